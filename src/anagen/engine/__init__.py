@@ -1,0 +1,4 @@
+"""The follicle as a Markov chain with shared clocks: two readings of one generator.
+
+The engine knows phases, stages, calibre classes and drivers; it knows no disease, drug or clinic.
+"""

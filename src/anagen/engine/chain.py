@@ -1,0 +1,74 @@
+"""The time-independent part of the follicle's Markov chain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anagen.engine.phases import LIVING
+from anagen.errors import InputError
+
+
+@dataclass(frozen=True, eq=False)
+class Chain:
+    """Stages, mean durations and the calibre renewal of one kind of follicle.
+
+    A phase lasts a gamma time with an integer number of stages, so that phase × stage ×
+    calibre class is a Markov chain whose rates are scaled by the drivers' clock speeds.
+
+    At every anagen onset the calibre class ``c`` is renewed. With probability `jump` the
+    centre of the new class is the target itself (abrupt miniaturisation or recovery,
+    Whiting 2001), otherwise ``c + pull * (target - c)`` (gradual); the new class is the
+    centre plus `spread` normal noise, rounded to a class and held within the range.
+
+    Attributes:
+        stages: int64[5], stages of each living phase, at least 1.
+        mean_days: float64[5, C], mean duration in days at clock speed 1, by calibre class.
+        kenogen_weight: float64[C], multiplies the drivers' kenogen probability by class
+            (of the hair just shed); the product is held within [0, 1].
+        pull, jump, spread: calibre renewal, in classes.
+    """
+
+    stages: NDArray[np.int64]
+    mean_days: NDArray[np.float64]
+    kenogen_weight: NDArray[np.float64]
+    pull: float = 1.0
+    jump: float = 0.0
+    spread: float = 0.0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "stages", np.ascontiguousarray(self.stages, dtype=np.int64))
+        object.__setattr__(self, "mean_days", np.ascontiguousarray(self.mean_days, dtype=np.float64))
+        weight = np.ascontiguousarray(self.kenogen_weight, dtype=np.float64)
+        object.__setattr__(self, "kenogen_weight", weight)
+        if self.stages.shape != (LIVING,) or (self.stages < 1).any():
+            raise InputError(f"a chain needs {LIVING} phases of at least one stage")
+        if self.mean_days.ndim != 2 or self.mean_days.shape[0] != LIVING:
+            raise InputError(f"mean_days must have shape ({LIVING}, classes)")
+        if not (np.isfinite(self.mean_days).all() and (self.mean_days > 0).all()):
+            raise InputError("mean durations must be positive and finite")
+        if weight.shape != (self.classes,) or not (weight >= 0).all():
+            raise InputError("kenogen_weight needs one non-negative number a calibre class")
+        if not (0 <= self.pull <= 1 and 0 <= self.jump <= 1 and self.spread >= 0):
+            raise InputError("pull and jump lie in [0, 1] and spread is not negative")
+
+    @property
+    def classes(self) -> int:
+        """Number of calibre classes."""
+        return int(self.mean_days.shape[1])
+
+    @property
+    def stage_offset(self) -> NDArray[np.int64]:
+        """int64[6]: first stage of each phase in the row of all stages, and the total."""
+        return np.concatenate([[0], np.cumsum(self.stages)])
+
+    @property
+    def states(self) -> int:
+        """Living states: stages of all phases × calibre classes."""
+        return int(self.stages.sum()) * self.classes
+
+    def phase_of_stage(self) -> NDArray[np.int64]:
+        """int64[total stages]: the phase each stage belongs to."""
+        return np.repeat(np.arange(LIVING), self.stages)

@@ -1,0 +1,433 @@
+"""The exact stochastic engine: every follicle, event by event.
+
+Each phase takes one random duration (in clock days) and one look-up in the stratum's
+cumulative clock, so the cost is that of the events, whatever the time step. Randomness is
+keyed by (patient, follicle, cycle, phase): the same follicle has the same luck under every
+treatment, in every arm and on any number of workers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from anagen.engine.chain import Chain
+from anagen.engine.clocks import FIRST_GUIDED, clock_passes, clocks_of
+from anagen.engine.drivers import Drivers
+from anagen.engine.keys import GOLDEN, child, mix
+from anagen.engine.phases import LIVING, Phase
+from anagen.engine.quantile import quantile, quantile_tables
+from anagen.engine.start import Start
+
+# Counters below one follicle's key. A cycle has 16: two for each phase; cycle 0 is the start.
+_PER_CYCLE = np.uint64(16)
+_START, _AGE, _LOSS, _EARLIER_ANAGEN = np.uint64(10), np.uint64(11), np.uint64(12), np.uint64(13)
+_TWO, _ONE, _S11 = np.uint64(2), np.uint64(1), np.uint64(11)
+_EARLY, _ANAGEN, _CATAGEN = int(Phase.EARLY_ANAGEN), int(Phase.ANAGEN), int(Phase.CATAGEN)
+_TELOGEN, _KENOGEN, _LOST = int(Phase.TELOGEN), int(Phase.KENOGEN), int(Phase.LOST)
+
+
+@dataclass(frozen=True, eq=False)
+class Follicles:
+    """Which follicles to follow: strata of one patient each.
+
+    Attributes:
+        patient_key: uint64[B], key of the stratum's patient.
+        first_index: int64[B], index of the stratum's first follicle within the patient;
+            strata of one patient must not overlap.
+        number: int64[B], follicles in the stratum.
+        start: their distribution over states when they enter.
+        begin: float64[B] or None, day on which the stratum enters (grafts); default 0.
+    """
+
+    patient_key: NDArray[np.uint64]
+    first_index: NDArray[np.int64]
+    number: NDArray[np.int64]
+    start: Start
+    begin: NDArray[np.float64] | None = None
+
+    @property
+    def begins(self) -> NDArray[np.float64]:
+        """float64[B]: entry day of each stratum."""
+        return np.zeros(len(self.number)) if self.begin is None else self.begin
+
+
+@dataclass(frozen=True, eq=False)
+class Counts:
+    """Follicles by stratum, time, phase and calibre class.
+
+    Attributes:
+        days: float64[V], days since baseline.
+        number: int64[B, V, 6, C], follicles in each phase (the last is `Phase.LOST`).
+        shed: int64[B, V], hairs shed (exogen) in the grid step that ends at each day.
+        events: phase changes simulated.
+    """
+
+    days: NDArray[np.float64]
+    number: NDArray[np.int64]
+    shed: NDArray[np.int64]
+    events: int
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshots:
+    """Every follicle as it stands at its site's visits; identities are kept.
+
+    Attributes:
+        site, stratum: int32[N].
+        key: uint64[N], identity; `anagen.engine.keys.uniforms` gives its persistent luck.
+        phase, calibre: int8[N, V]; `Phase.LOST` also before a stratum has entered.
+        age: float32[N, V], days since the present phase began.
+        grown: float32[N, V], days of anagen behind the standing hair (0 where none stands).
+        shed: int64[S, V], hairs shed at the site in the week before each visit.
+    """
+
+    site: NDArray[np.int32]
+    stratum: NDArray[np.int32]
+    key: NDArray[np.uint64]
+    phase: NDArray[np.int8]
+    calibre: NDArray[np.int8]
+    age: NDArray[np.float32]
+    grown: NDArray[np.float32]
+    shed: NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Histories:
+    """Phase changes of every follicle, in order of follicle and time.
+
+    Attributes:
+        follicle: int64[E], position among the followed follicles.
+        day: float64[E], when the phase was entered (the first row of a follicle: its entry).
+        phase, calibre: int8[E], what was entered.
+    """
+
+    follicle: NDArray[np.int64]
+    day: NDArray[np.float64]
+    phase: NDArray[np.int8]
+    calibre: NDArray[np.int8]
+
+
+_NO_COUNTS = np.zeros((0, 0, 0, 0), dtype=np.int64)
+_NO_SHED = np.zeros((0, 0), dtype=np.int64)
+_NO_VISITS = np.zeros((0, 0))
+_NO_INT8 = np.zeros((0, 0), dtype=np.int8)
+_NO_FLOAT32 = np.zeros((0, 0), dtype=np.float32)
+_NO_EVENTS = (
+    np.zeros(0, dtype=np.int64),
+    np.zeros(0),
+    np.zeros(0, dtype=np.int8),
+    np.zeros(0, dtype=np.int8),
+)
+
+
+def count(chain: Chain, drivers: Drivers, follicles: Follicles, days: int, step: int = 7) -> Counts:
+    """Simulate and count at days 0, `step`, 2 `step`, ... up to `days`."""
+    grid = days // step + 1
+    strata = len(follicles.number)
+    number = np.zeros((strata, grid + 1, LIVING + 1, chain.classes), dtype=np.int64)
+    shed = np.zeros((strata, grid + 1), dtype=np.int64)
+    events = _run(
+        chain, drivers, follicles, float((grid - 1) * step), counts=number, count_step=float(step), shed=shed
+    )
+    return Counts(
+        days=np.arange(grid) * float(step),
+        number=np.cumsum(number, axis=1)[:, :grid],
+        shed=shed[:, :grid],
+        events=events,
+    )
+
+
+def snapshot(
+    chain: Chain,
+    drivers: Drivers,
+    follicles: Follicles,
+    site: NDArray[np.int32],
+    visits: NDArray[np.float64],
+) -> Snapshots:
+    """Simulate and record every follicle at its site's visits.
+
+    Args:
+        site: int32[B], site of each stratum.
+        visits: float64[S, V], ascending visit days of each site.
+    """
+    n = int(follicles.number.sum())
+    shape = (n, visits.shape[1])
+    phase = np.full(shape, _LOST, dtype=np.int8)
+    calibre = np.zeros(shape, dtype=np.int8)
+    age = np.zeros(shape, dtype=np.float32)
+    grown = np.zeros(shape, dtype=np.float32)
+    stratum = np.repeat(np.arange(len(follicles.number), dtype=np.int32), follicles.number)
+    key = np.empty(n, dtype=np.uint64)
+    shed = np.zeros((len(follicles.number), visits.shape[1]), dtype=np.int64)
+    _run(
+        chain,
+        drivers,
+        follicles,
+        float(visits.max()),
+        visits=np.ascontiguousarray(visits[site]),
+        records=(phase, calibre, age, grown),
+        visit_shed=shed,
+        identity=key,
+    )
+    by_site = np.zeros(visits.shape, dtype=np.int64)
+    np.add.at(by_site, site, shed)
+    return Snapshots(site[stratum], stratum, key, phase, calibre, age, grown, by_site)
+
+
+def histories(chain: Chain, drivers: Drivers, follicles: Follicles, days: float) -> Histories:
+    """Simulate and keep every phase change until day `days`."""
+    room = int(follicles.number.sum() * (4 + days / 100)) + 16
+    while True:
+        kept = (
+            np.empty(room, dtype=np.int64),
+            np.empty(room),
+            np.empty(room, dtype=np.int8),
+            np.empty(room, dtype=np.int8),
+        )
+        used = _run(chain, drivers, follicles, days, events=kept)
+        if used <= room:
+            return Histories(*(column[:used] for column in kept))
+        room = used
+
+
+def _run(  # type: ignore[no-untyped-def]
+    chain,
+    drivers,
+    follicles,
+    horizon,
+    *,
+    counts=_NO_COUNTS,
+    count_step=1.0,
+    shed=_NO_SHED,
+    visits=_NO_VISITS,
+    records=(_NO_INT8, _NO_INT8, _NO_FLOAT32, _NO_FLOAT32),
+    visit_shed=_NO_SHED,
+    identity=np.zeros(0, dtype=np.uint64),  # noqa: B008
+    events=_NO_EVENTS,
+) -> int:
+    clocks = clocks_of(drivers)
+    return int(
+        follow(
+            follicles.patient_key,
+            follicles.first_index,
+            follicles.number,
+            follicles.begins,
+            follicles.start.cumulative,
+            follicles.start.row,
+            chain.stages,
+            chain.mean_days / chain.stages[:, None],
+            chain.phase_of_stage(),
+            chain.stage_offset,
+            chain.kenogen_weight,
+            (chain.pull, chain.jump, chain.spread),
+            quantile_tables(int(chain.stages.max())),
+            clocks.cumulative,
+            clocks.guide,
+            clocks.steady,
+            clocks.last,
+            drivers.target,
+            drivers.kenogen,
+            drivers.step_days,
+            horizon,
+            counts,
+            count_step,
+            shed,
+            visits,
+            *records,
+            visit_shed,
+            identity,
+            *events,
+        )
+    )
+
+
+@njit(inline="always", error_model="numpy")
+def _next_class(old, target, pull, jump, spread, classes, table, bits, chance):  # type: ignore[no-untyped-def]
+    """Calibre class of the new anagen hair (see `Chain`)."""
+    centre = target if chance < jump else old + pull * (target - old)
+    new = np.int64(np.floor(centre + spread * quantile(table, 0, bits) + 0.5))
+    return min(max(new, 0), classes - 1)
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def follow(  # type: ignore[no-untyped-def]
+    patient_key,
+    first_index,
+    number,
+    begin,
+    start_cumulative,
+    start_row,
+    stages,
+    stage_days,
+    phase_of_stage,
+    stage_offset,
+    kenogen_weight,
+    renewal,
+    table,
+    cumulative,
+    guide,
+    steady,
+    last,
+    target,
+    kenogen,
+    step_days,
+    horizon,
+    counts,
+    count_step,
+    shed,
+    visits,
+    rec_phase,
+    rec_calibre,
+    rec_age,
+    rec_grown,
+    visit_shed,
+    identity,
+    ev_follicle,
+    ev_day,
+    ev_phase,
+    ev_calibre,
+):
+    """The compiled loop. Empty output arrays switch their recording off; returns events."""
+    pull, jump, spread = renewal
+    total_stages = phase_of_stage.shape[0]
+    classes = stage_days.shape[1]
+    steps = target.shape[1]
+    grid = counts.shape[1] - 1
+    n_visits = visits.shape[1]
+    room = ev_day.shape[0]
+    recording = room > 0
+    per_count = 1.0 / count_step
+    events = 0
+    f = -1
+    for b in range(number.shape[0]):
+        cdf = start_cumulative[start_row[b]]
+        losing = steady[b, LIVING] != np.inf
+        for i in range(number[b]):
+            f += 1
+            key = child(patient_key[b], np.uint64(first_index[b] + i))
+            u = (np.float64(mix(key + _START * GOLDEN) >> _S11) + 0.5) * 2.0**-53
+            low, high = 0, cdf.shape[0] - 1
+            while low < high:
+                middle = (low + high) >> 1
+                if cdf[middle] > u:
+                    high = middle
+                else:
+                    low = middle + 1
+            c = low // total_stages
+            s = low - c * total_stages
+            p = phase_of_stage[s]
+            stage = s - stage_offset[p]
+            t = begin[b]
+            counter = np.uint64(2 * p)
+            need = quantile(table, stages[p] - stage, mix(key + counter * GOLDEN)) * stage_days[p, c]
+            phase_began = t
+            anagen_days = 0.0
+            if n_visits > 0:
+                identity[f] = key
+                phase_began -= quantile(table, stage + 1, mix(key + _AGE * GOLDEN)) * stage_days[p, c]
+                anagen_days = (
+                    quantile(table, stages[_ANAGEN], mix(key + _EARLIER_ANAGEN * GOLDEN)) * stage_days[_ANAGEN, c]
+                )
+            lost_at = np.inf
+            if losing:
+                life = quantile(table, 1, mix(key + _LOSS * GOLDEN))
+                if steady[b, LIVING] != FIRST_GUIDED:
+                    lost_at = t + life * steady[b, LIVING]
+                else:
+                    lost_at = clock_passes(
+                        cumulative[b, LIVING], guide[b, LIVING], last[b, LIVING], step_days, t, life
+                    )
+            if recording:
+                if events < room:
+                    ev_follicle[events] = f
+                    ev_day[events] = t
+                    ev_phase[events] = p
+                    ev_calibre[events] = c
+                events += 1
+            v = 0
+            while v < n_visits and visits[b, v] < t:
+                v += 1
+            cycle = _PER_CYCLE
+            while True:
+                if steady[b, p] != FIRST_GUIDED:
+                    ends = t + need * steady[b, p]
+                else:
+                    ends = clock_passes(cumulative[b, p], guide[b, p], last[b, p], step_days, t, need)
+                gone = ends > lost_at
+                if gone:
+                    ends = lost_at
+                if grid >= 0:
+                    first = np.int64(np.ceil(t * per_count))
+                    if first < grid:
+                        after = grid
+                        if ends <= horizon:
+                            after = np.int64(np.ceil(ends * per_count))
+                        if after > first:
+                            counts[b, first, p, c] += 1
+                            counts[b, after, p, c] -= 1
+                while v < n_visits and visits[b, v] < ends:
+                    rec_phase[f, v] = p
+                    rec_calibre[f, v] = c
+                    rec_age[f, v] = visits[b, v] - phase_began
+                    if p == _ANAGEN:
+                        rec_grown[f, v] = visits[b, v] - phase_began
+                    elif p == _CATAGEN or p == _TELOGEN:
+                        rec_grown[f, v] = anagen_days
+                    v += 1
+                if not ends <= horizon:
+                    break
+                events += 1
+                if gone:
+                    if recording and events <= room:
+                        ev_follicle[events - 1] = f
+                        ev_day[events - 1] = ends
+                        ev_phase[events - 1] = _LOST
+                        ev_calibre[events - 1] = c
+                    if grid >= 0:
+                        first = np.int64(np.ceil(ends * per_count))
+                        if first < grid:
+                            counts[b, first, _LOST, c] += 1
+                            counts[b, grid, _LOST, c] -= 1
+                    break
+                if p == _ANAGEN:
+                    anagen_days = ends - phase_began
+                t = ends
+                phase_began = t
+                onset = p == _KENOGEN
+                if p == _TELOGEN:
+                    d = min(np.int64(t / step_days), steps - 1)
+                    draw = mix(key + (cycle + np.uint64(2 * _TELOGEN + 1)) * GOLDEN)
+                    empty = kenogen[b, d] * kenogen_weight[c]
+                    onset = (np.float64(draw >> _S11) + 0.5) * 2.0**-53 >= empty
+                    if grid >= 0:
+                        shed[b, min(np.int64(np.ceil(t * per_count)), grid)] += 1
+                    for w in range(v, n_visits):
+                        if t > visits[b, w] - 7.0:
+                            visit_shed[b, w] += 1
+                        else:
+                            break
+                if onset:
+                    cycle += _PER_CYCLE
+                    d = min(np.int64(t / step_days), steps - 1)
+                    bits = mix(key + (cycle + np.uint64(14)) * GOLDEN)
+                    chance = 1.0
+                    if jump > 0.0:
+                        other = mix(key + (cycle + np.uint64(15)) * GOLDEN)
+                        chance = (np.float64(other >> _S11) + 0.5) * 2.0**-53
+                    c = _next_class(c, target[b, d], pull, jump, spread, classes, table, bits, chance)
+                    p = _EARLY
+                else:
+                    p += 1
+                bits = mix(key + (cycle + np.uint64(2 * p)) * GOLDEN)
+                need = quantile(table, stages[p], bits) * stage_days[p, c]
+                if recording:
+                    if events <= room:
+                        ev_follicle[events - 1] = f
+                        ev_day[events - 1] = t
+                        ev_phase[events - 1] = p
+                        ev_calibre[events - 1] = c
+    return events

@@ -1,0 +1,77 @@
+"""Gamma and normal quantiles by table, refined toward both tails.
+
+A draw is read straight from 64 random bits: one bit picks the half, the leading zeros pick
+the octave of the tail probability, the next bits the cell, the rest interpolate. Each tail
+octave has as many cells as the centre, so the error is a few parts in 10^5 of a standard
+deviation everywhere (a uniform grid of 4,096 cells is visibly biased at a million draws).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+from llvmlite import ir
+from numba import njit, types
+from numba.extending import intrinsic
+from numpy.typing import NDArray
+from scipy.special import gammainccinv, gammaincinv, ndtri
+
+OCTAVES = 26
+CELL_BITS = 6
+CELLS = 1 << CELL_BITS
+ROW = CELLS + 1
+_OCTAVES_LAST = np.uint64(OCTAVES - 1)
+
+
+@cache
+def quantile_tables(most_stages: int) -> NDArray[np.float64]:
+    """float64[most_stages + 1, 2, OCTAVES * ROW] of quantiles.
+
+    Row ``m`` in 1..most_stages is Gamma(m, 1), the sum of m unit exponentials; row 0 is the
+    standard normal. Index 1 of the second axis is the upper half (tail probability
+    ``1 - u``), 0 the lower.
+    """
+    tail = np.concatenate(
+        [2.0 ** -(octave + 2) * (1.0 + np.arange(ROW) / CELLS) for octave in range(OCTAVES)]
+    )
+    table = np.empty((most_stages + 1, 2, OCTAVES * ROW))
+    table[0, 0], table[0, 1] = ndtri(tail), -ndtri(tail)
+    for m in range(1, most_stages + 1):
+        table[m, 0] = gammaincinv(m, tail)
+        table[m, 1] = gammainccinv(m, tail)
+    table.setflags(write=False)
+    return table
+
+
+@intrinsic
+def leading_zeros(_typing: Any, value: Any) -> Any:  # pragma: no cover - compiled
+    """Leading zero bits of a uint64 (LLVM ctlz)."""
+    signature = types.uint64(types.uint64)
+
+    def code(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        return builder.ctlz(arguments[0], ir.Constant(ir.IntType(1), 0))
+
+    return signature, code
+
+
+_ONE, _TOP, _CELL_SHIFT = np.uint64(1), np.uint64(63), np.uint64(64 - CELL_BITS)
+_CELL_BITS, _FRACTION_SHIFT = np.uint64(CELL_BITS), np.uint64(11)
+_LOW63 = np.uint64(0x7FFFFFFFFFFFFFFF)
+
+
+@njit(inline="always")
+def quantile(table: NDArray[np.float64], row: int, bits: np.uint64) -> float:
+    """Quantile of `row` at the uniform number that `bits` spells."""
+    half = bits >> _TOP
+    p = (bits & _LOW63) | _ONE
+    zeros = leading_zeros(p)
+    octave = zeros - _ONE
+    if octave > _OCTAVES_LAST:  # once in 10^8 draws: hold at the outermost node
+        return table[row, half, (OCTAVES - 1) * ROW]
+    p = p << (zeros + _ONE)
+    cell = np.int64(octave) * ROW + np.int64(p >> _CELL_SHIFT)
+    fraction = np.float64((p << _CELL_BITS) >> _FRACTION_SHIFT) * 2.0**-53
+    low = table[row, half, cell]
+    return low + fraction * (table[row, half, cell + 1] - low)

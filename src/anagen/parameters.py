@@ -1,0 +1,187 @@
+"""Numbers with a unit, a spread, a status and a source.
+
+Nothing numeric about biology, products or methods stands in code: it is read from
+TOML files of parameter records such as
+
+    [telogen_duration]
+    symbol = "mu_T"
+    value  = 100.0
+    unit   = "day"
+    low    = 80.0          # 90 % range: 5th and 95th percentile
+    high   = 130.0
+    spread = "lognormal"   # fixed | lognormal | normal | logitnormal | uniform
+    status = "derived"     # read | derived | computed | recalled | prior | fitted
+    source = "https://..."
+    note   = "why this value"
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import ndtri
+
+from anagen.errors import InputError, unknown_name
+
+STATUSES = ("read", "derived", "computed", "recalled", "prior", "fitted")
+SPREADS = ("fixed", "lognormal", "normal", "logitnormal", "uniform")
+_FIELDS = {"symbol", "value", "unit", "low", "high", "spread", "status", "source", "note"}
+_Z90 = 1.6448536269514722  # half-width of a 90 % range, in standard deviations
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One number: median `value` in `unit`, its 90 % range, and where it comes from."""
+
+    name: str
+    value: float
+    unit: str
+    status: str
+    source: str
+    symbol: str = ""
+    low: float | None = None
+    high: float | None = None
+    spread: str = "fixed"
+    note: str = ""
+
+    def quantile(self, u: ArrayLike) -> NDArray[np.float64]:
+        """Value at cumulative probability `u` (any shape, in (0, 1)); same shape, in `unit`.
+
+        Lognormal, normal and logit-normal spreads have median `value` and the width of
+        the 90 % range; a uniform one has its 5th and 95th percentile at `low` and `high`.
+        """
+        u = np.asarray(u, dtype=np.float64)
+        if self.spread == "fixed" or self.low is None or self.high is None:
+            return np.full(u.shape, self.value)
+        if self.spread == "uniform":
+            width = (self.high - self.low) / 0.9
+            return self.low - 0.05 * width + u * width
+        z = ndtri(u)
+        if self.spread == "normal":
+            return np.asarray(self.value + z * (self.high - self.low) / (2 * _Z90))
+        if self.spread == "lognormal":
+            return np.asarray(self.value * np.exp(z * np.log(self.high / self.low) / (2 * _Z90)))
+        width = _logit(self.high) - _logit(self.low)
+        return np.asarray(1.0 / (1.0 + np.exp(-(_logit(self.value) + z * width / (2 * _Z90)))))
+
+
+def _logit(p: float) -> float:
+    return float(np.log(p / (1.0 - p)))
+
+
+def parameter(name: str, record: Mapping[str, Any], where: str) -> Parameter:
+    """Check one TOML record and make a `Parameter` of it.
+
+    Raises:
+        InputError: a missing or unknown key, a bad status or spread, or a range that
+            does not hold its value.
+    """
+    where = f"{where}, {name}"
+    for key in record:
+        if key not in _FIELDS:
+            raise unknown_name("key", key, _FIELDS, where)
+    missing = {"value", "unit", "status", "source"} - set(record)
+    if missing:
+        raise InputError(f"missing {', '.join(sorted(missing))}", where=where)
+    if record["status"] not in STATUSES:
+        raise unknown_name("status", record["status"], STATUSES, where)
+    spread = record.get("spread", "fixed")
+    if spread not in SPREADS:
+        raise unknown_name("spread", spread, SPREADS, where)
+    low, high = record.get("low"), record.get("high")
+    if spread != "fixed" and not (low is not None and high is not None and low < high):
+        raise InputError("a spread needs low < high", where=where)
+    if low is not None and high is not None and not low <= record["value"] <= high:
+        raise InputError(f"value {record['value']} lies outside {low} to {high}", where=where)
+    return Parameter(
+        name=name,
+        value=float(record["value"]),
+        unit=str(record["unit"]),
+        status=str(record["status"]),
+        source=str(record["source"]),
+        symbol=str(record.get("symbol", "")),
+        low=None if low is None else float(low),
+        high=None if high is None else float(high),
+        spread=spread,
+        note=str(record.get("note", "")),
+    )
+
+
+class ParameterSet(Mapping[str, Parameter]):
+    """Parameters by name; a wrong name is answered with the nearest right one."""
+
+    def __init__(self, parameters: Mapping[str, Parameter], label: str = "parameters") -> None:
+        self._parameters = dict(parameters)
+        self.label = label
+
+    def __getitem__(self, name: str) -> Parameter:
+        try:
+            return self._parameters[name]
+        except KeyError:
+            raise unknown_name("parameter", name, self._parameters, self.label) from None
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._parameters
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._parameters)
+
+    def __len__(self) -> int:
+        return len(self._parameters)
+
+    def value(self, name: str) -> float:
+        """Median of parameter `name`, in its unit."""
+        return self[name].value
+
+    def with_values(self, values: Mapping[str, float], status: str | None = None) -> ParameterSet:
+        """A copy in which the named parameters take other medians (and status, if given)."""
+        changed = dict(self._parameters)
+        for name, value in values.items():
+            old = self[name]
+            changed[name] = replace(old, value=float(value), status=status or old.status)
+        return ParameterSet(changed, self.label)
+
+    def merged(self, other: Mapping[str, Parameter]) -> ParameterSet:
+        """Both sets together; a name in both is an error.
+
+        Raises:
+            InputError: two parameters share a name.
+        """
+        for name in other:
+            if name in self._parameters:
+                raise InputError(f"parameter {name!r} is defined twice", where=self.label)
+        return ParameterSet({**self._parameters, **other}, self.label)
+
+
+def parameters_from_table(table: Mapping[str, Any], where: str) -> ParameterSet:
+    """Parameters of a parsed TOML table; every entry must be a record."""
+    return ParameterSet({name: parameter(name, record, where) for name, record in table.items()}, where)
+
+
+def read_toml(path: Traversable) -> dict[str, Any]:
+    """Parse a TOML data file.
+
+    Raises:
+        InputError: the file is not TOML.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"not valid TOML: {error}", where=path.name) from None
+
+
+def load_parameters(package: str, *names: str) -> ParameterSet:
+    """Read parameter files `names` from the ``data`` folder of `package`."""
+    loaded: dict[str, Parameter] = {}
+    for name in names:
+        path = files(package) / "data" / name
+        part = parameters_from_table(read_toml(path), name)
+        loaded = dict(ParameterSet(loaded, name).merged(part))
+    return ParameterSet(loaded, ", ".join(names))
