@@ -1,0 +1,80 @@
+# Everything a fresh machine needs is Python 3.11 or newer and make. Targets set themselves up.
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test format bench lock clean distclean
+
+VENV := .venv
+PY := $(VENV)/bin/python
+ANAGEN := $(VENV)/bin/anagen
+PIP := $(PY) -m pip --disable-pip-version-check
+READY := $(VENV)/.ready
+BENCH_READY := $(VENV)/.ready-bench
+WORKERS ?= 2
+
+# PYTHON=... names the interpreter; without it the first of these that is new enough is taken.
+PYTHONS := $(if $(PYTHON),$(PYTHON),python3 python3.13 python3.12 python3.11 python3.14)
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(READY) ## make .venv with the locked versions and the package in it
+
+$(READY): pyproject.toml requirements.lock requirements-sbml.lock
+	@if [ -x $(PY) ] && ! $(PY) -c '$(NEW_ENOUGH)'; then \
+	  echo "make: $(VENV) holds a Python older than 3.11; run 'make distclean' and try again" >&2; exit 1; fi
+	@if ! $(PY) -m pip --version >/dev/null 2>&1; then \
+	  for candidate in $(PYTHONS); do \
+	    if $$candidate -c '$(NEW_ENOUGH)' >/dev/null 2>&1; then found=$$candidate; break; fi; done; \
+	  if [ -z "$$found" ]; then \
+	    echo "make: Anagen needs Python 3.11 or newer; looked for: $(PYTHONS)." >&2; \
+	    echo "make: install one, or name it: make setup PYTHON=/path/to/python3" >&2; exit 1; fi; \
+	  echo "Making $(VENV) with $$($$found --version)"; \
+	  $$found -m venv --clear $(VENV) || { rm -rf $(VENV); \
+	    echo "make: could not make $(VENV); on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }; \
+	fi
+	@echo "Installing the locked dependencies"
+	@$(PIP) install --quiet --only-binary :all: --requirement requirements.lock
+	@$(PIP) install --quiet --only-binary :all: --requirement requirements-sbml.lock >$(VENV)/sbml.log 2>&1 \
+	  || echo "Without the sbml extra: no SBML packages for this platform (see $(VENV)/sbml.log); its tests are skipped"
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(BENCH_READY): $(READY) requirements-bench.lock
+	@echo "Installing the peers"
+	@$(PIP) install --quiet --requirement requirements-bench.lock >$(VENV)/bench.log 2>&1 \
+	  || echo "Some peers could not be installed (see $(VENV)/bench.log); the benchmark goes on without them"
+	@touch $@
+
+demo: setup ## run the example trial and say where its report is
+	$(ANAGEN) trial examples/pilot.toml --out results/pilot
+
+test: setup ## check format, lint and types, then run every test
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+	$(PY) -m pytest -n $(WORKERS) -q -rs
+
+format: setup ## format the code and mend what lint can mend
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+bench: $(BENCH_READY) ## run Anagen and its peers side by side; writes benchmarks/results.json
+	$(PY) benchmarks/run.py
+
+# --universal: one lock for every platform. Neither index addresses nor paths may get in (tests/test_packaging.py).
+LOCK := $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+  --fork-strategy fewest --generate-hashes --no-header --no-annotate --upgrade
+
+lock: setup ## renew the lock files with the newest versions that fit
+	@$(PIP) install --quiet uv
+	$(LOCK) --extra dev --output-file requirements.lock
+	$(LOCK) --extra sbml --constraint requirements.lock --output-file requirements-sbml.lock
+	$(LOCK) --extra bench --constraint requirements.lock --output-file requirements-bench.lock
+
+clean: ## remove caches and build products; results and .venv stay
+	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+distclean: clean ## remove .venv too
+	rm -rf $(VENV)

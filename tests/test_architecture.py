@@ -1,0 +1,120 @@
+"""Imports run one way: no file imports from a layer above its own."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parent.parent / "src" / "anagen"
+
+# From the ground up. A new package or top module is given its place here.
+LAYERS = (
+    {"errors", "units", "parameters"},
+    {"engine", "biology", "therapy"},
+    {"population", "measurement", "evidence"},
+    {"trial", "calibration", "published"},
+    {"report"},
+    {"cli", "__main__"},
+)
+LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
+
+# The engine knows neither diseases nor drugs, and what a follicle is does not depend on what treats it.
+FORBIDDEN = {("engine", "biology"), ("engine", "therapy"), ("biology", "therapy")}
+
+
+def part_of(module: str) -> str:
+    """``anagen.trial.conduct`` -> ``trial``."""
+    return module.split(".")[1]
+
+
+def imported_modules(source: str, module: str, *, is_package: bool) -> Iterator[str]:
+    """Names below ``anagen`` that `source` imports, wherever in the file the import stands."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            targets = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            origin = node.module or ""
+            if node.level:
+                parents = module.split(".")
+                kept = len(parents) - node.level + is_package
+                origin = ".".join([*parents[:kept], *([origin] if origin else [])])
+            targets = [f"anagen.{alias.name}" for alias in node.names] if origin == "anagen" else [origin]
+        else:
+            continue
+        yield from (target for target in targets if target.startswith("anagen."))
+
+
+def python_files() -> dict[str, Path]:
+    """Module name -> file, for every file below src/anagen but the package's own front door."""
+    modules = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        names = path.relative_to(PACKAGE.parent).with_suffix("").parts
+        modules[".".join(names[:-1] if names[-1] == "__init__" else names)] = path
+    del modules["anagen"]
+    return modules
+
+
+def imports_between_parts() -> dict[tuple[str, str], str]:
+    """(importing part, imported part) -> one sentence that says where."""
+    edges = {}
+    for module, path in python_files().items():
+        source = path.read_text(encoding="utf-8")
+        for target in imported_modules(source, module, is_package=path.name == "__init__.py"):
+            if part_of(target) not in ("__version__", part_of(module)):
+                edges[part_of(module), part_of(target)] = f"{module} imports {target}"
+    return edges
+
+
+def test_every_part_has_a_layer() -> None:
+    unplaced = {part_of(module) for module in python_files()} - set(LEVEL)
+    assert not unplaced, f"give these a place in LAYERS: {sorted(unplaced)}"
+
+
+def test_no_file_imports_upward() -> None:
+    upward = [
+        where
+        for (importer, imported), where in imports_between_parts().items()
+        if LEVEL[imported] > LEVEL[importer]
+    ]
+    assert not upward, "\n".join(upward)
+
+
+def test_engine_knows_no_disease_and_no_drug() -> None:
+    wrong = [where for edge, where in imports_between_parts().items() if edge in FORBIDDEN]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_parts_do_not_import_in_a_circle() -> None:
+    graph: dict[str, set[str]] = {}
+    for importer, imported in imports_between_parts():
+        graph.setdefault(importer, set()).add(imported)
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(f"circle: {' <- '.join(error.args[1])}")
+
+
+def test_every_folder_of_code_is_a_package() -> None:
+    bare = {path.parent for path in PACKAGE.rglob("*.py") if not (path.parent / "__init__.py").exists()}
+    assert not bare, f"no __init__.py in {sorted(map(str, bare))}"
+
+
+@pytest.mark.parametrize(
+    ("source", "module", "is_package", "expected"),
+    [
+        ("import numpy\nimport anagen.trial.conduct", "anagen.engine.keys", False, ["anagen.trial.conduct"]),
+        ("from anagen import report", "anagen.trial.conduct", False, ["anagen.report"]),
+        ("def f():\n    from anagen.report import html", "anagen.trial.conduct", False, ["anagen.report"]),
+        ("from ..therapy import course", "anagen.engine.keys", False, ["anagen.therapy"]),
+        ("from .keys import mix", "anagen.engine", True, ["anagen.engine.keys"]),
+        ("from .. import report", "anagen.trial.conduct", False, ["anagen.report"]),
+    ],
+)
+def test_the_reader_sees_every_kind_of_import(
+    source: str, module: str, is_package: bool, expected: list[str]
+) -> None:
+    assert list(imported_modules(source, module, is_package=is_package)) == expected
