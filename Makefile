@@ -34,15 +34,15 @@ $(READY): pyproject.toml requirements.lock requirements-sbml.lock
 	    echo "make: could not make $(VENV); on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }; \
 	fi
 	@echo "Installing the locked dependencies"
-	@$(PIP) install --quiet --only-binary :all: --requirement requirements.lock
-	@$(PIP) install --quiet --only-binary :all: --requirement requirements-sbml.lock >$(VENV)/sbml.log 2>&1 \
+	@$(PIP) install -qq --only-binary :all: --requirement requirements.lock
+	@$(PIP) install -qq --only-binary :all: --requirement requirements-sbml.lock >$(VENV)/sbml.log 2>&1 \
 	  || echo "Without the sbml extra: no SBML packages for this platform (see $(VENV)/sbml.log); its tests are skipped"
-	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@$(PIP) install -qq --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(BENCH_READY): $(READY) requirements-bench.lock
 	@echo "Installing the peers"
-	@$(PIP) install --quiet --requirement requirements-bench.lock >$(VENV)/bench.log 2>&1 \
+	@$(PIP) install -qq --requirement requirements-bench.lock >$(VENV)/bench.log 2>&1 \
 	  || echo "Some peers could not be installed (see $(VENV)/bench.log); the benchmark goes on without them"
 	@touch $@
 
@@ -67,7 +67,7 @@ LOCK := $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --python-v
   --fork-strategy fewest --generate-hashes --no-header --no-annotate --upgrade
 
 lock: setup ## renew the lock files with the newest versions that fit
-	@$(PIP) install --quiet uv
+	@$(PIP) install -qq uv
 	$(LOCK) --extra dev --output-file requirements.lock
 	$(LOCK) --extra sbml --constraint requirements.lock --output-file requirements-sbml.lock
 	$(LOCK) --extra bench --constraint requirements.lock --output-file requirements-bench.lock
