@@ -1,0 +1,122 @@
+"""Ways of counting hair, and how each one errs (``data/methods.toml``)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from anagen.errors import InputError, unknown_name
+from anagen.measurement.outcomes import OUTCOMES, outcome
+from anagen.parameters import ParameterSet, parameters_from_table, read_toml
+
+
+@dataclass(frozen=True)
+class Method:
+    """One way of counting hair on a field of scalp.
+
+    All errors are fractions. `missed_persistent` is the share of follicles whose hair is
+    missed at every visit or at none (crowding, crossing hairs): it biases the level and
+    leaves the change alone.
+    """
+
+    name: str
+    description: str
+    tattooed: bool
+    tells_phase: bool
+    """True if growing hairs can be told from resting ones."""
+    threshold_um: float
+    missed: float
+    missed_persistent: float
+    repositioning_mm: float
+    """SD of the window's shift at each visit, in each direction."""
+    cv_within: float
+    """CV of a count between readings of one operator."""
+    cv_between: float
+    """CV between operators; an operator keeps a patient, so it is constant over visits."""
+    cv_diameter: float
+    anagen_called_telogen: float
+    telogen_called_anagen: float
+    automatic: bool
+    """Counted by software; raises the apparent rise of `anagen.measurement.carrier`."""
+
+    def measures(self, name: str) -> bool:
+        """Whether this method can report outcome `name`."""
+        return self.tells_phase or not OUTCOMES[name].needs_phase
+
+    def check(self, name: str, where: str | None = None) -> None:
+        """Make sure that this method can report outcome `name`.
+
+        Raises:
+            InputError: no such outcome, or the method cannot tell phases.
+        """
+        outcome(name, where)
+        if not self.measures(name):
+            able = sorted(method for method, found in methods().items() if found.measures(name))
+            raise InputError(
+                f"{self.name!r} cannot tell growing from resting hairs, so it cannot report {name!r}",
+                where=where,
+                expected="one of: " + "; ".join(able),
+            )
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """Names of the outcomes this method can report."""
+        return tuple(name for name in OUTCOMES if self.measures(name))
+
+
+_NUMBERS = (
+    "threshold_um",
+    "missed",
+    "missed_persistent",
+    "repositioning_mm",
+    "cv_within",
+    "cv_between",
+    "cv_diameter",
+    "anagen_called_telogen",
+    "telogen_called_anagen",
+)
+
+
+@cache
+def _tables() -> dict[str, dict[str, object]]:
+    path = files("anagen.measurement") / "data" / "methods.toml"
+    return {str(table["name"]): table for table in read_toml(path)["method"]}
+
+
+@cache
+def method_parameters(name: str) -> ParameterSet:
+    """The sourced records behind method `name`."""
+    if name not in _tables():
+        raise unknown_name("method", name, _tables())
+    records = {key: record for key, record in _tables()[name].items() if key in _NUMBERS}
+    return parameters_from_table(records, f"methods.toml, {name}")
+
+
+@cache
+def methods() -> dict[str, Method]:
+    """Every method by name."""
+    found = {}
+    for name, table in _tables().items():
+        values = method_parameters(name)
+        found[name] = Method(
+            name=name,
+            description=str(table["description"]),
+            tattooed=bool(table["tattooed"]),
+            tells_phase=bool(table["tells_phase"]),
+            automatic=bool(table["automatic"]),
+            **{key: values.value(key) for key in _NUMBERS},
+        )
+    return found
+
+
+def method(name: str, where: str | None = None) -> Method:
+    """The method called `name`.
+
+    Raises:
+        InputError: no method has that name.
+    """
+    try:
+        return methods()[name]
+    except KeyError:
+        raise unknown_name("method", name, methods(), where) from None
