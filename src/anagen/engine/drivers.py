@@ -63,6 +63,16 @@ class Drivers:
         """Number of steps D."""
         return int(self.speed.shape[2])
 
+    def window(self, first: int, after: int) -> Drivers:
+        """Only the steps from `first` up to, not including, `after`."""
+        return Drivers(
+            self.speed[:, :, first:after],
+            self.target[:, first:after],
+            self.kenogen[:, first:after],
+            None if self.loss is None else self.loss[:, first:after],
+            self.step_days,
+        )
+
     @classmethod
     def constant(
         cls, strata: int, target: float, kenogen: float, *, steps: int = 1, step_days: float = 1.0

@@ -1,0 +1,160 @@
+"""A cohort of virtual patients, drawn reproducibly.
+
+Every trait of every patient is a function of (seed, replicate, patient, trait name), so one
+more patient, or one more trait, changes nobody else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from anagen.biology.androgenetic import Severity
+from anagen.engine.keys import children, key_of, uniforms
+from anagen.parameters import ParameterSet
+from anagen.population.traits import OCCIPITAL_SEVERITY, stage_severity, trait_parameters
+
+ANCESTRIES = ("european", "african", "asian")
+
+
+@dataclass(frozen=True)
+class Recruitment:
+    """Whom a trial takes.
+
+    Attributes:
+        alopecia: "androgenetic" or "none".
+        sex: "male", "female" or "any" (even chances).
+        age: (youngest, oldest), years; uniform between.
+        stages: scale -> stages taken, each equally likely ("norwood" for men, "ludwig" for
+            women).
+        ancestry: one of `ANCESTRIES`.
+    """
+
+    alopecia: str = "androgenetic"
+    sex: str = "male"
+    age: tuple[float, float] = (22.0, 55.0)
+    norwood: tuple[str, ...] = ("III vertex", "IV", "V")
+    ludwig: tuple[str, ...] = ("I", "II")
+    ancestry: str = "european"
+
+
+@dataclass(frozen=True, eq=False)
+class Cohort:
+    """n virtual patients; every array has length n.
+
+    Attributes:
+        key: uint64, identity.
+        age: years. female: bool. stage: clinical stage in words.
+        severity: slope and years of the androgen signal at the measured region.
+        structural: share of the androgen effect that does not come back.
+        follicle_density: living follicles per cm2.
+        calibre_factor, growth_speed_factor: multiply diameter and growth speed.
+        traits: treatment-response traits by name.
+    """
+
+    key: NDArray[np.uint64]
+    age: NDArray[np.float64]
+    female: NDArray[np.bool_]
+    stage: NDArray[np.str_]
+    severity: Severity
+    structural: NDArray[np.float64]
+    follicle_density: NDArray[np.float64]
+    calibre_factor: NDArray[np.float64]
+    growth_speed_factor: NDArray[np.float64]
+    traits: dict[str, NDArray[np.float64]]
+
+    def __len__(self) -> int:
+        return len(self.key)
+
+
+def draw_cohort(
+    recruitment: Recruitment,
+    size: int,
+    region: str,
+    population: ParameterSet,
+    androgenetic: ParameterSet,
+    seed: int,
+    replicate: int = 0,
+) -> Cohort:
+    """Draw `size` patients.
+
+    Args:
+        region: where they are measured: "frontal", "vertex" or "occipital".
+        population, androgenetic: records (fitted or prior).
+    """
+    keys = children(key_of(seed, "patient", replicate), np.arange(size))
+
+    def luck(trait: str) -> NDArray[np.float64]:
+        with np.errstate(over="ignore"):
+            return uniforms(keys ^ key_of(0, "trait", trait))
+
+    if recruitment.sex == "any":
+        female = luck("sex") < 0.5
+    else:
+        female = np.full(size, recruitment.sex == "female")
+    youngest, oldest = recruitment.age
+    age = youngest + (oldest - youngest) * luck("age")
+    stage, relative = _stages(recruitment, female, region, luck("stage"))
+
+    value = population.value
+    onset = np.where(
+        female,
+        population["onset_age_women"].quantile(luck("onset")),
+        population["onset_age_men"].quantile(luck("onset")),
+    )
+    years = np.maximum(age - onset, value("shortest_history"))
+    median = np.where(female, value("severity_women"), value("severity_men_vertex"))
+    severity = median * relative * np.exp(value("severity_cv") * ndtri(luck("severity")))
+    structural = np.where(
+        female, androgenetic.value("structural_share_women"), androgenetic.value("structural_share")
+    )
+
+    density = value("follicle_density") * (1.0 + value("follicle_density_age_slope") * (age - 30.0))
+    speed = np.ones(size)
+    if recruitment.ancestry != "european":
+        density = density * value(f"ancestry_density_{recruitment.ancestry}")
+        speed = speed * value(f"ancestry_speed_{recruitment.ancestry}")
+
+    def spread(cv: str, trait: str) -> NDArray[np.float64]:
+        sigma = np.sqrt(np.log1p(value(cv) ** 2))
+        return np.asarray(np.exp(sigma * ndtri(luck(trait)) - 0.5 * sigma**2))
+
+    return Cohort(
+        key=keys,
+        age=age,
+        female=female,
+        stage=stage,
+        severity=Severity(severity / years, years),
+        structural=structural,
+        follicle_density=density * spread("follicle_density_cv", "follicle density"),
+        calibre_factor=spread("calibre_cv", "calibre"),
+        growth_speed_factor=speed * spread("growth_speed_cv", "growth speed"),
+        traits={name: record.quantile(luck(name)) for name, record in trait_parameters().items()},
+    )
+
+
+def _stages(
+    recruitment: Recruitment, female: NDArray[np.bool_], region: str, luck: NDArray[np.float64]
+) -> tuple[NDArray[np.str_], NDArray[np.float64]]:
+    """Stage in words and its relative severity at `region`, for each patient."""
+    if recruitment.alopecia == "none":
+        return np.full(len(female), "none"), np.zeros(len(female))
+    stage = np.empty(len(female), dtype="U24")
+    relative = np.empty(len(female))
+    for scale, taken, who in (
+        ("norwood", recruitment.norwood, ~female),
+        ("ludwig", recruitment.ludwig, female),
+    ):
+        if not who.any():
+            continue
+        pick = np.minimum((luck[who] * len(taken)).astype(int), len(taken) - 1)
+        table = stage_severity()[scale]
+        stage[who] = np.array([f"{scale.capitalize()} {name}" for name in taken])[pick]
+        by_stage = [
+            OCCIPITAL_SEVERITY if region == "occipital" else table[name][region] for name in taken
+        ]
+        relative[who] = np.array(by_stage)[pick]
+    return stage, relative
