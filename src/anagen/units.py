@@ -61,7 +61,9 @@ def parse_quantity(text: object, unit: str, *, where: str | None = None) -> floa
     if not math.isfinite(value):
         raise InputError(f"{text[:80]!r} is not finite", where=where, expected=f"a number of {unit}")
     if not given_unit:
-        raise InputError(f"{text[:80]!r} has no unit", where=where, expected=f'for example "{match.group(1)} {unit}"')
+        raise InputError(
+            f"{text[:80]!r} has no unit", where=where, expected=f'for example "{match.group(1)} {unit}"'
+        )
     if given_unit == unit:
         return value
     return value * conversion(given_unit, unit, where=where)

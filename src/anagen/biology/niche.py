@@ -78,7 +78,9 @@ class Response:
         coefficients[_KENOGEN, 0] *= cycle.value("dormancy_share")
         coefficients[int(Phase.KENOGEN), 0] *= cycle.value("dormancy_share")
         return cls(
-            coefficients, calibre_grid().class_of(cycle.value("healthy_diameter")), cycle.value("kenogen_probability")
+            coefficients,
+            calibre_grid().class_of(cycle.value("healthy_diameter")),
+            cycle.value("kenogen_probability"),
         )
 
     def drivers(self, niche: Niche, step_days: float = 1.0) -> Drivers:

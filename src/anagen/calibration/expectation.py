@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.biology.androgenetic import Mosaic, Severity, androgen_signal
-from anagen.biology.calibre import calibre_grid
 from anagen.biology.history import healthy_state, state_after
 from anagen.biology.niche import Niche
 from anagen.calibration.knowledge import Knowledge
@@ -37,7 +36,7 @@ def _severity_nodes() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 
 @cache
 def _weights(threshold: float) -> OutcomeWeights:
-    return outcome_weights(calibre_grid(), replace(method("phototrichogram"), threshold_um=threshold))
+    return outcome_weights(replace(method("phototrichogram"), threshold_um=threshold))
 
 
 @cache
@@ -55,7 +54,9 @@ class Expectation:
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
         self.values = {name: record.value for name, record in knowledge.parameters.items()}
-        self._courses: dict[tuple[TrialPopulation, tuple[tuple[str, str], ...], int], NDArray[np.float64]] = {}
+        self._courses: dict[
+            tuple[TrialPopulation, tuple[tuple[str, str], ...], int], NDArray[np.float64]
+        ] = {}
         self._shed: dict[tuple[TrialPopulation, tuple[tuple[str, str], ...], int], NDArray[np.float64]] = {}
         self._starts: dict[TrialPopulation, NDArray[np.float64]] = {}
 

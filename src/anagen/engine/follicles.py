@@ -330,7 +330,8 @@ def follow(  # type: ignore[no-untyped-def]
                 identity[f] = key
                 phase_began -= quantile(table, stage + 1, mix(key + _AGE * GOLDEN)) * stage_days[p, c]
                 anagen_days = (
-                    quantile(table, stages[_ANAGEN], mix(key + _EARLIER_ANAGEN * GOLDEN)) * stage_days[_ANAGEN, c]
+                    quantile(table, stages[_ANAGEN], mix(key + _EARLIER_ANAGEN * GOLDEN))
+                    * stage_days[_ANAGEN, c]
                 )
             lost_at = np.inf
             if losing:

@@ -57,9 +57,7 @@ def expect(chain: Chain, drivers: Drivers, start: NDArray[np.float64], every: in
     start = np.ascontiguousarray(start, dtype=np.float64)
     total = int(chain.stages.sum())
     if start.shape != (drivers.strata, chain.classes, total):
-        raise InputError(
-            f"start has shape {start.shape}, expected {(drivers.strata, chain.classes, total)}"
-        )
+        raise InputError(f"start has shape {start.shape}, expected {(drivers.strata, chain.classes, total)}")
     kept = drivers.steps // every + 1
     occupancy = np.zeros((drivers.strata, kept, LIVING, chain.classes))
     lost = np.zeros((drivers.strata, kept))

@@ -153,8 +153,6 @@ def _stages(
         pick = np.minimum((luck[who] * len(taken)).astype(int), len(taken) - 1)
         table = stage_severity()[scale]
         stage[who] = np.array([f"{scale.capitalize()} {name}" for name in taken])[pick]
-        by_stage = [
-            OCCIPITAL_SEVERITY if region == "occipital" else table[name][region] for name in taken
-        ]
+        by_stage = [OCCIPITAL_SEVERITY if region == "occipital" else table[name][region] for name in taken]
         relative[who] = np.array(by_stage)[pick]
     return stage, relative

@@ -1,0 +1,172 @@
+"""A region of each patient's scalp, untreated or treated, made ready for the engines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anagen.biology.androgenetic import Mosaic, androgen_signal
+from anagen.biology.history import HistoryTable, healthy_state
+from anagen.biology.niche import Niche, Response
+from anagen.engine.chain import Chain
+from anagen.engine.drivers import Drivers
+from anagen.engine.follicles import Follicles
+from anagen.engine.keys import uniforms
+from anagen.engine.phases import Phase
+from anagen.engine.start import Start
+from anagen.population.cohort import Cohort
+from anagen.therapy.effect import NicheEffect
+from anagen.therapy.transplant import GraftPlan
+
+_STRATUM_STRIDE = 1 << 24
+"""Follicle indices reserved for each stratum of a patient."""
+
+
+@dataclass(frozen=True, eq=False)
+class Biology:
+    """What all scalps of one study share.
+
+    Attributes:
+        chain, response: the follicle and its answer to the niche.
+        mosaic: sensitivity classes of the region.
+        history: states after the years before baseline.
+    """
+
+    chain: Chain
+    response: Response
+    mosaic: Mosaic
+    history: HistoryTable
+
+
+@dataclass(frozen=True, eq=False)
+class Scalp:
+    """n sites, one a patient of the cohort, with K sensitivity classes (and grafts, if any).
+
+    Attributes:
+        drivers: of the n × K strata (site-major), then of the n graft strata.
+        vigour: float64[n, D], relative speed of shaft growth.
+    """
+
+    cohort: Cohort
+    biology: Biology
+    drivers: Drivers
+    vigour: NDArray[np.float64]
+    grafts: GraftPlan | None
+
+    @property
+    def sites(self) -> NDArray[np.int32]:
+        """int32[B], site of each stratum."""
+        n, classes = len(self.cohort), len(self.biology.mosaic.share)
+        native = np.repeat(np.arange(n, dtype=np.int32), classes)
+        return native if self.grafts is None else np.concatenate([native, np.arange(n, dtype=np.int32)])
+
+    def state(self) -> NDArray[np.float64]:
+        """float64[B, classes × stages], state distribution of each stratum when it enters."""
+        cohort, biology = self.cohort, self.biology
+        slope = (cohort.severity.slope[:, None] * biology.mosaic.sensitivity[None, :]).ravel()
+        years = np.repeat(cohort.severity.years, len(biology.mosaic.share))
+        native = biology.history.state(slope, years)
+        if self.grafts is None:
+            return native
+        graft = np.broadcast_to(_graft_state(biology, self.grafts), (len(cohort), native.shape[1]))
+        return np.concatenate([native, graft])
+
+    def density(self) -> NDArray[np.float64]:
+        """float64[B], follicles per cm2 of each stratum."""
+        native = (self.cohort.follicle_density[:, None] * self.biology.mosaic.share[None, :]).ravel()
+        if self.grafts is None:
+            return native
+        surviving = self.grafts.density * self.grafts.survival
+        return np.concatenate([native, np.full(len(self.cohort), surviving)])
+
+    def follicles(self, area: NDArray[np.float64] | float) -> Follicles:
+        """The follicles of `area` cm2 of each site (float64[n] or one number).
+
+        A stratum holds density × area follicles, rounded up or down by the patient's luck.
+        """
+        sites = self.sites
+        areas = np.broadcast_to(np.asarray(area, dtype=np.float64), (len(self.cohort),))
+        classes = len(self.biology.mosaic.share)
+        native = np.tile(np.arange(classes), len(self.cohort))
+        stratum = (
+            native if self.grafts is None else np.concatenate([native, np.full(len(self.cohort), classes)])
+        )
+        key = self.cohort.key[sites]
+        expected = self.density() * areas[sites]
+        number = np.floor(expected + uniforms(key, 2_000_000 + stratum)).astype(np.int64)
+        begin = np.zeros(len(sites))
+        if self.grafts is not None:
+            begin[len(self.cohort) * classes :] = self.grafts.day
+        return Follicles(
+            patient_key=key,
+            first_index=stratum.astype(np.int64) * _STRATUM_STRIDE,
+            number=number,
+            start=Start.of(self.state()),
+            begin=begin,
+        )
+
+
+def scalp_of(
+    cohort: Cohort,
+    biology: Biology,
+    effect: NicheEffect,
+    *,
+    season: NDArray[np.float64] | None = None,
+    grafts: GraftPlan | None = None,
+) -> Scalp:
+    """Put a treatment's niche effect on every patient of a cohort.
+
+    Args:
+        effect: arrays (n, D); `NicheEffect.none(n, D)` leaves the scalp untreated.
+        season: float64[D], or None to leave the seasons out.
+        grafts: transplanted follicles that join, or None.
+    """
+    n, days = effect.growth.shape
+    niche = Niche.quiet(n, len(biology.mosaic.share), days)
+    niche.signal("growth")[:] = effect.growth
+    niche.signal("perfusion")[:] = effect.perfusion
+    niche.signal("inflammation")[:] = effect.inflammation
+    if season is not None:
+        niche.signal("season")[:] = season
+    androgen = androgen_signal(cohort.severity, biology.mosaic, effect.androgen, cohort.structural)
+    niche = Niche(androgen, niche.shared)
+    drivers = biology.response.drivers(niche)
+    if grafts is not None:
+        drivers = _with_grafts(drivers, len(biology.mosaic.share), biology.chain, grafts)
+    return Scalp(cohort, biology, drivers, biology.response.vigour(niche), grafts)
+
+
+def _graft_state(biology: Biology, grafts: GraftPlan) -> NDArray[np.float64]:
+    """Grafts enter with donor calibre: most in telogen, about to shed; a few keep growing."""
+    healthy = healthy_state(biology.chain, biology.response)
+    by_class = healthy.sum(axis=1)
+    offset = biology.chain.stage_offset
+    state = np.zeros_like(healthy)
+    state[:, offset[Phase.TELOGEN]] = (1.0 - grafts.kept_growing) * by_class
+    anagen = slice(offset[Phase.ANAGEN], offset[Phase.ANAGEN + 1])
+    stages = offset[Phase.ANAGEN + 1] - offset[Phase.ANAGEN]
+    state[:, anagen] = grafts.kept_growing * by_class[:, None] / stages
+    return state.reshape(1, -1)
+
+
+def _with_grafts(drivers: Drivers, classes: int, chain: Chain, grafts: GraftPlan) -> Drivers:
+    """Add a graft stratum a site: the resistant class's drivers, but for shock loss.
+
+    After surgery telogen empties within `shed_days`, every shed follicle rests in kenogen for
+    `dormancy_days` on average, and then cycles like any resistant follicle.
+    """
+    speed = drivers.speed[::classes].copy()
+    kenogen = drivers.kenogen[::classes].copy()
+    first = int(grafts.day)
+    shed = slice(first, first + int(grafts.shed_days))
+    rest = slice(first, first + int(grafts.shed_days + 2 * grafts.dormancy_days))
+    speed[:, Phase.TELOGEN, shed] = 2.0 * chain.mean_days[Phase.TELOGEN, 0] / grafts.shed_days
+    speed[:, Phase.KENOGEN, rest] = chain.mean_days[Phase.KENOGEN, 0] / grafts.dormancy_days
+    kenogen[:, shed] = 1.0
+    return Drivers(
+        np.concatenate([drivers.speed, speed]),
+        np.concatenate([drivers.target, drivers.target[::classes]]),
+        np.concatenate([drivers.kenogen, kenogen]),
+    )
