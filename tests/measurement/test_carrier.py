@@ -8,20 +8,20 @@ import pytest
 from anagen.errors import InputError
 from anagen.measurement.carrier import (
     CARRIERS,
+    apparent_rise,
     carrier_parameters,
     carrier_response,
     strongest_carrier,
 )
 
 RESPONSE = carrier_response()
-REFERENCE = 170.0
+REFERENCE = carrier_parameters().value("reference_density")
 DECLINE = {False: 9.5, True: 3.0}  # hairs/cm2 a year, as in the data file
 
 
 def rise(carrier: str, female: bool, weeks: float, automatic: bool = False) -> float:
     """Mean apparent rise in hairs/cm2 at the reference density."""
-    gain = RESPONSE.expected_gain(carrier, female, weeks * 7.0, automatic=automatic)
-    return REFERENCE * (gain.item() - 1.0)
+    return apparent_rise(carrier, "female" if female else "male", weeks * 7.0, automatic=automatic)
 
 
 @pytest.mark.parametrize(
@@ -63,6 +63,17 @@ def test_the_rise_starts_at_baseline_and_settles() -> None:
         assert np.all(np.diff(at) >= 0.0)
         assert at[-1] == pytest.approx(1.0 + RESPONSE.rise[CARRIERS.index(carrier), 0])
     assert rise("topical", False, 16) > 0.9 * rise("topical", False, 48)
+
+
+def test_the_rise_scales_with_the_density_of_the_field() -> None:
+    assert apparent_rise("topical", "male", 168, density=85.0) == pytest.approx(
+        rise("topical", False, 24) / 2
+    )
+
+
+def test_an_unknown_sex_is_named() -> None:
+    with pytest.raises(InputError, match="unknown sex"):
+        apparent_rise("oral", "men", 168)
 
 
 def test_nothing_given_nothing_gained() -> None:

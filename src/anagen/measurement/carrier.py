@@ -125,6 +125,32 @@ def carrier_response(parameters: ParameterSet | None = None) -> CarrierResponse:
     )
 
 
+def apparent_rise(
+    carrier: str, sex: str, days: float, *, density: float | None = None, automatic: bool = False
+) -> float:
+    """Mean rise in hairs/cm2 at `days` after baseline, at a field of `density` hairs/cm2.
+
+    Args:
+        carrier: one of `CARRIERS`.
+        sex: "male" or "female".
+        density: default the density at which the rise was derived (about 170).
+
+    Raises:
+        InputError: no such carrier or sex.
+    """
+    if sex not in ("male", "female"):
+        raise unknown_name("sex", sex, ("male", "female"))
+    if density is None:
+        density = carrier_parameters().value("reference_density")
+    gain = _shipped_response().expected_gain(carrier, sex == "female", days, automatic=automatic)
+    return density * (gain.item() - 1.0)
+
+
+@cache
+def _shipped_response() -> CarrierResponse:
+    return carrier_response()
+
+
 def strongest_carrier(
     carriers: Iterable[str], *, female: bool = False, response: CarrierResponse | None = None
 ) -> str:
@@ -133,6 +159,6 @@ def strongest_carrier(
     Raises:
         InputError: one of `carriers` is unknown.
     """
-    response = carrier_response() if response is None else response
+    response = _shipped_response() if response is None else response
     given = sorted(set(carriers), key=_row)
     return max(given, key=lambda name: response.rise[_row(name), int(female)], default="none")
