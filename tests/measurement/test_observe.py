@@ -108,6 +108,15 @@ def test_many_follicles_agree_with_the_expectation(scalps, name: str, detected: 
         assert seen[outcome][0] == pytest.approx(values, rel=relative), outcome
 
 
+def test_speed_may_change_between_visits(scalps) -> None:  # type: ignore[no-untyped-def]
+    snapshots, sites = scalps.make(3)
+    faster = replace(sites, growth_speed_factor=np.array([[1.0, 1.2]] * 3))
+    before, after = (true_outcomes(snapshots, each, TATTOOED) for each in (sites, faster))
+    assert after["hair mass"] == pytest.approx(before["hair mass"] * [1.0, 1.2])
+    assert after["total density"] == pytest.approx(before["total density"])
+    assert np.all(after["long hair density"][:, 1] >= before["long hair density"][:, 1])
+
+
 def test_counts_fall_as_the_threshold_rises(scalps) -> None:  # type: ignore[no-untyped-def]
     snapshots, sites = scalps.make(8)
     counts = [

@@ -82,7 +82,8 @@ def outcome_weights(
         method: gives the visibility threshold and, with `detected`, missed hairs and wrong
             calls of phase.
         calibre_factor, growth_speed_factor: of the patient or patients, any one shape P...;
-            `matrix` then has shape (P..., 5 C, N_SUMS).
+            `matrix` then has shape (P..., 5 C, N_SUMS). Where speed changes over time, leave
+            its factor out here and multiply "hair mass" with it: nothing else depends on it.
         detected: False gives what is there, True what the method shows on average before
             the carrier's apparent rise (`anagen.measurement.carrier`).
         grid, scale: calibre classes and definitions; default the shipped ones.

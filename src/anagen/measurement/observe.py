@@ -49,7 +49,9 @@ class SiteOptics:
             patient and their untreated twin meet the same luck.
         side: int64[S], which field of the patient (0 where there is one).
         area_cm2: float64[S], simulated scalp (`anagen.measurement.field.sampled_area`).
-        calibre_factor, growth_speed_factor: float64[S].
+        calibre_factor: float64[S], multiplies every diameter.
+        growth_speed_factor: float64[S] or, where speed changes over time, float64[S, V]:
+            speed relative to that of a healthy hair of the same diameter.
         carrier: name of each site's carrier, length S.
         female: bool[S].
     """
@@ -201,6 +203,8 @@ def _sums(
     scale = ruler() if scale is None else scale
     grid = calibre_grid() if grid is None else grid
     sums = np.zeros((*snapshots.shed.shape, N_SUMS))
+    speed = sites.growth_speed_factor
+    speed = np.broadcast_to(speed if speed.ndim == 2 else speed[:, None], snapshots.shed.shape)
     _add_up(
         snapshots.site,
         snapshots.key,
@@ -208,7 +212,7 @@ def _sums(
         snapshots.calibre,
         snapshots.grown,
         sites.calibre_factor,
-        sites.growth_speed_factor,
+        np.ascontiguousarray(speed),
         grid.diameters,
         grid.log_width,
         (threshold_um, max(threshold_um, scale.non_vellus_um), max(threshold_um, scale.terminal_um)),
@@ -260,7 +264,7 @@ def _add_up(  # type: ignore[no-untyped-def]
         k = key[f]
         x, y = _uniform(k, _X), _uniform(k, _Y)
         factor = np.exp(log_width * (_uniform(k, _JITTER) - 0.5)) * calibre_factor[s]
-        factor_power = factor**exponent * speed_scale * speed_factor[s]
+        factor_power = factor**exponent * speed_scale
         lasting = _uniform(k, _LASTING) < lasting_share
         always_missed = lasting and _uniform(k, _LASTING_LUCK) < missed
         for v in range(visits):
@@ -272,7 +276,7 @@ def _add_up(  # type: ignore[no-untyped-def]
                 continue
             c = calibre[f, v]
             d = class_diameter[c] * factor
-            speed = class_power[c] * factor_power
+            speed = class_power[c] * factor_power * speed_factor[s, v]
             if p == _ANAGEN:
                 sums[s, v, _S_MASS] += mass_factor * d * d * speed
             if d < least or always_missed:
