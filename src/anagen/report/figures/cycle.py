@@ -1,0 +1,83 @@
+"""The hair cycle: what share of the follicles is in each phase, day by day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anagen.report import style
+
+if TYPE_CHECKING:
+    import polars as pl
+    from matplotlib.figure import Figure
+
+POINTS = 120
+
+
+def cycle(phases: pl.DataFrame, arm: str) -> Figure:
+    """Stacked phase fractions over time, treated beside untreated.
+
+    Args:
+        phases: arm, twin, day, phase (name), fraction (of all follicles, 0 to 1).
+        arm: which arm to draw.
+    """
+    import polars as pl
+
+    rows = phases.filter(pl.col("arm") == arm)
+    if rows.is_empty():
+        return style.message_figure(f"No phase fractions were kept for {arm}.")
+    titles = {False: "treated", True: "same patients, untreated"}
+    sides = [(flag, title) for flag, title in titles.items() if flag in rows["twin"].to_list()]
+    last = float(rows["day"].max())  # type: ignore[arg-type]
+    present = {_phase_name(p) for p in rows["phase"].to_list()}
+    shown = [name for name in style.PHASE_COLOURS if name in present]
+    shown += sorted(present - set(shown))
+    with style.look():
+        figure = style.new_figure(height=3.1)
+        panels = figure.subplots(1, len(sides), sharey=True, squeeze=False).ravel()
+        for axes, (flag, title) in zip(panels, sides, strict=True):
+            days, shares = _stack(rows.filter(pl.col("twin") == flag), shown)
+            colours = [style.PHASE_COLOURS.get(name, style.MUTED) for name in shown]
+            axes.stackplot(days / 7.0, 100 * shares, colors=colours, edgecolor=style.PAPER, lw=0.5)
+            axes.set_title(title, fontsize=9.5)
+            style.week_axis(axes, last)
+            axes.set_xlabel("weeks")
+            axes.set_xlim(0, max(last / 7.0, 1e-9))
+            axes.set_ylim(0, 100)
+        panels[0].set_ylabel("share of follicles (%)")
+        _legend(figure, shown)
+    return figure
+
+
+def _phase_name(phase: object) -> str:
+    """``EARLY_ANAGEN`` -> ``early anagen``."""
+    return str(phase).lower().replace("_", " ")
+
+
+def _stack(rows: pl.DataFrame, shown: list[str]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Days float64[T] and shares float64[phase, T]; a missing share is none."""
+    import polars as pl
+
+    every = np.unique(rows["day"].to_numpy().astype(np.float64))
+    days = every[np.unique(np.linspace(0, len(every) - 1, min(len(every), POINTS)).round().astype(int))]
+    names = pl.Series([_phase_name(phase) for phase in rows["phase"].to_list()], dtype=pl.String)
+    shares = np.zeros((len(shown), len(days)))
+    for i, name in enumerate(shown):
+        own = rows.filter(names == name).sort("day")
+        value = np.nan_to_num(own["fraction"].to_numpy().astype(np.float64))
+        if len(value):
+            shares[i] = np.interp(days, own["day"].to_numpy().astype(np.float64), value)
+    return days, shares
+
+
+def _legend(figure: Figure, shown: list[str]) -> None:
+    from matplotlib.patches import Patch as Swatch
+
+    explained = {"kenogen": "kenogen (empty)", "early anagen": "early anagen (below skin)"}
+    handles = [
+        Swatch(color=style.PHASE_COLOURS.get(name, style.MUTED), label=explained.get(name, name))
+        for name in shown
+    ]
+    figure.legend(handles=handles, loc="outside lower left", ncols=3, columnspacing=1.3, handlelength=1.2)

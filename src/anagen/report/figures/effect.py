@@ -1,0 +1,123 @@
+"""How large the difference is, how sure one trial can be of it, and how often a trial would find it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from anagen.report import style
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
+def effect(comparisons: Sequence[Mapping[str, Any]], *, unit: str = "", arms: Sequence[str] = ()) -> Figure:
+    """Differences between arms, and the power to find them, one row per comparison.
+
+    The thick line is the 95 % confidence interval of the reported trial, the thin one the
+    95 % interval of what repeated trials would estimate, parameters being uncertain.
+
+    Args:
+        comparisons: mappings with arm, reference, difference, ci95 and, where known,
+            interval95 (predictive), power and power_mcse.
+        unit: of the differences, all on one scale.
+        arms: every arm in the protocol's order, which settles the colours.
+    """
+    rows = [c for c in comparisons if _finite(c.get("difference"))]
+    if not rows:
+        return style.message_figure("There is no difference between arms to show.")
+    styles = style.arm_styles([*arms, *(c["arm"] for c in rows)])
+    powered = any(_finite(c.get("power")) for c in rows)
+    with style.look():
+        figure = style.new_figure(height=1.25 + 0.62 * len(rows))
+        panels = figure.subplots(
+            1, 2 if powered else 1, sharey=True, squeeze=False, width_ratios=[2.5, 1] if powered else None
+        )[0]
+        for i, comparison in enumerate(rows):
+            colour, marker = styles[comparison["arm"]]
+            _difference(panels[0], -i, comparison, colour, marker)
+            if powered:
+                _power(panels[1], -i, comparison, colour, marker)
+        left = panels[0]
+        left.axvline(0, color=style.INK, lw=0.9)
+        left.set_ylim(-len(rows) + 0.45, 0.72)
+        left.set_yticks([])
+        left.spines["left"].set_visible(False)
+        left.grid(axis="x")
+        left.margins(x=0.06)
+        shown = style.pretty_unit(unit)
+        left.set_xlabel(f"difference ({shown})" if shown else "difference")
+        low, high = left.get_xlim()
+        left.set_xlim(min(low, 0 - 0.05 * (high - low)), max(high, 0 + 0.05 * (high - low)))
+        if powered:
+            right = panels[1]
+            right.set_xlim(-3, 103)
+            right.set_xticks([0, 50, 80, 100])
+            right.axvline(80, color=style.MUTED, lw=0.8, ls=":")
+            right.grid(axis="x")
+            right.spines["left"].set_visible(False)
+            right.tick_params(left=False)
+            right.set_xlabel("power (%)")
+        _legend(figure, predictive=any(_pair(c.get("interval95")) for c in rows))
+    return figure
+
+
+def _finite(value: object) -> bool:
+    return isinstance(value, int | float) and math.isfinite(value)
+
+
+def _pair(bounds: object) -> tuple[float, float] | None:
+    if isinstance(bounds, Sequence) and len(bounds) == 2 and all(_finite(b) for b in bounds):
+        return float(bounds[0]), float(bounds[1])
+    return None
+
+
+def _difference(axes: Axes, y: float, comparison: Mapping[str, Any], colour: str, marker: str) -> None:
+    predictive, confidence = _pair(comparison.get("interval95")), _pair(comparison.get("ci95"))
+    if predictive:
+        axes.plot(predictive, (y - 0.11, y - 0.11), color=colour, lw=1.1, alpha=0.75, solid_capstyle="butt")
+        for end in predictive:
+            axes.plot((end, end), (y - 0.17, y - 0.05), color=colour, lw=1.1, alpha=0.75)
+    if confidence:
+        axes.plot(confidence, (y, y), color=colour, lw=3.2, solid_capstyle="butt")
+    axes.plot(
+        comparison["difference"], y, marker=marker, ms=7, mfc=style.PAPER, mec=colour, mew=1.8, zorder=5
+    )
+    label = f"{style.shorten(comparison['arm'], 30)} − {style.shorten(comparison['reference'], 30)}"
+    axes.annotate(
+        label,
+        (0, y + 0.2),
+        (2, 0),
+        xycoords=("axes fraction", "data"),
+        textcoords="offset points",
+        fontsize=8.6,
+        va="bottom",
+        annotation_clip=False,
+        bbox={"boxstyle": "square,pad=0.1", "fc": style.PAPER, "ec": "none", "alpha": 0.85},
+    )
+
+
+def _power(axes: Axes, y: float, comparison: Mapping[str, Any], colour: str, marker: str) -> None:
+    power, error = comparison.get("power"), comparison.get("power_mcse")
+    if not _finite(power) or power is None:
+        return
+    if _finite(error) and error is not None:
+        half = 196 * error
+        ends = (max(100 * power - half, 0.0), min(100 * power + half, 100.0))
+        axes.plot(ends, (y, y), color=colour, lw=2.2, solid_capstyle="butt")
+    axes.plot(100 * power, y, marker=marker, ms=6, mfc=style.PAPER, mec=colour, mew=1.6, zorder=5)
+
+
+def _legend(figure: Figure, *, predictive: bool) -> None:
+    from matplotlib.lines import Line2D
+
+    handles = [
+        Line2D([], [], color=style.MUTED, lw=3.2, label="this trial: 95 % CI (power: Monte Carlo error)")
+    ]
+    if predictive:
+        handles.append(
+            Line2D([], [], color=style.MUTED, lw=1.1, label="repeats of this trial: 95 % of their estimates")
+        )
+    figure.legend(handles=handles, loc="outside lower left")

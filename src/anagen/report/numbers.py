@@ -1,0 +1,87 @@
+"""Numbers as a reader wants them: as many digits as the uncertainty leaves, and a real minus sign."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+MISSING = "–"
+
+
+def decimals(*spreads: float | None) -> int:
+    """Decimals at which the smallest given spread keeps two significant digits (0 to 4)."""
+    known = [abs(s) for s in spreads if s is not None and math.isfinite(s) and s != 0.0]
+    if not known:
+        return 1
+    return int(min(max(1 - math.floor(math.log10(min(known))), 0), 4))
+
+
+def number(value: float | None, places: int = 1, *, signed: bool = False) -> str:
+    """A number with thousands set apart, ``–`` if there is none, never ``-0``."""
+    if value is None or not math.isfinite(value):
+        return MISSING
+    rounded = round(float(value), places) + 0.0
+    text = f"{abs(rounded):,.{places}f}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+    if rounded < 0:
+        return "\N{MINUS SIGN}" + text
+    return "+" + text if signed and rounded > 0 else text
+
+
+def interval(bounds: Sequence[float | None] | None, places: int = 1) -> str:
+    """``−1.2 to 3.4``; ``–`` if there is none."""
+    if bounds is None or len(bounds) != 2 or any(b is None or not math.isfinite(b) for b in bounds):
+        return MISSING
+    return f"{number(bounds[0], places)} to {number(bounds[1], places)}"
+
+
+def interval_places(bounds: Sequence[float | None] | None) -> int:
+    """Decimals that fit an interval: two significant digits of its half-width, at most three."""
+    if bounds is None or len(bounds) != 2 or bounds[0] is None or bounds[1] is None:
+        return 1
+    return min(decimals((bounds[1] - bounds[0]) / 2.0), 3)
+
+
+def p_value(p: float | None) -> str:
+    """``0.034``, ``< 0.001``; two significant digits, as journals print them."""
+    if p is None or not math.isfinite(p):
+        return MISSING
+    if p < 0.001:
+        return "< 0.001"
+    if p > 0.99:
+        return "> 0.99"
+    return f"{p:.3f}" if p < 0.1 else f"{p:.2f}"
+
+
+def p_phrase(p: float | None) -> str:
+    """``p = 0.034``, ``p < 0.001``, or nothing."""
+    text = p_value(p)
+    if text == MISSING:
+        return ""
+    return f"p {text}" if text[0] in "<>" else f"p = {text}"
+
+
+def percent(fraction: float | None, places: int = 0) -> str:
+    """``0.345`` -> ``34 %``; a small but real share is never shown as none, nor a near-whole one as all."""
+    if fraction is None or not math.isfinite(fraction):
+        return MISSING
+    value = 100.0 * fraction
+    floor = 10.0**-places
+    if 0 < value < floor / 2:
+        return f"under {floor:.{places}f} %"
+    if 100 - floor / 2 < value < 100:
+        return f"over {100 - floor:.{places}f} %"
+    return f"{number(value, places)} %"
+
+
+def scientific(value: float | None) -> str:
+    """``1e9`` -> ``1 × 10⁹``; plain digits from 0.01 to 100 000."""
+    if value is None or not math.isfinite(value):
+        return MISSING
+    if value == 0 or 0.01 <= abs(value) < 1e5:
+        return number(
+            value, 0 if float(value).is_integer() else min(max(2 - math.floor(math.log10(abs(value))), 0), 4)
+        )
+    mantissa, exponent = f"{value:.2e}".split("e")
+    raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    shown = mantissa.rstrip("0").rstrip(".").replace("-", "\N{MINUS SIGN}")
+    return f"{shown} × 10{raised}"

@@ -1,0 +1,59 @@
+"""What the first replicate's visits showed: mean per arm with its confidence interval."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+def first_trial(observations: pl.DataFrame) -> pl.DataFrame:
+    """Rows of the replicate with the lowest number: the one trial that is reported in full."""
+    import polars as pl
+
+    if "replicate" not in observations.columns or observations.is_empty():
+        return observations
+    return observations.filter(pl.col("replicate") == pl.col("replicate").min())
+
+
+def visit_means(observations: pl.DataFrame, outcome: str) -> pl.DataFrame:
+    """Mean and 95 % confidence interval of `outcome` per arm and planned week, in the first replicate.
+
+    Returns:
+        arm, week, n, mean, lo, hi; the interval uses Student's t and is null below two patients.
+        Rows without a finite value, and those of patients who have left, are not counted.
+    """
+    import polars as pl
+    from scipy.special import stdtrit
+
+    rows = first_trial(observations).filter(
+        (pl.col("outcome") == outcome) & pl.col("value").is_not_null() & pl.col("value").is_finite()
+    )
+    if "dropped" in rows.columns:
+        rows = rows.filter(~pl.col("dropped").fill_null(False))
+    # A visit happens within a window; the planned week is what the visits of one number share.
+    by = ["arm", "visit"] if "visit" in rows.columns else ["arm", "week"]
+    table = (
+        rows.group_by(by, maintain_order=True)
+        .agg(
+            pl.col("week").cast(pl.Float64).median().alias("at"),
+            pl.len().alias("n"),
+            pl.col("value").mean().alias("mean"),
+            pl.col("value").std().alias("sd"),
+        )
+        .sort("arm", "at", maintain_order=True)
+    )
+    half = [
+        float(stdtrit(n - 1, 0.975)) * sd / math.sqrt(n) if n > 1 and sd is not None else None
+        for n, sd in zip(table["n"].to_list(), table["sd"].to_list(), strict=True)
+    ]
+    return table.with_columns(pl.Series("half", half, dtype=pl.Float64)).select(
+        "arm",
+        pl.col("at").alias("week"),
+        "n",
+        "mean",
+        (pl.col("mean") - pl.col("half")).alias("lo"),
+        (pl.col("mean") + pl.col("half")).alias("hi"),
+    )
