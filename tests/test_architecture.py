@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "src" / "anagen"
 
 # From the ground up. A new package or top module is given its place here.
 LAYERS = (
-    {"errors", "units", "parameters"},
+    {"errors", "units", "parameters", "compiled"},
     {"engine", "biology", "therapy"},
     {"population", "measurement", "evidence"},
     {"trial", "calibration", "published"},

@@ -39,23 +39,18 @@ def quantile(table: np.ndarray, row: int, bits: int) -> float:
     return table[row, half, cell] + fraction * (table[row, half, cell + 1] - table[row, half, cell])
 
 
-def clock_passes(speeds: np.ndarray, step: float, t: float, need: float) -> float:
-    """Walk the steps one by one until `need` clock days have run."""
+def clock_passes(speeds: np.ndarray, step: float, d: int, part: float, need: float) -> tuple[int, float]:
+    """Walk the steps one by one until `need` clock days have run since `part` of step `d`."""
     edges = np.concatenate([[0.0], np.cumsum(speeds * step)])
-    if (speeds == speeds[0]).all():
-        return t + need * (1.0 / speeds[0]) if speeds[0] > 0 else math.inf
-    steps = len(speeds)
-    at = t / step
-    d = int(at)
-    if d >= steps:
-        return t + need / speeds[-1]
-    reading = edges[d] + (at - d) * (edges[d + 1] - edges[d]) + need
+    if d >= len(speeds):
+        return d, part + need / (speeds[-1] * step)
+    reading = edges[d] + part * (edges[d + 1] - edges[d]) + need
     if reading >= edges[-1]:
-        return steps * step + (reading - edges[-1]) / speeds[-1]
+        return len(speeds), (reading - edges[-1]) / (speeds[-1] * step)
     d = 0
     while edges[d + 1] <= reading:
         d += 1
-    return (d + (reading - edges[d]) / (edges[d + 1] - edges[d])) * step
+    return d, (reading - edges[d]) / (edges[d + 1] - edges[d])
 
 
 def histories(chain: Chain, drivers: Drivers, follicles: Follicles, horizon: float) -> list[tuple]:
@@ -75,23 +70,24 @@ def histories(chain: Chain, drivers: Drivers, follicles: Follicles, horizon: flo
             state = int(np.searchsorted(cdf, uniform(bits_of(key, 10)), side="right"))
             c, s = divmod(state, total)
             p = int(phase_of[s])
-            t, cycle = 0.0, 16
+            t, cycle, d, part = 0.0, 16, 0, 0.0
             left = int(chain.stages[p]) - (s - int(offset[p]))
             need = quantile(table, left, bits_of(key, 2 * p)) * stage_days[p, c]
             rows.append((f, t, p, c))
             while True:
-                t = clock_passes(drivers.speed[b, p], drivers.step_days, t, need)
+                d, part = clock_passes(drivers.speed[b, p], drivers.step_days, d, part, need)
+                t = (d + part) * drivers.step_days
                 if not t <= horizon:
                     break
-                d = min(int(t / drivers.step_days), drivers.steps - 1)
+                day = min(int(t * (1.0 / drivers.step_days)), drivers.steps - 1)
                 onset = p == Phase.KENOGEN
                 if p == Phase.TELOGEN:
-                    empty = drivers.kenogen[b, d] * chain.kenogen_weight[c]
+                    empty = drivers.kenogen[b, day] * chain.kenogen_weight[c]
                     onset = uniform(bits_of(key, cycle + 2 * Phase.TELOGEN + 1)) >= empty
                 if onset:
                     cycle += 16
                     chance = uniform(bits_of(key, cycle + 15)) if chain.jump > 0 else 1.0
-                    target = drivers.target[b, d]
+                    target = drivers.target[b, day]
                     centre = target if chance < chain.jump else c + chain.pull * (target - c)
                     noise = quantile(table, 0, bits_of(key, cycle + 14))
                     c = min(max(math.floor(centre + chain.spread * noise + 0.5), 0), chain.classes - 1)

@@ -5,14 +5,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from engine.cases import some_follicles, wavy_drivers
 
-from engine import oracle
 from anagen.engine.chain import Chain
 from anagen.engine.drivers import Drivers
 from anagen.engine.follicles import Follicles, count, histories, snapshot
 from anagen.engine.phases import Phase
 from anagen.engine.start import Start
+from engine import oracle
+from engine.cases import some_follicles, wavy_drivers
 
 
 @pytest.mark.parametrize("step", [1.0, 5.0])

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from engine.cases import some_follicles, wavy_drivers
 from scipy.linalg import expm
 
 from anagen.engine.chain import Chain
@@ -12,6 +11,7 @@ from anagen.engine.drivers import Drivers
 from anagen.engine.follicles import count
 from anagen.engine.meanfield import expect, renewal_matrix, stationary
 from anagen.errors import InputError
+from engine.cases import some_follicles, wavy_drivers
 
 
 def test_both_engines_agree_within_monte_carlo_error(chain: Chain) -> None:

@@ -93,10 +93,15 @@ class Response:
         _answer(niche.androgen, niche.shared, self.coefficients, self.target, logit, speed, target, kenogen)
         return Drivers(speed, target, kenogen, step_days=step_days)
 
-    def vigour(self, niche: Niche) -> NDArray[np.float64]:
-        """float64[n, D], speed of shaft growth relative to an untreated hair of that calibre."""
-        weights = self.coefficients[_VIGOUR, 1:]
-        return np.exp(np.einsum("s,nsd->nd", weights, niche.shared))
+    def vigour(self, niche: Niche, share: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Speed of shaft growth relative to a healthy hair of that calibre, float64[n, D].
+
+        One speed a site: the androgen signal counts with its mean over the sensitivity
+        classes, `share` float64[K].
+        """
+        weights = self.coefficients[_VIGOUR]
+        androgen = np.einsum("k,nkd->nd", share, niche.androgen)
+        return np.exp(weights[0] * androgen + np.einsum("s,nsd->nd", weights[1:], niche.shared))
 
 
 @njit(nogil=True, cache=True, error_model="numpy")

@@ -137,13 +137,13 @@ class Expectation:
             weight = (node_weight[:, None] * mosaic.share[None, :]).ravel()
             density = self.values["population.follicle_density"]
             occupancy = density * np.einsum("b,bvpc->vpc", weight, found.occupancy)
-            vigour = self.knowledge.response.vigour(niche)[0]
+            vigour = self.knowledge.response.vigour(niche, mosaic.share)
             # Growth speed is not in the counts: carry it beside them, for hair mass.
             self._courses[key] = occupancy
             self._shed[key] = np.stack(
                 [
                     density * np.einsum("b,bv->v", weight, found.shed) / STEP,
-                    np.concatenate([vigour[:1] * 0 + 1, vigour]),
+                    node_weight @ np.concatenate([vigour[:, :1], vigour], axis=1),
                 ]
             )
         return self._courses[key]

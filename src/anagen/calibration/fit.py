@@ -135,6 +135,16 @@ def fit(
         model = Expectation(trial).all(fitted, populations)
         return np.concatenate([(model - observed) / weight, z])
 
+    def jacobian(z: NDArray[np.float64]) -> NDArray[np.float64]:
+        base = residuals(z)
+        columns = []
+        for i in range(len(z)):
+            step = 0.02 if z[i] < REACH - 0.1 else -0.02
+            moved = z.copy()
+            moved[i] += step
+            columns.append((residuals(moved) - base) / step)
+        return np.stack(columns, axis=1)
+
     z0 = np.zeros(len(names))
     if start is not None:
         for i, (name, scale) in enumerate(zip(names, scales, strict=True)):

@@ -2,3 +2,7 @@
 
 The engine knows phases, stages, calibre classes and drivers; it knows no disease, drug or clinic.
 """
+
+from anagen.compiled import use_cache
+
+use_cache()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.engine.phases import LIVING
+from anagen.engine.phases import LIVING, Phase
 from anagen.errors import InputError
 
 
@@ -26,6 +26,7 @@ class Chain:
     Attributes:
         stages: int64[5], stages of each living phase, at least 1.
         mean_days: float64[5, C], mean duration in days at clock speed 1, by calibre class.
+            Early anagen or catagen may be left out of the model by a mean of 0 in all classes.
         kenogen_weight: float64[C], multiplies the drivers' kenogen probability by class
             (of the hair just shed); the product is held within [0, 1].
         pull, jump, spread: calibre renewal, in classes.
@@ -47,7 +48,10 @@ class Chain:
             raise InputError(f"a chain needs {LIVING} phases of at least one stage")
         if self.mean_days.ndim != 2 or self.mean_days.shape[0] != LIVING:
             raise InputError(f"mean_days must have shape ({LIVING}, classes)")
-        if not (np.isfinite(self.mean_days).all() and (self.mean_days > 0).all()):
+        positive = (self.mean_days > 0).all(axis=1)
+        absent = (self.mean_days == 0).all(axis=1)
+        absent[[Phase.ANAGEN, Phase.TELOGEN, Phase.KENOGEN]] = False
+        if not (np.isfinite(self.mean_days).all() and (positive | absent).all()):
             raise InputError("mean durations must be positive and finite")
         if weight.shape != (self.classes,) or not (weight >= 0).all():
             raise InputError("kenogen_weight needs one non-negative number a calibre class")

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from anagen.engine.drivers import Drivers
 
+_ROW = 8  # phases, loss and padding: the clocks of one step share a cache line
 FIRST_GUIDED = -1.0
 """Marks a phase whose clock varies and must be looked up."""
 
@@ -24,34 +25,37 @@ class Clocks:
     """What the follicle engine reads of drivers.
 
     Attributes:
-        cumulative: float64[B, 6, D + 1], clock days since 0 at each step's edge; row 5 is
-            the cumulative loss hazard.
+        cumulative: float64[B, D + 1, 8], clock days since 0 at each step's edge, by phase;
+            column 5 is the cumulative loss hazard, the last two are unused.
         guide: int32[B, 6, D + 1], step in which each equal slice of the clock starts.
         steady: float64[B, 6], 1 / speed where a clock never changes (inf where it stands
             still), `FIRST_GUIDED` where it varies.
+        density: float64[B, 6], guide entries per clock day.
         last: float64[B, 6], speed after the last step.
     """
 
     cumulative: NDArray[np.float64]
     guide: NDArray[np.int32]
     steady: NDArray[np.float64]
+    density: NDArray[np.float64]
     last: NDArray[np.float64]
 
 
 def clocks_of(drivers: Drivers) -> Clocks:
     """Integrate the drivers' speeds (and loss hazard) and index the result."""
     strata, phases, steps = drivers.speed.shape
-    cumulative = np.zeros((strata, phases + 1, steps + 1))
+    cumulative = np.zeros((strata, steps + 1, _ROW))
     guide = np.zeros((strata, phases + 1, steps + 1), dtype=np.int32)
     steady = np.empty((strata, phases + 1))
+    density = np.zeros((strata, phases + 1))
     last = np.empty((strata, phases + 1))
     loss = np.zeros((strata, 0)) if drivers.loss is None else drivers.loss
-    _integrate(drivers.speed, loss, drivers.step_days, cumulative, guide, steady, last)
-    return Clocks(cumulative, guide, steady, last)
+    _integrate(drivers.speed, loss, drivers.step_days, cumulative, guide, steady, density, last)
+    return Clocks(cumulative, guide, steady, density, last)
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def _integrate(speed, loss, step_days, cumulative, guide, steady, last):  # type: ignore[no-untyped-def]
+def _integrate(speed, loss, step_days, cumulative, guide, steady, density, last):  # type: ignore[no-untyped-def]
     strata, phases, steps = speed.shape
     for b in range(strata):
         for p in range(phases + 1):
@@ -64,7 +68,7 @@ def _integrate(speed, loss, step_days, cumulative, guide, steady, last):  # type
             varies = False
             for d in range(steps):
                 total += row[d] * step_days
-                cumulative[b, p, d + 1] = total
+                cumulative[b, d + 1, p] = total
                 varies |= row[d] != row[0]
             last[b, p] = row[steps - 1]
             if not varies:
@@ -72,27 +76,33 @@ def _integrate(speed, loss, step_days, cumulative, guide, steady, last):  # type
                 continue
             steady[b, p] = FIRST_GUIDED
             width = total / steps
+            density[b, p] = steps / total
             d = 0
             for j in range(steps + 1):
-                while d < steps - 1 and cumulative[b, p, d + 1] <= j * width:
+                while d < steps - 1 and cumulative[b, d + 1, p] <= j * width:
                     d += 1
                 guide[b, p, j] = d
 
 
 @njit(inline="always", error_model="numpy")
-def clock_passes(cumulative, guide, last, step_days, t, need):  # type: ignore[no-untyped-def]
-    """Time at which a varying clock has run `need` clock days since day `t` (inf if never)."""
-    steps = cumulative.shape[0] - 1
-    at = t / step_days
-    d = np.int64(at)
+def clock_passes(cumulative, guide, density, last, b, p, step_days, d, part, need):  # type: ignore[no-untyped-def]
+    """When a varying clock has run `need` clock days since `part` of the way through step `d`.
+
+    Returns step and part again (part is inf if never): the next phase starts from there, so
+    its clock can be read without waiting for the time in days.
+    """
+    steps = cumulative.shape[1] - 1
     if d >= steps:
-        return t + need / last if last > 0 else np.inf
-    reading = cumulative[d] + (at - d) * (cumulative[d + 1] - cumulative[d]) + need
-    total = cumulative[steps]
-    if reading >= total:
-        return steps * step_days + (reading - total) / last if last > 0 else np.inf
-    d = np.int64(guide[np.int64(reading * (steps / total))])
-    while cumulative[d + 1] <= reading:
+        return d, part + (need / (last[b, p] * step_days) if last[b, p] > 0 else np.inf)
+    low = cumulative[b, d, p]
+    reading = low + part * (cumulative[b, d + 1, p] - low) + need
+    if reading >= cumulative[b, steps, p]:
+        over = reading - cumulative[b, steps, p]
+        return steps, over / (last[b, p] * step_days) if last[b, p] > 0 else np.inf
+    d = np.int64(guide[b, p, np.int64(reading * density[b, p])])
+    d += np.int64(cumulative[b, d + 1, p] <= reading)
+    low, high = cumulative[b, d, p], cumulative[b, d + 1, p]
+    while high <= reading:
         d += 1
-    low = cumulative[d]
-    return (d + (reading - low) / (cumulative[d + 1] - low)) * step_days
+        low, high = high, cumulative[b, d + 1, p]
+    return d, (reading - low) / (high - low)

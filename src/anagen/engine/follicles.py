@@ -228,6 +228,7 @@ def _run(  # type: ignore[no-untyped-def]
             clocks.cumulative,
             clocks.guide,
             clocks.steady,
+            clocks.density,
             clocks.last,
             drivers.target,
             drivers.kenogen,
@@ -271,6 +272,7 @@ def follow(  # type: ignore[no-untyped-def]
     cumulative,
     guide,
     steady,
+    density,
     last,
     target,
     kenogen,
@@ -300,7 +302,10 @@ def follow(  # type: ignore[no-untyped-def]
     n_visits = visits.shape[1]
     room = ev_day.shape[0]
     recording = room > 0
+    has_early = stage_days[_EARLY, 0] > 0
+    has_catagen = stage_days[_CATAGEN, 0] > 0
     per_count = 1.0 / count_step
+    per_day = 1.0 / step_days
     events = 0
     f = -1
     for b in range(number.shape[0]):
@@ -339,9 +344,14 @@ def follow(  # type: ignore[no-untyped-def]
                 if steady[b, LIVING] != FIRST_GUIDED:
                     lost_at = t + life * steady[b, LIVING]
                 else:
-                    lost_at = clock_passes(
-                        cumulative[b, LIVING], guide[b, LIVING], last[b, LIVING], step_days, t, life
+                    d = np.int64(t * per_day)
+                    d, part = clock_passes(
+                        cumulative, guide, density, last, b, LIVING, step_days, d, t * per_day - d, life
                     )
+                    lost_at = (d + part) * step_days
+            located = False  # whether d and part say where t is
+            d = np.int64(0)
+            part = 0.0
             if recording:
                 if events < room:
                     ev_follicle[events] = f
@@ -356,8 +366,14 @@ def follow(  # type: ignore[no-untyped-def]
             while True:
                 if steady[b, p] != FIRST_GUIDED:
                     ends = t + need * steady[b, p]
+                    located = False
                 else:
-                    ends = clock_passes(cumulative[b, p], guide[b, p], last[b, p], step_days, t, need)
+                    if not located:
+                        d = np.int64(t * per_day)
+                        part = t * per_day - d
+                    d, part = clock_passes(cumulative, guide, density, last, b, p, step_days, d, part, need)
+                    ends = (d + part) * step_days
+                    located = True
                 gone = ends > lost_at
                 if gone:
                     ends = lost_at
@@ -400,9 +416,9 @@ def follow(  # type: ignore[no-untyped-def]
                 phase_began = t
                 onset = p == _KENOGEN
                 if p == _TELOGEN:
-                    d = min(np.int64(t / step_days), steps - 1)
+                    day = min(np.int64(t * per_day), steps - 1)
                     draw = mix(key + (cycle + np.uint64(2 * _TELOGEN + 1)) * GOLDEN)
-                    empty = kenogen[b, d] * kenogen_weight[c]
+                    empty = kenogen[b, day] * kenogen_weight[c]
                     onset = (np.float64(draw >> _S11) + 0.5) * 2.0**-53 >= empty
                     if grid >= 0:
                         shed[b, min(np.int64(np.ceil(t * per_count)), grid)] += 1
@@ -413,16 +429,18 @@ def follow(  # type: ignore[no-untyped-def]
                             break
                 if onset:
                     cycle += _PER_CYCLE
-                    d = min(np.int64(t / step_days), steps - 1)
+                    day = min(np.int64(t * per_day), steps - 1)
                     bits = mix(key + (cycle + np.uint64(14)) * GOLDEN)
                     chance = 1.0
                     if jump > 0.0:
                         other = mix(key + (cycle + np.uint64(15)) * GOLDEN)
                         chance = (np.float64(other >> _S11) + 0.5) * 2.0**-53
-                    c = _next_class(c, target[b, d], pull, jump, spread, classes, table, bits, chance)
-                    p = _EARLY
+                    c = _next_class(c, target[b, day], pull, jump, spread, classes, table, bits, chance)
+                    p = _EARLY if has_early else _ANAGEN
                 else:
                     p += 1
+                    if p == _CATAGEN and not has_catagen:
+                        p = _TELOGEN
                 bits = mix(key + (cycle + np.uint64(2 * p)) * GOLDEN)
                 need = quantile(table, stages[p], bits) * stage_days[p, c]
                 if recording:

@@ -64,9 +64,11 @@ def expect(chain: Chain, drivers: Drivers, start: NDArray[np.float64], every: in
     shed = np.zeros((drivers.strata, kept))
     final = np.empty_like(start)
     loss = np.zeros((drivers.strata, 0)) if drivers.loss is None else drivers.loss
+    with np.errstate(divide="ignore"):
+        stage_rate = chain.stages[:, None] / chain.mean_days
     _integrate(
         chain.stages,
-        chain.stages[:, None] / chain.mean_days,
+        stage_rate,
         chain.stage_offset,
         chain.kenogen_weight,
         (chain.pull, chain.jump, chain.spread),
@@ -117,37 +119,39 @@ def _renewal(pull, jump, spread, target, matrix):  # type: ignore[no-untyped-def
 
 
 @njit(inline="always", error_model="numpy")
-def _flow(y, dy, rate, onset, matrix, empty, stages, offset, hazard):  # type: ignore[no-untyped-def]
-    """Time derivative of the state (stages × classes); returns the exogen flow."""
+def _flow(y, dy, rate, onset, matrix, empty, stages, offset, present, hazard):  # type: ignore[no-untyped-def]
+    """Time derivative of the state (stages × classes); returns the exogen flow.
+
+    An absent phase keeps nothing: what flows into it flows on.
+    """
     total, classes = y.shape
     exogen = 0.0
     for c in range(classes):
         onset[c] = 0.0
+        dy[0, c] = 0.0
     for p in range(LIVING):
         for k in range(stages[p]):
             s = offset[p] + k
             for c in range(classes):
-                out = rate[p, c] * y[s, c]
-                if k > 0:
-                    dy[s, c] += -out - hazard * y[s, c]
-                elif p == 0:
-                    dy[s, c] = -out - hazard * y[s, c]
+                if present[p]:
+                    out = rate[p, c] * y[s, c]
+                    dy[s, c] -= out + hazard * y[s, c]
                 else:
-                    dy[s, c] += -out - hazard * y[s, c]
-                if k < stages[p] - 1:
-                    dy[s + 1, c] = out
-                elif p == _TELOGEN:
+                    out = dy[s, c]
+                    dy[s, c] = 0.0
+                if p == _TELOGEN and k == stages[p] - 1:
                     exogen += out
                     dy[s + 1, c] = empty[c] * out
                     onset[c] += (1.0 - empty[c]) * out
-                elif p == _KENOGEN:
+                elif s == total - 1:
                     onset[c] += out
                 else:
                     dy[s + 1, c] = out
+    entry = 0 if present[0] else offset[1]
     for i in range(classes):
         flow = onset[i]
         for j in range(classes):
-            dy[0, j] += flow * matrix[i, j]
+            dy[entry, j] += flow * matrix[i, j]
     return exogen
 
 
@@ -181,6 +185,9 @@ def _integrate(  # type: ignore[no-untyped-def]
     onset, empty = np.empty(classes), np.empty(classes)
     rate = np.empty((LIVING, classes))
     matrix = np.empty((classes, classes))
+    present = np.empty(LIVING, dtype=np.bool_)
+    for p in range(LIVING):
+        present[p] = stage_rate[p, 0] != np.inf
     for b in range(strata):
         for c in range(classes):
             for s in range(total):
@@ -197,6 +204,8 @@ def _integrate(  # type: ignore[no-untyped-def]
             hazard = loss[b, d] if loss.shape[1] else 0.0
             fastest = hazard
             for p in range(LIVING):
+                if not present[p]:
+                    continue
                 for c in range(classes):
                     rate[p, c] = stage_rate[p, c] * speed[b, p, d]
                     fastest = max(fastest, rate[p, c])
@@ -205,19 +214,19 @@ def _integrate(  # type: ignore[no-untyped-def]
             pieces = max(1, int(np.ceil(step_days * fastest / LONGEST_STEP)))
             h = step_days / pieces
             for _ in range(pieces):
-                e1 = _flow(y, k1, rate, onset, matrix, empty, stages, offset, hazard)
+                e1 = _flow(y, k1, rate, onset, matrix, empty, stages, offset, present, hazard)
                 for s in range(total):
                     for c in range(classes):
                         trial[s, c] = y[s, c] + 0.5 * h * k1[s, c]
-                e2 = _flow(trial, k2, rate, onset, matrix, empty, stages, offset, hazard)
+                e2 = _flow(trial, k2, rate, onset, matrix, empty, stages, offset, present, hazard)
                 for s in range(total):
                     for c in range(classes):
                         trial[s, c] = y[s, c] + 0.5 * h * k2[s, c]
-                e3 = _flow(trial, k3, rate, onset, matrix, empty, stages, offset, hazard)
+                e3 = _flow(trial, k3, rate, onset, matrix, empty, stages, offset, present, hazard)
                 for s in range(total):
                     for c in range(classes):
                         trial[s, c] = y[s, c] + h * k3[s, c]
-                e4 = _flow(trial, k4, rate, onset, matrix, empty, stages, offset, hazard)
+                e4 = _flow(trial, k4, rate, onset, matrix, empty, stages, offset, present, hazard)
                 before, after = 0.0, 0.0
                 for s in range(total):
                     for c in range(classes):

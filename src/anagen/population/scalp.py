@@ -135,7 +135,7 @@ def scalp_of(
     drivers = biology.response.drivers(niche)
     if grafts is not None:
         drivers = _with_grafts(drivers, len(biology.mosaic.share), biology.chain, grafts)
-    return Scalp(cohort, biology, drivers, biology.response.vigour(niche), grafts)
+    return Scalp(cohort, biology, drivers, biology.response.vigour(niche, biology.mosaic.share), grafts)
 
 
 def _graft_state(biology: Biology, grafts: GraftPlan) -> NDArray[np.float64]:
