@@ -71,7 +71,7 @@ class HistoryTable:
 
     @classmethod
     def of(
-        cls, chain: Chain, response: Response, steepest: float, longest: float, *, slopes: int = 13
+        cls, chain: Chain, response: Response, steepest: float, longest: float, *, slopes: int = 33
     ) -> HistoryTable:
         """Tabulate slopes up to `steepest` and years up to `longest`."""
         every = 26

@@ -1,0 +1,247 @@
+"""One replicate of a trial: patients, treatment, follicles, and what the clinic writes down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anagen.biology.androgenetic import Mosaic, Severity, season_signal
+from anagen.biology.history import HistoryTable
+from anagen.calibration.knowledge import Knowledge
+from anagen.engine.follicles import snapshot
+from anagen.engine.keys import children, key_of, uniforms
+from anagen.measurement.carrier import strongest_carrier
+from anagen.measurement.field import Field, sampled_area
+from anagen.measurement.method import Method
+from anagen.measurement.observe import SiteOptics, measure, true_outcomes
+from anagen.population.cohort import Cohort, Recruitment, draw_cohort
+from anagen.population.scalp import Biology, Scalp, scalp_of
+from anagen.therapy.course import Course
+from anagen.therapy.effect import NicheEffect, combine, niche_effect
+from anagen.therapy.transplant import GraftPlan, graft_plan
+
+STEEPEST = 2.6
+"""Steepest androgen slope of the history table, classes a year; steeper ones are held there."""
+LONGEST_HISTORY = 50.0
+"""Longest history of the table, years."""
+
+
+@dataclass(frozen=True)
+class ArmPlan:
+    """One arm: its name and the courses given together (none: untreated)."""
+
+    name: str
+    courses: tuple[Course, ...]
+    synergy: float = 0.0
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What all replicates of a trial share.
+
+    Attributes:
+        visit_days: nominal days of the visits, the first is 0.
+        uncertain: draw therapy parameters from their spreads in each replicate.
+        first_day_of_year: turns the seasons on.
+    """
+
+    recruitment: Recruitment
+    region: str
+    field: Field
+    method: Method
+    visit_days: tuple[float, ...]
+    arms: tuple[ArmPlan, ...]
+    seed: int
+    uncertain: bool = True
+    first_day_of_year: float | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Sites:
+    """Who is measured where, under which arm; arrays have one entry per site.
+
+    Attributes:
+        patient: int64, index into the cohort. arm: int64, index into the arms.
+        side: int64, 0 or 1 on a split scalp.
+        visit_days: float64[S, V], as kept.
+    """
+
+    patient: NDArray[np.int64]
+    arm: NDArray[np.int64]
+    side: NDArray[np.int64]
+    visit_days: NDArray[np.float64]
+
+
+def biology_of(knowledge: Knowledge, region: str) -> Biology:
+    """The follicle, its niche and its past, for a region."""
+    chain, response = knowledge.chain, knowledge.response
+    mosaic = Mosaic.of(knowledge.part("androgenetic"), region)
+    history = HistoryTable.of(chain, response, STEEPEST, LONGEST_HISTORY)
+    return Biology(chain, response, mosaic, history)
+
+
+def subset(cohort: Cohort, index: NDArray[np.int64]) -> Cohort:
+    """The patients at `index`, in that order (repeats allowed)."""
+    return Cohort(
+        key=cohort.key[index],
+        age=cohort.age[index],
+        female=cohort.female[index],
+        stage=cohort.stage[index],
+        severity=Severity(cohort.severity.slope[index], cohort.severity.years[index]),
+        structural=cohort.structural[index],
+        follicle_density=cohort.follicle_density[index],
+        calibre_factor=cohort.calibre_factor[index],
+        growth_speed_factor=cohort.growth_speed_factor[index],
+        traits={name: values[index] for name, values in cohort.traits.items()},
+    )
+
+
+class Laboratory:
+    """A setting with its biology worked out: runs replicates.
+
+    Args:
+        setting: the trial.
+        knowledge: the parameters in force.
+    """
+
+    def __init__(self, setting: Setting, knowledge: Knowledge) -> None:
+        self.setting = setting
+        self.knowledge = knowledge
+        self.biology = biology_of(knowledge, setting.region)
+        self.population = knowledge.part("population")
+        self.androgenetic = knowledge.part("androgenetic")
+
+    def cohort(self, size: int, replicate: int) -> Cohort:
+        """The patients of one replicate."""
+        return draw_cohort(
+            self.setting.recruitment,
+            size,
+            self.setting.region,
+            self.population,
+            self.androgenetic,
+            self.setting.seed,
+            replicate,
+        )
+
+    def draw(self, replicate: int) -> Callable[[str], float]:
+        """Therapy parameters of one replicate, by qualified name."""
+        values = self.knowledge.draw(self.setting.seed, replicate, uncertain=self.setting.uncertain)
+        return values.__getitem__
+
+    def lot_luck(self, replicate: int) -> Callable[[str, NDArray[np.int64]], NDArray[np.float64]]:
+        """Luck of product lots: the same for every arm that uses the same product."""
+        seed = self.setting.seed
+
+        def luck(purpose: str, index: NDArray[np.int64]) -> NDArray[np.float64]:
+            return uniforms(children(key_of(seed, "lot", purpose, replicate), index))
+
+        return luck
+
+    def scalp(
+        self, cohort: Cohort, arm: ArmPlan | None, days: int, replicate: int
+    ) -> tuple[Scalp, GraftPlan | None]:
+        """Every patient of `cohort` under `arm` (None: the untreated twin) for `days` days."""
+        n = len(cohort)
+        effect = NicheEffect.none(n, days)
+        grafts = None
+        if arm is not None and arm.courses:
+            draw, lots = self.draw(replicate), self.lot_luck(replicate)
+            effect = combine(
+                [niche_effect(course, n, days, cohort.traits, draw, lots) for course in arm.courses],
+                arm.synergy,
+            )
+            plans = [plan for plan in (graft_plan(course, draw) for course in arm.courses) if plan]
+            grafts = plans[0] if plans else None
+        season = None
+        if self.setting.first_day_of_year is not None:
+            season = season_signal(self.androgenetic, self.setting.first_day_of_year, days)
+        return scalp_of(cohort, self.biology, effect, season=season, grafts=grafts), grafts
+
+    def observe(
+        self, cohort: Cohort, sites: Sites, replicate: int, *, twin: bool = False, exact: bool = False
+    ) -> dict[str, NDArray[np.float64]]:
+        """Outcomes of all sites, float64[S, V] each.
+
+        Args:
+            twin: leave everybody untreated (the same carrier, so the same apparent rise).
+            exact: what is truly there, without the method's errors or the carrier's rise.
+        """
+        setting = self.setting
+        days = int(np.ceil(sites.visit_days.max())) + 1
+        area = sampled_area(setting.field, setting.method)
+        found: dict[str, NDArray[np.float64]] = {}
+        for index, arm in enumerate(setting.arms):
+            mine = np.flatnonzero(sites.arm == index)
+            if not len(mine):
+                continue
+            people = subset(cohort, sites.patient[mine])
+            visits = sites.visit_days[mine]
+            scalp, _ = self.scalp(people, None if twin else arm, days, replicate)
+            follicles = _side_of(scalp, area, sites.side[mine])
+            snapshots = snapshot(
+                self.biology.chain, scalp.drivers, follicles, scalp.sites, np.ascontiguousarray(visits)
+            )
+            day = np.minimum(visits.astype(np.int64), days - 1)
+            speed = people.growth_speed_factor[:, None] * np.take_along_axis(scalp.vigour, day, axis=1)
+            carrier = strongest_carrier(course.carrier for course in arm.courses)
+            optics = SiteOptics(
+                patient_key=people.key,
+                side=sites.side[mine],
+                area_cm2=np.full(len(mine), area),
+                calibre_factor=people.calibre_factor,
+                growth_speed_factor=speed,
+                carrier=[carrier] * len(mine),
+                female=people.female,
+            )
+            if exact:
+                values = true_outcomes(snapshots, optics, setting.method)
+            else:
+                values = measure(
+                    snapshots,
+                    optics,
+                    setting.method,
+                    setting.field,
+                    visits,
+                    key_of(setting.seed, "trial", replicate),
+                )
+            for name, value in values.items():
+                if name not in found:
+                    found[name] = np.full(sites.visit_days.shape, np.nan)
+                found[name][mine] = value
+        return found
+
+
+_SIDE_STRIDE = 1 << 40
+
+
+def _side_of(scalp: Scalp, area: float, side: NDArray[np.int64]):  # type: ignore[no-untyped-def]
+    """Follicles of each site; the two sides of one scalp have their own follicles."""
+    follicles = scalp.follicles(area)
+    shift = side[scalp.sites] * _SIDE_STRIDE
+    return type(follicles)(
+        follicles.patient_key,
+        follicles.first_index + shift,
+        follicles.number,
+        follicles.start,
+        follicles.begin,
+    )
+
+
+def visit_days(
+    nominal: Sequence[float], patients: NDArray[np.uint64], window: float
+) -> NDArray[np.float64]:
+    """Days on which patients come, float64[n, V]: nominal, give or take `window` days.
+
+    The deviation is uniform within the window and keyed by patient and visit; baseline is
+    day 0, and visits keep their order.
+    """
+    days = np.tile(np.asarray(nominal, dtype=np.float64), (len(patients), 1))
+    if window > 0 and days.shape[1] > 1:
+        with np.errstate(over="ignore"):
+            luck = uniforms((patients ^ key_of(0, "visit window"))[:, None], np.arange(days.shape[1]))
+        days[:, 1:] += np.round((2.0 * luck[:, 1:] - 1.0) * window)
+        days = np.maximum.accumulate(np.maximum(days, 0.0), axis=1)
+    return days
