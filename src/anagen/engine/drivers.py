@@ -63,6 +63,16 @@ class Drivers:
         """Number of steps D."""
         return int(self.speed.shape[2])
 
+    def of(self, strata: slice) -> Drivers:
+        """Only the strata of a slice."""
+        return Drivers(
+            self.speed[strata],
+            self.target[strata],
+            self.kenogen[strata],
+            None if self.loss is None else self.loss[strata],
+            self.step_days,
+        )
+
     def window(self, first: int, after: int) -> Drivers:
         """Only the steps from `first` up to, not including, `after`."""
         return Drivers(

@@ -230,9 +230,7 @@ def _side_of(scalp: Scalp, area: float, side: NDArray[np.int64]):  # type: ignor
     )
 
 
-def visit_days(
-    nominal: Sequence[float], patients: NDArray[np.uint64], window: float
-) -> NDArray[np.float64]:
+def visit_days(nominal: Sequence[float], patients: NDArray[np.uint64], window: float) -> NDArray[np.float64]:
     """Days on which patients come, float64[n, V]: nominal, give or take `window` days.
 
     The deviation is uniform within the window and keyed by patient and visit; baseline is

@@ -1,0 +1,161 @@
+"""Expected courses of a trial's arms and of their untreated twins, for pictures and prediction.
+
+The mean-field engine follows a sample of the trial's own patients, with therapy parameters
+drawn anew in each replicate, so the bands show both who people are and what is not known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from anagen.engine.meanfield import expect
+from anagen.engine.phases import Phase
+from anagen.measurement.expected import outcome_weights
+from anagen.measurement.outcomes import OUTCOMES
+from anagen.population.cohort import Cohort
+from anagen.population.scalp import Scalp
+from anagen.trial.simulation import ArmPlan, Laboratory, subset
+
+EVERY = 7
+"""Days between points of a course."""
+PHASE_NAMES = {
+    Phase.EARLY_ANAGEN: "early anagen",
+    Phase.ANAGEN: "anagen",
+    Phase.CATAGEN: "catagen",
+    Phase.TELOGEN: "telogen",
+    Phase.KENOGEN: "kenogen",
+}
+BANDS = {"lo90": 0.05, "lo50": 0.25, "hi50": 0.75, "hi90": 0.95}
+
+
+@dataclass(frozen=True, eq=False)
+class SiteCourses:
+    """Expected follicles/cm2 of n sites.
+
+    Attributes:
+        days: float64[V].
+        occupancy: float64[n, V, 5, C].
+        shed: float64[n, V], hairs/cm2/day in the week before.
+        vigour: float64[n, V].
+    """
+
+    days: NDArray[np.float64]
+    occupancy: NDArray[np.float64]
+    shed: NDArray[np.float64]
+    vigour: NDArray[np.float64]
+
+
+def expected_course(scalp: Scalp) -> SiteCourses:
+    """Mean-field course of every site of `scalp`, in points `EVERY` days apart.
+
+    Grafts enter on their day: until then their stratum is held out.
+    """
+    biology, n = scalp.biology, len(scalp.cohort)
+    classes, stages = biology.chain.classes, int(biology.chain.stages.sum())
+    state = scalp.state().reshape(-1, classes, stages)
+    drivers = scalp.drivers
+    density = scalp.density()
+    native = n * len(biology.mosaic.share)
+    found = expect(biology.chain, drivers.of(slice(0, native)), state[:native], every=EVERY)
+    weighted = density[:native, None, None, None] * found.occupancy
+    occupancy = weighted.reshape(n, -1, *weighted.shape[1:]).sum(axis=1)
+    shed = (density[:native, None] * found.shed).reshape(n, -1, len(found.days)).sum(axis=1) / EVERY
+    if scalp.grafts is not None:
+        first = int(scalp.grafts.day)
+        late = drivers.of(slice(native, None)).window(first, drivers.steps)
+        grafted = expect(biology.chain, late, state[native:], every=EVERY)
+        begin = -(-first // EVERY)
+        kept = len(found.days) - begin
+        occupancy[:, begin:] += density[native:, None, None, None] * grafted.occupancy[:, :kept]
+        shed[:, begin:] += density[native:, None] * grafted.shed[:, :kept] / EVERY
+    day = np.minimum((found.days).astype(np.int64), drivers.steps - 1)
+    shed[:, 0] = np.nan  # no week before baseline
+    return SiteCourses(found.days, occupancy, shed, scalp.vigour[:, day])
+
+
+def outcome_courses(
+    laboratory: Laboratory, courses: SiteCourses, cohort: Cohort
+) -> dict[str, NDArray[np.float64]]:
+    """Outcomes float64[n, V] of expected counts, as the trial's method defines them, without its errors."""
+    method = laboratory.setting.method
+    weights = outcome_weights(method, cohort.calibre_factor, cohort.growth_speed_factor)
+    found = weights.outcomes(courses.occupancy)
+    found["hair mass"] = found["hair mass"] * courses.vigour
+    found["shed hairs per day"] = courses.shed
+    return {name: found[name] for name in method.outcomes if name in found}
+
+
+def course_frames(
+    laboratory: Laboratory,
+    outcomes: Iterable[str],
+    horizon: float,
+    *,
+    patients: int = 24,
+    replicates: int = 8,
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Courses and phase fractions of every arm and its twin.
+
+    Returns:
+        (arm, outcome, unit, day, mean, lo50, hi50, lo90, hi90, twin) with outcomes as change
+        from baseline, and (arm, twin, day, phase, fraction).
+    """
+    days = int(np.ceil(horizon / EVERY)) * EVERY
+    outcomes = list(outcomes)
+    course_rows: list[pl.DataFrame] = []
+    phase_rows: list[pl.DataFrame] = []
+    for arm in laboratory.setting.arms:
+        for twin in (False, True):
+            pooled: dict[str, list[NDArray[np.float64]]] = {name: [] for name in outcomes}
+            fractions: list[NDArray[np.float64]] = []
+            time = np.zeros(0)
+            for replicate in range(1 if twin and not laboratory.setting.uncertain else replicates):
+                cohort = subset(laboratory.cohort(patients, replicate), np.arange(patients))
+                scalp, _ = laboratory.scalp(cohort, None if twin else arm, days, replicate)
+                course = expected_course(scalp)
+                time = course.days
+                values = outcome_courses(laboratory, course, cohort)
+                for name in outcomes:
+                    if name in values:
+                        start = values[name][:, 1:2] if name == "shed hairs per day" else values[name][:, :1]
+                        pooled[name].append(values[name] - start)
+                by_phase = course.occupancy.sum(axis=3)
+                fractions.append((by_phase / by_phase.sum(axis=2, keepdims=True)).mean(axis=0))
+            course_rows += [
+                _band(arm, name, time, np.concatenate(v), twin) for name, v in pooled.items() if v
+            ]
+            phase_rows.append(_phases(arm, time, np.mean(fractions, axis=0), twin))
+    return pl.concat(course_rows), pl.concat(phase_rows)
+
+
+def _band(
+    arm: ArmPlan, name: str, days: NDArray[np.float64], values: NDArray[np.float64], twin: bool
+) -> pl.DataFrame:
+    quantiles = dict(zip(BANDS, np.nanquantile(values, list(BANDS.values()), axis=0), strict=True))
+    kept = np.isfinite(values).any(axis=0)
+    return pl.DataFrame(
+        {
+            "arm": arm.name,
+            "outcome": f"change in {name}",
+            "unit": OUTCOMES[name].unit,
+            "day": days[kept],
+            "mean": np.nanmean(values[:, kept], axis=0),
+            **{band: quantiles[band][kept] for band in ("lo50", "hi50", "lo90", "hi90")},
+            "twin": twin,
+        }
+    )
+
+
+def _phases(
+    arm: ArmPlan, days: NDArray[np.float64], fraction: NDArray[np.float64], twin: bool
+) -> pl.DataFrame:
+    return pl.concat(
+        pl.DataFrame(
+            {"arm": arm.name, "twin": twin, "day": days, "phase": name, "fraction": fraction[:, int(phase)]}
+        )
+        for phase, name in PHASE_NAMES.items()
+    )
