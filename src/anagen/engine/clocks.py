@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from anagen.engine.drivers import Drivers
 
+_NEXT = np.uint64(1)
 _ROW = 8  # phases, loss and padding: the clocks of one step share a cache line
 FIRST_GUIDED = -1.0
 """Marks a phase whose clock varies and must be looked up."""
@@ -85,24 +86,25 @@ def _integrate(speed, loss, step_days, cumulative, guide, steady, density, last)
 
 
 @njit(inline="always", error_model="numpy")
-def clock_passes(cumulative, guide, density, last, b, p, step_days, d, part, need):  # type: ignore[no-untyped-def]
+def clock_passes(cumulative, guide, density, last, p, step_days, d, part, need):  # type: ignore[no-untyped-def]
     """When a varying clock has run `need` clock days since `part` of the way through step `d`.
 
-    Returns step and part again (part is inf if never): the next phase starts from there, so
-    its clock can be read without waiting for the time in days.
+    Takes the rows of one stratum. Returns step and part again (part is inf if never): the
+    next phase starts from there, so its clock can be read without waiting for the time in
+    days. Indices are unsigned, because a signed one costs a wrap-around test at each access.
     """
-    steps = cumulative.shape[1] - 1
+    steps = np.uint64(cumulative.shape[0] - 1)
     if d >= steps:
-        return d, part + (need / (last[b, p] * step_days) if last[b, p] > 0 else np.inf)
-    low = cumulative[b, d, p]
-    reading = low + part * (cumulative[b, d + 1, p] - low) + need
-    if reading >= cumulative[b, steps, p]:
-        over = reading - cumulative[b, steps, p]
-        return steps, over / (last[b, p] * step_days) if last[b, p] > 0 else np.inf
-    d = np.int64(guide[b, p, np.int64(reading * density[b, p])])
-    d += np.int64(cumulative[b, d + 1, p] <= reading)
-    low, high = cumulative[b, d, p], cumulative[b, d + 1, p]
+        return d, part + (need / (last[p] * step_days) if last[p] > 0 else np.inf)
+    low = cumulative[d, p]
+    reading = low + part * (cumulative[d + _NEXT, p] - low) + need
+    if reading >= cumulative[steps, p]:
+        over = reading - cumulative[steps, p]
+        return steps, over / (last[p] * step_days) if last[p] > 0 else np.inf
+    d = np.uint64(guide[p, np.uint64(np.int64(reading * density[p]))])
+    d = d + np.uint64(cumulative[d + _NEXT, p] <= reading)
+    low, high = cumulative[d, p], cumulative[d + _NEXT, p]
     while high <= reading:
-        d += 1
-        low, high = high, cumulative[b, d + 1, p]
+        d = d + _NEXT
+        low, high = high, cumulative[d + _NEXT, p]
     return d, (reading - low) / (high - low)

@@ -310,7 +310,9 @@ def follow(  # type: ignore[no-untyped-def]
     f = -1
     for b in range(number.shape[0]):
         cdf = start_cumulative[start_row[b]]
-        losing = steady[b, LIVING] != np.inf
+        clock, guides, dense, final_speed = cumulative[b], guide[b], density[b], last[b]
+        still = steady[b]
+        losing = still[LIVING] != np.inf
         for i in range(number[b]):
             f += 1
             key = child(patient_key[b], np.uint64(first_index[b] + i))
@@ -328,12 +330,12 @@ def follow(  # type: ignore[no-untyped-def]
             stage = s - stage_offset[p]
             t = begin[b]
             counter = np.uint64(2 * p)
-            need = quantile(table, stages[p] - stage, mix(key + counter * GOLDEN)) * stage_days[p, c]
+            need = quantile(table, stages[np.uint64(p)] - stage, mix(key + counter * GOLDEN)) * stage_days[np.uint64(p), np.uint64(c)]
             phase_began = t
             anagen_days = 0.0
             if n_visits > 0:
                 identity[f] = key
-                phase_began -= quantile(table, stage + 1, mix(key + _AGE * GOLDEN)) * stage_days[p, c]
+                phase_began -= quantile(table, stage + 1, mix(key + _AGE * GOLDEN)) * stage_days[np.uint64(p), np.uint64(c)]
                 anagen_days = (
                     quantile(table, stages[_ANAGEN], mix(key + _EARLIER_ANAGEN * GOLDEN))
                     * stage_days[_ANAGEN, c]
@@ -341,16 +343,24 @@ def follow(  # type: ignore[no-untyped-def]
             lost_at = np.inf
             if losing:
                 life = quantile(table, 1, mix(key + _LOSS * GOLDEN))
-                if steady[b, LIVING] != FIRST_GUIDED:
-                    lost_at = t + life * steady[b, LIVING]
+                if still[LIVING] != FIRST_GUIDED:
+                    lost_at = t + life * still[LIVING]
                 else:
-                    d = np.int64(t * per_day)
+                    whole = np.int64(t * per_day)
                     d, part = clock_passes(
-                        cumulative, guide, density, last, b, LIVING, step_days, d, t * per_day - d, life
+                        clock,
+                        guides,
+                        dense,
+                        final_speed,
+                        np.uint64(LIVING),
+                        step_days,
+                        np.uint64(whole),
+                        t * per_day - whole,
+                        life,
                     )
-                    lost_at = (d + part) * step_days
+                    lost_at = (np.float64(np.int64(d)) + part) * step_days
             located = False  # whether d and part say where t is
-            d = np.int64(0)
+            d = np.uint64(0)
             part = 0.0
             if recording:
                 if events < room:
@@ -364,15 +374,18 @@ def follow(  # type: ignore[no-untyped-def]
                 v += 1
             cycle = _PER_CYCLE
             while True:
-                if steady[b, p] != FIRST_GUIDED:
-                    ends = t + need * steady[b, p]
+                if still[np.uint64(p)] != FIRST_GUIDED:
+                    ends = t + need * still[np.uint64(p)]
                     located = False
                 else:
                     if not located:
-                        d = np.int64(t * per_day)
-                        part = t * per_day - d
-                    d, part = clock_passes(cumulative, guide, density, last, b, p, step_days, d, part, need)
-                    ends = (d + part) * step_days
+                        whole = np.int64(t * per_day)
+                        d = np.uint64(whole)
+                        part = t * per_day - whole
+                    d, part = clock_passes(
+                        clock, guides, dense, final_speed, np.uint64(p), step_days, d, part, need
+                    )
+                    ends = (np.float64(np.int64(d)) + part) * step_days
                     located = True
                 gone = ends > lost_at
                 if gone:
@@ -418,7 +431,7 @@ def follow(  # type: ignore[no-untyped-def]
                 if p == _TELOGEN:
                     day = min(np.int64(t * per_day), steps - 1)
                     draw = mix(key + (cycle + np.uint64(2 * _TELOGEN + 1)) * GOLDEN)
-                    empty = kenogen[b, day] * kenogen_weight[c]
+                    empty = kenogen[b, np.uint64(day)] * kenogen_weight[np.uint64(c)]
                     onset = (np.float64(draw >> _S11) + 0.5) * 2.0**-53 >= empty
                     if grid >= 0:
                         shed[b, min(np.int64(np.ceil(t * per_count)), grid)] += 1
@@ -435,14 +448,14 @@ def follow(  # type: ignore[no-untyped-def]
                     if jump > 0.0:
                         other = mix(key + (cycle + np.uint64(15)) * GOLDEN)
                         chance = (np.float64(other >> _S11) + 0.5) * 2.0**-53
-                    c = _next_class(c, target[b, day], pull, jump, spread, classes, table, bits, chance)
+                    c = _next_class(c, target[b, np.uint64(day)], pull, jump, spread, classes, table, bits, chance)
                     p = _EARLY if has_early else _ANAGEN
                 else:
                     p += 1
                     if p == _CATAGEN and not has_catagen:
                         p = _TELOGEN
                 bits = mix(key + (cycle + np.uint64(2 * p)) * GOLDEN)
-                need = quantile(table, stages[p], bits) * stage_days[p, c]
+                need = quantile(table, stages[np.uint64(p)], bits) * stage_days[np.uint64(p), np.uint64(c)]
                 if recording:
                     if events <= room:
                         ev_follicle[events - 1] = f

@@ -58,6 +58,7 @@ def leading_zeros(_typing: Any, value: Any) -> Any:  # pragma: no cover - compil
 
 _ONE, _TOP, _CELL_SHIFT = np.uint64(1), np.uint64(63), np.uint64(64 - CELL_BITS)
 _CELL_BITS, _FRACTION_SHIFT = np.uint64(CELL_BITS), np.uint64(11)
+_ROW = np.uint64(ROW)
 _LOW63 = np.uint64(0x7FFFFFFFFFFFFFFF)
 
 
@@ -65,13 +66,14 @@ _LOW63 = np.uint64(0x7FFFFFFFFFFFFFFF)
 def quantile(table: NDArray[np.float64], row: int, bits: np.uint64) -> float:
     """Quantile of `row` at the uniform number that `bits` spells."""
     half = bits >> _TOP
+    row_ = np.uint64(row)
     p = (bits & _LOW63) | _ONE
     zeros = leading_zeros(p)
     octave = zeros - _ONE
     if octave > _OCTAVES_LAST:  # once in 10^8 draws: hold at the outermost node
-        return table[row, half, (OCTAVES - 1) * ROW]
+        return table[row_, half, _OCTAVES_LAST * _ROW]
     p = p << (zeros + _ONE)
-    cell = np.int64(octave) * ROW + np.int64(p >> _CELL_SHIFT)
-    fraction = np.float64((p << _CELL_BITS) >> _FRACTION_SHIFT) * 2.0**-53
-    low = table[row, half, cell]
-    return low + fraction * (table[row, half, cell + 1] - low)
+    cell = octave * _ROW + (p >> _CELL_SHIFT)
+    fraction = np.float64(np.int64((p << _CELL_BITS) >> _FRACTION_SHIFT)) * 2.0**-53
+    low = table[row_, half, cell]
+    return low + fraction * (table[row_, half, cell + _ONE] - low)
