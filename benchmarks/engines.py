@@ -9,7 +9,6 @@ from types import ModuleType
 
 import numpy as np
 from numpy.typing import NDArray
-
 from renewal import Cycle
 
 

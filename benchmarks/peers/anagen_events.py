@@ -5,7 +5,6 @@ from __future__ import annotations
 from importlib.util import find_spec
 
 import numpy as np
-
 from engines import Outcome, Run
 from renewal import Cycle, varying_speed
 

@@ -9,7 +9,6 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
-
 from engines import Outcome, Run
 from renewal import Cycle
 

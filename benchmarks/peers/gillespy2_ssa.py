@@ -16,7 +16,6 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
-
 from engines import Outcome, Run
 from renewal import Cycle
 

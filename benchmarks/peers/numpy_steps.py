@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-
 from engines import Outcome, Run
 from renewal import Cycle
 

@@ -7,7 +7,6 @@ from importlib.util import find_spec
 from random import Random
 
 import numpy as np
-
 from engines import Outcome, Run
 from renewal import Cycle
 
