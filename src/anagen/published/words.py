@@ -1,0 +1,24 @@
+"""How figures of checks are written, in the terminal and in the documentation."""
+
+from __future__ import annotations
+
+from anagen.published.check import Check, Figures
+
+
+def figures(value: Figures | str, beside: Figures | str | None = None) -> str:
+    """Figures to five digits; those expected to be zero, to two."""
+    if isinstance(value, str):
+        return value
+    reference = beside if isinstance(beside, tuple) and len(beside) == len(value) else value
+    return ", ".join(
+        f"{number:.2g}" if wanted == 0 else f"{number:.5g}"
+        for number, wanted in zip(value, reference, strict=True)
+    )
+
+
+def agreement(row: Check) -> str:
+    """The allowance: ``± 0.01``, or a range of them where figures differ."""
+    if not row.tolerance:
+        return ""
+    low, high = (f"{extreme(row.tolerance):.2g}" for extreme in (min, max))
+    return f"± {low}" if low == high else f"± {low} to {high}"
