@@ -70,15 +70,16 @@ def scalp(title: str, filled: float, widen: float, seed: int = 3) -> Scalp:
                 ys.append(cy + rng.normal(0, 0.1))
                 angles.append(lean + rng.normal(0, 0.18))
     n = len(xs)
+    standing = rng.random(n) < filled
     diameter = np.clip(rng.lognormal(np.log(46 * widen), 0.42, n), 12, 100)
     return Scalp(
         title,
         np.clip(xs, 0.05, 9.95),
         np.clip(ys, 0.05, 9.95),
         diameter,
-        rng.uniform(0.5, 40.0, n),
+        np.where(standing, rng.uniform(0.5, 12.0, n), 0.0),
         np.asarray(angles),
-        rng.random(n) < filled,
+        standing & (diameter >= 25),
     )
 
 
@@ -96,13 +97,13 @@ def result(
         for outcome, (unit, level) in OUTCOMES.items():
             for twin in (False, True):
                 gain = 0.0 if twin else level * 0.06 * (1 + a) * (1 - np.exp(-day / 70))
-                mean = level - 0.01 * day + gain + 1.5 * np.sin(day / 58)
+                mean = -0.01 * day + gain + 1.5 * np.sin(day / 58)
                 half = 1.5 + 0.03 * day
                 courses.append(
                     pl.DataFrame(
                         {
                             "arm": arm,
-                            "outcome": outcome,
+                            "outcome": f"change in {outcome}",
                             "unit": unit,
                             "day": day,
                             "mean": mean,

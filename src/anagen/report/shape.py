@@ -57,7 +57,7 @@ class Patch(Protocol):
 
     @property
     def length_mm(self) -> NDArray[np.float64]:
-        """Length of the standing hair, mm."""
+        """Length of the standing hair, mm; 0 where none stands."""
 
     @property
     def angle_rad(self) -> NDArray[np.float64]:
@@ -65,7 +65,7 @@ class Patch(Protocol):
 
     @property
     def visible(self) -> NDArray[np.bool_]:
-        """True where a hair stands at the surface; elsewhere the opening is empty."""
+        """True where a hair stands that the trial's method counts."""
 
 
 class TrialResult(Protocol):

@@ -18,8 +18,16 @@ def first_trial(observations: pl.DataFrame) -> pl.DataFrame:
     return observations.filter(pl.col("replicate") == pl.col("replicate").min())
 
 
+CHANGE = "change in "
+"""How a course that starts at 0 is named: ``change in total density``."""
+
+
 def visit_means(observations: pl.DataFrame, outcome: str) -> pl.DataFrame:
-    """Mean and 95 % confidence interval of `outcome` per arm and planned week, in the first replicate.
+    """Mean and 95 % confidence interval of `outcome` per arm and visit, in the first replicate.
+
+    Args:
+        observations: replicate, patient, arm, side, visit, week, outcome, unit, value, dropped.
+        outcome: an outcome, or ``change in`` one: every patient's change since the first visit.
 
     Returns:
         arm, week, n, mean, lo, hi; the interval uses Student's t and is null below two patients.
@@ -29,10 +37,20 @@ def visit_means(observations: pl.DataFrame, outcome: str) -> pl.DataFrame:
     from scipy.special import stdtrit
 
     rows = first_trial(observations).filter(
-        (pl.col("outcome") == outcome) & pl.col("value").is_not_null() & pl.col("value").is_finite()
+        (pl.col("outcome") == outcome.removeprefix(CHANGE))
+        & pl.col("value").is_not_null()
+        & pl.col("value").is_finite()
     )
     if "dropped" in rows.columns:
         rows = rows.filter(~pl.col("dropped").fill_null(False))
+    if outcome.startswith(CHANGE):
+        site = [name for name in ("arm", "patient", "side") if name in rows.columns]
+        order = "visit" if "visit" in rows.columns else "week"
+        first = rows.filter(pl.col(order) == rows[order].min())
+        start = first.select(*site, pl.col("value").alias("start"))
+        # Baseline itself is 0 for everybody: it is no finding, so it gets no point.
+        rows = rows.filter(pl.col(order) > rows[order].min()).join(start, on=site, nulls_equal=True)
+        rows = rows.with_columns(pl.col("value") - pl.col("start"))
     # A visit happens within a window; the planned week is what the visits of one number share.
     by = ["arm", "visit"] if "visit" in rows.columns else ["arm", "week"]
     table = (

@@ -14,6 +14,16 @@ if TYPE_CHECKING:
 
 DECADES = 6
 """Powers of ten shown below the highest concentration."""
+_TICKS = {
+    0.1: "6 min",
+    0.5: "30 min",
+    2.0: "2 h",
+    6.0: "6 h",
+    24.0: "1 d",
+    72.0: "3 d",
+    168.0: "7 d",
+    672.0: "28 d",
+}
 
 
 def delivery(picture: DeliveryPicture, *, unit: str = "particles/mL") -> Figure:
@@ -29,7 +39,9 @@ def delivery(picture: DeliveryPicture, *, unit: str = "particles/mL") -> Figure:
     amount = np.where(np.isfinite(amount) & (amount > 0), amount, 0.0)
     if amount.size == 0 or amount.max() <= 0:
         return style.message_figure("No particles reach the skin: there is nothing to draw.")
-    in_days = hours[-1] > 96
+    # Minutes matter at first and days later: then time is drawn on a log scale.
+    spread = hours[0] > 0 and hours[-1] > 100 * hours[0]
+    in_days = hours[-1] > 96 and not spread
     time = hours / 24.0 if in_days else hours
     top = 10 ** np.ceil(np.log10(amount.max()))
     with style.look():
@@ -69,6 +81,12 @@ def delivery(picture: DeliveryPicture, *, unit: str = "particles/mL") -> Figure:
         deepest = max(d for d in (depths[-1], picture.bulge_mm, picture.papilla_mm) if np.isfinite(d))
         axes.set_ylim(max(deepest, depths[-1]), min(depths[0], 0.0))
         axes.set_xlabel("days since the session" if in_days else "hours since the session")
+        if spread:
+            axes.set_xscale("log")
+            axes.set_xticks([at for at in _TICKS if hours[0] <= at <= hours[-1]], minor=False)
+            axes.set_xticks([], minor=True)
+            axes.set_xticklabels([_TICKS[at] for at in _TICKS if hours[0] <= at <= hours[-1]])
+            axes.set_xlabel("time since the session")
         axes.set_ylabel("depth below the surface (mm)")
         bar = figure.colorbar(mesh, ax=axes, pad=0.02, fraction=0.06)
         bar.set_label(unit)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,18 +27,32 @@ _STEPS = 9
 _DARK, _FAIR = np.array([0.125, 0.082, 0.060]), np.array([0.47, 0.345, 0.25])
 
 
-def counts(patch: Patch, non_vellus_um: float = NON_VELLUS_UM) -> tuple[int, int]:
-    """(hairs at the surface, those of them at least `non_vellus_um` wide)."""
-    visible = np.asarray(patch.visible, dtype=bool)
-    wide = np.asarray(patch.diameter_um, dtype=np.float64) >= non_vellus_um
-    return int(visible.sum()), int((visible & wide).sum())
+@dataclass(frozen=True)
+class Count:
+    """Hairs of one patch: counted by the trial's method, of those non-vellus, and too fine to be counted."""
+
+    counted: int
+    wide: int
+    finer: int
 
 
-def caption(patch: Patch, non_vellus_um: float = NON_VELLUS_UM) -> str:
-    """``134 hairs, 98 of them at least 30 µm wide``."""
-    total, wide = counts(patch, non_vellus_um)
-    noun = "hair" if total == 1 else "hairs"
-    return f"{total} {noun}, {wide} of them at least {non_vellus_um:g} µm wide"
+def count(drawn: Patch, non_vellus_um: float = NON_VELLUS_UM) -> Count:
+    """What stands on a patch; a hair of `non_vellus_um` or more is non-vellus."""
+    visible = np.asarray(drawn.visible, dtype=bool)
+    wide = np.asarray(drawn.diameter_um, dtype=np.float64) >= non_vellus_um
+    standing = np.asarray(drawn.length_mm, dtype=np.float64) > 0
+    return Count(int(visible.sum()), int((visible & wide).sum()), int((standing & ~visible).sum()))
+
+
+def caption(drawn: Patch, non_vellus_um: float = NON_VELLUS_UM) -> str:
+    """``134 hairs counted, 98 of them at least 30 µm wide; 12 finer ones are not counted``."""
+    found = count(drawn, non_vellus_um)
+    text = f"{found.counted} {'hair' if found.counted == 1 else 'hairs'} counted"
+    if found.wide != found.counted:
+        text += f", {found.wide} of them at least {non_vellus_um:g} µm wide"
+    if found.finer:
+        text += f"; {found.finer} finer {'one is' if found.finer == 1 else 'ones are'} not counted"
+    return text
 
 
 def patch(drawn: Patch, *, tone: str = "light", clip_mm: float = CLIP_MM) -> Figure:
@@ -76,17 +91,9 @@ def patches(
             spare.set_visible(False)
         for axes, one in zip(panels, drawn, strict=False):
             _scalp(axes, one, tone, clip_mm)
-            total, wide = counts(one, non_vellus_um)
             axes.set_title(style.wrapped(one.title, 38), fontsize=9.5)
-            axes.text(
-                0,
-                -0.025,
-                f"{total} hairs\n{wide} of them at least {non_vellus_um:g} µm wide",
-                transform=axes.transAxes,
-                va="top",
-                fontsize=9,
-                linespacing=1.35,
-            )
+            text = style.wrapped(caption(one, non_vellus_um), 44, 3)
+            axes.text(0, -0.025, text, transform=axes.transAxes, va="top", fontsize=9, linespacing=1.35)
     return figure
 
 
@@ -101,13 +108,7 @@ def _scalp(axes: Axes, drawn: Patch, tone: str, clip_mm: float) -> None:
     length = np.asarray(drawn.length_mm, dtype=np.float64)
     angle = np.asarray(drawn.angle_rad, dtype=np.float64)
     placed = np.isfinite(x) & np.isfinite(y)
-    shown = (
-        np.asarray(drawn.visible, dtype=bool)
-        & placed
-        & np.isfinite(width)
-        & np.isfinite(length)
-        & (width > 0)
-    )
+    shown = (length > 0) & placed & np.isfinite(width) & np.isfinite(length) & (width > 0)
     _openings(axes, x, y, width, shown, placed)
     # Fine hairs lie under thick ones; among equals, position decides.
     order = np.lexsort((x[shown], width[shown]))

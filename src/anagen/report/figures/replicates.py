@@ -19,15 +19,17 @@ def replicates(
     significant: ArrayLike | None = None,
     reported: float | None = None,
     unit: str = "",
+    alpha: float = 0.05,
     colour: str = style.ARM_COLOURS[0],
 ) -> Figure:
     """Histogram of one comparison's estimate over all replicates.
 
     Args:
         estimates: float[replicate]; those that are not finite are left out.
-        significant: bool[replicate], which of them had p < 0.05; drawn filled.
+        significant: bool[replicate], which of them had p < `alpha`; drawn filled.
         reported: the estimate of the trial that is reported in full, marked by a line.
         unit: of the estimates.
+        alpha: significance level of the trial.
         colour: of the arm.
     """
     values = np.asarray(estimates, dtype=np.float64)
@@ -54,7 +56,7 @@ def replicates(
             color=[colour] if significant is None else [colour, style.RULE],
             edgecolor=style.PAPER,
             lw=0.6,
-            label=["estimates"] if significant is None else ["p < 0.05", "p ≥ 0.05"],
+            label=["estimates"] if significant is None else [f"p < {alpha:g}", f"p ≥ {alpha:g}"],
         )
         axes.axvline(0, color=style.INK, lw=0.9)
         mean = float(values.mean())

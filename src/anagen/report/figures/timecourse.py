@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.report import style
+from anagen.report.shape import TrialResult
 
 if TYPE_CHECKING:
     import polars as pl
@@ -80,6 +81,18 @@ def timecourse(
     return figure
 
 
+def timecourse_figure(result: TrialResult) -> Figure:
+    """The time course of a trial's endpoint, with what its visits measured."""
+    from anagen.report.reading import arm_names, endpoint
+    from anagen.report.visits import CHANGE, visit_means
+
+    outcome = endpoint(result).outcome
+    kept = set(result.courses["outcome"].to_list())
+    name = outcome if outcome in kept else CHANGE + outcome
+    visits = visit_means(result.observations, name)
+    return timecourse(result.courses, name, visits=visits, arms=arm_names(result))
+
+
 def _thin(rows: pl.DataFrame) -> dict[str, NDArray[np.float64]]:
     """Columns as arrays by day, at most `POINTS` of them, first and last kept."""
     ordered = rows.sort("day")
@@ -145,12 +158,18 @@ def _legend(
         Line2D([], [], color=style.TWIN, ls=style.TWIN_DASHES, lw=1.6, label="same patients, untreated")
     )
     if not drawn:
-        handles.append(Line2D([], [], color=style.INK, label="treated: mean"))
+        handles.append(Line2D([], [], color=style.INK, label="treated, mean"))
         handles.append(Swatch(color=style.INK, alpha=0.22, lw=0, label="50 % and 90 % band"))
     if shown:
         handles.append(
             Line2D(
-                [], [], ls="none", marker="o", mfc=style.PAPER, mec=style.MUTED, label="visits: mean, 95 % CI"
+                [],
+                [],
+                ls="none",
+                marker="o",
+                mfc=style.PAPER,
+                mec=style.MUTED,
+                label="measured: mean, 95 % CI",
             )
         )
     wide = max(len(str(handle.get_label())) for handle in handles) > 34

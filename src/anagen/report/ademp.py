@@ -1,0 +1,82 @@
+"""The simulation described as simulation studies should be: aims, data, estimands, methods, performance."""
+
+from __future__ import annotations
+
+from anagen.report import reading
+from anagen.report.numbers import number, percent
+from anagen.report.shape import TrialResult
+
+
+def ademp(result: TrialResult) -> list[tuple[str, str]]:
+    """(heading, paragraph) for each part of the ADEMP scheme (Morris, White and Crowther 2019)."""
+    goal = reading.endpoint(result)
+    arms = reading.arm_names(result)
+    comparisons = reading.comparisons_at_endpoint(result)
+    count = reading.replicate_count(result)
+    at = f" at week {goal.week:g}" if goal.week is not None else ""
+    models = ", ".join(dict.fromkeys(str(row["model"]) for row in comparisons if row.get("model")))
+    patients = sum(int(arm.get("n") or 0) for arm in result.summary.get("arms", []))
+
+    aims = (
+        "To foresee what this trial would find, how precisely, and how often it would find anything at all."
+    )
+    if not comparisons:
+        aims = (
+            "To foresee what this trial would observe, and what the same patients would have shown untreated."
+        )
+    data = (
+        f"{number(patients, 0)} virtual patients in {len(arms)} {'arm' if len(arms) == 1 else 'arms'}. "
+        "Every follicle of the measured field is followed through its cycle by an exact stochastic engine; "
+        "treatments act on the rates of that cycle, and a model of the clinic's method, with its errors and "
+        "with the rise that a vehicle or placebo brings, makes the observations. A patient has the same luck "
+        "in every arm and untreated, so the untreated course is a true counterfactual."
+    )
+    if count and count > 1:
+        data += (
+            f" The trial was repeated {number(count, 0)} times; every repeat draws new patients, new "
+            "measurement errors and new values of the uncertain parameters within their stated ranges."
+        )
+    if comparisons:
+        estimand = (
+            f"The mean difference between arms in the change of {goal.outcome}{at} from baseline, "
+            "in the population described by the protocol."
+        )
+    else:
+        estimand = f"The mean change of {goal.outcome}{at} from baseline; no causal effect is estimated."
+    methods = (
+        f"{models} on the observations of each repeat; two-sided 95 % confidence intervals and p values."
+        if models
+        else "Mean change with a two-sided 95 % confidence interval (Student's t)."
+    )
+    performance = (
+        f"The share of repeats with p < {reading.alpha(result):g} (power, or the rate of false alarms "
+        "where nothing differs)"
+    )
+    errors = [row["power_mcse"] for row in comparisons if isinstance(row.get("power_mcse"), int | float)]
+    performance += (
+        f", with a Monte Carlo error of at most {number(100 * max(errors), 1)} percentage points"
+        if errors
+        else ""
+    )
+    performance += ", and the interval that holds 95 % of the repeats' estimates."
+    extra = [
+        f"{name} {percent(row[key], 1) if share else number(row[key], 2)} ({row['arm']} − {row['reference']})"
+        for row in comparisons
+        for key, name, share in (("bias", "bias", False), ("coverage", "coverage of the 95 % CI", True))
+        if isinstance(row.get(key), int | float)
+    ]
+    if extra:
+        performance += " Also: " + "; ".join(extra) + "."
+    if not comparisons:
+        performance = "The interval that holds 95 % of the repeats' estimates of the change."
+    if count is not None and count < 2:
+        performance = (
+            "None: the trial was run once. Ask for replicates to see power and the spread of estimates."
+        )
+    return [
+        ("Aims", aims),
+        ("Data-generating mechanism", data),
+        ("Estimand", estimand),
+        ("Methods", methods),
+        ("Performance measures", performance),
+    ]

@@ -1,0 +1,327 @@
+"""The report of a virtual trial: one HTML file that needs nothing else, online or off."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from anagen.report import alternatives, reading, wording
+from anagen.report.ademp import ademp
+from anagen.report.numbers import MISSING, interval, interval_places, number, p_value, percent, scientific
+from anagen.report.protocol import arm_rows, protocol_rows
+from anagen.report.shape import TrialResult
+from anagen.report.style import ARM_COLOURS, pretty_unit
+
+if TYPE_CHECKING:
+    import polars as pl
+
+DISCLAIMER = (
+    "For research and education. The patients are virtual: no person was treated. This is a forecast from a "
+    "model and its uncertain parameters, not a clinical result, and not medical advice."
+)
+
+STATUS_MEANING: Mapping[str, str] = {
+    "read": "stated in the source",
+    "derived": "arithmetic on numbers read in sources",
+    "computed": "obtained by running published equations",
+    "fitted": "set by the fit to published trials",
+    "recalled": "from general knowledge, never fitted to",
+    "prior": "a judgement; no measurement was found",
+}
+
+
+def write_report(result: TrialResult, path: str | os.PathLike[str]) -> Path:
+    """Write the report of a trial to `path`, whole or not at all.
+
+    The file appears under its name only when it is complete. The same result gives the same bytes.
+
+    Raises:
+        OSError: the folder cannot be written to.
+    """
+    target = Path(path)
+    page = render(result)
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(page)
+        # A temporary file is private; the report gets the rights that any new file would have.
+        mask = os.umask(0)
+        os.umask(mask)
+        os.chmod(temporary, 0o666 & ~mask)
+        os.replace(temporary, target)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return target
+
+
+def render(result: TrialResult) -> str:
+    """The report as text."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("anagen.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("report.html.j2").render(_context(result))
+
+
+def _context(result: TrialResult) -> dict[str, Any]:
+    summary = result.summary
+    goal = reading.endpoint(result)
+    names = reading.arm_names(result)
+    return {
+        "title": reading.trial_name(result),
+        "disclaimer": DISCLAIMER,
+        "headline": wording.headline(result),
+        "warnings": [str(text) for text in summary.get("warnings", [])],
+        "protocol": protocol_rows(reading.protocol_table(result)),
+        "arms": arm_rows(reading.protocol_table(result)),
+        "arm_slots": {name: i % len(ARM_COLOURS) for i, name in enumerate(names)},
+        "goal": {
+            "outcome": goal.outcome,
+            "unit": pretty_unit(goal.unit),
+            "week": f"week {goal.week:g}" if goal.week is not None else "the last visit",
+        },
+        "results": [_arm_result(result, arm, goal.outcome, goal.week) for arm in summary.get("arms", [])],
+        "others": _other_outcomes(result, goal),
+        "comparisons": [_comparison(result, row) for row in summary.get("comparisons", [])],
+        "replicates": reading.replicate_count(result),
+        "effects": _effects(result),
+        "spreads": _spreads(result),
+        "courses": _timecourses(result),
+        "cycles": _cycles(result),
+        "deliveries": _deliveries(result),
+        "patches": _patches(result),
+        "evidence": list(summary.get("evidence", [])),
+        "provenance": _provenance(result),
+        "statuses": _statuses(result),
+        "ademp": ademp(result),
+        "alpha": f"{reading.alpha(result):g}",
+        "version": str(summary.get("anagen", "")),
+        "seed": str(summary.get("seed", "")),
+    }
+
+
+def _arm_result(
+    result: TrialResult, arm: Mapping[str, Any], outcome: str, week: float | None
+) -> dict[str, str]:
+    """One row of the arms table, every number already in words."""
+    row = reading.row_at(arm, outcome, week)
+    bounds, spread = reading.pair(row.get("ci95")), reading.pair(row.get("interval95"))
+    places = interval_places(bounds)
+    mean, sd = reading.baseline(result, str(arm["name"]), outcome)
+    return {
+        "name": str(arm["name"]),
+        "outcome": outcome,
+        "unit": pretty_unit(reading.unit_of(result, outcome)),
+        "n": number(arm.get("n"), 0),
+        "baseline": f"{number(mean)} ({number(sd)})" if mean is not None else MISSING,
+        "change": number(row.get("change"), places, signed=True),
+        "ci": interval(bounds, places),
+        "spread": interval(spread, places),
+        "twin": number(
+            reading.course_change(result, str(arm["name"]), outcome, week, twin=True), places, signed=True
+        ),
+    }
+
+
+def _other_outcomes(result: TrialResult, goal: reading.Endpoint) -> list[dict[str, str]]:
+    return [
+        _arm_result(result, arm, outcome, goal.week)
+        for outcome in reading.outcome_names(result)
+        if outcome != goal.outcome
+        for arm in result.summary.get("arms", [])
+        if reading.row_at(arm, outcome, goal.week)
+    ]
+
+
+def _comparison(result: TrialResult, row: Mapping[str, Any]) -> dict[str, str]:
+    bounds, spread = reading.pair(row.get("ci95")), reading.pair(row.get("interval95"))
+    places = interval_places(bounds)
+    power, error, week = row.get("power"), row.get("power_mcse"), row.get("week")
+    return {
+        "arm": str(row["arm"]),
+        "reference": str(row["reference"]),
+        "outcome": str(row["outcome"]),
+        "unit": pretty_unit(str(row.get("unit") or reading.unit_of(result, str(row["outcome"])))),
+        "week": f"{week:g}" if isinstance(week, int | float) else MISSING,
+        "model": str(row.get("model", "")),
+        "difference": number(row.get("difference"), places, signed=True),
+        "ci": interval(bounds, places),
+        "spread": interval(spread, places),
+        "p": p_value(row.get("p")),
+        "power": percent(power, 1),
+        "error": number(100 * error, 1) if isinstance(error, int | float) else MISSING,
+    }
+
+
+def _effects(result: TrialResult) -> list[dict[str, Any]]:
+    """One forest plot per outcome: differences in different units cannot share an axis."""
+    from markupsafe import Markup
+
+    from anagen.report.embed import svg
+    from anagen.report.figures.effect import effect
+
+    drawn = []
+    rows = result.summary.get("comparisons", [])
+    for i, outcome in enumerate(dict.fromkeys(str(row["outcome"]) for row in rows)):
+        own = [row for row in rows if str(row["outcome"]) == outcome]
+        unit = reading.unit_of(result, outcome)
+        figure = effect(own, unit=unit, arms=reading.arm_names(result))
+        picture = svg(figure, f"effect{i}", alternatives.of_effect(own, unit))
+        drawn.append({"outcome": outcome, "svg": Markup(picture)})
+    return drawn
+
+
+def _spreads(result: TrialResult) -> list[dict[str, Any]]:
+    """The replicates' estimates, where the result keeps them.
+
+    `estimates`: replicate, arm, reference, outcome, week, difference, p.
+    """
+    import polars as pl
+    from markupsafe import Markup
+
+    from anagen.report.embed import svg
+    from anagen.report.figures.replicates import replicates
+
+    estimates: pl.DataFrame | None = getattr(result, "estimates", None)
+    if estimates is None or estimates.is_empty():
+        return []
+    drawn = []
+    names = reading.arm_names(result)
+    for i, row in enumerate(reading.comparisons_at_endpoint(result)):
+        own = estimates.filter(
+            (pl.col("arm") == row["arm"])
+            & (pl.col("reference") == row["reference"])
+            & (pl.col("outcome") == row["outcome"])
+        )
+        if "week" in own.columns and row.get("week") is not None:
+            own = own.filter(pl.col("week") == row["week"])
+        if own.height < 2:
+            continue
+        place = names.index(str(row["arm"])) if str(row["arm"]) in names else 0
+        figure = replicates(
+            own["difference"].to_numpy(),
+            significant=(own["p"].fill_null(1.0) < reading.alpha(result)).to_numpy()
+            if "p" in own.columns
+            else None,
+            reported=row.get("difference"),
+            unit=reading.unit_of(result, str(row["outcome"])),
+            alpha=reading.alpha(result),
+            colour=ARM_COLOURS[place % len(ARM_COLOURS)],
+        )
+        title = f"{row['arm']} − {row['reference']}"
+        words = f"Histogram of the estimated difference over {own.height} repeats of the trial, {title}."
+        drawn.append({"title": title, "svg": Markup(svg(figure, f"spread{i}", words))})
+    return drawn
+
+
+def _timecourses(result: TrialResult) -> list[dict[str, Any]]:
+    from markupsafe import Markup
+
+    from anagen.report.embed import svg
+    from anagen.report.figures.timecourse import timecourse
+    from anagen.report.visits import CHANGE, visit_means
+
+    if result.courses.is_empty():
+        return []
+    kept = set(result.courses["outcome"].to_list())
+    drawn = []
+    wanted = [name for plain in reading.outcome_names(result) for name in (plain, CHANGE + plain)]
+    for i, outcome in enumerate(name for name in wanted if name in kept):
+        visits = visit_means(result.observations, outcome) if not result.observations.is_empty() else None
+        figure = timecourse(result.courses, outcome, visits=visits, arms=reading.arm_names(result))
+        picture = svg(figure, f"course{i}", alternatives.of_timecourse(result, outcome))
+        drawn.append({"outcome": outcome, "svg": Markup(picture)})
+    return drawn
+
+
+def _cycles(result: TrialResult) -> list[dict[str, Any]]:
+    from markupsafe import Markup
+
+    from anagen.report.embed import svg
+    from anagen.report.figures.cycle import cycle
+
+    if result.phases.is_empty():
+        return []
+    return [
+        {
+            "arm": arm,
+            "svg": Markup(svg(cycle(result.phases, arm), f"cycle{i}", alternatives.of_cycle(result, arm))),
+        }
+        for i, arm in enumerate(reading.arm_names(result))
+        if arm in set(result.phases["arm"].to_list())
+    ]
+
+
+def _deliveries(result: TrialResult) -> list[dict[str, Any]]:
+    from markupsafe import Markup
+
+    from anagen.report.embed import svg
+    from anagen.report.figures.delivery import delivery
+
+    return [
+        {
+            "arm": arm,
+            "svg": Markup(svg(delivery(picture), f"delivery{i}", alternatives.of_delivery(picture, arm))),
+        }
+        for i, (arm, picture) in enumerate(result.delivery.items())
+    ]
+
+
+def _patches(result: TrialResult) -> list[dict[str, str]]:
+    from anagen.measurement.outcomes import definitions
+    from anagen.report.embed import photograph
+    from anagen.report.figures.patch import caption, patch
+
+    threshold = definitions().value("non_vellus_threshold")
+    return [
+        {"title": str(one.title), "caption": caption(one, threshold), "source": photograph(patch(one))}
+        for one in result.patches
+    ]
+
+
+def _provenance(result: TrialResult) -> list[tuple[str, str]]:
+    """Version, seed and every plain entry of the parameters' description."""
+    summary = result.summary
+    rows = [
+        ("Anagen", summary.get("anagen")),
+        ("seed", summary.get("seed")),
+        ("schema", summary.get("schema")),
+    ]
+    parameters = summary.get("parameters")
+    if isinstance(parameters, Mapping):
+        rows += [(f"parameters: {key}".replace("_", " "), value) for key, value in parameters.items()]
+    elif parameters is not None:
+        rows.append(("parameters", parameters))
+    return [
+        (name, scientific(value) if isinstance(value, float) else str(value))
+        for name, value in rows
+        if value is not None and not isinstance(value, Mapping | list | tuple)
+    ]
+
+
+def _statuses(result: TrialResult) -> list[tuple[str, int, str]]:
+    """(status, number of parameters, what the status means), best known first."""
+    parameters = result.summary.get("parameters")
+    if not isinstance(parameters, Mapping):
+        return []
+    counted = [
+        entry
+        for entry in (parameters, *parameters.values())
+        if isinstance(entry, Mapping) and any(isinstance(entry.get(s), int) for s in STATUS_MEANING)
+    ]
+    if not counted:
+        return []
+    return [
+        (status, int(counted[0][status]), meaning)
+        for status, meaning in STATUS_MEANING.items()
+        if isinstance(counted[0].get(status), int)
+    ]

@@ -1,0 +1,207 @@
+"""Finding in a trial's result what a report says about it; computes nothing that a trial has not."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from anagen.report.shape import TrialResult
+from anagen.report.visits import CHANGE, first_trial
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """The outcome and week on which a trial is judged."""
+
+    outcome: str
+    week: float | None
+    unit: str
+
+
+def arm_names(result: TrialResult) -> list[str]:
+    """Arms in the protocol's order."""
+    return [str(arm["name"]) for arm in result.summary.get("arms", [])]
+
+
+def outcome_names(result: TrialResult) -> list[str]:
+    """Outcomes that were reported, the endpoint's first."""
+    names = [str(row["outcome"]) for arm in result.summary.get("arms", []) for row in arm.get("outcomes", [])]
+    if not names and "outcome" in result.courses.columns:
+        kept = result.courses["outcome"].unique(maintain_order=True)
+        names = [str(name).removeprefix(CHANGE) for name in kept]
+    first = endpoint(result).outcome
+    return [first, *(name for name in dict.fromkeys(names) if name != first)] if first else []
+
+
+def endpoint(result: TrialResult) -> Endpoint:
+    """The trial's endpoint: as the summary names it, else its first comparison, else its last visit."""
+    summary = result.summary
+    named = summary.get("endpoint")
+    rows = [row for arm in summary.get("arms", []) for row in arm.get("outcomes", [])]
+    if isinstance(named, Mapping) and named.get("outcome"):
+        outcome, week = str(named["outcome"]), _number(named.get("week"))
+    elif summary.get("comparisons"):
+        first = summary["comparisons"][0]
+        outcome, week = str(first["outcome"]), _number(first.get("week"))
+    else:
+        stated = named or as_mapping(protocol_table(result).get("analysis")).get("endpoint", "")
+        known = {str(row["outcome"]) for row in rows}
+        found = [name for name in sorted(known, key=len, reverse=True) if name in str(stated)]
+        outcome = found[0] if found else (str(rows[0]["outcome"]) if rows else "")
+        at = re.search(r"week (\d+(?:\.\d+)?)", str(stated))
+        week = float(at.group(1)) if at else None
+    if week is None:
+        weeks = [
+            w for row in rows if row["outcome"] == outcome and (w := _number(row.get("week"))) is not None
+        ]
+        week = max(weeks, default=None)
+    unit = next((str(row.get("unit", "")) for row in rows if row["outcome"] == outcome), "")
+    return Endpoint(outcome, week, unit)
+
+
+def unit_of(result: TrialResult, outcome: str) -> str:
+    """Unit of an outcome, or nothing if it was not reported."""
+    for arm in result.summary.get("arms", []):
+        for row in arm.get("outcomes", []):
+            if row["outcome"] == outcome:
+                return str(row.get("unit", ""))
+    return ""
+
+
+def row_at(arm: Mapping[str, Any], outcome: str, week: float | None) -> Mapping[str, Any]:
+    """An arm's summary of one outcome at one week; empty if there is none."""
+    for row in arm.get("outcomes", []):
+        if row["outcome"] == outcome and (week is None or _number(row.get("week")) == week):
+            return dict(row)
+    return {}
+
+
+def baseline(result: TrialResult, arm: str, outcome: str) -> tuple[float | None, float | None]:
+    """(mean, SD) of an outcome at an arm's first visit, in the reported trial; None where unknown."""
+    for entry in result.summary.get("arms", []):
+        if str(entry["name"]) == arm:
+            first = row_at(entry, outcome, 0.0)
+            if first:
+                return _number(first.get("mean")), _number(first.get("sd"))
+            row: Mapping[str, Any] = next(
+                (r for r in entry.get("outcomes", []) if r["outcome"] == outcome), {}
+            )
+            if _number(row.get("baseline")) is not None:
+                return _number(row.get("baseline")), _number(row.get("baseline_sd"))
+    return _observed_baseline(result, arm, outcome)
+
+
+def _observed_baseline(result: TrialResult, arm: str, outcome: str) -> tuple[float | None, float | None]:
+    import polars as pl
+
+    if result.observations.is_empty():
+        return None, None
+    rows = first_trial(result.observations).filter((pl.col("arm") == arm) & (pl.col("outcome") == outcome))
+    rows = rows.filter(pl.col("visit") == pl.col("visit").min()) if "visit" in rows.columns else rows
+    values = [v for v in rows["value"].to_list() if v is not None and math.isfinite(v)]
+    if not values:
+        return None, None
+    mean = sum(values) / len(values)
+    spread = math.sqrt(sum((v - mean) ** 2 for v in values) / (len(values) - 1)) if len(values) > 1 else None
+    return mean, spread
+
+
+def course_change(
+    result: TrialResult, arm: str, outcome: str, week: float | None, *, twin: bool
+) -> float | None:
+    """Mean change of an outcome from day 0 to `week` along an arm's course, or its untreated twin's."""
+    import polars as pl
+
+    if result.courses.is_empty():
+        return None
+    rows = result.courses.filter(
+        (pl.col("arm") == arm)
+        & (pl.col("outcome").is_in([outcome, CHANGE + outcome]))
+        & (pl.col("twin") == twin)
+    ).sort("day")
+    if rows.is_empty():
+        return None
+    days, means = rows["day"].to_list(), rows["mean"].to_list()
+    last = days[-1] if week is None else 7.0 * week
+    nearest = min(range(len(days)), key=lambda i: abs(days[i] - last))
+    if abs(days[nearest] - last) > 7.0:
+        return None
+    # A course of change starts at no change, even where its first day could not be observed.
+    changes = str(rows["outcome"][0]).startswith(CHANGE)
+    change = means[nearest] if changes else means[nearest] - means[0]
+    return float(change) if math.isfinite(change) else None
+
+
+def replicate_count(result: TrialResult) -> int | None:
+    """How often the trial was repeated, if the summary says so."""
+    summary = result.summary
+    for place in (summary, as_mapping(summary.get("trial")), as_mapping(summary.get("simulation"))):
+        if isinstance(place.get("replicates"), int):
+            return int(place["replicates"])
+    counts = [c["replicates"] for c in summary.get("comparisons", []) if isinstance(c.get("replicates"), int)]
+    return int(counts[0]) if counts else None
+
+
+def trial_name(result: TrialResult) -> str:
+    """What the trial is called."""
+    trial = result.summary.get("trial")
+    if isinstance(trial, Mapping):
+        trial = trial.get("name")
+    return str(trial) if trial else "Virtual trial"
+
+
+def as_mapping(thing: Any) -> Mapping[str, Any]:
+    """A protocol or a part of one as plain keys and values, whatever class holds it."""
+    if isinstance(thing, Mapping):
+        return thing
+    for method in ("as_table", "to_table", "as_dict", "to_dict"):
+        if callable(getattr(thing, method, None)):
+            return dict(getattr(thing, method)())
+    if callable(getattr(thing, "model_dump", None)):
+        return dict(thing.model_dump(mode="json", exclude_none=True))
+    if dataclasses.is_dataclass(thing) and not isinstance(thing, type):
+        return {f.name: getattr(thing, f.name) for f in dataclasses.fields(thing)}
+    return {}
+
+
+def protocol_table(result: TrialResult) -> Mapping[str, Any]:
+    """The resolved trial file as nested tables."""
+    if isinstance(result.protocol, Mapping):
+        return result.protocol
+    from anagen.trial.protocol import resolved
+
+    return tomllib.loads(resolved(result.protocol))
+
+
+def alpha(result: TrialResult) -> float:
+    """Two-sided significance level of the trial's analysis."""
+    stated = _number(as_mapping(protocol_table(result).get("analysis")).get("alpha"))
+    return 0.05 if stated is None else stated
+
+
+def comparisons_at_endpoint(result: TrialResult) -> list[Mapping[str, Any]]:
+    """Comparisons of the endpoint itself, in the protocol's order."""
+    goal = endpoint(result)
+    return [
+        row
+        for row in result.summary.get("comparisons", [])
+        if row["outcome"] == goal.outcome and (goal.week is None or _number(row.get("week")) == goal.week)
+    ]
+
+
+def pair(bounds: Any) -> tuple[float, float] | None:
+    """Two finite bounds, or None."""
+    if isinstance(bounds, Sequence) and len(bounds) == 2:
+        low, high = _number(bounds[0]), _number(bounds[1])
+        if low is not None and high is not None:
+            return low, high
+    return None
+
+
+def _number(value: Any) -> float | None:
+    return float(value) if isinstance(value, int | float) and math.isfinite(value) else None
