@@ -29,9 +29,7 @@ def quantile(table: np.ndarray, row: int, bits: int) -> float:
     half = bits >> 63
     p = (bits & (MASK >> 1)) | 1
     zeros = 64 - p.bit_length()
-    octave = zeros - 1
-    if octave > OCTAVES - 1:
-        return table[row, half, (OCTAVES - 1) * ROW]
+    octave = min(zeros - 1, OCTAVES - 1)
     p = (p << (zeros + 1)) & MASK
     cell = octave * ROW + (p >> (64 - CELL_BITS))
     fraction = float(((p << CELL_BITS) & MASK) >> 11) * 2.0**-53

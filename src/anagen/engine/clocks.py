@@ -85,7 +85,7 @@ def _integrate(speed, loss, step_days, cumulative, guide, steady, density, last)
                 guide[b, p, j] = d
 
 
-@njit(inline="always", error_model="numpy")
+@njit(nogil=True, cache=True, error_model="numpy")
 def clock_passes(cumulative, guide, density, last, p, step_days, d, part, need):  # type: ignore[no-untyped-def]
     """When a varying clock has run `need` clock days since `part` of the way through step `d`.
 

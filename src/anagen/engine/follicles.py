@@ -246,7 +246,7 @@ def _run(  # type: ignore[no-untyped-def]
     )
 
 
-@njit(inline="always", error_model="numpy")
+@njit(nogil=True, cache=True, error_model="numpy")
 def _next_class(old, target, pull, jump, spread, classes, table, bits, chance):  # type: ignore[no-untyped-def]
     """Calibre class of the new anagen hair (see `Chain`)."""
     centre = target if chance < jump else old + pull * (target - old)
@@ -306,6 +306,7 @@ def follow(  # type: ignore[no-untyped-def]
     has_catagen = stage_days[_CATAGEN, 0] > 0
     per_count = 1.0 / count_step
     per_day = 1.0 / step_days
+    last_step = np.uint64(steps)
     events = 0
     f = -1
     for b in range(number.shape[0]):
@@ -317,25 +318,31 @@ def follow(  # type: ignore[no-untyped-def]
             f += 1
             key = child(patient_key[b], np.uint64(first_index[b] + i))
             u = (np.float64(mix(key + _START * GOLDEN) >> _S11) + 0.5) * 2.0**-53
-            low, high = 0, cdf.shape[0] - 1
-            while low < high:
-                middle = (low + high) >> 1
+            state, above = 0, cdf.shape[0] - 1
+            while state < above:
+                middle = (state + above) >> 1
                 if cdf[middle] > u:
-                    high = middle
+                    above = middle
                 else:
-                    low = middle + 1
-            c = low // total_stages
-            s = low - c * total_stages
+                    state = middle + 1
+            c = state // total_stages
+            s = state - c * total_stages
             p = phase_of_stage[s]
             stage = s - stage_offset[p]
             t = begin[b]
             counter = np.uint64(2 * p)
-            need = quantile(table, stages[np.uint64(p)] - stage, mix(key + counter * GOLDEN)) * stage_days[np.uint64(p), np.uint64(c)]
+            need = (
+                quantile(table, stages[np.uint64(p)] - stage, mix(key + counter * GOLDEN))
+                * stage_days[np.uint64(p), np.uint64(c)]
+            )
             phase_began = t
             anagen_days = 0.0
             if n_visits > 0:
                 identity[f] = key
-                phase_began -= quantile(table, stage + 1, mix(key + _AGE * GOLDEN)) * stage_days[np.uint64(p), np.uint64(c)]
+                phase_began -= (
+                    quantile(table, stage + 1, mix(key + _AGE * GOLDEN))
+                    * stage_days[np.uint64(p), np.uint64(c)]
+                )
                 anagen_days = (
                     quantile(table, stages[_ANAGEN], mix(key + _EARLIER_ANAGEN * GOLDEN))
                     * stage_days[_ANAGEN, c]
@@ -382,9 +389,25 @@ def follow(  # type: ignore[no-untyped-def]
                         whole = np.int64(t * per_day)
                         d = np.uint64(whole)
                         part = t * per_day - whole
-                    d, part = clock_passes(
-                        clock, guides, dense, final_speed, np.uint64(p), step_days, d, part, need
-                    )
+                    # `clock_passes`, written out: a call would count references to four arrays.
+                    q = np.uint64(p)
+                    if d >= last_step:
+                        part += need / (final_speed[q] * step_days) if final_speed[q] > 0 else np.inf
+                    else:
+                        low = clock[d, q]
+                        reading = low + part * (clock[d + _ONE, q] - low) + need
+                        if reading >= clock[last_step, q]:
+                            d = last_step
+                            over = reading - clock[last_step, q]
+                            part = over / (final_speed[q] * step_days) if final_speed[q] > 0 else np.inf
+                        else:
+                            d = np.uint64(guides[q, np.uint64(np.int64(reading * dense[q]))])
+                            d = d + np.uint64(clock[d + _ONE, q] <= reading)
+                            low, high = clock[d, q], clock[d + _ONE, q]
+                            while high <= reading:
+                                d = d + _ONE
+                                low, high = high, clock[d + _ONE, q]
+                            part = (reading - low) / (high - low)
                     ends = (np.float64(np.int64(d)) + part) * step_days
                     located = True
                 gone = ends > lost_at
@@ -448,7 +471,9 @@ def follow(  # type: ignore[no-untyped-def]
                     if jump > 0.0:
                         other = mix(key + (cycle + np.uint64(15)) * GOLDEN)
                         chance = (np.float64(other >> _S11) + 0.5) * 2.0**-53
-                    c = _next_class(c, target[b, np.uint64(day)], pull, jump, spread, classes, table, bits, chance)
+                    c = _next_class(
+                        c, target[b, np.uint64(day)], pull, jump, spread, classes, table, bits, chance
+                    )
                     p = _EARLY if has_early else _ANAGEN
                 else:
                     p += 1

@@ -95,7 +95,7 @@ def renewal_matrix(chain: Chain, target: float) -> NDArray[np.float64]:
     return matrix
 
 
-@njit(inline="always")
+@njit(nogil=True, cache=True)
 def _below(edge, centre, spread):  # type: ignore[no-untyped-def]
     """P(centre + spread * normal < edge)."""
     if spread <= 0.0:
@@ -118,7 +118,7 @@ def _renewal(pull, jump, spread, target, matrix):  # type: ignore[no-untyped-def
             gradual, abrupt = upper_gradual, upper_abrupt
 
 
-@njit(inline="always", error_model="numpy")
+@njit(nogil=True, cache=True, error_model="numpy")
 def _flow(y, dy, rate, onset, matrix, empty, stages, offset, present, hazard):  # type: ignore[no-untyped-def]
     """Time derivative of the state (stages × classes); returns the exogen flow.
 

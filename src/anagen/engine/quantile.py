@@ -62,16 +62,16 @@ _ROW = np.uint64(ROW)
 _LOW63 = np.uint64(0x7FFFFFFFFFFFFFFF)
 
 
-@njit(inline="always")
+@njit(nogil=True, cache=True)
 def quantile(table: NDArray[np.float64], row: int, bits: np.uint64) -> float:
     """Quantile of `row` at the uniform number that `bits` spells."""
     half = bits >> _TOP
     row_ = np.uint64(row)
     p = (bits & _LOW63) | _ONE
     zeros = leading_zeros(p)
-    octave = zeros - _ONE
-    if octave > _OCTAVES_LAST:  # once in 10^8 draws: hold at the outermost node
-        return table[row_, half, _OCTAVES_LAST * _ROW]
+    # Beyond the last octave (once in 10^8 draws) the outermost cells serve. No early return:
+    # it would make Numba count references to the table at every draw.
+    octave = min(zeros - _ONE, _OCTAVES_LAST)
     p = p << (zeros + _ONE)
     cell = octave * _ROW + (p >> _CELL_SHIFT)
     fraction = np.float64(np.int64((p << _CELL_BITS) >> _FRACTION_SHIFT)) * 2.0**-53
