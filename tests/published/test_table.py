@@ -54,6 +54,8 @@ def test_figures_are_short() -> None:
     assert figures((0.45, 1 / 3)) == "0.45, 0.33333"
     assert figures((1.23456e-7,), beside=(0.0,)) == "1.2e-07"
     assert figures("words") == "words"
+    assert figures((0.0,) * 5) == "0 (5 differences)"
+    assert figures((0.1, -0.3, 0.0, 0.0, 0.2), beside=(0.0,) * 5) == "largest -0.3"
     row = next(iter(halloy2002.MODEL.checks()))
     assert agreement(row) == "± 1e-06"
     assert agreement(replace(row, tolerance=(0.1, 0.2))) == "± 0.1 to 0.2"

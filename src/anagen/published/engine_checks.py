@@ -87,7 +87,7 @@ class Pair:
 
 @cache
 def _pair() -> Pair:
-    number, days, step = 200_000, 360, 30
+    number, days, step = 2_000_000, 360, 30
     chain = chain_of(cycle_parameters())
     start = stationary(chain, 8.0, 0.3)
     drivers = restless_drivers(days)

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from rich.console import Console
+from rich.box import SIMPLE
+from rich.console import Console, Group
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 from rich.table import Table
@@ -26,25 +27,30 @@ from anagen.published.words import agreement, figures
 _STYLE = {"pass": "green", "FAIL": "bold red", "skipped": "yellow"}
 
 
-def table_of(checks: Iterable[Check]) -> Table:
-    """A rich table: one row a check, one section a model."""
-    table = Table(title="Verification", title_justify="left", header_style="bold", expand=False)
-    for name in ("check", "what", "expected", "obtained", "allowed"):
-        table.add_column(name, overflow="fold", no_wrap=name == "check")
-    table.add_column("", no_wrap=True)
-    for model, rows in groupby(checks, key=lambda row: row.model):
-        table.add_section()
-        table.add_row("", f"[bold]{escape(model)}[/bold]")
-        for row in rows:
-            style = _STYLE[row.verdict]
-            table.add_row(
-                row.id,
-                escape(row.what) + (f" [dim]\\[{escape(row.unit)}][/dim]" if row.unit else ""),
-                escape(figures(row.expected)),
-                escape(figures(row.obtained, beside=row.expected)),
-                escape(agreement(row)),
-                f"[{style}]{row.verdict}[/{style}]",
-            )
+def tables_of(checks: Iterable[Check]) -> Group:
+    """One rich table a model, one row a check."""
+    return Group(*(_table(model, rows) for model, rows in groupby(checks, key=lambda row: row.model)))
+
+
+def _table(model: str, rows: Iterable[Check]) -> Table:
+    table = Table(
+        title=model, title_justify="left", title_style="bold", header_style="dim", expand=True, box=SIMPLE
+    )
+    table.add_column("check", no_wrap=True)
+    table.add_column("what", ratio=5)
+    table.add_column("expected", ratio=3)
+    table.add_column("obtained", ratio=3)
+    table.add_column("allowed", ratio=2)
+    table.add_column("", no_wrap=True, justify="right")
+    for row in rows:
+        table.add_row(
+            row.id,
+            escape(row.what + (f" [{row.unit}]" if row.unit else "")),
+            escape(figures(row.expected)),
+            escape(figures(row.obtained, beside=row.expected)),
+            escape(agreement(row)),
+            f"[{_STYLE[row.verdict]}]{row.verdict}[/]",
+        )
     return table
 
 
@@ -74,7 +80,7 @@ def run_verify(select: list[str] | None, json_path: Path | str | None = None) ->
     began = time.perf_counter()
     checks = _verify_with_progress(select)
     console = Console()
-    console.print(table_of(checks))
+    console.print(tables_of(checks))
     for row in checks:
         if row.verdict != "pass":
             console.print(f"[{_STYLE[row.verdict]}]{row.id} {row.verdict}[/]: {escape(row.note or row.what)}")
@@ -122,7 +128,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
 
 
-__all__ = ["main", "run_verify", "table_of", "tally", "write_pages"]
+__all__ = ["main", "run_verify", "tables_of", "tally", "write_pages"]
 
 if __name__ == "__main__":
     raise SystemExit(main())
