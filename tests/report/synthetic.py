@@ -48,6 +48,7 @@ class Result:
     delivery: dict[str, Picture]
     patches: list[Scalp]
     run: dict[str, Any] = field(default_factory=dict)
+    estimates: pl.DataFrame | None = None
 
 
 def picture(scale: float = 1e8) -> Picture:

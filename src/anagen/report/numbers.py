@@ -78,9 +78,9 @@ def scientific(value: float | None) -> str:
     if value is None or not math.isfinite(value):
         return MISSING
     if value == 0 or 0.01 <= abs(value) < 1e5:
-        return number(
-            value, 0 if float(value).is_integer() else min(max(2 - math.floor(math.log10(abs(value))), 0), 4)
-        )
+        places = 0 if value == 0 else max(2 - math.floor(math.log10(abs(value))), 0)
+        text = number(value, places)
+        return text.rstrip("0").rstrip(".") if "." in text else text
     mantissa, exponent = f"{value:.2e}".split("e")
     raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
     shown = mantissa.rstrip("0").rstrip(".").replace("-", "\N{MINUS SIGN}")

@@ -46,10 +46,10 @@ def visit_means(observations: pl.DataFrame, outcome: str) -> pl.DataFrame:
     if outcome.startswith(CHANGE):
         site = [name for name in ("arm", "patient", "side") if name in rows.columns]
         order = "visit" if "visit" in rows.columns else "week"
-        first = rows.filter(pl.col(order) == rows[order].min())
+        first = rows.filter(pl.col(order) == pl.col(order).min())
         start = first.select(*site, pl.col("value").alias("start"))
         # Baseline itself is 0 for everybody: it is no finding, so it gets no point.
-        rows = rows.filter(pl.col(order) > rows[order].min()).join(start, on=site, nulls_equal=True)
+        rows = rows.filter(pl.col(order) > pl.col(order).min()).join(start, on=site, nulls_equal=True)
         rows = rows.with_columns(pl.col("value") - pl.col("start"))
     # A visit happens within a window; the planned week is what the visits of one number share.
     by = ["arm", "visit"] if "visit" in rows.columns else ["arm", "week"]
