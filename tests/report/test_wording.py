@@ -19,7 +19,7 @@ def test_headline_says_difference_repeats_twin_and_certainty() -> None:
     assert "does not tell the two apart" in text
     assert "Of 3 repeats of this trial" in text
     assert "18 % found a significant difference (Monte Carlo error 1.7 percentage points)" in text
-    assert "left untreated would have changed by" in text
+    assert "left untreated would truly have changed by" in text
     assert "very low for exosome; low for microneedling" in text
 
 
@@ -32,7 +32,8 @@ def test_a_negative_difference_is_less() -> None:
 
 def test_a_single_arm_is_never_called_an_effect() -> None:
     text = told(synthetic.result(("pilot",), patients=4, replicates=3))
-    assert "rose by 6.0 hairs/cm² from baseline to week 24 with pilot" in text
+    assert "measured non-vellus density rose by 6.0 hairs/cm² from baseline to week 24 with pilot" in text
+    assert "What was truly there changed by +3.0" in text
     assert "no part of this change can be credited" in text
     assert "more with" not in text
 

@@ -90,6 +90,9 @@ def _context(result: TrialResult) -> dict[str, Any]:
             "week": f"week {goal.week:g}" if goal.week is not None else "the last visit",
         },
         "results": [_arm_result(result, arm, goal.outcome, goal.week) for arm in summary.get("arms", [])],
+        "truth": any(
+            "true_change" in row for arm in summary.get("arms", []) for row in arm.get("outcomes", [])
+        ),
         "others": _other_outcomes(result, goal),
         "comparisons": [_comparison(result, row) for row in summary.get("comparisons", [])],
         "replicates": reading.replicate_count(result),
@@ -121,10 +124,11 @@ def _arm_result(
         "name": str(arm["name"]),
         "outcome": outcome,
         "unit": pretty_unit(reading.unit_of(result, outcome)),
-        "n": number(arm.get("n"), 0),
+        "n": number(row.get("n", arm.get("n")), 0),
         "baseline": f"{number(mean)} ({number(sd)})" if mean is not None else MISSING,
         "change": number(row.get("change"), places, signed=True),
         "ci": interval(bounds, places),
+        "true": number(row.get("true_change"), places, signed=True),
         "spread": interval(spread, places),
         "twin": number(
             reading.course_change(result, str(arm["name"]), outcome, week, twin=True), places, signed=True

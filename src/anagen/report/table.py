@@ -14,8 +14,19 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 
-def arms_table(result: TrialResult) -> Table:
-    """Per arm: patients, baseline, change of the endpoint with its intervals, and the untreated twin."""
+WIDE = 100
+"""Columns of text from which the console also shows the spread of repeats per arm."""
+
+
+def arms_table(result: TrialResult, *, spread: bool = True) -> Table:
+    """Per arm: patients, baseline, the endpoint's change with its intervals.
+
+    ``true`` is the change without measurement error and placebo response, ``untreated`` the twin's.
+
+    Args:
+        result: the trial.
+        spread: show the interval that holds 95 % of the repeats' estimates, too.
+    """
     from rich import box
     from rich.table import Table
     from rich.text import Text
@@ -29,22 +40,31 @@ def arms_table(result: TrialResult) -> Table:
         pad_edge=False,
     )
     table.add_column("arm", overflow="fold")
-    for name in ("n", "baseline (SD)", "change", "95 % CI", "95 % of repeats", "untreated"):
-        table.add_column(name, justify="right")
+    for name in (
+        "n",
+        "baseline (SD)",
+        "change",
+        "95 % CI",
+        "true",
+        "untreated",
+        *(["95 % of repeats"] if spread else []),
+    ):
+        table.add_column(name, justify="right", no_wrap=True)
     for arm in result.summary.get("arms", []):
         row = reading.row_at(arm, goal.outcome, goal.week)
-        bounds, spread = reading.pair(row.get("ci95")), reading.pair(row.get("interval95"))
+        bounds, repeats = reading.pair(row.get("ci95")), reading.pair(row.get("interval95"))
         places = interval_places(bounds)
         mean, sd = reading.baseline(result, str(arm["name"]), goal.outcome)
         twin = reading.course_change(result, str(arm["name"]), goal.outcome, goal.week, twin=True)
         table.add_row(
             Text(str(arm["name"])),
-            number(arm.get("n"), 0),
+            number(row.get("n", arm.get("n")), 0),
             f"{number(mean)} ({number(sd)})" if mean is not None else MISSING,
             number(row.get("change"), places, signed=True),
             interval(bounds, places),
-            interval(spread, places),
+            number(row.get("true_change"), places, signed=True),
             number(twin, places, signed=True),
+            *([interval(repeats, places)] if spread else []),
         )
     return table
 
@@ -63,8 +83,8 @@ def comparisons_table(result: TrialResult) -> Table | None:
     table = Table(title=Text(title), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("arm − reference", overflow="fold")
     table.add_column("outcome, week", overflow="fold")
-    for name in ("difference", "95 % CI", "p", "power ± MC error"):
-        table.add_column(name, justify="right")
+    for name in ("difference", "95 % CI", "p", "power ± MCSE"):
+        table.add_column(name, justify="right", no_wrap=True)
     for row in rows:
         bounds = reading.pair(row.get("ci95"))
         places = interval_places(bounds)
@@ -86,7 +106,7 @@ def print_summary(result: TrialResult, console: Console | None = None) -> None:
     from rich.console import Console
 
     console = console or Console()
-    console.print(arms_table(result))
+    console.print(arms_table(result, spread=console.width >= WIDE))
     comparisons = comparisons_table(result)
     if comparisons is not None:
         console.print(comparisons)

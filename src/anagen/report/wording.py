@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -55,7 +56,7 @@ def _difference(row: Mapping[str, Any], goal: reading.Endpoint) -> str:
     places = interval_places(bounds)
     unit = pretty_unit(str(row.get("unit") or goal.unit))
     difference = row.get("difference")
-    if not isinstance(difference, int | float):
+    if not isinstance(difference, int | float) or not math.isfinite(difference):
         return f"The difference between {row['arm']} and {row['reference']} could not be estimated."
     inside = f"95 % CI {interval(bounds, places)}" if bounds else "no interval"
     p = p_phrase(row.get("p"))
@@ -95,16 +96,22 @@ def _change(arm: Mapping[str, Any], goal: reading.Endpoint) -> str:
     row = reading.row_at(arm, goal.outcome, goal.week)
     bounds = reading.pair(row.get("ci95"))
     places = interval_places(bounds)
-    change = row.get("change")
-    if not isinstance(change, int | float):
+    change, true = row.get("change"), row.get("true_change")
+    if not isinstance(change, int | float) or not math.isfinite(change):
         return ""
     way = "rose" if change >= 0 else "fell"
     inside = f" (95 % CI of the change {interval(bounds, places)})" if bounds else ""
     to = _at(goal.week).replace(" at ", " to ")
-    return (
-        f"In this virtual trial, {goal.outcome} {way} by {number(abs(change), places)} "
+    text = (
+        f"In this virtual trial, measured {goal.outcome} {way} by {number(abs(change), places)} "
         f"{pretty_unit(goal.unit)} from baseline{to} with {arm['name']}{inside}."
     )
+    if isinstance(true, int | float) and math.isfinite(true):
+        text += (
+            f" What was truly there changed by {number(true, places, signed=True)}: "
+            "the rest is measurement error and the rise that a vehicle or placebo brings."
+        )
+    return text
 
 
 def _twins(result: TrialResult, goal: reading.Endpoint) -> list[str]:
@@ -122,7 +129,8 @@ def _twins(result: TrialResult, goal: reading.Endpoint) -> list[str]:
     else:
         amount = f"{number(low, signed=True)} to {number(high, signed=True)} {unit}, depending on the arm"
     return [
-        f"The same patients left untreated would have changed by {amount} over the same time, on average."
+        f"The same patients left untreated would truly have changed by {amount} "
+        "over the same time, on average."
     ]
 
 
