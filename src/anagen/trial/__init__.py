@@ -1,0 +1,1 @@
+"""Virtual trials: the protocol file, randomisation, attrition, conduct and analysis."""

@@ -1,0 +1,445 @@
+"""What a trial file means: its phrases read, its parts fitted together, its defaults filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import partial
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from anagen.errors import InputError, unknown_name
+from anagen.trial.file_model import (
+    AnalysisSection,
+    ArmSection,
+    DesignSection,
+    MeasurementSection,
+    ObservedSection,
+    PopulationSection,
+    TrialFile,
+)
+from anagen.trial.phrases import (
+    DAYS_PER_WEEK,
+    Dropout,
+    plain,
+    read_age,
+    read_allocation,
+    read_dropout,
+    read_endpoint,
+    read_season,
+    read_visits,
+    visits_text,
+)
+from anagen.trial.protocol import (
+    FEMALE_STAGES,
+    MALE_STAGES,
+    Analysis,
+    Arm,
+    Design,
+    Measurement,
+    Observed,
+    Population,
+    Protocol,
+    Trial,
+)
+from anagen.trial.shape_check import check_shape
+from anagen.trial.source_text import Path_, SourceText
+from anagen.units import parse_quantity
+
+if TYPE_CHECKING:
+    from anagen.therapy.course import Course
+
+NOT_BY_DEFAULT = ("long hair density", "shed hairs per day")
+"""Outcomes reported only when asked for: uncut hair, and hair collected for a week."""
+
+
+def checked_protocol(source: SourceText) -> Protocol:
+    """The protocol of a parsed file, all defaults filled in.
+
+    Raises:
+        InputError: the first fault.
+    """
+    file = check_shape(source)
+    names = _arm_names(file, source)
+    population = _population(file.population, source)
+    measurement = _measurement(file.measurement, source)
+    reference = _reference(file.analysis, names, source)
+    analysis, measurement = _analysis(file, reference, measurement, source)
+    design = _design(file.design, names, population, measurement, source)
+    horizon = measurement.visit_days[-1] + int(design.visit_window_days)
+    return Protocol(
+        trial=Trial(**file.trial.model_dump()),
+        population=population,
+        design=design,
+        arms=tuple(_arm(arm, number, horizon, source) for number, arm in enumerate(file.arm)),
+        measurement=measurement,
+        analysis=analysis,
+        observed=tuple(
+            _observed(row, number, names, measurement, source) for number, row in enumerate(file.observed)
+        ),
+        file=source.name,
+    )
+
+
+def _arm_names(file: TrialFile, source: SourceText) -> tuple[str, ...]:
+    seen: dict[str, str] = {}
+    for number, arm in enumerate(file.arm):
+        if arm.name.casefold() in seen:
+            raise InputError(
+                f"a second arm is called {arm.name!r}",
+                where=source.where(("arm", number, "name")),
+                expected="a name of its own for each arm",
+            )
+        seen[arm.name.casefold()] = arm.name
+    return tuple(seen.values())
+
+
+def _population(section: PopulationSection, source: SourceText) -> Population:
+    def where(key: str) -> str:
+        return source.where(("population", key))
+
+    stages = {
+        scale: _stages(section, scale, sex, default, where(scale))
+        for scale, sex, default in (("norwood", "male", MALE_STAGES), ("ludwig", "female", FEMALE_STAGES))
+    }
+    washout = None
+    if section.washout is not None:
+        washout = parse_quantity(section.washout, "day", where=where("washout"))
+        _within(washout, 0.0, 3653.0, section.washout, "0 days to 10 years", where("washout"))
+    return Population(
+        size=section.size,
+        alopecia=section.alopecia,
+        sex=section.sex,
+        age=read_age(section.age, where("age")),
+        norwood=stages["norwood"],
+        ludwig=stages["ludwig"],
+        ancestry=section.ancestry,
+        washout_days=washout,
+    )
+
+
+def _stages(
+    section: PopulationSection, scale: str, sex: str, default: tuple[str, ...], where: str
+) -> tuple[str, ...]:
+    from anagen.population.traits import stage_severity
+
+    given: list[str] | None = getattr(section, scale)
+    takes = section.alopecia == "androgenetic" and section.sex in (sex, "any")
+    if given is None:
+        return default if takes else ()
+    if not takes:
+        who = f"{section.sex} patients" if section.alopecia == "androgenetic" else "people without alopecia"
+        raise InputError(f"{who} have no {scale} stage", where=where, expected=f"no key {scale!r}")
+    known = stage_severity()[scale]
+    for stage in given:
+        if stage not in known:
+            raise unknown_name(f"{scale} stage", stage, known, where)
+    return _no_repeats(given, where)
+
+
+def _measurement(section: MeasurementSection, source: SourceText) -> Measurement:
+    from anagen.measurement.method import method
+
+    def where(key: str) -> str:
+        return source.where(("measurement", key))
+
+    found = method(section.method, where("method"))
+    field_cm2 = parse_quantity(section.field, "cm2", where=where("field"))
+    _within(field_cm2, 0.1, 100.0, section.field, "an area of 0.1 to 100 cm2", where("field"))
+    if section.outcomes is None:
+        outcomes = tuple(name for name in found.outcomes if name not in NOT_BY_DEFAULT)
+    else:
+        for name in section.outcomes:
+            found.check(name, where("outcomes"))
+        outcomes = _no_repeats(section.outcomes, where("outcomes"))
+    return Measurement(
+        method=section.method,
+        region=section.region,
+        field_cm2=field_cm2,
+        visit_days=read_visits(section.visits, where("visits")),
+        outcomes=outcomes,
+    )
+
+
+def _reference(section: AnalysisSection, names: tuple[str, ...], source: SourceText) -> str | None:
+    where = source.where(("analysis", "reference"))
+    if section.reference is not None and section.reference not in names:
+        raise unknown_name("arm", section.reference, names, where)
+    if len(names) == 1:
+        if section.reference is not None:
+            raise InputError("one arm alone has no reference", where=where, expected="no key 'reference'")
+        return None
+    return section.reference or names[-1]
+
+
+def _analysis(
+    file: TrialFile, reference: str | None, measurement: Measurement, source: SourceText
+) -> tuple[Analysis, Measurement]:
+    """The analysis, and the measurement with the endpoint's outcome among its outcomes."""
+    from anagen.measurement.method import method
+
+    section = file.analysis
+    where = source.where(("analysis", "endpoint"))
+    endpoint = read_endpoint(section.endpoint, where)
+    method(measurement.method).check(endpoint.outcome, where)
+    _is_visit(endpoint.day, section.endpoint, measurement, where)
+    if endpoint.day == 0 and endpoint.kind != "level":
+        raise InputError("a change at baseline is none", where=where, expected="a later visit")
+    if endpoint.outcome not in measurement.outcomes:
+        measurement = replace(measurement, outcomes=(endpoint.outcome, *measurement.outcomes))
+    kind = file.design.kind
+    if reference is None:
+        allowed: tuple[str, ...] = ("change from baseline",)
+        why = "a trial of one arm"
+    elif kind == "split-scalp":
+        allowed, why = ("paired",), "a split-scalp trial"
+    else:
+        allowed, why = ("ANCOVA", "t test", "Welch"), "a parallel trial"
+    model = section.model or allowed[0]
+    where_model = source.where(("analysis", "model"))
+    if model not in allowed:
+        raise InputError(
+            f"model {model!r} does not fit {why}",
+            where=where_model,
+            expected=" or ".join(f'"{name}"' for name in allowed),
+        )
+    if model in ("ANCOVA", "change from baseline") and endpoint.day == 0:
+        raise InputError(f"{model} needs a later visit than baseline", where=where, expected="a later visit")
+    return Analysis(endpoint, model, reference, section.alpha, section.missing), measurement
+
+
+def _design(
+    section: DesignSection,
+    names: tuple[str, ...],
+    population: Population,
+    measurement: Measurement,
+    source: SourceText,
+) -> Design:
+    def where(key: str) -> str:
+        return source.where(("design", key))
+
+    if section.kind == "split-scalp" and len(names) < 2:
+        raise InputError(
+            "a split scalp needs an arm for each side",
+            where=where("kind"),
+            expected="2 or more [[arm]] tables",
+        )
+    groups = len(names) - 1 if section.kind == "split-scalp" else len(names)
+    allocation = (1,) * groups
+    if section.allocation is not None:
+        allocation = read_allocation(section.allocation, groups, where("allocation"))
+    if population.size < groups:
+        raise InputError(
+            f"{population.size} patients for {groups} groups",
+            where=source.where(("population", "size")),
+            expected=f"at least {groups} patients",
+        )
+    window = 0.0
+    if section.visit_window is not None:
+        window = parse_quantity(section.visit_window, "day", where=where("visit_window"))
+        days = measurement.visit_days
+        gap = min(later - earlier for earlier, later in pairwise(days))
+        largest = (gap - 1) // 2
+        _within(
+            window,
+            0.0,
+            float(largest),
+            section.visit_window,
+            f"0 to {largest} days, less than half the time between visits",
+            where("visit_window"),
+        )
+    season = section.season_start
+    return Design(
+        kind=section.kind,
+        allocation=allocation,
+        randomisation=section.randomisation,
+        block=_block(section, allocation, where("block")),
+        strata=_strata(section, where("strata")),
+        dropout=_dropout(section.dropout, where("dropout")),
+        visit_window_days=window,
+        season_start=None if season is None else read_season(season, where("season_start")),
+    )
+
+
+def _block(section: DesignSection, allocation: tuple[int, ...], where: str) -> int:
+    whole = sum(allocation)
+    if section.randomisation == "simple":
+        if section.block is not None:
+            raise InputError(
+                "simple randomisation has no block", where=where, expected='no key, or "blocked"'
+            )
+        return 1
+    if section.block is None:
+        return whole if whole > 3 else 2 * whole
+    if section.block % whole:
+        raise InputError(
+            f"block {section.block} cannot hold the allocation",
+            where=where,
+            expected=f"a multiple of {whole}",
+        )
+    return section.block
+
+
+def _strata(section: DesignSection, where: str) -> tuple[str, ...]:
+    if section.randomisation == "stratified" and not section.strata:
+        raise InputError(
+            "stratified randomisation needs strata", where=where, expected='any of "sex", "stage", "age"'
+        )
+    if section.randomisation != "stratified" and section.strata:
+        raise InputError(
+            f"{section.randomisation} randomisation has no strata",
+            where=where,
+            expected='randomisation = "stratified"',
+        )
+    return _no_repeats(section.strata or [], where)
+
+
+def _dropout(text: str | None, where: str) -> Dropout | None:
+    return None if text is None else read_dropout(text, where)
+
+
+def _arm(section: ArmSection, number: int, horizon_days: int, source: SourceText) -> Arm:
+    path: Path_ = ("arm", number)
+    if section.untreated and section.treatment:
+        raise InputError(
+            f"arm {section.name!r} is untreated and has a treatment",
+            where=source.where((*path, "untreated")),
+            expected="one or the other",
+        )
+    if not section.untreated and not section.treatment:
+        raise InputError(
+            f"arm {section.name!r} has no treatment",
+            where=source.where(path),
+            expected="an [[arm.treatment]] table, or untreated = true",
+        )
+    courses = [
+        _course(table, (*path, "treatment", index), horizon_days, source)
+        for index, table in enumerate(section.treatment)
+    ]
+    return Arm(
+        name=section.name,
+        treatments=tuple(
+            _explicit(table, course) for table, course in zip(section.treatment, courses, strict=True)
+        ),
+        synergy=section.synergy,
+        dropout=_dropout(section.dropout, source.where((*path, "dropout"))),
+        courses=tuple(courses),
+    )
+
+
+def _course(table: Mapping[str, Any], path: Path_, horizon_days: int, source: SourceText) -> Course:
+    """The course of one [[arm.treatment]] table."""
+    from anagen.therapy.course import course_from_table
+
+    where = source.where(path)
+    try:
+        return course_from_table(table, where, horizon_days)
+    except InputError as error:
+        raise _at_key(error, where, table, path, source) from None
+
+
+def _explicit(table: Mapping[str, Any], course: Course) -> dict[str, Any]:
+    """The table with the catalogue's defaults written out."""
+    record = course.record
+    defaults = {
+        "product": course.product,
+        "dose": record.default_dose,
+        "route": None if "depth" in table else record.default_route,
+        "schedule": course.schedule.text,
+    }
+    return {
+        **table,
+        **{key: value for key, value in defaults.items() if key not in table and value is not None},
+    }
+
+
+def _at_key(
+    error: InputError, where: str, table: Mapping[str, Any], path: Path_, source: SourceText
+) -> InputError:
+    """The error with the line of the very key, where its place names one."""
+    tail = (error.where or "").removeprefix(where).strip(" ,.:")
+    key = tail if tail in table else None
+    if key is None and error.where not in (None, where):
+        return error
+    exact = source.where((*path, key)) if key else where
+    return InputError(error.what, where=exact, expected=error.expected, nearest=error.nearest)
+
+
+def _observed(
+    section: ObservedSection,
+    number: int,
+    names: tuple[str, ...],
+    measurement: Measurement,
+    source: SourceText,
+) -> Observed:
+    from anagen.measurement.method import method
+    from anagen.measurement.outcomes import OUTCOMES
+
+    def where(key: str) -> str:
+        return source.where(("observed", number, key))
+
+    arms = (section.arm,) if isinstance(section.arm, str) else tuple(section.arm)
+    for arm in arms:
+        if arm not in names:
+            raise unknown_name("arm", arm, names, where("arm"))
+    if len(arms) not in (1, 2) or len(set(arms)) < len(arms):
+        raise InputError(
+            f"arm cannot be {len(arms)} names", where=where("arm"), expected="one arm, or two different ones"
+        )
+    method(measurement.method).check(section.outcome, where("outcome"))
+    day = round(section.week * DAYS_PER_WEEK)
+    _is_visit(day, f"week {plain(section.week)}", measurement, where("week"))
+    if day == 0 and section.kind != "mean":
+        raise InputError(f"a {section.kind} at baseline", where=where("kind"), expected='"mean"')
+    unit = "%" if section.kind in ("percent change", "responders") else OUTCOMES[section.outcome].unit
+    read = partial(_optional, unit=unit)
+    sd, se = read(section.sd, where=where("sd")), read(section.se, where=where("se"))
+    for name, spread in (("sd", sd), ("se", se)):
+        if spread is not None and spread < 0:
+            raise InputError(f"{name} is negative", where=where(name), expected=f"0 {unit} or more")
+    ci95 = None
+    if section.ci95 is not None:
+        low, high = (parse_quantity(text, unit, where=where("ci95")) for text in section.ci95)
+        if low > high:
+            raise InputError("the interval is upside down", where=where("ci95"), expected="low, then high")
+        ci95 = (low, high)
+    return Observed(
+        arms=arms,
+        outcome=section.outcome,
+        kind=section.kind,
+        day=day,
+        value=parse_quantity(section.value, unit, where=where("value")),
+        unit=unit,
+        sd=sd,
+        se=se,
+        ci95=ci95,
+        n=section.n,
+        source=section.source,
+        note=section.note,
+    )
+
+
+def _optional(text: str | None, *, unit: str, where: str) -> float | None:
+    return None if text is None else parse_quantity(text, unit, where=where)
+
+
+def _is_visit(day: int, text: str, measurement: Measurement, where: str) -> None:
+    if day not in measurement.visit_days:
+        raise InputError(
+            f"{text!r} is at no visit",
+            where=where,
+            expected=f"one of the {visits_text(measurement.visit_days)}",
+        )
+
+
+def _within(value: float, low: float, high: float, text: str, expected: str, where: str) -> None:
+    if not low <= value <= high:
+        raise InputError(f"{text[:80]!r} is out of range", where=where, expected=expected)
+
+
+def _no_repeats(names: Iterable[str], where: str) -> tuple[str, ...]:
+    names = tuple(names)
+    for name in names:
+        if names.count(name) > 1:
+            raise InputError(f"{name!r} is listed twice", where=where, expected="each name once")
+    return names
