@@ -23,11 +23,16 @@ def test_rows_are_read_in_order_and_empty_ones_left_out() -> None:
 
 def test_treatments_are_told_in_words() -> None:
     arms = [
-        {"name": "a", "treatment": [{"therapy": "exosome", "dose": "1e8 particles/cm2", "route": None}]},
+        {
+            "name": "a",
+            "treatment": [
+                {"therapy": "exosome", "dose": "1e8 particles/cm2", "depth": "1.5 mm", "route": None}
+            ],
+        },
         {"name": "b"},
     ]
     assert arm_rows({"arm": arms}) == [
-        ("a", ["exosome (dose 1e8 particles/cm2)"]),
+        ("a", ["exosome: 1e8 particles/cm2, depth 1.5 mm"]),
         ("b", ["no treatment"]),
     ]
 

@@ -10,6 +10,10 @@ from anagen.report.numbers import scientific
 from anagen.report.reading import as_mapping
 
 
+_PLAIN = {"product", "dose", "route", "schedule"}
+"""Keys of a treatment whose values speak for themselves."""
+
+
 def protocol_rows(protocol: Any) -> list[tuple[str, str]]:
     """(what, value) of everything the protocol settles but its arms, in its own order.
 
@@ -46,8 +50,12 @@ def _treatment(course: Any) -> str:
         return str(describe())
     content = dict(as_mapping(course))
     first = str(content.pop("therapy", "")) or "treatment"
-    parts = [f"{_words(key)} {_text(value)}" for key, value in content.items() if _text(value)]
-    return f"{first} ({'; '.join(parts)})" if parts else first
+    parts = [
+        _text(value) if key in _PLAIN else f"{_words(key)} {_text(value)}"
+        for key, value in content.items()
+        if _text(value)
+    ]
+    return f"{first}: {', '.join(parts)}" if parts else first
 
 
 def _words(key: object) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import math
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -171,11 +170,7 @@ def as_mapping(thing: Any) -> Mapping[str, Any]:
 
 def protocol_table(result: TrialResult) -> Mapping[str, Any]:
     """The resolved trial file as nested tables."""
-    if isinstance(result.protocol, Mapping):
-        return result.protocol
-    from anagen.trial.protocol import resolved
-
-    return tomllib.loads(resolved(result.protocol))
+    return as_mapping(result.protocol)
 
 
 def alpha(result: TrialResult) -> float:
