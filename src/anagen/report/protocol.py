@@ -9,7 +9,6 @@ from typing import Any
 from anagen.report.numbers import scientific
 from anagen.report.reading import as_mapping
 
-
 _PLAIN = {"product", "dose", "route", "schedule"}
 """Keys of a treatment whose values speak for themselves."""
 
