@@ -7,6 +7,7 @@ untreated twin is grey and dashed everywhere.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -107,9 +108,14 @@ def literal(text: object) -> str:
     return str(text).replace("$", r"\$")
 
 
+def _flat(text: object) -> str:
+    """Text on one line; a no-break space stays one."""
+    return " ".join(part for part in re.split(r"[ \t\r\n]+", str(text)) if part)
+
+
 def shorten(text: object, length: int = 44) -> str:
     """Text of at most `length` characters, ready for a figure; an ellipsis marks what was cut."""
-    flat = " ".join(str(text).split())
+    flat = _flat(text)
     return literal(flat if len(flat) <= length else flat[: length - 1].rstrip() + "…")
 
 
@@ -117,7 +123,7 @@ def wrapped(text: object, width: int, lines: int = 2) -> str:
     """Text broken into at most `lines` lines of at most `width` characters, ready for a figure."""
     from textwrap import wrap
 
-    flat = " ".join(str(text).split())
+    flat = _flat(text)
     rows = wrap(flat, width, max_lines=lines, placeholder=" …", break_long_words=True) or [""]
     return literal("\n".join(rows))
 

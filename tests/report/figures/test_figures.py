@@ -158,7 +158,10 @@ def test_count_and_caption_of_a_patch() -> None:
         setattr(made, name, getattr(made, name)[:4])
     found = count(made, 30.0)
     assert (found.counted, found.wide, found.finer) == (2, 1, 1)
-    assert caption(made, 30.0) == "2 hairs counted, 1 of them at least 30 µm wide; 1 finer one is not counted"
+    assert (
+        caption(made, 30.0)
+        == "2 hairs counted, 1 of them at least 30\u00a0µm wide; 1 finer one is not counted"
+    )
 
 
 def test_patch_is_drawn_with_and_without_hair() -> None:

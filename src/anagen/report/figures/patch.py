@@ -49,7 +49,7 @@ def caption(drawn: Patch, non_vellus_um: float = NON_VELLUS_UM) -> str:
     found = count(drawn, non_vellus_um)
     text = f"{found.counted} {'hair' if found.counted == 1 else 'hairs'} counted"
     if found.wide != found.counted:
-        text += f", {found.wide} of them at least {non_vellus_um:g} µm wide"
+        text += f", {found.wide} of them at least {non_vellus_um:g}\N{NO-BREAK SPACE}µm wide"
     if found.finer:
         text += f"; {found.finer} finer {'one is' if found.finer == 1 else 'ones are'} not counted"
     return text
@@ -68,7 +68,7 @@ def patch(drawn: Patch, *, tone: str = "light", clip_mm: float = CLIP_MM) -> Fig
     with style.look():
         figure = Figure(figsize=(4.0, 4.0))
         axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
-        _scalp(axes, drawn, tone, clip_mm)
+        _scalp(axes, drawn, tone, clip_mm, 7.5)
     return figure
 
 
@@ -90,14 +90,14 @@ def patches(
         for spare in panels[len(drawn) :]:
             spare.set_visible(False)
         for axes, one in zip(panels, drawn, strict=False):
-            _scalp(axes, one, tone, clip_mm)
+            _scalp(axes, one, tone, clip_mm, 5.0)
             axes.set_title(style.wrapped(one.title, 38), fontsize=9.5)
             text = style.wrapped(caption(one, non_vellus_um), 44, 3)
             axes.text(0, -0.025, text, transform=axes.transAxes, va="top", fontsize=9, linespacing=1.35)
     return figure
 
 
-def _scalp(axes: Axes, drawn: Patch, tone: str, clip_mm: float) -> None:
+def _scalp(axes: Axes, drawn: Patch, tone: str, clip_mm: float, label_size: float) -> None:
     axes.set(xlim=(0, SIDE_MM), ylim=(0, SIDE_MM), aspect="equal", xticks=[], yticks=[])
     axes.set_frame_on(False)
     axes.imshow(
@@ -117,7 +117,7 @@ def _scalp(axes: Axes, drawn: Patch, tone: str, clip_mm: float) -> None:
     )
     if len(x):
         _hairs(axes, x, y, width, length, np.nan_to_num(angle))
-    _scale(axes)
+    _scale(axes, label_size)
 
 
 def _openings(
@@ -214,7 +214,7 @@ def _hairs(
     paint(ribbons(0.26, side=side), 4, np.column_stack([np.clip(colour + 0.33, 0, 1), 0.55 * depth]))
 
 
-def _scale(axes: Axes) -> None:
+def _scale(axes: Axes, size: float) -> None:
     from matplotlib.patches import FancyBboxPatch
 
     axes.add_patch(
@@ -230,4 +230,4 @@ def _scale(axes: Axes) -> None:
         )
     )
     axes.plot((8.55, 9.55), (0.43, 0.43), color=style.INK, lw=1.8, solid_capstyle="butt", zorder=7)
-    axes.text(9.05, 0.53, "1 mm", ha="center", va="bottom", fontsize=7.5, color=style.INK, zorder=7)
+    axes.text(9.05, 0.53, "1 mm", ha="center", va="bottom", fontsize=size, color=style.INK, zorder=7)
