@@ -283,13 +283,17 @@ def _deliveries(result: TrialResult) -> list[dict[str, Any]]:
 def _patches(result: TrialResult) -> list[dict[str, str]]:
     from anagen.measurement.outcomes import definitions
     from anagen.report.embed import photograph
-    from anagen.report.figures.patch import caption, patch
+    from anagen.report.figures.patch import caption, count, patch
 
     threshold = definitions().value("non_vellus_threshold")
-    return [
-        {"title": str(one.title), "caption": caption(one, threshold), "source": photograph(patch(one))}
-        for one in result.patches
-    ]
+    shown = []
+    for one in result.patches:
+        change = count(one, threshold).counted - count(result.patches[0], threshold).counted
+        text = caption(one, threshold)
+        if one is not result.patches[0]:
+            text += f" ({number(change, 0, signed=True)} against “{result.patches[0].title}”)"
+        shown.append({"title": str(one.title), "caption": text, "source": photograph(patch(one))})
+    return shown
 
 
 def _provenance(result: TrialResult) -> list[tuple[str, str]]:
