@@ -1,0 +1,144 @@
+"""How a treatment reaches the follicle: text in, a route with its depths out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from anagen.errors import InputError, unknown_name
+from anagen.units import parse_quantity
+
+KINDS = ("topical", "microneedling", "intradermal", "ultrasound", "oral", "light", "surgery", "none")
+CARRIER = {
+    "topical": "topical",
+    "microneedling": "needling",
+    "intradermal": "injection",
+    "ultrasound": "device",
+    "oral": "oral",
+    "light": "device",
+    "surgery": "none",
+    "none": "none",
+}
+"""What everybody in such an arm notices, whatever is in it (the placebo rise goes by this)."""
+SHALLOWEST, DEEPEST = 0.1, 10.0
+"""Needle lengths and injection depths accepted, mm."""
+_STUDIED_NEEDLE = (0.25, 2.5)  # mm: 22 trials used 0.5-2.5, mice did best at 0.25-0.5
+_EXPECTED = (
+    '"topical", "microneedling 1.5 mm", "intradermal 1-2.5 mm", "intradermal 2 mm and 4 mm", '
+    '"ultrasound", "oral" or "light"'
+)
+_NUMBER = r"\d+(?:\.\d+)?"
+
+
+@dataclass(frozen=True)
+class Deposit:
+    """Depth range of one injection, mm; equal ends mean the needle's tip at one depth."""
+
+    top: float
+    bottom: float
+
+
+@dataclass(frozen=True)
+class Route:
+    """One way in.
+
+    Attributes:
+        kind: one of `KINDS`.
+        needle_mm: needle length of microneedling, else None.
+        deposits: injection depths, the dose shared equally among them.
+    """
+
+    kind: str
+    needle_mm: float | None = None
+    deposits: tuple[Deposit, ...] = ()
+
+    @property
+    def carrier(self) -> str:
+        """Carrier of the placebo rise."""
+        return CARRIER[self.kind]
+
+    def describe(self) -> str:
+        """As a trial file writes it."""
+        if self.needle_mm is not None:
+            return f"microneedling {self.needle_mm:g} mm"
+        depths = " and ".join(
+            f"{d.top:g} mm" if d.top == d.bottom else f"{d.top:g}-{d.bottom:g} mm" for d in self.deposits
+        )
+        return f"{self.kind} {depths}".strip()
+
+    def warnings(self) -> list[str]:
+        """What lies outside studied use."""
+        low, high = _STUDIED_NEEDLE
+        if self.needle_mm is not None and not low <= self.needle_mm <= high:
+            return [f"needles of {self.needle_mm:g} mm lie outside those studied ({low:g} to {high:g} mm)"]
+        return []
+
+
+def parse_route(text: object, *, where: str | None = None) -> Route:
+    """Read a route.
+
+    Raises:
+        InputError: unknown route (with the nearest), a depth missing, unneeded, without a unit,
+            upside down or outside 0.1 to 10 mm.
+    """
+    if not isinstance(text, str):
+        raise InputError(f"a route is text, not {repr(text)[:60]}", where=where, expected=_EXPECTED)
+    words = re.sub(r"\s+", " ", text.strip()).replace("–", "-")[:200]
+    kind, _, rest = words.partition(" ")
+    kind = kind.lower()
+    if kind not in KINDS:
+        raise unknown_name("route", kind, KINDS, where)
+    if kind == "microneedling":
+        if not rest:
+            raise InputError(
+                "microneedling needs a needle length", where=where, expected='"microneedling 1.5 mm"'
+            )
+        return Route(kind, needle_mm=needle_length(rest, where=where))
+    if kind == "intradermal":
+        if not rest:
+            raise InputError(
+                "an injection needs a depth",
+                where=where,
+                expected='"intradermal 1-2.5 mm" or "intradermal 2 mm and 4 mm"',
+            )
+        return Route(kind, deposits=tuple(_deposit(part, where) for part in _parts(rest, where)))
+    if rest:
+        raise InputError(f"route {kind!r} takes no depth, but {rest[:40]!r} follows", where=where)
+    return Route(kind)
+
+
+def needle_length(text: object, *, where: str | None = None) -> float:
+    """Needle length in mm, from ``"1.5 mm"``.
+
+    Raises:
+        InputError: no number, no unit of length, or not within 0.1 to 10 mm.
+    """
+    return _within(parse_quantity(text, "mm", where=where), where)
+
+
+def _parts(rest: str, where: str | None) -> list[str]:
+    parts = re.split(r"(?:,? and |, ?)", rest)
+    if not 1 <= len(parts) <= 2:
+        raise InputError(f"{len(parts)} injection depths", where=where, expected="one or two")
+    return parts
+
+
+def _deposit(text: str, where: str | None) -> Deposit:
+    span = re.fullmatch(rf"({_NUMBER}) ?- ?({_NUMBER}) ?(\S+)", text)
+    if span is None:
+        depth = _within(parse_quantity(text, "mm", where=where), where)
+        return Deposit(depth, depth)
+    top, bottom = (
+        _within(parse_quantity(f"{n} {span[3]}", "mm", where=where), where) for n in span.groups()[:2]
+    )
+    if top >= bottom:
+        raise InputError(f"{text!r} runs upwards", where=where, expected="the shallower depth first")
+    return Deposit(top, bottom)
+
+
+def _within(depth: float, where: str | None) -> float:
+    if not SHALLOWEST <= depth <= DEEPEST:
+        raise InputError(
+            f"a depth of {depth:g} mm", where=where, expected=f"{SHALLOWEST:g} to {DEEPEST:g} mm"
+        )
+    return depth
