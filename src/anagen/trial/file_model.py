@@ -75,7 +75,7 @@ class DesignSection(Section):
     kind: Literal["parallel", "split-scalp"] = Field("parallel", description='"parallel" or "split-scalp"')
     allocation: Phrase | None = Field(
         None,
-        description='a ratio such as "2:1" in the order of the arms (on a split scalp, of all but the reference)',
+        description='a ratio such as "2:1" in the order of the arms (split-scalp: all but the reference)',
     )
     randomisation: Literal["simple", "blocked", "stratified"] = Field(
         "blocked", description='"simple", "blocked" or "stratified"'
@@ -165,7 +165,9 @@ class TrialFile(Section):
 
     trial: TrialSection = Field(description="a section [trial]")
     population: PopulationSection = Field(description="a section [population]")
-    design: DesignSection = Field(default_factory=lambda: DesignSection(), description="a section [design]")
+    design: DesignSection = Field(
+        default_factory=lambda: DesignSection.model_validate({}), description="a section [design]"
+    )
     arm: list[ArmSection] = Field(min_length=1, max_length=20, description="1 to 20 [[arm]] tables")
     measurement: MeasurementSection = Field(description="a section [measurement]")
     analysis: AnalysisSection = Field(description="a section [analysis]")

@@ -1,0 +1,128 @@
+"""Randomisation: who gets which arm, and which side of the scalp.
+
+Every draw is keyed by (seed, replicate, purpose) and by the patient or the block, and patients
+are allocated in the order in which they come. So a later patient never changes an earlier
+allocation: simple randomisation depends on the patient alone; blocked and stratified ones on the
+number of patients of the same stratum who came before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anagen.engine.keys import children, key_of, uniforms
+
+if TYPE_CHECKING:
+    from anagen.population.cohort import Cohort
+    from anagen.trial.protocol import Design, Protocol
+
+YEARS_OF_AGE_STRATUM = 10.0
+
+
+@dataclass(frozen=True, eq=False)
+class Allocation:
+    """Who is measured where, under which arm; one entry per site.
+
+    Sites are in the patients' order; on a split scalp a patient has two, side 0 first.
+
+    Attributes:
+        patient: int64[S], index of the patient.
+        arm: int64[S], index of the arm.
+        side: int64[S], 0 or 1; always 0 in a parallel trial.
+        stratum: int64[n], of each patient; 0 without strata.
+        group: int64[n], index into `Protocol.groups` of each patient.
+    """
+
+    patient: NDArray[np.int64]
+    arm: NDArray[np.int64]
+    side: NDArray[np.int64]
+    stratum: NDArray[np.int64]
+    group: NDArray[np.int64]
+
+
+def allocate(protocol: Protocol, cohort: Cohort, replicate: int = 0) -> Allocation:
+    """Randomise a cohort as the protocol's design says."""
+    seed = protocol.trial.seed
+    stratum = strata_of(protocol.design.strata, cohort)
+    group = allocate_groups(protocol.design, cohort.key, stratum, seed, replicate)
+    groups = np.asarray(protocol.groups, dtype=np.int64)
+    patients = np.arange(len(cohort), dtype=np.int64)
+    if protocol.design.kind == "parallel":
+        return Allocation(patients, groups[group, 0], np.zeros_like(patients), stratum, group)
+    first = first_sides(cohort.key)
+    arms = groups[group]  # (arm, reference)
+    by_side = np.where(first[:, None] == 0, arms, arms[:, ::-1])
+    side = np.tile(np.arange(2, dtype=np.int64), len(patients))
+    return Allocation(np.repeat(patients, 2), by_side.ravel(), side, stratum, group)
+
+
+def strata_of(names: Sequence[str], cohort: Cohort) -> NDArray[np.int64]:
+    """Stratum of each patient, int64[n]: every combination of sex, stage and decade of age.
+
+    The number is made from the patient alone, so it does not depend on who else is there.
+    """
+    total = np.zeros(len(cohort), dtype=np.int64)
+    for name in names:
+        if name == "sex":
+            values = cohort.female.astype(np.int64)
+        elif name == "age":
+            values = (cohort.age // YEARS_OF_AGE_STRATUM).astype(np.int64)
+        else:
+            values = np.array([_stage_number(stage) for stage in cohort.stage.tolist()], dtype=np.int64)
+        total = total * 1_000_003 + values + 1
+    return total
+
+
+def _stage_number(stage: str) -> int:
+    return int(key_of(0, "stage", stage)) % 999_983
+
+
+def allocate_groups(
+    design: Design,
+    patient_keys: NDArray[np.uint64],
+    stratum: NDArray[np.int64],
+    seed: int,
+    replicate: int = 0,
+) -> NDArray[np.int64]:
+    """Group of each patient, int64[n], in the ratio `design.allocation`."""
+    if design.randomisation == "simple":
+        return simple_groups(design.allocation, patient_keys)
+    groups = np.empty(len(patient_keys), dtype=np.int64)
+    for value in np.unique(stratum):
+        members = np.flatnonzero(stratum == value)
+        key = key_of(seed, "randomisation", replicate, int(value))
+        groups[members] = blocked_groups(design.allocation, design.block, len(members), key)
+    return groups
+
+
+def simple_groups(allocation: Sequence[int], patient_keys: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Independent draws in the ratio `allocation`, keyed by the patient alone; int64[n]."""
+    with np.errstate(over="ignore"):
+        luck = uniforms(np.asarray(patient_keys) ^ key_of(0, "randomisation"))
+    bounds = np.cumsum(allocation) / np.sum(allocation)
+    return np.asarray(np.searchsorted(bounds[:-1], luck, side="right"), dtype=np.int64)
+
+
+def blocked_groups(allocation: Sequence[int], block: int, patients: int, key: np.uint64) -> NDArray[np.int64]:
+    """Permuted blocks of `block` patients, each in the exact ratio `allocation`; int64[patients].
+
+    `key` is that of the stratum; block b is permuted by its own draws below it.
+    """
+    repeats = block // int(np.sum(allocation))
+    contents = np.repeat(np.arange(len(allocation), dtype=np.int64), np.asarray(allocation) * repeats)
+    blocks = -(-patients // block)
+    luck = uniforms(children(key, np.arange(blocks))[:, None], np.arange(block)[None, :])
+    order = np.argsort(luck, axis=1, kind="stable")
+    return contents[order].ravel()[:patients]
+
+
+def first_sides(patient_keys: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Side (0 or 1) of the arm that is not the reference; keyed by the patient alone; int64[n]."""
+    with np.errstate(over="ignore"):
+        luck = uniforms(np.asarray(patient_keys) ^ key_of(0, "side"))
+    return (luck < 0.5).astype(np.int64)
