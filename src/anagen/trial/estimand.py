@@ -1,0 +1,71 @@
+"""What a trial's analysis estimates, by the five attributes of ICH E9(R1)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from anagen.trial.protocol import Protocol
+
+_SUMMARY = {
+    "ANCOVA": "difference between arms of means adjusted for baseline (ANCOVA)",
+    "paired": "mean difference between the two sides of a scalp (paired t)",
+    "t test": "difference between arms of means (Student's t)",
+    "Welch": "difference between arms of means (Welch's t)",
+    "change from baseline": "mean change from baseline in one arm (one-sample t); no comparison, so "
+    "no effect of treatment is told apart from apparent rise, season or regression to the mean",
+}
+
+
+@dataclass(frozen=True)
+class Estimand:
+    """Treatment, population, variable, intercurrent events and population-level summary."""
+
+    strategy: str
+    treatment: str
+    population: str
+    variable: str
+    intercurrent_events: str
+    summary: str
+
+    def as_table(self) -> dict[str, str]:
+        """For the summary file."""
+        return asdict(self)
+
+
+def estimand_of(protocol: Protocol) -> Estimand:
+    """The estimand that the protocol's analysis targets.
+
+    Virtual patients who stay follow the protocol, so the one intercurrent event is leaving.
+    Who leaves is independent of the outcome by construction, so the complete cases estimate
+    the treatment-policy effect without bias.
+    """
+    analysis, people = protocol.analysis, protocol.population
+    reference = analysis.reference
+    others = [name for name in protocol.arm_names if name != reference]
+    compared = "; ".join(others) + (f" against {reference}" if reference else "")
+    leaves = any(protocol.dropout_of(arm) for arm in range(len(protocol.arms)))
+    if not leaves:
+        events = "none: nobody leaves"
+    elif analysis.missing == "complete cases":
+        events = (
+            "leaving the trial: later visits are missing at random; those who stay are analysed as randomised"
+        )
+    else:
+        events = (
+            "leaving the trial: the last observation stands for the endpoint (all randomised are analysed)"
+        )
+    stages = [f"Norwood {', '.join(people.norwood)}"] if people.norwood else []
+    stages += [f"Ludwig {', '.join(people.ludwig)}"] if people.ludwig else []
+    who = {"male": "men", "female": "women", "any": "men and women"}[people.sex]
+    alopecia = "androgenetic alopecia" if people.alopecia == "androgenetic" else "no alopecia"
+    described = f"{who} of {people.age[0]:g} to {people.age[1]:g} years with {alopecia}"
+    return Estimand(
+        strategy="treatment policy",
+        treatment=compared,
+        population="; ".join([described, *stages]),
+        variable=f"{analysis.endpoint}, {protocol.measurement.region}, {protocol.measurement.method}",
+        intercurrent_events=events,
+        summary=_SUMMARY[analysis.model],
+    )

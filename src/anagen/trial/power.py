@@ -1,0 +1,109 @@
+"""Power and bias: over the replicates of a simulated trial, with their Monte Carlo error, and by formula."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil, sqrt
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.optimize import brentq
+from scipy.stats import nct
+from scipy.stats import t as student
+
+from anagen.errors import InputError
+
+LARGEST_GROUP = 1e9
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A number estimated from simulation, and its Monte Carlo standard error (NaN below 2 replicates)."""
+
+    value: float
+    mcse: float
+
+
+def power(p: ArrayLike, alpha: float = 0.05) -> Estimate:
+    """Share of the replicates with p < alpha; a p that could not be computed rejects nothing.
+
+    Args:
+        p: float64[R].
+    """
+    rejected = np.asarray(p, dtype=np.float64) < alpha
+    return _share(rejected)
+
+
+def coverage(low: ArrayLike, high: ArrayLike, truth: ArrayLike) -> Estimate:
+    """Share of the intervals, of those that exist, which hold the truth."""
+    low, high = np.asarray(low, dtype=np.float64), np.asarray(high, dtype=np.float64)
+    exists = np.isfinite(low) & np.isfinite(high)
+    return _share(((low <= truth) & (np.asarray(truth) <= high))[exists])
+
+
+def bias(estimate: ArrayLike, truth: ArrayLike) -> Estimate:
+    """Mean of estimate - truth over the replicates in which it exists."""
+    error = np.asarray(estimate, dtype=np.float64) - np.asarray(truth, dtype=np.float64)
+    error = error[np.isfinite(error)]
+    if not len(error):
+        return Estimate(float("nan"), float("nan"))
+    mcse = float(error.std(ddof=1) / sqrt(len(error))) if len(error) > 1 else float("nan")
+    return Estimate(float(error.mean()), mcse)
+
+
+def _share(hits: NDArray[np.bool_]) -> Estimate:
+    if not len(hits):
+        return Estimate(float("nan"), float("nan"))
+    share = float(hits.mean())
+    return Estimate(share, sqrt(share * (1.0 - share) / len(hits)) if len(hits) > 1 else float("nan"))
+
+
+def t_test_power(effect: float, n: float, n_reference: float | None = None, alpha: float = 0.05) -> float:
+    """Exact power of the two-sided t test, both tails (noncentral t).
+
+    Args:
+        effect: difference in units of the SD (of the paired differences, if paired).
+        n: patients in the arm; pairs if `n_reference` is None (paired or one-sample test).
+        n_reference: patients in the reference arm.
+
+    Raises:
+        InputError: too few patients for one degree of freedom.
+    """
+    if n_reference is None:
+        df, noncentrality = n - 1.0, effect * sqrt(n)
+    else:
+        df, noncentrality = n + n_reference - 2.0, effect * sqrt(n * n_reference / (n + n_reference))
+    if not df > 0:
+        raise InputError("too few patients for a t test", expected="at least one degree of freedom")
+    bound = float(student.ppf(1.0 - alpha / 2.0, df))
+    return float(nct.sf(bound, df, noncentrality) + nct.cdf(-bound, df, noncentrality))
+
+
+def sample_size(effect: float, power: float, *, paired: bool = False, alpha: float = 0.05) -> float:
+    """Patients for each of two equal arms (or pairs) at which `t_test_power` is `power`; not rounded.
+
+    Raises:
+        InputError: no effect, or a power outside (alpha, 1).
+    """
+    if effect == 0 or not alpha < power < 1:
+        raise InputError(
+            f"no sample size has power {power:g} for effect {effect:g}", expected="effect above 0"
+        )
+
+    def lacking(n: float) -> float:
+        return t_test_power(abs(effect), n, None if paired else n, alpha) - power
+
+    smallest = 2.0 if paired else 1.5
+    if lacking(smallest) >= 0:
+        return smallest
+    upper = 4.0
+    while lacking(upper) < 0:
+        upper *= 2.0
+        if upper > LARGEST_GROUP:
+            raise InputError(f"effect {effect:g} is too small to be shown", expected="a larger effect")
+    return float(brentq(lacking, smallest, upper, xtol=1e-10, rtol=1e-13))
+
+
+def whole_patients(n: float) -> int:
+    """A sample size rounded up."""
+    return ceil(n - 1e-9)
