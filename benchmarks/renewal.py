@@ -57,14 +57,14 @@ class Cycle:
         """
         total = len(self.phase_of_stage)
         rate = (speed / np.array(self.scales))[..., self.phase_of_stage]
-        q = np.zeros((*speed.shape[:-1], total + 1, total + 1))
+        q: NDArray[np.float64] = np.zeros((*speed.shape[:-1], total + 1, total + 1))
         last = np.flatnonzero(np.diff(self.phase_of_stage, append=-1))
         for s in range(total):
             q[..., s, s] = -rate[..., s]
             q[..., s, (s + 1) % total] = rate[..., s]
             if s in last:
                 q[..., s, total] = rate[..., s]
-        return q
+        return np.asarray(q, dtype=np.float64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,16 +97,14 @@ def exact(
     at = grid(days, every)
     occupancy = np.empty((len(at), 3))
     # The collecting state has no outflow, so a product of day propagators stays exact.
-    constant = speed is None
-    daily = expm(cycle.generator(np.ones(3))) if constant else None
-    steps = None if speed is None else expm(cycle.generator(speed))
+    daily: NDArray[np.float64] = expm(cycle.generator(np.ones((1, 3)) if speed is None else speed))
     v = 0
     for d in range(int(at[-1]) + 1):
         if d == at[v]:
             occupancy[v] = [state[:-1][cycle.phase_of_stage == p].sum() for p in range(3)]
             v += 1
         if d < at[-1]:
-            state = state @ (daily if steps is None else steps[d])
+            state = state @ daily[min(d, len(daily) - 1)]
     return Exact(at, occupancy, float(state[total]))
 
 
@@ -139,7 +137,7 @@ class Verdict:
     accepted: bool
 
 
-def judge(counts: NDArray[np.float64], truth: Exact, follicles: int) -> Verdict:
+def judge(counts: NDArray[np.int64], truth: Exact, follicles: int) -> Verdict:
     """Compare counts [V, 3] with the exact occupancy; each is binomial.
 
     A count is turned into a normal score through its two-sided binomial tail, which stays
