@@ -23,7 +23,7 @@ _POWER = re.compile(r"([A-Za-zµ])(\d)(?![\d.])")
 def _registry() -> Any:
     import pint
 
-    registry = pint.UnitRegistry()
+    registry: Any = pint.UnitRegistry()
     for name in ("hair", "particle", "follicle", "graft", "session"):
         registry.define(f"{name} = [{name}] = {name}")
     registry.define("percent_points = 0.01")

@@ -7,8 +7,10 @@ from anagen.biology.androgenetic import androgenetic_parameters
 from anagen.population.cohort import Cohort, Recruitment, draw_cohort
 from anagen.population.traits import population_parameters, stage_severity
 
+MEN = Recruitment()
 
-def draw(recruitment: Recruitment = Recruitment(), size: int = 400, region: str = "vertex") -> Cohort:
+
+def draw(recruitment: Recruitment = MEN, size: int = 400, region: str = "vertex") -> Cohort:
     return draw_cohort(recruitment, size, region, population_parameters(), androgenetic_parameters(), 5)
 
 

@@ -79,7 +79,7 @@ def androgen_signal(
         structural: float64[n], share that does not come back.
         step_days: length of a step; the signal is taken at its middle.
     """
-    n, days = androgen.shape
+    days = androgen.shape[1]
     step = step_days / YEAR
     elapsed = (np.arange(days) + 0.5) * step
     exposure = np.cumsum(androgen, axis=1) * step - 0.5 * androgen * step
@@ -93,4 +93,4 @@ def androgen_signal(
 def season_signal(parameters: ParameterSet, first_day_of_year: float, days: int) -> NDArray[np.float64]:
     """Season signal float64[D]: a yearly cosine of the log anagen clock."""
     phase = (first_day_of_year + np.arange(days) - parameters.value("season_peak_day")) / YEAR
-    return parameters.value("season_amplitude") * np.cos(2.0 * np.pi * phase)
+    return np.asarray(parameters.value("season_amplitude") * np.cos(2.0 * np.pi * phase))

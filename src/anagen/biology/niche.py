@@ -101,7 +101,7 @@ class Response:
         """
         weights = self.coefficients[_VIGOUR]
         androgen = np.einsum("k,nkd->nd", share, niche.androgen)
-        return np.exp(weights[0] * androgen + np.einsum("s,nsd->nd", weights[1:], niche.shared))
+        return np.asarray(np.exp(weights[0] * androgen + np.einsum("s,nsd->nd", weights[1:], niche.shared)))
 
 
 @njit(nogil=True, cache=True, error_model="numpy")

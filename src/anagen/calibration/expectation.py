@@ -156,7 +156,7 @@ class Expectation:
         if target.outcome == "shed hairs per day":
             return shed
         values = _weights(target.threshold).outcomes(occupancy)[target.outcome]
-        return values * vigour if target.outcome == "hair mass" else values
+        return np.asarray(values * vigour if target.outcome == "hair mass" else values)
 
     def of(self, target: Target, population: TrialPopulation) -> float:
         """The model's number for `target`, in its unit."""

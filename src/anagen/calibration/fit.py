@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
@@ -37,6 +38,12 @@ def free_names() -> tuple[str, ...]:
     return tuple(f"{part}.{name}" for part, names in table.items() for name in names)
 
 
+_SCALES: dict[str, tuple[Callable[[float], float], Callable[[float], float]]] = {
+    "lognormal": (math.log, math.exp),
+    "logitnormal": (lambda p: math.log(p / (1 - p)), lambda x: 1 / (1 + math.exp(-x))),
+}
+
+
 @dataclass(frozen=True)
 class Scale:
     """A parameter on the scale where its prior is normal: value = backward(mean + sd z)."""
@@ -55,10 +62,7 @@ class Scale:
         """
         if record.low is None or record.high is None or record.spread == "fixed":
             raise InputError(f"{record.name} has no spread, so it cannot be fitted", where="free.toml")
-        forward, backward = {
-            "lognormal": (np.log, np.exp),
-            "logitnormal": (lambda p: np.log(p / (1 - p)), lambda x: 1 / (1 + np.exp(-x))),
-        }.get(record.spread, (float, float))
+        forward, backward = _SCALES.get(record.spread, (float, float))
         sd = (forward(record.high) - forward(record.low)) / (2 * _Z90)
         return cls(float(forward(record.value)), float(sd), forward, backward)
 

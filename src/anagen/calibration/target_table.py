@@ -24,25 +24,25 @@ def target_table() -> str:
         f"`{fit['id']}`, {fitted.sum()} rows fitted, {(~fitted).sum()} shown only.",
         "",
         f"Rows within 2 z: {(np.abs(z[fitted]) <= 2).sum()} of {fitted.sum()} fitted; "
-        f"sum of squares {np.square(z[fitted]).sum():.1f}. `sd` is what the fit allows a row (see the file's head), "
-        "not the published standard error alone. *net* is treated minus untreated.",
+        f"sum of squares {np.square(z[fitted]).sum():.1f}. `sd` is what the fit allows a row (see the "
+        "file's head), not the published standard error alone. *net* is treated minus untreated.",
         "",
         "| target | outcome | kind | week | published | model | sd | z | fitted |",
         "|---|---|---|---:|---:|---:|---:|---:|---|",
     ]
     for target, value, score in zip(targets, model, z, strict=True):
         lines.append(
-            f"| {target.id} | {target.outcome} ≥ {target.threshold:g} µm | {target.kind} | {target.week or ''} "
-            f"| {target.value:g} {target.unit} | {value:.1f} | {target.weight_sd:g} | {score:+.1f} "
-            f"| {'yes' if target.fit else 'no'} |"
+            f"| {target.id} | {target.outcome} ≥ {target.threshold:g} µm | {target.kind} "
+            f"| {target.week or ''} | {target.value:g} {target.unit} | {value:.1f} | {target.weight_sd:g} "
+            f"| {score:+.1f} | {'yes' if target.fit else 'no'} |"
         )
     prior = prior_knowledge()
     lines += [
         "",
         "## Fitted parameters",
         "",
-        "*z*: how far the fit moved the parameter, in prior standard deviations. *learned*: share of the prior "
-        "variance that the rows removed (near 0: the rows say nothing, the number is the prior's).",
+        "*z*: how far the fit moved the parameter, in prior standard deviations. *learned*: share of the "
+        "prior variance that the rows removed (near 0: the number is the prior's).",
         "",
         "| parameter | prior median (90 % range) | fitted | unit | z | learned |",
         "|---|---|---:|---|---:|---:|",
@@ -51,6 +51,7 @@ def target_table() -> str:
         before = prior.parameters[name]
         lines.append(
             f"| {name} | {before.value:g} ({before.low:g} to {before.high:g}) "
-            f"| {fit['values'][name]:.3g} | {before.unit} | {fit['z'][name]:+.2f} | {fit['contraction'][name]:.2f} |"
+            f"| {fit['values'][name]:.3g} | {before.unit} | {fit['z'][name]:+.2f} "
+            f"| {fit['contraction'][name]:.2f} |"
         )
     return "\n".join(lines)

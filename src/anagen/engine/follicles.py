@@ -134,7 +134,7 @@ def count(chain: Chain, drivers: Drivers, follicles: Follicles, days: int, step:
         chain, drivers, follicles, float((grid - 1) * step), counts=number, count_step=float(step), shed=shed
     )
     return Counts(
-        days=np.arange(grid) * float(step),
+        days=np.arange(grid, dtype=np.float64) * step,
         number=np.cumsum(number, axis=1)[:, :grid],
         shed=shed[:, :grid],
         events=events,
@@ -190,7 +190,7 @@ def histories(chain: Chain, drivers: Drivers, follicles: Follicles, days: float)
         )
         used = _run(chain, drivers, follicles, days, events=kept)
         if used <= room:
-            return Histories(*(column[:used] for column in kept))
+            return Histories(kept[0][:used], kept[1][:used], kept[2][:used], kept[3][:used])
         room = used
 
 

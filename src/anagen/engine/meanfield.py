@@ -84,7 +84,7 @@ def expect(chain: Chain, drivers: Drivers, start: NDArray[np.float64], every: in
         shed,
         final,
     )
-    days = np.arange(kept) * (every * drivers.step_days)
+    days = np.arange(kept, dtype=np.float64) * (every * drivers.step_days)
     return Course(days, occupancy, lost, shed, final)
 
 

@@ -91,10 +91,8 @@ def draw_cohort(
         with np.errstate(over="ignore"):
             return uniforms(keys ^ key_of(0, "trait", trait))
 
-    if recruitment.sex == "any":
-        female = luck("sex") < 0.5
-    else:
-        female = np.full(size, recruitment.sex == "female")
+    either = luck("sex") < 0.5
+    female = either if recruitment.sex == "any" else np.full(size, recruitment.sex == "female")
     youngest, oldest = recruitment.age
     age = youngest + (oldest - youngest) * luck("age")
     stage, relative = _stages(recruitment, female, region, luck("stage"))

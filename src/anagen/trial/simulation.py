@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from anagen.biology.androgenetic import Mosaic, Severity, season_signal
 from anagen.biology.history import HistoryTable
 from anagen.calibration.knowledge import Knowledge
-from anagen.engine.follicles import snapshot
+from anagen.engine.follicles import Follicles, snapshot
 from anagen.engine.keys import children, key_of, uniforms
 from anagen.measurement.carrier import strongest_carrier
 from anagen.measurement.field import Field, sampled_area
@@ -161,29 +161,27 @@ class Laboratory:
         return scalp_of(cohort, self.biology, effect, season=season, grafts=grafts), grafts
 
     def observe(
-        self, cohort: Cohort, sites: Sites, replicate: int, *, twin: bool = False, exact: bool = False
-    ) -> dict[str, NDArray[np.float64]]:
-        """Outcomes of all sites, float64[S, V] each.
+        self, cohort: Cohort, sites: Sites, replicate: int, *, twin: bool = False
+    ) -> tuple[dict[str, NDArray[np.float64]], dict[str, NDArray[np.float64]]]:
+        """Outcomes of all sites, float64[S, V] each: as written down, and as they truly are.
 
         Args:
             twin: leave everybody untreated (the same carrier, so the same apparent rise).
-            exact: what is truly there, without the method's errors or the carrier's rise.
         """
         setting = self.setting
         days = int(np.ceil(sites.visit_days.max())) + 1
         area = sampled_area(setting.field, setting.method)
-        found: dict[str, NDArray[np.float64]] = {}
+        written: dict[str, NDArray[np.float64]] = {}
+        true: dict[str, NDArray[np.float64]] = {}
         for index, arm in enumerate(setting.arms):
             mine = np.flatnonzero(sites.arm == index)
             if not len(mine):
                 continue
             people = subset(cohort, sites.patient[mine])
-            visits = sites.visit_days[mine]
+            visits = np.ascontiguousarray(sites.visit_days[mine])
             scalp, _ = self.scalp(people, None if twin else arm, days, replicate)
             follicles = _side_of(scalp, area, sites.side[mine])
-            snapshots = snapshot(
-                self.biology.chain, scalp.drivers, follicles, scalp.sites, np.ascontiguousarray(visits)
-            )
+            snapshots = snapshot(self.biology.chain, scalp.drivers, follicles, scalp.sites, visits)
             day = np.minimum(visits.astype(np.int64), days - 1)
             speed = people.growth_speed_factor[:, None] * np.take_along_axis(scalp.vigour, day, axis=1)
             carrier = strongest_carrier(course.carrier for course in arm.courses)
@@ -196,50 +194,24 @@ class Laboratory:
                 carrier=[carrier] * len(mine),
                 female=people.female,
             )
-            if exact:
-                values = true_outcomes(snapshots, optics, setting.method)
-            else:
-                values = measure(
-                    snapshots,
-                    optics,
-                    setting.method,
-                    setting.field,
-                    visits,
-                    key_of(setting.seed, "trial", replicate),
-                )
-            for name, value in values.items():
-                if name not in found:
-                    found[name] = np.full(sites.visit_days.shape, np.nan)
-                found[name][mine] = value
-        return found
+            trial_key = key_of(setting.seed, "trial", replicate)
+            measured = measure(snapshots, optics, setting.method, setting.field, visits, trial_key)
+            for target, values in (
+                (written, measured),
+                (true, true_outcomes(snapshots, optics, setting.method)),
+            ):
+                for name, value in values.items():
+                    if name not in target:
+                        target[name] = np.full(sites.visit_days.shape, np.nan)
+                    target[name][mine] = value
+        return written, true
 
 
 _SIDE_STRIDE = 1 << 40
 
 
-def _side_of(scalp: Scalp, area: float, side: NDArray[np.int64]):  # type: ignore[no-untyped-def]
+def _side_of(scalp: Scalp, area: float, side: NDArray[np.int64]) -> Follicles:
     """Follicles of each site; the two sides of one scalp have their own follicles."""
     follicles = scalp.follicles(area)
     shift = side[scalp.sites] * _SIDE_STRIDE
-    return type(follicles)(
-        follicles.patient_key,
-        follicles.first_index + shift,
-        follicles.number,
-        follicles.start,
-        follicles.begin,
-    )
-
-
-def visit_days(nominal: Sequence[float], patients: NDArray[np.uint64], window: float) -> NDArray[np.float64]:
-    """Days on which patients come, float64[n, V]: nominal, give or take `window` days.
-
-    The deviation is uniform within the window and keyed by patient and visit; baseline is
-    day 0, and visits keep their order.
-    """
-    days = np.tile(np.asarray(nominal, dtype=np.float64), (len(patients), 1))
-    if window > 0 and days.shape[1] > 1:
-        with np.errstate(over="ignore"):
-            luck = uniforms((patients ^ key_of(0, "visit window"))[:, None], np.arange(days.shape[1]))
-        days[:, 1:] += np.round((2.0 * luck[:, 1:] - 1.0) * window)
-        days = np.maximum.accumulate(np.maximum(days, 0.0), axis=1)
-    return days
+    return replace(follicles, first_index=follicles.first_index + shift)

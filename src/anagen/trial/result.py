@@ -1,0 +1,161 @@
+"""A finished virtual trial: tables, what was drawn, and the files it is kept in."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from anagen.errors import InputError
+from anagen.trial.protocol import Protocol, resolved
+
+SCHEMA = "anagen-summary/1"
+
+
+@dataclass(frozen=True, eq=False)
+class DeliveryPicture:
+    """Free particles in the skin after one session of one arm.
+
+    Attributes:
+        depths_mm: float64[Z]. hours: float64[T]. concentration: float64[T, Z], particles/mL.
+        bulge_mm, papilla_mm: depth of the two targets.
+    """
+
+    depths_mm: NDArray[np.float64]
+    hours: NDArray[np.float64]
+    concentration: NDArray[np.float64]
+    bulge_mm: float
+    papilla_mm: float
+
+
+@dataclass(frozen=True, eq=False)
+class Patch:
+    """1 cm2 of one patient's scalp on one day; arrays have one entry a follicle."""
+
+    title: str
+    x_mm: NDArray[np.float64]
+    y_mm: NDArray[np.float64]
+    diameter_um: NDArray[np.float64]
+    length_mm: NDArray[np.float64]
+    angle_rad: NDArray[np.float64]
+    visible: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class TrialResult:
+    """What a run returns; `save` writes the same to files.
+
+    Attributes:
+        protocol: as run, all defaults explicit.
+        summary: ``summary.json``.
+        observations: replicate, patient, arm, side, visit, week, day, region, field, outcome,
+            unit, value, dropped: every patient, visit, field and outcome of the first replicate.
+        estimates: one row a replicate and comparison: difference, se, ci, p.
+        courses, phases: expected courses of the arms and their untreated twins.
+        delivery: by arm, where something is delivered into the skin.
+        patches: scalp before and after, and untreated.
+        run: what differs from run to run (timings, machine); ``run.json``.
+    """
+
+    protocol: Protocol
+    summary: dict[str, Any]
+    observations: pl.DataFrame
+    estimates: pl.DataFrame
+    courses: pl.DataFrame
+    phases: pl.DataFrame
+    delivery: dict[str, DeliveryPicture] = field(default_factory=dict)
+    patches: list[Patch] = field(default_factory=list)
+    run: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def arms(self) -> pl.DataFrame:
+        """One row an arm, outcome and visit: n, mean, sd, change, intervals."""
+        rows = [
+            {"arm": arm["name"], "n": arm["n"], **_flat(outcome)}
+            for arm in self.summary["arms"]
+            for outcome in arm["outcomes"]
+        ]
+        return pl.DataFrame(rows)
+
+    @property
+    def comparisons(self) -> pl.DataFrame:
+        """One row a comparison: difference, interval, p, power."""
+        return pl.DataFrame([_flat(row) for row in self.summary["comparisons"]])
+
+    def plot(self) -> Any:
+        """The time course of the endpoint: every arm, its bands and its untreated twin."""
+        from anagen.report.figures.timecourse import timecourse_figure
+
+        return timecourse_figure(self)
+
+    def save(self, folder: Path | str, *, report: bool = True) -> Path:
+        """Write all files into `folder`, whole or not at all.
+
+        Everything is written to a temporary folder beside it and then moved in.
+
+        Raises:
+            InputError: `folder` is a file, or cannot be written.
+        """
+        folder = Path(folder)
+        if folder.exists() and not folder.is_dir():
+            raise InputError(f"{folder} is a file", expected="a folder to write results to")
+        try:
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            temporary = Path(tempfile.mkdtemp(prefix=".anagen-", dir=folder.parent))
+        except OSError as error:
+            raise InputError(f"cannot write to {folder}: {error.strerror}") from None
+        try:
+            (temporary / "summary.json").write_text(as_json(self.summary), encoding="utf-8")
+            (temporary / "run.json").write_text(as_json(self.run), encoding="utf-8")
+            (temporary / "protocol.toml").write_text(resolved(self.protocol), encoding="utf-8")
+            self.observations.write_parquet(temporary / "observations.parquet")
+            self.estimates.write_parquet(temporary / "estimates.parquet")
+            if report:
+                from anagen.report.html import write_report
+
+                write_report(self, temporary / "report.html")
+            folder.mkdir(exist_ok=True)
+            for path in sorted(temporary.iterdir()):
+                path.replace(folder / path.name)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+        return folder
+
+
+def as_json(content: dict[str, Any]) -> str:
+    """JSON with sorted-as-written keys, numbers to 10 digits, NaN as null; ends with a line feed."""
+    return json.dumps(_clean(content), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _clean(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_clean(item) for item in value]
+    if isinstance(value, np.ndarray):
+        return [_clean(item) for item in value.tolist()]
+    if isinstance(value, float | np.floating):
+        return float(f"{float(value):.10g}") if np.isfinite(value) else None
+    if isinstance(value, np.integer):
+        return int(value)
+    if isinstance(value, np.bool_):
+        return bool(value)
+    return value
+
+
+def _flat(row: dict[str, Any]) -> dict[str, Any]:
+    """A row without lists: ``ci95`` becomes ``ci95_low`` and ``ci95_high``."""
+    flat: dict[str, Any] = {}
+    for key, value in row.items():
+        if isinstance(value, list | tuple) and len(value) == 2:
+            flat[f"{key}_low"], flat[f"{key}_high"] = value
+        else:
+            flat[key] = value
+    return flat
