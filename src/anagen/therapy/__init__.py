@@ -1,4 +1,1 @@
-"""Product, delivery and response: what a therapy adds to the follicle's niche.
-
-A therapy is one file in ``catalogue/``; the file names one of a few effect models.
-"""
+"""Therapy = product, delivery, response: from a trial file's treatment to signals in the niche."""

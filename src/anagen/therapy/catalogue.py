@@ -1,175 +1,331 @@
-"""The catalogue: one file a therapy, products included. Adding a therapy is adding a file.
+"""The therapies Anagen knows: one TOML file each in ``catalogue/``.
 
-A file names an effect model (`anagen.therapy.effect.MODELS`); the numbers are its records.
+Adding a therapy is adding a file. It names the response model that reads its parameters (see
+`anagen.therapy.models`), what may be written in a trial file, what it costs, where it stands with
+regulators, and how sure anyone is that it works.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from anagen.errors import InputError, unknown_name
 from anagen.parameters import Parameter, ParameterSet, load_parameters, parameters_from_table, read_toml
+from anagen.therapy.models import MODELS
+from anagen.therapy.route import KINDS, Route, parse_route
+from anagen.therapy.schedule import Schedule, parse_schedule
 
 CERTAINTIES = ("high", "moderate", "low", "very low", "none")
-CARRIERS = ("oral", "topical", "injection", "needling", "device", "none")
-_KEYS = {
-    "name", "label", "model", "claims", "signals", "carrier", "routes", "default_route", "dose_unit", "studied",
-    "default_dose", "default_schedule", "certainty", "why", "source", "price", "regulation", "parameters",
-    "product", "default_product",
-}  # fmt: skip
+"""GRADE's words; "none" is for controls, which claim nothing."""
+SHARED = "delivery"
+"""Part name of the records that all therapies share (``data/delivery.toml``)."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """How sure anyone is that it works, and why, in one sentence."""
+
+    certainty: str
+    why: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Price:
+    """What people are asked to pay: `low` to `high` in `currency` per `per`."""
+
+    low: float
+    high: float
+    currency: str
+    per: str
+    source: str
+
+
+@dataclass(frozen=True)
+class DoseRule:
+    """What a dose may be.
+
+    Attributes:
+        key: the treatment table's key ("dose", "fluence").
+        unit: unit kept. total: unit of a whole dose that needs an ``area``, or "".
+        also: other units accepted, with the parameter that converts them, or "".
+        default: taken when the key is missing; None: the key is required.
+        low, high: range studied in people; outside it a course carries a warning.
+    """
+
+    key: str
+    unit: str
+    low: float
+    high: float
+    source: str
+    total: str = ""
+    also: Mapping[str, str] = field(default_factory=dict)
+    default: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Product:
-    """One product of a therapy; its records override the therapy's of the same name."""
+    """One source of particles: its own records override the shared ones.
+
+    Attributes:
+        thaws, freeze_dried: how it usually arrives.
+    """
 
     name: str
-    label: str
+    note: str
+    thaws: int
+    freeze_dried: bool
+    studied: tuple[float, float] | None
     parameters: ParameterSet
-    note: str = ""
+    citations: tuple[str, ...]
+    regulation: Mapping[str, str]
+    price: Price | None
 
 
 @dataclass(frozen=True, eq=False)
 class Therapy:
-    """What the catalogue knows of a therapy.
+    """One entry of the catalogue, checked.
 
     Attributes:
-        model: effect model.
-        claims: what it is said to do; signals: what it moves in the model.
-        carrier: what it comes in or with, which sets the apparent rise of measurement.
-        routes: allowed routes, empty if it has none.
-        dose_unit, studied: unit of a dose and its studied range, or None.
-        certainty, why, source: GRADE-like certainty of benefit, in one sentence, with its source.
-        price: low, high, currency, per, source. regulation: status in words.
+        name: as a trial file writes it. label: as a reader should see it.
+        claim: what it is said to do. mechanism: how, as far as known. signals: niche signals it moves.
+        model: response model (a key of `anagen.therapy.models.MODELS`).
+        dose, schedule: rules, or None if it takes none. routes: kinds of route allowed.
+        route: used when the file names none, or None. products: by name.
     """
 
     name: str
     label: str
-    model: str
-    claims: str
+    claim: str
+    mechanism: str
     signals: tuple[str, ...]
-    carrier: str
+    model: str
+    evidence: Evidence
+    price: Price
+    regulation: Mapping[str, str]
+    citations: tuple[str, ...]
     routes: tuple[str, ...]
-    default_route: str | None
-    dose_unit: str | None
-    studied: tuple[float, float] | None
-    default_dose: str | None
-    default_schedule: str | None
-    certainty: str
-    why: str
-    source: str
-    price: Mapping[str, Any]
-    regulation: str
+    route: Route | None
+    dose: DoseRule | None
+    scheduled: bool
+    schedule: Schedule | None
+    products: Mapping[str, Product]
     parameters: ParameterSet
-    products: Mapping[str, Product] = field(default_factory=dict)
-    default_product: str | None = None
+
+    def records(self) -> dict[str, Parameter]:
+        """Own and products' records by qualified name ("<therapy>.<parameter>")."""
+        found = _qualified(self.name, self.parameters)
+        for product in self.products.values():
+            found.update(_qualified(f"{self.name}.{product.name}", product.parameters))
+        return found
 
 
-def therapy_of(table: Mapping[str, Any], where: str) -> Therapy:
-    """Check a parsed therapy file.
-
-    Raises:
-        InputError: unknown or missing keys, or a bad record.
-    """
-    for key in table:
-        if key not in _KEYS:
-            raise unknown_name("key", key, _KEYS, where)
-    missing = {"name", "label", "model", "claims", "carrier", "certainty", "why", "source"} - set(table)
-    if missing:
-        raise InputError(f"missing {', '.join(sorted(missing))}", where=where)
-    for key, known in (("certainty", CERTAINTIES), ("carrier", CARRIERS)):
-        if table[key] not in known:
-            raise unknown_name(key, table[key], known, where)
-    products = {}
-    for name, record in table.get("product", {}).items():
-        inside = f"{where}, product {name}"
-        products[name] = Product(
-            name=name,
-            label=str(record.get("label", name)),
-            parameters=parameters_from_table(record.get("parameters", {}), inside),
-            note=str(record.get("note", "")),
-        )
-    studied = table.get("studied")
-    return Therapy(
-        name=table["name"],
-        label=table["label"],
-        model=table["model"],
-        claims=table["claims"],
-        signals=tuple(table.get("signals", ())),
-        carrier=table["carrier"],
-        routes=tuple(table.get("routes", ())),
-        default_route=table.get("default_route"),
-        dose_unit=table.get("dose_unit"),
-        studied=(float(studied[0]), float(studied[1])) if studied else None,
-        default_dose=table.get("default_dose"),
-        default_schedule=table.get("default_schedule"),
-        certainty=table["certainty"],
-        why=table["why"],
-        source=table["source"],
-        price=dict(table.get("price", {})),
-        regulation=table.get("regulation", ""),
-        parameters=parameters_from_table(table.get("parameters", {}), where),
-        products=products,
-        default_product=table.get("default_product"),
-    )
+@cache
+def shared_parameters() -> ParameterSet:
+    """Delivery and response records that all therapies share, under short names."""
+    return load_parameters("anagen.therapy", "delivery.toml")
 
 
-def read_catalogue(folder: Traversable) -> dict[str, Therapy]:
-    """Every therapy of a folder of TOML files, by name.
+@cache
+def _shipped() -> Mapping[str, Therapy]:
+    return MappingProxyType(_read(files("anagen.therapy") / "catalogue"))
+
+
+def load_catalogue(*folders: Path) -> Mapping[str, Therapy]:
+    """Therapies by name: the shipped ones, and those of further `folders`.
 
     Raises:
-        InputError: a bad file, or two therapies of one name.
+        InputError: a file is not a valid therapy, or a name is taken.
     """
+    if not folders:
+        return _shipped()
+    found = dict(_shipped())
+    for folder in folders:
+        for name, therapy in _read(folder).items():
+            if name in found:
+                raise InputError(f"therapy {name!r} is defined twice", where=str(folder.name))
+            found[name] = therapy
+    return MappingProxyType(found)
+
+
+def therapy_parameters(catalogue: Mapping[str, Therapy] | None = None) -> dict[str, Parameter]:
+    """Every therapy's records by qualified name, and the shared ones as "delivery.<name>"."""
+    found = _qualified(SHARED, shared_parameters())
+    for therapy in (catalogue or load_catalogue()).values():
+        found.update(therapy.records())
+    return found
+
+
+def find_therapy(
+    name: object, catalogue: Mapping[str, Therapy] | None = None, *, where: str | None = None
+) -> Therapy:
+    """The therapy called `name`.
+
+    Raises:
+        InputError: no such therapy, with the nearest name.
+    """
+    known = catalogue if catalogue is not None else load_catalogue()
+    if not isinstance(name, str) or name not in known:
+        raise unknown_name("therapy", name, known, where)
+    return known[name]
+
+
+def _qualified(part: str, records: Mapping[str, Parameter]) -> dict[str, Parameter]:
+    return {f"{part}.{name}": replace(record, name=f"{part}.{name}") for name, record in records.items()}
+
+
+def _read(folder: Traversable) -> dict[str, Therapy]:
+    if not folder.is_dir():
+        raise InputError(f"no folder of therapies at {folder}")
     found: dict[str, Therapy] = {}
-    for path in sorted(folder.iterdir(), key=lambda item: item.name):
+    for path in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if path.name.endswith(".toml"):
-            therapy = therapy_of(read_toml(path), path.name)
-            if therapy.name in found:
+            therapy = therapy_from_table(read_toml(path), path.name)
+            if therapy.name in found or therapy.name == SHARED:
                 raise InputError(f"therapy {therapy.name!r} is defined twice", where=path.name)
             found[therapy.name] = therapy
     return found
 
 
-@cache
-def load_catalogue() -> Mapping[str, Therapy]:
-    """The shipped catalogue."""
-    return read_catalogue(files("anagen.therapy") / "catalogue")
+_REQUIRED = {"name", "label", "claim", "mechanism", "signals", "model", "evidence", "price", "regulation"}
+_OPTIONAL = {"citations", "routes", "route", "dose", "schedule", "product", "parameters"}
+_SIGNALS = ("androgen", "growth", "perfusion", "inflammation")
 
 
-def therapy_named(name: object, where: str) -> Therapy:
-    """The therapy called `name`.
+def therapy_from_table(table: Mapping[str, Any], where: str) -> Therapy:
+    """Check one parsed therapy file.
 
     Raises:
-        InputError: no such therapy.
+        InputError: the first fault found, with file and key.
     """
-    catalogue = load_catalogue()
-    if not isinstance(name, str) or name not in catalogue:
-        raise unknown_name("therapy", name, catalogue, where)
-    return catalogue[name]
+    _keys(table, _REQUIRED, _OPTIONAL, where)
+    for key in ("name", "label", "claim", "mechanism"):
+        if not isinstance(table[key], str) or not table[key].strip():
+            raise InputError("is empty or not text", where=f"{where}, {key}")
+    if "." in table["name"]:
+        raise InputError("a therapy's name holds no dot", where=f"{where}, name")
+    for signal in table["signals"]:
+        if signal not in _SIGNALS:
+            raise unknown_name("signal", signal, _SIGNALS, f"{where}, signals")
+    if table["model"] not in MODELS:
+        raise unknown_name("response model", table["model"], MODELS, f"{where}, model")
+    routes = tuple(table.get("routes", ()))
+    for kind in routes:
+        if kind not in KINDS:
+            raise unknown_name("route", kind, KINDS, f"{where}, routes")
+    route = parse_route(table["route"], where=f"{where}, route") if "route" in table else None
+    if route is not None and route.kind not in routes:
+        raise InputError(f"route {route.kind!r} is not among the routes", where=f"{where}, route")
+    parameters = parameters_from_table(table.get("parameters", {}), where)
+    products = {
+        name: _product(name, record, f"{where}, product {name!r}")
+        for name, record in table.get("product", {}).items()
+    }
+    model = MODELS[table["model"]]
+    missing = [name for name in model.needs if name not in parameters and name not in shared_parameters()]
+    if missing:
+        raise InputError(
+            f"model {table['model']!r} also needs the parameters {', '.join(missing)}",
+            where=f"{where}, parameters",
+        )
+    if model.doses and "dose" not in table:
+        raise InputError(f"model {table['model']!r} needs a [dose]", where=where)
+    schedule = table.get("schedule")
+    if schedule is not None:
+        _keys(schedule, set(), {"default"}, f"{where}, schedule")
+    return Therapy(
+        name=table["name"],
+        label=table["label"],
+        claim=table["claim"],
+        mechanism=table["mechanism"],
+        signals=tuple(table["signals"]),
+        model=table["model"],
+        evidence=_evidence(table["evidence"], f"{where}, evidence"),
+        price=_price(table["price"], f"{where}, price"),
+        regulation=_texts(table["regulation"], f"{where}, regulation"),
+        citations=tuple(table.get("citations", ())),
+        routes=routes,
+        route=route,
+        dose=_dose(table["dose"], f"{where}, dose") if "dose" in table else None,
+        scheduled=schedule is not None,
+        schedule=parse_schedule(schedule["default"], where=f"{where}, schedule")
+        if schedule and "default" in schedule
+        else None,
+        products=MappingProxyType(products),
+        parameters=parameters,
+    )
 
 
-def delivery_parameters() -> ParameterSet:
-    """Records of delivery and pharmacodynamics that all injected products share."""
-    return load_parameters("anagen.therapy", "delivery.toml")
+def _keys(table: Any, required: Iterable[str], optional: Iterable[str], where: str) -> None:
+    if not isinstance(table, Mapping):
+        raise InputError("is not a table", where=where)
+    known = {*required, *optional}
+    for key in table:
+        if key not in known:
+            raise unknown_name("key", key, known, where)
+    missing = sorted(set(required) - set(table))
+    if missing:
+        raise InputError(f"missing {', '.join(missing)}", where=where)
 
 
-@cache
-def therapy_parameters() -> Mapping[str, Parameter]:
-    """Every record of therapies, products and delivery under its qualified name."""
-    found: dict[str, Parameter] = {}
+def _made(make: Callable[..., Any], record: Mapping[str, Any], where: str) -> Any:
+    try:
+        return make(**record)
+    except TypeError as error:
+        raise InputError(f"{error}", where=where) from None
 
-    def add(prefix: str, records: Mapping[str, Parameter]) -> None:
-        for name, record in records.items():
-            found[f"{prefix}.{name}"] = replace(record, name=f"{prefix}.{name}")
 
-    add("delivery", delivery_parameters())
-    for therapy in load_catalogue().values():
-        add(therapy.name, therapy.parameters)
-        for product in therapy.products.values():
-            add(f"{therapy.name}/{product.name}", product.parameters)
+def _evidence(record: Any, where: str) -> Evidence:
+    _keys(record, {"certainty", "why", "source"}, (), where)
+    if record["certainty"] not in CERTAINTIES:
+        raise unknown_name("certainty", record["certainty"], CERTAINTIES, where)
+    found: Evidence = _made(Evidence, record, where)
     return found
+
+
+def _price(record: Any, where: str) -> Price:
+    _keys(record, {"low", "high", "currency", "per", "source"}, (), where)
+    if not 0 <= record["low"] <= record["high"]:
+        raise InputError("needs 0 <= low <= high", where=where)
+    found: Price = _made(Price, record, where)
+    return found
+
+
+def _dose(record: Any, where: str) -> DoseRule:
+    _keys(record, {"unit", "low", "high", "source"}, {"key", "total", "also", "default"}, where)
+    if not 0 <= record["low"] <= record["high"]:
+        raise InputError("needs 0 <= low <= high", where=where)
+    found: DoseRule = _made(DoseRule, {"key": "dose", **record}, where)
+    return found
+
+
+def _texts(record: Any, where: str) -> Mapping[str, str]:
+    if not isinstance(record, Mapping) or not all(isinstance(value, str) for value in record.values()):
+        raise InputError("is not a table of texts", where=where)
+    return MappingProxyType(dict(record))
+
+
+def _product(name: str, record: Any, where: str) -> Product:
+    optional = {"thaws", "freeze_dried", "studied", "parameters", "citations", "regulation", "price"}
+    _keys(record, {"note"}, optional, where)
+    if "." in name:
+        raise InputError("a product's name holds no dot", where=where)
+    studied = record.get("studied")
+    return Product(
+        name=name,
+        note=record["note"],
+        thaws=int(record.get("thaws", 0)),
+        freeze_dried=bool(record.get("freeze_dried", False)),
+        studied=None if studied is None else (float(studied[0]), float(studied[1])),
+        parameters=parameters_from_table(record.get("parameters", {}), where),
+        citations=tuple(record.get("citations", ())),
+        regulation=_texts(record.get("regulation", {}), f"{where}, regulation"),
+        price=_price(record["price"], f"{where}, price") if "price" in record else None,
+    )

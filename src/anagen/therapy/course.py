@@ -1,29 +1,29 @@
-"""A course: one treatment of one arm, checked against the catalogue and resolved."""
+"""One treatment of one arm, checked and resolved: what is given, how much, how and when."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from anagen.errors import InputError, unknown_name
-from anagen.therapy.catalogue import Therapy, therapy_named
-from anagen.therapy.route import Route, parse_route
-from anagen.therapy.schedule import Schedule, parse_schedule
+from anagen.therapy.catalogue import SHARED, DoseRule, Product, Therapy, find_therapy
+from anagen.therapy.product import LOTS, Handling
+from anagen.therapy.route import Route, needle_length, parse_route
+from anagen.therapy.schedule import NEVER, Schedule, check_horizon, parse_schedule
 from anagen.units import parse_quantity
 
-_KEYS = ("therapy", "product", "dose", "area", "route", "depth", "schedule", "volume")
-LARGEST_DOSE = 1e16
 
-
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Course:
     """One treatment, resolved.
 
     Attributes:
         therapy, product: names in the catalogue.
-        dose: per application in `dose_unit` (particles per cm2 of scalp for particles), or None.
-        warnings: what a reader should know, such as a dose nobody studied.
+        dose: in `dose_unit` (per session or application); None if the therapy takes none.
+        route, schedule: how and when. handling: of a product of particles, else None.
+        warnings: what lies outside studied use, one sentence each.
+        definition: the catalogue's entry.
     """
 
     therapy: str
@@ -32,116 +32,250 @@ class Course:
     dose_unit: str | None
     route: Route | None
     schedule: Schedule
-    warnings: tuple[str, ...] = field(default=())
-
-    @property
-    def record(self) -> Therapy:
-        """The catalogue's entry."""
-        return therapy_named(self.therapy, "course")
+    handling: Handling | None = None
+    warnings: tuple[str, ...] = ()
+    definition: Therapy = field(kw_only=True, repr=False, compare=False)
 
     @property
     def carrier(self) -> str:
-        """What the treatment comes with; sets the apparent rise."""
-        return self.record.carrier if self.route is None else self.route.carrier
+        """What everybody in the arm notices: oral, topical, injection, needling, device or none."""
+        return "none" if self.route is None else self.route.carrier
 
     def describe(self) -> str:
-        """In words, as a protocol would say it."""
-        parts = [self.record.label]
-        if self.product:
-            parts.append(f"({self.record.products[self.product].label})")
+        """One line: "exosome, umbilical-cord MSC, 1e+08 particles/cm2, microneedling 1.5 mm, …"."""
+        parts = [self.therapy, self.product]
         if self.dose is not None:
             parts.append(f"{self.dose:g} {self.dose_unit}")
-        if self.route is not None:
-            parts.append(self.route.describe())
-        parts.append(self.schedule.text)
-        return ", ".join(parts).replace(", (", " (")
+        parts.append(self.route.describe() if self.route else None)
+        parts.append(self.schedule.describe() if self.schedule is not NEVER else None)
+        parts.append(self.handling.describe() if self.handling else None)
+        return ", ".join(part for part in parts if part)
+
+    def parameter(self, draw: Callable[[str], float]) -> Callable[[str], float]:
+        """`draw` by short name: the product's record if it has one, else the therapy's, else the shared."""
+        therapy = self.definition
+        product = therapy.products[self.product] if self.product else None
+
+        def value(name: str) -> float:
+            if product is not None and name in product.parameters:
+                return draw(f"{therapy.name}.{product.name}.{name}")
+            if name in therapy.parameters:
+                return draw(f"{therapy.name}.{name}")
+            return draw(f"{SHARED}.{name}")
+
+        return value
 
 
-def course_from_table(table: Mapping[str, object], where: str, horizon_days: float) -> Course:
-    """Check one ``[[arm.treatment]]`` table.
+def course_from_table(
+    table: Mapping[str, object],
+    where: str,
+    horizon_days: int,
+    catalogue: Mapping[str, Therapy] | None = None,
+) -> Course:
+    """Check one ``[[arm.treatment]]`` table of a trial file.
+
+    Args:
+        table: its keys and values as read. where: file and key named in errors.
+        horizon_days: day of the last visit.
+        catalogue: therapies known; default the shipped ones.
 
     Raises:
-        InputError: an unknown key or name, a missing key, a wrong unit, or a value out of reach.
+        InputError: the first fault found, with its key and the nearest valid spelling.
     """
-    for key in table:
-        if key not in _KEYS:
-            raise unknown_name("key", key, _KEYS, f"{where}.{key}")
+    if not isinstance(table, Mapping):
+        raise InputError("a treatment is a table", where=where, expected='therapy = "…", schedule = "…"')
     if "therapy" not in table:
-        raise InputError("a treatment names its therapy", where=where, expected='therapy = "..."')
-    therapy = therapy_named(table["therapy"], f"{where}.therapy")
-    product = table.get("product", therapy.default_product)
-    if product is not None and product not in therapy.products:
-        if not therapy.products:
-            raise InputError(f"{therapy.name!r} has no products", where=f"{where}.product")
-        raise unknown_name("product", product, therapy.products, f"{where}.product")
+        near = next((str(key) for key in table if str(key).lower().startswith("ther")), None)
+        raise InputError(
+            "missing therapy", where=where, expected='for example therapy = "exosome"', nearest=near
+        )
+    therapy = find_therapy(table["therapy"], catalogue, where=f"{where}.therapy")
+    for key in table:
+        if key not in allowed_keys(therapy):
+            raise unknown_name("key", key, allowed_keys(therapy), where)
+    warnings: list[str] = []
+    product = _product(table, therapy, where)
+    dose = None if therapy.dose is None else _dose(table, therapy.dose, therapy, product, where, warnings)
     route = _route(table, therapy, where)
-    schedule = table.get("schedule", therapy.default_schedule)
-    if schedule is None:
-        raise InputError("missing schedule", where=where, expected='for example schedule = "daily"')
-    parsed = parse_schedule(schedule, where=f"{where}.schedule")
-    if parsed.first_day is None or parsed.first_day > horizon_days:
-        raise InputError(f"{schedule!r} gives nothing within the trial", where=f"{where}.schedule")
-    dose, warnings = _dose(table, therapy, where)
     if route is not None:
-        warnings += tuple(route.warnings())
+        warnings += route.warnings()
+    schedule = _schedule(table, therapy, where)
+    if schedule is not NEVER:
+        warnings += check_horizon(schedule, horizon_days, where=f"{where}.schedule")
     return Course(
         therapy=therapy.name,
-        product=str(product) if product is not None else None,
+        product=product.name if product else None,
         dose=dose,
-        dose_unit=therapy.dose_unit,
+        dose_unit=therapy.dose.unit if therapy.dose else None,
         route=route,
-        schedule=parsed,
-        warnings=warnings,
+        schedule=schedule,
+        handling=_handling(table, product, where) if product else None,
+        warnings=tuple(warnings),
+        definition=therapy,
     )
 
 
-def _route(table: Mapping[str, object], therapy: Therapy, where: str) -> Route | None:
-    if "depth" in table:
-        if therapy.model != "needle":
-            raise InputError(
-                f"{therapy.name!r} takes its depth from the route",
-                where=f"{where}.depth",
-                expected='route = "..."',
-            )
-        needle = parse_quantity(table["depth"], "mm", where=f"{where}.depth")
-        return parse_route(f"microneedling {needle:g} mm", where=f"{where}.depth")
-    text = table.get("route", therapy.default_route)
-    if text is None:
+def allowed_keys(therapy: Therapy) -> tuple[str, ...]:
+    """Keys that a treatment table of this therapy may hold."""
+    keys = ["therapy"]
+    if therapy.products:
+        keys += ["product", "storage", "thaws", "freeze_dried", "lots"]
+    if therapy.dose is not None:
+        keys.append(therapy.dose.key)
+        if therapy.dose.total:
+            keys.append("area")
+    if therapy.routes and therapy.routes != ("none",):
+        keys.append("route")
+    if "microneedling" in therapy.routes:
+        keys.append("depth")
+    if therapy.scheduled:
+        keys.append("schedule")
+    return tuple(keys)
+
+
+def _product(table: Mapping[str, object], therapy: Therapy, where: str) -> Product | None:
+    if not therapy.products:
         return None
-    route = parse_route(text, where=f"{where}.route")
-    if route.kind not in therapy.routes:
+    if "product" not in table:
         raise InputError(
-            f"{therapy.name!r} is not given by the route {route.kind!r}",
-            where=f"{where}.route",
-            expected=", ".join(therapy.routes) or "no route",
+            f"{therapy.name} needs a product", where=where, expected="one of: " + ", ".join(therapy.products)
         )
+    name = table["product"]
+    if not isinstance(name, str) or name not in therapy.products:
+        raise unknown_name("product", name, therapy.products, f"{where}.product")
+    return therapy.products[name]
+
+
+_PER_SESSION = re.compile(r"\s*(?:/|\bper\b)\s*(?:session|application|day)\s*$")
+
+
+def _dose(
+    table: Mapping[str, object],
+    rule: DoseRule,
+    therapy: Therapy,
+    product: Product | None,
+    where: str,
+    warnings: list[str],
+) -> float:
+    place = f"{where}.{rule.key}"
+    if rule.key not in table:
+        if rule.default is None:
+            raise InputError(
+                f"{therapy.name} needs a {rule.key}",
+                where=where,
+                expected=f'for example "{rule.low:g} {rule.unit}"',
+            )
+        if "area" in table:
+            raise InputError("an area without a dose", where=f"{where}.area")
+        return rule.default
+    text = table[rule.key]
+    if isinstance(text, str):
+        text = _PER_SESSION.sub("", text)
+    dose = _in_unit(text, rule, therapy, table, where)
+    if dose < 0:
+        raise InputError(f"a {rule.key} of {dose:g} {rule.unit}", where=place, expected="zero or more")
+    low, high = (product.studied if product and product.studied else None) or (rule.low, rule.high)
+    if dose and not low * 0.999 <= dose <= high * 1.001:
+        warnings.append(
+            f"{dose:g} {rule.unit} lies outside the range studied in people ({low:g} to {high:g} {rule.unit})"
+        )
+    return dose
+
+
+def _in_unit(
+    text: object, rule: DoseRule, therapy: Therapy, table: Mapping[str, object], where: str
+) -> float:
+    place = f"{where}.{rule.key}"
+    for unit, factor in rule.also.items():
+        try:
+            dose = parse_quantity(text, unit)
+        except InputError:
+            continue
+        return dose * therapy.parameters.value(factor)
+    try:
+        dose = parse_quantity(text, rule.unit)
+    except InputError as fault:
+        if not rule.total:
+            raise fault.at(place) from None
+        try:
+            total = parse_quantity(text, rule.total)
+        except InputError:
+            raise fault.at(place) from None
+        if "area" not in table:
+            raise InputError(
+                f"a dose in {rule.total} needs the area it is spread over",
+                where=place,
+                expected='area = "100 cm2", or the dose in ' + rule.unit,
+            ) from None
+        area = parse_quantity(table["area"], "cm2", where=f"{where}.area")
+        if not 0.01 <= area <= 2000:
+            raise InputError(
+                f"an area of {area:g} cm2", where=f"{where}.area", expected="0.01 to 2000 cm2"
+            ) from None
+        return total / area
+    if "area" in table:
+        raise InputError(
+            f"the dose is per area already ({rule.unit})", where=f"{where}.area", expected="no area"
+        )
+    return dose
+
+
+def _route(table: Mapping[str, object], therapy: Therapy, where: str) -> Route | None:
+    if not therapy.routes:
+        return None
+    depth = table.get("depth")
+    if "route" in table:
+        route = parse_route(_with_depth(table["route"], depth, where), where=f"{where}.route")
+    elif depth is not None:
+        route = Route("microneedling", needle_mm=needle_length(depth, where=f"{where}.depth"))
+    elif therapy.route is not None:
+        route = therapy.route
+    else:
+        raise InputError(
+            f"{therapy.name} needs a route", where=where, expected="one of: " + ", ".join(therapy.routes)
+        )
+    if route.kind not in therapy.routes:
+        raise unknown_name(f"route of {therapy.name}", route.kind, therapy.routes, f"{where}.route")
     return route
 
 
-def _dose(table: Mapping[str, object], therapy: Therapy, where: str) -> tuple[float | None, tuple[str, ...]]:
-    text = table.get("dose", therapy.default_dose)
-    if therapy.dose_unit is None:
-        if "dose" in table:
-            raise InputError(f"{therapy.name!r} has no dose", where=f"{where}.dose")
-        return None, ()
-    if text is None:
-        raise InputError("missing dose", where=where, expected=f'for example "1 {therapy.dose_unit}"')
-    if therapy.dose_unit == "particles/cm2" and isinstance(text, str) and "area" in table:
-        area = parse_quantity(table["area"], "cm2", where=f"{where}.area")
-        if not area > 0:
-            raise InputError("the treated area must be positive", where=f"{where}.area", expected="cm2")
-        plain = text.replace(" per session", "").replace(" per side", "")
-        dose = parse_quantity(plain, "particles", where=f"{where}.dose") / area
-    elif "area" in table:
-        raise InputError("an area goes with a dose in particles", where=f"{where}.area")
-    else:
-        dose = parse_quantity(text, therapy.dose_unit, where=f"{where}.dose")
-    if not (0 <= dose <= LARGEST_DOSE) or not math.isfinite(dose):
-        raise InputError(f"dose {text!r} is out of reach", where=f"{where}.dose", expected="0 or more")
-    warnings: tuple[str, ...] = ()
-    if therapy.studied and dose > 0 and not therapy.studied[0] <= dose <= therapy.studied[1]:
-        low, high = therapy.studied
-        warnings = (
-            f"{therapy.label}: {dose:g} {therapy.dose_unit} lies outside what was studied ({low:g} to {high:g})",
+def _with_depth(route: object, depth: object, where: str) -> object:
+    """A route whose depth stands under its own key, as one text."""
+    if depth is None or not isinstance(route, str):
+        return route
+    if not isinstance(depth, str):
+        return f"{route} {needle_length(depth, where=f'{where}.depth')}"
+    if any(character.isdigit() for character in route):
+        raise InputError("the depth is given twice", where=f"{where}.depth", expected="it in the route only")
+    return f"{route} {depth}"
+
+
+def _schedule(table: Mapping[str, object], therapy: Therapy, where: str) -> Schedule:
+    if not therapy.scheduled:
+        return NEVER
+    if "schedule" in table:
+        return parse_schedule(table["schedule"], where=f"{where}.schedule")
+    if therapy.schedule is None:
+        raise InputError(
+            f"{therapy.name} needs a schedule", where=where, expected='for example "3 sessions every 6 weeks"'
         )
-    return dose, warnings
+    return therapy.schedule
+
+
+def _handling(table: Mapping[str, object], product: Product, where: str) -> Handling:
+    storage = table.get("storage", "0 day")
+    days = parse_quantity(storage, "day", where=f"{where}.storage")
+    if not 0 <= days <= 3650:
+        raise InputError(f"stored for {days:g} days", where=f"{where}.storage", expected="0 to 3650 days")
+    thaws = table.get("thaws", product.thaws)
+    if isinstance(thaws, bool) or not isinstance(thaws, int) or not 0 <= thaws <= 20:
+        raise InputError(
+            f"{repr(thaws)[:40]} thaws", where=f"{where}.thaws", expected="a whole number, 0 to 20"
+        )
+    dried = table.get("freeze_dried", product.freeze_dried)
+    if not isinstance(dried, bool):
+        raise InputError(f"{repr(dried)[:40]}", where=f"{where}.freeze_dried", expected="true or false")
+    lots = table.get("lots", LOTS[0])
+    if not isinstance(lots, str) or lots not in LOTS:
+        raise unknown_name("way of lots", lots, LOTS, f"{where}.lots")
+    return Handling(days, thaws, dried, lots)

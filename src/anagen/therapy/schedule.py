@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,16 +39,24 @@ EXAMPLES = (
 )
 _EXPECTED = "a schedule such as " + ", ".join(f'"{text}"' for text in EXAMPLES[:8])
 _VOCABULARY = frozenset(
-    (
+    re.findall(
+        r"\w+",
         "once twice daily weekly fortnightly every other day days week weeks session sessions times "
-        "apart from until for at a per and single one two three four five six seven eight nine ten twelve"
-    ).split()
+        "apart from until for at a per and single one two three four five six seven eight nine ten twelve",
+    )
 )
 _NUMBERS = {
-    name: number
-    for number, name in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve".split(), start=1
-    )
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "twelve": 12,
 }
 
 
@@ -263,7 +272,7 @@ def _counted(count: str, every: int, where: str | None) -> Schedule:
 
 def _listed(hit: re.Match[str], where: str | None) -> Schedule:
     days = [_day(hit[1], number, where) for number in re.findall(r"\d+(?:\.\d+)?", hit[2])]
-    if any(late <= early for early, late in zip(days, days[1:], strict=False)):
+    if any(late <= early for early, late in pairwise(days)):
         raise InputError("session days are not in rising order", where=where)
     if len(days) > 1000:
         raise InputError("more than 1000 sessions", where=where)

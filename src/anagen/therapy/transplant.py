@@ -1,4 +1,4 @@
-"""Hair transplant: resistant follicles that move, shed, rest, and grow again."""
+"""Hair transplant: resistant follicles move in, shed, rest, and grow again."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from anagen.therapy.course import Course
 
 @dataclass(frozen=True)
 class GraftPlan:
-    """Grafted follicles of a site.
+    """What surgery brings to a site.
 
     Attributes:
-        day: of surgery. density: grafted follicles per cm2. survival: share that lives.
-        kept_growing: share that does not shed at first.
-        shed_days: within which the others shed. dormancy_days: mean rest before regrowth.
+        day: of surgery. density: follicles moved in, per cm2. survival: share that live.
+        kept_growing: share that never shed. shed_days: within which the others shed.
+        dormancy_days: mean rest before they grow again.
     """
 
-    day: float
+    day: int
     density: float
     survival: float
     kept_growing: float
@@ -27,12 +27,20 @@ class GraftPlan:
 
 
 def graft_plan(course: Course, draw: Callable[[str], float]) -> GraftPlan | None:
-    """The plan of a transplant course; None for any other therapy."""
-    if course.record.model != "graft" or not course.dose:
+    """The plan of a transplant; None for any other therapy.
+
+    Args:
+        draw: value of a parameter in this replicate, by qualified name.
+    """
+    day = course.schedule.first_day
+    if course.definition.model != "graft" or not course.dose or day is None:
         return None
-    values = {
-        name: draw(f"{course.therapy}.{name}")
-        for name in ("follicles_per_graft", "survival", "kept_growing", "shed_days", "dormancy_days")
-    }
-    per_graft = values.pop("follicles_per_graft")
-    return GraftPlan(day=float(course.schedule.first_day or 0), density=course.dose * per_graft, **values)
+    value = course.parameter(draw)
+    return GraftPlan(
+        day=day,
+        density=course.dose,
+        survival=min(value("survival"), 1.0),
+        kept_growing=min(value("kept_growing"), 1.0),
+        shed_days=value("shed_days"),
+        dormancy_days=value("dormancy_days"),
+    )

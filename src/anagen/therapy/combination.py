@@ -1,0 +1,76 @@
+"""What a therapy adds to the niche, and how several add up.
+
+The default is log-additive: growth, perfusion and inflammation signals are summed (they act on
+logarithms of rates) and remaining androgen fractions are multiplied. No synergy was seen where it
+was looked for (platelet-rich plasma with needling: 22 against 24 expected hairs/cm2), so synergy
+is something a person states, never something the model supplies.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anagen.errors import InputError
+
+MOST_SYNERGY = 3.0
+
+
+@dataclass(frozen=True, eq=False)
+class NicheEffect:
+    """What therapy adds to the niche; all float64[n, D], sites by days.
+
+    Attributes:
+        growth, perfusion, inflammation: added to the signals (0: nothing; negative inflammation: calmed).
+        androgen: remaining fraction of the androgen drive (1: untouched).
+    """
+
+    growth: NDArray[np.float64]
+    perfusion: NDArray[np.float64]
+    inflammation: NDArray[np.float64]
+    androgen: NDArray[np.float64]
+
+    @classmethod
+    def none(cls, n: int, D: int) -> NicheEffect:
+        """No effect on n sites for D days."""
+        return cls(np.zeros((n, D)), np.zeros((n, D)), np.zeros((n, D)), np.ones((n, D)))
+
+    def __add__(self, other: NicheEffect) -> NicheEffect:
+        """Both together, log-additively."""
+        return NicheEffect(
+            self.growth + other.growth,
+            self.perfusion + other.perfusion,
+            self.inflammation + other.inflammation,
+            self.androgen * other.androgen,
+        )
+
+
+def combine(effects: Sequence[NicheEffect], synergy: float = 0.0) -> NicheEffect:
+    """Several effects on the same sites, log-additively, with an explicit synergy.
+
+    Each pair of effects adds `synergy` times the geometric mean of its two signals, to growth and
+    to perfusion: 0.2 means a fifth more than its fair share for two equal partners of signal 1 each,
+    nothing where either is absent; a negative value is antagonism.
+
+    Raises:
+        InputError: no effects, or a synergy that is not a number between -1 and 3.
+    """
+    if not effects:
+        raise InputError("nothing to combine", expected="at least one effect")
+    if not (math.isfinite(synergy) and -1.0 <= synergy <= MOST_SYNERGY):
+        raise InputError(f"a synergy of {synergy}", expected=f"-1 to {MOST_SYNERGY:g}; 0 is none")
+    total = effects[0]
+    for effect in effects[1:]:
+        total = total + effect
+    if synergy == 0.0 or len(effects) == 1:
+        return total
+    growth, perfusion = total.growth.copy(), total.perfusion.copy()
+    for i, one in enumerate(effects):
+        for other in effects[i + 1 :]:
+            growth += synergy * np.sqrt(np.maximum(one.growth, 0.0) * np.maximum(other.growth, 0.0))
+            perfusion += synergy * np.sqrt(np.maximum(one.perfusion, 0.0) * np.maximum(other.perfusion, 0.0))
+    return NicheEffect(growth, perfusion, total.inflammation, total.androgen)

@@ -1,0 +1,171 @@
+"""Response models that a therapy file can name, and what each needs.
+
+Every model takes the same dressing of a course (`Treated`) and gives a `NicheEffect`. A new drug
+with a known kind of action needs only a file; a new kind of action needs a function here.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anagen.therapy.combination import NicheEffect
+from anagen.therapy.delivery import depot, target_depths
+from anagen.therapy.product import Handling, LotLuck, active_particles
+from anagen.therapy.response import hill, onset_and_offset, transit_effect
+from anagen.therapy.route import Route
+from anagen.therapy.schedule import Schedule
+
+Traits = Mapping[str, NDArray[np.float64]]
+
+
+@dataclass(frozen=True)
+class Treated:
+    """Everything a response model may ask about one course on n sites for D days.
+
+    Attributes:
+        value: parameters by short name. traits: float64[n] by name; a missing one counts as 1.
+    """
+
+    dose: float
+    product: str
+    handling: Handling
+    route: Route
+    schedule: Schedule
+    n: int
+    days: int
+    value: Callable[[str], float]
+    traits: Traits
+    lot_luck: LotLuck
+
+    def trait(self, name: str) -> NDArray[np.float64]:
+        """float64[n], 1 where the population does not say."""
+        if name in self.traits:
+            return np.asarray(self.traits[name], dtype=np.float64)
+        return np.ones(self.n)
+
+
+def nothing(treated: Treated) -> NicheEffect:
+    """Vehicle, saline, sham, no treatment; also grafts, which come by their own plan."""
+    return NicheEffect.none(treated.n, treated.days)
+
+
+def _depot_effect(
+    treated: Treated, amount: NDArray[np.float64], scale: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    value = treated.value
+    place = depot(treated.route, value)
+    weight = min(max(value("bulge_weight"), 0.0), 1.0)
+    effect = transit_effect(
+        depth=np.stack(target_depths(treated.n, treated.traits, value), axis=1),
+        weight=np.array([weight, 1.0 - weight]),
+        slabs=np.array([[slab.top, slab.bottom, slab.level] for slab in place.slabs]).reshape(-1, 3),
+        diffusivity=place.medium.diffusivity,
+        loss=place.medium.loss * treated.trait("particle_clearance"),
+        amount=amount,
+        scale=scale,
+        session=treated.schedule.sessions(treated.days),
+        signal_rate=math.log(2.0) / value("signal_half_life"),
+        ec50=value("ec50"),
+        hill=value("hill"),
+        transit_time=value("transit_time"),
+        days=treated.days,
+    )
+    # Follicles out of reach of any deposit see nothing; the others see the whole of it.
+    return effect * place.coverage
+
+
+def particles(treated: Treated) -> NicheEffect:
+    """Vesicles: product -> depot -> exposure at bulge and papilla -> signal -> E in [0, 1]."""
+    value = treated.value
+    sessions = treated.schedule.sessions(treated.days)
+    amount = active_particles(
+        treated.dose, treated.product, treated.handling, len(sessions), value, treated.lot_luck
+    )
+    effect = _depot_effect(treated, amount, np.ones(treated.n))
+    answer = effect * treated.trait("growth_response")[:, None]
+    return NicheEffect(
+        math.log1p(max(value("telogen_exit_gain"), 0.0)) * answer,
+        value("perfusion_gain") * answer,
+        0.0 - min(max(value("immune_damping"), 0.0), 1.0) * effect,
+        np.ones_like(effect),
+    )
+
+
+def growth_factors(treated: Treated) -> NicheEffect:
+    """Soluble factors (platelet-rich plasma): the same chain, with the donor's own potency."""
+    value = treated.value
+    sessions = treated.schedule.sessions(treated.days)
+    amount = np.full(len(sessions), treated.dose * value("enrichment") / value("enrichment_reference"))
+    effect = _depot_effect(treated, amount, treated.trait("prp_potency"))
+    answer = effect * treated.trait("growth_response")[:, None]
+    return NicheEffect(
+        value("gain") * answer, value("perfusion_gain") * answer, np.zeros_like(effect), np.ones_like(effect)
+    )
+
+
+def growth_drug(treated: Treated) -> NicheEffect:
+    """A drug that drives growth (minoxidil): hyperbolic in daily dose, first-order on and off."""
+    value = treated.value
+    daily = treated.dose * treated.schedule.applications(treated.days) / value("usual_applications")
+    level = onset_and_offset(hill(daily, value("ec50")), value("onset_half_life"), value("offset_half_life"))
+    answer = (treated.trait("sulfotransferase") * treated.trait("growth_response"))[:, None] * level[None, :]
+    return NicheEffect(
+        value("growth_gain") * answer,
+        value("perfusion_gain") * answer,
+        np.zeros_like(answer),
+        np.ones_like(answer),
+    )
+
+
+def androgen_blocker(treated: Treated) -> NicheEffect:
+    """5-alpha-reductase inhibitor: remaining scalp DHT = 1 - imax dose / (dose + id50), with lags."""
+    value = treated.value
+    daily = treated.dose * treated.schedule.applications(treated.days)
+    level = onset_and_offset(hill(daily, value("id50")), value("onset_half_life"), value("offset_half_life"))
+    blocked = value("imax") * treated.trait("androgen_suppression")[:, None] * level[None, :]
+    quiet = np.zeros_like(blocked)
+    return NicheEffect(quiet, quiet.copy(), quiet.copy(), 1.0 - np.clip(blocked, 0.0, 0.99))
+
+
+def light(treated: Treated) -> NicheEffect:
+    """Low-level light: linear in fluence up to a limit; every other day at the limit is 1."""
+    value = treated.value
+    fluence = min(treated.dose, value("fluence_limit")) / value("fluence_limit")
+    drive = fluence * treated.schedule.applications(treated.days) * value("usual_interval")
+    level = onset_and_offset(drive, value("onset_half_life"), value("offset_half_life"))
+    answer = treated.trait("growth_response")[:, None] * np.minimum(level, 1.0)[None, :]
+    zero = np.zeros_like(answer)
+    return NicheEffect(value("gain") * answer, value("perfusion_gain") * answer, zero, np.ones_like(answer))
+
+
+@dataclass(frozen=True)
+class Model:
+    """A response model: its function, the parameters it reads, whether it takes a dose."""
+
+    effect: Callable[[Treated], NicheEffect]
+    needs: tuple[str, ...] = ()
+    doses: bool = False
+
+
+_LAGS = ("onset_half_life", "offset_half_life")
+_CHAIN = ("signal_half_life", "ec50", "hill", "transit_time", "perfusion_gain")
+MODELS: Mapping[str, Model] = {
+    "nothing": Model(nothing),
+    "wound": Model(nothing, ("gain",)),
+    "graft": Model(nothing, ("survival", "kept_growing", "shed_days", "dormancy_days"), doses=True),
+    "particles": Model(particles, (*_CHAIN, "telogen_exit_gain", "immune_damping"), doses=True),
+    "growth factors": Model(
+        growth_factors, (*_CHAIN, "gain", "enrichment", "enrichment_reference"), doses=True
+    ),
+    "growth drug": Model(
+        growth_drug, ("growth_gain", "perfusion_gain", "ec50", "usual_applications", *_LAGS), doses=True
+    ),
+    "androgen blocker": Model(androgen_blocker, ("imax", "id50", *_LAGS), doses=True),
+    "light": Model(light, ("gain", "perfusion_gain", "fluence_limit", "usual_interval", *_LAGS), doses=True),
+}
+"""By the name that a therapy file's ``model`` gives. Needles' wounds come with the route, not here."""
