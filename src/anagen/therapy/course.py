@@ -47,7 +47,7 @@ class Course:
         if self.dose is not None:
             parts.append(f"{self.dose:g} {self.dose_unit}")
         parts.append(self.route.describe() if self.route else None)
-        parts.append(self.schedule.describe() if self.schedule is not NEVER else None)
+        parts.append(self.schedule.describe() if self.schedule != NEVER else None)
         parts.append(self.handling.describe() if self.handling else None)
         return ", ".join(part for part in parts if part)
 
@@ -99,8 +99,8 @@ def course_from_table(
     route = _route(table, therapy, where)
     if route is not None:
         warnings += route.warnings()
-    schedule = _schedule(table, therapy, where)
-    if schedule is not NEVER:
+    schedule = _schedule(table, therapy, route, where)
+    if therapy.scheduled:
         warnings += check_horizon(schedule, horizon_days, where=f"{where}.schedule")
     return Course(
         therapy=therapy.name,
@@ -124,13 +124,28 @@ def allowed_keys(therapy: Therapy) -> tuple[str, ...]:
         keys.append(therapy.dose.key)
         if therapy.dose.total:
             keys.append("area")
-    if therapy.routes and therapy.routes != ("none",):
+    if therapy.routes:
         keys.append("route")
     if "microneedling" in therapy.routes:
         keys.append("depth")
-    if therapy.scheduled:
-        keys.append("schedule")
-    return tuple(keys)
+    return (*keys, "schedule")
+
+
+def explicit_table(table: Mapping[str, object], course: Course) -> dict[str, object]:
+    """`table` with every default of the catalogue written out; resolves to the same course."""
+    full: dict[str, object] = dict(table)
+    rule = course.definition.dose
+    if rule is not None and rule.key not in full:
+        full[rule.key] = f"{course.dose!r} {rule.unit}"
+    if course.route is not None and "depth" not in full:
+        full.setdefault("route", course.route.describe())
+    if course.handling is not None:
+        full.setdefault("storage", f"{course.handling.storage_days:g} day")
+        full.setdefault("thaws", course.handling.thaws)
+        full.setdefault("freeze_dried", course.handling.freeze_dried)
+        full.setdefault("lots", course.handling.lots)
+    full.setdefault("schedule", course.schedule.text)
+    return full
 
 
 def _product(table: Mapping[str, object], therapy: Therapy, where: str) -> Product | None:
@@ -250,12 +265,17 @@ def _with_depth(route: object, depth: object, where: str) -> object:
     return f"{route} {depth}"
 
 
-def _schedule(table: Mapping[str, object], therapy: Therapy, where: str) -> Schedule:
+def _schedule(table: Mapping[str, object], therapy: Therapy, route: Route | None, where: str) -> Schedule:
+    if "schedule" in table:
+        schedule = parse_schedule(table["schedule"], where=f"{where}.schedule")
+        if not therapy.scheduled and schedule != NEVER:
+            raise InputError(f"{therapy.name} has no schedule", where=f"{where}.schedule")
+        return schedule
     if not therapy.scheduled:
         return NEVER
-    if "schedule" in table:
-        return parse_schedule(table["schedule"], where=f"{where}.schedule")
-    if therapy.schedule is None:
+    # Needles are never taken to come daily because a lotion does.
+    pierced = route is not None and route.kind in ("microneedling", "intradermal")
+    if therapy.schedule is None or pierced:
         raise InputError(
             f"{therapy.name} needs a schedule", where=where, expected='for example "3 sessions every 6 weeks"'
         )

@@ -142,6 +142,8 @@ def parse_schedule(text: object, *, where: str | None = None) -> Schedule:
     if len(text) > 400:
         raise InputError("a schedule of more than 400 characters", where=where, expected=_EXPECTED)
     words = re.sub(r"\s+", " ", text.strip().lower())
+    if words == "never":
+        return NEVER
     _refuse_ambiguous(words, where)
     words = re.sub(r"\b(" + "|".join(_NUMBERS) + r")\b", lambda m: str(_NUMBERS[m[0]]), words)
     body, start, stop, span = _window(words, where)
@@ -179,7 +181,9 @@ def check_horizon(schedule: Schedule, horizon_days: int, *, where: str | None = 
         InputError: nothing at all is given before the end.
     """
     first = schedule.first_day
-    if first is None or first >= horizon_days:
+    if first is None:
+        raise InputError(f"{schedule.text!r} gives nothing", where=where, expected=_EXPECTED)
+    if first >= horizon_days:
         raise InputError(
             f"{schedule.text!r} starts on day {first}, but the last visit is on day {horizon_days}",
             where=where,
