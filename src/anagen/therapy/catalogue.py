@@ -14,7 +14,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from anagen.errors import InputError, unknown_name
 from anagen.parameters import Parameter, ParameterSet, load_parameters, parameters_from_table, read_toml
@@ -75,10 +75,12 @@ class Product:
     """One source of particles: its own records override the shared ones.
 
     Attributes:
-        thaws, freeze_dried: how it usually arrives.
+        aliases: other names accepted in a trial file.
+        thaws, freeze_dried: how it usually arrives. studied: doses studied, in the therapy's unit.
     """
 
     name: str
+    aliases: tuple[str, ...]
     note: str
     thaws: int
     freeze_dried: bool
@@ -94,7 +96,7 @@ class Therapy:
     """One entry of the catalogue, checked.
 
     Attributes:
-        name: as a trial file writes it. label: as a reader should see it.
+        name: as a trial file writes it; `aliases` are accepted too. label: as a reader should see it.
         claim: what it is said to do. mechanism: how, as far as known. signals: niche signals it moves.
         model: response model (a key of `anagen.therapy.models.MODELS`).
         dose, schedule: rules, or None if it takes none. routes: kinds of route allowed.
@@ -102,6 +104,7 @@ class Therapy:
     """
 
     name: str
+    aliases: tuple[str, ...]
     label: str
     claim: str
     mechanism: str
@@ -172,9 +175,29 @@ def find_therapy(
         InputError: no such therapy, with the nearest name.
     """
     known = catalogue if catalogue is not None else load_catalogue()
-    if not isinstance(name, str) or name not in known:
-        raise unknown_name("therapy", name, known, where)
-    return known[name]
+    return _named("therapy", name, known, where)
+
+
+def find_product(therapy: Therapy, name: object, *, where: str | None = None) -> Product:
+    """The product of `therapy` called `name`.
+
+    Raises:
+        InputError: no such product, with the nearest name.
+    """
+    return _named("product", name, therapy.products, where)
+
+
+_Entry = TypeVar("_Entry", "Therapy", "Product")
+
+
+def _named(kind: str, name: object, known: Mapping[str, _Entry], where: str | None) -> _Entry:
+    if isinstance(name, str):
+        if name in known:
+            return known[name]
+        for entry in known.values():
+            if name in entry.aliases:
+                return entry
+    raise unknown_name(kind, name, known, where)
 
 
 def _qualified(part: str, records: Mapping[str, Parameter]) -> dict[str, Parameter]:
@@ -195,7 +218,7 @@ def _read(folder: Traversable) -> dict[str, Therapy]:
 
 
 _REQUIRED = {"name", "label", "claim", "mechanism", "signals", "model", "evidence", "price", "regulation"}
-_OPTIONAL = {"citations", "routes", "route", "dose", "schedule", "product", "parameters"}
+_OPTIONAL = {"aliases", "citations", "routes", "route", "dose", "schedule", "product", "parameters"}
 _SIGNALS = ("androgen", "growth", "perfusion", "inflammation")
 
 
@@ -242,6 +265,7 @@ def therapy_from_table(table: Mapping[str, Any], where: str) -> Therapy:
         _keys(schedule, set(), {"default"}, f"{where}, schedule")
     return Therapy(
         name=table["name"],
+        aliases=tuple(table.get("aliases", ())),
         label=table["label"],
         claim=table["claim"],
         mechanism=table["mechanism"],
@@ -313,13 +337,23 @@ def _texts(record: Any, where: str) -> Mapping[str, str]:
 
 
 def _product(name: str, record: Any, where: str) -> Product:
-    optional = {"thaws", "freeze_dried", "studied", "parameters", "citations", "regulation", "price"}
+    optional = {
+        "aliases",
+        "thaws",
+        "freeze_dried",
+        "studied",
+        "parameters",
+        "citations",
+        "regulation",
+        "price",
+    }
     _keys(record, {"note"}, optional, where)
     if "." in name:
         raise InputError("a product's name holds no dot", where=where)
     studied = record.get("studied")
     return Product(
         name=name,
+        aliases=tuple(record.get("aliases", ())),
         note=record["note"],
         thaws=int(record.get("thaws", 0)),
         freeze_dried=bool(record.get("freeze_dried", False)),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from anagen.errors import InputError, unknown_name
-from anagen.therapy.catalogue import SHARED, DoseRule, Product, Therapy, find_therapy
+from anagen.therapy.catalogue import SHARED, DoseRule, Product, Therapy, find_product, find_therapy
 from anagen.therapy.product import LOTS, Handling
 from anagen.therapy.route import Route, needle_length, parse_route
 from anagen.therapy.schedule import NEVER, Schedule, check_horizon, parse_schedule
@@ -155,10 +155,7 @@ def _product(table: Mapping[str, object], therapy: Therapy, where: str) -> Produ
         raise InputError(
             f"{therapy.name} needs a product", where=where, expected="one of: " + ", ".join(therapy.products)
         )
-    name = table["product"]
-    if not isinstance(name, str) or name not in therapy.products:
-        raise unknown_name("product", name, therapy.products, f"{where}.product")
-    return therapy.products[name]
+    return find_product(therapy, table["product"], where=f"{where}.product")
 
 
 _PER_SESSION = re.compile(r"\s*(?:/|\bper\b)\s*(?:session|application|day)\s*$")
