@@ -340,17 +340,14 @@ def _course(table: Mapping[str, Any], path: Path_, horizon_days: int, source: So
 
 def _explicit(table: Mapping[str, Any], course: Course) -> dict[str, Any]:
     """The table with the catalogue's defaults written out."""
-    record = course.record
-    defaults = {
-        "product": course.product,
-        "dose": record.default_dose,
-        "route": None if "depth" in table else record.default_route,
-        "schedule": course.schedule.text,
-    }
-    return {
-        **table,
-        **{key: value for key, value in defaults.items() if key not in table and value is not None},
-    }
+    table, therapy = dict(table), course.definition
+    if therapy.dose is not None and therapy.dose.default is not None:
+        table.setdefault(therapy.dose.key, f"{plain(therapy.dose.default)} {therapy.dose.unit}")
+    if course.route is not None and "depth" not in table:
+        table.setdefault("route", course.route.describe())
+    if therapy.scheduled:
+        table.setdefault("schedule", course.schedule.text)
+    return table
 
 
 def _at_key(
@@ -358,7 +355,7 @@ def _at_key(
 ) -> InputError:
     """The error with the line of the very key, where its place names one."""
     tail = (error.where or "").removeprefix(where).strip(" ,.:")
-    key = tail if tail in table else None
+    key = tail if tail in table else next((key for key in table if repr(key) in error.what), None)
     if key is None and error.where not in (None, where):
         return error
     exact = source.where((*path, key)) if key else where

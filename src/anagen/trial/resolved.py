@@ -117,7 +117,7 @@ def _lines(table: Mapping[str, Any], path: Sequence[str]) -> list[str]:
         name = ".".join((*path, _key(key)))
         if isinstance(value, Mapping):
             inner += ["", f"[{name}]", *_lines(value, (*path, _key(key)))]
-        elif isinstance(value, list) and value and isinstance(value[0], Mapping):
+        elif isinstance(value, list) and value and all(isinstance(item, Mapping) for item in value):
             for item in value:
                 inner += ["", f"[[{name}]]", *_lines(item, (*path, _key(key)))]
         else:
@@ -139,6 +139,8 @@ def _value(value: Any) -> str:
         return repr(value)
     if isinstance(value, str):
         return _text(value)
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{_key(key)} = {_value(item)}" for key, item in value.items()) + " }"
     return "[" + ", ".join(_value(item) for item in value) + "]"
 
 
