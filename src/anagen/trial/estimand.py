@@ -53,9 +53,7 @@ def estimand_of(protocol: Protocol) -> Estimand:
             "leaving the trial: later visits are missing at random; those who stay are analysed as randomised"
         )
     else:
-        events = (
-            "leaving the trial: the last observation stands for the endpoint (all randomised are analysed)"
-        )
+        events = "leaving the trial: the last observation is carried forward, which takes change as halted"
     stages = [f"Norwood {', '.join(people.norwood)}"] if people.norwood else []
     stages += [f"Ludwig {', '.join(people.ludwig)}"] if people.ludwig else []
     who = {"male": "men", "female": "women", "any": "men and women"}[people.sex]

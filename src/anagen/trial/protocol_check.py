@@ -312,6 +312,8 @@ def _arm(section: ArmSection, number: int, horizon_days: int, source: SourceText
             where=source.where(path),
             expected="an [[arm.treatment]] table, or untreated = true",
         )
+    from anagen.therapy.course import explicit_table
+
     courses = [
         _course(table, (*path, "treatment", index), horizon_days, source)
         for index, table in enumerate(section.treatment)
@@ -319,7 +321,7 @@ def _arm(section: ArmSection, number: int, horizon_days: int, source: SourceText
     return Arm(
         name=section.name,
         treatments=tuple(
-            _explicit(table, course) for table, course in zip(section.treatment, courses, strict=True)
+            explicit_table(table, course) for table, course in zip(section.treatment, courses, strict=True)
         ),
         synergy=section.synergy,
         dropout=_dropout(section.dropout, source.where((*path, "dropout"))),
@@ -336,18 +338,6 @@ def _course(table: Mapping[str, Any], path: Path_, horizon_days: int, source: So
         return course_from_table(table, where, horizon_days)
     except InputError as error:
         raise _at_key(error, where, table, path, source) from None
-
-
-def _explicit(table: Mapping[str, Any], course: Course) -> dict[str, Any]:
-    """The table with the catalogue's defaults written out."""
-    table, therapy = dict(table), course.definition
-    if therapy.dose is not None and therapy.dose.default is not None:
-        table.setdefault(therapy.dose.key, f"{plain(therapy.dose.default)} {therapy.dose.unit}")
-    if course.route is not None and "depth" not in table:
-        table.setdefault("route", course.route.describe())
-    if therapy.scheduled:
-        table.setdefault("schedule", course.schedule.text)
-    return table
 
 
 def _at_key(
