@@ -19,7 +19,7 @@ def test_headline_says_difference_repeats_twin_and_certainty() -> None:
     assert "does not tell the two apart" in text
     assert "Of 3 repeats of this trial" in text
     assert "18 % found a significant difference (Monte Carlo error 1.7 percentage points)" in text
-    assert "left untreated would truly have changed by" in text
+    assert "left untreated, would truly have changed by" in text
     assert "very low for exosome; low for microneedling" in text
 
 
@@ -64,5 +64,5 @@ def test_missing_numbers_are_told_as_missing() -> None:
         (None, "no interval"),
     ],
 )
-def test_verdict(bounds: list[float] | None, words: str) -> None:
-    assert words in verdict({"ci95": bounds})
+def test_verdict(bounds: tuple[float, float] | None, words: str) -> None:
+    assert words in verdict(bounds)

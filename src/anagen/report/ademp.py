@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from anagen.report import reading
 from anagen.report.numbers import number, percent
 from anagen.report.shape import TrialResult
 
 
-def ademp(result: TrialResult) -> list[tuple[str, str]]:
-    """(heading, paragraph) for each part of the ADEMP scheme (Morris, White and Crowther 2019)."""
+def ademp(result: TrialResult) -> list[tuple[str, list[str]]]:
+    """(heading, paragraphs) for each part of the ADEMP scheme (Morris, White and Crowther 2019)."""
     goal = reading.endpoint(result)
     arms = reading.arm_names(result)
     comparisons = reading.comparisons_at_endpoint(result)
     count = reading.replicate_count(result)
     at = f" at week {goal.week:g}" if goal.week is not None else ""
     models = ", ".join(dict.fromkeys(str(row["model"]) for row in comparisons if row.get("model")))
-    patients = sum(int(arm.get("n") or 0) for arm in result.summary.get("arms", []))
+    population = reading.as_mapping(reading.protocol_table(result).get("population"))
+    patients = population.get("size") or sum(int(arm.get("n") or 0) for arm in result.summary.get("arms", []))
+    parameters = result.summary.get("parameters")
+    fixed = isinstance(parameters, Mapping) and parameters.get("mode") == "fixed"
 
     aims = (
         "To foresee what this trial would find, how precisely, and how often it would find anything at all."
@@ -24,18 +29,20 @@ def ademp(result: TrialResult) -> list[tuple[str, str]]:
         aims = (
             "To foresee what this trial would observe, and what the same patients would have shown untreated."
         )
-    data = (
+    data = [
         f"{number(patients, 0)} virtual patients in {len(arms)} {'arm' if len(arms) == 1 else 'arms'}. "
         "Every follicle of the measured field is followed through its cycle by an exact stochastic engine; "
         "treatments act on the rates of that cycle, and a model of the clinic's method, with its errors and "
         "with the rise that a vehicle or placebo brings, makes the observations. A patient has the same luck "
         "in every arm and untreated, so the untreated course is a true counterfactual."
-    )
+    ]
     if count and count > 1:
-        data += (
-            f" The trial was repeated {number(count, 0)} times; every repeat draws new patients, new "
-            "measurement errors and new values of the uncertain parameters within their stated ranges."
-        )
+        drawn = "patients and measurement errors"
+        if not fixed:
+            drawn = "patients, measurement errors and values of the uncertain parameters"
+        data.append(f"The trial was repeated {number(count, 0)} times; every repeat draws new {drawn}.")
+    if fixed:
+        data.append("All parameters stand at their medians: what is not known about them is left out.")
     if comparisons:
         estimand = (
             f"The mean difference between arms in the change of {goal.outcome}{at} from baseline, "
@@ -43,11 +50,8 @@ def ademp(result: TrialResult) -> list[tuple[str, str]]:
         )
     else:
         estimand = f"The mean change of {goal.outcome}{at} from baseline; no causal effect is estimated."
-    methods = (
-        f"{models} on the observations of each repeat; two-sided 95 % confidence intervals and p values."
-        if models
-        else "Mean change with a two-sided 95 % confidence interval (Student's t)."
-    )
+    methods = f"Two-sided {reading.confidence_level(result)} confidence intervals and p values on each repeat"
+    methods += f": {models}." if models else ", for the mean change from baseline (Student's t)."
     performance = (
         f"The share of repeats with p < {reading.alpha(result):g} (power, or the rate of false alarms "
         "where nothing differs)"
@@ -73,10 +77,16 @@ def ademp(result: TrialResult) -> list[tuple[str, str]]:
         performance = (
             "None: the trial was run once. Ask for replicates to see power and the spread of estimates."
         )
+    stated = result.summary.get("estimand")
+    estimands = [estimand]
+    if isinstance(stated, Mapping) and stated:
+        estimands = [
+            f"{str(key).replace('_', ' ').capitalize()}: {value}." for key, value in stated.items() if value
+        ]
     return [
-        ("Aims", aims),
+        ("Aims", [aims]),
         ("Data-generating mechanism", data),
-        ("Estimand", estimand),
-        ("Methods", methods),
-        ("Performance measures", performance),
+        ("Estimand", estimands),
+        ("Methods", [methods]),
+        ("Performance measures", [performance]),
     ]

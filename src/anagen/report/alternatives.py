@@ -55,11 +55,11 @@ def of_delivery(picture: DeliveryPicture, arm: str) -> str:
     return f"Map of particle concentration over depth and time after a session, {arm}. {'; '.join(parts)}."
 
 
-def of_effect(comparisons: Sequence[Mapping[str, Any]], unit: str) -> str:
+def of_effect(comparisons: Sequence[Mapping[str, Any]], unit: str, level: str) -> str:
     """Every difference with its interval and power."""
     parts = [
         f"{row['arm']} minus {row['reference']}: {number(row.get('difference'))} "
-        f"(95 % CI {interval(reading.pair(row.get('ci95')))}), power {percent(row.get('power'))}"
+        f"({level} CI {interval(reading.pair(row.get('ci95')))}), power {percent(row.get('power'))}"
         for row in comparisons
     ]
     return f"Forest plot of differences in {pretty_unit(unit)}. {'; '.join(parts)}."

@@ -82,11 +82,11 @@ def _context(result: TrialResult) -> dict[str, Any]:
         "headline": wording.headline(result),
         "warnings": [str(text) for text in summary.get("warnings", [])],
         "protocol": protocol_rows(reading.protocol_table(result)),
-        "arms": arm_rows(reading.protocol_table(result)),
+        "arms": _treatments(result),
         "arm_slots": {name: i % len(ARM_COLOURS) for i, name in enumerate(names)},
         "goal": {
             "outcome": goal.outcome,
-            "unit": pretty_unit(goal.unit),
+            "unit": pretty_unit(reading.unit_of(result, goal.outcome)),
             "week": f"week {goal.week:g}" if goal.week is not None else "the last visit",
         },
         "results": [_arm_result(result, arm, goal.outcome, goal.week) for arm in summary.get("arms", [])],
@@ -94,7 +94,9 @@ def _context(result: TrialResult) -> dict[str, Any]:
             "true_change" in row for arm in summary.get("arms", []) for row in arm.get("outcomes", [])
         ),
         "others": _other_outcomes(result, goal),
-        "comparisons": [_comparison(result, row) for row in summary.get("comparisons", [])],
+        "controlled": bool(reading.comparisons(result)),
+        "level": reading.confidence_level(result),
+        "comparisons": [_comparison(result, row) for row in _analysed(result)],
         "replicates": reading.replicate_count(result),
         "effects": _effects(result),
         "spreads": _spreads(result),
@@ -102,7 +104,7 @@ def _context(result: TrialResult) -> dict[str, Any]:
         "cycles": _cycles(result),
         "deliveries": _deliveries(result),
         "patches": _patches(result),
-        "evidence": list(summary.get("evidence", [])),
+        "evidence": [_evidence(row) for row in summary.get("evidence", [])],
         "provenance": _provenance(result),
         "statuses": _statuses(result),
         "ademp": ademp(result),
@@ -146,23 +148,57 @@ def _other_outcomes(result: TrialResult, goal: reading.Endpoint) -> list[dict[st
     ]
 
 
+def _analysed(result: TrialResult) -> list[Mapping[str, Any]]:
+    """Rows of the analysis: arms against each other, else arms against their own baseline."""
+    return reading.comparisons(result) or list(result.summary.get("comparisons", []))
+
+
+def _treatments(result: TrialResult) -> list[tuple[str, list[str]]]:
+    """(arm, its treatments in words): as the run describes them, else as the protocol does."""
+    described = [(str(arm["name"]), arm.get("treatment")) for arm in result.summary.get("arms", [])]
+    if described and all(isinstance(words, list) and words for _, words in described):
+        return [(name, [str(word) for word in words or []]) for name, words in described]
+    return arm_rows(reading.protocol_table(result))
+
+
+def _evidence(row: Mapping[str, Any]) -> dict[str, str]:
+    source = str(row.get("source") or "")
+    regulation = row.get("regulation")
+    return {
+        "therapy": str(row["therapy"]),
+        "certainty": str(row["certainty"]),
+        "why": str(row.get("why") or ""),
+        # Anything but a web address could be a script.
+        "link": source if source.startswith("https://") else "",
+        "source": source,
+        "regulation": str(regulation.get("summary") or "") if isinstance(regulation, Mapping) else "",
+    }
+
+
 def _comparison(result: TrialResult, row: Mapping[str, Any]) -> dict[str, str]:
-    bounds, spread = reading.pair(row.get("ci95")), reading.pair(row.get("interval95"))
+    bounds, spread = reading.confidence(row), reading.pair(row.get("interval95"))
     places = interval_places(bounds)
-    power, error, week = row.get("power"), row.get("power_mcse"), row.get("week")
+    power, error, week = row.get("power"), reading.finite(row.get("power_mcse")), row.get("week")
+    goal = reading.endpoint(result)
+    outcome = str(row["outcome"])
+    unit = goal.unit if outcome == goal.outcome else reading.unit_of(result, outcome)
+    true, true_spread = reading.finite(row.get("true_difference")), reading.pair(row.get("true_interval95"))
     return {
         "arm": str(row["arm"]),
-        "reference": str(row["reference"]),
-        "outcome": str(row["outcome"]),
-        "unit": pretty_unit(str(row.get("unit") or reading.unit_of(result, str(row["outcome"])))),
+        "reference": str(row.get("reference") or ""),
+        "outcome": outcome if goal.kind != "percent change" else f"percent change in {outcome}",
+        "unit": pretty_unit(str(row.get("unit") or unit)),
         "week": f"{week:g}" if isinstance(week, int | float) else MISSING,
         "model": str(row.get("model", "")),
         "difference": number(row.get("difference"), places, signed=True),
         "ci": interval(bounds, places),
         "spread": interval(spread, places),
         "p": p_value(row.get("p")),
-        "power": percent(power, 1),
-        "error": number(100 * error, 1) if isinstance(error, int | float) else MISSING,
+        "power": f"{percent(power, 1)} ± {number(100 * error, 1)}"
+        if error is not None
+        else percent(power, 1),
+        "true": number(true, places, signed=True),
+        "true_spread": interval(true_spread, places),
     }
 
 
@@ -174,12 +210,13 @@ def _effects(result: TrialResult) -> list[dict[str, Any]]:
     from anagen.report.figures.effect import effect
 
     drawn = []
-    rows = result.summary.get("comparisons", [])
+    goal, level = reading.endpoint(result), reading.confidence_level(result)
+    rows = reading.comparisons(result)
     for i, outcome in enumerate(dict.fromkeys(str(row["outcome"]) for row in rows)):
-        own = [row for row in rows if str(row["outcome"]) == outcome]
-        unit = reading.unit_of(result, outcome)
-        figure = effect(own, unit=unit, arms=reading.arm_names(result))
-        picture = svg(figure, f"effect{i}", alternatives.of_effect(own, unit))
+        own = [{**row, "ci95": reading.confidence(row)} for row in rows if str(row["outcome"]) == outcome]
+        unit = goal.unit if outcome == goal.outcome else reading.unit_of(result, outcome)
+        figure = effect(own, unit=unit, arms=reading.arm_names(result), level=level)
+        picture = svg(figure, f"effect{i}", alternatives.of_effect(own, unit, level))
         drawn.append({"outcome": outcome, "svg": Markup(picture)})
     return drawn
 
@@ -187,7 +224,7 @@ def _effects(result: TrialResult) -> list[dict[str, Any]]:
 def _spreads(result: TrialResult) -> list[dict[str, Any]]:
     """The replicates' estimates, where the result keeps them.
 
-    `estimates`: replicate, arm, reference, outcome, week, difference, p.
+    `estimates`: replicate, arm, reference, difference, p, and outcome and week where they vary.
     """
     import polars as pl
     from markupsafe import Markup
@@ -199,15 +236,13 @@ def _spreads(result: TrialResult) -> list[dict[str, Any]]:
     if estimates is None or estimates.is_empty():
         return []
     drawn = []
-    names = reading.arm_names(result)
-    for i, row in enumerate(reading.comparisons_at_endpoint(result)):
-        own = estimates.filter(
-            (pl.col("arm") == row["arm"])
-            & (pl.col("reference") == row["reference"])
-            & (pl.col("outcome") == row["outcome"])
-        )
-        if "week" in own.columns and row.get("week") is not None:
-            own = own.filter(pl.col("week") == row["week"])
+    names, goal = reading.arm_names(result), reading.endpoint(result)
+    rows = reading.comparisons_at_endpoint(result) or reading.changes_at_endpoint(result)
+    for i, row in enumerate(rows):
+        own = estimates.filter(pl.col("arm") == row["arm"])
+        for column in ("reference", "outcome", "week"):
+            if column in own.columns and row.get(column):
+                own = own.filter(pl.col(column) == row[column])
         if own.height < 2:
             continue
         place = names.index(str(row["arm"])) if str(row["arm"]) in names else 0
@@ -216,13 +251,14 @@ def _spreads(result: TrialResult) -> list[dict[str, Any]]:
             significant=(own["p"].fill_null(1.0) < reading.alpha(result)).to_numpy()
             if "p" in own.columns
             else None,
-            reported=row.get("difference"),
-            unit=reading.unit_of(result, str(row["outcome"])),
+            reported=reading.finite(row.get("difference")),
+            true=reading.finite(row.get("true_difference")),
+            unit=goal.unit,
             alpha=reading.alpha(result),
             colour=ARM_COLOURS[place % len(ARM_COLOURS)],
         )
-        title = f"{row['arm']} − {row['reference']}"
-        words = f"Histogram of the estimated difference over {own.height} repeats of the trial, {title}."
+        title = f"{row['arm']} − {row['reference']}" if row.get("reference") else f"change with {row['arm']}"
+        words = f"Histogram of the estimate over {own.height} repeats of the trial, {title}."
         drawn.append({"title": title, "svg": Markup(svg(figure, f"spread{i}", words))})
     return drawn
 

@@ -10,16 +10,28 @@ from dataclasses import dataclass
 from typing import Any
 
 from anagen.report.shape import TrialResult
+from anagen.report.style import pretty_unit
 from anagen.report.visits import CHANGE, first_trial
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """The outcome and week on which a trial is judged."""
+    """The outcome and week on which a trial is judged.
+
+    Attributes:
+        kind: ``level``, ``change`` or ``percent change`` from baseline.
+        unit: of the endpoint itself.
+    """
 
     outcome: str
     week: float | None
     unit: str
+    kind: str = "change"
+
+    @property
+    def shown_unit(self) -> str:
+        """The unit in words."""
+        return "percentage points of baseline" if self.kind == "percent change" else pretty_unit(self.unit)
 
 
 def arm_names(result: TrialResult) -> list[str]:
@@ -43,10 +55,10 @@ def endpoint(result: TrialResult) -> Endpoint:
     named = summary.get("endpoint")
     rows = [row for arm in summary.get("arms", []) for row in arm.get("outcomes", [])]
     if isinstance(named, Mapping) and named.get("outcome"):
-        outcome, week = str(named["outcome"]), _number(named.get("week"))
+        outcome, week = str(named["outcome"]), finite(named.get("week"))
     elif summary.get("comparisons"):
         first = summary["comparisons"][0]
-        outcome, week = str(first["outcome"]), _number(first.get("week"))
+        outcome, week = str(first["outcome"]), finite(first.get("week"))
     else:
         stated = named or as_mapping(protocol_table(result).get("analysis")).get("endpoint", "")
         known = {str(row["outcome"]) for row in rows}
@@ -56,11 +68,12 @@ def endpoint(result: TrialResult) -> Endpoint:
         week = float(at.group(1)) if at else None
     if week is None:
         weeks = [
-            w for row in rows if row["outcome"] == outcome and (w := _number(row.get("week"))) is not None
+            w for row in rows if row["outcome"] == outcome and (w := finite(row.get("week"))) is not None
         ]
         week = max(weeks, default=None)
-    unit = next((str(row.get("unit", "")) for row in rows if row["outcome"] == outcome), "")
-    return Endpoint(outcome, week, unit)
+    named = named if isinstance(named, Mapping) else {}
+    unit = named.get("unit") or next((row.get("unit", "") for row in rows if row["outcome"] == outcome), "")
+    return Endpoint(outcome, week, str(unit), str(named.get("kind", "change")))
 
 
 def unit_of(result: TrialResult, outcome: str) -> str:
@@ -75,7 +88,7 @@ def unit_of(result: TrialResult, outcome: str) -> str:
 def row_at(arm: Mapping[str, Any], outcome: str, week: float | None) -> Mapping[str, Any]:
     """An arm's summary of one outcome at one week; empty if there is none."""
     for row in arm.get("outcomes", []):
-        if row["outcome"] == outcome and (week is None or _number(row.get("week")) == week):
+        if row["outcome"] == outcome and (week is None or finite(row.get("week")) == week):
             return dict(row)
     return {}
 
@@ -86,12 +99,12 @@ def baseline(result: TrialResult, arm: str, outcome: str) -> tuple[float | None,
         if str(entry["name"]) == arm:
             first = row_at(entry, outcome, 0.0)
             if first:
-                return _number(first.get("mean")), _number(first.get("sd"))
+                return finite(first.get("mean")), finite(first.get("sd"))
             row: Mapping[str, Any] = next(
                 (r for r in entry.get("outcomes", []) if r["outcome"] == outcome), {}
             )
-            if _number(row.get("baseline")) is not None:
-                return _number(row.get("baseline")), _number(row.get("baseline_sd"))
+            if finite(row.get("baseline")) is not None:
+                return finite(row.get("baseline")), finite(row.get("baseline_sd"))
     return _observed_baseline(result, arm, outcome)
 
 
@@ -175,28 +188,55 @@ def protocol_table(result: TrialResult) -> Mapping[str, Any]:
 
 def alpha(result: TrialResult) -> float:
     """Two-sided significance level of the trial's analysis."""
-    stated = _number(as_mapping(protocol_table(result).get("analysis")).get("alpha"))
+    stated = finite(as_mapping(protocol_table(result).get("analysis")).get("alpha"))
     return 0.05 if stated is None else stated
 
 
+def comparisons(result: TrialResult) -> list[Mapping[str, Any]]:
+    """Every comparison of an arm with another, in the protocol's order."""
+    return [row for row in result.summary.get("comparisons", []) if row.get("reference")]
+
+
 def comparisons_at_endpoint(result: TrialResult) -> list[Mapping[str, Any]]:
-    """Comparisons of the endpoint itself, in the protocol's order."""
+    """Comparisons of the endpoint itself."""
+    return _at_endpoint(result, comparisons(result))
+
+
+def changes_at_endpoint(result: TrialResult) -> list[Mapping[str, Any]]:
+    """The endpoint's analysis of arms that were compared with nothing but their own baseline."""
+    return _at_endpoint(
+        result, [row for row in result.summary.get("comparisons", []) if not row.get("reference")]
+    )
+
+
+def _at_endpoint(result: TrialResult, rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     goal = endpoint(result)
     return [
         row
-        for row in result.summary.get("comparisons", [])
-        if row["outcome"] == goal.outcome and (goal.week is None or _number(row.get("week")) == goal.week)
+        for row in rows
+        if row["outcome"] == goal.outcome and (goal.week is None or finite(row.get("week")) == goal.week)
     ]
+
+
+def confidence(row: Mapping[str, Any]) -> tuple[float, float] | None:
+    """Confidence interval of a comparison, whatever the trial's level."""
+    return pair(row.get("ci95")) or pair(row.get("ci"))
+
+
+def confidence_level(result: TrialResult) -> str:
+    """``95 %``, or what goes with the trial's own significance level."""
+    return f"{100 * (1 - alpha(result)):g} %"
 
 
 def pair(bounds: Any) -> tuple[float, float] | None:
     """Two finite bounds, or None."""
     if isinstance(bounds, Sequence) and len(bounds) == 2:
-        low, high = _number(bounds[0]), _number(bounds[1])
+        low, high = finite(bounds[0]), finite(bounds[1])
         if low is not None and high is not None:
             return low, high
     return None
 
 
-def _number(value: Any) -> float | None:
+def finite(value: Any) -> float | None:
+    """A number, or None for what is missing, not finite or no number at all."""
     return float(value) if isinstance(value, int | float) and math.isfinite(value) else None

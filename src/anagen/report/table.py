@@ -75,7 +75,7 @@ def comparisons_table(result: TrialResult) -> Table | None:
     from rich.table import Table
     from rich.text import Text
 
-    rows = result.summary.get("comparisons", [])
+    rows = reading.comparisons(result)
     if not rows:
         return None
     count = reading.replicate_count(result)
@@ -83,12 +83,12 @@ def comparisons_table(result: TrialResult) -> Table | None:
     table = Table(title=Text(title), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("arm − reference", overflow="fold")
     table.add_column("outcome, week", overflow="fold")
-    for name in ("difference", "95 % CI", "p", "power ± MCSE"):
+    for name in ("difference", f"{reading.confidence_level(result)} CI", "p", "power ± MCSE", "true"):
         table.add_column(name, justify="right", no_wrap=True)
     for row in rows:
-        bounds = reading.pair(row.get("ci95"))
+        bounds = reading.confidence(row)
         places = interval_places(bounds)
-        power, error = row.get("power"), row.get("power_mcse")
+        power, error = row.get("power"), reading.finite(row.get("power_mcse"))
         week = row.get("week")
         table.add_row(
             Text(f"{row['arm']} − {row['reference']}"),
@@ -97,6 +97,7 @@ def comparisons_table(result: TrialResult) -> Table | None:
             interval(bounds, places),
             p_value(row.get("p")),
             f"{percent(power, 1)} ± {number(100 * error, 1)}" if error is not None else percent(power, 1),
+            number(row.get("true_difference"), places, signed=True),
         )
     return table
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from anagen.report import reading
 from anagen.report.numbers import interval, interval_places, number, p_phrase, percent
+from anagen.report.reading import Endpoint, finite
 from anagen.report.shape import TrialResult
 from anagen.report.style import pretty_unit
 
@@ -17,29 +17,43 @@ CERTAINTIES = ("high", "moderate", "low", "very low", "none")
 MANY = 4
 """Up to this many comparisons are told one by one."""
 
+NO_CONTROL = (
+    "No arm was compared with another, so no part of this change can be credited to the treatment: "
+    "measurement, season, a vehicle's own effect and natural fluctuation are all in it."
+)
+
 
 def headline(result: TrialResult) -> list[str]:
-    """What the trial found, one thought per entry: result, repeats, untreated twin, certainty."""
+    """What the trial found, one thought per entry.
+
+    The result of the one trial, what its repeats would find, what the treatment did in the
+    model, what the untreated twins did, and how certain the evidence is.
+    """
     goal = reading.endpoint(result)
+    level = reading.confidence_level(result)
     comparisons = reading.comparisons_at_endpoint(result)
-    told = [_difference(row, goal) for row in comparisons[:MANY]]
-    if not told:
-        told = [text for arm in result.summary.get("arms", []) if (text := _change(arm, goal))]
-        if told:
-            told.append(
-                "No arm was compared with another, so no part of this change can be credited to the "
-                "treatment: measurement, season, a vehicle's own effect "
-                "and natural fluctuation are all in it."
-            )
-    elif len(comparisons) > MANY:
+    rows = comparisons or reading.changes_at_endpoint(result)
+    if comparisons:
+        told = [_difference(row, goal, level) for row in comparisons[:MANY]]
         left = len(comparisons) - MANY
-        told.append(f"{left} more {'comparison is' if left == 1 else 'comparisons are'} in the table below.")
-    return [*told, *_repeats(comparisons[:MANY], result), *_twins(result, goal), *_certainty(result)]
+        if left > 0:
+            told.append(
+                f"{left} more {'comparison is' if left == 1 else 'comparisons are'} in the table below."
+            )
+    else:
+        told = [text for arm in result.summary.get("arms", []) if (text := _change(arm, goal))]
+        told += [NO_CONTROL] if told else []
+    return [
+        *told,
+        *_repeats(rows[:MANY], result),
+        *_true_effect(rows[:MANY], goal),
+        *_twins(result, goal),
+        *_certainty(result),
+    ]
 
 
-def verdict(row: Mapping[str, Any]) -> str:
+def verdict(bounds: tuple[float, float] | None) -> str:
     """What one trial's interval lets a reader conclude, in a few words."""
-    bounds = reading.pair(row.get("ci95"))
     if bounds is None:
         return "no interval could be computed"
     if bounds[0] <= 0.0 <= bounds[1]:
@@ -51,62 +65,47 @@ def _at(week: float | None) -> str:
     return f" at week {number(week, 0 if float(week).is_integer() else 1)}" if week is not None else ""
 
 
-def _difference(row: Mapping[str, Any], goal: reading.Endpoint) -> str:
-    bounds = reading.pair(row.get("ci95"))
+def _pair_of_arms(row: Mapping[str, Any]) -> str:
+    return f"{row['arm']} against {row['reference']}" if row.get("reference") else str(row["arm"])
+
+
+def _difference(row: Mapping[str, Any], goal: Endpoint, level: str) -> str:
+    bounds = reading.confidence(row)
     places = interval_places(bounds)
-    unit = pretty_unit(str(row.get("unit") or goal.unit))
-    difference = row.get("difference")
-    if not isinstance(difference, int | float) or not math.isfinite(difference):
+    difference = finite(row.get("difference"))
+    if difference is None:
         return f"The difference between {row['arm']} and {row['reference']} could not be estimated."
-    inside = f"95 % CI {interval(bounds, places)}" if bounds else "no interval"
+    inside = f"{level} CI {interval(bounds, places)}" if bounds else "no interval"
     p = p_phrase(row.get("p"))
-    ahead = "more" if difference >= 0 else "less"
+    more = "more" if difference >= 0 else "less"
+    if goal.kind == "level":
+        verb = "was"
+        more = "higher" if difference >= 0 else "lower"
+    else:
+        verb = "changed by"
     return (
-        f"In this virtual trial, {goal.outcome}{_at(goal.week)} changed by "
-        f"{number(abs(difference), places)} {unit} {ahead} with {row['arm']} than with {row['reference']} "
-        f"({inside}{'; ' + p if p else ''}): {verdict(row)}."
+        f"In this virtual trial, {goal.outcome}{_at(goal.week)} {verb} "
+        f"{number(abs(difference), places)} {goal.shown_unit} {more} with {row['arm']} than with "
+        f"{row['reference']} ({inside}{'; ' + p if p else ''}): {verdict(bounds)}."
     )
 
 
-def _repeats(rows: Sequence[Mapping[str, Any]], result: TrialResult) -> list[str]:
-    """How often repeats of the trial found a difference, and how far their estimates lay apart."""
-    known = [row for row in rows if isinstance(row.get("power"), int | float)]
-    count = reading.replicate_count(result)
-    if not known or (count is not None and count < 2):
-        return []
-    repeats = f"{number(count, 0)} repeats" if count is not None else "all repeats"
-    start = f"Of {repeats} of this trial, each with other patients and other plausible parameters, "
-    if len(known) > 1:
-        shares = [f"{percent(row['power'])} ({row['arm']} against {row['reference']})" for row in known]
-        return [f"{start}a significant difference was found by {', '.join(shares)}."]
-    (row,) = known
-    text = f"{start}{percent(row['power'])} found a significant difference"
-    error = row.get("power_mcse")
-    if isinstance(error, int | float):
-        text += f" (Monte Carlo error {number(100 * error, 1)} percentage points)"
-    text += "."
-    spread = reading.pair(row.get("interval95"))
-    if spread:
-        low, high = (number(bound, interval_places(spread)) for bound in spread)
-        text += f" Their estimates lay between {low} and {high} in 95 % of cases."
-    return [text]
-
-
-def _change(arm: Mapping[str, Any], goal: reading.Endpoint) -> str:
+def _change(arm: Mapping[str, Any], goal: Endpoint) -> str:
     row = reading.row_at(arm, goal.outcome, goal.week)
     bounds = reading.pair(row.get("ci95"))
     places = interval_places(bounds)
-    change, true = row.get("change"), row.get("true_change")
-    if not isinstance(change, int | float) or not math.isfinite(change):
+    change, true = finite(row.get("change")), finite(row.get("true_change"))
+    if change is None:
         return ""
     way = "rose" if change >= 0 else "fell"
+    unit = pretty_unit(str(row.get("unit", "")))
     inside = f" (95 % CI of the change {interval(bounds, places)})" if bounds else ""
     to = _at(goal.week).replace(" at ", " to ")
     text = (
-        f"In this virtual trial, measured {goal.outcome} {way} by {number(abs(change), places)} "
-        f"{pretty_unit(goal.unit)} from baseline{to} with {arm['name']}{inside}."
+        f"In this virtual trial, measured {goal.outcome} {way} by {number(abs(change), places)} {unit} "
+        f"from baseline{to} with {arm['name']}{inside}."
     )
-    if isinstance(true, int | float) and math.isfinite(true):
+    if true is not None:
         text += (
             f" What was truly there changed by {number(true, places, signed=True)}: "
             "the rest is measurement error and the rise that a vehicle or placebo brings."
@@ -114,7 +113,52 @@ def _change(arm: Mapping[str, Any], goal: reading.Endpoint) -> str:
     return text
 
 
-def _twins(result: TrialResult, goal: reading.Endpoint) -> list[str]:
+def _repeats(rows: Sequence[Mapping[str, Any]], result: TrialResult) -> list[str]:
+    """How often repeats of the trial found something, and how far their estimates lay apart."""
+    known = [row for row in rows if finite(row.get("power")) is not None]
+    count = reading.replicate_count(result)
+    if not known or (count is not None and count < 2):
+        return []
+    repeats = f"{number(count, 0)} repeats" if count is not None else "all repeats"
+    start = f"Of {repeats} of this trial, each with other patients and other plausible parameters, "
+    controlled = bool(known[0].get("reference"))
+    finding = "a significant difference" if controlled else "a significant change, whatever caused it"
+    if len(known) > 1:
+        shares = [f"{percent(row['power'])} ({_pair_of_arms(row)})" for row in known]
+        return [f"{start}{finding} was found by {', '.join(shares)}."]
+    (row,) = known
+    text = f"{start}{percent(row['power'])} found {finding}"
+    error = finite(row.get("power_mcse"))
+    text += f" (Monte Carlo error {number(100 * error, 1)} percentage points)." if error is not None else "."
+    spread = reading.pair(row.get("interval95"))
+    if spread:
+        low, high = (number(bound, interval_places(spread)) for bound in spread)
+        text += f" Their estimates lay between {low} and {high} in 95 % of cases."
+    return [text]
+
+
+def _true_effect(rows: Sequence[Mapping[str, Any]], goal: Endpoint) -> list[str]:
+    """What the treatments did in the model, which no real trial could know."""
+    parts = []
+    for row in rows:
+        true, spread = finite(row.get("true_difference")), reading.pair(row.get("true_interval95"))
+        if true is None:
+            continue
+        places = interval_places(spread)
+        inside = f" (95 % of repeats {interval(spread, places)})" if spread else ""
+        name = f"{_pair_of_arms(row)}: " if len(rows) > 1 else ""
+        parts.append(f"{name}{number(true, places, signed=True)} {goal.shown_unit}{inside}")
+    if not parts:
+        return []
+    against = (
+        "arms truly differed by" if rows[0].get("reference") else "treatment truly did, against no treatment,"
+    )
+    if len(parts) == 1:
+        return [f"In the model, where the truth is known, the {against} {parts[0]} on average."]
+    return [f"In the model, where the truth is known, the {against} on average: {'; '.join(parts)}."]
+
+
+def _twins(result: TrialResult, goal: Endpoint) -> list[str]:
     changes = {
         arm: change
         for arm in reading.arm_names(result)
@@ -123,13 +167,13 @@ def _twins(result: TrialResult, goal: reading.Endpoint) -> list[str]:
     if not changes:
         return []
     low, high = min(changes.values()), max(changes.values())
-    unit = pretty_unit(goal.unit)
+    unit = pretty_unit(reading.unit_of(result, goal.outcome))
     if number(low) == number(high):
         amount = f"{number(low, signed=True)} {unit}"
     else:
         amount = f"{number(low, signed=True)} to {number(high, signed=True)} {unit}, depending on the arm"
     return [
-        f"The same patients left untreated would truly have changed by {amount} "
+        f"Patients like these, left untreated, would truly have changed by {amount} "
         "over the same time, on average."
     ]
 

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def effect(comparisons: Sequence[Mapping[str, Any]], *, unit: str = "", arms: Sequence[str] = ()) -> Figure:
+def effect(
+    comparisons: Sequence[Mapping[str, Any]], *, unit: str = "", arms: Sequence[str] = (), level: str = "95 %"
+) -> Figure:
     """Differences between arms, and the power to find them, one row per comparison.
 
     The thick line is the 95 % confidence interval of the reported trial, the thin one the
@@ -23,6 +25,7 @@ def effect(comparisons: Sequence[Mapping[str, Any]], *, unit: str = "", arms: Se
         comparisons: mappings with arm, reference, difference, ci95 and, where known,
             interval95 (predictive), power and power_mcse.
         unit: of the differences, all on one scale.
+        level: of the confidence intervals.
         arms: every arm in the protocol's order, which settles the colours.
     """
     rows = [c for c in comparisons if _finite(c.get("difference"))]
@@ -60,7 +63,7 @@ def effect(comparisons: Sequence[Mapping[str, Any]], *, unit: str = "", arms: Se
             right.spines["left"].set_visible(False)
             right.tick_params(left=False)
             right.set_xlabel("power (%)")
-        _legend(figure, predictive=any(_pair(c.get("interval95")) for c in rows))
+        _legend(figure, level, predictive=any(_pair(c.get("interval95")) for c in rows))
     return figure
 
 
@@ -85,7 +88,9 @@ def _difference(axes: Axes, y: float, comparison: Mapping[str, Any], colour: str
     axes.plot(
         comparison["difference"], y, marker=marker, ms=7, mfc=style.PAPER, mec=colour, mew=1.8, zorder=5
     )
-    label = f"{style.shorten(comparison['arm'], 30)} − {style.shorten(comparison['reference'], 30)}"
+    label = style.shorten(comparison["arm"], 30)
+    if comparison.get("reference"):
+        label += f" − {style.shorten(comparison['reference'], 30)}"
     axes.annotate(
         label,
         (0, y + 0.2),
@@ -110,11 +115,11 @@ def _power(axes: Axes, y: float, comparison: Mapping[str, Any], colour: str, mar
     axes.plot(100 * power, y, marker=marker, ms=6, mfc=style.PAPER, mec=colour, mew=1.6, zorder=5)
 
 
-def _legend(figure: Figure, *, predictive: bool) -> None:
+def _legend(figure: Figure, level: str, *, predictive: bool) -> None:
     from matplotlib.lines import Line2D
 
     handles = [
-        Line2D([], [], color=style.MUTED, lw=3.2, label="this trial: 95 % CI (power: Monte Carlo error)")
+        Line2D([], [], color=style.MUTED, lw=3.2, label=f"this trial: {level} CI (power: Monte Carlo error)")
     ]
     if predictive:
         handles.append(

@@ -18,6 +18,7 @@ def replicates(
     *,
     significant: ArrayLike | None = None,
     reported: float | None = None,
+    true: float | None = None,
     unit: str = "",
     alpha: float = 0.05,
     colour: str = style.ARM_COLOURS[0],
@@ -28,6 +29,7 @@ def replicates(
         estimates: float[replicate]; those that are not finite are left out.
         significant: bool[replicate], which of them had p < `alpha`; drawn filled.
         reported: the estimate of the trial that is reported in full, marked by a line.
+        true: the mean true effect in the model, marked by a dashed line.
         unit: of the estimates.
         alpha: significance level of the trial.
         colour: of the arm.
@@ -63,9 +65,11 @@ def replicates(
         axes.axvline(mean, color=style.INK, lw=1.4, ls=":", label="mean of all repeats")
         if reported is not None and np.isfinite(reported):
             axes.axvline(reported, color=colour, lw=1.8, label="the trial reported here")
+        if true is not None and np.isfinite(true):
+            axes.axvline(true, color=style.INK, lw=1.6, ls=(0, (5, 2)), label="true effect in the model")
         axes.set_ylabel("trials")
         shown = style.pretty_unit(unit)
-        axes.set_xlabel(f"estimated difference ({shown})" if shown else "estimated difference")
+        axes.set_xlabel(f"estimate ({shown})" if shown else "estimate")
         axes.grid(axis="y")
         handles, labels = axes.get_legend_handles_labels()
         figure.legend(handles, labels, loc="outside lower left", ncols=2, columnspacing=1.4)
