@@ -76,11 +76,9 @@ def trial(
         result = planned.run(workers=workers or None, progress=advance)
     folder = result.save(out, report=report)
     if not quiet:
-        from rich.console import Console
+        from anagen.report.table import print_summary
 
-        from anagen.report.table import summary_table
-
-        Console().print(summary_table(result))
+        print_summary(result)
         typer.echo(f"Research and education: virtual patients, not medical advice.\nResults: {folder}")
         if report:
             typer.echo(f"Report:  {folder / 'report.html'}")

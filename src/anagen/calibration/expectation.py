@@ -154,7 +154,7 @@ class Expectation:
         occupancy = self.course(population, treatment, max(target.week, 1))
         shed, vigour = self._shed[(population, treatment, max(target.week, 1))]
         if target.outcome == "shed hairs per day":
-            return shed
+            return np.asarray(shed)
         values = _weights(target.threshold).outcomes(occupancy)[target.outcome]
         return np.asarray(values * vigour if target.outcome == "hair mass" else values)
 

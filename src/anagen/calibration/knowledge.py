@@ -68,20 +68,15 @@ class Knowledge:
         """The niche response."""
         return Response.of(self.part("cycle"), self.part("response"))
 
-    def draw(self, seed: int, replicate: int, *, uncertain: bool) -> dict[str, float]:
-        """One value for every therapy and delivery parameter.
+    def drawn(self, name: str, seed: int, replicate: int) -> float:
+        """Value of parameter `name` in one replicate, drawn from its spread.
 
-        Args:
-            uncertain: draw from the records' spreads; otherwise take the medians. The draw of
-                a parameter depends on its name, not on which others exist.
+        It depends on the name, not on which other parameters exist.
         """
-        return {
-            name: float(record.quantile(uniforms(key_of(seed, "parameter", name, replicate))))
-            if uncertain
-            else record.value
-            for name, record in self.parameters.items()
-            if name.split(".", 1)[0] not in BIOLOGY
-        }
+        record = self.parameters[name]
+        if record.spread == "fixed":
+            return record.value
+        return float(record.quantile(uniforms(key_of(seed, "parameter", name, replicate))))
 
 
 def _qualified(part: str, records: Mapping[str, Parameter]) -> dict[str, Parameter]:

@@ -7,7 +7,7 @@ once: ``[..., S]`` is one value for each site, NaN where it is missing. What can
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -20,6 +20,8 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 MODELS = ("ANCOVA", "paired", "t test", "Welch", "change from baseline")
+LARGEST_BLOCK = 1_000_000
+"""Sites times replicates analysed at once; more are taken in turn, to bound memory."""
 _RANK_TOLERANCE = 1e-10
 
 
@@ -140,6 +142,25 @@ def compare(
         InputError: no such model.
     """
     arm = np.broadcast_to(arm, y.shape)
+    if y.ndim == 2 and y.size > LARGEST_BLOCK and len(y) > 1:
+        rows = max(LARGEST_BLOCK // y.shape[1], 1)
+        stratum = None if stratum is None else np.broadcast_to(stratum, y.shape)
+        parts = [slice(start, start + rows) for start in range(0, len(y), rows)]
+        return _joined(
+            [
+                compare(
+                    model,
+                    y[part],
+                    baseline[part],
+                    arm[part],
+                    arms,
+                    reference,
+                    alpha,
+                    None if stratum is None else stratum[part],
+                )
+                for part in parts
+            ]
+        )
     if model == "ANCOVA":
         assert reference is not None
         return _by_ancova(y, baseline, arm, arms, reference, alpha, stratum)
@@ -154,6 +175,13 @@ def compare(
         se = np.sqrt(variance / n)
         return _comparisons(model, alpha, n, mean, se, mean, se, n - 1.0)
     raise unknown_name("model", model, MODELS)
+
+
+def _joined(parts: list[Comparisons]) -> Comparisons:
+    """Comparisons of consecutive replicates as one."""
+    names = [item.name for item in fields(Comparisons) if item.name != "model"]
+    arrays = {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
+    return Comparisons(model=parts[0].model, **arrays)
 
 
 def moments(y: Floats, arm: Integers, arms: int) -> tuple[Floats, Floats, Floats]:

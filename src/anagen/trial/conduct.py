@@ -181,7 +181,8 @@ class Trial:
         keys = cohort.key[allocation.patient]
         days = kept_visit_days(self.setting.visit_days, keys, protocol.design.visit_window_days)
         sites = Sites(allocation.patient, allocation.arm, allocation.side, days)
-        written, true = laboratory.observe(cohort, sites, replicate)
+        known = replicate < BIAS_REPLICATES
+        written, true = laboratory.observe(cohort, sites, replicate, truth=known)
         first_arm = np.array([group[0] for group in protocol.groups])[allocation.group[allocation.patient]]
         dropouts = [protocol.dropout_of(arm) for arm in range(len(protocol.arms))]
         kept = present(leaving_days(dropouts, keys, first_arm), days)
@@ -194,7 +195,7 @@ class Trial:
             endpoint, self.setting.visit_days, values[:, :, at], protocol.analysis.missing
         )
         truth = np.full(len(protocol.arms), np.nan)
-        if replicate < BIAS_REPLICATES:
+        if known:
             _, twin = laboratory.observe(cohort, sites, replicate, twin=True)
             gain = [
                 endpoint_values(endpoint, self.setting.visit_days, world[endpoint.outcome])[0]

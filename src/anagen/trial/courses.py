@@ -115,7 +115,7 @@ def course_frames(
             time = np.zeros(0)
             for replicate in range(1 if twin and not laboratory.setting.uncertain else replicates):
                 cohort = subset(laboratory.cohort(patients, replicate), np.arange(patients))
-                scalp, _ = laboratory.scalp(cohort, None if twin else arm, days, replicate)
+                scalp = laboratory.scalp(cohort, None if twin else arm, days, replicate)
                 course = expected_course(scalp)
                 time = course.days
                 values = outcome_courses(laboratory, course, cohort)

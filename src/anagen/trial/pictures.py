@@ -47,7 +47,7 @@ def _patch(
     title: str,
     visit: int,
 ) -> Patch:
-    scalp, _ = laboratory.scalp(one, arm, int(day) + 1, replicate)
+    scalp = laboratory.scalp(one, arm, int(day) + 1, replicate)
     follicles = scalp.follicles(1.0)
     snaps = snapshot(
         laboratory.biology.chain, scalp.drivers, follicles, scalp.sites, np.array([[0.0, float(day)]])
@@ -81,13 +81,13 @@ def _places(one: Cohort, snaps: Snapshots) -> tuple[NDArray[np.float64], NDArray
 
 def delivery_pictures(laboratory: Laboratory) -> dict[str, DeliveryPicture]:
     """Concentration after one session of each arm that puts particles into the skin, at median parameters."""
-    values = laboratory.knowledge.draw(laboratory.setting.seed, 0, uncertain=False)
+    median = laboratory.knowledge.parameters.value
     depths = np.linspace(0.0, 5.0, 201)
     hours = np.concatenate([[0.1], np.geomspace(0.5, 120.0, 60)])
     found = {}
     for arm in laboratory.setting.arms:
         for course in arm.courses:
-            profile = delivery_profile(course, values.__getitem__, depths, hours)
+            profile = delivery_profile(course, median, depths, hours)
             if profile.max() > 0:
                 found[arm.name] = DeliveryPicture(
                     depths_mm=depths,

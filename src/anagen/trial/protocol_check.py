@@ -51,6 +51,8 @@ if TYPE_CHECKING:
 
 NOT_BY_DEFAULT = ("long hair density", "shed hairs per day")
 """Outcomes reported only when asked for: uncut hair, and hair collected for a week."""
+NOT_AT_VISITS = ("shed hairs per day",)
+"""Outcomes that are followed in the time courses but that no visit of a trial measures."""
 
 
 def checked_protocol(source: SourceText) -> Protocol:
@@ -150,7 +152,7 @@ def _measurement(section: MeasurementSection, source: SourceText) -> Measurement
         outcomes = tuple(name for name in found.outcomes if name not in NOT_BY_DEFAULT)
     else:
         for name in section.outcomes:
-            found.check(name, where("outcomes"))
+            _measurable(name, section.method, where("outcomes"))
         outcomes = _no_repeats(section.outcomes, where("outcomes"))
     return Measurement(
         method=section.method,
@@ -159,6 +161,18 @@ def _measurement(section: MeasurementSection, source: SourceText) -> Measurement
         visit_days=read_visits(section.visits, where("visits")),
         outcomes=outcomes,
     )
+
+
+def _measurable(outcome: str, method_name: str, where: str) -> None:
+    from anagen.measurement.method import method
+
+    method(method_name).check(outcome, where)
+    if outcome in NOT_AT_VISITS:
+        raise InputError(
+            f"{outcome!r} is not measured at visits",
+            where=where,
+            expected='an outcome such as "non-vellus density"',
+        )
 
 
 def _reference(section: AnalysisSection, names: tuple[str, ...], source: SourceText) -> str | None:
@@ -176,12 +190,10 @@ def _analysis(
     file: TrialFile, reference: str | None, measurement: Measurement, source: SourceText
 ) -> tuple[Analysis, Measurement]:
     """The analysis, and the measurement with the endpoint's outcome among its outcomes."""
-    from anagen.measurement.method import method
-
     section = file.analysis
     where = source.where(("analysis", "endpoint"))
     endpoint = read_endpoint(section.endpoint, where)
-    method(measurement.method).check(endpoint.outcome, where)
+    _measurable(endpoint.outcome, measurement.method, where)
     _is_visit(endpoint.day, section.endpoint, measurement, where)
     if endpoint.day == 0 and endpoint.kind != "level":
         raise InputError("a change at baseline is none", where=where, expected="a later visit")
@@ -359,7 +371,6 @@ def _observed(
     measurement: Measurement,
     source: SourceText,
 ) -> Observed:
-    from anagen.measurement.method import method
     from anagen.measurement.outcomes import OUTCOMES
 
     def where(key: str) -> str:
@@ -373,7 +384,7 @@ def _observed(
         raise InputError(
             f"arm cannot be {len(arms)} names", where=where("arm"), expected="one arm, or two different ones"
         )
-    method(measurement.method).check(section.outcome, where("outcome"))
+    _measurable(section.outcome, measurement.method, where("outcome"))
     day = round(section.week * DAYS_PER_WEEK)
     _is_visit(day, f"week {plain(section.week)}", measurement, where("week"))
     if day == 0 and section.kind != "mean":

@@ -21,7 +21,7 @@ from anagen.population.cohort import Cohort, Recruitment, draw_cohort
 from anagen.population.scalp import Biology, Scalp, scalp_of
 from anagen.therapy.course import Course
 from anagen.therapy.effect import NicheEffect, combine, niche_effect
-from anagen.therapy.transplant import GraftPlan, graft_plan
+from anagen.therapy.transplant import graft_plan
 
 STEEPEST = 2.6
 """Steepest androgen slope of the history table, classes a year; steeper ones are held there."""
@@ -127,9 +127,18 @@ class Laboratory:
         )
 
     def draw(self, replicate: int) -> Callable[[str], float]:
-        """Therapy parameters of one replicate, by qualified name."""
-        values = self.knowledge.draw(self.setting.seed, replicate, uncertain=self.setting.uncertain)
-        return values.__getitem__
+        """Therapy parameters of one replicate, by qualified name; each is drawn when first asked for."""
+        values: dict[str, float] = {}
+
+        def value(name: str) -> float:
+            if name not in values:
+                if self.setting.uncertain:
+                    values[name] = self.knowledge.drawn(name, self.setting.seed, replicate)
+                else:
+                    values[name] = self.knowledge.parameters.value(name)
+            return values[name]
+
+        return value
 
     def lot_luck(self, replicate: int) -> Callable[[str, NDArray[np.int64]], NDArray[np.float64]]:
         """Luck of product lots: the same for every arm that uses the same product."""
@@ -141,14 +150,23 @@ class Laboratory:
         return luck
 
     def scalp(
-        self, cohort: Cohort, arm: ArmPlan | None, days: int, replicate: int
-    ) -> tuple[Scalp, GraftPlan | None]:
-        """Every patient of `cohort` under `arm` (None: the untreated twin) for `days` days."""
+        self,
+        cohort: Cohort,
+        arm: ArmPlan | None,
+        days: int,
+        replicate: int,
+        draw: Callable[[str], float] | None = None,
+    ) -> Scalp:
+        """Every patient of `cohort` under `arm` (None: the untreated twin) for `days` days.
+
+        Args:
+            draw: the replicate's parameters, if they are at hand.
+        """
         n = len(cohort)
         effect = NicheEffect.none(n, days)
         grafts = None
         if arm is not None and arm.courses:
-            draw, lots = self.draw(replicate), self.lot_luck(replicate)
+            draw, lots = draw or self.draw(replicate), self.lot_luck(replicate)
             effect = combine(
                 [niche_effect(course, n, days, cohort.traits, draw, lots) for course in arm.courses],
                 arm.synergy,
@@ -158,17 +176,19 @@ class Laboratory:
         season = None
         if self.setting.first_day_of_year is not None:
             season = season_signal(self.androgenetic, self.setting.first_day_of_year, days)
-        return scalp_of(cohort, self.biology, effect, season=season, grafts=grafts), grafts
+        return scalp_of(cohort, self.biology, effect, season=season, grafts=grafts)
 
     def observe(
-        self, cohort: Cohort, sites: Sites, replicate: int, *, twin: bool = False
+        self, cohort: Cohort, sites: Sites, replicate: int, *, twin: bool = False, truth: bool = True
     ) -> tuple[dict[str, NDArray[np.float64]], dict[str, NDArray[np.float64]]]:
         """Outcomes of all sites, float64[S, V] each: as written down, and as they truly are.
 
         Args:
             twin: leave everybody untreated (the same carrier, so the same apparent rise).
+            truth: also work out what truly is; otherwise the second result is empty.
         """
         setting = self.setting
+        draw = self.draw(replicate)
         days = int(np.ceil(sites.visit_days.max())) + 1
         area = sampled_area(setting.field, setting.method)
         written: dict[str, NDArray[np.float64]] = {}
@@ -179,7 +199,7 @@ class Laboratory:
                 continue
             people = subset(cohort, sites.patient[mine])
             visits = np.ascontiguousarray(sites.visit_days[mine])
-            scalp, _ = self.scalp(people, None if twin else arm, days, replicate)
+            scalp = self.scalp(people, None if twin else arm, days, replicate, draw)
             follicles = _side_of(scalp, area, sites.side[mine])
             snapshots = snapshot(self.biology.chain, scalp.drivers, follicles, scalp.sites, visits)
             day = np.minimum(visits.astype(np.int64), days - 1)
@@ -196,10 +216,8 @@ class Laboratory:
             )
             trial_key = key_of(setting.seed, "trial", replicate)
             measured = measure(snapshots, optics, setting.method, setting.field, visits, trial_key)
-            for target, values in (
-                (written, measured),
-                (true, true_outcomes(snapshots, optics, setting.method)),
-            ):
+            exact = true_outcomes(snapshots, optics, setting.method) if truth else {}
+            for target, values in ((written, measured), (true, exact)):
                 for name, value in values.items():
                     if name not in target:
                         target[name] = np.full(sites.visit_days.shape, np.nan)

@@ -158,13 +158,14 @@ class _Scanner:
     def __init__(self, text: str) -> None:
         self.text = text.replace("\r\n", "\n")
         self.at = 0
+        self._counted, self._breaks = 0, 0
         self.found: dict[Path_, int] = {}
         self.counts: dict[Path_, int] = {}
 
     def lines(self) -> dict[Path_, int]:
         prefix: Path_ = ()
         while self._skip_blank():
-            line = self.text.count("\n", 0, self.at) + 1
+            line = self._line()
             if self.text.startswith("[[", self.at):
                 self.at += 2
                 prefix = self._resolve(self._key())
@@ -184,6 +185,12 @@ class _Scanner:
                 self.found[(*prefix, *key)] = line
                 self._value()
         return self.found
+
+    def _line(self) -> int:
+        """Line of the present place; counts on from the last one asked for."""
+        self._breaks += self.text.count("\n", self._counted, self.at)
+        self._counted = self.at
+        return self._breaks + 1
 
     def _resolve(self, key: list[str]) -> Path_:
         """A header's key with the index of the open element of every array of tables on its way."""
