@@ -5,10 +5,11 @@
     E0 = S^gamma / (EC50^gamma + S^gamma)
     two transit stages, mean transit time MTT -> E in [0, 1]
 
-Exposure lasts hours to days and the clock of the niche ticks in days, so the signal one session
-leaves is integrated by Gauss quadrature on a local grid (panels from 45 minutes), sessions are
-added as the equation for S is linear, and between grid points S and the transit stages follow
-their exact solutions.
+Exposure lasts hours to days and the clock of the niche ticks in days. What one session feeds into S
+is integrated by Gauss quadrature (panels of an eighth of a day for two days, then of half a day);
+sessions are added, as the equation for S is linear; and S and the transit stages follow their exact
+solutions between grid points, with E0 taken as straight between them (an eighth of a day apart for
+two days after a session, half a day otherwise).
 """
 
 from __future__ import annotations
@@ -19,11 +20,12 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-_HALF_DAY = 0.5
-_LOST = 16.0  # k t after which exp(-k t) < 1.2e-7 of the dose is left
-_LONGEST = 120  # half-days of exposure followed at most
-_PANELS = np.array([0.0, 1 / 32, 1 / 8, 1 / 2])  # days, within the first half-day
-_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(3)
+_GRID = 8  # points a day
+_COARSE = 4  # grid steps in a coarse panel
+_FINE_DAYS = 2  # days after a session with the fine grid
+_LOST = 14.0  # k t after which exp(-k t) < 1e-6 of the dose is left
+_LONGEST = 60 * _GRID  # grid steps of exposure followed at most
+_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(2)
 
 
 def transit_effect(
@@ -77,14 +79,16 @@ def transit_effect(
 @njit(nogil=True, cache=True, error_model="numpy")
 def _level(z, t, slabs, diffusivity):  # type: ignore[no-untyped-def]
     """Concentration without the loss term."""
-    width = 2.0 * math.sqrt(diffusivity * t)
+    per_width = 0.5 / math.sqrt(diffusivity * t)
     total = 0.0
     for m in range(slabs.shape[0]):
-        a, b = (z - slabs[m, 0]) / width, (z - slabs[m, 1]) / width
-        # Beyond six widths erf is +-1: a slab far above or below adds nothing.
-        if (a > 6.0 and b > 6.0) or (a < -6.0 and b < -6.0):
+        a, b = (z - slabs[m, 0]) * per_width, (z - slabs[m, 1]) * per_width
+        # Beyond four widths erf is 1 to 1e-8: far above or below a slab there is nothing of it.
+        if b > 4.0 or a < -4.0:
             continue
-        total += slabs[m, 2] * 0.5 * (math.erf(a) - math.erf(b))
+        above = 1.0 if a > 4.0 else math.erf(a)
+        below = -1.0 if b < -4.0 else math.erf(b)
+        total += slabs[m, 2] * 0.5 * (above - below)
     return total
 
 
@@ -93,7 +97,7 @@ def _panel(depth, weight, slabs, diffusivity, loss, rate, begin, end, until):  #
     """Signal at `until` left by exposure between begin and end (days after a session)."""
     half = 0.5 * (end - begin)
     total = 0.0
-    for q in range(3):
+    for q in range(2):
         t = begin + half * (1.0 + _NODES[q])
         c = weight[0] * _level(depth[0], t, slabs, diffusivity)
         c += weight[1] * _level(depth[1], t, slabs, diffusivity)
@@ -112,47 +116,74 @@ def _hill(s, ec50, gamma):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
+def _feed(depth, weight, slabs, diffusivity, loss, rate, pulse):  # type: ignore[no-untyped-def]
+    """What a session of amount 1 adds to S within each grid step after it; the number of steps."""
+    h = 1.0 / _GRID
+    fine = _FINE_DAYS * _GRID
+    length = min(len(pulse), max(fine, int(_LOST / loss * _GRID) // _COARSE * _COARSE + _COARSE))
+    for m in range(fine):
+        begin, end = m * h, (m + 1) * h
+        if m == 0:  # the profile is steepest while the deposit's edges blur
+            pulse[0] = _panel(depth, weight, slabs, diffusivity, loss, rate, 0.0, 0.2 * h, h)
+            begin = 0.2 * h
+        else:
+            pulse[m] = 0.0
+        pulse[m] += _panel(depth, weight, slabs, diffusivity, loss, rate, begin, end, end)
+    for m in range(fine, length, _COARSE):
+        begin, end = m * h, (m + _COARSE) * h
+        whole = _panel(depth, weight, slabs, diffusivity, loss, rate, begin, end, end)
+        for q in range(_COARSE):  # equal parts that decay to `whole` by the end of the panel
+            pulse[m + q] = whole / _COARSE * math.exp(rate * h * (_COARSE - 1 - q))
+    return length
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
 def _transit_effect(  # type: ignore[no-untyped-def]
     depth, weight, slabs, diffusivity, loss, amount, scale, session, rate, ec50, gamma, a, effect
 ):
     sites, days = effect.shape
     pulse = np.empty(_LONGEST)
-    drive = np.empty(2 * days)
-    keep = math.exp(-rate * _HALF_DAY)
-    pass_on = math.exp(-a)
-    first_mean = (1.0 - pass_on * (1.0 + a)) / a
-    second_mean = (1.0 - pass_on) / a
+    drive = np.empty(_GRID * days)
+    keep = math.exp(-rate / _GRID)
+    pass_fine = math.exp(-a / _GRID)
+    pass_coarse = math.exp(-a * _COARSE / _GRID)
+    fine = np.zeros(days, dtype=np.bool_)
+    for j in range(len(session)):
+        fine[session[j] : session[j] + _FINE_DAYS] = True
     for i in range(sites):
-        length = min(_LONGEST, int(_LOST / loss[i] / _HALF_DAY) + 1)
-        pulse[0] = 0.0
-        for p in range(len(_PANELS) - 1):
-            pulse[0] += _panel(
-                depth[i], weight, slabs, diffusivity, loss[i], rate, _PANELS[p], _PANELS[p + 1], _HALF_DAY
-            )
-        for m in range(1, length):
-            begin = m * _HALF_DAY
-            end = begin + _HALF_DAY
-            pulse[m] = _panel(depth[i], weight, slabs, diffusivity, loss[i], rate, begin, end, end)
+        length = _feed(depth[i], weight, slabs, diffusivity, loss[i], rate, pulse)
         drive[:] = 0.0
         for j in range(len(session)):
-            begin_at = 2 * session[j]
-            for m in range(min(length, 2 * days - begin_at)):
-                drive[begin_at + m] += amount[j] * scale[i] * pulse[m]
+            given = amount[j] * scale[i]
+            at = _GRID * session[j]
+            for m in range(min(length, _GRID * days - at)):
+                drive[at + m] += given * pulse[m]
         s = 0.0
-        e_start = 0.0
+        e = 0.0
         x1 = 0.0
         x2 = 0.0
+        point = 0
         for d in range(days):
-            s = s * keep + drive[2 * d]
-            e_middle = _hill(s, ec50, gamma)
-            s = s * keep + drive[2 * d + 1]
-            e_end = _hill(s, ec50, gamma)
-            e = (e_start + 4.0 * e_middle + e_end) / 6.0
-            y1, y2 = x1 - e, x2 - e
-            effect[i, d] = min(max(e + y2 * second_mean + y1 * first_mean, 0.0), 1.0)
-            x2 = e + (y2 + a * y1) * pass_on
-            x1 = e + y1 * pass_on
-            e_start = e_end
+            steps = 1 if fine[d] else _COARSE
+            h = steps / _GRID
+            pass_on = pass_fine if fine[d] else pass_coarse
+            first = (1.0 - pass_on * (1.0 + a * h)) / a
+            second = (1.0 - pass_on) / a
+            total = 0.0
+            for _ in range(_GRID // steps):
+                for _ in range(steps):
+                    s = s * keep + drive[point]
+                    point += 1
+                e_end = _hill(s, ec50, gamma)
+                # The two stages under a drive that goes straight from e to e_end.
+                slope = (e_end - e) / h
+                y1 = x1 - e + slope / a
+                y2 = x2 - e + 2.0 * slope / a
+                total += h * (0.5 * (e + e_end) - 2.0 * slope / a) + y2 * second + y1 * first
+                x1 = e_end - slope / a + y1 * pass_on
+                x2 = e_end - 2.0 * slope / a + (y2 + a * h * y1) * pass_on
+                e = e_end
+            effect[i, d] = min(max(total, 0.0), 1.0)
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
