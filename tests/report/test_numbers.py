@@ -15,6 +15,7 @@ from anagen.report.numbers import (
     p_phrase,
     p_value,
     percent,
+    readable,
     scientific,
 )
 
@@ -103,3 +104,16 @@ def test_digits_follow_the_uncertainty() -> None:
     assert interval_places((1.0, 1.0)) == 1
     assert interval((-1.25, 3.0), 1) == "−1.2 to 3.0"
     assert interval((0.0, math.nan)) == MISSING
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("1e+08 particles/cm2, 1.5 mm", "1 × 10⁸ particles/cm², 1.5 mm"),
+        ("2.50e-7 and 3e9", "2.5 × 10⁻⁷ and 3 × 10⁹"),
+        ("10e5x, name1e8, 20 mm2", "10e5x, name1e8, 20 mm²"),
+        ("NCT03004469 m2", "NCT03004469 m2"),
+    ],
+)
+def test_typed_powers_and_areas_are_made_readable(text: str, shown: str) -> None:
+    assert readable(text) == shown

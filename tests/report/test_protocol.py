@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from anagen.report.protocol import arm_rows, protocol_rows
+from anagen.report.protocol import arm_rows, protocol_sections
 
 
 def test_rows_are_read_in_order_and_empty_ones_left_out() -> None:
@@ -12,12 +12,10 @@ def test_rows_are_read_in_order_and_empty_ones_left_out() -> None:
         "arm": [{"name": "a"}],
         "analysis": {"alpha": 0.05, "strata": []},
     }
-    assert protocol_rows(table) == [
-        ("trial: name", "pilot"),
-        ("trial: seed", "3"),
-        ("population: norwood", "III vertex, IV"),
-        ("population: size", "30"),
-        ("analysis: alpha", "0.05"),
+    assert protocol_sections(table) == [
+        ("trial", [("seed", "3")]),
+        ("population", [("norwood", "III vertex, IV"), ("size", "30")]),
+        ("analysis", [("alpha", "0.05")]),
     ]
 
 
@@ -32,7 +30,7 @@ def test_treatments_are_told_in_words() -> None:
         {"name": "b"},
     ]
     assert arm_rows({"arm": arms}) == [
-        ("a", ["exosome: 1e8 particles/cm2, depth 1.5 mm"]),
+        ("a", ["exosome: 1 × 10⁸ particles/cm², depth 1.5 mm"]),
         ("b", ["no treatment"]),
     ]
 

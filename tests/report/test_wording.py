@@ -33,7 +33,7 @@ def test_a_negative_difference_is_less() -> None:
 def test_a_single_arm_is_never_called_an_effect() -> None:
     text = told(synthetic.result(("pilot",), patients=4, replicates=3))
     assert "measured non-vellus density rose by 6.0 hairs/cm² from baseline to week 24 with pilot" in text
-    assert "What was truly there changed by +3.0" in text
+    assert "What was truly there changed by +3.0 hairs/cm²" in text
     assert "no part of this change can be credited" in text
     assert "more with" not in text
 

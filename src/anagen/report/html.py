@@ -10,8 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 from anagen.report import alternatives, reading, wording
 from anagen.report.ademp import ademp
-from anagen.report.numbers import MISSING, interval, interval_places, number, p_value, percent, scientific
-from anagen.report.protocol import arm_rows, protocol_rows
+from anagen.report.numbers import (
+    MISSING,
+    interval,
+    interval_places,
+    number,
+    p_value,
+    percent,
+    readable,
+    scientific,
+)
+from anagen.report.protocol import arm_rows, protocol_sections
 from anagen.report.shape import TrialResult
 from anagen.report.style import ARM_COLOURS, pretty_unit
 
@@ -80,8 +89,8 @@ def _context(result: TrialResult) -> dict[str, Any]:
         "title": reading.trial_name(result),
         "disclaimer": DISCLAIMER,
         "headline": wording.headline(result),
-        "warnings": [str(text) for text in summary.get("warnings", [])],
-        "protocol": protocol_rows(reading.protocol_table(result)),
+        "warnings": [readable(str(text)) for text in summary.get("warnings", [])],
+        "protocol": protocol_sections(reading.protocol_table(result)),
         "arms": _treatments(result),
         "arm_slots": {name: i % len(ARM_COLOURS) for i, name in enumerate(names)},
         "goal": {
@@ -97,6 +106,9 @@ def _context(result: TrialResult) -> dict[str, Any]:
         "controlled": bool(reading.comparisons(result)),
         "level": reading.confidence_level(result),
         "comparisons": [_comparison(result, row) for row in _analysed(result)],
+        "models": ", ".join(
+            dict.fromkeys(str(row["model"]) for row in _analysed(result) if row.get("model"))
+        ),
         "replicates": reading.replicate_count(result),
         "effects": _effects(result),
         "spreads": _spreads(result),
@@ -157,7 +169,7 @@ def _treatments(result: TrialResult) -> list[tuple[str, list[str]]]:
     """(arm, its treatments in words): as the run describes them, else as the protocol does."""
     described = [(str(arm["name"]), arm.get("treatment")) for arm in result.summary.get("arms", [])]
     if described and all(isinstance(words, list) and words for _, words in described):
-        return [(name, [str(word) for word in words or []]) for name, words in described]
+        return [(name, [readable(str(word)) for word in words or []]) for name, words in described]
     return arm_rows(reading.protocol_table(result))
 
 
@@ -189,7 +201,6 @@ def _comparison(result: TrialResult, row: Mapping[str, Any]) -> dict[str, str]:
         "outcome": outcome if goal.kind != "percent change" else f"percent change in {outcome}",
         "unit": pretty_unit(str(row.get("unit") or unit)),
         "week": f"{week:g}" if isinstance(week, int | float) else MISSING,
-        "model": str(row.get("model", "")),
         "difference": number(row.get("difference"), places, signed=True),
         "ci": interval(bounds, places),
         "spread": interval(spread, places),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 
 MISSING = "–"
@@ -81,7 +82,19 @@ def scientific(value: float | None) -> str:
         places = 0 if value == 0 else max(2 - math.floor(math.log10(abs(value))), 0)
         text = number(value, places)
         return text.rstrip("0").rstrip(".") if "." in text else text
-    mantissa, exponent = f"{value:.2e}".split("e")
+    return _power(f"{value:.2e}")
+
+
+def readable(text: str) -> str:
+    """``1e+08 particles/cm2`` -> ``1 × 10⁸ particles/cm²``: text as a protocol types it, for reading."""
+    text = re.sub(r"(?<![\w.])\d+(?:\.\d+)?e[+-]?\d+(?![\w.])", lambda found: _power(found.group()), text)
+    return re.sub(r"(?<=\b[cm]m)2\b", "²", text)
+
+
+def _power(text: str) -> str:
+    """``2.50e+08`` -> ``2.5 × 10⁸``."""
+    mantissa, exponent = text.split("e")
+    if "." in mantissa:
+        mantissa = mantissa.rstrip("0").rstrip(".")
     raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    shown = mantissa.rstrip("0").rstrip(".").replace("-", "\N{MINUS SIGN}")
-    return f"{shown} × 10{raised}"
+    return f"{mantissa} × 10{raised}".replace("-", "\N{MINUS SIGN}")

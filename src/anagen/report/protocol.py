@@ -6,28 +6,32 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from anagen.report.numbers import scientific
+from anagen.report.numbers import readable, scientific
 from anagen.report.reading import as_mapping
 
 _PLAIN = {"product", "dose", "route", "schedule"}
 """Keys of a treatment whose values speak for themselves."""
 
 
-def protocol_rows(protocol: Any) -> list[tuple[str, str]]:
-    """(what, value) of everything the protocol settles but its arms, in its own order.
+def protocol_sections(protocol: Any) -> list[tuple[str, list[tuple[str, str]]]]:
+    """(section, [(what, value), ...]) of all that a protocol settles but its arms, in its own order.
 
-    Keys that say nothing (None, empty text or list) are left out.
+    Keys that say nothing (None, empty text or list) are left out, and so is what the page
+    shows elsewhere: the trial's name, the arms, and published results to compare with.
     """
-    rows: list[tuple[str, str]] = []
+    sections = []
     for section, content in as_mapping(protocol).items():
         if section in ("arm", "arms", "observed"):
             continue
-        table = as_mapping(content)
-        if table:
-            rows += [(f"{_words(section)}: {_words(key)}", _text(value)) for key, value in table.items()]
-        else:
-            rows.append((_words(section), _text(content)))
-    return [(what, value) for what, value in rows if value]
+        table = as_mapping(content) or {"": content}
+        rows = [
+            (_words(key), _text(value))
+            for key, value in table.items()
+            if _text(value) and (section, key) != ("trial", "name")
+        ]
+        if rows:
+            sections.append((_words(section), rows))
+    return sections
 
 
 def arm_rows(protocol: Any) -> list[tuple[str, list[str]]]:
@@ -71,7 +75,7 @@ def _text(value: Any) -> str:
     if isinstance(value, float):
         return scientific(value)
     if isinstance(value, str):
-        return value
+        return readable(value)
     if isinstance(value, Mapping):
         return "; ".join(f"{_words(key)} {_text(item)}" for key, item in value.items() if _text(item))
     if dataclasses.is_dataclass(value) and not isinstance(value, type):

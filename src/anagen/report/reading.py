@@ -31,7 +31,7 @@ class Endpoint:
     @property
     def shown_unit(self) -> str:
         """The unit in words."""
-        return "percentage points of baseline" if self.kind == "percent change" else pretty_unit(self.unit)
+        return "percentage points" if self.kind == "percent change" else pretty_unit(self.unit)
 
 
 def arm_names(result: TrialResult) -> list[str]:

@@ -34,7 +34,9 @@ def arms_table(result: TrialResult, *, spread: bool = True) -> Table:
     goal = reading.endpoint(result)
     week = f"week {goal.week:g}" if goal.week is not None else "the last visit"
     table = Table(
-        title=Text(f"{goal.outcome} ({pretty_unit(goal.unit)}), change to {week}"),
+        title=Text(
+            f"{goal.outcome} ({pretty_unit(reading.unit_of(result, goal.outcome))}), change to {week}"
+        ),
         title_justify="left",
         box=box.SIMPLE_HEAD,
         pad_edge=False,

@@ -41,7 +41,7 @@ def headline(result: TrialResult) -> list[str]:
                 f"{left} more {'comparison is' if left == 1 else 'comparisons are'} in the table below."
             )
     else:
-        told = [text for arm in result.summary.get("arms", []) if (text := _change(arm, goal))]
+        told = [text for arm in result.summary.get("arms", []) for text in _change(arm, goal, rows, level)]
         told += [NO_CONTROL] if told else []
     return [
         *told,
@@ -90,27 +90,37 @@ def _difference(row: Mapping[str, Any], goal: Endpoint, level: str) -> str:
     )
 
 
-def _change(arm: Mapping[str, Any], goal: Endpoint) -> str:
+def _change(
+    arm: Mapping[str, Any], goal: Endpoint, rows: Sequence[Mapping[str, Any]], level: str
+) -> list[str]:
+    """What an arm without a control showed, and how much of it was there."""
     row = reading.row_at(arm, goal.outcome, goal.week)
     bounds = reading.pair(row.get("ci95"))
     places = interval_places(bounds)
     change, true = finite(row.get("change")), finite(row.get("true_change"))
     if change is None:
-        return ""
-    way = "rose" if change >= 0 else "fell"
+        return []
     unit = pretty_unit(str(row.get("unit", "")))
+    amount = f"{'rose' if change >= 0 else 'fell'} by {number(abs(change), places)} {unit}"
+    if number(change, places) == number(0.0, places):
+        amount = f"did not change ({number(0.0, places)} {unit})"
     inside = f" (95 % CI of the change {interval(bounds, places)})" if bounds else ""
     to = _at(goal.week).replace(" at ", " to ")
-    text = (
-        f"In this virtual trial, measured {goal.outcome} {way} by {number(abs(change), places)} {unit} "
-        f"from baseline{to} with {arm['name']}{inside}."
-    )
+    told = [
+        f"In this virtual trial, measured {goal.outcome} {amount} from baseline{to} "
+        f"with {arm['name']}{inside}."
+    ]
+    share = next((r for r in rows if r["arm"] == arm["name"] and goal.kind == "percent change"), {})
+    relative, bounds = finite(share.get("difference")), reading.confidence(share)
+    if relative is not None:
+        told[0] += f" As a share of each patient's baseline that is {number(relative, signed=True)} %"
+        told[0] += f" ({level} CI {interval(bounds)})." if bounds else "."
     if true is not None:
-        text += (
-            f" What was truly there changed by {number(true, places, signed=True)}: "
+        told.append(
+            f"What was truly there changed by {number(true, places, signed=True)} {unit}: "
             "the rest is measurement error and the rise that a vehicle or placebo brings."
         )
-    return text
+    return told
 
 
 def _repeats(rows: Sequence[Mapping[str, Any]], result: TrialResult) -> list[str]:
@@ -150,12 +160,10 @@ def _true_effect(rows: Sequence[Mapping[str, Any]], goal: Endpoint) -> list[str]
         parts.append(f"{name}{number(true, places, signed=True)} {goal.shown_unit}{inside}")
     if not parts:
         return []
-    against = (
-        "arms truly differed by" if rows[0].get("reference") else "treatment truly did, against no treatment,"
-    )
+    what = "true difference" if rows[0].get("reference") else "true effect of treatment, against none,"
     if len(parts) == 1:
-        return [f"In the model, where the truth is known, the {against} {parts[0]} on average."]
-    return [f"In the model, where the truth is known, the {against} on average: {'; '.join(parts)}."]
+        return [f"In the model, where the truth is known, the {what} averaged {parts[0]}."]
+    return [f"In the model, where the truth is known, the {what} averaged: {'; '.join(parts)}."]
 
 
 def _twins(result: TrialResult, goal: Endpoint) -> list[str]:

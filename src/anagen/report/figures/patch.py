@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SIDE_MM = 10.0
-CLIP_MM = 1.8
+CLIP_MM = 1.7
 """Hairs are drawn as if clipped to this length, so that those behind them can be seen and counted."""
 NON_VELLUS_UM = 30.0
 """Drawn darker from this width on; a caller that counts uses the measurement's own threshold."""
@@ -171,6 +171,8 @@ def _hairs(
 ) -> None:
     from matplotlib.collections import PolyCollection
 
+    # Hairs rise from the skin at unequal angles: seen from above, some look shorter than they are.
+    length = length * (0.6 + 0.4 * _luck(x, y, 1.0))
     # A gently bent centre line: the direction turns by `bend` from root to tip.
     t = np.linspace(0.0, 1.0, _STEPS)
     bend = (_luck(x, y, 0.0) - 0.5) * np.where(width < 0.04, 1.5, 0.8) * (0.35 + length / 2.0)
