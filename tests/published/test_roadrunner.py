@@ -27,6 +27,7 @@ def test_without_the_extra_the_row_is_skipped(monkeypatch: pytest.MonkeyPatch) -
         raise ImportError(name)
 
     monkeypatch.setattr(roadrunner, "import_module", missing)
+    roadrunner._simulated.cache_clear()
     rows = list(roadrunner.checks())
     assert rows
     assert all(row.verdict == "skipped" and "anagen[sbml]" in row.note for row in rows)

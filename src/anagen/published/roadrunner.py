@@ -6,16 +6,26 @@ Needs the optional extra ``sbml``; without it the checks are skipped, and say so
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from importlib import import_module
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from anagen.biology.cycle import chain_of, cycle_parameters
+from anagen.engine.chain import Chain
+from anagen.engine.drivers import Drivers
+from anagen.engine.meanfield import Course, expect, stationary
+from anagen.engine.phases import LIVING, Phase
 from anagen.published import halloy2002
-from anagen.published.check import Check, Model, Obtained, Progress, Unavailable, measured
+from anagen.published.chain_sbml import LOST, SHED, export, species
+from anagen.published.check import Check, Model, Obtained, Progress, Unavailable, measured, sampled
+from anagen.published.engine_checks import restless_drivers
 
 MODEL = Model.load("roadrunner")
+SEED = 2023
+_STEP, _STEPS = 30.0, 6
 
 
 def checks(progress: Progress | None = None) -> Iterator[Check]:
@@ -129,3 +139,88 @@ def _halloy2002() -> Obtained:
 def _halloy2002_is_valid() -> Obtained:
     found = problems(halloy2002_sbml())
     return measured(len(found), "; ".join(found))
+
+
+def species_of(chain: Chain) -> list[str]:
+    """Ids of the exported chain's species: phase, stage, class (fastest); then lost and shed."""
+    living = [
+        species(p, k, c) for p in range(LIVING) for k in range(chain.stages[p]) for c in range(chain.classes)
+    ]
+    return [*living, LOST, SHED]
+
+
+def occupancy(chain: Chain, amounts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """float64[V, 5, C]: phase and class, of amounts [V, species] in the order of `species_of`."""
+    stages = amounts[:, :-2].reshape(len(amounts), -1, chain.classes)
+    return np.asarray(np.add.reduceat(stages, chain.stage_offset[:-1], axis=1))
+
+
+@cache
+def _exported() -> tuple[Chain, str, Course]:
+    """The biology's chain under drivers that all change every 30 days: document and expectation."""
+    chain = chain_of(cycle_parameters())
+    drivers, start = restless_drivers(_STEPS, step_days=_STEP), stationary(chain, 8.0, 0.3)
+    return chain, export(chain, drivers, start), expect(chain, drivers, start[None])
+
+
+@cache
+def _simulated() -> NDArray[np.float64]:
+    chain, sbml, _ = _exported()
+    return integrate(sbml, [_STEP * step for step in range(1, _STEPS + 1)], species_of(chain))
+
+
+@MODEL.check("RR-3a")
+def _exported_phases() -> Obtained:
+    chain, _, course = _exported()
+    apart = occupancy(chain, _simulated()) - course.occupancy[0, 1:]
+    return measured(apart.sum(axis=2)[[0, 2, 5]])
+
+
+@MODEL.check("RR-3b")
+def _exported_calibres() -> Obtained:
+    chain, _, course = _exported()
+    return measured((occupancy(chain, _simulated())[-1] - course.occupancy[0, -1]).sum(axis=0))
+
+
+@MODEL.check("RR-3c")
+def _exported_losses() -> Obtained:
+    _, _, course = _exported()
+    return measured(_simulated()[-1, -2:] - [course.lost[0, -1], course.shed[0].sum()])
+
+
+@MODEL.check("RR-4")
+def _exported_is_valid() -> Obtained:
+    found = problems(_exported()[1])
+    return measured(len(found), "; ".join(found[:3]))
+
+
+def small_chain() -> tuple[Chain, Drivers, NDArray[np.float64]]:
+    """Three classes, few stages, early anagen and catagen left out; steady drivers, so no events."""
+    mean = np.array([[0.0] * 3, [60.0, 120.0, 240.0], [0.0] * 3, [80.0] * 3, [50.0] * 3])
+    chain = Chain(np.array([1, 2, 1, 2, 1]), mean, np.ones(3), pull=0.5, spread=0.7)
+    fast, target, kenogen, loss = np.full((1, LIVING, 2), 1.7), np.full((1, 2), 0.5), 0.7, 1e-3
+    drivers = Drivers(fast, target, np.full((1, 2), kenogen), np.full((1, 2), loss), 90.0)
+    return chain, drivers, stationary(chain, 2.0, 0.2)
+
+
+@MODEL.check("RR-5")
+def _stochastic() -> Obtained:
+    chain, drivers, start = small_chain()
+    number = 50_000
+    # Whole follicles to begin with: the expectation starts from the same rounded state.
+    whole = np.floor(start * number)
+    whole.ravel()[np.argmax(whole)] += number - whole.sum()
+    simulator = optional("roadrunner").RoadRunner(export(chain, drivers, whole))
+    simulator.setIntegrator("gillespie")
+    simulator.integrator.seed = SEED
+    simulator.integrator.variable_step_size = False
+    names = species_of(chain)
+    amounts = []
+    for begin in (0.0, 90.0):
+        simulator.simulate(begin, begin + 90.0, 2)
+        amounts.append([float(simulator[name]) for name in names])
+    course = expect(chain, drivers, whole[None] / number)
+    present = [Phase.ANAGEN, Phase.TELOGEN, Phase.KENOGEN]
+    found = occupancy(chain, np.array(amounts)).sum(axis=2)[:, present] / number
+    expected = course.occupancy[0, 1:].sum(axis=2)[:, present]
+    return sampled(found - expected, np.sqrt(expected * (1 - expected) / number))

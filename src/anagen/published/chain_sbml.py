@@ -1,0 +1,202 @@
+"""The chain under given drivers as SBML, so that an independent simulator can run it too.
+
+SBML Level 3 Version 2 Core, without extensions: one species for each stage and calibre class
+(expected follicles, as a fraction), mass-action reactions between them, and one event for each
+change of the drivers. Time is in days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from xml.sax.saxutils import quoteattr
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anagen.engine.chain import Chain
+from anagen.engine.drivers import Drivers
+from anagen.engine.meanfield import renewal_matrix
+from anagen.engine.phases import LIVING, Phase
+from anagen.errors import InputError
+
+_NAMESPACE = "http://www.sbml.org/sbml/level3/version2/core"
+_MATHML = "http://www.w3.org/1998/Math/MathML"
+_SCALP = '<compartment id="scalp" size="1" spatialDimensions="3" constant="true"/>'
+LOST, SHED = "lost", "shed"
+"""Species of follicles lost for good, and of hairs shed since the start."""
+
+
+def species(phase: int, stage: int, calibre: int) -> str:
+    """Id of a state's species: phase, stage within it, calibre class."""
+    return f"{Phase(phase).name.lower()}_{stage}_c{calibre}"
+
+
+def export(
+    chain: Chain,
+    drivers: Drivers,
+    start: NDArray[np.float64],
+    *,
+    stratum: int = 0,
+    name: str = "follicle chain",
+) -> str:
+    """SBML text of one stratum.
+
+    Args:
+        start: float64[classes, total stages], state distribution on day 0.
+        stratum: which of the drivers' strata.
+
+    Raises:
+        InputError: the start does not fit the chain, or there is no such stratum.
+    """
+    start = np.asarray(start, dtype=np.float64)
+    shape = (chain.classes, int(chain.stages.sum()))
+    if start.shape != shape:
+        raise InputError(f"start has shape {start.shape}, expected {shape}")
+    if not 0 <= stratum < drivers.strata:
+        raise InputError(f"there is no stratum {stratum}", expected=f"0 to {drivers.strata - 1}")
+    settings = [_settings(chain, drivers, stratum, d) for d in range(drivers.steps)]
+    ever = {key for setting in settings for key, value in setting.items() if value != 0.0}
+    body = [
+        _section("listOfCompartments", [_SCALP]),
+        _section("listOfSpecies", _species(chain, start)),
+        _section("listOfParameters", _parameters(chain, settings, ever)),
+        _section("listOfReactions", _reactions(chain, ever)),
+        _section("listOfEvents", _events(settings, ever, drivers.step_days)),
+    ]
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<sbml xmlns="{_NAMESPACE}" level="3" version="2">\n'
+        f'<model id="follicle_chain" name={quoteattr(name)}>\n' + "".join(body) + "</model>\n</sbml>\n"
+    )
+
+
+def write(path: Path, text: str) -> None:
+    """Write SBML text whole or not at all."""
+    unfinished = path.with_name(path.name + ".part")
+    unfinished.write_text(text, encoding="utf-8")
+    unfinished.replace(path)
+
+
+def _settings(chain: Chain, drivers: Drivers, stratum: int, step: int) -> dict[str, float]:
+    """Value of every parameter that drivers set, in one step."""
+    found = {f"speed_{Phase(p).name.lower()}": float(drivers.speed[stratum, p, step]) for p in range(LIVING)}
+    found["loss"] = 0.0 if drivers.loss is None else float(drivers.loss[stratum, step])
+    empty = np.minimum(1.0, drivers.kenogen[stratum, step] * chain.kenogen_weight)
+    matrix = renewal_matrix(chain, float(drivers.target[stratum, step]))
+    for i in range(chain.classes):
+        found[f"empty_c{i}"] = float(empty[i])
+        found[f"full_c{i}"] = 1.0 - float(empty[i])
+        found |= {f"renew_c{i}_c{j}": float(matrix[i, j]) for j in range(chain.classes)}
+    return found
+
+
+def _species(chain: Chain, start: NDArray[np.float64]) -> Iterator[str]:
+    offset = chain.stage_offset
+    for p in range(LIVING):
+        for k in range(chain.stages[p]):
+            for c in range(chain.classes):
+                yield _one_species(species(p, k, c), float(start[c, offset[p] + k]))
+    yield _one_species(LOST, 0.0)
+    yield _one_species(SHED, 0.0)
+
+
+def _one_species(identity: str, amount: float) -> str:
+    return (
+        f'<species id="{identity}" compartment="scalp" initialAmount="{amount!r}"'
+        ' hasOnlySubstanceUnits="true" boundaryCondition="false" constant="false"/>'
+    )
+
+
+def _parameters(chain: Chain, settings: list[dict[str, float]], ever: set[str]) -> Iterator[str]:
+    for p in range(LIVING):
+        for c in range(chain.classes):
+            if chain.mean_days[p, c] > 0:
+                rate = float(chain.stages[p] / chain.mean_days[p, c])
+                yield f'<parameter id="{_rate(p, c)}" value="{rate!r}" constant="true"/>'
+    for key, value in settings[0].items():
+        if key in ever:
+            yield f'<parameter id="{key}" value="{value!r}" constant="false"/>'
+
+
+def _rate(phase: int, calibre: int) -> str:
+    return f"rate_{Phase(phase).name.lower()}_c{calibre}"
+
+
+def _reactions(chain: Chain, ever: set[str]) -> Iterator[str]:
+    absent = [bool((chain.mean_days[p] == 0).all()) for p in range(LIVING)]
+    onset = Phase.ANAGEN if absent[Phase.EARLY_ANAGEN] else Phase.EARLY_ANAGEN
+    for p in range(LIVING):
+        if absent[p]:
+            continue
+        speed = f"speed_{Phase(p).name.lower()}"
+        last = int(chain.stages[p]) - 1
+        for c in range(chain.classes):
+            pace = [speed, _rate(p, c)]
+            for k in range(last + 1):
+                source = species(p, k, c)
+                if "loss" in ever:
+                    yield _reaction(source, [LOST], ["loss"])
+                if speed not in ever:
+                    continue
+                if k < last:
+                    yield _reaction(source, [species(p, k + 1, c)], pace)
+                elif p in (Phase.TELOGEN, Phase.KENOGEN):
+                    shed = [SHED] if p == Phase.TELOGEN else []
+                    full = [f"full_c{c}"] if p == Phase.TELOGEN else []
+                    if p == Phase.TELOGEN and f"empty_c{c}" in ever:
+                        yield _reaction(source, [species(Phase.KENOGEN, 0, c), *shed], [*pace, f"empty_c{c}"])
+                    for j in range(chain.classes):
+                        factors = [*full, f"renew_c{c}_c{j}"]
+                        if all(factor in ever for factor in factors):
+                            yield _reaction(source, [species(onset, 0, j), *shed], [*pace, *factors])
+                else:
+                    onward = p + 1
+                    while absent[onward]:
+                        onward += 1
+                    yield _reaction(source, [species(onward, 0, c)], pace)
+
+
+def _reaction(source: str, products: list[str], factors: list[str]) -> str:
+    def reference(name: str) -> str:
+        return f'<speciesReference species="{name}" stoichiometry="1" constant="true"/>'
+
+    law = "".join(f"<ci>{name}</ci>" for name in (*factors, source))
+    return (
+        f'<reaction id="{source}_to_{products[0]}" reversible="false">'
+        f"<listOfReactants>{reference(source)}</listOfReactants>"
+        f"<listOfProducts>{''.join(map(reference, products))}</listOfProducts>"
+        f'<kineticLaw><math xmlns="{_MATHML}"><apply><times/>{law}</apply></math></kineticLaw></reaction>'
+    )
+
+
+def _number(value: float) -> str:
+    """A MathML number, to the last bit."""
+    mantissa, _, exponent = repr(float(value)).partition("e")
+    if not exponent:
+        return f"<cn>{mantissa}</cn>"
+    return f'<cn type="e-notation">{mantissa}<sep/>{int(exponent)}</cn>'
+
+
+def _events(settings: list[dict[str, float]], ever: set[str], step_days: float) -> Iterator[str]:
+    for d in range(1, len(settings)):
+        old, new = settings[d - 1], settings[d]
+        changed = {key: value for key, value in new.items() if key in ever and value != old[key]}
+        if changed:
+            assignments = "".join(
+                f'<eventAssignment variable="{key}"><math xmlns="{_MATHML}">{_number(value)}</math>'
+                "</eventAssignment>"
+                for key, value in changed.items()
+            )
+            yield (
+                f'<event id="step_{d}" useValuesFromTriggerTime="true">'
+                f'<trigger initialValue="false" persistent="true"><math xmlns="{_MATHML}"><apply><geq/>'
+                '<csymbol encoding="text" definitionURL="http://www.sbml.org/sbml/symbols/time">time</csymbol>'
+                f"{_number(d * step_days)}</apply></math></trigger>"
+                f"<listOfEventAssignments>{assignments}</listOfEventAssignments></event>"
+            )
+
+
+def _section(tag: str, entries: list[str] | Iterator[str]) -> str:
+    lines = "\n".join(entries)
+    return f"<{tag}>\n{lines}\n</{tag}>\n" if lines else ""
