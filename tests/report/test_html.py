@@ -109,7 +109,7 @@ def test_pictures_tell_what_they_show(page: Page) -> None:
 
 def test_tables_are_tables(page: Page) -> None:
     assert len(page.all("caption")) == len(page.all("table"))
-    assert all(attrs.get("scope") in {"row", "col"} for attrs in page.all("th"))
+    assert all(attrs.get("scope") in {"row", "col", "rowgroup"} for attrs in page.all("th"))
     assert len(page.all("h1")) == 1
     assert page.all("html")[0]["lang"] == "en"
     levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch(r"h[1-6]", tag)]

@@ -98,7 +98,7 @@ def _context(result: TrialResult) -> dict[str, Any]:
             "unit": pretty_unit(reading.unit_of(result, goal.outcome)),
             "week": f"week {goal.week:g}" if goal.week is not None else "the last visit",
         },
-        "results": [_arm_result(result, arm, goal.outcome, goal.week) for arm in summary.get("arms", [])],
+        "results": _outcome_rows(result, goal.outcome, goal.week),
         "truth": any(
             "true_change" in row for arm in summary.get("arms", []) for row in arm.get("outcomes", [])
         ),
@@ -126,37 +126,44 @@ def _context(result: TrialResult) -> dict[str, Any]:
     }
 
 
-def _arm_result(
-    result: TrialResult, arm: Mapping[str, Any], outcome: str, week: float | None
-) -> dict[str, str]:
-    """One row of the arms table, every number already in words."""
-    row = reading.row_at(arm, outcome, week)
-    bounds, spread = reading.pair(row.get("ci95")), reading.pair(row.get("interval95"))
-    places = interval_places(bounds)
-    mean, sd = reading.baseline(result, str(arm["name"]), outcome)
-    return {
-        "name": str(arm["name"]),
-        "outcome": outcome,
-        "unit": pretty_unit(reading.unit_of(result, outcome)),
-        "n": number(row.get("n", arm.get("n")), 0),
-        "baseline": f"{number(mean)} ({number(sd)})" if mean is not None else MISSING,
-        "change": number(row.get("change"), places, signed=True),
-        "ci": interval(bounds, places),
-        "true": number(row.get("true_change"), places, signed=True),
-        "spread": interval(spread, places),
-        "twin": number(
-            reading.course_change(result, str(arm["name"]), outcome, week, twin=True), places, signed=True
-        ),
-    }
-
-
-def _other_outcomes(result: TrialResult, goal: reading.Endpoint) -> list[dict[str, str]]:
+def _outcome_rows(result: TrialResult, outcome: str, week: float | None) -> list[dict[str, str]]:
+    """One row per arm of one outcome, every number already in words and all with the same decimals."""
+    arms = result.summary.get("arms", [])
+    rows = [(str(arm["name"]), arm, reading.row_at(arm, outcome, week)) for arm in arms]
+    known = [bounds for _, _, row in rows if (bounds := reading.pair(row.get("ci95")))]
+    places = max(map(interval_places, known), default=1)
     return [
-        _arm_result(result, arm, outcome, goal.week)
+        {
+            "name": name,
+            "n": number(row.get("n", arm.get("n")), 0),
+            "baseline": _baseline(result, name, outcome),
+            "change": number(row.get("change"), places, signed=True),
+            "ci": interval(reading.pair(row.get("ci95")), places),
+            "true": number(row.get("true_change"), places, signed=True),
+            "spread": interval(reading.pair(row.get("interval95")), places),
+            "twin": number(
+                reading.course_change(result, name, outcome, week, twin=True), places, signed=True
+            ),
+        }
+        for name, arm, row in rows
+    ]
+
+
+def _baseline(result: TrialResult, arm: str, outcome: str) -> str:
+    mean, sd = reading.baseline(result, arm, outcome)
+    return f"{number(mean)} ({number(sd)})" if mean is not None else MISSING
+
+
+def _other_outcomes(result: TrialResult, goal: reading.Endpoint) -> list[dict[str, Any]]:
+    return [
+        {
+            "outcome": outcome,
+            "unit": pretty_unit(reading.unit_of(result, outcome)),
+            "rows": _outcome_rows(result, outcome, goal.week),
+        }
         for outcome in reading.outcome_names(result)
         if outcome != goal.outcome
-        for arm in result.summary.get("arms", [])
-        if reading.row_at(arm, outcome, goal.week)
+        and any(reading.row_at(arm, outcome, goal.week) for arm in result.summary.get("arms", []))
     ]
 
 

@@ -34,7 +34,7 @@ def headline(result: TrialResult) -> list[str]:
     comparisons = reading.comparisons_at_endpoint(result)
     rows = comparisons or reading.changes_at_endpoint(result)
     if comparisons:
-        told = [_difference(row, goal, level) for row in comparisons[:MANY]]
+        told = [_difference(row, goal, level, first=i == 0) for i, row in enumerate(comparisons[:MANY])]
         left = len(comparisons) - MANY
         if left > 0:
             told.append(
@@ -69,7 +69,7 @@ def _pair_of_arms(row: Mapping[str, Any]) -> str:
     return f"{row['arm']} against {row['reference']}" if row.get("reference") else str(row["arm"])
 
 
-def _difference(row: Mapping[str, Any], goal: Endpoint, level: str) -> str:
+def _difference(row: Mapping[str, Any], goal: Endpoint, level: str, *, first: bool) -> str:
     bounds = reading.confidence(row)
     places = interval_places(bounds)
     difference = finite(row.get("difference"))
@@ -83,10 +83,13 @@ def _difference(row: Mapping[str, Any], goal: Endpoint, level: str) -> str:
         more = "higher" if difference >= 0 else "lower"
     else:
         verb = "changed by"
+    amount = f"{verb} {number(abs(difference), places)} {goal.shown_unit} {more}"
+    end = f"({inside}{'; ' + p if p else ''}): {verdict(bounds)}."
+    if not first:
+        return f"With {row['arm']} it {amount} than with {row['reference']} {end}"
     return (
-        f"In this virtual trial, {goal.outcome}{_at(goal.week)} {verb} "
-        f"{number(abs(difference), places)} {goal.shown_unit} {more} with {row['arm']} than with "
-        f"{row['reference']} ({inside}{'; ' + p if p else ''}): {verdict(bounds)}."
+        f"In this virtual trial, {goal.outcome}{_at(goal.week)} {amount} with {row['arm']} "
+        f"than with {row['reference']} {end}"
     )
 
 
