@@ -145,7 +145,7 @@ def two_threads(rounds: int) -> Iterator[Figure]:
         if sum(others < QUIET for others, _ in tried) >= rounds:
             break
     quiet = [gain for others, gain in tried if others < QUIET]
-    chosen = quiet or [gain for _, gain in sorted(tried)[: max(1, rounds // 2)]]
+    chosen = quiet or [gain for _, gain in sorted(tried)[: max(3, rounds // 2)]]
     yield Figure(
         "two threads over one, pool over patients",
         statistics.median(chosen),

@@ -64,7 +64,7 @@ class Cycle:
             q[..., s, (s + 1) % total] = rate[..., s]
             if s in last:
                 q[..., s, total] = rate[..., s]
-        return np.asarray(q, dtype=np.float64)
+        return q
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +84,7 @@ class Exact:
 
 def grid(days: int = DAYS, every: int = EVERY) -> NDArray[np.float64]:
     """Days on which everybody counts: 0, 30, ... (the last may lie before `days`)."""
-    return np.arange(days // every + 1) * float(every)
+    return np.arange(days // every + 1, dtype=np.float64) * every
 
 
 def exact(
