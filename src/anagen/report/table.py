@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from anagen.report import reading
@@ -27,81 +28,85 @@ def arms_table(result: TrialResult, *, spread: bool = True) -> Table:
         result: the trial.
         spread: show the interval that holds 95 % of the repeats' estimates, too.
     """
-    from rich import box
-    from rich.table import Table
     from rich.text import Text
 
     goal = reading.endpoint(result)
     week = f"week {goal.week:g}" if goal.week is not None else "the last visit"
-    table = Table(
-        title=Text(
-            f"{goal.outcome} ({pretty_unit(reading.unit_of(result, goal.outcome))}), change to {week}"
-        ),
-        title_justify="left",
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-    )
+    unit = pretty_unit(reading.unit_of(result, goal.outcome))
+    table = _table(f"{goal.outcome} ({unit}), change to {week}")
     table.add_column("arm", overflow="fold")
-    for name in (
-        "n",
-        "baseline (SD)",
-        "change",
-        "95 % CI",
-        "true",
-        "untreated",
-        *(["95 % of repeats"] if spread else []),
-    ):
+    for name in ("n", "baseline (SD)", "change", "95 % CI", "true", "untreated"):
         table.add_column(name, justify="right", no_wrap=True)
-    for arm in result.summary.get("arms", []):
-        row = reading.row_at(arm, goal.outcome, goal.week)
-        bounds, repeats = reading.pair(row.get("ci95")), reading.pair(row.get("interval95"))
-        places = interval_places(bounds)
-        mean, sd = reading.baseline(result, str(arm["name"]), goal.outcome)
-        twin = reading.course_change(result, str(arm["name"]), goal.outcome, goal.week, twin=True)
+    if spread:
+        table.add_column("95 % of repeats", justify="right", no_wrap=True)
+    arms = result.summary.get("arms", [])
+    rows = [(str(arm["name"]), arm, reading.row_at(arm, goal.outcome, goal.week)) for arm in arms]
+    places = _places([reading.pair(row.get("ci95")) for _, _, row in rows])
+    for name, arm, row in rows:
+        mean, sd = reading.baseline(result, name, goal.outcome)
+        twin = reading.course_change(result, name, goal.outcome, goal.week, twin=True)
         table.add_row(
-            Text(str(arm["name"])),
+            Text(name),
             number(row.get("n", arm.get("n")), 0),
             f"{number(mean)} ({number(sd)})" if mean is not None else MISSING,
             number(row.get("change"), places, signed=True),
-            interval(bounds, places),
+            interval(reading.pair(row.get("ci95")), places),
             number(row.get("true_change"), places, signed=True),
             number(twin, places, signed=True),
-            *([interval(repeats, places)] if spread else []),
+            *([interval(reading.pair(row.get("interval95")), places)] if spread else []),
         )
     return table
 
 
 def comparisons_table(result: TrialResult) -> Table | None:
-    """Per comparison: difference with CI and p, and power with its Monte Carlo error; None without any."""
-    from rich import box
-    from rich.table import Table
+    """Per comparison: difference with CI and p, power with its Monte Carlo error, and the true effect.
+
+    None if no arm was compared with another.
+    """
     from rich.text import Text
 
     rows = reading.comparisons(result)
     if not rows:
         return None
     count = reading.replicate_count(result)
-    title = "differences in change" + (f" ({number(count, 0)} repeats of the trial)" if count else "")
-    table = Table(title=Text(title), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    what = [
+        f"{row['outcome']}, week {row['week']:g}" if row.get("week") is not None else str(row["outcome"])
+        for row in rows
+    ]
+    shared = len(set(what)) == 1
+    title = f"differences in change{' of ' + what[0] if shared else ''}"
+    table = _table(title + (f" ({number(count, 0)} repeats of the trial)" if count else ""))
     table.add_column("arm − reference", overflow="fold")
-    table.add_column("outcome, week", overflow="fold")
+    if not shared:
+        table.add_column("outcome", overflow="fold")
     for name in ("difference", f"{reading.confidence_level(result)} CI", "p", "power ± MCSE", "true"):
         table.add_column(name, justify="right", no_wrap=True)
-    for row in rows:
-        bounds = reading.confidence(row)
-        places = interval_places(bounds)
+    places = _places([reading.confidence(row) for row in rows])
+    for row, told in zip(rows, what, strict=True):
         power, error = row.get("power"), reading.finite(row.get("power_mcse"))
-        week = row.get("week")
         table.add_row(
             Text(f"{row['arm']} − {row['reference']}"),
-            Text(f"{row['outcome']}, {week:g}" if isinstance(week, int | float) else str(row["outcome"])),
+            *([] if shared else [Text(told)]),
             number(row.get("difference"), places, signed=True),
-            interval(bounds, places),
+            interval(reading.confidence(row), places),
             p_value(row.get("p")),
             f"{percent(power, 1)} ± {number(100 * error, 1)}" if error is not None else percent(power, 1),
             number(row.get("true_difference"), places, signed=True),
         )
     return table
+
+
+def _table(title: str) -> Table:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    return Table(title=Text(title), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+
+
+def _places(bounds: Sequence[tuple[float, float] | None]) -> int:
+    """Decimals that suit the narrowest of some intervals."""
+    return max((interval_places(pair) for pair in bounds if pair), default=1)
 
 
 def print_summary(result: TrialResult, console: Console | None = None) -> None:
