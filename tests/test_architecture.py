@@ -18,6 +18,7 @@ LAYERS = (
     {"population", "measurement", "evidence"},
     {"trial", "calibration", "published"},
     {"report"},
+    {"laboratory"},
     {"cli", "__main__"},
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}

@@ -9,13 +9,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from anagen.trial.conduct import Trial
+    from anagen.laboratory import Trial
 
 __version__ = "0.1.0"
 __all__ = ["Trial", "__version__"]
 
 # Loaded at first use, so that `import anagen` and `anagen --help` stay quick.
-_LAZY = {"Trial": "anagen.trial.conduct"}
+_LAZY = {"Trial": "anagen.laboratory"}
 
 
 def __getattr__(name: str) -> Any:

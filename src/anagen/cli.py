@@ -68,7 +68,7 @@ def trial(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar and no table.")] = False,
 ) -> None:
     """Run a virtual trial and write summary, observations and report."""
-    from anagen.trial.conduct import Trial
+    from anagen.laboratory import Trial
 
     planned = Trial.from_file(file, replicates=replicates or None, seed=None if seed < 0 else seed)
     _announce_compilation(quiet)

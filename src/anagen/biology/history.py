@@ -21,6 +21,10 @@ from anagen.engine.meanfield import expect, stationary
 
 STEP_DAYS = 14.0
 """Step of the history. The signal changes over years, so two weeks resolve it."""
+COARSE = 1.5
+"""Sub-step of the table, in mean lives of the fastest stage; the slow stages carry the state."""
+LARGEST_SIGNAL = 25.0
+"""The table holds the androgen signal here (classes); hair is as thin as the classes go long before."""
 
 
 def healthy_state(chain: Chain, response: Response) -> NDArray[np.float64]:
@@ -79,14 +83,14 @@ class HistoryTable:
         steps = int(np.ceil(longest / every_years)) * every
         grid = steepest * (np.arange(slopes) / (slopes - 1)) ** 1.5
         elapsed = (np.arange(steps) + 0.5) * STEP_DAYS / YEAR
-        signal = grid[:, None] * elapsed[None, :]
+        signal = np.minimum(grid[:, None] * elapsed[None, :], LARGEST_SIGNAL)
         niche = Niche(signal[:, None, :], np.zeros((slopes, len(SIGNALS) - 1, steps)))
         drivers = response.drivers(niche, STEP_DAYS)
         state = np.broadcast_to(healthy_state(chain, response), (slopes, *_shape(chain)))
         states = [state.reshape(slopes, -1)]
         for first in range(0, steps, every):
             part = drivers.window(first, first + every)
-            state = expect(chain, part, state, every=every).final
+            state = expect(chain, part, state, every=every, longest_step=COARSE).final
             states.append(state.reshape(slopes, -1))
         return cls(grid, every_years, np.stack(states, axis=1))
 

@@ -30,7 +30,7 @@ _SPEED_ANSWERS = {
 }
 _TARGET, _KENOGEN, _VIGOUR = LIVING, LIVING + 1, LIVING + 2
 ANSWERS = (*_SPEED_ANSWERS, "target", "kenogen", "vigour")
-SLOWEST, FASTEST = -4.0, 4.0
+SLOWEST, FASTEST = -2.5, 2.5
 """Log clock speeds are held here: no signal stops or races a clock altogether."""
 
 

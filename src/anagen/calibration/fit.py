@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
@@ -23,11 +22,10 @@ from scipy.optimize import least_squares
 
 from anagen.calibration.expectation import Expectation
 from anagen.calibration.knowledge import Knowledge, prior_knowledge
+from anagen.calibration.scale import Scale
 from anagen.calibration.targets import load_targets
-from anagen.errors import InputError
-from anagen.parameters import Parameter, read_toml
+from anagen.parameters import read_toml
 
-_Z90 = 1.6448536269514722
 REACH = 4.0
 """Free parameters stay within this many prior standard deviations of their median."""
 
@@ -36,35 +34,6 @@ def free_names() -> tuple[str, ...]:
     """Qualified names of the parameters that the fit may move (``data/free.toml``)."""
     table = read_toml(files("anagen.calibration") / "data" / "free.toml")
     return tuple(f"{part}.{name}" for part, names in table.items() for name in names)
-
-
-_SCALES: dict[str, tuple[Callable[[float], float], Callable[[float], float]]] = {
-    "lognormal": (math.log, math.exp),
-    "logitnormal": (lambda p: math.log(p / (1 - p)), lambda x: 1 / (1 + math.exp(-x))),
-}
-
-
-@dataclass(frozen=True)
-class Scale:
-    """A parameter on the scale where its prior is normal: value = backward(mean + sd z)."""
-
-    mean: float
-    sd: float
-    forward: Callable[[float], float]
-    backward: Callable[[float], float]
-
-    @classmethod
-    def of(cls, record: Parameter) -> Scale:
-        """Scale of a record with a spread.
-
-        Raises:
-            InputError: the record is fixed.
-        """
-        if record.low is None or record.high is None or record.spread == "fixed":
-            raise InputError(f"{record.name} has no spread, so it cannot be fitted", where="free.toml")
-        forward, backward = _SCALES.get(record.spread, (float, float))
-        sd = (forward(record.high) - forward(record.low)) / (2 * _Z90)
-        return cls(float(forward(record.value)), float(sd), forward, backward)
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,8 +66,8 @@ class Fit:
             "rows": self.rows,
             "values": values,
             "z": {name: round(float(z), 4) for name, z in zip(self.names, self.z, strict=True)},
-            "contraction": {
-                name: round(float(1 - c), 4)
+            "z_sd": {
+                name: round(float(np.sqrt(c)), 4)
                 for name, c in zip(self.names, np.diag(self.covariance), strict=True)
             },
         }

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -18,7 +18,9 @@ import numpy as np
 
 from anagen.biology.androgenetic import androgenetic_parameters
 from anagen.biology.cycle import DEFAULT_ACCOUNT, chain_of, cycle_parameters
+from anagen.biology.history import HistoryTable
 from anagen.biology.niche import Response, response_parameters
+from anagen.calibration.scale import learned
 from anagen.engine.chain import Chain
 from anagen.engine.keys import key_of, uniforms
 from anagen.errors import InputError
@@ -28,6 +30,12 @@ from anagen.therapy.catalogue import therapy_parameters
 
 BIOLOGY = ("cycle", "response", "androgenetic", "population")
 """Parts learned together by the fit; the rest belong to therapies and their delivery."""
+
+
+STEEPEST = 2.6
+"""Steepest androgen slope of the history table, classes a year; steeper ones are held there."""
+LONGEST_HISTORY = 50.0
+"""Longest history of the table, years."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +76,11 @@ class Knowledge:
         """The niche response."""
         return Response.of(self.part("cycle"), self.part("response"))
 
+    @cached_property
+    def history(self) -> HistoryTable:
+        """States after years of androgens, tabulated once."""
+        return HistoryTable.of(self.chain, self.response, STEEPEST, LONGEST_HISTORY)
+
     def drawn(self, name: str, seed: int, replicate: int) -> float:
         """Value of parameter `name` in one replicate, drawn from its spread.
 
@@ -83,6 +96,7 @@ def _qualified(part: str, records: Mapping[str, Parameter]) -> dict[str, Paramet
     return {f"{part}.{name}": replace(record, name=f"{part}.{name}") for name, record in records.items()}
 
 
+@cache
 def prior_knowledge(account: str = DEFAULT_ACCOUNT) -> Knowledge:
     """Records as the data files have them, nothing fitted."""
     records = {
@@ -104,22 +118,30 @@ def read_fit() -> dict[str, Any]:
     path = files("anagen.calibration") / "data" / "fit.json"
     try:
         fit = json.loads(path.read_text(encoding="utf-8"))
-        if fit["schema"] != 1 or not all(np.isfinite(value) for value in fit["values"].values()):
+        tables = [fit[key] for key in ("values", "z", "z_sd")]
+        if fit["schema"] != 1 or any(table.keys() != tables[0].keys() for table in tables):
             raise ValueError("not a fit of schema 1")
+        if not all(np.isfinite(value) for table in tables for value in table.values()):
+            raise ValueError("a value is not finite")
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(f"the shipped fit cannot be read: {error}", where=path.name) from None
     return dict(fit)
 
 
+@cache
 def fitted_knowledge(account: str = DEFAULT_ACCOUNT) -> Knowledge:
     """Priors with the shipped fit laid over them.
 
-    The fit was made under the default account; under another one, the parameters of the
+    A fitted record keeps what spread the rows left it. The fit was made under the default account; under another one, the parameters of the
     switch itself keep their priors (see ``docs/model.md``).
     """
     fit = read_fit()
     prior = prior_knowledge(account)
-    values = {name: value for name, value in fit["values"].items() if name in prior.parameters}
-    if account != DEFAULT_ACCOUNT:
-        values = {name: value for name, value in values.items() if not name.startswith("cycle.renewal")}
-    return replace(prior.with_values(values, "fitted"), fit_id=str(fit["id"]))
+    switched = account != DEFAULT_ACCOUNT
+    records = {
+        name: learned(prior.parameters[name], fit["z"][name], fit["z_sd"][name])
+        for name in fit["values"]
+        if not (switched and name.startswith("cycle.renewal"))
+    }
+    fitted = ParameterSet({**prior.parameters, **records}, prior.parameters.label)
+    return replace(prior, parameters=fitted, fit_id=str(fit["id"]))

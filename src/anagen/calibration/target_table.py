@@ -52,6 +52,6 @@ def target_table() -> str:
         lines.append(
             f"| {name} | {before.value:g} ({before.low:g} to {before.high:g}) "
             f"| {fit['values'][name]:.3g} | {before.unit} | {fit['z'][name]:+.2f} "
-            f"| {fit['contraction'][name]:.2f} |"
+            f"| {1 - fit['z_sd'][name] ** 2:.2f} |"
         )
     return "\n".join(lines)

@@ -44,12 +44,19 @@ class Course:
     final: NDArray[np.float64]
 
 
-def expect(chain: Chain, drivers: Drivers, start: NDArray[np.float64], every: int = 1) -> Course:
+def expect(
+    chain: Chain,
+    drivers: Drivers,
+    start: NDArray[np.float64],
+    every: int = 1,
+    longest_step: float = LONGEST_STEP,
+) -> Course:
     """Follow the expectation through all steps of `drivers`.
 
     Args:
         start: float64[B, classes, total stages], state distribution of each stratum.
         every: keep each `every`-th step (day 0 and multiples of ``every * step_days``).
+        longest_step: longest sub-step, in mean lives of the fastest stage.
 
     Raises:
         InputError: the start does not fit chain and drivers.
@@ -77,6 +84,7 @@ def expect(chain: Chain, drivers: Drivers, start: NDArray[np.float64], every: in
         drivers.kenogen,
         loss,
         drivers.step_days,
+        longest_step,
         start,
         every,
         occupancy,
@@ -167,6 +175,7 @@ def _integrate(  # type: ignore[no-untyped-def]
     kenogen,
     loss,
     step_days,
+    longest_step,
     start,
     every,
     occupancy,
@@ -211,7 +220,7 @@ def _integrate(  # type: ignore[no-untyped-def]
                     fastest = max(fastest, rate[p, c])
             for c in range(classes):
                 empty[c] = min(1.0, kenogen[b, d] * kenogen_weight[c])
-            pieces = max(1, int(np.ceil(step_days * fastest / LONGEST_STEP)))
+            pieces = max(1, int(np.ceil(step_days * fastest / longest_step)))
             h = step_days / pieces
             for _ in range(pieces):
                 e1 = _flow(y, k1, rate, onset, matrix, empty, stages, offset, present, hazard)

@@ -73,6 +73,8 @@ class Trial:
         knowledge: parameters to use; default what the protocol asks for.
     """
 
+    result_type = TrialResult
+
     def __init__(self, protocol: Protocol, knowledge: Knowledge | None = None) -> None:
         self.protocol = protocol
         if knowledge is None:
@@ -145,7 +147,7 @@ class Trial:
             else (empty, empty)
         )
         progress("pictures", 1, 2)
-        result = TrialResult(
+        result = self.result_type(
             protocol=protocol,
             summary=summary,
             observations=self._observations(found[0]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -89,16 +90,13 @@ class TrialResult:
         """One row a comparison: difference, interval, p, power."""
         return pl.DataFrame([_flat(row) for row in self.summary["comparisons"]])
 
-    def plot(self) -> Any:
-        """The time course of the endpoint: every arm, its bands and its untreated twin."""
-        from anagen.report.figures.timecourse import timecourse_figure
-
-        return timecourse_figure(self)
-
-    def save(self, folder: Path | str, *, report: bool = True) -> Path:
+    def save(self, folder: Path | str, *, also: Callable[[Path], object] | None = None) -> Path:
         """Write all files into `folder`, whole or not at all.
 
         Everything is written to a temporary folder beside it and then moved in.
+
+        Args:
+            also: writes further files into the folder it is given.
 
         Raises:
             InputError: `folder` is a file, or cannot be written.
@@ -117,10 +115,8 @@ class TrialResult:
             (temporary / "protocol.toml").write_text(resolved(self.protocol), encoding="utf-8")
             self.observations.write_parquet(temporary / "observations.parquet")
             self.estimates.write_parquet(temporary / "estimates.parquet")
-            if report:
-                from anagen.report.html import write_report
-
-                write_report(self, temporary / "report.html")
+            if also is not None:
+                also(temporary)
             folder.mkdir(exist_ok=True)
             for path in sorted(temporary.iterdir()):
                 path.replace(folder / path.name)

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.biology.androgenetic import Mosaic, Severity, season_signal
-from anagen.biology.history import HistoryTable
 from anagen.calibration.knowledge import Knowledge
 from anagen.engine.follicles import Follicles, snapshot
 from anagen.engine.keys import children, key_of, uniforms
@@ -22,11 +21,6 @@ from anagen.population.scalp import Biology, Scalp, scalp_of
 from anagen.therapy.course import Course
 from anagen.therapy.effect import NicheEffect, combine, niche_effect
 from anagen.therapy.transplant import graft_plan
-
-STEEPEST = 2.6
-"""Steepest androgen slope of the history table, classes a year; steeper ones are held there."""
-LONGEST_HISTORY = 50.0
-"""Longest history of the table, years."""
 
 
 @dataclass(frozen=True)
@@ -77,10 +71,8 @@ class Sites:
 
 def biology_of(knowledge: Knowledge, region: str) -> Biology:
     """The follicle, its niche and its past, for a region."""
-    chain, response = knowledge.chain, knowledge.response
     mosaic = Mosaic.of(knowledge.part("androgenetic"), region)
-    history = HistoryTable.of(chain, response, STEEPEST, LONGEST_HISTORY)
-    return Biology(chain, response, mosaic, history)
+    return Biology(knowledge.chain, knowledge.response, mosaic, knowledge.history)
 
 
 def subset(cohort: Cohort, index: NDArray[np.int64]) -> Cohort:

@@ -1,0 +1,53 @@
+"""What a user of the package imports: plan a trial, run it, look at it, keep it.
+
+import anagen
+
+result = anagen.Trial.from_file("examples/pilot.toml").run()
+result.plot()
+result.save("results/pilot")
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from anagen.report.figures.timecourse import timecourse_figure
+from anagen.report.html import write_report
+from anagen.trial import conduct
+from anagen.trial.result import TrialResult
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+class Result(TrialResult):
+    """A finished trial that can draw and report itself."""
+
+    def plot(self) -> Figure:
+        """Time course of the endpoint: every arm, its bands, and its untreated twin."""
+        return timecourse_figure(self)
+
+    def save(
+        self, folder: Path | str, *, also: Callable[[Path], object] | None = None, report: bool = True
+    ) -> Path:
+        """All files of `TrialResult.save` and, unless told otherwise, ``report.html``.
+
+        Raises:
+            InputError: `folder` is a file, or cannot be written.
+        """
+
+        def more(made: Path) -> None:
+            if also is not None:
+                also(made)
+            if report:
+                write_report(self, made / "report.html")
+
+        return super().save(folder, also=more)
+
+
+class Trial(conduct.Trial):
+    """A planned trial; see `anagen.trial.conduct.Trial`."""
+
+    result_type = Result
