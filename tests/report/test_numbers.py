@@ -82,12 +82,12 @@ def test_percent_never_rounds_a_share_to_none_or_all(share: float | None, shown:
 @pytest.mark.parametrize(
     ("value", "shown"),
     [
-        (1e9, "1 × 10⁹"),
-        (2.5e-7, "2.5 × 10⁻⁷"),
+        (1e9, "1\u00a0×\u00a010⁹"),
+        (2.5e-7, "2.5\u00a0×\u00a010⁻⁷"),
         (100.0, "100"),
         (0.05, "0.05"),
         (0.0, "0"),
-        (-3e8, "−3 × 10⁸"),
+        (-3e8, "−3\u00a0×\u00a010⁸"),
     ],
 )
 def test_scientific(value: float, shown: str) -> None:
@@ -109,8 +109,8 @@ def test_digits_follow_the_uncertainty() -> None:
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        ("1e+08 particles/cm2, 1.5 mm", "1 × 10⁸ particles/cm², 1.5 mm"),
-        ("2.50e-7 and 3e9", "2.5 × 10⁻⁷ and 3 × 10⁹"),
+        ("1e+08 particles/cm2, 1.5 mm", "1\u00a0×\u00a010⁸ particles/cm², 1.5 mm"),
+        ("2.50e-7 and 3e9", "2.5\u00a0×\u00a010⁻⁷ and 3\u00a0×\u00a010⁹"),
         ("10e5x, name1e8, 20 mm2", "10e5x, name1e8, 20 mm²"),
         ("NCT03004469 m2", "NCT03004469 m2"),
     ],

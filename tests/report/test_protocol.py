@@ -30,7 +30,7 @@ def test_treatments_are_told_in_words() -> None:
         {"name": "b"},
     ]
     assert arm_rows({"arm": arms}) == [
-        ("a", ["exosome: 1 × 10⁸ particles/cm², depth 1.5 mm"]),
+        ("a", ["exosome: 1\u00a0×\u00a010⁸ particles/cm², depth 1.5 mm"]),
         ("b", ["no treatment"]),
     ]
 
