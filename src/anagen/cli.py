@@ -64,13 +64,18 @@ def trial(
         int, typer.Option(min=0, help="Repeats of the trial; overrides the file (0: as there).")
     ] = 0,
     seed: Annotated[int, typer.Option(min=-1, help="Seed; overrides the file (-1: as there).")] = -1,
+    account: Annotated[
+        str, typer.Option(help="Account of miniaturisation: gradual, abrupt or dormancy.")
+    ] = "gradual",
     report: Annotated[bool, typer.Option(help="Write report.html.")] = True,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar and no table.")] = False,
 ) -> None:
     """Run a virtual trial and write summary, observations and report."""
     from anagen.laboratory import Trial
 
-    planned = Trial.from_file(file, replicates=replicates or None, seed=None if seed < 0 else seed)
+    planned = Trial.from_file(
+        file, replicates=replicates or None, seed=None if seed < 0 else seed, account=account
+    )
     _announce_compilation(quiet)
     with _progress(quiet) as advance:
         result = planned.run(workers=workers or None, progress=advance)

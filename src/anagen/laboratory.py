@@ -51,3 +51,15 @@ class Trial(conduct.Trial):
     """A planned trial; see `anagen.trial.conduct.Trial`."""
 
     result_type = Result
+
+    def run(
+        self,
+        *,
+        workers: int | None = None,
+        progress: conduct.Progress = conduct.silent,
+        pictures: bool = True,
+    ) -> Result:
+        """Run all replicates; see `anagen.trial.conduct.Trial.run`."""
+        result = super().run(workers=workers, progress=progress, pictures=pictures)
+        assert isinstance(result, Result)
+        return result

@@ -132,8 +132,9 @@ def read_fit() -> dict[str, Any]:
 def fitted_knowledge(account: str = DEFAULT_ACCOUNT) -> Knowledge:
     """Priors with the shipped fit laid over them.
 
-    A fitted record keeps what spread the rows left it. The fit was made under the default account; under another one, the parameters of the
-    switch itself keep their priors (see ``docs/model.md``).
+    A fitted record keeps what spread the rows left it. The fit was made under the default
+    account; under another one, the parameters of the switch itself keep their priors (see
+    ``docs/model.md``).
     """
     fit = read_fit()
     prior = prior_knowledge(account)

@@ -111,6 +111,12 @@ class Histories:
     calibre: NDArray[np.int8]
 
 
+HINTS = 256
+"""Slices of luck that know where among the start's states to look."""
+LANES = 2
+"""Follicles that take turns in the compiled loop."""
+
+_THREE, _EIGHT = np.uint64(3), np.uint64(8)  # a row of the clocks' table holds 8 numbers
 _NO_COUNTS = np.zeros((0, 0, 0, 0), dtype=np.int64)
 _NO_SHED = np.zeros((0, 0), dtype=np.int64)
 _NO_VISITS = np.zeros((0, 0))
@@ -226,6 +232,7 @@ def _run(  # type: ignore[no-untyped-def]
             (chain.pull, chain.jump, chain.spread),
             quantile_tables(int(chain.stages.max())),
             clocks.cumulative,
+            clocks.cumulative.reshape(len(clocks.cumulative), -1),
             clocks.guide,
             clocks.steady,
             clocks.density,
@@ -270,6 +277,7 @@ def follow(  # type: ignore[no-untyped-def]
     renewal,
     table,
     cumulative,
+    rows,
     guide,
     steady,
     density,
@@ -293,7 +301,12 @@ def follow(  # type: ignore[no-untyped-def]
     ev_phase,
     ev_calibre,
 ):
-    """The compiled loop. Empty output arrays switch their recording off; returns events."""
+    """The compiled loop. Empty output arrays switch their recording off; returns events.
+
+    A follicle's next event waits for its last one (a look-up is four dependent loads and a
+    division), so several follicles of a stratum take turns: while one waits, others compute.
+    Who takes turns with whom changes no bit of the result.
+    """
     pull, jump, spread = renewal
     total_stages = phase_of_stage.shape[0]
     classes = stage_days.shape[1]
@@ -308,111 +321,147 @@ def follow(  # type: ignore[no-untyped-def]
     per_day = 1.0 / step_days
     last_step = np.uint64(steps)
     events = 0
+    lanes = 1 if recording else LANES  # histories are written in order of follicle and time
+    busy = np.zeros(lanes, dtype=np.bool_)
+    lane_f = np.empty(lanes, dtype=np.int64)
+    lane_key = np.empty(lanes, dtype=np.uint64)
+    lane_cycle = np.empty(lanes, dtype=np.uint64)
+    lane_p = np.empty(lanes, dtype=np.int64)
+    lane_c = np.empty(lanes, dtype=np.int64)
+    lane_t = np.empty(lanes)
+    lane_need = np.empty(lanes)
+    lane_d = np.empty(lanes, dtype=np.uint64)
+    lane_part = np.empty(lanes)
+    lane_located = np.empty(lanes, dtype=np.bool_)  # whether d and part say where t is
+    lane_began = np.empty(lanes)
+    lane_anagen = np.empty(lanes)
+    lane_lost = np.empty(lanes)
+    lane_v = np.empty(lanes, dtype=np.int64)
+    hint = np.empty(HINTS, dtype=np.int64)
     f = -1
     for b in range(number.shape[0]):
         cdf = start_cumulative[start_row[b]]
         clock, guides, dense, final_speed = cumulative[b], guide[b], density[b], last[b]
+        flat = rows[b]
         still = steady[b]
         losing = still[LIVING] != np.inf
-        for i in range(number[b]):
-            f += 1
-            key = child(patient_key[b], np.uint64(first_index[b] + i))
-            u = (np.float64(mix(key + _START * GOLDEN) >> _S11) + 0.5) * 2.0**-53
-            state, above = 0, cdf.shape[0] - 1
-            while state < above:
-                middle = (state + above) >> 1
-                if cdf[middle] > u:
-                    above = middle
-                else:
-                    state = middle + 1
-            c = state // total_stages
-            s = state - c * total_stages
-            p = phase_of_stage[s]
-            stage = s - stage_offset[p]
-            t = begin[b]
-            counter = np.uint64(2 * p)
-            need = (
-                quantile(table, stages[np.uint64(p)] - stage, mix(key + counter * GOLDEN))
-                * stage_days[np.uint64(p), np.uint64(c)]
-            )
-            phase_began = t
-            anagen_days = 0.0
-            if n_visits > 0:
-                identity[f] = key
-                phase_began -= (
-                    quantile(table, stage + 1, mix(key + _AGE * GOLDEN))
-                    * stage_days[np.uint64(p), np.uint64(c)]
-                )
-                anagen_days = (
-                    quantile(table, stages[_ANAGEN], mix(key + _EARLIER_ANAGEN * GOLDEN))
-                    * stage_days[_ANAGEN, c]
-                )
-            lost_at = np.inf
-            if losing:
-                life = quantile(table, 1, mix(key + _LOSS * GOLDEN))
-                if still[LIVING] != FIRST_GUIDED:
-                    lost_at = t + life * still[LIVING]
-                else:
-                    whole = np.int64(t * per_day)
-                    d, part = clock_passes(
-                        clock,
-                        guides,
-                        dense,
-                        final_speed,
-                        np.uint64(LIVING),
-                        step_days,
-                        np.uint64(whole),
-                        t * per_day - whole,
-                        life,
+        # Where each of `HINTS` equal slices of luck starts among the states.
+        state = 0
+        for j in range(HINTS):
+            while state < cdf.shape[0] - 1 and cdf[state] * HINTS <= j:
+                state += 1
+            hint[j] = state
+        i = 0
+        running = True
+        while running:
+            running = False
+            for turn in range(lanes):
+                lane = np.uint64(turn)
+                if not busy[lane]:
+                    if i == number[b]:
+                        continue
+                    f += 1
+                    key = child(patient_key[b], np.uint64(first_index[b] + i))
+                    i += 1
+                    u = (np.float64(mix(key + _START * GOLDEN) >> _S11) + 0.5) * 2.0**-53
+                    state = hint[np.uint64(u * HINTS)]
+                    while cdf[np.uint64(state)] <= u:
+                        state += 1
+                    c = state // total_stages
+                    s = state - c * total_stages
+                    p = phase_of_stage[s]
+                    stage = s - stage_offset[p]
+                    t = begin[b]
+                    counter = np.uint64(2 * p)
+                    lane_need[lane] = (
+                        quantile(table, stages[np.uint64(p)] - stage, mix(key + counter * GOLDEN))
+                        * stage_days[np.uint64(p), np.uint64(c)]
                     )
-                    lost_at = (np.float64(np.int64(d)) + part) * step_days
-            located = False  # whether d and part say where t is
-            d = np.uint64(0)
-            part = 0.0
-            if recording:
-                if events < room:
-                    ev_follicle[events] = f
-                    ev_day[events] = t
-                    ev_phase[events] = p
-                    ev_calibre[events] = c
-                events += 1
-            v = 0
-            while v < n_visits and visits[b, v] < t:
-                v += 1
-            cycle = _PER_CYCLE
-            while True:
-                if still[np.uint64(p)] != FIRST_GUIDED:
-                    ends = t + need * still[np.uint64(p)]
-                    located = False
+                    began = t
+                    lane_anagen[lane] = 0.0
+                    if n_visits > 0:
+                        identity[f] = key
+                        began -= (
+                            quantile(table, stage + 1, mix(key + _AGE * GOLDEN))
+                            * stage_days[np.uint64(p), np.uint64(c)]
+                        )
+                        lane_anagen[lane] = (
+                            quantile(table, stages[_ANAGEN], mix(key + _EARLIER_ANAGEN * GOLDEN))
+                            * stage_days[_ANAGEN, c]
+                        )
+                    lane_began[lane] = began
+                    lane_lost[lane] = np.inf
+                    if losing:
+                        life = quantile(table, 1, mix(key + _LOSS * GOLDEN))
+                        if still[LIVING] != FIRST_GUIDED:
+                            lane_lost[lane] = t + life * still[LIVING]
+                        else:
+                            whole = np.int64(t * per_day)
+                            d, part = clock_passes(
+                                clock,
+                                guides,
+                                dense,
+                                final_speed,
+                                np.uint64(LIVING),
+                                step_days,
+                                np.uint64(whole),
+                                t * per_day - whole,
+                                life,
+                            )
+                            lane_lost[lane] = (np.float64(np.int64(d)) + part) * step_days
+                    if recording:
+                        if events < room:
+                            ev_follicle[events] = f
+                            ev_day[events] = t
+                            ev_phase[events] = p
+                            ev_calibre[events] = c
+                        events += 1
+                    v = 0
+                    while v < n_visits and visits[b, v] < t:
+                        v += 1
+                    lane_f[lane], lane_key[lane], lane_cycle[lane] = f, key, _PER_CYCLE
+                    lane_p[lane], lane_c[lane], lane_t[lane], lane_v[lane] = p, c, t, v
+                    lane_located[lane] = False
+                    busy[lane] = True
+                running = True
+                p, c, t, need = lane_p[lane], lane_c[lane], lane_t[lane], lane_need[lane]
+                q = np.uint64(p)
+                if still[q] != FIRST_GUIDED:
+                    ends = t + need * still[q]
+                    lane_located[lane] = False
                 else:
-                    if not located:
+                    if lane_located[lane]:
+                        d, part = lane_d[lane], lane_part[lane]
+                    else:
                         whole = np.int64(t * per_day)
                         d = np.uint64(whole)
                         part = t * per_day - whole
                     # `clock_passes`, written out: a call would count references to four arrays.
-                    q = np.uint64(p)
                     if d >= last_step:
                         part += need / (final_speed[q] * step_days) if final_speed[q] > 0 else np.inf
                     else:
-                        low = clock[d, q]
-                        reading = low + part * (clock[d + _ONE, q] - low) + need
-                        if reading >= clock[last_step, q]:
+                        at = (d << _THREE) + q
+                        low = flat[at]
+                        reading = low + part * (flat[at + _EIGHT] - low) + need
+                        if reading >= flat[(last_step << _THREE) + q]:
                             d = last_step
-                            over = reading - clock[last_step, q]
+                            over = reading - flat[(last_step << _THREE) + q]
                             part = over / (final_speed[q] * step_days) if final_speed[q] > 0 else np.inf
                         else:
                             d = np.uint64(guides[q, np.uint64(np.int64(reading * dense[q]))])
-                            d = d + np.uint64(clock[d + _ONE, q] <= reading)
-                            low, high = clock[d, q], clock[d + _ONE, q]
+                            at = (d << _THREE) + q
+                            at = at + (np.uint64(flat[at + _EIGHT] <= reading) << _THREE)
+                            low, high = flat[at], flat[at + _EIGHT]
                             while high <= reading:
-                                d = d + _ONE
-                                low, high = high, clock[d + _ONE, q]
+                                at = at + _EIGHT
+                                low, high = high, flat[at + _EIGHT]
+                            d = at >> _THREE
                             part = (reading - low) / (high - low)
                     ends = (np.float64(np.int64(d)) + part) * step_days
-                    located = True
-                gone = ends > lost_at
+                    lane_d[lane], lane_part[lane], lane_located[lane] = d, part, True
+                gone = ends > lane_lost[lane]
                 if gone:
-                    ends = lost_at
+                    ends = lane_lost[lane]
                 if grid >= 0:
                     first = np.int64(np.ceil(t * per_count))
                     if first < grid:
@@ -422,17 +471,21 @@ def follow(  # type: ignore[no-untyped-def]
                         if after > first:
                             counts[b, first, p, c] += 1
                             counts[b, after, p, c] -= 1
-                while v < n_visits and visits[b, v] < ends:
-                    rec_phase[f, v] = p
-                    rec_calibre[f, v] = c
-                    rec_age[f, v] = visits[b, v] - phase_began
-                    if p == _ANAGEN:
-                        rec_grown[f, v] = visits[b, v] - phase_began
-                    elif p == _CATAGEN or p == _TELOGEN:
-                        rec_grown[f, v] = anagen_days
-                    v += 1
+                if n_visits > 0:
+                    v, own = lane_v[lane], lane_f[lane]
+                    while v < n_visits and visits[b, v] < ends:
+                        rec_phase[own, v] = p
+                        rec_calibre[own, v] = c
+                        rec_age[own, v] = visits[b, v] - lane_began[lane]
+                        if p == _ANAGEN:
+                            rec_grown[own, v] = visits[b, v] - lane_began[lane]
+                        elif p in (_CATAGEN, _TELOGEN):
+                            rec_grown[own, v] = lane_anagen[lane]
+                        v += 1
+                    lane_v[lane] = v
                 if not ends <= horizon:
-                    break
+                    busy[lane] = False
+                    continue
                 events += 1
                 if gone:
                     if recording and events <= room:
@@ -445,11 +498,15 @@ def follow(  # type: ignore[no-untyped-def]
                         if first < grid:
                             counts[b, first, _LOST, c] += 1
                             counts[b, grid, _LOST, c] -= 1
-                    break
-                if p == _ANAGEN:
-                    anagen_days = ends - phase_began
+                    busy[lane] = False
+                    continue
+                if n_visits > 0:
+                    if p == _ANAGEN:
+                        lane_anagen[lane] = ends - lane_began[lane]
+                    lane_began[lane] = ends
                 t = ends
-                phase_began = t
+                lane_t[lane] = t
+                key, cycle = lane_key[lane], lane_cycle[lane]
                 onset = p == _KENOGEN
                 if p == _TELOGEN:
                     day = min(np.int64(t * per_day), steps - 1)
@@ -458,13 +515,15 @@ def follow(  # type: ignore[no-untyped-def]
                     onset = (np.float64(draw >> _S11) + 0.5) * 2.0**-53 >= empty
                     if grid >= 0:
                         shed[b, min(np.int64(np.ceil(t * per_count)), grid)] += 1
-                    for w in range(v, n_visits):
-                        if t > visits[b, w] - 7.0:
-                            visit_shed[b, w] += 1
-                        else:
-                            break
+                    if n_visits > 0:
+                        for w in range(lane_v[lane], n_visits):
+                            if t > visits[b, w] - 7.0:
+                                visit_shed[b, w] += 1
+                            else:
+                                break
                 if onset:
                     cycle += _PER_CYCLE
+                    lane_cycle[lane] = cycle
                     day = min(np.int64(t * per_day), steps - 1)
                     bits = mix(key + (cycle + np.uint64(14)) * GOLDEN)
                     chance = 1.0
@@ -474,17 +533,20 @@ def follow(  # type: ignore[no-untyped-def]
                     c = _next_class(
                         c, target[b, np.uint64(day)], pull, jump, spread, classes, table, bits, chance
                     )
+                    lane_c[lane] = c
                     p = _EARLY if has_early else _ANAGEN
                 else:
                     p += 1
                     if p == _CATAGEN and not has_catagen:
                         p = _TELOGEN
+                lane_p[lane] = p
                 bits = mix(key + (cycle + np.uint64(2 * p)) * GOLDEN)
-                need = quantile(table, stages[np.uint64(p)], bits) * stage_days[np.uint64(p), np.uint64(c)]
-                if recording:
-                    if events <= room:
-                        ev_follicle[events - 1] = f
-                        ev_day[events - 1] = t
-                        ev_phase[events - 1] = p
-                        ev_calibre[events - 1] = c
+                lane_need[lane] = (
+                    quantile(table, stages[np.uint64(p)], bits) * stage_days[np.uint64(p), np.uint64(c)]
+                )
+                if recording and events <= room:
+                    ev_follicle[events - 1] = f
+                    ev_day[events - 1] = t
+                    ev_phase[events - 1] = p
+                    ev_calibre[events - 1] = c
     return events

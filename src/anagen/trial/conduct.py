@@ -9,13 +9,14 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from anagen import __version__
+from anagen.biology.cycle import DEFAULT_ACCOUNT
 from anagen.calibration.knowledge import Knowledge, fitted_knowledge, prior_knowledge
 from anagen.errors import InputError
 from anagen.measurement.field import Field
@@ -33,7 +34,13 @@ from anagen.trial.result import SCHEMA, TrialResult
 from anagen.trial.simulation import ArmPlan, Laboratory, Setting, Sites
 from anagen.trial.summary import ArmMeans, arm_means, arm_rows
 
-Progress = Callable[[str, int, int], Any]
+Progress = Callable[[str, int, int], object]
+
+
+def silent(what: str, done: int, total: int) -> None:
+    """Progress told to nobody."""
+
+
 BIAS_REPLICATES = 40
 """Replicates whose untreated twins are run too, for the true effect."""
 DISCLAIMER = "Research and education. Virtual patients, not medical advice."
@@ -71,15 +78,18 @@ class Trial:
     Args:
         protocol: the checked protocol.
         knowledge: parameters to use; default what the protocol asks for.
+        account: account of miniaturisation (`anagen.biology.cycle.miniaturisation_accounts`).
     """
 
-    result_type = TrialResult
+    result_type: type[TrialResult] = TrialResult
 
-    def __init__(self, protocol: Protocol, knowledge: Knowledge | None = None) -> None:
+    def __init__(
+        self, protocol: Protocol, knowledge: Knowledge | None = None, *, account: str = DEFAULT_ACCOUNT
+    ) -> None:
         self.protocol = protocol
         if knowledge is None:
-            wanted = protocol.trial.parameters
-            knowledge = prior_knowledge() if wanted == "prior" else fitted_knowledge()
+            known = prior_knowledge if protocol.trial.parameters == "prior" else fitted_knowledge
+            knowledge = known(account)
         self.knowledge = knowledge
         measurement = protocol.measurement
         self.setting = Setting(
@@ -95,16 +105,23 @@ class Trial:
         )
 
     @classmethod
-    def from_file(cls, path: Path | str, *, replicates: int | None = None, seed: int | None = None) -> Trial:
+    def from_file(
+        cls,
+        path: Path | str,
+        *,
+        replicates: int | None = None,
+        seed: int | None = None,
+        account: str = DEFAULT_ACCOUNT,
+    ) -> Self:
         """Read a trial file; `replicates` and `seed` override what it says.
 
         Raises:
             InputError: any fault of the file, or an override out of range.
         """
-        return cls(_overridden(load_protocol(path), replicates, seed))
+        return cls(_overridden(load_protocol(path), replicates, seed), account=account)
 
     @classmethod
-    def from_text(cls, text: str, name: str = "trial file") -> Trial:
+    def from_text(cls, text: str, name: str = "trial file") -> Self:
         """From a trial file's text."""
         return cls(protocol_from_text(text, name))
 
@@ -112,7 +129,7 @@ class Trial:
         self,
         *,
         workers: int | None = None,
-        progress: Progress = lambda what, done, total: None,
+        progress: Progress = silent,
         pictures: bool = True,
     ) -> TrialResult:
         """Run all replicates and sum them up.
@@ -142,7 +159,9 @@ class Trial:
         summary = self._summary(found, comparisons)
         empty = pl.DataFrame()
         courses, phases = (
-            course_frames(laboratory, protocol.measurement.outcomes, self.setting.visit_days[-1])
+            course_frames(
+                laboratory, protocol.measurement.outcomes, self.setting.visit_days[-1], workers=workers
+            )
             if pictures
             else (empty, empty)
         )

@@ -7,7 +7,9 @@ drawn anew in each replicate, so the bands show both who people are and what is 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -19,7 +21,7 @@ from anagen.measurement.expected import outcome_weights
 from anagen.measurement.outcomes import OUTCOMES
 from anagen.population.cohort import Cohort
 from anagen.population.scalp import Scalp
-from anagen.trial.simulation import ArmPlan, Laboratory, subset
+from anagen.trial.simulation import ArmPlan, Laboratory
 
 EVERY = 7
 """Days between points of a course."""
@@ -97,39 +99,46 @@ def course_frames(
     *,
     patients: int = 24,
     replicates: int = 8,
+    workers: int = 1,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Courses and phase fractions of every arm and its twin.
+
+    The untreated twins are the same patients in every arm, so they are followed once.
 
     Returns:
         (arm, outcome, unit, day, mean, lo50, hi50, lo90, hi90, twin) with outcomes as change
         from baseline, and (arm, twin, day, phase, fraction).
     """
     days = int(np.ceil(horizon / EVERY)) * EVERY
-    outcomes = list(outcomes)
-    course_rows: list[pl.DataFrame] = []
-    phase_rows: list[pl.DataFrame] = []
-    for arm in laboratory.setting.arms:
-        for twin in (False, True):
-            pooled: dict[str, list[NDArray[np.float64]]] = {name: [] for name in outcomes}
-            fractions: list[NDArray[np.float64]] = []
-            time = np.zeros(0)
-            for replicate in range(1 if twin and not laboratory.setting.uncertain else replicates):
-                cohort = subset(laboratory.cohort(patients, replicate), np.arange(patients))
-                scalp = laboratory.scalp(cohort, None if twin else arm, days, replicate)
-                course = expected_course(scalp)
-                time = course.days
-                values = outcome_courses(laboratory, course, cohort)
-                for name in outcomes:
-                    if name in values:
-                        start = values[name][:, 1:2] if name == "shed hairs per day" else values[name][:, :1]
-                        pooled[name].append(values[name] - start)
-                by_phase = course.occupancy.sum(axis=3)
-                fractions.append((by_phase / by_phase.sum(axis=2, keepdims=True)).mean(axis=0))
-            course_rows += [
-                _band(arm, name, time, np.concatenate(v), twin) for name, v in pooled.items() if v
-            ]
-            phase_rows.append(_phases(arm, time, np.mean(fractions, axis=0), twin))
-    return pl.concat(course_rows), pl.concat(phase_rows)
+    names = [name for name in outcomes if name != "shed hairs per day" or days >= EVERY]
+    worlds: list[ArmPlan | None] = [None, *laboratory.setting.arms]
+
+    def follow(job: tuple[int, int]) -> tuple[NDArray[np.float64], dict[str, NDArray[np.float64]], Any]:
+        world, replicate = job
+        cohort = laboratory.cohort(patients, replicate)
+        course = expected_course(laboratory.scalp(cohort, worlds[world], days, replicate))
+        by_phase = course.occupancy.sum(axis=3)
+        share = (by_phase / by_phase.sum(axis=2, keepdims=True)).mean(axis=0)
+        return course.days, outcome_courses(laboratory, course, cohort), share
+
+    jobs = [(world, replicate) for world in range(len(worlds)) for replicate in range(replicates)]
+    with ThreadPoolExecutor(max(1, workers)) as pool:
+        found = dict(zip(jobs, pool.map(follow, jobs), strict=True))
+    time = found[jobs[0]][0]
+
+    def pooled(world: int, name: str) -> NDArray[np.float64]:
+        parts = [found[world, replicate][1][name] for replicate in range(replicates)]
+        first = 1 if name == "shed hairs per day" else 0
+        return np.concatenate([part - part[:, first : first + 1] for part in parts])
+
+    bands, phases = [], []
+    for index, arm in enumerate(laboratory.setting.arms, start=1):
+        for twin, world in ((False, index), (True, 0)):
+            reported = [name for name in names if name in found[world, 0][1]]
+            bands += [_band(arm, name, time, pooled(world, name), twin) for name in reported]
+            share = np.mean([found[world, replicate][2] for replicate in range(replicates)], axis=0)
+            phases.append(_phases(arm, time, share, twin))
+    return pl.concat(bands), pl.concat(phases)
 
 
 def _band(

@@ -24,8 +24,8 @@ _TILT, _LEAN = 3_000_001, 3_000_002
 def patches(laboratory: Laboratory, cohort: Cohort, day: float, replicate: int = 0) -> list[Patch]:
     """1 cm2 of one patient: before, untreated at `day`, and under each arm at `day`.
 
-    The patient is the one whose baseline is the cohort's median; the follicles are the same
-    in every picture.
+    The patient is the one of median density; the follicles are the same in every picture.
+    Parameters are at their medians and product lots are active.
     """
     order = np.argsort(cohort.follicle_density, kind="stable")
     one = subset(cohort, order[len(order) // 2 : len(order) // 2 + 1])
@@ -47,7 +47,8 @@ def _patch(
     title: str,
     visit: int,
 ) -> Patch:
-    scalp = laboratory.scalp(one, arm, int(day) + 1, replicate)
+    median = laboratory.knowledge.parameters.value
+    scalp = laboratory.scalp(one, arm, int(day) + 1, replicate, median, active_lots)
     follicles = scalp.follicles(1.0)
     snaps = snapshot(
         laboratory.biology.chain, scalp.drivers, follicles, scalp.sites, np.array([[0.0, float(day)]])
@@ -58,7 +59,8 @@ def _patch(
     visible = standing & (width >= laboratory.setting.method.threshold_um)
     speed = ruler().growth_speed(width) * one.growth_speed_factor[0]
     length = np.minimum(snaps.grown[:, visit] * speed / 1000.0, LONGEST_SHOWN_MM)
-    lean = 0.35 * (uniforms(snaps.key, _TILT) - 0.5) + 2.0 * np.pi * uniforms(one.key, _LEAN)
+    swirl = 0.25 * np.sin(place[:, 0] / 4.0) + 0.2 * np.cos(place[:, 1] / 5.0)
+    lean = swirl + 0.7 * (uniforms(snaps.key, _TILT) - 0.5) + 2.0 * np.pi * uniforms(one.key, _LEAN)
     return Patch(
         title=title,
         x_mm=place[:, 0],
@@ -68,6 +70,11 @@ def _patch(
         angle_rad=lean,
         visible=visible,
     )
+
+
+def active_lots(purpose: str, index: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Luck of lots that are active and of median potency: what a picture should show."""
+    return np.full(np.shape(index), 1e-9 if purpose.endswith("active") else 0.5)
 
 
 def _places(one: Cohort, snaps: Snapshots) -> tuple[NDArray[np.float64], NDArray[np.int64]]:

@@ -7,9 +7,7 @@ from math import ceil, sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import brentq
-from scipy.stats import nct
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from anagen.errors import InputError
 
@@ -75,7 +73,9 @@ def t_test_power(effect: float, n: float, n_reference: float | None = None, alph
         df, noncentrality = n + n_reference - 2.0, effect * sqrt(n * n_reference / (n + n_reference))
     if not df > 0:
         raise InputError("too few patients for a t test", expected="at least one degree of freedom")
-    bound = float(student.ppf(1.0 - alpha / 2.0, df))
+    from scipy.stats import nct  # half a second to import, and no trial needs it
+
+    bound = float(stdtrit(df, 1.0 - alpha / 2.0))
     return float(nct.sf(bound, df, noncentrality) + nct.cdf(-bound, df, noncentrality))
 
 
@@ -89,6 +89,8 @@ def sample_size(effect: float, power: float, *, paired: bool = False, alpha: flo
         raise InputError(
             f"no sample size has power {power:g} for effect {effect:g}", expected="effect above 0"
         )
+
+    from scipy.optimize import brentq
 
     def lacking(n: float) -> float:
         return t_test_power(abs(effect), n, None if paired else n, alpha) - power

@@ -51,8 +51,8 @@ if TYPE_CHECKING:
 
 NOT_BY_DEFAULT = ("long hair density", "shed hairs per day")
 """Outcomes reported only when asked for: uncut hair, and hair collected for a week."""
-NOT_AT_VISITS = ("shed hairs per day",)
-"""Outcomes that are followed in the time courses but that no visit of a trial measures."""
+EVENTS = ("shed hairs per day",)
+"""Outcomes counted over the week before a visit: they have no baseline, so no change from it."""
 
 
 def checked_protocol(source: SourceText) -> Protocol:
@@ -167,12 +167,6 @@ def _measurable(outcome: str, method_name: str, where: str) -> None:
     from anagen.measurement.method import method
 
     method(method_name).check(outcome, where)
-    if outcome in NOT_AT_VISITS:
-        raise InputError(
-            f"{outcome!r} is not measured at visits",
-            where=where,
-            expected='an outcome such as "non-vellus density"',
-        )
 
 
 def _reference(section: AnalysisSection, names: tuple[str, ...], source: SourceText) -> str | None:
@@ -197,6 +191,12 @@ def _analysis(
     _is_visit(endpoint.day, section.endpoint, measurement, where)
     if endpoint.day == 0 and endpoint.kind != "level":
         raise InputError("a change at baseline is none", where=where, expected="a later visit")
+    if endpoint.outcome in EVENTS and (endpoint.kind != "level" or endpoint.day < DAYS_PER_WEEK):
+        raise InputError(
+            f"{endpoint.outcome!r} is counted over the week before a visit and has no baseline",
+            where=where,
+            expected=f'its level, such as "{endpoint.outcome} at week 4"',
+        )
     if endpoint.outcome not in measurement.outcomes:
         measurement = replace(measurement, outcomes=(endpoint.outcome, *measurement.outcomes))
     kind = file.design.kind

@@ -148,17 +148,18 @@ class Laboratory:
         days: int,
         replicate: int,
         draw: Callable[[str], float] | None = None,
+        lots: Callable[[str, NDArray[np.int64]], NDArray[np.float64]] | None = None,
     ) -> Scalp:
         """Every patient of `cohort` under `arm` (None: the untreated twin) for `days` days.
 
         Args:
-            draw: the replicate's parameters, if they are at hand.
+            draw: the replicate's parameters, if they are at hand. lots: luck of product lots.
         """
         n = len(cohort)
         effect = NicheEffect.none(n, days)
         grafts = None
         if arm is not None and arm.courses:
-            draw, lots = draw or self.draw(replicate), self.lot_luck(replicate)
+            draw, lots = draw or self.draw(replicate), lots or self.lot_luck(replicate)
             effect = combine(
                 [niche_effect(course, n, days, cohort.traits, draw, lots) for course in arm.courses],
                 arm.synergy,
@@ -209,6 +210,11 @@ class Laboratory:
             trial_key = key_of(setting.seed, "trial", replicate)
             measured = measure(snapshots, optics, setting.method, setting.field, visits, trial_key)
             exact = true_outcomes(snapshots, optics, setting.method) if truth else {}
+            # Shed hair is collected, not read off a field, so what is written is what fell.
+            fallen = np.where(visits >= 7.0, snapshots.shed / (7.0 * area), np.nan)
+            measured["shed hairs per day"] = fallen
+            if truth:
+                exact["shed hairs per day"] = fallen
             for target, values in ((written, measured), (true, exact)):
                 for name, value in values.items():
                     if name not in target:

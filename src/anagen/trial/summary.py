@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from anagen.measurement.outcomes import OUTCOMES
 
@@ -75,7 +75,7 @@ def arm_rows(
             n = int(first.n[v, o])
             half = np.nan
             if n > 1:
-                half = float(student.ppf(0.975, n - 1)) * first.change_sd[v, o] / np.sqrt(n)
+                half = float(stdtrit(n - 1, 0.975)) * first.change_sd[v, o] / np.sqrt(n)
             row: dict[str, Any] = {
                 "outcome": outcome,
                 "unit": OUTCOMES[outcome].unit,
