@@ -1,7 +1,7 @@
 # Everything a fresh machine needs is Python 3.11 or newer and make. Targets set themselves up.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test format bench lock clean distclean
+.PHONY: help setup demo test format bench docs lock clean distclean
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -61,6 +61,11 @@ format: setup ## format the code and mend what lint can mend
 
 bench: $(BENCH_READY) ## run Anagen and its peers side by side; writes benchmarks/results.json
 	$(PY) benchmarks/run.py
+
+docs: setup ## write the pages that hold numbers: fit, verification, predictions (minutes)
+	$(ANAGEN) targets > docs/fit.md
+	$(PY) -m anagen.published.table --markdown docs
+	$(PY) docs/predictions.py
 
 # --universal: one lock for every platform. Neither index addresses nor paths may get in (tests/test_packaging.py).
 LOCK := $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
