@@ -42,4 +42,4 @@ def use_cache() -> Path:
 def is_compiled() -> bool:
     """Whether the engine's main loop has been compiled for these sources before."""
     folder = Path(os.environ.get("NUMBA_CACHE_DIR") or cache_folder())
-    return any(folder.rglob("follicles.follow-*.nbc"))
+    return any(folder.rglob("follow.follow-*.nbc"))
