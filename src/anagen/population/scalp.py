@@ -46,7 +46,8 @@ class Scalp:
 
     Attributes:
         drivers: of the n × K strata (site-major), then of the n graft strata.
-        vigour: float64[n, D], relative speed of shaft growth.
+        vigour: float64[n, D + 1], relative speed of shaft growth: before treatment, then on
+            each day. Column d is thus the day before day d.
     """
 
     cohort: Cohort
@@ -135,7 +136,17 @@ def scalp_of(
     drivers = biology.response.drivers(niche)
     if grafts is not None:
         drivers = _with_grafts(drivers, len(biology.mosaic.share), biology.chain, grafts)
-    return Scalp(cohort, biology, drivers, biology.response.vigour(niche, biology.mosaic.share), grafts)
+    before = Niche.quiet(n, len(biology.mosaic.share), 1)
+    untreated = androgen_signal(cohort.severity, biology.mosaic, np.ones((n, 1)), cohort.structural)
+    share = biology.mosaic.share
+    vigour = np.concatenate(
+        [
+            biology.response.vigour(Niche(untreated, before.shared), share),
+            biology.response.vigour(niche, share),
+        ],
+        axis=1,
+    )
+    return Scalp(cohort, biology, drivers, vigour, grafts)
 
 
 def _graft_state(biology: Biology, grafts: GraftPlan) -> NDArray[np.float64]:

@@ -22,6 +22,9 @@ from anagen.therapy.course import Course
 from anagen.therapy.effect import NicheEffect, combine, niche_effect
 from anagen.therapy.transplant import graft_plan
 
+SITES_AT_ONCE = 1000
+"""Sites simulated together: bounds memory, changes no result."""
+
 
 @dataclass(frozen=True)
 class ArmPlan:
@@ -186,10 +189,13 @@ class Laboratory:
         area = sampled_area(setting.field, setting.method)
         written: dict[str, NDArray[np.float64]] = {}
         true: dict[str, NDArray[np.float64]] = {}
-        for index, arm in enumerate(setting.arms):
-            mine = np.flatnonzero(sites.arm == index)
-            if not len(mine):
-                continue
+        pieces = [
+            (arm, mine[first : first + SITES_AT_ONCE])
+            for index, arm in enumerate(setting.arms)
+            for mine in [np.flatnonzero(sites.arm == index)]
+            for first in range(0, len(mine), SITES_AT_ONCE)
+        ]
+        for arm, mine in pieces:
             people = subset(cohort, sites.patient[mine])
             visits = np.ascontiguousarray(sites.visit_days[mine])
             scalp = self.scalp(people, None if twin else arm, days, replicate, draw)
