@@ -48,7 +48,8 @@ def course() -> Course:
 
 
 def test_minoxidil_sheds_early_and_the_shedding_fades(course: Course) -> None:
-    shed = course("shed hairs per day", MINOXIDIL, 48) / course("shed hairs per day", (), 48)
+    on, off = (course("shed hairs per day", t, 48) for t in (MINOXIDIL, ()))
+    shed = np.concatenate([[1.0], on[1:] / off[1:]])
     assert shed[2:9].max() > 1.3  # weeks 2-8
     assert shed[16] < 1.0 + 0.35 * (shed[2:9].max() - 1.0)  # fading by weeks 12-16
 

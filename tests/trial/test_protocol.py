@@ -171,7 +171,7 @@ def test_phrases_of_time() -> None:
         ('"phototrichogram"', '"fototrichogram"', "did you mean 'phototrichogram'"),
         ('"phototrichogram"', '"macrophotography"', "cannot tell growing from resting"),
         ('"total density", "anagen', '"totl density", "anagen', "did you mean 'total density'"),
-        ('"total density", "anagen', '"shed hairs per day", "anagen', "is not measured at visits"),
+        ("change in non-vellus density at", "change in shed hairs per day at", "has no baseline"),
         ('name = "vehicle"', 'name = "Minoxidil 5 %"', "a second arm is called 'Minoxidil 5 %'"),
         ("untreated = true", "untreated = false", "line 45, arm 3: arm 'nothing' has no treatment"),
         (
