@@ -20,6 +20,8 @@ from anagen.population.cohort import Cohort
 from anagen.therapy.effect import NicheEffect
 from anagen.therapy.transplant import GraftPlan
 
+SURGERY = 0.5
+"""Grafts enter half a day into their day: a baseline visit on that day is before surgery."""
 _STRATUM_STRIDE = 1 << 24
 """Follicle indices reserved for each stratum of a patient."""
 
@@ -99,7 +101,7 @@ class Scalp:
         number = np.floor(expected + uniforms(key, 2_000_000 + stratum)).astype(np.int64)
         begin = np.zeros(len(sites))
         if self.grafts is not None:
-            begin[len(self.cohort) * classes :] = self.grafts.day
+            begin[len(self.cohort) * classes :] = self.grafts.day + SURGERY
         return Follicles(
             patient_key=key,
             first_index=stratum.astype(np.int64) * _STRATUM_STRIDE,

@@ -71,10 +71,10 @@ def expected_course(scalp: Scalp) -> SiteCourses:
         first = int(scalp.grafts.day)
         late = drivers.of(slice(native, None)).window(first, drivers.steps)
         grafted = expect(biology.chain, late, state[native:], every=EVERY)
-        begin = -(-first // EVERY)
-        kept = len(found.days) - begin
-        occupancy[:, begin:] += density[native:, None, None, None] * grafted.occupancy[:, :kept]
-        shed[:, begin:] += density[native:, None] * grafted.shed[:, :kept] / EVERY
+        begin = first // EVERY + 1  # the first point after surgery, to within a week
+        kept = slice(1, len(found.days) - begin + 1)
+        occupancy[:, begin:] += density[native:, None, None, None] * grafted.occupancy[:, kept]
+        shed[:, begin:] += density[native:, None] * grafted.shed[:, kept] / EVERY
     day = np.minimum((found.days).astype(np.int64), drivers.steps - 1)
     shed[:, 0] = np.nan  # no week before baseline
     return SiteCourses(found.days, occupancy, shed, scalp.vigour[:, day])
