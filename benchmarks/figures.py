@@ -257,7 +257,8 @@ def example(repeats: int) -> Iterator[Figure]:
         yield Figure(name, None, "s", 10.0, note="the command or the example is missing")
         return
 
-    def run(replicates: int) -> float:
+    def run(replicates: int) -> tuple[float, float]:
+        """Seconds of the whole command, and of the trial itself as ``run.json`` has them."""
         with tempfile.TemporaryDirectory() as folder:
             command = [anagen, "trial", str(EXAMPLE), "--replicates", str(replicates), "--workers", "2"]
             began = time.perf_counter()
@@ -268,7 +269,8 @@ def example(repeats: int) -> Iterator[Figure]:
                 text=True,
                 timeout=600,
             )
-            return time.perf_counter() - began
+            whole = time.perf_counter() - began
+            return whole, float(json.loads((Path(folder) / "run.json").read_text())["seconds"]["all"])
 
     try:
         alone = run(1)  # also fills the compilation cache
@@ -279,10 +281,16 @@ def example(repeats: int) -> Iterator[Figure]:
         return
     yield Figure(
         name,
-        min(seconds),
+        min(trial for _, trial in seconds),
         "s",
         10.0,
-        note=f"whole command, start-up and report included, best of {repeats}; 1 replicate: {alone:.1f} s",
+        note=f"all replicates, analysis and pictures, best of {repeats}",
+    )
+    yield Figure(
+        f"{name}, whole command",
+        min(whole for whole, _ in seconds),
+        "s",
+        note=f"with start-up and rendering of the report; 1 replicate: {alone[0]:.1f} s",
     )
 
 
