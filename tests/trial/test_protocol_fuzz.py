@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from anagen.errors import InputError
-from anagen.trial.protocol import Protocol, protocol_from_text
+from anagen.trial.protocol import Protocol, protocol_from_text, resolved
 from anagen.trial.resolved import toml_text
 from trial.full_file import FULL
 
@@ -176,7 +176,7 @@ def test_any_text_gets_an_answer(text: str) -> None:
 def test_any_value_at_any_key_gets_an_answer(place: Place, value: Any) -> None:
     found = answer(changed(place, value))
     if isinstance(found, Protocol):
-        assert protocol_from_text(toml_text(found.as_table())) == found
+        assert protocol_from_text(resolved(found)) == found
 
 
 @QUICK

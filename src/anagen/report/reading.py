@@ -12,6 +12,8 @@ from typing import Any
 from anagen.report.shape import TrialResult
 from anagen.report.style import pretty_unit
 from anagen.report.visits import CHANGE, first_trial
+from anagen.trial import resolved
+from anagen.trial.protocol_model import Protocol
 
 
 @dataclass(frozen=True)
@@ -171,11 +173,8 @@ def as_mapping(thing: Any) -> Mapping[str, Any]:
     """A protocol or a part of one as plain keys and values, whatever class holds it."""
     if isinstance(thing, Mapping):
         return thing
-    for method in ("as_table", "to_table", "as_dict", "to_dict"):
-        if callable(getattr(thing, method, None)):
-            return dict(getattr(thing, method)())
-    if callable(getattr(thing, "model_dump", None)):
-        return dict(thing.model_dump(mode="json", exclude_none=True))
+    if isinstance(thing, Protocol):
+        return resolved.protocol_table(thing)
     if dataclasses.is_dataclass(thing) and not isinstance(thing, type):
         return {f.name: getattr(thing, f.name) for f in dataclasses.fields(thing)}
     return {}

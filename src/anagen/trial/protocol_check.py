@@ -30,7 +30,7 @@ from anagen.trial.phrases import (
     read_visits,
     visits_text,
 )
-from anagen.trial.protocol import (
+from anagen.trial.protocol_model import (
     FEMALE_STAGES,
     MALE_STAGES,
     Analysis,

@@ -19,7 +19,7 @@ from anagen.engine.keys import children, key_of, uniforms
 
 if TYPE_CHECKING:
     from anagen.population.cohort import Cohort
-    from anagen.trial.protocol import Design, Protocol
+    from anagen.trial.protocol_model import Design, Protocol
 
 YEARS_OF_AGE_STRATUM = 10.0
 

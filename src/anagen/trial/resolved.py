@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from anagen.trial.phrases import age_text, plain, season_text, visits_text
 
 if TYPE_CHECKING:
-    from anagen.trial.protocol import Arm, Observed, Protocol
+    from anagen.trial.protocol_model import Arm, Observed, Protocol
 
 Table = dict[str, Any]
 

@@ -15,7 +15,7 @@ from anagen.measurement.outcomes import OUTCOMES
 from anagen.trial.analysis import Comparisons
 from anagen.trial.estimand import estimand_of
 from anagen.trial.power import Estimate, bias, coverage, power
-from anagen.trial.protocol import Protocol
+from anagen.trial.protocol_model import Protocol
 from anagen.trial.randomisation import Allocation
 from anagen.trial.result import SCHEMA
 from anagen.trial.summary import ArmMeans, arm_rows
