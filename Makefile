@@ -65,6 +65,7 @@ bench: $(BENCH_READY) ## run Anagen and its peers side by side; writes benchmark
 docs: setup ## write the pages that hold numbers: fit, verification, predictions (minutes)
 	$(ANAGEN) targets > docs/fit.md
 	$(PY) -m anagen.published.table --markdown docs
+	$(PY) docs/trial_file.py
 	$(PY) docs/predictions.py
 
 # --universal: one lock for every platform. Neither index addresses nor paths may get in (tests/test_packaging.py).

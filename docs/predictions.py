@@ -38,7 +38,8 @@ def main(root: Path) -> None:
             f"`{summary['parameters']['fit']}`. Endpoint: {summary['endpoint']['text']} "
             f"({summary['endpoint']['unit']}).",
             "",
-            "| comparison | n | true, mean (95 % of repeats) | estimate, mean (95 % of repeats) | power ± MC error |",
+            "| comparison | n | true, mean (95 % of repeats) | estimate, mean (95 % of repeats) "
+            "| power ± MC error |",
             "|---|---:|---:|---:|---:|",
         ]
         for row in summary["comparisons"]:
