@@ -31,9 +31,6 @@ def main() -> None:
     except InputError as error:
         typer.echo(f"anagen: {error}", err=True)
         sys.exit(2)
-    except KeyboardInterrupt:
-        typer.echo("anagen: stopped; nothing was written", err=True)
-        sys.exit(130)
     except BrokenPipeError:
         sys.exit(0)
 
@@ -77,9 +74,13 @@ def trial(
         file, replicates=replicates or None, seed=None if seed < 0 else seed, account=account
     )
     _announce_compilation(quiet)
-    with _progress(quiet) as advance:
-        result = planned.run(workers=workers or None, progress=advance)
-    folder = result.save(out, report=report)
+    try:
+        with _progress(quiet) as advance:
+            result = planned.run(workers=workers or None, progress=advance)
+        folder = result.save(out, report=report)
+    except KeyboardInterrupt:
+        typer.echo("anagen: stopped; nothing was written", err=True)
+        raise typer.Exit(130) from None
     if not quiet:
         from anagen.report.table import print_summary
 
