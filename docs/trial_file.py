@@ -8,14 +8,79 @@ from typing import Any
 
 from anagen.measurement.method import methods
 from anagen.measurement.outcomes import OUTCOMES
+from anagen.therapy.catalogue import load_catalogue
 from anagen.therapy.schedule import EXAMPLES
 from anagen.trial.file_model import TrialFile
+from anagen.trial.protocol_model import FEMALE_STAGES, MALE_STAGES
 
 HEAD = """# The trial file, key by key
 
 Made by `make docs` from the schema (`anagen schema` prints it for an editor). Quantities are text with
 a unit; keys that are not listed are refused, with the nearest that is.
 """
+
+
+WITHOUT = {
+    "population.norwood": ", ".join(f"`{stage}`" for stage in MALE_STAGES),
+    "population.ludwig": ", ".join(f"`{stage}`" for stage in FEMALE_STAGES),
+    "design.allocation": "equal",
+    "design.block": "the allocation's sum, twice that if it is 3 or less",
+    "design.dropout": "nobody leaves",
+    "design.visit_window": "`0 day`",
+    "measurement.outcomes": "all the method counts but `long hair density` and `shed hairs per day`",
+    "analysis.model": "`ANCOVA`; split-scalp: `paired`; one arm: `change from baseline`",
+    "analysis.reference": "the last arm",
+}
+"""What holds where the schema's own default is "not given"."""
+
+TREATMENT = """## [[arm.treatment]]
+
+What is given. `therapy` is required; which other keys there are depends on it (`anagen therapies NAME` lists
+its keys, routes and products).
+
+| key | what |
+|---|---|
+| `therapy` | a name of the table below |
+| `product` | whose particles, for therapies with products |
+| `dose` | a quantity in the unit below; outside the range studied: a warning. The laser's is `fluence` |
+| `area` | with a whole dose (`"1e10 particles"`): what it is spread over, 0.01 to 2000 cm2 |
+| `route` | one of the [ways in](#routes) |
+| `depth` | the depth, if `route` does not say it |
+| `schedule` | see [schedules](#schedules) |
+| `storage` | time in solution at 4 °C before use, 0 to 3650 days; products only |
+| `thaws` | freeze-thaw cycles, 0 to 20; default the product's |
+| `freeze_dried` | `true` or `false`; default the product's |
+| `lots` | `"per session"` (default: every session its own lot) or `"single"` |
+
+| therapy | dose | studied | default schedule | routes |
+|---|---|---|---|---|"""
+
+
+ROUTES = """`"topical"`, `"microneedling 1.5 mm"`, `"intradermal 1-2.5 mm"` (a range),
+`"intradermal 2 mm and 4 mm"` (two deposits), `"ultrasound"`, `"oral"`, `"light"`"""
+
+
+def treatment() -> list[str]:
+    """The keys of a treatment, and what each therapy of the catalogue takes."""
+    lines = [TREATMENT]
+    for therapy in load_catalogue().values():
+        rule = therapy.dose
+        dose = "–" if rule is None else f"`{rule.key}` in {rule.unit}"
+        studied = "–" if rule is None else f"{rule.low:g} to {rule.high:g}"
+        usual = therapy.schedule.text if therapy.schedule else "**required**" if therapy.scheduled else "–"
+        lines.append(
+            f"| {therapy.name} | {dose} | {studied} | {usual} | {', '.join(therapy.routes) or '–'} |"
+        )
+    return [*lines, ""]
+
+
+def shown(key: str, default: object) -> str:
+    """A default as a trial file would write it."""
+    if default == "**required**":
+        return str(default)
+    if default in (None, []):
+        return WITHOUT.get(key, "none")
+    return f"`{str(default).lower() if isinstance(default, bool) else default}`"
 
 
 def main(root: Path) -> None:
@@ -29,12 +94,20 @@ def main(root: Path) -> None:
         lines += ["| key | what | default |", "|---|---|---|"]
         for key, entry in section.model_fields.items():
             default = "**required**" if entry.is_required() else entry.get_default(call_default_factory=True)
-            shown = (
-                default if default == "**required**" else "none" if default in (None, []) else f"`{default}`"
-            )
-            lines.append(f"| `{key}` | {entry.description} | {shown} |")
+            lines.append(f"| `{key}` | {entry.description} | {shown(f'{name}.{key}', default)} |")
         lines.append("")
-    lines += ["## Schedules", "", ", ".join(f'`"{text}"`' for text in EXAMPLES), ""]
+        if name == "arm":
+            lines += treatment()
+    lines += [
+        "## Routes",
+        "",
+        ROUTES,
+        "",
+        "## Schedules",
+        "",
+        ", ".join(f'`"{text}"`' for text in EXAMPLES),
+        "",
+    ]
     lines += ["## Methods", "", "| method | what | sees from |", "|---|---|---:|"]
     lines += [f"| {m.name} | {m.description} | {m.threshold_um:g} µm |" for m in methods().values()]
     lines += ["", "## Outcomes", "", "| outcome | unit | definition |", "|---|---|---|"]

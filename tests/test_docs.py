@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from anagen.cli import app
-from anagen.trial.protocol import load_protocol
+from anagen.therapy.catalogue import shared_parameters
+from anagen.trial.protocol import load_protocol, protocol_from_text
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -25,8 +28,50 @@ def test_links_resolve(page: Path) -> None:
 def test_commands_exist(page: Path) -> None:
     known = {command.name or command.callback.__name__ for command in app.registered_commands}  # type: ignore[union-attr]
     text = page.read_text(encoding="utf-8")
-    for block in re.findall(r"`(?:\.venv/bin/)?anagen ([a-z]+)", text):
+    for block in re.findall(r"(?:^|`)(?:\.venv/bin/)?anagen ([a-z]+)", text, re.MULTILINE):
         assert block in known, block
+
+
+def toml_blocks(page: Path) -> list[str]:
+    return re.findall(r"^```toml\n(.*?)^```", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+
+
+WHOLE = [(page.name, text) for page in PAGES for text in toml_blocks(page) if text.startswith("[trial]")]
+
+
+@pytest.mark.parametrize(("page", "text"), WHOLE, ids=[page for page, _ in WHOLE])
+def test_trial_files_in_pages_are_protocols(page: str, text: str) -> None:
+    assert protocol_from_text(text).arms
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_toml_in_pages_parses(page: Path) -> None:
+    for text in toml_blocks(page):
+        assert tomllib.loads(text)
+
+
+def test_the_worked_therapy_loads_and_acts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = ROOT / "docs" / "add-a-therapy.md"
+    (tmp_path / "my_therapies").mkdir()
+    (tmp_path / "my_therapies" / "peptide_lotion.toml").write_text(toml_blocks(page)[0], encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    scope: dict[str, Any] = {}
+    exec(re.findall(r"^```python\n(.*?)^```", page.read_text(encoding="utf-8"), re.M | re.S)[0], scope)
+    assert scope["effect"].growth[0, -1] == pytest.approx(0.18, abs=1e-3)
+
+
+def test_the_table_of_delivery_records_is_current() -> None:
+    text = (ROOT / "docs" / "delivery.md").read_text(encoding="utf-8")
+    rows = {
+        row[0]: row for row in (line.split(" | ") for line in text.splitlines() if line.startswith("| `"))
+    }
+    records = shared_parameters()
+    assert [name.strip("| `") for name in rows] == list(records)
+    for name, row in rows.items():
+        record = records[name.strip("| `")]
+        ranged = record.low is not None and record.low != record.high
+        expected = [f"{record.value:g}", f"{record.low:g} to {record.high:g}" if ranged else "–", record.unit]
+        assert [row[2], row[3], row[4], row[5].strip(" |")] == [*expected, record.status]
 
 
 @pytest.mark.parametrize("file", sorted((ROOT / "examples").glob("*.toml")), ids=lambda file: file.stem)
