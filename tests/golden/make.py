@@ -1,38 +1,42 @@
-"""Golden numbers of the examples: `python tests/golden/make.py` writes them anew.
+"""Write examples.json, the pinned estimates of the shipped examples: ``python tests/golden/make.py``.
 
-Do so only when results are meant to move, and say why under "Numbers changed" in the changelog.
+Run it after a refit, or after any change that is meant to move numbers, and say in CHANGELOG.md what moved.
 """
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
-from anagen.calibration.knowledge import read_fit
-from anagen.laboratory import Trial
+from anagen.trial.conduct import Trial
 
 HERE = Path(__file__).resolve().parent
+GOLDEN = HERE / "examples.json"
 EXAMPLES = HERE.parent.parent / "examples"
+REPLICATES = 2
 
 
-def golden(example: Path) -> dict[str, object]:
-    """A few numbers of one example at two replicates."""
-    result = Trial.from_file(example, replicates=2).run(pictures=False)
-    last = [arm["outcomes"][-1] for arm in result.summary["arms"]]
+def estimates_of(path: Path) -> dict[str, Any]:
+    """The fit behind one trial file's run, and the first repeat's estimate of every comparison."""
+    summary = Trial.from_file(path, replicates=REPLICATES).run(workers=1, pictures=False).summary
     return {
-        "estimates": [float(value) for value in result.estimates["difference"]],
-        "changes": [float(row["change"]) for row in last],
-        "true_changes": [float(row["true_change"]) for row in last],
+        "fit": summary["parameters"]["fit"],
+        "estimates": {row["arm"]: row["difference"] for row in summary["comparisons"]},
     }
 
 
 def main() -> None:
-    """Write ``examples.json``."""
-    found = {
-        "fit": read_fit()["id"],
-        "examples": {p.stem: golden(p) for p in sorted(EXAMPLES.glob("*.toml"))},
+    found = {path.name: estimates_of(path) for path in sorted(EXAMPLES.glob("*.toml"))}
+    fits = {row["fit"] for row in found.values()}
+    assert len(fits) == 1, fits
+    content = {
+        "fit": fits.pop(),
+        "replicates": REPLICATES,
+        "examples": {name: row["estimates"] for name, row in found.items()},
     }
-    (HERE / "examples.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    GOLDEN.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    print(f"wrote {GOLDEN.name} for {content['fit']}")
 
 
 if __name__ == "__main__":
