@@ -33,6 +33,10 @@ def main() -> None:
         sys.exit(2)
     except BrokenPipeError:
         sys.exit(0)
+    except OSError as error:  # a full disk, a folder where a file should go
+        place = f"{error.filename}: " if error.filename else ""
+        typer.echo(f"anagen: {place}{error.strerror or error}", err=True)
+        sys.exit(2)
 
 
 def _version(wanted: bool) -> None:
@@ -60,7 +64,9 @@ def trial(
     replicates: Annotated[
         int, typer.Option(min=0, help="Repeats of the trial; overrides the file (0: as there).")
     ] = 0,
-    seed: Annotated[int, typer.Option(min=-1, help="Seed; overrides the file (-1: as there).")] = -1,
+    seed: Annotated[
+        int, typer.Option(min=-1, max=2**63 - 1, help="Seed; overrides the file (-1: as there).")
+    ] = -1,
     account: Annotated[
         str, typer.Option(help="Account of miniaturisation: gradual, abrupt or dormancy.")
     ] = "gradual",
@@ -68,6 +74,7 @@ def trial(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar and no table.")] = False,
 ) -> None:
     """Run a virtual trial and write summary, observations and report."""
+    _refuse_blocked(out)
     from anagen.laboratory import Trial
 
     planned = Trial.from_file(
@@ -78,6 +85,8 @@ def trial(
         with _progress(quiet) as advance:
             result = planned.run(workers=workers or None, progress=advance)
         folder = result.save(out, report=report)
+        if not report:  # an earlier run's would stand beside numbers that are not its own
+            (folder / "report.html").unlink(missing_ok=True)
     except KeyboardInterrupt:
         typer.echo("anagen: stopped; nothing was written", err=True)
         raise typer.Exit(130) from None
@@ -141,6 +150,28 @@ def schema() -> None:
     from anagen.trial.file_model import protocol_schema
 
     typer.echo(json.dumps(protocol_schema(), indent=1))
+
+
+OUTPUT_FILES = (
+    "summary.json",
+    "observations.parquet",
+    "estimates.parquet",
+    "protocol.toml",
+    "run.json",
+    "report.html",
+)
+
+
+def _refuse_blocked(out: Path) -> None:
+    """Say before the run, not after it, that its results would have nowhere to go."""
+    try:
+        if out.exists() and not out.is_dir():
+            raise InputError(f"{out} is a file", expected="a folder to write results to")
+        for name in OUTPUT_FILES:
+            if (out / name).is_dir():
+                raise InputError(f"{out / name} is a folder", expected="room for a file of that name")
+    except OSError as error:
+        raise InputError(f"cannot write to {str(out)[:200]}: {error.strerror}") from None
 
 
 def _announce_compilation(quiet: bool) -> None:
