@@ -123,6 +123,7 @@ def _context(result: TrialResult) -> dict[str, Any]:
         "alpha": f"{reading.alpha(result):g}",
         "version": str(summary.get("anagen", "")),
         "seed": str(summary.get("seed", "")),
+        "account": str(reading.as_mapping(summary.get("parameters")).get("account", "gradual")),
     }
 
 
