@@ -36,6 +36,8 @@ def target_table() -> str:
             f"| {target.week or ''} | {target.value:g} {target.unit} | {value:.1f} | {target.weight_sd:g} "
             f"| {score:+.1f} | {'yes' if target.fit else 'no'} |"
         )
+    lines += ["", "What the rows are, where that needs saying:", ""]
+    lines += [f"- {target.id}: {target.note}" for target in targets if target.note]
     prior = prior_knowledge()
     lines += [
         "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -93,7 +94,8 @@ class TrialResult:
     def save(self, folder: Path | str, *, also: Callable[[Path], object] | None = None) -> Path:
         """Write all files into `folder`, whole or not at all.
 
-        Everything is written to a temporary folder beside it and then moved in.
+        Everything is written to a temporary folder beside it, which then becomes `folder`; into a
+        folder that exists the files are moved one by one.
 
         Args:
             also: writes further files into the folder it is given.
@@ -117,12 +119,22 @@ class TrialResult:
             self.estimates.write_parquet(temporary / "estimates.parquet")
             if also is not None:
                 also(temporary)
-            folder.mkdir(exist_ok=True)
-            for path in sorted(temporary.iterdir()):
-                path.replace(folder / path.name)
+            if not folder.exists():
+                temporary.chmod(0o777 & ~_umask())
+                temporary.replace(folder)  # one step: all files or none
+            else:
+                for path in sorted(temporary.iterdir()):
+                    path.replace(folder / path.name)
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
         return folder
+
+
+def _umask() -> int:
+    """The process's umask; a temporary folder is made private, results are not."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def as_json(content: dict[str, Any]) -> str:
