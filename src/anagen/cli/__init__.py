@@ -1,0 +1,66 @@
+"""The command line: one file per family of commands, gathered here.
+
+Heavy imports wait inside the commands, so ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from anagen import __version__
+from anagen.cli import calibration, catalogue, trial, verify
+from anagen.errors import InputError
+
+app = typer.Typer(
+    name="anagen",
+    help="Anagen: an in-silico laboratory for hair-loss therapy. Research and education; virtual "
+    "patients, not medical advice.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+COMMANDS = (
+    trial.trial,
+    verify.verify,
+    calibration.fit,
+    calibration.targets,
+    catalogue.therapies,
+    trial.schema,
+)
+for command in COMMANDS:
+    app.command()(command)
+
+
+def main() -> None:
+    """Run the command line: bad input is one message and exit code 2, never a traceback."""
+    try:
+        app()
+    except InputError as error:
+        typer.echo(f"anagen: {error}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.exit(0)
+    except OSError as error:  # a full disk, a folder where a file should go
+        place = f"{error.filename}: " if error.filename else ""
+        typer.echo(f"anagen: {place}{error.strerror or error}", err=True)
+        sys.exit(2)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"anagen {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Anagen: an in-silico laboratory for hair-loss therapy."""

@@ -1,0 +1,5 @@
+"""``python -m anagen.cli``."""
+
+from anagen.cli import main
+
+main()

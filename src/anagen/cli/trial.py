@@ -1,0 +1,85 @@
+"""`anagen trial` and `anagen schema`: run a virtual trial; the shape of its file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from anagen.cli.console import announce_compilation, progress_bar
+from anagen.errors import InputError
+
+OUTPUT_FILES = (
+    "summary.json",
+    "observations.parquet",
+    "estimates.parquet",
+    "protocol.toml",
+    "run.json",
+    "report.html",
+)
+
+
+def _refuse_blocked(out: Path) -> None:
+    """Say before the run, not after it, that its results would have nowhere to go."""
+    try:
+        if out.exists() and not out.is_dir():
+            raise InputError(f"{out} is a file", expected="a folder to write results to")
+        for name in OUTPUT_FILES:
+            if (out / name).is_dir():
+                raise InputError(f"{out / name} is a folder", expected="room for a file of that name")
+    except OSError as error:
+        raise InputError(f"cannot write to {str(out)[:200]}: {error.strerror}") from None
+
+
+def trial(
+    file: Annotated[Path, typer.Argument(help="Trial file (TOML); see examples/.")],
+    out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("results"),
+    workers: Annotated[
+        int, typer.Option(min=0, max=256, help="Threads (0: all cores); the result is the same.")
+    ] = 0,
+    replicates: Annotated[
+        int, typer.Option(min=0, help="Repeats of the trial; overrides the file (0: as there).")
+    ] = 0,
+    seed: Annotated[
+        int, typer.Option(min=-1, max=2**63 - 1, help="Seed; overrides the file (-1: as there).")
+    ] = -1,
+    account: Annotated[
+        str, typer.Option(help="Account of miniaturisation: gradual, abrupt or dormancy.")
+    ] = "gradual",
+    report: Annotated[bool, typer.Option(help="Write report.html.")] = True,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar and no table.")] = False,
+) -> None:
+    """Run a virtual trial and write summary, observations and report."""
+    _refuse_blocked(out)
+    from anagen.laboratory import Trial
+
+    planned = Trial.from_file(
+        file, replicates=replicates or None, seed=None if seed < 0 else seed, account=account
+    )
+    announce_compilation(quiet)
+    try:
+        with progress_bar(quiet) as advance:
+            result = planned.run(workers=workers or None, progress=advance)
+        folder = result.save(out, report=report)
+        if not report:  # an earlier run's would stand beside numbers that are not its own
+            (folder / "report.html").unlink(missing_ok=True)
+    except KeyboardInterrupt:
+        typer.echo("anagen: stopped; nothing was written", err=True)
+        raise typer.Exit(130) from None
+    if not quiet:
+        from anagen.report.table import print_summary
+
+        print_summary(result)
+        typer.echo(f"Research and education: virtual patients, not medical advice.\nResults: {folder}")
+        if report:
+            typer.echo(f"Report:  {folder / 'report.html'}")
+
+
+def schema() -> None:
+    """Print the JSON Schema of trial files."""
+    import json
+
+    from anagen.trial.file_model import protocol_schema
+
+    typer.echo(json.dumps(protocol_schema(), indent=1))
