@@ -24,6 +24,7 @@ from anagen.calibration.scale import learned
 from anagen.engine.chain import Chain
 from anagen.engine.keys import key_of, uniforms
 from anagen.errors import InputError
+from anagen.measurement.carrier import carrier_parameters
 from anagen.parameters import Parameter, ParameterSet
 from anagen.population.traits import population_parameters
 from anagen.therapy.catalogue import therapy_parameters
@@ -104,6 +105,7 @@ def prior_knowledge(account: str = DEFAULT_ACCOUNT) -> Knowledge:
         **_qualified("response", response_parameters()),
         **_qualified("androgenetic", androgenetic_parameters()),
         **_qualified("population", population_parameters()),
+        **_qualified("carrier", carrier_parameters()),
         **therapy_parameters(),
     }
     return Knowledge(account, ParameterSet(records, "parameters"))
