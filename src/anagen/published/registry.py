@@ -8,7 +8,15 @@ from importlib import import_module
 from anagen.errors import unknown_name
 from anagen.published.check import Check, Claim, Model, Progress, run_claims
 
-NAMES = ("halloy2000", "halloy2002", "gisleskog1999", "roadrunner", "engine_checks", "delivery_checks")
+NAMES = (
+    "halloy2000",
+    "halloy2002",
+    "gisleskog1999",
+    "al_nuaimi2012",
+    "roadrunner",
+    "engine_checks",
+    "delivery_checks",
+)
 """Modules of this package that hold a model, in the order of the table."""
 
 
