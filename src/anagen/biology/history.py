@@ -5,6 +5,9 @@ androgen signal grows steadily from 0 at onset, so the state at baseline follows
 numbers: how fast it grew (per year, for that sensitivity class) and for how long. The
 mean-field engine follows that course from the healthy stationary state; since follicles are
 independent, sampling from its state is exact, not an approximation.
+
+`state_after` follows single courses by the engine itself. `HistoryTable` answers for a whole
+population: it is made by `anagen.biology.slow`, which takes steps of a month or two.
 """
 
 from __future__ import annotations
@@ -12,19 +15,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from anagen.biology.androgenetic import YEAR
 from anagen.biology.niche import SIGNALS, Niche, Response
+from anagen.biology.slow import follow_slowly
 from anagen.engine.chain import Chain
 from anagen.engine.meanfield import expect, stationary
 
 STEP_DAYS = 14.0
-"""Step of the history. The signal changes over years, so two weeks resolve it."""
-COARSE = 1.5
-"""Sub-step of the table, in mean lives of the fastest stage; the slow stages carry the state."""
+"""Step of `state_after`. The signal changes over years, so two weeks resolve it."""
 LARGEST_SIGNAL = 25.0
 """The table holds the androgen signal here (classes); hair is as thin as the classes go long before."""
+SLOWEST_SLOPE = 0.008
+"""Slowest course of the table, classes a year; slower ones are at its states of the same signal."""
+RATIO = 1.3
+"""From one slope of the table to the next, at most."""
+NODES = 34
+"""Signals at which a course is kept, from 0 to `LARGEST_SIGNAL`, closer together near 0."""
+STENCIL = 4
+"""Neighbours in each direction that a look-up blends (cubic)."""
 
 
 def healthy_state(chain: Chain, response: Response) -> NDArray[np.float64]:
@@ -57,50 +68,115 @@ def _shape(chain: Chain) -> tuple[int, int]:
     return chain.classes, int(chain.stages.sum())
 
 
+def _longest_step(slope: float) -> float:
+    """Days that one step of a course may take: fewer where the signal grows fast."""
+    return float(np.clip(36.0 * np.sqrt(3.0 / slope), 36.0, 180.0))
+
+
 @dataclass(frozen=True, eq=False)
 class HistoryTable:
-    """`state_after` on a grid of slopes and years, interpolated linearly.
+    """`state_after` for every slope and length of history of a population.
 
-    A mixture of two states is a state, so interpolation keeps a proper distribution.
+    Courses of different slope are compared where their *signals* are the same, since the state
+    follows the signal closely, with a lag that the slope sets. So few slopes are enough.
 
     Attributes:
-        slopes: float64[G], classes a year, from 0.
-        every_years: spacing of the years axis, from 0.
-        states: float64[G, Y, classes × total stages].
+        slopes: float64[G], classes a year, a geometric series.
+        signals: float64[N], classes, from 0; where each course is kept.
+        first: int64[G + 1], first row of each course in `states`; short courses keep fewer rows.
+        states: float32[rows, classes × total stages].
     """
 
     slopes: NDArray[np.float64]
-    every_years: float
-    states: NDArray[np.float64]
+    signals: NDArray[np.float64]
+    first: NDArray[np.int64]
+    states: NDArray[np.float32]
 
     @classmethod
     def of(
-        cls, chain: Chain, response: Response, steepest: float, longest: float, *, slopes: int = 33
+        cls,
+        chain: Chain,
+        response: Response,
+        steepest: float,
+        longest: float,
+        *,
+        slopes: int | None = None,
     ) -> HistoryTable:
-        """Tabulate slopes up to `steepest` and years up to `longest`."""
-        every = 26
-        every_years = every * STEP_DAYS / YEAR
-        steps = int(np.ceil(longest / every_years)) * every
-        grid = steepest * (np.arange(slopes) / (slopes - 1)) ** 1.5
-        elapsed = (np.arange(steps) + 0.5) * STEP_DAYS / YEAR
-        signal = np.minimum(grid[:, None] * elapsed[None, :], LARGEST_SIGNAL)
-        niche = Niche(signal[:, None, :], np.zeros((slopes, len(SIGNALS) - 1, steps)))
-        drivers = response.drivers(niche, STEP_DAYS)
-        state = np.broadcast_to(healthy_state(chain, response), (slopes, *_shape(chain)))
-        states = [state.reshape(slopes, -1)]
-        for first in range(0, steps, every):
-            part = drivers.window(first, first + every)
-            state = expect(chain, part, state, every=every, longest_step=COARSE).final
-            states.append(state.reshape(slopes, -1))
-        return cls(grid, every_years, np.stack(states, axis=1))
+        """Tabulate slopes up to `steepest` and years up to `longest`.
+
+        A steeper or longer history is answered with the nearest the table has: the course of
+        the steepest slope at the same signal, or the longest at its slope.
+
+        Args:
+            slopes: how many courses; default as many as `RATIO` asks for.
+        """
+        steepest = max(steepest, 4.0 * SLOWEST_SLOPE)
+        fewest = int(np.ceil(np.log(steepest / SLOWEST_SLOPE) / np.log(RATIO))) + 1
+        count = max(STENCIL, fewest if slopes is None else slopes)
+        grid = np.geomspace(SLOWEST_SLOPE, steepest, count)
+        signals = LARGEST_SIGNAL * (np.arange(NODES) / (NODES - 1)) ** 1.5
+        # A look-up at one slope also asks two slopes below for the same signal: later in their years.
+        further = (grid[1] / grid[0]) ** 2
+        reach = np.minimum(grid * longest * further, LARGEST_SIGNAL)
+        kept = np.clip(np.searchsorted(signals, reach) + 2, STENCIL, NODES)
+        first = np.concatenate([[0], np.cumsum(kept)])
+        healthy = healthy_state(chain, response)
+        states = np.empty((first[-1], healthy.size), dtype=np.float32)
+        for slope, begin, end in zip(grid, first[:-1], first[1:], strict=True):
+            days = np.diff(signals[: end - begin]) / slope * YEAR
+            pieces = np.ceil(days / _longest_step(slope)).astype(np.int64)
+            steps = np.repeat(days / pieces, pieces)
+            signal = slope / YEAR * (np.cumsum(steps) - 0.5 * steps)
+            niche = Niche(signal[None, None, :], np.zeros((1, len(SIGNALS) - 1, len(steps))))
+            drivers = response.drivers(niche)
+            found = follow_slowly(chain, drivers, steps, healthy, np.cumsum(pieces))
+            states[begin] = healthy.ravel()
+            states[begin + 1 : end] = found.reshape(len(pieces), -1)
+        return cls(grid, signals, first, states)
 
     def state(self, slope: NDArray[np.float64], years: NDArray[np.float64]) -> NDArray[np.float64]:
         """State float64[B, classes × total stages] for `slope` and `years`, both float64[B]."""
-        i = np.clip(np.searchsorted(self.slopes, slope, side="right") - 1, 0, len(self.slopes) - 2)
-        a = np.clip((slope - self.slopes[i]) / (self.slopes[i + 1] - self.slopes[i]), 0.0, 1.0)
-        y = np.clip(years / self.every_years, 0.0, self.states.shape[1] - 1.000001)
-        j = y.astype(np.int64)
-        b = y - j
-        low = (1 - b)[:, None] * self.states[i, j] + b[:, None] * self.states[i, j + 1]
-        high = (1 - b)[:, None] * self.states[i + 1, j] + b[:, None] * self.states[i + 1, j + 1]
-        return np.asarray((1 - a)[:, None] * low + a[:, None] * high)
+        slope, years = np.asarray(slope, dtype=np.float64), np.asarray(years, dtype=np.float64)
+        found = np.empty((len(slope), self.states.shape[1]))
+        place = np.log(np.clip(slope, self.slopes[0], self.slopes[-1]) / self.slopes[0])
+        place *= (len(self.slopes) - 1) / np.log(self.slopes[-1] / self.slopes[0])
+        _look_up(place, slope * years, self.signals, self.first, self.states, found)
+        # Cubic weights can dip below 0 by a hair's breadth; a state is a distribution.
+        np.maximum(found, 0.0, out=found)
+        return np.asarray(found / found.sum(axis=1, keepdims=True))
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def _weights(nodes, x, weights):  # type: ignore[no-untyped-def]
+    """Lagrange weights of the nodes at x."""
+    for i in range(len(weights)):
+        product = 1.0
+        for j in range(len(weights)):
+            if j != i:
+                product *= (x - nodes[j]) / (nodes[i] - nodes[j])
+        weights[i] = product
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def _look_up(place, signal, signals, first, states, found):  # type: ignore[no-untyped-def]
+    """Blend STENCIL slopes (uniform in `place`) × STENCIL signals for each history."""
+    courses = len(first) - 1
+    across, along = np.empty(STENCIL), np.empty(STENCIL)
+    at = np.arange(STENCIL).astype(np.float64)
+    for b in range(len(place)):
+        i = min(max(int(place[b]) - 1, 0), courses - STENCIL)
+        _weights(at, place[b] - i, across)
+        # All slopes of the stencil must have been followed this far.
+        last = len(signals)
+        for k in range(STENCIL):
+            last = min(last, first[i + k + 1] - first[i + k])
+        x = min(signal[b], signals[last - 1])
+        j = min(max(int(np.searchsorted(signals, x)) - 2, 0), last - STENCIL)
+        _weights(signals[j : j + STENCIL], x, along)
+        found[b] = 0.0
+        for k in range(STENCIL):
+            for m in range(STENCIL):
+                weight = across[k] * along[m]
+                row = states[first[i + k] + j + m]
+                for s in range(len(row)):
+                    found[b, s] += weight * row[s]
