@@ -1,1 +1,1 @@
-"""What is known: studies, claims and how they are pooled, every entry with its source."""
+"""What people have measured: studies, arms and results as typed records, each with its source."""
