@@ -17,6 +17,7 @@ LAYERS = (
     {"engine", "biology", "therapy"},
     {"population", "measurement", "evidence"},
     {"trial", "calibration", "published"},
+    {"forecast"},
     {"report"},
     {"laboratory"},
     {"cli", "__main__"},

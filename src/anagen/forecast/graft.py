@@ -1,0 +1,53 @@
+"""Transplanted follicles as a further stratum, in the forecast's steps.
+
+The same course as in a virtual trial (`anagen.population.scalp`): grafts enter with healthy
+calibre, most in telogen and about to shed; they rest, and then cycle like any resistant follicle.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anagen.biology.history import healthy_state
+from anagen.biology.niche import Response
+from anagen.engine.chain import Chain
+from anagen.engine.drivers import Drivers
+from anagen.engine.phases import Phase
+from anagen.therapy.transplant import GraftPlan
+
+
+def graft_state(chain: Chain, response: Response, plan: GraftPlan) -> NDArray[np.float64]:
+    """State float64[1, classes, stages] on the day of surgery."""
+    healthy = healthy_state(chain, response)
+    by_class = healthy.sum(axis=1)
+    offset = chain.stage_offset
+    state = np.zeros_like(healthy)
+    state[:, offset[Phase.TELOGEN]] = (1.0 - plan.kept_growing) * by_class
+    stages = offset[Phase.ANAGEN + 1] - offset[Phase.ANAGEN]
+    state[:, offset[Phase.ANAGEN] : offset[Phase.ANAGEN + 1]] = plan.kept_growing * by_class[:, None] / stages
+    return state[None]
+
+
+def graft_drivers(resistant: Drivers, chain: Chain, plan: GraftPlan) -> Drivers:
+    """Drivers of the grafts from surgery on, one stratum.
+
+    Args:
+        resistant: of the resistant class, one stratum, from now on, in steps of whole days.
+    """
+    step = int(resistant.step_days)
+    first = plan.day // step
+    speed, target, kenogen = resistant.speed.copy(), resistant.target, resistant.kenogen.copy()
+    since = np.arange(speed.shape[2] * step) - plan.day
+    shed = (since >= 0) & (since < int(plan.shed_days))
+    rest = (since >= 0) & (since < int(plan.shed_days + 2 * plan.dormancy_days))
+
+    def share(days: NDArray[np.bool_]) -> NDArray[np.float64]:
+        return np.asarray(days.reshape(-1, step).mean(axis=1))
+
+    fast = 2.0 * chain.mean_days[Phase.TELOGEN, 0] / plan.shed_days
+    slow = chain.mean_days[Phase.KENOGEN, 0] / plan.dormancy_days
+    speed[:, Phase.TELOGEN] = share(shed) * fast + share(~shed) * speed[:, Phase.TELOGEN]
+    speed[:, Phase.KENOGEN] = share(rest) * slow + share(~rest) * speed[:, Phase.KENOGEN]
+    kenogen[:] = share(shed) + share(~shed) * kenogen
+    return Drivers(speed, target, kenogen, step_days=resistant.step_days).window(first, speed.shape[2])

@@ -1,0 +1,134 @@
+"""Particles: one draw of the parameters together with one person who fits the file.
+
+What is not known about a person (how strongly androgens act, since when, how they answer to
+drugs) is drawn as a virtual trial draws its patients (`anagen.population.cohort.draw_cohort`),
+among people of that sex, age and stage. What is not known about hair comes from the belief.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anagen.biology.androgenetic import YEAR, Mosaic
+from anagen.biology.history import healthy_state
+from anagen.biology.niche import SIGNALS, Niche
+from anagen.calibration.belief import Belief
+from anagen.calibration.knowledge import Knowledge
+from anagen.engine.keys import children, key_of, uniforms
+from anagen.forecast.coarse import expect_coarsely
+from anagen.forecast.person import Person
+from anagen.population.cohort import draw_cohort
+
+HISTORY_STEP = 28.0
+"""Days in a step of the years before week 0; the signal changes over years."""
+HISTORY_SUBSTEP = 14.0
+
+
+@dataclass(frozen=True, eq=False)
+class Draw:
+    """One draw of the parameters, with what is made of it once.
+
+    Attributes:
+        number: of the draw in its belief. mosaic: sensitivity classes of the person's region.
+        value: a parameter by its qualified name.
+    """
+
+    number: int
+    knowledge: Knowledge
+    mosaic: Mosaic
+    value: Callable[[str], float]
+
+
+@dataclass(frozen=True, eq=False)
+class Particle:
+    """One draw and one person.
+
+    Attributes:
+        key: the person's identity (luck of product lots hangs on it).
+        slope: androgen signal gained a year at sensitivity 1. years: since onset, at week 0.
+        structural: share of the androgen effect that does not come back.
+        follicles: per cm2. calibre: factor on diameters. traits: float64[1] by name.
+        start: float64[K, classes, stages], state at week 0 of each sensitivity class.
+    """
+
+    draw: Draw
+    key: np.uint64
+    slope: float
+    years: float
+    structural: float
+    follicles: float
+    calibre: float
+    traits: dict[str, NDArray[np.float64]]
+    start: NDArray[np.float64]
+
+    def lot_luck(self, purpose: str, index: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Luck of product lots: the same for every option with that product."""
+        with np.errstate(over="ignore"):
+            return uniforms(children(self.key ^ key_of(0, "lot", purpose), index))
+
+
+def draw_of(belief: Belief, number: int, region: str) -> Draw:
+    """Draw `number` of a belief."""
+    knowledge = belief.knowledge(number)
+    values = {name: record.value for name, record in knowledge.parameters.items()}
+    return Draw(number, knowledge, Mosaic.of(knowledge.part("androgenetic"), region), values.__getitem__)
+
+
+def particles_of(draw: Draw, person: Person, count: int, seed: int) -> list[Particle]:
+    """`count` particles of one draw; more of them change none of the first.
+
+    Raises:
+        InputError: the population's records do not know this person's stage.
+    """
+    knowledge = draw.knowledge
+    cohort = draw_cohort(
+        person.recruitment(),
+        count,
+        person.region,
+        knowledge.part("population"),
+        knowledge.part("androgenetic"),
+        seed,
+        draw.number,
+    )
+    found = []
+    for i in range(count):
+        years = float(cohort.severity.years[i])
+        severity = float(cohort.severity.slope[i]) * years
+        if person.onset is not None:
+            years = max(person.age - person.onset, draw.value("population.shortest_history"))
+        found.append(
+            Particle(
+                draw=draw,
+                key=cohort.key[i],
+                slope=severity / years,
+                years=years,
+                structural=float(cohort.structural[i]),
+                follicles=float(cohort.follicle_density[i]),
+                calibre=float(cohort.calibre_factor[i]),
+                traits={name: values[i : i + 1] for name, values in cohort.traits.items()},
+                start=start_state(draw, severity / years, years),
+            )
+        )
+    return found
+
+
+def start_state(draw: Draw, slope: float, years: float) -> NDArray[np.float64]:
+    """State float64[K, C, stages] after `years` of an androgen signal that grew by `slope` a year.
+
+    The same as `anagen.biology.history.state_after` for one person, in longer steps.
+    """
+    chain, response = draw.knowledge.chain, draw.knowledge.response
+    classes = len(draw.mosaic.share)
+    steps = max(1, int(np.ceil(years * YEAR / HISTORY_STEP)))
+    waited = steps * HISTORY_STEP / YEAR - years
+    elapsed = np.maximum((np.arange(steps) + 0.5) * HISTORY_STEP / YEAR - waited, 0.0)
+    signal = slope * draw.mosaic.sensitivity[:, None] * elapsed[None, :]
+    niche = Niche(signal[:, None, :], np.zeros((classes, len(SIGNALS) - 1, steps)))
+    healthy = healthy_state(chain, response)
+    begin = np.broadcast_to(healthy, (classes, *healthy.shape))
+    drivers = response.drivers(niche, HISTORY_STEP)
+    return expect_coarsely(chain, drivers, begin, substep=HISTORY_SUBSTEP).final
