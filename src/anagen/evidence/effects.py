@@ -13,9 +13,10 @@ from anagen.evidence.records import EvidenceBase, load_evidence
 from anagen.evidence.result import NET, Result
 from anagen.evidence.study import Arm, Study
 
-CONTRASTS = ("control", "add-on", "active", "mixed")
+CONTRASTS = ("control", "add-on", "active", "dose", "mixed")
 """What the therapy is set against: nothing (placebo, vehicle, saline, sham, untreated); the same other
-treatment without it; another treatment; or something that does not isolate it."""
+treatment without it; another treatment; another dose or course of itself; or something that does not
+isolate it."""
 SCALES = {
     "absolute": ("change", "level", "net change"),
     "percent": ("percent change", "net percent change"),
@@ -160,6 +161,8 @@ def contrast_of(therapy: str, arm: Arm, comparator: Arm, base: EvidenceBase) -> 
         return "control" if not others else "mixed"
     if given == others:
         return "add-on"
+    if set(arm.parts) == set(comparator.parts):
+        return "dose"
     if therapy in given or others:
         return "mixed"
     return "active"
@@ -189,7 +192,7 @@ def _effect(therapy: str, result: Result, study: Study, base: EvidenceBase) -> N
         against=comparator.therapy,
         comparator=comparator.name,
         contrast=contrast_of(therapy, arm, comparator, base),
-        dose=arm.dose or arm.product,
+        dose=" ".join(part for part in (arm.product, arm.dose) if part),
         regimen=arm.regimen,
         sex=arm.sex,
         outcome=result.outcome,

@@ -18,6 +18,7 @@ FAMILIES = (
     "extent",
     "response",
     "relapse",
+    "course",
     "time",
     "surrogate",
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -92,7 +93,7 @@ class Harm:
         """
         if self.n_events != 0 or not self.n_exposed:
             return None
-        return 100.0 * (1.0 - 0.05 ** (1.0 / self.n_exposed))
+        return 100.0 * (1.0 - math.pow(0.05, 1.0 / self.n_exposed))
 
 
 def read_harms(folder: Path | None = None) -> tuple[Harm, ...]:
