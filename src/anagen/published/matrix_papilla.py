@@ -170,12 +170,14 @@ def follow(
     start: Sequence[float] | NDArray[np.float64],
     threshold: float,
     low: float = 0.0,
+    at_least: Sequence[float] = (),
 ) -> Course:
     """Integrate through legs of (duration, equations), each from where the last one ended.
 
     Args:
         threshold: x above it is anagen.
         low: second threshold, for the time spent near zero (0: none).
+        at_least: lower bounds of the state whenever a leg begins; none if empty.
     """
     levels = ((threshold, 1.0), (threshold, -1.0), (low, -1.0), (low, 1.0))
     watched = [_crossing(level, direction) for level, direction in levels[: 4 if low > 0 else 2]]
@@ -183,6 +185,7 @@ def follow(
     times, states = [], []
     now, state = 0.0, np.asarray(start, dtype=np.float64)
     for duration, equations in legs:
+        state = np.maximum(state, at_least) if len(at_least) else state
         run = solve_ivp(
             lambda _, y, f=equations: f(y.tolist()),
             (now, now + duration),

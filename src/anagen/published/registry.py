@@ -13,6 +13,8 @@ NAMES = (
     "halloy2002",
     "gisleskog1999",
     "al_nuaimi2012",
+    "dobreva2015",
+    "dobreva2018",
     "roadrunner",
     "engine_checks",
     "delivery_checks",
