@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from anagen.calibration.belief import Belief, belief
 from anagen.engine.phases import Phase
 from anagen.errors import InputError
 from anagen.trial.conduct import Trial
@@ -64,6 +65,10 @@ def planned(dose: str = "1e10", size: int = 12, replicates: int = 2, arms: str =
     return Trial.from_text(HEAD.format(size=size, replicates=replicates) + arms.format(dose=dose))
 
 
+def fixed() -> Belief:
+    return belief("fixed")
+
+
 def sites_of(trial: Trial, laboratory: Laboratory, arm: int) -> tuple[object, Sites]:
     cohort = laboratory.cohort(trial.protocol.population.size, 0)
     n = len(cohort)
@@ -78,7 +83,7 @@ def result() -> TrialResult:
 
 def test_zero_dose_is_saline_to_the_last_bit() -> None:
     trial = planned(dose="0")
-    laboratory = Laboratory(trial.setting, trial.knowledge)
+    laboratory = Laboratory(trial.setting, trial.belief)
     worlds = []
     for arm in (0, 1):
         cohort, sites = sites_of(trial, laboratory, arm)
@@ -90,12 +95,7 @@ def test_zero_dose_is_saline_to_the_last_bit() -> None:
 
 def test_inactive_lots_are_saline_to_the_last_bit() -> None:
     trial = planned()
-    dead = trial.knowledge.with_values({"delivery.active_probability": 0.0})
-    records = dict(dead.parameters)
-    records["delivery.active_probability"] = replace(
-        records["delivery.active_probability"], spread="fixed", low=None, high=None, value=0.0
-    )
-    dead = replace(dead, parameters=type(dead.parameters)(records))
+    dead = replace(fixed(), centre=fixed().centre.with_values({"delivery.active_probability": 0.0}))
     laboratory = Laboratory(trial.setting, dead)
     worlds = []
     for arm in (0, 1):
@@ -117,7 +117,7 @@ def test_one_more_patient_changes_nobody_else() -> None:
     few, more = planned(size=10), planned(size=13)
     found = []
     for trial in (few, more):
-        laboratory = Laboratory(trial.setting, trial.knowledge)
+        laboratory = Laboratory(trial.setting, trial.belief)
         cohort, sites = sites_of(trial, laboratory, 0)
         found.append(laboratory.observe(cohort, sites, 0)[0])  # type: ignore[arg-type]
     for name in found[0]:
@@ -126,7 +126,7 @@ def test_one_more_patient_changes_nobody_else() -> None:
 
 def test_untreated_twin_is_the_same_patient_at_baseline() -> None:
     trial = planned()
-    laboratory = Laboratory(trial.setting, trial.knowledge)
+    laboratory = Laboratory(trial.setting, trial.belief)
     cohort, sites = sites_of(trial, laboratory, 0)
     treated = laboratory.observe(cohort, sites, 0)[0]  # type: ignore[arg-type]
     twin = laboratory.observe(cohort, sites, 0, twin=True)[0]  # type: ignore[arg-type]
@@ -136,10 +136,8 @@ def test_untreated_twin_is_the_same_patient_at_baseline() -> None:
 
 def test_follicles_agree_with_the_expected_course() -> None:
     # 200 patients, 1 cm2 each; Monte Carlo error of the mean density about 0.5 hairs/cm2. Fixed seed.
-    trial = planned(size=200)
-    trial = Trial(trial.protocol, trial.knowledge)
-    trial.setting = replace(trial.setting, uncertain=False)
-    laboratory = Laboratory(trial.setting, trial.knowledge)
+    trial = Trial(planned(size=200).protocol, fixed())
+    laboratory = Laboratory(trial.setting, trial.belief)
     cohort, sites = sites_of(trial, laboratory, 0)
     _, true = laboratory.observe(cohort, sites, 0)  # type: ignore[arg-type]
     course = expected_course(laboratory.scalp(cohort, trial.setting.arms[0], 168, 0))  # type: ignore[arg-type]
@@ -174,8 +172,10 @@ def test_summary_carries_what_the_design_names(result: TrialResult) -> None:
     comparison = summary["comparisons"][0]
     for key in ("arm", "reference", "outcome", "week", "model", "difference", "ci95", "p", "power"):
         assert key in comparison
-    assert comparison["power_mcse"] >= 0
-    assert summary["parameters"]["fit"].startswith("fit-")
+    assert (comparison["power"], comparison["power_mcse"]) == (None, None)
+    assert comparison["assurance_mcse"] >= 0
+    assert summary["parameters"]["id"] == belief("posterior").id
+    assert (summary["parameters"]["mode"], summary["parameters"]["draws"]) == ("posterior", 6)
     assert {row["therapy"] for row in summary["evidence"]} == {"exosome", "saline injection"}
 
 
@@ -197,7 +197,7 @@ def test_saved_protocol_runs_again_to_the_same_summary(tmp_path: Path, result: T
 
 def test_allocation_is_balanced_and_everybody_is_measured(result: TrialResult) -> None:
     trial = planned(size=40)
-    laboratory = Laboratory(trial.setting, trial.knowledge)
+    laboratory = Laboratory(trial.setting, trial.belief)
     allocation = allocate(trial.protocol, laboratory.cohort(40, 0))
     assert (np.bincount(allocation.arm) == 20).all()
     few = subset(laboratory.cohort(40, 0), np.array([3, 3, 1]))
@@ -224,9 +224,8 @@ name = "transplant"
 name = "saline"
 untreated = true
 """
-    trial = planned(arms=arms)
-    trial.setting = replace(trial.setting, uncertain=False)
-    laboratory = Laboratory(trial.setting, trial.knowledge)
+    trial = Trial(planned(arms=arms).protocol, fixed())
+    laboratory = Laboratory(trial.setting, trial.belief)
     cohort = laboratory.cohort(20, 0)
     grafted = expected_course(laboratory.scalp(cohort, trial.setting.arms[0], 371, 0))
     bare = expected_course(laboratory.scalp(cohort, None, 371, 0))

@@ -44,9 +44,16 @@ def trial(
     seed: Annotated[
         int, typer.Option(min=-1, max=2**63 - 1, help="Seed; overrides the file (-1: as there).")
     ] = -1,
+    parameters: Annotated[
+        str, typer.Option(help="posterior, prior or fixed; overrides the file (empty: as there).")
+    ] = "",
     account: Annotated[
-        str, typer.Option(help="Account of miniaturisation: gradual, abrupt or dormancy.")
-    ] = "gradual",
+        str,
+        typer.Option(
+            help="Account of miniaturisation: gradual, abrupt or dormancy; overrides the file "
+            "(empty: as there)."
+        ),
+    ] = "",
     report: Annotated[bool, typer.Option(help="Write report.html.")] = True,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar and no table.")] = False,
 ) -> None:
@@ -55,7 +62,11 @@ def trial(
     from anagen.laboratory import Trial
 
     planned = Trial.from_file(
-        file, replicates=replicates or None, seed=None if seed < 0 else seed, account=account
+        file,
+        replicates=replicates or None,
+        seed=None if seed < 0 else seed,
+        parameters=parameters or None,
+        account=account or None,
     )
     announce_compilation(quiet)
     try:

@@ -18,6 +18,10 @@ from anagen.parameters import ParameterSet
 from anagen.population.traits import OCCIPITAL_SEVERITY, stage_severity, trait_parameters
 
 ANCESTRIES = ("european", "african", "asian")
+BETWEEN_PEOPLE = ("onset_age_men", "onset_age_women")
+"""Population records whose spread is between people, not what is not known."""
+_TAIL = 0.001
+"""Share of patients that `history_reach` leaves out at each end."""
 
 
 @dataclass(frozen=True)
@@ -134,6 +138,32 @@ def draw_cohort(
     )
 
 
+def history_reach(recruitment: Recruitment, region: str, population: ParameterSet) -> tuple[float, float]:
+    """(steepest slope at sensitivity 1, longest history in years) that such a recruitment meets.
+
+    All but one in a thousand patients lie within each. It depends on who may be recruited, not
+    on who was, so that a table made to this size is the same for any number of patients.
+    """
+    value = population.value
+    who = {"male": ("men",), "female": ("women",)}.get(recruitment.sex, ("men", "women"))
+    steepest, longest = 0.0, value("shortest_history")
+    for sex in who:
+        median = value("severity_women" if sex == "women" else "severity_men_vertex")
+        scale, taken = ("ludwig", recruitment.ludwig) if sex == "women" else ("norwood", recruitment.norwood)
+        relative = 0.0 if recruitment.alopecia == "none" else max(_relative(scale, taken, region))
+        steepest = max(steepest, median * relative)
+        youngest_onset = float(population[f"onset_age_{sex}"].quantile(_TAIL))
+        longest = max(longest, recruitment.age[1] - youngest_onset)
+    highest = float(np.exp(value("severity_cv") * ndtri(1.0 - _TAIL)))
+    return steepest * highest / value("shortest_history"), longest
+
+
+def _relative(scale: str, taken: tuple[str, ...], region: str) -> list[float]:
+    """Relative severity of each stage at `region`."""
+    table = stage_severity()[scale]
+    return [OCCIPITAL_SEVERITY if region == "occipital" else table[name][region] for name in taken]
+
+
 def _stages(
     recruitment: Recruitment, female: NDArray[np.bool_], region: str, luck: NDArray[np.float64]
 ) -> tuple[NDArray[np.str_], NDArray[np.float64]]:
@@ -149,8 +179,6 @@ def _stages(
         if not who.any():
             continue
         pick = np.minimum((luck[who] * len(taken)).astype(int), len(taken) - 1)
-        table = stage_severity()[scale]
         stage[who] = np.array([f"{scale.capitalize()} {name}" for name in taken])[pick]
-        by_stage = [OCCIPITAL_SEVERITY if region == "occipital" else table[name][region] for name in taken]
-        relative[who] = np.array(by_stage)[pick]
+        relative[who] = np.array(_relative(scale, taken, region))[pick]
     return stage, relative

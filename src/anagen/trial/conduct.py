@@ -15,21 +15,29 @@ import numpy as np
 import polars as pl
 
 from anagen import __version__
-from anagen.biology.cycle import DEFAULT_ACCOUNT
-from anagen.calibration.knowledge import Knowledge, fitted_knowledge, prior_knowledge
-from anagen.errors import InputError
+from anagen.biology.cycle import miniaturisation_accounts
+from anagen.calibration.belief import BELIEFS, Belief, belief
+from anagen.errors import InputError, unknown_name
 from anagen.measurement.field import Field
 from anagen.measurement.method import method
 from anagen.trial.analysis import Comparisons, compare, endpoint_values
 from anagen.trial.attrition import kept_visit_days, leaving_days, present
 from anagen.trial.courses import course_frames
 from anagen.trial.pictures import delivery_pictures, patches
+from anagen.trial.prediction import check_predictable, drawn_rows, observed_rows
 from anagen.trial.protocol import Protocol, load_protocol, protocol_from_text
 from anagen.trial.randomisation import allocate
 from anagen.trial.result import TrialResult
 from anagen.trial.simulation import ArmPlan, Laboratory, Setting, Sites
 from anagen.trial.summary import arm_means
-from anagen.trial.tables import Replicate, estimate_frame, mean_present, observation_frame, summary_of
+from anagen.trial.tables import (
+    Replicate,
+    estimate_frame,
+    mean_present,
+    observation_frame,
+    parameters_of,
+    summary_of,
+)
 
 Progress = Callable[[str, int, int], object]
 
@@ -50,20 +58,14 @@ class Trial:
 
     Args:
         protocol: the checked protocol.
-        knowledge: parameters to use; default what the protocol asks for.
-        account: account of miniaturisation (`anagen.biology.cycle.miniaturisation_accounts`).
+        belief: what is believed of the parameters; default what the protocol asks for.
     """
 
     result_type: type[TrialResult] = TrialResult
 
-    def __init__(
-        self, protocol: Protocol, knowledge: Knowledge | None = None, *, account: str = DEFAULT_ACCOUNT
-    ) -> None:
+    def __init__(self, protocol: Protocol, belief_: Belief | None = None) -> None:
         self.protocol = protocol
-        if knowledge is None:
-            known = prior_knowledge if protocol.trial.parameters == "prior" else fitted_knowledge
-            knowledge = known(account)
-        self.knowledge = knowledge
+        self.belief = belief_ or belief(protocol.trial.parameters, protocol.trial.account)
         measurement = protocol.measurement
         self.setting = Setting(
             recruitment=protocol.population.recruitment(),
@@ -73,7 +75,6 @@ class Trial:
             visit_days=tuple(float(day) for day in measurement.visit_days),
             arms=tuple(ArmPlan(arm.name, arm.courses, arm.synergy) for arm in protocol.arms),
             seed=protocol.trial.seed,
-            uncertain=protocol.trial.parameters != "fixed",
             first_day_of_year=protocol.design.season_start,
         )
 
@@ -84,14 +85,15 @@ class Trial:
         *,
         replicates: int | None = None,
         seed: int | None = None,
-        account: str = DEFAULT_ACCOUNT,
+        parameters: str | None = None,
+        account: str | None = None,
     ) -> Self:
-        """Read a trial file; `replicates` and `seed` override what it says.
+        """Read a trial file; what else is given overrides what it says.
 
         Raises:
             InputError: any fault of the file, or an override out of range.
         """
-        return cls(_overridden(load_protocol(path), replicates, seed), account=account)
+        return cls(_overridden(load_protocol(path), replicates, seed, parameters, account))
 
     @classmethod
     def from_text(cls, text: str, name: str = "trial file") -> Self:
@@ -115,21 +117,11 @@ class Trial:
         began = time.perf_counter()
         workers = workers or os.cpu_count() or 1
         protocol = self.protocol
-        laboratory = Laboratory(self.setting, self.knowledge)
-        total = protocol.trial.replicates
-        found = [self._replicate(laboratory, 0)]  # the first alone: it compiles what is not compiled yet
-        progress("replicates", 1, total)
-        if total > 1:
-            pool = ThreadPoolExecutor(min(workers, total - 1))
-            try:
-                for done in pool.map(lambda r: self._replicate(laboratory, r), range(1, total)):
-                    found.append(done)
-                    progress("replicates", len(found), total)
-            finally:
-                pool.shutdown(wait=True, cancel_futures=True)
+        laboratory = Laboratory(self.setting, self.belief)
+        found = self._replicates(laboratory, workers, progress)
         simulated = time.perf_counter()
         comparisons = self._compare(found)
-        summary = summary_of(protocol, self.knowledge, found, comparisons)
+        summary = summary_of(protocol, laboratory.worlds, found, comparisons)
         empty = pl.DataFrame()
         courses, phases = (
             course_frames(
@@ -148,7 +140,9 @@ class Trial:
             phases=phases,
             delivery=delivery_pictures(laboratory) if pictures else {},
             patches=patches(
-                laboratory, laboratory.cohort(protocol.population.size, 0), protocol.analysis.endpoint.day
+                laboratory,
+                laboratory.cohort(protocol.population.size, 0, laboratory.worlds.best),
+                protocol.analysis.endpoint.day,
             )
             if pictures
             else [],
@@ -168,14 +162,54 @@ class Trial:
         progress("pictures", 2, 2)
         return result
 
-    def _replicate(self, laboratory: Laboratory, replicate: int) -> Replicate:
+    def predict(self, *, workers: int | None = None, progress: Progress = silent) -> dict[str, Any]:
+        """Run the replicates for the sake of the file's [[observed]] rows alone.
+
+        Returns:
+            file, trial, seed, replicates, parameters, and rows (`anagen.trial.prediction`).
+
+        Raises:
+            InputError: the file has no observed row, or too few replicates for an interval.
+        """
+        trial = self.protocol.trial
+        check_predictable(self.protocol, trial.replicates)
+        laboratory = Laboratory(self.setting, self.belief)
+        found = self._replicates(laboratory, workers or os.cpu_count() or 1, progress, truth=False)
+        return {
+            "file": self.protocol.file,
+            "trial": trial.name,
+            "seed": trial.seed,
+            "replicates": trial.replicates,
+            "parameters": parameters_of(self.protocol, laboratory.worlds),
+            "rows": observed_rows(self.protocol, [one.drawn for one in found]),
+        }
+
+    def _replicates(
+        self, laboratory: Laboratory, workers: int, progress: Progress, *, truth: bool = True
+    ) -> list[Replicate]:
+        """All replicates in order, whatever the number of workers."""
+        total = self.protocol.trial.replicates
+        # The first alone: it compiles what is not compiled yet.
+        found = [self._replicate(laboratory, 0, truth)]
+        progress("replicates", 1, total)
+        if total > 1:
+            pool = ThreadPoolExecutor(min(workers, total - 1))
+            try:
+                for done in pool.map(lambda r: self._replicate(laboratory, r, truth), range(1, total)):
+                    found.append(done)
+                    progress("replicates", len(found), total)
+            finally:
+                pool.shutdown(wait=True, cancel_futures=True)
+        return found
+
+    def _replicate(self, laboratory: Laboratory, replicate: int, truth_wanted: bool = True) -> Replicate:
         protocol = self.protocol
         cohort = laboratory.cohort(protocol.population.size, replicate)
         allocation = allocate(protocol, cohort, replicate)
         keys = cohort.key[allocation.patient]
         days = kept_visit_days(self.setting.visit_days, keys, protocol.design.visit_window_days)
         sites = Sites(allocation.patient, allocation.arm, allocation.side, days)
-        known = replicate < BIAS_REPLICATES
+        known = truth_wanted and replicate < BIAS_REPLICATES
         written, true = laboratory.observe(cohort, sites, replicate, truth=known)
         first_arm = np.array([group[0] for group in protocol.groups])[allocation.group[allocation.patient]]
         dropouts = [protocol.dropout_of(arm) for arm in range(len(protocol.arms))]
@@ -197,7 +231,7 @@ class Trial:
             ]
             truth = np.array([mean_present((gain[0] - gain[1])[allocation.arm == arm]) for arm in arms])
         kept_whole: dict[str, Any] = {}
-        if replicate == 0:
+        if replicate == 0 and known:
             exact = np.stack([true[name] for name in outcomes], axis=2)
             change = exact - exact[:, :1]
             kept_whole = {
@@ -206,6 +240,8 @@ class Trial:
                 "true_change": np.stack([change[allocation.arm == arm].mean(axis=0) for arm in arms]),
             }
         return Replicate(
+            draw=laboratory.worlds.of(replicate).draw,
+            drawn=drawn_rows(protocol, allocation, written, kept),
             allocation=allocation,
             means=[arm_means(values[allocation.arm == arm]) for arm in arms],
             y=y,
@@ -228,7 +264,13 @@ class Trial:
         )
 
 
-def _overridden(protocol: Protocol, replicates: int | None, seed: int | None) -> Protocol:
+def _overridden(
+    protocol: Protocol,
+    replicates: int | None,
+    seed: int | None,
+    parameters: str | None,
+    account: str | None,
+) -> Protocol:
     from anagen.trial.file_model import MOST_REPLICATES
 
     trial = protocol.trial
@@ -238,4 +280,12 @@ def _overridden(protocol: Protocol, replicates: int | None, seed: int | None) ->
         trial = replace(trial, replicates=replicates)
     if seed is not None:
         trial = replace(trial, seed=seed)
+    if parameters is not None:
+        if parameters not in BELIEFS:
+            raise unknown_name("parameters", parameters, BELIEFS)
+        trial = replace(trial, parameters=parameters)
+    if account is not None:
+        if account not in miniaturisation_accounts():
+            raise unknown_name("account of miniaturisation", account, miniaturisation_accounts())
+        trial = replace(trial, account=account)
     return replace(protocol, trial=trial)

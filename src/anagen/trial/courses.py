@@ -1,7 +1,7 @@
 """Expected courses of a trial's arms and of their untreated twins, for pictures and prediction.
 
-The mean-field engine follows a sample of the trial's own patients, with therapy parameters
-drawn anew in each replicate, so the bands show both who people are and what is not known.
+The mean-field engine follows a sample of the trial's own patients, each replicate in its own
+world of parameters, so the bands show both who people are and what is not known.
 """
 
 from __future__ import annotations
@@ -97,8 +97,8 @@ def course_frames(
     outcomes: Iterable[str],
     horizon: float,
     *,
-    patients: int = 24,
-    replicates: int = 8,
+    patients: int = 12,
+    replicates: int = 16,
     workers: int = 1,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Courses and phase fractions of every arm and its twin.

@@ -37,10 +37,14 @@ class TrialSection(Section):
     replicates: int = Field(
         200, ge=1, le=MOST_REPLICATES, description=f"a whole number of 1 to {MOST_REPLICATES}"
     )
-    parameters: Literal["fit", "prior", "fixed"] = Field(
-        "fit",
-        description='"fit" (fitted, uncertainty drawn in each replicate), "prior" (before any fit) or '
-        '"fixed" (medians, no uncertainty)',
+    parameters: Literal["posterior", "prior", "fixed"] = Field(
+        "posterior",
+        description='"posterior" (what published trials leave of the uncertainty, drawn in each replicate), '
+        '"prior" (the same before any trial) or "fixed" (the best values, no uncertainty)',
+    )
+    account: Literal["gradual", "abrupt", "dormancy"] = Field(
+        "gradual",
+        description='how androgens thin a scalp: "gradual", "abrupt" or "dormancy"',
     )
 
 

@@ -25,7 +25,7 @@ def patches(laboratory: Laboratory, cohort: Cohort, day: float, replicate: int =
     """1 cm2 of one patient: before, untreated at `day`, and under each arm at `day`.
 
     The patient is the one of median density; the follicles are the same in every picture.
-    Parameters are at their medians and product lots are active.
+    Parameters are at their best values and product lots are active.
     """
     order = np.argsort(cohort.follicle_density, kind="stable")
     one = subset(cohort, order[len(order) // 2 : len(order) // 2 + 1])
@@ -47,11 +47,11 @@ def _patch(
     title: str,
     visit: int,
 ) -> Patch:
-    median = laboratory.knowledge.parameters.value
-    scalp = laboratory.scalp(one, arm, int(day) + 1, replicate, median, active_lots)
+    world = laboratory.worlds.best
+    scalp = laboratory.scalp(one, arm, int(day) + 1, replicate, world, active_lots)
     follicles = scalp.follicles(1.0)
     snaps = snapshot(
-        laboratory.biology.chain, scalp.drivers, follicles, scalp.sites, np.array([[0.0, float(day)]])
+        world.biology.chain, scalp.drivers, follicles, scalp.sites, np.array([[0.0, float(day)]])
     )
     place, _ = _places(one, snaps)
     width = diameters(snaps.key, snaps.calibre[:, visit], one.calibre_factor[0] * np.ones(len(snaps.key)))
@@ -87,14 +87,14 @@ def _places(one: Cohort, snaps: Snapshots) -> tuple[NDArray[np.float64], NDArray
 
 
 def delivery_pictures(laboratory: Laboratory) -> dict[str, DeliveryPicture]:
-    """Concentration after one session of each arm that puts particles into the skin, at median parameters."""
-    median = laboratory.knowledge.parameters.value
+    """Concentration after one session of each arm that puts particles into the skin, at the best values."""
+    best = laboratory.worlds.best.value
     depths = np.linspace(0.0, 5.0, 201)
     hours = np.concatenate([[0.1], np.geomspace(0.5, 120.0, 60)])
     found = {}
     for arm in laboratory.setting.arms:
         for course in arm.courses:
-            profile = delivery_profile(course, median, depths, hours)
+            profile = delivery_profile(course, best, depths, hours)
             if profile.max() > 0:
                 found[arm.name] = DeliveryPicture(
                     depths_mm=depths,

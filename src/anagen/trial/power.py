@@ -1,4 +1,4 @@
-"""Power and bias: over the replicates of a simulated trial, with their Monte Carlo error, and by formula."""
+"""Power, assurance and bias over the replicates of a trial, with Monte Carlo errors; power by formula."""
 
 from __future__ import annotations
 
@@ -30,6 +30,26 @@ def power(p: ArrayLike, alpha: float = 0.05) -> Estimate:
     """
     rejected = np.asarray(p, dtype=np.float64) < alpha
     return _share(rejected)
+
+
+def assurance(p: ArrayLike, draw: ArrayLike, alpha: float = 0.05) -> Estimate:
+    """Power averaged over what is not known: replicates differ in their parameters, too.
+
+    Replicates of one draw stand or fall together, so the error is that of a mean of clusters.
+
+    Args:
+        p: float64[R]. draw: int64[R], which joint draw of the parameters each replicate had.
+    """
+    rejected = (np.asarray(p, dtype=np.float64) < alpha).astype(np.float64)
+    if not len(rejected):
+        return Estimate(float("nan"), float("nan"))
+    share = float(rejected.mean())
+    _, cluster = np.unique(np.asarray(draw), return_inverse=True)
+    clusters = int(cluster.max()) + 1
+    if clusters < 2:
+        return Estimate(share, float("nan"))
+    excess = np.bincount(cluster, rejected - share)
+    return Estimate(share, sqrt(float((excess**2).sum()) * clusters / (clusters - 1)) / len(rejected))
 
 
 def coverage(low: ArrayLike, high: ArrayLike, truth: ArrayLike) -> Estimate:

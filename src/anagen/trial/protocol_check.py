@@ -387,9 +387,21 @@ def _observed(
     _measurable(section.outcome, measurement.method, where("outcome"))
     day = round(section.week * DAYS_PER_WEEK)
     _is_visit(day, f"week {plain(section.week)}", measurement, where("week"))
+    if section.outcome in EVENTS and (section.kind != "mean" or day < DAYS_PER_WEEK):
+        raise InputError(
+            f"{section.outcome!r} is counted over the week before a visit and has no baseline",
+            where=where("kind"),
+            expected='"mean" at a later week',
+        )
     if day == 0 and section.kind != "mean":
         raise InputError(f"a {section.kind} at baseline", where=where("kind"), expected='"mean"')
-    unit = "%" if section.kind in ("percent change", "responders") else OUTCOMES[section.outcome].unit
+    if section.kind == "responders":
+        raise InputError(
+            "no outcome has a rule for who is a responder, so their share cannot be predicted",
+            where=where("kind"),
+            expected='"mean", "change" or "percent change"',
+        )
+    unit = "%" if section.kind == "percent change" else OUTCOMES[section.outcome].unit
     read = partial(_optional, unit=unit)
     sd, se = read(section.sd, where=where("sd")), read(section.se, where=where("se"))
     for name, spread in (("sd", sd), ("se", se)):

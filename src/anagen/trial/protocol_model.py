@@ -18,12 +18,13 @@ FEMALE_STAGES = ("I", "II")
 
 @dataclass(frozen=True)
 class Trial:
-    """[trial]. `parameters`: "fit", "prior" or "fixed"."""
+    """[trial]. `parameters`: "posterior", "prior" or "fixed"; `account`: of miniaturisation."""
 
     name: str
     seed: int = 1
     replicates: int = 200
-    parameters: str = "fit"
+    parameters: str = "posterior"
+    account: str = "gradual"
 
 
 @dataclass(frozen=True)

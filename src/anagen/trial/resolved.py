@@ -24,6 +24,7 @@ def protocol_table(protocol: Protocol) -> Table:
             "seed": trial.seed,
             "replicates": trial.replicates,
             "parameters": trial.parameters,
+            "account": trial.account,
         },
         "population": {
             "alopecia": people.alopecia,

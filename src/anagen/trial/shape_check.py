@@ -11,6 +11,9 @@ from anagen.errors import InputError, unknown_name
 from anagen.trial.file_model import TrialFile
 from anagen.trial.source_text import Path_, SourceText
 
+RENAMED: dict[Path_, str] = {("trial", "parameters", "fit"): "posterior"}
+"""Values of earlier versions, by place, and what they are called now."""
+
 
 def check_shape(source: SourceText) -> TrialFile:
     """The file as typed sections.
@@ -48,6 +51,9 @@ def _message(fault: Any, source: SourceText) -> InputError:
         what = f"the section [{name}] is missing" if section else f"{name!r} is missing"
         return InputError(what, where=where, expected=expected)
     choices = _choices(info)
+    if isinstance(value, str) and (*path, value) in RENAMED:
+        renamed = RENAMED[*path, value]
+        return InputError(f"{name} {value!r} is now called {renamed!r}", where=where, expected=f'"{renamed}"')
     if kind == "literal_error" and choices and isinstance(value, str):
         return unknown_name(name, value, choices, where)
     if isinstance(value, dict | list):

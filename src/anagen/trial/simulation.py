@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.biology.androgenetic import Mosaic, Severity, season_signal
-from anagen.calibration.knowledge import Knowledge
+from anagen.biology.androgenetic import Severity, season_signal
+from anagen.calibration.belief import Belief
 from anagen.engine.follicles import Follicles, snapshot
 from anagen.engine.keys import children, key_of, uniforms
 from anagen.measurement.carrier import strongest_carrier
@@ -17,10 +17,11 @@ from anagen.measurement.field import Field, sampled_area
 from anagen.measurement.method import Method
 from anagen.measurement.observe import SiteOptics, measure, true_outcomes
 from anagen.population.cohort import Cohort, Recruitment, draw_cohort
-from anagen.population.scalp import Biology, Scalp, scalp_of
+from anagen.population.scalp import Scalp, scalp_of
 from anagen.therapy.course import Course
 from anagen.therapy.effect import NicheEffect, combine, niche_effect
 from anagen.therapy.transplant import graft_plan
+from anagen.trial.world import World, Worlds
 
 SITES_AT_ONCE = 1000
 """Sites simulated together: bounds memory, changes no result."""
@@ -41,7 +42,6 @@ class Setting:
 
     Attributes:
         visit_days: nominal days of the visits, the first is 0.
-        uncertain: draw therapy parameters from their spreads in each replicate.
         first_day_of_year: turns the seasons on.
     """
 
@@ -52,7 +52,6 @@ class Setting:
     visit_days: tuple[float, ...]
     arms: tuple[ArmPlan, ...]
     seed: int
-    uncertain: bool = True
     first_day_of_year: float | None = None
 
 
@@ -72,12 +71,6 @@ class Sites:
     visit_days: NDArray[np.float64]
 
 
-def biology_of(knowledge: Knowledge, region: str) -> Biology:
-    """The follicle, its niche and its past, for a region."""
-    mosaic = Mosaic.of(knowledge.part("androgenetic"), region)
-    return Biology(knowledge.chain, knowledge.response, mosaic, knowledge.history)
-
-
 def subset(cohort: Cohort, index: NDArray[np.int64]) -> Cohort:
     """The patients at `index`, in that order (repeats allowed)."""
     return Cohort(
@@ -95,45 +88,29 @@ def subset(cohort: Cohort, index: NDArray[np.int64]) -> Cohort:
 
 
 class Laboratory:
-    """A setting with its biology worked out: runs replicates.
+    """A setting with its biology worked out: runs replicates, each in a world of its own.
 
     Args:
         setting: the trial.
-        knowledge: the parameters in force.
+        belief: what is believed of the parameters; a replicate takes one joint draw of it.
     """
 
-    def __init__(self, setting: Setting, knowledge: Knowledge) -> None:
+    def __init__(self, setting: Setting, belief: Belief) -> None:
         self.setting = setting
-        self.knowledge = knowledge
-        self.biology = biology_of(knowledge, setting.region)
-        self.population = knowledge.part("population")
-        self.androgenetic = knowledge.part("androgenetic")
+        self.worlds = Worlds(belief, setting.recruitment, setting.region, setting.seed)
 
-    def cohort(self, size: int, replicate: int) -> Cohort:
+    def cohort(self, size: int, replicate: int, world: World | None = None) -> Cohort:
         """The patients of one replicate."""
+        world = world or self.worlds.of(replicate)
         return draw_cohort(
             self.setting.recruitment,
             size,
             self.setting.region,
-            self.population,
-            self.androgenetic,
+            world.population,
+            world.androgenetic,
             self.setting.seed,
             replicate,
         )
-
-    def draw(self, replicate: int) -> Callable[[str], float]:
-        """Therapy parameters of one replicate, by qualified name; each is drawn when first asked for."""
-        values: dict[str, float] = {}
-
-        def value(name: str) -> float:
-            if name not in values:
-                if self.setting.uncertain:
-                    values[name] = self.knowledge.drawn(name, self.setting.seed, replicate)
-                else:
-                    values[name] = self.knowledge.parameters.value(name)
-            return values[name]
-
-        return value
 
     def lot_luck(self, replicate: int) -> Callable[[str, NDArray[np.int64]], NDArray[np.float64]]:
         """Luck of product lots: the same for every arm that uses the same product."""
@@ -150,29 +127,29 @@ class Laboratory:
         arm: ArmPlan | None,
         days: int,
         replicate: int,
-        draw: Callable[[str], float] | None = None,
+        world: World | None = None,
         lots: Callable[[str, NDArray[np.int64]], NDArray[np.float64]] | None = None,
     ) -> Scalp:
         """Every patient of `cohort` under `arm` (None: the untreated twin) for `days` days.
 
         Args:
-            draw: the replicate's parameters, if they are at hand. lots: luck of product lots.
+            world: default the replicate's. lots: luck of product lots, default the replicate's.
         """
         n = len(cohort)
+        world, lots = world or self.worlds.of(replicate), lots or self.lot_luck(replicate)
         effect = NicheEffect.none(n, days)
         grafts = None
         if arm is not None and arm.courses:
-            draw, lots = draw or self.draw(replicate), lots or self.lot_luck(replicate)
             effect = combine(
-                [niche_effect(course, n, days, cohort.traits, draw, lots) for course in arm.courses],
+                [niche_effect(course, n, days, cohort.traits, world.value, lots) for course in arm.courses],
                 arm.synergy,
             )
-            plans = [plan for plan in (graft_plan(course, draw) for course in arm.courses) if plan]
+            plans = [plan for plan in (graft_plan(course, world.value) for course in arm.courses) if plan]
             grafts = plans[0] if plans else None
         season = None
         if self.setting.first_day_of_year is not None:
-            season = season_signal(self.androgenetic, self.setting.first_day_of_year, days)
-        return scalp_of(cohort, self.biology, effect, season=season, grafts=grafts)
+            season = season_signal(world.androgenetic, self.setting.first_day_of_year, days)
+        return scalp_of(cohort, world.biology, effect, season=season, grafts=grafts)
 
     def observe(
         self, cohort: Cohort, sites: Sites, replicate: int, *, twin: bool = False, truth: bool = True
@@ -184,7 +161,7 @@ class Laboratory:
             truth: also work out what truly is; otherwise the second result is empty.
         """
         setting = self.setting
-        draw = self.draw(replicate)
+        world = self.worlds.of(replicate)
         days = int(np.ceil(sites.visit_days.max())) + 1
         area = sampled_area(setting.field, setting.method)
         written: dict[str, NDArray[np.float64]] = {}
@@ -198,12 +175,12 @@ class Laboratory:
         for arm, mine in pieces:
             people = subset(cohort, sites.patient[mine])
             visits = np.ascontiguousarray(sites.visit_days[mine])
-            scalp = self.scalp(people, None if twin else arm, days, replicate, draw)
+            scalp = self.scalp(people, None if twin else arm, days, replicate, world)
             follicles = _side_of(scalp, area, sites.side[mine])
-            snapshots = snapshot(self.biology.chain, scalp.drivers, follicles, scalp.sites, visits)
+            snapshots = snapshot(world.biology.chain, scalp.drivers, follicles, scalp.sites, visits)
             day = np.minimum(visits.astype(np.int64), days - 1)
             speed = people.growth_speed_factor[:, None] * np.take_along_axis(scalp.vigour, day, axis=1)
-            carrier = strongest_carrier(course.carrier for course in arm.courses)
+            carrier = strongest_carrier((course.carrier for course in arm.courses), response=world.carrier)
             optics = SiteOptics(
                 patient_key=people.key,
                 side=sites.side[mine],
@@ -214,7 +191,9 @@ class Laboratory:
                 female=people.female,
             )
             trial_key = key_of(setting.seed, "trial", replicate)
-            measured = measure(snapshots, optics, setting.method, setting.field, visits, trial_key)
+            measured = measure(
+                snapshots, optics, setting.method, setting.field, visits, trial_key, response=world.carrier
+            )
             exact = true_outcomes(snapshots, optics, setting.method) if truth else {}
             # Shed hair is collected, not read off a field, so what is written is what fell.
             fallen = np.where(visits >= 7.0, snapshots.shed / (7.0 * area), np.nan)

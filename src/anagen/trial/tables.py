@@ -14,11 +14,13 @@ from anagen.calibration.knowledge import Knowledge
 from anagen.measurement.outcomes import OUTCOMES
 from anagen.trial.analysis import Comparisons
 from anagen.trial.estimand import estimand_of
-from anagen.trial.power import Estimate, bias, coverage, power
+from anagen.trial.power import Estimate, assurance, bias, coverage, power
+from anagen.trial.prediction import Drawn, observed_rows
 from anagen.trial.protocol_model import Protocol
 from anagen.trial.randomisation import Allocation
 from anagen.trial.result import SCHEMA
 from anagen.trial.summary import ArmMeans, arm_rows
+from anagen.trial.world import Worlds
 
 DISCLAIMER = "Research and education. Virtual patients, not medical advice."
 
@@ -28,26 +30,30 @@ class Replicate:
     """What is kept of one replicate.
 
     Attributes:
+        draw: number of the joint draw of the parameters.
         allocation: who was measured where. means: by arm.
         y, baseline: float64[S], the endpoint and its baseline.
         truth: float64[arms], true effect on the endpoint: mean change less that of the
             untreated twins; NaN where twins were not run.
+        drawn: what it gives for the file's observed rows.
         written: every outcome as written down, NaN after dropout (first replicate only).
         true_change: float64[arms, V, O] (first replicate only).
     """
 
+    draw: int
     allocation: Allocation
     means: list[ArmMeans]
     y: NDArray[np.float64]
     baseline: NDArray[np.float64]
     truth: NDArray[np.float64]
+    drawn: Drawn
     written: NDArray[np.float64] | None = None
     true_change: NDArray[np.float64] | None = None
     visit_days: NDArray[np.float64] | None = None
 
 
 def summary_of(
-    protocol: Protocol, knowledge: Knowledge, found: list[Replicate], comparisons: Comparisons
+    protocol: Protocol, worlds: Worlds, found: list[Replicate], comparisons: Comparisons
 ) -> dict[str, Any]:
     """``summary.json``. The first replicate is the trial reported; all give power and intervals."""
     measurement = protocol.measurement
@@ -77,12 +83,7 @@ def summary_of(
         "seed": protocol.trial.seed,
         "trial": protocol.trial.name,
         "replicates": protocol.trial.replicates,
-        "parameters": {
-            "mode": protocol.trial.parameters,
-            "fit": knowledge.fit_id,
-            "account": knowledge.account,
-            "statuses": _statuses(knowledge),
-        },
+        "parameters": parameters_of(protocol, worlds),
         "endpoint": {
             "text": str(endpoint),
             "outcome": endpoint.outcome,
@@ -93,6 +94,7 @@ def summary_of(
         "estimand": estimand_of(protocol).as_table(),
         "arms": arms,
         "comparisons": comparison_rows(protocol, found, comparisons),
+        "observed": observed_rows(protocol, [one.drawn for one in found]),
         "evidence": _evidence(protocol),
         "warnings": [
             warning for arm in protocol.arms for course in arm.courses for warning in course.warnings
@@ -100,10 +102,27 @@ def summary_of(
     }
 
 
+def parameters_of(protocol: Protocol, worlds: Worlds) -> dict[str, Any]:
+    """What was believed: the kind of belief and its id, and how many joint draws of it were used."""
+    belief = worlds.belief
+    return {
+        "mode": belief.source,
+        "id": belief.id,
+        "draws": worlds.different(protocol.trial.replicates),
+        "account": belief.centre.account,
+        "statuses": _statuses(belief.centre),
+    }
+
+
 def comparison_rows(
     protocol: Protocol, found: list[Replicate], comparisons: Comparisons
 ) -> list[dict[str, Any]]:
-    """One row a comparison: estimate, interval, p, power, and the truth it should have found."""
+    """One row a comparison: estimate, interval, p, and the truth it should have found.
+
+    With fixed parameters the share of significant replicates is ``power``; over draws of the
+    parameters it is ``assurance``. The other of the two is None.
+    """
+    fixed = protocol.trial.parameters == "fixed"
     reference, endpoint = protocol.reference_index, protocol.analysis.endpoint
     truth = np.stack([one.truth for one in found])
     several = len(found) > 1
@@ -114,7 +133,12 @@ def comparison_rows(
         estimate = comparisons.difference[:, index]
         true = truth[:, index] - (truth[:, reference] if reference is not None else 0.0)
         known = np.isfinite(true)
-        detected = power(comparisons.p[:, index], protocol.analysis.alpha)
+        p = comparisons.p[:, index]
+        detected = (
+            power(p, protocol.analysis.alpha)
+            if fixed
+            else assurance(p, [one.draw for one in found], protocol.analysis.alpha)
+        )
         error = bias(estimate[known], true[known])
         held = coverage(comparisons.low[known, index], comparisons.high[known, index], true[known])
         spread = np.nanquantile(estimate, [0.025, 0.975]).tolist() if several else [None, None]
@@ -135,8 +159,10 @@ def comparison_rows(
                     comparisons.high[0, index],
                 ],
                 "p": comparisons.p[0, index],
-                "power": detected.value if several else None,
-                "power_mcse": detected.mcse if several else None,
+                "power": detected.value if several and fixed else None,
+                "power_mcse": detected.mcse if several and fixed else None,
+                "assurance": detected.value if several and not fixed else None,
+                "assurance_mcse": detected.mcse if several and not fixed else None,
                 "mean_difference": float(np.nanmean(estimate)),
                 "interval95": spread,
                 "true_difference": mean_present(true[known]),

@@ -1,0 +1,259 @@
+"""Predicted against observed: what repeats of a trial give where a publication gives a number.
+
+A row's prediction is the distribution of *that arm's mean at that sample size* over replicates:
+other patients, other measurement errors, and other joint draws of every parameter. It is made
+of the replicates alone, so it costs a trial nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import betaincinv
+
+from anagen.errors import InputError
+from anagen.trial.analysis import kind_of
+from anagen.trial.protocol_model import Observed, Protocol
+from anagen.trial.randomisation import Allocation
+from anagen.trial.seen import study_seen
+
+FEWEST = 20
+"""Replicates without which an interval of repeats says nothing."""
+LEVELS = {"50": (0.25, 0.75), "90": (0.05, 0.95)}
+_KINDS = {"mean": "level", "change": "change", "percent change": "percent change"}
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """What one replicate gives for each observed row; float64[rows] each.
+
+    Attributes:
+        value: the arm's mean, or the difference of two arms'.
+        variance: its sampling variance at the number of patients it was taken from.
+        wanted: the same at the published number of patients; NaN where none is given.
+    """
+
+    value: NDArray[np.float64]
+    variance: NDArray[np.float64]
+    wanted: NDArray[np.float64]
+
+
+def drawn_rows(
+    protocol: Protocol,
+    allocation: Allocation,
+    written: Mapping[str, NDArray[np.float64]],
+    kept: NDArray[np.bool_],
+) -> Drawn:
+    """The observed rows' statistics in one replicate, those who left being left out.
+
+    If the row's n is smaller than the arm, its first n patients are taken; if it is larger, all are,
+    and `observed_rows` narrows the distribution.
+
+    Args:
+        written: outcomes float64[S, V] by name. kept: bool[S, V], visits that took place.
+    """
+    found = np.full((len(protocol.observed), 3), np.nan)
+    for index, row in enumerate(protocol.observed):
+        visit = protocol.measurement.visit_days.index(row.day)
+        outcome = np.where(kept, written[row.outcome], np.nan)
+        values = kind_of(_KINDS[row.kind], outcome[:, visit], outcome[:, 0])
+        found[index] = _statistic(row, protocol, allocation, values)
+    return Drawn(*found.T)
+
+
+def _statistic(
+    row: Observed, protocol: Protocol, allocation: Allocation, values: NDArray[np.float64]
+) -> tuple[float, float, float]:
+    samples = [values[allocation.arm == protocol.arm_names.index(name)] for name in row.arms]
+    if len(row.arms) == 2 and protocol.design.kind == "split-scalp":
+        samples = [_within_patients(row, protocol, allocation, values)]
+    total, variance, wanted = 0.0, 0.0, 0.0
+    for sign, sample in zip((1.0, -1.0), samples, strict=False):
+        present = sample[np.isfinite(sample)][: row.n]
+        if len(present) < 2:
+            return float("nan"), float("nan"), float("nan")
+        spread = float(present.var(ddof=1))
+        total += sign * float(present.mean())
+        variance += spread / len(present)
+        wanted += spread / row.n if row.n else float("nan")
+    return total, variance, wanted
+
+
+def _within_patients(
+    row: Observed, protocol: Protocol, allocation: Allocation, values: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """First arm minus second on the scalp of everybody who has both."""
+    sides = []
+    for name in row.arms:
+        mine = allocation.arm == protocol.arm_names.index(name)
+        by_patient = np.full(int(allocation.patient.max()) + 1, np.nan)
+        by_patient[allocation.patient[mine]] = values[mine]
+        sides.append(by_patient)
+    return np.asarray(sides[0] - sides[1])
+
+
+def observed_rows(protocol: Protocol, drawn: Sequence[Drawn]) -> list[dict[str, Any]]:
+    """One row for each [[observed]] of the file: observed, predicted, interval, z, covered.
+
+    Intervals, sd and z need two replicates or more; they are None with one.
+    """
+    rows = []
+    for index, row in enumerate(protocol.observed):
+        values = np.array([one.value[index] for one in drawn])
+        have, want = (
+            float(np.nanmean([getattr(one, name)[index] for one in drawn]))
+            if any(np.isfinite(getattr(one, name)[index]) for one in drawn)
+            else float("nan")
+            for name in ("variance", "wanted")
+        )
+        values = values[np.isfinite(values)]
+        several = len(values) > 1
+        mean = float(values.mean()) if len(values) else None
+        if several and want < have:
+            values = _narrowed(values, have - want, want)
+        sd = float(values.std(ddof=1)) if several else None
+        told: dict[str, Any] = {
+            "arm": row.arms[0],
+            "reference": row.arms[1] if len(row.arms) == 2 else None,
+            "outcome": row.outcome,
+            "kind": row.kind,
+            "week": row.week,
+            "unit": row.unit,
+            "n": row.n,
+            "observed": row.value,
+            "observed_se": observed_se(row),
+            "predicted": mean,
+            "predicted_sd": sd,
+            "z": (row.value - mean) / sd if sd and mean is not None else None,
+        }
+        for level, (low, high) in LEVELS.items():
+            told[f"interval{level}"], told[f"covered{level}"] = [None, None], None
+            if several:
+                bounds = np.quantile(values, [low, high])
+                told[f"interval{level}"] = bounds.tolist()
+                told[f"covered{level}"] = bool(bounds[0] <= row.value <= bounds[1])
+        rows.append({**told, "seen": study_seen(row), "source": row.source, "note": row.note})
+    return rows
+
+
+def _narrowed(values: NDArray[np.float64], surplus: float, least: float) -> NDArray[np.float64]:
+    """The same draws about their mean with `surplus` less variance, but never less than `least`."""
+    total = float(values.var(ddof=1))
+    wanted = max(total - surplus, least)
+    centre = values.mean()
+    return np.asarray(centre + (values - centre) * sqrt(min(wanted / total, 1.0)) if total > 0 else values)
+
+
+def observed_se(row: Observed) -> float | None:
+    """The published standard error of a row, in its unit, from whatever it states; None if nothing."""
+    if row.se is not None:
+        return row.se
+    if row.sd is not None and row.n is not None and len(row.arms) == 1:
+        return row.sd / sqrt(row.n)
+    if row.ci95 is not None:
+        return (row.ci95[1] - row.ci95[0]) / (2 * 1.959964)
+    return None
+
+
+def check_predictable(protocol: Protocol, replicates: int) -> None:
+    """Refuse what cannot be predicted, before anything runs.
+
+    Raises:
+        InputError: no [[observed]] in the file, or too few replicates for an interval.
+    """
+    if not protocol.observed:
+        raise InputError(
+            "the file has no published result to predict",
+            where=protocol.file,
+            expected="one [[observed]] table or more: arm, outcome, kind, week, value, source",
+        )
+    if replicates < FEWEST:
+        raise InputError(
+            f"{replicates} replicates are too few for a predictive interval",
+            where=protocol.file,
+            expected=f"{FEWEST} or more",
+        )
+
+
+def order_right(rows: Sequence[Mapping[str, Any]]) -> bool | None:
+    """Whether predicted arms stand in the published order wherever the file gives one; None if nowhere.
+
+    Arms are compared on the same outcome, kind and week after baseline: by their own numbers,
+    or by their differences from one reference, which itself stands at 0.
+    """
+    groups: dict[tuple[Any, ...], dict[str, tuple[float, float]]] = {}
+    for row in rows:
+        if row["week"] == 0 or row["predicted"] is None:
+            continue
+        key = (row["outcome"], row["kind"], row["week"], row["reference"])
+        group = groups.setdefault(key, {})
+        if row["reference"] is not None:
+            group.setdefault(row["reference"], (0.0, 0.0))
+        group[row["arm"]] = (row["observed"], row["predicted"])
+    groups = {key: group for key, group in groups.items() if len(group) > 1}
+    if not groups:
+        return None
+    return all(_same_order(list(group.values())) for group in groups.values())
+
+
+def _same_order(pairs: Sequence[tuple[float, float]]) -> bool:
+    """Whether no two arms that differ as published stand the other way round as predicted."""
+    return all(
+        (a[0] - b[0]) * (a[1] - b[1]) > 0 for i, a in enumerate(pairs) for b in pairs[i + 1 :] if a[0] != b[0]
+    )
+
+
+def overall(files: Sequence[Sequence[Mapping[str, Any]]]) -> dict[str, Any]:
+    """Coverage, error and order of arms over the rows of all files.
+
+    Also apart for rows of studies that the posterior has seen and has not.
+    """
+    rows = [row for one in files for row in one]
+    orders = [right for one in files if (right := order_right(one)) is not None]
+    return {
+        "files": len(files),
+        **_coverages(rows),
+        "order": {"right": sum(orders), "files": len(orders)},
+        "seen": _coverages([row for row in rows if row["seen"]]),
+        "not seen": _coverages([row for row in rows if not row["seen"]]),
+    }
+
+
+def _coverages(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    known = [row for row in rows if row["covered90"] is not None]
+    units = list(dict.fromkeys(str(row["unit"]) for row in known))
+    return {
+        "rows": len(known),
+        **{
+            f"coverage{level}": _coverage([bool(row[f"covered{level}"]) for row in known]) for level in LEVELS
+        },
+        "mean_absolute_error": {
+            unit: float(
+                np.mean([abs(row["observed"] - row["predicted"]) for row in known if row["unit"] == unit])
+            )
+            for unit in units
+        },
+        "mean_square_z": float(np.mean([row["z"] ** 2 for row in known if row["z"] is not None]))
+        if any(row["z"] is not None for row in known)
+        else None,
+    }
+
+
+def _coverage(hits: Sequence[bool]) -> dict[str, Any]:
+    covered, rows = sum(hits), len(hits)
+    share = covered / rows if rows else None
+    return {"covered": covered, "rows": rows, "share": share, "ci95": binomial_interval(covered, rows)}
+
+
+def binomial_interval(hits: int, trials: int) -> list[float | None]:
+    """Exact 95 % interval of a share (Clopper and Pearson 1934, doi 10.1093/biomet/26.4.404)."""
+    if trials == 0:
+        return [None, None]
+    low = 0.0 if hits == 0 else float(betaincinv(hits, trials - hits + 1, 0.025))
+    high = 1.0 if hits == trials else float(betaincinv(hits + 1, trials - hits, 0.975))
+    return [low, high]
