@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
 from anagen.biology.androgenetic import YEAR, Mosaic
 from anagen.biology.history import healthy_state
@@ -51,7 +52,9 @@ class Particle:
         key: the person's identity (luck of product lots hangs on it).
         slope: androgen signal gained a year at sensitivity 1. years: since onset, at week 0.
         structural: share of the androgen effect that does not come back.
-        follicles: per cm2. calibre: factor on diameters. traits: float64[1] by name.
+        calibre: factor on diameters. traits: float64[1] by name.
+        log_follicles, log_follicles_sd: mean and SD of the logarithm of follicles/cm2, before any
+            measurement; luck: standard normal, where in that distribution this person lies.
         start: float64[K, classes, stages], state at week 0 of each sensitivity class.
     """
 
@@ -60,8 +63,10 @@ class Particle:
     slope: float
     years: float
     structural: float
-    follicles: float
     calibre: float
+    log_follicles: float
+    log_follicles_sd: float
+    luck: float
     traits: dict[str, NDArray[np.float64]]
     start: NDArray[np.float64]
 
@@ -85,15 +90,22 @@ def particles_of(draw: Draw, person: Person, count: int, seed: int) -> list[Part
         InputError: the population's records do not know this person's stage.
     """
     knowledge = draw.knowledge
+    population = knowledge.part("population")
+    # Follicle density is not drawn here but kept as a distribution: counts are in proportion to
+    # it, so what a measurement says of it is exact (`anagen.forecast.conditioning`).
+    cv = population.value("follicle_density_cv")
     cohort = draw_cohort(
         person.recruitment(),
         count,
         person.region,
-        knowledge.part("population"),
+        population.with_values({"follicle_density_cv": 0.0}),
         knowledge.part("androgenetic"),
         seed,
         draw.number,
     )
+    variance = float(np.log1p(cv * cv))
+    with np.errstate(over="ignore"):
+        luck = ndtri(uniforms(cohort.key ^ key_of(0, "forecast", "follicles")))
     found = []
     for i in range(count):
         years = float(cohort.severity.years[i])
@@ -107,8 +119,10 @@ def particles_of(draw: Draw, person: Person, count: int, seed: int) -> list[Part
                 slope=severity / years,
                 years=years,
                 structural=float(cohort.structural[i]),
-                follicles=float(cohort.follicle_density[i]),
                 calibre=float(cohort.calibre_factor[i]),
+                log_follicles=float(np.log(cohort.follicle_density[i])) - 0.5 * variance,
+                log_follicles_sd=float(np.sqrt(variance)),
+                luck=float(luck[i]),
                 traits={name: values[i : i + 1] for name, values in cohort.traits.items()},
                 start=start_state(draw, severity / years, years),
             )
