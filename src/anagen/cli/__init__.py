@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from anagen import __version__
-from anagen.cli import calibration, catalogue, trial, verify
+from anagen.cli import catalogue, claims, trial, verify
 from anagen.errors import InputError
 
 app = typer.Typer(
@@ -27,9 +27,8 @@ app = typer.Typer(
 COMMANDS = (
     trial.trial,
     verify.verify,
-    calibration.fit,
-    calibration.targets,
     catalogue.therapies,
+    claims.claims,
     trial.schema,
 )
 for command in COMMANDS:

@@ -1,0 +1,59 @@
+"""`anagen claims`: what is said about hair therapy, and how far the evidence carries it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from anagen.cli.console import announce_compilation, progress_bar
+from anagen.errors import InputError
+
+
+def claims(
+    words: Annotated[list[str] | None, typer.Argument(help="A claim's id, or words to search for.")] = None,
+    subject: Annotated[str | None, typer.Option(help="Only claims on one subject.")] = None,
+    verdict: Annotated[str | None, typer.Option(help="Only claims with one verdict.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the records as JSON.")] = False,
+    rerun: Annotated[
+        Path | None, typer.Option(help="Ask the model again and write its answers to a file (minutes).")
+    ] = None,
+    draws: Annotated[int | None, typer.Option(help="Draws that each answer takes, with --rerun.")] = None,
+) -> None:
+    """List the claims made for exosomes and other hair therapy, search them, or explain one."""
+    if rerun is not None:
+        if words or subject or verdict or json:
+            raise InputError("--rerun asks every question", expected="it alone, or with --draws")
+        _rerun(rerun, draws)
+        return
+    if draws is not None:
+        raise InputError("--draws without --rerun")
+    from anagen.report.claim_listing import claims_as_data, describe_claims, select_claims
+
+    searched = " ".join(words or [])
+    chosen = select_claims(searched, subject, verdict)
+    if json:
+        from json import dumps
+
+        typer.echo(dumps(claims_as_data(chosen), indent=1, ensure_ascii=False))
+    else:
+        typer.echo(describe_claims(chosen, searched))
+
+
+def _rerun(out: Path, draws: int | None) -> None:
+    from anagen.calibration.belief import belief
+    from anagen.calibration.claim_questions import DRAWS, write_answers
+
+    announce_compilation(False)
+    with progress_bar(False) as advance:
+        found = write_answers(
+            out,
+            belief(),
+            DRAWS if draws is None else draws,
+            lambda done, total: advance("Asking the model", done, total),
+        )
+    typer.echo(
+        f"{len(found.answers)} answers from {found.source} {found.belief}, {found.draws} draws: {out}\n"
+        "Research and education, not medical advice."
+    )
