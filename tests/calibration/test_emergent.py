@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from anagen.calibration.expectation import Expectation
 from anagen.calibration.knowledge import fitted_knowledge
-from anagen.calibration.targets import Target, load_targets
+from anagen.calibration.rows import load_rows
 
 MINOXIDIL = (
     ("dose", "5 %"),
@@ -29,7 +29,7 @@ Course = Callable[..., NDArray[np.float64]]
 def course() -> Course:
     """Outcome by week of men of the vertex trials under a treatment (empty: untreated)."""
     expectation = Expectation(fitted_knowledge())
-    populations, targets = load_targets()
+    row = load_rows()[1][0]
 
     def by_week(
         outcome: str,
@@ -38,11 +38,8 @@ def course() -> Course:
         population: str = "men_vertex",
         threshold: float = 30.0,
     ) -> NDArray[np.float64]:
-        target = replace(
-            targets[0], outcome=outcome, threshold=threshold, week=weeks, treatment=treatment, kind="change"
-        )
-        assert isinstance(target, Target)
-        return expectation.outcome(target, populations[population], True)
+        asked = replace(row, outcome=outcome, threshold=threshold, population=population)
+        return expectation.outcome(asked, (treatment,) if treatment else (), weeks)
 
     return by_week
 

@@ -1,9 +1,9 @@
-"""What the model expects for each target, by the mean-field engine."""
+"""What the model expects for each published row, by the mean-field engine."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -13,13 +13,12 @@ from anagen.biology.androgenetic import Mosaic, Severity, androgen_signal
 from anagen.biology.history import healthy_state, state_after
 from anagen.biology.niche import Niche
 from anagen.calibration.knowledge import Knowledge
-from anagen.calibration.targets import Target, TrialPopulation
-from anagen.engine.meanfield import expect
-from anagen.measurement.carrier import apparent_rise
+from anagen.calibration.rows import Row, Treatment, TrialPopulation, load_rows
+from anagen.engine.meanfield import LONGEST_STEP, expect
 from anagen.measurement.expected import OutcomeWeights, outcome_weights
 from anagen.measurement.method import method
-from anagen.therapy.course import course_from_table
-from anagen.therapy.effect import NicheEffect, niche_effect
+from anagen.therapy.course import Course, course_from_table
+from anagen.therapy.effect import NicheEffect, combine, niche_effect
 
 STEP = 7
 """Days in a step of the fit's drivers; the engine refines it where it must."""
@@ -40,8 +39,23 @@ def _weights(threshold: float) -> OutcomeWeights:
 
 
 @cache
-def _effect_course(treatment: tuple[tuple[str, str], ...], days: int):  # type: ignore[no-untyped-def]
-    return course_from_table(dict(treatment), "targets.toml", days)
+def _course(treatment: Treatment, days: int) -> Course:
+    return course_from_table(dict(treatment), "rows.toml", days)
+
+
+@dataclass(frozen=True, eq=False)
+class Followed:
+    """A population's expected course, by week from 0.
+
+    Attributes:
+        occupancy: float64[weeks + 1, 5, C], follicles/cm2.
+        shed: float64[weeks + 1], hairs shed per cm2 and day.
+        vigour: float64[weeks + 1], relative speed of growth.
+    """
+
+    occupancy: NDArray[np.float64]
+    shed: NDArray[np.float64]
+    vigour: NDArray[np.float64]
 
 
 class Expectation:
@@ -49,16 +63,22 @@ class Expectation:
 
     Args:
         knowledge: the parameters to judge.
+        populations: by name; default those of the rows.
+        longest_step: sub-step of the engine, in mean lives of the fastest stage.
     """
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        populations: Mapping[str, TrialPopulation] | None = None,
+        longest_step: float = LONGEST_STEP,
+    ) -> None:
         self.knowledge = knowledge
+        self.populations = load_rows()[0] if populations is None else populations
+        self.longest_step = longest_step
         self.values = {name: record.value for name, record in knowledge.parameters.items()}
-        self._courses: dict[
-            tuple[TrialPopulation, tuple[tuple[str, str], ...], int], NDArray[np.float64]
-        ] = {}
-        self._shed: dict[tuple[TrialPopulation, tuple[tuple[str, str], ...], int], NDArray[np.float64]] = {}
-        self._starts: dict[TrialPopulation, NDArray[np.float64]] = {}
+        self._courses: dict[tuple[str, tuple[Treatment, ...], int], Followed] = {}
+        self._starts: dict[str, NDArray[np.float64]] = {}
 
     def _severity(self, population: TrialPopulation) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Androgen signal at baseline of each node, and the nodes' weights."""
@@ -72,9 +92,10 @@ class Expectation:
     def _mosaic(self) -> Mosaic:
         return Mosaic.of(self.knowledge.part("androgenetic"), "vertex")
 
-    def _start(self, population: TrialPopulation) -> NDArray[np.float64]:
+    def _start(self, name: str) -> NDArray[np.float64]:
         """State [nodes * classes of sensitivity, calibre classes, stages] at baseline."""
-        if population not in self._starts:
+        if name not in self._starts:
+            population = self.populations[name]
             severity, _ = self._severity(population)
             mosaic = self._mosaic()
             signal = (severity[:, None] * mosaic.sensitivity[None, :]).ravel()
@@ -84,100 +105,104 @@ class Expectation:
                 start = state_after(chain, response, signal / years, years)
             else:
                 start = np.repeat(healthy_state(chain, response)[None], signal.size, axis=0)
-            self._starts[population] = start
-        return self._starts[population]
+            self._starts[name] = start
+        return self._starts[name]
 
-    def effect(self, treatment: tuple[tuple[str, str], ...], days: int) -> NicheEffect:
-        """The treatment's effect on the niche of a median patient, per day."""
-        course = _effect_course(treatment, days)
-        return niche_effect(
-            course,
-            1,
-            days,
-            {},
-            self.values.__getitem__,
-            lambda purpose, index: np.full(np.shape(index), 0.5),
+    def effect(self, treatment: tuple[Treatment, ...], days: int) -> NicheEffect:
+        """The treatments' joint effect on the niche of a median patient, per day."""
+
+        def median_lot(purpose: str, index: NDArray[np.int64]) -> NDArray[np.float64]:
+            return np.full(np.shape(index), 0.5)
+
+        value = self.values.__getitem__
+        return combine(
+            [niche_effect(_course(one, days), 1, days, {}, value, median_lot) for one in treatment]
         )
 
-    def course(
-        self, population: TrialPopulation, treatment: tuple[tuple[str, str], ...], weeks: int
-    ) -> NDArray[np.float64]:
-        """Expected follicles/cm2 float64[weeks + 1, 5, C], averaged over the population."""
-        key = (population, treatment, weeks)
+    def course(self, name: str, treatment: tuple[Treatment, ...], weeks: int) -> Followed:
+        """Expected course of population `name` under `treatment` (empty: untreated)."""
+        key = (name, treatment, weeks)
         if key not in self._courses:
-            severity, node_weight = self._severity(population)
-            mosaic = self._mosaic()
-            nodes = len(severity)
-            androgen = np.ones((nodes, weeks))
-            niche = Niche.quiet(nodes, len(mosaic.share), weeks)
-            if treatment:
-                effect = self.effect(treatment, weeks * STEP)
-                weekly = [
-                    part.reshape(1, weeks, STEP).mean(axis=2)
-                    for part in (effect.growth, effect.perfusion, effect.inflammation, effect.androgen)
-                ]
-                niche.signal("growth")[:] = weekly[0]
-                niche.signal("perfusion")[:] = weekly[1]
-                niche.signal("inflammation")[:] = weekly[2]
-                androgen = androgen * weekly[3]
-            if population.years > 0:
-                which = "structural_share" if population.sex == "male" else "structural_share_women"
-                niche = Niche(
-                    androgen_signal(
-                        Severity(severity / population.years, np.full(nodes, population.years)),
-                        mosaic,
-                        androgen,
-                        np.full(nodes, self.values[f"androgenetic.{which}"]),
-                        float(STEP),
-                    ),
-                    niche.shared,
-                )
-            drivers = self.knowledge.response.drivers(niche, float(STEP))
-            found = expect(self.knowledge.chain, drivers, self._start(population))
-            weight = (node_weight[:, None] * mosaic.share[None, :]).ravel()
-            density = self.values["population.follicle_density"]
-            occupancy = density * np.einsum("b,bvpc->vpc", weight, found.occupancy)
-            vigour = self.knowledge.response.vigour(niche, mosaic.share)
-            # Growth speed is not in the counts: carry it beside them, for hair mass.
-            self._courses[key] = occupancy
-            self._shed[key] = np.stack(
-                [
-                    density * np.einsum("b,bv->v", weight, found.shed) / STEP,
-                    node_weight @ np.concatenate([vigour[:, :1], vigour], axis=1),
-                ]
-            )
+            self._courses[key] = self._follow(name, treatment, weeks)
         return self._courses[key]
 
-    def outcome(self, target: Target, population: TrialPopulation, treated: bool) -> NDArray[np.float64]:
-        """Outcome of `target` by week, float64[weeks + 1]; untreated on request."""
-        treatment = target.treatment if treated else ()
-        occupancy = self.course(population, treatment, max(target.week, 1))
-        shed, vigour = self._shed[(population, treatment, max(target.week, 1))]
-        if target.outcome == "shed hairs per day":
-            return np.asarray(shed)
-        values = _weights(target.threshold).outcomes(occupancy)[target.outcome]
-        return np.asarray(values * vigour if target.outcome == "hair mass" else values)
+    def _follow(self, name: str, treatment: tuple[Treatment, ...], weeks: int) -> Followed:
+        population = self.populations[name]
+        severity, node_weight = self._severity(population)
+        mosaic = self._mosaic()
+        nodes = len(severity)
+        androgen = np.ones((nodes, weeks))
+        niche = Niche.quiet(nodes, len(mosaic.share), weeks)
+        if treatment:
+            effect = self.effect(treatment, weeks * STEP)
+            weekly = [
+                part.reshape(1, weeks, STEP).mean(axis=2)
+                for part in (effect.growth, effect.perfusion, effect.inflammation, effect.androgen)
+            ]
+            niche.signal("growth")[:] = weekly[0]
+            niche.signal("perfusion")[:] = weekly[1]
+            niche.signal("inflammation")[:] = weekly[2]
+            androgen = androgen * weekly[3]
+        if population.years > 0:
+            which = "structural_share" if population.sex == "male" else "structural_share_women"
+            niche = Niche(
+                androgen_signal(
+                    Severity(severity / population.years, np.full(nodes, population.years)),
+                    mosaic,
+                    androgen,
+                    np.full(nodes, self.values[f"androgenetic.{which}"]),
+                    float(STEP),
+                ),
+                niche.shared,
+            )
+        drivers = self.knowledge.response.drivers(niche, float(STEP))
+        found = expect(self.knowledge.chain, drivers, self._start(name), longest_step=self.longest_step)
+        weight = (node_weight[:, None] * mosaic.share[None, :]).ravel()
+        density = self.values["population.follicle_density"]
+        vigour = self.knowledge.response.vigour(niche, mosaic.share)
+        return Followed(
+            density * np.einsum("b,bvpc->vpc", weight, found.occupancy),
+            density * np.einsum("b,bv->v", weight, found.shed) / STEP,
+            # Growth speed is not in the counts: carry it beside them, for hair mass.
+            node_weight @ np.concatenate([vigour[:, :1], vigour], axis=1),
+        )
 
-    def of(self, target: Target, population: TrialPopulation) -> float:
-        """The model's number for `target`, in its unit."""
-        treated = self.outcome(target, population, True)
-        first = treated[1] if target.outcome == "shed hairs per day" else treated[0]
-        if target.kind == "level":
-            return float(first)
-        value = float(treated[target.week])
-        if target.kind.startswith("net"):
-            control = self.outcome(target, population, False)
-            difference = value - float(control[target.week])
-            if target.kind == "net change":
-                return difference
-            return 100.0 * difference / float(control[target.week if "shed" in target.outcome else 0])
-        rise = apparent_rise(target.carrier, population.sex, 7.0 * target.week)
-        if target.outcome not in ("total density", "non-vellus density", "terminal density"):
-            rise = 0.0
-        if target.kind == "change":
-            return value - float(first) + rise
-        return 100.0 * (value - float(first)) / float(first)
+    def outcome(
+        self, row: Row, treatment: tuple[Treatment, ...], weeks: int | None = None
+    ) -> NDArray[np.float64]:
+        """Outcome of `row` by week under `treatment`, float64[weeks + 1]."""
+        followed = self.course(row.population, treatment, max(row.week if weeks is None else weeks, 1))
+        if row.outcome == "shed hairs per day":
+            return followed.shed
+        values = _weights(row.threshold).outcomes(followed.occupancy)[row.outcome]
+        return np.asarray(values * followed.vigour if row.outcome == "hair mass" else values)
 
-    def all(self, targets: Sequence[Target], populations: dict[str, TrialPopulation]) -> NDArray[np.float64]:
-        """Numbers for all targets, in order."""
-        return np.array([self.of(target, populations[target.population]) for target in targets])
+    def parts(self, row: Row) -> Parts:
+        """What the engine has to say about `row`."""
+        untreated = self.outcome(row, ())
+        start = float(untreated[1] if row.outcome == "shed hairs per day" else untreated[0])
+        if row.kind == "level":
+            return Parts(start, 0.0)
+        per = 100.0 / start if row.percent else 1.0
+        net = 0.0
+        if row.treatment:
+            compared = self.outcome(row, row.versus)
+            net = per * float(self.outcome(row, row.treatment)[row.week] - compared[row.week])
+        return Parts(0.0 if row.net else per * (float(untreated[row.week]) - start), net)
+
+    def all(self, rows: Sequence[Row]) -> NDArray[np.float64]:
+        """float64[rows, 2]: `Parts` of every row, in order."""
+        return np.array([[part.natural, part.net] for part in map(self.parts, rows)])
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The engine's part of a row, in the row's unit.
+
+    Attributes:
+        natural: the level of a level row; the untreated change of a change; 0 for a difference.
+        net: treated minus compared.
+    """
+
+    natural: float
+    net: float

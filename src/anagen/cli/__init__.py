@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from anagen import __version__
-from anagen.cli import catalogue, claims, trial, verify
+from anagen.cli import calibration, catalogue, claims, evidence, predict, trial, verify
 from anagen.errors import InputError
 
 app = typer.Typer(
@@ -26,10 +26,13 @@ app = typer.Typer(
 
 COMMANDS = (
     trial.trial,
+    predict.predict,
     verify.verify,
+    calibration.calibrate,
     catalogue.therapies,
     claims.claims,
     trial.schema,
+    evidence.evidence,
 )
 for command in COMMANDS:
     app.command()(command)

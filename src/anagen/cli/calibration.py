@@ -1,4 +1,4 @@
-"""`anagen fit` and `anagen targets`: what the parameters were learned from."""
+"""`anagen calibrate`: rebuild the shipped posterior from the published rows."""
 
 from __future__ import annotations
 
@@ -7,21 +7,42 @@ from typing import Annotated
 
 import typer
 
+from anagen.cli.console import announce_compilation, progress_bar
 
-def fit(
-    out: Annotated[Path, typer.Option(help="Where to write the fit.")] = Path("fit.json"),
-    rounds: Annotated[int, typer.Option(min=1, max=100, help="Most rounds.")] = 15,
+
+def calibrate(
+    out: Annotated[Path, typer.Option(help="Where to write the posterior.")] = Path("posterior.nc"),
+    work: Annotated[
+        Path, typer.Option(help="Folder for the engine runs; a stopped calibration goes on from there.")
+    ] = Path("calibration-runs"),
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes.")] = 2,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the sampler.")] = 2026,
+    quick: Annotated[bool, typer.Option(help="A tenth of the work: to try it, not to use it.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")] = False,
 ) -> None:
-    """Refit the shared parameters to the published rows (minutes)."""
-    from anagen.calibration.fit import fit as run_fit
-    from anagen.calibration.fit import write_fit
+    """Learn the parameters from the published rows (about half an hour on two cores)."""
+    from anagen.calibration.calibrate import Sizes, summary_lines
+    from anagen.calibration.calibrate import calibrate as learn
+    from anagen.calibration.posterior import write_posterior
+    from anagen.calibration.sampling import require_bayes
 
-    write_fit(run_fit(progress=lambda line: typer.echo(line, err=True), rounds=rounds), out)
-    typer.echo(f"Fit: {out}")
-
-
-def targets() -> None:
-    """Print the table of published targets against the model, as Markdown."""
-    from anagen.calibration.target_table import target_table
-
-    typer.echo(target_table())
+    require_bayes()
+    announce_compilation(quiet)
+    sizes = Sizes(1000, 400, 120, 400, 300) if quick else Sizes()
+    try:
+        with progress_bar(quiet) as advance:
+            found = learn(
+                work,
+                sizes=sizes,
+                workers=workers,
+                seed=seed,
+                progress=advance,
+                say=lambda line: None if quiet else typer.echo(line, err=True),
+            )
+    except KeyboardInterrupt:
+        typer.echo(f"anagen: stopped; the same command goes on from {work}", err=True)
+        raise typer.Exit(130) from None
+    write_posterior(found.posterior, out, {row.id: row.value for row in found.rows})
+    for line in summary_lines(found.posterior):
+        typer.echo(line)
+    typer.echo(f"Posterior: {out}")

@@ -1,0 +1,276 @@
+"""Rebuild the posterior from the rows, in rounds, with everything kept that a stopped run needs.
+
+1. The mode, by the engine; runs around it, along the directions the rows leave open; a quadratic
+   emulator; a first posterior.
+2. Runs drawn from that posterior, widened; the emulator that is used; the sampler.
+3. Engine runs at posterior draws themselves: weights from emulator to engine, with the exosome
+   rows; what the emulator missed.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anagen.calibration.emulator import Emulator
+from anagen.calibration.free import free_names
+from anagen.calibration.hierarchy import RowTable, hierarchy_table
+from anagen.calibration.mode import find_mode
+from anagen.calibration.posterior import Posterior, data_digest, identity
+from anagen.calibration.reweighting import (
+    effective_size,
+    exosome_draws,
+    exosome_names,
+    log_likelihood,
+    smoothed,
+)
+from anagen.calibration.rows import Row, load_rows
+from anagen.calibration.sampling import Draws, Problem, Sampler, emulator_error
+from anagen.calibration.training import Progress, engine_runs, normal_design
+
+FIRST, SECOND, CHECKED = 1000, 2400, 1200
+"""Engine runs of the three rounds."""
+WIDER = 1.5
+"""How much wider than the first posterior the second round looks."""
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How much work a calibration does."""
+
+    first: int = FIRST
+    second: int = SECOND
+    checked: int = CHECKED
+    warmup: int = 1500
+    draws: int = 1500
+
+
+@dataclass(frozen=True, eq=False)
+class Calibration:
+    """What `calibrate` found.
+
+    Attributes:
+        problem: of the sampled rows. posterior: to be shipped. rows: all fitted rows.
+        parts: float64[S, rows, 2], the engine at the posterior's draws.
+    """
+
+    problem: Problem
+    posterior: Posterior
+    rows: tuple[Row, ...]
+    parts: NDArray[np.float64]
+
+
+def fitted_rows() -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+    """Rows that the sampler sees, and the exosome rows that the weights add."""
+    _, rows = load_rows()
+    fitted = [row for row in rows if row.fit]
+    return (
+        tuple(row for row in fitted if "exosome" not in row.therapies),
+        tuple(row for row in fitted if "exosome" in row.therapies),
+    )
+
+
+def sexes() -> dict[str, str]:
+    """Sex of each trial population."""
+    return {name: population.sex for name, population in load_rows()[0].items()}
+
+
+def distinct_columns(y: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Distinct outputs among the parts of all rows.
+
+    Args:
+        y: float64[N, K, 2].
+
+    Returns:
+        float64[N, Q], and int64[K, 2] that says which output each part is; -1 for always zero.
+    """
+    flat = y.reshape(len(y), -1)
+    good = flat[np.isfinite(flat).all(axis=1)]
+    seen: dict[bytes, int] = {}
+    kept: list[int] = []
+    columns = np.full(flat.shape[1], -1, dtype=np.int64)
+    for c in range(flat.shape[1]):
+        if not good[:, c].any():
+            continue
+        key = np.round(good[:, c], 9).tobytes()
+        if key not in seen:
+            seen[key] = len(kept)
+            kept.append(c)
+        columns[c] = seen[key]
+    return flat[:, kept], columns.reshape(-1, 2)
+
+
+def problem_of(rows: Sequence[Row], z: NDArray[np.float64], y: NDArray[np.float64]) -> Problem:
+    """Emulate `rows` from runs `y` float64[N, K, 2] at `z` float64[N, P]."""
+    outputs, columns = distinct_columns(y)
+    return Problem(free_names(), RowTable.of(rows, sexes()), Emulator.fit(z, outputs), columns)
+
+
+def starting_point() -> NDArray[np.float64]:
+    """Where the search for the mode begins (``data/start.json``: an earlier least-squares fit)."""
+    record = json.loads((files("anagen.calibration") / "data" / "start.json").read_text(encoding="utf-8"))
+    return np.array([record["z"].get(name, 0.0) for name in free_names()])
+
+
+def second_design(draws: Draws, size: int) -> NDArray[np.float64]:
+    """Points from a normal as wide as the first posterior times `WIDER`."""
+    z = draws.flat()["z"]
+    covariance = np.cov(z.T) + 0.01 * np.eye(z.shape[1])
+    return np.asarray(
+        z.mean(axis=0) + WIDER * normal_design(size, z.shape[1], 2) @ np.linalg.cholesky(covariance).T
+    )
+
+
+def calibrate(
+    folder: Path,
+    *,
+    sizes: Sizes | None = None,
+    workers: int = 2,
+    seed: int = 2026,
+    progress: Progress = lambda what, done, total: None,
+    say: Callable[[str], None] = lambda line: None,
+) -> Calibration:
+    """Learn the posterior.
+
+    Args:
+        folder: where engine runs are kept; a second call with the same folder goes on from there.
+        progress: told (what, done, of). say: told a line now and then.
+
+    Raises:
+        InputError: the extra ``bayes`` is not installed, or a row is faulty.
+    """
+    sizes = sizes or Sizes()
+    begun = time.monotonic()
+    names = free_names()
+    main, exosome = fitted_rows()
+    table = RowTable.of(main, sexes())
+    centre, covariance = find_mode(names, main, table, starting_point(), folder, progress, workers)
+    z1 = centre + WIDER * normal_design(sizes.first, len(names), 1) @ np.linalg.cholesky(covariance).T
+    y1 = engine_runs(names, main, z1, folder, "engine runs, first round", progress, workers)
+    rough = problem_of(main, z1, y1)
+    say("first posterior")
+    first = Sampler(rough, warmup=800, draws=500).run(seed)
+    z2 = second_design(first, sizes.second)
+    y2 = engine_runs(names, main, z2, folder, "engine runs, second round", progress, workers)
+    problem = problem_of(main, z2, y2)
+    error = emulator_error(problem)
+    say(f"emulator: error of a row {np.median(error):.2f} (median), {error.max():.2f} (largest)")
+    draws = Sampler(problem, warmup=sizes.warmup, draws=sizes.draws).run(seed + 1)
+    say("sampled; weighing against the engine")
+    return _weighed(problem, draws, main, exosome, folder, sizes, workers, progress, begun)
+
+
+def _weighed(
+    problem: Problem,
+    draws: Draws,
+    main: tuple[Row, ...],
+    exosome: tuple[Row, ...],
+    folder: Path,
+    sizes: Sizes,
+    workers: int,
+    progress: Progress,
+    begun: float,
+) -> Calibration:
+    from anagen.calibration.diagnostics import of_draws
+
+    chains, length = draws.values["z"].shape[:2]
+    each = sizes.checked // chains
+    pick = np.linspace(0, length - 1, each).round().astype(int)
+    kept = {name: values[:, pick] for name, values in draws.values.items()}
+    flat = Draws(kept, {}).flat()
+    size = chains * each
+    extra = exosome_names(problem.names)
+    delivery = exosome_draws(extra, size)
+    rows = (*main, *exosome)
+    # Delivery travels with z through the runs: the same chunks, the same resume.
+    parts = engine_runs(
+        (*problem.names, *extra),
+        rows,
+        np.concatenate([flat["z"], prior_scores(extra, delivery)], axis=1),
+        folder,
+        "engine at the posterior",
+        progress,
+        workers,
+    )
+    table = RowTable.of(rows, sexes())
+    quick = problem.parts(flat["z"])
+    error, nothing = emulator_error(problem), np.zeros(len(rows))
+    ratio = np.full(size, -np.inf)
+    for i in range(size):
+        at = {name: values[i] for name, values in flat.items()}
+        if np.isfinite(parts[i]).all():
+            ratio[i] = log_likelihood(table, parts[i], at, nothing) - log_likelihood(
+                problem.table, quick[i], at, error
+            )
+    log_weight, k = smoothed(ratio)
+    missed = parts[:, : len(main)].sum(axis=2) - quick.sum(axis=2)
+    diagnostics = of_draws(draws, problem)
+    diagnostics |= {
+        "pareto_k": round(k, 3),
+        "weighted_effective_size": round(effective_size(log_weight)),
+        "emulator_error_median": round(float(np.median(error)), 3),
+        "emulator_error_largest": round(float(error.max()), 3),
+        "emulator_missed_largest_bias": round(float(np.abs(np.nanmean(missed, axis=0)).max()), 3),
+        "engine_runs": sizes.first + sizes.second + sizes.checked,
+        "minutes": round((time.monotonic() - begun) / 60, 1),
+        "rows": len(rows),
+        "studies": len(table.studies),
+    }
+    scalars = [name for name in hierarchy_table() if name != "carrier_rise"]
+    z, rises, weights = as_stored(flat["z"]), as_stored(flat["rises"]), as_stored(log_weight)
+    hierarchy = {name: as_stored(flat[name]) for name in scalars}
+    delivery = as_stored(delivery)
+    digest = data_digest()
+    posterior = Posterior(
+        id=identity([z, rises, *(hierarchy[n] for n in sorted(hierarchy)), delivery, weights], digest),
+        digest=digest,
+        names=problem.names,
+        z=z,
+        rises=rises,
+        hierarchy=hierarchy,
+        delivered=extra,
+        delivery=delivery,
+        log_weight=weights,
+        chains=chains,
+        stats={name: values[:, pick] for name, values in draws.stats.items()},
+        diagnostics=diagnostics,
+    )
+    return Calibration(problem, posterior, rows, parts)
+
+
+def as_stored(array: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Rounded to the file's single precision, so that the id is of what is read back."""
+    return np.asarray(array, dtype=np.float32).astype(np.float64)
+
+
+def prior_scores(names: Sequence[str], values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Standard-normal scores of `values` [S, E] under the priors of `names`."""
+    from anagen.calibration.knowledge import prior_knowledge
+    from anagen.calibration.scale import Scale
+
+    prior = prior_knowledge().parameters
+    scores = np.empty_like(values)
+    for j, name in enumerate(names):
+        scale = Scale.of(prior[name])
+        scores[:, j] = [(scale.forward(float(v)) - scale.mean) / scale.sd for v in values[:, j]]
+    return scores
+
+
+def summary_lines(posterior: Posterior) -> list[str]:
+    """What a person wants to know of a posterior before using it."""
+    d: dict[str, Any] = posterior.diagnostics
+    return [
+        f"{posterior.id}: {d['rows']} rows of {d['studies']} studies, {len(posterior)} draws",
+        f"R-hat at most {d['rhat_largest']}, effective size at least {d['ess_bulk_least']} (bulk), "
+        f"{d['ess_tail_least']} (tail); E-BFMI at least {d['ebfmi_least']}; {d['divergent']} divergent",
+        f"engine against emulator: Pareto k {d['pareto_k']}, weighted effective size "
+        f"{d['weighted_effective_size']}",
+    ]
