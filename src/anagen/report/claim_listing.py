@@ -170,6 +170,9 @@ def _page(claim: Claim, stored: StoredAnswers) -> list[str]:
         lines += ["", "What the model gives"]
         for name in claim.questions:
             lines += _given(stored.answers.get(name), name)
+        origins = [stored.answers[name].provenance for name in claim.questions if name in stored.answers]
+        for origin in dict.fromkeys(origins):
+            lines += _wrap(f"({origin})", "  ", "   ")
     lines += ["", *_item("Also worded", "; ".join(claim.variants))]
     return [*lines, *_item("Id, subject", f"{claim.id}, {claim.subject}")]
 
