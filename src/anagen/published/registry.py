@@ -15,6 +15,7 @@ NAMES = (
     "al_nuaimi2012",
     "dobreva2015",
     "dobreva2018",
+    "dobreva2020",
     "roadrunner",
     "engine_checks",
     "delivery_checks",
