@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from anagen.evidence.read import data_folder, read_table
 from anagen.evidence.records import EvidenceBase, load_evidence
@@ -62,18 +61,14 @@ class RiskOfBias:
 
 
 @cache
-def _stated() -> Mapping[tuple[str, str], Domain]:
-    return read_stated_bias(load_evidence())
-
-
-def read_stated_bias(base: EvidenceBase, folder: Path | None = None) -> Mapping[tuple[str, str], Domain]:
+def stated_bias(base: EvidenceBase) -> Mapping[tuple[str, str], Domain]:
     """Judgements by (study, domain) from ``bias.csv``.
 
     Raises:
         InputError: a bad cell, a domain that the study's tool does not have, or one judged twice.
     """
     found: dict[tuple[str, str], Domain] = {}
-    for row in read_table(data_folder(folder), "bias.csv", COLUMNS):
+    for row in read_table(data_folder(base.folder), "bias.csv", COLUMNS):
         study = base.studies[row.choice("study_id", base.studies)]
         tool, domains = tool_of(study)
         name = row.choice("domain", domains)
@@ -94,10 +89,8 @@ def tool_of(study: Study) -> tuple[str, tuple[str, ...]]:
 
 def risk_of_bias(study: Study, base: EvidenceBase | None = None) -> RiskOfBias:
     """Domain by domain, and overall: the worst domain, and never better than "some concerns"."""
-    if base is None or base is load_evidence():
-        base, stated = load_evidence(), _stated()
-    else:
-        stated = {}
+    base = base or load_evidence()
+    stated = stated_bias(base)
     tool, names = tool_of(study)
     if tool == "none":
         return RiskOfBias(tool, (), "not assessable", f"a {study.design} is not judged with these tools")

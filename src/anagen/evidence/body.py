@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from anagen.evidence.effects import NetEffect, independent, net_effects
-from anagen.evidence.names import proper_name
+from anagen.evidence.names import JOIN, proper_name
 from anagen.evidence.records import EvidenceBase, load_evidence
 from anagen.evidence.result import Result
 from anagen.evidence.study import CONDITIONS, Arm, Study
@@ -31,7 +31,7 @@ class Body:
     Attributes:
         roles: what each study can show (`ROLES`), by study id, best first.
         effects: net effects that isolate the therapy (against a control, or added on), one a study arm,
-            usable or not; see `NetEffect.usable`.
+            usable or not; see `NetEffect.usable`. pooled: what meta-analyses report.
     """
 
     therapy: str
@@ -39,6 +39,7 @@ class Body:
     studies: tuple[Study, ...]
     roles: Mapping[str, str]
     effects: tuple[NetEffect, ...]
+    pooled: tuple[NetEffect, ...]
     results: tuple[Result, ...]
 
     def with_role(self, *roles: str) -> tuple[Study, ...]:
@@ -124,6 +125,7 @@ def body_of(therapy: str, condition: str, base: EvidenceBase | None = None) -> B
         studies=tuple(base.studies[key] for key in ordered),
         roles={key: roles[key] for key in ordered},
         effects=_effects(name, condition, base),
+        pooled=_pooled(name, condition, base),
         results=tuple(
             result for result in base.select(therapy=name, condition=condition) if result.study in roles
         ),
@@ -179,12 +181,19 @@ def _effects(therapy: str, condition: str, base: EvidenceBase) -> tuple[NetEffec
             for effect in net_effects(
                 therapy, family, condition=condition, contrast=contrast, scale=scale, usable=False, base=base
             )
+            if effect.contrast != "mixed" or therapy not in effect.against.split(JOIN)
         ]
         if found:
             return independent(found)
     return ()
 
 
+def _pooled(therapy: str, condition: str, base: EvidenceBase) -> tuple[NetEffect, ...]:
+    found = net_effects(
+        therapy, "density", condition=condition, contrast=None, syntheses=True, usable=False, base=base
+    )
+    return tuple(effect for effect in found if effect.synthesis)
+
+
 def _weight(effect: NetEffect, studies: int) -> tuple[bool, int, int]:
-    people = effect.n_total or (effect.n_treated or 0) + (effect.n_control or 0)
-    return effect.contrast == "control", studies, people
+    return effect.contrast == "control", studies, effect.people

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from anagen.errors import InputError, unknown_name
@@ -74,7 +73,7 @@ NOTHING_STATED = Stated({}, 0, "", ())
 def certainty_of(body: Body, base: EvidenceBase | None = None) -> Certainty:
     """Grade `body`, reason by reason."""
     base = base or load_evidence()
-    said = _stated().get((body.therapy, body.condition), NOTHING_STATED)
+    said = stated_certainty(base).get((body.therapy, body.condition), NOTHING_STATED)
     if not body.studies:
         why = "no study of it is on record"
         return Certainty("very low", "very low", why, (), 0, "", said.missing)
@@ -185,17 +184,13 @@ def _imprecision(body: Body, randomised: bool) -> tuple[int, str]:
 
 
 @cache
-def _stated() -> Mapping[tuple[str, str], Stated]:
-    return read_stated(load_evidence())
-
-
-def read_stated(base: EvidenceBase, folder: Path | None = None) -> Mapping[tuple[str, str], Stated]:
+def stated_certainty(base: EvidenceBase) -> Mapping[tuple[str, str], Stated]:
     """Judgements by (therapy, condition) from ``certainty.toml``.
 
     Raises:
         InputError: a bad table, with file, body and key.
     """
-    table = read_toml_table(data_folder(folder), FILE)
+    table = read_toml_table(data_folder(base.folder), FILE)
     given = table.get("body")
     if set(table) != {"body"} or not isinstance(given, list):
         raise InputError("holds something else", where=FILE, expected="[[body]] tables only")

@@ -32,7 +32,7 @@ class NetEffect:
 
     Attributes:
         therapy: the treated arm's, combinations as ``A + B``. against: the comparator arm's.
-        contrast: what that isolates (`CONTRASTS`).
+        contrast: what that isolates (`CONTRASTS`). scale: of the estimate (`SCALES`).
         estimate, se: in `unit`; se is None where the source gives no spread of the change, and both
             where its unit cannot be brought over (then `printed` has the difference as published).
         printed, printed_unit: the same difference in the published unit.
@@ -59,6 +59,7 @@ class NetEffect:
     regimen: str
     sex: str
     outcome: str
+    scale: str
     region: str
     week: float | None
     estimate: float | None
@@ -77,6 +78,15 @@ class NetEffect:
     status: str
     usable: bool
     reason: str
+
+    @property
+    def people(self) -> int:
+        """People behind it, as far as told; the halves of a scalp are one person."""
+        if self.n_total:
+            return self.n_total
+        if "split-scalp" in self.design:
+            return max(self.n_treated or 0, self.n_control or 0)
+        return (self.n_treated or 0) + (self.n_control or 0)
 
 
 def net_effects(
@@ -124,7 +134,8 @@ def net_effects(
             continue
         if contrast is not None and effect.contrast != contrast:
             continue
-        key = (result.study, result.arm, result.comparator, result.outcome, result.region, result.week)
+        own = result.measure if study.synthesis else ""  # one synthesis may pool the same question twice
+        key = (result.study, result.arm, result.comparator, result.outcome, own, result.region, result.week)
         if key not in found or (effect.how == "published" and found[key].how != "published"):
             found[key] = effect
     return tuple(found.values())
@@ -180,6 +191,8 @@ def _effect(therapy: str, result: Result, study: Study, base: EvidenceBase) -> N
     rows = [row for row in (result, other) if row is not None]
     reasons = [row.not_for_fit for row in rows if row.not_for_fit]
     reasons += ["a number is recalled, not read" for row in rows if row.status == "recalled"][:1]
+    if estimate is None and not reasons:
+        reasons.append("no number was read")
     worst = max((row.status for row in rows), key=("read", "derived", "recalled").index)
     return NetEffect(
         study=study.id,
@@ -196,6 +209,7 @@ def _effect(therapy: str, result: Result, study: Study, base: EvidenceBase) -> N
         regimen=arm.regimen,
         sex=arm.sex,
         outcome=result.outcome,
+        scale=next(name for name, kinds in SCALES.items() if result.kind in kinds),
         region=result.region,
         week=result.week,
         estimate=estimate,

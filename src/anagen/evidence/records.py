@@ -17,12 +17,13 @@ from anagen.evidence.study import CONDITIONS, Arm, Study, read_studies
 
 @dataclass(frozen=True, eq=False)
 class EvidenceBase:
-    """Every study and result, with the names they use."""
+    """Every study and result, with the names they use; `folder` if not the package's own tables."""
 
     names: Mapping[str, TherapyName]
     outcomes: Mapping[str, StudyOutcome]
     studies: Mapping[str, Study]
     results: tuple[Result, ...]
+    folder: Path | None = None
 
     def study(self, name: str) -> Study:
         """The study called `name`, in any case.
@@ -97,7 +98,7 @@ def read_evidence(folder: Path | None = None) -> EvidenceBase:
     names = read_names(place)
     outcomes = read_outcomes(place)
     studies = read_studies(place, names)
-    return EvidenceBase(names, outcomes, studies, read_results(place, studies, outcomes))
+    return EvidenceBase(names, outcomes, studies, read_results(place, studies, outcomes), folder)
 
 
 @cache

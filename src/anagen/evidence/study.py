@@ -171,7 +171,8 @@ class Study:
     @property
     def active_controlled(self) -> bool:
         """True if it compares treatments with each other and with nothing else."""
-        return not self.controlled and len({arm.name for arm in self.arms.values()}) > 1
+        groups = {arm.parts for arm in self.arms.values()}
+        return not self.controlled and (len(groups) > 1 or (self.randomised and len(self.arms) > 1))
 
     @property
     def design_class(self) -> str:

@@ -1,0 +1,30 @@
+"""`anagen evidence`: what has been measured in people, how well, and what is missing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def evidence(
+    about: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="A therapy or a study; or safety, costs, quality, utilities, regulation or registered, "
+            "with a therapy or word to filter by. Nothing: an overview."
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Plain data instead of text.")] = False,
+    data: Annotated[
+        Path | None, typer.Option(help="Read the tables from this folder (to check rows you add).")
+    ] = None,
+) -> None:
+    """List the evidence in people, or explain one therapy, study or table."""
+    import json
+
+    from anagen.report.evidence_lookup import look_up
+
+    found = look_up(" ".join(about or ()), data)
+    typer.echo(json.dumps(found.data(), indent=2, ensure_ascii=False) if as_json else found.text())
