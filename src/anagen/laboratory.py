@@ -9,14 +9,17 @@ result.save("results/pilot")
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from anagen import __version__
 from anagen.report.figures.timecourse import timecourse_figure
 from anagen.report.html import write_report
 from anagen.trial import conduct
+from anagen.trial.prediction import SCHEMA, check_predictable, order_right, overall
 from anagen.trial.result import TrialResult
+from anagen.trial.tables import DISCLAIMER
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -63,3 +66,35 @@ class Trial(conduct.Trial):
         result = super().run(workers=workers, progress=progress, pictures=pictures)
         assert isinstance(result, Result)
         return result
+
+
+def predict_all(
+    trials: Sequence[Trial], *, workers: int | None = None, progress: conduct.Progress = conduct.silent
+) -> dict[str, Any]:
+    """Published results of several trial files against their predictions, and how well they agree.
+
+    Returns:
+        schema, anagen, files (`anagen.trial.conduct.Trial.predict`, each with whether its arms
+        stand in the published order) and overall (`anagen.trial.prediction.overall`).
+
+    Raises:
+        InputError: a file without an observed row, or too few replicates; nothing has run by then.
+    """
+    for trial in trials:
+        check_predictable(trial.protocol, trial.protocol.trial.replicates)
+    files = []
+    for number, trial in enumerate(trials, start=1):
+        label = f"{number}/{len(trials)} {Path(trial.protocol.file).stem}"
+
+        def advance(what: str, done: int, total: int, label: str = label) -> None:
+            progress(label, done, total)
+
+        found = trial.predict(workers=workers, progress=advance)
+        files.append({**found, "order_right": order_right(found["rows"])})
+    return {
+        "schema": SCHEMA,
+        "anagen": __version__,
+        "disclaimer": DISCLAIMER,
+        "files": files,
+        "overall": overall([one["rows"] for one in files]),
+    }

@@ -42,7 +42,16 @@ def ademp(result: TrialResult) -> list[tuple[str, list[str]]]:
             drawn = "patients, measurement errors and values of the uncertain parameters"
         data.append(f"The trial was repeated {number(count, 0)} times; every repeat draws new {drawn}.")
     if fixed:
-        data.append("All parameters stand at their medians: what is not known about them is left out.")
+        data.append("All parameters stand at their best values: what is not known about them is left out.")
+    elif isinstance(parameters, Mapping) and parameters.get("draws"):
+        source = {"prior": "their priors", "posterior": "the posterior"}.get(
+            str(parameters.get("mode")), "it"
+        )
+        data.append(
+            f"Each repeat takes one joint draw of all parameters from {source}, "
+            f"{number(parameters['draws'], 0)} in all; repeats beyond these take them again, with other "
+            "patients."
+        )
     if comparisons:
         estimand = (
             f"The mean difference between arms in the change of {goal.outcome}{at} from baseline, "
@@ -53,10 +62,10 @@ def ademp(result: TrialResult) -> list[tuple[str, list[str]]]:
     methods = f"Two-sided {reading.confidence_level(result)} confidence intervals and p values on each repeat"
     methods += f": {models}." if models else ", for the mean change from baseline (Student's t)."
     performance = (
-        f"The share of repeats with p < {reading.alpha(result):g} (power, or the rate of false alarms "
-        "where nothing differs)"
+        f"The share of repeats with p < {reading.alpha(result):g} ({reading.detection_name(result)}, or the "
+        "rate of false alarms where nothing differs)"
     )
-    errors = [row["power_mcse"] for row in comparisons if isinstance(row.get("power_mcse"), int | float)]
+    errors = [error for row in comparisons if (error := reading.detection(row)[2]) is not None]
     performance += (
         f", with a Monte Carlo error of at most {number(100 * max(errors), 1)} percentage points"
         if errors
@@ -75,7 +84,8 @@ def ademp(result: TrialResult) -> list[tuple[str, list[str]]]:
         performance = "The interval that holds 95 % of the repeats' estimates of the change."
     if count is not None and count < 2:
         performance = (
-            "None: the trial was run once. Ask for replicates to see power and the spread of estimates."
+            "None: the trial was run once. Ask for replicates to see how often it succeeds, and the spread "
+            "of estimates."
         )
     stated = result.summary.get("estimand")
     estimands = [estimand]

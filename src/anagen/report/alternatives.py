@@ -56,10 +56,11 @@ def of_delivery(picture: DeliveryPicture, arm: str) -> str:
 
 
 def of_effect(comparisons: Sequence[Mapping[str, Any]], unit: str, level: str) -> str:
-    """Every difference with its interval and power."""
+    """Every difference with its interval and power or assurance."""
     parts = [
         f"{row['arm']} minus {row['reference']}: {number(row.get('difference'))} "
-        f"({level} CI {interval(reading.pair(row.get('ci95')))}), power {percent(row.get('power'))}"
+        f"({level} CI {interval(reading.pair(row.get('ci95')))}), "
+        f"{reading.detection(row)[0]} {percent(reading.detection(row)[1])}"
         for row in comparisons
     ]
     return f"Forest plot of differences in {pretty_unit(unit)}. {'; '.join(parts)}."

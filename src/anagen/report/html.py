@@ -23,6 +23,7 @@ from anagen.report.numbers import (
 from anagen.report.protocol import arm_rows, protocol_sections
 from anagen.report.shape import TrialResult
 from anagen.report.style import ARM_COLOURS, pretty_unit
+from anagen.report.table import observed_words
 
 if TYPE_CHECKING:
     import polars as pl
@@ -110,6 +111,8 @@ def _context(result: TrialResult) -> dict[str, Any]:
             dict.fromkeys(str(row["model"]) for row in _analysed(result) if row.get("model"))
         ),
         "replicates": reading.replicate_count(result),
+        "chance": reading.detection_name(result),
+        "observed": [observed_words(row) for row in reading.observed(result)],
         "effects": _effects(result),
         "spreads": _spreads(result),
         "courses": _timecourses(result),
@@ -123,7 +126,6 @@ def _context(result: TrialResult) -> dict[str, Any]:
         "alpha": f"{reading.alpha(result):g}",
         "version": str(summary.get("anagen", "")),
         "seed": str(summary.get("seed", "")),
-        "account": str(reading.as_mapping(summary.get("parameters")).get("account", "gradual")),
     }
 
 
@@ -198,7 +200,8 @@ def _evidence(row: Mapping[str, Any]) -> dict[str, str]:
 def _comparison(result: TrialResult, row: Mapping[str, Any]) -> dict[str, str]:
     bounds, spread = reading.confidence(row), reading.pair(row.get("interval95"))
     places = interval_places(bounds)
-    power, error, week = row.get("power"), reading.finite(row.get("power_mcse")), row.get("week")
+    _, power, error = reading.detection(row)
+    week = row.get("week")
     goal = reading.endpoint(result)
     outcome = str(row["outcome"])
     unit = goal.unit if outcome == goal.outcome else reading.unit_of(result, outcome)
@@ -232,9 +235,19 @@ def _effects(result: TrialResult) -> list[dict[str, Any]]:
     goal, level = reading.endpoint(result), reading.confidence_level(result)
     rows = reading.comparisons(result)
     for i, outcome in enumerate(dict.fromkeys(str(row["outcome"]) for row in rows)):
-        own = [{**row, "ci95": reading.confidence(row)} for row in rows if str(row["outcome"]) == outcome]
+        own = [
+            {
+                **row,
+                "ci95": reading.confidence(row),
+                "power": reading.detection(row)[1],
+                "power_mcse": reading.detection(row)[2],
+            }
+            for row in rows
+            if str(row["outcome"]) == outcome
+        ]
+        chance = reading.detection_name(result)
         unit = goal.unit if outcome == goal.outcome else reading.unit_of(result, outcome)
-        figure = effect(own, unit=unit, arms=reading.arm_names(result), level=level)
+        figure = effect(own, unit=unit, arms=reading.arm_names(result), level=level, chance=chance)
         picture = svg(figure, f"effect{i}", alternatives.of_effect(own, unit, level))
         drawn.append({"outcome": outcome, "svg": Markup(picture)})
     return drawn

@@ -217,6 +217,29 @@ def _at_endpoint(result: TrialResult, rows: Sequence[Mapping[str, Any]]) -> list
     ]
 
 
+def detection(row: Mapping[str, Any]) -> tuple[str, float | None, float | None]:
+    """("power" or "assurance", share of repeats with a significant result, its Monte Carlo error).
+
+    Power holds at one set of parameters; over draws of what is not known its mean is assurance.
+    """
+    for name in ("assurance", "power"):
+        share = finite(row.get(name))
+        if share is not None:
+            return name, share, finite(row.get(f"{name}_mcse"))
+    return "power", None, None
+
+
+def detection_name(result: TrialResult) -> str:
+    """What the share of significant repeats is called in this trial."""
+    names = [detection(row)[0] for row in result.summary.get("comparisons", [])]
+    return "assurance" if "assurance" in names else "power"
+
+
+def observed(result: TrialResult) -> list[Mapping[str, Any]]:
+    """Published results with their predictions, where the trial file carries any."""
+    return list(result.summary.get("observed") or [])
+
+
 def confidence(row: Mapping[str, Any]) -> tuple[float, float] | None:
     """Confidence interval of a comparison, whatever the trial's level."""
     return pair(row.get("ci95")) or pair(row.get("ci"))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from anagen.report import reading
 from anagen.report.numbers import MISSING, interval, interval_places, number, p_value, percent
@@ -59,7 +59,7 @@ def arms_table(result: TrialResult, *, spread: bool = True) -> Table:
 
 
 def comparisons_table(result: TrialResult) -> Table | None:
-    """Per comparison: difference with CI and p, power with its Monte Carlo error, and the true effect.
+    """Per comparison: difference with CI and p, power or assurance with its error, the true effect.
 
     None if no arm was compared with another.
     """
@@ -76,14 +76,15 @@ def comparisons_table(result: TrialResult) -> Table | None:
     shared = len(set(what)) == 1
     title = f"differences in change{' of ' + what[0] if shared else ''}"
     table = _table(title + (f" ({number(count, 0)} repeats of the trial)" if count else ""))
+    chance = reading.detection_name(result)
     table.add_column("arm − reference", overflow="fold")
     if not shared:
         table.add_column("outcome", overflow="fold")
-    for name in ("difference", f"{reading.confidence_level(result)} CI", "p", "power ± MCSE", "true"):
+    for name in ("difference", f"{reading.confidence_level(result)} CI", "p", f"{chance} ± MCSE", "true"):
         table.add_column(name, justify="right", no_wrap=True)
     places = _places([reading.confidence(row) for row in rows])
     for row, told in zip(rows, what, strict=True):
-        power, error = row.get("power"), reading.finite(row.get("power_mcse"))
+        _, power, error = reading.detection(row)
         table.add_row(
             Text(f"{row['arm']} − {row['reference']}"),
             *([] if shared else [Text(told)]),
@@ -94,6 +95,100 @@ def comparisons_table(result: TrialResult) -> Table | None:
             number(row.get("true_difference"), places, signed=True),
         )
     return table
+
+
+def observed_table(rows: Sequence[Mapping[str, Any]], title: str = "published against predicted") -> Table:
+    """Per published result: what was observed, what the model predicts, and whether it lies inside.
+
+    Args:
+        rows: as `anagen.trial.prediction.observed_rows` makes them.
+        title: of the table.
+    """
+    from rich.text import Text
+
+    table = _table(title)
+    table.add_column("arm and outcome")
+    for name in ("published", "predicted (90 %)", "z", "in", "seen"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for row in rows:
+        words = observed_words(row)
+        size = "" if row.get("n") is None else f" (n {words['n']})"
+        table.add_row(
+            Text(f"{words['arm']}{size}, week {words['week']}: {words['what']}, {words['unit']}"),
+            words["observed"],
+            f"{words['predicted']} ({words['interval']})",
+            *(words[name] for name in ("z", "inside", "seen")),
+        )
+    return table
+
+
+def print_predictions(found: Mapping[str, Any], console: Console | None = None) -> None:
+    """Print what `anagen.laboratory.predict_all` found: a table for each file, then all together."""
+    from rich.console import Console
+
+    console = console or Console()
+    for one in found["files"]:
+        source = one["parameters"]["mode"] + (
+            "" if one["parameters"]["mode"] == "prior" else f" {one['parameters']['id']}"
+        )
+        title = f"{one['trial']} ({one['file']}, {one['replicates']} repeats, {source})"
+        console.print(observed_table(one["rows"], title))
+    for line in overall_lines(found["overall"]):
+        console.print(line, highlight=False)
+
+
+def overall_lines(overall: Mapping[str, Any]) -> list[str]:
+    """Coverage, error and order of arms over all files, in sentences."""
+    rows, files = overall["rows"], overall["files"]
+    counted = f"{rows} published {'result' if rows == 1 else 'results'}"
+    lines = [f"{counted} in {files} {'file' if files == 1 else 'files'}."]
+    for level in ("90", "50"):
+        lines.append(f"Inside the {level} % interval: {_coverage(overall[f'coverage{level}'])}.")
+    errors = [
+        f"{number(error, 1)} {pretty_unit(unit)}" for unit, error in overall["mean_absolute_error"].items()
+    ]
+    lines.append(f"Mean absolute error: {', '.join(errors) if errors else MISSING}.")
+    order = overall["order"]
+    if order["files"]:
+        lines.append(
+            f"Arms in the published order: {order['right']} of {order['files']} files that have an order."
+        )
+    for key, words in (("seen", "seen by the posterior"), ("not seen", "not seen by it")):
+        part = overall[key]
+        if part["rows"]:
+            inside = _coverage(part["coverage90"])
+            lines.append(f"Of these, {words}: {part['rows']}; inside the 90 % interval: {inside}.")
+    return lines
+
+
+def _coverage(share: Mapping[str, Any]) -> str:
+    low, high = (None, None) if share["ci95"][0] is None else share["ci95"]
+    inside = f" (95 % CI {percent(low)} to {percent(high)})" if low is not None else ""
+    return f"{share['covered']} of {share['rows']}, {percent(share['share'])}{inside}"
+
+
+def observed_words(row: Mapping[str, Any]) -> dict[str, str]:
+    """One published result and its prediction, every number in words."""
+    bounds = reading.pair(row.get("interval90"))
+    places = min(interval_places(bounds), 1)
+    signed = row["kind"] != "mean"
+    inside, seen = row.get("covered90"), row.get("seen")
+    return {
+        "arm": str(row["arm"]) + (f" − {row['reference']}" if row.get("reference") else ""),
+        "what": str(row["outcome"]) if row["kind"] == "mean" else f"{row['kind']} in {row['outcome']}",
+        "unit": pretty_unit(str(row["unit"])),
+        "week": f"{row['week']:g}",
+        "n": number(row.get("n"), 0),
+        "observed": number(row["observed"], 1, signed=signed),
+        "predicted": number(row.get("predicted"), places, signed=signed),
+        "interval": interval(bounds, places),
+        "z": number(row.get("z"), 1, signed=True),
+        "inside": MISSING if inside is None else "yes" if inside else "no",
+        "seen": "yes" if seen else "no",
+        "study": str(seen or ""),
+        "source": str(row.get("source") or ""),
+        "note": str(row.get("note") or ""),
+    }
 
 
 def _table(title: str) -> Table:
@@ -118,3 +213,5 @@ def print_summary(result: TrialResult, console: Console | None = None) -> None:
     comparisons = comparisons_table(result)
     if comparisons is not None:
         console.print(comparisons)
+    if reading.observed(result):
+        console.print(observed_table(reading.observed(result)))

@@ -128,26 +128,35 @@ def _change(
 
 def _repeats(rows: Sequence[Mapping[str, Any]], result: TrialResult) -> list[str]:
     """How often repeats of the trial found something, and how far their estimates lay apart."""
-    known = [row for row in rows if finite(row.get("power")) is not None]
+    known = [row for row in rows if reading.detection(row)[1] is not None]
     count = reading.replicate_count(result)
     if not known or (count is not None and count < 2):
         return []
     repeats = f"{number(count, 0)} repeats" if count is not None else "all repeats"
-    start = f"Of {repeats} of this trial, each with other patients and other plausible parameters, "
+    fixed = reading.as_mapping(result.summary.get("parameters")).get("mode") == "fixed"
+    others = "other patients" if fixed else "other patients and other plausible parameters"
+    start = f"Of {repeats} of this trial, each with {others}, "
     controlled = bool(known[0].get("reference"))
     finding = "a significant difference" if controlled else "a significant change, whatever caused it"
     if len(known) > 1:
-        shares = [f"{percent(row['power'])} ({_pair_of_arms(row)})" for row in known]
-        return [f"{start}{finding} was found by {', '.join(shares)}."]
+        shares = [f"{percent(reading.detection(row)[1])} ({_pair_of_arms(row)})" for row in known]
+        return [f"{start}{finding} was found by {', '.join(shares)}.{_assured(known[0])}"]
     (row,) = known
-    text = f"{start}{percent(row['power'])} found {finding}"
-    error = finite(row.get("power_mcse"))
+    _, share, error = reading.detection(row)
+    text = f"{start}{percent(share)} found {finding}"
     text += f" (Monte Carlo error {number(100 * error, 1)} percentage points)." if error is not None else "."
     spread = reading.pair(row.get("interval95"))
     if spread:
         low, high = (number(bound, interval_places(spread)) for bound in spread)
         text += f" Their estimates lay between {low} and {high} in 95 % of cases."
-    return [text]
+    return [text + _assured(row)]
+
+
+def _assured(row: Mapping[str, Any]) -> str:
+    """What such a share is called, where it is more than power at one set of parameters."""
+    if reading.detection(row)[0] != "assurance" or not row.get("reference"):
+        return ""
+    return " Averaged over what is not known, as here, the chance of such a finding is called assurance."
 
 
 def _true_effect(rows: Sequence[Mapping[str, Any]], goal: Endpoint) -> list[str]:

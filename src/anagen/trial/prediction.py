@@ -22,6 +22,7 @@ from anagen.trial.protocol_model import Observed, Protocol
 from anagen.trial.randomisation import Allocation
 from anagen.trial.seen import study_seen
 
+SCHEMA = "anagen-predict/1"
 FEWEST = 20
 """Replicates without which an interval of repeats says nothing."""
 LEVELS = {"50": (0.25, 0.75), "90": (0.05, 0.95)}

@@ -14,7 +14,12 @@ if TYPE_CHECKING:
 
 
 def effect(
-    comparisons: Sequence[Mapping[str, Any]], *, unit: str = "", arms: Sequence[str] = (), level: str = "95 %"
+    comparisons: Sequence[Mapping[str, Any]],
+    *,
+    unit: str = "",
+    arms: Sequence[str] = (),
+    level: str = "95 %",
+    chance: str = "power",
 ) -> Figure:
     """Differences between arms, and the power to find them, one row per comparison.
 
@@ -26,6 +31,7 @@ def effect(
             interval95 (predictive), power and power_mcse.
         unit: of the differences, all on one scale.
         level: of the confidence intervals.
+        chance: what the chance to find a difference is called: "power" or "assurance".
         arms: every arm in the protocol's order, which settles the colours.
     """
     rows = [c for c in comparisons if _finite(c.get("difference"))]
@@ -62,8 +68,8 @@ def effect(
             right.grid(axis="x")
             right.spines["left"].set_visible(False)
             right.tick_params(left=False)
-            right.set_xlabel("power (%)")
-        _legend(figure, level, predictive=any(_pair(c.get("interval95")) for c in rows))
+            right.set_xlabel(f"{chance} (%)")
+        _legend(figure, level, chance, predictive=any(_pair(c.get("interval95")) for c in rows))
     return figure
 
 
@@ -115,11 +121,13 @@ def _power(axes: Axes, y: float, comparison: Mapping[str, Any], colour: str, mar
     axes.plot(100 * power, y, marker=marker, ms=6, mfc=style.PAPER, mec=colour, mew=1.6, zorder=5)
 
 
-def _legend(figure: Figure, level: str, *, predictive: bool) -> None:
+def _legend(figure: Figure, level: str, chance: str, *, predictive: bool) -> None:
     from matplotlib.lines import Line2D
 
     handles = [
-        Line2D([], [], color=style.MUTED, lw=3.2, label=f"this trial: {level} CI (power: Monte Carlo error)")
+        Line2D(
+            [], [], color=style.MUTED, lw=3.2, label=f"this trial: {level} CI ({chance}: Monte Carlo error)"
+        )
     ]
     if predictive:
         handles.append(

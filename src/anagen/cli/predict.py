@@ -1,0 +1,56 @@
+"""`anagen predict`: published results against what repeats of their trials give."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from anagen.cli.console import announce_compilation, progress_bar
+
+
+def predict(
+    files: Annotated[list[Path], typer.Argument(help="Trial files with [[observed]] tables.")],
+    json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
+    replicates: Annotated[
+        int, typer.Option(min=0, help="Repeats of each trial; overrides the files (0: as there).")
+    ] = 0,
+    parameters: Annotated[
+        str, typer.Option(help="posterior, prior or fixed; overrides the files (empty: as there).")
+    ] = "",
+    account: Annotated[
+        str, typer.Option(help="Account of miniaturisation; overrides the files (empty: as there).")
+    ] = "",
+    workers: Annotated[
+        int, typer.Option(min=0, max=256, help="Threads (0: all cores); the result is the same.")
+    ] = 0,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")] = False,
+) -> None:
+    """Set the published results of trial files against their predictions."""
+    from anagen.laboratory import Trial, predict_all
+    from anagen.trial.result import as_json
+
+    planned = [
+        Trial.from_file(
+            file,
+            replicates=replicates or None,
+            parameters=parameters or None,
+            account=account or None,
+        )
+        for file in files
+    ]
+    announce_compilation(quiet or json)
+    try:
+        with progress_bar(quiet) as advance:
+            found = predict_all(planned, workers=workers or None, progress=advance)
+    except KeyboardInterrupt:
+        typer.echo("anagen: stopped", err=True)
+        raise typer.Exit(130) from None
+    if json:
+        typer.echo(as_json(found), nl=False)
+        return
+    from anagen.report.table import print_predictions
+
+    print_predictions(found)
+    typer.echo("Research and education: virtual patients, not medical advice.")
