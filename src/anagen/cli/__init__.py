@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from anagen import __version__
-from anagen.cli import calibration, catalogue, claims, evidence, predict, trial, verify
+from anagen.cli import calibration, catalogue, claims, evidence, forecast, meta, predict, trial, verify
 from anagen.errors import InputError
 
 app = typer.Typer(
@@ -26,11 +26,13 @@ app = typer.Typer(
 
 COMMANDS = (
     trial.trial,
+    forecast.forecast,
     predict.predict,
     verify.verify,
     calibration.calibrate,
     catalogue.therapies,
     claims.claims,
+    meta.meta,
     trial.schema,
     evidence.evidence,
 )

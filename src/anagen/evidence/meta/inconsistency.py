@@ -61,7 +61,8 @@ class DesignInteraction:
 class SideSplit:
     """One comparison by trials that made it and by all others; `first` minus `second`.
 
-    `indirect` is None where nothing but direct evidence exists.
+    `indirect` is None where no chain of other trials links the two: what trials of several arms say of
+    their own other arms is no independent route.
     """
 
     first: str
@@ -112,13 +113,14 @@ def split_side(contrasts: Iterable[Contrast], first: str, second: str, *, method
     direct_trials = [t for t in network.trials if {first, second} <= set(t.treatments)]
     if not direct_trials:
         raise InputError(f"no trial compares {first!r} with {second!r} directly")
+    rest = [trial for trial in network.trials if not {first, second} <= set(trial.treatments)]
+    if second not in _reachable(rest, first):
+        estimate, se = network.effect(first, second)
+        return SideSplit(first, second, estimate, se, None, None, None, None, None, network.tau2)
     shifts = [_split_column(trial, first, second) for trial in network.trials]
     design = np.column_stack(
         [np.vstack([design_rows(t, network.others) for t in network.trials]), np.concatenate(shifts)]
     )
-    if np.linalg.matrix_rank(design) < len(network.others) + 1:
-        estimate, se = network.effect(first, second)
-        return SideSplit(first, second, estimate, se, None, None, None, None, None, network.tau2)
     model = network_model(network.trials, design)
     tau2 = network_tau2(model, method)
     coefficients, covariance = model.fit(tau2)
@@ -140,6 +142,16 @@ def split_side(contrasts: Iterable[Contrast], first: str, second: str, *, method
         two_sided_p(shift / shift_se, np.inf),
         tau2,
     )
+
+
+def _reachable(trials: Iterable[Trial], start: str) -> set[str]:
+    """Treatments that a chain of `trials` links to `start`."""
+    groups = [set(trial.treatments) for trial in trials]
+    reached, fresh = set[str](), {start}
+    while fresh:
+        reached |= fresh
+        fresh = {name for group in groups if group & reached for name in group} - reached
+    return reached
 
 
 def _split_column(trial: Trial, first: str, second: str) -> Array:

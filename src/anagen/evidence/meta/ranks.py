@@ -27,3 +27,10 @@ def sucra(ranks: Array) -> Array:
     """Surface under the cumulative ranking curve, shape (T,): 1 is surely best, 0 surely worst."""
     cumulative = np.cumsum(ranks, axis=1)
     return np.asarray(cumulative[:, :-1].mean(axis=1))
+
+
+def normal_draws(estimates: Array, covariance: Array, count: int = 20_000, seed: int = 2026) -> Array:
+    """Draws of effects from their sampling distribution, the reference (zero) first; shape (count, T)."""
+    root = np.linalg.cholesky(covariance)
+    noise = np.random.default_rng(seed).standard_normal((count, len(estimates)))
+    return np.column_stack([np.zeros(count), estimates + noise @ root.T])
