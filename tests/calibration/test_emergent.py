@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from anagen.calibration.belief import belief
 from anagen.calibration.expectation import Expectation
-from anagen.calibration.knowledge import fitted_knowledge
 from anagen.calibration.rows import load_rows
 
 MINOXIDIL = (
@@ -28,7 +28,7 @@ Course = Callable[..., NDArray[np.float64]]
 @pytest.fixture(scope="module")
 def course() -> Course:
     """Outcome by week of men of the vertex trials under a treatment (empty: untreated)."""
-    expectation = Expectation(fitted_knowledge())
+    expectation = Expectation(belief("fixed").centre)
     row = load_rows()[1][0]
 
     def by_week(

@@ -7,8 +7,9 @@ from importlib.resources import files
 
 import pytest
 
+from anagen.calibration.belief import belief
 from anagen.calibration.free import free_names
-from anagen.calibration.knowledge import fitted_knowledge, prior_knowledge
+from anagen.calibration.knowledge import prior_knowledge
 from anagen.calibration.rows import load_rows, load_studies, rows_of
 from anagen.calibration.scale import Scale, learned
 from anagen.errors import InputError
@@ -29,7 +30,7 @@ def test_every_row_has_an_outcome_a_unit_and_a_way_to_its_error() -> None:
 
 
 def test_no_parameter_comes_from_a_recalled_record() -> None:
-    for name, record in fitted_knowledge().parameters.items():
+    for name, record in belief("fixed").centre.parameters.items():
         assert record.status != "recalled", name
 
 

@@ -1,18 +1,22 @@
 """What a run believes: one best set of parameters, and draws that carry what is not known.
 
 Three beliefs ship. ``posterior``: what the published rows left of the priors, jointly.
-``prior``: the records as they stand, nothing learned. ``fixed``: the best values, no spread.
+``prior``: the records as they stand, nothing learned. ``fixed``: the posterior's best values, no
+spread.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from anagen.biology.cycle import DEFAULT_ACCOUNT
-from anagen.calibration.knowledge import Knowledge, fitted_knowledge, prior_knowledge
+from anagen.calibration.knowledge import Knowledge, prior_knowledge
+from anagen.calibration.learned import centre_of, draw_values
+from anagen.calibration.posterior import Posterior, read_posterior
 from anagen.engine.keys import key_of, uniforms
 from anagen.errors import unknown_name
 from anagen.parameters import ParameterSet
@@ -28,30 +32,44 @@ class Belief:
 
     Attributes:
         source: one of `BELIEFS`.
-        id: id of the posterior or fit behind it ("prior" for none).
+        id: id of the posterior behind it ("prior" for none).
         centre: the best values.
         size: number of draws; 1 where nothing is uncertain.
+        posterior: the draws behind it, or None.
     """
 
     source: str
     id: str
     centre: Knowledge
     size: int
+    posterior: Posterior | None = None
+
+    @cached_property
+    def _indices(self) -> NDArray[np.int64]:
+        """Draw of the posterior that each draw of the belief is."""
+        assert self.posterior is not None
+        return self.posterior.resampled(self.size)
 
     def knowledge(self, draw: int) -> Knowledge:
         """The parameters of one draw, 0 <= draw < size: every record takes a value of its own.
 
-        Draws are the same in every run, and a draw does not depend on how many there are.
+        Draws are the same in every run. What the posterior holds is joint; what no row speaks
+        about is drawn from its prior, by name.
         """
         if self.source == "fixed":
             return self.centre
+        joint = {}
+        if self.posterior is not None:
+            joint = draw_values(self.posterior, int(self._indices[draw]), self.centre.account)
         records = {}
         for name, record in self.centre.parameters.items():
-            if record.spread == "fixed":
+            if name in joint:
+                records[name] = replace(record, value=joint[name], low=None, high=None, spread="fixed")
+            elif record.spread == "fixed":
                 records[name] = record
-                continue
-            value = float(record.quantile(uniforms(key_of(0, "belief", name, draw))))
-            records[name] = replace(record, value=value, low=None, high=None, spread="fixed")
+            else:
+                value = float(record.quantile(uniforms(key_of(0, "belief", name, draw))))
+                records[name] = replace(record, value=value, low=None, high=None, spread="fixed")
         return replace(self.centre, parameters=ParameterSet(records, self.centre.parameters.label))
 
     def draws(self, count: int) -> list[int]:
@@ -64,11 +82,18 @@ def belief(source: str = "posterior", account: str = DEFAULT_ACCOUNT) -> Belief:
     """The belief called `source`.
 
     Raises:
-        InputError: no such belief.
+        InputError: no such belief, or a posterior file that cannot be used.
     """
     if source not in BELIEFS:
         raise unknown_name("parameters", source, BELIEFS)
     if source == "prior":
         return Belief(source, "prior", prior_knowledge(account), DRAWS)
-    centre = fitted_knowledge(account)
-    return Belief(source, str(centre.fit_id), centre, 1 if source == "fixed" else DRAWS)
+    return belief_of(read_posterior(), source, account)
+
+
+def belief_of(posterior: Posterior, source: str = "posterior", account: str = DEFAULT_ACCOUNT) -> Belief:
+    """The belief that `posterior` amounts to."""
+    centre = centre_of(posterior, account)
+    if source == "fixed":
+        return Belief(source, posterior.id, centre, 1)
+    return Belief(source, posterior.id, centre, DRAWS, posterior)

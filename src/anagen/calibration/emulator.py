@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 FOLDS = 5
-RIDGE = 1e-6
-"""Ridge on standardised features: keeps the quadratic tame where runs are few."""
+RIDGES = (1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1)
+"""Penalties on squares and products that are tried; each output takes the one that predicts best."""
+LINEAR_RIDGE = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,11 +41,21 @@ class Emulator:
         z, y = z[good], y[good]
         centre, scale = z.mean(axis=0), z.std(axis=0)
         basis = features((z - centre) / scale)
+        linear = 1 + z.shape[1]
         fold = np.arange(len(z)) % FOLDS
-        missed = np.empty_like(y)
-        for k in range(FOLDS):
-            missed[fold == k] = y[fold == k] - basis[fold == k] @ _solve(basis[fold != k], y[fold != k])
-        return cls(centre, scale, _solve(basis, y), np.sqrt(np.mean(missed**2, axis=0)))
+        error = np.empty((len(RIDGES), y.shape[1]))
+        for r, ridge in enumerate(RIDGES):
+            missed = np.empty_like(y)
+            for k in range(FOLDS):
+                kept = fold != k
+                missed[~kept] = y[~kept] - basis[~kept] @ _solve(basis[kept], y[kept], linear, ridge)
+            error[r] = np.sqrt(np.mean(missed**2, axis=0))
+        best = error.argmin(axis=0)
+        coefficients = np.empty((basis.shape[1], y.shape[1]))
+        for r in np.unique(best):
+            mine = best == r
+            coefficients[:, mine] = _solve(basis, y[:, mine], linear, RIDGES[r])
+        return cls(centre, scale, coefficients, error.min(axis=0))
 
     def __call__(self, z: NDArray[np.float64]) -> NDArray[np.float64]:
         """float64[..., Q] at z float64[..., P]."""
@@ -57,7 +68,12 @@ def features(u: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.concatenate([np.ones((*u.shape[:-1], 1)), u, u[..., i] * u[..., j]], axis=-1)
 
 
-def _solve(basis: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
+def _solve(
+    basis: NDArray[np.float64], y: NDArray[np.float64], linear: int, ridge: float
+) -> NDArray[np.float64]:
+    """Ridge regression; the first `linear` features are hardly penalised."""
+    penalty = np.full(basis.shape[1], ridge * len(basis))
+    penalty[:linear] = LINEAR_RIDGE * len(basis)
     gram = basis.T @ basis
-    gram[np.diag_indices_from(gram)] += RIDGE * len(basis)
+    gram[np.diag_indices_from(gram)] += penalty
     return np.asarray(np.linalg.solve(gram, basis.T @ y))

@@ -19,6 +19,7 @@ from anagen.measurement.expected import OutcomeWeights, outcome_weights
 from anagen.measurement.method import method
 from anagen.therapy.course import Course, course_from_table
 from anagen.therapy.effect import NicheEffect, combine, niche_effect
+from anagen.therapy.product import LotLuck
 
 STEP = 7
 """Days in a step of the fit's drivers; the engine refines it where it must."""
@@ -43,6 +44,11 @@ def _course(treatment: Treatment, days: int) -> Course:
     return course_from_table(dict(treatment), "rows.toml", days)
 
 
+def active_lots(purpose: str, index: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Lots that are active and of median strength."""
+    return np.full(np.shape(index), 0.0 if purpose.endswith(": active") else 0.5)
+
+
 @dataclass(frozen=True, eq=False)
 class Followed:
     """A population's expected course, by week from 0.
@@ -65,6 +71,7 @@ class Expectation:
         knowledge: the parameters to judge.
         populations: by name; default those of the rows.
         longest_step: sub-step of the engine, in mean lives of the fastest stage.
+        lots: luck of product lots; default active lots of median strength.
     """
 
     def __init__(
@@ -72,10 +79,12 @@ class Expectation:
         knowledge: Knowledge,
         populations: Mapping[str, TrialPopulation] | None = None,
         longest_step: float = LONGEST_STEP,
+        lots: LotLuck | None = None,
     ) -> None:
         self.knowledge = knowledge
         self.populations = load_rows()[0] if populations is None else populations
         self.longest_step = longest_step
+        self.lots = lots or active_lots
         self.values = {name: record.value for name, record in knowledge.parameters.items()}
         self._courses: dict[tuple[str, tuple[Treatment, ...], int], Followed] = {}
         self._starts: dict[str, NDArray[np.float64]] = {}
@@ -110,14 +119,8 @@ class Expectation:
 
     def effect(self, treatment: tuple[Treatment, ...], days: int) -> NicheEffect:
         """The treatments' joint effect on the niche of a median patient, per day."""
-
-        def median_lot(purpose: str, index: NDArray[np.int64]) -> NDArray[np.float64]:
-            return np.full(np.shape(index), 0.5)
-
         value = self.values.__getitem__
-        return combine(
-            [niche_effect(_course(one, days), 1, days, {}, value, median_lot) for one in treatment]
-        )
+        return combine([niche_effect(_course(one, days), 1, days, {}, value, self.lots) for one in treatment])
 
     def course(self, name: str, treatment: tuple[Treatment, ...], weeks: int) -> Followed:
         """Expected course of population `name` under `treatment` (empty: untreated)."""

@@ -17,6 +17,8 @@ from anagen.calibration.expectation import Expectation
 from anagen.calibration.free import values_at
 from anagen.calibration.knowledge import prior_knowledge
 from anagen.calibration.rows import Row
+from anagen.engine.keys import key_of, uniforms
+from anagen.therapy.product import LotLuck
 
 CHUNK = 40
 """Parameter sets in a chunk: what an interruption can cost."""
@@ -33,6 +35,16 @@ def normal_design(size: int, dimensions: int, seed: int) -> NDArray[np.float64]:
     return np.asarray(ndtri(np.clip(unit, 1e-9, 1 - 1e-9)))
 
 
+def lots_of(point: NDArray[np.float64]) -> LotLuck:
+    """Luck of the lots that a study happened to be given: its own for every parameter set."""
+    seed = int.from_bytes(hashlib.sha256(np.ascontiguousarray(point).tobytes()).digest()[:7], "big")
+
+    def luck(purpose: str, index: NDArray[np.int64]) -> NDArray[np.float64]:
+        return uniforms(key_of(seed, "lots", purpose), index)
+
+    return luck
+
+
 def run_rows(names: tuple[str, ...], rows: tuple[Row, ...], z: NDArray[np.float64]) -> NDArray[np.float64]:
     """Engine's parts of `rows` at each of `z` float64[N, P]; float64[N, rows, 2], NaN where it cannot run."""
     prior = prior_knowledge()
@@ -40,7 +52,8 @@ def run_rows(names: tuple[str, ...], rows: tuple[Row, ...], z: NDArray[np.float6
     for i, point in enumerate(z):
         try:
             knowledge = prior.with_values(values_at(prior, names, point))
-            found[i] = Expectation(knowledge, longest_step=LONGEST_STEP).all(rows)
+            lots = lots_of(point)
+            found[i] = Expectation(knowledge, longest_step=LONGEST_STEP, lots=lots).all(rows)
         except (ValueError, ZeroDivisionError, FloatingPointError, np.linalg.LinAlgError):
             continue
     return found
