@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -90,14 +91,23 @@ def forest(
         if title:
             names.text(0, 0.72, style.shorten(title, 40), fontsize=9.5, weight="bold", va="center")
         if flagged:
-            figure.text(
-                0.01,
-                0.01,
-                "hollow: the spread, the area or the week was assumed",
-                fontsize=8,
-                color=style.MUTED,
-            )
+            _key(figure, "hollow: the spread, the area or the week was assumed", "s")
     return figure
+
+
+def _key(figure: Figure, words: str, marker: str = "") -> None:
+    """A line beneath the figure that says what a mark means."""
+    from matplotlib.lines import Line2D
+
+    handle = Line2D([], [], ls="", marker=marker, mfc=style.PAPER, mec=_BLUE, label=words)
+    figure.legend(
+        handles=[handle],
+        loc="outside lower left",
+        fontsize=8,
+        handlelength=1.2 if marker else 0.0,
+        handletextpad=0.5 if marker else 0.0,
+        labelcolor=style.MUTED,
+    )
 
 
 def _limits(shown: Sequence[float], rows: Sequence[ForestRow], pooled: Pooled | None) -> tuple[float, float]:
@@ -147,7 +157,7 @@ def _diamond(
         numbers.text(
             0.02,
             y,
-            f"({pooled.predicted[0]:.1f} to {pooled.predicted[1]:.1f})",
+            f"({pooled.predicted[0]:.1f} to {pooled.predicted[1]:.1f})".replace("-", "−"),
             fontsize=8,
             color=style.MUTED,
             va="center",
@@ -165,7 +175,7 @@ def _interval(
 
 
 def _words(effect: float, low: float, high: float) -> str:
-    return f"{effect:.1f} ({low:.1f} to {high:.1f})"
+    return f"{effect:.1f} ({low:.1f} to {high:.1f})".replace("-", "−")
 
 
 def funnel(
@@ -277,21 +287,26 @@ def network(
             )
             people = f"\n{nodes[name]:.0f} people" if nodes[name] else ""
             axes.annotate(
-                style.wrapped(name, 22, 2) + people,
+                style.wrapped(_joined(name), 20, 2) + people,
                 (x, y),
                 (x * (9 + size / 2), y * (9 + size / 2)),
                 textcoords="offset points",
                 fontsize=8.2,
-                va="center",
-                ha="center" if abs(x) < 0.15 else ("left" if x > 0 else "right"),
+                va="bottom" if y > 0.9 else "top" if y < -0.7 else "center",
+                ha="center" if abs(x) < 0.4 else ("left" if x > 0 else "right"),
             )
         axes.set_xlim(-1.75, 1.75)
         axes.set_ylim(-1.3, 1.3)
         axes.set_aspect("equal")
         axes.set_axis_off()
         if flagged:
-            figure.text(0.01, 0.01, "hollow: one trial only", fontsize=8, color=style.MUTED)
+            _key(figure, "hollow: one trial only", "o")
     return figure
+
+
+def _joined(name: str) -> str:
+    """A strength kept together with its unit: ``5 %`` never breaks over two lines."""
+    return re.sub(r"(\d) (\S+)$", "\\1\u00a0\\2", name)
 
 
 def ranks(
@@ -344,7 +359,5 @@ def ranks(
             side.set_visible(False)
         axes.set_xlabel("rank (1 is best); cells: probability, %")
         if flagged:
-            figure.text(
-                0.01, 0.005, "* one trial only: its rank is mostly luck", fontsize=8, color=style.MUTED
-            )
+            _key(figure, "* one trial only: its rank is mostly luck")
     return figure
