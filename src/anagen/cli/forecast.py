@@ -1,0 +1,68 @@
+"""`anagen forecast`: one person, every option."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from anagen.cli.console import announce_compilation, progress_bar
+from anagen.errors import InputError
+
+OUTPUT_FILES = ("forecast.json", "forecast.html")
+
+
+def _refuse_blocked(out: Path) -> None:
+    """Say before the run, not after it, that its results would have nowhere to go."""
+    try:
+        if out.exists() and not out.is_dir():
+            raise InputError(f"{out} is a file", expected="a folder to write results to")
+        for name in OUTPUT_FILES:
+            if (out / name).is_dir():
+                raise InputError(f"{out / name} is a folder", expected="room for a file of that name")
+    except OSError as error:
+        raise InputError(f"cannot write to {str(out)[:200]}: {error.strerror}") from None
+
+
+def forecast(
+    file: Annotated[Path, typer.Argument(help="Patient file (TOML); see examples/patients/.")],
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for forecast.html and forecast.json; none without it.")
+    ] = None,
+    parameters: Annotated[
+        str, typer.Option(help="What is believed of hair: posterior, prior or fixed.")
+    ] = "posterior",
+    json: Annotated[bool, typer.Option("--json", help="Print the forecast as JSON, no table.")] = False,
+    seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Seed of the people drawn.")] = 1,
+    workers: Annotated[
+        int, typer.Option(min=0, max=256, help="Threads (0: all cores); the result is the same.")
+    ] = 0,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar and no table.")] = False,
+) -> None:
+    """Forecast one person under every option and doing nothing."""
+    if out is not None:
+        _refuse_blocked(out)
+    from anagen.forecast.person import load_person
+    from anagen.forecast.run import forecast as run
+
+    person = load_person(file)
+    announce_compilation(quiet or json)
+    try:
+        with progress_bar(quiet or json) as advance:
+            result = run(person, parameters, seed=seed, workers=workers or None, progress=advance)
+        if out is not None:
+            from anagen.report.forecast_page import save_forecast
+
+            save_forecast(result, out)
+    except KeyboardInterrupt:
+        typer.echo("anagen: stopped; nothing was written", err=True)
+        raise typer.Exit(130) from None
+    if json:
+        typer.echo(result.to_json(), nl=False)
+    elif not quiet:
+        from anagen.report.forecast_table import print_forecast
+
+        print_forecast(result.summary)
+        if out is not None:
+            typer.echo(f"Report: {out / 'forecast.html'}")

@@ -1,0 +1,149 @@
+"""The page of a forecast: one HTML file that needs nothing else, every option in equal detail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from anagen.report import forecast_wording as wording
+from anagen.report.figures.forecast import Scale, fan, people
+from anagen.report.forecast_table import at, price
+from anagen.report.numbers import interval, number, readable
+
+if TYPE_CHECKING:
+    from anagen.forecast.result import Forecast
+
+
+def save_forecast(forecast: Forecast, folder: Path | str) -> Path:
+    """Write ``forecast.json`` and ``forecast.html`` into `folder`, each whole or not at all.
+
+    Raises:
+        OSError: the folder cannot be written to.
+    """
+    folder = forecast.save(folder).parent
+    target, temporary = folder / "forecast.html", folder / ".forecast.html.part"
+    temporary.write_text(render_forecast(forecast.summary), encoding="utf-8", newline="\n")
+    temporary.replace(target)
+    return target
+
+
+def render_forecast(summary: Mapping[str, Any]) -> str:
+    """The page as text; the same summary gives the same text."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("anagen.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("forecast.html.j2").render(_context(summary))
+
+
+def _context(summary: Mapping[str, Any]) -> dict[str, Any]:
+    options = summary["options"]
+    own = summary["thresholds"][0]
+    threshold = 100.0 * float(own["change"])
+    scales = {
+        "percent_change": Scale.over([one["percent_change"] for one in options], -threshold, threshold),
+        "density": Scale.over([one["density"] for one in options]),
+        "diameter": Scale.over([one["diameter"] for one in options]),
+    }
+    return {
+        "s": summary,
+        "title": summary["person"]["label"],
+        "answer": wording.answer(summary),
+        "options": [_option(option, i, summary, scales, threshold) for i, option in enumerate(options)],
+        "readings": _readings(summary),
+        "threshold": f"{threshold:.0f}",
+        "version": summary["anagen"],
+    }
+
+
+def _option(
+    option: Mapping[str, Any],
+    number_: int,
+    summary: Mapping[str, Any],
+    scales: Mapping[str, Scale],
+    threshold: float,
+) -> dict[str, Any]:
+    from markupsafe import Markup
+
+    days, nothing = summary["days"], summary["options"][0]
+    stop = option["stopping"]
+    is_nothing = option["kind"] == "nothing"
+
+    def chart(key: str, what: str, **more: Any) -> Markup:
+        reference = None if is_nothing else nothing[key]["median"]
+        words = f"{what} over 24 months, {option['name']}: {wording.course(option[key])}"
+        return Markup(fan(days, option[key], scales[key], words, reference=reference, **more))
+
+    noticed = option["noticing"][0]
+    return {
+        "id": f"option-{number_}",
+        "name": option["name"],
+        "kind": option["kind"],
+        "treatments": [readable(words) for words in option["treatments"]],
+        "percent": chart(
+            "percent_change",
+            "Change of visible density in per cent",
+            stopped=(stop["first_day"], stop["percent_change"]["median"]) if stop else None,
+            lines=(-threshold, threshold),
+            percent=True,
+        ),
+        "density": chart("density", "Visible density in hairs per square centimetre"),
+        "diameter": chart("diameter", "Mean diameter in micrometres"),
+        "people": [
+            {
+                "when": f"After {month} months",
+                "svg": Markup(
+                    people(
+                        noticed[f"month_{month}"]["now"],
+                        f"Of 100 people: {wording.frequency(noticed[f'month_{month}']['now'])}",
+                    )
+                ),
+                "words": wording.frequency(noticed[f"month_{month}"]["now"]),
+            }
+            for month in (12, 24)
+        ],
+        "rows": wording.facts(option, summary),
+        "harms": option["harms"],
+        "regulation": option["regulation"],
+        "evidence": option["evidence"],
+        "certainty": option["certainty"],
+        "change12": _signed(at(option, 12)["percent_change"]),
+        "change24": _signed(at(option, 24)["percent_change"]),
+        "of100": noticed["month_24"]["now"],
+        "price": price(option),
+        "sources": _sources(option),
+        "warnings": [readable(words) for words in option["warnings"]],
+    }
+
+
+def _signed(found: Mapping[str, float]) -> str:
+    low, high = (number(found[name], 0, signed=True) for name in ("lo90", "hi90"))
+    return f"{number(found['median'], 0, signed=True)} % ({low} to {high})"
+
+
+def _sources(option: Mapping[str, Any]) -> list[str]:
+    found = [option["source"]] if option["source"] else []
+    found += [source for bill in option["cost"]["bills"] for source in bill["sources"]]
+    found += [row["source"] for key in ("evidence", "regulation") for row in option[key]]
+    return list(dict.fromkeys(found))
+
+
+def _readings(summary: Mapping[str, Any]) -> list[dict[str, str]]:
+    told: Sequence[Mapping[str, Any]] = (summary["conditioning"] or {}).get("readings", [])
+    return [
+        {
+            "week": f"{row['week']:g}",
+            "outcome": row["outcome"],
+            "method": row["method"],
+            "value": f"{number(row['value'], 0)} {readable(row['unit'])}",
+            "before": interval((row["before"]["lo90"], row["before"]["hi90"]), 0),
+            "after": interval((row["after"]["lo90"], row["after"]["hi90"]), 0),
+        }
+        for row in told
+    ]

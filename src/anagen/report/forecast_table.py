@@ -1,0 +1,108 @@
+"""A forecast as tables for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from anagen.report.numbers import number
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+MONTH = 12
+
+
+def forecast_table(summary: Mapping[str, Any]) -> Table:
+    """One row for each option: density, chance of a visible change, cost, certainty."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(
+        title=Text(
+            f"{summary['person']['description']}: visible hair on the {summary['person']['region']} scalp"
+        ),
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+    )
+    table.add_column("option", overflow="fold", min_width=16)
+    for name in (
+        "change, month 12\nhairs/cm² (90 %)",
+        "month 24\n(90 %)",
+        "of 100: visibly\nbetter/same/worse",
+        "than doing\nnothing",
+        "cost of 2 years",
+        "certainty",
+    ):
+        table.add_column(name, justify="right")
+    for option in summary["options"]:
+        noticed = option["noticing"][0]["month_24"]
+        table.add_row(
+            Text(option["name"]),
+            _change(at(option, 12)["change"]),
+            _change(at(option, 24)["change"]),
+            frequency(noticed["now"]),
+            "–" if option["kind"] == "nothing" else frequency(noticed["nothing"]),
+            price(option),
+            option["certainty"] or "–",
+        )
+    return table
+
+
+def at(option: Mapping[str, Any], month: int) -> Mapping[str, Any]:
+    """An option's numbers at a month."""
+    return next(dict(row) for row in option["at"] if row["month"] == month)
+
+
+def frequency(of_100: Mapping[str, int]) -> str:
+    """``12 / 80 / 8``."""
+    return f"{of_100['better']} / {of_100['same']} / {of_100['worse']}"
+
+
+def price(option: Mapping[str, Any]) -> str:
+    """``480 to 1 440 USD``, several currencies joined by a plus sign."""
+    totals = option["cost"]["total"]
+    if not totals:
+        return "0"
+    return " + ".join(
+        f"{number(one['low'], 0)} to {number(one['high'], 0)} {one['currency']}"
+        if one["low"] != one["high"]
+        else f"{number(one['low'], 0)} {one['currency']}"
+        for one in totals
+    )
+
+
+def _change(interval: Mapping[str, float]) -> str:
+    low, middle, high = (number(interval[name], 0, signed=True) for name in ("lo90", "median", "hi90"))
+    return f"{middle} ({low} to {high})"
+
+
+def print_forecast(summary: Mapping[str, Any], console: Console | None = None) -> None:
+    """Print what comes first (see a doctor), then the options, to `console` (default: standard output)."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = console or Console()
+    first = summary["doctor_first"]
+    if first["urgent"]:
+        console.print(Text("See a dermatologist first.", style="bold"))
+        for sign in first["present"]:
+            console.print(Text(f"- {sign['asks']}: {sign['why']}"))
+        console.print(Text(first["work_up"]))
+        console.print()
+    console.print(forecast_table(summary))
+    threshold = summary["thresholds"][0]
+    console.print(
+        Text(
+            f"Visible: a change of {100 * threshold['change']:.0f} % of density or more by month 24, "
+            f"{threshold['words']}. Density is true density of hairs of 30 µm and more."
+        )
+    )
+    if summary["conditioning"]:
+        console.print(Text(f"Your measurements: {summary['conditioning']['words']}."))
+    for left in summary["not_offered"]:
+        console.print(Text(f"Not forecast: {left['name']}. {left['why']}"))
+    console.print(Text(summary["disclaimer"]))
