@@ -186,7 +186,7 @@ def _effect_range(body: Body) -> str:
     values = sorted(effect.estimate for effect in body.isolating if effect.estimate is not None)
     if not values:
         rise = body.largest_rise
-        return "none" if rise is None else f"none ({number(rise.change, 1, signed=True)} alone)"
+        return "none" if rise is None else f"none ({number(rise.change, 0, signed=True)} alone)"
     first = body.isolating[0]
     unit = "/cm2" if first.unit == "hairs/cm2" else " points" if first.scale == "share" else " %"
     ends = [number(value, 0, signed=True) for value in (values[0], values[-1])]

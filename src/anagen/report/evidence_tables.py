@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -38,7 +39,7 @@ class SideTable:
 
 
 def side_records(table: str, wanted: str, base: EvidenceBase) -> tuple[Any, ...]:
-    """Records of `table` that fit `wanted`: a therapy, condition or word in it; all if empty.
+    """Records of `table` that fit `wanted`: a therapy, or whole words in it; all if empty.
 
     Raises:
         InputError: nothing fits, with the nearest name.
@@ -48,11 +49,11 @@ def side_records(table: str, wanted: str, base: EvidenceBase) -> tuple[Any, ...]
     if not wanted:
         return tuple(records)
     name = _therapy(wanted, base.names)
-    needle = wanted.lower()
+    whole = re.compile(rf"(?<!\w){re.escape(wanted)}(?!\w)", re.IGNORECASE)
     exact = tuple(
         record
         for record in records
-        if (name is not None and name in _therapies(record)) or needle in side.words(record).lower()
+        if (name is not None and name in _therapies(record)) or whole.search(side.words(record))
     )
     if not exact:
         known = {therapy for record in records for therapy in _therapies(record)}
