@@ -153,7 +153,7 @@ def overall_lines(overall: Mapping[str, Any]) -> list[str]:
         lines.append(
             f"Arms in the published order: {order['right']} of {order['files']} files that have an order."
         )
-    for key, words in (("seen", "seen by the posterior"), ("not seen", "not seen by it")):
+    for key, words in (("seen", "seen by the posterior"), ("not seen", "not seen by what was believed")):
         part = overall[key]
         if part["rows"]:
             inside = _coverage(part["coverage90"])
@@ -184,8 +184,8 @@ def observed_words(row: Mapping[str, Any]) -> dict[str, str]:
         "interval": interval(bounds, places),
         "z": number(row.get("z"), 1, signed=True),
         "inside": MISSING if inside is None else "yes" if inside else "no",
-        "seen": "yes" if seen else "no",
-        "study": str(seen or ""),
+        "seen": "?" if seen is None else "yes" if seen else "no",
+        "study": str(row.get("study") or ""),
         "source": str(row.get("source") or ""),
         "note": str(row.get("note") or ""),
     }

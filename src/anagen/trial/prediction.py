@@ -20,7 +20,7 @@ from anagen.errors import InputError
 from anagen.trial.analysis import kind_of
 from anagen.trial.protocol_model import Observed, Protocol
 from anagen.trial.randomisation import Allocation
-from anagen.trial.seen import study_seen
+from anagen.trial.seen import study_of, was_seen
 
 SCHEMA = "anagen-predict/1"
 FEWEST = 20
@@ -101,7 +101,8 @@ def _within_patients(
 def observed_rows(protocol: Protocol, drawn: Sequence[Drawn]) -> list[dict[str, Any]]:
     """One row for each [[observed]] of the file: observed, predicted, interval, z, covered.
 
-    Intervals, sd and z need two replicates or more; they are None with one.
+    Intervals, sd and z need two replicates or more; they are None with one. `seen` says whether
+    the parameters were learned from the row's study, None if the row names no study.
     """
     rows = []
     for index, row in enumerate(protocol.observed):
@@ -138,7 +139,9 @@ def observed_rows(protocol: Protocol, drawn: Sequence[Drawn]) -> list[dict[str, 
                 bounds = np.quantile(values, [low, high])
                 told[f"interval{level}"] = bounds.tolist()
                 told[f"covered{level}"] = bool(bounds[0] <= row.value <= bounds[1])
-        rows.append({**told, "seen": study_seen(row), "source": row.source, "note": row.note})
+        study = study_of(row)
+        seen = was_seen(study) if protocol.trial.parameters != "prior" else False
+        rows.append({**told, "study": study, "seen": seen, "source": row.source, "note": row.note})
     return rows
 
 
@@ -221,7 +224,7 @@ def overall(files: Sequence[Sequence[Mapping[str, Any]]]) -> dict[str, Any]:
         **_coverages(rows),
         "order": {"right": sum(orders), "files": len(orders)},
         "seen": _coverages([row for row in rows if row["seen"]]),
-        "not seen": _coverages([row for row in rows if not row["seen"]]),
+        "not seen": _coverages([row for row in rows if row["seen"] is False]),
     }
 
 

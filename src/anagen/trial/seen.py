@@ -36,10 +36,12 @@ def _fitted_studies() -> frozenset[str]:
     )
 
 
-def study_seen(row: Observed) -> str | None:
-    """The study of `row` if the posterior has learned from it; None if not, or if the row names none.
+def study_of(row: Observed) -> str | None:
+    """The study that a row names in its source, as in ``VanNeste2000, 10.1046/...``; None for none."""
+    named = re.match(r"[A-Za-z]+\d{4}[A-Za-z_]*(?=[\s,;:]|$)", row.source)
+    return named.group() if named else None
 
-    A row names its study in its source: ``VanNeste2000, 10.1046/j.1365-2133.2000.03780.x``.
-    """
-    named = set(re.findall(r"[A-Za-z]+\d{4}[a-z]?", row.source))
-    return next((study for study in sorted(seen_studies()) if study in named), None)
+
+def was_seen(study: str | None) -> bool | None:
+    """Whether the posterior has learned from `study`; None where the study is not named."""
+    return None if study is None else study in seen_studies()
