@@ -14,5 +14,6 @@ The files, from the ground up:
 - `stratified_tables`, `binomial_mixed`: events, without a normal approximation
 - `network`, `inconsistency`: network meta-analysis by least squares, exact for trials of several arms
 - `bayesian_network`, `binomial_network`, `ranks`: the same networks as posteriors
-- `hair`: trials in androgenetic alopecia, and what the methods above make of them
+- `hair_contrasts`, `hair_trials`, `hair`, `summary`: trials in androgenetic alopecia, which of them enter and
+  on what grounds, and what the methods above make of them
 """

@@ -22,7 +22,7 @@ from anagen.evidence.meta.network import (
 )
 from anagen.evidence.meta.pairwise import PooledEffect, pool
 from anagen.evidence.meta.regression import MetaRegression, meta_regression
-from anagen.evidence.names import proper_name
+from anagen.evidence.names import JOIN, parts
 from anagen.evidence.records import load_evidence
 
 
@@ -55,7 +55,7 @@ def net_changes(
     Raises:
         InputError: an unknown name, or a strength that no trial of the therapy has.
     """
-    name = " + ".join(proper_name(part.strip(), load_evidence().names) for part in therapy.split("+"))
+    name = JOIN.join(parts(therapy, load_evidence().names))
     found, seen = [], set()
     for trial in hair_trials(sex=sex, outcome=outcome, strict=strict):
         arms = [arm for arm in trial.arms.values() if arm.therapy == name]

@@ -17,6 +17,7 @@ from typing import Any
 from anagen.errors import unknown_name
 from anagen.evidence.meta.hair_contrasts import TrialArm, Unusable, trial_contrasts
 from anagen.evidence.meta.network import Contrast
+from anagen.evidence.names import JOIN, parts
 from anagen.evidence.outcomes import StudyOutcome
 from anagen.evidence.read import data_folder, read_table, read_toml_table
 from anagen.evidence.records import EvidenceBase, load_evidence
@@ -129,8 +130,11 @@ def _read_arms(base: EvidenceBase) -> dict[str, dict[str, TrialArm]]:
     found: dict[str, dict[str, TrialArm]] = {}
     for row in read_table(data_folder(), "network_aga.csv", COLUMNS):
         study = base.studies[row.choice("study_id", base.studies)]
+        therapy = row.text("therapy")
+        if therapy != PLACEBO:
+            therapy = JOIN.join(parts(therapy, base.names, row.where("therapy")))
         found.setdefault(study.id, {})[row.choice("arm", study.arms)] = TrialArm(
-            row.text("therapy"),
+            therapy,
             row.optional("strength"),
             row.optional("usual") == "yes",
             row.number("area_cm2", low=0.01),

@@ -23,7 +23,7 @@ from anagen.evidence.meta.inconsistency import QTest, decompose_q, design_by_tre
 from anagen.evidence.meta.network import NetworkResult
 from anagen.evidence.meta.ranks import normal_draws, rank_probabilities
 from anagen.evidence.meta.small_study import egger_mixed, trim_and_fill
-from anagen.evidence.names import proper_name
+from anagen.evidence.names import JOIN, parts
 from anagen.evidence.records import load_evidence
 
 ENOUGH_FOR_ASYMMETRY = 10
@@ -51,8 +51,7 @@ def summarise_therapy(
         InputError: see `net_changes` and `pool`.
     """
     rows = net_changes(therapy, sex=sex, strength=strength, outcome=outcome, strict=strict)
-    names = load_evidence().names
-    singles = [proper_name(part.strip(), names) for part in therapy.split("+")]
+    singles = parts(therapy, load_evidence().names)
     out = [
         {
             "study": entry.study,
@@ -61,12 +60,12 @@ def summarise_therapy(
             "reason": entry.reason,
         }
         for entry in left_out(sex=sex, outcome=outcome, strict=strict)
-        if any(set(singles) <= set(name.split(" + ")) for name in entry.therapies)
+        if any(set(singles) <= set(name.split(JOIN)) for name in entry.therapies)
     ]
     entered = hair_trials(sex=sex, outcome=outcome, strict=strict)
     summary: dict[str, Any] = {
         "analysis": "pairwise meta-analysis",
-        "therapy": " + ".join(singles),
+        "therapy": JOIN.join(singles),
         "against": "placebo, vehicle, sham or saline",
         "outcome": outcome,
         "unit": UNIT,
@@ -271,9 +270,7 @@ def _elsewhere(
     used = {row.trial.study for row in rows}
     found = []
     for trial in trials:
-        names = [
-            arm.treatment for arm in trial.arms.values() if set(singles) <= set(arm.therapy.split(" + "))
-        ]
+        names = [arm.treatment for arm in trial.arms.values() if set(singles) <= set(arm.therapy.split(JOIN))]
         if trial.study not in used and names:
             against = [name for name in trial.arms if name not in names]
             if not against:
