@@ -1,0 +1,187 @@
+"""Predicted against observed: from replicates to intervals, and over many files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from anagen.cli import app
+from anagen.errors import InputError
+from anagen.laboratory import Trial, predict_all
+from anagen.report.table import overall_lines
+from anagen.trial.prediction import Drawn, binomial_interval, observed_rows, order_right, overall
+from anagen.trial.protocol import load_protocol, protocol_from_text
+from anagen.trial.seen import seen_studies
+from trial.test_conduct import ARMS, HEAD
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+OBSERVED = """
+[[observed]]
+arm = "exosome"
+outcome = "non-vellus density"
+kind = "change"
+week = 24
+value = "3 hairs/cm2"
+sd = "12 hairs/cm2"
+n = {n}
+source = "Olsen2002, somewhere"
+
+[[observed]]
+arm = ["exosome", "saline"]
+outcome = "total density"
+kind = "percent change"
+week = 12
+value = "2 %"
+ci95 = ["-2 %", "6 %"]
+source = "Nobody1999, nowhere"
+
+[[observed]]
+arm = "saline"
+outcome = "mean diameter"
+kind = "mean"
+week = 0
+value = "50 um"
+source = "a link"
+"""
+
+
+def text(n: int = 6, size: int = 12, replicates: int = 20) -> str:
+    return HEAD.format(size=size, replicates=replicates) + ARMS.format(dose="1e10") + OBSERVED.format(n=n)
+
+
+def row(arm: str, observed: float, predicted: float, **more: Any) -> dict[str, Any]:
+    plain = {
+        "arm": arm,
+        "reference": None,
+        "outcome": "total density",
+        "kind": "change",
+        "week": 24.0,
+        "unit": "hairs/cm2",
+        "observed": observed,
+        "predicted": predicted,
+        "z": 1.0,
+        "seen": True,
+        "covered90": True,
+        "covered50": False,
+    }
+    return plain | more
+
+
+@pytest.fixture(scope="module")
+def rows() -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = Trial.from_text(text()).predict(workers=2)["rows"]
+    return found
+
+
+def test_a_row_carries_what_is_promised(rows: list[dict[str, Any]]) -> None:
+    first = rows[0]
+    assert (first["observed"], first["n"], first["study"], first["seen"]) == (3.0, 6, "Olsen2002", True)
+    assert first["observed_se"] == pytest.approx(12 / np.sqrt(6))
+    assert first["interval90"][0] < first["interval50"][0] < first["interval50"][1] < first["interval90"][1]
+    assert first["z"] == pytest.approx((3.0 - first["predicted"]) / first["predicted_sd"])
+    assert first["covered90"] == (first["interval90"][0] <= 3.0 <= first["interval90"][1])
+    assert [row["seen"] for row in rows] == [True, False, None]
+    assert rows[1]["observed_se"] == pytest.approx(8 / 3.92, rel=1e-3)
+
+
+def test_trial_and_predict_say_the_same() -> None:
+    trial = Trial.from_text(text(replicates=20))
+    assert trial.run(workers=2, pictures=False).summary["observed"] == trial.predict(workers=1)["rows"]
+
+
+def test_the_prediction_of_a_whole_arm_is_the_mean_of_its_replicates() -> None:
+    trial = Trial.from_text(text(replicates=20))
+    summary = trial.run(workers=2, pictures=False).summary
+    arm = summary["arms"][0]["outcomes"]
+    mean = next(r for r in arm if r["outcome"] == "non-vellus density" and r["week"] == 24.0)["mean_change"]
+    assert summary["observed"][0]["predicted"] == pytest.approx(mean, rel=1e-12)
+
+
+def test_more_patients_narrow_the_interval_and_fewer_widen_it() -> None:
+    protocol = protocol_from_text(text())
+    spread = np.random.default_rng(1).normal(0.0, 3.0, 400)
+
+    def sd(wanted: float) -> float:
+        one = [Drawn(np.full(3, x), np.full(3, 4.0), np.full(3, wanted)) for x in spread]
+        return float(observed_rows(protocol, one)[0]["predicted_sd"])
+
+    # Of a variance of 9, 4 is sampling of these patients; 1 would be that of four times as many.
+    assert sd(1.0) == pytest.approx(np.sqrt(np.var(spread, ddof=1) - 3.0))
+    assert sd(4.0) == pytest.approx(np.std(spread, ddof=1))
+    few, all_of_them = (
+        Trial.from_text(text(n=n, size=40, replicates=30)).predict(workers=2)["rows"][0]["predicted_sd"]
+        for n in (3, 20)
+    )
+    assert few > all_of_them
+
+
+def test_any_number_of_workers_predicts_the_same() -> None:
+    one, two = (predict_all([Trial.from_text(text())], workers=workers) for workers in (1, 3))
+    assert one == two
+
+
+def test_order_of_arms() -> None:
+    assert order_right([row("a", 3.0, 9.0), row("b", 1.0, 2.0)]) is True
+    assert order_right([row("a", 3.0, 1.0), row("b", 1.0, 2.0)]) is False
+    assert order_right([row("a", 3.0, 1.0)]) is None
+    assert order_right([row("a", 3.0, 1.0, reference="b")]) is True
+    assert order_right([row("a", 3.0, -1.0, reference="b")]) is False
+    assert order_right([row("a", 3.0, 1.0, week=0), row("b", 1.0, 2.0, week=0)]) is None
+
+
+def test_coverage_over_files() -> None:
+    files = [[row("a", 3.0, 9.0), row("b", 1.0, 2.0)], [row("a", 3.0, 1.0, covered90=False, seen=False)]]
+    found = overall(files)
+    assert (found["coverage90"]["covered"], found["coverage90"]["rows"]) == (2, 3)
+    assert found["mean_absolute_error"] == {"hairs/cm2": pytest.approx(3.0)}
+    assert found["order"] == {"right": 1, "files": 1}
+    assert (found["seen"]["rows"], found["not seen"]["rows"]) == (2, 1)
+    assert "2 of 3, 67 %" in overall_lines(found)[1]
+
+
+def test_binomial_interval_is_the_exact_one() -> None:
+    # R 4: binom.test(7, 10)$conf.int; rule of three without a miss.
+    assert binomial_interval(7, 10) == pytest.approx([0.3475471, 0.9332605], abs=1e-6)
+    assert binomial_interval(0, 20)[0] == 0.0
+    assert binomial_interval(20, 20) == pytest.approx([0.8315665, 1.0], abs=1e-6)
+    assert binomial_interval(0, 0) == [None, None]
+
+
+def test_what_cannot_be_predicted_is_refused_before_anything_runs() -> None:
+    bare = Trial.from_text(HEAD.format(size=12, replicates=30) + ARMS.format(dose="1e10"))
+    with pytest.raises(InputError, match="no published result"):
+        predict_all([Trial.from_text(text()), bare])
+    with pytest.raises(InputError, match="too few"):
+        predict_all([Trial.from_text(text(replicates=5))])
+    with pytest.raises(InputError, match="rule for who is a responder"):
+        protocol_from_text(text().replace('kind = "change"', 'kind = "responders"'))
+
+
+def test_the_command_prints_tables_and_json(tmp_path: Path) -> None:
+    file = tmp_path / "small.toml"
+    file.write_text(text(), encoding="utf-8")
+    told = CliRunner().invoke(app, ["predict", str(file), "-q"])
+    assert told.exit_code == 0, told.output
+    assert "3 published results in 1 file" in told.output
+    found = json.loads(CliRunner().invoke(app, ["predict", str(file), "--json", "-q"]).stdout)
+    assert found["schema"] == "anagen-predict/1"
+    assert found["files"][0]["file"] == "small.toml"
+    assert found["overall"]["rows"] == 3
+    prior = json.loads(
+        CliRunner().invoke(app, ["predict", str(file), "--json", "-q", "--parameters", "prior"]).stdout
+    )
+    assert prior["files"][0]["parameters"]["mode"] == "prior"
+    assert not any(row["seen"] for row in prior["files"][0]["rows"])
+
+
+@pytest.mark.parametrize("path", sorted((EXAMPLES / "published").glob("*.toml")), ids=lambda path: path.stem)
+def test_published_examples_are_whole_and_name_studies_that_were_seen(path: Path) -> None:
+    protocol = load_protocol(path)
+    assert protocol.observed
+    for observed in protocol.observed:
+        assert observed.source.split(",")[0] in seen_studies()
