@@ -16,6 +16,7 @@ NAMES = (
     "dobreva2015",
     "dobreva2018",
     "dobreva2020",
+    "wang2017",
     "roadrunner",
     "engine_checks",
     "delivery_checks",
