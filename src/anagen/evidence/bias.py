@@ -93,7 +93,9 @@ def risk_of_bias(study: Study, base: EvidenceBase | None = None) -> RiskOfBias:
     stated = stated_bias(base)
     tool, names = tool_of(study)
     if tool == "none":
-        return RiskOfBias(tool, (), "not assessable", f"a {study.design} is not judged with these tools")
+        return RiskOfBias(
+            tool, (), "not assessable", f"these tools do not judge this design ({study.design})"
+        )
     rules = _randomised(study, base) if tool == "RoB 2" else _not_randomised(study, base)
     domains = tuple(stated.get((study.id, name)) or Domain(name, *rules[name]) for name in names)
     worst = max(

@@ -134,7 +134,7 @@ def _risk_of_bias(studies: tuple[Study, ...], base: EvidenceBase) -> tuple[int, 
     if share > 0.5:
         parts = [f"{len(bad)} at high or critical risk"] if bad else []
         parts += [f"{len(unclear)} whose blinding was not read or absent"] if unclear else []
-        return 1, f"most people were in studies {' and '.join(parts)}"
+        return 1, f"most people were in doubtful studies ({', '.join(parts)})"
     return 0, "most people were in blinded trials with no domain at high risk"
 
 
