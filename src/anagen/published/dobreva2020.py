@@ -151,13 +151,13 @@ def order(*, upwind: bool) -> float:
 
 @cache
 def spreading() -> Spread:
-    """A small disturbance in the middle of 8 cm; every 2 days to 60."""
+    """A small disturbance in the middle of 8 cm; every day to 60."""
     at_rest = np.array(uniform(lesion()))[:, None]
     added = np.array([0.0, 0.0, 10.0])[:, None]
     return simulate(
         lesion(),
         lambda x: at_rest + added * np.exp(-(((x - 4.0) / 0.05) ** 2)),
-        tuple(np.arange(2.0, 61.0, 2.0)),
+        tuple(np.arange(1.0, 61.0)),
         cells=800,
         length=8.0,
         tolerance=1e-7,
