@@ -20,11 +20,12 @@ from anagen.engine.drivers import Drivers
 from anagen.engine.meanfield import _renewal
 from anagen.engine.phases import LIVING, Phase
 
-TARGET_GRID = 0.05
+TARGET_GRID = 0.02
 """Calibre targets are rounded to this part of a class, so that few renewal matrices are worked out."""
 SUBSTEP_DAYS = 7.0
 
-_GROWING, _RESTING, _KENOGEN = int(Phase.CATAGEN), int(Phase.KENOGEN), int(Phase.KENOGEN)
+_GROWING, _RESTING = int(Phase.CATAGEN), int(Phase.KENOGEN)
+_TELOGEN, _KENOGEN = int(Phase.TELOGEN), int(Phase.KENOGEN)
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,11 +119,17 @@ def _follow(  # type: ignore[no-untyped-def]
     stay = np.empty((LIVING, classes))
     gain = np.empty((LIVING, classes))
     flow, onset = np.empty(classes), np.empty(classes)
+    before, after = np.empty(classes), np.empty(classes)
     h = step_days / substeps
     per_day = 1.0 / h
     for b in range(strata):
         for c in range(classes):
-            onset[c] = 0.0
+            empty = min(1.0, kenogen[b, 0] * kenogen_weight[c])
+            leaves_telogen = (
+                stage_rate[_TELOGEN, c] * speed[b, _TELOGEN, 0] * start[b, c, offset[_KENOGEN] - 1]
+            )
+            leaves_kenogen = stage_rate[_KENOGEN, c] * speed[b, _KENOGEN, 0] * start[b, c, total - 1]
+            onset[c] = (1.0 - empty) * leaves_telogen + leaves_kenogen
             for p in range(LIVING):
                 for s in range(offset[p], offset[p + 1]):
                     y[s, c] = start[b, c, s]
@@ -135,6 +142,9 @@ def _follow(  # type: ignore[no-untyped-def]
                 known[place] = True
             for p in range(LIVING):
                 for c in range(classes):
+                    if c > 0 and stage_rate[p, c] == stage_rate[p, c - 1]:  # most phases, for all classes
+                        stay[p, c], gain[p, c] = stay[p, c - 1], gain[p, c - 1]
+                        continue
                     rate = stage_rate[p, c] * speed[b, p, d]
                     stay[p, c] = np.exp(-rate * h)
                     gain[p, c] = h if rate == 0.0 else (1.0 - stay[p, c]) / rate
@@ -157,12 +167,13 @@ def _follow(  # type: ignore[no-untyped-def]
                 # Second round: what is born grows. It reaches no later phase within a sub-step to speak of;
                 # the last share of a millionth is settled below, so that no follicle is lost or made.
                 _cycle(y, new, onset, flow, matrix, stay, gain, per_day, offset, _GROWING)
-                before, after = 0.0, 0.0
+                for c in range(classes):
+                    before[c], after[c] = 0.0, 0.0
                 for s in range(total):
                     for c in range(classes):
-                        before += y[s, c]
-                        after += new[s, c]
-                ratio = before / after
+                        before[c] += y[s, c]
+                        after[c] += new[s, c]
+                ratio = before.sum() / after.sum()
                 for s in range(total):
                     for c in range(classes):
                         y[s, c] = new[s, c] * ratio

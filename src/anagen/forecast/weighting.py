@@ -33,7 +33,11 @@ class Diagnostics:
     @property
     def words(self) -> str:
         """The same in one sentence for a reader."""
-        k = "too few to tell" if self.pareto_k is None else f"{self.pareto_k:.2f}"
+        k = (
+            "too few to tell"
+            if self.pareto_k is None
+            else f"{self.pareto_k:.2f}".replace("-", "\N{MINUS SIGN}")
+        )
         text = f"{self.ess:.0f} effective of {self.candidates} candidate particles, Pareto k {k}"
         if self.tempering < 1.0:
             text += (

@@ -116,6 +116,7 @@ def _option(
         "change12": _signed(at(option, 12)["percent_change"]),
         "change24": _signed(at(option, 24)["percent_change"]),
         "of100": noticed["month_24"]["now"],
+        "more": "–" if is_nothing else str(noticed["month_24"]["nothing"]["better"]),
         "price": price(option),
         "sources": _sources(option),
         "warnings": [readable(words) for words in option["warnings"]],

@@ -23,19 +23,11 @@ def answer(summary: Mapping[str, Any]) -> list[str]:
         f"People see a change in their own hair from about {100 * own['change']:.0f} % of density; three of "
         f"four dermatologists see one from {100 * trained['change']:.0f} %. Many real effects are smaller.",
     ]
-    better = [
-        f"{option['name']} {option['noticing'][0]['month_24']['nothing']['better']}"
-        for option in summary["options"][1:]
-    ]
-    if better:
-        found.append(
-            "How many of 100 people would have visibly more hair after two years than with doing nothing: "
-            + ", ".join(better)
-            + "."
-        )
     told = summary["conditioning"]
     if told:
-        found.append(f"The forecast uses {len(told['readings'])} own measurements: {told['words']}.")
+        number_of = len(told["readings"])
+        used = "one measurement" if number_of == 1 else f"{number_of} measurements"
+        found.append(f"The forecast uses {used} of this person: {trust(told)}")
     else:
         found.append(
             "Nothing was measured, so the forecast stands for everybody of this sex, age and stage; "
@@ -46,6 +38,15 @@ def answer(summary: Mapping[str, Any]) -> list[str]:
         "They do not hold what the model leaves out, or a wrong diagnosis."
     )
     return found
+
+
+def trust(told: Mapping[str, Any]) -> str:
+    """How far the person's own readings could be used."""
+    if told["tempering"] < 1.0:
+        return "what was read lies far from what the model expects, so it counts less than in full."
+    if told["pareto_k"] is not None and told["pareto_k"] > 0.7:
+        return "few virtual people fit what was read, so the intervals are rough."
+    return "what was read fits what the model holds possible, and narrows the intervals."
 
 
 def frequency(of_100: Mapping[str, int]) -> str:
@@ -133,8 +134,8 @@ def _shedding(option: Mapping[str, Any]) -> str:
         return "no more than now in most people"
     text = (
         f"{told['out_of_100']} of 100 shed at least {100 * (told['threshold'] - 1):.0f} % more for a while; "
-        f"at its height {number(peak['median'], 1)} times as much as without it (90 %: {number(peak['lo90'], 1)} to "
-        f"{number(peak['hi90'], 1)})"
+        f"at its height {number(peak['median'], 1)} times as much as without it "
+        f"(90 %: {number(peak['lo90'], 1)} to {number(peak['hi90'], 1)})"
     )
     if told["month"] is not None:
         text += f", in month {max(1, round(told['month'] + 0.5))}"
