@@ -25,12 +25,8 @@ def seen_studies() -> frozenset[str]:
 
 
 def _fitted_studies() -> frozenset[str]:
-    """The same from the published rows that are fitted, named ``study.row``."""
-    data = files("anagen.calibration") / "data"
-    if (data / "targets.toml").is_file():
-        targets = read_toml(data / "targets.toml")["target"]
-        return frozenset(str(row["id"]).split(".")[0] for row in targets if row.get("fit", True))
-    studies = read_toml(data / "rows.toml")["study"]
+    """The same from the published rows that are fitted."""
+    studies = read_toml(files("anagen.calibration") / "data" / "rows.toml")["study"]
     return frozenset(
         name for name, study in studies.items() if any(row.get("fit", True) for row in study.get("row", ()))
     )
