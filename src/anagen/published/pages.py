@@ -1,4 +1,4 @@
-"""The two documentation pages that are made from the models and their checks."""
+"""The documentation pages that are made from the models and their checks."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from anagen.published.check import FALSE_ALARM, Check, Claim, Model
 from anagen.published.words import agreement, figures
 
 _MADE = "<!-- Made by: python -m anagen.published.table --markdown docs. Do not edit by hand. -->"
+
+ILLUSTRATED = ("al_nuaimi2012", "dobreva2015", "dobreva2018", "dobreva2020", "wang2017")
+"""Models with a page of their own, with figures: docs/published/<name>.md."""
 
 
 def model_page(models: Iterable[Model]) -> str:
@@ -27,6 +30,8 @@ def model_page(models: Iterable[Model]) -> str:
             f"`anagen.published.{model.name}`. {model.reference}.",
             model.equations.strip(),
         ]
+        if model.name in ILLUSTRATED:
+            parts.append(f"Figures: [{model.title}](published/{model.name}.md).")
         if model.parameters:
             parts += ["### Parameters", _parameters(model.parameters)]
         parts += ["### Checks", _claims(model.claims)]
@@ -48,20 +53,57 @@ def results_page(checks: Sequence[Check]) -> str:
         f"right model would fail with probability {FALSE_ALARM:g} were the seed drawn anew.",
     ]
     for model, rows in groupby(checks, key=lambda row: row.model):
-        lines = ["| check | what | expected | obtained | allowed | |", "|---|---|---|---|---|---|"]
-        for row in rows:
-            what = row.what + (f" [{row.unit}]" if row.unit else "") + (f" ({row.note})" if row.note else "")
-            cells = (
-                row.id,
-                what,
-                figures(row.expected),
-                figures(row.obtained, beside=row.expected),
-                agreement(row),
-                row.verdict,
-            )
-            lines.append(_line(cells))
-        parts += [f"## {model}", "\n".join(lines)]
+        parts += [f"## {model}", _results(rows)]
     return "\n\n".join(parts) + "\n"
+
+
+def illustrated_page(
+    model: Model, lead: str, pictures: Iterable[tuple[str, str]], rows: Sequence[Check], made_by: str
+) -> str:
+    """One model's own page: what it is, its figures, parameters, results and caveats.
+
+    Args:
+        lead: opening paragraphs.
+        pictures: (path beside the page, caption).
+        rows: the model's checks, run.
+        made_by: the command that writes the page.
+    """
+    passed = sum(row.passed is True for row in rows)
+    prefix = rows[0].id.split("-")[0]
+    parts = [
+        f"<!-- Made by: {made_by}. Do not edit by hand. -->",
+        f"# {model.title}",
+        f"{model.reference}. Code: `anagen.published.{model.name}`.",
+        lead.strip(),
+        "## Figures",
+        *(f"![{caption}]({path})\n\n*{caption}*" for path, caption in pictures),
+        "## Equations",
+        model.equations.strip(),
+        "## Parameters",
+        _parameters(model.parameters),
+        "## Checks",
+        f"{passed} of {len(rows)} passed when this page was made; `anagen verify {prefix}` runs them again.",
+        _results(rows),
+    ]
+    if model.caveats:
+        parts += ["## Caveats", "\n".join(f"- {caveat}" for caveat in model.caveats)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _results(rows: Iterable[Check]) -> str:
+    lines = ["| check | what | expected | obtained | allowed | |", "|---|---|---|---|---|---|"]
+    for row in rows:
+        what = row.what + (f" [{row.unit}]" if row.unit else "") + (f" ({row.note})" if row.note else "")
+        cells = (
+            row.id,
+            what,
+            figures(row.expected),
+            figures(row.obtained, beside=row.expected),
+            agreement(row),
+            row.verdict,
+        )
+        lines.append(_line(cells))
+    return "\n".join(lines)
 
 
 def _parameters(parameters: ParameterSet) -> str:
