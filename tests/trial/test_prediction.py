@@ -185,3 +185,14 @@ def test_published_examples_are_whole_and_name_studies_that_were_seen(path: Path
     assert protocol.observed
     for observed in protocol.observed:
         assert observed.source.split(",")[0] in seen_studies()
+
+
+def test_a_split_scalp_is_predicted_within_patients() -> None:
+    split = text(size=10).replace("[measurement]", '[design]\nkind = "split-scalp"\n\n[measurement]')
+    split = split.replace('model = "ANCOVA"', 'model = "paired"')
+    split = split.replace('arm = "exosome"', 'arm = ["exosome", "saline"]').replace("n = 6\n", "")
+    result = Trial.from_text(split).run(workers=2, pictures=False)
+    row = result.summary["observed"][0]
+    assert row["predicted"] == pytest.approx(result.estimates["difference"].mean(), rel=1e-12)
+    spread = result.estimates["difference"].std()
+    assert row["predicted_sd"] == pytest.approx(spread, rel=1e-12)
