@@ -157,6 +157,7 @@ class Cycle:
 
     @property
     def period(self) -> float:
+        """Anagen and the rest after it."""
         return self.anagen + self.rest
 
     @property
