@@ -173,7 +173,7 @@ def step(column: Column, grid: Grid, days: float, interval: float, cycles: int =
     """
     number = round(days / interval)
     time, balance, depth = (np.empty(number) for _ in range(3))
-    turns = np.empty(number // 2)
+    turns = np.empty(number)
     operator = np.eye(len(grid.feet)) - interval * column.diffusion * grid.laplacian
     bulge = grid.covered(column.bulge, column.bulge + column.bulge_height)
     kept, turned = _step(
