@@ -20,8 +20,9 @@ from anagen.engine.drivers import Drivers
 from anagen.engine.meanfield import _renewal
 from anagen.engine.phases import LIVING, Phase
 
-TARGET_GRID = 0.02
-"""Calibre targets are rounded to this part of a class, so that few renewal matrices are worked out."""
+TARGET_GRID = 0.25
+"""Classes between the calibre targets for which renewal matrices are worked out; between two of them the
+matrix is their mixture. The spread of renewal is wider than that, so it is as good as exact."""
 SUBSTEP_DAYS = 7.0
 
 _GROWING, _RESTING = int(Phase.CATAGEN), int(Phase.KENOGEN)
@@ -62,7 +63,7 @@ def expect_coarsely(
         chain.kenogen_weight,
         (chain.pull, chain.jump, chain.spread),
         drivers.speed,
-        np.round(drivers.target / TARGET_GRID).astype(np.int64),
+        drivers.target / TARGET_GRID,
         drivers.kenogen,
         drivers.step_days,
         max(1, int(np.ceil(drivers.step_days / substep))),
@@ -111,8 +112,9 @@ def _follow(  # type: ignore[no-untyped-def]
     strata, _, steps = speed.shape
     total = offset[LIVING]
     classes = stage_rate.shape[1]
-    lowest = target.min()
-    tables = np.empty((target.max() - lowest + 1, classes, classes))
+    lowest = int(np.floor(target.min()))
+    tables = np.empty((int(np.floor(target.max())) - lowest + 2, classes, classes))
+    matrix = np.empty((classes, classes))
     known = np.zeros(len(tables), dtype=np.bool_)
     y = np.empty((total, classes))
     new = np.empty((total, classes))
@@ -135,11 +137,17 @@ def _follow(  # type: ignore[no-untyped-def]
                     y[s, c] = start[b, c, s]
                     occupancy[b, 0, p, c] += y[s, c]
         for d in range(steps):
-            place = target[b, d] - lowest
-            matrix = tables[place]
-            if not known[place]:
-                _renewal(pull, jump, spread, target[b, d] * TARGET_GRID, matrix)
-                known[place] = True
+            if d == 0 or target[b, d] != target[b, d - 1]:
+                low = int(np.floor(target[b, d]))
+                part = target[b, d] - low
+                for node in (low, low + 1):
+                    if not known[node - lowest]:
+                        _renewal(pull, jump, spread, node * TARGET_GRID, tables[node - lowest])
+                        known[node - lowest] = True
+                one, other = tables[low - lowest], tables[low - lowest + 1]
+                for i in range(classes):
+                    for j in range(classes):
+                        matrix[i, j] = (1.0 - part) * one[i, j] + part * other[i, j]
             for p in range(LIVING):
                 for c in range(classes):
                     if c > 0 and stage_rate[p, c] == stage_rate[p, c - 1]:  # most phases, for all classes
