@@ -20,6 +20,7 @@ from anagen.calibration.posterior import Posterior, read_posterior
 from anagen.engine.keys import key_of, uniforms
 from anagen.errors import unknown_name
 from anagen.parameters import ParameterSet
+from anagen.population.cohort import BETWEEN_PEOPLE
 
 BELIEFS = ("posterior", "prior", "fixed")
 DRAWS = 400
@@ -53,7 +54,8 @@ class Belief:
     def knowledge(self, draw: int) -> Knowledge:
         """The parameters of one draw, 0 <= draw < size: every record takes a value of its own.
 
-        Draws are the same in every run. What the posterior holds is joint; what no row speaks
+        A spread between people stays: a draw settles what is not known of a population, not how its
+        people differ. Draws are the same in every run. What the posterior holds is joint; what no row speaks
         about is drawn from its prior, by name.
         """
         if self.source == "fixed":
@@ -65,7 +67,7 @@ class Belief:
         for name, record in self.centre.parameters.items():
             if name in joint:
                 records[name] = replace(record, value=joint[name], low=None, high=None, spread="fixed")
-            elif record.spread == "fixed":
+            elif record.spread == "fixed" or name.removeprefix("population.") in BETWEEN_PEOPLE:
                 records[name] = record
             else:
                 value = float(record.quantile(uniforms(key_of(0, "belief", name, draw))))

@@ -36,10 +36,10 @@ from anagen.calibration.rows import Row, load_rows
 from anagen.calibration.sampling import Draws, Problem, Sampler, emulator_error
 from anagen.calibration.training import Progress, engine_runs, normal_design
 
-FIRST, SECOND, CHECKED = 1000, 2400, 1200
+FIRST, SECOND, CHECKED = 1000, 2000, 1000
 """Engine runs of the three rounds."""
-WIDER = 1.5
-"""How much wider than the first posterior the second round looks."""
+STRETCH = (0.6, 1.4)
+"""How near and how far the runs lie, against the posterior that they are drawn around."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,8 @@ class Sizes:
     first: int = FIRST
     second: int = SECOND
     checked: int = CHECKED
-    warmup: int = 1500
-    draws: int = 1500
+    warmup: int = 800
+    draws: int = 2000
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,13 +120,23 @@ def starting_point() -> NDArray[np.float64]:
     return np.array([record["z"].get(name, 0.0) for name in free_names()])
 
 
-def second_design(draws: Draws, size: int) -> NDArray[np.float64]:
-    """Points from a normal as wide as the first posterior times `WIDER`."""
+def scattered(
+    centre: NDArray[np.float64], covariance: NDArray[np.float64], size: int, seed: int
+) -> NDArray[np.float64]:
+    """Normal points, stretched by anything between the two of `STRETCH`.
+
+    In forty dimensions nearly all of a normal lies in one shell; stretching fills the inside and
+    the surroundings.
+    """
+    points = normal_design(size, len(centre), seed) * np.linspace(*STRETCH, size)[:, None]
+    order = np.random.default_rng(seed).permutation(size)
+    return np.asarray(centre + points[order] @ np.linalg.cholesky(covariance).T)
+
+
+def around(draws: Draws, size: int, seed: int) -> NDArray[np.float64]:
+    """`scattered` about a posterior."""
     z = draws.flat()["z"]
-    covariance = np.cov(z.T) + 0.01 * np.eye(z.shape[1])
-    return np.asarray(
-        z.mean(axis=0) + WIDER * normal_design(size, z.shape[1], 2) @ np.linalg.cholesky(covariance).T
-    )
+    return scattered(z.mean(axis=0), np.cov(z.T), size, seed)
 
 
 def calibrate(
@@ -153,12 +163,12 @@ def calibrate(
     main, exosome = fitted_rows()
     table = RowTable.of(main, sexes())
     centre, covariance = find_mode(names, main, table, starting_point(), folder, progress, workers)
-    z1 = centre + WIDER * normal_design(sizes.first, len(names), 1) @ np.linalg.cholesky(covariance).T
+    z1 = scattered(centre, covariance, sizes.first, 1)
     y1 = engine_runs(names, main, z1, folder, "engine runs, first round", progress, workers)
     rough = problem_of(main, z1, y1)
     say("first posterior")
     first = Sampler(rough, warmup=800, draws=500).run(seed)
-    z2 = second_design(first, sizes.second)
+    z2 = around(first, sizes.second, 2)
     y2 = engine_runs(names, main, z2, folder, "engine runs, second round", progress, workers)
     problem = problem_of(main, z2, y2)
     error = emulator_error(problem)

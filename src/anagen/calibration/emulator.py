@@ -1,9 +1,10 @@
 """A fast stand-in for the engine: each of its numbers as a quadratic in the parameters.
 
-Within the region where parameters can plausibly lie, the rows' numbers bend only gently, so a
-full quadratic (every square and every product) follows them. Its error on runs it was not
-fitted to is kept, and the likelihood counts it as noise. The posterior is checked afterwards
-against the engine itself (`anagen.calibration.reweighting`).
+Where parameters can plausibly lie, the rows' numbers bend gently, so a full quadratic (every
+square and every product) follows them. Its error on runs it was not fitted to is kept, and the
+likelihood counts it as noise. Beyond the runs a quadratic means nothing: `reach` says where they
+end, and the sampler is held inside. The posterior is checked afterwards against the engine
+itself (`anagen.calibration.reweighting`).
 """
 
 from __future__ import annotations
@@ -21,26 +22,30 @@ LINEAR_RIDGE = 1e-6
 
 @dataclass(frozen=True, eq=False)
 class Emulator:
-    """y = features(u) . coefficients with u = (z - centre) / scale.
+    """y = features(u) . coefficients with u = whitening (z - centre).
 
     Attributes:
-        centre, scale: float64[P].
+        centre: float64[P]. whitening: float64[P, P], makes the runs' covariance 1.
         coefficients: float64[F, Q].
         error: float64[Q], root mean square error on runs left out of the fit.
+        reach: root mean square of u per parameter within which nearly all runs lie.
     """
 
     centre: NDArray[np.float64]
-    scale: NDArray[np.float64]
+    whitening: NDArray[np.float64]
     coefficients: NDArray[np.float64]
     error: NDArray[np.float64]
+    reach: float
 
     @classmethod
     def fit(cls, z: NDArray[np.float64], y: NDArray[np.float64]) -> Emulator:
         """Fit runs `y` float64[N, Q] at `z` float64[N, P]; runs with a NaN are left out."""
         good = np.isfinite(y).all(axis=1)
         z, y = z[good], y[good]
-        centre, scale = z.mean(axis=0), z.std(axis=0)
-        basis = features((z - centre) / scale)
+        centre = z.mean(axis=0)
+        whitening = np.linalg.inv(np.linalg.cholesky(np.cov(z.T)))
+        u = (z - centre) @ whitening.T
+        basis = features(u)
         linear = 1 + z.shape[1]
         fold = np.arange(len(z)) % FOLDS
         error = np.empty((len(RIDGES), y.shape[1]))
@@ -55,11 +60,12 @@ class Emulator:
         for r in np.unique(best):
             mine = best == r
             coefficients[:, mine] = _solve(basis, y[:, mine], linear, RIDGES[r])
-        return cls(centre, scale, coefficients, error.min(axis=0))
+        reach = float(np.quantile(np.sqrt((u**2).mean(axis=1)), 0.95))
+        return cls(centre, whitening, coefficients, error.min(axis=0), reach)
 
     def __call__(self, z: NDArray[np.float64]) -> NDArray[np.float64]:
         """float64[..., Q] at z float64[..., P]."""
-        return np.asarray(features((z - self.centre) / self.scale) @ self.coefficients)
+        return np.asarray(features((z - self.centre) @ self.whitening.T) @ self.coefficients)
 
 
 def features(u: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -9,9 +9,10 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.biology.androgenetic import Mosaic, Severity, androgen_signal
-from anagen.biology.history import healthy_state, state_after
-from anagen.biology.niche import Niche
+from anagen.biology.androgenetic import YEAR, Mosaic, Severity, androgen_signal
+from anagen.biology.history import healthy_state
+from anagen.biology.niche import SIGNALS, Niche
+from anagen.biology.slow import follow_slowly
 from anagen.calibration.knowledge import Knowledge
 from anagen.calibration.rows import Row, Treatment, TrialPopulation, load_rows
 from anagen.engine.meanfield import LONGEST_STEP, expect
@@ -23,6 +24,8 @@ from anagen.therapy.product import LotLuck
 
 STEP = 7
 """Days in a step of the fit's drivers; the engine refines it where it must."""
+LONGEST_HISTORY_STEP = 30.0
+"""Days in a step of the years before baseline (implicit, so it need not resolve the fast stages)."""
 NODES = 4
 """Nodes of the severity distribution within a trial population."""
 
@@ -109,13 +112,22 @@ class Expectation:
             mosaic = self._mosaic()
             signal = (severity[:, None] * mosaic.sensitivity[None, :]).ravel()
             chain, response = self.knowledge.chain, self.knowledge.response
+            healthy = healthy_state(chain, response)
+            start = np.repeat(healthy[None], signal.size, axis=0)
             if population.years > 0:
-                years = np.full(signal.shape, population.years)
-                start = state_after(chain, response, signal / years, years)
-            else:
-                start = np.repeat(healthy_state(chain, response)[None], signal.size, axis=0)
+                start = np.stack([self._after_years(one, population.years, healthy) for one in signal])
             self._starts[name] = start
         return self._starts[name]
+
+    def _after_years(self, signal: float, years: float, healthy: NDArray[np.float64]) -> NDArray[np.float64]:
+        """State [calibre classes, stages] once the androgen signal has grown to `signal` over `years`."""
+        count = int(np.ceil(years * YEAR / LONGEST_HISTORY_STEP))
+        course = signal * (np.arange(count) + 0.5) / count
+        niche = Niche(course[None, None, :], np.zeros((1, len(SIGNALS) - 1, count)))
+        steps = np.full(count, years * YEAR / count)
+        last = np.array([count])
+        drivers = self.knowledge.response.drivers(niche)
+        return np.asarray(follow_slowly(self.knowledge.chain, drivers, steps, healthy, last)[0])
 
     def effect(self, treatment: tuple[Treatment, ...], days: int) -> NicheEffect:
         """The treatments' joint effect on the niche of a median patient, per day."""

@@ -18,7 +18,7 @@ from anagen.biology.niche import Response, response_parameters
 from anagen.engine.chain import Chain
 from anagen.engine.keys import key_of, uniforms
 from anagen.measurement.carrier import carrier_parameters
-from anagen.parameters import Parameter, ParameterSet
+from anagen.parameters import Parameter, ParameterSet, load_parameters
 from anagen.population.traits import population_parameters
 from anagen.therapy.catalogue import therapy_parameters
 
@@ -97,6 +97,7 @@ def prior_knowledge(account: str = DEFAULT_ACCOUNT) -> Knowledge:
         **_qualified("androgenetic", androgenetic_parameters()),
         **_qualified("population", population_parameters()),
         **_qualified("carrier", carrier_parameters()),
+        **_qualified("study", load_parameters("anagen.calibration", "study.toml")),
         **therapy_parameters(),
     }
     return Knowledge(account, ParameterSet(records, "parameters"))

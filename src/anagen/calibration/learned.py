@@ -28,10 +28,10 @@ def switched(name: str, account: str) -> bool:
     return account != DEFAULT_ACCOUNT and name.startswith("cycle.renewal")
 
 
-def carrier_values(
+def study_values(
     rises: NDArray[np.float64], hierarchy: Mapping[str, float], prior: Mapping[str, Parameter]
 ) -> dict[str, float]:
-    """Records of the carrier response that `rises` [carriers] and the hierarchy amount to.
+    """Records of carriers and studies that `rises` [carriers] and the hierarchy amount to.
 
     The rows cannot tell men from women but for vehicles. What is left of the spread between
     patients after reading error and unequal courses is their own drift.
@@ -44,17 +44,21 @@ def carrier_values(
     found["carrier.individual_drift_sd"] = math.sqrt(max(hierarchy["patient_sd"] ** 2 - other, 25.0))
     found["carrier.between_trial_sd"] = max(hierarchy["drift_sd"], 0.01)
     found["carrier.automatic_rise"] = hierarchy["automatic_rise"]
+    found["study.effect_sd"] = hierarchy["effect_sd"]
+    found["study.level_sd"] = hierarchy["level_sd"]
     return found
 
 
 def draw_values(posterior: Posterior, index: int, account: str) -> dict[str, float]:
     """Every parameter that draw `index` of the posterior speaks about, by qualified name."""
     prior = prior_knowledge(account)
-    values = values_at(prior, posterior.names, posterior.z[index])
+    moved = [i for i, name in enumerate(posterior.names) if not switched(name, account)]
+    names = [posterior.names[i] for i in moved]
+    values = values_at(prior, names, posterior.z[index][moved])
     hierarchy = {name: float(found[index]) for name, found in posterior.hierarchy.items()}
-    values |= carrier_values(posterior.rises[index], hierarchy, prior.parameters)
+    values |= study_values(posterior.rises[index], hierarchy, prior.parameters)
     values |= dict(zip(posterior.delivered, map(float, posterior.delivery[index]), strict=True))
-    return {name: value for name, value in values.items() if not switched(name, account)}
+    return values
 
 
 def weighted_quantiles(values: NDArray[np.float64], weight: NDArray[np.float64]) -> list[float]:
@@ -73,12 +77,14 @@ def centre_of(posterior: Posterior, account: str) -> Knowledge:
     prior = prior_knowledge(account)
     records: dict[str, Parameter] = {}
     for name, z, z_sd in zip(posterior.names, posterior.mean, posterior.sd, strict=True):
+        if switched(name, account):
+            continue
         records[name] = learned(prior.parameters[name], float(z), float(z_sd))
     hierarchy = [
         {name: float(found[i]) for name, found in posterior.hierarchy.items()} for i in range(len(posterior))
     ]
     carriers = [
-        carrier_values(rises, scalars, prior.parameters)
+        study_values(rises, scalars, prior.parameters)
         for rises, scalars in zip(posterior.rises, hierarchy, strict=True)
     ]
     columns = {name: np.array([one[name] for one in carriers]) for name in carriers[0]}
@@ -91,8 +97,7 @@ def centre_of(posterior: Posterior, account: str) -> Knowledge:
         records[name] = replace(
             prior.parameters[name], value=middle, low=low, high=high, spread=spread, status="fitted"
         )
-    kept = {name: record for name, record in records.items() if not switched(name, account)}
-    return replace(prior, parameters=ParameterSet({**prior.parameters, **kept}, prior.parameters.label))
+    return replace(prior, parameters=ParameterSet({**prior.parameters, **records}, prior.parameters.label))
 
 
 def scalar_names() -> tuple[str, ...]:

@@ -19,6 +19,8 @@ from anagen.calibration.hierarchy import RISES, RowTable, hierarchy_table, log_d
 from anagen.errors import InputError
 
 CHAINS = 4
+EDGE = 0.02
+"""How soft the edge of the emulator's reach is, as a share of it."""
 _Z90 = 1.6448536269514722
 
 
@@ -96,8 +98,14 @@ def _numpyro_model(problem: Problem) -> Callable[..., None]:
         spread = dist.Normal(record["value"], sd)
         return spread.expand(shape).to_event(len(shape)) if shape else spread
 
-    def model(y: Any, log_sd: Any, keep: Any, keep_sd: Any) -> None:
-        z = numpyro.sample("z", dist.Normal(0.0, 1.0).expand([len(problem.names)]).to_event(1))
+    forward = jnp.asarray(np.linalg.inv(emulator.whitening))
+
+    def model(y: Any, log_sd: Any, keep: Any, keep_sd: Any, own_prior: Any) -> None:
+        # Sampled in the coordinates in which the emulator's runs are round; the prior is of z.
+        standard = dist.Normal(0.0, 1.0).expand([len(problem.names)]).to_event(1)
+        u = numpyro.sample("u", standard)
+        z = numpyro.deterministic("z", emulator.centre + forward @ u)
+        numpyro.factor("prior", own_prior * (standard.log_prob(z) - standard.log_prob(u)))
         at = {"rises": numpyro.sample("rises", normal("carrier_rise", (len(RISES),)))}
         for name, record in prior.items():
             if record["spread"] == "half-normal":
@@ -107,7 +115,9 @@ def _numpyro_model(problem: Problem) -> Callable[..., None]:
                 at[name] = numpyro.sample(name, dist.LogNormal(np.log(record["value"]), width))
             elif name != "carrier_rise":
                 at[name] = numpyro.sample(name, normal(name))
-        u = (z - emulator.centre) / emulator.scale
+        # Beyond the engine's runs the emulator means nothing.
+        beyond = jnp.maximum(jnp.sqrt((u**2).mean()) / emulator.reach - 1.0, 0.0)
+        numpyro.factor("reach", -0.5 * (beyond / EDGE) ** 2)
         basis = jnp.concatenate([jnp.ones(1), u, u[i] * u[j]])
         parts = (basis @ coefficients)[columns]
         # A row left out keeps its place but says nothing.
@@ -124,10 +134,16 @@ class Sampler:
 
     def __init__(self, problem: Problem, warmup: int = 1000, draws: int = 1000, chains: int = CHAINS) -> None:
         require_bayes()
-        from numpyro.infer import MCMC, NUTS
+        from numpyro.infer import MCMC, NUTS, init_to_uniform
 
         self.problem = problem
-        kernel = NUTS(_numpyro_model(problem), dense_mass=True, target_accept_prob=0.9, max_tree_depth=8)
+        kernel = NUTS(
+            _numpyro_model(problem),
+            dense_mass=True,
+            target_accept_prob=0.9,
+            max_tree_depth=8,
+            init_strategy=init_to_uniform(radius=0.5),
+        )
         self.mcmc = MCMC(
             kernel,
             num_warmup=warmup,
@@ -145,11 +161,14 @@ class Sampler:
         without: str | None = None,
         y: NDArray[np.float64] | None = None,
         log_sd: NDArray[np.float64] | None = None,
+        own_prior: bool = True,
     ) -> Draws:
         """Sample.
 
         Args:
             without: study left out. y, log_sd: data instead of the published (float64[K], [M]).
+            own_prior: False puts the normal of the emulator's runs in place of the prior of z, for
+                simulation-based calibration, which must stay where the emulator holds.
         """
         import jax
 
@@ -164,8 +183,10 @@ class Sampler:
             table.log_sd if log_sd is None else log_sd,
             keep,
             keep_sd,
+            float(own_prior),
             extra_fields=("energy", "diverging", "num_steps", "accept_prob"),
         )
-        values = {k: np.asarray(v) for k, v in self.mcmc.get_samples(group_by_chain=True).items()}
+        found = self.mcmc.get_samples(group_by_chain=True)
+        values = {name: np.asarray(value) for name, value in found.items() if name != "u"}
         stats = {k: np.asarray(v) for k, v in self.mcmc.get_extra_fields(group_by_chain=True).items()}
         return Draws(values, stats)

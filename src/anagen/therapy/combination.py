@@ -39,6 +39,17 @@ class NicheEffect:
         """No effect on n sites for D days."""
         return cls(np.zeros((n, D)), np.zeros((n, D)), np.zeros((n, D)), np.ones((n, D)))
 
+    def times(self, factor: float) -> NicheEffect:
+        """The same effect `factor` times as strong (1: untouched)."""
+        if factor == 1.0:
+            return self
+        return NicheEffect(
+            self.growth * factor,
+            self.perfusion * factor,
+            self.inflammation * factor,
+            np.clip(1.0 - (1.0 - self.androgen) * factor, 0.01, None),
+        )
+
     def __add__(self, other: NicheEffect) -> NicheEffect:
         """Both together, log-additively."""
         return NicheEffect(

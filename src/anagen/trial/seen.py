@@ -7,29 +7,15 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib import import_module
-from importlib.resources import files
 
-from anagen.parameters import read_toml
+from anagen.calibration.rows import load_rows
 from anagen.trial.protocol_model import Observed
 
 
 @cache
 def seen_studies() -> frozenset[str]:
     """Names of the studies behind the shipped posterior, such as ``VanNeste2000``."""
-    try:
-        told = import_module("anagen.calibration.posterior").seen_studies
-    except (ImportError, AttributeError):
-        return _fitted_studies()
-    return frozenset(str(name) for name in told())
-
-
-def _fitted_studies() -> frozenset[str]:
-    """The same from the published rows that are fitted."""
-    studies = read_toml(files("anagen.calibration") / "data" / "rows.toml")["study"]
-    return frozenset(
-        name for name, study in studies.items() if any(row.get("fit", True) for row in study.get("row", ()))
-    )
+    return frozenset(row.study for row in load_rows()[1] if row.fit)
 
 
 def study_of(row: Observed) -> str | None:

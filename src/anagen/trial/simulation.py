@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
 from anagen.biology.androgenetic import Severity, season_signal
 from anagen.calibration.belief import Belief
@@ -102,7 +103,7 @@ class Laboratory:
     def cohort(self, size: int, replicate: int, world: World | None = None) -> Cohort:
         """The patients of one replicate."""
         world = world or self.worlds.of(replicate)
-        return draw_cohort(
+        cohort = draw_cohort(
             self.setting.recruitment,
             size,
             self.setting.region,
@@ -111,6 +112,18 @@ class Laboratory:
             self.setting.seed,
             replicate,
         )
+        level = self.study_factor("level", replicate, world)
+        return replace(cohort, follicle_density=cohort.follicle_density * level)
+
+    def study_factor(self, of: str, replicate: int, world: World) -> float:
+        """How far one trial lies from the next in "level" or "effect"; 1 under fixed parameters.
+
+        The same for every arm of the replicate.
+        """
+        if self.worlds.belief.size == 1:
+            return 1.0
+        luck = float(ndtri(uniforms(key_of(self.setting.seed, "study", of, replicate))))
+        return max(0.0, 1.0 + world.value(f"study.{of}_sd") * luck)
 
     def lot_luck(self, replicate: int) -> Callable[[str, NDArray[np.int64]], NDArray[np.float64]]:
         """Luck of product lots: the same for every arm that uses the same product."""
@@ -143,7 +156,7 @@ class Laboratory:
             effect = combine(
                 [niche_effect(course, n, days, cohort.traits, world.value, lots) for course in arm.courses],
                 arm.synergy,
-            )
+            ).times(self.study_factor("effect", replicate, world))
             plans = [plan for plan in (graft_plan(course, world.value) for course in arm.courses) if plan]
             grafts = plans[0] if plans else None
         season = None

@@ -19,7 +19,7 @@ from anagen.calibration.knowledge import Knowledge
 from anagen.engine.keys import key_of, uniforms
 from anagen.measurement.carrier import CarrierResponse, carrier_response
 from anagen.parameters import ParameterSet
-from anagen.population.cohort import BETWEEN_PEOPLE, Recruitment, history_reach
+from anagen.population.cohort import Recruitment, history_reach
 from anagen.population.scalp import Biology
 
 MOST_DRAWS = 100
@@ -50,18 +50,9 @@ class World:
         return self.knowledge.parameters.value
 
 
-def world_of(
-    knowledge: Knowledge, people: ParameterSet, recruitment: Recruitment, region: str, draw: int = -1
-) -> World:
-    """The world in which `knowledge` holds.
-
-    Args:
-        people: population records that still have their spread *between people*; a draw
-            settles what is not known of a population, not how its people differ.
-    """
-    population = ParameterSet(
-        {**knowledge.part("population"), **{name: people[name] for name in BETWEEN_PEOPLE}}, "population"
-    )
+def world_of(knowledge: Knowledge, recruitment: Recruitment, region: str, draw: int = -1) -> World:
+    """The world in which `knowledge` holds."""
+    population = knowledge.part("population")
     androgenetic = knowledge.part("androgenetic")
     mosaic = Mosaic.of(androgenetic, region)
     slope, years = history_reach(recruitment, region, population)
@@ -88,7 +79,6 @@ class Worlds:
     def __init__(self, belief: Belief, recruitment: Recruitment, region: str, seed: int) -> None:
         self.belief = belief
         self._recruitment, self._region = recruitment, region
-        self._people = belief.centre.part("population")
         draws = np.array(belief.draws(MOST_DRAWS))
         luck = uniforms(key_of(seed, "draw"), np.arange(len(draws)))
         self.order: tuple[int, ...] = tuple(int(draw) for draw in draws[np.argsort(luck, kind="stable")])
@@ -112,4 +102,4 @@ class Worlds:
         return min(replicates, len(self.order))
 
     def _world(self, knowledge: Knowledge, draw: int) -> World:
-        return world_of(knowledge, self._people, self._recruitment, self._region, draw)
+        return world_of(knowledge, self._recruitment, self._region, draw)
