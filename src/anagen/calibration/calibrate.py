@@ -13,6 +13,7 @@ import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ from anagen.calibration.reweighting import (
     smoothed,
 )
 from anagen.calibration.rows import Row, load_rows
+from anagen.calibration.sample import Sample
 from anagen.calibration.sampling import Draws, Problem, Sampler, emulator_error
 from anagen.calibration.training import Progress, engine_runs, normal_design
 
@@ -159,8 +161,28 @@ def calibrate(
     """
     sizes = sizes or Sizes()
     begun = time.monotonic()
-    names = free_names()
     main, exosome = fitted_rows()
+    problem = learn_problem(folder, sizes=sizes, workers=workers, seed=seed, progress=progress, say=say)
+    draws = Sampler(problem, warmup=sizes.warmup, draws=sizes.draws).run(seed + 1)
+    say("sampled; weighing against the engine")
+    return _weighed(problem, draws, main, exosome, folder, sizes, workers, progress, begun)
+
+
+def learn_problem(
+    folder: Path,
+    *,
+    sizes: Sizes,
+    workers: int = 2,
+    seed: int = 2026,
+    progress: Progress = lambda what, done, total: None,
+    say: Callable[[str], None] = lambda line: None,
+) -> Problem:
+    """The first two rounds: an emulator that holds where the posterior lies. Kept in `folder`."""
+    names = free_names()
+    main, _ = fitted_rows()
+    found = kept_problem(folder, sizes)
+    if found is not None:
+        return found
     table = RowTable.of(main, sexes())
     centre, covariance = find_mode(names, main, table, starting_point(), folder, progress, workers)
     z1 = scattered(centre, covariance, sizes.first, 1)
@@ -173,9 +195,60 @@ def calibrate(
     problem = problem_of(main, z2, y2)
     error = emulator_error(problem)
     say(f"emulator: error of a row {np.median(error):.2f} (median), {error.max():.2f} (largest)")
-    draws = Sampler(problem, warmup=sizes.warmup, draws=sizes.draws).run(seed + 1)
-    say("sampled; weighing against the engine")
-    return _weighed(problem, draws, main, exosome, folder, sizes, workers, progress, begun)
+    _keep_problem(problem, folder / "problem.npz", sizes)
+    return problem
+
+
+def _keep_problem(problem: Problem, path: Path, sizes: Sizes) -> None:
+    emulator = problem.emulator
+    temporary = path.with_name("problem.tmp.npz")
+    np.savez_compressed(
+        temporary,
+        digest=f"{data_digest()} {sizes.first} {sizes.second}",
+        columns=problem.columns,
+        centre=emulator.centre,
+        whitening=emulator.whitening,
+        coefficients=emulator.coefficients,
+        error=emulator.error,
+        reach=emulator.reach,
+    )
+    temporary.replace(path)
+
+
+def kept_problem(folder: Path, sizes: Sizes) -> Problem | None:
+    """The problem of an earlier run with the same rows; None for none, or a damaged one."""
+    rows, _ = fitted_rows()
+    try:
+        with np.load(folder / "problem.npz") as kept:
+            if str(kept["digest"]) != f"{data_digest()} {sizes.first} {sizes.second}":
+                return None
+            emulator = Emulator(
+                kept["centre"], kept["whitening"], kept["coefficients"], kept["error"], float(kept["reach"])
+            )
+            columns = kept["columns"]
+    except (OSError, ValueError, KeyError):
+        return None
+    return Problem(free_names(), RowTable.of(rows, sexes()), emulator, columns)
+
+
+def refit_without(problem: Problem, study: str, rows: Sequence[Row], size: int, seed: int = 77) -> Sample:
+    """Equally likely draws of the posterior without a study, with the emulator's parts of `rows`.
+
+    The parts of exosome rows are zero here: they were not sampled, and no exosome study needs it.
+    """
+    sampler = _sampler(problem)
+    flat = sampler.run(seed, without=study).flat()
+    pick = np.linspace(0, len(flat["z"]) - 1, size).round().astype(int)
+    parts = np.zeros((size, len(rows), 2))
+    parts[:, : len(problem.table)] = problem.parts(flat["z"][pick])
+    at = tuple({name: values[i] for name, values in flat.items() if name != "z"} for i in pick)
+    return Sample(RowTable.of(rows, sexes()), at, parts)
+
+
+@cache
+def _sampler(problem: Problem) -> Sampler:
+    """Compiled once for all studies."""
+    return Sampler(problem, warmup=500, draws=300, chains=4)
 
 
 def _weighed(

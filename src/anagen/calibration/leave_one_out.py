@@ -13,15 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.calibration.hierarchy import REFERENCE, log_density, mean_and_spread
-from anagen.calibration.predictive import Sample
 from anagen.calibration.reweighting import effective_size, smoothed
 from anagen.calibration.rows import Row
+from anagen.calibration.sample import Sample
 from anagen.evidence.meta.pairwise import pool
 
 TRUSTED = 0.7
 """Largest Pareto shape at which reweighting counts."""
-Refit = Callable[[str], Sample]
-"""Draws of the posterior without a study, with the rows' parts."""
+Refit = Callable[[str], Sample | None]
+"""Draws of the posterior without a study, with the rows' parts; None where it cannot."""
 
 
 @dataclass(frozen=True)
@@ -115,9 +115,10 @@ def leave_one_out(
         log_weight, shapes[study] = smoothed(ratio)
         used, weight = sample, np.exp(log_weight)
         if refit is not None and (shapes[study] > TRUSTED or effective_size(log_weight) < 40):
-            used = refit(study)
-            weight = np.full(len(used), 1.0 / len(used))
-            refitted.append(study)
+            again = refit(study)
+            if again is not None:
+                used, weight = again, np.full(len(again), 1.0 / len(again))
+                refitted.append(study)
         index = [int(k) for k in np.flatnonzero(mask)]
         y = _new_study(used, index, weight, rng)
         for j, k in enumerate(index):

@@ -7,55 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from anagen.calibration.calibrate import prior_scores, sexes
-from anagen.calibration.hierarchy import RISES, Names, RowTable, hierarchy_table, mean_and_spread
+from anagen.calibration.hierarchy import RISES, Names, RowTable, hierarchy_table
 from anagen.calibration.posterior import Posterior
 from anagen.calibration.reweighting import exosome_draws, exosome_names
 from anagen.calibration.rows import Row
+from anagen.calibration.sample import Sample
 from anagen.calibration.training import Progress, engine_runs
 
 _Z90 = 1.6448536269514722
-
-
-@dataclass(frozen=True, eq=False)
-class Sample:
-    """Equally likely parameter sets with the engine's answer for rows.
-
-    Attributes:
-        at: hyperparameters of each, S of them. parts: float64[S, K, 2].
-    """
-
-    table: RowTable
-    at: tuple[Names, ...]
-    parts: NDArray[np.float64]
-
-    def __len__(self) -> int:
-        return len(self.at)
-
-    def replicated(self, seed: int, per_draw: int = 5) -> NDArray[np.float64]:
-        """float64[S * per_draw, K]: rows of new studies, with everything a study adds and sampling error."""
-        rng = np.random.default_rng(seed)
-        table, studies = self.table, len(self.table.studies)
-        found = []
-        for at, parts in zip(self.at, self.parts, strict=True):
-            mean, variance, shared = mean_and_spread(table, parts, at, np.zeros(len(table)))
-            for _ in range(per_draw):
-                effects = rng.standard_normal((studies, shared.shape[1]))[table.study]
-                noise = rng.standard_normal(len(table)) * np.sqrt(variance)
-                found.append(mean + (shared * effects).sum(axis=1) + noise)
-        return np.array(found)
-
-    def means(self) -> NDArray[np.float64]:
-        """float64[S, K]: expected rows, no study effects and no error."""
-        nothing = np.zeros(len(self.table))
-        return np.array(
-            [
-                mean_and_spread(self.table, parts, at, nothing)[0]
-                for at, parts in zip(self.at, self.parts, strict=True)
-            ]
-        )
 
 
 def posterior_sample(

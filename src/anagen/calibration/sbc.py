@@ -13,11 +13,13 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from anagen.calibration.hierarchy import RISES, Names, mean_and_spread
+from anagen.calibration.posterior import data_digest
 from anagen.calibration.predictive import prior_hierarchy
 from anagen.calibration.sampling import EDGE, Problem, Sampler, emulator_error
 from anagen.calibration.training import Progress
@@ -114,3 +116,20 @@ def critical_distance(runs: int, quantities: int, repeats: int = 60_000) -> floa
     rng = np.random.default_rng(3)
     found = [distance_from_uniform(rng.integers(0, KEPT + 1, runs)) for _ in range(repeats)]
     return float(np.quantile(found, (1.0 - FALSE_ALARM) ** (1.0 / quantities)))
+
+
+def summary(found: SimulationBased) -> dict[str, Any]:
+    """As stored: what was tested, how far off the worst was, and every distance."""
+    worst = int(found.distance.argmax())
+    return {
+        "schema": 1,
+        "digest": data_digest(),
+        "runs": len(found.ranks),
+        "quantities": len(found.names),
+        "largest": float(found.distance.max()),
+        "worst": found.names[worst],
+        "critical": found.critical,
+        "false_alarm": FALSE_ALARM,
+        "passes": found.passes,
+        "distance": dict(zip(found.names, map(float, found.distance), strict=True)),
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import warnings
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -30,7 +31,8 @@ Progress = Callable[[str, int, int], None]
 
 def normal_design(size: int, dimensions: int, seed: int) -> NDArray[np.float64]:
     """float64[size, dimensions]: scrambled Sobol points under a standard normal."""
-    with np.errstate(all="ignore"):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # balance of other than 2^k points is not needed
         unit = qmc.Sobol(dimensions, rng=np.random.default_rng(seed)).random(size)
     return np.asarray(ndtri(np.clip(unit, 1e-9, 1 - 1e-9)))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,6 @@ from anagen.calibration.leave_one_out import LeaveOneOut, Refit, leave_one_out
 from anagen.calibration.posterior import Posterior
 from anagen.calibration.predictive import (
     RowCheck,
-    Sample,
     check_rows,
     coverage,
     posterior_sample,
@@ -26,6 +26,7 @@ from anagen.calibration.predictive import (
     therapy_residuals,
 )
 from anagen.calibration.questions import ask, questions_table, summary
+from anagen.calibration.sample import Sample
 from anagen.calibration.sensitivity import shapley_effects
 from anagen.calibration.training import Progress
 from anagen.errors import InputError
@@ -248,3 +249,12 @@ def read_results(path: Path) -> dict[str, Any]:
     if not isinstance(found, dict) or found.get("schema") != SCHEMA:
         raise InputError("not validation results of this version", where=str(path))
     return found
+
+
+def stored_simulation(posterior: Posterior) -> dict[str, Any] | None:
+    """The shipped result of `anagen sbc`, if it is of the same rows; None otherwise."""
+    path = files("anagen.calibration") / "data" / "sbc.json"
+    if not path.is_file():
+        return None
+    found = dict(json.loads(path.read_text(encoding="utf-8")))
+    return found if found.get("digest") == posterior.digest else None

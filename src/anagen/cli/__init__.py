@@ -11,7 +11,18 @@ from typing import Annotated
 import typer
 
 from anagen import __version__
-from anagen.cli import calibration, catalogue, claims, evidence, forecast, meta, predict, trial, verify
+from anagen.cli import (
+    calibration,
+    catalogue,
+    claims,
+    evidence,
+    forecast,
+    meta,
+    predict,
+    trial,
+    validation,
+    verify,
+)
 from anagen.errors import InputError
 
 app = typer.Typer(
@@ -30,6 +41,8 @@ COMMANDS = (
     predict.predict,
     verify.verify,
     calibration.calibrate,
+    validation.validate,
+    validation.sbc,
     catalogue.therapies,
     claims.claims,
     meta.meta,

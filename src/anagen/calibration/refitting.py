@@ -1,0 +1,34 @@
+"""Sampling again without a study, where weights alone cannot stand in for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from anagen.calibration.calibrate import Sizes, fitted_rows, kept_problem, refit_without
+from anagen.calibration.leave_one_out import Refit
+from anagen.calibration.sample import Sample
+
+DRAWS = 200
+
+
+def refitter(folder: Path) -> Refit | None:
+    """How to sample without a study, from what a calibration kept in `folder`; None without it.
+
+    Exosome studies are never refitted: the sampler does not see them, so weights are all there is.
+    """
+    main, exosome = fitted_rows()
+    problem = kept_problem(folder, Sizes())
+    if problem is None:
+        return None
+    try:
+        import numpyro  # noqa: F401
+    except ImportError:
+        return None
+    sampled = {row.study for row in main}
+
+    def refit(study: str) -> Sample | None:
+        if study not in sampled:
+            return None
+        return refit_without(problem, study, (*main, *exosome), DRAWS)
+
+    return refit

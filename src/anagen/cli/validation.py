@@ -1,0 +1,72 @@
+"""`anagen validate` and `anagen sbc`: what the posterior is worth."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from anagen.cli.console import announce_compilation, progress_bar
+
+
+def validate(
+    out: Annotated[Path, typer.Option(help="Folder of validation.md, its numbers and pictures.")] = Path(
+        "docs"
+    ),
+    work: Annotated[
+        Path, typer.Option(help="Folder of the calibration's engine runs; more are kept there.")
+    ] = Path("calibration-runs"),
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes.")] = 2,
+    quick: Annotated[bool, typer.Option(help="A tenth of the draws: to try it.")] = False,
+    redraw: Annotated[bool, typer.Option(help="Only write the page again from stored numbers.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")] = False,
+) -> None:
+    """Write the validation report (about ten minutes)."""
+    from anagen.calibration.posterior import read_posterior
+    from anagen.calibration.validation import read_results, stored_simulation, write_results
+    from anagen.published.registry import verify
+    from anagen.report.validation import write_report
+
+    numbers = out / "validation.json"
+    posterior = read_posterior()
+    if redraw:
+        results = read_results(numbers)
+    else:
+        from anagen.calibration.refitting import refitter
+        from anagen.calibration.validation import validate as work_out
+
+        announce_compilation(quiet)
+        with progress_bar(quiet) as advance:
+            results = work_out(posterior, work, advance, workers, refitter(work), share=0.1 if quick else 1.0)
+        out.mkdir(parents=True, exist_ok=True)
+        write_results(results, numbers)
+    page = write_report(results, out, verified=verify(), simulated=stored_simulation(posterior))
+    typer.echo(f"Report: {page}")
+
+
+def sbc(
+    runs: Annotated[int, typer.Option(min=20, max=10_000, help="Data sets to simulate and fit.")] = 300,
+    work: Annotated[Path, typer.Option(help="Folder of the calibration's engine runs.")] = Path(
+        "calibration-runs"
+    ),
+    out: Annotated[Path, typer.Option(help="Where to store the result.")] = Path("sbc.json"),
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes.")] = 2,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")] = False,
+) -> None:
+    """Check the sampler on simulated data (simulation-based calibration; minutes to an hour)."""
+    from anagen.calibration.calibrate import Sizes, learn_problem
+    from anagen.calibration.sampling import require_bayes
+    from anagen.calibration.sbc import simulation_based, summary
+    from anagen.calibration.validation import write_results
+
+    require_bayes()
+    with progress_bar(quiet) as advance:
+        problem = learn_problem(work, sizes=Sizes(), workers=workers, progress=advance)
+        found = simulation_based(problem, runs, advance, workers)
+    write_results(summary(found), out)
+    typer.echo(
+        f"{'passes' if found.passes else 'fails'}: largest distance {found.distance.max():.3f}, "
+        f"critical {found.critical:.3f}, {len(found.ranks)} data sets"
+    )
+    typer.echo(f"Result: {out}")

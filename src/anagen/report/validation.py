@@ -1,0 +1,129 @@
+"""The validation report: docs/validation.md and its pictures, from stored results."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from anagen.calibration.questions import questions_table
+from anagen.published.check import Check
+from anagen.report.figures.validation import left_out_figure, rows_figure, stances_figure
+from anagen.report.style import look
+
+NEAR_ZERO = 0.1
+"""Contraction below which a parameter counts as not identified."""
+
+
+def write_report(
+    results: dict[str, Any],
+    folder: Path,
+    *,
+    verified: Sequence[Check] = (),
+    simulated: dict[str, Any] | None = None,
+) -> Path:
+    """Write validation.md and images/validation-*.png into `folder`.
+
+    Args:
+        verified: checks of `anagen verify`. simulated: results of `anagen sbc`.
+    """
+    environment = Environment(
+        loader=PackageLoader("anagen.report"), undefined=StrictUndefined, trim_blocks=True, autoescape=False
+    )
+    left = results["leave_one_out"]
+    text = environment.get_template("validation.md.j2").render(
+        r=results,
+        d={"checked": None, **results["diagnostics"]},
+        v={
+            "passed": sum(check.passed is True for check in verified),
+            "total": sum(check.passed is not None for check in verified),
+            "models": len({check.model for check in verified}),
+        },
+        s=simulated,
+        e=left["errors"],
+        why_not=_why_not(left),
+        flat=[one["name"] for one in results["contraction"] if one["contraction"] < NEAR_ZERO],
+        labels={name: question["label"] for name, question in questions_table()["question"].items()},
+        trials=_trials(results["information"]),
+        information_sentence=_information(results["information"]),
+        pct=lambda share: f"{100 * share:.0f} %",
+        three=_three,
+        shown=_shown,
+    )
+    images = folder / "images"
+    images.mkdir(parents=True, exist_ok=True)
+    with look():
+        for name, figure in (
+            ("rows", rows_figure(results["rows"])),
+            ("left-out", left_out_figure(left["effects"])),
+            ("stances", stances_figure(results["stances"])),
+        ):
+            figure.savefig(images / f"validation-{name}.png", dpi=110, bbox_inches="tight")
+    page = folder / "validation.md"
+    page.write_text(text.rstrip() + "\n", encoding="utf-8")
+    return page
+
+
+def _three(values: Sequence[float | None]) -> str:
+    low, middle, high = values
+    if middle is None:
+        return ""
+    if low is None or high is None:
+        return f"{middle:.3g}"
+    return f"{middle:.3g} ({low:.3g} to {high:.3g})"
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(f"{one:g}" for one in value)
+    return f"{value:.2f}"
+
+
+def _trials(information: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    table = questions_table()["trial"]
+    found = []
+    for neutral, sceptical, enthusiastic in zip(
+        *(information[stance] for stance in ("neutral", "sceptical", "enthusiastic")), strict=True
+    ):
+        record = table[neutral["trial"]]
+        found.append(
+            {
+                "trial": neutral["trial"],
+                "label": record["label"],
+                "registered": neutral["size"] == record["registered_size"],
+                "size": neutral["size"],
+                "se": neutral["standard_error"],
+                "neutral": neutral["variance_removed"],
+                "sceptical": sceptical["variance_removed"],
+                "enthusiastic": enthusiastic["variance_removed"],
+            }
+        )
+    return found
+
+
+def _information(information: dict[str, list[dict[str, Any]]]) -> str:
+    best = max(information["neutral"], key=lambda one: one["variance_removed"])
+    return (
+        f"Under the neutral stance {best['trial']} with {best['size']} people would remove most: "
+        f"{100 * best['variance_removed']:.0f} % of the variance."
+    )
+
+
+def _why_not(left: dict[str, Any]) -> str:
+    both = [effect for effect in left["effects"] if effect["pooled"] is not None]
+    worst = sorted(
+        both,
+        key=lambda one: abs(one["model"] - one["observed"]) - abs(one["pooled"] - one["observed"]),
+        reverse=True,
+    )[:4]
+    listed = ", ".join(
+        f"{one['row']} (published {one['observed']:+.1f}, Anagen {one['model']:+.1f}, "
+        f"pooled {one['pooled']:+.1f})"
+        for one in worst
+    )
+    return (
+        "many therapies have few studies, so the pooled mean of the others already sits near the left-out "
+        f"one, and the model's shared response pulls the other way in: {listed}."
+    )
