@@ -159,6 +159,8 @@ class Sampler:
         seed: int,
         *,
         without: str | None = None,
+        keep: NDArray[np.float64] | None = None,
+        keep_sd: NDArray[np.float64] | None = None,
         y: NDArray[np.float64] | None = None,
         log_sd: NDArray[np.float64] | None = None,
         own_prior: bool = True,
@@ -166,14 +168,16 @@ class Sampler:
         """Sample.
 
         Args:
-            without: study left out. y, log_sd: data instead of the published (float64[K], [M]).
+            without: study left out. keep, keep_sd: 1 for rows and SDs that count, else 0.
+            y, log_sd: data instead of the published (float64[K], [M]).
             own_prior: False puts the normal of the emulator's runs in place of the prior of z, for
                 simulation-based calibration, which must stay where the emulator holds.
         """
         import jax
 
         table = self.problem.table
-        keep, keep_sd = np.ones(len(table)), np.ones(len(table.log_sd))
+        keep = np.ones(len(table)) if keep is None else keep
+        keep_sd = np.ones(len(table.log_sd)) if keep_sd is None else keep_sd
         if without is not None:
             index = table.studies.index(without)
             keep, keep_sd = (table.study != index).astype(float), (table.sd_study != index).astype(float)
