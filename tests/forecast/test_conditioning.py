@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from scipy.stats import genpareto, multivariate_normal
@@ -51,29 +53,47 @@ def test_a_reading_that_says_nothing_changes_nothing(prior: Belief) -> None:
     assert with_it.diagnostics.ess == pytest.approx(with_it.diagnostics.candidates, rel=1e-6)
 
 
+def told_of(person: Particle, visits: tuple[int, ...], luck: np.ndarray) -> str:
+    """Readings of a virtual person whose truth is known, with an error of 4 %."""
+    past = past_of(person, (), 364)
+    follicles = np.exp(person.log_follicles + person.log_follicles_sd * person.luck)
+    truth = follicles * visible_weights(person.calibre).outcomes(past.occupancy)["total density"]
+    return "".join(
+        count(week, round(float(truth[week] * (1 + 0.04 * luck[i])), 1), sd=0.04 * float(truth[week]))
+        for i, week in enumerate(visits)
+    )
+
+
 def test_more_visits_narrow_the_forecast_on_average(prior: Belief) -> None:
-    """Readings of virtual people with a known truth: the forecast's mean variance falls with visits."""
-    spread = []
+    """The mean variance of the forecast over virtual people falls with every visit."""
     people = [particles_of(draw_of(prior, 11 + 40 * i, "vertex"), man(), 1, seed=99)[0] for i in range(3)]
-    rng = np.random.default_rng(3)
-    luck = rng.standard_normal((3, 3))
-    for visits in ((), (0,), (0, 26, 52)):
-        variances = []
-        for person, noise in zip(people, luck, strict=True):
-            past = past_of(person, (), 364)
-            follicles = np.exp(person.log_follicles + person.log_follicles_sd * person.luck)
-            truth = follicles * visible_weights(person.calibre).outcomes(past.occupancy)["total density"]
-            told = "".join(
-                count(
-                    week, round(float(truth[week] * (1 + 0.04 * noise[i])), 1), sd=0.04 * float(truth[week])
-                )
-                for i, week in enumerate(visits)
-            )
-            found = run(man(told + "[forecast]\nusual_options = false\nweek = 52\n"), prior)
-            variances.append(np.log(found.density[:, 0, -1]).var())
-        spread.append(float(np.mean(variances)))
-    assert spread[0] > 1.5 * spread[1]
-    assert spread[1] > spread[2]
+    luck = np.random.default_rng(3).standard_normal((3, 3))
+    future = "[forecast]\nusual_options = false\nweek = 52\n"
+
+    def variance(told: str) -> float:
+        return float(np.log(run(man(told + future), prior, 64).density[:, 0, -1]).var())
+
+    unmeasured = variance("")
+    once, thrice = (
+        np.mean([variance(told_of(*pair)) for pair in zip(people, [visits] * 3, luck, strict=True)])
+        for visits in ((0,), (0, 26, 52))
+    )
+    assert unmeasured > 5.0 * once
+    assert once > 1.05 * thrice
+
+
+def test_no_reading_widens_what_is_known_of_follicle_density(particle: Particle) -> None:
+    """The exact part: each further reading leaves a smaller spread, whatever it says."""
+    response = carrier_response(particle.draw.knowledge.part("carrier"))
+    spread = [particle.log_follicles_sd]
+    for number in range(1, 5):
+        who = man("".join(count(13 * i, 120 + 20 * i) for i in range(number)))
+        likelihood = Likelihood.of(who.readings)
+        occupancy = past_of(particle, (), who.now).at([reading.day for reading in who.readings])
+        expected = likelihood.expected(particle, occupancy, response, False)
+        told = tell(likelihood, particle, expected, likelihood.covariance(response))
+        spread.append(told.log_follicles_sd)
+    assert all(later < earlier for earlier, later in pairwise(spread))
 
 
 def test_readings_far_from_the_model_are_said_to_be(prior: Belief) -> None:

@@ -44,7 +44,7 @@ def test_costs_are_counted_from_the_schedule() -> None:
     bills = {one.name: bills_of(plan) for one, plan in zip(options, plans_of(options, (), 0), strict=True)}
     assert bills["doing nothing"] == ()
     (prp,) = bills["platelet-rich plasma"]
-    assert (prp.count, prp.per, prp.low, prp.high) == (7, "session", 3500, 10500)
+    assert (prp.count, prp.per, prp.low, prp.high) == (6, "session", 3000, 9000)
     (pill,) = bills["finasteride 1 mg"]
     assert (pill.count, pill.per, pill.currency) == (24, "month", "USD")
     both = total(bills["finasteride and minoxidil"])

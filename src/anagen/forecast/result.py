@@ -159,14 +159,18 @@ def _percent(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _bands(values: NDArray[np.float64]) -> dict[str, list[float]]:
-    found = np.nanquantile(values, list(BANDS.values()), axis=0)
+    found = _quantiles(values)
     return {name: list(row) for name, row in zip(BANDS, found, strict=True)}
 
 
 def _interval(values: NDArray[np.float64]) -> dict[str, float]:
-    return {
-        name: float(x) for name, x in zip(BANDS, np.nanquantile(values, list(BANDS.values())), strict=True)
-    }
+    return {name: float(x) for name, x in zip(BANDS, _quantiles(values), strict=True)}
+
+
+def _quantiles(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Over particles; where a bald field leaves a mean undefined, over the others."""
+    quantile = np.quantile if np.isfinite(values).all() else np.nanquantile
+    return np.asarray(quantile(values, list(BANDS.values()), axis=0))
 
 
 def _at(sim: Simulation, i: int, month: int) -> dict[str, Any]:

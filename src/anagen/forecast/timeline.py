@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from anagen.forecast.horizon import HORIZON_DAYS
 from anagen.therapy.course import Course
@@ -14,12 +18,37 @@ if TYPE_CHECKING:
     from anagen.forecast.options import Option
 
 
+@dataclass(frozen=True)
+class Remembered(Schedule):
+    """A schedule that works its applications out once: hundreds of particles ask for them."""
+
+    @classmethod
+    def of(cls, schedule: Schedule) -> Remembered:
+        return cls(**{field.name: getattr(schedule, field.name) for field in fields(Schedule)})
+
+    def applications(self, days: int) -> NDArray[np.float64]:
+        """See `Schedule.applications`; not to be written to."""
+        return _applications(self, days)
+
+
+@lru_cache(maxsize=512)
+def _applications(schedule: Remembered, days: int) -> NDArray[np.float64]:
+    found = Schedule.applications(schedule, days)
+    found.setflags(write=False)
+    return found
+
+
 @dataclass(frozen=True, eq=False)
 class Timed:
     """A course whose day 0 lies `began` days before now."""
 
     course: Course
     began: int = 0
+
+    @classmethod
+    def of(cls, course: Course, began: int = 0) -> Timed:
+        """With a schedule that remembers."""
+        return cls(replace(course, schedule=Remembered.of(course.schedule)), began)
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +75,7 @@ class Plan:
     def stopped(self, day: int) -> Plan:
         """The same, with everything ended `day` days from now."""
         return replace(
-            self, going=tuple(Timed(until(one.course, one.began + day), one.began) for one in self.going)
+            self, going=tuple(Timed.of(until(one.course, one.began + day), one.began) for one in self.going)
         )
 
 
@@ -56,8 +85,8 @@ def plans_of(options: Sequence[Option], given: Sequence[Course], now: int) -> li
     What is gone on with is the old course itself, without a fresh start; everything else ends now.
     Plans share what they have in common, so that its effect is worked out once.
     """
-    old = [Timed(course, now) for course in given]
-    ended = [Timed(until(course, now), now) for course in given]
+    old = [Timed.of(course, now) for course in given]
+    ended = [Timed.of(until(course, now), now) for course in given]
     fresh: dict[int, Timed] = {}
     plans = []
     for option in options:
@@ -72,7 +101,7 @@ def plans_of(options: Sequence[Option], given: Sequence[Course], now: int) -> li
                 if ended[i] in left:
                     left.remove(ended[i])
             else:
-                going.append(fresh.setdefault(_identity(course), Timed(course)))
+                going.append(fresh.setdefault(_identity(course), Timed.of(course)))
         plans.append(Plan(tuple(going), tuple(left), option.synergy))
     return plans
 
