@@ -15,8 +15,13 @@ def answer(summary: Mapping[str, Any]) -> list[str]:
     own, trained = summary["thresholds"]
     change = at(nothing, 24)["percent_change"]
     noticed = nothing["noticing"][0]["month_24"]["now"]
+    start = (
+        "Doing nothing more, so that what is given ends now"
+        if summary["person"]["given"]
+        else "Doing nothing"
+    )
     found = [
-        f"Doing nothing, visible hair on the {summary['person']['region']} scalp is expected to change by "
+        f"{start}, visible hair on the {summary['person']['region']} scalp is expected to change by "
         f"{number(change['median'], 0, signed=True)} % in two years (90 % interval "
         f"{number(change['lo90'], 0, signed=True)} to {number(change['hi90'], 0, signed=True)} %); "
         f"{noticed['worse']} of 100 people like this one would see the loss themselves.",
