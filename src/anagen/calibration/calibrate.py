@@ -2,9 +2,10 @@
 
 1. The mode, by the engine; runs around it, along the directions the rows leave open; a quadratic
    emulator; a first posterior.
-2. Runs drawn from that posterior, widened; the emulator that is used; the sampler.
-3. Engine runs at posterior draws themselves: weights from emulator to engine, with the exosome
-   rows; what the emulator missed.
+2. Twice: runs drawn around that posterior, an emulator of these and the runs before, a better
+   posterior. The last emulator is the one that is used.
+3. Engine runs at draws of the last posterior: what the emulator missed, and weights from emulator
+   to engine with the exosome rows.
 """
 
 from __future__ import annotations
@@ -38,19 +39,18 @@ from anagen.calibration.sample import Sample
 from anagen.calibration.sampling import Draws, Problem, Sampler, emulator_error
 from anagen.calibration.training import Progress, engine_runs, normal_design
 
-FIRST, SECOND, CHECKED = 1000, 2000, 1000
-"""Engine runs of the three rounds."""
-STRETCH = (0.6, 1.4)
-"""How near and how far the runs lie, against the posterior that they are drawn around."""
+STRETCH = ((0.6, 1.4), (0.5, 1.25), (0.4, 1.15))
+"""How near and how far the runs of each round lie, against the posterior they are drawn around."""
+TRUSTED = 0.7
+"""Largest Pareto shape at which weights are used."""
 
 
 @dataclass(frozen=True)
 class Sizes:
     """How much work a calibration does."""
 
-    first: int = FIRST
-    second: int = SECOND
-    checked: int = CHECKED
+    rounds: tuple[int, ...] = (1000, 1500, 1500)
+    checked: int = 600
     warmup: int = 800
     draws: int = 2000
 
@@ -123,22 +123,20 @@ def starting_point() -> NDArray[np.float64]:
 
 
 def scattered(
-    centre: NDArray[np.float64], covariance: NDArray[np.float64], size: int, seed: int
+    centre: NDArray[np.float64],
+    covariance: NDArray[np.float64],
+    size: int,
+    seed: int,
+    stretch: tuple[float, float] = STRETCH[0],
 ) -> NDArray[np.float64]:
-    """Normal points, stretched by anything between the two of `STRETCH`.
+    """Normal points, each stretched by something between the two of `stretch`.
 
     In forty dimensions nearly all of a normal lies in one shell; stretching fills the inside and
     the surroundings.
     """
-    points = normal_design(size, len(centre), seed) * np.linspace(*STRETCH, size)[:, None]
+    points = normal_design(size, len(centre), seed) * np.linspace(*stretch, size)[:, None]
     order = np.random.default_rng(seed).permutation(size)
     return np.asarray(centre + points[order] @ np.linalg.cholesky(covariance).T)
-
-
-def around(draws: Draws, size: int, seed: int) -> NDArray[np.float64]:
-    """`scattered` about a posterior."""
-    z = draws.flat()["z"]
-    return scattered(z.mean(axis=0), np.cov(z.T), size, seed)
 
 
 def calibrate(
@@ -163,7 +161,7 @@ def calibrate(
     begun = time.monotonic()
     main, exosome = fitted_rows()
     problem = learn_problem(folder, sizes=sizes, workers=workers, seed=seed, progress=progress, say=say)
-    draws = Sampler(problem, warmup=sizes.warmup, draws=sizes.draws).run(seed + 1)
+    draws = Sampler(problem, warmup=sizes.warmup, draws=sizes.draws).run(seed)
     say("sampled; weighing against the engine")
     return _weighed(problem, draws, main, exosome, folder, sizes, workers, progress, begun)
 
@@ -177,24 +175,27 @@ def learn_problem(
     progress: Progress = lambda what, done, total: None,
     say: Callable[[str], None] = lambda line: None,
 ) -> Problem:
-    """The first two rounds: an emulator that holds where the posterior lies. Kept in `folder`."""
+    """The rounds of runs: an emulator that holds where the posterior lies. Kept in `folder`."""
     names = free_names()
     main, _ = fitted_rows()
     found = kept_problem(folder, sizes)
     if found is not None:
         return found
-    table = RowTable.of(main, sexes())
-    centre, covariance = find_mode(names, main, table, starting_point(), folder, progress, workers)
-    z1 = scattered(centre, covariance, sizes.first, 1)
-    y1 = engine_runs(names, main, z1, folder, "engine runs, first round", progress, workers)
-    rough = problem_of(main, z1, y1)
-    say("first posterior")
-    first = Sampler(rough, warmup=800, draws=500).run(seed)
-    z2 = around(first, sizes.second, 2)
-    y2 = engine_runs(names, main, z2, folder, "engine runs, second round", progress, workers)
-    problem = problem_of(main, z2, y2)
-    error = emulator_error(problem)
-    say(f"emulator: error of a row {np.median(error):.2f} (median), {error.max():.2f} (largest)")
+    centre, covariance = find_mode(
+        names, main, RowTable.of(main, sexes()), starting_point(), folder, progress, workers
+    )
+    designs: list[NDArray[np.float64]] = []
+    runs: list[NDArray[np.float64]] = []
+    for turn, (size, stretch) in enumerate(zip(sizes.rounds, STRETCH, strict=True), start=1):
+        designs.append(scattered(centre, covariance, size, turn, stretch))
+        label = f"engine runs, {('first', 'second', 'third')[turn - 1]} round"
+        runs.append(engine_runs(names, main, designs[-1], folder, label, progress, workers))
+        problem = problem_of(main, np.concatenate(designs[-2:]), np.concatenate(runs[-2:]))
+        error = emulator_error(problem)
+        say(f"emulator {turn}: error of a row {np.median(error):.2f} (median), {error.max():.2f} (largest)")
+        if turn < len(sizes.rounds):
+            z = Sampler(problem, warmup=600, draws=400).run(seed + turn).flat()["z"]
+            centre, covariance = z.mean(axis=0), np.cov(z.T)
     _keep_problem(problem, folder / "problem.npz", sizes)
     return problem
 
@@ -204,11 +205,13 @@ def _keep_problem(problem: Problem, path: Path, sizes: Sizes) -> None:
     temporary = path.with_name("problem.tmp.npz")
     np.savez_compressed(
         temporary,
-        digest=f"{data_digest()} {sizes.first} {sizes.second}",
+        digest=f"{data_digest()} {sizes.rounds}",
         columns=problem.columns,
         centre=emulator.centre,
         whitening=emulator.whitening,
         coefficients=emulator.coefficients,
+        shift=emulator.shift,
+        stretch=emulator.stretch,
         error=emulator.error,
         reach=emulator.reach,
     )
@@ -220,10 +223,16 @@ def kept_problem(folder: Path, sizes: Sizes) -> Problem | None:
     rows, _ = fitted_rows()
     try:
         with np.load(folder / "problem.npz") as kept:
-            if str(kept["digest"]) != f"{data_digest()} {sizes.first} {sizes.second}":
+            if str(kept["digest"]) != f"{data_digest()} {sizes.rounds}":
                 return None
             emulator = Emulator(
-                kept["centre"], kept["whitening"], kept["coefficients"], kept["error"], float(kept["reach"])
+                kept["centre"],
+                kept["whitening"],
+                kept["coefficients"],
+                kept["shift"],
+                kept["stretch"],
+                kept["error"],
+                float(kept["reach"]),
             )
             columns = kept["columns"]
     except (OSError, ValueError, KeyError):
@@ -286,23 +295,40 @@ def _weighed(
     table = RowTable.of(rows, sexes())
     quick = problem.parts(flat["z"])
     error, nothing = emulator_error(problem), np.zeros(len(rows))
-    ratio = np.full(size, -np.inf)
+    every, alone = np.ones(len(rows)), np.array([float(row in exosome) for row in rows])
+    ratio, exosome_only = np.full(size, -np.inf), np.full(size, -np.inf)
     for i in range(size):
         at = {name: values[i] for name, values in flat.items()}
         if np.isfinite(parts[i]).all():
-            ratio[i] = log_likelihood(table, parts[i], at, nothing) - log_likelihood(
-                problem.table, quick[i], at, error
+            ratio[i] = log_likelihood(table, parts[i], at, nothing, every) - log_likelihood(
+                problem.table, quick[i], at, error, every[: len(main)]
             )
+            exosome_only[i] = log_likelihood(table, parts[i], at, nothing, alone)
     log_weight, k = smoothed(ratio)
+    weighed = "all rows"
+    if k > TRUSTED:
+        # The emulator's own error is in the likelihood; only the exosome rows still have to speak.
+        log_weight, _ = smoothed(exosome_only)
+        weighed = "exosome rows"
     missed = parts[:, : len(main)].sum(axis=2) - quick.sum(axis=2)
     diagnostics = of_draws(draws, problem)
     diagnostics |= {
         "pareto_k": round(k, 3),
+        "weights": weighed,
         "weighted_effective_size": round(effective_size(log_weight)),
         "emulator_error_median": round(float(np.median(error)), 3),
         "emulator_error_largest": round(float(error.max()), 3),
-        "emulator_missed_largest_bias": round(float(np.abs(np.nanmean(missed, axis=0)).max()), 3),
-        "engine_runs": sizes.first + sizes.second + sizes.checked,
+        "emulator_missed": round(float(np.median(np.nanstd(missed, axis=0))), 3),
+        "emulator_bias_largest": round(float(np.abs(np.nanmean(missed, axis=0)).max()), 3),
+        "emulator_bias_in_sd": round(
+            float(
+                np.abs(
+                    np.nanmean(missed, axis=0) / np.nanstd(parts[:, : len(main)].sum(axis=2), axis=0)
+                ).max()
+            ),
+            3,
+        ),
+        "engine_runs": sum(sizes.rounds) + sizes.checked,
         "minutes": round((time.monotonic() - begun) / 60, 1),
         "rows": len(rows),
         "studies": len(table.studies),
@@ -354,6 +380,7 @@ def summary_lines(posterior: Posterior) -> list[str]:
         f"{posterior.id}: {d['rows']} rows of {d['studies']} studies, {len(posterior)} draws",
         f"R-hat at most {d['rhat_largest']}, effective size at least {d['ess_bulk_least']} (bulk), "
         f"{d['ess_tail_least']} (tail); E-BFMI at least {d['ebfmi_least']}; {d['divergent']} divergent",
-        f"engine against emulator: Pareto k {d['pareto_k']}, weighted effective size "
-        f"{d['weighted_effective_size']}",
+        f"engine against emulator: a row missed by {d['emulator_missed']} (median SD), biased by at most "
+        f"{d['emulator_bias_largest']}; Pareto k {d['pareto_k']}, weights of {d['weights']}, effective size "
+        f"{d['weighted_effective_size']} of {len(posterior)}",
     ]

@@ -7,6 +7,8 @@ and too far from linear, for a quadratic). Each draw therefore gets the weight
 
 with the exosome's own parameters (delivery, uptake, potency) drawn from their priors beside it.
 Pareto-smoothed (Vehtari et al. 2024); the shape k says whether the correction can be trusted.
+Where it cannot, the emulator's own error, which the likelihood counts as noise, has to do, and the
+weights are those of the exosome rows alone.
 """
 
 from __future__ import annotations
@@ -52,10 +54,14 @@ def knowledge_of(
 
 
 def log_likelihood(
-    table: RowTable, parts: NDArray[np.float64], at: Names, error: NDArray[np.float64]
+    table: RowTable,
+    parts: NDArray[np.float64],
+    at: Names,
+    error: NDArray[np.float64],
+    keep: NDArray[np.float64],
 ) -> float:
-    """Log density of the rows' values given their engine or emulator parts [K, 2]."""
-    return float(log_density(table, parts, at, error, table.y, np.ones(len(table))))
+    """Log density of the values of rows with keep = 1, given engine or emulator parts [K, 2]."""
+    return float(log_density(table, parts, at, error, table.y, keep))
 
 
 def smoothed(log_ratio: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:

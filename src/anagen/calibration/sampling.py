@@ -87,9 +87,7 @@ def _numpyro_model(problem: Problem) -> Callable[..., None]:
     table, emulator = problem.table, problem.emulator
     prior = hierarchy_table()
     i, j = np.triu_indices(len(problem.names))
-    coefficients = jnp.asarray(
-        np.concatenate([emulator.coefficients, np.zeros((len(emulator.coefficients), 1))], axis=1)
-    )
+    coefficients = jnp.asarray(emulator.coefficients)
     columns, error = jnp.asarray(problem.columns), jnp.asarray(emulator_error(problem))
 
     def normal(name: str, shape: tuple[int, ...] = ()) -> Any:
@@ -119,7 +117,8 @@ def _numpyro_model(problem: Problem) -> Callable[..., None]:
         beyond = jnp.maximum(jnp.sqrt((u**2).mean()) / emulator.reach - 1.0, 0.0)
         numpyro.factor("reach", -0.5 * (beyond / EDGE) ** 2)
         basis = jnp.concatenate([jnp.ones(1), u, u[i] * u[j]])
-        parts = (basis @ coefficients)[columns]
+        outputs = emulator.unstretched(basis @ coefficients, jnp)
+        parts = jnp.append(outputs, 0.0)[columns]
         # A row left out keeps its place but says nothing.
         numpyro.factor("rows", log_density(table, parts, at, error, y, keep, jnp))
         spread = jnp.sqrt(table.log_sd_error**2 + at["patient_sd_spread"] ** 2)
