@@ -20,7 +20,7 @@ help: ## show this list
 
 setup: $(READY) ## make .venv with the locked versions and the package in it
 
-$(READY): pyproject.toml requirements.lock requirements-sbml.lock
+$(READY): pyproject.toml requirements.lock requirements-bayes.lock requirements-sbml.lock
 	@if [ -x $(PY) ] && ! $(PY) -c '$(NEW_ENOUGH)'; then \
 	  echo "make: $(VENV) holds a Python older than 3.11; run 'make distclean' and try again" >&2; exit 1; fi
 	@if ! $(PY) -m pip --version >/dev/null 2>&1; then \
@@ -35,8 +35,10 @@ $(READY): pyproject.toml requirements.lock requirements-sbml.lock
 	fi
 	@echo "Installing the locked dependencies"
 	@$(PIP) install -qq --only-binary :all: --requirement requirements.lock
-	@$(PIP) install -qq --only-binary :all: --requirement requirements-sbml.lock >$(VENV)/sbml.log 2>&1 \
-	  || echo "Without the sbml extra: no SBML packages for this platform (see $(VENV)/sbml.log); its tests are skipped"
+	@for extra in bayes sbml; do \
+	  $(PIP) install -qq --only-binary :all: --requirement requirements-$$extra.lock >$(VENV)/$$extra.log 2>&1 \
+	  || echo "Without the $$extra extra: it could not be installed here (see $(VENV)/$$extra.log); its tests are skipped"; \
+	done
 	@$(PIP) install -qq --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -62,9 +64,11 @@ format: setup ## format the code and mend what lint can mend
 bench: $(BENCH_READY) ## run Anagen and its peers side by side; writes benchmarks/results.json
 	$(PY) benchmarks/run.py
 
-docs: setup ## write the pages that hold numbers: fit, verification, predictions (minutes)
-	$(ANAGEN) targets > docs/fit.md
+# The numbers of docs/validation.md are worked out by `anagen validate` (docs/calibration.md); here it is only rewritten.
+docs: setup ## write the pages that hold numbers: validation, published models, predictions (minutes)
+	$(ANAGEN) validate --redraw
 	$(PY) -m anagen.published.table --markdown docs
+	$(PY) docs/published/make.py
 	$(PY) docs/trial_file.py
 	$(PY) docs/predictions.py
 
@@ -75,6 +79,7 @@ LOCK := $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --python-v
 lock: setup ## renew the lock files with the newest versions that fit
 	@$(PIP) install -qq uv
 	$(LOCK) --extra dev --output-file requirements.lock
+	$(LOCK) --extra bayes --constraint requirements.lock --output-file requirements-bayes.lock
 	$(LOCK) --extra sbml --constraint requirements.lock --output-file requirements-sbml.lock
 	$(LOCK) --extra bench --constraint requirements.lock --output-file requirements-bench.lock
 

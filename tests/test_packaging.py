@@ -18,6 +18,7 @@ import anagen
 
 LOCKS = {
     "requirements.lock": {"dev"},
+    "requirements-bayes.lock": {"bayes"},
     "requirements-sbml.lock": {"sbml"},
     "requirements-bench.lock": {"sbml", "bench"},
 }
