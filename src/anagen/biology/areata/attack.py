@@ -1,0 +1,70 @@
+"""From the immune field to the follicle: the attack signal, and what it does to clock speeds.
+
+The signal follows the CD8 cells that reach the follicle, with a threshold: a = A^n/(A_h^n + A^n).
+It answers on the scales of the niche's response and on top of it: log clock speeds, calibre
+classes, logit of the kenogen probability. An attacked anagen hair is driven through a short
+dystrophic catagen and shed; the follicle starts anew but is arrested before a shaft appears, or
+stays empty, for as long as the attack lasts. Stem cells are spared: nothing is ever lost.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anagen.engine.drivers import Drivers
+from anagen.engine.phases import Phase
+from anagen.errors import InputError
+from anagen.parameters import ParameterSet, load_parameters
+
+_SPEED_ANSWERS = {
+    "attack_on_early_anagen": Phase.EARLY_ANAGEN,
+    "attack_on_anagen": Phase.ANAGEN,
+    "attack_on_catagen": Phase.CATAGEN,
+    "attack_on_telogen": Phase.TELOGEN,
+    "attack_on_kenogen_duration": Phase.KENOGEN,
+}
+
+
+def attack_parameters() -> ParameterSet:
+    """The records of the follicle's answer to attack."""
+    return load_parameters("anagen.biology.areata", "attack.toml")
+
+
+def attack_signal(killers: NDArray[np.float64], parameters: ParameterSet) -> NDArray[np.float64]:
+    """Attack signal 0 to 1 from CD8 cells relative to a full attack; any shape."""
+    steepness = parameters.value("attack_steepness")
+    part = (np.maximum(killers, 0.0) / parameters.value("attack_half")) ** steepness
+    return np.asarray(part / (1.0 + part))
+
+
+def attacked(
+    base: Drivers, signal: NDArray[np.float64], step_days: float, parameters: ParameterSet
+) -> Drivers:
+    """Drivers of N cells under attack.
+
+    Args:
+        base: what the niche makes without the attack, of N strata or one for all, and of the
+            same steps as the signal or one step for all time.
+        signal: float64[S, N], as `attack_signal` gives it.
+        step_days: length of a step.
+
+    Raises:
+        InputError: a base that does not fit.
+    """
+    steps, cells = signal.shape
+    if base.strata not in (1, cells) or base.steps not in (1, steps):
+        raise InputError(
+            f"drivers of {base.strata} strata and {base.steps} steps cannot be attacked",
+            expected=f"1 or {cells} strata and 1 or {steps} steps",
+        )
+    a = np.ascontiguousarray(signal.T)
+    speed = np.empty((cells, len(_SPEED_ANSWERS), steps))
+    for name, phase in _SPEED_ANSWERS.items():
+        np.multiply(base.speed[:, phase], np.exp(parameters.value(name) * a), out=speed[:, phase])
+    target = base.target + parameters.value("attack_on_target") * a
+    # Odds times exp(k a), written so that no attack leaves the probability as it was, to the bit.
+    odds = np.exp(parameters.value("attack_on_kenogen") * a)
+    kenogen = base.kenogen * odds / (1.0 + base.kenogen * (odds - 1.0))
+    loss = None if base.loss is None else np.broadcast_to(base.loss, (cells, steps))
+    return Drivers(speed, target, kenogen, loss, step_days)

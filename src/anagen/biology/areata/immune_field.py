@@ -1,0 +1,209 @@
+"""The immune field: T cells and interferon that spread over the scalp, and what holds them back.
+
+After Dobreva 2015 (kinetics) and 2020 (spread). Interferon F, CD8 cells u, CD4 cells w, regulation
+R, guardians of immune privilege G (1 = whole) and resident memory M, per day and cm:
+
+    F' = dI (u + w - F)                                   + DI lap F
+    u' = d [v F²/(F_v² + F²) / H + l u w / H + iota M - u - u²] + DT lap u
+    w' = d [b F / H + w0 w / H + iota M - w - w²]         + DT lap w
+    R' = k_r (F²/(F_r² + F²) - R)                         + DR lap R
+    G' = k_g (1/(1 + (F/F_g)²) - G)
+    M' = k_m min(u/u*, 1) (1 - M) - k_n M
+    H  = 1 + (s G + rho R) / (1 + mu M)
+
+With G, R and M at rest at 0 and the presentation saturated these are the equations of 2015. What is
+added to them: guardians that fall to interferon (so an attack spreads as a front), regulation that
+rises against it (so a patch may stop and pass), memory (so a long episode is harder to end).
+Chemotaxis makes peaks of 4 mm in the model of 2020, finer than this map; it is part of DT here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anagen.biology.areata.damping import Damping
+from anagen.biology.areata.field_kernel import PARTS, Part, run_field
+from anagen.biology.areata.flares import Flares
+from anagen.biology.areata.scalp_map import ScalpMap
+from anagen.errors import InputError
+from anagen.parameters import ParameterSet, load_parameters
+
+_NUMBERS = (
+    "interferon_decay",
+    "turnover",
+    "presentation",
+    "half_presentation",
+    "help",
+    "recruitment",
+    "own_growth",
+    "memory_seed",
+    "privilege_loss",
+    "guardian_return",
+    "half_regulation",
+    "regulation_rate",
+    "memory_rise",
+    "memory_fall",
+    "memory_harm",
+)
+_SPREAD = ("interferon_spread", "cell_spread", "regulation_spread")
+_STABLE = 0.9
+"""Largest exchange in one time step, as a part of what Heun's method stands."""
+
+
+@dataclass(frozen=True, eq=False)
+class Kinetics:
+    """Constants of the field.
+
+    Attributes:
+        numbers: what the compiled loop takes, the last being `onslaught`'s CD8 cells u*.
+        spread: cm²/day of F, of u and w, of R.
+        parameters: the records they are from.
+    """
+
+    numbers: tuple[float, ...]
+    spread: tuple[float, ...]
+    parameters: ParameterSet
+
+    @classmethod
+    def of(cls, parameters: ParameterSet) -> Kinetics:
+        """From the records of ``data/immune_field.toml``."""
+        numbers = tuple(parameters.value(name) for name in _NUMBERS)
+        killers = onslaught(parameters)[0]
+        return cls((*numbers, killers), tuple(parameters.value(name) for name in _SPREAD), parameters)
+
+    @property
+    def full_killers(self) -> float:
+        """u*, CD8 cells of an attack that nothing holds back."""
+        return self.numbers[-1]
+
+    @property
+    def killer_share(self) -> float:
+        """CD8 cells among the T cells of a full attack; a third in the paper."""
+        return 1.0 / 3.0
+
+
+def field_parameters() -> ParameterSet:
+    """The records of the immune field."""
+    return load_parameters("anagen.biology.areata", "immune_field.toml")
+
+
+def onslaught(parameters: ParameterSet) -> tuple[float, float]:
+    """CD8 and CD4 cells of an attack without guardians, regulation and memory (3.5 and 7 in 2015)."""
+    value = parameters.value
+    v, b = value("presentation"), value("recruitment")
+    half, aid, own = value("half_presentation"), value("help"), value("own_growth")
+    u, w = 1.0, 1.0
+    # Relaxing toward rest: both right-hand sides pull back whatever is too much.
+    for _ in range(4000):
+        f = u + w
+        u += 0.05 * (v * f * f / (half * half + f * f) + aid * u * w - u - u * u)
+        w += 0.05 * (b * f + own * w - w - w * w)
+    return u, w
+
+
+@dataclass(frozen=True, eq=False)
+class FieldCourse:
+    """The field over time.
+
+    Attributes:
+        attack: float64[S, N], CD8 cells that reach follicles, relative to a full attack; means
+            over steps.
+        interferon: float64[S, N], likewise.
+        step_days: length of a step.
+        final: float64[N, 6], state at the end, columns as in `Part`.
+    """
+
+    attack: NDArray[np.float64]
+    interferon: NDArray[np.float64]
+    step_days: int
+    final: NDArray[np.float64]
+
+
+@cache
+def _rows(
+    scalp: ScalpMap,
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+    coupling = scalp.coupling
+    exchange = coupling.data / np.repeat(scalp.area, np.diff(coupling.indptr))
+    outflow = np.asarray(coupling.sum(axis=1)).ravel() / scalp.area
+    return (
+        coupling.indptr.astype(np.int64),
+        coupling.indices.astype(np.int64),
+        exchange,
+        outflow,
+    )
+
+
+def at_rest(cells: int) -> NDArray[np.float64]:
+    """float64[N, 6]: no T cells, guardians whole."""
+    state = np.zeros((cells, PARTS))
+    state[:, Part.GUARDIANS] = 1.0
+    return state
+
+
+def pieces_a_day(scalp: ScalpMap, kinetics: Kinetics) -> int:
+    """Time steps a day that keep the exchange between neighbours stable; at least 1."""
+    # Where six neighbours meet, a pattern decays at 1.5 times a cell's outflow at most; Heun stands 2 a step.
+    fastest = 1.6 * float(_rows(scalp)[3].max()) * max(kinetics.spread)
+    return max(1, int(np.ceil(fastest / (2.0 * _STABLE))))
+
+
+def immune_field(
+    scalp: ScalpMap,
+    kinetics: Kinetics,
+    strength: NDArray[np.float64],
+    control: NDArray[np.float64],
+    flares: Flares,
+    damping: Damping | None = None,
+    *,
+    start: NDArray[np.float64] | None = None,
+    step_days: int = 5,
+) -> FieldCourse:
+    """Run the field for the days of `control`.
+
+    Args:
+        strength: float64[N], strength s of the guardians.
+        control: float64[D], strength rho of regulation on each day.
+        flares: T cells that enter.
+        damping: treatment; none by default.
+        start: float64[N, 6]; `at_rest` by default, not changed.
+        step_days: days over which the output is averaged.
+
+    Raises:
+        InputError: arrays that do not fit the map, or a treatment shorter than the run.
+    """
+    cells, days = scalp.cells, len(control)
+    treatment = Damping.none(days, cells) if damping is None else damping
+    state = (at_rest(cells) if start is None else np.array(start, dtype=np.float64)).copy()
+    if state.shape != (cells, PARTS) or strength.shape != (cells,):
+        raise InputError("the immune field needs one state and one strength for each cell of the map")
+    if treatment.course.shape[1] < days or treatment.where.shape[1] != cells:
+        raise InputError(
+            f"a treatment of {treatment.course.shape[1]} days on {treatment.where.shape[1]} cells",
+            expected=f"{days} days and {cells} cells",
+        )
+    steps = -(-days // step_days)
+    attack, interferon = np.zeros((steps, cells)), np.zeros((steps, cells))
+    run_field(
+        state,
+        *_rows(scalp),
+        kinetics.spread,
+        np.ascontiguousarray(strength),
+        np.ascontiguousarray(control, dtype=np.float64),
+        kinetics.killer_share,
+        kinetics.numbers,
+        flares.days,
+        flares.dose,
+        treatment.term,
+        np.ascontiguousarray(treatment.course),
+        treatment.where,
+        pieces_a_day(scalp, kinetics),
+        step_days,
+        attack,
+        interferon,
+    )
+    return FieldCourse(attack, interferon, step_days, state)
