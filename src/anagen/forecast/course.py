@@ -84,10 +84,10 @@ def past_of(particle: Particle, given: Sequence[Course], now: int) -> Past:
         first = np.einsum("k,kpc->pc", share, _by_phase(particle.start, chain))
         return Past(first[None], particle.start, 0.0, 0.0)
     effects = [_effect(particle, Timed(until(course, now)), now) for course in given]
-    effect = combine(effects) if effects else NicheEffect.none(1, now // STEP_DAYS)
+    effect = combine(effects) if effects else NicheEffect.none(1, now)
     found = expect_coarsely(chain, _drivers(particle, [effect], None), particle.start)
     occupancy = np.einsum("k,kvpc->vpc", share, found.occupancy)
-    exposed = float(effect.androgen.sum()) * STEP_DAYS / YEAR
+    exposed = float(effect.androgen.sum()) / YEAR
     return Past(occupancy, found.final, now / YEAR, exposed)
 
 
@@ -122,8 +122,9 @@ def follow(
 
     def sites(values: NDArray[np.float64]) -> NDArray[np.float64]:
         """float64[sites × K, ...] -> float64[sites, ...], weighted by the classes' shares."""
-        by_site = values.reshape(-1, classes, *values.shape[1:])
-        return np.asarray(np.einsum("k,ok...->o...", share, by_site))
+        shape = values.shape[1:]
+        by_site = values.reshape(-1, classes, int(np.prod(shape)))
+        return np.asarray(np.matmul(share, by_site).reshape(-1, *shape))
 
     drivers = _drivers(particle, [effect(plan) for plan in (*plans, *stopped.values())], past)
     native = number * classes
@@ -152,7 +153,7 @@ def follow(
 def _grafts(particle: Particle, resistant: Drivers, plan: GraftPlan) -> Grafts:
     knowledge = particle.draw.knowledge
     own = graft_drivers(resistant, knowledge.chain, plan)
-    found = expect_coarsely(knowledge.chain, own, graft_state(knowledge.chain, knowledge.response, plan))
+    found = expect_coarsely(knowledge.chain, own, graft_state(particle.draw.healthy, knowledge.chain, plan))
     begin, moved = STEPS - own.steps, plan.density * plan.survival
     # A visit on the day of surgery is before it, so the step that ends there holds no graft.
     occupancy = np.zeros((STEPS + 1, *found.occupancy.shape[2:]))
@@ -162,31 +163,38 @@ def _grafts(particle: Particle, resistant: Drivers, plan: GraftPlan) -> Grafts:
     return Grafts(occupancy, shed)
 
 
-_NONE = NicheEffect.none(1, STEPS)
+_NONE = NicheEffect.none(1, HORIZON_DAYS)
 
 
 def _effect(particle: Particle, timed: Timed, days: int) -> NicheEffect:
-    """Effect of a course over the days since its day 0, those before now left out, as means over steps."""
+    """Effect of a course on each of `days` days since its day 0, those before now left out."""
     draw = particle.draw.value
     daily = niche_effect(timed.course, 1, days, particle.traits, draw, particle.lot_luck)
-
-    def mean(part: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.asarray(part[:, timed.began :].reshape(1, -1, STEP_DAYS).mean(axis=2))
-
+    if not timed.began:
+        return daily
+    later = slice(timed.began, None)
     return NicheEffect(
-        mean(daily.growth), mean(daily.perfusion), mean(daily.inflammation), mean(daily.androgen)
+        daily.growth[:, later],
+        daily.perfusion[:, later],
+        daily.inflammation[:, later],
+        daily.androgen[:, later],
     )
 
 
 def _drivers(particle: Particle, effects: Sequence[NicheEffect], past: Past | None) -> Drivers:
-    """Drivers of all effects × sensitivity classes."""
+    """Drivers of all effects (daily, one site each) × sensitivity classes, in steps."""
     mosaic = particle.draw.mosaic
-    number, steps = len(effects), effects[0].growth.shape[1]
-    niche = Niche.quiet(number, len(mosaic.share), steps)
-    niche.signal("growth")[:] = np.concatenate([effect.growth for effect in effects])
-    niche.signal("perfusion")[:] = np.concatenate([effect.perfusion for effect in effects])
-    niche.signal("inflammation")[:] = np.concatenate([effect.inflammation for effect in effects])
-    androgen = np.concatenate([effect.androgen for effect in effects])
+    number, days = len(effects), effects[0].growth.shape[1]
+
+    def steps(name: str) -> NDArray[np.float64]:
+        """One signal of every effect as means over steps, float64[number, steps]."""
+        daily = np.concatenate([getattr(effect, name) for effect in effects])
+        return np.asarray(daily.reshape(number, -1, STEP_DAYS).mean(axis=2))
+
+    niche = Niche.quiet(number, len(mosaic.share), days // STEP_DAYS)
+    for name in ("growth", "perfusion", "inflammation"):
+        niche.signal(name)[:] = steps(name)
+    androgen = steps("androgen")
 
     def load(years: float, structural: float) -> NDArray[np.float64]:
         severity = Severity(np.full(number, particle.slope), np.full(number, years))

@@ -9,17 +9,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.biology.history import healthy_state
-from anagen.biology.niche import Response
 from anagen.engine.chain import Chain
 from anagen.engine.drivers import Drivers
 from anagen.engine.phases import Phase
 from anagen.therapy.transplant import GraftPlan
 
 
-def graft_state(chain: Chain, response: Response, plan: GraftPlan) -> NDArray[np.float64]:
-    """State float64[1, classes, stages] on the day of surgery."""
-    healthy = healthy_state(chain, response)
+def graft_state(healthy: NDArray[np.float64], chain: Chain, plan: GraftPlan) -> NDArray[np.float64]:
+    """State float64[1, C, stages] on the day of surgery, from that of undisturbed follicles."""
     by_class = healthy.sum(axis=1)
     offset = chain.stage_offset
     state = np.zeros_like(healthy)

@@ -36,12 +36,14 @@ class Draw:
     Attributes:
         number: of the draw in its belief. mosaic: sensitivity classes of the person's region.
         value: a parameter by its qualified name.
+        healthy: float64[C, stages], stationary state of an undisturbed follicle.
     """
 
     number: int
     knowledge: Knowledge
     mosaic: Mosaic
     value: Callable[[str], float]
+    healthy: NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +82,9 @@ def draw_of(belief: Belief, number: int, region: str) -> Draw:
     """Draw `number` of a belief."""
     knowledge = belief.knowledge(number)
     values = {name: record.value for name, record in knowledge.parameters.items()}
-    return Draw(number, knowledge, Mosaic.of(knowledge.part("androgenetic"), region), values.__getitem__)
+    mosaic = Mosaic.of(knowledge.part("androgenetic"), region)
+    healthy = healthy_state(knowledge.chain, knowledge.response)
+    return Draw(number, knowledge, mosaic, values.__getitem__, healthy)
 
 
 def particles_of(draw: Draw, person: Person, count: int, seed: int) -> list[Particle]:
@@ -142,7 +146,6 @@ def start_state(draw: Draw, slope: float, years: float) -> NDArray[np.float64]:
     elapsed = np.maximum((np.arange(steps) + 0.5) * HISTORY_STEP / YEAR - waited, 0.0)
     signal = slope * draw.mosaic.sensitivity[:, None] * elapsed[None, :]
     niche = Niche(signal[:, None, :], np.zeros((classes, len(SIGNALS) - 1, steps)))
-    healthy = healthy_state(chain, response)
-    begin = np.broadcast_to(healthy, (classes, *healthy.shape))
+    begin = np.broadcast_to(draw.healthy, (classes, *draw.healthy.shape))
     drivers = response.drivers(niche, HISTORY_STEP)
     return expect_coarsely(chain, drivers, begin, substep=HISTORY_SUBSTEP).final

@@ -37,8 +37,8 @@ PARTICLES = 200
 CANDIDATES = 4
 """Candidates drawn for each of them where there are readings to weigh them by."""
 MOST_CANDIDATES = 4 * CANDIDATES
-STOP_EVERY = 2
-"""Every second particle is also followed after stopping."""
+STOP_EVERY = 4
+"""Every fourth particle is also followed after stopping."""
 
 
 @dataclass(frozen=True, eq=False)
