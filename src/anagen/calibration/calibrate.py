@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -78,6 +78,12 @@ def fitted_rows() -> tuple[tuple[Row, ...], tuple[Row, ...]]:
         tuple(row for row in fitted if "exosome" not in row.therapies),
         tuple(row for row in fitted if "exosome" in row.therapies),
     )
+
+
+def sampled_rows() -> tuple[Row, ...]:
+    """Rows as the sampler has them: exosome rows as if the exosome did nothing, for the weights to mend."""
+    main, exosome = fitted_rows()
+    return (*main, *(replace(row, treatment=(), versus=()) for row in exosome))
 
 
 def sexes() -> dict[str, str]:
@@ -159,11 +165,10 @@ def calibrate(
     """
     sizes = sizes or Sizes()
     begun = time.monotonic()
-    main, exosome = fitted_rows()
     problem = learn_problem(folder, sizes=sizes, workers=workers, seed=seed, progress=progress, say=say)
     draws = Sampler(problem, warmup=sizes.warmup, draws=sizes.draws).run(seed)
     say("sampled; weighing against the engine")
-    return _weighed(problem, draws, main, exosome, folder, sizes, workers, progress, begun)
+    return _weighed(problem, draws, folder, sizes, workers, progress, begun)
 
 
 def learn_problem(
@@ -176,21 +181,20 @@ def learn_problem(
     say: Callable[[str], None] = lambda line: None,
 ) -> Problem:
     """The rounds of runs: an emulator that holds where the posterior lies. Kept in `folder`."""
-    names = free_names()
-    main, _ = fitted_rows()
+    names, rows = free_names(), sampled_rows()
     found = kept_problem(folder, sizes)
     if found is not None:
         return found
     centre, covariance = find_mode(
-        names, main, RowTable.of(main, sexes()), starting_point(), folder, progress, workers
+        names, rows, RowTable.of(rows, sexes()), starting_point(), folder, progress, workers
     )
     designs: list[NDArray[np.float64]] = []
     runs: list[NDArray[np.float64]] = []
     for turn, (size, stretch) in enumerate(zip(sizes.rounds, STRETCH, strict=True), start=1):
         designs.append(scattered(centre, covariance, size, turn, stretch))
         label = f"engine runs, {('first', 'second', 'third')[turn - 1]} round"
-        runs.append(engine_runs(names, main, designs[-1], folder, label, progress, workers))
-        problem = problem_of(main, np.concatenate(designs[-2:]), np.concatenate(runs[-2:]))
+        runs.append(engine_runs(names, rows, designs[-1], folder, label, progress, workers))
+        problem = problem_of(rows, np.concatenate(designs[-2:]), np.concatenate(runs[-2:]))
         error = emulator_error(problem)
         say(f"emulator {turn}: error of a row {np.median(error):.2f} (median), {error.max():.2f} (largest)")
         if turn < len(sizes.rounds):
@@ -220,7 +224,7 @@ def _keep_problem(problem: Problem, path: Path, sizes: Sizes) -> None:
 
 def kept_problem(folder: Path, sizes: Sizes) -> Problem | None:
     """The problem of an earlier run with the same rows; None for none, or a damaged one."""
-    rows, _ = fitted_rows()
+    rows = sampled_rows()
     try:
         with np.load(folder / "problem.npz") as kept:
             if str(kept["digest"]) != f"{data_digest()} {sizes.rounds}":
@@ -243,13 +247,12 @@ def kept_problem(folder: Path, sizes: Sizes) -> Problem | None:
 def refit_without(problem: Problem, study: str, rows: Sequence[Row], size: int, seed: int = 77) -> Sample:
     """Equally likely draws of the posterior without a study, with the emulator's parts of `rows`.
 
-    The parts of exosome rows are zero here: they were not sampled, and no exosome study needs it.
+    Exosome rows are as if the exosome did nothing.
     """
     sampler = _sampler(problem)
     flat = sampler.run(seed, without=study).flat()
     pick = np.linspace(0, len(flat["z"]) - 1, size).round().astype(int)
-    parts = np.zeros((size, len(rows), 2))
-    parts[:, : len(problem.table)] = problem.parts(flat["z"][pick])
+    parts = problem.parts(flat["z"][pick])
     at = tuple({name: values[i] for name, values in flat.items() if name != "z"} for i in pick)
     return Sample(RowTable.of(rows, sexes()), at, parts)
 
@@ -263,8 +266,6 @@ def _sampler(problem: Problem) -> Sampler:
 def _weighed(
     problem: Problem,
     draws: Draws,
-    main: tuple[Row, ...],
-    exosome: tuple[Row, ...],
     folder: Path,
     sizes: Sizes,
     workers: int,
@@ -281,6 +282,7 @@ def _weighed(
     size = chains * each
     extra = exosome_names(problem.names)
     delivery = exosome_draws(extra, size)
+    main, exosome = fitted_rows()
     rows = (*main, *exosome)
     # Delivery travels with z through the runs: the same chunks, the same resume.
     parts = engine_runs(
@@ -297,20 +299,23 @@ def _weighed(
     error, nothing = emulator_error(problem), np.zeros(len(rows))
     every, alone = np.ones(len(rows)), np.array([float(row in exosome) for row in rows])
     ratio, exosome_only = np.full(size, -np.inf), np.full(size, -np.inf)
+    inert = parts.copy()
+    inert[:, len(main) :, 1] = 0.0
     for i in range(size):
         at = {name: values[i] for name, values in flat.items()}
         if np.isfinite(parts[i]).all():
-            ratio[i] = log_likelihood(table, parts[i], at, nothing, every) - log_likelihood(
-                problem.table, quick[i], at, error, every[: len(main)]
+            whole = log_likelihood(table, parts[i], at, nothing, every)
+            ratio[i] = whole - log_likelihood(problem.table, quick[i], at, error, every)
+            exosome_only[i] = log_likelihood(table, parts[i], at, nothing, alone) - log_likelihood(
+                table, inert[i], at, nothing, alone
             )
-            exosome_only[i] = log_likelihood(table, parts[i], at, nothing, alone)
     log_weight, k = smoothed(ratio)
     weighed = "all rows"
     if k > TRUSTED:
         # The emulator's own error is in the likelihood; only the exosome rows still have to speak.
         log_weight, _ = smoothed(exosome_only)
         weighed = "exosome rows"
-    missed = parts[:, : len(main)].sum(axis=2) - quick.sum(axis=2)
+    missed = inert.sum(axis=2) - quick.sum(axis=2)
     diagnostics = of_draws(draws, problem)
     diagnostics |= {
         "pareto_k": round(k, 3),
@@ -321,11 +326,7 @@ def _weighed(
         "emulator_missed": round(float(np.median(np.nanstd(missed, axis=0))), 3),
         "emulator_bias_largest": round(float(np.abs(np.nanmean(missed, axis=0)).max()), 3),
         "emulator_bias_in_sd": round(
-            float(
-                np.abs(
-                    np.nanmean(missed, axis=0) / np.nanstd(parts[:, : len(main)].sum(axis=2), axis=0)
-                ).max()
-            ),
+            float(np.abs(np.nanmean(missed, axis=0) / np.nanstd(inert.sum(axis=2), axis=0)).max()),
             3,
         ),
         "engine_runs": sum(sizes.rounds) + sizes.checked,

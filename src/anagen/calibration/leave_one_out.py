@@ -20,8 +20,8 @@ from anagen.evidence.meta.pairwise import pool
 
 TRUSTED = 0.7
 """Largest Pareto shape at which reweighting counts."""
-Refit = Callable[[str], Sample | None]
-"""Draws of the posterior without a study, with the rows' parts; None where it cannot."""
+Refit = Callable[[str], Sample]
+"""Draws of the posterior without a study, with the rows' parts."""
 
 
 @dataclass(frozen=True)
@@ -115,10 +115,9 @@ def leave_one_out(
         log_weight, shapes[study] = smoothed(ratio)
         used, weight = sample, np.exp(log_weight)
         if refit is not None and (shapes[study] > TRUSTED or effective_size(log_weight) < 40):
-            again = refit(study)
-            if again is not None:
-                used, weight = again, np.full(len(again), 1.0 / len(again))
-                refitted.append(study)
+            used = refit(study)
+            weight = np.full(len(used), 1.0 / len(used))
+            refitted.append(study)
         index = [int(k) for k in np.flatnonzero(mask)]
         y = _new_study(used, index, weight, rng)
         for j, k in enumerate(index):

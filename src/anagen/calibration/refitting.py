@@ -12,10 +12,7 @@ DRAWS = 200
 
 
 def refitter(folder: Path) -> Refit | None:
-    """How to sample without a study, from what a calibration kept in `folder`; None without it.
-
-    Exosome studies are never refitted: the sampler does not see them, so weights are all there is.
-    """
+    """How to sample without a study, from what a calibration kept in `folder`; None without it."""
     main, exosome = fitted_rows()
     problem = kept_problem(folder, Sizes())
     if problem is None:
@@ -24,11 +21,8 @@ def refitter(folder: Path) -> Refit | None:
         import numpyro  # noqa: F401
     except ImportError:
         return None
-    sampled = {row.study for row in main}
 
-    def refit(study: str) -> Sample | None:
-        if study not in sampled:
-            return None
+    def refit(study: str) -> Sample:
         return refit_without(problem, study, (*main, *exosome), DRAWS)
 
     return refit

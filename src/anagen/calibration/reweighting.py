@@ -1,14 +1,15 @@
-"""From emulator to engine: importance weights, and the exosome rows.
+"""From emulator to engine: importance weights, and what the exosome does in its rows.
 
-The sampler saw the emulator, and no exosome row (how vesicles reach the follicle is too uncertain,
-and too far from linear, for a quadratic). Each draw therefore gets the weight
+The sampler saw the emulator, and the exosome rows as if the exosome did nothing (how vesicles
+reach the follicle is too uncertain, and too far from linear, for a quadratic). Each draw therefore
+gets the weight
 
-    engine likelihood of all rows / emulator likelihood of the sampled rows
+    engine likelihood of all rows / likelihood that the sampler saw
 
 with the exosome's own parameters (delivery, uptake, potency) drawn from their priors beside it.
 Pareto-smoothed (Vehtari et al. 2024); the shape k says whether the correction can be trusted.
 Where it cannot, the emulator's own error, which the likelihood counts as noise, has to do, and the
-weights are those of the exosome rows alone.
+weights are those of the exosome's effect in its own rows alone.
 """
 
 from __future__ import annotations

@@ -61,6 +61,11 @@ def run_rows(names: tuple[str, ...], rows: tuple[Row, ...], z: NDArray[np.float6
     return found
 
 
+def asked(row: Row) -> tuple[object, ...]:
+    """What of a row the engine must know."""
+    return (row.population, row.outcome, row.threshold, row.kind, row.week, row.treatment, row.versus)
+
+
 def engine_runs(
     names: tuple[str, ...],
     rows: Sequence[Row],
@@ -78,7 +83,7 @@ def engine_runs(
     rows = tuple(rows)
     folder.mkdir(parents=True, exist_ok=True)
     chunks = [z[first : first + CHUNK] for first in range(0, len(z), CHUNK)]
-    what = hashlib.sha256(repr((names, rows)).encode())
+    what = hashlib.sha256(repr((names, [asked(row) for row in rows])).encode())
     found: dict[int, NDArray[np.float64]] = {}
     paths = []
     for i, chunk in enumerate(chunks):
