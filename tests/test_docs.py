@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 
+from anagen.calibration.rows import rows_of
 from anagen.cli import app
+from anagen.parameters import read_toml
 from anagen.therapy.catalogue import shared_parameters
 from anagen.trial.protocol import load_protocol, protocol_from_text
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -58,6 +60,24 @@ def test_the_worked_therapy_loads_and_acts(tmp_path: Path, monkeypatch: pytest.M
     scope: dict[str, Any] = {}
     exec(re.findall(r"^```python\n(.*?)^```", page.read_text(encoding="utf-8"), re.M | re.S)[0], scope)
     assert scope["effect"].growth[0, -1] == pytest.approx(0.18, abs=1e-3)
+
+
+def test_the_worked_row_of_calibration_loads() -> None:
+    (text,) = toml_blocks(ROOT / "docs" / "calibration.md")
+    table = read_toml(ROOT / "src" / "anagen" / "calibration" / "data" / "rows.toml")
+    _, rows = rows_of({**tomllib.loads(text), "population": table["population"]})
+    assert [(row.id, row.carrier, row.therapies) for row in rows] == [
+        ("Example2030.finasteride", "oral", ("finasteride",))
+    ]
+
+
+def test_the_posterior_opens_as_calibration_says() -> None:
+    _, own = re.findall(
+        r"^```python\n(.*?)^```", (ROOT / "docs" / "calibration.md").read_text(encoding="utf-8"), re.M | re.S
+    )
+    scope: dict[str, Any] = {}
+    exec(own, scope)
+    assert len(scope["found"]) > 0
 
 
 def test_the_table_of_delivery_records_is_current() -> None:
