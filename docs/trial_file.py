@@ -28,7 +28,10 @@ WITHOUT = {
     "design.dropout": "nobody leaves",
     "design.visit_window": "`0 day`",
     "measurement.outcomes": "all the method counts but `long hair density` and `shed hairs per day`",
-    "analysis.model": "`ANCOVA`; split-scalp: `paired`; one arm: `change from baseline`",
+    "analysis.model": "`ANCOVA`; split-scalp: `paired`; one arm: `change from baseline`; responders: "
+    "`Cochran-Mantel-Haenszel`, one arm: `responder rate`",
+    "analysis.missing": "`complete cases`; responders: `non-responder imputation`",
+    "observed.rule": "the endpoint's",
     "analysis.reference": "the last arm",
 }
 """What holds where the schema's own default is "not given"."""
@@ -55,6 +58,33 @@ its keys, routes and products).
 | therapy | dose | studied | default schedule | routes |
 |---|---|---|---|---|"""
 
+
+RESPONDERS = """## Responders
+
+An endpoint of who responds is `responders:`, a rule, and the visit:
+`"responders: change in non-vellus density of at least 10 % at week 24"`. A rule is
+
+- a level: `"non-vellus density >= 100 hairs/cm2"`, `"non-vellus density of at most 60 hairs/cm2"`;
+- a change: `"change in total density of at least 15 hairs/cm2"`, `"rise in ..."`, `"fall in ..."`, with
+  `at least`, `at most`, `more than` or `less than`;
+- a change in % of each patient's baseline: `"change in total density of at least 10 %"`. Where the outcome is
+  itself in %, say `"percent change in anagen percent of at least 10 %"` or
+  `"change in anagen percent of at least 5 points"`.
+
+| model | p | difference of shares | its interval | odds ratio |
+|---|---|---|---|---|
+| `Cochran-Mantel-Haenszel` | that test, uncorrected | Mantel-Haenszel | Sato | Mantel-Haenszel |
+| `risk difference` | the same | the same | Miettinen-Nurminen, agrees with the test | the same |
+| `logistic` | Wald | standardised to all patients | delta method | of arm, given the stratum |
+| `responder rate` | none | share of the one arm | Clopper-Pearson | none |
+
+Strata are those that patients were randomised in (`design.strata`); without any, all patients are one
+stratum, and on a split scalp every patient is one, which makes the first model McNemar's test. Each arm is
+compared with the reference alone. Where the odds ratio of the logistic model is infinite, Firth's estimate
+and its penalised likelihood ratio test stand in, and a warning says in how many repeats. With
+`missing = "non-responder imputation"` whoever leaves has not responded, in the trial and in the truth that it
+is held against.
+"""
 
 ROUTES = """`"topical"`, `"microneedling 1.5 mm"`, `"intradermal 1-2.5 mm"` (a range),
 `"intradermal 2 mm and 4 mm"` (two deposits), `"ultrasound"`, `"oral"`, `"light"`"""
@@ -98,6 +128,8 @@ def main(root: Path) -> None:
         lines.append("")
         if name == "arm":
             lines += treatment()
+        if name == "analysis":
+            lines += [RESPONDERS]
     lines += [
         "## Routes",
         "",

@@ -9,7 +9,7 @@ from scipy import stats
 
 from anagen.errors import InputError
 from anagen.trial.analysis import ancova, compare, endpoint_values, kind_of
-from anagen.trial.phrases import Endpoint
+from anagen.trial.endpoint import Endpoint
 
 # MASS::anorexia; lm(Postwt ~ Prewt + Treat), reference CBT.
 CBT_PRE = (

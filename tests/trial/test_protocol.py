@@ -10,7 +10,8 @@ import jsonschema
 import pytest
 
 from anagen.errors import InputError
-from anagen.trial.phrases import Dropout, Endpoint, read_season, read_visits, season_text
+from anagen.trial.endpoint import Endpoint
+from anagen.trial.phrases import Dropout, read_season, read_visits, season_text
 from anagen.trial.protocol import load_protocol, protocol_from_text, protocol_schema, resolved
 from anagen.trial.source_text import parse_source
 

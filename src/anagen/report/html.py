@@ -23,7 +23,7 @@ from anagen.report.numbers import (
 from anagen.report.protocol import arm_rows, protocol_sections
 from anagen.report.shape import TrialResult
 from anagen.report.style import ARM_COLOURS, pretty_unit
-from anagen.report.table import observed_words
+from anagen.report.table import observed_words, odds_words, responders_words
 
 if TYPE_CHECKING:
     import polars as pl
@@ -99,6 +99,8 @@ def _context(result: TrialResult) -> dict[str, Any]:
             "unit": pretty_unit(reading.unit_of(result, goal.outcome)),
             "week": f"week {goal.week:g}" if goal.week is not None else "the last visit",
         },
+        "rule": readable(goal.rule),
+        "responders": [{"name": name, **responders_words(row)} for name, row in reading.responders(result)],
         "results": _outcome_rows(result, goal.outcome, goal.week),
         "truth": any(
             "true_change" in row for arm in summary.get("arms", []) for row in arm.get("outcomes", [])
@@ -209,13 +211,16 @@ def _comparison(result: TrialResult, row: Mapping[str, Any]) -> dict[str, str]:
     return {
         "arm": str(row["arm"]),
         "reference": str(row.get("reference") or ""),
-        "outcome": outcome if goal.kind != "percent change" else f"percent change in {outcome}",
-        "unit": pretty_unit(str(row.get("unit") or unit)),
+        "outcome": {"percent change": f"percent change in {outcome}", "responders": "responders"}.get(
+            goal.kind, outcome
+        ),
+        "unit": goal.shown_unit if goal.rule else pretty_unit(str(row.get("unit") or unit)),
         "week": f"{week:g}" if isinstance(week, int | float) else MISSING,
         "difference": number(row.get("difference"), places, signed=True),
         "ci": interval(bounds, places),
         "spread": interval(spread, places),
         "p": p_value(row.get("p")),
+        "odds": odds_words(row),
         "power": f"{percent(power, 1)} ± {number(100 * error, 1)}"
         if error is not None
         else percent(power, 1),
@@ -247,9 +252,11 @@ def _effects(result: TrialResult) -> list[dict[str, Any]]:
         ]
         chance = reading.detection_name(result)
         unit = goal.unit if outcome == goal.outcome else reading.unit_of(result, outcome)
+        if goal.rule:
+            unit = goal.shown_unit
         figure = effect(own, unit=unit, arms=reading.arm_names(result), level=level, chance=chance)
         picture = svg(figure, f"effect{i}", alternatives.of_effect(own, unit, level))
-        drawn.append({"outcome": outcome, "svg": Markup(picture)})
+        drawn.append({"outcome": "responders" if goal.rule else outcome, "svg": Markup(picture)})
     return drawn
 
 
@@ -285,7 +292,7 @@ def _spreads(result: TrialResult) -> list[dict[str, Any]]:
             else None,
             reported=reading.finite(row.get("difference")),
             true=reading.finite(row.get("true_difference")),
-            unit=goal.unit,
+            unit=goal.shown_unit if goal.rule else goal.unit,
             alpha=reading.alpha(result),
             colour=ARM_COLOURS[place % len(ARM_COLOURS)],
         )

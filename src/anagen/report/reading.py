@@ -21,19 +21,22 @@ class Endpoint:
     """The outcome and week on which a trial is judged.
 
     Attributes:
-        kind: ``level``, ``change`` or ``percent change`` from baseline.
+        kind: ``level``, ``change`` or ``percent change`` from baseline, or ``responders``.
         unit: of the endpoint itself.
+        rule: who is a responder, where that is the endpoint; else empty.
     """
 
     outcome: str
     week: float | None
     unit: str
     kind: str = "change"
+    rule: str = ""
 
     @property
     def shown_unit(self) -> str:
-        """The unit in words."""
-        return "percentage points" if self.kind == "percent change" else pretty_unit(self.unit)
+        """The unit of a difference in words."""
+        shares = ("percent change", "responders")
+        return "percentage points" if self.kind in shares else pretty_unit(self.unit)
 
 
 def arm_names(result: TrialResult) -> list[str]:
@@ -75,7 +78,8 @@ def endpoint(result: TrialResult) -> Endpoint:
         week = max(weeks, default=None)
     named = named if isinstance(named, Mapping) else {}
     unit = named.get("unit") or next((row.get("unit", "") for row in rows if row["outcome"] == outcome), "")
-    return Endpoint(outcome, week, str(unit), str(named.get("kind", "change")))
+    kind, rule = str(named.get("kind", "change")), str(named.get("rule") or "")
+    return Endpoint(outcome, week, str(unit), kind, rule)
 
 
 def unit_of(result: TrialResult, outcome: str) -> str:
@@ -238,6 +242,19 @@ def detection_name(result: TrialResult) -> str:
 def observed(result: TrialResult) -> list[Mapping[str, Any]]:
     """Published results with their predictions, where the trial file carries any."""
     return list(result.summary.get("observed") or [])
+
+
+def responders(result: TrialResult) -> list[tuple[str, Mapping[str, Any]]]:
+    """(arm, its share of responders) for every arm, where responders are the endpoint."""
+    arms = result.summary.get("arms", [])
+    return [
+        (str(arm["name"]), arm["responders"]) for arm in arms if isinstance(arm.get("responders"), Mapping)
+    ]
+
+
+def odds_ratio(row: Mapping[str, Any]) -> tuple[float | None, tuple[float, float] | None]:
+    """Odds ratio of a comparison of responders, and its interval."""
+    return finite(row.get("odds_ratio")), pair(row.get("odds_ratio_ci"))
 
 
 def confidence(row: Mapping[str, Any]) -> tuple[float, float] | None:

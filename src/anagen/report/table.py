@@ -58,6 +58,55 @@ def arms_table(result: TrialResult, *, spread: bool = True) -> Table:
     return table
 
 
+def responders_table(result: TrialResult, *, spread: bool = True) -> Table | None:
+    """Per arm: patients, responders and their share with its interval; None for other endpoints.
+
+    ``true`` is the share without errors of measurement and placebo response, ``untreated`` the twins'.
+    """
+    from rich.text import Text
+
+    rows = reading.responders(result)
+    if not rows:
+        return None
+    goal = reading.endpoint(result)
+    week = f"week {goal.week:g}" if goal.week is not None else "the last visit"
+    table = _table(f"responders at {week}: {goal.rule}")
+    table.add_column("arm", overflow="fold")
+    headings = ("n", "responders", "share (%)", f"{reading.confidence_level(result)} CI", "true", "untreated")
+    for name in headings:
+        table.add_column(name, justify="right", no_wrap=True)
+    if spread:
+        table.add_column("95 % of repeats", justify="right", no_wrap=True)
+    for name, row in rows:
+        words = responders_words(row)
+        keys = ("n", "responders", "percent", "ci", "true", "untreated", *(("spread",) if spread else ()))
+        table.add_row(Text(name), *(words[key] for key in keys))
+    return table
+
+
+def responders_words(row: Mapping[str, Any]) -> dict[str, str]:
+    """Responders of one arm, every number in words; shares in percent."""
+    return {
+        "n": number(row.get("n"), 0),
+        "responders": number(row.get("responders"), 0),
+        "percent": number(row.get("percent"), 1),
+        "ci": interval(reading.confidence(row), 1),
+        "true": number(row.get("true_percent"), 1),
+        "untreated": number(row.get("untreated_percent"), 1),
+        "spread": interval(reading.pair(row.get("interval95")), 1),
+    }
+
+
+def odds_words(row: Mapping[str, Any]) -> str:
+    """``2.31 (1.20 to 4.45)``, or that it is infinite."""
+    ratio, bounds = reading.odds_ratio(row)
+    if ratio is None:
+        return MISSING
+    if bounds is None:
+        return number(ratio, 2)
+    return f"{number(ratio, 2)} ({interval(bounds, 2)})"
+
+
 def comparisons_table(result: TrialResult) -> Table | None:
     """Per comparison: difference with CI and p, power or assurance with its error, the true effect.
 
@@ -74,13 +123,24 @@ def comparisons_table(result: TrialResult) -> Table | None:
         for row in rows
     ]
     shared = len(set(what)) == 1
+    binary = bool(reading.responders(result))
     title = f"differences in change{' of ' + what[0] if shared else ''}"
+    if binary:
+        title = "differences in the share of responders, percentage points"
     table = _table(title + (f" ({number(count, 0)} repeats of the trial)" if count else ""))
     chance = reading.detection_name(result)
     table.add_column("arm − reference", overflow="fold")
     if not shared:
         table.add_column("outcome", overflow="fold")
-    for name in ("difference", f"{reading.confidence_level(result)} CI", "p", f"{chance} ± MCSE", "true"):
+    odds = ["odds ratio"] if binary else []
+    for name in (
+        "difference",
+        f"{reading.confidence_level(result)} CI",
+        "p",
+        *odds,
+        f"{chance} ± MCSE",
+        "true",
+    ):
         table.add_column(name, justify="right", no_wrap=True)
     places = _places([reading.confidence(row) for row in rows])
     for row, told in zip(rows, what, strict=True):
@@ -91,6 +151,7 @@ def comparisons_table(result: TrialResult) -> Table | None:
             number(row.get("difference"), places, signed=True),
             interval(reading.confidence(row), places),
             p_value(row.get("p")),
+            *([number(reading.odds_ratio(row)[0], 2)] if binary else []),
             f"{percent(power, 1)} ± {number(100 * error, 1)}" if error is not None else percent(power, 1),
             number(row.get("true_difference"), places, signed=True),
         )
@@ -171,11 +232,13 @@ def observed_words(row: Mapping[str, Any]) -> dict[str, str]:
     """One published result and its prediction, every number in words."""
     bounds = reading.pair(row.get("interval90"))
     places = min(interval_places(bounds), 1)
-    signed = row["kind"] != "mean"
+    share = row["kind"] == "responders"
+    signed = bool(row.get("reference")) if share else row["kind"] != "mean"
+    what = str(row["outcome"]) if row["kind"] == "mean" else f"{row['kind']} in {row['outcome']}"
     inside, seen = row.get("covered90"), row.get("seen")
     return {
         "arm": str(row["arm"]) + (f" − {row['reference']}" if row.get("reference") else ""),
-        "what": str(row["outcome"]) if row["kind"] == "mean" else f"{row['kind']} in {row['outcome']}",
+        "what": f"responders ({row.get('rule')})" if share else what,
         "unit": pretty_unit(str(row["unit"])),
         "week": f"{row['week']:g}",
         "n": number(row.get("n"), 0),
@@ -209,6 +272,9 @@ def print_summary(result: TrialResult, console: Console | None = None) -> None:
     from rich.console import Console
 
     console = console or Console()
+    shares = responders_table(result, spread=console.width >= WIDE)
+    if shares is not None:
+        console.print(shares)
     console.print(arms_table(result, spread=console.width >= WIDE))
     comparisons = comparisons_table(result)
     if comparisons is not None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from anagen.report import reading
-from anagen.report.numbers import interval, interval_places, number, p_phrase, percent
+from anagen.report.numbers import interval, interval_places, number, p_phrase, percent, readable
 from anagen.report.reading import Endpoint, finite
 from anagen.report.shape import TrialResult
 from anagen.report.style import pretty_unit
@@ -34,7 +34,12 @@ def headline(result: TrialResult) -> list[str]:
     comparisons = reading.comparisons_at_endpoint(result)
     rows = comparisons or reading.changes_at_endpoint(result)
     if comparisons:
-        told = [_difference(row, goal, level, first=i == 0) for i, row in enumerate(comparisons[:MANY])]
+        told = [
+            _responders_difference(row, result, first=i == 0)
+            if goal.rule
+            else _difference(row, goal, level, first=i == 0)
+            for i, row in enumerate(comparisons[:MANY])
+        ]
         left = len(comparisons) - MANY
         if left > 0:
             told.append(
@@ -42,12 +47,14 @@ def headline(result: TrialResult) -> list[str]:
             )
     else:
         told = [text for arm in result.summary.get("arms", []) for text in _change(arm, goal, rows, level)]
+        if goal.rule:
+            told = [_share(name, row, goal, level) for name, row in reading.responders(result)]
         told += [NO_CONTROL] if told else []
     return [
         *told,
         *_repeats(rows[:MANY], result),
         *_true_effect(rows[:MANY], goal),
-        *_twins(result, goal),
+        *(_untreated_responders(result) if goal.rule else _twins(result, goal)),
         *_certainty(result),
     ]
 
@@ -91,6 +98,60 @@ def _difference(row: Mapping[str, Any], goal: Endpoint, level: str, *, first: bo
         f"In this virtual trial, {goal.outcome}{_at(goal.week)} {amount} with {row['arm']} "
         f"than with {row['reference']} {end}"
     )
+
+
+def _who(goal: Endpoint) -> str:
+    return f"responded{_at(goal.week)} ({readable(goal.rule)})"
+
+
+def _share_of(name: str, row: Mapping[str, Any]) -> str:
+    share = number(row.get("percent"), 0)
+    return f"{share} % ({number(row.get('responders'), 0)} of {number(row.get('n'), 0)}) with {name}"
+
+
+def _share(name: str, row: Mapping[str, Any], goal: Endpoint, level: str) -> str:
+    """How many responded in an arm without a control."""
+    bounds = reading.confidence(row)
+    inside = f"; {level} CI {interval(bounds, 0)} %" if bounds else ""
+    return f"In this virtual trial, {_share_of(name, row)} {_who(goal)}{inside}."
+
+
+def _responders_difference(row: Mapping[str, Any], result: TrialResult, *, first: bool) -> str:
+    """How many responded in two arms, the difference, and the odds ratio."""
+    goal, level = reading.endpoint(result), reading.confidence_level(result)
+    shares = dict(reading.responders(result))
+    name, reference = str(row["arm"]), str(row["reference"])
+    difference, bounds = finite(row.get("difference")), reading.confidence(row)
+    if difference is None or name not in shares or reference not in shares:
+        return f"The difference between {name} and {reference} could not be estimated."
+    places = min(interval_places(bounds), 1)
+    inside = f"{level} CI {interval(bounds, places)}" if bounds else "no interval"
+    p, (ratio, _) = p_phrase(row.get("p")), reading.odds_ratio(row)
+    facts = [inside, *([p] if p else []), *([f"odds ratio {number(ratio, 2)}"] if ratio is not None else [])]
+    more = "more" if difference >= 0 else "fewer"
+    amount = f"{number(abs(difference), places)} percentage points {more} ({'; '.join(facts)})"
+    conclusion = verdict(bounds)
+    if first:
+        arms = f"{_share_of(name, shares[name])} and {_share_of(reference, shares[reference])}"
+        return f"In this virtual trial, {arms} {_who(goal)}: {amount}; {conclusion}."
+    return f"{_share_of(name, shares[name])} did: {amount} than with {reference}; {conclusion}."
+
+
+def _untreated_responders(result: TrialResult) -> list[str]:
+    """How many of the same patients would have met the rule untreated."""
+    shares = [
+        (share, int(row.get("n") or 0))
+        for _, row in reading.responders(result)
+        if (share := finite(row.get("untreated_percent"))) is not None
+    ]
+    patients = sum(n for _, n in shares)
+    if not patients:
+        return []
+    share = sum(share * n for share, n in shares) / patients
+    return [
+        f"Left untreated, {number(share, 1)} % of these patients would truly have met the rule. Truth counts "
+        "hair alone: no error of measurement, and no rise that a vehicle or placebo brings."
+    ]
 
 
 def _change(

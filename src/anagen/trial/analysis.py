@@ -1,4 +1,4 @@
-"""The statistics of a trial's endpoint: ANCOVA, paired, two-sample and one-sample comparisons.
+"""The statistics of a trial's endpoint: ANCOVA, paired, two-sample and one-sample comparisons, responders.
 
 All functions are vectorised over leading axes, so the replicates of a trial are analysed at
 once: ``[..., S]`` is one value for each site, NaN where it is missing. What cannot be estimated
@@ -7,49 +7,23 @@ once: ``[..., S]`` is one value for each site, NaN where it is missing. What can
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import fdtrc, stdtr, stdtrit
 
 from anagen.errors import InputError, unknown_name
-from anagen.trial.phrases import KINDS, Endpoint
+from anagen.trial.binary.comparison import BINARY_MODELS, compare_responders
+from anagen.trial.comparisons import Comparisons, Floats, Integers, joined
+from anagen.trial.endpoint import KINDS, Endpoint
+from anagen.trial.responders import NON_RESPONDER, imputed
 
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
-
-MODELS = ("ANCOVA", "paired", "t test", "Welch", "change from baseline")
+CONTINUOUS_MODELS = ("ANCOVA", "paired", "t test", "Welch", "change from baseline")
+MODELS = (*CONTINUOUS_MODELS, *BINARY_MODELS)
 LARGEST_BLOCK = 1_000_000
 """Sites times replicates analysed at once; more are taken in turn, to bound memory."""
 _RANK_TOLERANCE = 1e-10
-
-
-@dataclass(frozen=True, eq=False)
-class Comparisons:
-    """Every arm, and its difference from the reference; all arrays [..., k] for k arms.
-
-    In a trial of one arm the difference is that from zero; else the reference's own entries
-    are NaN.
-
-    Attributes:
-        n: patients analysed in each arm.
-        mean, se_mean: (least-squares) mean of the endpoint in each arm and its standard error.
-        difference, se, df, t, p: arm minus reference; `p` is two-sided.
-        low, high: confidence interval of the difference at level 1 - alpha.
-    """
-
-    model: str
-    n: Integers
-    mean: Floats
-    se_mean: Floats
-    difference: Floats
-    se: Floats
-    df: Floats
-    t: Floats
-    p: Floats
-    low: Floats
-    high: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,10 +58,12 @@ def endpoint_values(
     Args:
         visit_days: [V], nominal days; the first is baseline.
         values: [..., S, V], the endpoint's outcome; NaN where it was not observed.
-        missing: "complete cases", or "last observation carried forward" (baseline included).
+        missing: "complete cases", "last observation carried forward" (baseline included), or
+            "non-responder imputation".
 
     Returns:
-        (y, baseline), [..., S] each; a change in percent of nothing is NaN.
+        (y, baseline), [..., S] each; a change in percent of nothing is NaN. Of responders, y is 100
+        for whoever is one and 0 for whoever is not.
 
     Raises:
         InputError: the endpoint is at no visit.
@@ -100,7 +76,10 @@ def endpoint_values(
     if missing == "last observation carried forward":
         for visit in range(int(at[0]) - 1, -1, -1):
             value = np.where(np.isnan(value), values[..., visit], value)
-    return kind_of(endpoint.kind, value, baseline), np.asarray(baseline)
+    if endpoint.rule is None:
+        return kind_of(endpoint.kind, value, baseline), np.asarray(baseline)
+    met = endpoint.rule.met(kind_of(endpoint.rule.kind, value, baseline))
+    return imputed(met) if missing == NON_RESPONDER else met, np.asarray(baseline)
 
 
 def kind_of(kind: str, value: Floats, baseline: Floats) -> Floats:
@@ -133,7 +112,7 @@ def compare(
         arm: [..., S] or [S], index of each site's arm.
         arms: how many arms there are.
         reference: index of the reference arm; None in a trial of one arm.
-        stratum: [..., S] or [S], of each site; used by the ANCOVA.
+        stratum: [..., S] or [S], of each site; used by the ANCOVA and by the models of responders.
 
     For "paired", sites come in pairs, the two sides of one patient following each other, as in
     `anagen.trial.randomisation.Allocation`.
@@ -146,7 +125,7 @@ def compare(
         rows = max(LARGEST_BLOCK // y.shape[1], 1)
         stratum = None if stratum is None else np.broadcast_to(stratum, y.shape)
         parts = [slice(start, start + rows) for start in range(0, len(y), rows)]
-        return _joined(
+        return joined(
             [
                 compare(
                     model,
@@ -161,6 +140,8 @@ def compare(
                 for part in parts
             ]
         )
+    if model in BINARY_MODELS:
+        return compare_responders(model, y, arm, arms, reference, alpha, stratum)
     if model == "ANCOVA":
         assert reference is not None
         return _by_ancova(y, baseline, arm, arms, reference, alpha, stratum)
@@ -175,13 +156,6 @@ def compare(
         se = np.sqrt(variance / n)
         return _comparisons(model, alpha, n, mean, se, mean, se, n - 1.0)
     raise unknown_name("model", model, MODELS)
-
-
-def _joined(parts: list[Comparisons]) -> Comparisons:
-    """Comparisons of consecutive replicates as one."""
-    names = [item.name for item in fields(Comparisons) if item.name != "model"]
-    arrays = {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
-    return Comparisons(model=parts[0].model, **arrays)
 
 
 def moments(y: Floats, arm: Integers, arms: int) -> tuple[Floats, Floats, Floats]:

@@ -20,13 +20,15 @@ from anagen.calibration.belief import BELIEFS, Belief, belief
 from anagen.errors import InputError, unknown_name
 from anagen.measurement.field import Field
 from anagen.measurement.method import method
-from anagen.trial.analysis import Comparisons, compare, endpoint_values
+from anagen.trial.analysis import compare, endpoint_values
 from anagen.trial.attrition import kept_visit_days, leaving_days, present
+from anagen.trial.comparisons import Comparisons
 from anagen.trial.courses import course_frames
 from anagen.trial.pictures import delivery_pictures, patches
 from anagen.trial.prediction import check_predictable, drawn_rows, observed_rows
 from anagen.trial.protocol import Protocol, load_protocol, protocol_from_text
 from anagen.trial.randomisation import allocate
+from anagen.trial.responders import COMPLETE, NON_RESPONDER
 from anagen.trial.result import TrialResult
 from anagen.trial.simulation import ArmPlan, Laboratory, Setting, Sites
 from anagen.trial.summary import arm_means
@@ -222,14 +224,26 @@ class Trial:
         y, baseline = endpoint_values(
             endpoint, self.setting.visit_days, values[:, :, at], protocol.analysis.missing
         )
-        truth = np.full(len(protocol.arms), np.nan)
+        truth = np.full((2, len(protocol.arms)), np.nan)
         if known:
             _, twin = laboratory.observe(cohort, sites, replicate, twin=True)
-            gain = [
-                endpoint_values(endpoint, self.setting.visit_days, world[endpoint.outcome])[0]
-                for world in (true, twin)
-            ]
-            truth = np.array([mean_present((gain[0] - gain[1])[allocation.arm == arm]) for arm in arms])
+            # Under non-responder imputation whoever leaves has truly not responded; the untreated
+            # twin stays, being there only to take the luck of the patients out.
+            missing = protocol.analysis.missing
+            left = missing == NON_RESPONDER
+            treated, untreated = (
+                endpoint_values(endpoint, self.setting.visit_days, world, missing if left else COMPLETE)[0]
+                for world in (
+                    np.where(kept, true[endpoint.outcome], np.nan) if left else true[endpoint.outcome],
+                    twin[endpoint.outcome],
+                )
+            )
+            truth = np.array(
+                [
+                    [mean_present(values[allocation.arm == arm]) for arm in arms]
+                    for values in (treated, treated - untreated)
+                ]
+            )
         kept_whole: dict[str, Any] = {}
         if replicate == 0 and known:
             exact = np.stack([true[name] for name in outcomes], axis=2)
@@ -246,12 +260,15 @@ class Trial:
             means=[arm_means(values[allocation.arm == arm]) for arm in arms],
             y=y,
             baseline=baseline,
-            truth=truth,
+            truth=truth[1],
+            true_mean=truth[0],
             **kept_whole,
         )
 
     def _compare(self, found: list[Replicate]) -> Comparisons:
         protocol = self.protocol
+        # The two sides of one scalp are compared within the patient, who so is a stratum (McNemar).
+        paired_responders = protocol.design.kind == "split-scalp" and protocol.analysis.endpoint.rule
         return compare(
             protocol.analysis.model,
             np.stack([one.y for one in found]),
@@ -260,7 +277,9 @@ class Trial:
             len(protocol.arms),
             protocol.reference_index,
             protocol.analysis.alpha,
-            np.stack([one.allocation.stratum[one.allocation.patient] for one in found]),
+            np.stack([one.allocation.stratum[one.allocation.patient] for one in found])
+            if not paired_responders
+            else np.stack([one.allocation.patient for one in found]),
         )
 
 

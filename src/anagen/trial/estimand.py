@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from anagen.trial.responders import NON_RESPONDER
+
 if TYPE_CHECKING:
     from anagen.trial.protocol_model import Protocol
 
@@ -15,6 +17,14 @@ _SUMMARY = {
     "Welch": "difference between arms of means (Welch's t)",
     "change from baseline": "mean change from baseline in one arm (one-sample t); no comparison, so "
     "no effect of treatment is told apart from apparent rise, season or regression to the mean",
+    "Cochran-Mantel-Haenszel": "difference between arms of the share of responders, strata weighted as "
+    "Mantel and Haenszel do (Sato's interval), and their common odds ratio",
+    "risk difference": "difference between arms of the share of responders, strata weighted as Mantel and "
+    "Haenszel do (Miettinen and Nurminen's score interval)",
+    "logistic": "odds ratio of responding, given the stratum, and the difference of the share of responders "
+    "standardised to all patients",
+    "responder rate": "share of responders in one arm (exact interval); no comparison, so whoever would "
+    "have met the rule untreated is among them",
 }
 
 
@@ -39,7 +49,8 @@ def estimand_of(protocol: Protocol) -> Estimand:
 
     Virtual patients who stay follow the protocol, so the one intercurrent event is leaving.
     Who leaves is independent of the outcome by construction, so the complete cases estimate
-    the treatment-policy effect without bias.
+    the treatment-policy effect without bias. Non-responder imputation makes leaving part of the
+    outcome: a responder is who stays and meets the rule.
     """
     analysis, people = protocol.analysis, protocol.population
     reference = analysis.reference
@@ -48,6 +59,8 @@ def estimand_of(protocol: Protocol) -> Estimand:
     leaves = any(protocol.dropout_of(arm) for arm in range(len(protocol.arms)))
     if not leaves:
         events = "none: nobody leaves"
+    elif analysis.missing == NON_RESPONDER:
+        events = "leaving the trial: part of the outcome, whoever leaves has not responded (composite)"
     elif analysis.missing == "complete cases":
         events = (
             "leaving the trial: later visits are missing at random; those who stay are analysed as randomised"
@@ -60,7 +73,7 @@ def estimand_of(protocol: Protocol) -> Estimand:
     alopecia = "androgenetic alopecia" if people.alopecia == "androgenetic" else "no alopecia"
     described = f"{who} of {people.age[0]:g} to {people.age[1]:g} years with {alopecia}"
     return Estimand(
-        strategy="treatment policy",
+        strategy="composite" if leaves and analysis.missing == NON_RESPONDER else "treatment policy",
         treatment=compared,
         population="; ".join([described, *stages]),
         variable=f"{analysis.endpoint}, {protocol.measurement.region}, {protocol.measurement.method}",

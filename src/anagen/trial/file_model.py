@@ -133,14 +133,35 @@ class MeasurementSection(Section):
 class AnalysisSection(Section):
     """[analysis]: how arms are compared."""
 
-    endpoint: Phrase = Field(description='an endpoint such as "change in non-vellus density at week 24"')
-    model: Literal["ANCOVA", "paired", "t test", "Welch", "change from baseline"] | None = Field(
-        None, description='"ANCOVA", "paired", "t test", "Welch" or "change from baseline"'
+    endpoint: Phrase = Field(
+        description='an endpoint such as "change in non-vellus density at week 24" or "responders: change in '
+        'non-vellus density of at least 10 % at week 24"'
+    )
+    model: (
+        Literal[
+            "ANCOVA",
+            "paired",
+            "t test",
+            "Welch",
+            "change from baseline",
+            "Cochran-Mantel-Haenszel",
+            "logistic",
+            "risk difference",
+            "responder rate",
+        ]
+        | None
+    ) = Field(
+        None,
+        description='"ANCOVA", "paired", "t test", "Welch" or "change from baseline"; for responders '
+        '"Cochran-Mantel-Haenszel", "logistic", "risk difference" or "responder rate"',
     )
     reference: Phrase | None = Field(None, description="the name of the arm that others are compared with")
     alpha: float = Field(0.05, gt=0.0, lt=0.5, description="a two-sided significance level of 0 to 0.5")
-    missing: Literal["complete cases", "last observation carried forward"] = Field(
-        "complete cases", description='"complete cases" or "last observation carried forward"'
+    missing: (
+        Literal["complete cases", "last observation carried forward", "non-responder imputation"] | None
+    ) = Field(
+        None,
+        description='"complete cases", "last observation carried forward" or "non-responder imputation"',
     )
 
 
@@ -151,6 +172,10 @@ class ObservedSection(Section):
     outcome: Phrase = Field(description='an outcome such as "total density"')
     kind: Literal["mean", "change", "percent change", "responders"] = Field(
         description='"mean", "change", "percent change" or "responders"'
+    )
+    rule: Phrase | None = Field(
+        None,
+        description='who is a responder, such as "change in non-vellus density of at least 10 %"',
     )
     week: float = Field(ge=0.0, le=520.0, description="the week of a visit, a number of 0 to 520")
     value: Phrase = Field(description='a quantity such as "7.4 hairs/cm2"')

@@ -1,4 +1,4 @@
-"""The phrases of a trial file, read and written: ages, visits, dropout, endpoints, ratios, dates.
+"""The phrases of a trial file, read and written: ages, visits, dropout, ratios, dates.
 
 Every pair is inverse: ``read(write(x)) == x``. Anything ambiguous is refused.
 """
@@ -34,9 +34,6 @@ _MONTH_DAYS = {
     "December": 31,
 }
 _DAYS_BEFORE = dict(zip(_MONTH_DAYS, accumulate(_MONTH_DAYS.values(), initial=0), strict=False))
-
-KINDS = ("change", "percent change", "level")
-"""What an endpoint may be: difference from baseline, the same in % of baseline, or the value."""
 
 
 def plain(value: float) -> str:
@@ -202,46 +199,6 @@ def read_allocation(text: str, arms: int, where: str | None = None) -> tuple[int
             f"{len(parts)} parts in {text[:80]!r} for {arms} groups", where=where, expected=expected
         )
     return tuple(int(part) for part in parts)
-
-
-# --- endpoint -----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Endpoint:
-    """What a trial is judged on: `kind` of `outcome` on `day`."""
-
-    outcome: str
-    day: int
-    kind: str = "change"
-
-    @property
-    def week(self) -> float:
-        """The same time in weeks."""
-        return self.day / DAYS_PER_WEEK
-
-    def __str__(self) -> str:
-        lead = "" if self.kind == "level" else f"{self.kind} in "
-        return f"{lead}{self.outcome} at {time_text(self.day)}"
-
-
-def read_endpoint(text: str, where: str | None = None) -> Endpoint:
-    """``change in non-vellus density at week 24``; the outcome's name is not checked here.
-
-    Raises:
-        InputError: not such a phrase.
-    """
-    match = re.fullmatch(
-        rf"\s*(?:(change|percent change)\s+in\s+)?(\S.*?)\s+at\s+(day|week|month)\s+{_NUMBER}\s*", text
-    )
-    if match is None:
-        raise InputError(
-            f"{text[:80]!r} is not an endpoint",
-            where=where,
-            expected='for example "change in non-vellus density at week 24"',
-        )
-    kind = match.group(1) or "level"
-    return Endpoint(match.group(2), day_of(match.group(4), match.group(3), where), kind)
 
 
 def number_ok(value: float) -> bool:

@@ -20,6 +20,7 @@ from anagen.errors import InputError
 from anagen.trial.analysis import kind_of
 from anagen.trial.protocol_model import Observed, Protocol
 from anagen.trial.randomisation import Allocation
+from anagen.trial.responders import NON_RESPONDER, imputed
 from anagen.trial.seen import study_of, was_seen
 
 SCHEMA = "anagen-predict/1"
@@ -62,9 +63,22 @@ def drawn_rows(
     for index, row in enumerate(protocol.observed):
         visit = protocol.measurement.visit_days.index(row.day)
         outcome = np.where(kept, written[row.outcome], np.nan)
-        values = kind_of(_KINDS[row.kind], outcome[:, visit], outcome[:, 0])
+        values = _judged(row, protocol, outcome[:, visit], outcome[:, 0])
         found[index] = _statistic(row, protocol, allocation, values)
     return Drawn(*found.T)
+
+
+def _judged(
+    row: Observed, protocol: Protocol, value: NDArray[np.float64], baseline: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """The row's kind of every site's value; of a share of responders 100, 0 or NaN.
+
+    Whoever left is imputed a non-responder just where the trial's own analysis says so.
+    """
+    if row.rule is None:
+        return kind_of(_KINDS[row.kind], value, baseline)
+    met = row.rule.met(kind_of(row.rule.kind, value, baseline))
+    return imputed(met) if protocol.analysis.missing == NON_RESPONDER else met
 
 
 def _statistic(
@@ -124,6 +138,7 @@ def observed_rows(protocol: Protocol, drawn: Sequence[Drawn]) -> list[dict[str, 
             "reference": row.arms[1] if len(row.arms) == 2 else None,
             "outcome": row.outcome,
             "kind": row.kind,
+            **({} if row.rule is None else {"rule": str(row.rule)}),
             "week": row.week,
             "unit": row.unit,
             "n": row.n,
@@ -161,6 +176,8 @@ def observed_se(row: Observed) -> float | None:
         return row.sd / sqrt(row.n)
     if row.ci95 is not None:
         return (row.ci95[1] - row.ci95[0]) / (2 * 1.959964)
+    if row.rule is not None and row.n is not None and len(row.arms) == 1:
+        return sqrt(row.value * (100.0 - row.value) / row.n)
     return None
 
 
@@ -194,7 +211,7 @@ def order_right(rows: Sequence[Mapping[str, Any]]) -> bool | None:
     for row in rows:
         if row["week"] == 0 or row["predicted"] is None:
             continue
-        key = (row["outcome"], row["kind"], row["week"], row["reference"])
+        key = (row["outcome"], row["kind"], row.get("rule"), row["week"], row["reference"])
         group = groups.setdefault(key, {})
         if row["reference"] is not None:
             group.setdefault(row["reference"], (0.0, 0.0))

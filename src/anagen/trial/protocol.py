@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from anagen.trial.endpoint import Endpoint
 from anagen.trial.file_model import protocol_schema
-from anagen.trial.phrases import Dropout, Endpoint
+from anagen.trial.phrases import Dropout
 from anagen.trial.protocol_check import checked_protocol
 from anagen.trial.protocol_model import (
     Analysis,

@@ -9,6 +9,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from anagen.errors import InputError, unknown_name
+from anagen.trial.binary.comparison import BINARY_MODELS, COMPARATIVE_MODELS, ONE_ARM_MODEL
+from anagen.trial.endpoint import RESPONDERS, Endpoint, read_endpoint
 from anagen.trial.file_model import (
     AnalysisSection,
     ArmSection,
@@ -25,7 +27,6 @@ from anagen.trial.phrases import (
     read_age,
     read_allocation,
     read_dropout,
-    read_endpoint,
     read_season,
     read_visits,
     visits_text,
@@ -42,6 +43,7 @@ from anagen.trial.protocol_model import (
     Protocol,
     Trial,
 )
+from anagen.trial.responders import NON_RESPONDER, RULE_EXAMPLES, Rule, read_rule
 from anagen.trial.shape_check import check_shape
 from anagen.trial.source_text import Path_, SourceText
 from anagen.units import parse_quantity
@@ -77,7 +79,8 @@ def checked_protocol(source: SourceText) -> Protocol:
         measurement=measurement,
         analysis=analysis,
         observed=tuple(
-            _observed(row, number, names, measurement, source) for number, row in enumerate(file.observed)
+            _observed(row, number, names, measurement, analysis, source)
+            for number, row in enumerate(file.observed)
         ),
         file=source.name,
     )
@@ -189,9 +192,9 @@ def _analysis(
     endpoint = read_endpoint(section.endpoint, where)
     _measurable(endpoint.outcome, measurement.method, where)
     _is_visit(endpoint.day, section.endpoint, measurement, where)
-    if endpoint.day == 0 and endpoint.kind != "level":
+    if endpoint.day == 0 and endpoint.from_baseline:
         raise InputError("a change at baseline is none", where=where, expected="a later visit")
-    if endpoint.outcome in EVENTS and (endpoint.kind != "level" or endpoint.day < DAYS_PER_WEEK):
+    if endpoint.outcome in EVENTS and (endpoint.from_baseline or endpoint.day < DAYS_PER_WEEK):
         raise InputError(
             f"{endpoint.outcome!r} is counted over the week before a visit and has no baseline",
             where=where,
@@ -199,25 +202,52 @@ def _analysis(
         )
     if endpoint.outcome not in measurement.outcomes:
         measurement = replace(measurement, outcomes=(endpoint.outcome, *measurement.outcomes))
-    kind = file.design.kind
-    if reference is None:
-        allowed: tuple[str, ...] = ("change from baseline",)
-        why = "a trial of one arm"
-    elif kind == "split-scalp":
-        allowed, why = ("paired",), "a split-scalp trial"
-    else:
-        allowed, why = ("ANCOVA", "t test", "Welch"), "a parallel trial"
-    model = section.model or allowed[0]
-    where_model = source.where(("analysis", "model"))
-    if model not in allowed:
-        raise InputError(
-            f"model {model!r} does not fit {why}",
-            where=where_model,
-            expected=" or ".join(f'"{name}"' for name in allowed),
-        )
+    model = _model(section, endpoint, reference, file.design.kind, source)
     if model in ("ANCOVA", "change from baseline") and endpoint.day == 0:
         raise InputError(f"{model} needs a later visit than baseline", where=where, expected="a later visit")
-    return Analysis(endpoint, model, reference, section.alpha, section.missing), measurement
+    missing = _missing(section, endpoint, source.where(("analysis", "missing")))
+    return Analysis(endpoint, model, reference, section.alpha, missing), measurement
+
+
+def _model(
+    section: AnalysisSection, endpoint: Endpoint, reference: str | None, kind: str, source: SourceText
+) -> str:
+    """The model asked for, or the first that fits the design and the endpoint."""
+    binary = endpoint.rule is not None
+    if reference is None:
+        allowed: tuple[str, ...] = (ONE_ARM_MODEL,) if binary else ("change from baseline",)
+        why = "a trial of one arm"
+    elif kind == "split-scalp":
+        allowed = COMPARATIVE_MODELS[:1] if binary else ("paired",)
+        why = "a split-scalp trial"
+    else:
+        allowed = COMPARATIVE_MODELS if binary else ("ANCOVA", "t test", "Welch")
+        why = "a parallel trial"
+    model = section.model or allowed[0]
+    if model in allowed:
+        return model
+    expected = " or ".join(f'"{name}"' for name in allowed)
+    if (model in BINARY_MODELS) != binary:
+        why = f"the endpoint {section.endpoint[:80]!r}"
+        if not binary:
+            expected += f'; or an endpoint such as "{RESPONDERS}: {RULE_EXAMPLES[0]} at week 24"'
+    raise InputError(
+        f"model {model!r} does not fit {why}", where=source.where(("analysis", "model")), expected=expected
+    )
+
+
+def _missing(section: AnalysisSection, endpoint: Endpoint, where: str) -> str:
+    """What is done about values that are not known; who has not responded can be imputed, a density not."""
+    if endpoint.rule is not None:
+        return section.missing or NON_RESPONDER
+    if section.missing == NON_RESPONDER:
+        raise InputError(
+            f"{NON_RESPONDER} for an endpoint without responders",
+            where=where,
+            expected='"complete cases" or "last observation carried forward", or an endpoint such as '
+            f'"{RESPONDERS}: {RULE_EXAMPLES[0]} at week 24"',
+        )
+    return section.missing or "complete cases"
 
 
 def _design(
@@ -369,6 +399,7 @@ def _observed(
     number: int,
     names: tuple[str, ...],
     measurement: Measurement,
+    analysis: Analysis,
     source: SourceText,
 ) -> Observed:
     from anagen.measurement.outcomes import OUTCOMES
@@ -387,21 +418,17 @@ def _observed(
     _measurable(section.outcome, measurement.method, where("outcome"))
     day = round(section.week * DAYS_PER_WEEK)
     _is_visit(day, f"week {plain(section.week)}", measurement, where("week"))
-    if section.outcome in EVENTS and (section.kind != "mean" or day < DAYS_PER_WEEK):
+    level = section.kind in ("mean", RESPONDERS)
+    if section.outcome in EVENTS and (not level or day < DAYS_PER_WEEK):
         raise InputError(
             f"{section.outcome!r} is counted over the week before a visit and has no baseline",
             where=where("kind"),
             expected='"mean" at a later week',
         )
-    if day == 0 and section.kind != "mean":
+    if day == 0 and not level:
         raise InputError(f"a {section.kind} at baseline", where=where("kind"), expected='"mean"')
-    if section.kind == "responders":
-        raise InputError(
-            "no outcome has a rule for who is a responder, so their share cannot be predicted",
-            where=where("kind"),
-            expected='"mean", "change" or "percent change"',
-        )
-    unit = "%" if section.kind == "percent change" else OUTCOMES[section.outcome].unit
+    rule = _rule(section, analysis, source, number)
+    unit = "%" if section.kind in ("percent change", RESPONDERS) else OUTCOMES[section.outcome].unit
     read = partial(_optional, unit=unit)
     sd, se = read(section.sd, where=where("sd")), read(section.se, where=where("se"))
     for name, spread in (("sd", sd), ("se", se)):
@@ -413,12 +440,15 @@ def _observed(
         if low > high:
             raise InputError("the interval is upside down", where=where("ci95"), expected="low, then high")
         ci95 = (low, high)
+    value = parse_quantity(section.value, unit, where=where("value"))
+    if rule is not None:
+        _share(value, len(arms), section.value, where("value"))
     return Observed(
         arms=arms,
         outcome=section.outcome,
         kind=section.kind,
         day=day,
-        value=parse_quantity(section.value, unit, where=where("value")),
+        value=value,
         unit=unit,
         sd=sd,
         se=se,
@@ -426,7 +456,51 @@ def _observed(
         n=section.n,
         source=section.source,
         note=section.note,
+        rule=rule,
     )
+
+
+def _rule(section: ObservedSection, analysis: Analysis, source: SourceText, number: int) -> Rule | None:
+    """The rule of a published share of responders: its own, else the endpoint's; None of other kinds."""
+
+    def where(key: str) -> str:
+        return source.where(("observed", number, key))
+
+    if section.kind != RESPONDERS:
+        if section.rule is not None:
+            raise InputError(
+                f"a rule for who is a responder, but the kind is {section.kind!r}",
+                where=where("rule"),
+                expected=f"kind = \"{RESPONDERS}\", or no key 'rule'",
+            )
+        return None
+    if section.sd is not None:
+        raise InputError(
+            "a share of responders has no SD between patients", where=where("sd"), expected="se, ci95 or n"
+        )
+    rule = analysis.endpoint.rule if section.rule is None else read_rule(section.rule, where("rule"))
+    if rule is None or (section.rule is None and rule.outcome != section.outcome):
+        raise InputError(
+            f"nothing says who is a responder in {section.outcome!r}",
+            where=where("kind"),
+            expected=f'a key rule, such as rule = "{RULE_EXAMPLES[0]}"',
+        )
+    if rule.outcome != section.outcome:
+        raise InputError(
+            f"the rule is about {rule.outcome!r}",
+            where=where("rule"),
+            expected=f"a rule about {section.outcome!r}",
+        )
+    if rule.kind != "level" and (section.week == 0 or section.outcome in EVENTS):
+        raise InputError(
+            "there is no change from baseline here", where=where("rule"), expected="a rule about the level"
+        )
+    return rule
+
+
+def _share(value: float, arms: int, text: str, where: str) -> None:
+    low = 0.0 if arms == 1 else -100.0
+    _within(value, low, 100.0, text, f"{low:g} to 100 %", where)
 
 
 def _optional(text: str | None, *, unit: str, where: str) -> float | None:

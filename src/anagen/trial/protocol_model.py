@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from anagen.trial.phrases import DAYS_PER_WEEK, Dropout, Endpoint
+from anagen.trial.endpoint import Endpoint
+from anagen.trial.phrases import DAYS_PER_WEEK, Dropout
+from anagen.trial.responders import Rule
 
 if TYPE_CHECKING:
     from anagen.population.cohort import Recruitment
@@ -127,7 +129,8 @@ class Analysis:
 class Observed:
     """[[observed]]: a published result, in the outcome's own unit (or % for a share).
 
-    `arms` is one name, or two for the first minus the second.
+    `arms` is one name, or two for the first minus the second; `rule` says who is a responder
+    where the value is their share.
     """
 
     arms: tuple[str, ...]
@@ -142,6 +145,7 @@ class Observed:
     n: int | None
     source: str
     note: str | None = None
+    rule: Rule | None = None
 
     @property
     def week(self) -> float:

@@ -84,6 +84,7 @@ def _observed(row: Observed) -> Table:
         "arm": row.arms[0] if len(row.arms) == 1 else list(row.arms),
         "outcome": row.outcome,
         "kind": row.kind,
+        "rule": None if row.rule is None else str(row.rule),
         "week": row.week,
         "value": quantity(row.value),
         "sd": quantity(row.sd),

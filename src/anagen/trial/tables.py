@@ -12,16 +12,20 @@ from numpy.typing import NDArray
 from anagen import __version__
 from anagen.calibration.knowledge import Knowledge
 from anagen.measurement.outcomes import OUTCOMES
-from anagen.trial.analysis import Comparisons
+from anagen.trial.binary.comparison import ONE_ARM_MODEL
+from anagen.trial.comparisons import Comparisons
+from anagen.trial.endpoint import RESPONDERS
 from anagen.trial.estimand import estimand_of
 from anagen.trial.power import Estimate, assurance, bias, coverage, power
 from anagen.trial.prediction import Drawn, observed_rows
 from anagen.trial.protocol_model import Protocol
 from anagen.trial.randomisation import Allocation
+from anagen.trial.responder_tables import odds_of, responder_rows, separation_warnings
 from anagen.trial.result import SCHEMA
 from anagen.trial.summary import ArmMeans, arm_rows
 from anagen.trial.world import Worlds
 
+PERCENT_KINDS = ("percent change", RESPONDERS)
 DISCLAIMER = "Research and education. Virtual patients, not medical advice."
 
 
@@ -33,8 +37,10 @@ class Replicate:
         draw: number of the joint draw of the parameters.
         allocation: who was measured where. means: by arm.
         y, baseline: float64[S], the endpoint and its baseline.
-        truth: float64[arms], true effect on the endpoint: mean change less that of the
-            untreated twins; NaN where twins were not run.
+        true_mean: float64[arms], mean of the endpoint without errors of measurement and the
+            carrier's rise; NaN where the truth was not worked out, as in the next.
+        truth: float64[arms], true effect on the endpoint: `true_mean` less that of the
+            untreated twins.
         drawn: what it gives for the file's observed rows.
         written: every outcome as written down, NaN after dropout (first replicate only).
         true_change: float64[arms, V, O] (first replicate only).
@@ -45,6 +51,7 @@ class Replicate:
     means: list[ArmMeans]
     y: NDArray[np.float64]
     baseline: NDArray[np.float64]
+    true_mean: NDArray[np.float64]
     truth: NDArray[np.float64]
     drawn: Drawn
     written: NDArray[np.float64] | None = None
@@ -60,11 +67,13 @@ def summary_of(
     first = found[0]
     assert first.true_change is not None
     outcomes, weeks = measurement.outcomes, measurement.visit_weeks
+    rates = None if protocol.analysis.endpoint.rule is None else responder_rows(protocol, found)
     arms = [
         {
             "name": arm.name,
             "n": int(first.means[index].n[0].max(initial=0)),
             "treatment": [course.describe() for course in arm.courses] or ["untreated"],
+            **({} if rates is None else {"responders": rates[index]}),
             "outcomes": arm_rows(
                 outcomes,
                 weeks,
@@ -89,7 +98,8 @@ def summary_of(
             "outcome": endpoint.outcome,
             "kind": endpoint.kind,
             "week": endpoint.week,
-            "unit": "%" if endpoint.kind == "percent change" else OUTCOMES[endpoint.outcome].unit,
+            **({} if endpoint.rule is None else {"rule": str(endpoint.rule)}),
+            "unit": "%" if endpoint.kind in PERCENT_KINDS else OUTCOMES[endpoint.outcome].unit,
         },
         "estimand": estimand_of(protocol).as_table(),
         "arms": arms,
@@ -97,7 +107,8 @@ def summary_of(
         "observed": observed_rows(protocol, [one.drawn for one in found]),
         "evidence": _evidence(protocol),
         "warnings": [
-            warning for arm in protocol.arms for course in arm.courses for warning in course.warnings
+            *(warning for arm in protocol.arms for course in arm.courses for warning in course.warnings),
+            *separation_warnings(protocol, comparisons),
         ],
     }
 
@@ -134,6 +145,7 @@ def comparison_rows(
         true = truth[:, index] - (truth[:, reference] if reference is not None else 0.0)
         known = np.isfinite(true)
         p = comparisons.p[:, index]
+        tested = several and protocol.analysis.model != ONE_ARM_MODEL
         detected = (
             power(p, protocol.analysis.alpha)
             if fixed
@@ -159,10 +171,11 @@ def comparison_rows(
                     comparisons.high[0, index],
                 ],
                 "p": comparisons.p[0, index],
-                "power": detected.value if several and fixed else None,
-                "power_mcse": detected.mcse if several and fixed else None,
-                "assurance": detected.value if several and not fixed else None,
-                "assurance_mcse": detected.mcse if several and not fixed else None,
+                **odds_of(comparisons, index),
+                "power": detected.value if tested and fixed else None,
+                "power_mcse": detected.mcse if tested and fixed else None,
+                "assurance": detected.value if tested and not fixed else None,
+                "assurance_mcse": detected.mcse if tested and not fixed else None,
                 "mean_difference": float(np.nanmean(estimate)),
                 "interval95": spread,
                 "true_difference": mean_present(true[known]),

@@ -1,0 +1,64 @@
+"""What the analysis of a trial returns: every arm, and its difference from the reference."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Comparisons:
+    """Every arm, and its difference from the reference; all arrays [..., k] for k arms.
+
+    In a trial of one arm the difference is that from zero; else the reference's own entries
+    are NaN.
+
+    Attributes:
+        n: patients analysed in each arm.
+        mean, se_mean: (least-squares) mean of the endpoint in each arm and its standard error.
+        difference, se, df, t, p: arm minus reference; `p` is two-sided.
+        low, high: confidence interval of the difference at level 1 - alpha.
+    """
+
+    model: str
+    n: Integers
+    mean: Floats
+    se_mean: Floats
+    difference: Floats
+    se: Floats
+    df: Floats
+    t: Floats
+    p: Floats
+    low: Floats
+    high: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class ResponderComparisons(Comparisons):
+    """The same for shares of responders: means and differences are in percent (points).
+
+    The degrees of freedom are NaN, and `t` is the normal statistic of the test.
+
+    Attributes:
+        odds_ratio, odds_low, odds_high: of the arm against the reference, with its interval; infinite
+            or 0 where one of them has no responder, or none but responders, in any stratum.
+        separated: whether the logistic model's own estimate is infinite, so that Firth's stands in.
+    """
+
+    odds_ratio: Floats
+    odds_low: Floats
+    odds_high: Floats
+    separated: NDArray[np.bool_]
+
+
+def joined(parts: list[Comparisons]) -> Comparisons:
+    """Comparisons of consecutive replicates as one."""
+    kind = type(parts[0])
+    names = [item.name for item in fields(kind) if item.name != "model"]
+    arrays = {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
+    return kind(model=parts[0].model, **arrays)
