@@ -39,7 +39,7 @@ _ROUNDING = 1e-9
 _RULE = re.compile(
     r"\s*(?:(percent\s+)?(change|rise|fall)\s+in\s+)?(\S.*?)"
     r"(?:\s*(<=|>=|≤|≥|<|>)\s*|\s+of\s+(at\s+least|at\s+most|more\s+than|less\s+than)\s+)"
-    r"([+-]?(?:\d+(?:\.\d*)?|\.\d+))\s*(\S.*?)?\s*"
+    r"([+-]?\d{1,15}(?:\.\d{1,20})?)\s*(\S.*?)?\s*"
 )
 
 
@@ -75,7 +75,7 @@ class Rule:
         return np.where(np.isnan(values), np.nan, np.where(found, 100.0, 0.0))
 
     def __str__(self) -> str:
-        number = repr(self.threshold).removesuffix(".0")
+        number = np.format_float_positional(self.threshold, trim="-")
         quantity = f"{number} {self.unit}".rstrip()
         if self.kind == "level":
             return f"{self.outcome} {self.sign} {quantity}"
@@ -133,6 +133,10 @@ def _threshold(number: str, unit: str | None, own: str, kind: str, where: str | 
         return float(number)
     if own in _SCORES and unit in _POINTS:
         return float(number)
+    if unit is None and kind == "change":
+        raise InputError(
+            f"a change of {number} has no unit", where=where, expected=f'"{number} {own}" or "{number} %"'
+        )
     return parse_quantity(f"{number} {unit or ''}".rstrip(), own, where=where)
 
 
