@@ -30,8 +30,10 @@ def test_links_resolve(page: Path) -> None:
 def test_commands_exist(page: Path) -> None:
     known = {command.name or command.callback.__name__ for command in app.registered_commands}  # type: ignore[union-attr]
     text = page.read_text(encoding="utf-8")
-    for block in re.findall(r"(?:^|`)(?:\.venv/bin/)?anagen ([a-z]+)", text, re.MULTILINE):
-        assert block in known, block
+    fenced = re.findall(r"^```[a-z]*\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    code = [*fenced, *re.findall(r"`([^`\n]+)`", text)]
+    for command in re.findall(r"^(?:\.venv/bin/)?anagen ([a-z]+)", "\n".join(code), re.MULTILINE):
+        assert command in known, command
 
 
 def toml_blocks(page: Path) -> list[str]:
