@@ -83,4 +83,13 @@ value   = "4 %"
 se      = "1 %"
 ci95    = ["2 %", "6 %"]
 source  = "elsewhere"
+
+[[observed]]
+arm     = "nothing"
+outcome = "total density"
+kind    = "responders"
+rule    = "change in total density of at least 10 %"
+week    = 24
+value   = "12 %"
+source  = "a third place"
 """
