@@ -77,7 +77,7 @@ def test_every_exosome_parameter_has_a_group() -> None:
 def test_stances_move_only_what_they_name() -> None:
     posterior = read_posterior()
     delivery = exosome_draws(posterior.delivered, 50)
-    neutral = stance_scores("neutral", posterior.delivered, delivery)
+    neutral = stance_scores("shipped", posterior.delivered, delivery)
     sceptical = stance_scores("sceptical", posterior.delivered, delivery)
     moved = {
         name

@@ -35,8 +35,8 @@ SCHEMA = 1
 DRAWS = 400
 PRIOR_DRAWS = 120
 STANCE_DRAWS = 400
-PAIRS = 96
-ANSWERED = "needled"
+PAIRS = 160
+ANSWERED = "injected"
 """The question whose drivers are looked for."""
 
 
@@ -79,6 +79,7 @@ def validate(
         "anagen": __version__,
         "posterior": posterior.id,
         "draws": len(sample),
+        "checked": len(posterior),
         "diagnostics": posterior.diagnostics,
         "rows": [_row(check) for check in checks],
         "coverage90": coverage(checks),

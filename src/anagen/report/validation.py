@@ -35,7 +35,8 @@ def write_report(
     left = results["leave_one_out"]
     text = environment.get_template("validation.md.j2").render(
         r=results,
-        d={"checked": None, **results["diagnostics"]},
+        d=results["diagnostics"],
+        n_checked=results["checked"],
         v={
             "passed": sum(check.passed is True for check in verified),
             "total": sum(check.passed is not None for check in verified),
