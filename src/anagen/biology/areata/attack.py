@@ -26,6 +26,10 @@ _SPEED_ANSWERS = {
 }
 
 
+_MOST = 1e3
+"""CD8 cells beyond this many times a full attack do no more harm (keeps powers finite)."""
+
+
 def attack_parameters() -> ParameterSet:
     """The records of the follicle's answer to attack."""
     return load_parameters("anagen.biology.areata", "attack.toml")
@@ -34,7 +38,7 @@ def attack_parameters() -> ParameterSet:
 def attack_signal(killers: NDArray[np.float64], parameters: ParameterSet) -> NDArray[np.float64]:
     """Attack signal 0 to 1 from CD8 cells relative to a full attack; any shape."""
     steepness = parameters.value("attack_steepness")
-    part = (np.maximum(killers, 0.0) / parameters.value("attack_half")) ** steepness
+    part = (np.clip(killers, 0.0, _MOST) / parameters.value("attack_half")) ** steepness
     return np.asarray(part / (1.0 + part))
 
 

@@ -72,6 +72,7 @@ class ScalpCourse:
         signal: float64[S, N], attack signal in the field's steps.
         before: days followed before baseline.
         standing: expected share of follicles with a hair at the surface in health.
+        renewal: share of follicles whose new hair comes to the surface per day in health.
     """
 
     scalp: ScalpMap
@@ -82,6 +83,7 @@ class ScalpCourse:
     signal: NDArray[np.float64]
     before: int
     standing: float
+    renewal: float
 
     def signal_at(self, day: float) -> NDArray[np.float64]:
         """float64[N], attack signal on a day since baseline."""
@@ -99,7 +101,7 @@ def follow_field(
         treatment = replace(treatment, course=np.concatenate([still, treatment.course], axis=1))
     return immune_field(
         case.scalp,
-        kinetics,
+        kinetics.driven(case.constitution.drive),
         case.strength,
         case.control,
         case.flares,
@@ -147,13 +149,21 @@ def follow_scalp(
         np.arange(cells, dtype=np.int32),
         np.broadcast_to(days + case.before, (cells, len(days))),
     )
-    return ScalpCourse(case.scalp, days, number, found, field, signal, case.before, standing_share(skin))
+    return ScalpCourse(
+        case.scalp, days, number, found, field, signal, case.before, standing_share(skin), renewal(skin)
+    )
 
 
 def standing_share(skin: Skin) -> float:
     """Expected share of healthy follicles with a hair at the surface."""
     first, after = skin.chain.stage_offset[1], skin.chain.stage_offset[4]
     return float(skin.state[:, first:after].sum())
+
+
+def renewal(skin: Skin) -> float:
+    """Share of healthy follicles whose new hair comes to the surface per day."""
+    last = skin.chain.stage_offset[1] - 1
+    return float((skin.state[:, last] * skin.chain.stages[0] / skin.chain.mean_days[0]).sum())
 
 
 def expected_standing(

@@ -19,7 +19,7 @@ Chemotaxis makes peaks of 4 mm in the model of 2020, finer than this map; it is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -50,8 +50,10 @@ _NUMBERS = (
     "memory_harm",
 )
 _SPREAD = ("interferon_spread", "cell_spread", "regulation_spread")
+_RECRUITMENT = _NUMBERS.index("recruitment")
 _STABLE = 0.9
-"""Largest exchange in one time step, as a part of what Heun's method stands."""
+"""Largest exchange in one time step, as a part of what Heun's method stands; the largest share of the
+T cells that turns over in one, because death is quadratic and must not overshoot."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +77,12 @@ class Kinetics:
         killers = onslaught(parameters)[0]
         return cls((*numbers, killers), tuple(parameters.value(name) for name in _SPREAD), parameters)
 
+    def driven(self, drive: float) -> Kinetics:
+        """The same with recruitment `drive` times as strong; a full attack stays what it was."""
+        numbers = list(self.numbers)
+        numbers[_RECRUITMENT] *= drive
+        return replace(self, numbers=tuple(numbers))
+
     @property
     def full_killers(self) -> float:
         """u*, CD8 cells of an attack that nothing holds back."""
@@ -91,18 +99,25 @@ def field_parameters() -> ParameterSet:
     return load_parameters("anagen.biology.areata", "immune_field.toml")
 
 
-def onslaught(parameters: ParameterSet) -> tuple[float, float]:
-    """CD8 and CD4 cells of an attack without guardians, regulation and memory (3.5 and 7 in 2015)."""
+def onslaught(parameters: ParameterSet, drive: float = 1.0) -> tuple[float, float]:
+    """CD8 and CD4 cells of an attack without guardians, regulation and memory (3.5 and 7 in 2015).
+
+    From above toward rest, by damped substitution: each population is the positive root of its
+    own balance, given the other.
+    """
     value = parameters.value
-    v, b = value("presentation"), value("recruitment")
+    v, b = value("presentation"), drive * value("recruitment")
     half, aid, own = value("half_presentation"), value("help"), value("own_growth")
-    u, w = 1.0, 1.0
-    # Relaxing toward rest: both right-hand sides pull back whatever is too much.
-    for _ in range(4000):
+    u, w = 2.0 * b, 4.0 * b
+    for _ in range(400):
         f = u + w
-        u += 0.05 * (v * f * f / (half * half + f * f) + aid * u * w - u - u * u)
-        w += 0.05 * (b * f + own * w - w - w * w)
-    return u, w
+        shown = v * f * f / (half * half + f * f)
+        inflow, excess = b * f, own - 1.0
+        next_w = 0.5 * (excess + np.sqrt(excess * excess + 4.0 * inflow))
+        excess = aid * next_w - 1.0
+        next_u = 0.5 * (excess + np.sqrt(excess * excess + 4.0 * shown))
+        u, w = 0.5 * (u + next_u), 0.5 * (w + next_w)
+    return float(u), float(w)
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,10 +161,13 @@ def at_rest(cells: int) -> NDArray[np.float64]:
 
 
 def pieces_a_day(scalp: ScalpMap, kinetics: Kinetics) -> int:
-    """Time steps a day that keep the exchange between neighbours stable; at least 1."""
+    """Time steps a day that keep exchange and turnover stable; at least 1."""
     # Where six neighbours meet, a pattern decays at 1.5 times a cell's outflow at most; Heun stands 2 a step.
-    fastest = 1.6 * float(_rows(scalp)[3].max()) * max(kinetics.spread)
-    return max(1, int(np.ceil(fastest / (2.0 * _STABLE))))
+    exchange = 1.6 * float(_rows(scalp)[3].max()) * max(kinetics.spread)
+    parameters = kinetics.parameters
+    crowded = onslaught(parameters, kinetics.numbers[_RECRUITMENT] / parameters.value("recruitment"))[1]
+    turnover = parameters.value("turnover") * (1.0 + 2.0 * crowded)
+    return max(1, int(np.ceil(max(exchange / (2.0 * _STABLE), turnover / _STABLE))))
 
 
 def immune_field(

@@ -42,6 +42,7 @@ class Constitution:
         control: strength of regulation rho, its median over time.
         guardians: strength s of whole guardians, its median over the scalp.
         flares_per_year: rate.
+        drive: how strongly interferon calls in helper cells, relative to `Kinetics`.
         ophiasis: guardians are weak along the lower hairline.
     """
 
@@ -49,17 +50,19 @@ class Constitution:
     control: float
     guardians: float
     flares_per_year: float
+    drive: float = 1.0
     ophiasis: bool = False
 
     @classmethod
     def draw(cls, key: np.uint64, parameters: ParameterSet) -> Constitution:
         """A patient of the population in whom alopecia areata begins."""
-        luck = uniforms(_luck(key, "constitution"), np.arange(4))
+        luck = uniforms(_luck(key, "constitution"), np.arange(5))
         return cls(
             key,
             float(parameters["control"].quantile(luck[0])),
             float(parameters["guardian_strength"].quantile(luck[1])),
             float(parameters["flares_per_year"].quantile(luck[2])),
+            float(parameters["drive"].quantile(luck[4])),
             bool(luck[3] < parameters.value("ophiasis_share")),
         )
 
@@ -194,13 +197,20 @@ def established(
             f"an episode of {years:g} years on {extent:g} of the scalp",
             expected="0 to 80 years and an extent from 0 to 1",
         )
-    luck = uniforms(_luck(key, "constitution"), np.arange(4))
-    slope = parameters.value("extent_on_control")
+    luck = uniforms(_luck(key, "constitution"), np.arange(5))
+    more = extent - parameters.value("reference_extent")
     constitution = Constitution(
         key,
-        float(parameters["established_control"].quantile(luck[0]) * np.exp(slope * (extent - 0.75))),
+        float(
+            parameters["established_control"].quantile(luck[0])
+            * np.exp(parameters.value("extent_on_control") * more)
+        ),
         float(parameters["guardian_strength"].quantile(luck[1])),
         float(parameters["flares_per_year"].quantile(luck[2])),
+        float(
+            parameters["established_drive"].quantile(luck[4])
+            * np.exp(parameters.value("extent_on_drive") * more)
+        ),
         form == "ophiasis",
     )
     where = bald_area(scalp, key, 1.0 if form in ("totalis", "universalis") else extent, form)
