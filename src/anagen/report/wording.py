@@ -22,6 +22,11 @@ NO_CONTROL = (
     "measurement, season, a vehicle's own effect and natural fluctuation are all in it."
 )
 
+NO_CONTROL_OF_RESPONDERS = (
+    "No arm was compared with another, so nobody's response can be credited to the treatment: whoever would "
+    "have met the rule untreated, or by an error of measurement, is counted, too."
+)
+
 
 def headline(result: TrialResult) -> list[str]:
     """What the trial found, one thought per entry.
@@ -49,7 +54,7 @@ def headline(result: TrialResult) -> list[str]:
         told = [text for arm in result.summary.get("arms", []) for text in _change(arm, goal, rows, level)]
         if goal.rule:
             told = [_share(name, row, goal, level) for name, row in reading.responders(result)]
-        told += [NO_CONTROL] if told else []
+        told += [NO_CONTROL if not goal.rule else NO_CONTROL_OF_RESPONDERS] if told else []
     return [
         *told,
         *_repeats(rows[:MANY], result),
@@ -129,12 +134,15 @@ def _responders_difference(row: Mapping[str, Any], result: TrialResult, *, first
     p, (ratio, _) = p_phrase(row.get("p")), reading.odds_ratio(row)
     facts = [inside, *([p] if p else []), *([f"odds ratio {number(ratio, 2)}"] if ratio is not None else [])]
     more = "more" if difference >= 0 else "fewer"
-    amount = f"{number(abs(difference), places)} percentage points {more} ({'; '.join(facts)})"
+    amount = f"{number(abs(difference), places)} percentage points {more}"
+    if number(difference, places) == number(0.0, places):
+        amount = f"a difference of {number(0.0, places)} percentage points"
+    amount += f" ({'; '.join(facts)})"
     conclusion = verdict(bounds)
     if first:
         arms = f"{_share_of(name, shares[name])} and {_share_of(reference, shares[reference])}"
         return f"In this virtual trial, {arms} {_who(goal)}: {amount}; {conclusion}."
-    return f"{_share_of(name, shares[name])} did: {amount} than with {reference}; {conclusion}."
+    return f"{_share_of(name, shares[name])} did: against {reference} {amount}; {conclusion}."
 
 
 def _untreated_responders(result: TrialResult) -> list[str]:
@@ -149,8 +157,8 @@ def _untreated_responders(result: TrialResult) -> list[str]:
         return []
     share = sum(share * n for share, n in shares) / patients
     return [
-        f"Left untreated, {number(share, 1)} % of these patients would truly have met the rule. Truth counts "
-        "hair alone: no error of measurement, and no rise that a vehicle or placebo brings."
+        f"Left untreated, {percent(share / 100.0, 1)} of these patients would truly have met the rule. Truth "
+        "counts hair alone: no error of measurement, and no rise that a vehicle or placebo brings."
     ]
 
 
