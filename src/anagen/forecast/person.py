@@ -18,10 +18,10 @@ from anagen.errors import InputError, unknown_name
 from anagen.forecast.horizon import HORIZON_DAYS
 from anagen.forecast.patient_file import OptionSection, PatientFile, PersonSection
 from anagen.forecast.readings import Reading, read_readings
-from anagen.forecast.shape import checked_shape
 from anagen.population.cohort import Recruitment
 from anagen.population.traits import stage_severity
 from anagen.therapy.course import Course, course_from_table
+from anagen.trial.shape_check import check_shape
 from anagen.trial.source_text import Path_, SourceText, parse_source, read_source
 
 SCALES = {"male": ("norwood",), "female": ("ludwig", "sinclair")}
@@ -111,7 +111,7 @@ def person_from_text(text: str, name: str = "patient file") -> Person:
 
 
 def _checked(source: SourceText) -> Person:
-    file = checked_shape(source, PatientFile)
+    file = check_shape(source, PatientFile)
     section = file.person
     age = _years(section.age, source.where(("person", "age")))
     if not YOUNGEST <= age <= OLDEST:

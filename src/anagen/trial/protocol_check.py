@@ -63,7 +63,7 @@ def checked_protocol(source: SourceText) -> Protocol:
     Raises:
         InputError: the first fault.
     """
-    file = check_shape(source)
+    file = check_shape(source, TrialFile)
     names = _arm_names(file, source)
     population = _population(file.population, source)
     measurement = _measurement(file.measurement, source)
