@@ -2,8 +2,7 @@
 
 1. The mode, by the engine; runs around it, along the directions the rows leave open; a quadratic
    emulator; a first posterior.
-2. Twice: runs drawn around that posterior, an emulator of these and the runs before, a better
-   posterior. The last emulator is the one that is used.
+2. Runs drawn around that posterior; the emulator of both rounds, which is used; the sampler.
 3. Engine runs at draws of the last posterior: what the emulator missed, and weights from emulator
    to engine with the exosome rows.
 """
@@ -39,7 +38,7 @@ from anagen.calibration.sample import Sample
 from anagen.calibration.sampling import Draws, Problem, Sampler, emulator_error
 from anagen.calibration.training import Progress, engine_runs, normal_design
 
-STRETCH = ((0.6, 1.4), (0.5, 1.25), (0.4, 1.15))
+STRETCH = ((0.6, 1.4), (0.5, 1.25))
 """How near and how far the runs of each round lie, against the posterior they are drawn around."""
 TRUSTED = 0.7
 """Largest Pareto shape at which weights are used."""
@@ -49,10 +48,10 @@ TRUSTED = 0.7
 class Sizes:
     """How much work a calibration does."""
 
-    rounds: tuple[int, ...] = (1000, 1500, 1500)
+    rounds: tuple[int, ...] = (1000, 1500)
     checked: int = 600
-    warmup: int = 800
-    draws: int = 2000
+    warmup: int = 700
+    draws: int = 1500
 
 
 @dataclass(frozen=True, eq=False)
@@ -192,7 +191,7 @@ def learn_problem(
     runs: list[NDArray[np.float64]] = []
     for turn, (size, stretch) in enumerate(zip(sizes.rounds, STRETCH, strict=True), start=1):
         designs.append(scattered(centre, covariance, size, turn, stretch))
-        label = f"engine runs, {('first', 'second', 'third')[turn - 1]} round"
+        label = f"engine runs, {('first', 'second')[turn - 1]} round"
         runs.append(engine_runs(names, rows, designs[-1], folder, label, progress, workers))
         problem = problem_of(rows, np.concatenate(designs[-2:]), np.concatenate(runs[-2:]))
         error = emulator_error(problem)

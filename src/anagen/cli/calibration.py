@@ -28,7 +28,7 @@ def calibrate(
 
     require_bayes()
     announce_compilation(quiet)
-    sizes = Sizes((950, 200, 200), 80, 300, 200) if quick else Sizes()
+    sizes = Sizes((950, 300), 80, 300, 200) if quick else Sizes()
     try:
         with progress_bar(quiet) as advance:
             found = learn(
