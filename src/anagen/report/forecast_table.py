@@ -14,8 +14,15 @@ if TYPE_CHECKING:
 MONTH = 12
 
 
-def forecast_table(summary: Mapping[str, Any]) -> Table:
-    """One row for each option: density, chance of a visible change, cost, certainty."""
+WIDE = 110
+"""Columns of a terminal from which the whole table fits."""
+
+
+def forecast_table(summary: Mapping[str, Any], width: int = WIDE) -> Table:
+    """One row for each option: density, chance of a visible change, cost, certainty.
+
+    A terminal narrower than `WIDE` is given the month-24 columns only.
+    """
     from rich import box
     from rich.table import Table
     from rich.text import Text
@@ -29,26 +36,28 @@ def forecast_table(summary: Mapping[str, Any]) -> Table:
         pad_edge=False,
     )
     table.add_column("option", overflow="fold", min_width=16)
-    for name in (
-        "change, month 12\nhairs/cm² (90 %)",
-        "month 24\n(90 %)",
-        "of 100: visibly\nbetter/same/worse",
-        "than doing\nnothing",
-        "cost of 2 years",
+    names = [
+        "month 12\nhairs/cm²\n(90 %)",
+        "than doing\nnothing\n(of 100)",
+        "month 24\nhairs/cm²\n(90 %)",
+        "of 100:\nbetter/same\n/worse",
+        "cost of\n2 years",
         "certainty",
-    ):
-        table.add_column(name, justify="right")
+    ]
+    skipped = 0 if width >= WIDE else 2
+    for name in names[skipped:]:
+        table.add_column(name, justify="right", no_wrap=name in ("certainty", names[2]))
     for option in summary["options"]:
         noticed = option["noticing"][0]["month_24"]
-        table.add_row(
-            Text(option["name"]),
+        cells = [
             _change(at(option, 12)["change"]),
+            "–" if option["kind"] == "nothing" else frequency(noticed["nothing"]),
             _change(at(option, 24)["change"]),
             frequency(noticed["now"]),
-            "–" if option["kind"] == "nothing" else frequency(noticed["nothing"]),
             price(option),
             option["certainty"] or "–",
-        )
+        ]
+        table.add_row(Text(option["name"]), *cells[skipped:])
     return table
 
 
@@ -93,7 +102,7 @@ def print_forecast(summary: Mapping[str, Any], console: Console | None = None) -
             console.print(Text(f"- {sign['asks']}: {sign['why']}"))
         console.print(Text(first["work_up"]))
         console.print()
-    console.print(forecast_table(summary))
+    console.print(forecast_table(summary, console.width))
     threshold = summary["thresholds"][0]
     console.print(
         Text(
