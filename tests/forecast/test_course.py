@@ -9,7 +9,8 @@ import pytest
 
 from anagen.biology.androgenetic import Severity
 from anagen.forecast.course import follow, past_of
-from anagen.forecast.options import GO_ON, options_for
+from anagen.forecast.option import GO_ON
+from anagen.forecast.options import options_for
 from anagen.forecast.particles import Particle
 from anagen.forecast.simulate import visible_weights
 from anagen.forecast.timeline import plans_of

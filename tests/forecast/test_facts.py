@@ -7,7 +7,8 @@ import pytest
 from anagen.forecast.cost import bills_of, total
 from anagen.forecast.doctor_first import doctor_first
 from anagen.forecast.harms import harms_of
-from anagen.forecast.options import Option, options_for
+from anagen.forecast.option import Option
+from anagen.forecast.options import options_for
 from anagen.forecast.person import Person
 from anagen.forecast.standing import certainty_of, jurisdiction, lowest, regulation_of
 from anagen.forecast.timeline import plans_of

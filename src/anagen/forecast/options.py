@@ -10,40 +10,12 @@ from typing import Any
 
 from anagen.errors import InputError
 from anagen.forecast.horizon import HORIZON_DAYS
+from anagen.forecast.option import GO_ON, NOTHING, Option
 from anagen.forecast.person import ADULT, Person
 from anagen.forecast.timeline import given_after, same_things
 from anagen.parameters import read_toml
 from anagen.therapy.catalogue import load_catalogue
 from anagen.therapy.course import Course, course_from_table
-
-NOTHING = "doing nothing"
-GO_ON = "going on as now"
-
-
-@dataclass(frozen=True)
-class Option:
-    """One thing to do from now on.
-
-    Attributes:
-        kind: "nothing", "going on", "usual", "combination" or "own".
-        courses: given together; day 0 of their schedules is now (of what goes on: week 0).
-        source: where dose and rhythm of a usual option come from.
-    """
-
-    name: str
-    kind: str
-    courses: tuple[Course, ...] = ()
-    synergy: float = 0.0
-    source: str = ""
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """Each course in words."""
-        return tuple(course.describe() for course in self.courses)
-
-    @property
-    def warnings(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(warning for course in self.courses for warning in course.warnings))
 
 
 @dataclass(frozen=True)

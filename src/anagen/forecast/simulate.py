@@ -14,7 +14,8 @@ from anagen.calibration.belief import Belief, belief
 from anagen.forecast.conditioning import Likelihood, Told, tell
 from anagen.forecast.course import Past, follow, past_of
 from anagen.forecast.horizon import STEPS, STOP_DAY, STOP_STEP
-from anagen.forecast.options import NotOffered, Option, options_for
+from anagen.forecast.option import Option
+from anagen.forecast.options import NotOffered, options_for
 from anagen.forecast.particles import Particle, draw_of, particles_of
 from anagen.forecast.person import Person
 from anagen.forecast.timeline import Plan, plans_of

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from anagen.forecast.horizon import HORIZON_DAYS
+from anagen.forecast.option import Option
 from anagen.therapy.course import Course
 from anagen.therapy.schedule import Schedule
-
-if TYPE_CHECKING:
-    from anagen.forecast.options import Option
 
 
 @dataclass(frozen=True)
