@@ -180,6 +180,7 @@ def immune_field(
     *,
     start: NDArray[np.float64] | None = None,
     step_days: int = 5,
+    pieces: int | None = None,
 ) -> FieldCourse:
     """Run the field for the days of `control`.
 
@@ -190,6 +191,7 @@ def immune_field(
         damping: treatment; none by default.
         start: float64[N, 6]; `at_rest` by default, not changed.
         step_days: days over which the output is averaged.
+        pieces: time steps a day; `pieces_a_day` by default.
 
     Raises:
         InputError: arrays that do not fit the map, or a treatment shorter than the run.
@@ -219,7 +221,7 @@ def immune_field(
         treatment.term,
         np.ascontiguousarray(treatment.course),
         treatment.where,
-        pieces_a_day(scalp, kinetics),
+        pieces_a_day(scalp, kinetics) if pieces is None else pieces,
         step_days,
         attack,
         interferon,

@@ -210,6 +210,7 @@ def established(
         float(
             parameters["established_drive"].quantile(luck[4])
             * np.exp(parameters.value("extent_on_drive") * more)
+            * (parameters.value("universalis_drive") if form == "universalis" else 1.0)
         ),
         form == "ophiasis",
     )

@@ -1,0 +1,299 @@
+"""A scalp as it looks: every hair in its place, from above and from the sides, and the disease under it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anagen.biology.areata.course import ScalpCourse
+from anagen.biology.areata.scalp_map import ScalpMap
+from anagen.biology.calibre import calibre_grid
+from anagen.engine.keys import uniforms
+from anagen.engine.phases import Phase
+from anagen.errors import InputError, unknown_name
+from anagen.measurement.salt import SaltCourse, salt_parameters
+from anagen.report import style
+from anagen.report.figures.head import VIEWS, View, draw_head
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.collections import TriMesh
+    from matplotlib.figure import Figure
+
+Floats = NDArray[np.float64]
+
+LONGEST_CM = 0.6
+"""Hairs are drawn as if clipped to this length."""
+DRAWN_SHARE = 0.55
+"""Of all hairs; more would only darken the picture."""
+_WHORL = np.array([-6.6, -0.8, 8.0])
+_HAIR = np.array([0.19, 0.125, 0.085])
+_PLACE = 40
+"""Counter of the luck that places a follicle within its cell."""
+ACTIVITY = ("#fff3d6", "#fdc086", "#ef6a3a", "#b3122a")
+"""From a trace of attack to a full one."""
+
+
+def scalp(
+    course: ScalpCourse,
+    day: float,
+    *,
+    views: Sequence[str] = ("above", "left", "right", "behind"),
+    salt: SaltCourse | None = None,
+    tone: str = "light",
+) -> Figure:
+    """One visit: hair above, disease activity below, one column a view.
+
+    Args:
+        day: day since baseline; the nearest visit is drawn.
+        views: keys of `anagen.report.figures.head.VIEWS`.
+        salt: the same patient's scores, for the title.
+
+    Raises:
+        InputError: an unknown view.
+    """
+    visit = nearest_visit(course, day)
+    with style.look():
+        figure = style.new_figure(width=2.35 * len(views), height=5.2)
+        panels = figure.subplots(2, len(views), squeeze=False)
+        for column, name in enumerate(views):
+            view = view_of(name)
+            draw_hair(panels[0, column], course, visit, view, tone)
+            panels[0, column].set_title(view.name, fontsize=9.5, loc="center", fontweight="normal")
+            image = draw_activity(panels[1, column], course, visit, view, tone)
+        bar = figure.colorbar(
+            image, ax=panels[1, :], orientation="horizontal", shrink=0.42, aspect=32, pad=0.02
+        )
+        bar.set_label("immune attack on follicles (0 none, 1 full)", fontsize=8.5)
+        bar.ax.tick_params(labelsize=8)
+        bar.outline.set_visible(False)
+        figure.suptitle(visit_title(course, visit, salt), fontsize=10.5, x=0.01, ha="left", fontweight="bold")
+    return figure
+
+
+def scalp_over_time(
+    course: ScalpCourse,
+    days: Sequence[float],
+    *,
+    views: Sequence[str] = ("above", "left", "behind"),
+    salt: SaltCourse | None = None,
+    activity: bool = False,
+    tone: str = "light",
+) -> Figure:
+    """Several visits: one column each, one row a view; hair, or with `activity` the attack below it."""
+    with style.look():
+        figure = style.new_figure(width=2.05 * len(days), height=2.1 * len(views) + 0.35)
+        panels = figure.subplots(len(views), len(days), squeeze=False)
+        for column, day in enumerate(days):
+            visit = nearest_visit(course, day)
+            for row, name in enumerate(views):
+                draw = draw_activity if activity else draw_hair
+                draw(panels[row, column], course, visit, view_of(name), tone)
+            panels[0, column].set_title(visit_title(course, visit, salt), fontsize=9.5, loc="center")
+    return figure
+
+
+def animate(
+    course: ScalpCourse,
+    path: Path,
+    *,
+    salt: SaltCourse | None = None,
+    views: Sequence[str] = ("above", "left", "right"),
+    visits: Sequence[int] | None = None,
+    milliseconds: int = 160,
+    dpi: int = 72,
+    tone: str = "light",
+) -> Path:
+    """A GIF of hair (above) and disease activity (below), one frame a visit.
+
+    Args:
+        path: file to write; written under another name first, so a broken run leaves nothing behind.
+        visits: which visits, by number; all by default.
+
+    Raises:
+        InputError: a name that does not end in ``.gif``.
+    """
+    if path.suffix.lower() != ".gif":
+        raise InputError(f"an animation called {path.name!r}", expected="a name that ends in .gif")
+    from PIL import Image
+
+    frames = []
+    for visit in range(len(course.days)) if visits is None else visits:
+        rgb = _frame(course, visit, salt, views, dpi, tone)
+        frames.append(Image.fromarray(rgb).quantize(96, dither=Image.Dither.NONE))
+    partial = path.with_name(path.name + ".part")
+    frames[0].save(
+        partial,
+        format="GIF",
+        save_all=True,
+        append_images=frames[1:],
+        duration=[milliseconds] * (len(frames) - 1) + [8 * milliseconds],
+        loop=0,
+    )
+    return partial.replace(path)
+
+
+def _frame(
+    course: ScalpCourse, visit: int, salt: SaltCourse | None, views: Sequence[str], dpi: int, tone: str
+) -> NDArray[np.uint8]:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    with style.look():
+        figure = Figure(figsize=(2.4 * len(views), 5.9 if salt is not None else 4.9), dpi=dpi)
+        grid = figure.add_gridspec(
+            3 if salt is not None else 2,
+            len(views),
+            height_ratios=[1, 1, 0.34] if salt is not None else [1, 1],
+            left=0.085 if salt is not None else 0.02,
+            right=0.98,
+            top=0.93,
+            bottom=0.09 if salt is not None else 0.01,
+            hspace=0.03,
+            wspace=0.02,
+        )
+        for column, name in enumerate(views):
+            view = view_of(name)
+            draw_hair(figure.add_subplot(grid[0, column]), course, visit, view, tone)
+            draw_activity(figure.add_subplot(grid[1, column]), course, visit, view, tone)
+        if salt is not None:
+            _score_so_far(figure.add_subplot(grid[2, :]), salt, visit)
+        title = visit_title(course, visit, salt)
+        figure.text(0.02, 0.985, title, fontsize=10.5, fontweight="bold", va="top")
+        canvas: Any = FigureCanvasAgg(figure)
+        canvas.draw()
+        return np.asarray(canvas.buffer_rgba())[..., :3].copy()
+
+
+def _score_so_far(axes: Axes, salt: SaltCourse, visit: int) -> None:
+    weeks = salt.days / 7.0
+    axes.plot(weeks, salt.score, color=style.RULE, lw=1.4)
+    axes.plot(weeks[: visit + 1], salt.score[: visit + 1], color=style.ARM_COLOURS[1])
+    axes.plot(weeks[visit], salt.score[visit], "o", color=style.ARM_COLOURS[1], ms=5)
+    axes.set(xlim=(weeks[0], weeks[-1]), ylim=(0, max(10.0, 1.08 * float(salt.score.max()))), ylabel="SALT")
+    axes.set_xlabel("weeks", labelpad=1)
+
+
+def view_of(name: str) -> View:
+    """A view by its name.
+
+    Raises:
+        InputError: no such view.
+    """
+    if name not in VIEWS:
+        raise unknown_name("view", name, VIEWS)
+    return VIEWS[name]
+
+
+def nearest_visit(course: ScalpCourse, day: float) -> int:
+    """Number of the visit nearest to a day."""
+    return int(np.argmin(np.abs(course.days - day)))
+
+
+def visit_title(course: ScalpCourse, visit: int, salt: SaltCourse | None) -> str:
+    """``week 24 · SALT 38``."""
+    text = f"week {course.days[visit] / 7.0:.0f}"
+    return text if salt is None else f"{text} · SALT {salt.score[visit]:.0f}"
+
+
+@lru_cache(maxsize=4)
+def _roots(course: ScalpCourse) -> tuple[Floats, Floats, Floats, Floats]:
+    """Where follicles stand, which way their hair lies, the skin's normal there, and their luck."""
+    shots, place, axes = course.snapshots, course.scalp.place, course.scalp.axes
+    luck = np.stack([uniforms(shots.key, _PLACE + i) for i in range(5)], axis=1)
+    middle = place[shots.site]
+    normal = middle / axes**2
+    normal /= np.linalg.norm(normal, axis=1, keepdims=True)
+    along = np.cross(normal, np.array([0.2, 1.0, 0.1]))
+    along /= np.linalg.norm(along, axis=1, keepdims=True)
+    across = np.cross(normal, along)
+    # Evenly over a disc a little larger than the cell, so that no seams show.
+    reach = np.sqrt(1.25 * course.scalp.area[shots.site] / np.pi * luck[:, 0])
+    angle = 2.0 * np.pi * luck[:, 1]
+    root = middle + (reach * np.cos(angle))[:, None] * along + (reach * np.sin(angle))[:, None] * across
+    root /= np.linalg.norm(root / axes, axis=1, keepdims=True)
+    normal = root / axes**2
+    normal /= np.linalg.norm(normal, axis=1, keepdims=True)
+    # Hair streams away from the whorl and falls.
+    away = root - _WHORL
+    away /= np.linalg.norm(away, axis=1, keepdims=True) + 0.3
+    stream = away + np.array([0.0, 0.0, -0.55]) + 0.5 * (luck[:, 2:5] - 0.5)
+    stream -= np.einsum("nd,nd->n", stream, normal)[:, None] * normal
+    stream /= np.linalg.norm(stream, axis=1, keepdims=True) + 1e-9
+    return root, stream + 0.25 * normal, normal, luck[:, 4]
+
+
+def draw_hair(axes: Axes, course: ScalpCourse, visit: int, view: View, tone: str = "light") -> None:
+    """The head in one view with its hairs at one visit, each as long and as wide as it has grown."""
+    from matplotlib.collections import LineCollection
+
+    draw_head(axes, view, course.scalp.axes, tone)
+    root, stream, normal, luck = _roots(course)
+    shots = course.snapshots
+    phase = shots.phase[:, visit]
+    facing = view.facing(normal)
+    shown = (phase >= Phase.ANAGEN) & (phase <= Phase.TELOGEN) & (facing > 0.03) & (luck < DRAWN_SHARE)
+    growth = salt_parameters().value("shaft_growth") / 10.0
+    length = np.minimum(
+        shots.grown[shown, visit] * growth, LONGEST_CM * (0.7 + 0.3 * luck[shown] / DRAWN_SHARE)
+    )
+    width = calibre_grid().diameters[shots.calibre[shown, visit]]
+    tip = root[shown] + length[:, None] * stream[shown]
+    segments: Any = np.stack([view.flat(root[shown]), view.flat(tip)], axis=1)
+    shade = 0.75 + 0.5 * luck[shown] / DRAWN_SHARE
+    lit = 0.8 + 0.55 * np.clip(view.facing(normal[shown]), 0, 1) ** 2
+    colour = np.empty((len(segments), 4))
+    colour[:, :3] = np.clip(_HAIR * (shade * lit)[:, None], 0, 1)
+    colour[:, 3] = np.clip(0.30 + 0.35 * (width - 20.0) / 50.0, 0.2, 0.66)
+    # Nearer hairs over farther ones.
+    order = np.argsort(facing[shown], kind="stable")
+    axes.add_collection(
+        LineCollection(
+            segments[order],
+            colors=colour[order],
+            linewidths=np.clip(width[order] / 165.0, 0.14, 0.58),
+            zorder=4,
+        )
+    )
+
+
+def draw_activity(axes: Axes, course: ScalpCourse, visit: int, view: View, tone: str = "light") -> TriMesh:
+    """The head in one view, coloured by the attack on follicles at one visit; returns what was coloured."""
+    from matplotlib.colors import LinearSegmentedColormap
+    from matplotlib.tri import Triangulation
+
+    draw_head(axes, view, course.scalp.axes, tone)
+    scalp_map = course.scalp
+    flat = view.flat(scalp_map.place)
+    normal = scalp_map.place / scalp_map.axes**2
+    normal /= np.linalg.norm(normal, axis=1, keepdims=True)
+    front = np.asarray((view.facing(normal)[scalp_map.triangles] > 0.0).all(axis=1))
+    colours = LinearSegmentedColormap.from_list("activity", ACTIVITY)
+    image = axes.tripcolor(
+        Triangulation(flat[:, 0], flat[:, 1], scalp_map.triangles[front]),
+        course.signal_at(float(course.days[visit])),
+        cmap=colours,
+        vmin=0.0,
+        vmax=1.0,
+        shading="gouraud",
+        zorder=3,
+    )
+    image.set_rasterized(True)
+    _hairline(axes, scalp_map, view, flat, front)
+    return image
+
+
+def _hairline(axes: Axes, scalp_map: ScalpMap, view: View, flat: Floats, front: NDArray[np.bool_]) -> None:
+    """A fine line round the hair-bearing skin that is seen."""
+    from matplotlib.collections import LineCollection
+
+    seen = scalp_map.triangles[front]
+    edges = np.sort(np.concatenate([seen[:, [0, 1]], seen[:, [1, 2]], seen[:, [2, 0]]]), axis=1)
+    unique, count = np.unique(edges, axis=0, return_counts=True)
+    border = unique[count == 1]
+    axes.add_collection(LineCollection(list(flat[border]), colors="#a58d7c", linewidths=0.6, zorder=4))
