@@ -42,6 +42,8 @@ def test_its_sampler_converged() -> None:
     assert found["ebfmi_least"] > 0.3
     assert found["divergent"] == 0
     assert found["pareto_k"] < 0.7
+    assert found["weighted_effective_size"] > 100
+    assert found["emulator_bias_in_sd_median"] < 0.1  # the worst rows are weighed by the engine
 
 
 def test_arviz_opens_it() -> None:

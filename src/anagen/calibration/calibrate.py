@@ -42,6 +42,8 @@ STRETCH = ((0.6, 1.4), (0.5, 1.25))
 """How near and how far the runs of each round lie, against the posterior they are drawn around."""
 TRUSTED = 0.7
 """Largest Pareto shape at which weights are used."""
+MISSED = 0.3
+"""Mean miss of a row, in posterior SDs, from which its study is weighed by the engine."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class Sizes:
     """How much work a calibration does."""
 
     rounds: tuple[int, ...] = (1000, 1500)
-    checked: int = 600
+    checked: int = 1000
     warmup: int = 700
     draws: int = 1500
 
@@ -296,38 +298,47 @@ def _weighed(
     table = RowTable.of(rows, sexes())
     quick = problem.parts(flat["z"])
     error, nothing = emulator_error(problem), np.zeros(len(rows))
-    every, alone = np.ones(len(rows)), np.array([float(row in exosome) for row in rows])
-    ratio, exosome_only = np.full(size, -np.inf), np.full(size, -np.inf)
     inert = parts.copy()
     inert[:, len(main) :, 1] = 0.0
-    for i in range(size):
-        at = {name: values[i] for name, values in flat.items()}
-        if np.isfinite(parts[i]).all():
-            whole = log_likelihood(table, parts[i], at, nothing, every)
-            ratio[i] = whole - log_likelihood(problem.table, quick[i], at, error, every)
-            exosome_only[i] = log_likelihood(table, parts[i], at, nothing, alone) - log_likelihood(
-                table, inert[i], at, nothing, alone
-            )
-    log_weight, k = smoothed(ratio)
-    weighed = "all rows"
-    if k > TRUSTED:
-        # The emulator's own error is in the likelihood; only the exosome rows still have to speak.
-        log_weight, _ = smoothed(exosome_only)
-        weighed = "exosome rows"
     missed = inert.sum(axis=2) - quick.sum(axis=2)
+    every, alone = np.ones(len(rows)), np.array([float(row in exosome) for row in rows])
+    corrected = {
+        row.study
+        for row, bias in zip(rows, bias_in_sd(missed, inert.sum(axis=2)), strict=True)
+        if bias > MISSED
+    }
+    some = np.array([float(row.study in corrected) for row in rows])
+    ratio = {"all rows": np.full(size, -np.inf)}
+    ratio |= {"rows the emulator misses": ratio["all rows"].copy(), "exosome rows": ratio["all rows"].copy()}
+    for i in range(size):
+        if not np.isfinite(parts[i]).all():
+            continue
+        at = {name: values[i] for name, values in flat.items()}
+        added = log_likelihood(table, parts[i], at, nothing, alone) - log_likelihood(
+            table, inert[i], at, nothing, alone
+        )
+        for weighed, keep in (("all rows", every), ("rows the emulator misses", some)):
+            mended = log_likelihood(table, inert[i], at, nothing, keep) - log_likelihood(
+                problem.table, quick[i], at, error, keep
+            )
+            ratio[weighed][i] = mended + added
+        ratio["exosome rows"][i] = added
+    shapes = {name: smoothed(found)[1] for name, found in ratio.items()}
+    weighed = next((name for name in ratio if shapes[name] <= TRUSTED), "exosome rows")
+    log_weight, _ = smoothed(ratio[weighed])
     diagnostics = of_draws(draws, problem)
     diagnostics |= {
-        "pareto_k": round(k, 3),
+        "pareto_k": round(shapes[weighed], 3),
+        "pareto_k_all_rows": round(shapes["all rows"], 3),
         "weights": weighed,
+        "corrected": sorted(corrected),
         "weighted_effective_size": round(effective_size(log_weight)),
         "emulator_error_median": round(float(np.median(error)), 3),
         "emulator_error_largest": round(float(error.max()), 3),
         "emulator_missed": round(float(np.median(np.nanstd(missed, axis=0))), 3),
         "emulator_bias_largest": round(float(np.abs(np.nanmean(missed, axis=0)).max()), 3),
-        "emulator_bias_in_sd": round(
-            float(np.abs(np.nanmean(missed, axis=0) / np.nanstd(inert.sum(axis=2), axis=0)).max()),
-            3,
-        ),
+        "emulator_bias_in_sd": round(float(bias_in_sd(missed, inert.sum(axis=2)).max()), 3),
+        "emulator_bias_in_sd_median": round(float(np.median(bias_in_sd(missed, inert.sum(axis=2)))), 3),
         "engine_runs": sum(sizes.rounds) + sizes.checked,
         "minutes": round((time.monotonic() - begun) / 60, 1),
         "rows": len(rows),
@@ -353,6 +364,17 @@ def _weighed(
         diagnostics=diagnostics,
     )
     return Calibration(problem, posterior, rows, parts)
+
+
+def bias_in_sd(missed: NDArray[np.float64], rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    """float64[K]: how far the mean miss of a row lies from 0, in posterior SDs of that row; 0 where it never moves.
+
+    Args:
+        missed, rows: float64[S, K], engine minus emulator, and engine.
+    """
+    spread = np.nanstd(rows, axis=0)
+    bias = np.abs(np.nanmean(missed, axis=0))
+    return np.asarray(np.where(spread > 0, bias / np.where(spread > 0, spread, 1.0), 0.0))
 
 
 def as_stored(array: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -7,9 +7,10 @@ gets the weight
     engine likelihood of all rows / likelihood that the sampler saw
 
 with the exosome's own parameters (delivery, uptake, potency) drawn from their priors beside it.
-Pareto-smoothed (Vehtari et al. 2024); the shape k says whether the correction can be trusted.
-Where it cannot, the emulator's own error, which the likelihood counts as noise, has to do, and the
-weights are those of the exosome's effect in its own rows alone.
+Pareto-smoothed (Vehtari et al. 2024); the shape k says whether the correction can be trusted. Over
+all rows it mostly cannot: small misses of ninety rows add up to noise. Then the weights are those
+of the studies that the emulator misses on average, and of the exosome's effect in its own rows; the
+rest of the emulator's error is in the likelihood, as noise.
 """
 
 from __future__ import annotations
