@@ -367,7 +367,7 @@ def _weighed(
 
 
 def bias_in_sd(missed: NDArray[np.float64], rows: NDArray[np.float64]) -> NDArray[np.float64]:
-    """float64[K]: how far the mean miss of a row lies from 0, in posterior SDs of that row; 0 where it never moves.
+    """float64[K]: distance of a row's mean miss from 0, in posterior SDs of the row; 0 where it never moves.
 
     Args:
         missed, rows: float64[S, K], engine minus emulator, and engine.
