@@ -68,7 +68,7 @@ def _slopes(y, dy, first, neighbour, exchange, outflow, spread, strength, contro
         seed = memory_seed * m
         felt = kept[4, i] * f / privilege_loss
         dy[i, 0] = interferon_decay * (kept[0, i] * (u + w) - f) + d_f * in_f
-        dy[i, 1] = turnover * (shown * free + help_ * aid * u * w + seed - u - u * u) + d_t * in_u
+        dy[i, 1] = turnover * (shown * free + help_ * aid * u * w - u - u * u) + d_t * in_u
         dy[i, 2] = (
             turnover * (recruitment * kept[2, i] * free * f + own_growth * aid * w + seed - w - w * w)
             + d_t * in_w

@@ -4,7 +4,7 @@ After Dobreva 2015 (kinetics) and 2020 (spread). Interferon F, CD8 cells u, CD4 
 R, guardians of immune privilege G (1 = whole) and resident memory M, per day and cm:
 
     F' = dI (u + w - F)                                   + DI lap F
-    u' = d [v F²/(F_v² + F²) / H + l u w / H + iota M - u - u²] + DT lap u
+    u' = d [v F²/(F_v² + F²) / H + l u w / H - u - u²] + DT lap u
     w' = d [b F / H + w0 w / H + iota M - w - w²]         + DT lap w
     R' = k_r (F²/(F_r² + F²) - R)                         + DR lap R
     G' = k_g (1/(1 + (F/F_g)²) - G)
