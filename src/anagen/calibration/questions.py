@@ -125,8 +125,10 @@ def ask(
 ) -> Answers:
     """Put every question under a stance: its priors, the posterior of the follicle, the exosome rows.
 
-    The follicle comes from the posterior's draws; the exosome's own parameters are drawn anew from the
-    stance and weighed by the exosome rows.
+    The follicle comes from the posterior's draws, which know the exosome studies as if the exosome did
+    nothing; the exosome's own parameters are drawn anew from the stance and weighed by what their effect
+    changes in the exosome rows. (The draws' own weights hold that effect under the shipped priors, where
+    it is next to nothing.)
 
     Raises:
         InputError: no such stance.
@@ -149,7 +151,12 @@ def ask(
             "rises": posterior.rises[k],
             **{name: float(values[k]) for name, values in posterior.hierarchy.items()},
         }
-        log_weight[i] = float(log_density(table, parts[i, : len(exosome)], at, nothing, table.y, every))
+        acts = parts[i, : len(exosome)]
+        inert = acts * np.array([1.0, 0.0])
+        log_weight[i] = float(
+            log_density(table, acts, at, nothing, table.y, every)
+            - log_density(table, inert, at, nothing, table.y, every)
+        )
     weight = np.exp(log_weight - log_weight.max())
     return Answers(
         stance,

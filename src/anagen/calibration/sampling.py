@@ -41,7 +41,6 @@ class Problem:
     Attributes:
         names: free parameters, P of them. table: rows, K. emulator: of the rows' parts.
         columns: int64[K, 2], the emulator's output for natural and net of each row; -1 for zero.
-        prior_mean: float64[P], added to the standard-normal prior of z (a stance; default 0).
     """
 
     names: tuple[str, ...]

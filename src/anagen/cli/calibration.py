@@ -17,7 +17,9 @@ def calibrate(
     ] = Path("calibration-runs"),
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes.")] = 2,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the sampler.")] = 2026,
-    quick: Annotated[bool, typer.Option(help="A tenth of the work: to try it, not to use it.")] = False,
+    quick: Annotated[
+        bool, typer.Option(help="Less than half of the work: to try it, not to use it.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")] = False,
 ) -> None:
     """Learn the parameters from the published rows (about half an hour on two cores)."""
