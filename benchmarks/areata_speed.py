@@ -58,10 +58,9 @@ def main() -> None:
             both = median_seconds(lambda case=case: follow_scalp(case, kinetics, skin, VISITS))  # type: ignore[misc]
             read = median_seconds(lambda course=course: salt_course(course))  # type: ignore[misc]
             total = both + read
-            print(
-                f"{resolution:>7.1f} mm {case.scalp.cells:>6}  {name:<16} {field:>6.3f} s {both - field:>7.3f} s"
-                f" {read:>5.3f} s {total:>5.3f} s{'' if total <= BAR else '  above the bar'}"
-            )
+            late = "" if total <= BAR else "  above the bar"
+            size = f"{resolution:>7.1f} mm {case.scalp.cells:>6}  {name:<16}"
+            print(f"{size} {field:>6.3f} s {both - field:>7.3f} s {read:>5.3f} s {total:>5.3f} s{late}")
 
 
 if __name__ == "__main__":
