@@ -59,7 +59,7 @@ def severe(number: int, damping: float, stop: int = 9999) -> None:
     """Severe lasting disease: half totalis, half 50-95 %, episodes of half a year to eight years."""
     luck = uniforms(key_of(79, "severe"), np.arange(3 * number)).reshape(number, 3)
     years = 0.5 + 7.5 * luck[:, 2] ** 1.5
-    days, score = 371, []
+    days, score = 560, []
     for i, key in enumerate(children(key_of(78, "severe"), np.arange(number))):
         whole = luck[i, 0] < 0.5
         form = "totalis" if whole else "ophiasis" if luck[i, 0] > 0.95 else "patchy"
@@ -69,14 +69,14 @@ def severe(number: int, damping: float, stop: int = 9999) -> None:
         )
         course = np.where(np.arange(days) < stop, damping, 0.0)
         treatment = Damping.of(dict.fromkeys(JAK, course), SCALP.cells) if damping else None
-        score.append(read(case, FEW, np.array([0.0, 84.0, 168.0, 252.0, 364.0]), treatment).score)
+        score.append(read(case, FEW, np.array([0.0, 84.0, 168.0, 252.0, 364.0, 546.0]), treatment).score)
     found = np.array(score)
     recruited = found[:, 0] >= 50
     found, years = found[recruited], years[recruited]
     hit = 100.0 * responds("SALT<=20", found[:, 1:], 100.0)
     shares = " ".join(f"{value:.1f}" for value in hit.mean(axis=0))
     print(f"damping {damping}, n = {len(found)}: SALT {' '.join(f'{v:.0f}' for v in found.mean(axis=0))}")
-    print(f"  SALT<=20 at weeks 12, 24, 36, 52: {shares} %")
+    print(f"  SALT<=20 at weeks 12, 24, 36, 52, 78: {shares} %")
     groups = {
         "SALT 50-94": found[:, 0] < 95,
         "SALT 95-100": found[:, 0] >= 95,
@@ -127,3 +127,4 @@ if __name__ == "__main__":
     severe(300, 0.0)
     for share in (0.2, 0.3, 0.4):
         severe(150, share)
+    severe(100, 0.4, stop=252)
