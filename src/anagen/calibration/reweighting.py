@@ -25,6 +25,8 @@ from anagen.calibration.hierarchy import Names, RowTable, log_density
 from anagen.calibration.knowledge import Knowledge, prior_knowledge
 from anagen.engine.keys import key_of, uniforms
 
+HOPELESS = 5.0
+"""Pareto shape beyond which nothing can be smoothed."""
 EXOSOME_PARTS = ("delivery.", "exosome.")
 SEED = 20_261_121
 
@@ -84,6 +86,8 @@ def smoothed(log_ratio: NDArray[np.float64]) -> tuple[NDArray[np.float64], float
         if excess.max() > 0 and np.ptp(excess) > 0:
             k, sigma = _pareto(np.sort(np.maximum(excess, 1e-300)))
             p = (np.arange(tail) + 0.5) / tail
+            if k > HOPELESS:  # no tail to speak of: the raw weights stand, and k says so
+                return log_weight - np.logaddexp.reduce(log_weight), float(k)
             quantiles = sigma * np.expm1(-k * np.log1p(-p)) / k if abs(k) > 1e-12 else -sigma * np.log1p(-p)
             log_weight = log_weight.copy()
             log_weight[top] = np.minimum(np.log(quantiles + np.exp(cut)), 0.0)

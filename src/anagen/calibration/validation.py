@@ -35,7 +35,7 @@ SCHEMA = 1
 DRAWS = 400
 PRIOR_DRAWS = 120
 STANCE_DRAWS = 400
-PAIRS = 160
+PAIRS = 120
 ANSWERED = "injected"
 """The question whose drivers are looked for."""
 

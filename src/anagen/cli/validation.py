@@ -19,6 +19,9 @@ def validate(
     ] = Path("calibration-runs"),
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes.")] = 2,
     quick: Annotated[bool, typer.Option(help="A tenth of the draws: to try it.")] = False,
+    refit: Annotated[
+        bool, typer.Option(help="Sample again without a study where weights cannot stand in (an hour).")
+    ] = False,
     redraw: Annotated[bool, typer.Option(help="Only write the page again from stored numbers.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")] = False,
 ) -> None:
@@ -38,7 +41,14 @@ def validate(
 
         announce_compilation(quiet)
         with progress_bar(quiet) as advance:
-            results = work_out(posterior, work, advance, workers, refitter(work), share=0.1 if quick else 1.0)
+            results = work_out(
+                posterior,
+                work,
+                advance,
+                workers,
+                refitter(work) if refit else None,
+                share=0.1 if quick else 1.0,
+            )
         out.mkdir(parents=True, exist_ok=True)
         write_results(results, numbers)
     page = write_report(results, out, verified=verify(), simulated=stored_simulation(posterior))

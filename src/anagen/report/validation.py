@@ -8,6 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from anagen.calibration.leave_one_out import TRUSTED
 from anagen.calibration.questions import questions_table
 from anagen.published.check import Check
 from anagen.report.figures.validation import left_out_figure, rows_figure, stances_figure
@@ -45,6 +46,9 @@ def write_report(
         s=simulated,
         e=left["errors"],
         why_not=_why_not(left),
+        shaky=sorted(
+            study for study, k in left["pareto_k"].items() if k > TRUSTED and study not in left["refitted"]
+        ),
         flat=[one["name"] for one in results["contraction"] if one["contraction"] < NEAR_ZERO],
         labels={name: question["label"] for name, question in questions_table()["question"].items()},
         trials=_trials(results["information"]),
