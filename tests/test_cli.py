@@ -214,4 +214,3 @@ def test_listings(anagen_command: Command) -> None:
     assert "minoxidil" in anagen_command("therapies").stdout
     assert "very low" in anagen_command("therapies", "exosome").stdout
     assert json.loads(anagen_command("schema").stdout)["type"] == "object"
-    assert "| target |" in anagen_command("targets").stdout
