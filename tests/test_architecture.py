@@ -18,8 +18,11 @@ LAYERS = (
     {"population", "measurement", "evidence"},
     {"trial", "calibration", "published"},
     {"forecast"},
+    {"economics", "checking"},
+    {"planning"},
     {"report"},
     {"laboratory"},
+    {"web"},
     {"cli", "__main__"},
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}

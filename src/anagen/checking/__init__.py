@@ -1,0 +1,1 @@
+"""Reading an article: which claims it makes, and what the ledger says of each."""

@@ -1,0 +1,1 @@
+"""The best plan for a person, among all that were studied."""

@@ -1,0 +1,1 @@
+"""The laboratory as a local web application."""
