@@ -19,6 +19,7 @@ from anagen.cli import (
     forecast,
     meta,
     predict,
+    serve,
     trial,
     validation,
     verify,
@@ -48,6 +49,7 @@ COMMANDS = (
     meta.meta,
     trial.schema,
     evidence.evidence,
+    serve.serve,
 )
 for command in COMMANDS:
     app.command()(command)

@@ -1,0 +1,63 @@
+"""`anagen serve`: the laboratory as pages in a browser, on this machine only."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from anagen.errors import InputError
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+def serve(
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; the default is reached from this machine only.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8765,
+    allow_host: Annotated[
+        list[str] | None, typer.Option(help="A name under which the server may be addressed; repeatable.")
+    ] = None,
+    open_browser: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
+) -> None:
+    """Serve the pages and the JSON API; nothing leaves the machine, nothing typed is kept."""
+    try:
+        import uvicorn
+
+        from anagen.web.app import create_app
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.startswith("anagen"):
+            raise
+        raise InputError(
+            f"the web application needs {error.name}", expected="pip install 'anagen[web]'"
+        ) from None
+    from anagen.web.settings import Settings
+
+    named = list(allow_host or [])
+    if host not in LOOPBACK:
+        typer.echo(
+            f"Warning: listening on {host}: everybody who can reach this machine can use it. There is no "
+            "password and no encryption.",
+            err=True,
+        )
+        named.append(host)
+    shown = f"[{host}]" if ":" in host else host
+    address = f"http://{shown}:{port}/"
+    typer.echo(f"Anagen is at {address}  (Ctrl+C ends it)\nResearch and education, not medical advice.")
+    if open_browser:
+        import webbrowser
+
+        webbrowser.open(address)
+    uvicorn.run(
+        create_app(Settings(host=host, port=port, allowed_hosts=tuple(named))),
+        host=host,
+        port=port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        timeout_keep_alive=10,
+        limit_concurrency=300,
+        h11_max_incomplete_event_size=65_536,
+    )

@@ -1,0 +1,58 @@
+"""Pages about the application itself: who made it, how it is kept up, and its API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from anagen.web.pages import page
+
+router = APIRouter()
+
+
+@router.get("/about")
+def about(request: Request) -> HTMLResponse:
+    """What this is, who pays for it, how old it is, and what it rests on."""
+    return page(request, "web/about.html.j2", title="About")
+
+
+@router.get("/api")
+def api(request: Request) -> HTMLResponse:
+    """The API, listed on the server: no script, nothing fetched from elsewhere."""
+    return page(request, "web/api.html.j2", title="API", operations=_operations(request.app.openapi()))
+
+
+def _operations(described: dict[str, Any]) -> list[dict[str, Any]]:
+    schemas = described.get("components", {}).get("schemas", {})
+    found = []
+    for path, methods in described["paths"].items():
+        for method, told in methods.items():
+            body = told.get("requestBody", {}).get("content", {})
+            found.append(
+                {
+                    "method": method.upper(),
+                    "path": path,
+                    "summary": told.get("summary", ""),
+                    "description": told.get("description", ""),
+                    "parameters": told.get("parameters", []),
+                    "body": [
+                        {"kind": kind, "fields": _fields(entry.get("schema", {}), schemas)}
+                        for kind, entry in body.items()
+                    ],
+                }
+            )
+    return found
+
+
+def _fields(schema: dict[str, Any], schemas: dict[str, Any]) -> list[tuple[str, str, bool]]:
+    """(name, what it is, required) of a body's top level."""
+    name = schema.get("$ref", "").rpartition("/")[2]
+    whole = schemas.get(name, schema)
+    needed = whole.get("required", [])
+    return [
+        (key, str(entry.get("description", entry.get("title", ""))), key in needed)
+        for key, entry in whole.get("properties", {}).items()
+    ]

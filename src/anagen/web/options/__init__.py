@@ -1,0 +1,1 @@
+"""My options: a short form, then every option side by side, doing nothing included."""

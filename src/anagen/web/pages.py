@@ -1,0 +1,39 @@
+"""From a template to an answer: one environment for the base and every room."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from anagen import __version__
+from anagen.web.routers import HERE, ROOMS
+
+DISCLAIMER = (
+    "For research and education. Virtual patients, a model with uncertain parameters: not medical advice."
+)
+
+
+@cache
+def environment() -> Environment:
+    """Templates are named ``web/base.html.j2`` or ``<room>/page.html.j2``; text is escaped."""
+    folders = {"web": HERE / "templates"} | {room.key: room.folder / "templates" for room in ROOMS}
+    made = Environment(
+        loader=PrefixLoader({name: FileSystemLoader(folder) for name, folder in folders.items()}),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals |= {"rooms": ROOMS, "version": __version__, "disclaimer": DISCLAIMER}
+    return made
+
+
+def page(request: Request, name: str, status: int = 200, /, **context: Any) -> HTMLResponse:
+    """A room's page. `context` holds at least ``title``; ``room`` (its key) marks the navigation."""
+    context.setdefault("room", "")
+    context.setdefault("path", request.url.path)
+    return HTMLResponse(environment().get_template(name).render(context), status_code=status)

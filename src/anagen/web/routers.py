@@ -1,0 +1,50 @@
+"""The rooms, in the order of the navigation.
+
+A room is a subpackage ``anagen.web.<key>`` with
+
+- ``routes.py``: ``router`` (pages, served under the room's path) and, if it has one, ``api`` (served
+  under ``/api/v1`` and listed in the OpenAPI description), both `fastapi.APIRouter`; and, if it wants
+  anything compiled or loaded before the first visitor comes, ``warm()`` (runs in a background thread);
+- ``templates/``: named ``"<key>/page.html.j2"`` by `anagen.web.pages.page`; they extend ``web/base.html.j2``;
+- ``static/``: served under ``/static/<key>/``.
+
+``routes.py`` imports nothing heavy at its top. A new room is a subpackage and one line in `ROOMS`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+HERE = Path(__file__).parent
+API = "/api/v1"
+
+
+@dataclass(frozen=True)
+class Room:
+    """One entry of the navigation.
+
+    Attributes:
+        key: its subpackage. title: as the navigation says it. path: its address.
+    """
+
+    key: str
+    title: str
+    path: str
+
+    @property
+    def folder(self) -> Path:
+        return HERE / self.key
+
+    @property
+    def routes(self) -> ModuleType:
+        return import_module(f"anagen.web.{self.key}.routes")
+
+
+ROOMS = (
+    Room("options", "My options", "/"),
+    Room("known", "What is known", "/known"),
+    Room("check", "Check a page", "/check"),
+)

@@ -1,0 +1,110 @@
+"""What every request must satisfy and every answer must carry, outside of everything else.
+
+- The Host header names this machine: a page elsewhere cannot reach the server through a name of its
+  own that it points here (DNS rebinding), since such a name is neither localhost nor a plain address.
+- A request that changes or computes anything comes from a page of this server (no forged forms).
+- Answers forbid scripts, styles, pictures and connections from anywhere else.
+- An unexpected fault is logged by its kind and place only: messages may hold what a person typed.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import traceback
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+log = logging.getLogger("anagen.web")
+
+CONTENT_POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "connect-src 'self'; font-src 'self'; object-src 'none'; frame-src 'self'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'self'"
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+    # Not "no-referrer": under that policy browsers hide a form's origin even from its own server.
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+}
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+class Guard:
+    """Checks the request, then lets the application answer; see the module's words."""
+
+    def __init__(self, app: ASGIApp, allowed_hosts: Sequence[str] = ()) -> None:
+        self.app = app
+        self.allowed = {"localhost", *(name.lower().rstrip(".") for name in allowed_hosts)}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = False
+
+        async def guarded(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+                static = scope["path"].startswith("/static/")
+                headers.setdefault("Cache-Control", "no-cache" if static else "no-store")
+                if "server" in headers:
+                    del headers["server"]
+            await send(message)
+
+        refused = self._refusal(scope)
+        if refused is not None:
+            await refused(scope, receive, guarded)
+            return
+        try:
+            await self.app(scope, receive, guarded)
+        except Exception as error:
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            log.error("%s in %s, line %s", type(error).__name__, place.filename, place.lineno)
+            if started:
+                raise RuntimeError("the answer broke off") from None
+            await PlainTextResponse("Something went wrong inside Anagen. Nothing was kept.", status_code=500)(
+                scope, receive, guarded
+            )
+
+    def _refusal(self, scope: Scope) -> PlainTextResponse | None:
+        headers = Headers(scope=scope)
+        host = headers.get("host", "")
+        if not self._is_here(host):
+            return PlainTextResponse(
+                "This address is not known here. Use http://localhost, or start with --allow-host NAME.",
+                status_code=421,
+            )
+        if scope["method"] in SAFE:
+            return None
+        origin, site = headers.get("origin"), headers.get("sec-fetch-site")
+        foreign = (origin is not None and urlsplit(origin).netloc.lower() != host.lower()) or (
+            site not in (None, "same-origin", "none")
+        )
+        return PlainTextResponse("This came from another site.", status_code=403) if foreign else None
+
+    def _is_here(self, host: str) -> bool:
+        try:
+            name = urlsplit(f"//{host}").hostname or ""
+        except ValueError:
+            return False
+        if name.rstrip(".") in self.allowed:
+            return True
+        try:
+            ipaddress.ip_address(name)
+        except ValueError:
+            return False
+        return True

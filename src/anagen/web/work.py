@@ -1,0 +1,58 @@
+"""Computations off the event loop: a bounded pool of threads with a queue before it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+_T = TypeVar("_T")
+
+
+class BusyError(Exception):
+    """More people wait than the queue holds."""
+
+
+class SlowError(Exception):
+    """A computation took longer than anybody should wait."""
+
+
+class Work:
+    """A pool of threads; the compiled engine lets go of Python's lock, so they run side by side."""
+
+    def __init__(self, threads: int, queue: int, seconds: float) -> None:
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="anagen-work")
+        self._threads, self._queue, self._seconds = threads, queue, seconds
+        self.waiting = 0
+
+    async def run(
+        self, function: Callable[..., _T], *given: Any, seconds: float | None = None, **named: Any
+    ) -> _T:
+        """``function(*given, **named)`` in a thread.
+
+        Raises:
+            BusyError: the queue is full. SlowError: it took too long (and goes on to its end unseen).
+        """
+        if self.waiting >= self._threads + self._queue:
+            raise BusyError
+        self.waiting += 1
+        future = asyncio.get_running_loop().run_in_executor(self._pool, lambda: function(*given, **named))
+        future.add_done_callback(self._done)
+        try:
+            return await asyncio.wait_for(asyncio.shield(future), seconds or self._seconds)
+        except TimeoutError:
+            raise SlowError from None
+
+    def share(self) -> int:
+        """Threads that one computation may use within itself: all cores if nobody else waits."""
+        return max(1, (os.cpu_count() or 1) // max(1, self.waiting))
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _done(self, future: asyncio.Future[Any]) -> None:
+        self.waiting -= 1
+        if not future.cancelled():
+            future.exception()  # marks it as seen: nobody may be waiting for it any more
