@@ -1,8 +1,8 @@
 """The niche: a few signals shared by every disease and therapy, and one response to them.
 
 Signals are summed, then answered linearly on the scales of the drivers: log clock speeds,
-calibre classes, logit of the kenogen probability. Adding a signal is adding its name here
-and its ``<signal>_on_<answer>`` records to ``data/response.toml``.
+calibre classes, logit of the kenogen probability, hazard of losing the follicle. Adding a
+signal is adding its name here and its ``<signal>_on_<answer>`` records to ``data/response.toml``.
 """
 
 from __future__ import annotations
@@ -18,8 +18,14 @@ from anagen.engine.drivers import Drivers
 from anagen.engine.phases import LIVING, Phase
 from anagen.parameters import ParameterSet, load_parameters
 
-SIGNALS = ("androgen", "growth", "perfusion", "inflammation", "tension", "season")
-"""androgen load · Wnt/IGF-1 · VEGF · immune attack · mechanical tension · time of year"""
+SIGNALS = (
+    *("androgen", "growth", "perfusion", "inflammation", "tension", "season"),
+    *("stress", "toxicity", "scarring"),
+)
+"""androgen load · Wnt/IGF-1 · VEGF · inflammation · mechanical tension · time of year ·
+premature release of anagen hairs · poisoning of growing hairs · destruction of stem cells"""
+_HELD = 6
+"""The first so many signals together hold log clock speeds within `SLOWEST` to `FASTEST`."""
 
 _SPEED_ANSWERS = {
     "early_anagen": Phase.EARLY_ANAGEN,
@@ -28,10 +34,11 @@ _SPEED_ANSWERS = {
     "telogen": Phase.TELOGEN,
     "kenogen_duration": Phase.KENOGEN,
 }
-_TARGET, _KENOGEN, _VIGOUR = LIVING, LIVING + 1, LIVING + 2
-ANSWERS = (*_SPEED_ANSWERS, "target", "kenogen", "vigour")
+_TARGET, _KENOGEN, _VIGOUR, _LOSS = LIVING, LIVING + 1, LIVING + 2, LIVING + 3
+ANSWERS = (*_SPEED_ANSWERS, "target", "kenogen", "vigour", "loss")
 SLOWEST, FASTEST = -2.5, 2.5
-"""Log clock speeds are held here: no signal stops or races a clock altogether."""
+"""Log clock speeds are held here: no lasting signal stops or races a clock altogether. Stress and
+toxicity come on top: they last days to weeks and empty an anagen that otherwise lasts years."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +47,7 @@ class Niche:
 
     Attributes:
         androgen: float64[n, K, D].
-        shared: float64[n, 5, D], the other signals in the order of `SIGNALS`.
+        shared: float64[n, 8, D], the other signals in the order of `SIGNALS`.
     """
 
     androgen: NDArray[np.float64]
@@ -84,14 +91,39 @@ class Response:
         )
 
     def drivers(self, niche: Niche, step_days: float = 1.0) -> Drivers:
-        """Drivers of the strata (site × sensitivity class, in that order)."""
+        """Drivers of the strata (site × sensitivity class, in that order).
+
+        `Drivers.loss` is None where nothing destroys follicles.
+        """
         sites, classes, days = niche.androgen.shape
         speed = np.empty((sites * classes, LIVING, days))
         target = np.empty((sites * classes, days))
         kenogen = np.empty((sites * classes, days))
         logit = float(np.log(self.kenogen / (1.0 - self.kenogen)))
-        _answer(niche.androgen, niche.shared, self.coefficients, self.target, logit, speed, target, kenogen)
-        return Drivers(speed, target, kenogen, step_days=step_days)
+        # Signals at the end of the list that nothing makes are not summed over.
+        made = np.flatnonzero(niche.shared.any(axis=(0, 2)))
+        shared = niche.shared[:, : made[-1] + 1 if len(made) else 0]
+        _answer(
+            niche.androgen,
+            np.ascontiguousarray(shared),
+            self.coefficients,
+            self.target,
+            logit,
+            speed,
+            target,
+            kenogen,
+        )
+        hazard = self.loss(niche)
+        loss = None if hazard is None else np.repeat(hazard, classes, axis=0)
+        return Drivers(speed, target, kenogen, loss, step_days)
+
+    def loss(self, niche: Niche) -> NDArray[np.float64] | None:
+        """Hazard per day of losing a follicle for good, float64[n, D]; None if none is ever lost.
+
+        Never below 0: no signal brings a lost follicle back.
+        """
+        hazard = np.einsum("s,nsd->nd", self.coefficients[_LOSS, 1:], niche.shared)
+        return np.maximum(hazard, 0.0) if hazard.any() else None
 
     def vigour(self, niche: Niche, share: NDArray[np.float64]) -> NDArray[np.float64]:
         """Speed of shaft growth relative to a healthy hair of that calibre, float64[n, D].
@@ -109,22 +141,28 @@ def _answer(androgen, shared, coefficients, base_target, base_logit, speed, targ
     sites, classes, days = androgen.shape
     others = shared.shape[1]
     outputs = LIVING + 2
-    common = np.empty(outputs)
+    held = min(others, _HELD - 1)
+    common, free = np.empty(outputs), np.empty(outputs)
     for i in range(sites):
         for d in range(days):
             for a in range(outputs):
                 total = 0.0
-                for s in range(others):
+                for s in range(held):
                     total += coefficients[a, s + 1] * shared[i, s, d]
                 common[a] = total
+                total = 0.0
+                for s in range(held, others):
+                    total += coefficients[a, s + 1] * shared[i, s, d]
+                free[a] = total
             for k in range(classes):
                 b = i * classes + k
                 load = androgen[i, k, d]
                 for p in range(LIVING):
                     x = common[p] + coefficients[p, 0] * load
-                    speed[b, p, d] = 1.0 if x == 0.0 else np.exp(min(max(x, SLOWEST), FASTEST))
-                target[b, d] = base_target + common[_TARGET] + coefficients[_TARGET, 0] * load
-                x = base_logit + common[_KENOGEN] + coefficients[_KENOGEN, 0] * load
+                    x = min(max(x, SLOWEST), FASTEST) + free[p]
+                    speed[b, p, d] = 1.0 if x == 0.0 else np.exp(x)
+                target[b, d] = base_target + common[_TARGET] + coefficients[_TARGET, 0] * load + free[_TARGET]
+                x = base_logit + common[_KENOGEN] + coefficients[_KENOGEN, 0] * load + free[_KENOGEN]
                 kenogen[b, d] = 1.0 / (1.0 + np.exp(-x))
 
 
