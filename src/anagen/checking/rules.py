@@ -1,0 +1,124 @@
+"""Which claims a sentence makes by the rules, and whether it says them or denies them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from anagen.checking.lexicon import Found, Hit, Lexicon, Rule
+
+_NEGATIONS = frozenset(
+    ["not", "no", "never", "none", "cannot", "without", "nor", "neither", "unlikely", "hardly", "fail", "fails"]
+)
+_CLAUSE = frozenset(["but", "however", "although", "though", "while", "whereas", "yet", "because", "which"])
+_REACH = 5
+"""Words before a relation in which a negation turns it."""
+_DOUBT = (
+    ("no", "evidence"),
+    ("no", "proof"),
+    ("little", "evidence"),
+    ("not", "shown"),
+    ("not", "proven"),
+    ("not", "true"),
+    ("unproven",),
+    ("myth",),
+    ("debunked",),
+    ("false", "claim"),
+)
+_HEDGES = frozenset(
+    ["may", "might", "could", "can", "suggest", "suggests", "suggesting", "appear", "appears", "seem", "seems"]
+    + ["possibly", "potentially", "potential", "reportedly", "believed", "thought", "likely", "perhaps", "promise"]
+)
+_WEAK_HEDGES = frozenset(["can"])
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A claim that a rule finds, said (``asserted``) or turned round (``denied``), and on how many parts."""
+
+    claim: str
+    stance: str
+    parts: int
+
+
+def matches(found: Found, lexicon: Lexicon, *, about: bool) -> tuple[Match, ...]:
+    """Claims by the rules, each once; `about`: whether the sentence is about exosomes."""
+    best: dict[str, Match] = {}
+    for rule in lexicon.rules:
+        if (not about and rule.subject != "any") or found.has(*rule.without):
+            continue
+        relation = _holds(found, rule)
+        if relation is None:
+            continue
+        stance = rule.stance or ("denied" if negated(found.words, relation) else "asserted")
+        match = Match(rule.claim, stance, len(rule.needs))
+        if rule.claim not in best or best[rule.claim].parts < match.parts:
+            best[rule.claim] = match
+    return tuple(best.values())
+
+
+def _holds(found: Found, rule: Rule) -> Hit | None:
+    """The hit of the rule's relation if all its parts are near it, each on words of its own."""
+    for name in rule.relation:
+        for relation in found.hits.get(name, ()):
+            if _complete(found, rule, name, relation):
+                return relation
+    return None
+
+
+def _complete(found: Found, rule: Rule, name: str, relation: Hit) -> bool:
+    taken = [relation]
+    pending = list(rule.needs)
+    own = next((entry for entry in pending if name in entry), None)
+    if own is not None:
+        pending.remove(own)
+    for entry in pending:
+        hits = [hit for concept in entry for hit in found.hits.get(concept, ())]
+        free = [
+            hit
+            for hit in hits
+            if _apart(hit, relation) <= rule.near and not any(_overlap(hit, other) for other in taken)
+        ]
+        if not free:
+            return False
+        taken.append(min(free, key=lambda hit: _apart(hit, relation)))
+    return True
+
+
+def _apart(one: Hit, other: Hit) -> int:
+    return max(one.first - other.last, other.first - one.last, 0)
+
+
+def _overlap(one: Hit, other: Hit) -> bool:
+    return one.first <= other.last and other.first <= one.last
+
+
+def negated(words: Sequence[str], relation: Hit) -> bool:
+    """Whether the words before the relation deny it, within its clause.
+
+    >>> negated(("they", "do", "not", "regrow", "hair"), Hit(3, 3))
+    True
+    >>> negated(("not", "only", "regrow", "hair"), Hit(2, 2))
+    False
+    """
+    before = words[: relation.first]
+    if any(_sequence(before, doubt) for doubt in _DOUBT):
+        return True
+    for i in range(relation.first - 1, max(relation.first - 1 - _REACH, -1), -1):
+        word = words[i]
+        if word in _CLAUSE:
+            return False
+        if word in _NEGATIONS or word.endswith("n't"):
+            following = words[i + 1] if i + 1 < len(words) else ""
+            return following not in ("only", "just", "merely", "simply")
+    return False
+
+
+def _sequence(words: Sequence[str], wanted: tuple[str, ...]) -> bool:
+    last = len(words) - len(wanted) + 1
+    return any(tuple(words[i : i + len(wanted)]) == wanted for i in range(last))
+
+
+def hedged(words: Sequence[str]) -> bool:
+    """Whether the sentence says that something may be so rather than that it is."""
+    return any(word in _HEDGES and word not in _WEAK_HEDGES for word in words)
