@@ -248,10 +248,11 @@ def kept_problem(folder: Path, sizes: Sizes) -> Problem | None:
 def refit_without(problem: Problem, study: str, rows: Sequence[Row], size: int, seed: int = 77) -> Sample:
     """Equally likely draws of the posterior without a study, with the emulator's parts of `rows`.
 
-    Exosome rows are as if the exosome did nothing.
+    Exosome rows are as if the exosome did nothing; a study of them alone is never in the sampler,
+    which so runs with every study.
     """
     sampler = _sampler(problem)
-    flat = sampler.run(seed, without=study).flat()
+    flat = sampler.run(seed, without=study if study in problem.table.studies else None).flat()
     pick = np.linspace(0, len(flat["z"]) - 1, size).round().astype(int)
     parts = problem.parts(flat["z"][pick])
     at = tuple({name: values[i] for name, values in flat.items() if name != "z"} for i in pick)

@@ -9,10 +9,11 @@ distance of the ranks' distribution from the diagonal, with a simulated critical
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
+import hashlib
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from multiprocessing import get_context
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -71,36 +72,50 @@ def simulate(problem: Problem, seed: int) -> tuple[Names, NDArray[np.float64], N
     return at, y, log_sd
 
 
-def _ranks(problem: Problem, seeds: Sequence[int]) -> list[NDArray[np.int64]]:
-    sampler = Sampler(problem, warmup=WARMUP, draws=DRAWS, chains=1)
-    found = []
-    for seed in seeds:
-        at, y, log_sd = simulate(problem, seed)
-        draws = sampler.run(seed, y=y, log_sd=log_sd, own_prior=False).flat()
-        kept = slice(None, None, DRAWS // KEPT)
-        ranks = [(draws["z"][kept][:KEPT] < at["z"]).sum(axis=0)]
-        ranks.append((draws["rises"][kept][:KEPT] < at["rises"]).sum(axis=0))
-        ranks += [np.atleast_1d((draws[name][kept][:KEPT] < at[name]).sum()) for name in _scalars(at)]
-        found.append(np.concatenate(ranks))
-    return found
+_sampler: Sampler
+"""A worker's own, made once: compiling it takes as long as a run."""
+
+
+def _ready(problem: Problem) -> None:
+    global _sampler
+    _sampler = Sampler(problem, warmup=WARMUP, draws=DRAWS, chains=1)
+
+
+def _ranks(seed: int) -> NDArray[np.int64]:
+    at, y, log_sd = simulate(_sampler.problem, seed)
+    draws = _sampler.run(seed, y=y, log_sd=log_sd, own_prior=False).flat()
+    kept = slice(None, None, DRAWS // KEPT)
+    ranks = [(draws["z"][kept][:KEPT] < at["z"]).sum(axis=0)]
+    ranks.append((draws["rises"][kept][:KEPT] < at["rises"]).sum(axis=0))
+    ranks += [np.atleast_1d((draws[name][kept][:KEPT] < at[name]).sum()) for name in _scalars(at)]
+    return np.concatenate(ranks)
 
 
 def _scalars(at: Names) -> list[str]:
     return [name for name in at if name not in ("z", "rises")]
 
 
-def simulation_based(problem: Problem, runs: int, progress: Progress, workers: int = 2) -> SimulationBased:
-    """`runs` data sets, each fitted anew."""
+def simulation_based(
+    problem: Problem, runs: int, progress: Progress, folder: Path, workers: int = 2
+) -> SimulationBased:
+    """`runs` data sets, each fitted anew; what is done is kept in `folder`, so that it can go on."""
     at, _, _ = simulate(problem, 0)
     names = (*problem.names, *(f"rise, {name}" for name in RISES), *_scalars(at))
-    batches = [list(range(first, min(first + 10, runs))) for first in range(0, runs, 10)]
-    ranks: list[NDArray[np.int64]] = []
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        parts = [pool.submit(_ranks, problem, batch) for batch in batches]
-        for part in parts:
-            ranks += part.result()
-            progress("simulated data sets", len(ranks), runs)
-    array = np.array(ranks)
+    what = hashlib.sha256(repr((data_digest(), names, WARMUP, DRAWS, KEPT)).encode())
+    for learned in (problem.emulator.coefficients, problem.emulator.centre, problem.emulator.whitening):
+        what.update(np.ascontiguousarray(learned).tobytes())
+    paths = [folder / f"simulated-{what.hexdigest()[:16]}-{seed:04}.npy" for seed in range(runs)]
+    missing = [seed for seed in range(runs) if not paths[seed].is_file()]
+    progress("simulated data sets", runs - len(missing), runs)
+    with ProcessPoolExecutor(workers, get_context("spawn"), initializer=_ready, initargs=(problem,)) as pool:
+        parts = {pool.submit(_ranks, seed): seed for seed in missing}
+        for done, part in enumerate(as_completed(parts), start=runs - len(missing) + 1):
+            path = paths[parts[part]]
+            temporary = path.with_suffix(".tmp.npy")
+            np.save(temporary, part.result())
+            temporary.replace(path)
+            progress("simulated data sets", done, runs)
+    array = np.array([np.load(path) for path in paths])
     distance = np.array([distance_from_uniform(array[:, j]) for j in range(array.shape[1])])
     return SimulationBased(names, array, distance, critical_distance(len(array), array.shape[1]))
 

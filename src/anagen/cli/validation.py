@@ -56,7 +56,7 @@ def validate(
 
 
 def sbc(
-    runs: Annotated[int, typer.Option(min=20, max=10_000, help="Data sets to simulate and fit.")] = 300,
+    runs: Annotated[int, typer.Option(min=20, max=9_999, help="Data sets to simulate and fit.")] = 200,
     work: Annotated[Path, typer.Option(help="Folder of the calibration's engine runs.")] = Path(
         "calibration-runs"
     ),
@@ -64,7 +64,7 @@ def sbc(
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes.")] = 2,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")] = False,
 ) -> None:
-    """Check the sampler on simulated data (simulation-based calibration; minutes to an hour)."""
+    """Check the sampler on simulated data (simulation-based calibration; half an hour; can go on)."""
     from anagen.calibration.calibrate import Sizes, learn_problem
     from anagen.calibration.sampling import require_bayes
     from anagen.calibration.sbc import simulation_based, summary
@@ -73,7 +73,7 @@ def sbc(
     require_bayes()
     with progress_bar(quiet) as advance:
         problem = learn_problem(work, sizes=Sizes(), workers=workers, progress=advance)
-        found = simulation_based(problem, runs, advance, workers)
+        found = simulation_based(problem, runs, advance, work, workers)
     write_results(summary(found), out)
     typer.echo(
         f"{'passes' if found.passes else 'fails'}: largest distance {found.distance.max():.3f}, "
