@@ -55,6 +55,7 @@ class Simulation:
             `STOP_EVERY`-th particle from that day on, and what it was under the option.
         fit: float64[P, J], what each particle expects of each reading, in its unit (mean over drift).
         before: the same of the candidates before weighing, float64[candidates, J].
+        draws: int64[P], which draw of the belief each particle holds.
     """
 
     person: Person
@@ -70,6 +71,7 @@ class Simulation:
     diagnostics: Diagnostics | None
     fit: NDArray[np.float64]
     before: NDArray[np.float64]
+    draws: NDArray[np.int64]
 
     @property
     def particles(self) -> int:
@@ -77,7 +79,13 @@ class Simulation:
 
 
 @dataclass(frozen=True, eq=False)
-class _Candidate:
+class Candidate:
+    """A particle with its past and what the readings say of it.
+
+    Attributes:
+        told: None without readings. expected: float64[J], of each reading, at one follicle/cm2.
+    """
+
     particle: Particle
     past: Past
     told: Told | None
@@ -116,12 +124,12 @@ def simulate(
     stops = {i: plan.stopped(STOP_DAY) for i, plan in enumerate(plans) if plan.goes_on_after(STOP_DAY)}
     likelihood = Likelihood.of(person.readings) if person.readings else None
     with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
-        chosen, diagnostics, before = _choose(person, believed, likelihood, seed, particles, pool)
+        chosen, diagnostics, before = choose(person, believed, likelihood, seed, particles, pool)
         unique = {id(one): one for one in chosen}
         order = {key: i for i, key in enumerate(unique)}
         needs_stop = {id(one) for one in chosen[::STOP_EVERY]}
 
-        def run(one: _Candidate) -> _Followed:
+        def run(one: Candidate) -> _Followed:
             return _followed(one, plans, stops if id(one) in needs_stop else {})
 
         found: list[_Followed] = []
@@ -130,7 +138,7 @@ def simulate(
             tell_progress("particles", len(found), len(unique))
     density, diameter, shed, stopped = [], [], [], []
     for i, one in enumerate(chosen):
-        follicles = _follicles(one)
+        follicles = follicles_of(one)
         made = found[order[id(one)]]
         sums = follicles * made.native + made.grafts
         outcomes = outcomes_from_sums(sums)
@@ -154,10 +162,11 @@ def simulate(
         diagnostics=diagnostics,
         fit=_in_units(likelihood, chosen) if likelihood else np.empty((len(chosen), readings)),
         before=before,
+        draws=np.array([one.particle.draw.number for one in chosen]),
     )
 
 
-def _follicles(one: _Candidate) -> float:
+def follicles_of(one: Candidate) -> float:
     """Follicles/cm2 of a candidate: its own luck in what the readings leave open."""
     particle, told = one.particle, one.told
     if told is None:
@@ -176,7 +185,7 @@ class _Followed:
     stopped: NDArray[np.float64]
 
 
-def _followed(one: _Candidate, plans: Sequence[Plan], stops: dict[int, Plan]) -> _Followed:
+def _followed(one: Candidate, plans: Sequence[Plan], stops: dict[int, Plan]) -> _Followed:
     courses = follow(one.particle, one.past, plans, stops)
     weights = visible_weights(one.particle.calibre)
     native = weights.sums(courses.occupancy)
@@ -189,20 +198,20 @@ def _followed(one: _Candidate, plans: Sequence[Plan], stops: dict[int, Plan]) ->
     return _Followed(native, grafts, courses.shed, graft_shed, stopped)
 
 
-def _choose(
+def choose(
     person: Person,
     believed: Belief,
     likelihood: Likelihood | None,
     seed: int,
     particles: int,
     pool: ThreadPoolExecutor,
-) -> tuple[list[_Candidate], Diagnostics | None, NDArray[np.float64]]:
+) -> tuple[list[Candidate], Diagnostics | None, NDArray[np.float64]]:
     """Particles to follow, with the readings' diagnostics and what candidates expected of them."""
     numbers = believed.draws(particles)
     base = -(-particles // len(numbers))
     days = [reading.day for reading in person.readings]
 
-    def candidates(number: int, count: int) -> list[_Candidate]:
+    def candidates(number: int, count: int) -> list[Candidate]:
         draw = draw_of(believed, number, person.region)
         response = carrier_response(draw.knowledge.part("carrier")) if likelihood else None
         noise = likelihood.covariance(response) if likelihood and response else None
@@ -213,10 +222,10 @@ def _choose(
             if likelihood and response and noise is not None:
                 expected = likelihood.expected(particle, past.at(days), response, person.female)
                 told = tell(likelihood, particle, expected, noise)
-            found.append(_Candidate(particle, past, told, expected))
+            found.append(Candidate(particle, past, told, expected))
         return found
 
-    def all_of(count: int) -> list[_Candidate]:
+    def all_of(count: int) -> list[Candidate]:
         made = pool.map(candidates, numbers, [count] * len(numbers))
         return [one for part in made for one in part]
 
@@ -242,12 +251,12 @@ def _choose(
     return chosen, diagnostics, _in_units(likelihood, drawn, prior=True)
 
 
-def _log_likelihood(candidates: Sequence[_Candidate]) -> NDArray[np.float64]:
+def _log_likelihood(candidates: Sequence[Candidate]) -> NDArray[np.float64]:
     return np.array([one.told.log_likelihood for one in candidates if one.told])
 
 
 def _in_units(
-    likelihood: Likelihood, candidates: Sequence[_Candidate], prior: bool = False
+    likelihood: Likelihood, candidates: Sequence[Candidate], prior: bool = False
 ) -> NDArray[np.float64]:
     """What candidates expect of each reading, in its unit, float64[n, J]."""
     h = likelihood.per_follicle
@@ -257,7 +266,7 @@ def _in_units(
         log_follicles = (
             particle.log_follicles + particle.log_follicles_sd * particle.luck
             if prior
-            else float(np.log(_follicles(one)))
+            else float(np.log(follicles_of(one)))
         )
         shifted = one.expected + h * log_follicles
         percent = [reading.outcome == "anagen percent" for reading in likelihood.readings]

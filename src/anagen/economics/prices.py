@@ -1,0 +1,102 @@
+"""What one session, month, device or operation costs: the printed ranges, and draws from them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anagen.engine.keys import key_of
+from anagen.evidence.costs import load_costs
+from anagen.forecast.cost import Bill
+from anagen.parameters import read_toml
+
+
+@dataclass(frozen=True)
+class Quote:
+    """One printed range of prices, `low` to `high` in `currency`, for one `item`."""
+
+    item: str
+    low: float
+    high: float
+    currency: str
+    status: str
+    source: str
+
+
+@dataclass(frozen=True)
+class UnitPrice:
+    """What one `per` of a therapy costs.
+
+    Attributes:
+        low, high: ends of all that is printed, in `currency`. quotes: the ranges behind it.
+        others: printed prices in other currencies or for other items; shown, never counted.
+    """
+
+    therapy: str
+    per: str
+    currency: str
+    low: float
+    high: float
+    quotes: tuple[Quote, ...]
+    others: tuple[Quote, ...]
+
+    def draws(self, count: int) -> NDArray[np.float64]:
+        """float64[count], prices that people meet: a quote picked evenly, then a price within it.
+
+        Within a quote prices are spread evenly on the log scale (a modelling choice: few clinics are
+        dear). Stratified, and the same for every plan that holds the therapy, so that two plans are
+        compared at the same clinic.
+        """
+        order = np.random.default_rng(int(key_of(0, "price", self.therapy, self.per))).permutation(count)
+        return self.quantile((order + 0.5) / count)
+
+    def quantile(self, u: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Price where `u` (0 to 1) says which quote and where in it; not in rising order over quotes."""
+        low = np.array([quote.low for quote in self.quotes])
+        high = np.array([quote.high for quote in self.quotes])
+        place = np.minimum((u * len(low)).astype(np.int64), len(low) - 1)
+        within = u * len(low) - place
+        if (low <= 0.0).any():
+            return np.asarray(low[place] + within * (high - low)[place])
+        return np.asarray(low[place] * (high / low)[place] ** within)
+
+    @property
+    def median(self) -> float:
+        """Median of what people meet."""
+        return float(np.median(self.quantile((np.arange(2000) + 0.5) / 2000)))
+
+
+@cache
+def _counted_items() -> dict[str, str]:
+    """Items of costs.csv that can be counted against a schedule, as the forecast does."""
+    table = read_toml(files("anagen.forecast") / "data" / "cost_items.toml")
+    return {str(item): str(per) for item, per in table.items()}
+
+
+def unit_price(bill: Bill) -> UnitPrice:
+    """The price behind a bill of a forecast; a range without any printed quote counts as one."""
+    rows = [row for row in load_costs() if row.therapy == bill.therapy and row.money]
+    quotes: list[Quote] = []
+    others: list[Quote] = []
+    for row in rows:
+        quote = Quote(f"{row.subject}: {row.item}", row.low, row.high, row.unit, row.status, row.source)
+        counted = row.unit == bill.currency and _counted_items().get(row.item) == bill.per
+        (quotes if counted else others).append(quote)
+    low, high = (bill.low / bill.count, bill.high / bill.count) if bill.count else (0.0, 0.0)
+    if not quotes or not _agree(quotes, low, high):
+        source = "; ".join(bill.sources)
+        quotes = [Quote(f"{bill.therapy}: per {bill.per}", low, high, bill.currency, "read", source)]
+    return UnitPrice(bill.therapy, bill.per, bill.currency, low, high, tuple(quotes), tuple(others))
+
+
+def _agree(quotes: Sequence[Quote], low: float, high: float) -> bool:
+    """Whether the quotes are those the bill was made from (a product may have a price of its own)."""
+    return bool(
+        np.isclose(min(quote.low for quote in quotes), low)
+        and np.isclose(max(quote.high for quote in quotes), high)
+    )

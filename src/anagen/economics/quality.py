@@ -1,0 +1,181 @@
+"""Quality of life: what a visible change of hair is worth in QALYs, as far as anyone can say.
+
+The link from a visible change to a utility is an assumption (``data/economics.toml``). Utilities come
+from rows of the evidence tables, each with its own uncertainty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from anagen.economics.assumptions import assumptions
+from anagen.economics.responders import Share
+from anagen.engine.keys import key_of
+from anagen.errors import InputError, unknown_name
+from anagen.evidence.utilities import Utility, load_utilities
+from anagen.forecast.horizon import STEP_DAYS
+from anagen.forecast.noticing import thresholds
+from anagen.parameters import read_toml
+
+YEAR_DAYS = 365.25
+CONDITION = "androgenetic alopecia"
+NOTICED, PROPORTIONAL = "noticed", "proportional"
+MAPPINGS = {
+    NOTICED: "a change counts once the person notices it, and then in full",
+    PROPORTIONAL: "every change counts in proportion to its size",
+}
+
+
+@dataclass(frozen=True)
+class UtilityGain:
+    """What one source says a restored head is worth: mean gain on 0 to 1, its standard error, and rows."""
+
+    name: str
+    instrument: str
+    gain: float
+    se: float
+    source: str
+
+    def draws(self, u: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.asarray(self.gain + self.se * ndtri(u))
+
+
+@cache
+def _table() -> tuple[Mapping[str, Any], ...]:
+    return tuple(read_toml(files("anagen.economics") / "data" / "utility_sources.toml")["source"])
+
+
+@cache
+def utility_gains(sex: str) -> tuple[UtilityGain, ...]:
+    """The gain by every source, for one sex.
+
+    Two states valued by the same raters are taken as independent, which makes the error too wide
+    rather than too narrow.
+
+    Raises:
+        InputError: a row that `utility_sources.toml` names is not in the evidence tables.
+    """
+    found = []
+    for source in _table():
+        if "gain" in source:
+            rows = [_row(source, source["gain"])]
+            gain = rows[0].value or 0.0
+        else:
+            rows = [_row(source, source["better"]), _row(source, source["worse"][sex])]
+            gain = (rows[0].value or 0.0) - (rows[1].value or 0.0)
+        se = float(np.sqrt(sum((row.sd or 0.0) ** 2 / (row.n or 1) for row in rows)))
+        found.append(UtilityGain(source["name"], source["instrument"], gain, se, rows[0].source))
+    return tuple(found)
+
+
+def _row(source: Mapping[str, Any], state: str) -> Utility:
+    for row in load_utilities():
+        if (row.condition, row.state, row.population, row.instrument) == (
+            CONDITION,
+            state,
+            source["population"],
+            source["instrument"],
+        ):
+            return row
+    raise InputError(f"no utility of {state!r} by {source['instrument']}", where="utility_sources.toml")
+
+
+def _uniforms(purpose: str, count: int) -> NDArray[np.float64]:
+    """Stratified uniforms in an order of their own."""
+    order = np.random.default_rng(int(key_of(0, "quality", purpose))).permutation(count)
+    return np.asarray((order + 0.5) / count)
+
+
+def gain_draws(sex: str, count: int, instrument: str | None = None) -> NDArray[np.float64]:
+    """float64[count], utility of a restored head over an untreated one: sources mixed evenly, or one."""
+    sources = [one for one in utility_gains(sex) if instrument in (None, one.name)]
+    which = np.minimum((_uniforms("source", count) * len(sources)).astype(np.int64), len(sources) - 1)
+    u = _uniforms("gain", count)
+    return np.stack([source.draws(u) for source in sources])[which, np.arange(count)]
+
+
+def noticed_years(density: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Discounted years with more hair than now, and with less, to a degree that is noticed.
+
+    Args:
+        density: float64[P, O, V], visible hairs/cm2 from now on.
+
+    Returns:
+        better, worse: float64[P, O] each.
+    """
+    noticed = thresholds()["own_eyes"].value
+    change = _change(density)
+    return _years((change >= noticed).astype(np.float64)), _years((change <= -noticed).astype(np.float64))
+
+
+def proportional_years(density: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Discounted years at the full difference, smaller changes counting in proportion, float64[P, O]."""
+    full = assumptions()["full_change"].quantile(_uniforms("full", len(density)))
+    return _years(np.clip(_change(density) / full[:, None, None], -1.0, 1.0))
+
+
+def worth_of_noticing(count: int) -> NDArray[np.float64]:
+    """float64[count], how much of the full difference one noticed change is worth."""
+    return assumptions()["noticed_share"].quantile(_uniforms("share", count))
+
+
+def _change(density: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(density / density[:, :, :1] - 1.0)
+
+
+def _years(state: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Discounted years in a state float64[P, O, V] of steps; a step's state is the mean of its ends."""
+    when = (np.arange(state.shape[2] - 1) + 0.5) * STEP_DAYS / YEAR_DAYS
+    weight = (1.0 + assumptions().value("discount_rate")) ** -when * STEP_DAYS / YEAR_DAYS
+    return np.asarray((0.5 * (state[:, :, 1:] + state[:, :, :-1])) @ weight)
+
+
+def qalys_gained(
+    density: NDArray[np.float64],
+    shares: Sequence[Share],
+    sex: str,
+    mapping: str = NOTICED,
+    instrument: str | None = None,
+) -> NDArray[np.float64]:
+    """QALYs over doing nothing in two years, discounted, float64[P, O].
+
+    Draws are of the mean over people like this one, so their spread is what nobody knows, not how
+    people differ: years of a noticed gain follow the share of responders (`Share.draws`), and in the other
+    mapping the deviations from the mean are shrunk to the part that the unknown explains.
+
+    Args:
+        density: float64[P, O, V]; option 0 is doing nothing. shares: responders of each option.
+        instrument: name of one source of utilities; default all, mixed.
+
+    Raises:
+        InputError: no such mapping.
+    """
+    count = len(density)
+    if mapping == NOTICED:
+        better, worse = (years.mean(axis=0) for years in noticed_years(density))
+        follows = np.stack([_relative(share, count) for share in shares], axis=1)
+        # A mean below half a person among those followed for a year cannot be told from none.
+        least = 0.5 / np.array([share.people for share in shares])
+        better, worse = (np.where(np.abs(mean - mean[0]) < least, mean[0], mean) for mean in (better, worse))
+        years = worth_of_noticing(count)[:, None] * (better * follows - worse)
+    elif mapping == PROPORTIONAL:
+        personal = proportional_years(density)
+        # Without a second person for each draw nothing is shrunk: too wide rather than too narrow.
+        part = np.array([1.0 if one.correlation is None else one.correlation for one in shares])
+        years = personal.mean(axis=0) + np.sqrt(part) * (personal - personal.mean(axis=0))
+    else:
+        raise unknown_name("mapping", mapping, MAPPINGS)
+    return np.asarray(gain_draws(sex, count, instrument)[:, None] * (years - years[:, :1]))
+
+
+def _relative(share: Share, count: int) -> NDArray[np.float64]:
+    """Share of responders relative to its mean, float64[count]; 1 where nobody responds."""
+    return share.draws(count) / share.mean if share.mean > 0.0 else np.ones(count)

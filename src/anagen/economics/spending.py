@@ -1,0 +1,142 @@
+"""What a plan costs over time: when what is paid for, as ranges and as draws."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anagen.economics.assumptions import assumptions
+from anagen.economics.prices import UnitPrice, unit_price
+from anagen.forecast.cost import bills_of
+from anagen.forecast.horizon import HORIZON_DAYS, MONTH_DAYS
+from anagen.forecast.timeline import Plan, Timed
+from anagen.parameters import read_toml
+
+MONTHS = 24
+YEAR = 12
+
+
+@dataclass(frozen=True, eq=False)
+class Purchase:
+    """What is bought of one therapy: `units`, float64[MONTHS], in the month in which each is paid."""
+
+    price: UnitPrice
+    units: NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Spending:
+    """What one plan costs over two years.
+
+    Attributes:
+        visits: times somebody goes to a clinic, sessions included, float64[MONTHS]. sessions: of them.
+    """
+
+    purchases: tuple[Purchase, ...]
+    visits: NDArray[np.float64]
+    sessions: int
+
+    @property
+    def currencies(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(one.price.currency for one in self.purchases))
+
+    def monthly(self, currency: str, end: str) -> NDArray[np.float64]:
+        """float64[MONTHS], paid in each month at the `end` ("low", "median" or "high") of the prices.
+
+        The median is that of each price, not of their sum; see `draws` for sums.
+        """
+        total = np.zeros(MONTHS)
+        for one in self.purchases:
+            if one.price.currency == currency:
+                total += one.units * float(getattr(one.price, end))
+        return total
+
+    def draws(self, currency: str, count: int, *, discounted: bool = False) -> NDArray[np.float64]:
+        """float64[count, MONTHS], paid in each month at prices drawn once for each therapy."""
+        total = np.zeros((count, MONTHS))
+        for one in self.purchases:
+            if one.price.currency == currency:
+                total += one.price.draws(count)[:, None] * one.units
+        return total * discount_factors() if discounted else total
+
+
+def spending_of(plan: Plan) -> Spending:
+    """Purchases and visits of everything that a plan gives from now on."""
+    bills = bills_of(plan)
+    unpaid = list(bills)
+    purchases, visits, sessions = [], np.zeros(MONTHS), 0
+    for one in plan.going:
+        days = _days(one)
+        if not len(days):
+            continue
+        place = next(i for i, bill in enumerate(unpaid) if bill.therapy == one.course.therapy)
+        bill = unpaid.pop(place)
+        units = _units(days, bill.per, one)
+        purchases.append(Purchase(unit_price(bill), units))
+        visits += _visits(one, days, bill.per)
+        if bill.per == "session":
+            sessions += len(days)
+    return Spending(tuple(purchases), visits, sessions)
+
+
+def _days(one: Timed) -> NDArray[np.int64]:
+    given = one.course.schedule.applications(one.began + HORIZON_DAYS)[one.began :]
+    return np.flatnonzero(given)
+
+
+def _units(days: NDArray[np.int64], per: str, one: Timed) -> NDArray[np.float64]:
+    """Units paid in each month; a month of a drug is paid when it begins."""
+    if per == "session":
+        return np.bincount(_month(days), minlength=MONTHS).astype(np.float64)
+    if per == "month":
+        count = int(np.ceil((days[-1] - days[0] + 1) / MONTH_DAYS))
+        begun = _month(days[0] + MONTH_DAYS * np.arange(count))
+        return np.bincount(begun, minlength=MONTHS).astype(np.float64)
+    units = np.zeros(MONTHS)
+    units[int(_month(days[:1])[0])] = 0.0 if one.began else 1.0
+    return units
+
+
+def _month(days: NDArray[Any]) -> NDArray[np.int64]:
+    return np.minimum((days / MONTH_DAYS + 1e-9).astype(np.int64), MONTHS - 1)
+
+
+@cache
+def _visit_table() -> dict[str, Any]:
+    return read_toml(files("anagen.economics") / "data" / "visits.toml")
+
+
+def _visits(one: Timed, days: NDArray[np.int64], per: str) -> NDArray[np.float64]:
+    table, name = _visit_table(), one.course.therapy
+    visits = np.zeros(MONTHS)
+    first, last = int(_month(days[:1])[0]), int(_month(days[-1:])[0])
+    if not one.began:
+        visits[first] += float(table["to_begin"].get(name, 0))
+    a_year = float(table["a_year"].get(name, 0))
+    if a_year:
+        step = round(YEAR / a_year)
+        visits[first + step : last + 1 : step] += 1.0
+    if per in ("session", "procedure"):
+        visits += np.bincount(_month(days), minlength=MONTHS)
+    return visits
+
+
+def discount_factors() -> NDArray[np.float64]:
+    """float64[MONTHS], present value of 1 paid in the middle of each month."""
+    rate = assumptions().value("discount_rate")
+    return np.asarray((1.0 + rate) ** (-(np.arange(MONTHS) + 0.5) / YEAR))
+
+
+def main_currency(spendings: Sequence[Spending]) -> str:
+    """The currency in which most plans are priced: ratios are worked out in it. "USD" if nothing costs."""
+    counts: dict[str, int] = {}
+    for spending in spendings:
+        for currency in spending.currencies:
+            counts[currency] = counts.get(currency, 0) + 1
+    return max(counts, key=lambda name: counts[name]) if counts else "USD"
