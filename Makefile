@@ -1,7 +1,7 @@
 # Everything a fresh machine needs is Python 3.11 or newer and make. Targets set themselves up.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test format bench docs lock clean distclean
+.PHONY: help setup browser demo test format bench docs lock clean distclean
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -51,7 +51,14 @@ $(BENCH_READY): $(READY) requirements-bench.lock
 demo: setup ## run the example trial and say where its report is
 	$(ANAGEN) trial examples/pilot.toml --out results/pilot
 
-test: setup ## check format, lint and types, then run every test
+# Tests in a real browser take Debian's Chromium; where it cannot be had they are skipped, and say so.
+browser:
+	@command -v chromium >/dev/null 2>&1 || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 \
+	  && echo "Installing Chromium for the tests in a browser" \
+	  && apt-get update -qq >/dev/null 2>&1 && apt-get install -qq -y chromium >/dev/null 2>&1; } \
+	|| echo "Without Chromium: the tests in a browser are skipped (on Debian: apt install chromium)"
+
+test: setup browser ## check format, lint and types, then run every test
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy
