@@ -1,0 +1,353 @@
+"""What a person entered: checked field by field, and turned into a patient file's text."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from starlette.datastructures import FormData
+
+from anagen.web.options.questions import questions, usual_treatments
+
+ROWS = 4
+"""Lines for measurements that the form shows at first."""
+MOST_ROWS = 12
+MOST_MIXES = 4
+LONGEST_MONTHS = 110
+_MONTH = 365.25 / 12
+_FEWEST, _MOST = 2, 3
+"""Therapies in a combination."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One line of measurements, as typed."""
+
+    date: str = ""
+    outcome: str = ""
+    value: str = ""
+    method: str = ""
+
+    @property
+    def empty(self) -> bool:
+        return not (self.value or self.date)
+
+
+@dataclass
+class Answers:
+    """The form as filled in; every text is shown again as typed.
+
+    Attributes:
+        tried: therapy key -> "now" or "stopped". months: therapy key -> since how many months, as typed.
+        mixes: combinations to forecast besides, each a tuple of therapies.
+        faults: field -> what is wrong with it.
+    """
+
+    kind: str = "pattern"
+    signs: tuple[str, ...] = ()
+    sex: str = ""
+    age: str = ""
+    norwood: str = ""
+    ludwig: str = ""
+    region: str = ""
+    onset: str = ""
+    ancestry: str = "european"
+    country: str = ""
+    budget: str = ""
+    matters: tuple[str, ...] = ()
+    dislikes: tuple[str, ...] = ()
+    tried: dict[str, str] = field(default_factory=dict)
+    months: dict[str, str] = field(default_factory=dict)
+    measured: tuple[Measured, ...] = (Measured(),) * ROWS
+    mixes: tuple[tuple[str, ...], ...] = ()
+    faults: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def stage(self) -> str:
+        return self.norwood if self.sex == "male" else self.ludwig
+
+    @property
+    def budget_value(self) -> float | None:
+        """Most that may be spent over two years, USD; None: nothing said."""
+        return _number(self.budget)
+
+    @property
+    def forecast(self) -> bool:
+        """Whether the kind of hair loss is one that the model covers."""
+        return any(kind.key == self.kind and kind.forecast for kind in questions().kinds)
+
+
+def example() -> Answers:
+    """A made-up person, to see what the page does."""
+    return Answers(
+        sex="male",
+        age="34",
+        norwood="III vertex",
+        region="vertex",
+        country="UK",
+        matters=("more", "safe", "sure"),
+    )
+
+
+def read_answers(form: FormData, today: date) -> Answers:
+    """The form's fields; whatever is wrong is in ``faults``, nothing is raised."""
+    asked = questions()
+
+    def text(name: str, longest: int = 60) -> str:
+        value = form.get(name, "")
+        kept = value if isinstance(value, str) else ""
+        return "".join(sign for sign in kept if sign.isprintable())[:longest].strip()
+
+    def one_of(name: str, known: Iterable[str], default: str = "") -> str:
+        value = text(name)
+        return value if value in known else default
+
+    def several(name: str, known: Iterable[str]) -> tuple[str, ...]:
+        given = {value for value in form.getlist(name) if isinstance(value, str)}
+        return tuple(key for key in known if key in given)
+
+    found = Answers(
+        kind=one_of("kind", [kind.key for kind in asked.kinds]),
+        signs=several("sign", [sign["answer"] for sign in asked.signs]),
+        sex=one_of("sex", ("male", "female")),
+        age=text("age"),
+        norwood=one_of("norwood", [stage.key for stage in asked.stages_of("norwood")]),
+        ludwig=one_of("ludwig", [stage.key for stage in asked.stages_of("ludwig")]),
+        region=one_of("region", ("vertex", "frontal")),
+        onset=text("onset"),
+        ancestry=one_of("ancestry", ("european", "african", "asian"), "european"),
+        country=one_of("country", asked.countries),
+        budget=text("budget"),
+        matters=several("matter", [choice.key for choice in asked.matters]),
+        dislikes=several("dislike", [choice.key for choice in asked.dislikes]),
+        tried={
+            one.key: state
+            for one in asked.tried
+            if (state := one_of(f"tried.{one.key}", ("now", "stopped"))) and _allowed(one.sex, text("sex"))
+        },
+        months={one.key: months for one in asked.tried if (months := text(f"months.{one.key}"))},
+        measured=_measured(text, one_of),
+    )
+    found.mixes = _mixes(form, found.sex)
+    _check(found, today)
+    adding = [value for value in form.getlist("add") if isinstance(value, str)]
+    if adding and found.sex:
+        _add(found, adding)
+    return found
+
+
+def _allowed(wanted: str, sex: str) -> bool:
+    return wanted in ("", sex)
+
+
+def _measured(text: Any, one_of: Any) -> tuple[Measured, ...]:
+    asked = questions()
+    rows = [
+        Measured(
+            text(f"date.{i}"),
+            one_of(f"outcome.{i}", [choice.key for choice in asked.outcomes]),
+            text(f"value.{i}"),
+            one_of(f"method.{i}", asked.methods),
+        )
+        for i in range(MOST_ROWS)
+    ]
+    kept = [row for row in rows if not row.empty]
+    return (*kept, *((Measured(),) * max(ROWS - len(kept), 2)))[:MOST_ROWS]
+
+
+def _mixes(form: FormData, sex: str) -> tuple[tuple[str, ...], ...]:
+    known = usual_treatments(sex or "male")
+    found = []
+    for value in form.getlist("mix")[:MOST_MIXES]:
+        parts = tuple(value.split("+")) if isinstance(value, str) else ()
+        if (
+            _FEWEST <= len(parts) <= _MOST
+            and len(set(parts)) == len(parts)
+            and all(p in known for p in parts)
+        ):
+            found.append(parts)
+    return tuple(dict.fromkeys(found))
+
+
+def _add(found: Answers, adding: list[str]) -> None:
+    """Take in a combination that was asked for."""
+    known = usual_treatments(found.sex)
+    parts = tuple(name for name in known if name in adding)
+    if not _FEWEST <= len(parts) <= _MOST:
+        found.faults["add"] = "Choose two or three treatments to combine."
+    elif len(found.mixes) >= MOST_MIXES:
+        found.faults["add"] = f"At most {MOST_MIXES} combinations at once."
+    elif parts not in found.mixes:
+        found.mixes = (*found.mixes, parts)
+
+
+def _check(found: Answers, today: date) -> None:
+    fault = found.faults
+    if not found.kind:
+        fault["kind"] = "Choose the kind of hair loss; “I am not sure” is an answer."
+        return
+    if not found.forecast:
+        return
+    if not found.sex:
+        fault["sex"] = "Choose one: hair loss runs differently in men and women."
+    age = _number(found.age)
+    if age is None or not 12 <= age <= 95:
+        fault["age"] = "Enter an age from 12 to 95 years."
+    if found.sex and not found.stage:
+        fault[_scale(found.sex)] = "Choose the drawing that comes closest."
+    if not found.region:
+        fault["region"] = "Choose where the hair is looked at."
+    onset = _number(found.onset)
+    if found.onset and (onset is None or onset < 8 or (age is not None and onset > age)):
+        fault["onset"] = "Enter the age at which it began, from 8 years to your age, or leave it empty."
+    budget = _number(found.budget)
+    if found.budget and (budget is None or not 0 <= budget <= 1_000_000):
+        fault["budget"] = "Enter an amount in US dollars, or leave it empty."
+    for one in questions().tried:
+        if found.tried.get(one.key) == "now" and one.now is not None:
+            since = _number(found.months.get(one.key, ""))
+            if since is None or not 0 < since <= LONGEST_MONTHS:
+                fault[f"months.{one.key}"] = f"{one.title}: since how many months? (1 to {LONGEST_MONTHS})"
+    for i, row in enumerate(found.measured):
+        if not row.empty and (wrong := _wrong(row, today)):
+            fault[f"row.{i}"] = f"Measurement {i + 1}: {wrong}"
+
+
+def _wrong(row: Measured, today: date) -> str:
+    day = _date(row.date)
+    value = _number(row.value)
+    if day is None or not today - timedelta(days=3600) <= day <= today:
+        return "enter its date, not after today and at most ten years back."
+    if value is None or not 0 < value < 5000:
+        return "enter its value, a number above zero."
+    if not row.outcome:
+        return "choose what was measured."
+    if row.outcome == "anagen percent" and value >= 100:
+        return "a share of hairs is below 100 %."
+    if not row.method:
+        return "choose how it was measured."
+    return ""
+
+
+def _scale(sex: str) -> str:
+    return "norwood" if sex == "male" else "ludwig"
+
+
+def _number(text: str) -> float | None:
+    plain = text.replace(",", "").replace(" ", "").replace("\u202f", "")
+    if not re.fullmatch(r"\d{1,7}(\.\d{1,3})?", plain):
+        return None
+    return float(plain)
+
+
+def _date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def patient_table(answers: Answers, today: date) -> dict[str, Any]:
+    """The answers in the shape of a patient file; `answers` has no faults."""
+    age = _number(answers.age) or 0.0
+    starts = {
+        one.key: today - timedelta(days=round(float(_number(answers.months[one.key]) or 0.0) * _MONTH))
+        for one in questions().tried
+        if answers.tried.get(one.key) == "now" and one.treatment(answers.sex)
+    }
+    rows = [row for row in answers.measured if not row.empty]
+    dates = [day for row in rows if (day := _date(row.date))]
+    first = min([*starts.values(), *dates, today])
+    past = (today - first).days
+    then = max(age - past / 365.25, 12.0)
+    person: dict[str, Any] = {
+        "name": "My options",
+        "sex": answers.sex,
+        "age": f"{then:.3f} years",
+        _scale(answers.sex): answers.stage,
+        "region": answers.region,
+        "ancestry": answers.ancestry,
+    }
+    if (onset := _number(answers.onset)) is not None:
+        person["onset"] = f"{min(onset, then):.3f} years"
+    if answers.country:
+        person["country"] = answers.country
+    table: dict[str, Any] = {
+        "person": person,
+        "warning_signs": dict.fromkeys(answers.signs, True),
+        "treatment": [
+            _from_day(dict(one.treatment(answers.sex) or {}), (starts[one.key] - first).days)
+            for one in questions().tried
+            if one.key in starts
+        ],
+        "measurement": [
+            {
+                "week": (day - first).days / 7,
+                "outcome": row.outcome,
+                "value": f"{_number(row.value):g} {_unit(row.outcome)}",
+                "method": row.method,
+            }
+            for row, day in zip(rows, dates, strict=True)
+        ],
+        "option": [_mixed(mix, answers.sex) for mix in answers.mixes],
+    }
+    if starts or rows:
+        table["forecast"] = {"week": float(math.ceil(past / 7))}
+    return table
+
+
+def _unit(outcome: str) -> str:
+    return next(choice.unit for choice in questions().outcomes if choice.key == outcome)
+
+
+def _from_day(treatment: dict[str, str], day: int) -> dict[str, str]:
+    if day:
+        treatment["schedule"] += f" from day {day}"
+    return treatment
+
+
+def mix_name(parts: Iterable[str], sex: str) -> str:
+    """``finasteride 1 mg with platelet-rich plasma``: what a combination is called."""
+    known = usual_treatments(sex)
+    return " with ".join(known[part]["name"].removesuffix(" with microneedling") for part in parts)
+
+
+def _mixed(parts: tuple[str, ...], sex: str) -> dict[str, Any]:
+    known = usual_treatments(sex)
+    return {
+        "name": mix_name(parts, sex),
+        "treatment": [{k: v for k, v in known[part].items() if k != "name"} for part in parts],
+    }
+
+
+def patient_text(table: Mapping[str, Any]) -> str:
+    """The table as a patient file that ``anagen forecast`` reads."""
+    lines = ["# Made by the page “My options”. Run: anagen forecast FILE", ""]
+    for name in ("person", "warning_signs", "forecast"):
+        if table.get(name):
+            lines += [f"[{name}]", *_keys(table[name]), ""]
+    for name in ("treatment", "measurement", "option"):
+        for row in table.get(name, []):
+            lines += [f"[[{name}]]", *_keys(row), ""]
+            for inner in row.get("treatment", []) if name == "option" else []:
+                lines += ["[[option.treatment]]", *_keys(inner), ""]
+    return "\n".join(lines)
+
+
+def _keys(row: Mapping[str, Any]) -> list[str]:
+    return [f"{key} = {_toml(value)}" for key, value in row.items() if not isinstance(value, list)]
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return repr(value)
