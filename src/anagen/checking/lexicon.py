@@ -137,14 +137,26 @@ def lexicon_from_table(table: Mapping[str, Any], leave_out: int | None = None) -
         InputError: an unknown key, claim, concept or stance.
     """
     concepts: dict[str, list[str]] = {name: list(phrases) for name, phrases in table["concept"].items()}
+    vetoes: dict[str, list[str]] = {}
     for record in table.get("learned", ()):
-        if record["concept"] not in concepts:
-            raise unknown_name("concept", record["concept"], concepts, "rules.toml, learned")
-        if record["article"] != leave_out:
-            concepts[record["concept"]] += record["phrases"]
+        if record["article"] == leave_out:
+            continue
+        if "claim" in record:
+            vetoes.setdefault(record["claim"], []).extend(record["without"])
+            continue
+        name = record["concept"]
+        if name not in concepts:
+            raise unknown_name("concept", name, concepts, "rules.toml, learned")
+        dropped = record.get("drop", ())
+        concepts[name] = [phrase for phrase in concepts[name] if phrase not in dropped]
+        concepts[name] += record.get("phrases", ())
     claims = {claim.id for claim in load_claims()}
     rules = [
-        _rule(record, concepts, claims)
+        _rule(
+            {**record, "without": [*record.get("without", ()), *vetoes.get(record.get("claim", ""), ())]},
+            concepts,
+            claims,
+        )
         for record in table["rule"]
         if leave_out is None or leave_out not in record.get("learned", ())
     ]
