@@ -45,6 +45,7 @@ class Room:
 
 ROOMS = (
     Room("options", "My options", "/"),
+    Room("scalp", "The scalp", "/scalp"),
     Room("known", "What is known", "/known"),
     Room("check", "Check a page", "/check"),
 )

@@ -1,0 +1,219 @@
+"""Alopecia areata: one virtual scalp whose patches come and go, untreated and under a what-if."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anagen.biology.areata.attack import attack_signal, attacked
+from anagen.biology.areata.course import (
+    ScalpCourse,
+    Skin,
+    follow_field,
+    renewal,
+    standing_share,
+)
+from anagen.biology.areata.damping import Damping
+from anagen.biology.areata.immune_field import Kinetics, field_parameters
+from anagen.biology.areata.patients import (
+    Case,
+    Constitution,
+    established,
+    first_episode,
+    patient_parameters,
+)
+from anagen.biology.areata.scalp_map import REGIONS
+from anagen.engine.follicles import Follicles, Snapshots, snapshot
+from anagen.engine.keys import key_of, uniforms
+from anagen.engine.phases import STANDING
+from anagen.engine.start import Start
+from anagen.forecast.option import NOTHING
+from anagen.measurement.observe import diameters
+from anagen.measurement.salt import salt_course
+from anagen.web.scalp.asked import EVERY_DAYS, FRAMES, Asked
+from anagen.web.scalp.choices import areata_courses, damped_terms, what_ifs
+from anagen.web.scalp.course import Course, Floats, Side, hair_length
+from anagen.web.scalp.layout import layout_of
+from anagen.web.scalp.zones import head
+
+SEED = 2026
+STEP_DAYS = 7
+FOLLICLES_A_CELL = 24
+"""Followed in each cell of the head; all of them in the square centimetre."""
+MOST_SCREENED = 12
+"""Candidates looked at for one who is still ill."""
+DAYS = np.arange(FRAMES, dtype=np.float64) * EVERY_DAYS
+_LAST = int(DAYS[-1]) + 1
+_STRIDE = 1 << 16
+
+ABOUT = (
+    "One virtual person. The course of alopecia areata differs so much between people that no single course "
+    "is a forecast; try another person.",
+    "The what-ifs name no drug and were fitted to no trial. They damp four steps of the immune attack by the "
+    "share given, which is how the model writes a JAK inhibitor.",
+    "In the square centimetre every follicle is followed, on the head a sample of 24 in each cell of 7 mm.",
+    "Hair is drawn as if clipped; the length given in words is of hair that is never cut.",
+)
+
+
+def areata_course(asked: Asked) -> Course:
+    """Both sides of what was asked, which must be settled."""
+    case = _case(asked)
+    skin = Skin.of()
+    left, right = (_followed(case, skin, name) for name in (asked.left, asked.right))
+    cells = _square(asked, case, left[2])
+    shots = [_close(case, skin, signal, cells) for _, _, signal in (left, right)]
+    kept = _one_cm2(shots[0], skin, case, cells)
+    nothing = np.zeros(0, dtype=np.uint64)
+    sides = [
+        _side(name, course, skin, close, kept)
+        for name, (course, _, _), close in zip((asked.left, asked.right), (left, right), shots, strict=True)
+    ]
+    who = "woman" if asked.sex == "female" else "man"
+    return Course(
+        days=DAYS,
+        layout=layout_of(case.constitution.key, shots[0].key[kept], nothing),
+        head=head(),
+        left=sides[0],
+        right=sides[1],
+        who=f"virtual {who} with alopecia areata: {asked.stage}",
+        place=f"{asked.region} of the scalp, where the attack is strongest on the left",
+        full="the same scalp in health",
+        about=ABOUT,
+    )
+
+
+@cache
+def _kinetics() -> Kinetics:
+    return Kinetics.of(field_parameters())
+
+
+def _case(asked: Asked) -> Case:
+    chosen = next(course for course in areata_courses() if course["name"] == asked.stage)
+    parameters = patient_parameters()
+    if "extent" not in chosen:
+        key = key_of(SEED, "scalp room", asked.person)
+        return first_episode(head(), Constitution.draw(key, parameters), _LAST, parameters)
+    key = key_of(SEED, "scalp room", _still_ill(asked.stage, asked.person))
+    return _established(chosen, key, _LAST)
+
+
+def _established(chosen: dict[str, Any], key: np.uint64, days: int) -> Case:
+    return established(
+        head(),
+        key,
+        days,
+        patient_parameters(),
+        _kinetics(),
+        extent=chosen["extent"],
+        years=chosen["years"],
+        form=chosen["form"],
+    )
+
+
+@lru_cache(maxsize=128)
+def _still_ill(stage: str, person: int) -> int:
+    """Number of the `person`-th candidate who has not recovered before baseline, as trials screen."""
+    chosen = next(course for course in areata_courses() if course["name"] == stage)
+    first = 1 if person == 1 else _still_ill(stage, person - 1) + 1
+    attack = Skin.of().attack
+    for number in range(first, first + MOST_SCREENED):
+        case = _established(chosen, key_of(SEED, "scalp room", number), STEP_DAYS)
+        signal = attack_signal(follow_field(case, _kinetics(), None, STEP_DAYS).attack, attack)
+        ill = float(case.scalp.area @ signal[case.before // STEP_DAYS] / case.scalp.area.sum())
+        if ill >= 0.5 * chosen["extent"]:
+            return number
+    return first
+
+
+def _damping(name: str) -> Damping | None:
+    if name == NOTHING:
+        return None
+    chosen = next(entry for entry in what_ifs() if entry["name"] == name)
+    days = np.arange(_LAST)
+    share = np.where(days < 7 * chosen.get("until", 10_000), float(chosen["share"]), 0.0)
+    return Damping.of(dict.fromkeys(damped_terms(), share), head().cells)
+
+
+def _followed(case: Case, skin: Skin, name: str) -> tuple[ScalpCourse, Snapshots, Floats]:
+    """The whole head, with a sample of follicles in every cell."""
+    field = follow_field(case, _kinetics(), _damping(name), STEP_DAYS)
+    signal = attack_signal(field.attack, skin.attack)
+    number = np.full(case.scalp.cells, FOLLICLES_A_CELL, dtype=np.int64)
+    shots = _follow(case, skin, signal, np.arange(case.scalp.cells), number)
+    course = ScalpCourse(
+        case.scalp, DAYS, number, shots, field, signal, case.before, standing_share(skin), renewal(skin)
+    )
+    return course, shots, signal
+
+
+def _follow(
+    case: Case, skin: Skin, signal: Floats, cells: NDArray[np.int64], number: NDArray[np.int64]
+) -> Snapshots:
+    """`number` follicles in each of `cells`, at the frames. A follicle is the same in every call."""
+    follicles = Follicles(
+        patient_key=np.full(len(cells), case.constitution.key, dtype=np.uint64),
+        first_index=cells.astype(np.int64) * _STRIDE,
+        number=number,
+        start=Start.of(skin.state[None], np.zeros(len(cells), dtype=np.int64)),
+    )
+    drivers = attacked(skin.base, np.ascontiguousarray(signal[:, cells]), float(STEP_DAYS), skin.attack)
+    visits = np.broadcast_to(DAYS + case.before, (len(cells), len(DAYS)))
+    return snapshot(skin.chain, drivers, follicles, np.arange(len(cells), dtype=np.int32), visits)
+
+
+def _square(asked: Asked, case: Case, signal: Floats) -> NDArray[np.int64]:
+    """Neighbouring cells that hold at least 1 cm2, about the one of the region most attacked on the left."""
+    scalp = case.scalp
+    before = case.before // STEP_DAYS
+    mean = signal[before:].mean(axis=0)
+    # Where the attack varies most in time there is most to see; among equals the strongest.
+    score = mean + 2.0 * signal[before:].std(axis=0)
+    inside = scalp.region == REGIONS.index(asked.region)
+    middle = int(np.argmax(np.where(inside, score, -1.0)))
+    near = np.argsort(scalp.distance(scalp.place[middle]), kind="stable")
+    enough = int(np.searchsorted(np.cumsum(scalp.area[near]), 1.0)) + 1
+    return np.asarray(near[:enough])
+
+
+def _close(case: Case, skin: Skin, signal: Floats, cells: NDArray[np.int64]) -> Snapshots:
+    share = case.scalp.area[cells] * (skin.follicles / case.scalp.area.sum())
+    return _follow(case, skin, signal, cells, np.ceil(share).astype(np.int64))
+
+
+def _one_cm2(shots: Snapshots, skin: Skin, case: Case, cells: NDArray[np.int64]) -> NDArray[np.int64]:
+    """As many of the cells' follicles as stand on 1 cm2, by their own luck."""
+    wanted = round(skin.follicles / case.scalp.area.sum())
+    order = np.argsort(uniforms(shots.key, 3_000_010), kind="stable")
+    return np.sort(order[:wanted])
+
+
+def _side(name: str, course: ScalpCourse, skin: Skin, close: Snapshots, kept: NDArray[np.int64]) -> Side:
+    shots = course.snapshots
+    standing = np.isin(shots.phase, STANDING)
+    cells = course.scalp.cells
+    share = np.stack([np.bincount(shots.site, standing[:, v], minlength=cells) for v in range(len(DAYS))]) / (
+        FOLLICLES_A_CELL * course.standing
+    )
+    healthy = skin.follicles / float(course.scalp.area.sum()) * course.standing
+    # A sample of a cell is noisy; an eye sees more than one cell at a glance.
+    seen = np.asarray((course.scalp.averaging(0.5) @ share.T).T)
+    width = diameters(close.key[kept, None], close.calibre[kept], np.ones((len(kept), len(DAYS))))
+    salt = salt_course(course)
+    by_region = course.scalp.mean_by_region(seen) * healthy
+    return Side(
+        name=name,
+        phase=close.phase[kept].T,
+        diameter_um=width.T,
+        length_mm=hair_length(close.grown[kept].astype(np.float64), width, 1.0).T,
+        density=np.minimum(seen, 1.2) * healthy,
+        cover=100.0 * np.minimum(seen, 1.2),
+        regions={region: by_region[:, i] for i, region in enumerate(REGIONS)},
+        words=() if name == NOTHING else ("four steps of the immune attack damped; fitted to no trial",),
+        certainty="none",
+        why="Nothing is claimed." if name == NOTHING else "A what-if of the model, not a therapy.",
+        score=salt.score,
+    )

@@ -1,0 +1,100 @@
+"""A scalp's course as one compact answer: typed arrays in base64, and the numbers in words beside them."""
+
+from __future__ import annotations
+
+import base64
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anagen import __version__
+from anagen.biology.calibre import calibre_grid
+from anagen.trial.tables import DISCLAIMER
+from anagen.web.scalp.areata import areata_course
+from anagen.web.scalp.asked import Asked
+from anagen.web.scalp.course import PHASE_NAMES, Course, Side
+from anagen.web.scalp.layout import SIDE_MM
+from anagen.web.scalp.pattern import pattern_course
+
+SCHEMA = "anagen-scalp/1"
+KEPT = 24
+"""Answers kept in memory; a place in the room is often asked for again."""
+
+
+@lru_cache(maxsize=KEPT)
+def scalp_answer(asked: Asked) -> dict[str, Any]:
+    """Everything that the page draws, of a settled request.
+
+    Arrays are little-endian in base64, frames first: `phase` uint8 (0 early anagen, 1 anagen,
+    2 catagen, 3 telogen, 4 kenogen, 5 no follicle), `diameter` uint8 in µm, `length` uint16 in 0.1 mm,
+    `density` uint8 in 2 hairs/cm2, `cover` uint8 in %; `x`, `y` uint16 in µm, `lean` uint8 in 1/256 turn,
+    `unit` uint16; `place` int16[3] in 0.1 mm, `triangles` uint16[3].
+    """
+    course = pattern_course(asked) if asked.kind == "androgenetic" else areata_course(asked)
+    return answer_of(asked, course)
+
+
+def answer_of(asked: Asked, course: Course) -> dict[str, Any]:
+    """The answer of a course."""
+    layout, head = course.layout, course.head
+    return {
+        "schema": SCHEMA,
+        "anagen": __version__,
+        "disclaimer": DISCLAIMER,
+        "asked": asked.model_dump(),
+        "who": course.who,
+        "place": course.place,
+        "full": course.full,
+        "about": list(course.about),
+        "days": [int(day) for day in course.days],
+        "phases": list(PHASE_NAMES.values()),
+        "non_vellus_um": 30,
+        "widest_um": round(float(calibre_grid().diameters[-1])),
+        "close": {
+            "side_mm": SIDE_MM,
+            "follicles": len(layout.x_mm),
+            "x": _packed(1000.0 * layout.x_mm, "<u2"),
+            "y": _packed(1000.0 * layout.y_mm, "<u2"),
+            "lean": _packed(np.mod(np.round(layout.lean * 128.0 / np.pi), 256), "<u1"),
+            "unit": _packed(layout.unit, "<u2"),
+        },
+        "head": {
+            "cells": head.cells,
+            "triangles_number": len(head.triangles),
+            "half_axes_cm": [float(a) for a in head.axes],
+            "place": _packed(100.0 * head.place, "<i2"),
+            "triangles": _packed(head.triangles, "<u2"),
+        },
+        "sides": [_side(side) for side in (course.left, course.right)],
+    }
+
+
+def _side(side: Side) -> dict[str, Any]:
+    mean = side.mean_diameter()
+    return {
+        "name": side.name,
+        "words": list(side.words),
+        "notes": list(side.notes),
+        "certainty": side.certainty,
+        "why": side.why,
+        "phase": _packed(side.phase, "<u1"),
+        "diameter": _packed(side.diameter_um, "<u1"),
+        "length": _packed(10.0 * side.length_mm, "<u2"),
+        "density": _packed(0.5 * side.density, "<u1"),
+        "cover": _packed(side.cover, "<u1"),
+        "counts": {name: [int(n) for n in values] for name, values in side.counts().items()},
+        "wide": [int(n) for n in side.wide()],
+        "fine": [int(n) for n in side.fine()],
+        "mean_diameter": [round(float(d), 1) if np.isfinite(d) else None for d in mean],
+        "regions": {name: [round(float(d)) for d in values] for name, values in side.regions.items()},
+        "score": None if side.score is None else [round(float(s)) for s in side.score],
+    }
+
+
+def _packed(values: NDArray[Any], kind: str) -> str:
+    """Base64 of the values rounded and held within what `kind` can hold."""
+    limits = np.iinfo(np.dtype(kind))
+    whole = np.clip(np.round(np.nan_to_num(values)), limits.min, limits.max)
+    return base64.b64encode(np.ascontiguousarray(whole.astype(kind)).tobytes()).decode("ascii")

@@ -1,0 +1,98 @@
+"""Addresses of the scalp room: the page, its table without scripts, and the API."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse
+
+from anagen.web.pages import page
+from anagen.web.scalp.asked import MOST_PEOPLE, NOTHING, Asked
+
+router = APIRouter()
+api = APIRouter()
+
+KINDS = {"androgenetic": "Pattern hair loss", "areata": "Alopecia areata"}
+SEXES = {"male": "Man", "female": "Woman"}
+
+
+def warm() -> None:
+    """Compile the engine and load what the first visitor would wait for."""
+    from anagen.web.scalp.choices import settled
+    from anagen.web.scalp.payload import scalp_answer
+
+    for kind in ("androgenetic", "areata"):
+        scalp_answer(settled(Asked.model_validate({"kind": kind})))
+
+
+@router.get("")
+async def room(request: Request, asked: Annotated[Asked, Query()]) -> HTMLResponse:
+    """The room, with the form filled in as asked; names that do not go together take what is usual."""
+    choices = await _work(request, _choices, asked, lenient=True)
+    return page(
+        request,
+        "scalp/page.html.j2",
+        title="The scalp",
+        room="scalp",
+        choices=choices,
+        kinds=KINDS,
+        sexes=SEXES,
+        people=range(1, MOST_PEOPLE + 1),
+        nothing=NOTHING,
+    )
+
+
+@router.get("/table")
+async def table(request: Request, asked: Annotated[Asked, Query()]) -> HTMLResponse:
+    """What the pictures show, as one table: for a browser without scripts, and for anybody who prefers it."""
+    found = await _work(request, _answer, asked, lenient=True)
+    quarters = [
+        min(range(len(found["days"])), key=lambda i: abs(found["days"][i] - 91.3125 * quarter))
+        for quarter in range(9)
+    ]
+    return page(
+        request,
+        "scalp/table.html.j2",
+        title="The scalp in numbers",
+        room="scalp",
+        found=found,
+        quarters=list(enumerate(quarters)),
+    )
+
+
+@api.get("/scalp")
+async def scalp(request: Request, asked: Annotated[Asked, Query()]) -> JSONResponse:
+    """Every follicle of 1 cm2 and the density over the head, a frame a fortnight for two years, under two
+    therapies on the same follicles. Arrays are base64 of little-endian numbers, frames first: `phase` uint8
+    (0 early anagen, 1 anagen, 2 catagen, 3 telogen, 4 kenogen, 5 no follicle), `diameter` uint8 (µm),
+    `length` uint16 (0.1 mm), `density` uint8 (2 hairs/cm2), `cover` uint8 (%), `x` and `y` uint16 (µm),
+    `lean` uint8 (1/256 turn), `unit` uint16, `place` int16 (0.1 mm, 3 each), `triangles` uint16 (3 each)."""
+    return JSONResponse(await _work(request, _answer, asked))
+
+
+@api.get("/scalp/choices")
+async def choices(request: Request, asked: Annotated[Asked, Query()]) -> JSONResponse:
+    """Stages, regions and therapies that go with a kind of hair loss, a sex and an age; what does not go
+    together is replaced by what is usual."""
+    return JSONResponse(await _work(request, _choices, asked, lenient=True))
+
+
+async def _work(request: Request, function: Any, asked: Asked, lenient: bool = False) -> Any:
+    from anagen.web.app import work_of
+
+    return await work_of(request).run(function, asked, lenient)
+
+
+def _choices(asked: Asked, lenient: bool) -> dict[str, Any]:
+    from anagen.web.scalp.choices import choices_of, settled
+
+    return choices_of(settled(asked, lenient=lenient))
+
+
+def _answer(asked: Asked, lenient: bool) -> dict[str, Any]:
+    from anagen.web.scalp.choices import settled
+    from anagen.web.scalp.payload import scalp_answer
+
+    return scalp_answer(settled(asked, lenient=lenient))
