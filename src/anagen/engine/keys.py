@@ -44,7 +44,7 @@ def key_of(seed: int, *labels: int | str) -> np.uint64:
     return np.uint64(int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little"))
 
 
-def children(key: np.uint64, index: ArrayLike) -> NDArray[np.uint64]:
+def children(key: ArrayLike, index: ArrayLike) -> NDArray[np.uint64]:
     """Keys of many members below `key`; same bits as `child`. Shape of `index`."""
     with np.errstate(over="ignore"):
         index = np.asarray(index).astype(np.uint64)

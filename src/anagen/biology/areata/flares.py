@@ -20,6 +20,7 @@ from anagen.parameters import ParameterSet
 YEAR = 365.25
 WEEK = 7
 _TRIES = 256
+_AT_ONCE = 32
 _PURPOSE = key_of(0, "areata", "flares")
 
 
@@ -96,9 +97,9 @@ def random_flares(
     day = (WEEK * hit + np.floor(WEEK * uniforms(keys[hit], 1))).astype(np.int64)
     within = day < days
     hit, day = hit[within], day[within]
-    places = [random_place(scalp, keys[i], band=bool(uniforms(keys[i], 2) < band_share)) for i in hit]
+    places = random_places(scalp, keys[hit], uniforms(keys[hit], 2) < band_share)
     sizes = parameters["flare_size"].quantile(uniforms(keys[hit], 3))
-    return Flares.at(scalp, np.array(places).reshape(-1, 3), day, parameters, sizes)
+    return Flares.at(scalp, places, day, parameters, sizes)
 
 
 def random_place(scalp: ScalpMap, key: np.uint64, *, band: bool = False) -> NDArray[np.float64]:
@@ -106,17 +107,32 @@ def random_place(scalp: ScalpMap, key: np.uint64, *, band: bool = False) -> NDAr
 
     The same on every grid: directions are drawn until one falls on the scalp.
     """
-    luck = uniforms(key, 16 + np.arange(3 * _TRIES)).reshape(_TRIES, 3)
-    up, around = 2.0 * luck[:, 0] - 1.0, 2.0 * np.pi * luck[:, 1]
-    flat = np.sqrt(1.0 - up * up)
-    unit = np.stack([flat * np.cos(around), flat * np.sin(around), up], axis=1)
-    # A sphere's even spread becomes an ellipsoid's by the stretch of its surface there.
-    stretch = np.linalg.norm(unit / scalp.axes, axis=1) * scalp.axes.min()
-    clear = clear_of_hairline(unit)
-    good = (clear >= 0.0) & (luck[:, 2] < stretch)
-    if band:
-        near = scalp.band()[
-            np.argmin(np.linalg.norm(scalp.place[None] - (unit * scalp.axes)[:, None], axis=2), 1)
-        ]
-        good &= near
-    return np.asarray(unit[int(np.argmax(good))] * scalp.axes)
+    return np.asarray(random_places(scalp, np.array([key], dtype=np.uint64), np.array([band]))[0])
+
+
+def random_places(
+    scalp: ScalpMap, keys: NDArray[np.uint64], band: NDArray[np.bool_] | bool = False
+) -> NDArray[np.float64]:
+    """float64[K, 3]: one such place for each of uint64[K] keys, of the band where bool[K] says so."""
+    in_band = np.broadcast_to(np.asarray(band, dtype=bool), keys.shape)
+    found = np.zeros((len(keys), 3))
+    waiting = np.arange(len(keys))
+    for first in range(0, _TRIES, _AT_ONCE):
+        counters = 16 + 3 * first + np.arange(3 * _AT_ONCE)
+        luck = uniforms(keys[waiting, None], counters).reshape(-1, _AT_ONCE, 3)
+        up, around = 2.0 * luck[..., 0] - 1.0, 2.0 * np.pi * luck[..., 1]
+        flat = np.sqrt(1.0 - up * up)
+        unit = np.stack([flat * np.cos(around), flat * np.sin(around), up], axis=-1)
+        # A sphere's even spread becomes an ellipsoid's by the stretch of its surface there.
+        stretch = np.linalg.norm(unit / scalp.axes, axis=-1) * scalp.axes.min()
+        good = (clear_of_hairline(unit) >= 0.0) & (luck[..., 2] < stretch)
+        for row in np.flatnonzero(in_band[waiting]):
+            away = np.linalg.norm(scalp.place[None] - (unit[row] * scalp.axes)[:, None], axis=2)
+            good[row] &= scalp.band()[np.argmin(away, axis=1)]
+        done = good.any(axis=1)
+        rows = np.flatnonzero(done)
+        found[waiting[rows]] = unit[rows, np.argmax(good[rows], axis=1)] * scalp.axes
+        waiting = waiting[~done]
+        if len(waiting) == 0:
+            break
+    return found

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from anagen.biology.areata.field_kernel import PARTS, Part
-from anagen.biology.areata.flares import Flares, random_flares, random_place
+from anagen.biology.areata.flares import Flares, random_flares, random_places
 from anagen.biology.areata.immune_field import Kinetics, at_rest
 from anagen.biology.areata.scalp_map import ScalpMap
-from anagen.engine.keys import child, key_of, uniforms
+from anagen.engine.keys import children, key_of, uniforms
 from anagen.errors import InputError, unknown_name
 from anagen.parameters import ParameterSet, load_parameters
 
@@ -28,9 +28,9 @@ def patient_parameters() -> ParameterSet:
     return load_parameters("anagen.biology.areata", "patients.toml")
 
 
-def _luck(key: np.uint64, purpose: str) -> np.uint64:
-    """The patient's key for one purpose."""
-    return np.uint64(child(np.uint64(key), key_of(0, "areata", purpose)))
+def _luck(keys: NDArray[np.uint64] | np.uint64, purpose: str) -> NDArray[np.uint64]:
+    """The patients' keys for one purpose, of the same shape."""
+    return children(keys, key_of(0, "areata", purpose))
 
 
 @dataclass(frozen=True)
@@ -67,35 +67,58 @@ class Constitution:
         )
 
     def strength(self, scalp: ScalpMap, parameters: ParameterSet) -> NDArray[np.float64]:
-        """float64[N], strength of the guardians in each cell.
-
-        A mosaic of plane waves through the head, so that it is the same on every grid.
-        """
-        luck = uniforms(_luck(self.key, "mosaic"), np.arange(4 * _WAVES)).reshape(4, _WAVES)
-        direction = ndtri(luck[:3])
-        direction *= 2.0 * np.pi / (parameters.value("mosaic_length") * np.linalg.norm(direction, axis=0))
-        waves = np.cos(scalp.place @ direction + 2.0 * np.pi * luck[3]).sum(axis=1) * np.sqrt(2.0 / _WAVES)
-        found = self.guardians * np.exp(parameters.value("guardian_mosaic") * waves)
-        if self.ophiasis:
-            half = np.sqrt(parameters.value("ophiasis_contrast"))
-            found = np.where(scalp.band(), found / half, found * half)
-        return np.asarray(found)
+        """float64[N], strength of the guardians in each cell."""
+        waves = mosaic(scalp, np.array([self.key], dtype=np.uint64), parameters)
+        mine = strength_on(scalp, waves, np.array([self.guardians]), np.array([self.ophiasis]), parameters)
+        return np.asarray(mine[0])
 
     def control_course(self, days: int, parameters: ParameterSet, *, before: int = 0) -> NDArray[np.float64]:
         """float64[D], control on each day: its logarithm wanders about its median, by the week.
 
         For `before` days, and on the first day after them, it has its median value.
         """
-        spread, memory = parameters.value("control_wander"), parameters.value("control_memory")
-        weeks = max(0, -(-(days - before) // _WEEK))
-        steps = ndtri(uniforms(_luck(self.key, "control"), np.arange(weeks)))
-        kept = np.exp(-_WEEK / memory)
-        path, now = np.empty(weeks), 0.0
-        for i in range(weeks):
-            path[i] = now
-            now = kept * now + np.sqrt(1.0 - kept * kept) * steps[i]
-        wander = np.concatenate([np.zeros(before), np.repeat(path, _WEEK)])[:days]
-        return np.asarray(self.control * np.exp(spread * wander))
+        path = wander(np.array([self.key], dtype=np.uint64), days - before, parameters)[0]
+        course = np.concatenate([np.zeros(before), path])[:days]
+        return np.asarray(self.control * np.exp(parameters.value("control_wander") * course))
+
+
+def mosaic(scalp: ScalpMap, keys: NDArray[np.uint64], parameters: ParameterSet) -> NDArray[np.float64]:
+    """float64[P, N], of variance 1: plane waves through the head, so the same on every grid."""
+    luck = uniforms(_luck(keys, "mosaic")[:, None], np.arange(4 * _WAVES)).reshape(-1, 4, _WAVES)
+    direction = ndtri(luck[:, :3])
+    direction *= (
+        2.0 * np.pi / (parameters.value("mosaic_length") * np.linalg.norm(direction, axis=1, keepdims=True))
+    )
+    found = np.empty((len(keys), scalp.cells))
+    for i in range(len(keys)):
+        phase = scalp.place @ direction[i] + 2.0 * np.pi * luck[i, 3]
+        found[i] = np.cos(phase).sum(axis=1) * np.sqrt(2.0 / _WAVES)
+    return found
+
+
+def strength_on(
+    scalp: ScalpMap,
+    waves: NDArray[np.float64],
+    guardians: NDArray[np.float64],
+    ophiasis: NDArray[np.bool_],
+    parameters: ParameterSet,
+) -> NDArray[np.float64]:
+    """float64[P, N], guardians' strength from their mosaic float64[P, N] and median float64[P]."""
+    half = np.sqrt(parameters.value("ophiasis_contrast"))
+    band = np.where(scalp.band(), 1.0 / half, half)
+    tilt = np.where(ophiasis[:, None], band[None, :], 1.0)
+    return np.asarray(guardians[:, None] * np.exp(parameters.value("guardian_mosaic") * waves) * tilt)
+
+
+def wander(keys: NDArray[np.uint64], days: int, parameters: ParameterSet) -> NDArray[np.float64]:
+    """float64[P, D], how far control has wandered in SDs: begins at 0, moves by the week."""
+    weeks = max(0, -(-days // _WEEK))
+    steps = ndtri(uniforms(_luck(keys, "control")[:, None], np.arange(weeks)))
+    kept = np.exp(-_WEEK / parameters.value("control_memory"))
+    path = np.zeros((len(keys), weeks))
+    for i in range(1, weeks):
+        path[:, i] = kept * path[:, i - 1] + np.sqrt(1.0 - kept * kept) * steps[:, i - 1]
+    return np.repeat(path, _WEEK, axis=1)[:, : max(days, 0)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,12 +169,7 @@ def first_episode(scalp: ScalpMap, constitution: Constitution, days: int, parame
         if chance < several + parameters.value("two_patches")
         else 1
     )
-    place = np.array(
-        [
-            random_place(scalp, np.uint64(child(luck, np.uint64(i))), band=constitution.ophiasis)
-            for i in range(number)
-        ]
-    )
+    place = random_places(scalp, children(luck, np.arange(number)), constitution.ophiasis)
     later = np.floor(parameters.value("presenting_within") * uniforms(luck, 1 + np.arange(number)))
     later[0] = 0.0
     onset = Flares.at(scalp, place, later.astype(np.int64), parameters)
@@ -197,48 +215,143 @@ def established(
             f"an episode of {years:g} years on {extent:g} of the scalp",
             expected="0 to 80 years and an extent from 0 to 1",
         )
-    luck = uniforms(_luck(key, "constitution"), np.arange(5))
-    more = extent - parameters.value("reference_extent")
+    group = established_group(
+        scalp,
+        np.array([key], dtype=np.uint64),
+        parameters,
+        kinetics,
+        extent=np.array([extent]),
+        years=np.array([years]),
+        form=np.array([form]),
+    )
+    before = int(parameters.value("run_in"))
     constitution = Constitution(
-        key,
-        float(
-            parameters["established_control"].quantile(luck[0])
-            * np.exp(parameters.value("extent_on_control") * more)
-        ),
-        float(parameters["guardian_strength"].quantile(luck[1])),
-        float(parameters["flares_per_year"].quantile(luck[2])),
-        float(
-            parameters["established_drive"].quantile(luck[4])
-            * np.exp(parameters.value("extent_on_drive") * more)
-            * (parameters.value("universalis_drive") if form == "universalis" else 1.0)
-        ),
+        np.uint64(key),
+        float(group.control[0]),
+        float(group.guardians[0]),
+        float(group.flares_per_year[0]),
+        float(group.drive[0]),
         form == "ophiasis",
     )
-    where = bald_area(scalp, key, 1.0 if form in ("totalis", "universalis") else extent, form)
-    before = int(parameters.value("run_in"))
-    strength = constitution.strength(scalp, parameters)
-    strength = np.where(where, strength, strength * parameters.value("established_hold"))
-    start = at_rest(scalp.cells)
-    start[where] = _long_attacked(kinetics, years)
     return Case(
         constitution,
         scalp,
-        strength,
+        group.strength[0],
         constitution.control_course(before + days, parameters, before=before),
         Flares.none(scalp.cells),
-        start,
+        group.start[0],
         before,
     )
 
 
-def _long_attacked(kinetics: Kinetics, years: float) -> NDArray[np.float64]:
-    """float64[6]: a cell that has been under a half-restrained attack for `years`."""
+@dataclass(frozen=True, eq=False)
+class Group:
+    """P patients in a long episode; their run-in is before baseline.
+
+    Attributes:
+        key: uint64[P]. control, guardians, flares_per_year, drive: float64[P], as in `Constitution`.
+        strength: float64[P, N], guardians where hair has stood are stronger. bald: bool[P, N].
+        start: float64[P, N, 6], state of the field at the start of the run-in.
+    """
+
+    key: NDArray[np.uint64]
+    control: NDArray[np.float64]
+    guardians: NDArray[np.float64]
+    flares_per_year: NDArray[np.float64]
+    drive: NDArray[np.float64]
+    strength: NDArray[np.float64]
+    bald: NDArray[np.bool_]
+    start: NDArray[np.float64]
+
+    def control_course(self, days: int, parameters: ParameterSet) -> NDArray[np.float64]:
+        """float64[P, D], control from baseline on; in the run-in it has its median value."""
+        return np.asarray(
+            self.control[:, None]
+            * np.exp(parameters.value("control_wander") * wander(self.key, days, parameters))
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Shape:
+    """What of an established group does not depend on any parameter that is learned.
+
+    Attributes: float64[P, 5] ``luck``, float64[P, N] ``waves``, bool[P, N] ``bald``.
+    """
+
+    luck: NDArray[np.float64]
+    waves: NDArray[np.float64]
+    bald: NDArray[np.bool_]
+
+    @classmethod
+    def of(
+        cls,
+        scalp: ScalpMap,
+        key: NDArray[np.uint64],
+        parameters: ParameterSet,
+        extent: NDArray[np.float64],
+        form: NDArray[np.str_],
+    ) -> Shape:
+        """Of the patients with these keys."""
+        whole = np.isin(form, ("totalis", "universalis"))
+        bald = np.stack(
+            [
+                bald_area(scalp, key[i], 1.0 if whole[i] else float(extent[i]), str(form[i]))
+                for i in range(len(key))
+            ]
+        )
+        luck = uniforms(_luck(key, "constitution")[:, None], np.arange(5))
+        return cls(luck, mosaic(scalp, key, parameters), bald)
+
+
+def established_group(
+    scalp: ScalpMap,
+    key: NDArray[np.uint64],
+    parameters: ParameterSet,
+    kinetics: Kinetics,
+    *,
+    extent: NDArray[np.float64],
+    years: NDArray[np.float64],
+    form: NDArray[np.str_],
+    shape: Shape | None = None,
+) -> Group:
+    """Long episodes of P patients; see `established`. `shape`: worked out before for the same patients."""
+    known = Shape.of(scalp, key, parameters, extent, form) if shape is None else shape
+    value, luck = parameters.value, known.luck
+    more = extent - value("reference_extent")
+    z = ndtri(luck)
+    control = value("established_control") * np.exp(
+        value("established_control_spread") * z[:, 0] + value("extent_on_control") * more
+    )
+    drive = value("established_drive") * np.exp(
+        value("established_drive_spread") * z[:, 4] + value("extent_on_drive") * more
+    )
+    drive = np.where(form == "universalis", drive * value("universalis_drive"), drive)
+    guardians = parameters["guardian_strength"].quantile(luck[:, 1])
+    strength = strength_on(scalp, known.waves, guardians, form == "ophiasis", parameters)
+    strength = np.where(known.bald, strength, strength * value("established_hold"))
+    attacked = _long_attacked(kinetics, years)
+    start = np.where(known.bald[:, :, None], attacked[:, None, :], at_rest(1)[None])
+    return Group(
+        key,
+        control,
+        guardians,
+        parameters["flares_per_year"].quantile(luck[:, 2]),
+        drive,
+        strength,
+        known.bald,
+        start,
+    )
+
+
+def _long_attacked(kinetics: Kinetics, years: NDArray[np.float64]) -> NDArray[np.float64]:
+    """float64[P, 6]: a cell that has been under a half-restrained attack for `years` float64[P]."""
     killers = 0.5 * kinetics.full_killers
     rise, fall = kinetics.parameters.value("memory_rise"), kinetics.parameters.value("memory_fall")
     memory = 0.5 * rise / (0.5 * rise + fall) * (1.0 - np.exp(-(0.5 * rise + fall) * years * YEAR))
-    state = np.empty(PARTS)
-    state[[Part.KILLERS, Part.HELPERS, Part.INTERFERON]] = killers, 2.0 * killers, 3.0 * killers
-    state[[Part.REGULATION, Part.GUARDIANS, Part.MEMORY]] = 1.0, 0.0, memory
+    state = np.empty((len(years), PARTS))
+    state[:, [Part.KILLERS, Part.HELPERS, Part.INTERFERON]] = killers, 2.0 * killers, 3.0 * killers
+    state[:, [Part.REGULATION, Part.GUARDIANS]] = 1.0, 0.0
+    state[:, Part.MEMORY] = memory
     return state
 
 
@@ -249,10 +362,10 @@ def bald_area(scalp: ScalpMap, key: np.uint64, extent: float, form: str) -> NDAr
     else:
         luck = _luck(key, "patches")
         number = 1 + int(9.0 * extent * uniforms(luck, 999))
-        away = []
-        for i in range(number):
-            own = np.uint64(child(luck, np.uint64(i)))
-            away.append(scalp.distance(random_place(scalp, own)) / (0.4 + uniforms(own, 0)))
+        own = children(luck, np.arange(number))
+        reach = 0.4 + uniforms(own, 0)
+        places = random_places(scalp, own)
+        away = [scalp.distance(places[i]) / reach[i] for i in range(number)]
         score = np.min(away, axis=0)
     order = np.argsort(score, kind="stable")
     total = np.cumsum(scalp.area[order]) - 0.5 * scalp.area[order]

@@ -1,0 +1,344 @@
+"""Many patients followed at once, for what a trial needs: seen hair on a coarse map.
+
+The same patients, equations and treatments as `anagen.biology.areata.course` follows one by one
+with every follicle; here the field takes a day at a time and hair is the expectation of its
+chain. `docs/areata.md` states how far the two differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anagen.biology.areata.attack import attack_signal
+from anagen.biology.areata.course import Skin, renewal
+from anagen.biology.areata.field_kernel import TERMS
+from anagen.biology.areata.immune_field import Kinetics, _rows
+from anagen.biology.areata.many_kernel import LANES, RATES, SEEN, STATES, run_many
+from anagen.biology.areata.patients import Case
+from anagen.biology.areata.scalp_map import ScalpMap
+from anagen.engine.phases import Phase
+from anagen.errors import InputError
+
+Floats32 = NDArray[np.float32]
+STEP = 7
+"""Days between steps of the hair chain."""
+PIECES = 7
+"""Steps of it in that time."""
+_TABLE = 513
+
+
+@dataclass(frozen=True, eq=False)
+class HairChain:
+    """The hair chain without calibres.
+
+    Attributes:
+        table: float32[A, 7], rates a piece by attack load (CD8 cells relative to a full attack), 0 to 1.
+        rest: float32[13], shares of states in health. seen: what of them is seen hair.
+    """
+
+    table: Floats32
+    rest: Floats32
+    seen: float
+
+    @classmethod
+    def of(cls, skin: Skin, shortness_days: float) -> HairChain:
+        """From the follicle's own chain; hair counts once it has grown for `shortness_days`."""
+        chain, records = skin.chain, skin.attack
+        load = np.linspace(0.0, 1.0, _TABLE)
+        a = attack_signal(load, records)
+        answer = {
+            Phase.EARLY_ANAGEN: "attack_on_early_anagen",
+            Phase.ANAGEN: "attack_on_anagen",
+            Phase.CATAGEN: "attack_on_catagen",
+            Phase.TELOGEN: "attack_on_telogen",
+            Phase.KENOGEN: "attack_on_kenogen_duration",
+        }
+        speed = {
+            phase: skin.base.speed[0, phase, 0] * np.exp(records.value(name) * a)
+            for phase, name in answer.items()
+        }
+        mean = {phase: float(chain.mean_days[phase, 0]) for phase in answer}
+        first, after = chain.stage_offset[Phase.ANAGEN], chain.stage_offset[Phase.CATAGEN]
+        mean[Phase.ANAGEN] = float(skin.state[:, first:after].sum()) / renewal(skin)
+        day = STEP / PIECES
+        kenogen = float(skin.base.kenogen[0, 0])
+        odds = np.exp(records.value("attack_on_kenogen") * a)
+        table = np.stack(
+            [
+                day * speed[Phase.EARLY_ANAGEN] * 3.0 / mean[Phase.EARLY_ANAGEN],
+                np.full(_TABLE, day * 2.0 / shortness_days),
+                day * speed[Phase.ANAGEN] * 3.0 / mean[Phase.ANAGEN],
+                np.minimum(day * speed[Phase.CATAGEN] / mean[Phase.CATAGEN], 0.9),
+                np.minimum(day * speed[Phase.TELOGEN] * 2.0 / mean[Phase.TELOGEN], 0.9),
+                day * speed[Phase.KENOGEN] * 2.0 / mean[Phase.KENOGEN],
+                kenogen * odds / (1.0 + kenogen * (odds - 1.0)),
+            ],
+            axis=1,
+        )
+        rest = _at_rest(table[0])
+        return cls(
+            np.ascontiguousarray(table, dtype=np.float32),
+            rest.astype(np.float32),
+            float(rest[SEEN].sum()),
+        )
+
+
+def _at_rest(rates: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Shares of states that the rates leave as they are: each is what flows through it over its exit."""
+    early, grow, anagen, catagen, telogen, kenogen, empty = rates
+    gone = anagen / 3.0
+    first = 1.0 / (grow + gone)
+    second = grow * first / (grow + gone)
+    kept = grow * second
+    fall = kept + gone * (first + second)
+    shares = np.array(
+        [1 / early] * 3
+        + [first, second]
+        + [kept / anagen] * 3
+        + [kept / catagen]
+        + [kept / telogen] * 2
+        + [empty * fall / kenogen] * 2
+    )
+    return np.asarray(shares / shares.sum())
+
+
+@dataclass(frozen=True, eq=False)
+class _Ground:
+    """A map as the compiled loop takes it: six neighbours a cell, fewer padded with itself at no exchange."""
+
+    neighbour: NDArray[np.uint64]
+    exchange: Floats32
+    outflow: Floats32
+
+
+@cache
+def _ground(scalp: ScalpMap) -> _Ground:
+    first, neighbour, exchange, outflow = _rows(scalp)
+    cells = scalp.cells
+    near = np.repeat(np.arange(cells)[:, None], 6, axis=1)
+    rate = np.zeros((cells, 6))
+    for i in range(cells):
+        count = first[i + 1] - first[i]
+        near[i, :count] = neighbour[first[i] : first[i + 1]]
+        rate[i, :count] = exchange[first[i] : first[i + 1]]
+    return _Ground(
+        (near.ravel() * 4 * LANES).astype(np.uint64),
+        np.ascontiguousarray(rate.ravel(), dtype=np.float32),
+        np.ascontiguousarray(outflow, dtype=np.float32),
+    )
+
+
+def _aligned(size: int) -> Floats32:
+    raw = np.zeros(size + 16, dtype=np.float32)
+    start = (-raw.ctypes.data // 4) % 16
+    return raw[start : start + size]
+
+
+@dataclass(frozen=True, eq=False)
+class Given:
+    """What a crowd is treated with.
+
+    Attributes:
+        taken: float32[P, 2, 6, D], share taken of each term of `TERMS`, everywhere and in `place`.
+        place: float32[P, N], how much of the second reaches each cell.
+    """
+
+    taken: Floats32
+    place: Floats32
+
+    @classmethod
+    def nothing(cls, patients: int, days: int, cells: int) -> Given:
+        """No treatment."""
+        return cls(
+            np.zeros((patients, 2, len(TERMS), days), dtype=np.float32),
+            np.zeros((patients, cells), dtype=np.float32),
+        )
+
+
+class Crowd:
+    """Patients on one map with one biology; `advance` moves all of them on in time.
+
+    Args:
+        kinetics: of the field. hair: the hair chain.
+        drive: float[P], relative to the kinetics. strength: float[P, N], guardians.
+        start: float[P, N, 6], state of the field, columns as in `Part`.
+        bald: float[P, N], share of each cell whose hair has long gone; none by default.
+        before: days until baseline.
+    """
+
+    def __init__(
+        self,
+        scalp: ScalpMap,
+        kinetics: Kinetics,
+        hair: HairChain,
+        drive: NDArray[np.float64],
+        strength: NDArray[np.float64],
+        start: NDArray[np.float64],
+        bald: NDArray[np.float64] | None = None,
+        before: int = 0,
+    ) -> None:
+        self.scalp, self.kinetics, self.hair = scalp, kinetics, hair
+        self.size = len(drive)
+        # Hair's steps end on baseline, and on every whole week after it.
+        self.days = -before % STEP
+        cells, blocks = scalp.cells, -(-len(drive) // LANES)
+        self._drive = np.ones((blocks, LANES), dtype=np.float32)
+        self._drive.reshape(-1)[: self.size] = drive
+        self._y = [_aligned(cells * 4 * LANES) for _ in range(blocks)]
+        self._still = [_aligned(cells * 4 * LANES) for _ in range(blocks)]
+        self._hair = [_aligned(cells * STATES * LANES) for _ in range(blocks)]
+        self._load = [np.zeros(cells * LANES, dtype=np.float32) for _ in range(blocks)]
+        for block in range(blocks):
+            mine = slice(block * LANES, min((block + 1) * LANES, self.size))
+            n = mine.stop - mine.start
+            y = self._y[block].reshape(cells, 4, LANES)
+            still = self._still[block].reshape(cells, 4, LANES)
+            y[:, :, :n] = start[mine, :, :4].transpose(1, 2, 0)
+            still[:, :2, :n] = start[mine, :, 4:].transpose(1, 2, 0)
+            still[:, 2, :n] = strength[mine].T
+            still[:, 0, n:] = 1.0
+            follicles = self._hair[block].reshape(cells, STATES, LANES)
+            follicles[:] = hair.rest[None, :, None]
+            if bald is not None:
+                self._shed(follicles, bald[mine])
+
+    def _shed(self, follicles: Floats32, bald: NDArray[np.float64]) -> None:
+        """Where hair has long gone, all follicles wait in early anagen."""
+        n = len(bald)
+        share = bald.T[:, None, :].astype(np.float32)
+        empty = np.zeros(STATES, dtype=np.float32)
+        empty[0] = 1.0
+        follicles[:, :, :n] = (1.0 - share) * follicles[:, :, :n] + share * empty[None, :, None]
+
+    def branch(self) -> Crowd:
+        """The same patients at the same moment, to be treated otherwise."""
+        found = object.__new__(Crowd)
+        found.__dict__.update(self.__dict__)
+        for name in ("_y", "_still", "_hair", "_load"):
+            copies = []
+            for array in getattr(self, name):
+                copy = _aligned(array.size)
+                copy[:] = array
+                copies.append(copy)
+            setattr(found, name, copies)
+        return found
+
+    def pick(self, index: NDArray[np.int64]) -> Crowd:
+        """The patients at `index`, in that order."""
+        found = object.__new__(Crowd)
+        found.__dict__.update(self.__dict__)
+        found.size = len(index)
+        blocks = -(-len(index) // LANES)
+        found._drive = np.ones((blocks, LANES), dtype=np.float32)
+        found._drive.reshape(-1)[: len(index)] = self._drive.reshape(-1)[index]
+        for name, rows in (("_y", 4), ("_still", 4), ("_hair", STATES), ("_load", 1)):
+            shape = (self.scalp.cells, rows, LANES)
+            old = getattr(self, name)
+            new = [_aligned(int(np.prod(shape))) for _ in range(blocks)]
+            for block in range(blocks):
+                target = new[block].reshape(shape)
+                if name == "_still":
+                    target[:, 0] = 1.0
+                for lane, who in enumerate(index[block * LANES : (block + 1) * LANES]):
+                    target[:, :, lane] = old[who // LANES].reshape(shape)[:, :, who % LANES]
+            setattr(found, name, new)
+        return found
+
+    def advance(
+        self,
+        control: NDArray[np.float64],
+        keep_at: Sequence[int] | NDArray[np.int64],
+        given: Given | None = None,
+        flares: Sequence[tuple[int, int, int, NDArray[np.float64]]] = (),
+    ) -> NDArray[np.float64]:
+        """Follow everybody for the days of `control` float[P, D].
+
+        Args:
+            keep_at: days of this run, ascending, 0 to D, at which hair is looked at.
+            given: treatment, of the same days; none by default.
+            flares: (patient, first day, day after the last, float[N] cells a day).
+
+        Returns:
+            float64[P, V, N], seen hair relative to health.
+        """
+        cells, days = self.scalp.cells, control.shape[1]
+        when = np.asarray(keep_at, dtype=np.int64)
+        if control.shape[0] != self.size or (given is not None and given.taken.shape[-1] < days):
+            raise InputError("a crowd needs control and treatment of every patient on every day")
+        ground = _ground(self.scalp)
+        k = tuple(np.float32(value) for value in self._constants())
+        z = _aligned(32 * LANES)
+        spare = _aligned(cells * 4 * LANES)
+        seen = np.empty((self.size, len(when), cells))
+        for block in range(len(self._y)):
+            first = block * LANES
+            n = min(LANES, self.size - first)
+            course = np.zeros((days, LANES), dtype=np.float32)
+            course[:, :n] = control[first : first + n].T
+            taken = np.zeros((days, 2, len(TERMS), LANES), dtype=np.float32)
+            still = self._still[block].reshape(cells, 4, LANES)
+            still[:, 3] = 0.0
+            if given is not None:
+                taken[..., :n] = given.taken[first : first + n, :, :, :days].transpose(3, 1, 2, 0)
+                still[:, 3, :n] = given.place[first : first + n].T
+            mine = [flare for flare in flares if first <= flare[0] < first + n]
+            kept = np.empty((len(when), cells, LANES), dtype=np.float32)
+            swapped = run_many(
+                self._y[block],
+                self._still[block],
+                self._hair[block],
+                spare,
+                self._load[block],
+                z,
+                k,
+                ground.neighbour,
+                ground.exchange,
+                ground.outflow,
+                self._drive[block],
+                course,
+                taken,
+                np.array([flare[0] - first for flare in mine], dtype=np.int64),
+                np.array([flare[1:3] for flare in mine], dtype=np.int64).reshape(-1, 2),
+                np.array([flare[3] for flare in mine], dtype=np.float32).reshape(-1, cells),
+                np.float32(self.kinetics.killer_share),
+                self.hair.table,
+                self.days,
+                STEP,
+                PIECES,
+                when,
+                kept,
+            )
+            if swapped:
+                self._y[block], spare = spare, self._y[block]
+            seen[first : first + n] = kept[:, :, :n].transpose(2, 0, 1)
+        self.days += days
+        return seen / self.hair.seen
+
+    def _constants(self) -> tuple[float, ...]:
+        (d_i, d, v, half, aid, b, own, iota, f_g, k_g, f_r, k_r, k_m, k_n, mu, full) = self.kinetics.numbers
+        return (
+            d_i, d, v, half * half, aid, b, own, iota,
+            1.0 / f_g, k_g, f_r * f_r, k_r, k_m, k_n, mu, 1.0 / full,
+            *self.kinetics.spread,
+        )  # fmt: skip
+
+
+def crowd_of(cases: Sequence[Case], kinetics: Kinetics, hair: HairChain) -> Crowd:
+    """Cases of one map at the start of their run-in; their flares and control are given to `advance`."""
+    return Crowd(
+        cases[0].scalp,
+        kinetics,
+        hair,
+        np.array([case.constitution.drive for case in cases]),
+        np.stack([case.strength for case in cases]),
+        np.stack([case.start for case in cases]),
+        before=cases[0].before,
+    )
+
+
+__all__ = ["PIECES", "RATES", "STEP", "Crowd", "Given", "HairChain", "crowd_of"]
