@@ -51,7 +51,8 @@ export function drawChart(canvas, scalp, frame) {
     const over = ends[i] > ends[1 - i] || (ends[i] === ends[1 - i] && i === 1);
     pen.fillStyle = ink("--ink");
     const name = side.name.length > 0.11 * width ? `${side.name.slice(0, Math.floor(0.11 * width))}…` : side.name;
-    pen.fillText(`${i ? "right ▪ " : "left ● "}${name}`, width - right, y(ends[i]) + (over ? -12 : 22));
+    const at = Math.max(top + 10, y(ends[i]) + (over ? -12 : 22));
+    pen.fillText(`${i ? "right ▪ " : "left ● "}${name}`, width - right, at > height - bottom - 4 ? y(ends[i]) - 8 : at);
   });
 }
 

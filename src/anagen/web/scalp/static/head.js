@@ -10,7 +10,7 @@ const VIEWS = [
 ];
 const WORDS = { above: "from above", left: "left side", behind: "from behind" };
 const WHORL = [-6.6, -0.8, 8.0];
-const STROKES = 9; // hairs drawn for each triangle of the map at full cover
+const STROKES = 4; // hairs drawn for each triangle of the map at full cover
 const dot = (a, b) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 
 // From little to much: readable in grey too. Stops of a scale from pale yellow to deep blue.
@@ -111,7 +111,7 @@ function strokes(head, view, width, height, { px, py, facing, toX, point }) {
       const normal = at.map((value, i) => value / head.axes[i] ** 2), long = Math.hypot(...normal);
       const unit = normal.map((value) => value / long), out = dot(flow, unit);
       flow = flow.map((value, i) => value - out * unit[i]);
-      const size = Math.hypot(...flow) + 1e-6, length = 0.75 + 0.4 * shade;
+      const size = Math.hypot(...flow) + 1e-6, length = 0.6 + 0.4 * shade;
       const x = w * px[a] + u * px[b] + v * px[c], y = w * py[a] + u * py[b] + v * py[c];
       made.push([threshold, shade, x, y, x + (dot(flow, view.across) / size) * length * toX, y - (dot(flow, view.up) / size) * length * toX]);
     }
@@ -198,7 +198,7 @@ export class Head {
 // Three views in a row; on a narrow canvas the top view above the two others.
 function layout(width) {
   const high = (i, w) => (w * (VIEWS[i].frame[3] - VIEWS[i].frame[2])) / (VIEWS[i].frame[1] - VIEWS[i].frame[0]);
-  if (width >= 420) {
+  if (width >= 300) {
     const w = (width - 16) / 3;
     const panels = VIEWS.map((_, i) => ({ x: i * (w + 8), y: 0, width: w }));
     panels.height = Math.ceil(Math.max(...VIEWS.map((_, i) => high(i, w)))) + 20;

@@ -215,7 +215,7 @@ function scale(shown, most) {
   pen.fillStyle = getComputedStyle(canvas).color;
   pen.font = "13px system-ui, sans-serif";
   pen.textAlign = "center";
-  for (const share of [0, 0.25, 0.5, 0.75, 1]) pen.fillText(Math.round(share * most) + (share === 1 && shown !== "density" ? " %" : ""), Math.min(width - 16, 12 + share * bar), 32);
+  for (const share of [0, 0.25, 0.5, 0.75, 1]) pen.fillText(Math.round(share * most) + (share === 1 && shown !== "density" ? " %" : ""), Math.min(width - 24, 12 + share * bar), 32);
   $("scale-words").textContent = shown === "density"
     ? "Hairs of 30 µm and more per cm²."
     : `Cover: the widths of all hairs that can be seen, added up; 100 % is ${scalp.full}. In the picture of hair, that share of the strokes is there.`;
@@ -229,8 +229,8 @@ function mostDiffering() {
   for (let i = 0; i < scalp.close.number; i += 1) {
     let apart = 0;
     for (let f = 0; f < scalp.frames; f += 1) apart += differs(scalp.sides[0], scalp.sides[1], f * scalp.close.number + i);
-    // Grafts stand on one side only; a follicle that is on both says more.
-    if (scalp.sides.some((side) => side.phase[i] > 4)) apart = 0;
+    // Grafts stand on one side only; a follicle that is on both says more, if only it differs.
+    if (scalp.sides.some((side) => side.phase[i] > 4)) apart /= 1000;
     if (apart > most) [found, most] = [i, apart];
   }
   return found;
