@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
+from anagen.biology.alopecias import alopecia_records
 from anagen.biology.androgenetic import androgenetic_parameters
 from anagen.biology.cycle import DEFAULT_ACCOUNT, chain_of, cycle_parameters
 from anagen.biology.history import HistoryTable
@@ -98,6 +99,7 @@ def prior_knowledge(account: str = DEFAULT_ACCOUNT) -> Knowledge:
         **_qualified("population", population_parameters()),
         **_qualified("carrier", carrier_parameters()),
         **_qualified("study", load_parameters("anagen.calibration", "study.toml")),
+        **alopecia_records(),
         **therapy_parameters(),
     }
     return Knowledge(account, ParameterSet(records, "parameters"))

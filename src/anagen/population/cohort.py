@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from anagen.biology.alopecias import Ailment
 from anagen.biology.androgenetic import Severity
 from anagen.engine.keys import children, key_of, uniforms
 from anagen.parameters import ParameterSet
@@ -29,12 +30,14 @@ class Recruitment:
     """Whom a trial takes.
 
     Attributes:
-        alopecia: "androgenetic" or "none".
+        alopecia: "androgenetic", "none", or a kind of `anagen.biology.alopecias.KINDS`.
         sex: "male", "female" or "any" (even chances).
         age: (youngest, oldest), years; uniform between.
         stages: scale -> stages taken, each equally likely ("norwood" for men, "ludwig" for
             women).
         ancestry: one of `ANCESTRIES`.
+        ailments: every hair loss but the androgenetic, `alopecia` itself among them.
+        also_androgenetic: whether they have androgenetic alopecia beside another.
     """
 
     alopecia: str = "androgenetic"
@@ -43,6 +46,13 @@ class Recruitment:
     norwood: tuple[str, ...] = ("III vertex", "IV", "V")
     ludwig: tuple[str, ...] = ("I", "II")
     ancestry: str = "european"
+    ailments: tuple[Ailment, ...] = ()
+    also_androgenetic: bool = False
+
+    @property
+    def androgenetic(self) -> bool:
+        """Whether androgens thin their hair: only then do they have a stage."""
+        return self.alopecia == "androgenetic" or self.also_androgenetic
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,7 +160,7 @@ def history_reach(recruitment: Recruitment, region: str, population: ParameterSe
     for sex in who:
         median = value("severity_women" if sex == "women" else "severity_men_vertex")
         scale, taken = ("ludwig", recruitment.ludwig) if sex == "women" else ("norwood", recruitment.norwood)
-        relative = 0.0 if recruitment.alopecia == "none" else max(_relative(scale, taken, region))
+        relative = 0.0 if not recruitment.androgenetic else max(_relative(scale, taken, region))
         steepest = max(steepest, median * relative)
         youngest_onset = float(population[f"onset_age_{sex}"].quantile(_TAIL))
         longest = max(longest, recruitment.age[1] - youngest_onset)
@@ -168,8 +178,8 @@ def _stages(
     recruitment: Recruitment, female: NDArray[np.bool_], region: str, luck: NDArray[np.float64]
 ) -> tuple[NDArray[np.str_], NDArray[np.float64]]:
     """Stage in words and its relative severity at `region`, for each patient."""
-    if recruitment.alopecia == "none":
-        return np.full(len(female), "none"), np.zeros(len(female))
+    if not recruitment.androgenetic:
+        return np.full(len(female), recruitment.alopecia), np.zeros(len(female))
     stage = np.empty(len(female), dtype="U24")
     relative = np.empty(len(female))
     for scale, taken, who in (

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from anagen.biology.alopecias import Ailments
 from anagen.biology.androgenetic import Mosaic, androgen_signal
 from anagen.biology.history import HistoryTable, healthy_state
 from anagen.biology.niche import Niche, Response
@@ -16,6 +17,7 @@ from anagen.engine.follicles import Follicles
 from anagen.engine.keys import uniforms
 from anagen.engine.phases import Phase
 from anagen.engine.start import Start
+from anagen.population.baseline import Ailing, ailing, past_niche
 from anagen.population.cohort import Cohort
 from anagen.therapy.effect import NicheEffect
 from anagen.therapy.transplant import GraftPlan
@@ -34,12 +36,16 @@ class Biology:
         chain, response: the follicle and its answer to the niche.
         mosaic: sensitivity classes of the region.
         history: states after the years before baseline.
+        ailments: what else takes hair, with its records; none by default.
+        region: where, for ailments that pull or burn more in one place than another.
     """
 
     chain: Chain
     response: Response
     mosaic: Mosaic
     history: HistoryTable
+    ailments: Ailments = field(default_factory=Ailments)
+    region: str = "vertex"
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +56,8 @@ class Scalp:
         drivers: of the n × K strata (site-major), then of the n graft strata.
         vigour: float64[n, D + 1], relative speed of shaft growth: before treatment, then on
             each day. Column d is thus the day before day d.
+        ailing: what ails the cohort beside androgens, and where that has left it; or None.
+        symptoms: itch, flaking, pain under treatment, float64[n, D] by name, 0 to 10.
     """
 
     cohort: Cohort
@@ -57,6 +65,8 @@ class Scalp:
     drivers: Drivers
     vigour: NDArray[np.float64]
     grafts: GraftPlan | None
+    ailing: Ailing | None = None
+    symptoms: dict[str, NDArray[np.float64]] = field(default_factory=dict)
 
     @property
     def sites(self) -> NDArray[np.int32]:
@@ -68,17 +78,25 @@ class Scalp:
     def state(self) -> NDArray[np.float64]:
         """float64[B, classes × stages], state distribution of each stratum when it enters."""
         cohort, biology = self.cohort, self.biology
+        if self.ailing is not None:
+            return self._with_grafts(self.ailing.start)
         slope = (cohort.severity.slope[:, None] * biology.mosaic.sensitivity[None, :]).ravel()
         years = np.repeat(cohort.severity.years, len(biology.mosaic.share))
-        native = biology.history.state(slope, years)
+        return self._with_grafts(biology.history.state(slope, years))
+
+    def _with_grafts(self, native: NDArray[np.float64]) -> NDArray[np.float64]:
         if self.grafts is None:
             return native
-        graft = np.broadcast_to(_graft_state(biology, self.grafts), (len(cohort), native.shape[1]))
+        state = _graft_state(self.biology, self.grafts)
+        graft = np.broadcast_to(state, (len(self.cohort), native.shape[1]))
         return np.concatenate([native, graft])
 
     def density(self) -> NDArray[np.float64]:
-        """float64[B], follicles per cm2 of each stratum."""
-        native = (self.cohort.follicle_density[:, None] * self.biology.mosaic.share[None, :]).ravel()
+        """float64[B], follicles per cm2 of each stratum: those not lost by baseline, and the grafts."""
+        density = self.cohort.follicle_density
+        if self.ailing is not None:
+            density = density * self.ailing.surviving
+        native = (density[:, None] * self.biology.mosaic.share[None, :]).ravel()
         if self.grafts is None:
             return native
         surviving = self.grafts.density * self.grafts.survival
@@ -131,6 +149,10 @@ def scalp_of(
     niche.signal("growth")[:] = effect.growth
     niche.signal("perfusion")[:] = effect.perfusion
     niche.signal("inflammation")[:] = effect.inflammation
+    ill = _ailing(cohort, biology, days)
+    if ill is not None:
+        for name, values in ill.future.signals(effect.relief).items():
+            niche.signal(name)[:] += values
     if season is not None:
         niche.signal("season")[:] = season
     androgen = androgen_signal(cohort.severity, biology.mosaic, effect.androgen, cohort.structural)
@@ -139,6 +161,9 @@ def scalp_of(
     if grafts is not None:
         drivers = _with_grafts(drivers, len(biology.mosaic.share), biology.chain, grafts)
     before = Niche.quiet(n, len(biology.mosaic.share), 1)
+    if ill is not None and len(ill.past.edges) > 1:
+        last = slice(len(ill.past.edges) - 2, None)
+        before = past_niche(cohort, biology.mosaic, ill.past, ill.past.signals(), np.arange(n), last)
     untreated = androgen_signal(cohort.severity, biology.mosaic, np.ones((n, 1)), cohort.structural)
     share = biology.mosaic.share
     vigour = np.concatenate(
@@ -148,7 +173,23 @@ def scalp_of(
         ],
         axis=1,
     )
-    return Scalp(cohort, biology, drivers, vigour, grafts)
+    symptoms = {} if ill is None else ill.future.symptoms(effect.relief)
+    return Scalp(cohort, biology, drivers, vigour, grafts, ill, symptoms)
+
+
+def _ailing(cohort: Cohort, biology: Biology, days: int) -> Ailing | None:
+    if not biology.ailments:
+        return None
+    return ailing(
+        cohort,
+        biology.ailments,
+        biology.region,
+        biology.chain,
+        biology.response,
+        biology.mosaic,
+        biology.history,
+        days,
+    )
 
 
 def _graft_state(biology: Biology, grafts: GraftPlan) -> NDArray[np.float64]:
@@ -165,7 +206,7 @@ def _graft_state(biology: Biology, grafts: GraftPlan) -> NDArray[np.float64]:
 
 
 def _with_grafts(drivers: Drivers, classes: int, chain: Chain, grafts: GraftPlan) -> Drivers:
-    """Add a graft stratum a site: the resistant class's drivers, but for shock loss.
+    """Add a graft stratum a site: the resistant class's drivers (and its losses), but for shock loss.
 
     After surgery telogen empties within `shed_days`, every shed follicle rests in kenogen for
     `dormancy_days` on average, and then cycles like any resistant follicle.
@@ -182,4 +223,5 @@ def _with_grafts(drivers: Drivers, classes: int, chain: Chain, grafts: GraftPlan
         np.concatenate([drivers.speed, speed]),
         np.concatenate([drivers.target, drivers.target[::classes]]),
         np.concatenate([drivers.kenogen, kenogen]),
+        None if drivers.loss is None else np.concatenate([drivers.loss, drivers.loss[::classes]]),
     )

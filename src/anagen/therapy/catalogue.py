@@ -16,6 +16,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+from anagen.biology.alopecias import CAUSES
 from anagen.errors import InputError, unknown_name
 from anagen.parameters import Parameter, ParameterSet, load_parameters, parameters_from_table, read_toml
 from anagen.therapy.models import MODELS
@@ -101,6 +102,7 @@ class Therapy:
         model: response model (a key of `anagen.therapy.models.MODELS`).
         dose, schedule: rules, or None if it takes none. routes: kinds of route allowed.
         route: used when the file names none, or None. products: by name.
+        relieves: causes of hair loss that it takes a share off (model "relief").
     """
 
     name: str
@@ -121,6 +123,7 @@ class Therapy:
     schedule: Schedule | None
     products: Mapping[str, Product]
     parameters: ParameterSet
+    relieves: tuple[str, ...] = ()
 
     def records(self) -> dict[str, Parameter]:
         """Own and products' records by qualified name ("<therapy>.<parameter>")."""
@@ -218,7 +221,10 @@ def _read(folder: Traversable) -> dict[str, Therapy]:
 
 
 _REQUIRED = {"name", "label", "claim", "mechanism", "signals", "model", "evidence", "price", "regulation"}
-_OPTIONAL = {"aliases", "citations", "routes", "route", "dose", "schedule", "product", "parameters"}
+_OPTIONAL = {
+    *("aliases", "citations", "routes", "route", "dose", "schedule", "product", "parameters"),
+    "relieves",
+}
 _SIGNALS = ("androgen", "growth", "perfusion", "inflammation")
 
 
@@ -239,6 +245,12 @@ def therapy_from_table(table: Mapping[str, Any], where: str) -> Therapy:
             raise unknown_name("signal", signal, _SIGNALS, f"{where}, signals")
     if table["model"] not in MODELS:
         raise unknown_name("response model", table["model"], MODELS, f"{where}, model")
+    relieves = tuple(table.get("relieves", ()))
+    for cause in relieves:
+        if cause not in CAUSES:
+            raise unknown_name("cause", cause, CAUSES, f"{where}, relieves")
+    if (table["model"] == "relief") != bool(relieves):
+        raise InputError("relieves goes with the model 'relief'", where=f"{where}, relieves")
     routes = tuple(table.get("routes", ()))
     for kind in routes:
         if kind not in KINDS:
@@ -284,6 +296,7 @@ def therapy_from_table(table: Mapping[str, Any], where: str) -> Therapy:
         else None,
         products=MappingProxyType(products),
         parameters=parameters,
+        relieves=relieves,
     )
 
 

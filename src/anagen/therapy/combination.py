@@ -1,16 +1,16 @@
 """What a therapy adds to the niche, and how several add up.
 
 The default is log-additive: growth, perfusion and inflammation signals are summed (they act on
-logarithms of rates) and remaining androgen fractions are multiplied. No synergy was seen where it
-was looked for (platelet-rich plasma with needling: 22 against 24 expected hairs/cm2), so synergy
-is something a person states, never something the model supplies.
+logarithms of rates) and remaining fractions (of androgens, of other causes) are multiplied. No
+synergy was seen where it was looked for (platelet-rich plasma with needling: 22 against 24
+expected hairs/cm2), so synergy is something a person states, never something the model supplies.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,12 +27,15 @@ class NicheEffect:
     Attributes:
         growth, perfusion, inflammation: added to the signals (0: nothing; negative inflammation: calmed).
         androgen: remaining fraction of the androgen drive (1: untouched).
+        relief: remaining fraction of other causes of hair loss, by name; a cause that is not
+            named is untouched, and a cause that is not there cannot be relieved.
     """
 
     growth: NDArray[np.float64]
     perfusion: NDArray[np.float64]
     inflammation: NDArray[np.float64]
     androgen: NDArray[np.float64]
+    relief: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
 
     @classmethod
     def none(cls, n: int, D: int) -> NicheEffect:
@@ -48,6 +51,7 @@ class NicheEffect:
             self.perfusion * factor,
             self.inflammation * factor,
             np.clip(1.0 - (1.0 - self.androgen) * factor, 0.01, None),
+            {name: np.clip(1.0 - (1.0 - left) * factor, 0.0, 1.0) for name, left in self.relief.items()},
         )
 
     def __add__(self, other: NicheEffect) -> NicheEffect:
@@ -57,7 +61,18 @@ class NicheEffect:
             self.perfusion + other.perfusion,
             self.inflammation + other.inflammation,
             self.androgen * other.androgen,
+            _both(self.relief, other.relief),
         )
+
+
+def _both(
+    one: Mapping[str, NDArray[np.float64]], other: Mapping[str, NDArray[np.float64]]
+) -> dict[str, NDArray[np.float64]]:
+    """What two treatments together leave of each cause."""
+    found = dict(one)
+    for name, left in other.items():
+        found[name] = found[name] * left if name in found else left
+    return found
 
 
 def combine(effects: Sequence[NicheEffect], synergy: float = 0.0) -> NicheEffect:
@@ -84,4 +99,4 @@ def combine(effects: Sequence[NicheEffect], synergy: float = 0.0) -> NicheEffect
         for other in effects[i + 1 :]:
             growth += synergy * np.sqrt(np.maximum(one.growth, 0.0) * np.maximum(other.growth, 0.0))
             perfusion += synergy * np.sqrt(np.maximum(one.perfusion, 0.0) * np.maximum(other.perfusion, 0.0))
-    return NicheEffect(growth, perfusion, total.inflammation, total.androgen)
+    return NicheEffect(growth, perfusion, total.inflammation, total.androgen, total.relief)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -50,12 +51,13 @@ def niche_effect(
         value=course.parameter(draw),
         traits=traits,
         lot_luck=lot_luck,
+        relieves=course.definition.relieves,
     )
     effect = MODELS[course.definition.model].effect(treated)
     wound = _wound(treated, draw)
     if wound is None:
         return effect
-    return NicheEffect(wound + effect.growth, effect.perfusion, effect.inflammation, effect.androgen)
+    return replace(effect, growth=wound + effect.growth)
 
 
 def _wound(treated: Treated, draw: Callable[[str], float]) -> NDArray[np.float64] | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,7 @@ class Treated:
 
     Attributes:
         value: parameters by short name. traits: float64[n] by name; a missing one counts as 1.
+        relieves: causes of hair loss that it takes a share off.
     """
 
     dose: float
@@ -41,6 +42,7 @@ class Treated:
     value: Callable[[str], float]
     traits: Traits
     lot_luck: LotLuck
+    relieves: tuple[str, ...] = ()
 
     def trait(self, name: str) -> NDArray[np.float64]:
         """float64[n], 1 where the population does not say."""
@@ -143,6 +145,24 @@ def light(treated: Treated) -> NicheEffect:
     return NicheEffect(value("gain") * answer, value("perfusion_gain") * answer, zero, np.ones_like(answer))
 
 
+def relief(treated: Treated) -> NicheEffect:
+    """Taking a share off causes of hair loss: the shares left, for the therapy's ``relieves``.
+
+    Each application holds for `holds_days`; the level follows with first-order lags. People differ:
+    the odds of the share that is taken are multiplied by the trait ``relief_response``.
+    """
+    value = treated.value
+    given = treated.schedule.applications(treated.days) > 0
+    holds = max(1, round(value("holds_days")))
+    covered = np.convolve(given, np.ones(holds))[: treated.days] > 0
+    level = onset_and_offset(covered.astype(float), value("onset_half_life"), value("offset_half_life"))
+    share = min(max(value("relieved_share"), 0.0), 1.0)
+    odds = treated.trait("relief_response")
+    taken = share * odds / (1.0 - share + share * odds)
+    left = 1.0 - taken[:, None] * np.clip(level, 0.0, 1.0)[None, :]
+    return replace(NicheEffect.none(treated.n, treated.days), relief=dict.fromkeys(treated.relieves, left))
+
+
 @dataclass(frozen=True)
 class Model:
     """A response model: its function, the parameters it reads, whether it takes a dose."""
@@ -166,6 +186,7 @@ MODELS: Mapping[str, Model] = {
         growth_drug, ("growth_gain", "perfusion_gain", "ec50", "usual_applications", *_LAGS), doses=True
     ),
     "androgen blocker": Model(androgen_blocker, ("imax", "id50", *_LAGS), doses=True),
+    "relief": Model(relief, ("relieved_share", "holds_days", *_LAGS)),
     "light": Model(light, ("gain", "perfusion_gain", "fluence_limit", "usual_interval", *_LAGS), doses=True),
 }
 """By the name that a therapy file's ``model`` gives. Needles' wounds come with the route, not here."""

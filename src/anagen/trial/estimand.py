@@ -70,8 +70,7 @@ def estimand_of(protocol: Protocol) -> Estimand:
     stages = [f"Norwood {', '.join(people.norwood)}"] if people.norwood else []
     stages += [f"Ludwig {', '.join(people.ludwig)}"] if people.ludwig else []
     who = {"male": "men", "female": "women", "any": "men and women"}[people.sex]
-    alopecia = "androgenetic alopecia" if people.alopecia == "androgenetic" else "no alopecia"
-    described = f"{who} of {people.age[0]:g} to {people.age[1]:g} years with {alopecia}"
+    described = f"{who} of {people.age[0]:g} to {people.age[1]:g} years with {_suffered(people.alopecias)}"
     return Estimand(
         strategy="composite" if leaves and analysis.missing == NON_RESPONDER else "treatment policy",
         treatment=compared,
@@ -80,3 +79,9 @@ def estimand_of(protocol: Protocol) -> Estimand:
         intercurrent_events=events,
         summary=_SUMMARY[analysis.model],
     )
+
+
+def _suffered(alopecias: tuple[str, ...]) -> str:
+    """Hair losses in words."""
+    plain = {"androgenetic": "androgenetic alopecia", "none": "no alopecia"}
+    return " and ".join(plain.get(name, name) for name in alopecias)

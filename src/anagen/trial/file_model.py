@@ -51,7 +51,7 @@ class TrialSection(Section):
 class PopulationSection(Section):
     """[population]: who is recruited."""
 
-    alopecia: Literal["androgenetic", "none"] = Field(description='"androgenetic" or "none"')
+    alopecia: Phrase = Field(description='a hair loss such as "androgenetic", or "none"')
     sex: Literal["male", "female", "any"] = Field(description='"male", "female" or "any"')
     age: Phrase = Field(description='an age range such as "22 to 55 years"')
     norwood: list[str] | None = Field(
@@ -71,6 +71,27 @@ class PopulationSection(Section):
         description='time since any earlier treatment such as "24 weeks"; recorded only, since virtual '
         "patients come untreated",
     )
+    also: list[Phrase | dict[str, str | int | float]] | None = Field(
+        None,
+        alias="with",
+        min_length=1,
+        max_length=6,
+        description='further hair losses at once, such as ["androgenetic"] or '
+        '[{ alopecia = "inflamed scalp", severity = "mild" }]',
+    )
+    trigger: Phrase | None = Field(None, description='what set it off, such as "childbirth"')
+    trigger_week: float | None = Field(None, description="weeks from baseline to it, negative before it")
+    since_week: float | None = Field(None, description="weeks from baseline to its beginning, such as -40")
+    stopped_week: float | None = Field(None, description="weeks from baseline to the end of its cause")
+    quiet_week: float | None = Field(None, description="weeks from baseline since which it is at rest")
+    years: float | None = Field(None, description="years that it has lasted at baseline")
+    severity: Phrase | None = Field(None, description='"none", "mild", "moderate" or "severe"')
+    hairstyle: Phrase | None = Field(None, description='a hairstyle such as "tight braids"')
+    form: Phrase | None = Field(None, description='a form such as "lichen planopilaris"')
+    condition: Phrase | None = Field(None, description='"seborrhoeic dermatitis" or "scalp psoriasis"')
+    lacking: Phrase | None = Field(None, description='"iron deficiency" or "thyroid deficiency"')
+    cycles: int | None = Field(None, description="cycles of chemotherapy, 1 to 30")
+    cycle_weeks: float | None = Field(None, description="weeks between cycles, 1 to 12")
 
 
 class DesignSection(Section):
@@ -213,6 +234,7 @@ def protocol_schema() -> dict[str, Any]:
     from anagen.measurement.method import methods
     from anagen.measurement.outcomes import OUTCOMES
     from anagen.population.traits import stage_severity
+    from anagen.trial.hair_loss import ALOPECIAS
 
     schema = TrialFile.model_json_schema()
     sections = schema["$defs"]
@@ -220,6 +242,7 @@ def protocol_schema() -> dict[str, Any]:
     measured["method"] = {**measured["method"], "enum": sorted(methods())}
     _items(measured["outcomes"], sorted(OUTCOMES))
     people = sections["PopulationSection"]["properties"]
+    people["alopecia"] = {**people["alopecia"], "enum": list(ALOPECIAS)}
     for scale in ("norwood", "ludwig"):
         _items(people[scale], list(stage_severity()[scale]))
     sections["ObservedSection"]["properties"]["outcome"]["enum"] = sorted(OUTCOMES)

@@ -20,6 +20,7 @@ from anagen.trial.file_model import (
     PopulationSection,
     TrialFile,
 )
+from anagen.trial.hair_loss import PATTERN_LOSS, read_hair_loss
 from anagen.trial.phrases import (
     DAYS_PER_WEEK,
     Dropout,
@@ -103,8 +104,10 @@ def _population(section: PopulationSection, source: SourceText) -> Population:
     def where(key: str) -> str:
         return source.where(("population", key))
 
+    ailments, also_androgenetic = read_hair_loss(section, source)
+    pattern_loss = section.alopecia == PATTERN_LOSS or also_androgenetic
     stages = {
-        scale: _stages(section, scale, sex, default, where(scale))
+        scale: _stages(section, scale, sex, default, pattern_loss, where(scale))
         for scale, sex, default in (("norwood", "male", MALE_STAGES), ("ludwig", "female", FEMALE_STAGES))
     }
     washout = None
@@ -120,20 +123,28 @@ def _population(section: PopulationSection, source: SourceText) -> Population:
         ludwig=stages["ludwig"],
         ancestry=section.ancestry,
         washout_days=washout,
+        ailments=ailments,
+        also_androgenetic=also_androgenetic,
     )
 
 
 def _stages(
-    section: PopulationSection, scale: str, sex: str, default: tuple[str, ...], where: str
+    section: PopulationSection,
+    scale: str,
+    sex: str,
+    default: tuple[str, ...],
+    pattern_loss: bool,
+    where: str,
 ) -> tuple[str, ...]:
     from anagen.population.traits import stage_severity
 
     given: list[str] | None = getattr(section, scale)
-    takes = section.alopecia == "androgenetic" and section.sex in (sex, "any")
+    takes = pattern_loss and section.sex in (sex, "any")
     if given is None:
         return default if takes else ()
     if not takes:
-        who = f"{section.sex} patients" if section.alopecia == "androgenetic" else "people without alopecia"
+        without = "without alopecia" if section.alopecia == "none" else "without androgenetic alopecia"
+        who = f"{section.sex} patients" if pattern_loss else f"people {without}"
         raise InputError(f"{who} have no {scale} stage", where=where, expected=f"no key {scale!r}")
     known = stage_severity()[scale]
     for stage in given:

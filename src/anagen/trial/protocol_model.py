@@ -11,6 +11,7 @@ from anagen.trial.phrases import DAYS_PER_WEEK, Dropout
 from anagen.trial.responders import Rule
 
 if TYPE_CHECKING:
+    from anagen.biology.alopecias import Ailment
     from anagen.population.cohort import Recruitment
     from anagen.therapy.course import Course
 
@@ -31,7 +32,11 @@ class Trial:
 
 @dataclass(frozen=True)
 class Population:
-    """[population]. `age` in years, `washout_days` recorded only; `size` patients in all."""
+    """[population]. `age` in years, `washout_days` recorded only; `size` patients in all.
+
+    `ailments` are every hair loss but the androgenetic, the first of them `alopecia` unless that
+    is "androgenetic"; `also_androgenetic` says whether androgens add to another alopecia.
+    """
 
     size: int
     alopecia: str
@@ -41,6 +46,15 @@ class Population:
     ludwig: tuple[str, ...]
     ancestry: str = "european"
     washout_days: float | None = None
+    ailments: tuple[Ailment, ...] = ()
+    also_androgenetic: bool = False
+
+    @property
+    def alopecias(self) -> tuple[str, ...]:
+        """Every hair loss that they have, by name; ("none",) for healthy people."""
+        first = (self.alopecia,) if self.alopecia in ("androgenetic", "none") else ()
+        more = ("androgenetic",) if self.also_androgenetic else ()
+        return (*first, *(one.kind for one in self.ailments), *more)
 
     def recruitment(self) -> Recruitment:
         """The same for `anagen.population.cohort.draw_cohort`."""
@@ -53,6 +67,8 @@ class Population:
             norwood=self.norwood or MALE_STAGES,
             ludwig=self.ludwig or FEMALE_STAGES,
             ancestry=self.ancestry,
+            ailments=self.ailments,
+            also_androgenetic=self.also_androgenetic,
         )
 
 

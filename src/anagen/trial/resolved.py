@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from anagen.trial.hair_loss import hair_loss_table
 from anagen.trial.phrases import age_text, plain, season_text, visits_text
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def protocol_table(protocol: Protocol) -> Table:
         },
         "population": {
             "alopecia": people.alopecia,
+            **hair_loss_table(people),
             "sex": people.sex,
             "age": age_text(people.age),
             "norwood": list(people.norwood) or None,

@@ -42,7 +42,7 @@ def _message(fault: Any, source: SourceText, top: type[BaseModel]) -> InputError
     if kind == "extra_forbidden":
         _, model, info = _walk(loc[:-1], top)
         inner = (_model_of(info) if info is not None else None) or model
-        return unknown_name("key", loc[-1], inner.model_fields, source.where(loc))
+        return unknown_name("key", loc[-1], _keys(inner), source.where(loc))
     path, _, info = _walk(loc, top)
     where, expected = source.where(path), info.description if info is not None else None
     name = next((str(part) for part in reversed(path) if isinstance(part, str)), "the file")
@@ -80,6 +80,11 @@ def _model_of(info: FieldInfo) -> type[BaseModel] | None:
     return None
 
 
+def _keys(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """The model's fields as a file writes them."""
+    return {info.alias or name: info for name, info in model.model_fields.items()}
+
+
 def _walk(loc: Path_, top: type[BaseModel]) -> tuple[Path_, type[BaseModel], FieldInfo | None]:
     """The part of `loc` that names keys of the file, the model around it, and its last field.
 
@@ -92,9 +97,9 @@ def _walk(loc: Path_, top: type[BaseModel]) -> tuple[Path_, type[BaseModel], Fie
             path.append(part)
             continue
         inner = _model_of(info) if info is not None else top
-        if inner is None or part not in inner.model_fields:
+        if inner is None or part not in _keys(inner):
             break
-        model, info = inner, inner.model_fields[part]
+        model, info = inner, _keys(inner)[part]
         path.append(part)
     return tuple(path), model, info
 

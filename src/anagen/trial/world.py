@@ -12,6 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
+from anagen.biology.alopecias import Ailments
 from anagen.biology.androgenetic import Mosaic
 from anagen.biology.history import HistoryTable
 from anagen.calibration.belief import Belief
@@ -62,7 +63,14 @@ def world_of(knowledge: Knowledge, recruitment: Recruitment, region: str, draw: 
     return World(
         draw=draw,
         knowledge=knowledge,
-        biology=Biology(knowledge.chain, knowledge.response, mosaic, history),
+        biology=Biology(
+            knowledge.chain,
+            knowledge.response,
+            mosaic,
+            history,
+            Ailments.of(recruitment.ailments, knowledge.part),
+            region,
+        ),
         population=population,
         androgenetic=androgenetic,
         carrier=carrier_response(knowledge.part("carrier")),
