@@ -6,10 +6,10 @@ import { month, sharp } from "/static/scalp/unpack.js";
 const ink = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 export function drawChart(canvas, scalp, frame) {
-  const width = canvas.clientWidth, height = Math.min(260, 120 + 0.2 * width), { pen } = sharp(canvas, width, height);
+  const width = canvas.clientWidth, height = Math.min(260, 140 + 0.2 * width), { pen } = sharp(canvas, width, height);
   const left = 40, right = 12, top = 14, bottom = 34;
   const most = Math.max(20, ...scalp.sides.flatMap((side) => side.wide)), step = most > 120 ? 50 : most > 40 ? 20 : 10;
-  const high = step * Math.ceil((1.08 * most) / step), last = month(scalp.days[scalp.frames - 1]);
+  const high = step * Math.ceil((1.25 * most) / step), last = month(scalp.days[scalp.frames - 1]);
   const x = (days) => left + (month(days) / last) * (width - left - right), y = (n) => top + (1 - n / high) * (height - top - bottom);
   pen.clearRect(0, 0, width, height);
   pen.font = "13px system-ui, sans-serif";
@@ -92,6 +92,7 @@ export function drawStrip(canvas, scalp, one, frame) {
   pen.fillStyle = ink("--muted");
   for (const m of [0, 6, 12, 18, 24]) {
     pen.textAlign = m === 24 ? "right" : m === 0 ? "left" : "center";
+    if (m % 12 && width < 420) continue;
     pen.fillText(m === 0 ? "month 0" : m, left + (m / 24) * (width - left - right), height - 4);
   }
 }
