@@ -1,16 +1,199 @@
-"""Addresses of the room."""
+"""Addresses of the room: the form, the result, the one-page summary, and the forecast for programs."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-from starlette.requests import Request
-from starlette.responses import HTMLResponse
+import datetime
+from typing import Annotated, Any, Literal
 
+from fastapi import APIRouter, Body, Query
+from pydantic import Field
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+
+from anagen.errors import InputError
+from anagen.forecast.patient_file import MeasurementSection, PatientFile
+from anagen.web.app import work_of
+from anagen.web.forms import read_form
+from anagen.web.options.answers import Answers, Measured, example, patient_table, patient_text, read_answers
+from anagen.web.options.drawings import head
+from anagen.web.options.questions import Kind, kind_pages, provider_questions, questions, usual_treatments
 from anagen.web.pages import page
 
 router = APIRouter()
+api = APIRouter()
+
+MOST_READINGS, MOST_OPTIONS = 24, 6
+"""What one request of the API may ask for; a patient file may hold more."""
+
+
+def warm() -> None:
+    """Load the posterior and the compiled engine: one small forecast, and the words around it."""
+    from anagen.calibration.belief import belief
+    from anagen.forecast.run import forecast
+    from anagen.web.options import view  # noqa: F401  (loads the pictures and words)
+    from anagen.web.options.outlook import person_of
+
+    table = patient_table(example(), datetime.date.today())
+    forecast(person_of(table), belief("posterior"), particles=4, workers=1)
+
+
+def _form(request: Request, answers: Answers, status: int = 200, **more: Any) -> HTMLResponse:
+    return page(
+        request, "options/form.html.j2", status, room="options", title="My options", **_asked(answers), **more
+    )
+
+
+def _asked(answers: Answers) -> dict[str, Any]:
+    return {
+        "q": questions(),
+        "a": answers,
+        "head": head,
+        "faults": answers.faults,
+        "today": datetime.date.today().isoformat(),
+    }
 
 
 @router.get("/")
 def first(request: Request) -> HTMLResponse:
-    return page(request, "web/fault.html.j2", title="Being built", told="Soon.", room="options")
+    """The form."""
+    return _form(request, Answers(kind=""))
+
+
+@router.get("/example")
+async def shown_example(request: Request) -> HTMLResponse:
+    """The result for a made-up person."""
+    return await _result(request, example(), made_up=True)
+
+
+@router.post("/")
+async def asked(request: Request) -> HTMLResponse:
+    """The answers: a forecast, plain information on another kind, or the form with what is wrong."""
+    answers = _read(await read_form(request))
+    wanted = [name for name in answers.faults if name != "add"]
+    if wanted:
+        return _form(request, answers, 422)
+    if not answers.forecast:
+        return _another_kind(request, answers)
+    return await _result(request, answers)
+
+
+@router.post("/summary")
+async def summary(request: Request) -> HTMLResponse:
+    """The one page to take along."""
+    answers = _read(await read_form(request))
+    if [name for name in answers.faults if name != "add"] or not answers.forecast:
+        return _form(request, answers, 422)
+    found = await _view(request, answers)
+    return page(
+        request,
+        "options/summary.html.j2",
+        room="options",
+        title="My options on one page",
+        date=datetime.date.today(),
+        **found,
+    )
+
+
+@router.post("/answers.toml")
+async def keep(request: Request) -> Response:
+    """The answers as a patient file, for the person to keep."""
+    answers = _read(await read_form(request))
+    if [name for name in answers.faults if name != "add"] or not answers.forecast:
+        return _form(request, answers, 422)
+    text = patient_text(patient_table(answers, datetime.date.today()))
+    return PlainTextResponse(text, headers={"Content-Disposition": 'attachment; filename="my-options.toml"'})
+
+
+def _read(form: FormData) -> Answers:
+    answers = read_answers(form, datetime.date.today())
+    if not any(row.empty for row in answers.measured):
+        answers.measured = (*answers.measured, Measured())
+    return answers
+
+
+async def _result(request: Request, answers: Answers, made_up: bool = False) -> HTMLResponse:
+    found = await _view(request, answers)
+    return page(
+        request,
+        "options/result.html.j2",
+        room="options",
+        title="Your options",
+        made_up=made_up,
+        date=datetime.date.today(),
+        combine=[(key, table["name"]) for key, table in usual_treatments(answers.sex).items()],
+        **_asked(answers),
+        **found,
+    )
+
+
+async def _view(request: Request, answers: Answers) -> dict[str, Any]:
+    work = work_of(request)
+
+    def compute(workers: int) -> dict[str, Any]:
+        from anagen.web.options.outlook import look_ahead
+        from anagen.web.options.view import view
+
+        return view(answers, look_ahead(patient_table(answers, datetime.date.today()), workers))
+
+    return await work.run(compute, work.share())
+
+
+def _another_kind(request: Request, answers: Answers) -> HTMLResponse:
+    kind = next(kind for kind in questions().kinds if kind.key == answers.kind)
+    return page(
+        request,
+        "options/kind.html.j2",
+        room="options",
+        title=kind.title,
+        kind=kind,
+        told=kind_pages()[kind.key],
+        signs=[sign for sign in questions().signs if sign["answer"] in answers.signs],
+        provider=provider_questions(),
+        date=datetime.date.today(),
+        **_asked(answers),
+    )
+
+
+class DatedMeasurement(MeasurementSection):
+    """One reading; in JSON its date is text such as "2026-03-01"."""
+
+    date: Annotated[datetime.date | None, Field(strict=False)] = Field(
+        None, description='a date such as "2026-03-01"'
+    )
+
+
+class Patient(PatientFile):
+    """A person in the shape of a patient file."""
+
+    measurement: list[DatedMeasurement] = Field(  # type: ignore[assignment]  # narrower than the file's
+        default_factory=list, max_length=MOST_READINGS, description="the person's own readings"
+    )
+
+
+@api.post("/forecast", summary="Forecast one person under every option")
+async def forecast(
+    request: Request,
+    patient: Annotated[Patient, Body()],
+    parameters: Annotated[Literal["posterior", "prior", "fixed"], Query()] = "posterior",
+    seed: Annotated[int, Query(ge=0, le=2**63 - 1)] = 1,
+) -> dict[str, Any]:
+    """The same summary as `anagen forecast --json`, and under `economics` what the options cost."""
+    if len(patient.option) > MOST_OPTIONS:
+        raise InputError(f"{len(patient.option)} options of your own", expected=f"at most {MOST_OPTIONS}")
+    table = patient.model_dump(exclude_none=True)
+    work = work_of(request)
+
+    def compute(workers: int) -> dict[str, Any]:
+        from anagen.web.options.outlook import look_ahead
+
+        found = look_ahead(table, workers, parameters, seed)
+        return {**found.summary, "economics": found.economics}
+
+    return await work.run(compute, work.share())
+
+
+@api.get("/kinds", summary="Kinds of hair loss, and whether a forecast covers them")
+def kinds() -> list[Kind]:
+    """Plain descriptions, as the form gives them."""
+    return list(questions().kinds)
