@@ -66,6 +66,15 @@ class Spending:
         return total * discount_factors() if discounted else total
 
 
+def together(parts: Sequence[Spending]) -> Spending:
+    """Several plans' spending as one; a visit for one is no visit for another."""
+    return Spending(
+        tuple(purchase for part in parts for purchase in part.purchases),
+        np.sum([part.visits for part in parts], axis=0) if parts else np.zeros(MONTHS),
+        sum(part.sessions for part in parts),
+    )
+
+
 def spending_of(plan: Plan) -> Spending:
     """Purchases and visits of everything that a plan gives from now on."""
     bills = bills_of(plan)

@@ -93,6 +93,22 @@ class ForecastSection(Section):
     usual_options: bool = Field(True, description="false to forecast only the file's own options")
 
 
+class PreferencesSection(Section):
+    """[preferences]: what the person wants of a plan; read by `anagen.planning.preferences`."""
+
+    goal: Phrase = Field("visible gain", description='"visible gain" or "keep what there is"')
+    budget: Phrase | list[Phrase] | None = Field(
+        None, description='"60 USD a month", "2000 USD in all", or a list of both'
+    )
+    dislikes: list[Phrase] = Field(
+        default_factory=list, max_length=10, description='a list such as ["needles", "pills"]'
+    )
+    country: Phrase | None = Field(None, description='a country such as "UK"; by default that of [person]')
+    exchange: Phrase | None = Field(None, description='a rate such as "1 USD = 0.79 GBP"')
+    only_lawful: bool = Field(True, description="false to rank what may only be given in a trial, too")
+    most_therapies: int = Field(3, ge=1, le=3, description="a whole number of 1 to 3")
+
+
 class PatientFile(Section):
     """A patient file of Anagen: one person."""
 
@@ -113,4 +129,7 @@ class PatientFile(Section):
     )
     forecast: ForecastSection = Field(
         default_factory=lambda: ForecastSection.model_validate({}), description="a section [forecast]"
+    )
+    preferences: PreferencesSection = Field(
+        default_factory=lambda: PreferencesSection.model_validate({}), description="a section [preferences]"
     )

@@ -1,0 +1,102 @@
+"""The forecast's own particles, followed under any plans: only what planning asks for is kept."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anagen.calibration.belief import Belief
+from anagen.forecast.conditioning import Likelihood
+from anagen.forecast.course import follow
+from anagen.forecast.horizon import step_of
+from anagen.forecast.option import Option
+from anagen.forecast.person import Person
+from anagen.forecast.simulate import Candidate, choose, follicles_of, visible_weights
+from anagen.forecast.timeline import plans_of
+from anagen.forecast.weighting import Diagnostics
+
+MONTHS = (0, 12, 24)
+_STEPS = [step_of(month) for month in MONTHS]
+
+
+@dataclass(frozen=True, eq=False)
+class Hair:
+    """Visible hairs/cm2 of P particles under O plans now and at months 12 and 24, float64[P, O, 3].
+
+    Attributes:
+        own: of the person's own follicles. moved: of transplanted ones.
+    """
+
+    own: NDArray[np.float64]
+    moved: NDArray[np.float64]
+
+    @property
+    def density(self) -> NDArray[np.float64]:
+        return np.asarray(self.own + self.moved)
+
+    def of(self, places: Sequence[int]) -> Hair:
+        """These plans only."""
+        return Hair(self.own[:, list(places)], self.moved[:, list(places)])
+
+    def beside(self, other: Hair) -> Hair:
+        """These plans and those of `other`, of the same particles."""
+        own = np.concatenate([self.own, other.own], axis=1)
+        return Hair(own, np.concatenate([self.moved, other.moved], axis=1))
+
+
+@dataclass(frozen=True, eq=False)
+class Cloud:
+    """Particles that stand for one person, as a forecast with the same seed draws them."""
+
+    person: Person
+    chosen: tuple[Candidate, ...]
+    diagnostics: Diagnostics | None
+    workers: int
+
+    @property
+    def effective(self) -> float:
+        """People that the particles are worth."""
+        told = self.diagnostics
+        return float(len(self.chosen)) if told is None else min(float(told.distinct), told.ess)
+
+    def hair(
+        self,
+        options: Sequence[Option],
+        tell_progress: Callable[[int, int], object] = lambda done, total: None,
+    ) -> Hair:
+        """Follow every particle under every option."""
+        plans = plans_of(options, self.person.given, self.person.now)
+        unique = {id(one): one for one in self.chosen}
+
+        def run(one: Candidate) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+            courses = follow(one.particle, one.past, plans)
+            weights = visible_weights(one.particle.calibre)
+            own = follicles_of(one) * weights.sums(courses.occupancy[:, _STEPS])[..., 0]
+            moved = np.zeros_like(own)
+            for i, grafts in courses.grafts.items():
+                moved[i] = weights.sums(grafts.occupancy[_STEPS])[..., 0]
+            return own, moved
+
+        found: dict[int, tuple[NDArray[np.float64], NDArray[np.float64]]] = {}
+        with ThreadPoolExecutor(self.workers) as pool:
+            for key, made in zip(unique, pool.map(run, unique.values()), strict=True):
+                found[key] = made
+                tell_progress(len(found), len(unique))
+        sides = [found[id(one)] for one in self.chosen]
+        return Hair(np.stack([own for own, _ in sides]), np.stack([moved for _, moved in sides]))
+
+
+def people_like(
+    person: Person, believed: Belief, *, seed: int = 1, particles: int = 200, workers: int | None = None
+) -> Cloud:
+    """The particles of a forecast of this person with this seed."""
+    likelihood = Likelihood.of(person.readings) if person.readings else None
+    threads = workers or os.cpu_count() or 1
+    with ThreadPoolExecutor(threads) as pool:
+        chosen, diagnostics, _ = choose(person, believed, likelihood, seed, particles, pool)
+    return Cloud(person, tuple(chosen), diagnostics, threads)

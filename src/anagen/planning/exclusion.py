@@ -1,0 +1,101 @@
+"""Which regimens a person is not offered, and why: safety first, then law, then wishes, then money."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from anagen.economics.spending import Spending
+from anagen.forecast.options import options_for
+from anagen.forecast.person import Person
+from anagen.planning.lawful import lawful
+from anagen.planning.preferences import Budget, Exchange, Preferences
+from anagen.planning.regimen import DISLIKES, Regimen
+
+SAFETY, LAW, WISH, BUDGET = "not suitable", "not lawfully sold", "not wanted", "over the budget"
+
+
+@dataclass(frozen=True)
+class Excluded:
+    """A regimen or plan that is not ranked, on what ground, and why in words."""
+
+    name: str
+    ground: str
+    why: str
+
+
+def sort_out(
+    regimens: Sequence[Regimen], person: Person, wishes: Preferences
+) -> tuple[list[Regimen], list[tuple[Regimen, Excluded]]]:
+    """Regimens that may go into a plan, and the others with the first reason found."""
+    _, left_out = options_for(person)
+    unsuitable = {option.name: option.why for option in left_out}
+    kept, out = [], []
+    for regimen in regimens:
+        found = _reason(regimen, unsuitable, person.country, wishes)
+        if found is None:
+            kept.append(regimen)
+        else:
+            out.append((regimen, found))
+    return kept, out
+
+
+def _reason(
+    regimen: Regimen, unsuitable: dict[str, str], country: str | None, wishes: Preferences
+) -> Excluded | None:
+    if regimen.option in unsuitable:
+        return Excluded(regimen.name, SAFETY, unsuitable[regimen.option])
+    stands = lawful(regimen.therapy, country)
+    if wishes.only_lawful and not stands.sold:
+        return Excluded(regimen.name, LAW, stands.words)
+    disliked = [DISLIKES[burden] for burden in regimen.burdens if burden in wishes.dislikes]
+    if disliked:
+        return Excluded(regimen.name, WISH, f"you would rather not have {' or '.join(disliked)}")
+    return None
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How a plan's cost stands to a budget.
+
+    Attributes:
+        fits: True, False, or None where prices and budget are in currencies nobody converts.
+        sure: whether it fits at the highest printed prices too. words: the same for a reader.
+    """
+
+    fits: bool | None
+    sure: bool
+    words: str
+
+
+def fit_of(spending: Spending, budgets: Sequence[Budget], exchange: Exchange | None) -> Fit:
+    """Whether a plan fits every budget at the median of printed prices.
+
+    A budget a month is compared with the average over the two years; one in all with their sum.
+    """
+    sure, told = True, []
+    for budget in budgets:
+        factors = {name: _factor(name, budget.currency, exchange) for name in spending.currencies}
+        known = {name: factor for name, factor in factors.items() if factor is not None}
+        if len(known) < len(factors):
+            missing = ", ".join(sorted(factors.keys() - known.keys()))
+            return Fit(None, False, f"priced in {missing}; the budget is in {budget.currency}")
+        share = 24.0 if budget.monthly else 1.0
+        low, median, high = (
+            sum(float(spending.monthly(name, end).sum()) * factor for name, factor in known.items()) / share
+            for end in ("low", "median", "high")
+        )
+        if median > budget.amount:
+            end = "only at the lowest prices" if low <= budget.amount else "not even at the lowest prices"
+            unit = f"{budget.currency} a month" if budget.monthly else budget.currency
+            return Fit(False, False, f"about {median:,.0f} {unit}, budget {budget.amount:,.0f}: fits {end}")
+        if high > budget.amount:
+            sure = False
+            told.append(f"not at the highest prices ({budget.words})")
+    return Fit(True, sure, "; ".join(told))
+
+
+def _factor(currency: str, wanted: str, exchange: Exchange | None) -> float | None:
+    if currency == wanted:
+        return 1.0
+    return None if exchange is None else exchange.to(currency, wanted)

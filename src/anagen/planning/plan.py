@@ -1,0 +1,301 @@
+"""The best plan for a person: every regimen and combination, ranked by the chance of what they want.
+
+    from anagen.planning.plan import best_plans
+    found = best_plans(person, preferences)
+    found.summary["plans"][0]["name"], found.summary["tiers"]
+
+Single regimens are followed in full. Combinations, of which there are hundreds to thousands, are first
+screened (`anagen.planning.screening`); of every set of therapies the usual form stands unless another
+one is clearly better, and the best sets are followed in full with the same particles.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anagen.calibration.belief import Belief, belief
+from anagen.economics.spending import Spending, main_currency, spending_of, together
+from anagen.forecast.options import options_for
+from anagen.forecast.person import Person
+from anagen.forecast.simulate import PARTICLES
+from anagen.forecast.timeline import plans_of
+from anagen.planning.cloud import Cloud, Hair, people_like
+from anagen.planning.exclusion import BUDGET, LAW, WISH, Excluded, Fit, fit_of, sort_out
+from anagen.planning.plan_of import Plan, base_plans, combined, plan_of
+from anagen.planning.preferences import Preferences
+from anagen.planning.ranking import LAST, chances, in_order, unbeaten, wanted
+from anagen.planning.regimen import Regimen, regimens_for
+from anagen.planning.screening import screened
+from anagen.planning.tiers import beats, comparison_records, tiers
+
+FINALISTS = 40
+"""Combinations followed in full."""
+
+Progress = Callable[[str, int, int], object]
+
+
+@dataclass(frozen=True, eq=False)
+class Ranked:
+    """A plan that was followed in full.
+
+    Attributes:
+        place: its column in `Planning.hair`. also: names of other forms of the same therapies that
+            cannot be told apart from it.
+    """
+
+    plan: Plan
+    place: int
+    spending: Spending
+    fit: Fit
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Planning:
+    """Every plan that was followed in full, in order.
+
+    Attributes:
+        ranked: tier by tier, in each the best first; doing nothing is among them.
+        tiers: places in `ranked`.
+        beats: float64[R, R], chance that one beats another, in the order of `ranked`.
+        aside: usual forms left out for law or wishes, followed all the same, with the reason.
+        out: everything that is not ranked, and why. considered: plans looked at, singles included.
+        screening_error: largest difference between a screened and a full chance at month 24.
+    """
+
+    person: Person
+    wishes: Preferences
+    belief: Belief
+    seed: int
+    cloud: Cloud
+    hair: Hair
+    ranked: tuple[Ranked, ...]
+    tiers: tuple[tuple[int, ...], ...]
+    beats: NDArray[np.float64]
+    unbeaten: tuple[int, ...]
+    aside: tuple[tuple[Ranked, Excluded], ...]
+    out: tuple[Excluded, ...]
+    considered: int
+    screening_error: float | None
+    currency: str
+
+    @cached_property
+    def summary(self) -> dict[str, Any]:
+        """Everything a reader is told (``plan.json``)."""
+        from anagen.planning.summary import summary_of
+
+        return summary_of(self)
+
+    def to_json(self) -> str:
+        """The summary as JSON; the same planning gives the same text."""
+        return json.dumps(self.summary, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def best_plans(
+    person: Person,
+    preferences: Preferences | None = None,
+    parameters: Belief | str = "posterior",
+    *,
+    seed: int = 1,
+    particles: int = PARTICLES,
+    finalists: int | None = FINALISTS,
+    workers: int | None = None,
+    progress: Progress = lambda what, done, total: None,
+) -> Planning:
+    """Rank every plan for a person.
+
+    Args:
+        preferences: default: a visible gain, no limits. seed, particles: as in a forecast; the same ones
+            give the same particles. finalists: combinations followed in full; None: all of them.
+        progress: told (what, done, of).
+
+    Raises:
+        InputError: no such parameters, or no budget that can be compared.
+    """
+    wishes = preferences or Preferences()
+    person = replace(person, country=wishes.country or person.country)
+    believed = belief(parameters) if isinstance(parameters, str) else parameters
+    kept, left_out = sort_out(regimens_for(person), person, wishes)
+    options, _ = options_for(person)
+    going_on = next((option for option in options if option.kind == "going on"), None)
+    cloud = people_like(person, believed, seed=seed, particles=particles, workers=workers)
+
+    base = base_plans(going_on)
+    shown_aside = [(regimen, why) for regimen, why in left_out if regimen.usual and why.ground in (LAW, WISH)]
+    singles = [
+        *base,
+        *(plan_of([regimen]) for regimen in kept),
+        *(plan_of([regimen]) for regimen, _ in shown_aside),
+    ]
+    hair = cloud.hair(
+        [plan.option for plan in singles], lambda done, total: progress("single plans", done, total)
+    )
+    spendings = [
+        spending_of(timed) for timed in plans_of([plan.option for plan in singles], person.given, person.now)
+    ]
+    place_of: dict[Regimen, int] = {
+        plan.regimens[0]: i for i, plan in enumerate(singles) if plan.regimens and i < len(base) + len(kept)
+    }
+    work = _Work(cloud, wishes, singles, hair, spendings, place_of, len(base))
+    pairs = combined(kept, wishes.most_therapies)
+    chosen, error = work.with_combinations(pairs, finalists, progress)
+    return _ranked(work, person, believed, seed, chosen, shown_aside, left_out, len(kept) + len(pairs), error)
+
+
+@dataclass(eq=False)
+class _Work:
+    """What is known so far: plans followed in full, their hair and their spending, column by column."""
+
+    cloud: Cloud
+    wishes: Preferences
+    plans: list[Plan]
+    hair: Hair
+    spendings: list[Spending]
+    place_of: dict[Regimen, int]
+    bases: int
+
+    def fit(self, spending: Spending) -> Fit:
+        return fit_of(spending, self.wishes.budgets, self.wishes.exchange)
+
+    def cost(self, spendings: Sequence[Spending]) -> NDArray[np.float64]:
+        """Median cost over two years in the main currency, float64[...]."""
+        currency = main_currency(self.spendings)
+        return np.array([float(one.monthly(currency, "median").sum()) for one in spendings])
+
+    def with_combinations(
+        self, pairs: Sequence[Plan], finalists: int | None, progress: Progress
+    ) -> tuple[list[int], float | None]:
+        """Follow the best combinations in full; columns of all plans that are affordable, screening error."""
+        own = [
+            i
+            for i in range(self.bases + len(self.place_of))
+            if i < self.bases or self.fit(self.spendings[i]).fits is not False
+        ]
+        parts = [[self.place_of[regimen] for regimen in plan.regimens] for plan in pairs]
+        spent = [together([self.spendings[i] for i in places]) for places in parts]
+        able = [n for n in range(len(pairs)) if self.fit(spent[n]).fits is not False]
+        if not able:
+            return own, None
+        rough = screened(self.hair, [parts[n] for n in able])
+        picked = self._pick([pairs[n] for n in able], rough, self.cost([spent[n] for n in able]), finalists)
+        found = self.cloud.hair(
+            [pairs[able[n]].option for n in picked],
+            lambda done, total: progress("combinations", done, total),
+        )
+        full = chances(found.density, self.wishes.goal)[:, 1]
+        error = float(np.abs(chances(rough[:, picked], self.wishes.goal)[:, 1] - full).max())
+        first = len(self.plans)
+        self.plans += [pairs[able[n]] for n in picked]
+        self.spendings += [spent[able[n]] for n in picked]
+        self.hair = self.hair.beside(found)
+        return [*own, *range(first, len(self.plans))], error
+
+    def _pick(
+        self,
+        plans: Sequence[Plan],
+        rough: NDArray[np.float64],
+        cost: NDArray[np.float64],
+        finalists: int | None,
+    ) -> list[int]:
+        """Combinations to follow in full: one form of each set of therapies, the best sets."""
+        if finalists is None:
+            return list(range(len(plans)))
+        goal = self.wishes.goal
+        forms = standing_forms(plans, rough, cost, goal, range(len(plans)))
+        order = in_order(rough, cost, goal, [i for i, _ in forms])
+        chance = chances(rough, goal)[:, 1]
+        # The cheapest for its chance first, so that no corner of the picture is missed; then the best.
+        front = unbeaten(chance, cost, [i for i, _ in forms])
+        return list(dict.fromkeys([*front, *order]))[:finalists]
+
+
+def standing_forms(
+    plans: Sequence[Plan],
+    density: NDArray[np.float64],
+    cost: NDArray[np.float64],
+    goal: str,
+    places: Sequence[int],
+) -> list[tuple[int, tuple[int, ...]]]:
+    """For every set of therapies among `places`: the form that stands for it, and others alike.
+
+    The most usual form stands, then the cheapest, among those that the best form cannot be told apart from.
+    """
+    sets: dict[tuple[str, ...] | str, list[int]] = {}
+    for i in places:
+        sets.setdefault(plans[i].therapies or plans[i].name, []).append(i)
+    found = []
+    limit = comparison_records().value("told_apart")
+    for members in sets.values():
+        best = in_order(density, cost, goal, members)[0]
+        chance = beats(wanted(density[:, members], goal), density[:, members[0], 0])
+        alike = [i for n, i in enumerate(members) if chance[members.index(best), n] <= limit or i == best]
+        stands = min(alike, key=lambda i: (plans[i].unusual, cost[i], i))
+        found.append((stands, tuple(i for i in alike if i != stands)))
+    return found
+
+
+def _ranked(
+    work: _Work,
+    person: Person,
+    believed: Belief,
+    seed: int,
+    columns: Sequence[int],
+    shown_aside: Sequence[tuple[Regimen, Excluded]],
+    left_out: Sequence[tuple[Regimen, Excluded]],
+    considered: int,
+    error: float | None,
+) -> Planning:
+    goal, density = work.wishes.goal, work.hair.density
+    cost = work.cost(work.spendings)
+    forms = standing_forms(work.plans, density, cost, goal, columns)
+    alike = dict(forms)
+    order = in_order(density, cost, goal, list(alike))
+    first = beats(wanted(density[:, order], goal), density[:, 0, 0])
+    # A plan further down may be like the first all the same: it is listed with its tier.
+    order = [order[n] for tier in tiers(range(len(order)), first) for n in tier]
+    ranked = tuple(
+        Ranked(
+            work.plans[i],
+            i,
+            work.spendings[i],
+            work.fit(work.spendings[i]),
+            tuple(work.plans[j].name for j in alike[i]),
+        )
+        for i in order
+    )
+    chance = beats(wanted(density[:, order], goal), density[:, 0, 0])
+    at_end = chances(density, goal)[:, LAST - 1]
+    aside_from = work.bases + len(work.place_of)
+    aside = [
+        (Ranked(work.plans[i], i, work.spendings[i], work.fit(work.spendings[i])), why)
+        for i, (_, why) in enumerate(shown_aside, start=aside_from)
+    ]
+    dear = [
+        Excluded(work.plans[i].name, BUDGET, fit.words)
+        for i in range(work.bases, aside_from)
+        if (fit := work.fit(work.spendings[i])).fits is False
+    ]
+    return Planning(
+        person=person,
+        wishes=work.wishes,
+        belief=believed,
+        seed=seed,
+        cloud=work.cloud,
+        hair=work.hair,
+        ranked=ranked,
+        tiers=tuple(tuple(tier) for tier in tiers(range(len(order)), chance)),
+        beats=chance,
+        unbeaten=tuple(order.index(i) for i in unbeaten(at_end, cost, order)),
+        aside=tuple(aside),
+        out=(*(why for _, why in left_out), *dear),
+        considered=considered,
+        screening_error=error,
+        currency=main_currency(work.spendings),
+    )

@@ -1,0 +1,69 @@
+"""Plans: one regimen, or two or three of different families together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations, product
+
+from anagen.forecast.option import GO_ON, NOTHING, Option
+from anagen.planning.regimen import Regimen
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is given together from now on; without regimens: nothing, or what is given now."""
+
+    regimens: tuple[Regimen, ...]
+    option: Option
+
+    @property
+    def name(self) -> str:
+        return self.option.name
+
+    @property
+    def kind(self) -> str:
+        if not self.regimens:
+            return self.option.kind
+        return "single" if len(self.regimens) == 1 else "combination"
+
+    @property
+    def therapies(self) -> tuple[str, ...]:
+        """What a plan is known by: the options that its regimens are forms of."""
+        return tuple(sorted(regimen.option for regimen in self.regimens))
+
+    @property
+    def burdens(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(burden for regimen in self.regimens for burden in regimen.burdens))
+
+    @property
+    def unusual(self) -> int:
+        """Regimens in another form than the usual one."""
+        return sum(not regimen.usual for regimen in self.regimens)
+
+
+def plan_of(regimens: Sequence[Regimen]) -> Plan:
+    """The plan of these regimens; what they do adds up on the log scale, without synergy."""
+    name = " + ".join(regimen.name for regimen in regimens)
+    courses = tuple(regimen.course for regimen in regimens)
+    return Plan(tuple(regimens), Option(name, "plan", courses, 0.0, "; ".join(r.source for r in regimens)))
+
+
+def base_plans(going_on: Option | None) -> list[Plan]:
+    """Doing nothing and, if anything is being given, going on with it."""
+    found = [Plan((), Option(NOTHING, "nothing"))]
+    if going_on is not None:
+        found.append(Plan((), Option(GO_ON, "going on", going_on.courses)))
+    return found
+
+
+def combined(regimens: Sequence[Regimen], most: int) -> list[Plan]:
+    """Every plan of two to `most` regimens, at most one of each family."""
+    by_family: dict[str, list[Regimen]] = {}
+    for regimen in regimens:
+        by_family.setdefault(regimen.family, []).append(regimen)
+    found = []
+    for number in range(2, most + 1):
+        for families in combinations(by_family.values(), number):
+            found += [plan_of(chosen) for chosen in product(*families)]
+    return found
