@@ -130,8 +130,8 @@ def _part(word: str) -> str:
     return _BETWEEN + stem + ("[a-z0-9']{0,30}" if word.endswith("*") else r"(?![a-z0-9])")
 
 
-def lexicon_from_table(table: Mapping[str, Any], leave_out: int | None = None) -> Lexicon:
-    """The rules of a parsed file, without what was learned from article `leave_out`.
+def lexicon_from_table(table: Mapping[str, Any], leave_out: frozenset[int] = frozenset()) -> Lexicon:
+    """The rules of a parsed file, without what was learned from the articles `leave_out`.
 
     Raises:
         InputError: an unknown key, claim, concept or stance.
@@ -139,7 +139,7 @@ def lexicon_from_table(table: Mapping[str, Any], leave_out: int | None = None) -
     concepts: dict[str, list[str]] = {name: list(phrases) for name, phrases in table["concept"].items()}
     vetoes: dict[str, list[str]] = {}
     for record in table.get("learned", ()):
-        if record["article"] == leave_out:
+        if record["article"] in leave_out:
             continue
         if "claim" in record:
             vetoes.setdefault(record["claim"], []).extend(record["without"])
@@ -158,7 +158,7 @@ def lexicon_from_table(table: Mapping[str, Any], leave_out: int | None = None) -
             claims,
         )
         for record in table["rule"]
-        if leave_out is None or leave_out not in record.get("learned", ())
+        if not leave_out.intersection(record.get("learned", ()))
     ]
     return Lexicon(concepts, rules)
 
@@ -187,6 +187,6 @@ def _rule(record: Mapping[str, Any], concepts: Iterable[str], claims: Iterable[s
 
 
 @cache
-def load_lexicon(leave_out: int | None = None) -> Lexicon:
+def load_lexicon(leave_out: frozenset[int] = frozenset()) -> Lexicon:
     """The shipped rules; see `lexicon_from_table`."""
     return lexicon_from_table(read_toml(files("anagen.checking") / "data" / "rules.toml"), leave_out)

@@ -8,7 +8,20 @@ from dataclasses import dataclass
 from anagen.checking.lexicon import Found, Hit, Lexicon, Rule
 
 _NEGATIONS = frozenset(
-    ["not", "no", "never", "none", "cannot", "without", "nor", "neither", "unlikely", "hardly", "fail", "fails"]
+    [
+        "not",
+        "no",
+        "never",
+        "none",
+        "cannot",
+        "without",
+        "nor",
+        "neither",
+        "unlikely",
+        "hardly",
+        "fail",
+        "fails",
+    ]
 )
 _CLAUSE = frozenset(["but", "however", "although", "though", "while", "whereas", "yet", "because", "which"])
 _REACH = 5
@@ -26,8 +39,30 @@ _DOUBT = (
     ("false", "claim"),
 )
 _HEDGES = frozenset(
-    ["may", "might", "could", "can", "suggest", "suggests", "suggesting", "appear", "appears", "seem", "seems"]
-    + ["possibly", "potentially", "potential", "reportedly", "believed", "thought", "likely", "perhaps", "promise"]
+    [
+        "may",
+        "might",
+        "could",
+        "can",
+        "suggest",
+        "suggests",
+        "suggesting",
+        "appear",
+        "appears",
+        "seem",
+        "seems",
+    ]
+    + [
+        "possibly",
+        "potentially",
+        "potential",
+        "reportedly",
+        "believed",
+        "thought",
+        "likely",
+        "perhaps",
+        "promise",
+    ]
 )
 _WEAK_HEDGES = frozenset(["can"])
 
@@ -112,6 +147,15 @@ def negated(words: Sequence[str], relation: Hit) -> bool:
             following = words[i + 1] if i + 1 < len(words) else ""
             return following not in ("only", "just", "merely", "simply")
     return False
+
+
+def has_negation(words: Sequence[str]) -> bool:
+    """Whether any word denies.
+
+    >>> has_negation(("isn't", "approved"))
+    True
+    """
+    return any(word in _NEGATIONS or word.endswith("n't") for word in words)
 
 
 def _sequence(words: Sequence[str], wanted: tuple[str, ...]) -> bool:

@@ -12,11 +12,9 @@ from collections.abc import Iterator, Sequence
 from anagen.checking.document import Block, Sentence
 
 ABBREVIATIONS = frozenset(
-    "dr mr mrs ms prof st no nos vs v e.g i.e cf al approx ca fig figs eq ref refs vol pp p ed eds inc ltd co "
-    "corp jr sr dept univ jan feb mar apr jun jul aug sep sept oct nov dec u.s u.k e.u u.s.a ph.d m.d b.sc "
-    "m.sc a.m p.m est incl max min avg resp viz etc".split()
+    ["dr", "mr", "mrs", "ms", "prof", "st", "no", "nos", "vs", "v", "e.g", "i.e", "cf", "al", "approx", "ca", "fig", "figs", "eq", "ref", "refs", "vol", "pp", "p", "ed", "eds", "inc", "ltd", "co", "corp", "jr", "sr", "dept", "univ", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "u.s", "u.k", "e.u", "u.s.a", "ph.d", "m.d", "b.sc", "m.sc", "a.m", "p.m", "est", "incl", "max", "min", "avg", "resp", "viz", "etc"]
 )
-_NEVER_LAST = frozenset("dr mr mrs ms prof st vs e.g i.e cf al approx ca fig figs eq ref refs pp eds".split())
+_NEVER_LAST = frozenset(["dr", "mr", "mrs", "ms", "prof", "st", "vs", "e.g", "i.e", "cf", "al", "approx", "ca", "fig", "figs", "eq", "ref", "refs", "pp", "eds"])
 """Abbreviations that end no sentence, whatever follows."""
 
 MOST_LENGTH = 1200

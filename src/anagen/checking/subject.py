@@ -8,7 +8,9 @@ from anagen.checking.lexicon import Found
 
 _OPENING = 3
 """A therapy among the first words of a sentence is what it is about ..."""
-_ASIDE = frozenset(["unlike", "while", "compared", "with", "versus", "than", "instead", "move", "beyond", "like"])
+_ASIDE = frozenset(
+    ["unlike", "while", "compared", "with", "versus", "than", "instead", "move", "beyond", "like"]
+)
 """... unless one of these words stands before it."""
 
 
