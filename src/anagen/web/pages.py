@@ -28,6 +28,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["upfirst"] = lambda text: str(text)[:1].upper() + str(text)[1:]
     made.globals |= {"rooms": ROOMS, "version": __version__, "disclaimer": DISCLAIMER}
     return made
 

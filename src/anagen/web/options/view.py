@@ -203,26 +203,34 @@ def _flags(
 
 def _meets(option: Mapping[str, Any], now: Mapping[str, int], cost: Mapping[str, Any]) -> dict[str, str]:
     """How an option speaks to each thing that can matter (`questions().matters`)."""
-    harms = option["harms"]
-    serious = [harm for harm in harms if harm["severity"] in ("fatal", "serious", "moderate-serious")]
-    if option["kind"] == "nothing":
-        safe = "none of its own"
-    elif not harms:
-        safe = "no numbers were read; not the same as none"
-    else:
-        counted = [harm for harm in harms if harm["out_of_100"] is not None]
-        most = max(counted, key=lambda harm: harm["out_of_100"], default=None)
-        safe = f"most often {most['event']}: {most['words']}" if most else "reported, never counted"
-        if serious:
-            safe += f"; serious ones reported: {len(serious)}"
     return {
         "more": f"{now['better']} of 100 see more hair",
         "keep": f"{100 - now['worse']} of 100 see no loss",
-        "safe": safe,
+        "safe": _safe(option),
         "cost": _paid(cost, "paid", option),
         "easy": "; ".join(readable(words) for words in option["treatments"]) or "nothing to do",
         "sure": option["certainty"] or "the untreated course was followed in a few groups",
     }
+
+
+def _safe(option: Mapping[str, Any]) -> str:
+    """The commonest counted harm, and whether serious ones are known of."""
+    harms = option["harms"]
+    if not harms:
+        nothing = option["kind"] == "nothing"
+        return "none of its own" if nothing else "no numbers were read; not the same as none"
+    counted = [harm for harm in harms if harm["out_of_100"] and harm["none_of"] is None]
+    clear = [harm["none_of"] for harm in harms if harm["none_of"] is not None]
+    if counted:
+        most = max(counted, key=lambda harm: float(harm["out_of_100"]))
+        words = f"most often {most['event']}: {most['words']}"
+    elif clear:
+        words = f"none among the {max(clear)} watched, too few to rule it out"
+    else:
+        words = "reported, never counted"
+    serious = sum(harm["severity"] in ("fatal", "serious", "moderate-serious") for harm in harms)
+    uncounted = f"; {serious} serious one{'s' * (serious > 1)} reported" if serious else ""
+    return words + uncounted
 
 
 def _sources(option: Mapping[str, Any], cost: Mapping[str, Any]) -> list[str]:

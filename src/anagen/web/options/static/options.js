@@ -7,13 +7,22 @@ for (const button of document.querySelectorAll("[data-print]")) {
 const faults = document.getElementById("faults");
 if (faults) faults.focus();
 
+// A link into something folded unfolds it.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest('a[href^="#"]');
+  const target = link && document.getElementById(link.getAttribute("href").slice(1));
+  const folded = target && target.closest("details:not([open])");
+  if (folded) folded.open = true;
+});
+
 const compare = document.querySelector("[data-compare]");
 if (compare) {
   const boxes = [...compare.querySelectorAll("input[type=checkbox]")];
   const count = compare.querySelector("[data-count]");
   const show = () => {
     for (const box of boxes) document.getElementById(box.value).hidden = !box.checked;
-    count.textContent = `${boxes.filter((box) => box.checked).length} options shown`;
+    const shown = boxes.filter((box) => box.checked).length;
+    count.textContent = `(${shown} of ${boxes.length} shown)`;
   };
   const set = (chosen) => {
     boxes.forEach((box, i) => { box.checked = chosen(i); });
