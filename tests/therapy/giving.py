@@ -57,7 +57,10 @@ def effect_of(
 
 
 def same_bits(one: NicheEffect, other: NicheEffect) -> bool:
-    return all(getattr(one, part).tobytes() == getattr(other, part).tobytes() for part in PARTS)
+    relief = one.relief.keys() == other.relief.keys() and all(
+        left.tobytes() == other.relief[cause].tobytes() for cause, left in one.relief.items()
+    )
+    return relief and all(getattr(one, part).tobytes() == getattr(other, part).tobytes() for part in PARTS)
 
 
 def exosome(**keys: object) -> dict[str, object]:

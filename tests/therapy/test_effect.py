@@ -27,6 +27,11 @@ USUAL: dict[str, dict[str, object]] = {
     "dutasteride": {"dose": "0.5 mg"},
     "hair transplant": {"dose": "40 grafts/cm2"},
     "saline injection": {"schedule": "4 sessions every 2 weeks"},
+    "scalp cooling": {"schedule": "4 sessions every 3 weeks"},
+    "steroid injection for scarring": {
+        "route": "intradermal 2 mm",
+        "schedule": "3 sessions every 4 weeks",
+    },
 }
 TABLES = {name: {"therapy": name, **USUAL.get(name, {})} for name in sorted(load_catalogue())}
 DAYS = 150
@@ -163,6 +168,21 @@ def test_it_stands_any_draw_of_its_parameters(name: str) -> None:
             assert np.isfinite(getattr(effect, part)).all()
         assert ((effect.androgen > 0) & (effect.androgen <= 1)).all()
         assert effect.growth.max() < 100
+
+
+@battery
+def test_it_relieves_the_causes_it_names_and_no_others(name: str) -> None:
+    """A share between none and all, from the first day given; nothing before, nothing long after."""
+    course = give(TABLES[name])
+    object.__setattr__(course, "schedule", parse_schedule("daily from week 2 until week 20"))
+    effect = niche_effect(course, 3, 1500, traits(), medians(), luck)
+    assert set(effect.relief) == set(load_catalogue()[name].relieves)
+    for left in effect.relief.values():
+        assert left.shape == (3, 1500)
+        assert ((left >= 0.0) & (left <= 1.0)).all()
+        assert (left[:, :14] == 1.0).all()
+        assert (left[:, 130] < 1.0).all()
+        np.testing.assert_allclose(left[:, -1], 1.0, atol=0.01)
 
 
 # --- exosomes --------------------------------------------------------------------------------

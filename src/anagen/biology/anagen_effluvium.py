@@ -1,8 +1,9 @@
 """Anagen effluvium: chemotherapy halts the matrix, growing hair breaks within weeks, and regrows after.
 
-Each cycle poisons for some days and then fades, P(t) = p exp(-ln 2 (t - t_k - h)+ / tau) after its
-day t_k; cycles that overlap do not poison more than one does. While poisoned, anagen ends about a
-hundred times as fast and new hairs wait; stem cells survive.
+Each cycle poisons for some days and then fades, P(t) = p exp(-ln 2 (t - t_k - b - h)+ / tau) from b
+days after its day t_k, when the weak stretch of shaft comes to the surface and breaks; cycles that
+overlap do not poison more than one does. While poisoned, anagen ends about a hundred times as fast
+and new hairs wait; stem cells survive.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ def chemotherapy(people: Sufferers, settings: Settings, records: ParameterSet) -
     gap = float(settings["cycle_weeks"]) * WEEK
     shape = np.zeros_like(people.middle)
     for cycle in range(int(settings["cycles"])):
-        since = people.middle - (first + cycle * gap)
+        since = people.middle - (first + cycle * gap + value("breaking_days"))
         fading = np.maximum(since - value("exposure_days"), 0.0) * (np.log(2.0) / value("fading_half_life"))
         shape = np.maximum(shape, np.where(since > 0.0, np.exp(-fading), 0.0))
     shape[shape < value("least_effect")] = 0.0

@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from anagen.biology.alopecias import CAUSES
+from anagen.biology.niche import SIGNALS
 from anagen.errors import InputError, unknown_name
 from anagen.parameters import Parameter, ParameterSet, load_parameters, parameters_from_table, read_toml
 from anagen.therapy.models import MODELS
@@ -225,7 +226,7 @@ _OPTIONAL = {
     *("aliases", "citations", "routes", "route", "dose", "schedule", "product", "parameters"),
     "relieves",
 }
-_SIGNALS = ("androgen", "growth", "perfusion", "inflammation")
+_SIGNALS = tuple(name for name in SIGNALS if name != "season")
 
 
 def therapy_from_table(table: Mapping[str, Any], where: str) -> Therapy:

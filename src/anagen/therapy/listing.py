@@ -38,6 +38,8 @@ def _page(entry: Therapy) -> str:
     for place, status in entry.regulation.items():
         lines += _item("Source" if place == "source" else f"Status, {place}", status)
     lines += _item("Keys", ", ".join(allowed_keys(entry)))
+    if entry.relieves:
+        lines += _item("Relieves", ", ".join(entry.relieves))
     if entry.routes:
         lines += _item("Routes", ", ".join(entry.routes))
     if entry.dose is not None:
