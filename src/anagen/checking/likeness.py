@@ -122,7 +122,7 @@ def nearest_wording(vector: Vectors, claim: str) -> str:
     """The ledger's wording of `claim` that is most like the sentence."""
     known = wordings()
     rows = np.flatnonzero(known.claim == known.ids.index(claim))
-    return known.texts[rows[int(np.argmax(known.vectors[rows] @ vector))]]
+    return known.texts[int(rows[int(np.argmax(known.vectors[rows] @ vector))])]
 
 
 def pack(likeness: Likeness) -> Mapping[str, NDArray[np.generic]]:

@@ -38,33 +38,11 @@ _DOUBT = (
     ("debunked",),
     ("false", "claim"),
 )
-_HEDGES = frozenset(
-    [
-        "may",
-        "might",
-        "could",
-        "can",
-        "suggest",
-        "suggests",
-        "suggesting",
-        "appear",
-        "appears",
-        "seem",
-        "seems",
-    ]
-    + [
-        "possibly",
-        "potentially",
-        "potential",
-        "reportedly",
-        "believed",
-        "thought",
-        "likely",
-        "perhaps",
-        "promise",
-    ]
-)
-_WEAK_HEDGES = frozenset(["can"])
+_HEDGE_WORDS = """
+may might could suggest suggests suggesting appear appears seem seems possibly potentially potential
+reportedly believed thought likely perhaps promise
+"""
+_HEDGES = frozenset(_HEDGE_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,4 +143,4 @@ def _sequence(words: Sequence[str], wanted: tuple[str, ...]) -> bool:
 
 def hedged(words: Sequence[str]) -> bool:
     """Whether the sentence says that something may be so rather than that it is."""
-    return any(word in _HEDGES and word not in _WEAK_HEDGES for word in words)
+    return any(word in _HEDGES for word in words)

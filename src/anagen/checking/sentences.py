@@ -11,11 +11,17 @@ from collections.abc import Iterator, Sequence
 
 from anagen.checking.document import Block, Sentence
 
-ABBREVIATIONS = frozenset(
-    ["dr", "mr", "mrs", "ms", "prof", "st", "no", "nos", "vs", "v", "e.g", "i.e", "cf", "al", "approx", "ca", "fig", "figs", "eq", "ref", "refs", "vol", "pp", "p", "ed", "eds", "inc", "ltd", "co", "corp", "jr", "sr", "dept", "univ", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "u.s", "u.k", "e.u", "u.s.a", "ph.d", "m.d", "b.sc", "m.sc", "a.m", "p.m", "est", "incl", "max", "min", "avg", "resp", "viz", "etc"]
+_NEVER_LAST = frozenset(
+    ["dr", "mr", "mrs", "ms", "prof", "st", "vs", "e.g", "i.e", "cf", "al", "approx", "ca", "fig", "figs"]
+    + ["eq", "ref", "refs", "pp", "eds"]
 )
-_NEVER_LAST = frozenset(["dr", "mr", "mrs", "ms", "prof", "st", "vs", "e.g", "i.e", "cf", "al", "approx", "ca", "fig", "figs", "eq", "ref", "refs", "pp", "eds"])
 """Abbreviations that end no sentence, whatever follows."""
+
+_ABBREVIATIONS_WORDS = """
+no nos v vol p ed inc ltd co corp jr sr dept univ jan feb mar apr jun jul aug sep sept oct nov dec
+u.s u.k e.u u.s.a ph.d m.d b.sc m.sc a.m p.m est incl max min avg resp viz etc
+"""
+ABBREVIATIONS = _NEVER_LAST | frozenset(_ABBREVIATIONS_WORDS.split())
 
 MOST_LENGTH = 1200
 """A longer sentence is cut at a space: it is a list or no prose."""

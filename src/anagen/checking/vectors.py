@@ -1,4 +1,4 @@
-"""Sentence vectors from the model that ships inside the package ``wordllama`` (extra ``check``); never a download.
+"""Sentence vectors from the model that ships inside ``wordllama`` (extra ``check``); never a download.
 
 A vector is the mean of its words' vectors, 256 numbers. What all texts on hair therapy share (the mean
 over the ledger's own wordings) is taken out, so that likeness means likeness of claims.
@@ -73,7 +73,8 @@ def embed(texts: Sequence[str]) -> Vectors:
 def unit(vectors: Vectors) -> Vectors:
     """Rows scaled to length 1; a row of zeros stays."""
     length = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.divide(vectors, length, out=np.zeros_like(vectors), where=length > 0.0)
+    scaled: Vectors = (vectors / np.where(length > 0.0, length, 1.0)).astype(np.float32)
+    return scaled
 
 
 def centred(vectors: Vectors, middle: Vectors) -> Vectors:
