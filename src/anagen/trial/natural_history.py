@@ -9,7 +9,7 @@ The mean-field engine follows each person; no measurement error, no apparent ris
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,12 +84,18 @@ def natural_history(
         age=age,
         ailments=own + beside,
         also_androgenetic="androgenetic" in also,
-        **({} if stages is None else {"ludwig" if sex == "female" else "norwood": tuple(stages)}),
     )
+    if stages is not None:
+        taken = tuple(stages)
+        recruitment = (
+            replace(recruitment, ludwig=taken) if sex == "female" else replace(recruitment, norwood=taken)
+        )
     days = weeks * EVERY
     courses = tuple(course_from_table(table, "treatment", days) for table in treatment)
     arm = ArmPlan("treated", courses)
-    setting = Setting(recruitment, region, Field(1.0, region), method(METHOD), (0.0, float(days)), (arm,), seed)
+    setting = Setting(
+        recruitment, region, Field(1.0, region), method(METHOD), (0.0, float(days)), (arm,), seed
+    )
     laboratory = Laboratory(setting, belief(parameters))
     cohort = laboratory.cohort(people, 0)
     scalp = laboratory.scalp(cohort, arm, days, 0)
@@ -101,10 +107,6 @@ def natural_history(
     if scalp.ailing is not None:
         living *= scalp.ailing.surviving[:, None]
     if native.loss is not None:
-        gone = np.concatenate(
-            [np.zeros((people, 1)), np.cumsum(native.loss[:: len(share)], axis=1)], axis=1
-        )
+        gone = np.concatenate([np.zeros((people, 1)), np.cumsum(native.loss[:: len(share)], axis=1)], axis=1)
         living *= np.exp(-gone[:, found.days.astype(np.int64)])
     return NaturalHistory(found.days, outcomes, 1.0 - living, scalp.symptoms)
-
-

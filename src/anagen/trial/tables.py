@@ -12,13 +12,15 @@ from numpy.typing import NDArray
 from anagen import __version__
 from anagen.calibration.knowledge import Knowledge
 from anagen.measurement.outcomes import OUTCOMES
+from anagen.population.hair_losses import hair_losses
+from anagen.therapy.catalogue import Therapy
 from anagen.trial.binary.comparison import ONE_ARM_MODEL
 from anagen.trial.comparisons import Comparisons
 from anagen.trial.endpoint import RESPONDERS
 from anagen.trial.estimand import estimand_of
 from anagen.trial.power import Estimate, assurance, bias, coverage, power
 from anagen.trial.prediction import Drawn, observed_rows
-from anagen.trial.protocol_model import Protocol
+from anagen.trial.protocol_model import Population, Protocol
 from anagen.trial.randomisation import Allocation
 from anagen.trial.responder_tables import odds_of, responder_rows, separation_warnings
 from anagen.trial.result import SCHEMA
@@ -196,17 +198,34 @@ def _statuses(knowledge: Knowledge) -> dict[str, int]:
 
 
 def _evidence(protocol: Protocol) -> list[dict[str, Any]]:
+    """How sure anyone is of each therapy, in these people's hair loss."""
     courses = {course.therapy: course.definition for arm in protocol.arms for course in arm.courses}
+    people = protocol.population
     return [
         {
             "therapy": name,
-            "certainty": record.evidence.certainty,
-            "why": record.evidence.why,
-            "source": record.evidence.source,
+            **(_elsewhere(record, people) if people.ailments else _of(record)),
             "regulation": dict(record.regulation),
         }
         for name, record in courses.items()
     ]
+
+
+def _of(record: Therapy) -> dict[str, str]:
+    evidence = record.evidence
+    return {"certainty": evidence.certainty, "why": evidence.why, "source": evidence.source}
+
+
+def _elsewhere(record: Therapy, people: Population) -> dict[str, str]:
+    """Evidence outside androgenetic alopecia: what was learned there says nothing sure here."""
+    if record.evidence.certainty == "none" or record.relieves:
+        return _of(record)
+    named = people.ailments[0].kind
+    known = hair_losses()
+    why = f"What is known of it is about androgenetic alopecia; no trial of it in {named} was read."
+    if record.model == "particles":
+        why = known[named].evidence
+    return {"certainty": "very low", "why": why, "source": known.source}
 
 
 def observation_frame(protocol: Protocol, first: Replicate) -> pl.DataFrame:

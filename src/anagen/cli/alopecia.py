@@ -1,0 +1,22 @@
+"""`anagen alopecia`: the kinds of hair loss."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+
+def alopecia(
+    name: Annotated[str | None, typer.Argument(help="One kind of hair loss, in full.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the records as JSON.")] = False,
+) -> None:
+    """List the kinds of hair loss, or explain one: its course, treatments, exosome claims, warning signs."""
+    from anagen.report.hair_loss_listing import describe_hair_losses, hair_losses_as_data
+
+    if json:
+        from json import dumps
+
+        typer.echo(dumps(hair_losses_as_data(name), indent=1, ensure_ascii=False))
+    else:
+        typer.echo(describe_hair_losses(name))

@@ -1,0 +1,79 @@
+"""What is known of each kind of hair loss, in words (``data/hair_losses.toml``).
+
+Natural history, treatments, what exosomes are said to do and what stands behind it, and the findings
+with which a dermatologist comes first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from anagen.errors import InputError, unknown_name
+from anagen.parameters import read_toml
+
+_TEXTS = ("label", "what", "exosome", "evidence", "certainty", "claim")
+_LISTS = ("course", "treatments", "care", "doctor_first")
+
+
+@dataclass(frozen=True)
+class HairLoss:
+    """One kind of hair loss.
+
+    Attributes:
+        name: as a trial file writes it. label, what: for a reader.
+        course: its natural history, a sentence each.
+        treatments: names in the catalogue. care: what is done beside them.
+        exosome: what they are said to do. evidence, certainty: what stands behind that.
+        claim: id in the claims ledger.
+        doctor_first: findings with which a dermatologist comes before anything else.
+    """
+
+    name: str
+    label: str
+    what: str
+    exosome: str
+    evidence: str
+    certainty: str
+    claim: str
+    course: tuple[str, ...]
+    treatments: tuple[str, ...]
+    care: tuple[str, ...]
+    doctor_first: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class HairLosses:
+    """All of them by name, with what a doctor does first and where it comes from."""
+
+    all: Mapping[str, HairLoss]
+    work_up: str
+    source: str
+
+    def __getitem__(self, name: str) -> HairLoss:
+        if name not in self.all:
+            raise unknown_name("alopecia", name, self.all)
+        return self.all[name]
+
+
+@cache
+def hair_losses() -> HairLosses:
+    """Everything the data file says.
+
+    Raises:
+        InputError: the file lacks something.
+    """
+    table = read_toml(files("anagen.population") / "data" / "hair_losses.toml")
+    work_up, source = table.pop("work_up"), table.pop("source")
+    found = {}
+    for name, record in table.items():
+        if set(record) != {*_TEXTS, *_LISTS}:
+            odd = sorted(set(record) ^ {*_TEXTS, *_LISTS})
+            raise InputError(f"missing or unknown: {', '.join(odd)}", where=f"hair_losses.toml, {name}")
+        words: dict[str, Any] = {key: record[key] for key in _TEXTS}
+        words |= {key: tuple(record[key]) for key in _LISTS}
+        found[name] = HairLoss(name=name, **words)
+    return HairLosses(found, work_up, source)
