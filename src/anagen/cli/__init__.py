@@ -12,6 +12,7 @@ import typer
 
 from anagen import __version__
 from anagen.cli import (
+    alopecia,
     calibration,
     catalogue,
     claims,
@@ -45,6 +46,7 @@ COMMANDS = (
     validation.validate,
     validation.sbc,
     catalogue.therapies,
+    alopecia.alopecia,
     claims.claims,
     meta.meta,
     trial.schema,
