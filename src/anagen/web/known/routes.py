@@ -1,16 +1,185 @@
-"""Addresses of the room."""
+"""Addresses of the room: the overview, a therapy, a study, the claims ledger; the same as JSON."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from anagen.web.app import work_of
 from anagen.web.pages import page
 
 router = APIRouter()
+api = APIRouter()
+
+Words = Annotated[str, Path(min_length=1, max_length=120, description="a name, as the overview gives it")]
+Search = Annotated[str, Query(max_length=300, description="words to search for; empty: all")]
+LEVELS = {"high": "good", "moderate": "good", "low": "alarm", "very low": "bad"}
+VERDICT_LOOK = {
+    "supported": "good",
+    "partly": "alarm",
+    "unsupported": "alarm",
+    "contradicted": "bad",
+    "not found": "",
+}
+
+
+def warm() -> None:
+    """Read the tables and grade every body of evidence once."""
+    from anagen.evidence.claims import load_claims
+    from anagen.web.known import pages_of
+
+    pages_of.overview()
+    load_claims()
+
+
+def _page(request: Request, name: str, title: str, /, **more: Any) -> HTMLResponse:
+    return page(
+        request,
+        f"known/{name}.html.j2",
+        room="known",
+        title=title,
+        levels=LEVELS,
+        looks=VERDICT_LOOK,
+        **more,
+    )
 
 
 @router.get("")
-def first(request: Request) -> HTMLResponse:
-    return page(request, "web/fault.html.j2", title="Being built", told="Soon.", room="known")
+async def first(request: Request) -> HTMLResponse:
+    """Every therapy in every condition in which it was studied."""
+
+    def read() -> dict[str, Any]:
+        from anagen.evidence.records import load_evidence
+        from anagen.web.known.pages_of import overview
+
+        base = load_evidence()
+        return {"found": overview(), "studies": len(base.studies), "results": len(base.results)}
+
+    return _page(request, "overview", "What is known", **await work_of(request).run(read))
+
+
+@router.get("/therapy/{name}")
+async def one_therapy(request: Request, name: Words) -> HTMLResponse:
+    """One therapy: forest plot, certainty and its reasons, studies, harms, prices, and what is missing."""
+
+    def read() -> dict[str, Any]:
+        from anagen.web.known.pages_of import name_of, therapy
+
+        return therapy(name_of(name))
+
+    found = await work_of(request).run(read)
+    return _page(request, "therapy", found["name"], **found)
+
+
+@router.get("/study/{name}")
+async def one_study(request: Request, name: Words) -> HTMLResponse:
+    """One study: who, how, every number, and its risk of bias."""
+
+    def read() -> dict[str, Any]:
+        from anagen.web.known.pages_of import study
+
+        return study(name)
+
+    found = await work_of(request).run(read)
+    return _page(request, "study", found["study"].label, **found)
+
+
+def _select(words: str, subject: str, verdict: str) -> dict[str, Any]:
+    from anagen.errors import InputError
+    from anagen.evidence.claims import SUBJECTS, VERDICTS
+    from anagen.report.claim_listing import select_claims
+
+    try:
+        chosen = select_claims(words, subject or None, verdict or None)
+    except InputError:
+        if subject not in ("", *SUBJECTS) or verdict not in ("", *VERDICTS):
+            raise
+        chosen = ()
+    return {"claims": chosen, "subjects": SUBJECTS, "verdicts": VERDICTS}
+
+
+@router.get("/claims")
+async def claims(
+    request: Request, words: Search = "", subject: Search = "", verdict: Search = ""
+) -> HTMLResponse:
+    """The claims ledger, searched."""
+    found = await work_of(request).run(_select, words, subject, verdict)
+    asked = {"words": words, "subject": subject, "verdict": verdict}
+    return _page(request, "claims", "Claims", asked=asked, **found)
+
+
+@router.get("/claim/{name}")
+async def claim(request: Request, name: Words) -> HTMLResponse:
+    """One claim: its verdict, why, and what stands for and against it."""
+
+    def read() -> dict[str, Any]:
+        from anagen.calibration.claim_questions import read_answers
+        from anagen.errors import unknown_name
+        from anagen.evidence.claims import VERDICTS, load_claims
+        from anagen.report.claim_listing import belief_note
+
+        known = {one.id: one for one in load_claims()}
+        if name not in known:
+            raise unknown_name("claim", name, known)
+        found, stored = known[name], read_answers()
+        answers = [stored.answers[key] for key in found.questions if key in stored.answers]
+        note = belief_note(stored) if answers else ""
+        return {"claim": found, "verdicts": VERDICTS, "model": answers, "note": note}
+
+    found = await work_of(request).run(read)
+    return _page(request, "claim", found["claim"].statement, **found)
+
+
+@api.get("/evidence", summary="Every therapy in every condition: studies, people, net effects, certainty")
+async def evidence(request: Request) -> list[dict[str, Any]]:
+    """As `anagen evidence --json`."""
+    found: list[dict[str, Any]] = await work_of(request).run(_look_up, "")
+    return found
+
+
+@api.get("/evidence/{name}", summary="One therapy or study")
+async def evidence_of(request: Request, name: Words) -> dict[str, Any]:
+    """As `anagen evidence NAME --json`."""
+    found: dict[str, Any] = await work_of(request).run(_look_up, name, wanted=dict)
+    return found
+
+
+def _look_up(words: str, wanted: type = list) -> Any:
+    from anagen.errors import InputError
+    from anagen.report.evidence_lookup import look_up
+
+    found = look_up(words).data()
+    if not isinstance(found, wanted):
+        raise InputError(f"{words[:80]!r} is a table", expected="a therapy or a study")
+    return found
+
+
+@api.get("/meta/{name}", summary="Meta-analysis of one therapy against its controls")
+async def meta(request: Request, name: Words) -> dict[str, Any]:
+    """As `anagen meta NAME --json`: net change in density in pattern hair loss."""
+
+    def read() -> dict[str, Any]:
+        from anagen.evidence.meta.summary import summarise_therapy
+
+        return summarise_therapy(name)
+
+    found: dict[str, Any] = await work_of(request).run(read)
+    return found
+
+
+@api.get("/claims", summary="The claims ledger, searched")
+async def claims_found(
+    request: Request, words: Search = "", subject: Search = "", verdict: Search = ""
+) -> dict[str, Any]:
+    """As `anagen claims WORDS --json`; no claim found is an empty list."""
+
+    def read() -> dict[str, Any]:
+        from anagen.report.claim_listing import claims_as_data
+
+        return claims_as_data(_select(words, subject, verdict)["claims"])
+
+    found: dict[str, Any] = await work_of(request).run(read)
+    return found

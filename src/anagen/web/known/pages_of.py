@@ -1,0 +1,216 @@
+"""What the room shows, put together from the evidence base; imported when first asked for."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from markupsafe import Markup
+
+from anagen.errors import InputError, unknown_name
+from anagen.evidence.bias import risk_of_bias
+from anagen.evidence.body import ROLES, Body, bodies, people_in
+from anagen.evidence.certainty import certainty_of
+from anagen.evidence.costs import load_costs
+from anagen.evidence.effects import NetEffect
+from anagen.evidence.gaps import gaps_of
+from anagen.evidence.meta.summary import summarise_therapy
+from anagen.evidence.names import proper_name
+from anagen.evidence.quality import load_quality
+from anagen.evidence.records import EvidenceBase, load_evidence
+from anagen.evidence.registered import read_registered
+from anagen.evidence.regulation import load_rules
+from anagen.evidence.result import Result
+from anagen.evidence.safety import Harm, load_harms
+from anagen.evidence.study import CONDITIONS, Study
+from anagen.report.evidence_listing import bodies_of
+from anagen.report.numbers import number
+from anagen.web.known.forest import Forest, captions
+
+DOMAINS = {
+    "risk_of_bias": "Risk of bias",
+    "inconsistency": "Do the studies agree?",
+    "indirectness": "Is it about the right people and outcome?",
+    "imprecision": "Is it precise enough?",
+    "publication_bias": "Were studies kept back?",
+}
+
+
+@cache
+def overview() -> dict[str, list[dict[str, Any]]]:
+    """Condition -> therapies studied in it, best supported first."""
+    base = load_evidence()
+    found: dict[str, list[dict[str, Any]]] = {name: [] for name in CONDITIONS}
+    for body in bodies(base):
+        if not body.studies:
+            continue
+        found[body.condition].append(
+            {
+                "therapy": body.therapy,
+                "studies": len(body.studies),
+                "randomised": len(body.randomised),
+                "people": number(body.people, 0) if body.people else "not known",
+                "effect": _range(body),
+                "certainty": certainty_of(body, base).level,
+            }
+        )
+    return {condition: rows for condition, rows in found.items() if rows}
+
+
+def _range(body: Body) -> str:
+    """Net effects read, lowest to highest; or that there is none, with the largest rise without a control."""
+    found = [effect for effect in body.isolating if effect.estimate is not None]
+    if not found:
+        rise = body.largest_rise
+        if rise is None or rise.change is None:
+            return "no controlled number"
+        return (
+            f"no controlled number (rises of up to {number(rise.change, 0, signed=True)} without a control)"
+        )
+    values = sorted(effect.estimate for effect in found if effect.estimate is not None)
+    unit = {"hairs/cm2": "hairs/cm²"}.get(found[0].unit, found[0].unit)
+    if found[0].unit == "%":
+        unit = "points" if found[0].scale == "share" else "% of the start"
+    ends = dict.fromkeys(number(value, 0, signed=True) for value in (values[0], values[-1]))
+    return f"{' to '.join(ends)} {unit}"
+
+
+def name_of(words: str) -> str:
+    """The therapy that `words` names.
+
+    Raises:
+        InputError: none, with the nearest one.
+    """
+    base = load_evidence()
+    try:
+        name = proper_name(words, base.names)
+    except InputError:
+        known = sorted({row["therapy"] for rows in overview().values() for row in rows})
+        raise unknown_name("therapy", words, known) from None
+    return name
+
+
+@cache
+def therapy(name: str) -> dict[str, Any]:
+    """Everything known of one therapy."""
+    base = load_evidence()
+    found = bodies_of(name, base)
+    return {
+        "name": name,
+        "bodies": [_body(body, base) for body in found],
+        "forest": _forest(name),
+        "registered": [trial for trial in read_registered(base.folder) if name in trial.parts],
+        "harms": [(harm, _rate(harm)) for harm in load_harms() if name in harm.therapies],
+        "costs": [cost for cost in load_costs() if cost.therapy == name],
+        "rules": [rule for rule in load_rules() if rule.subject == name],
+        "quality": [fact for fact in load_quality() if _about(fact.topic) == name],
+    }
+
+
+def _about(topic: str) -> str:
+    return "PRP" if topic == "PRP content" else "exosome"
+
+
+def _body(body: Body, base: EvidenceBase) -> dict[str, Any]:
+    grade = certainty_of(body, base)
+    return {
+        "condition": body.condition,
+        "grade": grade,
+        "steps": [
+            (DOMAINS.get(step.domain, step.domain.replace("_", " ")), step.down, step.reason)
+            for step in grade.steps
+        ],
+        "studies": [
+            (study, people_in(study), ROLES[body.roles[study.id]], risk_of_bias(study, base))
+            for study in body.studies
+        ],
+        "randomised": len(body.randomised),
+        "people": number(body.people, 0) if body.people else "",
+        "effects": [(effect, effect_words(effect)) for effect in (*body.effects, *body.pooled)],
+        "missing": list(gaps_of(body, grade, base)),
+    }
+
+
+def _forest(name: str) -> dict[str, Any] | None:
+    """The meta-analysis of density in pattern hair loss, where a controlled trial can enter."""
+    try:
+        found = summarise_therapy(name)
+    except InputError:
+        return None
+    made = Forest.of(found)
+    if made is None:
+        return {"left_out": found["left_out"], "lines": []} if found["left_out"] else None
+    pooled = found["pooled"]
+    return {
+        "axis": Markup(made.axis()),
+        "lines": [(line, Markup(made.picture(line))) for line in made.lines],
+        "unit": {"hairs/cm2": "hairs/cm²"}.get(made.unit, made.unit),
+        "against": found["against"],
+        "weeks": found["weeks"],
+        "spread": number(100 * pooled["tau2"] ** 0.5 / 100, 1) if pooled["k"] > 1 else "",
+        "notes": captions(made.lines),
+        "left_out": found["left_out"],
+        "elsewhere": found["elsewhere"],
+    }
+
+
+def effect_words(effect: NetEffect) -> str:
+    """``+12.3 hairs/cm² (SE 2.1)``, or why there is no number."""
+    unit = {"hairs/cm2": "hairs/cm²"}.get(effect.unit, effect.unit)
+    if effect.unit == "%":
+        unit = "points" if effect.scale == "share" else "% of the start"
+    if effect.estimate is not None:
+        text = f"{number(effect.estimate, 1, signed=True)} {unit}"
+    elif effect.printed is not None:
+        text = f"{number(effect.printed, 1, signed=True)} {effect.printed_unit}"
+    else:
+        return "no number"
+    return text + (f" (SE {number(effect.se, 1)})" if effect.se is not None else " (no spread told)")
+
+
+def _rate(harm: Harm) -> str:
+    told = []
+    if harm.n_events is not None and harm.n_exposed:
+        told.append(f"{harm.n_events} of {harm.n_exposed}")
+    elif harm.n_events is not None:
+        told.append(f"{harm.n_events} case{'s' * (harm.n_events != 1)}, of nobody knows how many")
+    if harm.rate is not None:
+        told.append(f"{number(harm.rate, 1)} of 100")
+    if harm.upper_if_none is not None:
+        told.append(f"up to {number(harm.upper_if_none, 1)} of 100 is possible")
+    elif harm.interval is not None:
+        told.append(f"95 %: {number(harm.interval[0], 1)} to {number(harm.interval[1], 1)}")
+    if harm.per_100_person_years is not None:
+        told.append(f"{harm.per_100_person_years:g} per 100 person-years")
+    return "; ".join(told) or "no rate can be given"
+
+
+def study(words: str) -> dict[str, Any]:
+    """One study in full.
+
+    Raises:
+        InputError: no such study, with the nearest one.
+    """
+    base = load_evidence()
+    found: Study = base.study(words)
+    return {
+        "study": found,
+        "people": people_in(found),
+        "bias": risk_of_bias(found, base),
+        "results": [(result, _number(result)) for result in base.of_study(found.id)],
+    }
+
+
+def _number(result: Result) -> str:
+    printed = result.published
+    value, unit = (result.value, result.unit) if result.value is not None else (printed.value, printed.unit)
+    if value is None:
+        return "in words only"
+    unit = {"hairs/cm2": "hairs/cm²"}.get(unit, unit)
+    signed = result.kind not in ("level", "responders")
+    text = f"{number(value, 1, signed=signed)} {unit}"
+    if result.sd is not None:
+        text += f", SD {number(result.sd, 1)}"
+    if result.ci_low is not None and result.ci_high is not None:
+        text += f", 95 % CI {number(result.ci_low, 1)} to {number(result.ci_high, 1)}"
+    return text
