@@ -147,7 +147,7 @@ def _forest(name: str) -> dict[str, Any] | None:
         "unit": {"hairs/cm2": "hairs/cm²"}.get(made.unit, made.unit),
         "against": found["against"],
         "weeks": found["weeks"],
-        "spread": number(100 * pooled["tau2"] ** 0.5 / 100, 1) if pooled["k"] > 1 else "",
+        "spread": number(pooled["tau2"] ** 0.5, 1) if pooled["k"] > 1 and pooled["tau2"] > 0.01 else "",
         "notes": captions(made.lines),
         "left_out": found["left_out"],
         "elsewhere": found["elsewhere"],

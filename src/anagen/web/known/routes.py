@@ -61,7 +61,7 @@ async def first(request: Request) -> HTMLResponse:
     return _page(request, "overview", "What is known", **await work_of(request).run(read))
 
 
-@router.get("/therapy/{name}")
+@router.get("/therapy/{name:path}")
 async def one_therapy(request: Request, name: Words) -> HTMLResponse:
     """One therapy: forest plot, certainty and its reasons, studies, harms, prices, and what is missing."""
 
@@ -74,7 +74,7 @@ async def one_therapy(request: Request, name: Words) -> HTMLResponse:
     return _page(request, "therapy", found["name"], **found)
 
 
-@router.get("/study/{name}")
+@router.get("/study/{name:path}")
 async def one_study(request: Request, name: Words) -> HTMLResponse:
     """One study: who, how, every number, and its risk of bias."""
 
@@ -140,7 +140,7 @@ async def evidence(request: Request) -> list[dict[str, Any]]:
     return found
 
 
-@api.get("/evidence/{name}", summary="One therapy or study")
+@api.get("/evidence/{name:path}", summary="One therapy or study")
 async def evidence_of(request: Request, name: Words) -> dict[str, Any]:
     """As `anagen evidence NAME --json`."""
     found: dict[str, Any] = await work_of(request).run(_look_up, name, wanted=dict)
@@ -157,7 +157,7 @@ def _look_up(words: str, wanted: type = list) -> Any:
     return found
 
 
-@api.get("/meta/{name}", summary="Meta-analysis of one therapy against its controls")
+@api.get("/meta/{name:path}", summary="Meta-analysis of one therapy against its controls")
 async def meta(request: Request, name: Words) -> dict[str, Any]:
     """As `anagen meta NAME --json`: net change in density in pattern hair loss."""
 
