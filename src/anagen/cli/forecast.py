@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from anagen.cli.console import announce_compilation, progress_bar
 from anagen.errors import InputError
 
-OUTPUT_FILES = ("forecast.json", "forecast.html")
+if TYPE_CHECKING:
+    from anagen.economics.appraisal import Appraisal
+    from anagen.forecast.result import Forecast
+    from anagen.forecast.simulate import Simulation
+
+OUTPUT_FILES = ("forecast.json", "forecast.html", "economics.json")
+
+
+def _refuse_blocked_page(pdf: Path) -> None:
+    """The same for the one page; the extra is looked for first, too."""
+    from anagen.report.summary_pdf import need_fpdf
+
+    need_fpdf()
+    if pdf.is_dir():
+        raise InputError(f"{pdf} is a folder", expected="a file to write, such as summary.pdf")
+    if not pdf.resolve().parent.is_dir():
+        raise InputError(f"there is no folder {pdf.parent}", expected="a folder that exists")
 
 
 def _refuse_blocked(out: Path) -> None:
@@ -33,6 +49,12 @@ def forecast(
     parameters: Annotated[
         str, typer.Option(help="What is believed of hair: posterior, prior or fixed.")
     ] = "posterior",
+    pdf: Annotated[
+        Path | None, typer.Option(help="One A4 page to take to the visit (needs the extra pdf).")
+    ] = None,
+    economics: Annotated[
+        bool, typer.Option(help="Cost for each gain too; takes as long again as the forecast.")
+    ] = True,
     json: Annotated[bool, typer.Option("--json", help="Print the forecast as JSON, no table.")] = False,
     seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Seed of the people drawn.")] = 1,
     workers: Annotated[
@@ -43,6 +65,8 @@ def forecast(
     """Forecast one person under every option and doing nothing."""
     if out is not None:
         _refuse_blocked(out)
+    if pdf is not None:
+        _refuse_blocked_page(pdf)
     from anagen.forecast.person import load_person
     from anagen.forecast.run import forecast as run
 
@@ -51,18 +75,45 @@ def forecast(
     try:
         with progress_bar(quiet or json) as advance:
             result = run(person, parameters, seed=seed, workers=workers or None, progress=advance)
+        appraisal = _appraisal(result.simulation, workers or None) if economics else None
         if out is not None:
             from anagen.report.forecast_page import save_forecast
 
-            save_forecast(result, out)
+            save_forecast(result, out, appraisal)
+        if pdf is not None:
+            from anagen.report.summary_pdf import save_summary_pdf
+
+            save_summary_pdf(pdf, result.summary, None if appraisal is None else appraisal.summary)
     except KeyboardInterrupt:
         typer.echo("anagen: stopped; nothing was written", err=True)
         raise typer.Exit(130) from None
     if json:
-        typer.echo(result.to_json(), nl=False)
+        typer.echo(_as_json(result, appraisal), nl=False)
     elif not quiet:
         from anagen.report.forecast_table import print_forecast
 
         print_forecast(result.summary)
+        if appraisal is not None:
+            from anagen.report.economics_table import print_economics
+
+            print_economics(appraisal.summary)
+        if pdf is not None:
+            typer.echo(f"For the visit: {pdf}")
         if out is not None:
             typer.echo(f"Report: {out / 'forecast.html'}")
+
+
+def _appraisal(simulation: Simulation, workers: int | None) -> Appraisal:
+    from anagen.economics.appraisal import appraise, other_people
+
+    return appraise(simulation, other_people(simulation, workers))
+
+
+def _as_json(result: Forecast, appraisal: Appraisal | None) -> str:
+    """The forecast's summary with the appraisal's under "economics"."""
+    from json import dumps
+
+    if appraisal is None:
+        return result.to_json()
+    whole = {**result.summary, "economics": appraisal.summary}
+    return dumps(whole, indent=1, ensure_ascii=False, allow_nan=False) + "\n"

@@ -159,6 +159,7 @@ def _summary(made: Appraisal) -> dict[str, Any]:
             | {"status": record.status, "best": dict(zip(made.names, map(float, row), strict=True))}
             for record, row in zip(money, qaly_chance, strict=True)
         ],
+        "acceptability": {"worth": list(LADDER), "best": _best_buys(made)},
         "thresholds_elsewhere": [
             {"value": record.value, "unit": record.unit, "source": record.source, "status": record.status}
             for record in assumptions().values()
@@ -266,6 +267,16 @@ def _frontiers(made: Appraisal) -> dict[str, list[Any]]:
             rows[place] = (step, priced)
         found[key] = rows
     return found
+
+
+def _best_buys(made: Appraisal) -> dict[str, list[float]]:
+    """By option: chance that it is the best buy where a visible gain is worth each rung of `LADDER`."""
+    count = len(made.cost)
+    gain = np.stack([share.draws(count) - made.shares[0].draws(count) for share in made.shares], axis=1)
+    # Shares come in rising order: one order of its own for all, so that they do not hang on the prices.
+    able = np.flatnonzero(made.priced)
+    chance = acceptability(made.cost[:, able], gain[:, able], LADDER)
+    return {made.names[i]: [float(x) for x in chance[:, n]] for n, i in enumerate(able)}
 
 
 def _standing(made: Appraisal, row: Any) -> dict[str, Any]:

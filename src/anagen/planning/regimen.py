@@ -57,6 +57,11 @@ def families() -> Mapping[str, str]:
     return dict(_table()["family"])
 
 
+def short_name(option: str) -> str:
+    """What a picture calls a usual option."""
+    return str(_table()["short"][option])
+
+
 @cache
 def _all() -> tuple[tuple[Regimen, str | None], ...]:
     found = []

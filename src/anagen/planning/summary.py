@@ -17,6 +17,7 @@ from anagen.forecast.noticing import out_of_100, thresholds
 from anagen.forecast.standing import certainty_of, jurisdiction, lowest
 from anagen.planning.lawful import lawful
 from anagen.planning.ranking import chances
+from anagen.planning.regimen import short_name
 from anagen.planning.tiers import comparison_records
 
 if TYPE_CHECKING:
@@ -123,6 +124,7 @@ def _plan(made: Planning, one: Ranked) -> dict[str, Any]:
     stands = [lawful(therapy, made.person.country) for therapy in dict.fromkeys(c.therapy for c in courses)]
     return {
         "name": one.plan.name,
+        "short": " + ".join(short_name(regimen.option) for regimen in one.plan.regimens) or one.plan.name,
         "kind": one.plan.kind,
         "regimens": [
             {

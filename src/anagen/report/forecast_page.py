@@ -7,29 +7,42 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from anagen.report import forecast_wording as wording
+from anagen.report.economics_section import economics_context
 from anagen.report.figures.forecast import Scale, fan, people
 from anagen.report.forecast_table import at, price
 from anagen.report.numbers import interval, number, readable
 
 if TYPE_CHECKING:
+    from anagen.economics.appraisal import Appraisal
     from anagen.forecast.result import Forecast
 
 
-def save_forecast(forecast: Forecast, folder: Path | str) -> Path:
+def save_forecast(forecast: Forecast, folder: Path | str, appraisal: Appraisal | None = None) -> Path:
     """Write ``forecast.json`` and ``forecast.html`` into `folder`, each whole or not at all.
+
+    With an appraisal, ``economics.json`` too, and a section on cost in the page.
 
     Raises:
         OSError: the folder cannot be written to.
     """
     folder = forecast.save(folder).parent
-    target, temporary = folder / "forecast.html", folder / ".forecast.html.part"
-    temporary.write_text(render_forecast(forecast.summary), encoding="utf-8", newline="\n")
-    temporary.replace(target)
-    return target
+    economics = None if appraisal is None else appraisal.summary
+    texts = {"forecast.html": render_forecast(forecast.summary, economics)}
+    if appraisal is not None:
+        texts["economics.json"] = appraisal.to_json()
+    for name, text in texts.items():
+        temporary = folder / f".{name}.part"
+        temporary.write_text(text, encoding="utf-8", newline="\n")
+        temporary.replace(folder / name)
+    return folder / "forecast.html"
 
 
-def render_forecast(summary: Mapping[str, Any]) -> str:
-    """The page as text; the same summary gives the same text."""
+def render_forecast(summary: Mapping[str, Any], economics: Mapping[str, Any] | None = None) -> str:
+    """The page as text; the same summary gives the same text.
+
+    Args:
+        economics: of `anagen.economics.appraisal.Appraisal.summary`, for a section on cost.
+    """
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -39,10 +52,10 @@ def render_forecast(summary: Mapping[str, Any]) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("forecast.html.j2").render(_context(summary))
+    return environment.get_template("forecast.html.j2").render(_context(summary, economics))
 
 
-def _context(summary: Mapping[str, Any]) -> dict[str, Any]:
+def _context(summary: Mapping[str, Any], economics: Mapping[str, Any] | None) -> dict[str, Any]:
     options = summary["options"]
     own = summary["thresholds"][0]
     threshold = 100.0 * float(own["change"])
@@ -59,6 +72,7 @@ def _context(summary: Mapping[str, Any]) -> dict[str, Any]:
         "readings": _readings(summary),
         "threshold": f"{threshold:.0f}",
         "version": summary["anagen"],
+        "e": None if economics is None else economics_context(economics),
     }
 
 

@@ -1,0 +1,78 @@
+"""`anagen plan`: the best plan for one person, and which plans cannot be told apart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from anagen.cli.console import announce_compilation, progress_bar
+from anagen.errors import InputError
+
+OUTPUT_FILES = ("plan.json", "plan.html")
+
+
+def _refuse_blocked(out: Path) -> None:
+    """Say before the run, not after it, that its results would have nowhere to go."""
+    try:
+        if out.exists() and not out.is_dir():
+            raise InputError(f"{out} is a file", expected="a folder to write results to")
+        for name in OUTPUT_FILES:
+            if (out / name).is_dir():
+                raise InputError(f"{out / name} is a folder", expected="room for a file of that name")
+    except OSError as error:
+        raise InputError(f"cannot write to {str(out)[:200]}: {error.strerror}") from None
+
+
+def plan(
+    file: Annotated[Path, typer.Argument(help="Patient file (TOML), with or without [preferences].")],
+    budget: Annotated[
+        list[str] | None,
+        typer.Option(help='"60 USD a month" or "2000 USD in all"; twice for both. Overrides the file.'),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for plan.html and plan.json; none without it.")
+    ] = None,
+    parameters: Annotated[
+        str, typer.Option(help="What is believed of hair: posterior, prior or fixed.")
+    ] = "posterior",
+    every: Annotated[bool, typer.Option("--all", help="Show every plan that was followed in full.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print the plans as JSON, no table.")] = False,
+    seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Seed of the people drawn.")] = 1,
+    workers: Annotated[
+        int, typer.Option(min=0, max=256, help="Threads (0: all cores); the result is the same.")
+    ] = 0,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar and no table.")] = False,
+) -> None:
+    """Rank every treatment and combination for one person."""
+    if out is not None:
+        _refuse_blocked(out)
+    from anagen.forecast.person import load_person
+    from anagen.planning.plan import best_plans
+    from anagen.planning.preferences import load_preferences
+
+    person, wishes = load_person(file), load_preferences(file)
+    for text in budget or ():
+        wishes = wishes.with_budget(text, "--budget")
+    announce_compilation(quiet or json)
+    try:
+        with progress_bar(quiet or json) as advance:
+            found = best_plans(
+                person, wishes, parameters, seed=seed, workers=workers or None, progress=advance
+            )
+        if out is not None:
+            from anagen.report.plan_page import save_plans
+
+            save_plans(found, out)
+    except KeyboardInterrupt:
+        typer.echo("anagen: stopped; nothing was written", err=True)
+        raise typer.Exit(130) from None
+    if json:
+        typer.echo(found.to_json(), nl=False)
+    elif not quiet:
+        from anagen.report.plan_table import print_plans
+
+        print_plans(found.summary, every)
+        if out is not None:
+            typer.echo(f"Report: {out / 'plan.html'}")
