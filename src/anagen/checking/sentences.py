@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 
 from anagen.checking.document import Block, Sentence
 
-_NEVER_LAST = frozenset(
-    ["dr", "mr", "mrs", "ms", "prof", "st", "vs", "e.g", "i.e", "cf", "al", "approx", "ca", "fig", "figs"]
-    + ["eq", "ref", "refs", "pp", "eds"]
-)
+_NEVER_LAST_WORDS = """
+dr mr mrs ms prof st vs e.g i.e cf al approx ca fig figs eq ref refs pp eds
+"""
+_NEVER_LAST = frozenset(_NEVER_LAST_WORDS.split())
 """Abbreviations that end no sentence, whatever follows."""
 
 _ABBREVIATIONS_WORDS = """

@@ -1,0 +1,141 @@
+"""What an article, or several together, says both ways.
+
+Three kinds: the opposites of ``data/topics.toml``; a claim made in one place and denied in another; and
+numbers on one matter whose ranges do not touch. Places in one document make one entry, places in two
+documents another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from anagen.checking.finding import Contradiction, Finding
+from anagen.checking.lexicon import Found
+from anagen.checking.place import Place
+from anagen.checking.plain import plain
+from anagen.checking.quantities import Quantity, quantities
+from anagen.checking.topics import Numbers, Side, load_topics
+from anagen.evidence.claims import find_claim
+
+CONTRADICTION = "contradiction"
+DIFFERENCE = "difference"
+_FAR = 1.25
+"""Ranges differ if the one starts at this many times the other's end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One sentence as the search needs it: place, text, claims, and the concepts of the topics."""
+
+    place: Place
+    text: str
+    findings: tuple[Finding, ...]
+    topical: Found
+
+
+def contradictions(said: Sequence[Said]) -> tuple[Contradiction, ...]:
+    """Everything said both ways, within each document and between documents."""
+    found = [*_opposites(said), *_denials(said), *_numbers(said)]
+    return tuple(sorted(found, key=lambda one: (one.kind != CONTRADICTION, one.topic, one.places)))
+
+
+def _opposites(said: Sequence[Said]) -> Iterable[Contradiction]:
+    for opposed in load_topics().opposed:
+        one = [s.place for s in said if _on(s, opposed.one)]
+        other = [s.place for s in said if _on(s, opposed.other) and s.place not in one]
+        yield from _paired(
+            one,
+            other,
+            lambda within, a, b, o=opposed: Contradiction(  # type: ignore[misc]
+                o.topic, CONTRADICTION, within, o.one.says, a, o.other.says, b, o.note
+            ),
+        )
+
+
+def _on(said: Said, side: Side) -> bool:
+    named = {("!" if one.stance == "denied" else "") + one.claim for one in said.findings}
+    return bool(named.intersection(side.claims)) or said.topical.has(*side.concepts)
+
+
+def _denials(said: Sequence[Said]) -> Iterable[Contradiction]:
+    """Claims made and denied that no opposition speaks of already."""
+    covered = {
+        name.lstrip("!")
+        for row in load_topics().opposed
+        for side in (row.one, row.other)
+        for name in side.claims
+    }
+    by_claim: dict[str, dict[str, list[Place]]] = {}
+    for one in said:
+        for finding in one.findings:
+            if finding.claim not in covered:
+                sides = by_claim.setdefault(finding.claim, {"asserted": [], "denied": []})
+                sides[finding.stance].append(one.place)
+    for name, sides in by_claim.items():
+        statement = find_claim(name).statement
+        yield from _paired(
+            sides["asserted"],
+            sides["denied"],
+            lambda within, a, b, n=name, s=statement: Contradiction(  # type: ignore[misc]
+                n.replace("-", " "), CONTRADICTION, within, s, a, "the opposite", b, ""
+            ),
+        )
+
+
+def _paired(
+    one: Sequence[Place],
+    other: Sequence[Place],
+    build: Callable[[bool, tuple[Place, ...], tuple[Place, ...]], Contradiction],
+) -> Iterable[Contradiction]:
+    """An entry for each document with both sides, and one for sides in different documents."""
+    documents = sorted({place.document for place in (*one, *other)})
+    for document in documents:
+        mine = tuple(place for place in one if place.document == document)
+        yours = tuple(place for place in other if place.document == document)
+        if mine and yours:
+            yield build(True, mine, yours)
+    crossed = [(a, b) for a in one for b in other if a.document != b.document]
+    if crossed:
+        yield build(
+            False,
+            tuple(dict.fromkeys(sorted(a for a, _ in crossed))),
+            tuple(dict.fromkeys(sorted(b for _, b in crossed))),
+        )
+
+
+def _numbers(said: Sequence[Said]) -> Iterable[Contradiction]:
+    for topic in load_topics().numbers:
+        stated = [(s.place, q) for s in said if (q := _stated(s, topic)) is not None]
+        seen: set[tuple[bool, str, str]] = set()
+        for i, (place, one) in enumerate(stated):
+            for other_place, other in stated[i + 1 :]:
+                within = place.document == other_place.document
+                words = (in_words(one), in_words(other))
+                if _apart(one, other) and (within, *words) not in seen:
+                    seen.add((within, *words))
+                    yield Contradiction(
+                        topic.topic, DIFFERENCE, within, words[0], (place,), words[1], (other_place,), ""
+                    )
+
+
+def _stated(said: Said, topic: Numbers) -> Quantity | None:
+    if not any(one.claim in topic.claims and one.stance == "asserted" for one in said.findings):
+        return None
+    return next((one for one in quantities(plain(said.text)) if one.kind == topic.kind), None)
+
+
+def _apart(one: Quantity, other: Quantity) -> bool:
+    low, high = (one, other) if one.low <= other.low else (other, one)
+    return high.low > _FAR * low.high
+
+
+def in_words(one: Quantity) -> str:
+    """``6 to 8 weeks``, ``1,500 to 3,000 in money``.
+
+    >>> in_words(Quantity("weeks", 6.0, 8.0, 0, 1))
+    '6 to 8 weeks'
+    """
+    units: Mapping[str, str] = {"money": " (price)", "percent": " %"}
+    span = f"{one.low:,.0f}" if one.low == one.high else f"{one.low:,.0f} to {one.high:,.0f}"
+    return span + units.get(one.kind, f" {one.kind}")
