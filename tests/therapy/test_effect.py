@@ -13,27 +13,19 @@ from anagen.therapy.catalogue import load_catalogue, therapy_parameters
 from anagen.therapy.combination import NicheEffect
 from anagen.therapy.effect import delivery_profile, niche_effect
 from anagen.therapy.schedule import parse_schedule
-from therapy.giving import PARTS, effect_of, exosome, give, luck, medians, no_luck, same_bits, seeded_luck
+from therapy.giving import (
+    PARTS,
+    TABLES,
+    effect_of,
+    exosome,
+    give,
+    luck,
+    medians,
+    no_luck,
+    same_bits,
+    seeded_luck,
+)
 
-# One ordinary table a therapy; a new therapy with defaults for everything needs no entry here.
-USUAL: dict[str, dict[str, object]] = {
-    "exosome": exosome(),
-    "microneedling": {"depth": "1.5 mm", "schedule": "4 sessions every 4 weeks"},
-    "PRP": {"schedule": "3 sessions every 4 weeks"},
-    "minoxidil topical": {"dose": "5 %"},
-    "minoxidil oral": {"dose": "5 mg"},
-    "finasteride": {"dose": "1 mg"},
-    "finasteride topical": {"dose": "1 mL"},
-    "dutasteride": {"dose": "0.5 mg"},
-    "hair transplant": {"dose": "40 grafts/cm2"},
-    "saline injection": {"schedule": "4 sessions every 2 weeks"},
-    "scalp cooling": {"schedule": "4 sessions every 3 weeks"},
-    "steroid injection for scarring": {
-        "route": "intradermal 2 mm",
-        "schedule": "3 sessions every 4 weeks",
-    },
-}
-TABLES = {name: {"therapy": name, **USUAL.get(name, {})} for name in sorted(load_catalogue())}
 DAYS = 150
 QUIET = NicheEffect.none(3, DAYS)
 

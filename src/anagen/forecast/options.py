@@ -89,6 +89,8 @@ def _usual(person: Person) -> list[tuple[Option, str | None]]:
             found[option.name] = (option, reason)
     covered = {course.therapy for courses in _usual_courses() for course in courses}
     for name, therapy in load_catalogue().items():
+        if therapy.alopecias and "androgenetic" not in therapy.alopecias:
+            continue  # a treatment of another hair loss
         if name not in covered and therapy.evidence.certainty != "none":
             found[name] = (Option(name, "usual"), "No usual course is recorded for it yet.")
     return list(found.values())

@@ -20,6 +20,7 @@ from anagen.biology.alopecias import CAUSES
 from anagen.biology.niche import SIGNALS
 from anagen.errors import InputError, unknown_name
 from anagen.parameters import Parameter, ParameterSet, load_parameters, parameters_from_table, read_toml
+from anagen.therapy.immune import ImmuneAction, immune_from_table
 from anagen.therapy.models import MODELS
 from anagen.therapy.route import KINDS, Route, parse_route
 from anagen.therapy.schedule import Schedule, parse_schedule
@@ -104,6 +105,8 @@ class Therapy:
         dose, schedule: rules, or None if it takes none. routes: kinds of route allowed.
         route: used when the file names none, or None. products: by name.
         relieves: causes of hair loss that it takes a share off (model "relief").
+        alopecias: hair losses it is used in; empty: any.
+        immune: what it does to an immune attack, or None.
     """
 
     name: str
@@ -125,6 +128,8 @@ class Therapy:
     products: Mapping[str, Product]
     parameters: ParameterSet
     relieves: tuple[str, ...] = ()
+    alopecias: tuple[str, ...] = ()
+    immune: ImmuneAction | None = None
 
     def records(self) -> dict[str, Parameter]:
         """Own and products' records by qualified name ("<therapy>.<parameter>")."""
@@ -225,6 +230,8 @@ _REQUIRED = {"name", "label", "claim", "mechanism", "signals", "model", "evidenc
 _OPTIONAL = {
     *("aliases", "citations", "routes", "route", "dose", "schedule", "product", "parameters"),
     "relieves",
+    "alopecias",
+    "immune",
 }
 _SIGNALS = tuple(name for name in SIGNALS if name != "season")
 
@@ -298,6 +305,8 @@ def therapy_from_table(table: Mapping[str, Any], where: str) -> Therapy:
         products=MappingProxyType(products),
         parameters=parameters,
         relieves=relieves,
+        alopecias=tuple(table.get("alopecias", ())),
+        immune=immune_from_table(table["immune"], f"{where}, immune") if "immune" in table else None,
     )
 
 

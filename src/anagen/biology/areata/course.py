@@ -106,6 +106,7 @@ def follow_field(
         case.control,
         case.flares,
         treatment,
+        readiness=case.readiness,
         start=case.start,
         step_days=step_days,
     )

@@ -165,7 +165,8 @@ class Crowd:
 
     Args:
         kinetics: of the field. hair: the hair chain.
-        drive: float[P], relative to the kinetics. strength: float[P, N], guardians.
+        drive: float[P], relative to the kinetics.
+        strength, readiness: float[P, N], guardians and local drive.
         start: float[P, N, 6], state of the field, columns as in `Part`.
         bald: float[P, N], share of each cell whose hair has long gone; none by default.
         before: days until baseline.
@@ -178,6 +179,7 @@ class Crowd:
         hair: HairChain,
         drive: NDArray[np.float64],
         strength: NDArray[np.float64],
+        readiness: NDArray[np.float64],
         start: NDArray[np.float64],
         bald: NDArray[np.float64] | None = None,
         before: int = 0,
@@ -190,17 +192,18 @@ class Crowd:
         self._drive = np.ones((blocks, LANES), dtype=np.float32)
         self._drive.reshape(-1)[: self.size] = drive
         self._y = [_aligned(cells * 4 * LANES) for _ in range(blocks)]
-        self._still = [_aligned(cells * 4 * LANES) for _ in range(blocks)]
+        self._still = [_aligned(cells * 5 * LANES) for _ in range(blocks)]
         self._hair = [_aligned(cells * STATES * LANES) for _ in range(blocks)]
         self._load = [np.zeros(cells * LANES, dtype=np.float32) for _ in range(blocks)]
         for block in range(blocks):
             mine = slice(block * LANES, min((block + 1) * LANES, self.size))
             n = mine.stop - mine.start
             y = self._y[block].reshape(cells, 4, LANES)
-            still = self._still[block].reshape(cells, 4, LANES)
+            still = self._still[block].reshape(cells, 5, LANES)
             y[:, :, :n] = start[mine, :, :4].transpose(1, 2, 0)
             still[:, :2, :n] = start[mine, :, 4:].transpose(1, 2, 0)
             still[:, 2, :n] = strength[mine].T
+            still[:, 4, :n] = readiness[mine].T
             still[:, 0, n:] = 1.0
             follicles = self._hair[block].reshape(cells, STATES, LANES)
             follicles[:] = hair.rest[None, :, None]
@@ -236,7 +239,7 @@ class Crowd:
         blocks = -(-len(index) // LANES)
         found._drive = np.ones((blocks, LANES), dtype=np.float32)
         found._drive.reshape(-1)[: len(index)] = self._drive.reshape(-1)[index]
-        for name, rows in (("_y", 4), ("_still", 4), ("_hair", STATES), ("_load", 1)):
+        for name, rows in (("_y", 4), ("_still", 5), ("_hair", STATES), ("_load", 1)):
             shape = (self.scalp.cells, rows, LANES)
             old = getattr(self, name)
             new = [_aligned(int(np.prod(shape))) for _ in range(blocks)]
@@ -281,7 +284,7 @@ class Crowd:
             course = np.zeros((days, LANES), dtype=np.float32)
             course[:, :n] = control[first : first + n].T
             taken = np.zeros((days, 2, len(TERMS), LANES), dtype=np.float32)
-            still = self._still[block].reshape(cells, 4, LANES)
+            still = self._still[block].reshape(cells, 5, LANES)
             still[:, 3] = 0.0
             if given is not None:
                 taken[..., :n] = given.taken[first : first + n, :, :, :days].transpose(3, 1, 2, 0)
@@ -336,6 +339,7 @@ def crowd_of(cases: Sequence[Case], kinetics: Kinetics, hair: HairChain) -> Crow
         hair,
         np.array([case.constitution.drive for case in cases]),
         np.stack([case.strength for case in cases]),
+        np.stack([np.ones(case.scalp.cells) if case.readiness is None else case.readiness for case in cases]),
         np.stack([case.start for case in cases]),
         before=cases[0].before,
     )

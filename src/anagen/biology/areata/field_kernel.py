@@ -31,7 +31,7 @@ _ATTACK = TERMS.index("attack")
 
 
 @njit(nogil=True, cache=True, error_model="numpy", fastmath={"contract", "nsz", "arcp"})
-def _slopes(y, dy, first, neighbour, exchange, outflow, spread, strength, control, kept, k):  # type: ignore[no-untyped-def]
+def _slopes(y, dy, first, neighbour, exchange, outflow, spread, strength, readiness, control, kept, k):  # type: ignore[no-untyped-def]
     """Time derivative per day of every cell."""
     (
         interferon_decay,
@@ -70,7 +70,8 @@ def _slopes(y, dy, first, neighbour, exchange, outflow, spread, strength, contro
         dy[i, 0] = interferon_decay * (kept[0, i] * (u + w) - f) + d_f * in_f
         dy[i, 1] = turnover * (shown * free + help_ * aid * u * w - u - u * u) + d_t * in_u
         dy[i, 2] = (
-            turnover * (recruitment * kept[2, i] * free * f + own_growth * aid * w + seed - w - w * w)
+            turnover
+            * (recruitment * readiness[i] * kept[2, i] * free * f + own_growth * aid * w + seed - w - w * w)
             + d_t * in_w
         )
         dy[i, 3] = regulation_rate * (seen / (half_regulation * half_regulation + seen) - r) + d_r * in_r
@@ -87,6 +88,7 @@ def run_field(  # type: ignore[no-untyped-def]
     outflow,
     spread,
     strength,
+    readiness,
     control,
     killer_share,
     k,
@@ -104,7 +106,8 @@ def run_field(  # type: ignore[no-untyped-def]
 
     Args:
         y: float64[N, 6]. first, neighbour, exchange, outflow: rows of the Laplacian, 1/cm².
-        strength: float64[N], guardians' strength. control: float64[D], strength of regulation.
+        strength: float64[N], guardians' strength. readiness: float64[N], local drive.
+        control: float64[D], strength of regulation.
         killer_share: share of CD8 cells among those that enter. k: see `Kinetics.numbers`.
         flare_days: int64[K, 2], first day of each flare and the day after its last;
             flare_dose: float64[K, N], T cells that enter per day.
@@ -129,12 +132,36 @@ def run_field(  # type: ignore[no-untyped-def]
                     for i in range(cells):
                         kept[damp_term[e], i] *= 1.0 - damp_course[e, d] * damp_where[e, i]
         for _ in range(pieces):
-            _slopes(y, slope_a, first, neighbour, exchange, outflow, spread, strength, control[d], kept, k)
+            _slopes(
+                y,
+                slope_a,
+                first,
+                neighbour,
+                exchange,
+                outflow,
+                spread,
+                strength,
+                readiness,
+                control[d],
+                kept,
+                k,
+            )
             for i in range(cells):
                 for p in range(6):
                     trial[i, p] = y[i, p] + h * slope_a[i, p]
             _slopes(
-                trial, slope_b, first, neighbour, exchange, outflow, spread, strength, control[d], kept, k
+                trial,
+                slope_b,
+                first,
+                neighbour,
+                exchange,
+                outflow,
+                spread,
+                strength,
+                readiness,
+                control[d],
+                kept,
+                k,
             )
             for i in range(cells):
                 for p in range(6):

@@ -5,7 +5,7 @@ R, guardians of immune privilege G (1 = whole) and resident memory M, per day an
 
     F' = dI (u + w - F)                                   + DI lap F
     u' = d [v F²/(F_v² + F²) / H + l u w / H - u - u²] + DT lap u
-    w' = d [b F / H + w0 w / H + iota M - w - w²]         + DT lap w
+    w' = d [b q F / H + w0 w / H + iota M - w - w²]         + DT lap w
     R' = k_r (F²/(F_r² + F²) - R)                         + DR lap R
     G' = k_g (1/(1 + (F/F_g)²) - G)
     M' = k_m min(u/u*, 1) (1 - M) - k_n M
@@ -13,7 +13,8 @@ R, guardians of immune privilege G (1 = whole) and resident memory M, per day an
 
 With G, R and M at rest at 0 and the presentation saturated these are the equations of 2015. What is
 added to them: guardians that fall to interferon (so an attack spreads as a front), regulation that
-rises against it (so a patch may stop and pass), memory (so a long episode is harder to end).
+rises against it (so a patch may stop and pass), places that are readier than others (q),
+memory (so a long episode is harder to end).
 Chemotaxis makes peaks of 4 mm in the model of 2020, finer than this map; it is part of DT here.
 """
 
@@ -178,6 +179,7 @@ def immune_field(
     flares: Flares,
     damping: Damping | None = None,
     *,
+    readiness: NDArray[np.float64] | None = None,
     start: NDArray[np.float64] | None = None,
     step_days: int = 5,
     pieces: int | None = None,
@@ -189,6 +191,8 @@ def immune_field(
         control: float64[D], strength rho of regulation on each day.
         flares: T cells that enter.
         damping: treatment; none by default.
+        readiness: float64[N], how strongly interferon calls in helper cells there, relative to the
+            kinetics; 1 by default.
         start: float64[N, 6]; `at_rest` by default, not changed.
         step_days: days over which the output is averaged.
         pieces: time steps a day; `pieces_a_day` by default.
@@ -213,6 +217,7 @@ def immune_field(
         *_rows(scalp),
         kinetics.spread,
         np.ascontiguousarray(strength),
+        np.ones(cells) if readiness is None else np.ascontiguousarray(readiness),
         np.ascontiguousarray(control, dtype=np.float64),
         kinetics.killer_share,
         kinetics.numbers,

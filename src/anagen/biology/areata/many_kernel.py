@@ -31,9 +31,9 @@ _FAST = {"contract", "nsz", "arcp", "reassoc"}
 # only so does the compiler see that lanes are independent. All arrays are float32 unless said.
 @njit(nogil=True, cache=True, error_model="numpy", fastmath=_FAST)
 def _day(y, after, still, z, k, neighbour, exchange, outflow):  # type: ignore[no-untyped-def]
-    """One day: spreading fields `after` from `y` [N*4*L], guardians and memory in `still` [N*4*L].
+    """One day: spreading fields `after` from `y` [N*4*L], guardians and memory in `still` [N*5*L].
 
-    Scratch `z`: 0-3 fields, 4 guardians, 5 memory, 6 strength, 7 place, 8-11 what flows in,
+    Scratch `z`: 0-3 fields, 4 guardians, 5 memory, 6 strength, 7 place, 30 readiness, 8-11 what flows in,
     12-16 share taken everywhere, 17-21 share taken in place, 22 drive, 23 control, 24-29 results.
     """
     one = np.float32(1.0)
@@ -43,7 +43,9 @@ def _day(y, after, still, z, k, neighbour, exchange, outflow):  # type: ignore[n
         for q in range(4 * _L):
             z[q] = y[base + q]
         for q in range(4 * _L):
-            z[4 * _L + q] = still[base + q]
+            z[4 * _L + q] = still[5 * i * _L + q]
+        for q in range(_L):
+            z[30 * _L + q] = still[(5 * i + 4) * _L + q]
         e = 6 * i
         j0, j1, j2 = neighbour[e], neighbour[e + 1], neighbour[e + 2]
         j3, j4, j5 = neighbour[e + 3], neighbour[e + 4], neighbour[e + 5]
@@ -77,7 +79,7 @@ def _day(y, after, still, z, k, neighbour, exchange, outflow):  # type: ignore[n
             )
             z[26 * _L + a] = (
                 w
-                + d * (free * (b * z[22 * _L + a] * k2 * f + own * k3 * w) + iota * m)
+                + d * (free * (b * z[22 * _L + a] * z[30 * _L + a] * k2 * f + own * k3 * w) + iota * m)
                 + d_t * z[10 * _L + a]
             ) / (out_t + d * w)
             z[27 * _L + a] = (r + k_r * seen / (f_r + seen) + d_r * z[11 * _L + a]) * out_r
@@ -86,7 +88,7 @@ def _day(y, after, still, z, k, neighbour, exchange, outflow):  # type: ignore[n
         for q in range(4 * _L):
             after[base + q] = z[24 * _L + q]
         for q in range(2 * _L):
-            still[base + q] = z[28 * _L + q]
+            still[5 * i * _L + q] = z[28 * _L + q]
 
 
 @njit(nogil=True, cache=True, error_model="numpy", fastmath=_FAST)
@@ -129,7 +131,8 @@ def run_many(  # type: ignore[no-untyped-def]
     """Run LANES patients through the days of `control`; all state is changed in place.
 
     Args:
-        y, still, spare: [N*4*L]; the result may lie in `spare`: returns True if so.
+        y, spare: [N*4*L]; the result may lie in `spare`: returns True if so.
+        still: [N*5*L], guardians, memory, strength, place, readiness.
         hair: [N*13*L]. load: [N*L], CD8 cells that reached follicles since hair's last step.
         z: scratch [32*L]. k: constants of `_day`. neighbour: uint64[N*6], offsets; exchange: [N*6].
         drive: [L]. control: [D, L]. taken: [D, 2, 6, L], share taken of each term, everywhere and
@@ -174,7 +177,7 @@ def run_many(  # type: ignore[no-untyped-def]
         for i in range(cells):
             for a in range(_L):
                 spared = (one - taken[day, 0, 5, a]) * (
-                    one - still[(4 * i + 3) * _L + a] * taken[day, 1, 5, a]
+                    one - still[(5 * i + 3) * _L + a] * taken[day, 1, 5, a]
                 )
                 load[i * _L + a] += spared * y[(4 * i + 1) * _L + a]
         if (begun + day + 1) % step_days == 0:

@@ -72,6 +72,11 @@ class Constitution:
         mine = strength_on(scalp, waves, np.array([self.guardians]), np.array([self.ophiasis]), parameters)
         return np.asarray(mine[0])
 
+    def readiness(self, scalp: ScalpMap, parameters: ParameterSet) -> NDArray[np.float64]:
+        """float64[N], local drive about the patient's."""
+        waves = mosaic(scalp, np.array([self.key], dtype=np.uint64), parameters)
+        return np.asarray(readiness_on(waves, parameters)[0])
+
     def control_course(self, days: int, parameters: ParameterSet, *, before: int = 0) -> NDArray[np.float64]:
         """float64[D], control on each day: its logarithm wanders about its median, by the week.
 
@@ -110,6 +115,11 @@ def strength_on(
     return np.asarray(guardians[:, None] * np.exp(parameters.value("guardian_mosaic") * waves) * tilt)
 
 
+def readiness_on(waves: NDArray[np.float64], parameters: ParameterSet) -> NDArray[np.float64]:
+    """float64[P, N], local drive about the patient's: strong where guardians are weak; median 1."""
+    return np.asarray(np.exp(-parameters.value("drive_mosaic") * waves))
+
+
 def wander(keys: NDArray[np.uint64], days: int, parameters: ParameterSet) -> NDArray[np.float64]:
     """float64[P, D], how far control has wandered in SDs: begins at 0, moves by the week."""
     weeks = max(0, -(-days // _WEEK))
@@ -128,7 +138,7 @@ class Case:
     Attributes:
         constitution: who it is.
         scalp: the map.
-        strength: float64[N], guardians.
+        strength: float64[N], guardians. readiness: float64[N], local drive about the patient's.
         control: float64[before + D].
         flares: T cells that enter.
         start: float64[N, 6], state of the field.
@@ -142,6 +152,7 @@ class Case:
     flares: Flares
     start: NDArray[np.float64]
     before: int
+    readiness: NDArray[np.float64] | None = None
 
 
 def healthy(scalp: ScalpMap, constitution: Constitution, days: int, parameters: ParameterSet) -> Case:
@@ -154,6 +165,7 @@ def healthy(scalp: ScalpMap, constitution: Constitution, days: int, parameters: 
         Flares.none(scalp.cells),
         at_rest(scalp.cells),
         0,
+        constitution.readiness(scalp, parameters),
     )
 
 
@@ -189,6 +201,7 @@ def first_episode(scalp: ScalpMap, constitution: Constitution, days: int, parame
         onset.and_also(more),
         at_rest(scalp.cells),
         0,
+        constitution.readiness(scalp, parameters),
     )
 
 
@@ -241,6 +254,7 @@ def established(
         Flares.none(scalp.cells),
         group.start[0],
         before,
+        group.readiness[0],
     )
 
 
@@ -250,7 +264,8 @@ class Group:
 
     Attributes:
         key: uint64[P]. control, guardians, flares_per_year, drive: float64[P], as in `Constitution`.
-        strength: float64[P, N], guardians where hair has stood are stronger. bald: bool[P, N].
+        strength: float64[P, N], guardians; where hair has stood they are stronger.
+        readiness: float64[P, N], local drive. bald: bool[P, N].
         start: float64[P, N, 6], state of the field at the start of the run-in.
     """
 
@@ -260,6 +275,7 @@ class Group:
     flares_per_year: NDArray[np.float64]
     drive: NDArray[np.float64]
     strength: NDArray[np.float64]
+    readiness: NDArray[np.float64]
     bald: NDArray[np.bool_]
     start: NDArray[np.float64]
 
@@ -338,6 +354,7 @@ def established_group(
         parameters["flares_per_year"].quantile(luck[:, 2]),
         drive,
         strength,
+        readiness_on(known.waves, parameters),
         known.bald,
         start,
     )

@@ -1,0 +1,168 @@
+"""What a treatment does to an immune attack: dose, level, saturating effect, delay, shares of terms.
+
+    L' = rate of giving - k L                      level, k = ln 2 / level half-life
+    E0 = most (s L)^h / (half dose^h + (s L)^h)    s: this patient's susceptibility and exposure
+    two transit stages, mean transit time T -> E   it sets in, and wears off, over weeks
+
+A therapy file's ``[immune]`` block gives the numbers and names the terms of the immune field that
+E is taken from, each with a weight. Whoever has no such block damps nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.signal import lfilter
+from scipy.special import ndtri
+
+from anagen.biology.areata.field_kernel import TERMS
+from anagen.engine.keys import key_of, uniforms
+from anagen.errors import InputError, unknown_name
+from anagen.parameters import Parameter, ParameterSet, parameters_from_table
+from anagen.therapy.schedule import Schedule
+
+GIVEN = ("daily", "session")
+"""Daily: the level settles at the dose given per day. Session: each one adds its dose, which fades."""
+REACHES = ("whole scalp", "bald patches")
+NEEDS = ("half_dose", "hill", "most", "level_half_life", "transit_time", "exposure_spread")
+
+
+@dataclass(frozen=True, eq=False)
+class ImmuneAction:
+    """The ``[immune]`` block of a therapy file.
+
+    Attributes:
+        terms: weight of each term of the immune field that is damped. given: one of `GIVEN`.
+        reach: where on the scalp, one of `REACHES`. parameters: `NEEDS`.
+    """
+
+    terms: Mapping[str, float]
+    given: str
+    reach: str
+    parameters: ParameterSet
+
+
+def immune_from_table(table: Any, where: str) -> ImmuneAction:
+    """Check an ``[immune]`` block.
+
+    Raises:
+        InputError: the first fault, with its key.
+    """
+    known = {"terms", "given", "reach", "parameters"}
+    for key in table:
+        if key not in known:
+            raise unknown_name("key", key, known, where)
+    if missing := sorted(known - set(table)):
+        raise InputError(f"missing {', '.join(missing)}", where=where)
+    for term, weight in table["terms"].items():
+        if term not in TERMS:
+            raise unknown_name("term of the immune field", term, TERMS, f"{where}, terms")
+        if not 0.0 <= weight <= 1.0:
+            raise InputError(f"a weight of {weight}", where=f"{where}, terms.{term}", expected="0 to 1")
+    for key, choices in (("given", GIVEN), ("reach", REACHES)):
+        if table[key] not in choices:
+            raise unknown_name(key, table[key], choices, f"{where}, {key}")
+    parameters = parameters_from_table(table["parameters"], where)
+    if lacking := [name for name in NEEDS if name not in parameters]:
+        raise InputError(f"also needs the parameters {', '.join(lacking)}", where=where)
+    terms = MappingProxyType({str(term): float(weight) for term, weight in table["terms"].items()})
+    return ImmuneAction(terms, table["given"], table["reach"], parameters)
+
+
+@cache
+def immune_action(therapy: str) -> ImmuneAction:
+    """The action of a therapy of the shipped catalogue.
+
+    Raises:
+        InputError: no such therapy, or it has no ``[immune]`` block.
+    """
+    from anagen.therapy.catalogue import find_therapy
+
+    found = find_therapy(therapy).immune
+    if found is None:
+        raise InputError(f"{therapy} has no [immune] block")
+    return found
+
+
+def immune_records() -> dict[str, Parameter]:
+    """Records of all ``[immune]`` blocks by qualified name, "<therapy>.<parameter>"."""
+    from anagen.therapy.catalogue import load_catalogue
+
+    return {
+        f"{name}.{short}": replace(record, name=f"{name}.{short}")
+        for name, therapy in load_catalogue().items()
+        if therapy.immune is not None
+        for short, record in therapy.immune.parameters.items()
+    }
+
+
+def level_course(
+    schedule: Schedule, dose: float, given: str, half_life: float, days: int
+) -> NDArray[np.float64]:
+    """float64[D], daily mean level of whatever was given, in the dose's unit."""
+    keep = 0.5 ** (1.0 / half_life)
+    rate = dose * schedule.applications(days)
+    added = rate * (1.0 - keep) if given == "daily" else rate
+    # What is given on a day acts from its start: the day's mean is a little below its first moment.
+    mean = (1.0 - keep) / -np.log(keep)
+    return (
+        np.asarray(mean * lfilter([1.0], [1.0, -keep], added))
+        if given == "session"
+        else np.asarray(lfilter([1.0], [1.0, -keep], added))
+    )
+
+
+def transit(course: NDArray[np.float64], days: float) -> NDArray[np.float64]:
+    """The same float64[..., D] after two stages of mean transit time `days` in all."""
+    keep = float(np.exp(-2.0 / days))
+    once = lfilter([1.0 - keep], [1.0, -keep], course, axis=-1)
+    return np.asarray(lfilter([1.0 - keep], [1.0, -keep], once, axis=-1))
+
+
+def saturating(relative: NDArray[np.float64], hill: float, most: float) -> NDArray[np.float64]:
+    """Effect of a level relative to that of half effect; any shape."""
+    power = np.power(np.maximum(relative, 0.0), hill)
+    return np.asarray(most * power / (1.0 + power))
+
+
+def effect_course(
+    relative: NDArray[np.float64], transit_days: float, days: int, most: float, *, stop: int | None = None
+) -> NDArray[np.float64]:
+    """float64[P, D]: effect of a level that stays the same, `relative` float64[P], until day `stop`."""
+    given = np.ones(days)
+    if stop is not None:
+        given[stop:] = 0.0
+    return np.asarray(saturating(relative, 1.0, most)[:, None] * transit(given, transit_days)[None, :])
+
+
+def immune_effect(
+    action: ImmuneAction,
+    therapy: str,
+    schedule: Schedule,
+    dose: float,
+    keys: NDArray[np.uint64],
+    susceptible: NDArray[np.float64],
+    days: int,
+    value: Callable[[str], float],
+) -> NDArray[np.float64]:
+    """float64[P, D], effect E of one course on each patient and day, 0 to 1.
+
+    Args:
+        keys: uint64[P], patients. susceptible: float64[P], multiplies the level (1: the median).
+        value: parameters by short name. A patient's own exposure goes by the therapy's name, so
+            two courses of one drug are the same to a patient.
+    """
+    level = level_course(schedule, dose, action.given, value("level_half_life"), days)
+    with np.errstate(over="ignore"):
+        luck = ndtri(uniforms(keys ^ key_of(0, "immune exposure", therapy)))
+    personal = susceptible * np.exp(value("exposure_spread") * luck) / value("half_dose")
+    moments, where = np.unique(level, return_inverse=True)
+    # Levels repeat (a daily drug has few), so the power is taken once of each.
+    found = saturating(personal[:, None] * moments[None, :], value("hill"), min(max(value("most"), 0.0), 1.0))
+    return transit(found[:, where], value("transit_time"))
