@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.engine.keys import children, key_of, uniforms
-from anagen.therapy.catalogue import Therapy, therapy_parameters
+from anagen.therapy.catalogue import Therapy, load_catalogue, therapy_parameters
 from anagen.therapy.combination import NicheEffect
 from anagen.therapy.course import Course, course_from_table
 from anagen.therapy.effect import niche_effect
@@ -72,3 +72,29 @@ def exosome(**keys: object) -> dict[str, object]:
         "schedule": "4 sessions every 2 weeks",
         **keys,
     }
+
+
+# One ordinary table a therapy; a new therapy with defaults for everything needs no entry here.
+USUAL: dict[str, dict[str, object]] = {
+    "baricitinib": {"dose": "4 mg"},
+    "ritlecitinib": {"dose": "50 mg"},
+    "deuruxolitinib": {"dose": "8 mg"},
+    "intralesional triamcinolone": {"dose": "5 mg/mL", "schedule": "3 sessions every 4 weeks"},
+    "steroid pulse": {"schedule": "6 sessions every 4 weeks"},
+    "exosome": exosome(),
+    "microneedling": {"depth": "1.5 mm", "schedule": "4 sessions every 4 weeks"},
+    "PRP": {"schedule": "3 sessions every 4 weeks"},
+    "minoxidil topical": {"dose": "5 %"},
+    "minoxidil oral": {"dose": "5 mg"},
+    "finasteride": {"dose": "1 mg"},
+    "finasteride topical": {"dose": "1 mL"},
+    "dutasteride": {"dose": "0.5 mg"},
+    "hair transplant": {"dose": "40 grafts/cm2"},
+    "saline injection": {"schedule": "4 sessions every 2 weeks"},
+    "scalp cooling": {"schedule": "4 sessions every 3 weeks"},
+    "steroid injection for scarring": {
+        "route": "intradermal 2 mm",
+        "schedule": "3 sessions every 4 weeks",
+    },
+}
+TABLES = {name: {"therapy": name, **USUAL.get(name, {})} for name in sorted(load_catalogue())}

@@ -144,7 +144,7 @@ class Setting:
     Attributes:
         default: taken where the file says nothing; None: nothing is known and nothing is said.
         choices: of a word; empty for a number between `low` and `high`.
-        words: what an error says was expected.
+        words: what an error says was expected. whole: only whole numbers are taken.
     """
 
     key: str
@@ -153,6 +153,7 @@ class Setting:
     choices: tuple[str, ...] = ()
     low: float = 0.0
     high: float = 0.0
+    whole: bool = False
 
 
 @dataclass(frozen=True)

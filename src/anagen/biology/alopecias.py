@@ -87,9 +87,10 @@ def _checked(setting: Setting, value: object, where: str | None) -> str | float:
             raise unknown_name(setting.key, value, setting.choices, where)
         return value
     number = isinstance(value, (int, float)) and not isinstance(value, bool) and np.isfinite(value)
-    if not number or not setting.low <= float(value) <= setting.high:  # type: ignore[arg-type]
+    found = float(value) if number else np.nan  # type: ignore[arg-type]
+    if not setting.low <= found <= setting.high or (setting.whole and found != round(found)):
         raise InputError(f"{setting.key} = {value!r}"[:120], where=where, expected=setting.words)
-    return float(value)  # type: ignore[arg-type]
+    return found
 
 
 def alopecia_records() -> dict[str, Parameter]:

@@ -43,7 +43,7 @@ ANAGEN_EFFLUVIUM = Kind(
     "anagen_effluvium",
     (
         Setting("trigger_week", 0.0, "weeks from baseline to the first cycle, such as 0", (), -520.0, 520.0),
-        Setting("cycles", 4.0, "1 to 30 cycles", (), 1.0, 30.0),
+        Setting("cycles", 4.0, "1 to 30 cycles", (), 1.0, 30.0, whole=True),
         Setting("cycle_weeks", 3.0, "weeks between cycles, 1 to 12", (), 1.0, 12.0),
         SEVERITY,
     ),

@@ -90,7 +90,7 @@ class PopulationSection(Section):
     form: Phrase | None = Field(None, description='a form such as "lichen planopilaris"')
     condition: Phrase | None = Field(None, description='"seborrhoeic dermatitis" or "scalp psoriasis"')
     lacking: Phrase | None = Field(None, description='"iron deficiency" or "thyroid deficiency"')
-    cycles: int | None = Field(None, description="cycles of chemotherapy, 1 to 30")
+    cycles: float | None = Field(None, description="cycles of chemotherapy, 1 to 30")
     cycle_weeks: float | None = Field(None, description="weeks between cycles, 1 to 12")
 
 

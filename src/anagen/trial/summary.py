@@ -87,7 +87,7 @@ def arm_rows(
                 "change": first.change[v, o],
                 "change_sd": first.change_sd[v, o],
                 "ci95": [first.change[v, o] - half, first.change[v, o] + half],
-                "mean_change": float(np.nanmean(changes[:, v, o])),
+                "mean_change": mean_known(changes[:, v, o]),
                 "interval95": [low[v, o], high[v, o]]
                 if low is not None and high is not None
                 else [None, None],
@@ -96,3 +96,8 @@ def arm_rows(
                 row["true_change"] = truth[v, o]
             rows.append(row)
     return rows
+
+
+def mean_known(values: NDArray[np.float64]) -> float:
+    """Mean of what is known; NaN where nothing is, as of a change in what has no baseline."""
+    return float(np.nanmean(values)) if np.isfinite(values).any() else np.nan
