@@ -296,6 +296,15 @@ def patient_table(answers: Answers, today: date) -> dict[str, Any]:
         ],
         "option": [_mixed(mix, answers.sex) for mix in answers.mixes],
     }
+    wishes: dict[str, Any] = {}
+    if "keep" in answers.matters and "more" not in answers.matters:
+        wishes["goal"] = "keep what there is"
+    if answers.budget_value is not None:
+        wishes["budget"] = f"{answers.budget_value:.0f} USD in all"
+    if answers.dislikes:
+        wishes["dislikes"] = list(answers.dislikes)
+    if wishes:
+        table["preferences"] = wishes
     if starts or rows:
         table["forecast"] = {"week": float(math.ceil(past / 7))}
     return table
@@ -328,7 +337,7 @@ def _mixed(parts: tuple[str, ...], sex: str) -> dict[str, Any]:
 def patient_text(table: Mapping[str, Any]) -> str:
     """The table as a patient file that ``anagen forecast`` reads."""
     lines = ["# Made by the page “My options”. Run: anagen forecast FILE", ""]
-    for name in ("person", "warning_signs", "forecast"):
+    for name in ("person", "warning_signs", "forecast", "preferences"):
         if table.get(name):
             lines += [f"[{name}]", *_keys(table[name]), ""]
     for name in ("treatment", "measurement", "option"):
@@ -340,7 +349,12 @@ def patient_text(table: Mapping[str, Any]) -> str:
 
 
 def _keys(row: Mapping[str, Any]) -> list[str]:
-    return [f"{key} = {_toml(value)}" for key, value in row.items() if not isinstance(value, list)]
+    """One line a key; lists of tables are written by themselves."""
+    return [
+        f"{key} = {_toml(value)}"
+        for key, value in row.items()
+        if not (isinstance(value, list) and any(isinstance(item, dict) for item in value))
+    ]
 
 
 def _toml(value: Any) -> str:
@@ -350,4 +364,6 @@ def _toml(value: Any) -> str:
         return value.isoformat()
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_toml, value)) + "]"
     return repr(value)

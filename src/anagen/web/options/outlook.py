@@ -14,6 +14,8 @@ from anagen.economics.appraisal import appraise
 from anagen.errors import InputError
 from anagen.forecast.person import Person, person_from_text
 from anagen.forecast.run import forecast
+from anagen.planning.plan import best_plans
+from anagen.planning.preferences import preferences_from_text
 from anagen.web.options.answers import patient_text
 
 
@@ -66,3 +68,17 @@ def look_ahead(
         unread = replace(person, readings=(), own_options=(), usual_options=False)
         blind = forecast(unread, parameters, seed=seed, workers=workers).summary
     return Outlook(made.summary, appraise(made.simulation).summary, blind)
+
+
+def best_of(table: Mapping[str, Any], workers: int, finalists: int) -> Mapping[str, Any]:
+    """Every plan of a patient table, ranked by what its ``preferences`` want.
+
+    Args:
+        finalists: combinations followed in full.
+
+    Raises:
+        InputError: a fault in the table.
+    """
+    person = person_of(table)
+    wishes = preferences_from_text(patient_text(table), "answers")
+    return best_plans(person, wishes, finalists=finalists, workers=workers).summary

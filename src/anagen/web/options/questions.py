@@ -122,6 +122,13 @@ def kind_pages() -> dict[str, Any]:
 
 
 @cache
+def hair_losses(names: tuple[str, ...]) -> list[dict[str, Any]]:
+    """What the package records of kinds of hair loss (`anagen alopecia`), by name."""
+    table = _read("anagen.population", "hair_losses.toml")
+    return [table[name] for name in names if name in table]
+
+
+@cache
 def provider_questions() -> dict[str, Any]:
     """What to ask a provider, and red flags (``data/provider.toml``)."""
     return _read("anagen.web.options", "provider.toml")

@@ -17,7 +17,14 @@ from anagen.web.app import work_of
 from anagen.web.forms import read_form
 from anagen.web.options.answers import Answers, Measured, example, patient_table, patient_text, read_answers
 from anagen.web.options.drawings import head
-from anagen.web.options.questions import Kind, kind_pages, provider_questions, questions, usual_treatments
+from anagen.web.options.questions import (
+    Kind,
+    hair_losses,
+    kind_pages,
+    provider_questions,
+    questions,
+    usual_treatments,
+)
 from anagen.web.pages import page
 
 router = APIRouter()
@@ -95,6 +102,27 @@ async def summary(request: Request) -> HTMLResponse:
     )
 
 
+@router.post("/plan")
+async def plan(request: Request) -> HTMLResponse:
+    """Every plan, alone and combined, ranked by the chance of what the person wants."""
+    answers = _read(await read_form(request))
+    if [name for name in answers.faults if name != "add"] or not answers.forecast:
+        return _form(request, answers, 422)
+    work = work_of(request)
+
+    def compute(workers: int) -> dict[str, Any]:
+        from anagen.web.options.outlook import best_of
+        from anagen.web.options.plan_view import FINALISTS, plan_view
+
+        table = patient_table(answers, datetime.date.today())
+        return plan_view(best_of(table, workers, FINALISTS))
+
+    found = await work.run(compute, work.share())
+    return page(
+        request, "options/plan.html.j2", room="options", title="Plans, ranked", **_asked(answers), **found
+    )
+
+
 @router.post("/answers.toml")
 async def keep(request: Request) -> Response:
     """The answers as a patient file, for the person to keep."""
@@ -141,13 +169,15 @@ async def _view(request: Request, answers: Answers) -> dict[str, Any]:
 
 def _another_kind(request: Request, answers: Answers) -> HTMLResponse:
     kind = next(kind for kind in questions().kinds if kind.key == answers.kind)
+    told = kind_pages()[kind.key]
     return page(
         request,
         "options/kind.html.j2",
         room="options",
         title=kind.title,
         kind=kind,
-        told=kind_pages()[kind.key],
+        told=told,
+        records=hair_losses(tuple(told["records"])),
         signs=[sign for sign in questions().signs if sign["answer"] in answers.signs],
         provider=provider_questions(),
         date=datetime.date.today(),
@@ -189,6 +219,21 @@ async def forecast(
 
         found = look_ahead(table, workers, parameters, seed)
         return {**found.summary, "economics": found.economics}
+
+    return await work.run(compute, work.share())
+
+
+@api.post("/plan", summary="Rank every plan for one person")
+async def ranked(request: Request, patient: Annotated[Patient, Body()]) -> dict[str, Any]:
+    """As `anagen plan --json`; what is wanted stands under `preferences` of the patient."""
+    table = patient.model_dump(exclude_none=True)
+    work = work_of(request)
+
+    def compute(workers: int) -> dict[str, Any]:
+        from anagen.web.options.outlook import best_of
+        from anagen.web.options.plan_view import FINALISTS
+
+        return dict(best_of(table, workers, FINALISTS))
 
     return await work.run(compute, work.share())
 

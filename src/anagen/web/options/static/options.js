@@ -4,6 +4,12 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+// What takes some seconds says so; coming back to the page sets it right again.
+for (const button of document.querySelectorAll("[data-slow]")) {
+  const words = button.textContent;
+  button.addEventListener("click", () => { button.textContent = button.dataset.slow; button.setAttribute("aria-busy", "true"); });
+  window.addEventListener("pageshow", () => { button.textContent = words; button.removeAttribute("aria-busy"); });
+}
 const faults = document.getElementById("faults");
 if (faults) faults.focus();
 

@@ -1,0 +1,110 @@
+"""Ranked plans for the page: groups that cannot be told apart, and a picture of gain against cost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from math import ceil, floor, log10
+from typing import Any
+
+from markupsafe import Markup
+
+from anagen.report.numbers import interval, number
+
+FINALISTS = 16
+"""Combinations followed in full: fewer than on the command line, so that a page need not wait."""
+MOST_SHOWN = 6
+"""Plans of one group shown at once."""
+WIDTH, HEIGHT = 620, 330
+_LEFT, _RIGHT, _TOP, _BOTTOM = 48, 14, 14, 44
+
+
+def plan_view(summary: Mapping[str, Any]) -> dict[str, Any]:
+    """The context of ``options/plan.html.j2``."""
+    rows = [_row(one) for one in summary["plans"]]
+    groups = []
+    for number_, names in enumerate(summary["tiers"], start=1):
+        mine = [row for row in rows if row["tier"] == number_]
+        groups.append(
+            {"number": number_, "shown": mine[:MOST_SHOWN], "folded": mine[MOST_SHOWN:], "size": len(names)}
+        )
+    return {
+        "p": summary,
+        "groups": groups,
+        "pareto": Markup(_pareto(rows, summary["currency"])),
+        "best": [row for row in rows if row["unbeaten"]],
+        "excluded": summary["excluded"],
+        "aside": summary["aside"],
+        "told": round(100 * summary["comparison"]["told_apart"]["value"]),
+    }
+
+
+def _row(one: Mapping[str, Any]) -> dict[str, Any]:
+    costs = one["cost"]
+    priced = len(costs) == 1
+    return {
+        "rank": one["rank"],
+        "tier": one["tier"],
+        "name": one["name"],
+        "unbeaten": one["unbeaten"],
+        "chance": round(one["chance"]["month_24"]),
+        "of_100": one["of_100"]["month_24"],
+        "cost": costs[0]["median"] if priced else (0.0 if not costs else None),
+        "cost_words": " + ".join(
+            f"{interval((_round(row['low']), _round(row['high'])), 0)} {row['currency']}" for row in costs
+        )
+        or "nothing",
+        "sessions": one["sessions"],
+        "harm": one["harm"]["words"],
+        "commonest": one["harm"]["commonest"],
+        "certainty": one["certainty"],
+        "fit": one["fit"],
+        "fits": one["fits"],
+        "also": one["also"],
+    }
+
+
+def _round(value: float) -> float:
+    return float(f"{value:.2g}")
+
+
+def _pareto(rows: Sequence[Mapping[str, Any]], currency: str) -> str:
+    """Chance of what is wanted against cost on a log scale; doing nothing stands at the left edge."""
+    able = [row for row in rows if row["cost"] is not None]
+    paid = [row["cost"] for row in able if row["cost"] > 0] or [100.0, 1000.0]
+    low, high = floor(log10(min(paid)) * 2) / 2, ceil(log10(max(paid)) * 2) / 2
+    high = max(high, low + 0.5)
+
+    def x(cost: float) -> float:
+        if cost <= 0:
+            return _LEFT + 12.0
+        return _LEFT + 40 + (WIDTH - _LEFT - _RIGHT - 40) * (log10(cost) - low) / (high - low)
+
+    def y(chance: float) -> float:
+        return HEIGHT - _BOTTOM - (HEIGHT - _TOP - _BOTTOM) * chance / 100.0
+
+    parts = []
+    for tick in (0, 25, 50, 75, 100):
+        parts.append(f'<path class="grid" d="M{_LEFT},{y(tick):.1f}H{WIDTH - _RIGHT}"/>')
+        parts.append(f'<text class="end" x="{_LEFT - 6}" y="{y(tick) + 4:.1f}">{tick}</text>')
+    for power in range(floor(low), ceil(high) + 1):
+        for factor in (1, 3):
+            cost = factor * 10.0**power
+            if low <= log10(cost) <= high:
+                place = f"{x(cost):.1f}"
+                parts.append(f'<text class="mid" x="{place}" y="{HEIGHT - 26}">{number(cost, 0)}</text>')
+    parts.append(f'<text class="mid" x="{_LEFT + 12}" y="{HEIGHT - 26}">0</text>')
+    axis = f"cost over two years, {escape(currency)}"
+    parts.append(f'<text class="mid" x="{WIDTH / 2:.0f}" y="{HEIGHT - 6}">{axis}</text>')
+    for row in reversed(able):
+        kind = "best" if row["unbeaten"] else "other"
+        parts.append(f'<circle class="{kind}" cx="{x(row["cost"]):.1f}" cy="{y(row["chance"]):.1f}" r="5"/>')
+    for row in able:
+        if row["unbeaten"]:
+            at_x, at_y = x(row["cost"]), y(row["chance"])
+            parts.append(f'<text class="mid rank" x="{at_x:.1f}" y="{at_y - 9:.1f}">{row["rank"]}</text>')
+    words = "Chance of what you want against cost; the table below holds the same numbers"
+    return (
+        f'<svg class="pareto" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{words}">'
+        f"{''.join(parts)}</svg>"
+    )
