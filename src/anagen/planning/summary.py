@@ -33,7 +33,7 @@ GRADES = {
     "serious": "serious harm was reported",
     "moderate": "moderate harm was reported",
     "mild": "only mild harm was reported",
-    "unknown": "no numbers on harm",
+    "unknown": "of some part no numbers on harm were found",
     "none": "no harm of its own",
 }
 
@@ -163,7 +163,7 @@ def _plan(made: Planning, one: Ranked) -> dict[str, Any]:
         ],
         "sessions": spending.sessions,
         "visits": float(spending.visits.sum()),
-        "harm": _harm(harms, bool(courses)),
+        "harm": _harm(harms, all(harms_of([course], made.person.sex) for course in courses), bool(courses)),
         "certainty": lowest(certainties),
         "evidence": [asdict(row) for row in certainties],
         "lawful": [asdict(row) for row in stands],
@@ -171,8 +171,12 @@ def _plan(made: Planning, one: Ranked) -> dict[str, Any]:
     }
 
 
-def _harm(harms: tuple[HarmNumber, ...], treated: bool) -> dict[str, Any]:
-    """The gravest kind of harm, the most frequent one, and all in words."""
+def _harm(harms: tuple[HarmNumber, ...], known: bool, treated: bool) -> dict[str, Any]:
+    """The gravest kind of harm, the most frequent one, and all in words.
+
+    Args:
+        known: whether something was read of every part. What nobody counted is not called mild.
+    """
     if not treated:
         grade = "none"
     elif any(harm.severity in SERIOUS and harm.none_of is None for harm in harms):
@@ -180,7 +184,7 @@ def _harm(harms: tuple[HarmNumber, ...], treated: bool) -> dict[str, Any]:
     elif any(harm.severity.startswith("moderate") for harm in harms):
         grade = "moderate"
     else:
-        grade = "mild" if harms else "unknown"
+        grade = "mild" if known else "unknown"
     counted = [harm for harm in harms if harm.out_of_100]
     common = max(counted, key=lambda harm: harm.out_of_100 or 0.0) if counted else None
     return {

@@ -24,7 +24,7 @@ def economics_context(economics: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "currency": currency,
         "months": MONTHS,
-        "paid": [_paid(option) for option in options],
+        "paid": [_paid(option, currency) for option in options],
         "ratios": [_ratios(option, currency) for option in options if "per_hair" in option],
         "cheapest": economics["cheapest"],
         "versus": [
@@ -71,11 +71,12 @@ def economics_context(economics: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _paid(option: Mapping[str, Any]) -> dict[str, Any]:
+def _paid(option: Mapping[str, Any], usual: str) -> dict[str, Any]:
     cells = []
     for month in MONTHS:
         parts = [
-            f"{amount(rows['low'][month - 1])} to {amount(rows['high'][month - 1])} {currency}"
+            f"{amount(rows['low'][month - 1])} to {amount(rows['high'][month - 1])}"
+            f"{'' if currency == usual else f' {currency}'}"
             for currency, rows in option["cumulative"].items()
         ]
         cells.append(" + ".join(parts))
@@ -93,7 +94,9 @@ def _ratios(option: Mapping[str, Any], currency: str) -> dict[str, str]:
         "name": option["name"],
         "paid": spread(option["discounted"], currency),
         "hair": ratio(option["per_hair"], currency),
-        "of_100": f"{number(found['of_100'], 0)} ({number(found['interval']['low'], 0)} to "
+        "of_100": "none seen"
+        if found["of_100"] == 0.0
+        else f"{number(found['of_100'], 0)} ({number(found['interval']['low'], 0)} to "
         f"{number(found['interval']['high'], 0)})",
         "responder": ratio(option["per_responder"], currency),
         "qaly": ratio(option["per_qaly"], currency),

@@ -16,6 +16,8 @@ def amount(value: float) -> str:
     """``1 900``: two significant digits, at least whole units from 10 on."""
     if value >= MOST:
         return "over 10 million"
+    if value < 0.05:
+        return "0"
     if value < 10.0:
         return number(value, 1)
     digits = max(0, math.floor(math.log10(value)) - 1)
@@ -40,6 +42,8 @@ def ratio(found: Mapping[str, Any], currency: str) -> str:
         return "no gain on average" if found["no_gain"] >= 0.995 else f"no gain on average; {lost}"
     if found["low"] is None:
         return f"{amount(found['ratio'])} {currency}; no interval: {lost}"
+    if found["low"] >= MOST:
+        return f"over 10 million {currency}".rstrip()
     high = "no upper bound" if found["high"] is None else amount(found["high"])
     text = f"{amount(found['ratio'])} {currency} ({amount(found['low'])} to {high})"
     return text if found["high"] is not None else f"{text}; {lost}"

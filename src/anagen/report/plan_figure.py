@@ -16,7 +16,7 @@ HARM_LOOKS: Mapping[str, tuple[str, str, str]] = {
     "serious": (style.ARM_COLOURS[1], "s", "serious harm was reported"),
     "moderate": (style.ARM_COLOURS[4], "D", "moderate harm at most"),
     "mild": (style.ARM_COLOURS[0], "o", "mild harm at most"),
-    "unknown": (style.ARM_COLOURS[3], "^", "no numbers on harm"),
+    "unknown": (style.ARM_COLOURS[3], "^", "a part without numbers"),
     "none": (style.INK, "X", "doing nothing"),
 }
 """Colour, marker and words by the gravest kind of harm."""
@@ -83,13 +83,18 @@ def _frontier(axes: Axes, plans: Sequence[tuple[Mapping[str, Any], Mapping[str, 
     axes.errorbar(
         x, y, xerr=[low, high], yerr=error, fmt="none", ecolor=style.TWIN, elinewidth=0.9, alpha=0.8, zorder=2
     )
+    beside = 0
     for place, (plan, cost) in enumerate(front):
+        # Numbers of crowded marks take turns: above to the left, then ever further below to the right.
+        near = place > 0 and y[place] - y[place - 1] < 6.0 and x[place] < 1.6 * x[place - 1]
+        beside = beside + 1 if near else 0
+        right = bool(beside % 2)
         axes.annotate(
             str(place + 1),
             (cost["median"], plan["chance"]["month_24"]),
-            xytext=(-4, 7),
+            xytext=(7, -13) if right else (-4 - 9 * beside, 7),
             textcoords="offset points",
-            ha="right",
+            ha="left" if right else "right",
             fontsize=9,
             fontweight="bold",
             color=style.INK,

@@ -37,11 +37,21 @@ def tier_words(number_: int, size: int) -> str:
     """What stands above a tier."""
     if size == 1:
         return f"Tier {number_}"
-    return f"Tier {number_}: {size} plans that cannot be told apart from the first of them"
+    return f"Tier {number_}: {size} plans, none told apart from the first"
 
 
-def plan_table(summary: Mapping[str, Any], every: bool = False) -> Table:
-    """Tier by tier: chance, cost, visits, harm, certainty."""
+WIDE = 110
+"""Columns of a terminal from which the whole table fits."""
+
+
+def median(plan: Mapping[str, Any]) -> str:
+    """``1 900 USD``: the median of printed prices alone."""
+    parts = [f"{number(row['median'], 0)} {row['currency']}" for row in plan["cost"]]
+    return " + ".join(parts) or "0"
+
+
+def plan_table(summary: Mapping[str, Any], every: bool = False, width: int = WIDE) -> Table:
+    """Tier by tier: chance, cost, visits, harm, certainty; below `WIDE` columns without spread and visits."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
@@ -54,15 +64,18 @@ def plan_table(summary: Mapping[str, Any], every: bool = False) -> Table:
         pad_edge=False,
     )
     table.add_column("plan", overflow="fold", min_width=24)
-    for name in (
+    wide = width >= WIDE
+    names = (
         "of 100\nat 12\nmonths",
         "of 100\nat 24\nmonths",
         "cost of\n2 years",
         "visits",
-        "harm\nreported",
+        "harm",
         "certainty",
-    ):
-        table.add_column(name, justify="right")
+    )
+    for name in names:
+        if wide or name != "visits":
+            table.add_column(name, justify="right", no_wrap=name != names[2])
     for tier, names in enumerate(summary["tiers"], start=1):
         rows = [plan for plan in summary["plans"] if plan["tier"] == tier]
         table.add_row(Text(tier_words(tier, len(names)), style="bold"))
@@ -73,8 +86,7 @@ def plan_table(summary: Mapping[str, Any], every: bool = False) -> Table:
                 Text(f"  {plan['name']}{mark}"),
                 chance(plan, 12),
                 chance(plan, 24),
-                money(plan),
-                number(plan["visits"], 0),
+                *((money(plan), number(plan["visits"], 0)) if wide else (median(plan),)),
                 plan["harm"]["grade"],
                 plan["certainty"] or "–",
             )
@@ -118,7 +130,10 @@ def notes(summary: Mapping[str, Any]) -> list[str]:
     for row in summary["excluded"]:
         if row["name"] not in aside:
             reasons.setdefault((row["ground"], row["why"].rstrip(".")), []).append(row["name"])
-    found += [f"Left out ({ground}): {', '.join(names)}. {why}." for (ground, why), names in reasons.items()]
+    found += [
+        f"Left out ({ground}): {'; '.join(names)}. {why[:1].upper() + why[1:]}."
+        for (ground, why), names in reasons.items()
+    ]
     return found
 
 
@@ -135,7 +150,7 @@ def print_plans(summary: Mapping[str, Any], every: bool = False, console: Consol
             console.print(Text(f"- {sign['asks']}: {sign['why']}"))
         console.print(Text(first["work_up"]))
         console.print()
-    console.print(plan_table(summary, every))
+    console.print(plan_table(summary, every, console.width))
     for note in notes(summary):
         console.print(Text(note))
     console.print(Text(summary["disclaimer"]))

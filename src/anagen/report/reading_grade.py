@@ -12,9 +12,9 @@ from html.parser import HTMLParser
 
 WORDS_PER_SENTENCE, SYLLABLES_PER_WORD, OFFSET = 0.39, 11.8, 15.59
 _SKIPPED = ("script", "style", "svg", "template", "head")
-_BLOCKS = tuple(
-    "p li h1 h2 h3 h4 td th dt dd figcaption caption label legend option button summary div section article br "
-    "tr title".split()
+_BLOCKS = (
+    *("p", "li", "h1", "h2", "h3", "h4", "td", "th", "dt", "dd", "figcaption", "caption", "label", "legend"),
+    *("option", "button", "summary", "div", "section", "article", "br", "tr", "title"),
 )
 
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from anagen.errors import InputError
 from anagen.parameters import read_toml
+from anagen.planning.lawful import TRIAL_ONLY, lawful
 from anagen.report.economics_words import amount
 from anagen.report.forecast_table import price
 from anagen.report.style import ARM_COLOURS, INK, MUTED, RULE
@@ -30,7 +31,8 @@ MONTH = 12
 MOST_ROWS = 20
 """Options that one page can hold; more are counted and left to the full forecast."""
 BETTER, SAME, WORSE = ARM_COLOURS[0], RULE, ARM_COLOURS[1]
-_NAME, _PEOPLE, _COST, _HARM, _SURE = 37.0, 52.0, 27.0, 54.0, 18.0
+_NAME, _PEOPLE, _COST, _HARM, _SURE = 37.0, 52.0, 28.0, 52.0, 19.0
+_BULLET = 3.2
 
 
 @cache
@@ -145,11 +147,13 @@ class _Page:
         nothing = _noticed(summary["options"][0])
         self._font(9)
         more = "more " if summary["person"]["given"] else ""
+        person = summary["person"]
         self._text(
-            f"This page supposes pattern hair loss. With nothing {more}done, {nothing['worse']} of 100 people "
-            f"like you see a loss themselves within {MONTH} months and {nothing['better']} a gain. People notice "
-            f"a change in their own hair from about {noticed:.0f} % on; many real gains are smaller, and they can "
-            "still slow the loss.",
+            "What this is about: pattern hair loss, which runs in families and goes on slowly "
+            f"({person['scale'].capitalize()} {person['stage']}). If it is something else, this page is "
+            f"wrong. With nothing {more}done, {nothing['worse']} of 100 people like you see a loss "
+            f"themselves within {MONTH} months and {nothing['better']} a gain. People notice a change in their "
+            f"own hair from about {noticed:.0f} % on; many real gains are smaller, and they can still slow the loss.",
             4.0,
         )
 
@@ -163,7 +167,7 @@ class _Page:
         self._font(7, bold=True, colour=MUTED)
         heads = (
             ("Option", _NAME),
-            (f"Of 100 people like you, after {MONTH} months", _PEOPLE),
+            (f"Of 100 like you, after {MONTH} months", _PEOPLE),
             ("Cost of 2 years", _COST),
             ("Main harms", _HARM),
             ("How sure", _SURE),
@@ -207,7 +211,12 @@ class _Page:
         pdf.set_draw_color(*_rgb(RULE))
         pdf.line(MARGIN, y, WIDTH - MARGIN, y)
         self._font(size + 0.6, bold=True)
-        self._block(_upper(option["name"]), x, y, _NAME - 2, height, size + 0.6)
+        self._block(_upper(option["name"]), x, y, _NAME - 2, height - 0.42 * size, size + 0.6)
+        stands = self._standing(option)
+        if stands:
+            self._font(size - 0.4, colour=WORSE if "trials only" in stands else MUTED)
+            self.pdf.set_xy(x, self.pdf.get_y())
+            pdf.cell(w=_NAME - 2, h=0.42 * size, text=stands)
         x += _NAME
         self._people(_noticed(option), x, y, height, size)
         x += _PEOPLE
@@ -218,29 +227,38 @@ class _Page:
         x += _HARM
         self._block(option["certainty"] or "few people were followed", x, y, _SURE, height, size)
 
+    def _standing(self, option: Mapping[str, Any]) -> str:
+        """The weakest standing with the law among what an option holds, in a few words."""
+        order = list(_words()["standing"])
+        country = self.summary["person"]["country"]
+        found = {lawful(row["therapy"], country).standing for row in option["evidence"]}
+        worst = max(found, key=lambda name: (name == TRIAL_ONLY, order.index(name)), default=None)
+        return "" if worst is None else str(_words()["standing"][worst])
+
     def _people(self, of_100: Mapping[str, int], x: float, y: float, height: float, size: float) -> None:
-        """100 squares in rows of 50 and the three numbers."""
+        """100 squares, in four rows where there is room, else in two, and the three numbers."""
         pdf = self.pdf
         colours = [BETTER] * of_100["better"] + [SAME] * of_100["same"] + [WORSE] * of_100["worse"]
-        side, step = 0.78, 0.98
+        columns, step = (25, 1.92) if height >= 11.6 else (50, 0.96)
         for i, colour in enumerate(colours):
-            row, column = divmod(i, 50)
+            row, column = divmod(i, columns)
             pdf.set_fill_color(*_rgb(colour))
-            pdf.rect(x + step * column, y + 1.0 + step * row, side, side, style="F")
+            pdf.rect(x + step * column, y + 1.0 + step * row, 0.82 * step, 0.82 * step, style="F")
         self._font(size)
-        pdf.set_xy(x - 1, y + 1.0 + 2 * step + 0.1)
+        pdf.set_xy(x, y + 1.0 + step * (100 // columns) + 0.1)
         words = f"{of_100['better']} gain, {of_100['same']} no change, {of_100['worse']} loss"
-        pdf.cell(w=_PEOPLE, h=min(3.2, height - 3.2), text=words)
+        pdf.cell(w=_PEOPLE, h=0.42 * size, text=words)
 
     def _cost(self, option: Mapping[str, Any]) -> str:
         if option["kind"] == "nothing" or not option["cost"]["total"]:
             return "nothing"
-        words = price(option).replace("\N{NARROW NO-BREAK SPACE}", " ")
+        # fpdf2 would break a line at a thin space.
+        words = price(option).replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")
         found = {} if self.economics is None else {row["name"]: row for row in self.economics["options"]}
         row = found.get(option["name"])
         if row and row["priced"] and self.economics is not None and row["paid"]["median"] > 0.0:
-            about = amount(row["paid"]["median"]).replace("\N{NARROW NO-BREAK SPACE}", " ")
-            words = f"about {about} {self.economics['currency']} ({words.rsplit(' ', 1)[0]})"
+            about = amount(row["paid"]["median"]).replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")
+            words = f"about {about} {self.economics['currency']}\n({words.rsplit(' ', 1)[0]})"
         return words
 
     def _below(self, bottom: float, *, measure: bool = False) -> float:
@@ -249,7 +267,7 @@ class _Page:
         lists = ((words["questions"], "Ask"), (words["red_flags"], "Red flags: walk away"))
         self._font(7.6)
         height = max(
-            4.6 + sum(self._lines(f"–  {text}", width) * 3.5 for text in texts) for texts, _ in lists
+            4.6 + sum(self._lines(text, width - _BULLET) * 3.5 + 0.4 for text in texts) for texts, _ in lists
         )
         last = self._provenance()
         self._font(6.6)
@@ -269,8 +287,10 @@ class _Page:
             y = top + 4.6
             for text in texts:
                 pdf.set_xy(x, y)
-                pdf.multi_cell(w=width, h=3.5, text=f"–  {text}", align="L")
-                y = pdf.get_y()
+                pdf.cell(w=_BULLET, h=3.5, text="–")
+                pdf.set_xy(x + _BULLET, y)
+                pdf.multi_cell(w=width - _BULLET, h=3.5, text=text, align="L")
+                y = pdf.get_y() + 0.4
         pdf.set_xy(MARGIN, bottom - foot + 1.5)
         self._font(6.6, colour=MUTED)
         self._text(last, 3.0)
@@ -312,7 +332,7 @@ class _Page:
         room = max(1, int((height - 0.8) / line))
         while self._lines(text, width) > room and len(text) > 8:
             text = text[: text.rstrip("…").rstrip().rfind(" ")].rstrip(" ,;:(") + "…"
-        self.pdf.set_xy(x - 1, y + 0.7)
+        self.pdf.set_xy(x, y + 0.7)
         self.pdf.multi_cell(w=width, h=line, text=text, align="L")
 
 
@@ -331,7 +351,7 @@ def _document(summary: Mapping[str, Any], today: date | None) -> FPDF:
     pdf.set_creation_date(datetime(day.year, day.month, day.day, tzinfo=UTC))
     pdf.set_auto_page_break(False)
     pdf.set_margins(MARGIN, 9.0, MARGIN)
-    pdf.c_margin = 1.0
+    pdf.c_margin = 0.0
     pdf.add_page()
     return pdf
 
@@ -353,12 +373,16 @@ def _harm(option: Mapping[str, Any]) -> str:
     common = max(counted, key=lambda harm: harm["out_of_100"]) if counted else None
     parts = []
     if common is not None:
-        parts.append(f"{common['event']}: {_plain(common['out_of_100'])} of 100")
+        parts.append(f"{_event(common)}: {_plain(common['out_of_100'])} of 100")
     if serious is not None and serious is not common:
-        parts.append(f"{_cut(serious['event'], 64)} ({serious['words']})")
+        parts.append(f"{_event(serious)} ({serious['words']})")
     if not parts:
-        parts.append(f"{harms[0]['event']}: {harms[0]['words']}")
+        parts.append(f"{_event(harms[0])}: {harms[0]['words']}")
     return "; ".join(parts)
+
+
+def _event(harm: Mapping[str, Any]) -> str:
+    return _cut(str(_words()["plain"].get(harm["event"], harm["event"])), 64)
 
 
 def _plain(value: float) -> str:
