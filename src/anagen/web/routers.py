@@ -46,6 +46,7 @@ class Room:
 ROOMS = (
     Room("options", "My options", "/"),
     Room("scalp", "The scalp", "/scalp"),
+    Room("design", "Design a trial", "/design"),
     Room("known", "What is known", "/known"),
     Room("check", "Check a page", "/check"),
 )

@@ -1,0 +1,1 @@
+"""Design a trial: a form or the file itself, a live estimate, the full run in the background, the report."""

@@ -1,0 +1,40 @@
+"""What may be asked of the design room."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+LONGEST = 60_000
+"""Characters of a trial file that the room takes; the longest example has some 6 000."""
+
+Toml = Annotated[str, Field(max_length=LONGEST, description="a trial file's text")]
+Tab = Annotated[str, Field(max_length=64, pattern=r"^[A-Za-z0-9_-]*$")]
+
+
+class Body(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Draft(Body):
+    """A trial file as text, or as the table that the text would give; the text counts if both are there."""
+
+    toml: Toml | None = None
+    table: dict[str, Any] | None = Field(None, description="sections and keys as a trial file has them")
+
+
+class EstimateAsked(Body):
+    """A trial whose effect and power are to be estimated from a few replicates."""
+
+    toml: Toml
+    replicates: int = Field(
+        8, ge=4, le=100, description="replicates to run; more are more precise and slower"
+    )
+    tab: Tab = Field("", description="who asks: a later request of the same name stops an earlier one")
+
+
+class JobAsked(Body):
+    """A trial to run whole, in the background."""
+
+    toml: Toml

@@ -1,0 +1,85 @@
+"""What the form of the design room offers: names that the data know, and examples of phrases."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, get_args
+
+from anagen.measurement.method import methods
+from anagen.measurement.outcomes import OUTCOMES
+from anagen.population.traits import stage_severity
+from anagen.therapy.catalogue import Therapy, load_catalogue
+from anagen.therapy.course import allowed_keys
+from anagen.therapy.schedule import EXAMPLES
+from anagen.trial.file_model import AnalysisSection, MeasurementSection, TrialFile
+from anagen.trial.responders import RULE_EXAMPLES
+from anagen.web.design.examples import examples
+
+
+@cache
+def choices() -> dict[str, Any]:
+    """Everything to choose from; what is not listed is written freely."""
+    return {
+        "examples": [{"key": one.key, "title": one.title} for one in examples().values()],
+        "therapies": [_therapy(entry) for entry in load_catalogue().values() if entry.name != "untreated"],
+        "schedules": list(EXAMPLES),
+        "norwood": list(stage_severity()["norwood"]),
+        "ludwig": list(stage_severity()["ludwig"]),
+        "methods": [{"name": one.name, "description": one.description} for one in methods().values()],
+        "regions": list(get_args(MeasurementSection.model_fields["region"].annotation)),
+        "endpoints": [
+            *(f"change in {name} at week 24" for name in OUTCOMES if name != "shed hairs per day"),
+            *(f"percent change in {name} at week 24" for name in ("total density", "non-vellus density")),
+            f"responders: {RULE_EXAMPLES[0]} at week 24",
+        ],
+        "models": _literals(AnalysisSection.model_fields["model"].annotation),
+        "missing": _literals(AnalysisSection.model_fields["missing"].annotation),
+        "help": _help(),
+    }
+
+
+def _therapy(entry: Therapy) -> dict[str, Any]:
+    keys = allowed_keys(entry)
+    return {
+        "name": entry.name,
+        "label": entry.label,
+        "keys": list(keys),
+        "products": list(entry.products),
+        "routes": list(entry.routes),
+        "dose_key": entry.dose.key if entry.dose else None,
+        "dose_example": f"{entry.dose.low:g} {entry.dose.unit}" if entry.dose else None,
+        "dose_studied": f"{entry.dose.low:g} to {entry.dose.high:g} {entry.dose.unit}"
+        if entry.dose
+        else None,
+        "dose_usual": None
+        if entry.dose is None or entry.dose.default is None
+        else f"{entry.dose.default:g} {entry.dose.unit}",
+        "scheduled": entry.scheduled,
+        "certainty": entry.evidence.certainty,
+        "why": entry.evidence.why,
+    }
+
+
+def _literals(annotation: Any) -> list[str]:
+    """Every text that an optional `Literal` allows."""
+    found: list[str] = []
+    rest = [annotation]
+    while rest:
+        item = rest.pop(0)
+        if isinstance(item, str):
+            found.append(item)
+        rest += get_args(item)
+    return found
+
+
+def _help() -> dict[str, str]:
+    """What each key of a trial file expects, as its errors say it: ``population.size`` -> words."""
+    found = {}
+    for section, info in TrialFile.model_fields.items():
+        models = [
+            item for item in (info.annotation, *get_args(info.annotation)) if hasattr(item, "model_fields")
+        ]
+        for model in models:
+            for key, entry in model.model_fields.items():
+                found[f"{section}.{key}"] = entry.description or ""
+    return found

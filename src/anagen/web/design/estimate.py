@@ -1,0 +1,195 @@
+"""Effect and power of a trial from a few replicates, while it is still being typed.
+
+A trial small enough is run as it is, and power is the share of replicates that find a difference. Of a large
+one fewer patients are run. The variance of its estimate is then taken apart: what stays however many there
+are (parameters that are not known, one trial's luck in its level) and what falls with their number (the
+square of the standard error); put together for the size asked for, it gives the power of a normal estimate.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from math import sqrt
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr, ndtri
+
+from anagen.trial.binary.comparison import ONE_ARM_MODEL
+from anagen.trial.comparisons import Comparisons
+from anagen.trial.conduct import Trial
+from anagen.trial.protocol_model import Protocol
+from anagen.trial.simulation import Laboratory
+from anagen.trial.tables import PERCENT_KINDS, Replicate
+from anagen.web.design.size import for_estimate
+from anagen.web.design.worlds import keep_worlds
+
+Stopped = Callable[[], bool]
+KEPT = 6
+"""Trials whose replicates are kept: more of the same are added to them."""
+RESAMPLES = 200
+
+
+class StoppedError(Exception):
+    """A later request of the same person made this one stale."""
+
+
+@dataclass
+class _Begun:
+    """Replicates of one trial so far."""
+
+    trial: Trial
+    laboratory: Laboratory
+    found: list[Replicate] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+_kept: OrderedDict[tuple[Any, ...], _Begun] = OrderedDict()
+_lock = threading.Lock()
+
+
+def estimate(protocol: Protocol, replicates: int, stopped: Stopped, workers: int = 1) -> dict[str, Any]:
+    """Expected effect and power of every comparison.
+
+    Args:
+        replicates: to run in all; those run before of the same trial count.
+        stopped: asked between replicates.
+
+    Raises:
+        StoppedError: `stopped` said so.
+    """
+    small = for_estimate(protocol)
+    begun = _begun(small)
+    with begun.lock:
+        _add(begun, replicates, stopped, workers)
+        found = begun.found[:replicates]
+    comparisons = begun.trial._compare(found)
+    scaled = small.population.size != protocol.population.size
+    endpoint = protocol.analysis.endpoint
+    return {
+        "replicates": len(found),
+        "patients": small.population.size,
+        "size": protocol.population.size,
+        "scaled": scaled,
+        "unit": "%" if endpoint.kind in PERCENT_KINDS else _unit(endpoint.outcome),
+        "endpoint": str(endpoint),
+        "reference": protocol.analysis.reference,
+        "alpha": protocol.analysis.alpha,
+        "draws": begun.laboratory.worlds.different(len(found)),
+        "comparisons": [
+            _row(protocol, small, comparisons, index)
+            for index in range(len(protocol.arms))
+            if index != protocol.reference_index
+        ],
+    }
+
+
+def _unit(outcome: str) -> str:
+    from anagen.measurement.outcomes import OUTCOMES
+
+    return OUTCOMES[outcome].unit
+
+
+def _begun(small: Protocol) -> _Begun:
+    """The trial's replicates so far. Its name and the number of its replicates change none of them."""
+    key = (
+        small.population,
+        small.design,
+        tuple((arm.name, repr(arm.courses), arm.synergy, arm.dropout) for arm in small.arms),
+        small.measurement,
+        small.analysis,
+        (small.trial.seed, small.trial.parameters, small.trial.account),
+    )
+    with _lock:
+        if key not in _kept:
+            trial = Trial(small)
+            laboratory = Laboratory(trial.setting, trial.belief)
+            keep_worlds(laboratory)
+            _kept[key] = _Begun(trial, laboratory)
+        _kept.move_to_end(key)
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+        return _kept[key]
+
+
+def _add(begun: _Begun, replicates: int, stopped: Stopped, workers: int) -> None:
+    def run(replicate: int) -> Replicate:
+        return begun.trial._replicate(begun.laboratory, replicate, False)
+
+    while len(begun.found) < replicates:
+        if stopped():
+            raise StoppedError
+        first = len(begun.found)
+        batch = range(first, min(replicates, first + max(1, workers)))
+        if len(batch) == 1:
+            begun.found.append(run(first))
+        else:
+            with ThreadPoolExecutor(len(batch)) as pool:
+                begun.found += pool.map(run, batch)
+
+
+def _row(protocol: Protocol, small: Protocol, comparisons: Comparisons, index: int) -> dict[str, Any]:
+    difference, se, p = (
+        values[:, index] for values in (comparisons.difference, comparisons.se, comparisons.p)
+    )
+    there = np.isfinite(difference)
+    row: dict[str, Any] = {
+        "arm": protocol.arms[index].name,
+        "effect": None,
+        "effect_low": None,
+        "effect_high": None,
+        "power": None,
+        "power_low": None,
+        "power_high": None,
+    }
+    if not there.any():
+        return row
+    low, high = np.quantile(difference[there], [0.05, 0.95])
+    row |= {"effect": float(difference[there].mean()), "effect_low": float(low), "effect_high": float(high)}
+    if protocol.analysis.model == ONE_ARM_MODEL:
+        return row
+    if protocol.population.size == small.population.size:
+        share, least, most = wilson(int((p < protocol.analysis.alpha).sum()), len(p))
+    else:
+        usable = there & np.isfinite(se)
+        factor = small.population.size / protocol.population.size
+        share, least, most = scaled_power(difference[usable], se[usable], factor, protocol.analysis.alpha)
+    return row | {"power": share, "power_low": least, "power_high": most}
+
+
+def wilson(hits: int, of: int) -> tuple[float, float, float]:
+    """A share and Wilson's 95 % interval."""
+    z, share = 1.959964, hits / of
+    middle = (share + z * z / (2 * of)) / (1 + z * z / of)
+    half = z * sqrt(share * (1 - share) / of + z * z / (4 * of * of)) / (1 + z * z / of)
+    return share, max(0.0, middle - half), min(1.0, middle + half)
+
+
+def scaled_power(
+    difference: NDArray[np.float64], se: NDArray[np.float64], factor: float, alpha: float
+) -> tuple[float, float, float]:
+    """Power at another size, and its 95 % interval over resampled replicates.
+
+    Args:
+        factor: patients simulated over patients asked for.
+    """
+    if len(difference) < 3:
+        return float("nan"), 0.0, 1.0
+    rng = np.random.default_rng(1)
+    rows = np.vstack(
+        [np.arange(len(difference)), rng.integers(0, len(difference), (RESAMPLES, len(difference)))]
+    )
+    mean = difference[rows].mean(axis=1)
+    noise = (se[rows] ** 2).mean(axis=1)
+    lasting = np.maximum(difference[rows].var(axis=1, ddof=1) - noise, 0.0)
+    own = noise * factor
+    bound = -ndtri(alpha / 2.0) * np.sqrt(own)
+    spread = np.sqrt(lasting + own)
+    power = ndtr((mean - bound) / spread) + ndtr((-mean - bound) / spread)
+    low, high = np.nanquantile(power[1:], [0.025, 0.975])
+    return float(power[0]), float(min(low, power[0])), float(max(high, power[0]))

@@ -1,0 +1,91 @@
+"""The trial files that ship with Anagen, and a small one to begin with."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from anagen.errors import unknown_name
+
+SHIPPED = Path(__file__).parent / "shipped"
+"""The project's examples (a link to them in the repository, a copy in a wheel)."""
+
+BLANK = """\
+[trial]
+name       = "My trial"
+seed       = 1
+replicates = {replicates}
+
+[population]
+alopecia = "androgenetic"
+sex      = "male"
+age      = "22 to 55 years"
+norwood  = ["III vertex", "IV", "V"]
+size     = 90
+
+[[arm]]
+name = "exosome + microneedling"
+  [[arm.treatment]]
+  therapy  = "exosome"
+  product  = "umbilical-cord MSC"
+  dose     = "1e9 particles/cm2"
+  route    = "microneedling 1.5 mm"
+  schedule = "3 sessions every 6 weeks"
+
+[[arm]]
+name = "microneedling + saline"
+  [[arm.treatment]]
+  therapy  = "microneedling"
+  depth    = "1.5 mm"
+  schedule = "3 sessions every 6 weeks"
+
+[design]
+dropout = "10 % by week 24"
+
+[measurement]
+method = "macrophotography, tattooed field"
+region = "vertex"
+field  = "1 cm2"
+visits = "weeks 0, 6, 12, 24"
+
+[analysis]
+endpoint = "change in non-vellus density at week 24"
+"""
+
+
+@dataclass(frozen=True)
+class Example:
+    """One shipped trial file: its key (file name without ending), its title and its text."""
+
+    key: str
+    title: str
+    text: str
+
+
+@cache
+def examples() -> dict[str, Example]:
+    """Every shipped trial file by key, the project's own first, then the published trials."""
+    found = {}
+    for folder in (SHIPPED, SHIPPED / "published"):
+        for path in sorted(folder.glob("*.toml")):
+            text = path.read_text(encoding="utf-8")
+            found[path.stem] = Example(path.stem, tomllib.loads(text)["trial"]["name"], text)
+    return found
+
+
+def example(key: str) -> Example:
+    """One of them.
+
+    Raises:
+        InputError: there is none of that name.
+    """
+    if key not in examples():
+        raise unknown_name("example", key, examples())
+    return examples()[key]
+
+
+def blank(replicates: int = 200) -> str:
+    """A small trial to begin with: an exosome with needles against the needles alone."""
+    return BLANK.format(replicates=replicates)

@@ -1,0 +1,83 @@
+"""The process that runs trials for the server: orders on standard input, news on standard output.
+
+One order a line, as JSON: {"toml": ..., "folder": ...}. News, one a line: {"progress": [what, done, of]},
+{"numbers": the summary, before the report is drawn}, then {"finished": true} or {"fault": why not}.
+It ends when its input does, and so with its server.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any
+
+Tell = Callable[[dict[str, Any]], None]
+
+
+def main() -> None:
+    """Load everything, then run one order after another."""
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever else prints must not be taken for news
+    lock = threading.Lock()
+
+    def tell(news: dict[str, Any]) -> None:
+        with lock, contextlib.suppress(OSError):
+            out.write(json.dumps(news).encode() + b"\n")
+            out.flush()
+
+    orders: SimpleQueue[dict[str, Any]] = SimpleQueue()
+    threading.Thread(target=_listen, args=(orders,), daemon=True).start()
+    if len(sys.argv) > 1:
+        _limit_memory(int(sys.argv[1]))
+    _load()
+    while True:
+        _run(orders.get(), tell)
+
+
+def _listen(orders: SimpleQueue[dict[str, Any]]) -> None:
+    """Pass orders on; when the server is gone, so is this, in the middle of a run too."""
+    for line in sys.stdin.buffer:
+        orders.put(json.loads(line))
+    os._exit(0)
+
+
+def _limit_memory(most: int) -> None:
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit; the size of a trial is limited before it comes here
+        return
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+
+def _load() -> None:
+    """Compile and import what every run needs."""
+    from anagen.web.design.run import rehearse
+
+    with contextlib.suppress(Exception):  # the run itself will tell
+        rehearse()
+
+
+def _run(order: dict[str, Any], tell: Tell) -> None:
+    from anagen.errors import InputError
+    from anagen.web.design.run import run_trial
+
+    try:
+        run_trial(order["toml"], Path(order["folder"]), tell)
+        tell({"finished": True})
+    except InputError as error:
+        tell({"fault": str(error)})
+    except MemoryError:
+        tell({"fault": "It needs more memory than a page allows; `anagen trial FILE` has no such limit."})
+    except Exception as error:
+        tell({"fault": f"The run broke off ({type(error).__name__})."})
+
+
+if __name__ == "__main__":
+    main()

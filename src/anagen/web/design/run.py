@@ -1,0 +1,74 @@
+"""One full run: numbers as soon as they are there, then pictures and report."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from anagen.laboratory import Trial
+from anagen.trial.conduct import Progress
+from anagen.trial.result import as_json
+from anagen.trial.simulation import Laboratory
+from anagen.trial.tables import Replicate, summary_of
+from anagen.web.design.worlds import keep_worlds
+
+Tell = Callable[[dict[str, Any]], None]
+NEWS_SECONDS = 0.05
+"""Progress is told at most so often."""
+
+
+class ToldTrial(Trial):
+    """A trial that tells its summary once the replicates are through, before anything is drawn."""
+
+    tell: Tell | None = None
+
+    def _replicates(
+        self, laboratory: Laboratory, workers: int, progress: Progress, *, truth: bool = True
+    ) -> list[Replicate]:
+        keep_worlds(laboratory)
+        found = super()._replicates(laboratory, workers, progress, truth=truth)
+        if self.tell is not None:
+            summary = summary_of(self.protocol, laboratory.worlds, found, self._compare(found))
+            self.tell({"numbers": _plain(summary)})
+        return found
+
+
+def run_trial(toml: str, folder: Path, tell: Tell) -> None:
+    """Run the trial of a file's text and write all its files to `folder`.
+
+    Raises:
+        InputError: any fault of the file.
+    """
+    planned = ToldTrial.from_text(toml, "protocol")
+    planned.tell = tell
+    last = 0.0
+
+    def progress(what: str, done: int, total: int) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if done in (1, total) or now - last > NEWS_SECONDS:
+            last = now
+            tell({"progress": [what, done, total]})
+
+    result = planned.run(progress=progress)
+    tell({"progress": ["report", 0, 1]})
+    result.save(folder)
+    tell({"progress": ["report", 1, 1]})
+
+
+def rehearse() -> None:
+    """A small run to a folder that goes away: compiles and imports what the first run would wait for."""
+    from anagen.web.design.examples import blank
+
+    with tempfile.TemporaryDirectory() as folder:
+        run_trial(blank(replicates=2), Path(folder) / "result", lambda news: None)
+
+
+def _plain(summary: dict[str, Any]) -> Any:
+    """The summary as JSON has it: no NaN."""
+    import json
+
+    return json.loads(as_json(summary))

@@ -1,0 +1,96 @@
+// The page of one run: asks how far it is, stops it when told to, and shows what came out.
+
+const $ = (id) => document.getElementById(id);
+const job = $("job"), key = job.dataset.key, api = `/api/v1/design/jobs/${key}`;
+const NAMES = { replicates: "replicate", pictures: "drawing courses", report: "writing the report", waiting: "starting" };
+let shown = false, spoken = "", stopped = false;
+
+function told(state) {
+  if (state.state === "queued") return `Waiting: ${state.ahead} before it.`;
+  if (state.state === "running") {
+    const name = NAMES[state.what] ?? state.what;
+    return state.what === "replicates" ? `Running: ${name} ${state.done} of ${state.of}` : `Running: ${name}`;
+  }
+  if (state.state === "finished") return `Finished in ${state.seconds.toFixed(1)} s.`;
+  if (state.state === "cancelled") return "Cancelled. Nothing of it was kept.";
+  return `It failed. ${state.fault}`;
+}
+
+// Said aloud every quarter of the way, not at every step.
+function say(state) {
+  const part = state.what === "replicates" ? Math.floor((4 * state.done) / state.of) : state.what;
+  const now = `${state.state} ${part}`;
+  if (now === spoken && !state.over) {
+    $("count").textContent = told(state);
+    return;
+  }
+  spoken = now;
+  $("state").textContent = told(state);
+  $("count").textContent = "";
+}
+
+async function numbers() {
+  if (shown) return;
+  shown = true;
+  const answer = await fetch(`/design/jobs/${key}/numbers`);
+  if (!answer.ok) {
+    shown = false;
+    return;
+  }
+  $("numbers").innerHTML = await answer.text(); // the server's own page, its text escaped there
+  document.documentElement.dataset.numbers = performance.now().toFixed(0);
+}
+
+function over(state) {
+  job.dataset.state = state.state;
+  $("under-way").remove();
+  $("count").remove();
+  if (state.state !== "finished") return;
+  const frame = document.createElement("iframe");
+  frame.className = "report";
+  frame.title = "Report of the trial";
+  frame.setAttribute("sandbox", "allow-popups allow-popups-to-escape-sandbox");
+  frame.src = `/design/jobs/${key}/report`;
+  $("frame").replaceChildren(frame);
+  $("results").hidden = false;
+  document.documentElement.dataset.finished = performance.now().toFixed(0);
+}
+
+async function look() {
+  let state;
+  try {
+    const answer = await fetch(api);
+    if (answer.status === 404) {
+      $("state").textContent = "This run is gone: the server was started anew, or more than an hour has passed.";
+      return;
+    }
+    state = await answer.json();
+  } catch {
+    setTimeout(look, 1000);
+    return;
+  }
+  say(state);
+  if (state.summary) await numbers();
+  if (state.over) {
+    over(state);
+    return;
+  }
+  const bar = $("progress");
+  if (state.what === "replicates") {
+    bar.max = state.of;
+    bar.value = state.done;
+  } else if (state.what !== "waiting") bar.removeAttribute("value");
+  setTimeout(look, stopped ? 100 : 250);
+}
+
+const count = document.createElement("p");
+count.id = "count";
+count.className = "note";
+$("under-way").prepend(count);
+$("cancel").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  stopped = true;
+  $("cancel").querySelector("button").disabled = true;
+  await fetch(api, { method: "DELETE" });
+});
+look();

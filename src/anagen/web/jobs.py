@@ -1,0 +1,275 @@
+"""Trials that run in the background: a bounded queue, one process, progress, and a cancel that is at once.
+
+A trial runs in a process of its own (`anagen.web.design.process`), so that stopping it is ending that
+process: nothing has to be waited for, and what it held is given back. The next trial gets a fresh one.
+Results lie in a private temporary folder, each under a name nobody can guess, and go after an hour or
+when the server ends. Nothing but the trial itself is kept.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import json
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from anagen.web.work import BusyError
+
+QUEUED, RUNNING, FINISHED, FAILED, CANCELLED = "queued", "running", "finished", "failed", "cancelled"
+OVER = (FINISHED, FAILED, CANCELLED)
+FILES = (
+    "report.html",
+    "protocol.toml",
+    "summary.json",
+    "observations.parquet",
+    "estimates.parquet",
+    "run.json",
+)
+
+
+@dataclass
+class Job:
+    """One trial. All fields are written under the lock of its `Jobs`.
+
+    Attributes:
+        key: its unguessable name. name: the trial's. toml: its file.
+        state: one of queued, running, finished, failed, cancelled.
+        progress: (what, done, of). numbers: the summary, there before the report is.
+        fault: why it failed. folder: its files. asked, began, ended: monotonic times.
+    """
+
+    key: str
+    name: str
+    toml: str
+    folder: Path
+    state: str = QUEUED
+    progress: tuple[str, int, int] = ("waiting", 0, 1)
+    numbers: dict[str, Any] | None = None
+    fault: str = ""
+    asked: float = field(default_factory=time.monotonic)
+    began: float | None = None
+    ended: float | None = None
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it has run, or ran."""
+        return None if self.began is None else (self.ended or time.monotonic()) - self.began
+
+    def file(self, name: str) -> Path | None:
+        """One of its files, or None if there is no such file (yet)."""
+        path = self.folder / "result" / name
+        return path if name in FILES and self.state == FINISHED and path.is_file() else None
+
+
+class Jobs:
+    """Runs trials one after another.
+
+    Args:
+        queue: trials that may wait. seconds: time that one may take.
+        keep: finished trials kept at most. keep_seconds: how long.
+        memory: bytes that a trial's process may take, or None for no limit.
+    """
+
+    def __init__(
+        self,
+        *,
+        queue: int = 8,
+        seconds: float = 240.0,
+        keep: int = 24,
+        keep_seconds: float = 3600.0,
+        memory: int | None = 6_000_000_000,
+    ) -> None:
+        self._queue_limit, self._seconds, self._keep, self._keep_seconds = queue, seconds, keep, keep_seconds
+        self._memory = memory
+        self._lock = threading.Condition()
+        self._waiting: deque[Job] = deque()
+        self._known: dict[str, Job] = {}
+        self._running: Job | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self._thread: threading.Thread | None = None
+        self._closed = False
+        self._folder = Path(tempfile.mkdtemp(prefix="anagen-jobs-"))
+        atexit.register(self.close)
+
+    def submit(self, name: str, toml: str) -> Job:
+        """Queue a trial whose file has been checked.
+
+        Raises:
+            BusyError: too many are waiting.
+        """
+        with self._lock:
+            self._forget()
+            if self._closed or len(self._waiting) >= self._queue_limit:
+                raise BusyError
+            key = secrets.token_urlsafe(18)
+            job = Job(key, name, toml, self._folder / key)
+            self._known[key] = job
+            self._waiting.append(job)
+            self._start()
+            self._lock.notify_all()
+            return job
+
+    def get(self, key: str) -> Job | None:
+        """The job of that name, unless it is long over."""
+        with self._lock:
+            self._forget()
+            return self._known.get(key)
+
+    def ahead(self, job: Job) -> int:
+        """How many trials run or wait before it."""
+        with self._lock:
+            if job not in self._waiting:
+                return 0
+            return self._waiting.index(job) + (self._running is not None)
+
+    def cancel(self, job: Job) -> None:
+        """Stop it now; over already, it stays what it is."""
+        with self._lock:
+            if job.state in OVER:
+                return
+            job.state, job.ended = CANCELLED, time.monotonic()
+            if job in self._waiting:
+                self._waiting.remove(job)
+            elif job is self._running:
+                self._kill()
+            self._lock.notify_all()
+
+    def warm(self) -> None:
+        """Have a process ready that has loaded everything, so that the first trial need not wait for it."""
+        with self._lock:
+            if not self._closed:
+                self._start()
+                self._ready_process()
+
+    def close(self) -> None:
+        """End everything and remove every file."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            self._waiting.clear()
+            self._kill()
+            self._lock.notify_all()
+        shutil.rmtree(self._folder, ignore_errors=True)
+        atexit.unregister(self.close)
+
+    # --- inside; the lock is held unless said otherwise ---------------------------------------------
+
+    def _start(self) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, daemon=True, name="anagen-jobs")
+            self._thread.start()
+
+    def _forget(self) -> None:
+        now = time.monotonic()
+        over = [job for job in self._known.values() if job.state in OVER]
+        over.sort(key=lambda job: job.ended or now)
+        many = max(0, len(over) - self._keep)
+        for i, job in enumerate(over):
+            if i < many or now - (job.ended or now) > self._keep_seconds:
+                del self._known[job.key]
+                shutil.rmtree(job.folder, ignore_errors=True)
+
+    def _kill(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process = None
+
+    def _ready_process(self) -> subprocess.Popen[bytes]:
+        if self._process is None or self._process.poll() is not None:
+            limit = [] if self._memory is None else [str(self._memory)]
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "anagen.web.design.process", *limit],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd=self._folder,
+            )
+        return self._process
+
+    def _work(self) -> None:
+        """The thread: takes one trial after another. Does not hold the lock while one runs."""
+        while True:
+            with self._lock:
+                while not self._waiting and not self._closed:
+                    self._lock.wait()
+                if self._closed:
+                    return
+                job = self._waiting.popleft()
+                job.state, job.began = RUNNING, time.monotonic()
+                self._running = job
+                process = self._ready_process()
+            watch = threading.Timer(self._seconds, self._too_long, (job,))
+            watch.daemon = True
+            watch.start()
+            try:
+                self._follow(job, process)
+            finally:
+                watch.cancel()
+                with self._lock:
+                    self._running = None
+                    if job.state == RUNNING:
+                        self._end(
+                            job, FAILED, "The run broke off; it may have needed more memory than it may take."
+                        )
+                        self._kill()
+                    if job.state != FINISHED:
+                        shutil.rmtree(job.folder, ignore_errors=True)
+
+    def _follow(self, job: Job, process: subprocess.Popen[bytes]) -> None:
+        """Tell the process what to run, and take in what it tells. The lock is not held."""
+        with contextlib.suppress(OSError, FileNotFoundError):
+            job.folder.mkdir(mode=0o700)
+            assert process.stdin is not None
+            order = {"toml": job.toml, "folder": str(job.folder / "result")}
+            process.stdin.write(json.dumps(order).encode() + b"\n")
+            process.stdin.flush()
+            for told in _told(process):
+                with self._lock:
+                    if job.state != RUNNING:
+                        return
+                    if "progress" in told:
+                        what, done, total = told["progress"]
+                        job.progress = (str(what), int(done), int(total))
+                    elif "numbers" in told:
+                        job.numbers = told["numbers"]
+                    elif "fault" in told:
+                        self._end(job, FAILED, str(told["fault"]))
+                        return
+                    elif "finished" in told:
+                        self._end(job, FINISHED)
+                        return
+
+    def _end(self, job: Job, state: str, fault: str = "") -> None:
+        job.state, job.fault, job.ended = state, fault, time.monotonic()
+        self._lock.notify_all()
+
+    def _too_long(self, job: Job) -> None:
+        """The lock is not held."""
+        with self._lock:
+            if job.state == RUNNING:
+                self._end(job, FAILED, f"It took longer than the {self._seconds:.0f} s that a page allows.")
+                self._kill()
+
+
+def _told(process: subprocess.Popen[bytes]) -> Iterator[dict[str, Any]]:
+    """What the process tells, a line at a time, until it ends."""
+    assert process.stdout is not None
+    for line in process.stdout:
+        try:
+            told = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(told, dict):
+            yield told
