@@ -91,11 +91,7 @@ def _sentences(document: Document, stored: StoredAnswers, *, vectors: bool) -> _
     read = []
     for sentence, found, is_about, claims in zip(document.sentences, founds, about, detected, strict=True):
         findings = tuple(_finding(one, stored) for one in claims)
-        open_claim = (
-            not findings
-            and may_claim(sentence, found)
-            and claims_something(found, about=is_about, doubtful=False)
-        )
+        open_claim = not findings and may_claim(sentence, found) and claims_something(found, about=is_about)
         read.append(SentenceReading(sentence, mark_of(findings, open_claim), hedged(found.words), findings))
     topical = tuple(look_up(document.sentences, load_topics().lexicon))
     return _Pages(tuple(read), topical)

