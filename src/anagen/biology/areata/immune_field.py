@@ -161,12 +161,13 @@ def at_rest(cells: int) -> NDArray[np.float64]:
     return state
 
 
-def pieces_a_day(scalp: ScalpMap, kinetics: Kinetics) -> int:
-    """Time steps a day that keep exchange and turnover stable; at least 1."""
+def pieces_a_day(scalp: ScalpMap, kinetics: Kinetics, readiest: float = 1.0) -> int:
+    """Time steps a day that keep exchange and turnover stable; at least 1. `readiest`: local drive."""
     # Where six neighbours meet, a pattern decays at 1.5 times a cell's outflow at most; Heun stands 2 a step.
     exchange = 1.6 * float(_rows(scalp)[3].max()) * max(kinetics.spread)
     parameters = kinetics.parameters
-    crowded = onslaught(parameters, kinetics.numbers[_RECRUITMENT] / parameters.value("recruitment"))[1]
+    drive = readiest * kinetics.numbers[_RECRUITMENT] / parameters.value("recruitment")
+    crowded = onslaught(parameters, drive)[1]
     turnover = parameters.value("turnover") * (1.0 + 2.0 * crowded)
     return max(1, int(np.ceil(max(exchange / (2.0 * _STABLE), turnover / _STABLE))))
 
@@ -210,6 +211,7 @@ def immune_field(
             f"a treatment of {treatment.course.shape[1]} days on {treatment.where.shape[1]} cells",
             expected=f"{days} days and {cells} cells",
         )
+    ready = np.ones(cells) if readiness is None else np.ascontiguousarray(readiness, dtype=np.float64)
     steps = -(-days // step_days)
     attack, interferon = np.zeros((steps, cells)), np.zeros((steps, cells))
     run_field(
@@ -217,7 +219,7 @@ def immune_field(
         *_rows(scalp),
         kinetics.spread,
         np.ascontiguousarray(strength),
-        np.ones(cells) if readiness is None else np.ascontiguousarray(readiness),
+        ready,
         np.ascontiguousarray(control, dtype=np.float64),
         kinetics.killer_share,
         kinetics.numbers,
@@ -226,7 +228,7 @@ def immune_field(
         treatment.term,
         np.ascontiguousarray(treatment.course),
         treatment.where,
-        pieces_a_day(scalp, kinetics) if pieces is None else pieces,
+        pieces_a_day(scalp, kinetics, float(ready.max())) if pieces is None else pieces,
         step_days,
         attack,
         interferon,

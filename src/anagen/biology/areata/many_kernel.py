@@ -184,6 +184,8 @@ def run_many(  # type: ignore[no-untyped-def]
             for i in range(cells):
                 for a in range(_L):
                     at = min(min(load[i * _L + a] * share, one) * scale, most)
+                    if not at >= np.float32(0.0):
+                        at = np.float32(0.0)
                     low = np.int32(at)
                     part = at - np.float32(low)
                     for p in range(RATES):

@@ -21,6 +21,10 @@ FORMS = ("patchy", "ophiasis", "totalis", "universalis")
 YEAR = 365.25
 _WEEK = 7
 _WAVES = 24
+_BEYOND = 1.5
+"""SDs from the usual drive beyond which places of one scalp hardly differ."""
+_MOST_DRIVEN = 6.0
+"""Drive beyond which more changes nothing: hair is gone, and time steps would have to be short."""
 
 
 def patient_parameters() -> ParameterSet:
@@ -117,7 +121,8 @@ def strength_on(
 
 def readiness_on(waves: NDArray[np.float64], parameters: ParameterSet) -> NDArray[np.float64]:
     """float64[P, N], local drive about the patient's: strong where guardians are weak; median 1."""
-    return np.asarray(np.exp(-parameters.value("drive_mosaic") * waves))
+    bounded = _BEYOND * np.tanh(waves / _BEYOND)
+    return np.asarray(np.exp(-parameters.value("drive_mosaic") * bounded))
 
 
 def wander(keys: NDArray[np.uint64], days: int, parameters: ParameterSet) -> NDArray[np.float64]:
@@ -342,6 +347,8 @@ def established_group(
         value("established_drive_spread") * z[:, 4] + value("extent_on_drive") * more
     )
     drive = np.where(form == "universalis", drive * value("universalis_drive"), drive)
+    drive = np.minimum(drive, _MOST_DRIVEN)
+    readiness = np.minimum(readiness_on(known.waves, parameters), _MOST_DRIVEN / drive[:, None])
     guardians = parameters["guardian_strength"].quantile(luck[:, 1])
     strength = strength_on(scalp, known.waves, guardians, form == "ophiasis", parameters)
     strength = np.where(known.bald, strength, strength * value("established_hold"))
@@ -354,7 +361,7 @@ def established_group(
         parameters["flares_per_year"].quantile(luck[:, 2]),
         drive,
         strength,
-        readiness_on(known.waves, parameters),
+        readiness,
         known.bald,
         start,
     )
