@@ -72,6 +72,15 @@ class Answers:
         return self.norwood if self.sex == "male" else self.ludwig
 
     @property
+    def about(self) -> str:
+        """``Man of 34, Norwood III vertex, crown, UK``: as the person is today."""
+        who, scale = ("Man", "Norwood") if self.sex == "male" else ("Woman", "Ludwig")
+        place = "crown" if self.region == "vertex" else "front and top"
+        return ", ".join(
+            [f"{who} of {self.age}", f"{scale} {self.stage}", place, *filter(None, [self.country])]
+        )
+
+    @property
     def budget_value(self) -> float | None:
         """Most that may be spent over two years, USD; None: nothing said."""
         return _number(self.budget)

@@ -119,7 +119,13 @@ async def plan(request: Request) -> HTMLResponse:
 
     found = await work.run(compute, work.share())
     return page(
-        request, "options/plan.html.j2", room="options", title="Plans, ranked", **_asked(answers), **found
+        request,
+        "options/plan.html.j2",
+        room="options",
+        title="Plans, ranked",
+        about=answers.about,
+        **_asked(answers),
+        **found,
     )
 
 

@@ -34,6 +34,7 @@ def view(answers: Answers, outlook: Outlook) -> dict[str, Any]:
     return {
         "s": summary,
         "answers": answers,
+        "about": answers.about,
         "in_short": wording.answer(summary),
         "options": shown,
         "threshold": f"{threshold:.0f}",
