@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from anagen.report import alternatives, reading, wording
 from anagen.report.ademp import ademp
+from anagen.report.economics_trial import trial_costs
 from anagen.report.numbers import (
     MISSING,
     interval,
@@ -121,6 +122,7 @@ def _context(result: TrialResult) -> dict[str, Any]:
         "cycles": _cycles(result),
         "deliveries": _deliveries(result),
         "patches": _patches(result),
+        "costs": trial_costs(result),
         "evidence": [_evidence(row) for row in summary.get("evidence", [])],
         "provenance": _provenance(result),
         "statuses": _statuses(result),

@@ -152,8 +152,9 @@ class _Page:
             "What this is about: pattern hair loss, which runs in families and goes on slowly "
             f"({person['scale'].capitalize()} {person['stage']}). If it is something else, this page is "
             f"wrong. With nothing {more}done, {nothing['worse']} of 100 people like you see a loss "
-            f"themselves within {MONTH} months and {nothing['better']} a gain. People notice a change in their "
-            f"own hair from about {noticed:.0f} % on; many real gains are smaller, and they can still slow the loss.",
+            f"themselves within {MONTH} months and {nothing['better']} a gain. People notice a change in "
+            f"their own hair from about {noticed:.0f} % on; many real gains are smaller, and they can still "
+            "slow the loss.",
             4.0,
         )
 

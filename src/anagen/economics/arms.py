@@ -1,0 +1,83 @@
+"""What one patient of each arm of a trial costs, until the last visit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from anagen.economics.prices import UnitPrice, unit_price
+from anagen.forecast.cost import bills_of
+from anagen.forecast.horizon import MONTH_DAYS
+from anagen.forecast.timeline import Plan, Timed
+from anagen.therapy.course import Course, course_from_table
+
+DRAWS = 1000
+
+
+@dataclass(frozen=True)
+class Item:
+    """What is bought for one treatment: `count` times `price`."""
+
+    price: UnitPrice
+    count: float
+
+    @property
+    def words(self) -> str:
+        """``exosome: 3 sessions``."""
+        plural = "" if self.count == 1 else "s"
+        return f"{self.price.therapy}: {self.count:g} {self.price.per}{plural}"
+
+
+@dataclass(frozen=True)
+class ArmCost:
+    """Cost of one patient until the last visit; visits of the trial itself are not in it."""
+
+    items: tuple[Item, ...]
+
+    @property
+    def currency(self) -> str | None:
+        """The one currency of all items; None if there are several, "" if nothing is bought."""
+        found = {item.price.currency for item in self.items if item.price.high > 0.0}
+        if not found:
+            return ""
+        return found.pop() if len(found) == 1 else None
+
+    def interval(self) -> tuple[float, float, float]:
+        """5 %, 50 % and 95 % of what a patient costs, over what people meet (`UnitPrice.draws`)."""
+        total = np.zeros(DRAWS)
+        for item in self.items:
+            total += item.count * item.price.draws(DRAWS)
+        low, median, high = (float(x) for x in np.quantile(total, [0.05, 0.5, 0.95]))
+        return low, median, high
+
+
+def arm_cost(treatments: Sequence[Mapping[str, Any]], horizon_days: int) -> ArmCost:
+    """Cost of an arm's treatments (tables of a trial file) until `horizon_days`.
+
+    Raises:
+        InputError: a treatment that no trial file could hold.
+    """
+    items = []
+    for table in treatments:
+        item = _item(course_from_table(table, "arm", horizon_days), horizon_days)
+        if item is not None:
+            items.append(item)
+    return ArmCost(tuple(items))
+
+
+def _item(course: Course, horizon_days: int) -> Item | None:
+    bills = bills_of(Plan((Timed.of(course),), (), 0.0))
+    days = np.flatnonzero(course.schedule.applications(max(horizon_days, 1)))
+    if not bills or not len(days) or not bills[0].high:  # a vehicle or a sham is not sold
+        return None
+    price = unit_price(bills[0])
+    if price.per == "session":
+        count = float(len(days))
+    elif price.per == "month":
+        count = float(np.ceil((days[-1] - days[0] + 1) / MONTH_DAYS))
+    else:
+        count = 1.0
+    return Item(price, count)
