@@ -22,6 +22,7 @@ from anagen.measurement.outcomes import OUTCOMES
 from anagen.population.cohort import Cohort
 from anagen.population.scalp import Scalp
 from anagen.trial.simulation import ArmPlan, Laboratory
+from anagen.trial.summary import quantiles_known
 
 EVERY = 7
 """Days between points of a course."""
@@ -144,7 +145,7 @@ def course_frames(
 def _band(
     arm: ArmPlan, name: str, days: NDArray[np.float64], values: NDArray[np.float64], twin: bool
 ) -> pl.DataFrame:
-    quantiles = dict(zip(BANDS, np.nanquantile(values, list(BANDS.values()), axis=0), strict=True))
+    quantiles = dict(zip(BANDS, quantiles_known(values, list(BANDS.values())), strict=True))
     kept = np.isfinite(values).any(axis=0)
     return pl.DataFrame(
         {

@@ -68,7 +68,7 @@ def arm_rows(
     """
     first = trials[0]
     changes = np.stack([trial.change for trial in trials])
-    low, high = np.nanquantile(changes, [0.025, 0.975], axis=0) if len(trials) > 1 else (None, None)
+    low, high = quantiles_known(changes, [0.025, 0.975]) if len(trials) > 1 else (None, None)
     rows = []
     for o, outcome in enumerate(outcomes):
         for v, week in enumerate(weeks):
@@ -101,3 +101,11 @@ def arm_rows(
 def mean_known(values: NDArray[np.float64]) -> float:
     """Mean of what is known; NaN where nothing is, as of a change in what has no baseline."""
     return float(np.nanmean(values)) if np.isfinite(values).any() else np.nan
+
+
+def quantiles_known(values: NDArray[np.float64], levels: Sequence[float]) -> NDArray[np.float64]:
+    """Quantiles over the first axis of what is known; NaN where nothing is."""
+    found = np.full((len(levels), *values.shape[1:]), np.nan)
+    known = np.isfinite(values).any(axis=0)
+    found[:, known] = np.nanquantile(values[:, known], levels, axis=0)
+    return found
