@@ -131,7 +131,7 @@ def _names(raw: str, text: str) -> Iterable[tuple[str, str, Study | None, str]]:
         yield "trial", f"NCT{number}", _by_text(f"NCT{number}"), wrong
     for match in _AUTHOR.finditer(raw):
         if match.group(1) not in _NO_AUTHORS and (" et al" in match.group() or _by_author(match)):
-            yield "author and year", match.group().strip(" ,("), _by_author(match), ""
+            yield "author and year", match.group().strip(" ,()"), _by_author(match), ""
 
 
 def _by_author(match: re.Match[str]) -> Study | None:

@@ -26,17 +26,16 @@ _NEGATIONS = frozenset(
 _CLAUSE = frozenset(["but", "however", "although", "though", "while", "whereas", "yet", "because", "which"])
 _REACH = 5
 """Words before a relation in which a negation turns it."""
+_REFUTED = (("not", "true"), ("myth",), ("debunked",), ("false", "claim"), ("falsely",))
+"""Words that turn round whatever follows."""
 _DOUBT = (
+    *_REFUTED,
     ("no", "evidence"),
     ("no", "proof"),
     ("little", "evidence"),
     ("not", "shown"),
     ("not", "proven"),
-    ("not", "true"),
     ("unproven",),
-    ("myth",),
-    ("debunked",),
-    ("false", "claim"),
 )
 _HEDGE_WORDS = """
 may might could suggest suggests suggesting appear appears seem seems possibly potentially
@@ -64,6 +63,8 @@ def matches(found: Found, lexicon: Lexicon, *, about: bool) -> tuple[Match, ...]
         if relation is None:
             continue
         stance = rule.stance or ("denied" if negated(found.words, relation) else "asserted")
+        if rule.stance and any(_sequence(found.words[: relation.first], words) for words in _REFUTED):
+            stance = "denied" if rule.stance == "asserted" else "asserted"
         match = Match(rule.claim, stance, len(rule.needs))
         if rule.claim not in best or best[rule.claim].parts < match.parts:
             best[rule.claim] = match
@@ -117,11 +118,14 @@ def negated(words: Sequence[str], relation: Hit) -> bool:
     before = words[: relation.first]
     if any(_sequence(before, doubt) for doubt in _DOUBT):
         return True
+    # A phrase with a gap may hold the negation: "hair ... won't be thicker".
+    if any(_denies(word) for word in words[relation.first + 1 : relation.last]):
+        return True
     for i in range(relation.first - 1, max(relation.first - 1 - _REACH, -1), -1):
         word = words[i]
         if word in _CLAUSE:
             return False
-        if word in _NEGATIONS or word.endswith("n't"):
+        if _denies(word):
             following = words[i + 1] if i + 1 < len(words) else ""
             return following not in ("only", "just", "merely", "simply")
     return False
@@ -133,7 +137,11 @@ def has_negation(words: Sequence[str]) -> bool:
     >>> has_negation(("isn't", "approved"))
     True
     """
-    return any(word in _NEGATIONS or word.endswith("n't") for word in words)
+    return any(_denies(word) for word in words)
+
+
+def _denies(word: str) -> bool:
+    return word in _NEGATIONS or word.endswith("n't")
 
 
 def _sequence(words: Sequence[str], wanted: tuple[str, ...]) -> bool:
