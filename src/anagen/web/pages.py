@@ -20,7 +20,11 @@ DISCLAIMER = (
 @cache
 def environment() -> Environment:
     """Templates are named ``web/base.html.j2`` or ``<room>/page.html.j2``; text is escaped."""
-    folders = {"web": HERE / "templates"} | {room.key: room.folder / "templates" for room in ROOMS}
+    # Parts that a report and a page share are included as ``report/part.html.j2``.
+    report = HERE.parent / "report" / "templates"
+    folders = {"web": HERE / "templates", "report": report} | {
+        room.key: room.folder / "templates" for room in ROOMS
+    }
     made = Environment(
         loader=PrefixLoader({name: FileSystemLoader(folder) for name, folder in folders.items()}),
         autoescape=True,

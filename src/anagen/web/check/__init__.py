@@ -1,1 +1,1 @@
-"""Check a page: a text marked sentence by sentence against the claims ledger."""
+"""Check a page: an article marked sentence by sentence against the claims ledger."""

@@ -1,16 +1,170 @@
-"""Addresses of the room."""
+"""Addresses of the room: the form, the marked article, and the checker for programs.
+
+What is opened stays in memory and is forgotten with the answer; its name is only shown, never used as a path.
+"""
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-from starlette.requests import Request
-from starlette.responses import HTMLResponse
+import base64
+import binascii
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Annotated, Any, Literal
 
+from fastapi import APIRouter, Body
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from anagen.errors import InputError
+from anagen.web.app import work_of
+from anagen.web.forms import read_form
 from anagen.web.pages import page
 
 router = APIRouter()
+api = APIRouter()
+
+MOST_FILES = 5
+MOST_LETTERS = 400_000
+SECONDS = 40.0
+"""A document that takes longer is refused."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """What was pasted or opened: a name to show, and either text or the bytes of a file."""
+
+    name: str
+    text: str = ""
+    data: bytes = b""
+
+
+def warm() -> None:
+    """Load the rules, the ledger and, if installed, the sentence vectors."""
+    from anagen.checking.check import check_text
+    from anagen.report import check_page  # noqa: F401  (loads the words around it)
+
+    check_text("Exosomes are approved.")
+
+
+def _checked(given: list[Given], embeddings: str = "auto") -> Any:
+    from anagen.checking.check import check_documents
+    from anagen.checking.read import read_document, read_text
+
+    documents = [
+        read_document(one.data, one.name) if one.data else read_text(one.text, one.name) for one in given
+    ]
+    return check_documents(documents, embeddings=embeddings)
 
 
 @router.get("")
 def first(request: Request) -> HTMLResponse:
-    return page(request, "web/fault.html.j2", title="Being built", told="Soon.", room="check")
+    """The form."""
+    return _form(request)
+
+
+def _form(request: Request, fault: str = "", text: str = "", status: int = 200) -> HTMLResponse:
+    return page(
+        request,
+        "check/form.html.j2",
+        status,
+        room="check",
+        title="Check a page",
+        fault=fault,
+        text=text,
+        most=MOST_FILES,
+    )
+
+
+@router.post("")
+async def checked(request: Request) -> HTMLResponse:
+    """The article, marked."""
+    form = await read_form(request, files=MOST_FILES, largest_field=4 * MOST_LETTERS)
+    pasted = form.get("text", "")
+    text = pasted if isinstance(pasted, str) else ""
+    given = []
+    limit = request.app.state.settings.largest_upload
+    for opened in form.getlist("file"):
+        if isinstance(opened, UploadFile) and opened.filename:
+            data = await opened.read(limit + 1)
+            if len(data) > limit:
+                raise HTTPException(413)
+            if data:
+                given.append(Given(opened.filename[-120:], data=data))
+    if text.strip():
+        given.insert(0, Given("Pasted text", text=text[:MOST_LETTERS]))
+    if not given:
+        return _form(request, "Paste a text or open a file first.", status=422)
+
+    def compute() -> dict[str, Any]:
+        from anagen.report.check_page import check_context
+
+        return check_context(_checked(given))
+
+    try:
+        found = await work_of(request).run(compute, seconds=SECONDS)
+    except InputError as error:
+        return _form(request, str(error), text[:MOST_LETTERS], 422)
+    title = found.pop("title")
+    return page(request, "check/result.html.j2", room="check", title=f"Checked: {title}", name=title, **found)
+
+
+@router.get("/marks.css")
+def marks() -> Response:
+    """The look of the marks: the checker's own, so that page and report agree."""
+    return Response(_marks(), media_type="text/css", headers={"Cache-Control": "no-cache"})
+
+
+@cache
+def _marks() -> str:
+    return (files("anagen.report") / "templates" / "check.css").read_text(encoding="utf-8")
+
+
+class Article(BaseModel):
+    """One article: its text (plain or HTML), or a file's bytes in base64 (text, HTML or PDF)."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    name: str = Field("article", min_length=1, max_length=120, description="shown in the answer")
+    text: str = Field("", max_length=MOST_LETTERS, description="the article's text, plain or HTML")
+    base64: str = Field("", max_length=7_500_000, description="instead of `text`: a file's bytes in base64")
+
+
+class Articles(BaseModel):
+    """Articles to read, each by itself and against each other."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    articles: list[Article] = Field(min_length=1, max_length=MOST_FILES, description="one to five articles")
+    embeddings: Literal["auto", "off"] = Field(
+        "auto", description='sentence vectors: "auto" (if installed) or "off" (rules alone)'
+    )
+
+
+@api.post("/check", summary="Check articles against the claims ledger")
+async def check(request: Request, asked: Annotated[Articles, Body()]) -> dict[str, Any]:
+    """As `anagen check --json`: every sentence with its mark, and what is behind it."""
+    given = [_given(article) for article in asked.articles]
+
+    def compute() -> dict[str, Any]:
+        found: dict[str, Any] = _checked(given, asked.embeddings).as_json()
+        return found
+
+    return await work_of(request).run(compute, seconds=SECONDS)
+
+
+def _given(article: Article) -> Given:
+    if bool(article.text.strip()) == bool(article.base64):
+        raise InputError("an article needs either text or base64", expected="one of the two")
+    if not article.base64:
+        return Given(article.name, text=article.text)
+    try:
+        data = base64.b64decode(article.base64, validate=True)
+    except (binascii.Error, ValueError):
+        raise InputError("base64 that cannot be read", where=article.name[:120]) from None
+    if not data:
+        raise InputError("an empty file", where=article.name[:120])
+    return Given(article.name, data=data)

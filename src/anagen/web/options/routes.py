@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from importlib.util import find_spec
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Query
@@ -58,6 +59,7 @@ def _asked(answers: Answers) -> dict[str, Any]:
         "head": head,
         "faults": answers.faults,
         "today": datetime.date.today().isoformat(),
+        "can_pdf": find_spec("fpdf") is not None,
     }
 
 
@@ -100,6 +102,27 @@ async def summary(request: Request) -> HTMLResponse:
         date=datetime.date.today(),
         **found,
     )
+
+
+@router.post("/summary.pdf")
+async def pdf(request: Request) -> Response:
+    """The same page as a file to keep (extra ``[pdf]``)."""
+    answers = _read(await read_form(request))
+    if [name for name in answers.faults if name != "add"] or not answers.forecast:
+        return _form(request, answers, 422)
+    work = work_of(request)
+
+    def compute(workers: int) -> bytes:
+        from anagen.report.summary_pdf import summary_pdf
+        from anagen.web.options.outlook import look_ahead
+
+        today = datetime.date.today()
+        found = look_ahead(patient_table(answers, today), workers)
+        return bytes(summary_pdf(found.summary, found.economics, today=today))
+
+    made = await work.run(compute, work.share())
+    headers = {"Content-Disposition": 'inline; filename="my-options.pdf"'}
+    return Response(made, media_type="application/pdf", headers=headers)
 
 
 @router.post("/plan")
