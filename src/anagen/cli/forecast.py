@@ -12,10 +12,9 @@ from anagen.errors import InputError
 
 if TYPE_CHECKING:
     from anagen.economics.appraisal import Appraisal
-    from anagen.forecast.result import Forecast
     from anagen.forecast.simulate import Simulation
 
-OUTPUT_FILES = ("forecast.json", "forecast.html", "economics.json")
+OUTPUT_FILES = ("forecast.json", "forecast.html")
 
 
 def _refuse_blocked_page(pdf: Path) -> None:
@@ -88,7 +87,9 @@ def forecast(
         typer.echo("anagen: stopped; nothing was written", err=True)
         raise typer.Exit(130) from None
     if json:
-        typer.echo(_as_json(result, appraisal), nl=False)
+        from anagen.report.forecast_page import forecast_json
+
+        typer.echo(forecast_json(result, appraisal), nl=False)
     elif not quiet:
         from anagen.report.forecast_table import print_forecast
 
@@ -107,13 +108,3 @@ def _appraisal(simulation: Simulation, workers: int | None) -> Appraisal:
     from anagen.economics.appraisal import appraise, other_people
 
     return appraise(simulation, other_people(simulation, workers))
-
-
-def _as_json(result: Forecast, appraisal: Appraisal | None) -> str:
-    """The forecast's summary with the appraisal's under "economics"."""
-    from json import dumps
-
-    if appraisal is None:
-        return result.to_json()
-    whole = {**result.summary, "economics": appraisal.summary}
-    return dumps(whole, indent=1, ensure_ascii=False, allow_nan=False) + "\n"

@@ -67,7 +67,7 @@ class Appraisal:
 
     @cached_property
     def summary(self) -> dict[str, Any]:
-        """Everything a reader is told (``economics.json``)."""
+        """Everything a reader is told, as ``forecast.json`` holds it under "economics"."""
         found: dict[str, Any] = plain(_summary(self))
         return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,23 +19,33 @@ if TYPE_CHECKING:
 
 
 def save_forecast(forecast: Forecast, folder: Path | str, appraisal: Appraisal | None = None) -> Path:
-    """Write ``forecast.json`` and ``forecast.html`` into `folder`, each whole or not at all.
+    """Write ``forecast.json`` and ``forecast.html`` into `folder` (made if need be), each whole or not at all.
 
-    With an appraisal, ``economics.json`` too, and a section on cost in the page.
+    With an appraisal both say what the options cost and what that buys.
 
     Raises:
         OSError: the folder cannot be written to.
     """
-    folder = forecast.save(folder).parent
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
     economics = None if appraisal is None else appraisal.summary
-    texts = {"forecast.html": render_forecast(forecast.summary, economics)}
-    if appraisal is not None:
-        texts["economics.json"] = appraisal.to_json()
+    texts = {
+        "forecast.json": forecast_json(forecast, appraisal),
+        "forecast.html": render_forecast(forecast.summary, economics),
+    }
     for name, text in texts.items():
         temporary = folder / f".{name}.part"
         temporary.write_text(text, encoding="utf-8", newline="\n")
         temporary.replace(folder / name)
     return folder / "forecast.html"
+
+
+def forecast_json(forecast: Forecast, appraisal: Appraisal | None = None) -> str:
+    """The forecast's summary as JSON, with the appraisal's under "economics"."""
+    if appraisal is None:
+        return forecast.to_json()
+    whole = {**forecast.summary, "economics": appraisal.summary}
+    return json.dumps(whole, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def render_forecast(summary: Mapping[str, Any], economics: Mapping[str, Any] | None = None) -> str:
