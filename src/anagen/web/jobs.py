@@ -152,6 +152,14 @@ class Jobs:
                 self._start()
                 self._ready_process()
 
+    def prepare(self, toml: str) -> None:
+        """While nothing runs, let the process work out what a run of this trial will need."""
+        with self._lock:
+            idle = self._running is None and not self._waiting and not self._closed
+            if idle and self._process is not None and self._process.poll() is None:
+                with contextlib.suppress(OSError):
+                    _order(self._process, {"prepare": toml})
+
     def close(self) -> None:
         """End everything and remove every file."""
         with self._lock:
@@ -231,10 +239,7 @@ class Jobs:
         """Tell the process what to run, and take in what it tells. The lock is not held."""
         with contextlib.suppress(OSError, FileNotFoundError):
             job.folder.mkdir(mode=0o700)
-            assert process.stdin is not None
-            order = {"toml": job.toml, "folder": str(job.folder / "result")}
-            process.stdin.write(json.dumps(order).encode() + b"\n")
-            process.stdin.flush()
+            _order(process, {"toml": job.toml, "folder": str(job.folder / "result")})
             for told in _told(process):
                 with self._lock:
                     if job.state != RUNNING:
@@ -261,6 +266,12 @@ class Jobs:
             if job.state == RUNNING:
                 self._end(job, FAILED, f"It took longer than the {self._seconds:.0f} s that a page allows.")
                 self._kill()
+
+
+def _order(process: subprocess.Popen[bytes], order: dict[str, str]) -> None:
+    assert process.stdin is not None
+    process.stdin.write(json.dumps(order).encode() + b"\n")
+    process.stdin.flush()
 
 
 def _told(process: subprocess.Popen[bytes]) -> Iterator[dict[str, Any]]:

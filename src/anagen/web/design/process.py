@@ -1,7 +1,8 @@
 """The process that runs trials for the server: orders on standard input, news on standard output.
 
-One order a line, as JSON: {"toml": ..., "folder": ...}. News, one a line: {"progress": [what, done, of]},
-{"numbers": the summary, before the report is drawn}, then {"finished": true} or {"fault": why not}.
+One order a line, as JSON: {"toml": ..., "folder": ...}, or {"prepare": toml}, which is dropped as soon as
+another order comes. News, one a line: {"progress": [what, done, of]}, {"numbers": the summary, before the
+report is drawn}, then {"finished": true} or {"fault": why not}.
 It ends when its input does, and so with its server.
 """
 
@@ -37,7 +38,11 @@ def main() -> None:
         _limit_memory(int(sys.argv[1]))
     _load()
     while True:
-        _run(orders.get(), tell)
+        order = orders.get()
+        if "prepare" in order:
+            _prepare(order["prepare"], orders)
+        else:
+            _run(order, tell)
 
 
 def _listen(orders: SimpleQueue[dict[str, Any]]) -> None:
@@ -62,6 +67,13 @@ def _load() -> None:
 
     with contextlib.suppress(Exception):  # the run itself will tell
         rehearse()
+
+
+def _prepare(toml: str, orders: SimpleQueue[dict[str, Any]]) -> None:
+    from anagen.web.design.run import prepare
+
+    with contextlib.suppress(Exception):  # the run itself will tell
+        prepare(toml, lambda: not orders.empty())
 
 
 def _run(order: dict[str, Any], tell: Tell) -> None:

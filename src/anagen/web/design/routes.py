@@ -38,6 +38,8 @@ TYPES = {
     "json": "application/json",
     "parquet": "application/vnd.apache.parquet",
 }
+READY_AT = 40
+"""Replicates of an estimate after which a full run is likely to follow."""
 Key = Annotated[str, Query(max_length=64)]
 NOT_FOUND: dict[int | str, dict[str, Any]] = {404: {"description": "no such trial, or it is gone"}}
 STALE: dict[int | str, dict[str, Any]] = {409: {"description": "a later request made this one stale"}}
@@ -315,11 +317,15 @@ def _draft(toml: str | None, table: dict[str, Any] | None) -> dict[str, Any]:
 def _estimate(toml: str, replicates: int, stopped: Any, workers: int) -> dict[str, Any] | None:
     from anagen.web.design.draft import checked
     from anagen.web.design.estimate import StoppedError, estimate
+    from anagen.web.design.running import jobs
 
     try:
-        return _finite(estimate(checked(toml), replicates, stopped, workers))
+        found = estimate(checked(toml), replicates, stopped, workers)
     except StoppedError:
         return None
+    if replicates >= READY_AT:
+        jobs().prepare(toml)
+    return _finite(found)
 
 
 def _finite(found: dict[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from anagen.trial.conduct import Progress
 from anagen.trial.result import as_json
 from anagen.trial.simulation import Laboratory
 from anagen.trial.tables import Replicate, summary_of
+from anagen.trial.world import MOST_DRAWS
 from anagen.web.design.worlds import keep_worlds
 
 Tell = Callable[[dict[str, Any]], None]
@@ -57,6 +58,17 @@ def run_trial(toml: str, folder: Path, tell: Tell) -> None:
     tell({"progress": ["report", 0, 1]})
     result.save(folder)
     tell({"progress": ["report", 1, 1]})
+
+
+def prepare(toml: str, stopped: Callable[[], bool]) -> None:
+    """Work out the worlds that a run of this trial will need, until told to stop."""
+    planned = Trial.from_text(toml, "protocol")
+    laboratory = Laboratory(planned.setting, planned.belief)
+    keep_worlds(laboratory)
+    for replicate in range(min(planned.protocol.trial.replicates, MOST_DRAWS)):
+        if stopped():
+            return
+        laboratory.worlds.of(replicate)
 
 
 def rehearse() -> None:

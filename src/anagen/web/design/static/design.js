@@ -69,7 +69,7 @@ function show(input, found) {
 
 function fillReference() {
   const select = $("f-analysis.reference"), names = (table.arm ?? []).map((arm) => arm.name ?? "").filter(Boolean);
-  select.replaceChildren(new Option("The last arm", ""), ...names.map((name) => new Option(name, name)));
+  select.replaceChildren(new Option(names.length > 1 ? "The last arm" : "Nothing: there is one arm", ""), ...names.map((name) => new Option(name, name)));
   show(select, read("analysis.reference"));
 }
 
@@ -299,7 +299,7 @@ async function estimate(toml, mine) {
 }
 
 function faulty(fault, fromText = false) {
-  for (const told of all(".field .error[data-made], .ticks .error[data-made], .arm > .error[data-made]")) told.remove();
+  for (const told of all("[data-made]")) told.remove();
   for (const input of all("[aria-invalid]")) {
     input.removeAttribute("aria-invalid");
     input.setAttribute("aria-describedby", (input.getAttribute("aria-describedby") ?? "").replace(/ ?fault-here/, ""));
@@ -318,7 +318,9 @@ function faulty(fault, fromText = false) {
     told.dataset.made = "1";
     told.id = "fault-here";
     told.textContent = words;
-    place.box.append(told);
+    // Under the field, over the whole width where there is one.
+    if (place.box.parentElement.classList.contains("grid")) place.box.after(told);
+    else place.box.append(told);
     if (place.input) {
       place.input.setAttribute("aria-invalid", "true");
       place.input.setAttribute("aria-describedby", `${place.input.getAttribute("aria-describedby") ?? ""} fault-here`.trim());

@@ -16,17 +16,13 @@ function told(state) {
   return `It failed. ${state.fault}`;
 }
 
-// Said aloud every quarter of the way, not at every step.
+// Shown at every step, said aloud every quarter of the way.
 function say(state) {
-  const part = state.what === "replicates" ? Math.floor((4 * state.done) / state.of) : state.what;
-  const now = `${state.state} ${part}`;
-  if (now === spoken && !state.over) {
-    $("count").textContent = told(state);
-    return;
-  }
-  spoken = now;
   $("state").textContent = told(state);
-  $("count").textContent = "";
+  const part = state.what === "replicates" ? Math.floor((4 * state.done) / state.of) : state.what;
+  const now = state.over ? state.state : `${state.state} ${part}`;
+  if (now !== spoken) $("aloud").textContent = told(state);
+  spoken = now;
 }
 
 async function numbers() {
@@ -44,7 +40,6 @@ async function numbers() {
 function over(state) {
   job.dataset.state = state.state;
   $("under-way").remove();
-  $("count").remove();
   if (state.state !== "finished") return;
   const frame = document.createElement("iframe");
   frame.className = "report";
@@ -83,10 +78,6 @@ async function look() {
   setTimeout(look, stopped ? 100 : 250);
 }
 
-const count = document.createElement("p");
-count.id = "count";
-count.className = "note";
-$("under-way").prepend(count);
 $("cancel").addEventListener("submit", async (event) => {
   event.preventDefault();
   stopped = true;
