@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 def save_forecast(forecast: Forecast, folder: Path | str, appraisal: Appraisal | None = None) -> Path:
-    """Write ``forecast.json`` and ``forecast.html`` into `folder` (made if need be), each whole or not at all.
+    """Write ``forecast.json`` and ``forecast.html`` into `folder`, each whole or not at all.
 
-    With an appraisal both say what the options cost and what that buys.
+    The folder is made if need be. With an appraisal both say what the options cost and what that buys.
 
     Raises:
         OSError: the folder cannot be written to.
