@@ -62,6 +62,7 @@ def natural_history(
     people: int = 40,
     seed: int = 2026,
     parameters: str = "fixed",
+    replicate: int = 0,
     **settings: str | float,
 ) -> NaturalHistory:
     """Follow `people` with `alopecia` (a kind of `KINDS`, "androgenetic" or "none") for `weeks`.
@@ -70,7 +71,7 @@ def natural_history(
         also: what else they have: ailments, or "androgenetic".
         treatment: tables as under [[arm.treatment]] of a trial file; none: untreated.
         stages: of Norwood (men) or Ludwig (women), where androgens play a part.
-        parameters: "fixed", "posterior" or "prior"; the first draw of the last two.
+        parameters: "fixed", "posterior" or "prior"; of the last two, the draw that `replicate` has.
         settings: keys of the alopecia, such as ``trigger="childbirth"``.
 
     Raises:
@@ -97,8 +98,8 @@ def natural_history(
         recruitment, region, Field(1.0, region), method(METHOD), (0.0, float(days)), (arm,), seed
     )
     laboratory = Laboratory(setting, belief(parameters))
-    cohort = laboratory.cohort(people, 0)
-    scalp = laboratory.scalp(cohort, arm, days, 0)
+    cohort = laboratory.cohort(people, replicate)
+    scalp = laboratory.scalp(cohort, arm, days, replicate)
     found = expected_course(scalp)
     outcomes = outcome_courses(laboratory, found, cohort)
     share = scalp.biology.mosaic.share
