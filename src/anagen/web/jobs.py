@@ -19,7 +19,7 @@ import tempfile
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -79,6 +79,7 @@ class Jobs:
         queue: trials that may wait. seconds: time that one may take.
         keep: finished trials kept at most. keep_seconds: how long.
         memory: bytes that a trial's process may take, or None for no limit.
+        command: what to start as that process; the default is `anagen.web.design.process`.
     """
 
     def __init__(
@@ -89,9 +90,11 @@ class Jobs:
         keep: int = 24,
         keep_seconds: float = 3600.0,
         memory: int | None = 6_000_000_000,
+        command: Sequence[str] | None = None,
     ) -> None:
         self._queue_limit, self._seconds, self._keep, self._keep_seconds = queue, seconds, keep, keep_seconds
-        self._memory = memory
+        limit = () if memory is None else (str(memory),)
+        self._command = command or (sys.executable, "-m", "anagen.web.design.process", *limit)
         self._lock = threading.Condition()
         self._waiting: deque[Job] = deque()
         self._known: dict[str, Job] = {}
@@ -196,9 +199,8 @@ class Jobs:
 
     def _ready_process(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
-            limit = [] if self._memory is None else [str(self._memory)]
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "anagen.web.design.process", *limit],
+                self._command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

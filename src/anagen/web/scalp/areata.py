@@ -40,7 +40,8 @@ from anagen.web.scalp.layout import layout_of
 from anagen.web.scalp.zones import head
 
 SEED = 2026
-STEP_DAYS = 7
+STEP_DAYS = 6
+"""Of the field; divides the run-in, so that no step lies half before treatment and half in it."""
 FOLLICLES_A_CELL = 24
 """Followed in each cell of the head; all of them in the square centimetre."""
 MOST_SCREENED = 12

@@ -38,5 +38,5 @@ def zones() -> dict[str, NDArray[np.float64]]:
     total = claimed["frontal"] + claimed["vertex"]
     scale = 1.0 / np.maximum(total, 1.0)
     found = {name: share * scale for name, share in claimed.items()}
-    found["occipital"] = 1.0 - sum(found.values())
+    found["occipital"] = np.maximum(0.0, 1.0 - found["frontal"] - found["vertex"])
     return found
