@@ -77,6 +77,12 @@ def work_of(request: Request) -> Work:
     return found
 
 
+def particles_of(request: Request) -> int:
+    """Virtual people that a forecast follows."""
+    settings: Settings = request.app.state.settings
+    return settings.particles
+
+
 def _silent() -> dict[str, Any]:
     """FastAPI from 0.160 on can report traces; here it never does, whatever the environment says."""
     if "telemetry" not in inspect.signature(FastAPI.__init__).parameters:

@@ -19,6 +19,7 @@ class Settings:
         work_seconds: how long a page waits for a computation.
         threads: computations at once. queue: computations that may wait.
         largest_upload: bytes of one opened file; kept in memory, never written to disk.
+        particles: virtual people followed in a forecast; the command line's number unless a test wants fewer.
         warm: load and compile the engine in the background when the server starts.
     """
 
@@ -31,4 +32,5 @@ class Settings:
     work_seconds: float = 60.0
     threads: int = field(default_factory=lambda: max(1, os.cpu_count() or 1))
     queue: int = 100
+    particles: int = 200
     warm: bool = True

@@ -23,7 +23,7 @@ class Work:
     """A pool of threads; the compiled engine lets go of Python's lock, so they run side by side."""
 
     def __init__(self, threads: int, queue: int, seconds: float) -> None:
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="anagen-work")
+        self._pool: ThreadPoolExecutor | None = None
         self._threads, self._queue, self._seconds = threads, queue, seconds
         self.waiting = 0
 
@@ -37,6 +37,8 @@ class Work:
         """
         if self.waiting >= self._threads + self._queue:
             raise BusyError
+        if self._pool is None:  # at first use, and again after the server was closed and opened
+            self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="anagen-work")
         self.waiting += 1
         future = asyncio.get_running_loop().run_in_executor(self._pool, lambda: function(*given, **named))
         future.add_done_callback(self._done)
@@ -50,7 +52,10 @@ class Work:
         return max(1, (os.cpu_count() or 1) // max(1, self.waiting))
 
     def close(self) -> None:
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        """Take on nothing more; what runs goes on to its end unseen."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = None
 
     def _done(self, future: asyncio.Future[Any]) -> None:
         self.waiting -= 1

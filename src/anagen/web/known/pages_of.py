@@ -185,6 +185,17 @@ def _rate(harm: Harm) -> str:
     return "; ".join(told) or "no rate can be given"
 
 
+@cache
+def all_studies() -> dict[str, list[tuple[Study, int, tuple[str, ...]]]]:
+    """Kind of hair loss -> (study, people, therapies in it), the latest first."""
+    base = load_evidence()
+    found: dict[str, list[tuple[Study, int, tuple[str, ...]]]] = {}
+    for one in sorted(base.studies.values(), key=lambda one: (-(one.year or 0), one.id)):
+        tested = tuple(dict.fromkeys(part for arm in one.arms.values() for part in arm.parts))
+        found.setdefault(one.condition, []).append((one, people_in(one), tested))
+    return dict(sorted(found.items(), key=lambda item: -len(item[1])))
+
+
 def study(words: str) -> dict[str, Any]:
     """One study in full.
 

@@ -74,6 +74,18 @@ async def one_therapy(request: Request, name: Words) -> HTMLResponse:
     return _page(request, "therapy", found["name"], **found)
 
 
+@router.get("/studies")
+async def studies(request: Request) -> HTMLResponse:
+    """Every study in people, by kind of hair loss."""
+
+    def read() -> dict[str, Any]:
+        from anagen.web.known.pages_of import all_studies
+
+        return {"found": all_studies()}
+
+    return _page(request, "studies", "Studies", **await work_of(request).run(read))
+
+
 @router.get("/study/{name:path}")
 async def one_study(request: Request, name: Words) -> HTMLResponse:
     """One study: who, how, every number, and its risk of bias."""

@@ -50,27 +50,31 @@ def person_of(table: Mapping[str, Any]) -> Person:
 
 
 def look_ahead(
-    table: Mapping[str, Any], workers: int, parameters: str = "posterior", seed: int = 1
+    table: Mapping[str, Any],
+    workers: int,
+    particles: int,
+    parameters: str = "posterior",
+    seed: int = 1,
 ) -> Outlook:
     """Forecast the person of a patient table under every option.
 
     Args:
-        workers: threads; the result is the same for any number.
+        workers: threads; the result is the same for any number. particles: virtual people followed.
 
     Raises:
         InputError: a fault in the table.
     """
     person = person_of(table)
-    made = forecast(person, parameters, seed=seed, workers=workers)
+    made = forecast(person, parameters, seed=seed, particles=particles, workers=workers)
     blind = None
     if person.readings:
         # Nothing but the untreated course and what goes on: enough to see what the readings changed.
         unread = replace(person, readings=(), own_options=(), usual_options=False)
-        blind = forecast(unread, parameters, seed=seed, workers=workers).summary
+        blind = forecast(unread, parameters, seed=seed, particles=particles, workers=workers).summary
     return Outlook(made.summary, appraise(made.simulation).summary, blind)
 
 
-def best_of(table: Mapping[str, Any], workers: int, finalists: int) -> Mapping[str, Any]:
+def best_of(table: Mapping[str, Any], workers: int, particles: int, finalists: int) -> Mapping[str, Any]:
     """Every plan of a patient table, ranked by what its ``preferences`` want.
 
     Args:
@@ -81,4 +85,4 @@ def best_of(table: Mapping[str, Any], workers: int, finalists: int) -> Mapping[s
     """
     person = person_of(table)
     wishes = preferences_from_text(patient_text(table), "answers")
-    return best_plans(person, wishes, finalists=finalists, workers=workers).summary
+    return best_plans(person, wishes, particles=particles, finalists=finalists, workers=workers).summary

@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from anagen.errors import InputError
 from anagen.forecast.patient_file import MeasurementSection, PatientFile
-from anagen.web.app import work_of
+from anagen.web.app import particles_of, work_of
 from anagen.web.forms import read_form
 from anagen.web.options.answers import Answers, Measured, example, patient_table, patient_text, read_answers
 from anagen.web.options.drawings import head
@@ -110,14 +110,14 @@ async def pdf(request: Request) -> Response:
     answers = _read(await read_form(request))
     if [name for name in answers.faults if name != "add"] or not answers.forecast:
         return _form(request, answers, 422)
-    work = work_of(request)
+    work, particles = work_of(request), particles_of(request)
 
     def compute(workers: int) -> bytes:
         from anagen.report.summary_pdf import summary_pdf
         from anagen.web.options.outlook import look_ahead
 
         today = datetime.date.today()
-        found = look_ahead(patient_table(answers, today), workers)
+        found = look_ahead(patient_table(answers, today), workers, particles)
         return bytes(summary_pdf(found.summary, found.economics, today=today))
 
     made = await work.run(compute, work.share())
@@ -131,14 +131,14 @@ async def plan(request: Request) -> HTMLResponse:
     answers = _read(await read_form(request))
     if [name for name in answers.faults if name != "add"] or not answers.forecast:
         return _form(request, answers, 422)
-    work = work_of(request)
+    work, particles = work_of(request), particles_of(request)
 
     def compute(workers: int) -> dict[str, Any]:
         from anagen.web.options.outlook import best_of
         from anagen.web.options.plan_view import FINALISTS, plan_view
 
         table = patient_table(answers, datetime.date.today())
-        return plan_view(best_of(table, workers, FINALISTS))
+        return plan_view(best_of(table, workers, particles, FINALISTS))
 
     found = await work.run(compute, work.share())
     return page(
@@ -185,13 +185,13 @@ async def _result(request: Request, answers: Answers, made_up: bool = False) -> 
 
 
 async def _view(request: Request, answers: Answers) -> dict[str, Any]:
-    work = work_of(request)
+    work, particles = work_of(request), particles_of(request)
 
     def compute(workers: int) -> dict[str, Any]:
         from anagen.web.options.outlook import look_ahead
         from anagen.web.options.view import view
 
-        return view(answers, look_ahead(patient_table(answers, datetime.date.today()), workers))
+        return view(answers, look_ahead(patient_table(answers, datetime.date.today()), workers, particles))
 
     return await work.run(compute, work.share())
 
@@ -241,12 +241,12 @@ async def forecast(
     if len(patient.option) > MOST_OPTIONS:
         raise InputError(f"{len(patient.option)} options of your own", expected=f"at most {MOST_OPTIONS}")
     table = patient.model_dump(exclude_none=True)
-    work = work_of(request)
+    work, particles = work_of(request), particles_of(request)
 
     def compute(workers: int) -> dict[str, Any]:
         from anagen.web.options.outlook import look_ahead
 
-        found = look_ahead(table, workers, parameters, seed)
+        found = look_ahead(table, workers, particles, parameters, seed)
         return {**found.summary, "economics": found.economics}
 
     return await work.run(compute, work.share())
@@ -256,13 +256,13 @@ async def forecast(
 async def ranked(request: Request, patient: Annotated[Patient, Body()]) -> dict[str, Any]:
     """As `anagen plan --json`; what is wanted stands under `preferences` of the patient."""
     table = patient.model_dump(exclude_none=True)
-    work = work_of(request)
+    work, particles = work_of(request), particles_of(request)
 
     def compute(workers: int) -> dict[str, Any]:
         from anagen.web.options.outlook import best_of
         from anagen.web.options.plan_view import FINALISTS
 
-        return dict(best_of(table, workers, FINALISTS))
+        return dict(best_of(table, workers, particles, FINALISTS))
 
     return await work.run(compute, work.share())
 

@@ -1,0 +1,155 @@
+"""What tests of the web application share: a client, a real server, and a browser that looks after itself."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+try:
+    from fastapi.testclient import TestClient
+
+    from anagen.web.app import create_app
+    from anagen.web.settings import Settings
+except ImportError as missing:  # the extra [web], or httpx of [browser]
+    collect_ignore_glob = ["test_*.py"]
+    WITHOUT = f"tests of the web application are left out: {missing}"
+else:
+    WITHOUT = ""
+
+
+def pytest_report_header() -> str:
+    """Say so where these tests are left out."""
+    return WITHOUT
+
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+FEW = 12
+"""Virtual people in a test's forecast: enough for a page, quick enough for many."""
+
+WHO = {
+    "kind": "pattern",
+    "sex": "male",
+    "age": "34",
+    "norwood": "III vertex",
+    "region": "vertex",
+    "country": "UK",
+}
+
+
+def quiet_settings(**more: Any) -> Settings:
+    """Settings of a test: few particles, nothing in the background."""
+    return Settings(**{"particles": FEW, "warm": False, **more})
+
+
+@pytest.fixture(scope="session")
+def client() -> Iterator[TestClient]:
+    """A client without a browser, on an address of this machine."""
+    with TestClient(create_app(quiet_settings()), base_url="http://127.0.0.1:8765") as made:
+        yield made
+
+
+@pytest.fixture
+def who() -> dict[str, Any]:
+    """A man's answers, complete and plain."""
+    return dict(WHO)
+
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    """Where a real server listens."""
+    uvicorn = pytest.importorskip("uvicorn", reason="the extra [web] is not installed")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    config = uvicorn.Config(
+        create_app(quiet_settings(port=port)),
+        host="127.0.0.1",
+        port=port,
+        log_level="error",
+        access_log=False,
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive(), "the server did not start"
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Debian's Chromium, driven by Playwright."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if not Path(CHROMIUM).exists():
+        pytest.skip("no Chromium here (on Debian: apt install chromium)")
+    with playwright.sync_playwright() as driver:
+        made = driver.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def visit(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
+    """Open a page as somebody would: ``visit("/check", width=360, scheme="dark")``.
+
+    At the end: nothing was asked of any other host, and the browser had nothing to complain of.
+    """
+    contexts, asked, complaints = [], [], []
+
+    def open_page(path: str, width: int = 1280, scheme: str = "light") -> Any:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(60_000)
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda told: complaints.append(told.text) if told.type == "error" else None)
+        page.goto(address + path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
+    # A form sent back for mending is answered with 422, which the browser notes as well.
+    assert [text for text in complaints if "status of 422" not in text] == []
+
+
+@pytest.fixture
+def accessible() -> Callable[[Any], None]:
+    """Assert that axe-core finds no violation of WCAG 2.2 AA on a page, and that it fits its width."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed").Axe()
+
+    def check(page: Any) -> None:
+        found = axe.run(page, options={"runOnly": {"type": "tag", "values": STANDARD}})
+        faults = [
+            (fault["id"], [node["html"][:160] for node in fault["nodes"][:4]])
+            for fault in found.response["violations"]
+        ]
+        assert faults == []
+        wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert page.evaluate(wide) <= 0, "the page is wider than the screen"
+
+    return check

@@ -1,0 +1,186 @@
+"""The server answers only its own pages, within limits, and carries its policy on every answer."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from anagen.web.app import create_app
+from anagen.web.work import BusyError, SlowError, Work
+from web.conftest import quiet_settings
+
+PAGES = ("/", "/known", "/known/claims", "/check", "/about", "/api", "/nowhere", "/static/web/anagen.css")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_answer_carries_the_policy(client: TestClient, path: str) -> None:
+    headers = client.get(path).headers
+    policy = headers["content-security-policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "same-origin"
+    assert "set-cookie" not in headers
+    assert headers["cache-control"] == ("no-cache" if path.startswith("/static/") else "no-store")
+
+
+@pytest.mark.parametrize("path", [path for path in PAGES if not path.startswith("/static/")])
+def test_pages_hold_no_inline_script_or_style_and_nothing_from_elsewhere(
+    client: TestClient, path: str
+) -> None:
+    page = client.get(path).text
+    assert "<style" not in page
+    assert " style=" not in page
+    assert " onclick=" not in page
+    for part in page.split("<script")[1:]:
+        assert part.startswith(' src="/static/')
+    for tag in ("<link", "<img", "<iframe"):
+        for part in page.split(tag)[1:]:
+            assert 'href="http' not in part.split(">")[0]
+            assert 'src="http' not in part.split(">")[0]
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("127.0.0.1:8765", 200),
+        ("localhost", 200),
+        ("[::1]:8765", 200),
+        ("192.168.1.5:8765", 200),  # a plain address cannot be rebound
+        ("attacker.example", 421),
+        ("127.0.0.1.attacker.example:8765", 421),
+        ("localhost.attacker.example", 421),
+        ("", 421),
+        ("[bad", 421),
+    ],
+)
+def test_a_foreign_name_for_this_machine_is_refused(client: TestClient, host: str, status: int) -> None:
+    assert client.get("/about", headers={"host": host}).status_code == status
+
+
+def test_a_name_can_be_allowed() -> None:
+    app = create_app(quiet_settings(allowed_hosts=("Clinic.example",)))
+    with TestClient(app, base_url="http://clinic.example:8765") as client:
+        assert client.get("/about").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": "https://attacker.example"},
+        {"origin": "null"},
+        {"origin": "http://127.0.0.1:9999"},
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+    ],
+)
+def test_forms_of_other_sites_are_refused(
+    client: TestClient, who: dict[str, Any], headers: dict[str, str]
+) -> None:
+    assert client.post("/", data=who, headers=headers).status_code == 403
+    assert (
+        client.post("/api/v1/check", json={"articles": [{"text": "Hair."}]}, headers=headers).status_code
+        == 403
+    )
+
+
+def test_own_forms_are_taken(client: TestClient) -> None:
+    headers = {"origin": "http://127.0.0.1:8765", "sec-fetch-site": "same-origin"}
+    assert client.post("/", data={"kind": "traction"}, headers=headers).status_code == 200
+
+
+def test_a_body_that_is_too_large_is_refused_before_it_is_read() -> None:
+    with TestClient(create_app(quiet_settings(largest_body=1000)), base_url="http://127.0.0.1") as client:
+        assert client.post("/", data={"kind": "x" * 2000}).status_code == 413
+
+        def endless() -> Any:
+            for _ in range(100):
+                yield b"x" * 100
+
+        assert client.post("/check", content=endless()).status_code == 413
+
+
+def test_a_body_that_never_ends_is_given_up() -> None:
+    app = create_app(quiet_settings(body_seconds=0.05))
+    sent: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        await asyncio.sleep(0.02)
+        return {"type": "http.request", "body": b"x", "more_body": True}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/",
+        "raw_path": b"/",
+        "query_string": b"",
+        "headers": [(b"host", b"localhost")],
+        "http_version": "1.1",
+        "scheme": "http",
+        "server": ("127.0.0.1", 8765),
+        "client": ("127.0.0.1", 1),
+        "root_path": "",
+    }
+    asyncio.run(app(scope, receive, send))
+    assert sent[0]["status"] == 408
+
+
+def test_a_fault_is_told_without_what_was_typed(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, who: dict[str, Any]
+) -> None:
+    secret = "a person's secret"
+
+    def fails(*given: Any, **named: Any) -> Any:
+        raise RuntimeError(secret)
+
+    monkeypatch.setattr("anagen.web.options.routes.read_answers", fails)
+    with (
+        TestClient(create_app(quiet_settings()), base_url="http://127.0.0.1") as client,
+        caplog.at_level(logging.DEBUG),
+    ):
+        answer = client.post("/", data=who)
+    assert answer.status_code == 500
+    assert secret not in answer.text + caplog.text
+    assert "RuntimeError" in caplog.text
+
+
+def test_pages_and_programs_are_told_of_faults_in_their_own_way(client: TestClient) -> None:
+    assert "<h1>There is no such page</h1>" in client.get("/nowhere").text
+    assert "error" in client.get("/api/v1/nowhere").json()
+    assert client.get("/static/web/../../app.py").status_code == 404
+    assert client.get("/static/web/%2e%2e/app.py").status_code == 404
+
+
+def test_the_queue_is_bounded_and_slow_work_is_not_waited_for() -> None:
+    import threading
+
+    async def try_it() -> None:
+        gate = threading.Event()
+        work = Work(threads=1, queue=1, seconds=5.0)
+        running = [asyncio.create_task(work.run(gate.wait)) for _ in range(2)]
+        await asyncio.sleep(0.01)
+        with pytest.raises(BusyError):
+            await work.run(gate.wait)
+        gate.set()
+        await asyncio.gather(*running)
+        assert await work.run(lambda: 7) == 7
+        slow = threading.Event()
+        with pytest.raises(SlowError):
+            await work.run(slow.wait, seconds=0.01)
+        assert work.waiting == 1  # it still holds its place
+        slow.set()
+        for _ in range(100):
+            await asyncio.sleep(0.01)
+            if not work.waiting:
+                break
+        assert work.waiting == 0
+        work.close()
+
+    asyncio.run(try_it())
