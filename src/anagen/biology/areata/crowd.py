@@ -146,10 +146,13 @@ class Given:
     Attributes:
         taken: float32[P, 2, 6, D], share taken of each term of `TERMS`, everywhere and in `place`.
         place: float32[P, N], how much of the second reaches each cell.
+        lift: float32[P, 7, W], what growth signals multiply the hair chain's rates by (columns as
+            `many_kernel.RATES`), by week; or None.
     """
 
     taken: Floats32
     place: Floats32
+    lift: Floats32 | None = None
 
     @classmethod
     def nothing(cls, patients: int, days: int, cells: int) -> Given:
@@ -231,26 +234,44 @@ class Crowd:
             setattr(found, name, copies)
         return found
 
+    def now(self) -> NDArray[np.float64]:
+        """float64[P, N], seen hair relative to health at this moment."""
+        return self.branch().advance(np.zeros((self.size, 0)), [0])[:, 0]
+
+    @classmethod
+    def joined(cls, parts: Sequence[Crowd]) -> Crowd:
+        """Crowds of one map, biology and moment as one."""
+        found = object.__new__(cls)
+        found.__dict__.update(parts[0].__dict__)
+        owner = np.concatenate([np.full(part.size, number) for number, part in enumerate(parts)])
+        place = np.concatenate([np.arange(part.size) for part in parts])
+        found._gather([(parts[number], int(who)) for number, who in zip(owner, place, strict=True)])
+        return found
+
     def pick(self, index: NDArray[np.int64]) -> Crowd:
         """The patients at `index`, in that order."""
         found = object.__new__(Crowd)
         found.__dict__.update(self.__dict__)
-        found.size = len(index)
-        blocks = -(-len(index) // LANES)
-        found._drive = np.ones((blocks, LANES), dtype=np.float32)
-        found._drive.reshape(-1)[: len(index)] = self._drive.reshape(-1)[index]
+        found._gather([(self, int(who)) for who in index])
+        return found
+
+    def _gather(self, whom: Sequence[tuple[Crowd, int]]) -> None:
+        """Fill the lanes with patients of other crowds."""
+        self.size = len(whom)
+        blocks = -(-len(whom) // LANES)
+        self._drive = np.ones((blocks, LANES), dtype=np.float32)
+        self._drive.reshape(-1)[: len(whom)] = [crowd._drive.reshape(-1)[who] for crowd, who in whom]
         for name, rows in (("_y", 4), ("_still", 5), ("_hair", STATES), ("_load", 1)):
             shape = (self.scalp.cells, rows, LANES)
-            old = getattr(self, name)
             new = [_aligned(int(np.prod(shape))) for _ in range(blocks)]
             for block in range(blocks):
                 target = new[block].reshape(shape)
                 if name == "_still":
                     target[:, 0] = 1.0
-                for lane, who in enumerate(index[block * LANES : (block + 1) * LANES]):
-                    target[:, :, lane] = old[who // LANES].reshape(shape)[:, :, who % LANES]
-            setattr(found, name, new)
-        return found
+                for lane, (crowd, who) in enumerate(whom[block * LANES : (block + 1) * LANES]):
+                    source = getattr(crowd, name)[who // LANES].reshape(shape)
+                    target[:, :, lane] = source[:, :, who % LANES]
+            setattr(self, name, new)
 
     def advance(
         self,
@@ -289,6 +310,10 @@ class Crowd:
             if given is not None:
                 taken[..., :n] = given.taken[first : first + n, :, :, :days].transpose(3, 1, 2, 0)
                 still[:, 3, :n] = given.place[first : first + n].T
+            lift = np.ones((1, RATES, LANES), dtype=np.float32)
+            if given is not None and given.lift is not None:
+                lift = np.ones((given.lift.shape[2], RATES, LANES), dtype=np.float32)
+                lift[..., :n] = given.lift[first : first + n].transpose(2, 1, 0)
             mine = [flare for flare in flares if first <= flare[0] < first + n]
             kept = np.empty((len(when), cells, LANES), dtype=np.float32)
             swapped = run_many(
@@ -305,6 +330,7 @@ class Crowd:
                 self._drive[block],
                 course,
                 taken,
+                lift,
                 np.array([flare[0] - first for flare in mine], dtype=np.int64),
                 np.array([flare[1:3] for flare in mine], dtype=np.int64).reshape(-1, 2),
                 np.array([flare[3] for flare in mine], dtype=np.float32).reshape(-1, cells),

@@ -126,7 +126,7 @@ def _hair(hair, base, z, pieces):  # type: ignore[no-untyped-def]
 @njit(nogil=True, cache=True, error_model="numpy", fastmath=_FAST)
 def run_many(  # type: ignore[no-untyped-def]
     y, still, hair, spare, load, z, k, neighbour, exchange, outflow, drive, control, taken,
-    flare_lane, flare_days, flare_dose, killer_share, table, begun, step_days, pieces, keep_at, kept,
+    lift, flare_lane, flare_days, flare_dose, killer_share, table, begun, step_days, pieces, keep_at, kept,
 ):  # fmt: skip
     """Run LANES patients through the days of `control`; all state is changed in place.
 
@@ -136,7 +136,9 @@ def run_many(  # type: ignore[no-untyped-def]
         hair: [N*13*L]. load: [N*L], CD8 cells that reached follicles since hair's last step.
         z: scratch [32*L]. k: constants of `_day`. neighbour: uint64[N*6], offsets; exchange: [N*6].
         drive: [L]. control: [D, L]. taken: [D, 2, 6, L], share taken of each term, everywhere and
-            in place. flare_lane: int64[K], flare_days: int64[K, 2], flare_dose: [K, N] per day.
+            in place.
+        lift: [W, 7, L], what the hair chain's rates are multiplied by, by week; the last one goes on.
+        flare_lane: int64[K], flare_days: int64[K, 2], flare_dose: [K, N] per day.
         table: [A, 7], the hair chain's rates by attack load from 0 to 1.
         begun: days already followed (hair steps on whole multiples of `step_days` since the start).
         keep_at: int64[V], days of this run at whose start seen hair is kept, ascending, 0 to D.
@@ -181,6 +183,7 @@ def run_many(  # type: ignore[no-untyped-def]
                 )
                 load[i * _L + a] += spared * y[(4 * i + 1) * _L + a]
         if (begun + day + 1) % step_days == 0:
+            week = min(day // step_days, lift.shape[0] - 1)
             for i in range(cells):
                 for a in range(_L):
                     at = min(min(load[i * _L + a] * share, one) * scale, most)
@@ -189,7 +192,8 @@ def run_many(  # type: ignore[no-untyped-def]
                     low = np.int32(at)
                     part = at - np.float32(low)
                     for p in range(RATES):
-                        z[(13 + p) * _L + a] = table[low, p] + part * (table[low + 1, p] - table[low, p])
+                        rate = table[low, p] + part * (table[low + 1, p] - table[low, p])
+                        z[(13 + p) * _L + a] = min(rate * lift[week, p, a], one)
                     load[i * _L + a] = np.float32(0.0)
                 _hair(hair, i * STATES * _L, z, pieces)
     return swapped

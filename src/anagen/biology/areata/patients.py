@@ -284,6 +284,16 @@ class Group:
     bald: NDArray[np.bool_]
     start: NDArray[np.float64]
 
+    def pick(self, index: NDArray[np.int64]) -> Group:
+        """The patients at `index`."""
+        return Group(*(getattr(self, name)[index] for name in self.__dataclass_fields__))
+
+    @classmethod
+    def joined(cls, parts: list[Group]) -> Group:
+        """Several groups as one."""
+        names = cls.__dataclass_fields__
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+
     def control_course(self, days: int, parameters: ParameterSet) -> NDArray[np.float64]:
         """float64[P, D], control from baseline on; in the run-in it has its median value."""
         return np.asarray(

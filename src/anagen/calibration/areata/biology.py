@@ -83,6 +83,14 @@ class Areata:
         found.advance(np.repeat(group.control[:, None], before, axis=1), [])
         return found
 
+    def loss(self, scalp: ScalpMap, seen: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Share of hair missing as an eye sees it, float64[..., N], of seen hair float64[..., N]."""
+        return noticed_loss(scalp, seen, self.salt)
+
+    def salt_of(self, scalp: ScalpMap, loss: NDArray[np.float64]) -> NDArray[np.float64]:
+        """SALT float64[...] of a loss float64[..., N]."""
+        return salt_of_loss(scalp, loss)
+
     def read(self, scalp: ScalpMap, seen: NDArray[np.float64]) -> NDArray[np.float64]:
         """SALT float64[...] of seen hair float64[..., N]."""
         return salt_of_loss(scalp, noticed_loss(scalp, seen, self.salt))
