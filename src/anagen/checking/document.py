@@ -7,8 +7,8 @@ from dataclasses import dataclass
 KINDS = ("paragraph", "heading", "bullet")
 
 MOST_BYTES = 8_000_000
-MOST_CHARACTERS = 600_000
-MOST_SENTENCES = 6_000
+MOST_CHARACTERS = 300_000
+MOST_SENTENCES = 4_000
 MOST_PAGES = 150
 MOST_DEPTH = 200
 MOST_TAGS = 150_000

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import as_file, files
 
 import numpy as np
@@ -92,15 +92,12 @@ def features(vector: Vectors, ruled: Collection[str], examples: Examples) -> Num
     ledger = np.full(count, -1.0)
     np.maximum.at(ledger, known.claim, known.vectors @ vector)
     labelled, empty = np.zeros(count), 0.0
-    place = {name: i for i, name in enumerate(known.ids)}
     if len(examples.claims):
         likeness = examples.vectors @ vector
-        for value, claims in zip(likeness, examples.claims, strict=True):
-            if not claims:
-                empty = max(empty, float(value))
-            for name in claims:
-                if name in place:
-                    labelled[place[name]] = max(labelled[place[name]], float(value))
+        rows, columns = _places(examples)
+        np.maximum.at(labelled, columns, likeness[rows])
+        bare = _bare(examples)
+        empty = max(0.0, float(likeness[bare].max())) if bare.size else 0.0
     height = np.maximum(ledger, labelled)
     first, second = np.sort(height)[::-1][:2]
     lead = height - np.where(height >= first, second, first)
@@ -116,6 +113,23 @@ def features(vector: Vectors, ruled: Collection[str], examples: Examples) -> Num
             np.full(count, empty),
         ]
     )
+
+
+@lru_cache(maxsize=16)
+def _places(examples: Examples) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Row of each example with a claim, once a claim, and the claim's column."""
+    column = {name: i for i, name in enumerate(wordings().ids)}
+    pairs = [
+        (row, column[name]) for row, names in enumerate(examples.claims) for name in names if name in column
+    ]
+    table = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    return table[:, 0], table[:, 1]
+
+
+@lru_cache(maxsize=16)
+def _bare(examples: Examples) -> NDArray[np.int64]:
+    """Rows of examples without a claim."""
+    return np.array([row for row, names in enumerate(examples.claims) if not names], dtype=np.int64)
 
 
 def nearest_wording(vector: Vectors, claim: str) -> str:

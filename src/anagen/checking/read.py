@@ -129,6 +129,11 @@ def _decoded(data: bytes, where: str) -> str:
     for mark, name in _MARKS:
         if data.startswith(mark):
             return _checked(_tried(data, name, where), where)
+    sample = data[:4000]
+    if sample and sample.count(0) > 0.2 * len(sample):
+        # Half of the bytes are zero: letters of two bytes, without a mark that says so.
+        order = "utf-16-le" if sample[1::2].count(0) >= sample[::2].count(0) else "utf-16-be"
+        return _checked(data.decode(order, "replace"), where)
     try:
         return _checked(data.decode("utf-8"), where)
     except UnicodeDecodeError:
@@ -137,10 +142,6 @@ def _decoded(data: bytes, where: str) -> str:
     name = said.group(1).decode("ascii").lower() if said else ""
     if name in _SAFE and name not in ("utf-8", "utf8"):
         return _checked(_tried(data, name, where), where)
-    sample = data[:4000]
-    if sample and sample.count(0) > 0.2 * len(sample):
-        odd = sum(sample[1::2].count(0) for _ in (0,)) >= sample[::2].count(0)
-        return _checked(_tried(data, "utf-16-le" if odd else "utf-16-be", where), where)
     return _checked(data.decode("cp1252", "replace"), where)
 
 

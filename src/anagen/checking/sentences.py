@@ -26,7 +26,7 @@ ABBREVIATIONS = _NEVER_LAST | frozenset(_ABBREVIATIONS_WORDS.split())
 MOST_LENGTH = 1200
 """A longer sentence is cut at a space: it is a list or no prose."""
 
-_STOP = re.compile(r"[.!?…]+[\"'”’)\]]{0,3}(?=\s)")
+_STOP = re.compile(r"[.!?…]+[\"'”’)\]]{0,3}(?:\[\d{1,3}(?:[,–-]\d{1,3}){0,4}\]){0,3}(?=\s)")
 _BULLET = re.compile(r"\s{0,12}(?:[•●▪◦‣·○■▸►✓✔➤*+-]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+")
 _LAST_WORD = re.compile(r"[^\s(\[\"'“‘]{1,24}$")
 _SOURCE = re.compile(r"(?:\[\d{1,3}(?:[,–-]\s?\d{1,3})*\]\s*)+")
@@ -118,6 +118,8 @@ def _ends(text: str, start: int, stop: re.Match[str], after: int, limit: int) ->
     last = word.group().lower() if word else ""
     if last in _NEVER_LAST:
         return False
+    if last in ("no", "nos") and not first.isdigit():
+        return True
     if last in ABBREVIATIONS:
         # "in the U.S. The FDA" ends a sentence, "U.S. FDA" does not.
         return last in ("etc", "u.s", "u.k", "e.u", "u.s.a", "a.m", "p.m", "inc", "ltd", "co") and bool(
