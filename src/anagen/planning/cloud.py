@@ -30,10 +30,12 @@ class Hair:
 
     Attributes:
         own: of the person's own follicles. moved: of transplanted ones.
+        follicles: float64[P], the person's own follicles/cm2: no more hairs than that can be visible.
     """
 
     own: NDArray[np.float64]
     moved: NDArray[np.float64]
+    follicles: NDArray[np.float64]
 
     @property
     def density(self) -> NDArray[np.float64]:
@@ -41,12 +43,12 @@ class Hair:
 
     def of(self, places: Sequence[int]) -> Hair:
         """These plans only."""
-        return Hair(self.own[:, list(places)], self.moved[:, list(places)])
+        return Hair(self.own[:, list(places)], self.moved[:, list(places)], self.follicles)
 
     def beside(self, other: Hair) -> Hair:
         """These plans and those of `other`, of the same particles."""
         own = np.concatenate([self.own, other.own], axis=1)
-        return Hair(own, np.concatenate([self.moved, other.moved], axis=1))
+        return Hair(own, np.concatenate([self.moved, other.moved], axis=1), self.follicles)
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +90,11 @@ class Cloud:
                 found[key] = made
                 tell_progress(len(found), len(unique))
         sides = [found[id(one)] for one in self.chosen]
-        return Hair(np.stack([own for own, _ in sides]), np.stack([moved for _, moved in sides]))
+        return Hair(
+            np.stack([own for own, _ in sides]),
+            np.stack([moved for _, moved in sides]),
+            np.array([follicles_of(one) for one in self.chosen]),
+        )
 
 
 def people_like(

@@ -1,9 +1,10 @@
 """A first look at thousands of combinations, from the courses of their parts.
 
-What therapies do adds up on the log scale of the niche signals, so to a first approximation the
-logarithm of visible density adds up too: ``log(D_ab / D_0) = log(D_a / D_0) + log(D_b / D_0)`` in each
-particle, and grafts come on top. Hair saturates and the sum does not, so it is used to choose which
-combinations are followed in full, never to report one (tests/planning/test_screening.py).
+What therapies do adds up on the log scale of the niche signals. So, to a first approximation, the log
+odds that a follicle shows a visible hair add up too: with p = D / follicles in each particle,
+``logit p_ab = logit p_0 + (logit p_a - logit p_0) + (logit p_b - logit p_0)``; grafts come on top. It is
+used to choose which combinations are followed in full, never to report one
+(tests/planning/test_screening.py).
 """
 
 from __future__ import annotations
@@ -23,11 +24,13 @@ def screened(hair: Hair, parts: Sequence[Sequence[int]]) -> NDArray[np.float64]:
         hair: of single plans; the first one is doing nothing.
         parts: places in `hair` of what each of the N combinations holds.
     """
-    nothing = hair.own[:, :1]
-    gain = np.log(np.maximum(hair.own, 1e-9) / np.maximum(nothing, 1e-9))
+    share = np.clip(hair.own / hair.follicles[:, None, None], 1e-9, 1.0 - 1e-9)
+    odds = np.log(share) - np.log1p(-share)
+    gain = odds - odds[:, :1]
     member = np.zeros((hair.own.shape[1], len(parts)))
     for n, places in enumerate(parts):
         member[list(places), n] = 1.0
-    own = nothing * np.exp(np.einsum("pom,on->pnm", gain, member))
+    total = odds[:, :1] + np.einsum("pom,on->pnm", gain, member)
+    own = hair.follicles[:, None, None] / (1.0 + np.exp(-total))
     moved = np.einsum("pom,on->pnm", hair.moved, member)
     return np.asarray(own + moved)

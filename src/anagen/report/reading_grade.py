@@ -30,7 +30,7 @@ def syllables(word: str) -> int:
             else 2
         )
     count = len(re.findall(r"[aeiouy]+", letters))
-    count += len(re.findall(r"i[ao]|eo|ua(?!r)|uou|ious$", letters))
+    count += len(re.findall(r"i[ao]|eo(?!p)|ua(?!r)|uou|ious$|(?<=[aeiou].)ea$", letters))
     count -= len(re.findall(r"[cst]i[ao]|gi[ao]", letters))
     if re.search(r"[^aeiouyl]e$|[aeiouy]le$|[^aeiouydt]ed$|[^aeiouyszxcg]es$|[^hscxzg]eless$", letters):
         count -= 1

@@ -1,0 +1,74 @@
+"""The page for the visit: one A4 page, every option, nothing lost."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from typing import Any
+
+import pytest
+
+from anagen.calibration.belief import belief
+from anagen.economics.appraisal import appraise
+from anagen.errors import InputError
+from anagen.forecast.result import Forecast
+from anagen.forecast.simulate import simulate
+from anagen.report import summary_pdf as page
+from forecast.people import man, option
+
+pytest.importorskip("fpdf")
+pypdf = pytest.importorskip("pypdf")
+
+
+@pytest.fixture(scope="module")
+def made() -> tuple[dict[str, Any], dict[str, Any]]:
+    who = man("[warning_signs]\nbrows = true\n", name='"Ünal, µ² ≤ 3"', country='"UK"')
+    simulation = simulate(who, belief("posterior"), particles=16, workers=2)
+    return Forecast(simulation).summary, appraise(simulation).summary
+
+
+def text_of(data: bytes) -> str:
+    reader = pypdf.PdfReader(io.BytesIO(data))
+    assert len(reader.pages) == 1
+    box = reader.pages[0].mediabox
+    assert (round(float(box.width)), round(float(box.height))) == (595, 842)
+    return str(reader.pages[0].extract_text())
+
+
+def test_it_is_one_page_with_every_option_alike(made: tuple[dict[str, Any], dict[str, Any]]) -> None:
+    text = " ".join(text_of(page.summary_pdf(*made, today=date(2026, 11, 21))).split())
+    for row in made[0]["options"]:
+        assert row["name"].split()[0].casefold() in text.casefold()
+    assert text.count("no change,") == len(made[0]["options"])
+    assert "Ünal, µ² ≤ 3" in text
+    assert "21 November 2026" in text
+    for words in (
+        "See a dermatologist before anything else",
+        "Ask",
+        "Red flags",
+        "not medical advice",
+        "Funding",
+    ):
+        assert words in text
+    assert "not approved: trials only" in text
+
+
+def test_the_same_summaries_give_the_same_bytes(made: tuple[dict[str, Any], dict[str, Any]]) -> None:
+    day = date(2026, 11, 21)
+    assert page.summary_pdf(*made, today=day) == page.summary_pdf(*made, today=day)
+    assert page.summary_pdf(made[0])[:5] == b"%PDF-"
+
+
+def test_many_options_still_fit_on_one_page() -> None:
+    own = "".join(
+        option(f"lotion {n}", therapy="minoxidil topical", dose="5 %", schedule="daily") for n in range(20)
+    )
+    summary = Forecast(simulate(man(own), belief("fixed"), particles=4, workers=2)).summary
+    text = text_of(page.summary_pdf(summary))
+    assert f"{len(summary['options']) - page.MOST_ROWS} more are in the full forecast" in text
+
+
+def test_without_the_extra_it_says_which_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "fpdf", None)
+    with pytest.raises(InputError, match=r"anagen\[pdf\]"):
+        page.summary_pdf({})
