@@ -56,7 +56,7 @@ def validate(
 
 
 def sbc(
-    runs: Annotated[int, typer.Option(min=20, max=9_999, help="Data sets to simulate and fit.")] = 200,
+    runs: Annotated[int, typer.Option(min=20, max=9_999, help="Data sets to simulate and fit.")] = 100,
     work: Annotated[Path, typer.Option(help="Folder of the calibration's engine runs.")] = Path(
         "calibration-runs"
     ),
