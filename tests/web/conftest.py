@@ -40,7 +40,7 @@ FLAGS = (
 )
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-FEW = 12
+FEW = 4
 """Virtual people in a test's forecast: enough for a page, quick enough for many."""
 
 WHO = {
