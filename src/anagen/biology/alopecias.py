@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from anagen.biology.ailment import DiseaseCourse, Kind, Setting, Settings, Sufferers
 from anagen.biology.anagen_effluvium import ANAGEN_EFFLUVIUM
+from anagen.biology.cycle import chain_of, cycle_parameters
 from anagen.biology.deficiency import DIFFUSE_THINNING, LACKING
 from anagen.biology.effluvium import CHRONIC_EFFLUVIUM, DRUG_SHEDDING, TELOGEN_EFFLUVIUM
 from anagen.biology.inflamed import CONDITIONS, INFLAMED_SCALP
@@ -145,3 +147,12 @@ class Ailments:
             for cause in KINDS[one.kind].causes(people, one.settings, records)
         ]
         return DiseaseCourse(people.edges, tuple(causes))
+
+
+@cache
+def causes_of(one: Ailment) -> tuple[str, ...]:
+    """What a treatment may relieve in people with this ailment."""
+    people = Sufferers(
+        np.zeros(1, np.uint64), "vertex", np.array([0.0, 1.0]), chain_of(cycle_parameters()), 1.0
+    )
+    return tuple(cause.name for cause in Ailments.of((one,)).course(people).causes)

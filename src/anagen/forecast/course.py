@@ -178,6 +178,7 @@ def _effect(particle: Particle, timed: Timed, days: int) -> NicheEffect:
         daily.perfusion[:, later],
         daily.inflammation[:, later],
         daily.androgen[:, later],
+        {cause: left[:, later] for cause, left in daily.relief.items()},
     )
 
 
@@ -194,6 +195,7 @@ def _drivers(particle: Particle, effects: Sequence[NicheEffect], past: Past | No
     niche = Niche.quiet(number, len(mosaic.share), days // STEP_DAYS)
     for name in ("growth", "perfusion", "inflammation"):
         niche.signal(name)[:] = steps(name)
+    _add_disease(niche, particle, effects, 0 if past is None else round(past.elapsed * YEAR), days)
     androgen = steps("androgen")
 
     def load(years: float, structural: float) -> NDArray[np.float64]:
@@ -208,3 +210,15 @@ def _drivers(particle: Particle, effects: Sequence[NicheEffect], past: Past | No
         signal = (1.0 - m) * load(particle.years + past.elapsed, 0.0)
         signal += m * load(particle.years + past.exposed, 1.0)
     return particle.draw.knowledge.response.drivers(Niche(signal, niche.shared), float(STEP_DAYS))
+
+
+def _add_disease(
+    niche: Niche, particle: Particle, effects: Sequence[NicheEffect], first: int, days: int
+) -> None:
+    """Add what ails the person beside androgens, from day `first` on, as each effect leaves it."""
+    if particle.disease is None:
+        return
+    part = particle.disease.part(first, first + days)
+    for i, effect in enumerate(effects):
+        for name, values in part.signals(effect.relief).items():
+            niche.signal(name)[i] += values.reshape(-1, STEP_DAYS).mean(axis=1)

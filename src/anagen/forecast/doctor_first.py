@@ -9,6 +9,7 @@ from typing import Any
 
 from anagen.forecast.person import Person
 from anagen.parameters import read_toml
+from anagen.population.hair_losses import hair_losses
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,16 @@ def doctor_first(person: Person) -> DoctorFirst:
     """The signs a person has, and those they have not."""
     table = _table()
     signs = [Sign(**record) for record in table["sign"]]
+    known = hair_losses()
+    own = [
+        Sign(one.kind, finding.rstrip("."), f"In {one.kind} a dermatologist comes first then.")
+        for one in person.ailments
+        for finding in known[one.kind].doctor_first
+    ]
+    others = [sign for sign in signs if sign.answer not in person.warning_signs and sign.answer != "child"]
     return DoctorFirst(
         tuple(sign for sign in signs if sign.answer in person.warning_signs),
-        tuple(sign for sign in signs if sign.answer not in person.warning_signs and sign.answer != "child"),
+        (*own, *others),
         table["work_up"],
         table["source"],
     )

@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from anagen.biology.alopecias import causes_of
 from anagen.errors import InputError
 from anagen.forecast.horizon import HORIZON_DAYS
 from anagen.forecast.option import GO_ON, NOTHING, Option
@@ -16,6 +17,9 @@ from anagen.forecast.timeline import given_after, same_things
 from anagen.parameters import read_toml
 from anagen.therapy.catalogue import load_catalogue
 from anagen.therapy.course import Course, course_from_table
+
+_PATTERN_ONLY = ("androgen blocker", "graft")
+"""Response models that do nothing without androgens, or are not done without them."""
 
 
 @dataclass(frozen=True)
@@ -84,13 +88,23 @@ def _usual(person: Person) -> list[tuple[Option, str | None]]:
             reason = "Not done there."
         elif person.age < ADULT:
             reason = "Not studied in people under 18."
+        elif not person.pattern_loss and any(course.definition.model in _PATTERN_ONLY for course in courses):
+            reason = "For pattern hair loss only."
         # A therapy may have one course for men and another for women: the fitting one counts.
         if option.name not in found or reason is None:
             found[option.name] = (option, reason)
+    suffered = {*(["androgenetic"] if person.pattern_loss else []), *(one.kind for one in person.ailments)}
+    causes = {cause for one in person.ailments for cause in causes_of(one)}
     covered = {course.therapy for courses in _usual_courses() for course in courses}
     for name, therapy in load_catalogue().items():
-        if therapy.alopecias and "androgenetic" not in therapy.alopecias:
+        if therapy.alopecias and not set(therapy.alopecias) & suffered:
             continue  # a treatment of another hair loss
+        if therapy.relieves and not set(therapy.relieves) & causes:
+            continue  # a treatment of another cause of it
+        if therapy.relieves and therapy.schedule is not None:
+            course = course_from_table({"therapy": name}, "options", HORIZON_DAYS)
+            found[name] = (Option(name, "usual", (course,)), None)
+            continue
         if name not in covered and therapy.evidence.certainty != "none":
             found[name] = (Option(name, "usual"), "No usual course is recorded for it yet.")
     return list(found.values())

@@ -7,22 +7,26 @@ among people of that sex, age and stage. What is not known about hair comes from
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from anagen.biology.androgenetic import YEAR, Mosaic
+from anagen.biology.ailment import Cause, DiseaseCourse
+from anagen.biology.alopecias import Ailments
+from anagen.biology.androgenetic import YEAR, Mosaic, Severity
 from anagen.biology.history import healthy_state
 from anagen.biology.niche import SIGNALS, Niche
 from anagen.calibration.belief import Belief
 from anagen.calibration.knowledge import Knowledge
 from anagen.engine.keys import children, key_of, uniforms
 from anagen.forecast.coarse import expect_coarsely
+from anagen.forecast.horizon import HORIZON_DAYS
 from anagen.forecast.person import Person
-from anagen.population.cohort import draw_cohort
+from anagen.population.baseline import Ailing, ailing
+from anagen.population.cohort import Cohort, draw_cohort
 
 HISTORY_STEP = 28.0
 """Days in a step of the years before week 0; the signal changes over years."""
@@ -58,6 +62,7 @@ class Particle:
         log_follicles, log_follicles_sd: mean and SD of the logarithm of follicles/cm2, before any
             measurement; luck: standard normal, where in that distribution this person lies.
         start: float64[K, classes, stages], state at week 0 of each sensitivity class.
+        disease: what ails them beside androgens, on each day from week 0 on; or None.
     """
 
     draw: Draw
@@ -71,6 +76,7 @@ class Particle:
     luck: float
     traits: dict[str, NDArray[np.float64]]
     start: NDArray[np.float64]
+    disease: DiseaseCourse | None = None
 
     def lot_luck(self, purpose: str, index: NDArray[np.int64]) -> NDArray[np.float64]:
         """Luck of product lots: the same for every option with that product."""
@@ -111,16 +117,21 @@ def particles_of(draw: Draw, person: Person, count: int, seed: int) -> list[Part
     with np.errstate(over="ignore"):
         luck = ndtri(uniforms(cohort.key ^ key_of(0, "forecast", "follicles")))
     found = []
+    since = cohort.severity.years
+    if person.onset is not None:
+        shortest = draw.value("population.shortest_history")
+        since = np.full(count, max(person.age - person.onset, shortest))
+    reached = cohort.severity.slope * cohort.severity.years
+    cohort = replace(cohort, severity=Severity(reached / since, since))
+    ill = _ailing(draw, person, cohort)
     for i in range(count):
-        years = float(cohort.severity.years[i])
-        severity = float(cohort.severity.slope[i]) * years
-        if person.onset is not None:
-            years = max(person.age - person.onset, draw.value("population.shortest_history"))
+        years, slope = float(cohort.severity.years[i]), float(cohort.severity.slope[i])
+        disease = None if ill is None else _only(ill.future, i)
         found.append(
             Particle(
                 draw=draw,
                 key=cohort.key[i],
-                slope=severity / years,
+                slope=slope,
                 years=years,
                 structural=float(cohort.structural[i]),
                 calibre=float(cohort.calibre_factor[i]),
@@ -128,10 +139,61 @@ def particles_of(draw: Draw, person: Person, count: int, seed: int) -> list[Part
                 log_follicles_sd=float(np.sqrt(variance)),
                 luck=float(luck[i]),
                 traits={name: values[i : i + 1] for name, values in cohort.traits.items()},
-                start=start_state(draw, severity / years, years),
+                start=start_state(draw, slope, years) if ill is None else _rows(draw, ill.start, i),
+                disease=disease,
             )
         )
     return found
+
+
+def _ailing(draw: Draw, person: Person, cohort: Cohort) -> Ailing | None:
+    """What ails the cohort beside androgens, from its beginning to the end of the forecast."""
+    if not person.ailments:
+        return None
+    knowledge = draw.knowledge
+    return ailing(
+        cohort,
+        Ailments.of(person.ailments, knowledge.part),
+        person.region,
+        knowledge.chain,
+        knowledge.response,
+        draw.mosaic,
+        Histories(draw),
+        person.now + HORIZON_DAYS,
+    )
+
+
+def _rows(draw: Draw, start: NDArray[np.float64], i: int) -> NDArray[np.float64]:
+    """State float64[K, C, stages] of person i."""
+    classes = len(draw.mosaic.share)
+    return start[i * classes : (i + 1) * classes].reshape(classes, *draw.healthy.shape)
+
+
+def _only(course: DiseaseCourse, i: int) -> DiseaseCourse:
+    """The course of person i alone."""
+
+    def row(values: Mapping[str, NDArray[np.float64]]) -> dict[str, NDArray[np.float64]]:
+        return {name: value[i : i + 1] for name, value in values.items()}
+
+    causes = tuple(Cause(cause.name, row(cause.signals), row(cause.symptoms)) for cause in course.causes)
+    return DiseaseCourse(course.edges, causes)
+
+
+@dataclass(frozen=True, eq=False)
+class Histories:
+    """`start_state` where a table of histories is asked (`anagen.biology.history.HistoryTable`)."""
+
+    draw: Draw
+
+    def state(self, slope: NDArray[np.float64], years: NDArray[np.float64]) -> NDArray[np.float64]:
+        """State float64[B, classes × stages]; B is sites × sensitivity classes, slope of each."""
+        sensitivity = self.draw.mosaic.sensitivity
+        classes = len(sensitivity)
+        rows = [
+            start_state(self.draw, float(own / sensitivity[0]), float(when)).reshape(classes, -1)
+            for own, when in zip(slope[::classes], years[::classes], strict=True)
+        ]
+        return np.concatenate(rows)
 
 
 def start_state(draw: Draw, slope: float, years: float) -> NDArray[np.float64]:

@@ -11,18 +11,21 @@ from typing import Literal
 
 from pydantic import Field
 
-from anagen.trial.file_model import Name, Phrase, Section
+from anagen.trial.file_model import HairLossSection, Name, Phrase, Section
 
 MOST_MEASUREMENTS = 60
 MOST_OPTIONS = 20
 
 
-class PersonSection(Section):
-    """[person]: who they are at week 0."""
+class PersonSection(HairLossSection):
+    """[person]: who they are at week 0. Weeks of a hair loss are counted from there too."""
 
     name: Name = Field("one person", description="a label of 1 to 120 characters; no real name is needed")
     sex: Literal["male", "female"] = Field(description='"male" or "female"')
     age: Phrase = Field(description='the age at week 0, such as "34 years"')
+    alopecia: Phrase = Field(
+        "androgenetic", description='their hair loss, such as "androgenetic" or "telogen effluvium"'
+    )
     norwood: Phrase | None = Field(None, description='a man\'s stage, such as "III vertex"')
     ludwig: Phrase | None = Field(None, description='a woman\'s stage, such as "II"')
     sinclair: Phrase | None = Field(None, description="a woman's grade")

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from anagen.biology.alopecias import Ailment
 from anagen.errors import InputError, unknown_name
 from anagen.forecast.horizon import HORIZON_DAYS
 from anagen.forecast.patient_file import OptionSection, PatientFile, PersonSection
@@ -21,12 +22,15 @@ from anagen.forecast.readings import Reading, read_readings
 from anagen.population.cohort import Recruitment
 from anagen.population.traits import stage_severity
 from anagen.therapy.course import Course, course_from_table
+from anagen.trial.hair_loss import ALOPECIAS, PATTERN_LOSS, read_hair_loss
 from anagen.trial.shape_check import check_shape
 from anagen.trial.source_text import Path_, SourceText, parse_source, read_source
 
 SCALES = {"male": ("norwood",), "female": ("ludwig", "sinclair")}
 YOUNGEST, OLDEST = 12.0, 95.0
 ADULT = 18.0
+LATEST_TRIGGER = -4.0
+"""Weeks from week 0 by which a trigger must be over: a forecast's steps are too long for one."""
 LONGEST_PAST = 3640
 """No schedule of what was given is asked about days beyond this."""
 
@@ -46,12 +50,13 @@ class Person:
 
     Attributes:
         label: what the report calls them. sex: "male" or "female". age: years at week 0.
-        scale, stage: clinical stage, for example ("norwood", "III vertex").
+        scale, stage: clinical stage, for example ("norwood", "III vertex"); "" without pattern loss.
         region: where the hair is looked at. onset: age at which the loss began, or None.
         warning_signs: keys of ``data/doctor_first.toml`` answered with yes.
         readings: their own measurements, by day. given: treatments since week 0.
         own_options: options of the file. usual_options: whether the usual ones are wanted too.
         now: day from which to forecast.
+        ailments: hair losses but the androgenetic.
     """
 
     label: str
@@ -69,27 +74,38 @@ class Person:
     own_options: tuple[OwnOption, ...] = field(default=(), compare=False)
     usual_options: bool = True
     now: int = 0
+    ailments: tuple[Ailment, ...] = ()
 
     @property
     def female(self) -> bool:
         return self.sex == "female"
 
+    @property
+    def pattern_loss(self) -> bool:
+        """Whether androgens thin their hair."""
+        return bool(self.stage)
+
+    @property
+    def supposed(self) -> str:
+        """The diagnosis on which everything rests, in words."""
+        named = [one.kind for one in self.ailments]
+        return " and ".join([*named, *(["pattern hair loss"] if self.pattern_loss else [])])
+
     def recruitment(self) -> Recruitment:
         """Everybody of this sex, age and stage: whom a population draw may give."""
-        stages = {"norwood": ("III vertex",), "ludwig": ("I",), self.scale: (self.stage,)}
-        known = {key: value for key, value in stages.items() if key in Recruitment.__dataclass_fields__}
-        return Recruitment(
-            alopecia="androgenetic",
-            sex=self.sex,
-            age=(self.age, self.age),
-            ancestry=self.ancestry,
-            **known,
-        )
+        alopecia = "androgenetic" if self.pattern_loss else self.ailments[0].kind
+        age = (self.age, self.age)
+        people = Recruitment(alopecia, self.sex, age, ancestry=self.ancestry, ailments=self.ailments)
+        if self.scale == "norwood":
+            return replace(people, norwood=(self.stage,))
+        return replace(people, ludwig=(self.stage,)) if self.scale == "ludwig" else people
 
     def describe(self) -> str:
         """``man of 34, Norwood III vertex, vertex``."""
         who = "woman" if self.female else "man"
-        return f"{who} of {self.age:g}, {self.scale.capitalize()} {self.stage}, {self.region} scalp"
+        loss = [one.kind for one in self.ailments]
+        loss += [f"{self.scale.capitalize()} {self.stage}"] if self.pattern_loss else []
+        return f"{who} of {self.age:g}, {', '.join(loss)}, {self.region} scalp"
 
 
 def load_person(path: str | Path) -> Person:
@@ -120,7 +136,8 @@ def _checked(source: SourceText) -> Person:
             where=source.where(("person", "age")),
             expected=f"{YOUNGEST:g} to {OLDEST:g}",
         )
-    scale, stage = _stage(section, source)
+    ailments, pattern_loss = _hair_loss(section, source)
+    scale, stage = _stage(section, source) if pattern_loss else _no_stage(section, source)
     given = tuple(
         _course(table, ("treatment", i), source, LONGEST_PAST) for i, table in enumerate(file.treatment)
     )
@@ -148,6 +165,7 @@ def _checked(source: SourceText) -> Person:
         own_options=_own_options(file.option, source),
         usual_options=file.forecast.usual_options,
         now=_now(file, readings, source),
+        ailments=ailments,
     )
 
 
@@ -156,6 +174,51 @@ def _years(text: str, where: str) -> float:
     if found is None:
         raise InputError(f"{text[:60]!r} is not an age", where=where, expected='for example "34 years"')
     return float(found.group(1))
+
+
+FORECAST = (
+    *("telogen effluvium", "chronic telogen effluvium", "drug shedding", "inflamed scalp"),
+    "diffuse thinning",
+)
+"""Hair losses beside the androgenetic that a forecast can follow: none destroys follicles."""
+
+
+def _hair_loss(section: PersonSection, source: SourceText) -> tuple[tuple[Ailment, ...], bool]:
+    """Ailments, and whether androgens thin the hair."""
+    known = (PATTERN_LOSS, *FORECAST)
+    where = source.where(("person", "alopecia"))
+    if section.alopecia not in ALOPECIAS:
+        raise unknown_name("alopecia", section.alopecia, known, where)
+    ailments: tuple[Ailment, ...] = ()
+    also = False
+    if section.alopecia in known:
+        ailments, also = read_hair_loss(section.alopecia, section, source, "person")
+    for name in (section.alopecia, *(one.kind for one in ailments)):
+        if name not in known:
+            raise InputError(
+                f"{name!r} cannot be forecast for a person",
+                where=where,
+                expected="one of: " + ", ".join(known),
+            )
+    for one in ailments:
+        if float(one.settings.get("trigger_week", LATEST_TRIGGER)) > LATEST_TRIGGER:
+            raise InputError(
+                "a trigger that is not over at week 0",
+                where=source.where(("person", "trigger_week")),
+                expected=f"{LATEST_TRIGGER:g} or earlier: weeks from week 0, negative before it",
+            )
+    return ailments, also or section.alopecia == PATTERN_LOSS
+
+
+def _no_stage(section: PersonSection, source: SourceText) -> tuple[str, str]:
+    for scale in ("norwood", "ludwig", "sinclair", "onset"):
+        if getattr(section, scale) is not None:
+            raise InputError(
+                f"{scale} goes with androgenetic alopecia",
+                where=source.where(("person", scale)),
+                expected=f'no key {scale!r}, or with = ["androgenetic"]',
+            )
+    return "", ""
 
 
 def _stage(section: PersonSection, source: SourceText) -> tuple[str, str]:

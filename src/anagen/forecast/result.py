@@ -73,7 +73,7 @@ def _summary(sim: Simulation) -> dict[str, Any]:
     options = []
     for i, option in enumerate(sim.options):
         bills = bills_of(plans[i])
-        certainties = certainty_of(option.courses)
+        certainties = certainty_of(option.courses, person.ailments)
         options.append(
             {
                 "name": option.name,
@@ -116,6 +116,7 @@ def _summary(sim: Simulation) -> dict[str, Any]:
                 "age": person.age,
                 "scale": person.scale,
                 "stage": person.stage,
+                "supposed": person.supposed,
                 "region": person.region,
                 "onset": person.onset,
                 "ancestry": person.ancestry,

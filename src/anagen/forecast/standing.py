@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
 
+from anagen.biology.alopecias import Ailment
 from anagen.evidence.regulation import load_rules
 from anagen.parameters import read_toml
+from anagen.population.hair_losses import evidence_in
 from anagen.therapy.catalogue import CERTAINTIES
 from anagen.therapy.course import Course
 
@@ -69,13 +71,10 @@ def regulation_of(courses: Sequence[Course], country: str | None) -> tuple[Statu
     return tuple(dict.fromkeys(found))
 
 
-def certainty_of(courses: Sequence[Course]) -> tuple[Certainty, ...]:
-    """Certainty of every therapy given."""
-    found = [
-        Certainty(entry.name, entry.evidence.certainty, entry.evidence.why, entry.evidence.source)
-        for entry in dict.fromkeys(course.definition for course in courses)
-    ]
-    return tuple(found)
+def certainty_of(courses: Sequence[Course], ailments: Sequence[Ailment] = ()) -> tuple[Certainty, ...]:
+    """Certainty of every therapy given, in a person with `ailments` (none: androgenetic alopecia)."""
+    entries = dict.fromkeys(course.definition for course in courses)
+    return tuple(Certainty(entry.name, **asdict(evidence_in(entry, ailments))) for entry in entries)
 
 
 def lowest(certainties: Sequence[Certainty]) -> str | None:

@@ -8,6 +8,7 @@ follicle does not depend on its phase, so those that are left are followed as if
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from anagen.biology.ailment import DiseaseCourse, Sufferers
 from anagen.biology.alopecias import Ailments
 from anagen.biology.androgenetic import YEAR, Mosaic
-from anagen.biology.history import HistoryTable, healthy_state
+from anagen.biology.history import healthy_state
 from anagen.biology.niche import Niche, Response
 from anagen.biology.slow import follow_slowly
 from anagen.engine.chain import Chain
@@ -24,6 +25,14 @@ from anagen.population.cohort import Cohort
 
 TOGETHER = 64
 """People whose past is laid out at once: bounds memory, changes no result."""
+
+
+class States(Protocol):
+    """What tells the state after years of androgens, such as `anagen.biology.history.HistoryTable`."""
+
+    def state(self, slope: NDArray[np.float64], years: NDArray[np.float64]) -> NDArray[np.float64]:
+        """State float64[B, classes × stages] for `slope` and `years`, both float64[B]."""
+        ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +64,7 @@ def ailing(
     chain: Chain,
     response: Response,
     mosaic: Mosaic,
-    history: HistoryTable,
+    history: States,
     days: int,
 ) -> Ailing:
     """Follow the past of every patient, and work out the disease's course for `days` days after.

@@ -6,14 +6,16 @@ with which a dermatologist comes first.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from anagen.biology.alopecias import Ailment
 from anagen.errors import InputError, unknown_name
 from anagen.parameters import read_toml
+from anagen.therapy.catalogue import Evidence, Therapy
 
 _TEXTS = ("label", "what", "exosome", "evidence", "certainty", "claim")
 _LISTS = ("course", "treatments", "care", "doctor_first")
@@ -77,3 +79,18 @@ def hair_losses() -> HairLosses:
         words |= {key: tuple(record[key]) for key in _LISTS}
         found[name] = HairLoss(name=name, **words)
     return HairLosses(found, work_up, source)
+
+
+def evidence_in(therapy: Therapy, ailments: Sequence[Ailment]) -> Evidence:
+    """How sure anyone is of a therapy in people with `ailments`.
+
+    Outside androgenetic alopecia, what was learned there says nothing sure.
+    """
+    known = therapy.evidence
+    if not ailments or known.certainty == "none" or therapy.relieves:
+        return known
+    losses, named = hair_losses(), ailments[0].kind
+    if therapy.model == "particles":
+        return Evidence("very low", losses[named].evidence, losses.source)
+    why = f"What is known of it is about androgenetic alopecia; no trial of it in {named} was read."
+    return Evidence("very low", why, losses.source)

@@ -48,7 +48,33 @@ class TrialSection(Section):
     )
 
 
-class PopulationSection(Section):
+class HairLossSection(Section):
+    """Keys that say which hair loss people have beside or instead of the androgenetic."""
+
+    also: list[Phrase | dict[str, str | int | float]] | None = Field(
+        None,
+        alias="with",
+        min_length=1,
+        max_length=6,
+        description='further hair losses at once, such as ["androgenetic"] or '
+        '[{ alopecia = "inflamed scalp", severity = "mild" }]',
+    )
+    trigger: Phrase | None = Field(None, description='what set it off, such as "childbirth"')
+    trigger_week: float | None = Field(None, description="weeks from baseline to it, negative before it")
+    since_week: float | None = Field(None, description="weeks from baseline to its beginning, such as -40")
+    stopped_week: float | None = Field(None, description="weeks from baseline to the end of its cause")
+    quiet_week: float | None = Field(None, description="weeks from baseline since which it is at rest")
+    years: float | None = Field(None, description="years that it has lasted at baseline")
+    severity: Phrase | None = Field(None, description='"none", "mild", "moderate" or "severe"')
+    hairstyle: Phrase | None = Field(None, description='a hairstyle such as "tight braids"')
+    form: Phrase | None = Field(None, description='a form such as "lichen planopilaris"')
+    condition: Phrase | None = Field(None, description='"seborrhoeic dermatitis" or "scalp psoriasis"')
+    lacking: Phrase | None = Field(None, description='"iron deficiency" or "thyroid deficiency"')
+    cycles: float | None = Field(None, description="cycles of chemotherapy, 1 to 30")
+    cycle_weeks: float | None = Field(None, description="weeks between cycles, 1 to 12")
+
+
+class PopulationSection(HairLossSection):
     """[population]: who is recruited."""
 
     alopecia: Phrase = Field(description='a hair loss such as "androgenetic", or "none"')
@@ -71,27 +97,6 @@ class PopulationSection(Section):
         description='time since any earlier treatment such as "24 weeks"; recorded only, since virtual '
         "patients come untreated",
     )
-    also: list[Phrase | dict[str, str | int | float]] | None = Field(
-        None,
-        alias="with",
-        min_length=1,
-        max_length=6,
-        description='further hair losses at once, such as ["androgenetic"] or '
-        '[{ alopecia = "inflamed scalp", severity = "mild" }]',
-    )
-    trigger: Phrase | None = Field(None, description='what set it off, such as "childbirth"')
-    trigger_week: float | None = Field(None, description="weeks from baseline to it, negative before it")
-    since_week: float | None = Field(None, description="weeks from baseline to its beginning, such as -40")
-    stopped_week: float | None = Field(None, description="weeks from baseline to the end of its cause")
-    quiet_week: float | None = Field(None, description="weeks from baseline since which it is at rest")
-    years: float | None = Field(None, description="years that it has lasted at baseline")
-    severity: Phrase | None = Field(None, description='"none", "mild", "moderate" or "severe"')
-    hairstyle: Phrase | None = Field(None, description='a hairstyle such as "tight braids"')
-    form: Phrase | None = Field(None, description='a form such as "lichen planopilaris"')
-    condition: Phrase | None = Field(None, description='"seborrhoeic dermatitis" or "scalp psoriasis"')
-    lacking: Phrase | None = Field(None, description='"iron deficiency" or "thyroid deficiency"')
-    cycles: float | None = Field(None, description="cycles of chemotherapy, 1 to 30")
-    cycle_weeks: float | None = Field(None, description="weeks between cycles, 1 to 12")
 
 
 class DesignSection(Section):

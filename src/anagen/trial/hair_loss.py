@@ -13,7 +13,7 @@ from anagen.biology.alopecias import KINDS, Ailment, ailment
 from anagen.errors import InputError, unknown_name
 
 if TYPE_CHECKING:
-    from anagen.trial.file_model import PopulationSection
+    from anagen.trial.file_model import HairLossSection
     from anagen.trial.source_text import SourceText
 
 PATTERN_LOSS, HEALTHY = "androgenetic", "none"
@@ -22,32 +22,34 @@ OWN_KEYS = tuple(dict.fromkeys(setting.key for kind in KINDS.values() for settin
 """Keys of [population] that belong to one kind of hair loss or another."""
 
 
-def read_hair_loss(section: PopulationSection, source: SourceText) -> tuple[tuple[Ailment, ...], bool]:
-    """Every ailment, and whether pattern loss comes beside another.
+def read_hair_loss(
+    alopecia: str, section: HairLossSection, source: SourceText, place: str = "population"
+) -> tuple[tuple[Ailment, ...], bool]:
+    """Every ailment, and whether pattern loss comes beside another; `place` names the section.
 
     Raises:
         InputError: an unknown kind, a key that it does not take, or one listed twice.
     """
 
     def where(key: str) -> str:
-        return source.where(("population", key))
+        return source.where((place, key))
 
-    if section.alopecia not in ALOPECIAS:
-        raise unknown_name("alopecia", section.alopecia, ALOPECIAS, where("alopecia"))
+    if alopecia not in ALOPECIAS:
+        raise unknown_name("alopecia", alopecia, ALOPECIAS, where("alopecia"))
     given = {key: getattr(section, key) for key in OWN_KEYS if getattr(section, key) is not None}
     found: list[Ailment] = []
-    if section.alopecia in KINDS:
-        found.append(_checked(section.alopecia, given, where))
+    if alopecia in KINDS:
+        found.append(_checked(alopecia, given, where))
     elif given:
         key = next(iter(given))
         raise InputError(
-            f"alopecia {section.alopecia!r} takes no {key}", where=where(key), expected=f"no key {key!r}"
+            f"alopecia {alopecia!r} takes no {key}", where=where(key), expected=f"no key {key!r}"
         )
-    names = [section.alopecia]
+    names = [alopecia]
     for entry in section.also or ():
         table: dict[str, Any] = {"alopecia": entry} if isinstance(entry, str) else dict(entry)
         name = table.pop("alopecia", None)
-        if name in names or name == HEALTHY or section.alopecia == HEALTHY:
+        if name in names or name == HEALTHY or alopecia == HEALTHY:
             raise InputError(
                 f"{name!r} beside {names[0]!r}", where=where("with"), expected="another hair loss"
             )

@@ -104,7 +104,7 @@ def _population(section: PopulationSection, source: SourceText) -> Population:
     def where(key: str) -> str:
         return source.where(("population", key))
 
-    ailments, also_androgenetic = read_hair_loss(section, source)
+    ailments, also_androgenetic = read_hair_loss(section.alopecia, section, source)
     pattern_loss = section.alopecia == PATTERN_LOSS or also_androgenetic
     stages = {
         scale: _stages(section, scale, sex, default, pattern_loss, where(scale))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -10,17 +10,17 @@ import polars as pl
 from numpy.typing import NDArray
 
 from anagen import __version__
+from anagen.biology.alopecias import causes_of
 from anagen.calibration.knowledge import Knowledge
 from anagen.measurement.outcomes import OUTCOMES
-from anagen.population.hair_losses import hair_losses
-from anagen.therapy.catalogue import Therapy
+from anagen.population.hair_losses import evidence_in
 from anagen.trial.binary.comparison import ONE_ARM_MODEL
 from anagen.trial.comparisons import Comparisons
 from anagen.trial.endpoint import RESPONDERS
 from anagen.trial.estimand import estimand_of
 from anagen.trial.power import Estimate, assurance, bias, coverage, power
 from anagen.trial.prediction import Drawn, observed_rows
-from anagen.trial.protocol_model import Population, Protocol
+from anagen.trial.protocol_model import Protocol
 from anagen.trial.randomisation import Allocation
 from anagen.trial.responder_tables import odds_of, responder_rows, separation_warnings
 from anagen.trial.result import SCHEMA
@@ -110,6 +110,7 @@ def summary_of(
         "evidence": _evidence(protocol),
         "warnings": [
             *(warning for arm in protocol.arms for course in arm.courses for warning in course.warnings),
+            *_idle(protocol),
             *separation_warnings(protocol, comparisons),
         ],
     }
@@ -197,35 +198,28 @@ def _statuses(knowledge: Knowledge) -> dict[str, int]:
     return {status: used.count(status) for status in sorted(set(used))}
 
 
+def _idle(protocol: Protocol) -> list[str]:
+    """Treatments of a cause that these people do not have."""
+    causes = {cause for one in protocol.population.ailments for cause in causes_of(one)}
+    given = dict.fromkeys(course.definition for arm in protocol.arms for course in arm.courses)
+    return [
+        f"{record.name} is for {' or '.join(record.relieves)}, which nobody here has: it does nothing"
+        for record in given
+        if record.relieves and not set(record.relieves) & causes
+    ]
+
+
 def _evidence(protocol: Protocol) -> list[dict[str, Any]]:
     """How sure anyone is of each therapy, in these people's hair loss."""
     courses = {course.therapy: course.definition for arm in protocol.arms for course in arm.courses}
-    people = protocol.population
     return [
         {
             "therapy": name,
-            **(_elsewhere(record, people) if people.ailments else _of(record)),
+            **asdict(evidence_in(record, protocol.population.ailments)),
             "regulation": dict(record.regulation),
         }
         for name, record in courses.items()
     ]
-
-
-def _of(record: Therapy) -> dict[str, str]:
-    evidence = record.evidence
-    return {"certainty": evidence.certainty, "why": evidence.why, "source": evidence.source}
-
-
-def _elsewhere(record: Therapy, people: Population) -> dict[str, str]:
-    """Evidence outside androgenetic alopecia: what was learned there says nothing sure here."""
-    if record.evidence.certainty == "none" or record.relieves:
-        return _of(record)
-    named = people.ailments[0].kind
-    known = hair_losses()
-    why = f"What is known of it is about androgenetic alopecia; no trial of it in {named} was read."
-    if record.model == "particles":
-        why = known[named].evidence
-    return {"certainty": "very low", "why": why, "source": known.source}
 
 
 def observation_frame(protocol: Protocol, first: Replicate) -> pl.DataFrame:
