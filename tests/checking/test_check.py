@@ -88,7 +88,7 @@ def test_opposites_within_and_between() -> None:
 
 def test_a_claim_made_and_denied_is_an_opposite() -> None:
     reading = check_text("Exosomes work better than PRP. Exosomes do not work better than PRP.")
-    assert [c.topic for c in reading.contradictions] == ["better than prp"]
+    assert [c.topic for c in reading.contradictions] == ["“Exosomes work better than PRP”"]
 
 
 def test_numbers_apart_are_a_difference() -> None:

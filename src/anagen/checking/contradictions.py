@@ -76,8 +76,8 @@ def _denials(said: Sequence[Said]) -> Iterable[Contradiction]:
         yield from _paired(
             sides["asserted"],
             sides["denied"],
-            lambda within, a, b, n=name, s=statement: Contradiction(  # type: ignore[misc]
-                n.replace("-", " "), CONTRADICTION, within, s, a, "the opposite", b, ""
+            lambda within, a, b, s=statement: Contradiction(  # type: ignore[misc]
+                f"“{s.rstrip('.')}”", CONTRADICTION, within, "said", a, "denied", b, ""
             ),
         )
 
