@@ -35,7 +35,13 @@ def test_one_photograph_cannot_tell_phases() -> None:
 
 
 def test_a_phototrichogram_reports_everything() -> None:
-    assert set(method("phototrichogram").outcomes) == set(OUTCOMES)
+    counted = {name for name, found in OUTCOMES.items() if not found.score}
+    assert set(method("phototrichogram").outcomes) == counted
+    assert method("SALT").outcomes == ("SALT",)
+    with pytest.raises(InputError, match="does not report"):
+        method("SALT").check("total density")
+    with pytest.raises(InputError, match="SALT"):
+        method("phototrichogram").check("SALT")
 
 
 def test_a_misspelt_outcome_is_answered_with_the_nearest() -> None:

@@ -8,26 +8,26 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anagen.errors import InputError
-from anagen.measurement.outcomes import OUTCOMES, Outcome
+from anagen.measurement.outcomes import OUTCOMES
 from anagen.trial.analysis import endpoint_values
 from anagen.trial.endpoint import Endpoint, read_endpoint
 from anagen.trial.responders import Rule, imputed, read_rule
 
-WITH_SALT = {**OUTCOMES, "SALT": Outcome("SALT", "", "share of the scalp without hair, 0 to 100")}
+WITH_SALT = OUTCOMES
 
 
 @pytest.mark.parametrize(
     ("text", "kind", "sign", "threshold", "unit", "canonical"),
     [
-        ("SALT <= 20", "level", "<=", 20.0, "", "SALT <= 20"),
-        ("SALT ≤ 10", "level", "<=", 10.0, "", "SALT <= 10"),
-        ("SALT of at most 10 points", "level", "<=", 10.0, "", "SALT <= 10"),
+        ("SALT <= 20", "level", "<=", 20.0, "points", "SALT <= 20"),
+        ("SALT ≤ 10", "level", "<=", 10.0, "points", "SALT <= 10"),
+        ("SALT of at most 10 points", "level", "<=", 10.0, "points", "SALT <= 10"),
         (
             "fall in SALT of at least 30 points",
             "change",
             "<=",
             -30.0,
-            "",
+            "points",
             "change in SALT of at most -30 points",
         ),
         (

@@ -39,9 +39,13 @@ class Method:
     telogen_called_anagen: float
     automatic: bool
     """Counted by software; raises the apparent rise of `anagen.measurement.carrier`."""
+    scores: tuple[str, ...] = ()
+    """Scores of a whole scalp that it reads; it then counts nothing."""
 
     def measures(self, name: str) -> bool:
         """Whether this method can report outcome `name`."""
+        if self.scores or OUTCOMES[name].score:
+            return name in self.scores
         return self.tells_phase or not OUTCOMES[name].needs_phase
 
     def check(self, name: str, where: str | None = None) -> None:
@@ -52,7 +56,14 @@ class Method:
         """
         outcome(name, where)
         if not self.measures(name):
-            able = sorted(method for method, found in methods().items() if found.measures(name))
+            known = {**methods(), SALT.name: SALT}
+            able = sorted(method for method, found in known.items() if found.measures(name))
+            if self.scores or OUTCOMES[name].score:
+                raise InputError(
+                    f"{self.name!r} does not report {name!r}",
+                    where=where,
+                    expected=f"one of: {', '.join(self.outcomes)}; or the method {'; '.join(able)}",
+                )
             raise InputError(
                 f"{self.name!r} cannot tell growing from resting hairs, so it cannot report {name!r}",
                 where=where,
@@ -64,6 +75,25 @@ class Method:
         """Names of the outcomes this method can report."""
         return tuple(name for name in OUTCOMES if self.measures(name))
 
+
+SALT = Method(
+    name="SALT",
+    description="Severity of Alopecia Tool: the share of hair missing, judged by eye in four regions",
+    tattooed=False,
+    tells_phase=False,
+    threshold_um=0.0,
+    missed=0.0,
+    missed_persistent=0.0,
+    repositioning_mm=0.0,
+    cv_within=0.0,
+    cv_between=0.0,
+    cv_diameter=0.0,
+    anagen_called_telogen=0.0,
+    telogen_called_anagen=0.0,
+    automatic=False,
+    scores=("SALT",),
+)
+"""Reads a whole scalp (`anagen.measurement.salt`); the errors of counting do not apply to it."""
 
 _NUMBERS = (
     "threshold_um",
@@ -105,7 +135,7 @@ def methods() -> dict[str, Method]:
             tattooed=bool(table["tattooed"]),
             tells_phase=bool(table["tells_phase"]),
             automatic=bool(table["automatic"]),
-            **{key: values.value(key) for key in _NUMBERS},
+            **{key: values.value(key) for key in _NUMBERS},  # type: ignore[arg-type]
         )
     return found
 
@@ -116,7 +146,8 @@ def method(name: str, where: str | None = None) -> Method:
     Raises:
         InputError: no method has that name.
     """
+    known = {**methods(), SALT.name: SALT}
     try:
-        return methods()[name]
+        return known[name]
     except KeyError:
-        raise unknown_name("method", name, methods(), where) from None
+        raise unknown_name("method", name, known, where) from None

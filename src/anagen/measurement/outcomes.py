@@ -45,6 +45,8 @@ class Outcome:
     definition: str
     needs_phase: bool = False
     """True if growing and resting hairs must be told apart."""
+    score: bool = False
+    """True if it is a score of a whole scalp, read by a method of its own, not counted on a field."""
 
 
 _ALL = (
@@ -59,6 +61,7 @@ _ALL = (
     Outcome("hair mass", "µg/cm2/day", "mass grown in a day (interval weight): cross-section x growth speed"),
     Outcome("shed hairs per day", "hairs/cm2/day", "hairs shed in the preceding week, per day"),
     Outcome("long hair density", "hairs/cm2", "uncut hairs wider than 40 µm and longer than 30 mm"),
+    Outcome("SALT", "points", "share of scalp hair that is missing, 0 to 100, by four regions", score=True),
 )
 
 OUTCOMES: dict[str, Outcome] = {outcome.name: outcome for outcome in _ALL}

@@ -12,19 +12,20 @@ from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
-import polars as pl
 
 from anagen import __version__
 from anagen.biology.cycle import miniaturisation_accounts
+from anagen.calibration.areata.belief import AreataBelief, areata_belief
 from anagen.calibration.belief import BELIEFS, Belief, belief
 from anagen.errors import InputError, unknown_name
 from anagen.measurement.field import Field
 from anagen.measurement.method import method
 from anagen.trial.analysis import compare, endpoint_values
+from anagen.trial.areata import AreataLaboratory, AreataSetting
 from anagen.trial.attrition import kept_visit_days, leaving_days, present
 from anagen.trial.comparisons import Comparisons
-from anagen.trial.courses import course_frames
-from anagen.trial.pictures import delivery_pictures, patches
+from anagen.trial.drawings import Drawings, drawn_of
+from anagen.trial.interface import AnyLaboratory
 from anagen.trial.prediction import check_predictable, drawn_rows, observed_rows
 from anagen.trial.protocol import Protocol, load_protocol, protocol_from_text
 from anagen.trial.randomisation import allocate
@@ -67,15 +68,26 @@ class Trial:
 
     def __init__(self, protocol: Protocol, belief_: Belief | None = None) -> None:
         self.protocol = protocol
-        self.belief = belief_ or belief(protocol.trial.parameters, protocol.trial.account)
         measurement = protocol.measurement
+        arms = tuple(ArmPlan(arm.name, arm.courses, arm.synergy) for arm in protocol.arms)
+        visits = tuple(float(day) for day in measurement.visit_days)
+        people = protocol.population
+        self.belief: Belief | AreataBelief
+        self.setting: Setting | AreataSetting
+        if people.areata is not None:
+            self.belief = areata_belief(protocol.trial.parameters)
+            self.setting = AreataSetting(
+                people.areata, people.sex, people.age, visits, arms, protocol.trial.seed
+            )
+            return
+        self.belief = belief_ or belief(protocol.trial.parameters, protocol.trial.account)
         self.setting = Setting(
             recruitment=protocol.population.recruitment(),
             region=measurement.region,
             field=Field(measurement.field_cm2, measurement.region),
             method=method(measurement.method),
-            visit_days=tuple(float(day) for day in measurement.visit_days),
-            arms=tuple(ArmPlan(arm.name, arm.courses, arm.synergy) for arm in protocol.arms),
+            visit_days=visits,
+            arms=arms,
             seed=protocol.trial.seed,
             first_day_of_year=protocol.design.season_start,
         )
@@ -119,35 +131,23 @@ class Trial:
         began = time.perf_counter()
         workers = workers or os.cpu_count() or 1
         protocol = self.protocol
-        laboratory = Laboratory(self.setting, self.belief)
+        laboratory = self.laboratory()
         found = self._replicates(laboratory, workers, progress)
         simulated = time.perf_counter()
         comparisons = self._compare(found)
         summary = summary_of(protocol, laboratory.worlds, found, comparisons)
-        empty = pl.DataFrame()
-        courses, phases = (
-            course_frames(
-                laboratory, protocol.measurement.outcomes, self.setting.visit_days[-1], workers=workers
-            )
-            if pictures
-            else (empty, empty)
-        )
+        shown = drawn_of(laboratory, protocol, workers) if pictures else Drawings()
         progress("pictures", 1, 2)
         result = self.result_type(
             protocol=protocol,
             summary=summary,
             observations=observation_frame(protocol, found[0]),
             estimates=estimate_frame(protocol, comparisons),
-            courses=courses,
-            phases=phases,
-            delivery=delivery_pictures(laboratory) if pictures else {},
-            patches=patches(
-                laboratory,
-                laboratory.cohort(protocol.population.size, 0, laboratory.worlds.best),
-                protocol.analysis.endpoint.day,
-            )
-            if pictures
-            else [],
+            courses=shown.courses,
+            phases=shown.phases,
+            delivery=shown.delivery,
+            patches=shown.patches,
+            scalps=shown.scalps,
             run={
                 "anagen": __version__,
                 "file": protocol.file,
@@ -175,7 +175,7 @@ class Trial:
         """
         trial = self.protocol.trial
         check_predictable(self.protocol, trial.replicates)
-        laboratory = Laboratory(self.setting, self.belief)
+        laboratory = self.laboratory()
         found = self._replicates(laboratory, workers or os.cpu_count() or 1, progress, truth=False)
         return {
             "file": self.protocol.file,
@@ -186,8 +186,21 @@ class Trial:
             "rows": observed_rows(self.protocol, [one.drawn for one in found]),
         }
 
+    def laboratory(self) -> Laboratory | AreataLaboratory:
+        """What runs the replicates: one for hair counted on a field, one for a disease of the whole scalp."""
+        if isinstance(self.setting, AreataSetting):
+            assert isinstance(self.belief, AreataBelief)
+            return AreataLaboratory(self.setting, self.belief)
+        assert isinstance(self.belief, Belief)
+        return Laboratory(self.setting, self.belief)
+
     def _replicates(
-        self, laboratory: Laboratory, workers: int, progress: Progress, *, truth: bool = True
+        self,
+        laboratory: Laboratory | AreataLaboratory,
+        workers: int,
+        progress: Progress,
+        *,
+        truth: bool = True,
     ) -> list[Replicate]:
         """All replicates in order, whatever the number of workers."""
         total = self.protocol.trial.replicates
@@ -204,7 +217,7 @@ class Trial:
                 pool.shutdown(wait=True, cancel_futures=True)
         return found
 
-    def _replicate(self, laboratory: Laboratory, replicate: int, truth_wanted: bool = True) -> Replicate:
+    def _replicate(self, laboratory: AnyLaboratory, replicate: int, truth_wanted: bool = True) -> Replicate:
         protocol = self.protocol
         cohort = laboratory.cohort(protocol.population.size, replicate)
         allocation = allocate(protocol, cohort, replicate)

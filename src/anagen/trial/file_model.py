@@ -97,6 +97,13 @@ class PopulationSection(HairLossSection):
         description='time since any earlier treatment such as "24 weeks"; recorded only, since virtual '
         "patients come untreated",
     )
+    salt: Phrase | None = Field(None, description='SALT at baseline such as "50 to 100"')
+    episode: Phrase | None = Field(
+        None, description='how long the present episode has lasted, such as "6 months to 8 years"'
+    )
+    forms: list[str] | None = Field(
+        None, min_length=1, max_length=4, description='forms such as ["patchy", "ophiasis", "totalis"]'
+    )
 
 
 class DesignSection(Section):
@@ -146,8 +153,8 @@ class MeasurementSection(Section):
     """[measurement]: what the clinic does."""
 
     method: Phrase = Field(description='a method such as "macrophotography, tattooed field"')
-    region: Literal["frontal", "vertex", "occipital"] = Field(
-        description='"frontal", "vertex" or "occipital"'
+    region: Literal["frontal", "vertex", "occipital", "scalp"] | None = Field(
+        None, description='"frontal", "vertex" or "occipital"; with SALT "scalp", the whole of it'
     )
     field: Phrase = Field("1 cm2", description='an area such as "1 cm2"')
     visits: Phrase = Field(description='visits such as "weeks 0, 6, 12, 24", the first of them 0')
@@ -236,7 +243,7 @@ def protocol_schema() -> dict[str, Any]:
 
     A copy is shipped as ``trial/data/protocol.schema.json`` for editors.
     """
-    from anagen.measurement.method import methods
+    from anagen.measurement.method import SALT, methods
     from anagen.measurement.outcomes import OUTCOMES
     from anagen.population.traits import stage_severity
     from anagen.trial.hair_loss import ALOPECIAS
@@ -244,7 +251,7 @@ def protocol_schema() -> dict[str, Any]:
     schema = TrialFile.model_json_schema()
     sections = schema["$defs"]
     measured = sections["MeasurementSection"]["properties"]
-    measured["method"] = {**measured["method"], "enum": sorted(methods())}
+    measured["method"] = {**measured["method"], "enum": sorted([*methods(), SALT.name])}
     _items(measured["outcomes"], sorted(OUTCOMES))
     people = sections["PopulationSection"]["properties"]
     people["alopecia"] = {**people["alopecia"], "enum": list(ALOPECIAS)}

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from anagen.biology.alopecias import KINDS, Ailment, ailment
 from anagen.errors import InputError, unknown_name
+from anagen.trial.areata_people import AREATA
 
 if TYPE_CHECKING:
     from anagen.trial.file_model import HairLossSection
     from anagen.trial.source_text import SourceText
 
 PATTERN_LOSS, HEALTHY = "androgenetic", "none"
-ALOPECIAS = (PATTERN_LOSS, HEALTHY, *KINDS)
+ALOPECIAS = (PATTERN_LOSS, HEALTHY, AREATA, *KINDS)
 OWN_KEYS = tuple(dict.fromkeys(setting.key for kind in KINDS.values() for setting in kind.settings))
 """Keys of [population] that belong to one kind of hair loss or another."""
 
@@ -45,6 +46,8 @@ def read_hair_loss(
         raise InputError(
             f"alopecia {alopecia!r} takes no {key}", where=where(key), expected=f"no key {key!r}"
         )
+    if alopecia == AREATA:  # stands alone; its own keys are `areata_people.read_areata`'s
+        return (), False
     names = [alopecia]
     for entry in section.also or ():
         table: dict[str, Any] = {"alopecia": entry} if isinstance(entry, str) else dict(entry)
@@ -77,7 +80,7 @@ def _checked(kind: str, given: Mapping[str, Any], where: Any) -> Ailment:
 def hair_loss_table(people: Any) -> dict[str, Any]:
     """Keys of a resolved file's [population] for a population's ailments, all defaults explicit."""
     ailments = list(people.ailments)
-    table: dict[str, Any] = {}
+    table: dict[str, Any] = {} if people.areata is None else people.areata.table()
     if ailments and ailments[0].kind == people.alopecia:
         table.update(ailments.pop(0).settings)
     also: list[Any] = [PATTERN_LOSS] if people.also_androgenetic else []

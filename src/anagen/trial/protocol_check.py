@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from anagen.errors import InputError, unknown_name
+from anagen.trial.areata_people import read_areata
 from anagen.trial.binary.comparison import BINARY_MODELS, COMPARATIVE_MODELS, ONE_ARM_MODEL
 from anagen.trial.endpoint import RESPONDERS, Endpoint, read_endpoint
 from anagen.trial.file_model import (
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
 
 NOT_BY_DEFAULT = ("long hair density", "shed hairs per day")
 """Outcomes reported only when asked for: uncut hair, and hair collected for a week."""
+WHOLE_SCALP = "scalp"
 EVENTS = ("shed hairs per day",)
 """Outcomes counted over the week before a visit: they have no baseline, so no change from it."""
 
@@ -67,7 +69,7 @@ def checked_protocol(source: SourceText) -> Protocol:
     file = check_shape(source, TrialFile)
     names = _arm_names(file, source)
     population = _population(file.population, source)
-    measurement = _measurement(file.measurement, source)
+    measurement = _measurement(file.measurement, population, source)
     reference = _reference(file.analysis, names, source)
     analysis, measurement = _analysis(file, reference, measurement, source)
     design = _design(file.design, names, population, measurement, source)
@@ -125,6 +127,7 @@ def _population(section: PopulationSection, source: SourceText) -> Population:
         washout_days=washout,
         ailments=ailments,
         also_androgenetic=also_androgenetic,
+        areata=read_areata(section, where),
     )
 
 
@@ -153,13 +156,14 @@ def _stages(
     return _no_repeats(given, where)
 
 
-def _measurement(section: MeasurementSection, source: SourceText) -> Measurement:
+def _measurement(section: MeasurementSection, population: Population, source: SourceText) -> Measurement:
     from anagen.measurement.method import method
 
     def where(key: str) -> str:
         return source.where(("measurement", key))
 
     found = method(section.method, where("method"))
+    region = _region(section, population, bool(found.scores), where)
     field_cm2 = parse_quantity(section.field, "cm2", where=where("field"))
     _within(field_cm2, 0.1, 100.0, section.field, "an area of 0.1 to 100 cm2", where("field"))
     if section.outcomes is None:
@@ -170,11 +174,31 @@ def _measurement(section: MeasurementSection, source: SourceText) -> Measurement
         outcomes = _no_repeats(section.outcomes, where("outcomes"))
     return Measurement(
         method=section.method,
-        region=section.region,
+        region=region,
         field_cm2=field_cm2,
         visit_days=read_visits(section.visits, where("visits")),
         outcomes=outcomes,
     )
+
+
+def _region(
+    section: MeasurementSection, population: Population, whole: bool, where: Callable[[str], str]
+) -> str:
+    """Where is measured: SALT reads the whole scalp of people with alopecia areata, and nothing else does."""
+    if whole != (population.areata is not None):
+        what = f"{section.method} in people with alopecia {population.alopecia!r}"
+        expected = 'method = "SALT"' if population.areata else "a method that counts hair on a field"
+        raise InputError(what, where=where("method"), expected=expected)
+    if whole:
+        if section.region not in (None, WHOLE_SCALP):
+            raise InputError(
+                f"SALT of the {section.region} region", where=where("region"), expected=f'"{WHOLE_SCALP}"'
+            )
+        return WHOLE_SCALP
+    if section.region is None or section.region == WHOLE_SCALP:
+        what = "'region' is missing" if section.region is None else f"a field on the {WHOLE_SCALP}"
+        raise InputError(what, where=where("region"), expected='"frontal", "vertex" or "occipital"')
+    return section.region
 
 
 def _measurable(outcome: str, method_name: str, where: str) -> None:
@@ -271,6 +295,14 @@ def _design(
     def where(key: str) -> str:
         return source.where(("design", key))
 
+    if section.kind == "split-scalp" and population.areata is not None:
+        raise InputError(
+            "one disease runs on both sides of a scalp", where=where("kind"), expected='"parallel"'
+        )
+    if section.season_start is not None and population.areata is not None:
+        raise InputError(
+            "alopecia areata has no seasons here", where=where("season_start"), expected="no key"
+        )
     if section.kind == "split-scalp" and len(names) < 2:
         raise InputError(
             "a split scalp needs an arm for each side",

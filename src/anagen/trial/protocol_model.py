@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from anagen.biology.alopecias import Ailment
     from anagen.population.cohort import Recruitment
     from anagen.therapy.course import Course
+    from anagen.trial.areata_people import AreataPeople
 
 MALE_STAGES = ("III vertex", "IV", "V")
 FEMALE_STAGES = ("I", "II")
@@ -35,7 +36,8 @@ class Population:
     """[population]. `age` in years, `washout_days` recorded only; `size` patients in all.
 
     `ailments` are every hair loss but the androgenetic, the first of them `alopecia` unless that
-    is "androgenetic"; `also_androgenetic` says whether androgens add to another alopecia.
+    is "androgenetic"; `also_androgenetic` says whether androgens add to another alopecia; `areata`
+    says whom a trial in alopecia areata takes.
     """
 
     size: int
@@ -48,11 +50,13 @@ class Population:
     washout_days: float | None = None
     ailments: tuple[Ailment, ...] = ()
     also_androgenetic: bool = False
+    areata: AreataPeople | None = None
 
     @property
     def alopecias(self) -> tuple[str, ...]:
         """Every hair loss that they have, by name; ("none",) for healthy people."""
-        first = (self.alopecia,) if self.alopecia in ("androgenetic", "none") else ()
+        alone = self.areata is not None or self.alopecia in ("androgenetic", "none")
+        first = (self.alopecia,) if alone else ()
         more = ("androgenetic",) if self.also_androgenetic else ()
         return (*first, *(one.kind for one in self.ailments), *more)
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from anagen.engine.keys import children, key_of, uniforms
 
 if TYPE_CHECKING:
-    from anagen.population.cohort import Cohort
+    from anagen.trial.interface import People
     from anagen.trial.protocol_model import Design, Protocol
 
 YEARS_OF_AGE_STRATUM = 10.0
@@ -45,7 +45,7 @@ class Allocation:
     group: NDArray[np.int64]
 
 
-def allocate(protocol: Protocol, cohort: Cohort, replicate: int = 0) -> Allocation:
+def allocate(protocol: Protocol, cohort: People, replicate: int = 0) -> Allocation:
     """Randomise a cohort as the protocol's design says."""
     seed = protocol.trial.seed
     stratum = strata_of(protocol.design.strata, cohort)
@@ -61,7 +61,7 @@ def allocate(protocol: Protocol, cohort: Cohort, replicate: int = 0) -> Allocati
     return Allocation(np.repeat(patients, 2), by_side.ravel(), side, stratum, group)
 
 
-def strata_of(names: Sequence[str], cohort: Cohort) -> NDArray[np.int64]:
+def strata_of(names: Sequence[str], cohort: People) -> NDArray[np.int64]:
     """Stratum of each patient, int64[n]: every combination of sex, stage and decade of age.
 
     The number is made from the patient alone, so it does not depend on who else is there.

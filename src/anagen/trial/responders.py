@@ -76,7 +76,8 @@ class Rule:
 
     def __str__(self) -> str:
         number = np.format_float_positional(self.threshold, trim="-")
-        quantity = f"{number} {self.unit}".rstrip()
+        bare = self.kind == "level" and self.unit in _SCORES and self.unit != "%"
+        quantity = number if bare else f"{number} {self.unit}".rstrip()
         if self.kind == "level":
             return f"{self.outcome} {self.sign} {quantity}"
         if self.kind == "change" and self.unit in _SCORES:

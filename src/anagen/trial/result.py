@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
@@ -17,6 +17,9 @@ from numpy.typing import NDArray
 
 from anagen.errors import InputError
 from anagen.trial.protocol import Protocol, resolved
+
+if TYPE_CHECKING:
+    from anagen.trial.areata_pictures import ScalpPicture
 
 SCHEMA = "anagen-summary/1"
 
@@ -63,6 +66,7 @@ class TrialResult:
         courses, phases: expected courses of the arms and their untreated twins.
         delivery: by arm, where something is delivered into the skin.
         patches: scalp before and after, and untreated.
+        scalps: whole scalps of a few patients, in a disease of the whole scalp.
         run: what differs from run to run (timings, machine); ``run.json``.
     """
 
@@ -75,6 +79,7 @@ class TrialResult:
     delivery: dict[str, DeliveryPicture] = field(default_factory=dict)
     patches: list[Patch] = field(default_factory=list)
     run: dict[str, Any] = field(default_factory=dict)
+    scalps: list[ScalpPicture] = field(default_factory=list)
 
     @property
     def arms(self) -> pl.DataFrame:

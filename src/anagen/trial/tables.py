@@ -18,6 +18,7 @@ from anagen.trial.binary.comparison import ONE_ARM_MODEL
 from anagen.trial.comparisons import Comparisons
 from anagen.trial.endpoint import RESPONDERS
 from anagen.trial.estimand import estimand_of
+from anagen.trial.interface import AnyWorlds
 from anagen.trial.power import Estimate, assurance, bias, coverage, power
 from anagen.trial.prediction import Drawn, observed_rows
 from anagen.trial.protocol_model import Protocol
@@ -25,7 +26,6 @@ from anagen.trial.randomisation import Allocation
 from anagen.trial.responder_tables import odds_of, responder_rows, separation_warnings
 from anagen.trial.result import SCHEMA
 from anagen.trial.summary import ArmMeans, arm_rows
-from anagen.trial.world import Worlds
 
 PERCENT_KINDS = ("percent change", RESPONDERS)
 DISCLAIMER = "Research and education. Virtual patients, not medical advice."
@@ -62,7 +62,7 @@ class Replicate:
 
 
 def summary_of(
-    protocol: Protocol, worlds: Worlds, found: list[Replicate], comparisons: Comparisons
+    protocol: Protocol, worlds: AnyWorlds, found: list[Replicate], comparisons: Comparisons
 ) -> dict[str, Any]:
     """``summary.json``. The first replicate is the trial reported; all give power and intervals."""
     measurement = protocol.measurement
@@ -116,7 +116,7 @@ def summary_of(
     }
 
 
-def parameters_of(protocol: Protocol, worlds: Worlds) -> dict[str, Any]:
+def parameters_of(protocol: Protocol, worlds: AnyWorlds) -> dict[str, Any]:
     """What was believed: the kind of belief and its id, and how many joint draws of it were used."""
     belief = worlds.belief
     return {

@@ -5,13 +5,18 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, get_args
 
-from anagen.measurement.method import methods
+from anagen.biology.ailment import Kind
+from anagen.biology.alopecias import KINDS
+from anagen.measurement.method import SALT, methods
 from anagen.measurement.outcomes import OUTCOMES
 from anagen.population.traits import stage_severity
 from anagen.therapy.catalogue import Therapy, load_catalogue
 from anagen.therapy.course import allowed_keys
 from anagen.therapy.schedule import EXAMPLES
-from anagen.trial.file_model import AnalysisSection, MeasurementSection, TrialFile
+from anagen.trial.areata_people import AREATA
+from anagen.trial.areata_people import KEYS as AREATA_KEYS
+from anagen.trial.file_model import AnalysisSection, MeasurementSection, PopulationSection, TrialFile
+from anagen.trial.hair_loss import ALOPECIAS
 from anagen.trial.responders import RULE_EXAMPLES
 from anagen.web.design.examples import examples
 
@@ -23,10 +28,13 @@ def choices() -> dict[str, Any]:
         "examples": [{"key": one.key, "title": one.title} for one in examples().values()],
         "therapies": [_therapy(entry) for entry in load_catalogue().values() if entry.name != "untreated"],
         "schedules": list(EXAMPLES),
+        "alopecias": list(ALOPECIAS),
         "norwood": list(stage_severity()["norwood"]),
         "ludwig": list(stage_severity()["ludwig"]),
-        "methods": [{"name": one.name, "description": one.description} for one in methods().values()],
-        "regions": list(get_args(MeasurementSection.model_fields["region"].annotation)),
+        "methods": [
+            {"name": one.name, "description": one.description} for one in (*methods().values(), SALT)
+        ],
+        "regions": _literals(MeasurementSection.model_fields["region"].annotation),
         "endpoints": [
             *(f"change in {name} at week 24" for name in OUTCOMES if name != "shed hairs per day"),
             *(f"percent change in {name} at week 24" for name in ("total density", "non-vellus density")),
@@ -35,6 +43,13 @@ def choices() -> dict[str, Any]:
         "models": _literals(AnalysisSection.model_fields["model"].annotation),
         "missing": _literals(AnalysisSection.model_fields["missing"].annotation),
         "help": _help(),
+        "areata": AREATA,
+        "own_keys": {**{name: _own_keys(kind) for name, kind in KINDS.items()}, AREATA: list(AREATA_KEYS)},
+        "numbers": [
+            key
+            for key, entry in PopulationSection.model_fields.items()
+            if {int, float} & set(_parts(entry.annotation))
+        ],
     }
 
 
@@ -58,6 +73,16 @@ def _therapy(entry: Therapy) -> dict[str, Any]:
         "certainty": entry.evidence.certainty,
         "why": entry.evidence.why,
     }
+
+
+def _own_keys(kind: Kind) -> list[str]:
+    """Keys of [population] that a hair loss takes."""
+    return [setting.key for setting in kind.settings]
+
+
+def _parts(annotation: Any) -> list[Any]:
+    """A type and everything it is made of."""
+    return [annotation, *(part for inner in get_args(annotation) for part in _parts(inner))]
 
 
 def _literals(annotation: Any) -> list[str]:
