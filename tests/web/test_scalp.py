@@ -115,13 +115,25 @@ def test_grafts_stand_on_one_side_only(client: TestClient) -> None:
     assert found["sides"][1]["regions"]["vertex"][-1] > found["sides"][0]["regions"]["vertex"][-1]
 
 
-def test_areata_tells_the_score_and_offers_no_drug(client: TestClient) -> None:
-    found = asked(client, kind="areata", right="what if the attack were damped by 40 %")
+def test_areata_tells_the_score_and_a_drug_lowers_it(client: TestClient) -> None:
+    found = asked(
+        client, kind="areata", right="baricitinib 4 mg", stage="all scalp hair (totalis), for two years"
+    )
     assert all(0 <= score <= 100 for side in found["sides"] for score in side["score"])
-    assert found["sides"][1]["score"][13] <= found["sides"][0]["score"][13]
-    assert found["sides"][1]["certainty"] == "none"
+    assert found["sides"][0]["score"][0] == found["sides"][1]["score"][0] >= 95
+    assert sum(found["sides"][1]["score"]) <= sum(found["sides"][0]["score"])
+    assert found["sides"][1]["certainty"] == "high"
+
+
+def test_areata_is_offered_what_is_given_against_it(client: TestClient) -> None:
+    """Only therapies with an immune action, each at a dose within what was studied."""
+    from anagen.web.scalp.choices import areata_options
+
     offered = client.get("/api/v1/scalp/choices", params={"kind": "areata"}).json()["therapies"]
-    assert [name for name in offered if name != NOTHING and not name.startswith("what if")] == []
+    assert offered == list(areata_options())
+    for option in list(areata_options().values())[1:]:
+        assert [course.definition.immune is not None for course in option.courses] == [True]
+        assert option.warnings == ()
 
 
 def test_the_field_of_areata_has_no_step_half_before_treatment() -> None:

@@ -35,7 +35,7 @@ def test_the_room_is_accessible(
     page.wait_for_selector(READY)
     accessible(page)
     page.get_by_label("Kind of hair loss").select_option("areata")
-    page.wait_for_selector("#areata-note:not([hidden])")
+    page.get_by_text("SALT").first.wait_for()
     page.get_by_label("Coloured by").select_option("density")
     accessible(page)
     accessible(visit("/scalp/table", width=width, scheme=scheme))

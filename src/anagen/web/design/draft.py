@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 from anagen.errors import InputError
@@ -82,10 +83,27 @@ def _clean(value: Any, depth: int) -> Any:
         }
     if isinstance(value, list):
         return [_clean(item, depth + 1) for item in value if item is not None]
-    if (isinstance(value, float) and value != value) or value in (float("inf"), float("-inf")):
+    if isinstance(value, float) and not isfinite(value):
         raise InputError("not a number", where=NAME, expected="a finite number")
+    return value
+
+
+def sendable(value: Any, depth: int = 0) -> Any:
+    """The same without what no answer can hold (lone surrogates, what is no number), to be sent back.
+
+    Raises:
+        InputError: nested beyond anything that a trial file is.
+    """
+    if depth > 10 * DEEPEST:
+        raise InputError("nested too deeply", where=NAME, expected=f"at most {DEEPEST} levels")
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, float) and not isfinite(value):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {sendable(str(key)): sendable(item, depth + 1) for key, item in value.items()}
+    if isinstance(value, list):
+        return [sendable(item, depth + 1) for item in value]
     return value
 
 

@@ -12,7 +12,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import sqrt
 from typing import Any
 
@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
+from anagen.trial.areata import AreataLaboratory
 from anagen.trial.binary.comparison import ONE_ARM_MODEL
 from anagen.trial.comparisons import Comparisons
 from anagen.trial.conduct import Trial
@@ -44,12 +45,12 @@ class _Begun:
     """Replicates of one trial so far."""
 
     trial: Trial
-    laboratory: Laboratory
+    laboratory: Laboratory | AreataLaboratory
     found: list[Replicate] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
-_kept: OrderedDict[tuple[Any, ...], _Begun] = OrderedDict()
+_kept: OrderedDict[str, _Begun] = OrderedDict()
 _lock = threading.Lock()
 
 
@@ -97,18 +98,12 @@ def _unit(outcome: str) -> str:
 
 def _begun(small: Protocol) -> _Begun:
     """The trial's replicates so far. Its name and the number of its replicates change none of them."""
-    key = (
-        small.population,
-        small.design,
-        tuple((arm.name, repr(arm.courses), arm.synergy, arm.dropout) for arm in small.arms),
-        small.measurement,
-        small.analysis,
-        (small.trial.seed, small.trial.parameters, small.trial.account),
-    )
+    counted = replace(small.trial, name="", replicates=1)
+    key = repr((replace(small, trial=counted, observed=(), file=""), [arm.courses for arm in small.arms]))
     with _lock:
         if key not in _kept:
             trial = Trial(small)
-            laboratory = Laboratory(trial.setting, trial.belief)
+            laboratory = trial.laboratory()
             keep_worlds(laboratory)
             _kept[key] = _Begun(trial, laboratory)
         _kept.move_to_end(key)

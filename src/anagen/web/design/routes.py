@@ -275,7 +275,7 @@ def _told(job: Job) -> dict[str, Any]:
 
 def _named(known: dict[str, Any]) -> dict[str, list[tuple[str, str]]]:
     """Choices that are shown as they are written, as (value, name)."""
-    names = {key: known[key] for key in ("regions", "models", "missing")}
+    names = {key: known[key] for key in ("regions", "models", "missing", "alopecias")}
     names["methods"] = [one["name"] for one in known["methods"]]
     return {key: [(name, name[0].upper() + name[1:]) for name in found] for key, found in names.items()}
 
@@ -293,15 +293,16 @@ def _example(key: str) -> str:
 
 
 def _checked_name(toml: str) -> str:
-    from anagen.web.design.draft import checked
+    from anagen.web.design.draft import checked, sendable
 
-    return checked(toml).trial.name
+    return checked(sendable(toml)).trial.name
 
 
 def _draft(toml: str | None, table: dict[str, Any] | None) -> dict[str, Any]:
     from anagen.errors import InputError
-    from anagen.web.design.draft import Fault, checked, table_of, text_of, words_of
+    from anagen.web.design.draft import Fault, checked, sendable, table_of, text_of, words_of
 
+    toml, table = sendable(toml), sendable(table)
     found: dict[str, Any] = {"toml": toml, "table": table, "fault": None, "means": None}
     try:
         if toml is None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from anagen.laboratory import Trial
+from anagen.trial.areata import AreataLaboratory
 from anagen.trial.conduct import Progress
 from anagen.trial.result import as_json
 from anagen.trial.simulation import Laboratory
@@ -27,7 +28,12 @@ class ToldTrial(Trial):
     tell: Tell | None = None
 
     def _replicates(
-        self, laboratory: Laboratory, workers: int, progress: Progress, *, truth: bool = True
+        self,
+        laboratory: Laboratory | AreataLaboratory,
+        workers: int,
+        progress: Progress,
+        *,
+        truth: bool = True,
     ) -> list[Replicate]:
         keep_worlds(laboratory)
         found = super()._replicates(laboratory, workers, progress, truth=truth)
@@ -63,7 +69,7 @@ def run_trial(toml: str, folder: Path, tell: Tell) -> None:
 def prepare(toml: str, stopped: Callable[[], bool]) -> None:
     """Work out the worlds that a run of this trial will need, until told to stop."""
     planned = Trial.from_text(toml, "protocol")
-    laboratory = Laboratory(planned.setting, planned.belief)
+    laboratory = planned.laboratory()
     keep_worlds(laboratory)
     for replicate in range(min(planned.protocol.trial.replicates, MOST_DRAWS)):
         if stopped():

@@ -13,6 +13,8 @@ from anagen.trial.simulation import SITES_AT_ONCE
 # Measured on one core of the machine of docs/web_rooms.md (trials of 100 to 1000 patients, 24 to 520 weeks,
 # fields of 1 to 20 cm2); a rough guess is enough to keep a page from taking on an hour's work.
 _FIXED_S, _SITE_S, _SITE_DAY_S, _AREA_DAY_S = 0.03, 1.5e-4, 7e-7, 4e-7
+# Alopecia areata is followed over whole scalps, after a run-in of all candidates at once.
+_SCALPS_S, _SCALP_DAY_S, _SCALP_BYTES, _SCALP_DAY_BYTES = 0.25, 1.3e-5, 400_000.0, 200.0
 _SITE_DAY_BYTES, _HAIR_VISIBLE_BYTES, _HAIRS_CM2 = 550.0, 12.0, 350.0
 
 MOST_SECONDS = 300.0
@@ -30,18 +32,22 @@ def sites_of(protocol: Protocol) -> int:
 def replicate_seconds(protocol: Protocol) -> float:
     """Time of one replicate on one core, roughly."""
     sites, days = sites_of(protocol), protocol.horizon_days
+    if _of_whole_scalps(protocol):
+        return _SCALPS_S * (1.0 + sites / 128.0) + sites * days * _SCALP_DAY_S
     return _FIXED_S + sites * (_SITE_S + days * (_SITE_DAY_S + _AREA_DAY_S * _area(protocol)))
 
 
 def bytes_of(protocol: Protocol, workers: int = 2) -> float:
     """Memory that the replicates under way take, roughly, and what is kept of all of them."""
-    measured = protocol.measurement
-    at_once = min(sites_of(protocol), SITES_AT_ONCE)
+    measured, sites = protocol.measurement, sites_of(protocol)
+    written = sites * len(measured.visit_days) * len(measured.outcomes) * 200.0
+    kept = written + 60.0 * sites * protocol.trial.replicates
+    if _of_whole_scalps(protocol):
+        return kept + workers * sites * (_SCALP_BYTES + protocol.horizon_days * _SCALP_DAY_BYTES)
+    at_once = min(sites, SITES_AT_ONCE)
     hairs = at_once * _area(protocol) * _HAIRS_CM2 * len(measured.visit_days)
     working = workers * (at_once * protocol.horizon_days * _SITE_DAY_BYTES + hairs * _HAIR_VISIBLE_BYTES)
-    written = sites_of(protocol) * len(measured.visit_days) * len(measured.outcomes) * 200.0
-    kept = 60.0 * sites_of(protocol) * protocol.trial.replicates
-    return working + written + kept
+    return working + kept
 
 
 def refuse_large(protocol: Protocol) -> None:
@@ -75,6 +81,10 @@ def for_estimate(protocol: Protocol) -> Protocol:
     if protocol.population.size <= most:
         return protocol
     return replace(protocol, population=replace(protocol.population, size=most))
+
+
+def _of_whole_scalps(protocol: Protocol) -> bool:
+    return protocol.population.areata is not None
 
 
 def _area(protocol: Protocol) -> float:

@@ -11,6 +11,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Hashable
 
+from anagen.trial.areata import AreataLaboratory
 from anagen.trial.simulation import Laboratory
 from anagen.trial.world import World
 
@@ -20,11 +21,13 @@ _lock = threading.Lock()
 _made: OrderedDict[Hashable, dict[int, World]] = OrderedDict()
 
 
-def keep_worlds(laboratory: Laboratory) -> None:
+def keep_worlds(laboratory: Laboratory | AreataLaboratory) -> None:
     """Let a laboratory share its worlds with earlier and later ones of the same people and region."""
+    if isinstance(laboratory, AreataLaboratory):
+        return  # its worlds are quick to make
     worlds, setting = laboratory.worlds, laboratory.setting
     belief = worlds.belief
-    key = (belief.source, belief.id, belief.centre.account, setting.recruitment, setting.region)
+    key = (belief.source, belief.id, belief.centre.account, repr(setting.recruitment), setting.region)
     with _lock:
         worlds._made = _made.setdefault(key, worlds._made)
         _made.move_to_end(key)

@@ -1,41 +1,34 @@
-"""Alopecia areata: one virtual scalp whose patches come and go, untreated and under a what-if."""
+"""Alopecia areata: one virtual scalp whose patches come and go, under two of the usual courses."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
 from anagen.biology.areata.attack import attack_signal, attacked
-from anagen.biology.areata.course import (
-    ScalpCourse,
-    Skin,
-    follow_field,
-    renewal,
-    standing_share,
-)
+from anagen.biology.areata.course import ScalpCourse, Skin, follow_field, renewal, standing_share
 from anagen.biology.areata.damping import Damping
-from anagen.biology.areata.immune_field import Kinetics, field_parameters
-from anagen.biology.areata.patients import (
-    Case,
-    Constitution,
-    established,
-    first_episode,
-    patient_parameters,
-)
+from anagen.biology.areata.patients import Case, Constitution, established, first_episode
 from anagen.biology.areata.scalp_map import REGIONS
+from anagen.calibration.areata.belief import AreataKnowledge, areata_belief
+from anagen.calibration.areata.biology import Areata
 from anagen.engine.follicles import Follicles, Snapshots, snapshot
 from anagen.engine.keys import key_of, uniforms
 from anagen.engine.phases import STANDING
 from anagen.engine.start import Start
-from anagen.forecast.option import NOTHING
+from anagen.errors import InputError
+from anagen.forecast.option import Option
 from anagen.measurement.observe import diameters
-from anagen.measurement.salt import salt_course
+from anagen.measurement.salt import salt_course, seen_hair
+from anagen.therapy.immune import immune_effect
 from anagen.web.scalp.asked import EVERY_DAYS, FRAMES, Asked
-from anagen.web.scalp.choices import areata_courses, damped_terms, what_ifs
-from anagen.web.scalp.course import Course, Floats, Side, hair_length
+from anagen.web.scalp.choices import areata_courses, areata_options
+from anagen.web.scalp.course import Course, Floats, Side, hair_length, how_sure
 from anagen.web.scalp.layout import layout_of
 from anagen.web.scalp.zones import head
 
@@ -53,8 +46,8 @@ _STRIDE = 1 << 16
 ABOUT = (
     "One virtual person. The course of alopecia areata differs so much between people that no single course "
     "is a forecast; try another person.",
-    "The what-ifs name no drug and were fitted to no trial. They damp four steps of the immune attack by the "
-    "share given, which is how the model writes a JAK inhibitor.",
+    "A treatment damps named steps of the immune attack; how much of each, and how people differ in their "
+    "answer, is not known well.",
     "In the square centimetre every follicle is followed, on the head a sample of 24 in each cell of 7 mm.",
     "Hair is drawn as if clipped; the length given in words is of hair that is never cut.",
 )
@@ -63,15 +56,19 @@ ABOUT = (
 def areata_course(asked: Asked) -> Course:
     """Both sides of what was asked, which must be settled."""
     case = _case(asked)
-    skin = Skin.of()
-    left, right = (_followed(case, skin, name) for name in (asked.left, asked.right))
+    skin = _biology().skin
+    options = [areata_options()[name] for name in (asked.left, asked.right)]
+    untreated = _followed(case, skin, None)
+    bald = _biology().loss(case.scalp, seen_hair(untreated[0], _biology().salt)[0])
+    dampings = [_damping(case, option, bald) for option in options]
+    left, right = (untreated if damping is None else _followed(case, skin, damping) for damping in dampings)
     cells = _square(asked, case, left[2])
     shots = [_close(case, skin, signal, cells) for _, _, signal in (left, right)]
     kept = _one_cm2(shots[0], skin, case, cells)
     nothing = np.zeros(0, dtype=np.uint64)
     sides = [
-        _side(name, course, skin, close, kept)
-        for name, (course, _, _), close in zip((asked.left, asked.right), (left, right), shots, strict=True)
+        _side(option, course, skin, close, kept)
+        for option, (course, _, _), close in zip(options, (left, right), shots, strict=True)
     ]
     who = "woman" if asked.sex == "female" else "man"
     return Course(
@@ -88,13 +85,21 @@ def areata_course(asked: Asked) -> Course:
 
 
 @cache
-def _kinetics() -> Kinetics:
-    return Kinetics.of(field_parameters())
+def _knowledge() -> AreataKnowledge:
+    """The best values: the posterior's, or the prior's where none is shipped."""
+    try:
+        return areata_belief("fixed").centre
+    except InputError:
+        return areata_belief("prior").centre
+
+
+def _biology() -> Areata:
+    return _knowledge().biology
 
 
 def _case(asked: Asked) -> Case:
     chosen = next(course for course in areata_courses() if course["name"] == asked.stage)
-    parameters = patient_parameters()
+    parameters = _biology().patients
     if "extent" not in chosen:
         key = key_of(SEED, "scalp room", asked.person)
         return first_episode(head(), Constitution.draw(key, parameters), _LAST, parameters)
@@ -107,8 +112,8 @@ def _established(chosen: dict[str, Any], key: np.uint64, days: int) -> Case:
         head(),
         key,
         days,
-        patient_parameters(),
-        _kinetics(),
+        _biology().patients,
+        _biology().kinetics,
         extent=chosen["extent"],
         years=chosen["years"],
         form=chosen["form"],
@@ -120,28 +125,59 @@ def _still_ill(stage: str, person: int) -> int:
     """Number of the `person`-th candidate who has not recovered before baseline, as trials screen."""
     chosen = next(course for course in areata_courses() if course["name"] == stage)
     first = 1 if person == 1 else _still_ill(stage, person - 1) + 1
-    attack = Skin.of().attack
+    attack = _biology().skin.attack
     for number in range(first, first + MOST_SCREENED):
         case = _established(chosen, key_of(SEED, "scalp room", number), STEP_DAYS)
-        signal = attack_signal(follow_field(case, _kinetics(), None, STEP_DAYS).attack, attack)
+        signal = attack_signal(follow_field(case, _biology().kinetics, None, STEP_DAYS).attack, attack)
         ill = float(case.scalp.area @ signal[case.before // STEP_DAYS] / case.scalp.area.sum())
         if ill >= 0.5 * chosen["extent"]:
             return number
     return first
 
 
-def _damping(name: str) -> Damping | None:
-    if name == NOTHING:
-        return None
-    chosen = next(entry for entry in what_ifs() if entry["name"] == name)
-    days = np.arange(_LAST)
-    share = np.where(days < 7 * chosen.get("until", 10_000), float(chosen["share"]), 0.0)
-    return Damping.of(dict.fromkeys(damped_terms(), share), head().cells)
+def _damping(case: Case, option: Option, bald: NDArray[np.float64] | None) -> Damping | None:
+    """What an option takes from the terms of the person's field; None for nothing.
+
+    Args:
+        bald: float64[C], hair missing at baseline, for what is injected into bald patches.
+    """
+    key = np.array([case.constitution.key], dtype=np.uint64)
+    with np.errstate(over="ignore"):
+        luck = ndtri(uniforms(key ^ key_of(0, "trait", "immune susceptibility")))
+    susceptible = np.exp(_biology().patients.value("response_spread") * luck)
+    found = None
+    for course in option.courses:
+        action = course.definition.immune
+        if action is None:
+            continue
+        effect = immune_effect(
+            action,
+            course.therapy,
+            course.schedule,
+            course.dose or 0.0,
+            key,
+            susceptible,
+            _LAST,
+            _own_value(course.therapy),
+        )[0]
+        where = None
+        if action.reach != "whole scalp":
+            assert bald is not None
+            where = np.clip(2.0 * bald, 0.0, 1.0)  # whoever injects reaches a little beyond a patch
+        courses = {term: np.clip(weight * effect, 0.0, 1.0) for term, weight in action.terms.items()}
+        one = Damping.of(courses, case.scalp.cells, where)
+        found = one if found is None else found.with_also(one)
+    return found
 
 
-def _followed(case: Case, skin: Skin, name: str) -> tuple[ScalpCourse, Snapshots, Floats]:
+def _own_value(therapy: str) -> Callable[[str], float]:
+    """A therapy's parameters by short name."""
+    return lambda name: _knowledge().parameters.value(f"{therapy}.{name}")
+
+
+def _followed(case: Case, skin: Skin, damping: Damping | None) -> tuple[ScalpCourse, Snapshots, Floats]:
     """The whole head, with a sample of follicles in every cell."""
-    field = follow_field(case, _kinetics(), _damping(name), STEP_DAYS)
+    field = follow_field(case, _biology().kinetics, damping, STEP_DAYS)
     signal = attack_signal(field.attack, skin.attack)
     number = np.full(case.scalp.cells, FOLLICLES_A_CELL, dtype=np.int64)
     shots = _follow(case, skin, signal, np.arange(case.scalp.cells), number)
@@ -192,7 +228,7 @@ def _one_cm2(shots: Snapshots, skin: Skin, case: Case, cells: NDArray[np.int64])
     return np.sort(order[:wanted])
 
 
-def _side(name: str, course: ScalpCourse, skin: Skin, close: Snapshots, kept: NDArray[np.int64]) -> Side:
+def _side(option: Option, course: ScalpCourse, skin: Skin, close: Snapshots, kept: NDArray[np.int64]) -> Side:
     shots = course.snapshots
     standing = np.isin(shots.phase, STANDING)
     cells = course.scalp.cells
@@ -203,18 +239,20 @@ def _side(name: str, course: ScalpCourse, skin: Skin, close: Snapshots, kept: ND
     # A sample of a cell is noisy; an eye sees more than one cell at a glance.
     seen = np.asarray((course.scalp.averaging(0.5) @ share.T).T)
     width = diameters(close.key[kept, None], close.calibre[kept], np.ones((len(kept), len(DAYS))))
-    salt = salt_course(course)
+    salt = salt_course(course, _biology().salt)
     by_region = course.scalp.mean_by_region(seen) * healthy
+    certainty, why = how_sure(option)
     return Side(
-        name=name,
+        name=option.name,
         phase=close.phase[kept].T,
         diameter_um=width.T,
         length_mm=hair_length(close.grown[kept].astype(np.float64), width, 1.0).T,
         density=np.minimum(seen, 1.2) * healthy,
         cover=100.0 * np.minimum(seen, 1.2),
         regions={region: by_region[:, i] for i, region in enumerate(REGIONS)},
-        words=() if name == NOTHING else ("four steps of the immune attack damped; fitted to no trial",),
-        certainty="none",
-        why="Nothing is claimed." if name == NOTHING else "A what-if of the model, not a therapy.",
+        words=option.words,
+        notes=option.warnings,
+        certainty=certainty,
+        why=why,
         score=salt.score,
     )

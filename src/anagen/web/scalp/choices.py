@@ -8,11 +8,13 @@ from typing import Any
 
 from anagen.biology.areata.scalp_map import REGIONS as AREATA_REGIONS
 from anagen.errors import unknown_name
+from anagen.forecast.horizon import HORIZON_DAYS
 from anagen.forecast.option import NOTHING, Option
 from anagen.forecast.options import options_for
 from anagen.forecast.person import Person
 from anagen.parameters import read_toml
 from anagen.population.traits import stage_severity
+from anagen.therapy.course import course_from_table
 from anagen.web.scalp.asked import Asked
 
 PATTERN_REGIONS = ("vertex", "frontal", "occipital")
@@ -71,7 +73,7 @@ def regions(kind: str) -> tuple[str, ...]:
 def therapies(asked: Asked) -> list[str]:
     """Names of what can be done, doing nothing first; the region must be settled."""
     if asked.kind == "areata":
-        return [NOTHING, *(entry["name"] for entry in what_ifs())]
+        return list(areata_options())
     return list(pattern_options(asked))
 
 
@@ -106,11 +108,14 @@ def areata_courses() -> list[dict[str, Any]]:
     return list(_areata()["course"])
 
 
-def what_ifs() -> list[dict[str, Any]]:
-    """What stands in for a drug against alopecia areata."""
-    return list(_areata()["what_if"])
-
-
-def damped_terms() -> list[str]:
-    """Terms of the immune field that the what-ifs damp."""
-    return list(_areata()["terms"])
+@cache
+def areata_options() -> dict[str, Option]:
+    """What is given against alopecia areata, by name, doing nothing first."""
+    found = {NOTHING: Option(NOTHING, "nothing")}
+    for record in _areata()["option"]:
+        courses = tuple(
+            course_from_table(table, f"areata.toml, {record['name']}", HORIZON_DAYS)
+            for table in record["treatment"]
+        )
+        found[record["name"]] = Option(record["name"], "usual", courses)
+    return found

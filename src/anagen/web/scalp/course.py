@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from anagen.biology.areata.scalp_map import ScalpMap
 from anagen.engine.phases import STANDING, Phase
+from anagen.forecast.option import Option
 from anagen.measurement.outcomes import ruler
 
 Floats = NDArray[np.float64]
@@ -114,3 +115,10 @@ class Course:
 def hair_length(grown_days: Floats, diameter_um: Floats, speed_factor: float) -> Floats:
     """Length in mm of hairs that have grown so many days and are never cut."""
     return np.asarray(grown_days * ruler().growth_speed(diameter_um) * speed_factor / 1000.0)
+
+
+def how_sure(option: Option) -> tuple[str, str]:
+    """Certainty that an option works, and why, in the catalogue's words."""
+    found = [course.definition.evidence for course in option.courses]
+    certainty = ", ".join(dict.fromkeys(one.certainty for one in found))
+    return certainty or "none", " ".join(dict.fromkeys(one.why for one in found)) or "Nothing is claimed."

@@ -21,7 +21,7 @@ from anagen.trial.pictures import active_lots
 from anagen.trial.simulation import ArmPlan, Laboratory, Setting, subset
 from anagen.web.scalp.asked import EVERY_DAYS, FRAMES, Asked
 from anagen.web.scalp.choices import PATTERN_REGIONS, pattern_options, person_of
-from anagen.web.scalp.course import Course, Floats, Side, hair_length
+from anagen.web.scalp.course import Course, Floats, Side, hair_length, how_sure
 from anagen.web.scalp.layout import layout_of
 from anagen.web.scalp.zones import head, zones
 
@@ -171,7 +171,7 @@ def _side(
         np.sum([np.outer(by_region[r][outcome], share[r]) for r in PATTERN_REGIONS], axis=0)
         for outcome in ("non-vellus density", "cumulative thickness")
     )
-    evidence = [course.definition.evidence for course in option.courses]
+    certainty, why = how_sure(option)
     return Side(
         name=option.name,
         phase=_wider(shots.phase, follicles, Phase.LOST).T,
@@ -182,8 +182,8 @@ def _side(
         regions={region: found["non-vellus density"] for region, found in by_region.items()},
         words=option.words,
         notes=option.warnings,
-        certainty=", ".join(dict.fromkeys(one.certainty for one in evidence)) or "none",
-        why=" ".join(dict.fromkeys(one.why for one in evidence)) or "Nothing is claimed.",
+        certainty=certainty,
+        why=why,
     )
 
 

@@ -51,9 +51,41 @@ function fill() {
     const chosen = read(group.dataset.list) ?? [];
     for (const box of all("input", group)) box.checked = chosen.includes(box.value);
   }
+  fillPeople();
   fillArms();
   fillReference();
   fitting();
+}
+
+// Keys of the population that have no field above: those that this hair loss can take, and any that are there.
+const OWN = ["alopecia", "sex", "age", "size", "ancestry", "norwood", "ludwig", "with", "forms"];
+function fillPeople() {
+  const people = table.population ?? {}, place = $("more-people");
+  const taken = known.own_keys[people.alopecia] ?? [];
+  const keys = [...new Set([...taken, ...Object.keys(people)])].filter((key) => !OWN.includes(key) && typeof people[key] !== "object");
+  if (place.dataset.keys !== keys.join(" ")) {
+    place.dataset.keys = keys.join(" ");
+    place.replaceChildren(...keys.map((key) => extra(key)));
+  }
+  for (const input of all("[data-path]", place)) show(input, read(input.dataset.path));
+}
+
+function extra(key) {
+  const box = document.createElement("div"), label = document.createElement("label"), hint = document.createElement("span");
+  const input = document.createElement("input"), path = `population.${key}`;
+  box.className = "field";
+  input.type = known.numbers.includes(key) ? "number" : "text";
+  if (input.type === "number") input.step = "any";
+  input.id = label.htmlFor = `f-${path}`;
+  input.dataset.path = path;
+  input.autocomplete = "off";
+  label.textContent = `${key[0].toUpperCase()}${key.slice(1)}`.replaceAll("_", " ");
+  hint.className = "hint";
+  hint.id = `h-${path}`;
+  hint.textContent = known.help[path] ?? "";
+  if (hint.textContent) input.setAttribute("aria-describedby", hint.id);
+  box.append(label, ...(hint.textContent ? [hint] : []), input);
+  return box;
 }
 
 function show(input, found) {
@@ -75,7 +107,7 @@ function fillReference() {
 
 // Hides what does not go with the rest.
 function fitting() {
-  const people = table.population ?? {}, pattern = people.alopecia !== "none";
+  const people = table.population ?? {}, pattern = people.alopecia === "androgenetic" || JSON.stringify(people.with ?? "").includes("androgenetic");
   document.querySelector('[data-list="population.norwood"]').hidden = !(pattern && people.sex !== "female");
   document.querySelector('[data-list="population.ludwig"]').hidden = !(pattern && people.sex !== "male");
   document.querySelector('[data-list="design.strata"]').hidden = read("design.randomisation") !== "stratified";
@@ -248,12 +280,37 @@ function change(path, input) {
     fillArms();
   }
   if (path === "population.sex" || path === "population.alopecia") {
+    if (path === "population.alopecia") otherLoss(now);
     const { sex, alopecia } = table.population;
-    if (sex === "female" || alopecia === "none") write("population.norwood");
-    if (sex === "male" || alopecia === "none") write("population.ludwig");
+    if (sex === "female" || alopecia !== "androgenetic") write("population.norwood");
+    if (sex === "male" || alopecia !== "androgenetic") write("population.ludwig");
     fill();
   }
   if (path === "design.randomisation" && now !== "stratified") write("design.strata");
+}
+
+// Another hair loss takes other keys, and alopecia areata is read over the whole scalp.
+function otherLoss(now) {
+  const taken = known.own_keys[now] ?? [];
+  for (const key of Object.values(known.own_keys).flat()) if (!taken.includes(key)) write(`population.${key}`);
+  write("population.with");
+  const areata = now === known.areata, salt = read("measurement.method") === "SALT";
+  if (areata && !salt) {
+    write("measurement.method", "SALT");
+    write("measurement.region");
+    write("measurement.field");
+    write("measurement.outcomes");
+    write("analysis.endpoint", "responders: SALT <= 20 at week 24");
+    write("analysis.model");
+    write("analysis.missing");
+  } else if (!areata && salt) {
+    write("measurement.method", known.methods[0].name);
+    write("measurement.region", "vertex");
+    write("measurement.outcomes");
+    write("analysis.endpoint", "change in non-vellus density at week 24");
+    write("analysis.model");
+    write("analysis.missing");
+  }
 }
 
 // --- checking and estimating --------------------------------------------------------------------

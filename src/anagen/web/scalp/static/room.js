@@ -52,7 +52,6 @@ async function ask(changed) {
       fill($("right"), known.therapies, known.asked.right);
       const areata = known.asked.kind === "areata";
       $("stage-label").textContent = areata ? "Course" : known.asked.sex === "male" ? "Norwood stage" : "Ludwig stage";
-      $("areata-note").hidden = !areata;
     }
     const asked = query();
     const answer = await fetched(`/api/v1/scalp?${asked}`, signal);
