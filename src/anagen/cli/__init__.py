@@ -13,6 +13,7 @@ import typer
 from anagen import __version__
 from anagen.cli import (
     alopecia,
+    calibrate_areata,
     calibration,
     catalogue,
     check,
@@ -46,6 +47,7 @@ COMMANDS = (
     predict.predict,
     verify.verify,
     calibration.calibrate,
+    calibrate_areata.calibrate_areata,
     validation.validate,
     validation.sbc,
     catalogue.therapies,

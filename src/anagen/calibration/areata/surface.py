@@ -58,7 +58,7 @@ def share_surface(
             # Chance gives a mean square of 1; what is beyond it is the surface's own error.
             told = information > 0.5
             excess = ((hits - patients * p)[told] ** 2 - information[told]).sum()
-            spread = float(np.sqrt(max(excess, 0.0) / (information[told] ** 2).sum()))
+            spread = float(np.sqrt(max(excess, 0.0) / max((information[told] ** 2).sum(), 1.0)))
     return Surface(_logistic(basis, hits, patients, z.shape[1], chosen), spread)
 
 
