@@ -172,6 +172,9 @@ def test_going_on_is_a_plan_of_its_own() -> None:
     found = best_plans(who, wishes, particles=12, workers=2).summary
     kinds = {plan["kind"] for plan in found["plans"]}
     assert {"nothing", "going on", "single"} <= kinds
+    going = next(plan for plan in found["plans"] if plan["kind"] == "going on")
+    assert "finasteride 1 mg" in going["also"], "going on with it is not listed twice"
+    assert "finasteride 1 mg" not in [plan["name"] for plan in found["plans"]]
 
 
 def test_the_page_needs_nothing_else_and_the_picture_is_told(planned: Planning) -> None:

@@ -35,7 +35,7 @@ from anagen.planning.regimen import Regimen, regimens_for
 from anagen.planning.screening import screened
 from anagen.planning.tiers import beats, comparison_records, tiers
 
-FINALISTS = 40
+FINALISTS = 30
 """Combinations followed in full."""
 
 Progress = Callable[[str, int, int], object]
@@ -127,7 +127,7 @@ def best_plans(
     going_on = next((option for option in options if option.kind == "going on"), None)
     cloud = people_like(person, believed, seed=seed, particles=particles, workers=workers)
 
-    base = base_plans(going_on)
+    base = base_plans(going_on, kept)
     shown_aside = [(regimen, why) for regimen, why in left_out if regimen.usual and why.ground in (LAW, WISH)]
     singles = [
         *base,
@@ -140,9 +140,7 @@ def best_plans(
     spendings = [
         spending_of(timed) for timed in plans_of([plan.option for plan in singles], person.given, person.now)
     ]
-    place_of: dict[Regimen, int] = {
-        plan.regimens[0]: i for i, plan in enumerate(singles) if plan.regimens and i < len(base) + len(kept)
-    }
+    place_of: dict[Regimen, int] = {regimen: i for i, regimen in enumerate(kept, start=len(base))}
     work = _Work(cloud, wishes, singles, hair, spendings, place_of, len(base))
     pairs = combined(kept, wishes.most_therapies)
     chosen, error = work.with_combinations(pairs, finalists, progress)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations, product
 
 from anagen.forecast.option import GO_ON, NOTHING, Option
+from anagen.forecast.timeline import same_thing
 from anagen.planning.regimen import Regimen
 
 
@@ -23,7 +24,7 @@ class Plan:
 
     @property
     def kind(self) -> str:
-        if not self.regimens:
+        if self.option.kind != "plan":
             return self.option.kind
         return "single" if len(self.regimens) == 1 else "combination"
 
@@ -49,11 +50,17 @@ def plan_of(regimens: Sequence[Regimen]) -> Plan:
     return Plan(tuple(regimens), Option(name, "plan", courses, 0.0, "; ".join(r.source for r in regimens)))
 
 
-def base_plans(going_on: Option | None) -> list[Plan]:
-    """Doing nothing and, if anything is being given, going on with it."""
+def base_plans(going_on: Option | None, regimens: Sequence[Regimen] = ()) -> list[Plan]:
+    """Doing nothing and, if anything is being given, going on with it.
+
+    Args:
+        regimens: what going on is known as, where it is the same thing.
+    """
     found = [Plan((), Option(NOTHING, "nothing"))]
     if going_on is not None:
-        found.append(Plan((), Option(GO_ON, "going on", going_on.courses)))
+        known = [one for one in regimens if any(same_thing(one.course, own) for own in going_on.courses)]
+        held = tuple(known) if len(known) == len(going_on.courses) else ()
+        found.append(Plan(held, Option(GO_ON, "going on", going_on.courses)))
     return found
 
 

@@ -180,8 +180,8 @@ class _Page:
             x += width
         y = top + 4.4
         note = 4.0 if left_out else 0.0
-        height = min((bottom - 2.0 - note - y) / len(rows), 12.5)
-        size = 7.0 if height >= 8.4 else 6.2 if height >= 6.8 else 5.4
+        height = min((bottom - 2.0 - note - y) / len(rows), 13.5)
+        size = 7.6 if height >= 13.4 else 7.0 if height >= 8.4 else 6.2 if height >= 6.8 else 5.4
         for option in rows:
             self._option(option, y, height, size)
             y += height
@@ -189,6 +189,20 @@ class _Page:
         if left_out:
             self._font(7, colour=MUTED)
             self._text(f"{left_out} more are in the full forecast.", 3.4)
+        self._notes(y + note + 2.0, bottom - 4.0)
+
+    def _notes(self, top: float, bottom: float) -> None:
+        """Lines to write on, where the options leave room."""
+        lines = int((bottom - top - 5.0) / 8.0)
+        if lines < 2:
+            return
+        pdf = self.pdf
+        pdf.set_xy(MARGIN, top)
+        self._font(8.6, bold=True)
+        pdf.cell(w=60, h=4.4, text="My notes")
+        pdf.set_draw_color(*_rgb(RULE))
+        for line in range(1, lines + 1):
+            pdf.line(MARGIN, top + 5.0 + 8.0 * line, WIDTH - MARGIN, top + 5.0 + 8.0 * line)
 
     def _legend(self) -> None:
         pdf = self.pdf
