@@ -33,7 +33,8 @@ def test_every_option_is_told_in_equal_detail_doing_nothing_first(result: str) -
     assert "Doing nothing" in found[0]
     asked = [re.findall(r"<dt>(.*?)</dt>", card) for card in found]
     assert all(rows == asked[0] for rows in asked)
-    assert len(asked[0]) == 9
+    assert len(asked[0]) == 10
+    assert "What it is like" in asked[0]
     for card in found:
         assert card.count('<svg class="fan"') == 1
         assert card.count('<svg class="people"') == 2

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 from fastapi import APIRouter
@@ -16,7 +19,13 @@ router = APIRouter()
 @router.get("/about")
 def about(request: Request) -> HTMLResponse:
     """What this is, who pays for it, how old it is, and what it rests on."""
-    return page(request, "web/about.html.j2", title="About")
+    return page(request, "web/about.html.j2", title="About", told=_told())
+
+
+@cache
+def _told() -> dict[str, Any]:
+    text = (files("anagen.web") / "data" / "about.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
 
 
 @router.get("/api")

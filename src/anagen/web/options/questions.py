@@ -134,5 +134,12 @@ def provider_questions() -> dict[str, Any]:
     return _read("anagen.web.options", "provider.toml")
 
 
+@cache
+def plain_words() -> dict[str, str]:
+    """Medical word for an event -> plain words."""
+    own = _read("anagen.web.options", "plain_words.toml")["plain"]
+    return {**own, **_read("anagen.report", "visit.toml")["plain"]}
+
+
 def _read(package: str, name: str) -> dict[str, Any]:
     return tomllib.loads((files(package) / "data" / name).read_text(encoding="utf-8"))

@@ -13,7 +13,7 @@ from anagen.report.forecast_table import at, price
 from anagen.report.numbers import interval, number, readable
 from anagen.web.options.answers import Answers
 from anagen.web.options.outlook import Outlook
-from anagen.web.options.questions import provider_questions, questions
+from anagen.web.options.questions import plain_words, provider_questions, questions
 
 MANY_HARMS = 5
 """Harms shown at once; the rest unfold."""
@@ -48,6 +48,8 @@ def view(answers: Answers, outlook: Outlook) -> dict[str, Any]:
         "currency": outlook.economics["currency"],
         "caveats": outlook.economics["caveats"],
         "provider": provider_questions(),
+        # A therapy without a usual course is none that somebody would expect here.
+        "not_offered": [one for one in summary["not_offered"] if "No usual course" not in one["why"]],
     }
 
 
@@ -77,6 +79,7 @@ def _option(
     now = noticed["month_24"]["now"]
     therapies = tuple(dict.fromkeys(row["therapy"] for row in option["evidence"]))
     facts = dict(wording.facts(option, summary))
+    harms = [{**harm, "event": plain(harm["event"])} for harm in option["harms"]]
     return {
         "id": f"option-{place}",
         "name": option["name"],
@@ -98,8 +101,9 @@ def _option(
         "year1": _paid(cost, "paid_first_year", option),
         "year2": _paid(cost, "paid", option),
         "bought": _bought(cost),
-        "harms": option["harms"][:MANY_HARMS],
-        "more_harms": option["harms"][MANY_HARMS:],
+        "like": _like(option["kind"], therapies),
+        "harms": harms[:MANY_HARMS],
+        "more_harms": harms[MANY_HARMS:],
         "regulation": option["regulation"],
         "evidence": option["evidence"],
         "certainty": option["certainty"],
@@ -109,6 +113,22 @@ def _option(
         "meets": _meets(option, now, cost),
         "sources": _sources(option, cost),
     }
+
+
+def plain(event: str) -> str:
+    """An event of the safety tables in plain words, its own word behind them where it is one."""
+    words = plain_words().get(event)
+    if words is None:
+        return event
+    return f"{words} ({event})" if len(event.split()) <= 2 else words
+
+
+def _like(kind: str, therapies: Sequence[str]) -> list[str]:
+    """What it is like to live with an option."""
+    told = provider_questions()
+    if kind == "nothing":
+        return [told["nothing_like"]]
+    return [about["like"] for about in told["about"] if set(about["therapies"]) & set(therapies)]
 
 
 def _asks(about: Mapping[str, Any], therapies: Sequence[str]) -> list[str]:
@@ -224,7 +244,7 @@ def _safe(option: Mapping[str, Any]) -> str:
     clear = [harm["none_of"] for harm in harms if harm["none_of"] is not None]
     if counted:
         most = max(counted, key=lambda harm: float(harm["out_of_100"]))
-        words = f"most often {most['event']}: {most['words']}"
+        words = f"most often {plain(most['event'])}: {most['words']}"
     elif clear:
         words = f"none among the {max(clear)} watched, too few to rule it out"
     else:
