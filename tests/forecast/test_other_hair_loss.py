@@ -111,7 +111,7 @@ def test_pattern_loss_is_offered_nothing_of_other_diseases() -> None:
     ("text", "words"),
     [
         (told(alopecia='"scarring alopecia"').replace("trigger", "#"), "cannot be forecast"),
-        (told(alopecia='"alopecia areata"').replace("trigger", "#"), "cannot be forecast"),
+        (told(alopecia='"alopecia areata"').replace("trigger", "#"), "alopecia areata"),
         (told(alopecia='"none"').replace("trigger", "#"), "cannot be forecast"),
         (told(alopecia='"telogen efluvium"'), "did you mean 'telogen effluvium'"),
         (told(trigger_week="2"), "line 6.*not over at week 0"),

@@ -11,6 +11,7 @@ from anagen.evidence.names import JOIN, proper_name
 from anagen.evidence.records import EvidenceBase, load_evidence
 from anagen.evidence.result import Result
 from anagen.evidence.study import CONDITIONS, Arm, Study
+from anagen.therapy.catalogue import load_catalogue
 
 ROLES = {
     "control": "against placebo, vehicle, sham, saline or nothing",
@@ -142,7 +143,8 @@ def bodies(base: EvidenceBase | None = None) -> tuple[Body, ...]:
 
 def _must_show(body: Body, base: EvidenceBase) -> bool:
     """True for a therapy that can be simulated, in the condition that is simulated: silence is news too."""
-    return base.names[body.therapy].in_catalogue and body.condition == "androgenetic alopecia"
+    entry = load_catalogue().get(body.therapy)
+    return entry is not None and not entry.alopecias and body.condition == "androgenetic alopecia"
 
 
 def role_of(therapy: str, study: Study, base: EvidenceBase) -> str | None:
