@@ -79,7 +79,7 @@ def test_a_trial_is_designed_run_and_read_by_keyboard_alone(
     page.wait_for_url(re.compile("/design/jobs/"))
     page.wait_for_selector("#job[data-state=finished]", timeout=180_000)
     assert page.get_by_role("heading", name="Needles and vesicles").count() == 1
-    assert "5 %" in page.locator("#numbers").inner_text() or "%" in page.locator("#numbers").inner_text()
+    assert "3 replicates" in page.locator("#numbers").inner_text()
     frame = page.frame_locator("iframe.report")
     frame.get_by_role("heading", level=1).wait_for()
     accessible(page)
@@ -117,8 +117,8 @@ def test_text_and_form_follow_each_other(visit: Visit) -> None:
     )
     page.wait_for_selector('[data-list="population.ludwig"]:not([hidden])')
     assert page.get_by_label("Patients in all").input_value() == "44"
-    assert page.get_by_label("Sex").input_value() == "any"
-    page.get_by_label("Sex").select_option("female")
+    assert page.get_by_label("Sex", exact=True).input_value() == "any"
+    page.get_by_label("Sex", exact=True).select_option("female")
     wait_text(page, r'sex = "female"')
     assert "norwood" not in text(page)
     page.get_by_role("button", name="Add an arm").click()

@@ -332,6 +332,7 @@ async function check(body) {
     else if (told.table) {
       table = told.table;
       fill();
+      parts.hidden = false;
     }
     faulty(told.fault, body.toml !== undefined);
     warn(told.means);
@@ -350,6 +351,7 @@ async function estimate(toml, mine) {
     }
   } catch (error) {
     if (error.name === "AbortError" || error.status === 409) return;
+    $("estimate").hidden = true; // what stands there is another trial's
     $("accuracy").hidden = false;
     $("accuracy").textContent = `No estimate now: ${error.message}`;
   }
@@ -493,7 +495,6 @@ $("whole").addEventListener("submit", async (event) => {
 
 async function begin() {
   known = await (await fetch("/api/v1/design/choices")).json();
-  parts.hidden = false;
   $("text").open = false;
   $("download").hidden = false;
   await check({ toml: text.value });
