@@ -42,7 +42,9 @@ def calibrate_areata(
     except KeyboardInterrupt:
         typer.echo(f"anagen: stopped; the same command goes on from {work}", err=True)
         raise typer.Exit(130) from None
-    name = write_areata_posterior(found.values["z"], found.values["study_sd"], found.diagnostics, out)
+    name = write_areata_posterior(
+        found.values["z"], found.values["study_sd"], found.local, found.diagnostics, out
+    )
     checked = found.diagnostics
     fitted = [row for row in checked["rows"] if row["fit"]]
     inside = sum(row["inside"] for row in fitted)

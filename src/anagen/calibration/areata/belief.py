@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from anagen.calibration.areata.biology import PARTS, Areata, records_of
-from anagen.calibration.areata.free import free_parameters
+from anagen.calibration.areata.free import at, free_parameters
 from anagen.calibration.areata.posterior import AreataPosterior, read_areata_posterior
 from anagen.engine.keys import key_of, uniforms
 from anagen.parameters import Parameter, ParameterSet
@@ -79,7 +79,11 @@ class AreataBelief:
             if name in joint:
                 value = joint[name]
             elif name.partition(".")[0] not in PARTS and record.spread != "fixed":
-                value = float(record.quantile(uniforms(key_of(0, "areata belief", name, draw))))
+                luck = uniforms(key_of(0, "areata belief", name, draw))
+                value = float(record.quantile(luck))
+                if self.posterior is not None and name in self.posterior.local:
+                    mean, sd = self.posterior.local[name]
+                    value = at(record, mean + sd * float(ndtri(luck)))
             found[name] = replace(record, value=value)
         return AreataKnowledge(ParameterSet(found, "parameters"), study_sd)
 
@@ -118,7 +122,10 @@ def areata_belief(source: str = "posterior") -> AreataBelief:
     if source == "prior":
         return AreataBelief("prior", "areata prior", _knowledge({}, None), DRAWS)
     posterior = read_areata_posterior()
-    centre = _knowledge(free_parameters().everything(posterior.z.mean(axis=0)), "fitted")
+    records = all_records()
+    best = free_parameters().everything(posterior.z.mean(axis=0))
+    best |= {name: at(records[name], mean) for name, (mean, _) in posterior.local.items()}
+    centre = _knowledge(best, "fitted")
     if source == "fixed":
         return AreataBelief("fixed", posterior.id, centre, 1)
     return AreataBelief("posterior", posterior.id, centre, DRAWS, posterior)

@@ -30,6 +30,7 @@ class AreataPosterior:
         id: "areata-" and a hash of the draws. digest: `data_digest` when it was made.
         names: of the parameters, P. z: float64[S, P], prior SDs from the prior's median.
         study_sd: float64[S], SD between studies of log odds. chains: the draws' number of chains.
+        local: mean and SD, in prior SDs, of what was learned apart (`anagen.calibration.areata.local`).
         diagnostics: what was checked.
     """
 
@@ -39,15 +40,16 @@ class AreataPosterior:
     z: NDArray[np.float64]
     study_sd: NDArray[np.float64]
     chains: int
+    local: Mapping[str, tuple[float, float]]
     diagnostics: Mapping[str, Any]
 
     def __len__(self) -> int:
         return len(self.z)
 
 
-def identity(z: NDArray[np.float64], study_sd: NDArray[np.float64], digest: str) -> str:
+def identity(z: NDArray[np.float64], study_sd: NDArray[np.float64], digest: str, local: str) -> str:
     """Id of a posterior: a hash of its draws and of the data behind them."""
-    found = hashlib.sha256(digest.encode())
+    found = hashlib.sha256(f"{digest} {local}".encode())
     for array in (z, study_sd):
         found.update(np.ascontiguousarray(array, dtype="<f4").tobytes())
     return f"areata-{found.hexdigest()[:10]}"
@@ -107,7 +109,8 @@ def _read(path: Path) -> AreataPosterior:
     z = cube.reshape(-1, cube.shape[-1])
     if len(z) != len(study_sd) or not (np.isfinite(z).all() and np.isfinite(study_sd).all()):
         raise InputError("draws are missing or not finite", where=where)
-    if identity(z, study_sd, attrs.get("digest", "")) != attrs.get("id"):
+    local = attrs.get("local", "{}")
+    if identity(z, study_sd, attrs.get("digest", ""), local) != attrs.get("id"):
         raise InputError("its draws do not match its id: cut short or changed", where=where)
     return AreataPosterior(
         attrs["id"],
@@ -116,12 +119,17 @@ def _read(path: Path) -> AreataPosterior:
         z,
         study_sd,
         int(cube.shape[0]),
+        {name: (float(mean), float(sd)) for name, (mean, sd) in json.loads(local).items()},
         json.loads(attrs.get("diagnostics", "{}")),
     )
 
 
 def write_areata_posterior(
-    z: NDArray[np.float64], study_sd: NDArray[np.float64], diagnostics: Mapping[str, Any], path: Path
+    z: NDArray[np.float64],
+    study_sd: NDArray[np.float64],
+    local: Mapping[str, tuple[float, float]],
+    diagnostics: Mapping[str, Any],
+    path: Path,
 ) -> str:
     """Write draws float64[chains, D, P] and [chains, D] as netCDF (needs the extra ``bayes``); the id.
 
@@ -134,7 +142,8 @@ def write_areata_posterior(
     # As they will be read: 32 bits each.
     rounded, spread = (values.astype(np.float32).astype(np.float64) for values in (z, study_sd))
     digest = data_digest()
-    name = identity(rounded.reshape(-1, z.shape[-1]), spread.reshape(-1), digest)
+    apart = json.dumps({key: [round(part, 4) for part in pair] for key, pair in sorted(local.items())})
+    name = identity(rounded.reshape(-1, z.shape[-1]), spread.reshape(-1), digest, apart)
     posterior = xarray.Dataset(
         {
             "z": (("chain", "draw", "parameter"), rounded.astype(np.float32)),
@@ -151,6 +160,7 @@ def write_areata_posterior(
         "anagen_version": __version__,
         "id": name,
         "digest": digest,
+        "local": apart,
         "diagnostics": json.dumps(dict(diagnostics), sort_keys=True),
         "note": "Research and education: virtual patients, not medical advice.",
     }

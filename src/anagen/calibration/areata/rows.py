@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-DATA = ("severe_rows.toml", "free.toml")
+DATA = ("severe_rows.toml", "free.toml", "local_rows.toml")
 
 
 @dataclass(frozen=True)
