@@ -49,6 +49,7 @@ class Result:
     patches: list[Scalp]
     run: dict[str, Any] = field(default_factory=dict)
     estimates: pl.DataFrame | None = None
+    scalps: list[Any] = field(default_factory=list)
 
 
 def picture(scale: float = 1e8) -> Picture:

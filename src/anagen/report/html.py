@@ -122,6 +122,7 @@ def _context(result: TrialResult) -> dict[str, Any]:
         "cycles": _cycles(result),
         "deliveries": _deliveries(result),
         "patches": _patches(result),
+        "scalps": _scalps(result),
         "costs": trial_costs(result),
         "evidence": [_evidence(row) for row in summary.get("evidence", [])],
         "provenance": _provenance(result),
@@ -370,6 +371,26 @@ def _patches(result: TrialResult) -> list[dict[str, str]]:
         if one is not result.patches[0]:
             text += f" ({number(change, 0, signed=True)} against “{result.patches[0].title}”)"
         shown.append({"title": str(one.title), "caption": text, "source": photograph(patch(one))})
+    return shown
+
+
+def _scalps(result: TrialResult) -> list[dict[str, str]]:
+    """Whole scalps of a few patients under every arm, where a disease of the whole scalp was tried."""
+    from anagen.report.embed import photograph
+    from anagen.report.figures.scalp_map import scalps_by_arm
+
+    shown = []
+    for patient in dict.fromkeys(one.patient for one in result.scalps):
+        mine = [one for one in result.scalps if one.patient == patient]
+        told = [f"{one.arm}: SALT {', '.join(f'{score:.0f}' for score in one.salt.score)}" for one in mine]
+        weeks = ", ".join(f"{day / 7:.0f}" for day in mine[0].course.days)
+        shown.append(
+            {
+                "title": patient,
+                "caption": f"At weeks {weeks}. " + "; ".join(told),
+                "source": photograph(scalps_by_arm(mine), dpi=110, quality=80),
+            }
+        )
     return shown
 
 

@@ -96,6 +96,10 @@ class TrialResult(Protocol):
         """`DeliveryPicture` by name of the arm."""
 
     @property
+    def scalps(self) -> Sequence[Any]:
+        """`ScalpPicture` by `ScalpPicture`, patient by patient and then arm by arm."""
+
+    @property
     def patches(self) -> Sequence[Any]:
         """`Patch` by `Patch`, in the order in which they are shown."""
 

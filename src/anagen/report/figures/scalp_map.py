@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from matplotlib.collections import TriMesh
     from matplotlib.figure import Figure
 
+    from anagen.trial.areata_pictures import ScalpPicture
+
 Floats = NDArray[np.float64]
 
 LONGEST_CM = 0.6
@@ -297,3 +299,25 @@ def _hairline(axes: Axes, scalp_map: ScalpMap, view: View, flat: Floats, front: 
     unique, count = np.unique(edges, axis=0, return_counts=True)
     border = unique[count == 1]
     axes.add_collection(LineCollection(list(flat[border]), colors="#a58d7c", linewidths=0.6, zorder=4))
+
+
+def scalps_by_arm(pictures: Sequence[ScalpPicture], views: Sequence[str] = ("above", "behind")) -> Figure:
+    """One patient under every arm: a row an arm and a column a visit, each with its views side by side."""
+    arms = [picture.arm for picture in pictures]
+    visits = len(pictures[0].course.days)
+    with style.look():
+        figure = style.new_figure(width=0.3 + 1.62 * visits * len(views) * 0.72, height=1.5 * len(arms) + 0.3)
+        panels = figure.subplots(len(arms), visits * len(views), squeeze=False)
+        for row, picture in enumerate(pictures):
+            for visit in range(visits):
+                for part, name in enumerate(views):
+                    axes = panels[row, visit * len(views) + part]
+                    draw_hair(axes, picture.course, visit, view_of(name))
+                    if part == 0:
+                        title = visit_title(picture.course, visit, picture.salt)
+                        axes.set_title(title, fontsize=8.2, loc="left", pad=2, fontweight="normal")
+            panels[row, 0].text(
+                -0.06, 0.5, style.shorten(picture.arm, 24), transform=panels[row, 0].transAxes,
+                rotation=90, ha="right", va="center", fontsize=8.6, fontweight="bold",
+            )  # fmt: skip
+    return figure
