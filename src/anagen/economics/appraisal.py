@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.economics.assumptions import CAVEATS, assumptions
+from anagen.economics.assumptions import CAVEATS, OTHER_LOSS, assumptions
 from anagen.economics.frontier import frontier
 from anagen.economics.plain import plain
 from anagen.economics.quality import MAPPINGS, NOTICED, PROPORTIONAL, qalys_gained, utility_gains
@@ -167,7 +167,7 @@ def _summary(made: Appraisal) -> dict[str, Any]:
         ],
         "utilities": [asdict(one) for one in utility_gains(made.simulation.person.sex)],
         "mappings": MAPPINGS,
-        "caveats": list(CAVEATS),
+        "caveats": [*CAVEATS, *([OTHER_LOSS] if made.simulation.person.ailments else [])],
         "options": [
             _option(made, i, steps, by_instrument, [record.value for record in money])
             for i in range(len(made.names))

@@ -19,6 +19,7 @@ CAVEATS = (
     "Harms are not counted in the quality of life: their effect on it was not read in any source.",
 )
 """What every appraisal says of itself."""
+OTHER_LOSS = "The utilities are of pattern hair loss; nobody valued this one in the same way."
 
 
 @cache

@@ -53,6 +53,8 @@ def summary_of(made: Planning) -> dict[str, Any]:
             "person": {
                 "label": person.label,
                 "description": person.describe(),
+                "supposed": person.supposed,
+                "pattern_loss": person.pattern_loss and not person.ailments,
                 "sex": person.sex,
                 "region": person.region,
                 "country": person.country,

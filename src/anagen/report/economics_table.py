@@ -12,8 +12,12 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 
-def economics_table(economics: Mapping[str, Any]) -> Table:
-    """One row for each option that costs anything."""
+WIDE = 110
+"""Columns of a terminal from which the whole table fits."""
+
+
+def economics_table(economics: Mapping[str, Any], width: int = WIDE) -> Table:
+    """One row for each option that costs anything; below `WIDE` columns without upkeep and QALYs."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
@@ -26,16 +30,19 @@ def economics_table(economics: Mapping[str, Any]) -> Table:
         pad_edge=False,
     )
     table.add_column("option", overflow="fold", min_width=16)
-    for name in ("paid", "upkeep\na month", "per hair/cm²\ngained", "per person\nwho notices", "per QALY"):
+    wide = width >= WIDE
+    shown = RATIOS if wide else RATIOS[:2]
+    names = ("per hair/cm²\ngained", "per person\nwho notices", "per QALY")[: len(shown)]
+    for name in ("paid", *(["upkeep\na month"] if wide else []), *names):
         table.add_column(name, justify="right", overflow="fold")
     for option in economics["options"]:
         if "per_hair" not in option:
             continue
-        ratios = (ratio(option[key], "").replace("  ", " ").replace(" (", "\n(") for key in RATIOS)
+        ratios = (ratio(option[key], "").replace("  ", " ").replace(" (", "\n(") for key in shown)
         table.add_row(
             Text(option["name"]),
             spread(option["paid"], "").replace("  ", " ").replace(" (", "\n("),
-            amount(option["upkeep_a_month"]["median"]),
+            *([amount(option["upkeep_a_month"]["median"])] if wide else []),
             *ratios,
         )
     return table
@@ -60,6 +67,6 @@ def print_economics(economics: Mapping[str, Any], console: Console | None = None
     from rich.text import Text
 
     console = console or Console()
-    console.print(economics_table(economics))
+    console.print(economics_table(economics, console.width))
     for note in notes(economics):
         console.print(Text(note))

@@ -113,6 +113,11 @@ def notes(summary: Mapping[str, Any]) -> list[str]:
         f"{summary['particles']} virtual people. Cost: median of printed prices (lowest to highest); visits "
         "are counted, not priced.",
     ]
+    if not summary["person"]["pattern_loss"]:
+        found.append(
+            f"This supposes {summary['person']['supposed']}. Plans hold treatments of pattern hair "
+            "loss only: what relieves a cause stands in the forecast, and comes first."
+        )
     lost = [
         plan["short"]
         for plan in summary["plans"]

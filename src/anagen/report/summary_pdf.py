@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 MARGIN, WIDTH, HEIGHT = 11.0, 210.0, 297.0
 MONTH = 12
+PATTERN = "pattern hair loss"
 MOST_ROWS = 20
 """Options that one page can hold; more are counted and left to the full forecast."""
 BETTER, SAME, WORSE = ARM_COLOURS[0], RULE, ARM_COLOURS[1]
@@ -148,13 +149,15 @@ class _Page:
         self._font(9)
         more = "more " if summary["person"]["given"] else ""
         person = summary["person"]
+        supposed = person.get("supposed", PATTERN)
+        if supposed == PATTERN:
+            stage = f"{person['scale'].capitalize()} {person['stage']}"
+            supposed = f"{PATTERN}, which runs in families and goes on slowly ({stage})"
         self._text(
-            "What this is about: pattern hair loss, which runs in families and goes on slowly "
-            f"({person['scale'].capitalize()} {person['stage']}). If it is something else, this page is "
-            f"wrong. With nothing {more}done, {nothing['worse']} of 100 people like you see a loss "
-            f"themselves within {MONTH} months and {nothing['better']} a gain. People notice a change in "
-            f"their own hair from about {noticed:.0f} % on; many real gains are smaller, and they can still "
-            "slow the loss.",
+            f"What this is about: {supposed}. If it is something else, this page is wrong. With nothing "
+            f"{more}done, {nothing['worse']} of 100 people like you see a loss themselves within {MONTH} "
+            f"months and {nothing['better']} a gain. People notice a change in their own hair from about "
+            f"{noticed:.0f} % on; many real gains are smaller, and they can still slow the loss.",
             4.0,
         )
 
