@@ -1,9 +1,10 @@
 """How well the checker finds claims in articles that taught it nothing (leave one article out).
 
-    python benchmarks/checker.py [--articles FOLDER] [--errors] [--rebuild]
+    python benchmarks/checker.py [--articles FOLDER] [--errors] [--rebuild] [--speed]
 
 The five articles are third-party text and stand outside the repository; labels by article and sentence
-number are in tests/checking/labels. ``--rebuild`` fits the shipped curve to all of them.
+number are in tests/checking/labels. ``--rebuild`` fits the shipped curve to all of them. ``--speed`` times
+texts of growing length, which needs no article.
 """
 
 from __future__ import annotations
@@ -12,10 +13,13 @@ import argparse
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from time import perf_counter
 
+from anagen.checking import check_text
 from anagen.checking.training import Tally, fit_likeness, judge, left_out_finds, read_articles, store
 from anagen.checking.vectors import available
 from anagen.errors import InputError
+from anagen.evidence.claims import load_claims
 
 HERE = Path(__file__).resolve().parent.parent
 LABELS = HERE / "tests" / "checking" / "labels"
@@ -59,13 +63,30 @@ def _cell(tally: Tally) -> str:
     return f"{tally.precision:>13.3f}{tally.recall:>6.3f}"
 
 
+def speed() -> Iterator[str]:
+    """Seconds for texts of growing length; time should grow no faster than length."""
+    claims = [claim.statement for claim in load_claims()]
+    check_text(claims[0])
+    for times in (1, 2, 4, 8, 16):
+        text = "\n".join(claims * times)
+        for embeddings in ("off", "on") if available() else ("off",):
+            started = perf_counter()
+            sentences = len(check_text(text, embeddings=embeddings).sentences)
+            yield f"{sentences:>6} sentences, vectors {embeddings:>3}: {perf_counter() - started:6.2f} s"
+
+
 def main() -> None:
     """Print the table, or build the shipped curve."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=Path, default=ARTICLES)
     parser.add_argument("--errors", action="store_true")
     parser.add_argument("--rebuild", action="store_true")
+    parser.add_argument("--speed", action="store_true")
     given = parser.parse_args()
+    if given.speed:
+        for line in speed():
+            print(line)
+        return
     try:
         if given.rebuild:
             store(fit_likeness(read_articles(given.articles, LABELS)), SHIPPED)

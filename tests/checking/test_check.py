@@ -60,6 +60,31 @@ def test_marks_go_by_the_gravest() -> None:
     assert set(VERDICTS) < set(MARKS)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In mice, exosomes grew new hair.",
+        "A study of 30 men found that exosomes helped.",
+        "Gupta et al. 2023 reviewed exosomes and found no serious adverse events.",
+        "Rajendran 2017 showed that mesenchymal exosomes act on dermal papilla cells.",
+        "Exosomes were discovered in 1987.",
+    ],
+)
+@BOTH
+def test_one_study_is_not_taken_for_another(text: str, embeddings: str) -> None:
+    """A record on a study that was not found must not fall on one that exists."""
+    named = {"pilot-28-percent", "papilla-exosome-study-2017", "areata-mouse-study-2021"}
+    named |= {"trial-2023-no-serious-events", "discovered-1983"}
+    found = {f.claim for one in check_text(text, embeddings=embeddings).sentences for f in one.findings}
+    assert not found & named
+
+
+def test_other_numbers_than_the_entrys_are_told() -> None:
+    finding = check_text("Exosome therapy costs $5,000 per session.").sentences[0].findings[0]
+    assert (finding.claim, finding.differs) == ("price-1500-3000", "5,000 (price)")
+    assert not check_text("Exosome therapy costs $2,000 per session.").sentences[0].findings[0].differs
+
+
 def test_a_claim_outside_the_ledger_is_not_assessed() -> None:
     reading = check_text("Exosomes are vesicles. Exosomes boost the shine of eyelashes and improve nails.")
     assert reading.sentences[1].mark == "not assessed"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from anagen.calibration.claim_questions import StoredAnswers, read_answers
 from anagen.checking.citations import citations
-from anagen.checking.contradictions import Said, contradictions
+from anagen.checking.contradictions import Said, contradictions, in_words
 from anagen.checking.detect import Detected, detect, look_up, may_claim
 from anagen.checking.document import Document
 from anagen.checking.finding import MARKS, Checked, Contradiction, Finding, Reading, SentenceReading
@@ -21,6 +21,8 @@ from anagen.checking.likeness import load_likeness
 from anagen.checking.links import read_links
 from anagen.checking.omissions import left_out
 from anagen.checking.place import Place
+from anagen.checking.plain import plain
+from anagen.checking.quantities import quantities
 from anagen.checking.read import read_text
 from anagen.checking.rules import hedged
 from anagen.checking.sourcing import unsourced_numbers
@@ -90,7 +92,7 @@ def _sentences(document: Document, stored: StoredAnswers, *, vectors: bool) -> _
     about = about_exosomes(founds)
     read = []
     for sentence, found, is_about, claims in zip(document.sentences, founds, about, detected, strict=True):
-        findings = tuple(_finding(one, stored) for one in claims)
+        findings = tuple(_finding(one, sentence.text, stored) for one in claims)
         open_claim = not findings and may_claim(sentence, found) and claims_something(found, about=is_about)
         read.append(SentenceReading(sentence, mark_of(findings, open_claim), hedged(found.words), findings))
     topical = tuple(look_up(document.sentences, load_topics().lexicon))
@@ -117,9 +119,9 @@ _IN_WORDS = {
 }
 
 
-def _finding(one: Detected, stored: StoredAnswers) -> Finding:
+def _finding(one: Detected, text: str, stored: StoredAnswers) -> Finding:
     claim = find_claim(one.claim)
-    in_words = (
+    told = (
         f"{claim.verdict}: {VERDICTS[claim.verdict]}"
         if one.stance == "asserted"
         else f"says the opposite of the claim; {_IN_WORDS[claim.verdict]}"
@@ -131,7 +133,8 @@ def _finding(one: Detected, stored: StoredAnswers) -> Finding:
         stance=one.stance,
         verdict=claim.verdict,
         certainty=claim.certainty,
-        in_words=in_words,
+        in_words=told,
+        differs=other_numbers(text, claim.statement),
         why=claim.why,
         stronger=claim.stronger,
         evidence=claim.evidence,
@@ -140,6 +143,25 @@ def _finding(one: Detected, stored: StoredAnswers) -> Finding:
         by=one.by,
         chance=one.chance,
     )
+
+
+def other_numbers(text: str, statement: str) -> str:
+    """Numbers of a sentence of a kind that the statement has too, and that lie apart from all of its own.
+
+    >>> other_numbers("It costs $5,000 a session.", "A session costs 1,500 to 3,000 USD.")
+    '5,000 (price)'
+    """
+    known = quantities(plain(statement))
+    apart = [
+        in_words(one)
+        for one in quantities(plain(text))
+        if (same := [other for other in known if other.kind == one.kind and one.kind in _COMPARED])
+        and all(one.high < other.low or other.high < one.low for other in same)
+    ]
+    return ", ".join(dict.fromkeys(apart))
+
+
+_COMPARED = ("money", "percent", "weeks", "people")
 
 
 def _reading(

@@ -7,6 +7,7 @@ documents another.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,8 @@ from anagen.evidence.claims import find_claim
 
 CONTRADICTION = "contradiction"
 DIFFERENCE = "difference"
+_MOST_NUMBERS = 6
+"""Different numbers on one matter, of one document, that are set against others; more make a price list."""
 _FAR = 1.25
 """Ranges differ if the one starts at this many times the other's end."""
 
@@ -41,8 +44,9 @@ def contradictions(said: Sequence[Said]) -> tuple[Contradiction, ...]:
 
 def _opposites(said: Sequence[Said]) -> Iterable[Contradiction]:
     for opposed in load_topics().opposed:
-        one = [s.place for s in said if _on(s, opposed.one)]
-        other = [s.place for s in said if _on(s, opposed.other) and s.place not in one]
+        one = [s.place for s in said if _on(s, opposed.one, opposed.other)]
+        known = set(one)
+        other = [s.place for s in said if _on(s, opposed.other, opposed.one) and s.place not in known]
         yield from _paired(
             one,
             other,
@@ -52,9 +56,14 @@ def _opposites(said: Sequence[Said]) -> Iterable[Contradiction]:
         )
 
 
-def _on(said: Said, side: Side) -> bool:
+def _on(said: Said, side: Side, opposite: Side) -> bool:
+    """By a claim; or by a word, unless a claim of the sentence says the opposite."""
+    return _claims(said, side) or (said.topical.has(*side.concepts) and not _claims(said, opposite))
+
+
+def _claims(said: Said, side: Side) -> bool:
     named = {("!" if one.stance == "denied" else "") + one.claim for one in said.findings}
-    return bool(named.intersection(side.claims)) or said.topical.has(*side.concepts)
+    return bool(named.intersection(side.claims))
 
 
 def _denials(said: Sequence[Said]) -> Iterable[Contradiction]:
@@ -88,30 +97,40 @@ def _paired(
     build: Callable[[bool, tuple[Place, ...], tuple[Place, ...]], Contradiction],
 ) -> Iterable[Contradiction]:
     """An entry for each document with both sides, and one for sides in different documents."""
-    documents = sorted({place.document for place in (*one, *other)})
-    for document in documents:
-        mine = tuple(place for place in one if place.document == document)
-        yours = tuple(place for place in other if place.document == document)
-        if mine and yours:
-            yield build(True, mine, yours)
-    crossed = [(a, b) for a in one for b in other if a.document != b.document]
-    if crossed:
-        yield build(
-            False,
-            tuple(dict.fromkeys(sorted(a for a, _ in crossed))),
-            tuple(dict.fromkeys(sorted(b for _, b in crossed))),
-        )
+    mine, yours = _by_document(one), _by_document(other)
+    for document in sorted(set(mine) & set(yours)):
+        yield build(True, mine[document], yours[document])
+    # A place counts between documents if the other side stands in some other document.
+    here = tuple(place for place in sorted(one) if set(yours) - {place.document})
+    there = tuple(place for place in sorted(other) if set(mine) - {place.document})
+    if here and there:
+        yield build(False, here, there)
+
+
+def _by_document(places: Sequence[Place]) -> dict[int, tuple[Place, ...]]:
+    found: dict[int, list[Place]] = {}
+    for place in places:
+        found.setdefault(place.document, []).append(place)
+    return {document: tuple(mine) for document, mine in found.items()}
 
 
 def _numbers(said: Sequence[Said]) -> Iterable[Contradiction]:
     for topic in load_topics().numbers:
-        stated = [(s.place, q) for s in said if (q := _stated(s, topic)) is not None]
+        first: dict[tuple[int, str], tuple[Place, Quantity]] = {}
+        kept: Counter[int] = Counter()
+        for one in said:
+            number = _stated(one, topic)
+            key = (one.place.document, in_words(number)) if number is not None else None
+            if number is not None and key not in first and kept[one.place.document] < _MOST_NUMBERS:
+                first[one.place.document, in_words(number)] = (one.place, number)
+                kept[one.place.document] += 1
+        stated = list(first.values())
         seen: set[tuple[bool, str, str]] = set()
-        for i, (place, one) in enumerate(stated):
-            for other_place, other in stated[i + 1 :]:
+        for i, (place, lower) in enumerate(stated):
+            for other_place, upper in stated[i + 1 :]:
                 within = place.document == other_place.document
-                words = (in_words(one), in_words(other))
-                if _apart(one, other) and (within, *words) not in seen:
+                words = (in_words(lower), in_words(upper))
+                if _apart(lower, upper) and (within, *words) not in seen:
                     seen.add((within, *words))
                     yield Contradiction(
                         topic.topic, DIFFERENCE, within, words[0], (place,), words[1], (other_place,), ""

@@ -76,7 +76,9 @@ def detect(
                 name, chance = ids[k], round(float(chances[i, k]), 3)
                 if name in rules:
                     kept.append(Detected(name, rules[name], "both", chance))
-                elif _same_sense(founds[i].words, nearest_wording(vectors[i], name)):
+                elif name not in lexicon.rules_only and _same_sense(
+                    founds[i].words, nearest_wording(vectors[i], name)
+                ):
                     kept.append(Detected(name, "asserted", "likeness", chance))
         result.append(tuple(kept))
     return tuple(result)

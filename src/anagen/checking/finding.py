@@ -30,6 +30,7 @@ class Finding:
         stance: ``asserted``: the sentence makes the claim, and verdict and certainty are the ledger's.
             ``denied``: it says the opposite; they are the ledger's on the claim, not on the sentence.
         in_words: what the ledger has to say to this sentence.
+        differs: the sentence's numbers, where they are not those that the ledger's entry speaks of.
         by: ``rules``, ``likeness`` or ``both``. chance: of the likeness curve, or None.
         model: what the model gives on the claim, with its interval, or nothing.
         model_note: which belief the answers come from.
@@ -41,6 +42,7 @@ class Finding:
     verdict: str
     certainty: str
     in_words: str
+    differs: str
     why: str
     stronger: tuple[str, ...]
     evidence: tuple[Evidence, ...]

@@ -74,10 +74,14 @@ class Lexicon:
     Args:
         concepts: phrases by concept.
         rules: in the order of the file.
+        rules_only: claims that likeness must not add.
     """
 
-    def __init__(self, concepts: Mapping[str, Sequence[str]], rules: Sequence[Rule]) -> None:
+    def __init__(
+        self, concepts: Mapping[str, Sequence[str]], rules: Sequence[Rule], rules_only: Iterable[str] = ()
+    ) -> None:
         self.rules = tuple(rules)
+        self.rules_only = frozenset(rules_only)
         self.concepts = tuple(concepts)
         self._whole: dict[str, list[_Phrase]] = {}
         self._starts: dict[str, list[_Phrase]] = {}
@@ -160,7 +164,11 @@ def lexicon_from_table(table: Mapping[str, Any], leave_out: frozenset[int] = fro
         for record in table["rule"]
         if not leave_out.intersection(record.get("learned", ()))
     ]
-    return Lexicon(concepts, rules)
+    rules_only = table.get("likeness", {}).get("rules_only", ())
+    for name in rules_only:
+        if name not in claims:
+            raise unknown_name("claim", name, claims, "rules.toml, likeness")
+    return Lexicon(concepts, rules, rules_only)
 
 
 def _rule(record: Mapping[str, Any], concepts: Iterable[str], claims: Iterable[str]) -> Rule:

@@ -121,6 +121,8 @@ def negated(words: Sequence[str], relation: Hit) -> bool:
     # A phrase with a gap may hold the negation: "hair ... won't be thicker".
     if any(_denies(word) for word in words[relation.first + 1 : relation.last]):
         return True
+    if words[relation.last + 1 : relation.last + 2] in (("no",), ("none",), ["no"], ["none"]):
+        return True
     for i in range(relation.first - 1, max(relation.first - 1 - _REACH, -1), -1):
         word = words[i]
         if word in _CLAUSE:

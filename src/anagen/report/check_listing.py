@@ -64,6 +64,8 @@ def _document(reading: Reading, every: bool) -> Iterator[Text]:
             told = f"{found.verdict} (certainty {found.certainty})"
             if found.stance == "denied":
                 told = found.in_words
+            if found.differs:
+                told += f"; the sentence names other numbers ({found.differs})"
             yield Text(_wrapped(f"{found.statement} {told} [{found.claim}]", " " * 20 + "> ", " " * 22))
     yield from _list("Said both ways", [_conflict(one, {}) for one in reading.contradictions])
     yield from _list(

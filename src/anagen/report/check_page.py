@@ -214,6 +214,7 @@ def _quoted(one: SentenceReading, number: int, finding: Finding | None = None) -
         "hedged": one.hedged,
         "denied": finding is not None and finding.stance == "denied",
         "in_words": finding.in_words if finding is not None else "",
+        "differs": finding.differs if finding is not None else "",
         "by": finding.by if finding is not None else "",
     }
 
