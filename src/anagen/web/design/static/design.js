@@ -79,7 +79,7 @@ function extra(key) {
   input.id = label.htmlFor = `f-${path}`;
   input.dataset.path = path;
   input.autocomplete = "off";
-  label.textContent = `${key[0].toUpperCase()}${key.slice(1)}`.replaceAll("_", " ");
+  label.textContent = key === "salt" ? "SALT" : `${key[0].toUpperCase()}${key.slice(1)}`.replaceAll("_", " ");
   hint.className = "hint";
   hint.id = `h-${path}`;
   hint.textContent = known.help[path] ?? "";
@@ -205,7 +205,7 @@ function field(path, key, entry, before) {
 
 function hintOf(key, entry) {
   if (!entry) return "";
-  if (key === entry.dose_key) return `Studied: ${entry.dose_studied}${entry.dose_usual ? `; ${entry.dose_usual} as if not said` : ""}`;
+  if (key === entry.dose_key) return `Studied: ${entry.dose_studied}${entry.dose_usual ? `; empty: ${entry.dose_usual}` : ""}`;
   if (key === "route") return `One of: ${entry.routes.join(", ")}`;
   if (key === "depth") return "As “1.5 mm”";
   if (key === "schedule") return "As “3 sessions every 6 weeks”, “twice daily”";
@@ -367,6 +367,7 @@ function faulty(fault, fromText = false) {
   $("toml-fault").hidden = true;
   $("fault").hidden = !fault;
   $("run").disabled = Boolean(fault);
+  brief("");
   if (!fault) return;
   $("estimate").hidden = $("accuracy").hidden = true;
   const words = fault.what + (fault.nearest ? `; did you mean “${fault.nearest}”?` : "") + (fault.expected ? ` Expected: ${fault.expected}.` : "");
@@ -399,6 +400,7 @@ function faulty(fault, fromText = false) {
     $("fault").append(" ", go);
   }
   $("announce").textContent = `One thing to mend: ${words}`;
+  brief(`To mend: ${fault.what}`, true);
 }
 
 // The field of a path, or the box of the nearest thing around it.
@@ -435,7 +437,15 @@ function expected(found) {
     (half ? `The chance is good to about ± ${Math.round(100 * half)} points. ` : "") + "The full run says it better.";
   const first = found.comparisons[0];
   if (first && found.replicates === STAGES[1]) $("announce").textContent = `Expected: ${number(first.effect)} ${found.unit}${first.power === null ? "" : `; chance of finding a difference ${percent(first.power)}`}.`;
+  brief(first ? `${number(first.effect)} ${found.unit}${first.power === null ? "" : `; found in ${percent(first.power)} of trials`}` : "");
   document.documentElement.dataset.estimated = `${found.replicates} ${performance.now().toFixed(0)}`;
+}
+
+// The same in a line, at hand on a narrow screen, where the estimate stands below the form.
+function brief(words, bad = false) {
+  $("brief").hidden = !words;
+  $("brief").textContent = words;
+  $("brief").classList.toggle("bad", bad);
 }
 
 function comparison(row, found) {
