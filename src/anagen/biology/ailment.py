@@ -156,6 +156,28 @@ class Setting:
     whole: bool = False
 
 
+def past_steps(
+    before: float, longest: float, quick: Sequence[tuple[float, float]] = (), shortest: float = 1.0
+) -> NDArray[np.float64]:
+    """Edges of the steps before baseline, days, rising to 0; [0] where there is nothing before it.
+
+    Args:
+        before: days to follow. longest: longest step, days.
+        quick: times, days since baseline, in which things change fast; steps are `shortest` there.
+    """
+    if before <= 0.0:
+        return np.zeros(1)
+    first = -before
+    edges = [np.linspace(first, 0.0, int(np.ceil(before / longest)) + 1)]
+    for start, stop in quick:
+        low, high = max(start, first), min(stop, 0.0)
+        if high > low:
+            edges.append(np.linspace(low, high, int(np.ceil((high - low) / shortest)) + 1))
+    found = np.unique(np.concatenate(edges))
+    far = np.append(np.diff(found) > 1e-6, True)  # edges that differ by rounding alone are one
+    return np.asarray(found[far])
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of hair loss.
@@ -163,14 +185,12 @@ class Kind:
     Attributes:
         name: as a trial file writes it. file: its records, in ``data/<file>.toml``.
         settings: keys it takes.
-        before: days before baseline that have to be followed.
-        step: days in a step of the time before baseline; short against what changes.
+        past: edges of the steps before baseline that have to be followed (`past_steps`).
         causes: what it makes of people.
     """
 
     name: str
     file: str
     settings: tuple[Setting, ...]
-    before: Callable[[Settings, ParameterSet], float]
-    step: float
+    past: Callable[[Settings, ParameterSet], NDArray[np.float64]]
     causes: Callable[[Sufferers, Settings, ParameterSet], tuple[Cause, ...]]

@@ -132,12 +132,11 @@ class Ailments:
     @property
     def past(self) -> NDArray[np.float64]:
         """Edges float64[P + 1] of the steps before baseline, days, the last 0; [0] if there are none."""
-        before, step = 0.0, np.inf
+        edges = np.zeros(1)
         for one, records in zip(self.all, self.records, strict=True):
-            kind = KINDS[one.kind]
-            before, step = max(before, kind.before(one.settings, records)), min(step, kind.step)
-        count = int(np.ceil(before / step)) if before > 0.0 else 0
-        return np.linspace(-count * step, 0.0, count + 1) if count else np.zeros(1)
+            edges = np.union1d(edges, KINDS[one.kind].past(one.settings, records))
+        far = np.append(np.diff(edges) > 1e-6, True)
+        return np.asarray(edges[far])
 
     def course(self, people: Sufferers) -> DiseaseCourse:
         """What they make of `people`, all together."""

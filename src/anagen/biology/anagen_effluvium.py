@@ -9,8 +9,9 @@ and new hairs wait; stem cells survive.
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
-from anagen.biology.ailment import Cause, Kind, Setting, Settings, Sufferers
+from anagen.biology.ailment import Cause, Kind, Setting, Settings, Sufferers, past_steps
 from anagen.biology.severity import SEVERITY, severity_factor
 from anagen.parameters import ParameterSet
 
@@ -34,8 +35,13 @@ def chemotherapy(people: Sufferers, settings: Settings, records: ParameterSet) -
     return (Cause("chemotherapy", {"toxicity": level * shape}),)
 
 
-def _before(settings: Settings, records: ParameterSet) -> float:
-    return max(0.0, -float(settings["trigger_week"]) * WEEK)
+def _past(settings: Settings, records: ParameterSet) -> NDArray[np.float64]:
+    first, gap = float(settings["trigger_week"]) * WEEK, float(settings["cycle_weeks"]) * WEEK
+    halvings = -np.log2(records.value("least_effect"))
+    fading = records.value("breaking_days") + records.value("exposure_days")
+    fading += halvings * records.value("fading_half_life")
+    quick = [(first + i * gap, first + i * gap + fading) for i in range(int(settings["cycles"]))]
+    return past_steps(-first, WEEK, [(quick[0][0], quick[-1][1])])
 
 
 ANAGEN_EFFLUVIUM = Kind(
@@ -47,7 +53,6 @@ ANAGEN_EFFLUVIUM = Kind(
         Setting("cycle_weeks", 3.0, "weeks between cycles, 1 to 12", (), 1.0, 12.0),
         SEVERITY,
     ),
-    _before,
-    1.0,
+    _past,
     chemotherapy,
 )

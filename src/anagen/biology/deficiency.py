@@ -7,8 +7,9 @@ What is missing starves the matrix: hairs leave anagen early (stress) and new on
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
-from anagen.biology.ailment import Cause, Kind, Setting, Settings, Sufferers
+from anagen.biology.ailment import Cause, Kind, Setting, Settings, Sufferers, past_steps
 from anagen.biology.severity import SEVERITY, severity_factor
 from anagen.parameters import ParameterSet
 
@@ -32,8 +33,8 @@ def thinning(people: Sufferers, settings: Settings, records: ParameterSet) -> tu
     return (Cause(name, signals),)
 
 
-def _before(settings: Settings, records: ParameterSet) -> float:
-    return max(0.0, -float(settings["since_week"]) * WEEK)
+def _past(settings: Settings, records: ParameterSet) -> NDArray[np.float64]:
+    return past_steps(-float(settings["since_week"]) * WEEK, 14.0)
 
 
 DIFFUSE_THINNING = Kind(
@@ -46,7 +47,6 @@ DIFFUSE_THINNING = Kind(
         ),
         SEVERITY,
     ),
-    _before,
-    7.0,
+    _past,
     thinning,
 )

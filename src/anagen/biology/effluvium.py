@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammainc
 
-from anagen.biology.ailment import Cause, Kind, Setting, Settings, Sufferers
+from anagen.biology.ailment import Cause, Kind, Setting, Settings, Sufferers, past_steps
 from anagen.biology.severity import SEVERITY, severity_factor, shifted_share
 from anagen.engine.phases import Phase
 from anagen.parameters import ParameterSet
@@ -91,13 +91,20 @@ def drug(people: Sufferers, settings: Settings, records: ParameterSet) -> tuple[
     return (Cause("shedding drug", {"stress": level * taken}),)
 
 
-def _since_trigger(settings: Settings, records: ParameterSet) -> float:
-    pregnant = records.value("pregnancy_days") if settings.get("trigger") == "childbirth" else 0.0
-    return max(0.0, pregnant - float(settings["trigger_week"]) * WEEK)
+def _past_trigger(settings: Settings, records: ParameterSet) -> NDArray[np.float64]:
+    name = str(settings["trigger"]).replace(" ", "_")
+    pregnant = records.value("pregnancy_days") if name == "childbirth" else 0.0
+    day = float(settings["trigger_week"]) * WEEK
+    quick = (day, day + records.value(f"{name}_days"))
+    return past_steps(pregnant - day, WEEK, [quick], shortest=2.0)
 
 
-def _since(settings: Settings, records: ParameterSet) -> float:
-    return max(0.0, -float(settings["since_week"]) * WEEK)
+def _past_drug(settings: Settings, records: ParameterSet) -> NDArray[np.float64]:
+    return past_steps(-float(settings["trigger_week"]) * WEEK, WEEK)
+
+
+def _past_chronic(settings: Settings, records: ParameterSet) -> NDArray[np.float64]:
+    return past_steps(-float(settings["since_week"]) * WEEK, 2.0 * WEEK)
 
 
 TELOGEN_EFFLUVIUM = Kind(
@@ -108,8 +115,7 @@ TELOGEN_EFFLUVIUM = Kind(
         _TRIGGER_WEEK,
         SEVERITY,
     ),
-    _since_trigger,
-    2.0,
+    _past_trigger,
     acute,
 )
 CHRONIC_EFFLUVIUM = Kind(
@@ -121,8 +127,7 @@ CHRONIC_EFFLUVIUM = Kind(
         ),
         SEVERITY,
     ),
-    _since,
-    7.0,
+    _past_chronic,
     chronic,
 )
 DRUG_SHEDDING = Kind(
@@ -140,7 +145,6 @@ DRUG_SHEDDING = Kind(
         ),
         SEVERITY,
     ),
-    _since_trigger,
-    2.0,
+    _past_drug,
     drug,
 )

@@ -6,8 +6,9 @@ Inflammation shortens anagen a little, so that more hairs rest and fall; nothing
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
-from anagen.biology.ailment import Cause, Kind, Setting, Settings, Sufferers
+from anagen.biology.ailment import Cause, Kind, Setting, Settings, Sufferers, past_steps
 from anagen.biology.severity import SEVERITY, severity_factor
 from anagen.parameters import ParameterSet
 
@@ -32,8 +33,8 @@ def inflamed(people: Sufferers, settings: Settings, records: ParameterSet) -> tu
     return (Cause(name, signals, {"itch": score("itch"), "flaking": score("flaking")}),)
 
 
-def _before(settings: Settings, records: ParameterSet) -> float:
-    return max(0.0, -float(settings["since_week"]) * WEEK)
+def _past(settings: Settings, records: ParameterSet) -> NDArray[np.float64]:
+    return past_steps(-float(settings["since_week"]) * WEEK, 28.0)
 
 
 INFLAMED_SCALP = Kind(
@@ -46,7 +47,6 @@ INFLAMED_SCALP = Kind(
         ),
         SEVERITY,
     ),
-    _before,
-    14.0,
+    _past,
     inflamed,
 )

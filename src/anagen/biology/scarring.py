@@ -8,8 +8,9 @@ activity; nothing brings a lost follicle back. Grafts live in the same skin and 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
-from anagen.biology.ailment import Cause, Kind, Setting, Settings, Sufferers
+from anagen.biology.ailment import Cause, Kind, Setting, Settings, Sufferers, past_steps
 from anagen.biology.severity import SEVERITY, severity_factor
 from anagen.parameters import ParameterSet
 
@@ -48,8 +49,8 @@ def scarring(people: Sufferers, settings: Settings, records: ParameterSet) -> tu
     return (Cause("scarring inflammation", signals, {"itch": itch, "pain": 0.5 * itch}),)
 
 
-def _before(settings: Settings, records: ParameterSet) -> float:
-    return float(settings["years"]) * YEAR
+def _past(settings: Settings, records: ParameterSet) -> NDArray[np.float64]:
+    return past_steps(float(settings["years"]) * YEAR, 28.0)
 
 
 SCARRING = Kind(
@@ -68,7 +69,6 @@ SCARRING = Kind(
         ),
         SEVERITY,
     ),
-    _before,
-    14.0,
+    _past,
     scarring,
 )

@@ -8,8 +8,9 @@ sets in: the hazard of losing a follicle is r * pull * D^h / (D50^h + D^h). What
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
-from anagen.biology.ailment import Cause, Kind, Setting, Settings, Sufferers
+from anagen.biology.ailment import Cause, Kind, Setting, Settings, Sufferers, past_steps
 from anagen.biology.severity import SEVERITY, severity_factor
 from anagen.parameters import ParameterSet
 
@@ -40,8 +41,8 @@ def traction(people: Sufferers, settings: Settings, records: ParameterSet) -> tu
     return (Cause("tight hairstyle", signals, {"pain": pain}),)
 
 
-def _before(settings: Settings, records: ParameterSet) -> float:
-    return float(settings["years"]) * YEAR
+def _past(settings: Settings, records: ParameterSet) -> NDArray[np.float64]:
+    return past_steps(float(settings["years"]) * YEAR, 28.0)
 
 
 TRACTION = Kind(
@@ -60,7 +61,6 @@ TRACTION = Kind(
         ),
         SEVERITY,
     ),
-    _before,
-    14.0,
+    _past,
     traction,
 )
