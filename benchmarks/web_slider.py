@@ -75,8 +75,8 @@ def _report(screen: str, name: str, page: Any) -> None:
     high = drawn[round(0.95 * len(drawn)) - 1]
     verdict = "within" if high <= BAR_MS else "OVER"
     print(
-        f"{screen}, {name}: drawn in {statistics.median(drawn):.1f} ms (95 %: {high:.1f}, {verdict} the bar), "
-        f"painted after {statistics.median(painted):.1f} ms"
+        f"{screen}, {name}: drawn in {statistics.median(drawn):.1f} ms (95 %: {high:.1f}, {verdict} the bar) "
+        f"and painted after {statistics.median(painted):.1f} ms"
     )
 
 

@@ -86,7 +86,7 @@ class Jobs:
         self,
         *,
         queue: int = 8,
-        seconds: float = 240.0,
+        seconds: float = 600.0,
         keep: int = 24,
         keep_seconds: float = 3600.0,
         memory: int | None = 6_000_000_000,

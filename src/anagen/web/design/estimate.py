@@ -27,7 +27,7 @@ from anagen.trial.conduct import Trial
 from anagen.trial.protocol_model import Protocol
 from anagen.trial.simulation import Laboratory
 from anagen.trial.tables import PERCENT_KINDS, Replicate
-from anagen.web.design.size import for_estimate
+from anagen.web.design.size import for_estimate, replicate_seconds
 from anagen.web.design.worlds import keep_worlds
 
 Stopped = Callable[[], bool]
@@ -77,6 +77,7 @@ def estimate(protocol: Protocol, replicates: int, stopped: Stopped, workers: int
         "patients": small.population.size,
         "size": protocol.population.size,
         "scaled": scaled,
+        "seconds_each": round(replicate_seconds(small), 3),
         "unit": "%" if endpoint.kind in PERCENT_KINDS else _unit(endpoint.outcome),
         "endpoint": str(endpoint),
         "reference": protocol.analysis.reference,

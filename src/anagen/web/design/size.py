@@ -17,11 +17,11 @@ _FIXED_S, _SITE_S, _SITE_DAY_S, _AREA_DAY_S = 0.03, 1.5e-4, 7e-7, 4e-7
 _SCALPS_S, _SCALP_DAY_S, _SCALP_BYTES, _SCALP_DAY_BYTES = 0.25, 1.3e-5, 400_000.0, 200.0
 _SITE_DAY_BYTES, _HAIR_VISIBLE_BYTES, _HAIRS_CM2 = 550.0, 12.0, 350.0
 
-MOST_SECONDS = 300.0
+MOST_SECONDS = 400.0
 """Of one core, for one trial."""
 MOST_BYTES = 1.5e9
-ESTIMATED_SITES = 240
-"""An estimate while typing simulates at most so many patients a replicate and scales what it finds."""
+ESTIMATED_SITES, ESTIMATED_SCALPS = 240, 60
+"""An estimate while typing simulates at most so many places a replicate and scales what it finds."""
 
 
 def sites_of(protocol: Protocol) -> int:
@@ -77,7 +77,8 @@ def refuse_large(protocol: Protocol) -> None:
 def for_estimate(protocol: Protocol) -> Protocol:
     """The same trial, with fewer patients if it is large."""
     sides = sites_of(protocol) // protocol.population.size
-    most = max(len(protocol.groups), ESTIMATED_SITES // sides)
+    limit = ESTIMATED_SCALPS if _of_whole_scalps(protocol) else ESTIMATED_SITES
+    most = max(2 * len(protocol.groups), limit // sides)
     if protocol.population.size <= most:
         return protocol
     return replace(protocol, population=replace(protocol.population, size=most))

@@ -7,6 +7,7 @@ const text = $("toml"), parts = $("parts"), arms = $("arms");
 const tab = crypto.randomUUID ? crypto.randomUUID() : String(Math.random()).slice(2);
 const STAGES = [8, 40, 100]; // replicates of an estimate: a first look, then better
 const WAIT = 350;
+const LONGEST = 15; // seconds that a better estimate may take
 
 let table = {}, known = null, timer = 0, asking = null, pending = null;
 
@@ -348,6 +349,9 @@ async function estimate(toml, mine) {
       const found = await post("/api/v1/design/estimate", { toml, replicates, tab }, mine.signal);
       if (mine.signal.aborted) return;
       expected(found);
+      // A slow trial is not estimated for a minute: the full run is there for that.
+      const next = STAGES[STAGES.indexOf(replicates) + 1];
+      if (next && found.seconds_each * (next - replicates) > LONGEST) return;
     }
   } catch (error) {
     if (error.name === "AbortError" || error.status === 409) return;
