@@ -69,4 +69,6 @@ def test_arms_of_a_trial_are_priced_to_their_last_visit() -> None:
     low, median, high = drug.interval()
     assert 6 * drug.items[0].price.low <= low < median < high <= 6 * drug.items[0].price.high
     assert arm_cost([{"therapy": "vehicle", "schedule": "daily"}], 168).items == ()
+    janus = arm_cost([{"therapy": "ritlecitinib", "dose": "50 mg", "schedule": "daily"}], 168)
+    assert [item.words for item in janus.items] == ["ritlecitinib: 6 times 28 days"]
     assert arm_cost([], 168).currency == ""

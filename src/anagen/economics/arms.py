@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 
 from anagen.economics.prices import UnitPrice, unit_price
-from anagen.forecast.cost import bills_of
-from anagen.forecast.horizon import MONTH_DAYS
+from anagen.forecast.cost import bills_of, period_days
 from anagen.forecast.timeline import Plan, Timed
 from anagen.therapy.course import Course, course_from_table
 
@@ -27,6 +26,8 @@ class Item:
     @property
     def words(self) -> str:
         """``exosome: 3 sessions``."""
+        if self.price.per.endswith("days"):
+            return f"{self.price.therapy}: {self.count:g} times {self.price.per}"
         plural = "" if self.count == 1 else "s"
         return f"{self.price.therapy}: {self.count:g} {self.price.per}{plural}"
 
@@ -76,8 +77,8 @@ def _item(course: Course, horizon_days: int) -> Item | None:
     price = unit_price(bills[0])
     if price.per == "session":
         count = float(len(days))
-    elif price.per == "month":
-        count = float(np.ceil((days[-1] - days[0] + 1) / MONTH_DAYS))
+    elif (period := period_days(price.per)) is not None:
+        count = float(np.ceil((days[-1] - days[0] + 1) / period))
     else:
         count = 1.0
     return Item(price, count)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from anagen.economics.assumptions import assumptions
 from anagen.economics.prices import UnitPrice, unit_price
-from anagen.forecast.cost import bills_of
+from anagen.forecast.cost import bills_of, period_days
 from anagen.forecast.horizon import HORIZON_DAYS, MONTH_DAYS
 from anagen.forecast.timeline import Plan, Timed
 from anagen.parameters import read_toml
@@ -103,9 +103,10 @@ def _units(days: NDArray[np.int64], per: str, one: Timed) -> NDArray[np.float64]
     """Units paid in each month; a month of a drug is paid when it begins."""
     if per == "session":
         return np.bincount(_month(days), minlength=MONTHS).astype(np.float64)
-    if per == "month":
-        count = int(np.ceil((days[-1] - days[0] + 1) / MONTH_DAYS))
-        begun = _month(days[0] + MONTH_DAYS * np.arange(count))
+    period = period_days(per)
+    if period is not None:
+        count = int(np.ceil((days[-1] - days[0] + 1) / period))
+        begun = _month(days[0] + period * np.arange(count))
         return np.bincount(begun, minlength=MONTHS).astype(np.float64)
     units = np.zeros(MONTHS)
     units[int(_month(days[:1])[0])] = 0.0 if one.began else 1.0

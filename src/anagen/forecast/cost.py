@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -46,6 +47,14 @@ def bills_of(plan: Plan) -> tuple[Bill, ...]:
     return tuple(bill for one in plan.going if (bill := _bill(one)) is not None)
 
 
+def period_days(per: str) -> float | None:
+    """Days that one purchase lasts: of "month" or "28 days"; None for what is bought by piece."""
+    if per == "month":
+        return MONTH_DAYS
+    found = re.fullmatch(r"(\d+) days", per)
+    return None if found is None else float(found.group(1))
+
+
 def total(bills: Sequence[Bill]) -> tuple[tuple[str, float, float], ...]:
     """(currency, low, high), one for each currency: nothing is converted."""
     found: dict[str, tuple[float, float]] = {}
@@ -64,8 +73,8 @@ def _bill(one: Timed) -> Bill | None:
         return None
     if price.per == "session":
         count = float(len(days))
-    elif price.per == "month":
-        count = float(np.ceil((days[-1] - days[0] + 1) / MONTH_DAYS))
+    elif (period := period_days(price.per)) is not None:
+        count = float(np.ceil((days[-1] - days[0] + 1) / period))
     else:  # bought once: a device, an operation; what is in the house already costs nothing more
         count = 0.0 if one.began else 1.0
     return Bill(
