@@ -14,6 +14,7 @@ from starlette.datastructures import FormData
 
 from anagen.errors import InputError
 from anagen.forecast.options import options_for
+from anagen.forecast.run import forecast
 from anagen.planning.preferences import preferences_from_text
 from anagen.planning.regimen import DISLIKES
 from anagen.population.traits import stage_severity
@@ -28,6 +29,7 @@ from anagen.web.options.questions import (
     questions,
     usual_treatments,
 )
+from anagen.web.options.remembered import remembered
 from web.conftest import WHO
 
 TODAY = date(2026, 11, 21)
@@ -201,3 +203,10 @@ def test_a_fault_that_the_form_cannot_see_is_told_without_lines() -> None:
     table["person"]["onset"] = "90 years"
     with pytest.raises(InputError, match=r"^person.onset: an onset at 90 years"):
         person_of(table)
+
+
+def test_a_belief_that_is_remembered_gives_the_same_forecast() -> None:
+    person = person_of(patient_table(read(), TODAY))
+    plain = forecast(person, particles=3, workers=1).to_json()
+    for _ in range(2):
+        assert forecast(person, remembered("posterior"), particles=3, workers=1).to_json() == plain

@@ -32,6 +32,9 @@ class Work:
     ) -> _T:
         """``function(*given, **named)`` in a thread.
 
+        Args:
+            seconds: longest time it may take once it has begun; waiting for a thread does not count.
+
         Raises:
             BusyError: the queue is full. SlowError: it took too long (and goes on to its end unseen).
         """
@@ -39,9 +42,16 @@ class Work:
             raise BusyError
         if self._pool is None:  # at first use, and again after the server was closed and opened
             self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="anagen-work")
+        loop, begun = asyncio.get_running_loop(), asyncio.Event()
+
+        def work() -> _T:
+            loop.call_soon_threadsafe(begun.set)
+            return function(*given, **named)
+
         self.waiting += 1
-        future = asyncio.get_running_loop().run_in_executor(self._pool, lambda: function(*given, **named))
+        future = loop.run_in_executor(self._pool, work)
         future.add_done_callback(self._done)
+        await begun.wait()
         try:
             return await asyncio.wait_for(asyncio.shield(future), seconds or self._seconds)
         except TimeoutError:

@@ -17,6 +17,7 @@ from anagen.forecast.run import forecast
 from anagen.planning.plan import best_plans
 from anagen.planning.preferences import preferences_from_text
 from anagen.web.options.answers import patient_text
+from anagen.web.options.remembered import remembered
 
 
 @dataclass(frozen=True)
@@ -65,12 +66,13 @@ def look_ahead(
         InputError: a fault in the table.
     """
     person = person_of(table)
-    made = forecast(person, parameters, seed=seed, particles=particles, workers=workers)
+    believed = remembered(parameters)
+    made = forecast(person, believed, seed=seed, particles=particles, workers=workers)
     blind = None
     if person.readings:
         # Nothing but the untreated course and what goes on: enough to see what the readings changed.
         unread = replace(person, readings=(), own_options=(), usual_options=False)
-        blind = forecast(unread, parameters, seed=seed, particles=particles, workers=workers).summary
+        blind = forecast(unread, believed, seed=seed, particles=particles, workers=workers).summary
     return Outlook(made.summary, appraise(made.simulation).summary, blind)
 
 
@@ -85,4 +87,6 @@ def best_of(table: Mapping[str, Any], workers: int, particles: int, finalists: i
     """
     person = person_of(table)
     wishes = preferences_from_text(patient_text(table), "answers")
-    return best_plans(person, wishes, particles=particles, finalists=finalists, workers=workers).summary
+    return best_plans(
+        person, wishes, remembered(), particles=particles, finalists=finalists, workers=workers
+    ).summary

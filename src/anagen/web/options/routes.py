@@ -37,13 +37,12 @@ MOST_READINGS, MOST_OPTIONS = 24, 6
 
 def warm() -> None:
     """Load the posterior and the compiled engine: one small forecast, and the words around it."""
-    from anagen.calibration.belief import belief
-    from anagen.forecast.run import forecast
     from anagen.web.options import view  # noqa: F401  (loads the pictures and words)
-    from anagen.web.options.outlook import person_of
+    from anagen.web.options.outlook import look_ahead
 
     table = patient_table(example(), datetime.date.today())
-    forecast(person_of(table), belief("posterior"), particles=4, workers=1)
+    look_ahead(table, workers=1, particles=4)  # compiles
+    look_ahead(table, workers=1, particles=200)  # works out every draw that a visitor's forecast takes
 
 
 def _form(request: Request, answers: Answers, status: int = 200, **more: Any) -> HTMLResponse:

@@ -1,0 +1,177 @@
+"""How long a person waits for the pages: ``.venv/bin/python benchmarks/web_speed.py [--save]``.
+
+Starts `anagen serve` as a user does and measures, from outside:
+
+- page ready after start: from the command to the first page answered whole (bar 1 s);
+- all options: from sending the answers to the last byte of the result (bar 2 s), the engine warm, and in
+  Chromium, if there is one, from the click to the table seen (same bar);
+- plans ranked, an article checked, a therapy's page: no bar, to see that nothing drags;
+- 20 people at once: the same form sent by 20 at the same moment; no error, and how long the last waits.
+
+``--save`` writes ``benchmarks/web_speed.json``. Run it on a machine that does nothing else.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
+
+BARS = {"page ready after start": 1.0, "all options": 2.0, "all options, seen in a browser": 2.0}
+PEOPLE = 20
+ROUNDS = 5
+WHO = {"kind": "pattern", "sex": "male", "age": "34", "norwood": "III vertex", "region": "vertex"}
+ARTICLE = "Exosomes are FDA approved. They regrow hair without side effects. " * 30
+STORED = Path(__file__).with_name("web_speed.json")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def start(port: int) -> tuple[subprocess.Popen[bytes], float]:
+    """The server, and seconds until its first page was there."""
+    command = [str(Path(sys.executable).with_name("anagen")), "serve", "--port", str(port)]
+    began = time.perf_counter()
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while True:
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/", timeout=5) as answer:
+                answer.read()
+            return server, time.perf_counter() - began
+        except OSError:
+            if server.poll() is not None:
+                raise SystemExit("the server ended") from None
+            time.sleep(0.005)
+
+
+def send(address: str, fields: dict[str, str] | None = None) -> tuple[float, int]:
+    """Seconds to the last byte of an answer, and its status."""
+    data = None if fields is None else urlencode(fields).encode()
+    began = time.perf_counter()
+    try:
+        with urlopen(Request(address, data=data), timeout=300) as answer:
+            answer.read()
+            status = answer.status
+    except HTTPError as error:
+        status = error.code
+    return time.perf_counter() - began, status
+
+
+def median(run: Callable[[], tuple[float, int]]) -> float:
+    found = [run() for _ in range(ROUNDS)]
+    assert all(status == 200 for _, status in found), found
+    return statistics.median(seconds for seconds, _ in found)
+
+
+def at_once(address: str) -> dict[str, Any]:
+    """`PEOPLE` people of different ages send their answers at the same moment."""
+    people = [WHO | {"age": str(25 + i)} for i in range(PEOPLE)]
+    began = time.perf_counter()
+    with ThreadPoolExecutor(PEOPLE) as pool:
+        found = list(pool.map(lambda one: send(address + "/", one), people))
+    waits = sorted(seconds for seconds, _ in found)
+    return {
+        "people": PEOPLE,
+        "errors": sum(status != 200 for _, status in found),
+        "first": round(waits[0], 2),
+        "median": round(statistics.median(waits), 2),
+        "last": round(time.perf_counter() - began, 2),
+    }
+
+
+def in_browser(address: str) -> float | None:
+    """Seconds from the click to the table of all options on the screen; None without a browser."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        return None
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        return None
+    found = []
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        for _ in range(ROUNDS):
+            page = browser.new_page()
+            page.goto(address + "/")
+            page.check("#kind-pattern")
+            page.check("#sex-male")
+            page.fill("#field-age", "34")
+            page.check("[name=region][value=vertex]")
+            page.check("[name=norwood][value=IV]")
+            began = time.perf_counter()
+            page.click("text=Show my options", no_wait_after=True)
+            page.wait_for_selector("#glance")
+            found.append(time.perf_counter() - began)
+            page.close()
+        browser.close()
+    return statistics.median(found)
+
+
+def measure() -> dict[str, Any]:
+    port = free_port()
+    server, ready = start(port)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        first, _ = send(address + "/", WHO)  # waits for the engine, as the very first visitor does
+        seconds: dict[str, float | None] = {
+            "page ready after start": ready,
+            "first forecast of all, engine still loading": first,
+            "all options": median(lambda: send(address + "/", WHO)),
+            "all options, seen in a browser": in_browser(address),
+            "plans ranked": send(address + "/plan", WHO)[0],
+            "an article of 90 sentences checked": median(lambda: send(address + "/check", {"text": ARTICLE})),
+            "a therapy's page": median(lambda: send(address + "/known/therapy/exosome")),
+        }
+        together = at_once(address)
+    finally:
+        server.terminate()
+        server.wait(20)
+    return {
+        "seconds": {name: None if found is None else round(found, 3) for name, found in seconds.items()},
+        "bars": BARS,
+        "at_once": together,
+        "cores": os.cpu_count(),
+        "load_before": round(os.getloadavg()[0], 2),
+    }
+
+
+def main() -> None:
+    """Print what was measured; with --save, store it."""
+    parser = argparse.ArgumentParser(description="How long a person waits for the pages.")
+    parser.add_argument("--save", action="store_true", help="write benchmarks/web_speed.json")
+    wanted = parser.parse_args()
+    load = os.getloadavg()[0]
+    found = measure() | {"load_before": round(load, 2)}
+    for name, seconds in found["seconds"].items():
+        bar = BARS.get(name)
+        told = "–" if seconds is None else f"{seconds:.2f} s"
+        print(f"{name:<46} {told:>8}" + (f"  bar {bar:g} s" if bar else ""))
+    together = found["at_once"]
+    print(
+        f"{together['people']} at once: {together['errors']} errors, first after {together['first']} s, "
+        f"half after {together['median']} s, last after {together['last']} s"
+    )
+    print(f"{found['cores']} cores, load before {found['load_before']}")
+    if wanted.save:
+        STORED.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
