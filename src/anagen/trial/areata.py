@@ -7,7 +7,7 @@ whole scalp: every patient has a map, many are followed at once (`anagen.biology
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -26,6 +26,7 @@ from anagen.therapy.immune import immune_effect
 from anagen.trial.areata_cohort import AreataCohort, draw_areata
 from anagen.trial.areata_growth import growth_lift
 from anagen.trial.areata_people import AreataPeople
+from anagen.trial.rerandomisation import stopped
 from anagen.trial.simulation import ArmPlan, Sites
 from anagen.trial.world import MOST_DRAWS
 
@@ -186,16 +187,26 @@ class AreataLaboratory:
         return world.biology.read(self.scalp, seen)
 
     def observe(
-        self, cohort: AreataCohort, sites: Sites, replicate: int, *, twin: bool = False, truth: bool = True
+        self,
+        cohort: AreataCohort,
+        sites: Sites,
+        replicate: int,
+        *,
+        twin: bool = False,
+        truth: bool = True,
+        stop: int | None = None,
     ) -> tuple[dict[str, NDArray[np.float64]], dict[str, NDArray[np.float64]]]:
         """SALT of all sites, float64[S, V]: as a rater writes it down, and as it truly is.
 
         Args:
             twin: leave everybody untreated. truth: also give what truly is.
+            stop: day from which on nobody is treated any longer.
         """
         visits = np.rint(sites.visit_days).astype(np.int64)
         days = np.unique(visits)
         arms: Sequence[ArmPlan | None] = [None] if twin else self.setting.arms
+        if stop is not None:
+            arms = [arm and replace(arm, courses=stopped(arm.courses, stop)) for arm in arms]
         arm = np.zeros_like(sites.arm) if twin else sites.arm
         score = self.salt(cohort.part(sites.patient), arms, arm, days, replicate)
         exact = np.take_along_axis(score, np.searchsorted(days, visits), axis=1)

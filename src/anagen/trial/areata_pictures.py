@@ -70,25 +70,37 @@ def salt_frames(laboratory: AreataLaboratory, horizon: float) -> pl.DataFrame:
     return pl.concat(frames)
 
 
-def scalp_pictures(laboratory: AreataLaboratory, horizon: float, *, patients: int = 2) -> list[ScalpPicture]:
-    """The same few patients under every arm and untreated, on a fine map, at the best values.
+def scalp_pictures(laboratory: AreataLaboratory, horizon: float) -> list[ScalpPicture]:
+    """Two of the same patients under every arm that acts, and untreated, at the best values, on a fine map.
 
-    Patients are taken at even steps of their baseline SALT, so that a wide and a lesser one are seen.
+    One who answers the first such arm as the median does, and one of the best sixth: told so.
     """
     world = laboratory.worlds.best
-    cohort = laboratory.cohort(32, 0, world)
-    order = np.argsort(cohort.salt, kind="stable")
-    chosen = order[np.linspace(4, len(order) - 6, patients).astype(int)]
-    visits = np.unique(np.rint(np.array([0.0, 0.25, 0.5, 1.0]) * horizon / 7.0) * 7.0)
+    cohort = laboratory.cohort(36, 0, world)
+    acting = [arm for arm in laboratory.setting.arms if acts(arm)]
+    ends = np.array([0, int(horizon)], dtype=np.int64)
+    score = laboratory.salt(
+        cohort, [acting[0] if acting else None], np.zeros(len(cohort), dtype=np.int64), ends, 0, world
+    )
+    order = np.argsort(score[:, 0] - score[:, 1], kind="stable")
+    chosen = {
+        "a patient whose answer is the median": int(order[len(order) // 2]),
+        "a patient with a good answer (one in six does as well)": int(order[(5 * len(order)) // 6]),
+    }
+    visits = np.unique(np.rint(np.array([0.0, 0.33, 0.67, 1.0]) * horizon / 7.0) * 7.0)
     found = []
-    for number, who in enumerate(chosen, start=1):
-        label = f"patient {number}"
-        for arm in (None, *laboratory.setting.arms):
-            if arm is not None and not arm.courses:
-                continue
-            course, salt = fine_course(laboratory, cohort, int(who), arm, visits)
+    for label, who in chosen.items():
+        for arm in (None, *acting):
+            course, salt = fine_course(laboratory, cohort, who, arm, visits)
             found.append(ScalpPicture(label, "untreated" if arm is None else arm.name, course, salt))
     return found
+
+
+def acts(arm: ArmPlan) -> bool:
+    """Whether anything in an arm does more than a placebo."""
+    return any(
+        course.definition.immune is not None or course.definition.model != "nothing" for course in arm.courses
+    )
 
 
 def fine_course(

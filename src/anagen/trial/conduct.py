@@ -20,7 +20,7 @@ from anagen.calibration.belief import BELIEFS, Belief, belief
 from anagen.errors import InputError, unknown_name
 from anagen.measurement.field import Field
 from anagen.measurement.method import method
-from anagen.trial.analysis import compare, endpoint_values
+from anagen.trial.analysis import compare, endpoint_values, kind_of
 from anagen.trial.areata import AreataLaboratory, AreataSetting
 from anagen.trial.attrition import kept_visit_days, leaving_days, present
 from anagen.trial.comparisons import Comparisons
@@ -29,6 +29,7 @@ from anagen.trial.interface import AnyLaboratory
 from anagen.trial.prediction import check_predictable, drawn_rows, observed_rows
 from anagen.trial.protocol import Protocol, load_protocol, protocol_from_text
 from anagen.trial.randomisation import allocate
+from anagen.trial.rerandomisation import second_rows, who_stops
 from anagen.trial.responders import COMPLETE, NON_RESPONDER
 from anagen.trial.result import TrialResult
 from anagen.trial.simulation import ArmPlan, Laboratory, Setting, Sites
@@ -230,6 +231,7 @@ class Trial:
         dropouts = [protocol.dropout_of(arm) for arm in range(len(protocol.arms))]
         kept = present(leaving_days(dropouts, keys, first_arm), days)
         outcomes = protocol.measurement.outcomes
+        second = self._second(laboratory, cohort, sites, replicate, written, kept)
         values = np.stack([np.where(kept, written[name], np.nan) for name in outcomes], axis=2)
         arms = range(len(protocol.arms))
         endpoint = protocol.analysis.endpoint
@@ -275,7 +277,45 @@ class Trial:
             baseline=baseline,
             truth=truth[1],
             true_mean=truth[0],
+            second=second,
             **kept_whole,
+        )
+
+    def _second(
+        self,
+        laboratory: AnyLaboratory,
+        cohort: Any,
+        sites: Sites,
+        replicate: int,
+        written: dict[str, np.ndarray],
+        kept: np.ndarray,
+    ) -> list[dict[str, Any]] | None:
+        """Randomise responders again where the protocol says so; who stops has other values from then on."""
+        protocol, plan = self.protocol, self.protocol.rerandomisation
+        if plan is None or not isinstance(laboratory, AreataLaboratory):
+            return None
+        names, outcome = protocol.arm_names, plan.among.outcome
+        visit = protocol.measurement.visit_days.index(plan.day)
+
+        def holds(values: np.ndarray) -> np.ndarray:
+            seen = np.where(kept, values, np.nan)
+            return np.stack(
+                [
+                    plan.among.met(kind_of(plan.among.kind, seen[:, v], seen[:, 0])) == 100.0
+                    for v in range(seen.shape[1])
+                ],
+                axis=1,
+            )
+
+        group = who_stops(
+            plan, names, sites.arm, holds(written[outcome])[:, visit], protocol.trial.seed, replicate
+        )
+        ended, _ = laboratory.observe(cohort, sites, replicate, truth=False, stop=plan.day)
+        off = (group == 1)[:, None] & (np.arange(kept.shape[1]) > visit)[None, :]
+        for name, values in ended.items():
+            written[name] = np.where(off, values, written[name])
+        return second_rows(
+            plan, names, protocol.measurement.visit_weeks, sites.arm, group, holds(written[outcome])
         )
 
     def _compare(self, found: list[Replicate]) -> Comparisons:

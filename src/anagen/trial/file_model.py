@@ -222,6 +222,17 @@ class ObservedSection(Section):
     note: Text | None = Field(None, description="anything a reader should know")
 
 
+class RerandomisationSection(Section):
+    """[rerandomisation]: those who have answered are randomised again, to go on or to stop."""
+
+    week: float = Field(gt=0.0, le=520.0, description="the week of a visit")
+    among: Phrase = Field(description='who is randomised again, such as "SALT <= 20"')
+    arms: list[Name] | None = Field(
+        None, min_length=1, description="names of arms; default all but the reference"
+    )
+    ratio: Phrase = Field("1:1", description='who goes on to who stops, such as "1:1"')
+
+
 class TrialFile(Section):
     """A trial file of Anagen: one protocol."""
 
@@ -233,6 +244,7 @@ class TrialFile(Section):
     arm: list[ArmSection] = Field(min_length=1, max_length=20, description="1 to 20 [[arm]] tables")
     measurement: MeasurementSection = Field(description="a section [measurement]")
     analysis: AnalysisSection = Field(description="a section [analysis]")
+    rerandomisation: RerandomisationSection | None = Field(None, description="a section [rerandomisation]")
     observed: list[ObservedSection] = Field(
         default_factory=list, max_length=200, description="at most 200 [[observed]] tables"
     )

@@ -45,6 +45,7 @@ from anagen.trial.protocol_model import (
     Protocol,
     Trial,
 )
+from anagen.trial.rerandomisation import read_rerandomisation
 from anagen.trial.responders import NON_RESPONDER, RULE_EXAMPLES, Rule, read_rule
 from anagen.trial.shape_check import check_shape
 from anagen.trial.source_text import Path_, SourceText
@@ -84,6 +85,14 @@ def checked_protocol(source: SourceText) -> Protocol:
         observed=tuple(
             _observed(row, number, names, measurement, analysis, source)
             for number, row in enumerate(file.observed)
+        ),
+        rerandomisation=read_rerandomisation(
+            file.rerandomisation,
+            names,
+            reference,
+            measurement,
+            population.areata is not None,
+            lambda key: source.where(("rerandomisation", key)),
         ),
         file=source.name,
     )

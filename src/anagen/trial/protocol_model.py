@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from anagen.population.cohort import Recruitment
     from anagen.therapy.course import Course
     from anagen.trial.areata_people import AreataPeople
+    from anagen.trial.rerandomisation import Rerandomisation
 
 MALE_STAGES = ("III vertex", "IV", "V")
 FEMALE_STAGES = ("I", "II")
@@ -184,6 +185,7 @@ class Protocol:
     measurement: Measurement
     analysis: Analysis
     observed: tuple[Observed, ...] = ()
+    rerandomisation: Rerandomisation | None = None
     file: str = field(default="", compare=False)
 
     @property

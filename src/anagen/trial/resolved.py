@@ -63,6 +63,7 @@ def protocol_table(protocol: Protocol) -> Table:
             "alpha": analysis.alpha,
             "missing": analysis.missing,
         },
+        "rerandomisation": None if protocol.rerandomisation is None else protocol.rerandomisation.table(),
         "observed": [_observed(row) for row in protocol.observed],
     }
     return _without_none(table)

@@ -36,6 +36,7 @@ class Replicate:
     """What is kept of one replicate.
 
     Attributes:
+        second: rows of the second randomisation, if there is one.
         draw: number of the joint draw of the parameters.
         allocation: who was measured where. means: by arm.
         y, baseline: float64[S], the endpoint and its baseline.
@@ -59,6 +60,7 @@ class Replicate:
     written: NDArray[np.float64] | None = None
     true_change: NDArray[np.float64] | None = None
     visit_days: NDArray[np.float64] | None = None
+    second: list[dict[str, Any]] | None = None
 
 
 def summary_of(
@@ -107,6 +109,7 @@ def summary_of(
         "arms": arms,
         "comparisons": comparison_rows(protocol, found, comparisons),
         "observed": observed_rows(protocol, [one.drawn for one in found]),
+        **({} if first.second is None else {"rerandomised": second_summary(found)}),
         "evidence": _evidence(protocol),
         "warnings": [
             *(warning for arm in protocol.arms for course in arm.courses for warning in course.warnings),
@@ -189,6 +192,15 @@ def comparison_rows(
                 **_estimate("coverage", held),
             }
         )
+    return rows
+
+
+def second_summary(found: list[Replicate]) -> list[dict[str, Any]]:
+    """The first replicate's second randomisation, with the mean shares of all of them."""
+    rows = []
+    for number, row in enumerate(found[0].second or []):
+        shares = np.array([one.second[number]["share"] for one in found if one.second is not None])
+        rows.append({**row, "mean_share": np.nanmean(shares, axis=0).tolist()})
     return rows
 
 
