@@ -96,6 +96,19 @@ def test_other_kinds_are_told_of_plainly_without_a_forecast(client: TestClient, 
     assert "people like you" not in page
 
 
+def test_shedding_with_a_known_cause_is_forecast(client: TestClient) -> None:
+    told = {"kind": "shedding", "sex": "female", "age": "31", "trigger": "childbirth", "since": "16"}
+    page = client.post("/", data=told)
+    assert page.status_code == 200
+    assert "16 weeks after its cause: a birth" in page.text
+    assert len(cards(page.text)) >= 6
+    assert "Rank plans for me" not in page.text
+    for state in ("fever", "drug"):
+        assert client.post("/", data=told | {"trigger": state, "sex": "male"}).status_code == 200
+    assert "From 4 to 104" in client.post("/", data=told | {"since": "1"}).text
+    assert "There is no forecast here" in client.post("/", data={"kind": "shedding"}).text
+
+
 def test_signs_come_before_everything_else(client: TestClient, who: dict[str, Any]) -> None:
     page = client.post("/", data={**who, "sign": "scarring"}).text
     assert page.index("See a dermatologist first</h2>") < page.index("In short</h2>")
@@ -111,9 +124,11 @@ def test_the_summary_fits_and_answers_can_be_kept(client: TestClient, who: dict[
 
 def test_the_summary_as_pdf(client: TestClient, who: dict[str, Any]) -> None:
     pytest.importorskip("fpdf", reason="the extra [pdf] is not installed")
-    made = client.post("/summary.pdf", data=who)
-    assert made.content.startswith(b"%PDF-")
-    assert made.headers["content-type"] == "application/pdf"
+    shedding = {"kind": "shedding", "sex": "female", "age": "31", "trigger": "fever", "since": "12"}
+    for told in (who, shedding):
+        made = client.post("/summary.pdf", data=told)
+        assert made.content.startswith(b"%PDF-")
+        assert made.headers["content-type"] == "application/pdf"
 
 
 def test_every_therapy_study_and_claim_has_its_page(client: TestClient) -> None:

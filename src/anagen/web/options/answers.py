@@ -19,7 +19,10 @@ ROWS = 4
 MOST_ROWS = 12
 MOST_MIXES = 4
 LONGEST_MONTHS = 110
+FEWEST_WEEKS, MOST_WEEKS = 4, 104
+"""Since a trigger: before that the forecast cannot follow it, after that it is something else."""
 _MONTH = 365.25 / 12
+SHEDDING = "shedding"
 _FEWEST, _MOST = 2, 3
 """Therapies in a combination."""
 
@@ -55,6 +58,8 @@ class Answers:
     norwood: str = ""
     ludwig: str = ""
     region: str = ""
+    trigger: str = ""
+    since: str = ""
     onset: str = ""
     ancestry: str = "european"
     country: str = ""
@@ -75,6 +80,13 @@ class Answers:
     def about(self) -> str:
         """``Man of 34, Norwood III vertex, crown, UK``: as the person is today."""
         who, scale = ("Man", "Norwood") if self.sex == "male" else ("Woman", "Ludwig")
+        if not self.pattern:
+            cause = next(one.title for one in questions().triggers if one.key == self.trigger)
+            told = [
+                f"{who} of {self.age}",
+                f"heavy shedding, {self.since} weeks after its cause: {cause.lower()}",
+            ]
+            return ", ".join([*told, *filter(None, [self.country])])
         place = "crown" if self.region == "vertex" else "front and top"
         return ", ".join(
             [f"{who} of {self.age}", f"{scale} {self.stage}", place, *filter(None, [self.country])]
@@ -86,9 +98,14 @@ class Answers:
         return _number(self.budget)
 
     @property
-    def forecast(self) -> bool:
-        """Whether the kind of hair loss is one that the model covers."""
+    def pattern(self) -> bool:
+        """Whether it is pattern hair loss."""
         return any(kind.key == self.kind and kind.forecast for kind in questions().kinds)
+
+    @property
+    def forecast(self) -> bool:
+        """Whether there is enough for a forecast: pattern loss, or shedding with a known trigger."""
+        return self.pattern or (self.kind == SHEDDING and bool(self.trigger))
 
 
 def example() -> Answers:
@@ -128,6 +145,8 @@ def read_answers(form: FormData, today: date) -> Answers:
         norwood=one_of("norwood", [stage.key for stage in asked.stages_of("norwood")]),
         ludwig=one_of("ludwig", [stage.key for stage in asked.stages_of("ludwig")]),
         region=one_of("region", ("vertex", "frontal")),
+        trigger=one_of("trigger", [trigger.key for trigger in asked.triggers]),
+        since=text("since"),
         onset=text("onset"),
         ancestry=one_of("ancestry", ("european", "african", "asian"), "european"),
         country=one_of("country", asked.countries),
@@ -207,13 +226,12 @@ def _check(found: Answers, today: date) -> None:
     age = _number(found.age)
     if age is None or not 12 <= age <= 95:
         fault["age"] = "Enter an age from 12 to 95 years."
-    if found.sex and not found.stage:
-        fault[_scale(found.sex)] = "Choose the drawing that comes closest."
-    if not found.region:
-        fault["region"] = "Choose where the hair is looked at."
-    onset = _number(found.onset)
-    if found.onset and (onset is None or onset < 8 or (age is not None and onset > age)):
-        fault["onset"] = "Enter the age at which it began, from 8 years to your age, or leave it empty."
+    if found.pattern:
+        _check_pattern(found, age)
+    else:
+        weeks = _number(found.since)
+        if weeks is None or not FEWEST_WEEKS <= weeks <= MOST_WEEKS:
+            fault["since"] = f"How many weeks ago was it? From {FEWEST_WEEKS} to {MOST_WEEKS}."
     budget = _number(found.budget)
     if found.budget and (budget is None or not 0 <= budget <= 1_000_000):
         fault["budget"] = "Enter an amount in US dollars, or leave it empty."
@@ -225,6 +243,17 @@ def _check(found: Answers, today: date) -> None:
     for i, row in enumerate(found.measured):
         if not row.empty and (wrong := _wrong(row, today)):
             fault[f"row.{i}"] = f"Measurement {i + 1}: {wrong}"
+
+
+def _check_pattern(found: Answers, age: float | None) -> None:
+    fault = found.faults
+    if found.sex and not found.stage:
+        fault[_scale(found.sex)] = "Choose the drawing that comes closest."
+    if not found.region:
+        fault["region"] = "Choose where the hair is looked at."
+    onset = _number(found.onset)
+    if found.onset and (onset is None or onset < 8 or (age is not None and onset > age)):
+        fault["onset"] = "Enter the age at which it began, from 8 years to your age, or leave it empty."
 
 
 def _wrong(row: Measured, today: date) -> str:
@@ -278,12 +307,10 @@ def patient_table(answers: Answers, today: date) -> dict[str, Any]:
         "name": "My options",
         "sex": answers.sex,
         "age": f"{then:.3f} years",
-        _scale(answers.sex): answers.stage,
-        "region": answers.region,
+        "region": answers.region or "vertex",
         "ancestry": answers.ancestry,
     }
-    if (onset := _number(answers.onset)) is not None:
-        person["onset"] = f"{min(onset, then):.3f} years"
+    person |= _pattern_loss(answers, then) if answers.pattern else _shedding(answers, past)
     if answers.country:
         person["country"] = answers.country
     table: dict[str, Any] = {
@@ -317,6 +344,24 @@ def patient_table(answers: Answers, today: date) -> dict[str, Any]:
     if starts or rows:
         table["forecast"] = {"week": float(math.ceil(past / 7))}
     return table
+
+
+def _pattern_loss(answers: Answers, age: float) -> dict[str, Any]:
+    found: dict[str, Any] = {_scale(answers.sex): answers.stage}
+    if (onset := _number(answers.onset)) is not None:
+        found["onset"] = f"{min(onset, age):.3f} years"
+    return found
+
+
+def _shedding(answers: Answers, past: int) -> dict[str, Any]:
+    """Keys of shedding that a trigger set off; weeks are counted from week 0, `past` days ago."""
+    chosen = next(one for one in questions().triggers if one.key == answers.trigger)
+    week = round(past / 7 - (_number(answers.since) or 0.0), 1)
+    # What came after week 0 cannot be followed: it is taken as just before.
+    found: dict[str, Any] = {"alopecia": chosen.alopecia, "trigger_week": min(week, -float(FEWEST_WEEKS))}
+    if chosen.key != "drug":
+        found["trigger"] = chosen.key
+    return found
 
 
 def _unit(outcome: str) -> str:

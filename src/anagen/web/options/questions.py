@@ -32,6 +32,15 @@ class Stage:
 
 
 @dataclass(frozen=True)
+class Trigger:
+    """What set heavy shedding off; `alopecia`: what the patient file calls such a hair loss."""
+
+    key: str
+    title: str
+    alopecia: str
+
+
+@dataclass(frozen=True)
 class Tried:
     """A therapy that people have tried.
 
@@ -73,6 +82,7 @@ class Questions:
 
     kinds: tuple[Kind, ...]
     signs: tuple[dict[str, str], ...]
+    triggers: tuple[Trigger, ...]
     stages: tuple[Stage, ...]
     tried: tuple[Tried, ...]
     matters: tuple[Choice, ...]
@@ -94,6 +104,7 @@ def questions() -> Questions:
     return Questions(
         kinds=tuple(Kind(**row) for row in form["kind"]),
         signs=tuple(sign for sign in signs if sign["answer"] not in ("child", "uncertain")),
+        triggers=tuple(Trigger(**row) for row in form["trigger"]),
         stages=tuple(Stage(**row) for row in form["stage"]),
         tried=tuple(Tried(**row) for row in form["tried"]),
         matters=tuple(Choice(**row) for row in form["matter"]),

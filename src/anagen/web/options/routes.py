@@ -128,7 +128,7 @@ async def pdf(request: Request) -> Response:
 async def plan(request: Request) -> HTMLResponse:
     """Every plan, alone and combined, ranked by the chance of what the person wants."""
     answers = _read(await read_form(request))
-    if [name for name in answers.faults if name != "add"] or not answers.forecast:
+    if [name for name in answers.faults if name != "add"] or not answers.pattern:
         return _form(request, answers, 422)
     work, particles = work_of(request), particles_of(request)
 
