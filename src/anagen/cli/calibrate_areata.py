@@ -19,9 +19,18 @@ def calibrate_areata(
     seed: Annotated[int, typer.Option(min=0, help="Seed of the sampler.")] = 2026,
     quick: Annotated[bool, typer.Option(help="An eighth of the work: to try it, not to use it.")] = False,
     leave_out: Annotated[bool, typer.Option(help="Also learn without each study in turn.")] = True,
+    show: Annotated[
+        bool, typer.Option("--show", help="Only print what the shipped posterior is worth, as Markdown.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")] = False,
 ) -> None:
     """Learn alopecia areata from its published trials (about a quarter of an hour on two cores)."""
+    if show:
+        from anagen.calibration.areata.worth import worth_lines
+
+        for line in worth_lines():
+            typer.echo(line)
+        return
     from anagen.calibration.areata.calibrate import QUICK, Sizes
     from anagen.calibration.areata.calibrate import calibrate_areata as learn
     from anagen.calibration.areata.posterior import write_areata_posterior

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from anagen.calibration.areata.rows import severe_rows
 from anagen.calibration.rows import load_rows
 from anagen.trial.protocol_model import Observed
 
@@ -15,11 +16,18 @@ from anagen.trial.protocol_model import Observed
 @cache
 def seen_studies() -> frozenset[str]:
     """Names of the studies behind the shipped posterior, such as ``VanNeste2000``."""
-    return frozenset(row.study for row in load_rows()[1] if row.fit)
+    areata = (row.study for row in severe_rows() if row.fit)
+    return frozenset([*(row.study for row in load_rows()[1] if row.fit), *areata])
 
 
 def study_of(row: Observed) -> str | None:
-    """The study that a row names in its source, as in ``VanNeste2000, 10.1046/...``; None for none."""
+    """The study that a row names in its source, as in ``VanNeste2000, 10.1046/...``; None for none.
+
+    Trials in alopecia areata go by their acronyms, as in ``BRAVE-AA1, 10.1056/...``.
+    """
+    first = row.source.split(",")[0].strip()
+    if any(first == known.study for known in severe_rows()):
+        return first
     named = re.match(r"[A-Za-z]+\d{4}[A-Za-z_]*(?=[\s,;:]|$)", row.source)
     return named.group() if named else None
 

@@ -14,6 +14,7 @@ from anagen.biology.alopecias import causes_of
 from anagen.calibration.knowledge import Knowledge
 from anagen.measurement.outcomes import OUTCOMES
 from anagen.population.hair_losses import evidence_in
+from anagen.therapy.catalogue import Therapy
 from anagen.trial.binary.comparison import ONE_ARM_MODEL
 from anagen.trial.comparisons import Comparisons
 from anagen.trial.endpoint import RESPONDERS
@@ -227,11 +228,22 @@ def _evidence(protocol: Protocol) -> list[dict[str, Any]]:
     return [
         {
             "therapy": name,
-            **asdict(evidence_in(record, protocol.population.ailments)),
+            **_known_of(record, protocol),
             "regulation": dict(record.regulation),
         }
         for name, record in courses.items()
     ]
+
+
+def _known_of(record: Therapy, protocol: Protocol) -> dict[str, str]:
+    """Certainty, why and source in these people's hair loss."""
+    if protocol.population.areata is not None:
+        if record.immune is not None and record.immune.evidence is not None:
+            return dict(record.immune.evidence)
+        if not record.alopecias and record.evidence.certainty != "none":
+            why = "What is known of it is about androgenetic alopecia; no trial in alopecia areata was read."
+            return {"certainty": "very low", "why": why, "source": "evidence/aa.csv"}
+    return asdict(evidence_in(record, protocol.population.ailments))
 
 
 def observation_frame(protocol: Protocol, first: Replicate) -> pl.DataFrame:
