@@ -34,6 +34,8 @@ def test_pages_hold_no_inline_script_or_style_and_nothing_from_elsewhere(
 ) -> None:
     page = client.get(path).text
     assert "<style" not in page
+    assert "built-in" not in page
+    assert "&lt;function" not in page
     assert " style=" not in page
     assert " onclick=" not in page
     for part in page.split("<script")[1:]:

@@ -101,7 +101,8 @@ def _option(
         "year1": _paid(cost, "paid_first_year", option),
         "year2": _paid(cost, "paid", option),
         "bought": _bought(cost),
-        "like": _like(option["kind"], therapies),
+        "like": _like(option["kind"], therapies, answers.pattern),
+        "no_harm": provider_questions()["nothing_harm" if answers.pattern else "nothing_harm_shedding"],
         "harms": harms[:MANY_HARMS],
         "more_harms": harms[MANY_HARMS:],
         "regulation": option["regulation"],
@@ -123,11 +124,11 @@ def plain(event: str) -> str:
     return f"{words} ({event})" if len(event.split()) <= 2 else words
 
 
-def _like(kind: str, therapies: Sequence[str]) -> list[str]:
+def _like(kind: str, therapies: Sequence[str], pattern: bool) -> list[str]:
     """What it is like to live with an option."""
     told = provider_questions()
     if kind == "nothing":
-        return [told["nothing_like"]]
+        return [told["nothing_like" if pattern else "nothing_like_shedding"]]
     return [about["like"] for about in told["about"] if set(about["therapies"]) & set(therapies)]
 
 
