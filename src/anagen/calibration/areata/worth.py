@@ -19,8 +19,9 @@ def worth_lines(posterior: AreataPosterior | None = None) -> Iterator[str]:
     found = posterior or read_areata_posterior()
     checked = found.diagnostics
     yield (
-        f"`{found.id}`: {len(found)} draws, R-hat {checked['rhat']:.3f}, effective draws {checked['ess']:.0f}, "
-        f"divergences {checked['divergences']}; {checked['runs']} runs of {checked['patients']} patients; "
+        f"`{found.id}`: {len(found)} draws, R-hat {checked['rhat']:.3f}, "
+        f"effective draws {checked['ess']:.0f}, divergences {checked['divergences']}; "
+        f"{checked['runs']} runs of {checked['patients']} patients; "
         f"spread between studies {found.study_sd.mean():.2f} (log odds)."
     )
     yield ""
@@ -30,13 +31,13 @@ def worth_lines(posterior: AreataPosterior | None = None) -> Iterator[str]:
     left = {row["id"]: row for rows in checked.get("left out", {}).values() for row in rows}
     for row in severe_rows():
         one = told[row.id]
-        what = _WHAT.get(row.outcome, row.outcome.upper().replace("SALT", "SALT"))
+        what = _WHAT.get(row.outcome, row.outcome.upper())
         what += f" among {_WHAT[row.given]}" if row.given else ""
         what += f", baseline {row.group}" if row.group != "all" else ""
         arm = f"{row.drug} {row.per_day:g} mg/day" if row.drug else "placebo"
         yield (
-            f"| {row.study}{'' if row.fit else ' (not fitted)'} | {arm} | {what} | {row.week} | {one['value']:g} | "
-            f"{_interval(one)} | {'yes' if one['inside'] else '**no**'} | "
+            f"| {row.study}{'' if row.fit else ' (not fitted)'} | {arm} | {what} | {row.week} | "
+            f"{one['value']:g} | {_interval(one)} | {'yes' if one['inside'] else '**no**'} | "
             f"{_interval(left[row.id]) if row.id in left else ''} |"
         )
     yield ""
@@ -55,9 +56,8 @@ def worth_lines(posterior: AreataPosterior | None = None) -> Iterator[str]:
     for name in free.names:
         values = np.array([draw[name] for draw in draws])
         a, b, c = np.quantile(values, [0.05, 0.5, 0.95])
-        yield (
-            f"| {name} | {zero[name]:.3g} ({low[name]:.3g} to {high[name]:.3g}) | {b:.3g} ({a:.3g} to {c:.3g}) |"
-        )
+        before = f"{zero[name]:.3g} ({low[name]:.3g} to {high[name]:.3g})"
+        yield f"| {name} | {before} | {b:.3g} ({a:.3g} to {c:.3g}) |"
     yield ""
     yield "| treatment | among | outcome | week | published | expected ± SD |"
     yield "|---|---|---|---|---|---|"
