@@ -15,7 +15,7 @@ from anagen.biology.areata.course import ScalpCourse, Skin, follow_field, renewa
 from anagen.biology.areata.damping import Damping
 from anagen.biology.areata.patients import Case, Constitution, established, first_episode
 from anagen.biology.areata.scalp_map import REGIONS
-from anagen.calibration.areata.belief import AreataKnowledge, areata_belief
+from anagen.calibration.areata.belief import AreataBelief, AreataKnowledge, areata_belief
 from anagen.calibration.areata.biology import Areata
 from anagen.engine.follicles import Follicles, Snapshots, snapshot
 from anagen.engine.keys import key_of, uniforms
@@ -78,23 +78,35 @@ def areata_course(asked: Asked) -> Course:
         left=sides[0],
         right=sides[1],
         who=f"virtual {who} with alopecia areata: {asked.stage}",
-        place=f"{asked.region} of the scalp, where the attack is strongest on the left",
+        place=f"{asked.region} of the scalp, where the attack on the left changes most",
         full="the same scalp in health",
-        about=ABOUT,
+        about=(*ABOUT, _source()),
     )
 
 
 @cache
-def _knowledge() -> AreataKnowledge:
-    """The best values: the posterior's, or the prior's where none is shipped."""
+def _believed() -> AreataBelief:
+    """The posterior's best values, or the prior where no posterior is shipped."""
     try:
-        return areata_belief("fixed").centre
+        return areata_belief("fixed")
     except InputError:
-        return areata_belief("prior").centre
+        return areata_belief("prior")
+
+
+def _knowledge() -> AreataKnowledge:
+    return _believed().centre
 
 
 def _biology() -> Areata:
     return _knowledge().biology
+
+
+def _source() -> str:
+    if _believed().source == "prior":
+        return (
+            "What treatments do to this disease has not been fitted to trials here: these are prior values."
+        )
+    return "What treatments do is at the best values of the posterior for alopecia areata."
 
 
 def _case(asked: Asked) -> Case:

@@ -51,6 +51,7 @@ async function ask(changed) {
       fill($("left"), known.therapies, known.asked.left);
       fill($("right"), known.therapies, known.asked.right);
       const areata = known.asked.kind === "areata";
+      $("person").options[0].textContent = areata ? "1" : "1, a typical one";
       $("stage-label").textContent = areata ? "Course" : known.asked.sex === "male" ? "Norwood stage" : "Ludwig stage";
     }
     const asked = query();
