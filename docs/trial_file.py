@@ -124,7 +124,9 @@ def main(root: Path) -> None:
         lines += ["| key | what | default |", "|---|---|---|"]
         for key, entry in section.model_fields.items():
             default = "**required**" if entry.is_required() else entry.get_default(call_default_factory=True)
-            lines.append(f"| `{key}` | {entry.description} | {shown(f'{name}.{key}', default)} |")
+            lines.append(
+                f"| `{entry.alias or key}` | {entry.description} | {shown(f'{name}.{key}', default)} |"
+            )
         lines.append("")
         if name == "arm":
             lines += treatment()
