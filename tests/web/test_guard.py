@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
 
 import pytest
 from fastapi.testclient import TestClient
@@ -186,3 +189,22 @@ def test_the_queue_is_bounded_and_slow_work_is_not_waited_for() -> None:
         work.close()
 
     asyncio.run(try_it())
+
+
+def test_nothing_is_reported_whatever_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FASTAPI_OTEL_AUTO_CONFIGURE", "true")
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector.example:4318")
+    settings = getattr(create_app(quiet_settings()), "_telemetry", {})
+    switches = ("tracing", "metrics", "logs", "operation_spans", "auto_configure")
+    assert not any(settings.get(name) for name in switches)
+
+
+def test_twenty_people_at_once_are_all_answered(address: str, who: dict[str, Any]) -> None:
+    def send(age: int) -> int:
+        body = urlencode(who | {"age": str(age)}).encode()
+        with urlopen(Request(address + "/", data=body), timeout=120) as answer:
+            answer.read()
+            return int(answer.status)
+
+    with ThreadPoolExecutor(20) as people:
+        assert list(people.map(send, range(25, 45))) == [200] * 20
