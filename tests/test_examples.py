@@ -22,7 +22,8 @@ def test_every_example_is_pinned() -> None:
 def test_an_example_gives_its_pinned_estimates(name: str) -> None:
     path: Path = EXAMPLES / name
     found = estimates_of(path)
-    if found["fit"] != PINNED["fit"]:
-        pytest.fail(f"the shipped fit is {found['fit']}, the pinned numbers are of {PINNED['fit']}; {REMEDY}")
+    fit = PINNED["other fits"].get(name, PINNED["fit"])
+    if found["fit"] != fit:
+        pytest.fail(f"the shipped fit is {found['fit']}, the pinned numbers are of {fit}; {REMEDY}")
     # Sums may be taken in another order on another processor; a single hair more or less is far above this.
     assert found["estimates"] == pytest.approx(PINNED["examples"][name], rel=1e-9, abs=1e-12), REMEDY

@@ -70,8 +70,8 @@ class AreataBelief:
         if self.posterior is None:
             z = np.array([ndtri(uniforms(key_of(0, "areata belief", name, draw))) for name in free.names])
         else:
-            at = _order(len(self.posterior), self.size)[draw]
-            z, study_sd = self.posterior.z[at], float(self.posterior.study_sd[at])
+            chosen = _order(len(self.posterior), self.size)[draw]
+            z, study_sd = self.posterior.z[chosen], float(self.posterior.study_sd[chosen])
         joint = free.everything(np.clip(z, -2.6, 2.6) if self.posterior is None else z)
         found = {}
         for name, record in self.centre.parameters.items():
