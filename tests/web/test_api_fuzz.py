@@ -61,23 +61,28 @@ _TREATMENT = st.fixed_dictionaries(
         "product": st.sampled_from(["umbilical-cord MSC", "plant-derived", "snake oil"]),
     },
 )
-_PERSON = st.fixed_dictionaries(
-    {
-        "sex": st.sampled_from(["male", "female"]),
-        "age": st.sampled_from(["12 years", "34 years", "95 years", "34.5 years", "11 years"]),
-        "region": st.sampled_from(["vertex", "frontal"]),
-    },
-    optional={
-        "norwood": st.sampled_from(["I", "III vertex", "VII", "IX"]),
-        "ludwig": st.sampled_from(["I", "III"]),
-        "onset": st.sampled_from(["8 years", "34 years", "94 years"]),
-        "alopecia": st.sampled_from(
-            ["androgenetic", "telogen effluvium", "scarring alopecia", "drug shedding"]
-        ),
-        "trigger_week": st.sampled_from([-8, -4, -4000, 3, 0.5]),
-        "ancestry": st.sampled_from(["asian", "african"]),
-        "country": st.sampled_from(["UK", "Atlantis"]),
-    },
+_AGES = st.sampled_from(["12 years", "34 years", "95 years", "34.5 years"])
+_WHERE = {"age": _AGES, "region": st.sampled_from(["vertex", "frontal"])}
+_MORE = {"ancestry": st.sampled_from(["asian", "african"]), "country": st.sampled_from(["UK", "Atlantis"])}
+_ONSET = {"onset": st.sampled_from(["8 years", "12 years", "94 years"])}
+_PERSON = st.one_of(
+    st.fixed_dictionaries(
+        {"sex": st.just("male"), "norwood": st.sampled_from(["I", "III vertex", "VII", "IX"]), **_WHERE},
+        optional=_MORE | _ONSET,
+    ),
+    st.fixed_dictionaries(
+        {"sex": st.just("female"), "ludwig": st.sampled_from(["I", "III"]), **_WHERE}, optional=_MORE | _ONSET
+    ),
+    st.fixed_dictionaries(
+        {
+            "sex": st.sampled_from(["male", "female"]),
+            "alopecia": st.sampled_from(
+                ["telogen effluvium", "drug shedding", "inflamed scalp", "traction alopecia"]
+            ),
+            **_WHERE,
+        },
+        optional=_MORE | {"trigger_week": st.sampled_from([-8, -4, -100, 3, 0.5])},
+    ),
 )
 _MEASUREMENT = st.fixed_dictionaries(
     {
