@@ -32,7 +32,6 @@ from anagen.trial.world import MOST_DRAWS
 
 WIDE_MM, NARROW_MM = 10.0, 7.0
 """Map for disease that is mostly wide, and for patches; see docs/areata.md for how they agree."""
-PATCHY = 50.0
 
 
 @dataclass(frozen=True)
@@ -95,7 +94,7 @@ class AreataLaboratory:
     def __init__(self, setting: AreataSetting, belief: AreataBelief) -> None:
         self.setting = setting
         self.worlds = AreataWorlds(belief, setting.seed)
-        self.scalp: ScalpMap = scalp_map(NARROW_MM if setting.people.salt[1] <= PATCHY else WIDE_MM)
+        self.scalp: ScalpMap = scalp_map(NARROW_MM if setting.people.patches else WIDE_MM)
 
     def cohort(self, size: int, replicate: int, world: AreataWorld | None = None) -> AreataCohort:
         """The patients of one replicate, at baseline."""

@@ -21,7 +21,7 @@ from anagen.errors import InputError
 from anagen.trial.areata_people import WHOLE, AreataPeople
 
 AT_ONCE = 128
-MOST_TRIES = 40
+MOST_TRIES = 60
 """Candidates looked at for each patient wanted before a trial gives up."""
 _STRONGEST, _SHORTEST = 0.99, 0.02
 
@@ -152,7 +152,7 @@ def draw_areata(
             )
         traits = candidates(people, sex, age, np.arange(first, first + AT_ONCE), root, total_share)
         first += AT_ONCE
-        one = _at_baseline(traits, scalp, biology)
+        one = _at_baseline(traits, scalp, biology, people.patches)
         taken = np.flatnonzero((one.salt >= people.salt[0]) & (one.salt <= people.salt[1]))[: size - have]
         if len(taken):
             found.append(_picked(one, taken))
@@ -160,7 +160,7 @@ def draw_areata(
     return _joined(found)
 
 
-def _at_baseline(traits: Traits, scalp: ScalpMap, biology: Areata) -> AreataCohort:
+def _at_baseline(traits: Traits, scalp: ScalpMap, biology: Areata, patches: bool) -> AreataCohort:
     group = established_group(
         scalp,
         traits.key,
@@ -170,7 +170,7 @@ def _at_baseline(traits: Traits, scalp: ScalpMap, biology: Areata) -> AreataCoho
         years=traits.years,
         form=traits.form,
     )
-    crowd = biology.crowd(scalp, group)
+    crowd = biology.crowd(scalp, group, patches=patches)
     loss = biology.loss(scalp, crowd.now())
     salt = biology.salt_of(scalp, loss)
     stage = np.where(

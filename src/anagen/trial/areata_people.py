@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 AREATA = "alopecia areata"
 KEYS = ("salt", "episode", "forms")
-WHOLE = 95.0
-"""SALT from which on trials call disease total."""
+SEVERE, WHOLE = 50.0, 95.0
+"""SALT from which on trials call disease severe, and total."""
 _NUMBER = r"(\d{1,4}(?:\.\d{1,6})?)"
 _TIME = rf"{_NUMBER}\s*(day|week|month|year)s?"
 _YEARS = {"day": 1.0 / 365.25, "week": 7.0 / 365.25, "month": 1.0 / 12.0, "year": 1.0}
@@ -36,6 +36,11 @@ class AreataPeople:
     salt: tuple[float, float] = (50.0, 100.0)
     episode: tuple[float, float] = (0.5, 8.0)
     forms: tuple[str, ...] = ("patchy", "ophiasis", "totalis")
+
+    @property
+    def patches(self) -> bool:
+        """Whether only disease that is less than severe is taken."""
+        return self.salt[1] <= SEVERE
 
     def table(self) -> dict[str, Any]:
         """Keys of a resolved file's [population]."""

@@ -124,6 +124,7 @@ def fine_course(
         extent=float(traits.extent[who]),
         years=float(traits.years[who]),
         form=str(traits.form[who]),
+        before=biology.run_in(laboratory.setting.people.patches),
     )
     skin = replace(biology.skin, follicles=SHOWN_FOLLICLES)
     damping = None

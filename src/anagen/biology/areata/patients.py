@@ -220,8 +220,11 @@ def established(
     extent: float,
     years: float,
     form: str = "patchy",
+    before: int | None = None,
 ) -> Case:
     """A long episode: `extent` (0 to 1) of the scalp is under attack, and has been for `years`.
+
+    `before`: days followed before baseline, by default the record's ``run_in``.
 
     Raises:
         InputError: an extent or a duration that cannot be, or an unknown form.
@@ -242,7 +245,7 @@ def established(
         years=np.array([years]),
         form=np.array([form]),
     )
-    before = int(parameters.value("run_in"))
+    before = int(parameters.value("run_in")) if before is None else before
     constitution = Constitution(
         np.uint64(key),
         float(group.control[0]),

@@ -67,9 +67,13 @@ class Areata:
         shortness = salt.value("seen_length") / salt.value("shaft_growth")
         return cls(sets["patients"], salt, Kinetics.of(sets["field"]), skin, HairChain.of(skin, shortness))
 
-    def crowd(self, scalp: ScalpMap, group: Group) -> Crowd:
+    def run_in(self, patches: bool) -> int:
+        """Days before baseline: shorter where only patches are taken."""
+        return int(self.patients.value("run_in_patches" if patches else "run_in"))
+
+    def crowd(self, scalp: ScalpMap, group: Group, *, patches: bool = False) -> Crowd:
         """A group's patients followed through their run-in, at baseline."""
-        before = int(self.patients.value("run_in"))
+        before = self.run_in(patches)
         found = Crowd(
             scalp,
             self.kinetics,

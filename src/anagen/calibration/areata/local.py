@@ -33,6 +33,8 @@ STUDY_SD = 0.5
 """Spread between such studies, log odds: a choice, wide because each means something else by regrowth."""
 RESOLUTION_MM = 8.0
 PATIENTS = 160
+WIDE = 50.0
+"""Least SALT of people whose disease is followed for longer before baseline."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,7 @@ def _share(row: Mapping[str, Any], half_dose: float, biology: Areata) -> float:
     group = established_group(
         scalp, key, biology.patients, biology.kinetics, extent=extent, years=years, form=form
     )
-    crowd = biology.crowd(scalp, group)
+    crowd = biology.crowd(scalp, group, patches=low < WIDE)
     loss = biology.loss(scalp, crowd.now())
     before = biology.salt_of(scalp, loss)
     days = 7 * int(row["week"])
