@@ -200,7 +200,7 @@ def test_the_table_holds_the_same_numbers(client: TestClient) -> None:
     page = client.get("/scalp/table", params={"right": "hair transplant"}).text
     left, right = found["sides"]
     for frame in (0, 26, 52):
-        assert f"<td>{left['wide'][frame]} | {right['wide'][frame]}</td>" in page
+        assert f"<td>{left['wide'][frame]}&nbsp;|&nbsp;{right['wide'][frame]}</td>" in page
     assert "not medical advice" in page
 
 
