@@ -13,7 +13,6 @@ import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -34,7 +33,6 @@ from anagen.calibration.reweighting import (
     smoothed,
 )
 from anagen.calibration.rows import Row, load_rows
-from anagen.calibration.sample import Sample
 from anagen.calibration.sampling import Draws, Problem, Sampler, emulator_error
 from anagen.calibration.training import Progress, engine_runs, normal_design
 
@@ -243,26 +241,6 @@ def kept_problem(folder: Path, sizes: Sizes) -> Problem | None:
     except (OSError, ValueError, KeyError):
         return None
     return Problem(free_names(), RowTable.of(rows, sexes()), emulator, columns)
-
-
-def refit_without(problem: Problem, study: str, rows: Sequence[Row], size: int, seed: int = 77) -> Sample:
-    """Equally likely draws of the posterior without a study, with the emulator's parts of `rows`.
-
-    Exosome rows are as if the exosome did nothing; a study of them alone is never in the sampler,
-    which so runs with every study.
-    """
-    sampler = _sampler(problem)
-    flat = sampler.run(seed, without=study if study in problem.table.studies else None).flat()
-    pick = np.linspace(0, len(flat["z"]) - 1, size).round().astype(int)
-    parts = problem.parts(flat["z"][pick])
-    at = tuple({name: values[i] for name, values in flat.items() if name != "z"} for i in pick)
-    return Sample(RowTable.of(rows, sexes()), at, parts)
-
-
-@cache
-def _sampler(problem: Problem) -> Sampler:
-    """Compiled once for all studies."""
-    return Sampler(problem, warmup=500, draws=300, chains=4)
 
 
 def _weighed(

@@ -7,6 +7,7 @@ JAX and NumPyro are the extra ``bayes``; what is shipped needs neither.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from anagen.calibration.emulator import Emulator
 from anagen.calibration.hierarchy import RISES, RowTable, hierarchy_table, log_density
+from anagen.calibration.posterior import data_digest
 from anagen.errors import InputError
 
 CHAINS = 4
@@ -47,6 +49,13 @@ class Problem:
     table: RowTable
     emulator: Emulator
     columns: NDArray[np.int64]
+
+    def mark(self, *settings: object) -> str:
+        """Sixteen letters that differ where rows, emulator or `settings` do: names of what is kept."""
+        what = hashlib.sha256(repr((data_digest(), self.names, settings)).encode())
+        for learned in (self.emulator.coefficients, self.emulator.centre, self.emulator.whitening):
+            what.update(np.ascontiguousarray(learned).tobytes())
+        return what.hexdigest()[:16]
 
     def parts(self, z: NDArray[np.float64]) -> NDArray[np.float64]:
         """float64[..., K, 2] by the emulator."""

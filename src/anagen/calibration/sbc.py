@@ -9,7 +9,6 @@ distance of the ranks' distribution from the diagonal, with a simulated critical
 
 from __future__ import annotations
 
-import hashlib
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -101,10 +100,8 @@ def simulation_based(
     """`runs` data sets, each fitted anew; what is done is kept in `folder`, so that it can go on."""
     at, _, _ = simulate(problem, 0)
     names = (*problem.names, *(f"rise, {name}" for name in RISES), *_scalars(at))
-    what = hashlib.sha256(repr((data_digest(), names, WARMUP, DRAWS, KEPT)).encode())
-    for learned in (problem.emulator.coefficients, problem.emulator.centre, problem.emulator.whitening):
-        what.update(np.ascontiguousarray(learned).tobytes())
-    paths = [folder / f"simulated-{what.hexdigest()[:16]}-{seed:04}.npy" for seed in range(runs)]
+    mark = problem.mark(WARMUP, DRAWS, KEPT)
+    paths = [folder / f"simulated-{mark}-{seed:04}.npy" for seed in range(runs)]
     missing = [seed for seed in range(runs) if not paths[seed].is_file()]
     progress("simulated data sets", runs - len(missing), runs)
     with ProcessPoolExecutor(workers, get_context("spawn"), initializer=_ready, initargs=(problem,)) as pool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from anagen.cli.console import announce_compilation, progress_bar
+from anagen.cli.output_folder import refuse_blocked
 from anagen.errors import InputError
 
 if TYPE_CHECKING:
@@ -26,18 +27,6 @@ def _refuse_blocked_page(pdf: Path) -> None:
         raise InputError(f"{pdf} is a folder", expected="a file to write, such as summary.pdf")
     if not pdf.resolve().parent.is_dir():
         raise InputError(f"there is no folder {pdf.parent}", expected="a folder that exists")
-
-
-def _refuse_blocked(out: Path) -> None:
-    """Say before the run, not after it, that its results would have nowhere to go."""
-    try:
-        if out.exists() and not out.is_dir():
-            raise InputError(f"{out} is a file", expected="a folder to write results to")
-        for name in OUTPUT_FILES:
-            if (out / name).is_dir():
-                raise InputError(f"{out / name} is a folder", expected="room for a file of that name")
-    except OSError as error:
-        raise InputError(f"cannot write to {str(out)[:200]}: {error.strerror}") from None
 
 
 def forecast(
@@ -63,7 +52,7 @@ def forecast(
 ) -> None:
     """Forecast one person under every option and doing nothing."""
     if out is not None:
-        _refuse_blocked(out)
+        refuse_blocked(out, OUTPUT_FILES)
     if pdf is not None:
         _refuse_blocked_page(pdf)
     from anagen.forecast.person import load_person

@@ -8,21 +8,9 @@ from typing import Annotated
 import typer
 
 from anagen.cli.console import announce_compilation, progress_bar
-from anagen.errors import InputError
+from anagen.cli.output_folder import refuse_blocked
 
 OUTPUT_FILES = ("plan.json", "plan.html")
-
-
-def _refuse_blocked(out: Path) -> None:
-    """Say before the run, not after it, that its results would have nowhere to go."""
-    try:
-        if out.exists() and not out.is_dir():
-            raise InputError(f"{out} is a file", expected="a folder to write results to")
-        for name in OUTPUT_FILES:
-            if (out / name).is_dir():
-                raise InputError(f"{out / name} is a folder", expected="room for a file of that name")
-    except OSError as error:
-        raise InputError(f"cannot write to {str(out)[:200]}: {error.strerror}") from None
 
 
 def plan(
@@ -47,7 +35,7 @@ def plan(
 ) -> None:
     """Rank every treatment and combination for one person."""
     if out is not None:
-        _refuse_blocked(out)
+        refuse_blocked(out, OUTPUT_FILES)
     from anagen.forecast.person import load_person
     from anagen.planning.plan import best_plans
     from anagen.planning.preferences import load_preferences

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from anagen.cli.console import announce_compilation, progress_bar
-from anagen.errors import InputError
+from anagen.cli.output_folder import refuse_blocked
 
 OUTPUT_FILES = (
     "summary.json",
@@ -18,18 +18,6 @@ OUTPUT_FILES = (
     "run.json",
     "report.html",
 )
-
-
-def _refuse_blocked(out: Path) -> None:
-    """Say before the run, not after it, that its results would have nowhere to go."""
-    try:
-        if out.exists() and not out.is_dir():
-            raise InputError(f"{out} is a file", expected="a folder to write results to")
-        for name in OUTPUT_FILES:
-            if (out / name).is_dir():
-                raise InputError(f"{out / name} is a folder", expected="room for a file of that name")
-    except OSError as error:
-        raise InputError(f"cannot write to {str(out)[:200]}: {error.strerror}") from None
 
 
 def trial(
@@ -58,7 +46,7 @@ def trial(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar and no table.")] = False,
 ) -> None:
     """Run a virtual trial and write summary, observations and report."""
-    _refuse_blocked(out)
+    refuse_blocked(out, OUTPUT_FILES)
     from anagen.laboratory import Trial
 
     planned = Trial.from_file(

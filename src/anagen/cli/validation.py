@@ -46,7 +46,7 @@ def validate(
                 work,
                 advance,
                 workers,
-                refitter(work) if refit else None,
+                refitter(work, advance) if refit else None,
                 share=0.1 if quick else 1.0,
             )
         out.mkdir(parents=True, exist_ok=True)

@@ -121,7 +121,7 @@ def _plan(made: Planning, one: Ranked) -> dict[str, Any]:
     chance = chances(density[:, None], made.wishes.goal)[0]
     courses = one.plan.option.courses
     harms = harms_of(courses, made.person.sex)
-    certainties = certainty_of(courses)
+    certainties = certainty_of(courses, made.person.ailments)
     spending = one.spending
     stands = [lawful(therapy, made.person.country) for therapy in dict.fromkeys(c.therapy for c in courses)]
     return {

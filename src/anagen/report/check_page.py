@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from anagen.checking.finding import Checked, Contradiction, Finding, Reading, Se
 from anagen.checking.place import Place
 from anagen.evidence.claims import VERDICTS
 from anagen.report.check_wording import SYMBOLS, in_short, mark_legend
+from anagen.report.page import fill, write_whole
 
 _ORDER = ("contradicted", "not found", "unsupported", "partly", "supported")
 
@@ -25,35 +25,12 @@ def save_check(checked: Checked, path: str | os.PathLike[str]) -> Path:
     Raises:
         OSError: the folder cannot be written to.
     """
-    target = Path(path)
-    page = render_check(checked)
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(page)
-        # A temporary file is private; the page gets the rights that any new file would have.
-        mask = os.umask(0)
-        os.umask(mask)
-        os.chmod(temporary, 0o666 & ~mask)
-        os.replace(temporary, target)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    return target
+    return write_whole(render_check(checked), path)
 
 
 def render_check(checked: Checked) -> str:
     """The page as text, one HTML file that needs nothing else; the same reading gives the same bytes."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("anagen.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("check.html.j2").render(check_context(checked))
+    return fill("check.html.j2", check_context(checked))
 
 
 def check_context(checked: Checked) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from anagen.report.economics_section import economics_context
 from anagen.report.figures.forecast import Scale, fan, people
 from anagen.report.forecast_table import at, price
 from anagen.report.numbers import interval, number, readable
+from anagen.report.page import fill, write_whole
 
 if TYPE_CHECKING:
     from anagen.economics.appraisal import Appraisal
@@ -34,9 +35,7 @@ def save_forecast(forecast: Forecast, folder: Path | str, appraisal: Appraisal |
         "forecast.html": render_forecast(forecast.summary, economics),
     }
     for name, text in texts.items():
-        temporary = folder / f".{name}.part"
-        temporary.write_text(text, encoding="utf-8", newline="\n")
-        temporary.replace(folder / name)
+        write_whole(text, folder / name)
     return folder / "forecast.html"
 
 
@@ -54,16 +53,7 @@ def render_forecast(summary: Mapping[str, Any], economics: Mapping[str, Any] | N
     Args:
         economics: of `anagen.economics.appraisal.Appraisal.summary`, for a section on cost.
     """
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("anagen.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("forecast.html.j2").render(_context(summary, economics))
+    return fill("forecast.html.j2", _context(summary, economics))
 
 
 def _context(summary: Mapping[str, Any], economics: Mapping[str, Any] | None) -> dict[str, Any]:

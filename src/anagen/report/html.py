@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +20,7 @@ from anagen.report.numbers import (
     readable,
     scientific,
 )
+from anagen.report.page import fill, write_whole
 from anagen.report.protocol import arm_rows, protocol_sections
 from anagen.report.shape import TrialResult
 from anagen.report.style import ARM_COLOURS, pretty_unit
@@ -52,35 +52,12 @@ def write_report(result: TrialResult, path: str | os.PathLike[str]) -> Path:
     Raises:
         OSError: the folder cannot be written to.
     """
-    target = Path(path)
-    page = render(result)
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(page)
-        # A temporary file is private; the report gets the rights that any new file would have.
-        mask = os.umask(0)
-        os.umask(mask)
-        os.chmod(temporary, 0o666 & ~mask)
-        os.replace(temporary, target)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    return target
+    return write_whole(render(result), path)
 
 
 def render(result: TrialResult) -> str:
     """The report as text."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("anagen.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("report.html.j2").render(_context(result))
+    return fill("report.html.j2", _context(result))
 
 
 def _context(result: TrialResult) -> dict[str, Any]:

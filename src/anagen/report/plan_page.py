@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from anagen.report.numbers import number, readable
+from anagen.report.page import fill, write_whole
 from anagen.report.plan_figure import alternative, cost_of, front_names, plan_figure
 from anagen.report.plan_table import chance, money, notes, tier_words
 
@@ -24,24 +25,13 @@ def save_plans(planning: Planning, folder: Path | str) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     texts = {"plan.json": planning.to_json(), "plan.html": render_plans(planning.summary)}
     for name, text in texts.items():
-        temporary = folder / f".{name}.part"
-        temporary.write_text(text, encoding="utf-8", newline="\n")
-        temporary.replace(folder / name)
+        write_whole(text, folder / name)
     return folder / "plan.html"
 
 
 def render_plans(summary: Mapping[str, Any]) -> str:
     """The page as text; the same summary gives the same text."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("anagen.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("plan.html.j2").render(plans_context(summary))
+    return fill("plan.html.j2", plans_context(summary))
 
 
 def plans_context(summary: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,8 +7,6 @@ Needs the extra ``pdf`` (fpdf2). The font is DejaVu Sans, which ships with matpl
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
@@ -21,6 +19,7 @@ from anagen.parameters import read_toml
 from anagen.planning.lawful import TRIAL_ONLY, lawful
 from anagen.report.economics_words import amount
 from anagen.report.forecast_table import price
+from anagen.report.page import write_whole
 from anagen.report.style import ARM_COLOURS, INK, MUTED, RULE
 
 if TYPE_CHECKING:
@@ -61,18 +60,7 @@ def save_summary_pdf(
     Raises:
         InputError: fpdf2 is missing. OSError: the folder cannot be written to.
     """
-    target = Path(path)
-    page = summary_pdf(summary, economics, today=datetime.now(UTC).date())
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(page)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, target)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    return target
+    return write_whole(summary_pdf(summary, economics, today=datetime.now(UTC).date()), path)
 
 
 def summary_pdf(
