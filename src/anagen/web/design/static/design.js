@@ -426,7 +426,7 @@ function warn(means) {
   $("warnings").replaceChildren(...lines.map((line) => Object.assign(document.createElement("li"), { textContent: line })));
 }
 
-const number = (x, places = 1) => (x === null ? "–" : x.toFixed(places).replace("-", "−"));
+const number = (x, places = 1) => (x === null ? "–" : x.toFixed(places).replace(/^-(0(\.0*)?)$/, "$1").replace("-", "−"));
 const percent = (x) => (x === null ? "–" : `${Math.round(100 * x)} %`);
 
 function expected(found) {
@@ -456,7 +456,7 @@ function comparison(row, found) {
   const title = document.createElement("h3");
   title.textContent = found.reference ? `${row.arm} against ${found.reference}` : row.arm;
   const effect = document.createElement("p");
-  effect.textContent = `${found.reference ? "Difference" : "Result"}: ${number(row.effect)} ${found.unit} (nine trials in ten: ${number(row.effect_low)} to ${number(row.effect_high)})`;
+  effect.textContent = `${found.reference ? "Difference" : "Result"}: ${number(row.effect)} ${found.unit.replace("cm2", "cm²")} (nine trials in ten: ${number(row.effect_low)} to ${number(row.effect_high)})`;
   if (row.power === null) return [title, effect];
   const chance = document.createElement("p");
   chance.textContent = `Chance of finding a ${found.reference ? "difference" : "change"}: ${percent(row.power)} (${percent(row.power_low)} to ${percent(row.power_high)})`;
