@@ -8,6 +8,9 @@ Starts `anagen serve` as a user does and measures, from outside:
 - plans ranked, an article checked, a therapy's page: no bar, to see that nothing drags;
 - 20 people at once: the same form sent by 20 at the same moment; no error, and how long the last waits.
 
+Where the system tells it, the server's own CPU seconds stand beside: on a busy machine they are what can be
+compared, and on an idle one with two cores a forecast takes little more than half of them.
+
 ``--save`` writes ``benchmarks/web_speed.json``. Run it on a machine that does nothing else.
 """
 
@@ -58,6 +61,15 @@ def start(port: int) -> tuple[subprocess.Popen[bytes], float]:
             if server.poll() is not None:
                 raise SystemExit("the server ended") from None
             time.sleep(0.005)
+
+
+def cpu_seconds(pid: int) -> float | None:
+    """CPU time of a process so far; None where the system does not tell."""
+    try:
+        parts = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    except OSError:
+        return None
+    return (int(parts[11]) + int(parts[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def send(address: str, fields: dict[str, str] | None = None) -> tuple[float, int]:
@@ -124,12 +136,28 @@ def in_browser(address: str) -> float | None:
     return statistics.median(found)
 
 
+def settle(pid: int) -> None:
+    """Wait until what runs in the background after the start is done."""
+    for _ in range(120):
+        before = cpu_seconds(pid)
+        time.sleep(0.5)
+        after = cpu_seconds(pid)
+        if before is None or after is None or after - before < 0.02:
+            return
+
+
 def measure() -> dict[str, Any]:
     port = free_port()
     server, ready = start(port)
+    cpu = {"page ready after start": cpu_seconds(server.pid)}
     address = f"http://127.0.0.1:{port}"
     try:
         first, _ = send(address + "/", WHO)  # waits for the engine, as the very first visitor does
+        settle(server.pid)
+        before = cpu_seconds(server.pid)
+        send(address + "/", WHO)
+        after = cpu_seconds(server.pid)
+        cpu["all options"] = None if before is None or after is None else after - before
         seconds: dict[str, float | None] = {
             "page ready after start": ready,
             "first forecast of all, engine still loading": first,
@@ -145,6 +173,7 @@ def measure() -> dict[str, Any]:
         server.wait(20)
     return {
         "seconds": {name: None if found is None else round(found, 3) for name, found in seconds.items()},
+        "cpu_seconds": {name: None if used is None else round(used, 2) for name, used in cpu.items()},
         "bars": BARS,
         "at_once": together,
         "cores": os.cpu_count(),
@@ -162,7 +191,12 @@ def main() -> None:
     for name, seconds in found["seconds"].items():
         bar = BARS.get(name)
         told = "–" if seconds is None else f"{seconds:.2f} s"
-        print(f"{name:<46} {told:>8}" + (f"  bar {bar:g} s" if bar else ""))
+        used = found["cpu_seconds"].get(name)
+        print(
+            f"{name:<46} {told:>8}"
+            + (f"  bar {bar:g} s" if bar else "")
+            + (f"  (server: {used:.2f} CPU s)" if used is not None else "")
+        )
     together = found["at_once"]
     print(
         f"{together['people']} at once: {together['errors']} errors, first after {together['first']} s, "

@@ -27,6 +27,9 @@ DESCRIPTION = (
     "Nothing that is sent here is kept or logged, and no request leaves the machine."
 )
 
+WARM_AFTER = 0.3
+"""Seconds from the start to loading the engine in the background: the first page comes first."""
+
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The web application of `settings`; ``app.state.settings`` and ``app.state.work`` are for the rooms."""
@@ -38,7 +41,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         if settings.warm:
             steps = [routes.warm for _, routes in rooms if hasattr(routes, "warm")]
-            threading.Thread(target=_warm, args=(steps,), daemon=True, name="anagen-warm").start()
+            later = threading.Timer(WARM_AFTER, _warm, args=(steps,))
+            later.daemon = True
+            later.start()
         yield
         work.close()
 
