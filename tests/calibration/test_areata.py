@@ -14,6 +14,7 @@ from anagen.calibration.areata.biology import Areata
 from anagen.calibration.areata.calibrate import QUICK, stamp
 from anagen.calibration.areata.free import free_parameters
 from anagen.calibration.areata.local import local_table
+from anagen.calibration.areata.patch_runs import OUTCOMES
 from anagen.calibration.areata.posterior import FILE, read_areata_posterior
 from anagen.calibration.areata.rows import severe_rows, totals
 from anagen.calibration.areata.severe_runs import COUNTS, MEANS, STRENGTHS, design
@@ -36,7 +37,7 @@ def test_nothing_recalled_is_fitted_and_no_trial_counts_twice() -> None:
 
 
 def test_every_row_asks_for_something_that_is_run() -> None:
-    known = {*COUNTS, *MEANS}
+    known = {*COUNTS, *MEANS, *OUTCOMES}
     for row in severe_rows():
         assert f"{row.outcome}@{row.week}" in known, row.id
         assert row.source, row.id

@@ -18,8 +18,9 @@ from anagen.calibration.areata.belief import all_records
 from anagen.calibration.areata.biology import PARTS, Areata
 from anagen.calibration.areata.free import Free, free_parameters
 from anagen.calibration.areata.local import local_strengths
+from anagen.calibration.areata.patch_runs import patch_run
 from anagen.calibration.areata.rows import severe_rows
-from anagen.calibration.areata.sampling import Questions, predicted, questions_of, sample, surfaces_of
+from anagen.calibration.areata.sampling import AreataSampler, Questions, predicted, questions_of, surfaces_of
 from anagen.calibration.areata.severe_runs import Design, Pool, design, one_run
 from anagen.errors import InputError
 
@@ -34,8 +35,8 @@ class Sizes:
     runs: int = 256
     treatments: int = 3
     patients: int = 160
-    warmup: int = 400
-    draws: int = 300
+    warmup: int = 500
+    draws: int = 400
 
 
 QUICK = Sizes(32, 3, 96, 200, 100)
@@ -70,11 +71,11 @@ def calibrate_areata(
     """
     free = free_parameters()
     plan = design(sizes.runs, sizes.treatments, free)
-    counts, lost = _runs(work, sizes, workers, progress)
+    counts, lost, patches = _runs(work, sizes, workers, progress)
     progress("surfaces", 0, 1)
-    asked = questions_of(severe_rows(), surfaces_of(plan, counts), free)
+    asked = questions_of(severe_rows(), surfaces_of(plan, counts, patches), free)
     progress("surfaces", 1, 1)
-    values, stats = sample(asked, free, seed=seed, warmup=sizes.warmup, draws=sizes.draws)
+    values, stats = AreataSampler(asked, free, warmup=sizes.warmup, draws=sizes.draws).run(seed)
     z = values["z"]
     diagnostics: dict[str, Any] = {
         "runs": sizes.runs,
@@ -90,11 +91,10 @@ def calibrate_areata(
         studies = sorted({row.study for row in asked.rows if row.fit})
         trials = [study for study in studies if study not in ("BRAVE", "THRIVE")]
         found = {}
+        shorter = AreataSampler(asked, free, warmup=sizes.warmup // 2, draws=sizes.draws // 2)
         for number, study in enumerate(trials):
             progress("leave one out", number, len(trials))
-            left, _ = sample(
-                asked, free, seed=seed, warmup=sizes.warmup // 2, draws=sizes.draws // 2, without=study
-            )
+            left, _ = shorter.run(seed, study)
             found[study] = [row for row in told(asked, free, left, seed) if row["study"] == study]
         progress("leave one out", len(trials), len(trials))
         diagnostics["left out"] = found
@@ -169,7 +169,7 @@ def stamp(sizes: Sizes) -> str:
 
 def _runs(
     work: Path, sizes: Sizes, workers: int, progress: Progress
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     if work.exists() and not work.is_dir():
         raise InputError(f"{work} is a file", expected="a folder for the runs")
     work.mkdir(parents=True, exist_ok=True)
@@ -185,7 +185,10 @@ def _runs(
                 done += 1
                 progress("runs", done, sizes.runs)
     tables = [np.load(path) for path in paths]
-    return np.stack([table["counts"] for table in tables]), np.stack([table["lost"] for table in tables])
+    counts, lost, patches = (
+        np.stack([table[name] for table in tables]) for name in ("counts", "lost", "patches")
+    )
+    return counts, lost, patches
 
 
 @cache
@@ -196,8 +199,10 @@ def _pool() -> Pool:
 def _one(job: tuple[int, Sizes, str]) -> int:
     run, sizes, path = job
     free = free_parameters()
-    counts, lost = one_run(_pool(), design(sizes.runs, sizes.treatments, free), run, free, sizes.patients)
+    plan = design(sizes.runs, sizes.treatments, free)
+    counts, lost = one_run(_pool(), plan, run, free, sizes.patients)
+    patches = patch_run(plan, run, free)
     temporary = Path(path).with_suffix(".tmp.npz")
-    np.savez(temporary, counts=counts, lost=lost)
+    np.savez(temporary, counts=counts, lost=lost, patches=patches)
     temporary.replace(path)
     return run

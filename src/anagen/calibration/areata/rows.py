@@ -22,7 +22,7 @@ class Row:
         outcome: le20, le10, salt30, salt50, salt90 (per cent of patients) or change (mean, %).
         n: patients; of a mean its standard error. given: share among those with this outcome,
             itself `given_value` per cent.
-        group: "all", or "below 95": of patients with a baseline SALT below 95.
+        group: "all", "below 95" (of patients with a baseline SALT below 95), or "patches" left alone.
     """
 
     id: str

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.calibration.areata.free import Free, log_width
+from anagen.calibration.areata.patch_runs import OUTCOMES
 from anagen.calibration.areata.rows import Row, totals
 from anagen.calibration.areata.severe_runs import COUNTS, MEANS, STRENGTHS, Design
 from anagen.calibration.areata.surface import Surface, mean_surface, share_surface
@@ -25,15 +26,22 @@ _EDGE = 0.1
 class Surfaces:
     """Of every outcome, in two groups by baseline (below 95, from 95): treated and untreated.
 
-    `treated` takes (z of the population, log strength, z of the transit time), `untreated` z alone.
+    `treated` takes (z of the population, log strength, z of the transit time), `untreated` z alone, and
+    so does `patches`, which are left alone too and are one group.
     """
 
     treated: Mapping[str, tuple[Surface, Surface]]
     untreated: Mapping[str, tuple[Surface, Surface]]
+    patches: Mapping[str, Surface]
 
 
-def surfaces_of(plan: Design, counts: NDArray[np.float64]) -> Surfaces:
-    """Fit to runs: counts float64[R, T + 1, 2, ...] as `severe_runs.one_run` gives them."""
+def surfaces_of(plan: Design, counts: NDArray[np.float64], patches: NDArray[np.float64]) -> Surfaces:
+    """Fit to runs.
+
+    Args:
+        counts: float64[R, T + 1, 2, ...] as `severe_runs.one_run` gives them.
+        patches: float64[R, 1 + outcomes] as `patch_runs.patch_run` gives them.
+    """
     runs, treatments = plan.strength.shape
     z = plan.z[: len(counts)]
     runs = len(z)
@@ -58,6 +66,7 @@ def surfaces_of(plan: Design, counts: NDArray[np.float64]) -> Surfaces:
     return Surfaces(
         {name: both(treated, flat, name) for name in names},
         {name: both(z, counts[:, 0], name) for name in names},
+        {name: share_surface(z, patches[:, 1 + k], patches[:, 0]) for k, name in enumerate(OUTCOMES)},
     )
 
 
@@ -98,7 +107,10 @@ def questions_of(rows: Sequence[Row], surfaces: Surfaces, free: Free) -> Questio
 
     def pair(row: Row, outcome: str) -> tuple[NDArray[np.float64], float]:
         kind = surfaces.treated if row.drug else surfaces.untreated
-        both = kind[f"{outcome}@{row.week}"]
+        alone = surfaces.patches.get(f"{outcome}@{row.week}")
+        if row.group == "patches":
+            assert alone is not None, row.id
+        both = (alone, alone) if row.group == "patches" and alone else kind[f"{outcome}@{row.week}"]
         error = float(np.hypot(both[0].error, both[1].error) / np.sqrt(2.0))
         return np.stack([laid(one, bool(row.drug)) for one in both]), error
 
@@ -110,7 +122,7 @@ def questions_of(rows: Sequence[Row], surfaces: Surfaces, free: Free) -> Questio
         np.array([bool(row.drug) for row in rows]),
         np.array([free.drugs.index(row.drug) if row.drug else 0 for row in rows]),
         np.log(np.maximum([row.per_day for row in rows], 1e-9)),
-        np.array([0.0 if row.group == "below 95" else totals()[row.study] for row in rows]),
+        np.array([totals()[row.study] if row.group == "all" else 0.0 for row in rows]),
         np.stack([coefficients for coefficients, _ in asked]),
         np.stack(given),
         np.array([bool(row.given) for row in rows]),
@@ -148,28 +160,51 @@ def predicted(z: Any, asked: Questions, free: Free, shift: Any, xp: Any = np) ->
     return xp.where(asked.mean, mean, xp.clip(share, 1e-6, 1.0 - 1e-6)), strength
 
 
-def sample(
-    asked: Questions, free: Free, *, seed: int, warmup: int = 800, draws: int = 500, without: str = ""
-) -> tuple[dict[str, NDArray[np.float64]], dict[str, NDArray[np.float64]]]:
-    """Posterior draws [chains, draws, ...] of z, study_sd and studies, and the sampler's statistics.
+class AreataSampler:
+    """Compiled once for its questions; runs with any study left out."""
 
-    Args:
-        without: study whose rows are left out (those told under a longer name beginning with it too).
-    """
-    require_bayes()
-    import jax
-    import jax.numpy as jnp
-    import numpyro
-    import numpyro.distributions as dist
-    from numpyro.infer import MCMC, NUTS, init_to_median
+    def __init__(self, asked: Questions, free: Free, *, warmup: int, draws: int) -> None:
+        require_bayes()
+        from numpyro.infer import MCMC, NUTS, init_to_median
 
-    keep = np.array(
-        [0.0 if without and row.study.startswith(without) else float(row.fit) for row in asked.rows]
-    )
-    hits = asked.value / 100.0 * asked.n
-    low, high = STRENGTHS
+        self.asked, self.free = asked, free
+        self.mcmc = MCMC(
+            NUTS(self._model, dense_mass=True, target_accept_prob=0.9, init_strategy=init_to_median()),
+            num_warmup=warmup,
+            num_samples=draws,
+            num_chains=CHAINS,
+            chain_method="vectorized",
+            progress_bar=False,
+            jit_model_args=True,
+        )
 
-    def model() -> None:
+    def run(
+        self, seed: int, without: str = ""
+    ) -> tuple[dict[str, NDArray[np.float64]], dict[str, NDArray[np.float64]]]:
+        """Draws [chains, draws, ...] of z, study_sd and more by name, and the sampler's statistics.
+
+        Args:
+            without: study whose rows are left out.
+        """
+        import jax
+
+        keep = np.array([float(row.fit and row.study != without) for row in self.asked.rows])
+        self.mcmc.run(jax.random.PRNGKey(seed), keep, extra_fields=("diverging", "energy", "accept_prob"))
+        found = self.mcmc.get_samples(group_by_chain=True)
+        extra = self.mcmc.get_extra_fields(group_by_chain=True)
+        return (
+            {name: np.asarray(value) for name, value in found.items()},
+            {name: np.asarray(value) for name, value in extra.items()},
+        )
+
+    def _model(self, keep: Any) -> None:
+        import jax.numpy as jnp
+        import numpyro
+        import numpyro.distributions as dist
+
+        asked, free = self.asked, self.free
+        hits = asked.value / 100.0 * asked.n
+        low, high = STRENGTHS
         z = numpyro.sample("z", dist.Normal(0.0, 1.0).expand([len(free.names)]).to_event(1))
         study_sd = numpyro.sample("study_sd", dist.HalfNormal(STUDY_SD))
         studies = numpyro.sample("studies", dist.Normal(0.0, 1.0).expand([len(asked.studies)]).to_event(1))
@@ -185,19 +220,6 @@ def sample(
         numpyro.factor("reach", -0.5 * ((jnp.where(asked.treated, beyond, 0.0) / _EDGE) ** 2).sum())
         far = jnp.maximum(jnp.abs(z[: len(free.population)]) - 2.5, 0.0)
         numpyro.factor("edge", -0.5 * ((far / _EDGE) ** 2).sum())
-
-    mcmc = MCMC(
-        NUTS(model, dense_mass=True, target_accept_prob=0.9, init_strategy=init_to_median()),
-        num_warmup=warmup,
-        num_samples=draws,
-        num_chains=CHAINS,
-        chain_method="vectorized",
-        progress_bar=False,
-    )
-    mcmc.run(jax.random.PRNGKey(seed), extra_fields=("diverging", "energy", "accept_prob"))
-    values = {name: np.asarray(value) for name, value in mcmc.get_samples(group_by_chain=True).items()}
-    stats = {name: np.asarray(value) for name, value in mcmc.get_extra_fields(group_by_chain=True).items()}
-    return values, stats
 
 
 def design_part(plan: Design, runs: int) -> Design:

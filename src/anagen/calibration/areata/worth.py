@@ -33,8 +33,15 @@ def worth_lines(posterior: AreataPosterior | None = None) -> Iterator[str]:
         one = told[row.id]
         what = _WHAT.get(row.outcome, row.outcome.upper())
         what += f" among {_WHAT[row.given]}" if row.given else ""
-        what += f", baseline {row.group}" if row.group != "all" else ""
-        arm = f"{row.drug} {row.per_day:g} mg/day" if row.drug else "placebo"
+        what += f", baseline {row.group}" if row.group == "below 95" else ""
+        what += ", patches" if row.group == "patches" else ""
+        arm = (
+            f"{row.drug} {row.per_day:g} mg/day"
+            if row.drug
+            else "untreated"
+            if row.group == "patches"
+            else "placebo"
+        )
         yield (
             f"| {row.study}{'' if row.fit else ' (not fitted)'} | {arm} | {what} | {row.week} | "
             f"{one['value']:g} | {_interval(one)} | {'yes' if one['inside'] else '**no**'} | "
