@@ -177,7 +177,7 @@ def measure() -> dict[str, Any]:
         "bars": BARS,
         "at_once": together,
         "cores": os.cpu_count(),
-        "load_before": round(os.getloadavg()[0], 2),
+        "load_after": round(os.getloadavg()[0], 2),
     }
 
 
@@ -202,7 +202,7 @@ def main() -> None:
         f"{together['people']} at once: {together['errors']} errors, first after {together['first']} s, "
         f"half after {together['median']} s, last after {together['last']} s"
     )
-    print(f"{found['cores']} cores, load before {found['load_before']}")
+    print(f"{found['cores']} cores, load before {found['load_before']}, after {found['load_after']}")
     if wanted.save:
         STORED.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 
