@@ -8,11 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from anagen.engine.keys import children, key_of
 from anagen.errors import InputError
+from anagen.therapy.course import course_from_table
 from anagen.trial.areata import AreataLaboratory
+from anagen.trial.areata_growth import growth_lift
 from anagen.trial.areata_people import AreataPeople, read_episode, read_salt
 from anagen.trial.conduct import Trial
 from anagen.trial.protocol import load_protocol, protocol_from_text, resolved
+from anagen.trial.simulation import ArmPlan
 
 FILE = """
 [trial]
@@ -183,3 +187,23 @@ def test_the_examples_are_protocols(name: str) -> None:
     protocol = load_protocol(EXAMPLES / name)
     assert protocol.population.areata is not None
     assert all("recalled" not in row.source for row in protocol.observed)
+
+
+def test_needles_wound_alike_whatever_is_in_them() -> None:
+    table = {"route": "intradermal 2 mm", "schedule": "3 sessions every 4 weeks"}
+    exosome = {"therapy": "exosome", "product": "umbilical-cord MSC", "dose": "0 particles/cm2", **table}
+    key = children(key_of(1, "needles"), np.arange(5))
+
+    def lift(one: dict[str, str]) -> np.ndarray | None:
+        arm = ArmPlan("x", (course_from_table(one, "x", 200),))
+        return growth_lift(arm, key, 140, lambda purpose, index: np.full(np.shape(index), 0.5), 7)
+
+    product, saline = lift(exosome), lift({"therapy": "saline injection", **table})
+    assert product is not None
+    assert saline is not None
+    assert np.array_equal(product, saline)
+    assert saline.max() > 1.0
+    assert lift({"therapy": "placebo pill"}) is None
+    minoxidil = lift({"therapy": "minoxidil topical", "dose": "5 %"})
+    assert minoxidil is not None
+    assert minoxidil.max() > 1.0
