@@ -38,7 +38,7 @@ def growth_lift(
     step: int,
 ) -> NDArray[np.float32] | None:
     """float32[P, 7, W]: factors of the hair chain's rates by week; None where no course moves growth."""
-    # A needle wounds whatever is in it, so that saline and a product on one needle differ by the product alone.
+    # A needle wounds whatever is in it: saline and a product on one needle differ by the product alone.
     courses = [
         course
         for course in arm.courses
