@@ -94,7 +94,7 @@ def test_more_damping_answers_more(arms: dict[str, np.ndarray]) -> None:
 
 def test_extent_and_duration_order_the_response(arms: dict[str, np.ndarray]) -> None:
     for worse, better in (("wide", "narrow"), ("old", "recent")):
-        # The same patients both ways: recent disease that clears before baseline would leave the worse behind.
+        # The same patients both ways: recent disease that clears before baseline leaves the worse behind.
         both = (arms[worse][:, 0] >= 50) & (arms[better][:, 0] >= 50)
         left = [100.0 * (arms[name][both, 2] / arms[name][both, 0]).mean() for name in (worse, better)]
         assert left[0] > left[1] + 5
