@@ -354,7 +354,10 @@ def established_group(
     more = extent - value("reference_extent")
     z = ndtri(luck)
     control = value("established_control") * np.exp(
-        value("established_control_spread") * z[:, 0] + value("extent_on_control") * more
+        value("established_control_spread") * z[:, 0]
+        + value("extent_on_control") * more
+        + value("years_on_control")
+        * np.log2(np.maximum(years, value("shortest_years")) / value("reference_years"))
     )
     drive = value("established_drive") * np.exp(
         value("established_drive_spread") * z[:, 4] + value("extent_on_drive") * more

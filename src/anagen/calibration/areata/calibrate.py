@@ -20,8 +20,15 @@ from anagen.calibration.areata.free import Free, free_parameters
 from anagen.calibration.areata.local import local_strengths
 from anagen.calibration.areata.patch_runs import patch_run
 from anagen.calibration.areata.rows import severe_rows
-from anagen.calibration.areata.sampling import AreataSampler, Questions, predicted, questions_of, surfaces_of
-from anagen.calibration.areata.severe_runs import Design, Pool, design, one_run
+from anagen.calibration.areata.sampling import (
+    AreataSampler,
+    Questions,
+    both_designs,
+    predicted,
+    questions_of,
+    surfaces_of,
+)
+from anagen.calibration.areata.severe_runs import Design, Pool, design, one_run, second_design
 from anagen.errors import InputError
 
 Progress = Callable[[str, int, int], object]
@@ -30,16 +37,18 @@ LEVELS = (0.05, 0.95)
 
 @dataclass(frozen=True)
 class Sizes:
-    """How much work: runs of so many treatments and patients, and the sampler's warm-up and draws."""
+    """How much work: runs over the prior, runs where the posterior lies, treatments and patients in each, and
+    the sampler's warm-up and draws."""
 
     runs: int = 256
+    second: int = 128
     treatments: int = 3
     patients: int = 160
     warmup: int = 500
     draws: int = 400
 
 
-QUICK = Sizes(32, 3, 96, 200, 100)
+QUICK = Sizes(32, 16, 3, 96, 200, 100)
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,15 +79,28 @@ def calibrate_areata(
         InputError: a folder that cannot be used, or the extra ``bayes`` is missing.
     """
     free = free_parameters()
-    plan = design(sizes.runs, sizes.treatments, free)
-    counts, lost, patches = _runs(work, sizes, workers, progress)
+    rows = severe_rows()
+    first = design(sizes.runs, sizes.treatments, free)
+    tables = _runs(work, stamp(sizes), first, sizes, workers, progress, "runs")
+    asked = questions_of(rows, surfaces_of(first, tables[0], tables[2]), free)
+    progress("first look", 0, 1)
+    rough, _ = AreataSampler(asked, free, warmup=sizes.warmup // 2, draws=sizes.draws // 2).run(seed)
+    progress("first look", 1, 1)
+    doses = [(free.drugs.index(row.drug), float(np.log(row.per_day))) for row in rows if row.drug]
+    second = second_design(
+        rough["z"].reshape(-1, len(free.names)), sizes.second, sizes.treatments, free, doses
+    )
+    mark = f"{stamp(sizes)}-{_mark_of(second)}"
+    more = _runs(work, mark, second, sizes, workers, progress, "second runs")
+    plan = both_designs(first, second)
+    counts, lost, patches = (np.concatenate([one, other]) for one, other in zip(tables, more, strict=True))
     progress("surfaces", 0, 1)
-    asked = questions_of(severe_rows(), surfaces_of(plan, counts, patches), free)
+    asked = questions_of(rows, surfaces_of(plan, counts, patches), free)
     progress("surfaces", 1, 1)
     values, stats = AreataSampler(asked, free, warmup=sizes.warmup, draws=sizes.draws).run(seed)
     z = values["z"]
     diagnostics: dict[str, Any] = {
-        "runs": sizes.runs,
+        "runs": sizes.runs + sizes.second,
         "patients": sizes.patients,
         **_converged(z),
         "divergences": int(stats["diverging"].sum()),
@@ -167,23 +189,31 @@ def stamp(sizes: Sizes) -> str:
     return found.hexdigest()[:10]
 
 
+def _mark_of(plan: Design) -> str:
+    found = hashlib.sha256()
+    for array in (plan.z, plan.strength, plan.transit):
+        found.update(np.round(array, 6).tobytes())
+    return found.hexdigest()[:8]
+
+
 def _runs(
-    work: Path, sizes: Sizes, workers: int, progress: Progress
+    work: Path, mark: str, plan: Design, sizes: Sizes, workers: int, progress: Progress, what: str
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Counts, relapses and patches of every run of a design; those found in the folder are not run again."""
     if work.exists() and not work.is_dir():
         raise InputError(f"{work} is a file", expected="a folder for the runs")
     work.mkdir(parents=True, exist_ok=True)
-    mark = stamp(sizes)
-    paths = [work / f"areata-{mark}-{run:04d}.npz" for run in range(sizes.runs)]
+    size = len(plan.z)
+    paths = [work / f"areata-{mark}-{run:04d}.npz" for run in range(size)]
     missing = [run for run, path in enumerate(paths) if not path.is_file()]
-    done = sizes.runs - len(missing)
-    progress("runs", done, sizes.runs)
+    done = size - len(missing)
+    progress(what, done, size)
     if missing:
-        jobs = [(run, sizes, str(paths[run])) for run in missing]
+        jobs = [(run, plan, sizes.patients, str(paths[run])) for run in missing]
         with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
             for _ in pool.map(_one, jobs, chunksize=1):
                 done += 1
-                progress("runs", done, sizes.runs)
+                progress(what, done, size)
     tables = [np.load(path) for path in paths]
     counts, lost, patches = (
         np.stack([table[name] for table in tables]) for name in ("counts", "lost", "patches")
@@ -196,13 +226,11 @@ def _pool() -> Pool:
     return Pool.of(Areata.of().patients)
 
 
-def _one(job: tuple[int, Sizes, str]) -> int:
-    run, sizes, path = job
+def _one(job: tuple[int, Design, int, str]) -> int:
+    run, plan, patients, path = job
     free = free_parameters()
-    plan = design(sizes.runs, sizes.treatments, free)
-    counts, lost = one_run(_pool(), plan, run, free, sizes.patients)
-    patches = patch_run(plan, run, free)
+    counts, lost = one_run(_pool(), plan, run, free, patients)
     temporary = Path(path).with_suffix(".tmp.npz")
-    np.savez(temporary, counts=counts, lost=lost, patches=patches)
+    np.savez(temporary, counts=counts, lost=lost, patches=patch_run(plan, run, free))
     temporary.replace(path)
     return run

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from anagen.calibration.areata.free import Free, log_width
 from anagen.calibration.areata.patch_runs import OUTCOMES
 from anagen.calibration.areata.rows import Row, totals
-from anagen.calibration.areata.severe_runs import COUNTS, MEANS, STRENGTHS, Design
+from anagen.calibration.areata.severe_runs import COUNTS, MEANS, STRENGTHS, TRANSIT_REACH, Design
 from anagen.calibration.areata.surface import Surface, mean_surface, share_surface
 from anagen.calibration.sampling import require_bayes
 
@@ -218,10 +218,16 @@ class AreataSampler:
         # Beyond the runs the surfaces mean nothing.
         beyond = jnp.maximum(strength - high, 0.0) + jnp.maximum(low - strength, 0.0)
         numpyro.factor("reach", -0.5 * ((jnp.where(asked.treated, beyond, 0.0) / _EDGE) ** 2).sum())
+        late = jnp.maximum(jnp.abs(z[-len(free.drugs) :]) - TRANSIT_REACH, 0.0)
+        numpyro.factor("late", -0.5 * ((late / _EDGE) ** 2).sum())
         far = jnp.maximum(jnp.abs(z[: len(free.population)]) - 2.5, 0.0)
         numpyro.factor("edge", -0.5 * ((far / _EDGE) ** 2).sum())
 
 
-def design_part(plan: Design, runs: int) -> Design:
-    """The first `runs` of a design."""
-    return Design(plan.z[:runs], plan.strength[:runs], plan.transit[:runs])
+def both_designs(first: Design, second: Design) -> Design:
+    """Two designs of the same number of treatments as one."""
+    return Design(
+        np.concatenate([first.z, second.z]),
+        np.concatenate([first.strength, second.strength]),
+        np.concatenate([first.transit, second.transit]),
+    )

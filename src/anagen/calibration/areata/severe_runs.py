@@ -8,6 +8,7 @@ every drug and dose.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +21,7 @@ from anagen.biology.areata.field_kernel import TERMS
 from anagen.biology.areata.patients import Group, Shape, established_group
 from anagen.biology.areata.scalp_map import ScalpMap, scalp_map
 from anagen.calibration.areata.biology import Areata
-from anagen.calibration.areata.free import Free, free_parameters
+from anagen.calibration.areata.free import Free, log_width
 from anagen.engine.keys import children, key_of, uniforms
 from anagen.parameters import ParameterSet
 from anagen.therapy.immune import effect_course
@@ -100,6 +101,8 @@ class Design:
     transit: NDArray[np.float64]
 
 
+TRANSIT_REACH = 2.05
+"""Prior SDs of the log transit time within which runs are made."""
 STRENGTHS = (-3.6, 1.2)
 """Range of log strengths that is run."""
 
@@ -116,6 +119,30 @@ def design(runs: int, treatments: int, free: Free, seed: int = 11) -> Design:
         low + (high - low) * part,
         np.asarray(ndtri(0.02 + 0.96 * points[:, count + treatments :])),
     )
+
+
+def second_design(
+    draws: NDArray[np.float64], runs: int, treatments: int, free: Free, doses: Sequence[tuple[int, float]]
+) -> Design:
+    """Runs where the first surfaces put the posterior, a little wider, at the doses that were given.
+
+    Args:
+        draws: float64[S, P], of all that is learned. doses: (drug, log dose a day) of the rows.
+    """
+    rng = np.random.default_rng(29)
+    chosen = draws[rng.choice(len(draws), runs, replace=False)]
+    centre = draws.mean(axis=0)
+    wide = np.clip(centre + 1.25 * (chosen - centre), -2.6, 2.6)
+    count = len(free.population)
+    asked = [doses[i] for i in rng.integers(len(doses), size=runs * treatments)]
+    drug = np.array([one for one, _ in asked]).reshape(runs, treatments)
+    log_dose = np.array([dose for _, dose in asked]).reshape(runs, treatments)
+    width = np.array([log_width(record) for record in free.potency])
+    half = np.log([record.value for record in free.potency]) + width * wide[:, count : count + len(width)]
+    row = np.arange(runs)[:, None]
+    strength = np.clip(log_dose - half[row, drug], *STRENGTHS)
+    delay = np.clip(wide[:, count + len(width) :][row, drug], -TRANSIT_REACH, TRANSIT_REACH)
+    return Design(wide[:, :count], strength, delay)
 
 
 def one_run(
@@ -206,19 +233,3 @@ def _counted(score: NDArray[np.float64], baseline: NDArray[np.float64]) -> NDArr
     found.append(float(-100.0 * better[:, WEEKS.index(24)].sum()))
     found += [float(score[:, WEEKS.index(week)].sum()) for week in (24, 52)]
     return np.array(found)
-
-
-def all_runs(
-    runs: int, treatments: int, patients: int, *, part: tuple[int, int] = (0, 1), advance: object = None
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Every run of a design that falls to worker `part` (number, of how many)."""
-    free = free_parameters()
-    plan = design(runs, treatments, free)
-    pool = Pool.of(Areata.of().patients)
-    mine = range(part[0], runs, part[1])
-    found = []
-    for run in mine:
-        found.append(one_run(pool, plan, run, free, patients))
-        if callable(advance):
-            advance()
-    return np.array([counts for counts, _ in found]), np.array([lost for _, lost in found])
