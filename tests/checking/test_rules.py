@@ -27,6 +27,10 @@ def said(text: str) -> dict[str, str]:
         ("There are no FDA-approved exosome products.", "no-fda-approval", "asserted"),
         ("The FDA has approved our exosomes.", "no-fda-approval", "denied"),
         ("It is a myth that exosomes are FDA approved.", "no-fda-approval", "asserted"),
+        ("Exosomes are FDA approved and have no side effects.", "no-fda-approval", "denied"),
+        ("The FDA has not approved exosomes, which have no side effects.", "no-fda-approval", "asserted"),
+        ("None of the exosomes sold are FDA approved, or come with no risk.", "no-fda-approval", "asserted"),
+        ("Infections after exosomes were reported by clinics that saw no risk.", "can-do-harm", "asserted"),
         ("Our exosomes come from an FDA-registered laboratory.", "strict-fda-regulation", "asserted"),
         ("Exosomes have no side effects.", "no-complications-reported", "asserted"),
         ("Exosomes are not without risks.", "can-do-harm", "asserted"),
@@ -51,6 +55,10 @@ def test_a_total_claim_of_safety_is_not_a_mild_one() -> None:
     assert "generally-safe" in said("Exosomes are generally safe.")
     assert "no-complications-reported" not in said("Exosomes are generally safe.")
     assert "no-complications-reported" not in said("Exosomes are not without risks.")
+
+
+def test_no_risk_of_a_harm_is_not_read_as_the_harm() -> None:
+    assert "can-do-harm" not in said("Exosomes contain no cells, so there is no risk of infection.")
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ NEAR = 18
 
 _TOKEN = re.compile(r"[a-z0-9]+(?:'[a-z]+)?%?|[$€£]")
 _BETWEEN = r"[^a-z0-9]{1,4}"
-_KEYS = ("claim", "needs", "without", "relation", "stance", "subject", "near", "learned")
+_KEYS = ("claim", "needs", "without", "relation", "stance", "subject", "near", "outside", "learned")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ class Rule:
     stance: str
     subject: str
     near: int
+    outside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +181,9 @@ def _rule(record: Mapping[str, Any], concepts: Iterable[str], claims: Iterable[s
         raise unknown_name("claim", record["claim"], claims, where)
     needs = tuple(tuple(entry.split("|")) for entry in record["needs"])
     without = tuple(record.get("without", ()))
+    outside = tuple(record.get("outside", ()))
     relation = tuple(record["relation"].split("|")) if "relation" in record else needs[-1]
-    for concept in (*(name for entry in needs for name in entry), *without, *relation):
+    for concept in (*(name for entry in needs for name in entry), *without, *outside, *relation):
         if concept not in concepts:
             raise unknown_name("concept", concept, concepts, where)
     stance = record.get("stance", "")
@@ -189,9 +191,8 @@ def _rule(record: Mapping[str, Any], concepts: Iterable[str], claims: Iterable[s
         raise unknown_name("stance", stance, STANCES, where)
     if not needs:
         raise InputError("a rule that needs nothing", where=where)
-    return Rule(
-        record["claim"], needs, without, relation, stance, record.get("subject", ""), record.get("near", NEAR)
-    )
+    subject, near = record.get("subject", ""), record.get("near", NEAR)
+    return Rule(record["claim"], needs, without, relation, stance, subject, near, outside)
 
 
 @cache

@@ -57,9 +57,12 @@ def matches(found: Found, lexicon: Lexicon, *, about: bool) -> tuple[Match, ...]
     """Claims by the rules, each once; `about`: whether the sentence is about exosomes."""
     best: dict[str, Match] = {}
     for rule in lexicon.rules:
-        if (not about and rule.subject != "any") or found.has(*rule.without):
+        if not about and rule.subject != "any":
             continue
-        relation = _holds(found, rule)
+        seen = _without_spans(found, rule) if found.has(*rule.outside) else found
+        if seen.has(*rule.without):
+            continue
+        relation = _holds(seen, rule)
         if relation is None:
             continue
         stance = rule.stance or ("denied" if negated(found.words, relation) else "asserted")
@@ -69,6 +72,20 @@ def matches(found: Found, lexicon: Lexicon, *, about: bool) -> tuple[Match, ...]
         if rule.claim not in best or best[rule.claim].parts < match.parts:
             best[rule.claim] = match
     return tuple(best.values())
+
+
+def _without_spans(found: Found, rule: Rule) -> Found:
+    """What is left for a rule if the words inside the concepts of `outside` belong to those alone.
+
+    "FDA approved, with no side effects" holds a "no" that says nothing of the approval.
+    """
+    spans = [hit for name in rule.outside for hit in found.hits.get(name, ())]
+    hits = {
+        name: left
+        for name, mine in found.hits.items()
+        if (left := tuple(hit for hit in mine if not any(_inside(hit, span) for span in spans)))
+    }
+    return Found(found.words, hits)
 
 
 def _holds(found: Found, rule: Rule) -> Hit | None:
@@ -101,6 +118,10 @@ def _complete(found: Found, rule: Rule, name: str, relation: Hit) -> bool:
 
 def _apart(one: Hit, other: Hit) -> int:
     return max(one.first - other.last, other.first - one.last, 0)
+
+
+def _inside(one: Hit, span: Hit) -> bool:
+    return span.first <= one.first and one.last <= span.last
 
 
 def _overlap(one: Hit, other: Hit) -> bool:
