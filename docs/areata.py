@@ -1,4 +1,4 @@
-"""Tables and pictures of ``docs/areata.md``, in about five minutes.
+"""First patches and pictures of ``docs/areata.md``, in a few minutes; trials are in ``areata_trials.py``.
 
 Run with a folder as argument to draw the pictures too. Only the median of control was set on these seeds.
 """
@@ -16,8 +16,8 @@ from anagen.biology.areata.damping import Damping
 from anagen.biology.areata.immune_field import Kinetics, field_parameters
 from anagen.biology.areata.patients import Case, Constitution, established, first_episode, patient_parameters
 from anagen.biology.areata.scalp_map import scalp_map
-from anagen.engine.keys import children, key_of, uniforms
-from anagen.measurement.salt import SaltCourse, noticed_loss, responds, salt_course, salt_parameters
+from anagen.engine.keys import children, key_of
+from anagen.measurement.salt import SaltCourse, noticed_loss, salt_course, salt_parameters
 from anagen.report.figures.scalp_map import animate, scalp, scalp_over_time
 
 SCALP = scalp_map(5.0)
@@ -53,39 +53,6 @@ def first_patches(number: int, days: int) -> None:
     )
     over, total = 100.0 * np.mean(np.array(worst) > 40), 100.0 * np.mean(np.array(last) >= 95)
     print(f"  SALT above 40 at some time {over:.0f} %, 95 or more at the end {total:.0f} %")
-
-
-def severe(number: int, damping: float, stop: int = 9999) -> None:
-    """Severe lasting disease: half totalis, half 50-95 %, episodes of half a year to eight years."""
-    luck = uniforms(key_of(79, "severe"), np.arange(3 * number)).reshape(number, 3)
-    years = 0.5 + 7.5 * luck[:, 2] ** 1.5
-    days, score = 560, []
-    for i, key in enumerate(children(key_of(78, "severe"), np.arange(number))):
-        whole = luck[i, 0] < 0.5
-        form = "totalis" if whole else "ophiasis" if luck[i, 0] > 0.95 else "patchy"
-        extent = 1.0 if whole else 0.5 + 0.45 * luck[i, 1]
-        case = established(
-            SCALP, key, days, PATIENTS, KINETICS, extent=extent, years=float(years[i]), form=form
-        )
-        course = np.where(np.arange(days) < stop, damping, 0.0)
-        treatment = Damping.of(dict.fromkeys(JAK, course), SCALP.cells) if damping else None
-        score.append(read(case, FEW, np.array([0.0, 84.0, 168.0, 252.0, 364.0, 546.0]), treatment).score)
-    found = np.array(score)
-    recruited = found[:, 0] >= 50
-    found, years = found[recruited], years[recruited]
-    hit = 100.0 * responds("SALT<=20", found[:, 1:], 100.0)
-    shares = " ".join(f"{value:.1f}" for value in hit.mean(axis=0))
-    print(f"damping {damping}, n = {len(found)}: SALT {' '.join(f'{v:.0f}' for v in found.mean(axis=0))}")
-    print(f"  SALT<=20 at weeks 12, 24, 36, 52, 78: {shares} %")
-    groups = {
-        "SALT 50-94": found[:, 0] < 95,
-        "SALT 95-100": found[:, 0] >= 95,
-        "under 2 years": years < 2,
-        "2 to 4": (years >= 2) & (years < 4),
-        "over 4": years >= 4,
-    }
-    told = (f"{name} {hit[group, 2].mean():.0f} % of {group.sum()}" for name, group in groups.items())
-    print(f"  week 36 by {', '.join(told)}")
 
 
 def pictures(folder: Path) -> None:
@@ -124,7 +91,3 @@ if __name__ == "__main__":
         pictures(Path(sys.argv[1]))
     first_patches(500, 460)
     first_patches(100, 1461)
-    severe(300, 0.0)
-    for share in (0.2, 0.3, 0.4):
-        severe(150, share)
-    severe(100, 0.4, stop=252)
