@@ -60,6 +60,12 @@ def in_short(reading: Reading) -> list[str]:
         names = _claims(reading, verdict)
         if names:
             lines.append(f"{lead}: " + " ".join(find_claim(name).statement for name in names[:4]))
+    opposed = _claims(reading, "supported", "denied")
+    if opposed:
+        lines.append(
+            "It says the opposite of what the evidence holds: "
+            + " ".join(find_claim(name).statement for name in opposed[:4])
+        )
     conflicts = [one.topic for one in reading.contradictions if one.kind == "contradiction"]
     if conflicts:
         lines.append(f"It says both ways: {_listed(list(dict.fromkeys(conflicts)))}.")
@@ -82,13 +88,13 @@ def in_short(reading: Reading) -> list[str]:
     return lines
 
 
-def _claims(reading: Reading, verdict: str) -> list[str]:
+def _claims(reading: Reading, verdict: str, stance: str = "asserted") -> list[str]:
     return list(
         dict.fromkeys(
             found.claim
             for one in reading.sentences
             for found in one.findings
-            if found.verdict == verdict and found.stance == "asserted"
+            if found.verdict == verdict and found.stance == stance
         )
     )
 
