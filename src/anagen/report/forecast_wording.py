@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from anagen.report.forecast_table import at, price
@@ -124,10 +124,19 @@ def _first(option: Mapping[str, Any]) -> str:
         share = round(100 * row["chance"])
         text = f"{what} is seen by {share} of 100 at some time within two years"
         if row["months"]:
-            low, middle, high = (number(month, 0) for month in row["months"])
-            text += f", first after {middle} months (90 % of them: {low} to {high})"
+            text += f", first {_when(row['months'])}"
+            if word == "better" and _grafted(option):
+                text += ", by the moved hair itself before it falls and grows back"
         parts.append(text)
     return "; ".join(parts)
+
+
+def _when(months: Sequence[float]) -> str:
+    """``after 18 months (90 % of them: 11 to 22)``, from the 5 %, 50 % and 95 % points in months."""
+    low, middle, high = (round(month) for month in months)
+    if middle == 0:
+        return "within the first month" + (f" (90 % of them: {low} to {high})" if high > 1 else "")
+    return f"after {middle} month{'s' * (middle > 1)} (90 % of them: {low} to {high})"
 
 
 def _shedding(option: Mapping[str, Any]) -> str:

@@ -108,7 +108,9 @@ def _option(
         "regulation": option["regulation"],
         "evidence": option["evidence"],
         "certainty": option["certainty"],
-        "ask": [line for about in provider_questions()["about"] for line in _asks(about, therapies)],
+        "ask": [
+            line for about in provider_questions()["about"] for line in _asks(about, therapies, answers.sex)
+        ],
         "table": _table(option),
         "flags": _flags(option, cost, answers, therapies),
         "meets": _meets(option, now, cost),
@@ -132,8 +134,10 @@ def _like(kind: str, therapies: Sequence[str], pattern: bool) -> list[str]:
     return [about["like"] for about in told["about"] if set(about["therapies"]) & set(therapies)]
 
 
-def _asks(about: Mapping[str, Any], therapies: Sequence[str]) -> list[str]:
-    return list(about["ask"]) if set(about["therapies"]) & set(therapies) else []
+def _asks(about: Mapping[str, Any], therapies: Sequence[str], sex: str) -> list[str]:
+    if not set(about["therapies"]) & set(therapies):
+        return []
+    return [*about["ask"], *(about.get("ask_women", ()) if sex == "female" else ())]
 
 
 def _course_words(option: Mapping[str, Any]) -> str:
