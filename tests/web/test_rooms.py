@@ -103,6 +103,8 @@ def test_shedding_with_a_known_cause_is_forecast(client: TestClient) -> None:
     assert "16 weeks after its cause: a birth" in page.text
     assert len(cards(page.text)) >= 6
     assert "Rank plans for me" not in page.text
+    assert "nurse a baby" in page.text
+    assert "nurse a baby" in client.post("/summary", data=told).text
     for state in ("fever", "drug"):
         assert client.post("/", data=told | {"trigger": state, "sex": "male"}).status_code == 200
     assert "From 4 to 104" in client.post("/", data=told | {"since": "1"}).text
@@ -117,6 +119,7 @@ def test_signs_come_before_everything_else(client: TestClient, who: dict[str, An
 def test_the_summary_fits_and_answers_can_be_kept(client: TestClient, who: dict[str, Any]) -> None:
     page = client.post("/summary", data=who).text
     assert "Questions for the visit" in page
+    assert "Back to all options" in page
     kept = client.post("/answers.toml", data=who)
     assert "attachment" in kept.headers["content-disposition"]
     assert 'norwood = "III vertex"' in kept.text

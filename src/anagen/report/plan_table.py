@@ -63,8 +63,9 @@ def plan_table(summary: Mapping[str, Any], every: bool = False, width: int = WID
         box=box.SIMPLE_HEAD,
         pad_edge=False,
     )
-    table.add_column("plan", overflow="fold", min_width=24)
     wide = width >= WIDE
+    # The narrowest plan column leaves 80 columns enough for every word of the others.
+    table.add_column("plan", overflow="fold", min_width=24 if wide else 18)
     names = (
         "of 100\nat 12\nmonths",
         "of 100\nat 24\nmonths",

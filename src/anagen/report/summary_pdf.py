@@ -306,11 +306,12 @@ class _Page:
         from anagen.evidence.records import load_evidence
 
         years = [study.year for study in load_evidence().studies.values() if study.year]
+        told = self.summary["parameters"]
+        named = told["id"] if told["id"].startswith(told["source"]) else f"{told['source']} {told['id']}"
         return (
-            f"Studies up to {max(years)}; {self.summary['particles']} virtual people; parameters "
-            f"{self.summary['parameters']['source']} {self.summary['parameters']['id']}; Anagen "
-            f"{self.summary['anagen']}. How sure: how good the studies are, from high to very low. Costs: "
-            f"printed prices, no visits or tests. {_words()['funding']}"
+            f"Studies up to {max(years)}; {self.summary['particles']} virtual people; parameters {named}; "
+            f"Anagen {self.summary['anagen']}. How sure: how good the studies are, from high to very low. "
+            f"Costs: printed prices, no visits or tests. {_words()['funding']}"
         )
 
     # -- small things -------------------------------------------------------------------------

@@ -28,12 +28,14 @@ def plan_view(summary: Mapping[str, Any]) -> dict[str, Any]:
         groups.append(
             {"number": number_, "shown": mine[:MOST_SHOWN], "folded": mine[MOST_SHOWN:], "size": len(names)}
         )
+    aside = {row["name"] for row in summary["aside"]}
     return {
         "p": summary,
         "groups": groups,
         "pareto": Markup(_pareto(rows, summary["currency"])),
         "best": [row for row in rows if row["unbeaten"]],
-        "excluded": summary["excluded"],
+        # What stands aside is told with its chance; once is enough.
+        "excluded": [row for row in summary["excluded"] if row["name"] not in aside],
         "aside": summary["aside"],
         "told": round(100 * summary["comparison"]["told_apart"]["value"]),
     }

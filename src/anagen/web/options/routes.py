@@ -99,6 +99,7 @@ async def summary(request: Request) -> HTMLResponse:
         room="options",
         title="My options on one page",
         date=datetime.date.today(),
+        **_asked(answers),
         **found,
     )
 
@@ -120,7 +121,7 @@ async def pdf(request: Request) -> Response:
         return bytes(summary_pdf(found.summary, found.economics, today=today))
 
     made = await work.run(compute, work.share())
-    headers = {"Content-Disposition": 'inline; filename="my-options.pdf"'}
+    headers = {"Content-Disposition": 'attachment; filename="my-options.pdf"'}
     return Response(made, media_type="application/pdf", headers=headers)
 
 

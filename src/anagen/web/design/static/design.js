@@ -374,7 +374,7 @@ function faulty(fault, fromText = false) {
   brief("");
   if (!fault) return;
   $("estimate").hidden = $("accuracy").hidden = true;
-  const words = fault.what + (fault.nearest ? `; did you mean “${fault.nearest}”?` : "") + (fault.expected ? ` Expected: ${fault.expected}.` : "");
+  const words = fault.what + (fault.nearest ? `; did you mean “${fault.nearest}”?` : "") + (fault.expected ? `. Expected: ${fault.expected}.` : "");
   const place = placeOf(fault.path);
   if (place) {
     const told = document.createElement("p");
