@@ -270,7 +270,8 @@ class _Page:
     def _below(self, bottom: float, *, measure: bool = False) -> float:
         """Questions, red flags and where it comes from, ending at `bottom`; height of it all, mm."""
         words, width = _words(), (WIDTH - 2 * MARGIN - 6) / 2
-        lists = ((words["questions"], "Ask"), (words["red_flags"], "Red flags: walk away"))
+        women = words["questions_women"] if self.summary["person"]["sex"] == "female" else []
+        lists = (([*words["questions"], *women], "Ask"), (words["red_flags"], "Red flags: walk away"))
         self._font(7.6)
         height = max(
             4.6 + sum(self._lines(text, width - _BULLET) * 3.5 + 0.4 for text in texts) for texts, _ in lists
