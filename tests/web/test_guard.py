@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urlencode
@@ -17,6 +18,12 @@ from anagen.web.work import BusyError, SlowError, Work
 from web.conftest import quiet_settings
 
 PAGES = ("/", "/known", "/known/claims", "/check", "/about", "/api", "/nowhere", "/static/web/anagen.css")
+
+
+def run_apart(work: Coroutine[Any, Any, None]) -> None:
+    """In a thread of its own: a browser test before this one may have left its loop in the present one."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, work).result()
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -133,7 +140,7 @@ def test_a_body_that_never_ends_is_given_up() -> None:
         "client": ("127.0.0.1", 1),
         "root_path": "",
     }
-    asyncio.run(app(scope, receive, send))
+    run_apart(app(scope, receive, send))
     assert sent[0]["status"] == 408
 
 
@@ -188,7 +195,7 @@ def test_the_queue_is_bounded_and_slow_work_is_not_waited_for() -> None:
         assert work.waiting == 0
         work.close()
 
-    asyncio.run(try_it())
+    run_apart(try_it())
 
 
 def test_nothing_is_reported_whatever_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:

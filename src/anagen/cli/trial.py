@@ -47,17 +47,17 @@ def trial(
 ) -> None:
     """Run a virtual trial and write summary, observations and report."""
     refuse_blocked(out, OUTPUT_FILES)
-    from anagen.laboratory import Trial
-
-    planned = Trial.from_file(
-        file,
-        replicates=replicates or None,
-        seed=None if seed < 0 else seed,
-        parameters=parameters or None,
-        account=account or None,
-    )
-    announce_compilation(quiet)
     try:
+        from anagen.laboratory import Trial
+
+        planned = Trial.from_file(
+            file,
+            replicates=replicates or None,
+            seed=None if seed < 0 else seed,
+            parameters=parameters or None,
+            account=account or None,
+        )
+        announce_compilation(quiet)
         with progress_bar(quiet) as advance:
             result = planned.run(workers=workers or None, progress=advance)
         folder = result.save(out, report=report)

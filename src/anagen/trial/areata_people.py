@@ -46,7 +46,7 @@ class AreataPeople:
         """Keys of a resolved file's [population]."""
         return {
             "salt": f"{plain(self.salt[0])} to {plain(self.salt[1])}",
-            "episode": f"{plain(self.episode[0])} years to {plain(self.episode[1])} years",
+            "episode": " to ".join(_duration(years) for years in self.episode),
             "forms": list(self.forms),
         }
 
@@ -54,6 +54,14 @@ class AreataPeople:
         """In words."""
         low, high = (plain(round(years, 2)) for years in self.episode)
         return f"SALT {self.salt[0]:g} to {self.salt[1]:g}, present episode of {low} to {high} years"
+
+
+def _duration(years: float) -> str:
+    """``6 months``, ``8 years``: reads back to the same number."""
+    months = round(12.0 * years)
+    if years != int(years) and months * _YEARS["month"] == years:
+        return f"{months} months"
+    return f"{plain(round(years, 9))} years"
 
 
 def read_areata(section: PopulationSection, where: Callable[[str], str]) -> AreataPeople | None:
