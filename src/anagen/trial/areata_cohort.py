@@ -18,7 +18,7 @@ from anagen.biology.areata.scalp_map import ScalpMap
 from anagen.calibration.areata.biology import Areata
 from anagen.engine.keys import children, key_of, uniforms
 from anagen.errors import InputError
-from anagen.trial.areata_people import WHOLE, AreataPeople
+from anagen.trial.areata_people import SEVERE, WHOLE, AreataPeople
 
 AT_ONCE = 128
 MOST_TRIES = 60
@@ -92,6 +92,7 @@ def candidates(
     index: NDArray[np.int64],
     root: np.uint64,
     total_share: float,
+    total_skew: float,
 ) -> Traits:
     """The candidates with these numbers."""
     key = children(root, index)
@@ -117,7 +118,10 @@ def candidates(
         # Ophiasis is rare beside patches.
         band = ("ophiasis" in partial) & ((inner < 0.06) | ("patchy" not in partial))
         form[~is_whole] = np.where(band[~is_whole], "ophiasis", "patchy")
-    extent = (low - 4.0 + (min(high, 100.0 * _STRONGEST) + 4.0 - low) * luck("extent")) / 100.0
+    # Of wide disease that is not total, more lies near the lower end: trials' means of SALT say so.
+    skew = total_skew if low >= SEVERE else 1.0
+    reach = min(high, 100.0 * _STRONGEST) + 4.0 - low
+    extent = (low - 4.0 + reach * luck("extent") ** skew) / 100.0
     extent = np.where(is_whole, 1.0, np.clip(extent, _SHORTEST, _STRONGEST))
     shortest, longest = people.episode
     years = shortest + (longest - shortest) * luck("episode") ** 1.5
@@ -140,7 +144,7 @@ def draw_areata(
         InputError: hardly anybody is.
     """
     root = key_of(seed, "patient", replicate)
-    total_share = biology.patients.value("recruited_total")
+    recruited = [biology.patients.value(f"recruited_{name}") for name in ("total", "skew")]
     found: list[AreataCohort] = []
     have, first = 0, 0
     while have < size:
@@ -150,7 +154,7 @@ def draw_areata(
                 where="population",
                 expected="a wider range",
             )
-        traits = candidates(people, sex, age, np.arange(first, first + AT_ONCE), root, total_share)
+        traits = candidates(people, sex, age, np.arange(first, first + AT_ONCE), root, *recruited)
         first += AT_ONCE
         one = _at_baseline(traits, scalp, biology, people.patches)
         taken = np.flatnonzero((one.salt >= people.salt[0]) & (one.salt <= people.salt[1]))[: size - have]
