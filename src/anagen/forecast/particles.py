@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,8 +85,9 @@ class Particle:
             return uniforms(children(self.key ^ key_of(0, "lot", purpose), index))
 
 
+@lru_cache(maxsize=512)
 def draw_of(belief: Belief, number: int, region: str) -> Draw:
-    """Draw `number` of a belief."""
+    """Draw `number` of a belief; kept, since every person's forecast asks for the same ones."""
     knowledge = belief.knowledge(number)
     values = {name: record.value for name, record in knowledge.parameters.items()}
     mosaic = Mosaic.of(knowledge.part("androgenetic"), region)
