@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.learning.areata.belief import areata_belief
+from anagen.learning.distribution import distribution
 from anagen.population.areata_people import AreataPeople
 from anagen.simulators.field import ArmPlan
 from anagen.simulators.scalp import AreataLaboratory, AreataSetting
@@ -28,7 +28,7 @@ def arm(name: str, **table: object) -> ArmPlan:
 def followed(people: AreataPeople, arms: dict[str, ArmPlan]) -> tuple[dict[str, Scores], Scores]:
     """SALT float64[n, weeks] by arm, the same patients in each, and the years of their episodes."""
     setting = AreataSetting(people, "any", (18.0, 60.0), (0.0, 616.0), tuple(arms.values()), 44)
-    laboratory = AreataLaboratory(setting, areata_belief())
+    laboratory = AreataLaboratory(setting, distribution("posterior", disease="areata"))
     days = np.array([7 * week for week in WEEKS])
     found: dict[str, list[Scores]] = {name: [] for name in arms}
     years = []

@@ -14,7 +14,7 @@ from forecast.people import MAN, count, man
 
 from anagen.forecasting.result import SCHEMA, Forecast
 from anagen.forecasting.simulate import simulate
-from anagen.learning.distribution import Belief
+from anagen.learning.distribution import ParameterDistribution
 from anagen.report.person.forecast_page import render_forecast
 
 Command = Callable[..., CompletedProcess[str]]
@@ -105,7 +105,7 @@ def test_misuse_is_one_message(
     assert "Traceback" not in done.stderr
 
 
-def test_names_cannot_break_the_page(prior: Belief) -> None:
+def test_names_cannot_break_the_page(prior: ParameterDistribution) -> None:
     who = man(name='"<script>alert(1)</script>"')
     summary = Forecast(simulate(who, prior, particles=6, workers=1)).summary
     assert "<script" not in render_forecast(summary)

@@ -10,6 +10,7 @@ import pytest
 
 from anagen.engine.keys import children, key_of
 from anagen.errors import InputError
+from anagen.learning.distribution import distribution
 from anagen.population.areata_people import AreataPeople, read_episode, read_salt
 from anagen.simulators.field import ArmPlan
 from anagen.simulators.scalp import AreataLaboratory
@@ -193,10 +194,11 @@ def test_needles_wound_alike_whatever_is_in_them() -> None:
     table = {"route": "intradermal 2 mm", "schedule": "3 sessions every 4 weeks"}
     exosome = {"therapy": "exosome", "product": "umbilical-cord MSC", "dose": "0 particles/cm2", **table}
     key = children(key_of(1, "needles"), np.arange(5))
+    knowledge = distribution("fixed").centre
 
     def lift(one: dict[str, str]) -> np.ndarray | None:
         arm = ArmPlan("x", (course_from_table(one, "x", 200),))
-        return growth_lift(arm, key, 140, lambda purpose, index: np.full(np.shape(index), 0.5), 7)
+        return growth_lift(arm, key, 140, lambda purpose, index: np.full(np.shape(index), 0.5), 7, knowledge)
 
     product, saline = lift(exosome), lift({"therapy": "saline injection", **table})
     assert product is not None
@@ -207,3 +209,17 @@ def test_needles_wound_alike_whatever_is_in_them() -> None:
     minoxidil = lift({"therapy": "minoxidil topical", "dose": "5 %"})
     assert minoxidil is not None
     assert minoxidil.max() > 1.0
+
+
+def test_growth_drugs_are_drawn_with_everything_else() -> None:
+    arm = ArmPlan("x", (course_from_table({"therapy": "minoxidil topical", "dose": "5 %"}, "x", 200),))
+    key = children(key_of(1, "needles"), np.arange(5))
+
+    def lift(draw: int) -> np.ndarray:
+        knowledge = distribution(disease="areata").knowledge(draw)
+        found = growth_lift(arm, key, 140, lambda _, index: np.full(np.shape(index), 0.5), 7, knowledge)
+        assert found is not None
+        return found
+
+    assert np.array_equal(lift(1), lift(1))
+    assert not np.array_equal(lift(1), lift(2))

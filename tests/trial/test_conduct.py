@@ -12,7 +12,7 @@ import pytest
 
 from anagen.engine.phases import Phase
 from anagen.errors import InputError
-from anagen.learning.distribution import Belief, belief
+from anagen.learning.distribution import ParameterDistribution, distribution
 from anagen.simulators.courses import course_frames, expected_course
 from anagen.simulators.field import Laboratory, Sites, subset
 from anagen.trial.randomisation import allocate
@@ -65,8 +65,8 @@ def planned(dose: str = "1e10", size: int = 12, replicates: int = 2, arms: str =
     return Trial.from_text(HEAD.format(size=size, replicates=replicates) + arms.format(dose=dose))
 
 
-def fixed() -> Belief:
-    return belief("fixed")
+def fixed() -> ParameterDistribution:
+    return distribution("fixed")
 
 
 def sites_of(trial: Trial, laboratory: Laboratory, arm: int) -> tuple[object, Sites]:
@@ -174,7 +174,7 @@ def test_summary_carries_what_the_design_names(result: TrialResult) -> None:
         assert key in comparison
     assert (comparison["power"], comparison["power_mcse"]) == (None, None)
     assert comparison["assurance_mcse"] >= 0
-    assert summary["parameters"]["id"] == belief("posterior").id
+    assert summary["parameters"]["id"] == distribution("posterior").id
     assert (summary["parameters"]["mode"], summary["parameters"]["draws"]) == ("posterior", 6)
     assert {row["therapy"] for row in summary["evidence"]} == {"exosome", "saline injection"}
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from anagen.errors import InputError
-from anagen.learning.distribution import belief
+from anagen.learning.distribution import distribution
 from anagen.population.cohort import BETWEEN_PEOPLE, Recruitment
 from anagen.simulators.worlds import MOST_DRAWS, Worlds
 from anagen.trial.run import Trial
@@ -14,7 +14,7 @@ from trial.test_conduct import ARMS, HEAD, planned
 
 
 def worlds(source: str = "posterior", seed: int = 7) -> Worlds:
-    return Worlds(belief(source), Recruitment(), "vertex", seed)
+    return Worlds(distribution(source), Recruitment(), "vertex", seed)
 
 
 def run(**changes: str) -> dict[str, object]:
@@ -27,7 +27,7 @@ def run(**changes: str) -> dict[str, object]:
 
 def test_all_parts_of_a_world_come_from_one_draw() -> None:
     world = worlds().of(3)
-    drawn = belief("posterior").knowledge(world.draw)
+    drawn = distribution("posterior").knowledge(world.draw)
     value = drawn.parameters.value
     assert world.value("finasteride.imax") == value("finasteride.imax")
     assert world.biology.chain.mean_days[3, 0] == value("cycle.telogen_duration")
@@ -40,7 +40,7 @@ def test_all_parts_of_a_world_come_from_one_draw() -> None:
 def test_fixed_parameters_are_the_best_ones_in_every_replicate() -> None:
     fixed = worlds("fixed")
     assert fixed.of(0) is fixed.of(17)
-    assert fixed.of(0).knowledge is belief("fixed").centre
+    assert fixed.of(0).knowledge is distribution("fixed").centre
     assert fixed.different(500) == 1
 
 

@@ -25,7 +25,7 @@ from anagen.forecasting.options import options_for
 from anagen.forecasting.person import Person
 from anagen.forecasting.simulate import PARTICLES
 from anagen.forecasting.timeline import plans_of
-from anagen.learning.distribution import Belief, belief
+from anagen.learning.distribution import ParameterDistribution, distribution
 from anagen.planning.cloud import Cloud, Hair, people_like
 from anagen.planning.exclusion import BUDGET, LAW, WISH, Excluded, Fit, fit_of, sort_out
 from anagen.planning.plan_of import Plan, base_plans, combined, plan_of
@@ -72,7 +72,7 @@ class Planning:
 
     person: Person
     wishes: Preferences
-    belief: Belief
+    belief: ParameterDistribution
     seed: int
     cloud: Cloud
     hair: Hair
@@ -101,7 +101,7 @@ class Planning:
 def best_plans(
     person: Person,
     preferences: Preferences | None = None,
-    parameters: Belief | str = "posterior",
+    parameters: ParameterDistribution | str = "posterior",
     *,
     seed: int = 1,
     particles: int = PARTICLES,
@@ -121,7 +121,7 @@ def best_plans(
     """
     wishes = preferences or Preferences()
     person = replace(person, country=wishes.country or person.country)
-    believed = belief(parameters) if isinstance(parameters, str) else parameters
+    believed = distribution(parameters) if isinstance(parameters, str) else parameters
     kept, left_out = sort_out(regimens_for(person), person, wishes)
     options, _ = options_for(person)
     going_on = next((option for option in options if option.kind == "going on"), None)
@@ -242,7 +242,7 @@ def standing_forms(
 def _ranked(
     work: _Work,
     person: Person,
-    believed: Belief,
+    believed: ParameterDistribution,
     seed: int,
     columns: Sequence[int],
     shown_aside: Sequence[tuple[Regimen, Excluded]],

@@ -12,7 +12,7 @@ from scipy.special import ndtri
 from anagen.biology.alopecias.androgenetic import Severity, season_signal
 from anagen.engine.follicles import Follicles, snapshot
 from anagen.engine.keys import children, key_of, uniforms
-from anagen.learning.distribution import Belief
+from anagen.learning.distribution import ParameterDistribution
 from anagen.measurement.carrier import strongest_carrier
 from anagen.measurement.field import Field, sampled_area
 from anagen.measurement.method import Method
@@ -96,7 +96,7 @@ class Laboratory:
         belief: what is believed of the parameters; a replicate takes one joint draw of it.
     """
 
-    def __init__(self, setting: Setting, belief: Belief) -> None:
+    def __init__(self, setting: Setting, belief: ParameterDistribution) -> None:
         self.setting = setting
         self.worlds = Worlds(belief, setting.recruitment, setting.region, setting.seed)
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.biology.alopecias.kinds import Ailment, ailment
-from anagen.learning.distribution import belief
+from anagen.learning.distribution import distribution
 from anagen.measurement.field import Field
 from anagen.measurement.method import method
 from anagen.population.cohort import Recruitment
@@ -97,7 +97,7 @@ def natural_history(
     setting = Setting(
         recruitment, region, Field(1.0, region), method(METHOD), (0.0, float(days)), (arm,), seed
     )
-    laboratory = Laboratory(setting, belief(parameters))
+    laboratory = Laboratory(setting, distribution(parameters))
     cohort = laboratory.cohort(people, replicate)
     scalp = laboratory.scalp(cohort, arm, days, replicate)
     found = expected_course(scalp)

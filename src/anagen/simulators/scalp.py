@@ -18,12 +18,13 @@ from anagen.biology.areata.crowd import STEP, Given
 from anagen.biology.areata.field_kernel import TERMS
 from anagen.biology.areata.scalp_map import ScalpMap, scalp_map
 from anagen.engine.keys import children, key_of, uniforms
-from anagen.learning.areata.belief import AreataBelief, AreataKnowledge
-from anagen.learning.areata.biology import Areata
+from anagen.learning.distribution import ParameterDistribution
+from anagen.learning.knowledge import Knowledge
 from anagen.measurement.salt import rated
+from anagen.population.areata_biology import Areata
 from anagen.population.areata_people import AreataPeople
+from anagen.population.areata_recruitment import AreataCohort, draw_areata
 from anagen.simulators.field import ArmPlan, Sites
-from anagen.simulators.scalp_cohort import AreataCohort, draw_areata
 from anagen.simulators.scalp_growth import growth_lift
 from anagen.simulators.worlds import MOST_DRAWS
 from anagen.therapy.course import Course, stopped
@@ -50,12 +51,12 @@ class AreataWorld:
     """One joint value of every parameter: number of the draw (-1: the best values), and what holds."""
 
     draw: int
-    knowledge: AreataKnowledge
+    knowledge: Knowledge
 
     @property
     def biology(self) -> Areata:
         """Field, follicle and patients."""
-        return self.knowledge.biology
+        return self.knowledge.areata
 
     @property
     def value(self) -> Callable[[str], float]:
@@ -66,8 +67,9 @@ class AreataWorld:
 class AreataWorlds:
     """Parameter draws of a trial's replicates in alopecia areata; see `anagen.simulators.worlds.Worlds`."""
 
-    def __init__(self, belief: AreataBelief, seed: int) -> None:
+    def __init__(self, belief: ParameterDistribution, seed: int) -> None:
         self.belief = belief
+        self._made: dict[int, AreataWorld] = {}
         draws = np.array(belief.draws(MOST_DRAWS))
         luck = uniforms(key_of(seed, "draw"), np.arange(len(draws)))
         self.order: tuple[int, ...] = tuple(int(draw) for draw in draws[np.argsort(luck, kind="stable")])
@@ -75,7 +77,10 @@ class AreataWorlds:
     def of(self, replicate: int) -> AreataWorld:
         """The world of one replicate."""
         draw = self.order[replicate % len(self.order)]
-        return AreataWorld(draw, self.belief.knowledge(draw))
+        if draw not in self._made:
+            # Two threads may both work it out; they get the same.
+            self._made[draw] = AreataWorld(draw, self.belief.knowledge(draw))
+        return self._made[draw]
 
     @cached_property
     def best(self) -> AreataWorld:
@@ -90,7 +95,7 @@ class AreataWorlds:
 class AreataLaboratory:
     """A setting with what is believed: runs replicates, each in a world of its own."""
 
-    def __init__(self, setting: AreataSetting, belief: AreataBelief) -> None:
+    def __init__(self, setting: AreataSetting, belief: ParameterDistribution) -> None:
         self.setting = setting
         self.worlds = AreataWorlds(belief, setting.seed)
         self.scalp: ScalpMap = scalp_map(NARROW_MM if setting.people.patches else WIDE_MM)
@@ -115,7 +120,7 @@ class AreataLaboratory:
         if self.worlds.belief.size == 1:
             return 1.0
         luck = float(ndtri(uniforms(key_of(self.setting.seed, "study", "effect", replicate))))
-        return float(np.exp(world.knowledge.study_sd * luck))
+        return float(np.exp(world.value("areata study.response_sd") * luck))
 
     def lots(self, replicate: int) -> Callable[[str, NDArray[np.int64]], NDArray[np.float64]]:
         """Luck of product lots: the same for every arm given the same product."""
@@ -155,7 +160,7 @@ class AreataLaboratory:
                 taken[:] = 1.0 - (1.0 - taken) * (1.0 - weight * effect)
         # Whoever injects the bald patches reaches a little beyond them.
         found.place[:] = np.clip(2.0 * cohort.bald, 0.0, 1.0)
-        lift = growth_lift(arm, cohort.key, days, self.lots(replicate), STEP)
+        lift = growth_lift(arm, cohort.key, days, self.lots(replicate), STEP, world.knowledge)
         return found if lift is None else Given(found.taken, found.place, lift)
 
     def salt(

@@ -15,10 +15,10 @@ from anagen.biology.areata.patients import established
 from anagen.biology.areata.scalp_map import scalp_map
 from anagen.measurement.outcomes import OUTCOMES
 from anagen.measurement.salt import SaltCourse, noticed_loss, salt_course
+from anagen.population.areata_recruitment import AreataCohort
 from anagen.simulators.courses import BANDS
 from anagen.simulators.field import ArmPlan
 from anagen.simulators.scalp import AreataLaboratory
-from anagen.simulators.scalp_cohort import AreataCohort
 
 EVERY = 14
 """Days between points of a course."""

@@ -16,7 +16,7 @@ from anagen.biology.alopecias.androgenetic import Mosaic
 from anagen.biology.alopecias.kinds import Ailments
 from anagen.biology.history import HistoryTable
 from anagen.engine.keys import key_of, uniforms
-from anagen.learning.distribution import Belief
+from anagen.learning.distribution import ParameterDistribution
 from anagen.learning.knowledge import Knowledge
 from anagen.measurement.carrier import CarrierResponse, carrier_response
 from anagen.parameters import ParameterSet
@@ -84,7 +84,9 @@ class Worlds:
     an order that the trial's seed sets. So a replicate keeps its world, whatever their number.
     """
 
-    def __init__(self, belief: Belief, recruitment: Recruitment, region: str, seed: int) -> None:
+    def __init__(
+        self, belief: ParameterDistribution, recruitment: Recruitment, region: str, seed: int
+    ) -> None:
         self.belief = belief
         self._recruitment, self._region = recruitment, region
         draws = np.array(belief.draws(MOST_DRAWS))

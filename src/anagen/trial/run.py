@@ -16,8 +16,7 @@ import numpy as np
 from anagen import __version__
 from anagen.biology.cycle import miniaturisation_accounts
 from anagen.errors import InputError, unknown_name
-from anagen.learning.areata.belief import AreataBelief, areata_belief
-from anagen.learning.distribution import BELIEFS, Belief, belief
+from anagen.learning.distribution import SOURCES, ParameterDistribution, distribution
 from anagen.measurement.field import Field
 from anagen.measurement.method import method
 from anagen.simulators.contract import AnyLaboratory
@@ -67,21 +66,22 @@ class Trial:
 
     result_type: type[TrialResult] = TrialResult
 
-    def __init__(self, protocol: Protocol, belief_: Belief | None = None) -> None:
+    def __init__(self, protocol: Protocol, belief_: ParameterDistribution | None = None) -> None:
         self.protocol = protocol
         measurement = protocol.measurement
         arms = tuple(ArmPlan(arm.name, arm.courses, arm.synergy) for arm in protocol.arms)
         visits = tuple(float(day) for day in measurement.visit_days)
         people = protocol.population
-        self.belief: Belief | AreataBelief
         self.setting: Setting | AreataSetting
         if people.areata is not None:
-            self.belief = areata_belief(protocol.trial.parameters)
+            self.belief = belief_ or distribution(
+                protocol.trial.parameters, protocol.trial.account, disease="areata"
+            )
             self.setting = AreataSetting(
                 people.areata, people.sex, people.age, visits, arms, protocol.trial.seed
             )
             return
-        self.belief = belief_ or belief(protocol.trial.parameters, protocol.trial.account)
+        self.belief = belief_ or distribution(protocol.trial.parameters, protocol.trial.account)
         self.setting = Setting(
             recruitment=protocol.population.recruitment(),
             region=measurement.region,
@@ -190,9 +190,7 @@ class Trial:
     def laboratory(self) -> Laboratory | AreataLaboratory:
         """What runs the replicates: one for hair counted on a field, one for a disease of the whole scalp."""
         if isinstance(self.setting, AreataSetting):
-            assert isinstance(self.belief, AreataBelief)
             return AreataLaboratory(self.setting, self.belief)
-        assert isinstance(self.belief, Belief)
         return Laboratory(self.setting, self.belief)
 
     def _replicates(
@@ -353,8 +351,8 @@ def _overridden(
     if seed is not None:
         trial = replace(trial, seed=seed)
     if parameters is not None:
-        if parameters not in BELIEFS:
-            raise unknown_name("parameters", parameters, BELIEFS)
+        if parameters not in SOURCES:
+            raise unknown_name("parameters", parameters, SOURCES)
         trial = replace(trial, parameters=parameters)
     if account is not None:
         if account not in miniaturisation_accounts():

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from anagen import __version__
 from anagen.biology.alopecias.kinds import causes_of
-from anagen.learning.knowledge import Knowledge
 from anagen.measurement.outcomes import OUTCOMES
+from anagen.parameters import ParameterSet
 from anagen.population.hair_losses import evidence_in
 from anagen.simulators.contract import AnyWorlds
 from anagen.statistics.binary import ONE_ARM_MODEL
@@ -128,7 +128,7 @@ def parameters_of(protocol: Protocol, worlds: AnyWorlds) -> dict[str, Any]:
         "id": belief.id,
         "draws": worlds.different(protocol.trial.replicates),
         "account": belief.centre.account,
-        "statuses": _statuses(belief.centre),
+        "statuses": _statuses(belief.own),
     }
 
 
@@ -205,9 +205,9 @@ def second_summary(found: list[Replicate]) -> list[dict[str, Any]]:
     return rows
 
 
-def _statuses(knowledge: Knowledge) -> dict[str, int]:
+def _statuses(parameters: ParameterSet) -> dict[str, int]:
     """How many of the parameters in force are read, derived, prior, fitted ..."""
-    used = [record.status for record in knowledge.parameters.values()]
+    used = [record.status for record in parameters.values()]
     return {status: used.count(status) for status in sorted(set(used))}
 
 

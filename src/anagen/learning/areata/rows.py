@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
-DATA = ("severe_rows.toml", "free.toml", "local_rows.toml")
+from anagen.errors import InputError, unknown_name
+from anagen.parameters import read_toml
+
+FILE = "severe_rows.toml"
 
 
 @dataclass(frozen=True)
@@ -49,30 +51,34 @@ class Row:
 
 
 @cache
-def _table() -> Mapping[str, object]:
-    folder = files("anagen.learning.areata") / "data"
-    return tomllib.loads((folder / DATA[0]).read_text(encoding="utf-8"))
+def _table() -> Mapping[str, Any]:
+    return read_toml(files("anagen.learning.areata") / "data" / FILE)
+
+
+def row_of(record: Mapping[str, Any]) -> Row:
+    """Check one row.
+
+    Raises:
+        InputError: a missing or unknown key.
+    """
+    where = f"{FILE}, {record.get('id', '?')}"
+    known = [field.name for field in fields(Row)]
+    for key in record:
+        if key not in known:
+            raise unknown_name("key", key, known, where)
+    missing = [field.name for field in fields(Row) if field.default is MISSING and field.name not in record]
+    if missing:
+        raise InputError(f"missing {', '.join(missing)}", where=where)
+    return Row(**record)
 
 
 @cache
 def severe_rows() -> tuple[Row, ...]:
     """All rows, fitted or not, in the file's order."""
-    found = _table()["row"]
-    assert isinstance(found, list)
-    return tuple(Row(**row) for row in found)
+    return tuple(row_of(record) for record in _table()["row"])
 
 
 @cache
 def totals() -> Mapping[str, float]:
     """Share of each study's patients with a baseline SALT of 95 or more."""
-    found = _table()["study"]
-    assert isinstance(found, dict)
-    return {name: float(study["total"]) for name, study in found.items()}
-
-
-def data_digest() -> str:
-    """Hash of the rows and of the list of what is learned."""
-    digest = hashlib.sha256()
-    for name in DATA:
-        digest.update((files("anagen.learning.areata") / "data" / name).read_bytes())
-    return digest.hexdigest()[:16]
+    return {name: float(study["total"]) for name, study in _table()["study"].items()}

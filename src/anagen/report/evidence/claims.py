@@ -11,7 +11,7 @@ from typing import Any
 from anagen.claims.ledger import SUBJECTS, VERDICTS, Claim, Evidence, load_claims, search_claims
 from anagen.claims.questions import Answer, StoredAnswers, read_answers
 from anagen.errors import InputError, unknown_name
-from anagen.learning.distribution import belief
+from anagen.learning.distribution import distribution
 
 NOTICE = "Research and education, not medical advice."
 RERUN = "anagen claims --rerun FILE"
@@ -107,7 +107,7 @@ def belief_note(stored: StoredAnswers) -> str:
 
 def _current() -> str | None:
     try:
-        return belief().id
+        return distribution().id
     except InputError:
         return None
 

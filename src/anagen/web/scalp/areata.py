@@ -21,10 +21,11 @@ from anagen.engine.phases import STANDING
 from anagen.engine.start import Start
 from anagen.errors import InputError
 from anagen.forecasting.option import Option
-from anagen.learning.areata.belief import AreataBelief, AreataKnowledge, areata_belief
-from anagen.learning.areata.biology import Areata
+from anagen.learning.distribution import ParameterDistribution, distribution
+from anagen.learning.knowledge import Knowledge
 from anagen.measurement.observe import diameters
 from anagen.measurement.salt import salt_course, seen_hair
+from anagen.population.areata_biology import Areata
 from anagen.therapy.immune import immune_effect
 from anagen.web.scalp.asked import EVERY_DAYS, FRAMES, Asked
 from anagen.web.scalp.choices import areata_courses, areata_options
@@ -85,20 +86,20 @@ def areata_course(asked: Asked) -> Course:
 
 
 @cache
-def _believed() -> AreataBelief:
+def _believed() -> ParameterDistribution:
     """The posterior's best values, or the prior where no posterior is shipped."""
     try:
-        return areata_belief("fixed")
+        return distribution("fixed", disease="areata")
     except InputError:
-        return areata_belief("prior")
+        return distribution("prior", disease="areata")
 
 
-def _knowledge() -> AreataKnowledge:
+def _knowledge() -> Knowledge:
     return _believed().centre
 
 
 def _biology() -> Areata:
-    return _knowledge().biology
+    return _knowledge().areata
 
 
 def _source() -> str:

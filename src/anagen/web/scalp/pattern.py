@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from anagen.engine.follicles import Snapshots, snapshot
 from anagen.engine.phases import Phase
 from anagen.forecasting.option import Option
-from anagen.learning.distribution import belief
+from anagen.learning.distribution import distribution
 from anagen.measurement.field import Field
 from anagen.measurement.method import method
 from anagen.measurement.observe import diameters
@@ -91,7 +91,7 @@ def _laboratory(sex: str, stage: str, age: int, region: str) -> Laboratory:
         arms=(),
         seed=SEED,
     )
-    return Laboratory(setting, belief("posterior"))
+    return Laboratory(setting, distribution("posterior"))
 
 
 def _person(asked: Asked, laboratory: Laboratory) -> Cohort:
