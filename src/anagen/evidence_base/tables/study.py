@@ -267,7 +267,7 @@ def _arm(row: Row, study: Study, names: Mapping[str, TherapyName]) -> Arm:
         name=row.text("arm"),
         therapy=JOIN.join(singles),
         parts=singles,
-        control=all(names[part].role == "control" for part in singles),
+        control=all(names[part].inert for part in singles),
         product=row.optional("product"),
         dose=row.optional("dose"),
         route=row.optional("route"),
