@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from forecast.people import man, option
+from forecasting.people import man, option
 
 from anagen.economics.appraisal import appraise
 from anagen.errors import InputError
