@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from anagen.evidence_base.conditions import CONDITIONS
 from anagen.evidence_base.effects import NetEffect, independent, net_effects
 from anagen.evidence_base.tables.names import JOIN, proper_name
 from anagen.evidence_base.tables.records import EvidenceBase, load_evidence
 from anagen.evidence_base.tables.result import Result
-from anagen.evidence_base.tables.study import CONDITIONS, Arm, Study
+from anagen.evidence_base.tables.study import Arm, Study
 from anagen.therapy.catalogue import load_catalogue
 
 ROLES = {
@@ -33,6 +34,7 @@ class Body:
         roles: what each study can show (`ROLES`), by study id, best first.
         effects: net effects that isolate the therapy (against a control, or added on), one a study arm,
             usable or not; see `NetEffect.usable`. pooled: what meta-analyses report.
+        combination: True where `therapy` is several, given together.
     """
 
     therapy: str
@@ -42,6 +44,7 @@ class Body:
     effects: tuple[NetEffect, ...]
     pooled: tuple[NetEffect, ...]
     results: tuple[Result, ...]
+    combination: bool = False
 
     def with_role(self, *roles: str) -> tuple[Study, ...]:
         """Studies whose role is one of `roles`."""
@@ -101,6 +104,17 @@ def primary(studies: tuple[Study, ...]) -> tuple[Study, ...]:
     """Studies without second accounts of the same people."""
     ids = {study.id for study in studies}
     return tuple(study for study in studies if not ids & set(study.same_patients_as))
+
+
+def accounts(studies: tuple[Study, ...]) -> tuple[tuple[Study, ...], ...]:
+    """The studies of `primary`, each followed by the other accounts of the same people."""
+    first = primary(studies)
+    told: dict[str, list[Study]] = {study.id: [study] for study in first}
+    for study in studies:
+        if study not in first:
+            owner = next((key for key in study.same_patients_as if key in told), None)
+            told.setdefault(owner or study.id, []).append(study)
+    return tuple(tuple(found) for found in told.values())
 
 
 def body_of(therapy: str, condition: str, base: EvidenceBase | None = None) -> Body:

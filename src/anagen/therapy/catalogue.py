@@ -2,7 +2,7 @@
 
 Adding a therapy is adding a file. It names the response model that reads its parameters (see
 `anagen.therapy.models`), what may be written in a trial file, what it costs, where it stands with
-regulators, and how sure anyone is that it works.
+regulators. How sure anyone is that it works is computed from the evidence, and typed nowhere.
 """
 
 from __future__ import annotations
@@ -25,8 +25,6 @@ from anagen.therapy.models import MODELS
 from anagen.therapy.route import KINDS, Route, parse_route
 from anagen.therapy.schedule import Schedule, parse_schedule
 
-CERTAINTIES = ("high", "moderate", "low", "very low", "none")
-"""GRADE's words; "none" is for controls, which claim nothing."""
 ROLES = ("treatment", "control", "vehicle", "comparator", "component", "observation")
 """What something is in a study: given for its effect; a control or a vehicle, which does nothing by itself;
 what a source compared with, not named; a component, which only stands in combinations; a course that was
@@ -39,9 +37,8 @@ SHARED = "delivery"
 
 @dataclass(frozen=True)
 class Evidence:
-    """How sure anyone is that it works, and why, in one sentence."""
+    """What experience says of it beside the studies, in one sentence."""
 
-    certainty: str
     why: str
     source: str
 
@@ -123,7 +120,7 @@ class Therapy:
     mechanism: str
     signals: tuple[str, ...]
     model: str
-    evidence: Evidence
+    evidence: Evidence | None
     price: Price
     regulation: Mapping[str, str]
     citations: tuple[str, ...]
@@ -237,7 +234,7 @@ def _read(folder: Traversable) -> dict[str, Therapy]:
 
 _REQUIRED = {
     *("name", "role", "label", "claim", "mechanism", "signals", "model"),
-    *("evidence", "price", "regulation"),
+    *("price", "regulation"),
 }
 _OPTIONAL = {
     *("aliases", "citations", "routes", "route", "dose", "schedule", "product", "parameters"),
@@ -245,6 +242,7 @@ _OPTIONAL = {
     "alopecias",
     "immune",
     "class",
+    "evidence",
 }
 _SIGNALS = tuple(name for name in SIGNALS if name != "season")
 
@@ -308,7 +306,7 @@ def therapy_from_table(table: Mapping[str, Any], where: str) -> Therapy:
         mechanism=table["mechanism"],
         signals=tuple(table["signals"]),
         model=table["model"],
-        evidence=_evidence(table["evidence"], f"{where}, evidence"),
+        evidence=_evidence(table["evidence"], f"{where}, evidence") if "evidence" in table else None,
         price=_price(table["price"], f"{where}, price"),
         regulation=_texts(table["regulation"], f"{where}, regulation"),
         citations=tuple(table.get("citations", ())),
@@ -349,9 +347,7 @@ def _made(make: Callable[..., Any], record: Mapping[str, Any], where: str) -> An
 
 
 def _evidence(record: Any, where: str) -> Evidence:
-    _keys(record, {"certainty", "why", "source"}, (), where)
-    if record["certainty"] not in CERTAINTIES:
-        raise unknown_name("certainty", record["certainty"], CERTAINTIES, where)
+    _keys(record, {"why", "source"}, (), where)
     found: Evidence = _made(Evidence, record, where)
     return found
 

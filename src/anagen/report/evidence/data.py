@@ -8,7 +8,7 @@ from typing import Any
 
 from anagen.evidence_base.bias import risk_of_bias
 from anagen.evidence_base.body import bodies, people_in
-from anagen.evidence_base.certainty import certainty_of
+from anagen.evidence_base.certainty import certainty_in
 from anagen.evidence_base.gaps import gaps_of
 from anagen.evidence_base.tables.records import EvidenceBase
 from anagen.evidence_base.tables.registered import RegisteredTrial
@@ -28,7 +28,7 @@ def overview_data(base: EvidenceBase) -> list[dict[str, Any]]:
             "randomised": [study.id for study in body.randomised],
             "people": body.people,
             "net_effects": [asdict(effect) for effect in body.isolating],
-            "certainty": certainty_of(body, base).level,
+            "certainty": certainty_in((body.therapy,), body.condition, base).level,
         }
         for body in bodies(base)
     ]
@@ -38,7 +38,7 @@ def therapy_data(name: str, base: EvidenceBase, registered: Sequence[RegisteredT
     """One therapy: certainty with its reasons, studies, results, net effects, gaps, registered trials."""
     found = []
     for body in bodies_of(name, base):
-        grade = certainty_of(body, base)
+        grade = certainty_in((body.therapy,), body.condition, base)
         studies = [
             {
                 "id": study.id,

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from anagen.evidence_base.bias import ABSTRACTS, risk_of_bias
 from anagen.evidence_base.body import ROLES, Body, bodies, body_of, people_in
-from anagen.evidence_base.certainty import Certainty, certainty_of
+from anagen.evidence_base.certainty import Certainty, certainty_in
+from anagen.evidence_base.conditions import CONDITIONS
 from anagen.evidence_base.effects import NetEffect
 from anagen.evidence_base.gaps import gaps_of
 from anagen.evidence_base.tables.records import EvidenceBase
 from anagen.evidence_base.tables.registered import RegisteredTrial
-from anagen.evidence_base.tables.study import CONDITIONS, Study
+from anagen.evidence_base.tables.study import Study
 from anagen.report.evidence.words import DASH, columns, item, listed, many, sentence, underlined, wrap
 from anagen.report.numbers import number
 
@@ -26,7 +27,7 @@ def overview_text(base: EvidenceBase) -> str:
             str(len(body.randomised)),
             str(body.people or DASH),
             _effect_range(body),
-            certainty_of(body, base).level,
+            certainty_in((body.therapy,), body.condition, base).level,
         )
         for body in bodies(base)
     ]
@@ -85,7 +86,7 @@ def registered_lines(trial: RegisteredTrial) -> list[str]:
 
 
 def _body(body: Body, base: EvidenceBase) -> list[str]:
-    grade = certainty_of(body, base)
+    grade = certainty_in((body.therapy,), body.condition, base)
     lines = [*underlined(f"In {body.condition}", "-"), ""]
     lines += wrap(
         f"{many(len(body.studies), 'study', 'studies')}, {len(body.randomised)} of them randomised "

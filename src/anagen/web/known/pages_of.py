@@ -10,7 +10,8 @@ from markupsafe import Markup
 from anagen.errors import InputError, unknown_name
 from anagen.evidence_base.bias import risk_of_bias
 from anagen.evidence_base.body import ROLES, Body, bodies, people_in
-from anagen.evidence_base.certainty import certainty_of
+from anagen.evidence_base.certainty import certainty_in
+from anagen.evidence_base.conditions import CONDITIONS
 from anagen.evidence_base.effects import NetEffect
 from anagen.evidence_base.gaps import gaps_of
 from anagen.evidence_base.meta.summary import summarise_therapy
@@ -22,7 +23,7 @@ from anagen.evidence_base.tables.registered import read_registered
 from anagen.evidence_base.tables.regulation import load_rules
 from anagen.evidence_base.tables.result import Result
 from anagen.evidence_base.tables.safety import Harm, load_harms
-from anagen.evidence_base.tables.study import CONDITIONS, Study
+from anagen.evidence_base.tables.study import Study
 from anagen.report.evidence.listing import bodies_of
 from anagen.report.numbers import number
 from anagen.web.known.forest import Forest, captions
@@ -51,7 +52,7 @@ def overview() -> dict[str, list[dict[str, Any]]]:
                 "randomised": len(body.randomised),
                 "people": number(body.people, 0) if body.people else "not known",
                 "effect": _range(body),
-                "certainty": certainty_of(body, base).level,
+                "certainty": certainty_in((body.therapy,), body.condition, base).level,
             }
         )
     return {condition: rows for condition, rows in found.items() if rows}
@@ -112,7 +113,7 @@ def _about(topic: str) -> str:
 
 
 def _body(body: Body, base: EvidenceBase) -> dict[str, Any]:
-    grade = certainty_of(body, base)
+    grade = certainty_in((body.therapy,), body.condition, base)
     return {
         "condition": body.condition,
         "grade": grade,
