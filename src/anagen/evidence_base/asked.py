@@ -40,8 +40,3 @@ def own_conditions(therapy: Therapy) -> tuple[str, ...]:
     known = therapy.name in base.names
     studied = {study.condition for study in base.studies_of(therapy.name)} if known else set()
     return tuple(dict.fromkeys([*used, *(name for name in CONDITIONS if name in studied)]))
-
-
-def of_the_whole(found: Sequence[Certainty]) -> str | None:
-    """The level of what is given as a whole; None where nothing is."""
-    return found[-1].level if found else None

@@ -10,6 +10,7 @@ from anagen.evidence_base.conditions import CONDITIONS
 from anagen.evidence_base.effects import NetEffect, independent, net_effects
 from anagen.evidence_base.tables.names import JOIN, proper_name
 from anagen.evidence_base.tables.records import EvidenceBase, load_evidence
+from anagen.evidence_base.tables.regulation import approved_for
 from anagen.evidence_base.tables.result import Result
 from anagen.evidence_base.tables.study import Arm, Study
 from anagen.therapy.catalogue import load_catalogue
@@ -148,14 +149,18 @@ def body_of(therapy: str, condition: str, base: EvidenceBase | None = None) -> B
 
 
 def bodies(base: EvidenceBase | None = None) -> tuple[Body, ...]:
-    """Every treatment with a study, in every condition, those of the catalogue first."""
+    """Every treatment with a study, condition by condition: approved ones, then those of the catalogue."""
     base = base or load_evidence()
-    tested = [entry for entry in base.names.values() if entry.role == "treatment"]
-    found = (body_of(entry.name, condition, base) for condition in CONDITIONS for entry in tested)
-    return tuple(body for body in found if body.studies or _must_show(body, base))
+    tested = [entry.name for entry in base.names.values() if entry.role == "treatment"]
+    found = []
+    for condition in CONDITIONS:
+        approved = approved_for(condition)
+        names = [*(name for name in approved if name in tested), *(n for n in tested if n not in approved)]
+        found += [body_of(name, condition, base) for name in names]
+    return tuple(body for body in found if body.studies or _must_show(body))
 
 
-def _must_show(body: Body, base: EvidenceBase) -> bool:
+def _must_show(body: Body) -> bool:
     """True for a therapy that can be simulated, in the condition that is simulated: silence is news too."""
     entry = load_catalogue().get(body.therapy)
     return entry is not None and not entry.alopecias and body.condition == "androgenetic alopecia"

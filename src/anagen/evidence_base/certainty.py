@@ -8,10 +8,9 @@ trials of just these together. What was studied in one hair loss says nothing he
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
 
 from anagen.errors import InputError
 from anagen.evidence_base.body import Body, body_of, people_in
@@ -28,6 +27,31 @@ LEVELS = ("high", "moderate", "low", "very low", "none found")
 NONE_FOUND = LEVELS[-1]
 GRADES = LEVELS[:-1]
 _STEPS = ("no step down", "one step down", "two steps down")
+
+
+@dataclass(frozen=True)
+class EvidenceRow:
+    """How sure anyone is of one therapy, or of several together, as every output tells it.
+
+    Attributes:
+        therapy: its name; ``A + B`` for several given together.
+        condition: in which hair loss.
+        certainty: one of `LEVELS`.
+        why: the reasons, in words.
+        source: where the largest study can be read, or "".
+        studies: ids of the studies behind it.
+        warning: what must be said first, or "".
+        together: whether this is of several given together.
+    """
+
+    therapy: str
+    condition: str
+    certainty: str
+    why: str
+    source: str
+    studies: tuple[str, ...]
+    warning: str
+    together: bool
 
 
 @dataclass(frozen=True)
@@ -67,26 +91,34 @@ class Certainty:
         """``A`` or ``A + B``."""
         return JOIN.join(self.therapies)
 
-    def as_row(self) -> dict[str, Any]:
+    @property
+    def row(self) -> EvidenceRow:
         """What a table, a page or a file tells of it."""
-        return {
-            "therapy": self.name,
-            "condition": self.condition,
-            "certainty": self.level,
-            "why": self.why,
-            "source": self.source,
-            "studies": list(self.studies),
-        }
+        return EvidenceRow(
+            therapy=self.name,
+            condition=self.condition,
+            certainty=self.level,
+            why=self.why,
+            source=self.source,
+            studies=self.studies,
+            warning=self.warning,
+            together=len(self.therapies) > 1,
+        )
 
     @property
     def warning(self) -> str:
         """What must be said first where nobody studied it, or ""."""
-        if self.level != NONE_FOUND:
+        if self.level != NONE_FOUND or len(self.therapies) > 1:
             return ""
-        return (
-            f"No study of {self.name} in {self.condition} is on record (certainty: {NONE_FOUND}): whatever "
-            "is shown for it rests on a mechanism that somebody thought of, not on what anyone saw."
-        )
+        return unstudied_words([self.name], self.condition)
+
+
+def unstudied_words(names: Sequence[str], condition: str) -> str:
+    """What is said first where nobody studied the therapies called `names` in `condition`."""
+    return (
+        f"No study of {', '.join(names)} in {condition} is on record (certainty: {NONE_FOUND}): what is "
+        "shown rests on a mechanism that somebody thought of, not on what anyone saw."
+    )
 
 
 def certainty(

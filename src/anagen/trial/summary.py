@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -223,16 +223,15 @@ def _certainties(protocol: Protocol) -> tuple[Certainty, ...]:
     """How sure anyone is of each therapy, and of those given together, in these people's hair loss."""
     losses = protocol.population.losses
     arms = [certainty_of_all((course.definition for course in arm.courses), losses) for arm in protocol.arms]
-    return tuple(
-        sorted(dict.fromkeys(one for arm in arms for one in arm), key=lambda one: len(one.therapies))
-    )
+    found = dict.fromkeys(one for arm in arms for one in arm)
+    return tuple(sorted(found, key=lambda one: len(one.therapies)))
 
 
 def _evidence(protocol: Protocol) -> list[dict[str, Any]]:
     """One row for each therapy and combination but controls."""
     records = {course.therapy: course.definition for arm in protocol.arms for course in arm.courses}
     return [
-        {**one.as_row(), "regulation": dict(records[one.name].regulation) if one.name in records else {}}
+        {**asdict(one.row), "regulation": dict(records[one.name].regulation) if one.name in records else {}}
         for one in _certainties(protocol)
     ]
 

@@ -11,7 +11,10 @@ from anagen.trial.protocol.model import Arm, Population
 
 
 def refuse_unsimulated(arms: Sequence[Arm], population: Population, where: Callable[[int], str]) -> None:
-    """Refuse an arm given only what has no coded mechanism in these people; `where` tells of an arm by number.
+    """Refuse an arm given only what has no coded mechanism in these people.
+
+    Args:
+        where: what an error says of an arm's place, by its number.
 
     Raises:
         InputError: the first such arm, with its treatments.
