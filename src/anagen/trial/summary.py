@@ -111,7 +111,7 @@ def summary_of(
         "comparisons": comparison_rows(protocol, found, comparisons),
         "observed": observed_rows(protocol, [one.drawn for one in found]),
         **({} if first.second is None else {"rerandomised": second_summary(found)}),
-        "evidence": _evidence(protocol),
+        "evidence": evidence_rows(protocol),
         "warnings": [
             *(one.warning for one in _certainties(protocol) if one.warning),
             *(warning for arm in protocol.arms for course in arm.courses for warning in course.warnings),
@@ -227,7 +227,7 @@ def _certainties(protocol: Protocol) -> tuple[Certainty, ...]:
     return tuple(sorted(found, key=lambda one: len(one.therapies)))
 
 
-def _evidence(protocol: Protocol) -> list[dict[str, Any]]:
+def evidence_rows(protocol: Protocol) -> list[dict[str, Any]]:
     """One row for each therapy and combination but controls."""
     records = {course.therapy: course.definition for arm in protocol.arms for course in arm.courses}
     return [
