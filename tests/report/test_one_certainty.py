@@ -14,6 +14,7 @@ from anagen.evidence_base.conditions import condition_of
 from anagen.evidence_base.tables.records import load_evidence
 from anagen.forecasting.option import Option
 from anagen.forecasting.standing import as_a_whole, evidence_of
+from anagen.population.areata_people import AREATA, AreataPeople
 from anagen.report.evidence.data import overview_data, therapy_data
 from anagen.report.evidence.hair_losses import describe_hair_losses, hair_losses_as_data
 from anagen.report.evidence.listing import overview_text, therapy_text
@@ -61,7 +62,8 @@ def course_of(name: str) -> Course:
 def protocol_of(kind: str, *names: str) -> Protocol:
     base = protocol_from_text(FILE)
     ailments = (ailment(kind),) if kind in KINDS else ()
-    people = replace(base.population, alopecia=kind, ailments=ailments)
+    areata = AreataPeople() if kind == AREATA else None
+    people = replace(base.population, alopecia=kind, ailments=ailments, areata=areata)
     arm = Arm("A", courses=tuple(course_of(name) for name in names))
     return replace(base, population=people, arms=(arm,))
 
@@ -117,7 +119,8 @@ def test_every_overview_tells_the_same() -> None:
     for row in rows:
         assert row["certainty"] == certainty(row["therapy"], row["condition"]).level
     lines = overview_text(base).splitlines()[2 : 2 + len(rows)]
-    assert [line.split("  ")[-1].strip() for line in lines] == [row["certainty"] for row in rows]
+    for line, row in zip(lines, rows, strict=True):
+        assert line.endswith(f" {row['certainty']}")
     for condition, listed in pages_of.overview().items():
         for row in listed:
             assert row["certainty"] == certainty(row["therapy"], condition).level
