@@ -1,7 +1,7 @@
 # Everything a fresh machine needs is Python 3.11 or newer and make. Targets set themselves up.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser demo test format bench docs lock clean distclean
+.PHONY: help setup browser demo verify test format bench docs lock clean distclean
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -68,13 +68,16 @@ format: setup ## format the code and mend what lint can mend
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
 
+verify: setup ## check the published models, the engines, delivery and SBML (a minute)
+	$(PY) -m verification
+
 bench: $(BENCH_READY) ## run Anagen and its peers side by side; writes benchmarks/results.json
 	$(PY) benchmarks/run.py
 
 # The numbers of docs/validation.md are worked out by `anagen validate` (docs/calibration.md); here it is only rewritten.
 docs: setup ## write the pages that hold numbers: validation, published models, predictions (minutes)
 	$(ANAGEN) validate --redraw
-	$(PY) -m anagen.published.table --markdown docs
+	$(PY) -m verification.table --markdown docs
 	$(PY) docs/published/make.py
 	$(PY) docs/trial_file.py
 	$(PY) docs/predictions.py

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from anagen.calibration.rows import rows_of
 from anagen.cli import app
+from anagen.learning.rows import rows_of
 from anagen.parameters import read_toml
 from anagen.therapy.catalogue import shared_parameters
-from anagen.trial.protocol import load_protocol, protocol_from_text
+from anagen.trial.protocol.reading import load_protocol, protocol_from_text
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]

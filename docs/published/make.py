@@ -9,8 +9,10 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-from anagen.published.ode_sbml import document
-from anagen.published.pages import ILLUSTRATED, illustrated_page
+from verification.ode_sbml import document
+from verification.pages import ILLUSTRATED, illustrated_page
+from verification.registry import module_of
+
 from anagen.report import style
 
 MADE_BY = "python docs/published/make.py"
@@ -62,9 +64,9 @@ def main(names: tuple[str, ...], folder: Path) -> None:
     (folder / "images").mkdir(exist_ok=True)
     (folder / "sbml").mkdir(exist_ok=True)
     for name in names:
-        paper = import_module(f"anagen.published.{name}")
+        paper = module_of(name)
         pictures = []
-        for short, draw, caption in import_module(f"anagen.report.figures.published_{name}").FIGURES:
+        for short, draw, caption in import_module(f"verification.figures.{name}").FIGURES:
             path = f"images/{name}-{short}.png"
             with style.look():
                 draw().savefig(folder / path, dpi=DPI)
