@@ -141,12 +141,10 @@ def test_every_file_that_is_cited_exists() -> None:
     names += [(path.name, path.read_text(encoding="utf-8")) for path in sorted((ROOT / "docs").glob("*.md"))]
     missing = []
     for name, text in names:
-        for cited in _PATH.findall(
-            re.sub(r"```.*?```", "", re.sub(r"https?://\S+", "", text), flags=re.DOTALL)
-        ):
-            if cited not in _WRITTEN and not any(
-                path == cited or path.endswith(f"/{cited}") for path in here
-            ):
+        prose = re.sub(r"```.*?```", "", re.sub(r"https?://\S+", "", text), flags=re.DOTALL)
+        for cited in _PATH.findall(prose):
+            there = any(path == cited or path.endswith(f"/{cited}") for path in here)
+            if not there and cited not in _WRITTEN:
                 missing.append((name, cited))
     assert not missing, "\n".join(map(str, missing))
 
