@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from anagen import __version__
-from anagen.claims.checker.finding import STATUSES
-from anagen.claims.checker.finding import Contradiction, Finding, SentenceReading
+from anagen.claims.checker.finding import STATUSES, Contradiction, Finding, SentenceReading
 from anagen.claims.checker.place import Place
 from anagen.claims.checker.reading import NOTICE, Checked, Reading
 from anagen.claims.ledger import VERDICTS
