@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from anagen.errors import InputError
+from anagen.files.notice import NOTICE
+from anagen.files.writing import replacing
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-NOTICE = "Research and education, not medical advice."
 _ERRORS = {"z": "normal", "hksj": "Hartung-Knapp", "hksj-adhoc": "Hartung-Knapp, never narrower"}
 
 
@@ -246,7 +247,8 @@ def _draw(found: Mapping[str, Any], folder: Path) -> list[Path]:
     with style.look():
         for name, figure in figures.items():
             path = folder / f"{name}.png"
-            figure.savefig(path, dpi=160)
+            with replacing(path) as picture:
+                figure.savefig(picture, dpi=160)
             paths.append(path)
     return paths
 

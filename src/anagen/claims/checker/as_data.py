@@ -9,10 +9,11 @@ from anagen import __version__
 from anagen.claims.checker.citations import STATUSES
 from anagen.claims.checker.finding import MARKS, Checked, Contradiction, Finding, Reading
 from anagen.claims.checker.place import Place
+from anagen.files.notice import NOTICE
 
 SCHEMA = 1
-NOTICE = (
-    "Research and education, not medical advice. A sentence without a mark is not thereby true: only claims "
+CHECK_NOTICE = (
+    f"{NOTICE} A sentence without a mark is not thereby true: only claims "
     "of the ledger are judged, and a claim outside it is not assessed."
 )
 
@@ -24,13 +25,13 @@ def checked_as_data(checked: Checked) -> dict[str, object]:
         "anagen": __version__,
         "documents": [_document(reading) for reading in checked.readings],
         "between": [contradiction_as_data(one) for one in checked.between],
-        "notice": NOTICE,
+        "notice": CHECK_NOTICE,
     }
 
 
 def reading_as_data(reading: Reading) -> dict[str, object]:
     """One document."""
-    return {"schema": SCHEMA, "anagen": __version__, **_document(reading), "notice": NOTICE}
+    return {"schema": SCHEMA, "anagen": __version__, **_document(reading), "notice": CHECK_NOTICE}
 
 
 def counts(reading: Reading) -> dict[str, int]:
