@@ -16,10 +16,11 @@ from anagen.claims.checker.finding import (
     SentenceReading,
     UnsourcedNumber,
 )
+from anagen.files.notice import NOTICE
 
 SCHEMA = 1
-NOTICE = (
-    "Research and education, not medical advice. A sentence without a mark is not thereby true: only claims "
+CHECK_NOTICE = (
+    f"{NOTICE} A sentence without a mark is not thereby true: only claims "
     "of the ledger are judged, and a claim outside it is not assessed."
 )
 
@@ -46,7 +47,7 @@ class Reading:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data of the one document."""
-        return {"schema": SCHEMA, "anagen": __version__, **self.document_data(), "notice": NOTICE}
+        return {"schema": SCHEMA, "anagen": __version__, **self.document_data(), "notice": CHECK_NOTICE}
 
     def document_data(self) -> dict[str, Any]:
         """Plain data without the frame."""
@@ -81,5 +82,5 @@ class Checked:
             "anagen": __version__,
             "documents": [reading.document_data() for reading in self.readings],
             "between": [one.to_dict() for one in self.between],
-            "notice": NOTICE,
+            "notice": CHECK_NOTICE,
         }
