@@ -27,9 +27,9 @@ from anagen.claims.ledger import (
 )
 from anagen.errors import InputError
 from anagen.evidence_base.certainty import NONE_FOUND
+from anagen.files.notice import NOTICE
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
-NOTICE = "Research and education, not medical advice."
 EVERY = pytest.mark.parametrize("claim", load_claims(), ids=lambda claim: claim.id)
 
 
