@@ -49,6 +49,7 @@ from anagen.trial.protocol.model import (
 )
 from anagen.trial.protocol.rerandomisation import read_rerandomisation
 from anagen.trial.protocol.responders import NON_RESPONDER, RULE_EXAMPLES, Rule, read_rule
+from anagen.trial.protocol.unsimulated import refuse_unsimulated
 from anagen.units import parse_quantity
 
 if TYPE_CHECKING:
@@ -75,11 +76,13 @@ def checked_protocol(source: SourceText) -> Protocol:
     analysis, measurement = _analysis(file, reference, measurement, source)
     design = _design(file.design, names, population, measurement, source)
     horizon = measurement.visit_days[-1] + int(design.visit_window_days)
+    arms = tuple(_arm(arm, number, horizon, source) for number, arm in enumerate(file.arm))
+    refuse_unsimulated(arms, population, lambda number: source.where(("arm", number)))
     return Protocol(
         trial=Trial(**file.trial.model_dump()),
         population=population,
         design=design,
-        arms=tuple(_arm(arm, number, horizon, source) for number, arm in enumerate(file.arm)),
+        arms=arms,
         measurement=measurement,
         analysis=analysis,
         observed=tuple(
