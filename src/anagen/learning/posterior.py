@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache, cached_property
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -20,20 +20,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.errors import InputError
+from anagen.learning.digest import digest_of, without
 from anagen.learning.free import free_names
 from anagen.learning.pattern.hierarchy import RISES
+from anagen.learning.rows import load_rows
+from anagen.parameters import read_toml
 
 SCHEMA = 1
-DATA = ("rows.toml", "free.toml", "hierarchy.toml")
-"""What a posterior is made from, beside the parameter records."""
+SETTINGS = ("free.toml", "hierarchy.toml")
+"""What a posterior is made from, beside the rows and the parameter records."""
 
 
 def data_digest() -> str:
-    """Hash of the rows, the free parameters and the hierarchy."""
-    digest = hashlib.sha256()
-    for name in DATA:
-        digest.update((files("anagen.learning") / "data" / name).read_bytes())
-    return digest.hexdigest()[:16]
+    """Hash of the resolved rows, their populations, the free parameters and the hierarchy."""
+    populations, rows = load_rows()
+    return digest_of(
+        {name: without(asdict(population), "note") for name, population in populations.items()},
+        [without(asdict(row), "note") for row in rows],
+        [read_toml(files("anagen.learning") / "data" / name) for name in SETTINGS],
+    )
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
 
-DATA = ("severe_rows.toml", "free.toml", "local_rows.toml")
+from anagen.learning.digest import digest_of, without
+
+SEVERE, LOCAL, FREE = "severe_rows.toml", "local_rows.toml", "free.toml"
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,7 @@ class Row:
 
 @cache
 def _table() -> Mapping[str, object]:
-    folder = files("anagen.learning.areata") / "data"
-    return tomllib.loads((folder / DATA[0]).read_text(encoding="utf-8"))
+    return tomllib.loads(_text(SEVERE))
 
 
 @cache
@@ -71,8 +71,16 @@ def totals() -> Mapping[str, float]:
 
 
 def data_digest() -> str:
-    """Hash of the rows and of the list of what is learned."""
-    digest = hashlib.sha256()
-    for name in DATA:
-        digest.update((files("anagen.learning.areata") / "data" / name).read_bytes())
-    return digest.hexdigest()[:16]
+    """Hash of the resolved rows, of whom they were measured on, and of the list of what is learned."""
+    tables = [tomllib.loads(_text(name)) for name in (LOCAL, FREE)]
+    return digest_of(
+        [without(asdict(row), "record", "source", "n_status", "note") for row in severe_rows()],
+        dict(totals()),
+        [without(row, "record", "note") for row in tables[0]["row"]],
+        tables[0]["people"],
+        tables[1],
+    )
+
+
+def _text(name: str) -> str:
+    return (files("anagen.learning.areata") / "data" / name).read_text(encoding="utf-8")
