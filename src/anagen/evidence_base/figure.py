@@ -8,6 +8,7 @@ else, and what the records tell is never typed again:
     take     = "change"                of each record: "value" (default), "change" from baseline, "baseline"
     combine  = "difference"            of several: first less second, "mean", or "pooled share" (by people)
     error    = { record = "...", variance = 0.5 }   another record's standard error, its variance times this
+    words    = "net change"            the record's note says it in words: of which kind; the rest is assumed
     ignored  = ["sd"]                  told by the record, and not believed; the note says why
     assumed  = { n = 35, week = 24 }   what no record tells; refused where one does
     digits   = { value = 1, se = 1 }   decimal places kept of a number that is worked out
@@ -24,9 +25,9 @@ from anagen.errors import InputError, unknown_name
 from anagen.evidence_base.tables.harmonise import conversion
 from anagen.evidence_base.tables.records import EvidenceBase
 from anagen.evidence_base.tables.reference import find_result
-from anagen.evidence_base.tables.result import Result
+from anagen.evidence_base.tables.result import KINDS, Result
 
-KEYS = ("record", "take", "combine", "error", "ignored", "assumed", "digits")
+KEYS = ("record", "take", "combine", "words", "error", "ignored", "assumed", "digits")
 TAKES = ("value", "change", "baseline")
 COMBINES = ("difference", "mean", "pooled share")
 IGNORABLE = ("sd", "se", "interval", "n")
@@ -104,6 +105,10 @@ def figure_of(spec: Mapping[str, Any], base: EvidenceBase, where: str | None = N
     take = _word(spec, "take", TAKES, "value", where)
     parts = [_taken(find_result(name, base, where), take, base, assumed, where) for name in names]
     found = _combined(parts, spec, where)
+    if "words" in spec:
+        kind = _word(spec, "words", KINDS, "", where)
+        week = None if "week" in assumed else found.week
+        found = replace(found, value=None, kind=kind, week=week, n=None, sd=None, se=None, interval=None)
     for name in spec.get("ignored", ()):
         if name not in IGNORABLE:
             raise unknown_name("quantity", name, IGNORABLE, where)

@@ -21,6 +21,7 @@ from anagen.evidence_base.tables.records import EvidenceBase
 from anagen.evidence_base.tables.result import Result
 
 SEPARATOR = "/"
+_ALWAYS = 3
 _SHOWN = 4
 
 
@@ -53,25 +54,27 @@ def find_result(reference: str, base: EvidenceBase, where: str | None = None) ->
 
 
 def reference_of(result: Result, base: EvidenceBase) -> str:
-    """The shortest reference that names `result` and nothing else; study, arm and week always stand in it."""
-    head = f"{result.study}{SEPARATOR}{result.arm}{SEPARATOR}{_week(result)}"
+    """The reference to write down: study, arm, week, outcome and kind, and more only where these do not tell.
+
+    A shorter one may do today; this one still does when another outcome of the same arm is recorded.
+    """
     others = [
         _parts_of(other)
         for other in base.of_study(result.study)
         if other.arm == result.arm and other is not result
     ]
-    more = [part for part in _parts_of(result) if part != _week(result)]
+    always, more = _parts_of(result)[:_ALWAYS], _parts_of(result)[_ALWAYS:]
     # The measure is in the source's own words, so it is the last resort.
     plain = [chosen for size in range(len(more)) for chosen in combinations(more[:-1], size)]
     for chosen in (*plain, *((*chosen, more[-1]) for chosen in plain)):
-        wanted = {_plain(part) for part in (_week(result), *chosen)}
+        wanted = {_plain(part) for part in (*always, *chosen)}
         if not any(wanted <= {_plain(part) for part in parts} for parts in others):
-            return SEPARATOR.join((head, *chosen))
-    raise InputError(f"two results share the reference {head!r}", where=f"results.csv, line {result.line}")
+            return SEPARATOR.join((result.study, result.arm, *always, *chosen))
+    raise InputError("two results share every part of a reference", where=f"results.csv, line {result.line}")
 
 
 def _parts_of(result: Result) -> tuple[str, ...]:
-    """Everything that may stand in a reference to `result`, what tells most apart first."""
+    """Everything that may stand in a reference to `result`, in the order of writing."""
     against = (f"against {result.comparator}",) if result.comparator else ()
     return (_week(result), result.outcome, result.kind, *against, result.region, result.measure)
 
