@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from anagen.learning import posterior as pattern
 from anagen.learning.areata import posterior as areata
-from anagen.learning.areata.rows import data_digest as areata_digest
+from anagen.learning.areata.rows import learned_digest as areata_digest
 
 ROOT = Path(__file__).resolve().parent.parent
 LEARNING = ROOT / "src" / "anagen" / "learning"
@@ -60,7 +60,7 @@ def main(write: bool) -> None:
     ids: dict[str, str] = {}
     digests: dict[str, str] = {}
     for path, identify, digest in (
-        (LEARNING / "data" / "posterior.nc", pattern_id, pattern.data_digest()),
+        (LEARNING / "data" / "posterior.nc", pattern_id, pattern.learned_digest()),
         (LEARNING / "areata" / "data" / areata.FILE, areata_id, areata_digest()),
     ):
         with h5py.File(path, "r+" if write else "r") as file:

@@ -45,7 +45,8 @@ class Row:
         evidence: ids of the evidence base's studies behind the number.
         drug: "" for placebo. per_day: dose a day, mg.
         outcome: le20, le10, salt30, salt50, salt90 (per cent of patients) or change (mean, %).
-        n: patients; of a mean its standard error. n_status: "read", "derived", "prior" (assumed) or "recalled".
+        n: patients; of a mean its standard error.
+        n_status: "read", "derived", "prior" (assumed) or "recalled".
         given: share among those with this outcome, itself `given_value` per cent.
         group: "all", "below 95" (of patients with a baseline SALT below 95), or "patches" left alone.
     """
@@ -141,7 +142,9 @@ def _people(
             raise InputError("the record tells how many people there were", where=where)
         return _split(figure, str(entry["split_as"]), base, where), "derived"
     if known is None:
-        raise InputError("how many people there were is not told", where=where, expected="assumed = { n = ... }")
+        raise InputError(
+            "how many people there were is not told", where=where, expected="assumed = { n = ... }"
+        )
     if figure.assumed & {"n", "se"}:
         return known, "recalled" if entry.get("recalled") else "prior"
     if "counted" in entry:
@@ -241,5 +244,9 @@ def _plain_severe() -> list[dict[str, Any]]:
 
 def _digest(severe: Sequence[Mapping[str, Any]], local: Sequence[Mapping[str, Any]]) -> str:
     return digest_of(
-        severe, dict(totals()), [without(row, "id", "record", "note") for row in local], people(), _table(FREE)
+        severe,
+        dict(totals()),
+        [without(row, "id", "record", "note") for row in local],
+        people(),
+        _table(FREE),
     )
