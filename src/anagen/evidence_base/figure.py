@@ -114,7 +114,7 @@ def figure_of(spec: Mapping[str, Any], base: EvidenceBase, where: str | None = N
             raise unknown_name("quantity", name, IGNORABLE, where)
         if getattr(found, name) is None:
             raise InputError(f"ignored {name} is not told by the record", where=where)
-        found = replace(found, **{name: None})
+        found = replace(found, **_one(name, None))
     found = _with_error(found, spec.get("error"), base, where)
     found = _assuming(found, assumed, where)
     digits = spec.get("digits", {})
@@ -125,7 +125,7 @@ def figure_of(spec: Mapping[str, Any], base: EvidenceBase, where: str | None = N
         told = getattr(found, name)
         if name == "se" and told is None and found.interval is not None:
             told = found.standard_error
-        found = replace(found, **{name: None if told is None else round(told, count)})
+        found = replace(found, **_one(name, None if told is None else round(told, count)))
     return found
 
 
@@ -171,7 +171,8 @@ def _over_area(result: Result, area: float, where: str | None) -> Result:
         return None if value is None else value * per
 
     names = ("value", "baseline", "baseline_sd", "sd", "se", "ci_low", "ci_high", "iqr")
-    return replace(result, **{name: scaled(getattr(printed, name)) for name in names})
+    changes: dict[str, Any] = {name: scaled(getattr(printed, name)) for name in names}
+    return replace(result, **changes)
 
 
 def _combined(parts: list[Figure], spec: Mapping[str, Any], where: str | None) -> Figure:
@@ -234,8 +235,13 @@ def _assuming(found: Figure, assumed: Mapping[str, Any], where: str | None) -> F
         told = found.standard_error if name == "se" else getattr(found, name)
         if told is not None:
             raise InputError(f"{name} is assumed to be {value}, but the record tells {told:g}", where=where)
-        found = replace(found, **{name: value if name in ("n", "week") else float(value)})
+        found = replace(found, **_one(name, value if name in ("n", "week") else float(value)))
     return replace(found, assumed=frozenset(assumed))
+
+
+def _one(name: str, value: Any) -> dict[str, Any]:
+    """One field to replace, by a name that is known when it runs."""
+    return {name: value}
 
 
 def _word(spec: Mapping[str, Any], key: str, words: tuple[str, ...], default: str, where: str | None) -> str:

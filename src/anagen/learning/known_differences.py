@@ -1,8 +1,8 @@
 """Rows whose number has been corrected since the shipped posterior was learned from them.
 
-`data/known_differences.toml` keeps what the posterior saw, so that its digest can be checked against today's rows
-exactly, and so that the next calibration knows what it mends: it learns from the rows as they are, and the
-file is emptied.
+`data/known_differences.toml` keeps what the posterior saw, so that its digest can be checked against today's
+rows exactly, and so that the next calibration knows what it mends: it learns from the rows as they are, and
+the file is emptied.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ KEYS = ("rows", "row", "learned", "reason")
 def known_differences() -> tuple[Mapping[str, Any], ...]:
     """One table a row that differs.
 
-    Keys: ``rows`` (the file of rows), ``row`` (its id), ``learned`` (fields as the posterior saw them; "none" for one
-    that had no number) and ``reason``.
+    Keys: ``rows`` (the file of rows), ``row`` (its id), ``learned`` (fields as the posterior saw them; "none"
+    for one that had no number) and ``reason``.
     """
     found = read_toml(files("anagen.learning") / "data" / FILE).get("difference", [])
     for entry in found:

@@ -1,7 +1,8 @@
 """Published results in areata that the parameters are learned from, or checked against.
 
-Rows name records of the evidence base and take value, week and people from them (`anagen.evidence_base.figure`):
-``severe_rows.toml`` for trials in severe disease, ``local_rows.toml`` for treatments tried mostly in patches.
+Rows name records of the evidence base and take value, week and people from them
+(`anagen.evidence_base.figure`): ``severe_rows.toml`` for trials in severe disease, ``local_rows.toml`` for
+treatments tried mostly in patches.
 """
 
 from __future__ import annotations
@@ -142,9 +143,7 @@ def _people(
             raise InputError("the record tells how many people there were", where=where)
         return _split(figure, str(entry["split_as"]), base, where), "derived"
     if known is None:
-        raise InputError(
-            "how many people there were is not told", where=where, expected="assumed = { n = ... }"
-        )
+        raise InputError("people are not told", where=where, expected="assumed = { n = ... }")
     if figure.assumed & {"n", "se"}:
         return known, "recalled" if entry.get("recalled") else "prior"
     if "counted" in entry:
