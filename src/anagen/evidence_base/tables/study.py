@@ -152,6 +152,11 @@ class Study:
     arms: Mapping[str, Arm]
 
     @property
+    def citation(self) -> str:
+        """Where to find it, in one phrase: DOI, citation, registry id or address, the first that is told."""
+        return self.doi or self.reference or self.registry or self.link
+
+    @property
     def randomised(self) -> bool:
         """True for a randomised trial that reports itself (no synthesis, no extension)."""
         return self.design in RANDOMISED

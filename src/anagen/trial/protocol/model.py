@@ -159,7 +159,7 @@ class Observed:
     """[[observed]]: a published result, in the outcome's own unit (or % for a share).
 
     `arms` is one name, or two for the first minus the second; `rule` says who is a responder
-    where the value is their share.
+    where the value is their share; `record` is the record of the evidence base that tells the rest, if any.
     """
 
     arms: tuple[str, ...]
@@ -175,6 +175,7 @@ class Observed:
     source: str
     note: str | None = None
     rule: Rule | None = None
+    record: str | None = None
 
     @property
     def week(self) -> float:
