@@ -11,8 +11,8 @@ import pytest
 from anagen.engine.keys import children, key_of
 from anagen.errors import InputError
 from anagen.population.areata_people import AreataPeople, read_episode, read_salt
-from anagen.simulators.field import ArmPlan
-from anagen.simulators.scalp import AreataLaboratory
+from anagen.simulators.plan import ArmPlan
+from anagen.simulators.scalp import ScalpSimulator
 from anagen.simulators.scalp_growth import growth_lift
 from anagen.therapy.course import course_from_table
 from anagen.trial.protocol.reading import load_protocol, protocol_from_text, resolved
@@ -74,7 +74,7 @@ def result() -> object:
 def test_a_resolved_file_is_the_same_protocol() -> None:
     protocol = protocol_from_text(FILE)
     assert protocol_from_text(resolved(protocol)) == protocol
-    assert protocol.population.areata == AreataPeople((50.0, 100.0), (0.5, 8.0))
+    assert protocol.population.screening == AreataPeople((50.0, 100.0), (0.5, 8.0))
     assert protocol.measurement.region == "scalp"
     assert protocol.measurement.outcomes == ("SALT",)
 
@@ -105,9 +105,9 @@ def test_ranges_read_as_people_write_them() -> None:
 
 
 def test_everybody_is_screened_and_one_more_patient_changes_nobody() -> None:
-    laboratory = trial().laboratory()
-    assert isinstance(laboratory, AreataLaboratory)
-    few, more = laboratory.cohort(20, 0), laboratory.cohort(33, 0)
+    simulator = trial().simulator()
+    assert isinstance(simulator, ScalpSimulator)
+    few, more = simulator.recruit(20, 0), simulator.recruit(33, 0)
     assert ((more.salt >= 50.0) & (more.salt <= 100.0)).all()
     assert np.array_equal(few.key, more.key[:20])
     assert np.array_equal(few.salt, more.salt[:20])
@@ -116,15 +116,15 @@ def test_everybody_is_screened_and_one_more_patient_changes_nobody() -> None:
 
 
 def test_a_placebo_is_the_untreated_twin_and_a_drug_never_harms() -> None:
-    laboratory = trial().laboratory()
-    assert isinstance(laboratory, AreataLaboratory)
-    cohort = laboratory.cohort(24, 0)
+    simulator = trial().simulator()
+    assert isinstance(simulator, ScalpSimulator)
+    cohort = simulator.recruit(24, 0)
     days = np.array([0, 84, 252])
     nobody = np.zeros(24, dtype=np.int64)
-    drug, placebo = laboratory.setting.arms
-    untreated = laboratory.salt(cohort, [None], nobody, days, 0)
-    assert np.array_equal(laboratory.salt(cohort, [placebo], nobody, days, 0), untreated)
-    treated = laboratory.salt(cohort, [drug], nobody, days, 0)
+    drug, placebo = simulator.plan.arms
+    untreated = simulator.salt(cohort, [None], nobody, days, 0)
+    assert np.array_equal(simulator.salt(cohort, [placebo], nobody, days, 0), untreated)
+    treated = simulator.salt(cohort, [drug], nobody, days, 0)
     assert np.array_equal(treated[:, 0], untreated[:, 0])
     assert (treated <= untreated + 1.0).all()
     assert treated[:, 2].mean() < untreated[:, 2].mean() - 20.0
@@ -170,13 +170,13 @@ def test_local_treatment_helps_patches_and_exosomes_hardly() -> None:
         '[analysis]\nendpoint = "responders: percent fall in SALT of at least 75 % at week 20"\n'
         'reference = "untreated"\n'
     )
-    laboratory = trial(text).laboratory()
-    assert isinstance(laboratory, AreataLaboratory)
-    cohort = laboratory.cohort(48, 0)
+    simulator = trial(text).simulator()
+    assert isinstance(simulator, ScalpSimulator)
+    cohort = simulator.recruit(48, 0)
     nobody = np.zeros(48, dtype=np.int64)
     days = np.array([0, 140])
     steroid, exosome, untreated = (
-        laboratory.salt(cohort, [arm], nobody, days, 0)[:, 1].mean() for arm in laboratory.setting.arms
+        simulator.salt(cohort, [arm], nobody, days, 0)[:, 1].mean() for arm in simulator.plan.arms
     )
     assert steroid < untreated - 5.0
     assert abs(exosome - untreated) < 0.25 * (untreated - steroid)
@@ -185,7 +185,7 @@ def test_local_treatment_helps_patches_and_exosomes_hardly() -> None:
 @pytest.mark.parametrize("name", ["brave_aa1.toml", "allegro_2b_3.toml", "exosome_areata.toml"])
 def test_the_examples_are_protocols(name: str) -> None:
     protocol = load_protocol(EXAMPLES / name)
-    assert protocol.population.areata is not None
+    assert protocol.population.screening is not None
     assert all("recalled" not in row.source for row in protocol.observed)
 
 

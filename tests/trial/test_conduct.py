@@ -13,8 +13,10 @@ import pytest
 from anagen.engine.phases import Phase
 from anagen.errors import InputError
 from anagen.learning.distribution import Belief, belief
-from anagen.simulators.courses import course_frames, expected_course
-from anagen.simulators.field import Laboratory, Sites, subset
+from anagen.simulators.field import FieldSimulator
+from anagen.simulators.field_courses import course_frames, expected_course
+from anagen.simulators.field_patients import subset
+from anagen.simulators.plan import Sites
 from anagen.trial.randomisation import allocate
 from anagen.trial.result import TrialResult
 from anagen.trial.run import Trial
@@ -69,10 +71,10 @@ def fixed() -> Belief:
     return belief("fixed")
 
 
-def sites_of(trial: Trial, laboratory: Laboratory, arm: int) -> tuple[object, Sites]:
-    cohort = laboratory.cohort(trial.protocol.population.size, 0)
+def sites_of(trial: Trial, simulator: FieldSimulator, arm: int) -> tuple[object, Sites]:
+    cohort = simulator.recruit(trial.protocol.population.size, 0)
     n = len(cohort)
-    days = np.tile(np.array(trial.setting.visit_days), (n, 1))
+    days = np.tile(np.array(trial.plan.visit_days), (n, 1))
     return cohort, Sites(np.arange(n), np.full(n, arm), np.zeros(n, dtype=np.int64), days)
 
 
@@ -83,26 +85,27 @@ def result() -> TrialResult:
 
 def test_zero_dose_is_saline_to_the_last_bit() -> None:
     trial = planned(dose="0")
-    laboratory = Laboratory(trial.setting, trial.belief)
-    worlds = []
+    simulator = FieldSimulator(trial.plan, trial.distribution)
+    found = []
     for arm in (0, 1):
-        cohort, sites = sites_of(trial, laboratory, arm)
-        worlds.append(laboratory.observe(cohort, sites, 0))  # type: ignore[arg-type]
-    for written, other in zip(*worlds, strict=True):
-        for name in written:
-            assert np.array_equal(written[name], other[name], equal_nan=True)
+        cohort, sites = sites_of(trial, simulator, arm)
+        seen = simulator.observe(cohort, sites, 0)  # type: ignore[arg-type]
+        found.append((seen.written, seen.true))
+    for values, other in zip(*found, strict=True):
+        for name in values:
+            assert np.array_equal(values[name], other[name], equal_nan=True)
 
 
 def test_inactive_lots_are_saline_to_the_last_bit() -> None:
     trial = planned()
     dead = replace(fixed(), centre=fixed().centre.with_values({"delivery.active_probability": 0.0}))
-    laboratory = Laboratory(trial.setting, dead)
-    worlds = []
+    simulator = FieldSimulator(trial.plan, dead)
+    found = []
     for arm in (0, 1):
-        cohort, sites = sites_of(trial, laboratory, arm)
-        worlds.append(laboratory.observe(cohort, sites, 0)[0])  # type: ignore[arg-type]
-    for name in worlds[0]:
-        assert np.array_equal(worlds[0][name], worlds[1][name], equal_nan=True)
+        cohort, sites = sites_of(trial, simulator, arm)
+        found.append(simulator.observe(cohort, sites, 0).written)  # type: ignore[arg-type]
+    for name in found[0]:
+        assert np.array_equal(found[0][name], found[1][name], equal_nan=True)
 
 
 def test_any_number_of_workers_gives_the_same_bytes(tmp_path: Path, result: TrialResult) -> None:
@@ -117,19 +120,19 @@ def test_one_more_patient_changes_nobody_else() -> None:
     few, more = planned(size=10), planned(size=13)
     found = []
     for trial in (few, more):
-        laboratory = Laboratory(trial.setting, trial.belief)
-        cohort, sites = sites_of(trial, laboratory, 0)
-        found.append(laboratory.observe(cohort, sites, 0)[0])  # type: ignore[arg-type]
+        simulator = FieldSimulator(trial.plan, trial.distribution)
+        cohort, sites = sites_of(trial, simulator, 0)
+        found.append(simulator.observe(cohort, sites, 0).written)  # type: ignore[arg-type]
     for name in found[0]:
         assert np.array_equal(found[0][name], found[1][name][:10], equal_nan=True)
 
 
 def test_untreated_twin_is_the_same_patient_at_baseline() -> None:
     trial = planned()
-    laboratory = Laboratory(trial.setting, trial.belief)
-    cohort, sites = sites_of(trial, laboratory, 0)
-    treated = laboratory.observe(cohort, sites, 0)[0]  # type: ignore[arg-type]
-    twin = laboratory.observe(cohort, sites, 0, twin=True)[0]  # type: ignore[arg-type]
+    simulator = FieldSimulator(trial.plan, trial.distribution)
+    cohort, sites = sites_of(trial, simulator, 0)
+    treated = simulator.observe(cohort, sites, 0).written  # type: ignore[arg-type]
+    twin = simulator.observe(cohort, sites, 0, twin=True).written  # type: ignore[arg-type]
     for name in treated:
         assert np.array_equal(treated[name][:, 0], twin[name][:, 0], equal_nan=True), name
 
@@ -137,15 +140,15 @@ def test_untreated_twin_is_the_same_patient_at_baseline() -> None:
 def test_follicles_agree_with_the_expected_course() -> None:
     # 200 patients, 1 cm2 each; Monte Carlo error of the mean density about 0.5 hairs/cm2. Fixed seed.
     trial = Trial(planned(size=200).protocol, fixed())
-    laboratory = Laboratory(trial.setting, trial.belief)
-    cohort, sites = sites_of(trial, laboratory, 0)
-    _, true = laboratory.observe(cohort, sites, 0)  # type: ignore[arg-type]
-    course = expected_course(laboratory.scalp(cohort, trial.setting.arms[0], 168, 0))  # type: ignore[arg-type]
+    simulator = FieldSimulator(trial.plan, trial.distribution)
+    cohort, sites = sites_of(trial, simulator, 0)
+    true = simulator.observe(cohort, sites, 0).true  # type: ignore[arg-type]
+    course = expected_course(simulator.scalp(cohort, trial.plan.arms[0], 168, 0))  # type: ignore[arg-type]
     standing = course.occupancy[:, :, [Phase.ANAGEN, Phase.CATAGEN, Phase.TELOGEN]].sum(axis=(2, 3))
     for visit, week in enumerate((0, 12, 24)):
         visible = true["total density"][:, visit].mean()
         assert visible <= standing[:, week].mean() + 2.0
-    weeks = course_frames(laboratory, ["non-vellus density"], 168.0, patients=200, replicates=1)[0]
+    weeks = course_frames(simulator, ["non-vellus density"], 168.0, patients=200, replicates=1).bands
     expected = weeks.filter(pl.col("arm") == "exosome", ~pl.col("twin"), pl.col("day") == 168.0)["mean"][0]
     seen = (true["non-vellus density"][:, 2] - true["non-vellus density"][:, 0]).mean()
     assert seen == pytest.approx(expected, abs=3.0)
@@ -197,10 +200,10 @@ def test_saved_protocol_runs_again_to_the_same_summary(tmp_path: Path, result: T
 
 def test_allocation_is_balanced_and_everybody_is_measured(result: TrialResult) -> None:
     trial = planned(size=40)
-    laboratory = Laboratory(trial.setting, trial.belief)
-    allocation = allocate(trial.protocol, laboratory.cohort(40, 0))
+    simulator = FieldSimulator(trial.plan, trial.distribution)
+    allocation = allocate(trial.protocol, simulator.recruit(40, 0))
     assert (np.bincount(allocation.arm) == 20).all()
-    few = subset(laboratory.cohort(40, 0), np.array([3, 3, 1]))
+    few = subset(simulator.recruit(40, 0), np.array([3, 3, 1]))
     assert few.key[0] == few.key[1] != few.key[2]
 
 
@@ -225,10 +228,10 @@ name = "saline"
 untreated = true
 """
     trial = Trial(planned(arms=arms).protocol, fixed())
-    laboratory = Laboratory(trial.setting, trial.belief)
-    cohort = laboratory.cohort(20, 0)
-    grafted = expected_course(laboratory.scalp(cohort, trial.setting.arms[0], 371, 0))
-    bare = expected_course(laboratory.scalp(cohort, None, 371, 0))
+    simulator = FieldSimulator(trial.plan, trial.distribution)
+    cohort = simulator.recruit(20, 0)
+    grafted = expected_course(simulator.scalp(cohort, trial.plan.arms[0], 371, 0))
+    bare = expected_course(simulator.scalp(cohort, None, 371, 0))
     standing = [Phase.ANAGEN, Phase.CATAGEN, Phase.TELOGEN]
     gain = (grafted.occupancy - bare.occupancy)[:, :, standing].sum(axis=(2, 3)).mean(axis=0)
     assert gain[1] > 30  # grafts stand after surgery

@@ -17,7 +17,7 @@ from anagen.errors import InputError, unknown_name
 from anagen.parameters import read_toml
 from anagen.therapy.catalogue import Evidence, Therapy
 
-_TEXTS = ("label", "what", "exosome", "evidence", "certainty", "claim")
+_TEXTS = ("label", "simulator", "what", "exosome", "evidence", "certainty", "claim")
 _LISTS = ("course", "treatments", "care", "doctor_first")
 
 
@@ -27,6 +27,7 @@ class HairLoss:
 
     Attributes:
         name: as a trial file writes it. label, what: for a reader.
+        simulator: which simulator follows it, of `anagen.simulators.registry.SIMULATORS`.
         course: its natural history, a sentence each.
         treatments: names in the catalogue. care: what is done beside them.
         exosome: what they are said to do. evidence, certainty: what stands behind that.
@@ -36,6 +37,7 @@ class HairLoss:
 
     name: str
     label: str
+    simulator: str
     what: str
     exosome: str
     evidence: str

@@ -9,17 +9,14 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import polars as pl
 
 from anagen.errors import InputError
-from anagen.simulators.pictures import DeliveryPicture, Patch
+from anagen.simulators.pictures import DeliveryPicture, Patch, ScalpPicture
 from anagen.trial.protocol.reading import Protocol, resolved
-
-if TYPE_CHECKING:
-    from anagen.simulators.scalp_pictures import ScalpPicture
 
 SCHEMA = "anagen-summary/1"
 

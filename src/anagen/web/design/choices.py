@@ -9,10 +9,9 @@ from anagen.biology.alopecias.diagnosis import Kind
 from anagen.biology.alopecias.kinds import KINDS
 from anagen.measurement.method import SALT, methods
 from anagen.measurement.outcomes import OUTCOMES
-from anagen.population.areata_people import AREATA
-from anagen.population.areata_people import KEYS as AREATA_KEYS
-from anagen.population.hair_loss_keys import ALOPECIAS
+from anagen.population.hair_loss_keys import ALOPECIAS, PATTERN_LOSS, SCREENED
 from anagen.population.traits import stage_severity
+from anagen.simulators.registry import simulator_of
 from anagen.therapy.catalogue import Therapy, load_catalogue
 from anagen.therapy.course import allowed_keys
 from anagen.therapy.schedule import EXAMPLES
@@ -43,8 +42,12 @@ def choices() -> dict[str, Any]:
         "models": _literals(AnalysisSection.model_fields["model"].annotation),
         "missing": _literals(AnalysisSection.model_fields["missing"].annotation),
         "help": _help(),
-        "areata": AREATA,
-        "own_keys": {**{name: _own_keys(kind) for name, kind in KINDS.items()}, AREATA: list(AREATA_KEYS)},
+        "measured": {name: _measured(name) for name in ALOPECIAS},
+        "staged": [PATTERN_LOSS],
+        "own_keys": {
+            **{name: _own_keys(kind) for name, kind in KINDS.items()},
+            **{name: list(disease.keys) for name, disease in SCREENED.items()},
+        },
         "numbers": [
             key
             for key, entry in PopulationSection.model_fields.items()
@@ -72,6 +75,17 @@ def _therapy(entry: Therapy) -> dict[str, Any]:
         "scheduled": entry.scheduled,
         "certainty": entry.evidence.certainty,
         "why": entry.evidence.why,
+    }
+
+
+def _measured(alopecia: str) -> dict[str, Any]:
+    """How a hair loss is measured: methods, the region to begin with (None for the only one), an endpoint."""
+    simulator = simulator_of(alopecia)
+    able = simulator.capabilities
+    return {
+        "methods": list(able.methods),
+        "region": simulator.places[0] if len(able.regions) > 1 else None,
+        "endpoint": f"{able.usual_endpoint} at week 24",
     }
 
 
