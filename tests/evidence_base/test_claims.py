@@ -26,9 +26,9 @@ from anagen.claims.ledger import (
     words_of,
 )
 from anagen.errors import InputError
+from anagen.files.notice import NOTICE
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
-NOTICE = "Research and education, not medical advice."
 EVERY = pytest.mark.parametrize("claim", load_claims(), ids=lambda claim: claim.id)
 
 

@@ -20,6 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.errors import InputError
+from anagen.files.notice import NOTICE
+from anagen.files.writing import replacing
 from anagen.learning.free import free_names
 from anagen.learning.pattern.hierarchy import RISES
 
@@ -235,15 +237,13 @@ def write_posterior(found: Posterior, path: Path, observed: Mapping[str, float])
         "id": found.id,
         "digest": found.digest,
         "diagnostics": json.dumps(found.diagnostics, sort_keys=True),
-        "note": "Research and education: virtual patients, not medical advice.",
+        "note": NOTICE,
     }
-    temporary = path.with_suffix(".tmp")
-    temporary.unlink(missing_ok=True)
-    xarray.Dataset(attrs=attrs).to_netcdf(temporary, engine="h5netcdf", mode="w")
-    for group, dataset in (("posterior", posterior), ("sample_stats", stats), ("observed_data", data)):
-        encoding = {name: {"zlib": True, "complevel": 6} for name in dataset.data_vars}
-        dataset.to_netcdf(temporary, engine="h5netcdf", mode="a", group=group, encoding=encoding)
-    temporary.replace(path)
+    with replacing(path) as temporary:
+        xarray.Dataset(attrs=attrs).to_netcdf(temporary, engine="h5netcdf", mode="w")
+        for group, dataset in (("posterior", posterior), ("sample_stats", stats), ("observed_data", data)):
+            encoding = {name: {"zlib": True, "complevel": 6} for name in dataset.data_vars}
+            dataset.to_netcdf(temporary, engine="h5netcdf", mode="a", group=group, encoding=encoding)
 
 
 def _text(value: Any) -> str:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from anagen import __version__
 from anagen.economics.plain import plain
 from anagen.economics.spending import YEAR
+from anagen.files.notice import NOTICE
 from anagen.forecasting.doctor_first import doctor_first
 from anagen.forecasting.harms import HarmNumber, harms_of
 from anagen.forecasting.noticing import out_of_100, thresholds
@@ -24,10 +25,6 @@ if TYPE_CHECKING:
     from anagen.planning.plan import Planning, Ranked
 
 SCHEMA = "anagen-plan/1"
-DISCLAIMER = (
-    "For research and education: plans for virtual patients like this one, ranked by a model with uncertain "
-    "parameters. It is not medical advice and does not replace a doctor."
-)
 SERIOUS = ("fatal", "serious", "moderate-serious")
 GRADES = {
     "serious": "serious harm was reported",
@@ -49,7 +46,7 @@ def summary_of(made: Planning) -> dict[str, Any]:
         {
             "schema": SCHEMA,
             "anagen": __version__,
-            "disclaimer": DISCLAIMER,
+            "disclaimer": NOTICE,
             "person": {
                 "label": person.label,
                 "description": person.describe(),

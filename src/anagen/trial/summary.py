@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from anagen import __version__
 from anagen.biology.alopecias.kinds import causes_of
+from anagen.files.notice import NOTICE
 from anagen.measurement.outcomes import OUTCOMES
 from anagen.population.hair_losses import evidence_in
 from anagen.simulators.draws import Known, ParameterDraws
@@ -28,7 +29,6 @@ from anagen.trial.randomisation import Allocation
 from anagen.trial.result import SCHEMA
 
 PERCENT_KINDS = ("percent change", RESPONDERS)
-DISCLAIMER = "Research and education. Virtual patients, not medical advice."
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +92,7 @@ def summary_of(
     return {
         "schema": SCHEMA,
         "anagen": __version__,
-        "disclaimer": DISCLAIMER,
+        "disclaimer": NOTICE,
         "seed": protocol.trial.seed,
         "trial": protocol.trial.name,
         "replicates": protocol.trial.replicates,

@@ -7,10 +7,10 @@ from dataclasses import asdict
 from typing import Any
 
 from anagen.biology.alopecias.kinds import KINDS
+from anagen.files.notice import NOTICE
 from anagen.population.hair_losses import HairLoss, hair_losses
 
 _WIDTH = 100
-NOTICE = "Research and education; virtual patients, not medical advice."
 
 
 def describe_hair_losses(name: str | None = None) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.errors import InputError, unknown_name
+from anagen.files.writing import replacing
 from anagen.report import style
 from anagen.report.figures.head import VIEWS, View, draw_head
 
@@ -114,16 +115,16 @@ def animate(
     for visit in range(len(shown.days)) if visits is None else visits:
         rgb = _frame(shown, visit, views, dpi, tone)
         frames.append(Image.fromarray(rgb).quantize(96, dither=Image.Dither.NONE))
-    partial = path.with_name(path.name + ".part")
-    frames[0].save(
-        partial,
-        format="GIF",
-        save_all=True,
-        append_images=frames[1:],
-        duration=[milliseconds] * (len(frames) - 1) + [8 * milliseconds],
-        loop=0,
-    )
-    return partial.replace(path)
+    with replacing(path) as partial:
+        frames[0].save(
+            partial,
+            format="GIF",
+            save_all=True,
+            append_images=frames[1:],
+            duration=[milliseconds] * (len(frames) - 1) + [8 * milliseconds],
+            loop=0,
+        )
+    return path
 
 
 def _frame(shown: ScalpView, visit: int, views: Sequence[str], dpi: int, tone: str) -> NDArray[np.uint8]:

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from anagen.files.writing import write_file
 from anagen.report.numbers import number, readable
-from anagen.report.page import fill, write_whole
+from anagen.report.page import fill
 from anagen.report.person.plan_figure import alternative, cost_of, front_names, plan_figure
 from anagen.report.person.plan_table import chance, money, notes, tier_words
 
@@ -25,7 +26,7 @@ def save_plans(planning: Planning, folder: Path | str) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     texts = {"plan.json": planning.to_json(), "plan.html": render_plans(planning.summary)}
     for name, text in texts.items():
-        write_whole(text, folder / name)
+        write_file(folder / name, text)
     return folder / "plan.html"
 
 
