@@ -15,6 +15,7 @@ from anagen.forecasting.option import GO_ON, NOTHING, Option
 from anagen.forecasting.person import ADULT, Person
 from anagen.forecasting.timeline import given_after, same_things
 from anagen.parameters import read_toml
+from anagen.population.hair_loss_keys import PATTERN_LOSS
 from anagen.therapy.catalogue import load_catalogue
 from anagen.therapy.course import Course, course_from_table
 
@@ -93,7 +94,7 @@ def _usual(person: Person) -> list[tuple[Option, str | None]]:
         # A therapy may have one course for men and another for women: the fitting one counts.
         if option.name not in found or reason is None:
             found[option.name] = (option, reason)
-    suffered = {*(["androgenetic"] if person.pattern_loss else []), *(one.kind for one in person.ailments)}
+    suffered = {*([PATTERN_LOSS] if person.pattern_loss else []), *(one.kind for one in person.ailments)}
     causes = {cause for one in person.ailments for cause in causes_of(one)}
     covered = {course.therapy for courses in _usual_courses() for course in courses}
     for name, therapy in load_catalogue().items():
