@@ -10,10 +10,9 @@ from anagen.engine.keys import key_of
 from anagen.errors import InputError
 from anagen.learning.areata.calibrate import QUICK, stamp
 from anagen.learning.areata.free import free_parameters
-from anagen.learning.areata.local import local_table
 from anagen.learning.areata.patch_runs import OUTCOMES
 from anagen.learning.areata.people import SEVERE, group_of, trial_people
-from anagen.learning.areata.rows import severe_rows, totals
+from anagen.learning.areata.rows import local_rows, severe_rows, totals
 from anagen.learning.areata.severe_runs import COUNTS, MEANS, STRENGTHS, design
 from anagen.learning.areata.surface import mean_surface, share_surface
 from anagen.learning.distribution import distribution
@@ -43,7 +42,7 @@ def test_every_row_asks_for_something_that_is_run() -> None:
         assert row.source, row.id
         if row.given:
             assert f"{row.given}@{row.week}" in known
-    for row in local_table()["row"]:
+    for row in local_rows():
         assert row["people"] in trial_people()
 
 

@@ -22,27 +22,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.errors import InputError, unknown_name
+from anagen.files.notice import NOTICE
+from anagen.files.writing import replacing
 from anagen.learning.free import free_names
 from anagen.learning.knowledge import DISEASES
 from anagen.learning.pattern.hierarchy import RISES
+from anagen.learning.provenance import data_digest, learned_digest
 
 SCHEMA = 2
 FILE = "posterior.nc"
-DATA = {
-    "pattern": ("data/rows.toml", "data/free.toml", "data/hierarchy.toml"),
-    "areata": ("areata/data/severe_rows.toml", "areata/data/free.toml", "areata/data/local_rows.toml"),
-}
-"""What each part is made from, beside the parameter records."""
 PREFIX = {"pattern": "posterior", "areata": "areata"}
 """How the id of each part begins."""
-
-
-def data_digest(disease: str = "pattern") -> str:
-    """Hash of the rows and of the list of what is learned, for one disease."""
-    digest = hashlib.sha256()
-    for name in DATA[disease]:
-        digest.update(files("anagen.learning").joinpath(*name.split("/")).read_bytes())
-    return digest.hexdigest()[:16]
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +41,7 @@ class Posterior:
 
     Attributes:
         id: a prefix and a hash of the draws.
-        digest: `data_digest` when it was made.
+        digest: `anagen.learning.provenance.data_digest` when it was made.
         names: free parameters, P of them.
         z: float64[S, P], prior SDs from the prior's median.
         hierarchy: scalars by name, float64[S]: how studies and patients differ.
@@ -145,7 +135,7 @@ def read_posterior(disease: str = "pattern", path: Path | None = None) -> Poster
 def _shipped(disease: str) -> Posterior:
     with as_file(files("anagen.learning") / "data" / FILE) as path:
         found = _read(disease, path)
-    if found.digest != data_digest(disease):
+    if found.digest not in (data_digest(disease), learned_digest(disease)):
         raise InputError(
             f"the shipped posterior ({disease}) was made from other rows than the package holds",
             where=FILE,
@@ -251,29 +241,27 @@ def write_posterior(parts: Sequence[Posterior], path: Path) -> str:
 
     from anagen import __version__
 
-    temporary = path.with_suffix(".tmp")
-    temporary.unlink(missing_ok=True)
     whole = {
         "anagen_schema": str(SCHEMA),
         "anagen_version": __version__,
         "id": whole_id(parts),
-        "note": "Research and education: virtual patients, not medical advice.",
+        "note": NOTICE,
     }
-    xarray.Dataset(attrs=whole).to_netcdf(temporary, engine="h5netcdf", mode="w")
-    for part in sorted(parts, key=lambda part: DISEASES.index(part.disease)):
-        attrs = {
-            "id": part.id,
-            "digest": part.digest,
-            "local": _local_text(part.local),
-            "diagnostics": json.dumps(part.diagnostics, sort_keys=True),
-        }
-        xarray.Dataset(attrs=attrs).to_netcdf(temporary, engine="h5netcdf", mode="a", group=part.disease)
-        for group, dataset in _datasets(part).items():
-            encoding = {name: {"zlib": True, "complevel": 6} for name in dataset.data_vars}
-            dataset.to_netcdf(
-                temporary, engine="h5netcdf", mode="a", group=f"{part.disease}/{group}", encoding=encoding
-            )
-    temporary.replace(path)
+    with replacing(path) as temporary:
+        xarray.Dataset(attrs=whole).to_netcdf(temporary, engine="h5netcdf", mode="w")
+        for part in sorted(parts, key=lambda part: DISEASES.index(part.disease)):
+            attrs = {
+                "id": part.id,
+                "digest": part.digest,
+                "local": _local_text(part.local),
+                "diagnostics": json.dumps(part.diagnostics, sort_keys=True),
+            }
+            xarray.Dataset(attrs=attrs).to_netcdf(temporary, engine="h5netcdf", mode="a", group=part.disease)
+            for group, dataset in _datasets(part).items():
+                encoding = {name: {"zlib": True, "complevel": 6} for name in dataset.data_vars}
+                dataset.to_netcdf(
+                    temporary, engine="h5netcdf", mode="a", group=f"{part.disease}/{group}", encoding=encoding
+                )
     return whole_id(parts)
 
 

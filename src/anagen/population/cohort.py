@@ -14,8 +14,9 @@ from scipy.special import ndtri
 
 from anagen.biology.alopecias.androgenetic import Severity
 from anagen.biology.alopecias.kinds import Ailment
-from anagen.engine.keys import children, key_of, uniforms
+from anagen.engine.keys import children, key_of, uniforms_for
 from anagen.parameters import ParameterSet
+from anagen.population.screening import Screening
 from anagen.population.traits import OCCIPITAL_SEVERITY, stage_severity, trait_parameters
 
 ANCESTRIES = ("european", "african", "asian")
@@ -38,6 +39,7 @@ class Recruitment:
         ancestry: one of `ANCESTRIES`.
         ailments: every hair loss but the androgenetic, `alopecia` itself among them.
         also_androgenetic: whether they have androgenetic alopecia beside another.
+        screening: whom it takes by measures of the disease itself, where the disease has some.
     """
 
     alopecia: str = "androgenetic"
@@ -48,6 +50,7 @@ class Recruitment:
     ancestry: str = "european"
     ailments: tuple[Ailment, ...] = ()
     also_androgenetic: bool = False
+    screening: Screening | None = None
 
     @property
     def androgenetic(self) -> bool:
@@ -102,8 +105,7 @@ def draw_cohort(
     keys = children(key_of(seed, "patient", replicate), np.arange(size))
 
     def luck(trait: str) -> NDArray[np.float64]:
-        with np.errstate(over="ignore"):
-            return uniforms(keys ^ key_of(0, "trait", trait))
+        return uniforms_for(keys, "trait", trait)
 
     either = luck("sex") < 0.5
     female = either if recruitment.sex == "any" else np.full(size, recruitment.sex == "female")

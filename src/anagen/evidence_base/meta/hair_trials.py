@@ -27,7 +27,7 @@ from anagen.evidence_base.tables.study import Study
 PLACEBO = "placebo"
 SEXES = ("all", "men", "women")
 COLUMNS = ("study_id", "arm", "therapy", "strength", "usual", "area_cm2", "week", "se_from", "note")
-_CONDITION = "androgenetic alopecia"
+CONDITION = "androgenetic alopecia"
 _PREFERRED = ("non-vellus density", "terminal density", "hair density", "total density")
 """Where a trial reports several densities, the first of these."""
 
@@ -68,18 +68,21 @@ class LeftOut:
     reason: str
 
 
-def hair_trials(*, sex: str = "all", outcome: str = "density", strict: bool = False) -> tuple[HairTrial, ...]:
+def hair_trials(
+    *, sex: str = "all", outcome: str = "density", strict: bool = False, base: EvidenceBase | None = None
+) -> tuple[HairTrial, ...]:
     """Trials with a usable net change in hair density within the window of weeks.
 
     Args:
         sex: men, women, or all (which also lets in trials of both).
         outcome: ``density`` for whichever a trial reports, non-vellus first; or one of them by name.
         strict: leave out what rests on an assumed spread, area or week.
+        base: the evidence; default the package's own.
 
     Raises:
         InputError: an unknown sex or outcome.
     """
-    entered, _ = _sorted(sex, outcome, strict)
+    entered, _ = _sorted(sex, outcome, strict, base)
     return entered
 
 
@@ -95,10 +98,12 @@ def network_settings() -> Mapping[str, Any]:
 
 
 @cache
-def _sorted(sex: str, outcome: str, strict: bool) -> tuple[tuple[HairTrial, ...], tuple[LeftOut, ...]]:
+def _sorted(
+    sex: str, outcome: str, strict: bool, base: EvidenceBase | None = None
+) -> tuple[tuple[HairTrial, ...], tuple[LeftOut, ...]]:
     if sex not in SEXES:
         raise unknown_name("sex", sex, SEXES)
-    base, settings = load_evidence(), network_settings()
+    base, settings = base or load_evidence(), network_settings()
     known = [name for name, entry in base.outcomes.items() if entry.family == "density"]
     known.append("anagen density")
     if outcome not in ("density", *known):
@@ -106,7 +111,7 @@ def _sorted(sex: str, outcome: str, strict: bool) -> tuple[tuple[HairTrial, ...]
     arms = _read_arms(base)
     entered, out = [], []
     for study in base.studies.values():
-        if study.condition != _CONDITION or study.synthesis or len(study.arms) < 2:
+        if study.condition != CONDITION or study.synthesis or len(study.arms) < 2:
             continue
         if sex != "all" and study.sex not in (sex, "both"):
             continue

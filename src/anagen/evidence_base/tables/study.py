@@ -7,16 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from importlib.resources.abc import Traversable
 
+from anagen.evidence_base.conditions import CONDITIONS
 from anagen.evidence_base.tables.names import JOIN, TherapyName, parts
 from anagen.evidence_base.tables.read import Row, keyed, read_table
 
-CONDITIONS = {
-    "androgenetic alopecia": "AGA",
-    "alopecia areata": "AA",
-    "telogen effluvium": "TE",
-    "frontal fibrosing alopecia": "FFA",
-}
-"""Conditions and their short names."""
 DESIGNS = (
     "randomised trial",
     "randomised split-scalp trial",
@@ -63,6 +57,7 @@ STUDY_COLUMNS = (
     "reference",
     "registry",
     "link",
+    "read_at",
     "condition",
     "design",
     "blinding",
@@ -123,7 +118,9 @@ class Study:
     """One study.
 
     Attributes:
-        doi, registry, reference, link: where to find it; `link` is where the numbers were read.
+        doi, registry, reference, link: where to find it; `link` is the primary source: DOI, PubMed, register,
+            label or the journal's own page, or its citation in words.
+        read_at: where the numbers were read, if not at `link`.
         n: people in it, or None. dropout_percent: who left, or None if not told.
         funding: "" if not known.
         seen: what of it was read (abstract, registry, a review's table ...).
@@ -139,6 +136,7 @@ class Study:
     reference: str
     registry: str
     link: str
+    read_at: str
     condition: str
     design: str
     blinding: str
@@ -152,6 +150,11 @@ class Study:
     recalled: tuple[str, ...]
     note: str
     arms: Mapping[str, Arm]
+
+    @property
+    def citation(self) -> str:
+        """Where to find it, in one phrase: DOI, citation, registry id or address, the first that is told."""
+        return self.doi or self.reference or self.registry or self.link
 
     @property
     def randomised(self) -> bool:
@@ -240,6 +243,7 @@ def _study(row: Row) -> Study:
         reference=row.optional("reference"),
         registry=row.optional("registry"),
         link=link,
+        read_at=row.optional("read_at"),
         condition=row.choice("condition", CONDITIONS),
         design=row.choice("design", DESIGNS),
         blinding=row.choice("blinding", BLINDINGS),
@@ -267,7 +271,7 @@ def _arm(row: Row, study: Study, names: Mapping[str, TherapyName]) -> Arm:
         name=row.text("arm"),
         therapy=JOIN.join(singles),
         parts=singles,
-        control=all(names[part].role == "control" for part in singles),
+        control=all(names[part].inert for part in singles),
         product=row.optional("product"),
         dose=row.optional("dose"),
         route=row.optional("route"),

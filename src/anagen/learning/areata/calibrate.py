@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.errors import InputError
+from anagen.files.writing import replacing
 from anagen.learning.areata.free import Free, free_parameters
 from anagen.learning.areata.local import local_strengths
 from anagen.learning.areata.patch_runs import patch_run
@@ -30,7 +31,8 @@ from anagen.learning.areata.sampling import (
 from anagen.learning.areata.severe_runs import Design, design, one_run, second_design
 from anagen.learning.free import free_names
 from anagen.learning.knowledge import prior_knowledge
-from anagen.learning.posterior import Posterior, as_stored, data_digest, identity
+from anagen.learning.posterior import Posterior, as_stored, identity
+from anagen.learning.provenance import data_digest
 
 Progress = Callable[[str, int, int], object]
 LEVELS = (0.05, 0.95)
@@ -265,9 +267,8 @@ def _one(job: tuple[int, Design, tuple[int, ...], str]) -> int:
     run, plan, patients, path = job
     free = free_parameters()
     counts, lost = one_run(plan, run, free, patients)
-    temporary = Path(path).with_suffix(".tmp.npz")
-    np.savez(temporary, counts=counts, lost=lost, patches=patch_run(plan, run, free))
-    temporary.replace(path)
+    with replacing(path) as temporary:
+        np.savez(temporary, counts=counts, lost=lost, patches=patch_run(plan, run, free))
     return run
 
 

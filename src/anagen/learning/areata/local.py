@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
@@ -20,16 +18,15 @@ from anagen.biology.areata.crowd import Given
 from anagen.biology.areata.field_kernel import TERMS
 from anagen.biology.areata.scalp_map import scalp_map
 from anagen.learning.areata.people import trial_people
+from anagen.learning.areata.rows import local_rows
 from anagen.learning.knowledge import prior_knowledge
 from anagen.learning.scale import Scale
-from anagen.parameters import read_toml
 from anagen.population.areata_biology import Areata
 from anagen.population.areata_recruitment import AreataCohort
 from anagen.therapy.immune import immune_effect
 from anagen.therapy.immune_records import immune_action
 from anagen.therapy.schedule import parse_schedule
 
-FILE = "local_rows.toml"
 GRID = (-2.5, -1.5, -0.75, 0.0, 0.75, 1.5, 2.5)
 RESOLUTION_MM = 8.0
 PATIENTS = 160
@@ -45,19 +42,13 @@ class Strength:
     rows: tuple[dict[str, Any], ...]
 
 
-@cache
-def local_table() -> Mapping[str, Any]:
-    """Rows and people."""
-    return read_toml(files("anagen.learning.areata") / "data" / FILE)
-
-
 def local_strengths(
     values: Mapping[str, float], progress: Callable[[str, int, int], object]
 ) -> dict[str, Strength]:
     """Half doses by qualified name, given the best `values` of what was learned from severe disease."""
     best = {name: value for name, value in values.items() if name.startswith("areata ")}
     biology = prior_knowledge().with_values(best).areata
-    rows = local_table()["row"]
+    rows = local_rows()
     scalp, people = scalp_map(RESOLUTION_MM), trial_people()
     groups = dict.fromkeys(str(row["people"]) for row in rows)
     cohorts = {name: people[name].recruited(scalp, biology, 0, PATIENTS) for name in groups}

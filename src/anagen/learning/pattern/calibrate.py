@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from anagen.files.writing import replacing
 from anagen.learning.free import free_names
 from anagen.learning.pattern.emulator import Emulator
 from anagen.learning.pattern.hierarchy import RowTable, hierarchy_table
@@ -33,7 +34,8 @@ from anagen.learning.pattern.reweighting import (
 )
 from anagen.learning.pattern.sampling import Draws, Problem, Sampler, emulator_error
 from anagen.learning.pattern.training import Progress, engine_runs, normal_design
-from anagen.learning.posterior import Posterior, as_stored, data_digest, identity
+from anagen.learning.posterior import Posterior, as_stored, identity
+from anagen.learning.provenance import data_digest
 from anagen.learning.rows import Row, load_rows
 
 STRETCH = ((0.6, 1.4), (0.5, 1.25))
@@ -205,20 +207,19 @@ def learn_problem(
 
 def _keep_problem(problem: Problem, path: Path, sizes: Sizes) -> None:
     emulator = problem.emulator
-    temporary = path.with_name("problem.tmp.npz")
-    np.savez_compressed(
-        temporary,
-        digest=f"{data_digest()} {sizes.rounds}",
-        columns=problem.columns,
-        centre=emulator.centre,
-        whitening=emulator.whitening,
-        coefficients=emulator.coefficients,
-        shift=emulator.shift,
-        stretch=emulator.stretch,
-        error=emulator.error,
-        reach=emulator.reach,
-    )
-    temporary.replace(path)
+    with replacing(path) as temporary:
+        np.savez_compressed(
+            temporary,
+            digest=f"{data_digest()} {sizes.rounds}",
+            columns=problem.columns,
+            centre=emulator.centre,
+            whitening=emulator.whitening,
+            coefficients=emulator.coefficients,
+            shift=emulator.shift,
+            stretch=emulator.stretch,
+            error=emulator.error,
+            reach=emulator.reach,
+        )
 
 
 def kept_problem(folder: Path, sizes: Sizes) -> Problem | None:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from anagen.errors import InputError
 from anagen.learning.pattern.emulator import Emulator
 from anagen.learning.pattern.hierarchy import RISES, RowTable, hierarchy_table, log_density
-from anagen.learning.posterior import data_digest
+from anagen.learning.provenance import data_digest
 from anagen.parameters import Z90
 
 CHAINS = 4
