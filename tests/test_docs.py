@@ -116,7 +116,7 @@ def test_examples_are_protocols(file: Path) -> None:
 def test_reference_of_trial_files_is_current(tmp_path: Path) -> None:
     import sys
 
-    sys.path.insert(0, str(ROOT / "docs"))
+    sys.path.insert(0, str(ROOT / "tools" / "docs"))
     try:
         import trial_file
     finally:

@@ -1,6 +1,6 @@
 """Write the pages of the illustrated published models: text, figures, results and SBML.
 
-Run by `python docs/published/make.py` (about two minutes); names of models as arguments restrict it.
+Run by `python tools/docs/published_models.py` (about two minutes); names of models as arguments restrict it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from anagen.published.ode_sbml import document
 from anagen.published.pages import ILLUSTRATED, illustrated_page
 from anagen.report import style
 
-MADE_BY = "python docs/published/make.py"
+MADE_BY = "python tools/docs/published_models.py"
 DPI = 150
 LEADS = {
     "al_nuaimi2012": """
@@ -77,4 +77,4 @@ def main(names: tuple[str, ...], folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(tuple(sys.argv[1:]) or ILLUSTRATED, Path(__file__).resolve().parent)
+    main(tuple(sys.argv[1:]) or ILLUSTRATED, Path(__file__).resolve().parents[2] / "docs" / "published")
