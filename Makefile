@@ -1,7 +1,7 @@
 # Everything a fresh machine needs is Python 3.11 or newer and make. Targets set themselves up.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser demo check test format bench docs site audit sbom lock clean distclean
+.PHONY: help setup browser demo check verify test format bench docs site audit sbom lock clean distclean
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -71,6 +71,9 @@ format: setup ## format the code and mend what lint can mend
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
 
+verify: setup ## check the published models, the engines, delivery and SBML (a minute)
+	$(PY) -m verification
+
 bench: $(BENCH_READY) ## run Anagen and its peers side by side; writes benchmarks/results.json
 	$(PY) benchmarks/run.py
 
@@ -78,14 +81,14 @@ bench: $(BENCH_READY) ## run Anagen and its peers side by side; writes benchmark
 # The last three write pictures and print the tables that the pages quote.
 docs: setup ## write the pages that hold numbers again: validation, published models, predictions, tables (many minutes)
 	$(ANAGEN) validate --redraw
-	$(PY) -m anagen.published.table --markdown docs
-	$(PY) tools/docs/published_models.py
-	$(PY) tools/docs/trial_file.py
-	$(PY) tools/docs/checked_against_r.py
-	$(PY) tools/docs/predictions.py
-	$(PY) tools/docs/alopecias.py docs/images
-	$(PY) tools/docs/areata.py docs/images
-	$(PY) tools/docs/areata_trials.py
+	$(PY) -m verification.table --markdown docs
+	$(PY) -m tools.docs.published_models
+	$(PY) -m tools.docs.trial_file
+	$(PY) -m tools.docs.checked_against_r
+	$(PY) -m tools.docs.predictions
+	$(PY) -m tools.docs.alopecias docs/images
+	$(PY) -m tools.docs.areata docs/images
+	$(PY) -m tools.docs.areata_trials
 
 site: setup ## build the documentation as a site, in build/site; a warning is an error
 	@$(PY) -m sphinx -c docs -b html -q -W --keep-going -d build/doctrees . build/site

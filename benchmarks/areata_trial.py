@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from anagen.trial.conduct import Trial
+from anagen.trial.run import Trial
 
 EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "brave_aa1.toml"
 BAR = 300.0

@@ -12,9 +12,9 @@ import statistics
 import time
 from pathlib import Path
 
-from anagen.calibration.belief import belief
-from anagen.forecast.person import load_person
-from anagen.forecast.run import forecast
+from anagen.forecasting.person import load_person
+from anagen.forecasting.run import forecast
+from anagen.learning.distribution import belief
 
 ROUNDS = 5
 PATIENTS = Path(__file__).resolve().parent.parent / "examples" / "patients"

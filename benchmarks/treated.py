@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.biology.androgenetic import (
+from anagen.biology.alopecias.androgenetic import (
     Mosaic,
     Severity,
     androgen_signal,

@@ -14,11 +14,13 @@ PACKAGE = Path(__file__).resolve().parent.parent / "src" / "anagen"
 # From the ground up. A new package or top module is given its place here.
 LAYERS = (
     {"errors", "units", "parameters", "compiled"},
+    {"files", "statistics"},
     {"engine", "biology", "therapy"},
-    {"population", "measurement", "evidence"},
-    {"trial", "calibration", "published"},
-    {"forecast"},
-    {"economics", "checking"},
+    {"population", "measurement", "evidence_base"},
+    {"learning"},
+    {"simulators"},
+    {"trial", "forecasting"},
+    {"economics", "claims"},
     {"planning"},
     {"report"},
     {"laboratory"},
@@ -32,7 +34,7 @@ FORBIDDEN = {("engine", "biology"), ("engine", "therapy"), ("biology", "therapy"
 
 
 def part_of(module: str) -> str:
-    """``anagen.trial.conduct`` -> ``trial``."""
+    """``anagen.trial.run`` -> ``trial``."""
     return module.split(".")[1]
 
 
@@ -111,12 +113,12 @@ def test_every_folder_of_code_is_a_package() -> None:
 @pytest.mark.parametrize(
     ("source", "module", "is_package", "expected"),
     [
-        ("import numpy\nimport anagen.trial.conduct", "anagen.engine.keys", False, ["anagen.trial.conduct"]),
-        ("from anagen import report", "anagen.trial.conduct", False, ["anagen.report"]),
-        ("def f():\n    from anagen.report import html", "anagen.trial.conduct", False, ["anagen.report"]),
+        ("import numpy\nimport anagen.trial.run", "anagen.engine.keys", False, ["anagen.trial.run"]),
+        ("from anagen import report", "anagen.trial.run", False, ["anagen.report"]),
+        ("def f():\n    from anagen.report import html", "anagen.trial.run", False, ["anagen.report"]),
         ("from ..therapy import course", "anagen.engine.keys", False, ["anagen.therapy"]),
         ("from .keys import mix", "anagen.engine", True, ["anagen.engine.keys"]),
-        ("from .. import report", "anagen.trial.conduct", False, ["anagen.report"]),
+        ("from .. import report", "anagen.trial.run", False, ["anagen.report"]),
     ],
 )
 def test_the_reader_sees_every_kind_of_import(

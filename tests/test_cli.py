@@ -183,7 +183,6 @@ def test_files_in_the_way_and_files_that_are_not_there(
         ("trial", str(small), "--replicates", "1000000"),
         ("trial", str(small), "--account", "sudden"),
         ("therapies", "exosom"),
-        ("verify", "halloy1999"),
     ):
         done = anagen_command(*arguments)
         assert done.returncode == 2, (arguments, done.stderr)

@@ -59,14 +59,6 @@ def test_a_folder_that_cannot_be_written_is_refused(
     assert (tmp_path / "taken").read_text() == "mine"
 
 
-def test_a_table_that_cannot_be_written_is_one_message(anagen_command: Command, tmp_path: Path) -> None:
-    (tmp_path / "taken").write_text("mine")
-    done = anagen_command("verify", "C1a-1a", "--json", "taken/table.json", cwd=tmp_path)
-    assert done.returncode == 2, done.stderr
-    assert "Traceback" not in done.stderr
-    assert "anagen: taken: " in done.stderr
-
-
 def test_no_report_of_an_earlier_run_stands_beside_new_numbers(
     example: Path, anagen_command: Command, tmp_path: Path
 ) -> None:

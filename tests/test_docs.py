@@ -9,14 +9,16 @@ from pathlib import Path
 
 import pytest
 import typer
+from tools.docs import trial_file
 
-from anagen.calibration.rows import rows_of
 from anagen.cli import app
-from anagen.forecast.person import person_from_text
+from anagen.forecasting.person import person_from_text
+from anagen.learning.rows import rows_of
 from anagen.parameters import read_toml
 from anagen.planning.preferences import preferences_from_text
 from anagen.therapy.catalogue import shared_parameters
-from anagen.trial.protocol import load_protocol, protocol_from_text
+from anagen.trial.protocol.reading import load_protocol, protocol_from_text
+from test_architecture import LAYERS
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
@@ -106,7 +108,7 @@ def test_toml_in_pages_parses(page: Path) -> None:
 
 def test_the_worked_row_of_calibration_loads() -> None:
     (text,) = toml_blocks(ROOT / "docs" / "calibration.md")
-    table = read_toml(ROOT / "src" / "anagen" / "calibration" / "data" / "rows.toml")
+    table = read_toml(ROOT / "src" / "anagen" / "learning" / "data" / "rows.toml")
     _, rows = rows_of({**tomllib.loads(text), "population": table["population"]})
     assert [(row.id, row.carrier, row.therapies) for row in rows] == [
         ("Example2030.finasteride", "oral", ("finasteride",))
@@ -133,13 +135,27 @@ def test_examples_are_protocols(file: Path) -> None:
 
 
 def test_reference_of_trial_files_is_current(tmp_path: Path) -> None:
-    import sys
-
-    sys.path.insert(0, str(ROOT / "tools" / "docs"))
-    try:
-        import trial_file
-    finally:
-        sys.path.pop(0)
     (tmp_path / "docs").mkdir()
     trial_file.main(tmp_path)
     assert (tmp_path / "docs" / "trial-file.md").read_text() == (ROOT / "docs" / "trial-file.md").read_text()
+
+
+def test_make_docs_runs_every_generator() -> None:
+    recipe = (ROOT / "Makefile").read_text(encoding="utf-8").split("\ndocs: ")[1].split("\n\n")[0]
+    generators = {path.stem for path in (ROOT / "tools" / "docs").glob("*.py")} - {"__init__"}
+    assert set(re.findall(r"-m tools\.docs\.(\w+)", recipe)) == generators
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_made_by_names_a_module_that_exists(page: Path) -> None:
+    for module in re.findall(r"Made by:? `?python -m ([\w.]+)", page.read_text(encoding="utf-8")):
+        assert (ROOT / module.replace(".", "/")).with_suffix(".py").is_file(), module
+
+
+def test_the_index_lists_the_layers_and_packages_that_the_code_has() -> None:
+    page = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    block = page.split("checks it:\n\n```\n")[1].split("\n```")[0]
+    layers = [set(re.sub(r"\(.*", "", line).strip().split(", ")) for line in block.splitlines()]
+    assert layers == [{name for name in layer if name != "__main__"} for layer in LAYERS]
+    packages = {path.name for path in (ROOT / "src" / "anagen").iterdir() if (path / "__init__.py").is_file()}
+    assert packages - {"cli"} <= set(re.findall(r"^\| `anagen\.(\w+)` \|", page, re.MULTILINE))

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from anagen.biology.niche import SIGNALS
-from anagen.calibration.rows import KINDS
-from anagen.evidence.claims import load_claims
-from anagen.evidence.meta.heterogeneity import TAU2_METHODS
+from anagen.claims.ledger import load_claims
+from anagen.evidence_base.meta.heterogeneity import TAU2_METHODS
+from anagen.learning.rows import KINDS
 from anagen.measurement.method import methods
 from anagen.measurement.outcomes import OUTCOMES
 from anagen.therapy.catalogue import load_catalogue

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 from anagen import __version__
 from anagen.report.figures.timecourse import timecourse_figure
-from anagen.report.html import write_report
-from anagen.trial import conduct
+from anagen.report.trial.page import write_report
+from anagen.trial import run as conduct
 from anagen.trial.prediction import SCHEMA, check_predictable, order_right, overall
 from anagen.trial.result import TrialResult
-from anagen.trial.tables import DISCLAIMER
+from anagen.trial.summary import DISCLAIMER
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -51,7 +51,7 @@ class Result(TrialResult):
 
 
 class Trial(conduct.Trial):
-    """A planned trial; see `anagen.trial.conduct.Trial`."""
+    """A planned trial; see `anagen.trial.run.Trial`."""
 
     result_type = Result
 
@@ -62,7 +62,7 @@ class Trial(conduct.Trial):
         progress: conduct.Progress = conduct.silent,
         pictures: bool = True,
     ) -> Result:
-        """Run all replicates; see `anagen.trial.conduct.Trial.run`."""
+        """Run all replicates; see `anagen.trial.run.Trial.run`."""
         result = super().run(workers=workers, progress=progress, pictures=pictures)
         assert isinstance(result, Result)
         return result
@@ -74,7 +74,7 @@ def predict_all(
     """Published results of several trial files against their predictions, and how well they agree.
 
     Returns:
-        schema, anagen, files (`anagen.trial.conduct.Trial.predict`, each with whether its arms
+        schema, anagen, files (`anagen.trial.run.Trial.predict`, each with whether its arms
         stand in the published order) and overall (`anagen.trial.prediction.overall`).
 
     Raises:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from anagen.biology.ailment import SYMPTOMS, Sufferers
-from anagen.biology.alopecias import CAUSES, KINDS, Ailments, ailment, alopecia_records
+from anagen.biology.alopecias.diagnosis import SYMPTOMS, Sufferers
+from anagen.biology.alopecias.effluvium import released, stress_of
+from anagen.biology.alopecias.kinds import CAUSES, KINDS, Ailments, ailment, alopecia_records
 from anagen.biology.cycle import chain_of, cycle_parameters
-from anagen.biology.effluvium import released, stress_of
 from anagen.biology.niche import SIGNALS, Niche, Response
 from anagen.engine.keys import children, key_of
 from anagen.engine.phases import Phase

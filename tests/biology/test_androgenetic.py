@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from anagen.biology.androgenetic import (
+from anagen.biology.alopecias.androgenetic import (
     Mosaic,
     Severity,
     androgen_signal,

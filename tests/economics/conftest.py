@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-
-from anagen.calibration.belief import belief
-from anagen.economics.appraisal import Appraisal, appraise, other_people
-from anagen.forecast.simulate import Simulation, simulate
 from forecast.people import man
+
+from anagen.economics.appraisal import Appraisal, appraise, other_people
+from anagen.forecasting.simulate import Simulation, simulate
+from anagen.learning.distribution import belief
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ import pytest
 
 from anagen.economics.appraisal import Appraisal, appraise
 from anagen.economics.arms import arm_cost
-from anagen.forecast.simulate import Simulation
+from anagen.forecasting.simulate import Simulation
 
 
 def test_it_is_plain_json_and_the_same_each_time(few: Simulation, appraised: Appraisal) -> None:

@@ -8,21 +8,21 @@ from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
+from forecast.people import FINASTERIDE, MAN, count, man
 
 from anagen.economics.spending import spending_of
-from anagen.forecast.person import Person
-from anagen.forecast.timeline import plans_of
+from anagen.forecasting.person import Person
+from anagen.forecasting.timeline import plans_of
 from anagen.planning.exclusion import fit_of, sort_out
 from anagen.planning.lawful import lawful
 from anagen.planning.plan import Planning, best_plans
 from anagen.planning.plan_of import combined, plan_of
 from anagen.planning.preferences import KEEP, Budget, Preferences, parse_exchange
 from anagen.planning.regimen import DISLIKES, families, regimens_for, short_name
-from anagen.report.plan_figure import alternative, plan_figure
-from anagen.report.plan_page import render_plans
-from anagen.report.plan_table import notes
+from anagen.report.person.plan_figure import alternative, plan_figure
+from anagen.report.person.plan_page import render_plans
+from anagen.report.person.plan_table import notes
 from anagen.therapy.catalogue import load_catalogue
-from forecast.people import FINASTERIDE, MAN, count, man
 
 Command = Callable[..., CompletedProcess[str]]
 HIM = man(country='"UK"')

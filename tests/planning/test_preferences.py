@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from forecast.people import MAN
 
 from anagen.errors import InputError
 from anagen.planning.preferences import (
@@ -12,7 +13,6 @@ from anagen.planning.preferences import (
     parse_exchange,
     preferences_from_text,
 )
-from forecast.people import MAN
 
 
 def wishes(lines: str) -> Preferences:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from forecast.people import man
 
-from anagen.forecast.horizon import step_of
-from anagen.forecast.simulate import simulate
+from anagen.forecasting.horizon import step_of
+from anagen.forecasting.simulate import simulate
 from anagen.planning.cloud import MONTHS
 from anagen.planning.plan import Planning, best_plans
 from anagen.planning.preferences import Preferences
 from anagen.planning.ranking import LAST
 from anagen.planning.screening import screened
-from forecast.people import man
 
 
 def columns(planned: Planning) -> dict[str, int]:

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from anagen.biology.ailment import Sufferers
-from anagen.biology.alopecias import KINDS, Ailments, ailment
-from anagen.biology.androgenetic import Mosaic, androgenetic_parameters
+from anagen.biology.alopecias.androgenetic import Mosaic, androgenetic_parameters
+from anagen.biology.alopecias.diagnosis import Sufferers
+from anagen.biology.alopecias.kinds import KINDS, Ailments, ailment
 from anagen.biology.cycle import chain_of, cycle_parameters
 from anagen.biology.history import HistoryTable, healthy_state
 from anagen.biology.niche import Response

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from anagen.biology.androgenetic import androgenetic_parameters
+from anagen.biology.alopecias.androgenetic import androgenetic_parameters
 from anagen.population.cohort import Cohort, Recruitment, draw_cohort
 from anagen.population.traits import population_parameters, stage_severity
 

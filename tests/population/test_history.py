@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from anagen.biology.cycle import chain_of, cycle_parameters
 from anagen.biology.history import LARGEST_SIGNAL, HistoryTable, healthy_state, state_after
 from anagen.biology.niche import Response
-from anagen.calibration.belief import belief
-from anagen.calibration.knowledge import Knowledge
+from anagen.learning.distribution import belief
+from anagen.learning.knowledge import Knowledge
 
 STEEPEST, LONGEST = 3.0, 38.0
 

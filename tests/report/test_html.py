@@ -9,8 +9,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from anagen.report import html
-from anagen.report.html import DISCLAIMER, render, write_report
+from anagen.report.trial import page as html
+from anagen.report.trial.page import DISCLAIMER, render, write_report
 from report import synthetic
 
 ARMS = ("exosome & needle", "<script>alert(1)</script>", 'saline "0.9 %" {{ 7 * 7 }}')

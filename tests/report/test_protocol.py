@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from anagen.report.protocol import arm_rows, protocol_sections
+from anagen.report.trial.protocol import arm_rows, protocol_sections
 
 
 def test_rows_are_read_in_order_and_empty_ones_left_out() -> None:

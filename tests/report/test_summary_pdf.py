@@ -7,14 +7,14 @@ from datetime import date
 from typing import Any
 
 import pytest
+from forecast.people import man, option
 
-from anagen.calibration.belief import belief
 from anagen.economics.appraisal import appraise
 from anagen.errors import InputError
-from anagen.forecast.result import Forecast
-from anagen.forecast.simulate import simulate
-from anagen.report import summary_pdf as page
-from forecast.people import man, option
+from anagen.forecasting.result import Forecast
+from anagen.forecasting.simulate import simulate
+from anagen.learning.distribution import belief
+from anagen.report.person import summary_pdf as page
 
 pytest.importorskip("fpdf")
 pypdf = pytest.importorskip("pypdf")

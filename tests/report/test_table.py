@@ -4,7 +4,7 @@ import io
 
 from rich.console import Console
 
-from anagen.report.table import comparisons_table, print_summary
+from anagen.report.trial.table import comparisons_table, print_summary
 from report import synthetic
 
 

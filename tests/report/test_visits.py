@@ -5,7 +5,7 @@ import math
 import polars as pl
 import pytest
 
-from anagen.report.visits import visit_means
+from anagen.report.trial.visits import visit_means
 
 
 def observations(values: dict[int, list[float | None]], **more: list[object]) -> pl.DataFrame:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from anagen.report.wording import headline, verdict
+from anagen.report.trial.wording import headline, verdict
 from report import synthetic
 
 

@@ -8,8 +8,8 @@ from numpy.testing import assert_allclose, assert_array_equal
 from scipy import stats
 
 from anagen.errors import InputError
-from anagen.trial.analysis import ancova, compare, endpoint_values, kind_of
-from anagen.trial.endpoint import Endpoint
+from anagen.trial.analysis.compare import ancova, compare, endpoint_values, kind_of
+from anagen.trial.protocol.endpoint import Endpoint
 
 # MASS::anorexia; lm(Postwt ~ Prewt + Treat), reference CBT.
 CBT_PRE = (
@@ -118,7 +118,7 @@ def test_large_trials_are_analysed_in_turn_with_the_same_result(monkeypatch: pyt
     arm, base = rng.integers(0, 2, (7, 30)), rng.normal(150, 30, (7, 30))
     y = 0.3 * base + rng.normal(0, 5, base.shape)
     whole = compare("ANCOVA", y, base, arm, 2, 0)
-    monkeypatch.setattr("anagen.trial.analysis.LARGEST_BLOCK", 70)
+    monkeypatch.setattr("anagen.trial.analysis.compare.LARGEST_BLOCK", 70)
     assert_array_equal(compare("ANCOVA", y, base, arm, 2, 0).p, whole.p)
 
 

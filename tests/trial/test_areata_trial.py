@@ -10,13 +10,13 @@ import pytest
 
 from anagen.engine.keys import children, key_of
 from anagen.errors import InputError
+from anagen.population.areata_people import AreataPeople, read_episode, read_salt
+from anagen.simulators.field import ArmPlan
+from anagen.simulators.scalp import AreataLaboratory
+from anagen.simulators.scalp_growth import growth_lift
 from anagen.therapy.course import course_from_table
-from anagen.trial.areata import AreataLaboratory
-from anagen.trial.areata_growth import growth_lift
-from anagen.trial.areata_people import AreataPeople, read_episode, read_salt
-from anagen.trial.conduct import Trial
-from anagen.trial.protocol import load_protocol, protocol_from_text, resolved
-from anagen.trial.simulation import ArmPlan
+from anagen.trial.protocol.reading import load_protocol, protocol_from_text, resolved
+from anagen.trial.run import Trial
 
 FILE = """
 [trial]

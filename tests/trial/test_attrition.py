@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
 from anagen.engine.keys import children, key_of
+from anagen.files.phrases import Dropout
 from anagen.trial.attrition import kept_visit_days, leaving_days, present
-from anagen.trial.phrases import Dropout
 
 QUICK = settings(max_examples=60, derandomize=True, deadline=None)
 

@@ -10,14 +10,14 @@ import numpy as np
 import polars as pl
 import pytest
 
-from anagen.calibration.belief import Belief, belief
 from anagen.engine.phases import Phase
 from anagen.errors import InputError
-from anagen.trial.conduct import Trial
-from anagen.trial.courses import course_frames, expected_course
+from anagen.learning.distribution import Belief, belief
+from anagen.simulators.courses import course_frames, expected_course
+from anagen.simulators.field import Laboratory, Sites, subset
 from anagen.trial.randomisation import allocate
 from anagen.trial.result import TrialResult
-from anagen.trial.simulation import Laboratory, Sites, subset
+from anagen.trial.run import Trial
 
 HEAD = """
 [trial]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from anagen.trial.estimand import estimand_of
-from anagen.trial.protocol import protocol_from_text
+from anagen.trial.protocol.estimand import estimand_of
+from anagen.trial.protocol.reading import protocol_from_text
 
 
 def test_the_estimand_of_a_comparison(full: str) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from anagen.biology.alopecias import KINDS, ailment
+from anagen.biology.alopecias.kinds import KINDS, ailment
+from anagen.claims.ledger import load_claims
 from anagen.errors import InputError
-from anagen.evidence.claims import load_claims
 from anagen.population.hair_losses import hair_losses
+from anagen.simulators.natural_history import NaturalHistory, natural_history
 from anagen.therapy.catalogue import load_catalogue
-from anagen.trial.conduct import Trial
-from anagen.trial.natural_history import NaturalHistory, natural_history
-from anagen.trial.protocol import protocol_from_text, resolved
+from anagen.trial.protocol.reading import protocol_from_text, resolved
+from anagen.trial.run import Trial
 from therapy.giving import TABLES
 
 FILE = """

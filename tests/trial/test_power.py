@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from anagen.errors import InputError
-from anagen.trial.power import bias, coverage, power, sample_size, t_test_power, whole_patients
+from anagen.statistics.power import bias, coverage, power, sample_size, t_test_power, whole_patients
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ from typer.testing import CliRunner
 from anagen.cli import app
 from anagen.errors import InputError
 from anagen.laboratory import Trial, predict_all
-from anagen.report.table import overall_lines
+from anagen.report.trial.table import overall_lines
 from anagen.trial.prediction import Drawn, binomial_interval, observed_rows, order_right, overall
-from anagen.trial.protocol import load_protocol, protocol_from_text
+from anagen.trial.protocol.reading import load_protocol, protocol_from_text
 from anagen.trial.seen import seen_studies
 from trial.test_conduct import ARMS, HEAD
 

@@ -10,10 +10,10 @@ import jsonschema
 import pytest
 
 from anagen.errors import InputError
-from anagen.trial.endpoint import Endpoint
-from anagen.trial.phrases import Dropout, read_season, read_visits, season_text
-from anagen.trial.protocol import load_protocol, protocol_from_text, protocol_schema, resolved
-from anagen.trial.source_text import parse_source
+from anagen.files.phrases import Dropout, read_season, read_visits, season_text
+from anagen.files.source_text import parse_source
+from anagen.trial.protocol.endpoint import Endpoint
+from anagen.trial.protocol.reading import load_protocol, protocol_from_text, protocol_schema, resolved
 
 EXAMPLES = sorted((Path(__file__).resolve().parents[2] / "examples").glob("*.toml"))
 TRIALS = [path for path in EXAMPLES if "[[arm]]" in path.read_text(encoding="utf-8")]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
 from anagen.engine.keys import children, key_of
-from anagen.trial.protocol import Design, Protocol, protocol_from_text
+from anagen.trial.protocol.reading import Design, Protocol, protocol_from_text
 from anagen.trial.randomisation import (
     allocate,
     allocate_groups,

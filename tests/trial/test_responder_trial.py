@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 
 from anagen.cli import app
 from anagen.errors import InputError
-from anagen.trial.conduct import Trial
-from anagen.trial.protocol import protocol_from_text, resolved
+from anagen.trial.protocol.reading import protocol_from_text, resolved
+from anagen.trial.run import Trial
 
 RULE = "change in non-vellus density of at least 10 %"
 FILE = f"""

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from anagen.errors import InputError
 from anagen.measurement.outcomes import OUTCOMES
-from anagen.trial.analysis import endpoint_values
-from anagen.trial.endpoint import Endpoint, read_endpoint
-from anagen.trial.responders import Rule, imputed, read_rule
+from anagen.trial.analysis.compare import endpoint_values
+from anagen.trial.protocol.endpoint import Endpoint, read_endpoint
+from anagen.trial.protocol.responders import Rule, imputed, read_rule
 
 WITH_SALT = OUTCOMES
 

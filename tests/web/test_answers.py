@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from starlette.datastructures import FormData
 
 from anagen.errors import InputError
-from anagen.forecast.options import options_for
-from anagen.forecast.run import forecast
+from anagen.forecasting.options import options_for
+from anagen.forecasting.run import forecast
 from anagen.planning.preferences import preferences_from_text
 from anagen.planning.regimen import DISLIKES
 from anagen.population.traits import stage_severity

@@ -9,8 +9,8 @@ from urllib.parse import unquote
 import pytest
 from fastapi.testclient import TestClient
 
-from anagen.evidence.claims import load_claims
-from anagen.evidence.records import load_evidence
+from anagen.claims.ledger import load_claims
+from anagen.evidence_base.tables.records import load_evidence
 from anagen.web.known.forest import Forest
 from anagen.web.options.questions import questions
 

@@ -19,8 +19,8 @@ HEAVY = (
     "numba",
     "polars",
     "matplotlib",
-    "anagen.calibration.belief",
-    "anagen.forecast.run",
+    "anagen.learning.distribution",
+    "anagen.forecasting.run",
 )
 
 

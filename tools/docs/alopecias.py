@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.report.style import ARM_COLOURS, MUTED, TWIN, TWIN_DASHES, look
-from anagen.trial.conduct import Trial
-from anagen.trial.natural_history import NaturalHistory, natural_history
+from anagen.simulators.natural_history import NaturalHistory, natural_history
+from anagen.trial.run import Trial
 
 Floats = NDArray[np.float64]
 DRAWS, PEOPLE = 24, 12

@@ -9,12 +9,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.calibration.areata.belief import areata_belief
-from anagen.therapy.course import course_from_table
-from anagen.trial.areata import AreataLaboratory, AreataSetting
-from anagen.trial.areata_people import AreataPeople
-from anagen.trial.rerandomisation import stopped
-from anagen.trial.simulation import ArmPlan
+from anagen.learning.areata.belief import areata_belief
+from anagen.population.areata_people import AreataPeople
+from anagen.simulators.field import ArmPlan
+from anagen.simulators.scalp import AreataLaboratory, AreataSetting
+from anagen.therapy.course import course_from_table, stopped
 
 DRAWS, PATIENTS = 20, 64
 WEEKS = (0, 4, 12, 24, 36, 52, 62, 88)

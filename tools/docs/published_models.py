@@ -1,6 +1,6 @@
 """Write the pages of the illustrated published models: text, figures, results and SBML.
 
-Run by `python tools/docs/published_models.py` (about two minutes); names of models as arguments restrict it.
+Run by `python -m tools.docs.published_models` (about two minutes); names of models as arguments restrict it.
 """
 
 from __future__ import annotations
@@ -9,11 +9,13 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-from anagen.published.ode_sbml import document
-from anagen.published.pages import ILLUSTRATED, illustrated_page
+from verification.ode_sbml import document
+from verification.pages import ILLUSTRATED, illustrated_page
+from verification.registry import module_of
+
 from anagen.report import style
 
-MADE_BY = "python tools/docs/published_models.py"
+MADE_BY = "python -m tools.docs.published_models"
 DPI = 150
 LEADS = {
     "al_nuaimi2012": """
@@ -62,9 +64,9 @@ def main(names: tuple[str, ...], folder: Path) -> None:
     (folder / "images").mkdir(exist_ok=True)
     (folder / "sbml").mkdir(exist_ok=True)
     for name in names:
-        paper = import_module(f"anagen.published.{name}")
+        paper = module_of(name)
         pictures = []
-        for short, draw, caption in import_module(f"anagen.report.figures.published_{name}").FIGURES:
+        for short, draw, caption in import_module(f"verification.figures.{name}").FIGURES:
             path = f"images/{name}-{short}.png"
             with style.look():
                 draw().savefig(folder / path, dpi=DPI)

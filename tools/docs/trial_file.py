@@ -10,8 +10,8 @@ from anagen.measurement.method import methods
 from anagen.measurement.outcomes import OUTCOMES
 from anagen.therapy.catalogue import load_catalogue
 from anagen.therapy.schedule import EXAMPLES
-from anagen.trial.file_model import TrialFile
-from anagen.trial.protocol_model import FEMALE_STAGES, MALE_STAGES
+from anagen.trial.protocol.file_model import TrialFile
+from anagen.trial.protocol.model import FEMALE_STAGES, MALE_STAGES
 
 HEAD = """# The trial file, key by key
 

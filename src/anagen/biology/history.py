@@ -7,7 +7,7 @@ mean-field engine follows that course from the healthy stationary state; since f
 independent, sampling from its state is exact, not an approximation.
 
 `state_after` follows single courses by the engine itself. `HistoryTable` answers for a whole
-population: it is made by `anagen.biology.slow`, which takes steps of a month or two.
+population: it is made by `anagen.engine.slow`, which takes steps of a month or two.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from anagen.biology.androgenetic import YEAR
+from anagen.biology.alopecias.androgenetic import YEAR
 from anagen.biology.niche import SIGNALS, Niche, Response
-from anagen.biology.slow import follow_slowly
 from anagen.engine.chain import Chain
 from anagen.engine.meanfield import expect, stationary
+from anagen.engine.slow import follow_slowly
 
 STEP_DAYS = 14.0
 """Step of `state_after`. The signal changes over years, so two weeks resolve it."""

@@ -26,7 +26,6 @@ from anagen.cli import (
     serve,
     trial,
     validation,
-    verify,
 )
 from anagen.errors import InputError
 
@@ -45,7 +44,6 @@ COMMANDS = (
     forecast.forecast,
     plan.plan,
     predict.predict,
-    verify.verify,
     calibration.calibrate,
     calibrate_areata.calibrate_areata,
     validation.validate,

@@ -12,7 +12,7 @@ def alopecia(
     json: Annotated[bool, typer.Option("--json", help="Print the records as JSON.")] = False,
 ) -> None:
     """List the kinds of hair loss, or explain one: its course, treatments, exosome claims, warning signs."""
-    from anagen.report.hair_loss_listing import describe_hair_losses, hair_losses_as_data
+    from anagen.report.evidence.hair_losses import describe_hair_losses, hair_losses_as_data
 
     if json:
         from json import dumps

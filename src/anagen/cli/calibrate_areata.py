@@ -26,15 +26,15 @@ def calibrate_areata(
 ) -> None:
     """Learn alopecia areata from its published trials (about a quarter of an hour on two cores)."""
     if show:
-        from anagen.calibration.areata.worth import worth_lines
+        from anagen.learning.areata.worth import worth_lines
 
         for line in worth_lines():
             typer.echo(line)
         return
-    from anagen.calibration.areata.calibrate import QUICK, Sizes
-    from anagen.calibration.areata.calibrate import calibrate_areata as learn
-    from anagen.calibration.areata.posterior import write_areata_posterior
-    from anagen.calibration.sampling import require_bayes
+    from anagen.learning.areata.calibrate import QUICK, Sizes
+    from anagen.learning.areata.calibrate import calibrate_areata as learn
+    from anagen.learning.areata.posterior import write_areata_posterior
+    from anagen.learning.pattern.sampling import require_bayes
 
     require_bayes()
     announce_compilation(quiet)

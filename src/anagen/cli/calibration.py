@@ -23,10 +23,10 @@ def calibrate(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")] = False,
 ) -> None:
     """Learn the parameters from the published rows (about half an hour on two cores)."""
-    from anagen.calibration.calibrate import Sizes, summary_lines
-    from anagen.calibration.calibrate import calibrate as learn
-    from anagen.calibration.posterior import write_posterior
-    from anagen.calibration.sampling import require_bayes
+    from anagen.learning.pattern.calibrate import Sizes, summary_lines
+    from anagen.learning.pattern.calibrate import calibrate as learn
+    from anagen.learning.pattern.sampling import require_bayes
+    from anagen.learning.posterior import write_posterior
 
     require_bayes()
     announce_compilation(quiet)

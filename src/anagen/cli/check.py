@@ -24,14 +24,14 @@ def check(
         raise InputError(f"{html} is a folder", expected="a file to write, such as checked.html")
     if html is not None and not html.resolve().parent.is_dir():
         raise InputError(f"there is no folder {html.parent}", expected="a folder that exists")
-    from anagen.checking import check_documents, read_file
-    from anagen.checking.check import MOST_DOCUMENTS
+    from anagen.claims.checker import check_documents, read_file
+    from anagen.claims.checker.check import MOST_DOCUMENTS
 
     if len(files) > MOST_DOCUMENTS:
         raise InputError(f"{len(files)} files", expected=f"at most {MOST_DOCUMENTS}")
     checked = check_documents([read_file(path) for path in files], embeddings=embeddings)
     if html is not None:
-        from anagen.report.check_page import save_check
+        from anagen.report.article.page import save_check
 
         save_check(checked, html)
     if json:
@@ -41,7 +41,7 @@ def check(
         return
     from rich.console import Console
 
-    from anagen.report.check_listing import check_listing
+    from anagen.report.article.listing import check_listing
 
     Console(soft_wrap=True, highlight=False).print(check_listing(checked, every=every), end="")
     if html is not None:

@@ -29,7 +29,7 @@ def claims(
         return
     if draws is not None:
         raise InputError("--draws without --rerun")
-    from anagen.report.claim_listing import claims_as_data, describe_claims, select_claims
+    from anagen.report.evidence.claims import claims_as_data, describe_claims, select_claims
 
     searched = " ".join(words or [])
     chosen = select_claims(searched, subject, verdict)
@@ -42,8 +42,8 @@ def claims(
 
 
 def _rerun(out: Path, draws: int | None) -> None:
-    from anagen.calibration.belief import belief
-    from anagen.calibration.claim_questions import DRAWS, write_answers
+    from anagen.claims.questions import DRAWS, write_answers
+    from anagen.learning.distribution import belief
 
     announce_compilation(False)
     with progress_bar(False) as advance:

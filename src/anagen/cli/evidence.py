@@ -24,7 +24,7 @@ def evidence(
     """List the evidence in people, or explain one therapy, study or table."""
     import json
 
-    from anagen.report.evidence_lookup import look_up
+    from anagen.report.evidence.lookup import look_up
 
     found = look_up(" ".join(about or ()), data)
     typer.echo(json.dumps(found.data(), indent=2, ensure_ascii=False) if as_json else found.text())

@@ -13,14 +13,14 @@ from anagen.errors import InputError
 
 if TYPE_CHECKING:
     from anagen.economics.appraisal import Appraisal
-    from anagen.forecast.simulate import Simulation
+    from anagen.forecasting.simulate import Simulation
 
 OUTPUT_FILES = ("forecast.json", "forecast.html")
 
 
 def _refuse_blocked_page(pdf: Path) -> None:
     """The same for the one page; the extra is looked for first, too."""
-    from anagen.report.summary_pdf import need_fpdf
+    from anagen.report.person.summary_pdf import need_fpdf
 
     need_fpdf()
     if pdf.is_dir():
@@ -55,8 +55,8 @@ def forecast(
         refuse_blocked(out, OUTPUT_FILES)
     if pdf is not None:
         _refuse_blocked_page(pdf)
-    from anagen.forecast.person import load_person
-    from anagen.forecast.run import forecast as run
+    from anagen.forecasting.person import load_person
+    from anagen.forecasting.run import forecast as run
 
     person = load_person(file)
     announce_compilation(quiet or json)
@@ -65,26 +65,26 @@ def forecast(
             result = run(person, parameters, seed=seed, workers=workers or None, progress=advance)
         appraisal = _appraisal(result.simulation, workers or None) if economics else None
         if out is not None:
-            from anagen.report.forecast_page import save_forecast
+            from anagen.report.person.forecast_page import save_forecast
 
             save_forecast(result, out, appraisal)
         if pdf is not None:
-            from anagen.report.summary_pdf import save_summary_pdf
+            from anagen.report.person.summary_pdf import save_summary_pdf
 
             save_summary_pdf(pdf, result.summary, None if appraisal is None else appraisal.summary)
     except KeyboardInterrupt:
         typer.echo("anagen: stopped; nothing was written", err=True)
         raise typer.Exit(130) from None
     if json:
-        from anagen.report.forecast_page import forecast_json
+        from anagen.report.person.forecast_page import forecast_json
 
         typer.echo(forecast_json(result, appraisal), nl=False)
     elif not quiet:
-        from anagen.report.forecast_table import print_forecast
+        from anagen.report.person.forecast_table import print_forecast
 
         print_forecast(result.summary)
         if appraisal is not None:
-            from anagen.report.economics_table import print_economics
+            from anagen.report.person.economics_table import print_economics
 
             print_economics(appraisal.summary)
         if pdf is not None:

@@ -33,7 +33,7 @@ def meta(
     json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
 ) -> None:
     """Pool trials of one therapy, or compare all therapies in a network."""
-    from anagen.evidence.meta import summary as summaries
+    from anagen.evidence_base.meta import summary as summaries
 
     if (therapy is None) != network:
         raise InputError(
@@ -231,7 +231,7 @@ def _who(sex: str) -> str:
 
 def _spelled(method: str) -> str:
     """The method in its own capitals, however it was typed."""
-    from anagen.evidence.meta.heterogeneity import TAU2_METHODS
+    from anagen.evidence_base.meta.heterogeneity import TAU2_METHODS
 
     return next((name for name in (*TAU2_METHODS, "bayes") if name.lower() == method.lower()), method)
 

@@ -36,7 +36,7 @@ def plan(
     """Rank every treatment and combination for one person."""
     if out is not None:
         refuse_blocked(out, OUTPUT_FILES)
-    from anagen.forecast.person import load_person
+    from anagen.forecasting.person import load_person
     from anagen.planning.plan import best_plans
     from anagen.planning.preferences import load_preferences
 
@@ -50,7 +50,7 @@ def plan(
                 person, wishes, parameters, seed=seed, workers=workers or None, progress=advance
             )
         if out is not None:
-            from anagen.report.plan_page import save_plans
+            from anagen.report.person.plan_page import save_plans
 
             save_plans(found, out)
     except KeyboardInterrupt:
@@ -59,7 +59,7 @@ def plan(
     if json:
         typer.echo(found.to_json(), nl=False)
     elif not quiet:
-        from anagen.report.plan_table import print_plans
+        from anagen.report.person.plan_table import print_plans
 
         print_plans(found.summary, every)
         if out is not None:

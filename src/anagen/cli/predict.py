@@ -50,7 +50,7 @@ def predict(
     if json:
         typer.echo(as_json(found), nl=False)
         return
-    from anagen.report.table import print_predictions
+    from anagen.report.trial.table import print_predictions
 
     print_predictions(found)
     typer.echo("Research and education: virtual patients, not medical advice.")

@@ -67,7 +67,7 @@ def trial(
         typer.echo("anagen: stopped; nothing was written", err=True)
         raise typer.Exit(130) from None
     if not quiet:
-        from anagen.report.table import print_summary
+        from anagen.report.trial.table import print_summary
 
         print_summary(result)
         typer.echo(f"Research and education: virtual patients, not medical advice.\nResults: {folder}")
@@ -79,6 +79,6 @@ def schema() -> None:
     """Print the JSON Schema of trial files."""
     import json
 
-    from anagen.trial.file_model import protocol_schema
+    from anagen.trial.protocol.file_model import protocol_schema
 
     typer.echo(json.dumps(protocol_schema(), indent=1))

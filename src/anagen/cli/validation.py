@@ -26,9 +26,8 @@ def validate(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")] = False,
 ) -> None:
     """Write the validation report (about ten minutes)."""
-    from anagen.calibration.posterior import read_posterior
-    from anagen.calibration.validation import read_results, stored_simulation, write_results
-    from anagen.published.registry import verify
+    from anagen.learning.checks.validation import read_results, stored_simulation, write_results
+    from anagen.learning.posterior import read_posterior
     from anagen.report.validation import write_report
 
     numbers = out / "validation.json"
@@ -36,8 +35,8 @@ def validate(
     if redraw:
         results = read_results(numbers)
     else:
-        from anagen.calibration.refitting import refitter
-        from anagen.calibration.validation import validate as work_out
+        from anagen.learning.checks.refitting import refitter
+        from anagen.learning.checks.validation import validate as work_out
 
         announce_compilation(quiet)
         with progress_bar(quiet) as advance:
@@ -51,7 +50,7 @@ def validate(
             )
         out.mkdir(parents=True, exist_ok=True)
         write_results(results, numbers)
-    page = write_report(results, out, verified=verify(), simulated=stored_simulation(posterior))
+    page = write_report(results, out, simulated=stored_simulation(posterior))
     typer.echo(f"Report: {page}")
 
 
@@ -65,10 +64,10 @@ def sbc(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")] = False,
 ) -> None:
     """Check the sampler on simulated data (simulation-based calibration; half an hour; can go on)."""
-    from anagen.calibration.calibrate import Sizes, learn_problem
-    from anagen.calibration.sampling import require_bayes
-    from anagen.calibration.sbc import simulation_based, summary
-    from anagen.calibration.validation import write_results
+    from anagen.learning.checks.sbc import simulation_based, summary
+    from anagen.learning.checks.validation import write_results
+    from anagen.learning.pattern.calibrate import Sizes, learn_problem
+    from anagen.learning.pattern.sampling import require_bayes
 
     require_bayes()
     with progress_bar(quiet) as advance:

@@ -1,7 +1,7 @@
 """What every option of a forecast costs, and what that buys: hair, a visible change, quality of life.
 
     from anagen.economics.appraisal import appraise
-    found = appraise(simulation)          # of anagen.forecast.simulate
+    found = appraise(simulation)          # of anagen.forecasting.simulate
     found.summary["options"][1]["per_hair"]["high"]   # None: no upper bound
 
 All numbers come from the same particles as the forecast: one draw of the parameters, one person,
@@ -28,10 +28,10 @@ from anagen.economics.quality import MAPPINGS, NOTICED, PROPORTIONAL, qalys_gain
 from anagen.economics.ratio import Ratio, acceptability, net_benefit, ratio_of
 from anagen.economics.responders import Share, share_of
 from anagen.economics.spending import MONTHS, YEAR, Spending, main_currency, spending_of
-from anagen.forecast.horizon import step_of
-from anagen.forecast.noticing import thresholds
-from anagen.forecast.simulate import Simulation, simulate
-from anagen.forecast.timeline import plans_of
+from anagen.forecasting.horizon import step_of
+from anagen.forecasting.noticing import thresholds
+from anagen.forecasting.simulate import Simulation, simulate
+from anagen.forecasting.timeline import plans_of
 
 SCHEMA = "anagen-economics/1"
 QUANTILES = {"low": 0.05, "median": 0.5, "high": 0.95}

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from anagen.economics.prices import UnitPrice, unit_price
-from anagen.forecast.cost import bills_of, period_days
-from anagen.forecast.timeline import Plan, Timed
+from anagen.forecasting.cost import bills_of, period_days
+from anagen.forecasting.timeline import Plan, Timed
 from anagen.therapy.course import Course, course_from_table
 
 DRAWS = 1000

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.engine.keys import key_of
-from anagen.evidence.costs import load_costs
-from anagen.forecast.cost import Bill
+from anagen.evidence_base.tables.costs import load_costs
+from anagen.forecasting.cost import Bill
 from anagen.parameters import read_toml
 
 
@@ -74,7 +74,7 @@ class UnitPrice:
 @cache
 def _counted_items() -> dict[str, str]:
     """Items of costs.csv that can be counted against a schedule, as the forecast does."""
-    table = read_toml(files("anagen.forecast") / "data" / "cost_items.toml")
+    table = read_toml(files("anagen.forecasting") / "data" / "cost_items.toml")
     return {str(item): str(per) for item, per in table.items()}
 
 

@@ -20,9 +20,9 @@ from anagen.economics.assumptions import assumptions
 from anagen.economics.responders import Share
 from anagen.engine.keys import key_of
 from anagen.errors import InputError, unknown_name
-from anagen.evidence.utilities import Utility, load_utilities
-from anagen.forecast.horizon import STEP_DAYS
-from anagen.forecast.noticing import thresholds
+from anagen.evidence_base.tables.utilities import Utility, load_utilities
+from anagen.forecasting.horizon import STEP_DAYS
+from anagen.forecasting.noticing import thresholds
 from anagen.parameters import read_toml
 
 YEAR_DAYS = 365.25

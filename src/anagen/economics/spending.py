@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from anagen.economics.assumptions import assumptions
 from anagen.economics.prices import UnitPrice, unit_price
-from anagen.forecast.cost import bills_of, period_days
-from anagen.forecast.horizon import HORIZON_DAYS, MONTH_DAYS
-from anagen.forecast.timeline import Plan, Timed
+from anagen.forecasting.cost import bills_of, period_days
+from anagen.forecasting.horizon import HORIZON_DAYS, MONTH_DAYS
+from anagen.forecasting.timeline import Plan, Timed
 from anagen.parameters import read_toml
 
 MONTHS = 24

@@ -10,15 +10,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.calibration.belief import Belief
-from anagen.forecast.conditioning import Likelihood
-from anagen.forecast.course import follow
-from anagen.forecast.horizon import step_of
-from anagen.forecast.option import Option
-from anagen.forecast.person import Person
-from anagen.forecast.simulate import Candidate, choose, follicles_of, visible_weights
-from anagen.forecast.timeline import plans_of
-from anagen.forecast.weighting import Diagnostics
+from anagen.forecasting.conditioning import Likelihood
+from anagen.forecasting.course import follow
+from anagen.forecasting.horizon import step_of
+from anagen.forecasting.option import Option
+from anagen.forecasting.person import Person
+from anagen.forecasting.simulate import Candidate, choose, follicles_of, visible_weights
+from anagen.forecasting.timeline import plans_of
+from anagen.forecasting.weighting import Diagnostics
+from anagen.learning.distribution import Belief
 
 MONTHS = (0, 12, 24)
 _STEPS = [step_of(month) for month in MONTHS]

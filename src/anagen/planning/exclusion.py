@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from anagen.economics.spending import Spending
-from anagen.forecast.options import options_for
-from anagen.forecast.person import Person
+from anagen.forecasting.options import options_for
+from anagen.forecasting.person import Person
 from anagen.planning.lawful import lawful
 from anagen.planning.preferences import Budget, Exchange, Preferences
 from anagen.planning.regimen import DISLIKES, Regimen

@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from anagen.errors import unknown_name
-from anagen.forecast.standing import jurisdiction
+from anagen.forecasting.standing import jurisdiction
 from anagen.parameters import read_toml
 
 TRIAL_ONLY = "trial only"

@@ -20,12 +20,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.calibration.belief import Belief, belief
 from anagen.economics.spending import Spending, main_currency, spending_of, together
-from anagen.forecast.options import options_for
-from anagen.forecast.person import Person
-from anagen.forecast.simulate import PARTICLES
-from anagen.forecast.timeline import plans_of
+from anagen.forecasting.options import options_for
+from anagen.forecasting.person import Person
+from anagen.forecasting.simulate import PARTICLES
+from anagen.forecasting.timeline import plans_of
+from anagen.learning.distribution import Belief, belief
 from anagen.planning.cloud import Cloud, Hair, people_like
 from anagen.planning.exclusion import BUDGET, LAW, WISH, Excluded, Fit, fit_of, sort_out
 from anagen.planning.plan_of import Plan, base_plans, combined, plan_of

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 
-from anagen.forecast.option import GO_ON, NOTHING, Option
-from anagen.forecast.timeline import same_thing
+from anagen.forecasting.option import GO_ON, NOTHING, Option
+from anagen.forecasting.timeline import same_thing
 from anagen.planning.regimen import Regimen
 
 

@@ -20,11 +20,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from anagen.errors import InputError, unknown_name
-from anagen.evidence.costs import UNITS
-from anagen.forecast.patient_file import PatientFile
+from anagen.evidence_base.tables.costs import UNITS
+from anagen.files.shape_check import check_shape
+from anagen.files.source_text import SourceText, parse_source, read_source
+from anagen.forecasting.patient_file import PatientFile
 from anagen.planning.regimen import DISLIKES
-from anagen.trial.shape_check import check_shape
-from anagen.trial.source_text import SourceText, parse_source, read_source
 
 GAIN, KEEP = "visible gain", "keep what there is"
 GOALS = (GAIN, KEEP)

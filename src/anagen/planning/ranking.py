@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.forecast.noticing import thresholds
+from anagen.forecasting.noticing import thresholds
 from anagen.planning.preferences import KEEP
 
 LAST = 2

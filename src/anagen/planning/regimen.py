@@ -9,8 +9,8 @@ from importlib.resources import files
 from typing import Any
 
 from anagen.errors import unknown_name
-from anagen.forecast.horizon import HORIZON_DAYS
-from anagen.forecast.person import Person
+from anagen.forecasting.horizon import HORIZON_DAYS
+from anagen.forecasting.person import Person
 from anagen.parameters import read_toml
 from anagen.therapy.course import Course, course_from_table
 

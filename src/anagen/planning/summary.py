@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from anagen import __version__
 from anagen.economics.plain import plain
 from anagen.economics.spending import YEAR
-from anagen.forecast.doctor_first import doctor_first
-from anagen.forecast.harms import HarmNumber, harms_of
-from anagen.forecast.noticing import out_of_100, thresholds
-from anagen.forecast.standing import certainty_of, jurisdiction, lowest
+from anagen.forecasting.doctor_first import doctor_first
+from anagen.forecasting.harms import HarmNumber, harms_of
+from anagen.forecasting.noticing import out_of_100, thresholds
+from anagen.forecasting.standing import certainty_of, jurisdiction, lowest
 from anagen.planning.lawful import lawful
 from anagen.planning.ranking import chances
 from anagen.planning.regimen import short_name

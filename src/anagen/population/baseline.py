@@ -13,14 +13,14 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.biology.ailment import DiseaseCourse, Sufferers
-from anagen.biology.alopecias import Ailments
-from anagen.biology.androgenetic import YEAR, Mosaic
+from anagen.biology.alopecias.androgenetic import YEAR, Mosaic
+from anagen.biology.alopecias.diagnosis import DiseaseCourse, Sufferers
+from anagen.biology.alopecias.kinds import Ailments
 from anagen.biology.history import healthy_state
 from anagen.biology.niche import Niche, Response
-from anagen.biology.slow import follow_slowly
 from anagen.engine.chain import Chain
 from anagen.engine.phases import Phase
+from anagen.engine.slow import follow_slowly
 from anagen.population.cohort import Cohort
 
 TOGETHER = 64

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from anagen.biology.alopecias import Ailment
-from anagen.biology.androgenetic import Severity
+from anagen.biology.alopecias.androgenetic import Severity
+from anagen.biology.alopecias.kinds import Ailment
 from anagen.engine.keys import children, key_of, uniforms
 from anagen.parameters import ParameterSet
 from anagen.population.traits import OCCIPITAL_SEVERITY, stage_severity, trait_parameters
@@ -30,7 +30,7 @@ class Recruitment:
     """Whom a trial takes.
 
     Attributes:
-        alopecia: "androgenetic", "none", or a kind of `anagen.biology.alopecias.KINDS`.
+        alopecia: "androgenetic", "none", or a kind of `anagen.biology.alopecias.kinds.KINDS`.
         sex: "male", "female" or "any" (even chances).
         age: (youngest, oldest), years; uniform between.
         stages: scale -> stages taken, each equally likely ("norwood" for men, "ludwig" for

@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from anagen.biology.alopecias import Ailment
+from anagen.biology.alopecias.kinds import Ailment
 from anagen.errors import InputError, unknown_name
 from anagen.parameters import read_toml
 from anagen.therapy.catalogue import Evidence, Therapy

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.biology.alopecias import Ailments
-from anagen.biology.androgenetic import Mosaic, androgen_signal
+from anagen.biology.alopecias.androgenetic import Mosaic, androgen_signal
+from anagen.biology.alopecias.kinds import Ailments
 from anagen.biology.history import HistoryTable, healthy_state
 from anagen.biology.niche import Niche, Response
 from anagen.engine.chain import Chain

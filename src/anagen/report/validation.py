@@ -8,9 +8,8 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from anagen.calibration.leave_one_out import TRUSTED
-from anagen.calibration.questions import questions_table
-from anagen.published.check import Check
+from anagen.learning.checks.leave_one_out import TRUSTED
+from anagen.learning.checks.questions import questions_table
 from anagen.report.figures.validation import left_out_figure, rows_figure, stances_figure
 from anagen.report.style import look
 
@@ -22,13 +21,12 @@ def write_report(
     results: dict[str, Any],
     folder: Path,
     *,
-    verified: Sequence[Check] = (),
     simulated: dict[str, Any] | None = None,
 ) -> Path:
     """Write validation.md and images/validation-*.png into `folder`.
 
     Args:
-        verified: checks of `anagen verify`. simulated: results of `anagen sbc`.
+        simulated: results of `anagen sbc`.
     """
     environment = Environment(
         loader=PackageLoader("anagen.report"), undefined=StrictUndefined, trim_blocks=True, autoescape=False
@@ -38,11 +36,6 @@ def write_report(
         r=results,
         d=results["diagnostics"],
         n_checked=results["checked"],
-        v={
-            "passed": sum(check.passed is True for check in verified),
-            "total": sum(check.passed is not None for check in verified),
-            "models": len({check.model for check in verified}),
-        },
         s=simulated,
         e=left["errors"],
         why_not=_why_not(left),

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from anagen.biology.alopecias import CAUSES
+from anagen.biology.alopecias.kinds import CAUSES
 from anagen.biology.niche import SIGNALS
 from anagen.errors import InputError, unknown_name
 from anagen.parameters import Parameter, ParameterSet, load_parameters, parameters_from_table, read_toml

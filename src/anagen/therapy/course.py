@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from anagen.errors import InputError, unknown_name
 from anagen.therapy.catalogue import SHARED, DoseRule, Product, Therapy, find_product, find_therapy
@@ -296,3 +296,17 @@ def _handling(table: Mapping[str, object], product: Product, where: str) -> Hand
     if not isinstance(lots, str) or lots not in LOTS:
         raise unknown_name("way of lots", lots, LOTS, f"{where}.lots")
     return Handling(days, thaws, dried, lots)
+
+
+def stopped(courses: Sequence[Course], day: int) -> tuple[Course, ...]:
+    """The same courses, given no longer from `day` on."""
+    found = []
+    for course in courses:
+        schedule = course.schedule
+        if schedule.listed:
+            schedule = replace(schedule, listed=tuple(one for one in schedule.listed if one < day))
+        else:
+            end = day if schedule.stop is None else min(schedule.stop, day)
+            schedule = replace(schedule, stop=max(end, schedule.start))
+        found.append(replace(course, schedule=schedule))
+    return tuple(found)

@@ -11,8 +11,7 @@ E is taken from, each with a weight. Whoever has no such block damps nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -24,7 +23,7 @@ from scipy.special import ndtri
 from anagen.biology.areata.field_kernel import TERMS
 from anagen.engine.keys import key_of, uniforms
 from anagen.errors import InputError, unknown_name
-from anagen.parameters import Parameter, ParameterSet, parameters_from_table
+from anagen.parameters import ParameterSet, parameters_from_table
 from anagen.therapy.schedule import Schedule
 
 GIVEN = ("daily", "session")
@@ -79,33 +78,6 @@ def immune_from_table(table: Any, where: str) -> ImmuneAction:
     if evidence is not None and set(evidence) != {"certainty", "why", "source"}:
         raise InputError("needs certainty, why and source", where=f"{where}, evidence")
     return ImmuneAction(terms, table["given"], table["reach"], parameters, evidence)
-
-
-@cache
-def immune_action(therapy: str) -> ImmuneAction:
-    """The action of a therapy of the shipped catalogue.
-
-    Raises:
-        InputError: no such therapy, or it has no ``[immune]`` block.
-    """
-    from anagen.therapy.catalogue import find_therapy
-
-    found = find_therapy(therapy).immune
-    if found is None:
-        raise InputError(f"{therapy} has no [immune] block")
-    return found
-
-
-def immune_records() -> dict[str, Parameter]:
-    """Records of all ``[immune]`` blocks by qualified name, "<therapy>.<parameter>"."""
-    from anagen.therapy.catalogue import load_catalogue
-
-    return {
-        f"{name}.{short}": replace(record, name=f"{name}.{short}")
-        for name, therapy in load_catalogue().items()
-        if therapy.immune is not None
-        for short, record in therapy.immune.parameters.items()
-    }
 
 
 def level_course(

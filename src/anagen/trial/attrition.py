@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.engine.keys import key_of, uniforms
-from anagen.trial.phrases import Dropout
+from anagen.files.phrases import Dropout
 
 
 def leaving_days(

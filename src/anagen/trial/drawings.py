@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from anagen.trial.areata import AreataLaboratory
-from anagen.trial.areata_pictures import ScalpPicture, salt_frames, scalp_pictures
-from anagen.trial.courses import course_frames
-from anagen.trial.pictures import delivery_pictures, patches
-from anagen.trial.protocol import Protocol
-from anagen.trial.result import DeliveryPicture, Patch
-from anagen.trial.simulation import Laboratory
+from anagen.simulators.courses import course_frames
+from anagen.simulators.field import Laboratory
+from anagen.simulators.pictures import DeliveryPicture, Patch, delivery_pictures, patches
+from anagen.simulators.scalp import AreataLaboratory
+from anagen.simulators.scalp_pictures import ScalpPicture, salt_frames, scalp_pictures
+from anagen.trial.protocol.reading import Protocol
 
 
 @dataclass(frozen=True, eq=False)

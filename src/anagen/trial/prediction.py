@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from scipy.special import betaincinv
 
 from anagen.errors import InputError
-from anagen.trial.analysis import kind_of
-from anagen.trial.protocol_model import Observed, Protocol
+from anagen.trial.analysis.compare import kind_of
+from anagen.trial.protocol.model import Observed, Protocol
+from anagen.trial.protocol.responders import NON_RESPONDER, imputed
 from anagen.trial.randomisation import Allocation
-from anagen.trial.responders import NON_RESPONDER, imputed
 from anagen.trial.seen import study_of, was_seen
 
 SCHEMA = "anagen-predict/1"

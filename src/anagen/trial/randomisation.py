@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from anagen.engine.keys import children, key_of, uniforms
 
 if TYPE_CHECKING:
-    from anagen.trial.interface import People
-    from anagen.trial.protocol_model import Design, Protocol
+    from anagen.simulators.contract import People
+    from anagen.trial.protocol.model import Design, Protocol
 
 YEARS_OF_AGE_STRATUM = 10.0
 

@@ -13,44 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from anagen.errors import InputError
-from anagen.trial.protocol import Protocol, resolved
+from anagen.simulators.pictures import DeliveryPicture, Patch
+from anagen.trial.protocol.reading import Protocol, resolved
 
 if TYPE_CHECKING:
-    from anagen.trial.areata_pictures import ScalpPicture
+    from anagen.simulators.scalp_pictures import ScalpPicture
 
 SCHEMA = "anagen-summary/1"
-
-
-@dataclass(frozen=True, eq=False)
-class DeliveryPicture:
-    """Free particles in the skin after one session of one arm.
-
-    Attributes:
-        depths_mm: float64[Z]. hours: float64[T]. concentration: float64[T, Z], particles/mL.
-        bulge_mm, papilla_mm: depth of the two targets.
-    """
-
-    depths_mm: NDArray[np.float64]
-    hours: NDArray[np.float64]
-    concentration: NDArray[np.float64]
-    bulge_mm: float
-    papilla_mm: float
-
-
-@dataclass(frozen=True, eq=False)
-class Patch:
-    """1 cm2 of one patient's scalp on one day; arrays have one entry a follicle."""
-
-    title: str
-    x_mm: NDArray[np.float64]
-    y_mm: NDArray[np.float64]
-    diameter_um: NDArray[np.float64]
-    length_mm: NDArray[np.float64]
-    angle_rad: NDArray[np.float64]
-    visible: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from anagen.calibration.areata.rows import severe_rows
-from anagen.calibration.rows import load_rows
-from anagen.trial.protocol_model import Observed
+from anagen.learning.areata.rows import severe_rows
+from anagen.learning.rows import load_rows
+from anagen.trial.protocol.model import Observed
 
 
 @cache

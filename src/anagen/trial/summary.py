@@ -1,111 +1,313 @@
-"""``summary.json``: what a statistician wants from a run, and where it came from."""
+"""What a run leaves behind as tables: the summary, the observations, the replicates' estimates."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
-from scipy.special import stdtrit
 
+from anagen import __version__
+from anagen.biology.alopecias.kinds import causes_of
+from anagen.learning.knowledge import Knowledge
 from anagen.measurement.outcomes import OUTCOMES
+from anagen.population.hair_losses import evidence_in
+from anagen.simulators.contract import AnyWorlds
+from anagen.statistics.binary import ONE_ARM_MODEL
+from anagen.statistics.comparisons import Comparisons
+from anagen.statistics.power import Estimate, assurance, bias, coverage, power
+from anagen.therapy.catalogue import Therapy
+from anagen.trial.analysis.responder_tables import odds_of, responder_rows, separation_warnings
+from anagen.trial.arm_means import ArmMeans, arm_rows
+from anagen.trial.prediction import Drawn, observed_rows
+from anagen.trial.protocol.endpoint import RESPONDERS
+from anagen.trial.protocol.estimand import estimand_of
+from anagen.trial.protocol.model import Protocol
+from anagen.trial.randomisation import Allocation
+from anagen.trial.result import SCHEMA
+
+PERCENT_KINDS = ("percent change", RESPONDERS)
+DISCLAIMER = "Research and education. Virtual patients, not medical advice."
 
 
 @dataclass(frozen=True, eq=False)
-class ArmMeans:
-    """One arm of one replicate: by visit and outcome, dropouts left out.
+class Replicate:
+    """What is kept of one replicate.
 
-    Attributes: int64[V, O] ``n``; float64[V, O] ``mean``, ``sd``, ``change``, ``change_sd``.
+    Attributes:
+        second: rows of the second randomisation, if there is one.
+        draw: number of the joint draw of the parameters.
+        allocation: who was measured where. means: by arm.
+        y, baseline: float64[S], the endpoint and its baseline.
+        true_mean: float64[arms], mean of the endpoint without errors of measurement and the
+            carrier's rise; NaN where the truth was not worked out, as in the next.
+        truth: float64[arms], true effect on the endpoint: `true_mean` less that of the
+            untreated twins.
+        drawn: what it gives for the file's observed rows.
+        written: every outcome as written down, NaN after dropout (first replicate only).
+        true_change: float64[arms, V, O] (first replicate only).
     """
 
-    n: NDArray[np.int64]
-    mean: NDArray[np.float64]
-    sd: NDArray[np.float64]
-    change: NDArray[np.float64]
-    change_sd: NDArray[np.float64]
+    draw: int
+    allocation: Allocation
+    means: list[ArmMeans]
+    y: NDArray[np.float64]
+    baseline: NDArray[np.float64]
+    true_mean: NDArray[np.float64]
+    truth: NDArray[np.float64]
+    drawn: Drawn
+    written: NDArray[np.float64] | None = None
+    true_change: NDArray[np.float64] | None = None
+    visit_days: NDArray[np.float64] | None = None
+    second: list[dict[str, Any]] | None = None
 
 
-def arm_means(values: NDArray[np.float64]) -> ArmMeans:
-    """Summaries of float64[n, V, O]; NaN marks a value that was not observed."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        present = np.isfinite(values)
-        change = values - values[:, :1]
-        both = np.isfinite(change)
-        return ArmMeans(
-            n=present.sum(axis=0),
-            mean=_mean(values, present),
-            sd=_sd(values, present),
-            change=_mean(change, both),
-            change_sd=_sd(change, both),
-        )
+def summary_of(
+    protocol: Protocol, worlds: AnyWorlds, found: list[Replicate], comparisons: Comparisons
+) -> dict[str, Any]:
+    """``summary.json``. The first replicate is the trial reported; all give power and intervals."""
+    measurement = protocol.measurement
+    first = found[0]
+    assert first.true_change is not None
+    outcomes, weeks = measurement.outcomes, measurement.visit_weeks
+    rates = None if protocol.analysis.endpoint.rule is None else responder_rows(protocol, found)
+    arms = [
+        {
+            "name": arm.name,
+            "n": int(first.means[index].n[0].max(initial=0)),
+            "treatment": [course.describe() for course in arm.courses] or ["untreated"],
+            **({} if rates is None else {"responders": rates[index]}),
+            "outcomes": arm_rows(
+                outcomes,
+                weeks,
+                measurement.region,
+                [one.means[index] for one in found],
+                first.true_change[index],
+            ),
+        }
+        for index, arm in enumerate(protocol.arms)
+    ]
+    endpoint = protocol.analysis.endpoint
+    return {
+        "schema": SCHEMA,
+        "anagen": __version__,
+        "disclaimer": DISCLAIMER,
+        "seed": protocol.trial.seed,
+        "trial": protocol.trial.name,
+        "replicates": protocol.trial.replicates,
+        "parameters": parameters_of(protocol, worlds),
+        "endpoint": {
+            "text": str(endpoint),
+            "outcome": endpoint.outcome,
+            "kind": endpoint.kind,
+            "week": endpoint.week,
+            **({} if endpoint.rule is None else {"rule": str(endpoint.rule)}),
+            "unit": "%" if endpoint.kind in PERCENT_KINDS else OUTCOMES[endpoint.outcome].unit,
+        },
+        "estimand": estimand_of(protocol).as_table(),
+        "arms": arms,
+        "comparisons": comparison_rows(protocol, found, comparisons),
+        "observed": observed_rows(protocol, [one.drawn for one in found]),
+        **({} if first.second is None else {"rerandomised": second_summary(found)}),
+        "evidence": _evidence(protocol),
+        "warnings": [
+            *(warning for arm in protocol.arms for course in arm.courses for warning in course.warnings),
+            *_idle(protocol),
+            *separation_warnings(protocol, comparisons),
+        ],
+    }
 
 
-def _mean(values: NDArray[np.float64], present: NDArray[np.bool_]) -> NDArray[np.float64]:
-    n = present.sum(axis=0)
-    return np.asarray(np.where(n > 0, np.where(present, values, 0.0).sum(axis=0) / np.maximum(n, 1), np.nan))
+def parameters_of(protocol: Protocol, worlds: AnyWorlds) -> dict[str, Any]:
+    """What was believed: the kind of belief and its id, and how many joint draws of it were used."""
+    belief = worlds.belief
+    return {
+        "mode": belief.source,
+        "id": belief.id,
+        "draws": worlds.different(protocol.trial.replicates),
+        "account": belief.centre.account,
+        "statuses": _statuses(belief.centre),
+    }
 
 
-def _sd(values: NDArray[np.float64], present: NDArray[np.bool_]) -> NDArray[np.float64]:
-    n = present.sum(axis=0)
-    squares = np.where(present, values - _mean(values, present), 0.0) ** 2
-    return np.asarray(np.where(n > 1, np.sqrt(squares.sum(axis=0) / np.maximum(n - 1, 1)), np.nan))
-
-
-def arm_rows(
-    outcomes: Sequence[str],
-    weeks: Sequence[float],
-    region: str,
-    trials: Sequence[ArmMeans],
-    truth: NDArray[np.float64] | None = None,
+def comparison_rows(
+    protocol: Protocol, found: list[Replicate], comparisons: Comparisons
 ) -> list[dict[str, Any]]:
-    """Rows of one arm. The first replicate is *the trial*; all give the predictive interval.
+    """One row a comparison: estimate, interval, p, and the truth it should have found.
 
-    Args:
-        truth: float64[V, O], mean change that is really there in the first replicate, without
-            the method's errors and the carrier's rise; or None.
+    With fixed parameters the share of significant replicates is ``power``; over draws of the
+    parameters it is ``assurance``. The other of the two is None.
     """
-    first = trials[0]
-    changes = np.stack([trial.change for trial in trials])
-    low, high = quantiles_known(changes, [0.025, 0.975]) if len(trials) > 1 else (None, None)
+    fixed = protocol.trial.parameters == "fixed"
+    reference, endpoint = protocol.reference_index, protocol.analysis.endpoint
+    truth = np.stack([one.truth for one in found])
+    several = len(found) > 1
     rows = []
-    for o, outcome in enumerate(outcomes):
-        for v, week in enumerate(weeks):
-            n = int(first.n[v, o])
-            half = np.nan
-            if n > 1:
-                half = float(stdtrit(n - 1, 0.975)) * first.change_sd[v, o] / np.sqrt(n)
-            row: dict[str, Any] = {
-                "outcome": outcome,
-                "unit": OUTCOMES[outcome].unit,
-                "region": region,
-                "week": week,
-                "n": n,
-                "mean": first.mean[v, o],
-                "sd": first.sd[v, o],
-                "change": first.change[v, o],
-                "change_sd": first.change_sd[v, o],
-                "ci95": [first.change[v, o] - half, first.change[v, o] + half],
-                "mean_change": mean_known(changes[:, v, o]),
-                "interval95": [low[v, o], high[v, o]]
-                if low is not None and high is not None
+    for index, arm in enumerate(protocol.arms):
+        if index == reference:
+            continue
+        estimate = comparisons.difference[:, index]
+        true = truth[:, index] - (truth[:, reference] if reference is not None else 0.0)
+        known = np.isfinite(true)
+        p = comparisons.p[:, index]
+        tested = several and protocol.analysis.model != ONE_ARM_MODEL
+        detected = (
+            power(p, protocol.analysis.alpha)
+            if fixed
+            else assurance(p, [one.draw for one in found], protocol.analysis.alpha)
+        )
+        error = bias(estimate[known], true[known])
+        held = coverage(comparisons.low[known, index], comparisons.high[known, index], true[known])
+        spread = np.nanquantile(estimate, [0.025, 0.975]).tolist() if several else [None, None]
+        rows.append(
+            {
+                "arm": arm.name,
+                "reference": protocol.analysis.reference,
+                "outcome": endpoint.outcome,
+                "kind": endpoint.kind,
+                "week": endpoint.week,
+                "model": protocol.analysis.model,
+                "n": int(comparisons.n[0, index]),
+                "difference": comparisons.difference[0, index],
+                "se": comparisons.se[0, index],
+                "df": comparisons.df[0, index],
+                "ci95" if protocol.analysis.alpha == 0.05 else "ci": [
+                    comparisons.low[0, index],
+                    comparisons.high[0, index],
+                ],
+                "p": comparisons.p[0, index],
+                **odds_of(comparisons, index),
+                "power": detected.value if tested and fixed else None,
+                "power_mcse": detected.mcse if tested and fixed else None,
+                "assurance": detected.value if tested and not fixed else None,
+                "assurance_mcse": detected.mcse if tested and not fixed else None,
+                "mean_difference": float(np.nanmean(estimate)),
+                "interval95": spread,
+                "true_difference": mean_present(true[known]),
+                "true_interval95": np.nanquantile(true[known], [0.025, 0.975]).tolist()
+                if known.sum() > 1
                 else [None, None],
+                **_estimate("bias", error),
+                **_estimate("coverage", held),
             }
-            if truth is not None:
-                row["true_change"] = truth[v, o]
-            rows.append(row)
+        )
     return rows
 
 
-def mean_known(values: NDArray[np.float64]) -> float:
-    """Mean of what is known; NaN where nothing is, as of a change in what has no baseline."""
-    return float(np.nanmean(values)) if np.isfinite(values).any() else np.nan
+def second_summary(found: list[Replicate]) -> list[dict[str, Any]]:
+    """The first replicate's second randomisation, with the mean shares of all of them."""
+    rows = []
+    for number, row in enumerate(found[0].second or []):
+        shares = np.array([one.second[number]["share"] for one in found if one.second is not None])
+        rows.append({**row, "mean_share": np.nanmean(shares, axis=0).tolist()})
+    return rows
 
 
-def quantiles_known(values: NDArray[np.float64], levels: Sequence[float]) -> NDArray[np.float64]:
-    """Quantiles over the first axis of what is known; NaN where nothing is."""
-    found = np.full((len(levels), *values.shape[1:]), np.nan)
-    known = np.isfinite(values).any(axis=0)
-    found[:, known] = np.nanquantile(values[:, known], levels, axis=0)
-    return found
+def _statuses(knowledge: Knowledge) -> dict[str, int]:
+    """How many of the parameters in force are read, derived, prior, fitted ..."""
+    used = [record.status for record in knowledge.parameters.values()]
+    return {status: used.count(status) for status in sorted(set(used))}
+
+
+def _idle(protocol: Protocol) -> list[str]:
+    """Treatments of a cause that these people do not have."""
+    causes = {cause for one in protocol.population.ailments for cause in causes_of(one)}
+    given = dict.fromkeys(course.definition for arm in protocol.arms for course in arm.courses)
+    return [
+        f"{record.name} is for {' or '.join(record.relieves)}, which nobody here has: it does nothing"
+        for record in given
+        if record.relieves and not set(record.relieves) & causes
+    ]
+
+
+def _evidence(protocol: Protocol) -> list[dict[str, Any]]:
+    """How sure anyone is of each therapy, in these people's hair loss."""
+    courses = {course.therapy: course.definition for arm in protocol.arms for course in arm.courses}
+    return [
+        {
+            "therapy": name,
+            **_known_of(record, protocol),
+            "regulation": dict(record.regulation),
+        }
+        for name, record in courses.items()
+    ]
+
+
+def _known_of(record: Therapy, protocol: Protocol) -> dict[str, str]:
+    """Certainty, why and source in these people's hair loss."""
+    if protocol.population.areata is not None:
+        if record.immune is not None and record.immune.evidence is not None:
+            return dict(record.immune.evidence)
+        if not record.alopecias and record.evidence.certainty != "none":
+            why = "What is known of it is about androgenetic alopecia; no trial in alopecia areata was read."
+            return {"certainty": "very low", "why": why, "source": "evidence/aa.csv"}
+    return asdict(evidence_in(record, protocol.population.ailments))
+
+
+def observation_frame(protocol: Protocol, first: Replicate) -> pl.DataFrame:
+    """Every patient, visit, field and outcome of the first replicate."""
+    assert first.written is not None
+    assert first.visit_days is not None
+    measurement, allocation = protocol.measurement, first.allocation
+    sites, visits, outcomes = first.written.shape
+    names = np.array([arm.name for arm in protocol.arms])
+    value = first.written.reshape(-1)
+
+    def by_site(values: NDArray[Any]) -> NDArray[Any]:
+        return np.repeat(values, visits * outcomes)
+
+    def by_visit(values: NDArray[Any]) -> NDArray[Any]:
+        return np.tile(np.repeat(values, outcomes), sites)
+
+    return pl.DataFrame(
+        {
+            "replicate": np.zeros(len(value), dtype=np.int32),
+            "patient": by_site(allocation.patient).astype(np.int32),
+            "arm": by_site(names[allocation.arm]),
+            "side": by_site(allocation.side).astype(np.int8),
+            "visit": by_visit(np.arange(visits)).astype(np.int16),
+            "week": by_visit(np.array(measurement.visit_weeks)),
+            "day": np.repeat(first.visit_days.reshape(-1), outcomes),
+            "region": measurement.region,
+            "field": f"{measurement.field_cm2:g} cm2",
+            "outcome": np.tile(np.array(measurement.outcomes), sites * visits),
+            "unit": np.tile(np.array([OUTCOMES[name].unit for name in measurement.outcomes]), sites * visits),
+            "value": np.where(np.isfinite(value), value, np.nan),
+            "dropped": ~np.isfinite(value),
+        }
+    ).with_columns(pl.col("value").fill_nan(None))
+
+
+def estimate_frame(protocol: Protocol, comparisons: Comparisons) -> pl.DataFrame:
+    """Difference, standard error, interval and p of every replicate and comparison."""
+    frames = []
+    for index, arm in enumerate(protocol.arms):
+        if index == protocol.reference_index:
+            continue
+        frames.append(
+            pl.DataFrame(
+                {
+                    "replicate": np.arange(len(comparisons.p), dtype=np.int32),
+                    "arm": arm.name,
+                    "reference": protocol.analysis.reference or "",
+                    "difference": comparisons.difference[:, index],
+                    "se": comparisons.se[:, index],
+                    "low": comparisons.low[:, index],
+                    "high": comparisons.high[:, index],
+                    "p": comparisons.p[:, index],
+                }
+            )
+        )
+    return pl.concat(frames) if frames else pl.DataFrame()
+
+
+def mean_present(values: NDArray[np.float64]) -> float:
+    """Mean of the values that are there; NaN if none is."""
+    values = values[np.isfinite(values)]
+    return float(values.mean()) if len(values) else float("nan")
+
+
+def _estimate(name: str, estimate: Estimate) -> dict[str, float]:
+    return {name: estimate.value, f"{name}_mcse": estimate.mcse}

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
 from scipy.spatial import cKDTree
+from verification.models import dobreva2015
 
 from anagen.biology.areata.attack import attack_parameters, attack_signal
 from anagen.biology.areata.damping import Damping
@@ -15,7 +16,6 @@ from anagen.biology.areata.flares import Flares
 from anagen.biology.areata.immune_field import Kinetics, at_rest, field_parameters, onslaught
 from anagen.biology.areata.scalp_map import ScalpMap, scalp_map, scalp_of
 from anagen.errors import InputError
-from anagen.published import dobreva2015
 from biology.areata.areata_cases import KINETICS, PATIENTS, blob, run
 
 

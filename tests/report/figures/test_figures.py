@@ -17,7 +17,7 @@ from anagen.report.figures.patch import caption, count, patch, patches
 from anagen.report.figures.replicates import replicates
 from anagen.report.figures.skin import TONES, skin
 from anagen.report.figures.timecourse import timecourse, timecourse_figure
-from anagen.report.visits import visit_means
+from anagen.report.trial.visits import visit_means
 from report import synthetic
 
 OUTCOME = "change in non-vellus density"

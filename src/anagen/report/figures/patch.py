@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from anagen.report import style
 from anagen.report.figures.skin import skin
-from anagen.report.shape import Patch
+from anagen.report.trial.shape import Patch
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from matplotlib.collections import TriMesh
     from matplotlib.figure import Figure
 
-    from anagen.trial.areata_pictures import ScalpPicture
+    from anagen.simulators.scalp_pictures import ScalpPicture
 
 Floats = NDArray[np.float64]
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.report import style
-from anagen.report.shape import TrialResult
+from anagen.report.trial.shape import TrialResult
 
 if TYPE_CHECKING:
     import polars as pl
@@ -35,7 +35,7 @@ def timecourse(
     Args:
         courses: arm, outcome, unit, day, mean, lo50, hi50, lo90, hi90, twin.
         outcome: which outcome to draw.
-        visits: arm, week, mean, lo, hi (`anagen.report.visits.visit_means`), drawn as points
+        visits: arm, week, mean, lo, hi (`anagen.report.trial.visits.visit_means`), drawn as points
             with their 95 % confidence interval.
         arms: every arm in the protocol's order, which settles the colours.
     """
@@ -83,8 +83,8 @@ def timecourse(
 
 def timecourse_figure(result: TrialResult) -> Figure:
     """The time course of a trial's endpoint, with what its visits measured."""
-    from anagen.report.reading import arm_names, endpoint
-    from anagen.report.visits import CHANGE, visit_means
+    from anagen.report.trial.reading import arm_names, endpoint
+    from anagen.report.trial.visits import CHANGE, visit_means
 
     outcome = endpoint(result).outcome
     kept = set(result.courses["outcome"].to_list())

@@ -44,15 +44,15 @@ class Given:
 
 def warm() -> None:
     """Load the rules, the ledger and, if installed, the sentence vectors."""
-    from anagen.checking.check import check_text
-    from anagen.report import check_page  # noqa: F401  (loads the words around it)
+    import anagen.report.article.page  # noqa: F401  (loads the words around it)
+    from anagen.claims.checker.check import check_text
 
     check_text("Exosomes are approved.")
 
 
 def _checked(given: list[Given], embeddings: str = "auto") -> Any:
-    from anagen.checking.check import check_documents
-    from anagen.checking.read import read_document, read_text
+    from anagen.claims.checker.check import check_documents
+    from anagen.claims.checker.read import read_document, read_text
 
     documents = [
         read_document(one.data, one.name) if one.data else read_text(one.text, one.name) for one in given
@@ -100,7 +100,7 @@ async def checked(request: Request) -> HTMLResponse:
         return _form(request, "Paste a text or open a file first.", status=422)
 
     def compute() -> dict[str, Any]:
-        from anagen.report.check_page import check_context
+        from anagen.report.article.page import check_context
 
         return check_context(_checked(given))
 

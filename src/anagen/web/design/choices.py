@@ -5,19 +5,19 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, get_args
 
-from anagen.biology.ailment import Kind
-from anagen.biology.alopecias import KINDS
+from anagen.biology.alopecias.diagnosis import Kind
+from anagen.biology.alopecias.kinds import KINDS
 from anagen.measurement.method import SALT, methods
 from anagen.measurement.outcomes import OUTCOMES
+from anagen.population.areata_people import AREATA
+from anagen.population.areata_people import KEYS as AREATA_KEYS
+from anagen.population.hair_loss_keys import ALOPECIAS
 from anagen.population.traits import stage_severity
 from anagen.therapy.catalogue import Therapy, load_catalogue
 from anagen.therapy.course import allowed_keys
 from anagen.therapy.schedule import EXAMPLES
-from anagen.trial.areata_people import AREATA
-from anagen.trial.areata_people import KEYS as AREATA_KEYS
-from anagen.trial.file_model import AnalysisSection, MeasurementSection, PopulationSection, TrialFile
-from anagen.trial.hair_loss import ALOPECIAS
-from anagen.trial.responders import RULE_EXAMPLES
+from anagen.trial.protocol.file_model import AnalysisSection, MeasurementSection, PopulationSection, TrialFile
+from anagen.trial.protocol.responders import RULE_EXAMPLES
 from anagen.web.design.examples import examples
 
 

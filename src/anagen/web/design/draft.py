@@ -10,10 +10,10 @@ from math import isfinite
 from typing import Any
 
 from anagen.errors import InputError
-from anagen.trial.protocol import protocol_from_text
-from anagen.trial.protocol_model import Protocol
-from anagen.trial.resolved import toml_text
-from anagen.trial.source_text import parse_source
+from anagen.files.source_text import parse_source
+from anagen.trial.protocol.model import Protocol
+from anagen.trial.protocol.reading import protocol_from_text
+from anagen.trial.protocol.resolved import toml_text
 from anagen.web.design.asked import LONGEST
 from anagen.web.design.size import refuse_large
 
@@ -23,7 +23,7 @@ DEEPEST = 6
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong, as `anagen.trial.protocol_check` says it, and where.
+    """What is wrong, as `anagen.trial.protocol.check` says it, and where.
 
     Attributes:
         path: key of the field, as ``arm.0.treatment.1.dose``; "" if it is no single field's.

@@ -20,13 +20,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
-from anagen.trial.areata import AreataLaboratory
-from anagen.trial.binary.comparison import ONE_ARM_MODEL
-from anagen.trial.comparisons import Comparisons
-from anagen.trial.conduct import Trial
-from anagen.trial.protocol_model import Protocol
-from anagen.trial.simulation import Laboratory
-from anagen.trial.tables import PERCENT_KINDS, Replicate
+from anagen.simulators.field import Laboratory
+from anagen.simulators.scalp import AreataLaboratory
+from anagen.statistics.binary import ONE_ARM_MODEL
+from anagen.statistics.comparisons import Comparisons
+from anagen.trial.protocol.model import Protocol
+from anagen.trial.run import Trial
+from anagen.trial.summary import PERCENT_KINDS, Replicate
 from anagen.web.design.size import for_estimate, replicate_seconds
 from anagen.web.design.worlds import keep_worlds
 

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from anagen.laboratory import Trial
-from anagen.trial.areata import AreataLaboratory
-from anagen.trial.conduct import Progress
+from anagen.simulators.field import Laboratory
+from anagen.simulators.scalp import AreataLaboratory
+from anagen.simulators.worlds import MOST_DRAWS
 from anagen.trial.result import as_json
-from anagen.trial.simulation import Laboratory
-from anagen.trial.tables import Replicate, summary_of
-from anagen.trial.world import MOST_DRAWS
+from anagen.trial.run import Progress
+from anagen.trial.summary import Replicate, summary_of
 from anagen.web.design.worlds import keep_worlds
 
 Tell = Callable[[dict[str, Any]], None]

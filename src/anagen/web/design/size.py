@@ -7,8 +7,8 @@ from dataclasses import replace
 from anagen.errors import InputError
 from anagen.measurement.field import Field, sampled_area
 from anagen.measurement.method import method
-from anagen.trial.protocol_model import Protocol
-from anagen.trial.simulation import SITES_AT_ONCE
+from anagen.simulators.field import SITES_AT_ONCE
+from anagen.trial.protocol.model import Protocol
 
 # Measured on one core of the machine of docs/web_rooms.md (trials of 100 to 1000 patients, 24 to 520 weeks,
 # fields of 1 to 20 cm2); a rough guess is enough to keep a page from taking on an hour's work.

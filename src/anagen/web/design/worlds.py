@@ -11,9 +11,9 @@ import threading
 from collections import OrderedDict
 from collections.abc import Hashable
 
-from anagen.trial.areata import AreataLaboratory
-from anagen.trial.simulation import Laboratory
-from anagen.trial.world import World
+from anagen.simulators.field import Laboratory
+from anagen.simulators.scalp import AreataLaboratory
+from anagen.simulators.worlds import World
 
 KEPT = 6
 """Kinds of people kept; the worlds of one take some ten MB."""

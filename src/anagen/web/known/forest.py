@@ -55,7 +55,7 @@ class Forest:
 
     @classmethod
     def of(cls, found: Mapping[str, Any]) -> Forest | None:
-        """The forest of `anagen.evidence.meta.summary.summarise_therapy`; None without studies."""
+        """The forest of `anagen.evidence_base.meta.summary.summarise_therapy`; None without studies."""
         lines = tuple(_lines(found))
         if not lines:
             return None

@@ -8,22 +8,22 @@ from typing import Any
 from markupsafe import Markup
 
 from anagen.errors import InputError, unknown_name
-from anagen.evidence.bias import risk_of_bias
-from anagen.evidence.body import ROLES, Body, bodies, people_in
-from anagen.evidence.certainty import certainty_of
-from anagen.evidence.costs import load_costs
-from anagen.evidence.effects import NetEffect
-from anagen.evidence.gaps import gaps_of
-from anagen.evidence.meta.summary import summarise_therapy
-from anagen.evidence.names import proper_name
-from anagen.evidence.quality import load_quality
-from anagen.evidence.records import EvidenceBase, load_evidence
-from anagen.evidence.registered import read_registered
-from anagen.evidence.regulation import load_rules
-from anagen.evidence.result import Result
-from anagen.evidence.safety import Harm, load_harms
-from anagen.evidence.study import CONDITIONS, Study
-from anagen.report.evidence_listing import bodies_of
+from anagen.evidence_base.bias import risk_of_bias
+from anagen.evidence_base.body import ROLES, Body, bodies, people_in
+from anagen.evidence_base.certainty import certainty_of
+from anagen.evidence_base.effects import NetEffect
+from anagen.evidence_base.gaps import gaps_of
+from anagen.evidence_base.meta.summary import summarise_therapy
+from anagen.evidence_base.tables.costs import load_costs
+from anagen.evidence_base.tables.names import proper_name
+from anagen.evidence_base.tables.quality import load_quality
+from anagen.evidence_base.tables.records import EvidenceBase, load_evidence
+from anagen.evidence_base.tables.registered import read_registered
+from anagen.evidence_base.tables.regulation import load_rules
+from anagen.evidence_base.tables.result import Result
+from anagen.evidence_base.tables.safety import Harm, load_harms
+from anagen.evidence_base.tables.study import CONDITIONS, Study
+from anagen.report.evidence.listing import bodies_of
 from anagen.report.numbers import number
 from anagen.web.known.forest import Forest, captions
 

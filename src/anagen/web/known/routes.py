@@ -28,7 +28,7 @@ VERDICT_LOOK = {
 
 def warm() -> None:
     """Read the tables and grade every body of evidence once."""
-    from anagen.evidence.claims import load_claims
+    from anagen.claims.ledger import load_claims
     from anagen.web.known import pages_of
 
     pages_of.overview()
@@ -52,7 +52,7 @@ async def first(request: Request) -> HTMLResponse:
     """Every therapy in every condition in which it was studied."""
 
     def read() -> dict[str, Any]:
-        from anagen.evidence.records import load_evidence
+        from anagen.evidence_base.tables.records import load_evidence
         from anagen.web.known.pages_of import overview
 
         base = load_evidence()
@@ -100,9 +100,9 @@ async def one_study(request: Request, name: Words) -> HTMLResponse:
 
 
 def _select(words: str, subject: str, verdict: str) -> dict[str, Any]:
+    from anagen.claims.ledger import SUBJECTS, VERDICTS
     from anagen.errors import InputError
-    from anagen.evidence.claims import SUBJECTS, VERDICTS
-    from anagen.report.claim_listing import select_claims
+    from anagen.report.evidence.claims import select_claims
 
     try:
         chosen = select_claims(words, subject or None, verdict or None)
@@ -128,10 +128,10 @@ async def claim(request: Request, name: Words) -> HTMLResponse:
     """One claim: its verdict, why, and what stands for and against it."""
 
     def read() -> dict[str, Any]:
-        from anagen.calibration.claim_questions import read_answers
+        from anagen.claims.ledger import VERDICTS, load_claims
+        from anagen.claims.questions import read_answers
         from anagen.errors import unknown_name
-        from anagen.evidence.claims import VERDICTS, load_claims
-        from anagen.report.claim_listing import belief_note
+        from anagen.report.evidence.claims import belief_note
 
         known = {one.id: one for one in load_claims()}
         if name not in known:
@@ -161,7 +161,7 @@ async def evidence_of(request: Request, name: Words) -> dict[str, Any]:
 
 def _look_up(words: str, wanted: type = list) -> Any:
     from anagen.errors import InputError
-    from anagen.report.evidence_lookup import look_up
+    from anagen.report.evidence.lookup import look_up
 
     found = look_up(words).data()
     if not isinstance(found, wanted):
@@ -174,7 +174,7 @@ async def meta(request: Request, name: Words) -> dict[str, Any]:
     """As `anagen meta NAME --json`: net change in density in pattern hair loss."""
 
     def read() -> dict[str, Any]:
-        from anagen.evidence.meta.summary import summarise_therapy
+        from anagen.evidence_base.meta.summary import summarise_therapy
 
         return summarise_therapy(name)
 
@@ -189,7 +189,7 @@ async def claims_found(
     """As `anagen claims WORDS --json`; no claim found is an empty list."""
 
     def read() -> dict[str, Any]:
-        from anagen.report.claim_listing import claims_as_data
+        from anagen.report.evidence.claims import claims_as_data
 
         return claims_as_data(_select(words, subject, verdict)["claims"])
 

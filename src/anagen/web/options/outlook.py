@@ -12,8 +12,8 @@ from typing import Any
 
 from anagen.economics.appraisal import appraise
 from anagen.errors import InputError
-from anagen.forecast.person import Person, person_from_text
-from anagen.forecast.run import forecast
+from anagen.forecasting.person import Person, person_from_text
+from anagen.forecasting.run import forecast
 from anagen.planning.plan import best_plans
 from anagen.planning.preferences import preferences_from_text
 from anagen.web.options.answers import patient_text

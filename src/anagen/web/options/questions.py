@@ -99,7 +99,7 @@ class Questions:
 def questions() -> Questions:
     """The form's questions."""
     form = _read("anagen.web.options", "form.toml")
-    signs = _read("anagen.forecast", "doctor_first.toml")["sign"]
+    signs = _read("anagen.forecasting", "doctor_first.toml")["sign"]
     methods = _read("anagen.measurement", "methods.toml")["method"]
     return Questions(
         kinds=tuple(Kind(**row) for row in form["kind"]),
@@ -119,7 +119,7 @@ def questions() -> Questions:
 def usual_treatments(sex: str) -> dict[str, dict[str, Any]]:
     """Therapy -> treatment table of its usual course for a person of `sex`, where it is offered alone."""
     found: dict[str, dict[str, Any]] = {}
-    for option in _read("anagen.forecast", "options.toml")["option"]:
+    for option in _read("anagen.forecasting", "options.toml")["option"]:
         if option.get("kind") != "combination" and option.get("sex", sex) == sex:
             (treatment,) = option["treatment"]
             found[treatment["therapy"]] = {"name": option["name"], **treatment}

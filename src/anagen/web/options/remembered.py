@@ -10,8 +10,8 @@ from dataclasses import dataclass, fields
 from functools import cache, cached_property
 from typing import Any
 
-from anagen.calibration.belief import Belief, belief
-from anagen.calibration.knowledge import Knowledge
+from anagen.learning.distribution import Belief, belief
+from anagen.learning.knowledge import Knowledge
 from anagen.parameters import ParameterSet
 
 

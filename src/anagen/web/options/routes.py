@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from anagen.errors import InputError
-from anagen.forecast.patient_file import MeasurementSection, PatientFile
+from anagen.forecasting.patient_file import MeasurementSection, PatientFile
 from anagen.web.app import particles_of, work_of
 from anagen.web.forms import read_form
 from anagen.web.options.answers import Answers, Measured, example, patient_table, patient_text, read_answers
@@ -113,7 +113,7 @@ async def pdf(request: Request) -> Response:
     work, particles = work_of(request), particles_of(request)
 
     def compute(workers: int) -> bytes:
-        from anagen.report.summary_pdf import summary_pdf
+        from anagen.report.person.summary_pdf import summary_pdf
         from anagen.web.options.outlook import look_ahead
 
         today = datetime.date.today()

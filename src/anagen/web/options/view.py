@@ -7,10 +7,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from anagen.report import forecast_wording as wording
 from anagen.report.figures.forecast import Scale, fan, people
-from anagen.report.forecast_table import at, price
 from anagen.report.numbers import interval, number, readable
+from anagen.report.person import forecast_wording as wording
+from anagen.report.person.forecast_table import at, price
 from anagen.web.options.answers import Answers
 from anagen.web.options.outlook import Outlook
 from anagen.web.options.questions import plain_words, provider_questions, questions

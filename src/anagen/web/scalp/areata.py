@@ -15,14 +15,14 @@ from anagen.biology.areata.course import ScalpCourse, Skin, follow_field, renewa
 from anagen.biology.areata.damping import Damping
 from anagen.biology.areata.patients import Case, Constitution, established, first_episode
 from anagen.biology.areata.scalp_map import REGIONS
-from anagen.calibration.areata.belief import AreataBelief, AreataKnowledge, areata_belief
-from anagen.calibration.areata.biology import Areata
 from anagen.engine.follicles import Follicles, Snapshots, snapshot
 from anagen.engine.keys import key_of, uniforms
 from anagen.engine.phases import STANDING
 from anagen.engine.start import Start
 from anagen.errors import InputError
-from anagen.forecast.option import Option
+from anagen.forecasting.option import Option
+from anagen.learning.areata.belief import AreataBelief, AreataKnowledge, areata_belief
+from anagen.learning.areata.biology import Areata
 from anagen.measurement.observe import diameters
 from anagen.measurement.salt import salt_course, seen_hair
 from anagen.therapy.immune import immune_effect

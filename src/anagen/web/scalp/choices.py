@@ -8,10 +8,10 @@ from typing import Any
 
 from anagen.biology.areata.scalp_map import REGIONS as AREATA_REGIONS
 from anagen.errors import unknown_name
-from anagen.forecast.horizon import HORIZON_DAYS
-from anagen.forecast.option import NOTHING, Option
-from anagen.forecast.options import options_for
-from anagen.forecast.person import Person
+from anagen.forecasting.horizon import HORIZON_DAYS
+from anagen.forecasting.option import NOTHING, Option
+from anagen.forecasting.options import options_for
+from anagen.forecasting.person import Person
 from anagen.parameters import read_toml
 from anagen.population.traits import stage_severity
 from anagen.therapy.course import course_from_table

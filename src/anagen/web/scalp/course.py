@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from anagen.biology.areata.scalp_map import ScalpMap
 from anagen.engine.phases import STANDING, Phase
-from anagen.forecast.option import Option
+from anagen.forecasting.option import Option
 from anagen.measurement.outcomes import ruler
 
 Floats = NDArray[np.float64]

@@ -8,17 +8,17 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.calibration.belief import belief
 from anagen.engine.follicles import Snapshots, snapshot
 from anagen.engine.phases import Phase
-from anagen.forecast.option import Option
+from anagen.forecasting.option import Option
+from anagen.learning.distribution import belief
 from anagen.measurement.field import Field
 from anagen.measurement.method import method
 from anagen.measurement.observe import diameters
 from anagen.population.cohort import Cohort, Recruitment
-from anagen.trial.courses import expected_course, outcome_courses
-from anagen.trial.pictures import active_lots
-from anagen.trial.simulation import ArmPlan, Laboratory, Setting, subset
+from anagen.simulators.courses import expected_course, outcome_courses
+from anagen.simulators.field import ArmPlan, Laboratory, Setting, subset
+from anagen.simulators.pictures import active_lots
 from anagen.web.scalp.asked import EVERY_DAYS, FRAMES, Asked
 from anagen.web.scalp.choices import PATTERN_REGIONS, pattern_options, person_of
 from anagen.web.scalp.course import Course, Floats, Side, hair_length, how_sure

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from anagen import __version__
 from anagen.biology.calibre import calibre_grid
-from anagen.trial.tables import DISCLAIMER
+from anagen.trial.summary import DISCLAIMER
 from anagen.web.scalp.areata import areata_course
 from anagen.web.scalp.asked import Asked
 from anagen.web.scalp.course import PHASE_NAMES, Course, Side

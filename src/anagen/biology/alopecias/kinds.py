@@ -1,0 +1,157 @@
+"""The kinds of hair loss that a trial file can name beside the androgenetic: one line each.
+
+A new one is a module that makes a `Kind`, its records in ``data/``, a line in `KINDS` and its causes in
+`CAUSES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anagen.biology.alopecias.anagen_effluvium import ANAGEN_EFFLUVIUM
+from anagen.biology.alopecias.deficiency import DIFFUSE_THINNING, LACKING
+from anagen.biology.alopecias.diagnosis import DiseaseCourse, Kind, Setting, Settings, Sufferers
+from anagen.biology.alopecias.effluvium import CHRONIC_EFFLUVIUM, DRUG_SHEDDING, TELOGEN_EFFLUVIUM
+from anagen.biology.alopecias.inflamed import CONDITIONS, INFLAMED_SCALP
+from anagen.biology.alopecias.scarring import SCARRING
+from anagen.biology.alopecias.traction import TRACTION
+from anagen.biology.cycle import chain_of, cycle_parameters
+from anagen.errors import InputError, unknown_name
+from anagen.parameters import Parameter, ParameterSet, load_parameters
+
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        TELOGEN_EFFLUVIUM,
+        CHRONIC_EFFLUVIUM,
+        DRUG_SHEDDING,
+        ANAGEN_EFFLUVIUM,
+        TRACTION,
+        SCARRING,
+        INFLAMED_SCALP,
+        DIFFUSE_THINNING,
+    )
+}
+CAUSES = (
+    *("passing trigger", "lasting stress", "shedding drug", "chemotherapy", "tight hairstyle"),
+    *("scarring inflammation", *CONDITIONS, *LACKING),
+)
+"""What a treatment can take a share off (a therapy file's ``relieves``)."""
+SHARED = "severity"
+"""Records that all kinds share, ``data/severity.toml``."""
+
+
+@dataclass(frozen=True)
+class Ailment:
+    """One hair loss of a population: its kind, and what is said of it, all defaults filled in.
+
+    Made by `ailment`; equal ailments are equal and hash alike.
+    """
+
+    kind: str
+    given: tuple[tuple[str, str | float], ...]
+
+    @property
+    def settings(self) -> Settings:
+        """The same as a mapping."""
+        return dict(self.given)
+
+
+def ailment(kind: str, settings: Mapping[str, object] | None = None, where: str | None = None) -> Ailment:
+    """Check what is said of a hair loss of `kind` and fill in the defaults.
+
+    Raises:
+        InputError: an unknown kind or key, or a value that it cannot take.
+    """
+    if kind not in KINDS:
+        raise unknown_name("kind of alopecia", kind, KINDS, where)
+    known = {setting.key: setting for setting in KINDS[kind].settings}
+    given = dict(settings or {})
+    for key in given:
+        if key not in known:
+            raise unknown_name(f"key of {kind}", key, known, where)
+    found: list[tuple[str, str | float]] = []
+    for key, setting in known.items():
+        value = _checked(setting, given[key], where) if key in given else setting.default
+        if value is not None:
+            found.append((key, value))
+    return Ailment(kind, tuple(found))
+
+
+def _checked(setting: Setting, value: object, where: str | None) -> str | float:
+    if setting.choices:
+        if not isinstance(value, str) or value not in setting.choices:
+            raise unknown_name(setting.key, value, setting.choices, where)
+        return value
+    number = isinstance(value, (int, float)) and not isinstance(value, bool) and np.isfinite(value)
+    found = float(value) if number else np.nan  # type: ignore[arg-type]
+    if not setting.low <= found <= setting.high or (setting.whole and found != round(found)):
+        raise InputError(f"{setting.key} = {value!r}"[:120], where=where, expected=setting.words)
+    return found
+
+
+def alopecia_records() -> dict[str, Parameter]:
+    """Every record of every kind, named ``<file>.<record>``."""
+    names = dict.fromkeys([SHARED, *(kind.file for kind in KINDS.values())])
+    return {
+        f"{file}.{name}": replace(record, name=f"{file}.{name}")
+        for file in names
+        for name, record in load_parameters("anagen.biology", f"{file}.toml").items()
+    }
+
+
+@dataclass(frozen=True, eq=False)
+class Ailments:
+    """The hair losses of a population with the records that are believed.
+
+    Attributes:
+        all: the ailments. records: of each, in the same order.
+    """
+
+    all: tuple[Ailment, ...] = ()
+    records: tuple[ParameterSet, ...] = ()
+
+    @classmethod
+    def of(cls, ailments: tuple[Ailment, ...], part: Callable[[str], ParameterSet] | None = None) -> Ailments:
+        """With the records that `part` gives by file name; default the shipped ones."""
+        found = part or (lambda file: load_parameters("anagen.biology", f"{file}.toml"))
+        shared = found(SHARED) if ailments else None
+        return cls(
+            ailments,
+            tuple(found(KINDS[one.kind].file).merged(shared or {}) for one in ailments),
+        )
+
+    def __bool__(self) -> bool:
+        return bool(self.all)
+
+    @property
+    def past(self) -> NDArray[np.float64]:
+        """Edges float64[P + 1] of the steps before baseline, days, the last 0; [0] if there are none."""
+        edges = np.zeros(1)
+        for one, records in zip(self.all, self.records, strict=True):
+            edges = np.union1d(edges, KINDS[one.kind].past(one.settings, records))
+        far = np.append(np.diff(edges) > 1e-6, True)
+        return np.asarray(edges[far])
+
+    def course(self, people: Sufferers) -> DiseaseCourse:
+        """What they make of `people`, all together."""
+        causes = [
+            cause
+            for one, records in zip(self.all, self.records, strict=True)
+            for cause in KINDS[one.kind].causes(people, one.settings, records)
+        ]
+        return DiseaseCourse(people.edges, tuple(causes))
+
+
+@cache
+def causes_of(one: Ailment) -> tuple[str, ...]:
+    """What a treatment may relieve in people with this ailment."""
+    people = Sufferers(
+        np.zeros(1, np.uint64), "vertex", np.array([0.0, 1.0]), chain_of(cycle_parameters()), 1.0
+    )
+    return tuple(cause.name for cause in Ailments.of((one,)).course(people).causes)

@@ -1,0 +1,17 @@
+"""Reading an article: which claims it makes, and what the ledger says of each."""
+
+from anagen.claims.checker.check import check_document, check_documents, check_text
+from anagen.claims.checker.document import Document
+from anagen.claims.checker.finding import Checked, Reading
+from anagen.claims.checker.read import read_document, read_file
+
+__all__ = [
+    "check_text",
+    "check_document",
+    "check_documents",
+    "read_document",
+    "read_file",
+    "Document",
+    "Reading",
+    "Checked",
+]

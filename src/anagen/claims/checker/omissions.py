@@ -1,0 +1,28 @@
+"""What a fair article on a therapy tells, and whether this one does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from anagen.claims.checker.document import Sentence
+from anagen.claims.checker.finding import Left
+from anagen.claims.checker.lexicon import Found
+from anagen.claims.checker.place import Place
+from anagen.claims.checker.topics import load_topics
+
+
+def left_out(sentences: Sequence[Sentence], topical: Sequence[Found], document: int) -> tuple[Left, ...]:
+    """Each topic with the sentences that touch on it; none: the article leaves it out."""
+    return tuple(
+        Left(
+            row.topic,
+            row.asks,
+            row.why,
+            tuple(
+                Place(document, sentence.number)
+                for sentence, found in zip(sentences, topical, strict=True)
+                if found.has(*row.concepts)
+            ),
+        )
+        for row in load_topics().omissions
+    )

@@ -1,0 +1,86 @@
+"""Names of therapies in studies: the catalogue's where it has them, and a table for the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+
+from anagen.errors import InputError, unknown_name
+from anagen.evidence_base.tables.read import Row, keyed, read_table
+from anagen.therapy.catalogue import load_catalogue
+
+COLUMNS = ("therapy", "aliases", "role", "note")
+ROLES = ("treatment", "control", "component", "comparator", "observation")
+"""A control does nothing by itself; a component only stands in combinations; an observation is a
+course that was watched, not tested."""
+JOIN = " + "
+"""Between the parts of a combination: ``exosome + microneedling``."""
+
+
+@dataclass(frozen=True)
+class TherapyName:
+    """A therapy as studies name it; `in_catalogue` if the package can simulate it."""
+
+    name: str
+    aliases: tuple[str, ...]
+    role: str
+    in_catalogue: bool
+    note: str = ""
+
+
+def read_names(folder: Traversable) -> Mapping[str, TherapyName]:
+    """Every therapy by name: the catalogue's, then ``therapies.csv``.
+
+    Raises:
+        InputError: a bad row, or a name or alias that is taken.
+    """
+    found = {
+        entry.name: TherapyName(
+            entry.name, entry.aliases, "control" if entry.model == "nothing" else "treatment", True
+        )
+        for entry in load_catalogue().values()
+    }
+    taken = {word.lower(): entry.name for entry in found.values() for word in (entry.name, *entry.aliases)}
+
+    def build(row: Row) -> TherapyName:
+        name, aliases = row.text("therapy"), row.names("aliases")
+        for column, words in (("therapy", (name,)), ("aliases", aliases)):
+            for word in words:
+                if word.lower() in taken:
+                    owner = taken[word.lower()]
+                    raise row.fault(column, f"{word!r} already names {owner!r}", "a new name")
+                taken[word.lower()] = name
+        if JOIN in name:
+            raise row.fault("therapy", f"{name!r} is a combination", f"a single therapy, without {JOIN!r}")
+        return TherapyName(name, aliases, row.choice("role", ROLES), False, row.optional("note"))
+
+    found.update(keyed(read_table(folder, "therapies.csv", COLUMNS), "therapy", build))
+    return found
+
+
+def parts(therapy: str, known: Mapping[str, TherapyName], where: str | None = None) -> tuple[str, ...]:
+    """The single therapies in ``A + B``, under their proper names, in order.
+
+    Raises:
+        InputError: a part that is no known therapy, with the nearest one, or a part named twice.
+    """
+    found = tuple(proper_name(part.strip(), known, where) for part in therapy.split(JOIN.strip()))
+    if len(set(found)) < len(found):
+        raise InputError(f"{therapy!r} names a therapy twice", where=where)
+    return found
+
+
+def proper_name(name: str, known: Mapping[str, TherapyName], where: str | None = None) -> str:
+    """The proper name for a name or alias in any case.
+
+    Raises:
+        InputError: no such therapy, with the nearest one.
+    """
+    if name in known:
+        return name
+    lowered = name.lower()
+    for entry in known.values():
+        if lowered in (entry.name.lower(), *(alias.lower() for alias in entry.aliases)):
+            return entry.name
+    raise unknown_name("therapy", name, known, where)

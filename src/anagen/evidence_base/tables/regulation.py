@@ -1,0 +1,70 @@
+"""Where products stand with regulators."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from anagen.errors import InputError, unknown_name
+from anagen.evidence_base.tables.names import TherapyName, proper_name, read_names
+from anagen.evidence_base.tables.read import STATUSES, data_folder, read_toml_table
+
+FILE = "regulation.toml"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What one jurisdiction says of one therapy.
+
+    Attributes:
+        source_kind: primary (the regulator's own text) or secondary. status_tag: read or recalled.
+    """
+
+    subject: str
+    jurisdiction: str
+    status: str
+    text: str
+    date: str
+    source: str
+    source_kind: str
+    status_tag: str
+
+
+def read_rules(folder: Path | None = None) -> tuple[Rule, ...]:
+    """Every ``[[rule]]`` of ``regulation.toml``.
+
+    Raises:
+        InputError: a key missing, unknown, empty or not text, with file, rule and key.
+    """
+    place = data_folder(folder)
+    table = read_toml_table(place, FILE)
+    rules = table.get("rule")
+    if set(table) != {"rule"} or not isinstance(rules, list):
+        raise InputError("holds something else", where=FILE, expected="[[rule]] tables only")
+    names = read_names(place)
+    return tuple(_rule(rule, names, f"{FILE}, rule {i}") for i, rule in enumerate(rules, 1))
+
+
+@cache
+def load_rules() -> tuple[Rule, ...]:
+    """The package's own table, read once."""
+    return read_rules()
+
+
+def _rule(given: Any, names: Mapping[str, TherapyName], where: str) -> Rule:
+    if not isinstance(given, dict):
+        raise InputError("is not a table", where=where, expected="[[rule]]")
+    wanted = [field.name for field in fields(Rule)]
+    for key in given:
+        if key not in wanted:
+            raise unknown_name("key", key, wanted, where)
+    for key in wanted:
+        if not isinstance(given.get(key), str) or not (given[key].strip() or key == "date"):
+            raise InputError("is missing, empty or not text", where=f"{where}, {key}", expected="some text")
+    for key, choices in (("source_kind", ("primary", "secondary")), ("status_tag", STATUSES)):
+        if given[key] not in choices:
+            raise unknown_name(key, given[key], choices, f"{where}, {key}")
+    return Rule(**{**given, "subject": proper_name(given["subject"], names, f"{where}, subject")})

@@ -1,0 +1,1 @@
+"""Reading the files that users write: TOML with line numbers, shapes, and phrases."""

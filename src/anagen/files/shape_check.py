@@ -1,0 +1,115 @@
+"""From what pydantic found wrong with the shape of a file to one message for a person."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+
+from anagen.errors import InputError, unknown_name
+from anagen.files.source_text import Path_, SourceText
+
+_Model = TypeVar("_Model", bound=BaseModel)
+RENAMED: dict[Path_, str] = {("trial", "parameters", "fit"): "posterior"}
+"""Values of earlier versions, by place, and what they are called now."""
+
+
+def check_shape(source: SourceText, model: type[_Model]) -> _Model:
+    """The file as typed sections of `model`.
+
+    Raises:
+        InputError: the first fault of its shape; an unknown key comes before a missing one,
+            since it is most often the missing one misspelt.
+    """
+    try:
+        return model.model_validate(source.table)
+    except ValidationError as error:
+        faults = error.errors(include_url=False, include_context=False)
+    ranked = sorted(
+        faults,
+        key=lambda fault: (
+            fault["type"] != "extra_forbidden",
+            source.line(_walk(fault["loc"], model)[0]) or 0,
+        ),
+    )
+    raise _message(ranked[0], source, model)
+
+
+def _message(fault: Any, source: SourceText, top: type[BaseModel]) -> InputError:
+    kind, value, loc = fault["type"], fault["input"], tuple(fault["loc"])
+    if kind == "extra_forbidden":
+        _, model, info = _walk(loc[:-1], top)
+        inner = (_model_of(info) if info is not None else None) or model
+        return unknown_name("key", loc[-1], _keys(inner), source.where(loc))
+    path, _, info = _walk(loc, top)
+    where, expected = source.where(path), info.description if info is not None else None
+    name = next((str(part) for part in reversed(path) if isinstance(part, str)), "the file")
+    if kind == "missing":
+        section = len(path) == 1
+        what = f"the section [{name}] is missing" if section else f"{name!r} is missing"
+        return InputError(what, where=where, expected=expected)
+    if isinstance(value, str) and (*path, value) in RENAMED:
+        renamed = RENAMED[*path, value]
+        return InputError(f"{name} {value!r} is now called {renamed!r}", where=where, expected=f'"{renamed}"')
+    choices = _choices(info)
+    if kind == "literal_error" and choices and isinstance(value, str):
+        return unknown_name(name, value, choices, where)
+    return InputError(f"{name} cannot be {_shown(value)}", where=where, expected=expected)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict | list):
+        return "a table" if isinstance(value, dict) else f"a list of {len(value)}"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, int) and abs(value) >= 10**60:
+        return "a number of more than 60 digits"
+    text = repr(value) if isinstance(value, str | int | float) else str(value)
+    return text if len(text) <= 80 else text[:77] + "..."
+
+
+def _model_of(info: FieldInfo) -> type[BaseModel] | None:
+    """The section model that a field holds, directly or as the items of a list."""
+    for candidate in (info.annotation, *get_args(info.annotation)):
+        if isinstance(candidate, type) and issubclass(candidate, BaseModel):
+            return candidate
+    return None
+
+
+def _keys(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """The model's fields as a file writes them."""
+    return {info.alias or name: info for name, info in model.model_fields.items()}
+
+
+def _walk(loc: Path_, top: type[BaseModel]) -> tuple[Path_, type[BaseModel], FieldInfo | None]:
+    """The part of `loc` that names keys of the file, the model around it, and its last field.
+
+    pydantic appends the tried alternatives of a union to the place; they are cut off.
+    """
+    model, info = top, None
+    path: list[str | int] = []
+    for part in loc:
+        if isinstance(part, int):
+            path.append(part)
+            continue
+        inner = _model_of(info) if info is not None else top
+        if inner is None or part not in _keys(inner):
+            break
+        model, info = inner, _keys(inner)[part]
+        path.append(part)
+    return tuple(path), model, info
+
+
+def _choices(info: FieldInfo | None) -> list[str]:
+    """Every text that the field's `Literal` allows, wherever it stands in the annotation."""
+    found: list[str] = []
+    rest: list[Any] = [info.annotation] if info is not None else []
+    while rest:
+        item = rest.pop()
+        found += [item] if isinstance(item, str) else []
+        rest += get_args(item)
+    return found

@@ -1,0 +1,224 @@
+"""The course of a particle under every option: expected hair from now on, by the mean-field engine.
+
+All options of a particle go through the compiled engine together, from one state, so the
+difference between two of them is the difference they make to that very person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anagen.biology.alopecias.androgenetic import YEAR, Severity, androgen_signal
+from anagen.biology.niche import Niche
+from anagen.engine.chain import Chain
+from anagen.engine.coarse import expect_coarsely
+from anagen.engine.drivers import Drivers
+from anagen.forecasting.graft import graft_drivers, graft_state
+from anagen.forecasting.horizon import HORIZON_DAYS, STEP_DAYS, STEPS, STOP_STEP
+from anagen.forecasting.particles import Particle
+from anagen.forecasting.timeline import Plan, Timed, until
+from anagen.therapy.combination import NicheEffect, combine
+from anagen.therapy.course import Course
+from anagen.therapy.effect import niche_effect
+from anagen.therapy.transplant import GraftPlan, graft_plan
+
+
+@dataclass(frozen=True, eq=False)
+class Past:
+    """A particle from week 0 to now, per follicle.
+
+    Attributes:
+        occupancy: float64[V, 5, C], every step.
+        final: float64[K, classes, stages], state now.
+        elapsed, exposed: years since week 0, and years of androgen drive within them.
+    """
+
+    occupancy: NDArray[np.float64]
+    final: NDArray[np.float64]
+    elapsed: float
+    exposed: float
+
+    def at(self, days: Sequence[int]) -> NDArray[np.float64]:
+        """Occupancy float64[len(days), 5, C], between two steps by interpolation."""
+        last = len(self.occupancy) - 1
+        place = np.clip(np.asarray(days) / STEP_DAYS, 0.0, float(last))
+        low = np.minimum(place.astype(np.int64), max(last - 1, 0))
+        part = (place - low)[:, None, None]
+        return np.asarray(
+            (1.0 - part) * self.occupancy[low] + part * self.occupancy[np.minimum(low + 1, last)]
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Grafts:
+    """Transplanted follicles of one plan, follicles/cm2: occupancy float64[V, 5, C], shed float64[V - 1]."""
+
+    occupancy: NDArray[np.float64]
+    shed: NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Courses:
+    """A particle's future under O plans; its own follicles counted per follicle.
+
+    Attributes:
+        occupancy: float64[O, STEPS + 1, 5, C]. shed: float64[O, STEPS], hairs/day in each step.
+        stopped: float64[S, STEPS + 1 - STOP_STEP, 5, C], from the day on which S of the plans stop.
+        grafts: by the plan's place, those that bring follicles.
+    """
+
+    occupancy: NDArray[np.float64]
+    shed: NDArray[np.float64]
+    stopped: NDArray[np.float64]
+    grafts: dict[int, Grafts]
+
+
+def past_of(particle: Particle, given: Sequence[Course], now: int) -> Past:
+    """Follow a particle under what was given from week 0 to day `now` (whole weeks)."""
+    chain, share = particle.draw.knowledge.chain, particle.draw.mosaic.share
+    if now == 0:
+        first = np.einsum("k,kpc->pc", share, _by_phase(particle.start, chain))
+        return Past(first[None], particle.start, 0.0, 0.0)
+    effects = [_effect(particle, Timed(until(course, now)), now) for course in given]
+    effect = combine(effects) if effects else NicheEffect.none(1, now)
+    found = expect_coarsely(chain, _drivers(particle, [effect], None), particle.start)
+    occupancy = np.einsum("k,kvpc->vpc", share, found.occupancy)
+    exposed = float(effect.androgen.sum()) / YEAR
+    return Past(occupancy, found.final, now / YEAR, exposed)
+
+
+def _by_phase(state: NDArray[np.float64], chain: Chain) -> NDArray[np.float64]:
+    """Occupancy float64[K, 5, C] of a state float64[K, C, stages]."""
+    return np.add.reduceat(state, chain.stage_offset[:-1], axis=2).transpose(0, 2, 1)
+
+
+def follow(
+    particle: Particle, past: Past, plans: Sequence[Plan], stopped: Mapping[int, Plan] | None = None
+) -> Courses:
+    """Follow a particle from now on under every plan.
+
+    Args:
+        stopped: plans that end after a year, by the place of the plan which they leave then.
+    """
+    knowledge, share = particle.draw.knowledge, particle.draw.mosaic.share
+    chain, classes, number = knowledge.chain, len(share), len(plans)
+    stopped = stopped or {}
+    known: dict[int, NicheEffect] = {}
+
+    def of(timed: Timed) -> NicheEffect:
+        if id(timed) not in known:
+            known[id(timed)] = _effect(particle, timed, timed.began + HORIZON_DAYS)
+        return known[id(timed)]
+
+    def effect(plan: Plan) -> NicheEffect:
+        total = combine([of(one) for one in plan.going], plan.synergy) if plan.going else _NONE
+        for one in plan.ended:
+            total = total + of(one)
+        return total
+
+    def sites(values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """float64[sites × K, ...] -> float64[sites, ...], weighted by the classes' shares."""
+        shape = values.shape[1:]
+        by_site = values.reshape(-1, classes, int(np.prod(shape)))
+        return np.asarray(np.matmul(share, by_site).reshape(-1, *shape))
+
+    drivers = _drivers(particle, [effect(plan) for plan in (*plans, *stopped.values())], past)
+    native = number * classes
+    start = np.tile(past.final, (number, 1, 1))
+    first = expect_coarsely(chain, drivers.of(slice(0, native)).window(0, STOP_STEP), start)
+    at_stop = first.final.reshape(number, classes, *first.final.shape[1:])[list(stopped)]
+    second = expect_coarsely(
+        chain,
+        drivers.window(STOP_STEP, STEPS),
+        np.concatenate([first.final, at_stop.reshape(-1, *first.final.shape[1:])]),
+    )
+    grafts = {}
+    for i, plan in enumerate(plans):
+        moved = [made for one in plan.going if (made := graft_plan(one.course, particle.draw.value))]
+        if moved:
+            resistant = drivers.of(slice(i * classes, i * classes + 1))
+            grafts[i] = _grafts(particle, resistant, moved[0])
+    return Courses(
+        np.concatenate([sites(first.occupancy), sites(second.occupancy[:native])[:, 1:]], axis=1),
+        sites(np.concatenate([first.shed, second.shed[:native]], axis=1)) / STEP_DAYS,
+        sites(second.occupancy[native:]),
+        grafts,
+    )
+
+
+def _grafts(particle: Particle, resistant: Drivers, plan: GraftPlan) -> Grafts:
+    knowledge = particle.draw.knowledge
+    own = graft_drivers(resistant, knowledge.chain, plan)
+    found = expect_coarsely(knowledge.chain, own, graft_state(particle.draw.healthy, knowledge.chain, plan))
+    begin, moved = STEPS - own.steps, plan.density * plan.survival
+    # A visit on the day of surgery is before it, so the step that ends there holds no graft.
+    occupancy = np.zeros((STEPS + 1, *found.occupancy.shape[2:]))
+    occupancy[begin + 1 :] = moved * found.occupancy[0, 1:]
+    shed = np.zeros(STEPS)
+    shed[begin:] = moved * found.shed[0] / STEP_DAYS
+    return Grafts(occupancy, shed)
+
+
+_NONE = NicheEffect.none(1, HORIZON_DAYS)
+
+
+def _effect(particle: Particle, timed: Timed, days: int) -> NicheEffect:
+    """Effect of a course on each of `days` days since its day 0, those before now left out."""
+    draw = particle.draw.value
+    daily = niche_effect(timed.course, 1, days, particle.traits, draw, particle.lot_luck)
+    if not timed.began:
+        return daily
+    later = slice(timed.began, None)
+    return NicheEffect(
+        daily.growth[:, later],
+        daily.perfusion[:, later],
+        daily.inflammation[:, later],
+        daily.androgen[:, later],
+        {cause: left[:, later] for cause, left in daily.relief.items()},
+    )
+
+
+def _drivers(particle: Particle, effects: Sequence[NicheEffect], past: Past | None) -> Drivers:
+    """Drivers of all effects (daily, one site each) × sensitivity classes, in steps."""
+    mosaic = particle.draw.mosaic
+    number, days = len(effects), effects[0].growth.shape[1]
+
+    def steps(name: str) -> NDArray[np.float64]:
+        """One signal of every effect as means over steps, float64[number, steps]."""
+        daily = np.concatenate([getattr(effect, name) for effect in effects])
+        return np.asarray(daily.reshape(number, -1, STEP_DAYS).mean(axis=2))
+
+    niche = Niche.quiet(number, len(mosaic.share), days // STEP_DAYS)
+    for name in ("growth", "perfusion", "inflammation"):
+        niche.signal(name)[:] = steps(name)
+    _add_disease(niche, particle, effects, 0 if past is None else round(past.elapsed * YEAR), days)
+    androgen = steps("androgen")
+
+    def load(years: float, structural: float) -> NDArray[np.float64]:
+        severity = Severity(np.full(number, particle.slope), np.full(number, years))
+        return androgen_signal(severity, mosaic, androgen, np.full(number, structural), float(STEP_DAYS))
+
+    if past is None or past.elapsed == 0.0:
+        signal = load(particle.years, particle.structural)
+    else:
+        # Before now the drive ran for `elapsed` years, of which `exposed` left their mark.
+        m = particle.structural
+        signal = (1.0 - m) * load(particle.years + past.elapsed, 0.0)
+        signal += m * load(particle.years + past.exposed, 1.0)
+    return particle.draw.knowledge.response.drivers(Niche(signal, niche.shared), float(STEP_DAYS))
+
+
+def _add_disease(
+    niche: Niche, particle: Particle, effects: Sequence[NicheEffect], first: int, days: int
+) -> None:
+    """Add what ails the person beside androgens, from day `first` on, as each effect leaves it."""
+    if particle.disease is None:
+        return
+    part = particle.disease.part(first, first + days)
+    for i, effect in enumerate(effects):
+        for name, values in part.signals(effect.relief).items():
+            niche.signal(name)[i] += values.reshape(-1, STEP_DAYS).mean(axis=1)

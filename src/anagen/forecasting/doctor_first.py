@@ -1,0 +1,63 @@
+"""When a person should see a dermatologist before anything else (``data/doctor_first.toml``)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from anagen.forecasting.person import Person
+from anagen.parameters import read_toml
+from anagen.population.hair_losses import hair_losses
+
+
+@dataclass(frozen=True)
+class Sign:
+    """One warning sign: the key of [warning_signs], what is asked, and why it matters."""
+
+    answer: str
+    asks: str
+    why: str
+
+
+@dataclass(frozen=True)
+class DoctorFirst:
+    """What to show before anything else.
+
+    Attributes:
+        present: signs the person has. others: signs to look out for. work_up: what a doctor does first.
+    """
+
+    present: tuple[Sign, ...]
+    others: tuple[Sign, ...]
+    work_up: str
+    source: str
+
+    @property
+    def urgent(self) -> bool:
+        return bool(self.present)
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return read_toml(files("anagen.forecasting") / "data" / "doctor_first.toml")
+
+
+def doctor_first(person: Person) -> DoctorFirst:
+    """The signs a person has, and those they have not."""
+    table = _table()
+    signs = [Sign(**record) for record in table["sign"]]
+    known = hair_losses()
+    own = [
+        Sign(one.kind, finding.rstrip("."), f"In {one.kind} a dermatologist comes first then.")
+        for one in person.ailments
+        for finding in known[one.kind].doctor_first
+    ]
+    others = [sign for sign in signs if sign.answer not in person.warning_signs and sign.answer != "child"]
+    return DoctorFirst(
+        tuple(sign for sign in signs if sign.answer in person.warning_signs),
+        (*own, *others),
+        table["work_up"],
+        table["source"],
+    )

@@ -1,0 +1,107 @@
+"""Harms of an option in numbers: out of 100 people, with how many were watched."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from anagen.evidence_base.tables.safety import Harm, load_harms
+from anagen.therapy.course import Course
+
+OTHER_CONDITIONS = re.compile(r"\(AA\b|\bJAK\b")
+"""Rows about people with another disease."""
+
+
+@dataclass(frozen=True)
+class HarmNumber:
+    """One harm as a reader needs it.
+
+    Attributes:
+        out_of_100: people, or None where nobody knows. interval: 95 %, out of 100, or None.
+        control: the same without the drug, out of 100, or None.
+        none_of: people watched in whom it never happened; then `interval` holds what is still possible.
+    """
+
+    therapy: str
+    subject: str
+    event: str
+    severity: str
+    out_of_100: float | None
+    interval: tuple[float, float] | None
+    watched: int | None
+    control: float | None
+    none_of: int | None
+    source: str
+
+    @property
+    def words(self) -> str:
+        """``15 of 100 (1404 watched)``, ``none of 39: up to 7 of 100 is possible``, ``number unknown``."""
+        if self.none_of is not None and self.interval is not None:
+            return f"none of {self.none_of}: up to {_plain(self.interval[1])} of 100 is possible"
+        if self.out_of_100 is None:
+            return "reported; nobody knows how often"
+        text = f"{_plain(self.out_of_100)} of 100"
+        if self.control is not None:
+            text += f" (without it {_plain(self.control)} of 100)"
+        if self.watched:
+            text += f", {self.watched} watched"
+        return text
+
+
+def _plain(value: float) -> str:
+    return f"{value:.0f}" if value >= 10 else f"{value:.1f}".removesuffix(".0")
+
+
+def harms_of(courses: Sequence[Course], sex: str) -> tuple[HarmNumber, ...]:
+    """Harms of every course, the most serious first; empty where none was read in any source."""
+    found: list[HarmNumber] = []
+    rows = load_harms()
+    for course in courses:
+        names = {course.therapy}
+        if course.route is not None and course.route.kind == "microneedling":
+            names.add("microneedling")
+        for row in rows:
+            if row.arm == "treated" and names & set(row.therapies) and _fits(row, course, sex):
+                number = _number(row, rows)
+                if number not in found:
+                    found.append(number)
+    weight = {"fatal": 0, "serious": 1, "moderate-serious": 2, "moderate": 3, "mild-moderate": 4}
+    return tuple(sorted(found, key=lambda one: (weight.get(one.severity, 5), -(one.out_of_100 or 0.0))))
+
+
+def _fits(row: Harm, course: Course, sex: str) -> bool:
+    """Whether a row is about people and a strength like these."""
+    if OTHER_CONDITIONS.search(row.subject):
+        return False
+    about = re.search(r"\((wo)?men\b", row.subject)
+    if about is not None and (about.group(1) is not None) != (sex == "female"):
+        return False
+    strength = re.search(r"(\d+(?:\.\d+)?) ?%", row.subject)
+    return strength is None or course.dose is None or float(strength.group(1)) == course.dose
+
+
+def _number(row: Harm, rows: Sequence[Harm]) -> HarmNumber:
+    control = next(
+        (
+            other.rate
+            for other in rows
+            if other.arm == "control" and other.event == row.event and other.therapies == row.therapies
+        ),
+        None,
+    )
+    if control is None and (told := re.match(r"placebo (\d+(?:\.\d+)?) ?%", row.note)):
+        control = float(told.group(1))
+    bound = row.upper_if_none
+    return HarmNumber(
+        therapy=" + ".join(row.therapies),
+        subject=row.subject,
+        event=row.event,
+        severity=row.severity,
+        out_of_100=row.rate,
+        interval=(0.0, bound) if bound is not None else row.interval,
+        watched=row.n_exposed,
+        control=control,
+        none_of=row.n_exposed if bound is not None else None,
+        source=row.source,
+    )

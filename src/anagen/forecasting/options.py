@@ -1,0 +1,110 @@
+"""What a person can do: nothing, go on as now, the usual course of every therapy, and what they ask about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from anagen.biology.alopecias.kinds import causes_of
+from anagen.errors import InputError
+from anagen.forecasting.horizon import HORIZON_DAYS
+from anagen.forecasting.option import GO_ON, NOTHING, Option
+from anagen.forecasting.person import ADULT, Person
+from anagen.forecasting.timeline import given_after, same_things
+from anagen.parameters import read_toml
+from anagen.therapy.catalogue import load_catalogue
+from anagen.therapy.course import Course, course_from_table
+
+_PATTERN_ONLY = ("androgen blocker", "graft")
+"""Response models that do nothing without androgens, or are not done without them."""
+
+
+@dataclass(frozen=True)
+class NotOffered:
+    """A usual option that does not suit this person, and why."""
+
+    name: str
+    why: str
+
+
+def options_for(person: Person) -> tuple[tuple[Option, ...], tuple[NotOffered, ...]]:
+    """Every option of a person, doing nothing first, and the usual ones left out.
+
+    Raises:
+        InputError: an own option has the name of another one.
+    """
+    found = [Option(NOTHING, "nothing")]
+    left_out: list[NotOffered] = []
+    going_on = tuple(course for course in person.given if given_after(course, person.now))
+    if going_on:
+        found.append(Option(GO_ON, "going on", going_on))
+    if person.usual_options:
+        for option, reason in _usual(person):
+            if reason is None and going_on and same_things(option.courses, going_on):
+                continue  # it is what is being done
+            if reason is None:
+                found.append(option)
+            else:
+                left_out.append(NotOffered(option.name, reason))
+    taken = {option.name.casefold() for option in found}
+    for own in person.own_options:
+        if own.name.casefold() in taken:
+            raise InputError(
+                f"option {own.name!r} has the name of a usual one",
+                expected="another name, or usual_options = false under [forecast]",
+            )
+        found.append(Option(own.name, "own", own.courses, own.synergy))
+    return tuple(found), tuple(left_out)
+
+
+@cache
+def _table() -> tuple[Mapping[str, Any], ...]:
+    return tuple(read_toml(files("anagen.forecasting") / "data" / "options.toml")["option"])
+
+
+@cache
+def _usual_courses() -> tuple[tuple[Course, ...], ...]:
+    return tuple(
+        tuple(
+            course_from_table(table, f"options.toml, {record['name']}", HORIZON_DAYS)
+            for table in record["treatment"]
+        )
+        for record in _table()
+    )
+
+
+def _usual(person: Person) -> list[tuple[Option, str | None]]:
+    """Usual options with the reason why one is left out, or None; then therapies without a usual course."""
+    found: dict[str, tuple[Option, str | None]] = {}
+    for record, courses in zip(_table(), _usual_courses(), strict=True):
+        option = Option(record["name"], record.get("kind", "usual"), courses, source=record.get("source", ""))
+        reason = None
+        if record.get("sex", person.sex) != person.sex:
+            reason = record.get("why", "")
+        elif person.region not in record.get("regions", [person.region]):
+            reason = "Not done there."
+        elif person.age < ADULT:
+            reason = "Not studied in people under 18."
+        elif not person.pattern_loss and any(course.definition.model in _PATTERN_ONLY for course in courses):
+            reason = "For pattern hair loss only."
+        # A therapy may have one course for men and another for women: the fitting one counts.
+        if option.name not in found or reason is None:
+            found[option.name] = (option, reason)
+    suffered = {*(["androgenetic"] if person.pattern_loss else []), *(one.kind for one in person.ailments)}
+    causes = {cause for one in person.ailments for cause in causes_of(one)}
+    covered = {course.therapy for courses in _usual_courses() for course in courses}
+    for name, therapy in load_catalogue().items():
+        if therapy.alopecias and not set(therapy.alopecias) & suffered:
+            continue  # a treatment of another hair loss
+        if therapy.relieves and not set(therapy.relieves) & causes:
+            continue  # a treatment of another cause of it
+        if therapy.relieves and therapy.schedule is not None:
+            course = course_from_table({"therapy": name}, "options", HORIZON_DAYS)
+            found[name] = (Option(name, "usual", (course,)), None)
+            continue
+        if name not in covered and therapy.evidence.certainty != "none":
+            found[name] = (Option(name, "usual"), "No usual course is recorded for it yet.")
+    return list(found.values())

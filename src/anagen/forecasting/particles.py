@@ -1,0 +1,215 @@
+"""Particles: one draw of the parameters together with one person who fits the file.
+
+What is not known about a person (how strongly androgens act, since when, how they answer to
+drugs) is drawn as a virtual trial draws its patients (`anagen.population.cohort.draw_cohort`),
+among people of that sex, age and stage. What is not known about hair comes from the belief.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from anagen.biology.alopecias.androgenetic import YEAR, Mosaic, Severity
+from anagen.biology.alopecias.diagnosis import Cause, DiseaseCourse
+from anagen.biology.alopecias.kinds import Ailments
+from anagen.biology.history import healthy_state
+from anagen.biology.niche import SIGNALS, Niche
+from anagen.engine.coarse import expect_coarsely
+from anagen.engine.keys import children, key_of, uniforms
+from anagen.forecasting.horizon import HORIZON_DAYS
+from anagen.forecasting.person import Person
+from anagen.learning.distribution import Belief
+from anagen.learning.knowledge import Knowledge
+from anagen.population.baseline import Ailing, ailing
+from anagen.population.cohort import Cohort, draw_cohort
+
+HISTORY_STEP = 28.0
+"""Days in a step of the years before week 0; the signal changes over years."""
+HISTORY_SUBSTEP = 14.0
+
+
+@dataclass(frozen=True, eq=False)
+class Draw:
+    """One draw of the parameters, with what is made of it once.
+
+    Attributes:
+        number: of the draw in its belief. mosaic: sensitivity classes of the person's region.
+        value: a parameter by its qualified name.
+        healthy: float64[C, stages], stationary state of an undisturbed follicle.
+    """
+
+    number: int
+    knowledge: Knowledge
+    mosaic: Mosaic
+    value: Callable[[str], float]
+    healthy: NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Particle:
+    """One draw and one person.
+
+    Attributes:
+        key: the person's identity (luck of product lots hangs on it).
+        slope: androgen signal gained a year at sensitivity 1. years: since onset, at week 0.
+        structural: share of the androgen effect that does not come back.
+        calibre: factor on diameters. traits: float64[1] by name.
+        log_follicles, log_follicles_sd: mean and SD of the logarithm of follicles/cm2, before any
+            measurement; luck: standard normal, where in that distribution this person lies.
+        start: float64[K, classes, stages], state at week 0 of each sensitivity class.
+        disease: what ails them beside androgens, on each day from week 0 on; or None.
+    """
+
+    draw: Draw
+    key: np.uint64
+    slope: float
+    years: float
+    structural: float
+    calibre: float
+    log_follicles: float
+    log_follicles_sd: float
+    luck: float
+    traits: dict[str, NDArray[np.float64]]
+    start: NDArray[np.float64]
+    disease: DiseaseCourse | None = None
+
+    def lot_luck(self, purpose: str, index: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Luck of product lots: the same for every option with that product."""
+        with np.errstate(over="ignore"):
+            return uniforms(children(self.key ^ key_of(0, "lot", purpose), index))
+
+
+@lru_cache(maxsize=512)
+def draw_of(belief: Belief, number: int, region: str) -> Draw:
+    """Draw `number` of a belief; kept, since every person's forecast asks for the same ones."""
+    knowledge = belief.knowledge(number)
+    values = {name: record.value for name, record in knowledge.parameters.items()}
+    mosaic = Mosaic.of(knowledge.part("androgenetic"), region)
+    healthy = healthy_state(knowledge.chain, knowledge.response)
+    return Draw(number, knowledge, mosaic, values.__getitem__, healthy)
+
+
+def particles_of(draw: Draw, person: Person, count: int, seed: int) -> list[Particle]:
+    """`count` particles of one draw; more of them change none of the first.
+
+    Raises:
+        InputError: the population's records do not know this person's stage.
+    """
+    knowledge = draw.knowledge
+    population = knowledge.part("population")
+    # Follicle density is not drawn here but kept as a distribution: counts are in proportion to
+    # it, so what a measurement says of it is exact (`anagen.forecasting.conditioning`).
+    cv = population.value("follicle_density_cv")
+    cohort = draw_cohort(
+        person.recruitment(),
+        count,
+        person.region,
+        population.with_values({"follicle_density_cv": 0.0}),
+        knowledge.part("androgenetic"),
+        seed,
+        draw.number,
+    )
+    variance = float(np.log1p(cv * cv))
+    with np.errstate(over="ignore"):
+        luck = ndtri(uniforms(cohort.key ^ key_of(0, "forecast", "follicles")))
+    found = []
+    since = cohort.severity.years
+    if person.onset is not None:
+        shortest = draw.value("population.shortest_history")
+        since = np.full(count, max(person.age - person.onset, shortest))
+    reached = cohort.severity.slope * cohort.severity.years
+    cohort = replace(cohort, severity=Severity(reached / since, since))
+    ill = _ailing(draw, person, cohort)
+    for i in range(count):
+        years, slope = float(cohort.severity.years[i]), float(cohort.severity.slope[i])
+        disease = None if ill is None else _only(ill.future, i)
+        found.append(
+            Particle(
+                draw=draw,
+                key=cohort.key[i],
+                slope=slope,
+                years=years,
+                structural=float(cohort.structural[i]),
+                calibre=float(cohort.calibre_factor[i]),
+                log_follicles=float(np.log(cohort.follicle_density[i])) - 0.5 * variance,
+                log_follicles_sd=float(np.sqrt(variance)),
+                luck=float(luck[i]),
+                traits={name: values[i : i + 1] for name, values in cohort.traits.items()},
+                start=start_state(draw, slope, years) if ill is None else _rows(draw, ill.start, i),
+                disease=disease,
+            )
+        )
+    return found
+
+
+def _ailing(draw: Draw, person: Person, cohort: Cohort) -> Ailing | None:
+    """What ails the cohort beside androgens, from its beginning to the end of the forecast."""
+    if not person.ailments:
+        return None
+    knowledge = draw.knowledge
+    return ailing(
+        cohort,
+        Ailments.of(person.ailments, knowledge.part),
+        person.region,
+        knowledge.chain,
+        knowledge.response,
+        draw.mosaic,
+        Histories(draw),
+        person.now + HORIZON_DAYS,
+    )
+
+
+def _rows(draw: Draw, start: NDArray[np.float64], i: int) -> NDArray[np.float64]:
+    """State float64[K, C, stages] of person i."""
+    classes = len(draw.mosaic.share)
+    return start[i * classes : (i + 1) * classes].reshape(classes, *draw.healthy.shape)
+
+
+def _only(course: DiseaseCourse, i: int) -> DiseaseCourse:
+    """The course of person i alone."""
+
+    def row(values: Mapping[str, NDArray[np.float64]]) -> dict[str, NDArray[np.float64]]:
+        return {name: value[i : i + 1] for name, value in values.items()}
+
+    causes = tuple(Cause(cause.name, row(cause.signals), row(cause.symptoms)) for cause in course.causes)
+    return DiseaseCourse(course.edges, causes)
+
+
+@dataclass(frozen=True, eq=False)
+class Histories:
+    """`start_state` where a table of histories is asked (`anagen.biology.history.HistoryTable`)."""
+
+    draw: Draw
+
+    def state(self, slope: NDArray[np.float64], years: NDArray[np.float64]) -> NDArray[np.float64]:
+        """State float64[B, classes × stages]; B is sites × sensitivity classes, slope of each."""
+        sensitivity = self.draw.mosaic.sensitivity
+        classes = len(sensitivity)
+        rows = [
+            start_state(self.draw, float(own / sensitivity[0]), float(when)).reshape(classes, -1)
+            for own, when in zip(slope[::classes], years[::classes], strict=True)
+        ]
+        return np.concatenate(rows)
+
+
+def start_state(draw: Draw, slope: float, years: float) -> NDArray[np.float64]:
+    """State float64[K, C, stages] after `years` of an androgen signal that grew by `slope` a year.
+
+    The same as `anagen.biology.history.state_after` for one person, in longer steps.
+    """
+    chain, response = draw.knowledge.chain, draw.knowledge.response
+    classes = len(draw.mosaic.share)
+    steps = max(1, int(np.ceil(years * YEAR / HISTORY_STEP)))
+    waited = steps * HISTORY_STEP / YEAR - years
+    elapsed = np.maximum((np.arange(steps) + 0.5) * HISTORY_STEP / YEAR - waited, 0.0)
+    signal = slope * draw.mosaic.sensitivity[:, None] * elapsed[None, :]
+    niche = Niche(signal[:, None, :], np.zeros((classes, len(SIGNALS) - 1, steps)))
+    begin = np.broadcast_to(draw.healthy, (classes, *draw.healthy.shape))
+    drivers = response.drivers(niche, HISTORY_STEP)
+    return expect_coarsely(chain, drivers, begin, substep=HISTORY_SUBSTEP).final

@@ -1,0 +1,139 @@
+"""The shape of a patient file: sections, keys, types and limits.
+
+Only shape: what the phrases mean, and whether they fit together, is `anagen.forecasting.person`'s.
+Each field's description is what an error says was expected.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from anagen.files.sections import Name, Phrase, Section
+from anagen.population.hair_loss_section import HairLossSection
+
+MOST_MEASUREMENTS = 60
+MOST_OPTIONS = 20
+
+
+class PersonSection(HairLossSection):
+    """[person]: who they are at week 0. Weeks of a hair loss are counted from there too."""
+
+    name: Name = Field("one person", description="a label of 1 to 120 characters; no real name is needed")
+    sex: Literal["male", "female"] = Field(description='"male" or "female"')
+    age: Phrase = Field(description='the age at week 0, such as "34 years"')
+    alopecia: Phrase = Field(
+        "androgenetic", description='their hair loss, such as "androgenetic" or "telogen effluvium"'
+    )
+    norwood: Phrase | None = Field(None, description='a man\'s stage, such as "III vertex"')
+    ludwig: Phrase | None = Field(None, description='a woman\'s stage, such as "II"')
+    sinclair: Phrase | None = Field(None, description="a woman's grade")
+    region: Literal["frontal", "vertex"] = Field(
+        description='where the hair is looked at: "frontal" or "vertex"'
+    )
+    onset: Phrase | None = Field(None, description='the age at which the loss began, such as "26 years"')
+    ancestry: Literal["european", "african", "asian"] = Field(
+        "european", description='"european", "african" or "asian"'
+    )
+    country: Phrase | None = Field(None, description='a country for the regulatory status, such as "UK"')
+
+
+class WarningSection(Section):
+    """[warning_signs]: what should be seen by a doctor first."""
+
+    pain: bool = Field(False, description="true or false")
+    scale: bool = Field(False, description="true or false")
+    scarring: bool = Field(False, description="true or false")
+    patches: bool = Field(False, description="true or false")
+    sudden: bool = Field(False, description="true or false")
+    brows: bool = Field(False, description="true or false")
+    unwell: bool = Field(False, description="true or false")
+    uncertain: bool = Field(False, description="true or false")
+    child: bool = Field(False, description="true or false")
+
+
+class MeasurementSection(Section):
+    """[[measurement]]: one reading of the person's own scalp."""
+
+    week: float | None = Field(None, ge=0.0, le=520.0, description="weeks since week 0, a number of 0 to 520")
+    date: datetime.date | None = Field(None, description="a date such as 2026-03-01 (without quotes)")
+    outcome: Phrase = Field(description='an outcome such as "non-vellus density"')
+    value: Phrase = Field(description='a quantity such as "165 hairs/cm2"')
+    method: Phrase = Field(description='a method such as "phototrichogram"')
+    field: Phrase = Field("1 cm2", description='the area counted, such as "1 cm2"')
+    sd: Phrase | None = Field(
+        None, description='this reading\'s own standard error, such as "12 hairs/cm2", if it is known'
+    )
+    carrier: Literal["none", "oral", "topical", "injection", "needling", "device"] | None = Field(
+        None, description="what was given when it was read; by default what the treatments say"
+    )
+
+
+class OptionSection(Section):
+    """[[option]]: something else to forecast, written like an arm of a trial file."""
+
+    name: Name = Field(description="a name of 1 to 120 characters on one line")
+    synergy: float = Field(
+        0.0, ge=-1.0, le=1.0, description="a number of -1 to 1; 0: treatments add up on the log scale"
+    )
+    treatment: list[dict[str, str | bool | int | float]] = Field(
+        default_factory=list,
+        max_length=10,
+        description="one [[option.treatment]] table for each treatment, at most 10",
+    )
+
+
+class ForecastSection(Section):
+    """[forecast]: from when, and which options."""
+
+    week: float | None = Field(
+        None,
+        ge=0.0,
+        le=520.0,
+        description="the week from which to forecast; by default the last measurement's",
+    )
+    usual_options: bool = Field(True, description="false to forecast only the file's own options")
+
+
+class PreferencesSection(Section):
+    """[preferences]: what the person wants of a plan; read by `anagen.planning.preferences`."""
+
+    goal: Phrase = Field("visible gain", description='"visible gain" or "keep what there is"')
+    budget: Phrase | list[Phrase] | None = Field(
+        None, description='"60 USD a month", "2000 USD in all", or a list of both'
+    )
+    dislikes: list[Phrase] = Field(
+        default_factory=list, max_length=10, description='a list such as ["needles", "pills"]'
+    )
+    country: Phrase | None = Field(None, description='a country such as "UK"; by default that of [person]')
+    exchange: Phrase | None = Field(None, description='a rate such as "1 USD = 0.79 GBP"')
+    only_lawful: bool = Field(True, description="false to rank what may only be given in a trial, too")
+    most_therapies: int = Field(3, ge=1, le=3, description="a whole number of 1 to 3")
+
+
+class PatientFile(Section):
+    """A patient file of Anagen: one person."""
+
+    person: PersonSection = Field(description="a section [person]")
+    warning_signs: WarningSection = Field(
+        default_factory=lambda: WarningSection.model_validate({}), description="a section [warning_signs]"
+    )
+    measurement: list[MeasurementSection] = Field(
+        default_factory=list, max_length=MOST_MEASUREMENTS, description="[[measurement]] tables"
+    )
+    treatment: list[dict[str, str | bool | int | float]] = Field(
+        default_factory=list,
+        max_length=10,
+        description="one [[treatment]] table for each treatment given since week 0, at most 10",
+    )
+    option: list[OptionSection] = Field(
+        default_factory=list, max_length=MOST_OPTIONS, description="at most 20 [[option]] tables"
+    )
+    forecast: ForecastSection = Field(
+        default_factory=lambda: ForecastSection.model_validate({}), description="a section [forecast]"
+    )
+    preferences: PreferencesSection = Field(
+        default_factory=lambda: PreferencesSection.model_validate({}), description="a section [preferences]"
+    )

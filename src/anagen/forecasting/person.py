@@ -1,0 +1,317 @@
+"""A person: read from their file, checked whole before anything runs.
+
+    person = load_person("examples/patients/man_34.toml")
+    person.readings, person.given, person.own_options
+
+Time is in days since week 0, the first thing in the file: the first measurement or treatment.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from anagen.biology.alopecias.kinds import Ailment
+from anagen.errors import InputError, unknown_name
+from anagen.files.shape_check import check_shape
+from anagen.files.source_text import Path_, SourceText, parse_source, read_source
+from anagen.forecasting.horizon import HORIZON_DAYS
+from anagen.forecasting.patient_file import OptionSection, PatientFile, PersonSection
+from anagen.forecasting.readings import Reading, read_readings
+from anagen.population.cohort import Recruitment
+from anagen.population.hair_loss_keys import ALOPECIAS, PATTERN_LOSS, read_hair_loss
+from anagen.population.traits import stage_severity
+from anagen.therapy.course import Course, course_from_table
+
+SCALES = {"male": ("norwood",), "female": ("ludwig", "sinclair")}
+YOUNGEST, OLDEST = 12.0, 95.0
+ADULT = 18.0
+LATEST_TRIGGER = -4.0
+"""Weeks from week 0 by which a trigger must be over: a forecast's steps are too long for one."""
+LONGEST_PAST = 3640
+"""No schedule of what was given is asked about days beyond this."""
+
+
+@dataclass(frozen=True)
+class OwnOption:
+    """An option of the file itself: its name and the courses given together."""
+
+    name: str
+    courses: tuple[Course, ...]
+    synergy: float = 0.0
+
+
+@dataclass(frozen=True)
+class Person:
+    """One person, checked.
+
+    Attributes:
+        label: what the report calls them. sex: "male" or "female". age: years at week 0.
+        scale, stage: clinical stage, for example ("norwood", "III vertex"); "" without pattern loss.
+        region: where the hair is looked at. onset: age at which the loss began, or None.
+        warning_signs: keys of ``data/doctor_first.toml`` answered with yes.
+        readings: their own measurements, by day. given: treatments since week 0.
+        own_options: options of the file. usual_options: whether the usual ones are wanted too.
+        now: day from which to forecast.
+        ailments: hair losses but the androgenetic.
+    """
+
+    label: str
+    sex: str
+    age: float
+    scale: str
+    stage: str
+    region: str
+    onset: float | None = None
+    ancestry: str = "european"
+    country: str | None = None
+    warning_signs: tuple[str, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    given: tuple[Course, ...] = field(default=(), compare=False)
+    own_options: tuple[OwnOption, ...] = field(default=(), compare=False)
+    usual_options: bool = True
+    now: int = 0
+    ailments: tuple[Ailment, ...] = ()
+
+    @property
+    def female(self) -> bool:
+        return self.sex == "female"
+
+    @property
+    def pattern_loss(self) -> bool:
+        """Whether androgens thin their hair."""
+        return bool(self.stage)
+
+    @property
+    def supposed(self) -> str:
+        """The diagnosis on which everything rests, in words."""
+        named = [one.kind for one in self.ailments]
+        return " and ".join([*named, *(["pattern hair loss"] if self.pattern_loss else [])])
+
+    def recruitment(self) -> Recruitment:
+        """Everybody of this sex, age and stage: whom a population draw may give."""
+        alopecia = "androgenetic" if self.pattern_loss else self.ailments[0].kind
+        age = (self.age, self.age)
+        people = Recruitment(alopecia, self.sex, age, ancestry=self.ancestry, ailments=self.ailments)
+        if self.scale == "norwood":
+            return replace(people, norwood=(self.stage,))
+        return replace(people, ludwig=(self.stage,)) if self.scale == "ludwig" else people
+
+    def describe(self) -> str:
+        """``man of 34, Norwood III vertex, vertex``."""
+        who = "woman" if self.female else "man"
+        loss = [one.kind for one in self.ailments]
+        loss += [f"{self.scale.capitalize()} {self.stage}"] if self.pattern_loss else []
+        return f"{who} of {self.age:g}, {', '.join(loss)}, {self.region} scalp"
+
+
+def load_person(path: str | Path) -> Person:
+    """Read and check a patient file.
+
+    Raises:
+        InputError: any fault of it, with file, line and key.
+    """
+    return _checked(read_source(path))
+
+
+def person_from_text(text: str, name: str = "patient file") -> Person:
+    """Read and check a patient file's text; `name` stands for the file in errors.
+
+    Raises:
+        InputError: any fault of it.
+    """
+    return _checked(parse_source(text, name))
+
+
+def _checked(source: SourceText) -> Person:
+    file = check_shape(source, PatientFile)
+    section = file.person
+    age = _years(section.age, source.where(("person", "age")))
+    if not YOUNGEST <= age <= OLDEST:
+        raise InputError(
+            f"an age of {age:g}",
+            where=source.where(("person", "age")),
+            expected=f"{YOUNGEST:g} to {OLDEST:g}",
+        )
+    ailments, pattern_loss = _hair_loss(section, source)
+    scale, stage = _stage(section, source) if pattern_loss else _no_stage(section, source)
+    given = tuple(
+        _course(table, ("treatment", i), source, LONGEST_PAST) for i, table in enumerate(file.treatment)
+    )
+    for i, course in enumerate(given):
+        if course.definition.model == "graft":
+            raise InputError(
+                "a transplant already done cannot be followed",
+                where=source.where(("treatment", i)),
+                expected="week 0 after it has grown in, and what is there then as a measurement",
+            )
+    readings = read_readings(file.measurement, given, source)
+    return Person(
+        label=section.name,
+        sex=section.sex,
+        age=age,
+        scale=scale,
+        stage=stage,
+        region=section.region,
+        onset=_onset(section, age, source),
+        ancestry=section.ancestry,
+        country=section.country,
+        warning_signs=_signs(file, age),
+        readings=readings,
+        given=given,
+        own_options=_own_options(file.option, source),
+        usual_options=file.forecast.usual_options,
+        now=_now(file, readings, source),
+        ailments=ailments,
+    )
+
+
+def _years(text: str, where: str) -> float:
+    found = re.fullmatch(r"\s*(\d{1,3}(?:\.\d{1,3})?)\s*years?\s*", text)
+    if found is None:
+        raise InputError(f"{text[:60]!r} is not an age", where=where, expected='for example "34 years"')
+    return float(found.group(1))
+
+
+FORECAST = (
+    *("telogen effluvium", "chronic telogen effluvium", "drug shedding", "inflamed scalp"),
+    "diffuse thinning",
+)
+"""Hair losses beside the androgenetic that a forecast can follow: none destroys follicles."""
+
+
+def _hair_loss(section: PersonSection, source: SourceText) -> tuple[tuple[Ailment, ...], bool]:
+    """Ailments, and whether androgens thin the hair."""
+    known = (PATTERN_LOSS, *FORECAST)
+    where = source.where(("person", "alopecia"))
+    if section.alopecia not in ALOPECIAS:
+        raise unknown_name("alopecia", section.alopecia, known, where)
+    ailments: tuple[Ailment, ...] = ()
+    also = False
+    if section.alopecia in known:
+        ailments, also = read_hair_loss(section.alopecia, section, source, "person")
+    for name in (section.alopecia, *(one.kind for one in ailments)):
+        if name not in known:
+            raise InputError(
+                f"{name!r} cannot be forecast for a person",
+                where=where,
+                expected="one of: " + ", ".join(known),
+            )
+    for one in ailments:
+        if float(one.settings.get("trigger_week", LATEST_TRIGGER)) > LATEST_TRIGGER:
+            raise InputError(
+                "a trigger that is not over at week 0",
+                where=source.where(("person", "trigger_week")),
+                expected=f"{LATEST_TRIGGER:g} or earlier: weeks from week 0, negative before it",
+            )
+    return ailments, also or section.alopecia == PATTERN_LOSS
+
+
+def _no_stage(section: PersonSection, source: SourceText) -> tuple[str, str]:
+    for scale in ("norwood", "ludwig", "sinclair", "onset"):
+        if getattr(section, scale) is not None:
+            raise InputError(
+                f"{scale} goes with androgenetic alopecia",
+                where=source.where(("person", scale)),
+                expected=f'no key {scale!r}, or with = ["androgenetic"]',
+            )
+    return "", ""
+
+
+def _stage(section: PersonSection, source: SourceText) -> tuple[str, str]:
+    known = stage_severity()
+    possible = [scale for scale in SCALES[section.sex] if scale in known]
+    given = {
+        scale: stage
+        for scale in ("norwood", "ludwig", "sinclair")
+        if (stage := getattr(section, scale)) is not None
+    }
+    for scale in given:
+        if scale not in possible:
+            who = "a man" if section.sex == "male" else "a woman"
+            raise InputError(
+                f"{who} has no {scale} stage here",
+                where=source.where(("person", scale)),
+                expected=" or ".join(f"{name} = {next(iter(known[name]))!r}" for name in possible),
+            )
+    if len(given) != 1:
+        what = "no stage" if not given else f"{len(given)} stages"
+        raise InputError(
+            what,
+            where=source.where(("person", *list(given)[1:2])),
+            expected="one of: " + ", ".join(f'{name} = "…"' for name in possible),
+        )
+    ((scale, stage),) = given.items()
+    if stage not in known[scale]:
+        raise unknown_name(f"{scale} stage", stage, known[scale], source.where(("person", scale)))
+    return scale, stage
+
+
+def _onset(section: PersonSection, age: float, source: SourceText) -> float | None:
+    if section.onset is None:
+        return None
+    where = source.where(("person", "onset"))
+    onset = _years(section.onset, where)
+    if not 8.0 <= onset <= age:
+        raise InputError(f"an onset at {onset:g} years", where=where, expected=f"8 to {age:g} years")
+    return onset
+
+
+def _signs(file: PatientFile, age: float) -> tuple[str, ...]:
+    answers = file.warning_signs.model_dump()
+    answers["child"] = answers["child"] or age < ADULT
+    return tuple(name for name, answer in answers.items() if answer)
+
+
+def _own_options(sections: list[OptionSection], source: SourceText) -> tuple[OwnOption, ...]:
+    found: dict[str, OwnOption] = {}
+    for i, section in enumerate(sections):
+        if not section.treatment:
+            raise InputError(
+                f"option {section.name!r} has no treatment",
+                where=source.where(("option", i)),
+                expected="an [[option.treatment]] table; doing nothing is always forecast",
+            )
+        if section.name.casefold() in found:
+            raise InputError(
+                f"a second option is called {section.name!r}",
+                where=source.where(("option", i, "name")),
+                expected="a name of its own for each option",
+            )
+        courses = tuple(
+            _course(table, ("option", i, "treatment", j), source, HORIZON_DAYS)
+            for j, table in enumerate(section.treatment)
+        )
+        found[section.name.casefold()] = OwnOption(section.name, courses, section.synergy)
+    return tuple(found.values())
+
+
+def _course(table: Mapping[str, Any], path: Path_, source: SourceText, horizon: int) -> Course:
+    """The course of one treatment table, its faults with the line of the very key."""
+    where = source.where(path)
+    try:
+        return course_from_table(table, where, horizon)
+    except InputError as error:
+        tail = (error.where or "").removeprefix(where).strip(" ,.:")
+        key = tail if tail in table else next((key for key in table if repr(key) in error.what), None)
+        if key is None and error.where not in (None, where):
+            raise
+        exact = source.where((*path, key)) if key else where
+        raise InputError(error.what, where=exact, expected=error.expected, nearest=error.nearest) from None
+
+
+def _now(file: PatientFile, readings: tuple[Reading, ...], source: SourceText) -> int:
+    last = max((reading.day for reading in readings), default=0)
+    if file.forecast.week is None:
+        return 7 * -(-last // 7)
+    now = 7 * round(file.forecast.week)
+    if now < last:
+        raise InputError(
+            f"a forecast from week {now // 7}, before the last measurement",
+            where=source.where(("forecast", "week")),
+            expected=f"week {-(-last // 7)} or later",
+        )
+    return now

@@ -1,0 +1,40 @@
+"""A forecast from a file: the front door of the package.
+
+from anagen.forecasting.run import forecast
+result = forecast("examples/patients/man_34.toml")
+result.summary["options"][1]["noticing"]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from anagen.forecasting.person import Person, load_person
+from anagen.forecasting.result import Forecast
+from anagen.forecasting.simulate import PARTICLES, simulate
+from anagen.learning.distribution import Belief, belief
+
+
+def forecast(
+    person: Person | Path | str,
+    parameters: Belief | str = "posterior",
+    *,
+    seed: int = 1,
+    particles: int = PARTICLES,
+    workers: int | None = None,
+    progress: Callable[[str, int, int], object] = lambda what, done, total: None,
+) -> Forecast:
+    """Forecast one person, or the person of a patient file, under every option.
+
+    Args:
+        parameters: "posterior", "prior", "fixed", or a belief. seed: of the people drawn.
+        particles: followed under every option. workers: threads; the result is the same for any number.
+
+    Raises:
+        InputError: any fault of the file, or no such parameters.
+    """
+    who = person if isinstance(person, Person) else load_person(person)
+    believed = belief(parameters) if isinstance(parameters, str) else parameters
+    made = simulate(who, believed, seed=seed, particles=particles, workers=workers, tell_progress=progress)
+    return Forecast(made)

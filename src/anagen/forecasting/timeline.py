@@ -1,0 +1,136 @@
+"""When everything is given, seen from now: what is gone on with, what ends, what begins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anagen.forecasting.horizon import HORIZON_DAYS
+from anagen.forecasting.option import Option
+from anagen.therapy.course import Course
+from anagen.therapy.schedule import Schedule
+
+
+@dataclass(frozen=True)
+class Remembered(Schedule):
+    """A schedule that works its applications out once: hundreds of particles ask for them."""
+
+    @classmethod
+    def of(cls, schedule: Schedule) -> Remembered:
+        return cls(**{field.name: getattr(schedule, field.name) for field in fields(Schedule)})
+
+    def applications(self, days: int) -> NDArray[np.float64]:
+        """See `Schedule.applications`; not to be written to."""
+        return _applications(self, days)
+
+
+@lru_cache(maxsize=512)
+def _applications(schedule: Remembered, days: int) -> NDArray[np.float64]:
+    found = Schedule.applications(schedule, days)
+    found.setflags(write=False)
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class Timed:
+    """A course whose day 0 lies `began` days before now."""
+
+    course: Course
+    began: int = 0
+
+    @classmethod
+    def of(cls, course: Course, began: int = 0) -> Timed:
+        """With a schedule that remembers."""
+        return cls(replace(course, schedule=Remembered.of(course.schedule)), began)
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """One option on the time axis.
+
+    Attributes:
+        going: what is given from now on, together, with their `synergy`.
+        ended: what was given until now and still wears off.
+    """
+
+    going: tuple[Timed, ...]
+    ended: tuple[Timed, ...]
+    synergy: float
+
+    def goes_on_after(self, day: int) -> bool:
+        """Whether anything is given `day` days from now or later, so that it can be stopped; grafts stay."""
+        return any(
+            given_after(one.course, one.began + day)
+            for one in self.going
+            if one.course.definition.model != "graft"
+        )
+
+    def stopped(self, day: int) -> Plan:
+        """The same, with everything ended `day` days from now."""
+        return replace(
+            self, going=tuple(Timed.of(until(one.course, one.began + day), one.began) for one in self.going)
+        )
+
+
+def plans_of(options: Sequence[Option], given: Sequence[Course], now: int) -> list[Plan]:
+    """Plans of the options for a person who was `given` courses since `now` days ago.
+
+    What is gone on with is the old course itself, without a fresh start; everything else ends now.
+    Plans share what they have in common, so that its effect is worked out once.
+    """
+    old = [Timed.of(course, now) for course in given]
+    ended = [Timed.of(until(course, now), now) for course in given]
+    fresh: dict[int, Timed] = {}
+    plans = []
+    for option in options:
+        going, left = [], list(ended) if now else []
+        for course in option.courses:
+            under_way = [
+                i for i, one in enumerate(given) if same_thing(one, course) and given_after(one, now)
+            ]
+            if under_way:
+                (i, *_) = under_way
+                going.append(old[i])
+                if ended[i] in left:
+                    left.remove(ended[i])
+            else:
+                going.append(fresh.setdefault(_identity(course), Timed.of(course)))
+        plans.append(Plan(tuple(going), tuple(left), option.synergy))
+    return plans
+
+
+def _identity(course: Course) -> int:
+    return hash((course.therapy, course.product, course.dose, course.route, course.schedule, course.handling))
+
+
+def given_after(course: Course, day: int) -> bool:
+    """Whether the course gives anything on `day` or within two years after."""
+    return bool(course.schedule.applications(day + HORIZON_DAYS)[day:].any())
+
+
+def until(course: Course, day: int) -> Course:
+    """A course ended before `day`."""
+    given = course.schedule.applications(day)
+    text = f"{course.schedule.text}, until day {day}"
+    if not given.any():
+        return replace(course, schedule=Schedule(text))
+    return replace(course, schedule=Schedule(text, pattern=tuple(map(float, given)), start=0, stop=day))
+
+
+def same_thing(one: Course, other: Course) -> bool:
+    """Whether two courses give the same thing in the same dose by the same route."""
+    return (one.therapy, one.product, one.dose, one.route) == (
+        other.therapy,
+        other.product,
+        other.dose,
+        other.route,
+    )
+
+
+def same_things(some: tuple[Course, ...], others: tuple[Course, ...]) -> bool:
+    """Whether two sets of courses give the same things."""
+    return len(some) == len(others) and all(any(same_thing(a, b) for b in others) for a in some)

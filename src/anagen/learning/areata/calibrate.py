@@ -1,0 +1,236 @@
+"""Learn alopecia areata from its trials: runs, surfaces over them, sampler, and what it is worth."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anagen.errors import InputError
+from anagen.learning.areata.belief import all_records
+from anagen.learning.areata.biology import PARTS, Areata
+from anagen.learning.areata.free import Free, free_parameters
+from anagen.learning.areata.local import local_strengths
+from anagen.learning.areata.patch_runs import patch_run
+from anagen.learning.areata.rows import severe_rows
+from anagen.learning.areata.sampling import (
+    AreataSampler,
+    Questions,
+    both_designs,
+    predicted,
+    questions_of,
+    surfaces_of,
+)
+from anagen.learning.areata.severe_runs import Design, Pool, design, one_run, second_design
+
+Progress = Callable[[str, int, int], object]
+LEVELS = (0.05, 0.95)
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How much work: runs over the prior, runs where the posterior lies, treatments and patients in each, and
+    the sampler's warm-up and draws."""
+
+    runs: int = 256
+    second: int = 128
+    treatments: int = 3
+    patients: int = 160
+    warmup: int = 500
+    draws: int = 400
+
+
+QUICK = Sizes(32, 16, 3, 96, 200, 100)
+
+
+@dataclass(frozen=True, eq=False)
+class Learned:
+    """What a calibration found.
+
+    Attributes:
+        values: draws [chains, draws, ...] by name. diagnostics: what was checked. asked: the rows.
+        local: mean and SD of the strengths learned apart, in prior SDs.
+    """
+
+    values: dict[str, NDArray[np.float64]]
+    diagnostics: dict[str, Any]
+    asked: Questions
+    local: dict[str, tuple[float, float]]
+
+
+def calibrate_areata(
+    work: Path, *, sizes: Sizes, workers: int, seed: int, progress: Progress, leave_out: bool = True
+) -> Learned:
+    """Run what has not been run yet, then learn.
+
+    Args:
+        work: folder of the runs; a stopped calibration goes on from there.
+        leave_out: also learn without each study in turn, for the record.
+
+    Raises:
+        InputError: a folder that cannot be used, or the extra ``bayes`` is missing.
+    """
+    free = free_parameters()
+    rows = severe_rows()
+    first = design(sizes.runs, sizes.treatments, free)
+    tables = _runs(work, stamp(sizes), first, sizes, workers, progress, "runs")
+    asked = questions_of(rows, surfaces_of(first, tables[0], tables[2]), free)
+    progress("first look", 0, 1)
+    rough, _ = AreataSampler(asked, free, warmup=sizes.warmup // 2, draws=sizes.draws // 2).run(seed)
+    progress("first look", 1, 1)
+    doses = [(free.drugs.index(row.drug), float(np.log(row.per_day))) for row in rows if row.drug]
+    second = second_design(
+        rough["z"].reshape(-1, len(free.names)), sizes.second, sizes.treatments, free, doses
+    )
+    mark = f"{stamp(sizes)}-{_mark_of(second)}"
+    more = _runs(work, mark, second, sizes, workers, progress, "second runs")
+    plan = both_designs(first, second)
+    counts, lost, patches = (np.concatenate([one, other]) for one, other in zip(tables, more, strict=True))
+    progress("surfaces", 0, 1)
+    asked = questions_of(rows, surfaces_of(plan, counts, patches), free)
+    progress("surfaces", 1, 1)
+    values, stats = AreataSampler(asked, free, warmup=sizes.warmup, draws=sizes.draws).run(seed)
+    z = values["z"]
+    diagnostics: dict[str, Any] = {
+        "runs": sizes.runs + sizes.second,
+        "patients": sizes.patients,
+        **_converged(z),
+        "divergences": int(stats["diverging"].sum()),
+        "rows": told(asked, free, values, seed),
+        "relapse": relapse(plan, lost),
+    }
+    strengths = local_strengths(free.everything(z.reshape(-1, z.shape[-1]).mean(axis=0)), progress)
+    diagnostics["local"] = {name: list(found.rows) for name, found in strengths.items()}
+    if leave_out:
+        studies = sorted({row.study for row in asked.rows if row.fit})
+        trials = [study for study in studies if study not in ("BRAVE", "THRIVE")]
+        found = {}
+        shorter = AreataSampler(asked, free, warmup=sizes.warmup // 2, draws=sizes.draws // 2)
+        for number, study in enumerate(trials):
+            progress("leave one out", number, len(trials))
+            left, _ = shorter.run(seed, study)
+            found[study] = [row for row in told(asked, free, left, seed) if row["study"] == study]
+        progress("leave one out", len(trials), len(trials))
+        diagnostics["left out"] = found
+    return Learned(
+        values, diagnostics, asked, {name: (found.mean, found.sd) for name, found in strengths.items()}
+    )
+
+
+def _converged(z: NDArray[np.float64]) -> dict[str, float]:
+    """Worst R-hat and effective size of z [chains, draws, P]."""
+    import arviz
+
+    data = arviz.convert_to_dataset({"z": z})
+    return {
+        "rhat": round(float(arviz.rhat(data)["z"].max()), 4),
+        "ess": round(float(arviz.ess(data)["z"].min())),
+    }
+
+
+def told(
+    asked: Questions, free: Free, values: dict[str, NDArray[np.float64]], seed: int
+) -> list[dict[str, Any]]:
+    """Each row beside what a new study of its size would give: mean and 90 % interval."""
+    z = values["z"].reshape(-1, values["z"].shape[-1])
+    study_sd = values["study_sd"].reshape(-1)
+    rng = np.random.default_rng(seed)
+    chosen = rng.choice(len(z), min(400, len(z)), replace=False)
+    found = np.empty((len(chosen), len(asked.rows)))
+    for number, draw in enumerate(chosen):
+        between = study_sd[draw] * rng.normal(size=len(asked.studies))[asked.study]
+        shift = np.where(asked.mean, 0.0, between + asked.error * rng.normal(size=len(asked.rows)))
+        share, _ = predicted(z[draw], asked, free, shift)
+        people = np.maximum(asked.n.astype(int), 1)
+        counted = 100.0 * rng.binomial(people, np.clip(np.where(asked.mean, 0.5, share), 0.0, 1.0)) / people
+        measured = share + np.hypot(asked.n, asked.error) * rng.normal(size=len(share))
+        found[number] = np.where(asked.mean, measured, counted)
+    low, high = np.quantile(found, LEVELS, axis=0)
+    return [
+        {
+            "id": row.id,
+            "study": row.study,
+            "fit": row.fit,
+            "value": round(row.asked, 1),
+            "mean": round(float(found[:, k].mean()), 1),
+            "low": round(float(low[k]), 1),
+            "high": round(float(high[k]), 1),
+            "inside": bool(low[k] <= row.asked <= high[k]),
+        }
+        for k, row in enumerate(asked.rows)
+    ]
+
+
+def relapse(plan: Design, lost: NDArray[np.float64]) -> dict[str, float]:
+    """Share of those with SALT 20 or less at week 36 who lost it after stopping, by when; of all runs."""
+    held = lost[: len(plan.z), 1].sum()
+    return {
+        f"by {week} weeks": round(float(100.0 * lost[:, 2 + k].sum() / max(held, 1.0)), 1)
+        for k, week in enumerate((12, 26, 52))
+    }
+
+
+def stamp(sizes: Sizes) -> str:
+    """Of everything that a run depends on."""
+    free = free_parameters()
+    found = hashlib.sha256(repr((sizes.runs, sizes.treatments, sizes.patients, free.names)).encode())
+    for name, record in sorted(all_records().items()):
+        if name.partition(".")[0] not in (*PARTS, *free.drugs):
+            continue  # runs do not depend on it
+        found.update(repr((name, record.value, record.low, record.high, record.spread)).encode())
+    return found.hexdigest()[:10]
+
+
+def _mark_of(plan: Design) -> str:
+    found = hashlib.sha256()
+    for array in (plan.z, plan.strength, plan.transit):
+        found.update(np.round(array, 6).tobytes())
+    return found.hexdigest()[:8]
+
+
+def _runs(
+    work: Path, mark: str, plan: Design, sizes: Sizes, workers: int, progress: Progress, what: str
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Counts, relapses and patches of every run of a design; those found in the folder are not run again."""
+    if work.exists() and not work.is_dir():
+        raise InputError(f"{work} is a file", expected="a folder for the runs")
+    work.mkdir(parents=True, exist_ok=True)
+    size = len(plan.z)
+    paths = [work / f"areata-{mark}-{run:04d}.npz" for run in range(size)]
+    missing = [run for run, path in enumerate(paths) if not path.is_file()]
+    done = size - len(missing)
+    progress(what, done, size)
+    if missing:
+        jobs = [(run, plan, sizes.patients, str(paths[run])) for run in missing]
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+            for _ in pool.map(_one, jobs, chunksize=1):
+                done += 1
+                progress(what, done, size)
+    tables = [np.load(path) for path in paths]
+    counts, lost, patches = (
+        np.stack([table[name] for table in tables]) for name in ("counts", "lost", "patches")
+    )
+    return counts, lost, patches
+
+
+@cache
+def _pool() -> Pool:
+    return Pool.of(Areata.of().patients)
+
+
+def _one(job: tuple[int, Design, int, str]) -> int:
+    run, plan, patients, path = job
+    free = free_parameters()
+    counts, lost = one_run(_pool(), plan, run, free, patients)
+    temporary = Path(path).with_suffix(".tmp.npz")
+    np.savez(temporary, counts=counts, lost=lost, patches=patch_run(plan, run, free))
+    temporary.replace(path)
+    return run

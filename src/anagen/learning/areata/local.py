@@ -1,0 +1,160 @@
+"""How strong treatments are that were tried mostly in patches: one half dose each, on a grid.
+
+Everything else is held at its best value. Each row gives a binomial likelihood, integrated over a
+spread between studies; the prior is the half dose's own record.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import gammaln, ndtri
+
+from anagen.biology.areata.crowd import Given
+from anagen.biology.areata.field_kernel import TERMS
+from anagen.biology.areata.patients import established_group
+from anagen.biology.areata.scalp_map import scalp_map
+from anagen.engine.keys import children, key_of, uniforms
+from anagen.learning.areata.biology import Areata
+from anagen.learning.areata.free import at
+from anagen.therapy.immune import immune_effect
+from anagen.therapy.immune_records import immune_action
+from anagen.therapy.schedule import parse_schedule
+
+FILE = "local_rows.toml"
+GRID = (-2.5, -1.5, -0.75, 0.0, 0.75, 1.5, 2.5)
+STUDY_SD = 0.5
+"""Spread between such studies, log odds: a choice, wide because each means something else by regrowth."""
+RESOLUTION_MM = 8.0
+PATIENTS = 160
+WIDE = 50.0
+"""Least SALT of people whose disease is followed for longer before baseline."""
+
+
+@dataclass(frozen=True)
+class Strength:
+    """What was learned of one half dose: mean and SD in prior SDs, and its rows beside what is expected."""
+
+    mean: float
+    sd: float
+    rows: tuple[dict[str, Any], ...]
+
+
+@cache
+def local_table() -> Mapping[str, Any]:
+    """Rows and people."""
+    text = (files("anagen.learning.areata") / "data" / FILE).read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def local_strengths(
+    values: Mapping[str, float], progress: Callable[[str, int, int], object]
+) -> dict[str, Strength]:
+    """Half doses by qualified name, given the best `values` of what was learned from severe disease."""
+    biology = Areata.of(
+        {name: value for name, value in values.items() if name.startswith(("patients.", "field."))}
+    )
+    rows = local_table()["row"]
+    found = {}
+    therapies = list(dict.fromkeys(row["therapy"] for row in rows))
+    for number, therapy in enumerate(therapies):
+        progress("local treatments", number, len(therapies))
+        mine = [row for row in rows if row["therapy"] == therapy]
+        record = immune_action(therapy).parameters["half_dose"]
+        shares = np.array([[_share(row, at(record, z), biology) for z in GRID] for row in mine])
+        found[f"{therapy}.half_dose"] = _posterior(mine, shares)
+    progress("local treatments", len(therapies), len(therapies))
+    return found
+
+
+def _posterior(rows: list[dict[str, Any]], shares: NDArray[np.float64]) -> Strength:
+    fine = np.linspace(-3.0, 3.0, 241)
+    # Runs of the same patients bend gently from one half dose to the next.
+    odds = np.log((shares * PATIENTS + 0.5) / (PATIENTS - shares * PATIENTS + 0.5))
+    between = STUDY_SD * ndtri((np.arange(15) + 0.5) / 15)
+    log_p = -0.5 * fine**2
+    curves = []
+    for row, values in zip(rows, odds, strict=True):
+        curve = np.interp(fine, GRID, values)
+        curves.append(curve)
+        p = 1.0 / (1.0 + np.exp(-(curve[:, None] + between[None, :])))
+        hits, n = row["value"] / 100.0 * row["n"], row["n"]
+        one = (
+            gammaln(n + 1)
+            - gammaln(hits + 1)
+            - gammaln(n - hits + 1)
+            + hits * np.log(p)
+            + (n - hits) * np.log1p(-p)
+        )
+        log_p = log_p + np.log(np.exp(one).mean(axis=1))
+    weight = np.exp(log_p - log_p.max())
+    weight /= weight.sum()
+    mean = float(weight @ fine)
+    sd = float(np.sqrt(weight @ (fine - mean) ** 2))
+    told = []
+    for row, curve in zip(rows, curves, strict=True):
+        share = 100.0 / (1.0 + np.exp(-curve))
+        shifted = 100.0 / (1.0 + np.exp(-(curve[:, None] + between[None, :])))
+        spread = np.sqrt(
+            weight @ ((shifted - (weight @ share)) ** 2).mean(axis=1)
+            + share.mean() * (100 - share.mean()) / row["n"]
+        )
+        told.append(
+            {
+                "record": row["record"],
+                "dose": row["dose"],
+                "people": row["people"],
+                "outcome": row["outcome"],
+                "week": row["week"],
+                "value": row["value"],
+                "mean": round(float(weight @ share), 1),
+                "sd": round(float(spread), 1),
+            }
+        )
+    return Strength(mean, sd, tuple(told))
+
+
+def _share(row: Mapping[str, Any], half_dose: float, biology: Areata) -> float:
+    """Share of responders among the row's people when half of the effect takes `half_dose`."""
+    people = local_table()["people"][row["people"]]
+    scalp = scalp_map(RESOLUTION_MM)
+    key = children(key_of(5, "areata local", row["people"]), np.arange(PATIENTS))
+    luck = uniforms(key[:, None], 9_000 + np.arange(4))
+    low, high = people["salt"]
+    total = luck[:, 0] < people["total"]
+    form = np.where(total, "totalis", "patchy")
+    extent = np.where(total, 1.0, np.clip(low + (min(high, 99.0) - low) * luck[:, 1], 2.0, 99.0) / 100.0)
+    years = people["years"][0] + (people["years"][1] - people["years"][0]) * luck[:, 2] ** 1.5
+    group = established_group(
+        scalp, key, biology.patients, biology.kinetics, extent=extent, years=years, form=form
+    )
+    crowd = biology.crowd(scalp, group, patches=low < WIDE)
+    loss = biology.loss(scalp, crowd.now())
+    before = biology.salt_of(scalp, loss)
+    days = 7 * int(row["week"])
+    action = immune_action(row["therapy"])
+
+    def value(name: str) -> float:
+        return half_dose if name == "half_dose" else action.parameters.value(name)
+
+    susceptible = np.exp(biology.patients.value("response_spread") * ndtri(luck[:, 3]))
+    effect = immune_effect(
+        action, row["therapy"], parse_schedule(row["schedule"]), row["dose"], key, susceptible, days, value
+    )
+    given = Given.nothing(len(key), days, scalp.cells)
+    channel = 0 if action.reach == "whole scalp" else 1
+    for term, weight in action.terms.items():
+        given.taken[:, channel, TERMS.index(term)] = weight * effect
+    given.place[:] = np.clip(2.0 * loss, 0.0, 1.0)
+    seen = crowd.advance(group.control_course(days, biology.patients), [days], given)
+    after = biology.read(scalp, seen)[:, 0]
+    taken = (before >= low * 0.8) & (before <= high)
+    better = (before - after) >= int(row["outcome"][4:]) / 100.0 * before
+    return float(better[taken].mean())

@@ -1,0 +1,212 @@
+"""Leave one study out: what the rest of the rows would have predicted for it.
+
+Dropping study s multiplies the weight of each posterior draw by 1 / p(y_s | draw), Pareto-smoothed.
+Where the shape k says that this cannot be trusted the sampler is run again without the study.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anagen.evidence_base.meta.pairwise import pool
+from anagen.learning.checks.sample import Sample
+from anagen.learning.pattern.hierarchy import REFERENCE, log_density, mean_and_spread
+from anagen.learning.pattern.reweighting import effective_size, smoothed
+from anagen.learning.rows import Row
+
+TRUSTED = 0.7
+"""Largest Pareto shape at which reweighting counts."""
+Refit = Callable[[str], Sample]
+"""Draws of the posterior without a study, with the rows' parts."""
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A row of a study that was left out, against its prediction."""
+
+    row: str
+    study: str
+    observed: float
+    mean: float
+    low: float
+    high: float
+
+    @property
+    def covered(self) -> bool:
+        """Whether the 90 % interval holds the published value."""
+        return self.low <= self.observed <= self.high
+
+
+@dataclass(frozen=True)
+class NetEffect:
+    """A net effect of a study that was left out, hairs/cm2, against three predictors.
+
+    Attributes:
+        pooled: random-effects mean of the therapy's other studies; None with none.
+    """
+
+    row: str
+    study: str
+    therapy: str
+    observed: float
+    model: float
+    pooled: float | None
+
+
+@dataclass(frozen=True)
+class LeaveOneOut:
+    """All studies left out in turn.
+
+    Attributes:
+        shapes: Pareto k by study. refitted: studies for which the sampler ran again.
+    """
+
+    rows: list[LeftOut]
+    effects: list[NetEffect]
+    shapes: dict[str, float]
+    refitted: list[str]
+
+    @property
+    def coverage(self) -> float:
+        """Share of left-out rows within their 90 % intervals."""
+        return float(np.mean([row.covered for row in self.rows]))
+
+    def errors(self) -> dict[str, float]:
+        """Mean absolute error of net effects, where all three predictors have one, hairs/cm2."""
+        both = [effect for effect in self.effects if effect.pooled is not None]
+        if not both:
+            return {"model": np.nan, "pooled": np.nan, "no change": np.nan, "effects": 0}
+        return {
+            "model": float(np.mean([abs(e.model - e.observed) for e in both])),
+            "pooled": float(np.mean([abs((e.pooled or 0.0) - e.observed) for e in both])),
+            "no change": float(np.mean([abs(e.observed) for e in both])),
+            "effects": len(both),
+        }
+
+
+def leave_one_out(
+    sample: Sample, rows: Sequence[Row], *, refit: Refit | None = None, seed: int = 9
+) -> LeaveOneOut:
+    """Predict every study from the others.
+
+    Args:
+        sample: equally likely posterior draws. refit: how to sample without a study; without it
+            the weights stand even where k is large (and `shapes` says so).
+    """
+    table = sample.table
+    rng = np.random.default_rng(seed)
+    found: list[LeftOut] = []
+    effects: list[NetEffect] = []
+    shapes: dict[str, float] = {}
+    refitted: list[str] = []
+    observed = observed_effects(rows)
+    for s, study in enumerate(table.studies):
+        mask = (table.study == s).astype(float)
+        ratio = np.array(
+            [
+                -float(log_density(table, parts, at, np.zeros(len(table)), table.y, mask))
+                for at, parts in zip(sample.at, sample.parts, strict=True)
+            ]
+        )
+        log_weight, shapes[study] = smoothed(ratio)
+        used, weight = sample, np.exp(log_weight)
+        if refit is not None and (shapes[study] > TRUSTED or effective_size(log_weight) < 40):
+            used = refit(study)
+            weight = np.full(len(used), 1.0 / len(used))
+            refitted.append(study)
+        index = [int(k) for k in np.flatnonzero(mask)]
+        y = _new_study(used, index, weight, rng)
+        for j, k in enumerate(index):
+            low, high = np.quantile(y[:, j], [0.05, 0.95])
+            found.append(
+                LeftOut(rows[k].id, study, rows[k].value, float(y[:, j].mean()), float(low), float(high))
+            )
+        for k in index:
+            if k not in observed:
+                continue
+            scale = REFERENCE / 100.0 if rows[k].percent else 1.0
+            therapy = " + ".join(dict.fromkeys(rows[k].therapies))
+            effects.append(
+                NetEffect(
+                    rows[k].id,
+                    study,
+                    therapy,
+                    scale * observed[k][0],
+                    scale * float(weight @ used.parts[:, k, 1]),
+                    pooled_without(rows, observed, therapy, study),
+                )
+            )
+    return LeaveOneOut(found, effects, shapes, refitted)
+
+
+def _new_study(
+    sample: Sample, index: list[int], weight: NDArray[np.float64], rng: np.random.Generator
+) -> NDArray[np.float64]:
+    """Rows `index` of a study drawn anew, float64[4000, rows]."""
+    chosen = rng.choice(len(sample), size=4000, p=weight / weight.sum())
+    found = np.empty((len(chosen), len(index)))
+    moments = {
+        int(i): mean_and_spread(sample.table, sample.parts[i], sample.at[i], np.zeros(len(sample.table)))
+        for i in np.unique(chosen)
+    }
+    for n, i in enumerate(chosen):
+        mean, variance, shared = moments[int(i)]
+        effect = rng.standard_normal(shared.shape[1])
+        noise = rng.standard_normal(len(index)) * np.sqrt(variance[index])
+        found[n] = mean[index] + shared[index] @ effect + noise
+    return found
+
+
+def observed_effects(rows: Sequence[Row]) -> dict[int, tuple[float, float]]:
+    """Net effect of counts and its standard error, by row, in the row's unit.
+
+    A net row is one; a treated arm of a study with an untreated arm of the same outcome and week
+    less that arm is another. Uncontrolled arms have none.
+    """
+    found: dict[int, tuple[float, float]] = {}
+    for k, row in enumerate(rows):
+        if not row.treatment or row.outcome == "hair mass" or row.bias == "uncontrolled":
+            continue
+        if row.net:
+            found[k] = (row.value, error_of(row) * (1.0 if row.se else 2**0.5))
+            continue
+        for other in rows:
+            if (
+                other.study == row.study
+                and not other.treatment
+                and (other.outcome, other.threshold, other.week, other.kind)
+                == (row.outcome, row.threshold, row.week, row.kind)
+            ):
+                found[k] = (row.value - other.value, float(np.hypot(error_of(row), error_of(other))))
+    return found
+
+
+def error_of(row: Row, patient_sd: float = 20.0) -> float:
+    """Standard error of a row; the spread between patients taken as `patient_sd` where none was printed."""
+    if row.se is not None:
+        return row.se
+    sd = row.sd if row.sd is not None else patient_sd * (100.0 / REFERENCE if row.percent else 1.0)
+    return float(sd / np.sqrt(row.n or 1))
+
+
+def pooled_without(
+    rows: Sequence[Row], observed: dict[int, tuple[float, float]], therapy: str, study: str
+) -> float | None:
+    """Random-effects mean (REML) of a therapy's net effects in other studies, one a study; None with none."""
+    by_study: dict[str, list[tuple[float, float]]] = {}
+    for k, (value, error) in observed.items():
+        row = rows[k]
+        if row.study != study and " + ".join(dict.fromkeys(row.therapies)) == therapy:
+            scale = REFERENCE / 100.0 if row.percent else 1.0
+            by_study.setdefault(row.study, []).append((scale * value, scale * error))
+    if not by_study:
+        return None
+    effects = np.array([np.mean([v for v, _ in found]) for found in by_study.values()])
+    errors = np.array([np.mean([e for _, e in found]) for found in by_study.values()])
+    if len(effects) == 1:
+        return float(effects[0])
+    return float(pool(effects, errors**2, method="REML").estimate)

@@ -1,0 +1,183 @@
+"""The exosome questions of week 24, asked of the posterior under several stances."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anagen.errors import unknown_name
+from anagen.learning.knowledge import prior_knowledge
+from anagen.learning.learned import weighted_quantiles
+from anagen.learning.pattern.calibrate import fitted_rows, prior_scores, sexes
+from anagen.learning.pattern.hierarchy import RowTable, log_density
+from anagen.learning.pattern.reweighting import effective_size, exosome_draws
+from anagen.learning.pattern.training import Progress, engine_runs
+from anagen.learning.posterior import Posterior
+from anagen.learning.rows import Row, row_of
+from anagen.learning.scale import Scale
+from anagen.parameters import read_toml
+
+WEEK = 24
+_Z90 = 1.6448536269514722
+
+
+@cache
+def questions_table() -> dict[str, Any]:
+    """``data/questions.toml``."""
+    return read_toml(files("anagen.learning") / "data" / "questions.toml")
+
+
+@cache
+def question_rows() -> tuple[Row, ...]:
+    """One row a question: the net change at week 24."""
+    shared = {"population": "men_vertex", "carrier": "none"}
+    found = []
+    for name, question in questions_table()["question"].items():
+        record = {
+            "name": name,
+            "treatment": question["treatment"],
+            "versus": question["versus"],
+            "outcome": "non-vellus density",
+            "threshold": 30,
+            "kind": "net change",
+            "week": WEEK,
+            "value": 0.0,
+            "se": 1.0,
+        }
+        found.append(row_of(record, "question", shared))
+    return tuple(found)
+
+
+def question_names() -> tuple[str, ...]:
+    """Names of the questions, in order."""
+    return tuple(questions_table()["question"])
+
+
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """What a stance expects.
+
+    Attributes:
+        stance: its name. values: float64[S, questions], net hairs/cm2. weight: float64[S], sums to 1.
+        inputs: float64[S, parameters], scores of the exosome's own parameters; names beside them.
+        z: float64[S, P], the follicle's parameters.
+    """
+
+    stance: str
+    values: NDArray[np.float64]
+    weight: NDArray[np.float64]
+    names: tuple[str, ...]
+    inputs: NDArray[np.float64]
+    z: NDArray[np.float64]
+
+    def quantiles(self, question: int) -> list[float]:
+        """5, 50 and 95 % points, hairs/cm2."""
+        return weighted_quantiles(self.values[:, question], self.weight)
+
+    def chance_above(self, question: int, least: float) -> float:
+        """Probability of a net effect of at least `least` hairs/cm2."""
+        return float(self.weight @ (self.values[:, question] >= least))
+
+    def mean(self, question: int) -> float:
+        """Expected net effect, hairs/cm2."""
+        return float(self.weight @ self.values[:, question])
+
+
+def stance_scores(stance: str, names: Sequence[str], delivery: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Scores [S, E] under the package's priors of draws made under the stance's.
+
+    Args:
+        delivery: float64[S, E], draws under the package's priors; the stance moves them rank for rank.
+    """
+    stances = questions_table()["stance"]
+    if stance not in stances:
+        raise unknown_name("stance", stance, stances)
+    ranges: Mapping[str, list[float]] = stances[stance].get("prior", {})
+    for name in ranges:
+        if name not in names:
+            raise unknown_name("parameter", name, names, f"questions.toml, stance {stance}")
+    scores = prior_scores(names, delivery)
+    prior = prior_knowledge().parameters
+    for j, name in enumerate(names):
+        if name not in ranges:
+            continue
+        scale = Scale.of(prior[name])
+        low, high = (scale.forward(edge) for edge in ranges[name])
+        middle, sd = (low + high) / 2, (high - low) / (2 * _Z90)
+        scores[:, j] = (middle + sd * scores[:, j] - scale.mean) / scale.sd
+    return scores
+
+
+def ask(
+    posterior: Posterior,
+    stance: str,
+    size: int,
+    folder: Path,
+    progress: Progress,
+    workers: int = 2,
+) -> Answers:
+    """Put every question under a stance: its priors, the posterior of the follicle, the exosome rows.
+
+    The follicle comes from the posterior's draws, which know the exosome studies as if the exosome did
+    nothing; the exosome's own parameters are drawn anew from the stance and weighed by what their effect
+    changes in the exosome rows. (The draws' own weights hold that effect under the shipped priors, where
+    it is next to nothing.)
+
+    Raises:
+        InputError: no such stance.
+    """
+    index = posterior.resampled(size)
+    delivery = exosome_draws(posterior.delivered, 2 * len(posterior) + size)[-size:]
+    scores = stance_scores(stance, posterior.delivered, delivery)
+    _, exosome = fitted_rows()
+    rows = (*exosome, *question_rows())
+    names = (*posterior.names, *posterior.delivered)
+    points = np.concatenate([posterior.z[index], scores], axis=1)
+    parts = engine_runs(names, rows, points, folder, f"stance: {stance}", progress, workers)
+    table = RowTable.of(exosome, sexes())
+    nothing, every = np.zeros(len(table)), np.ones(len(table))
+    log_weight = np.full(size, -np.inf)
+    for i, k in enumerate(index):
+        if not np.isfinite(parts[i]).all():
+            continue
+        at = {
+            "rises": posterior.rises[k],
+            **{name: float(values[k]) for name, values in posterior.hierarchy.items()},
+        }
+        acts = parts[i, : len(exosome)]
+        inert = acts * np.array([1.0, 0.0])
+        log_weight[i] = float(
+            log_density(table, acts, at, nothing, table.y, every)
+            - log_density(table, inert, at, nothing, table.y, every)
+        )
+    weight = np.exp(log_weight - log_weight.max())
+    return Answers(
+        stance,
+        np.nan_to_num(parts[:, len(exosome) :, 1]),
+        weight / weight.sum(),
+        posterior.delivered,
+        scores,
+        posterior.z[index],
+    )
+
+
+def summary(answers: Answers) -> dict[str, Any]:
+    """Answers as plain numbers."""
+    found: dict[str, Any] = {"effective_size": round(effective_size(np.log(answers.weight + 1e-300)), 1)}
+    for j, name in enumerate(question_names()):
+        low, middle, high = answers.quantiles(j)
+        found[name] = {
+            "mean": round(answers.mean(j), 2),
+            "median": round(middle, 2),
+            "interval90": [round(low, 2), round(high, 2)],
+            "chance_of_5_or_more": round(answers.chance_above(j, 5.0), 3),
+            "chance_of_10_or_more": round(answers.chance_above(j, 10.0), 3),
+        }
+    return found

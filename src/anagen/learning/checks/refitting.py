@@ -1,0 +1,75 @@
+"""Sampling again without a study, where weights alone cannot stand in for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anagen.learning.checks.leave_one_out import Refit
+from anagen.learning.checks.sample import Sample
+from anagen.learning.pattern.calibrate import Sizes, fitted_rows, kept_problem, sexes
+from anagen.learning.pattern.hierarchy import RowTable
+from anagen.learning.pattern.sampling import Problem, Sampler
+from anagen.learning.pattern.training import Progress
+from anagen.learning.rows import Row
+
+KEPT = 200
+"""Equally likely draws without a study."""
+CHAINS, WARMUP, DRAWS = 2, 400, 300
+SEED = 77
+
+
+def refitter(folder: Path, progress: Progress) -> Refit | None:
+    """How to sample without a study, from what a calibration kept in `folder`; None without it.
+
+    What was sampled once is kept there too, study by study.
+    """
+    main, exosome = fitted_rows()
+    problem = kept_problem(folder, Sizes())
+    if problem is None:
+        return None
+    try:
+        import numpyro  # noqa: F401
+    except ImportError:
+        return None
+
+    def refit(study: str) -> Sample:
+        mark = problem.mark(study, CHAINS, WARMUP, DRAWS, KEPT, SEED)
+        path = folder / f"without-{mark}.npz"
+        if not path.is_file():
+            temporary = path.with_suffix(".tmp.npz")
+            np.savez(temporary, allow_pickle=False, **draws_without(problem, study))
+            temporary.replace(path)
+        with np.load(path) as kept:
+            flat = {name: kept[name] for name in kept.files}
+        progress(f"without {study}", 1, 1)
+        return _as_sample(problem, flat, (*main, *exosome))
+
+    return refit
+
+
+def draws_without(problem: Problem, study: str) -> dict[str, NDArray[np.float64]]:
+    """`KEPT` draws of the posterior without a study, by name, draws first.
+
+    A study of exosome rows alone is never in the sampler, which so runs with every study.
+    """
+    without = study if study in problem.table.studies else None
+    flat = _sampler(problem).run(SEED, without=without).flat()
+    pick = np.linspace(0, len(flat["z"]) - 1, KEPT).round().astype(int)
+    return {name: values[pick] for name, values in flat.items()}
+
+
+def _as_sample(problem: Problem, flat: dict[str, NDArray[np.float64]], rows: Sequence[Row]) -> Sample:
+    """With the emulator's parts of `rows`; exosome rows are as if the exosome did nothing."""
+    at = tuple({name: values[i] for name, values in flat.items() if name != "z"} for i in range(KEPT))
+    return Sample(RowTable.of(rows, sexes()), at, problem.parts(flat["z"]))
+
+
+@cache
+def _sampler(problem: Problem) -> Sampler:
+    """Compiled once for all studies."""
+    return Sampler(problem, warmup=WARMUP, draws=DRAWS, chains=CHAINS)

@@ -1,0 +1,105 @@
+"""Every parameter of Anagen under a qualified name, whichever package keeps it.
+
+``cycle.telogen_duration``, ``response.growth_on_target``, ``androgenetic.structural_share``,
+``population.follicle_density``, ``delivery.ec50``, ``minoxidil topical.growth_gain``: one
+name, one record, whichever package keeps it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+
+from anagen.biology.alopecias.androgenetic import androgenetic_parameters
+from anagen.biology.alopecias.kinds import alopecia_records
+from anagen.biology.cycle import DEFAULT_ACCOUNT, chain_of, cycle_parameters
+from anagen.biology.history import HistoryTable
+from anagen.biology.niche import Response, response_parameters
+from anagen.engine.chain import Chain
+from anagen.engine.keys import key_of, uniforms
+from anagen.measurement.carrier import carrier_parameters
+from anagen.parameters import Parameter, ParameterSet, load_parameters
+from anagen.population.traits import population_parameters
+from anagen.therapy.catalogue import therapy_parameters
+
+BIOLOGY = ("cycle", "response", "androgenetic", "population")
+"""Parts learned together by the fit; the rest belong to therapies and their delivery."""
+
+
+STEEPEST = 2.6
+"""Steepest androgen slope of the history table, classes a year; steeper ones are held there."""
+LONGEST_HISTORY = 50.0
+"""Longest history of the table, years."""
+
+
+@dataclass(frozen=True, eq=False)
+class Knowledge:
+    """Parameters by qualified name.
+
+    Attributes:
+        account: account of miniaturisation in force.
+        parameters: every record, named ``part.name``.
+    """
+
+    account: str
+    parameters: ParameterSet
+
+    def part(self, name: str) -> ParameterSet:
+        """The records of one part, under their short names."""
+        prefix = f"{name}."
+        found = {
+            key.removeprefix(prefix): replace(record, name=key.removeprefix(prefix))
+            for key, record in self.parameters.items()
+            if key.startswith(prefix)
+        }
+        return ParameterSet(found, name)
+
+    def with_values(self, values: Mapping[str, float], status: str | None = None) -> Knowledge:
+        """A copy in which qualified parameters take other values."""
+        return replace(self, parameters=self.parameters.with_values(values, status))
+
+    @cached_property
+    def chain(self) -> Chain:
+        """The follicle chain."""
+        return chain_of(self.part("cycle"))
+
+    @cached_property
+    def response(self) -> Response:
+        """The niche response."""
+        return Response.of(self.part("cycle"), self.part("response"))
+
+    @cached_property
+    def history(self) -> HistoryTable:
+        """States after years of androgens, tabulated once."""
+        return HistoryTable.of(self.chain, self.response, STEEPEST, LONGEST_HISTORY)
+
+    def drawn(self, name: str, seed: int, replicate: int) -> float:
+        """Value of parameter `name` in one replicate, drawn from its spread.
+
+        It depends on the name, not on which other parameters exist.
+        """
+        record = self.parameters[name]
+        if record.spread == "fixed":
+            return record.value
+        return float(record.quantile(uniforms(key_of(seed, "parameter", name, replicate))))
+
+
+def _qualified(part: str, records: Mapping[str, Parameter]) -> dict[str, Parameter]:
+    return {f"{part}.{name}": replace(record, name=f"{part}.{name}") for name, record in records.items()}
+
+
+@cache
+def prior_knowledge(account: str = DEFAULT_ACCOUNT) -> Knowledge:
+    """Records as the data files have them, nothing fitted."""
+    records = {
+        **_qualified("cycle", cycle_parameters(account)),
+        **_qualified("response", response_parameters()),
+        **_qualified("androgenetic", androgenetic_parameters()),
+        **_qualified("population", population_parameters()),
+        **_qualified("carrier", carrier_parameters()),
+        **_qualified("study", load_parameters("anagen.learning", "study.toml")),
+        **alopecia_records(),
+        **therapy_parameters(),
+    }
+    return Knowledge(account, ParameterSet(records, "parameters"))

@@ -1,0 +1,105 @@
+"""What a posterior says about the parameters of the package, draw by draw and in the middle."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anagen.biology.cycle import DEFAULT_ACCOUNT
+from anagen.learning.free import values_at
+from anagen.learning.knowledge import Knowledge, prior_knowledge
+from anagen.learning.pattern.hierarchy import RISES, hierarchy_table
+from anagen.learning.posterior import Posterior
+from anagen.learning.scale import learned
+from anagen.parameters import Parameter, ParameterSet
+
+QUANTILES = (0.05, 0.5, 0.95)
+SHIPPED_SPREAD = 20.0
+"""SD of change from which the shipped record of individual drift was derived, hairs/cm2."""
+
+
+def switched(name: str, account: str) -> bool:
+    """Whether a parameter belongs to the account of miniaturisation, learned under the default one only."""
+    return account != DEFAULT_ACCOUNT and name.startswith("cycle.renewal")
+
+
+def study_values(
+    rises: NDArray[np.float64], hierarchy: Mapping[str, float], prior: Mapping[str, Parameter]
+) -> dict[str, float]:
+    """Records of carriers and studies that `rises` [carriers] and the hierarchy amount to.
+
+    The rows cannot tell men from women but for vehicles. What is left of the spread between
+    patients after reading error and unequal courses is their own drift.
+    """
+    found: dict[str, float] = {}
+    for name, value in zip(RISES, rises, strict=True):
+        kinds = [name] if name.startswith("topical") else [f"{name}_men", f"{name}_women"]
+        found |= {f"carrier.{kind}": float(value) for kind in kinds}
+    other = SHIPPED_SPREAD**2 - prior["carrier.individual_drift_sd"].value ** 2
+    found["carrier.individual_drift_sd"] = math.sqrt(max(hierarchy["patient_sd"] ** 2 - other, 25.0))
+    found["carrier.between_trial_sd"] = max(hierarchy["drift_sd"], 0.01)
+    found["carrier.automatic_rise"] = hierarchy["automatic_rise"]
+    found["study.effect_sd"] = hierarchy["effect_sd"]
+    found["study.level_sd"] = hierarchy["level_sd"]
+    return found
+
+
+def draw_values(posterior: Posterior, index: int, account: str) -> dict[str, float]:
+    """Every parameter that draw `index` of the posterior speaks about, by qualified name."""
+    prior = prior_knowledge(account)
+    moved = [i for i, name in enumerate(posterior.names) if not switched(name, account)]
+    names = [posterior.names[i] for i in moved]
+    values = values_at(prior, names, posterior.z[index][moved])
+    hierarchy = {name: float(found[index]) for name, found in posterior.hierarchy.items()}
+    values |= study_values(posterior.rises[index], hierarchy, prior.parameters)
+    values |= dict(zip(posterior.delivered, map(float, posterior.delivery[index]), strict=True))
+    return values
+
+
+def weighted_quantiles(values: NDArray[np.float64], weight: NDArray[np.float64]) -> list[float]:
+    """Quantiles at `QUANTILES` of weighted draws [S]."""
+    order = np.argsort(values)
+    cumulative = np.cumsum(weight[order])
+    return [float(values[order][np.searchsorted(cumulative, q * cumulative[-1])]) for q in QUANTILES]
+
+
+@cache
+def centre_of(posterior: Posterior, account: str) -> Knowledge:
+    """The best single values: free parameters at their posterior means of z, the rest at medians.
+
+    Records keep a 90 % range, now the posterior's.
+    """
+    prior = prior_knowledge(account)
+    records: dict[str, Parameter] = {}
+    for name, z, z_sd in zip(posterior.names, posterior.mean, posterior.sd, strict=True):
+        if switched(name, account):
+            continue
+        records[name] = learned(prior.parameters[name], float(z), float(z_sd))
+    hierarchy = [
+        {name: float(found[i]) for name, found in posterior.hierarchy.items()} for i in range(len(posterior))
+    ]
+    carriers = [
+        study_values(rises, scalars, prior.parameters)
+        for rises, scalars in zip(posterior.rises, hierarchy, strict=True)
+    ]
+    columns = {name: np.array([one[name] for one in carriers]) for name in carriers[0]}
+    columns |= dict(zip(posterior.delivered, posterior.delivery.T, strict=True))
+    for name, values in columns.items():
+        low, middle, high = weighted_quantiles(values, posterior.weight)
+        spread = prior.parameters[name].spread
+        if spread == "fixed":  # nothing was uncertain until the rows spoke
+            spread = "normal"
+        records[name] = replace(
+            prior.parameters[name], value=middle, low=low, high=high, spread=spread, status="fitted"
+        )
+    return replace(prior, parameters=ParameterSet({**prior.parameters, **records}, prior.parameters.label))
+
+
+def scalar_names() -> tuple[str, ...]:
+    """Scalars of the hierarchy that a posterior holds."""
+    return tuple(name for name in hierarchy_table() if name != "carrier_rise")

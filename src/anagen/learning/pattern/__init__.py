@@ -1,0 +1,1 @@
+"""Pattern hair loss and its treatments: expectations of published rows, emulator, sampler."""

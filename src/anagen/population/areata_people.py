@@ -1,0 +1,143 @@
+"""Whom a trial in alopecia areata takes: the keys of [population] that say so, read and written back.
+
+alopecia = "alopecia areata"
+salt     = "50 to 100"               # at baseline, as screened
+episode  = "6 months to 8 years"     # how long the present one has lasted
+forms    = ["patchy", "totalis"]     # of `anagen.biology.areata.patients.FORMS`
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from anagen.biology.areata.patients import FORMS
+from anagen.errors import InputError, unknown_name
+from anagen.files.phrases import plain
+
+AREATA = "alopecia areata"
+KEYS = ("salt", "episode", "forms")
+SEVERE, WHOLE = 50.0, 95.0
+"""SALT from which on trials call disease severe, and total."""
+_NUMBER = r"(\d{1,4}(?:\.\d{1,6})?)"
+_TIME = rf"{_NUMBER}\s*(day|week|month|year)s?"
+_YEARS = {"day": 1.0 / 365.25, "week": 7.0 / 365.25, "month": 1.0 / 12.0, "year": 1.0}
+
+
+class ScreenedSection(Protocol):
+    """Section of a file that may screen by SALT, episode and form."""
+
+    alopecia: str
+    also: Any
+    salt: str | None
+    episode: str | None
+    forms: list[str] | None
+
+
+@dataclass(frozen=True)
+class AreataPeople:
+    """SALT at baseline, years of the present episode, and forms that are taken."""
+
+    salt: tuple[float, float] = (50.0, 100.0)
+    episode: tuple[float, float] = (0.5, 8.0)
+    forms: tuple[str, ...] = ("patchy", "ophiasis", "totalis")
+
+    @property
+    def patches(self) -> bool:
+        """Whether only disease that is less than severe is taken."""
+        return self.salt[1] <= SEVERE
+
+    def table(self) -> dict[str, Any]:
+        """Keys of a resolved file's [population]."""
+        return {
+            "salt": f"{plain(self.salt[0])} to {plain(self.salt[1])}",
+            "episode": " to ".join(_duration(years) for years in self.episode),
+            "forms": list(self.forms),
+        }
+
+    def describe(self) -> str:
+        """In words."""
+        low, high = (plain(round(years, 2)) for years in self.episode)
+        return f"SALT {self.salt[0]:g} to {self.salt[1]:g}, present episode of {low} to {high} years"
+
+
+def _duration(years: float) -> str:
+    """``6 months``, ``8 years``: reads back to the same number."""
+    months = round(12.0 * years)
+    if years != int(years) and months * _YEARS["month"] == years:
+        return f"{months} months"
+    return f"{plain(round(years, 9))} years"
+
+
+def read_areata(section: ScreenedSection, where: Callable[[str], str]) -> AreataPeople | None:
+    """What a file says; None where the hair loss is another.
+
+    Raises:
+        InputError: a key that does not belong, or a phrase that is not understood.
+    """
+    given = {key: getattr(section, key) for key in KEYS if getattr(section, key) is not None}
+    if section.alopecia != AREATA:
+        for key in given:
+            raise InputError(
+                f"alopecia {section.alopecia!r} takes no {key}", where=where(key), expected=f"no key {key!r}"
+            )
+        return None
+    if section.also is not None:
+        raise InputError(f"{AREATA} stands alone", where=where("with"), expected="no key 'with'")
+    usual = AreataPeople()
+    salt = read_salt(given["salt"], where("salt")) if "salt" in given else usual.salt
+    episode = read_episode(given["episode"], where("episode")) if "episode" in given else usual.episode
+    forms = tuple(given.get("forms", usual.forms))
+    for form in forms:
+        if form not in FORMS:
+            raise unknown_name("form of alopecia areata", form, FORMS, where("forms"))
+    if len(set(forms)) < len(forms):
+        raise InputError("a form is listed twice", where=where("forms"), expected="each form once")
+    whole = {"totalis", "universalis"}
+    if salt[1] < WHOLE:
+        forms = tuple(form for form in forms if form not in whole)
+    elif salt[0] >= WHOLE and not whole & set(forms):
+        forms = ()
+    if not forms:
+        raise InputError(
+            f"none of these forms has a SALT of {salt[0]:g} to {salt[1]:g}",
+            where=where("forms"),
+            expected="patchy or ophiasis below 95, totalis or universalis from 95",
+        )
+    return AreataPeople(salt, episode, forms)
+
+
+def read_salt(text: str, where: str | None = None) -> tuple[float, float]:
+    """``50 to 100``, or ``at least 50``.
+
+    Raises:
+        InputError: not such a range, or outside 0 to 100.
+    """
+    match = re.fullmatch(rf"\s*{_NUMBER}\s*(?:to|-|–)\s*{_NUMBER}\s*", text)
+    least = re.fullmatch(rf"\s*(?:at least|>=|≥)\s*{_NUMBER}\s*", text)
+    low, high = (float(match[1]), float(match[2])) if match else (float(least[1]), 100.0) if least else (1, 0)
+    if not 2.0 <= low < high <= 100.0 or high - low < 2.0:
+        raise InputError(
+            f"{text[:80]!r} is no range of SALT",
+            where=where,
+            expected='a range of 2 to 100 such as "50 to 100"',
+        )
+    return low, high
+
+
+def read_episode(text: str, where: str | None = None) -> tuple[float, float]:
+    """``6 months to 8 years`` in years.
+
+    Raises:
+        InputError: not such a range, or beyond 40 years.
+    """
+    match = re.fullmatch(rf"\s*{_TIME}\s*(?:to|-|–)\s*{_TIME}\s*", text)
+    expected = 'a range such as "6 months to 8 years", at most 40 years'
+    if match is None:
+        raise InputError(f"{text[:80]!r} is no range of durations", where=where, expected=expected)
+    low, high = float(match[1]) * _YEARS[match[2]], float(match[3]) * _YEARS[match[4]]
+    if not 0.0 <= low <= high <= 40.0:
+        raise InputError(f"{text[:80]!r} is out of range", where=where, expected=expected)
+    return low, high

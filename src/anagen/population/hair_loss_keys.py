@@ -1,0 +1,88 @@
+"""Which hair loss a trial's people have: the keys of [population] that say so.
+
+`alopecia` names one of `ALOPECIAS`; each kind takes keys of its own (`anagen.biology.alopecias.kinds.KINDS`).
+`with` lists what they have at the same time: names, or tables with an alopecia and its keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from anagen.biology.alopecias.kinds import KINDS, Ailment, ailment
+from anagen.errors import InputError, unknown_name
+from anagen.files.source_text import SourceText
+from anagen.population.areata_people import AREATA
+from anagen.population.hair_loss_section import HairLossSection
+
+PATTERN_LOSS, HEALTHY = "androgenetic", "none"
+ALOPECIAS = (PATTERN_LOSS, HEALTHY, AREATA, *KINDS)
+OWN_KEYS = tuple(dict.fromkeys(setting.key for kind in KINDS.values() for setting in kind.settings))
+"""Keys of [population] that belong to one kind of hair loss or another."""
+
+
+def read_hair_loss(
+    alopecia: str, section: HairLossSection, source: SourceText, place: str = "population"
+) -> tuple[tuple[Ailment, ...], bool]:
+    """Every ailment, and whether pattern loss comes beside another; `place` names the section.
+
+    Raises:
+        InputError: an unknown kind, a key that it does not take, or one listed twice.
+    """
+
+    def where(key: str) -> str:
+        return source.where((place, key))
+
+    if alopecia not in ALOPECIAS:
+        raise unknown_name("alopecia", alopecia, ALOPECIAS, where("alopecia"))
+    given = {key: getattr(section, key) for key in OWN_KEYS if getattr(section, key) is not None}
+    found: list[Ailment] = []
+    if alopecia in KINDS:
+        found.append(_checked(alopecia, given, where))
+    elif given:
+        key = next(iter(given))
+        raise InputError(
+            f"alopecia {alopecia!r} takes no {key}", where=where(key), expected=f"no key {key!r}"
+        )
+    if alopecia == AREATA:  # stands alone; its own keys are `areata_people.read_areata`'s
+        return (), False
+    names = [alopecia]
+    for entry in section.also or ():
+        table: dict[str, Any] = {"alopecia": entry} if isinstance(entry, str) else dict(entry)
+        name = table.pop("alopecia", None)
+        if name in names or name == HEALTHY or alopecia == HEALTHY:
+            raise InputError(
+                f"{name!r} beside {names[0]!r}", where=where("with"), expected="another hair loss"
+            )
+        if name == PATTERN_LOSS and not table:
+            names.append(name)
+        elif name in KINDS:
+            names.append(str(name))
+            found.append(ailment(str(name), table, where("with")))
+        else:
+            raise unknown_name("alopecia", name, ALOPECIAS, where("with"))
+    return tuple(found), PATTERN_LOSS in names[1:]
+
+
+def _checked(kind: str, given: Mapping[str, Any], where: Any) -> Ailment:
+    """The ailment of `kind`; a fault is told at the key that has it."""
+    known = {setting.key for setting in KINDS[kind].settings}
+    for key in given:
+        if key not in known:
+            raise unknown_name(f"key of {kind}", key, known, where(key))
+    for key, value in given.items():
+        ailment(kind, {key: value}, where(key))
+    return ailment(kind, given)
+
+
+def hair_loss_table(people: Any) -> dict[str, Any]:
+    """Keys of a resolved file's [population] for a population's ailments, all defaults explicit."""
+    ailments = list(people.ailments)
+    table: dict[str, Any] = {} if people.areata is None else people.areata.table()
+    if ailments and ailments[0].kind == people.alopecia:
+        table.update(ailments.pop(0).settings)
+    also: list[Any] = [PATTERN_LOSS] if people.also_androgenetic else []
+    also += [{"alopecia": one.kind, **one.settings} for one in ailments]
+    if also:
+        table["with"] = also
+    return table

@@ -1,0 +1,1 @@
+"""Listings and tables of the evidence, the claims and the kinds of hair loss."""

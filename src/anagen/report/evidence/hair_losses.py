@@ -1,0 +1,76 @@
+"""Kinds of hair loss in words, for a terminal."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import asdict
+from typing import Any
+
+from anagen.biology.alopecias.kinds import KINDS
+from anagen.population.hair_losses import HairLoss, hair_losses
+
+_WIDTH = 100
+NOTICE = "Research and education; virtual patients, not medical advice."
+
+
+def describe_hair_losses(name: str | None = None) -> str:
+    """One line for every kind, or a page about the one called `name`.
+
+    Raises:
+        InputError: no such kind.
+    """
+    known = hair_losses()
+    if name is not None:
+        return _page(known[name])
+    broad = max(len(entry) for entry in known.all)
+    rows = [f"{entry.name:{broad}}  {entry.label}" for entry in known.all.values()]
+    return "\n".join([*rows, "", "anagen alopecia NAME tells more about one of them.", NOTICE])
+
+
+def hair_losses_as_data(name: str | None = None) -> list[dict[str, Any]]:
+    """The same as plain data, keys of the trial file included."""
+    known = hair_losses()
+    chosen = known.all.values() if name is None else [known[name]]
+    return [asdict(entry) | {"keys": dict(_keys(entry.name))} for entry in chosen]
+
+
+def _keys(name: str) -> list[tuple[str, str]]:
+    settings = KINDS[name].settings if name in KINDS else ()
+    return [
+        (one.key, one.words + ("" if one.default is None else f" (else {_value(one.default)})"))
+        for one in settings
+    ]
+
+
+def _value(value: str | float) -> str:
+    return f'"{value}"' if isinstance(value, str) else f"{value:g}"
+
+
+def _page(entry: HairLoss) -> str:
+    known = hair_losses()
+    lines = [entry.label, "=" * len(entry.label), *_wrapped(entry.what), ""]
+    lines += ["See a dermatologist first", *_bullets(entry.doctor_first), *_bullets((known.work_up,)), ""]
+    lines += ["How it goes by itself", *_bullets(entry.course), ""]
+    catalogued = f"In the catalogue: {', '.join(entry.treatments)}." if entry.treatments else ""
+    lines += ["What is done about it", *_bullets(tuple(filter(None, (catalogued, *entry.care)))), ""]
+    lines += ["Exosomes", *_bullets((entry.exosome, f"{entry.evidence} Certainty: {entry.certainty}."))]
+    lines += [f"  anagen claims {entry.claim}", ""]
+    if _keys(entry.name):
+        lines += ["In a trial file", f'  alopecia = "{entry.name}"']
+        lines += [line for key, words in _keys(entry.name) for line in _bullets((f"{key}: {words}",))]
+        lines.append("")
+    return "\n".join([*lines, *_wrapped(f"Sources: {known.source}."), NOTICE])
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, _WIDTH, break_long_words=False)
+
+
+def _bullets(texts: tuple[str, ...]) -> list[str]:
+    return [
+        line
+        for text in texts
+        for line in textwrap.wrap(
+            text, _WIDTH, initial_indent="  - ", subsequent_indent="    ", break_long_words=False
+        )
+    ]

@@ -1,0 +1,193 @@
+"""The evidence base in words: an overview, and a page for a therapy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from anagen.evidence_base.bias import ABSTRACTS, risk_of_bias
+from anagen.evidence_base.body import ROLES, Body, bodies, body_of, people_in
+from anagen.evidence_base.certainty import Certainty, certainty_of
+from anagen.evidence_base.effects import NetEffect
+from anagen.evidence_base.gaps import gaps_of
+from anagen.evidence_base.tables.records import EvidenceBase
+from anagen.evidence_base.tables.registered import RegisteredTrial
+from anagen.evidence_base.tables.study import CONDITIONS, Study
+from anagen.report.evidence.words import DASH, columns, item, listed, many, sentence, underlined, wrap
+from anagen.report.numbers import number
+
+
+def overview_text(base: EvidenceBase) -> str:
+    """Every therapy in every condition: studies, people, net effects, certainty."""
+    rows = [
+        (
+            body.therapy,
+            CONDITIONS[body.condition],
+            str(len(body.studies)),
+            str(len(body.randomised)),
+            str(body.people or DASH),
+            _effect_range(body),
+            certainty_of(body, base).level,
+        )
+        for body in bodies(base)
+    ]
+    head = ("therapy", "in", "studies", "rand.", "people", "net effect read", "certainty")
+    short = "; ".join(f"{name}: {condition}" for condition, name in CONDITIONS.items())
+    recalled = sum(result.status == "recalled" for result in base.results)
+    usable = sum(result.usable_for_fit for result in base.results)
+    foot = [
+        *wrap(
+            f"{len(base.studies)} studies, {len(base.results)} results; {usable} may inform a model, "
+            f"{recalled} are recalled and never do. {short}."
+        ),
+        *wrap(
+            "rand.: randomised trials, nobody counted twice. Net effect: treated minus control, lowest to "
+            "highest over arms and trials, hairs/cm2, % of baseline, or percentage points of people. "
+            "'none' means that no controlled number was read, not that there is no effect; 'alone' is the "
+            "largest uncontrolled rise, placebo's and measurement's rise included."
+        ),
+        *wrap(ABSTRACTS),
+        "",
+        *wrap(
+            "More: anagen evidence THERAPY, STUDY, safety, costs, quality, utilities, regulation, registered"
+        ),
+    ]
+    return "\n".join([*columns(head, rows, right=(2, 3, 4)), "", *foot])
+
+
+def therapy_text(name: str, base: EvidenceBase, registered: Sequence[RegisteredTrial]) -> str:
+    """One therapy in every condition in which it was studied."""
+    lines = underlined(name, "=")
+    for body in bodies_of(name, base):
+        lines += ["", *_body(body, base)]
+    waiting = [trial for trial in registered if name in trial.parts]
+    if waiting:
+        lines += ["", "Registered or finished, no result on the register"]
+        for trial in waiting:
+            lines += ["", *registered_lines(trial)]
+    lines += ["", *wrap(f"See also: anagen evidence safety {name} (or costs, quality, regulation)")]
+    return "\n".join(lines)
+
+
+def bodies_of(name: str, base: EvidenceBase) -> list[Body]:
+    """Bodies of evidence on one therapy that hold a study; if none does, the empty first one."""
+    found = [body_of(name, condition, base) for condition in CONDITIONS]
+    return [body for body in found if body.studies] or found[:1]
+
+
+def registered_lines(trial: RegisteredTrial) -> list[str]:
+    """A registered trial: what it compares, what that can tell, where it stands."""
+    told = listed([trial.design, f"n = {trial.n}" if trial.n else "", trial.dose, trial.schedule])
+    return [
+        *item(trial.id, f"{trial.comparison} ({told})."),
+        *wrap(f"Tells apart: {trial.isolates}. {sentence(trial.status)} {trial.note}".strip(), "    "),
+        *wrap(trial.source, "    "),
+    ]
+
+
+def _body(body: Body, base: EvidenceBase) -> list[str]:
+    grade = certainty_of(body, base)
+    lines = [*underlined(f"In {body.condition}", "-"), ""]
+    lines += wrap(
+        f"{many(len(body.studies), 'study', 'studies')}, {len(body.randomised)} of them randomised "
+        f"(syntheses and second accounts not counted), {body.people or 'no known number of'} people."
+    )
+    lines += ["", *_grade(grade)]
+    if body.studies:
+        lines += ["", "Studies (what each can say; risk of bias)"]
+        for role, told in ROLES.items():
+            members = body.with_role(role)
+            lines += ["", *wrap(sentence(told))] if members else []
+            lines += _members(members, base)
+        lines += ["", "Measured", "", *_measured(body)]
+    if body.effects:
+        lines += ["", "Treated minus control", ""]
+        lines += [line for effect in body.effects for line in _effect(effect)]
+    if body.pooled:
+        lines += ["", "As others pool it (the trials above may be in it)", ""]
+        lines += [line for effect in body.pooled for line in _effect(effect)]
+    lines += ["", "Missing", ""]
+    lines += [line for gap in gaps_of(body, grade, base) for line in wrap(gap, "  - ", "    ")]
+    if body.studies:
+        lines += ["", "Links", ""]
+        for study in body.studies:
+            lines += item(study.id, f"https://doi.org/{study.doi}" if study.doi else study.link)
+    return lines
+
+
+def _grade(grade: Certainty) -> list[str]:
+    lines = [f"Certainty: {grade.level}"]
+    lines += wrap(f"starts {grade.start}: {grade.start_reason}", "  ", "      ")
+    for step in grade.steps:
+        down = f"-{step.down}" if step.down else " 0"
+        how = "" if step.stated else " (computed)"
+        lines += wrap(f"{step.domain.replace('_', ' ')}: {step.reason}{how}", f"  {down}  ", "      ")
+    if grade.up:
+        lines += wrap(f"step up: {grade.up_reason}", f"  +{grade.up}  ", "      ")
+    return lines
+
+
+def _members(members: Sequence[Study], base: EvidenceBase) -> list[str]:
+    """Studies of one role; a reason that the study before had is not told again."""
+    lines: list[str] = []
+    before = ""
+    for study in members:
+        judged = risk_of_bias(study, base)
+        people = f"n = {people_in(study)}" if people_in(study) else "n not told"
+        same = " (as above)" if judged.reason == before else ""
+        lines += wrap(f"{study.id}: {study.design_class}, {people}; {judged.overall}{same}", "  ", "    ")
+        lines += [] if same else wrap(judged.reason, "    ")
+        before = judged.reason
+    return lines
+
+
+def _measured(body: Body) -> list[str]:
+    lines: list[str] = []
+    for outcome in dict.fromkeys(result.outcome for result in body.results):
+        shown = [result for result in body.results if result.outcome == outcome]
+        weeks = sorted({result.week for result in shown if result.week is not None})
+        span = "week not told" if not weeks else f"week {weeks[0]:g}"
+        span += f" to {weeks[-1]:g}" if len(weeks) > 1 else ""
+        recalled = sum(result.status == "recalled" for result in shown)
+        words = sum(result.published.value is None for result in shown)
+        told = [
+            many(len({result.study for result in shown}), "study", "studies"),
+            many(len(shown) - words, "number", "numbers"),
+            span,
+            f"{recalled} recalled" if recalled else "",
+            f"{words} in words only" if words else "",
+        ]
+        lines += wrap(f"{outcome}: {listed(told, ', ')}", "  ", "    ")
+    return lines
+
+
+def _effect(effect: NetEffect) -> list[str]:
+    if effect.estimate is not None:
+        unit = effect.unit
+        if effect.unit == "%":
+            unit = "points" if effect.scale == "share" else "% of baseline"
+        amount = f"{number(effect.estimate, 1, signed=True)} {unit}"
+    elif effect.printed is not None:
+        amount = f"{number(effect.printed, 1, signed=True)} {effect.printed_unit}"
+    else:
+        amount = "no number"
+    spread = f" (se {number(effect.se, 1)})" if effect.se is not None else " (no spread)"
+    spread = "" if amount == "no number" else spread
+    told = [
+        effect.outcome,
+        f"week {effect.week:g}" if effect.week is not None else "week not told",
+        f"n = {effect.people}" if effect.people else "n not told",
+        "" if effect.contrast == "control" else f"{effect.contrast}: against {effect.against}",
+        "" if effect.usable else f"not used: {effect.reason}",
+    ]
+    return wrap(f"{effect.study}, {effect.arm}: {amount}{spread}; {listed(told, ', ')}", "  ", "    ")
+
+
+def _effect_range(body: Body) -> str:
+    values = sorted(effect.estimate for effect in body.isolating if effect.estimate is not None)
+    if not values:
+        rise = body.largest_rise
+        return "none" if rise is None else f"none ({number(rise.change, 0, signed=True)} alone)"
+    first = body.isolating[0]
+    unit = "/cm2" if first.unit == "hairs/cm2" else " points" if first.scale == "share" else " %"
+    ends = [number(value, 0, signed=True) for value in (values[0], values[-1])]
+    return f"{' to '.join(dict.fromkeys(ends))}{unit}"

@@ -1,0 +1,413 @@
+"""One A4 page to take to the visit: every option side by side, in plain words.
+
+    summary_pdf(forecast.summary, appraisal.summary) -> bytes
+
+Needs the extra ``pdf`` (fpdf2). The font is DejaVu Sans, which ships with matplotlib and holds µ, ² and ≤.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from anagen.errors import InputError
+from anagen.parameters import read_toml
+from anagen.planning.lawful import TRIAL_ONLY, lawful
+from anagen.report.page import write_whole
+from anagen.report.person.economics_words import amount
+from anagen.report.person.forecast_table import price
+from anagen.report.style import ARM_COLOURS, INK, MUTED, RULE
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
+
+MARGIN, WIDTH, HEIGHT = 11.0, 210.0, 297.0
+MONTH = 12
+PATTERN = "pattern hair loss"
+MOST_ROWS = 20
+"""Options that one page can hold; more are counted and left to the full forecast."""
+BETTER, SAME, WORSE = ARM_COLOURS[0], RULE, ARM_COLOURS[1]
+_NAME, _PEOPLE, _COST, _HARM, _SURE = 37.0, 52.0, 28.0, 52.0, 19.0
+_BULLET = 3.2
+
+
+@cache
+def _words() -> dict[str, Any]:
+    return read_toml(files("anagen.report") / "data" / "visit.toml")
+
+
+def need_fpdf() -> None:
+    """Raise a clear error where the extra is not installed.
+
+    Raises:
+        InputError: fpdf2 is missing.
+    """
+    try:
+        import fpdf  # noqa: F401
+    except ImportError:
+        raise InputError("a PDF needs fpdf2", expected="pip install 'anagen[pdf]'") from None
+
+
+def save_summary_pdf(
+    path: Path | str, summary: Mapping[str, Any], economics: Mapping[str, Any] | None = None
+) -> Path:
+    """Write the page to `path`, whole or not at all, dated today.
+
+    Raises:
+        InputError: fpdf2 is missing. OSError: the folder cannot be written to.
+    """
+    return write_whole(summary_pdf(summary, economics, today=datetime.now(UTC).date()), path)
+
+
+def summary_pdf(
+    summary: Mapping[str, Any], economics: Mapping[str, Any] | None = None, *, today: date | None = None
+) -> bytes:
+    """The page as PDF; the same summaries and date give the same bytes.
+
+    Args:
+        summary: of `anagen.forecasting.result.Forecast`. economics: of an appraisal, for median costs.
+        today: printed as the date of the page; without it no date is printed.
+
+    Raises:
+        InputError: fpdf2 is missing.
+    """
+    need_fpdf()
+    return _Page(summary, economics, today).draw()
+
+
+class _Page:
+    def __init__(
+        self, summary: Mapping[str, Any], economics: Mapping[str, Any] | None, today: date | None
+    ) -> None:
+        self.summary, self.economics, self.today = summary, economics, today
+        self.pdf = _document(summary, today)
+
+    def draw(self) -> bytes:
+        self._head()
+        self._doctor()
+        self._told()
+        bottom = self._below(HEIGHT - 9.0, measure=True)
+        self._options(HEIGHT - 9.0 - bottom)
+        self._below(HEIGHT - 9.0)
+        return bytes(self.pdf.output())
+
+    # -- parts, from top to bottom ------------------------------------------------------------
+
+    def _head(self) -> None:
+        pdf, person = self.pdf, self.summary["person"]
+        pdf.set_xy(MARGIN, 9.0)
+        self._font(15, bold=True)
+        pdf.cell(w=WIDTH - 2 * MARGIN, h=7, text=_cut(person["label"], 60))
+        pdf.set_xy(MARGIN, 16.0)
+        self._font(8, colour=MUTED)
+        where = f", {person['country']}" if person["country"] else ""
+        made = f" Made on {self.today.day} {self.today:%B %Y}." if self.today else ""
+        self._text(f"For the visit: a {person['description']}{where}.{made} {_words()['disclaimer']}", 3.6)
+
+    def _doctor(self) -> None:
+        pdf, first = self.pdf, self.summary["doctor_first"]
+        pdf.ln(1.2)
+        top = pdf.get_y()
+        pdf.set_xy(MARGIN + 3, top + 1.2)
+        if first["urgent"]:
+            self._font(10, bold=True, colour=WORSE)
+            self._text("See a dermatologist before anything else", 4.6, inset=3)
+            self._font(8)
+            for sign in first["present"]:
+                pdf.set_x(MARGIN + 3)
+                self._text(f"{sign['asks']}. {sign['why']}", 3.7, inset=3)
+        else:
+            self._font(9, bold=True)
+            self._text("See a doctor first if you have any of these", 4.2, inset=3)
+            self._font(8)
+            pdf.set_x(MARGIN + 3)
+            self._text("; ".join(_lower(sign["asks"]) for sign in first["others"]) + ".", 3.7, inset=3)
+        pdf.set_fill_color(*_rgb(WORSE if first["urgent"] else MUTED))
+        pdf.rect(MARGIN, top + 0.6, 1.1, pdf.get_y() - top, style="F")
+
+    def _told(self) -> None:
+        pdf, summary = self.pdf, self.summary
+        pdf.ln(2.0)
+        noticed = 100 * summary["thresholds"][0]["change"]
+        nothing = _noticed(summary["options"][0])
+        self._font(9)
+        more = "more " if summary["person"]["given"] else ""
+        person = summary["person"]
+        supposed = person.get("supposed", PATTERN)
+        if supposed == PATTERN:
+            stage = f"{person['scale'].capitalize()} {person['stage']}"
+            supposed = f"{PATTERN}, which runs in families and goes on slowly ({stage})"
+        self._text(
+            f"What this is about: {supposed}. If it is something else, this page is wrong. With nothing "
+            f"{more}done, {nothing['worse']} of 100 people like you see a loss themselves within {MONTH} "
+            f"months and {nothing['better']} a gain. People notice a change in their own hair from about "
+            f"{noticed:.0f} % on; many real gains are smaller, and they can still slow the loss.",
+            4.0,
+        )
+
+    def _options(self, bottom: float) -> None:
+        pdf = self.pdf
+        pdf.ln(1.6)
+        self._legend()
+        rows = self.summary["options"][:MOST_ROWS]
+        left_out = len(self.summary["options"]) - len(rows)
+        top = pdf.get_y()
+        self._font(7, bold=True, colour=MUTED)
+        heads = (
+            ("Option", _NAME),
+            (f"Of 100 like you, after {MONTH} months", _PEOPLE),
+            ("Cost of 2 years", _COST),
+            ("Main harms", _HARM),
+            ("How sure", _SURE),
+        )
+        x = MARGIN
+        for text, width in heads:
+            pdf.set_xy(x, top)
+            pdf.cell(w=width, h=4, text=text)
+            x += width
+        y = top + 4.4
+        note = 4.0 if left_out else 0.0
+        height = min((bottom - 2.0 - note - y) / len(rows), 13.5)
+        size = 7.6 if height >= 13.4 else 7.0 if height >= 8.4 else 6.2 if height >= 6.8 else 5.4
+        for option in rows:
+            self._option(option, y, height, size)
+            y += height
+        pdf.set_xy(MARGIN, y)
+        if left_out:
+            self._font(7, colour=MUTED)
+            self._text(f"{left_out} more are in the full forecast.", 3.4)
+        self._notes(y + note + 2.0, bottom - 4.0)
+
+    def _notes(self, top: float, bottom: float) -> None:
+        """Lines to write on, where the options leave room."""
+        lines = int((bottom - top - 5.0) / 8.0)
+        if lines < 2:
+            return
+        pdf = self.pdf
+        pdf.set_xy(MARGIN, top)
+        self._font(8.6, bold=True)
+        pdf.cell(w=60, h=4.4, text="My notes")
+        pdf.set_draw_color(*_rgb(RULE))
+        for line in range(1, lines + 1):
+            pdf.line(MARGIN, top + 5.0 + 8.0 * line, WIDTH - MARGIN, top + 5.0 + 8.0 * line)
+
+    def _legend(self) -> None:
+        pdf = self.pdf
+        y = pdf.get_y()
+        x = MARGIN
+        self._font(7.5)
+        words = ((BETTER, "see a gain"), (SAME, "see no change"), (WORSE, "see a loss"))
+        for colour, text in words:
+            pdf.set_fill_color(*_rgb(colour))
+            pdf.rect(x, y + 0.9, 2.2, 2.2, style="F")
+            pdf.set_xy(x + 3, y)
+            pdf.cell(w=24, h=4, text=text)
+            x += 27
+        pdf.set_xy(x, y)
+        self._font(7.5, colour=MUTED)
+        pdf.cell(w=WIDTH - MARGIN - x, h=4, text="100 small squares are the same 100 people in every row")
+        pdf.set_y(y + 5)
+
+    def _option(self, option: Mapping[str, Any], y: float, height: float, size: float) -> None:
+        pdf, x = self.pdf, MARGIN
+        pdf.set_draw_color(*_rgb(RULE))
+        pdf.line(MARGIN, y, WIDTH - MARGIN, y)
+        self._font(size + 0.6, bold=True)
+        self._block(_upper(option["name"]), x, y, _NAME - 2, height - 0.42 * size, size + 0.6)
+        stands = self._standing(option)
+        if stands:
+            self._font(size - 0.4, colour=WORSE if "trials only" in stands else MUTED)
+            self.pdf.set_xy(x, self.pdf.get_y())
+            pdf.cell(w=_NAME - 2, h=0.42 * size, text=stands)
+        x += _NAME
+        self._people(_noticed(option), x, y, height, size)
+        x += _PEOPLE
+        self._font(size)
+        self._block(self._cost(option), x, y, _COST - 2, height, size)
+        x += _COST
+        self._block(_harm(option), x, y, _HARM - 2, height, size)
+        x += _HARM
+        self._block(option["certainty"] or "few people were followed", x, y, _SURE, height, size)
+
+    def _standing(self, option: Mapping[str, Any]) -> str:
+        """The weakest standing with the law among what an option holds, in a few words."""
+        order = list(_words()["standing"])
+        country = self.summary["person"]["country"]
+        found = {lawful(row["therapy"], country).standing for row in option["evidence"]}
+        worst = max(found, key=lambda name: (name == TRIAL_ONLY, order.index(name)), default=None)
+        return "" if worst is None else str(_words()["standing"][worst])
+
+    def _people(self, of_100: Mapping[str, int], x: float, y: float, height: float, size: float) -> None:
+        """100 squares, in four rows where there is room, else in two, and the three numbers."""
+        pdf = self.pdf
+        colours = [BETTER] * of_100["better"] + [SAME] * of_100["same"] + [WORSE] * of_100["worse"]
+        columns, step = (25, 1.92) if height >= 11.6 else (50, 0.96)
+        for i, colour in enumerate(colours):
+            row, column = divmod(i, columns)
+            pdf.set_fill_color(*_rgb(colour))
+            pdf.rect(x + step * column, y + 1.0 + step * row, 0.82 * step, 0.82 * step, style="F")
+        self._font(size)
+        pdf.set_xy(x, y + 1.0 + step * (100 // columns) + 0.1)
+        words = f"{of_100['better']} gain, {of_100['same']} no change, {of_100['worse']} loss"
+        pdf.cell(w=_PEOPLE, h=0.42 * size, text=words)
+
+    def _cost(self, option: Mapping[str, Any]) -> str:
+        if option["kind"] == "nothing" or not option["cost"]["total"]:
+            return "nothing"
+        # fpdf2 would break a line at a thin space.
+        words = price(option).replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")
+        found = {} if self.economics is None else {row["name"]: row for row in self.economics["options"]}
+        row = found.get(option["name"])
+        if row and row["priced"] and self.economics is not None and row["paid"]["median"] > 0.0:
+            about = amount(row["paid"]["median"]).replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")
+            words = f"about {about} {self.economics['currency']}\n({words.rsplit(' ', 1)[0]})"
+        return words
+
+    def _below(self, bottom: float, *, measure: bool = False) -> float:
+        """Questions, red flags and where it comes from, ending at `bottom`; height of it all, mm."""
+        words, width = _words(), (WIDTH - 2 * MARGIN - 6) / 2
+        women = words["questions_women"] if self.summary["person"]["sex"] == "female" else []
+        lists = (([*words["questions"], *women], "Ask"), (words["red_flags"], "Red flags: walk away"))
+        self._font(7.6)
+        height = max(
+            4.6 + sum(self._lines(text, width - _BULLET) * 3.5 + 0.4 for text in texts) for texts, _ in lists
+        )
+        last = self._provenance()
+        self._font(6.6)
+        foot = self._lines(last, WIDTH - 2 * MARGIN) * 3.0 + 1.5
+        if measure:
+            return height + foot + 2.0
+        pdf = self.pdf
+        top = bottom - height - foot
+        pdf.set_draw_color(*_rgb(MUTED))
+        pdf.line(MARGIN, top - 1.2, WIDTH - MARGIN, top - 1.2)
+        for place, (texts, title) in enumerate(lists):
+            x = MARGIN + place * (width + 6)
+            pdf.set_xy(x, top)
+            self._font(8.6, bold=True, colour=INK if place == 0 else WORSE)
+            pdf.cell(w=width, h=4.4, text=title)
+            self._font(7.6)
+            y = top + 4.6
+            for text in texts:
+                pdf.set_xy(x, y)
+                pdf.cell(w=_BULLET, h=3.5, text="–")
+                pdf.set_xy(x + _BULLET, y)
+                pdf.multi_cell(w=width - _BULLET, h=3.5, text=text, align="L")
+                y = pdf.get_y() + 0.4
+        pdf.set_xy(MARGIN, bottom - foot + 1.5)
+        self._font(6.6, colour=MUTED)
+        self._text(last, 3.0)
+        return height + foot + 2.0
+
+    def _provenance(self) -> str:
+        from anagen.evidence_base.tables.records import load_evidence
+
+        years = [study.year for study in load_evidence().studies.values() if study.year]
+        told = self.summary["parameters"]
+        named = told["id"] if told["id"].startswith(told["source"]) else f"{told['source']} {told['id']}"
+        return (
+            f"Studies up to {max(years)}; {self.summary['particles']} virtual people; parameters {named}; "
+            f"Anagen {self.summary['anagen']}. How sure: how good the studies are, from high to very low. "
+            f"Costs: printed prices, no visits or tests. {_words()['funding']}"
+        )
+
+    # -- small things -------------------------------------------------------------------------
+
+    def _font(self, size: float, *, bold: bool = False, colour: str = INK) -> None:
+        self.pdf.set_font("DejaVu", "B" if bold else "", size)
+        self.pdf.set_text_color(*_rgb(colour))
+
+    def _text(self, text: str, line: float, *, inset: float = 0.0) -> None:
+        self.pdf.multi_cell(
+            w=WIDTH - 2 * MARGIN - inset, h=line, text=text, align="L", new_x="LMARGIN", new_y="NEXT"
+        )
+
+    def _lines(self, text: str, width: float) -> int:
+        from fpdf.enums import MethodReturnValue
+
+        lines = self.pdf.multi_cell(
+            w=width, h=3.5, text=text, align="L", dry_run=True, output=MethodReturnValue.LINES
+        )
+        return len(lines) if isinstance(lines, list) else 1
+
+    def _block(self, text: str, x: float, y: float, width: float, height: float, size: float) -> None:
+        """Text in a cell, cut with an ellipsis where it would run over."""
+        line = 0.42 * size
+        room = max(1, int((height - 0.8) / line))
+        while self._lines(text, width) > room and len(text) > 8:
+            text = text[: text.rstrip("…").rstrip().rfind(" ")].rstrip(" ,;:(") + "…"
+        self.pdf.set_xy(x, y + 0.7)
+        self.pdf.multi_cell(w=width, h=line, text=text, align="L")
+
+
+def _document(summary: Mapping[str, Any], today: date | None) -> FPDF:
+    import matplotlib
+    from fpdf import FPDF
+
+    pdf = FPDF(format="A4")
+    fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    pdf.add_font("DejaVu", "", fonts / "DejaVuSans.ttf")
+    pdf.add_font("DejaVu", "B", fonts / "DejaVuSans-Bold.ttf")
+    pdf.set_title(f"Hair loss: options for {summary['person']['label']}")
+    pdf.set_lang("en")
+    pdf.set_creator("Anagen")
+    day = today or date(2000, 1, 1)
+    pdf.set_creation_date(datetime(day.year, day.month, day.day, tzinfo=UTC))
+    pdf.set_auto_page_break(False)
+    pdf.set_margins(MARGIN, 9.0, MARGIN)
+    pdf.c_margin = 0.0
+    pdf.add_page()
+    return pdf
+
+
+def _noticed(option: Mapping[str, Any]) -> Mapping[str, int]:
+    found: Mapping[str, int] = option["noticing"][0][f"month_{MONTH}"]["now"]
+    return found
+
+
+def _harm(option: Mapping[str, Any]) -> str:
+    """The gravest and the most frequent harm, in words."""
+    if option["kind"] == "nothing":
+        return "none of its own"
+    harms: Sequence[Mapping[str, Any]] = option["harms"]
+    if not harms:
+        return "no numbers were found; that is not the same as none"
+    serious = next((harm for harm in harms if harm["severity"] in ("fatal", "serious")), None)
+    counted = [harm for harm in harms if harm["out_of_100"]]
+    common = max(counted, key=lambda harm: harm["out_of_100"]) if counted else None
+    parts = []
+    if common is not None:
+        parts.append(f"{_event(common)}: {_plain(common['out_of_100'])} of 100")
+    if serious is not None and serious is not common:
+        parts.append(f"{_event(serious)} ({serious['words']})")
+    if not parts:
+        parts.append(f"{_event(harms[0])}: {harms[0]['words']}")
+    return "; ".join(parts)
+
+
+def _event(harm: Mapping[str, Any]) -> str:
+    return _cut(str(_words()["plain"].get(harm["event"], harm["event"])), 64)
+
+
+def _plain(value: float) -> str:
+    return f"{value:.0f}" if value >= 10 else f"{value:.1f}".removesuffix(".0")
+
+
+def _cut(text: str, length: int) -> str:
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _rgb(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)

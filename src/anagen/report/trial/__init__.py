@@ -1,0 +1,1 @@
+"""Report of a virtual trial: page, console table, and their wording."""

@@ -1,0 +1,66 @@
+"""Pictures in words, for those who do not see them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from anagen.report.numbers import interval, number, percent, scientific
+from anagen.report.style import pretty_unit
+from anagen.report.trial import reading
+from anagen.report.trial.shape import DeliveryPicture, TrialResult
+
+
+def of_timecourse(result: TrialResult, outcome: str) -> str:
+    """Start and end of every arm's course, and of its untreated twin."""
+    import polars as pl
+
+    rows = result.courses.filter(pl.col("outcome") == outcome).sort("day")
+    parts = []
+    for arm in rows["arm"].unique(maintain_order=True).to_list():
+        for twin, name in ((False, arm), (True, f"{arm}, same patients untreated")):
+            means = rows.filter((pl.col("arm") == arm) & (pl.col("twin") == twin))["mean"].to_list()
+            if means:
+                parts.append(f"{name}: from {number(means[0])} to {number(means[-1])}")
+    weeks = float(rows["day"].max() or 0) / 7 if not rows.is_empty() else 0.0  # type: ignore[arg-type]
+    unit = pretty_unit(str(rows["unit"][0])) if not rows.is_empty() else ""
+    return f"Line chart of mean {outcome} ({unit}) over {number(weeks, 0)} weeks. {'; '.join(parts)}."
+
+
+def of_cycle(result: TrialResult, arm: str) -> str:
+    """Phase shares at the start and the end, treated and untreated."""
+    import polars as pl
+
+    rows = result.phases.filter(pl.col("arm") == arm).sort("day")
+    parts = []
+    for twin, name in ((False, "treated"), (True, "untreated")):
+        side = rows.filter(pl.col("twin") == twin)
+        for phase in side["phase"].unique(maintain_order=True).to_list():
+            shares = side.filter(pl.col("phase") == phase)["fraction"].to_list()
+            parts.append(f"{name} {str(phase).lower()} from {percent(shares[0])} to {percent(shares[-1])}")
+    return f"Stacked areas: share of follicles by phase of the hair cycle, {arm}. {'; '.join(parts)}."
+
+
+def of_delivery(picture: DeliveryPicture, arm: str) -> str:
+    """Highest concentration at the bulge and at the papilla."""
+    amount, depths = np.asarray(picture.concentration), np.asarray(picture.depths_mm)
+    parts = [
+        f"highest at the {name} ({number(depth)} mm): "
+        f"{scientific(float(amount[:, int(np.abs(depths - depth).argmin())].max()))} particles per mL"
+        for name, depth in (("bulge", picture.bulge_mm), ("dermal papilla", picture.papilla_mm))
+        if amount.size and np.isfinite(depth)
+    ]
+    return f"Map of particle concentration over depth and time after a session, {arm}. {'; '.join(parts)}."
+
+
+def of_effect(comparisons: Sequence[Mapping[str, Any]], unit: str, level: str) -> str:
+    """Every difference with its interval and power or assurance."""
+    parts = [
+        f"{row['arm']} minus {row['reference']}: {number(row.get('difference'))} "
+        f"({level} CI {interval(reading.pair(row.get('ci95')))}), "
+        f"{reading.detection(row)[0]} {percent(reading.detection(row)[1])}"
+        for row in comparisons
+    ]
+    return f"Forest plot of differences in {pretty_unit(unit)}. {'; '.join(parts)}."

@@ -1,0 +1,113 @@
+"""The expected course of a hair loss in virtual people, week by week, treated or not.
+
+    course = natural_history("telogen effluvium", weeks=104, trigger="childbirth", trigger_week=0)
+    course.mean("total density"), course.mean("shed hairs per day"), course.lost
+
+The mean-field engine follows each person; no measurement error, no apparent rise, no chance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anagen.biology.alopecias.kinds import Ailment, ailment
+from anagen.learning.distribution import belief
+from anagen.measurement.field import Field
+from anagen.measurement.method import method
+from anagen.population.cohort import Recruitment
+from anagen.simulators.courses import EVERY, expected_course, outcome_courses
+from anagen.simulators.field import ArmPlan, Laboratory, Setting
+from anagen.therapy.course import course_from_table
+
+METHOD = "phototrichogram"
+"""Sees hairs of 20 µm and more and tells growing from resting ones."""
+
+
+@dataclass(frozen=True, eq=False)
+class NaturalHistory:
+    """Courses of n people.
+
+    Attributes:
+        days: float64[V], days since baseline, a week apart.
+        outcomes: float64[n, V] by name, in the outcome's unit.
+        lost: float64[n, V], share of the follicles of a healthy scalp that are gone for good (grafts
+            apart).
+        symptoms: float64[n, D] by name, on each day, 0 to 10.
+    """
+
+    days: NDArray[np.float64]
+    outcomes: dict[str, NDArray[np.float64]]
+    lost: NDArray[np.float64]
+    symptoms: dict[str, NDArray[np.float64]]
+
+    def mean(self, outcome: str) -> NDArray[np.float64]:
+        """float64[V], mean over the people."""
+        return np.asarray(self.outcomes[outcome].mean(axis=0))
+
+
+def natural_history(
+    alopecia: str,
+    *,
+    weeks: int,
+    also: Sequence[Ailment | str] = (),
+    treatment: Sequence[Mapping[str, object]] = (),
+    region: str = "vertex",
+    sex: str = "female",
+    age: tuple[float, float] = (25.0, 45.0),
+    stages: Sequence[str] | None = None,
+    people: int = 40,
+    seed: int = 2026,
+    parameters: str = "fixed",
+    replicate: int = 0,
+    **settings: str | float,
+) -> NaturalHistory:
+    """Follow `people` with `alopecia` (a kind of `KINDS`, "androgenetic" or "none") for `weeks`.
+
+    Args:
+        also: what else they have: ailments, or "androgenetic".
+        treatment: tables as under [[arm.treatment]] of a trial file; none: untreated.
+        stages: of Norwood (men) or Ludwig (women), where androgens play a part.
+        parameters: "fixed", "posterior" or "prior"; of the last two, the draw that `replicate` has.
+        settings: keys of the alopecia, such as ``trigger="childbirth"``.
+
+    Raises:
+        InputError: an unknown alopecia, key, value or therapy.
+    """
+    own = () if alopecia in ("androgenetic", "none") else (ailment(alopecia, settings),)
+    beside = tuple(one for one in also if isinstance(one, Ailment))
+    recruitment = Recruitment(
+        alopecia=alopecia,
+        sex=sex,
+        age=age,
+        ailments=own + beside,
+        also_androgenetic="androgenetic" in also,
+    )
+    if stages is not None:
+        taken = tuple(stages)
+        recruitment = (
+            replace(recruitment, ludwig=taken) if sex == "female" else replace(recruitment, norwood=taken)
+        )
+    days = weeks * EVERY
+    courses = tuple(course_from_table(table, "treatment", days) for table in treatment)
+    arm = ArmPlan("treated", courses)
+    setting = Setting(
+        recruitment, region, Field(1.0, region), method(METHOD), (0.0, float(days)), (arm,), seed
+    )
+    laboratory = Laboratory(setting, belief(parameters))
+    cohort = laboratory.cohort(people, replicate)
+    scalp = laboratory.scalp(cohort, arm, days, replicate)
+    found = expected_course(scalp)
+    outcomes = outcome_courses(laboratory, found, cohort)
+    share = scalp.biology.mosaic.share
+    native = scalp.drivers.of(slice(0, people * len(share)))
+    living = np.ones((people, len(found.days)))
+    if scalp.ailing is not None:
+        living *= scalp.ailing.surviving[:, None]
+    if native.loss is not None:
+        gone = np.concatenate([np.zeros((people, 1)), np.cumsum(native.loss[:: len(share)], axis=1)], axis=1)
+        living *= np.exp(-gone[:, found.days.astype(np.int64)])
+    return NaturalHistory(found.days, outcomes, 1.0 - living, scalp.symptoms)

@@ -1,0 +1,219 @@
+"""A cohort with alopecia areata: drawn, followed through a run-in, screened by SALT.
+
+Everything of a candidate depends on (seed, replicate, candidate) alone, so one more patient changes
+nobody else. Whoever's SALT lies outside the trial's range at baseline is not taken, as in trials.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from anagen.biology.areata.crowd import Crowd
+from anagen.biology.areata.patients import Group, established_group
+from anagen.biology.areata.scalp_map import ScalpMap
+from anagen.engine.keys import children, key_of, uniforms
+from anagen.errors import InputError
+from anagen.learning.areata.biology import Areata
+from anagen.population.areata_people import SEVERE, WHOLE, AreataPeople
+
+AT_ONCE = 128
+MOST_TRIES = 60
+"""Candidates looked at for each patient wanted before a trial gives up."""
+_STRONGEST, _SHORTEST = 0.99, 0.02
+
+
+@dataclass(frozen=True, eq=False)
+class Traits:
+    """What a candidate is before the disease is followed; arrays of length n."""
+
+    key: NDArray[np.uint64]
+    age: NDArray[np.float64]
+    female: NDArray[np.bool_]
+    form: NDArray[np.str_]
+    extent: NDArray[np.float64]
+    years: NDArray[np.float64]
+
+    def __getitem__(self, index: NDArray[np.int64]) -> Traits:
+        return Traits(*(getattr(self, name)[index] for name in self.__dataclass_fields__))
+
+
+@dataclass(frozen=True, eq=False)
+class AreataCohort:
+    """n patients at baseline.
+
+    Attributes:
+        traits: who they are. salt: float64[n], true SALT. stage: severity in words, for strata.
+        bald: float64[n, N], share of hair missing in each cell, as an eye sees it.
+        crowd: their disease at baseline. group: their constitution.
+        susceptible: float64[n], how well their disease answers immune treatment (median 1).
+    """
+
+    traits: Traits
+    salt: NDArray[np.float64]
+    stage: NDArray[np.str_]
+    bald: NDArray[np.float64]
+    crowd: Crowd
+    group: Group
+    susceptible: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.salt)
+
+    def part(self, index: NDArray[np.int64]) -> AreataCohort:
+        """The patients at `index`, in that order (repeats allowed)."""
+        if np.array_equal(index, np.arange(len(self))):
+            return self
+        return _picked(self, index)
+
+    @property
+    def key(self) -> NDArray[np.uint64]:
+        """uint64[n], identity."""
+        return self.traits.key
+
+    @property
+    def age(self) -> NDArray[np.float64]:
+        """float64[n], years."""
+        return self.traits.age
+
+    @property
+    def female(self) -> NDArray[np.bool_]:
+        """bool[n]."""
+        return self.traits.female
+
+
+def candidates(
+    people: AreataPeople,
+    sex: str,
+    age: tuple[float, float],
+    index: NDArray[np.int64],
+    root: np.uint64,
+    total_share: float,
+    total_skew: float,
+) -> Traits:
+    """The candidates with these numbers."""
+    key = children(root, index)
+
+    def luck(trait: str) -> NDArray[np.float64]:
+        with np.errstate(over="ignore"):
+            return uniforms(key ^ key_of(0, "trait", trait))
+
+    female = luck("sex") < 0.5 if sex == "any" else np.full(len(key), sex == "female")
+    low, high = people.salt
+    whole = [form for form in people.forms if form in ("totalis", "universalis")]
+    partial = [form for form in people.forms if form not in whole]
+    share = 1.0 if not partial else 0.0 if not whole else total_share
+    chance = luck("form")
+    form = np.empty(len(key), dtype="U12")
+    is_whole = chance < share
+    inner = np.where(is_whole, chance / max(share, 1e-12), (chance - share) / max(1.0 - share, 1e-12))
+    if whole:
+        form[is_whole] = np.array(whole)[
+            np.minimum((inner[is_whole] * len(whole)).astype(int), len(whole) - 1)
+        ]
+    if partial:
+        # Ophiasis is rare beside patches.
+        band = ("ophiasis" in partial) & ((inner < 0.06) | ("patchy" not in partial))
+        form[~is_whole] = np.where(band[~is_whole], "ophiasis", "patchy")
+    # Of wide disease that is not total, more lies near the lower end: trials' means of SALT say so.
+    skew = total_skew if low >= SEVERE else 1.0
+    reach = min(high, 100.0 * _STRONGEST) + 4.0 - low
+    extent = (low - 4.0 + reach * luck("extent") ** skew) / 100.0
+    extent = np.where(is_whole, 1.0, np.clip(extent, _SHORTEST, _STRONGEST))
+    shortest, longest = people.episode
+    years = shortest + (longest - shortest) * luck("episode") ** 1.5
+    return Traits(key, age[0] + (age[1] - age[0]) * luck("age"), female, form, extent, years)
+
+
+def draw_areata(
+    people: AreataPeople,
+    sex: str,
+    age: tuple[float, float],
+    size: int,
+    scalp: ScalpMap,
+    biology: Areata,
+    seed: int,
+    replicate: int,
+) -> AreataCohort:
+    """The first `size` candidates whose SALT is in range at baseline.
+
+    Raises:
+        InputError: hardly anybody is.
+    """
+    root = key_of(seed, "patient", replicate)
+    recruited = [biology.patients.value(f"recruited_{name}") for name in ("total", "skew")]
+    found: list[AreataCohort] = []
+    have, first = 0, 0
+    while have < size:
+        if first > MOST_TRIES * max(size, AT_ONCE):
+            raise InputError(
+                f"hardly anybody with {people.describe()} is found",
+                where="population",
+                expected="a wider range",
+            )
+        traits = candidates(people, sex, age, np.arange(first, first + AT_ONCE), root, *recruited)
+        first += AT_ONCE
+        one = _at_baseline(traits, scalp, biology, people.patches)
+        taken = np.flatnonzero((one.salt >= people.salt[0]) & (one.salt <= people.salt[1]))[: size - have]
+        if len(taken):
+            found.append(_picked(one, taken))
+            have += len(taken)
+    return _joined(found)
+
+
+def _at_baseline(traits: Traits, scalp: ScalpMap, biology: Areata, patches: bool) -> AreataCohort:
+    group = established_group(
+        scalp,
+        traits.key,
+        biology.patients,
+        biology.kinetics,
+        extent=traits.extent,
+        years=traits.years,
+        form=traits.form,
+    )
+    crowd = biology.crowd(scalp, group, patches=patches)
+    loss = biology.loss(scalp, crowd.now())
+    salt = biology.salt_of(scalp, loss)
+    stage = np.where(
+        salt >= WHOLE - 0.5, "SALT 95-100", np.where(salt >= 50.0, "SALT 50-94", "SALT below 50")
+    )
+    with np.errstate(over="ignore"):
+        luck = ndtri(uniforms(traits.key ^ key_of(0, "trait", "immune susceptibility")))
+    susceptible = np.exp(biology.patients.value("response_spread") * luck)
+    return AreataCohort(traits, salt, stage, loss, crowd, group, susceptible)
+
+
+def _picked(cohort: AreataCohort, index: NDArray[np.int64]) -> AreataCohort:
+    return replace(
+        cohort,
+        traits=cohort.traits[index],
+        salt=cohort.salt[index],
+        stage=cohort.stage[index],
+        bald=cohort.bald[index],
+        crowd=cohort.crowd.pick(index),
+        group=cohort.group.pick(index),
+        susceptible=cohort.susceptible[index],
+    )
+
+
+def _joined(parts: list[AreataCohort]) -> AreataCohort:
+    if len(parts) == 1:
+        return parts[0]
+    traits = Traits(
+        *(
+            np.concatenate([getattr(part.traits, name) for part in parts])
+            for name in Traits.__dataclass_fields__
+        )
+    )
+    return AreataCohort(
+        traits,
+        np.concatenate([part.salt for part in parts]),
+        np.concatenate([part.stage for part in parts]),
+        np.concatenate([part.bald for part in parts]),
+        Crowd.joined([part.crowd for part in parts]),
+        Group.joined([part.group for part in parts]),
+        np.concatenate([part.susceptible for part in parts]),
+    )

@@ -1,0 +1,71 @@
+"""What growth signals of a treatment do to the hair of a scalp under attack: its clock speeds.
+
+Minoxidil, plasma and their like wake follicles whatever the disease; they damp nothing. The
+niche's response is that of every other hair loss; its values are the fitted ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anagen.biology.areata.many_kernel import RATES
+from anagen.biology.niche import Niche, Response
+from anagen.engine.keys import key_of, uniforms
+from anagen.engine.phases import Phase
+from anagen.learning.distribution import belief
+from anagen.population.traits import trait_parameters
+from anagen.simulators.field import ArmPlan
+from anagen.therapy.effect import combine, niche_effect
+
+_COLUMNS = {0: Phase.EARLY_ANAGEN, 2: Phase.ANAGEN, 3: Phase.CATAGEN, 4: Phase.TELOGEN, 5: Phase.KENOGEN}
+
+
+@cache
+def _response() -> tuple[Response, Callable[[str], float]]:
+    centre = belief("fixed").centre
+    return centre.response, centre.parameters.value
+
+
+def growth_lift(
+    arm: ArmPlan,
+    key: NDArray[np.uint64],
+    days: int,
+    lots: Callable[[str, NDArray[np.int64]], NDArray[np.float64]],
+    step: int,
+) -> NDArray[np.float32] | None:
+    """float32[P, 7, W]: factors of the hair chain's rates by week; None where no course moves growth."""
+    # A needle wounds whatever is in it: saline and a product on one needle differ by the product alone.
+    courses = [
+        course
+        for course in arm.courses
+        if course.definition.model != "nothing" or course.carrier in ("needling", "injection")
+    ]
+    if not courses:
+        return None
+    response, value = _response()
+
+    def luck(trait: str) -> NDArray[np.float64]:
+        with np.errstate(over="ignore"):
+            return uniforms(key ^ key_of(0, "trait", trait))
+
+    traits = {name: record.quantile(luck(name)) for name, record in trait_parameters().items()}
+    effect = combine(
+        [niche_effect(course, len(key), days, traits, value, lots) for course in courses], arm.synergy
+    )
+    weeks = -(-days // step)
+    niche = Niche.quiet(len(key), 1, weeks)
+    for name in ("growth", "perfusion"):
+        daily = getattr(effect, name)
+        padded = np.concatenate([daily, np.repeat(daily[:, -1:], weeks * step - days, axis=1)], axis=1)
+        niche.signal(name)[:] = padded.reshape(len(key), weeks, step).mean(axis=2)
+    if not (niche.shared.any()):
+        return None
+    speed = response.drivers(niche).speed
+    found = np.ones((len(key), RATES, weeks), dtype=np.float32)
+    for column, phase in _COLUMNS.items():
+        found[:, column] = speed[:, phase]
+    return found

@@ -1,0 +1,16 @@
+"""Quantiles of what was observed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def quantiles_known(values: NDArray[np.float64], levels: Sequence[float]) -> NDArray[np.float64]:
+    """Quantiles over the first axis of what is known; NaN where nothing is."""
+    found = np.full((len(levels), *values.shape[1:]), np.nan)
+    known = np.isfinite(values).any(axis=0)
+    found[:, known] = np.nanquantile(values[:, known], levels, axis=0)
+    return found

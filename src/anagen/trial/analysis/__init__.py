@@ -1,0 +1,1 @@
+"""Analyses of a trial: contrasts between arms, and tables of responders."""

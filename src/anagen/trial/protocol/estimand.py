@@ -1,0 +1,87 @@
+"""What a trial's analysis estimates, by the five attributes of ICH E9(R1)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from anagen.trial.protocol.responders import NON_RESPONDER
+
+if TYPE_CHECKING:
+    from anagen.trial.protocol.model import Protocol
+
+_SUMMARY = {
+    "ANCOVA": "difference between arms of means adjusted for baseline (ANCOVA)",
+    "paired": "mean difference between the two sides of a scalp (paired t)",
+    "t test": "difference between arms of means (Student's t)",
+    "Welch": "difference between arms of means (Welch's t)",
+    "change from baseline": "mean change from baseline in one arm (one-sample t); no comparison, so "
+    "no effect of treatment is told apart from apparent rise, season or regression to the mean",
+    "Cochran-Mantel-Haenszel": "difference between arms of the share of responders, strata weighted as "
+    "Mantel and Haenszel do (Sato's interval), and their common odds ratio",
+    "risk difference": "difference between arms of the share of responders, strata weighted as Mantel and "
+    "Haenszel do (Miettinen and Nurminen's score interval)",
+    "logistic": "odds ratio of responding, given the stratum, and the difference of the share of responders "
+    "standardised to all patients",
+    "responder rate": "share of responders in one arm (exact interval); no comparison, so whoever would "
+    "have met the rule untreated is among them",
+}
+
+
+@dataclass(frozen=True)
+class Estimand:
+    """Treatment, population, variable, intercurrent events and population-level summary."""
+
+    strategy: str
+    treatment: str
+    population: str
+    variable: str
+    intercurrent_events: str
+    summary: str
+
+    def as_table(self) -> dict[str, str]:
+        """For the summary file."""
+        return asdict(self)
+
+
+def estimand_of(protocol: Protocol) -> Estimand:
+    """The estimand that the protocol's analysis targets.
+
+    Virtual patients who stay follow the protocol, so the one intercurrent event is leaving.
+    Who leaves is independent of the outcome by construction, so the complete cases estimate
+    the treatment-policy effect without bias. Non-responder imputation makes leaving part of the
+    outcome: a responder is who stays and meets the rule.
+    """
+    analysis, people = protocol.analysis, protocol.population
+    reference = analysis.reference
+    others = [name for name in protocol.arm_names if name != reference]
+    compared = "; ".join(others) + (f" against {reference}" if reference else "")
+    leaves = any(protocol.dropout_of(arm) for arm in range(len(protocol.arms)))
+    if not leaves:
+        events = "none: nobody leaves"
+    elif analysis.missing == NON_RESPONDER:
+        events = "leaving the trial: part of the outcome, whoever leaves has not responded (composite)"
+    elif analysis.missing == "complete cases":
+        events = (
+            "leaving the trial: later visits are missing at random; those who stay are analysed as randomised"
+        )
+    else:
+        events = "leaving the trial: the last observation is carried forward, which takes change as halted"
+    stages = [f"Norwood {', '.join(people.norwood)}"] if people.norwood else []
+    stages += [f"Ludwig {', '.join(people.ludwig)}"] if people.ludwig else []
+    who = {"male": "men", "female": "women", "any": "men and women"}[people.sex]
+    described = f"{who} of {people.age[0]:g} to {people.age[1]:g} years with {_suffered(people.alopecias)}"
+    return Estimand(
+        strategy="composite" if leaves and analysis.missing == NON_RESPONDER else "treatment policy",
+        treatment=compared,
+        population="; ".join([described, *stages]),
+        variable=f"{analysis.endpoint}, {protocol.measurement.region}, {protocol.measurement.method}",
+        intercurrent_events=events,
+        summary=_SUMMARY[analysis.model],
+    )
+
+
+def _suffered(alopecias: tuple[str, ...]) -> str:
+    """Hair losses in words."""
+    plain = {"androgenetic": "androgenetic alopecia", "none": "no alopecia"}
+    return " and ".join(plain.get(name, name) for name in alopecias)

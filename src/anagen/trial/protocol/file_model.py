@@ -1,0 +1,242 @@
+"""The shape of a trial file: sections, keys, types and limits, and their JSON Schema.
+
+Only shape: what the phrases mean, and whether they fit together, is `anagen.trial.protocol.reading`'s.
+Each field's description is what an error says was expected.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from anagen.files.sections import Name, Phrase, Section, Text
+from anagen.population.hair_loss_section import HairLossSection
+
+LARGEST_SIZE = 100_000
+MOST_REPLICATES = 10_000
+
+
+class TrialSection(Section):
+    """[trial]: what the trial is called and how it is simulated."""
+
+    name: Name = Field(description="a name of 1 to 120 characters on one line")
+    seed: int = Field(1, ge=0, le=2**63 - 1, description="a whole number of 0 to 2^63 - 1")
+    replicates: int = Field(
+        200, ge=1, le=MOST_REPLICATES, description=f"a whole number of 1 to {MOST_REPLICATES}"
+    )
+    parameters: Literal["posterior", "prior", "fixed"] = Field(
+        "posterior",
+        description='"posterior" (what published trials leave of the uncertainty, drawn in each replicate), '
+        '"prior" (the same before any trial) or "fixed" (the best values, no uncertainty)',
+    )
+    account: Literal["gradual", "abrupt", "dormancy"] = Field(
+        "gradual",
+        description='how androgens thin a scalp: "gradual", "abrupt" or "dormancy"',
+    )
+
+
+class PopulationSection(HairLossSection):
+    """[population]: who is recruited."""
+
+    sex: Literal["male", "female", "any"] = Field(description='"male", "female" or "any"')
+    age: Phrase = Field(description='an age range such as "22 to 55 years"')
+    norwood: list[str] | None = Field(
+        None, min_length=1, max_length=8, description='men\'s stages, such as ["III vertex", "IV"]'
+    )
+    ludwig: list[str] | None = Field(
+        None, min_length=1, max_length=3, description='women\'s stages, such as ["I", "II"]'
+    )
+    ancestry: Literal["european", "african", "asian"] = Field(
+        "european", description='"european", "african" or "asian"'
+    )
+    size: int = Field(
+        ge=1, le=LARGEST_SIZE, description=f"the number of patients, a whole number of 1 to {LARGEST_SIZE}"
+    )
+    washout: Phrase | None = Field(
+        None,
+        description='time since any earlier treatment such as "24 weeks"; recorded only, since virtual '
+        "patients come untreated",
+    )
+    salt: Phrase | None = Field(None, description='SALT at baseline such as "50 to 100"')
+    episode: Phrase | None = Field(
+        None, description='how long the present episode has lasted, such as "6 months to 8 years"'
+    )
+    forms: list[str] | None = Field(
+        None, min_length=1, max_length=4, description='forms such as ["patchy", "ophiasis", "totalis"]'
+    )
+
+
+class DesignSection(Section):
+    """[design]: how patients are allocated and lost."""
+
+    kind: Literal["parallel", "split-scalp"] = Field("parallel", description='"parallel" or "split-scalp"')
+    allocation: Phrase | None = Field(
+        None,
+        description='a ratio such as "2:1" in the order of the arms (split-scalp: all but the reference)',
+    )
+    randomisation: Literal["simple", "blocked", "stratified"] = Field(
+        "blocked", description='"simple", "blocked" or "stratified"'
+    )
+    block: int | None = Field(
+        None, ge=1, le=400, description="patients in a block, a multiple of the allocation's sum"
+    )
+    strata: list[Literal["sex", "stage", "age"]] | None = Field(
+        None, min_length=1, max_length=3, description='any of "sex", "stage" and "age" (decades)'
+    )
+    dropout: Phrase | None = Field(None, description='dropout such as "15 % by week 24"')
+    visit_window: Phrase | None = Field(None, description='days either side of a visit, such as "3 days"')
+    season_start: Phrase | None = Field(
+        None,
+        description='the day of the year of baseline, such as "1 March"; without it there are no seasons',
+    )
+
+
+class ArmSection(Section):
+    """[[arm]]: a group, or one side of a split scalp."""
+
+    name: Name = Field(description="a name of 1 to 120 characters on one line")
+    untreated: bool = Field(False, description="true for an arm without any treatment")
+    synergy: float = Field(
+        0.0, ge=-1.0, le=1.0, description="a number of -1 to 1; 0: treatments add up on the log scale"
+    )
+    dropout: Phrase | None = Field(
+        None, description="this arm's own dropout, such as \"15 % by week 24\"; else the design's"
+    )
+    treatment: list[dict[str, str | bool | int | float]] = Field(
+        default_factory=list,
+        max_length=10,
+        description="one [[arm.treatment]] table for each treatment, at most 10, its values text or numbers",
+    )
+
+
+class MeasurementSection(Section):
+    """[measurement]: what the clinic does."""
+
+    method: Phrase = Field(description='a method such as "macrophotography, tattooed field"')
+    region: Literal["frontal", "vertex", "occipital", "scalp"] | None = Field(
+        None, description='"frontal", "vertex" or "occipital"; with SALT "scalp", the whole of it'
+    )
+    field: Phrase = Field("1 cm2", description='an area such as "1 cm2"')
+    visits: Phrase = Field(description='visits such as "weeks 0, 6, 12, 24", the first of them 0')
+    outcomes: list[str] | None = Field(
+        None, min_length=1, max_length=20, description='outcomes to report, such as ["total density"]'
+    )
+
+
+class AnalysisSection(Section):
+    """[analysis]: how arms are compared."""
+
+    endpoint: Phrase = Field(
+        description='an endpoint such as "change in non-vellus density at week 24" or "responders: change in '
+        'non-vellus density of at least 10 % at week 24"'
+    )
+    model: (
+        Literal[
+            "ANCOVA",
+            "paired",
+            "t test",
+            "Welch",
+            "change from baseline",
+            "Cochran-Mantel-Haenszel",
+            "logistic",
+            "risk difference",
+            "responder rate",
+        ]
+        | None
+    ) = Field(
+        None,
+        description='"ANCOVA", "paired", "t test", "Welch" or "change from baseline"; for responders '
+        '"Cochran-Mantel-Haenszel", "logistic", "risk difference" or "responder rate"',
+    )
+    reference: Phrase | None = Field(None, description="the name of the arm that others are compared with")
+    alpha: float = Field(0.05, gt=0.0, lt=0.5, description="a two-sided significance level of 0 to 0.5")
+    missing: (
+        Literal["complete cases", "last observation carried forward", "non-responder imputation"] | None
+    ) = Field(
+        None,
+        description='"complete cases", "last observation carried forward" or "non-responder imputation"',
+    )
+
+
+class ObservedSection(Section):
+    """[[observed]]: a published result that the trial is to be compared with."""
+
+    arm: str | list[str] = Field(description="an arm's name, or two names for their difference")
+    outcome: Phrase = Field(description='an outcome such as "total density"')
+    kind: Literal["mean", "change", "percent change", "responders"] = Field(
+        description='"mean", "change", "percent change" or "responders"'
+    )
+    rule: Phrase | None = Field(
+        None,
+        description='who is a responder, such as "change in non-vellus density of at least 10 %"',
+    )
+    week: float = Field(ge=0.0, le=520.0, description="the week of a visit, a number of 0 to 520")
+    value: Phrase = Field(description='a quantity such as "7.4 hairs/cm2"')
+    sd: Phrase | None = Field(None, description='an SD between patients such as "18 hairs/cm2"')
+    se: Phrase | None = Field(None, description='a standard error such as "2.5 hairs/cm2"')
+    ci95: list[Phrase] | None = Field(
+        None, min_length=2, max_length=2, description='two quantities such as ["2 hairs/cm2", "9 hairs/cm2"]'
+    )
+    n: int | None = Field(None, ge=1, le=LARGEST_SIZE, description="the number of patients analysed")
+    source: Text = Field(description="where the number was read: a DOI or a link")
+    note: Text | None = Field(None, description="anything a reader should know")
+
+
+class RerandomisationSection(Section):
+    """[rerandomisation]: those who have answered are randomised again, to go on or to stop."""
+
+    week: float = Field(gt=0.0, le=520.0, description="the week of a visit")
+    among: Phrase = Field(description='who is randomised again, such as "SALT <= 20"')
+    arms: list[Name] | None = Field(
+        None, min_length=1, description="names of arms; default all but the reference"
+    )
+    ratio: Phrase = Field("1:1", description='who goes on to who stops, such as "1:1"')
+
+
+class TrialFile(Section):
+    """A trial file of Anagen: one protocol."""
+
+    trial: TrialSection = Field(description="a section [trial]")
+    population: PopulationSection = Field(description="a section [population]")
+    design: DesignSection = Field(
+        default_factory=lambda: DesignSection.model_validate({}), description="a section [design]"
+    )
+    arm: list[ArmSection] = Field(min_length=1, max_length=20, description="1 to 20 [[arm]] tables")
+    measurement: MeasurementSection = Field(description="a section [measurement]")
+    analysis: AnalysisSection = Field(description="a section [analysis]")
+    rerandomisation: RerandomisationSection | None = Field(None, description="a section [rerandomisation]")
+    observed: list[ObservedSection] = Field(
+        default_factory=list, max_length=200, description="at most 200 [[observed]] tables"
+    )
+
+
+def protocol_schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of a trial file, with the names that today's data know.
+
+    A copy is shipped as ``trial/data/protocol.schema.json`` for editors.
+    """
+    from anagen.measurement.method import SALT, methods
+    from anagen.measurement.outcomes import OUTCOMES
+    from anagen.population.hair_loss_keys import ALOPECIAS
+    from anagen.population.traits import stage_severity
+
+    schema = TrialFile.model_json_schema()
+    sections = schema["$defs"]
+    measured = sections["MeasurementSection"]["properties"]
+    measured["method"] = {**measured["method"], "enum": sorted([*methods(), SALT.name])}
+    _items(measured["outcomes"], sorted(OUTCOMES))
+    people = sections["PopulationSection"]["properties"]
+    people["alopecia"] = {**people["alopecia"], "enum": list(ALOPECIAS)}
+    for scale in ("norwood", "ludwig"):
+        _items(people[scale], list(stage_severity()[scale]))
+    sections["ObservedSection"]["properties"]["outcome"]["enum"] = sorted(OUTCOMES)
+    treatment = sections["ArmSection"]["properties"]["treatment"]["items"]
+    treatment |= {"properties": {"therapy": {"type": "string"}}, "required": ["therapy"]}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _items(key: dict[str, Any], names: list[str]) -> None:
+    for choice in key["anyOf"]:
+        if choice.get("type") == "array":
+            choice["items"]["enum"] = names

@@ -1,0 +1,220 @@
+"""A protocol once read: what every part of a trial asks it. Times are days, areas cm2, ages years."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from anagen.files.phrases import DAYS_PER_WEEK, Dropout
+from anagen.trial.protocol.endpoint import Endpoint
+from anagen.trial.protocol.responders import Rule
+
+if TYPE_CHECKING:
+    from anagen.biology.alopecias.kinds import Ailment
+    from anagen.population.areata_people import AreataPeople
+    from anagen.population.cohort import Recruitment
+    from anagen.therapy.course import Course
+    from anagen.trial.protocol.rerandomisation import Rerandomisation
+
+MALE_STAGES = ("III vertex", "IV", "V")
+FEMALE_STAGES = ("I", "II")
+
+
+@dataclass(frozen=True)
+class Trial:
+    """[trial]. `parameters`: "posterior", "prior" or "fixed"; `account`: of miniaturisation."""
+
+    name: str
+    seed: int = 1
+    replicates: int = 200
+    parameters: str = "posterior"
+    account: str = "gradual"
+
+
+@dataclass(frozen=True)
+class Population:
+    """[population]. `age` in years, `washout_days` recorded only; `size` patients in all.
+
+    `ailments` are every hair loss but the androgenetic, the first of them `alopecia` unless that
+    is "androgenetic"; `also_androgenetic` says whether androgens add to another alopecia; `areata`
+    says whom a trial in alopecia areata takes.
+    """
+
+    size: int
+    alopecia: str
+    sex: str
+    age: tuple[float, float]
+    norwood: tuple[str, ...]
+    ludwig: tuple[str, ...]
+    ancestry: str = "european"
+    washout_days: float | None = None
+    ailments: tuple[Ailment, ...] = ()
+    also_androgenetic: bool = False
+    areata: AreataPeople | None = None
+
+    @property
+    def alopecias(self) -> tuple[str, ...]:
+        """Every hair loss that they have, by name; ("none",) for healthy people."""
+        alone = self.areata is not None or self.alopecia in ("androgenetic", "none")
+        first = (self.alopecia,) if alone else ()
+        more = ("androgenetic",) if self.also_androgenetic else ()
+        return (*first, *(one.kind for one in self.ailments), *more)
+
+    def recruitment(self) -> Recruitment:
+        """The same for `anagen.population.cohort.draw_cohort`."""
+        from anagen.population.cohort import Recruitment
+
+        return Recruitment(
+            alopecia=self.alopecia,
+            sex=self.sex,
+            age=self.age,
+            norwood=self.norwood or MALE_STAGES,
+            ludwig=self.ludwig or FEMALE_STAGES,
+            ancestry=self.ancestry,
+            ailments=self.ailments,
+            also_androgenetic=self.also_androgenetic,
+        )
+
+
+@dataclass(frozen=True)
+class Design:
+    """[design]. `allocation` has one part for each group (`Protocol.groups`).
+
+    Attributes:
+        kind: "parallel", or "split-scalp": every patient has the reference arm on one side
+            of the scalp and one of the other arms on the other.
+        block: patients in a permuted block; 1 for simple randomisation.
+        strata: any of "sex", "stage", "age".
+        visit_window_days: a visit falls within that many days of its nominal day.
+        season_start: day of the year of baseline (1 January is 0), or None for no seasons.
+    """
+
+    kind: str = "parallel"
+    allocation: tuple[int, ...] = (1,)
+    randomisation: str = "blocked"
+    block: int = 1
+    strata: tuple[str, ...] = ()
+    dropout: Dropout | None = None
+    visit_window_days: float = 0.0
+    season_start: int | None = None
+
+
+@dataclass(frozen=True)
+class Arm:
+    """[[arm]]: a name and the treatments given together; none if untreated.
+
+    `treatments` are the tables of the file, `courses` the same checked and resolved.
+    """
+
+    name: str
+    treatments: tuple[Mapping[str, Any], ...] = ()
+    synergy: float = 0.0
+    dropout: Dropout | None = None
+    courses: tuple[Course, ...] = field(default=(), compare=False, repr=False)
+
+    @property
+    def untreated(self) -> bool:
+        """Observed only."""
+        return not self.treatments
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """[measurement]. `visit_days` rise from 0; `outcomes` holds the endpoint's."""
+
+    method: str
+    region: str
+    field_cm2: float
+    visit_days: tuple[int, ...]
+    outcomes: tuple[str, ...]
+
+    @property
+    def visit_weeks(self) -> tuple[float, ...]:
+        """The visits in weeks."""
+        return tuple(day / DAYS_PER_WEEK for day in self.visit_days)
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """[analysis]. `reference` is None in a trial of one arm; `alpha` is two-sided."""
+
+    endpoint: Endpoint
+    model: str
+    reference: str | None
+    alpha: float = 0.05
+    missing: str = "complete cases"
+
+
+@dataclass(frozen=True)
+class Observed:
+    """[[observed]]: a published result, in the outcome's own unit (or % for a share).
+
+    `arms` is one name, or two for the first minus the second; `rule` says who is a responder
+    where the value is their share.
+    """
+
+    arms: tuple[str, ...]
+    outcome: str
+    kind: str
+    day: int
+    value: float
+    unit: str
+    sd: float | None
+    se: float | None
+    ci95: tuple[float, float] | None
+    n: int | None
+    source: str
+    note: str | None = None
+    rule: Rule | None = None
+
+    @property
+    def week(self) -> float:
+        """The visit's week."""
+        return self.day / DAYS_PER_WEEK
+
+
+@dataclass(frozen=True)
+class Protocol:
+    """A whole protocol, checked, all defaults filled in."""
+
+    trial: Trial
+    population: Population
+    design: Design
+    arms: tuple[Arm, ...]
+    measurement: Measurement
+    analysis: Analysis
+    observed: tuple[Observed, ...] = ()
+    rerandomisation: Rerandomisation | None = None
+    file: str = field(default="", compare=False)
+
+    @property
+    def arm_names(self) -> tuple[str, ...]:
+        """In the file's order."""
+        return tuple(arm.name for arm in self.arms)
+
+    @property
+    def reference_index(self) -> int | None:
+        """Index of the reference arm."""
+        return None if self.analysis.reference is None else self.arm_names.index(self.analysis.reference)
+
+    @property
+    def groups(self) -> tuple[tuple[int, ...], ...]:
+        """What a patient is allocated to: the arms (indices) on that patient's scalp.
+
+        Parallel: one arm. Split-scalp: (an arm, the reference), the sides being drawn apart.
+        """
+        if self.design.kind == "parallel":
+            return tuple((index,) for index in range(len(self.arms)))
+        reference = self.reference_index
+        assert reference is not None
+        return tuple((index, reference) for index in range(len(self.arms)) if index != reference)
+
+    @property
+    def horizon_days(self) -> int:
+        """Day by which every visit is over."""
+        return self.measurement.visit_days[-1] + int(self.design.visit_window_days)
+
+    def dropout_of(self, arm: int) -> Dropout | None:
+        """Dropout of arm `arm`: its own, else the design's."""
+        return self.arms[arm].dropout or self.design.dropout

@@ -1,0 +1,81 @@
+"""A second randomisation: of those who have answered a treatment, some go on and some stop.
+
+    [rerandomisation]
+    week  = 36
+    among = "SALT <= 20"
+    arms  = ["baricitinib 4 mg"]     # default: every arm but the reference
+    ratio = "1:1"                    # who goes on : who stops
+
+Who stops has all of the arm's treatments cut at that week. Both groups are judged by the same rule at
+every later visit; whoever has left has lost the response.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from anagen.errors import InputError, unknown_name
+from anagen.files.phrases import read_allocation
+from anagen.trial.protocol.responders import Rule, read_rule
+
+if TYPE_CHECKING:
+    from anagen.trial.protocol.file_model import RerandomisationSection
+    from anagen.trial.protocol.model import Measurement
+
+
+@dataclass(frozen=True)
+class Rerandomisation:
+    """When, among whom, in which arms, and the ratio of going on to stopping."""
+
+    day: int
+    among: Rule
+    arms: tuple[str, ...]
+    ratio: tuple[int, int] = (1, 1)
+
+    def table(self) -> dict[str, Any]:
+        """The section of a resolved file."""
+        return {
+            "week": self.day / 7.0,
+            "among": str(self.among),
+            "arms": list(self.arms),
+            "ratio": f"{self.ratio[0]}:{self.ratio[1]}",
+        }
+
+
+def read_rerandomisation(
+    section: RerandomisationSection | None,
+    names: tuple[str, ...],
+    reference: str | None,
+    measurement: Measurement,
+    stoppable: bool,
+    where: Callable[[str], str],
+) -> Rerandomisation | None:
+    """Check the section.
+
+    Raises:
+        InputError: the first fault, at its key.
+    """
+    if section is None:
+        return None
+    if not stoppable:
+        raise InputError(
+            "a second randomisation outside alopecia areata", where=where("week"), expected="no such section"
+        )
+    day = round(section.week * 7.0)
+    if day not in measurement.visit_days[1:-1]:
+        raise InputError(
+            f"week {section.week:g} is at no visit with one before and one after it",
+            where=where("week"),
+            expected="the week of a visit",
+        )
+    arms = tuple(section.arms or (name for name in names if name != reference))
+    for name in arms:
+        if name not in names:
+            raise unknown_name("arm", name, names, where("arms"))
+    rule = read_rule(section.among, where("among"))
+    if rule.outcome not in measurement.outcomes:
+        raise unknown_name("outcome measured", rule.outcome, measurement.outcomes, where("among"))
+    first, second = read_allocation(section.ratio, 2, where("ratio"))
+    return Rerandomisation(day, rule, arms, (first, second))

@@ -1,0 +1,154 @@
+"""A protocol written back: as plain tables, and as the TOML text of its resolved file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from anagen.files.phrases import age_text, plain, season_text, visits_text
+from anagen.population.hair_loss_keys import hair_loss_table
+
+if TYPE_CHECKING:
+    from anagen.trial.protocol.model import Arm, Observed, Protocol
+
+Table = dict[str, Any]
+
+
+def protocol_table(protocol: Protocol) -> Table:
+    """Sections and keys as a trial file has them, all defaults explicit, nothing left None."""
+    trial, people, design = protocol.trial, protocol.population, protocol.design
+    measured, analysis = protocol.measurement, protocol.analysis
+    table: Table = {
+        "trial": {
+            "name": trial.name,
+            "seed": trial.seed,
+            "replicates": trial.replicates,
+            "parameters": trial.parameters,
+            "account": trial.account,
+        },
+        "population": {
+            "alopecia": people.alopecia,
+            **hair_loss_table(people),
+            "sex": people.sex,
+            "age": age_text(people.age),
+            "norwood": list(people.norwood) or None,
+            "ludwig": list(people.ludwig) or None,
+            "ancestry": people.ancestry,
+            "size": people.size,
+            "washout": None if people.washout_days is None else f"{plain(people.washout_days)} day",
+        },
+        "design": {
+            "kind": design.kind,
+            "allocation": ":".join(str(part) for part in design.allocation),
+            "randomisation": design.randomisation,
+            "block": design.block if design.randomisation != "simple" else None,
+            "strata": list(design.strata) or None,
+            "dropout": str(design.dropout) if design.dropout else None,
+            "visit_window": f"{plain(design.visit_window_days)} day",
+            "season_start": None if design.season_start is None else season_text(design.season_start),
+        },
+        "arm": [_arm(arm) for arm in protocol.arms],
+        "measurement": {
+            "method": measured.method,
+            "region": measured.region,
+            "field": f"{plain(measured.field_cm2)} cm2",
+            "visits": visits_text(measured.visit_days),
+            "outcomes": list(measured.outcomes),
+        },
+        "analysis": {
+            "endpoint": str(analysis.endpoint),
+            "model": analysis.model,
+            "reference": analysis.reference,
+            "alpha": analysis.alpha,
+            "missing": analysis.missing,
+        },
+        "rerandomisation": None if protocol.rerandomisation is None else protocol.rerandomisation.table(),
+        "observed": [_observed(row) for row in protocol.observed],
+    }
+    return _without_none(table)
+
+
+def _arm(arm: Arm) -> Table:
+    return {
+        "name": arm.name,
+        "untreated": True if arm.untreated else None,
+        "synergy": arm.synergy,
+        "dropout": str(arm.dropout) if arm.dropout else None,
+        "treatment": [dict(table) for table in arm.treatments],
+    }
+
+
+def _observed(row: Observed) -> Table:
+    def quantity(value: float | None) -> str | None:
+        return None if value is None else f"{plain(value)} {row.unit}"
+
+    return {
+        "arm": row.arms[0] if len(row.arms) == 1 else list(row.arms),
+        "outcome": row.outcome,
+        "kind": row.kind,
+        "rule": None if row.rule is None else str(row.rule),
+        "week": row.week,
+        "value": quantity(row.value),
+        "sd": quantity(row.sd),
+        "se": quantity(row.se),
+        "ci95": None if row.ci95 is None else [quantity(value) for value in row.ci95],
+        "n": row.n,
+        "source": row.source,
+        "note": row.note,
+    }
+
+
+def _without_none(table: Mapping[str, Any]) -> Table:
+    kept: Table = {}
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            value = _without_none(value)
+        elif isinstance(value, list) and value and isinstance(value[0], Mapping):
+            value = [_without_none(item) for item in value]
+        if value is not None and value != []:
+            kept[key] = value
+    return kept
+
+
+def toml_text(table: Mapping[str, Any]) -> str:
+    """TOML of nested tables; a list of mappings becomes an array of tables."""
+    return "\n".join(_lines(table, ())).lstrip("\n") + "\n"
+
+
+def _lines(table: Mapping[str, Any], path: Sequence[str]) -> list[str]:
+    lines, inner = [], []
+    for key, value in table.items():
+        name = ".".join((*path, _key(key)))
+        if isinstance(value, Mapping):
+            inner += ["", f"[{name}]", *_lines(value, (*path, _key(key)))]
+        elif isinstance(value, list) and value and all(isinstance(item, Mapping) for item in value):
+            for item in value:
+                inner += ["", f"[[{name}]]", *_lines(item, (*path, _key(key)))]
+        else:
+            lines.append(f"{_key(key)} = {_value(value)}")
+    return lines + inner
+
+
+def _key(key: str) -> str:
+    bare = key.isascii() and key.replace("-", "a").replace("_", "a").isalnum()
+    return key if bare else _text(key)
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float):
+        return repr(value)
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{_key(key)} = {_value(item)}" for key, item in value.items()) + " }"
+    return "[" + ", ".join(_value(item) for item in value) + "]"
+
+
+def _text(text: str) -> str:
+    """A TOML basic string; JSON's escapes are TOML's, save for DEL."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,0 +1,363 @@
+"""The conduct of a virtual trial: from a protocol to a result, replicate by replicate."""
+
+from __future__ import annotations
+
+import os
+import platform
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+
+from anagen import __version__
+from anagen.biology.cycle import miniaturisation_accounts
+from anagen.errors import InputError, unknown_name
+from anagen.learning.areata.belief import AreataBelief, areata_belief
+from anagen.learning.distribution import BELIEFS, Belief, belief
+from anagen.measurement.field import Field
+from anagen.measurement.method import method
+from anagen.simulators.contract import AnyLaboratory
+from anagen.simulators.field import ArmPlan, Laboratory, Setting, Sites
+from anagen.simulators.scalp import AreataLaboratory, AreataSetting
+from anagen.statistics.comparisons import Comparisons
+from anagen.trial.analysis.compare import compare, endpoint_values, kind_of
+from anagen.trial.arm_means import arm_means
+from anagen.trial.attrition import kept_visit_days, leaving_days, present
+from anagen.trial.drawings import Drawings, drawn_of
+from anagen.trial.prediction import check_predictable, drawn_rows, observed_rows
+from anagen.trial.protocol.reading import Protocol, load_protocol, protocol_from_text
+from anagen.trial.protocol.responders import COMPLETE, NON_RESPONDER
+from anagen.trial.randomisation import allocate
+from anagen.trial.result import TrialResult
+from anagen.trial.second_randomisation import second_rows, who_stops
+from anagen.trial.summary import (
+    Replicate,
+    estimate_frame,
+    mean_present,
+    observation_frame,
+    parameters_of,
+    summary_of,
+)
+
+Progress = Callable[[str, int, int], object]
+
+
+def silent(what: str, done: int, total: int) -> None:
+    """Progress told to nobody."""
+
+
+BIAS_REPLICATES = 40
+"""Replicates whose untreated twins are run too, for the true effect."""
+
+
+class Trial:
+    """A planned trial.
+
+    >>> result = Trial.from_file("examples/pilot.toml").run()  # doctest: +SKIP
+    >>> result.comparisons, result.plot()  # doctest: +SKIP
+
+    Args:
+        protocol: the checked protocol.
+        belief: what is believed of the parameters; default what the protocol asks for.
+    """
+
+    result_type: type[TrialResult] = TrialResult
+
+    def __init__(self, protocol: Protocol, belief_: Belief | None = None) -> None:
+        self.protocol = protocol
+        measurement = protocol.measurement
+        arms = tuple(ArmPlan(arm.name, arm.courses, arm.synergy) for arm in protocol.arms)
+        visits = tuple(float(day) for day in measurement.visit_days)
+        people = protocol.population
+        self.belief: Belief | AreataBelief
+        self.setting: Setting | AreataSetting
+        if people.areata is not None:
+            self.belief = areata_belief(protocol.trial.parameters)
+            self.setting = AreataSetting(
+                people.areata, people.sex, people.age, visits, arms, protocol.trial.seed
+            )
+            return
+        self.belief = belief_ or belief(protocol.trial.parameters, protocol.trial.account)
+        self.setting = Setting(
+            recruitment=protocol.population.recruitment(),
+            region=measurement.region,
+            field=Field(measurement.field_cm2, measurement.region),
+            method=method(measurement.method),
+            visit_days=visits,
+            arms=arms,
+            seed=protocol.trial.seed,
+            first_day_of_year=protocol.design.season_start,
+        )
+
+    @classmethod
+    def from_file(
+        cls,
+        path: Path | str,
+        *,
+        replicates: int | None = None,
+        seed: int | None = None,
+        parameters: str | None = None,
+        account: str | None = None,
+    ) -> Self:
+        """Read a trial file; what else is given overrides what it says.
+
+        Raises:
+            InputError: any fault of the file, or an override out of range.
+        """
+        return cls(_overridden(load_protocol(path), replicates, seed, parameters, account))
+
+    @classmethod
+    def from_text(cls, text: str, name: str = "trial file") -> Self:
+        """From a trial file's text."""
+        return cls(protocol_from_text(text, name))
+
+    def run(
+        self,
+        *,
+        workers: int | None = None,
+        progress: Progress = silent,
+        pictures: bool = True,
+    ) -> TrialResult:
+        """Run all replicates and sum them up.
+
+        Args:
+            workers: threads; the result is the same for any number. Default: all cores.
+            progress: told (what, done, of) as work is done.
+            pictures: also compute courses, patches and delivery (left out where only numbers count).
+        """
+        began = time.perf_counter()
+        workers = workers or os.cpu_count() or 1
+        protocol = self.protocol
+        laboratory = self.laboratory()
+        found = self._replicates(laboratory, workers, progress)
+        simulated = time.perf_counter()
+        comparisons = self._compare(found)
+        summary = summary_of(protocol, laboratory.worlds, found, comparisons)
+        shown = drawn_of(laboratory, protocol, workers) if pictures else Drawings()
+        progress("pictures", 1, 2)
+        result = self.result_type(
+            protocol=protocol,
+            summary=summary,
+            observations=observation_frame(protocol, found[0]),
+            estimates=estimate_frame(protocol, comparisons),
+            courses=shown.courses,
+            phases=shown.phases,
+            delivery=shown.delivery,
+            patches=shown.patches,
+            scalps=shown.scalps,
+            run={
+                "anagen": __version__,
+                "file": protocol.file,
+                "workers": workers,
+                "seconds": {
+                    "replicates": round(simulated - began, 3),
+                    "all": round(time.perf_counter() - began, 3),
+                },
+                "machine": platform.machine(),
+                "python": platform.python_version(),
+                "system": platform.system(),
+            },
+        )
+        progress("pictures", 2, 2)
+        return result
+
+    def predict(self, *, workers: int | None = None, progress: Progress = silent) -> dict[str, Any]:
+        """Run the replicates for the sake of the file's [[observed]] rows alone.
+
+        Returns:
+            file, trial, seed, replicates, parameters, and rows (`anagen.trial.prediction`).
+
+        Raises:
+            InputError: the file has no observed row, or too few replicates for an interval.
+        """
+        trial = self.protocol.trial
+        check_predictable(self.protocol, trial.replicates)
+        laboratory = self.laboratory()
+        found = self._replicates(laboratory, workers or os.cpu_count() or 1, progress, truth=False)
+        return {
+            "file": self.protocol.file,
+            "trial": trial.name,
+            "seed": trial.seed,
+            "replicates": trial.replicates,
+            "parameters": parameters_of(self.protocol, laboratory.worlds),
+            "rows": observed_rows(self.protocol, [one.drawn for one in found]),
+        }
+
+    def laboratory(self) -> Laboratory | AreataLaboratory:
+        """What runs the replicates: one for hair counted on a field, one for a disease of the whole scalp."""
+        if isinstance(self.setting, AreataSetting):
+            assert isinstance(self.belief, AreataBelief)
+            return AreataLaboratory(self.setting, self.belief)
+        assert isinstance(self.belief, Belief)
+        return Laboratory(self.setting, self.belief)
+
+    def _replicates(
+        self,
+        laboratory: Laboratory | AreataLaboratory,
+        workers: int,
+        progress: Progress,
+        *,
+        truth: bool = True,
+    ) -> list[Replicate]:
+        """All replicates in order, whatever the number of workers."""
+        total = self.protocol.trial.replicates
+        # The first alone: it compiles what is not compiled yet.
+        found = [self._replicate(laboratory, 0, truth)]
+        progress("replicates", 1, total)
+        if total > 1:
+            pool = ThreadPoolExecutor(min(workers, total - 1))
+            try:
+                for done in pool.map(lambda r: self._replicate(laboratory, r, truth), range(1, total)):
+                    found.append(done)
+                    progress("replicates", len(found), total)
+            finally:
+                pool.shutdown(wait=True, cancel_futures=True)
+        return found
+
+    def _replicate(self, laboratory: AnyLaboratory, replicate: int, truth_wanted: bool = True) -> Replicate:
+        protocol = self.protocol
+        cohort = laboratory.cohort(protocol.population.size, replicate)
+        allocation = allocate(protocol, cohort, replicate)
+        keys = cohort.key[allocation.patient]
+        days = kept_visit_days(self.setting.visit_days, keys, protocol.design.visit_window_days)
+        sites = Sites(allocation.patient, allocation.arm, allocation.side, days)
+        known = truth_wanted and replicate < BIAS_REPLICATES
+        written, true = laboratory.observe(cohort, sites, replicate, truth=known)
+        first_arm = np.array([group[0] for group in protocol.groups])[allocation.group[allocation.patient]]
+        dropouts = [protocol.dropout_of(arm) for arm in range(len(protocol.arms))]
+        kept = present(leaving_days(dropouts, keys, first_arm), days)
+        outcomes = protocol.measurement.outcomes
+        second = self._second(laboratory, cohort, sites, replicate, written, kept)
+        values = np.stack([np.where(kept, written[name], np.nan) for name in outcomes], axis=2)
+        arms = range(len(protocol.arms))
+        endpoint = protocol.analysis.endpoint
+        at = outcomes.index(endpoint.outcome)
+        y, baseline = endpoint_values(
+            endpoint, self.setting.visit_days, values[:, :, at], protocol.analysis.missing
+        )
+        truth = np.full((2, len(protocol.arms)), np.nan)
+        if known:
+            _, twin = laboratory.observe(cohort, sites, replicate, twin=True)
+            # Under non-responder imputation whoever leaves has truly not responded; the untreated
+            # twin stays, being there only to take the luck of the patients out.
+            missing = protocol.analysis.missing
+            left = missing == NON_RESPONDER
+            treated, untreated = (
+                endpoint_values(endpoint, self.setting.visit_days, world, missing if left else COMPLETE)[0]
+                for world in (
+                    np.where(kept, true[endpoint.outcome], np.nan) if left else true[endpoint.outcome],
+                    twin[endpoint.outcome],
+                )
+            )
+            truth = np.array(
+                [
+                    [mean_present(values[allocation.arm == arm]) for arm in arms]
+                    for values in (treated, treated - untreated)
+                ]
+            )
+        kept_whole: dict[str, Any] = {}
+        if replicate == 0 and known:
+            exact = np.stack([true[name] for name in outcomes], axis=2)
+            change = exact - exact[:, :1]
+            kept_whole = {
+                "written": values,
+                "visit_days": days,
+                "true_change": np.stack([change[allocation.arm == arm].mean(axis=0) for arm in arms]),
+            }
+        return Replicate(
+            draw=laboratory.worlds.of(replicate).draw,
+            drawn=drawn_rows(protocol, allocation, written, kept),
+            allocation=allocation,
+            means=[arm_means(values[allocation.arm == arm]) for arm in arms],
+            y=y,
+            baseline=baseline,
+            truth=truth[1],
+            true_mean=truth[0],
+            second=second,
+            **kept_whole,
+        )
+
+    def _second(
+        self,
+        laboratory: AnyLaboratory,
+        cohort: Any,
+        sites: Sites,
+        replicate: int,
+        written: dict[str, np.ndarray],
+        kept: np.ndarray,
+    ) -> list[dict[str, Any]] | None:
+        """Randomise responders again where the protocol says so; who stops has other values from then on."""
+        protocol, plan = self.protocol, self.protocol.rerandomisation
+        if plan is None or not isinstance(laboratory, AreataLaboratory):
+            return None
+        names, outcome = protocol.arm_names, plan.among.outcome
+        visit = protocol.measurement.visit_days.index(plan.day)
+
+        def holds(values: np.ndarray) -> np.ndarray:
+            seen = np.where(kept, values, np.nan)
+            return np.stack(
+                [
+                    plan.among.met(kind_of(plan.among.kind, seen[:, v], seen[:, 0])) == 100.0
+                    for v in range(seen.shape[1])
+                ],
+                axis=1,
+            )
+
+        group = who_stops(
+            plan, names, sites.arm, holds(written[outcome])[:, visit], protocol.trial.seed, replicate
+        )
+        ended, _ = laboratory.observe(cohort, sites, replicate, truth=False, stop=plan.day)
+        off = (group == 1)[:, None] & (np.arange(kept.shape[1]) > visit)[None, :]
+        for name, values in ended.items():
+            written[name] = np.where(off, values, written[name])
+        return second_rows(
+            plan, names, protocol.measurement.visit_weeks, sites.arm, group, holds(written[outcome])
+        )
+
+    def _compare(self, found: list[Replicate]) -> Comparisons:
+        protocol = self.protocol
+        # The two sides of one scalp are compared within the patient, who so is a stratum (McNemar).
+        paired_responders = protocol.design.kind == "split-scalp" and protocol.analysis.endpoint.rule
+        return compare(
+            protocol.analysis.model,
+            np.stack([one.y for one in found]),
+            np.stack([one.baseline for one in found]),
+            np.stack([one.allocation.arm for one in found]),
+            len(protocol.arms),
+            protocol.reference_index,
+            protocol.analysis.alpha,
+            np.stack([one.allocation.stratum[one.allocation.patient] for one in found])
+            if not paired_responders
+            else np.stack([one.allocation.patient for one in found]),
+        )
+
+
+def _overridden(
+    protocol: Protocol,
+    replicates: int | None,
+    seed: int | None,
+    parameters: str | None,
+    account: str | None,
+) -> Protocol:
+    from anagen.trial.protocol.file_model import MOST_REPLICATES
+
+    trial = protocol.trial
+    if replicates is not None:
+        if not 1 <= replicates <= MOST_REPLICATES:
+            raise InputError(f"{replicates} replicates", expected=f"1 to {MOST_REPLICATES}")
+        trial = replace(trial, replicates=replicates)
+    if seed is not None:
+        trial = replace(trial, seed=seed)
+    if parameters is not None:
+        if parameters not in BELIEFS:
+            raise unknown_name("parameters", parameters, BELIEFS)
+        trial = replace(trial, parameters=parameters)
+    if account is not None:
+        if account not in miniaturisation_accounts():
+            raise unknown_name("account of miniaturisation", account, miniaturisation_accounts())
+        trial = replace(trial, account=account)
+    return replace(protocol, trial=trial)

@@ -1,0 +1,20 @@
+"""A belief and a particle that tests share."""
+
+from __future__ import annotations
+
+import pytest
+from forecast.people import man
+
+from anagen.forecasting.particles import Particle, draw_of, particles_of
+from anagen.learning.distribution import Belief, belief
+
+
+@pytest.fixture(scope="session")
+def prior() -> Belief:
+    return belief("prior")
+
+
+@pytest.fixture(scope="session")
+def particle(prior: Belief) -> Particle:
+    """One draw of the prior and one man of it."""
+    return particles_of(draw_of(prior, 3, "vertex"), man(), 1, seed=5)[0]

@@ -1,0 +1,141 @@
+"""Courses of options: against a virtual trial's own path, and what must hold of any."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from forecast.people import FINASTERIDE, man, option
+
+from anagen.biology.alopecias.androgenetic import Severity
+from anagen.forecasting.course import follow, past_of
+from anagen.forecasting.option import GO_ON
+from anagen.forecasting.options import options_for
+from anagen.forecasting.particles import Particle
+from anagen.forecasting.simulate import visible_weights
+from anagen.forecasting.timeline import plans_of
+from anagen.population.cohort import Cohort
+from anagen.population.scalp import Biology, scalp_of
+from anagen.simulators.courses import expected_course
+from anagen.therapy.course import Course
+from anagen.therapy.effect import NicheEffect, combine, niche_effect
+from anagen.therapy.transplant import graft_plan
+
+DAYS = 728
+
+
+class _Start:
+    """Stands for a history table: the particle's own start."""
+
+    def __init__(self, particle: Particle) -> None:
+        self.particle = particle
+
+    def state(self, slope: np.ndarray, years: np.ndarray) -> np.ndarray:
+        return self.particle.start.reshape(len(slope), -1)
+
+
+def daily_density(particle: Particle, courses: tuple[Course, ...]) -> np.ndarray:
+    """Visible hair by week as a virtual trial's expected course has it, in daily steps."""
+    one, knowledge = np.ones(1), particle.draw.knowledge
+    cohort = Cohort(
+        key=np.array([particle.key]),
+        age=34 * one,
+        female=np.zeros(1, dtype=bool),
+        stage=np.array(["x"]),
+        severity=Severity(particle.slope * one, particle.years * one),
+        structural=particle.structural * one,
+        follicle_density=one,
+        calibre_factor=particle.calibre * one,
+        growth_speed_factor=one,
+        traits=particle.traits,
+    )
+    draw, luck = particle.draw.value, particle.lot_luck
+    effects = [niche_effect(course, 1, DAYS, particle.traits, draw, luck) for course in courses]
+    plans = [plan for course in courses if (plan := graft_plan(course, draw))]
+    scalp = scalp_of(
+        cohort,
+        Biology(knowledge.chain, knowledge.response, particle.draw.mosaic, _Start(particle)),  # type: ignore[arg-type]
+        combine(effects) if effects else NicheEffect.none(1, DAYS),
+        grafts=replace(plans[0], density=plans[0].density / 280) if plans else None,
+    )
+    found = expected_course(scalp)
+    return np.asarray(visible_weights(particle.calibre).outcomes(found.occupancy)["total density"][0])
+
+
+def test_weekly_steps_agree_with_the_trial_in_daily_steps(particle: Particle) -> None:
+    options, _ = options_for(man())
+    plans = plans_of(options, (), 0)
+    courses = follow(particle, past_of(particle, (), 0), plans)
+    weights = visible_weights(particle.calibre)
+    seen = weights.outcomes(courses.occupancy)["total density"]
+    for i, grafts in courses.grafts.items():
+        seen[i] += weights.outcomes(grafts.occupancy)["total density"] / 280
+    for i, one in enumerate(options):
+        daily = daily_density(particle, one.courses)
+        error = 280 * np.abs(seen[i] - daily)
+        needled = any(
+            c.route is not None and c.route.kind in ("microneedling", "intradermal") for c in one.courses
+        )
+        grafted = i in courses.grafts
+        # A needle's wound lasts two weeks, so weeks blur it; grafts shed and rest in blocks of days.
+        assert error.max() < (4.0 if needled else 3.0 if grafted else 0.6), one.name
+        assert error[26:].mean() < (1.0 if needled or grafted else 0.15), one.name
+
+
+def test_a_dose_of_zero_is_its_carrier(particle: Particle) -> None:
+    needles = {"route": "microneedling 1.5 mm", "schedule": "3 sessions every 6 weeks"}
+    who = man(
+        option("nothing on the scalp", therapy="minoxidil topical", dose="0 %", schedule="daily")
+        + option("empty vials", therapy="exosome", product="adipose MSC", dose="0 particles/cm2", **needles)
+        + option("needles", therapy="microneedling", **needles)
+        + "[forecast]\nusual_options = false\n"
+    )
+    options, _ = options_for(who)
+    courses = follow(particle, past_of(particle, (), 0), plans_of(options, (), 0))
+    assert np.array_equal(courses.occupancy[1], courses.occupancy[0])
+    assert np.array_equal(courses.occupancy[2], courses.occupancy[3])
+    assert not np.array_equal(courses.occupancy[2], courses.occupancy[0])
+
+
+def test_without_options_there_is_only_doing_nothing() -> None:
+    options, left_out = options_for(man("[forecast]\nusual_options = false\n"))
+    assert [one.name for one in options] == ["doing nothing"]
+    assert left_out == ()
+
+
+def test_going_on_is_the_course_itself_without_a_fresh_start(particle: Particle) -> None:
+    """A year on finasteride, then going on, is two years on finasteride."""
+    who = man(FINASTERIDE + "[forecast]\nweek = 52\nusual_options = false\n")
+    options, _ = options_for(who)
+    assert options[1].name == GO_ON
+    past = past_of(particle, who.given, who.now)
+    later = follow(particle, past, plans_of(options, who.given, who.now))
+    fresh, _ = options_for(man(option("finasteride", therapy="finasteride", dose="1 mg", schedule="daily")))
+    place = [one.name for one in fresh].index("finasteride")
+    whole = follow(particle, past_of(particle, (), 0), plans_of(fresh, (), 0))
+    assert later.occupancy[1, :53] == pytest.approx(whole.occupancy[place, 52:], abs=1e-10)
+
+
+def test_ending_it_now_comes_back_to_never_having_had_it(particle: Particle) -> None:
+    who = man(FINASTERIDE + "[forecast]\nweek = 24\nusual_options = false\n")
+    options, _ = options_for(who)
+    found = follow(particle, past_of(particle, who.given, who.now), plans_of(options, who.given, who.now))
+    weights = visible_weights(particle.calibre)
+    stopped, going_on = (280 * weights.outcomes(found.occupancy)["total density"][i] for i in (0, 1))
+    never = 280 * weights.outcomes(past_of(particle, (), 24 * 7 + DAYS).occupancy)["total density"]
+    assert stopped[0] == pytest.approx(going_on[0])
+    assert going_on[-1] - stopped[-1] > 3.0
+    assert abs(stopped[-1] - never[-1]) < 0.25 * (going_on[-1] - stopped[-1])
+
+
+def test_stopping_after_a_year_is_the_same_until_then(particle: Particle) -> None:
+    options, _ = options_for(man())
+    plans = plans_of(options, (), 0)
+    stops = {i: plan.stopped(364) for i, plan in enumerate(plans) if plan.goes_on_after(364)}
+    found = follow(particle, past_of(particle, (), 0), plans, stops)
+    for place, i in enumerate(stops):
+        assert found.stopped[place, 0] == pytest.approx(found.occupancy[i, 52], abs=1e-12)
+    names = [options[i].name for i in stops]
+    assert "finasteride 1 mg" in names
+    assert "hair transplant" not in names

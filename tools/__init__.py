@@ -1,0 +1,1 @@
+"""Generators of pages, pictures and trained files; not shipped in the wheel."""

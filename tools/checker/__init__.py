@@ -1,0 +1,1 @@
+"""Training of the article checker on labelled articles."""

@@ -1,0 +1,1 @@
+"""Figures of the re-implemented published models."""

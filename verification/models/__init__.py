@@ -1,0 +1,1 @@
+"""The literature's own models, one module a paper."""
