@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from evidence.meta import senn
-from evidence.meta.bcg import EFFECTS, VARIANCES
+from verification.software import senn
+from verification.software.bcg import EFFECTS, VARIANCES
 
 from anagen.evidence_base.meta.network import network_meta_analysis
 from anagen.evidence_base.meta.pairwise import pool

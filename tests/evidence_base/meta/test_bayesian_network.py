@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from evidence.meta import senn, smoking
 from scipy.stats import binom, norm
+from verification.software import senn, smoking
 
 from anagen.errors import InputError
 from anagen.evidence_base.meta.bayesian_network import bayesian_network
