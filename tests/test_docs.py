@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 import typer
-from tools.docs import trial_file
 
 from anagen.cli import app
 from anagen.forecasting.person import person_from_text
@@ -19,6 +18,7 @@ from anagen.planning.preferences import preferences_from_text
 from anagen.therapy.catalogue import shared_parameters
 from anagen.trial.protocol.reading import load_protocol, protocol_from_text
 from test_architecture import LAYERS
+from tools.docs import trial_file
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]

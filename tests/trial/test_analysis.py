@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy import stats
-from verification.software.anorexia import AFTER, ARM, BEFORE, SLEEP
 
 from anagen.errors import InputError
 from anagen.trial.analysis.compare import compare, endpoint_values, kind_of
 from anagen.trial.protocol.endpoint import Endpoint
+from verification.software.anorexia import AFTER, ARM, BEFORE, SLEEP
 
 SLEEP_1, SLEEP_2 = SLEEP
 

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from tools.docs import checked_against_r
 from verification.software.calls import CALLS
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from scipy.stats import binom, norm
-from verification.software import senn, smoking
 
 from anagen.errors import InputError
 from anagen.evidence_base.meta.bayesian_network import bayesian_network
 from anagen.evidence_base.meta.binomial_network import _Likelihood, binomial_network
 from anagen.evidence_base.meta.network import Contrast, network_meta_analysis
 from anagen.evidence_base.meta.ranks import rank_probabilities, sucra
+from verification.software import senn, smoking
 
 
 @pytest.fixture(scope="module")

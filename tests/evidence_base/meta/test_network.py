@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from verification.software import senn
 
 from anagen.errors import InputError
 from anagen.evidence_base.meta.inconsistency import decompose_q, split_side
 from anagen.evidence_base.meta.network import Contrast, contrasts_from_means, network_meta_analysis
 from anagen.evidence_base.meta.pairwise import pool
+from verification.software import senn
 
 
 def test_reml_of_diabetes_in_full():

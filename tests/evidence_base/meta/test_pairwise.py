@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from verification.software.bcg import EFFECTS, LATITUDE, VARIANCES
 
 from anagen.errors import InputError
 from anagen.evidence_base.meta.heterogeneity import TAU2_METHODS, studies_model
 from anagen.evidence_base.meta.pairwise import leave_one_out, pool
 from anagen.evidence_base.meta.regression import meta_regression
+from verification.software.bcg import EFFECTS, LATITUDE, VARIANCES
 
 studies = st.integers(2, 8).flatmap(
     lambda k: st.tuples(

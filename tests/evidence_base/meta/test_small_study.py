@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from verification.software.bcg import EFFECTS, VARIANCES
 
 from anagen.errors import InputError
 from anagen.evidence_base.meta.small_study import egger_mixed, trim_and_fill
+from verification.software.bcg import EFFECTS, VARIANCES
 
 
 def test_trim_and_fill():
