@@ -116,7 +116,7 @@ def visit_math(self: Any, node: nodes.math) -> None:
 
 def visit_math_block(self: Any, node: nodes.math_block) -> None:
     """Write an equation on a line of its own."""
-    self.body.append(f'<div class="math">{as_mathml(node, block=True)}</div>')
+    self.body.append(f'<div class="equation">{as_mathml(node, block=True)}</div>')
     raise nodes.SkipNode
 
 
