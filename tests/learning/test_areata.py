@@ -21,6 +21,8 @@ from anagen.learning.areata.rows import severe_rows, totals
 from anagen.learning.areata.severe_runs import COUNTS, MEANS, STRENGTHS, design
 from anagen.learning.areata.surface import mean_surface, share_surface
 
+pytestmark = pytest.mark.slow
+
 POSTERIOR = read_areata_posterior()
 
 

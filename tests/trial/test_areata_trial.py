@@ -18,6 +18,8 @@ from anagen.therapy.course import course_from_table
 from anagen.trial.protocol.reading import load_protocol, protocol_from_text, resolved
 from anagen.trial.run import Trial
 
+pytestmark = pytest.mark.slow
+
 FILE = """
 [trial]
 name = "Withdrawal"
