@@ -1,6 +1,6 @@
 """Anagen: an open in-silico laboratory for hair-loss therapy.
 
-Research and education on virtual patients; not medical advice.
+Research and education. Virtual patients, not medical advice.
 """
 
 from __future__ import annotations

@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from anagen import __version__
+from anagen.files.notice import NOTICE
 from anagen.report.figures.timecourse import timecourse_figure
 from anagen.report.trial.page import write_report
 from anagen.trial import run as conduct
 from anagen.trial.prediction import SCHEMA, check_predictable, order_right, overall
 from anagen.trial.result import TrialResult
-from anagen.trial.summary import DISCLAIMER
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -94,7 +94,7 @@ def predict_all(
     return {
         "schema": SCHEMA,
         "anagen": __version__,
-        "disclaimer": DISCLAIMER,
+        "disclaimer": NOTICE,
         "files": files,
         "overall": overall([one["rows"] for one in files]),
     }

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from anagen.cli.console import announce_compilation, progress_bar
+from anagen.files.notice import NOTICE
 
 
 def predict(
@@ -53,4 +54,4 @@ def predict(
     from anagen.report.trial.table import print_predictions
 
     print_predictions(found)
-    typer.echo("Research and education: virtual patients, not medical advice.")
+    typer.echo(NOTICE)

@@ -21,7 +21,7 @@ from scipy.signal import lfilter
 from scipy.special import ndtri
 
 from anagen.biology.areata.field_kernel import TERMS
-from anagen.engine.keys import key_of, uniforms
+from anagen.engine.keys import uniforms_for
 from anagen.errors import InputError, unknown_name
 from anagen.parameters import ParameterSet, parameters_from_table
 from anagen.therapy.schedule import Schedule
@@ -39,15 +39,12 @@ class ImmuneAction:
     Attributes:
         terms: weight of each term of the immune field that is damped. given: one of `GIVEN`.
         reach: where on the scalp, one of `REACHES`. parameters: `NEEDS`.
-        evidence: certainty, why and source in alopecia areata, where the file's own are about another
-            hair loss; or None.
     """
 
     terms: Mapping[str, float]
     given: str
     reach: str
     parameters: ParameterSet
-    evidence: Mapping[str, str] | None = None
 
 
 def immune_from_table(table: Any, where: str) -> ImmuneAction:
@@ -58,7 +55,7 @@ def immune_from_table(table: Any, where: str) -> ImmuneAction:
     """
     known = {"terms", "given", "reach", "parameters"}
     for key in table:
-        if key not in (*known, "evidence"):
+        if key not in known:
             raise unknown_name("key", key, known, where)
     if missing := sorted(known - set(table)):
         raise InputError(f"missing {', '.join(missing)}", where=where)
@@ -74,10 +71,7 @@ def immune_from_table(table: Any, where: str) -> ImmuneAction:
     if lacking := [name for name in NEEDS if name not in parameters]:
         raise InputError(f"also needs the parameters {', '.join(lacking)}", where=where)
     terms = MappingProxyType({str(term): float(weight) for term, weight in table["terms"].items()})
-    evidence = table.get("evidence")
-    if evidence is not None and set(evidence) != {"certainty", "why", "source"}:
-        raise InputError("needs certainty, why and source", where=f"{where}, evidence")
-    return ImmuneAction(terms, table["given"], table["reach"], parameters, evidence)
+    return ImmuneAction(terms, table["given"], table["reach"], parameters)
 
 
 def level_course(
@@ -137,8 +131,7 @@ def immune_effect(
             two courses of one drug are the same to a patient.
     """
     level = level_course(schedule, dose, action.given, value("level_half_life"), days)
-    with np.errstate(over="ignore"):
-        luck = ndtri(uniforms(keys ^ key_of(0, "immune exposure", therapy)))
+    luck = ndtri(uniforms_for(keys, "immune exposure", therapy))
     personal = susceptible * np.exp(value("exposure_spread") * luck) / value("half_dose")
     moments, where = np.unique(level, return_inverse=True)
     # Levels repeat (a daily drug has few), so the power is taken once of each.
