@@ -21,7 +21,7 @@ from anagen.forecasting.harms import harms_of
 from anagen.forecasting.horizon import MONTH_DAYS, MONTHS, STEP_DAYS, STOP_STEP, step_of
 from anagen.forecasting.noticing import EYES, first_change, out_of_100, thresholds
 from anagen.forecasting.simulate import STOP_EVERY, Simulation
-from anagen.forecasting.standing import certainty_of, jurisdiction, lowest, regulation_of
+from anagen.forecasting.standing import as_a_whole, evidence_of, jurisdiction, regulation_of
 from anagen.forecasting.timeline import plans_of
 
 SCHEMA = "anagen-forecast/1"
@@ -67,7 +67,7 @@ def _summary(sim: Simulation) -> dict[str, Any]:
     options = []
     for i, option in enumerate(sim.options):
         bills = bills_of(plans[i])
-        certainties = certainty_of(option.courses, person.ailments)
+        evidence = evidence_of(option.courses, person.losses)
         options.append(
             {
                 "name": option.name,
@@ -94,8 +94,8 @@ def _summary(sim: Simulation) -> dict[str, Any]:
                     {**asdict(harm), "words": harm.words} for harm in harms_of(option.courses, person.sex)
                 ],
                 "regulation": [asdict(status) for status in regulation_of(option.courses, person.country)],
-                "evidence": [asdict(one) for one in certainties],
-                "certainty": lowest(certainties),
+                "evidence": [asdict(one) for one in evidence],
+                "certainty": as_a_whole(evidence),
             }
         )
     found: dict[str, Any] = _plain(

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import re
 
-from anagen.learning.studies import acronyms, learned_studies
+from anagen.evidence_base.tables.records import load_evidence
+from anagen.learning.studies import calibration_studies, learned_studies
 from anagen.trial.protocol.model import Observed
 
 
 def study_of(row: Observed) -> str | None:
     """The study that a row names in its source, as in ``VanNeste2000, 10.1046/...``; None for none.
 
-    Trials that are known by their acronyms go by them, as in ``BRAVE-AA1, 10.1056/...``.
+    A name of the evidence base is taken as it stands (``BRAVE-AA1``); else whatever looks like one.
     """
     first = row.source.split(",")[0].strip()
-    if first in acronyms():
+    if first in load_evidence().studies or first in calibration_studies():
         return first
     named = re.match(r"[A-Za-z]+\d{4}[A-Za-z_]*(?=[\s,;:]|$)", row.source)
     return named.group() if named else None

@@ -70,7 +70,11 @@ def _context(result: TrialResult) -> dict[str, Any]:
         "title": reading.trial_name(result),
         "disclaimer": DISCLAIMER,
         "headline": wording.headline(result),
-        "warnings": [readable(str(text)) for text in summary.get("warnings", [])],
+        "warnings": [
+            readable(str(text))
+            for text in summary.get("warnings", [])
+            if text not in wording.unstudied(result)  # the answer begins with these
+        ],
         "protocol": protocol_sections(reading.protocol_table(result)),
         "arms": _treatments(result),
         "arm_slots": {name: i % len(ARM_COLOURS) for i, name in enumerate(names)},

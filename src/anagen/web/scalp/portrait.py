@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from anagen.biology.alopecias.driven import losses_of
 from anagen.forecasting.option import Option
 from anagen.population.cohort import Recruitment
 from anagen.simulators.plan import ArmPlan
@@ -11,7 +12,7 @@ from anagen.simulators.portrait import Portrait, PortraitPlan, PortraitSide
 from anagen.web.scalp.asked import EVERY_DAYS, FRAMES, Asked
 from anagen.web.scalp.choices import options, person_of
 from anagen.web.scalp.course import Course, Side, hair_length, how_sure
-from anagen.web.scalp.kinds import kinds
+from anagen.web.scalp.kinds import RoomKind, kinds
 from anagen.web.scalp.layout import layout_of
 
 DAYS = np.arange(FRAMES, dtype=np.float64) * EVERY_DAYS
@@ -43,8 +44,8 @@ def course_of(asked: Asked) -> Course:
         days=DAYS,
         layout=layout_of(portrait.key, portrait.follicles[:native], portrait.follicles[native:]),
         head=portrait.head,
-        left=_side(left, portrait, portrait.left),
-        right=_side(right, portrait, portrait.right),
+        left=_side(left, kind, portrait, portrait.left),
+        right=_side(right, kind, portrait, portrait.right),
         who=f"virtual {who}",
         place=kind.place.format(place=asked.region),
         full=kind.full,
@@ -56,8 +57,8 @@ def _arm(option: Option) -> ArmPlan | None:
     return ArmPlan(option.name, option.courses, option.synergy) if option.courses else None
 
 
-def _side(option: Option, portrait: Portrait, side: PortraitSide) -> Side:
-    certainty, why = how_sure(option)
+def _side(option: Option, kind: RoomKind, portrait: Portrait, side: PortraitSide) -> Side:
+    certainty, why = how_sure(option, losses_of((kind.alopecia,), ()))
     return Side(
         name=option.name,
         phase=side.phase.T,
