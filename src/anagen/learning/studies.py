@@ -14,12 +14,16 @@ def learned_studies() -> frozenset[str]:
 
     Those of the evidence base, and those that calibration groups its rows by.
     """
-    pattern = (name for row in load_rows()[1] if row.fit for name in (row.study, *row.evidence))
-    areata = (name for row in severe_rows() if row.fit for name in (row.study, *row.evidence))
-    return frozenset([*pattern, *areata])
+    return frozenset(
+        name
+        for rows in (load_rows()[1], severe_rows())
+        for row in rows
+        if row.fit
+        for name in (row.study, *row.evidence)
+    )
 
 
 @cache
-def calibration_studies() -> frozenset[str]:
-    """Names of trials by which calibration groups rows that it learns from or foresees."""
+def acronyms() -> frozenset[str]:
+    """Names of trials that go by an acronym instead of author and year, learned from or not."""
     return frozenset(row.study for row in severe_rows())

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from anagen.evidence_base.tables.records import load_evidence
-from anagen.learning.studies import calibration_studies, learned_studies
+from anagen.learning.studies import acronyms, learned_studies
 from anagen.trial.protocol.model import Observed
 
 
@@ -18,7 +18,7 @@ def study_of(row: Observed) -> str | None:
     A name of the evidence base is taken as it stands (``BRAVE-AA1``); else whatever looks like one.
     """
     first = row.source.split(",")[0].strip()
-    if first in load_evidence().studies or first in calibration_studies():
+    if first in load_evidence().studies or first in acronyms():
         return first
     named = re.match(r"[A-Za-z]+\d{4}[A-Za-z_]*(?=[\s,;:]|$)", row.source)
     return named.group() if named else None

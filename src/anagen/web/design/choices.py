@@ -78,6 +78,12 @@ def _therapy(entry: Therapy) -> dict[str, Any]:
     }
 
 
+def _sure(entry: Therapy, kind: str) -> str:
+    """How sure anyone is of a therapy in a hair loss, and why."""
+    found = certainty(entry.name, kind)
+    return f"{found.level}. {found.why}"
+
+
 def _measured(alopecia: str) -> dict[str, Any]:
     """How a hair loss is measured: methods, the region to begin with (None for the only one), an endpoint."""
     simulator = simulator_of(alopecia)
@@ -87,12 +93,6 @@ def _measured(alopecia: str) -> dict[str, Any]:
         "region": simulator.places[0] if len(able.regions) > 1 else None,
         "endpoint": f"{able.usual_endpoint} at week 24",
     }
-
-
-def _sure(entry: Therapy, kind: str) -> str:
-    """How sure anyone is of a therapy in a hair loss, and why."""
-    found = certainty(entry.name, kind)
-    return f"{found.level}. {found.why}"
 
 
 def _own_keys(kind: Kind) -> list[str]:

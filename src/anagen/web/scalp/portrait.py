@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from anagen.biology.alopecias.driven import losses_of
+from anagen.biology.alopecias.driven import Loss, losses_of
 from anagen.forecasting.option import Option
 from anagen.population.cohort import Recruitment
 from anagen.simulators.plan import ArmPlan
@@ -12,7 +14,7 @@ from anagen.simulators.portrait import Portrait, PortraitPlan, PortraitSide
 from anagen.web.scalp.asked import EVERY_DAYS, FRAMES, Asked
 from anagen.web.scalp.choices import options, person_of
 from anagen.web.scalp.course import Course, Side, hair_length, how_sure
-from anagen.web.scalp.kinds import RoomKind, kinds
+from anagen.web.scalp.kinds import kinds
 from anagen.web.scalp.layout import layout_of
 
 DAYS = np.arange(FRAMES, dtype=np.float64) * EVERY_DAYS
@@ -40,12 +42,13 @@ def course_of(asked: Asked) -> Course:
         )
     )
     native = portrait.native
+    losses = losses_of((kind.alopecia,), ())
     return Course(
         days=DAYS,
         layout=layout_of(portrait.key, portrait.follicles[:native], portrait.follicles[native:]),
         head=portrait.head,
-        left=_side(left, kind, portrait, portrait.left),
-        right=_side(right, kind, portrait, portrait.right),
+        left=_side(left, portrait, portrait.left, losses),
+        right=_side(right, portrait, portrait.right, losses),
         who=f"virtual {who}",
         place=kind.place.format(place=asked.region),
         full=kind.full,
@@ -57,8 +60,8 @@ def _arm(option: Option) -> ArmPlan | None:
     return ArmPlan(option.name, option.courses, option.synergy) if option.courses else None
 
 
-def _side(option: Option, kind: RoomKind, portrait: Portrait, side: PortraitSide) -> Side:
-    certainty, why = how_sure(option, losses_of((kind.alopecia,), ()))
+def _side(option: Option, portrait: Portrait, side: PortraitSide, losses: Sequence[Loss]) -> Side:
+    certainty, why = how_sure(option, losses)
     return Side(
         name=option.name,
         phase=side.phase.T,
