@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from anagen.economics.quality import MAPPINGS, NOTICED, UtilityGain, qalys_gaine
 from anagen.economics.ratio import acceptability
 from anagen.economics.spending import MONTHS
 from anagen.economics.standing import standings
+from anagen.files.json_schema import schema_of
 from anagen.files.plain import OMITTED, PlainData, rounded
 from anagen.forecasting.summary import ForecastSummary
 from anagen.parameters import Parameter
@@ -129,6 +131,11 @@ class CostedForecast(ForecastSummary):
     def of(cls, forecast: ForecastSummary, economics: AppraisalSummary | None) -> CostedForecast:
         """The two together."""
         return cls(**vars(forecast), economics=economics)
+
+
+def forecast_schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of ``forecast.json``; a copy is ``forecasting/data/forecast.schema.json``."""
+    return schema_of(CostedForecast, "forecast.json")
 
 
 def summary_of(made: CostsAndGains) -> AppraisalSummary:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from anagen import __version__
+from anagen.files.json_schema import schema_of
 from anagen.files.notice import NOTICE
 from anagen.files.plain import PlainData, rounded
 from anagen.forecasting.doctor_first import DoctorFirst, doctor_first
@@ -16,7 +18,7 @@ from anagen.forecasting.summary import ParametersUsed
 from anagen.parameters import Parameter
 from anagen.planning.exclusion import Excluded
 from anagen.planning.followed import Followed
-from anagen.planning.plan_numbers import PlanAside, PlanNumbers, RankedPlan, numbers_of
+from anagen.planning.plan_numbers import PlanAside, RankedPlan, numbers_of
 from anagen.planning.preferences import Preferences
 from anagen.planning.tiers import comparison_records
 
@@ -164,6 +166,11 @@ class PlanSummary(PlainData):
     excluded: tuple[Excluded, ...]
 
 
+def plan_schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of ``plan.json``; a copy is ``planning/data/plan.schema.json``."""
+    return schema_of(PlanSummary, "plan.json")
+
+
 def summary_of(made: Followed) -> PlanSummary:
     """Of plans that were followed."""
     found = PlanSummary(
@@ -214,6 +221,3 @@ def _ranked(made: Followed) -> tuple[RankedPlan, ...]:
         )
         for i, one in enumerate(made.ranked)
     )
-
-
-__all__ = ["SCHEMA", "PlanNumbers", "PlanSummary", "RankedPlan", "summary_of"]

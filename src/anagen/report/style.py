@@ -89,7 +89,7 @@ def look() -> Iterator[None]:
 
 
 def new_figure(width: float = WIDTH, height: float = 3.4) -> Figure:
-    """An empty figure that needs no window and shows in notebooks, known to no global list; size in inches."""
+    """An empty figure that needs no window and shows in notebooks; in no global list; size in inches."""
     from anagen.report.figures.shown import ShownFigure
 
     return ShownFigure(figsize=(width, height), layout="constrained")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from functools import singledispatch
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from matplotlib.figure import Figure
 
 from anagen.economics.appraisal import Appraisal
 from anagen.forecasting.person import Person
@@ -13,9 +15,6 @@ from anagen.report.figures.options import options_figure
 from anagen.report.figures.readings import readings_figure
 from anagen.report.person.economics_figure import acceptability_figure
 from anagen.report.person.plan_figure import plan_figure
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 
 @singledispatch
