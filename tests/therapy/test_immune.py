@@ -18,12 +18,12 @@ from anagen.therapy.immune import (
     NEEDS,
     REACHES,
     effect_course,
-    immune_action,
     immune_effect,
     immune_from_table,
     level_course,
     transit,
 )
+from anagen.therapy.immune_records import immune_action
 from anagen.therapy.schedule import parse_schedule
 
 BLOCKS = {name: one.immune for name, one in load_catalogue().items() if one.immune is not None}

@@ -21,7 +21,7 @@ from scipy.signal import lfilter
 from scipy.special import ndtri
 
 from anagen.biology.areata.field_kernel import TERMS
-from anagen.engine.keys import key_of, uniforms
+from anagen.engine.keys import uniforms_for
 from anagen.errors import InputError, unknown_name
 from anagen.parameters import ParameterSet, parameters_from_table
 from anagen.therapy.schedule import Schedule
@@ -137,8 +137,7 @@ def immune_effect(
             two courses of one drug are the same to a patient.
     """
     level = level_course(schedule, dose, action.given, value("level_half_life"), days)
-    with np.errstate(over="ignore"):
-        luck = ndtri(uniforms(keys ^ key_of(0, "immune exposure", therapy)))
+    luck = ndtri(uniforms_for(keys, "immune exposure", therapy))
     personal = susceptible * np.exp(value("exposure_spread") * luck) / value("half_dose")
     moments, where = np.unique(level, return_inverse=True)
     # Levels repeat (a daily drug has few), so the power is taken once of each.

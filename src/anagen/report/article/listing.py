@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from rich.text import Text
 
-from anagen.claims.checker.as_data import CHECK_NOTICE
-from anagen.claims.checker.finding import Checked, Contradiction, Reading
+from anagen.claims.checker.finding import Contradiction
 from anagen.claims.checker.place import Place
+from anagen.claims.checker.reading import CHECK_NOTICE, Checked, Reading
 from anagen.report.article.wording import SYMBOLS, in_short
 
 _STYLES = {

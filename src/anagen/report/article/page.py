@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from anagen import __version__
-from anagen.claims.checker.as_data import CHECK_NOTICE
-from anagen.claims.checker.citations import STATUSES
-from anagen.claims.checker.finding import Checked, Contradiction, Finding, Reading, SentenceReading
+from anagen.claims.checker.finding import STATUSES, Contradiction, Finding, SentenceReading
 from anagen.claims.checker.place import Place
+from anagen.claims.checker.reading import CHECK_NOTICE, Checked, Reading
 from anagen.claims.ledger import VERDICTS
 from anagen.files.writing import write_file
 from anagen.report.article.wording import SYMBOLS, in_short, mark_legend
