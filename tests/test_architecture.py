@@ -129,6 +129,12 @@ def test_files_do_not_import_in_a_circle() -> None:
         pytest.fail(f"circle: {' <- '.join(error.args[1])}")
 
 
+def test_few_files_import_by_name() -> None:
+    """What the other tests cannot see: rooms of the web, and results that ask for their figure."""
+    named = {module for module, path in python_files().items() if "import_module(" in path.read_text("utf-8")}
+    assert named == {"anagen.files.drawing", "anagen.web.routers"}
+
+
 def test_every_folder_of_code_is_a_package() -> None:
     bare = {path.parent for path in PACKAGE.rglob("*.py") if not (path.parent / "__init__.py").exists()}
     assert not bare, f"no __init__.py in {sorted(map(str, bare))}"
