@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
 from anagen.files.plain import json_text
 from anagen.files.writing import replacing_folder
-from anagen.simulators.pictures import DeliveryPicture, Patch
+from anagen.simulators.pictures import DeliveryPicture, Patch, ScalpPicture
 from anagen.trial.protocol.reading import Protocol, resolved
-
-if TYPE_CHECKING:
-    from anagen.simulators.scalp_pictures import ScalpPicture
 
 SCHEMA = "anagen-summary/1"
 DIGITS = 10

@@ -70,7 +70,11 @@ def _context(result: TrialResult) -> dict[str, Any]:
         "title": reading.trial_name(result),
         "disclaimer": DISCLAIMER,
         "headline": wording.headline(result),
-        "warnings": [readable(str(text)) for text in summary.get("warnings", [])],
+        "warnings": [
+            readable(str(text))
+            for text in summary.get("warnings", [])
+            if text not in wording.unstudied(result)  # the answer begins with these
+        ],
         "protocol": protocol_sections(reading.protocol_table(result)),
         "arms": _treatments(result),
         "arm_slots": {name: i % len(ARM_COLOURS) for i, name in enumerate(names)},
@@ -361,8 +365,11 @@ def _scalps(result: TrialResult) -> list[dict[str, str]]:
     shown = []
     for patient in dict.fromkeys(one.patient for one in result.scalps):
         mine = [one for one in result.scalps if one.patient == patient]
-        told = [f"{one.arm}: SALT {', '.join(f'{score:.0f}' for score in one.salt.score)}" for one in mine]
-        weeks = ", ".join(f"{day / 7:.0f}" for day in mine[0].course.days)
+        told = [
+            f"{one.arm}: {one.view.score_name} {', '.join(f'{score:.0f}' for score in one.view.score)}"
+            for one in mine
+        ]
+        weeks = ", ".join(f"{day / 7:.0f}" for day in mine[0].view.days)
         shown.append(
             {
                 "title": patient,
