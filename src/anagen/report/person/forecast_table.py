@@ -96,7 +96,7 @@ def print_forecast(summary: ForecastSummary, console: Console | None = None) -> 
 
     console = console or Console()
     print_doctor_first(summary.doctor_first, console)
-    for told in unstudied(summary.options):
+    for told in unstudied(summary.evidence):
         console.print(Text(told, style="bold"))
     console.print(forecast_table(summary, console.width))
     threshold = summary.thresholds[0]

@@ -43,7 +43,7 @@ def answer(summary: ForecastSummary) -> list[str]:
         "The intervals hold what is not known about hair and therapies and how people differ. "
         "They do not hold what the model leaves out, or a wrong diagnosis."
     )
-    return [*unstudied(summary.options), *found]
+    return [*unstudied(summary.evidence), *found]
 
 
 def trust(told: Conditioning) -> str:
