@@ -20,6 +20,8 @@ from anagen.learning.knowledge import prior_knowledge
 from anagen.learning.posterior import read_posterior
 from anagen.population.areata_recruitment import ANY_AGE, draw_areata, eligible
 
+pytestmark = pytest.mark.slow
+
 POSTERIOR = read_posterior("areata")
 
 

@@ -22,6 +22,7 @@ from anagen.cli import (
     meta,
     plan,
     predict,
+    schema,
     serve,
     trial,
     validation,
@@ -51,7 +52,7 @@ COMMANDS = (
     claims.claims,
     check.check,
     meta.meta,
-    trial.schema,
+    schema.schema,
     evidence.evidence,
     serve.serve,
 )
