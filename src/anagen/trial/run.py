@@ -28,11 +28,13 @@ from anagen.trial.analysis.compare import compare, endpoint_values, kind_of
 from anagen.trial.arm_means import arm_means
 from anagen.trial.attrition import kept_visit_days, leaving_days, present
 from anagen.trial.drawings import Drawings, drawn_of
-from anagen.trial.prediction import check_predictable, drawn_rows, observed_rows
+from anagen.trial.prediction import check_predictable, drawn_rows, observed_rows, order_right
 from anagen.trial.protocol.reading import Protocol, load_protocol, protocol_from_text
 from anagen.trial.protocol.responders import COMPLETE, NON_RESPONDER
 from anagen.trial.randomisation import allocate
 from anagen.trial.result import TrialResult
+from anagen.trial.results.prediction import PredictionFile
+from anagen.trial.results.second_randomisation_row import SecondRandomisationRow
 from anagen.trial.second_randomisation import second_rows, who_stops
 from anagen.trial.summary import (
     Replicate,
@@ -165,11 +167,8 @@ class Trial:
         progress("pictures", 2, 2)
         return result
 
-    def predict(self, *, workers: int | None = None, progress: Progress = silent) -> dict[str, Any]:
+    def predict(self, *, workers: int | None = None, progress: Progress = silent) -> PredictionFile:
         """Run the replicates for the sake of the file's [[observed]] rows alone.
-
-        Returns:
-            file, trial, seed, replicates, parameters, and rows (`anagen.trial.prediction`).
 
         Raises:
             InputError: the file has no observed row, or too few replicates for an interval.
@@ -178,14 +177,16 @@ class Trial:
         check_predictable(self.protocol, trial.replicates)
         laboratory = self.laboratory()
         found = self._replicates(laboratory, workers or os.cpu_count() or 1, progress, truth=False)
-        return {
-            "file": self.protocol.file,
-            "trial": trial.name,
-            "seed": trial.seed,
-            "replicates": trial.replicates,
-            "parameters": parameters_of(self.protocol, laboratory.worlds),
-            "rows": observed_rows(self.protocol, [one.drawn for one in found]),
-        }
+        rows = observed_rows(self.protocol, [one.drawn for one in found])
+        return PredictionFile(
+            file=self.protocol.file,
+            trial=trial.name,
+            seed=trial.seed,
+            replicates=trial.replicates,
+            parameters=parameters_of(self.protocol, laboratory.worlds),
+            rows=rows,
+            order_right=order_right(rows),
+        )
 
     def laboratory(self) -> Laboratory | AreataLaboratory:
         """What runs the replicates: one for hair counted on a field, one for a disease of the whole scalp."""
@@ -289,7 +290,7 @@ class Trial:
         replicate: int,
         written: dict[str, np.ndarray],
         kept: np.ndarray,
-    ) -> list[dict[str, Any]] | None:
+    ) -> list[SecondRandomisationRow] | None:
         """Randomise responders again where the protocol says so; who stops has other values from then on."""
         protocol, plan = self.protocol, self.protocol.rerandomisation
         if plan is None or not isinstance(laboratory, AreataLaboratory):
