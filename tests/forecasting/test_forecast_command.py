@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from anagen.forecasting.result import SCHEMA, Forecast
+from anagen.forecasting.result import Forecast
 from anagen.forecasting.simulate import simulate
+from anagen.forecasting.summary import SCHEMA
 from anagen.learning.distribution import Belief
 from anagen.report.person.forecast_page import render_forecast
 from forecasting.people import MAN, count, man

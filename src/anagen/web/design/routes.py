@@ -14,6 +14,7 @@ from anagen.web.jobs import FILES, FINISHED, OVER
 from anagen.web.pages import page
 
 if TYPE_CHECKING:
+    from anagen.web.design.live_estimate import LiveEstimate
     from anagen.web.jobs import Job
 
 router = APIRouter()
@@ -192,7 +193,7 @@ async def estimated(request: Request, asked: EstimateAsked) -> JSONResponse:
         latest.end(asked.tab, event)
     if found is None:
         return JSONResponse({"error": "a later request made this one stale"}, status_code=409)
-    return JSONResponse(found)
+    return JSONResponse(found.to_dict())
 
 
 @api.post("/design/jobs", status_code=202)
@@ -315,7 +316,7 @@ def _draft(toml: str | None, table: dict[str, Any] | None) -> dict[str, Any]:
     return found
 
 
-def _estimate(toml: str, replicates: int, stopped: Any, workers: int) -> dict[str, Any] | None:
+def _estimate(toml: str, replicates: int, stopped: Any, workers: int) -> LiveEstimate | None:
     from anagen.web.design.draft import checked
     from anagen.web.design.estimate import StoppedError, estimate
     from anagen.web.design.running import jobs
@@ -326,13 +327,4 @@ def _estimate(toml: str, replicates: int, stopped: Any, workers: int) -> dict[st
         return None
     if replicates >= READY_AT:
         jobs().prepare(toml)
-    return _finite(found)
-
-
-def _finite(found: dict[str, Any]) -> dict[str, Any]:
-    """No NaN in JSON."""
-    for row in found["comparisons"]:
-        for key, value in row.items():
-            if isinstance(value, float) and value != value:
-                row[key] = None
     return found

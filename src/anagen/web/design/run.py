@@ -12,7 +12,6 @@ from anagen.laboratory import Trial
 from anagen.simulators.field import Laboratory
 from anagen.simulators.scalp import AreataLaboratory
 from anagen.simulators.worlds import MOST_DRAWS
-from anagen.trial.result import as_json
 from anagen.trial.run import Progress
 from anagen.trial.summary import Replicate, summary_of
 from anagen.web.design.worlds import keep_worlds
@@ -39,7 +38,7 @@ class ToldTrial(Trial):
         found = super()._replicates(laboratory, workers, progress, truth=truth)
         if self.tell is not None:
             summary = summary_of(self.protocol, laboratory.worlds, found, self._compare(found))
-            self.tell({"numbers": _plain(summary)})
+            self.tell({"numbers": summary.to_dict()})
         return found
 
 
@@ -83,10 +82,3 @@ def rehearse() -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         run_trial(blank(replicates=2), Path(folder) / "result", lambda news: None)
-
-
-def _plain(summary: dict[str, Any]) -> Any:
-    """The summary as JSON has it: no NaN."""
-    import json
-
-    return json.loads(as_json(summary))
