@@ -28,6 +28,7 @@ from anagen.trial.analysis.compare import compare, endpoint_values, kind_of
 from anagen.trial.arm_means import arm_means
 from anagen.trial.attrition import kept_visit_days, leaving_days, present
 from anagen.trial.drawings import Drawings, drawn_of
+from anagen.trial.planned_table import planned_line, planned_table
 from anagen.trial.prediction import check_predictable, drawn_rows, observed_rows, order_right
 from anagen.trial.protocol.reading import Protocol, load_protocol, protocol_from_text
 from anagen.trial.protocol.responders import COMPLETE, NON_RESPONDER
@@ -116,6 +117,12 @@ class Trial:
     def from_text(cls, text: str, name: str = "trial file") -> Self:
         """From a trial file's text."""
         return cls(protocol_from_text(text, name))
+
+    def __repr__(self) -> str:
+        return f"<{planned_line(self.protocol)}>"
+
+    def _repr_html_(self) -> str:
+        return planned_table(self.protocol)
 
     def run(
         self,

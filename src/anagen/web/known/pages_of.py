@@ -139,18 +139,20 @@ def _forest(name: str) -> dict[str, Any] | None:
         return None
     made = Forest.of(found)
     if made is None:
-        return {"left_out": found["left_out"], "lines": []} if found["left_out"] else None
-    pooled = found["pooled"]
+        return {"left_out": found.left_out, "lines": []} if found.left_out else None
+    pooled = found.pooled
     return {
         "axis": Markup(made.axis()),
         "lines": [(line, Markup(made.picture(line))) for line in made.lines],
         "unit": {"hairs/cm2": "hairs/cm²"}.get(made.unit, made.unit),
-        "against": found["against"],
-        "weeks": found["weeks"],
-        "spread": number(pooled["tau2"] ** 0.5, 1) if pooled["k"] > 1 and pooled["tau2"] > 0.01 else "",
+        "against": found.against,
+        "weeks": found.weeks,
+        "spread": number(pooled.tau2**0.5, 1)
+        if pooled is not None and pooled.k > 1 and pooled.tau2 > 0.01
+        else "",
         "notes": captions(made.lines),
-        "left_out": found["left_out"],
-        "elsewhere": found["elsewhere"],
+        "left_out": found.left_out,
+        "elsewhere": found.elsewhere,
     }
 
 

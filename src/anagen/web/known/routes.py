@@ -176,7 +176,7 @@ async def meta(request: Request, name: Words) -> dict[str, Any]:
     def read() -> dict[str, Any]:
         from anagen.evidence_base.meta.summary import summarise_therapy
 
-        return summarise_therapy(name)
+        return summarise_therapy(name).to_dict()
 
     found: dict[str, Any] = await work_of(request).run(read)
     return found
