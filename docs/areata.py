@@ -19,6 +19,7 @@ from anagen.biology.areata.scalp_map import scalp_map
 from anagen.engine.keys import children, key_of
 from anagen.measurement.salt import SaltCourse, noticed_loss, salt_course, salt_parameters
 from anagen.report.figures.scalp_map import animate, scalp, scalp_over_time
+from anagen.simulators.scalp_view import scalp_view
 
 SCALP = scalp_map(5.0)
 KINETICS, PATIENTS, SALT = Kinetics.of(field_parameters()), patient_parameters(), salt_parameters()
@@ -63,19 +64,19 @@ def pictures(folder: Path) -> None:
 
     flaring = first_episode(fine, Constitution(keys[6], 1.0, 9.0, 6.0), 730, PATIENTS)
     course = follow_scalp(flaring, KINETICS, skin, visits)
-    salt = salt_course(course)
-    figure = scalp_over_time(course, [84, 196, 308, 420, 560, 728], salt=salt)
+    flares = scalp_view(course, salt_course(course))
+    figure = scalp_over_time(flares, [84, 196, 308, 420, 560, 728])
     _save(figure, folder / "areata-flares-over-time.png")
-    animate(course, folder / "areata.gif", salt=salt, visits=range(0, 53, 2), dpi=62)
+    animate(flares, folder / "areata.gif", visits=range(0, 53, 2), dpi=62)
 
     low = established(fine, keys[3], 100, PATIENTS, KINETICS, extent=0.26, years=2.0, form="ophiasis")
     course = follow_scalp(low, KINETICS, skin, np.array([0.0]))
-    _save(scalp(course, 0.0, salt=salt_course(course)), folder / "areata-ophiasis.png")
+    _save(scalp(scalp_view(course, salt_course(course)), 0.0), folder / "areata-ophiasis.png")
 
     wide = established(fine, keys[7], 600, PATIENTS, KINETICS, extent=0.85, years=2.5)
     year = np.where(np.arange(600) < 280, 0.4, 0.0)
     course = follow_scalp(wide, KINETICS, skin, visits[:43], Damping.of(dict.fromkeys(JAK, year), fine.cells))
-    figure = scalp_over_time(course, [0, 84, 168, 280, 392, 588], salt=salt_course(course))
+    figure = scalp_over_time(scalp_view(course, salt_course(course)), [0, 84, 168, 280, 392, 588])
     _save(figure, folder / "areata-treated.png")
 
 

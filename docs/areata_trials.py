@@ -10,9 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.learning.areata.belief import areata_belief
-from anagen.population.areata_people import AreataPeople
-from anagen.simulators.field import ArmPlan
-from anagen.simulators.scalp import AreataLaboratory, AreataSetting
+from anagen.measurement.field import Field
+from anagen.measurement.method import method
+from anagen.population.areata_people import AREATA, AreataPeople
+from anagen.population.cohort import Recruitment
+from anagen.simulators.plan import ArmPlan, TrialPlan
+from anagen.simulators.scalp import ScalpSimulator
 from anagen.therapy.course import course_from_table, stopped
 
 DRAWS, PATIENTS = 20, 64
@@ -27,17 +30,20 @@ def arm(name: str, **table: object) -> ArmPlan:
 
 def followed(people: AreataPeople, arms: dict[str, ArmPlan]) -> tuple[dict[str, Scores], Scores]:
     """SALT float64[n, weeks] by arm, the same patients in each, and the years of their episodes."""
-    setting = AreataSetting(people, "any", (18.0, 60.0), (0.0, 616.0), tuple(arms.values()), 44)
-    laboratory = AreataLaboratory(setting, areata_belief())
+    who = Recruitment(AREATA, "any", (18.0, 60.0), screening=people)
+    plan = TrialPlan(
+        who, "scalp", Field(1.0, "scalp"), method("SALT"), (0.0, 616.0), tuple(arms.values()), 44
+    )
+    simulator = ScalpSimulator(plan, areata_belief())
     days = np.array([7 * week for week in WEEKS])
     found: dict[str, list[Scores]] = {name: [] for name in arms}
     years = []
     for replicate in range(DRAWS):
-        cohort = laboratory.cohort(PATIENTS, replicate)
+        cohort = simulator.recruit(PATIENTS, replicate)
         years.append(cohort.traits.years)
         nobody = np.zeros(PATIENTS, dtype=np.int64)
         for name, plan in arms.items():
-            found[name].append(laboratory.salt(cohort, [plan], nobody, days, replicate))
+            found[name].append(simulator.salt(cohort, [plan], nobody, days, replicate))
     return {name: np.concatenate(scores) for name, scores in found.items()}, np.concatenate(years)
 
 

@@ -242,10 +242,24 @@ def summary(protocol: Protocol, weeks: tuple[int, ...], patients: int, replicate
         observed=(),
         rerandomised=None,
         evidence=(
-            TherapyStanding("exosome", "very low", "one small placebo-controlled trial", "", {}),
-            TherapyStanding("microneedling", "low", "few blinded trials, mostly with minoxidil", "", {}),
+            standing("exosome", "very low", "one small placebo-controlled trial"),
+            standing("microneedling", "low", "few blinded trials, mostly with minoxidil"),
         ),
         warnings=("dose 1e11 particles/cm2 lies outside what was studied (1e8 to 1e10)",),
+    )
+
+
+def standing(therapy: str, certainty: str, why: str) -> TherapyStanding:
+    return TherapyStanding(
+        therapy=therapy,
+        condition="androgenetic alopecia",
+        certainty=certainty,
+        why=why,
+        source="",
+        studies=(),
+        warning="",
+        together=False,
+        regulation={},
     )
 
 

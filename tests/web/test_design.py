@@ -259,8 +259,8 @@ def test_the_latest_request_of_a_tab_stops_the_one_before_and_nobody_elses() -> 
     assert isinstance(events[0], threading.Event)
 
 
-def test_worlds_kept_between_trials_change_no_result() -> None:
-    """The second run meets worlds of the first, of another seed and size."""
+def test_draws_kept_between_trials_change_no_result() -> None:
+    """The second run meets draws of the first, of another seed and size."""
     from anagen.web.design.run import ToldTrial
 
     ToldTrial.from_text(changed("seed       = 1", "seed = 5")).run(workers=1, pictures=False)

@@ -11,6 +11,6 @@ def therapies(
     name: Annotated[str | None, typer.Argument(help="One therapy, in full.")] = None,
 ) -> None:
     """List the therapies of the catalogue, or explain one."""
-    from anagen.therapy.listing import describe_therapies
+    from anagen.report.evidence.therapies import describe_therapies
 
     typer.echo(describe_therapies(name))

@@ -167,7 +167,7 @@ def _far(effect: NetEffect, week: float) -> float:
 def contrast_of(therapy: str, arm: Arm, comparator: Arm, base: EvidenceBase) -> str:
     """What setting `arm` against `comparator` says of `therapy` (`CONTRASTS`)."""
     others = {part for part in arm.parts if part != therapy}
-    given = {part for part in comparator.parts if base.names[part].role != "control"}
+    given = {part for part in comparator.parts if not base.names[part].inert}
     if not given:
         return "control" if not others else "mixed"
     if given == others:

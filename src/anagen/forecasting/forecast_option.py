@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.errors import InputError
+from anagen.evidence_base.certainty import EvidenceRow
 from anagen.forecasting.at_month import AtMonth, at_month
 from anagen.forecasting.cost import Bill, bills_of, total
 from anagen.forecasting.harms import HarmNumber, harms_of
@@ -17,7 +18,7 @@ from anagen.forecasting.interval import OutcomeCourse
 from anagen.forecasting.noticed import Noticing, noticing_of
 from anagen.forecasting.shedding import Shedding, shedding_of
 from anagen.forecasting.simulate import Simulation
-from anagen.forecasting.standing import Certainty, Status, certainty_of, lowest, regulation_of
+from anagen.forecasting.standing import Status, as_a_whole, evidence_of, regulation_of
 from anagen.forecasting.stopping import Stopping, stopping_of
 from anagen.forecasting.timeline import Plan
 
@@ -68,8 +69,8 @@ class ForecastOption:
         cost: over two years.
         harms: of every course, the most serious first.
         regulation: what regulators say.
-        evidence: certainty of every therapy given.
-        certainty: the lowest of them; null for doing nothing.
+        evidence: certainty of every therapy given, and last of all of them together.
+        certainty: of what is given as a whole; null for doing nothing.
     """
 
     name: str
@@ -88,7 +89,7 @@ class ForecastOption:
     cost: OptionCost
     harms: tuple[HarmNumber, ...]
     regulation: tuple[Status, ...]
-    evidence: tuple[Certainty, ...]
+    evidence: tuple[EvidenceRow, ...]
     certainty: str | None
 
     @property
@@ -112,7 +113,7 @@ class ForecastOption:
 def forecast_option(sim: Simulation, i: int, plan: Plan) -> ForecastOption:
     """Option `i` of a simulation; `plan`: the same on the time axis."""
     option, density = sim.options[i], sim.density[:, i]
-    certainties = certainty_of(option.courses, sim.person.ailments)
+    evidence = evidence_of(option.courses, sim.person.losses)
     return ForecastOption(
         name=option.name,
         kind=option.kind,
@@ -130,8 +131,8 @@ def forecast_option(sim: Simulation, i: int, plan: Plan) -> ForecastOption:
         cost=_cost(bills_of(plan)),
         harms=harms_of(option.courses, sim.person.sex),
         regulation=regulation_of(option.courses, sim.person.country),
-        evidence=certainties,
-        certainty=lowest(certainties),
+        evidence=evidence,
+        certainty=as_a_whole(evidence),
     )
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from anagen.biology.alopecias.driven import Loss, losses_of
 from anagen.biology.alopecias.kinds import Ailment
 from anagen.errors import InputError, unknown_name
 from anagen.files.drawing import figure_of
@@ -25,6 +26,7 @@ from anagen.forecasting.patient_file import OptionSection, PatientFile, PersonSe
 from anagen.forecasting.readings import Reading, read_readings
 from anagen.population.cohort import Recruitment
 from anagen.population.hair_loss_keys import ALOPECIAS, PATTERN_LOSS, read_hair_loss
+from anagen.population.hair_losses import hair_losses
 from anagen.population.traits import stage_severity
 from anagen.therapy.course import Course, course_from_table
 
@@ -91,6 +93,12 @@ class Person:
         return bool(self.stage)
 
     @property
+    def losses(self) -> tuple[Loss, ...]:
+        """What they have, with what drives it; pattern loss last."""
+        kinds = [one.kind for one in self.ailments] + ([PATTERN_LOSS] if self.pattern_loss else [])
+        return losses_of(kinds, self.ailments)
+
+    @property
     def supposed(self) -> str:
         """The diagnosis on which everything rests, in words."""
         named = [one.kind for one in self.ailments]
@@ -98,7 +106,7 @@ class Person:
 
     def recruitment(self) -> Recruitment:
         """Everybody of this sex, age and stage: whom a population draw may give."""
-        alopecia = "androgenetic" if self.pattern_loss else self.ailments[0].kind
+        alopecia = PATTERN_LOSS if self.pattern_loss else self.ailments[0].kind
         age = (self.age, self.age)
         people = Recruitment(alopecia, self.sex, age, ancestry=self.ancestry, ailments=self.ailments)
         if self.scale == "norwood":
@@ -199,16 +207,9 @@ def _years(text: str, where: str) -> float:
     return float(found.group(1))
 
 
-FORECAST = (
-    *("telogen effluvium", "chronic telogen effluvium", "drug shedding", "inflamed scalp"),
-    "diffuse thinning",
-)
-"""Hair losses beside the androgenetic that a forecast can follow: none destroys follicles."""
-
-
 def _hair_loss(section: PersonSection, source: SourceText) -> tuple[tuple[Ailment, ...], bool]:
     """Ailments, and whether androgens thin the hair."""
-    known = (PATTERN_LOSS, *FORECAST)
+    known = tuple(loss.name for loss in hair_losses().all.values() if loss.forecast)
     where = source.where(("person", "alopecia"))
     if section.alopecia not in ALOPECIAS:
         raise unknown_name("alopecia", section.alopecia, known, where)

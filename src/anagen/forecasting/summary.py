@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from anagen import __version__
+from anagen.evidence_base.certainty import EvidenceRow
 from anagen.files.notice import NOTICE
 from anagen.files.plain import PlainData, rounded
 from anagen.forecasting.conditioned import Conditioning, conditioning_of
@@ -145,6 +146,11 @@ class ForecastSummary(PlainData):
     days: tuple[int, ...]
     options: tuple[ForecastOption, ...]
     not_offered: tuple[NotOffered, ...]
+
+    @property
+    def evidence(self) -> tuple[EvidenceRow, ...]:
+        """How sure anyone is of what every option holds."""
+        return tuple(row for one in self.options for row in one.evidence)
 
 
 def summary_of(sim: Simulation) -> ForecastSummary:

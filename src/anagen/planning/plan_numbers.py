@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.economics.spending import YEAR, Spending
+from anagen.evidence_base.certainty import EvidenceRow
 from anagen.forecasting.noticing import OutOf100, out_of_100, thresholds
-from anagen.forecasting.standing import Certainty, certainty_of, lowest
+from anagen.forecasting.standing import as_a_whole, evidence_of
 from anagen.planning.followed import Followed, Ranked
 from anagen.planning.lawful import Lawful, lawful
 from anagen.planning.plan_harm import PlanHarm, plan_harm
@@ -147,8 +148,8 @@ class PlanNumbers:
         sessions: how many.
         visits: times somebody goes to a clinic, sessions included.
         harm: of what is given.
-        certainty: the lowest of the therapies' certainties; null for doing nothing.
-        evidence: certainty of every therapy.
+        certainty: of what is given as a whole; null for doing nothing.
+        evidence: certainty of every therapy, and last of all of them together.
         lawful: where each therapy stands in law.
         warnings: about what is given.
     """
@@ -168,7 +169,7 @@ class PlanNumbers:
     visits: float
     harm: PlanHarm
     certainty: str | None
-    evidence: tuple[Certainty, ...]
+    evidence: tuple[EvidenceRow, ...]
     lawful: tuple[Lawful, ...]
     warnings: tuple[str, ...]
 
@@ -223,7 +224,7 @@ def numbers_of(made: Followed, one: Ranked) -> PlanNumbers:
     plan, spending = one.plan, one.spending
     courses = plan.option.courses
     therapies = dict.fromkeys(course.therapy for course in courses)
-    certainties = certainty_of(courses, made.person.ailments)
+    evidence = evidence_of(courses, made.person.losses)
     return PlanNumbers(
         name=plan.name,
         short=" + ".join(short_name(regimen.option) for regimen in plan.regimens) or plan.name,
@@ -243,8 +244,8 @@ def numbers_of(made: Followed, one: Ranked) -> PlanNumbers:
         sessions=spending.sessions,
         visits=float(spending.visits.sum()),
         harm=plan_harm(courses, made.person.sex),
-        certainty=lowest(certainties),
-        evidence=certainties,
+        certainty=as_a_whole(evidence),
+        evidence=evidence,
         lawful=tuple(lawful(therapy, made.person.country) for therapy in therapies),
         warnings=plan.option.warnings,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from anagen import __version__
+from anagen.evidence_base.certainty import EvidenceRow
 from anagen.files.json_schema import schema_of
 from anagen.files.notice import NOTICE
 from anagen.files.plain import PlainData, rounded
@@ -164,6 +165,11 @@ class PlanSummary(PlainData):
     beats: tuple[tuple[float, ...], ...]
     aside: tuple[PlanAside, ...]
     excluded: tuple[Excluded, ...]
+
+    @property
+    def evidence(self) -> tuple[EvidenceRow, ...]:
+        """How sure anyone is of what every ranked plan holds."""
+        return tuple(row for one in self.plans for row in one.evidence)
 
 
 def plan_schema() -> dict[str, Any]:

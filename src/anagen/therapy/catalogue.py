@@ -2,7 +2,7 @@
 
 Adding a therapy is adding a file. It names the response model that reads its parameters (see
 `anagen.therapy.models`), what may be written in a trial file, what it costs, where it stands with
-regulators, and how sure anyone is that it works.
+regulators. How sure anyone is that it works is computed from the evidence, and typed nowhere.
 """
 
 from __future__ import annotations
@@ -25,17 +25,20 @@ from anagen.therapy.models import MODELS
 from anagen.therapy.route import KINDS, Route, parse_route
 from anagen.therapy.schedule import Schedule, parse_schedule
 
-CERTAINTIES = ("high", "moderate", "low", "very low", "none")
-"""GRADE's words; "none" is for controls, which claim nothing."""
+ROLES = ("treatment", "control", "vehicle", "comparator", "component", "observation")
+"""What something is in a study: given for its effect; a control or a vehicle, which does nothing by itself;
+what a source compared with, not named; a component, which only stands in combinations; a course that was
+watched, not tested."""
+INERT = ("control", "vehicle")
+"""Roles of what does nothing by itself."""
 SHARED = "delivery"
 """Part name of the records that all therapies share (``data/delivery.toml``)."""
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """How sure anyone is that it works, and why, in one sentence."""
+    """What experience says of it beside the studies, in one sentence."""
 
-    certainty: str
     why: str
     source: str
 
@@ -106,6 +109,7 @@ class Therapy:
         route: used when the file names none, or None. products: by name.
         relieves: causes of hair loss that it takes a share off (model "relief").
         alopecias: hair losses it is used in; empty: any.
+        role: what it is in a trial, one of `ROLES`. drug_class: drugs that work the same way share it, or "".
         immune: what it does to an immune attack, or None.
     """
 
@@ -116,7 +120,7 @@ class Therapy:
     mechanism: str
     signals: tuple[str, ...]
     model: str
-    evidence: Evidence
+    evidence: Evidence | None
     price: Price
     regulation: Mapping[str, str]
     citations: tuple[str, ...]
@@ -130,6 +134,8 @@ class Therapy:
     relieves: tuple[str, ...] = ()
     alopecias: tuple[str, ...] = ()
     immune: ImmuneAction | None = None
+    role: str = "treatment"
+    drug_class: str = ""
 
     def records(self) -> dict[str, Parameter]:
         """Own and products' records by qualified name ("<therapy>.<parameter>")."""
@@ -226,12 +232,17 @@ def _read(folder: Traversable) -> dict[str, Therapy]:
     return found
 
 
-_REQUIRED = {"name", "label", "claim", "mechanism", "signals", "model", "evidence", "price", "regulation"}
+_REQUIRED = {
+    *("name", "role", "label", "claim", "mechanism", "signals", "model"),
+    *("price", "regulation"),
+}
 _OPTIONAL = {
     *("aliases", "citations", "routes", "route", "dose", "schedule", "product", "parameters"),
     "relieves",
     "alopecias",
     "immune",
+    "class",
+    "evidence",
 }
 _SIGNALS = tuple(name for name in SIGNALS if name != "season")
 
@@ -246,6 +257,10 @@ def therapy_from_table(table: Mapping[str, Any], where: str) -> Therapy:
     for key in ("name", "label", "claim", "mechanism"):
         if not isinstance(table[key], str) or not table[key].strip():
             raise InputError("is empty or not text", where=f"{where}, {key}")
+    if table["role"] not in ROLES:
+        raise unknown_name("role", table["role"], ROLES, f"{where}, role")
+    if not isinstance(table.get("class", ""), str):
+        raise InputError("is not text", where=f"{where}, class", expected="the class of the drug")
     if "." in table["name"]:
         raise InputError("a therapy's name holds no dot", where=f"{where}, name")
     for signal in table["signals"]:
@@ -291,7 +306,7 @@ def therapy_from_table(table: Mapping[str, Any], where: str) -> Therapy:
         mechanism=table["mechanism"],
         signals=tuple(table["signals"]),
         model=table["model"],
-        evidence=_evidence(table["evidence"], f"{where}, evidence"),
+        evidence=_evidence(table["evidence"], f"{where}, evidence") if "evidence" in table else None,
         price=_price(table["price"], f"{where}, price"),
         regulation=_texts(table["regulation"], f"{where}, regulation"),
         citations=tuple(table.get("citations", ())),
@@ -307,6 +322,8 @@ def therapy_from_table(table: Mapping[str, Any], where: str) -> Therapy:
         relieves=relieves,
         alopecias=tuple(table.get("alopecias", ())),
         immune=immune_from_table(table["immune"], f"{where}, immune") if "immune" in table else None,
+        role=table["role"],
+        drug_class=table.get("class", ""),
     )
 
 
@@ -330,9 +347,7 @@ def _made(make: Callable[..., Any], record: Mapping[str, Any], where: str) -> An
 
 
 def _evidence(record: Any, where: str) -> Evidence:
-    _keys(record, {"certainty", "why", "source"}, (), where)
-    if record["certainty"] not in CERTAINTIES:
-        raise unknown_name("certainty", record["certainty"], CERTAINTIES, where)
+    _keys(record, {"why", "source"}, (), where)
     found: Evidence = _made(Evidence, record, where)
     return found
 

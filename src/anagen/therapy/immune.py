@@ -39,15 +39,12 @@ class ImmuneAction:
     Attributes:
         terms: weight of each term of the immune field that is damped. given: one of `GIVEN`.
         reach: where on the scalp, one of `REACHES`. parameters: `NEEDS`.
-        evidence: certainty, why and source in alopecia areata, where the file's own are about another
-            hair loss; or None.
     """
 
     terms: Mapping[str, float]
     given: str
     reach: str
     parameters: ParameterSet
-    evidence: Mapping[str, str] | None = None
 
 
 def immune_from_table(table: Any, where: str) -> ImmuneAction:
@@ -58,7 +55,7 @@ def immune_from_table(table: Any, where: str) -> ImmuneAction:
     """
     known = {"terms", "given", "reach", "parameters"}
     for key in table:
-        if key not in (*known, "evidence"):
+        if key not in known:
             raise unknown_name("key", key, known, where)
     if missing := sorted(known - set(table)):
         raise InputError(f"missing {', '.join(missing)}", where=where)
@@ -74,10 +71,7 @@ def immune_from_table(table: Any, where: str) -> ImmuneAction:
     if lacking := [name for name in NEEDS if name not in parameters]:
         raise InputError(f"also needs the parameters {', '.join(lacking)}", where=where)
     terms = MappingProxyType({str(term): float(weight) for term, weight in table["terms"].items()})
-    evidence = table.get("evidence")
-    if evidence is not None and set(evidence) != {"certainty", "why", "source"}:
-        raise InputError("needs certainty, why and source", where=f"{where}, evidence")
-    return ImmuneAction(terms, table["given"], table["reach"], parameters, evidence)
+    return ImmuneAction(terms, table["given"], table["reach"], parameters)
 
 
 def level_course(

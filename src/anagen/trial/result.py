@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import polars as pl
 
 from anagen.files.html_table import html_table
 from anagen.files.plain import json_text
 from anagen.files.writing import replacing_folder
-from anagen.simulators.pictures import DeliveryPicture, Patch
+from anagen.simulators.pictures import DeliveryPicture, Patch, ScalpPicture
 from anagen.trial.protocol.reading import Protocol, resolved
 from anagen.trial.results.comparison import Comparison
 from anagen.trial.results.trial_summary import TrialSummary
 from anagen.trial.results.written import DIGITS, flat
-
-if TYPE_CHECKING:
-    from anagen.simulators.scalp_pictures import ScalpPicture
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,16 +10,15 @@ import polars as pl
 from numpy.typing import NDArray
 
 from anagen import __version__
-from anagen.biology.alopecias.kinds import causes_of
+from anagen.evidence_base.asked import certainty_of_all
+from anagen.evidence_base.certainty import Certainty
 from anagen.files.notice import NOTICE
-from anagen.learning.knowledge import Knowledge
 from anagen.measurement.outcomes import OUTCOMES
-from anagen.population.hair_losses import evidence_in
-from anagen.simulators.contract import AnyWorlds
+from anagen.simulators.draws import Known, ParameterDraws
 from anagen.statistics.binary import ONE_ARM_MODEL
 from anagen.statistics.comparisons import Comparisons
 from anagen.statistics.power import assurance, bias, coverage, power
-from anagen.therapy.catalogue import Therapy
+from anagen.therapy.mechanism import NOT_SIMULATED, unsimulated
 from anagen.trial.analysis.responder_tables import bounds_of, odds_of, responder_rows, separation_warnings
 from anagen.trial.arm_means import ArmMeans, arm_rows
 from anagen.trial.prediction import Drawn, observed_rows
@@ -69,7 +68,7 @@ class Replicate:
 
 
 def summary_of(
-    protocol: Protocol, worlds: AnyWorlds, found: list[Replicate], comparisons: Comparisons
+    protocol: Protocol, draws: ParameterDraws[Any, Any], found: list[Replicate], comparisons: Comparisons
 ) -> TrialSummary:
     """``summary.json``. The first replicate is the trial reported; all give power and intervals."""
     measurement, endpoint = protocol.measurement, protocol.analysis.endpoint
@@ -99,7 +98,7 @@ def summary_of(
         seed=protocol.trial.seed,
         trial=protocol.trial.name,
         replicates=protocol.trial.replicates,
-        parameters=parameters_of(protocol, worlds),
+        parameters=parameters_of(protocol, draws),
         endpoint=EndpointSummary(
             text=str(endpoint),
             outcome=endpoint.outcome,
@@ -113,8 +112,9 @@ def summary_of(
         comparisons=comparison_rows(protocol, found, comparisons),
         observed=observed_rows(protocol, [one.drawn for one in found]),
         rerandomised=None if first.second is None else second_summary(found),
-        evidence=_evidence(protocol),
+        evidence=evidence_rows(protocol),
         warnings=(
+            *(one.warning for one in _certainties(protocol) if one.warning),
             *(warning for arm in protocol.arms for course in arm.courses for warning in course.warnings),
             *_idle(protocol),
             *separation_warnings(protocol, comparisons),
@@ -122,15 +122,15 @@ def summary_of(
     )
 
 
-def parameters_of(protocol: Protocol, worlds: AnyWorlds) -> ParametersUsed:
-    """What was believed: the kind of belief and its id, and how many joint draws of it were used."""
-    belief = worlds.belief
+def parameters_of(protocol: Protocol, draws: ParameterDraws[Any, Any]) -> ParametersUsed:
+    """Distribution of the parameters: source and id, and how many joint draws of it were used."""
+    known = draws.distribution
     return ParametersUsed(
-        mode=belief.source,
-        id=belief.id,
-        draws=worlds.different(protocol.trial.replicates),
-        account=belief.centre.account,
-        statuses=_statuses(belief.centre),
+        mode=known.source,
+        id=known.id,
+        draws=draws.different(protocol.trial.replicates),
+        account=known.centre.account,
+        statuses=_statuses(known.centre),
     )
 
 
@@ -223,41 +223,36 @@ def second_summary(found: list[Replicate]) -> tuple[SecondRandomisationRow, ...]
     return tuple(rows)
 
 
-def _statuses(knowledge: Knowledge) -> dict[str, int]:
+def _statuses(knowledge: Known) -> dict[str, int]:
     """How many of the parameters in force are read, derived, prior, fitted ..."""
     used = [record.status for record in knowledge.parameters.values()]
     return {status: used.count(status) for status in sorted(set(used))}
 
 
 def _idle(protocol: Protocol) -> list[str]:
-    """Treatments of a cause that these people do not have."""
-    causes = {cause for one in protocol.population.ailments for cause in causes_of(one)}
-    given = dict.fromkeys(course.definition for arm in protocol.arms for course in arm.courses)
-    return [
-        f"{record.name} is for {' or '.join(record.relieves)}, which nobody here has: it does nothing"
-        for record in given
-        if record.relieves and not set(record.relieves) & causes
-    ]
+    """Treatments that nothing coded lets act on these people."""
+    given = (course.definition for arm in protocol.arms for course in arm.courses)
+    causes = [cause for loss in protocol.population.losses for cause in loss.causes]
+    return [f"{record.name} is {NOT_SIMULATED}" for record in unsimulated(given, causes)]
 
 
-def _evidence(protocol: Protocol) -> tuple[TherapyStanding, ...]:
-    """How sure anyone is of each therapy, in these people's hair loss."""
-    courses = {course.therapy: course.definition for arm in protocol.arms for course in arm.courses}
+def _certainties(protocol: Protocol) -> tuple[Certainty, ...]:
+    """How sure anyone is of each therapy, and of those given together, in these people's hair loss."""
+    losses = protocol.population.losses
+    arms = [certainty_of_all((course.definition for course in arm.courses), losses) for arm in protocol.arms]
+    found = dict.fromkeys(one for arm in arms for one in arm)
+    return tuple(sorted(found, key=lambda one: len(one.therapies)))
+
+
+def evidence_rows(protocol: Protocol) -> tuple[TherapyStanding, ...]:
+    """One row for each therapy and combination but controls."""
+    records = {course.therapy: course.definition for arm in protocol.arms for course in arm.courses}
     return tuple(
-        TherapyStanding(therapy=name, **_known_of(record, protocol), regulation=dict(record.regulation))
-        for name, record in courses.items()
+        TherapyStanding(
+            **vars(one.row), regulation=dict(records[one.name].regulation) if one.name in records else {}
+        )
+        for one in _certainties(protocol)
     )
-
-
-def _known_of(record: Therapy, protocol: Protocol) -> dict[str, str]:
-    """Certainty, why and source in these people's hair loss."""
-    if protocol.population.areata is not None:
-        if record.immune is not None and record.immune.evidence is not None:
-            return dict(record.immune.evidence)
-        if not record.alopecias and record.evidence.certainty != "none":
-            why = "What is known of it is about androgenetic alopecia; no trial in alopecia areata was read."
-            return {"certainty": "very low", "why": why, "source": "evidence/aa.csv"}
-    return asdict(evidence_in(record, protocol.population.ailments))
 
 
 def observation_frame(protocol: Protocol, first: Replicate) -> pl.DataFrame:

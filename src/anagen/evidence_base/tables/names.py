@@ -8,25 +8,37 @@ from importlib.resources.abc import Traversable
 
 from anagen.errors import InputError, unknown_name
 from anagen.evidence_base.tables.read import Row, keyed, read_table
-from anagen.therapy.catalogue import load_catalogue
+from anagen.therapy.catalogue import INERT, ROLES, load_catalogue
 
 COLUMNS = ("therapy", "aliases", "role", "note")
-ROLES = ("treatment", "control", "component", "comparator", "observation")
-"""A control does nothing by itself; a component only stands in combinations; an observation is a
-course that was watched, not tested."""
 JOIN = " + "
 """Between the parts of a combination: ``exosome + microneedling``."""
 
 
 @dataclass(frozen=True)
 class TherapyName:
-    """A therapy as studies name it; `in_catalogue` if the package can simulate it."""
+    """A therapy as studies name it.
+
+    Attributes:
+        name: the proper name.
+        aliases: others.
+        role: one of `anagen.therapy.catalogue.ROLES`.
+        in_catalogue: whether the package has a record of it.
+        note: of the table.
+        drug_class: drugs that work the same way share it, or "".
+    """
 
     name: str
     aliases: tuple[str, ...]
     role: str
     in_catalogue: bool
     note: str = ""
+    drug_class: str = ""
+
+    @property
+    def inert(self) -> bool:
+        """True for what does nothing by itself."""
+        return self.role in INERT
 
 
 def read_names(folder: Traversable) -> Mapping[str, TherapyName]:
@@ -36,9 +48,7 @@ def read_names(folder: Traversable) -> Mapping[str, TherapyName]:
         InputError: a bad row, or a name or alias that is taken.
     """
     found = {
-        entry.name: TherapyName(
-            entry.name, entry.aliases, "control" if entry.model == "nothing" else "treatment", True
-        )
+        entry.name: TherapyName(entry.name, entry.aliases, entry.role, True, drug_class=entry.drug_class)
         for entry in load_catalogue().values()
     }
     taken = {word.lower(): entry.name for entry in found.values() for word in (entry.name, *entry.aliases)}

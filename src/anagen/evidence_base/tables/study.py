@@ -7,16 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from importlib.resources.abc import Traversable
 
+from anagen.evidence_base.conditions import CONDITIONS
 from anagen.evidence_base.tables.names import JOIN, TherapyName, parts
 from anagen.evidence_base.tables.read import Row, keyed, read_table
 
-CONDITIONS = {
-    "androgenetic alopecia": "AGA",
-    "alopecia areata": "AA",
-    "telogen effluvium": "TE",
-    "frontal fibrosing alopecia": "FFA",
-}
-"""Conditions and their short names."""
 DESIGNS = (
     "randomised trial",
     "randomised split-scalp trial",
@@ -158,6 +152,11 @@ class Study:
     arms: Mapping[str, Arm]
 
     @property
+    def citation(self) -> str:
+        """Where to find it, in one phrase: DOI, citation, registry id or address, the first that is told."""
+        return self.doi or self.reference or self.registry or self.link
+
+    @property
     def randomised(self) -> bool:
         """True for a randomised trial that reports itself (no synthesis, no extension)."""
         return self.design in RANDOMISED
@@ -272,7 +271,7 @@ def _arm(row: Row, study: Study, names: Mapping[str, TherapyName]) -> Arm:
         name=row.text("arm"),
         therapy=JOIN.join(singles),
         parts=singles,
-        control=all(names[part].role == "control" for part in singles),
+        control=all(names[part].inert for part in singles),
         product=row.optional("product"),
         dose=row.optional("dose"),
         route=row.optional("route"),

@@ -10,6 +10,7 @@ from anagen.forecasting.noticing import OutOf100
 from anagen.forecasting.summary import ForecastSummary
 from anagen.report.numbers import number
 from anagen.report.person.first_of_all import print_doctor_first
+from anagen.report.person.unstudied import unstudied
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -95,6 +96,8 @@ def print_forecast(summary: ForecastSummary, console: Console | None = None) -> 
 
     console = console or Console()
     print_doctor_first(summary.doctor_first, console)
+    for told in unstudied(summary.evidence):
+        console.print(Text(told, style="bold"))
     console.print(forecast_table(summary, console.width))
     threshold = summary.thresholds[0]
     console.print(

@@ -11,6 +11,7 @@ from anagen.forecasting.noticing import OutOf100
 from anagen.forecasting.summary import ForecastSummary
 from anagen.report.numbers import interval, number, readable
 from anagen.report.person.forecast_table import price
+from anagen.report.person.unstudied import unstudied
 
 
 def answer(summary: ForecastSummary) -> list[str]:
@@ -42,7 +43,7 @@ def answer(summary: ForecastSummary) -> list[str]:
         "The intervals hold what is not known about hair and therapies and how people differ. "
         "They do not hold what the model leaves out, or a wrong diagnosis."
     )
-    return found
+    return [*unstudied(summary.evidence), *found]
 
 
 def trust(told: Conditioning) -> str:

@@ -12,6 +12,7 @@ from anagen.report.numbers import number, readable
 from anagen.report.page import fill
 from anagen.report.person.plan_figure import alternative, cost_of, front_names, plan_figure
 from anagen.report.person.plan_table import chance, money, notes, tier_words
+from anagen.report.person.unstudied import unstudied
 
 if TYPE_CHECKING:
     from anagen.planning.result import Planning
@@ -118,6 +119,7 @@ def answer(summary: PlanSummary) -> list[str]:
                 f"The cheapest plan that adds anything is {cheap.name}: {chance(cheap, 24)} of 100 for "
                 f"{money(cheap)}."
             )
+    found = [*unstudied(summary.evidence), *found]
     found.append(
         "The model has never been tested on combinations of three; what the parts do is taken to add up. "
         "A plan with a high chance and very low certainty is a guess."

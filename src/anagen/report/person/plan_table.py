@@ -8,6 +8,7 @@ from anagen.planning.plan_numbers import PlanNumbers
 from anagen.planning.summary import PlanSummary
 from anagen.report.numbers import number
 from anagen.report.person.first_of_all import print_doctor_first
+from anagen.report.person.unstudied import unstudied
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -148,6 +149,8 @@ def print_plans(summary: PlanSummary, every: bool = False, console: Console | No
 
     console = console or Console()
     print_doctor_first(summary.doctor_first, console)
+    for told in unstudied(summary.evidence):
+        console.print(Text(told, style="bold"))
     console.print(plan_table(summary, every, console.width))
     for note in notes(summary):
         console.print(Text(note))

@@ -244,7 +244,7 @@ class _Page:
         """The weakest standing with the law among what an option holds, in a few words."""
         order = list(_words()["standing"])
         country = self.summary.person.country
-        found = {lawful(row.therapy, country).standing for row in option.evidence}
+        found = {lawful(row.therapy, country).standing for row in option.evidence if not row.together}
         worst = max(found, key=lambda name: (name == TRIAL_ONLY, order.index(name)), default=None)
         return "" if worst is None else str(_words()["standing"][worst])
 

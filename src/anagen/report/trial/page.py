@@ -72,7 +72,11 @@ def _context(result: TrialResult) -> dict[str, Any]:
         "title": summary.trial,
         "disclaimer": DISCLAIMER,
         "headline": wording.headline(result),
-        "warnings": [readable(text) for text in summary.warnings],
+        "warnings": [
+            readable(text)
+            for text in summary.warnings
+            if text not in wording.unstudied(summary)  # the answer begins with these
+        ],
         "protocol": protocol_sections(protocol_table(result.protocol)),
         "arms": [(arm.name, [readable(words) for words in arm.treatment]) for arm in summary.arms],
         "arm_slots": {name: i % len(ARM_COLOURS) for i, name in enumerate(names)},
@@ -305,8 +309,12 @@ def _scalps(result: TrialResult) -> list[dict[str, str]]:
     shown = []
     for patient in dict.fromkeys(one.patient for one in result.scalps):
         mine = [one for one in result.scalps if one.patient == patient]
-        told = [f"{one.arm}: SALT {', '.join(f'{score:.0f}' for score in one.salt.score)}" for one in mine]
-        weeks = ", ".join(f"{day / 7:.0f}" for day in mine[0].course.days)
+        told = [
+            f"{one.arm}: {one.view.score_name} {', '.join(f'{score:.0f}' for score in one.view.score)}"
+            for one in mine
+            if one.view.score is not None
+        ]
+        weeks = ", ".join(f"{day / 7:.0f}" for day in mine[0].view.days)
         shown.append(
             {
                 "title": patient,

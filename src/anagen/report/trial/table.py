@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from anagen.report.numbers import MISSING, interval, interval_places, number, p_value, percent
 from anagen.report.style import pretty_unit
 from anagen.report.trial import reading
+from anagen.report.trial.wording import certainty_line, unstudied
 from anagen.trial.result import TrialResult
 from anagen.trial.results.arm_summary import ArmSummary
 from anagen.trial.results.comparison import Comparison
@@ -265,8 +266,11 @@ def _places(bounds: Sequence[tuple[float, float] | None]) -> int:
 def print_summary(result: TrialResult, console: Console | None = None) -> None:
     """Print the arms, then the comparisons, to `console` (standard output if none is given)."""
     from rich.console import Console
+    from rich.text import Text
 
     console = console or Console()
+    for told in unstudied(result.summary):
+        console.print(Text(told, style="bold"))
     shares = responders_table(result, spread=console.width >= WIDE)
     if shares is not None:
         console.print(shares)
@@ -276,3 +280,5 @@ def print_summary(result: TrialResult, console: Console | None = None) -> None:
         console.print(comparisons)
     if result.summary.observed:
         console.print(observed_table(result.summary.observed))
+    for told in certainty_line(result.summary):
+        console.print(Text(told))

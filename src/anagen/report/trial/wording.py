@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from anagen.evidence_base.certainty import LEVELS
 from anagen.report.numbers import interval, interval_places, number, p_phrase, percent, readable
 from anagen.report.style import pretty_unit
 from anagen.report.trial import reading
@@ -14,9 +15,6 @@ from anagen.trial.results.endpoint_summary import EndpointSummary
 from anagen.trial.results.responder_share import ResponderShare
 from anagen.trial.results.trial_summary import TrialSummary
 from anagen.trial.results.written import known, known_bounds
-
-CERTAINTIES = ("high", "moderate", "low", "very low", "none")
-"""Grades of evidence, best first."""
 
 MANY = 4
 """Up to this many comparisons are told one by one."""
@@ -35,8 +33,8 @@ NO_CONTROL_OF_RESPONDERS = (
 def headline(result: TrialResult) -> list[str]:
     """What the trial found, one thought per entry.
 
-    The result of the one trial, what its repeats would find, what the treatment did in the
-    model, what the untreated twins did, and how certain the evidence is.
+    What nobody studied, the result of the one trial, what its repeats would find, what the treatment
+    did in the model, what the untreated twins did, and how certain the evidence is.
     """
     summary, goal = result.summary, result.summary.endpoint
     level = reading.confidence_level(result)
@@ -59,11 +57,12 @@ def headline(result: TrialResult) -> list[str]:
             told = [_share(name, row, goal, level) for name, row in reading.responders(summary)]
         told += [NO_CONTROL if not goal.rule else NO_CONTROL_OF_RESPONDERS] if told else []
     return [
+        *unstudied(summary),
         *told,
         *_repeats(rows[:MANY], summary),
         *_true_effect(rows[:MANY], goal),
         *(_untreated_responders(summary) if goal.rule else _twins(result)),
-        *_certainty(summary),
+        *certainty_line(summary),
     ]
 
 
@@ -260,12 +259,18 @@ def _twins(result: TrialResult) -> list[str]:
     ]
 
 
-def _certainty(summary: TrialSummary) -> list[str]:
+def unstudied(summary: TrialSummary) -> list[str]:
+    """A sentence on every treatment that nobody studied in these people's hair loss."""
+    return [row.warning for row in summary.evidence if row.warning]
+
+
+def certainty_line(summary: TrialSummary) -> list[str]:
+    """How sure anyone is of every treatment, the least sure first; nothing where all are controls."""
     by_grade: dict[str, list[str]] = {}
     for row in summary.evidence:
         by_grade.setdefault(row.certainty, []).append(row.therapy)
     if not by_grade:
         return []
-    ranked = sorted(by_grade, key=lambda g: CERTAINTIES.index(g) if g in CERTAINTIES else -1, reverse=True)
+    ranked = sorted(by_grade, key=lambda g: LEVELS.index(g) if g in LEVELS else -1, reverse=True)
     parts = [f"{grade} for {' and '.join(by_grade[grade])}" for grade in ranked]
     return [f"Certainty of the evidence behind these numbers: {'; '.join(parts)}."]

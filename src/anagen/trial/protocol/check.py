@@ -22,8 +22,9 @@ from anagen.files.phrases import (
 )
 from anagen.files.shape_check import check_shape
 from anagen.files.source_text import Path_, SourceText
-from anagen.population.areata_people import read_areata
-from anagen.population.hair_loss_keys import PATTERN_LOSS, read_hair_loss
+from anagen.population.hair_loss_keys import PATTERN_LOSS, read_hair_loss, read_screening
+from anagen.simulators.capabilities import OTHER_HAIR_LOSS, RERANDOMISATION, SEASON, SPLIT_SCALP
+from anagen.simulators.registry import simulator_of
 from anagen.statistics.binary import BINARY_MODELS, COMPARATIVE_MODELS, ONE_ARM_MODEL
 from anagen.trial.protocol.endpoint import RESPONDERS, Endpoint, read_endpoint
 from anagen.trial.protocol.file_model import (
@@ -45,24 +46,30 @@ from anagen.trial.protocol.model import (
     Observed,
     Population,
     Protocol,
+    Rerandomisation,
     Trial,
 )
+from anagen.trial.protocol.observed_record import complete, told
 from anagen.trial.protocol.rerandomisation import read_rerandomisation
 from anagen.trial.protocol.responders import NON_RESPONDER, RULE_EXAMPLES, Rule, read_rule
+from anagen.trial.protocol.unsimulated import refuse_unsimulated
 from anagen.units import parse_quantity
 
 if TYPE_CHECKING:
+    from anagen.evidence_base.tables.records import EvidenceBase
     from anagen.therapy.course import Course
 
 NOT_BY_DEFAULT = ("long hair density", "shed hairs per day")
 """Outcomes reported only when asked for: uncut hair, and hair collected for a week."""
-WHOLE_SCALP = "scalp"
 EVENTS = ("shed hairs per day",)
 """Outcomes counted over the week before a visit: they have no baseline, so no change from it."""
 
 
-def checked_protocol(source: SourceText) -> Protocol:
+def checked_protocol(source: SourceText, evidence: EvidenceBase | None = None) -> Protocol:
     """The protocol of a parsed file, all defaults filled in.
+
+    Args:
+        evidence: where records of observed rows are; default the package's own evidence base.
 
     Raises:
         InputError: the first fault.
@@ -75,25 +82,20 @@ def checked_protocol(source: SourceText) -> Protocol:
     analysis, measurement = _analysis(file, reference, measurement, source)
     design = _design(file.design, names, population, measurement, source)
     horizon = measurement.visit_days[-1] + int(design.visit_window_days)
+    arms = tuple(_arm(arm, number, horizon, source) for number, arm in enumerate(file.arm))
+    refuse_unsimulated(arms, population, lambda number: source.where(("arm", number)))
     return Protocol(
         trial=Trial(**file.trial.model_dump()),
         population=population,
         design=design,
-        arms=tuple(_arm(arm, number, horizon, source) for number, arm in enumerate(file.arm)),
+        arms=arms,
         measurement=measurement,
         analysis=analysis,
         observed=tuple(
-            _observed(row, number, names, measurement, analysis, source)
+            _observed(row, number, names, measurement, analysis, source, evidence)
             for number, row in enumerate(file.observed)
         ),
-        rerandomisation=read_rerandomisation(
-            file.rerandomisation,
-            names,
-            reference,
-            measurement,
-            population.areata is not None,
-            lambda key: source.where(("rerandomisation", key)),
-        ),
+        rerandomisation=_rerandomisation(file, names, reference, population, measurement, source),
         file=source.name,
     )
 
@@ -116,6 +118,8 @@ def _population(section: PopulationSection, source: SourceText) -> Population:
         return source.where(("population", key))
 
     ailments, also_androgenetic = read_hair_loss(section.alopecia, section, source)
+    if section.also is not None:
+        _supported(OTHER_HAIR_LOSS, section.alopecia, where("with"))
     pattern_loss = section.alopecia == PATTERN_LOSS or also_androgenetic
     stages = {
         scale: _stages(section, scale, sex, default, pattern_loss, where(scale))
@@ -136,8 +140,24 @@ def _population(section: PopulationSection, source: SourceText) -> Population:
         washout_days=washout,
         ailments=ailments,
         also_androgenetic=also_androgenetic,
-        areata=read_areata(section, where),
+        screening=read_screening(section.alopecia, section, where),
     )
+
+
+def _supported(feature: str, alopecia: str, where: str) -> None:
+    """Make sure that what simulates `alopecia` supports a feature of the design.
+
+    Raises:
+        InputError: it does not; names what it supports.
+    """
+    able = simulator_of(alopecia).capabilities
+    if feature not in able.supports:
+        why = f": {able.why_not[feature]}" if feature in able.why_not else ""
+        raise InputError(
+            f"{alopecia} is simulated without {feature!r}{why}",
+            where=where,
+            expected=f"what is supported: {', '.join(able.designs)}",
+        )
 
 
 def _stages(
@@ -172,7 +192,7 @@ def _measurement(section: MeasurementSection, population: Population, source: So
         return source.where(("measurement", key))
 
     found = method(section.method, where("method"))
-    region = _region(section, population, bool(found.scores), where)
+    region = _region(section, population, where)
     field_cm2 = parse_quantity(section.field, "cm2", where=where("field"))
     _within(field_cm2, 0.1, 100.0, section.field, "an area of 0.1 to 100 cm2", where("field"))
     if section.outcomes is None:
@@ -190,23 +210,25 @@ def _measurement(section: MeasurementSection, population: Population, source: So
     )
 
 
-def _region(
-    section: MeasurementSection, population: Population, whole: bool, where: Callable[[str], str]
-) -> str:
-    """Where is measured: SALT reads the whole scalp of people with alopecia areata, and nothing else does."""
-    if whole != (population.areata is not None):
-        what = f"{section.method} in people with alopecia {population.alopecia!r}"
-        expected = 'method = "SALT"' if population.areata else "a method that counts hair on a field"
-        raise InputError(what, where=where("method"), expected=expected)
-    if whole:
-        if section.region not in (None, WHOLE_SCALP):
-            raise InputError(
-                f"SALT of the {section.region} region", where=where("region"), expected=f'"{WHOLE_SCALP}"'
-            )
-        return WHOLE_SCALP
-    if section.region is None or section.region == WHOLE_SCALP:
-        what = "'region' is missing" if section.region is None else f"a field on the {WHOLE_SCALP}"
-        raise InputError(what, where=where("region"), expected='"frontal", "vertex" or "occipital"')
+def _region(section: MeasurementSection, population: Population, where: Callable[[str], str]) -> str:
+    """Where is measured: one of the regions that the simulator of this hair loss knows, or its only one."""
+    able = simulator_of(population.alopecia).capabilities
+    if section.method not in able.methods:
+        raise InputError(
+            f"{section.method} in people with alopecia {population.alopecia!r}",
+            where=where("method"),
+            expected="method = " + " or ".join(f'"{name}"' for name in able.methods),
+        )
+    if section.region is None and len(able.regions) == 1:
+        return able.regions[0]
+    if section.region not in able.regions:
+        raise InputError(
+            "'region' is missing"
+            if section.region is None
+            else f"{section.method} of the {section.region} region",
+            where=where("region"),
+            expected=" or ".join(f'"{name}"' for name in able.regions),
+        )
     return section.region
 
 
@@ -304,14 +326,10 @@ def _design(
     def where(key: str) -> str:
         return source.where(("design", key))
 
-    if section.kind == "split-scalp" and population.areata is not None:
-        raise InputError(
-            "one disease runs on both sides of a scalp", where=where("kind"), expected='"parallel"'
-        )
-    if section.season_start is not None and population.areata is not None:
-        raise InputError(
-            "alopecia areata has no seasons here", where=where("season_start"), expected="no key"
-        )
+    if section.kind == SPLIT_SCALP:
+        _supported(SPLIT_SCALP, population.alopecia, where("kind"))
+    if section.season_start is not None:
+        _supported(SEASON, population.alopecia, where("season_start"))
     if section.kind == "split-scalp" and len(names) < 2:
         raise InputError(
             "a split scalp needs an arm for each side",
@@ -353,6 +371,29 @@ def _design(
         visit_window_days=window,
         season_start=None if season is None else read_season(season, where("season_start")),
     )
+
+
+def _rerandomisation(
+    file: TrialFile,
+    names: tuple[str, ...],
+    reference: str | None,
+    population: Population,
+    measurement: Measurement,
+    source: SourceText,
+) -> Rerandomisation | None:
+    def where(key: str) -> str:
+        return source.where(("rerandomisation", key))
+
+    if file.rerandomisation is None:
+        return None
+    _supported(RERANDOMISATION, population.alopecia, where("week"))
+    if file.design.kind == SPLIT_SCALP:
+        raise InputError(
+            "a second randomisation of the sides of a scalp",
+            where=source.where(("design", "kind")),
+            expected='"parallel"',
+        )
+    return read_rerandomisation(file.rerandomisation, names, reference, measurement, where)
 
 
 def _block(section: DesignSection, allocation: tuple[int, ...], where: str) -> int:
@@ -453,6 +494,7 @@ def _observed(
     measurement: Measurement,
     analysis: Analysis,
     source: SourceText,
+    evidence: EvidenceBase | None,
 ) -> Observed:
     from anagen.measurement.outcomes import OUTCOMES
 
@@ -467,6 +509,16 @@ def _observed(
         raise InputError(
             f"arm cannot be {len(arms)} names", where=where("arm"), expected="one arm, or two different ones"
         )
+    record = None
+    if section.record is not None:
+        record = told(section, where, evidence)
+        section = record.section
+    else:
+        complete(section, where)
+    assert section.outcome is not None
+    assert section.week is not None
+    assert section.kind is not None
+    assert section.source is not None
     _measurable(section.outcome, measurement.method, where("outcome"))
     day = round(section.week * DAYS_PER_WEEK)
     _is_visit(day, f"week {plain(section.week)}", measurement, where("week"))
@@ -481,20 +533,20 @@ def _observed(
         raise InputError(f"a {section.kind} at baseline", where=where("kind"), expected='"mean"')
     rule = _rule(section, analysis, source, number)
     unit = "%" if section.kind in ("percent change", RESPONDERS) else OUTCOMES[section.outcome].unit
-    read = partial(_optional, unit=unit)
-    sd, se = read(section.sd, where=where("sd")), read(section.se, where=where("se"))
-    for name, spread in (("sd", sd), ("se", se)):
-        if spread is not None and spread < 0:
-            raise InputError(f"{name} is negative", where=where(name), expected=f"0 {unit} or more")
-    ci95 = None
-    if section.ci95 is not None:
-        low, high = (parse_quantity(text, unit, where=where("ci95")) for text in section.ci95)
-        if low > high:
-            raise InputError("the interval is upside down", where=where("ci95"), expected="low, then high")
-        ci95 = (low, high)
-    value = parse_quantity(section.value, unit, where=where("value"))
+    if record is not None and record.unit.replace("²", "2") not in (
+        unit,
+        unit.replace("points", "SALT points"),
+    ):
+        raise InputError(
+            f"the record is in {record.unit}", where=where("record"), expected=f"a record in {unit}"
+        )
+    value, sd, se, ci95 = (
+        _typed_numbers(section, unit, where)
+        if record is None
+        else (record.value, record.sd, record.se, record.ci95)
+    )
     if rule is not None:
-        _share(value, len(arms), section.value, where("value"))
+        _share(value, len(arms), section.value or f"{value:g} %", where("value"))
     return Observed(
         arms=arms,
         outcome=section.outcome,
@@ -509,7 +561,26 @@ def _observed(
         source=section.source,
         note=section.note,
         rule=rule,
+        record=section.record or section.from_record,
     )
+
+
+def _typed_numbers(
+    section: ObservedSection, unit: str, where: Callable[[str], str]
+) -> tuple[float, float | None, float | None, tuple[float, float] | None]:
+    """Value, SD, standard error and interval as the file says them."""
+    read = partial(_optional, unit=unit)
+    sd, se = read(section.sd, where=where("sd")), read(section.se, where=where("se"))
+    for name, spread in (("sd", sd), ("se", se)):
+        if spread is not None and spread < 0:
+            raise InputError(f"{name} is negative", where=where(name), expected=f"0 {unit} or more")
+    ci95 = None
+    if section.ci95 is not None:
+        low, high = (parse_quantity(text, unit, where=where("ci95")) for text in section.ci95)
+        if low > high:
+            raise InputError("the interval is upside down", where=where("ci95"), expected="low, then high")
+        ci95 = (low, high)
+    return parse_quantity(section.value or "", unit, where=where("value")), sd, se, ci95
 
 
 def _rule(section: ObservedSection, analysis: Analysis, source: SourceText, number: int) -> Rule | None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from anagen.evidence_base.tables.records import EvidenceBase
 from anagen.files.phrases import Dropout
 from anagen.files.source_text import parse_source, read_source
 from anagen.trial.protocol.check import checked_protocol
@@ -46,22 +47,25 @@ __all__ = [
 ]
 
 
-def load_protocol(path: str | Path) -> Protocol:
+def load_protocol(path: str | Path, evidence: EvidenceBase | None = None) -> Protocol:
     """Read and check a trial file.
 
-    Raises:
-        InputError: any fault of it.
-    """
-    return checked_protocol(read_source(path))
-
-
-def protocol_from_text(text: str, name: str = "trial file") -> Protocol:
-    """Read and check a trial file's text; `name` stands for the file in errors.
+    Args:
+        evidence: where records of observed rows are; default the package's own evidence base.
 
     Raises:
         InputError: any fault of it.
     """
-    return checked_protocol(parse_source(text, name))
+    return checked_protocol(read_source(path), evidence)
+
+
+def protocol_from_text(text: str, name: str = "trial file", evidence: EvidenceBase | None = None) -> Protocol:
+    """Read and check a trial file's text; `name` stands for the file in errors, `evidence` as above.
+
+    Raises:
+        InputError: any fault of it.
+    """
+    return checked_protocol(parse_source(text, name), evidence)
 
 
 def resolved(protocol: Protocol) -> str:

@@ -5,23 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from anagen.evidence_base.certainty import EvidenceRow
 from anagen.trial.results.written import TrialData
 
 
 @dataclass(frozen=True)
-class TherapyStanding(TrialData):
-    """How sure anyone is that a therapy works in these people's hair loss.
+class TherapyStanding(EvidenceRow, TrialData):
+    """How sure anyone is of a therapy, or of several together, in these people's hair loss.
 
     Attributes:
-        therapy: its name.
-        certainty: of the evidence.
-        why: the reason in words.
-        source: where it can be read.
-        regulation: by jurisdiction, and in ``summary`` a sentence.
+        regulation: by jurisdiction, and in ``summary`` a sentence; nothing for several together.
     """
 
-    therapy: str
-    certainty: str
-    why: str
-    source: str
     regulation: Mapping[str, str]

@@ -15,6 +15,7 @@ from anagen.planning.plan_harm import CommonestHarm
 from anagen.planning.plan_numbers import RankedPlan
 from anagen.planning.summary import PlanSummary
 from anagen.report.numbers import interval, number
+from anagen.report.person.unstudied import unstudied
 
 FINALISTS = 16
 """Combinations followed in full: fewer than on the command line, so that a page need not wait."""
@@ -61,6 +62,7 @@ def plan_view(summary: PlanSummary) -> dict[str, Any]:
     aside = {row.name for row in summary.aside}
     return {
         "p": summary,
+        "unstudied": unstudied(summary.evidence),
         "groups": groups,
         "pareto": Markup(_pareto(rows, summary.currency)),
         "best": [row for row in rows if row.unbeaten],

@@ -142,7 +142,7 @@ function fillTreatments(place, wanted, i) {
   while (place.children.length > wanted.length) place.lastElementChild.remove();
   while (place.children.length < wanted.length) place.append($("treatment-form").content.cloneNode(true));
   wanted.forEach((treatment, j) => {
-    const box = place.children[j], path = `arm.${i}.treatment.${j}`, entry = therapyOf(treatment.therapy), grid = box.querySelector(".grid");
+    const box = place.children[j], path = `arm.${i}.treatment.${j}`, entry = therapyOf(treatment.therapy), sure = entry?.certainty[table.population?.alopecia], grid = box.querySelector(".grid");
     const keys = keysOf(treatment, entry), signature = `${path} ${treatment.therapy} ${keys.join(" ")}`;
     box.dataset.place = path;
     box.setAttribute("aria-label", `Treatment ${j + 1} of arm ${i + 1}`);
@@ -151,7 +151,7 @@ function fillTreatments(place, wanted, i) {
       grid.replaceChildren(...keys.map((key) => field(path, key, entry, treatment[key])));
     }
     for (const input of all("[data-at]", grid)) show(input, treatment[input.dataset.key]);
-    box.querySelector(".why").textContent = entry ? `Certainty that it works: ${entry.certainty}. ${entry.why}` : "";
+    box.querySelector(".why").textContent = sure ? `Certainty that it works: ${sure}` : "";
   });
 }
 
@@ -283,35 +283,26 @@ function change(path, input) {
   if (path === "population.sex" || path === "population.alopecia") {
     if (path === "population.alopecia") otherLoss(now);
     const { sex, alopecia } = table.population;
-    if (sex === "female" || alopecia !== "androgenetic") write("population.norwood");
-    if (sex === "male" || alopecia !== "androgenetic") write("population.ludwig");
+    if (sex === "female" || !known.staged.includes(alopecia)) write("population.norwood");
+    if (sex === "male" || !known.staged.includes(alopecia)) write("population.ludwig");
     fill();
   }
   if (path === "design.randomisation" && now !== "stratified") write("design.strata");
 }
 
-// Another hair loss takes other keys, and alopecia areata is read over the whole scalp.
+// Another hair loss takes other keys, and may be measured in another way.
 function otherLoss(now) {
-  const taken = known.own_keys[now] ?? [];
+  const taken = known.own_keys[now] ?? [], measured = known.measured[now];
   for (const key of Object.values(known.own_keys).flat()) if (!taken.includes(key)) write(`population.${key}`);
   write("population.with");
-  const areata = now === known.areata, salt = read("measurement.method") === "SALT";
-  if (areata && !salt) {
-    write("measurement.method", "SALT");
-    write("measurement.region");
-    write("measurement.field");
-    write("measurement.outcomes");
-    write("analysis.endpoint", "responders: SALT <= 20 at week 24");
-    write("analysis.model");
-    write("analysis.missing");
-  } else if (!areata && salt) {
-    write("measurement.method", known.methods[0].name);
-    write("measurement.region", "vertex");
-    write("measurement.outcomes");
-    write("analysis.endpoint", "change in non-vellus density at week 24");
-    write("analysis.model");
-    write("analysis.missing");
-  }
+  if (!measured || measured.methods.includes(read("measurement.method"))) return;
+  write("measurement.method", measured.methods[0]);
+  write("measurement.region", measured.region ?? undefined);
+  if (!measured.region) write("measurement.field");
+  write("measurement.outcomes");
+  write("analysis.endpoint", measured.endpoint);
+  write("analysis.model");
+  write("analysis.missing");
 }
 
 // --- checking and estimating --------------------------------------------------------------------

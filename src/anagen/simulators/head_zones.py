@@ -24,7 +24,7 @@ def head() -> ScalpMap:
 @cache
 def zones() -> dict[str, NDArray[np.float64]]:
     """float64[C] by region: shares that add up to 1 in every cell."""
-    table = read_toml(files("anagen.web.scalp") / "data" / "zones.toml")
+    table = read_toml(files("anagen.simulators") / "data" / "zones.toml")
     scalp = head()
     direction = scalp.place / scalp.axes
     direction = direction / np.linalg.norm(direction, axis=1, keepdims=True)

@@ -1,7 +1,7 @@
 """Expected courses of a trial's arms and of their untreated twins, for pictures and prediction.
 
-The mean-field engine follows a sample of the trial's own patients, each replicate in its own
-world of parameters, so the bands show both who people are and what is not known.
+The mean-field engine follows a sample of the trial's own patients, each replicate under its own
+draw of the parameters, so the bands show both who people are and what is not known.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeAlias
 
 import numpy as np
 import polars as pl
@@ -21,9 +21,12 @@ from anagen.measurement.expected import outcome_weights
 from anagen.measurement.outcomes import OUTCOMES
 from anagen.population.cohort import Cohort
 from anagen.population.scalp import Scalp
-from anagen.simulators.field import ArmPlan, Laboratory
+from anagen.simulators.field_patients import FieldPatients
+from anagen.simulators.pictures import BANDS, Courses
+from anagen.simulators.plan import ArmPlan
 from anagen.statistics.quantiles import quantiles_known
 
+_Followed: TypeAlias = "tuple[NDArray[np.float64], dict[str, NDArray[np.float64]], NDArray[np.float64]]"
 EVERY = 7
 """Days between points of a course."""
 PHASE_NAMES = {
@@ -33,7 +36,6 @@ PHASE_NAMES = {
     Phase.TELOGEN: "telogen",
     Phase.KENOGEN: "kenogen",
 }
-BANDS = {"lo90": 0.05, "lo50": 0.25, "hi50": 0.75, "hi90": 0.95}
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,10 +84,10 @@ def expected_course(scalp: Scalp) -> SiteCourses:
 
 
 def outcome_courses(
-    laboratory: Laboratory, courses: SiteCourses, cohort: Cohort
+    simulator: FieldPatients, courses: SiteCourses, cohort: Cohort
 ) -> dict[str, NDArray[np.float64]]:
     """Outcomes float64[n, V] of expected counts, as the trial's method defines them, without its errors."""
-    method = laboratory.setting.method
+    method = simulator.plan.method
     weights = outcome_weights(method, cohort.calibre_factor, cohort.growth_speed_factor)
     found = weights.outcomes(courses.occupancy)
     found["hair mass"] = found["hair mass"] * courses.vigour
@@ -94,52 +96,48 @@ def outcome_courses(
 
 
 def course_frames(
-    laboratory: Laboratory,
+    simulator: FieldPatients,
     outcomes: Iterable[str],
     horizon: float,
     *,
     patients: int = 12,
     replicates: int = 16,
     workers: int = 1,
-) -> tuple[pl.DataFrame, pl.DataFrame]:
+) -> Courses:
     """Courses and phase fractions of every arm and its twin.
 
     The untreated twins are the same patients in every arm, so they are followed once.
-
-    Returns:
-        (arm, outcome, unit, day, mean, lo50, hi50, lo90, hi90, twin) with outcomes as change
-        from baseline, and (arm, twin, day, phase, fraction).
     """
     days = int(np.ceil(horizon / EVERY)) * EVERY
     names = [name for name in outcomes if name != "shed hairs per day" or days >= EVERY]
-    worlds: list[ArmPlan | None] = [None, *laboratory.setting.arms]
+    plans: list[ArmPlan | None] = [None, *simulator.plan.arms]
 
-    def follow(job: tuple[int, int]) -> tuple[NDArray[np.float64], dict[str, NDArray[np.float64]], Any]:
-        world, replicate = job
-        cohort = laboratory.cohort(patients, replicate)
-        course = expected_course(laboratory.scalp(cohort, worlds[world], days, replicate))
+    def follow(job: tuple[int, int]) -> _Followed:
+        which, replicate = job
+        cohort = simulator.recruit(patients, replicate)
+        course = expected_course(simulator.scalp(cohort, plans[which], days, replicate))
         by_phase = course.occupancy.sum(axis=3)
         share = (by_phase / by_phase.sum(axis=2, keepdims=True)).mean(axis=0)
-        return course.days, outcome_courses(laboratory, course, cohort), share
+        return course.days, outcome_courses(simulator, course, cohort), share
 
-    jobs = [(world, replicate) for world in range(len(worlds)) for replicate in range(replicates)]
+    jobs = [(which, replicate) for which in range(len(plans)) for replicate in range(replicates)]
     with ThreadPoolExecutor(max(1, workers)) as pool:
         found = dict(zip(jobs, pool.map(follow, jobs), strict=True))
     time = found[jobs[0]][0]
 
-    def pooled(world: int, name: str) -> NDArray[np.float64]:
-        parts = [found[world, replicate][1][name] for replicate in range(replicates)]
+    def pooled(which: int, name: str) -> NDArray[np.float64]:
+        parts = [found[which, replicate][1][name] for replicate in range(replicates)]
         first = 1 if name == "shed hairs per day" else 0
         return np.concatenate([part - part[:, first : first + 1] for part in parts])
 
     bands, phases = [], []
-    for index, arm in enumerate(laboratory.setting.arms, start=1):
-        for twin, world in ((False, index), (True, 0)):
-            reported = [name for name in names if name in found[world, 0][1]]
-            bands += [_band(arm, name, time, pooled(world, name), twin) for name in reported]
-            share = np.mean([found[world, replicate][2] for replicate in range(replicates)], axis=0)
+    for index, arm in enumerate(simulator.plan.arms, start=1):
+        for twin, which in ((False, index), (True, 0)):
+            reported = [name for name in names if name in found[which, 0][1]]
+            bands += [_band(arm, name, time, pooled(which, name), twin) for name in reported]
+            share = np.mean([found[which, replicate][2] for replicate in range(replicates)], axis=0)
             phases.append(_phases(arm, time, share, twin))
-    return pl.concat(bands), pl.concat(phases)
+    return Courses(pl.concat(bands), pl.concat(phases))
 
 
 def _band(
