@@ -15,6 +15,8 @@ from anagen.planning.result import Planning
 from anagen.planning.screening import screened
 from forecasting.people import man
 
+pytestmark = pytest.mark.slow
+
 
 def columns(planned: Planning) -> dict[str, int]:
     return {one.plan.name: one.place for one in planned.ranked}
