@@ -9,7 +9,7 @@ from inspect import cleandoc
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from anagen.files.plain import key_of, may_be_left_out
+from anagen.files.plain import written_key, may_be_left_out
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _SIMPLE: Mapping[Any, dict[str, Any]] = {
@@ -43,7 +43,7 @@ def _define(kind: type[Any], definitions: dict[str, Any]) -> None:
     hints, told = get_type_hints(kind), _attributes(kind)
     properties, required = {}, []
     for one in fields(kind):
-        key = key_of(one)
+        key = written_key(one)
         properties[key] = _type(hints[one.name], definitions)
         if one.name in told:
             properties[key] = {"description": told[one.name], **properties[key]}

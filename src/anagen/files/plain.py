@@ -20,7 +20,7 @@ def written_as(key: str) -> dict[str, str]:
     return {_KEY: key}
 
 
-def key_of(one: Field[Any]) -> str:
+def written_key(one: Field[Any]) -> str:
     """Key of a field in the plain data."""
     return str(one.metadata.get(_KEY, one.name))
 
@@ -97,7 +97,7 @@ def rounded(value: T, digits: int) -> T:
 def _shown(value: Any) -> list[tuple[str, Any]]:
     """Names and values of a dataclass's fields, without those left out."""
     pairs = [(one, getattr(value, one.name)) for one in fields(value)]
-    return [(key_of(one), item) for one, item in pairs if not (may_be_left_out(one) and item is None)]
+    return [(written_key(one), item) for one, item in pairs if not (may_be_left_out(one) and item is None)]
 
 
 def _short(number: float, digits: int | None) -> float:
