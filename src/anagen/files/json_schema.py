@@ -9,7 +9,7 @@ from inspect import cleandoc
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from anagen.files.plain import written_key, may_be_left_out
+from anagen.files.plain import may_be_left_out, written_key
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _SIMPLE: Mapping[Any, dict[str, Any]] = {
