@@ -88,7 +88,7 @@ def test_every_output_of_a_hair_loss_tells_the_same(kind: str) -> None:
         ]
         assert wording.unstudied(summary) == ([found.warning] if found.warning else [])
         assert unstudied([row]) == ([found.warning] if found.warning else [])
-        assert words_of(protocol)["evidence"] == {name: found.level}  # design room
+        assert words_of(protocol).evidence == {name: found.level}  # design room
         assert offered[name][kind] == f"{found.level}. {found.why}"
         option = Option("it", "usual", (course,))
         assert how_sure(option, losses) == (found.level, f"{name}: {found.level}. {found.why}")  # scalp room
@@ -109,8 +109,8 @@ def test_every_page_about_a_therapy_tells_the_same(name: str) -> None:
         line.removeprefix("Certainty: ") for line in text.splitlines() if line.startswith("Certainty: ")
     ]
     assert levels == [body["certainty"]["level"] for body in shown]
-    for body in pages_of.therapy(name)["bodies"]:
-        assert body["grade"] == certainty(name, body["condition"])
+    for body in pages_of.therapy(name).bodies:
+        assert body.grade == certainty(name, body.condition)
 
 
 def test_every_overview_tells_the_same() -> None:
@@ -123,7 +123,7 @@ def test_every_overview_tells_the_same() -> None:
         assert line.endswith(f" {row['certainty']}")
     for condition, listed in pages_of.overview().items():
         for row in listed:
-            assert row["certainty"] == certainty(row["therapy"], condition).level
+            assert row.certainty == certainty(row.therapy, condition).level
 
 
 def test_pages_on_hair_losses_tell_the_same() -> None:
@@ -149,10 +149,10 @@ def test_controls_have_none() -> None:
 
 def test_what_is_known_lists_every_approved_drug_of_areata_first() -> None:
     rows = pages_of.overview()["alopecia areata"]
-    assert [row["therapy"] for row in rows[:3]] == ["baricitinib", "ritlecitinib", "deuruxolitinib"]
-    assert all(row["approved"] for row in rows[:3])
-    assert not any(row["approved"] for row in rows[3:])
-    effects = {row["therapy"]: row["effect"] for row in rows}
+    assert [row.therapy for row in rows[:3]] == ["baricitinib", "ritlecitinib", "deuruxolitinib"]
+    assert all(row.approved for row in rows[:3])
+    assert not any(row.approved for row in rows[3:])
+    effects = {row.therapy: row.effect for row in rows}
     for name in ("topical hydrocortisone", "PRP"):
         assert effects[name].startswith("no controlled number")
 
