@@ -20,6 +20,7 @@ from anagen.trial.results.comparison import Comparison
 from anagen.trial.results.endpoint_summary import EndpointSummary
 from anagen.trial.results.outcome_at_visit import OutcomeAtVisit
 from anagen.trial.results.parameters_used import ParametersUsed
+from anagen.trial.results.run_record import RunRecord, Seconds
 from anagen.trial.results.therapy_standing import TherapyStanding
 from anagen.trial.results.trial_summary import SCHEMA, TrialSummary
 from anagen.trial.results.written import UNKNOWN
@@ -183,7 +184,7 @@ def result(
         phases=pl.concat(phases),
         delivery=delivery,
         patches=patches,
-        run={"seconds": 1.5},
+        run=RunRecord.here("made up", 1, Seconds(1.0, 1.5)),
     )
 
 

@@ -159,7 +159,7 @@ def test_what_is_known_lists_every_approved_drug_of_areata_first() -> None:
 
 def test_drugs_together_are_told_as_a_pair() -> None:
     rows = evidence_rows(protocol_of("androgenetic", "finasteride", "dutasteride"))
-    assert [row["therapy"] for row in rows] == ["finasteride", "dutasteride", "finasteride + dutasteride"]
-    assert rows[-1]["certainty"] == "very low"
-    assert "one class" in rows[-1]["why"]
-    assert not rows[-1]["regulation"]
+    assert [row.therapy for row in rows] == ["finasteride", "dutasteride", "finasteride + dutasteride"]
+    assert rows[-1].certainty == "very low"
+    assert "one class" in rows[-1].why
+    assert not rows[-1].regulation

@@ -10,13 +10,13 @@ from typing import Any, Literal
 import polars as pl
 
 from anagen.files.html_table import html_table
-from anagen.files.plain import json_text
 from anagen.files.writing import replacing_folder
 from anagen.simulators.pictures import DeliveryPicture, Patch, ScalpPicture
 from anagen.trial.protocol.reading import Protocol, resolved
 from anagen.trial.results.comparison import Comparison
+from anagen.trial.results.run_record import RunRecord
 from anagen.trial.results.trial_summary import TrialSummary
-from anagen.trial.results.written import DIGITS, flat
+from anagen.trial.results.written import flat
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -42,9 +42,9 @@ class TrialResult:
     estimates: pl.DataFrame
     courses: pl.DataFrame
     phases: pl.DataFrame
+    run: RunRecord
     delivery: dict[str, DeliveryPicture] = field(default_factory=dict)
     patches: list[Patch] = field(default_factory=list)
-    run: dict[str, Any] = field(default_factory=dict)
     scalps: list[ScalpPicture] = field(default_factory=list)
 
     @property
@@ -109,7 +109,7 @@ class TrialResult:
         folder = Path(folder)
         with replacing_folder(folder) as made:
             (made / "summary.json").write_text(self.to_json(), encoding="utf-8")
-            (made / "run.json").write_text(json_text(self.run, DIGITS), encoding="utf-8")
+            (made / "run.json").write_text(self.run.to_json(), encoding="utf-8")
             (made / "protocol.toml").write_text(resolved(self.protocol), encoding="utf-8")
             self.observations.write_parquet(made / "observations.parquet")
             self.estimates.write_parquet(made / "estimates.parquet")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import platform
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +12,6 @@ from typing import Any, Self
 
 import numpy as np
 
-from anagen import __version__
 from anagen.biology.cycle import miniaturisation_accounts
 from anagen.errors import InputError, unknown_name
 from anagen.learning.distribution import BELIEFS
@@ -35,6 +33,7 @@ from anagen.trial.protocol.responders import COMPLETE, NON_RESPONDER
 from anagen.trial.randomisation import allocate
 from anagen.trial.result import TrialResult
 from anagen.trial.results.prediction import PredictionFile
+from anagen.trial.results.run_record import RunRecord, Seconds
 from anagen.trial.results.second_randomisation_row import SecondRandomisationRow
 from anagen.trial.second_randomisation import second_rows, who_stops
 from anagen.trial.summary import (
@@ -153,18 +152,11 @@ class Trial:
             delivery=shown.delivery,
             patches=shown.patches,
             scalps=shown.scalps,
-            run={
-                "anagen": __version__,
-                "file": protocol.file,
-                "workers": workers,
-                "seconds": {
-                    "replicates": round(simulated - began, 3),
-                    "all": round(time.perf_counter() - began, 3),
-                },
-                "machine": platform.machine(),
-                "python": platform.python_version(),
-                "system": platform.system(),
-            },
+            run=RunRecord.here(
+                protocol.file,
+                workers,
+                Seconds(round(simulated - began, 3), round(time.perf_counter() - began, 3)),
+            ),
         )
         progress("pictures", 2, 2)
         return result
