@@ -12,18 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import lfilter
 from scipy.special import ndtri
 
-from anagen.biology.areata.field_kernel import TERMS
 from anagen.engine.keys import key_of, uniforms
-from anagen.errors import InputError, unknown_name
-from anagen.parameters import ParameterSet, parameters_from_table
+from anagen.parameters import ParameterSet
 from anagen.therapy.schedule import Schedule
 
 GIVEN = ("daily", "session")
@@ -48,36 +44,6 @@ class ImmuneAction:
     reach: str
     parameters: ParameterSet
     evidence: Mapping[str, str] | None = None
-
-
-def immune_from_table(table: Any, where: str) -> ImmuneAction:
-    """Check an ``[immune]`` block.
-
-    Raises:
-        InputError: the first fault, with its key.
-    """
-    known = {"terms", "given", "reach", "parameters"}
-    for key in table:
-        if key not in (*known, "evidence"):
-            raise unknown_name("key", key, known, where)
-    if missing := sorted(known - set(table)):
-        raise InputError(f"missing {', '.join(missing)}", where=where)
-    for term, weight in table["terms"].items():
-        if term not in TERMS:
-            raise unknown_name("term of the immune field", term, TERMS, f"{where}, terms")
-        if not 0.0 <= weight <= 1.0:
-            raise InputError(f"a weight of {weight}", where=f"{where}, terms.{term}", expected="0 to 1")
-    for key, choices in (("given", GIVEN), ("reach", REACHES)):
-        if table[key] not in choices:
-            raise unknown_name(key, table[key], choices, f"{where}, {key}")
-    parameters = parameters_from_table(table["parameters"], where)
-    if lacking := [name for name in NEEDS if name not in parameters]:
-        raise InputError(f"also needs the parameters {', '.join(lacking)}", where=where)
-    terms = MappingProxyType({str(term): float(weight) for term, weight in table["terms"].items()})
-    evidence = table.get("evidence")
-    if evidence is not None and set(evidence) != {"certainty", "why", "source"}:
-        raise InputError("needs certainty, why and source", where=f"{where}, evidence")
-    return ImmuneAction(terms, table["given"], table["reach"], parameters, evidence)
 
 
 def level_course(
