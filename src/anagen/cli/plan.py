@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from anagen.cli.catalogue_option import CatalogueOption, catalogue_of
 from anagen.cli.console import announce_compilation, progress_bar
 from anagen.cli.output_folder import refuse_blocked
 
@@ -25,6 +26,7 @@ def plan(
     parameters: Annotated[
         str, typer.Option(help="What is believed of hair: posterior, prior or fixed.")
     ] = "posterior",
+    catalogue: CatalogueOption = None,
     every: Annotated[bool, typer.Option("--all", help="Show every plan that was followed in full.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the plans as JSON, no table.")] = False,
     seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Seed of the people drawn.")] = 1,
@@ -40,14 +42,21 @@ def plan(
     from anagen.planning.plan import best_plans
     from anagen.planning.preferences import load_preferences
 
-    person, wishes = load_person(file), load_preferences(file)
+    known = catalogue_of(catalogue)
+    person, wishes = load_person(file, known), load_preferences(file)
     for text in budget or ():
         wishes = wishes.with_budget(text, "--budget")
     announce_compilation(quiet or json)
     try:
         with progress_bar(quiet or json) as advance:
             found = best_plans(
-                person, wishes, parameters, seed=seed, workers=workers or None, progress=advance
+                person,
+                wishes,
+                parameters,
+                seed=seed,
+                workers=workers or None,
+                progress=advance,
+                catalogue=known,
             )
         if out is not None:
             from anagen.report.person.plan_page import save_plans

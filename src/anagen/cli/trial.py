@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from anagen.cli.catalogue_option import CatalogueOption, catalogue_of
 from anagen.cli.console import announce_compilation, progress_bar
 from anagen.cli.output_folder import refuse_blocked
+from anagen.errors import unknown_name
 
 OUTPUT_FILES = (
     "summary.json",
@@ -42,13 +45,14 @@ def trial(
             "(empty: as there)."
         ),
     ] = "",
+    catalogue: CatalogueOption = None,
     report: Annotated[bool, typer.Option(help="Write report.html.")] = True,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar and no table.")] = False,
 ) -> None:
     """Run a virtual trial and write summary, observations and report."""
     refuse_blocked(out, OUTPUT_FILES)
     try:
-        from anagen.laboratory import Trial
+        from anagen.api import Trial
 
         planned = Trial.from_file(
             file,
@@ -56,6 +60,7 @@ def trial(
             seed=None if seed < 0 else seed,
             parameters=parameters or None,
             account=account or None,
+            catalogue=catalogue_of(catalogue),
         )
         announce_compilation(quiet)
         with progress_bar(quiet) as advance:
@@ -75,10 +80,37 @@ def trial(
             typer.echo(f"Report:  {folder / 'report.html'}")
 
 
-def schema() -> None:
-    """Print the JSON Schema of trial files."""
+def schema(
+    of: Annotated[str, typer.Option(help="trial, therapy or patient: whose files.")] = "trial",
+) -> None:
+    """Print the JSON Schema of trial files, therapy files or patient files."""
     import json
 
+    if of not in SCHEMAS:
+        raise unknown_name("kind of file", of, SCHEMAS)
+    typer.echo(json.dumps(SCHEMAS[of](), indent=1))
+
+
+def _trial_schema() -> dict[str, Any]:
     from anagen.trial.protocol.file_model import protocol_schema
 
-    typer.echo(json.dumps(protocol_schema(), indent=1))
+    return protocol_schema()
+
+
+def _therapy_schema() -> dict[str, Any]:
+    from anagen.therapy.file_model import therapy_schema
+
+    return therapy_schema()
+
+
+def _patient_schema() -> dict[str, Any]:
+    from anagen.forecasting.patient_file import PatientFile
+
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **PatientFile.model_json_schema()}
+
+
+SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {
+    "trial": _trial_schema,
+    "therapy": _therapy_schema,
+    "patient": _patient_schema,
+}

@@ -14,6 +14,7 @@ from anagen.forecasting.person import Person, load_person
 from anagen.forecasting.result import Forecast
 from anagen.forecasting.simulate import PARTICLES, simulate
 from anagen.learning.distribution import Belief, belief
+from anagen.therapy.catalogue import Catalogue
 
 
 def forecast(
@@ -24,17 +25,27 @@ def forecast(
     particles: int = PARTICLES,
     workers: int | None = None,
     progress: Callable[[str, int, int], object] = lambda what, done, total: None,
+    catalogue: Catalogue | None = None,
 ) -> Forecast:
     """Forecast one person, or the person of a patient file, under every option.
 
     Args:
         parameters: "posterior", "prior", "fixed", or a belief. seed: of the people drawn.
         particles: followed under every option. workers: threads; the result is the same for any number.
+        catalogue: therapies known; default the shipped ones.
 
     Raises:
         InputError: any fault of the file, or no such parameters.
     """
-    who = person if isinstance(person, Person) else load_person(person)
+    who = person if isinstance(person, Person) else load_person(person, catalogue)
     believed = belief(parameters) if isinstance(parameters, str) else parameters
-    made = simulate(who, believed, seed=seed, particles=particles, workers=workers, tell_progress=progress)
+    made = simulate(
+        who,
+        believed,
+        seed=seed,
+        particles=particles,
+        workers=workers,
+        tell_progress=progress,
+        catalogue=catalogue,
+    )
     return Forecast(made)

@@ -7,6 +7,7 @@ spread.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
@@ -19,7 +20,7 @@ from anagen.errors import unknown_name
 from anagen.learning.knowledge import Knowledge, prior_knowledge
 from anagen.learning.learned import centre_of, draw_values
 from anagen.learning.posterior import Posterior, read_posterior
-from anagen.parameters import ParameterSet
+from anagen.parameters import Parameter, ParameterSet
 from anagen.population.cohort import BETWEEN_PEOPLE
 
 BELIEFS = ("posterior", "prior", "fixed")
@@ -73,6 +74,13 @@ class Belief:
                 value = float(record.quantile(uniforms(key_of(0, "belief", name, draw))))
                 records[name] = replace(record, value=value, low=None, high=None, spread="fixed")
         return replace(self.centre, parameters=ParameterSet(records, self.centre.parameters.label))
+
+    def extended(self, records: Mapping[str, Parameter]) -> Belief:
+        """The same and further records by qualified name, each drawn from its prior; known ones stay."""
+        new = {name: one for name, one in records.items() if name not in self.centre.parameters}
+        if not new:
+            return self
+        return replace(self, centre=replace(self.centre, parameters=self.centre.parameters.merged(new)))
 
     def draws(self, count: int) -> list[int]:
         """`count` draws spread evenly over those there are."""

@@ -34,6 +34,8 @@ from anagen.planning.ranking import LAST, chances, in_order, unbeaten, wanted
 from anagen.planning.regimen import Regimen, regimens_for
 from anagen.planning.screening import screened
 from anagen.planning.tiers import beats, comparison_records, tiers
+from anagen.therapy.catalogue import Catalogue
+from anagen.therapy.course import course_records
 
 FINALISTS = 30
 """Combinations followed in full."""
@@ -108,6 +110,7 @@ def best_plans(
     finalists: int | None = FINALISTS,
     workers: int | None = None,
     progress: Progress = lambda what, done, total: None,
+    catalogue: Catalogue | None = None,
 ) -> Planning:
     """Rank every plan for a person.
 
@@ -115,6 +118,7 @@ def best_plans(
         preferences: default: a visible gain, no limits. seed, particles: as in a forecast; the same ones
             give the same particles. finalists: combinations followed in full; None: all of them.
         progress: told (what, done, of).
+        catalogue: therapies known; default the shipped ones.
 
     Raises:
         InputError: no such parameters, or no budget that can be compared.
@@ -122,8 +126,9 @@ def best_plans(
     wishes = preferences or Preferences()
     person = replace(person, country=wishes.country or person.country)
     believed = belief(parameters) if isinstance(parameters, str) else parameters
+    believed = believed.extended(course_records(person.given))
     kept, left_out = sort_out(regimens_for(person), person, wishes)
-    options, _ = options_for(person)
+    options, _ = options_for(person, catalogue)
     going_on = next((option for option in options if option.kind == "going on"), None)
     cloud = people_like(person, believed, seed=seed, particles=particles, workers=workers)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from anagen.errors import InputError, unknown_name
+from anagen.parameters import Parameter
 from anagen.therapy.catalogue import SHARED, DoseRule, Product, Therapy, find_product, find_therapy
 from anagen.therapy.product import LOTS, Handling
 from anagen.therapy.route import Route, needle_length, parse_route
@@ -296,6 +297,14 @@ def _handling(table: Mapping[str, object], product: Product, where: str) -> Hand
     if not isinstance(lots, str) or lots not in LOTS:
         raise unknown_name("way of lots", lots, LOTS, f"{where}.lots")
     return Handling(days, thaws, dried, lots)
+
+
+def course_records(courses: Iterable[Course]) -> dict[str, Parameter]:
+    """Every parameter record that the therapies of `courses` bring, by qualified name."""
+    found: dict[str, Parameter] = {}
+    for course in courses:
+        found |= course.definition.records() | course.definition.immune_records()
+    return found
 
 
 def stopped(courses: Sequence[Course], day: int) -> tuple[Course, ...]:

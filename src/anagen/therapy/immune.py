@@ -15,7 +15,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import lfilter
 from scipy.special import ndtri
 
 from anagen.engine.keys import key_of, uniforms
@@ -50,6 +49,8 @@ def level_course(
     schedule: Schedule, dose: float, given: str, half_life: float, days: int
 ) -> NDArray[np.float64]:
     """float64[D], daily mean level of whatever was given, in the dose's unit."""
+    from scipy.signal import lfilter  # half a second to import, and most runs have no immune disease
+
     keep = 0.5 ** (1.0 / half_life)
     rate = dose * schedule.applications(days)
     added = rate * (1.0 - keep) if given == "daily" else rate
@@ -64,6 +65,8 @@ def level_course(
 
 def transit(course: NDArray[np.float64], days: float) -> NDArray[np.float64]:
     """The same float64[..., D] after two stages of mean transit time `days` in all."""
+    from scipy.signal import lfilter
+
     keep = float(np.exp(-2.0 / days))
     once = lfilter([1.0 - keep], [1.0, -keep], course, axis=-1)
     return np.asarray(lfilter([1.0 - keep], [1.0, -keep], once, axis=-1))

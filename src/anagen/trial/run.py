@@ -24,6 +24,8 @@ from anagen.simulators.contract import AnyLaboratory
 from anagen.simulators.field import ArmPlan, Laboratory, Setting, Sites
 from anagen.simulators.scalp import AreataLaboratory, AreataSetting
 from anagen.statistics.comparisons import Comparisons
+from anagen.therapy.catalogue import Catalogue
+from anagen.therapy.course import course_records
 from anagen.trial.analysis.compare import compare, endpoint_values, kind_of
 from anagen.trial.arm_means import arm_means
 from anagen.trial.attrition import kept_visit_days, leaving_days, present
@@ -73,15 +75,17 @@ class Trial:
         arms = tuple(ArmPlan(arm.name, arm.courses, arm.synergy) for arm in protocol.arms)
         visits = tuple(float(day) for day in measurement.visit_days)
         people = protocol.population
+        own = course_records(course for arm in protocol.arms for course in arm.courses)
         self.belief: Belief | AreataBelief
         self.setting: Setting | AreataSetting
         if people.areata is not None:
-            self.belief = areata_belief(protocol.trial.parameters)
+            self.belief = areata_belief(protocol.trial.parameters).extended(own)
             self.setting = AreataSetting(
                 people.areata, people.sex, people.age, visits, arms, protocol.trial.seed
             )
             return
-        self.belief = belief_ or belief(protocol.trial.parameters, protocol.trial.account)
+        believed = belief_ or belief(protocol.trial.parameters, protocol.trial.account)
+        self.belief = believed.extended(own)
         self.setting = Setting(
             recruitment=protocol.population.recruitment(),
             region=measurement.region,
@@ -102,18 +106,19 @@ class Trial:
         seed: int | None = None,
         parameters: str | None = None,
         account: str | None = None,
+        catalogue: Catalogue | None = None,
     ) -> Self:
         """Read a trial file; what else is given overrides what it says.
 
         Raises:
             InputError: any fault of the file, or an override out of range.
         """
-        return cls(_overridden(load_protocol(path), replicates, seed, parameters, account))
+        return cls(overridden(load_protocol(path, catalogue), replicates, seed, parameters, account))
 
     @classmethod
-    def from_text(cls, text: str, name: str = "trial file") -> Self:
+    def from_text(cls, text: str, name: str = "trial file", catalogue: Catalogue | None = None) -> Self:
         """From a trial file's text."""
-        return cls(protocol_from_text(text, name))
+        return cls(protocol_from_text(text, name, catalogue))
 
     def run(
         self,
@@ -336,13 +341,18 @@ class Trial:
         )
 
 
-def _overridden(
+def overridden(
     protocol: Protocol,
-    replicates: int | None,
-    seed: int | None,
-    parameters: str | None,
-    account: str | None,
+    replicates: int | None = None,
+    seed: int | None = None,
+    parameters: str | None = None,
+    account: str | None = None,
 ) -> Protocol:
+    """`protocol` with other values under [trial].
+
+    Raises:
+        InputError: a value out of range.
+    """
     from anagen.trial.protocol.file_model import MOST_REPLICATES
 
     trial = protocol.trial
@@ -351,6 +361,8 @@ def _overridden(
             raise InputError(f"{replicates} replicates", expected=f"1 to {MOST_REPLICATES}")
         trial = replace(trial, replicates=replicates)
     if seed is not None:
+        if not 0 <= seed < 2**63:
+            raise InputError(f"seed {seed}", expected="a whole number of 0 to 2^63 - 1")
         trial = replace(trial, seed=seed)
     if parameters is not None:
         if parameters not in BELIEFS:

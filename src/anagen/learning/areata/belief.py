@@ -87,6 +87,13 @@ class AreataBelief:
             found[name] = replace(record, value=value)
         return AreataKnowledge(ParameterSet(found, "parameters"), study_sd)
 
+    def extended(self, records: Mapping[str, Parameter]) -> AreataBelief:
+        """The same and further records by qualified name, each drawn from its prior; known ones stay."""
+        new = {name: one for name, one in records.items() if name not in self.centre.parameters}
+        if not new:
+            return self
+        return replace(self, centre=replace(self.centre, parameters=self.centre.parameters.merged(new)))
+
     def draws(self, count: int) -> list[int]:
         """`count` draws spread evenly over those there are."""
         return [int(i) for i in np.linspace(0, self.size - 1, min(count, self.size)).round()]

@@ -20,7 +20,7 @@ def trial_costs(result: TrialResult) -> dict[str, Any] | None:
     horizon = getattr(protocol, "horizon_days", None)
     if not arms or not isinstance(horizon, int):
         return None
-    costs = {arm.name: arm_cost(arm.treatments, horizon) for arm in arms}
+    costs = {arm.name: arm_cost(arm.courses, horizon) for arm in arms}
     if not any(cost.items and cost.currency != "" for cost in costs.values()):
         return None
     goal = reading.endpoint(result)

@@ -184,7 +184,7 @@ def observed_table(rows: Sequence[Mapping[str, Any]], title: str = "published ag
 
 
 def print_predictions(found: Mapping[str, Any], console: Console | None = None) -> None:
-    """Print what `anagen.laboratory.predict_all` found: a table for each file, then all together."""
+    """Print what `anagen.api.predict` found: a table for each file, then all together."""
     from rich.console import Console
 
     console = console or Console()

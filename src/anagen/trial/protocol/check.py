@@ -52,6 +52,7 @@ from anagen.trial.protocol.responders import NON_RESPONDER, RULE_EXAMPLES, Rule,
 from anagen.units import parse_quantity
 
 if TYPE_CHECKING:
+    from anagen.therapy.catalogue import Catalogue
     from anagen.therapy.course import Course
 
 NOT_BY_DEFAULT = ("long hair density", "shed hairs per day")
@@ -61,8 +62,12 @@ EVENTS = ("shed hairs per day",)
 """Outcomes counted over the week before a visit: they have no baseline, so no change from it."""
 
 
-def checked_protocol(source: SourceText) -> Protocol:
+def checked_protocol(source: SourceText, catalogue: Catalogue | None = None) -> Protocol:
     """The protocol of a parsed file, all defaults filled in.
+
+    Args:
+        source: the file, or the table of an object composed in Python.
+        catalogue: therapies known; default the shipped ones.
 
     Raises:
         InputError: the first fault.
@@ -79,7 +84,7 @@ def checked_protocol(source: SourceText) -> Protocol:
         trial=Trial(**file.trial.model_dump()),
         population=population,
         design=design,
-        arms=tuple(_arm(arm, number, horizon, source) for number, arm in enumerate(file.arm)),
+        arms=tuple(_arm(arm, number, horizon, source, catalogue) for number, arm in enumerate(file.arm)),
         measurement=measurement,
         analysis=analysis,
         observed=tuple(
@@ -392,7 +397,9 @@ def _dropout(text: str | None, where: str) -> Dropout | None:
     return None if text is None else read_dropout(text, where)
 
 
-def _arm(section: ArmSection, number: int, horizon_days: int, source: SourceText) -> Arm:
+def _arm(
+    section: ArmSection, number: int, horizon_days: int, source: SourceText, catalogue: Catalogue | None
+) -> Arm:
     path: Path_ = ("arm", number)
     if section.untreated and section.treatment:
         raise InputError(
@@ -409,7 +416,7 @@ def _arm(section: ArmSection, number: int, horizon_days: int, source: SourceText
     from anagen.therapy.course import explicit_table
 
     courses = [
-        _course(table, (*path, "treatment", index), horizon_days, source)
+        _course(table, (*path, "treatment", index), horizon_days, source, catalogue)
         for index, table in enumerate(section.treatment)
     ]
     return Arm(
@@ -423,13 +430,15 @@ def _arm(section: ArmSection, number: int, horizon_days: int, source: SourceText
     )
 
 
-def _course(table: Mapping[str, Any], path: Path_, horizon_days: int, source: SourceText) -> Course:
+def _course(
+    table: Mapping[str, Any], path: Path_, horizon_days: int, source: SourceText, catalogue: Catalogue | None
+) -> Course:
     """The course of one [[arm.treatment]] table."""
     from anagen.therapy.course import course_from_table
 
     where = source.where(path)
     try:
-        return course_from_table(table, where, horizon_days)
+        return course_from_table(table, where, horizon_days, catalogue)
     except InputError as error:
         raise _at_key(error, where, table, path, source) from None
 

@@ -10,6 +10,7 @@ expected. The protocol itself is `anagen.trial.protocol.model.Protocol`.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from anagen.files.phrases import Dropout
 from anagen.files.source_text import parse_source, read_source
@@ -27,6 +28,9 @@ from anagen.trial.protocol.model import (
     Trial,
 )
 from anagen.trial.protocol.resolved import protocol_table, toml_text
+
+if TYPE_CHECKING:
+    from anagen.therapy.catalogue import Catalogue
 
 __all__ = [
     "Analysis",
@@ -46,22 +50,22 @@ __all__ = [
 ]
 
 
-def load_protocol(path: str | Path) -> Protocol:
-    """Read and check a trial file.
+def load_protocol(path: str | Path, catalogue: Catalogue | None = None) -> Protocol:
+    """Read and check a trial file; `catalogue` holds the therapies known, default the shipped ones.
 
     Raises:
         InputError: any fault of it.
     """
-    return checked_protocol(read_source(path))
+    return checked_protocol(read_source(path), catalogue)
 
 
-def protocol_from_text(text: str, name: str = "trial file") -> Protocol:
+def protocol_from_text(text: str, name: str = "trial file", catalogue: Catalogue | None = None) -> Protocol:
     """Read and check a trial file's text; `name` stands for the file in errors.
 
     Raises:
         InputError: any fault of it.
     """
-    return checked_protocol(parse_source(text, name))
+    return checked_protocol(parse_source(text, name), catalogue)
 
 
 def resolved(protocol: Protocol) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from anagen.laboratory import Trial
+from anagen.api import Trial
 from anagen.simulators.field import Laboratory
 from anagen.simulators.scalp import AreataLaboratory
 from anagen.simulators.worlds import MOST_DRAWS
