@@ -15,12 +15,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from time import perf_counter
 
-from tools.checker.training import Tally, fit_likeness, judge, left_out_finds, read_articles, store
-
 from anagen.claims.checker import check_text
 from anagen.claims.checker.vectors import available
 from anagen.claims.ledger import load_claims
 from anagen.errors import InputError
+from tools.checker.training import Tally, fit_likeness, judge, left_out_finds, read_articles, store
 
 HERE = Path(__file__).resolve().parent.parent
 LABELS = HERE / "tests" / "checking" / "labels"

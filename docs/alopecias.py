@@ -19,7 +19,7 @@ from anagen.trial.run import Trial
 Floats = NDArray[np.float64]
 DRAWS, PEOPLE = 24, 12
 NORMAL = 27.9
-"""Hairs a day in the wash test of normal people (measurement.md): the scale of all shedding here."""
+"""Hairs a day in the wash test of normal people (Li 2022, 10.2147/CCID.S347898): the scale of shedding."""
 TRIGGERS = ("fever", "surgery", "childbirth", "crash diet")
 STYLE_YEARS = (1.0, 2.0, 4.0, 6.0, 8.0, 12.0)
 

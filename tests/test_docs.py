@@ -78,7 +78,7 @@ def test_the_worked_therapy_loads_and_acts(tmp_path: Path, monkeypatch: pytest.M
 
 def test_the_worked_row_of_calibration_loads() -> None:
     (text,) = toml_blocks(ROOT / "docs" / "calibration.md")
-    table = read_toml(ROOT / "src" / "anagen" / "calibration" / "data" / "rows.toml")
+    table = read_toml(ROOT / "src" / "anagen" / "learning" / "data" / "rows.toml")
     _, rows = rows_of({**tomllib.loads(text), "population": table["population"]})
     assert [(row.id, row.carrier, row.therapies) for row in rows] == [
         ("Example2030.finasteride", "oral", ("finasteride",))

@@ -9,11 +9,10 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
+from anagen.report import style
 from verification.ode_sbml import document
 from verification.pages import ILLUSTRATED, illustrated_page
 from verification.registry import module_of
-
-from anagen.report import style
 
 MADE_BY = "python docs/published/make.py"
 DPI = 150

@@ -10,12 +10,12 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from tools.checker.training import Article, Tally, judge, left_out_finds, read_articles
 
 from anagen.claims.checker import Checked, check_documents, read_file
 from anagen.claims.checker.labels import Label, read_labels
 from anagen.claims.checker.vectors import available
 from anagen.claims.ledger import find_claim
+from tools.checker.training import Article, Tally, judge, left_out_finds, read_articles
 
 ROOT = Path(__file__).resolve().parents[2]
 LABELS = Path(__file__).parent / "labels"

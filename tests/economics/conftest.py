@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from forecast.people import man
 
 from anagen.economics.appraisal import Appraisal, appraise, other_people
 from anagen.forecasting.simulate import Simulation, simulate
 from anagen.learning.distribution import belief
+from forecasting.people import man
 
 
 @pytest.fixture(scope="session")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from forecast.people import FINASTERIDE, count, man
 
 from anagen.economics.spending import MONTHS, discount_factors, spending_of, together
 from anagen.forecasting.cost import bills_of, total
 from anagen.forecasting.options import options_for
 from anagen.forecasting.timeline import plans_of
+from forecasting.people import FINASTERIDE, count, man
 
 OPTIONS, _ = options_for(man())
 PLANS = plans_of(OPTIONS, (), 0)

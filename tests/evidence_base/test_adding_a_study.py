@@ -7,10 +7,10 @@ import re
 from pathlib import Path
 
 import pytest
-from evidence.tables import copy_tables
 
 from anagen.evidence_base.effects import net_effects
 from anagen.report.evidence.lookup import check_tables, look_up
+from evidence_base.tables import copy_tables
 
 
 @pytest.fixture

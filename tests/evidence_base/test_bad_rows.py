@@ -6,10 +6,10 @@ import random
 from pathlib import Path
 
 import pytest
-from evidence.tables import TABLES, copy_tables, rows_of, spoil, write_rows
 
 from anagen.errors import InputError
 from anagen.report.evidence.lookup import check_tables
+from evidence_base.tables import TABLES, copy_tables, rows_of, spoil, write_rows
 
 
 @pytest.fixture

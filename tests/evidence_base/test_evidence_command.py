@@ -8,10 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from evidence.tables import copy_tables, spoil
 
 from anagen.errors import InputError
 from anagen.report.evidence.lookup import look_up
+from evidence_base.tables import copy_tables, spoil
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 

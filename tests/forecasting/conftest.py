@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from forecast.people import man
 
 from anagen.forecasting.particles import Particle, draw_of, particles_of
 from anagen.learning.distribution import Belief, belief
+from forecasting.people import man
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,6 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from forecast.people import OWN_ONLY, count, man
 from scipy.stats import genpareto, multivariate_normal
 
 from anagen.forecasting.conditioning import Likelihood, tell
@@ -17,6 +16,7 @@ from anagen.forecasting.simulate import Simulation, simulate, visible_weights
 from anagen.forecasting.weighting import effective, pareto_k, sample, tempered, weights_of
 from anagen.learning.distribution import Belief
 from anagen.measurement.carrier import carrier_response
+from forecasting.people import OWN_ONLY, count, man
 
 
 def test_what_is_linear_is_worked_out_exactly(particle: Particle) -> None:

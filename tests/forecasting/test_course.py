@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from forecast.people import FINASTERIDE, man, option
 
 from anagen.biology.alopecias.androgenetic import Severity
 from anagen.forecasting.course import follow, past_of
@@ -21,6 +20,7 @@ from anagen.simulators.courses import expected_course
 from anagen.therapy.course import Course
 from anagen.therapy.effect import NicheEffect, combine, niche_effect
 from anagen.therapy.transplant import graft_plan
+from forecasting.people import FINASTERIDE, man, option
 
 DAYS = 728
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from forecast.people import FINASTERIDE, man, option
 
 from anagen.forecasting.cost import bills_of, total
 from anagen.forecasting.doctor_first import doctor_first
@@ -14,6 +13,7 @@ from anagen.forecasting.person import Person
 from anagen.forecasting.standing import certainty_of, jurisdiction, lowest, regulation_of
 from anagen.forecasting.timeline import plans_of
 from anagen.therapy.catalogue import load_catalogue
+from forecasting.people import FINASTERIDE, man, option
 
 
 def named(name: str, who: Person | None = None) -> Option:

@@ -10,12 +10,12 @@ from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
-from forecast.people import MAN, count, man
 
 from anagen.forecasting.result import SCHEMA, Forecast
 from anagen.forecasting.simulate import simulate
 from anagen.learning.distribution import Belief
 from anagen.report.person.forecast_page import render_forecast
+from forecasting.people import MAN, count, man
 
 Command = Callable[..., CompletedProcess[str]]
 

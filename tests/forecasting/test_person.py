@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from forecast.people import MAN, count, man, option
 
 from anagen.errors import InputError
 from anagen.forecasting.person import load_person, person_from_text
+from forecasting.people import MAN, count, man, option
 
 PATIENTS = sorted((Path(__file__).resolve().parents[2] / "examples" / "patients").glob("*.toml"))
 

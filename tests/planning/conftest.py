@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from forecast.people import man
 
 from anagen.planning.plan import Planning, best_plans
 from anagen.planning.preferences import Preferences
+from forecasting.people import man
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,6 @@ from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
-from forecast.people import FINASTERIDE, MAN, count, man
 
 from anagen.economics.spending import spending_of
 from anagen.forecasting.person import Person
@@ -23,6 +22,7 @@ from anagen.report.person.plan_figure import alternative, plan_figure
 from anagen.report.person.plan_page import render_plans
 from anagen.report.person.plan_table import notes
 from anagen.therapy.catalogue import load_catalogue
+from forecasting.people import FINASTERIDE, MAN, count, man
 
 Command = Callable[..., CompletedProcess[str]]
 HIM = man(country='"UK"')

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from forecast.people import MAN
 
 from anagen.errors import InputError
 from anagen.planning.preferences import (
@@ -13,6 +12,7 @@ from anagen.planning.preferences import (
     parse_exchange,
     preferences_from_text,
 )
+from forecasting.people import MAN
 
 
 def wishes(lines: str) -> Preferences:

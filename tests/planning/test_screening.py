@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from forecast.people import man
 
 from anagen.forecasting.horizon import step_of
 from anagen.forecasting.simulate import simulate
@@ -13,6 +12,7 @@ from anagen.planning.plan import Planning, best_plans
 from anagen.planning.preferences import Preferences
 from anagen.planning.ranking import LAST
 from anagen.planning.screening import screened
+from forecasting.people import man
 
 
 def columns(planned: Planning) -> dict[str, int]:

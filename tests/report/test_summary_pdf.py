@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from forecast.people import man, option
 
 from anagen.economics.appraisal import appraise
 from anagen.errors import InputError
@@ -15,6 +14,7 @@ from anagen.forecasting.result import Forecast
 from anagen.forecasting.simulate import simulate
 from anagen.learning.distribution import belief
 from anagen.report.person import summary_pdf as page
+from forecasting.people import man, option
 
 pytest.importorskip("fpdf")
 pypdf = pytest.importorskip("pypdf")

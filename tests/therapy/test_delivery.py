@@ -55,7 +55,7 @@ def prior_exposure(route: str, keep: slice) -> NDArray[np.float64]:
 def test_prior_exposure_agrees_with_the_published_table(
     route: str, keep: slice, bulge: float, papilla: float | None
 ) -> None:
-    """Medians of delivery.md 7.6, one way in at a time.
+    """Medians of the delivery model, one way in at a time.
 
     Tolerance: a factor of 2 where the follicle lies within the deposit; elsewhere the median hangs
     on exp(-distance / lambda) with lambda spread over a factor of 25, so the order of magnitude.

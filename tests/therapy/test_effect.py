@@ -213,7 +213,7 @@ def test_intact_skin_is_far_below_injection_and_needling_between() -> None:
 
 
 def test_at_the_prior_median_the_usual_dose_does_almost_nothing() -> None:
-    """1e10 particles over 100 cm2: delivery.md 7.7 expects 0.15 of 110 hairs/cm2. Not tuned."""
+    """1e10 particles over 100 cm2: a sum by hand gives 0.15 of 110 hairs/cm2. Not tuned."""
     effect = effect_of(exosome(dose="1e10 particles", area="100 cm2"))
     assert effect.perfusion.max() / 0.2 < 0.02
     strong = effect_of(exosome(dose="1e10 particles", area="100 cm2"), changed={"delivery.ec50": 2e6})

@@ -114,7 +114,7 @@ def test_no_severity_gives_the_same_numbers_as_health() -> None:
 
 
 # --- natural histories ------------------------------------------------------------------------
-# Published figures: clinical_context.md (other alopecias) and measurement.md (daily shed hairs, wash test:
+# Published figures: the parameter records of each disease (daily shed hairs, wash test:
 # 27.9 normal, 52.2 +- 28.5 pattern loss, 125.5 +- 62.7 effluvium).
 
 NORMAL, PATTERN, EFFLUVIUM = 27.9, (52.2 - 28.5, 52.2 + 28.5), (125.5 - 62.7, 125.5 + 62.7)

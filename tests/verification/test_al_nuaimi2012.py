@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from verification.models.al_nuaimi2012 import MODEL, published, pulsed, run, settled
 from verification.models.matrix_papilla import (
     LATE_IN_ANAGEN,

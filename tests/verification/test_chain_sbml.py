@@ -7,14 +7,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from verification.chain_sbml import LOST, SHED, export, species, write
-from verification.engine_checks import restless_drivers
-from verification.roadrunner import small_chain
 
 from anagen.engine.chain import Chain
 from anagen.engine.drivers import Drivers
 from anagen.engine.phases import LIVING
 from anagen.errors import InputError
+from verification.chain_sbml import LOST, SHED, export, species, write
+from verification.engine_checks import restless_drivers
+from verification.roadrunner import small_chain
 
 CORE = "{http://www.sbml.org/sbml/level3/version2/core}"
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
+from anagen.errors import InputError
 from verification.check import (
     FALSE_ALARM,
     Check,
@@ -21,8 +23,6 @@ from verification.check import (
     to_json,
     write_json,
 )
-
-from anagen.errors import InputError
 
 
 def claim(kind: str = "absolute", expected: object = (1.0, 2.0), tolerance: float | None = 0.1) -> Claim:

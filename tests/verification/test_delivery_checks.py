@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from verification.delivery_checks import MEDIUM, MODEL, SLAB, finite_volume
 
 from anagen.therapy import transport
+from verification.delivery_checks import MEDIUM, MODEL, SLAB, finite_volume
 
 DAYS = np.array([0.25, 1.0, 3.0])
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from verification.models.dobreva2015 import FEW, attack, course, onslaught, outbreak_at, threshold_product
 from verification.models.rank_correlation import latin_hypercube, partial_rank_correlation
 from verification.registry import plan

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from verification.models import dobreva2018
 from verification.models.dobreva2018 import anagens, follicle, run, settled, slope, start
 from verification.models.matrix_papilla import LATE_IN_ANAGEN

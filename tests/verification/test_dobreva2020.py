@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from verification.models.dobreva2020 import fastest, front, growth, lesion, rippled, uniform
 from verification.models.lesion_pde import Field, reaction, simulate
 from verification.registry import plan

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+
 from verification.models.gisleskog1999 import (
     CENTRAL,
     PERIPHERAL,

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from verification.models.halloy2000 import ANAGEN, ENDED, Automaton, automaton, renewal_anagen_share, simulate
 
 from anagen.engine.keys import key_of
+from verification.models.halloy2000 import ANAGEN, ENDED, Automaton, automaton, renewal_anagen_share, simulate
 
 KEY = key_of(1, "tests")
 

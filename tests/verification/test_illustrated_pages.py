@@ -8,13 +8,13 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+
+from anagen.report import style
 from verification.ode_sbml import document
 from verification.pages import ILLUSTRATED
 from verification.registry import module_of
 from verification.roadrunner import problems
 from verification.words import figures
-
-from anagen.report import style
 
 QUICK = {"cycles", "courses", "sensitivities", "states", "dispersion", "regimes"}
 """Figures that are drawn here; the others only run the same models for longer."""

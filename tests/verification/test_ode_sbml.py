@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from verification.ode_sbml import Equations, document, mathml
-from verification.registry import verify
-from verification.roadrunner import integrate, problems
 
 from anagen.errors import InputError
 from verification import roadrunner
+from verification.ode_sbml import Equations, document, mathml
+from verification.registry import verify
+from verification.roadrunner import integrate, problems
 
 DECAY = Equations(
     "decay",

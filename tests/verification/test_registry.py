@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from verification.check import Claim, Model
-from verification.registry import NAMES, models, plan, verify
 
 from anagen.errors import InputError
+from verification.check import Claim, Model
+from verification.registry import NAMES, models, plan, verify
 
 EVERY = plan()
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import xml.etree.ElementTree as ElementTree
 
 import pytest
-from verification.check import Unavailable
 
 from verification import roadrunner
+from verification.check import Unavailable
 
 
 def test_the_halloy_document_is_well_formed() -> None:

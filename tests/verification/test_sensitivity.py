@@ -8,14 +8,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from verification.check import Model
-from verification.models import gisleskog1999, halloy2000, halloy2002
 
 from anagen.engine.chain import Chain
 from anagen.engine.drivers import Drivers
 from anagen.engine.meanfield import Course, expect
 from anagen.engine.phases import Phase
 from verification import engine_checks
+from verification.check import Model
+from verification.models import gisleskog1999, halloy2000, halloy2002
 
 
 @pytest.fixture(autouse=True)

@@ -11,14 +11,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
+from anagen.errors import InputError
+from verification import table
 from verification.check import Obtained, measured
 from verification.models import halloy2002
 from verification.pages import model_page
 from verification.registry import models, plan
 from verification.words import agreement, figures
-
-from anagen.errors import InputError
-from verification import table
 
 
 def test_all_passed_is_status_0(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from verification.models.follicle_column import by_lines, cells, nodes, settled, step
 from verification.models.wang2017 import column, regime, run
 from verification.registry import plan

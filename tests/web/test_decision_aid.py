@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from anagen.report.reading_grade import page_grade
 from anagen.web.options.questions import kind_pages
+from tools.reading_grade import page_grade
 
 GRADE = 8.0
 """Flesch-Kincaid grade that the pages for patients stay below."""

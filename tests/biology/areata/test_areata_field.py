@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
 from scipy.spatial import cKDTree
-from verification.models import dobreva2015
 
 from anagen.biology.areata.attack import attack_parameters, attack_signal
 from anagen.biology.areata.damping import Damping
@@ -17,6 +16,7 @@ from anagen.biology.areata.immune_field import Kinetics, at_rest, field_paramete
 from anagen.biology.areata.scalp_map import ScalpMap, scalp_map, scalp_of
 from anagen.errors import InputError
 from biology.areata.areata_cases import KINETICS, PATIENTS, blob, run
+from verification.models import dobreva2015
 
 
 def totals(scalp: ScalpMap, state: np.ndarray) -> np.ndarray:

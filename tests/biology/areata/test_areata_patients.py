@@ -6,10 +6,10 @@ from scipy.spatial import cKDTree
 
 from anagen.biology.areata.flares import Flares, random_flares, random_place
 from anagen.biology.areata.patients import FORMS, Constitution, bald_area, established, first_episode
-from anagen.biology.areata.pattern import pattern_of
 from anagen.biology.areata.scalp_map import clear_of_hairline, scalp_map, scalp_of
 from anagen.errors import InputError
 from biology.areata.areata_cases import KINETICS, PATIENTS, constitution, keys
+from biology.areata.loss_pattern import pattern_of
 
 
 def flares(key: np.uint64, days: int = 3000, rate: float = 2.0, divisions: int = 12) -> Flares:

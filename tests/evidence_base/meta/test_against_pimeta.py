@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from evidence.meta import senn
-from evidence.meta.bcg import EFFECTS, VARIANCES
 
 from anagen.evidence_base.meta.network import network_meta_analysis
 from anagen.evidence_base.meta.pairwise import pool
+from evidence_base.meta import senn
+from evidence_base.meta.bcg import EFFECTS, VARIANCES
 
 pimeta = pytest.importorskip("pimeta")
 

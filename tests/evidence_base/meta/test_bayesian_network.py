@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from evidence.meta import senn, smoking
 from scipy.stats import binom, norm
 
 from anagen.errors import InputError
@@ -12,6 +11,7 @@ from anagen.evidence_base.meta.bayesian_network import bayesian_network
 from anagen.evidence_base.meta.binomial_network import _Likelihood, binomial_network
 from anagen.evidence_base.meta.network import Contrast, network_meta_analysis
 from anagen.evidence_base.meta.ranks import rank_probabilities, sucra
+from evidence_base.meta import senn, smoking
 
 
 @pytest.fixture(scope="module")

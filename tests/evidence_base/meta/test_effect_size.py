@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from evidence.meta.bcg import COUNTS
 
 from anagen.errors import InputError
 from anagen.evidence_base.meta.effect_size import (
@@ -14,6 +13,7 @@ from anagen.evidence_base.meta.effect_size import (
     log_risk_ratio,
     mean_difference,
 )
+from evidence_base.meta.bcg import COUNTS
 
 ARMS = (103, 5.5, 50, 100, 4.5, 50)
 

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from evidence.meta import senn, smoking
 
 from anagen.errors import InputError
 from anagen.evidence_base.meta.inconsistency import decompose_q, design_by_treatment, split_side
 from anagen.evidence_base.meta.network import Contrast, contrasts_from_means, network_meta_analysis
 from anagen.evidence_base.meta.pairwise import pool
+from evidence_base.meta import senn, smoking
 
 SENN = {
     "common": """acar -.827368972 .1085208454; benf -.9051864494 .1270911346; metf -1.114110189 .0596114776;

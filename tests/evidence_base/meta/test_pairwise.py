@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from evidence.meta.bcg import EFFECTS, LATITUDE, VARIANCES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -13,6 +12,7 @@ from anagen.errors import InputError
 from anagen.evidence_base.meta.heterogeneity import TAU2_METHODS, studies_model
 from anagen.evidence_base.meta.pairwise import leave_one_out, pool
 from anagen.evidence_base.meta.regression import meta_regression
+from evidence_base.meta.bcg import EFFECTS, LATITUDE, VARIANCES
 
 studies = st.integers(2, 8).flatmap(
     lambda k: st.tuples(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from evidence.meta.bcg import EFFECTS, VARIANCES
 
 from anagen.errors import InputError
 from anagen.evidence_base.meta.small_study import begg, egger_classical, egger_mixed, trim_and_fill
+from evidence_base.meta.bcg import EFFECTS, VARIANCES
 
 
 def test_egger_in_both_forms():

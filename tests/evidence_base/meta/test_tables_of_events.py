@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from evidence.meta.bcg import COUNTS
 
 from anagen.errors import InputError
 from anagen.evidence_base.meta.binomial_mixed import binomial_mixed_model
@@ -13,6 +12,7 @@ from anagen.evidence_base.meta.stratified_tables import (
     mantel_haenszel_risk_ratio,
     peto_odds_ratio,
 )
+from evidence_base.meta.bcg import COUNTS
 
 # Three strata of 60 patients an arm, base R `mantelhaen.test`.
 STRATA = ([30, 20, 10], [60] * 3, [5, 6, 2], [60] * 3)

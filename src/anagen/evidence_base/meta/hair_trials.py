@@ -27,7 +27,7 @@ from anagen.evidence_base.tables.study import Study
 PLACEBO = "placebo"
 SEXES = ("all", "men", "women")
 COLUMNS = ("study_id", "arm", "therapy", "strength", "usual", "area_cm2", "week", "se_from", "note")
-_CONDITION = "androgenetic alopecia"
+CONDITION = "androgenetic alopecia"
 _PREFERRED = ("non-vellus density", "terminal density", "hair density", "total density")
 """Where a trial reports several densities, the first of these."""
 
@@ -106,7 +106,7 @@ def _sorted(sex: str, outcome: str, strict: bool) -> tuple[tuple[HairTrial, ...]
     arms = _read_arms(base)
     entered, out = [], []
     for study in base.studies.values():
-        if study.condition != _CONDITION or study.synthesis or len(study.arms) < 2:
+        if study.condition != CONDITION or study.synthesis or len(study.arms) < 2:
             continue
         if sex != "all" and study.sex not in (sex, "both"):
             continue

@@ -10,7 +10,19 @@ from pathlib import Path
 from anagen.evidence_base.tables.names import TherapyName, proper_name, read_names
 from anagen.evidence_base.tables.read import STATUSES, Row, data_folder, read_table
 
-COLUMNS = ("therapy", "subject", "item", "low", "high", "unit", "year", "basis", "status", "source")
+COLUMNS = (
+    "therapy",
+    "subject",
+    "item",
+    "low",
+    "high",
+    "unit",
+    "year",
+    "basis",
+    "status",
+    "source",
+    "read_at",
+)
 UNITS = ("USD", "EUR", "GBP", "CAD", "sessions", "months")
 
 
@@ -28,6 +40,7 @@ class Cost:
     basis: str
     status: str
     source: str
+    read_at: str
 
     @property
     def money(self) -> bool:
@@ -69,4 +82,5 @@ def _cost(row: Row, names: Mapping[str, TherapyName]) -> Cost:
         basis=row.text("basis"),
         status=row.choice("status", STATUSES),
         source=row.text("source"),
+        read_at=row.optional("read_at"),
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from anagen.evidence_base.tables.read import STATUSES, Row, data_folder, read_table
 
-COLUMNS = ("topic", "attribute", "value", "low", "high", "unit", "basis", "status", "source")
+COLUMNS = ("topic", "attribute", "value", "low", "high", "unit", "basis", "status", "source", "read_at")
 TOPICS = (
     "purity",
     "counting error",
@@ -34,6 +34,7 @@ class QualityFact:
     basis: str
     status: str
     source: str
+    read_at: str
 
 
 def read_quality(folder: Path | None = None) -> tuple[QualityFact, ...]:
@@ -65,4 +66,5 @@ def _fact(row: Row) -> QualityFact:
         basis=row.text("basis"),
         status=row.choice("status", STATUSES),
         source=row.text("source"),
+        read_at=row.optional("read_at"),
     )

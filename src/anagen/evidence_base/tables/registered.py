@@ -23,6 +23,7 @@ COLUMNS = (
     "schedule",
     "status",
     "source",
+    "read_at",
     "note",
 )
 
@@ -33,6 +34,7 @@ class RegisteredTrial:
 
     Attributes:
         parts: single therapies. comparison: what against what. isolates: what the design can tell apart.
+        source: the register's own page. read_at: where the entry was read, if not there.
         n: people planned, or None. status: no results, pending, published as ..., not read.
     """
 
@@ -47,6 +49,7 @@ class RegisteredTrial:
     schedule: str
     status: str
     source: str
+    read_at: str
     note: str
 
 
@@ -81,5 +84,6 @@ def _trial(row: Row, names: Mapping[str, TherapyName]) -> RegisteredTrial:
         schedule=row.optional("schedule"),
         status=row.text("status"),
         source=row.text("source"),
+        read_at=row.optional("read_at"),
         note=row.optional("note"),
     )

@@ -13,6 +13,7 @@ from anagen.evidence_base.tables.names import TherapyName, proper_name, read_nam
 from anagen.evidence_base.tables.read import STATUSES, data_folder, read_toml_table
 
 FILE = "regulation.toml"
+OPTIONAL = ("read_at", "read_on")
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,9 @@ class Rule:
     """What one jurisdiction says of one therapy.
 
     Attributes:
+        source: the regulator's own text, or whoever tells of it.
         source_kind: primary (the regulator's own text) or secondary. status_tag: read or recalled.
+        read_at: where it was read, if not at `source`. read_on: the day it was read (2026-11-29), or "".
     """
 
     subject: str
@@ -31,6 +34,8 @@ class Rule:
     source: str
     source_kind: str
     status_tag: str
+    read_at: str = ""
+    read_on: str = ""
 
 
 def read_rules(folder: Path | None = None) -> tuple[Rule, ...]:
@@ -62,6 +67,8 @@ def _rule(given: Any, names: Mapping[str, TherapyName], where: str) -> Rule:
         if key not in wanted:
             raise unknown_name("key", key, wanted, where)
     for key in wanted:
+        if key in OPTIONAL and key not in given:
+            continue
         if not isinstance(given.get(key), str) or not (given[key].strip() or key == "date"):
             raise InputError("is missing, empty or not text", where=f"{where}, {key}", expected="some text")
     for key, choices in (("source_kind", ("primary", "secondary")), ("status_tag", STATUSES)):

@@ -51,6 +51,7 @@ COLUMNS = (
     "status",
     "not_for_fit",
     "source",
+    "read_at",
     "compiled_in",
     "note",
 )
@@ -86,6 +87,7 @@ class Result:
         published: the same as printed.
         n: people behind the value.
         status: ``read``, ``derived`` or ``recalled``. not_for_fit: why no model may learn from it, or "".
+        source: the primary source. read_at: where the value was read, if not there.
         line: line of ``results.csv``.
     """
 
@@ -113,6 +115,7 @@ class Result:
     status: str
     not_for_fit: str
     source: str
+    read_at: str
     compiled_in: str
     note: str
     line: int
@@ -225,6 +228,7 @@ def _result(row: Row, studies: Mapping[str, Study], outcomes: Mapping[str, Study
         status=status,
         not_for_fit=row.optional("not_for_fit"),
         source=row.text("source"),
+        read_at=row.optional("read_at"),
         compiled_in=row.optional("compiled_in"),
         note=row.optional("note"),
         line=row.line,

@@ -28,6 +28,7 @@ COLUMNS = (
     "per_100_person_years",
     "status",
     "source",
+    "read_at",
     "note",
 )
 SEVERITIES = (
@@ -55,6 +56,7 @@ class Harm:
         rate: % of people as published, or from the counts, or None.
         ci_low, ci_high: % as published, or None.
         person_years, per_100_person_years: where the source counts time rather than people.
+        source: the primary source. read_at: where it was read, if not there.
     """
 
     therapies: tuple[str, ...]
@@ -71,6 +73,7 @@ class Harm:
     per_100_person_years: float | None
     status: str
     source: str
+    read_at: str
     note: str
 
     @property
@@ -141,5 +144,6 @@ def _harm(row: Row, names: Mapping[str, TherapyName]) -> Harm:
         per_100_person_years=row.number("per_100_person_years", low=0),
         status=row.choice("status", STATUSES),
         source=row.text("source"),
+        read_at=row.optional("read_at"),
         note=row.optional("note"),
     )

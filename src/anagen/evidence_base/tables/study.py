@@ -63,6 +63,7 @@ STUDY_COLUMNS = (
     "reference",
     "registry",
     "link",
+    "read_at",
     "condition",
     "design",
     "blinding",
@@ -123,7 +124,9 @@ class Study:
     """One study.
 
     Attributes:
-        doi, registry, reference, link: where to find it; `link` is where the numbers were read.
+        doi, registry, reference, link: where to find it; `link` is the primary source: DOI, PubMed, register,
+            label or the journal's own page, or its citation in words.
+        read_at: where the numbers were read, if not at `link`.
         n: people in it, or None. dropout_percent: who left, or None if not told.
         funding: "" if not known.
         seen: what of it was read (abstract, registry, a review's table ...).
@@ -139,6 +142,7 @@ class Study:
     reference: str
     registry: str
     link: str
+    read_at: str
     condition: str
     design: str
     blinding: str
@@ -240,6 +244,7 @@ def _study(row: Row) -> Study:
         reference=row.optional("reference"),
         registry=row.optional("registry"),
         link=link,
+        read_at=row.optional("read_at"),
         condition=row.choice("condition", CONDITIONS),
         design=row.choice("design", DESIGNS),
         blinding=row.choice("blinding", BLINDINGS),

@@ -23,6 +23,7 @@ COLUMNS = (
     "unit",
     "status",
     "source",
+    "read_at",
     "note",
 )
 ANY_SKIN = "any skin disease"
@@ -35,6 +36,7 @@ class Utility:
     Attributes:
         population: who valued it: patients, the public, lay raters, dermatologists.
         value: None where the row holds words only.
+        source: the primary source. read_at: where it was read, if not there.
     """
 
     condition: str
@@ -50,6 +52,7 @@ class Utility:
     unit: str
     status: str
     source: str
+    read_at: str
     note: str
 
 
@@ -87,5 +90,6 @@ def _utility(row: Row) -> Utility:
         unit=unit,
         status=row.choice("status", STATUSES),
         source=row.text("source"),
+        read_at=row.optional("read_at"),
         note=row.optional("note"),
     )

@@ -17,7 +17,7 @@ class Row:
     """One result.
 
     Attributes:
-        study: whose between-study term it shares. record: id in ``evidence/aa.csv``.
+        study: whose between-study term it shares. record: the study's id in the evidence base.
         drug: "" for placebo. per_day: dose a day, mg.
         outcome: le20, le10, salt30, salt50, salt90 (per cent of patients) or change (mean, %).
         n: patients; of a mean its standard error. given: share among those with this outcome,

@@ -100,8 +100,10 @@ def _therapies(record: Any) -> tuple[str, ...]:
     return ()
 
 
-def _tail(status: str, source: str) -> list[str]:
-    mark = " (recalled, not verified)" if status == "recalled" else ""
+def _tail(status: str, source: str, read_at: str = "") -> list[str]:
+    mark = (
+        " (recalled, not verified)" if status == "recalled" else f" (read at: {read_at})" if read_at else ""
+    )
     return wrap(source + mark, "      ")
 
 
@@ -126,14 +128,17 @@ def _harm(harm: Harm) -> list[str]:
     return [
         *item(harm.event, f"{amount} [{harm.severity}]"),
         *wrap(harm.note, "      "),
-        *_tail(harm.status, harm.source),
+        *_tail(harm.status, harm.source, harm.read_at),
     ]
 
 
 def _cost(cost: Cost) -> list[str]:
     amount = f"{cost.low:,g}" + ("" if cost.low == cost.high else f" to {cost.high:,g}")
     year = f"{cost.year}, " if cost.year else ""
-    return [*item(cost.item, f"{amount} {cost.unit} ({year}{cost.basis})"), *_tail(cost.status, cost.source)]
+    return [
+        *item(cost.item, f"{amount} {cost.unit} ({year}{cost.basis})"),
+        *_tail(cost.status, cost.source, cost.read_at),
+    ]
 
 
 def _fact(fact: QualityFact) -> list[str]:
@@ -142,7 +147,7 @@ def _fact(fact: QualityFact) -> list[str]:
     return [
         *item(fact.attribute, f"{value}{unit}"),
         *wrap(fact.basis, "      "),
-        *_tail(fact.status, fact.source),
+        *_tail(fact.status, fact.source, fact.read_at),
     ]
 
 
@@ -156,7 +161,7 @@ def _utility(row: Utility) -> list[str]:
     return [
         *item(f"{row.state}, {row.instrument}", f"{row.measure} {value} ({listed([spread, who])})"),
         *wrap(row.note, "      "),
-        *_tail(row.status, row.source),
+        *_tail(row.status, row.source, row.read_at),
     ]
 
 
@@ -165,7 +170,7 @@ def _rule(rule: Rule) -> list[str]:
     return [
         *item(f"{rule.jurisdiction}{date}", sentence(rule.status)),
         *wrap(rule.text, "    "),
-        *_tail(rule.status_tag, f"{rule.source_kind}: {rule.source}"),
+        *_tail(rule.status_tag, f"{rule.source_kind}: {rule.source}", rule.read_at),
     ]
 
 

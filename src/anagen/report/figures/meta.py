@@ -55,6 +55,7 @@ def forest(
     unit: str = "hairs/cm2",
     title: str = "",
     better: str = "favours therapy",
+    axis: str = "net change",
 ) -> Figure:
     """Effects of studies (or of treatments against one reference), one a line, and their pooled effect."""
     if not rows:
@@ -86,7 +87,7 @@ def forest(
         plot.set_yticks([])
         plot.spines["left"].set_visible(False)
         plot.grid(axis="x")
-        plot.set_xlabel(f"net change ({style.pretty_unit(unit)})" + (f", right {better}" if better else ""))
+        plot.set_xlabel(f"{axis} ({style.pretty_unit(unit)})" + (f", right {better}" if better else ""))
         numbers.text(0.02, 0.72, "effect (95 % interval)", fontsize=8, color=style.MUTED, va="center")
         if title:
             names.text(0, 0.72, style.shorten(title, 40), fontsize=9.5, weight="bold", va="center")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anagen.report.reading_grade import page_grade, page_text, reading_grade, sentences, syllables
+from tools.reading_grade import page_grade, page_text, reading_grade, sentences, syllables
 
 
 @pytest.mark.parametrize(

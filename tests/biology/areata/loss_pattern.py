@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse.csgraph import connected_components
 
 from anagen.biology.areata.scalp_map import ScalpMap
-from anagen.parameters import ParameterSet, load_parameters
+from anagen.parameters import ParameterSet, parameters_from_table, read_toml
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +33,8 @@ class Pattern:
 
 def pattern_parameters() -> ParameterSet:
     """The records of the names' borders."""
-    return load_parameters("anagen.biology.areata", "pattern.toml")
+    path = Path(__file__).with_name("loss_pattern.toml")
+    return parameters_from_table(read_toml(path), path.name)
 
 
 def pattern_of(scalp: ScalpMap, loss: NDArray[np.float64], parameters: ParameterSet | None = None) -> Pattern:

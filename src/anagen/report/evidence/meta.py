@@ -1,0 +1,293 @@
+"""Text and figures of a meta-analysis of hair counts: one therapy, or all in a network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+NOTICE = "Research and education, not medical advice."
+_ERRORS = {"z": "normal", "hksj": "Hartung-Knapp", "hksj-adhoc": "Hartung-Knapp, never narrower"}
+
+
+def therapy_text(found: Mapping[str, Any]) -> str:
+    """One therapy's meta-analysis, for a terminal."""
+    low, high = found["weeks"]
+    lines = [
+        f"{found['therapy']} against {found['against']}: net change in {found['outcome']}, {found['unit']}, "
+        f"weeks {low:g} to {high:g}",
+        "",
+    ]
+    if found["studies"]:
+        header = ("trial", "who", "week", "strength", "net (95 % CI)", "weight", "error from")
+        lines += columns(header, (_study_cells(row) for row in found["studies"]))
+        lines += ["", *_pooled_lines(found)]
+    else:
+        lines.append("No controlled trial of it, given alone, can enter.")
+    if found["elsewhere"]:
+        lines += ["", "Enters the network only:"]
+        lines += [
+            f"  {e['label']}: {', '.join(e['arms'])} against {', '.join(e['against'])}"
+            for e in found["elsewhere"]
+        ]
+    return "\n".join([*lines, *_caveats(found["studies"]), *_left_out(found["left_out"]), "", NOTICE])
+
+
+def network_text(found: Mapping[str, Any]) -> str:
+    """The network, for a terminal."""
+    low, high = found["weeks"]
+    bayes = found["method"] == "bayes"
+    score, interval = ("SUCRA", "95 % CrI") if bayes else ("P-score", "95 % CI")
+    lines = [
+        f"Network of {len(found['trials'])} trials in {_who(found['sex'])}: net change in {found['outcome']} "
+        f"against {found['reference']}, {found['unit']}, weeks {low:g} to {high:g}",
+        "",
+    ]
+    header = ("treatment", "trials", "people", f"effect ({interval})", score, "")
+    lines += columns(header, (_treatment_cells(row, found["reference"]) for row in found["treatments"]))
+    lines.append("")
+    if bayes:
+        tau = found["tau"]
+        lines.append(
+            f"Between-study SD: {tau['mean']:.1f} ({tau['ci95'][0]:.1f} to {tau['ci95'][1]:.1f}). "
+            f"Priors: SD {found['priors']['tau']}, effects {found['priors']['effects']}."
+        )
+    else:
+        tau = f"{found['tau2'] ** 0.5:.1f}{_tau_words(found['tau2_ci95'])}"
+        lines.append(f"Between-study SD ({found['method']}): {tau}")
+    lines.append(
+        "Q "
+        + "; ".join(
+            f"{name} {found[key]['q']:.1f} (df {found[key]['df']}, p {_p(found[key]['p'])})"
+            for name, key in (
+                ("in all", "q_total"),
+                ("within designs", "q_within_designs"),
+                ("between", "q_between_designs"),
+            )
+        )
+    )
+    for side in found["direct_and_indirect"]:
+        direct, indirect = (f"{side[key][0]:.1f} (SE {side[key][1]:.1f})" for key in ("direct", "indirect"))
+        lines.append(
+            f"{side['first']} - {side['second']}: direct {direct}, indirect {indirect}, "
+            f"p of the difference {_p(side['p'])}"
+        )
+    if not found["direct_and_indirect"]:
+        lines.append(
+            "No comparison has independent indirect evidence: direct and indirect cannot be set side by side."
+        )
+    lines += [
+        "",
+        "A treatment with one trial stands on that trial; its rank is mostly luck. Controls (pill, vehicle,",
+        "sham, saline) are one node although vehicles raise counts and pills do not.",
+    ]
+    return "\n".join([*lines, *_caveats(found["trials"]), *_left_out(found["left_out"]), "", NOTICE])
+
+
+def _pooled_lines(found: Mapping[str, Any]) -> list[str]:
+    pooled = found["pooled"]
+    if pooled["k"] == 1:
+        return ["One trial: nothing to pool, and nothing known of how trials would differ."]
+    model = "common effect" if pooled["method"] == "common" else f"random effects, {pooled['method']}"
+    lines = [
+        f"Pooled ({model}, {_ERRORS[pooled['test']]}, {pooled['k']} trials): "
+        f"{_interval(pooled['estimate'], pooled['ci95'])}, p {_p(pooled['p'])}"
+    ]
+    if pooled["method"] != "common":
+        predicted = pooled["prediction95"]
+        if predicted:
+            lines.append(f"A new trial's true effect (95 %): {predicted[0]:.1f} to {predicted[1]:.1f}")
+        tau = f"{pooled['tau2'] ** 0.5:.1f}{_tau_words(pooled['tau2_ci95'])}"
+        q = f"Q {pooled['q']['q']:.1f} (df {pooled['q']['df']}, p {_p(pooled['q']['p'])})"
+        lines.append(f"Between-study SD: {tau}; I2 {pooled['i2_percent']:.0f} %; {q}")
+    if pooled["k"] == 2 and pooled["test"] != "z":
+        lines.append(
+            "With two trials the Hartung-Knapp interval has one degree of freedom: wide is what is known."
+        )
+    asymmetry = found["asymmetry"]
+    if asymmetry["tested"]:
+        filled = asymmetry["trim_and_fill"]
+        lines.append(
+            f"Asymmetry: Egger p {_p(asymmetry['egger_p'])}; trim and fill adds {filled['missing']} on the "
+            f"{filled['side']}, {filled['estimate']:.1f}"
+        )
+    else:
+        lines.append(f"Asymmetry not tested: {asymmetry['why']}")
+    if "women_minus_men" in found:
+        sex = found["women_minus_men"]
+        lines.append(f"Women minus men: {sex['estimate']:.1f} (SE {sex['se']:.1f}), p {_p(sex['p'])}")
+    return lines
+
+
+def _study_cells(row: Mapping[str, Any]) -> tuple[str, ...]:
+    return (
+        row["label"] + (" *" if row["assumed"] else ""),
+        row["sex"],
+        f"{row['week']:g}",
+        ", ".join(row["strengths"]),
+        _interval(row["effect"], row["ci95"]),
+        f"{100 * row['weight']:.0f} %",
+        row["error_from"],
+    )
+
+
+def _treatment_cells(row: Mapping[str, Any], reference: str) -> tuple[str, ...]:
+    thin = "one trial" if row["trials"] == 1 else ""
+    return (
+        row["treatment"] + (" *" if row["assumed"] and row["treatment"] != reference else ""),
+        str(row["trials"]),
+        str(row["people"] or "not told"),
+        "reference" if row["treatment"] == reference else _interval(row["effect"], row["ci95"]),
+        f"{100 * row['score']:.0f} %",
+        thin,
+    )
+
+
+def _caveats(trials: Sequence[Mapping[str, Any]]) -> list[str]:
+    lines = [
+        f"  {t['label']}: {'; '.join([*t['assumed'], *([t['note']] if t['note'] else [])])}"
+        for t in trials
+        if t["assumed"] or t["note"]
+    ]
+    return ["", "Assumed (*) or to be known:", *lines] if lines else []
+
+
+def _left_out(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    lines = [f"  {row['label']} ({', '.join(row['therapies'])}): {row['reason']}" for row in rows]
+    return ["", "Left out:", *lines] if lines else []
+
+
+def columns(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """Lines of a table for a terminal, cells padded to the widest of their column."""
+    table = [tuple(header), *(tuple(row) for row in rows)]
+    widths = [max(len(row[i]) for row in table) for i in range(len(header))]
+    return [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in table
+    ]
+
+
+def _interval(estimate: float, ends: Sequence[float]) -> str:
+    return f"{estimate:.1f} ({ends[0]:.1f} to {ends[1]:.1f})"
+
+
+def _tau_words(ends: Sequence[float] | None) -> str:
+    return f" (Q-profile {ends[0] ** 0.5:.1f} to {ends[1] ** 0.5:.1f})" if ends else ""
+
+
+def _p(p: float) -> str:
+    return "< 0.001" if p < 0.001 else f"= {p:.3f}"
+
+
+def _who(sex: str) -> str:
+    return "men and women" if sex == "all" else sex
+
+
+def figures_of(found: Mapping[str, Any]) -> dict[str, Figure]:
+    """Figures that belong to this analysis, by name."""
+    return _network_figures(found) if "treatments" in found else _therapy_figures(found)
+
+
+def write_figures(figures: Mapping[str, Figure], folder: Path) -> list[Path]:
+    """Write figures as PNG files into a folder; their paths."""
+    from anagen.report import style
+
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    with style.look():
+        for name, figure in figures.items():
+            path = folder / f"{name}.png"
+            figure.savefig(path, dpi=160)
+            paths.append(path)
+    return paths
+
+
+def _therapy_figures(found: Mapping[str, Any]) -> dict[str, Figure]:
+    from anagen.report.figures.meta import ForestRow, Pooled, forest, funnel
+
+    rows = [
+        ForestRow(
+            row["label"],
+            row["effect"],
+            row["ci95"][0],
+            row["ci95"][1],
+            row["weight"],
+            bool(row["assumed"]),
+            f"{row['sex']}, week {row['week']:g}, {' and '.join(row['strengths'])}".rstrip(", "),
+        )
+        for row in found["studies"]
+    ]
+    pooled = found["pooled"]
+    if pooled is None:
+        return {"forest": forest([])}
+    predicted = pooled["prediction95"]
+    diamond = Pooled(
+        f"pooled ({pooled['method']})",
+        pooled["estimate"],
+        pooled["ci95"][0],
+        pooled["ci95"][1],
+        tuple(predicted) if predicted else None,
+    )
+    return {
+        "forest": forest(
+            rows, pooled=diamond if pooled["k"] > 1 else None, unit=found["unit"], title=found["therapy"]
+        ),
+        "funnel": funnel(
+            [row["effect"] for row in found["studies"]],
+            [row["se"] for row in found["studies"]],
+            pooled["estimate"],
+            labels=[row["label"] for row in found["studies"]],
+            unit=found["unit"],
+        ),
+    }
+
+
+def _network_figures(found: Mapping[str, Any]) -> dict[str, Figure]:
+    from anagen.report.figures.meta import ForestRow, forest, network, ranks
+
+    reference = found["reference"]
+    rows = found["treatments"]
+    thin = [row["treatment"] for row in rows if row["trials"] == 1 and row["treatment"] != reference]
+    ordered = sorted(rows, key=lambda row: (row["treatment"] != reference, row["treatment"]))
+    figures = {
+        "forest": forest(
+            [
+                ForestRow(
+                    row["treatment"],
+                    row["effect"],
+                    row["ci95"][0],
+                    row["ci95"][1],
+                    flagged=row["assumed"],
+                    note=f"{row['trials']} trial{'s' if row['trials'] != 1 else ''}",
+                )
+                for row in sorted(rows, key=lambda row: -row["effect"])
+                if row["treatment"] != reference
+            ],
+            unit=found["unit"],
+            title=f"against {reference}, {_who(found['sex'])}",
+        ),
+        "network": network(
+            {row["treatment"]: float(row["people"]) for row in ordered},
+            {(pair["first"], pair["second"]): pair["trials"] for pair in found["comparisons"]},
+            flagged=thin,
+        ),
+    }
+    names = [row["treatment"] for row in rows]
+    figures["ranks"] = ranks(
+        names,
+        _rank_table(found, names),
+        {row["treatment"]: row["score"] for row in rows},
+        score_name="SUCRA" if found["method"] == "bayes" else "P-score",
+        flagged=thin,
+    )
+    return figures
+
+
+def _rank_table(found: Mapping[str, Any], names: Sequence[str]) -> Any:
+    """Rank probabilities, rows as `names`."""
+    import numpy as np
+
+    return np.array([found["rank_probabilities"][name] for name in names])
