@@ -195,7 +195,7 @@ class Result(TrialResult):
         return super().save(folder, also=more)
 
 
-class Trial(conduct.Trial):
+class Trial(conduct.TrialRun):
     """A planned trial: of a file, of parts composed in Python, or of a protocol.
 
     Args:
@@ -279,7 +279,7 @@ class Trial(conduct.Trial):
         progress: Progress = conduct.silent,
         pictures: bool = True,
     ) -> Result:
-        """Run all replicates; see `anagen.trial.run.Trial.run`."""
+        """Run all replicates; see `anagen.trial.run.TrialRun.run`."""
         result = super().run(workers=workers, progress=progress, pictures=pictures)
         assert isinstance(result, Result)
         return result
@@ -392,7 +392,7 @@ def plan(
 
 
 def predict(
-    trials: Sequence[conduct.Trial | Path | str],
+    trials: Sequence[conduct.TrialRun | Path | str],
     *,
     workers: int | None = None,
     progress: Progress = conduct.silent,
@@ -400,13 +400,13 @@ def predict(
     """Published results of several trials against their predictions, and how well they agree.
 
     Returns:
-        schema, anagen, files (`anagen.trial.run.Trial.predict`, each with whether its arms
+        schema, anagen, files (`anagen.trial.run.TrialRun.predict`, each with whether its arms
         stand in the published order) and overall (`anagen.trial.prediction.overall`).
 
     Raises:
         InputError: a file without an observed row, or too few replicates; nothing has run by then.
     """
-    planned = [one if isinstance(one, conduct.Trial) else Trial(one) for one in trials]
+    planned = [one if isinstance(one, conduct.TrialRun) else Trial(one) for one in trials]
     for trial in planned:
         check_predictable(trial.protocol, trial.protocol.trial.replicates)
     files = []

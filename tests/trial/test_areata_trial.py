@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from anagen.api import Trial
 from anagen.engine.keys import children, key_of
 from anagen.errors import InputError
 from anagen.population.areata_people import AreataPeople, read_episode, read_salt
@@ -16,7 +17,6 @@ from anagen.simulators.scalp import AreataLaboratory
 from anagen.simulators.scalp_growth import growth_lift
 from anagen.therapy.course import course_from_table
 from anagen.trial.protocol.reading import load_protocol, protocol_from_text, resolved
-from anagen.trial.run import Trial
 
 FILE = """
 [trial]

@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from anagen.api import Trial
 from anagen.engine.phases import Phase
 from anagen.errors import InputError
 from anagen.learning.distribution import Belief, belief
@@ -17,7 +18,6 @@ from anagen.simulators.courses import course_frames, expected_course
 from anagen.simulators.field import Laboratory, Sites, subset
 from anagen.trial.randomisation import allocate
 from anagen.trial.result import TrialResult
-from anagen.trial.run import Trial
 
 HEAD = """
 [trial]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from anagen.api import Trial
 from anagen.errors import InputError
 from anagen.learning.distribution import belief
 from anagen.population.cohort import BETWEEN_PEOPLE, Recruitment
 from anagen.simulators.worlds import MOST_DRAWS, Worlds
-from anagen.trial.run import Trial
 from trial.test_conduct import ARMS, HEAD, planned
 
 

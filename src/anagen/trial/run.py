@@ -56,11 +56,11 @@ BIAS_REPLICATES = 40
 """Replicates whose untreated twins are run too, for the true effect."""
 
 
-class Trial:
+class TrialRun:
     """A planned trial.
 
-    >>> result = Trial.from_file("examples/pilot.toml").run()  # doctest: +SKIP
-    >>> result.comparisons, result.plot()  # doctest: +SKIP
+    >>> result = TrialRun.from_file("examples/pilot.toml").run()  # doctest: +SKIP
+    >>> result.comparisons  # doctest: +SKIP
 
     Args:
         protocol: the checked protocol.

@@ -45,7 +45,8 @@ from anagen.trial.protocol.model import (
     Observed,
     Population,
     Protocol,
-    Trial,
+    Settings,
+    check_block,
 )
 from anagen.trial.protocol.rerandomisation import read_rerandomisation
 from anagen.trial.protocol.responders import NON_RESPONDER, RULE_EXAMPLES, Rule, read_rule
@@ -81,7 +82,7 @@ def checked_protocol(source: SourceText, catalogue: Catalogue | None = None) -> 
     design = _design(file.design, names, population, measurement, source)
     horizon = measurement.visit_days[-1] + int(design.visit_window_days)
     return Protocol(
-        trial=Trial(**file.trial.model_dump()),
+        trial=Settings(**file.trial.model_dump()),
         population=population,
         design=design,
         arms=tuple(_arm(arm, number, horizon, source, catalogue) for number, arm in enumerate(file.arm)),
@@ -370,12 +371,7 @@ def _block(section: DesignSection, allocation: tuple[int, ...], where: str) -> i
         return 1
     if section.block is None:
         return whole if whole > 3 else 2 * whole
-    if section.block % whole:
-        raise InputError(
-            f"block {section.block} cannot hold the allocation",
-            where=where,
-            expected=f"a multiple of {whole}",
-        )
+    check_block(section.block, allocation, where)
     return section.block
 
 

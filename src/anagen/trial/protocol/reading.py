@@ -25,7 +25,7 @@ from anagen.trial.protocol.model import (
     Observed,
     Population,
     Protocol,
-    Trial,
+    Settings,
 )
 from anagen.trial.protocol.resolved import protocol_table, toml_text
 
@@ -42,7 +42,7 @@ __all__ = [
     "Observed",
     "Population",
     "Protocol",
-    "Trial",
+    "Settings",
     "load_protocol",
     "protocol_from_text",
     "protocol_schema",

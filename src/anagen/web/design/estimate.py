@@ -25,7 +25,7 @@ from anagen.simulators.scalp import AreataLaboratory
 from anagen.statistics.binary import ONE_ARM_MODEL
 from anagen.statistics.comparisons import Comparisons
 from anagen.trial.protocol.model import Protocol
-from anagen.trial.run import Trial
+from anagen.trial.run import TrialRun
 from anagen.trial.summary import PERCENT_KINDS, Replicate
 from anagen.web.design.size import for_estimate, replicate_seconds
 from anagen.web.design.worlds import keep_worlds
@@ -44,7 +44,7 @@ class StoppedError(Exception):
 class _Begun:
     """Replicates of one trial so far."""
 
-    trial: Trial
+    trial: TrialRun
     laboratory: Laboratory | AreataLaboratory
     found: list[Replicate] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -103,7 +103,7 @@ def _begun(small: Protocol) -> _Begun:
     key = repr((replace(small, trial=counted, observed=(), file=""), [arm.courses for arm in small.arms]))
     with _lock:
         if key not in _kept:
-            trial = Trial(small)
+            trial = TrialRun(small)
             laboratory = trial.laboratory()
             keep_worlds(laboratory)
             _kept[key] = _Begun(trial, laboratory)
