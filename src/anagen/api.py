@@ -49,6 +49,7 @@ from anagen.trial.compose import (
 )
 from anagen.trial.prediction import SCHEMA, check_predictable, order_right, overall
 from anagen.trial.protocol.model import Protocol
+from anagen.trial.protocol.reading import load_protocol
 from anagen.trial.result import TrialResult
 from anagen.trial.summary import DISCLAIMER
 
@@ -258,10 +259,7 @@ class Trial(conduct.TrialRun):
                     where="Trial",
                     expected="the file and what overrides its [trial], or the parts",
                 )
-            if isinstance(file, Protocol):
-                protocol = file
-            else:
-                protocol = conduct.load_protocol(file, Catalogue.of(catalogue))
+            protocol = file if isinstance(file, Protocol) else load_protocol(file, Catalogue.of(catalogue))
             protocol = conduct.overridden(protocol, replicates, seed, parameters, account)
         super().__init__(protocol, belief)
 
@@ -431,17 +429,17 @@ def check(article: Path | str, *, embeddings: str = "auto") -> Checked:
     """What an article claims, and how far the evidence carries it.
 
     Args:
-        article: a file (text, HTML or PDF), or the text itself.
+        article: a path (text, HTML or PDF), or the text itself, plain or HTML.
         embeddings: sentence vectors: auto (if installed), on, or off (rules alone).
 
     Raises:
         InputError: a file that cannot be read.
     """
-    from anagen.claims.checker import check_documents, check_text, read_file
+    from anagen.claims.checker import check_documents, read_file
+    from anagen.claims.checker.read import read_text
 
-    if isinstance(article, Path):
-        return check_documents([read_file(article)], embeddings=embeddings)
-    return check_text(article, embeddings=embeddings)
+    document = read_file(article) if isinstance(article, Path) else read_text(article)
+    return check_documents([document], embeddings=embeddings)
 
 
 def evidence(about: str = "", *, rows: Path | str | None = None) -> Any:

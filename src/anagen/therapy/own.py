@@ -30,7 +30,7 @@ def own_therapy(
     Raises:
         InputError: the first fault, with the therapy's name and the key.
     """
-    label = f"Therapy {name!r}" if isinstance(name, str) else "Therapy"
+    label = f"Therapy {name!r}"
     table: dict[str, Any] = {
         "name": name,
         **{key.removesuffix("_"): written(one) for key, one in keys.items()},
@@ -52,7 +52,7 @@ def own_product(name: str, *, of: str, **keys: Any) -> OwnProduct:
     Raises:
         InputError: the first fault, with the product's name and the key.
     """
-    label = f"Product {name!r}" if isinstance(name, str) else "Product"
+    label = f"Product {name!r}"
     table = {"note": "Nothing is recorded of it here.", **{key: written(one) for key, one in keys.items()}}
     therapy, product = product_from_source(
         ComposedSource(label, {"name": name, "product_of": of, **table}, {})

@@ -5,7 +5,7 @@ Each part has the keys of a trial file's section; the checks are the file's (`an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from anagen.errors import InputError
@@ -131,7 +131,7 @@ class Arm:
 
 def composed_protocol(
     trial: dict[str, Any],
-    parts: dict[str, Noun | None],
+    parts: Mapping[str, Noun | None],
     arms: Sequence[Arm],
     observed: Sequence[Observed] = (),
     catalogue: Catalogue | Addition | None = None,
