@@ -165,6 +165,14 @@ def test_records_of_ones_own_are_drawn_and_change_no_others() -> None:
 
 def test_a_drug_like_another_does_what_the_other_does() -> None:
     """Its numbers are the other's; what is known of the other in people is not known of it."""
+    same = trial("minoxidil topical").run(pictures=False).comparisons
+    assert trial(lotion()).run(pictures=False).comparisons.equals(same)
+    other = trial(lotion(parameters={"growth_gain": 0.0})).run(pictures=False).comparisons
+    assert not other.equals(same)
+    grandchild = anagen.Therapy("my other lotion", like=lotion(parameters={"ec50": 3.0}))
+    assert grandchild.qualified("growth_gain") == "minoxidil topical.growth_gain"
+    assert grandchild.qualified("ec50") == "my lotion.ec50"
+    assert trial(grandchild).run(pictures=False).comparisons.height == 1
     twin = anagen.Therapy("my tablet", like="ketoconazole shampoo")
     assert {record.value for record in twin.parameters.values()} == {
         record.value for record in anagen.catalogue()["ketoconazole shampoo"].parameters.values()

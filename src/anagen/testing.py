@@ -221,7 +221,7 @@ class _Given:
             children(key_of(0, "battery"), np.arange(SITES)),
             np.linspace(0.5, 2.0, SITES),
             days,
-            lambda name: self.values[f"{self.therapy.name}.{name}"],
+            lambda name: self.values[self.therapy.immune_qualified(name)],
         )
 
     def dosed(self, dose: float) -> Course:

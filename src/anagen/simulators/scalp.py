@@ -217,4 +217,4 @@ class AreataLaboratory:
 
 def own_value(course: Course, world: AreataWorld) -> Callable[[str], float]:
     """A parameter of a course's therapy, by short name, in a world."""
-    return lambda name: world.value(f"{course.therapy}.{name}")
+    return course.immune_parameter(world.value)

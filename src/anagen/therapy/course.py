@@ -59,12 +59,16 @@ class Course:
 
         def value(name: str) -> float:
             if product is not None and name in product.parameters:
-                return draw(f"{therapy.name}.{product.name}.{name}")
+                return draw(therapy.qualified(name, product.name))
             if name in therapy.parameters:
-                return draw(f"{therapy.name}.{name}")
+                return draw(therapy.qualified(name))
             return draw(f"{SHARED}.{name}")
 
         return value
+
+    def immune_parameter(self, draw: Callable[[str], float]) -> Callable[[str], float]:
+        """`draw` by short name, of the ``[immune]`` block."""
+        return lambda name: draw(self.definition.immune_qualified(name))
 
 
 def course_from_table(

@@ -1,7 +1,8 @@
 """A therapy told by what differs from one that is known: ``like = "minoxidil topical"``.
 
-Mechanism, doses, routes, schedule and parameters are the other's. What is known of the other in people
-is not: evidence, price, status, aliases and citations are its own or none.
+Mechanism, doses, routes, schedule and parameters are the other's, in every draw and with whatever was
+learned of them. What is known of the other in people is not: evidence, price, status, aliases and
+citations are its own or none.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ OWN = "the user of Anagen who wrote it"
 """Source of what nobody but the user says."""
 
 
-def table_like(source: SourceText, known: Mapping[str, Therapy]) -> dict[str, Any]:
-    """The whole table of a therapy whose file says what it is ``like``.
+def table_like(source: SourceText, known: Mapping[str, Therapy]) -> tuple[dict[str, Any], Therapy]:
+    """The whole table of a therapy whose file says what it is ``like``, and that therapy.
 
     Raises:
         InputError: like a therapy that is not known, or one that was not read from a table.
@@ -44,7 +45,33 @@ def table_like(source: SourceText, known: Mapping[str, Therapy]) -> dict[str, An
         product.pop("price", None)
         product.pop("aliases", None)
     merged = _merged(table, own)
-    return unstated({**merged, "claim": own.get("claim", f"Assumed to act like {like}.")})
+    return unstated({**merged, "claim": own.get("claim", f"Assumed to act like {like}.")}), parent
+
+
+def shared_names(parent: Therapy, own: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, str]]:
+    """Names of the parameters that a therapy like `parent` takes from it, and those of its immune action.
+
+    Args:
+        parent: the other one.
+        own: the table of what differs.
+    """
+
+    def changed(table: Any, *keys: str) -> Mapping[str, Any]:
+        for key in keys:
+            table = table.get(key, {}) if isinstance(table, Mapping) else {}
+        return table if isinstance(table, Mapping) else {}
+
+    shares = {
+        name: parent.qualified(name) for name in parent.parameters if name not in changed(own, "parameters")
+    }
+    for product in parent.products.values():
+        differs = changed(own, "product", product.name, "parameters")
+        for name in product.parameters:
+            if name not in differs:
+                shares[f"{product.name}.{name}"] = parent.qualified(name, product.name)
+    immune = {} if parent.immune is None else parent.immune.parameters
+    differs = changed(own, "immune", "parameters")
+    return shares, {name: parent.immune_qualified(name) for name in immune if name not in differs}
 
 
 def unstated(table: Mapping[str, Any]) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from anagen.therapy.file_model import (
     TherapyFile,
 )
 from anagen.therapy.immune import NEEDS, ImmuneAction
-from anagen.therapy.likeness import table_like
+from anagen.therapy.likeness import shared_names, table_like
 from anagen.therapy.models import DOSE_LIKE, MODELS, PARAMETER_UNITS, POSITIVE
 from anagen.therapy.record import SHARED, DoseRule, Evidence, Price, Product, Therapy, shared_parameters
 from anagen.therapy.route import KINDS, parse_route
@@ -60,8 +60,12 @@ def therapy_from_source(source: SourceText, known_therapies: Mapping[str, Therap
     Raises:
         InputError: the first fault found, with file, line and key.
     """
+    shares: dict[str, str] = {}
+    immune_shares: dict[str, str] = {}
     if "like" in source.table:
-        source = replace(source, table=table_like(source, known_therapies or {}))
+        table, parent = table_like(source, known_therapies or {})
+        shares, immune_shares = shared_names(parent, source.table)
+        source = replace(source, table=table)
     file = check_shape(source, TherapyFile)
 
     def where(*path: str) -> str:
@@ -117,6 +121,8 @@ def therapy_from_source(source: SourceText, known_therapies: Mapping[str, Therap
         role=file.role,
         drug_class=file.class_,
         table=source.table,
+        shares=shares,
+        immune_shares=immune_shares,
     )
 
 

@@ -102,6 +102,9 @@ class Therapy:
         role: what it is in a trial, one of `ROLES`. drug_class: drugs that work the same way share it, or "".
         immune: what it does to an immune attack, or None.
         table: the file as read, from which another therapy can be made like it.
+        shares: parameters that are another therapy's, whatever is learned of them: its qualified names by
+            short name ("ec50", or "<product>.diameter"); empty unless it was made like another one.
+        immune_shares: the same of the ``[immune]`` block.
     """
 
     name: str
@@ -128,17 +131,31 @@ class Therapy:
     role: str = "treatment"
     drug_class: str = ""
     table: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    shares: Mapping[str, str] = field(default_factory=dict, repr=False)
+    immune_shares: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def qualified(self, name: str, product: str | None = None) -> str:
+        """The name under which everything that is known holds a parameter, of the therapy or a product."""
+        short = name if product is None else f"{product}.{name}"
+        return self.shares.get(short, f"{self.name}.{short}")
+
+    def immune_qualified(self, name: str) -> str:
+        """The same of a parameter of the ``[immune]`` block."""
+        return self.immune_shares.get(name, f"{self.name}.{name}")
 
     def records(self) -> dict[str, Parameter]:
         """Own and products' records by qualified name ("<therapy>.<parameter>")."""
-        found = qualified(self.name, self.parameters)
+        found = [(self.qualified(name), record) for name, record in self.parameters.items()]
         for product in self.products.values():
-            found.update(qualified(f"{self.name}.{product.name}", product.parameters))
-        return found
+            own = product.parameters.items()
+            found += [(self.qualified(name, product.name), record) for name, record in own]
+        return {name: replace(record, name=name) for name, record in found}
 
     def immune_records(self) -> dict[str, Parameter]:
         """Records of the ``[immune]`` block by qualified name; empty without one."""
-        return {} if self.immune is None else qualified(self.name, self.immune.parameters)
+        own = {} if self.immune is None else self.immune.parameters
+        names = {name: self.immune_qualified(name) for name in own}
+        return {names[name]: replace(record, name=names[name]) for name, record in own.items()}
 
 
 def qualified(part: str, records: Mapping[str, Parameter]) -> dict[str, Parameter]:
