@@ -12,6 +12,7 @@ from anagen.therapy.catalogue import load_catalogue
 from anagen.therapy.schedule import EXAMPLES
 from anagen.trial.protocol.file_model import TrialFile
 from anagen.trial.protocol.model import FEMALE_STAGES, MALE_STAGES
+from anagen.trial.protocol.observed_record import TYPED
 
 HEAD = """# The trial file, key by key
 
@@ -31,7 +32,14 @@ WITHOUT = {
     "analysis.model": "`ANCOVA`; split-scalp: `paired`; one arm: `change from baseline`; responders: "
     "`Cochran-Mantel-Haenszel`, one arm: `responder rate`",
     "analysis.missing": "`complete cases`; responders: `non-responder imputation`",
-    "observed.rule": "the endpoint's",
+    **{f"observed.{key}": "the record's; without one **required**" for key in TYPED},
+    "observed.n": "the record's, or none",
+    "observed.sd": "the record's, or none",
+    "observed.se": "the record's, or none",
+    "observed.ci95": "the record's, or none",
+    "observed.rule": "the record's, or the endpoint's",
+    "observed.take": "`value`",
+    "observed.digits": "all",
     "analysis.reference": "the last arm",
 }
 """What holds where the schema's own default is "not given"."""

@@ -105,6 +105,30 @@ def test_parts_do_not_import_in_a_circle() -> None:
         pytest.fail(f"circle: {' <- '.join(error.args[1])}")
 
 
+def imports_between_files() -> dict[str, set[str]]:
+    """Module -> modules that it imports, at any place in the file and for type hints too."""
+    modules = python_files()
+    graph: dict[str, set[str]] = {}
+    for module, path in modules.items():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        named = [
+            f"{node.module}.{alias.name}" if f"{node.module}.{alias.name}" in modules else str(node.module)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom) and node.module
+            for alias in node.names
+        ]
+        named += [a.name for node in ast.walk(tree) if isinstance(node, ast.Import) for a in node.names]
+        graph[module] = {name for name in named if name in modules and name != module}
+    return graph
+
+
+def test_files_do_not_import_in_a_circle() -> None:
+    try:
+        TopologicalSorter(imports_between_files()).prepare()
+    except CycleError as error:
+        pytest.fail(f"circle: {' <- '.join(error.args[1])}")
+
+
 def test_every_folder_of_code_is_a_package() -> None:
     bare = {path.parent for path in PACKAGE.rglob("*.py") if not (path.parent / "__init__.py").exists()}
     assert not bare, f"no __init__.py in {sorted(map(str, bare))}"

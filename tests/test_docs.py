@@ -87,7 +87,7 @@ def test_the_worked_row_of_calibration_loads() -> None:
     table = read_toml(ROOT / "src" / "anagen" / "learning" / "data" / "rows.toml")
     _, rows = rows_of({**tomllib.loads(text), "population": table["population"]})
     assert [(row.id, row.carrier, row.therapies) for row in rows] == [
-        ("Example2030.finasteride", "oral", ("finasteride",))
+        ("PriceAgain.finasteride", "oral", ("finasteride",))
     ]
 
 

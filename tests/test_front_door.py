@@ -177,7 +177,7 @@ def test_a_drug_like_another_does_what_the_other_does() -> None:
     assert {record.value for record in twin.parameters.values()} == {
         record.value for record in anagen.catalogue()["ketoconazole shampoo"].parameters.values()
     }
-    assert twin.evidence.certainty == "none"
+    assert twin.evidence is None
     assert twin.price.high == 0.0
     assert "ketoconazole" not in twin.claim or "Assumed" in twin.claim
     assert twin.aliases == ()

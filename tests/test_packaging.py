@@ -50,9 +50,14 @@ def test_wheel_holds_every_file_of_the_package(root: Path, wheel: Path) -> None:
     source = root / "src"
     expected = {
         (Path(folder) / name).relative_to(source).as_posix()
-        for folder, _, names in os.walk(source / "anagen", followlinks=True)  # the examples are linked to
+        for folder, _, names in os.walk(source / "anagen")
         for name in names
         if Path(name).suffix not in CACHES and not name.startswith(".")
+    }
+    examples = root / "examples"
+    expected |= {
+        f"anagen/web/design/shipped/{path.relative_to(examples).as_posix()}"
+        for path in examples.rglob("*.toml")
     }
     shipped = {name for name in zipfile.ZipFile(wheel).namelist() if name.startswith("anagen/")}
     assert "anagen/py.typed" in shipped

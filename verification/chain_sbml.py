@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from anagen.engine.chain import Chain
 from anagen.engine.drivers import Drivers
-from anagen.engine.meanfield import renewal_matrix
 from anagen.engine.phases import LIVING, Phase
+from anagen.engine.renewal import renewal_matrix
 from anagen.errors import InputError
 
 _NAMESPACE = "http://www.sbml.org/sbml/level3/version2/core"

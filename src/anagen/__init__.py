@@ -1,6 +1,6 @@
 """Anagen: an open in-silico laboratory for hair-loss therapy.
 
-Research and education on virtual patients; not medical advice. `anagen.api` holds what is named here.
+Research and education. Virtual patients, not medical advice. `anagen.api` holds what is named here.
 """
 
 from __future__ import annotations

@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Any
 
 from anagen import __version__
 from anagen.errors import InputError
+from anagen.files.notice import NOTICE
 from anagen.forecasting import person as patient
 from anagen.forecasting.compose import composed_person
 from anagen.learning.distribution import Belief
@@ -51,7 +52,6 @@ from anagen.trial.prediction import SCHEMA, check_predictable, order_right, over
 from anagen.trial.protocol.model import Protocol
 from anagen.trial.protocol.reading import load_protocol
 from anagen.trial.result import TrialResult
-from anagen.trial.summary import DISCLAIMER
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -419,7 +419,7 @@ def predict(
     return {
         "schema": SCHEMA,
         "anagen": __version__,
-        "disclaimer": DISCLAIMER,
+        "disclaimer": NOTICE,
         "files": files,
         "overall": overall([one["rows"] for one in files]),
     }

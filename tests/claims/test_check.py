@@ -202,8 +202,8 @@ def test_links_that_do_not_belong() -> None:
 @BOTH
 def test_the_same_text_gives_the_same_data(embeddings: str) -> None:
     text = "Exosomes regrow hair. They are not FDA approved, and cost $2,000 a session."
-    once = check_text(text, name="a", embeddings=embeddings).as_json()
-    again = check_text(text, name="a", embeddings=embeddings).as_json()
+    once = check_text(text, name="a", embeddings=embeddings).to_dict()
+    again = check_text(text, name="a", embeddings=embeddings).to_dict()
     assert json.dumps(once) == json.dumps(again)
     assert once["embeddings"] is (embeddings == "on")
     sentences = once["sentences"]

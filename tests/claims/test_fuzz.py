@@ -28,7 +28,7 @@ def read(data: bytes, name: str) -> None:
     except InputError:
         return
     checked = check_documents([document], embeddings="off")
-    assert json.dumps(checked.as_json())
+    assert json.dumps(checked.to_dict())
     for one in checked.readings[0].sentences:
         sentence = one.sentence
         assert document.text[sentence.start : sentence.end] == sentence.text

@@ -9,7 +9,8 @@ from scipy.linalg import expm
 from anagen.engine.chain import Chain
 from anagen.engine.drivers import Drivers
 from anagen.engine.follicles import count
-from anagen.engine.meanfield import expect, renewal_matrix, stationary
+from anagen.engine.meanfield import expect, stationary
+from anagen.engine.renewal import renewal_matrix
 from anagen.errors import InputError
 from engine.cases import some_follicles, wavy_drivers
 

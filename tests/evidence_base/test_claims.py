@@ -26,9 +26,10 @@ from anagen.claims.ledger import (
     words_of,
 )
 from anagen.errors import InputError
+from anagen.evidence_base.certainty import NONE_FOUND
+from anagen.files.notice import NOTICE
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
-NOTICE = "Research and education, not medical advice."
 EVERY = pytest.mark.parametrize("claim", load_claims(), ids=lambda claim: claim.id)
 
 
@@ -68,7 +69,7 @@ def test_a_verdict_is_no_stronger_than_its_evidence(claim: Claim) -> None:
     if claim.verdict == "contradicted":
         assert "against" in solid
     # Nothing found means no certainty, and no certainty claims nothing.
-    assert (claim.verdict == "not found") == (claim.certainty == "none")
+    assert (claim.verdict == "not found") == (claim.certainty == NONE_FOUND)
     if claim.verdict == "not found":
         assert {item.side for item in claim.evidence} <= {"context"}
 
@@ -140,7 +141,7 @@ def test_an_unknown_word_of_evidence_names_the_claim(key: str) -> None:
         ({"evidence": []}, "no_link"),
         ({"no_link": "none was found"}, "no_link"),
         ({"verdict": "contradicted"}, "no evidence against it"),
-        ({"certainty": "none"}, "no certainty at all"),
+        ({"certainty": NONE_FOUND}, "no certainty at all"),
     ],
 )
 def test_a_faulty_record_is_refused(change: dict[str, Any], says: str) -> None:

@@ -10,9 +10,9 @@ from anagen.forecasting.harms import harms_of
 from anagen.forecasting.option import Option
 from anagen.forecasting.options import options_for
 from anagen.forecasting.person import Person
-from anagen.forecasting.standing import certainty_of, jurisdiction, lowest, regulation_of
+from anagen.forecasting.standing import as_a_whole, evidence_of, jurisdiction, regulation_of
 from anagen.forecasting.timeline import plans_of
-from anagen.therapy.catalogue import load_catalogue
+from anagen.therapy.catalogue import INERT, load_catalogue
 from forecasting.people import FINASTERIDE, man, option
 
 
@@ -24,7 +24,7 @@ def test_every_therapy_of_the_catalogue_is_an_option_or_named_as_left_out() -> N
     options, left_out = options_for(man())
     covered = {course.therapy for one in options for course in one.courses} | {one.name for one in left_out}
     ours = {name: one for name, one in load_catalogue().items() if not one.alopecias}
-    assert {name for name, one in ours.items() if one.evidence.certainty != "none"} <= covered
+    assert {name for name, one in ours.items() if one.role not in INERT} <= covered
     assert not covered & {"baricitinib", "intralesional triamcinolone"}, "they treat another hair loss"
 
 
@@ -102,10 +102,13 @@ def test_countries_have_their_regulator() -> None:
     assert {row.place for row in rows} == {"", "UK"}
 
 
-def test_a_combination_is_as_sure_as_its_least_sure_part() -> None:
-    parts = certainty_of(named("minoxidil and microneedling").courses)
-    assert {one.certainty for one in parts} == {"high", "very low"}
-    assert lowest(parts) == "very low"
+def test_a_combination_is_as_sure_as_trials_of_the_combination() -> None:
+    courses = named("minoxidil and microneedling").courses
+    rows = evidence_of(courses, man().losses)
+    assert [one.certainty for one in rows[:2]] == ["high", "very low"]
+    assert rows[2].therapy == "minoxidil topical + microneedling"
+    assert rows[2].studies == ("Dhurat2013",)
+    assert as_a_whole(rows) == "very low"
 
 
 @pytest.mark.parametrize(
@@ -122,3 +125,17 @@ def test_what_is_going_on_is_not_offered_twice() -> None:
     names = [one.name for one in options_for(man(FINASTERIDE + "[forecast]\nweek = 52\n"))[0]]
     assert "going on as now" in names
     assert "finasteride 1 mg" not in names
+
+
+def test_no_number_for_what_nothing_coded_can_do() -> None:
+    own = """
+[[option]]
+name = "baricitinib"
+  [[option.treatment]]
+  therapy = "baricitinib"
+  dose = "4 mg"
+"""
+    options, left_out = options_for(man(own))
+    assert "baricitinib" not in {one.name for one in options}
+    reason = next(one.why for one in left_out if one.name == "baricitinib")
+    assert reason == "baricitinib: not simulated: no mechanism coded for it in this hair loss."

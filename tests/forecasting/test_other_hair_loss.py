@@ -44,8 +44,8 @@ def test_hair_shed_after_childbirth_comes_back_by_itself() -> None:
     assert summary["person"]["supposed"] == "telogen effluvium"
     assert summary["person"]["description"] == "woman of 31, telogen effluvium, vertex scalp"
     exosome = next(option for name, option in options.items() if "exosome" in name)
-    assert exosome["certainty"] == "very low"
-    assert "Not one study" in next(row["why"] for row in exosome["evidence"] if row["therapy"] == "exosome")
+    assert exosome["certainty"] == "none found"
+    assert next(row["warning"] for row in exosome["evidence"] if row["therapy"] == "exosome")
 
 
 def test_on_top_of_pattern_loss_both_are_followed() -> None:

@@ -14,10 +14,9 @@ from anagen.learning.areata.belief import areata_belief
 from anagen.learning.areata.biology import Areata
 from anagen.learning.areata.calibrate import QUICK, stamp
 from anagen.learning.areata.free import free_parameters
-from anagen.learning.areata.local import local_table
 from anagen.learning.areata.patch_runs import OUTCOMES
 from anagen.learning.areata.posterior import FILE, read_areata_posterior
-from anagen.learning.areata.rows import severe_rows, totals
+from anagen.learning.areata.rows import local_rows, people, severe_rows, totals
 from anagen.learning.areata.severe_runs import COUNTS, MEANS, STRENGTHS, design
 from anagen.learning.areata.surface import mean_surface, share_surface
 
@@ -43,8 +42,8 @@ def test_every_row_asks_for_something_that_is_run() -> None:
         assert row.source, row.id
         if row.given:
             assert f"{row.given}@{row.week}" in known
-    for row in local_table()["row"]:
-        assert row["people"] in local_table()["people"]
+    for row in local_rows():
+        assert row["people"] in people()
 
 
 def test_a_design_covers_every_strength() -> None:

@@ -44,14 +44,20 @@ def test_exosome_potency_is_no_free_parameter_of_the_sampler() -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"valu": 3}, "did you mean 'value'"),
-        ({"kind": "chang"}, "unknown kind 'chang'"),
+        ({"recrd": "x"}, "did you mean 'record'"),
+        ({"value": 12.7}, "unknown key 'value'"),
+        ({"record": "Olsen2002/minoxidl 2%/week 48"}, "did you mean 'minoxidil 2%'"),
+        ({"record": "GubelinHarcha2014/finasteride 1 mg/week 24"}, "nothing recalled is fitted"),
+        ({"record": "Gressenberger2020/PRP/week 26"}, "tells no value"),
+        ({"record": "Tan2019_RF/non-ablative radiofrequency/week 12/response"}, "unknown kind 'responders'"),
         ({"bias": "open"}, "unknown bias"),
-        ({"value": "7"}, "not a number"),
-        ({"n": None, "sd": None, "se": None}, "neither se nor n"),
+        ({"threshold": "7"}, "not a number"),
+        ({"assumed": {"n": 150}}, "the record tells 141"),
+        ({"record": "Price2006/placebo/week 192/hair mass"}, "neither se nor n"),
+        ({"record": "Price2006/placebo/week 192/hair mass", "assumed": {"n": 33}}, "needs a note"),
         ({"carrier": "tropical"}, "did you mean 'topical'"),
         ({"name": "minoxidil.5"}, "stands twice"),
-        ({"week": 0}, "needs its week"),
+        ({"record": "GuptaCarviel2020_sexMA/PRP, men/hair density"}, "needs its week"),
     ],
 )
 def test_a_bad_row_is_refused_by_name(change: dict[str, object], message: str) -> None:

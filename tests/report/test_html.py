@@ -95,7 +95,7 @@ def test_arm_names_are_shown_as_text(page: Page, text: str) -> None:
 def test_the_disclaimer_stands_at_the_top_and_at_the_bottom(text: str) -> None:
     first, second = [match.start() for match in re.finditer(re.escape(escape(DISCLAIMER)), text)]
     assert first < text.index("<main>") < text.index("</main>") < second
-    for word in ("research and education", "virtual", "not medical advice"):
+    for word in ("Research and education", "Virtual", "not medical advice"):
         assert word in DISCLAIMER
 
 

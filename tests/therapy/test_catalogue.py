@@ -14,7 +14,9 @@ import pytest
 from anagen.errors import InputError
 from anagen.measurement.carrier import CARRIERS
 from anagen.parameters import STATUSES, load_parameters
+from anagen.report.evidence.therapies import describe_therapies
 from anagen.therapy.catalogue import (
+    ROLES,
     find_therapy,
     load_catalogue,
     shared_parameters,
@@ -23,7 +25,6 @@ from anagen.therapy.catalogue import (
 )
 from anagen.therapy.course import course_from_table
 from anagen.therapy.effect import niche_effect
-from anagen.therapy.listing import describe_therapies
 from anagen.therapy.route import CARRIER
 from therapy.giving import PARTS, luck, medians
 
@@ -83,14 +84,17 @@ def test_the_catalogue_holds_what_it_should() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_therapy_says_what_a_reader_needs(name: str) -> None:
     therapy = load_catalogue()[name]
-    for text in (therapy.label, therapy.claim, therapy.mechanism, therapy.evidence.why):
+    for text in (therapy.label, therapy.claim, therapy.mechanism):
         assert len(text) > 3
-    assert therapy.evidence.why.count(". ") == 0, "one sentence"
-    for source in (therapy.evidence.source, therapy.price.source, therapy.regulation["source"]):
+    assert therapy.role in ROLES
+    for source in (therapy.price.source, therapy.regulation["source"]):
         assert len(source) > 5
     assert therapy.regulation["summary"]
-    unread = "was read" in therapy.evidence.why or therapy.evidence.certainty in ("low", "very low")
-    assert therapy.evidence.certainty == "none" or therapy.citations or (therapy.relieves and unread)
+    if therapy.evidence is not None:
+        assert therapy.evidence.why.count(". ") == 0, "one sentence"
+        assert len(therapy.evidence.source) > 5
+    else:
+        assert therapy.citations
     assert therapy.price.low <= therapy.price.high
     for kind in therapy.routes:
         assert CARRIER[kind] in CARRIERS
@@ -187,14 +191,16 @@ def _with(*keys: str, value: object) -> Callable[[dict[str, Any]], None]:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (_without("evidence"), r"the section \[evidence\] is missing"),
+        (_without("role"), "'role' is missing"),
+        (_with("role", value="placebo"), "unknown role"),
+        (_with("class", value=3), "class"),
         (_without("name"), "'name' is missing"),
         (_with("certainity", value=1), "unknown key"),
         (_with("model", value="growth drugs"), "did you mean 'growth drug'"),
         (_with("routes", value=["topicel"]), "did you mean 'topical'"),
         (_with("route", value="oral"), "not among the routes"),
         (_with("signals", value=["grwth"]), "did you mean 'growth'"),
-        (_with("evidence", "certainty", value="certain"), "unknown certainty"),
+        (_with("evidence", value={"certainty": "high", "why": "so", "source": "no"}), "unknown key"),
         (_with("price", "low", value=1e9), "low <= high"),
         (_with("parameters", "ec50", "status", value="guess"), "unknown status"),
         (_with("parameters", value={}), "also needs the parameters growth_gain"),
@@ -221,7 +227,7 @@ def test_other_names_are_known() -> None:
 def test_the_listing_tells_certainty_and_price(name: str) -> None:
     assert name in describe_therapies()
     page = describe_therapies(name)
-    assert load_catalogue()[name].evidence.certainty in page
+    assert load_catalogue()[name].role in page
     for record in load_catalogue()[name].parameters.values():
         assert record.name in page
 

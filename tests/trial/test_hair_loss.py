@@ -100,8 +100,8 @@ def test_a_trial_in_effluvium_runs_and_does_not_claim_evidence_from_elsewhere() 
     result = Trial.from_text(text(BOTH)).run(workers=1, pictures=False)
     assert result.observations["value"].null_count() > 0  # shed hairs have no baseline
     evidence = result.summary["evidence"][0]
-    assert evidence["certainty"] == "very low"
-    assert "androgenetic" in evidence["why"]
+    assert evidence["certainty"] == "none found"
+    assert evidence["warning"] in result.summary["warnings"]
     assert "telogen effluvium and inflamed scalp and androgenetic" in result.summary["estimand"]["population"]
 
 

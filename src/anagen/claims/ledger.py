@@ -31,8 +31,8 @@ from math import log
 from typing import Any
 
 from anagen.errors import InputError, unknown_name
+from anagen.evidence_base.certainty import LEVELS, NONE_FOUND
 from anagen.parameters import STATUSES, read_toml
-from anagen.therapy.catalogue import CERTAINTIES
 
 VERDICTS = {
     "supported": "the statement as made has evidence for it",
@@ -120,7 +120,7 @@ def claim_of(record: Mapping[str, Any]) -> Claim:
     """
     where = f"claims.toml, {record.get('id', '(no id)')}"
     _keys(record, _KNOWN, _REQUIRED, where)
-    for kind, choices in (("verdict", VERDICTS), ("certainty", CERTAINTIES), ("subject", SUBJECTS)):
+    for kind, choices in (("verdict", VERDICTS), ("certainty", LEVELS), ("subject", SUBJECTS)):
         if record[kind] not in choices:
             raise unknown_name(kind, record[kind], choices, where)
     for key in _LISTS:
@@ -177,7 +177,7 @@ def _refuse_overstatement(claim: Claim, where: str) -> None:
             where=where,
             expected="such evidence, or the verdict unsupported or not found",
         )
-    if claim.certainty == "none":
+    if claim.certainty == NONE_FOUND:
         raise InputError(f"the verdict {claim.verdict!r} with no certainty at all", where=where)
 
 

@@ -11,8 +11,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache, cached_property
@@ -30,6 +28,7 @@ from anagen.biology.niche import Niche
 from anagen.engine.keys import key_of, uniforms
 from anagen.engine.meanfield import expect
 from anagen.errors import InputError, unknown_name
+from anagen.files.writing import write_file
 from anagen.learning.distribution import Belief
 from anagen.learning.pattern.expectation import STEP, Expectation
 from anagen.measurement.carrier import carrier_response
@@ -574,13 +573,5 @@ def write_answers(
         "answers": {name: asdict(answer) for name, answer in sorted(answers.items())},
     }
     text = json.dumps(table, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            out.write(text)
-        os.chmod(name, 0o644)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    write_file(path, text)
     return read_answers(path)

@@ -28,11 +28,11 @@ from anagen.cli import (
     validation,
 )
 from anagen.errors import InputError
+from anagen.files.notice import NOTICE
 
 app = typer.Typer(
     name="anagen",
-    help="Anagen: an in-silico laboratory for hair-loss therapy. Research and education; virtual "
-    "patients, not medical advice.",
+    help=f"Anagen: an in-silico laboratory for hair-loss therapy. {NOTICE}",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

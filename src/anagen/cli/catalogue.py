@@ -14,6 +14,6 @@ def therapies(
     catalogue: CatalogueOption = None,
 ) -> None:
     """List the therapies of the catalogue, or explain one."""
-    from anagen.therapy.listing import describe_therapies
+    from anagen.report.evidence.therapies import describe_therapies
 
     typer.echo(describe_therapies(name, catalogue_of(catalogue)))

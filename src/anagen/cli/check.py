@@ -37,7 +37,7 @@ def check(
     if json:
         from json import dumps
 
-        typer.echo(dumps(checked.as_json(), indent=1, ensure_ascii=False))
+        typer.echo(dumps(checked.to_dict(), indent=1, ensure_ascii=False))
         return
     from rich.console import Console
 

@@ -9,6 +9,7 @@ import typer
 
 from anagen.cli.console import announce_compilation, progress_bar
 from anagen.errors import InputError
+from anagen.files.notice import NOTICE
 
 
 def claims(
@@ -55,5 +56,5 @@ def _rerun(out: Path, draws: int | None) -> None:
         )
     typer.echo(
         f"{len(found.answers)} answers from {found.source} {found.belief}, {found.draws} draws: {out}\n"
-        "Research and education, not medical advice."
+        f"{NOTICE}"
     )

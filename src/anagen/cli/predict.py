@@ -9,6 +9,7 @@ import typer
 
 from anagen.cli.catalogue_option import CatalogueOption, catalogue_of
 from anagen.cli.console import announce_compilation, progress_bar
+from anagen.files.notice import NOTICE
 
 
 def predict(
@@ -58,4 +59,4 @@ def predict(
     from anagen.report.trial.table import print_predictions
 
     print_predictions(found)
-    typer.echo("Research and education: virtual patients, not medical advice.")
+    typer.echo(NOTICE)

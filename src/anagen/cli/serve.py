@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from anagen.errors import InputError
+from anagen.files.notice import NOTICE
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -44,7 +45,7 @@ def serve(
         named.append(host)
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{port}/"
-    typer.echo(f"Anagen is at {address}  (Ctrl+C ends it)\nResearch and education, not medical advice.")
+    typer.echo(f"Anagen is at {address}  (Ctrl+C ends it)\n{NOTICE}")
     if open_browser:
         import webbrowser
 

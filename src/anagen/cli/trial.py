@@ -12,6 +12,7 @@ from anagen.cli.catalogue_option import CatalogueOption, catalogue_of
 from anagen.cli.console import announce_compilation, progress_bar
 from anagen.cli.output_folder import refuse_blocked
 from anagen.errors import unknown_name
+from anagen.files.notice import NOTICE
 
 OUTPUT_FILES = (
     "summary.json",
@@ -75,7 +76,7 @@ def trial(
         from anagen.report.trial.table import print_summary
 
         print_summary(result)
-        typer.echo(f"Research and education: virtual patients, not medical advice.\nResults: {folder}")
+        typer.echo(f"{NOTICE}\nResults: {folder}")
         if report:
             typer.echo(f"Report:  {folder / 'report.html'}")
 

@@ -69,6 +69,17 @@ class Chain:
         return np.concatenate([[0], np.cumsum(self.stages)])
 
     @property
+    def stage_rate(self) -> NDArray[np.float64]:
+        """float64[5, C]: exits a day from a stage at clock speed 1, infinite in an absent phase."""
+        with np.errstate(divide="ignore"):
+            return np.asarray(self.stages[:, None] / self.mean_days)
+
+    @property
+    def renewal(self) -> tuple[float, float, float]:
+        """`pull`, `jump` and `spread`, as kernels take them."""
+        return self.pull, self.jump, self.spread
+
+    @property
     def states(self) -> int:
         """Living states: stages of all phases × calibre classes."""
         return int(self.stages.sum()) * self.classes

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from anagen.engine.chain import Chain
 from anagen.engine.drivers import Drivers
-from anagen.engine.meanfield import _renewal
 from anagen.engine.phases import LIVING, Phase
+from anagen.engine.renewal import fill_renewal
 
 TARGET_GRID = 0.25
 """Classes between the calibre targets for which renewal matrices are worked out; between two of them the
@@ -54,14 +54,12 @@ def expect_coarsely(
     occupancy = np.zeros((drivers.strata, drivers.steps + 1, LIVING, chain.classes))
     shed = np.zeros((drivers.strata, drivers.steps))
     final = np.empty(start.shape)
-    with np.errstate(divide="ignore"):
-        stage_rate = chain.stages[:, None] / chain.mean_days
     _follow(
         chain.stages,
-        stage_rate,
+        chain.stage_rate,
         chain.stage_offset,
         chain.kenogen_weight,
-        (chain.pull, chain.jump, chain.spread),
+        chain.renewal,
         drivers.speed,
         drivers.target / TARGET_GRID,
         drivers.kenogen,
@@ -142,7 +140,7 @@ def _follow(  # type: ignore[no-untyped-def]
                 part = target[b, d] - low
                 for node in (low, low + 1):
                     if not known[node - lowest]:
-                        _renewal(pull, jump, spread, node * TARGET_GRID, tables[node - lowest])
+                        fill_renewal(pull, jump, spread, node * TARGET_GRID, tables[node - lowest])
                         known[node - lowest] = True
                 one, other = tables[low - lowest], tables[low - lowest + 1]
                 for i in range(classes):

@@ -60,6 +60,16 @@ def uniforms(key: ArrayLike, counter: ArrayLike = 0) -> NDArray[np.float64]:
     return ((bits >> _S11).astype(np.float64) + 0.5) * 2.0**-53
 
 
+def uniforms_for(key: ArrayLike, *purpose: int | str) -> NDArray[np.float64]:
+    """One uniform draw in (0, 1) for each `key` and a named purpose, whatever the seed of the trial.
+
+    Args:
+        key: uint64, of any shape: patients, follicles.
+        purpose: labels, as for `key_of`.
+    """
+    return uniforms(np.asarray(key, dtype=np.uint64) ^ key_of(0, *purpose))
+
+
 def _mix(x: NDArray[np.uint64]) -> NDArray[np.uint64]:
     x = (x ^ (x >> _S30)) * _M1
     x = (x ^ (x >> _S27)) * _M2

@@ -8,7 +8,6 @@ the fastest stage; drivers are constant within a step, as in the follicle engine
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import erfc, sqrt
 
 import numpy as np
 from numba import njit
@@ -17,10 +16,10 @@ from numpy.typing import NDArray
 from anagen.engine.chain import Chain
 from anagen.engine.drivers import Drivers
 from anagen.engine.phases import LIVING, Phase
+from anagen.engine.renewal import fill_renewal, renewal_matrix
 from anagen.errors import InputError
 
 _TELOGEN, _KENOGEN = int(Phase.TELOGEN), int(Phase.KENOGEN)
-_SQRT_HALF = sqrt(0.5)
 LONGEST_STEP = 0.5
 """Longest sub-step, in mean lives of the fastest stage (error below 1e-6 of a phase)."""
 
@@ -71,14 +70,12 @@ def expect(
     shed = np.zeros((drivers.strata, kept))
     final = np.empty_like(start)
     loss = np.zeros((drivers.strata, 0)) if drivers.loss is None else drivers.loss
-    with np.errstate(divide="ignore"):
-        stage_rate = chain.stages[:, None] / chain.mean_days
     _integrate(
         chain.stages,
-        stage_rate,
+        chain.stage_rate,
         chain.stage_offset,
         chain.kenogen_weight,
-        (chain.pull, chain.jump, chain.spread),
+        chain.renewal,
         drivers.speed,
         drivers.target,
         drivers.kenogen,
@@ -94,36 +91,6 @@ def expect(
     )
     days = np.arange(kept, dtype=np.float64) * (every * drivers.step_days)
     return Course(days, occupancy, lost, shed, final)
-
-
-def renewal_matrix(chain: Chain, target: float) -> NDArray[np.float64]:
-    """float64[C, C]: probability that class i is renewed as class j under `target`."""
-    matrix = np.empty((chain.classes, chain.classes))
-    _renewal(chain.pull, chain.jump, chain.spread, float(target), matrix)
-    return matrix
-
-
-@njit(nogil=True, cache=True)
-def _below(edge, centre, spread):  # type: ignore[no-untyped-def]
-    """P(centre + spread * normal < edge)."""
-    if spread <= 0.0:
-        return 1.0 if centre < edge else 0.0
-    return 0.5 * erfc((centre - edge) / spread * _SQRT_HALF)
-
-
-@njit(nogil=True, cache=True, error_model="numpy")
-def _renewal(pull, jump, spread, target, matrix):  # type: ignore[no-untyped-def]
-    classes = matrix.shape[0]
-    for i in range(classes):
-        gradual, abrupt = 0.0, 0.0
-        centre = i + pull * (target - i)
-        for j in range(classes):
-            upper_gradual = 1.0 if j == classes - 1 else _below(j + 0.5, centre, spread)
-            upper_abrupt = 0.0
-            if jump > 0.0:
-                upper_abrupt = 1.0 if j == classes - 1 else _below(j + 0.5, target, spread)
-            matrix[i, j] = (1.0 - jump) * (upper_gradual - gradual) + jump * (upper_abrupt - abrupt)
-            gradual, abrupt = upper_gradual, upper_abrupt
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
@@ -209,7 +176,7 @@ def _integrate(  # type: ignore[no-untyped-def]
         for d in range(steps):
             if target[b, d] != known_target:
                 known_target = target[b, d]
-                _renewal(pull, jump, spread, known_target, matrix)
+                fill_renewal(pull, jump, spread, known_target, matrix)
             hazard = loss[b, d] if loss.shape[1] else 0.0
             fastest = hazard
             for p in range(LIVING):

@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 
 from anagen.engine.chain import Chain
 from anagen.engine.drivers import Drivers
-from anagen.engine.meanfield import _renewal
 from anagen.engine.phases import LIVING, Phase
+from anagen.engine.renewal import fill_renewal
 
 _TELOGEN = int(Phase.TELOGEN)
 
@@ -55,14 +55,12 @@ def follow_slowly(
         float64[K, classes, total stages].
     """
     found = np.empty((len(kept), *start.shape))
-    with np.errstate(divide="ignore"):
-        stage_rate = chain.stages[:, None] / chain.mean_days
     _follow(
         chain.stages,
-        stage_rate,
+        chain.stage_rate,
         chain.stage_offset,
         chain.kenogen_weight,
-        (chain.pull, chain.jump, chain.spread),
+        chain.renewal,
         drivers.speed[0],
         drivers.target[0],
         drivers.kenogen[0],
@@ -128,7 +126,7 @@ def _follow(  # type: ignore[no-untyped-def]
     keeping = 0
     for d in range(len(lengths)):
         q = g * lengths[d]
-        _renewal(pull, jump, spread, target[d], matrix)
+        fill_renewal(pull, jump, spread, target[d], matrix)
         for k in range(classes):
             empty[k] = min(1.0, kenogen[d] * kenogen_weight[k])
             to_exogen, through_kenogen = 1.0, 1.0

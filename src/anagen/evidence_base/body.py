@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from anagen.evidence_base.conditions import CONDITIONS
 from anagen.evidence_base.effects import NetEffect, independent, net_effects
 from anagen.evidence_base.tables.names import JOIN, proper_name
 from anagen.evidence_base.tables.records import EvidenceBase, load_evidence
+from anagen.evidence_base.tables.regulation import approved_for
 from anagen.evidence_base.tables.result import Result
-from anagen.evidence_base.tables.study import CONDITIONS, Arm, Study
+from anagen.evidence_base.tables.study import Arm, Study
 from anagen.therapy.catalogue import load_catalogue
 
 ROLES = {
@@ -33,6 +35,7 @@ class Body:
         roles: what each study can show (`ROLES`), by study id, best first.
         effects: net effects that isolate the therapy (against a control, or added on), one a study arm,
             usable or not; see `NetEffect.usable`. pooled: what meta-analyses report.
+        combination: True where `therapy` is several, given together.
     """
 
     therapy: str
@@ -42,6 +45,7 @@ class Body:
     effects: tuple[NetEffect, ...]
     pooled: tuple[NetEffect, ...]
     results: tuple[Result, ...]
+    combination: bool = False
 
     def with_role(self, *roles: str) -> tuple[Study, ...]:
         """Studies whose role is one of `roles`."""
@@ -103,6 +107,17 @@ def primary(studies: tuple[Study, ...]) -> tuple[Study, ...]:
     return tuple(study for study in studies if not ids & set(study.same_patients_as))
 
 
+def accounts(studies: tuple[Study, ...]) -> tuple[tuple[Study, ...], ...]:
+    """The studies of `primary`, each followed by the other accounts of the same people."""
+    first = primary(studies)
+    told: dict[str, list[Study]] = {study.id: [study] for study in first}
+    for study in studies:
+        if study not in first:
+            owner = next((key for key in study.same_patients_as if key in told), None)
+            told.setdefault(owner or study.id, []).append(study)
+    return tuple(tuple(found) for found in told.values())
+
+
 def body_of(therapy: str, condition: str, base: EvidenceBase | None = None) -> Body:
     """The body of evidence on `therapy` (name or alias) in `condition`.
 
@@ -134,14 +149,18 @@ def body_of(therapy: str, condition: str, base: EvidenceBase | None = None) -> B
 
 
 def bodies(base: EvidenceBase | None = None) -> tuple[Body, ...]:
-    """Every treatment with a study, in every condition, those of the catalogue first."""
+    """Every treatment with a study, condition by condition: approved ones, then those of the catalogue."""
     base = base or load_evidence()
-    tested = [entry for entry in base.names.values() if entry.role == "treatment"]
-    found = (body_of(entry.name, condition, base) for condition in CONDITIONS for entry in tested)
-    return tuple(body for body in found if body.studies or _must_show(body, base))
+    tested = [entry.name for entry in base.names.values() if entry.role == "treatment"]
+    found = []
+    for condition in CONDITIONS:
+        approved = approved_for(condition)
+        names = [*(name for name in approved if name in tested), *(n for n in tested if n not in approved)]
+        found += [body_of(name, condition, base) for name in names]
+    return tuple(body for body in found if body.studies or _must_show(body))
 
 
-def _must_show(body: Body, base: EvidenceBase) -> bool:
+def _must_show(body: Body) -> bool:
     """True for a therapy that can be simulated, in the condition that is simulated: silence is news too."""
     entry = load_catalogue().get(body.therapy)
     return entry is not None and not entry.alopecias and body.condition == "androgenetic alopecia"

@@ -1,242 +1,244 @@
-"""How sure the evidence lets anyone be, in GRADE's words and with its reasons.
+"""How sure the evidence lets anyone be of a therapy, or of several given together, in one kind of hair loss.
 
 A body of evidence starts high if a randomised trial tests the therapy, else low, and falls a step or
-two for each of five reasons. Each reason is computed from the records by the rule written beside it,
-unless ``certainty.toml`` states it. Rules follow GRADE's guidance; the thresholds are in `RULES`.
+two for each of five reasons (`anagen.evidence_base.grading`). Several drugs given together are judged by
+trials of just these together. What was studied in one hair loss says nothing here of another.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
 
-from anagen.errors import InputError, unknown_name
-from anagen.evidence_base.bias import blinding_unclear, risk_of_bias
-from anagen.evidence_base.body import Body, body_of, people_in, primary
-from anagen.evidence_base.tables.names import proper_name
-from anagen.evidence_base.tables.read import data_folder, read_toml_table
+from anagen.errors import InputError
+from anagen.evidence_base.body import Body, body_of, people_in
+from anagen.evidence_base.combination import body_of_combination
+from anagen.evidence_base.conditions import condition_of
+from anagen.evidence_base.grading import by_chance, deciding, steps_of
+from anagen.evidence_base.judgements import NOTHING_STATED, Step, stated_certainty
+from anagen.evidence_base.tables.names import JOIN, TherapyName, proper_name
 from anagen.evidence_base.tables.records import EvidenceBase, load_evidence
-from anagen.evidence_base.tables.study import CONDITIONS, Study
+from anagen.evidence_base.tables.study import Study
 
-LEVELS = ("very low", "low", "moderate", "high")
-DOMAINS = ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias")
-RULES = {"enough": 400, "few": 50}
-"""People in randomised comparisons: below `enough` one step down for imprecision (GRADE's usual optimal
-information size for a mean), below `few` two."""
-FILE = "certainty.toml"
+LEVELS = ("high", "moderate", "low", "very low", "none found")
+"""GRADE's four, best first, and what is left where no study is on record."""
+NONE_FOUND = LEVELS[-1]
+GRADES = LEVELS[:-1]
+_STEPS = ("no step down", "one step down", "two steps down")
 
 
 @dataclass(frozen=True)
-class Step:
-    """One domain: how many steps it takes off, why, and whether that was stated or computed."""
+class EvidenceRow:
+    """How sure anyone is of one therapy, or of several together, as every output tells it.
 
-    domain: str
-    down: int
-    reason: str
-    stated: bool
+    Attributes:
+        therapy: its name; ``A + B`` for several given together.
+        condition: in which hair loss.
+        certainty: one of `LEVELS`.
+        why: the reasons, in words.
+        source: where the largest study can be read, or "".
+        studies: ids of the studies behind it.
+        warning: what must be said first, or "".
+        together: whether this is of several given together.
+    """
+
+    therapy: str
+    condition: str
+    certainty: str
+    why: str
+    source: str
+    studies: tuple[str, ...]
+    warning: str
+    together: bool
 
 
 @dataclass(frozen=True)
 class Certainty:
-    """The grade of a body of evidence.
+    """How sure the evidence lets anyone be.
 
     Attributes:
-        level: one of `LEVELS`, or "none" if there is no study.
-        start, start_reason: before any step. steps: in GRADE's order. up, up_reason: steps up.
-        missing: what stated judgement finds missing.
+        therapies: what was asked about, controls left out; several: given together.
+        condition: in which hair loss.
+        level: one of `LEVELS`.
+        why: the reasons in one plain sentence, more than one only where a warning follows.
+        studies: ids of the studies on which the level rests, nobody's people twice.
+        source: where the largest of them can be read, or "".
+        start: level before any step, "" where no study is on record.
+        start_reason: why it starts there.
+        steps: reasons to go down, in GRADE's order.
+        up: steps up.
+        up_reason: why up.
+        missing: what a person's judgement finds missing.
     """
 
+    therapies: tuple[str, ...]
+    condition: str
     level: str
-    start: str
-    start_reason: str
-    steps: tuple[Step, ...]
-    up: int
-    up_reason: str
-    missing: tuple[str, ...]
+    why: str
+    studies: tuple[str, ...] = ()
+    source: str = ""
+    start: str = ""
+    start_reason: str = ""
+    steps: tuple[Step, ...] = ()
+    up: int = 0
+    up_reason: str = ""
+    missing: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """``A`` or ``A + B``."""
+        return JOIN.join(self.therapies)
+
+    @property
+    def row(self) -> EvidenceRow:
+        """What a table, a page or a file tells of it."""
+        return EvidenceRow(
+            therapy=self.name,
+            condition=self.condition,
+            certainty=self.level,
+            why=self.why,
+            source=self.source,
+            studies=self.studies,
+            warning=self.warning,
+            together=len(self.therapies) > 1,
+        )
+
+    @property
+    def warning(self) -> str:
+        """What must be said first where nobody studied it, or ""."""
+        if self.level != NONE_FOUND or len(self.therapies) > 1:
+            return ""
+        return unstudied_words([self.name], self.condition)
 
 
-@dataclass(frozen=True)
-class Stated:
-    """What ``certainty.toml`` says of one body."""
-
-    steps: Mapping[str, Step]
-    up: int
-    up_reason: str
-    missing: tuple[str, ...]
+def unstudied_words(names: Sequence[str], condition: str) -> str:
+    """What is said first where nobody studied the therapies called `names` in `condition`."""
+    return (
+        f"No study of {', '.join(names)} in {condition} is on record (certainty: {NONE_FOUND}): what is "
+        "shown rests on a mechanism that somebody thought of, not on what anyone saw."
+    )
 
 
-NOTHING_STATED = Stated({}, 0, "", ())
+def certainty(
+    therapies: str | Iterable[str],
+    condition: str = "androgenetic alopecia",
+    base: EvidenceBase | None = None,
+) -> Certainty:
+    """How sure the evidence lets anyone be of `therapies`, given together if several, in `condition`.
 
-
-def certainty_of(body: Body, base: EvidenceBase | None = None) -> Certainty:
-    """Grade `body`, reason by reason."""
-    base = base or load_evidence()
-    said = stated_certainty(base).get((body.therapy, body.condition), NOTHING_STATED)
-    if not body.studies:
-        why = "no study of it is on record"
-        return Certainty("very low", "very low", why, (), 0, "", said.missing)
-    deciding = _deciding(body)
-    randomised = any(_by_chance(study) for study in deciding)
-    start = "high" if randomised else "low"
-    why = "randomised trials test it" if randomised else "no randomised trial tests it"
-    computed = {
-        "risk_of_bias": _risk_of_bias(deciding, base),
-        "inconsistency": _inconsistency(body),
-        "indirectness": _indirectness(body, base),
-        "imprecision": _imprecision(body, randomised),
-        "publication_bias": (0, "not to be told from so few studies"),
-    }
-    steps = tuple(said.steps.get(name) or Step(name, *computed[name], False) for name in DOMAINS)
-    rank = LEVELS.index(start) - sum(step.down for step in steps) + said.up
-    level = LEVELS[min(max(rank, 0), len(LEVELS) - 1)]
-    return Certainty(level, start, why, steps, said.up, said.up_reason, said.missing)
-
-
-def certainty(therapy: str, condition: str = "androgenetic alopecia") -> Certainty:
-    """The grade of what is on record of `therapy` in `condition`.
+    Args:
+        therapies: names or aliases; controls among them say nothing and are left out.
+        condition: as studies name it, or as a trial file does.
+        base: the evidence; default the package's own.
 
     Raises:
-        InputError: no such therapy or condition.
+        InputError: no such therapy or condition, or nothing but controls.
     """
-    if condition not in CONDITIONS:
-        raise unknown_name("condition", condition, CONDITIONS)
-    return certainty_of(body_of(therapy, condition))
-
-
-def _by_chance(study: Study) -> bool:
-    """True for randomised trials and for syntheses that pool only such."""
-    return study.randomised or study.design in ("meta-analysis of controlled trials", "network meta-analysis")
-
-
-def _deciding(body: Body) -> tuple[Study, ...]:
-    """The studies that the grade rests on: randomised ones if there are any, else all."""
-    own = [study for study in primary(body.studies) if not study.synthesis]
-    by_chance = tuple(study for study in own if study.randomised)
-    pooled = tuple(study for study in body.studies if study.synthesis and _by_chance(study))
-    return by_chance or pooled or tuple(own) or body.studies
-
-
-def _risk_of_bias(studies: tuple[Study, ...], base: EvidenceBase) -> tuple[int, str]:
-    """One step if most people were in studies at high or critical risk, or of unread or no blinding."""
-    weights = {study.id: max(people_in(study), 1) for study in studies}
-    total = sum(weights.values())
-    bad = [study for study in studies if risk_of_bias(study, base).overall in ("high", "critical")]
-    unclear = [
-        study for study in studies if study not in bad and study.randomised and blinding_unclear(study)
-    ]
-    share = sum(weights[study.id] for study in [*bad, *unclear]) / total
-    if studies and all(study.synthesis for study in studies):
-        return 0, "pooled trials whose own risk was not read"
-    if all(study.design in ("expert statement",) for study in studies):
-        return 1, "what experts say, without a study"
-    if share > 0.5:
-        parts = [f"{len(bad)} at high or critical risk"] if bad else []
-        parts += [f"{len(unclear)} whose blinding was not read or absent"] if unclear else []
-        return 1, f"most people were in doubtful studies ({', '.join(parts)})"
-    return 0, "most people were in blinded trials with no domain at high risk"
-
-
-def _inconsistency(body: Body) -> tuple[int, str]:
-    """One step if isolating net effects point both ways; a spread of sizes alone is only told."""
-    effects = body.isolating
-    studies = {effect.study for effect in effects}
-    if len(studies) < 2:
-        return 0, "one study or none gives a net effect"
-    values = [effect.estimate for effect in effects if effect.estimate is not None]
-    told = f"{min(values):+.1f} to {max(values):+.1f} {effects[0].unit}"
-    if min(values) < 0 < max(values):
-        return 1, f"net effects point both ways ({told})"
-    return 0, f"net effects of {len(studies)} studies point the same way ({told})"
-
-
-def _indirectness(body: Body, base: EvidenceBase) -> tuple[int, str]:
-    """Steps for a question other than "does it by itself do more for hair than nothing"."""
-    families = {base.outcomes[result.outcome].family for result in body.results}
-    if families and families <= {"surrogate"}:
-        return 2, "only a surrogate was measured, not hair"
-    roles = set(body.roles.values())
-    if "control" in roles or roles <= {"uncontrolled"}:
-        return 0, "tested by itself in people with the condition"
-    if "add-on" in roles:
-        return 1, "tested on top of another treatment, never by itself"
-    if "mixed" in roles:
-        return 1, "the only controlled trial gave it together with something else"
-    if "synthesis" in roles and not roles & {"active", "dose"}:
-        return 0, "pooled studies of the therapy itself"
-    return 1, "compared with other treatments or doses only"
-
-
-def _imprecision(body: Body, randomised: bool) -> tuple[int, str]:
-    """Steps for few people in randomised comparisons (pooled ones if they hold more)."""
-    if not randomised:
-        return 0, "not counted without randomised comparisons"
-    own = sum(people_in(study) for study in body.randomised)
-    pooled = max(
-        (people_in(study) for study in body.studies if study.synthesis and _by_chance(study)), default=0
+    known = base or load_evidence()
+    where = condition_of(condition)
+    given = (therapies,) if isinstance(therapies, str) else tuple(therapies)
+    proper = dict.fromkeys(
+        proper_name(name.strip(), known.names) for one in given for name in one.split(JOIN)
     )
-    people = max(own, pooled)
-    told = f"{people} people in randomised comparisons"
-    if people < RULES["few"]:
-        return 2, told
-    return (1 if people < RULES["enough"] else 0), told
+    names = tuple(name for name in proper if not known.names[name].inert)
+    if not names:
+        raise InputError(
+            f"{' and '.join(proper) or 'nothing'} claims nothing", expected="a therapy that is no control"
+        )
+    return certainty_in(names, where, known)
 
 
 @cache
-def stated_certainty(base: EvidenceBase) -> Mapping[tuple[str, str], Stated]:
-    """Judgements by (therapy, condition) from ``certainty.toml``.
-
-    Raises:
-        InputError: a bad table, with file, body and key.
-    """
-    table = read_toml_table(data_folder(base.folder), FILE)
-    given = table.get("body")
-    if set(table) != {"body"} or not isinstance(given, list):
-        raise InputError("holds something else", where=FILE, expected="[[body]] tables only")
-    found: dict[tuple[str, str], Stated] = {}
-    for i, body in enumerate(given, 1):
-        where = f"{FILE}, body {i}"
-        key, stated = _one_stated(body, base, where)
-        if key in found:
-            raise InputError(f"{key[0]} in {key[1]} is judged twice", where=where, expected="once")
-        found[key] = stated
-    return found
+def certainty_in(names: tuple[str, ...], condition: str, base: EvidenceBase) -> Certainty:
+    """The same of proper names; one that the evidence does not know has no study."""
+    if len(names) > 1:
+        return _of_combination(names, condition, base)
+    if names[0] not in base.names:
+        return _unstudied(names, condition)
+    return _graded(names, body_of(names[0], condition, base), base)
 
 
-_TEXT_KEYS = ("therapy", "condition")
-_KEYS = (*_TEXT_KEYS, "missing", "up", "up_reason", *DOMAINS)
+def _unstudied(names: tuple[str, ...], condition: str, missing: tuple[str, ...] = ()) -> Certainty:
+    why = f"No study of it in {condition} is on record."
+    return Certainty(names, condition, NONE_FOUND, why, missing=missing)
 
 
-def _one_stated(body: Any, base: EvidenceBase, where: str) -> tuple[tuple[str, str], Stated]:
-    if not isinstance(body, dict):
-        raise InputError("is not a table", where=where, expected="[[body]]")
-    for key in body:
-        if key not in _KEYS:
-            raise unknown_name("key", key, _KEYS, where)
-    for key in _TEXT_KEYS:
-        if not isinstance(body.get(key), str):
-            raise InputError("is missing or not text", where=f"{where}, {key}", expected="some text")
-    if body["condition"] not in CONDITIONS:
-        raise unknown_name("condition", body["condition"], CONDITIONS, f"{where}, condition")
-    missing = body.get("missing", [])
-    if not isinstance(missing, list) or not all(isinstance(text, str) for text in missing):
-        raise InputError("is not a list of sentences", where=f"{where}, missing")
-    up, up_reason = body.get("up", 0), body.get("up_reason", "")
-    if up not in (0, 1, 2) or (up and not up_reason):
-        raise InputError("is not 0, 1 or 2 with a reason", where=f"{where}, up", expected="up and up_reason")
-    steps = {name: _step(name, body[name], f"{where}, {name}") for name in DOMAINS if name in body}
-    therapy = proper_name(body["therapy"], base.names, f"{where}, therapy")
-    return (therapy, body["condition"]), Stated(steps, up, up_reason, tuple(missing))
+def _of_combination(names: tuple[str, ...], condition: str, base: EvidenceBase) -> Certainty:
+    """Of drugs given together: what trials of just these say."""
+    known = [base.names[name] for name in names if name in base.names]
+    shared = _shared_class(known)
+    if len(known) == len(names):
+        body = body_of_combination(names, condition, base)
+        if body.studies:
+            found = _graded(names, body, base)
+            return replace(found, why=f"{found.why} {shared}".strip())
+    parts = [certainty_in((name,), condition, base) for name in names]
+    what = "pair" if len(names) == 2 else "combination"
+    if all(part.level == NONE_FOUND for part in parts):
+        why = f"No study of any part of the {what} in {condition} is on record."
+        return Certainty(names, condition, NONE_FOUND, f"{why} {shared}".strip())
+    return Certainty(names, condition, GRADES[-1], f"No trial of the {what} was found. {shared}".strip())
 
 
-def _step(name: str, given: Any, where: str) -> Step:
-    if (
-        not isinstance(given, dict)
-        or set(given) != {"down", "reason"}
-        or given["down"] not in (0, 1, 2)
-        or not isinstance(given["reason"], str)
-        or not given["reason"].strip()
-    ):
-        raise InputError("is not a judgement", where=where, expected="down = 0, 1 or 2 and a reason")
-    return Step(name, int(given["down"]), given["reason"], True)
+def _shared_class(parts: list[TherapyName]) -> str:
+    """A sentence on drugs that work the same way, or ""."""
+    counted = Counter(part.drug_class for part in parts if part.drug_class)
+    told = [
+        f"{' and '.join(part.name for part in parts if part.drug_class == name)} are of one class "
+        f"({name}): what one adds to the other is doubtful, and their harms may add up."
+        for name, number in counted.items()
+        if number > 1
+    ]
+    return " ".join(told)
+
+
+def _graded(names: tuple[str, ...], body: Body, base: EvidenceBase) -> Certainty:
+    said = stated_certainty(base).get((JOIN.join(sorted(names)), body.condition), NOTHING_STATED)
+    if not body.studies:
+        return _unstudied(names, body.condition, said.missing)
+    studies = deciding(body)
+    randomised = any(by_chance(study) for study in studies)
+    start = GRADES[0] if randomised else GRADES[2]
+    reason = "randomised trials test it" if randomised else "no randomised trial tests it"
+    steps = steps_of(body, base, said.steps)
+    rank = GRADES.index(start) + sum(step.down for step in steps) - said.up
+    level = GRADES[min(max(rank, 0), len(GRADES) - 1)]
+    largest = max(studies, key=people_in)
+    return Certainty(
+        names,
+        body.condition,
+        level,
+        _sentence(_tested(studies, randomised=randomised), steps, said.up, said.up_reason),
+        tuple(study.id for study in studies),
+        f"https://doi.org/{largest.doi}" if largest.doi else largest.link,
+        start,
+        reason,
+        steps,
+        said.up,
+        said.up_reason,
+        said.missing,
+    )
+
+
+def _tested(studies: tuple[Study, ...], *, randomised: bool) -> str:
+    people = sum(people_in(study) for study in studies)
+    number = f"{len(studies)} {'study' if len(studies) == 1 else 'studies'}"
+    told = f"{number}, {people} people" if people else number
+    return f"{'Randomised trials test it' if randomised else 'No randomised trial tests it'} ({told})"
+
+
+def _sentence(start: str, steps: tuple[Step, ...], up: int, up_reason: str) -> str:
+    """The reasons one after another: what it starts from, every step down, every step up."""
+    told = [start]
+    told += [
+        f"{_STEPS[step.down]} for {step.domain.replace('_', ' ')} ({step.reason})"
+        for step in steps
+        if step.down
+    ]
+    if not any(step.down for step in steps):
+        told.append(_STEPS[0])
+    if up:
+        told.append(f"{'one step' if up == 1 else 'two steps'} up ({up_reason})")
+    return f"{'; '.join(told)}."

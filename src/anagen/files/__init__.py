@@ -1,1 +1,1 @@
-"""Reading the files that users write: TOML with line numbers, shapes, and phrases."""
+"""Reading the files that users write (TOML with line numbers, shapes, phrases) and writing results."""

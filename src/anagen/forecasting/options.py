@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from anagen.biology.alopecias.kinds import causes_of
 from anagen.errors import InputError
 from anagen.forecasting.horizon import HORIZON_DAYS
 from anagen.forecasting.option import GO_ON, NOTHING, Option
 from anagen.forecasting.person import ADULT, Person
 from anagen.forecasting.timeline import given_after, same_things
 from anagen.parameters import read_toml
-from anagen.therapy.catalogue import Catalogue
+from anagen.therapy.catalogue import INERT, Catalogue, Therapy
 from anagen.therapy.course import Course, course_from_table
+from anagen.therapy.mechanism import NOT_SIMULATED, unsimulated
 
-_PATTERN_ONLY = ("androgen blocker", "graft")
-"""Response models that do nothing without androgens, or are not done without them."""
+_PATTERN_ONLY = ("graft",)
+"""Response models that are not offered without pattern loss, though they would work."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,9 @@ def options_for(
     found = [Option(NOTHING, "nothing")]
     left_out: list[NotOffered] = []
     going_on = tuple(course for course in person.given if given_after(course, person.now))
-    if going_on:
+    if idle := _idle(going_on, person):
+        left_out.append(NotOffered(GO_ON, f"{_names(idle)}: {NOT_SIMULATED}."))
+    elif going_on:
         found.append(Option(GO_ON, "going on", going_on))
     if person.usual_options:
         for option, reason in _usual(person, Catalogue.of(catalogue)):
@@ -62,8 +64,26 @@ def options_for(
                 f"option {own.name!r} has the name of a usual one",
                 expected="another name, or usual_options = false under [forecast]",
             )
+        if idle := _idle(own.courses, person):
+            left_out.append(NotOffered(own.name, f"{_names(idle)}: {NOT_SIMULATED}."))
+            continue
         found.append(Option(own.name, "own", own.courses, own.synergy))
     return tuple(found), tuple(left_out)
+
+
+def _causes(person: Person) -> set[str]:
+    return {cause for loss in person.losses for cause in loss.causes}
+
+
+def _idle(courses: Sequence[Course], person: Person) -> tuple[Therapy, ...]:
+    """Treatments without a coded mechanism, if nothing else that does anything is among `courses`."""
+    active = dict.fromkeys(one.definition for one in courses if one.definition.role not in INERT)
+    idle = unsimulated(active, _causes(person))
+    return idle if len(idle) == len(active) else ()
+
+
+def _names(therapies: Sequence[Therapy]) -> str:
+    return " and ".join(one.name for one in therapies)
 
 
 @cache
@@ -94,13 +114,15 @@ def _usual(person: Person, catalogue: Catalogue) -> list[tuple[Option, str | Non
             reason = "Not done there."
         elif person.age < ADULT:
             reason = "Not studied in people under 18."
+        elif idle := unsimulated((course.definition for course in courses), _causes(person)):
+            reason = f"{_names(idle)}: {NOT_SIMULATED}."
         elif not person.pattern_loss and any(course.definition.model in _PATTERN_ONLY for course in courses):
             reason = "For pattern hair loss only."
         # A therapy may have one course for men and another for women: the fitting one counts.
         if option.name not in found or reason is None:
             found[option.name] = (option, reason)
-    suffered = {*(["androgenetic"] if person.pattern_loss else []), *(one.kind for one in person.ailments)}
-    causes = {cause for one in person.ailments for cause in causes_of(one)}
+    suffered = {loss.kind for loss in person.losses}
+    causes = _causes(person)
     covered = {course.therapy for courses in _usual_courses() for course in courses}
     for name, therapy in catalogue.items():
         if therapy.alopecias and not set(therapy.alopecias) & suffered:
@@ -111,6 +133,6 @@ def _usual(person: Person, catalogue: Catalogue) -> list[tuple[Option, str | Non
             course = course_from_table({"therapy": name}, "options", HORIZON_DAYS, catalogue)
             found[name] = (Option(name, "usual", (course,)), None)
             continue
-        if name not in covered and therapy.evidence.certainty != "none":
+        if name not in covered and therapy.role not in INERT:
             found[name] = (Option(name, "usual"), "No usual course is recorded for it yet.")
     return list(found.values())

@@ -21,7 +21,7 @@ from anagen.biology.alopecias.kinds import Ailments
 from anagen.biology.history import healthy_state
 from anagen.biology.niche import SIGNALS, Niche
 from anagen.engine.coarse import expect_coarsely
-from anagen.engine.keys import children, key_of, uniforms
+from anagen.engine.keys import children, key_of, uniforms, uniforms_for
 from anagen.forecasting.horizon import HORIZON_DAYS
 from anagen.forecasting.person import Person
 from anagen.learning.distribution import Belief
@@ -81,8 +81,7 @@ class Particle:
 
     def lot_luck(self, purpose: str, index: NDArray[np.int64]) -> NDArray[np.float64]:
         """Luck of product lots: the same for every option with that product."""
-        with np.errstate(over="ignore"):
-            return uniforms(children(self.key ^ key_of(0, "lot", purpose), index))
+        return uniforms(children(self.key ^ key_of(0, "lot", purpose), index))
 
 
 @lru_cache(maxsize=512)
@@ -116,8 +115,7 @@ def particles_of(draw: Draw, person: Person, count: int, seed: int) -> list[Part
         draw.number,
     )
     variance = float(np.log1p(cv * cv))
-    with np.errstate(over="ignore"):
-        luck = ndtri(uniforms(cohort.key ^ key_of(0, "forecast", "follicles")))
+    luck = ndtri(uniforms_for(cohort.key, "forecast", "follicles"))
     found = []
     since = cohort.severity.years
     if person.onset is not None:

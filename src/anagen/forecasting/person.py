@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from anagen.biology.alopecias.driven import Loss, losses_of
 from anagen.biology.alopecias.kinds import Ailment
 from anagen.errors import InputError, unknown_name
 from anagen.files.shape_check import check_shape
@@ -85,6 +86,12 @@ class Person:
     def pattern_loss(self) -> bool:
         """Whether androgens thin their hair."""
         return bool(self.stage)
+
+    @property
+    def losses(self) -> tuple[Loss, ...]:
+        """What they have, with what drives it; pattern loss last."""
+        kinds = [one.kind for one in self.ailments] + ([PATTERN_LOSS] if self.pattern_loss else [])
+        return losses_of(kinds, self.ailments)
 
     @property
     def supposed(self) -> str:

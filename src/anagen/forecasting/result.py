@@ -13,20 +13,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen import __version__
+from anagen.files.notice import NOTICE
+from anagen.files.writing import write_file
 from anagen.forecasting.cost import bills_of, total
 from anagen.forecasting.doctor_first import doctor_first
 from anagen.forecasting.harms import harms_of
 from anagen.forecasting.horizon import MONTH_DAYS, MONTHS, STEP_DAYS, STOP_STEP, step_of
 from anagen.forecasting.noticing import EYES, first_change, out_of_100, thresholds
 from anagen.forecasting.simulate import STOP_EVERY, Simulation
-from anagen.forecasting.standing import certainty_of, jurisdiction, lowest, regulation_of
+from anagen.forecasting.standing import as_a_whole, evidence_of, jurisdiction, regulation_of
 from anagen.forecasting.timeline import plans_of
 
 SCHEMA = "anagen-forecast/1"
-DISCLAIMER = (
-    "For research and education: a forecast for virtual patients like this one, by a model with uncertain "
-    "parameters. It is not medical advice and does not replace a doctor."
-)
 BANDS = {"lo90": 0.05, "lo50": 0.25, "median": 0.5, "hi50": 0.75, "hi90": 0.95}
 EVERY = 2
 """Steps between the points of a course."""
@@ -55,11 +53,7 @@ class Forecast:
         """Write ``forecast.json`` into `folder` (made if need be), whole or not at all."""
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        target = folder / "forecast.json"
-        temporary = folder / ".forecast.json.part"
-        temporary.write_text(self.to_json(), encoding="utf-8")
-        temporary.replace(target)
-        return target
+        return write_file(folder / "forecast.json", self.to_json())
 
     def to_json(self) -> str:
         """The summary as JSON; the same forecast gives the same text."""
@@ -73,7 +67,7 @@ def _summary(sim: Simulation) -> dict[str, Any]:
     options = []
     for i, option in enumerate(sim.options):
         bills = bills_of(plans[i])
-        certainties = certainty_of(option.courses, person.ailments)
+        evidence = evidence_of(option.courses, person.losses)
         options.append(
             {
                 "name": option.name,
@@ -100,15 +94,15 @@ def _summary(sim: Simulation) -> dict[str, Any]:
                     {**asdict(harm), "words": harm.words} for harm in harms_of(option.courses, person.sex)
                 ],
                 "regulation": [asdict(status) for status in regulation_of(option.courses, person.country)],
-                "evidence": [asdict(one) for one in certainties],
-                "certainty": lowest(certainties),
+                "evidence": [asdict(one) for one in evidence],
+                "certainty": as_a_whole(evidence),
             }
         )
     found: dict[str, Any] = _plain(
         {
             "schema": SCHEMA,
             "anagen": __version__,
-            "disclaimer": DISCLAIMER,
+            "disclaimer": NOTICE,
             "person": {
                 "label": person.label,
                 "description": person.describe(),

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from anagen.biology.alopecias.kinds import Ailment
+from anagen.biology.alopecias.driven import Loss
+from anagen.evidence_base.asked import certainty_of_all
+from anagen.evidence_base.certainty import EvidenceRow
 from anagen.evidence_base.tables.regulation import load_rules
 from anagen.parameters import read_toml
-from anagen.population.hair_losses import evidence_in
-from anagen.therapy.catalogue import CERTAINTIES
 from anagen.therapy.course import Course
 
 
@@ -33,16 +33,6 @@ class Status:
     therapy: str
     place: str
     text: str
-    source: str
-
-
-@dataclass(frozen=True)
-class Certainty:
-    """How sure anyone is that a therapy does what it is claimed to do (GRADE's words)."""
-
-    therapy: str
-    certainty: str
-    why: str
     source: str
 
 
@@ -71,13 +61,11 @@ def regulation_of(courses: Sequence[Course], country: str | None) -> tuple[Statu
     return tuple(dict.fromkeys(found))
 
 
-def certainty_of(courses: Sequence[Course], ailments: Sequence[Ailment] = ()) -> tuple[Certainty, ...]:
-    """Certainty of every therapy given, in a person with `ailments` (none: androgenetic alopecia)."""
-    entries = dict.fromkeys(course.definition for course in courses)
-    return tuple(Certainty(entry.name, **asdict(evidence_in(entry, ailments))) for entry in entries)
+def evidence_of(courses: Sequence[Course], losses: Sequence[Loss]) -> tuple[EvidenceRow, ...]:
+    """Certainty of every therapy given, and last of all of them together, in people with `losses`."""
+    return tuple(one.row for one in certainty_of_all((course.definition for course in courses), losses))
 
 
-def lowest(certainties: Sequence[Certainty]) -> str | None:
-    """The lowest of several; None for none."""
-    known = [one.certainty for one in certainties]
-    return max(known, key=CERTAINTIES.index) if known else None
+def as_a_whole(evidence: Sequence[EvidenceRow]) -> str | None:
+    """Certainty of what is given as a whole; None where nothing is."""
+    return evidence[-1].certainty if evidence else None

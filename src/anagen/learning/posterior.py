@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache, cached_property
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -20,20 +20,38 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.errors import InputError
+from anagen.files.notice import NOTICE
+from anagen.files.writing import replacing
+from anagen.learning.digest import digest_of, without
 from anagen.learning.free import free_names
+from anagen.learning.known_differences import as_learned
 from anagen.learning.pattern.hierarchy import RISES
+from anagen.learning.rows import load_rows
+from anagen.parameters import read_toml
 
 SCHEMA = 1
-DATA = ("rows.toml", "free.toml", "hierarchy.toml")
-"""What a posterior is made from, beside the parameter records."""
+SETTINGS = ("free.toml", "hierarchy.toml")
+"""What a posterior is made from, beside the rows and the parameter records."""
 
 
 def data_digest() -> str:
-    """Hash of the rows, the free parameters and the hierarchy."""
-    digest = hashlib.sha256()
-    for name in DATA:
-        digest.update((files("anagen.learning") / "data" / name).read_bytes())
-    return digest.hexdigest()[:16]
+    """Hash of the resolved rows, their populations, the free parameters and the hierarchy."""
+    return _digest([without(asdict(row), "note", "evidence") for row in load_rows()[1]])
+
+
+def learned_digest() -> str:
+    """`data_digest` with the rows as the shipped posterior saw them: known differences undone."""
+    rows = [without(asdict(row), "note", "evidence") for row in load_rows()[1]]
+    return _digest(as_learned("rows.toml", rows))
+
+
+def _digest(rows: Sequence[Mapping[str, Any]]) -> str:
+    populations = load_rows()[0]
+    return digest_of(
+        {name: without(asdict(population), "note") for name, population in populations.items()},
+        rows,
+        [read_toml(files("anagen.learning") / "data" / name) for name in SETTINGS],
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,7 +133,7 @@ def read_posterior(path: Path | None = None) -> Posterior:
 def _shipped() -> Posterior:
     with as_file(files("anagen.learning") / "data" / "posterior.nc") as path:
         found = _read(path)
-    if found.digest != data_digest():
+    if found.digest not in (data_digest(), learned_digest()):
         raise InputError(
             "the shipped posterior was made from other rows than the package holds",
             where="posterior.nc",
@@ -235,15 +253,13 @@ def write_posterior(found: Posterior, path: Path, observed: Mapping[str, float])
         "id": found.id,
         "digest": found.digest,
         "diagnostics": json.dumps(found.diagnostics, sort_keys=True),
-        "note": "Research and education: virtual patients, not medical advice.",
+        "note": NOTICE,
     }
-    temporary = path.with_suffix(".tmp")
-    temporary.unlink(missing_ok=True)
-    xarray.Dataset(attrs=attrs).to_netcdf(temporary, engine="h5netcdf", mode="w")
-    for group, dataset in (("posterior", posterior), ("sample_stats", stats), ("observed_data", data)):
-        encoding = {name: {"zlib": True, "complevel": 6} for name in dataset.data_vars}
-        dataset.to_netcdf(temporary, engine="h5netcdf", mode="a", group=group, encoding=encoding)
-    temporary.replace(path)
+    with replacing(path) as temporary:
+        xarray.Dataset(attrs=attrs).to_netcdf(temporary, engine="h5netcdf", mode="w")
+        for group, dataset in (("posterior", posterior), ("sample_stats", stats), ("observed_data", data)):
+            encoding = {name: {"zlib": True, "complevel": 6} for name in dataset.data_vars}
+            dataset.to_netcdf(temporary, engine="h5netcdf", mode="a", group=group, encoding=encoding)
 
 
 def _text(value: Any) -> str:

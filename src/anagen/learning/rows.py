@@ -1,14 +1,22 @@
-"""The published rows that the posterior answers to (``data/rows.toml``)."""
+"""The published rows that the posterior answers to (``data/rows.toml``).
+
+A row names records of the evidence base and takes its number, spread, people, week and kind from them
+(`anagen.evidence_base.figure`); beside the record stands only how the model is to meet it: outcome and
+threshold of the count, treatment, carrier, bias, whether it is fitted.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from anagen.errors import InputError, unknown_name
+from anagen.evidence_base.figure import KEYS as FIGURE_KEYS
+from anagen.evidence_base.figure import Figure, figure_of
+from anagen.evidence_base.tables.records import EvidenceBase, load_evidence
 from anagen.measurement.carrier import CARRIERS
 from anagen.parameters import read_toml
 
@@ -49,6 +57,7 @@ class Row:
         value: in hairs/cm2, or % for percent kinds.
         n, sd, se: number analysed, SD between patients, standard error; None where not known.
         bias: one of `BIASES`. fit: False for rows that are shown only.
+        evidence: ids of the evidence base's studies behind the number.
     """
 
     id: str
@@ -69,6 +78,7 @@ class Row:
     bias: str = "none"
     fit: bool = True
     note: str = ""
+    evidence: tuple[str, ...] = ()
 
     @property
     def percent(self) -> bool:
@@ -93,7 +103,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Study:
-    """Where rows come from."""
+    """Rows that share a study's own drift, level and effect.
+
+    Attributes:
+        source: DOI, citation or address of each study of the evidence base behind its rows.
+    """
 
     name: str
     population: str
@@ -104,85 +118,141 @@ class Study:
     note: str
 
 
-_STUDY_KEYS = ("population", "design", "carrier", "automatic", "source", "note", "row")
+_STUDY_KEYS = ("population", "design", "carrier", "automatic", "note", "row")
 _ROW_KEYS = (
-    *("name", "treatment", "versus", "carrier", "outcome", "threshold", "kind", "week", "value"),
-    *("n", "sd", "se", "bias", "fit", "note"),
+    *("name", "treatment", "versus", "carrier", "outcome", "threshold", "bias", "fit", "note"),
+    *FIGURE_KEYS,
 )
-_REQUIRED = tuple(f.name for f in fields(Row) if f.default is MISSING and f.name not in ("id", "study"))
+_REQUIRED = ("name", "outcome", "threshold")
 
 
-def _treatments(tables: Any, where: str) -> tuple[Treatment, ...]:
+def treatments(tables: Any, where: str) -> tuple[Treatment, ...]:
+    """Courses given together, from a list of tables.
+
+    Raises:
+        InputError: not such a list.
+    """
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         raise InputError("treatments are a list of tables", where=where)
     return tuple(tuple(sorted((str(k), str(v)) for k, v in table.items())) for table in tables)
 
 
-def row_of(record: Mapping[str, Any], study: str, shared: Mapping[str, Any]) -> Row:
-    """Check one row of a study.
+def row_of(record: Mapping[str, Any], study: str, shared: Mapping[str, Any], base: EvidenceBase) -> Row:
+    """One row of a study, its number taken from the records that it names.
 
     Raises:
-        InputError: unknown key, kind, bias or carrier; a missing value; no way to its standard error.
+        InputError: an unknown key, bias, carrier or record; something missing; no way to its standard
+            error; a row fitted to what was recalled.
     """
     where = f"rows.toml, {study}.{record.get('name', '?')}"
     for key in record:
         if key not in _ROW_KEYS:
             raise unknown_name("key", key, _ROW_KEYS, where)
-    found = {
-        "population": shared["population"],
-        "carrier": shared.get("carrier", "none"),
-        "automatic": shared.get("automatic", False),
-        **{key: value for key, value in record.items() if key != "name"},
-    }
-    missing = [key for key in ("name", *_REQUIRED) if key not in {**found, **record}]
+    missing = [key for key in _REQUIRED if key not in record]
     if missing:
         raise InputError(f"missing {', '.join(missing)}", where=where)
-    for key, allowed in (("kind", KINDS), ("bias", BIASES), ("carrier", CARRIERS)):
-        if found.get(key, allowed[0]) not in allowed:
-            raise unknown_name(key, found[key], allowed, where)
-    for key in ("treatment", "versus"):
-        found[key] = _treatments(found.get(key, []), where)
-    for key in ("value", "threshold", "week", "n", "sd", "se"):
-        if key in found and (isinstance(found[key], bool) or not isinstance(found[key], int | float)):
-            raise InputError(f"{key} = {found[key]!r} is not a number", where=where)
-    if found.get("se") is None and found.get("n") is None:
+    carrier = record.get("carrier", shared.get("carrier", "none"))
+    for key, found, allowed in (
+        ("bias", record.get("bias", BIASES[0]), BIASES),
+        ("carrier", carrier, tuple(CARRIERS)),
+    ):
+        if found not in allowed:
+            raise unknown_name(key, found, allowed, where)
+    threshold = record["threshold"]
+    if isinstance(threshold, bool) or not isinstance(threshold, int | float):
+        raise InputError(f"threshold = {threshold!r} is not a number", where=where)
+    fit = record.get("fit", True)
+    figure = _figure(record, fit, base, where)
+    if (figure.assumed or record.get("ignored")) and not (record.get("note") or shared.get("note")):
+        raise InputError("an assumption needs a note that says why", where=where, expected="note = ...")
+    se = figure.se if figure.se is not None or figure.interval is None else figure.standard_error
+    return Row(
+        id=f"{study}.{record['name']}",
+        study=study,
+        population=shared["population"],
+        outcome=record["outcome"],
+        threshold=threshold,
+        kind=figure.kind,
+        value=figure.value if figure.value is not None else 0.0,
+        week=0 if figure.week is None else round(figure.week),
+        treatment=treatments(record.get("treatment", []), where),
+        versus=treatments(record.get("versus", []), where),
+        carrier=carrier,
+        automatic=shared.get("automatic", False),
+        n=None if se is not None else _an_arm(figure),
+        sd=None if se is not None else figure.sd,
+        se=se,
+        bias=record.get("bias", BIASES[0]),
+        fit=fit,
+        note=record.get("note", ""),
+        evidence=figure.studies,
+    )
+
+
+def _figure(record: Mapping[str, Any], fit: bool, base: EvidenceBase, where: str) -> Figure:
+    figure = figure_of({key: record[key] for key in FIGURE_KEYS if key in record}, base, where)
+    if figure.kind not in KINDS:
+        raise unknown_name("kind", figure.kind, KINDS, where)
+    if figure.value is None:
+        raise InputError("the record tells no value", where=where, expected="assumed = { value = ... }")
+    if figure.standard_error is None and figure.n is None:
         raise InputError("neither se nor n", where=where, expected="a standard error, or how many people")
-    if found["kind"] != "level" and not found.get("week"):
+    if figure.kind != "level" and not figure.week:
         raise InputError("a change needs its week", where=where)
-    return Row(id=f"{study}.{record['name']}", study=study, **found)
+    if fit and any(result.status == "recalled" for result in figure.results):
+        raise InputError("nothing recalled is fitted", where=where, expected="fit = false")
+    return figure
 
 
-@cache
-def load_studies() -> dict[str, Study]:
+def _an_arm(figure: Figure) -> int | None:
+    """People of one arm: of a difference that the source prints, half of both."""
+    if figure.n is None or not figure.results[0].net or "n" in figure.assumed:
+        return figure.n
+    return figure.n // 2
+
+
+def load_studies(base: EvidenceBase | None = None) -> dict[str, Study]:
     """Studies by name, in file order."""
-    table = read_toml(files("anagen.learning") / "data" / "rows.toml")
-    return {
-        name: Study(
+    known = base or load_evidence()
+    _, rows = load_rows(base)
+    found = {}
+    for name, record in _table()["study"].items():
+        ids = dict.fromkeys(study for row in rows if row.study == name for study in row.evidence)
+        found[name] = Study(
             name,
             record["population"],
             record["design"],
             record.get("carrier", "none"),
             record.get("automatic", False),
-            record["source"],
+            "; ".join(known.studies[study].citation for study in ids),
             record.get("note", ""),
         )
-        for name, record in table["study"].items()
-    }
+    return found
 
 
 @cache
-def load_rows() -> tuple[dict[str, TrialPopulation], tuple[Row, ...]]:
+def _table() -> Mapping[str, Any]:
+    return read_toml(files("anagen.learning") / "data" / "rows.toml")
+
+
+@cache
+def load_rows(base: EvidenceBase | None = None) -> tuple[dict[str, TrialPopulation], tuple[Row, ...]]:
     """Populations by name, and all rows in file order.
+
+    Args:
+        base: where the records are; default the package's own evidence base.
 
     Raises:
         InputError: a fault in the file, with the study and row.
     """
-    table = read_toml(files("anagen.learning") / "data" / "rows.toml")
-    return rows_of(table)
+    return rows_of(_table(), base)
 
 
-def rows_of(table: Mapping[str, Any]) -> tuple[dict[str, TrialPopulation], tuple[Row, ...]]:
+def rows_of(
+    table: Mapping[str, Any], base: EvidenceBase | None = None
+) -> tuple[dict[str, TrialPopulation], tuple[Row, ...]]:
     """`load_rows` of a parsed file."""
+    base = base or load_evidence()
     populations = {name: TrialPopulation(**record) for name, record in table["population"].items()}
     rows: list[Row] = []
     for name, study in table["study"].items():
@@ -190,12 +260,12 @@ def rows_of(table: Mapping[str, Any]) -> tuple[dict[str, TrialPopulation], tuple
         for key in study:
             if key not in _STUDY_KEYS:
                 raise unknown_name("key", key, _STUDY_KEYS, where)
-        for key in ("population", "design", "source", "row"):
+        for key in ("population", "design", "row"):
             if key not in study:
                 raise InputError(f"missing {key}", where=where)
         if study["population"] not in populations:
             raise unknown_name("population", study["population"], populations, where)
-        rows += [row_of(record, name, study) for record in study["row"]]
+        rows += [row_of(record, name, study, base) for record in study["row"]]
     seen: set[str] = set()
     for row in rows:
         if row.id in seen:

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from anagen import __version__
 from anagen.economics.plain import plain
 from anagen.economics.spending import YEAR
+from anagen.files.notice import NOTICE
 from anagen.forecasting.doctor_first import doctor_first
 from anagen.forecasting.harms import HarmNumber, harms_of
 from anagen.forecasting.noticing import out_of_100, thresholds
-from anagen.forecasting.standing import certainty_of, jurisdiction, lowest
+from anagen.forecasting.standing import as_a_whole, evidence_of, jurisdiction
 from anagen.planning.lawful import lawful
 from anagen.planning.ranking import chances
 from anagen.planning.regimen import short_name
@@ -24,10 +25,6 @@ if TYPE_CHECKING:
     from anagen.planning.plan import Planning, Ranked
 
 SCHEMA = "anagen-plan/1"
-DISCLAIMER = (
-    "For research and education: plans for virtual patients like this one, ranked by a model with uncertain "
-    "parameters. It is not medical advice and does not replace a doctor."
-)
 SERIOUS = ("fatal", "serious", "moderate-serious")
 GRADES = {
     "serious": "serious harm was reported",
@@ -49,7 +46,7 @@ def summary_of(made: Planning) -> dict[str, Any]:
         {
             "schema": SCHEMA,
             "anagen": __version__,
-            "disclaimer": DISCLAIMER,
+            "disclaimer": NOTICE,
             "person": {
                 "label": person.label,
                 "description": person.describe(),
@@ -121,7 +118,7 @@ def _plan(made: Planning, one: Ranked) -> dict[str, Any]:
     chance = chances(density[:, None], made.wishes.goal)[0]
     courses = one.plan.option.courses
     harms = harms_of(courses, made.person.sex)
-    certainties = certainty_of(courses, made.person.ailments)
+    evidence = evidence_of(courses, made.person.losses)
     spending = one.spending
     stands = [lawful(therapy, made.person.country) for therapy in dict.fromkeys(c.therapy for c in courses)]
     return {
@@ -166,8 +163,8 @@ def _plan(made: Planning, one: Ranked) -> dict[str, Any]:
         "sessions": spending.sessions,
         "visits": float(spending.visits.sum()),
         "harm": _harm(harms, all(harms_of([course], made.person.sex) for course in courses), bool(courses)),
-        "certainty": lowest(certainties),
-        "evidence": [asdict(row) for row in certainties],
+        "certainty": as_a_whole(evidence),
+        "evidence": [asdict(row) for row in evidence],
         "lawful": [asdict(row) for row in stands],
         "warnings": list(one.plan.option.warnings),
     }

@@ -14,7 +14,7 @@ from scipy.special import ndtri
 
 from anagen.biology.alopecias.androgenetic import Severity
 from anagen.biology.alopecias.kinds import Ailment
-from anagen.engine.keys import children, key_of, uniforms
+from anagen.engine.keys import children, key_of, uniforms_for
 from anagen.parameters import ParameterSet
 from anagen.population.traits import OCCIPITAL_SEVERITY, stage_severity, trait_parameters
 
@@ -102,8 +102,7 @@ def draw_cohort(
     keys = children(key_of(seed, "patient", replicate), np.arange(size))
 
     def luck(trait: str) -> NDArray[np.float64]:
-        with np.errstate(over="ignore"):
-            return uniforms(keys ^ key_of(0, "trait", trait))
+        return uniforms_for(keys, "trait", trait)
 
     either = luck("sex") < 0.5
     female = either if recruitment.sex == "any" else np.full(size, recruitment.sex == "female")

@@ -6,18 +6,16 @@ with which a dermatologist comes first.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from anagen.biology.alopecias.kinds import Ailment
 from anagen.errors import InputError, unknown_name
 from anagen.parameters import read_toml
-from anagen.therapy.catalogue import Evidence, Therapy
 
-_TEXTS = ("label", "what", "exosome", "evidence", "certainty", "claim")
+_TEXTS = ("label", "what", "exosome", "evidence", "claim")
 _LISTS = ("course", "treatments", "care", "doctor_first")
 
 
@@ -29,7 +27,7 @@ class HairLoss:
         name: as a trial file writes it. label, what: for a reader.
         course: its natural history, a sentence each.
         treatments: names in the catalogue. care: what is done beside them.
-        exosome: what they are said to do. evidence, certainty: what stands behind that.
+        exosome: what they are said to do. evidence: what stands behind that.
         claim: id in the claims ledger.
         doctor_first: findings with which a dermatologist comes before anything else.
     """
@@ -39,7 +37,6 @@ class HairLoss:
     what: str
     exosome: str
     evidence: str
-    certainty: str
     claim: str
     course: tuple[str, ...]
     treatments: tuple[str, ...]
@@ -79,18 +76,3 @@ def hair_losses() -> HairLosses:
         words |= {key: tuple(record[key]) for key in _LISTS}
         found[name] = HairLoss(name=name, **words)
     return HairLosses(found, work_up, source)
-
-
-def evidence_in(therapy: Therapy, ailments: Sequence[Ailment]) -> Evidence:
-    """How sure anyone is of a therapy in people with `ailments`.
-
-    Outside androgenetic alopecia, what was learned there says nothing sure.
-    """
-    known = therapy.evidence
-    if not ailments or known.certainty == "none" or therapy.relieves:
-        return known
-    losses, named = hair_losses(), ailments[0].kind
-    if therapy.model == "particles":
-        return Evidence("very low", losses[named].evidence, losses.source)
-    why = f"What is known of it is about androgenetic alopecia; no trial of it in {named} was read."
-    return Evidence("very low", why, losses.source)

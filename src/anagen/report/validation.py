@@ -8,6 +8,8 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from anagen.files.notice import NOTICE
+from anagen.files.writing import replacing, write_file
 from anagen.learning.checks.leave_one_out import TRUSTED
 from anagen.learning.checks.questions import questions_table
 from anagen.report.figures.validation import left_out_figure, rows_figure, stances_figure
@@ -47,6 +49,7 @@ def write_report(
         trials=_trials(results["information"]),
         information_sentence=_information(results["information"]),
         pct=lambda share: f"{100 * share:.0f} %",
+        notice=NOTICE,
         three=_three,
         shown=_shown,
     )
@@ -58,10 +61,9 @@ def write_report(
             ("left-out", left_out_figure(left["effects"])),
             ("stances", stances_figure(results["stances"])),
         ):
-            figure.savefig(images / f"validation-{name}.png", dpi=110, bbox_inches="tight")
-    page = folder / "validation.md"
-    page.write_text(text.rstrip() + "\n", encoding="utf-8")
-    return page
+            with replacing(images / f"validation-{name}.png") as picture:
+                figure.savefig(picture, dpi=110, bbox_inches="tight")
+    return write_file(folder / "validation.md", text.rstrip() + "\n")
 
 
 def _three(values: Sequence[float | None]) -> str:

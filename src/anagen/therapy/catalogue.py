@@ -6,7 +6,7 @@
 One TOML file in ``catalogue/`` (or in a folder of one's own, or in an installed package, see
 `anagen.therapy.installed`) is one therapy. It names the response model that reads its parameters (see
 `anagen.therapy.models`), what may be written in a trial file, what it costs, where it stands with
-regulators, and how sure anyone is that it works.
+regulators. How sure anyone is that it works is computed from the evidence, and typed nowhere.
 """
 
 from __future__ import annotations
@@ -31,7 +31,6 @@ from anagen.therapy.reading import (
     therapy_from_table,
 )
 from anagen.therapy.record import (
-    CERTAINTIES,
     INERT,
     ROLES,
     SHARED,
@@ -45,7 +44,6 @@ from anagen.therapy.record import (
 )
 
 __all__ = [
-    "CERTAINTIES",
     "INERT",
     "ROLES",
     "SHARED",

@@ -45,11 +45,8 @@ class ParameterSection(Section):
 
 
 class EvidenceSection(Section):
-    """[evidence]: how sure anyone is that it works, and why."""
+    """[evidence]: what experience says of it beside the studies; certainty is computed from those."""
 
-    certainty: Literal["high", "moderate", "low", "very low", "none"] | None = Field(
-        None, description='"high", "moderate", "low", "very low" or "none"'
-    )
     why: Words = Field(description="one sentence")
     source: Words = Field(description="where it was read: a DOI or a link")
 
@@ -114,16 +111,6 @@ class ProductFile(ProductSection):
     name: Label = Field(description=NAME)
 
 
-class ImmuneEvidenceSection(Section):
-    """[immune.evidence]: the same as [evidence], in alopecia areata."""
-
-    certainty: Literal["high", "moderate", "low", "very low", "none"] | None = Field(
-        None, description='"high", "moderate", "low", "very low" or "none"'
-    )
-    why: Words = Field(description="one sentence")
-    source: Words = Field(description="where it was read: a DOI or a link")
-
-
 class ImmuneSection(Section):
     """[immune]: what it does to an immune attack."""
 
@@ -135,7 +122,6 @@ class ImmuneSection(Section):
     parameters: dict[Key, ParameterSection] = Field(
         max_length=100, description="[immune.parameters.NAME] tables"
     )
-    evidence: ImmuneEvidenceSection | None = Field(None, description="a table of certainty, why and source")
 
 
 class TherapyFile(Section):
@@ -153,7 +139,7 @@ class TherapyFile(Section):
     mechanism: Words = Field(description=SENTENCE)
     signals: list[Place] = Field(max_length=20, description="a list of niche signals, may be empty")
     model: Place = Field(description="a response model")
-    evidence: EvidenceSection = Field(description="a section [evidence]")
+    evidence: EvidenceSection | None = Field(None, description="a section [evidence]")
     price: PriceSection = Field(description="a section [price]")
     regulation: dict[Place, Words] = Field(
         max_length=60, description="a section [regulation]: a table of texts with a summary and a source"

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from anagen.engine.keys import key_of, uniforms
+from anagen.engine.keys import uniforms_for
 from anagen.parameters import ParameterSet
 from anagen.therapy.schedule import Schedule
 
@@ -34,15 +34,12 @@ class ImmuneAction:
     Attributes:
         terms: weight of each term of the immune field that is damped. given: one of `GIVEN`.
         reach: where on the scalp, one of `REACHES`. parameters: `NEEDS`.
-        evidence: certainty, why and source in alopecia areata, where the file's own are about another
-            hair loss; or None.
     """
 
     terms: Mapping[str, float]
     given: str
     reach: str
     parameters: ParameterSet
-    evidence: Mapping[str, str] | None = None
 
 
 def level_course(
@@ -106,8 +103,7 @@ def immune_effect(
             two courses of one drug are the same to a patient.
     """
     level = level_course(schedule, dose, action.given, value("level_half_life"), days)
-    with np.errstate(over="ignore"):
-        luck = ndtri(uniforms(keys ^ key_of(0, "immune exposure", therapy)))
+    luck = ndtri(uniforms_for(keys, "immune exposure", therapy))
     personal = susceptible * np.exp(value("exposure_spread") * luck) / value("half_dose")
     moments, where = np.unique(level, return_inverse=True)
     # Levels repeat (a daily drug has few), so the power is taken once of each.

@@ -39,8 +39,6 @@ def table_like(source: SourceText, known: Mapping[str, Therapy]) -> tuple[dict[s
     if not parent.table:
         raise InputError(f"{like!r} was not read from a table", where=where, expected="a shipped therapy")
     table = {key: value for key, value in copy.deepcopy(dict(parent.table)).items() if key not in NOT_SHARED}
-    if isinstance(table.get("immune"), dict):
-        table["immune"].pop("evidence", None)
     for product in table.get("product", {}).values():
         product.pop("price", None)
         product.pop("aliases", None)
@@ -82,7 +80,6 @@ def unstated(table: Mapping[str, Any]) -> dict[str, Any]:
         "claim": "Assumed for a run.",
         "role": "treatment",
         "signals": [],
-        "evidence": {"why": "No study of it is recorded here.", "source": OWN},
         "price": {"low": 0.0, "high": 0.0, "currency": "USD", "per": "month", "source": OWN},
         "regulation": {"summary": "Nothing is recorded here.", "source": OWN},
         **table,

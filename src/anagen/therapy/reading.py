@@ -19,7 +19,6 @@ from anagen.files.source_text import SourceText
 from anagen.parameters import Parameter, ParameterSet, parameter
 from anagen.therapy.file_model import (
     DoseSection,
-    EvidenceSection,
     ImmuneSection,
     ParameterSection,
     PriceSection,
@@ -104,7 +103,7 @@ def therapy_from_source(source: SourceText, known_therapies: Mapping[str, Therap
         mechanism=file.mechanism,
         signals=known("signal", file.signals, SIGNALS_MOVED, "signals"),
         model=file.model,
-        evidence=_evidence(file.evidence),
+        evidence=None if file.evidence is None else Evidence(file.evidence.why, file.evidence.source),
         price=_price(file.price, where("price")),
         regulation=file.regulation,
         citations=tuple(file.citations),
@@ -127,10 +126,6 @@ def therapy_from_source(source: SourceText, known_therapies: Mapping[str, Therap
 
 
 _Where = Callable[..., str]
-
-
-def _evidence(section: EvidenceSection) -> Evidence:
-    return Evidence(section.certainty or "none", section.why, section.source)
 
 
 def _price(section: PriceSection, where: str) -> Price:
@@ -243,5 +238,4 @@ def _immune(section: ImmuneSection | None, dose: DoseSection | None, where: _Whe
     if lacking := [name for name in NEEDS if name not in parameters]:
         raise InputError(f"also needs the parameters {', '.join(lacking)}", where=where("immune"))
     _check_units(parameters, dose.unit if dose else None, where, "immune", "parameters")
-    evidence = None if section.evidence is None else section.evidence.model_dump(exclude_none=True)
-    return ImmuneAction(section.terms, section.given, section.reach, parameters, evidence)
+    return ImmuneAction(section.terms, section.given, section.reach, parameters)

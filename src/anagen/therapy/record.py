@@ -12,8 +12,6 @@ from anagen.therapy.immune import ImmuneAction
 from anagen.therapy.route import Route
 from anagen.therapy.schedule import Schedule
 
-CERTAINTIES = ("high", "moderate", "low", "very low", "none")
-"""GRADE's words; "none" is for controls, which claim nothing."""
 ROLES = ("treatment", "control", "vehicle", "comparator", "component", "observation")
 """What something is in a study: given for its effect; a control or a vehicle, which does nothing by itself;
 what a source compared with, not named; a component, which only stands in combinations; a course that was
@@ -26,9 +24,8 @@ SHARED = "delivery"
 
 @dataclass(frozen=True)
 class Evidence:
-    """How sure anyone is that it works, and why, in one sentence."""
+    """What experience says of it beside the studies, in one sentence."""
 
-    certainty: str
     why: str
     source: str
 
@@ -114,7 +111,7 @@ class Therapy:
     mechanism: str
     signals: tuple[str, ...]
     model: str
-    evidence: Evidence
+    evidence: Evidence | None
     price: Price
     regulation: Mapping[str, str]
     citations: tuple[str, ...]

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.engine.keys import key_of, uniforms
+from anagen.engine.keys import key_of, uniforms, uniforms_for
 from anagen.files.phrases import Dropout
 
 
@@ -25,8 +25,8 @@ def leaving_days(
         arm: int64[n], arm (parallel) or group's first arm (split scalp) of each patient.
     """
     hazard = np.array([0.0 if dropout is None else dropout.hazard for dropout in dropouts])[arm]
-    with np.errstate(over="ignore", divide="ignore"):
-        luck = uniforms(np.asarray(patient_keys) ^ key_of(0, "dropout"))
+    with np.errstate(divide="ignore"):
+        luck = uniforms_for(patient_keys, "dropout")
         return np.asarray(np.where(hazard > 0, -np.log(luck) / hazard, np.inf))
 
 
@@ -52,8 +52,7 @@ def kept_visit_days(
     days = np.tile(np.asarray(nominal, dtype=np.float64), (len(patient_keys), 1))
     reach = int(window_days)
     if reach > 0:
-        with np.errstate(over="ignore"):
-            keys = np.asarray(patient_keys) ^ key_of(0, "visit window")
+        keys = np.asarray(patient_keys) ^ key_of(0, "visit window")
         luck = uniforms(keys[:, None], np.arange(days.shape[1])[None, :])
         days[:, 1:] += np.floor(luck[:, 1:] * (2 * reach + 1)) - reach
     return days

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.engine.keys import children, key_of, uniforms
+from anagen.engine.keys import children, key_of, uniforms, uniforms_for
 
 if TYPE_CHECKING:
     from anagen.simulators.contract import People
@@ -102,8 +102,7 @@ def allocate_groups(
 
 def simple_groups(allocation: Sequence[int], patient_keys: NDArray[np.uint64]) -> NDArray[np.int64]:
     """Independent draws in the ratio `allocation`, keyed by the patient alone; int64[n]."""
-    with np.errstate(over="ignore"):
-        luck = uniforms(np.asarray(patient_keys) ^ key_of(0, "randomisation"))
+    luck = uniforms_for(patient_keys, "randomisation")
     bounds = np.cumsum(allocation) / np.sum(allocation)
     return np.asarray(np.searchsorted(bounds[:-1], luck, side="right"), dtype=np.int64)
 
@@ -123,6 +122,5 @@ def blocked_groups(allocation: Sequence[int], block: int, patients: int, key: np
 
 def first_sides(patient_keys: NDArray[np.uint64]) -> NDArray[np.int64]:
     """Side (0 or 1) of the arm that is not the reference; keyed by the patient alone; int64[n]."""
-    with np.errstate(over="ignore"):
-        luck = uniforms(np.asarray(patient_keys) ^ key_of(0, "side"))
+    luck = uniforms_for(patient_keys, "side")
     return (luck < 0.5).astype(np.int64)

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from anagen.errors import InputError
+from anagen.files.writing import replacing_folder
 from anagen.simulators.pictures import DeliveryPicture, Patch
 from anagen.trial.protocol.reading import Protocol, resolved
 
@@ -80,37 +77,15 @@ class TrialResult:
             InputError: `folder` is a file, or cannot be written.
         """
         folder = Path(folder)
-        if folder.exists() and not folder.is_dir():
-            raise InputError(f"{folder} is a file", expected="a folder to write results to")
-        try:
-            folder.parent.mkdir(parents=True, exist_ok=True)
-            temporary = Path(tempfile.mkdtemp(prefix=".anagen-", dir=folder.parent))
-        except OSError as error:
-            raise InputError(f"cannot write to {folder}: {error.strerror}") from None
-        try:
-            (temporary / "summary.json").write_text(as_json(self.summary), encoding="utf-8")
-            (temporary / "run.json").write_text(as_json(self.run), encoding="utf-8")
-            (temporary / "protocol.toml").write_text(resolved(self.protocol), encoding="utf-8")
-            self.observations.write_parquet(temporary / "observations.parquet")
-            self.estimates.write_parquet(temporary / "estimates.parquet")
+        with replacing_folder(folder) as made:
+            (made / "summary.json").write_text(as_json(self.summary), encoding="utf-8")
+            (made / "run.json").write_text(as_json(self.run), encoding="utf-8")
+            (made / "protocol.toml").write_text(resolved(self.protocol), encoding="utf-8")
+            self.observations.write_parquet(made / "observations.parquet")
+            self.estimates.write_parquet(made / "estimates.parquet")
             if also is not None:
-                also(temporary)
-            if not folder.exists():
-                temporary.chmod(0o777 & ~_umask())
-                temporary.replace(folder)  # one step: all files or none
-            else:
-                for path in sorted(temporary.iterdir()):
-                    path.replace(folder / path.name)
-        finally:
-            shutil.rmtree(temporary, ignore_errors=True)
+                also(made)
         return folder
-
-
-def _umask() -> int:
-    """The process's umask; a temporary folder is made private, results are not."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def as_json(content: dict[str, Any]) -> str:

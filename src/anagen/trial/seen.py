@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from anagen.evidence_base.tables.records import load_evidence
 from anagen.learning.areata.rows import severe_rows
 from anagen.learning.rows import load_rows
 from anagen.trial.protocol.model import Observed
@@ -15,18 +16,22 @@ from anagen.trial.protocol.model import Observed
 
 @cache
 def seen_studies() -> frozenset[str]:
-    """Names of the studies behind the shipped posterior, such as ``VanNeste2000``."""
-    areata = (row.study for row in severe_rows() if row.fit)
-    return frozenset([*(row.study for row in load_rows()[1] if row.fit), *areata])
+    """Names of the studies behind the shipped posterior, such as ``VanNeste2000``.
+
+    Those of the evidence base, and those that calibration groups its rows by.
+    """
+    pattern = (name for row in load_rows()[1] if row.fit for name in (row.study, *row.evidence))
+    areata = (name for row in severe_rows() if row.fit for name in (row.study, *row.evidence))
+    return frozenset([*pattern, *areata])
 
 
 def study_of(row: Observed) -> str | None:
     """The study that a row names in its source, as in ``VanNeste2000, 10.1046/...``; None for none.
 
-    Trials in alopecia areata go by their acronyms, as in ``BRAVE-AA1, 10.1056/...``.
+    A name of the evidence base is taken as it stands (``BRAVE-AA1``); else whatever looks like one.
     """
     first = row.source.split(",")[0].strip()
-    if any(first == known.study for known in severe_rows()):
+    if first in load_evidence().studies or any(first == known.study for known in severe_rows()):
         return first
     named = re.match(r"[A-Za-z]+\d{4}[A-Za-z_]*(?=[\s,;:]|$)", row.source)
     return named.group() if named else None

@@ -10,15 +10,16 @@ import polars as pl
 from numpy.typing import NDArray
 
 from anagen import __version__
-from anagen.biology.alopecias.kinds import causes_of
+from anagen.evidence_base.asked import certainty_of_all
+from anagen.evidence_base.certainty import Certainty
+from anagen.files.notice import NOTICE
 from anagen.learning.knowledge import Knowledge
 from anagen.measurement.outcomes import OUTCOMES
-from anagen.population.hair_losses import evidence_in
 from anagen.simulators.contract import AnyWorlds
 from anagen.statistics.binary import ONE_ARM_MODEL
 from anagen.statistics.comparisons import Comparisons
 from anagen.statistics.power import Estimate, assurance, bias, coverage, power
-from anagen.therapy.catalogue import Therapy
+from anagen.therapy.mechanism import NOT_SIMULATED, unsimulated
 from anagen.trial.analysis.responder_tables import odds_of, responder_rows, separation_warnings
 from anagen.trial.arm_means import ArmMeans, arm_rows
 from anagen.trial.prediction import Drawn, observed_rows
@@ -29,7 +30,6 @@ from anagen.trial.randomisation import Allocation
 from anagen.trial.result import SCHEMA
 
 PERCENT_KINDS = ("percent change", RESPONDERS)
-DISCLAIMER = "Research and education. Virtual patients, not medical advice."
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +93,7 @@ def summary_of(
     return {
         "schema": SCHEMA,
         "anagen": __version__,
-        "disclaimer": DISCLAIMER,
+        "disclaimer": NOTICE,
         "seed": protocol.trial.seed,
         "trial": protocol.trial.name,
         "replicates": protocol.trial.replicates,
@@ -111,8 +111,9 @@ def summary_of(
         "comparisons": comparison_rows(protocol, found, comparisons),
         "observed": observed_rows(protocol, [one.drawn for one in found]),
         **({} if first.second is None else {"rerandomised": second_summary(found)}),
-        "evidence": _evidence(protocol),
+        "evidence": evidence_rows(protocol),
         "warnings": [
+            *(one.warning for one in _certainties(protocol) if one.warning),
             *(warning for arm in protocol.arms for course in arm.courses for warning in course.warnings),
             *_idle(protocol),
             *separation_warnings(protocol, comparisons),
@@ -212,38 +213,27 @@ def _statuses(knowledge: Knowledge) -> dict[str, int]:
 
 
 def _idle(protocol: Protocol) -> list[str]:
-    """Treatments of a cause that these people do not have."""
-    causes = {cause for one in protocol.population.ailments for cause in causes_of(one)}
-    given = dict.fromkeys(course.definition for arm in protocol.arms for course in arm.courses)
+    """Treatments that nothing coded lets act on these people."""
+    given = (course.definition for arm in protocol.arms for course in arm.courses)
+    causes = [cause for loss in protocol.population.losses for cause in loss.causes]
+    return [f"{record.name} is {NOT_SIMULATED}" for record in unsimulated(given, causes)]
+
+
+def _certainties(protocol: Protocol) -> tuple[Certainty, ...]:
+    """How sure anyone is of each therapy, and of those given together, in these people's hair loss."""
+    losses = protocol.population.losses
+    arms = [certainty_of_all((course.definition for course in arm.courses), losses) for arm in protocol.arms]
+    found = dict.fromkeys(one for arm in arms for one in arm)
+    return tuple(sorted(found, key=lambda one: len(one.therapies)))
+
+
+def evidence_rows(protocol: Protocol) -> list[dict[str, Any]]:
+    """One row for each therapy and combination but controls."""
+    records = {course.therapy: course.definition for arm in protocol.arms for course in arm.courses}
     return [
-        f"{record.name} is for {' or '.join(record.relieves)}, which nobody here has: it does nothing"
-        for record in given
-        if record.relieves and not set(record.relieves) & causes
+        {**asdict(one.row), "regulation": dict(records[one.name].regulation) if one.name in records else {}}
+        for one in _certainties(protocol)
     ]
-
-
-def _evidence(protocol: Protocol) -> list[dict[str, Any]]:
-    """How sure anyone is of each therapy, in these people's hair loss."""
-    courses = {course.therapy: course.definition for arm in protocol.arms for course in arm.courses}
-    return [
-        {
-            "therapy": name,
-            **_known_of(record, protocol),
-            "regulation": dict(record.regulation),
-        }
-        for name, record in courses.items()
-    ]
-
-
-def _known_of(record: Therapy, protocol: Protocol) -> dict[str, str]:
-    """Certainty, why and source in these people's hair loss."""
-    if protocol.population.areata is not None:
-        if record.immune is not None and record.immune.evidence is not None:
-            return dict(record.immune.evidence)
-        if not record.alopecias and record.evidence.certainty != "none":
-            why = "What is known of it is about androgenetic alopecia; no trial in alopecia areata was read."
-            return {"certainty": "very low", "why": why, "source": "evidence/aa.csv"}
-    return asdict(evidence_in(record, protocol.population.ailments))
 
 
 def observation_frame(protocol: Protocol, first: Replicate) -> pl.DataFrame:

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.staticfiles import StaticFiles
 
 from anagen import __version__
+from anagen.files.notice import NOTICE
 from anagen.web import about, faults
 from anagen.web.limits import BodyLimit
 from anagen.web.routers import API, HERE, ROOMS
@@ -23,7 +24,7 @@ from anagen.web.settings import Settings
 from anagen.web.work import Work
 
 DESCRIPTION = (
-    "The same code that answers the pages. Research and education, virtual patients, not medical advice. "
+    f"{NOTICE} The same code that answers the pages. "
     "Nothing that is sent here is kept or logged, and no request leaves the machine."
 )
 

@@ -10,11 +10,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from anagen import __version__
+from anagen.files.notice import NOTICE
 from anagen.web.routers import HERE, ROOMS
-
-DISCLAIMER = (
-    "For research and education. Virtual patients, a model with uncertain parameters: not medical advice."
-)
 
 
 @cache
@@ -33,7 +30,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["upfirst"] = lambda text: str(text)[:1].upper() + str(text)[1:]
-    made.globals |= {"rooms": ROOMS, "version": __version__, "disclaimer": DISCLAIMER}
+    made.globals |= {"rooms": ROOMS, "version": __version__, "disclaimer": NOTICE}
     return made
 
 

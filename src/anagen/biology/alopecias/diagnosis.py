@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from anagen.engine.chain import Chain
-from anagen.engine.keys import key_of, uniforms
+from anagen.engine.keys import uniforms_for
 from anagen.parameters import ParameterSet
 
 SYMPTOMS = ("itch", "flaking", "pain")
@@ -48,8 +48,7 @@ class Sufferers:
 
     def luck(self, purpose: str) -> NDArray[np.float64]:
         """float64[n, 1], uniform."""
-        with np.errstate(over="ignore"):
-            return np.asarray(uniforms(self.key ^ key_of(0, "ailment", purpose)))[:, None]
+        return np.asarray(uniforms_for(self.key, "ailment", purpose))[:, None]
 
     def spread(self, sd: float, purpose: str) -> NDArray[np.float64]:
         """float64[n, 1], lognormal factors of median 1 and log standard deviation `sd`."""

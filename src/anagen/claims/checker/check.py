@@ -2,7 +2,7 @@
 
 from anagen.claims.checker import check_text, read_document, check_documents
 check_text("Exosomes are FDA-approved.").sentences[0].mark     # 'denied'
-check_documents([read_document(data, "page.html")]).as_json()
+check_documents([read_document(data, "page.html")]).to_dict()
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from anagen.claims.checker.citations import citations
 from anagen.claims.checker.contradictions import Said, contradictions, in_words
 from anagen.claims.checker.detect import Detected, detect, look_up, may_claim
 from anagen.claims.checker.document import Document
-from anagen.claims.checker.finding import MARKS, Checked, Contradiction, Finding, Reading, SentenceReading
+from anagen.claims.checker.finding import MARKS, Contradiction, Finding, SentenceReading
 from anagen.claims.checker.lexicon import Found, load_lexicon
 from anagen.claims.checker.likeness import load_likeness
 from anagen.claims.checker.links import read_links
@@ -23,6 +23,7 @@ from anagen.claims.checker.place import Place
 from anagen.claims.checker.plain import plain
 from anagen.claims.checker.quantities import quantities
 from anagen.claims.checker.read import read_text
+from anagen.claims.checker.reading import Checked, Reading
 from anagen.claims.checker.rules import hedged
 from anagen.claims.checker.sourcing import unsourced_numbers
 from anagen.claims.checker.subject import about_exosomes

@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 
 from anagen.claims.checker.document import Sentence
-from anagen.claims.checker.finding import Citation, Finding
+from anagen.claims.checker.finding import STATUSES, Citation, Finding
 from anagen.claims.checker.place import Place
 from anagen.claims.checker.plain import plain
 from anagen.claims.checker.quantities import quantities
@@ -20,16 +20,6 @@ from anagen.claims.ledger import load_claims
 from anagen.evidence_base.tables.records import load_evidence
 from anagen.evidence_base.tables.study import Study
 from anagen.parameters import read_toml
-
-STATUSES = {
-    "agrees": "in the evidence base, and what it records fits",
-    "known": "in the evidence base",
-    "says otherwise": "in the evidence base, which records something else",
-    "looked for and not found": "the ledger's authors searched for it and did not find it",
-    "not in our evidence base": "could not be checked offline; it may well exist",
-    "malformed": "breaks the format of such a name, so it leads nowhere",
-    "not a source": "names a library or a search page, not a study",
-}
 
 _DOI = re.compile(r"\b(?:doi(?:\.org/|:)\s?)?(10\.\d{1,9}/[^\s\"'<>)\]]{1,120})")
 _DOI_WORD = re.compile(r"\bdoi:\s?([^\s,;)]{3,80})")

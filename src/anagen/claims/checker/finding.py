@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
-from anagen.claims.checker.document import Document, Sentence
+from anagen.claims.checker.document import Sentence
 from anagen.claims.checker.place import Place
 from anagen.claims.ledger import Evidence
 
@@ -20,6 +21,18 @@ MARKS = (
 )
 """How a sentence is marked, the gravest first: the verdict of its gravest claim, else one of the last
 three. ``denied``: it says the opposite of a claim of the ledger."""
+
+
+STATUSES = {
+    "agrees": "in the evidence base, and what it records fits",
+    "known": "in the evidence base",
+    "says otherwise": "in the evidence base, which records something else",
+    "looked for and not found": "the ledger's authors searched for it and did not find it",
+    "not in our evidence base": "could not be checked offline; it may well exist",
+    "malformed": "breaks the format of such a name, so it leads nowhere",
+    "not a source": "names a library or a search page, not a study",
+}
+"""What can be said offline of a source that an article names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +74,19 @@ class SentenceReading:
     hedged: bool
     findings: tuple[Finding, ...]
 
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data."""
+        return {
+            "number": self.sentence.number,
+            "start": self.sentence.start,
+            "end": self.sentence.end,
+            "text": self.sentence.text,
+            "kind": self.sentence.kind,
+            "mark": self.mark,
+            "hedged": self.hedged,
+            "findings": [asdict(found) for found in self.findings],
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
@@ -79,6 +105,19 @@ class Contradiction:
     other_places: tuple[Place, ...]
     note: str
 
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data, with places as [document, sentence]."""
+        return {
+            "topic": self.topic,
+            "kind": self.kind,
+            "within": self.within,
+            "one": self.one,
+            "places": _places(self.places),
+            "other": self.other,
+            "other_places": _places(self.other_places),
+            "note": self.note,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class UnsourcedNumber:
@@ -89,6 +128,15 @@ class UnsourcedNumber:
     study: bool
     note: str
 
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data."""
+        return {
+            "sentence": self.place.sentence,
+            "number": self.number,
+            "study": self.study,
+            "note": self.note,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Citation:
@@ -96,7 +144,7 @@ class Citation:
 
     Attributes:
         kind: ``DOI``, ``PMID``, ``PMC``, ``trial``, ``author and year``, ``journal`` or ``library``.
-        status: one of `anagen.claims.checker.citations.STATUSES`.
+        status: one of `STATUSES`.
         study: id in the evidence base, or "".
     """
 
@@ -107,6 +155,18 @@ class Citation:
     note: str
     study: str
 
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data, with what the status means."""
+        return {
+            "sentence": self.place.sentence,
+            "kind": self.kind,
+            "text": self.text,
+            "status": self.status,
+            "meaning": STATUSES[self.status],
+            "note": self.note,
+            "study": self.study,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Left:
@@ -116,6 +176,16 @@ class Left:
     asks: str
     why: str
     places: tuple[Place, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data."""
+        return {
+            "topic": self.topic,
+            "asks": self.asks,
+            "why": self.why,
+            "left_out": not self.places,
+            "sentences": [place.sentence for place in self.places],
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,36 +201,5 @@ class LinkReading:
     subject: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One document read; `embeddings`: whether sentence vectors were used."""
-
-    document: Document
-    sentences: tuple[SentenceReading, ...]
-    contradictions: tuple[Contradiction, ...]
-    numbers: tuple[UnsourcedNumber, ...]
-    citations: tuple[Citation, ...]
-    left_out: tuple[Left, ...]
-    links: tuple[LinkReading, ...]
-    embeddings: bool
-    belief_note: str
-
-    def as_json(self) -> dict[str, object]:
-        """Plain data; see `anagen.claims.checker.as_data`."""
-        from anagen.claims.checker.as_data import reading_as_data
-
-        return reading_as_data(self)
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """Documents read together: each by itself, and what they say against each other."""
-
-    readings: tuple[Reading, ...]
-    between: tuple[Contradiction, ...]
-
-    def as_json(self) -> dict[str, object]:
-        """Plain data; see `anagen.claims.checker.as_data`."""
-        from anagen.claims.checker.as_data import checked_as_data
-
-        return checked_as_data(self)
+def _places(places: tuple[Place, ...]) -> list[list[int]]:
+    return [[place.document, place.sentence] for place in places]

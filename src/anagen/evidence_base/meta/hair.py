@@ -23,7 +23,7 @@ from anagen.evidence_base.meta.network import (
 from anagen.evidence_base.meta.pairwise import PooledEffect, pool
 from anagen.evidence_base.meta.regression import MetaRegression, meta_regression
 from anagen.evidence_base.tables.names import JOIN, parts
-from anagen.evidence_base.tables.records import load_evidence
+from anagen.evidence_base.tables.records import EvidenceBase, load_evidence
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,7 @@ def net_changes(
     strength: str | None = None,
     outcome: str = "density",
     strict: bool = False,
+    base: EvidenceBase | None = None,
 ) -> tuple[NetChange, ...]:
     """Net effects of `therapy`, given alone, against placebo, vehicle, sham or saline: one a trial.
 
@@ -50,14 +51,14 @@ def net_changes(
         therapy: name or alias; combinations as ``A + B``.
         sex: men, women or all.
         strength: one strength (``"5 %"``), ``"all"``, or None for those in common use.
-        outcome, strict: as for `hair_trials`.
+        outcome, strict, base: as for `hair_trials`.
 
     Raises:
         InputError: an unknown name, or a strength that no trial of the therapy has.
     """
-    name = JOIN.join(parts(therapy, load_evidence().names))
+    name = JOIN.join(parts(therapy, (base or load_evidence()).names))
     found, seen = [], set()
-    for trial in hair_trials(sex=sex, outcome=outcome, strict=strict):
+    for trial in hair_trials(sex=sex, outcome=outcome, strict=strict, base=base):
         arms = [arm for arm in trial.arms.values() if arm.therapy == name]
         seen |= {arm.strength for arm in arms}
         wanted = [

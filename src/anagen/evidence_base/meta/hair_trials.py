@@ -68,18 +68,21 @@ class LeftOut:
     reason: str
 
 
-def hair_trials(*, sex: str = "all", outcome: str = "density", strict: bool = False) -> tuple[HairTrial, ...]:
+def hair_trials(
+    *, sex: str = "all", outcome: str = "density", strict: bool = False, base: EvidenceBase | None = None
+) -> tuple[HairTrial, ...]:
     """Trials with a usable net change in hair density within the window of weeks.
 
     Args:
         sex: men, women, or all (which also lets in trials of both).
         outcome: ``density`` for whichever a trial reports, non-vellus first; or one of them by name.
         strict: leave out what rests on an assumed spread, area or week.
+        base: the evidence; default the package's own.
 
     Raises:
         InputError: an unknown sex or outcome.
     """
-    entered, _ = _sorted(sex, outcome, strict)
+    entered, _ = _sorted(sex, outcome, strict, base)
     return entered
 
 
@@ -95,10 +98,12 @@ def network_settings() -> Mapping[str, Any]:
 
 
 @cache
-def _sorted(sex: str, outcome: str, strict: bool) -> tuple[tuple[HairTrial, ...], tuple[LeftOut, ...]]:
+def _sorted(
+    sex: str, outcome: str, strict: bool, base: EvidenceBase | None = None
+) -> tuple[tuple[HairTrial, ...], tuple[LeftOut, ...]]:
     if sex not in SEXES:
         raise unknown_name("sex", sex, SEXES)
-    base, settings = load_evidence(), network_settings()
+    base, settings = base or load_evidence(), network_settings()
     known = [name for name, entry in base.outcomes.items() if entry.family == "density"]
     known.append("anagen density")
     if outcome not in ("density", *known):

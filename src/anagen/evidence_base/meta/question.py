@@ -6,12 +6,12 @@ from collections import Counter
 from dataclasses import dataclass
 
 from anagen.errors import InputError, unknown_name
+from anagen.evidence_base.conditions import CONDITIONS
 from anagen.evidence_base.meta.hair_trials import CONDITION as HAIR_CONDITION
 from anagen.evidence_base.meta.hair_trials import hair_trials
 from anagen.evidence_base.meta.response_trials import response_outcomes, response_trials
 from anagen.evidence_base.tables.names import JOIN, parts
 from anagen.evidence_base.tables.records import EvidenceBase
-from anagen.evidence_base.tables.study import CONDITIONS
 
 
 @dataclass(frozen=True)

@@ -17,13 +17,23 @@ JOIN = " + "
 
 @dataclass(frozen=True)
 class TherapyName:
-    """A therapy as studies name it; `role` is one of `anagen.therapy.catalogue.ROLES`."""
+    """A therapy as studies name it.
+
+    Attributes:
+        name: the proper name.
+        aliases: others.
+        role: one of `anagen.therapy.catalogue.ROLES`.
+        in_catalogue: whether the package has a record of it.
+        note: of the table.
+        drug_class: drugs that work the same way share it, or "".
+    """
 
     name: str
     aliases: tuple[str, ...]
     role: str
     in_catalogue: bool
     note: str = ""
+    drug_class: str = ""
 
     @property
     def inert(self) -> bool:
@@ -38,7 +48,7 @@ def read_names(folder: Traversable) -> Mapping[str, TherapyName]:
         InputError: a bad row, or a name or alias that is taken.
     """
     found = {
-        entry.name: TherapyName(entry.name, entry.aliases, entry.role, True)
+        entry.name: TherapyName(entry.name, entry.aliases, entry.role, True, drug_class=entry.drug_class)
         for entry in load_catalogue().values()
     }
     taken = {word.lower(): entry.name for entry in found.values() for word in (entry.name, *entry.aliases)}

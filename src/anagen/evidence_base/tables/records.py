@@ -8,11 +8,12 @@ from functools import cache
 from pathlib import Path
 
 from anagen.errors import unknown_name
+from anagen.evidence_base.conditions import CONDITIONS
 from anagen.evidence_base.tables.names import TherapyName, proper_name, read_names
 from anagen.evidence_base.tables.outcomes import StudyOutcome, read_outcomes
 from anagen.evidence_base.tables.read import STATUSES, data_folder
 from anagen.evidence_base.tables.result import Result, read_results
-from anagen.evidence_base.tables.study import CONDITIONS, Arm, Study, read_studies
+from anagen.evidence_base.tables.study import Arm, Study, read_studies
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from anagen.evidence_base.conditions import CONDITIONS
 from anagen.evidence_base.tables.names import TherapyName, parts, read_names
 from anagen.evidence_base.tables.read import Row, data_folder, keyed, read_table
-from anagen.evidence_base.tables.study import CONDITIONS
 
 COLUMNS = (
     "trial_id",

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from anagen.errors import InputError, unknown_name
+from anagen.evidence_base.conditions import CONDITIONS
 from anagen.evidence_base.tables.names import TherapyName, proper_name, read_names
 from anagen.evidence_base.tables.read import STATUSES, data_folder, read_toml_table
 
 FILE = "regulation.toml"
-OPTIONAL = ("read_at", "read_on")
+OPTIONAL = ("read_at", "read_on", "condition")
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Rule:
     """What one jurisdiction says of one therapy.
 
     Attributes:
+        condition: the hair loss that the rule speaks of, or "".
         source: the regulator's own text, or whoever tells of it.
         source_kind: primary (the regulator's own text) or secondary. status_tag: read or recalled.
         read_at: where it was read, if not at `source`. read_on: the day it was read (2026-11-29), or "".
@@ -36,6 +38,12 @@ class Rule:
     status_tag: str
     read_at: str = ""
     read_on: str = ""
+    condition: str = ""
+
+    @property
+    def approves(self) -> bool:
+        """True where it lets the therapy be sold for its condition."""
+        return bool(self.condition) and self.status.startswith("approved")
 
 
 def read_rules(folder: Path | None = None) -> tuple[Rule, ...]:
@@ -59,6 +67,15 @@ def load_rules() -> tuple[Rule, ...]:
     return read_rules()
 
 
+def approved_for(condition: str) -> Mapping[str, str]:
+    """Where each approved therapy may be sold for `condition`: its name -> ``US, EU, UK``."""
+    found: dict[str, list[str]] = {}
+    for rule in load_rules():
+        if rule.approves and rule.condition == condition:
+            found.setdefault(rule.subject, []).append(rule.jurisdiction)
+    return {name: ", ".join(places) for name, places in found.items()}
+
+
 def _rule(given: Any, names: Mapping[str, TherapyName], where: str) -> Rule:
     if not isinstance(given, dict):
         raise InputError("is not a table", where=where, expected="[[rule]]")
@@ -74,4 +91,6 @@ def _rule(given: Any, names: Mapping[str, TherapyName], where: str) -> Rule:
     for key, choices in (("source_kind", ("primary", "secondary")), ("status_tag", STATUSES)):
         if given[key] not in choices:
             raise unknown_name(key, given[key], choices, f"{where}, {key}")
+    if given.get("condition", "") not in ("", *CONDITIONS):
+        raise unknown_name("condition", given["condition"], CONDITIONS, f"{where}, condition")
     return Rule(**{**given, "subject": proper_name(given["subject"], names, f"{where}, subject")})

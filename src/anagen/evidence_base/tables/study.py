@@ -7,16 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from importlib.resources.abc import Traversable
 
+from anagen.evidence_base.conditions import CONDITIONS
 from anagen.evidence_base.tables.names import JOIN, TherapyName, parts
 from anagen.evidence_base.tables.read import Row, keyed, read_table
 
-CONDITIONS = {
-    "androgenetic alopecia": "AGA",
-    "alopecia areata": "AA",
-    "telogen effluvium": "TE",
-    "frontal fibrosing alopecia": "FFA",
-}
-"""Conditions and their short names."""
 DESIGNS = (
     "randomised trial",
     "randomised split-scalp trial",
@@ -156,6 +150,11 @@ class Study:
     recalled: tuple[str, ...]
     note: str
     arms: Mapping[str, Arm]
+
+    @property
+    def citation(self) -> str:
+        """Where to find it, in one phrase: DOI, citation, registry id or address, the first that is told."""
+        return self.doi or self.reference or self.registry or self.link
 
     @property
     def randomised(self) -> bool:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from anagen.evidence_base.conditions import CONDITIONS
 from anagen.evidence_base.tables.read import STATUSES, Row, data_folder, read_table
-from anagen.evidence_base.tables.study import CONDITIONS
 
 COLUMNS = (
     "condition",

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.errors import InputError
+from anagen.files.writing import replacing
 from anagen.learning.areata.belief import all_records
 from anagen.learning.areata.biology import PARTS, Areata
 from anagen.learning.areata.free import Free, free_parameters
@@ -230,7 +231,6 @@ def _one(job: tuple[int, Design, int, str]) -> int:
     run, plan, patients, path = job
     free = free_parameters()
     counts, lost = one_run(_pool(), plan, run, free, patients)
-    temporary = Path(path).with_suffix(".tmp.npz")
-    np.savez(temporary, counts=counts, lost=lost, patches=patch_run(plan, run, free))
-    temporary.replace(path)
+    with replacing(path) as temporary:
+        np.savez(temporary, counts=counts, lost=lost, patches=patch_run(plan, run, free))
     return run

@@ -6,11 +6,8 @@ spread between studies; the prior is the half dose's own record.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
@@ -24,11 +21,11 @@ from anagen.biology.areata.scalp_map import scalp_map
 from anagen.engine.keys import children, key_of, uniforms
 from anagen.learning.areata.biology import Areata
 from anagen.learning.areata.free import at
+from anagen.learning.areata.rows import local_rows, people
 from anagen.therapy.immune import immune_effect
 from anagen.therapy.immune_records import immune_action
 from anagen.therapy.schedule import parse_schedule
 
-FILE = "local_rows.toml"
 GRID = (-2.5, -1.5, -0.75, 0.0, 0.75, 1.5, 2.5)
 STUDY_SD = 0.5
 """Spread between such studies, log odds: a choice, wide because each means something else by regrowth."""
@@ -47,13 +44,6 @@ class Strength:
     rows: tuple[dict[str, Any], ...]
 
 
-@cache
-def local_table() -> Mapping[str, Any]:
-    """Rows and people."""
-    text = (files("anagen.learning.areata") / "data" / FILE).read_text(encoding="utf-8")
-    return tomllib.loads(text)
-
-
 def local_strengths(
     values: Mapping[str, float], progress: Callable[[str, int, int], object]
 ) -> dict[str, Strength]:
@@ -61,7 +51,7 @@ def local_strengths(
     biology = Areata.of(
         {name: value for name, value in values.items() if name.startswith(("patients.", "field."))}
     )
-    rows = local_table()["row"]
+    rows = local_rows()
     found = {}
     therapies = list(dict.fromkeys(row["therapy"] for row in rows))
     for number, therapy in enumerate(therapies):
@@ -123,15 +113,15 @@ def _posterior(rows: list[dict[str, Any]], shares: NDArray[np.float64]) -> Stren
 
 def _share(row: Mapping[str, Any], half_dose: float, biology: Areata) -> float:
     """Share of responders among the row's people when half of the effect takes `half_dose`."""
-    people = local_table()["people"][row["people"]]
+    whom = people()[row["people"]]
     scalp = scalp_map(RESOLUTION_MM)
     key = children(key_of(5, "areata local", row["people"]), np.arange(PATIENTS))
     luck = uniforms(key[:, None], 9_000 + np.arange(4))
-    low, high = people["salt"]
-    total = luck[:, 0] < people["total"]
+    low, high = whom["salt"]
+    total = luck[:, 0] < whom["total"]
     form = np.where(total, "totalis", "patchy")
     extent = np.where(total, 1.0, np.clip(low + (min(high, 99.0) - low) * luck[:, 1], 2.0, 99.0) / 100.0)
-    years = people["years"][0] + (people["years"][1] - people["years"][0]) * luck[:, 2] ** 1.5
+    years = whom["years"][0] + (whom["years"][1] - whom["years"][0]) * luck[:, 2] ** 1.5
     group = established_group(
         scalp, key, biology.patients, biology.kinetics, extent=extent, years=years, form=form
     )

@@ -15,8 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.errors import InputError
+from anagen.files.notice import NOTICE
+from anagen.files.writing import replacing
 from anagen.learning.areata.free import free_parameters
-from anagen.learning.areata.rows import data_digest
+from anagen.learning.areata.rows import data_digest, learned_digest
 
 SCHEMA = "areata-1"
 FILE = "areata_posterior.nc"
@@ -68,7 +70,7 @@ def read_areata_posterior(path: Path | None = None) -> AreataPosterior:
 def _shipped() -> AreataPosterior:
     with as_file(files("anagen.learning.areata") / "data" / FILE) as path:
         found = _read(path)
-    if found.digest != data_digest():
+    if found.digest not in (data_digest(), learned_digest()):
         raise InputError(
             "the shipped posterior of alopecia areata was made from other rows than the package holds",
             where=FILE,
@@ -162,14 +164,12 @@ def write_areata_posterior(
         "digest": digest,
         "local": apart,
         "diagnostics": json.dumps(dict(diagnostics), sort_keys=True),
-        "note": "Research and education: virtual patients, not medical advice.",
+        "note": NOTICE,
     }
-    temporary = path.with_suffix(".tmp")
-    temporary.unlink(missing_ok=True)
-    xarray.Dataset(attrs=attrs).to_netcdf(temporary, engine="h5netcdf", mode="w")
-    encoding = {key: {"zlib": True, "complevel": 6} for key in posterior.data_vars}
-    posterior.to_netcdf(temporary, engine="h5netcdf", mode="a", group="posterior", encoding=encoding)
-    temporary.replace(path)
+    with replacing(path) as temporary:
+        xarray.Dataset(attrs=attrs).to_netcdf(temporary, engine="h5netcdf", mode="w")
+        encoding = {key: {"zlib": True, "complevel": 6} for key in posterior.data_vars}
+        posterior.to_netcdf(temporary, engine="h5netcdf", mode="a", group="posterior", encoding=encoding)
     return name
 
 

@@ -1,15 +1,39 @@
-"""Published results in severe disease that the parameters are learned from, or checked against."""
+"""Published results in areata that the parameters are learned from, or checked against.
+
+Rows name records of the evidence base and take value, week and people from them
+(`anagen.evidence_base.figure`): ``severe_rows.toml`` for trials in severe disease, ``local_rows.toml`` for
+treatments tried mostly in patches.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
+from math import floor
+from typing import Any
 
-DATA = ("severe_rows.toml", "free.toml", "local_rows.toml")
+from anagen.errors import InputError, unknown_name
+from anagen.evidence_base.figure import KEYS as FIGURE_KEYS
+from anagen.evidence_base.figure import Figure, figure_of
+from anagen.evidence_base.tables.records import EvidenceBase, load_evidence
+from anagen.learning.digest import digest_of, without
+from anagen.learning.known_differences import as_learned
+
+SEVERE, LOCAL, FREE = "severe_rows.toml", "local_rows.toml", "free.toml"
+MEAN = "change"
+"""The outcome whose row holds the standard error of a mean in place of people."""
+_SEVERE_KEYS = (
+    *("id", "study", "drug", "per_day", "outcome", "counted", "split_as", "given", "recalled", "fit"),
+    *("group", "note"),
+    *FIGURE_KEYS,
+)
+_LOCAL_KEYS = (
+    *("id", "therapy", "dose", "schedule", "people", "outcome", "people_from", "note"),
+    *FIGURE_KEYS,
+)
 
 
 @dataclass(frozen=True)
@@ -17,11 +41,14 @@ class Row:
     """One result.
 
     Attributes:
-        study: whose between-study term it shares. record: the study's id in the evidence base.
+        study: whose between-study term it shares.
+        record: reference of the evidence base's record. source: where that was read.
+        evidence: ids of the evidence base's studies behind the number.
         drug: "" for placebo. per_day: dose a day, mg.
         outcome: le20, le10, salt30, salt50, salt90 (per cent of patients) or change (mean, %).
-        n: patients; of a mean its standard error. given: share among those with this outcome,
-            itself `given_value` per cent.
+        n: patients; of a mean its standard error.
+        n_status: "read", "derived", "prior" (assumed) or "recalled".
+        given: share among those with this outcome, itself `given_value` per cent.
         group: "all", "below 95" (of patients with a baseline SALT below 95), or "patches" left alone.
     """
 
@@ -41,6 +68,7 @@ class Row:
     given_value: float = 100.0
     group: str = "all"
     note: str = ""
+    evidence: tuple[str, ...] = ()
 
     @property
     def asked(self) -> float:
@@ -49,30 +77,175 @@ class Row:
 
 
 @cache
-def _table() -> Mapping[str, object]:
-    folder = files("anagen.learning.areata") / "data"
-    return tomllib.loads((folder / DATA[0]).read_text(encoding="utf-8"))
+def _table(name: str) -> Mapping[str, Any]:
+    text = (files("anagen.learning.areata") / "data" / name).read_text(encoding="utf-8")
+    return tomllib.loads(text)
 
 
 @cache
-def severe_rows() -> tuple[Row, ...]:
-    """All rows, fitted or not, in the file's order."""
-    found = _table()["row"]
-    assert isinstance(found, list)
-    return tuple(Row(**row) for row in found)
+def severe_rows(base: EvidenceBase | None = None) -> tuple[Row, ...]:
+    """All rows, fitted or not, in the file's order; records from `base`, default the package's own.
+
+    Raises:
+        InputError: a fault of the file, with the row.
+    """
+    return tuple(severe_row(entry, base or load_evidence()) for entry in _table(SEVERE)["row"])
+
+
+def severe_row(entry: Mapping[str, Any], base: EvidenceBase) -> Row:
+    """One row of ``severe_rows.toml``, its numbers taken from the records that it names.
+
+    Raises:
+        InputError: an unknown key or record, something missing, or a row fitted to what was recalled.
+    """
+    where = _where(SEVERE, entry, _SEVERE_KEYS)
+    figure = _figure(entry, base, where)
+    fit = bool(entry["fit"])
+    given = entry.get("given", {})
+    given_value = 100.0
+    if given:
+        part = figure_of(without(given, "outcome"), base, where)
+        if part.value is None:
+            raise InputError("the record of given tells no value", where=where)
+        given_value = part.value
+    n, status = _people(entry, figure, given_value, base, where)
+    if fit and (status == "recalled" or any(result.status == "recalled" for result in figure.results)):
+        raise InputError("nothing recalled is fitted", where=where, expected="fit = false")
+    first = figure.results[0]
+    return Row(
+        id=entry["id"],
+        study=entry["study"],
+        record=entry["record"],
+        source=first.source,
+        drug=entry["drug"],
+        per_day=entry["per_day"],
+        outcome=entry["outcome"],
+        week=round(figure.week or 0),
+        value=figure.value or 0.0,
+        n=n,
+        n_status=status,
+        fit=fit,
+        given=given.get("outcome", ""),
+        given_value=given_value,
+        group=entry.get("group", "all"),
+        note=entry.get("note", ""),
+        evidence=figure.studies,
+    )
+
+
+def _people(
+    entry: Mapping[str, Any], figure: Figure, given_value: float, base: EvidenceBase, where: str
+) -> tuple[float, str]:
+    """How many patients a row counts for (of a mean its standard error), and how that is known."""
+    known = figure.standard_error if entry["outcome"] == MEAN else figure.n
+    if "split_as" in entry:
+        if known is not None:
+            raise InputError("the record tells how many people there were", where=where)
+        return _split(figure, str(entry["split_as"]), base, where), "derived"
+    if known is None:
+        raise InputError("people are not told", where=where, expected="assumed = { n = ... }")
+    if figure.assumed & {"n", "se"}:
+        return known, "recalled" if entry.get("recalled") else "prior"
+    if "counted" in entry:
+        return floor(known * entry["counted"]), "derived"
+    return (round(known * given_value / 100.0), "derived") if "given" in entry else (known, "read")
+
+
+def _split(figure: Figure, study: str, base: EvidenceBase, where: str) -> int:
+    """People of the row's arm, were its study's people split over the arms as in `study`."""
+    if study not in base.studies:
+        raise unknown_name("study", study, base.studies, where)
+    own, arms = base.studies[figure.results[0].study], base.studies[study].arms
+    arm = figure.results[0].arm
+    if own.n is None or arm not in arms or not all(other.n for other in arms.values()):
+        raise InputError(f"cannot be split as {study}", where=where)
+    return round(own.n * (arms[arm].n or 0) / sum(other.n or 0 for other in arms.values()))
+
+
+@cache
+def local_rows(base: EvidenceBase | None = None) -> tuple[dict[str, Any], ...]:
+    """Rows of ``local_rows.toml`` with ``week``, ``value`` and ``n`` from their records.
+
+    Raises:
+        InputError: a fault of the file, with the row.
+    """
+    return tuple(local_row(entry, base or load_evidence()) for entry in _table(LOCAL)["row"])
+
+
+def local_row(entry: Mapping[str, Any], base: EvidenceBase) -> dict[str, Any]:
+    """One row of ``local_rows.toml``, resolved.
+
+    Raises:
+        InputError: an unknown key or record, something missing, or what was recalled.
+    """
+    where = _where(LOCAL, entry, _LOCAL_KEYS)
+    figure = _figure(entry, base, where)
+    n = figure.n
+    if entry.get("people_from") == "interval":
+        se, share = figure.standard_error, (figure.value or 0.0) / 100.0
+        if figure.interval is None or se is None:
+            raise InputError("the record tells no interval", where=where)
+        n = round(share * (1.0 - share) / (se / 100.0) ** 2)
+    if n is None or not figure.week:
+        raise InputError("people or week are not told", where=where, expected="assumed = { ... }")
+    if any(result.status == "recalled" for result in figure.results):
+        raise InputError("nothing recalled is fitted", where=where)
+    told = {key: entry[key] for key in ("id", "record", "therapy", "dose", "schedule", "people", "outcome")}
+    return {**told, "week": round(figure.week), "value": figure.value, "n": n, "note": entry.get("note", "")}
+
+
+def people() -> Mapping[str, Mapping[str, Any]]:
+    """Whom local rows stand for: ``salt`` and ``years`` as ranges, ``total`` as a share."""
+    found: Mapping[str, Mapping[str, Any]] = _table(LOCAL)["people"]
+    return found
+
+
+def _figure(entry: Mapping[str, Any], base: EvidenceBase, where: str) -> Figure:
+    figure = figure_of({key: entry[key] for key in FIGURE_KEYS if key in entry}, base, where)
+    if figure.value is None:
+        raise InputError("the record tells no value", where=where)
+    if figure.assumed and not entry.get("note"):
+        raise InputError("an assumption needs a note that says why", where=where, expected="note = ...")
+    return figure
+
+
+def _where(name: str, entry: Mapping[str, Any], keys: Sequence[str]) -> str:
+    where = f"{name}, {entry.get('id', '?')}"
+    for key in entry:
+        if key not in keys:
+            raise unknown_name("key", key, keys, where)
+    optional = ("counted", "split_as", "given", "recalled", "group", "note", "people_from", *FIGURE_KEYS)
+    missing = [key for key in keys if key not in optional and key not in entry]
+    if missing:
+        raise InputError(f"missing {', '.join(missing)}", where=where)
+    return where
 
 
 @cache
 def totals() -> Mapping[str, float]:
     """Share of each study's patients with a baseline SALT of 95 or more."""
-    found = _table()["study"]
-    assert isinstance(found, dict)
-    return {name: float(study["total"]) for name, study in found.items()}
+    return {name: float(study["total"]) for name, study in _table(SEVERE)["study"].items()}
 
 
 def data_digest() -> str:
-    """Hash of the rows and of the list of what is learned."""
-    digest = hashlib.sha256()
-    for name in DATA:
-        digest.update((files("anagen.learning.areata") / "data" / name).read_bytes())
-    return digest.hexdigest()[:16]
+    """Hash of the resolved rows, of whom they were measured on, and of the list of what is learned."""
+    return _digest(_plain_severe(), list(local_rows()))
+
+
+def learned_digest() -> str:
+    """`data_digest` with the rows as the shipped posterior saw them: known differences undone."""
+    return _digest(as_learned(SEVERE, _plain_severe()), as_learned(LOCAL, local_rows()))
+
+
+def _plain_severe() -> list[dict[str, Any]]:
+    return [without(asdict(row), "record", "source", "n_status", "note", "evidence") for row in severe_rows()]
+
+
+def _digest(severe: Sequence[Mapping[str, Any]], local: Sequence[Mapping[str, Any]]) -> str:
+    return digest_of(
+        severe,
+        dict(totals()),
+        [without(row, "id", "record", "note") for row in local],
+        people(),
+        _table(FREE),
+    )

@@ -20,7 +20,7 @@ from anagen.learning.pattern.hierarchy import RowTable, log_density
 from anagen.learning.pattern.reweighting import effective_size, exosome_draws
 from anagen.learning.pattern.training import Progress, engine_runs
 from anagen.learning.posterior import Posterior
-from anagen.learning.rows import Row, row_of
+from anagen.learning.rows import Row, treatments
 from anagen.learning.scale import Scale
 from anagen.parameters import read_toml
 
@@ -37,22 +37,23 @@ def questions_table() -> dict[str, Any]:
 @cache
 def question_rows() -> tuple[Row, ...]:
     """One row a question: the net change at week 24."""
-    shared = {"population": "men_vertex", "carrier": "none"}
-    found = []
-    for name, question in questions_table()["question"].items():
-        record = {
-            "name": name,
-            "treatment": question["treatment"],
-            "versus": question["versus"],
-            "outcome": "non-vellus density",
-            "threshold": 30,
-            "kind": "net change",
-            "week": WEEK,
-            "value": 0.0,
-            "se": 1.0,
-        }
-        found.append(row_of(record, "question", shared))
-    return tuple(found)
+    where = "questions.toml"
+    return tuple(
+        Row(
+            id=f"question.{name}",
+            study="question",
+            population="men_vertex",
+            outcome="non-vellus density",
+            threshold=30,
+            kind="net change",
+            value=0.0,
+            se=1.0,
+            week=WEEK,
+            treatment=treatments(question["treatment"], where),
+            versus=treatments(question["versus"], where),
+        )
+        for name, question in questions_table()["question"].items()
+    )
 
 
 def question_names() -> tuple[str, ...]:

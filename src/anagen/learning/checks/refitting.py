@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from anagen.files.writing import replacing
 from anagen.learning.checks.leave_one_out import Refit
 from anagen.learning.checks.sample import Sample
 from anagen.learning.pattern.calibrate import Sizes, fitted_rows, kept_problem, sexes
@@ -41,9 +42,8 @@ def refitter(folder: Path, progress: Progress) -> Refit | None:
         mark = problem.mark(study, CHAINS, WARMUP, DRAWS, KEPT, SEED)
         path = folder / f"without-{mark}.npz"
         if not path.is_file():
-            temporary = path.with_suffix(".tmp.npz")
-            np.savez(temporary, allow_pickle=False, **draws_without(problem, study))
-            temporary.replace(path)
+            with replacing(path) as temporary:
+                np.savez(temporary, allow_pickle=False, **draws_without(problem, study))
         with np.load(path) as kept:
             flat = {name: kept[name] for name in kept.files}
         progress(f"without {study}", 1, 1)

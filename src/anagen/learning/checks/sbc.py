@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from anagen.files.writing import replacing
 from anagen.learning.checks.predictive import prior_hierarchy
 from anagen.learning.pattern.hierarchy import RISES, Names, mean_and_spread
 from anagen.learning.pattern.sampling import EDGE, Problem, Sampler, emulator_error
@@ -108,9 +109,8 @@ def simulation_based(
         parts = {pool.submit(_ranks, seed): seed for seed in missing}
         for done, part in enumerate(as_completed(parts), start=runs - len(missing) + 1):
             path = paths[parts[part]]
-            temporary = path.with_suffix(".tmp.npy")
-            np.save(temporary, part.result())
-            temporary.replace(path)
+            with replacing(path) as temporary:
+                np.save(temporary, part.result())
             progress("simulated data sets", done, runs)
     array = np.array([np.load(path) for path in paths])
     distance = np.array([distance_from_uniform(array[:, j]) for j in range(array.shape[1])])

@@ -12,6 +12,7 @@ import numpy as np
 
 from anagen import __version__
 from anagen.errors import InputError
+from anagen.files.writing import write_file
 from anagen.learning.checks.information import worth
 from anagen.learning.checks.leave_one_out import LeaveOneOut, Refit, leave_one_out
 from anagen.learning.checks.predictive import (
@@ -231,10 +232,8 @@ def emergent(sample: Sample) -> dict[str, Any]:
 
 
 def write_results(results: dict[str, Any], path: Path) -> None:
-    """Store as JSON, under a temporary name first."""
-    temporary = path.with_suffix(".tmp")
-    temporary.write_text(json.dumps(results, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    temporary.replace(path)
+    """Store as JSON."""
+    write_file(path, json.dumps(results, indent=1, sort_keys=True) + "\n")
 
 
 def read_results(path: Path) -> dict[str, Any]:

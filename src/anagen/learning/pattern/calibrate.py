@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from anagen.files.writing import replacing
 from anagen.learning.free import free_names
 from anagen.learning.pattern.emulator import Emulator
 from anagen.learning.pattern.hierarchy import RowTable, hierarchy_table
@@ -205,20 +206,19 @@ def learn_problem(
 
 def _keep_problem(problem: Problem, path: Path, sizes: Sizes) -> None:
     emulator = problem.emulator
-    temporary = path.with_name("problem.tmp.npz")
-    np.savez_compressed(
-        temporary,
-        digest=f"{data_digest()} {sizes.rounds}",
-        columns=problem.columns,
-        centre=emulator.centre,
-        whitening=emulator.whitening,
-        coefficients=emulator.coefficients,
-        shift=emulator.shift,
-        stretch=emulator.stretch,
-        error=emulator.error,
-        reach=emulator.reach,
-    )
-    temporary.replace(path)
+    with replacing(path) as temporary:
+        np.savez_compressed(
+            temporary,
+            digest=f"{data_digest()} {sizes.rounds}",
+            columns=problem.columns,
+            centre=emulator.centre,
+            whitening=emulator.whitening,
+            coefficients=emulator.coefficients,
+            shift=emulator.shift,
+            stretch=emulator.stretch,
+            error=emulator.error,
+            reach=emulator.reach,
+        )
 
 
 def kept_problem(folder: Path, sizes: Sizes) -> Problem | None:

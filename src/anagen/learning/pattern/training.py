@@ -15,6 +15,7 @@ from scipy.special import ndtri
 from scipy.stats import qmc
 
 from anagen.engine.keys import key_of, uniforms
+from anagen.files.writing import replacing
 from anagen.learning.free import values_at
 from anagen.learning.knowledge import prior_knowledge
 from anagen.learning.pattern.expectation import Expectation
@@ -105,9 +106,8 @@ def engine_runs(
             futures = {i: pool.submit(run_rows, names, rows, chunks[i]) for i in missing}
             for i in missing:
                 found[i] = futures[i].result()
-                temporary = paths[i].with_suffix(".tmp.npy")
-                np.save(temporary, found[i])
-                temporary.replace(paths[i])
+                with replacing(paths[i]) as temporary:
+                    np.save(temporary, found[i])
                 done += len(chunks[i])
                 progress(label, done, len(z))
     return np.concatenate([found[i] for i in range(len(chunks))])

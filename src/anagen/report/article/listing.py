@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from rich.text import Text
 
-from anagen.claims.checker.as_data import NOTICE
-from anagen.claims.checker.finding import Checked, Contradiction, Reading
+from anagen.claims.checker.finding import Contradiction
 from anagen.claims.checker.place import Place
+from anagen.claims.checker.reading import CHECK_NOTICE, Checked, Reading
 from anagen.report.article.wording import SYMBOLS, in_short
 
 _STYLES = {
@@ -40,7 +40,7 @@ def check_listing(checked: Checked, *, every: bool = False) -> Text:
         for one in checked.between:
             page.append(_wrapped(_conflict(one, names), "  - ", "    "))
     page.append(_wrapped(checked.readings[0].belief_note, "\n", ""))
-    page.append(_wrapped(NOTICE, "", ""))
+    page.append(_wrapped(CHECK_NOTICE, "", ""))
     return page
 
 

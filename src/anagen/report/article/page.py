@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from anagen import __version__
-from anagen.claims.checker.as_data import NOTICE
-from anagen.claims.checker.citations import STATUSES
-from anagen.claims.checker.finding import Checked, Contradiction, Finding, Reading, SentenceReading
+from anagen.claims.checker.finding import STATUSES, Contradiction, Finding, SentenceReading
 from anagen.claims.checker.place import Place
+from anagen.claims.checker.reading import CHECK_NOTICE, Checked, Reading
 from anagen.claims.ledger import VERDICTS
+from anagen.files.writing import write_file
 from anagen.report.article.wording import SYMBOLS, in_short, mark_legend
-from anagen.report.page import fill, write_whole
+from anagen.report.page import fill
 
 _ORDER = ("contradicted", "not found", "unsupported", "partly", "supported")
 
@@ -25,7 +25,7 @@ def save_check(checked: Checked, path: str | os.PathLike[str]) -> Path:
     Raises:
         OSError: the folder cannot be written to.
     """
-    return write_whole(render_check(checked), path)
+    return write_file(path, render_check(checked))
 
 
 def render_check(checked: Checked) -> str:
@@ -41,7 +41,7 @@ def check_context(checked: Checked) -> dict[str, Any]:
         "documents": [_document(reading, i, len(names) > 1) for i, reading in enumerate(checked.readings)],
         "between": [_contradiction(one, names) for one in checked.between],
         "legend": mark_legend(),
-        "notice": NOTICE,
+        "notice": CHECK_NOTICE,
         "belief": checked.readings[0].belief_note,
         "vectors": checked.readings[0].embeddings,
         "version": __version__,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from anagen.claims.checker.as_data import counts
-from anagen.claims.checker.finding import MARKS, Reading
+from anagen.claims.checker.finding import MARKS
+from anagen.claims.checker.reading import Reading
 from anagen.claims.ledger import VERDICTS, find_claim
 
 SYMBOLS: Mapping[str, str] = {
@@ -39,7 +39,7 @@ def mark_legend() -> list[dict[str, str]]:
 
 def in_short(reading: Reading) -> list[str]:
     """The summary, a sentence a line, the count first."""
-    numbers = counts(reading)
+    numbers = reading.counts
     total = len(reading.sentences)
     judged = sum(numbers[mark] for mark in MARKS[:6])
     parts = [f"{numbers[mark]} {mark}" for mark in MARKS[:6] if numbers[mark]]

@@ -11,9 +11,9 @@ from typing import Any
 from anagen.claims.ledger import SUBJECTS, VERDICTS, Claim, Evidence, load_claims, search_claims
 from anagen.claims.questions import Answer, StoredAnswers, read_answers
 from anagen.errors import InputError, unknown_name
+from anagen.files.notice import NOTICE
 from anagen.learning.distribution import belief
 
-NOTICE = "Research and education, not medical advice."
 RERUN = "anagen claims --rerun FILE"
 MOST_FOUND = 12
 """Claims shown for a search."""

@@ -7,11 +7,12 @@ from dataclasses import asdict
 from typing import Any
 
 from anagen.evidence_base.bias import risk_of_bias
-from anagen.evidence_base.body import bodies, people_in
-from anagen.evidence_base.certainty import certainty_of
+from anagen.evidence_base.body import accounts, bodies, people_in
+from anagen.evidence_base.certainty import certainty_in
 from anagen.evidence_base.gaps import gaps_of
 from anagen.evidence_base.tables.records import EvidenceBase
 from anagen.evidence_base.tables.registered import RegisteredTrial
+from anagen.evidence_base.tables.regulation import approved_for
 from anagen.evidence_base.tables.result import Result
 from anagen.evidence_base.tables.safety import Harm
 from anagen.evidence_base.tables.study import Study
@@ -24,11 +25,13 @@ def overview_data(base: EvidenceBase) -> list[dict[str, Any]]:
         {
             "therapy": body.therapy,
             "condition": body.condition,
-            "studies": [study.id for study in body.studies],
+            "studies": [found[0].id for found in accounts(body.studies)],
+            "other_accounts": {f[0].id: [one.id for one in f[1:]] for f in accounts(body.studies) if f[1:]},
+            "approved": approved_for(body.condition).get(body.therapy, ""),
             "randomised": [study.id for study in body.randomised],
             "people": body.people,
             "net_effects": [asdict(effect) for effect in body.isolating],
-            "certainty": certainty_of(body, base).level,
+            "certainty": certainty_in((body.therapy,), body.condition, base).level,
         }
         for body in bodies(base)
     ]
@@ -38,7 +41,7 @@ def therapy_data(name: str, base: EvidenceBase, registered: Sequence[RegisteredT
     """One therapy: certainty with its reasons, studies, results, net effects, gaps, registered trials."""
     found = []
     for body in bodies_of(name, base):
-        grade = certainty_of(body, base)
+        grade = certainty_in((body.therapy,), body.condition, base)
         studies = [
             {
                 "id": study.id,
@@ -47,13 +50,15 @@ def therapy_data(name: str, base: EvidenceBase, registered: Sequence[RegisteredT
                 "role": body.roles[study.id],
                 "risk_of_bias": asdict(risk_of_bias(study, base)),
                 "link": study.link,
+                "other_accounts": [one.id for one in others],
             }
-            for study in body.studies
+            for study, *others in accounts(body.studies)
         ]
         found.append(
             {
                 "condition": body.condition,
                 "certainty": asdict(grade),
+                "approved": approved_for(body.condition).get(body.therapy, ""),
                 "studies": studies,
                 "net_effects": [asdict(effect) for effect in body.effects],
                 "results": [_result(result) for result in body.results],

@@ -7,10 +7,11 @@ from dataclasses import asdict
 from typing import Any
 
 from anagen.biology.alopecias.kinds import KINDS
+from anagen.evidence_base.certainty import certainty
+from anagen.files.notice import NOTICE
 from anagen.population.hair_losses import HairLoss, hair_losses
 
 _WIDTH = 100
-NOTICE = "Research and education; virtual patients, not medical advice."
 
 
 def describe_hair_losses(name: str | None = None) -> str:
@@ -31,7 +32,14 @@ def hair_losses_as_data(name: str | None = None) -> list[dict[str, Any]]:
     """The same as plain data, keys of the trial file included."""
     known = hair_losses()
     chosen = known.all.values() if name is None else [known[name]]
-    return [asdict(entry) | {"keys": dict(_keys(entry.name))} for entry in chosen]
+    return [
+        asdict(entry) | {"certainty": _certainty(entry), "keys": dict(_keys(entry.name))} for entry in chosen
+    ]
+
+
+def _certainty(entry: HairLoss) -> str:
+    """Of exosomes in this hair loss."""
+    return certainty("exosome", entry.name).level
 
 
 def _keys(name: str) -> list[tuple[str, str]]:
@@ -53,7 +61,7 @@ def _page(entry: HairLoss) -> str:
     lines += ["How it goes by itself", *_bullets(entry.course), ""]
     catalogued = f"In the catalogue: {', '.join(entry.treatments)}." if entry.treatments else ""
     lines += ["What is done about it", *_bullets(tuple(filter(None, (catalogued, *entry.care)))), ""]
-    lines += ["Exosomes", *_bullets((entry.exosome, f"{entry.evidence} Certainty: {entry.certainty}."))]
+    lines += ["Exosomes", *_bullets((entry.exosome, f"{entry.evidence} Certainty: {_certainty(entry)}."))]
     lines += [f"  anagen claims {entry.claim}", ""]
     if _keys(entry.name):
         lines += ["In a trial file", f'  alopecia = "{entry.name}"']

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from anagen.evidence_base.bias import ABSTRACTS, risk_of_bias
-from anagen.evidence_base.body import ROLES, Body, bodies, body_of, people_in
-from anagen.evidence_base.certainty import Certainty, certainty_of
+from anagen.evidence_base.body import ROLES, Body, accounts, bodies, body_of, people_in
+from anagen.evidence_base.certainty import Certainty, certainty_in
+from anagen.evidence_base.conditions import CONDITIONS
 from anagen.evidence_base.effects import NetEffect
 from anagen.evidence_base.gaps import gaps_of
 from anagen.evidence_base.tables.records import EvidenceBase
 from anagen.evidence_base.tables.registered import RegisteredTrial
-from anagen.evidence_base.tables.study import CONDITIONS, Study
+from anagen.evidence_base.tables.regulation import approved_for
+from anagen.evidence_base.tables.study import Study
 from anagen.report.evidence.words import DASH, columns, item, listed, many, sentence, underlined, wrap
 from anagen.report.numbers import number
 
@@ -22,16 +24,20 @@ def overview_text(base: EvidenceBase) -> str:
         (
             body.therapy,
             CONDITIONS[body.condition],
-            str(len(body.studies)),
+            str(len(accounts(body.studies))),
             str(len(body.randomised)),
             str(body.people or DASH),
             _effect_range(body),
-            certainty_of(body, base).level,
+            certainty_in((body.therapy,), body.condition, base).level,
         )
         for body in bodies(base)
     ]
     head = ("therapy", "in", "studies", "rand.", "people", "net effect read", "certainty")
-    short = "; ".join(f"{name}: {condition}" for condition, name in CONDITIONS.items())
+    seen = {body.condition for body in bodies(base)}
+    short = "; ".join(f"{name}: {condition}" for condition, name in CONDITIONS.items() if condition in seen)
+    approved = [
+        f"{name} ({places})" for condition in CONDITIONS for name, places in approved_for(condition).items()
+    ]
     recalled = sum(result.status == "recalled" for result in base.results)
     usable = sum(result.usable_for_fit for result in base.results)
     foot = [
@@ -45,6 +51,7 @@ def overview_text(base: EvidenceBase) -> str:
             "'none' means that no controlled number was read, not that there is no effect; 'alone' is the "
             "largest uncontrolled rise, placebo's and measurement's rise included."
         ),
+        *wrap(f"Approved for the hair loss that they stand in, and first there: {listed(approved, ', ')}."),
         *wrap(ABSTRACTS),
         "",
         *wrap(
@@ -85,17 +92,18 @@ def registered_lines(trial: RegisteredTrial) -> list[str]:
 
 
 def _body(body: Body, base: EvidenceBase) -> list[str]:
-    grade = certainty_of(body, base)
+    grade = certainty_in((body.therapy,), body.condition, base)
     lines = [*underlined(f"In {body.condition}", "-"), ""]
     lines += wrap(
-        f"{many(len(body.studies), 'study', 'studies')}, {len(body.randomised)} of them randomised "
-        f"(syntheses and second accounts not counted), {body.people or 'no known number of'} people."
+        f"{many(len(accounts(body.studies)), 'study', 'studies')}, {len(body.randomised)} of them randomised "
+        f"(syntheses not counted), {body.people or 'no known number of'} people."
     )
     lines += ["", *_grade(grade)]
     if body.studies:
         lines += ["", "Studies (what each can say; risk of bias)"]
+        once = accounts(body.studies)
         for role, told in ROLES.items():
-            members = body.with_role(role)
+            members = [found for found in once if body.roles[found[0].id] == role]
             lines += ["", *wrap(sentence(told))] if members else []
             lines += _members(members, base)
         lines += ["", "Measured", "", *_measured(body)]
@@ -126,15 +134,18 @@ def _grade(grade: Certainty) -> list[str]:
     return lines
 
 
-def _members(members: Sequence[Study], base: EvidenceBase) -> list[str]:
-    """Studies of one role; a reason that the study before had is not told again."""
+def _members(members: Sequence[Sequence[Study]], base: EvidenceBase) -> list[str]:
+    """Studies of one role, each with its other accounts; a reason of the one before is not told again."""
     lines: list[str] = []
     before = ""
-    for study in members:
+    for study, *others in members:
         judged = risk_of_bias(study, base)
         people = f"n = {people_in(study)}" if people_in(study) else "n not told"
         same = " (as above)" if judged.reason == before else ""
-        lines += wrap(f"{study.id}: {study.design_class}, {people}; {judged.overall}{same}", "  ", "    ")
+        also = f" (the same people: {listed([one.id for one in others], ', ')})" if others else ""
+        lines += wrap(
+            f"{study.id}{also}: {study.design_class}, {people}; {judged.overall}{same}", "  ", "    "
+        )
         lines += [] if same else wrap(judged.reason, "    ")
         before = judged.reason
     return lines

@@ -9,7 +9,7 @@ from typing import Any
 
 from anagen.errors import InputError, unknown_name
 from anagen.evidence_base.bias import stated_bias
-from anagen.evidence_base.certainty import stated_certainty
+from anagen.evidence_base.judgements import stated_certainty
 from anagen.evidence_base.tables.names import proper_name
 from anagen.evidence_base.tables.records import EvidenceBase, load_evidence, read_evidence
 from anagen.evidence_base.tables.registered import read_registered

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from anagen.files.notice import NOTICE
+from anagen.files.writing import replacing
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-NOTICE = "Research and education, not medical advice."
 _ERRORS = {"z": "normal", "hksj": "Hartung-Knapp", "hksj-adhoc": "Hartung-Knapp, never narrower"}
 
 
@@ -200,7 +202,8 @@ def write_figures(figures: Mapping[str, Figure], folder: Path) -> list[Path]:
     with style.look():
         for name, figure in figures.items():
             path = folder / f"{name}.png"
-            figure.savefig(path, dpi=160)
+            with replacing(path) as picture:
+                figure.savefig(picture, dpi=160)
             paths.append(path)
     return paths
 

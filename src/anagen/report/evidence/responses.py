@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from anagen.evidence_base.meta.response_trials import PLACEBO, ResponseArm, ResponseLeftOut
 from anagen.evidence_base.meta.responses import Ratio, ResponseMeta, ResponseNetwork, ResponseStudy
-from anagen.report.evidence.meta import NOTICE, columns
+from anagen.files.notice import NOTICE
+from anagen.report.evidence.meta import columns
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

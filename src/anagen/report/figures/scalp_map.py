@@ -16,6 +16,7 @@ from anagen.biology.calibre import calibre_grid
 from anagen.engine.keys import uniforms
 from anagen.engine.phases import Phase
 from anagen.errors import InputError, unknown_name
+from anagen.files.writing import replacing
 from anagen.measurement.salt import SaltCourse, salt_parameters
 from anagen.report import style
 from anagen.report.figures.head import VIEWS, View, draw_head
@@ -128,16 +129,16 @@ def animate(
     for visit in range(len(course.days)) if visits is None else visits:
         rgb = _frame(course, visit, salt, views, dpi, tone)
         frames.append(Image.fromarray(rgb).quantize(96, dither=Image.Dither.NONE))
-    partial = path.with_name(path.name + ".part")
-    frames[0].save(
-        partial,
-        format="GIF",
-        save_all=True,
-        append_images=frames[1:],
-        duration=[milliseconds] * (len(frames) - 1) + [8 * milliseconds],
-        loop=0,
-    )
-    return partial.replace(path)
+    with replacing(path) as partial:
+        frames[0].save(
+            partial,
+            format="GIF",
+            save_all=True,
+            append_images=frames[1:],
+            duration=[milliseconds] * (len(frames) - 1) + [8 * milliseconds],
+            loop=0,
+        )
+    return path
 
 
 def _frame(

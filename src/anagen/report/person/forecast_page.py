@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from anagen.files.writing import write_file
 from anagen.report.figures.forecast import Scale, fan, people
 from anagen.report.numbers import interval, number, readable
-from anagen.report.page import fill, write_whole
+from anagen.report.page import fill
 from anagen.report.person import forecast_wording as wording
 from anagen.report.person.economics_section import economics_context
 from anagen.report.person.forecast_table import at, price
@@ -35,7 +36,7 @@ def save_forecast(forecast: Forecast, folder: Path | str, appraisal: Appraisal |
         "forecast.html": render_forecast(forecast.summary, economics),
     }
     for name, text in texts.items():
-        write_whole(text, folder / name)
+        write_file(folder / name, text)
     return folder / "forecast.html"
 
 

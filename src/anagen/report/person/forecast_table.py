@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from anagen.report.numbers import number
+from anagen.report.person.unstudied import unstudied
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -102,6 +103,8 @@ def print_forecast(summary: Mapping[str, Any], console: Console | None = None) -
             console.print(Text(f"- {sign['asks']}: {sign['why']}"))
         console.print(Text(first["work_up"]))
         console.print()
+    for told in unstudied(summary["options"]):
+        console.print(Text(told, style="bold"))
     console.print(forecast_table(summary, console.width))
     threshold = summary["thresholds"][0]
     console.print(

@@ -7,6 +7,7 @@ from typing import Any
 
 from anagen.report.numbers import number
 from anagen.report.person.forecast_table import at, price
+from anagen.report.person.unstudied import unstudied
 
 
 def answer(summary: Mapping[str, Any]) -> list[str]:
@@ -42,7 +43,7 @@ def answer(summary: Mapping[str, Any]) -> list[str]:
         "The intervals hold what is not known about hair and therapies and how people differ. "
         "They do not hold what the model leaves out, or a wrong diagnosis."
     )
-    return found
+    return [*unstudied(summary["options"]), *found]
 
 
 def trust(told: Mapping[str, Any]) -> str:

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from anagen.files.writing import write_file
 from anagen.report.numbers import number, readable
-from anagen.report.page import fill, write_whole
+from anagen.report.page import fill
 from anagen.report.person.plan_figure import alternative, cost_of, front_names, plan_figure
 from anagen.report.person.plan_table import chance, money, notes, tier_words
+from anagen.report.person.unstudied import unstudied
 
 if TYPE_CHECKING:
     from anagen.planning.plan import Planning
@@ -25,7 +27,7 @@ def save_plans(planning: Planning, folder: Path | str) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     texts = {"plan.json": planning.to_json(), "plan.html": render_plans(planning.summary)}
     for name, text in texts.items():
-        write_whole(text, folder / name)
+        write_file(folder / name, text)
     return folder / "plan.html"
 
 
@@ -115,6 +117,7 @@ def answer(summary: Mapping[str, Any]) -> list[str]:
                 f"The cheapest plan that adds anything is {cheap['name']}: {chance(cheap, 24)} of 100 for "
                 f"{money(cheap)}."
             )
+    found = [*unstudied(plans), *found]
     found.append(
         "The model has never been tested on combinations of three; what the parts do is taken to add up. "
         "A plan with a high chance and very low certainty is a guess."

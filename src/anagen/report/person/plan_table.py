@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from anagen.report.numbers import number
+from anagen.report.person.unstudied import unstudied
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -156,6 +157,8 @@ def print_plans(summary: Mapping[str, Any], every: bool = False, console: Consol
             console.print(Text(f"- {sign['asks']}: {sign['why']}"))
         console.print(Text(first["work_up"]))
         console.print()
+    for told in unstudied(summary["plans"]):
+        console.print(Text(told, style="bold"))
     console.print(plan_table(summary, every, console.width))
     for note in notes(summary):
         console.print(Text(note))

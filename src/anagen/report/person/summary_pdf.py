@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from anagen.errors import InputError
+from anagen.files.notice import NOTICE
+from anagen.files.writing import write_file
 from anagen.parameters import read_toml
 from anagen.planning.lawful import TRIAL_ONLY, lawful
-from anagen.report.page import write_whole
 from anagen.report.person.economics_words import amount
 from anagen.report.person.forecast_table import price
 from anagen.report.style import ARM_COLOURS, INK, MUTED, RULE
@@ -60,7 +61,7 @@ def save_summary_pdf(
     Raises:
         InputError: fpdf2 is missing. OSError: the folder cannot be written to.
     """
-    return write_whole(summary_pdf(summary, economics, today=datetime.now(UTC).date()), path)
+    return write_file(path, summary_pdf(summary, economics, today=datetime.now(UTC).date()))
 
 
 def summary_pdf(
@@ -106,7 +107,8 @@ class _Page:
         self._font(8, colour=MUTED)
         where = f", {person['country']}" if person["country"] else ""
         made = f" Made on {self.today.day} {self.today:%B %Y}." if self.today else ""
-        self._text(f"For the visit: a {person['description']}{where}.{made} {_words()['disclaimer']}", 3.6)
+        notice = f"{NOTICE} {_words()['after_notice']}"
+        self._text(f"For the visit: a {person['description']}{where}.{made} {notice}", 3.6)
 
     def _doctor(self) -> None:
         pdf, first = self.pdf, self.summary["doctor_first"]
@@ -237,7 +239,9 @@ class _Page:
         """The weakest standing with the law among what an option holds, in a few words."""
         order = list(_words()["standing"])
         country = self.summary["person"]["country"]
-        found = {lawful(row["therapy"], country).standing for row in option["evidence"]}
+        found = {
+            lawful(row["therapy"], country).standing for row in option["evidence"] if not row["together"]
+        }
         worst = max(found, key=lambda name: (name == TRIAL_ONLY, order.index(name)), default=None)
         return "" if worst is None else str(_words()["standing"][worst])
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from anagen.files.notice import NOTICE
+from anagen.files.writing import write_file
 from anagen.report.numbers import (
     MISSING,
     interval,
@@ -17,7 +19,7 @@ from anagen.report.numbers import (
     readable,
     scientific,
 )
-from anagen.report.page import fill, write_whole
+from anagen.report.page import fill
 from anagen.report.style import ARM_COLOURS, pretty_unit
 from anagen.report.trial import alternatives, reading, wording
 from anagen.report.trial.ademp import ademp
@@ -30,8 +32,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 DISCLAIMER = (
-    "For research and education. The patients are virtual: no person was treated. This is a forecast from a "
-    "model and its uncertain parameters, not a clinical result, and not medical advice."
+    f"{NOTICE} No person was treated: this is a forecast from a model and its uncertain parameters, "
+    "not a clinical result."
 )
 
 STATUS_MEANING: Mapping[str, str] = {
@@ -52,7 +54,7 @@ def write_report(result: TrialResult, path: str | os.PathLike[str]) -> Path:
     Raises:
         OSError: the folder cannot be written to.
     """
-    return write_whole(render(result), path)
+    return write_file(path, render(result))
 
 
 def render(result: TrialResult) -> str:
@@ -68,7 +70,11 @@ def _context(result: TrialResult) -> dict[str, Any]:
         "title": reading.trial_name(result),
         "disclaimer": DISCLAIMER,
         "headline": wording.headline(result),
-        "warnings": [readable(str(text)) for text in summary.get("warnings", [])],
+        "warnings": [
+            readable(str(text))
+            for text in summary.get("warnings", [])
+            if text not in wording.unstudied(result)  # the answer begins with these
+        ],
         "protocol": protocol_sections(reading.protocol_table(result)),
         "arms": _treatments(result),
         "arm_slots": {name: i % len(ARM_COLOURS) for i, name in enumerate(names)},

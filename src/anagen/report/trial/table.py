@@ -9,6 +9,7 @@ from anagen.report.numbers import MISSING, interval, interval_places, number, p_
 from anagen.report.style import pretty_unit
 from anagen.report.trial import reading
 from anagen.report.trial.shape import TrialResult
+from anagen.report.trial.wording import certainty_line, unstudied
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -270,8 +271,11 @@ def _places(bounds: Sequence[tuple[float, float] | None]) -> int:
 def print_summary(result: TrialResult, console: Console | None = None) -> None:
     """Print the arms, then the comparisons, to `console` (standard output if none is given)."""
     from rich.console import Console
+    from rich.text import Text
 
     console = console or Console()
+    for told in unstudied(result):
+        console.print(Text(told, style="bold"))
     shares = responders_table(result, spread=console.width >= WIDE)
     if shares is not None:
         console.print(shares)
@@ -281,3 +285,5 @@ def print_summary(result: TrialResult, console: Console | None = None) -> None:
         console.print(comparisons)
     if reading.observed(result):
         console.print(observed_table(reading.observed(result)))
+    for told in certainty_line(result):
+        console.print(Text(told))

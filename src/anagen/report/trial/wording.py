@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from anagen.evidence_base.certainty import LEVELS
 from anagen.report.numbers import interval, interval_places, number, p_phrase, percent, readable
 from anagen.report.style import pretty_unit
 from anagen.report.trial import reading
 from anagen.report.trial.reading import Endpoint, finite
 from anagen.report.trial.shape import TrialResult
-
-CERTAINTIES = ("high", "moderate", "low", "very low", "none")
-"""Grades of evidence, best first."""
 
 MANY = 4
 """Up to this many comparisons are told one by one."""
@@ -31,8 +29,8 @@ NO_CONTROL_OF_RESPONDERS = (
 def headline(result: TrialResult) -> list[str]:
     """What the trial found, one thought per entry.
 
-    The result of the one trial, what its repeats would find, what the treatment did in the
-    model, what the untreated twins did, and how certain the evidence is.
+    What nobody studied, the result of the one trial, what its repeats would find, what the treatment
+    did in the model, what the untreated twins did, and how certain the evidence is.
     """
     goal = reading.endpoint(result)
     level = reading.confidence_level(result)
@@ -56,11 +54,12 @@ def headline(result: TrialResult) -> list[str]:
             told = [_share(name, row, goal, level) for name, row in reading.responders(result)]
         told += [NO_CONTROL if not goal.rule else NO_CONTROL_OF_RESPONDERS] if told else []
     return [
+        *unstudied(result),
         *told,
         *_repeats(rows[:MANY], result),
         *_true_effect(rows[:MANY], goal),
         *(_untreated_responders(result) if goal.rule else _twins(result, goal)),
-        *_certainty(result),
+        *certainty_line(result),
     ]
 
 
@@ -267,13 +266,19 @@ def _twins(result: TrialResult, goal: Endpoint) -> list[str]:
     ]
 
 
-def _certainty(result: TrialResult) -> list[str]:
+def unstudied(result: TrialResult) -> list[str]:
+    """A sentence on every treatment that nobody studied in these people's hair loss."""
+    return [str(row["warning"]) for row in result.summary.get("evidence", []) if row.get("warning")]
+
+
+def certainty_line(result: TrialResult) -> list[str]:
+    """How sure anyone is of every treatment, the least sure first; nothing where all are controls."""
     grades = {str(row["therapy"]): str(row["certainty"]) for row in result.summary.get("evidence", [])}
     if not grades:
         return []
     by_grade: dict[str, list[str]] = {}
     for therapy, grade in grades.items():
         by_grade.setdefault(grade, []).append(therapy)
-    ranked = sorted(by_grade, key=lambda g: CERTAINTIES.index(g) if g in CERTAINTIES else -1, reverse=True)
+    ranked = sorted(by_grade, key=lambda g: LEVELS.index(g) if g in LEVELS else -1, reverse=True)
     parts = [f"{grade} for {' and '.join(by_grade[grade])}" for grade in ranked]
     return [f"Certainty of the evidence behind these numbers: {'; '.join(parts)}."]

@@ -48,11 +48,14 @@ from anagen.trial.protocol.model import (
     Settings,
     check_block,
 )
+from anagen.trial.protocol.observed_record import complete, told
 from anagen.trial.protocol.rerandomisation import read_rerandomisation
 from anagen.trial.protocol.responders import NON_RESPONDER, RULE_EXAMPLES, Rule, read_rule
+from anagen.trial.protocol.unsimulated import refuse_unsimulated
 from anagen.units import parse_quantity
 
 if TYPE_CHECKING:
+    from anagen.evidence_base.tables.records import EvidenceBase
     from anagen.therapy.catalogue import Catalogue
     from anagen.therapy.course import Course
 
@@ -63,12 +66,15 @@ EVENTS = ("shed hairs per day",)
 """Outcomes counted over the week before a visit: they have no baseline, so no change from it."""
 
 
-def checked_protocol(source: SourceText, catalogue: Catalogue | None = None) -> Protocol:
+def checked_protocol(
+    source: SourceText, catalogue: Catalogue | None = None, evidence: EvidenceBase | None = None
+) -> Protocol:
     """The protocol of a parsed file, all defaults filled in.
 
     Args:
         source: the file, or the table of an object composed in Python.
         catalogue: therapies known; default the shipped ones.
+        evidence: where records of observed rows are; default the package's own evidence base.
 
     Raises:
         InputError: the first fault.
@@ -81,15 +87,17 @@ def checked_protocol(source: SourceText, catalogue: Catalogue | None = None) -> 
     analysis, measurement = _analysis(file, reference, measurement, source)
     design = _design(file.design, names, population, measurement, source)
     horizon = measurement.visit_days[-1] + int(design.visit_window_days)
+    arms = tuple(_arm(arm, number, horizon, source, catalogue) for number, arm in enumerate(file.arm))
+    refuse_unsimulated(arms, population, lambda number: source.where(("arm", number)))
     return Protocol(
         trial=Settings(**file.trial.model_dump()),
         population=population,
         design=design,
-        arms=tuple(_arm(arm, number, horizon, source, catalogue) for number, arm in enumerate(file.arm)),
+        arms=arms,
         measurement=measurement,
         analysis=analysis,
         observed=tuple(
-            _observed(row, number, names, measurement, analysis, source)
+            _observed(row, number, names, measurement, analysis, source, evidence)
             for number, row in enumerate(file.observed)
         ),
         rerandomisation=read_rerandomisation(
@@ -458,6 +466,7 @@ def _observed(
     measurement: Measurement,
     analysis: Analysis,
     source: SourceText,
+    evidence: EvidenceBase | None,
 ) -> Observed:
     from anagen.measurement.outcomes import OUTCOMES
 
@@ -472,6 +481,16 @@ def _observed(
         raise InputError(
             f"arm cannot be {len(arms)} names", where=where("arm"), expected="one arm, or two different ones"
         )
+    record = None
+    if section.record is not None:
+        record = told(section, where, evidence)
+        section = record.section
+    else:
+        complete(section, where)
+    assert section.outcome is not None
+    assert section.week is not None
+    assert section.kind is not None
+    assert section.source is not None
     _measurable(section.outcome, measurement.method, where("outcome"))
     day = round(section.week * DAYS_PER_WEEK)
     _is_visit(day, f"week {plain(section.week)}", measurement, where("week"))
@@ -486,20 +505,20 @@ def _observed(
         raise InputError(f"a {section.kind} at baseline", where=where("kind"), expected='"mean"')
     rule = _rule(section, analysis, source, number)
     unit = "%" if section.kind in ("percent change", RESPONDERS) else OUTCOMES[section.outcome].unit
-    read = partial(_optional, unit=unit)
-    sd, se = read(section.sd, where=where("sd")), read(section.se, where=where("se"))
-    for name, spread in (("sd", sd), ("se", se)):
-        if spread is not None and spread < 0:
-            raise InputError(f"{name} is negative", where=where(name), expected=f"0 {unit} or more")
-    ci95 = None
-    if section.ci95 is not None:
-        low, high = (parse_quantity(text, unit, where=where("ci95")) for text in section.ci95)
-        if low > high:
-            raise InputError("the interval is upside down", where=where("ci95"), expected="low, then high")
-        ci95 = (low, high)
-    value = parse_quantity(section.value, unit, where=where("value"))
+    if record is not None and record.unit.replace("²", "2") not in (
+        unit,
+        unit.replace("points", "SALT points"),
+    ):
+        raise InputError(
+            f"the record is in {record.unit}", where=where("record"), expected=f"a record in {unit}"
+        )
+    value, sd, se, ci95 = (
+        _typed_numbers(section, unit, where)
+        if record is None
+        else (record.value, record.sd, record.se, record.ci95)
+    )
     if rule is not None:
-        _share(value, len(arms), section.value, where("value"))
+        _share(value, len(arms), section.value or f"{value:g} %", where("value"))
     return Observed(
         arms=arms,
         outcome=section.outcome,
@@ -514,7 +533,26 @@ def _observed(
         source=section.source,
         note=section.note,
         rule=rule,
+        record=section.record or section.from_record,
     )
+
+
+def _typed_numbers(
+    section: ObservedSection, unit: str, where: Callable[[str], str]
+) -> tuple[float, float | None, float | None, tuple[float, float] | None]:
+    """Value, SD, standard error and interval as the file says them."""
+    read = partial(_optional, unit=unit)
+    sd, se = read(section.sd, where=where("sd")), read(section.se, where=where("se"))
+    for name, spread in (("sd", sd), ("se", se)):
+        if spread is not None and spread < 0:
+            raise InputError(f"{name} is negative", where=where(name), expected=f"0 {unit} or more")
+    ci95 = None
+    if section.ci95 is not None:
+        low, high = (parse_quantity(text, unit, where=where("ci95")) for text in section.ci95)
+        if low > high:
+            raise InputError("the interval is upside down", where=where("ci95"), expected="low, then high")
+        ci95 = (low, high)
+    return parse_quantity(section.value or "", unit, where=where("value")), sd, se, ci95
 
 
 def _rule(section: ObservedSection, analysis: Analysis, source: SourceText, number: int) -> Rule | None:

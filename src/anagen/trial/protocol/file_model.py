@@ -160,27 +160,52 @@ class AnalysisSection(Section):
 
 
 class ObservedSection(Section):
-    """[[observed]]: a published result that the trial is to be compared with."""
+    """[[observed]]: a published result that the trial is to be compared with.
+
+    Either `record` names it in the evidence base, which then tells outcome, kind, week, value, spread, n and
+    source; or the file says them.
+    """
 
     arm: str | list[str] = Field(description="an arm's name, or two names for their difference")
-    outcome: Phrase = Field(description='an outcome such as "total density"')
-    kind: Literal["mean", "change", "percent change", "responders"] = Field(
-        description='"mean", "change", "percent change" or "responders"'
+    record: Text | None = Field(
+        None,
+        description='a record of the evidence base, such as "Lucky2004/minoxidil 5%/week 48"; it tells '
+        "everything below but what it was never told",
+    )
+    outcome: Phrase | None = Field(None, description='an outcome such as "total density"')
+    kind: Literal["mean", "change", "percent change", "responders"] | None = Field(
+        None, description='"mean", "change", "percent change" or "responders"'
     )
     rule: Phrase | None = Field(
         None,
         description='who is a responder, such as "change in non-vellus density of at least 10 %"',
     )
-    week: float = Field(ge=0.0, le=520.0, description="the week of a visit, a number of 0 to 520")
-    value: Phrase = Field(description='a quantity such as "7.4 hairs/cm2"')
+    week: float | None = Field(
+        None, ge=0.0, le=520.0, description="the week of a visit, a number of 0 to 520"
+    )
+    value: Phrase | None = Field(None, description='a quantity such as "7.4 hairs/cm2"')
     sd: Phrase | None = Field(None, description='an SD between patients such as "18 hairs/cm2"')
     se: Phrase | None = Field(None, description='a standard error such as "2.5 hairs/cm2"')
     ci95: list[Phrase] | None = Field(
         None, min_length=2, max_length=2, description='two quantities such as ["2 hairs/cm2", "9 hairs/cm2"]'
     )
     n: int | None = Field(None, ge=1, le=LARGEST_SIZE, description="the number of patients analysed")
-    source: Text = Field(description="where the number was read: a DOI or a link")
+    source: Text | None = Field(None, description="where the number was read: a DOI or a link")
     note: Text | None = Field(None, description="anything a reader should know")
+    take: Literal["value", "change", "baseline"] | None = Field(
+        None, description='what to take of a record: its "value", "change" from baseline, or "baseline"'
+    )
+    area: Phrase | None = Field(
+        None,
+        description='what a record\'s count is taken to be of, such as "1 cm2", if it tells no area',
+    )
+    digits: int | None = Field(
+        None, ge=0, le=6, description="decimal places kept of a number worked out from a record, 0 to 6"
+    )
+    from_record: Text | None = Field(
+        None,
+        description="the record that this row was taken from: written by a run, not looked up",
+    )
 
 
 class RerandomisationSection(Section):
@@ -230,7 +255,12 @@ def protocol_schema() -> dict[str, Any]:
     people["alopecia"] = {**people["alopecia"], "enum": list(ALOPECIAS)}
     for scale in ("norwood", "ludwig"):
         _items(people[scale], list(stage_severity()[scale]))
-    sections["ObservedSection"]["properties"]["outcome"]["enum"] = sorted(OUTCOMES)
+    observed = sections["ObservedSection"]
+    observed["properties"]["outcome"]["anyOf"][0]["enum"] = sorted(OUTCOMES)
+    observed["anyOf"] = [
+        {"required": ["record"]},
+        {"required": ["outcome", "kind", "week", "value", "source"]},
+    ]
     treatment = sections["ArmSection"]["properties"]["treatment"]["items"]
     treatment |= {"properties": {"therapy": {"type": "string"}}, "required": ["therapy"]}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

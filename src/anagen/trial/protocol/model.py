@@ -12,6 +12,7 @@ from anagen.trial.protocol.endpoint import Endpoint
 from anagen.trial.protocol.responders import Rule
 
 if TYPE_CHECKING:
+    from anagen.biology.alopecias.driven import Loss
     from anagen.biology.alopecias.kinds import Ailment
     from anagen.population.areata_people import AreataPeople
     from anagen.population.cohort import Recruitment
@@ -61,6 +62,13 @@ class Population:
         first = (self.alopecia,) if alone else ()
         more = ("androgenetic",) if self.also_androgenetic else ()
         return (*first, *(one.kind for one in self.ailments), *more)
+
+    @property
+    def losses(self) -> tuple[Loss, ...]:
+        """Every hair loss that they have, with what drives it; the first is what they are taken for."""
+        from anagen.biology.alopecias.driven import losses_of
+
+        return losses_of(self.alopecias, self.ailments)
 
     def recruitment(self) -> Recruitment:
         """The same for `anagen.population.cohort.draw_cohort`."""
@@ -178,7 +186,7 @@ class Observed:
     """[[observed]]: a published result, in the outcome's own unit (or % for a share).
 
     `arms` is one name, or two for the first minus the second; `rule` says who is a responder
-    where the value is their share.
+    where the value is their share; `record` is the record of the evidence base that tells the rest, if any.
     """
 
     arms: tuple[str, ...]
@@ -194,6 +202,7 @@ class Observed:
     source: str
     note: str | None = None
     rule: Rule | None = None
+    record: str | None = None
 
     @property
     def week(self) -> float:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from anagen.evidence_base.tables.records import EvidenceBase
 from anagen.files.phrases import Dropout
 from anagen.files.source_text import parse_source, read_source
 from anagen.trial.protocol.check import checked_protocol
@@ -50,22 +51,34 @@ __all__ = [
 ]
 
 
-def load_protocol(path: str | Path, catalogue: Catalogue | None = None) -> Protocol:
-    """Read and check a trial file; `catalogue` holds the therapies known, default the shipped ones.
+def load_protocol(
+    path: str | Path, catalogue: Catalogue | None = None, evidence: EvidenceBase | None = None
+) -> Protocol:
+    """Read and check a trial file.
+
+    Args:
+        path: the file.
+        catalogue: therapies known; default the shipped ones.
+        evidence: where records of observed rows are; default the package's own evidence base.
 
     Raises:
         InputError: any fault of it.
     """
-    return checked_protocol(read_source(path), catalogue)
+    return checked_protocol(read_source(path), catalogue, evidence)
 
 
-def protocol_from_text(text: str, name: str = "trial file", catalogue: Catalogue | None = None) -> Protocol:
-    """Read and check a trial file's text; `name` stands for the file in errors.
+def protocol_from_text(
+    text: str,
+    name: str = "trial file",
+    catalogue: Catalogue | None = None,
+    evidence: EvidenceBase | None = None,
+) -> Protocol:
+    """Read and check a trial file's text; `name` stands for the file in errors, the rest is as above.
 
     Raises:
         InputError: any fault of it.
     """
-    return checked_protocol(parse_source(text, name), catalogue)
+    return checked_protocol(parse_source(text, name), catalogue, evidence)
 
 
 def resolved(protocol: Protocol) -> str:

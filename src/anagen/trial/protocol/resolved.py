@@ -96,6 +96,7 @@ def _observed(row: Observed) -> Table:
         "n": row.n,
         "source": row.source,
         "note": row.note,
+        "from_record": row.record,
     }
 
 

@@ -150,7 +150,7 @@ async def check(request: Request, asked: Annotated[Articles, Body()]) -> dict[st
     given = [_given(article) for article in asked.articles]
 
     def compute() -> dict[str, Any]:
-        found: dict[str, Any] = _checked(given, asked.embeddings).as_json()
+        found: dict[str, Any] = _checked(given, asked.embeddings).to_dict()
         return found
 
     return await work_of(request).run(compute, seconds=SECONDS)

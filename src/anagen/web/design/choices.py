@@ -7,13 +7,14 @@ from typing import Any, get_args
 
 from anagen.biology.alopecias.diagnosis import Kind
 from anagen.biology.alopecias.kinds import KINDS
+from anagen.evidence_base.certainty import certainty
 from anagen.measurement.method import SALT, methods
 from anagen.measurement.outcomes import OUTCOMES
 from anagen.population.areata_people import AREATA
 from anagen.population.areata_people import KEYS as AREATA_KEYS
 from anagen.population.hair_loss_keys import ALOPECIAS
 from anagen.population.traits import stage_severity
-from anagen.therapy.catalogue import Therapy, load_catalogue
+from anagen.therapy.catalogue import INERT, Therapy, load_catalogue
 from anagen.therapy.course import allowed_keys
 from anagen.therapy.schedule import EXAMPLES
 from anagen.trial.protocol.file_model import AnalysisSection, MeasurementSection, PopulationSection, TrialFile
@@ -70,9 +71,14 @@ def _therapy(entry: Therapy) -> dict[str, Any]:
         if entry.dose is None or entry.dose.default is None
         else f"{entry.dose.default:g} {entry.dose.unit}",
         "scheduled": entry.scheduled,
-        "certainty": entry.evidence.certainty,
-        "why": entry.evidence.why,
+        "certainty": {kind: _sure(entry, kind) for kind in ALOPECIAS} if entry.role not in INERT else {},
     }
+
+
+def _sure(entry: Therapy, kind: str) -> str:
+    """How sure anyone is of a therapy in a hair loss, and why."""
+    found = certainty(entry.name, kind)
+    return f"{found.level}. {found.why}"
 
 
 def _own_keys(kind: Kind) -> list[str]:

@@ -10,6 +10,7 @@ from math import isfinite
 from typing import Any
 
 from anagen.errors import InputError
+from anagen.evidence_base.asked import certainty_of_all
 from anagen.files.source_text import parse_source
 from anagen.trial.protocol.model import Protocol
 from anagen.trial.protocol.reading import protocol_from_text
@@ -145,8 +146,10 @@ def words_of(protocol: Protocol) -> dict[str, Any]:
             warning for arm in protocol.arms for course in arm.courses for warning in course.warnings
         ],
         "evidence": {
-            course.therapy: course.definition.evidence.certainty
+            one.name: one.level
             for arm in protocol.arms
-            for course in arm.courses
+            for one in certainty_of_all(
+                (course.definition for course in arm.courses), protocol.population.losses
+            )
         },
     }

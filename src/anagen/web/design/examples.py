@@ -9,8 +9,9 @@ from pathlib import Path
 
 from anagen.errors import unknown_name
 
-SHIPPED = Path(__file__).parent / "shipped"
-"""The project's examples (a link to them in the repository, a copy in a wheel)."""
+_IN_WHEEL = Path(__file__).parent / "shipped"
+SHIPPED = _IN_WHEEL if _IN_WHEEL.is_dir() else Path(__file__).resolve().parents[4] / "examples"
+"""The project's examples: a copy in a wheel, the folder itself in a checkout."""
 
 BLANK = """\
 [trial]

@@ -9,8 +9,9 @@ from markupsafe import Markup
 
 from anagen.errors import InputError, unknown_name
 from anagen.evidence_base.bias import risk_of_bias
-from anagen.evidence_base.body import ROLES, Body, bodies, people_in
-from anagen.evidence_base.certainty import certainty_of
+from anagen.evidence_base.body import ROLES, Body, accounts, bodies, people_in
+from anagen.evidence_base.certainty import certainty_in
+from anagen.evidence_base.conditions import CONDITIONS, condition_of
 from anagen.evidence_base.effects import NetEffect
 from anagen.evidence_base.gaps import gaps_of
 from anagen.evidence_base.meta.summary import summarise_therapy
@@ -19,10 +20,10 @@ from anagen.evidence_base.tables.names import proper_name
 from anagen.evidence_base.tables.quality import load_quality
 from anagen.evidence_base.tables.records import EvidenceBase, load_evidence
 from anagen.evidence_base.tables.registered import read_registered
-from anagen.evidence_base.tables.regulation import load_rules
+from anagen.evidence_base.tables.regulation import approved_for, load_rules
 from anagen.evidence_base.tables.result import Result
 from anagen.evidence_base.tables.safety import Harm, load_harms
-from anagen.evidence_base.tables.study import CONDITIONS, Study
+from anagen.evidence_base.tables.study import Study
 from anagen.report.evidence.listing import bodies_of
 from anagen.report.numbers import number
 from anagen.web.known.forest import Forest, captions
@@ -34,6 +35,8 @@ DOMAINS = {
     "imprecision": "Is it precise enough?",
     "publication_bias": "Were studies kept back?",
 }
+_PATTERN_LOSS = condition_of("androgenetic")
+"""Where counts of hair are pooled."""
 
 
 @cache
@@ -47,11 +50,12 @@ def overview() -> dict[str, list[dict[str, Any]]]:
         found[body.condition].append(
             {
                 "therapy": body.therapy,
-                "studies": len(body.studies),
+                "studies": len(accounts(body.studies)),
+                "approved": approved_for(body.condition).get(body.therapy, ""),
                 "randomised": len(body.randomised),
                 "people": number(body.people, 0) if body.people else "not known",
                 "effect": _range(body),
-                "certainty": certainty_of(body, base).level,
+                "certainty": certainty_in((body.therapy,), body.condition, base).level,
             }
         )
     return {condition: rows for condition, rows in found.items() if rows}
@@ -98,6 +102,7 @@ def therapy(name: str) -> dict[str, Any]:
     return {
         "name": name,
         "bodies": [_body(body, base) for body in found],
+        "pattern": any(body.condition == _PATTERN_LOSS for body in found),
         "forest": _forest(name),
         "registered": [trial for trial in read_registered(base.folder) if name in trial.parts],
         "harms": [(harm, _rate(harm)) for harm in load_harms() if name in harm.therapies],
@@ -112,17 +117,18 @@ def _about(topic: str) -> str:
 
 
 def _body(body: Body, base: EvidenceBase) -> dict[str, Any]:
-    grade = certainty_of(body, base)
+    grade = certainty_in((body.therapy,), body.condition, base)
     return {
         "condition": body.condition,
+        "approved": approved_for(body.condition).get(body.therapy, ""),
         "grade": grade,
         "steps": [
             (DOMAINS.get(step.domain, step.domain.replace("_", " ")), step.down, step.reason)
             for step in grade.steps
         ],
         "studies": [
-            (study, people_in(study), ROLES[body.roles[study.id]], risk_of_bias(study, base))
-            for study in body.studies
+            (study, others, people_in(study), ROLES[body.roles[study.id]], risk_of_bias(study, base))
+            for study, *others in accounts(body.studies)
         ],
         "randomised": len(body.randomised),
         "people": number(body.people, 0) if body.people else "",
@@ -186,13 +192,14 @@ def _rate(harm: Harm) -> str:
 
 
 @cache
-def all_studies() -> dict[str, list[tuple[Study, int, tuple[str, ...]]]]:
-    """Kind of hair loss -> (study, people, therapies in it), the latest first."""
+def all_studies() -> dict[str, list[tuple[Study, list[Study], int, tuple[str, ...]]]]:
+    """Kind of hair loss -> (study, other accounts of it, people, therapies in it), the latest first."""
     base = load_evidence()
-    found: dict[str, list[tuple[Study, int, tuple[str, ...]]]] = {}
-    for one in sorted(base.studies.values(), key=lambda one: (-(one.year or 0), one.id)):
+    found: dict[str, list[tuple[Study, list[Study], int, tuple[str, ...]]]] = {}
+    ordered = sorted(base.studies.values(), key=lambda one: (-(one.year or 0), one.id))
+    for one, *others in accounts(tuple(ordered)):
         tested = tuple(dict.fromkeys(part for arm in one.arms.values() for part in arm.parts))
-        found.setdefault(one.condition, []).append((one, people_in(one), tested))
+        found.setdefault(one.condition, []).append((one, others, people_in(one), tested))
     return dict(sorted(found.items(), key=lambda item: -len(item[1])))
 
 

@@ -16,7 +16,7 @@ api = APIRouter()
 
 Words = Annotated[str, Path(min_length=1, max_length=120, description="a name, as the overview gives it")]
 Search = Annotated[str, Query(max_length=300, description="words to search for; empty: all")]
-LEVELS = {"high": "good", "moderate": "good", "low": "alarm", "very low": "bad"}
+LEVELS = {"high": "good", "moderate": "good", "low": "alarm", "very low": "bad", "none found": "bad"}
 VERDICT_LOOK = {
     "supported": "good",
     "partly": "alarm",

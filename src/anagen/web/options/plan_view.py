@@ -10,6 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from anagen.report.numbers import interval, number
+from anagen.report.person.unstudied import unstudied
 
 FINALISTS = 16
 """Combinations followed in full: fewer than on the command line, so that a page need not wait."""
@@ -31,6 +32,7 @@ def plan_view(summary: Mapping[str, Any]) -> dict[str, Any]:
     aside = {row["name"] for row in summary["aside"]}
     return {
         "p": summary,
+        "unstudied": unstudied(summary["plans"]),
         "groups": groups,
         "pareto": Markup(_pareto(rows, summary["currency"])),
         "best": [row for row in rows if row["unbeaten"]],

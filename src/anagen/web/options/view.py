@@ -77,7 +77,7 @@ def _option(
     )
     noticed = option["noticing"][0]
     now = noticed["month_24"]["now"]
-    therapies = tuple(dict.fromkeys(row["therapy"] for row in option["evidence"]))
+    therapies = tuple(dict.fromkeys(row["therapy"] for row in option["evidence"] if not row["together"]))
     facts = dict(wording.facts(option, summary))
     harms = [{**harm, "event": plain(harm["event"])} for harm in option["harms"]]
     return {

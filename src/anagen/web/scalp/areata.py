@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from anagen.biology.alopecias.driven import losses_of
 from anagen.biology.areata.attack import attack_signal, attacked
 from anagen.biology.areata.course import ScalpCourse, Skin, follow_field, renewal, standing_share
 from anagen.biology.areata.damping import Damping
@@ -25,6 +26,7 @@ from anagen.learning.areata.belief import AreataBelief, AreataKnowledge, areata_
 from anagen.learning.areata.biology import Areata
 from anagen.measurement.observe import diameters
 from anagen.measurement.salt import salt_course, seen_hair
+from anagen.population.areata_people import AREATA
 from anagen.therapy.immune import immune_effect
 from anagen.web.scalp.asked import EVERY_DAYS, FRAMES, Asked
 from anagen.web.scalp.choices import areata_courses, areata_options
@@ -253,7 +255,7 @@ def _side(option: Option, course: ScalpCourse, skin: Skin, close: Snapshots, kep
     width = diameters(close.key[kept, None], close.calibre[kept], np.ones((len(kept), len(DAYS))))
     salt = salt_course(course, _biology().salt)
     by_region = course.scalp.mean_by_region(seen) * healthy
-    certainty, why = how_sure(option)
+    certainty, why = how_sure(option, losses_of((AREATA,), ()))
     return Side(
         name=option.name,
         phase=close.phase[kept].T,

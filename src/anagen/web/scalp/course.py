@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from anagen.biology.alopecias.driven import Loss
 from anagen.biology.areata.scalp_map import ScalpMap
 from anagen.engine.phases import STANDING, Phase
+from anagen.evidence_base.asked import certainty_of_all
 from anagen.forecasting.option import Option
 from anagen.measurement.outcomes import ruler
 
@@ -62,7 +65,7 @@ class Side:
     regions: dict[str, Floats]
     words: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    certainty: str = "none"
+    certainty: str = "not asked"
     why: str = ""
     score: Floats | None = None
 
@@ -117,8 +120,9 @@ def hair_length(grown_days: Floats, diameter_um: Floats, speed_factor: float) ->
     return np.asarray(grown_days * ruler().growth_speed(diameter_um) * speed_factor / 1000.0)
 
 
-def how_sure(option: Option) -> tuple[str, str]:
-    """Certainty that an option works, and why, in the catalogue's words."""
-    found = [course.definition.evidence for course in option.courses]
-    certainty = ", ".join(dict.fromkeys(one.certainty for one in found))
-    return certainty or "none", " ".join(dict.fromkeys(one.why for one in found)) or "Nothing is claimed."
+def how_sure(option: Option, losses: Sequence[Loss]) -> tuple[str, str]:
+    """Certainty that an option works in people with `losses`, and why."""
+    found = certainty_of_all((course.definition for course in option.courses), losses)
+    if not found:
+        return "not asked", "Nothing is claimed."
+    return found[-1].level, " ".join(f"{one.name}: {one.level}. {one.why}" for one in found)

@@ -8,6 +8,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from anagen.biology.alopecias.driven import losses_of
 from anagen.engine.follicles import Snapshots, snapshot
 from anagen.engine.phases import Phase
 from anagen.forecasting.option import Option
@@ -16,6 +17,7 @@ from anagen.measurement.field import Field
 from anagen.measurement.method import method
 from anagen.measurement.observe import diameters
 from anagen.population.cohort import Cohort, Recruitment
+from anagen.population.hair_loss_keys import PATTERN_LOSS
 from anagen.simulators.courses import expected_course, outcome_courses
 from anagen.simulators.field import ArmPlan, Laboratory, Setting, subset
 from anagen.simulators.pictures import active_lots
@@ -171,7 +173,7 @@ def _side(
         np.sum([np.outer(by_region[r][outcome], share[r]) for r in PATTERN_REGIONS], axis=0)
         for outcome in ("non-vellus density", "cumulative thickness")
     )
-    certainty, why = how_sure(option)
+    certainty, why = how_sure(option, losses_of((PATTERN_LOSS,), ()))
     return Side(
         name=option.name,
         phase=_wider(shots.phase, follicles, Phase.LOST).T,

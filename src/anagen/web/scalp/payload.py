@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from anagen import __version__
 from anagen.biology.calibre import calibre_grid
-from anagen.trial.summary import DISCLAIMER
+from anagen.files.notice import NOTICE
 from anagen.web.scalp.areata import areata_course
 from anagen.web.scalp.asked import Asked
 from anagen.web.scalp.course import PHASE_NAMES, Course, Side
@@ -42,7 +42,7 @@ def answer_of(asked: Asked, course: Course) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "anagen": __version__,
-        "disclaimer": DISCLAIMER,
+        "disclaimer": NOTICE,
         "asked": asked.model_dump(),
         "who": course.who,
         "place": course.place,

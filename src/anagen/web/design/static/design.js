@@ -142,7 +142,7 @@ function fillTreatments(place, wanted, i) {
   while (place.children.length > wanted.length) place.lastElementChild.remove();
   while (place.children.length < wanted.length) place.append($("treatment-form").content.cloneNode(true));
   wanted.forEach((treatment, j) => {
-    const box = place.children[j], path = `arm.${i}.treatment.${j}`, entry = therapyOf(treatment.therapy), grid = box.querySelector(".grid");
+    const box = place.children[j], path = `arm.${i}.treatment.${j}`, entry = therapyOf(treatment.therapy), sure = entry?.certainty[table.population?.alopecia], grid = box.querySelector(".grid");
     const keys = keysOf(treatment, entry), signature = `${path} ${treatment.therapy} ${keys.join(" ")}`;
     box.dataset.place = path;
     box.setAttribute("aria-label", `Treatment ${j + 1} of arm ${i + 1}`);
@@ -151,7 +151,7 @@ function fillTreatments(place, wanted, i) {
       grid.replaceChildren(...keys.map((key) => field(path, key, entry, treatment[key])));
     }
     for (const input of all("[data-at]", grid)) show(input, treatment[input.dataset.key]);
-    box.querySelector(".why").textContent = entry ? `Certainty that it works: ${entry.certainty}. ${entry.why}` : "";
+    box.querySelector(".why").textContent = sure ? `Certainty that it works: ${sure}` : "";
   });
 }
 

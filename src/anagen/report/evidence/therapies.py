@@ -5,14 +5,18 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping
 
-from anagen.therapy.catalogue import Price, Therapy, find_therapy, load_catalogue
+from anagen.evidence_base.asked import own_conditions
+from anagen.evidence_base.certainty import Certainty, certainty_in
+from anagen.evidence_base.conditions import CONDITIONS
+from anagen.evidence_base.tables.records import load_evidence
+from anagen.therapy.catalogue import INERT, Price, Therapy, find_therapy, load_catalogue
 from anagen.therapy.course import allowed_keys
 
 _WIDTH = 100
 
 
 def describe_therapies(name: str | None = None, catalogue: Mapping[str, Therapy] | None = None) -> str:
-    """One line for every therapy, or a page about the one called `name`.
+    """One line for every therapy and hair loss, or a page about the one called `name`.
 
     Raises:
         InputError: no such therapy.
@@ -21,19 +25,40 @@ def describe_therapies(name: str | None = None, catalogue: Mapping[str, Therapy]
     if name is not None:
         return _page(find_therapy(name, known))
     broad = max(len(entry) for entry in known)
-    heads = [f"{'therapy':{broad}}  certainty  price", "-" * (broad + 40)]
-    rows = [
-        f"{entry.name:{broad}}  {entry.evidence.certainty:9}  {_price(entry.price)}"
-        for entry in sorted(known.values(), key=lambda entry: entry.name.lower())
-    ]
-    return "\n".join([*heads, *rows, "", "certainty: that it does what it is claimed to do (GRADE's words)"])
+    heads = [f"{'therapy':{broad}}  {'in':5}  {'certainty':10}  price", "-" * (broad + 47)]
+    rows = []
+    for entry in sorted(known.values(), key=lambda entry: entry.name.lower()):
+        graded = [(CONDITIONS[one.condition], one.level) for one in certainties_of(entry)]
+        for short, level in graded or [("-", entry.role)]:
+            rows.append(f"{entry.name:{broad}}  {short:5}  {level:10}  {_price(entry.price)}".rstrip())
+    shown = {one.condition for entry in known.values() for one in certainties_of(entry)}
+    told = "; ".join(f"{short}: {name}" for name, short in CONDITIONS.items() if name in shown)
+    foot = textwrap.wrap(
+        "certainty: how sure the studies on record let anyone be that it works (GRADE's words; none found: "
+        f"no study in that hair loss). {told}.",
+        _WIDTH,
+    )
+    return "\n".join([*heads, *rows, "", *foot])
+
+
+def certainties_of(entry: Therapy) -> tuple[Certainty, ...]:
+    """Certainty of a therapy in every hair loss that it is used or was studied in; none for a control."""
+    if entry.role in INERT:
+        return ()
+    base = load_evidence()
+    return tuple(certainty_in((entry.name,), condition, base) for condition in own_conditions(entry))
 
 
 def _page(entry: Therapy) -> str:
     lines = [entry.label, "=" * len(entry.label), ""]
     lines += _item("Claim", entry.claim)
     lines += _item("Mechanism", entry.mechanism)
-    lines += _item("Certainty", f"{entry.evidence.certainty}. {entry.evidence.why} [{entry.evidence.source}]")
+    for one in certainties_of(entry):
+        source = f" [{one.source}]" if one.source else ""
+        lines += _item(f"Certainty in {one.condition}", f"{one.level}. {one.why}{source}")
+    if entry.evidence is not None:
+        lines += _item("Experience", f"{entry.evidence.why} [{entry.evidence.source}]")
+    lines += _item("Role", entry.role + (f", {entry.drug_class}" if entry.drug_class else ""))
     lines += _item("Price", f"{_price(entry.price)} [{entry.price.source}]")
     for place, status in entry.regulation.items():
         lines += _item("Source" if place == "source" else f"Status, {place}", status)

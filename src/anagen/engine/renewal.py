@@ -1,0 +1,44 @@
+"""Calibre renewal at anagen onset: the chance of every new class, for all mean-field integrators."""
+
+from __future__ import annotations
+
+from math import erfc, sqrt
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from anagen.engine.chain import Chain
+
+_SQRT_HALF = sqrt(0.5)
+
+
+def renewal_matrix(chain: Chain, target: float) -> NDArray[np.float64]:
+    """float64[C, C]: probability that class i is renewed as class j under `target`."""
+    matrix = np.empty((chain.classes, chain.classes))
+    fill_renewal(*chain.renewal, float(target), matrix)
+    return matrix
+
+
+@njit(nogil=True, cache=True)
+def _below(edge, centre, spread):  # type: ignore[no-untyped-def]
+    """P(centre + spread * normal < edge)."""
+    if spread <= 0.0:
+        return 1.0 if centre < edge else 0.0
+    return 0.5 * erfc((centre - edge) / spread * _SQRT_HALF)
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def fill_renewal(pull, jump, spread, target, matrix):  # type: ignore[no-untyped-def]
+    """Fill `matrix` float64[C, C] with the chance that class i is renewed as class j; see `Chain`."""
+    classes = matrix.shape[0]
+    for i in range(classes):
+        gradual, abrupt = 0.0, 0.0
+        centre = i + pull * (target - i)
+        for j in range(classes):
+            upper_gradual = 1.0 if j == classes - 1 else _below(j + 0.5, centre, spread)
+            upper_abrupt = 0.0
+            if jump > 0.0:
+                upper_abrupt = 1.0 if j == classes - 1 else _below(j + 0.5, target, spread)
+            matrix[i, j] = (1.0 - jump) * (upper_gradual - gradual) + jump * (upper_abrupt - abrupt)
+            gradual, abrupt = upper_gradual, upper_abrupt

@@ -1,0 +1,42 @@
+"""Certainty of what a group of people is given, each therapy in the hair loss that it is given for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from anagen.biology.alopecias.driven import Loss
+from anagen.evidence_base.certainty import Certainty, certainty_in
+from anagen.evidence_base.conditions import CONDITIONS, condition_of
+from anagen.evidence_base.tables.records import load_evidence
+from anagen.therapy.catalogue import INERT, Therapy
+
+
+def condition_for(therapy: Therapy, losses: Sequence[Loss]) -> str:
+    """Where `therapy` is judged: in the loss whose cause it relieves, else in the first."""
+    for loss in losses:
+        if set(therapy.relieves) & set(loss.causes):
+            return condition_of(loss.kind, loss.settings)
+    return condition_of(losses[0].kind, losses[0].settings)
+
+
+def certainty_of_all(given: Iterable[Therapy], losses: Sequence[Loss]) -> tuple[Certainty, ...]:
+    """Certainty of every therapy given to the same people, and last of all of them together.
+
+    Controls claim nothing and are left out.
+    """
+    base = load_evidence()
+    active = [one for one in dict.fromkeys(given) if one.role not in INERT]
+    found = [certainty_in((one.name,), condition_for(one, losses), base) for one in active]
+    if len(active) > 1:
+        first = condition_of(losses[0].kind, losses[0].settings)
+        found.append(certainty_in(tuple(one.name for one in active), first, base))
+    return tuple(found)
+
+
+def own_conditions(therapy: Therapy) -> tuple[str, ...]:
+    """Hair losses that `therapy` is used in by its record, then the others in which it was studied."""
+    base = load_evidence()
+    used = [condition_of(kind) for kind in therapy.alopecias or ("androgenetic",)]
+    known = therapy.name in base.names
+    studied = {study.condition for study in base.studies_of(therapy.name)} if known else set()
+    return tuple(dict.fromkeys([*used, *(name for name in CONDITIONS if name in studied)]))

@@ -1,0 +1,263 @@
+"""What a calibration row or an observed row takes from records of the evidence base.
+
+A row names its records and says how its number follows from them; the arithmetic is done here and nowhere
+else, and what the records tell is never typed again:
+
+    record   = "Lucky2004/minoxidil 5%/week 48"
+    record   = ["...", "..."]          two arms, or more
+    take     = "change"                of each record: "value" (default), "change" from baseline, "baseline"
+    combine  = "difference"            of several: first less second, "mean", or "pooled share" (by people)
+    error    = { record = "...", variance = 0.5 }   another record's standard error, its variance times this
+    words    = "net change"            the record's note says it in words: of which kind; the rest is assumed
+    ignored  = ["sd"]                  told by the record, and not believed; the note says why
+    assumed  = { n = 35, week = 24 }   what no record tells; refused where one does
+    digits   = { value = 1, se = 1 }   decimal places kept of a number that is worked out
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from anagen.errors import InputError, unknown_name
+from anagen.evidence_base.tables.harmonise import conversion
+from anagen.evidence_base.tables.records import EvidenceBase
+from anagen.evidence_base.tables.reference import find_result
+from anagen.evidence_base.tables.result import KINDS, Result
+
+KEYS = ("record", "take", "combine", "words", "error", "ignored", "assumed", "digits")
+TAKES = ("value", "change", "baseline")
+COMBINES = ("difference", "mean", "pooled share")
+IGNORABLE = ("sd", "se", "interval", "n")
+ASSUMABLE = ("value", "week", "n", "sd", "se", "area_cm2")
+ROUNDED = ("value", "sd", "se")
+NET_OF = {
+    "level": "net change",
+    "change": "net change",
+    "percent change": "net percent change",
+    "responders": "net responders",
+}
+"""Kind of the difference between two arms, by the kind of each; randomised arms start alike."""
+_QUARTILES = 2.0 * 0.6744897501960817
+"""Distance between the quartiles of a normal law, in SDs."""
+_Z95 = 1.959963984540054
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number with its spread, as the records give it.
+
+    Attributes:
+        value: in `unit`; None if the source speaks in words only.
+        kind: as in ``results.csv``. week: from baseline, or None if not told.
+        n: people: of the arm, of both arms of a difference, of all arms of a mean.
+        sd, se: between people, and of the value; None if not told. interval: 95 %, as printed.
+        results: the records behind it, first the value's. assumed: names of what no record tells.
+    """
+
+    value: float | None
+    unit: str
+    kind: str
+    week: float | None
+    n: int | None
+    sd: float | None
+    se: float | None
+    interval: tuple[float, float] | None
+    results: tuple[Result, ...]
+    assumed: frozenset[str] = frozenset()
+
+    @property
+    def standard_error(self) -> float | None:
+        """As published, from the 95 % interval, or from SD and n; None if none of these is told."""
+        if self.se is not None:
+            return self.se
+        if self.interval is not None:
+            return (self.interval[1] - self.interval[0]) / (2.0 * _Z95)
+        if self.sd is not None and self.n:
+            return self.sd / math.sqrt(self.n)
+        return None
+
+    @property
+    def studies(self) -> tuple[str, ...]:
+        """Ids of the studies behind it, each once."""
+        return tuple(dict.fromkeys(result.study for result in self.results))
+
+
+def figure_of(spec: Mapping[str, Any], base: EvidenceBase, where: str | None = None) -> Figure:
+    """The number that `spec` (keys `KEYS`, see the module) takes from `base`.
+
+    Raises:
+        InputError: a record that is not there, a transformation that does not fit it, or an assumption
+            about something that the record tells.
+    """
+    for key in spec:
+        if key not in KEYS:
+            raise unknown_name("key", key, KEYS, where)
+    assumed = _table(spec, "assumed", ASSUMABLE, where)
+    references = spec.get("record")
+    names = [references] if isinstance(references, str) else references
+    if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
+        raise InputError(
+            "record names nothing", where=where, expected='"study/arm/week 24", or a list of such'
+        )
+    take = _word(spec, "take", TAKES, "value", where)
+    parts = [_taken(find_result(name, base, where), take, base, assumed, where) for name in names]
+    found = _combined(parts, spec, where)
+    if "words" in spec:
+        kind = _word(spec, "words", KINDS, "", where)
+        week = None if "week" in assumed else found.week
+        found = replace(found, value=None, kind=kind, week=week, n=None, sd=None, se=None, interval=None)
+    for name in spec.get("ignored", ()):
+        if name not in IGNORABLE:
+            raise unknown_name("quantity", name, IGNORABLE, where)
+        if getattr(found, name) is None:
+            raise InputError(f"ignored {name} is not told by the record", where=where)
+        found = replace(found, **_one(name, None))
+    found = _with_error(found, spec.get("error"), base, where)
+    found = _assuming(found, assumed, where)
+    digits = spec.get("digits", {})
+    places = dict.fromkeys(ROUNDED, digits) if isinstance(digits, int) else digits
+    for name, count in places.items():
+        if name not in ROUNDED:
+            raise unknown_name("quantity", name, ROUNDED, where)
+        told = getattr(found, name)
+        if name == "se" and told is None and found.interval is not None:
+            told = found.standard_error
+        found = replace(found, **_one(name, None if told is None else round(told, count)))
+    return found
+
+
+def _taken(
+    result: Result, take: str, base: EvidenceBase, assumed: Mapping[str, Any], where: str | None
+) -> Figure:
+    if "area_cm2" in assumed:
+        result = _over_area(result, float(assumed["area_cm2"]), where)
+    if take == "baseline":
+        if result.baseline is None:
+            raise InputError("the record tells no baseline", where=where)
+        n = base.arm(result).n or result.n
+        told = (result.baseline, result.unit, "level", 0.0, n, result.baseline_sd, None, None)
+        return Figure(*told, (result,))
+    interval = None if result.ci_low is None or result.ci_high is None else (result.ci_low, result.ci_high)
+    spread = (result.sd, _own_error(result), interval)
+    if take == "value" or result.kind == "change":
+        return Figure(
+            result.value, result.unit, result.kind, result.week, result.n, *spread, results=(result,)
+        )
+    if result.change is None:
+        raise InputError("the record tells no change from baseline", where=where)
+    # The spread of a level is not that of its change.
+    return Figure(result.change, result.unit, "change", result.week, result.n, None, None, None, (result,))
+
+
+def _own_error(result: Result) -> float | None:
+    """As published; of a median, from its quartiles."""
+    if result.se is None and result.statistic == "median" and result.iqr is not None and result.n:
+        return result.iqr / _QUARTILES / math.sqrt(result.n)
+    return result.se
+
+
+def _over_area(result: Result, area: float, where: str | None) -> Result:
+    """`result` per cm2, taking its count to be over `area`, which the source does not state."""
+    known = conversion(result.published.unit)
+    if known is None or known.factor is not None:
+        raise InputError("the record tells the area that it is counted over", where=where)
+    per = 1.0 / area
+    printed = result.published
+
+    def scaled(value: float | None) -> float | None:
+        return None if value is None else value * per
+
+    names = ("value", "baseline", "baseline_sd", "sd", "se", "ci_low", "ci_high", "iqr")
+    changes: dict[str, Any] = {name: scaled(getattr(printed, name)) for name in names}
+    return replace(result, **changes)
+
+
+def _combined(parts: list[Figure], spec: Mapping[str, Any], where: str | None) -> Figure:
+    if len(parts) == 1:
+        if "combine" in spec:
+            raise InputError("one record has nothing to be combined with", where=where)
+        return parts[0]
+    combine = _word(spec, "combine", COMBINES, "", where)
+    first = parts[0]
+    for part in parts[1:]:
+        if (part.unit, part.kind, part.week) != (first.unit, first.kind, first.week):
+            raise InputError(
+                f"a {first.kind} in week {first.week} and a {part.kind} in week {part.week} do not combine",
+                where=where,
+            )
+    results = tuple(result for part in parts for result in part.results)
+    values = [part.value for part in parts if part.value is not None]
+    n = sum(part.n for part in parts if part.n) if all(part.n for part in parts) else None
+    told = replace(first, value=None, n=n, sd=None, se=None, interval=None, results=results)
+    if combine == "difference":
+        if len(parts) != 2 or first.kind not in NET_OF:
+            raise InputError(f"{len(parts)} records have no difference", where=where, expected="two arms")
+        errors = [part.standard_error for part in parts]
+        known = [error for error in errors if error is not None]
+        both = len(known) == 2 and first.kind != "level"
+        value = values[0] - values[1] if len(values) == 2 else None
+        return replace(
+            told, value=value, kind=NET_OF[first.kind], n=None, se=math.hypot(*known) if both else None
+        )
+    if len(values) < len(parts):
+        raise InputError("a record without a value cannot be averaged", where=where)
+    if combine == "mean":
+        return replace(told, value=sum(values) / len(values))
+    if n is None:
+        raise InputError("how many people a share is of is not told", where=where)
+    people = [part.n or 0 for part in parts]
+    return replace(told, value=sum(v * p for v, p in zip(values, people, strict=True)) / n)
+
+
+def _with_error(found: Figure, error: Any, base: EvidenceBase, where: str | None) -> Figure:
+    if error is None:
+        return found
+    table = _table({"error": error}, "error", ("record", "variance"), where)
+    source = found
+    results = found.results
+    if "record" in table:
+        record = find_result(str(table["record"]), base, where)
+        source = _taken(record, "value", base, {}, where)
+        results = (*results, record)
+    if source.standard_error is None:
+        raise InputError("the error's record tells no standard error", where=where)
+    se = source.standard_error * math.sqrt(float(table.get("variance", 1.0)))
+    return replace(found, sd=None, se=se, interval=None, results=results)
+
+
+def _assuming(found: Figure, assumed: Mapping[str, Any], where: str | None) -> Figure:
+    for name, value in assumed.items():
+        if name == "area_cm2":
+            continue
+        told = found.standard_error if name == "se" else getattr(found, name)
+        if told is not None:
+            raise InputError(f"{name} is assumed to be {value}, but the record tells {told:g}", where=where)
+        found = replace(found, **_one(name, value if name in ("n", "week") else float(value)))
+    return replace(found, assumed=frozenset(assumed))
+
+
+def _one(name: str, value: Any) -> dict[str, Any]:
+    """One field to replace, by a name that is known when it runs."""
+    return {name: value}
+
+
+def _word(spec: Mapping[str, Any], key: str, words: tuple[str, ...], default: str, where: str | None) -> str:
+    word = spec.get(key, default)
+    if word not in words:
+        raise unknown_name(key, word, words, where)
+    return str(word)
+
+
+def _table(spec: Mapping[str, Any], key: str, keys: tuple[str, ...], where: str | None) -> Mapping[str, Any]:
+    table = spec.get(key, {})
+    if not isinstance(table, Mapping):
+        raise InputError(f"{key} is no table", where=where, expected=f"{key} = {{ ... }}")
+    for name, value in table.items():
+        if name not in keys:
+            raise unknown_name(f"key of {key}", name, keys, where)
+        if name != "record" and (isinstance(value, bool) or not isinstance(value, int | float)):
+            raise InputError(f"{name} = {value!r} is not a number", where=where)
+    return table

@@ -1,0 +1,33 @@
+"""Refusal of an arm whose treatments do nothing in the model: its difference would be zero by omission."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from anagen.errors import InputError
+from anagen.therapy.catalogue import INERT
+from anagen.therapy.mechanism import NOT_SIMULATED, unsimulated
+from anagen.trial.protocol.model import Arm, Population
+
+
+def refuse_unsimulated(arms: Sequence[Arm], population: Population, where: Callable[[int], str]) -> None:
+    """Refuse an arm given only what has no coded mechanism in these people.
+
+    Args:
+        where: what an error says of an arm's place, by its number.
+
+    Raises:
+        InputError: the first such arm, with its treatments.
+    """
+    causes = [cause for loss in population.losses for cause in loss.causes]
+    for number, arm in enumerate(arms):
+        given = [course.definition for course in arm.courses if course.definition.role not in INERT]
+        idle = unsimulated(given, causes)
+        if given and len(idle) == len(set(given)):
+            names = " and ".join(one.name for one in idle)
+            kinds = " and ".join(population.alopecias)
+            raise InputError(
+                f"arm {arm.name!r}: {names} {'is' if len(idle) == 1 else 'are'} {NOT_SIMULATED} ({kinds})",
+                where=where(number),
+                expected="a treatment that is simulated there, or a hair loss that it is for",
+            )
