@@ -56,7 +56,7 @@ from anagen.trial.result import TrialResult
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from anagen.claims.checker.finding import Checked
+    from anagen.claims.checker import Checked
     from anagen.forecasting.result import Forecast
     from anagen.planning.plan import Planning
     from anagen.planning.preferences import Preferences

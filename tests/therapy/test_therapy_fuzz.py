@@ -13,8 +13,9 @@ import pytest
 
 from anagen.errors import InputError
 from anagen.therapy.catalogue import Catalogue, load_catalogue, therapy_from_table
-from anagen.therapy.file_model import TherapyFile, therapy_schema
+from anagen.therapy.file_model import TherapyFile
 from anagen.therapy.record import ROLES
+from anagen.therapy.schema import therapy_schema
 
 SHIPPED = {
     path.name: path.read_text(encoding="utf-8")

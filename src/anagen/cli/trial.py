@@ -99,7 +99,7 @@ def _trial_schema() -> dict[str, Any]:
 
 
 def _therapy_schema() -> dict[str, Any]:
-    from anagen.therapy.file_model import therapy_schema
+    from anagen.therapy.schema import therapy_schema
 
     return therapy_schema()
 

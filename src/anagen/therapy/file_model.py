@@ -1,4 +1,4 @@
-"""The shape of a therapy file: sections, keys, types and limits, and their JSON Schema.
+"""The shape of a therapy file: sections, keys, types and limits.
 
 Only shape: which names fit a response model, and whether parts fit together, is
 `anagen.therapy.reading`'s. Each field's description is what an error says was expected.
@@ -6,7 +6,7 @@ Only shape: which names fit a response model, and whether parts fit together, is
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -164,29 +164,3 @@ class TherapyFile(Section):
         default_factory=list, max_length=20, description="a list of kinds of hair loss"
     )
     immune: ImmuneSection | None = Field(None, description="a section [immune]")
-
-
-def therapy_schema() -> dict[str, Any]:
-    """JSON Schema (2020-12) of a therapy file, with the names that today's data know."""
-    from anagen.biology.alopecias.kinds import CAUSES
-    from anagen.biology.areata.field_kernel import TERMS
-    from anagen.therapy.models import MODELS
-    from anagen.therapy.reading import SIGNALS_MOVED
-    from anagen.therapy.route import KINDS
-
-    schema = TherapyFile.model_json_schema()
-    keys = schema["properties"]
-    keys["model"] = {**keys["model"], "enum": list(MODELS)}
-    for key, names in (("signals", SIGNALS_MOVED), ("routes", KINDS), ("relieves", CAUSES)):
-        keys[key]["items"] = {"enum": list(names), "type": "string"}
-    needed = schema["required"]
-    schema["required"] = ["name"]
-    schema["anyOf"] = [{"required": ["like"]}, {"required": needed}]
-    # Where it is like another, a number or [value, low, high] says what differs.
-    numbers = {"type": "array", "items": {"type": "number"}, "minItems": 3, "maxItems": 3}
-    named = keys["parameters"]["patternProperties"]
-    for pattern, record in named.items():
-        named[pattern] = {"anyOf": [record, {"type": "number"}, numbers]}
-    terms = schema["$defs"]["ImmuneSection"]["properties"]["terms"]
-    terms["propertyNames"] = {"enum": list(TERMS)}
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
