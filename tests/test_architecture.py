@@ -129,6 +129,77 @@ def test_files_do_not_import_in_a_circle() -> None:
         pytest.fail(f"circle: {' <- '.join(error.args[1])}")
 
 
+def test_few_files_import_by_name() -> None:
+    """What the other tests cannot see: rooms of the web, and results that ask for their figure."""
+    named = {module for module, path in python_files().items() if "import_module(" in path.read_text("utf-8")}
+    assert named == {"anagen.files.drawing", "anagen.web.routers"}
+
+
+# What trials, forecasts, pages and reports are made of asks a simulator what it supports, never which disease
+# it simulates. Beside each exception, why it is one.
+DISEASE_FREE = ("trial", "forecasting", "report", "web", "planning")
+CONTRACT = {"capabilities", "contract", "draws", "pictures", "plan", "portrait", "registry"}
+ALLOWED = {
+    ("trial.protocol.check", "also_androgenetic"),  # a trait of the people, beside whatever else they have
+    ("trial.protocol.model", "also_androgenetic"),
+    (
+        "forecasting.course",
+        "anagen.biology.alopecias.androgenetic",
+    ),  # the one biology that a forecast follows
+    ("forecasting.particles", "anagen.biology.alopecias.androgenetic"),
+    ("forecasting.particles", "androgenetic"),  # name of a part of the parameters
+}
+
+
+def names_in(tree: ast.AST) -> Iterator[tuple[str, bool]]:
+    """(name or text, whether it is text) of everything that is named or said in a file."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Constant(value=str(text)):
+                yield text, True
+            case ast.Name(id=name) | ast.Attribute(attr=name) | ast.arg(arg=name):
+                yield name, False
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                yield name, False
+            case ast.keyword(arg=str(name)) | ast.alias(name=name):
+                yield name, False
+            case ast.ImportFrom(module=str(name)):
+                yield name, False
+
+
+def disease_names() -> set[str]:
+    from anagen.population.hair_loss_keys import ALOPECIAS, HEALTHY
+
+    return {*ALOPECIAS, "areata"} - {HEALTHY}
+
+
+def test_nothing_above_the_simulators_branches_on_a_disease() -> None:
+    diseases = disease_names()
+    in_names = {name.replace(" ", "_") for name in diseases}
+    found = set()
+    for module, path in python_files().items():
+        if part_of(module) not in DISEASE_FREE:
+            continue
+        short = module.removeprefix("anagen.")
+        for name, text in names_in(ast.parse(path.read_text(encoding="utf-8"))):
+            told = name in diseases if text else any(one in name.lower() for one in in_names)
+            if told:
+                found.add((short, name))
+    assert found <= ALLOWED, f"ask the simulator's capabilities instead: {sorted(found - ALLOWED)}"
+    assert found >= ALLOWED, f"no exception any longer: {sorted(ALLOWED - found)}"
+
+
+def test_simulators_are_met_through_their_contract() -> None:
+    past = [
+        f"{module} imports {name}"
+        for module, imported in imports_between_files().items()
+        if part_of(module) in DISEASE_FREE
+        for name in imported
+        if part_of(name) == "simulators" and name.split(".")[2] not in CONTRACT
+    ]
+    assert not past, "\n".join(past)
+
+
 def test_every_folder_of_code_is_a_package() -> None:
     bare = {path.parent for path in PACKAGE.rglob("*.py") if not (path.parent / "__init__.py").exists()}
     assert not bare, f"no __init__.py in {sorted(map(str, bare))}"

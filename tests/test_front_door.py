@@ -113,7 +113,7 @@ def test_a_therapy_made_in_three_lines_runs_and_is_pickled() -> None:
     assert kept.summary == result.summary
     assert kept.observations.equals(result.observations)
     assert kept.protocol == result.protocol
-    assert pickle.loads(pickle.dumps(planned.setting)) == planned.setting
+    assert pickle.loads(pickle.dumps(planned.plan)) == planned.plan
     assert result.comparisons["arm"].to_list() == ["lotion"]
 
 
@@ -210,7 +210,7 @@ def test_a_product_of_ones_own_is_given(tmp_path: Path) -> None:
     )
     arms = [anagen.Arm("vesicles", treatment), anagen.Arm("none", untreated=True)]
     planned = trial(arms=arms, catalogue=both)
-    assert "exosome.my vesicles.diameter" in planned.belief.centre.parameters
+    assert "exosome.my vesicles.diameter" in planned.distribution.centre.parameters
     assert planned.run(pictures=False).comparisons.height == 1
 
 
@@ -233,7 +233,7 @@ def test_a_person_is_composed_and_forecast() -> None:
     assert isinstance(him, anagen.Person)
     assert pickle.loads(pickle.dumps(him)) == him
     found = anagen.forecast(him, particles=4)
-    assert [option["name"] for option in found.summary["options"]] == ["doing nothing", "my lotion"]
+    assert [option.name for option in found.summary.options] == ["doing nothing", "my lotion"]
 
 
 # --- one line for every fault -----------------------------------------------------------------

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from anagen.report.figures.head import VIEWS, draw_head
-from anagen.web.scalp.zones import head
+from anagen.simulators.head_zones import head
 
 SHOWN = ("above", "left", "behind")
 WIDTH = 520

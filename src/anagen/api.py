@@ -377,14 +377,14 @@ def plan(
     Raises:
         InputError: any fault of the file, no such parameters, or no budget that can be compared.
     """
-    from anagen.planning.plan import best_plans
+    from anagen.planning.plan import plan as run
     from anagen.planning.preferences import load_preferences
 
     known = Catalogue.of(catalogue)
     if isinstance(person, Path | str):
         preferences = preferences or load_preferences(person)
         person = patient.load_person(person, known)
-    return best_plans(
+    return run(
         person, preferences, parameters, seed=seed, workers=workers, progress=progress, catalogue=known
     )
 

@@ -16,7 +16,7 @@ from anagen.forecasting.simulate import visible_weights
 from anagen.forecasting.timeline import plans_of
 from anagen.population.cohort import Cohort
 from anagen.population.scalp import Biology, scalp_of
-from anagen.simulators.courses import expected_course
+from anagen.simulators.field_courses import expected_course
 from anagen.therapy.course import Course
 from anagen.therapy.effect import NicheEffect, combine, niche_effect
 from anagen.therapy.transplant import graft_plan

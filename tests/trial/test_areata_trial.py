@@ -5,18 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from anagen.api import Trial
-from anagen.engine.keys import children, key_of
 from anagen.errors import InputError
 from anagen.population.areata_people import AreataPeople, read_episode, read_salt
-from anagen.simulators.field import ArmPlan
-from anagen.simulators.scalp import AreataLaboratory
-from anagen.simulators.scalp_growth import growth_lift
-from anagen.therapy.course import course_from_table
 from anagen.trial.protocol.reading import load_protocol, protocol_from_text, resolved
+
+pytestmark = pytest.mark.slow
 
 FILE = """
 [trial]
@@ -74,7 +70,7 @@ def result() -> object:
 def test_a_resolved_file_is_the_same_protocol() -> None:
     protocol = protocol_from_text(FILE)
     assert protocol_from_text(resolved(protocol)) == protocol
-    assert protocol.population.areata == AreataPeople((50.0, 100.0), (0.5, 8.0))
+    assert protocol.population.screening == AreataPeople((50.0, 100.0), (0.5, 8.0))
     assert protocol.measurement.region == "scalp"
     assert protocol.measurement.outcomes == ("SALT",)
 
@@ -104,32 +100,6 @@ def test_ranges_read_as_people_write_them() -> None:
     assert read_episode("3 months to 10 years") == (0.25, 10.0)
 
 
-def test_everybody_is_screened_and_one_more_patient_changes_nobody() -> None:
-    laboratory = trial().laboratory()
-    assert isinstance(laboratory, AreataLaboratory)
-    few, more = laboratory.cohort(20, 0), laboratory.cohort(33, 0)
-    assert ((more.salt >= 50.0) & (more.salt <= 100.0)).all()
-    assert np.array_equal(few.key, more.key[:20])
-    assert np.array_equal(few.salt, more.salt[:20])
-    assert set(more.stage) == {"SALT 50-94", "SALT 95-100"}
-    assert 0.5 <= more.traits.years.min() <= more.traits.years.max() <= 8.0
-
-
-def test_a_placebo_is_the_untreated_twin_and_a_drug_never_harms() -> None:
-    laboratory = trial().laboratory()
-    assert isinstance(laboratory, AreataLaboratory)
-    cohort = laboratory.cohort(24, 0)
-    days = np.array([0, 84, 252])
-    nobody = np.zeros(24, dtype=np.int64)
-    drug, placebo = laboratory.setting.arms
-    untreated = laboratory.salt(cohort, [None], nobody, days, 0)
-    assert np.array_equal(laboratory.salt(cohort, [placebo], nobody, days, 0), untreated)
-    treated = laboratory.salt(cohort, [drug], nobody, days, 0)
-    assert np.array_equal(treated[:, 0], untreated[:, 0])
-    assert (treated <= untreated + 1.0).all()
-    assert treated[:, 2].mean() < untreated[:, 2].mean() - 20.0
-
-
 def test_the_trial_finds_the_drug_and_tells_the_truth(result: object) -> None:
     summary = result.summary  # type: ignore[attr-defined]
     (row,) = summary["comparisons"]
@@ -157,53 +127,8 @@ def test_the_same_bytes_for_any_number_of_workers(result: object) -> None:
     assert again.observations.equals(result.observations)  # type: ignore[attr-defined]
 
 
-def test_local_treatment_helps_patches_and_exosomes_hardly() -> None:
-    text = changed('salt = "50 to 100"', 'salt = "6 to 40"\nforms = ["patchy"]')
-    text = text.replace('episode = "6 months to 8 years"', 'episode = "1 month to 2 years"')
-    text = text[: text.index("[[arm]]")] + (
-        '[[arm]]\nname = "steroid"\n[[arm.treatment]]\ntherapy = "intralesional triamcinolone"\n'
-        'dose = "10 mg/mL"\nschedule = "3 sessions every 4 weeks"\n'
-        '[[arm]]\nname = "exosome"\n[[arm.treatment]]\ntherapy = "exosome"\nproduct = "umbilical-cord MSC"\n'
-        'dose = "1e8 particles/cm2"\nroute = "intradermal 2 mm"\nschedule = "3 sessions every 4 weeks"\n'
-        '[[arm]]\nname = "untreated"\nuntreated = true\n'
-        '[measurement]\nmethod = "SALT"\nvisits = "weeks 0, 20"\n'
-        '[analysis]\nendpoint = "responders: percent fall in SALT of at least 75 % at week 20"\n'
-        'reference = "untreated"\n'
-    )
-    laboratory = trial(text).laboratory()
-    assert isinstance(laboratory, AreataLaboratory)
-    cohort = laboratory.cohort(48, 0)
-    nobody = np.zeros(48, dtype=np.int64)
-    days = np.array([0, 140])
-    steroid, exosome, untreated = (
-        laboratory.salt(cohort, [arm], nobody, days, 0)[:, 1].mean() for arm in laboratory.setting.arms
-    )
-    assert steroid < untreated - 5.0
-    assert abs(exosome - untreated) < 0.25 * (untreated - steroid)
-
-
 @pytest.mark.parametrize("name", ["brave_aa1.toml", "allegro_2b_3.toml", "exosome_areata.toml"])
 def test_the_examples_are_protocols(name: str) -> None:
     protocol = load_protocol(EXAMPLES / name)
-    assert protocol.population.areata is not None
+    assert protocol.population.screening is not None
     assert all("recalled" not in row.source for row in protocol.observed)
-
-
-def test_needles_wound_alike_whatever_is_in_them() -> None:
-    table = {"route": "intradermal 2 mm", "schedule": "3 sessions every 4 weeks"}
-    exosome = {"therapy": "exosome", "product": "umbilical-cord MSC", "dose": "0 particles/cm2", **table}
-    key = children(key_of(1, "needles"), np.arange(5))
-
-    def lift(one: dict[str, str]) -> np.ndarray | None:
-        arm = ArmPlan("x", (course_from_table(one, "x", 200),))
-        return growth_lift(arm, key, 140, lambda purpose, index: np.full(np.shape(index), 0.5), 7)
-
-    product, saline = lift(exosome), lift({"therapy": "saline injection", **table})
-    assert product is not None
-    assert saline is not None
-    assert np.array_equal(product, saline)
-    assert saline.max() > 1.0
-    assert lift({"therapy": "placebo pill"}) is None
-    minoxidil = lift({"therapy": "minoxidil topical", "dose": "5 %"})
-    assert minoxidil is not None
-    assert minoxidil.max() > 1.0

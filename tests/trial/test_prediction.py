@@ -13,10 +13,10 @@ from typer.testing import CliRunner
 from anagen.api import Trial, predict
 from anagen.cli import app
 from anagen.errors import InputError
+from anagen.learning.studies import learned_studies
 from anagen.report.trial.table import overall_lines
 from anagen.trial.prediction import Drawn, binomial_interval, observed_rows, order_right, overall
 from anagen.trial.protocol.reading import load_protocol, protocol_from_text
-from anagen.trial.seen import seen_studies
 from trial.test_conduct import ARMS, HEAD
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -186,7 +186,7 @@ def test_published_examples_are_whole_and_name_studies_that_were_seen(path: Path
     protocol = load_protocol(path)
     assert protocol.observed
     for observed in protocol.observed:
-        assert observed.source.split(",")[0] in seen_studies()
+        assert observed.source.split(",")[0] in learned_studies()
 
 
 def test_a_split_scalp_is_predicted_within_patients() -> None:

@@ -127,18 +127,19 @@ def test_areata_tells_the_score_and_a_drug_lowers_it(client: TestClient) -> None
 
 def test_areata_is_offered_what_is_given_against_it(client: TestClient) -> None:
     """Only therapies with an immune action, each at a dose within what was studied."""
-    from anagen.web.scalp.choices import areata_options
+    from anagen.web.scalp.kinds import kinds
 
     offered = client.get("/api/v1/scalp/choices", params={"kind": "areata"}).json()["therapies"]
-    assert offered == list(areata_options())
-    for option in list(areata_options().values())[1:]:
+    options = kinds()["areata"].options
+    assert offered == list(options)
+    for option in list(options.values())[1:]:
         assert [course.definition.immune is not None for course in option.courses] == [True]
         assert option.warnings == ()
 
 
 def test_the_field_of_areata_has_no_step_half_before_treatment() -> None:
     from anagen.biology.areata.patients import patient_parameters
-    from anagen.web.scalp.areata import STEP_DAYS
+    from anagen.simulators.scalp_portrait import STEP_DAYS
 
     assert patient_parameters().value("run_in") % STEP_DAYS == 0
 
@@ -152,7 +153,7 @@ def test_established_disease_is_there_at_the_start(client: TestClient) -> None:
 
 
 def test_the_head_is_covered_by_shares_that_add_up() -> None:
-    from anagen.web.scalp.zones import zones
+    from anagen.simulators.head_zones import zones
 
     total = np.sum(list(zones().values()), axis=0)
     assert np.allclose(total, 1.0)

@@ -1,17 +1,15 @@
-"""`anagen trial` and `anagen schema`: run a virtual trial; the shape of its file."""
+"""`anagen trial`: run a virtual trial."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from anagen.cli.catalogue_option import CatalogueOption, catalogue_of
 from anagen.cli.console import announce_compilation, progress_bar
 from anagen.cli.output_folder import refuse_blocked
-from anagen.errors import unknown_name
 from anagen.files.notice import NOTICE
 
 OUTPUT_FILES = (
@@ -79,39 +77,3 @@ def trial(
         typer.echo(f"{NOTICE}\nResults: {folder}")
         if report:
             typer.echo(f"Report:  {folder / 'report.html'}")
-
-
-def schema(
-    of: Annotated[str, typer.Option(help="trial, therapy or patient: whose files.")] = "trial",
-) -> None:
-    """Print the JSON Schema of trial files, therapy files or patient files."""
-    import json
-
-    if of not in SCHEMAS:
-        raise unknown_name("kind of file", of, SCHEMAS)
-    typer.echo(json.dumps(SCHEMAS[of](), indent=1))
-
-
-def _trial_schema() -> dict[str, Any]:
-    from anagen.trial.protocol.file_model import protocol_schema
-
-    return protocol_schema()
-
-
-def _therapy_schema() -> dict[str, Any]:
-    from anagen.therapy.schema import therapy_schema
-
-    return therapy_schema()
-
-
-def _patient_schema() -> dict[str, Any]:
-    from anagen.forecasting.patient_file import PatientFile
-
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **PatientFile.model_json_schema()}
-
-
-SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {
-    "trial": _trial_schema,
-    "therapy": _therapy_schema,
-    "patient": _patient_schema,
-}

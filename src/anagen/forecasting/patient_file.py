@@ -12,6 +12,7 @@ from typing import Literal
 from pydantic import Field
 
 from anagen.files.sections import Name, Phrase, Section
+from anagen.population.hair_loss_keys import PATTERN_LOSS
 from anagen.population.hair_loss_section import HairLossSection
 
 MOST_MEASUREMENTS = 60
@@ -25,7 +26,7 @@ class PersonSection(HairLossSection):
     sex: Literal["male", "female"] = Field(description='"male" or "female"')
     age: Phrase = Field(description='the age at week 0, such as "34 years"')
     alopecia: Phrase = Field(
-        "androgenetic", description='their hair loss, such as "androgenetic" or "telogen effluvium"'
+        PATTERN_LOSS, description='their hair loss, such as "androgenetic" or "telogen effluvium"'
     )
     norwood: Phrase | None = Field(None, description='a man\'s stage, such as "III vertex"')
     ludwig: Phrase | None = Field(None, description='a woman\'s stage, such as "II"')

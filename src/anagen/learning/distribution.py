@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,7 +76,7 @@ class Belief:
                 records[name] = replace(record, value=value, low=None, high=None, spread="fixed")
         return replace(self.centre, parameters=ParameterSet(records, self.centre.parameters.label))
 
-    def extended(self, records: Mapping[str, Parameter]) -> Belief:
+    def extended(self, records: Mapping[str, Parameter]) -> Self:
         """The same and further records by qualified name, each drawn from its prior; known ones stay."""
         new = {name: one for name, one in records.items() if name not in self.centre.parameters}
         if not new:

@@ -9,13 +9,14 @@ forms    = ["patchy", "totalis"]     # of `anagen.biology.areata.patients.FORMS`
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from anagen.biology.areata.patients import FORMS
 from anagen.errors import InputError, unknown_name
 from anagen.files.phrases import plain
+from anagen.population.screening import ScreenedDisease
 
 AREATA = "alopecia areata"
 KEYS = ("salt", "episode", "forms")
@@ -24,16 +25,6 @@ SEVERE, WHOLE = 50.0, 95.0
 _NUMBER = r"(\d{1,4}(?:\.\d{1,6})?)"
 _TIME = rf"{_NUMBER}\s*(day|week|month|year)s?"
 _YEARS = {"day": 1.0 / 365.25, "week": 7.0 / 365.25, "month": 1.0 / 12.0, "year": 1.0}
-
-
-class ScreenedSection(Protocol):
-    """Section of a file that may screen by SALT, episode and form."""
-
-    alopecia: str
-    also: Any
-    salt: str | None
-    episode: str | None
-    forms: list[str] | None
 
 
 @dataclass(frozen=True)
@@ -71,21 +62,16 @@ def _duration(years: float) -> str:
     return f"{plain(round(years, 9))} years"
 
 
-def read_areata(section: ScreenedSection, where: Callable[[str], str]) -> AreataPeople | None:
-    """What a file says; None where the hair loss is another.
+def read_areata(given: Mapping[str, Any], where: Callable[[str], str]) -> AreataPeople:
+    """What the keys of a file say; what is not given is usual.
+
+    Args:
+        given: values by key, of `KEYS`.
+        where: place of a key in the file.
 
     Raises:
-        InputError: a key that does not belong, or a phrase that is not understood.
+        InputError: a phrase that is not understood, or forms that the range of SALT leaves out.
     """
-    given = {key: getattr(section, key) for key in KEYS if getattr(section, key) is not None}
-    if section.alopecia != AREATA:
-        for key in given:
-            raise InputError(
-                f"alopecia {section.alopecia!r} takes no {key}", where=where(key), expected=f"no key {key!r}"
-            )
-        return None
-    if section.also is not None:
-        raise InputError(f"{AREATA} stands alone", where=where("with"), expected="no key 'with'")
     usual = AreataPeople()
     salt = read_salt(given["salt"], where("salt")) if "salt" in given else usual.salt
     episode = read_episode(given["episode"], where("episode")) if "episode" in given else usual.episode
@@ -141,3 +127,6 @@ def read_episode(text: str, where: str | None = None) -> tuple[float, float]:
     if not 0.0 <= low <= high <= 40.0:
         raise InputError(f"{text[:80]!r} is out of range", where=where, expected=expected)
     return low, high
+
+
+AREATA_SCREENING = ScreenedDisease(AREATA, KEYS, read_areata)

@@ -16,6 +16,7 @@ from anagen.biology.alopecias.androgenetic import Severity
 from anagen.biology.alopecias.kinds import Ailment
 from anagen.engine.keys import children, key_of, uniforms_for
 from anagen.parameters import ParameterSet
+from anagen.population.screening import Screening
 from anagen.population.traits import OCCIPITAL_SEVERITY, stage_severity, trait_parameters
 
 ANCESTRIES = ("european", "african", "asian")
@@ -38,6 +39,7 @@ class Recruitment:
         ancestry: one of `ANCESTRIES`.
         ailments: every hair loss but the androgenetic, `alopecia` itself among them.
         also_androgenetic: whether they have androgenetic alopecia beside another.
+        screening: whom it takes by measures of the disease itself, where the disease has some.
     """
 
     alopecia: str = "androgenetic"
@@ -48,6 +50,7 @@ class Recruitment:
     ancestry: str = "european"
     ailments: tuple[Ailment, ...] = ()
     also_androgenetic: bool = False
+    screening: Screening | None = None
 
     @property
     def androgenetic(self) -> bool:

@@ -6,17 +6,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from anagen.biology.alopecias.kinds import KINDS, Ailment, ailment
 from anagen.errors import InputError, unknown_name
 from anagen.files.source_text import SourceText
-from anagen.population.areata_people import AREATA
-from anagen.population.hair_loss_section import HairLossSection
+from anagen.population.areata_people import AREATA_SCREENING
+from anagen.population.hair_loss_section import HairLossSection, ScreeningSection
+from anagen.population.screening import ScreenedDisease, Screening
 
 PATTERN_LOSS, HEALTHY = "androgenetic", "none"
-ALOPECIAS = (PATTERN_LOSS, HEALTHY, AREATA, *KINDS)
+SCREENED: Mapping[str, ScreenedDisease] = {disease.name: disease for disease in (AREATA_SCREENING,)}
+"""Diseases whose patients are screened by keys of their own, by name."""
+ALOPECIAS = (PATTERN_LOSS, HEALTHY, *SCREENED, *KINDS)
 OWN_KEYS = tuple(dict.fromkeys(setting.key for kind in KINDS.values() for setting in kind.settings))
 """Keys of [population] that belong to one kind of hair loss or another."""
 
@@ -44,7 +47,7 @@ def read_hair_loss(
         raise InputError(
             f"alopecia {alopecia!r} takes no {key}", where=where(key), expected=f"no key {key!r}"
         )
-    if alopecia == AREATA:  # stands alone; its own keys are `areata_people.read_areata`'s
+    if alopecia in SCREENED:  # no ailment of a field; its own keys are `read_screening`'s
         return (), False
     names = [alopecia]
     for entry in section.also or ():
@@ -64,6 +67,26 @@ def read_hair_loss(
     return tuple(found), PATTERN_LOSS in names[1:]
 
 
+def read_screening(alopecia: str, section: ScreeningSection, where: Callable[[str], str]) -> Screening | None:
+    """Whom a trial takes by measures of the disease; None where the hair loss has none.
+
+    Args:
+        where: place of a key in the file.
+
+    Raises:
+        InputError: a key that does not belong to this hair loss, or a phrase that is not understood.
+    """
+    keys = dict.fromkeys(key for disease in SCREENED.values() for key in disease.keys)
+    given = {key: getattr(section, key) for key in keys if getattr(section, key) is not None}
+    known = SCREENED[alopecia].keys if alopecia in SCREENED else ()
+    for key in given:
+        if key not in known:
+            raise InputError(
+                f"alopecia {alopecia!r} takes no {key}", where=where(key), expected=f"no key {key!r}"
+            )
+    return SCREENED[alopecia].read(given, where) if alopecia in SCREENED else None
+
+
 def _checked(kind: str, given: Mapping[str, Any], where: Any) -> Ailment:
     """The ailment of `kind`; a fault is told at the key that has it."""
     known = {setting.key for setting in KINDS[kind].settings}
@@ -78,7 +101,7 @@ def _checked(kind: str, given: Mapping[str, Any], where: Any) -> Ailment:
 def hair_loss_table(people: Any) -> dict[str, Any]:
     """Keys of a resolved file's [population] for a population's ailments, all defaults explicit."""
     ailments = list(people.ailments)
-    table: dict[str, Any] = {} if people.areata is None else people.areata.table()
+    table: dict[str, Any] = {} if people.screening is None else people.screening.table()
     if ailments and ailments[0].kind == people.alopecia:
         table.update(ailments.pop(0).settings)
     also: list[Any] = [PATTERN_LOSS] if people.also_androgenetic else []

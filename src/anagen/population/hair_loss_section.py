@@ -53,3 +53,15 @@ class HairLossSection(Section):
     )
     cycles: float | None = Field(None, description="cycles of chemotherapy, 1 to 30")
     cycle_weeks: float | None = Field(None, description="weeks between cycles of chemotherapy, 1 to 12")
+
+
+class ScreeningSection(HairLossSection):
+    """Keys that say which patients a trial takes, by measures of their disease."""
+
+    salt: Phrase | None = Field(None, description='SALT at baseline such as "50 to 100"')
+    episode: Phrase | None = Field(
+        None, description='how long the present episode has lasted, such as "6 months to 8 years"'
+    )
+    forms: list[str] | None = Field(
+        None, min_length=1, max_length=4, description='forms such as ["patchy", "ophiasis", "totalis"]'
+    )

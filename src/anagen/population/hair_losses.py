@@ -15,7 +15,7 @@ from typing import Any
 from anagen.errors import InputError, unknown_name
 from anagen.parameters import read_toml
 
-_TEXTS = ("label", "what", "exosome", "evidence", "claim")
+_TEXTS = ("label", "simulator", "what", "exosome", "evidence", "claim")
 _LISTS = ("course", "treatments", "care", "doctor_first")
 
 
@@ -25,6 +25,8 @@ class HairLoss:
 
     Attributes:
         name: as a trial file writes it. label, what: for a reader.
+        simulator: which simulator follows it, of `anagen.simulators.registry.SIMULATORS`.
+        forecast: whether a forecast can follow it in one person: it destroys no follicles.
         course: its natural history, a sentence each.
         treatments: names in the catalogue. care: what is done beside them.
         exosome: what they are said to do. evidence: what stands behind that.
@@ -34,6 +36,8 @@ class HairLoss:
 
     name: str
     label: str
+    simulator: str
+    forecast: bool
     what: str
     exosome: str
     evidence: str
@@ -69,10 +73,10 @@ def hair_losses() -> HairLosses:
     work_up, source = table.pop("work_up"), table.pop("source")
     found = {}
     for name, record in table.items():
-        if set(record) != {*_TEXTS, *_LISTS}:
-            odd = sorted(set(record) ^ {*_TEXTS, *_LISTS})
+        if set(record) != {*_TEXTS, *_LISTS, "forecast"}:
+            odd = sorted(set(record) ^ {*_TEXTS, *_LISTS, "forecast"})
             raise InputError(f"missing or unknown: {', '.join(odd)}", where=f"hair_losses.toml, {name}")
         words: dict[str, Any] = {key: record[key] for key in _TEXTS}
         words |= {key: tuple(record[key]) for key in _LISTS}
-        found[name] = HairLoss(name=name, **words)
+        found[name] = HairLoss(name=name, forecast=bool(record["forecast"]), **words)
     return HairLosses(found, work_up, source)

@@ -1,199 +1,127 @@
-"""One replicate of a trial: patients, treatment, follicles, and what the clinic writes down."""
+"""Simulator of hair counted on a field of scalp: every follicle of it, and what the clinic writes down."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
-from anagen.biology.alopecias.androgenetic import Severity, season_signal
+from anagen.biology.alopecias.androgenetic import REGIONS
 from anagen.engine.follicles import Follicles, snapshot
-from anagen.engine.keys import children, key_of, uniforms
-from anagen.learning.distribution import Belief
+from anagen.engine.keys import key_of
+from anagen.learning.distribution import belief
+from anagen.learning.knowledge import Knowledge
 from anagen.measurement.carrier import strongest_carrier
-from anagen.measurement.field import Field, sampled_area
-from anagen.measurement.method import Method
+from anagen.measurement.field import sampled_area
+from anagen.measurement.method import methods
 from anagen.measurement.observe import SiteOptics, measure, true_outcomes
-from anagen.population.cohort import Cohort, Recruitment, draw_cohort
-from anagen.population.scalp import Scalp, scalp_of
-from anagen.simulators.worlds import World, Worlds
-from anagen.therapy.course import Course
-from anagen.therapy.effect import NicheEffect, combine, niche_effect
-from anagen.therapy.transplant import graft_plan
+from anagen.measurement.outcomes import OUTCOMES
+from anagen.population.cohort import Cohort
+from anagen.population.scalp import Scalp
+from anagen.simulators.capabilities import (
+    DELIVERY,
+    OTHER_HAIR_LOSS,
+    PATCHES,
+    PHASES,
+    RERANDOMISATION,
+    SEASON,
+    SPLIT_SCALP,
+    Capabilities,
+    Workload,
+)
+from anagen.simulators.contract import Observation, Simulator
+from anagen.simulators.draws import Distribution
+from anagen.simulators.field_courses import course_frames
+from anagen.simulators.field_patients import FieldPatients, subset
+from anagen.simulators.field_pictures import delivery_pictures, patches
+from anagen.simulators.field_portrait import PLACES, field_portrait
+from anagen.simulators.pictures import Courses, Pictures
+from anagen.simulators.plan import Sites
+from anagen.simulators.portrait import Portrait, PortraitPlan
 
 SITES_AT_ONCE = 1000
 """Sites simulated together: bounds memory, changes no result."""
+HAIRS_CM2, HAIR_VISIT_BYTES = 350.0, 12.0
 
 
-@dataclass(frozen=True)
-class ArmPlan:
-    """One arm: its name and the courses given together (none: untreated)."""
-
-    name: str
-    courses: tuple[Course, ...]
-    synergy: float = 0.0
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What all replicates of a trial share.
-
-    Attributes:
-        visit_days: nominal days of the visits, the first is 0.
-        first_day_of_year: turns the seasons on.
-    """
-
-    recruitment: Recruitment
-    region: str
-    field: Field
-    method: Method
-    visit_days: tuple[float, ...]
-    arms: tuple[ArmPlan, ...]
-    seed: int
-    first_day_of_year: float | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class Sites:
-    """Who is measured where, under which arm; arrays have one entry per site.
-
-    Attributes:
-        patient: int64, index into the cohort. arm: int64, index into the arms.
-        side: int64, 0 or 1 on a split scalp.
-        visit_days: float64[S, V], as kept.
-    """
-
-    patient: NDArray[np.int64]
-    arm: NDArray[np.int64]
-    side: NDArray[np.int64]
-    visit_days: NDArray[np.float64]
-
-
-def subset(cohort: Cohort, index: NDArray[np.int64]) -> Cohort:
-    """The patients at `index`, in that order (repeats allowed)."""
-    return Cohort(
-        key=cohort.key[index],
-        age=cohort.age[index],
-        female=cohort.female[index],
-        stage=cohort.stage[index],
-        severity=Severity(cohort.severity.slope[index], cohort.severity.years[index]),
-        structural=cohort.structural[index],
-        follicle_density=cohort.follicle_density[index],
-        calibre_factor=cohort.calibre_factor[index],
-        growth_speed_factor=cohort.growth_speed_factor[index],
-        traits={name: values[index] for name, values in cohort.traits.items()},
-    )
-
-
-class Laboratory:
-    """A setting with its biology worked out: runs replicates, each in a world of its own.
+class FieldSimulator(FieldPatients, Simulator[Cohort]):
+    """Hair counted on a field: pattern loss, and every ailment that acts through the follicle's niche.
 
     Args:
-        setting: the trial.
-        belief: what is believed of the parameters; a replicate takes one joint draw of it.
+        plan: the trial.
+        distribution: of the parameters; a replicate takes one joint draw of it.
     """
 
-    def __init__(self, setting: Setting, belief: Belief) -> None:
-        self.setting = setting
-        self.worlds = Worlds(belief, setting.recruitment, setting.region, setting.seed)
+    capabilities = Capabilities(
+        methods=tuple(methods()),
+        outcomes=tuple(name for name, outcome in OUTCOMES.items() if not outcome.score),
+        regions=REGIONS,
+        supports=frozenset(
+            {SPLIT_SCALP, SEASON, RERANDOMISATION, OTHER_HAIR_LOSS, PHASES, PATCHES, DELIVERY}
+        ),
+        usual_endpoint="change in non-vellus density",
+        # Trials of 100 to 1000 patients, 24 to 520 weeks, fields of 1 to 20 cm2.
+        workload=Workload(
+            replicate_s=0.03,
+            site_s=1.5e-4,
+            site_day_s=7e-7,
+            area_day_s=4e-7,
+            site_bytes=0.0,
+            site_day_bytes=550.0,
+            area_visit_bytes=HAIRS_CM2 * HAIR_VISIT_BYTES,
+            at_once=SITES_AT_ONCE,
+            estimated=240,
+        ),
+    )
+    places = PLACES
 
-    def cohort(self, size: int, replicate: int, world: World | None = None) -> Cohort:
-        """The patients of one replicate."""
-        world = world or self.worlds.of(replicate)
-        cohort = draw_cohort(
-            self.setting.recruitment,
-            size,
-            self.setting.region,
-            world.population,
-            world.androgenetic,
-            self.setting.seed,
-            replicate,
-        )
-        level = self.study_factor("level", replicate, world)
-        return replace(cohort, follicle_density=cohort.follicle_density * level)
-
-    def study_factor(self, of: str, replicate: int, world: World) -> float:
-        """How far one trial lies from the next in "level" or "effect"; 1 under fixed parameters.
-
-        The same for every arm of the replicate.
-        """
-        if self.worlds.belief.size == 1:
-            return 1.0
-        luck = float(ndtri(uniforms(key_of(self.setting.seed, "study", of, replicate))))
-        return max(0.0, 1.0 + world.value(f"study.{of}_sd") * luck)
-
-    def lot_luck(self, replicate: int) -> Callable[[str, NDArray[np.int64]], NDArray[np.float64]]:
-        """Luck of product lots: the same for every arm that uses the same product."""
-        seed = self.setting.seed
-
-        def luck(purpose: str, index: NDArray[np.int64]) -> NDArray[np.float64]:
-            return uniforms(children(key_of(seed, "lot", purpose, replicate), index))
-
-        return luck
-
-    def scalp(
-        self,
-        cohort: Cohort,
-        arm: ArmPlan | None,
-        days: int,
-        replicate: int,
-        world: World | None = None,
-        lots: Callable[[str, NDArray[np.int64]], NDArray[np.float64]] | None = None,
-    ) -> Scalp:
-        """Every patient of `cohort` under `arm` (None: the untreated twin) for `days` days.
-
-        Args:
-            world: default the replicate's. lots: luck of product lots, default the replicate's.
-        """
-        n = len(cohort)
-        world, lots = world or self.worlds.of(replicate), lots or self.lot_luck(replicate)
-        effect = NicheEffect.none(n, days)
-        grafts = None
-        if arm is not None and arm.courses:
-            effect = combine(
-                [niche_effect(course, n, days, cohort.traits, world.value, lots) for course in arm.courses],
-                arm.synergy,
-            ).times(self.study_factor("effect", replicate, world))
-            plans = [plan for plan in (graft_plan(course, world.value) for course in arm.courses) if plan]
-            grafts = plans[0] if plans else None
-        season = None
-        if self.setting.first_day_of_year is not None:
-            season = season_signal(world.androgenetic, self.setting.first_day_of_year, days)
-        return scalp_of(cohort, world.biology, effect, season=season, grafts=grafts)
+    @classmethod
+    def distribution(cls, source: str, account: str) -> Distribution[Knowledge]:
+        """The distribution of the parameters called `source` under an account of miniaturisation."""
+        return belief(source, account)
 
     def observe(
-        self, cohort: Cohort, sites: Sites, replicate: int, *, twin: bool = False, truth: bool = True
-    ) -> tuple[dict[str, NDArray[np.float64]], dict[str, NDArray[np.float64]]]:
-        """Outcomes of all sites, float64[S, V] each: as written down, and as they truly are.
+        self,
+        cohort: Cohort,
+        sites: Sites,
+        replicate: int,
+        *,
+        twin: bool = False,
+        truth: bool = True,
+        stop: int | None = None,
+    ) -> Observation:
+        """Outcomes of all sites at their visits.
 
         Args:
             twin: leave everybody untreated (the same carrier, so the same apparent rise).
-            truth: also work out what truly is; otherwise the second result is empty.
+            truth: also work out what truly is.
+            stop: day from which on nobody is treated any longer (the carrier's rise goes on, as where a
+                placebo takes over).
         """
-        setting = self.setting
-        world = self.worlds.of(replicate)
+        plan = self.plan
+        draw = self.draws.of(replicate)
         days = int(np.ceil(sites.visit_days.max())) + 1
-        area = sampled_area(setting.field, setting.method)
+        area = sampled_area(plan.field, plan.method)
         written: dict[str, NDArray[np.float64]] = {}
         true: dict[str, NDArray[np.float64]] = {}
         pieces = [
             (arm, mine[first : first + SITES_AT_ONCE])
-            for index, arm in enumerate(setting.arms)
+            for index, arm in enumerate(plan.arms)
             for mine in [np.flatnonzero(sites.arm == index)]
             for first in range(0, len(mine), SITES_AT_ONCE)
         ]
         for arm, mine in pieces:
+            given = None if twin else arm if stop is None else arm.stopped(stop)
             people = subset(cohort, sites.patient[mine])
             visits = np.ascontiguousarray(sites.visit_days[mine])
-            scalp = self.scalp(people, None if twin else arm, days, replicate, world)
+            scalp = self.scalp(people, given, days, replicate, draw)
             follicles = _side_of(scalp, area, sites.side[mine])
-            snapshots = snapshot(world.biology.chain, scalp.drivers, follicles, scalp.sites, visits)
+            snapshots = snapshot(draw.biology.chain, scalp.drivers, follicles, scalp.sites, visits)
             day = np.minimum(visits.astype(np.int64), days - 1)
             speed = people.growth_speed_factor[:, None] * np.take_along_axis(scalp.vigour, day, axis=1)
-            carrier = strongest_carrier((course.carrier for course in arm.courses), response=world.carrier)
+            carrier = strongest_carrier((course.carrier for course in arm.courses), response=draw.carrier)
             optics = SiteOptics(
                 patient_key=people.key,
                 side=sites.side[mine],
@@ -203,11 +131,11 @@ class Laboratory:
                 carrier=[carrier] * len(mine),
                 female=people.female,
             )
-            trial_key = key_of(setting.seed, "trial", replicate)
+            trial_key = key_of(plan.seed, "trial", replicate)
             measured = measure(
-                snapshots, optics, setting.method, setting.field, visits, trial_key, response=world.carrier
+                snapshots, optics, plan.method, plan.field, visits, trial_key, response=draw.carrier
             )
-            exact = true_outcomes(snapshots, optics, setting.method) if truth else {}
+            exact = true_outcomes(snapshots, optics, plan.method) if truth else {}
             # Shed hair is collected, not read off a field, so what is written is what fell.
             fallen = np.where(visits >= 7.0, snapshots.shed / (7.0 * area), np.nan)
             measured["shed hairs per day"] = fallen
@@ -218,7 +146,21 @@ class Laboratory:
                     if name not in target:
                         target[name] = np.full(sites.visit_days.shape, np.nan)
                     target[name][mine] = value
-        return written, true
+        return Observation(written, true)
+
+    def courses(self, outcomes: Sequence[str], horizon: float, workers: int = 1) -> Courses:
+        """Expected courses and shares of the hair cycle's phases, by the mean-field engine."""
+        return course_frames(self, outcomes, horizon, workers=workers)
+
+    def pictures(self, size: int, day: float) -> Pictures:
+        """Delivery into the skin, and 1 cm2 of the patient of median density on `day`."""
+        everybody = self.recruit(size, 0, self.draws.best)
+        return Pictures(delivery=delivery_pictures(self), patches=patches(self, everybody, day))
+
+    @classmethod
+    def portrait(cls, plan: PortraitPlan) -> Portrait:
+        """One person's square centimetre and head under two treatments, at the best values."""
+        return field_portrait(plan)
 
 
 _SIDE_STRIDE = 1 << 40

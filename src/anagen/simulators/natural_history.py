@@ -19,8 +19,9 @@ from anagen.learning.distribution import belief
 from anagen.measurement.field import Field
 from anagen.measurement.method import method
 from anagen.population.cohort import Recruitment
-from anagen.simulators.courses import EVERY, expected_course, outcome_courses
-from anagen.simulators.field import ArmPlan, Laboratory, Setting
+from anagen.simulators.field_courses import EVERY, expected_course, outcome_courses
+from anagen.simulators.field_patients import FieldPatients
+from anagen.simulators.plan import ArmPlan, TrialPlan
 from anagen.therapy.course import course_from_table
 
 METHOD = "phototrichogram"
@@ -94,14 +95,14 @@ def natural_history(
     days = weeks * EVERY
     courses = tuple(course_from_table(table, "treatment", days) for table in treatment)
     arm = ArmPlan("treated", courses)
-    setting = Setting(
+    plan = TrialPlan(
         recruitment, region, Field(1.0, region), method(METHOD), (0.0, float(days)), (arm,), seed
     )
-    laboratory = Laboratory(setting, belief(parameters))
-    cohort = laboratory.cohort(people, replicate)
-    scalp = laboratory.scalp(cohort, arm, days, replicate)
+    simulator = FieldPatients(plan, belief(parameters))
+    cohort = simulator.recruit(people, replicate)
+    scalp = simulator.scalp(cohort, arm, days, replicate)
     found = expected_course(scalp)
-    outcomes = outcome_courses(laboratory, found, cohort)
+    outcomes = outcome_courses(simulator, found, cohort)
     share = scalp.biology.mosaic.share
     native = scalp.drivers.of(slice(0, people * len(share)))
     living = np.ones((people, len(found.days)))

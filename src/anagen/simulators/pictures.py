@@ -1,21 +1,28 @@
-"""What a result shows besides numbers: patches of scalp, and delivery into the skin."""
+"""What a simulator draws of a trial, as data: courses, delivery, patches of 1 cm2 and whole scalps."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
-from anagen.biology.follicular_units import unit_layout
-from anagen.engine.follicles import Snapshots, snapshot
-from anagen.engine.keys import uniforms
-from anagen.engine.phases import STANDING
-from anagen.measurement.observe import diameters
-from anagen.measurement.outcomes import ruler
-from anagen.population.cohort import Cohort
-from anagen.simulators.field import ArmPlan, Laboratory, subset
-from anagen.therapy.effect import delivery_profile
+BANDS = {"lo90": 0.05, "lo50": 0.25, "hi50": 0.75, "hi90": 0.95}
+"""Bounds of a course's bands, by column."""
+
+
+@dataclass(frozen=True, eq=False)
+class Courses:
+    """Expected courses of every arm and its untreated twin.
+
+    Attributes:
+        bands: arm, outcome, unit, day, mean, lo50, hi50, lo90, hi90, twin; changes from baseline.
+        phases: arm, twin, day, phase, fraction; empty where phases are not followed.
+    """
+
+    bands: pl.DataFrame = field(default_factory=pl.DataFrame)
+    phases: pl.DataFrame = field(default_factory=pl.DataFrame)
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,8 +30,11 @@ class DeliveryPicture:
     """Free particles in the skin after one session of one arm.
 
     Attributes:
-        depths_mm: float64[Z]. hours: float64[T]. concentration: float64[T, Z], particles/mL.
-        bulge_mm, papilla_mm: depth of the two targets.
+        depths_mm: float64[Z].
+        hours: float64[T].
+        concentration: float64[T, Z], particles/mL.
+        bulge_mm: depth of the bulge.
+        papilla_mm: depth of the dermal papilla.
     """
 
     depths_mm: NDArray[np.float64]
@@ -47,97 +57,78 @@ class Patch:
     visible: NDArray[np.bool_]
 
 
-LONGEST_SHOWN_MM = 12.0
-"""Hair is drawn trimmed to this length, as in a clinic's macrophotograph of cut hair."""
-_TILT, _LEAN = 3_000_001, 3_000_002
+@dataclass(frozen=True, eq=False)
+class HeadMap:
+    """The hair-bearing skin of a head: C cells in T triangles on an ellipsoid.
 
-
-def patches(laboratory: Laboratory, cohort: Cohort, day: float, replicate: int = 0) -> list[Patch]:
-    """1 cm2 of one patient: before, untreated at `day`, and under each arm at `day`.
-
-    The patient is the one of median density; the follicles are the same in every picture.
-    Parameters are at their best values and product lots are active.
+    Attributes:
+        axes: float64[3], half axes of the head, cm: x to the front, y to the left, z up.
+        place: float64[C, 3], cm.
+        triangles: int64[T, 3], cells at their corners.
     """
-    order = np.argsort(cohort.follicle_density, kind="stable")
-    one = subset(cohort, order[len(order) // 2 : len(order) // 2 + 1])
-    week = round(day / 7)
-    shown = [_patch(laboratory, one, None, day, replicate, "before", 0)]
-    shown.append(_patch(laboratory, one, None, day, replicate, f"untreated, week {week}", 1))
-    for arm in laboratory.setting.arms:
-        if arm.courses:
-            shown.append(_patch(laboratory, one, arm, day, replicate, f"{arm.name}, week {week}", 1))
-    return shown
+
+    axes: NDArray[np.float64]
+    place: NDArray[np.float64]
+    triangles: NDArray[np.int64]
+
+    @property
+    def cells(self) -> int:
+        """C."""
+        return len(self.place)
 
 
-def _patch(
-    laboratory: Laboratory,
-    one: Cohort,
-    arm: ArmPlan | None,
-    day: float,
-    replicate: int,
-    title: str,
-    visit: int,
-) -> Patch:
-    world = laboratory.worlds.best
-    scalp = laboratory.scalp(one, arm, int(day) + 1, replicate, world, active_lots)
-    follicles = scalp.follicles(1.0)
-    snaps = snapshot(
-        world.biology.chain, scalp.drivers, follicles, scalp.sites, np.array([[0.0, float(day)]])
-    )
-    place, _ = _places(one, snaps)
-    width = diameters(snaps.key, snaps.calibre[:, visit], one.calibre_factor[0] * np.ones(len(snaps.key)))
-    standing = np.isin(snaps.phase[:, visit], STANDING)
-    visible = standing & (width >= laboratory.setting.method.threshold_um)
-    speed = ruler().growth_speed(width) * one.growth_speed_factor[0]
-    length = np.minimum(snaps.grown[:, visit] * speed / 1000.0, LONGEST_SHOWN_MM)
-    swirl = 0.25 * np.sin(place[:, 0] / 4.0) + 0.2 * np.cos(place[:, 1] / 5.0)
-    lean = swirl + 0.7 * (uniforms(snaps.key, _TILT) - 0.5) + 2.0 * np.pi * uniforms(one.key, _LEAN)
-    return Patch(
-        title=title,
-        x_mm=place[:, 0],
-        y_mm=place[:, 1],
-        diameter_um=width,
-        length_mm=np.where(standing, length, 0.0),
-        angle_rad=lean,
-        visible=visible,
-    )
+@dataclass(frozen=True, eq=False)
+class ScalpView:
+    """A whole scalp hair by hair at V visits, ready to be drawn; N follicles, C cells.
+
+    Attributes:
+        head: the skin.
+        days: float64[V], since baseline.
+        root: float64[N, 3], openings of the follicles, cm.
+        direction: float64[N, 3], the way in which each hair lies.
+        normal: float64[N, 3], of the skin there.
+        luck: float64[N], of each follicle: who is drawn, and how dark.
+        standing: bool[N, V], a hair stands at the surface.
+        length_cm: float64[N, V], of the hair if it is never cut.
+        width_um: float64[N, V].
+        activity: float64[V, C], immune attack on follicles, 0 to 1.
+        score: float64[V], severity, or None.
+        score_name: what it is called.
+    """
+
+    head: HeadMap
+    days: NDArray[np.float64]
+    root: NDArray[np.float64]
+    direction: NDArray[np.float64]
+    normal: NDArray[np.float64]
+    luck: NDArray[np.float64]
+    standing: NDArray[np.bool_]
+    length_cm: NDArray[np.float64]
+    width_um: NDArray[np.float64]
+    activity: NDArray[np.float64]
+    score: NDArray[np.float64] | None = None
+    score_name: str = ""
 
 
-def active_lots(purpose: str, index: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Luck of lots that are active and of median potency: what a picture should show."""
-    return np.full(np.shape(index), 1e-9 if purpose.endswith("active") else 0.5)
+@dataclass(frozen=True, eq=False)
+class ScalpPicture:
+    """One patient's scalp under one arm ("untreated" is nobody's arm), at baseline and later visits."""
+
+    patient: str
+    arm: str
+    view: ScalpView
 
 
-def _places(one: Cohort, snaps: Snapshots) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Openings of the follicles; sensitivity classes are mixed within units."""
-    place, unit = unit_layout(one.key[0], len(snaps.key), 10.0)
-    shuffled = np.argsort(uniforms(snaps.key, 3_000_003), kind="stable")
-    where = np.empty_like(shuffled)
-    where[shuffled] = np.arange(len(shuffled))
-    return place[where], unit[where]
+@dataclass(frozen=True, eq=False)
+class Pictures:
+    """What can be drawn of a trial besides its courses; empty where a simulator does not draw it.
 
+    Attributes:
+        delivery: by name of the arm.
+        patches: before, untreated, and under each arm.
+        scalps: patient by patient, and then arm by arm.
+    """
 
-def delivery_pictures(laboratory: Laboratory) -> dict[str, DeliveryPicture]:
-    """Concentration after one session of each arm that puts particles into the skin, at the best values."""
-    best = laboratory.worlds.best.value
-    depths = np.linspace(0.0, 5.0, 201)
-    hours = np.concatenate([[0.1], np.geomspace(0.5, 120.0, 60)])
-    found = {}
-    for arm in laboratory.setting.arms:
-        for course in arm.courses:
-            profile = delivery_profile(course, best, depths, hours)
-            if profile.max() > 0:
-                found[arm.name] = DeliveryPicture(
-                    depths_mm=depths,
-                    hours=hours,
-                    concentration=profile,
-                    bulge_mm=_median("bulge_depth"),
-                    papilla_mm=_median("papilla_depth"),
-                )
-    return found
-
-
-def _median(trait: str) -> float:
-    from anagen.population.traits import trait_parameters
-
-    return trait_parameters().value(trait)
+    delivery: dict[str, DeliveryPicture] = field(default_factory=dict)
+    patches: list[Patch] = field(default_factory=list)
+    scalps: list[ScalpPicture] = field(default_factory=list)

@@ -18,7 +18,7 @@ from anagen.engine.keys import key_of, uniforms
 from anagen.engine.phases import Phase
 from anagen.learning.distribution import belief
 from anagen.population.traits import trait_parameters
-from anagen.simulators.field import ArmPlan
+from anagen.simulators.plan import ArmPlan
 from anagen.therapy.effect import combine, niche_effect
 
 _COLUMNS = {0: Phase.EARLY_ANAGEN, 2: Phase.ANAGEN, 3: Phase.CATAGEN, 4: Phase.TELOGEN, 5: Phase.KENOGEN}

@@ -1,24 +1,23 @@
-"""What a trial in alopecia areata shows: SALT over time by arm, and whole scalps of a few patients."""
+"""Pictures of a disease of the whole scalp: SALT over time by arm, and whole scalps of a few patients."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from anagen.biology.areata.course import ScalpCourse, follow_scalp
-from anagen.biology.areata.damping import Damping
-from anagen.biology.areata.field_kernel import TERMS
 from anagen.biology.areata.patients import established
 from anagen.biology.areata.scalp_map import scalp_map
 from anagen.measurement.outcomes import OUTCOMES
 from anagen.measurement.salt import SaltCourse, noticed_loss, salt_course
-from anagen.simulators.courses import BANDS
-from anagen.simulators.field import ArmPlan
-from anagen.simulators.scalp import AreataLaboratory
+from anagen.simulators.pictures import BANDS, ScalpPicture
+from anagen.simulators.plan import ArmPlan
 from anagen.simulators.scalp_cohort import AreataCohort
+from anagen.simulators.scalp_patients import ScalpPatients, damping_of
+from anagen.simulators.scalp_view import scalp_view
 
 EVERY = 14
 """Days between points of a course."""
@@ -28,28 +27,18 @@ SHOWN_FOLLICLES = 60_000.0
 """Follicles of a scalp in a picture: enough to fill it."""
 
 
-@dataclass(frozen=True, eq=False)
-class ScalpPicture:
-    """One patient's scalp under one arm ("untreated" is nobody's arm), at baseline and later visits."""
-
-    patient: str
-    arm: str
-    course: ScalpCourse
-    salt: SaltCourse
-
-
-def salt_frames(laboratory: AreataLaboratory, horizon: float) -> pl.DataFrame:
-    """Change in SALT of every arm and its untreated twin: the columns of `courses.course_frames`."""
+def salt_frames(simulator: ScalpPatients, horizon: float) -> pl.DataFrame:
+    """Change in SALT of every arm and its untreated twin: the columns of `Courses.bands`."""
     days = np.arange(0, int(np.ceil(horizon / EVERY)) * EVERY + 1, EVERY, dtype=np.int64)
-    worlds: list[ArmPlan | None] = [None, *laboratory.setting.arms]
-    found: list[list[NDArray[np.float64]]] = [[] for _ in worlds]
+    plans: list[ArmPlan | None] = [None, *simulator.plan.arms]
+    found: list[list[NDArray[np.float64]]] = [[] for _ in plans]
     for replicate in range(REPLICATES):
-        cohort = laboratory.cohort(PATIENTS, replicate)
-        for number, arm in enumerate(worlds):
-            score = laboratory.salt(cohort, [arm], np.zeros(len(cohort), dtype=np.int64), days, replicate)
+        cohort = simulator.recruit(PATIENTS, replicate)
+        for number, arm in enumerate(plans):
+            score = simulator.salt(cohort, [arm], np.zeros(len(cohort), dtype=np.int64), days, replicate)
             found[number].append(score - score[:, :1])
     frames = []
-    for number, arm in enumerate(worlds[1:], start=1):
+    for number, arm in enumerate(plans[1:], start=1):
         assert arm is not None
         for twin, which in ((False, number), (True, 0)):
             values = np.concatenate(found[which])
@@ -70,17 +59,17 @@ def salt_frames(laboratory: AreataLaboratory, horizon: float) -> pl.DataFrame:
     return pl.concat(frames)
 
 
-def scalp_pictures(laboratory: AreataLaboratory, horizon: float) -> list[ScalpPicture]:
+def scalp_pictures(simulator: ScalpPatients, horizon: float) -> list[ScalpPicture]:
     """Two of the same patients under every arm that acts, and untreated, at the best values, on a fine map.
 
     One who answers the first such arm as the median does, and one of the best sixth: told so.
     """
-    world = laboratory.worlds.best
-    cohort = laboratory.cohort(36, 0, world)
-    acting = [arm for arm in laboratory.setting.arms if acts(arm)]
+    best = simulator.draws.best
+    cohort = simulator.recruit(36, 0, best)
+    acting = [arm for arm in simulator.plan.arms if acts(arm)]
     ends = np.array([0, int(horizon)], dtype=np.int64)
-    score = laboratory.salt(
-        cohort, [acting[0] if acting else None], np.zeros(len(cohort), dtype=np.int64), ends, 0, world
+    score = simulator.salt(
+        cohort, [acting[0] if acting else None], np.zeros(len(cohort), dtype=np.int64), ends, 0, best
     )
     order = np.argsort(score[:, 0] - score[:, 1], kind="stable")
     chosen = {
@@ -91,8 +80,10 @@ def scalp_pictures(laboratory: AreataLaboratory, horizon: float) -> list[ScalpPi
     found = []
     for label, who in chosen.items():
         for arm in (None, *acting):
-            course, salt = fine_course(laboratory, cohort, who, arm, visits)
-            found.append(ScalpPicture(label, "untreated" if arm is None else arm.name, course, salt))
+            course, salt = fine_course(simulator, cohort, who, arm, visits)
+            found.append(
+                ScalpPicture(label, "untreated" if arm is None else arm.name, scalp_view(course, salt))
+            )
     return found
 
 
@@ -104,15 +95,15 @@ def acts(arm: ArmPlan) -> bool:
 
 
 def fine_course(
-    laboratory: AreataLaboratory,
+    simulator: ScalpPatients,
     cohort: AreataCohort,
     who: int,
     arm: ArmPlan | None,
     visits: NDArray[np.float64],
 ) -> tuple[ScalpCourse, SaltCourse]:
     """One patient of a cohort of the best values with every follicle, under an arm, at `visits`."""
-    world = laboratory.worlds.best
-    biology, traits = world.biology, cohort.traits
+    best = simulator.draws.best
+    biology, traits = best.biology, cohort.traits
     scalp = scalp_map(FINE_MM)
     days = int(visits[-1]) + 1
     case = established(
@@ -124,23 +115,15 @@ def fine_course(
         extent=float(traits.extent[who]),
         years=float(traits.years[who]),
         form=str(traits.form[who]),
-        before=biology.run_in(laboratory.setting.people.patches),
+        before=biology.run_in(simulator.people.patches),
     )
     skin = replace(biology.skin, follicles=SHOWN_FOLLICLES)
     damping = None
     if arm is not None and arm.courses:
         one = cohort.part(np.array([who]))
-        given = laboratory.given(one, arm, days, 0, world)
+        given = simulator.given(one, arm, days, 0, best)
         start = salt_course(follow_scalp(case, biology.kinetics, skin, np.zeros(1)), biology.salt)
         bald = noticed_loss(scalp, start.seen, biology.salt)[0]
-        for channel, where in ((0, None), (1, np.clip(2.0 * bald, 0.0, 1.0))):
-            courses = {
-                term: np.clip(given.taken[0, channel, number].astype(np.float64), 0.0, 1.0)
-                for number, term in enumerate(TERMS)
-                if given.taken[0, channel, number].any()
-            }
-            if courses:
-                part = Damping.of(courses, scalp.cells, where)
-                damping = part if damping is None else damping.with_also(part)
+        damping = damping_of(given.taken[0], bald)
     course = follow_scalp(case, biology.kinetics, skin, visits, damping, step_days=7)
     return course, salt_course(course, biology.salt)

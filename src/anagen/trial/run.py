@@ -16,20 +16,20 @@ import numpy as np
 from anagen import __version__
 from anagen.biology.cycle import miniaturisation_accounts
 from anagen.errors import InputError, unknown_name
-from anagen.learning.areata.belief import AreataBelief, areata_belief
-from anagen.learning.distribution import BELIEFS, Belief, belief
+from anagen.learning.distribution import BELIEFS
 from anagen.measurement.field import Field
 from anagen.measurement.method import method
-from anagen.simulators.contract import AnyLaboratory
-from anagen.simulators.field import ArmPlan, Laboratory, Setting, Sites
-from anagen.simulators.scalp import AreataLaboratory, AreataSetting
+from anagen.simulators.contract import AnySimulator, C, Simulator
+from anagen.simulators.draws import Distribution
+from anagen.simulators.pictures import Courses, Pictures
+from anagen.simulators.plan import ArmPlan, Sites, TrialPlan
+from anagen.simulators.registry import simulator_of
 from anagen.statistics.comparisons import Comparisons
 from anagen.therapy.catalogue import Catalogue
 from anagen.therapy.course import course_records
 from anagen.trial.analysis.compare import compare, endpoint_values, kind_of
 from anagen.trial.arm_means import arm_means
 from anagen.trial.attrition import kept_visit_days, leaving_days, present
-from anagen.trial.drawings import Drawings, drawn_of
 from anagen.trial.prediction import check_predictable, drawn_rows, observed_rows
 from anagen.trial.protocol.reading import Protocol, load_protocol, protocol_from_text
 from anagen.trial.protocol.responders import COMPLETE, NON_RESPONDER
@@ -49,7 +49,7 @@ Progress = Callable[[str, int, int], object]
 
 
 def silent(what: str, done: int, total: int) -> None:
-    """Progress told to nobody."""
+    """Progress callback that does nothing."""
 
 
 BIAS_REPLICATES = 40
@@ -64,36 +64,28 @@ class TrialRun:
 
     Args:
         protocol: the checked protocol.
-        belief: what is believed of the parameters; default what the protocol asks for.
+        distribution: of the parameters; default what the protocol asks for.
     """
 
     result_type: type[TrialResult] = TrialResult
 
-    def __init__(self, protocol: Protocol, belief_: Belief | None = None) -> None:
+    def __init__(self, protocol: Protocol, distribution: Distribution[Any] | None = None) -> None:
         self.protocol = protocol
-        measurement = protocol.measurement
-        arms = tuple(ArmPlan(arm.name, arm.courses, arm.synergy) for arm in protocol.arms)
-        visits = tuple(float(day) for day in measurement.visit_days)
-        people = protocol.population
+        measurement, trial = protocol.measurement, protocol.trial
+        self.simulator_type = simulator_of(protocol.population.alopecia)
+        believed: Distribution[Any] = distribution or self.simulator_type.distribution(
+            trial.parameters, trial.account
+        )
         own = course_records(course for arm in protocol.arms for course in arm.courses)
-        self.belief: Belief | AreataBelief
-        self.setting: Setting | AreataSetting
-        if people.areata is not None:
-            self.belief = areata_belief(protocol.trial.parameters).extended(own)
-            self.setting = AreataSetting(
-                people.areata, people.sex, people.age, visits, arms, protocol.trial.seed
-            )
-            return
-        believed = belief_ or belief(protocol.trial.parameters, protocol.trial.account)
-        self.belief = believed.extended(own)
-        self.setting = Setting(
+        self.distribution: Distribution[Any] = believed.extended(own)
+        self.plan = TrialPlan(
             recruitment=protocol.population.recruitment(),
             region=measurement.region,
             field=Field(measurement.field_cm2, measurement.region),
             method=method(measurement.method),
-            visit_days=visits,
-            arms=arms,
-            seed=protocol.trial.seed,
+            visit_days=tuple(float(day) for day in measurement.visit_days),
+            arms=tuple(ArmPlan(arm.name, arm.courses, arm.synergy) for arm in protocol.arms),
+            seed=trial.seed,
             first_day_of_year=protocol.design.season_start,
         )
 
@@ -137,20 +129,23 @@ class TrialRun:
         began = time.perf_counter()
         workers = workers or os.cpu_count() or 1
         protocol = self.protocol
-        laboratory = self.laboratory()
-        found = self._replicates(laboratory, workers, progress)
+        simulator = self.simulator()
+        found = self._replicates(simulator, workers, progress)
         simulated = time.perf_counter()
         comparisons = self._compare(found)
-        summary = summary_of(protocol, laboratory.worlds, found, comparisons)
-        shown = drawn_of(laboratory, protocol, workers) if pictures else Drawings()
+        summary = summary_of(protocol, simulator.draws, found, comparisons)
+        courses, shown = Courses(), Pictures()
+        if pictures:
+            courses = simulator.courses(protocol.measurement.outcomes, self.plan.visit_days[-1], workers)
+            shown = simulator.pictures(protocol.population.size, protocol.analysis.endpoint.day)
         progress("pictures", 1, 2)
         result = self.result_type(
             protocol=protocol,
             summary=summary,
             observations=observation_frame(protocol, found[0]),
             estimates=estimate_frame(protocol, comparisons),
-            courses=shown.courses,
-            phases=shown.phases,
+            courses=courses.bands,
+            phases=courses.phases,
             delivery=shown.delivery,
             patches=shown.patches,
             scalps=shown.scalps,
@@ -181,28 +176,24 @@ class TrialRun:
         """
         trial = self.protocol.trial
         check_predictable(self.protocol, trial.replicates)
-        laboratory = self.laboratory()
-        found = self._replicates(laboratory, workers or os.cpu_count() or 1, progress, truth=False)
+        simulator = self.simulator()
+        found = self._replicates(simulator, workers or os.cpu_count() or 1, progress, truth=False)
         return {
             "file": self.protocol.file,
             "trial": trial.name,
             "seed": trial.seed,
             "replicates": trial.replicates,
-            "parameters": parameters_of(self.protocol, laboratory.worlds),
+            "parameters": parameters_of(self.protocol, simulator.draws),
             "rows": observed_rows(self.protocol, [one.drawn for one in found]),
         }
 
-    def laboratory(self) -> Laboratory | AreataLaboratory:
-        """What runs the replicates: one for hair counted on a field, one for a disease of the whole scalp."""
-        if isinstance(self.setting, AreataSetting):
-            assert isinstance(self.belief, AreataBelief)
-            return AreataLaboratory(self.setting, self.belief)
-        assert isinstance(self.belief, Belief)
-        return Laboratory(self.setting, self.belief)
+    def simulator(self) -> AnySimulator:
+        """What runs the replicates."""
+        return self.simulator_type(self.plan, self.distribution)
 
     def _replicates(
         self,
-        laboratory: Laboratory | AreataLaboratory,
+        simulator: AnySimulator,
         workers: int,
         progress: Progress,
         *,
@@ -211,48 +202,49 @@ class TrialRun:
         """All replicates in order, whatever the number of workers."""
         total = self.protocol.trial.replicates
         # The first alone: it compiles what is not compiled yet.
-        found = [self._replicate(laboratory, 0, truth)]
+        found = [self._replicate(simulator, 0, truth)]
         progress("replicates", 1, total)
         if total > 1:
             pool = ThreadPoolExecutor(min(workers, total - 1))
             try:
-                for done in pool.map(lambda r: self._replicate(laboratory, r, truth), range(1, total)):
+                for done in pool.map(lambda r: self._replicate(simulator, r, truth), range(1, total)):
                     found.append(done)
                     progress("replicates", len(found), total)
             finally:
                 pool.shutdown(wait=True, cancel_futures=True)
         return found
 
-    def _replicate(self, laboratory: AnyLaboratory, replicate: int, truth_wanted: bool = True) -> Replicate:
+    def _replicate(self, simulator: Simulator[C], replicate: int, truth_wanted: bool = True) -> Replicate:
         protocol = self.protocol
-        cohort = laboratory.cohort(protocol.population.size, replicate)
+        cohort = simulator.recruit(protocol.population.size, replicate)
         allocation = allocate(protocol, cohort, replicate)
         keys = cohort.key[allocation.patient]
-        days = kept_visit_days(self.setting.visit_days, keys, protocol.design.visit_window_days)
+        days = kept_visit_days(self.plan.visit_days, keys, protocol.design.visit_window_days)
         sites = Sites(allocation.patient, allocation.arm, allocation.side, days)
         known = truth_wanted and replicate < BIAS_REPLICATES
-        written, true = laboratory.observe(cohort, sites, replicate, truth=known)
+        seen = simulator.observe(cohort, sites, replicate, truth=known)
+        written, true = seen.written, seen.true
         first_arm = np.array([group[0] for group in protocol.groups])[allocation.group[allocation.patient]]
         dropouts = [protocol.dropout_of(arm) for arm in range(len(protocol.arms))]
         kept = present(leaving_days(dropouts, keys, first_arm), days)
         outcomes = protocol.measurement.outcomes
-        second = self._second(laboratory, cohort, sites, replicate, written, kept)
+        second = self._second(simulator, cohort, sites, replicate, written, kept)
         values = np.stack([np.where(kept, written[name], np.nan) for name in outcomes], axis=2)
         arms = range(len(protocol.arms))
         endpoint = protocol.analysis.endpoint
         at = outcomes.index(endpoint.outcome)
         y, baseline = endpoint_values(
-            endpoint, self.setting.visit_days, values[:, :, at], protocol.analysis.missing
+            endpoint, self.plan.visit_days, values[:, :, at], protocol.analysis.missing
         )
         truth = np.full((2, len(protocol.arms)), np.nan)
         if known:
-            _, twin = laboratory.observe(cohort, sites, replicate, twin=True)
+            twin = simulator.observe(cohort, sites, replicate, twin=True).true
             # Under non-responder imputation whoever leaves has truly not responded; the untreated
             # twin stays, being there only to take the luck of the patients out.
             missing = protocol.analysis.missing
             left = missing == NON_RESPONDER
             treated, untreated = (
-                endpoint_values(endpoint, self.setting.visit_days, world, missing if left else COMPLETE)[0]
+                endpoint_values(endpoint, self.plan.visit_days, world, missing if left else COMPLETE)[0]
                 for world in (
                     np.where(kept, true[endpoint.outcome], np.nan) if left else true[endpoint.outcome],
                     twin[endpoint.outcome],
@@ -274,7 +266,7 @@ class TrialRun:
                 "true_change": np.stack([change[allocation.arm == arm].mean(axis=0) for arm in arms]),
             }
         return Replicate(
-            draw=laboratory.worlds.of(replicate).draw,
+            draw=simulator.draws.of(replicate).draw,
             drawn=drawn_rows(protocol, allocation, written, kept),
             allocation=allocation,
             means=[arm_means(values[allocation.arm == arm]) for arm in arms],
@@ -288,8 +280,8 @@ class TrialRun:
 
     def _second(
         self,
-        laboratory: AnyLaboratory,
-        cohort: Any,
+        simulator: Simulator[C],
+        cohort: C,
         sites: Sites,
         replicate: int,
         written: dict[str, np.ndarray],
@@ -297,7 +289,7 @@ class TrialRun:
     ) -> list[dict[str, Any]] | None:
         """Randomise responders again where the protocol says so; who stops has other values from then on."""
         protocol, plan = self.protocol, self.protocol.rerandomisation
-        if plan is None or not isinstance(laboratory, AreataLaboratory):
+        if plan is None:
             return None
         names, outcome = protocol.arm_names, plan.among.outcome
         visit = protocol.measurement.visit_days.index(plan.day)
@@ -315,7 +307,7 @@ class TrialRun:
         group = who_stops(
             plan, names, sites.arm, holds(written[outcome])[:, visit], protocol.trial.seed, replicate
         )
-        ended, _ = laboratory.observe(cohort, sites, replicate, truth=False, stop=plan.day)
+        ended = simulator.observe(cohort, sites, replicate, truth=False, stop=plan.day).written
         off = (group == 1)[:, None] & (np.arange(kept.shape[1]) > visit)[None, :]
         for name, values in ended.items():
             written[name] = np.where(off, values, written[name])

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from anagen.engine.keys import key_of
 from anagen.statistics.proportions import newcombe
-from anagen.trial.protocol.rerandomisation import Rerandomisation
+from anagen.trial.protocol.model import Rerandomisation
 from anagen.trial.randomisation import blocked_groups
 
 _BLOCK = 2

@@ -6,23 +6,10 @@ A prediction of such a row shows how well the model fits, not how well it forese
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from anagen.evidence_base.tables.records import load_evidence
-from anagen.learning.areata.rows import severe_rows
-from anagen.learning.rows import load_rows
+from anagen.learning.studies import acronyms, learned_studies
 from anagen.trial.protocol.model import Observed
-
-
-@cache
-def seen_studies() -> frozenset[str]:
-    """Names of the studies behind the shipped posterior, such as ``VanNeste2000``.
-
-    Those of the evidence base, and those that calibration groups its rows by.
-    """
-    pattern = (name for row in load_rows()[1] if row.fit for name in (row.study, *row.evidence))
-    areata = (name for row in severe_rows() if row.fit for name in (row.study, *row.evidence))
-    return frozenset([*pattern, *areata])
 
 
 def study_of(row: Observed) -> str | None:
@@ -31,7 +18,7 @@ def study_of(row: Observed) -> str | None:
     A name of the evidence base is taken as it stands (``BRAVE-AA1``); else whatever looks like one.
     """
     first = row.source.split(",")[0].strip()
-    if first in load_evidence().studies or any(first == known.study for known in severe_rows()):
+    if first in load_evidence().studies or first in acronyms():
         return first
     named = re.match(r"[A-Za-z]+\d{4}[A-Za-z_]*(?=[\s,;:]|$)", row.source)
     return named.group() if named else None
@@ -39,4 +26,4 @@ def study_of(row: Observed) -> str | None:
 
 def was_seen(study: str | None) -> bool | None:
     """Whether the posterior has learned from `study`; None where the study is not named."""
-    return None if study is None else study in seen_studies()
+    return None if study is None else study in learned_studies()

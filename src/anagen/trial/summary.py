@@ -13,9 +13,8 @@ from anagen import __version__
 from anagen.evidence_base.asked import certainty_of_all
 from anagen.evidence_base.certainty import Certainty
 from anagen.files.notice import NOTICE
-from anagen.learning.knowledge import Knowledge
 from anagen.measurement.outcomes import OUTCOMES
-from anagen.simulators.contract import AnyWorlds
+from anagen.simulators.draws import Known, ParameterDraws
 from anagen.statistics.binary import ONE_ARM_MODEL
 from anagen.statistics.comparisons import Comparisons
 from anagen.statistics.power import Estimate, assurance, bias, coverage, power
@@ -65,7 +64,7 @@ class Replicate:
 
 
 def summary_of(
-    protocol: Protocol, worlds: AnyWorlds, found: list[Replicate], comparisons: Comparisons
+    protocol: Protocol, draws: ParameterDraws[Any, Any], found: list[Replicate], comparisons: Comparisons
 ) -> dict[str, Any]:
     """``summary.json``. The first replicate is the trial reported; all give power and intervals."""
     measurement = protocol.measurement
@@ -97,7 +96,7 @@ def summary_of(
         "seed": protocol.trial.seed,
         "trial": protocol.trial.name,
         "replicates": protocol.trial.replicates,
-        "parameters": parameters_of(protocol, worlds),
+        "parameters": parameters_of(protocol, draws),
         "endpoint": {
             "text": str(endpoint),
             "outcome": endpoint.outcome,
@@ -121,15 +120,15 @@ def summary_of(
     }
 
 
-def parameters_of(protocol: Protocol, worlds: AnyWorlds) -> dict[str, Any]:
-    """What was believed: the kind of belief and its id, and how many joint draws of it were used."""
-    belief = worlds.belief
+def parameters_of(protocol: Protocol, draws: ParameterDraws[Any, Any]) -> dict[str, Any]:
+    """Distribution of the parameters: source and id, and how many joint draws of it were used."""
+    known = draws.distribution
     return {
-        "mode": belief.source,
-        "id": belief.id,
-        "draws": worlds.different(protocol.trial.replicates),
-        "account": belief.centre.account,
-        "statuses": _statuses(belief.centre),
+        "mode": known.source,
+        "id": known.id,
+        "draws": draws.different(protocol.trial.replicates),
+        "account": known.centre.account,
+        "statuses": _statuses(known.centre),
     }
 
 
@@ -206,7 +205,7 @@ def second_summary(found: list[Replicate]) -> list[dict[str, Any]]:
     return rows
 
 
-def _statuses(knowledge: Knowledge) -> dict[str, int]:
+def _statuses(knowledge: Known) -> dict[str, int]:
     """How many of the parameters in force are read, derived, prior, fitted ..."""
     used = [record.status for record in knowledge.parameters.values()]
     return {status: used.count(status) for status in sorted(set(used))}

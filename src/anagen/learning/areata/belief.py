@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,7 +88,7 @@ class AreataBelief:
             found[name] = replace(record, value=value)
         return AreataKnowledge(ParameterSet(found, "parameters"), study_sd)
 
-    def extended(self, records: Mapping[str, Parameter]) -> AreataBelief:
+    def extended(self, records: Mapping[str, Parameter]) -> Self:
         """The same and further records by qualified name, each drawn from its prior; known ones stay."""
         new = {name: one for name, one in records.items() if name not in self.centre.parameters}
         if not new:

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.biology.areata.course import ScalpCourse
-from anagen.biology.areata.scalp_map import ScalpMap
-from anagen.biology.calibre import calibre_grid
-from anagen.engine.keys import uniforms
-from anagen.engine.phases import Phase
 from anagen.errors import InputError, unknown_name
 from anagen.files.writing import replacing
-from anagen.measurement.salt import SaltCourse, salt_parameters
 from anagen.report import style
 from anagen.report.figures.head import VIEWS, View, draw_head
 
@@ -26,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.collections import TriMesh
     from matplotlib.figure import Figure
 
-    from anagen.simulators.scalp_pictures import ScalpPicture
+    from anagen.simulators.pictures import HeadMap, ScalpPicture, ScalpView
 
 Floats = NDArray[np.float64]
 
@@ -34,20 +27,16 @@ LONGEST_CM = 0.6
 """Hairs are drawn as if clipped to this length."""
 DRAWN_SHARE = 0.55
 """Of all hairs; more would only darken the picture."""
-_WHORL = np.array([-6.6, -0.8, 8.0])
 _HAIR = np.array([0.19, 0.125, 0.085])
-_PLACE = 40
-"""Counter of the luck that places a follicle within its cell."""
 ACTIVITY = ("#fff3d6", "#fdc086", "#ef6a3a", "#b3122a")
 """From a trace of attack to a full one."""
 
 
 def scalp(
-    course: ScalpCourse,
+    shown: ScalpView,
     day: float,
     *,
     views: Sequence[str] = ("above", "left", "right", "behind"),
-    salt: SaltCourse | None = None,
     tone: str = "light",
 ) -> Figure:
     """One visit: hair above, disease activity below, one column a view.
@@ -55,36 +44,34 @@ def scalp(
     Args:
         day: day since baseline; the nearest visit is drawn.
         views: keys of `anagen.report.figures.head.VIEWS`.
-        salt: the same patient's scores, for the title.
 
     Raises:
         InputError: an unknown view.
     """
-    visit = nearest_visit(course, day)
+    visit = nearest_visit(shown, day)
     with style.look():
         figure = style.new_figure(width=2.35 * len(views), height=5.2)
         panels = figure.subplots(2, len(views), squeeze=False)
         for column, name in enumerate(views):
             view = view_of(name)
-            draw_hair(panels[0, column], course, visit, view, tone)
+            draw_hair(panels[0, column], shown, visit, view, tone)
             panels[0, column].set_title(view.name, fontsize=9.5, loc="center", fontweight="normal")
-            image = draw_activity(panels[1, column], course, visit, view, tone)
+            image = draw_activity(panels[1, column], shown, visit, view, tone)
         bar = figure.colorbar(
             image, ax=panels[1, :], orientation="horizontal", shrink=0.42, aspect=32, pad=0.02
         )
         bar.set_label("immune attack on follicles (0 none, 1 full)", fontsize=8.5)
         bar.ax.tick_params(labelsize=8)
         bar.outline.set_visible(False)
-        figure.suptitle(visit_title(course, visit, salt), fontsize=10.5, x=0.01, ha="left", fontweight="bold")
+        figure.suptitle(visit_title(shown, visit), fontsize=10.5, x=0.01, ha="left", fontweight="bold")
     return figure
 
 
 def scalp_over_time(
-    course: ScalpCourse,
+    shown: ScalpView,
     days: Sequence[float],
     *,
     views: Sequence[str] = ("above", "left", "behind"),
-    salt: SaltCourse | None = None,
     activity: bool = False,
     tone: str = "light",
 ) -> Figure:
@@ -93,19 +80,18 @@ def scalp_over_time(
         figure = style.new_figure(width=2.05 * len(days), height=2.1 * len(views) + 0.35)
         panels = figure.subplots(len(views), len(days), squeeze=False)
         for column, day in enumerate(days):
-            visit = nearest_visit(course, day)
+            visit = nearest_visit(shown, day)
             for row, name in enumerate(views):
                 draw = draw_activity if activity else draw_hair
-                draw(panels[row, column], course, visit, view_of(name), tone)
-            panels[0, column].set_title(visit_title(course, visit, salt), fontsize=9.5, loc="center")
+                draw(panels[row, column], shown, visit, view_of(name), tone)
+            panels[0, column].set_title(visit_title(shown, visit), fontsize=9.5, loc="center")
     return figure
 
 
 def animate(
-    course: ScalpCourse,
+    shown: ScalpView,
     path: Path,
     *,
-    salt: SaltCourse | None = None,
     views: Sequence[str] = ("above", "left", "right"),
     visits: Sequence[int] | None = None,
     milliseconds: int = 160,
@@ -126,8 +112,8 @@ def animate(
     from PIL import Image
 
     frames = []
-    for visit in range(len(course.days)) if visits is None else visits:
-        rgb = _frame(course, visit, salt, views, dpi, tone)
+    for visit in range(len(shown.days)) if visits is None else visits:
+        rgb = _frame(shown, visit, views, dpi, tone)
         frames.append(Image.fromarray(rgb).quantize(96, dither=Image.Dither.NONE))
     with replacing(path) as partial:
         frames[0].save(
@@ -141,44 +127,45 @@ def animate(
     return path
 
 
-def _frame(
-    course: ScalpCourse, visit: int, salt: SaltCourse | None, views: Sequence[str], dpi: int, tone: str
-) -> NDArray[np.uint8]:
+def _frame(shown: ScalpView, visit: int, views: Sequence[str], dpi: int, tone: str) -> NDArray[np.uint8]:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
+    scored = shown.score is not None
     with style.look():
-        figure = Figure(figsize=(2.4 * len(views), 5.9 if salt is not None else 4.9), dpi=dpi)
+        figure = Figure(figsize=(2.4 * len(views), 5.9 if scored else 4.9), dpi=dpi)
         grid = figure.add_gridspec(
-            3 if salt is not None else 2,
+            3 if scored else 2,
             len(views),
-            height_ratios=[1, 1, 0.34] if salt is not None else [1, 1],
-            left=0.085 if salt is not None else 0.02,
+            height_ratios=[1, 1, 0.34] if scored else [1, 1],
+            left=0.085 if scored else 0.02,
             right=0.98,
             top=0.93,
-            bottom=0.09 if salt is not None else 0.01,
+            bottom=0.09 if scored else 0.01,
             hspace=0.03,
             wspace=0.02,
         )
         for column, name in enumerate(views):
             view = view_of(name)
-            draw_hair(figure.add_subplot(grid[0, column]), course, visit, view, tone)
-            draw_activity(figure.add_subplot(grid[1, column]), course, visit, view, tone)
-        if salt is not None:
-            _score_so_far(figure.add_subplot(grid[2, :]), salt, visit)
-        title = visit_title(course, visit, salt)
+            draw_hair(figure.add_subplot(grid[0, column]), shown, visit, view, tone)
+            draw_activity(figure.add_subplot(grid[1, column]), shown, visit, view, tone)
+        if scored:
+            _score_so_far(figure.add_subplot(grid[2, :]), shown, visit)
+        title = visit_title(shown, visit)
         figure.text(0.02, 0.985, title, fontsize=10.5, fontweight="bold", va="top")
         canvas: Any = FigureCanvasAgg(figure)
         canvas.draw()
         return np.asarray(canvas.buffer_rgba())[..., :3].copy()
 
 
-def _score_so_far(axes: Axes, salt: SaltCourse, visit: int) -> None:
-    weeks = salt.days / 7.0
-    axes.plot(weeks, salt.score, color=style.RULE, lw=1.4)
-    axes.plot(weeks[: visit + 1], salt.score[: visit + 1], color=style.ARM_COLOURS[1])
-    axes.plot(weeks[visit], salt.score[visit], "o", color=style.ARM_COLOURS[1], ms=5)
-    axes.set(xlim=(weeks[0], weeks[-1]), ylim=(0, max(10.0, 1.08 * float(salt.score.max()))), ylabel="SALT")
+def _score_so_far(axes: Axes, shown: ScalpView, visit: int) -> None:
+    assert shown.score is not None
+    weeks, score = shown.days / 7.0, shown.score
+    axes.plot(weeks, score, color=style.RULE, lw=1.4)
+    axes.plot(weeks[: visit + 1], score[: visit + 1], color=style.ARM_COLOURS[1])
+    axes.plot(weeks[visit], score[visit], "o", color=style.ARM_COLOURS[1], ms=5)
+    axes.set(xlim=(weeks[0], weeks[-1]), ylim=(0, max(10.0, 1.08 * float(score.max()))))
+    axes.set_ylabel(shown.score_name)
     axes.set_xlabel("weeks", labelpad=1)
 
 
@@ -193,68 +180,36 @@ def view_of(name: str) -> View:
     return VIEWS[name]
 
 
-def nearest_visit(course: ScalpCourse, day: float) -> int:
+def nearest_visit(shown: ScalpView, day: float) -> int:
     """Number of the visit nearest to a day."""
-    return int(np.argmin(np.abs(course.days - day)))
+    return int(np.argmin(np.abs(shown.days - day)))
 
 
-def visit_title(course: ScalpCourse, visit: int, salt: SaltCourse | None) -> str:
+def visit_title(shown: ScalpView, visit: int) -> str:
     """``week 24 · SALT 38``."""
-    text = f"week {course.days[visit] / 7.0:.0f}"
-    return text if salt is None else f"{text} · SALT {salt.score[visit]:.0f}"
+    text = f"week {shown.days[visit] / 7.0:.0f}"
+    return text if shown.score is None else f"{text} · {shown.score_name} {shown.score[visit]:.0f}"
 
 
-@lru_cache(maxsize=4)
-def _roots(course: ScalpCourse) -> tuple[Floats, Floats, Floats, Floats]:
-    """Where follicles stand, which way their hair lies, the skin's normal there, and their luck."""
-    shots, place, axes = course.snapshots, course.scalp.place, course.scalp.axes
-    luck = np.stack([uniforms(shots.key, _PLACE + i) for i in range(5)], axis=1)
-    middle = place[shots.site]
-    normal = middle / axes**2
-    normal /= np.linalg.norm(normal, axis=1, keepdims=True)
-    along = np.cross(normal, np.array([0.2, 1.0, 0.1]))
-    along /= np.linalg.norm(along, axis=1, keepdims=True)
-    across = np.cross(normal, along)
-    # Evenly over a disc a little larger than the cell, so that no seams show.
-    reach = np.sqrt(1.25 * course.scalp.area[shots.site] / np.pi * luck[:, 0])
-    angle = 2.0 * np.pi * luck[:, 1]
-    root = middle + (reach * np.cos(angle))[:, None] * along + (reach * np.sin(angle))[:, None] * across
-    root /= np.linalg.norm(root / axes, axis=1, keepdims=True)
-    normal = root / axes**2
-    normal /= np.linalg.norm(normal, axis=1, keepdims=True)
-    # Hair streams away from the whorl and falls.
-    away = root - _WHORL
-    away /= np.linalg.norm(away, axis=1, keepdims=True) + 0.3
-    stream = away + np.array([0.0, 0.0, -0.55]) + 0.5 * (luck[:, 2:5] - 0.5)
-    stream -= np.einsum("nd,nd->n", stream, normal)[:, None] * normal
-    stream /= np.linalg.norm(stream, axis=1, keepdims=True) + 1e-9
-    return root, stream + 0.25 * normal, normal, luck[:, 4]
-
-
-def draw_hair(axes: Axes, course: ScalpCourse, visit: int, view: View, tone: str = "light") -> None:
+def draw_hair(axes: Axes, shown: ScalpView, visit: int, view: View, tone: str = "light") -> None:
     """The head in one view with its hairs at one visit, each as long and as wide as it has grown."""
     from matplotlib.collections import LineCollection
 
-    draw_head(axes, view, course.scalp.axes, tone)
-    root, stream, normal, luck = _roots(course)
-    shots = course.snapshots
-    phase = shots.phase[:, visit]
-    facing = view.facing(normal)
-    shown = (phase >= Phase.ANAGEN) & (phase <= Phase.TELOGEN) & (facing > 0.03) & (luck < DRAWN_SHARE)
-    growth = salt_parameters().value("shaft_growth") / 10.0
-    length = np.minimum(
-        shots.grown[shown, visit] * growth, LONGEST_CM * (0.7 + 0.3 * luck[shown] / DRAWN_SHARE)
-    )
-    width = calibre_grid().diameters[shots.calibre[shown, visit]]
-    tip = root[shown] + length[:, None] * stream[shown]
-    segments: Any = np.stack([view.flat(root[shown]), view.flat(tip)], axis=1)
-    shade = 0.75 + 0.5 * luck[shown] / DRAWN_SHARE
-    lit = 0.8 + 0.55 * np.clip(view.facing(normal[shown]), 0, 1) ** 2
+    draw_head(axes, view, shown.head.axes, tone)
+    facing = view.facing(shown.normal)
+    drawn = shown.standing[:, visit] & (facing > 0.03) & (shown.luck < DRAWN_SHARE)
+    root, luck = shown.root[drawn], shown.luck[drawn]
+    length = np.minimum(shown.length_cm[drawn, visit], LONGEST_CM * (0.7 + 0.3 * luck / DRAWN_SHARE))
+    width = shown.width_um[drawn, visit]
+    tip = root + length[:, None] * shown.direction[drawn]
+    segments: Any = np.stack([view.flat(root), view.flat(tip)], axis=1)
+    shade = 0.75 + 0.5 * luck / DRAWN_SHARE
+    lit = 0.8 + 0.55 * np.clip(view.facing(shown.normal[drawn]), 0, 1) ** 2
     colour = np.empty((len(segments), 4))
     colour[:, :3] = np.clip(_HAIR * (shade * lit)[:, None], 0, 1)
     colour[:, 3] = np.clip(0.30 + 0.35 * (width - 20.0) / 50.0, 0.2, 0.66)
     # Nearer hairs over farther ones.
-    order = np.argsort(facing[shown], kind="stable")
+    order = np.argsort(facing[drawn], kind="stable")
     axes.add_collection(
         LineCollection(
             segments[order],
@@ -265,21 +220,21 @@ def draw_hair(axes: Axes, course: ScalpCourse, visit: int, view: View, tone: str
     )
 
 
-def draw_activity(axes: Axes, course: ScalpCourse, visit: int, view: View, tone: str = "light") -> TriMesh:
+def draw_activity(axes: Axes, shown: ScalpView, visit: int, view: View, tone: str = "light") -> TriMesh:
     """The head in one view, coloured by the attack on follicles at one visit; returns what was coloured."""
     from matplotlib.colors import LinearSegmentedColormap
     from matplotlib.tri import Triangulation
 
-    draw_head(axes, view, course.scalp.axes, tone)
-    scalp_map = course.scalp
-    flat = view.flat(scalp_map.place)
-    normal = scalp_map.place / scalp_map.axes**2
+    head = shown.head
+    draw_head(axes, view, head.axes, tone)
+    flat = view.flat(head.place)
+    normal = head.place / head.axes**2
     normal /= np.linalg.norm(normal, axis=1, keepdims=True)
-    front = np.asarray((view.facing(normal)[scalp_map.triangles] > 0.0).all(axis=1))
+    front = np.asarray((view.facing(normal)[head.triangles] > 0.0).all(axis=1))
     colours = LinearSegmentedColormap.from_list("activity", ACTIVITY)
     image = axes.tripcolor(
-        Triangulation(flat[:, 0], flat[:, 1], scalp_map.triangles[front]),
-        course.signal_at(float(course.days[visit])),
+        Triangulation(flat[:, 0], flat[:, 1], head.triangles[front]),
+        shown.activity[visit],
         cmap=colours,
         vmin=0.0,
         vmax=1.0,
@@ -287,15 +242,15 @@ def draw_activity(axes: Axes, course: ScalpCourse, visit: int, view: View, tone:
         zorder=3,
     )
     image.set_rasterized(True)
-    _hairline(axes, scalp_map, view, flat, front)
+    _hairline(axes, head, flat, front)
     return image
 
 
-def _hairline(axes: Axes, scalp_map: ScalpMap, view: View, flat: Floats, front: NDArray[np.bool_]) -> None:
+def _hairline(axes: Axes, head: HeadMap, flat: Floats, front: NDArray[np.bool_]) -> None:
     """A fine line round the hair-bearing skin that is seen."""
     from matplotlib.collections import LineCollection
 
-    seen = scalp_map.triangles[front]
+    seen = head.triangles[front]
     edges = np.sort(np.concatenate([seen[:, [0, 1]], seen[:, [1, 2]], seen[:, [2, 0]]]), axis=1)
     unique, count = np.unique(edges, axis=0, return_counts=True)
     border = unique[count == 1]
@@ -305,7 +260,7 @@ def _hairline(axes: Axes, scalp_map: ScalpMap, view: View, flat: Floats, front: 
 def scalps_by_arm(pictures: Sequence[ScalpPicture], views: Sequence[str] = ("above", "behind")) -> Figure:
     """One patient under every arm: a row an arm and a column a visit, each with its views side by side."""
     arms = [picture.arm for picture in pictures]
-    visits = len(pictures[0].course.days)
+    visits = len(pictures[0].view.days)
     with style.look():
         figure = style.new_figure(width=0.3 + 1.62 * visits * len(views) * 0.72, height=1.5 * len(arms) + 0.3)
         panels = figure.subplots(len(arms), visits * len(views), squeeze=False)
@@ -313,9 +268,9 @@ def scalps_by_arm(pictures: Sequence[ScalpPicture], views: Sequence[str] = ("abo
             for visit in range(visits):
                 for part, name in enumerate(views):
                     axes = panels[row, visit * len(views) + part]
-                    draw_hair(axes, picture.course, visit, view_of(name))
+                    draw_hair(axes, picture.view, visit, view_of(name))
                     if part == 0:
-                        title = visit_title(picture.course, visit, picture.salt)
+                        title = visit_title(picture.view, visit)
                         axes.set_title(title, fontsize=8.2, loc="left", pad=2, fontweight="normal")
             panels[row, 0].text(
                 -0.06, 0.5, style.shorten(picture.arm, 24), transform=panels[row, 0].transAxes,

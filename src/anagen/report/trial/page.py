@@ -365,8 +365,11 @@ def _scalps(result: TrialResult) -> list[dict[str, str]]:
     shown = []
     for patient in dict.fromkeys(one.patient for one in result.scalps):
         mine = [one for one in result.scalps if one.patient == patient]
-        told = [f"{one.arm}: SALT {', '.join(f'{score:.0f}' for score in one.salt.score)}" for one in mine]
-        weeks = ", ".join(f"{day / 7:.0f}" for day in mine[0].course.days)
+        told = [
+            f"{one.arm}: {one.view.score_name} {', '.join(f'{score:.0f}' for score in one.view.score)}"
+            for one in mine
+        ]
+        weeks = ", ".join(f"{day / 7:.0f}" for day in mine[0].view.days)
         shown.append(
             {
                 "title": patient,

@@ -22,8 +22,9 @@ from anagen.files.phrases import (
 )
 from anagen.files.shape_check import check_shape
 from anagen.files.source_text import Path_, SourceText
-from anagen.population.areata_people import read_areata
-from anagen.population.hair_loss_keys import PATTERN_LOSS, read_hair_loss
+from anagen.population.hair_loss_keys import PATTERN_LOSS, read_hair_loss, read_screening
+from anagen.simulators.capabilities import OTHER_HAIR_LOSS, RERANDOMISATION, SEASON, SPLIT_SCALP
+from anagen.simulators.registry import simulator_of
 from anagen.statistics.binary import BINARY_MODELS, COMPARATIVE_MODELS, ONE_ARM_MODEL
 from anagen.trial.protocol.endpoint import RESPONDERS, Endpoint, read_endpoint
 from anagen.trial.protocol.file_model import (
@@ -45,6 +46,7 @@ from anagen.trial.protocol.model import (
     Observed,
     Population,
     Protocol,
+    Rerandomisation,
     Settings,
     check_block,
 )
@@ -61,7 +63,6 @@ if TYPE_CHECKING:
 
 NOT_BY_DEFAULT = ("long hair density", "shed hairs per day")
 """Outcomes reported only when asked for: uncut hair, and hair collected for a week."""
-WHOLE_SCALP = "scalp"
 EVENTS = ("shed hairs per day",)
 """Outcomes counted over the week before a visit: they have no baseline, so no change from it."""
 
@@ -100,14 +101,7 @@ def checked_protocol(
             _observed(row, number, names, measurement, analysis, source, evidence)
             for number, row in enumerate(file.observed)
         ),
-        rerandomisation=read_rerandomisation(
-            file.rerandomisation,
-            names,
-            reference,
-            measurement,
-            population.areata is not None,
-            lambda key: source.where(("rerandomisation", key)),
-        ),
+        rerandomisation=_rerandomisation(file, names, reference, population, measurement, source),
         file=source.name,
     )
 
@@ -130,6 +124,8 @@ def _population(section: PopulationSection, source: SourceText) -> Population:
         return source.where(("population", key))
 
     ailments, also_androgenetic = read_hair_loss(section.alopecia, section, source)
+    if section.also is not None:
+        _supported(OTHER_HAIR_LOSS, section.alopecia, where("with"))
     pattern_loss = section.alopecia == PATTERN_LOSS or also_androgenetic
     stages = {
         scale: _stages(section, scale, sex, default, pattern_loss, where(scale))
@@ -150,8 +146,24 @@ def _population(section: PopulationSection, source: SourceText) -> Population:
         washout_days=washout,
         ailments=ailments,
         also_androgenetic=also_androgenetic,
-        areata=read_areata(section, where),
+        screening=read_screening(section.alopecia, section, where),
     )
+
+
+def _supported(feature: str, alopecia: str, where: str) -> None:
+    """Make sure that what simulates `alopecia` supports a feature of the design.
+
+    Raises:
+        InputError: it does not; names what it supports.
+    """
+    able = simulator_of(alopecia).capabilities
+    if feature not in able.supports:
+        why = f": {able.why_not[feature]}" if feature in able.why_not else ""
+        raise InputError(
+            f"{alopecia} is simulated without {feature!r}{why}",
+            where=where,
+            expected=f"what is supported: {', '.join(able.designs)}",
+        )
 
 
 def _stages(
@@ -186,7 +198,7 @@ def _measurement(section: MeasurementSection, population: Population, source: So
         return source.where(("measurement", key))
 
     found = method(section.method, where("method"))
-    region = _region(section, population, bool(found.scores), where)
+    region = _region(section, population, where)
     field_cm2 = parse_quantity(section.field, "cm2", where=where("field"))
     _within(field_cm2, 0.1, 100.0, section.field, "an area of 0.1 to 100 cm2", where("field"))
     if section.outcomes is None:
@@ -204,23 +216,25 @@ def _measurement(section: MeasurementSection, population: Population, source: So
     )
 
 
-def _region(
-    section: MeasurementSection, population: Population, whole: bool, where: Callable[[str], str]
-) -> str:
-    """Where is measured: SALT reads the whole scalp of people with alopecia areata, and nothing else does."""
-    if whole != (population.areata is not None):
-        what = f"{section.method} in people with alopecia {population.alopecia!r}"
-        expected = 'method = "SALT"' if population.areata else "a method that counts hair on a field"
-        raise InputError(what, where=where("method"), expected=expected)
-    if whole:
-        if section.region not in (None, WHOLE_SCALP):
-            raise InputError(
-                f"SALT of the {section.region} region", where=where("region"), expected=f'"{WHOLE_SCALP}"'
-            )
-        return WHOLE_SCALP
-    if section.region is None or section.region == WHOLE_SCALP:
-        what = "'region' is missing" if section.region is None else f"a field on the {WHOLE_SCALP}"
-        raise InputError(what, where=where("region"), expected='"frontal", "vertex" or "occipital"')
+def _region(section: MeasurementSection, population: Population, where: Callable[[str], str]) -> str:
+    """Where is measured: one of the regions that the simulator of this hair loss knows, or its only one."""
+    able = simulator_of(population.alopecia).capabilities
+    if section.method not in able.methods:
+        raise InputError(
+            f"{section.method} in people with alopecia {population.alopecia!r}",
+            where=where("method"),
+            expected="method = " + " or ".join(f'"{name}"' for name in able.methods),
+        )
+    if section.region is None and len(able.regions) == 1:
+        return able.regions[0]
+    if section.region not in able.regions:
+        raise InputError(
+            "'region' is missing"
+            if section.region is None
+            else f"{section.method} of the {section.region} region",
+            where=where("region"),
+            expected=" or ".join(f'"{name}"' for name in able.regions),
+        )
     return section.region
 
 
@@ -318,14 +332,10 @@ def _design(
     def where(key: str) -> str:
         return source.where(("design", key))
 
-    if section.kind == "split-scalp" and population.areata is not None:
-        raise InputError(
-            "one disease runs on both sides of a scalp", where=where("kind"), expected='"parallel"'
-        )
-    if section.season_start is not None and population.areata is not None:
-        raise InputError(
-            "alopecia areata has no seasons here", where=where("season_start"), expected="no key"
-        )
+    if section.kind == SPLIT_SCALP:
+        _supported(SPLIT_SCALP, population.alopecia, where("kind"))
+    if section.season_start is not None:
+        _supported(SEASON, population.alopecia, where("season_start"))
     if section.kind == "split-scalp" and len(names) < 2:
         raise InputError(
             "a split scalp needs an arm for each side",
@@ -367,6 +377,29 @@ def _design(
         visit_window_days=window,
         season_start=None if season is None else read_season(season, where("season_start")),
     )
+
+
+def _rerandomisation(
+    file: TrialFile,
+    names: tuple[str, ...],
+    reference: str | None,
+    population: Population,
+    measurement: Measurement,
+    source: SourceText,
+) -> Rerandomisation | None:
+    def where(key: str) -> str:
+        return source.where(("rerandomisation", key))
+
+    if file.rerandomisation is None:
+        return None
+    _supported(RERANDOMISATION, population.alopecia, where("week"))
+    if file.design.kind == SPLIT_SCALP:
+        raise InputError(
+            "a second randomisation of the sides of a scalp",
+            where=source.where(("design", "kind")),
+            expected='"parallel"',
+        )
+    return read_rerandomisation(file.rerandomisation, names, reference, measurement, where)
 
 
 def _block(section: DesignSection, allocation: tuple[int, ...], where: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from anagen.population.hair_loss_keys import HEALTHY, PATTERN_LOSS
 from anagen.trial.protocol.responders import NON_RESPONDER
 
 if TYPE_CHECKING:
@@ -83,5 +84,5 @@ def estimand_of(protocol: Protocol) -> Estimand:
 
 def _suffered(alopecias: tuple[str, ...]) -> str:
     """Hair losses in words."""
-    plain = {"androgenetic": "androgenetic alopecia", "none": "no alopecia"}
+    plain = {PATTERN_LOSS: "androgenetic alopecia", HEALTHY: "no alopecia"}
     return " and ".join(plain.get(name, name) for name in alopecias)

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from anagen.files.sections import Name, Phrase, Section, Text
-from anagen.population.hair_loss_section import HairLossSection
+from anagen.population.hair_loss_section import ScreeningSection
 
 LARGEST_SIZE = 100_000
 MOST_REPLICATES = 10_000
@@ -36,7 +36,7 @@ class TrialSection(Section):
     )
 
 
-class PopulationSection(HairLossSection):
+class PopulationSection(ScreeningSection):
     """[population]: who is recruited."""
 
     sex: Literal["male", "female", "any"] = Field(description='"male", "female" or "any"')
@@ -57,13 +57,6 @@ class PopulationSection(HairLossSection):
         None,
         description='time since any earlier treatment such as "24 weeks"; recorded only, since virtual '
         "patients come untreated",
-    )
-    salt: Phrase | None = Field(None, description='SALT at baseline such as "50 to 100"')
-    episode: Phrase | None = Field(
-        None, description='how long the present episode has lasted, such as "6 months to 8 years"'
-    )
-    forms: list[str] | None = Field(
-        None, min_length=1, max_length=4, description='forms such as ["patchy", "ophiasis", "totalis"]'
     )
 
 

@@ -14,10 +14,9 @@ from anagen.trial.protocol.responders import Rule
 if TYPE_CHECKING:
     from anagen.biology.alopecias.driven import Loss
     from anagen.biology.alopecias.kinds import Ailment
-    from anagen.population.areata_people import AreataPeople
     from anagen.population.cohort import Recruitment
+    from anagen.population.screening import Screening
     from anagen.therapy.course import Course
-    from anagen.trial.protocol.rerandomisation import Rerandomisation
 
 MALE_STAGES = ("III vertex", "IV", "V")
 FEMALE_STAGES = ("I", "II")
@@ -39,8 +38,8 @@ class Population:
     """[population]. `age` in years, `washout_days` recorded only; `size` patients in all.
 
     `ailments` are every hair loss but the androgenetic, the first of them `alopecia` unless that
-    is "androgenetic"; `also_androgenetic` says whether androgens add to another alopecia; `areata`
-    says whom a trial in alopecia areata takes.
+    is "androgenetic"; `also_androgenetic` says whether androgens add to another alopecia; `screening`
+    says whom a trial takes by measures of the disease, where it has some.
     """
 
     size: int
@@ -53,15 +52,16 @@ class Population:
     washout_days: float | None = None
     ailments: tuple[Ailment, ...] = ()
     also_androgenetic: bool = False
-    areata: AreataPeople | None = None
+    screening: Screening | None = None
 
     @property
     def alopecias(self) -> tuple[str, ...]:
         """Every hair loss that they have, by name; ("none",) for healthy people."""
-        alone = self.areata is not None or self.alopecia in ("androgenetic", "none")
-        first = (self.alopecia,) if alone else ()
-        more = ("androgenetic",) if self.also_androgenetic else ()
-        return (*first, *(one.kind for one in self.ailments), *more)
+        from anagen.population.hair_loss_keys import PATTERN_LOSS
+
+        kinds = tuple(one.kind for one in self.ailments)
+        first = () if self.alopecia in kinds else (self.alopecia,)
+        return (*first, *kinds, *((PATTERN_LOSS,) if self.also_androgenetic else ()))
 
     @property
     def losses(self) -> tuple[Loss, ...]:
@@ -83,6 +83,7 @@ class Population:
             ancestry=self.ancestry,
             ailments=self.ailments,
             also_androgenetic=self.also_androgenetic,
+            screening=self.screening,
         )
 
 
@@ -208,6 +209,25 @@ class Observed:
     def week(self) -> float:
         """The visit's week."""
         return self.day / DAYS_PER_WEEK
+
+
+@dataclass(frozen=True)
+class Rerandomisation:
+    """[rerandomisation]: when, among whom, in which arms, and the ratio of going on to stopping."""
+
+    day: int
+    among: Rule
+    arms: tuple[str, ...]
+    ratio: tuple[int, int] = (1, 1)
+
+    def table(self) -> dict[str, Any]:
+        """The section of a resolved file."""
+        return {
+            "week": self.day / 7.0,
+            "among": str(self.among),
+            "arms": list(self.arms),
+            "ratio": f"{self.ratio[0]}:{self.ratio[1]}",
+        }
 
 
 @dataclass(frozen=True)

@@ -13,35 +13,12 @@ every later visit; whoever has left has lost the response.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 from anagen.errors import InputError, unknown_name
 from anagen.files.phrases import read_allocation
-from anagen.trial.protocol.responders import Rule, read_rule
-
-if TYPE_CHECKING:
-    from anagen.trial.protocol.file_model import RerandomisationSection
-    from anagen.trial.protocol.model import Measurement
-
-
-@dataclass(frozen=True)
-class Rerandomisation:
-    """When, among whom, in which arms, and the ratio of going on to stopping."""
-
-    day: int
-    among: Rule
-    arms: tuple[str, ...]
-    ratio: tuple[int, int] = (1, 1)
-
-    def table(self) -> dict[str, Any]:
-        """The section of a resolved file."""
-        return {
-            "week": self.day / 7.0,
-            "among": str(self.among),
-            "arms": list(self.arms),
-            "ratio": f"{self.ratio[0]}:{self.ratio[1]}",
-        }
+from anagen.trial.protocol.file_model import RerandomisationSection
+from anagen.trial.protocol.model import Measurement, Rerandomisation
+from anagen.trial.protocol.responders import read_rule
 
 
 def read_rerandomisation(
@@ -49,7 +26,6 @@ def read_rerandomisation(
     names: tuple[str, ...],
     reference: str | None,
     measurement: Measurement,
-    stoppable: bool,
     where: Callable[[str], str],
 ) -> Rerandomisation | None:
     """Check the section.
@@ -59,10 +35,6 @@ def read_rerandomisation(
     """
     if section is None:
         return None
-    if not stoppable:
-        raise InputError(
-            "a second randomisation outside alopecia areata", where=where("week"), expected="no such section"
-        )
     day = round(section.week * 7.0)
     if day not in measurement.visit_days[1:-1]:
         raise InputError(

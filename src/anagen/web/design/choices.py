@@ -10,10 +10,9 @@ from anagen.biology.alopecias.kinds import KINDS
 from anagen.evidence_base.certainty import certainty
 from anagen.measurement.method import SALT, methods
 from anagen.measurement.outcomes import OUTCOMES
-from anagen.population.areata_people import AREATA
-from anagen.population.areata_people import KEYS as AREATA_KEYS
-from anagen.population.hair_loss_keys import ALOPECIAS
+from anagen.population.hair_loss_keys import ALOPECIAS, PATTERN_LOSS, SCREENED
 from anagen.population.traits import stage_severity
+from anagen.simulators.registry import simulator_of
 from anagen.therapy.catalogue import INERT, Therapy, load_catalogue
 from anagen.therapy.course import allowed_keys
 from anagen.therapy.schedule import EXAMPLES
@@ -44,8 +43,12 @@ def choices() -> dict[str, Any]:
         "models": _literals(AnalysisSection.model_fields["model"].annotation),
         "missing": _literals(AnalysisSection.model_fields["missing"].annotation),
         "help": _help(),
-        "areata": AREATA,
-        "own_keys": {**{name: _own_keys(kind) for name, kind in KINDS.items()}, AREATA: list(AREATA_KEYS)},
+        "measured": {name: _measured(name) for name in ALOPECIAS},
+        "staged": [PATTERN_LOSS],
+        "own_keys": {
+            **{name: _own_keys(kind) for name, kind in KINDS.items()},
+            **{name: list(disease.keys) for name, disease in SCREENED.items()},
+        },
         "numbers": [
             key
             for key, entry in PopulationSection.model_fields.items()
@@ -79,6 +82,17 @@ def _sure(entry: Therapy, kind: str) -> str:
     """How sure anyone is of a therapy in a hair loss, and why."""
     found = certainty(entry.name, kind)
     return f"{found.level}. {found.why}"
+
+
+def _measured(alopecia: str) -> dict[str, Any]:
+    """How a hair loss is measured: methods, the region to begin with (None for the only one), an endpoint."""
+    simulator = simulator_of(alopecia)
+    able = simulator.capabilities
+    return {
+        "methods": list(able.methods),
+        "region": simulator.places[0] if len(able.regions) > 1 else None,
+        "endpoint": f"{able.usual_endpoint} at week 24",
+    }
 
 
 def _own_keys(kind: Kind) -> list[str]:

@@ -20,15 +20,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
-from anagen.simulators.field import Laboratory
-from anagen.simulators.scalp import AreataLaboratory
+from anagen.simulators.contract import AnySimulator
 from anagen.statistics.binary import ONE_ARM_MODEL
 from anagen.statistics.comparisons import Comparisons
 from anagen.trial.protocol.model import Protocol
 from anagen.trial.run import TrialRun
 from anagen.trial.summary import PERCENT_KINDS, Replicate
+from anagen.web.design.draws import keep_draws
 from anagen.web.design.size import for_estimate, replicate_seconds
-from anagen.web.design.worlds import keep_worlds
 
 Stopped = Callable[[], bool]
 KEPT = 6
@@ -45,7 +44,7 @@ class _Begun:
     """Replicates of one trial so far."""
 
     trial: TrialRun
-    laboratory: Laboratory | AreataLaboratory
+    simulator: AnySimulator
     found: list[Replicate] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -82,7 +81,7 @@ def estimate(protocol: Protocol, replicates: int, stopped: Stopped, workers: int
         "endpoint": str(endpoint),
         "reference": protocol.analysis.reference,
         "alpha": protocol.analysis.alpha,
-        "draws": begun.laboratory.worlds.different(len(found)),
+        "draws": begun.simulator.draws.different(len(found)),
         "comparisons": [
             _row(protocol, small, comparisons, index)
             for index in range(len(protocol.arms))
@@ -104,9 +103,9 @@ def _begun(small: Protocol) -> _Begun:
     with _lock:
         if key not in _kept:
             trial = TrialRun(small)
-            laboratory = trial.laboratory()
-            keep_worlds(laboratory)
-            _kept[key] = _Begun(trial, laboratory)
+            simulator = trial.simulator()
+            keep_draws(simulator)
+            _kept[key] = _Begun(trial, simulator)
         _kept.move_to_end(key)
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
@@ -115,7 +114,7 @@ def _begun(small: Protocol) -> _Begun:
 
 def _add(begun: _Begun, replicates: int, stopped: Stopped, workers: int) -> None:
     def run(replicate: int) -> Replicate:
-        return begun.trial._replicate(begun.laboratory, replicate, False)
+        return begun.trial._replicate(begun.simulator, replicate, False)
 
     while len(begun.found) < replicates:
         if stopped():

@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from anagen.api import Trial
-from anagen.simulators.field import Laboratory
-from anagen.simulators.scalp import AreataLaboratory
-from anagen.simulators.worlds import MOST_DRAWS
+from anagen.simulators.contract import AnySimulator
+from anagen.simulators.draws import MOST_DRAWS
 from anagen.trial.result import as_json
 from anagen.trial.run import Progress
 from anagen.trial.summary import Replicate, summary_of
-from anagen.web.design.worlds import keep_worlds
+from anagen.web.design.draws import keep_draws
 
 Tell = Callable[[dict[str, Any]], None]
 NEWS_SECONDS = 0.05
@@ -29,16 +28,16 @@ class ToldTrial(Trial):
 
     def _replicates(
         self,
-        laboratory: Laboratory | AreataLaboratory,
+        simulator: AnySimulator,
         workers: int,
         progress: Progress,
         *,
         truth: bool = True,
     ) -> list[Replicate]:
-        keep_worlds(laboratory)
-        found = super()._replicates(laboratory, workers, progress, truth=truth)
+        keep_draws(simulator)
+        found = super()._replicates(simulator, workers, progress, truth=truth)
         if self.tell is not None:
-            summary = summary_of(self.protocol, laboratory.worlds, found, self._compare(found))
+            summary = summary_of(self.protocol, simulator.draws, found, self._compare(found))
             self.tell({"numbers": _plain(summary)})
         return found
 
@@ -67,14 +66,14 @@ def run_trial(toml: str, folder: Path, tell: Tell) -> None:
 
 
 def prepare(toml: str, stopped: Callable[[], bool]) -> None:
-    """Work out the worlds that a run of this trial will need, until told to stop."""
+    """Work out the draws that a run of this trial will need, until told to stop."""
     planned = Trial.from_text(toml, "protocol")
-    laboratory = planned.laboratory()
-    keep_worlds(laboratory)
+    simulator = planned.simulator()
+    keep_draws(simulator)
     for replicate in range(min(planned.protocol.trial.replicates, MOST_DRAWS)):
         if stopped():
             return
-        laboratory.worlds.of(replicate)
+        simulator.draws.of(replicate)
 
 
 def rehearse() -> None:

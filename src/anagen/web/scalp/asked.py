@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from anagen.web.scalp.kinds import kinds
 
 NOTHING = "doing nothing"
 MOST_PEOPLE = 12
@@ -20,11 +22,24 @@ class Asked(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    kind: Literal["androgenetic", "areata"] = Field("androgenetic", description="kind of hair loss")
+    kind: Words = Field(
+        next(iter(kinds())),
+        description="kind of hair loss",
+        json_schema_extra={"enum": list(kinds())},
+    )
     sex: Literal["male", "female"] = Field("male", description="whose stages and options")
     age: int = Field(40, ge=18, le=90, description="years")
-    stage: Words = Field("", description="Norwood or Ludwig stage, or course of alopecia areata")
+    stage: Words = Field(
+        "", description="stage of a clinic's scale (Norwood, Ludwig), or course of the disease"
+    )
     region: Words = Field("", description="region from which the square centimetre is taken")
     left: Words = Field(NOTHING, description="what is done, left")
     right: Words = Field("", description="what is done, right, to the same follicles")
     person: int = Field(1, ge=1, le=MOST_PEOPLE, description="which virtual person, 1 being the most typical")
+
+    @field_validator("kind")
+    @classmethod
+    def _known(cls, kind: str) -> str:
+        if kind not in kinds():
+            raise ValueError(f"one of: {', '.join(kinds())}")
+        return kind

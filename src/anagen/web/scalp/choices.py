@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.resources import files
+from collections.abc import Mapping
 from typing import Any
 
-from anagen.biology.areata.scalp_map import REGIONS as AREATA_REGIONS
 from anagen.errors import unknown_name
-from anagen.forecasting.horizon import HORIZON_DAYS
 from anagen.forecasting.option import NOTHING, Option
 from anagen.forecasting.options import options_for
 from anagen.forecasting.person import Person
-from anagen.parameters import read_toml
 from anagen.population.traits import stage_severity
-from anagen.therapy.course import course_from_table
 from anagen.web.scalp.asked import Asked
+from anagen.web.scalp.kinds import kinds
 
-PATTERN_REGIONS = ("vertex", "frontal", "occipital")
 SCALES = {"male": "norwood", "female": "ludwig"}
 
 
@@ -59,32 +54,28 @@ def usual_stage(asked: Asked) -> str:
 
 
 def stages(asked: Asked) -> list[str]:
-    """Stages of pattern hair loss or courses of alopecia areata."""
-    if asked.kind == "areata":
-        return [course["name"] for course in areata_courses()]
-    return list(stage_severity()[SCALES[asked.sex]])
+    """Stages of a clinic's scale, or courses of the disease."""
+    return list(kinds()[asked.kind].courses or stage_severity()[SCALES[asked.sex]])
 
 
 def regions(kind: str) -> tuple[str, ...]:
     """Regions that a square centimetre can be taken from."""
-    return PATTERN_REGIONS if kind == "androgenetic" else AREATA_REGIONS
+    return kinds()[kind].simulator.places
 
 
 def therapies(asked: Asked) -> list[str]:
     """Names of what can be done, doing nothing first; the region must be settled."""
-    if asked.kind == "areata":
-        return list(areata_options())
-    return list(pattern_options(asked))
+    return list(options(asked))
 
 
-def pattern_options(asked: Asked) -> dict[str, Option]:
-    """What can be done about pattern hair loss: the forecast's usual options for such a person."""
-    found, _ = options_for(person_of(asked))
-    return {option.name: option for option in found}
+def options(asked: Asked) -> Mapping[str, Option]:
+    """What can be done by name: the kind's own options, or the forecast's usual ones for such a person."""
+    own = kinds()[asked.kind].options
+    return own or {option.name: option for option in options_for(person_of(asked))[0]}
 
 
 def person_of(asked: Asked) -> Person:
-    """The person as a forecast knows them."""
+    """The person as a forecast knows them, where stages are a clinic's."""
     return Person("", asked.sex, float(asked.age), SCALES[asked.sex], asked.stage, asked.region)
 
 
@@ -92,30 +83,9 @@ def choices_of(asked: Asked) -> dict[str, Any]:
     """Everything that the form offers beside a settled request."""
     return {
         "asked": asked.model_dump(),
+        "stage_label": kinds()[asked.kind].stage_label or f"{SCALES[asked.sex].capitalize()} stage",
         "stages": stages(asked),
         "regions": list(regions(asked.kind)),
         "therapies": therapies(asked),
+        "typical": kinds()[asked.kind].typical,
     }
-
-
-@cache
-def _areata() -> dict[str, Any]:
-    return dict(read_toml(files("anagen.web.scalp") / "data" / "areata.toml"))
-
-
-def areata_courses() -> list[dict[str, Any]]:
-    """Courses of alopecia areata that can be looked at."""
-    return list(_areata()["course"])
-
-
-@cache
-def areata_options() -> dict[str, Option]:
-    """What is given against alopecia areata, by name, doing nothing first."""
-    found = {NOTHING: Option(NOTHING, "nothing")}
-    for record in _areata()["option"]:
-        courses = tuple(
-            course_from_table(table, f"areata.toml, {record['name']}", HORIZON_DAYS)
-            for table in record["treatment"]
-        )
-        found[record["name"]] = Option(record["name"], "usual", courses)
-    return found

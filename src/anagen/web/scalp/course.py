@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.biology.alopecias.driven import Loss
-from anagen.biology.areata.scalp_map import ScalpMap
 from anagen.engine.phases import STANDING, Phase
 from anagen.evidence_base.asked import certainty_of_all
 from anagen.forecasting.option import Option
 from anagen.measurement.outcomes import ruler
+from anagen.simulators.pictures import HeadMap
 
 Floats = NDArray[np.float64]
 PHASE_NAMES = {
@@ -53,7 +53,7 @@ class Side:
         density, cover: float64[F, C]: hairs of 30 µm and more per cm2; and the widths of all visible
             hairs added up, in % of what is full.
         regions: density by region, float64[F] each.
-        score: SALT, float64[F]; only of alopecia areata.
+        score: SALT, float64[F], of a disease that has it.
     """
 
     name: str
@@ -106,7 +106,7 @@ class Course:
 
     days: Floats
     layout: Layout
-    head: ScalpMap
+    head: HeadMap
     left: Side
     right: Side
     who: str

@@ -12,11 +12,10 @@ from numpy.typing import NDArray
 from anagen import __version__
 from anagen.biology.calibre import calibre_grid
 from anagen.files.notice import NOTICE
-from anagen.web.scalp.areata import areata_course
 from anagen.web.scalp.asked import Asked
 from anagen.web.scalp.course import PHASE_NAMES, Course, Side
 from anagen.web.scalp.layout import SIDE_MM
-from anagen.web.scalp.pattern import pattern_course
+from anagen.web.scalp.portrait import course_of
 
 SCHEMA = "anagen-scalp/1"
 KEPT = 24
@@ -32,8 +31,7 @@ def scalp_answer(asked: Asked) -> dict[str, Any]:
     `density` uint8 in 2 hairs/cm2, `cover` uint8 in %; `x`, `y` uint16 in µm, `lean` uint8 in 1/256 turn,
     `unit` uint16; `place` int16[3] in 0.1 mm, `triangles` uint16[3].
     """
-    course = pattern_course(asked) if asked.kind == "androgenetic" else areata_course(asked)
-    return answer_of(asked, course)
+    return answer_of(asked, course_of(asked))
 
 
 def answer_of(asked: Asked, course: Course) -> dict[str, Any]:

@@ -10,11 +10,11 @@ from starlette.responses import HTMLResponse, JSONResponse
 
 from anagen.web.pages import page
 from anagen.web.scalp.asked import MOST_PEOPLE, NOTHING, Asked
+from anagen.web.scalp.kinds import kinds
 
 router = APIRouter()
 api = APIRouter()
 
-KINDS = {"androgenetic": "Pattern hair loss", "areata": "Alopecia areata"}
 SEXES = {"male": "Man", "female": "Woman"}
 
 
@@ -23,7 +23,7 @@ def warm() -> None:
     from anagen.web.scalp.choices import settled
     from anagen.web.scalp.payload import scalp_answer
 
-    for kind in ("androgenetic", "areata"):
+    for kind in kinds():
         scalp_answer(settled(Asked.model_validate({"kind": kind})))
 
 
@@ -37,7 +37,7 @@ async def room(request: Request, asked: Annotated[Asked, Query()]) -> HTMLRespon
         title="The scalp",
         room="scalp",
         choices=choices,
-        kinds=KINDS,
+        kinds={kind.key: kind.label for kind in kinds().values()},
         sexes=SEXES,
         people=range(1, MOST_PEOPLE + 1),
         nothing=NOTHING,

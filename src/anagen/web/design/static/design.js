@@ -283,35 +283,26 @@ function change(path, input) {
   if (path === "population.sex" || path === "population.alopecia") {
     if (path === "population.alopecia") otherLoss(now);
     const { sex, alopecia } = table.population;
-    if (sex === "female" || alopecia !== "androgenetic") write("population.norwood");
-    if (sex === "male" || alopecia !== "androgenetic") write("population.ludwig");
+    if (sex === "female" || !known.staged.includes(alopecia)) write("population.norwood");
+    if (sex === "male" || !known.staged.includes(alopecia)) write("population.ludwig");
     fill();
   }
   if (path === "design.randomisation" && now !== "stratified") write("design.strata");
 }
 
-// Another hair loss takes other keys, and alopecia areata is read over the whole scalp.
+// Another hair loss takes other keys, and may be measured in another way.
 function otherLoss(now) {
-  const taken = known.own_keys[now] ?? [];
+  const taken = known.own_keys[now] ?? [], measured = known.measured[now];
   for (const key of Object.values(known.own_keys).flat()) if (!taken.includes(key)) write(`population.${key}`);
   write("population.with");
-  const areata = now === known.areata, salt = read("measurement.method") === "SALT";
-  if (areata && !salt) {
-    write("measurement.method", "SALT");
-    write("measurement.region");
-    write("measurement.field");
-    write("measurement.outcomes");
-    write("analysis.endpoint", "responders: SALT <= 20 at week 24");
-    write("analysis.model");
-    write("analysis.missing");
-  } else if (!areata && salt) {
-    write("measurement.method", known.methods[0].name);
-    write("measurement.region", "vertex");
-    write("measurement.outcomes");
-    write("analysis.endpoint", "change in non-vellus density at week 24");
-    write("analysis.model");
-    write("analysis.missing");
-  }
+  if (!measured || measured.methods.includes(read("measurement.method"))) return;
+  write("measurement.method", measured.methods[0]);
+  write("measurement.region", measured.region ?? undefined);
+  if (!measured.region) write("measurement.field");
+  write("measurement.outcomes");
+  write("analysis.endpoint", measured.endpoint);
+  write("analysis.model");
+  write("analysis.missing");
 }
 
 // --- checking and estimating --------------------------------------------------------------------

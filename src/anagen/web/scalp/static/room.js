@@ -50,9 +50,8 @@ async function ask(changed) {
       fill($("region"), known.regions, known.asked.region);
       fill($("left"), known.therapies, known.asked.left);
       fill($("right"), known.therapies, known.asked.right);
-      const areata = known.asked.kind === "areata";
-      $("person").options[0].textContent = areata ? "1" : "1, a typical one";
-      $("stage-label").textContent = areata ? "Course" : known.asked.sex === "male" ? "Norwood stage" : "Ludwig stage";
+      $("person").options[0].textContent = known.typical ? "1, a typical one" : "1";
+      $("stage-label").textContent = known.stage_label;
     }
     const asked = query();
     const answer = await fetched(`/api/v1/scalp?${asked}`, signal);

@@ -1,0 +1,62 @@
+"""`anagen schema`: the shape of files that are read and written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
+
+import typer
+
+from anagen.errors import unknown_name
+
+
+def _trial() -> dict[str, Any]:
+    from anagen.trial.protocol.file_model import protocol_schema
+
+    return protocol_schema()
+
+
+def _forecast() -> dict[str, Any]:
+    from anagen.economics.summary import forecast_schema
+
+    return forecast_schema()
+
+
+def _plan() -> dict[str, Any]:
+    from anagen.planning.summary import plan_schema
+
+    return plan_schema()
+
+
+def _therapy() -> dict[str, Any]:
+    from anagen.therapy.schema import therapy_schema
+
+    return therapy_schema()
+
+
+def _patient() -> dict[str, Any]:
+    from anagen.forecasting.patient_file import PatientFile
+
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **PatientFile.model_json_schema()}
+
+
+SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
+    "trial": _trial,
+    "patient": _patient,
+    "therapy": _therapy,
+    "forecast": _forecast,
+    "plan": _plan,
+}
+
+
+def schema(
+    of: Annotated[
+        str,
+        typer.Option(help="trial, patient, therapy: of such files; forecast, plan: of what those write."),
+    ] = "trial",
+) -> None:
+    """Print the JSON Schema of files that are read, or of what a forecast or a plan writes."""
+    if of not in SCHEMAS:
+        raise unknown_name("schema", of, SCHEMAS, "--of")
+    typer.echo(json.dumps(SCHEMAS[of](), indent=1, ensure_ascii=False))

@@ -1,0 +1,74 @@
+"""One draw of the parameters, worked out for hair counted on a field: follicle, niche, past, population."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from anagen.biology.alopecias.androgenetic import Mosaic
+from anagen.biology.alopecias.kinds import Ailments
+from anagen.biology.history import HistoryTable
+from anagen.learning.knowledge import Knowledge
+from anagen.measurement.carrier import CarrierResponse, carrier_response
+from anagen.parameters import ParameterSet
+from anagen.population.cohort import Recruitment, history_reach
+from anagen.population.scalp import Biology
+
+
+@dataclass(frozen=True, eq=False)
+class FieldDraw:
+    """One joint value of every parameter, worked out.
+
+    Attributes:
+        draw: number of the draw, -1 for the best values.
+        knowledge: the parameters.
+        biology: follicle, niche and past for the trial's region.
+        population: records that cohorts are drawn from.
+        androgenetic: the same, of androgens.
+        carrier: apparent rise of whatever is given.
+    """
+
+    draw: int
+    knowledge: Knowledge
+    biology: Biology
+    population: ParameterSet
+    androgenetic: ParameterSet
+    carrier: CarrierResponse
+
+    @property
+    def value(self) -> Callable[[str], float]:
+        """A parameter's value under this draw, by qualified name."""
+        return self.knowledge.parameters.value
+
+
+@dataclass(frozen=True)
+class FieldDrawFor:
+    """Works out draws for one recruitment and region; equal ones work out the same."""
+
+    recruitment: Recruitment
+    region: str
+
+    def __call__(self, knowledge: Knowledge, draw: int = -1) -> FieldDraw:
+        """What holds where `knowledge` does."""
+        population = knowledge.part("population")
+        androgenetic = knowledge.part("androgenetic")
+        mosaic = Mosaic.of(androgenetic, self.region)
+        slope, years = history_reach(self.recruitment, self.region, population)
+        history = HistoryTable.of(
+            knowledge.chain, knowledge.response, slope * float(mosaic.sensitivity.max()), years
+        )
+        return FieldDraw(
+            draw=draw,
+            knowledge=knowledge,
+            biology=Biology(
+                knowledge.chain,
+                knowledge.response,
+                mosaic,
+                history,
+                Ailments.of(self.recruitment.ailments, knowledge.part),
+                self.region,
+            ),
+            population=population,
+            androgenetic=androgenetic,
+            carrier=carrier_response(knowledge.part("carrier")),
+        )

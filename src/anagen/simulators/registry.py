@@ -1,0 +1,31 @@
+"""Which simulator follows which hair loss, as the hair loss itself declares it.
+
+`population/data/hair_losses.toml` names a simulator for every hair loss; a new simulator is a class that
+keeps `anagen.simulators.contract.Simulator` and a line in `SIMULATORS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from anagen.errors import unknown_name
+from anagen.population.hair_loss_keys import HEALTHY
+from anagen.population.hair_losses import hair_losses
+from anagen.simulators.contract import AnySimulator
+from anagen.simulators.field import FieldSimulator
+from anagen.simulators.scalp import ScalpSimulator
+
+SIMULATORS: Mapping[str, type[AnySimulator]] = {"field": FieldSimulator, "scalp": ScalpSimulator}
+"""By the name that a hair loss uses."""
+
+
+def simulator_of(alopecia: str) -> type[AnySimulator]:
+    """The simulator of a hair loss; healthy people have a field of hair.
+
+    Raises:
+        InputError: an unknown hair loss, or one that names an unknown simulator.
+    """
+    name = "field" if alopecia == HEALTHY else hair_losses()[alopecia].simulator
+    if name not in SIMULATORS:
+        raise unknown_name("simulator", name, SIMULATORS, f"hair_losses.toml, {alopecia}")
+    return SIMULATORS[name]

@@ -1,0 +1,199 @@
+"""Patients with a disease of the whole scalp, and their disease under each arm of a trial.
+
+Every patient has a map of the scalp; many are followed at once (`anagen.biology.areata.crowd`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from anagen.biology.areata.crowd import STEP, Given
+from anagen.biology.areata.damping import Damping
+from anagen.biology.areata.field_kernel import TERMS
+from anagen.biology.areata.scalp_map import ScalpMap, scalp_map
+from anagen.engine.keys import children, key_of, uniforms
+from anagen.errors import InputError
+from anagen.learning.areata.belief import AreataKnowledge
+from anagen.population.areata_people import AreataPeople
+from anagen.simulators.draws import Distribution, ParameterDraws
+from anagen.simulators.plan import ArmPlan, TrialPlan
+from anagen.simulators.scalp_cohort import AreataCohort, draw_areata
+from anagen.simulators.scalp_draw import ScalpDraw, scalp_draw
+from anagen.simulators.scalp_growth import growth_lift
+from anagen.therapy.course import Course
+from anagen.therapy.immune import immune_effect
+
+WIDE_MM, NARROW_MM = 10.0, 7.0
+"""Map for disease that is mostly wide, and for patches; see docs/areata.md for how they agree."""
+
+
+class ScalpPatients:
+    """Patients of a trial's replicates and their disease, each replicate under its own draw.
+
+    Args:
+        plan: the trial.
+        distribution: of the parameters; a replicate takes one joint draw of it.
+
+    Raises:
+        InputError: the plan screens by measures of another disease.
+    """
+
+    def __init__(self, plan: TrialPlan, distribution: Distribution[AreataKnowledge]) -> None:
+        self.plan = plan
+        self.draws: ParameterDraws[AreataKnowledge, ScalpDraw] = ParameterDraws(
+            distribution, plan.seed, scalp_draw
+        )
+        self.people = screened(plan)
+        self.map: ScalpMap = scalp_map(NARROW_MM if self.people.patches else WIDE_MM)
+
+    def recruit(self, size: int, replicate: int, draw: ScalpDraw | None = None) -> AreataCohort:
+        """The patients of one replicate, at baseline."""
+        draw = draw or self.draws.of(replicate)
+        who = self.plan.recruitment
+        return draw_areata(
+            self.people,
+            who.sex,
+            who.age,
+            size,
+            self.map,
+            draw.biology,
+            self.plan.seed,
+            replicate,
+        )
+
+    def study_factor(self, replicate: int, draw: ScalpDraw) -> float:
+        """What one trial multiplies every susceptibility by; 1 under fixed parameters."""
+        if self.draws.distribution.size == 1:
+            return 1.0
+        luck = float(ndtri(uniforms(key_of(self.plan.seed, "study", "effect", replicate))))
+        return float(np.exp(draw.knowledge.study_sd * luck))
+
+    def lots(self, replicate: int) -> Callable[[str, NDArray[np.int64]], NDArray[np.float64]]:
+        """Luck of product lots: the same for every arm given the same product."""
+        seed = self.plan.seed
+
+        def luck(purpose: str, index: NDArray[np.int64]) -> NDArray[np.float64]:
+            return uniforms(children(key_of(seed, "lot", purpose, replicate), index))
+
+        return luck
+
+    def given(
+        self, cohort: AreataCohort, arm: ArmPlan | None, days: int, replicate: int, draw: ScalpDraw
+    ) -> Given:
+        """What an arm does to each of the cohort (None: nothing)."""
+        if arm is None or not arm.courses:
+            return Given.nothing(len(cohort), days, cohort.bald.shape[1])
+        susceptible = cohort.susceptible * self.study_factor(replicate, draw)
+        taken = immune_shares(arm, cohort.key, susceptible, days, draw)
+        place = np.asarray(reached(cohort.bald), dtype=np.float32)
+        lift = growth_lift(arm, cohort.key, days, self.lots(replicate), STEP)
+        return Given(taken, place, lift)
+
+    def salt(
+        self,
+        cohort: AreataCohort,
+        arms: Sequence[ArmPlan | None],
+        arm: NDArray[np.int64],
+        days: NDArray[np.int64],
+        replicate: int,
+        draw: ScalpDraw | None = None,
+    ) -> NDArray[np.float64]:
+        """float64[n, V]: true SALT of each patient under arm `arm` int64[n] on ascending whole days."""
+        draw = draw or self.draws.of(replicate)
+        horizon = int(days[-1])
+        whole = Given.nothing(len(cohort), horizon, cohort.bald.shape[1])
+        lifts = np.ones((len(cohort), 7, max(1, -(-horizon // STEP))), dtype=np.float32)
+        for number, plan in enumerate(arms):
+            mine = np.flatnonzero(arm == number)
+            if len(mine) == 0 or plan is None or not plan.courses:
+                continue
+            part = self.given(cohort.part(mine), plan, horizon, replicate, draw)
+            whole.taken[mine], whole.place[mine] = part.taken, part.place
+            if part.lift is not None:
+                lifts[mine] = part.lift
+        control = cohort.group.control_course(horizon, draw.biology.patients)
+        seen = cohort.crowd.branch().advance(control, days, Given(whole.taken, whole.place, lifts))
+        return draw.biology.read(self.map, seen)
+
+
+def screened(plan: TrialPlan) -> AreataPeople:
+    """Whom the trial takes; usual severe disease where nothing is said.
+
+    Raises:
+        InputError: the plan screens by measures of another disease.
+    """
+    people = plan.recruitment.screening or AreataPeople()
+    if not isinstance(people, AreataPeople):
+        raise InputError(
+            f"{people.describe()}: no measure of this disease", expected="SALT, episode and forms"
+        )
+    return people
+
+
+def immune_shares(
+    arm: ArmPlan,
+    key: NDArray[np.uint64],
+    susceptible: NDArray[np.float64],
+    days: int,
+    draw: ScalpDraw,
+) -> NDArray[np.float32]:
+    """float32[P, 2, terms, days]: share that an arm takes from each term of the immune field.
+
+    The first of the two channels reaches the whole scalp, the second bald patches (`reached`).
+
+    Args:
+        key: uint64[P], identity of the patients.
+        susceptible: float64[P], how well their disease answers.
+    """
+    taken = Given.nothing(len(key), days, 1).taken
+    for course in arm.courses:
+        action = course.definition.immune
+        if action is None:
+            continue
+        effect = immune_effect(
+            action,
+            course.therapy,
+            course.schedule,
+            course.dose or 0.0,
+            key,
+            susceptible,
+            days,
+            own_value(course, draw),
+        )
+        channel = 0 if action.reach == "whole scalp" else 1
+        for term, weight in action.terms.items():
+            part = taken[:, channel, TERMS.index(term)]
+            part[:] = 1.0 - (1.0 - part) * (1.0 - weight * effect)
+    return taken
+
+
+def reached(bald: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How much of what is injected into bald patches reaches each cell, 0 to 1, from its share of hair lost.
+
+    Whoever injects reaches a little beyond a patch.
+    """
+    return np.asarray(np.clip(2.0 * bald, 0.0, 1.0))
+
+
+def damping_of(shares: NDArray[np.float32], bald: NDArray[np.float64]) -> Damping | None:
+    """One patient's `immune_shares` float32[2, terms, days] on a map with hair lost float64[N], or None."""
+    found = None
+    for channel, where in ((0, None), (1, reached(bald))):
+        courses = {
+            term: np.clip(shares[channel, number].astype(np.float64), 0.0, 1.0)
+            for number, term in enumerate(TERMS)
+            if shares[channel, number].any()
+        }
+        if courses:
+            part = Damping.of(courses, len(bald), where)
+            found = part if found is None else found.with_also(part)
+    return found
+
+
+def own_value(course: Course, draw: ScalpDraw) -> Callable[[str], float]:
+    """A parameter of a course's therapy, by short name, under a draw."""
+    return course.immune_parameter(draw.value)
