@@ -34,8 +34,8 @@ EXPORTED = [
 MODULES = {"statistics", "testing"}
 
 
-def lotion(**keys: Any) -> anagen.Therapy:
-    return anagen.Therapy("my lotion", like="minoxidil topical", **keys)
+def lotion(name: str = "my lotion", **keys: Any) -> anagen.Therapy:
+    return anagen.Therapy(name, like="minoxidil topical", **keys)
 
 
 def population(**keys: Any) -> anagen.Population:
@@ -181,6 +181,31 @@ def test_a_drug_like_another_does_what_the_other_does() -> None:
     assert twin.price.high == 0.0
     assert "ketoconazole" not in twin.claim or "Assumed" in twin.claim
     assert twin.aliases == ()
+
+
+def test_a_trial_in_alopecia_areata_is_composed_and_pickled() -> None:
+    pill = anagen.Therapy(
+        "my pill", like="baricitinib", immune={"parameters": {"half_dose": (60.0, 20.0, 180.0)}}
+    )
+    growth = lotion(parameters={"growth_gain": (0.5, 0.2, 1.0)}, name="growth lotion")
+    planned = anagen.Trial(
+        name="My pill",
+        population=anagen.Population(
+            alopecia="alopecia areata", sex="any", age=(18, 60), size=6, salt=(50, 100)
+        ),
+        arms=[
+            anagen.Arm("pill", anagen.Treatment(pill, dose="4 mg")),
+            anagen.Arm("lotion", anagen.Treatment(growth, dose="5 %")),
+            anagen.Arm("placebo", anagen.Treatment("placebo pill")),
+        ],
+        measurement=anagen.Measurement(method="SALT", visits="weeks 0, 12, 36"),
+        analysis=anagen.Analysis(endpoint="change in SALT at week 36"),
+        replicates=2,
+    )
+    assert "my pill.half_dose" in planned.distribution.centre.parameters
+    result = planned.run(pictures=False)
+    assert pickle.loads(pickle.dumps(planned)).run(pictures=False).summary == result.summary
+    assert pickle.loads(pickle.dumps(result)).summary == result.summary
 
 
 def test_a_pint_quantity_is_text_with_a_unit() -> None:

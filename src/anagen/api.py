@@ -58,8 +58,8 @@ if TYPE_CHECKING:
 
     from anagen.claims.checker import Checked
     from anagen.forecasting.result import Forecast
-    from anagen.planning.plan import Planning
     from anagen.planning.preferences import Preferences
+    from anagen.planning.result import Planning
     from anagen.population.hair_losses import HairLoss
 
 __all__ = [

@@ -7,27 +7,21 @@ niche's response is that of every other hair loss; its values are the fitted one
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from anagen.biology.areata.many_kernel import RATES
-from anagen.biology.niche import Niche, Response
+from anagen.biology.niche import Niche
 from anagen.engine.keys import key_of, uniforms
 from anagen.engine.phases import Phase
 from anagen.learning.distribution import belief
 from anagen.population.traits import trait_parameters
 from anagen.simulators.plan import ArmPlan
+from anagen.therapy.course import course_records
 from anagen.therapy.effect import combine, niche_effect
 
 _COLUMNS = {0: Phase.EARLY_ANAGEN, 2: Phase.ANAGEN, 3: Phase.CATAGEN, 4: Phase.TELOGEN, 5: Phase.KENOGEN}
-
-
-@cache
-def _response() -> tuple[Response, Callable[[str], float]]:
-    centre = belief("fixed").centre
-    return centre.response, centre.parameters.value
 
 
 def growth_lift(
@@ -46,7 +40,8 @@ def growth_lift(
     ]
     if not courses:
         return None
-    response, value = _response()
+    centre = belief("fixed").extended(course_records(courses)).centre
+    response, value = centre.response, centre.parameters.value
 
     def luck(trait: str) -> NDArray[np.float64]:
         with np.errstate(over="ignore"):
