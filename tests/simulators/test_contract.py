@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from anagen.api import Trial
 from anagen.errors import InputError
 from anagen.measurement.method import method
 from anagen.measurement.outcomes import OUTCOMES
@@ -25,7 +26,6 @@ from anagen.simulators.pictures import Courses, Pictures
 from anagen.simulators.plan import Sites
 from anagen.simulators.registry import SIMULATORS, simulator_of
 from anagen.trial.protocol.reading import protocol_from_text, resolved
-from anagen.trial.run import Trial
 
 FILE = """
 [trial]

@@ -194,4 +194,4 @@ def damping_of(shares: NDArray[np.float32], bald: NDArray[np.float64]) -> Dampin
 
 def own_value(course: Course, draw: ScalpDraw) -> Callable[[str], float]:
     """A parameter of a course's therapy, by short name, under a draw."""
-    return lambda name: draw.value(f"{course.therapy}.{name}")
+    return course.immune_parameter(draw.value)
