@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from anagen.errors import InputError
-from anagen.learning.distribution import belief
+from anagen.learning.distribution import distribution
 from anagen.simulators.field import FieldSimulator
 from anagen.simulators.field_patients import subset
 from anagen.trial.randomisation import allocate
@@ -81,7 +81,7 @@ def test_summary_names_the_parameters_the_chance_and_the_evidence(result: TrialR
     assert row.detection.name == "assurance"
     assert row.assurance_mcse is not None
     assert row.assurance_mcse >= 0
-    assert summary.parameters.id == belief("posterior").id
+    assert summary.parameters.id == distribution("posterior").id
     assert (summary.parameters.mode, summary.parameters.draws) == ("posterior", 6)
     assert [one.therapy for one in summary.evidence] == ["exosome"]  # saline is a control
 
