@@ -45,9 +45,8 @@ def cell(number: float | None, spec: str = ".3g") -> str:
 
 def cells(bounds: Bounds | None, spec: str = ".3g") -> str:
     """``1.2 to 3.4``; ``–`` where one of them is not known."""
-    return (
-        "–" if known_bounds(bounds) is None or bounds is None else f"{bounds[0]:{spec}} to {bounds[1]:{spec}}"
-    )
+    there = known_bounds(bounds)
+    return "–" if there is None else f"{there[0]:{spec}} to {there[1]:{spec}}"
 
 
 def flat(row: dict[str, Any]) -> dict[str, Any]:
