@@ -1,7 +1,7 @@
 # Everything a fresh machine needs is Python 3.11 or newer and make. Targets set themselves up.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser demo verify test format bench docs lock clean distclean
+.PHONY: help setup browser demo check verify test format bench docs site audit sbom lock clean distclean
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -20,7 +20,7 @@ help: ## show this list
 
 setup: $(READY) ## make .venv with the locked versions and the package in it
 
-$(READY): pyproject.toml requirements.lock requirements-bayes.lock requirements-sbml.lock requirements-browser.lock
+$(READY): pyproject.toml requirements.lock requirements-bayes.lock requirements-sbml.lock requirements-browser.lock requirements-site.lock
 	@if [ -x $(PY) ] && ! $(PY) -c '$(NEW_ENOUGH)'; then \
 	  echo "make: $(VENV) holds a Python older than 3.11; run 'make distclean' and try again" >&2; exit 1; fi
 	@if ! $(PY) -m pip --version >/dev/null 2>&1; then \
@@ -35,7 +35,7 @@ $(READY): pyproject.toml requirements.lock requirements-bayes.lock requirements-
 	fi
 	@echo "Installing the locked dependencies"
 	@$(PIP) install -qq --only-binary :all: --requirement requirements.lock
-	@for extra in bayes sbml browser; do \
+	@for extra in bayes sbml browser site; do \
 	  $(PIP) install -qq --only-binary :all: --requirement requirements-$$extra.lock >$(VENV)/$$extra.log 2>&1 \
 	  || echo "Without the $$extra extra: it could not be installed here (see $(VENV)/$$extra.log); its tests are skipped"; \
 	done
@@ -51,14 +51,17 @@ $(BENCH_READY): $(READY) requirements-bench.lock
 demo: setup ## run the example trial and say where its report is
 	$(ANAGEN) trial examples/pilot.toml --out results/pilot
 
-# Tests in a real browser take Debian's Chromium; where it cannot be had they are skipped, and say so.
-browser:
-	@command -v chromium >/dev/null 2>&1 || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 \
-	  && echo "Installing Chromium for the tests in a browser" \
-	  && apt-get update -qq >/dev/null 2>&1 && apt-get install -qq -y chromium >/dev/null 2>&1; } \
-	|| echo "Without Chromium: the tests in a browser are skipped (on Debian: apt install chromium)"
+browser: ## install Chromium for the tests in a browser (Debian and Ubuntu, as root); without it they are skipped
+	@command -v chromium >/dev/null 2>&1 || { apt-get update -qq && apt-get install -qq -y chromium; }
 
-test: setup browser ## check format, lint and types, then run every test
+# Two workers share two cores. Everything below the line of `slow` marks (CONTRIBUTING.md) is fast enough to run before each commit.
+check: setup ## check format, lint and types, then run the fast tests: within a minute
+	@$(PY) -m ruff format --check --quiet .
+	@$(PY) -m ruff check --quiet .
+	@$(PY) -m mypy
+	@$(PY) -m pytest -n $(WORKERS) -q -m "not slow"
+
+test: setup ## check format, lint and types, then run every test
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy
@@ -75,12 +78,39 @@ bench: $(BENCH_READY) ## run Anagen and its peers side by side; writes benchmark
 	$(PY) benchmarks/run.py
 
 # The numbers of docs/validation.md are worked out by `anagen validate` (docs/calibration.md); here it is only rewritten.
-docs: setup ## write the pages that hold numbers: validation, published models, predictions (minutes)
+# The last three write pictures and print the tables that the pages quote.
+docs: setup ## write the pages that hold numbers again: validation, published models, predictions, tables (many minutes)
 	$(ANAGEN) validate --redraw
 	$(PY) -m verification.table --markdown docs
-	$(PY) docs/published/make.py
-	$(PY) docs/trial_file.py
-	$(PY) docs/predictions.py
+	$(PY) -m tools.docs.published_models
+	$(PY) -m tools.docs.trial_file
+	$(PY) -m tools.docs.checked_against_r
+	$(PY) -m tools.docs.predictions
+	$(PY) -m tools.docs.alopecias docs/images
+	$(PY) -m tools.docs.areata docs/images
+	$(PY) -m tools.docs.areata_trials
+
+site: setup ## build the documentation as a site, in build/site; a warning is an error
+	@$(PY) -m sphinx -c docs -b html -q -W --keep-going -d build/doctrees . build/site
+	@echo "Open build/site/index.html"
+
+AUDIT := build/audit
+$(AUDIT)/.ready: $(READY) requirements-audit.lock
+	@$(PY) -m venv --clear $(AUDIT)
+	@$(AUDIT)/bin/python -m pip --disable-pip-version-check install -qq --requirement requirements-audit.lock
+	@touch $@
+
+audit: $(AUDIT)/.ready ## compare the lock files with the public advisories (needs the network)
+	@for lock in requirements*.lock; do echo "$$lock"; \
+	  $(AUDIT)/bin/pip-audit --require-hashes --disable-pip --progress-spinner off --requirement $$lock || failed=1; \
+	done; [ -z "$$failed" ]
+
+sbom: $(AUDIT)/.ready ## write the bill of materials (CycloneDX) of each lock file, in build/sbom
+	@mkdir -p build/sbom
+	@for lock in requirements*.lock; do \
+	  $(AUDIT)/bin/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible \
+	    --output-file build/sbom/$$(basename $$lock .lock).cdx.json $$lock; \
+	done; ls build/sbom
 
 # --universal: one lock for every platform. Neither index addresses nor paths may get in (tests/test_packaging.py).
 LOCK := $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
@@ -92,6 +122,8 @@ lock: setup ## renew the lock files with the newest versions that fit
 	$(LOCK) --extra bayes --constraint requirements.lock --output-file requirements-bayes.lock
 	$(LOCK) --extra browser --constraint requirements.lock --output-file requirements-browser.lock
 	$(LOCK) --extra sbml --constraint requirements.lock --output-file requirements-sbml.lock
+	$(LOCK) --extra site --constraint requirements.lock --constraint requirements-browser.lock --output-file requirements-site.lock
+	$(LOCK) --extra audit --constraint requirements.lock --constraint requirements-browser.lock --output-file requirements-audit.lock
 	$(LOCK) --extra bench --constraint requirements.lock --output-file requirements-bench.lock
 
 clean: ## remove caches and build products; results and .venv stay

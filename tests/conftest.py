@@ -28,6 +28,15 @@ settings.register_profile(
 settings.load_profile("anagen")
 
 ROOT = Path(__file__).resolve().parent.parent
+PROCESSES = {"anagen_command", "browser", "wheel"}
+"""Fixtures that start a process: a test that asks for one takes seconds, whatever it does then."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow whatever starts a process; what simulates for long is marked where it stands."""
+    for item in items:
+        if PROCESSES & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
+import shlex
 import tomllib
 from pathlib import Path
-from typing import Any
 
 import pytest
+import typer
 
 from anagen.cli import app
+from anagen.forecasting.person import person_from_text
 from anagen.learning.rows import rows_of
 from anagen.parameters import read_toml
+from anagen.planning.preferences import preferences_from_text
 from anagen.therapy.catalogue import shared_parameters
 from anagen.trial.protocol.reading import load_protocol, protocol_from_text
+from test_architecture import LAYERS
+from tools.docs import trial_file
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -38,18 +43,44 @@ def test_anchors_resolve(page: Path) -> None:
         assert anchor in anchors(page.parent / target if target else page), f"{target}#{anchor}"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_commands_exist(page: Path) -> None:
-    known = {command.name or command.callback.__name__ for command in app.registered_commands}  # type: ignore[union-attr]
+def fences(page: Path, language: str) -> list[tuple[str, int]]:
+    """(text, line of its first character) of every fence of a language, in the page's order."""
     text = page.read_text(encoding="utf-8")
-    fenced = re.findall(r"^```[a-z]*\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
-    code = [*fenced, *re.findall(r"`([^`\n]+)`", text)]
-    for command in re.findall(r"^(?:\.venv/bin/)?anagen ([a-z]+)", "\n".join(code), re.MULTILINE):
-        assert command in known, command
+    found = re.finditer(rf"^```{language}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    return [(match[1], text[: match.start(1)].count("\n") + 1) for match in found]
+
+
+def command_lines(page: Path) -> list[str]:
+    """Every `anagen ...` of a page, in fences and within lines, as it is typed."""
+    text = page.read_text(encoding="utf-8")
+    fenced = [line for block, _ in fences(page, "(?:sh|text)?") for line in block.splitlines()]
+    lines = [*fenced, *re.findall(r"`([^`\n]+)`", text)]
+    return [match[1] for line in lines if (match := re.match(r"(?:\.venv/bin/)?anagen ([a-z].*)", line))]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_commands_and_their_options_exist(page: Path) -> None:
+    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    for line in command_lines(page):
+        name, *words = shlex.split(line, comments=True)
+        assert name in commands, line
+        known = {option for parameter in commands[name].params for option in parameter.opts}
+        options = {word.split("=")[0] for word in words if word.startswith("-")}
+        assert options <= known | {"--help"}, line
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_make_targets_exist(page: Path) -> None:
+    targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    fenced = "\n".join(text for text, _ in fences(page, "sh"))
+    inline = re.findall(r"`make ([a-z]+)[^`]*`", page.read_text(encoding="utf-8"))
+    for target in [*re.findall(r"^make ([a-z]+)", fenced, re.MULTILINE), *inline]:
+        assert target in targets, target
 
 
 def toml_blocks(page: Path) -> list[str]:
-    return re.findall(r"^```toml\n(.*?)^```", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    """Text of every TOML fence."""
+    return [text for text, _ in fences(page, "toml")]
 
 
 WHOLE = [(page.name, text) for page in PAGES for text in toml_blocks(page) if text.startswith("[trial]")]
@@ -60,20 +91,19 @@ def test_trial_files_in_pages_are_protocols(page: str, text: str) -> None:
     assert protocol_from_text(text).arms
 
 
+PEOPLE = [(page.name, text) for page in PAGES for text in toml_blocks(page) if text.startswith("[person]")]
+
+
+@pytest.mark.parametrize(("page", "text"), PEOPLE, ids=[page for page, _ in PEOPLE])
+def test_patient_files_in_pages_are_people(page: str, text: str) -> None:
+    assert person_from_text(text).age
+    assert preferences_from_text(text)
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_toml_in_pages_parses(page: Path) -> None:
     for text in toml_blocks(page):
         assert tomllib.loads(text)
-
-
-def test_the_worked_therapy_loads_and_acts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = ROOT / "docs" / "add-a-therapy.md"
-    (tmp_path / "my_therapies").mkdir()
-    (tmp_path / "my_therapies" / "peptide_lotion.toml").write_text(toml_blocks(page)[0], encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
-    scope: dict[str, Any] = {}
-    exec(re.findall(r"^```python\n(.*?)^```", page.read_text(encoding="utf-8"), re.M | re.S)[0], scope)
-    assert scope["effect"].growth[0, -1] == pytest.approx(0.18, abs=1e-3)
 
 
 def test_the_worked_row_of_calibration_loads() -> None:
@@ -83,15 +113,6 @@ def test_the_worked_row_of_calibration_loads() -> None:
     assert [(row.id, row.carrier, row.therapies) for row in rows] == [
         ("PriceAgain.finasteride", "oral", ("finasteride",))
     ]
-
-
-def test_the_posterior_opens_as_calibration_says() -> None:
-    _, own = re.findall(
-        r"^```python\n(.*?)^```", (ROOT / "docs" / "calibration.md").read_text(encoding="utf-8"), re.M | re.S
-    )
-    scope: dict[str, Any] = {}
-    exec(own, scope)
-    assert len(scope["found"]) > 0
 
 
 def test_the_table_of_delivery_records_is_current() -> None:
@@ -114,13 +135,27 @@ def test_examples_are_protocols(file: Path) -> None:
 
 
 def test_reference_of_trial_files_is_current(tmp_path: Path) -> None:
-    import sys
-
-    sys.path.insert(0, str(ROOT / "docs"))
-    try:
-        import trial_file
-    finally:
-        sys.path.pop(0)
     (tmp_path / "docs").mkdir()
     trial_file.main(tmp_path)
     assert (tmp_path / "docs" / "trial-file.md").read_text() == (ROOT / "docs" / "trial-file.md").read_text()
+
+
+def test_make_docs_runs_every_generator() -> None:
+    recipe = (ROOT / "Makefile").read_text(encoding="utf-8").split("\ndocs: ")[1].split("\n\n")[0]
+    generators = {path.stem for path in (ROOT / "tools" / "docs").glob("*.py")} - {"__init__"}
+    assert set(re.findall(r"-m tools\.docs\.(\w+)", recipe)) == generators
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_made_by_names_a_module_that_exists(page: Path) -> None:
+    for module in re.findall(r"Made by:? `?python -m ([\w.]+)", page.read_text(encoding="utf-8")):
+        assert (ROOT / module.replace(".", "/")).with_suffix(".py").is_file(), module
+
+
+def test_the_index_lists_the_layers_and_packages_that_the_code_has() -> None:
+    page = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    block = page.split("checks it:\n\n```\n")[1].split("\n```")[0]
+    layers = [set(re.sub(r"\(.*", "", line).strip().split(", ")) for line in block.splitlines()]
+    assert layers == [{name for name in layer if name != "__main__"} for layer in LAYERS]
+    packages = {path.name for path in (ROOT / "src" / "anagen").iterdir() if (path / "__init__.py").is_file()}
+    assert packages - {"cli"} <= set(re.findall(r"^\| `anagen\.(\w+)` \|", page, re.MULTILINE))

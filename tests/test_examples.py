@@ -10,6 +10,8 @@ import pytest
 
 from golden.make import EXAMPLES, GOLDEN, estimates_of
 
+pytestmark = pytest.mark.slow
+
 REMEDY = "if the numbers were meant to move, run 'python tests/golden/make.py' and tell CHANGELOG.md"
 PINNED: dict[str, Any] = json.loads(GOLDEN.read_text(encoding="utf-8"))
 

@@ -22,6 +22,8 @@ LOCKS = {
     "requirements-bayes.lock": {"bayes"},
     "requirements-sbml.lock": {"sbml"},
     "requirements-bench.lock": {"sbml", "bench"},
+    "requirements-site.lock": {"site"},
+    "requirements-audit.lock": {"audit"},
 }
 CACHES = {".pyc", ".nbi", ".nbc"}
 

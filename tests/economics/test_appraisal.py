@@ -11,6 +11,8 @@ from anagen.economics.appraisal import Appraisal, appraise
 from anagen.economics.arms import arm_cost
 from anagen.forecasting.simulate import Simulation
 
+pytestmark = pytest.mark.slow
+
 
 def test_it_is_plain_json_and_the_same_each_time(few: Simulation, appraised: Appraisal) -> None:
     assert json.loads(appraised.to_json()) == appraised.summary

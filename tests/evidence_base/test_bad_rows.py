@@ -185,6 +185,7 @@ def test_a_bad_judgement_or_rule(folder: Path, name: str, old: str, new: str, to
     assert told in message
 
 
+@pytest.mark.slow
 def test_spoilt_bytes_never_pass_as_something_else(folder: Path) -> None:
     """Random damage to random cells: read as valid rows, or an error that names file and line."""
     dice = random.Random(20)

@@ -20,6 +20,8 @@ from anagen.learning.areata.rows import local_rows, people, severe_rows, totals
 from anagen.learning.areata.severe_runs import COUNTS, MEANS, STRENGTHS, design
 from anagen.learning.areata.surface import mean_surface, share_surface
 
+pytestmark = pytest.mark.slow
+
 POSTERIOR = read_areata_posterior()
 
 

@@ -8,6 +8,8 @@ import pytest
 from anagen.learning.free import free_names
 from anagen.learning.pattern.calibrate import fitted_rows, problem_of
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("numpyro", reason="needs the extra bayes")
 
 

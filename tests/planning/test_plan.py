@@ -24,6 +24,8 @@ from anagen.report.person.plan_table import notes
 from anagen.therapy.catalogue import load_catalogue
 from forecasting.people import FINASTERIDE, MAN, count, man
 
+pytestmark = pytest.mark.slow
+
 Command = Callable[..., CompletedProcess[str]]
 HIM = man(country='"UK"')
 HER = Person("x", "female", 41, "ludwig", "I", "frontal", country="US")

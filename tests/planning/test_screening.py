@@ -14,6 +14,8 @@ from anagen.planning.ranking import LAST
 from anagen.planning.screening import screened
 from forecasting.people import man
 
+pytestmark = pytest.mark.slow
+
 
 def columns(planned: Planning) -> dict[str, int]:
     return {one.plan.name: one.place for one in planned.ranked}

@@ -14,7 +14,7 @@ from anagen.evidence_base.conditions import condition_of
 from anagen.evidence_base.tables.records import load_evidence
 from anagen.forecasting.option import Option
 from anagen.forecasting.standing import as_a_whole, evidence_of
-from anagen.population.areata_people import AREATA, AreataPeople
+from anagen.population.areata_people import AREATA
 from anagen.report.evidence.data import overview_data, therapy_data
 from anagen.report.evidence.hair_losses import describe_hair_losses, hair_losses_as_data
 from anagen.report.evidence.listing import overview_text, therapy_text
@@ -62,8 +62,7 @@ def course_of(name: str) -> Course:
 def protocol_of(kind: str, *names: str) -> Protocol:
     base = protocol_from_text(FILE)
     ailments = (ailment(kind),) if kind in KINDS else ()
-    areata = AreataPeople() if kind == AREATA else None
-    people = replace(base.population, alopecia=kind, ailments=ailments, areata=areata)
+    people = replace(base.population, alopecia=kind, ailments=ailments)
     arm = Arm("A", courses=tuple(course_of(name) for name in names))
     return replace(base, population=people, arms=(arm,))
 
@@ -126,11 +125,18 @@ def test_every_overview_tells_the_same() -> None:
             assert row["certainty"] == certainty(row["therapy"], condition).level
 
 
-def test_hair_losses_tell_the_certainty_of_exosomes() -> None:
+def test_pages_on_hair_losses_tell_the_same() -> None:
     for row in hair_losses_as_data():
         level = certainty("exosome", row["name"]).level
         assert row["certainty"] == level
-        assert f"Certainty: {level}." in " ".join(describe_hair_losses(row["name"]).split())
+        page = " ".join(describe_hair_losses(row["name"]).split())
+        assert f"Certainty: {level}." in page
+        assert set(row["certainties"]) == set(row["treatments"]) & set(ACTIVE)
+        for name, said in row["certainties"].items():
+            assert said == certainty(name, row["name"]).level
+            assert f"{name} ({said})" in page
+    areata = next(row["treatments"] for row in hair_losses_as_data() if row["name"] == AREATA)
+    assert {"baricitinib", "ritlecitinib", "deuruxolitinib"} <= set(areata)
 
 
 def test_controls_have_none() -> None:

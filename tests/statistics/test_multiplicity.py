@@ -1,4 +1,4 @@
-"""Adjusted p values against R's p.adjust; Dunnett against adaptive integration and multcomp."""
+"""Adjusted p values by their laws; Dunnett by integration (R: verification/software/responders.py)."""
 
 from __future__ import annotations
 
@@ -23,20 +23,6 @@ from anagen.statistics.multiplicity import (
 )
 
 P = [0.01, 0.02, 0.03, 0.005, 0.04]
-
-
-@pytest.mark.parametrize(
-    ("method", "expected"),
-    [
-        ("Holm", [0.04, 0.06, 0.06, 0.025, 0.06]),
-        ("Hochberg", [0.04, 0.04, 0.04, 0.025, 0.04]),
-        ("Hommel", [0.04, 0.04, 0.04, 0.025, 0.04]),
-        ("Benjamini-Hochberg", [0.025, 1 / 30, 0.0375, 0.025, 0.04]),
-        ("Bonferroni", [0.05, 0.1, 0.15, 0.025, 0.2]),
-    ],
-)
-def test_adjusted(method: str, expected: list[float]) -> None:
-    np.testing.assert_allclose(adjust(P, method), expected, atol=1e-12)
 
 
 @settings(max_examples=60, deadline=None)
@@ -78,9 +64,6 @@ def test_missing_and_wrong_p() -> None:
 
 def test_dunnett() -> None:
     equal = [sqrt(0.5)] * 3
-    # The table's 2.34891 and 2.40991 come from a randomised integration, good to about 1e-4.
-    assert dunnett_critical(equal) == pytest.approx(2.34891, abs=1e-4)
-    assert dunnett_critical(equal, df=60) == pytest.approx(2.40991, abs=1e-4)
 
     def within(z: float) -> float:
         return float(

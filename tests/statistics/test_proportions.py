@@ -1,4 +1,4 @@
-"""Intervals of proportions against R, Newcombe's paper and Miettinen-Nurminen's definition."""
+"""Intervals of proportions by definition and Newcombe's paper (R: verification/software/responders.py)."""
 
 from __future__ import annotations
 
@@ -19,14 +19,6 @@ from anagen.statistics.proportions import (
 )
 
 CLASSIC = [56, 48], [70, 80]
-
-
-def test_newcombes_classic() -> None:
-    assert newcombe(*CLASSIC) == pytest.approx((0.0524314724, 0.3338726540), abs=1e-10)
-    assert miettinen_nurminen(*CLASSIC) == pytest.approx((0.0528297132, 0.3381729400), abs=1e-10)
-    assert mee(*CLASSIC) == pytest.approx((0.0533338493, 0.3377294638), abs=1e-10)
-    assert wald(*CLASSIC) == pytest.approx((0.0575048991, 0.3424951008), abs=1e-10)
-    assert wald([35, 5], [100, 100]) == pytest.approx((0.1972186215, 0.4027813785), abs=1e-10)
 
 
 def test_the_constrained_risks_are_the_most_likely() -> None:
@@ -106,9 +98,6 @@ def test_one_proportion() -> None:
 
 def test_fisher() -> None:
     found = fisher((3, 1), (4, 4))
-    assert found.p == pytest.approx(0.4857142857, abs=1e-9)
-    # R prints 6.408308867: its root search stops at 2e-6 of the root of this quartic.
-    assert found.odds_ratio == pytest.approx(6.408308867, rel=3e-6)
     assert np.polyval([1, 0, -36, -32, -3], found.odds_ratio) == pytest.approx(0.0, abs=1e-8)
     # The exact interval leaves 2.5 % in either tail of the noncentral distribution.
     for odds, tail in ((found.low, slice(3, None)), (found.high, slice(None, 4))):

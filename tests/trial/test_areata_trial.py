@@ -12,6 +12,8 @@ from anagen.population.areata_people import AreataPeople, read_episode, read_sal
 from anagen.trial.protocol.reading import load_protocol, protocol_from_text, resolved
 from anagen.trial.run import Trial
 
+pytestmark = pytest.mark.slow
+
 FILE = """
 [trial]
 name = "Withdrawal"

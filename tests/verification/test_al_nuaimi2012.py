@@ -21,6 +21,8 @@ from verification.models.matrix_papilla import (
 )
 from verification.registry import plan
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("asked", [f"C3-{i}" for i in range(1, 16)])
 def test_the_checks_of_the_model_list_are_all_there(asked: str) -> None:

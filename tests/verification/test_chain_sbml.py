@@ -16,6 +16,8 @@ from verification.chain_sbml import LOST, SHED, export, species, write
 from verification.engine_checks import restless_drivers
 from verification.roadrunner import small_chain
 
+pytestmark = pytest.mark.slow
+
 CORE = "{http://www.sbml.org/sbml/level3/version2/core}"
 
 

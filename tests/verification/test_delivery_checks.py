@@ -8,6 +8,8 @@ import pytest
 from anagen.therapy import transport
 from verification.delivery_checks import MEDIUM, MODEL, SLAB, finite_volume
 
+pytestmark = pytest.mark.slow
+
 DAYS = np.array([0.25, 1.0, 3.0])
 
 

@@ -13,6 +13,8 @@ from verification.models.dobreva2015 import FEW, attack, course, onslaught, outb
 from verification.models.rank_correlation import latin_hypercube, partial_rank_correlation
 from verification.registry import plan
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("asked", [f"C4-{i}" for i in range(1, 7)])
 def test_the_checks_of_the_model_list_are_all_there(asked: str) -> None:

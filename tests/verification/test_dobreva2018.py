@@ -10,6 +10,8 @@ from verification.models.matrix_papilla import LATE_IN_ANAGEN
 from verification.models.matrix_papilla import slope as unattacked
 from verification.registry import plan
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("asked", [f"C5-{i}" for i in range(1, 7)])
 def test_the_checks_of_the_model_list_are_all_there(asked: str) -> None:

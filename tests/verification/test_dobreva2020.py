@@ -13,6 +13,8 @@ from verification.models.dobreva2020 import fastest, front, growth, lesion, ripp
 from verification.models.lesion_pde import Field, reaction, simulate
 from verification.registry import plan
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("asked", [f"C6-{i}" for i in range(1, 8)])
 def test_the_checks_of_the_model_list_are_all_there(asked: str) -> None:

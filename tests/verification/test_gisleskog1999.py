@@ -17,6 +17,8 @@ from verification.models.gisleskog1999 import (
     suppression,
 )
 
+pytestmark = pytest.mark.slow
+
 
 def test_without_a_dose_nothing_happens() -> None:
     assert (slope(dutasteride(), UNTREATED) == 0).all()

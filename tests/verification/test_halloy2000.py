@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from anagen.engine.keys import key_of
 from verification.models.halloy2000 import ANAGEN, ENDED, Automaton, automaton, renewal_anagen_share, simulate
 
+pytestmark = pytest.mark.slow
+
 KEY = key_of(1, "tests")
 
 

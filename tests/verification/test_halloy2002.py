@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from verification.models.halloy2002 import rates, solve, start
 
+pytestmark = pytest.mark.slow
+
 
 @given(loss=st.floats(0.0, 2.0), month=st.floats(0.0, 200.0))
 def test_the_default_form_conserves_follicles(loss: float, month: float) -> None:

@@ -16,6 +16,8 @@ from verification.registry import module_of
 from verification.roadrunner import problems
 from verification.words import figures
 
+pytestmark = pytest.mark.slow
+
 QUICK = {"cycles", "courses", "sensitivities", "states", "dispersion", "regimes"}
 """Figures that are drawn here; the others only run the same models for longer."""
 

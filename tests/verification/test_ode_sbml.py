@@ -14,6 +14,8 @@ from verification.ode_sbml import Equations, document, mathml
 from verification.registry import verify
 from verification.roadrunner import integrate, problems
 
+pytestmark = pytest.mark.slow
+
 DECAY = Equations(
     "decay",
     'decay & "rise"',

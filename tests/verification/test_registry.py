@@ -8,6 +8,8 @@ from anagen.errors import InputError
 from verification.check import Claim, Model
 from verification.registry import NAMES, models, plan, verify
 
+pytestmark = pytest.mark.slow
+
 EVERY = plan()
 
 

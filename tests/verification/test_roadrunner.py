@@ -9,6 +9,8 @@ import pytest
 from verification import roadrunner
 from verification.check import Unavailable
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_halloy_document_is_well_formed() -> None:
     tree = ElementTree.fromstring(roadrunner.halloy2002_sbml())

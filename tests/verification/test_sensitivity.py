@@ -17,6 +17,8 @@ from verification import engine_checks
 from verification.check import Model
 from verification.models import gisleskog1999, halloy2000, halloy2002
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def forget() -> Iterator[None]:

@@ -11,6 +11,8 @@ from verification.models.follicle_column import by_lines, cells, nodes, settled,
 from verification.models.wang2017 import column, regime, run
 from verification.registry import plan
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("asked", ["C8-1", "C8-2", "C8-3"])
 def test_the_checks_of_the_model_list_are_all_there(asked: str) -> None:

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from anagen.web.app import create_app
 from web.conftest import quiet_settings
 
+pytestmark = pytest.mark.slow
+
 schemathesis = pytest.importorskip("schemathesis", reason="the extra [browser] is not installed")
 
 EXAMPLES = 12

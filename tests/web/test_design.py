@@ -180,6 +180,7 @@ def test_a_trial_too_large_in_every_way_is_refused_with_what_would_do() -> None:
 # --- estimates --------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_an_estimate_is_the_first_replicates_of_the_run() -> None:
     protocol = checked(SMALL)
     found = estimate(protocol, 12, lambda: False)
@@ -258,6 +259,7 @@ def test_the_latest_request_of_a_tab_stops_the_one_before_and_nobody_elses() -> 
     assert isinstance(events[0], threading.Event)
 
 
+@pytest.mark.slow
 def test_draws_kept_between_trials_change_no_result() -> None:
     """The second run meets draws of the first, of another seed and size."""
     from anagen.web.design.run import ToldTrial
@@ -287,6 +289,7 @@ def finished(client: TestClient) -> dict[str, Any]:
     return state
 
 
+@pytest.mark.slow
 def test_a_run_ends_with_numbers_report_and_files(client: TestClient, finished: dict[str, Any]) -> None:
     assert (finished["state"], finished["fault"]) == ("finished", "")
     assert finished["files"][0] == "report.html"

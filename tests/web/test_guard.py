@@ -206,6 +206,7 @@ def test_nothing_is_reported_whatever_the_environment_says(monkeypatch: pytest.M
     assert not any(settings.get(name) for name in switches)
 
 
+@pytest.mark.slow
 def test_twenty_people_at_once_are_all_answered(address: str, who: dict[str, Any]) -> None:
     def send(age: int) -> int:
         body = urlencode(who | {"age": str(age)}).encode()

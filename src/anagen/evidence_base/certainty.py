@@ -117,7 +117,7 @@ def unstudied_words(names: Sequence[str], condition: str) -> str:
     """What is said first where nobody studied the therapies called `names` in `condition`."""
     return (
         f"No study of {', '.join(names)} in {condition} is on record (certainty: {NONE_FOUND}): what is "
-        "shown rests on a mechanism that somebody thought of, not on what anyone saw."
+        "shown rests on an assumed mechanism, not on any study."
     )
 
 

@@ -108,6 +108,7 @@ def test_stopping_between_changes_nothing() -> None:
     assert np.array_equal(parts.advance(control[:, 70:], [98]), whole)
 
 
+@pytest.mark.slow
 def test_it_agrees_with_every_follicle_followed_one_by_one() -> None:
     """Mean SALT within 5 points and each patient's within 9 rms, against 100,000 follicles on 5 mm."""
     fine = scalp_map(5.0)

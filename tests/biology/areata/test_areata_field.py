@@ -136,6 +136,7 @@ def test_a_patch_spreads_and_stays_round(divisions: int) -> None:
     assert late.max() / late.min() < 1.15
 
 
+@pytest.mark.slow
 def test_the_front_goes_as_fast_on_a_finer_grid() -> None:
     def area(divisions: int, day: int) -> float:
         scalp = scalp_of(divisions)

@@ -121,6 +121,7 @@ def test_hair_lags_the_end_of_the_attack() -> None:
     assert 20 <= back - ended <= 200
 
 
+@pytest.mark.slow
 def test_engine_and_expectation_agree_under_attack() -> None:
     scalp = scalp_of(7)
     case = flaring(scalp, 200, control=1.0)

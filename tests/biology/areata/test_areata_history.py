@@ -12,6 +12,8 @@ from anagen.biology.areata.scalp_map import scalp_map
 from anagen.measurement.salt import noticed_loss, responds, salt_course, salt_parameters
 from biology.areata.areata_cases import KINETICS, PATIENTS, keys
 
+pytestmark = pytest.mark.slow
+
 SCALP = scalp_map(6.0)
 SKIN = Skin.of(follicles=15_000)
 JAK = ("presentation", "recruitment", "privilege", "help")

@@ -6,8 +6,8 @@ import pytest
 
 from anagen.evidence_base.meta.network import network_meta_analysis
 from anagen.evidence_base.meta.pairwise import pool
-from evidence_base.meta import senn
-from evidence_base.meta.bcg import EFFECTS, VARIANCES
+from verification.software import senn
+from verification.software.bcg import EFFECTS, VARIANCES
 
 pimeta = pytest.importorskip("pimeta")
 

@@ -11,7 +11,7 @@ from anagen.evidence_base.meta.bayesian_network import bayesian_network
 from anagen.evidence_base.meta.binomial_network import _Likelihood, binomial_network
 from anagen.evidence_base.meta.network import Contrast, network_meta_analysis
 from anagen.evidence_base.meta.ranks import rank_probabilities, sucra
-from evidence_base.meta import senn, smoking
+from verification.software import senn, smoking
 
 
 @pytest.fixture(scope="module")

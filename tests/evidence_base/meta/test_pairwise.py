@@ -1,4 +1,4 @@
-"""Pairwise meta-analysis. Reference: R 4.2.2, metafor 3.8.1, `rma(yi, vi, method=, test=)` on dat.bcg."""
+"""Pairwise meta-analysis: laws. metafor's numbers are in verification/software/pooling.py."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from anagen.errors import InputError
 from anagen.evidence_base.meta.heterogeneity import TAU2_METHODS, studies_model
 from anagen.evidence_base.meta.pairwise import leave_one_out, pool
 from anagen.evidence_base.meta.regression import meta_regression
-from evidence_base.meta.bcg import EFFECTS, LATITUDE, VARIANCES
+from verification.software.bcg import EFFECTS, LATITUDE, VARIANCES
 
 studies = st.integers(2, 8).flatmap(
     lambda k: st.tuples(
@@ -59,58 +59,10 @@ def test_one_study_is_its_own_mean():
     assert result.prediction_interval() == (-np.inf, np.inf)
 
 
-@pytest.mark.parametrize(
-    ("method", "tau2", "estimate", "se", "i2"),
-    [
-        ("common", 0.0, -0.430285163654, 0.0404987517, 0.0),
-        ("DL", 0.308760262862, -0.714117222073, 0.178742089535, 92.11734685),
-        ("REML", 0.313243258136, -0.714532342158, 0.179781516105, 92.22138452),
-        ("ML", 0.280028137269, -0.711199135474, 0.171896808777, 91.37828379),
-        ("PM", 0.318068452205, -0.714968153493, 0.180892191538, 92.33033795),
-        ("EB", 0.318068452205, -0.714968153493, 0.180892191538, 92.33033795),
-        ("HE", 0.328563857996, -0.715878588759, 0.183279985989, None),
-        ("HS", 0.228362863677, -0.704535373916, 0.158652093057, None),
-        ("SJ", 0.345515701599, -0.717248592558, 0.187059458416, None),
-    ],
-)
-def test_every_estimator_matches_metafor(method, tau2, estimate, se, i2):
-    result = pool(EFFECTS, VARIANCES, method=method)
-    assert result.tau2 == pytest.approx(tau2, abs=1e-10)
-    assert result.estimate == pytest.approx(estimate, abs=1e-10)
-    assert result.se == pytest.approx(se, abs=1e-10)
-    if i2 is not None:
-        assert result.i2 == pytest.approx(i2, abs=1e-7)
-
-
-def test_heterogeneity_of_bcg():
-    result = pool(EFFECTS, VARIANCES)
-    assert result.q == pytest.approx(152.233008082, abs=1e-8)
-    assert result.q_df == 12
-    assert result.q_p == pytest.approx(1.99677e-26, rel=1e-5)
-    assert result.tau2_se == pytest.approx(0.1664257528, abs=1e-9)
-    assert result.tau2_interval() == pytest.approx((0.1197183611, 1.111479084), abs=1e-8)
-
-
-def test_intervals_of_bcg():
-    assert pool(EFFECTS, VARIANCES, method="common").ci == pytest.approx(
-        (-0.509661258, -0.350909069), abs=1e-8
-    )
-    assert pool(EFFECTS, VARIANCES, method="DL").ci == pytest.approx((-1.0644452801, -0.3637891641), abs=1e-9)
-    plain = pool(EFFECTS, VARIANCES)
-    assert plain.ci == pytest.approx((-1.0668976388, -0.3621670455), abs=1e-9)
-    assert plain.prediction_interval("z") == pytest.approx((-1.8666922179, 0.4376275336), abs=1e-9)
-
-
 def test_hartung_knapp_on_bcg():
     result = pool(EFFECTS, VARIANCES, test="hksj")
-    assert result.se == pytest.approx(0.180791744093, abs=1e-11)
-    assert result.statistic == pytest.approx(-3.952239887, abs=1e-8)
-    assert result.df == 12
-    assert result.p == pytest.approx(0.001920015096, abs=1e-10)
-    assert result.ci == pytest.approx((-1.10844371369, -0.32062097063), abs=1e-10)
-    assert result.prediction_interval() == pytest.approx((-1.9960168342, 0.5669521499), abs=1e-9)
-    higgins = result.prediction_interval("higgins")
-    assert higgins[0] < -1.9960168342
+    assert result.df == result.q_df == 12
+    assert result.prediction_interval("higgins")[0] < result.prediction_interval()[0]
     assert pool(EFFECTS, VARIANCES, test="hksj-adhoc").se >= result.se
 
 
@@ -121,19 +73,6 @@ def test_the_profile_likelihood_interval_holds_its_estimate():
     assert low < best < high
     drop = model.log_likelihood(best, restricted=True) - model.log_likelihood(high, restricted=True)
     assert drop == pytest.approx(3.841458820694124 / 2, abs=1e-9)
-
-
-def test_regression_on_latitude():
-    fit = meta_regression(EFFECTS, VARIANCES, {"latitude": LATITUDE})
-    assert fit.tau2 == pytest.approx(0.0763479640, abs=1e-9)
-    assert fit.coefficients == pytest.approx([0.25146821, -0.029101725], abs=1e-8)
-    assert fit.se == pytest.approx([0.249095397, 0.007195327], abs=1e-8)
-    assert fit.moderators == pytest.approx(16.35823215, abs=1e-7)
-    assert fit.r2 == pytest.approx(75.626622, abs=1e-5)
-    moments = meta_regression(EFFECTS, VARIANCES, {"latitude": LATITUDE}, method="DL")
-    assert moments.tau2 == pytest.approx(0.0633005024, abs=1e-9)
-    assert moments.coefficients[1] == pytest.approx(-0.0292287388, abs=1e-9)
-    assert moments.se[1] == pytest.approx(0.0067330108, abs=1e-9)
 
 
 def test_a_single_covariate_tests_alike_by_t_and_by_f():

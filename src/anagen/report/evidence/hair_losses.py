@@ -10,6 +10,7 @@ from anagen.biology.alopecias.kinds import KINDS
 from anagen.evidence_base.certainty import certainty
 from anagen.files.notice import NOTICE
 from anagen.population.hair_losses import HairLoss, hair_losses
+from anagen.therapy.catalogue import INERT, load_catalogue
 
 _WIDTH = 100
 
@@ -32,14 +33,33 @@ def hair_losses_as_data(name: str | None = None) -> list[dict[str, Any]]:
     """The same as plain data, keys of the trial file included."""
     known = hair_losses()
     chosen = known.all.values() if name is None else [known[name]]
-    return [
-        asdict(entry) | {"certainty": _certainty(entry), "keys": dict(_keys(entry.name))} for entry in chosen
-    ]
+    return [_as_data(entry) for entry in chosen]
+
+
+def _as_data(entry: HairLoss) -> dict[str, Any]:
+    treatments = _treatments(entry)
+    return {
+        **asdict(entry),
+        "certainty": _certainty(entry),
+        "treatments": list(treatments),
+        "certainties": {name: level for name, level in treatments.items() if level},
+        "keys": dict(_keys(entry.name)),
+    }
 
 
 def _certainty(entry: HairLoss) -> str:
     """Of exosomes in this hair loss."""
     return certainty("exosome", entry.name).level
+
+
+def _treatments(entry: HairLoss) -> dict[str, str]:
+    """What is done about it and is in the catalogue, with its certainty here; "" for what claims nothing."""
+    catalogue = load_catalogue()
+    own = [name for name, therapy in catalogue.items() if entry.name in therapy.alopecias]
+    return {
+        name: "" if catalogue[name].role in INERT else certainty(name, entry.name).level
+        for name in dict.fromkeys([*entry.treatments, *own])
+    }
 
 
 def _keys(name: str) -> list[tuple[str, str]]:
@@ -59,7 +79,8 @@ def _page(entry: HairLoss) -> str:
     lines = [entry.label, "=" * len(entry.label), *_wrapped(entry.what), ""]
     lines += ["See a dermatologist first", *_bullets(entry.doctor_first), *_bullets((known.work_up,)), ""]
     lines += ["How it goes by itself", *_bullets(entry.course), ""]
-    catalogued = f"In the catalogue: {', '.join(entry.treatments)}." if entry.treatments else ""
+    told = [f"{name} ({level})" if level else name for name, level in _treatments(entry).items()]
+    catalogued = f"In the catalogue, with how sure anyone is of it here: {', '.join(told)}." if told else ""
     lines += ["What is done about it", *_bullets(tuple(filter(None, (catalogued, *entry.care)))), ""]
     lines += ["Exosomes", *_bullets((entry.exosome, f"{entry.evidence} Certainty: {_certainty(entry)}."))]
     lines += [f"  anagen claims {entry.claim}", ""]

@@ -11,9 +11,10 @@ from anagen.errors import InputError, unknown_name
 from anagen.evidence_base.bias import risk_of_bias
 from anagen.evidence_base.body import ROLES, Body, accounts, bodies, people_in
 from anagen.evidence_base.certainty import certainty_in
-from anagen.evidence_base.conditions import CONDITIONS, condition_of
+from anagen.evidence_base.conditions import CONDITIONS
 from anagen.evidence_base.effects import NetEffect
 from anagen.evidence_base.gaps import gaps_of
+from anagen.evidence_base.meta.hair_trials import CONDITION as COUNTED_IN
 from anagen.evidence_base.meta.summary import summarise_therapy
 from anagen.evidence_base.tables.costs import load_costs
 from anagen.evidence_base.tables.names import proper_name
@@ -24,7 +25,6 @@ from anagen.evidence_base.tables.regulation import approved_for, load_rules
 from anagen.evidence_base.tables.result import Result
 from anagen.evidence_base.tables.safety import Harm, load_harms
 from anagen.evidence_base.tables.study import Study
-from anagen.population.hair_loss_keys import PATTERN_LOSS
 from anagen.report.evidence.listing import bodies_of
 from anagen.report.numbers import number
 from anagen.web.known.forest import Forest, captions
@@ -36,13 +36,11 @@ DOMAINS = {
     "imprecision": "Is it precise enough?",
     "publication_bias": "Were studies kept back?",
 }
-_PATTERN_LOSS = condition_of(PATTERN_LOSS)
-"""Where counts of hair are pooled."""
 
 
 @cache
 def overview() -> dict[str, list[dict[str, Any]]]:
-    """Condition -> therapies studied in it, best supported first."""
+    """Condition -> therapies studied in it, approved ones first."""
     base = load_evidence()
     found: dict[str, list[dict[str, Any]]] = {name: [] for name in CONDITIONS}
     for body in bodies(base):
@@ -103,7 +101,7 @@ def therapy(name: str) -> dict[str, Any]:
     return {
         "name": name,
         "bodies": [_body(body, base) for body in found],
-        "pattern": any(body.condition == _PATTERN_LOSS for body in found),
+        "pattern": any(body.condition == COUNTED_IN for body in found),
         "forest": _forest(name),
         "registered": [trial for trial in read_registered(base.folder) if name in trial.parts],
         "harms": [(harm, _rate(harm)) for harm in load_harms() if name in harm.therapies],

@@ -42,8 +42,8 @@ def followed(people: AreataPeople, arms: dict[str, ArmPlan]) -> tuple[dict[str, 
         cohort = simulator.recruit(PATIENTS, replicate)
         years.append(cohort.traits.years)
         nobody = np.zeros(PATIENTS, dtype=np.int64)
-        for name, plan in arms.items():
-            found[name].append(simulator.salt(cohort, [plan], nobody, days, replicate))
+        for name, given in arms.items():
+            found[name].append(simulator.salt(cohort, [given], nobody, days, replicate))
     return {name: np.concatenate(scores) for name, scores in found.items()}, np.concatenate(years)
 
 

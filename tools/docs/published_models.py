@@ -1,6 +1,6 @@
 """Write the pages of the illustrated published models: text, figures, results and SBML.
 
-Run by `python docs/published/make.py` (about two minutes); names of models as arguments restrict it.
+Run by `python -m tools.docs.published_models` (about two minutes); names of models as arguments restrict it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from verification.ode_sbml import document
 from verification.pages import ILLUSTRATED, illustrated_page
 from verification.registry import module_of
 
-MADE_BY = "python docs/published/make.py"
+MADE_BY = "python -m tools.docs.published_models"
 DPI = 150
 LEADS = {
     "al_nuaimi2012": """
@@ -78,4 +78,4 @@ def main(names: tuple[str, ...], folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(tuple(sys.argv[1:]) or ILLUSTRATED, Path(__file__).resolve().parent)
+    main(tuple(sys.argv[1:]) or ILLUSTRATED, Path(__file__).resolve().parents[2] / "docs" / "published")

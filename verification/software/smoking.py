@@ -12,10 +12,16 @@ A0/33 C9/48; A3/100 C31/98; A1/31 C26/95; A6/39 C17/77; A79/702 B77/694; A18/671
 A5/62 C8/90; A20/234 C34/237; A0/20 D9/20; A8/116 B19/149; A95/1107 C143/1031; A15/187 C36/504;
 A78/584 C73/675; A69/1177 C54/888; B20/49 C16/43; B7/66 D32/127; C12/76 D20/74; C9/55 D3/26"""
 
+
+def _arm(study: int, text: str) -> tuple[str, str, int, int]:
+    events, size = text[1:].split("/")
+    return f"study {study:02d}", text[0], int(events), int(size)
+
+
 ARMS = [
-    (f"study {i:02d}", arm[0], *(int(x) for x in arm[1:].split("/")))
-    for i, row in enumerate(_ROWS.replace("\n", " ").split(";"), 1)
-    for arm in row.split()
+    _arm(study, text)
+    for study, row in enumerate(_ROWS.replace("\n", " ").split(";"), 1)
+    for text in row.split()
 ]
 """(study, treatment, events, n) of every arm."""
 

@@ -1,0 +1,1 @@
+"""Generators of the pages that hold numbers, run by `make docs`."""

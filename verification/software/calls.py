@@ -1,0 +1,8 @@
+"""Every call of other software, in the order of its page."""
+
+from __future__ import annotations
+
+from verification.software import means, networks, pooling, responders
+from verification.software.number import Call
+
+CALLS: tuple[Call, ...] = (*means.CALLS, *responders.CALLS, *pooling.CALLS, *networks.CALLS)
