@@ -129,6 +129,12 @@ def test_files_do_not_import_in_a_circle() -> None:
         pytest.fail(f"circle: {' <- '.join(error.args[1])}")
 
 
+def test_few_files_import_by_name() -> None:
+    """What the other tests cannot see: rooms of the web, and results that ask for their figure."""
+    named = {module for module, path in python_files().items() if "import_module(" in path.read_text("utf-8")}
+    assert named == {"anagen.files.drawing", "anagen.web.routers"}
+
+
 # What trials, forecasts, pages and reports are made of asks a simulator what it supports, never which disease
 # it simulates. Beside each exception, why it is one.
 DISEASE_FREE = ("trial", "forecasting", "report", "web", "planning")

@@ -15,51 +15,55 @@ pytestmark = pytest.mark.slow
 
 
 def test_it_is_plain_json_and_the_same_each_time(few: Simulation, appraised: Appraisal) -> None:
-    assert json.loads(appraised.to_json()) == appraised.summary
+    assert json.loads(appraised.to_json()) == appraised.to_dict()
     assert appraise(few).to_json() == appraise(few).to_json()
 
 
 def test_options_are_those_of_the_forecast(few: Simulation, appraised: Appraisal) -> None:
-    rows = appraised.summary["options"]
-    assert [row["name"] for row in rows] == [option.name for option in few.options]
+    rows = appraised.options
+    assert [row.name for row in rows] == [option.name for option in few.options]
     nothing = rows[0]
-    assert nothing["paid"]["high"] == 0.0
-    assert nothing["hairs"]["mean"] == 0.0
-    assert "per_hair" not in nothing
+    assert nothing.paid.high == 0.0
+    assert nothing.hairs.mean == 0.0
+    assert nothing not in appraised.summary.compared
+    assert "per_hair" not in appraised.to_dict()["options"][0]
     for row in rows[1:]:
-        assert row["paid"]["low"] <= row["paid"]["median"] <= row["paid"]["high"]
-        assert row["discounted"]["mean"] < row["paid"]["mean"] or row["paid"]["mean"] == 0.0
-        for rows_of in row["cumulative"].values():
-            assert all((np.diff(rows_of[end]) >= 0).all() for end in ("low", "median", "high"))
+        assert row.paid.low <= row.paid.median <= row.paid.high
+        assert row.discounted.mean < row.paid.mean or row.paid.mean == 0.0
+        for by in row.cumulative.values():
+            assert all((np.diff(paid) >= 0).all() for paid in (by.low, by.median, by.high))
 
 
 def test_what_does_nothing_has_no_upper_bound(appraised: Appraisal) -> None:
-    rows = {row["name"]: row for row in appraised.summary["options"]}
+    rows = {row.name: row for row in appraised.summary.compared}
     exosomes = rows["exosomes with microneedling"]
-    assert exosomes["per_hair"]["high"] is None
-    assert exosomes["per_hair"]["no_gain"] > 0.05
-    assert exosomes["per_responder"]["ratio"] is None
-    assert rows["finasteride 1 mg"]["per_hair"]["high"] > rows["finasteride 1 mg"]["per_hair"]["low"] > 0.0
+    assert exosomes.per_hair.high is None
+    assert exosomes.per_hair.no_gain > 0.05
+    assert exosomes.per_responder.ratio is None
+    drug = rows["finasteride 1 mg"].per_hair
+    assert drug.high is not None
+    assert drug.low is not None
+    assert drug.high > drug.low > 0.0
 
 
 def test_the_frontier_starts_with_nothing_and_the_cheapest_is_named(appraised: Appraisal) -> None:
     summary = appraised.summary
-    costs = {row["name"]: row["paid"]["mean"] for row in summary["options"][1:]}
-    assert summary["cheapest"] == min(costs, key=lambda name: costs[name])
-    on = [
-        row for row in summary["options"][1:] if row["frontier"]["per_hair"]["standing"] == "on the frontier"
-    ]
-    assert all(row["frontier"]["per_hair"]["icer"] > 0 for row in on)
-    assert "against_cheapest" not in next(r for r in summary["options"] if r["name"] == summary["cheapest"])
+    costs = {row.name: row.paid.mean for row in summary.options[1:]}
+    assert summary.cheapest == min(costs, key=lambda name: costs[name])
+    places = [row.frontier.per_hair for row in summary.compared]
+    on = [place.icer for place in places if place.standing == "on the frontier"]
+    assert on
+    assert all(icer is not None and icer > 0 for icer in on)
+    assert next(row for row in summary.compared if row.name == summary.cheapest).against_cheapest is None
 
 
 def test_assumptions_are_told_and_no_currency_is_converted(appraised: Appraisal) -> None:
     summary = appraised.summary
-    assert summary["currency"] == "USD"
-    assert {row["unit"] for row in summary["thresholds"]} == {"USD/QALY"}
-    assert {row["unit"] for row in summary["thresholds_elsewhere"]} == {"GBP/QALY"}
-    assert any("never measured" in text for text in summary["caveats"])
-    best = summary["acceptability"]["best"]
+    assert summary.currency == "USD"
+    assert {row.unit for row in summary.thresholds} == {"USD/QALY"}
+    assert {row.unit for row in summary.thresholds_elsewhere} == {"GBP/QALY"}
+    assert any("never measured" in text for text in summary.caveats)
+    best = summary.acceptability.best
     sums = np.sum(list(best.values()), axis=0)
     assert sums == pytest.approx(np.ones_like(sums), abs=0.01)
     assert best["doing nothing"][0] == pytest.approx(1.0)

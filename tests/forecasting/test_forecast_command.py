@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from anagen.forecasting.result import SCHEMA, Forecast
+from anagen.forecasting.result import Forecast
 from anagen.forecasting.simulate import simulate
+from anagen.forecasting.summary import SCHEMA
 from anagen.learning.distribution import Belief
 from anagen.report.person.forecast_page import render_forecast
 from forecasting.people import MAN, count, man
@@ -109,3 +110,11 @@ def test_names_cannot_break_the_page(prior: Belief) -> None:
     who = man(name='"<script>alert(1)</script>"')
     summary = Forecast(simulate(who, prior, particles=6, workers=1)).summary
     assert "<script" not in render_forecast(summary)
+
+
+def test_the_schema_of_what_is_written_is_printed(anagen_command: Command) -> None:
+    done = anagen_command("schema", "--of", "forecast")
+    assert json.loads(done.stdout)["title"] == "forecast.json"
+    bad = anagen_command("schema", "--of", "forcast")
+    assert bad.returncode == 2
+    assert "did you mean 'forecast'" in bad.stderr

@@ -38,14 +38,14 @@ def told(extra: str = "", **changed: str) -> str:
 
 def test_hair_shed_after_childbirth_comes_back_by_itself() -> None:
     summary = forecast(person_from_text(told()), "fixed", particles=24, seed=3).summary
-    options = {option["name"]: option for option in summary["options"]}
+    options = {option.name: option for option in summary.options}
     nothing = options["doing nothing"]
-    assert nothing["at"][2]["percent_change"]["median"] > 3.0
-    assert summary["person"]["supposed"] == "telogen effluvium"
-    assert summary["person"]["description"] == "woman of 31, telogen effluvium, vertex scalp"
+    assert nothing.month(12).percent_change.median > 3.0
+    assert summary.person.supposed == "telogen effluvium"
+    assert summary.person.description == "woman of 31, telogen effluvium, vertex scalp"
     exosome = next(option for name, option in options.items() if "exosome" in name)
-    assert exosome["certainty"] == "none found"
-    assert next(row["warning"] for row in exosome["evidence"] if row["therapy"] == "exosome")
+    assert exosome.certainty == "none found"
+    assert next(row.warning for row in exosome.evidence if row.therapy == "exosome")
 
 
 def test_on_top_of_pattern_loss_both_are_followed() -> None:

@@ -14,10 +14,11 @@ from anagen.forecasting.person import Person
 from anagen.forecasting.timeline import plans_of
 from anagen.planning.exclusion import fit_of, sort_out
 from anagen.planning.lawful import lawful
-from anagen.planning.plan import Planning, best_plans
+from anagen.planning.plan import plan as plan_for
 from anagen.planning.plan_of import combined, plan_of
 from anagen.planning.preferences import KEEP, Budget, Preferences, parse_exchange
 from anagen.planning.regimen import DISLIKES, families, regimens_for, short_name
+from anagen.planning.result import Planning
 from anagen.report.person.plan_figure import alternative, plan_figure
 from anagen.report.person.plan_page import render_plans
 from anagen.report.person.plan_table import notes
@@ -136,27 +137,27 @@ def test_the_summary_holds_together(planned: Planning) -> None:
 
 
 def test_what_is_left_out_is_shown_with_its_reason(planned: Planning) -> None:
-    grounds = {row["name"]: row["ground"] for row in planned.summary["excluded"]}
+    grounds = {row.name: row.ground for row in planned.summary.excluded}
     assert grounds["exosomes with microneedling"] == "not lawfully sold"
     assert grounds["hair transplant"] == "not wanted"
-    aside = {row["short"]: row for row in planned.summary["aside"]}
+    aside = {row.short: row for row in planned.summary.aside}
     assert {"exosomes", "transplant", "PRP"} <= set(aside)
-    assert aside["transplant"]["chance"]["month_24"] > 0.0
+    assert aside["transplant"].chance.month_24 > 0.0
     assert any("Not ranked (not lawfully sold): exosomes" in note for note in notes(planned.summary))
 
 
 def test_combinations_do_no_worse_than_their_parts(planned: Planning) -> None:
     """Medians over the same people: more of what helps is not less hair."""
-    rows = {frozenset(row["option"] for row in plan["regimens"]): plan for plan in planned.summary["plans"]}
+    rows = {frozenset(row.option for row in plan.regimens): plan for plan in planned.plans}
     for held, plan in rows.items():
         for part in held:
             alone = rows.get(frozenset({part}))
             if len(held) > 1 and alone is not None:
-                assert plan["against_nothing"]["median"] >= alone["against_nothing"]["median"] - 1.0
+                assert plan.against_nothing.median >= alone.against_nothing.median - 1.0
 
 
 def test_what_is_not_counted_is_not_called_mild(planned: Planning) -> None:
-    grades = {plan["short"]: plan["harm"]["grade"] for plan in planned.summary["plans"]}
+    grades = {plan.short: plan.harm.grade for plan in planned.plans}
     assert grades["laser"] == "unknown"
     assert grades["minoxidil lotion"] == "mild"
     assert grades["minoxidil lotion + laser"] == "unknown"
@@ -164,19 +165,19 @@ def test_what_is_not_counted_is_not_called_mild(planned: Planning) -> None:
 
 def test_the_same_planning_gives_the_same_bytes_on_any_number_of_threads() -> None:
     wishes = Preferences(dislikes=("needles", "surgery", "pills"), goal=KEEP)
-    one, two = (best_plans(HIM, wishes, particles=12, workers=n).to_json() for n in (1, 2))
+    one, two = (plan_for(HIM, wishes, particles=12, workers=n).to_json() for n in (1, 2))
     assert one == two
 
 
 def test_going_on_is_a_plan_of_its_own() -> None:
     who = man(FINASTERIDE + count(24, 165), country='"UK"')
     wishes = Preferences(dislikes=("needles", "surgery", "daily application"))
-    found = best_plans(who, wishes, particles=12, workers=2).summary
-    kinds = {plan["kind"] for plan in found["plans"]}
+    found = plan_for(who, wishes, particles=12, workers=2).plans
+    kinds = {plan.kind for plan in found}
     assert {"nothing", "going on", "single"} <= kinds
-    going = next(plan for plan in found["plans"] if plan["kind"] == "going on")
-    assert "finasteride 1 mg" in going["also"], "going on with it is not listed twice"
-    assert "finasteride 1 mg" not in [plan["name"] for plan in found["plans"]]
+    going = next(plan for plan in found if plan.kind == "going on")
+    assert "finasteride 1 mg" in going.also, "going on with it is not listed twice"
+    assert "finasteride 1 mg" not in [plan.name for plan in found]
 
 
 def test_the_page_needs_nothing_else_and_the_picture_is_told(planned: Planning) -> None:

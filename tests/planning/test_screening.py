@@ -8,9 +8,10 @@ import pytest
 from anagen.forecasting.horizon import step_of
 from anagen.forecasting.simulate import simulate
 from anagen.planning.cloud import MONTHS
-from anagen.planning.plan import Planning, best_plans
+from anagen.planning.plan import plan
 from anagen.planning.preferences import Preferences
 from anagen.planning.ranking import LAST
+from anagen.planning.result import Planning
 from anagen.planning.screening import screened
 from forecasting.people import man
 
@@ -64,8 +65,8 @@ def test_the_screen_does_not_change_the_first_tier_nor_the_line() -> None:
     """Against following every combination in full."""
     wishes = Preferences(dislikes=("needles", "surgery", "clinic visits"), most_therapies=2)
     who = man(country='"UK"')
-    some = best_plans(who, wishes, particles=30, finalists=8, workers=2)
-    every = best_plans(who, wishes, particles=30, finalists=None, workers=2)
+    some = plan(who, wishes, particles=30, finalists=8, workers=2)
+    every = plan(who, wishes, particles=30, finalists=None, workers=2)
     assert every.hair.own.shape[1] > some.hair.own.shape[1]
     first = [
         {one.plan.therapies for one in map(made.ranked.__getitem__, made.tiers[0])} for made in (some, every)

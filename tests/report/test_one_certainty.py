@@ -86,7 +86,7 @@ def test_every_output_of_a_hair_loss_tells_the_same(kind: str) -> None:
             f"Certainty of the evidence behind these numbers: {found.level} for {name}."
         ]
         assert wording.unstudied(result) == ([found.warning] if found.warning else [])
-        assert unstudied([{"evidence": [told]}]) == ([found.warning] if found.warning else [])
+        assert unstudied([row]) == ([found.warning] if found.warning else [])
         assert words_of(protocol)["evidence"] == {name: found.level}  # design room
         assert offered[name][kind] == f"{found.level}. {found.why}"
         option = Option("it", "usual", (course,))

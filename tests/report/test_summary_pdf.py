@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import io
 from datetime import date
-from typing import Any
 
 import pytest
 
 from anagen.economics.appraisal import appraise
+from anagen.economics.summary import AppraisalSummary
 from anagen.errors import InputError
 from anagen.forecasting.result import Forecast
 from anagen.forecasting.simulate import simulate
+from anagen.forecasting.summary import ForecastSummary
 from anagen.learning.distribution import belief
 from anagen.report.person import summary_pdf as page
 from forecasting.people import man, option
@@ -21,7 +22,7 @@ pypdf = pytest.importorskip("pypdf")
 
 
 @pytest.fixture(scope="module")
-def made() -> tuple[dict[str, Any], dict[str, Any]]:
+def made() -> tuple[ForecastSummary, AppraisalSummary]:
     who = man("[warning_signs]\nbrows = true\n", name='"Ünal, µ² ≤ 3"', country='"UK"')
     simulation = simulate(who, belief("posterior"), particles=16, workers=2)
     return Forecast(simulation).summary, appraise(simulation).summary
@@ -35,11 +36,11 @@ def text_of(data: bytes) -> str:
     return str(reader.pages[0].extract_text())
 
 
-def test_it_is_one_page_with_every_option_alike(made: tuple[dict[str, Any], dict[str, Any]]) -> None:
+def test_it_is_one_page_with_every_option_alike(made: tuple[ForecastSummary, AppraisalSummary]) -> None:
     text = " ".join(text_of(page.summary_pdf(*made, today=date(2026, 11, 21))).split())
-    for row in made[0]["options"]:
-        assert row["name"].split()[0].casefold() in text.casefold()
-    assert text.count("no change,") == len(made[0]["options"])
+    for row in made[0].options:
+        assert row.name.split()[0].casefold() in text.casefold()
+    assert text.count("no change,") == len(made[0].options)
     assert "Ünal, µ² ≤ 3" in text
     assert "21 November 2026" in text
     for words in (
@@ -53,7 +54,7 @@ def test_it_is_one_page_with_every_option_alike(made: tuple[dict[str, Any], dict
     assert "not approved: trials only" in text
 
 
-def test_the_same_summaries_give_the_same_bytes(made: tuple[dict[str, Any], dict[str, Any]]) -> None:
+def test_the_same_summaries_give_the_same_bytes(made: tuple[ForecastSummary, AppraisalSummary]) -> None:
     day = date(2026, 11, 21)
     assert page.summary_pdf(*made, today=day) == page.summary_pdf(*made, today=day)
     assert page.summary_pdf(made[0])[:5] == b"%PDF-"
@@ -65,10 +66,12 @@ def test_many_options_still_fit_on_one_page() -> None:
     )
     summary = Forecast(simulate(man(own), belief("fixed"), particles=4, workers=2)).summary
     text = text_of(page.summary_pdf(summary))
-    assert f"{len(summary['options']) - page.MOST_ROWS} more are in the full forecast" in text
+    assert f"{len(summary.options) - page.MOST_ROWS} more are in the full forecast" in text
 
 
-def test_without_the_extra_it_says_which_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_extra_it_says_which_one(
+    made: tuple[ForecastSummary, AppraisalSummary], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(__import__("sys").modules, "fpdf", None)
     with pytest.raises(InputError, match=r"anagen\[pdf\]"):
-        page.summary_pdf({})
+        page.summary_pdf(*made)

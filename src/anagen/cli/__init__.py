@@ -23,6 +23,7 @@ from anagen.cli import (
     meta,
     plan,
     predict,
+    schema,
     serve,
     trial,
     validation,
@@ -53,7 +54,7 @@ COMMANDS = (
     claims.claims,
     check.check,
     meta.meta,
-    trial.schema,
+    schema.schema,
     evidence.evidence,
     serve.serve,
 )

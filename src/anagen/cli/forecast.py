@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from anagen.cli.console import announce_compilation, progress_bar
 from anagen.cli.output_folder import refuse_blocked
+from anagen.cli.person_options import AsJson, Parameters, Quiet, Seed, Workers, running
 from anagen.errors import InputError
 
 if TYPE_CHECKING:
@@ -34,21 +34,17 @@ def forecast(
     out: Annotated[
         Path | None, typer.Option(help="Folder for forecast.html and forecast.json; none without it.")
     ] = None,
-    parameters: Annotated[
-        str, typer.Option(help="What is believed of hair: posterior, prior or fixed.")
-    ] = "posterior",
+    parameters: Parameters = "posterior",
     pdf: Annotated[
         Path | None, typer.Option(help="One A4 page to take to the visit (needs the extra pdf).")
     ] = None,
     economics: Annotated[
         bool, typer.Option(help="Cost for each gain too; takes as long again as the forecast.")
     ] = True,
-    json: Annotated[bool, typer.Option("--json", help="Print the forecast as JSON, no table.")] = False,
-    seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Seed of the people drawn.")] = 1,
-    workers: Annotated[
-        int, typer.Option(min=0, max=256, help="Threads (0: all cores); the result is the same.")
-    ] = 0,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar and no table.")] = False,
+    json: AsJson = False,
+    seed: Seed = 1,
+    workers: Workers = 0,
+    quiet: Quiet = False,
 ) -> None:
     """Forecast one person under every option and doing nothing."""
     if out is not None:
@@ -59,10 +55,8 @@ def forecast(
     from anagen.forecasting.run import forecast as run
 
     person = load_person(file)
-    announce_compilation(quiet or json)
-    try:
-        with progress_bar(quiet or json) as advance:
-            result = run(person, parameters, seed=seed, workers=workers or None, progress=advance)
+    with running(quiet or json) as advance:
+        result = run(person, parameters, seed=seed, workers=workers or None, progress=advance)
         appraisal = _appraisal(result.simulation, workers or None) if economics else None
         if out is not None:
             from anagen.report.person.forecast_page import save_forecast
@@ -72,9 +66,6 @@ def forecast(
             from anagen.report.person.summary_pdf import save_summary_pdf
 
             save_summary_pdf(pdf, result.summary, None if appraisal is None else appraisal.summary)
-    except KeyboardInterrupt:
-        typer.echo("anagen: stopped; nothing was written", err=True)
-        raise typer.Exit(130) from None
     if json:
         from anagen.report.person.forecast_page import forecast_json
 

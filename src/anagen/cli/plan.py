@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from anagen.cli.console import announce_compilation, progress_bar
 from anagen.cli.output_folder import refuse_blocked
+from anagen.cli.person_options import AsJson, Parameters, Quiet, Seed, Workers, running
 
 OUTPUT_FILES = ("plan.json", "plan.html")
 
@@ -22,40 +22,29 @@ def plan(
     out: Annotated[
         Path | None, typer.Option(help="Folder for plan.html and plan.json; none without it.")
     ] = None,
-    parameters: Annotated[
-        str, typer.Option(help="What is believed of hair: posterior, prior or fixed.")
-    ] = "posterior",
+    parameters: Parameters = "posterior",
     every: Annotated[bool, typer.Option("--all", help="Show every plan that was followed in full.")] = False,
-    json: Annotated[bool, typer.Option("--json", help="Print the plans as JSON, no table.")] = False,
-    seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Seed of the people drawn.")] = 1,
-    workers: Annotated[
-        int, typer.Option(min=0, max=256, help="Threads (0: all cores); the result is the same.")
-    ] = 0,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar and no table.")] = False,
+    json: AsJson = False,
+    seed: Seed = 1,
+    workers: Workers = 0,
+    quiet: Quiet = False,
 ) -> None:
     """Rank every treatment and combination for one person."""
     if out is not None:
         refuse_blocked(out, OUTPUT_FILES)
     from anagen.forecasting.person import load_person
-    from anagen.planning.plan import best_plans
+    from anagen.planning.plan import plan as run
     from anagen.planning.preferences import load_preferences
 
     person, wishes = load_person(file), load_preferences(file)
     for text in budget or ():
         wishes = wishes.with_budget(text, "--budget")
-    announce_compilation(quiet or json)
-    try:
-        with progress_bar(quiet or json) as advance:
-            found = best_plans(
-                person, wishes, parameters, seed=seed, workers=workers or None, progress=advance
-            )
+    with running(quiet or json) as advance:
+        found = run(person, wishes, parameters, seed=seed, workers=workers or None, progress=advance)
         if out is not None:
             from anagen.report.person.plan_page import save_plans
 
             save_plans(found, out)
-    except KeyboardInterrupt:
-        typer.echo("anagen: stopped; nothing was written", err=True)
-        raise typer.Exit(130) from None
     if json:
         typer.echo(found.to_json(), nl=False)
     elif not quiet:

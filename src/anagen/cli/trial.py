@@ -1,4 +1,4 @@
-"""`anagen trial` and `anagen schema`: run a virtual trial; the shape of its file."""
+"""`anagen trial`: run a virtual trial."""
 
 from __future__ import annotations
 
@@ -74,12 +74,3 @@ def trial(
         typer.echo(f"{NOTICE}\nResults: {folder}")
         if report:
             typer.echo(f"Report:  {folder / 'report.html'}")
-
-
-def schema() -> None:
-    """Print the JSON Schema of trial files."""
-    import json
-
-    from anagen.trial.protocol.file_model import protocol_schema
-
-    typer.echo(json.dumps(protocol_schema(), indent=1))

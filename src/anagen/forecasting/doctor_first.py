@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from anagen.files.plain import OMITTED
 from anagen.forecasting.person import Person
 from anagen.parameters import read_toml
 from anagen.population.hair_losses import hair_losses
@@ -26,17 +27,18 @@ class DoctorFirst:
     """What to show before anything else.
 
     Attributes:
-        present: signs the person has. others: signs to look out for. work_up: what a doctor does first.
+        urgent: whether the person has any sign.
+        present: signs the person has.
+        others: signs to look out for.
+        work_up: what a doctor does first.
+        source: of the signs.
     """
 
+    urgent: bool
     present: tuple[Sign, ...]
     others: tuple[Sign, ...]
     work_up: str
-    source: str
-
-    @property
-    def urgent(self) -> bool:
-        return bool(self.present)
+    source: str | None = field(default=None, metadata=OMITTED)
 
 
 @cache
@@ -55,8 +57,10 @@ def doctor_first(person: Person) -> DoctorFirst:
         for finding in known[one.kind].doctor_first
     ]
     others = [sign for sign in signs if sign.answer not in person.warning_signs and sign.answer != "child"]
+    present = tuple(sign for sign in signs if sign.answer in person.warning_signs)
     return DoctorFirst(
-        tuple(sign for sign in signs if sign.answer in person.warning_signs),
+        bool(present),
+        present,
         (*own, *others),
         table["work_up"],
         table["source"],

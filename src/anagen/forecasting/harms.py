@@ -21,6 +21,7 @@ class HarmNumber:
         out_of_100: people, or None where nobody knows. interval: 95 %, out of 100, or None.
         control: the same without the drug, out of 100, or None.
         none_of: people watched in whom it never happened; then `interval` holds what is still possible.
+        words: ``15 of 100 (1404 watched)``, ``none of 39: up to 7 of 100 is possible``, ``number unknown``.
     """
 
     therapy: str
@@ -33,23 +34,22 @@ class HarmNumber:
     control: float | None
     none_of: int | None
     source: str
-
-    @property
-    def words(self) -> str:
-        """``15 of 100 (1404 watched)``, ``none of 39: up to 7 of 100 is possible``, ``number unknown``."""
-        if self.none_of is not None and self.interval is not None:
-            return f"none of {self.none_of}: up to {_plain(self.interval[1])} of 100 is possible"
-        if self.out_of_100 is None:
-            return "reported; nobody knows how often"
-        text = f"{_plain(self.out_of_100)} of 100"
-        if self.control is not None:
-            text += f" (without it {_plain(self.control)} of 100)"
-        if self.watched:
-            text += f", {self.watched} watched"
-        return text
+    words: str
 
 
-def _plain(value: float) -> str:
+def _words(rate: float | None, bound: float | None, watched: int | None, control: float | None) -> str:
+    if bound is not None and watched is not None:
+        return f"none of {watched}: up to {per_100(bound)} of 100 is possible"
+    if rate is None:
+        return "reported; nobody knows how often"
+    text = f"{per_100(rate)} of 100"
+    if control is not None:
+        text += f" (without it {per_100(control)} of 100)"
+    return f"{text}, {watched} watched" if watched else text
+
+
+def per_100(value: float) -> str:
+    """``15``, ``0.4``: a number out of 100 people."""
     return f"{value:.0f}" if value >= 10 else f"{value:.1f}".removesuffix(".0")
 
 
@@ -104,4 +104,5 @@ def _number(row: Harm, rows: Sequence[Harm]) -> HarmNumber:
         control=control,
         none_of=row.n_exposed if bound is not None else None,
         source=row.source,
+        words=_words(row.rate, bound, row.n_exposed, control),
     )

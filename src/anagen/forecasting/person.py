@@ -12,11 +12,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from anagen.biology.alopecias.driven import Loss, losses_of
 from anagen.biology.alopecias.kinds import Ailment
 from anagen.errors import InputError, unknown_name
+from anagen.files.drawing import figure_of
+from anagen.files.html_table import html_table
 from anagen.files.shape_check import check_shape
 from anagen.files.source_text import Path_, SourceText, parse_source, read_source
 from anagen.forecasting.horizon import HORIZON_DAYS
@@ -27,6 +29,9 @@ from anagen.population.hair_loss_keys import ALOPECIAS, PATTERN_LOSS, read_hair_
 from anagen.population.hair_losses import hair_losses
 from anagen.population.traits import stage_severity
 from anagen.therapy.course import Course, course_from_table
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 SCALES = {"male": ("norwood",), "female": ("ludwig", "sinclair")}
 YOUNGEST, OLDEST = 12.0, 95.0
@@ -46,7 +51,7 @@ class OwnOption:
     synergy: float = 0.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Person:
     """One person, checked.
 
@@ -114,6 +119,24 @@ class Person:
         loss = [one.kind for one in self.ailments]
         loss += [f"{self.scale.capitalize()} {self.stage}"] if self.pattern_loss else []
         return f"{who} of {self.age:g}, {', '.join(loss)}, {self.region} scalp"
+
+    def plot(self) -> Figure:
+        """Their readings over time, and when they were given what."""
+        return figure_of(self)
+
+    def __repr__(self) -> str:
+        told = (("reading", self.readings), ("treatment", self.given), ("own option", self.own_options))
+        counts = [f"{len(what)} {name}{'s' * (len(what) > 1)}" for name, what in told if what]
+        return f"<Person: {'; '.join([self.describe(), *counts])}>"
+
+    def _repr_html_(self) -> str:
+        rows = [
+            ("diagnosis supposed", self.supposed),
+            *((f"week {one.day / 7:g}", f"{one.outcome} {one.value:g} {one.unit}") for one in self.readings),
+            *(("given", course.describe()) for course in self.given),
+            *(("own option", option.name) for option in self.own_options),
+        ]
+        return html_table(f"{self.label}: {self.describe()}", (), rows)
 
 
 def load_person(path: str | Path) -> Person:

@@ -2,7 +2,7 @@
 
 from anagen.forecasting.run import forecast
 result = forecast("examples/patients/man_34.toml")
-result.summary["options"][1]["noticing"]
+result.options[1].noticing
 """
 
 from __future__ import annotations
@@ -28,8 +28,12 @@ def forecast(
     """Forecast one person, or the person of a patient file, under every option.
 
     Args:
-        parameters: "posterior", "prior", "fixed", or a belief. seed: of the people drawn.
-        particles: followed under every option. workers: threads; the result is the same for any number.
+        person: a person, or the path of a patient file.
+        parameters: "posterior", "prior", "fixed", or a belief.
+        seed: of the people drawn.
+        particles: followed under every option.
+        workers: threads; the result is the same for any number.
+        progress: told (what, done, of).
 
     Raises:
         InputError: any fault of the file, or no such parameters.

@@ -1,8 +1,8 @@
 """The best plan for a person: every regimen and combination, ranked by the chance of what they want.
 
-    from anagen.planning.plan import best_plans
-    found = best_plans(person, preferences)
-    found.summary["plans"][0]["name"], found.summary["tiers"]
+    from anagen.planning.plan import plan
+    found = plan(person, preferences)
+    found.plans[0].name, found.summary.tiers
 
 Single regimens are followed in full. Combinations, of which there are hundreds to thousands, are first
 screened (`anagen.planning.screening`); of every set of therapies the usual form stands unless another
@@ -11,11 +11,8 @@ one is clearly better, and the best sets are followed in full with the same part
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,10 +25,12 @@ from anagen.forecasting.timeline import plans_of
 from anagen.learning.distribution import Belief, belief
 from anagen.planning.cloud import Cloud, Hair, people_like
 from anagen.planning.exclusion import BUDGET, LAW, WISH, Excluded, Fit, fit_of, sort_out
+from anagen.planning.followed import Ranked
 from anagen.planning.plan_of import Plan, base_plans, combined, plan_of
 from anagen.planning.preferences import Preferences
 from anagen.planning.ranking import LAST, chances, in_order, unbeaten, wanted
 from anagen.planning.regimen import Regimen, regimens_for
+from anagen.planning.result import Planning
 from anagen.planning.screening import screened
 from anagen.planning.tiers import beats, comparison_records, tiers
 
@@ -41,64 +40,7 @@ FINALISTS = 30
 Progress = Callable[[str, int, int], object]
 
 
-@dataclass(frozen=True, eq=False)
-class Ranked:
-    """A plan that was followed in full.
-
-    Attributes:
-        place: its column in `Planning.hair`. also: names of other forms of the same therapies that
-            cannot be told apart from it.
-    """
-
-    plan: Plan
-    place: int
-    spending: Spending
-    fit: Fit
-    also: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, eq=False)
-class Planning:
-    """Every plan that was followed in full, in order.
-
-    Attributes:
-        ranked: tier by tier, in each the best first; doing nothing is among them.
-        tiers: places in `ranked`.
-        beats: float64[R, R], chance that one beats another, in the order of `ranked`.
-        aside: usual forms left out for law or wishes, followed all the same, with the reason.
-        out: everything that is not ranked, and why. considered: plans looked at, singles included.
-        screening_error: largest difference between a screened and a full chance at month 24.
-    """
-
-    person: Person
-    wishes: Preferences
-    belief: Belief
-    seed: int
-    cloud: Cloud
-    hair: Hair
-    ranked: tuple[Ranked, ...]
-    tiers: tuple[tuple[int, ...], ...]
-    beats: NDArray[np.float64]
-    unbeaten: tuple[int, ...]
-    aside: tuple[tuple[Ranked, Excluded], ...]
-    out: tuple[Excluded, ...]
-    considered: int
-    screening_error: float | None
-    currency: str
-
-    @cached_property
-    def summary(self) -> dict[str, Any]:
-        """Everything a reader is told (``plan.json``)."""
-        from anagen.planning.summary import summary_of
-
-        return summary_of(self)
-
-    def to_json(self) -> str:
-        """The summary as JSON; the same planning gives the same text."""
-        return json.dumps(self.summary, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-
-
-def best_plans(
+def plan(
     person: Person,
     preferences: Preferences | None = None,
     parameters: Belief | str = "posterior",
@@ -112,8 +54,13 @@ def best_plans(
     """Rank every plan for a person.
 
     Args:
-        preferences: default: a visible gain, no limits. seed, particles: as in a forecast; the same ones
-            give the same particles. finalists: combinations followed in full; None: all of them.
+        person: for whom.
+        preferences: what they want; default: a visible gain, no limits.
+        parameters: "posterior", "prior", "fixed", or a belief.
+        seed: as in a forecast: the same one gives the same particles.
+        particles: followed under every plan.
+        finalists: combinations followed in full; None: all of them.
+        workers: threads; the result is the same for any number.
         progress: told (what, done, of).
 
     Raises:

@@ -1,199 +1,229 @@
-"""A planning in plain numbers and words: what a table, a page or another program reads."""
+"""Ranked plans in numbers and words: what a table, a page or another program reads (``plan.json``)."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
-from numpy.typing import NDArray
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 from anagen import __version__
-from anagen.economics.plain import plain
-from anagen.economics.spending import YEAR
+from anagen.evidence_base.certainty import EvidenceRow
+from anagen.files.json_schema import schema_of
 from anagen.files.notice import NOTICE
-from anagen.forecasting.doctor_first import doctor_first
-from anagen.forecasting.harms import HarmNumber, harms_of
-from anagen.forecasting.noticing import out_of_100, thresholds
-from anagen.forecasting.standing import as_a_whole, evidence_of, jurisdiction
-from anagen.planning.lawful import lawful
-from anagen.planning.ranking import chances
-from anagen.planning.regimen import short_name
+from anagen.files.plain import PlainData, rounded
+from anagen.forecasting.doctor_first import DoctorFirst, doctor_first
+from anagen.forecasting.noticing import thresholds
+from anagen.forecasting.person import Person
+from anagen.forecasting.standing import jurisdiction
+from anagen.forecasting.summary import ParametersUsed
+from anagen.parameters import Parameter
+from anagen.planning.exclusion import Excluded
+from anagen.planning.followed import Followed
+from anagen.planning.plan_numbers import PlanAside, RankedPlan, numbers_of
+from anagen.planning.preferences import Preferences
 from anagen.planning.tiers import comparison_records
 
-if TYPE_CHECKING:
-    from anagen.planning.plan import Planning, Ranked
-
 SCHEMA = "anagen-plan/1"
-SERIOUS = ("fatal", "serious", "moderate-serious")
-GRADES = {
-    "serious": "serious harm was reported",
-    "moderate": "moderate harm was reported",
-    "mild": "only mild harm was reported",
-    "unknown": "of some part no numbers on harm were found",
-    "none": "no harm of its own",
-}
+DIGITS = 4
+"""Significant digits: neither a chance nor a price is known to more."""
 
 
-def summary_of(made: Planning) -> dict[str, Any]:
-    """The whole planning (schema `SCHEMA`)."""
-    person, wishes = made.person, made.wishes
-    signs = doctor_first(person)
+@dataclass(frozen=True)
+class PersonPlanned:
+    """For whom plans are made.
+
+    Attributes:
+        label: what the report calls them.
+        description: in words.
+        supposed: the diagnosis on which everything rests.
+        pattern_loss: whether pattern hair loss is all they have.
+        sex: "male" or "female".
+        region: where the hair is looked at.
+        country: where they live, or null.
+        jurisdiction: under whose rules that falls, or null.
+        given: treatments since week 0.
+    """
+
+    label: str
+    description: str
+    supposed: str
+    pattern_loss: bool
+    sex: str
+    region: str
+    country: str | None
+    jurisdiction: str | None
+    given: tuple[str, ...]
+
+    @classmethod
+    def of(cls, person: Person) -> PersonPlanned:
+        """Of a person."""
+        return cls(
+            label=person.label,
+            description=person.describe(),
+            supposed=person.supposed,
+            pattern_loss=person.pattern_loss and not person.ailments,
+            sex=person.sex,
+            region=person.region,
+            country=person.country,
+            jurisdiction=jurisdiction(person.country),
+            given=tuple(course.describe() for course in person.given),
+        )
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the person wants.
+
+    Attributes:
+        goal: "visible gain" or "keep what there is".
+        budgets: at most, in words.
+        dislikes: what they would rather not have.
+        only_lawful: whether what may only be given in a trial is left out.
+        most_therapies: that a plan combines.
+    """
+
+    goal: str
+    budgets: tuple[str, ...]
+    dislikes: tuple[str, ...]
+    only_lawful: bool
+    most_therapies: int
+
+    @classmethod
+    def of(cls, wishes: Preferences) -> Wishes:
+        """Of preferences."""
+        return cls(
+            goal=wishes.goal,
+            budgets=tuple(budget.words for budget in wishes.budgets),
+            dislikes=wishes.dislikes,
+            only_lawful=wishes.only_lawful,
+            most_therapies=wishes.most_therapies,
+        )
+
+
+@dataclass(frozen=True)
+class RecordUsed:
+    """A number on which the order of plans rests: value, unit, how it is known, and where from."""
+
+    value: float
+    unit: str
+    status: str
+    source: str
+    note: str
+
+    @classmethod
+    def of(cls, record: Parameter) -> RecordUsed:
+        """Of a parameter."""
+        return cls(record.value, record.unit, record.status, record.source, record.note)
+
+
+@dataclass(frozen=True)
+class PlanSummary(PlainData):
+    """Everything a reader is told of ranked plans, numbers with four significant digits.
+
+    Attributes:
+        schema: name and version of this shape.
+        anagen: version of the package.
+        disclaimer: the notice.
+        person: for whom.
+        preferences: what they want.
+        parameters: which were drawn from.
+        seed: of the people drawn.
+        particles: virtual people followed under every plan.
+        effective: people that they are worth.
+        doctor_first: signs for which to see a dermatologist first.
+        threshold: change of density that people notice themselves.
+        comparison: from which difference and chance on two plans are told apart.
+        considered: plans looked at.
+        followed: of them followed in full.
+        screening_error: largest difference between a screened and a full chance at month 24, or null.
+        currency: in which plans are compared.
+        plans: tier by tier, in each the best first; doing nothing is among them.
+        tiers: names of plans; those of one tier cannot be told apart from its first.
+        beats: chance that the plan of the row beats that of the column.
+        aside: left out for law or wishes, followed all the same.
+        excluded: everything that is not ranked, and why.
+    """
+
+    schema: str
+    anagen: str
+    disclaimer: str
+    person: PersonPlanned
+    preferences: Wishes
+    parameters: ParametersUsed
+    seed: int
+    particles: int
+    effective: float
+    doctor_first: DoctorFirst
+    threshold: RecordUsed
+    comparison: Mapping[str, RecordUsed]
+    considered: int
+    followed: int
+    screening_error: float | None
+    currency: str
+    plans: tuple[RankedPlan, ...]
+    tiers: tuple[tuple[str, ...], ...]
+    beats: tuple[tuple[float, ...], ...]
+    aside: tuple[PlanAside, ...]
+    excluded: tuple[Excluded, ...]
+
+    @property
+    def evidence(self) -> tuple[EvidenceRow, ...]:
+        """How sure anyone is of what every ranked plan holds."""
+        return tuple(row for one in self.plans for row in one.evidence)
+
+
+def plan_schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of ``plan.json``; a copy is ``planning/data/plan.schema.json``."""
+    return schema_of(PlanSummary, "plan.json")
+
+
+def summary_of(made: Followed) -> PlanSummary:
+    """Of plans that were followed."""
+    found = PlanSummary(
+        schema=SCHEMA,
+        anagen=__version__,
+        disclaimer=NOTICE,
+        person=PersonPlanned.of(made.person),
+        preferences=Wishes.of(made.wishes),
+        parameters=ParametersUsed(made.belief.source, made.belief.id),
+        seed=made.seed,
+        particles=len(made.cloud.chosen),
+        effective=made.cloud.effective,
+        doctor_first=replace(doctor_first(made.person), source=None),
+        threshold=RecordUsed.of(thresholds()["own_eyes"]),
+        comparison={name: RecordUsed.of(record) for name, record in comparison_records().items()},
+        considered=made.considered,
+        followed=made.hair.own.shape[1],
+        screening_error=made.screening_error,
+        currency=made.currency,
+        plans=_ranked(made),
+        tiers=tuple(tuple(made.ranked[i].plan.name for i in tier) for tier in made.tiers),
+        beats=tuple(tuple(map(float, row)) for row in made.beats),
+        aside=tuple(
+            PlanAside(**vars(numbers_of(made, one)), ground=why.ground, why=why.why)
+            for one, why in made.aside
+        ),
+        excluded=made.out,
+    )
+    return rounded(found, DIGITS)
+
+
+def _ranked(made: Followed) -> tuple[RankedPlan, ...]:
     tier_of = {i: number for number, tier in enumerate(made.tiers, start=1) for i in tier}
     nothing = next(i for i, one in enumerate(made.ranked) if one.plan.kind == "nothing")
-    records = comparison_records()
-    found: dict[str, Any] = plain(
-        {
-            "schema": SCHEMA,
-            "anagen": __version__,
-            "disclaimer": NOTICE,
-            "person": {
-                "label": person.label,
-                "description": person.describe(),
-                "supposed": person.supposed,
-                "pattern_loss": person.pattern_loss and not person.ailments,
-                "sex": person.sex,
-                "region": person.region,
-                "country": person.country,
-                "jurisdiction": jurisdiction(person.country),
-                "given": [course.describe() for course in person.given],
-            },
-            "preferences": {
-                "goal": wishes.goal,
-                "budgets": [budget.words for budget in wishes.budgets],
-                "dislikes": list(wishes.dislikes),
-                "only_lawful": wishes.only_lawful,
-                "most_therapies": wishes.most_therapies,
-            },
-            "parameters": {"source": made.belief.source, "id": made.belief.id},
-            "seed": made.seed,
-            "particles": len(made.cloud.chosen),
-            "effective": made.cloud.effective,
-            "doctor_first": {
-                "urgent": signs.urgent,
-                "present": [asdict(sign) for sign in signs.present],
-                "others": [asdict(sign) for sign in signs.others],
-                "work_up": signs.work_up,
-            },
-            "threshold": asdict_record(thresholds()["own_eyes"]),
-            "comparison": {name: asdict_record(record) for name, record in records.items()},
-            "considered": made.considered,
-            "followed": made.hair.own.shape[1],
-            "screening_error": made.screening_error,
-            "currency": made.currency,
-            "plans": [
-                _plan(made, one)
-                | {
-                    "rank": i + 1,
-                    "tier": tier_of[i],
-                    "unbeaten": i in made.unbeaten,
-                    "beats_nothing": made.beats[i, nothing],
-                    "beats_next": made.beats[i, i + 1] if i + 1 < len(made.ranked) else None,
-                    "fits": one.fit.fits,
-                    "fits_surely": one.fit.sure,
-                    "fit": one.fit.words,
-                    "also": list(one.also),
-                }
-                for i, one in enumerate(made.ranked)
-            ],
-            "tiers": [[made.ranked[i].plan.name for i in tier] for tier in made.tiers],
-            "beats": made.beats,
-            "aside": [_plan(made, one) | asdict(why) for one, why in made.aside],
-            "excluded": [asdict(why) for why in made.out],
-        }
+    last = len(made.ranked) - 1
+    return tuple(
+        RankedPlan(
+            **vars(numbers_of(made, one)),
+            rank=i + 1,
+            tier=tier_of[i],
+            unbeaten=i in made.unbeaten,
+            beats_nothing=float(made.beats[i, nothing]),
+            beats_next=None if i == last else float(made.beats[i, i + 1]),
+            fits=one.fit.fits,
+            fits_surely=one.fit.sure,
+            fit=one.fit.words,
+            also=one.also,
+        )
+        for i, one in enumerate(made.ranked)
     )
-    return found
-
-
-def asdict_record(record: Any) -> dict[str, Any]:
-    """Value, unit, status, source and note of a record."""
-    return {key: getattr(record, key) for key in ("value", "unit", "status", "source", "note")}
-
-
-def _plan(made: Planning, one: Ranked) -> dict[str, Any]:
-    density = made.hair.density[:, one.place]
-    change = density / density[:, :1] - 1.0
-    noticed = thresholds()["own_eyes"].value
-    nothing = made.hair.density[:, 0]
-    chance = chances(density[:, None], made.wishes.goal)[0]
-    courses = one.plan.option.courses
-    harms = harms_of(courses, made.person.sex)
-    evidence = evidence_of(courses, made.person.losses)
-    spending = one.spending
-    stands = [lawful(therapy, made.person.country) for therapy in dict.fromkeys(c.therapy for c in courses)]
-    return {
-        "name": one.plan.name,
-        "short": " + ".join(short_name(regimen.option) for regimen in one.plan.regimens) or one.plan.name,
-        "kind": one.plan.kind,
-        "regimens": [
-            {
-                "name": regimen.name,
-                "option": regimen.option,
-                "treatment": regimen.course.describe(),
-                "usual": regimen.usual,
-                "source": regimen.source,
-            }
-            for regimen in one.plan.regimens
-        ],
-        "burdens": list(one.plan.burdens),
-        "chance": {
-            "month_12": 100.0 * chance[0],
-            "month_24": 100.0 * chance[1],
-            "month_24_error": 100.0 * np.sqrt(chance[1] * (1.0 - chance[1]) / made.cloud.effective),
-        },
-        "of_100": {
-            f"month_{month}": asdict(out_of_100(change[:, place], noticed))
-            for place, month in ((1, 12), (2, 24))
-        },
-        "than_nothing": asdict(out_of_100(density[:, 2] / nothing[:, 2] - 1.0, noticed)),
-        "percent_change": {
-            f"month_{month}": _interval(100.0 * change[:, place]) for place, month in ((1, 12), (2, 24))
-        },
-        "against_nothing": _interval(density[:, 2] - nothing[:, 2]),
-        "cost": [
-            {
-                "currency": currency,
-                **{end: spending.monthly(currency, end).sum() for end in ("low", "median", "high")},
-                "first_year": spending.monthly(currency, "median")[:YEAR].sum(),
-                "a_month": spending.monthly(currency, "median").mean(),
-                "dearest_month": spending.monthly(currency, "median").max(),
-            }
-            for currency in spending.currencies
-        ],
-        "sessions": spending.sessions,
-        "visits": float(spending.visits.sum()),
-        "harm": _harm(harms, all(harms_of([course], made.person.sex) for course in courses), bool(courses)),
-        "certainty": as_a_whole(evidence),
-        "evidence": [asdict(row) for row in evidence],
-        "lawful": [asdict(row) for row in stands],
-        "warnings": list(one.plan.option.warnings),
-    }
-
-
-def _harm(harms: tuple[HarmNumber, ...], known: bool, treated: bool) -> dict[str, Any]:
-    """The gravest kind of harm, the most frequent one, and all in words.
-
-    Args:
-        known: whether something was read of every part. What nobody counted is not called mild.
-    """
-    if not treated:
-        grade = "none"
-    elif any(harm.severity in SERIOUS and harm.none_of is None for harm in harms):
-        grade = "serious"
-    elif any(harm.severity.startswith("moderate") for harm in harms):
-        grade = "moderate"
-    else:
-        grade = "mild" if known else "unknown"
-    counted = [harm for harm in harms if harm.out_of_100]
-    common = max(counted, key=lambda harm: harm.out_of_100 or 0.0) if counted else None
-    return {
-        "grade": grade,
-        "words": GRADES[grade],
-        "commonest": None if common is None else {"event": common.event, "words": common.words},
-        "all": [{"event": harm.event, "words": harm.words, "severity": harm.severity} for harm in harms],
-    }
-
-
-def _interval(values: NDArray[np.float64]) -> dict[str, float]:
-    low, median, high = (float(x) for x in np.quantile(values, [0.05, 0.5, 0.95]))
-    return {"lo90": low, "median": median, "hi90": high}

@@ -89,10 +89,10 @@ def look() -> Iterator[None]:
 
 
 def new_figure(width: float = WIDTH, height: float = 3.4) -> Figure:
-    """An empty figure that needs no window and is known to no global list; size in inches."""
-    from matplotlib.figure import Figure
+    """An empty figure that needs no window and shows in notebooks; in no global list; size in inches."""
+    from anagen.report.figures.shown import ShownFigure
 
-    return Figure(figsize=(width, height), layout="constrained")
+    return ShownFigure(figsize=(width, height), layout="constrained")
 
 
 def arm_styles(arms: Iterable[str]) -> dict[str, tuple[str, str]]:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import polars as pl
 
+from anagen.files.plain import json_text
 from anagen.files.writing import replacing_folder
 from anagen.simulators.pictures import DeliveryPicture, Patch, ScalpPicture
 from anagen.trial.protocol.reading import Protocol, resolved
 
 SCHEMA = "anagen-summary/1"
+DIGITS = 10
+"""Significant digits of the numbers in ``summary.json``."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,23 +88,7 @@ class TrialResult:
 
 def as_json(content: dict[str, Any]) -> str:
     """JSON with sorted-as-written keys, numbers to 10 digits, NaN as null; ends with a line feed."""
-    return json.dumps(_clean(content), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-
-
-def _clean(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {str(key): _clean(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_clean(item) for item in value]
-    if isinstance(value, np.ndarray):
-        return [_clean(item) for item in value.tolist()]
-    if isinstance(value, float | np.floating):
-        return float(f"{float(value):.10g}") if np.isfinite(value) else None
-    if isinstance(value, np.integer):
-        return int(value)
-    if isinstance(value, np.bool_):
-        return bool(value)
-    return value
+    return json_text(content, DIGITS)
 
 
 def _flat(row: dict[str, Any]) -> dict[str, Any]:

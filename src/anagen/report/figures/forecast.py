@@ -6,18 +6,18 @@ are the page's own variables, so they follow it into the dark.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from math import ceil, floor, log10
+
+from anagen.forecasting.interval import OutcomeCourse
+from anagen.forecasting.noticing import OutOf100
 
 WIDTH, HEIGHT = 340, 200
 _LEFT, _RIGHT, _TOP, _BOTTOM = 40, 10, 12, 34
 _MONTH_DAYS = 365.25 / 12
 _TICK_MONTHS = (0, 6, 12, 18, 24)
-
-Bands = Mapping[str, Sequence[float]]
-"""``lo90``, ``lo50``, ``median``, ``hi50``, ``hi90`` by point."""
 
 
 @dataclass(frozen=True)
@@ -29,10 +29,10 @@ class Scale:
     ticks: tuple[float, ...]
 
     @classmethod
-    def over(cls, bands: Sequence[Bands], *more: float) -> Scale:
-        """Round limits around every band and the values in `more`."""
-        low = min([value for one in bands for value in one["lo90"]] + list(more))
-        high = max([value for one in bands for value in one["hi90"]] + list(more))
+    def over(cls, courses: Sequence[OutcomeCourse], *more: float) -> Scale:
+        """Round limits around every course and the values in `more`."""
+        low = min([value for one in courses for value in one.lo90] + list(more))
+        high = max([value for one in courses for value in one.hi90] + list(more))
         wide = max(high - low, 1e-9)
         step = 10.0 ** floor(log10(wide / 4.0))
         step *= next(factor for factor in (1, 2, 2.5, 5, 10) if wide / (step * factor) <= 5.0)
@@ -42,7 +42,7 @@ class Scale:
 
 def fan(
     days: Sequence[float],
-    bands: Bands,
+    course: OutcomeCourse,
     scale: Scale,
     alternative: str,
     *,
@@ -54,9 +54,14 @@ def fan(
     """A course with its 50 % and 90 % band.
 
     Args:
-        days: from now. scale: shared by all options.
-        reference: median of doing nothing. stopped: first day, and the median from then on.
-        lines: heights of threshold lines. percent: write a sign and % on the axis.
+        days: from now.
+        course: what is drawn.
+        scale: shared by all options.
+        alternative: the picture in words.
+        reference: median of doing nothing.
+        stopped: first day, and the median from then on.
+        lines: heights of threshold lines.
+        percent: write a sign and % on the axis.
     """
     last = days[-1]
 
@@ -71,9 +76,9 @@ def fan(
         at = [begin + day for day in days[: len(values)]]
         return "M" + "L".join(f"{x(day):.1f},{y(value):.1f}" for day, value in zip(at, values, strict=True))
 
-    def area(low: str, high: str) -> str:
-        there = [f"{x(day):.1f},{y(value):.1f}" for day, value in zip(days, bands[high], strict=True)]
-        back = [f"{x(day):.1f},{y(value):.1f}" for day, value in zip(days, bands[low], strict=True)]
+    def area(low: Sequence[float], high: Sequence[float]) -> str:
+        there = [f"{x(day):.1f},{y(value):.1f}" for day, value in zip(days, high, strict=True)]
+        back = [f"{x(day):.1f},{y(value):.1f}" for day, value in zip(days, low, strict=True)]
         return "M" + "L".join(there + back[::-1]) + "Z"
 
     parts = []
@@ -93,20 +98,20 @@ def fan(
         for value in lines
         if scale.low < value < scale.high
     ]
-    parts.append(f'<path class="band90" d="{area("lo90", "hi90")}"/>')
-    parts.append(f'<path class="band50" d="{area("lo50", "hi50")}"/>')
+    parts.append(f'<path class="band90" d="{area(course.lo90, course.hi90)}"/>')
+    parts.append(f'<path class="band50" d="{area(course.lo50, course.hi50)}"/>')
     if reference is not None:
         parts.append(f'<path class="nothing" d="{path(reference)}"/>')
     if stopped is not None:
         parts.append(f'<path class="stopped" d="{path(stopped[1], stopped[0])}"/>')
-    parts.append(f'<path class="median" d="{path(bands["median"])}"/>')
+    parts.append(f'<path class="median" d="{path(course.median)}"/>')
     return _svg(WIDTH, HEIGHT, "fan", alternative, parts)
 
 
-def people(of_100: Mapping[str, int], alternative: str) -> str:
+def people(of_100: OutOf100, alternative: str) -> str:
     """100 people in five rows of twenty: better, no visible change, worse, told apart by shape and colour."""
     step, columns = 15, 20
-    kinds = ["better"] * of_100["better"] + ["same"] * of_100["same"] + ["worse"] * of_100["worse"]
+    kinds = ["better"] * of_100.better + ["same"] * of_100.same + ["worse"] * of_100.worse
     shapes = {
         "better": "M{x},{t}l5.5,9.5h-11z",
         "same": "M{l},{y}a3.2,3.2 0 1,0 6.4,0a3.2,3.2 0 1,0 -6.4,0z",

@@ -63,10 +63,10 @@ def patch(drawn: Patch, *, tone: str = "light", clip_mm: float = CLIP_MM) -> Fig
         tone: skin tone, a key of `anagen.report.figures.skin.TONES`.
         clip_mm: longest hair drawn, mm; hairs are truly that much shorter or longer.
     """
-    from matplotlib.figure import Figure
+    from anagen.report.figures.shown import ShownFigure
 
     with style.look():
-        figure = Figure(figsize=(4.0, 4.0))
+        figure = ShownFigure(figsize=(4.0, 4.0))
         axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
         _scalp(axes, drawn, tone, clip_mm, 7.5)
     return figure

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from anagen.economics.summary import AppraisalSummary
 from anagen.report import style
 from anagen.report.numbers import number
 
@@ -15,11 +15,11 @@ LEAST = 0.05
 """Options that are never the best buy in this share of draws are left out of the picture."""
 
 
-def acceptability_figure(economics: Mapping[str, Any]) -> Figure:
+def acceptability_figure(economics: AppraisalSummary) -> Figure:
     """Acceptability curves of an appraisal's summary: share of draws in which each option is the best buy."""
-    curves = economics["acceptability"]
-    worth = curves["worth"]
-    drawn = {name: row for name, row in curves["best"].items() if max(row) >= LEAST}
+    curves = economics.acceptability
+    worth = curves.worth
+    drawn = {name: row for name, row in curves.best.items() if max(row) >= LEAST}
     with style.look():
         figure = style.new_figure(height=3.9)
         axes = figure.add_subplot()
@@ -39,20 +39,20 @@ def acceptability_figure(economics: Mapping[str, Any]) -> Figure:
         )
         axes.set_ylim(0, 102)
         axes.grid(True, axis="y")
-        axes.set_xlabel(f"what a gain that you notice is worth to you, {economics['currency']}")
+        axes.set_xlabel(f"what a gain that you notice is worth to you, {economics.currency}")
         axes.set_ylabel("best buy in % of draws")
         axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=2, fontsize=8.5)
     return figure
 
 
-def alternative(economics: Mapping[str, Any]) -> str:
+def alternative(economics: AppraisalSummary) -> str:
     """The picture in words."""
-    curves = economics["acceptability"]
+    curves = economics.acceptability
     parts = []
-    for place, worth in enumerate(curves["worth"]):
-        name = max(curves["best"], key=lambda name: curves["best"][name][place])
-        parts.append(f"{number(worth, 0)}: {name}, {round(100 * curves['best'][name][place])} %")
+    for place, worth in enumerate(curves.worth):
+        name = max(curves.best, key=lambda name: curves.best[name][place])
+        parts.append(f"{number(worth, 0)}: {name}, {round(100 * curves.best[name][place])} %")
     return (
         "Line chart: the option that is most often the best buy, by what a noticed gain is worth in "
-        f"{economics['currency']}. {'; '.join(parts)}."
+        f"{economics.currency}. {'; '.join(parts)}."
     )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from anagen.economics.costed_option import ComparedOption, CostedOption
+from anagen.economics.summary import AppraisalSummary
 from anagen.report.numbers import number
 from anagen.report.person.economics_figure import acceptability_figure, alternative
 from anagen.report.person.economics_words import amount, ratio, spread, standing
@@ -12,94 +14,99 @@ from anagen.report.person.economics_words import amount, ratio, spread, standing
 MONTHS = (1, 3, 6, 12, 18, 24)
 
 
-def economics_context(economics: Mapping[str, Any]) -> dict[str, Any]:
+def economics_context(economics: AppraisalSummary) -> dict[str, Any]:
     """What ``economics.html.j2`` shows of an appraisal's summary."""
     from markupsafe import Markup
 
     from anagen.report.embed import svg
 
-    currency = economics["currency"]
+    currency = economics.currency
     figure = svg(acceptability_figure(economics), "bestbuy", alternative(economics))
-    options = [option for option in economics["options"] if option["purchases"]]
+    options = [option for option in economics.options if option.purchases]
+    compared = [option for option in economics.compared if option.purchases]
     return {
         "currency": currency,
         "months": MONTHS,
         "paid": [_paid(option, currency) for option in options],
-        "ratios": [_ratios(option, currency) for option in options if "per_hair" in option],
-        "cheapest": economics["cheapest"],
+        "ratios": [_ratios(option, currency) for option in compared],
+        "cheapest": economics.cheapest,
         "versus": [
             {
-                "name": option["name"],
-                "hairs": number(option["against_cheapest"]["hairs"]["median"], 0, signed=True),
-                "ratio": ratio(option["against_cheapest"]["per_hair"], currency),
-                "standing": standing(option["frontier"]["per_hair"], currency),
-                "visible": standing(option["frontier"]["per_responder"], currency),
+                "name": option.name,
+                "hairs": number(versus.hairs.median, 0, signed=True),
+                "ratio": ratio(versus.per_hair, currency),
+                "standing": standing(option.frontier.per_hair, currency),
+                "visible": standing(option.frontier.per_responder, currency),
             }
-            for option in options
-            if "against_cheapest" in option
+            for option in compared
+            if (versus := option.against_cheapest) is not None
         ],
         "instruments": [
             {
-                "name": option["name"],
-                "cells": [ratio(row, currency) for row in option["per_qaly_by_instrument"].values()]
-                + [ratio(option["per_qaly_proportional"], currency)],
+                "name": option.name,
+                "cells": [ratio(row, currency) for row in option.per_qaly_by_instrument.values()]
+                + [ratio(option.per_qaly_proportional, currency)],
             }
-            for option in options
-            if "per_qaly_by_instrument" in option
+            for option in compared
         ],
-        "instrument_names": [one["name"] for one in economics["utilities"]] + ["every change in proportion"],
+        "instrument_names": [one.name for one in economics.utilities] + ["every change in proportion"],
         "utilities": [
-            {**one, "gain": number(one["gain"], 2, signed=True), "se": number(one["se"], 3)}
-            for one in economics["utilities"]
+            {
+                "name": one.name,
+                "gain": number(one.gain, 2, signed=True),
+                "se": number(one.se, 3),
+                "source": one.source,
+            }
+            for one in economics.utilities
         ],
         "thresholds": [
             {
-                "worth": f"{number(row['value'], 0)} {row['unit']}",
-                "best": _best(row["best"]),
-                "note": row["note"],
-                "source": row["source"],
+                "worth": f"{number(row.value, 0)} {row.unit}",
+                "best": _best(row.best),
+                "note": row.note,
+                "source": row.source,
             }
-            for row in economics["thresholds"]
+            for row in economics.thresholds
         ],
         "elsewhere": ", ".join(
-            f"{number(row['value'], 0)} {row['unit']}" for row in economics["thresholds_elsewhere"]
+            f"{number(row.value, 0)} {row.unit}" for row in economics.thresholds_elsewhere
         ),
         "figure": Markup(figure),
-        "caveats": economics["caveats"],
-        "rate": f"{100 * economics['discount_rate']:g}",
+        "caveats": economics.caveats,
+        "rate": f"{100 * economics.discount_rate:g}",
         "quotes": _quotes(options),
     }
 
 
-def _paid(option: Mapping[str, Any], usual: str) -> dict[str, Any]:
+def _paid(option: CostedOption, usual: str) -> dict[str, Any]:
     cells = []
     for month in MONTHS:
         parts = [
-            f"{amount(rows['low'][month - 1])} to {amount(rows['high'][month - 1])}"
+            f"{amount(rows.low[month - 1])} to {amount(rows.high[month - 1])}"
             f"{'' if currency == usual else f' {currency}'}"
-            for currency, rows in option["cumulative"].items()
+            for currency, rows in option.cumulative.items()
         ]
         cells.append(" + ".join(parts))
     return {
-        "name": option["name"],
+        "name": option.name,
         "cells": cells,
-        "upkeep": amount(option["upkeep_a_month"]["median"]),
-        "visits": number(option["visits"], 0),
+        "upkeep": amount(option.upkeep_a_month.median),
+        "visits": number(option.visits, 0),
     }
 
 
-def _ratios(option: Mapping[str, Any], currency: str) -> dict[str, str]:
-    found = option["responders"]
+def _ratios(option: ComparedOption, currency: str) -> dict[str, str]:
+    found = option.responders
     return {
-        "name": option["name"],
-        "paid": spread(option["discounted"], currency),
-        "hair": ratio(option["per_hair"], currency),
+        "name": option.name,
+        "paid": spread(option.discounted, currency),
+        "hair": ratio(option.per_hair, currency),
         "of_100": "none seen"
-        if found["of_100"] == 0.0
-        else f"{number(found['of_100'], 0)} ({number(found['interval']['low'], 0)} to "
-        f"{number(found['interval']['high'], 0)})",
-        "responder": ratio(option["per_responder"], currency),
-        "qaly": ratio(option["per_qaly"], currency),
+        if found.of_100 == 0.0
+        else f"{number(found.of_100, 0)} ({number(found.interval.low, 0)} to "
+        f"{number(found.interval.high, 0)})",
+        "responder": ratio(option.per_responder, currency),
+        "qaly": ratio(option.per_qaly, currency),
     }
 
 
@@ -108,19 +115,19 @@ def _best(shares: Mapping[str, float]) -> str:
     return "; ".join(f"{name} {round(100 * share)} %" for share, name in named)
 
 
-def _quotes(options: list[Mapping[str, Any]]) -> list[dict[str, str]]:
+def _quotes(options: Sequence[CostedOption]) -> list[dict[str, str]]:
     """Every printed price once, with whether it was counted."""
     found: dict[tuple[Any, ...], dict[str, str]] = {}
     for option in options:
-        for purchase in option["purchases"]:
-            for key, used in (("quotes", "counted"), ("others", "shown only")):
-                for quote in purchase[key]:
-                    words = f"{number(quote['low'], 0)} to {number(quote['high'], 0)} {quote['currency']}"
-                    found[quote["item"], words, quote["source"]] = {
-                        "item": quote["item"],
+        for purchase in option.purchases:
+            for quotes, used in ((purchase.quotes, "counted"), (purchase.others, "shown only")):
+                for quote in quotes:
+                    words = f"{number(quote.low, 0)} to {number(quote.high, 0)} {quote.currency}"
+                    found[quote.item, words, quote.source] = {
+                        "item": quote.item,
                         "range": words,
                         "used": used,
-                        "status": quote["status"],
-                        "source": quote["source"],
+                        "status": quote.status,
+                        "source": quote.source,
                     }
     return list(found.values())

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from anagen.economics.summary import AppraisalSummary
 from anagen.report.person.economics_words import amount, ratio, spread
 
 if TYPE_CHECKING:
@@ -16,13 +16,13 @@ WIDE = 110
 """Columns of a terminal from which the whole table fits."""
 
 
-def economics_table(economics: Mapping[str, Any], width: int = WIDE) -> Table:
+def economics_table(economics: AppraisalSummary, width: int = WIDE) -> Table:
     """One row for each option that costs anything; below `WIDE` columns without upkeep and QALYs."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
-    currency = economics["currency"]
+    currency = economics.currency
     table = Table(
         title=Text(f"What that costs and buys over two years, {currency} (90 % interval)"),
         title_justify="left",
@@ -35,14 +35,12 @@ def economics_table(economics: Mapping[str, Any], width: int = WIDE) -> Table:
     names = ("per hair/cm²\ngained", "per person\nwho notices", "per QALY")[: len(shown)]
     for name in ("paid", *(["upkeep\na month"] if wide else []), *names):
         table.add_column(name, justify="right", overflow="fold")
-    for option in economics["options"]:
-        if "per_hair" not in option:
-            continue
-        ratios = (ratio(option[key], "").replace("  ", " ").replace(" (", "\n(") for key in shown)
+    for option in economics.compared:
+        ratios = (ratio(getattr(option, key), "").replace("  ", " ").replace(" (", "\n(") for key in shown)
         table.add_row(
-            Text(option["name"]),
-            spread(option["paid"], "").replace("  ", " ").replace(" (", "\n("),
-            *([amount(option["upkeep_a_month"]["median"])] if wide else []),
+            Text(option.name),
+            spread(option.paid, "").replace("  ", " ").replace(" (", "\n("),
+            *([amount(option.upkeep_a_month.median)] if wide else []),
             *ratios,
         )
     return table
@@ -51,17 +49,17 @@ def economics_table(economics: Mapping[str, Any], width: int = WIDE) -> Table:
 RATIOS = ("per_hair", "per_responder", "per_qaly")
 
 
-def notes(economics: Mapping[str, Any]) -> list[str]:
+def notes(economics: AppraisalSummary) -> list[str]:
     """What a reader of the table should know."""
     return [
         "Gains are over doing nothing. No upper bound: a gain of zero or less cannot be excluded. Per QALY "
         "rests on an assumption of what a noticed change is worth; nobody has measured it.",
-        f"Prices are printed ones, in {economics['currency']}, not converted; visits are counted, not "
-        f"priced. Costs to come are discounted at {100 * economics['discount_rate']:g} % a year.",
+        f"Prices are printed ones, in {economics.currency}, not converted; visits are counted, not "
+        f"priced. Costs to come are discounted at {100 * economics.discount_rate:g} % a year.",
     ]
 
 
-def print_economics(economics: Mapping[str, Any], console: Console | None = None) -> None:
+def print_economics(economics: AppraisalSummary, console: Console | None = None) -> None:
     """Print the table and its notes to `console` (default: standard output)."""
     from rich.console import Console
     from rich.text import Text

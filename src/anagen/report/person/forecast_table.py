@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from anagen.forecasting.forecast_option import ForecastOption
+from anagen.forecasting.interval import Interval
+from anagen.forecasting.noticing import OutOf100
+from anagen.forecasting.summary import ForecastSummary
 from anagen.report.numbers import number
+from anagen.report.person.first_of_all import print_doctor_first
 from anagen.report.person.unstudied import unstudied
 
 if TYPE_CHECKING:
@@ -19,7 +23,7 @@ WIDE = 110
 """Columns of a terminal from which the whole table fits."""
 
 
-def forecast_table(summary: Mapping[str, Any], width: int = WIDE) -> Table:
+def forecast_table(summary: ForecastSummary, width: int = WIDE) -> Table:
     """One row for each option: density, chance of a visible change, cost, certainty.
 
     A terminal narrower than `WIDE` is given the month-24 columns only.
@@ -29,9 +33,7 @@ def forecast_table(summary: Mapping[str, Any], width: int = WIDE) -> Table:
     from rich.text import Text
 
     table = Table(
-        title=Text(
-            f"{summary['person']['description']}: visible hair on the {summary['person']['region']} scalp"
-        ),
+        title=Text(f"{summary.person.description}: visible hair on the {summary.person.region} scalp"),
         title_justify="left",
         box=box.SIMPLE_HEAD,
         pad_edge=False,
@@ -48,73 +50,64 @@ def forecast_table(summary: Mapping[str, Any], width: int = WIDE) -> Table:
     skipped = 0 if width >= WIDE else 2
     for name in names[skipped:]:
         table.add_column(name, justify="right", no_wrap=name in ("certainty", names[2]))
-    for option in summary["options"]:
-        noticed = option["noticing"][0]["month_24"]
+    for option in summary.options:
+        noticed = option.noticing[0].month_24
         cells = [
-            _change(at(option, 12)["change"]),
-            "–" if option["kind"] == "nothing" else frequency(noticed["nothing"]),
-            _change(at(option, 24)["change"]),
-            frequency(noticed["now"]),
+            _change(option.month(12).change),
+            "–" if option.kind == "nothing" else frequency(noticed.nothing),
+            _change(option.month(24).change),
+            frequency(noticed.now),
             price(option),
-            option["certainty"] or "–",
+            option.certainty or "–",
         ]
-        table.add_row(Text(option["name"]), *cells[skipped:])
+        table.add_row(Text(option.name), *cells[skipped:])
     return table
 
 
-def at(option: Mapping[str, Any], month: int) -> Mapping[str, Any]:
-    """An option's numbers at a month."""
-    return next(dict(row) for row in option["at"] if row["month"] == month)
-
-
-def frequency(of_100: Mapping[str, int]) -> str:
+def frequency(of_100: OutOf100) -> str:
     """``12 / 80 / 8``."""
-    return f"{of_100['better']} / {of_100['same']} / {of_100['worse']}"
+    return f"{of_100.better} / {of_100.same} / {of_100.worse}"
 
 
-def price(option: Mapping[str, Any]) -> str:
+def price(option: ForecastOption) -> str:
     """``480 to 1 440 USD``, several currencies joined by a plus sign."""
-    totals = option["cost"]["total"]
+    totals = option.cost.total
     if not totals:
         return "0"
     return " + ".join(
-        f"{number(one['low'], 0)} to {number(one['high'], 0)} {one['currency']}"
-        if one["low"] != one["high"]
-        else f"{number(one['low'], 0)} {one['currency']}"
+        f"{number(one.low, 0)} to {number(one.high, 0)} {one.currency}"
+        if one.low != one.high
+        else f"{number(one.low, 0)} {one.currency}"
         for one in totals
     )
 
 
-def _change(interval: Mapping[str, float]) -> str:
-    low, middle, high = (number(interval[name], 0, signed=True) for name in ("lo90", "median", "hi90"))
+def _change(interval: Interval) -> str:
+    low, middle, high = (
+        number(value, 0, signed=True) for value in (interval.lo90, interval.median, interval.hi90)
+    )
     return f"{middle} ({low} to {high})"
 
 
-def print_forecast(summary: Mapping[str, Any], console: Console | None = None) -> None:
+def print_forecast(summary: ForecastSummary, console: Console | None = None) -> None:
     """Print what comes first (see a doctor), then the options, to `console` (default: standard output)."""
     from rich.console import Console
     from rich.text import Text
 
     console = console or Console()
-    first = summary["doctor_first"]
-    if first["urgent"]:
-        console.print(Text("See a dermatologist first.", style="bold"))
-        for sign in first["present"]:
-            console.print(Text(f"- {sign['asks']}: {sign['why']}"))
-        console.print(Text(first["work_up"]))
-        console.print()
-    for told in unstudied(summary["options"]):
+    print_doctor_first(summary.doctor_first, console)
+    for told in unstudied(summary.evidence):
         console.print(Text(told, style="bold"))
     console.print(forecast_table(summary, console.width))
-    threshold = summary["thresholds"][0]
+    threshold = summary.thresholds[0]
     console.print(
         Text(
-            f"Visible: a change of {100 * threshold['change']:.0f} % of density or more by month 24, "
-            f"{threshold['words']}. Density is true density of hairs of 30 µm and more."
+            f"Visible: a change of {100 * threshold.change:.0f} % of density or more by month 24, "
+            f"{threshold.words}. Density is true density of hairs of 30 µm and more."
         )
     )
-    if summary["conditioning"]:
-        console.print(Text(f"Your measurements: {summary['conditioning']['words']}."))
-    for left in summary["not_offered"]:
-        console.print(Text(f"Not forecast: {left['name']}. {left['why']}"))
-    console.print(Text(summary["disclaimer"]))
+    if summary.conditioning:
+        console.print(Text(f"Your measurements: {summary.conditioning.words}."))
+    for left in summary.not_offered:
+        console.print(Text(f"Not forecast: {left.name}. {left.why}"))
+    console.print(Text(summary.disclaimer))

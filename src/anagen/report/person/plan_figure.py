@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from anagen.planning.plan_numbers import PlanCost, PlanNumbers, RankedPlan
+from anagen.planning.summary import PlanSummary
 from anagen.report import style
 from anagen.report.numbers import number
 
@@ -26,38 +28,35 @@ GOAL_WORDS = {
 }
 
 
-def cost_of(plan: Mapping[str, Any], currency: str) -> dict[str, float] | None:
-    """Low, median and high cost over two years in one currency; None if it is priced in another."""
-    if not plan["cost"]:
-        return {"low": 0.0, "median": 0.0, "high": 0.0}
-    if len(plan["cost"]) > 1 or plan["cost"][0]["currency"] != currency:
-        return None
-    row = plan["cost"][0]
-    return {end: float(row[end]) for end in ("low", "median", "high")}
+def cost_of(plan: PlanNumbers, currency: str) -> PlanCost | None:
+    """Cost over two years in one currency; None if it is priced in another."""
+    if not plan.cost:
+        return PlanCost(currency, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    return plan.cost[0] if len(plan.cost) == 1 and plan.cost[0].currency == currency else None
 
 
-def plan_figure(summary: Mapping[str, Any]) -> Figure:
+def plan_figure(summary: PlanSummary) -> Figure:
     """Cost over two years against the chance at month 24, one mark a plan (`anagen.planning`'s summary).
 
     Whiskers of the plans on the line: lowest to highest printed prices, and the chance within two
     Monte Carlo errors. The line joins plans for which no other has at least the chance for no more money.
     """
-    currency = summary["currency"]
-    plans = [(plan, cost) for plan in summary["plans"] if (cost := cost_of(plan, currency)) is not None]
+    currency = summary.currency
+    plans = [(plan, cost) for plan in summary.plans if (cost := cost_of(plan, currency)) is not None]
     if not plans:
         return style.message_figure("No plan is priced in one currency.")
     with style.look():
         figure = style.new_figure(width=6.4, height=5.6)
         axes = figure.add_subplot()
         for grade, (colour, marker, words) in HARM_LOOKS.items():
-            own = [(plan, cost) for plan, cost in plans if plan["harm"]["grade"] == grade]
+            own = [(plan, cost) for plan, cost in plans if plan.harm.grade == grade]
             if not own:
                 continue
             for first in (True, False):
-                rows = [(p, c) for p, c in own if (p["tier"] == 1) == first]
+                rows = [(p, c) for p, c in own if (p.tier == 1) == first]
                 axes.scatter(
-                    [c["median"] for _, c in rows],
-                    [p["chance"]["month_24"] for p, _ in rows],
+                    [c.median for _, c in rows],
+                    [p.chance.month_24 for p, _ in rows],
                     s=46,
                     marker=marker,
                     facecolor=colour if first else style.PAPER,
@@ -67,19 +66,19 @@ def plan_figure(summary: Mapping[str, Any]) -> Figure:
                     label=words if first == bool(rows) or (first and rows) else None,
                 )
         _frontier(axes, plans)
-        _axes(axes, summary, max(cost["median"] for _, cost in plans))
+        _axes(axes, summary, max(cost.median for _, cost in plans))
         _legend(axes, plans)
     return figure
 
 
-def _frontier(axes: Axes, plans: Sequence[tuple[Mapping[str, Any], Mapping[str, float]]]) -> None:
-    front = sorted((pair for pair in plans if pair[0]["unbeaten"]), key=lambda pair: pair[1]["median"])
-    x = [cost["median"] for _, cost in front]
-    y = [plan["chance"]["month_24"] for plan, _ in front]
+def _frontier(axes: Axes, plans: Sequence[tuple[RankedPlan, PlanCost]]) -> None:
+    front = sorted((pair for pair in plans if pair[0].unbeaten), key=lambda pair: pair[1].median)
+    x = [cost.median for _, cost in front]
+    y = [plan.chance.month_24 for plan, _ in front]
     axes.plot(x, y, color=style.MUTED, linewidth=1.1, zorder=1, drawstyle="steps-post")
-    low = [cost["median"] - cost["low"] for _, cost in front]
-    high = [cost["high"] - cost["median"] for _, cost in front]
-    error = [2.0 * plan["chance"]["month_24_error"] for plan, _ in front]
+    low = [cost.median - cost.low for _, cost in front]
+    high = [cost.high - cost.median for _, cost in front]
+    error = [2.0 * plan.chance.month_24_error for plan, _ in front]
     axes.errorbar(
         x, y, xerr=[low, high], yerr=error, fmt="none", ecolor=style.TWIN, elinewidth=0.9, alpha=0.8, zorder=2
     )
@@ -91,7 +90,7 @@ def _frontier(axes: Axes, plans: Sequence[tuple[Mapping[str, Any], Mapping[str, 
         right = bool(beside % 2)
         axes.annotate(
             str(place + 1),
-            (cost["median"], plan["chance"]["month_24"]),
+            (cost.median, plan.chance.month_24),
             xytext=(7, -13) if right else (-4 - 9 * beside, 7),
             textcoords="offset points",
             ha="left" if right else "right",
@@ -102,7 +101,7 @@ def _frontier(axes: Axes, plans: Sequence[tuple[Mapping[str, Any], Mapping[str, 
         )
 
 
-def _axes(axes: Axes, summary: Mapping[str, Any], dearest: float) -> None:
+def _axes(axes: Axes, summary: PlanSummary, dearest: float) -> None:
     axes.set_xscale("symlog", linthresh=500.0, linscale=0.5)
     axes.set_xlim(-60.0, max(2.2 * dearest, 2000.0))
     axes.set_ylim(-5, 108)
@@ -111,17 +110,15 @@ def _axes(axes: Axes, summary: Mapping[str, Any], dearest: float) -> None:
     axes.minorticks_off()
     axes.set_yticks(range(0, 101, 20))
     axes.grid(True, axis="both")
-    axes.set_xlabel(
-        f"cost of two years, {summary['currency']}, median of printed prices (log scale above 500)"
-    )
-    axes.set_ylabel(GOAL_WORDS[summary["preferences"]["goal"]])
+    axes.set_xlabel(f"cost of two years, {summary.currency}, median of printed prices (log scale above 500)")
+    axes.set_ylabel(GOAL_WORDS[summary.preferences.goal])
     axes.set_title("Cost and chance of every plan", pad=34)
 
 
-def _legend(axes: Axes, plans: Sequence[tuple[Mapping[str, Any], Mapping[str, float]]]) -> None:
+def _legend(axes: Axes, plans: Sequence[tuple[RankedPlan, PlanCost]]) -> None:
     from matplotlib.lines import Line2D
 
-    present = {plan["harm"]["grade"] for plan, _ in plans}
+    present = {plan.harm.grade for plan, _ in plans}
     marks = [
         Line2D([], [], linestyle="", marker=marker, color=colour, markersize=6, label=words)
         for grade, (colour, marker, words) in HARM_LOOKS.items()
@@ -143,28 +140,28 @@ def _legend(axes: Axes, plans: Sequence[tuple[Mapping[str, Any], Mapping[str, fl
     )
 
 
-def front_names(summary: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+def front_names(summary: PlanSummary) -> list[RankedPlan]:
     """Plans on the line of the picture, in the order of its numbers."""
-    currency = summary["currency"]
+    currency = summary.currency
     pairs = [
         (plan, cost)
-        for plan in summary["plans"]
-        if plan["unbeaten"] and (cost := cost_of(plan, currency)) is not None
+        for plan in summary.plans
+        if plan.unbeaten and (cost := cost_of(plan, currency)) is not None
     ]
-    return [plan for plan, _ in sorted(pairs, key=lambda pair: pair[1]["median"])]
+    return [plan for plan, _ in sorted(pairs, key=lambda pair: pair[1].median)]
 
 
-def alternative(summary: Mapping[str, Any]) -> str:
+def alternative(summary: PlanSummary) -> str:
     """The picture in words."""
     parts = []
     for plan in front_names(summary):
-        cost = cost_of(plan, summary["currency"])
+        cost = cost_of(plan, summary.currency)
         assert cost is not None
         parts.append(
-            f"{plan['short']}: {number(plan['chance']['month_24'], 0)} of 100 for "
-            f"{number(cost['median'], 0)} {summary['currency']}"
+            f"{plan.short}: {number(plan.chance.month_24, 0)} of 100 for "
+            f"{number(cost.median, 0)} {summary.currency}"
         )
     return (
-        f"Scatter of {len(summary['plans'])} plans, cost over two years against the chance at 24 months. "
+        f"Scatter of {len(summary.plans)} plans, cost over two years against the chance at 24 months. "
         f"On the line, from cheap to dear: {'; '.join(parts)}."
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from anagen.files.writing import write_file
+from anagen.planning.plan_numbers import PlanNumbers, RankedPlan
+from anagen.planning.summary import PlanSummary
 from anagen.report.numbers import number, readable
 from anagen.report.page import fill
 from anagen.report.person.plan_figure import alternative, cost_of, front_names, plan_figure
@@ -14,7 +15,7 @@ from anagen.report.person.plan_table import chance, money, notes, tier_words
 from anagen.report.person.unstudied import unstudied
 
 if TYPE_CHECKING:
-    from anagen.planning.plan import Planning
+    from anagen.planning.result import Planning
 
 
 def save_plans(planning: Planning, folder: Path | str) -> Path:
@@ -31,12 +32,12 @@ def save_plans(planning: Planning, folder: Path | str) -> Path:
     return folder / "plan.html"
 
 
-def render_plans(summary: Mapping[str, Any]) -> str:
+def render_plans(summary: PlanSummary) -> str:
     """The page as text; the same summary gives the same text."""
     return fill("plan.html.j2", plans_context(summary))
 
 
-def plans_context(summary: Mapping[str, Any]) -> dict[str, Any]:
+def plans_context(summary: PlanSummary) -> dict[str, Any]:
     """What the template shows; another page may show the same."""
     from markupsafe import Markup
 
@@ -45,62 +46,63 @@ def plans_context(summary: Mapping[str, Any]) -> dict[str, Any]:
     picture = svg(plan_figure(summary), "plans", alternative(summary))
     return {
         "s": summary,
-        "title": summary["person"]["label"],
+        "title": summary.person.label,
         "answer": answer(summary),
         "picture": Markup(picture),
         "front": [
-            {"name": plan["short"], "chance": chance(plan, 24), "cost": money(plan)}
+            {"name": plan.short, "chance": chance(plan, 24), "cost": money(plan)}
             for plan in front_names(summary)
         ],
         "tiers": [
             {
                 "title": tier_words(number_, len(names)),
-                "plans": [_row(plan) for plan in summary["plans"] if plan["tier"] == number_],
+                "plans": [_row(plan) for plan in summary.plans if plan.tier == number_],
             }
-            for number_, names in enumerate(summary["tiers"], start=1)
+            for number_, names in enumerate(summary.tiers, start=1)
         ],
-        "aside": [{**_row(plan), "why": plan["why"]} for plan in summary["aside"]],
+        "aside": [{**_row(plan), "why": plan.why} for plan in summary.aside],
         "notes": notes(summary),
-        "version": summary["anagen"],
+        "version": summary.anagen,
     }
 
 
-def _row(plan: Mapping[str, Any]) -> dict[str, Any]:
-    common = plan["harm"]["commonest"]
-    harm = plan["harm"]["words"]
+def _row(plan: PlanNumbers) -> dict[str, Any]:
+    ranked = plan if isinstance(plan, RankedPlan) else None
+    common = plan.harm.commonest
+    harm = plan.harm.words
     if common:
-        harm += f"; most often {common['event']}: {common['words']}"
+        harm += f"; most often {common.event}: {common.words}"
     return {
-        "name": plan["name"],
-        "treatments": [readable(row["treatment"]) for row in plan["regimens"]],
+        "name": plan.name,
+        "treatments": [readable(row.treatment) for row in plan.regimens],
         "chance12": chance(plan, 12),
         "chance24": chance(plan, 24),
-        "worse": plan["of_100"]["month_24"]["worse"],
+        "worse": plan.of_100.month_24.worse,
         "cost": money(plan),
-        "visits": number(plan["visits"], 0),
+        "visits": number(plan.visits, 0),
         "harm": harm,
-        "certainty": plan["certainty"] or "–",
-        "lawful": "; ".join(dict.fromkeys(f"{row['therapy']}: {row['words']}" for row in plan["lawful"])),
-        "unbeaten": plan.get("unbeaten", False),
-        "also": plan.get("also", []),
-        "fit": plan.get("fit", ""),
+        "certainty": plan.certainty or "–",
+        "lawful": "; ".join(dict.fromkeys(f"{row.therapy}: {row.words}" for row in plan.lawful)),
+        "unbeaten": ranked is not None and ranked.unbeaten,
+        "also": ranked.also if ranked is not None else (),
+        "fit": ranked.fit if ranked is not None else "",
     }
 
 
-def answer(summary: Mapping[str, Any]) -> list[str]:
+def answer(summary: PlanSummary) -> list[str]:
     """What a reader should know before the table."""
-    plans, goal = summary["plans"], summary["preferences"]["goal"]
-    best, tier = plans[0], summary["tiers"][0]
+    plans, goal = summary.plans, summary.preferences.goal
+    best, tier = plans[0], summary.tiers[0]
     wanted = "see a gain themselves" if goal == "visible gain" else "see no loss"
     found = []
-    if best["kind"] == "nothing":
+    if best.kind == "nothing":
         found.append(
             "No plan that is left can be told apart from doing nothing, by what is known. "
             f"Doing nothing, {chance(best, 24)} of 100 people like this one {wanted} after two years."
         )
     else:
         found.append(
-            f"The highest chance has {best['name']}: {chance(best, 24)} of 100 people like this one {wanted} "
+            f"The highest chance has {best.name}: {chance(best, 24)} of 100 people like this one {wanted} "
             f"after two years, for {money(best)}."
         )
         if len(tier) > 1:
@@ -108,16 +110,16 @@ def answer(summary: Mapping[str, Any]) -> list[str]:
                 f"{len(tier) - 1} other plan{'s' if len(tier) > 2 else ''} cannot be told apart from it; "
                 "among them cost, harm and effort decide, not the order of the list."
             )
-    affordable = [plan for plan in front_names(summary) if plan["kind"] not in ("nothing", "going on")]
+    affordable = [plan for plan in front_names(summary) if plan.kind not in ("nothing", "going on")]
     if affordable:
         cheap = affordable[0]
-        cost = cost_of(cheap, summary["currency"])
-        if cost is not None and cheap["name"] != best["name"]:
+        cost = cost_of(cheap, summary.currency)
+        if cost is not None and cheap.name != best.name:
             found.append(
-                f"The cheapest plan that adds anything is {cheap['name']}: {chance(cheap, 24)} of 100 for "
+                f"The cheapest plan that adds anything is {cheap.name}: {chance(cheap, 24)} of 100 for "
                 f"{money(cheap)}."
             )
-    found = [*unstudied(plans), *found]
+    found = [*unstudied(summary.evidence), *found]
     found.append(
         "The model has never been tested on combinations of three; what the parts do is taken to add up. "
         "A plan with a high chance and very low certainty is a guess."

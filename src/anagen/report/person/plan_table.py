@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from anagen.planning.plan_numbers import PlanNumbers
+from anagen.planning.summary import PlanSummary
 from anagen.report.numbers import number
+from anagen.report.person.first_of_all import print_doctor_first
 from anagen.report.person.unstudied import unstudied
 
 if TYPE_CHECKING:
@@ -16,19 +18,19 @@ SHOWN = 4
 """Plans of a tier that are shown before the rest is only counted."""
 
 
-def money(plan: Mapping[str, Any]) -> str:
+def money(plan: PlanNumbers) -> str:
     """``1 900 USD (1 200 to 2 800)`` over two years."""
-    if not plan["cost"]:
+    if not plan.cost:
         return "0"
     return " + ".join(
-        f"{number(row['median'], 0)} {row['currency']} ({number(row['low'], 0)} to {number(row['high'], 0)})"
-        for row in plan["cost"]
+        f"{number(row.median, 0)} {row.currency} ({number(row.low, 0)} to {number(row.high, 0)})"
+        for row in plan.cost
     )
 
 
-def chance(plan: Mapping[str, Any], month: int) -> str:
+def chance(plan: PlanNumbers, month: int) -> str:
     """``15``, with ``under 1`` and ``over 99`` where 0 or 100 would say too much."""
-    value = float(plan["chance"][f"month_{month}"])
+    value = plan.chance.at(month)
     if value < 1.0:
         return "under 1"
     return "over 99" if value > 99.0 else number(value, 0)
@@ -45,21 +47,21 @@ WIDE = 110
 """Columns of a terminal from which the whole table fits."""
 
 
-def median(plan: Mapping[str, Any]) -> str:
+def median(plan: PlanNumbers) -> str:
     """``1 900 USD``: the median of printed prices alone."""
-    parts = [f"{number(row['median'], 0)} {row['currency']}" for row in plan["cost"]]
+    parts = [f"{number(row.median, 0)} {row.currency}" for row in plan.cost]
     return " + ".join(parts) or "0"
 
 
-def plan_table(summary: Mapping[str, Any], every: bool = False, width: int = WIDE) -> Table:
+def plan_table(summary: PlanSummary, every: bool = False, width: int = WIDE) -> Table:
     """Tier by tier: chance, cost, visits, harm, certainty; below `WIDE` columns without spread and visits."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
-    person, wishes = summary["person"], summary["preferences"]
+    person, wishes = summary.person, summary.preferences
     table = Table(
-        title=Text(f"{person['description']}; wanted: {wishes['goal']}"),
+        title=Text(f"{person.description}; wanted: {wishes.goal}"),
         title_justify="left",
         box=box.SIMPLE_HEAD,
         pad_edge=False,
@@ -78,65 +80,61 @@ def plan_table(summary: Mapping[str, Any], every: bool = False, width: int = WID
     for name in names:
         if wide or name != "visits":
             table.add_column(name, justify="right", no_wrap=name != names[2])
-    for tier, names in enumerate(summary["tiers"], start=1):
-        rows = [plan for plan in summary["plans"] if plan["tier"] == tier]
-        table.add_row(Text(tier_words(tier, len(names)), style="bold"))
-        shown = rows if every else [plan for i, plan in enumerate(rows) if i < SHOWN or plan["unbeaten"]]
+    for tier, members in enumerate(summary.tiers, start=1):
+        rows = [plan for plan in summary.plans if plan.tier == tier]
+        table.add_row(Text(tier_words(tier, len(members)), style="bold"))
+        shown = rows if every else [plan for i, plan in enumerate(rows) if i < SHOWN or plan.unbeaten]
         for plan in shown:
-            mark = " *" if plan["unbeaten"] else ""
+            mark = " *" if plan.unbeaten else ""
             table.add_row(
-                Text(f"  {plan['name']}{mark}"),
+                Text(f"  {plan.name}{mark}"),
                 chance(plan, 12),
                 chance(plan, 24),
-                *((money(plan), number(plan["visits"], 0)) if wide else (median(plan),)),
-                plan["harm"]["grade"],
-                plan["certainty"] or "–",
+                *((money(plan), number(plan.visits, 0)) if wide else (median(plan),)),
+                plan.harm.grade,
+                plan.certainty or "–",
             )
         if len(shown) < len(rows):
             table.add_row(Text(f"  and {len(rows) - len(shown)} more", style="dim"))
     return table
 
 
-def notes(summary: Mapping[str, Any]) -> list[str]:
+def notes(summary: PlanSummary) -> list[str]:
     """What a reader of the table should know, one sentence each."""
-    noticed = summary["threshold"]["value"]
+    noticed = summary.threshold.value
     goal = (
         f"a gain of {100 * noticed:.0f} % of density or more, which people notice"
-        if summary["preferences"]["goal"] == "visible gain"
+        if summary.preferences.goal == "visible gain"
         else f"no loss of {100 * noticed:.0f} % of density or more, which people notice"
     )
-    told = summary["comparison"]["told_apart"]["value"]
-    least = summary["comparison"]["least_difference"]["value"]
+    told = summary.comparison["told_apart"].value
+    least = summary.comparison["least_difference"].value
     found = [
         f"Of 100: people like this one with {goal}. Tiers: the chance that the first plan of a tier beats "
         f"another of it in the same person is at most {100 * told:.0f} %; differences below "
         f"{100 * least:.0f} % of density count as none. * no plan here has at least this chance for less.",
-        f"{summary['considered']} plans were looked at, {summary['followed']} of them followed in full by "
-        f"{summary['particles']} virtual people. Cost: median of printed prices (lowest to highest); visits "
+        f"{summary.considered} plans were looked at, {summary.followed} of them followed in full by "
+        f"{summary.particles} virtual people. Cost: median of printed prices (lowest to highest); visits "
         "are counted, not priced.",
     ]
-    if not summary["person"]["pattern_loss"]:
+    if not summary.person.pattern_loss:
         found.append(
-            f"This supposes {summary['person']['supposed']}. Plans hold treatments of pattern hair "
+            f"This supposes {summary.person.supposed}. Plans hold treatments of pattern hair "
             "loss only: what relieves a cause stands in the forecast, and comes first."
         )
-    lost = [
-        plan["short"]
-        for plan in summary["plans"]
-        if plan["kind"] != "nothing" and plan["beats_nothing"] <= told
-    ]
+    lost = [plan.short for plan in summary.plans if plan.kind != "nothing" and plan.beats_nothing <= told]
     if lost:
         found.append("Cannot be told apart from doing nothing: " + ", ".join(lost) + ".")
-    for plan in summary["aside"]:
+    for plan in summary.aside:
         found.append(
-            f"Not ranked ({plan['ground']}): {plan['short']}. {plan['why'][:1].upper() + plan['why'][1:]}. "
+            f"Not ranked ({plan.ground}): {plan.short}. {plan.why[:1].upper() + plan.why[1:]}. "
             f"It would bring what is wanted to {chance(plan, 24)} of 100 for {money(plan)}."
         )
-    aside = {plan["name"] for plan in summary["aside"]}
+    aside = {plan.name for plan in summary.aside}
     reasons: dict[tuple[str, str], list[str]] = {}
-    for row in summary["excluded"]:
-        if row["name"] not in aside:
-            reasons.setdefault((row["ground"], row["why"].rstrip(".")), []).append(row["name"])
+    for row in summary.excluded:
+        if row.name not in aside:
+            reasons.setdefault((row.ground, row.why.rstrip(".")), []).append(row.name)
     found += [
         f"Left out ({ground}): {'; '.join(names)}. {why[:1].upper() + why[1:]}."
         for (ground, why), names in reasons.items()
@@ -144,22 +142,16 @@ def notes(summary: Mapping[str, Any]) -> list[str]:
     return found
 
 
-def print_plans(summary: Mapping[str, Any], every: bool = False, console: Console | None = None) -> None:
+def print_plans(summary: PlanSummary, every: bool = False, console: Console | None = None) -> None:
     """Print what comes first (see a doctor), then the plans, to `console` (default: standard output)."""
     from rich.console import Console
     from rich.text import Text
 
     console = console or Console()
-    first = summary["doctor_first"]
-    if first["urgent"]:
-        console.print(Text("See a dermatologist first.", style="bold"))
-        for sign in first["present"]:
-            console.print(Text(f"- {sign['asks']}: {sign['why']}"))
-        console.print(Text(first["work_up"]))
-        console.print()
-    for told in unstudied(summary["plans"]):
+    print_doctor_first(summary.doctor_first, console)
+    for told in unstudied(summary.evidence):
         console.print(Text(told, style="bold"))
     console.print(plan_table(summary, every, console.width))
     for note in notes(summary):
         console.print(Text(note))
-    console.print(Text(summary["disclaimer"]))
+    console.print(Text(summary.disclaimer))

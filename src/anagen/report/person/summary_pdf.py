@@ -7,16 +7,20 @@ Needs the extra ``pdf`` (fpdf2). The font is DejaVu Sans, which ships with matpl
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from anagen.economics.summary import AppraisalSummary
 from anagen.errors import InputError
 from anagen.files.notice import NOTICE
 from anagen.files.writing import write_file
+from anagen.forecasting.forecast_option import ForecastOption
+from anagen.forecasting.harms import HarmNumber, per_100
+from anagen.forecasting.noticing import OutOf100
+from anagen.forecasting.summary import ForecastSummary
 from anagen.parameters import read_toml
 from anagen.planning.lawful import TRIAL_ONLY, lawful
 from anagen.report.person.economics_words import amount
@@ -54,7 +58,7 @@ def need_fpdf() -> None:
 
 
 def save_summary_pdf(
-    path: Path | str, summary: Mapping[str, Any], economics: Mapping[str, Any] | None = None
+    path: Path | str, summary: ForecastSummary, economics: AppraisalSummary | None = None
 ) -> Path:
     """Write the page to `path`, whole or not at all, dated today.
 
@@ -65,12 +69,13 @@ def save_summary_pdf(
 
 
 def summary_pdf(
-    summary: Mapping[str, Any], economics: Mapping[str, Any] | None = None, *, today: date | None = None
+    summary: ForecastSummary, economics: AppraisalSummary | None = None, *, today: date | None = None
 ) -> bytes:
     """The page as PDF; the same summaries and date give the same bytes.
 
     Args:
-        summary: of `anagen.forecasting.result.Forecast`. economics: of an appraisal, for median costs.
+        summary: of a forecast.
+        economics: of an appraisal, for median costs.
         today: printed as the date of the page; without it no date is printed.
 
     Raises:
@@ -82,7 +87,7 @@ def summary_pdf(
 
 class _Page:
     def __init__(
-        self, summary: Mapping[str, Any], economics: Mapping[str, Any] | None, today: date | None
+        self, summary: ForecastSummary, economics: AppraisalSummary | None, today: date | None
     ) -> None:
         self.summary, self.economics, self.today = summary, economics, today
         self.pdf = _document(summary, today)
@@ -99,54 +104,54 @@ class _Page:
     # -- parts, from top to bottom ------------------------------------------------------------
 
     def _head(self) -> None:
-        pdf, person = self.pdf, self.summary["person"]
+        pdf, person = self.pdf, self.summary.person
         pdf.set_xy(MARGIN, 9.0)
         self._font(15, bold=True)
-        pdf.cell(w=WIDTH - 2 * MARGIN, h=7, text=_cut(person["label"], 60))
+        pdf.cell(w=WIDTH - 2 * MARGIN, h=7, text=_cut(person.label, 60))
         pdf.set_xy(MARGIN, 16.0)
         self._font(8, colour=MUTED)
-        where = f", {person['country']}" if person["country"] else ""
+        where = f", {person.country}" if person.country else ""
         made = f" Made on {self.today.day} {self.today:%B %Y}." if self.today else ""
         notice = f"{NOTICE} {_words()['after_notice']}"
-        self._text(f"For the visit: a {person['description']}{where}.{made} {notice}", 3.6)
+        self._text(f"For the visit: a {person.description}{where}.{made} {notice}", 3.6)
 
     def _doctor(self) -> None:
-        pdf, first = self.pdf, self.summary["doctor_first"]
+        pdf, first = self.pdf, self.summary.doctor_first
         pdf.ln(1.2)
         top = pdf.get_y()
         pdf.set_xy(MARGIN + 3, top + 1.2)
-        if first["urgent"]:
+        if first.urgent:
             self._font(10, bold=True, colour=WORSE)
             self._text("See a dermatologist before anything else", 4.6, inset=3)
             self._font(8)
-            for sign in first["present"]:
+            for sign in first.present:
                 pdf.set_x(MARGIN + 3)
-                self._text(f"{sign['asks']}. {sign['why']}", 3.7, inset=3)
+                self._text(f"{sign.asks}. {sign.why}", 3.7, inset=3)
         else:
             self._font(9, bold=True)
             self._text("See a doctor first if you have any of these", 4.2, inset=3)
             self._font(8)
             pdf.set_x(MARGIN + 3)
-            self._text("; ".join(_lower(sign["asks"]) for sign in first["others"]) + ".", 3.7, inset=3)
-        pdf.set_fill_color(*_rgb(WORSE if first["urgent"] else MUTED))
+            self._text("; ".join(_lower(sign.asks) for sign in first.others) + ".", 3.7, inset=3)
+        pdf.set_fill_color(*_rgb(WORSE if first.urgent else MUTED))
         pdf.rect(MARGIN, top + 0.6, 1.1, pdf.get_y() - top, style="F")
 
     def _told(self) -> None:
         pdf, summary = self.pdf, self.summary
         pdf.ln(2.0)
-        noticed = 100 * summary["thresholds"][0]["change"]
-        nothing = _noticed(summary["options"][0])
+        noticed = 100 * summary.thresholds[0].change
+        nothing = _noticed(summary.options[0])
         self._font(9)
-        more = "more " if summary["person"]["given"] else ""
-        person = summary["person"]
-        supposed = person.get("supposed", PATTERN)
+        more = "more " if summary.person.given else ""
+        person = summary.person
+        supposed = person.supposed
         if supposed == PATTERN:
-            stage = f"{person['scale'].capitalize()} {person['stage']}"
+            stage = f"{person.scale.capitalize()} {person.stage}"
             supposed = f"{PATTERN}, which runs in families and goes on slowly ({stage})"
         self._text(
             f"What this is about: {supposed}. If it is something else, this page is wrong. With nothing "
-            f"{more}done, {nothing['worse']} of 100 people like you see a loss themselves within {MONTH} "
-            f"months and {nothing['better']} a gain. People notice a change in their own hair from about "
+            f"{more}done, {nothing.worse} of 100 people like you see a loss themselves within {MONTH} "
+            f"months and {nothing.better} a gain. People notice a change in their own hair from about "
             f"{noticed:.0f} % on; many real gains are smaller, and they can still slow the loss.",
             4.0,
         )
@@ -155,8 +160,8 @@ class _Page:
         pdf = self.pdf
         pdf.ln(1.6)
         self._legend()
-        rows = self.summary["options"][:MOST_ROWS]
-        left_out = len(self.summary["options"]) - len(rows)
+        rows = self.summary.options[:MOST_ROWS]
+        left_out = len(self.summary.options) - len(rows)
         top = pdf.get_y()
         self._font(7, bold=True, colour=MUTED)
         heads = (
@@ -214,12 +219,12 @@ class _Page:
         pdf.cell(w=WIDTH - MARGIN - x, h=4, text="100 small squares are the same 100 people in every row")
         pdf.set_y(y + 5)
 
-    def _option(self, option: Mapping[str, Any], y: float, height: float, size: float) -> None:
+    def _option(self, option: ForecastOption, y: float, height: float, size: float) -> None:
         pdf, x = self.pdf, MARGIN
         pdf.set_draw_color(*_rgb(RULE))
         pdf.line(MARGIN, y, WIDTH - MARGIN, y)
         self._font(size + 0.6, bold=True)
-        self._block(_upper(option["name"]), x, y, _NAME - 2, height - 0.42 * size, size + 0.6)
+        self._block(_upper(option.name), x, y, _NAME - 2, height - 0.42 * size, size + 0.6)
         stands = self._standing(option)
         if stands:
             self._font(size - 0.4, colour=WORSE if "trials only" in stands else MUTED)
@@ -233,22 +238,20 @@ class _Page:
         x += _COST
         self._block(_harm(option), x, y, _HARM - 2, height, size)
         x += _HARM
-        self._block(option["certainty"] or "few people were followed", x, y, _SURE, height, size)
+        self._block(option.certainty or "few people were followed", x, y, _SURE, height, size)
 
-    def _standing(self, option: Mapping[str, Any]) -> str:
+    def _standing(self, option: ForecastOption) -> str:
         """The weakest standing with the law among what an option holds, in a few words."""
         order = list(_words()["standing"])
-        country = self.summary["person"]["country"]
-        found = {
-            lawful(row["therapy"], country).standing for row in option["evidence"] if not row["together"]
-        }
+        country = self.summary.person.country
+        found = {lawful(row.therapy, country).standing for row in option.evidence if not row.together}
         worst = max(found, key=lambda name: (name == TRIAL_ONLY, order.index(name)), default=None)
         return "" if worst is None else str(_words()["standing"][worst])
 
-    def _people(self, of_100: Mapping[str, int], x: float, y: float, height: float, size: float) -> None:
+    def _people(self, of_100: OutOf100, x: float, y: float, height: float, size: float) -> None:
         """100 squares, in four rows where there is room, else in two, and the three numbers."""
         pdf = self.pdf
-        colours = [BETTER] * of_100["better"] + [SAME] * of_100["same"] + [WORSE] * of_100["worse"]
+        colours = [BETTER] * of_100.better + [SAME] * of_100.same + [WORSE] * of_100.worse
         columns, step = (25, 1.92) if height >= 11.6 else (50, 0.96)
         for i, colour in enumerate(colours):
             row, column = divmod(i, columns)
@@ -256,25 +259,24 @@ class _Page:
             pdf.rect(x + step * column, y + 1.0 + step * row, 0.82 * step, 0.82 * step, style="F")
         self._font(size)
         pdf.set_xy(x, y + 1.0 + step * (100 // columns) + 0.1)
-        words = f"{of_100['better']} gain, {of_100['same']} no change, {of_100['worse']} loss"
+        words = f"{of_100.better} gain, {of_100.same} no change, {of_100.worse} loss"
         pdf.cell(w=_PEOPLE, h=0.42 * size, text=words)
 
-    def _cost(self, option: Mapping[str, Any]) -> str:
-        if option["kind"] == "nothing" or not option["cost"]["total"]:
+    def _cost(self, option: ForecastOption) -> str:
+        if option.kind == "nothing" or not option.cost.total:
             return "nothing"
         # fpdf2 would break a line at a thin space.
         words = price(option).replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")
-        found = {} if self.economics is None else {row["name"]: row for row in self.economics["options"]}
-        row = found.get(option["name"])
-        if row and row["priced"] and self.economics is not None and row["paid"]["median"] > 0.0:
-            about = amount(row["paid"]["median"]).replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")
-            words = f"about {about} {self.economics['currency']}\n({words.rsplit(' ', 1)[0]})"
+        row = None if self.economics is None else self.economics.option(option.name)
+        if self.economics is not None and row and row.priced and row.paid.median > 0.0:
+            about = amount(row.paid.median).replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")
+            words = f"about {about} {self.economics.currency}\n({words.rsplit(' ', 1)[0]})"
         return words
 
     def _below(self, bottom: float, *, measure: bool = False) -> float:
         """Questions, red flags and where it comes from, ending at `bottom`; height of it all, mm."""
         words, width = _words(), (WIDTH - 2 * MARGIN - 6) / 2
-        women = words["questions_women"] if self.summary["person"]["sex"] == "female" else []
+        women = words["questions_women"] if self.summary.person.sex == "female" else []
         lists = (([*words["questions"], *women], "Ask"), (words["red_flags"], "Red flags: walk away"))
         self._font(7.6)
         height = max(
@@ -311,11 +313,11 @@ class _Page:
         from anagen.evidence_base.tables.records import load_evidence
 
         years = [study.year for study in load_evidence().studies.values() if study.year]
-        told = self.summary["parameters"]
-        named = told["id"] if told["id"].startswith(told["source"]) else f"{told['source']} {told['id']}"
+        told = self.summary.parameters
+        named = told.id if told.id.startswith(told.source) else f"{told.source} {told.id}"
         return (
-            f"Studies up to {max(years)}; {self.summary['particles']} virtual people; parameters {named}; "
-            f"Anagen {self.summary['anagen']}. How sure: how good the studies are, from high to very low. "
+            f"Studies up to {max(years)}; {self.summary.particles} virtual people; parameters {named}; "
+            f"Anagen {self.summary.anagen}. How sure: how good the studies are, from high to very low. "
             f"Costs: printed prices, no visits or tests. {_words()['funding']}"
         )
 
@@ -348,7 +350,7 @@ class _Page:
         self.pdf.multi_cell(w=width, h=line, text=text, align="L")
 
 
-def _document(summary: Mapping[str, Any], today: date | None) -> FPDF:
+def _document(summary: ForecastSummary, today: date | None) -> FPDF:
     import matplotlib
     from fpdf import FPDF
 
@@ -356,7 +358,7 @@ def _document(summary: Mapping[str, Any], today: date | None) -> FPDF:
     fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
     pdf.add_font("DejaVu", "", fonts / "DejaVuSans.ttf")
     pdf.add_font("DejaVu", "B", fonts / "DejaVuSans-Bold.ttf")
-    pdf.set_title(f"Hair loss: options for {summary['person']['label']}")
+    pdf.set_title(f"Hair loss: options for {summary.person.label}")
     pdf.set_lang("en")
     pdf.set_creator("Anagen")
     day = today or date(2000, 1, 1)
@@ -368,37 +370,32 @@ def _document(summary: Mapping[str, Any], today: date | None) -> FPDF:
     return pdf
 
 
-def _noticed(option: Mapping[str, Any]) -> Mapping[str, int]:
-    found: Mapping[str, int] = option["noticing"][0][f"month_{MONTH}"]["now"]
-    return found
+def _noticed(option: ForecastOption) -> OutOf100:
+    return option.noticing[0].at(MONTH).now
 
 
-def _harm(option: Mapping[str, Any]) -> str:
+def _harm(option: ForecastOption) -> str:
     """The gravest and the most frequent harm, in words."""
-    if option["kind"] == "nothing":
+    if option.kind == "nothing":
         return "none of its own"
-    harms: Sequence[Mapping[str, Any]] = option["harms"]
+    harms = option.harms
     if not harms:
         return "no numbers were found; that is not the same as none"
-    serious = next((harm for harm in harms if harm["severity"] in ("fatal", "serious")), None)
-    counted = [harm for harm in harms if harm["out_of_100"]]
-    common = max(counted, key=lambda harm: harm["out_of_100"]) if counted else None
+    serious = next((harm for harm in harms if harm.severity in ("fatal", "serious")), None)
+    counted = [harm for harm in harms if harm.out_of_100]
+    common = max(counted, key=lambda harm: harm.out_of_100 or 0.0) if counted else None
     parts = []
     if common is not None:
-        parts.append(f"{_event(common)}: {_plain(common['out_of_100'])} of 100")
+        parts.append(f"{_event(common)}: {per_100(common.out_of_100 or 0.0)} of 100")
     if serious is not None and serious is not common:
-        parts.append(f"{_event(serious)} ({serious['words']})")
+        parts.append(f"{_event(serious)} ({serious.words})")
     if not parts:
-        parts.append(f"{_event(harms[0])}: {harms[0]['words']}")
+        parts.append(f"{_event(harms[0])}: {harms[0].words}")
     return "; ".join(parts)
 
 
-def _event(harm: Mapping[str, Any]) -> str:
-    return _cut(str(_words()["plain"].get(harm["event"], harm["event"])), 64)
-
-
-def _plain(value: float) -> str:
-    return f"{value:.0f}" if value >= 10 else f"{value:.1f}".removesuffix(".0")
+def _event(harm: HarmNumber) -> str:
+    return _cut(str(_words()["plain"].get(harm.event, harm.event)), 64)
 
 
 def _cut(text: str, length: int) -> str:

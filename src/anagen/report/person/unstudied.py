@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable
 
-from anagen.evidence_base.certainty import unstudied_words
+from anagen.evidence_base.certainty import EvidenceRow, unstudied_words
 
 
-def unstudied(options: Sequence[Mapping[str, Any]]) -> list[str]:
-    """One sentence for each hair loss in which nobody studied a treatment of these options or plans."""
+def unstudied(rows: Iterable[EvidenceRow]) -> list[str]:
+    """One sentence for each hair loss in which nobody studied a treatment of these rows."""
     found: dict[str, dict[str, None]] = {}
-    for option in options:
-        for row in option["evidence"]:
-            if row["warning"]:
-                found.setdefault(row["condition"], {})[row["therapy"]] = None
+    for row in rows:
+        if row.warning:
+            found.setdefault(row.condition, {})[row.therapy] = None
     return [unstudied_words(list(names), condition) for condition, names in found.items()]

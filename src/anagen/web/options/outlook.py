@@ -11,11 +11,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from anagen.economics.appraisal import appraise
+from anagen.economics.summary import AppraisalSummary, CostedForecast
 from anagen.errors import InputError
 from anagen.forecasting.person import Person, person_from_text
 from anagen.forecasting.run import forecast
-from anagen.planning.plan import best_plans
+from anagen.forecasting.summary import ForecastSummary
+from anagen.planning.plan import plan
 from anagen.planning.preferences import preferences_from_text
+from anagen.planning.summary import PlanSummary
 from anagen.web.options.answers import patient_text
 from anagen.web.options.remembered import remembered
 
@@ -25,14 +28,20 @@ class Outlook:
     """A finished forecast for the page.
 
     Attributes:
-        summary: as ``anagen forecast`` saves it. economics: what the options cost and what that buys.
+        summary: as ``anagen forecast`` saves it.
+        economics: what the options cost and what that buys.
         blind: summary of the same person without their measurements, only for the untreated course and
             what goes on; None if nothing was measured.
     """
 
-    summary: Mapping[str, Any]
-    economics: Mapping[str, Any]
-    blind: Mapping[str, Any] | None
+    summary: ForecastSummary
+    economics: AppraisalSummary
+    blind: ForecastSummary | None
+
+    @property
+    def whole(self) -> CostedForecast:
+        """The forecast with what its options cost."""
+        return CostedForecast.of(self.summary, self.economics)
 
 
 def person_of(table: Mapping[str, Any]) -> Person:
@@ -76,7 +85,7 @@ def look_ahead(
     return Outlook(made.summary, appraise(made.simulation).summary, blind)
 
 
-def best_of(table: Mapping[str, Any], workers: int, particles: int, finalists: int) -> Mapping[str, Any]:
+def best_of(table: Mapping[str, Any], workers: int, particles: int, finalists: int) -> PlanSummary:
     """Every plan of a patient table, ranked by what its ``preferences`` want.
 
     Args:
@@ -87,6 +96,6 @@ def best_of(table: Mapping[str, Any], workers: int, particles: int, finalists: i
     """
     person = person_of(table)
     wishes = preferences_from_text(patient_text(table), "answers")
-    return best_plans(
+    return plan(
         person, wishes, remembered(), particles=particles, finalists=finalists, workers=workers
     ).summary

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 from math import ceil, floor, log10
 from typing import Any
 
 from markupsafe import Markup
 
+from anagen.forecasting.noticing import OutOf100
+from anagen.planning.plan_harm import CommonestHarm
+from anagen.planning.plan_numbers import RankedPlan
+from anagen.planning.summary import PlanSummary
 from anagen.report.numbers import interval, number
 from anagen.report.person.unstudied import unstudied
 
@@ -20,62 +25,84 @@ WIDTH, HEIGHT = 620, 330
 _LEFT, _RIGHT, _TOP, _BOTTOM = 48, 14, 14, 44
 
 
-def plan_view(summary: Mapping[str, Any]) -> dict[str, Any]:
+@dataclass(frozen=True)
+class PlanRow:
+    """One plan as the page shows it.
+
+    Attributes:
+        cost: median over two years, in the currency of the picture; None where it is priced in several.
+    """
+
+    rank: int
+    tier: int
+    name: str
+    unbeaten: bool
+    chance: int
+    of_100: OutOf100
+    cost: float | None
+    cost_words: str
+    sessions: int
+    harm: str
+    commonest: CommonestHarm | None
+    certainty: str | None
+    fit: str
+    fits: bool | None
+    also: tuple[str, ...]
+
+
+def plan_view(summary: PlanSummary) -> dict[str, Any]:
     """The context of ``options/plan.html.j2``."""
-    rows = [_row(one) for one in summary["plans"]]
+    rows = [_row(one) for one in summary.plans]
     groups = []
-    for number_, names in enumerate(summary["tiers"], start=1):
-        mine = [row for row in rows if row["tier"] == number_]
+    for number_, names in enumerate(summary.tiers, start=1):
+        mine = [row for row in rows if row.tier == number_]
         groups.append(
             {"number": number_, "shown": mine[:MOST_SHOWN], "folded": mine[MOST_SHOWN:], "size": len(names)}
         )
-    aside = {row["name"] for row in summary["aside"]}
+    aside = {row.name for row in summary.aside}
     return {
         "p": summary,
-        "unstudied": unstudied(summary["plans"]),
+        "unstudied": unstudied(summary.evidence),
         "groups": groups,
-        "pareto": Markup(_pareto(rows, summary["currency"])),
-        "best": [row for row in rows if row["unbeaten"]],
+        "pareto": Markup(_pareto(rows, summary.currency)),
+        "best": [row for row in rows if row.unbeaten],
         # What stands aside is told with its chance; once is enough.
-        "excluded": [row for row in summary["excluded"] if row["name"] not in aside],
-        "aside": summary["aside"],
-        "told": round(100 * summary["comparison"]["told_apart"]["value"]),
+        "excluded": [row for row in summary.excluded if row.name not in aside],
+        "aside": summary.aside,
+        "told": round(100 * summary.comparison["told_apart"].value),
     }
 
 
-def _row(one: Mapping[str, Any]) -> dict[str, Any]:
-    costs = one["cost"]
-    priced = len(costs) == 1
-    return {
-        "rank": one["rank"],
-        "tier": one["tier"],
-        "name": one["name"],
-        "unbeaten": one["unbeaten"],
-        "chance": round(one["chance"]["month_24"]),
-        "of_100": one["of_100"]["month_24"],
-        "cost": costs[0]["median"] if priced else (0.0 if not costs else None),
-        "cost_words": " + ".join(
-            f"{interval((_round(row['low']), _round(row['high'])), 0)} {row['currency']}" for row in costs
-        )
-        or "nothing",
-        "sessions": one["sessions"],
-        "harm": one["harm"]["words"],
-        "commonest": one["harm"]["commonest"],
-        "certainty": one["certainty"],
-        "fit": one["fit"],
-        "fits": one["fits"],
-        "also": one["also"],
-    }
+def _row(one: RankedPlan) -> PlanRow:
+    costs = one.cost
+    words = [f"{interval((_round(row.low), _round(row.high)), 0)} {row.currency}" for row in costs]
+    return PlanRow(
+        rank=one.rank,
+        tier=one.tier,
+        name=one.name,
+        unbeaten=one.unbeaten,
+        chance=round(one.chance.month_24),
+        of_100=one.of_100.month_24,
+        cost=costs[0].median if len(costs) == 1 else (None if costs else 0.0),
+        cost_words=" + ".join(words) or "nothing",
+        sessions=one.sessions,
+        harm=one.harm.words,
+        commonest=one.harm.commonest,
+        certainty=one.certainty,
+        fit=one.fit,
+        fits=one.fits,
+        also=one.also,
+    )
 
 
 def _round(value: float) -> float:
     return float(f"{value:.2g}")
 
 
-def _pareto(rows: Sequence[Mapping[str, Any]], currency: str) -> str:
+def _pareto(rows: Sequence[PlanRow], currency: str) -> str:
     """Chance of what is wanted against cost on a log scale; doing nothing stands at the left edge."""
-    able = [row for row in rows if row["cost"] is not None]
-    paid = [row["cost"] for row in able if row["cost"] > 0] or [100.0, 1000.0]
+    able = [(row, row.cost) for row in rows if row.cost is not None]
+    paid = [cost for _, cost in able if cost > 0] or [100.0, 1000.0]
     low, high = floor(log10(min(paid)) * 2) / 2, ceil(log10(max(paid)) * 2) / 2
     high = max(high, low + 0.5)
 
@@ -100,13 +127,13 @@ def _pareto(rows: Sequence[Mapping[str, Any]], currency: str) -> str:
     parts.append(f'<text class="mid" x="{_LEFT + 12}" y="{HEIGHT - 26}">0</text>')
     axis = f"cost over two years, {escape(currency)}"
     parts.append(f'<text class="mid" x="{WIDTH / 2:.0f}" y="{HEIGHT - 6}">{axis}</text>')
-    for row in reversed(able):
-        kind = "best" if row["unbeaten"] else "other"
-        parts.append(f'<circle class="{kind}" cx="{x(row["cost"]):.1f}" cy="{y(row["chance"]):.1f}" r="5"/>')
-    for row in able:
-        if row["unbeaten"]:
-            at_x, at_y = x(row["cost"]), y(row["chance"])
-            parts.append(f'<text class="mid rank" x="{at_x:.1f}" y="{at_y - 9:.1f}">{row["rank"]}</text>')
+    for row, cost in reversed(able):
+        kind = "best" if row.unbeaten else "other"
+        parts.append(f'<circle class="{kind}" cx="{x(cost):.1f}" cy="{y(row.chance):.1f}" r="5"/>')
+    for row, cost in able:
+        if row.unbeaten:
+            at_x, at_y = x(cost), y(row.chance)
+            parts.append(f'<text class="mid rank" x="{at_x:.1f}" y="{at_y - 9:.1f}">{row.rank}</text>')
     words = "Chance of what you want against cost; the table below holds the same numbers"
     return (
         f'<svg class="pareto" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{words}">'

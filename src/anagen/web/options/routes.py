@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Awaitable, Callable
 from importlib.util import find_spec
 from typing import Annotated, Any, Literal
 
@@ -62,6 +63,42 @@ def _asked(answers: Answers) -> dict[str, Any]:
     }
 
 
+Handler = Callable[[Request, Answers], Awaitable[Response]]
+Address = Callable[[Request], Awaitable[Response]]
+
+
+def answered(enough: Callable[[Answers], bool]) -> Callable[[Handler], Address]:
+    """Make an address of a function of complete answers.
+
+    Where a field is wrong, or `enough` says no, the form comes back with what is wrong.
+    """
+
+    def address(handle: Handler) -> Address:
+        async def checked(request: Request) -> Response:
+            answers = _read(await read_form(request))
+            if [name for name in answers.faults if name != "add"] or not enough(answers):
+                return _form(request, answers, 422)
+            return await handle(request, answers)
+
+        # Not `functools.wraps`: FastAPI would take the answers for a parameter of the request.
+        checked.__name__, checked.__doc__ = handle.__name__, handle.__doc__
+        return checked
+
+    return address
+
+
+def _anything(answers: Answers) -> bool:
+    return True
+
+
+def _forecast(answers: Answers) -> bool:
+    return answers.forecast
+
+
+def _pattern(answers: Answers) -> bool:
+    return answers.pattern
+
+
 @router.get("/")
 def first(request: Request) -> HTMLResponse:
     """The form."""
@@ -75,23 +112,18 @@ async def shown_example(request: Request) -> HTMLResponse:
 
 
 @router.post("/")
-async def asked(request: Request) -> HTMLResponse:
+@answered(_anything)
+async def asked(request: Request, answers: Answers) -> HTMLResponse:
     """The answers: a forecast, plain information on another kind, or the form with what is wrong."""
-    answers = _read(await read_form(request))
-    wanted = [name for name in answers.faults if name != "add"]
-    if wanted:
-        return _form(request, answers, 422)
     if not answers.forecast:
         return _another_kind(request, answers)
     return await _result(request, answers)
 
 
 @router.post("/summary")
-async def summary(request: Request) -> HTMLResponse:
+@answered(_forecast)
+async def summary(request: Request, answers: Answers) -> HTMLResponse:
     """The one page to take along."""
-    answers = _read(await read_form(request))
-    if [name for name in answers.faults if name != "add"] or not answers.forecast:
-        return _form(request, answers, 422)
     found = await _view(request, answers)
     return page(
         request,
@@ -105,11 +137,9 @@ async def summary(request: Request) -> HTMLResponse:
 
 
 @router.post("/summary.pdf")
-async def pdf(request: Request) -> Response:
+@answered(_forecast)
+async def pdf(request: Request, answers: Answers) -> Response:
     """The same page as a file to keep (extra ``[pdf]``)."""
-    answers = _read(await read_form(request))
-    if [name for name in answers.faults if name != "add"] or not answers.forecast:
-        return _form(request, answers, 422)
     work, particles = work_of(request), particles_of(request)
 
     def compute(workers: int) -> bytes:
@@ -126,11 +156,9 @@ async def pdf(request: Request) -> Response:
 
 
 @router.post("/plan")
-async def plan(request: Request) -> HTMLResponse:
+@answered(_pattern)
+async def plan(request: Request, answers: Answers) -> HTMLResponse:
     """Every plan, alone and combined, ranked by the chance of what the person wants."""
-    answers = _read(await read_form(request))
-    if [name for name in answers.faults if name != "add"] or not answers.pattern:
-        return _form(request, answers, 422)
     work, particles = work_of(request), particles_of(request)
 
     def compute(workers: int) -> dict[str, Any]:
@@ -153,11 +181,9 @@ async def plan(request: Request) -> HTMLResponse:
 
 
 @router.post("/answers.toml")
-async def keep(request: Request) -> Response:
+@answered(_forecast)
+async def keep(request: Request, answers: Answers) -> Response:
     """The answers as a patient file, for the person to keep."""
-    answers = _read(await read_form(request))
-    if [name for name in answers.faults if name != "add"] or not answers.forecast:
-        return _form(request, answers, 422)
     text = patient_text(patient_table(answers, datetime.date.today()))
     return PlainTextResponse(text, headers={"Content-Disposition": 'attachment; filename="my-options.toml"'})
 
@@ -246,8 +272,7 @@ async def forecast(
     def compute(workers: int) -> dict[str, Any]:
         from anagen.web.options.outlook import look_ahead
 
-        found = look_ahead(table, workers, particles, parameters, seed)
-        return {**found.summary, "economics": found.economics}
+        return look_ahead(table, workers, particles, parameters, seed).whole.to_dict()
 
     return await work.run(compute, work.share())
 
@@ -262,7 +287,7 @@ async def ranked(request: Request, patient: Annotated[Patient, Body()]) -> dict[
         from anagen.web.options.outlook import best_of
         from anagen.web.options.plan_view import FINALISTS
 
-        return dict(best_of(table, workers, particles, FINALISTS))
+        return best_of(table, workers, particles, FINALISTS).to_dict()
 
     return await work.run(compute, work.share())
 

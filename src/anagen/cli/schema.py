@@ -1,0 +1,43 @@
+"""`anagen schema`: the shape of files that are read and written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
+
+import typer
+
+from anagen.errors import unknown_name
+
+
+def _trial() -> dict[str, Any]:
+    from anagen.trial.protocol.file_model import protocol_schema
+
+    return protocol_schema()
+
+
+def _forecast() -> dict[str, Any]:
+    from anagen.economics.summary import forecast_schema
+
+    return forecast_schema()
+
+
+def _plan() -> dict[str, Any]:
+    from anagen.planning.summary import plan_schema
+
+    return plan_schema()
+
+
+SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {"trial": _trial, "forecast": _forecast, "plan": _plan}
+
+
+def schema(
+    of: Annotated[
+        str, typer.Option(help="trial: of a trial file; forecast, plan: of forecast.json and plan.json.")
+    ] = "trial",
+) -> None:
+    """Print the JSON Schema of trial files, or of what a forecast or a plan writes."""
+    if of not in SCHEMAS:
+        raise unknown_name("schema", of, SCHEMAS, "--of")
+    typer.echo(json.dumps(SCHEMAS[of](), indent=1, ensure_ascii=False))

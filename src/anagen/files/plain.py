@@ -1,0 +1,94 @@
+"""Results as plain data: what JSON can hold, with no more digits than are known."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import Field, fields, is_dataclass, replace
+from typing import Any, TypeVar
+
+import numpy as np
+
+T = TypeVar("T")
+_LEFT_OUT = "left out where None"
+OMITTED = {_LEFT_OUT: True}
+"""Metadata of a field that has no key in the plain data where it is None."""
+
+
+def may_be_left_out(one: Field[Any]) -> bool:
+    """Whether a field has no key where it is None."""
+    return bool(one.metadata.get(_LEFT_OUT))
+
+
+class PlainData:
+    """Mixin for a dataclass of results that can be written as JSON."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as dicts, lists, text, numbers and None, as JSON holds it."""
+        found: dict[str, Any] = plain(self)
+        return found
+
+    def to_json(self) -> str:
+        """The same as JSON text; the same result gives the same text."""
+        return json_text(self)
+
+
+def json_text(value: Any, digits: int | None = None) -> str:
+    """JSON text of `plain`, one space an indent, ending with a line feed."""
+    return json.dumps(plain(value, digits), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def plain(value: Any, digits: int | None = None) -> Any:
+    """Dataclasses and mappings as dicts, sequences as lists, numbers as Python's own; else the value itself.
+
+    Args:
+        digits: significant digits that numbers are rounded to; None: all of them.
+            A number that is not finite becomes None.
+    """
+    if is_dataclass(value) and not isinstance(value, type):
+        return {name: plain(item, digits) for name, item in _shown(value)}
+    if isinstance(value, Mapping):
+        return {str(key): plain(item, digits) for key, item in value.items()}
+    if isinstance(value, list | tuple | np.ndarray):
+        return [plain(item, digits) for item in value]
+    if isinstance(value, np.bool_):
+        return bool(value)
+    if isinstance(value, np.integer):
+        return int(value)
+    if isinstance(value, float | np.floating):
+        return _short(float(value), digits) if np.isfinite(value) else None
+    return value
+
+
+def rounded(value: T, digits: int) -> T:
+    """The same dataclasses with every number rounded to `digits` significant digits.
+
+    What is read from a result is thus what its JSON holds. NumPy's numbers and arrays become Python's
+    numbers and tuples; NaN stays.
+    """
+    found: Any = value
+    if is_dataclass(value) and not isinstance(value, type):
+        found = replace(
+            value, **{one.name: rounded(getattr(value, one.name), digits) for one in fields(value)}
+        )
+    elif isinstance(value, Mapping):
+        found = {key: rounded(item, digits) for key, item in value.items()}
+    elif isinstance(value, list | tuple | np.ndarray):
+        found = tuple(rounded(item, digits) for item in value)
+    elif isinstance(value, np.bool_):
+        found = bool(value)
+    elif isinstance(value, np.integer):
+        found = int(value)
+    elif isinstance(value, float | np.floating):
+        found = _short(float(value), digits)
+    return found  # type: ignore[no-any-return]
+
+
+def _shown(value: Any) -> list[tuple[str, Any]]:
+    """Names and values of a dataclass's fields, without those left out."""
+    pairs = [(one, getattr(value, one.name)) for one in fields(value)]
+    return [(one.name, item) for one, item in pairs if not (may_be_left_out(one) and item is None)]
+
+
+def _short(number: float, digits: int | None) -> float:
+    return number if digits is None else float(f"{number:.{digits}g}")

@@ -1,0 +1,144 @@
+"""One option of a forecast, in numbers and words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anagen.errors import InputError
+from anagen.evidence_base.certainty import EvidenceRow
+from anagen.forecasting.at_month import AtMonth, at_month
+from anagen.forecasting.cost import Bill, bills_of, total
+from anagen.forecasting.harms import HarmNumber, harms_of
+from anagen.forecasting.horizon import MONTHS
+from anagen.forecasting.interval import OutcomeCourse
+from anagen.forecasting.noticed import Noticing, noticing_of
+from anagen.forecasting.shedding import Shedding, shedding_of
+from anagen.forecasting.simulate import Simulation
+from anagen.forecasting.standing import Status, as_a_whole, evidence_of, regulation_of
+from anagen.forecasting.stopping import Stopping, stopping_of
+from anagen.forecasting.timeline import Plan
+
+EVERY = 2
+"""Steps between the points of a course."""
+
+
+@dataclass(frozen=True)
+class CostTotal:
+    """Everything paid in one currency over two years, at the lowest and highest printed prices."""
+
+    currency: str
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class OptionCost:
+    """What an option costs over two years.
+
+    Attributes:
+        total: one for each currency; nothing is converted.
+        bills: one for each course.
+    """
+
+    total: tuple[CostTotal, ...]
+    bills: tuple[Bill, ...]
+
+
+@dataclass(frozen=True)
+class ForecastOption:
+    """One option from now on, over two years.
+
+    Attributes:
+        name: as a reader is told.
+        kind: "nothing", "going on", "usual", "combination" or "own".
+        treatments: each course in words.
+        source: where dose and rhythm of a usual option come from.
+        warnings: about what is given.
+        density: visible hairs/cm2, at the forecast's `days`.
+        diameter: mean diameter of visible hairs, µm.
+        percent_change: of density since now, per cent.
+        against_nothing: density less that of doing nothing in the same particle, hairs/cm2.
+        at: the same in numbers at some months.
+        noticing: who notices a change, by threshold; people's own eyes first.
+        shedding: at first; null for doing nothing.
+        stopping: what is left after stopping at a year; null where nothing can be stopped.
+        cost: over two years.
+        harms: of every course, the most serious first.
+        regulation: what regulators say.
+        evidence: certainty of every therapy given, and last of all of them together.
+        certainty: of what is given as a whole; null for doing nothing.
+    """
+
+    name: str
+    kind: str
+    treatments: tuple[str, ...]
+    source: str
+    warnings: tuple[str, ...]
+    density: OutcomeCourse
+    diameter: OutcomeCourse
+    percent_change: OutcomeCourse
+    against_nothing: OutcomeCourse
+    at: tuple[AtMonth, ...]
+    noticing: tuple[Noticing, ...]
+    shedding: Shedding | None
+    stopping: Stopping | None
+    cost: OptionCost
+    harms: tuple[HarmNumber, ...]
+    regulation: tuple[Status, ...]
+    evidence: tuple[EvidenceRow, ...]
+    certainty: str | None
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether it is doing nothing."""
+        return self.kind == "nothing"
+
+    def month(self, month: int) -> AtMonth:
+        """Its numbers at `month`.
+
+        Raises:
+            InputError: no such month.
+        """
+        for row in self.at:
+            if row.month == month:
+                return row
+        known = ", ".join(str(row.month) for row in self.at)
+        raise InputError(f"no numbers at month {month}", expected=f"one of: {known}")
+
+
+def forecast_option(sim: Simulation, i: int, plan: Plan) -> ForecastOption:
+    """Option `i` of a simulation; `plan`: the same on the time axis."""
+    option, density = sim.options[i], sim.density[:, i]
+    evidence = evidence_of(option.courses, sim.person.losses)
+    return ForecastOption(
+        name=option.name,
+        kind=option.kind,
+        treatments=option.words,
+        source=option.source,
+        warnings=option.warnings,
+        density=_course(density),
+        diameter=_course(sim.diameter[:, i]),
+        percent_change=_course(100.0 * (density / density[:, :1] - 1.0)),
+        against_nothing=_course(density - sim.density[:, 0]),
+        at=tuple(at_month(sim, i, month) for month in MONTHS),
+        noticing=noticing_of(sim, i),
+        shedding=shedding_of(sim, i),
+        stopping=stopping_of(sim, i, EVERY),
+        cost=_cost(bills_of(plan)),
+        harms=harms_of(option.courses, sim.person.sex),
+        regulation=regulation_of(option.courses, sim.person.country),
+        evidence=evidence,
+        certainty=as_a_whole(evidence),
+    )
+
+
+def _course(values: NDArray[np.float64]) -> OutcomeCourse:
+    return OutcomeCourse.of(values[:, ::EVERY])
+
+
+def _cost(bills: Sequence[Bill]) -> OptionCost:
+    return OptionCost(tuple(CostTotal(*row) for row in total(bills)), tuple(bills))

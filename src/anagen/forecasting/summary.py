@@ -1,0 +1,178 @@
+"""A forecast in numbers and words: what a table, a page or another program reads (``forecast.json``)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from anagen import __version__
+from anagen.evidence_base.certainty import EvidenceRow
+from anagen.files.notice import NOTICE
+from anagen.files.plain import PlainData, rounded
+from anagen.forecasting.conditioned import Conditioning, conditioning_of
+from anagen.forecasting.doctor_first import DoctorFirst, doctor_first
+from anagen.forecasting.forecast_option import EVERY, ForecastOption, forecast_option
+from anagen.forecasting.horizon import STEP_DAYS
+from anagen.forecasting.noticing import EYES, thresholds
+from anagen.forecasting.options import NotOffered
+from anagen.forecasting.person import Person
+from anagen.forecasting.simulate import Simulation
+from anagen.forecasting.standing import jurisdiction
+from anagen.forecasting.timeline import plans_of
+
+SCHEMA = "anagen-forecast/1"
+DIGITS = 5
+"""Significant digits: what is beyond them is not known."""
+
+
+@dataclass(frozen=True)
+class PersonSummary:
+    """Whom a forecast is about.
+
+    Attributes:
+        label: what the report calls them.
+        description: in words.
+        sex: "male" or "female".
+        age: at week 0, years.
+        scale: clinical scale; "" without pattern hair loss.
+        stage: on that scale.
+        supposed: the diagnosis on which everything rests.
+        region: where the hair is looked at.
+        onset: age at which the loss began, years; null where it is not known.
+        ancestry: for the diameter of hair.
+        country: where they live, or null.
+        jurisdiction: under whose rules that falls, or null.
+        given: treatments since week 0.
+        now_week: from which the forecast starts, since week 0.
+    """
+
+    label: str
+    description: str
+    sex: str
+    age: float
+    scale: str
+    stage: str
+    supposed: str
+    region: str
+    onset: float | None
+    ancestry: str
+    country: str | None
+    jurisdiction: str | None
+    given: tuple[str, ...]
+    now_week: float
+
+    @classmethod
+    def of(cls, person: Person) -> PersonSummary:
+        """Of a person."""
+        return cls(
+            label=person.label,
+            description=person.describe(),
+            sex=person.sex,
+            age=person.age,
+            scale=person.scale,
+            stage=person.stage,
+            supposed=person.supposed,
+            region=person.region,
+            onset=person.onset,
+            ancestry=person.ancestry,
+            country=person.country,
+            jurisdiction=jurisdiction(person.country),
+            given=tuple(course.describe() for course in person.given),
+            now_week=person.now / 7,
+        )
+
+
+@dataclass(frozen=True)
+class ParametersUsed:
+    """Which parameters of hair a run drew from.
+
+    Attributes:
+        source: "posterior", "prior" or "fixed".
+        id: of the very file.
+    """
+
+    source: str
+    id: str
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """A change of density that is noticed.
+
+    Attributes:
+        name: "own_eyes" or "trained_eyes".
+        change: relative, 0.1 is 10 %.
+        words: who notices it.
+        note: how it was found.
+        source: where it was read.
+    """
+
+    name: str
+    change: float
+    words: str
+    note: str
+    source: str
+
+
+@dataclass(frozen=True)
+class ForecastSummary(PlainData):
+    """Everything a reader is told of a forecast, numbers with five significant digits.
+
+    Attributes:
+        schema: name and version of this shape.
+        anagen: version of the package.
+        disclaimer: the notice.
+        person: whom it is about.
+        parameters: which were drawn from.
+        seed: of the people drawn.
+        particles: virtual people followed under every option.
+        doctor_first: signs for which to see a dermatologist first.
+        conditioning: how the person's readings were used; null without any.
+        thresholds: changes that are noticed, people's own eyes first.
+        days: from now, of the points of every course.
+        options: doing nothing first, in a fixed order.
+        not_offered: usual options that do not suit this person.
+    """
+
+    schema: str
+    anagen: str
+    disclaimer: str
+    person: PersonSummary
+    parameters: ParametersUsed
+    seed: int
+    particles: int
+    doctor_first: DoctorFirst
+    conditioning: Conditioning | None
+    thresholds: tuple[Threshold, ...]
+    days: tuple[int, ...]
+    options: tuple[ForecastOption, ...]
+    not_offered: tuple[NotOffered, ...]
+
+    @property
+    def evidence(self) -> tuple[EvidenceRow, ...]:
+        """How sure anyone is of what every option holds."""
+        return tuple(row for one in self.options for row in one.evidence)
+
+
+def summary_of(sim: Simulation) -> ForecastSummary:
+    """Of a finished simulation."""
+    person = sim.person
+    plans = plans_of(sim.options, person.given, person.now)
+    found = ForecastSummary(
+        schema=SCHEMA,
+        anagen=__version__,
+        disclaimer=NOTICE,
+        person=PersonSummary.of(person),
+        parameters=ParametersUsed(sim.belief.source, sim.belief.id),
+        seed=sim.seed,
+        particles=sim.particles,
+        doctor_first=doctor_first(person),
+        conditioning=conditioning_of(sim),
+        thresholds=tuple(
+            Threshold(name, record.value, EYES[name], record.note, record.source)
+            for name, record in thresholds().items()
+        ),
+        days=tuple(STEP_DAYS * step for step in range(0, sim.density.shape[2], EVERY)),
+        options=tuple(forecast_option(sim, i, plan) for i, plan in enumerate(plans)),
+        not_offered=sim.left_out,
+    )
+    return rounded(found, DIGITS)

@@ -1,0 +1,77 @@
+"""The harm that was reported of what a plan holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from anagen.forecasting.harms import HarmNumber, harms_of
+from anagen.therapy.course import Course
+
+SERIOUS = ("fatal", "serious", "moderate-serious")
+GRADES = {
+    "serious": "serious harm was reported",
+    "moderate": "moderate harm was reported",
+    "mild": "only mild harm was reported",
+    "unknown": "of some part no numbers on harm were found",
+    "none": "no harm of its own",
+}
+
+
+@dataclass(frozen=True)
+class CommonestHarm:
+    """The most frequent harm that was counted: its event, and how often in words."""
+
+    event: str
+    words: str
+
+
+@dataclass(frozen=True)
+class PlanHarmRow:
+    """One harm: its event, how often in words, and how grave."""
+
+    event: str
+    words: str
+    severity: str
+
+
+@dataclass(frozen=True)
+class PlanHarm:
+    """Harm of a plan.
+
+    Attributes:
+        grade: the gravest kind: "serious", "moderate", "mild", "unknown" or "none".
+        words: the same in words.
+        commonest: the most frequent one that was counted, or null.
+        all: every one, the gravest first.
+    """
+
+    grade: str
+    words: str
+    commonest: CommonestHarm | None
+    all: tuple[PlanHarmRow, ...]
+
+
+def plan_harm(courses: Sequence[Course], sex: str) -> PlanHarm:
+    """Of what is given together, in a person of `sex`."""
+    harms = harms_of(courses, sex)
+    grade = _grade(harms, courses, sex)
+    counted = [harm for harm in harms if harm.out_of_100]
+    common = max(counted, key=lambda harm: harm.out_of_100 or 0.0) if counted else None
+    return PlanHarm(
+        grade=grade,
+        words=GRADES[grade],
+        commonest=None if common is None else CommonestHarm(common.event, common.words),
+        all=tuple(PlanHarmRow(harm.event, harm.words, harm.severity) for harm in harms),
+    )
+
+
+def _grade(harms: Sequence[HarmNumber], courses: Sequence[Course], sex: str) -> str:
+    if not courses:
+        return "none"
+    if any(harm.severity in SERIOUS and harm.none_of is None for harm in harms):
+        return "serious"
+    if any(harm.severity.startswith("moderate") for harm in harms):
+        return "moderate"
+    # What nobody counted of one part is not called mild.
+    return "mild" if all(harms_of([course], sex) for course in courses) else "unknown"

@@ -1,0 +1,104 @@
+"""Ranked plans for a person, and what they say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from anagen.files.drawing import figure_of
+from anagen.files.html_table import html_table
+from anagen.files.writing import write_file
+from anagen.planning.followed import Followed
+from anagen.planning.plan_numbers import RankedPlan
+from anagen.planning.summary import PlanSummary, summary_of
+
+if TYPE_CHECKING:
+    import polars as pl
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Planning(Followed):
+    """Every plan that was followed in full, in order; see `Followed` for the numbers by particle."""
+
+    @cached_property
+    def summary(self) -> PlanSummary:
+        """Everything a reader is told (``plan.json``)."""
+        return summary_of(self)
+
+    @property
+    def plans(self) -> tuple[RankedPlan, ...]:
+        """Every ranked plan, the best first."""
+        return self.summary.plans
+
+    def to_dict(self) -> dict[str, Any]:
+        """The content of ``plan.json``."""
+        return self.summary.to_dict()
+
+    def to_json(self) -> str:
+        """The text of ``plan.json``; the same planning gives the same text."""
+        return self.summary.to_json()
+
+    def to_frame(self) -> pl.DataFrame:
+        """One row a plan; no cost where some of it is in another currency than the main one."""
+        import polars as pl
+
+        rows = []
+        for plan in self.plans:
+            cost = [one for one in plan.cost if one.currency == self.currency]
+            whole = len(cost) == len(plan.cost)
+            rows.append(
+                {
+                    "rank": plan.rank,
+                    "tier": plan.tier,
+                    "plan": plan.name,
+                    "kind": plan.kind,
+                    "chance_12": plan.chance.month_12,
+                    "chance_24": plan.chance.month_24,
+                    f"cost_{self.currency}": sum(one.median for one in cost) if whole else None,
+                    "visits": plan.visits,
+                    "harm": plan.harm.grade,
+                    "certainty": plan.certainty,
+                    "unbeaten": plan.unbeaten,
+                }
+            )
+        return pl.DataFrame(rows, infer_schema_length=None)
+
+    def plot(self) -> Figure:
+        """Cost over two years against the chance of what is wanted, one mark a plan."""
+        return figure_of(self)
+
+    def save(self, folder: Path | str) -> Path:
+        """Write ``plan.json`` into `folder` (made if need be), whole or not at all; its path.
+
+        Raises:
+            OSError: the folder cannot be written to.
+        """
+        folder = Path(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        return write_file(folder / "plan.json", self.to_json())
+
+    def __repr__(self) -> str:
+        return (
+            f"<Planning: {self.person.describe()}; wanted: {self.wishes.goal}; {len(self.ranked)} plans "
+            f"in {len(self.tiers)} tiers>"
+        )
+
+    def _repr_html_(self) -> str:
+        rows = []
+        for plan in self.plans:
+            money = [f"{one.median:,.0f} {one.currency}" for one in plan.cost]
+            rows.append(
+                (
+                    f"{plan.rank}. {plan.name}",
+                    str(plan.tier),
+                    f"{plan.chance.month_24:.0f}",
+                    " + ".join(money) or "0",
+                    plan.harm.grade,
+                    plan.certainty or "–",
+                )
+            )
+        columns = ("plan", "tier", "of 100 at month 24", "cost of two years", "harm", "certainty")
+        return html_table(f"{self.person.describe()}; wanted: {self.wishes.goal}", columns, rows)

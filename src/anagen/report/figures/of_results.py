@@ -1,0 +1,47 @@
+"""Which figure shows a result for one person (`anagen.files.drawing`)."""
+
+from __future__ import annotations
+
+from functools import singledispatch
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from anagen.economics.appraisal import Appraisal
+from anagen.forecasting.person import Person
+from anagen.forecasting.result import Forecast
+from anagen.planning.result import Planning
+from anagen.report.figures.options import options_figure
+from anagen.report.figures.readings import readings_figure
+from anagen.report.person.economics_figure import acceptability_figure
+from anagen.report.person.plan_figure import plan_figure
+
+
+@singledispatch
+def figure_of(result: Any) -> Figure:
+    """The figure of a result.
+
+    Raises:
+        TypeError: no figure is known of such a thing.
+    """
+    raise TypeError(f"no figure of a {type(result).__name__}")
+
+
+@figure_of.register
+def _(result: Forecast) -> Figure:
+    return options_figure(result.summary)
+
+
+@figure_of.register
+def _(result: Planning) -> Figure:
+    return plan_figure(result.summary)
+
+
+@figure_of.register
+def _(result: Appraisal) -> Figure:
+    return acceptability_figure(result.summary)
+
+
+@figure_of.register
+def _(result: Person) -> Figure:
+    return readings_figure(result)
