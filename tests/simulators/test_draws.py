@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from anagen.errors import InputError
-from anagen.learning.distribution import belief
+from anagen.learning.distribution import distribution
 from anagen.learning.knowledge import Knowledge
 from anagen.population.cohort import BETWEEN_PEOPLE, Recruitment
 from anagen.simulators.draws import MOST_DRAWS, ParameterDraws
@@ -16,7 +16,7 @@ from trial.test_conduct import ARMS, HEAD, planned
 
 
 def draws(source: str = "posterior", seed: int = 7) -> ParameterDraws[Knowledge, FieldDraw]:
-    return ParameterDraws(belief(source), seed, FieldDrawFor(Recruitment(), "vertex"))
+    return ParameterDraws(distribution(source), seed, FieldDrawFor(Recruitment(), "vertex"))
 
 
 def run(**changes: str) -> dict[str, object]:
@@ -29,7 +29,7 @@ def run(**changes: str) -> dict[str, object]:
 
 def test_all_parts_of_a_draw_come_from_one_draw() -> None:
     one = draws().of(3)
-    drawn = belief("posterior").knowledge(one.draw)
+    drawn = distribution("posterior").knowledge(one.draw)
     value = drawn.parameters.value
     assert one.value("finasteride.imax") == value("finasteride.imax")
     assert one.biology.chain.mean_days[3, 0] == value("cycle.telogen_duration")
@@ -42,7 +42,7 @@ def test_all_parts_of_a_draw_come_from_one_draw() -> None:
 def test_fixed_parameters_are_the_best_ones_in_every_replicate() -> None:
     fixed = draws("fixed")
     assert fixed.of(0) is fixed.of(17)
-    assert fixed.of(0).knowledge is belief("fixed").centre
+    assert fixed.of(0).knowledge is distribution("fixed").centre
     assert fixed.different(500) == 1
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from anagen.errors import InputError
-from anagen.learning.distribution import belief
+from anagen.learning.distribution import distribution
 from anagen.simulators.field import FieldSimulator
 from anagen.simulators.field_patients import subset
 from anagen.trial.randomisation import allocate
@@ -98,7 +98,7 @@ def test_summary_carries_what_the_design_names(result: TrialResult) -> None:
         assert key in comparison
     assert (comparison["power"], comparison["power_mcse"]) == (None, None)
     assert comparison["assurance_mcse"] >= 0
-    assert summary["parameters"]["id"] == belief("posterior").id
+    assert summary["parameters"]["id"] == distribution("posterior").id
     assert (summary["parameters"]["mode"], summary["parameters"]["draws"]) == ("posterior", 6)
     assert {row["therapy"] for row in summary["evidence"]} == {"exosome"}  # saline claims nothing
 

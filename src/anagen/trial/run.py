@@ -16,7 +16,7 @@ import numpy as np
 from anagen import __version__
 from anagen.biology.cycle import miniaturisation_accounts
 from anagen.errors import InputError, unknown_name
-from anagen.learning.distribution import BELIEFS
+from anagen.learning.distribution import SOURCES
 from anagen.measurement.field import Field
 from anagen.measurement.method import method
 from anagen.simulators.contract import AnySimulator, C, Simulator
@@ -345,8 +345,8 @@ def _overridden(
     if seed is not None:
         trial = replace(trial, seed=seed)
     if parameters is not None:
-        if parameters not in BELIEFS:
-            raise unknown_name("parameters", parameters, BELIEFS)
+        if parameters not in SOURCES:
+            raise unknown_name("parameters", parameters, SOURCES)
         trial = replace(trial, parameters=parameters)
     if account is not None:
         if account not in miniaturisation_accounts():

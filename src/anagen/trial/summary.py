@@ -14,7 +14,8 @@ from anagen.evidence_base.asked import certainty_of_all
 from anagen.evidence_base.certainty import Certainty
 from anagen.files.notice import NOTICE
 from anagen.measurement.outcomes import OUTCOMES
-from anagen.simulators.draws import Known, ParameterDraws
+from anagen.parameters import ParameterSet
+from anagen.simulators.draws import ParameterDraws
 from anagen.statistics.binary import ONE_ARM_MODEL
 from anagen.statistics.comparisons import Comparisons
 from anagen.statistics.power import Estimate, assurance, bias, coverage, power
@@ -128,7 +129,7 @@ def parameters_of(protocol: Protocol, draws: ParameterDraws[Any, Any]) -> dict[s
         "id": known.id,
         "draws": draws.different(protocol.trial.replicates),
         "account": known.centre.account,
-        "statuses": _statuses(known.centre),
+        "statuses": _statuses(known.own),
     }
 
 
@@ -205,9 +206,9 @@ def second_summary(found: list[Replicate]) -> list[dict[str, Any]]:
     return rows
 
 
-def _statuses(knowledge: Known) -> dict[str, int]:
+def _statuses(parameters: ParameterSet) -> dict[str, int]:
     """How many of the parameters in force are read, derived, prior, fitted ..."""
-    used = [record.status for record in knowledge.parameters.values()]
+    used = [record.status for record in parameters.values()]
     return {status: used.count(status) for status in sorted(set(used))}
 
 
