@@ -67,11 +67,11 @@ class Trial:
 
     result_type: type[TrialResult] = TrialResult
 
-    def __init__(self, protocol: Protocol, distribution: Distribution[Any] | None = None) -> None:
+    def __init__(self, protocol: Protocol, distribution: Distribution | None = None) -> None:
         self.protocol = protocol
         measurement, trial = protocol.measurement, protocol.trial
         self.simulator_type = simulator_of(protocol.population.alopecia)
-        self.distribution: Distribution[Any] = distribution or self.simulator_type.distribution(
+        self.distribution: Distribution = distribution or self.simulator_type.distribution(
             trial.parameters, trial.account
         )
         self.plan = TrialPlan(

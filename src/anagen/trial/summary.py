@@ -65,7 +65,7 @@ class Replicate:
 
 
 def summary_of(
-    protocol: Protocol, draws: ParameterDraws[Any, Any], found: list[Replicate], comparisons: Comparisons
+    protocol: Protocol, draws: ParameterDraws[Any], found: list[Replicate], comparisons: Comparisons
 ) -> dict[str, Any]:
     """``summary.json``. The first replicate is the trial reported; all give power and intervals."""
     measurement = protocol.measurement
@@ -121,7 +121,7 @@ def summary_of(
     }
 
 
-def parameters_of(protocol: Protocol, draws: ParameterDraws[Any, Any]) -> dict[str, Any]:
+def parameters_of(protocol: Protocol, draws: ParameterDraws[Any]) -> dict[str, Any]:
     """Distribution of the parameters: source and id, and how many joint draws of it were used."""
     known = draws.distribution
     return {
