@@ -276,7 +276,8 @@ def _datasets(part: Posterior) -> dict[str, Any]:
         return ("chain", "draw", *dims), values
 
     coords: dict[str, Any] = {"chain": np.arange(shape[0]), "draw": np.arange(shape[1])}
-    variables = {"z": cube(part.z, "parameter"), **{n: cube(v) for n, v in part.hierarchy.items()}}
+    variables: dict[str, Any] = {"z": cube(part.z, "parameter")}
+    variables |= {name: cube(values) for name, values in part.hierarchy.items()}
     named: dict[str, Any] = {"parameter": list(part.names)}
     if part.disease == "pattern":
         variables |= {"rises": cube(part.rises, "carrier")}
@@ -284,7 +285,9 @@ def _datasets(part: Posterior) -> dict[str, Any]:
     if part.delivered:
         variables |= {"delivery": cube(part.delivery, "delivery_parameter")}
         named["delivery_parameter"] = list(part.delivered)
-    stats = {name: (("chain", "draw"), values.astype(np.float32)) for name, values in part.stats.items()}
+    stats: dict[str, Any] = {
+        name: (("chain", "draw"), values.astype(np.float32)) for name, values in part.stats.items()
+    }
     if part.log_weight.any():
         stats["log_weight"] = cube(part.log_weight)
     values = np.array(list(part.observed.values()), dtype=np.float64)
