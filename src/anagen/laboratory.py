@@ -11,15 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from anagen import __version__
-from anagen.files.notice import NOTICE
 from anagen.report.figures.timecourse import timecourse_figure
 from anagen.report.trial.page import write_report
 from anagen.trial import run as conduct
-from anagen.trial.prediction import SCHEMA, check_predictable, order_right, overall
+from anagen.trial.prediction import check_predictable, prediction_of
 from anagen.trial.result import TrialResult
+from anagen.trial.results.prediction import Prediction
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -70,12 +69,8 @@ class Trial(conduct.Trial):
 
 def predict_all(
     trials: Sequence[Trial], *, workers: int | None = None, progress: conduct.Progress = conduct.silent
-) -> dict[str, Any]:
+) -> Prediction:
     """Published results of several trial files against their predictions, and how well they agree.
-
-    Returns:
-        schema, anagen, files (`anagen.trial.run.Trial.predict`, each with whether its arms
-        stand in the published order) and overall (`anagen.trial.prediction.overall`).
 
     Raises:
         InputError: a file without an observed row, or too few replicates; nothing has run by then.
@@ -89,12 +84,5 @@ def predict_all(
         def advance(what: str, done: int, total: int, label: str = label) -> None:
             progress(label, done, total)
 
-        found = trial.predict(workers=workers, progress=advance)
-        files.append({**found, "order_right": order_right(found["rows"])})
-    return {
-        "schema": SCHEMA,
-        "anagen": __version__,
-        "disclaimer": NOTICE,
-        "files": files,
-        "overall": overall([one["rows"] for one in files]),
-    }
+        files.append(trial.predict(workers=workers, progress=advance))
+    return prediction_of(files)

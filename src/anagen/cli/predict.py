@@ -30,7 +30,6 @@ def predict(
 ) -> None:
     """Set the published results of trial files against their predictions."""
     from anagen.laboratory import Trial, predict_all
-    from anagen.trial.result import as_json
 
     planned = [
         Trial.from_file(
@@ -49,7 +48,7 @@ def predict(
         typer.echo("anagen: stopped", err=True)
         raise typer.Exit(130) from None
     if json:
-        typer.echo(as_json(found), nl=False)
+        typer.echo(found.to_json(), nl=False)
         return
     from anagen.report.trial.table import print_predictions
 
