@@ -28,11 +28,9 @@ from typing import TYPE_CHECKING, Any
 
 from anagen import __version__
 from anagen.errors import InputError
-from anagen.files.notice import NOTICE
 from anagen.forecasting import person as patient
 from anagen.forecasting.compose import composed_person
-from anagen.learning.distribution import Belief
-from anagen.learning.distribution import belief as _belief
+from anagen.learning.distribution import ParameterDistribution, distribution
 from anagen.therapy import record
 from anagen.therapy.catalogue import Addition, Catalogue, OwnProduct
 from anagen.therapy.own import own_product, own_therapy
@@ -48,10 +46,11 @@ from anagen.trial.compose import (
     Rerandomisation,
     composed_protocol,
 )
-from anagen.trial.prediction import SCHEMA, check_predictable, order_right, overall
+from anagen.trial.prediction import check_predictable, prediction_of
 from anagen.trial.protocol.model import Protocol
 from anagen.trial.protocol.reading import load_protocol
 from anagen.trial.result import TrialResult
+from anagen.trial.results.prediction import Prediction
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -239,7 +238,7 @@ class Trial(conduct.TrialRun):
         parameters: str | None = None,
         account: str | None = None,
         catalogue: Catalogue | Addition | None = None,
-        belief: Belief | None = None,
+        belief: ParameterDistribution | None = None,
     ) -> None:
         composed = {
             "population": population,
@@ -263,13 +262,6 @@ class Trial(conduct.TrialRun):
             protocol = conduct.overridden(protocol, replicates, seed, parameters, account)
         super().__init__(protocol, belief)
 
-    def __repr__(self) -> str:
-        protocol = self.protocol
-        return (
-            f"<Trial {protocol.trial.name!r}: {protocol.population.size} patients, "
-            f"{len(protocol.arms)} arms, {protocol.trial.replicates} replicates>"
-        )
-
     def run(
         self,
         *,
@@ -283,13 +275,20 @@ class Trial(conduct.TrialRun):
         return result
 
 
-def belief(source: str = "posterior", account: str = "gradual") -> Belief:
-    """The parameters and their uncertainty: "posterior", "prior" or "fixed".
+def belief(
+    source: str = "posterior", account: str = "gradual", disease: str = "pattern"
+) -> ParameterDistribution:
+    """The distribution of the parameters: "posterior", "prior" or "fixed" (the best values).
+
+    Args:
+        source: which of them.
+        account: of miniaturisation.
+        disease: whose posterior's id is told, "pattern" or "areata"; every draw holds the parameters of both.
 
     Raises:
         InputError: no such source, or a posterior file that cannot be used.
     """
-    return _belief(source, account)
+    return distribution(source, account, disease)
 
 
 def catalogue(*additions: Addition) -> Catalogue:
@@ -318,7 +317,7 @@ def alopecias(name: str | None = None) -> dict[str, HairLoss]:
 
 def forecast(
     person: patient.Person | Path | str,
-    parameters: Belief | str = "posterior",
+    parameters: ParameterDistribution | str = "posterior",
     *,
     seed: int = 1,
     particles: int = 200,
@@ -356,7 +355,7 @@ def forecast(
 def plan(
     person: patient.Person | Path | str,
     preferences: Preferences | None = None,
-    parameters: Belief | str = "posterior",
+    parameters: ParameterDistribution | str = "posterior",
     *,
     seed: int = 1,
     workers: int | None = None,
@@ -394,12 +393,8 @@ def predict(
     *,
     workers: int | None = None,
     progress: Progress = conduct.silent,
-) -> dict[str, Any]:
+) -> Prediction:
     """Published results of several trials against their predictions, and how well they agree.
-
-    Returns:
-        schema, anagen, files (`anagen.trial.run.TrialRun.predict`, each with whether its arms
-        stand in the published order) and overall (`anagen.trial.prediction.overall`).
 
     Raises:
         InputError: a file without an observed row, or too few replicates; nothing has run by then.
@@ -414,15 +409,8 @@ def predict(
         def advance(what: str, done: int, total: int, label: str = label) -> None:
             progress(label, done, total)
 
-        found = trial.predict(workers=workers, progress=advance)
-        files.append({**found, "order_right": order_right(found["rows"])})
-    return {
-        "schema": SCHEMA,
-        "anagen": __version__,
-        "disclaimer": NOTICE,
-        "files": files,
-        "overall": overall([one["rows"] for one in files]),
-    }
+        files.append(trial.predict(workers=workers, progress=advance))
+    return prediction_of(files)
 
 
 def check(article: Path | str, *, embeddings: str = "auto") -> Checked:
@@ -476,7 +464,7 @@ def meta(therapy: str | None = None, **options: Any) -> dict[str, Any]:
 
 def cite() -> str:
     """How to cite this version, with the posterior that results name."""
-    name = _belief("posterior").id
+    name = distribution("posterior").id
     return (
         "The Anagen authors. Anagen: an open in-silico laboratory for hair-loss therapy, "
         f"version {__version__}, posterior {name}. Apache-2.0."

@@ -33,7 +33,8 @@ from anagen.errors import InputError, unknown_name
 STATUSES = ("read", "derived", "computed", "recalled", "prior", "fitted")
 SPREADS = ("fixed", "lognormal", "normal", "logitnormal", "uniform")
 _FIELDS = {"symbol", "value", "unit", "low", "high", "spread", "status", "source", "note"}
-_Z90 = 1.6448536269514722  # half-width of a 90 % range, in standard deviations
+Z90 = 1.6448536269514722
+"""Half-width of a 90 % range, in standard deviations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +66,11 @@ class Parameter:
             return self.low - 0.05 * width + u * width
         z = ndtri(u)
         if self.spread == "normal":
-            return np.asarray(self.value + z * (self.high - self.low) / (2 * _Z90))
+            return np.asarray(self.value + z * (self.high - self.low) / (2 * Z90))
         if self.spread == "lognormal":
-            return np.asarray(self.value * np.exp(z * np.log(self.high / self.low) / (2 * _Z90)))
+            return np.asarray(self.value * np.exp(z * np.log(self.high / self.low) / (2 * Z90)))
         width = _logit(self.high) - _logit(self.low)
-        return np.asarray(1.0 / (1.0 + np.exp(-(_logit(self.value) + z * width / (2 * _Z90)))))
+        return np.asarray(1.0 / (1.0 + np.exp(-(_logit(self.value) + z * width / (2 * Z90)))))
 
 
 def _logit(p: float) -> float:

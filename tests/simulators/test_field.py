@@ -10,15 +10,15 @@ import pytest
 
 from anagen.api import Trial
 from anagen.engine.phases import Phase
-from anagen.learning.distribution import Belief, belief
+from anagen.learning.distribution import ParameterDistribution, distribution
 from anagen.simulators.field import FieldSimulator
 from anagen.simulators.field_courses import course_frames, expected_course
 from anagen.simulators.plan import Sites
 from trial.test_conduct import planned
 
 
-def fixed() -> Belief:
-    return belief("fixed")
+def fixed() -> ParameterDistribution:
+    return distribution("fixed")
 
 
 def sites_of(trial: Trial, simulator: FieldSimulator, arm: int) -> tuple[object, Sites]:

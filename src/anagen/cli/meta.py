@@ -13,6 +13,8 @@ from anagen.errors import InputError
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from anagen.files.plain import PlainData
+
 
 def meta(
     therapy: Annotated[str | None, typer.Argument(help="A therapy, as `anagen therapies` names it.")] = None,
@@ -71,7 +73,7 @@ def meta(
             raise InputError("--strength belongs to one therapy; a network shows every strength")
         shared = {"outcome": question.outcome, "strict": strict, "method": _spelled(method or "REML")}
         found, text, figures = _hair(therapy, sex, strength, test or "hksj", shared, draw=plot is not None)
-    typer.echo(json_format.dumps(found, indent=2, ensure_ascii=False) if json else text)
+    typer.echo(json_format.dumps(found.to_dict(), indent=2, ensure_ascii=False) if json else text)
     if plot is not None:
         for path in write_figures(figures, plot):
             typer.echo(f"Figure: {path}", err=True)
@@ -85,32 +87,28 @@ def _hair(
     shared: dict[str, Any],
     *,
     draw: bool,
-) -> tuple[dict[str, Any], str, dict[str, Figure]]:
+) -> tuple[PlainData, str, dict[str, Figure]]:
     """Hair counts: data, text and figures."""
     from anagen.evidence_base.meta.summary import summarise_network, summarise_therapy
     from anagen.report.evidence.meta import figures_of, network_text, therapy_text
 
     if therapy is None:
-        found = summarise_network(sex=sex or "men", **shared)
-        text = network_text(found)
-    else:
-        found = summarise_therapy(therapy, sex=sex or "all", strength=strength, test=test, **shared)
-        text = therapy_text(found)
-    return found, text, figures_of(found) if draw else {}
+        network = summarise_network(sex=sex or "men", **shared)
+        return network, network_text(network), figures_of(network) if draw else {}
+    found = summarise_therapy(therapy, sex=sex or "all", strength=strength, test=test, **shared)
+    return found, therapy_text(found), figures_of(found) if draw else {}
 
 
-def _responses(
-    therapy: str | None, condition: str, outcome: str
-) -> tuple[dict[str, Any], str, dict[str, Figure]]:
+def _responses(therapy: str | None, condition: str, outcome: str) -> tuple[PlainData, str, dict[str, Figure]]:
     """Shares of responders: data, text and figures."""
     from anagen.evidence_base.meta.responses import pool_responses, response_network
     from anagen.report.evidence import responses as report
 
     if therapy is None:
         network = response_network(condition, outcome)
-        return report.network_data(network), report.network_text(network), report.network_figures(network)
+        return network.summary, report.network_text(network), report.network_figures(network)
     found = pool_responses(therapy, condition, outcome)
-    return report.therapy_data(found), report.therapy_text(found), report.therapy_figures(found)
+    return found, report.therapy_text(found), report.therapy_figures(found)
 
 
 def _spelled(method: str) -> str:

@@ -33,7 +33,6 @@ def predict(
     """Set the published results of trial files against their predictions."""
     from anagen.api import Trial
     from anagen.api import predict as predict_all
-    from anagen.trial.result import as_json
 
     known = catalogue_of(catalogue)
     planned = [
@@ -54,7 +53,7 @@ def predict(
         typer.echo("anagen: stopped", err=True)
         raise typer.Exit(130) from None
     if json:
-        typer.echo(as_json(found), nl=False)
+        typer.echo(found.to_json(), nl=False)
         return
     from anagen.report.trial.table import print_predictions
 

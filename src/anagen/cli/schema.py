@@ -41,10 +41,24 @@ def _patient() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **PatientFile.model_json_schema()}
 
 
+def _summary() -> dict[str, Any]:
+    from anagen.trial.results.schema import summary_schema
+
+    return summary_schema()
+
+
+def _prediction() -> dict[str, Any]:
+    from anagen.trial.results.schema import prediction_schema
+
+    return prediction_schema()
+
+
 SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "trial": _trial,
     "patient": _patient,
     "therapy": _therapy,
+    "summary": _summary,
+    "prediction": _prediction,
     "forecast": _forecast,
     "plan": _plan,
 }
@@ -53,10 +67,13 @@ SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
 def schema(
     of: Annotated[
         str,
-        typer.Option(help="trial, patient, therapy: of such files; forecast, plan: of what those write."),
+        typer.Option(
+            help="trial, patient, therapy: of such files; summary: of summary.json; prediction: of "
+            "`anagen predict --json`; forecast, plan: of forecast.json and plan.json."
+        ),
     ] = "trial",
 ) -> None:
-    """Print the JSON Schema of files that are read, or of what a forecast or a plan writes."""
+    """Print the JSON Schema of files that are read, or of what a trial, a prediction, a forecast or a plan writes."""
     if of not in SCHEMAS:
         raise unknown_name("schema", of, SCHEMAS, "--of")
     typer.echo(json.dumps(SCHEMAS[of](), indent=1, ensure_ascii=False))

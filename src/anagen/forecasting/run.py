@@ -13,13 +13,13 @@ from pathlib import Path
 from anagen.forecasting.person import Person, load_person
 from anagen.forecasting.result import Forecast
 from anagen.forecasting.simulate import PARTICLES, simulate
-from anagen.learning.distribution import Belief, belief
+from anagen.learning.distribution import ParameterDistribution, distribution
 from anagen.therapy.catalogue import Catalogue
 
 
 def forecast(
     person: Person | Path | str,
-    parameters: Belief | str = "posterior",
+    parameters: ParameterDistribution | str = "posterior",
     *,
     seed: int = 1,
     particles: int = PARTICLES,
@@ -42,7 +42,7 @@ def forecast(
         InputError: any fault of the file, or no such parameters.
     """
     who = person if isinstance(person, Person) else load_person(person, catalogue)
-    believed = belief(parameters) if isinstance(parameters, str) else parameters
+    believed = distribution(parameters) if isinstance(parameters, str) else parameters
     made = simulate(
         who,
         believed,

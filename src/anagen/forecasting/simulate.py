@@ -27,7 +27,7 @@ from anagen.forecasting.weighting import (
     tempered,
     weights_of,
 )
-from anagen.learning.distribution import Belief, belief
+from anagen.learning.distribution import ParameterDistribution, distribution
 from anagen.measurement.carrier import carrier_response
 from anagen.measurement.expected import OutcomeWeights, outcome_weights
 from anagen.measurement.method import method
@@ -61,7 +61,7 @@ class Simulation:
     """
 
     person: Person
-    belief: Belief
+    belief: ParameterDistribution
     seed: int
     options: tuple[Option, ...]
     left_out: tuple[NotOffered, ...]
@@ -102,7 +102,7 @@ def visible_weights(calibre: float) -> OutcomeWeights:
 
 def simulate(
     person: Person,
-    believed: Belief | None = None,
+    believed: ParameterDistribution | None = None,
     *,
     seed: int = 1,
     particles: int = PARTICLES,
@@ -122,7 +122,7 @@ def simulate(
     Raises:
         InputError: an option's name is taken twice.
     """
-    believed = belief("posterior") if believed is None else believed
+    believed = distribution("posterior") if believed is None else believed
     options, left_out = options_for(person, catalogue)
     given = [course for option in options for course in option.courses]
     believed = believed.extended(course_records([*person.given, *given]))
@@ -206,7 +206,7 @@ def _followed(one: Candidate, plans: Sequence[Plan], stops: dict[int, Plan]) -> 
 
 def choose(
     person: Person,
-    believed: Belief,
+    believed: ParameterDistribution,
     likelihood: Likelihood | None,
     seed: int,
     particles: int,

@@ -22,7 +22,7 @@ from anagen.forecasting.options import options_for
 from anagen.forecasting.person import Person
 from anagen.forecasting.simulate import PARTICLES
 from anagen.forecasting.timeline import plans_of
-from anagen.learning.distribution import Belief, belief
+from anagen.learning.distribution import ParameterDistribution, distribution
 from anagen.planning.cloud import Cloud, Hair, people_like
 from anagen.planning.exclusion import BUDGET, LAW, WISH, Excluded, Fit, fit_of, sort_out
 from anagen.planning.followed import Ranked
@@ -45,7 +45,7 @@ Progress = Callable[[str, int, int], object]
 def plan(
     person: Person,
     preferences: Preferences | None = None,
-    parameters: Belief | str = "posterior",
+    parameters: ParameterDistribution | str = "posterior",
     *,
     seed: int = 1,
     particles: int = PARTICLES,
@@ -72,7 +72,7 @@ def plan(
     """
     wishes = preferences or Preferences()
     person = replace(person, country=wishes.country or person.country)
-    believed = belief(parameters) if isinstance(parameters, str) else parameters
+    believed = distribution(parameters) if isinstance(parameters, str) else parameters
     believed = believed.extended(course_records(person.given))
     kept, left_out = sort_out(regimens_for(person), person, wishes)
     options, _ = options_for(person, catalogue)
@@ -194,7 +194,7 @@ def standing_forms(
 def _ranked(
     work: _Work,
     person: Person,
-    believed: Belief,
+    believed: ParameterDistribution,
     seed: int,
     columns: Sequence[int],
     shown_aside: Sequence[tuple[Regimen, Excluded]],

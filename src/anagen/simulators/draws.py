@@ -67,6 +67,10 @@ class Distribution(Protocol[K_co]):
     def size(self) -> int:
         """Number of draws; 1 where nothing is uncertain."""
 
+    @property
+    def own(self) -> ParameterSet:
+        """The best values of the parameters of the disease that is asked about."""
+
     def knowledge(self, draw: int) -> K_co:
         """The parameters of one draw, 0 <= draw < size."""
 
