@@ -56,6 +56,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from anagen.claims.checker import Checked
+    from anagen.evidence_base.meta.network_meta import NetworkMeta
+    from anagen.evidence_base.meta.therapy_meta import TherapyMeta
     from anagen.forecasting.result import Forecast
     from anagen.planning.preferences import Preferences
     from anagen.planning.result import Planning
@@ -446,7 +448,7 @@ def evidence(about: str = "", *, rows: Path | str | None = None) -> Any:
     return look_up(about, None if rows is None else Path(rows)).data()
 
 
-def meta(therapy: str | None = None, **options: Any) -> dict[str, Any]:
+def meta(therapy: str | None = None, **options: Any) -> NetworkMeta | TherapyMeta:
     """The trials of one therapy pooled, or all therapies compared in a network.
 
     Args:

@@ -73,7 +73,7 @@ def schema(
         ),
     ] = "trial",
 ) -> None:
-    """Print the JSON Schema of files that are read, or of what a trial, a prediction, a forecast or a plan writes."""
+    """Print the JSON Schema of a file that is read, or of what a command writes."""
     if of not in SCHEMAS:
         raise unknown_name("schema", of, SCHEMAS, "--of")
     typer.echo(json.dumps(SCHEMAS[of](), indent=1, ensure_ascii=False))
