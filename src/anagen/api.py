@@ -56,8 +56,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from anagen.claims.checker import Checked
-    from anagen.evidence_base.meta.network_meta import NetworkMeta
-    from anagen.evidence_base.meta.therapy_meta import TherapyMeta
+    from anagen.evidence_base.meta.analysis import Meta
     from anagen.forecasting.result import Forecast
     from anagen.planning.preferences import Preferences
     from anagen.planning.result import Planning
@@ -398,6 +397,11 @@ def predict(
 ) -> Prediction:
     """Published results of several trials against their predictions, and how well they agree.
 
+    Args:
+        trials: planned trials, or trial files.
+        workers: threads; the result is the same for any number.
+        progress: called as work is done.
+
     Raises:
         InputError: a file without an observed row, or too few replicates; nothing has run by then.
     """
@@ -448,20 +452,28 @@ def evidence(about: str = "", *, rows: Path | str | None = None) -> Any:
     return look_up(about, None if rows is None else Path(rows)).data()
 
 
-def meta(therapy: str | None = None, **options: Any) -> NetworkMeta | TherapyMeta:
+def meta(
+    therapy: str | None = None,
+    *,
+    outcome: str | None = None,
+    condition: str | None = None,
+    **options: Any,
+) -> Meta:
     """The trials of one therapy pooled, or all therapies compared in a network.
 
     Args:
         therapy: as the catalogue names it; None for the network.
-        options: of `anagen.evidence_base.meta.summary.summarise_therapy` (sex, strength, outcome, strict,
-            method, test) or `summarise_network` (sex, outcome, strict, method).
+        outcome: hair density, one kind of it, or a rule for responders; default what the trials tell.
+        condition: a kind of hair loss; default where the trials are.
+        options: of `anagen.evidence_base.meta.analysis.meta_analysis` for hair counts: method, test, sex,
+            strength, strict.
 
     Raises:
-        InputError: no such therapy, or an option out of range.
+        InputError: no such therapy, or an option that does not belong to what is pooled.
     """
-    from anagen.evidence_base.meta.summary import summarise_network, summarise_therapy
+    from anagen.evidence_base.meta.analysis import meta_analysis
 
-    return summarise_network(**options) if therapy is None else summarise_therapy(therapy, **options)
+    return meta_analysis(therapy, outcome=outcome, condition=condition, **options)
 
 
 def cite() -> str:
