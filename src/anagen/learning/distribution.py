@@ -7,8 +7,10 @@ every disease: those learned from the rows of one disease are joint, and indepen
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,6 +77,13 @@ class ParameterDistribution:
                 value = float(record.quantile(luck_of(name, draw)))
                 records[name] = replace(record, value=value, low=None, high=None, spread="fixed")
         return replace(self.centre, parameters=ParameterSet(records, self.centre.parameters.label))
+
+    def extended(self, records: Mapping[str, Parameter]) -> Self:
+        """The same and further records by qualified name, each drawn from its prior; known ones stay."""
+        new = {name: one for name, one in records.items() if name not in self.centre.parameters}
+        if not new:
+            return self
+        return replace(self, centre=replace(self.centre, parameters=self.centre.parameters.merged(new)))
 
     def draws(self, count: int) -> list[int]:
         """`count` draws spread evenly over those there are."""

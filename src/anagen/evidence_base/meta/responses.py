@@ -191,6 +191,10 @@ class ResponseNetwork:
         low, high = self.posterior.interval(treatment, PLACEBO)
         return Ratio(math.exp(mean), math.exp(low), math.exp(high))
 
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data: the numbers without the draws."""
+        return self.summary.to_dict()
+
     @property
     def summary(self) -> ResponseNetworkSummary:
         """What a table, a page or a JSON file shows of it."""
