@@ -217,10 +217,6 @@ class ResponseNetwork:
             left_out=self.left_out,
         )
 
-    def to_dict(self) -> dict[str, Any]:
-        """The summary as JSON holds it."""
-        return self.summary.to_dict()
-
     def __repr__(self) -> str:
         return (
             f"<ResponseNetwork of {self.outcome} in {self.condition}: "
@@ -229,9 +225,13 @@ class ResponseNetwork:
 
     def _repr_html_(self) -> str:
         rows = [
-            (name, str(sum(name in {arm.treatment for arm in one.arms} for one in self.trials)), str(ratio))
+            (
+                name,
+                str(sum(name in {arm.treatment for arm in one.arms} for one in self.trials)),
+                str(self.odds_ratio(name)),
+            )
             for name in self.posterior.treatments
-            if name != PLACEBO and (ratio := self.odds_ratio(name))
+            if name != PLACEBO
         ]
         line = f"People with {self.outcome} in {self.condition}, against {PLACEBO}"
         return small_table(line, "treatment", "odds ratio", rows)
