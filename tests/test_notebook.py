@@ -35,6 +35,7 @@ def executed(sources: list[str]) -> list[Any]:
 def test_the_notebook_runs_and_shows_a_table_and_a_picture(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(NOTEBOOK.parent)
     trial, result, figure, numbers, frame = executed(cells("code"))
+    assert repr(trial).startswith("<Trial '")
     for shown in (trial, result):
         assert shown._repr_html_().startswith("<table>")
         assert NOTICE in shown._repr_html_()

@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from anagen.trial.run import Trial
+from anagen.api import Trial
 
 HERE = Path(__file__).resolve().parent
 GOLDEN = HERE / "examples.json"

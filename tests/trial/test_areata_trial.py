@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from anagen.api import Trial
 from anagen.errors import InputError
 from anagen.population.areata_people import AreataPeople, read_episode, read_salt
 from anagen.trial.protocol.reading import load_protocol, protocol_from_text, resolved
-from anagen.trial.run import Trial
 
 pytestmark = pytest.mark.slow
 

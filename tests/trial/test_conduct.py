@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from anagen.api import Trial
 from anagen.errors import InputError
 from anagen.learning.distribution import distribution
 from anagen.simulators.field import FieldSimulator
 from anagen.simulators.field_patients import subset
 from anagen.trial.randomisation import allocate
 from anagen.trial.result import TrialResult
-from anagen.trial.run import Trial
 
 HEAD = """
 [trial]

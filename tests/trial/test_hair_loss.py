@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from anagen.api import Trial
 from anagen.biology.alopecias.kinds import KINDS, ailment
 from anagen.claims.ledger import load_claims
 from anagen.errors import InputError
@@ -12,7 +13,6 @@ from anagen.population.hair_losses import hair_losses
 from anagen.simulators.natural_history import NaturalHistory, natural_history
 from anagen.therapy.catalogue import load_catalogue
 from anagen.trial.protocol.reading import protocol_from_text, resolved
-from anagen.trial.run import Trial
 from therapy.giving import TABLES
 
 FILE = """

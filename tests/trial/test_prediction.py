@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from anagen.api import Trial, predict
 from anagen.cli import app
 from anagen.errors import InputError
-from anagen.laboratory import Trial, predict_all
 from anagen.learning.studies import learned_studies
 from anagen.report.trial.table import overall_lines
 from anagen.trial.prediction import Drawn, binomial_interval, observed_rows, order_right, overall
@@ -139,7 +139,7 @@ def test_more_patients_narrow_the_interval_and_fewer_widen_it() -> None:
 
 
 def test_any_number_of_workers_predicts_the_same() -> None:
-    one, two = (predict_all([Trial.from_text(text())], workers=workers) for workers in (1, 3))
+    one, two = (predict([Trial.from_text(text())], workers=workers) for workers in (1, 3))
     assert one.to_json() == two.to_json()
 
 
@@ -174,9 +174,9 @@ def test_binomial_interval_is_the_exact_one() -> None:
 def test_what_cannot_be_predicted_is_refused_before_anything_runs() -> None:
     bare = Trial.from_text(HEAD.format(size=12, replicates=30) + ARMS.format(dose="1e10"))
     with pytest.raises(InputError, match="no published result"):
-        predict_all([Trial.from_text(text()), bare])
+        predict([Trial.from_text(text()), bare])
     with pytest.raises(InputError, match="too few"):
-        predict_all([Trial.from_text(text(replicates=5))])
+        predict([Trial.from_text(text(replicates=5))])
     shares = text().replace('kind = "change"', 'kind = "responders"')
     without_rule = "\n".join(line for line in shares.split("\n") if not line.startswith("sd"))
     with pytest.raises(InputError, match="says who is a responder"):

@@ -10,11 +10,11 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
+from anagen.api import Trial
 from anagen.cli import app
 from anagen.errors import InputError
 from anagen.report.trial.reading import responders
 from anagen.trial.protocol.reading import protocol_from_text, resolved
-from anagen.trial.run import Trial
 
 RULE = "change in non-vellus density of at least 10 %"
 FILE = f"""

@@ -9,8 +9,8 @@ import jsonschema
 import polars as pl
 import pytest
 
+from anagen.api import Result, Trial, predict
 from anagen.files.notice import NOTICE
-from anagen.laboratory import Result, Trial, predict_all
 from anagen.trial.results.prediction import Prediction
 from anagen.trial.results.schema import prediction_schema, summary_schema
 from trial.test_areata_trial import FILE as AREATA
@@ -38,7 +38,7 @@ def result(request: pytest.FixtureRequest) -> Result:
 
 @pytest.fixture(scope="module")
 def prediction() -> Prediction:
-    return predict_all([Trial.from_text(with_observed(replicates=20))], workers=2)
+    return predict([Trial.from_text(with_observed(replicates=20))], workers=2)
 
 
 def test_a_summary_fits_its_schema(result: Result) -> None:

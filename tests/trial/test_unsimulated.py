@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from anagen.api import Trial
 from anagen.errors import InputError
 from anagen.trial.protocol.reading import protocol_from_text
-from anagen.trial.run import Trial
 
 FILE = """
 [trial]

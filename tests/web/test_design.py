@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
+from anagen.api import Trial
 from anagen.errors import InputError
 from anagen.trial.protocol.reading import protocol_from_text
-from anagen.trial.run import Trial
 from anagen.web.design.draft import Fault, checked, table_of, text_of
 from anagen.web.design.estimate import StoppedError, estimate, scaled_power, wilson
 from anagen.web.design.examples import SHIPPED, blank, examples

@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from anagen.api import Trial
 from anagen.report.style import ARM_COLOURS, MUTED, TWIN, TWIN_DASHES, look
 from anagen.simulators.natural_history import NaturalHistory, natural_history
-from anagen.trial.run import Trial
 
 Floats = NDArray[np.float64]
 DRAWS, PEOPLE = 24, 12

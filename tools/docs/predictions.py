@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from anagen.laboratory import Trial
+from anagen.api import Trial
 
 EXAMPLES = ("split_scalp_wharton", "dose_escalation_umbilical", "amini_2025", "exosome_against_prp")
 HEAD = """# Exosome trials, as the model expects them

@@ -29,6 +29,18 @@ def _plan() -> dict[str, Any]:
     return plan_schema()
 
 
+def _therapy() -> dict[str, Any]:
+    from anagen.therapy.schema import therapy_schema
+
+    return therapy_schema()
+
+
+def _patient() -> dict[str, Any]:
+    from anagen.forecasting.patient_file import PatientFile
+
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **PatientFile.model_json_schema()}
+
+
 def _summary() -> dict[str, Any]:
     from anagen.trial.results.schema import summary_schema
 
@@ -43,6 +55,8 @@ def _prediction() -> dict[str, Any]:
 
 SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "trial": _trial,
+    "patient": _patient,
+    "therapy": _therapy,
     "summary": _summary,
     "prediction": _prediction,
     "forecast": _forecast,
@@ -54,12 +68,12 @@ def schema(
     of: Annotated[
         str,
         typer.Option(
-            help="trial: of a trial file; summary: of summary.json; prediction: of `anagen predict --json`; "
-            "forecast, plan: of forecast.json and plan.json."
+            help="trial, patient, therapy: of such files; summary: of summary.json; prediction: of "
+            "`anagen predict --json`; forecast, plan: of forecast.json and plan.json."
         ),
     ] = "trial",
 ) -> None:
-    """Print the JSON Schema of trial files, or of what a trial, a prediction, a forecast or a plan writes."""
+    """Print the JSON Schema of a file that is read, or of what a command writes."""
     if of not in SCHEMAS:
         raise unknown_name("schema", of, SCHEMAS, "--of")
     typer.echo(json.dumps(SCHEMAS[of](), indent=1, ensure_ascii=False))

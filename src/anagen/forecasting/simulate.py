@@ -32,6 +32,8 @@ from anagen.measurement.carrier import carrier_response
 from anagen.measurement.expected import OutcomeWeights, outcome_weights
 from anagen.measurement.method import method
 from anagen.measurement.outcomes import definitions, outcomes_from_sums
+from anagen.therapy.catalogue import Catalogue
+from anagen.therapy.course import course_records
 
 PARTICLES = 200
 """Particles followed under every option."""
@@ -106,6 +108,7 @@ def simulate(
     particles: int = PARTICLES,
     workers: int | None = None,
     tell_progress: Callable[[str, int, int], object] = lambda what, done, total: None,
+    catalogue: Catalogue | None = None,
 ) -> Simulation:
     """Forecast one person under every option.
 
@@ -114,12 +117,15 @@ def simulate(
         particles: to follow under every option.
         workers: threads; the result is the same for any number. Default: all cores.
         tell_progress: told (what, done, of).
+        catalogue: therapies known; default the shipped ones.
 
     Raises:
         InputError: an option's name is taken twice.
     """
     believed = distribution("posterior") if believed is None else believed
-    options, left_out = options_for(person)
+    options, left_out = options_for(person, catalogue)
+    given = [course for option in options for course in option.courses]
+    believed = believed.extended(course_records([*person.given, *given]))
     plans = plans_of(options, person.given, person.now)
     stops = {i: plan.stopped(STOP_DAY) for i, plan in enumerate(plans) if plan.goes_on_after(STOP_DAY)}
     likelihood = Likelihood.of(person.readings) if person.readings else None

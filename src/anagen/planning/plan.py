@@ -33,6 +33,8 @@ from anagen.planning.regimen import Regimen, regimens_for
 from anagen.planning.result import Planning
 from anagen.planning.screening import screened
 from anagen.planning.tiers import beats, comparison_records, tiers
+from anagen.therapy.catalogue import Catalogue
+from anagen.therapy.course import course_records
 
 FINALISTS = 30
 """Combinations followed in full."""
@@ -50,6 +52,7 @@ def plan(
     finalists: int | None = FINALISTS,
     workers: int | None = None,
     progress: Progress = lambda what, done, total: None,
+    catalogue: Catalogue | None = None,
 ) -> Planning:
     """Rank every plan for a person.
 
@@ -62,6 +65,7 @@ def plan(
         finalists: combinations followed in full; None: all of them.
         workers: threads; the result is the same for any number.
         progress: told (what, done, of).
+        catalogue: therapies known; default the shipped ones.
 
     Raises:
         InputError: no such parameters, or no budget that can be compared.
@@ -69,8 +73,9 @@ def plan(
     wishes = preferences or Preferences()
     person = replace(person, country=wishes.country or person.country)
     believed = distribution(parameters) if isinstance(parameters, str) else parameters
+    believed = believed.extended(course_records(person.given))
     kept, left_out = sort_out(regimens_for(person), person, wishes)
-    options, _ = options_for(person)
+    options, _ = options_for(person, catalogue)
     going_on = next((option for option in options if option.kind == "going on"), None)
     cloud = people_like(person, believed, seed=seed, particles=particles, workers=workers)
 

@@ -16,7 +16,7 @@ from anagen.trial.protocol.reading import Protocol, resolved
 from anagen.trial.results.comparison import Comparison
 from anagen.trial.results.run_record import RunRecord
 from anagen.trial.results.trial_summary import TrialSummary
-from anagen.trial.results.written import flat
+from anagen.trial.results.written import cell, cells, flat
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -80,18 +80,16 @@ class TrialResult:
     def _repr_html_(self) -> str:
         summary = self.summary
         head = ("comparison", f"difference ({summary.endpoint.unit})", "interval", "p", "power or assurance")
-        rows = []
-        for row in summary.comparisons:
-            bounds, share = row.confidence, row.detection.share
-            rows.append(
-                (
-                    row.title,
-                    f"{row.difference:.2f}",
-                    f"{bounds[0]:.2f} to {bounds[1]:.2f}" if bounds else "unknown",
-                    f"{row.p:.3f}",
-                    f"{100 * share:.0f} %" if share is not None else "run once",
-                )
+        rows = [
+            (
+                row.title,
+                cell(row.difference, ".2f"),
+                cells(row.confidence, ".2f"),
+                cell(row.p, ".3f"),
+                cell(row.detection.share, ".0%"),
             )
+            for row in summary.comparisons
+        ]
         return html_table(f"{summary.trial}: {summary.endpoint.text}", head, rows)
 
     def save(self, folder: Path | str, *, also: Callable[[Path], object] | None = None) -> Path:

@@ -23,6 +23,8 @@ from anagen.simulators.pictures import Courses, Pictures
 from anagen.simulators.plan import ArmPlan, Sites, TrialPlan
 from anagen.simulators.registry import simulator_of
 from anagen.statistics.comparisons import Comparisons
+from anagen.therapy.catalogue import Catalogue
+from anagen.therapy.course import course_records
 from anagen.trial.analysis.compare import compare, endpoint_values, kind_of
 from anagen.trial.arm_means import arm_means
 from anagen.trial.attrition import kept_visit_days, leaving_days, present
@@ -56,11 +58,11 @@ BIAS_REPLICATES = 40
 """Replicates whose untreated twins are run too, for the true effect."""
 
 
-class Trial:
+class TrialRun:
     """A planned trial.
 
-    >>> result = Trial.from_file("examples/pilot.toml").run()  # doctest: +SKIP
-    >>> result.comparisons, result.plot()  # doctest: +SKIP
+    >>> result = TrialRun.from_file("examples/pilot.toml").run()  # doctest: +SKIP
+    >>> result.comparisons  # doctest: +SKIP
 
     Args:
         protocol: the checked protocol.
@@ -69,13 +71,15 @@ class Trial:
 
     result_type: type[TrialResult] = TrialResult
 
-    def __init__(self, protocol: Protocol, distribution: Distribution[Any] | None = None) -> None:
+    def __init__(self, protocol: Protocol, distribution: Distribution | None = None) -> None:
         self.protocol = protocol
         measurement, trial = protocol.measurement, protocol.trial
         self.simulator_type = simulator_of(protocol.population.alopecia)
-        self.distribution: Distribution[Any] = distribution or self.simulator_type.distribution(
+        believed: Distribution = distribution or self.simulator_type.distribution(
             trial.parameters, trial.account
         )
+        own = course_records(course for arm in protocol.arms for course in arm.courses)
+        self.distribution: Distribution = believed.extended(own)
         self.plan = TrialPlan(
             recruitment=protocol.population.recruitment(),
             region=measurement.region,
@@ -96,18 +100,19 @@ class Trial:
         seed: int | None = None,
         parameters: str | None = None,
         account: str | None = None,
+        catalogue: Catalogue | None = None,
     ) -> Self:
         """Read a trial file; what else is given overrides what it says.
 
         Raises:
             InputError: any fault of the file, or an override out of range.
         """
-        return cls(_overridden(load_protocol(path), replicates, seed, parameters, account))
+        return cls(overridden(load_protocol(path, catalogue), replicates, seed, parameters, account))
 
     @classmethod
-    def from_text(cls, text: str, name: str = "trial file") -> Self:
+    def from_text(cls, text: str, name: str = "trial file", catalogue: Catalogue | None = None) -> Self:
         """From a trial file's text."""
-        return cls(protocol_from_text(text, name))
+        return cls(protocol_from_text(text, name, catalogue))
 
     def __repr__(self) -> str:
         return f"<{planned_line(self.protocol)}>"
@@ -328,13 +333,18 @@ class Trial:
         )
 
 
-def _overridden(
+def overridden(
     protocol: Protocol,
-    replicates: int | None,
-    seed: int | None,
-    parameters: str | None,
-    account: str | None,
+    replicates: int | None = None,
+    seed: int | None = None,
+    parameters: str | None = None,
+    account: str | None = None,
 ) -> Protocol:
+    """`protocol` with other values under [trial].
+
+    Raises:
+        InputError: a value out of range.
+    """
     from anagen.trial.protocol.file_model import MOST_REPLICATES
 
     trial = protocol.trial
@@ -343,6 +353,8 @@ def _overridden(
             raise InputError(f"{replicates} replicates", expected=f"1 to {MOST_REPLICATES}")
         trial = replace(trial, replicates=replicates)
     if seed is not None:
+        if not 0 <= seed < 2**63:
+            raise InputError(f"seed {seed}", expected="a whole number of 0 to 2^63 - 1")
         trial = replace(trial, seed=seed)
     if parameters is not None:
         if parameters not in SOURCES:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from anagen.errors import InputError
 from anagen.evidence_base.meta.binomial_mixed import binomial_mixed_model
@@ -174,6 +175,10 @@ class ResponseNetwork:
         mean, _ = self.posterior.effect(treatment, PLACEBO)
         low, high = self.posterior.interval(treatment, PLACEBO)
         return Ratio(math.exp(mean), math.exp(low), math.exp(high))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data: the numbers without the draws."""
+        return self.summary.to_dict()
 
     @property
     def summary(self) -> ResponseNetworkSummary:

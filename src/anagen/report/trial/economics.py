@@ -19,7 +19,7 @@ from anagen.trial.results.written import known, known_bounds
 def trial_costs(result: TrialResult) -> dict[str, Any] | None:
     """Rows of the section; None where nothing is bought."""
     protocol, goal = result.protocol, result.summary.endpoint
-    costs = {arm.name: arm_cost(arm.treatments, protocol.horizon_days) for arm in protocol.arms}
+    costs = {arm.name: arm_cost(arm.courses, protocol.horizon_days) for arm in protocol.arms}
     if not any(cost.items and cost.currency != "" for cost in costs.values()):
         return None
     unit = f"{reading.shown_unit(goal)} of {goal.outcome}"

@@ -88,7 +88,6 @@ def _context(result: TrialResult) -> dict[str, Any]:
         "rule": readable(goal.rule or ""),
         "responders": [{"name": name, **responders_words(row)} for name, row in reading.responders(summary)],
         "results": _outcome_rows(result, goal.outcome),
-        "truth": True,
         "others": _other_outcomes(result),
         "controlled": summary.controlled,
         "level": reading.confidence_level(result),

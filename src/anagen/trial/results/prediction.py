@@ -11,7 +11,7 @@ from anagen.files.html_table import html_table
 from anagen.files.plain import written_as
 from anagen.trial.results.parameters_used import ParametersUsed
 from anagen.trial.results.predicted_row import PredictedRow
-from anagen.trial.results.written import Bounds, TrialData, flat
+from anagen.trial.results.written import Bounds, TrialData, cell, cells, flat
 
 SCHEMA = "anagen-predict/1"
 
@@ -157,9 +157,9 @@ class Prediction(TrialData):
                 one.trial,
                 row.arm if row.reference is None else f"{row.arm} − {row.reference}",
                 f"{row.kind} of {row.outcome}, week {row.week:g} ({row.unit})",
-                f"{row.observed:.3g}",
-                "–" if row.predicted is None else f"{row.predicted:.3g}",
-                f"{row.interval90[0]:.3g} to {row.interval90[1]:.3g}",
+                cell(row.observed),
+                cell(row.predicted),
+                cells(row.interval90),
             )
             for one in self.files
             for row in one.rows

@@ -38,6 +38,17 @@ def known_bounds(bounds: Bounds | None) -> Bounds | None:
     return bounds if bounds is not None and all(map(math.isfinite, bounds)) else None
 
 
+def cell(number: float | None, spec: str = ".3g") -> str:
+    """A number as a cell of a small table; ``–`` where it is not known."""
+    return "–" if number is None or not math.isfinite(number) else format(number, spec)
+
+
+def cells(bounds: Bounds | None, spec: str = ".3g") -> str:
+    """``1.2 to 3.4``; ``–`` where one of them is not known."""
+    there = known_bounds(bounds)
+    return "–" if there is None else f"{there[0]:{spec}} to {there[1]:{spec}}"
+
+
 def flat(row: dict[str, Any]) -> dict[str, Any]:
     """A row of a table without lists: ``ci95`` becomes ``ci95_low`` and ``ci95_high``."""
     found: dict[str, Any] = {}

@@ -24,7 +24,7 @@ from anagen.statistics.binary import ONE_ARM_MODEL
 from anagen.statistics.comparisons import Comparisons
 from anagen.trial.protocol.model import Protocol
 from anagen.trial.results.endpoint_summary import PERCENT_KINDS
-from anagen.trial.run import Trial
+from anagen.trial.run import TrialRun
 from anagen.trial.summary import Replicate
 from anagen.web.design.draws import keep_draws
 from anagen.web.design.live_estimate import EstimatedComparison, LiveEstimate
@@ -44,7 +44,7 @@ class StoppedError(Exception):
 class _Begun:
     """Replicates of one trial so far."""
 
-    trial: Trial
+    trial: TrialRun
     simulator: AnySimulator
     found: list[Replicate] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -103,7 +103,7 @@ def _begun(small: Protocol) -> _Begun:
     key = repr((replace(small, trial=counted, observed=(), file=""), [arm.courses for arm in small.arms]))
     with _lock:
         if key not in _kept:
-            trial = Trial(small)
+            trial = TrialRun(small)
             simulator = trial.simulator()
             keep_draws(simulator)
             _kept[key] = _Begun(trial, simulator)

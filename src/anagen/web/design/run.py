@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from anagen.laboratory import Trial
+from anagen.api import Trial
 from anagen.simulators.contract import AnySimulator
 from anagen.simulators.draws import MOST_DRAWS
 from anagen.trial.run import Progress
