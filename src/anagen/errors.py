@@ -1,4 +1,4 @@
-"""The one way Anagen says that an input is wrong."""
+"""`InputError`, the only exception that Anagen raises for a wrong input."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ class InputError(Exception):
     """Bad input from a person: what is wrong, where, and what was expected.
 
     The command line prints it as one message and exits with code 2; nothing is
-    written before input has been checked whole.
+    written before all input has been checked.
 
     Args:
         what: the fault, in plain words.
@@ -42,7 +42,7 @@ class InputError(Exception):
         return text
 
     def at(self, where: str) -> InputError:
-        """The same fault with its place filled in, unless it already names one."""
+        """This error with `where` filled in, unless it already names a place."""
         return InputError(
             self.what,
             where=self.where or where,
@@ -52,7 +52,7 @@ class InputError(Exception):
 
 
 def unknown_name(kind: str, name: object, known: Iterable[str], where: str | None = None) -> InputError:
-    """An `InputError` for a name that is not one of `known`, with the nearest one that is."""
+    """`InputError` for a name that is not one of `known`, with the nearest one that is."""
     choices = sorted(known)
     lowered = {choice.lower(): choice for choice in choices}
     near = get_close_matches(str(name).lower(), lowered, n=1, cutoff=0.5)

@@ -38,7 +38,7 @@ _Z90 = 1.6448536269514722  # half-width of a 90 % range, in standard deviations
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One number: median `value` in `unit`, its 90 % range, and where it comes from."""
+    """A number: median `value` in `unit`, its 90 % range, and its source."""
 
     name: str
     value: float
@@ -77,7 +77,7 @@ def _logit(p: float) -> float:
 
 
 def parameter(name: str, record: Mapping[str, Any], where: str) -> Parameter:
-    """Check one TOML record and make a `Parameter` of it.
+    """`Parameter` of one TOML record, checked.
 
     Raises:
         InputError: a missing or unknown key, a bad status or spread, or a range that
@@ -115,7 +115,7 @@ def parameter(name: str, record: Mapping[str, Any], where: str) -> Parameter:
 
 
 class ParameterSet(Mapping[str, Parameter]):
-    """Parameters by name; a wrong name is answered with the nearest right one."""
+    """Parameters by name; an unknown name raises an error that gives the nearest one."""
 
     def __init__(self, parameters: Mapping[str, Parameter], label: str = "parameters") -> None:
         self._parameters = dict(parameters)
@@ -141,7 +141,7 @@ class ParameterSet(Mapping[str, Parameter]):
         return self[name].value
 
     def with_values(self, values: Mapping[str, float], status: str | None = None) -> ParameterSet:
-        """A copy in which the named parameters take other medians (and status, if given)."""
+        """Copy in which the named parameters have other medians (and another status, if given)."""
         changed = dict(self._parameters)
         for name, value in values.items():
             old = self[name]
@@ -149,7 +149,7 @@ class ParameterSet(Mapping[str, Parameter]):
         return ParameterSet(changed, self.label)
 
     def merged(self, other: Mapping[str, Parameter]) -> ParameterSet:
-        """Both sets together; a name in both is an error.
+        """Both sets together.
 
         Raises:
             InputError: two parameters share a name.
@@ -166,7 +166,7 @@ def parameters_from_table(table: Mapping[str, Any], where: str) -> ParameterSet:
 
 
 def read_toml(path: Traversable) -> dict[str, Any]:
-    """Parse a TOML data file.
+    """Table of a TOML data file.
 
     Raises:
         InputError: the file is not TOML.
@@ -178,7 +178,7 @@ def read_toml(path: Traversable) -> dict[str, Any]:
 
 
 def load_parameters(package: str, *names: str) -> ParameterSet:
-    """Read parameter files `names` from the ``data`` folder of `package`."""
+    """Parameters of the files `names` in the ``data`` folder of `package`."""
     loaded: dict[str, Parameter] = {}
     for name in names:
         path = files(package) / "data" / name
