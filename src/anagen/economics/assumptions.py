@@ -1,4 +1,4 @@
-"""What an appraisal supposes beyond prices and hair (``data/economics.toml``)."""
+"""Assumptions of an appraisal beyond prices and hair (``data/economics.toml``)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one option costs and what that buys."""
+"""Costs of one option and the gains that they buy."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class AgainstCheapest:
 
 @dataclass(frozen=True)
 class CostedOption:
-    """What one option costs over two years, and the gain over doing nothing.
+    """Cost of one option over two years, and the gain over doing nothing.
 
     Attributes:
         name: of the option.
@@ -133,7 +133,7 @@ class ComparedOption(CostedOption):
 
 
 def costed_option(made: CostsAndGains, i: int) -> CostedOption:
-    """What option `i` costs."""
+    """Costs and gains of option `i`."""
     spending, share, count = made.spendings[i], made.shares[i], len(made.cost)
     return CostedOption(
         name=made.names[i],
@@ -166,12 +166,12 @@ def compared_option(
     by_instrument: Mapping[str, NDArray[np.float64]],
     money: Sequence[float],
 ) -> ComparedOption:
-    """What option `i` costs, and what each gain over doing nothing costs.
+    """Costs of option `i`, and of each gain over doing nothing.
 
     Args:
         made: of all options.
         i: place of the option.
-        frontier: where it stands.
+        frontier: its standing.
         by_instrument: QALYs gained by source of the utility, float64[P, O].
         money: thresholds per QALY in the currency.
     """

@@ -1,4 +1,4 @@
-"""Where each option stands among all that are priced alike, by mean cost and mean gain."""
+"""Standing of each option among all that are priced alike, by mean cost and mean gain."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Standings:
 
 
 def standings(made: CostsAndGains) -> dict[int, Standings]:
-    """Of every priced option, by its place."""
+    """Standing of every priced option, by its place."""
     shares = np.array([share.mean - made.shares[0].mean for share in made.shares])
     by_hair, by_share = _along(made, made.hairs.mean(axis=0)), _along(made, shares)
     return {i: Standings(by_hair[i], by_share[i]) for i in by_hair}

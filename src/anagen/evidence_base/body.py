@@ -34,7 +34,8 @@ class Body:
     Attributes:
         roles: what each study can show (`ROLES`), by study id, best first.
         effects: net effects that isolate the therapy (against a control, or added on), one a study arm,
-            usable or not; see `NetEffect.usable`. pooled: what meta-analyses report.
+            usable or not; see `NetEffect.usable`.
+        pooled: what meta-analyses report.
         combination: True where `therapy` is several, given together.
     """
 

@@ -31,16 +31,20 @@ class NetEffect:
     """Treated minus control in one study at one week.
 
     Attributes:
-        therapy: the treated arm's, combinations as ``A + B``. against: the comparator arm's.
-        contrast: what that isolates (`CONTRASTS`). scale: of the estimate (`SCALES`).
+        therapy: the treated arm's, combinations as ``A + B``.
+        against: the comparator arm's.
+        contrast: what that isolates (`CONTRASTS`).
+        scale: of the estimate (`SCALES`).
         estimate, se: in `unit`; se is None where the source gives no spread of the change, and both
             where its unit cannot be brought over (then `printed` has the difference as published).
         printed, printed_unit: the same difference in the published unit.
         treated, control: the arms' own values behind it, or None for a published difference.
-        n_treated, n_control: people, or None. n_total: both, where only that is told.
+        n_treated, n_control: people, or None.
+        n_total: both, where only that is told.
         how: ``published`` difference or arms ``subtracted``.
         why_no_se: why `se` is None, or "".
-        status: the worse of the two rows. usable: False if a row may not be learned from.
+        status: the worse of the two rows.
+        usable: False if a row may not be learned from.
         reason: why not usable, or "".
         patients: studies on the same people, this one first; never count two that share one.
     """
@@ -107,9 +111,12 @@ def net_effects(
     that ignores their pairing, so it is too wide rather than too narrow).
 
     Args:
-        therapy: name or alias. outcome: an outcome, or a family of them (``"density"``).
-        contrast: one of `CONTRASTS`, or None for all. scale: one of `SCALES`.
-        usable: leave out what no model may learn from. syntheses: let meta-analyses in.
+        therapy: name or alias.
+        outcome: an outcome, or a family of them (``"density"``).
+        contrast: one of `CONTRASTS`, or None for all.
+        scale: one of `SCALES`.
+        usable: leave out what no model may learn from.
+        syntheses: let meta-analyses in.
 
     Raises:
         InputError: a name that does not exist, with the nearest one.

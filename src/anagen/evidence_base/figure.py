@@ -51,10 +51,13 @@ class Figure:
 
     Attributes:
         value: in `unit`; None if the source speaks in words only.
-        kind: as in ``results.csv``. week: from baseline, or None if not told.
+        kind: as in ``results.csv``.
+        week: from baseline, or None if not told.
         n: people: of the arm, of both arms of a difference, of all arms of a mean.
-        sd, se: between people, and of the value; None if not told. interval: 95 %, as printed.
-        results: the records behind it, first the value's. assumed: names of what no record tells.
+        sd, se: between people, and of the value; None if not told.
+        interval: 95 %, as printed.
+        results: the records behind it, first the value's.
+        assumed: names of what no record tells.
     """
 
     value: float | None

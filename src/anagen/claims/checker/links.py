@@ -73,7 +73,7 @@ def _own(host: str, topics: Topics) -> bool:
 
 
 def _in(part: str, host: str, words: str) -> bool:
-    """Whether the host or the words hold `part`: inside a host (hosts run words together), or as whole words."""
+    """Whether `part` is in the host (hosts run words together), or begins a word of `words`."""
     return (
         part.replace(" ", "") in host.replace("-", "")
         or re.search(rf"\b{re.escape(part)}", words) is not None

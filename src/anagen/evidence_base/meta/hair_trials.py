@@ -37,8 +37,10 @@ class HairTrial:
     """One trial, ready to be pooled; effects are net changes in hairs/cm2.
 
     Attributes:
-        week: of the outcome, from baseline. sex: men, women or both.
-        arms: treatment -> how it entered. n: treatment -> people, where told.
+        week: of the outcome, from baseline.
+        sex: men, women or both.
+        arms: treatment -> how it entered.
+        n: treatment -> people, where told.
         contrasts: every pair of treatments.
         errors: where the standard errors are from, in words.
         assumed: what had to be assumed beyond the source, or nothing.

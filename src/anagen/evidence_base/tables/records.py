@@ -125,7 +125,8 @@ def results(
 
     Args:
         therapy: arms that hold it, alone or combined (name or alias).
-        outcome: harmonised name. condition: ``"androgenetic alopecia"`` ...
+        outcome: harmonised name.
+        condition: ``"androgenetic alopecia"`` ...
         status: one of or several of ``read``, ``derived``, ``recalled``; default all.
         usable: only rows that a model may learn from (never recalled ones).
 

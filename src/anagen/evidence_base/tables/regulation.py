@@ -24,8 +24,10 @@ class Rule:
     Attributes:
         condition: the hair loss that the rule speaks of, or "".
         source: the regulator's own text, or whoever tells of it.
-        source_kind: primary (the regulator's own text) or secondary. status_tag: read or recalled.
-        read_at: where it was read, if not at `source`. read_on: the day it was read (2026-11-29), or "".
+        source_kind: primary (the regulator's own text) or secondary.
+        status_tag: read or recalled.
+        read_at: where it was read, if not at `source`.
+        read_on: the day it was read (2026-11-29), or "".
     """
 
     subject: str

@@ -78,16 +78,21 @@ class Result:
     """One number of a study.
 
     Attributes:
-        arm: the treated arm, or the only one. comparator: arm it is set against, or "".
-        outcome: harmonised name. measure: what the source calls it.
+        arm: the treated arm, or the only one.
+        comparator: arm it is set against, or "".
+        outcome: harmonised name.
+        measure: what the source calls it.
         week: weeks from baseline, or None if not told.
-        kind: what the value is (`KINDS`). statistic: mean, median, share of people.
+        kind: what the value is (`KINDS`).
+        statistic: mean, median, share of people.
         value, baseline, baseline_sd, sd, se, ci_low, ci_high, iqr: harmonised, in `unit`; None if
             not published or if the published unit cannot be brought over.
         published: the same as printed.
         n: people behind the value.
-        status: ``read``, ``derived`` or ``recalled``. not_for_fit: why no model may learn from it, or "".
-        source: the primary source. read_at: where the value was read, if not there.
+        status: ``read``, ``derived`` or ``recalled``.
+        not_for_fit: why no model may learn from it, or "".
+        source: the primary source.
+        read_at: where the value was read, if not there.
         line: line of ``results.csv``.
     """
 

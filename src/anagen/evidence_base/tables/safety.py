@@ -50,13 +50,15 @@ class Harm:
     """One kind of event in one group.
 
     Attributes:
-        therapies: what the people got, or what the control group was a control of. arm: treated or control.
+        therapies: what the people got, or what the control group was a control of.
+        arm: treated or control.
         subject: the group in the source's words.
         n_events, n_exposed: people; None if not told: without `n_exposed` there is no rate.
         rate: % of people as published, or from the counts, or None.
         ci_low, ci_high: % as published, or None.
         person_years, per_100_person_years: where the source counts time rather than people.
-        source: the primary source. read_at: where it was read, if not there.
+        source: the primary source.
+        read_at: where it was read, if not there.
     """
 
     therapies: tuple[str, ...]

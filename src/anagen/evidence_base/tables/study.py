@@ -121,7 +121,8 @@ class Study:
         doi, registry, reference, link: where to find it; `link` is the primary source: DOI, PubMed, register,
             label or the journal's own page, or its citation in words.
         read_at: where the numbers were read, if not at `link`.
-        n: people in it, or None. dropout_percent: who left, or None if not told.
+        n: people in it, or None.
+        dropout_percent: who left, or None if not told.
         funding: "" if not known.
         seen: what of it was read (abstract, registry, a review's table ...).
         same_patients_as: studies on the same people, never to be counted beside this one.

@@ -36,7 +36,8 @@ class Utility:
     Attributes:
         population: who valued it: patients, the public, lay raters, dermatologists.
         value: None where the row holds words only.
-        source: the primary source. read_at: where it was read, if not there.
+        source: the primary source.
+        read_at: where it was read, if not there.
     """
 
     condition: str
