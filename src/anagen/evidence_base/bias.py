@@ -1,4 +1,4 @@
-"""Risk of bias: what may have led a study astray, judged from what was read of it.
+"""Risk of bias of each study, judged from the parts of it that were read.
 
 Randomised trials are judged in the five domains of RoB 2, others in the seven of ROBINS-I, in one set
 of words. Almost only abstracts were read, so many domains are "not assessable" and no trial can be
@@ -79,7 +79,7 @@ def stated_bias(base: EvidenceBase) -> Mapping[tuple[str, str], Domain]:
 
 
 def tool_of(study: Study) -> tuple[str, tuple[str, ...]]:
-    """The tool that fits the design, and its domains."""
+    """Tool that fits the design, and its domains."""
     if study.synthesis or study.design in ("expert statement", "natural history", "cross-sectional survey"):
         return "none", ()
     if study.randomised or (study.design == "trial extension" and study.blinding in _BLIND):
@@ -88,7 +88,7 @@ def tool_of(study: Study) -> tuple[str, tuple[str, ...]]:
 
 
 def risk_of_bias(study: Study, base: EvidenceBase | None = None) -> RiskOfBias:
-    """Domain by domain, and overall: the worst domain, and never better than "some concerns"."""
+    """Risk of bias by domain, and overall: the worst domain, and never better than "some concerns"."""
     base = base or load_evidence()
     stated = stated_bias(base)
     tool, names = tool_of(study)
@@ -111,7 +111,7 @@ def risk_of_bias(study: Study, base: EvidenceBase | None = None) -> RiskOfBias:
 
 
 def blinding_unclear(study: Study) -> bool:
-    """True if people, or those who measured, knew or may have known who got what."""
+    """Whether patients or assessors knew the treatment, or may have known it."""
     return study.blinding in ("open", "not stated")
 
 

@@ -1,4 +1,4 @@
-"""What a meta-analysis pools: hair counts or shares of responders, and in which hair loss."""
+"""Question of a meta-analysis: hair counts or shares of responders, and in which hair loss."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from anagen.evidence_base.tables.records import EvidenceBase
 
 @dataclass(frozen=True)
 class Question:
-    """What is pooled.
+    """The question that studies are pooled for.
 
     Attributes:
         condition: kind of hair loss.
@@ -32,7 +32,7 @@ class Question:
 def question_of(
     base: EvidenceBase, therapy: str | None, outcome: str | None, condition: str | None
 ) -> Question:
-    """Complete a question: what is not said follows from where trials are.
+    """Complete question; parts that are not given follow from the trials there are.
 
     Args:
         base: the evidence.
@@ -63,14 +63,14 @@ def question_of(
 
 
 def _counted(therapy: str) -> bool:
-    """Whether a trial of hair counts holds the therapy alone."""
+    """Whether a trial of hair counts has an arm with the therapy alone."""
     return any(arm.therapy == therapy for trial in hair_trials() for arm in trial.arms.values())
 
 
 def _told(
     base: EvidenceBase, outcomes: tuple[str, ...], condition: str | None, therapy: str | None
 ) -> Counter[tuple[str, str]]:
-    """Trials by (outcome, condition) that enter, of a therapy or of all."""
+    """Trials that enter by (outcome, condition), of a therapy or of all."""
     found: Counter[tuple[str, str]] = Counter()
     for where in CONDITIONS if condition is None else (condition,):
         for outcome in outcomes:

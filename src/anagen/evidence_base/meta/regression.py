@@ -1,4 +1,4 @@
-"""Meta-regression: effects explained by what the studies had in common and what they had not."""
+"""Meta-regression: effects explained by properties of the studies."""
 
 from __future__ import annotations
 

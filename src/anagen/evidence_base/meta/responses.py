@@ -39,7 +39,7 @@ class Ratio:
 
     @classmethod
     def of_log(cls, estimate: float, se: float) -> Ratio:
-        """From a logarithm and its standard error."""
+        """Ratio and interval from a logarithm and its standard error."""
         return cls(*(math.exp(estimate + step * se) for step in (0.0, -Z95, Z95)))
 
 
@@ -62,7 +62,7 @@ class ResponseStudy:
 
 @dataclass(frozen=True)
 class ResponseMeta:
-    """What the trials of one therapy add up to in shares of responders.
+    """Pooled responders of the trials of one therapy.
 
     Attributes:
         therapy: name.
@@ -127,7 +127,7 @@ def pool_responses(
     *,
     base: EvidenceBase | None = None,
 ) -> ResponseMeta:
-    """Pool the responders of one therapy, all its doses together, against placebo, vehicle or sham.
+    """Pooled responders of one therapy, all its doses together, against placebo, vehicle or sham.
 
     Args:
         therapy: name or alias; combinations as ``A + B``.
@@ -136,7 +136,7 @@ def pool_responses(
         base: the evidence; default the package's own.
 
     Raises:
-        InputError: an unknown name, or an outcome that is no rule for responders.
+        InputError: an unknown name, or an outcome that is not a rule for responders.
     """
     base = base or load_evidence()
     name = JOIN.join(parts(therapy, base.names))
@@ -174,12 +174,12 @@ def response_network(
         base: the evidence; default the package's own.
 
     Raises:
-        InputError: an outcome that is no rule for responders, or no trial that enters.
+        InputError: an outcome that is not a rule for responders, or no trial that enters.
     """
     trials, out = response_trials(outcome, condition, base or load_evidence())
     linked = _linked(trials)
     if not linked:
-        raise InputError(f"no controlled trial in {condition} tells {outcome} within the window of weeks")
+        raise InputError(f"no controlled trial in {condition} reports {outcome} within the window of weeks")
     prior = response_settings()["bayes"]
     posterior = binomial_network(
         [(trial.study, arm.treatment, arm.events, arm.n) for trial in linked for arm in trial.arms],
@@ -211,7 +211,7 @@ def _tables(studies: Sequence[ResponseStudy]) -> tuple[list[int], list[int], lis
 
 
 def _linked(trials: Sequence[ResponseTrial]) -> tuple[ResponseTrial, ...]:
-    """Trials that hang together with placebo; one in which nobody or everybody responded says nothing."""
+    """Trials that are linked with placebo; those in which nobody or everybody responded are left out."""
     told = [
         trial
         for trial in trials

@@ -1,4 +1,4 @@
-"""A whole meta-analysis as plain data: what a table, a page or a JSON file shows of it."""
+"""A whole meta-analysis as plain data for a table, a page or a JSON file."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def summarise_therapy(
     method: str = "REML",
     test: str = "hksj",
 ) -> dict[str, Any]:
-    """One therapy against its controls: studies, pooled effect, heterogeneity, asymmetry, what was left out.
+    """Meta-analysis of one therapy: studies, pooled effect, heterogeneity, asymmetry, trials left out.
 
     Numbers are in hairs/cm2; one that does not exist (a prediction from two studies) is None.
 
@@ -119,9 +119,12 @@ def summarise_therapy(
 def summarise_network(
     *, sex: str = "men", outcome: str = "density", strict: bool = False, method: str = "REML"
 ) -> dict[str, Any]:
-    """All therapies against placebo and one another, with ranks and tests of agreement; hairs/cm2.
+    """Network of all therapies, with ranks and tests of agreement; hairs/cm2.
 
     Args:
+        sex: as for `hair_trials`.
+        outcome: as for `hair_trials`.
+        strict: as for `hair_trials`.
         method: ``common``, ``DL``, ``REML`` or ``bayes``.
 
     Raises:
@@ -174,7 +177,7 @@ def summarise_network(
 def _treatments(
     fitted: NetworkResult, posterior: BayesianNetwork | None, trials: Sequence[HairTrial]
 ) -> list[dict[str, Any]]:
-    """Every treatment, the best-ranked first, with how many trials it rests on."""
+    """All treatments, the best-ranked first, with the number of their trials."""
     found = posterior or fitted
     scores = posterior.sucra() if posterior is not None else fitted.p_scores()
     rows = []
@@ -197,7 +200,7 @@ def _treatments(
 
 
 def _ranks(fitted: NetworkResult, posterior: BayesianNetwork | None) -> dict[str, list[float]]:
-    """P(rank) of each treatment, best rank first: of the posterior, or of the sampling distribution."""
+    """Probability of each rank of each treatment, best rank first: posterior or sampling distribution."""
     table = (
         posterior.rank_probabilities()
         if posterior is not None
@@ -266,7 +269,7 @@ def _asymmetry(rows: Sequence[NetChange], method: str) -> dict[str, Any]:
 def _elsewhere(
     singles: Sequence[str], rows: Sequence[NetChange], trials: Sequence[HairTrial]
 ) -> list[dict[str, Any]]:
-    """Trials with the therapy that say nothing of it alone: combinations, or no placebo."""
+    """Trials with the therapy that do not isolate it: combinations, or no placebo."""
     used = {row.trial.study for row in rows}
     found = []
     for trial in trials:

@@ -34,8 +34,8 @@ class RegisteredTrial:
 
     Attributes:
         parts: single therapies.
-        comparison: what against what.
-        isolates: what the design can tell apart.
+        comparison: treatments that are compared.
+        isolates: effect that the design can isolate.
         source: the register's own page.
         read_at: where the entry was read, if not there.
         n: people planned, or None.
