@@ -34,8 +34,8 @@ class Recruitment:
         alopecia: "androgenetic", "none", or a kind of `anagen.biology.alopecias.kinds.KINDS`.
         sex: "male", "female" or "any" (even chances).
         age: (youngest, oldest), years; uniform between.
-        stages: scale -> stages recruited, each equally likely ("norwood" for men, "ludwig" for
-            women).
+        norwood: stages of men recruited, each equally likely.
+        ludwig: stages of women recruited, each equally likely.
         ancestry: one of `ANCESTRIES`.
         ailments: every hair loss but the androgenetic, `alopecia` itself among them.
         also_androgenetic: whether they have androgenetic alopecia beside another.
