@@ -55,5 +55,5 @@ def test_a_broken_form_is_seen(docstring: str, fault: str) -> None:
 
 
 def test_a_clean_docstring_has_no_fault() -> None:
-    text = "Cost, in USD: price times count.\n\n    Args:\n        price: of one.\n        count: bought: 3 or so.\n"
+    text = "Cost: price times count.\n\n    Args:\n        price: of one.\n        count: bought: 3 or so.\n"
     assert faults(f'def cost(price, count):\n    """{text}    """\n') == []

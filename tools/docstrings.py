@@ -15,6 +15,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,7 +33,11 @@ Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 def violations(source: str) -> Iterator[tuple[int, str]]:
     """Line and fault of every docstring in `source` that breaks the form."""
-    for node, name in _documented(ast.parse(source), ""):
+    tree = ast.parse(source)
+    for line, text in _texts_of_constants(tree):
+        if found := RIDDLE.match(text):
+            yield line, f"constant: begins with {found.group(0)!r}"
+    for node, name in _documented(tree, ""):
         text = ast.get_docstring(node)
         if text is None:
             continue
@@ -106,6 +111,17 @@ def _documented(node: ast.AST, name: str) -> Iterator[tuple[Documented, str]]:
     for child in ast.iter_child_nodes(node):
         if not isinstance(child, ast.expr):
             yield from _documented(child, name)
+
+
+def _texts_of_constants(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Line and text of the strings under assignments, which document constants and fields."""
+    for node in ast.walk(tree):
+        body = node.body if isinstance(node, ast.Module | ast.ClassDef) else []
+        for before, item in pairwise(body):
+            if isinstance(before, ast.Assign | ast.AnnAssign) and isinstance(item, ast.Expr):
+                value = item.value
+                if isinstance(value, ast.Constant) and isinstance(value.value, str):
+                    yield item.lineno, value.value
 
 
 def modules(folder: Path = PACKAGE) -> list[Path]:

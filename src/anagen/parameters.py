@@ -1,6 +1,6 @@
 """Numbers with a unit, a spread, a status and a source.
 
-Nothing numeric about biology, products or methods stands in code: it is read from
+Numbers about biology, products and methods are never in code: they are read from
 TOML files of parameter records such as
 
     [telogen_duration]

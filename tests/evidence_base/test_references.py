@@ -105,7 +105,7 @@ def test_a_count_over_an_unknown_area_needs_an_assumption() -> None:
         ({"assumed": {"value": 26}}, "value is assumed"),
         ({"assumed": {"area_cm2": 1}}, "but the record gives one"),
         ({"assumed": {"m": 1}}, "unknown key of assumed 'm'"),
-        ({"ignored": ["se"]}, "ignored se is not told"),
+        ({"ignored": ["se"]}, "ignored se is not in the record"),
         ({"take": "baseline"}, "gives no baseline"),
         ({"combine": "difference"}, "combine needs two records"),
         ({"value": 26.0}, "unknown key 'value'"),

@@ -31,7 +31,7 @@ LARGEST_SIGNAL = 25.0
 SLOWEST_SLOPE = 0.008
 """Slowest course of the table, classes a year; slower ones are at its states of the same signal."""
 RATIO = 1.3
-"""From one slope of the table to the next, at most."""
+"""Largest ratio of one slope of the table to the one before."""
 NODES = 34
 """Signals at which a course is kept, from 0 to `LARGEST_SIGNAL`, closer together near 0."""
 STENCIL = 4

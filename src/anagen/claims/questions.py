@@ -42,7 +42,7 @@ from anagen.therapy.product import Handling, active_particles
 Treatment = tuple[tuple[str, str], ...]
 POPULATION = "men_vertex"
 DRAWS = 100
-"""Draws that an answer takes unless told otherwise."""
+"""Draws behind an answer by default."""
 MOST_DRAWS = 150
 """More would take minutes and move no verdict."""
 WEEK = 24
@@ -222,7 +222,7 @@ class Scalp(Expectation):
         return round(float(treated[WEEK].sum() - plain[WEEK].sum()), 6) + 0.0
 
     def regrown_from_lost(self) -> float:
-        """Share of lost follicles that stand again at `WEEK` under the greatest signal."""
+        """Share of lost follicles that have regrown at `WEEK` under the greatest signal."""
         effect = self.steady(1.0, WEEK * STEP)
         niche = Niche.quiet(1, 1, WEEK)
         niche.signal("growth")[:] = effect.growth[:, ::STEP]

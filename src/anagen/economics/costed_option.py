@@ -28,8 +28,8 @@ class Responders:
     Attributes:
         of_100: of 100 people like this one.
         nothing_of_100: the same with nothing done.
-        interval: of `of_100`, over what nobody knows.
-        unknown_part: part of the variance that the unknown explains; null where it could not be told.
+        interval: of `of_100`, over parameter uncertainty.
+        unknown_part: part of the variance that parameters explain; null where it cannot be estimated.
         people: virtual people behind it.
     """
 
@@ -77,7 +77,7 @@ class CostedOption:
         priced: whether its whole cost is in the currency of the appraisal; without it no ratio is given.
         sessions: how many.
         visits: times somebody goes to a clinic, sessions included.
-        purchases: what is bought.
+        purchases: bought under the option.
         cumulative: paid by the end of each month, by currency.
         paid: over two years, not discounted.
         paid_first_year: of it in the first year.
@@ -117,7 +117,7 @@ class ComparedOption(CostedOption):
         per_qaly_by_instrument: `per_qaly` by source of the utility.
         net_benefit: at each threshold in the currency.
         worth_it: chance by what a visible gain is worth.
-        frontier: where it stands among all.
+        frontier: its standing among all.
         against_cheapest: against the cheapest option that costs anything; left out of that one.
     """
 

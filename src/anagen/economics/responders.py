@@ -18,7 +18,7 @@ from scipy.special import ndtr, ndtri
 from scipy.stats import rankdata
 
 FEWEST_PAIRS = 40
-"""Pairs of people with a common draw below which the two cannot be told apart."""
+"""Least number of pairs of people with a common draw for an estimate of the correlation."""
 
 
 @dataclass(frozen=True)

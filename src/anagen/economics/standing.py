@@ -14,7 +14,7 @@ from anagen.economics.frontier import Step, frontier
 
 @dataclass(frozen=True)
 class Standing:
-    """Where one option stands.
+    """Standing of one option.
 
     Attributes:
         standing: "on the frontier", "dominated" or "extendedly dominated".
@@ -31,7 +31,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Standings:
-    """Where one option stands by mean hair, and by mean share of people who notice a gain."""
+    """Standings of one option: by mean hair, and by mean share of people who notice a gain."""
 
     per_hair: Standing
     per_responder: Standing

@@ -109,7 +109,7 @@ class AppraisalSummary(PlainData):
 
     @property
     def compared(self) -> tuple[ComparedOption, ...]:
-        """Options with their costs of a gain: neither doing nothing nor what is priced otherwise."""
+        """Options with their costs of a gain, without doing nothing and options priced otherwise."""
         return tuple(option for option in self.options if isinstance(option, ComparedOption))
 
     def option(self, name: str) -> CostedOption | None:
@@ -119,10 +119,10 @@ class AppraisalSummary(PlainData):
 
 @dataclass(frozen=True)
 class CostedForecast(ForecastSummary):
-    """A forecast with what its options cost: the whole of ``forecast.json``.
+    """A forecast with the costs of its options: the whole of ``forecast.json``.
 
     Attributes:
-        economics: what every option costs and what that buys; left out where it was not asked for.
+        economics: costs and gains of every option; left out where it was not requested.
     """
 
     economics: AppraisalSummary | None = field(default=None, metadata=OMITTED)

@@ -146,11 +146,11 @@ def _not_randomised(study: Study, base: EvidenceBase) -> dict[str, _Judged]:
 def _confounding(study: Study) -> _Judged:
     if study.controlled or study.active_controlled:
         if study.design.startswith("controlled trial"):
-            return "high", "whether the groups were made by chance is not told"
+            return "high", "random allocation is not reported"
         return "high", "groups not made by chance"
     return (
         "critical",
-        "no control: natural course, season, measurement and vehicle rise cannot be told from an effect",
+        "no control: an effect cannot be separated from natural course, season, measurement, vehicle rise",
     )
 
 
@@ -189,13 +189,13 @@ def _measurement(study: Study, base: EvidenceBase) -> _Judged:
     if study.blinding == "open":
         return "some concerns", "measured by people who knew what was given"
     if study.blinding == "single-blind":
-        return "some concerns", "who was blinded is not told"
+        return "some concerns", "who was blinded is not reported"
     return "not assessable", "whether those who measured were blinded was not read"
 
 
 def _selection(study: Study, base: EvidenceBase) -> _Judged:
-    told = {result.arm for result in base.of_study(study.id) if result.value is not None}
-    silent = [arm.name for arm in study.arms.values() if arm.control and arm.name not in told]
+    reported = {result.arm for result in base.of_study(study.id) if result.value is not None}
+    silent = [arm.name for arm in study.arms.values() if arm.control and arm.name not in reported]
     compared = {result.comparator for result in base.of_study(study.id) if result.net}
     if silent and not set(silent) <= compared:
         return "some concerns", f"the numbers of {silent[0]!r} were not read"

@@ -24,7 +24,7 @@ ROLES = {
     "uncontrolled": "against nothing at all: before and after",
     "synthesis": "other people's studies pooled or reviewed",
 }
-"""What a study can say of a therapy, best first."""
+"""Roles of a study for a therapy, best first."""
 
 
 @dataclass(frozen=True)
@@ -111,12 +111,12 @@ def primary(studies: tuple[Study, ...]) -> tuple[Study, ...]:
 def accounts(studies: tuple[Study, ...]) -> tuple[tuple[Study, ...], ...]:
     """Studies of `primary`, each followed by the other accounts of the same patients."""
     first = primary(studies)
-    told: dict[str, list[Study]] = {study.id: [study] for study in first}
+    grouped: dict[str, list[Study]] = {study.id: [study] for study in first}
     for study in studies:
         if study not in first:
-            owner = next((key for key in study.same_patients_as if key in told), None)
-            told.setdefault(owner or study.id, []).append(study)
-    return tuple(tuple(found) for found in told.values())
+            owner = next((key for key in study.same_patients_as if key in grouped), None)
+            grouped.setdefault(owner or study.id, []).append(study)
+    return tuple(tuple(found) for found in grouped.values())
 
 
 def body_of(therapy: str, condition: str, base: EvidenceBase | None = None) -> Body:

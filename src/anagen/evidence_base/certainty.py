@@ -186,13 +186,13 @@ def _of_combination(names: tuple[str, ...], condition: str, base: EvidenceBase) 
 def _shared_class(parts: list[TherapyName]) -> str:
     """A sentence on drugs that work the same way, or ""."""
     counted = Counter(part.drug_class for part in parts if part.drug_class)
-    told = [
+    sentences = [
         f"{' and '.join(part.name for part in parts if part.drug_class == name)} are of one class "
         f"({name}): what one adds to the other is doubtful, and their harms may add up."
         for name, number in counted.items()
         if number > 1
     ]
-    return " ".join(told)
+    return " ".join(sentences)
 
 
 def _graded(names: tuple[str, ...], body: Body, base: EvidenceBase) -> Certainty:
@@ -226,20 +226,20 @@ def _graded(names: tuple[str, ...], body: Body, base: EvidenceBase) -> Certainty
 def _tested(studies: tuple[Study, ...], *, randomised: bool) -> str:
     people = sum(people_in(study) for study in studies)
     number = f"{len(studies)} {'study' if len(studies) == 1 else 'studies'}"
-    told = f"{number}, {people} people" if people else number
-    return f"{'Randomised trials test it' if randomised else 'No randomised trial tests it'} ({told})"
+    counts = f"{number}, {people} people" if people else number
+    return f"{'Randomised trials test it' if randomised else 'No randomised trial tests it'} ({counts})"
 
 
 def _sentence(start: str, steps: tuple[Step, ...], up: int, up_reason: str) -> str:
     """Reasons one after another: the start, every step down, every step up."""
-    told = [start]
-    told += [
+    reasons = [start]
+    reasons += [
         f"{_STEPS[step.down]} for {step.domain.replace('_', ' ')} ({step.reason})"
         for step in steps
         if step.down
     ]
     if not any(step.down for step in steps):
-        told.append(_STEPS[0])
+        reasons.append(_STEPS[0])
     if up:
-        told.append(f"{'one step' if up == 1 else 'two steps'} up ({up_reason})")
-    return f"{'; '.join(told)}."
+        reasons.append(f"{'one step' if up == 1 else 'two steps'} up ({up_reason})")
+    return f"{'; '.join(reasons)}."

@@ -14,7 +14,7 @@ from anagen.evidence_base.tables.result import NET, Result
 from anagen.evidence_base.tables.study import Arm, Study
 
 CONTRASTS = ("control", "add-on", "active", "dose", "mixed")
-"""What the therapy is set against: nothing (placebo, vehicle, saline, sham, untreated); the same other
+"""Contrasts of the therapy: against nothing (placebo, vehicle, saline, sham, untreated); the same other
 treatment without it; another treatment; another dose or course of itself; or something that does not
 isolate it."""
 SCALES = {
@@ -270,7 +270,7 @@ def _difference(result: Result, other: Result | None, unit: str) -> tuple[float 
         return None, None, "a number is missing"
     if result.kind == "responders":
         se = _share_error(result, other)
-        return treated - control, se, "an arm's size is not told"
+        return treated - control, se, "an arm's size is not reported"
     first, second = result.standard_error, other.standard_error
     if result.kind == "level":
         first, second = None, None

@@ -27,7 +27,7 @@ def steps_of(body: Body, base: EvidenceBase, said: Mapping[str, Step]) -> tuple[
         "inconsistency": _inconsistency(body),
         "indirectness": _indirectness(body, base),
         "imprecision": _imprecision(body, randomised=any(by_chance(study) for study in studies)),
-        "publication_bias": (0, "not to be told from so few studies"),
+        "publication_bias": (0, "not assessable with so few studies"),
     }
     return tuple(said.get(name) or Step(name, *computed[name], False) for name in DOMAINS)
 
@@ -72,10 +72,10 @@ def _inconsistency(body: Body) -> tuple[int, str]:
     if len(studies) < 2:
         return 0, "one study or none gives a net effect"
     values = [effect.estimate for effect in effects if effect.estimate is not None]
-    told = f"{min(values):+.1f} to {max(values):+.1f} {effects[0].unit}"
+    spread = f"{min(values):+.1f} to {max(values):+.1f} {effects[0].unit}"
     if min(values) < 0 < max(values):
-        return 1, f"net effects point both ways ({told})"
-    return 0, f"net effects of {len(studies)} studies point the same way ({told})"
+        return 1, f"net effects point both ways ({spread})"
+    return 0, f"net effects of {len(studies)} studies point the same way ({spread})"
 
 
 def _indirectness(body: Body, base: EvidenceBase) -> tuple[int, str]:

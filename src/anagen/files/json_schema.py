@@ -44,12 +44,12 @@ def _define(kind: type[Any], definitions: dict[str, Any]) -> None:
     if kind.__name__ in definitions:
         return
     definitions[kind.__name__] = {}  # entered before its fields, so that a class may hold itself
-    hints, told = get_type_hints(kind), _attributes(kind)
+    hints, descriptions = get_type_hints(kind), _attributes(kind)
     properties, required = {}, []
     for one in fields(kind):
         properties[one.name] = _type(hints[one.name], definitions)
-        if one.name in told:
-            properties[one.name] = {"description": told[one.name], **properties[one.name]}
+        if one.name in descriptions:
+            properties[one.name] = {"description": descriptions[one.name], **properties[one.name]}
         if not may_be_left_out(one):
             required.append(one.name)
     definitions[kind.__name__] = {

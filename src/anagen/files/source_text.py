@@ -15,7 +15,7 @@ from typing import Any
 from anagen.errors import InputError
 
 Path_ = tuple[str | int, ...]
-"""Where a value stands: ``("arm", 0, "treatment", 1, "dose")``."""
+"""Path to a value: ``("arm", 0, "treatment", 1, "dose")``."""
 
 LARGEST_FILE = 1_000_000
 """Bytes. A protocol is a page or two; anything longer is the wrong file."""

@@ -19,7 +19,7 @@ from anagen.errors import unknown_name
 from anagen.parameters import ParameterSet, load_parameters
 
 CARRIERS = ("none", "oral", "topical", "injection", "needling", "device")
-"""What a treatment comes with, whether or not it does anything."""
+"""Carriers of a treatment, each with a placebo response of its own."""
 
 
 @cache

@@ -24,7 +24,7 @@ class Method:
     description: str
     tattooed: bool
     tells_phase: bool
-    """True if growing hairs can be told from resting ones."""
+    """Whether it can distinguish growing hairs from resting ones."""
     threshold_um: float
     missed: float
     missed_persistent: float

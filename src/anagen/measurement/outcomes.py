@@ -44,7 +44,7 @@ class Outcome:
     unit: str
     definition: str
     needs_phase: bool = False
-    """True if growing and resting hairs must be told apart."""
+    """Whether growing and resting hairs must be distinguished."""
     score: bool = False
     """True if it is a score of a whole scalp, read by a method of its own, not counted on a field."""
 

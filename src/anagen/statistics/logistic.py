@@ -155,7 +155,7 @@ def _runs_away(events: Floats, n: Floats, design: Floats, column: int) -> bool:
     bounds = [(-1.0, 1.0)] * design.shape[1]
     for sign in (1.0, -1.0):
         # Furthest that the column may go while nobody's likelihood falls; a move along a
-        # direction that changes nobody's is no separation, so the gain must be real.
+        # direction that leaves every likelihood unchanged is no separation, so the gain must be real.
         objective = -(rows.sum(axis=0))
         among = [*bounds]
         among[column] = (1.0, 1.0) if sign > 0 else (-1.0, -1.0)

@@ -19,7 +19,7 @@ from anagen.errors import InputError, unknown_name
 Floats = NDArray[np.float64]
 
 _NODES = 96
-"""Of each Gauss rule: critical values settle to 1e-10."""
+"""Nodes of each Gauss rule, with which critical values are exact to 1e-10."""
 
 
 def adjust(p: ArrayLike, method: str) -> Floats:

@@ -14,7 +14,7 @@ from scipy.special import betaincinv, ndtri
 Floats = NDArray[np.float64]
 
 _HALVINGS = 60
-"""Of an interval of length 2: to the last digit of a float."""
+"""Halvings of an interval of length 2, down to the last digit of a float."""
 
 
 def wilson(events: ArrayLike, n: ArrayLike, alpha: float = 0.05) -> tuple[Floats, Floats]:

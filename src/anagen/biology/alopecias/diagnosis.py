@@ -133,7 +133,7 @@ def _left(values: NDArray[np.float64], cause: str, relief: Relief | None) -> NDA
 
 
 Settings = Mapping[str, str | float]
-"""What a trial file says of a disease, all defaults filled in."""
+"""Settings of a disease in a trial file, all defaults filled in."""
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ CAUSES = (
     *("passing trigger", "lasting stress", "shedding drug", "chemotherapy", "tight hairstyle"),
     *("scarring inflammation", *CONDITIONS, *LACKING),
 )
-"""What a treatment can take a share off (a therapy file's ``relieves``)."""
+"""Causes that a treatment may reduce (a therapy file's ``relieves``)."""
 SHARED = "severity"
 """Records that all kinds share, ``data/severity.toml``."""
 

@@ -169,7 +169,7 @@ def pieces_a_day(scalp: ScalpMap, kinetics: Kinetics, readiest: float = 1.0) -> 
         kinetics: constants of the field.
         readiest: largest local drive.
     """
-    # Where six neighbours meet, a pattern decays at 1.5 times a cell's outflow at most; Heun stands 2 a step.
+    # Where six neighbours meet, a pattern decays at 1.5 times a cell's outflow at most; Heun is stable to 2.
     exchange = 1.6 * float(_rows(scalp)[3].max()) * max(kinetics.spread)
     parameters = kinetics.parameters
     drive = readiest * kinetics.numbers[_RECRUITMENT] / parameters.value("recruitment")

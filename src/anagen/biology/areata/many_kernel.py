@@ -20,7 +20,7 @@ STATES = 13
 SEEN = slice(5, 11)
 """States whose hair is long enough to be seen."""
 RATES = 7
-"""Of early anagen, growing long, anagen, catagen, telogen and kenogen, per piece; share going empty."""
+"""Rates of early anagen, growing long, anagen, catagen, telogen and kenogen, per piece; share going empty."""
 SHORT_EXIT = 1.0 / 3.0
 """Anagen has three long stages; a short hair ends as one of all stages would."""
 _L = LANES

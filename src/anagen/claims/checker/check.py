@@ -124,7 +124,7 @@ _IN_WORDS = {
 
 def _finding(one: Detected, text: str, stored: StoredAnswers) -> Finding:
     claim = find_claim(one.claim)
-    told = (
+    comment = (
         f"{claim.verdict}: {VERDICTS[claim.verdict]}"
         if one.stance == "asserted"
         else f"says the opposite of the claim; {_IN_WORDS[claim.verdict]}"
@@ -136,7 +136,7 @@ def _finding(one: Detected, text: str, stored: StoredAnswers) -> Finding:
         stance=one.stance,
         verdict=claim.verdict,
         certainty=claim.certainty,
-        in_words=told,
+        in_words=comment,
         differs=other_numbers(text, claim.statement),
         why=claim.why,
         stronger=claim.stronger,

@@ -103,7 +103,7 @@ def _paired(
     mine, yours = _by_document(one), _by_document(other)
     for document in sorted(set(mine) & set(yours)):
         yield build(True, mine[document], yours[document])
-    # A place counts between documents if the other side stands in some other document.
+    # A place counts between documents if the other side is in another document.
     here = tuple(place for place in sorted(one) if set(yours) - {place.document})
     there = tuple(place for place in sorted(other) if set(mine) - {place.document})
     if here and there:

@@ -19,7 +19,7 @@ MARKS = (
     "not assessed",
     "no claim",
 )
-"""How a sentence is marked, the gravest first: the verdict of its gravest claim, else one of the last
+"""Marks of a sentence, the gravest first: the verdict of its gravest claim, else one of the last
 three. ``denied``: it says the opposite of a claim of the ledger."""
 
 
@@ -32,7 +32,7 @@ STATUSES = {
     "malformed": "breaks the format of such a name, so it leads nowhere",
     "not a source": "names a library or a search page, not a study",
 }
-"""What can be said offline of a source that an article names."""
+"""Status of a source that an article names, as far as it is known offline."""
 
 
 @dataclass(frozen=True, slots=True)

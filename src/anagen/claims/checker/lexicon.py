@@ -54,7 +54,7 @@ class Rule:
 class _Phrase:
     concept: str
     pattern: re.Pattern[str] | None
-    """What follows the first word, or None where the phrase is one word."""
+    """Pattern of the words behind the first, or None where the phrase is one word."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ SOURCE = re.compile(
     r"\b10\.\d{4,9}/|\bpmid\b|\bpmc\d{4,9}\b|\bnct\d{8}\b|https?://|www\.|\[\d{1,3}[\],]"
     r"|\bet al\b|\([a-z][a-z' -]{1,40},? (?:19|20)\d\d[a-z]?\)|\bjournal of\b|\bregistry\b"
 )
-"""What can be looked up, in a plain sentence."""
+"""Sources that can be looked up, in a plain sentence."""
 _STUDY = re.compile(r"\b(?:study|studies|trial|trials|research|researchers|survey|review|data)\b")
 
 

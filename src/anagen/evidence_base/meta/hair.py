@@ -121,11 +121,11 @@ def pool_changes(rows: Sequence[NetChange], *, method: str = "REML", test: str =
 
 def sex_difference(rows: Sequence[NetChange], *, method: str = "REML") -> MetaRegression | None:
     """Meta-regression on sex (1 for women); None unless both sexes and three trials are there."""
-    told = [row for row in rows if row.trial.sex in ("men", "women")]
-    women = np.array([float(row.trial.sex == "women") for row in told])
-    if len(told) < 3 or women.all() or not women.any():
+    with_sex = [row for row in rows if row.trial.sex in ("men", "women")]
+    women = np.array([float(row.trial.sex == "women") for row in with_sex])
+    if len(with_sex) < 3 or women.all() or not women.any():
         return None
-    effects, variances = [row.effect for row in told], [row.se**2 for row in told]
+    effects, variances = [row.effect for row in with_sex], [row.se**2 for row in with_sex]
     return meta_regression(effects, variances, {"women": women}, method=method)
 
 

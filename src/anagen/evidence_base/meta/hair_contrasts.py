@@ -100,7 +100,7 @@ def trial_contrasts(
         if row.value is None:
             continue
         if len(sizes) != 2 or not all(sizes):
-            raise Unusable("neither a spread nor the sizes of the arms are told")
+            raise Unusable("neither a spread nor the sizes of the arms are reported")
         se = assumed_sd * math.sqrt(sum(1 / size for size in sizes if size))
         words = _assumed_words(assumed_sd)
         return TrialContrasts((_published(row, row.value, mapping, se),), "assumed SD", (words,))
@@ -131,7 +131,7 @@ def _from_arms(study: Study, means: Sequence[_ArmMean], assumed_sd: float) -> Tr
     for mean in means:
         if mean.se is None:
             if not mean.n:
-                raise Unusable("neither a spread nor the sizes of the arms are told")
+                raise Unusable("neither a spread nor the sizes of the arms are reported")
             se, words = assumed_sd / math.sqrt(mean.n), _assumed_words(assumed_sd)
             mean = replace(mean, se=se, origin="assumed SD", assumed=mean.assumed or words)
         filled.append(mean)
@@ -147,7 +147,7 @@ def _from_p(study: Study, means: Sequence[_ArmMean], p: float) -> TrialContrasts
     """Standard error that follows from the p of a two-sided t test of this difference."""
     first, second = means[:2]
     if not first.n or not second.n:
-        raise Unusable("neither a spread nor the sizes of the arms are told")
+        raise Unusable("neither a spread nor the sizes of the arms are reported")
     effect = first.change - second.change
     se = abs(effect) / float(t.isf(p / 2, first.n + second.n - 2))
     row = Contrast(study.id, first.treatment, second.treatment, effect, se)

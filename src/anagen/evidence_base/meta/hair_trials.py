@@ -29,7 +29,7 @@ SEXES = ("all", "men", "women")
 COLUMNS = ("study_id", "arm", "therapy", "strength", "usual", "area_cm2", "week", "se_from", "note")
 CONDITION = "androgenetic alopecia"
 _PREFERRED = ("non-vellus density", "terminal density", "hair density", "total density")
-"""Where a trial reports several densities, the first of these."""
+"""Densities in order of preference, for a trial that reports several."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def _sorted(
         mapping = arms.get(study.id, {})
         try:
             if sex != "all" and study.sex == "both":
-                raise Unusable("men and women are not told apart")
+                raise Unusable("men and women are not reported apart")
             trial = _trial(study, mapping, outcome, base, settings)
             if strict and trial.assumed:
                 raise Unusable("; ".join(trial.assumed))
@@ -203,8 +203,8 @@ def _assembled(
     if week is None:
         week = next((arm.week for arm in mapping.values() if arm.week), None)
         if week is None:
-            raise Unusable("the week is not told")
-        assumed.append(f"week not told, {week:g} assumed")
+            raise Unusable("the week is not reported")
+        assumed.append(f"week not reported, {week:g} assumed")
     if not window["low"] <= week <= window["high"]:
         raise Unusable(f"week {week:g} is outside weeks {window['low']:g} to {window['high']:g}")
     if any(row.status == "recalled" for row in rows) and not _compared(rows, mapping):

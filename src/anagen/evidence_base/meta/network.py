@@ -27,7 +27,7 @@ several arms is left out while tau2 is estimated. It is there to reproduce publi
 """
 
 _AGREEMENT = 1e-3
-"""How far a trial's contrasts may miss adding up, as a share of its largest: published ones are rounded."""
+"""Tolerance for contrasts of a trial that do not add up, as a share of its largest: they are rounded."""
 
 
 @dataclass(frozen=True)

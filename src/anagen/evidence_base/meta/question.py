@@ -67,7 +67,7 @@ def _counted(therapy: str) -> bool:
     return any(arm.therapy == therapy for trial in hair_trials() for arm in trial.arms.values())
 
 
-def _told(
+def _entering(
     base: EvidenceBase, outcomes: tuple[str, ...], condition: str | None, therapy: str | None
 ) -> Counter[tuple[str, str]]:
     """Trials that enter by (outcome, condition), of a therapy or of all."""
@@ -84,10 +84,10 @@ def _told(
 def _most_told(
     base: EvidenceBase, outcomes: tuple[str, ...], condition: str | None, therapy: str | None
 ) -> str | None:
-    told = _told(base, outcomes, condition, therapy)
-    return max(told, key=lambda key: told[key])[0] if told else None
+    trials = _entering(base, outcomes, condition, therapy)
+    return max(trials, key=lambda key: trials[key])[0] if trials else None
 
 
 def _where_told(base: EvidenceBase, outcome: str, therapy: str | None) -> str:
-    told = _told(base, (outcome,), None, therapy) or _told(base, (outcome,), None, None)
-    return max(told, key=lambda key: told[key])[1] if told else next(iter(CONDITIONS))
+    trials = _entering(base, (outcome,), None, therapy) or _entering(base, (outcome,), None, None)
+    return max(trials, key=lambda key: trials[key])[1] if trials else next(iter(CONDITIONS))

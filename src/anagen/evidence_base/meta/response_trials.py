@@ -129,7 +129,7 @@ def response_trials(
 def _trial(study: Study, rows: list[Result]) -> ResponseTrial:
     window = response_settings()["window"]
     weeks = sorted({row.week for row in rows if row.week is not None}, key=lambda w: abs(w - window["near"]))
-    reasons = ["the week is not told"]
+    reasons = ["the week is not reported"]
     for week in weeks:
         if not window["low"] <= week <= window["high"]:
             reasons.append(f"week {week:g} is outside weeks {window['low']:g} to {window['high']:g}")

@@ -212,7 +212,7 @@ def _tables(studies: Sequence[ResponseStudy]) -> tuple[list[int], list[int], lis
 
 def _linked(trials: Sequence[ResponseTrial]) -> tuple[ResponseTrial, ...]:
     """Trials that are linked with placebo; those in which nobody or everybody responded are left out."""
-    told = [
+    informative = [
         trial
         for trial in trials
         if 0 < sum(arm.events for arm in trial.arms) < sum(arm.n for arm in trial.arms)
@@ -220,9 +220,9 @@ def _linked(trials: Sequence[ResponseTrial]) -> tuple[ResponseTrial, ...]:
     reached, fresh = set[str](), {PLACEBO}
     while fresh:
         reached |= fresh
-        nodes = ({arm.treatment for arm in trial.arms} for trial in told)
+        nodes = ({arm.treatment for arm in trial.arms} for trial in informative)
         fresh = set().union(*(node for node in nodes if node & reached)) - reached
-    return tuple(trial for trial in told if {arm.treatment for arm in trial.arms} <= reached)
+    return tuple(trial for trial in informative if {arm.treatment for arm in trial.arms} <= reached)
 
 
 def _window() -> tuple[float, float]:

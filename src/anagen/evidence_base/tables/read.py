@@ -16,7 +16,7 @@ from anagen.errors import InputError, unknown_name
 from anagen.parameters import read_toml
 
 STATUSES = ("read", "derived", "recalled")
-"""How a number was come by: seen in the source's own text, arithmetic on such numbers, or from memory."""
+"""Status of a number: seen in the source's own text, arithmetic on such numbers, or from memory."""
 
 _Entry = TypeVar("_Entry")
 

@@ -22,7 +22,7 @@ KINDS = (
     "net responders",
     "standardised difference",
 )
-"""What a value is: of one arm (level, change from baseline, percent change, percent of people), or
+"""Kinds of value: of one arm (level, change from baseline, percent change, percent of people), or
 the difference between arm and comparator (net ..., or in standard deviations)."""
 NET = ("net change", "net percent change", "net responders", "standardised difference")
 _IN_PERCENT = ("percent change", "responders", "net percent change", "net responders")
