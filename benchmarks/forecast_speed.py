@@ -14,7 +14,7 @@ from pathlib import Path
 
 from anagen.forecasting.person import load_person
 from anagen.forecasting.run import forecast
-from anagen.learning.distribution import belief
+from anagen.learning.distribution import distribution
 
 ROUNDS = 5
 PATIENTS = Path(__file__).resolve().parent.parent / "examples" / "patients"
@@ -23,7 +23,7 @@ BARS = {"man_34.toml": 2.0, "followed_man.toml": 5.0}
 
 def main() -> None:
     """Time each example, the first run left out."""
-    believed = belief("posterior")
+    believed = distribution("posterior")
     for name, bar in BARS.items():
         person = load_person(PATIENTS / name)
         forecast(person, believed, particles=8)

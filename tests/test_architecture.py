@@ -23,7 +23,7 @@ LAYERS = (
     {"economics", "claims"},
     {"planning"},
     {"report"},
-    {"laboratory"},
+    {"api", "testing"},
     {"web"},
     {"cli", "__main__"},
 )

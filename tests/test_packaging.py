@@ -59,7 +59,8 @@ def test_wheel_holds_every_file_of_the_package(root: Path, wheel: Path) -> None:
     examples = root / "examples"
     expected |= {
         f"anagen/web/design/shipped/{path.relative_to(examples).as_posix()}"
-        for path in examples.rglob("*.toml")
+        for path in examples.rglob("*")
+        if path.is_file()
     }
     shipped = {name for name in zipfile.ZipFile(wheel).namelist() if name.startswith("anagen/")}
     assert "anagen/py.typed" in shipped

@@ -1,6 +1,6 @@
 """Anagen: an open in-silico laboratory for hair-loss therapy.
 
-Research and education. Virtual patients, not medical advice.
+Research and education. Virtual patients, not medical advice. `anagen.api` holds what is named here.
 """
 
 from __future__ import annotations
@@ -9,22 +9,79 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from anagen.laboratory import Trial
+    from anagen import statistics, testing
+    from anagen.api import (
+        Analysis,
+        Arm,
+        Catalogue,
+        Design,
+        InputError,
+        Measurement,
+        Observed,
+        Person,
+        Population,
+        Product,
+        Rerandomisation,
+        Result,
+        Therapy,
+        Treatment,
+        Trial,
+        alopecias,
+        belief,
+        catalogue,
+        check,
+        cite,
+        evidence,
+        forecast,
+        meta,
+        plan,
+        predict,
+    )
 
 __version__ = "0.1.0"
-__all__ = ["Trial", "__version__"]
-
-# Loaded at first use, so that `import anagen` and `anagen --help` stay quick.
-_LAZY = {"Trial": "anagen.laboratory"}
+__all__ = [
+    "Analysis",
+    "Arm",
+    "Catalogue",
+    "Design",
+    "InputError",
+    "Measurement",
+    "Observed",
+    "Person",
+    "Population",
+    "Product",
+    "Rerandomisation",
+    "Result",
+    "Therapy",
+    "Treatment",
+    "Trial",
+    "__version__",
+    "alopecias",
+    "belief",
+    "catalogue",
+    "check",
+    "cite",
+    "evidence",
+    "forecast",
+    "meta",
+    "plan",
+    "predict",
+    "statistics",
+    "testing",
+]
+_MODULES = ("statistics", "testing")
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _LAZY:
+    """A name of the front door, loaded at first use, so that `import anagen` stays quick."""
+    if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(_LAZY[name]), name)
+    if name in _MODULES:
+        return import_module(f"anagen.{name}")
+    value = getattr(import_module("anagen.api"), name)
     globals()[name] = value
     return value
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_LAZY})
+    return sorted({*globals(), *__all__})

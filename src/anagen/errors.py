@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 
 
 class InputError(Exception):
@@ -51,14 +51,58 @@ class InputError(Exception):
         )
 
 
-def unknown_name(kind: str, name: object, known: Iterable[str], where: str | None = None) -> InputError:
-    """`InputError` for a name that is not one of `known`, with the nearest one that is."""
+MOST_NAMES = 8
+"""Names that an error lists at most."""
+ALIKE = 0.5
+"""Least likeness (difflib's ratio) of a spelling that is offered for one that is not known."""
+ALIKE_DRUG = 0.8
+"""Least likeness for names of drugs, as drugs of different action share half of their letters."""
+
+
+def unknown_name(
+    kind: str,
+    name: object,
+    known: Iterable[str],
+    where: str | None = None,
+    *,
+    aliases: Iterable[str] = (),
+    alike: float = ALIKE,
+    listed_by: str | None = None,
+) -> InputError:
+    """`InputError` for a name that is not one of `known`, with the nearest one that is.
+
+    Args:
+        kind: what is named, in words.
+        name: as it was given.
+        known: names accepted, of which at most `MOST_NAMES` are listed.
+        where: place named in the error.
+        aliases: further spellings accepted, offered but not listed.
+        alike: least likeness of a spelling that is offered.
+        listed_by: command that lists all names, given where they are too many for one line.
+    """
     choices = sorted(known)
-    lowered = {choice.lower(): choice for choice in choices}
-    near = get_close_matches(str(name).lower(), lowered, n=1, cutoff=0.5)
-    return InputError(
-        f"unknown {kind} {str(name)[:80]!r}",
-        where=where,
-        expected="one of: " + ", ".join(choices),
-        nearest=lowered[near[0]] if near else None,
-    )
+    text = str(name)
+    near = _nearest(text, [*choices, *aliases], alike)
+    if len(choices) <= MOST_NAMES:
+        expected = "one of: " + ", ".join(choices)
+    elif listed_by is not None:
+        expected = f"one of the {len(choices)} that `{listed_by}` lists"
+    else:
+        lowered = text.lower()
+        ranked = sorted(choices, key=lambda c: -SequenceMatcher(None, lowered, c.lower()).ratio())
+        expected = f"one of {len(choices)}: " + ", ".join(sorted(ranked[:MOST_NAMES])) + ", ..."
+    return InputError(f"unknown {kind} {text[:80]!r}", where=where, expected=expected, nearest=near)
+
+
+def _nearest(name: str, choices: Iterable[str], alike: float) -> str | None:
+    """Choice spelt most like `name`, or the one whose first words are `name`; None if nothing is near."""
+    lowered = {choice.lower(): choice for choice in reversed(list(choices))}
+    asked = name.lower().strip()
+    if alike >= ALIKE_DRUG:
+        # Abrocitinib is not a misspelt baricitinib: a typing error is seldom in the first letter.
+        lowered = {low: choice for low, choice in lowered.items() if low[:1] == asked[:1]}
+        longer = [low for low in lowered if low.startswith(f"{asked} ")]
+        if len(longer) == 1:
+            return lowered[longer[0]]
+    near = get_close_matches(asked, lowered, n=1, cutoff=alike)
+    return lowered[near[0]] if near else None

@@ -33,7 +33,8 @@ from anagen.errors import InputError, unknown_name
 STATUSES = ("read", "derived", "computed", "recalled", "prior", "fitted")
 SPREADS = ("fixed", "lognormal", "normal", "logitnormal", "uniform")
 _FIELDS = {"symbol", "value", "unit", "low", "high", "spread", "status", "source", "note"}
-_Z90 = 1.6448536269514722  # half-width of a 90 % range, in standard deviations
+Z90 = 1.6448536269514722
+"""Half-width of a 90 % range, in standard deviations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,25 +66,33 @@ class Parameter:
             return self.low - 0.05 * width + u * width
         z = ndtri(u)
         if self.spread == "normal":
-            return np.asarray(self.value + z * (self.high - self.low) / (2 * _Z90))
+            return np.asarray(self.value + z * (self.high - self.low) / (2 * Z90))
         if self.spread == "lognormal":
-            return np.asarray(self.value * np.exp(z * np.log(self.high / self.low) / (2 * _Z90)))
+            return np.asarray(self.value * np.exp(z * np.log(self.high / self.low) / (2 * Z90)))
         width = _logit(self.high) - _logit(self.low)
-        return np.asarray(1.0 / (1.0 + np.exp(-(_logit(self.value) + z * width / (2 * _Z90)))))
+        return np.asarray(1.0 / (1.0 + np.exp(-(_logit(self.value) + z * width / (2 * Z90)))))
 
 
 def _logit(p: float) -> float:
     return float(np.log(p / (1.0 - p)))
 
 
-def parameter(name: str, record: Mapping[str, Any], where: str) -> Parameter:
+def parameter(name: str, record: Mapping[str, Any], where: str, *, place: str | None = None) -> Parameter:
     """`Parameter` of one TOML record, checked.
 
+    Args:
+        name: of the parameter.
+        record: its table.
+        where: file named in errors; followed by `name` unless `place` says it all.
+        place: the whole place named in errors.
+
     Raises:
-        InputError: a missing or unknown key, a bad status or spread, or a range that
-            does not hold its value.
+        InputError: a missing or unknown key, a number that is none, a bad status or spread, or a
+            range that does not hold its value or suit its spread.
     """
-    where = f"{where}, {name}"
+    where = place or f"{where}, {name}"
+    if not isinstance(record, Mapping):
+        raise InputError("is not a table", where=where, expected="value, unit, status and source")
     for key in record:
         if key not in _FIELDS:
             raise unknown_name("key", key, _FIELDS, where)
@@ -95,23 +104,37 @@ def parameter(name: str, record: Mapping[str, Any], where: str) -> Parameter:
     spread = record.get("spread", "fixed")
     if spread not in SPREADS:
         raise unknown_name("spread", spread, SPREADS, where)
-    low, high = record.get("low"), record.get("high")
+    value = _number(record["value"], "value", where)
+    low, high = (
+        None if record.get(key) is None else _number(record[key], key, where) for key in ("low", "high")
+    )
     if spread != "fixed" and not (low is not None and high is not None and low < high):
         raise InputError("a spread needs low < high", where=where)
-    if low is not None and high is not None and not low <= record["value"] <= high:
-        raise InputError(f"value {record['value']} lies outside {low} to {high}", where=where)
+    if low is not None and high is not None:
+        if not low <= value <= high:
+            raise InputError(f"value {value:g} lies outside {low:g} to {high:g}", where=where)
+        if spread == "lognormal" and low <= 0.0:
+            raise InputError("a lognormal spread needs low > 0", where=where)
+        if spread == "logitnormal" and not 0.0 < low < high < 1.0:
+            raise InputError("a logitnormal spread lies between 0 and 1", where=where)
     return Parameter(
         name=name,
-        value=float(record["value"]),
+        value=value,
         unit=str(record["unit"]),
         status=str(record["status"]),
         source=str(record["source"]),
         symbol=str(record.get("symbol", "")),
-        low=None if low is None else float(low),
-        high=None if high is None else float(high),
+        low=low,
+        high=high,
         spread=spread,
         note=str(record.get("note", "")),
     )
+
+
+def _number(value: object, key: str, where: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not np.isfinite(float(value)):
+        raise InputError(f"{key} cannot be {repr(value)[:60]}", where=where, expected="a finite number")
+    return float(value)
 
 
 class ParameterSet(Mapping[str, Parameter]):

@@ -6,14 +6,14 @@ import pytest
 
 from anagen.economics.appraisal import Appraisal, appraise, other_people
 from anagen.forecasting.simulate import Simulation, simulate
-from anagen.learning.distribution import belief
+from anagen.learning.distribution import distribution
 from forecasting.people import man
 
 
 @pytest.fixture(scope="session")
 def few() -> Simulation:
     """A man under every option, by 50 particles of the posterior."""
-    return simulate(man(), belief("posterior"), particles=50, workers=2)
+    return simulate(man(), distribution("posterior"), particles=50, workers=2)
 
 
 @pytest.fixture(scope="session")

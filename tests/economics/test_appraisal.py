@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from anagen.economics.appraisal import Appraisal, appraise
-from anagen.economics.arms import arm_cost
+from anagen.economics.arms import ArmCost, arm_cost
 from anagen.forecasting.simulate import Simulation
+from anagen.therapy.course import course_from_table
 
 pytestmark = pytest.mark.slow
 
@@ -69,12 +70,16 @@ def test_assumptions_are_told_and_no_currency_is_converted(appraised: Appraisal)
     assert best["doing nothing"][0] == pytest.approx(1.0)
 
 
+def cost_of(tables: list[dict[str, object]], days: int) -> ArmCost:
+    return arm_cost([course_from_table(table, "arm", days) for table in tables], days)
+
+
 def test_arms_of_a_trial_are_priced_to_their_last_visit() -> None:
-    drug = arm_cost([{"therapy": "finasteride", "dose": "1 mg", "schedule": "daily"}], 168)
+    drug = cost_of([{"therapy": "finasteride", "dose": "1 mg", "schedule": "daily"}], 168)
     assert [item.count for item in drug.items] == [6.0]
     low, median, high = drug.interval()
     assert 6 * drug.items[0].price.low <= low < median < high <= 6 * drug.items[0].price.high
-    assert arm_cost([{"therapy": "vehicle", "schedule": "daily"}], 168).items == ()
-    janus = arm_cost([{"therapy": "ritlecitinib", "dose": "50 mg", "schedule": "daily"}], 168)
+    assert cost_of([{"therapy": "vehicle", "schedule": "daily"}], 168).items == ()
+    janus = cost_of([{"therapy": "ritlecitinib", "dose": "50 mg", "schedule": "daily"}], 168)
     assert [item.words for item in janus.items] == ["ritlecitinib: 6 times 28 days"]
-    assert arm_cost([], 168).currency == ""
+    assert cost_of([], 168).currency == ""

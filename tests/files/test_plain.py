@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anagen.files.json_schema import schema_of
-from anagen.files.plain import OMITTED, PlainData, json_text, plain, rounded
+from anagen.files.plain import OMITTED, PlainData, json_text, plain, rounded, written_as
 
 
 @dataclass(frozen=True)
@@ -89,3 +89,17 @@ def test_a_type_without_a_schema_is_refused() -> None:
 
     with pytest.raises(TypeError, match="complex"):
         schema_of(Odd, "odd")
+
+
+@dataclass(frozen=True)
+class Renamed(PlainData):
+    """One field under another key."""
+
+    not_seen: int = field(metadata=written_as("not seen"))
+
+
+def test_a_key_may_be_no_python_name() -> None:
+    assert Renamed(3).to_dict() == {"not seen": 3}
+    schema = schema_of(Renamed, "renamed")
+    assert schema["required"] == ["not seen"]
+    jsonschema.validate(Renamed(3).to_dict(), schema)

@@ -14,7 +14,7 @@ from anagen.forecasting.particles import Particle, draw_of, particles_of
 from anagen.forecasting.person import Person
 from anagen.forecasting.simulate import Simulation, simulate, visible_weights
 from anagen.forecasting.weighting import effective, pareto_k, sample, tempered, weights_of
-from anagen.learning.distribution import Belief
+from anagen.learning.distribution import ParameterDistribution
 from anagen.measurement.carrier import carrier_response
 from forecasting.people import OWN_ONLY, count, man
 
@@ -41,11 +41,11 @@ def test_what_is_linear_is_worked_out_exactly(particle: Particle) -> None:
     assert told.log_follicles_sd == pytest.approx(sd, rel=1e-6)
 
 
-def run(who: Person, prior: Belief, particles: int = 32) -> Simulation:
+def run(who: Person, prior: ParameterDistribution, particles: int = 32) -> Simulation:
     return simulate(who, prior, particles=particles, workers=1)
 
 
-def test_a_reading_that_says_nothing_changes_nothing(prior: Belief) -> None:
+def test_a_reading_that_says_nothing_changes_nothing(prior: ParameterDistribution) -> None:
     without = run(man(OWN_ONLY), prior)
     with_it = run(man(OWN_ONLY + count(0, 90, sd=1e7)), prior)
     assert with_it.density == pytest.approx(without.density, rel=1e-6)
@@ -64,7 +64,7 @@ def told_of(person: Particle, visits: tuple[int, ...], luck: np.ndarray) -> str:
     )
 
 
-def test_more_visits_narrow_the_forecast_on_average(prior: Belief) -> None:
+def test_more_visits_narrow_the_forecast_on_average(prior: ParameterDistribution) -> None:
     """The mean variance of the forecast over virtual people falls with every visit."""
     people = [particles_of(draw_of(prior, 11 + 40 * i, "vertex"), man(), 1, seed=99)[0] for i in range(3)]
     luck = np.random.default_rng(3).standard_normal((3, 3))
@@ -96,7 +96,7 @@ def test_no_reading_widens_what_is_known_of_follicle_density(particle: Particle)
     assert all(later < earlier for earlier, later in pairwise(spread))
 
 
-def test_readings_far_from_the_model_are_said_to_be(prior: Belief) -> None:
+def test_readings_far_from_the_model_are_said_to_be(prior: ParameterDistribution) -> None:
     told = "".join(count(week, value, sd=2.0) for week, value in ((0, 60), (12, 170), (24, 60), (36, 170)))
     found = run(man(OWN_ONLY + told), prior)
     assert found.diagnostics is not None
@@ -105,7 +105,7 @@ def test_readings_far_from_the_model_are_said_to_be(prior: Belief) -> None:
     assert "far from what the model expects" in found.diagnostics.words
 
 
-def test_the_result_is_the_same_for_any_number_of_threads(prior: Belief) -> None:
+def test_the_result_is_the_same_for_any_number_of_threads(prior: ParameterDistribution) -> None:
     who = man(count(0, 165))
     one, three = (simulate(who, prior, particles=8, workers=workers) for workers in (1, 3))
     assert np.array_equal(one.density, three.density)

@@ -14,7 +14,7 @@ import pytest
 from anagen.forecasting.result import Forecast
 from anagen.forecasting.simulate import simulate
 from anagen.forecasting.summary import SCHEMA
-from anagen.learning.distribution import Belief
+from anagen.learning.distribution import ParameterDistribution
 from anagen.report.person.forecast_page import render_forecast
 from forecasting.people import MAN, count, man
 
@@ -106,7 +106,7 @@ def test_misuse_is_one_message(
     assert "Traceback" not in done.stderr
 
 
-def test_names_cannot_break_the_page(prior: Belief) -> None:
+def test_names_cannot_break_the_page(prior: ParameterDistribution) -> None:
     who = man(name='"<script>alert(1)</script>"')
     summary = Forecast(simulate(who, prior, particles=6, workers=1)).summary
     assert "<script" not in render_forecast(summary)

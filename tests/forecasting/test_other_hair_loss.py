@@ -15,7 +15,7 @@ from anagen.forecasting.options import options_for
 from anagen.forecasting.particles import draw_of, particles_of
 from anagen.forecasting.person import person_from_text
 from anagen.forecasting.run import forecast
-from anagen.learning.distribution import belief
+from anagen.learning.distribution import distribution
 
 MOTHER = """[person]
 sex          = "female"
@@ -53,7 +53,7 @@ def test_on_top_of_pattern_loss_both_are_followed() -> None:
     person = person_from_text(told(beside))
     assert person.pattern_loss
     assert person.supposed == "telogen effluvium and pattern hair loss"
-    draw = draw_of(belief("fixed"), 0, "vertex")
+    draw = draw_of(distribution("fixed"), 0, "vertex")
     both = particles_of(draw, person, 2, 5)
     long_past = person_from_text(told(beside, trigger='"surgery"', trigger_week="-500"))
     alone = particles_of(draw, long_past, 2, 5)
@@ -63,7 +63,7 @@ def test_on_top_of_pattern_loss_both_are_followed() -> None:
 
 
 def test_no_severity_stands_where_health_does() -> None:
-    draw = draw_of(belief("fixed"), 0, "vertex")
+    draw = draw_of(distribution("fixed"), 0, "vertex")
     person = person_from_text(told('severity = "none"'))
     one = particles_of(draw, person, 1, 5)[0]
     healthy = healthy_state(draw.knowledge.chain, draw.knowledge.response)
@@ -72,7 +72,7 @@ def test_no_severity_stands_where_health_does() -> None:
 
 def test_the_coarse_engine_follows_a_bolus_of_resting_hairs() -> None:
     """Steps of a week against the engine, from a state far from rest: below 1 % of follicles standing."""
-    draw = draw_of(belief("fixed"), 0, "vertex")
+    draw = draw_of(distribution("fixed"), 0, "vertex")
     particle = particles_of(draw, person_from_text(told(trigger_week="-8")), 1, 5)[0]
     now = 364
     coarse = past_of(particle, (), now).occupancy[:, 1:4].sum(axis=(1, 2))

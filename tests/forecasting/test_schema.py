@@ -13,12 +13,12 @@ from anagen.economics.summary import CostedForecast, forecast_schema
 from anagen.errors import InputError
 from anagen.forecasting.result import Forecast
 from anagen.forecasting.simulate import simulate
-from anagen.learning.distribution import Belief
+from anagen.learning.distribution import ParameterDistribution
 from forecasting.people import count, man, option
 
 
 @pytest.fixture(scope="module")
-def forecast(prior: Belief) -> Forecast:
+def forecast(prior: ParameterDistribution) -> Forecast:
     own = option("my lotion", therapy="minoxidil topical", dose="5 %", schedule="daily")
     return Forecast(simulate(man(count(0, 165) + own), prior, particles=16, workers=2))
 

@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from anagen.trial.run import Trial
+from anagen.api import Trial
 
 HERE = Path(__file__).resolve().parent
 GOLDEN = HERE / "examples.json"
@@ -21,8 +21,8 @@ def estimates_of(path: Path) -> dict[str, Any]:
     """The fit behind one trial file's run, and the first repeat's estimate of every comparison."""
     summary = Trial.from_file(path, replicates=REPLICATES).run(workers=1, pictures=False).summary
     return {
-        "fit": summary["parameters"]["id"],
-        "estimates": {row["arm"]: row["difference"] for row in summary["comparisons"]},
+        "fit": summary.parameters.id,
+        "estimates": {row.arm: row.difference for row in summary.comparisons},
     }
 
 

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import shutil
-from importlib.resources import as_file, files
-from pathlib import Path
-
 import numpy as np
 import pytest
 
+from anagen.biology.areata.scalp_map import scalp_map
+from anagen.engine.keys import key_of
 from anagen.errors import InputError
-from anagen.learning.areata.belief import areata_belief
-from anagen.learning.areata.biology import Areata
 from anagen.learning.areata.calibrate import QUICK, stamp
 from anagen.learning.areata.free import free_parameters
 from anagen.learning.areata.patch_runs import OUTCOMES
-from anagen.learning.areata.posterior import FILE, read_areata_posterior
-from anagen.learning.areata.rows import local_rows, people, severe_rows, totals
+from anagen.learning.areata.people import SEVERE, group_of, trial_people
+from anagen.learning.areata.rows import local_rows, severe_rows, totals
 from anagen.learning.areata.severe_runs import COUNTS, MEANS, STRENGTHS, design
 from anagen.learning.areata.surface import mean_surface, share_surface
+from anagen.learning.distribution import distribution
+from anagen.learning.knowledge import prior_knowledge
+from anagen.learning.posterior import read_posterior
+from anagen.population.areata_recruitment import ANY_AGE, draw_areata, eligible
 
 pytestmark = pytest.mark.slow
 
-POSTERIOR = read_areata_posterior()
+POSTERIOR = read_posterior("areata")
 
 
 def test_nothing_recalled_is_fitted_and_no_trial_counts_twice() -> None:
@@ -45,7 +45,7 @@ def test_every_row_asks_for_something_that_is_run() -> None:
         if row.given:
             assert f"{row.given}@{row.week}" in known
     for row in local_rows():
-        assert row["people"] in people()
+        assert row["people"] in trial_people()
 
 
 def test_a_design_covers_every_strength() -> None:
@@ -98,52 +98,50 @@ def test_phase_3_arms_lie_inside_and_in_order() -> None:
     assert rows["thrive1_12"]["mean"] > rows["thrive1_8"]["mean"] > rows["thrive1_placebo"]["mean"]
 
 
-def test_a_damaged_or_foreign_file_is_refused(tmp_path: Path) -> None:
-    h5py = pytest.importorskip("h5py")
-    with as_file(files("anagen.learning.areata") / "data" / FILE) as source:
-        whole = source.read_bytes()
-    cut = tmp_path / "cut.nc"
-    cut.write_bytes(whole[: len(whole) // 2])
-    with pytest.raises(InputError, match="not a whole posterior"):
-        read_areata_posterior(cut)
-    with pytest.raises(InputError, match="no such posterior"):
-        read_areata_posterior(tmp_path / "nowhere.nc")
-    changed = tmp_path / "changed.nc"
-    changed.write_bytes(whole)
-    with h5py.File(changed, "r+") as file:
-        file["posterior"]["z"][0, 0, 0] += 0.5
-    with pytest.raises(InputError, match="do not match its id"):
-        read_areata_posterior(changed)
-    other = tmp_path / "other.nc"
-    shutil.copy(changed, other)
-    with h5py.File(other, "r+") as file:
-        file.attrs["anagen_schema"] = "areata-0"
-    with pytest.raises(InputError, match="schema areata-0"):
-        read_areata_posterior(other)
-
-
-def test_beliefs_draw_jointly_and_the_same_each_time() -> None:
-    belief = areata_belief("posterior")
-    one, again, other = (belief.knowledge(draw).parameters for draw in (3, 3, 4))
-    assert [one.value(name) for name in one] == [again.value(name) for name in one]
+def test_draws_are_joint_and_the_best_values_are_the_means() -> None:
+    one, other = (distribution(disease="areata").knowledge(draw).parameters for draw in (3, 4))
     assert one.value("baricitinib.half_dose") != other.value("baricitinib.half_dose")
-    fixed = areata_belief("fixed")
-    assert fixed.size == 1
-    assert fixed.centre.parameters["baricitinib.half_dose"].status == "fitted"
-    prior = areata_belief("prior").knowledge(0).parameters
-    assert prior.value("exosome.most") < 0.6
-    free = free_parameters()
-    best = free.everything(POSTERIOR.z.mean(axis=0))
-    assert fixed.centre.parameters.value("patients.drive_mosaic") == pytest.approx(
-        best["patients.drive_mosaic"]
-    )
+    centre = distribution("fixed", disease="areata").centre.parameters
+    assert centre["baricitinib.half_dose"].status == "fitted"
+    best = free_parameters().everything(POSTERIOR.mean)
+    for name, value in best.items():
+        assert centre.value(name) == pytest.approx(value), name
+
+
+def test_every_prior_draw_is_a_biology() -> None:
+    prior = distribution("prior", disease="areata")
+    for draw in prior.draws(40):
+        biology = prior.knowledge(draw).areata
+        assert np.isfinite(biology.skin.state).all()
+        assert 0.0 < biology.kinetics.full_killers < np.inf
 
 
 def test_an_unknown_parameter_is_refused() -> None:
-    with pytest.raises(InputError, match="patience"):
-        Areata.of({"patience.control": 1.0})
-    with pytest.raises(InputError, match="contrl"):
-        Areata.of({"patients.contrl": 1.0})
+    with pytest.raises(InputError, match=r"areata patients\.control"):
+        prior_knowledge().with_values({"areata patients.contrl": 1.0})
+
+
+def test_calibration_recruits_by_the_criteria_of_each_trial() -> None:
+    scalp, biology = scalp_map(12.0), prior_knowledge().areata
+    for name in SEVERE:
+        group = trial_people()[name]
+        cohort = group.recruited(scalp, biology, 0, 64)
+        low, high = group.people.salt
+        assert 10 < len(cohort) <= 64
+        assert ((cohort.salt >= low) & (cohort.salt <= high)).all()
+        assert (cohort.traits.years >= group.people.episode[0]).all()
+        assert (cohort.traits.years <= group.people.episode[1]).all()
+    assert group_of("ALLEGRO-2b/3") != group_of("BRAVE-AA1") == group_of("THRIVE-AA1") == 0
+    assert {study for one in trial_people().values() for study in one.studies} <= set(totals())
+
+
+def test_trials_and_calibration_recruit_the_same_people() -> None:
+    people = trial_people()["severe"].people
+    scalp, biology = scalp_map(12.0), prior_knowledge().areata
+    drawn = draw_areata(people, "any", ANY_AGE, 20, scalp, biology, 5, 0)
+    found = eligible(people, np.arange(128), key_of(5, "patient", 0), scalp, biology)
+    assert np.array_equal(drawn.key, found.key[:20])
+    assert np.array_equal(drawn.salt, found.salt[:20])
 
 
 def test_runs_are_stamped_with_what_they_depend_on() -> None:

@@ -23,7 +23,7 @@ from anagen.claims.questions import (
     write_answers,
 )
 from anagen.errors import InputError
-from anagen.learning.distribution import belief
+from anagen.learning.distribution import distribution
 from anagen.report.evidence.claims import belief_note
 
 NEEDLES, INJECTED = "microneedling 1.5 mm", "intradermal 1-2.5 mm"
@@ -31,7 +31,7 @@ NEEDLES, INJECTED = "microneedling 1.5 mm", "intradermal 1-2.5 mm"
 
 @pytest.fixture(scope="module")
 def best() -> Scalp:
-    return Scalp(belief("fixed"), 0)
+    return Scalp(distribution("fixed"), 0)
 
 
 def test_every_question_is_asked_and_every_asked_one_exists() -> None:
@@ -63,7 +63,7 @@ def test_a_stronger_lasting_signal_grows_more(best: Scalp) -> None:
 
 @pytest.mark.parametrize("draw", [0, 7])
 def test_no_follicle_is_made_or_brought_back(draw: int) -> None:
-    scalp = Scalp(belief("prior"), draw)
+    scalp = Scalp(distribution("prior"), draw)
     assert scalp.follicles_gained() == 0.0
     assert scalp.regrown_from_lost() == 0.0
 
@@ -85,7 +85,7 @@ def test_the_uncontrolled_rise_holds_more_than_the_net(best: Scalp) -> None:
 
 def test_lots_differ_between_draws_unless_nothing_is_uncertain(best: Scalp) -> None:
     index = np.arange(3)
-    prior = belief("prior")
+    prior = distribution("prior")
     assert not np.array_equal(
         Scalp(prior, 0).luck("x: active", index), Scalp(prior, 1).luck("x: active", index)
     )
@@ -97,7 +97,7 @@ def test_lots_differ_between_draws_unless_nothing_is_uncertain(best: Scalp) -> N
 
 
 def test_an_answer_says_what_where_and_from_what() -> None:
-    prior = belief("prior")
+    prior = distribution("prior")
     answer = QUESTIONS["needling-alone-24"](prior, draws=3)
     assert answer.median is not None
     assert answer.low is not None
@@ -110,7 +110,7 @@ def test_an_answer_says_what_where_and_from_what() -> None:
 
 
 def test_a_single_draw_has_no_range() -> None:
-    answer = answer_all(belief("fixed"), 5, ["untreated-year"])["untreated-year"]
+    answer = answer_all(distribution("fixed"), 5, ["untreated-year"])["untreated-year"]
     assert answer.low == answer.median == answer.high
     assert answer.median is not None
     assert answer.median < 0.0
@@ -118,10 +118,10 @@ def test_a_single_draw_has_no_range() -> None:
 
 def test_bad_questions_are_refused() -> None:
     with pytest.raises(InputError, match="did you mean 'untreated-year'"):
-        answer_all(belief("fixed"), 1, ["untreated-yaer"])
+        answer_all(distribution("fixed"), 1, ["untreated-yaer"])
     for draws in (0, MOST_DRAWS + 1):
         with pytest.raises(InputError, match=f"{draws} draws"):
-            answer_all(belief("fixed"), draws)
+            answer_all(distribution("fixed"), draws)
 
 
 # --- the stored file -------------------------------------------------------------------------
@@ -143,7 +143,7 @@ def test_stored_answers_name_their_belief_and_hold_every_question() -> None:
 
 def test_answers_are_the_same_bytes_twice_and_leave_nothing_else(tmp_path: Path) -> None:
     for name in ("one.json", "two.json"):
-        write_answers(tmp_path / name, belief("fixed"))
+        write_answers(tmp_path / name, distribution("fixed"))
     assert (tmp_path / "one.json").read_bytes() == (tmp_path / "two.json").read_bytes()
     assert {path.name for path in tmp_path.iterdir()} == {"one.json", "two.json"}
 
@@ -157,10 +157,10 @@ def test_a_damaged_file_is_refused(text: str, tmp_path: Path) -> None:
 
 
 def test_the_listing_warns_of_another_belief() -> None:
-    stored = replace(read_answers(), belief=belief().id)
+    stored = replace(read_answers(), belief=distribution().id)
     assert "It is the current one." in belief_note(stored)
     other = belief_note(replace(stored, belief="posterior-of-yesterday"))
     assert "posterior-of-yesterday" in other
     assert "Warning" in other
-    assert belief().id in other
+    assert distribution().id in other
     assert "anagen claims --rerun" in other

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from anagen.learning.distribution import belief
+from anagen.learning.distribution import distribution
 from anagen.learning.pattern.expectation import Expectation
 from anagen.learning.rows import load_rows
 
@@ -28,7 +28,7 @@ Course = Callable[..., NDArray[np.float64]]
 @pytest.fixture(scope="module")
 def course() -> Course:
     """Outcome by week of men of the vertex trials under a treatment (empty: untreated)."""
-    expectation = Expectation(belief("fixed").centre)
+    expectation = Expectation(distribution("fixed").centre)
     row = load_rows()[1][0]
 
     def by_week(

@@ -15,10 +15,11 @@ from anagen.evidence_base.effects import net_effects
 from anagen.evidence_base.meta.hair import net_changes
 from anagen.evidence_base.tables.records import EvidenceBase, load_evidence, read_evidence
 from anagen.evidence_base.tables.reference import find_result, reference_of
-from anagen.learning import posterior
 from anagen.learning.areata import rows as areata
-from anagen.learning.areata.posterior import read_areata_posterior
+from anagen.learning.knowledge import DISEASES
 from anagen.learning.known_differences import as_learned, known_differences
+from anagen.learning.posterior import read_posterior
+from anagen.learning.provenance import data_digest, learned_digest
 from anagen.learning.rows import load_rows
 from anagen.trial.protocol.reading import load_protocol
 from evidence_base.tables import copy_tables, rows_of, spoil
@@ -134,12 +135,12 @@ def test_a_record_that_is_gone_is_missed_by_name(tmp_path: Path) -> None:
 
 
 def test_the_shipped_posteriors_are_of_todays_rows_but_for_known_differences() -> None:
-    assert posterior.read_posterior().digest == posterior.learned_digest()
-    assert read_areata_posterior().digest == areata.learned_digest()
+    for disease in DISEASES:
+        assert read_posterior(disease).digest == learned_digest(disease)
     for entry in known_differences():
         assert entry["reason"]
     if known_differences():
-        assert posterior.learned_digest() != posterior.data_digest()
+        assert learned_digest() != data_digest()
 
 
 def test_a_difference_that_is_none_is_refused() -> None:

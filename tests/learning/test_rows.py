@@ -8,7 +8,7 @@ from importlib.resources import files
 import pytest
 
 from anagen.errors import InputError
-from anagen.learning.distribution import belief
+from anagen.learning.distribution import distribution
 from anagen.learning.free import free_names
 from anagen.learning.knowledge import prior_knowledge
 from anagen.learning.rows import load_rows, load_studies, rows_of
@@ -30,7 +30,7 @@ def test_every_row_has_an_outcome_a_unit_and_a_way_to_its_error() -> None:
 
 
 def test_no_parameter_comes_from_a_recalled_record() -> None:
-    for name, record in belief("fixed").centre.parameters.items():
+    for name, record in distribution("fixed").centre.parameters.items():
         assert record.status != "recalled", name
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from anagen.errors import InputError
 from anagen.learning.checks.validation import read_results, stored_simulation
-from anagen.learning.distribution import belief
+from anagen.learning.distribution import distribution
 from anagen.learning.posterior import read_posterior
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -21,8 +21,8 @@ def results() -> dict[str, Any]:
 
 
 def test_it_is_of_the_shipped_posterior(results: dict[str, Any]) -> None:
-    assert results["posterior"] == belief().id
-    assert belief().id in (DOCS / "validation.md").read_text(encoding="utf-8")
+    assert results["posterior"] == distribution().id
+    assert distribution().id in (DOCS / "validation.md").read_text(encoding="utf-8")
 
 
 def test_intervals_hold_the_share_of_rows_that_was_asked_for(results: dict[str, Any]) -> None:

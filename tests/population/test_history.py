@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from anagen.biology.cycle import chain_of, cycle_parameters
 from anagen.biology.history import LARGEST_SIGNAL, HistoryTable, healthy_state, state_after
 from anagen.biology.niche import Response
-from anagen.learning.distribution import belief
+from anagen.learning.distribution import distribution
 from anagen.learning.knowledge import Knowledge
 
 STEEPEST, LONGEST = 3.0, 38.0
@@ -33,14 +33,14 @@ def misplaced(knowledge: Knowledge, n: int = 60) -> NDArray[np.float64]:
 
 
 def test_less_than_a_thousandth_of_the_follicles_is_misplaced() -> None:
-    wrong = misplaced(belief("posterior").centre)
+    wrong = misplaced(distribution("posterior").centre)
     assert wrong.mean() < 0.0008
     assert wrong.max() < 0.0015
 
 
 @pytest.mark.parametrize("draw", [1, 5])
 def test_draws_far_from_the_fit_are_as_good_on_average(draw: int) -> None:
-    wrong = misplaced(belief("prior").knowledge(draw), 30)
+    wrong = misplaced(distribution("prior").knowledge(draw), 30)
     assert wrong.mean() < 0.002
     assert wrong.max() < 0.01
 
@@ -65,7 +65,7 @@ def test_beyond_the_table_the_nearest_answer_is_given() -> None:
 
 
 def test_a_history_does_not_depend_on_who_else_is_looked_up() -> None:
-    knowledge = belief("posterior").centre
+    knowledge = distribution("posterior").centre
     table = HistoryTable.of(knowledge.chain, knowledge.response, STEEPEST, LONGEST)
     slope, years = recruited(9)
     assert np.array_equal(table.state(slope, years)[4:6], table.state(slope[4:6], years[4:6]))

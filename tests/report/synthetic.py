@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
+
+from anagen.files.notice import NOTICE
+from anagen.simulators.pictures import DeliveryPicture, Patch
+from anagen.trial.protocol.estimand import estimand_of
+from anagen.trial.protocol.model import Protocol
+from anagen.trial.protocol.reading import protocol_from_text
+from anagen.trial.result import TrialResult
+from anagen.trial.results.arm_summary import ArmSummary
+from anagen.trial.results.comparison import Comparison
+from anagen.trial.results.endpoint_summary import EndpointSummary
+from anagen.trial.results.outcome_at_visit import OutcomeAtVisit
+from anagen.trial.results.parameters_used import ParametersUsed
+from anagen.trial.results.run_record import RunRecord, Seconds
+from anagen.trial.results.therapy_standing import TherapyStanding
+from anagen.trial.results.trial_summary import SCHEMA, TrialSummary
+from anagen.trial.results.written import UNKNOWN
 
 OUTCOMES = {
     "non-vellus density": ("hairs/cm2", 112.0),
@@ -18,48 +34,49 @@ OUTCOMES = {
 PHASES = {"early anagen": 0.05, "anagen": 0.62, "catagen": 0.02, "telogen": 0.15, "kenogen": 0.16}
 
 
-@dataclass
-class Picture:
-    depths_mm: NDArray[np.float64]
-    hours: NDArray[np.float64]
-    concentration: NDArray[np.float64]
-    bulge_mm: float = 1.3
-    papilla_mm: float = 3.4
+FILE = """
+[trial]
+name = "Exosomes with microneedling against microneedling alone"
+seed = 2026
+parameters = "posterior"
+
+[population]
+alopecia = "androgenetic"
+sex = "male"
+age = "22 to 55 years"
+norwood = ["III vertex"]
+size = 40
+
+[[arm]]
+name = "a"
+[[arm.treatment]]
+therapy = "minoxidil topical"
+dose = "5 %"
+schedule = "twice daily"
+
+[[arm]]
+name = "b"
+untreated = true
+
+[measurement]
+method = "macrophotography, tattooed field"
+region = "vertex"
+visits = "weeks 0, 24"
+
+[analysis]
+endpoint = "change in non-vellus density at week 24"
+model = "ANCOVA"
+"""
 
 
-@dataclass
-class Scalp:
-    title: str
-    x_mm: NDArray[np.float64]
-    y_mm: NDArray[np.float64]
-    diameter_um: NDArray[np.float64]
-    length_mm: NDArray[np.float64]
-    angle_rad: NDArray[np.float64]
-    visible: NDArray[np.bool_]
-
-
-@dataclass
-class Result:
-    protocol: Any
-    summary: dict[str, Any]
-    observations: pl.DataFrame
-    courses: pl.DataFrame
-    phases: pl.DataFrame
-    delivery: dict[str, Picture]
-    patches: list[Scalp]
-    run: dict[str, Any] = field(default_factory=dict)
-    estimates: pl.DataFrame | None = None
-    scalps: list[Any] = field(default_factory=list)
-
-
-def picture(scale: float = 1e8) -> Picture:
+def picture(scale: float = 1e8) -> DeliveryPicture:
     depths, hours = np.linspace(0, 5, 81), np.linspace(0.25, 72, 73)
     spread = 0.004 * (hours + 4)
     value = scale * np.exp(-((depths - 1.2) ** 2) / (2 * spread[:, None])) * np.exp(-hours / 20)[:, None]
-    return Picture(depths, hours, value)
+    return DeliveryPicture(depths, hours, value, bulge_mm=1.3, papilla_mm=3.4)
 
 
-def scalp(title: str, filled: float, widen: float, seed: int = 3) -> Scalp:
+def scalp(title: str, filled: float, widen: float, seed: int = 3) -> Patch:
     """Units on a shaken grid, one to four follicles each, leaning the same way within a unit."""
     rng = np.random.default_rng(seed)
     xs, ys, angles = [], [], []
@@ -74,7 +91,7 @@ def scalp(title: str, filled: float, widen: float, seed: int = 3) -> Scalp:
     n = len(xs)
     standing = rng.random(n) < filled
     diameter = np.clip(rng.lognormal(np.log(46 * widen), 0.42, n), 12, 100)
-    return Scalp(
+    return Patch(
         title,
         np.clip(xs, 0.05, 9.95),
         np.clip(ys, 0.05, 9.95),
@@ -91,7 +108,7 @@ def result(
     patients: int = 20,
     replicates: int = 3,
     days: int = 169,
-) -> Result:
+) -> TrialResult:
     rng = np.random.default_rng(11)
     day = np.arange(days, dtype=np.float64)
     courses, phases, observations = [], [], []
@@ -151,97 +168,160 @@ def result(
                         }
                     )
                 )
-    last = weeks[-1]
-    summary = {
-        "schema": 1,
-        "anagen": "0.1.0",
-        "seed": 2026,
-        "trial": "Exosomes with microneedling against microneedling alone",
-        "replicates": replicates,
-        "parameters": {
-            "fit": "fit-0001",
-            "status counts": {"read": 40, "derived": 12, "prior": 31, "fitted": 9},
-        },
-        "arms": [
-            {
-                "name": arm,
-                "n": patients,
-                "outcomes": [
-                    {
-                        "outcome": outcome,
-                        "unit": unit,
-                        "region": "vertex",
-                        "week": week,
-                        "mean": level + week / 4,
-                        "sd": level / 7,
-                        "n": patients,
-                        "change": week / 4,
-                        "true_change": week / 8,
-                        "change_sd": 9.1,
-                        "ci95": [week / 4 - 3, week / 4 + 3],
-                        "interval95": [week / 4 - 8, week / 4 + 8],
-                    }
-                    for outcome, (unit, level) in OUTCOMES.items()
-                    for week in weeks
-                ],
-            }
-            for arm in arms
-        ],
-        "comparisons": [
-            {
-                "arm": arm,
-                "reference": arms[-1],
-                "outcome": "non-vellus density",
-                "unit": "hairs/cm2",
-                "week": last,
-                "model": "ANCOVA",
-                "difference": 3.21 - i,
-                "ci95": [-1.9 - i, 8.3 - i],
-                "interval95": [-7.1, 12.2],
-                "p": 0.21,
-                "power": 0.18 + 0.1 * i,
-                "power_mcse": 0.017,
-            }
-            for i, arm in enumerate(arms[:-1])
-        ],
-        "evidence": [
-            {"therapy": "exosome", "certainty": "very low", "why": "one small placebo-controlled trial"},
-            {
-                "therapy": "microneedling",
-                "certainty": "low",
-                "why": "few blinded trials, mostly with minoxidil",
-            },
-        ],
-        "warnings": ["dose 1e11 particles/cm2 lies outside what was studied (1e8 to 1e10)"],
-    }
-    protocol = {
-        "trial": {"name": summary["trial"], "seed": 2026},
-        "population": {
-            "alopecia": "androgenetic",
-            "sex": "male",
-            "age": "22 to 55 years",
-            "size": patients * len(arms),
-        },
-        "arm": [
-            {"name": arm, "treatment": [{"therapy": "exosome", "dose": "1e8 particles/cm2"}]} for arm in arms
-        ],
-        "measurement": {
-            "method": "macrophotography, tattooed field",
-            "visits": f"weeks {', '.join(map(str, weeks))}",
-        },
-        "analysis": {"endpoint": f"change in non-vellus density at week {last}", "model": "ANCOVA"},
-    }
-    return Result(
-        protocol,
-        summary,
-        pl.concat(observations),
-        pl.concat(courses),
-        pl.concat(phases),
-        {arms[0]: picture()},
-        [
-            scalp("before", 0.72, 1.0),
-            scalp(f"{arms[0]}, week {last}", 0.80, 1.07),
-            scalp(f"untreated, week {last}", 0.71, 0.99),
-        ],
-        {"seconds": 1.5},
+    delivery = {arms[0]: picture()}
+    patches = [
+        scalp("before", 0.72, 1.0),
+        scalp(f"{arms[0]}, week {weeks[-1]}", 0.80, 1.07),
+        scalp(f"untreated, week {weeks[-1]}", 0.71, 0.99),
+    ]
+    protocol = planned(arms, patients)
+    return TrialResult(
+        protocol=protocol,
+        summary=summary(protocol, weeks, patients, replicates),
+        observations=pl.concat(observations),
+        estimates=pl.DataFrame(),
+        courses=pl.concat(courses),
+        phases=pl.concat(phases),
+        delivery=delivery,
+        patches=patches,
+        run=RunRecord.here("made up", 1, Seconds(1.0, 1.5)),
     )
+
+
+@cache
+def _file() -> Protocol:
+    return protocol_from_text(FILE)
+
+
+def planned(arms: tuple[str, ...], patients: int) -> Protocol:
+    """The file's protocol with other arms; the last is the reference."""
+    base = _file()
+    alone = len(arms) == 1
+    return replace(
+        base,
+        arms=tuple(replace(base.arms[0], name=name) for name in arms),
+        population=replace(base.population, size=patients * len(arms)),
+        analysis=replace(
+            base.analysis,
+            reference=None if alone else arms[-1],
+            model="change from baseline" if alone else "ANCOVA",
+        ),
+    )
+
+
+def summary(protocol: Protocol, weeks: tuple[int, ...], patients: int, replicates: int) -> TrialSummary:
+    """Made-up numbers of every arm but the last against it."""
+    arms = protocol.arm_names
+    endpoint = EndpointSummary(
+        text=f"change in non-vellus density at week {weeks[-1]}",
+        outcome="non-vellus density",
+        kind="change",
+        week=float(weeks[-1]),
+        rule=None,
+        unit="hairs/cm2",
+    )
+    return TrialSummary(
+        schema=SCHEMA,
+        anagen="0.1.0",
+        disclaimer=NOTICE,
+        seed=2026,
+        trial=protocol.trial.name,
+        replicates=replicates,
+        parameters=ParametersUsed(
+            "posterior",
+            "fit-0001",
+            replicates,
+            "gradual",
+            {"read": 40, "derived": 12, "prior": 31, "fitted": 9},
+        ),
+        endpoint=endpoint,
+        estimand=estimand_of(protocol),
+        arms=tuple(ArmSummary(arm, patients, ("exosome",), None, at_visits(weeks, patients)) for arm in arms),
+        comparisons=tuple(
+            comparison(endpoint, arm, arms[-1], i, several=replicates > 1) for i, arm in enumerate(arms[:-1])
+        ),
+        observed=(),
+        rerandomised=None,
+        evidence=(
+            standing("exosome", "very low", "one small placebo-controlled trial"),
+            standing("microneedling", "low", "few blinded trials, mostly with minoxidil"),
+        ),
+        warnings=("dose 1e11 particles/cm2 lies outside what was studied (1e8 to 1e10)",),
+    )
+
+
+def standing(therapy: str, certainty: str, why: str) -> TherapyStanding:
+    return TherapyStanding(
+        therapy=therapy,
+        condition="androgenetic alopecia",
+        certainty=certainty,
+        why=why,
+        source="",
+        studies=(),
+        warning="",
+        together=False,
+        regulation={},
+    )
+
+
+def at_visits(weeks: tuple[int, ...], patients: int) -> tuple[OutcomeAtVisit, ...]:
+    return tuple(
+        OutcomeAtVisit(
+            outcome=outcome,
+            unit=unit,
+            region="vertex",
+            week=float(week),
+            n=patients,
+            mean=level + week / 4,
+            sd=level / 7,
+            change=week / 4,
+            change_sd=9.1,
+            ci95=(week / 4 - 3, week / 4 + 3),
+            mean_change=week / 4,
+            interval95=(week / 4 - 8, week / 4 + 8),
+            true_change=week / 8,
+        )
+        for outcome, (unit, level) in OUTCOMES.items()
+        for week in weeks
+    )
+
+
+def comparison(endpoint: EndpointSummary, arm: str, reference: str, i: int, *, several: bool) -> Comparison:
+    return Comparison(
+        arm=arm,
+        reference=reference,
+        outcome=endpoint.outcome,
+        kind=endpoint.kind,
+        week=endpoint.week,
+        model="ANCOVA",
+        n=20,
+        difference=3.21 - i,
+        se=2.6,
+        df=37.0,
+        ci95=(-1.9 - i, 8.3 - i),
+        ci=None,
+        p=0.21,
+        odds_ratio=None,
+        odds_ratio_ci=None,
+        separated=None,
+        separated_repeats=None,
+        power=0.18 + 0.1 * i,
+        power_mcse=0.017,
+        assurance=None,
+        assurance_mcse=None,
+        mean_difference=2.9,
+        interval95=(-7.1, 12.2) if several else UNKNOWN,
+        true_difference=2.5,
+        true_interval95=(1.9, 3.1) if several else UNKNOWN,
+        bias=0.1,
+        bias_mcse=0.2,
+        coverage=0.95,
+        coverage_mcse=0.02,
+    )
+
+
+def with_first(made: TrialResult, **changed: Any) -> TrialResult:
+    """The same with other numbers in its first comparison."""
+    first, *others = made.summary.comparisons
+    rows = (replace(first, **changed), *others)
+    return replace(made, summary=replace(made.summary, comparisons=rows))

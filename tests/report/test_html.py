@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from dataclasses import replace
 from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -11,6 +12,8 @@ import pytest
 
 from anagen.report.trial import page as html
 from anagen.report.trial.page import DISCLAIMER, render, write_report
+from anagen.trial.results.run_record import Seconds
+from anagen.trial.results.written import UNKNOWN
 from report import synthetic
 
 ARMS = ("exosome & needle", "<script>alert(1)</script>", 'saline "0.9 %" {{ 7 * 7 }}')
@@ -139,7 +142,7 @@ def test_everything_asked_for_is_there(page: Page) -> None:
 
 def test_same_result_same_bytes(text: str, tmp_path: Path) -> None:
     made = synthetic.result(ARMS, patients=4, replicates=2)
-    made.run |= {"seconds": 99.0, "machine": "another"}
+    made = replace(made, run=replace(made.run, seconds=Seconds(98.0, 99.0), machine="another"))
     path = write_report(made, tmp_path / "report.html")
     assert path.read_bytes().decode("utf-8") == text
 
@@ -163,24 +166,32 @@ def test_a_failed_report_leaves_the_old_one_and_no_scraps(
 
 def test_a_bare_result_still_makes_a_page() -> None:
     made = synthetic.result(("pilot",), weeks=(0,), patients=1, replicates=1)
-    made.delivery, made.patches = {}, []
-    made.courses, made.phases, made.observations = (
-        made.courses.clear(),
-        made.phases.clear(),
-        made.observations.clear(),
+    bare = replace(
+        made,
+        delivery={},
+        patches=[],
+        courses=made.courses.clear(),
+        phases=made.phases.clear(),
+        observations=made.observations.clear(),
+        summary=replace(made.summary, comparisons=(), evidence=(), warnings=()),
     )
-    made.summary |= {"comparisons": [], "evidence": [], "warnings": [], "parameters": {}}
-    page = Page(render(made))
+    page = Page(render(bare))
     assert page.faults == []
     assert "pilot" in " ".join(page.text)
 
 
 def test_missing_numbers_are_dashes() -> None:
     made = synthetic.result(("a", "b"), patients=3, replicates=2)
-    made.summary["comparisons"][0] |= {"p": None, "power": None, "power_mcse": None, "ci95": [None, None]}
-    for row in made.summary["arms"][0]["outcomes"]:
-        row |= {"change": float("nan"), "ci95": None}
-    made.observations = made.observations.with_columns(value=pl.lit(float("nan")))
+    unknown = float("nan")
+    made = synthetic.with_first(made, p=unknown, power=None, power_mcse=None, ci95=UNKNOWN)
+    first, *others = made.summary.arms
+    outcomes = tuple(replace(row, change=unknown, ci95=UNKNOWN) for row in first.outcomes)
+    arms = (replace(first, outcomes=outcomes), *others)
+    made = replace(
+        made,
+        summary=replace(made.summary, arms=arms),
+        observations=made.observations.with_columns(value=pl.lit(unknown)),
+    )
     said = " ".join(Page(render(made)).text)
     assert "nan" not in said.lower().split()
     assert "None" not in said
@@ -188,15 +199,14 @@ def test_missing_numbers_are_dashes() -> None:
 
 def test_the_estimates_of_repeats_are_drawn_where_they_are_kept() -> None:
     made = synthetic.result(("a", "b"), patients=3, replicates=2)
-    made.estimates = pl.DataFrame(
+    estimates = pl.DataFrame(
         {
             "replicate": range(20),
             "arm": "a",
             "reference": "b",
-            "outcome": "non-vellus density",
-            "week": 24.0,
             "difference": [0.5 * i for i in range(20)],
             "p": [0.01 * i for i in range(20)],
         }
     )
+    made = replace(made, estimates=estimates)
     assert "What repeats of the trial would estimate: a − b." in " ".join(Page(render(made)).text)

@@ -53,6 +53,7 @@ visits = "weeks 0, 24"
 [analysis]
 endpoint = "change in total density at week 24"
 """
+SUMMARY = synthetic.result(patients=2, replicates=1).summary
 
 
 def course_of(name: str) -> Course:
@@ -80,14 +81,14 @@ def test_every_output_of_a_hair_loss_tells_the_same(kind: str) -> None:
         assert as_a_whole((row,)) == found.level
         protocol = protocol_of(kind, name)
         (told,) = evidence_rows(protocol)  # summary.json, report, console
-        assert (told["certainty"], told["why"], told["therapy"]) == (found.level, found.why, name)
-        result = replace(synthetic.result(), summary={"evidence": [told]})
-        assert wording.certainty_line(result) == [
+        assert (told.certainty, told.why, told.therapy) == (found.level, found.why, name)
+        summary = replace(SUMMARY, evidence=(told,))
+        assert wording.certainty_line(summary) == [
             f"Certainty of the evidence behind these numbers: {found.level} for {name}."
         ]
-        assert wording.unstudied(result) == ([found.warning] if found.warning else [])
+        assert wording.unstudied(summary) == ([found.warning] if found.warning else [])
         assert unstudied([row]) == ([found.warning] if found.warning else [])
-        assert words_of(protocol)["evidence"] == {name: found.level}  # design room
+        assert words_of(protocol).evidence == {name: found.level}  # design room
         assert offered[name][kind] == f"{found.level}. {found.why}"
         option = Option("it", "usual", (course,))
         assert how_sure(option, losses) == (found.level, f"{name}: {found.level}. {found.why}")  # scalp room
@@ -108,8 +109,8 @@ def test_every_page_about_a_therapy_tells_the_same(name: str) -> None:
         line.removeprefix("Certainty: ") for line in text.splitlines() if line.startswith("Certainty: ")
     ]
     assert levels == [body["certainty"]["level"] for body in shown]
-    for body in pages_of.therapy(name)["bodies"]:
-        assert body["grade"] == certainty(name, body["condition"])
+    for body in pages_of.therapy(name).bodies:
+        assert body.grade == certainty(name, body.condition)
 
 
 def test_every_overview_tells_the_same() -> None:
@@ -122,7 +123,7 @@ def test_every_overview_tells_the_same() -> None:
         assert line.endswith(f" {row['certainty']}")
     for condition, listed in pages_of.overview().items():
         for row in listed:
-            assert row["certainty"] == certainty(row["therapy"], condition).level
+            assert row.certainty == certainty(row.therapy, condition).level
 
 
 def test_pages_on_hair_losses_tell_the_same() -> None:
@@ -148,17 +149,17 @@ def test_controls_have_none() -> None:
 
 def test_what_is_known_lists_every_approved_drug_of_areata_first() -> None:
     rows = pages_of.overview()["alopecia areata"]
-    assert [row["therapy"] for row in rows[:3]] == ["baricitinib", "ritlecitinib", "deuruxolitinib"]
-    assert all(row["approved"] for row in rows[:3])
-    assert not any(row["approved"] for row in rows[3:])
-    effects = {row["therapy"]: row["effect"] for row in rows}
+    assert [row.therapy for row in rows[:3]] == ["baricitinib", "ritlecitinib", "deuruxolitinib"]
+    assert all(row.approved for row in rows[:3])
+    assert not any(row.approved for row in rows[3:])
+    effects = {row.therapy: row.effect for row in rows}
     for name in ("topical hydrocortisone", "PRP"):
         assert effects[name].startswith("no controlled number")
 
 
 def test_drugs_together_are_told_as_a_pair() -> None:
     rows = evidence_rows(protocol_of("androgenetic", "finasteride", "dutasteride"))
-    assert [row["therapy"] for row in rows] == ["finasteride", "dutasteride", "finasteride + dutasteride"]
-    assert rows[-1]["certainty"] == "very low"
-    assert "one class" in rows[-1]["why"]
-    assert not rows[-1]["regulation"]
+    assert [row.therapy for row in rows] == ["finasteride", "dutasteride", "finasteride + dutasteride"]
+    assert rows[-1].certainty == "very low"
+    assert "one class" in rows[-1].why
+    assert not rows[-1].regulation

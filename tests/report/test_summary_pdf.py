@@ -13,7 +13,7 @@ from anagen.errors import InputError
 from anagen.forecasting.result import Forecast
 from anagen.forecasting.simulate import simulate
 from anagen.forecasting.summary import ForecastSummary
-from anagen.learning.distribution import belief
+from anagen.learning.distribution import distribution
 from anagen.report.person import summary_pdf as page
 from forecasting.people import man, option
 
@@ -24,7 +24,7 @@ pypdf = pytest.importorskip("pypdf")
 @pytest.fixture(scope="module")
 def made() -> tuple[ForecastSummary, AppraisalSummary]:
     who = man("[warning_signs]\nbrows = true\n", name='"Ünal, µ² ≤ 3"', country='"UK"')
-    simulation = simulate(who, belief("posterior"), particles=16, workers=2)
+    simulation = simulate(who, distribution("posterior"), particles=16, workers=2)
     return Forecast(simulation).summary, appraise(simulation).summary
 
 
@@ -64,7 +64,7 @@ def test_many_options_still_fit_on_one_page() -> None:
     own = "".join(
         option(f"lotion {n}", therapy="minoxidil topical", dose="5 %", schedule="daily") for n in range(20)
     )
-    summary = Forecast(simulate(man(own), belief("fixed"), particles=4, workers=2)).summary
+    summary = Forecast(simulate(man(own), distribution("fixed"), particles=4, workers=2)).summary
     text = text_of(page.summary_pdf(summary))
     assert f"{len(summary.options) - page.MOST_ROWS} more are in the full forecast" in text
 

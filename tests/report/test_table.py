@@ -5,10 +5,11 @@ import io
 from rich.console import Console
 
 from anagen.report.trial.table import comparisons_table, print_summary
+from anagen.trial.result import TrialResult
 from report import synthetic
 
 
-def printed(result: synthetic.Result, width: int = 140) -> str:
+def printed(result: TrialResult, width: int = 140) -> str:
     stream = io.StringIO()
     print_summary(result, Console(file=stream, width=width, no_color=True))
     return stream.getvalue()

@@ -3,10 +3,12 @@ from __future__ import annotations
 import pytest
 
 from anagen.report.trial.wording import headline, verdict
+from anagen.trial.result import TrialResult
+from anagen.trial.results.written import UNKNOWN
 from report import synthetic
 
 
-def told(result: synthetic.Result) -> str:
+def told(result: TrialResult) -> str:
     return "\n".join(headline(result))
 
 
@@ -25,7 +27,7 @@ def test_headline_says_difference_repeats_twin_and_certainty() -> None:
 
 def test_a_negative_difference_is_less() -> None:
     made = synthetic.result(("exosome", "saline"), patients=4, replicates=3)
-    made.summary["comparisons"][0] |= {"difference": -4.0, "ci95": [-7.0, -1.0]}
+    made = synthetic.with_first(made, difference=-4.0, ci95=(-7.0, -1.0))
     assert "4.0 hairs/cm² less with exosome" in told(made)
     assert "tells the two apart" in told(made)
 
@@ -51,7 +53,8 @@ def test_a_trial_that_was_run_once_claims_nothing_about_repeats() -> None:
 
 def test_missing_numbers_are_told_as_missing() -> None:
     made = synthetic.result(("exosome", "saline"), patients=4, replicates=3)
-    made.summary["comparisons"][0] |= {"difference": None, "ci95": None, "p": None, "power": None}
+    unknown = float("nan")
+    made = synthetic.with_first(made, difference=unknown, ci95=UNKNOWN, p=unknown, power=None)
     assert "could not be estimated" in told(made)
 
 

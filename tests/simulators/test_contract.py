@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from anagen.api import Trial
 from anagen.errors import InputError
 from anagen.measurement.method import method
 from anagen.measurement.outcomes import OUTCOMES
@@ -25,7 +26,6 @@ from anagen.simulators.pictures import Courses, Pictures
 from anagen.simulators.plan import Sites
 from anagen.simulators.registry import SIMULATORS, simulator_of
 from anagen.trial.protocol.reading import protocol_from_text, resolved
-from anagen.trial.run import Trial
 
 FILE = """
 [trial]
@@ -164,10 +164,10 @@ def test_responders_of_a_field_are_randomised_again() -> None:
     )
     protocol = protocol_from_text(text)
     assert protocol_from_text(resolved(protocol)) == protocol
-    (last,) = Trial(protocol).run(workers=1, pictures=False).summary["rerandomised"]
-    assert last["week"] == 104
-    assert min(last["n"]) > 20
-    assert last["mean_share"][0] > last["mean_share"][1] + 5.0
+    (last,) = Trial(protocol).run(workers=1, pictures=False).summary.rerandomised or ()
+    assert last.week == 104
+    assert min(last.n) > 20
+    assert last.mean_share[0] > last.mean_share[1] + 5.0
 
 
 class Bare(FieldSimulator):
@@ -208,7 +208,7 @@ def test_a_simulator_of_ones_own_runs_a_trial(monkeypatch: pytest.MonkeyPatch) -
         protocol_from_text(FIELD.replace("[[arm]]", '[design]\nkind = "split-scalp"\n[[arm]]', 1))
     result = Trial.from_text(FIELD.replace('region = "vertex"', "")).run(workers=1)
     assert result.protocol.measurement.region == "vertex"
-    assert result.summary["comparisons"][0]["difference"] == 0.0
+    assert result.comparisons[0].difference == 0.0
     assert result.courses["arm"].to_list() == ["drug"]
 
 

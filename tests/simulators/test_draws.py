@@ -5,21 +5,22 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from anagen.api import Trial
 from anagen.errors import InputError
-from anagen.learning.distribution import belief
+from anagen.learning.distribution import distribution
 from anagen.learning.knowledge import Knowledge
 from anagen.population.cohort import BETWEEN_PEOPLE, Recruitment
 from anagen.simulators.draws import MOST_DRAWS, ParameterDraws
 from anagen.simulators.field_draw import FieldDraw, FieldDrawFor
-from anagen.trial.run import Trial
+from anagen.trial.results.trial_summary import TrialSummary
 from trial.test_conduct import ARMS, HEAD, planned
 
 
 def draws(source: str = "posterior", seed: int = 7) -> ParameterDraws[Knowledge, FieldDraw]:
-    return ParameterDraws(belief(source), seed, FieldDrawFor(Recruitment(), "vertex"))
+    return ParameterDraws(distribution(source), seed, FieldDrawFor(Recruitment(), "vertex"))
 
 
-def run(**changes: str) -> dict[str, object]:
+def run(**changes: str) -> TrialSummary:
     keys = "".join(f'{key} = "{value}"\n' for key, value in changes.items())
     text = HEAD.format(size=12, replicates=4).replace("seed = 7\n", f"seed = 7\n{keys}") + ARMS.format(
         dose="1e10"
@@ -29,7 +30,7 @@ def run(**changes: str) -> dict[str, object]:
 
 def test_all_parts_of_a_draw_come_from_one_draw() -> None:
     one = draws().of(3)
-    drawn = belief("posterior").knowledge(one.draw)
+    drawn = distribution("posterior").knowledge(one.draw)
     value = drawn.parameters.value
     assert one.value("finasteride.imax") == value("finasteride.imax")
     assert one.biology.chain.mean_days[3, 0] == value("cycle.telogen_duration")
@@ -42,7 +43,7 @@ def test_all_parts_of_a_draw_come_from_one_draw() -> None:
 def test_fixed_parameters_are_the_best_ones_in_every_replicate() -> None:
     fixed = draws("fixed")
     assert fixed.of(0) is fixed.of(17)
-    assert fixed.of(0).knowledge is belief("fixed").centre
+    assert fixed.of(0).knowledge is distribution("fixed").centre
     assert fixed.different(500) == 1
 
 
@@ -66,13 +67,13 @@ def test_draws_are_all_used_once_before_any_is_used_again() -> None:
 
 
 def test_beliefs_and_accounts_give_different_trials() -> None:
-    found = {name: run(parameters=name)["comparisons"][0] for name in ("posterior", "prior", "fixed")}  # type: ignore[index]
-    assert len({row["difference"] for row in found.values()}) == 3
-    assert found["fixed"]["assurance"] is None is found["prior"]["power"]
-    assert found["fixed"]["power"] is not None is not found["prior"]["assurance"]
+    found = {name: run(parameters=name).comparisons[0] for name in ("posterior", "prior", "fixed")}
+    assert len({row.difference for row in found.values()}) == 3
+    assert found["fixed"].assurance is None is found["prior"].power
+    assert found["fixed"].power is not None is not found["prior"].assurance
     abrupt = run(account="abrupt")
-    assert abrupt["parameters"]["account"] == "abrupt"  # type: ignore[index]
-    assert abrupt["comparisons"][0]["difference"] != found["posterior"]["difference"]  # type: ignore[index]
+    assert abrupt.parameters.account == "abrupt"
+    assert abrupt.comparisons[0].difference != found["posterior"].difference
 
 
 def test_every_prior_draw_makes_a_draw() -> None:

@@ -8,17 +8,17 @@ import numpy as np
 import polars as pl
 import pytest
 
+from anagen.api import Trial
 from anagen.engine.phases import Phase
-from anagen.learning.distribution import Belief, belief
+from anagen.learning.distribution import ParameterDistribution, distribution
 from anagen.simulators.field import FieldSimulator
 from anagen.simulators.field_courses import course_frames, expected_course
 from anagen.simulators.plan import Sites
-from anagen.trial.run import Trial
 from trial.test_conduct import planned
 
 
-def fixed() -> Belief:
-    return belief("fixed")
+def fixed() -> ParameterDistribution:
+    return distribution("fixed")
 
 
 def sites_of(trial: Trial, simulator: FieldSimulator, arm: int) -> tuple[object, Sites]:
@@ -76,7 +76,7 @@ def test_untreated_twin_is_the_same_patient_at_baseline() -> None:
 
 def test_follicles_agree_with_the_expected_course() -> None:
     # 200 patients, 1 cm2 each; Monte Carlo error of the mean density about 0.5 hairs/cm2. Fixed seed.
-    trial = Trial(planned(size=200).protocol, fixed())
+    trial = Trial(planned(size=200).protocol, belief=fixed())
     simulator = FieldSimulator(trial.plan, trial.distribution)
     cohort, sites = sites_of(trial, simulator, 0)
     true = simulator.observe(cohort, sites, 0).true  # type: ignore[arg-type]
@@ -104,7 +104,7 @@ name = "transplant"
 name = "saline"
 untreated = true
 """
-    trial = Trial(planned(arms=arms).protocol, fixed())
+    trial = Trial(planned(arms=arms).protocol, belief=fixed())
     simulator = FieldSimulator(trial.plan, trial.distribution)
     cohort = simulator.recruit(20, 0)
     grafted = expected_course(simulator.scalp(cohort, trial.plan.arms[0], 371, 0))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from anagen.engine.keys import children, key_of
+from anagen.learning.distribution import distribution
 from anagen.simulators.plan import ArmPlan
 from anagen.simulators.scalp import ScalpSimulator
 from anagen.simulators.scalp_growth import growth_lift
@@ -68,9 +69,11 @@ def test_needles_wound_alike_whatever_is_in_them() -> None:
     exosome = {"therapy": "exosome", "product": "umbilical-cord MSC", "dose": "0 particles/cm2", **table}
     key = children(key_of(1, "needles"), np.arange(5))
 
+    knowledge = distribution("fixed").centre
+
     def lift(one: dict[str, str]) -> np.ndarray | None:
         arm = ArmPlan("x", (course_from_table(one, "x", 200),))
-        return growth_lift(arm, key, 140, lambda purpose, index: np.full(np.shape(index), 0.5), 7)
+        return growth_lift(arm, key, 140, lambda purpose, index: np.full(np.shape(index), 0.5), 7, knowledge)
 
     product, saline = lift(exosome), lift({"therapy": "saline injection", **table})
     assert product is not None
@@ -81,3 +84,17 @@ def test_needles_wound_alike_whatever_is_in_them() -> None:
     minoxidil = lift({"therapy": "minoxidil topical", "dose": "5 %"})
     assert minoxidil is not None
     assert minoxidil.max() > 1.0
+
+
+def test_growth_drugs_are_drawn_with_everything_else() -> None:
+    arm = ArmPlan("x", (course_from_table({"therapy": "minoxidil topical", "dose": "5 %"}, "x", 200),))
+    key = children(key_of(1, "needles"), np.arange(5))
+
+    def lift(draw: int) -> np.ndarray:
+        knowledge = distribution(disease="areata").knowledge(draw)
+        found = growth_lift(arm, key, 140, lambda _, index: np.full(np.shape(index), 0.5), 7, knowledge)
+        assert found is not None
+        return found
+
+    assert np.array_equal(lift(1), lift(1))
+    assert not np.array_equal(lift(1), lift(2))

@@ -191,10 +191,10 @@ def _with(*keys: str, value: object) -> Callable[[dict[str, Any]], None]:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (_without("role"), "missing role"),
+        (_without("role"), "'role' is missing"),
         (_with("role", value="placebo"), "unknown role"),
         (_with("class", value=3), "class"),
-        (_without("name"), "missing name"),
+        (_without("name"), "'name' is missing"),
         (_with("certainity", value=1), "unknown key"),
         (_with("model", value="growth drugs"), "did you mean 'growth drug'"),
         (_with("routes", value=["topicel"]), "did you mean 'topical'"),
@@ -205,8 +205,8 @@ def _with(*keys: str, value: object) -> Callable[[dict[str, Any]], None]:
         (_with("parameters", "ec50", "status", value="guess"), "unknown status"),
         (_with("parameters", value={}), "also needs the parameters growth_gain"),
         (_with("schedule", "default", value="dayly"), "did you mean 'daily'"),
-        (_with("name", value="a.b"), "no dot"),
-        (_with("regulation", value="fine"), "not a table of texts"),
+        (_with("name", value="a.b"), "without a dot"),
+        (_with("regulation", value="fine"), "a table of texts"),
     ],
 )
 def test_a_faulty_file_is_told_its_fault(change: Callable[[dict[str, Any]], None], message: str) -> None:

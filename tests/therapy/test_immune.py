@@ -12,14 +12,13 @@ import pytest
 from anagen.biology.areata.field_kernel import TERMS
 from anagen.engine.keys import children, key_of
 from anagen.errors import InputError
-from anagen.therapy.catalogue import load_catalogue
+from anagen.therapy.catalogue import load_catalogue, therapy_from_table
 from anagen.therapy.immune import (
     GIVEN,
     NEEDS,
     REACHES,
     effect_course,
     immune_effect,
-    immune_from_table,
     level_course,
     transit,
 )
@@ -108,7 +107,7 @@ def test_stopping_wears_off_and_people_differ_the_same_way_in_two_courses() -> N
 
 def test_bad_blocks_are_refused_with_their_key() -> None:
     path = files("anagen.therapy") / "catalogue" / "baricitinib.toml"
-    table = tomllib.loads(path.read_text(encoding="utf-8"))["immune"]
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
     for change, message in (
         ({"terms": {"interleukin": 1.0}}, "interleukin"),
         ({"terms": {"help": 2.0}}, "weight"),
@@ -118,6 +117,6 @@ def test_bad_blocks_are_refused_with_their_key() -> None:
         ({"parameters": {}}, "half_dose"),
     ):
         with pytest.raises(InputError, match=message):
-            immune_from_table({**table, **change}, "test.toml, immune")
+            therapy_from_table({**table, "immune": {**table["immune"], **change}}, "test.toml")
     with pytest.raises(InputError, match="no \\[immune\\] block"):
         immune_action("finasteride")

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
 
+from anagen.api import Trial
 from anagen.errors import InputError
 from anagen.population.areata_people import AreataPeople, read_episode, read_salt
 from anagen.trial.protocol.reading import load_protocol, protocol_from_text, resolved
-from anagen.trial.run import Trial
 
 pytestmark = pytest.mark.slow
 
@@ -102,28 +101,28 @@ def test_ranges_read_as_people_write_them() -> None:
 
 def test_the_trial_finds_the_drug_and_tells_the_truth(result: object) -> None:
     summary = result.summary  # type: ignore[attr-defined]
-    (row,) = summary["comparisons"]
-    assert row["difference"] > 20.0
-    assert row["model"] == "Cochran-Mantel-Haenszel"
-    assert abs(row["bias"]) < 15.0
-    assert summary["parameters"]["id"].startswith("areata-")
-    assert summary["endpoint"]["text"] == "responders: SALT <= 20 at week 36"
+    (row,) = summary.comparisons
+    assert row.difference > 20.0
+    assert row.model == "Cochran-Mantel-Haenszel"
+    assert abs(row.bias) < 15.0
+    assert summary.parameters.id.startswith("areata-")
+    assert summary.endpoint.text == "responders: SALT <= 20 at week 36"
     frame = result.observations  # type: ignore[attr-defined]
     assert set(frame["outcome"]) == {"SALT"}
     assert set(frame["region"]) == {"scalp"}
 
 
 def test_who_stops_loses_what_who_goes_on_keeps(result: object) -> None:
-    rows = result.summary["rerandomised"]  # type: ignore[attr-defined]
-    (last,) = [row for row in rows if row["week"] == 62]
-    assert abs(last["n"][0] - last["n"][1]) <= 2
-    assert last["mean_share"][0] > last["mean_share"][1] + 20.0
-    assert last["ci95"][0] < last["difference"] < last["ci95"][1]
+    rows = result.summary.rerandomised  # type: ignore[attr-defined]
+    (last,) = [row for row in rows if row.week == 62]
+    assert abs(last.n[0] - last.n[1]) <= 2
+    assert last.mean_share[0] > last.mean_share[1] + 20.0
+    assert last.ci95[0] < last.difference < last.ci95[1]
 
 
 def test_the_same_bytes_for_any_number_of_workers(result: object) -> None:
     again = trial().run(workers=3, pictures=False)
-    assert json.dumps(again.summary, default=str) == json.dumps(result.summary, default=str)  # type: ignore[attr-defined]
+    assert again.to_json() == result.to_json()  # type: ignore[attr-defined]
     assert again.observations.equals(result.observations)  # type: ignore[attr-defined]
 
 

@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from anagen.api import Trial
 from anagen.errors import InputError
-from anagen.learning.distribution import belief
+from anagen.learning.distribution import distribution
 from anagen.simulators.field import FieldSimulator
 from anagen.simulators.field_patients import subset
 from anagen.trial.randomisation import allocate
 from anagen.trial.result import TrialResult
-from anagen.trial.run import Trial
 
 HEAD = """
 [trial]
@@ -75,32 +75,15 @@ def test_any_number_of_workers_gives_the_same_bytes(tmp_path: Path, result: Tria
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes(), name
 
 
-def test_summary_carries_what_the_design_names(result: TrialResult) -> None:
-    summary = result.summary
-    for key in ("schema", "anagen", "seed", "trial", "parameters", "arms", "comparisons", "evidence"):
-        assert key in summary
-    outcome = summary["arms"][0]["outcomes"][0]
-    for key in (
-        "outcome",
-        "unit",
-        "region",
-        "week",
-        "mean",
-        "sd",
-        "change",
-        "change_sd",
-        "ci95",
-        "interval95",
-    ):
-        assert key in outcome
-    comparison = summary["comparisons"][0]
-    for key in ("arm", "reference", "outcome", "week", "model", "difference", "ci95", "p", "power"):
-        assert key in comparison
-    assert (comparison["power"], comparison["power_mcse"]) == (None, None)
-    assert comparison["assurance_mcse"] >= 0
-    assert summary["parameters"]["id"] == belief("posterior").id
-    assert (summary["parameters"]["mode"], summary["parameters"]["draws"]) == ("posterior", 6)
-    assert {row["therapy"] for row in summary["evidence"]} == {"exosome"}  # saline claims nothing
+def test_summary_names_the_parameters_the_chance_and_the_evidence(result: TrialResult) -> None:
+    summary, (row,) = result.summary, result.comparisons
+    assert (row.power, row.power_mcse) == (None, None)
+    assert row.detection.name == "assurance"
+    assert row.assurance_mcse is not None
+    assert row.assurance_mcse >= 0
+    assert summary.parameters.id == distribution("posterior").id
+    assert (summary.parameters.mode, summary.parameters.draws) == ("posterior", 6)
+    assert [one.therapy for one in summary.evidence] == ["exosome"]  # saline is a control
 
 
 def test_observations_hold_every_patient_visit_and_outcome(result: TrialResult) -> None:

@@ -7,14 +7,14 @@ from anagen.trial.protocol.reading import protocol_from_text
 
 
 def test_the_estimand_of_a_comparison(full: str) -> None:
-    found = estimand_of(protocol_from_text(full)).as_table()
-    assert found["strategy"] == "treatment policy"
-    assert found["treatment"] == "minoxidil 5 %; nothing against vehicle"
-    assert "men and women of 22 to 55 years with androgenetic alopecia" in found["population"]
-    assert "Norwood III vertex, IV" in found["population"]
-    assert found["variable"].startswith("change in non-vellus density at week 24, vertex")
-    assert "carried forward" in found["intercurrent_events"]
-    assert "ANCOVA" in found["summary"]
+    found = estimand_of(protocol_from_text(full))
+    assert found.strategy == "treatment policy"
+    assert found.treatment == "minoxidil 5 %; nothing against vehicle"
+    assert "men and women of 22 to 55 years with androgenetic alopecia" in found.population
+    assert "Norwood III vertex, IV" in found.population
+    assert found.variable.startswith("change in non-vellus density at week 24, vertex")
+    assert "carried forward" in found.intercurrent_events
+    assert "ANCOVA" in found.summary
 
 
 def test_a_single_arm_compares_with_nothing() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from anagen.api import Trial
 from anagen.biology.alopecias.kinds import KINDS, ailment
 from anagen.claims.ledger import load_claims
 from anagen.errors import InputError
@@ -12,7 +13,6 @@ from anagen.population.hair_losses import hair_losses
 from anagen.simulators.natural_history import NaturalHistory, natural_history
 from anagen.therapy.catalogue import load_catalogue
 from anagen.trial.protocol.reading import protocol_from_text, resolved
-from anagen.trial.run import Trial
 from therapy.giving import TABLES
 
 FILE = """
@@ -99,10 +99,10 @@ def test_a_fault_is_told_with_its_place(population: str, words: str) -> None:
 def test_a_trial_in_effluvium_runs_and_does_not_claim_evidence_from_elsewhere() -> None:
     result = Trial.from_text(text(BOTH)).run(workers=1, pictures=False)
     assert result.observations["value"].null_count() > 0  # shed hairs have no baseline
-    evidence = result.summary["evidence"][0]
-    assert evidence["certainty"] == "none found"
-    assert evidence["warning"] in result.summary["warnings"]
-    assert "telogen effluvium and inflamed scalp and androgenetic" in result.summary["estimand"]["population"]
+    evidence = result.summary.evidence[0]
+    assert evidence.certainty == "none found"
+    assert evidence.warning in result.summary.warnings
+    assert "telogen effluvium and inflamed scalp and androgenetic" in result.summary.estimand.population
 
 
 def test_no_severity_gives_the_same_numbers_as_health() -> None:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from anagen.api import Trial, predict
 from anagen.cli import app
 from anagen.errors import InputError
-from anagen.laboratory import Trial, predict_all
 from anagen.learning.studies import learned_studies
 from anagen.report.trial.table import overall_lines
 from anagen.trial.prediction import Drawn, binomial_interval, observed_rows, order_right, overall
 from anagen.trial.protocol.reading import load_protocol, protocol_from_text
+from anagen.trial.results.predicted_row import PredictedRow
+from anagen.trial.results.prediction import ArmOrder
+from anagen.trial.results.written import UNKNOWN
 from trial.test_conduct import ARMS, HEAD
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -54,52 +56,68 @@ def text(n: int = 6, size: int = 12, replicates: int = 20) -> str:
     return HEAD.format(size=size, replicates=replicates) + ARMS.format(dose="1e10") + OBSERVED.format(n=n)
 
 
-def row(arm: str, observed: float, predicted: float, **more: Any) -> dict[str, Any]:
-    plain = {
-        "arm": arm,
-        "reference": None,
-        "outcome": "total density",
-        "kind": "change",
-        "week": 24.0,
-        "unit": "hairs/cm2",
-        "observed": observed,
-        "predicted": predicted,
-        "z": 1.0,
-        "seen": True,
-        "covered90": True,
-        "covered50": False,
-    }
-    return plain | more
+def row(
+    arm: str,
+    observed: float,
+    predicted: float,
+    *,
+    reference: str | None = None,
+    week: float = 24.0,
+    covered90: bool = True,
+    seen: bool = True,
+) -> PredictedRow:
+    return PredictedRow(
+        arm=arm,
+        reference=reference,
+        outcome="total density",
+        kind="change",
+        rule=None,
+        week=week,
+        unit="hairs/cm2",
+        n=None,
+        observed=observed,
+        observed_se=None,
+        predicted=predicted,
+        predicted_sd=1.0,
+        z=1.0,
+        interval50=UNKNOWN,
+        covered50=False,
+        interval90=UNKNOWN,
+        covered90=covered90,
+        study=None,
+        seen=seen,
+        source="made up",
+        note=None,
+    )
 
 
 @pytest.fixture(scope="module")
-def rows() -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = Trial.from_text(text()).predict(workers=2)["rows"]
-    return found
+def rows() -> tuple[PredictedRow, ...]:
+    return Trial.from_text(text()).predict(workers=2).rows
 
 
-def test_a_row_carries_what_is_promised(rows: list[dict[str, Any]]) -> None:
+def test_a_row_carries_what_is_promised(rows: tuple[PredictedRow, ...]) -> None:
     first = rows[0]
-    assert (first["observed"], first["n"], first["study"], first["seen"]) == (3.0, 6, "Olsen2002", True)
-    assert first["observed_se"] == pytest.approx(12 / np.sqrt(6))
-    assert first["interval90"][0] < first["interval50"][0] < first["interval50"][1] < first["interval90"][1]
-    assert first["z"] == pytest.approx((3.0 - first["predicted"]) / first["predicted_sd"])
-    assert first["covered90"] == (first["interval90"][0] <= 3.0 <= first["interval90"][1])
-    assert [row["seen"] for row in rows] == [True, False, None]
-    assert rows[1]["observed_se"] == pytest.approx(8 / 3.92, rel=1e-3)
+    assert (first.observed, first.n, first.study, first.seen) == (3.0, 6, "Olsen2002", True)
+    assert first.observed_se == pytest.approx(12 / np.sqrt(6))
+    assert first.interval90[0] < first.interval50[0] < first.interval50[1] < first.interval90[1]
+    assert first.predicted is not None
+    assert first.z == pytest.approx((3.0 - first.predicted) / first.predicted_sd)
+    assert first.covered90 == (first.interval90[0] <= 3.0 <= first.interval90[1])
+    assert [row.seen for row in rows] == [True, False, None]
+    assert rows[1].observed_se == pytest.approx(8 / 3.92, rel=1e-3)
 
 
 def test_trial_and_predict_say_the_same() -> None:
     trial = Trial.from_text(text(replicates=20))
-    assert trial.run(workers=2, pictures=False).summary["observed"] == trial.predict(workers=1)["rows"]
+    assert trial.run(workers=2, pictures=False).summary.observed == trial.predict(workers=1).rows
 
 
 def test_the_prediction_of_a_whole_arm_is_the_mean_of_its_replicates() -> None:
     trial = Trial.from_text(text(replicates=20))
     summary = trial.run(workers=2, pictures=False).summary
-    arm = summary["arms"][0]["outcomes"]
-    mean = next(r for r in arm if r["outcome"] == "non-vellus density" and r["week"] == 24.0)["mean_change"]
-    assert summary["observed"][0]["predicted"] == pytest.approx(mean, rel=1e-12)
+    mean = summary.arms[0].at("non-vellus density", 24.0).mean_change
+    assert summary.observed[0].predicted == pytest.approx(mean, rel=1e-12)
 
 
 def test_more_patients_narrow_the_interval_and_fewer_widen_it() -> None:
@@ -108,21 +126,21 @@ def test_more_patients_narrow_the_interval_and_fewer_widen_it() -> None:
 
     def sd(wanted: float) -> float:
         one = [Drawn(np.full(3, x), np.full(3, 4.0), np.full(3, wanted)) for x in spread]
-        return float(observed_rows(protocol, one)[0]["predicted_sd"])
+        return observed_rows(protocol, one)[0].predicted_sd or 0.0
 
     # Of a variance of 9, 4 is sampling of these patients; 1 would be that of four times as many.
     assert sd(1.0) == pytest.approx(np.sqrt(np.var(spread, ddof=1) - 3.0))
     assert sd(4.0) == pytest.approx(np.std(spread, ddof=1))
     few, all_of_them = (
-        Trial.from_text(text(n=n, size=40, replicates=30)).predict(workers=2)["rows"][0]["predicted_sd"]
+        Trial.from_text(text(n=n, size=40, replicates=30)).predict(workers=2).rows[0].predicted_sd or 0.0
         for n in (3, 20)
     )
     assert few > all_of_them
 
 
 def test_any_number_of_workers_predicts_the_same() -> None:
-    one, two = (predict_all([Trial.from_text(text())], workers=workers) for workers in (1, 3))
-    assert one == two
+    one, two = (predict([Trial.from_text(text())], workers=workers) for workers in (1, 3))
+    assert one.to_json() == two.to_json()
 
 
 def test_order_of_arms() -> None:
@@ -137,10 +155,11 @@ def test_order_of_arms() -> None:
 def test_coverage_over_files() -> None:
     files = [[row("a", 3.0, 9.0), row("b", 1.0, 2.0)], [row("a", 3.0, 1.0, covered90=False, seen=False)]]
     found = overall(files)
-    assert (found["coverage90"]["covered"], found["coverage90"]["rows"]) == (2, 3)
-    assert found["mean_absolute_error"] == {"hairs/cm2": pytest.approx(3.0)}
-    assert found["order"] == {"right": 1, "files": 1}
-    assert (found["seen"]["rows"], found["not seen"]["rows"]) == (2, 1)
+    assert (found.coverage90.covered, found.coverage90.rows) == (2, 3)
+    assert found.mean_absolute_error == {"hairs/cm2": pytest.approx(3.0)}
+    assert found.order == ArmOrder(right=1, files=1)
+    assert (found.seen.rows, found.not_seen.rows) == (2, 1)
+    assert found.to_dict()["not seen"]["rows"] == 1
     assert "2 of 3, 67 %" in overall_lines(found)[1]
 
 
@@ -149,15 +168,15 @@ def test_binomial_interval_is_the_exact_one() -> None:
     assert binomial_interval(7, 10) == pytest.approx([0.3475471, 0.9332605], abs=1e-6)
     assert binomial_interval(0, 20)[0] == 0.0
     assert binomial_interval(20, 20) == pytest.approx([0.8315665, 1.0], abs=1e-6)
-    assert binomial_interval(0, 0) == [None, None]
+    assert np.isnan(binomial_interval(0, 0)).all()
 
 
 def test_what_cannot_be_predicted_is_refused_before_anything_runs() -> None:
     bare = Trial.from_text(HEAD.format(size=12, replicates=30) + ARMS.format(dose="1e10"))
     with pytest.raises(InputError, match="no published result"):
-        predict_all([Trial.from_text(text()), bare])
+        predict([Trial.from_text(text()), bare])
     with pytest.raises(InputError, match="too few"):
-        predict_all([Trial.from_text(text(replicates=5))])
+        predict([Trial.from_text(text(replicates=5))])
     shares = text().replace('kind = "change"', 'kind = "responders"')
     without_rule = "\n".join(line for line in shares.split("\n") if not line.startswith("sd"))
     with pytest.raises(InputError, match="says who is a responder"):
@@ -194,7 +213,7 @@ def test_a_split_scalp_is_predicted_within_patients() -> None:
     split = split.replace('model = "ANCOVA"', 'model = "paired"')
     split = split.replace('arm = "exosome"', 'arm = ["exosome", "saline"]').replace("n = 6\n", "")
     result = Trial.from_text(split).run(workers=2, pictures=False)
-    row = result.summary["observed"][0]
-    assert row["predicted"] == pytest.approx(result.estimates["difference"].mean(), rel=1e-12)
+    row = result.summary.observed[0]
+    assert row.predicted == pytest.approx(result.estimates["difference"].mean(), rel=1e-12)
     spread = result.estimates["difference"].std()
-    assert row["predicted_sd"] == pytest.approx(spread, rel=1e-12)
+    assert row.predicted_sd == pytest.approx(spread, rel=1e-12)

@@ -10,10 +10,11 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
+from anagen.api import Trial
 from anagen.cli import app
 from anagen.errors import InputError
+from anagen.report.trial.reading import responders
 from anagen.trial.protocol.reading import protocol_from_text, resolved
-from anagen.trial.run import Trial
 
 RULE = "change in non-vellus density of at least 10 %"
 FILE = f"""
@@ -164,10 +165,10 @@ def test_a_continuous_trial_needs_a_rule_of_its_own_for_a_published_share() -> N
 @pytest.mark.parametrize("model", ["Cochran-Mantel-Haenszel", "logistic", "risk difference"])
 def test_a_trial_agrees_with_its_own_table(model: str) -> None:
     result = Trial.from_text(with_model(model)).run(workers=1, pictures=False)
-    row = result.summary["comparisons"][0]
-    assert row["model"] == model
-    shares = {arm["name"]: arm["responders"] for arm in result.summary["arms"]}
-    assert sum(share["n"] for share in shares.values()) == 60
+    row = result.comparisons[0]
+    assert row.model == model
+    shares = dict(responders(result.summary))
+    assert sum(share.n for share in shares.values()) == 60
     wide = (
         result.observations.filter(pl.col("outcome") == "non-vellus density")
         .pivot(on="week", index=["patient", "arm"], values="value")
@@ -175,28 +176,29 @@ def test_a_trial_agrees_with_its_own_table(model: str) -> None:
     )
     for arm, share in shares.items():
         mine = wide.filter(pl.col("arm") == arm)["responds"]
-        assert (share["n"], share["responders"]) == (len(mine), mine.sum())
-        assert share["percent"] == pytest.approx(100 * mine.mean())
-        low, high = share["ci95"]
-        assert low <= share["percent"] <= high
-        assert share["untreated_percent"] <= share["true_percent"] + 10
+        assert (share.n, share.responders) == (len(mine), mine.sum())
+        assert share.percent == pytest.approx(100 * mine.mean())
+        assert share.ci95 is not None
+        low, high = share.ci95
+        assert low <= share.percent <= high
+        assert share.untreated_percent <= share.true_percent + 10
     assert wide["24.0"].null_count() > 0
     # With 30 in each arm of much the same strata, the weighted difference is near the plain one.
-    plain = shares["minoxidil"]["percent"] - shares["vehicle"]["percent"]
-    assert row["difference"] == pytest.approx(plain, abs=3.0)
-    assert row["true_difference"] > 0
-    assert result.summary["estimand"]["strategy"] == "composite"
+    plain = shares["minoxidil"].percent - shares["vehicle"].percent
+    assert row.difference == pytest.approx(plain, abs=3.0)
+    assert row.true_difference > 0
+    assert result.summary.estimand.strategy == "composite"
 
 
 def test_nothing_against_nothing_has_no_true_difference() -> None:
     arms = ARMS.replace('therapy = "minoxidil topical"\n  dose = "5 %"', 'therapy = "vehicle"')
     summary = Trial.from_text(FILE + arms).run(workers=1, pictures=False).summary
-    assert abs(summary["comparisons"][0]["true_difference"]) < 1e-9
+    assert abs(summary.comparisons[0].true_difference) < 1e-9
 
 
 def test_two_sides_of_a_scalp_are_compared_within_patients() -> None:
     result = Trial.from_text(split(FILE + ARMS)).run(workers=1, pictures=False)
-    row = result.summary["comparisons"][0]
+    row = result.comparisons[0]
     y = (
         result.observations.filter(pl.col("outcome") == "non-vellus density")
         .pivot(on="week", index=["patient", "arm"], values="value")
@@ -204,7 +206,7 @@ def test_two_sides_of_a_scalp_are_compared_within_patients() -> None:
         .pivot(on="arm", index="patient", values="responds")
     )
     only = [int((y[a] & ~y[b]).sum()) for a, b in (("minoxidil", "vehicle"), ("vehicle", "minoxidil"))]
-    assert row["difference"] == pytest.approx(100 * (only[0] - only[1]) / len(y))
+    assert row.difference == pytest.approx(100 * (only[0] - only[1]) / len(y))
     with pytest.raises(InputError, match="a split-scalp trial"):
         protocol_from_text(with_model("logistic", split(FILE + ARMS)))
 
@@ -212,11 +214,11 @@ def test_two_sides_of_a_scalp_are_compared_within_patients() -> None:
 def test_one_arm_has_a_rate_and_no_test() -> None:
     one = FILE.replace('reference = "vehicle"\n', "") + ARMS.split("\n\n")[0]
     summary = Trial.from_text(one).run(workers=1, pictures=False).summary
-    row = summary["comparisons"][0]
-    assert row["model"] == "responder rate"
-    assert row["difference"] == summary["arms"][0]["responders"]["percent"]
-    assert row["power"] is None
-    assert "odds_ratio" not in row
+    (row,), ((_, share),) = summary.comparisons, responders(summary)
+    assert row.model == "responder rate"
+    assert row.difference == share.percent
+    assert row.power is None
+    assert "odds_ratio" not in row.to_dict()
 
 
 def test_a_patient_more_moves_nobody_else() -> None:

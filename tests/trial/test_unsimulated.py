@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from anagen.api import Trial
 from anagen.errors import InputError
 from anagen.trial.protocol.reading import protocol_from_text
-from anagen.trial.run import Trial
 
 FILE = """
 [trial]
@@ -71,7 +71,7 @@ def test_a_treatment_of_what_they_have_besides_is_taken() -> None:
 
 def test_beside_another_treatment_it_is_told() -> None:
     result = Trial.from_text(file(BARICITINIB + FINASTERIDE)).run(workers=1, pictures=False)
-    warnings = result.summary["warnings"]
+    warnings = result.summary.warnings
     assert "baricitinib is not simulated: no mechanism coded for it in this hair loss" in warnings
     assert warnings[0].startswith("No study of baricitinib in androgenetic alopecia is on record")
 
@@ -80,6 +80,6 @@ def test_what_nobody_studied_is_said_first() -> None:
     from anagen.report.trial.wording import headline
 
     result = Trial.from_text(file(EXOSOME, "scarring alopecia")).run(workers=1, pictures=False)
-    assert result.summary["warnings"][0].startswith("No study of exosome in scarring alopecia is on record")
-    assert headline(result)[0] == result.summary["warnings"][0]
-    assert [row["certainty"] for row in result.summary["evidence"]] == ["none found"]
+    assert result.summary.warnings[0].startswith("No study of exosome in scarring alopecia is on record")
+    assert headline(result)[0] == result.summary.warnings[0]
+    assert [row.certainty for row in result.summary.evidence] == ["none found"]

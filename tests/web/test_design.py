@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
+from anagen.api import Trial
 from anagen.errors import InputError
 from anagen.trial.protocol.reading import protocol_from_text
-from anagen.trial.run import Trial
 from anagen.web.design.draft import Fault, checked, table_of, text_of
 from anagen.web.design.estimate import StoppedError, estimate, scaled_power, wilson
 from anagen.web.design.examples import SHIPPED, blank, examples
@@ -185,13 +185,14 @@ def test_an_estimate_is_the_first_replicates_of_the_run() -> None:
     protocol = checked(SMALL)
     found = estimate(protocol, 12, lambda: False)
     run = Trial(protocol).run(workers=1, pictures=False)
-    row, summary = found["comparisons"][0], run.summary["comparisons"][0]
-    assert row["effect"] == pytest.approx(summary["mean_difference"], rel=1e-12)
-    assert row["power"] == pytest.approx(summary["assurance"])
-    assert row["power_low"] <= row["power"] <= row["power_high"]
+    row, summary = found.comparisons[0], run.comparisons[0]
+    assert row.effect == pytest.approx(summary.mean_difference, rel=1e-12)
+    assert row.power is not None
+    assert row.power == pytest.approx(summary.assurance)
+    assert row.power_low <= row.power <= row.power_high
     again = estimate(protocol, 8, lambda: False, workers=3)
-    assert again["replicates"] == 8
-    assert again["comparisons"][0]["effect"] == pytest.approx(
+    assert again.replicates == 8
+    assert again.comparisons[0].effect == pytest.approx(
         run.estimates["difference"].to_numpy()[:8].mean(), rel=1e-12
     )
 
@@ -208,8 +209,8 @@ def test_a_large_trial_is_scaled_from_a_smaller_one() -> None:
     protocol = checked(SMALL)
     large = replace(protocol, population=replace(protocol.population, size=3000))
     found = estimate(large, 4, lambda: False)
-    assert found["scaled"]
-    assert found["patients"] < 3000 == found["size"]
+    assert found.scaled
+    assert found.patients < 3000 == found.size
 
 
 def test_scaled_power_is_that_of_a_normal_estimate() -> None:
@@ -267,7 +268,7 @@ def test_draws_kept_between_trials_change_no_result() -> None:
     ToldTrial.from_text(changed("seed       = 1", "seed = 5")).run(workers=1, pictures=False)
     kept = ToldTrial.from_text(SMALL).run(workers=1, pictures=False)
     alone = Trial.from_text(SMALL).run(workers=1, pictures=False)
-    assert kept.summary == alone.summary
+    assert kept.to_json() == alone.to_json()
 
 
 # --- runs -------------------------------------------------------------------------------------
@@ -296,7 +297,7 @@ def test_a_run_ends_with_numbers_report_and_files(client: TestClient, finished: 
     summary = client.get(f"/api/v1/design/jobs/{finished['key']}/summary").json()
     alone = Trial.from_text(changed("replicates = 12", "replicates = 3")).run(workers=1, pictures=False)
     assert summary["comparisons"][0]["mean_difference"] == pytest.approx(
-        alone.summary["comparisons"][0]["mean_difference"], rel=1e-9
+        alone.comparisons[0].mean_difference, rel=1e-9
     )
     toml = client.get(f"/design/jobs/{finished['key']}/files/protocol.toml")
     assert protocol_from_text(toml.text).population.size == 24

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
@@ -10,6 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from anagen.claims.ledger import load_claims
+from anagen.evidence_base.meta.summary import summarise_therapy
 from anagen.evidence_base.tables.records import load_evidence
 from anagen.web.known.forest import Forest
 from anagen.web.options.questions import questions
@@ -163,20 +165,21 @@ def test_the_ledger_is_searched_and_never_made_up(client: TestClient) -> None:
 
 
 def test_a_forest_has_one_scale_with_zero_in_it() -> None:
-    rows = [
-        {"label": "A", "study": "A", "strengths": ["5 %"], "ci95": (2.0, 20.0), "effect": 11.0, "weight": 0.6}
-        | {"n": {}, "week": 24.0, "assumed": [], "note": ""},
-        {"label": "B", "study": "B", "strengths": [], "ci95": (5.0, 9.0), "effect": 7.0, "weight": 0.4}
-        | {"n": {"a": 3}, "week": 48.0, "assumed": ["an SD"], "note": ""},
-    ]
-    pooled = {"k": 2, "estimate": 8.0, "ci95": (-300.0, 400.0), "prediction95": None}
-    found = Forest.of({"studies": rows, "unit": "hairs/cm2", "pooled": pooled})
+    real = summarise_therapy("finasteride")
+    assert real.pooled is not None
+    one, two = real.studies[:2]
+    studies = (
+        replace(one, label="A", strengths=("5 %",), ci95=(2.0, 20.0), effect=11.0, weight=0.6),
+        replace(two, label="B", strengths=(), ci95=(5.0, 9.0), effect=7.0, weight=0.4),
+    )
+    pooled = replace(real.pooled, k=2, estimate=8.0, ci95=(-300.0, 400.0), prediction95=None)
+    found = Forest.of(replace(real, studies=studies, pooled=pooled))
     assert found is not None
     assert found.low <= 0.0 < 20.0 <= found.high < 100.0  # an endless joint interval does not set the scale
     assert found.x(found.low) < found.x(0.0) < found.x(found.high)
     assert found.picture(found.lines[-1]).count('class="diamond"') == 1
     assert found.lines[0].words == "+11.0 (2.0 to 20.0)"
-    assert Forest.of({"studies": [], "unit": "hairs/cm2"}) is None
+    assert Forest.of(replace(real, studies=(), pooled=None)) is None
 
 
 def test_a_text_is_marked_and_a_file_is_never_a_path(client: TestClient) -> None:

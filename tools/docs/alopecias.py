@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from anagen.api import Trial
 from anagen.report.style import ARM_COLOURS, MUTED, TWIN, TWIN_DASHES, look
 from anagen.simulators.natural_history import NaturalHistory, natural_history
-from anagen.trial.run import Trial
 
 Floats = NDArray[np.float64]
 DRAWS, PEOPLE = 24, 12
@@ -119,9 +119,9 @@ endpoint = "change in long hair density at week 52"
     print("hair longer than 30 mm after a fever, % of the start, at weeks 13, 17, 21, 26, 39, 52")
     for severity in ("moderate", "severe"):
         result = Trial.from_text(text.format(severity=severity)).run(workers=1, pictures=False)
-        rows = result.summary["arms"][0]["outcomes"]
-        start = rows[0]["mean"]
-        print(f"  {severity:10}", [round(100.0 * (1.0 + row["true_change"] / start)) for row in rows[1:]])
+        rows = result.summary.arms[0].outcomes
+        start = rows[0].mean
+        print(f"  {severity:10}", [round(100.0 * (1.0 + row.true_change / start)) for row in rows[1:]])
 
 
 def chemotherapy(usual: Usual) -> None:

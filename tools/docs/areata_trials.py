@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.learning.areata.belief import areata_belief
+from anagen.learning.distribution import distribution
 from anagen.measurement.field import Field
 from anagen.measurement.method import method
 from anagen.population.areata_people import AREATA, AreataPeople
@@ -34,7 +34,7 @@ def followed(people: AreataPeople, arms: dict[str, ArmPlan]) -> tuple[dict[str, 
     plan = TrialPlan(
         who, "scalp", Field(1.0, "scalp"), method("SALT"), (0.0, 616.0), tuple(arms.values()), 44
     )
-    simulator = ScalpSimulator(plan, areata_belief())
+    simulator = ScalpSimulator(plan, distribution("posterior", disease="areata"))
     days = np.array([7 * week for week in WEEKS])
     found: dict[str, list[Scores]] = {name: [] for name in arms}
     years = []

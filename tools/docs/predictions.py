@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from anagen.laboratory import Trial
+from anagen.api import Trial
 
 EXAMPLES = ("split_scalp_wharton", "dose_escalation_umbilical", "amini_2025", "exosome_against_prp")
 HEAD = """# Exosome trials, as the model expects them
@@ -40,23 +40,23 @@ def main(root: Path) -> None:
         result = Trial.from_file(root / "examples" / f"{name}.toml").run(pictures=False)
         summary = result.summary
         lines += [
-            f"## {summary['trial']}",
+            f"## {summary.trial}",
             "",
-            f"`examples/{name}.toml`, {summary['replicates']} repeats, seed {summary['seed']}, "
-            f"`{summary['parameters']['id']}`. Endpoint: {summary['endpoint']['text']} "
-            f"({summary['endpoint']['unit']}).",
+            f"`examples/{name}.toml`, {summary.replicates} repeats, seed {summary.seed}, "
+            f"`{summary.parameters.id}`. Endpoint: {summary.endpoint.text} "
+            f"({summary.endpoint.unit}).",
             "",
             "| comparison | n | true, mean (95 % of repeats) | estimate, mean (95 % of repeats) "
             "| assurance ± MC error |",
             "|---|---:|---:|---:|---:|",
         ]
-        for row in summary["comparisons"]:
-            true, estimate = row["true_interval95"], row["interval95"]
+        for row in summary.comparisons:
+            true, estimate = row.true_interval95, row.interval95
             lines.append(
-                f"| {row['arm']} − {row['reference']} | {row['n']} "
-                f"| {number(row['true_difference'])} ({number(true[0])} to {number(true[1])}) "
-                f"| {number(row['mean_difference'])} ({number(estimate[0])} to {number(estimate[1])}) "
-                f"| {share(row['assurance'], row['assurance_mcse'])} |"
+                f"| {row.arm} − {row.reference} | {row.n} "
+                f"| {number(row.true_difference)} ({number(true[0])} to {number(true[1])}) "
+                f"| {number(row.mean_difference)} ({number(estimate[0])} to {number(estimate[1])}) "
+                f"| {share(row.assurance, row.assurance_mcse)} |"
             )
         lines.append("")
     (root / "docs" / "predictions.md").write_text("\n".join(lines), encoding="utf-8")

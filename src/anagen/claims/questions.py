@@ -29,7 +29,7 @@ from anagen.engine.keys import key_of, uniforms
 from anagen.engine.meanfield import expect
 from anagen.errors import InputError, unknown_name
 from anagen.files.writing import write_file
-from anagen.learning.distribution import Belief
+from anagen.learning.distribution import ParameterDistribution
 from anagen.learning.pattern.expectation import STEP, Expectation
 from anagen.measurement.carrier import carrier_response
 from anagen.measurement.expected import OutcomeWeights, outcome_weights
@@ -124,7 +124,7 @@ class Scalp(Expectation):
             when an effect shows rather than whether; always so if the distribution has no spread.
     """
 
-    def __init__(self, belief: Belief, draw: int, *, same_lots: bool = False) -> None:
+    def __init__(self, belief: ParameterDistribution, draw: int, *, same_lots: bool = False) -> None:
         super().__init__(belief.knowledge(draw))
         self.belief, self.draw = belief, draw
         self.uncertain = belief.size > 1
@@ -272,7 +272,7 @@ class Question:
     unit: str
     of: Callable[[Scalp], float]
 
-    def __call__(self, belief: Belief, draws: int = DRAWS) -> Answer:
+    def __call__(self, belief: ParameterDistribution, draws: int = DRAWS) -> Answer:
         """Answer from up to `draws` draws of `belief`."""
         return answer_all(belief, draws, [self.name])[self.name]
 
@@ -471,7 +471,7 @@ QUESTIONS: Mapping[str, Question] = {question.name: question for question in _AL
 
 
 def answer_all(
-    belief: Belief,
+    belief: ParameterDistribution,
     draws: int = DRAWS,
     names: Sequence[str] | None = None,
     progress: Callable[[int, int], Any] = lambda done, total: None,
@@ -497,7 +497,7 @@ def answer_all(
     return {name: _summed(QUESTIONS[name], found[:, j], belief) for j, name in enumerate(wanted)}
 
 
-def _summed(question: Question, values: NDArray[np.float64], belief: Belief) -> Answer:
+def _summed(question: Question, values: NDArray[np.float64], belief: ParameterDistribution) -> Answer:
     defined = values[np.isfinite(values)]
     provenance = (
         f"mean-field engine, {belief.source} {belief.id}, {len(values)} draws, men with vertex loss "
@@ -562,7 +562,7 @@ def read_answers(path: Traversable | None = None) -> StoredAnswers:
 
 def write_answers(
     path: Path,
-    belief: Belief,
+    belief: ParameterDistribution,
     draws: int = DRAWS,
     progress: Callable[[int, int], Any] = lambda done, total: None,
 ) -> StoredAnswers:

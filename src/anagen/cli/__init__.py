@@ -13,7 +13,6 @@ import typer
 from anagen import __version__
 from anagen.cli import (
     alopecia,
-    calibrate_areata,
     calibration,
     catalogue,
     check,
@@ -46,7 +45,6 @@ COMMANDS = (
     plan.plan,
     predict.predict,
     calibration.calibrate,
-    calibrate_areata.calibrate_areata,
     validation.validate,
     validation.sbc,
     catalogue.therapies,

@@ -3,48 +3,95 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from anagen.cli.console import announce_compilation, progress_bar
+from anagen.errors import unknown_name
+
+if TYPE_CHECKING:
+    from anagen.learning.posterior import Posterior
 
 
 def calibrate(
-    out: Annotated[Path, typer.Option(help="Where to write the posterior.")] = Path("posterior.nc"),
+    disease: Annotated[
+        str | None,
+        typer.Option(help="Only this part: pattern or areata. Default: both."),
+    ] = None,
+    out: Annotated[
+        Path, typer.Option(help="Where to write the posterior; a part that is not learned again is kept.")
+    ] = Path("posterior.nc"),
     work: Annotated[
         Path, typer.Option(help="Folder for the engine runs; a stopped calibration goes on from there.")
     ] = Path("calibration-runs"),
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes.")] = 2,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the sampler.")] = 2026,
-    quick: Annotated[
-        bool, typer.Option(help="Less than half of the work: to try it, not to use it.")
+    quick: Annotated[bool, typer.Option(help="A part of the work: to try it, not to use it.")] = False,
+    leave_out: Annotated[bool, typer.Option(help="In areata, also learn without each study in turn.")] = True,
+    show: Annotated[
+        bool, typer.Option("--show", help="Only print what the areata part is worth, as Markdown.")
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")] = False,
 ) -> None:
-    """Learn the parameters from the published rows (about half an hour on two cores)."""
-    from anagen.learning.pattern.calibrate import Sizes, summary_lines
-    from anagen.learning.pattern.calibrate import calibrate as learn
+    """Learn the parameters from the published rows (half an hour on two cores; areata a quarter)."""
+    from anagen.learning.knowledge import DISEASES
+
+    if disease is not None and disease not in DISEASES:
+        raise unknown_name("disease", disease, DISEASES, "--disease")
+    if show:
+        from anagen.learning.areata.worth import worth_lines
+
+        for line in worth_lines():
+            typer.echo(line)
+        return
     from anagen.learning.pattern.sampling import require_bayes
-    from anagen.learning.posterior import write_posterior
+    from anagen.learning.posterior import with_part, write_posterior
 
     require_bayes()
     announce_compilation(quiet)
+    for one in DISEASES if disease is None else (disease,):
+        try:
+            if one == "pattern":
+                found = _pattern(work, workers, seed, quick, quiet)
+            else:
+                found = _areata(work, workers, seed, quick, quiet, leave_out)
+        except KeyboardInterrupt:
+            typer.echo(f"anagen: stopped; the same command goes on from {work}", err=True)
+            raise typer.Exit(130) from None
+        write_posterior(with_part(found, out), out)
+        typer.echo(f"Posterior: {out}")
+
+
+def _pattern(work: Path, workers: int, seed: int, quick: bool, quiet: bool) -> Posterior:
+    from anagen.learning.pattern.calibrate import Sizes, calibrate, summary_lines
+
     sizes = Sizes((950, 300), 80, 300, 200) if quick else Sizes()
-    try:
-        with progress_bar(quiet) as advance:
-            found = learn(
-                work,
-                sizes=sizes,
-                workers=workers,
-                seed=seed,
-                progress=advance,
-                say=lambda line: None if quiet else typer.echo(line, err=True),
-            )
-    except KeyboardInterrupt:
-        typer.echo(f"anagen: stopped; the same command goes on from {work}", err=True)
-        raise typer.Exit(130) from None
-    write_posterior(found.posterior, out, {row.id: row.value for row in found.rows})
+    with progress_bar(quiet) as advance:
+        found = calibrate(
+            work,
+            sizes=sizes,
+            workers=workers,
+            seed=seed,
+            progress=advance,
+            say=lambda line: None if quiet else typer.echo(line, err=True),
+        )
     for line in summary_lines(found.posterior):
         typer.echo(line)
-    typer.echo(f"Posterior: {out}")
+    return found.posterior
+
+
+def _areata(work: Path, workers: int, seed: int, quick: bool, quiet: bool, leave_out: bool) -> Posterior:
+    from anagen.learning.areata.calibrate import QUICK, Sizes, calibrate, summary_line
+
+    with progress_bar(quiet) as advance:
+        found = calibrate(
+            work,
+            sizes=QUICK if quick else Sizes(),
+            workers=workers,
+            seed=seed,
+            progress=advance,
+            leave_out=leave_out,
+        )
+    typer.echo(summary_line(found.posterior))
+    return found.posterior

@@ -44,13 +44,13 @@ def claims(
 
 def _rerun(out: Path, draws: int | None) -> None:
     from anagen.claims.questions import DRAWS, write_answers
-    from anagen.learning.distribution import belief
+    from anagen.learning.distribution import distribution
 
     announce_compilation(False)
     with progress_bar(False) as advance:
         found = write_answers(
             out,
-            belief(),
+            distribution(),
             DRAWS if draws is None else draws,
             lambda done, total: advance("Asking the model", done, total),
         )

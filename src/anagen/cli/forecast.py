@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from anagen.cli.catalogue_option import CatalogueOption, catalogue_of
 from anagen.cli.output_folder import refuse_blocked
 from anagen.cli.person_options import AsJson, Parameters, Quiet, Seed, Workers, running
 from anagen.errors import InputError
@@ -38,6 +39,7 @@ def forecast(
     pdf: Annotated[
         Path | None, typer.Option(help="One A4 page to take to the visit (needs the extra pdf).")
     ] = None,
+    catalogue: CatalogueOption = None,
     economics: Annotated[
         bool, typer.Option(help="Cost for each gain too; takes as long again as the forecast.")
     ] = True,
@@ -54,9 +56,12 @@ def forecast(
     from anagen.forecasting.person import load_person
     from anagen.forecasting.run import forecast as run
 
-    person = load_person(file)
+    known = catalogue_of(catalogue)
+    person = load_person(file, known)
     with running(quiet or json) as advance:
-        result = run(person, parameters, seed=seed, workers=workers or None, progress=advance)
+        result = run(
+            person, parameters, seed=seed, workers=workers or None, progress=advance, catalogue=known
+        )
         appraisal = _appraisal(result.simulation, workers or None) if economics else None
         if out is not None:
             from anagen.report.person.forecast_page import save_forecast

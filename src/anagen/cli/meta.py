@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json as json_format
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
 from anagen.errors import InputError
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 
 def meta(
@@ -48,73 +45,26 @@ def meta(
     json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
 ) -> None:
     """Pool trials of one therapy, or compare all therapies in a network."""
-    from anagen.evidence_base.meta.question import question_of
-    from anagen.evidence_base.tables.records import load_evidence
+    from anagen.evidence_base.meta.analysis import meta_analysis
     from anagen.report.evidence.meta import write_figures
+    from anagen.report.evidence.pooled import figures_of, text_of
 
     if (therapy is None) != network:
         raise InputError(
             "meta takes either a therapy or --network",
             expected="anagen meta finasteride, or anagen meta --network",
         )
-    question = question_of(load_evidence(), therapy, outcome, condition)
-    if question.responders:
-        options = {"method": method, "test": test, "sex": sex, "strength": strength, "strict": strict or None}
-        for name, value in options.items():
-            if value is not None:
-                raise InputError(
-                    f"--{name} belongs to hair counts, and {question.outcome} is a share of people"
-                )
-        found, text, figures = _responses(therapy, question.condition, question.outcome)
-    else:
-        if therapy is None and strength is not None:
-            raise InputError("--strength belongs to one therapy; a network shows every strength")
-        shared = {"outcome": question.outcome, "strict": strict, "method": _spelled(method or "REML")}
-        found, text, figures = _hair(therapy, sex, strength, test or "hksj", shared, draw=plot is not None)
-    typer.echo(json_format.dumps(found, indent=2, ensure_ascii=False) if json else text)
+    found = meta_analysis(
+        therapy,
+        outcome=outcome,
+        condition=condition,
+        method=method,
+        test=test,
+        sex=sex,
+        strength=strength,
+        strict=strict,
+    )
+    typer.echo(json_format.dumps(found.to_dict(), indent=2, ensure_ascii=False) if json else text_of(found))
     if plot is not None:
-        for path in write_figures(figures, plot):
+        for path in write_figures(figures_of(found), plot):
             typer.echo(f"Figure: {path}", err=True)
-
-
-def _hair(
-    therapy: str | None,
-    sex: str | None,
-    strength: str | None,
-    test: str,
-    shared: dict[str, Any],
-    *,
-    draw: bool,
-) -> tuple[dict[str, Any], str, dict[str, Figure]]:
-    """Hair counts: data, text and figures."""
-    from anagen.evidence_base.meta.summary import summarise_network, summarise_therapy
-    from anagen.report.evidence.meta import figures_of, network_text, therapy_text
-
-    if therapy is None:
-        found = summarise_network(sex=sex or "men", **shared)
-        text = network_text(found)
-    else:
-        found = summarise_therapy(therapy, sex=sex or "all", strength=strength, test=test, **shared)
-        text = therapy_text(found)
-    return found, text, figures_of(found) if draw else {}
-
-
-def _responses(
-    therapy: str | None, condition: str, outcome: str
-) -> tuple[dict[str, Any], str, dict[str, Figure]]:
-    """Shares of responders: data, text and figures."""
-    from anagen.evidence_base.meta.responses import pool_responses, response_network
-    from anagen.report.evidence import responses as report
-
-    if therapy is None:
-        network = response_network(condition, outcome)
-        return report.network_data(network), report.network_text(network), report.network_figures(network)
-    found = pool_responses(therapy, condition, outcome)
-    return report.therapy_data(found), report.therapy_text(found), report.therapy_figures(found)
-
-
-def _spelled(method: str) -> str:
-    """The method in its own capitals, however it was typed."""
-    from anagen.evidence_base.meta.heterogeneity import TAU2_METHODS
-
-    return next((name for name in (*TAU2_METHODS, "bayes") if name.lower() == method.lower()), method)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from anagen.cli.catalogue_option import CatalogueOption, catalogue_of
 from anagen.cli.output_folder import refuse_blocked
 from anagen.cli.person_options import AsJson, Parameters, Quiet, Seed, Workers, running
 
@@ -23,6 +24,7 @@ def plan(
         Path | None, typer.Option(help="Folder for plan.html and plan.json; none without it.")
     ] = None,
     parameters: Parameters = "posterior",
+    catalogue: CatalogueOption = None,
     every: Annotated[bool, typer.Option("--all", help="Show every plan that was followed in full.")] = False,
     json: AsJson = False,
     seed: Seed = 1,
@@ -36,11 +38,20 @@ def plan(
     from anagen.planning.plan import plan as run
     from anagen.planning.preferences import load_preferences
 
-    person, wishes = load_person(file), load_preferences(file)
+    known = catalogue_of(catalogue)
+    person, wishes = load_person(file, known), load_preferences(file)
     for text in budget or ():
         wishes = wishes.with_budget(text, "--budget")
     with running(quiet or json) as advance:
-        found = run(person, wishes, parameters, seed=seed, workers=workers or None, progress=advance)
+        found = run(
+            person,
+            wishes,
+            parameters,
+            seed=seed,
+            workers=workers or None,
+            progress=advance,
+            catalogue=known,
+        )
         if out is not None:
             from anagen.report.person.plan_page import save_plans
 

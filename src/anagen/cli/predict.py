@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from anagen.cli.catalogue_option import CatalogueOption, catalogue_of
 from anagen.cli.console import announce_compilation, progress_bar
 from anagen.files.notice import NOTICE
 
@@ -23,21 +24,24 @@ def predict(
     account: Annotated[
         str, typer.Option(help="Account of miniaturisation; overrides the files (empty: as there).")
     ] = "",
+    catalogue: CatalogueOption = None,
     workers: Annotated[
         int, typer.Option(min=0, max=256, help="Threads (0: all cores); the result is the same.")
     ] = 0,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")] = False,
 ) -> None:
     """Set the published results of trial files against their predictions."""
-    from anagen.laboratory import Trial, predict_all
-    from anagen.trial.result import as_json
+    from anagen.api import Trial
+    from anagen.api import predict as predict_all
 
+    known = catalogue_of(catalogue)
     planned = [
         Trial.from_file(
             file,
             replicates=replicates or None,
             parameters=parameters or None,
             account=account or None,
+            catalogue=known,
         )
         for file in files
     ]
@@ -49,7 +53,7 @@ def predict(
         typer.echo("anagen: stopped", err=True)
         raise typer.Exit(130) from None
     if json:
-        typer.echo(as_json(found), nl=False)
+        typer.echo(found.to_json(), nl=False)
         return
     from anagen.report.trial.table import print_predictions
 

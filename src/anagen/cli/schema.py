@@ -29,15 +29,51 @@ def _plan() -> dict[str, Any]:
     return plan_schema()
 
 
-SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {"trial": _trial, "forecast": _forecast, "plan": _plan}
+def _summary() -> dict[str, Any]:
+    from anagen.trial.results.schema import summary_schema
+
+    return summary_schema()
+
+
+def _prediction() -> dict[str, Any]:
+    from anagen.trial.results.schema import prediction_schema
+
+    return prediction_schema()
+
+
+def _therapy() -> dict[str, Any]:
+    from anagen.therapy.schema import therapy_schema
+
+    return therapy_schema()
+
+
+def _patient() -> dict[str, Any]:
+    from anagen.forecasting.patient_file import PatientFile
+
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **PatientFile.model_json_schema()}
+
+
+SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
+    "trial": _trial,
+    "summary": _summary,
+    "prediction": _prediction,
+    "patient": _patient,
+    "therapy": _therapy,
+    "forecast": _forecast,
+    "plan": _plan,
+}
 
 
 def schema(
     of: Annotated[
-        str, typer.Option(help="trial: of a trial file; forecast, plan: of forecast.json and plan.json.")
+        str,
+        typer.Option(
+            help="trial, patient, therapy: of such files; summary: of summary.json; prediction: of "
+            "`anagen predict --json`; forecast, plan: of forecast.json and plan.json."
+        ),
     ] = "trial",
 ) -> None:
-    """Print the JSON Schema of trial files, or of what a forecast or a plan writes."""
+    """Print the JSON Schema of files that are read, or of what a command writes."""
     if of not in SCHEMAS:
         raise unknown_name("schema", of, SCHEMAS, "--of")
     typer.echo(json.dumps(SCHEMAS[of](), indent=1, ensure_ascii=False))

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from anagen.cli.catalogue_option import CatalogueOption, catalogue_of
 from anagen.cli.console import announce_compilation, progress_bar
 from anagen.cli.output_folder import refuse_blocked
 from anagen.files.notice import NOTICE
@@ -43,13 +44,14 @@ def trial(
             "(empty: as there)."
         ),
     ] = "",
+    catalogue: CatalogueOption = None,
     report: Annotated[bool, typer.Option(help="Write report.html.")] = True,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar and no table.")] = False,
 ) -> None:
     """Run a virtual trial and write summary, observations and report."""
     refuse_blocked(out, OUTPUT_FILES)
     try:
-        from anagen.laboratory import Trial
+        from anagen.api import Trial
 
         planned = Trial.from_file(
             file,
@@ -57,6 +59,7 @@ def trial(
             seed=None if seed < 0 else seed,
             parameters=parameters or None,
             account=account or None,
+            catalogue=catalogue_of(catalogue),
         )
         announce_compilation(quiet)
         with progress_bar(quiet) as advance:

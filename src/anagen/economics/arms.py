@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from anagen.economics.prices import UnitPrice, unit_price
 from anagen.forecasting.cost import bills_of, period_days
 from anagen.forecasting.timeline import Plan, Timed
-from anagen.therapy.course import Course, course_from_table
+from anagen.therapy.course import Course
 
 DRAWS = 1000
 
@@ -55,18 +54,10 @@ class ArmCost:
         return low, median, high
 
 
-def arm_cost(treatments: Sequence[Mapping[str, Any]], horizon_days: int) -> ArmCost:
-    """Cost of an arm's treatments (tables of a trial file) until `horizon_days`.
-
-    Raises:
-        InputError: a treatment that no trial file could hold.
-    """
-    items = []
-    for table in treatments:
-        item = _item(course_from_table(table, "arm", horizon_days), horizon_days)
-        if item is not None:
-            items.append(item)
-    return ArmCost(tuple(items))
+def arm_cost(courses: Iterable[Course], horizon_days: int) -> ArmCost:
+    """Cost of an arm's courses until `horizon_days`."""
+    items = (_item(course, horizon_days) for course in courses)
+    return ArmCost(tuple(item for item in items if item is not None))
 
 
 def _item(course: Course, horizon_days: int) -> Item | None:

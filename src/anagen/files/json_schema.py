@@ -9,7 +9,7 @@ from inspect import cleandoc
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from anagen.files.plain import may_be_left_out
+from anagen.files.plain import may_be_left_out, written_key
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _SIMPLE: Mapping[Any, dict[str, Any]] = {
@@ -47,11 +47,12 @@ def _define(kind: type[Any], definitions: dict[str, Any]) -> None:
     hints, descriptions = get_type_hints(kind), _attributes(kind)
     properties, required = {}, []
     for one in fields(kind):
-        properties[one.name] = _type(hints[one.name], definitions)
+        key = written_key(one)
+        properties[key] = _type(hints[one.name], definitions)
         if one.name in descriptions:
-            properties[one.name] = {"description": descriptions[one.name], **properties[one.name]}
+            properties[key] = {"description": descriptions[one.name], **properties[key]}
         if not may_be_left_out(one):
-            required.append(one.name)
+            required.append(key)
     definitions[kind.__name__] = {
         "description": cleandoc(kind.__doc__ or "").split("\n\n")[0].replace("\n", " "),
         "type": "object",

@@ -10,9 +10,19 @@ from typing import Any, TypeVar
 import numpy as np
 
 T = TypeVar("T")
-_LEFT_OUT = "left out where None"
+_LEFT_OUT, _KEY = "left out where None", "key"
 OMITTED = {_LEFT_OUT: True}
 """Metadata of a field that has no key in the plain data where it is None."""
+
+
+def written_as(key: str) -> dict[str, str]:
+    """Metadata of a field whose key in the plain data is no Python name."""
+    return {_KEY: key}
+
+
+def written_key(one: Field[Any]) -> str:
+    """Key of a field in the plain data."""
+    return str(one.metadata.get(_KEY, one.name))
 
 
 def may_be_left_out(one: Field[Any]) -> bool:
@@ -88,7 +98,7 @@ def rounded(value: T, digits: int) -> T:
 def _shown(value: Any) -> list[tuple[str, Any]]:
     """Names and values of a dataclass's fields, without those left out."""
     pairs = [(one, getattr(value, one.name)) for one in fields(value)]
-    return [(one.name, item) for one, item in pairs if not (may_be_left_out(one) and item is None)]
+    return [(written_key(one), item) for one, item in pairs if not (may_be_left_out(one) and item is None)]
 
 
 def _short(number: float, digits: int | None) -> float:

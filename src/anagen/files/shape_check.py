@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
@@ -14,6 +14,7 @@ from anagen.files.source_text import Path_, SourceText
 _Model = TypeVar("_Model", bound=BaseModel)
 RENAMED: dict[Path_, str] = {("trial", "parameters", "fit"): "posterior"}
 """Values of earlier versions, by place, and what they are called now."""
+_KEY_EXPECTED = "a short name; of parameters lower-case letters, digits and underscores, of others no dot"
 
 
 def check_shape(source: SourceText, model: type[_Model]) -> _Model:
@@ -46,8 +47,10 @@ def _message(fault: Any, source: SourceText, top: type[BaseModel]) -> InputError
     path, _, info = _walk(loc, top)
     where, expected = source.where(path), info.description if info is not None else None
     name = next((str(part) for part in reversed(path) if isinstance(part, str)), "the file")
+    if loc[-1:] == ("[key]",):
+        return InputError(f"{_shown(value)} cannot be a name here", where=where, expected=_KEY_EXPECTED)
     if kind == "missing":
-        section = len(path) == 1
+        section = len(path) == 1 and info is not None and (_is_map(info) or _model_of(info) is not None)
         what = f"the section [{name}] is missing" if section else f"{name!r} is missing"
         return InputError(what, where=where, expected=expected)
     if isinstance(value, str) and (*path, value) in RENAMED:
@@ -80,6 +83,11 @@ def _model_of(info: FieldInfo) -> type[BaseModel] | None:
     return None
 
 
+def _is_map(info: FieldInfo) -> bool:
+    """Whether a field holds a table whose keys are names of the file's own."""
+    return get_origin(info.annotation) is dict
+
+
 def _keys(model: type[BaseModel]) -> dict[str, FieldInfo]:
     """Fields of the model under their names in a file."""
     return {info.alias or name: info for name, info in model.model_fields.items()}
@@ -92,14 +100,17 @@ def _walk(loc: Path_, top: type[BaseModel]) -> tuple[Path_, type[BaseModel], Fie
     """
     model, info = top, None
     path: list[str | int] = []
+    own_name = False
     for part in loc:
-        if isinstance(part, int):
+        if isinstance(part, int) or own_name:
             path.append(part)
+            own_name = False
             continue
         inner = _model_of(info) if info is not None else top
         if inner is None or part not in _keys(inner):
             break
         model, info = inner, _keys(inner)[part]
+        own_name = _is_map(info)
         path.append(part)
     return tuple(path), model, info
 

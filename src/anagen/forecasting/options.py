@@ -14,7 +14,7 @@ from anagen.forecasting.option import GO_ON, NOTHING, Option
 from anagen.forecasting.person import ADULT, Person
 from anagen.forecasting.timeline import given_after, same_things
 from anagen.parameters import read_toml
-from anagen.therapy.catalogue import INERT, Therapy, load_catalogue
+from anagen.therapy.catalogue import INERT, Catalogue, Therapy
 from anagen.therapy.course import Course, course_from_table
 from anagen.therapy.mechanism import NOT_SIMULATED, unsimulated
 
@@ -30,8 +30,14 @@ class NotOffered:
     why: str
 
 
-def options_for(person: Person) -> tuple[tuple[Option, ...], tuple[NotOffered, ...]]:
+def options_for(
+    person: Person, catalogue: Catalogue | None = None
+) -> tuple[tuple[Option, ...], tuple[NotOffered, ...]]:
     """Every option of a person, doing nothing first, and the usual ones left out.
+
+    Args:
+        person: for whom.
+        catalogue: therapies known; default the shipped ones.
 
     Raises:
         InputError: an own option has the name of another one.
@@ -44,7 +50,7 @@ def options_for(person: Person) -> tuple[tuple[Option, ...], tuple[NotOffered, .
     elif going_on:
         found.append(Option(GO_ON, "going on", going_on))
     if person.usual_options:
-        for option, reason in _usual(person):
+        for option, reason in _usual(person, Catalogue.of(catalogue)):
             if reason is None and going_on and same_things(option.courses, going_on):
                 continue  # it is what is being done
             if reason is None:
@@ -96,7 +102,7 @@ def _usual_courses() -> tuple[tuple[Course, ...], ...]:
     )
 
 
-def _usual(person: Person) -> list[tuple[Option, str | None]]:
+def _usual(person: Person, catalogue: Catalogue) -> list[tuple[Option, str | None]]:
     """Usual options with the reason why one is left out, or None; then therapies without a usual course."""
     found: dict[str, tuple[Option, str | None]] = {}
     for record, courses in zip(_table(), _usual_courses(), strict=True):
@@ -118,13 +124,13 @@ def _usual(person: Person) -> list[tuple[Option, str | None]]:
     suffered = {loss.kind for loss in person.losses}
     causes = _causes(person)
     covered = {course.therapy for courses in _usual_courses() for course in courses}
-    for name, therapy in load_catalogue().items():
+    for name, therapy in catalogue.items():
         if therapy.alopecias and not set(therapy.alopecias) & suffered:
             continue  # a treatment of another hair loss
         if therapy.relieves and not set(therapy.relieves) & causes:
             continue  # a treatment of another cause of it
         if therapy.relieves and therapy.schedule is not None:
-            course = course_from_table({"therapy": name}, "options", HORIZON_DAYS)
+            course = course_from_table({"therapy": name}, "options", HORIZON_DAYS, catalogue)
             found[name] = (Option(name, "usual", (course,)), None)
             continue
         if name not in covered and therapy.role not in INERT:

@@ -24,7 +24,7 @@ from anagen.engine.coarse import expect_coarsely
 from anagen.engine.keys import children, key_of, uniforms, uniforms_for
 from anagen.forecasting.horizon import HORIZON_DAYS
 from anagen.forecasting.person import Person
-from anagen.learning.distribution import Belief
+from anagen.learning.distribution import ParameterDistribution
 from anagen.learning.knowledge import Knowledge
 from anagen.population.baseline import Ailing, ailing
 from anagen.population.cohort import Cohort, draw_cohort
@@ -85,7 +85,7 @@ class Particle:
 
 
 @lru_cache(maxsize=512)
-def draw_of(belief: Belief, number: int, region: str) -> Draw:
+def draw_of(belief: ParameterDistribution, number: int, region: str) -> Draw:
     """Draw `number` of a belief; kept, since every person's forecast asks for the same ones."""
     knowledge = belief.knowledge(number)
     values = {name: record.value for name, record in knowledge.parameters.items()}

@@ -28,6 +28,7 @@ from anagen.population.cohort import Recruitment
 from anagen.population.hair_loss_keys import ALOPECIAS, PATTERN_LOSS, read_hair_loss
 from anagen.population.hair_losses import hair_losses
 from anagen.population.traits import stage_severity
+from anagen.therapy.catalogue import Catalogue
 from anagen.therapy.course import Course, course_from_table
 
 if TYPE_CHECKING:
@@ -139,25 +140,30 @@ class Person:
         return html_table(f"{self.label}: {self.describe()}", (), rows)
 
 
-def load_person(path: str | Path) -> Person:
-    """Read and check a patient file.
+def load_person(path: str | Path, catalogue: Catalogue | None = None) -> Person:
+    """Read and check a patient file; `catalogue` holds the therapies known, default the shipped ones.
 
     Raises:
         InputError: any fault of it, with file, line and key.
     """
-    return _checked(read_source(path))
+    return checked_person(read_source(path), catalogue)
 
 
-def person_from_text(text: str, name: str = "patient file") -> Person:
+def person_from_text(text: str, name: str = "patient file", catalogue: Catalogue | None = None) -> Person:
     """Read and check a patient file's text; `name` stands for the file in errors.
 
     Raises:
         InputError: any fault of it.
     """
-    return _checked(parse_source(text, name))
+    return checked_person(parse_source(text, name), catalogue)
 
 
-def _checked(source: SourceText) -> Person:
+def checked_person(source: SourceText, catalogue: Catalogue | None = None) -> Person:
+    """The person of a parsed file, or of the table of an object composed in Python.
+
+    Raises:
+        InputError: any fault of it.
+    """
     file = check_shape(source, PatientFile)
     section = file.person
     age = _years(section.age, source.where(("person", "age")))
@@ -170,7 +176,8 @@ def _checked(source: SourceText) -> Person:
     ailments, pattern_loss = _hair_loss(section, source)
     scale, stage = _stage(section, source) if pattern_loss else _no_stage(section, source)
     given = tuple(
-        _course(table, ("treatment", i), source, LONGEST_PAST) for i, table in enumerate(file.treatment)
+        _course(table, ("treatment", i), source, LONGEST_PAST, catalogue)
+        for i, table in enumerate(file.treatment)
     )
     for i, course in enumerate(given):
         if course.definition.model == "graft":
@@ -193,7 +200,7 @@ def _checked(source: SourceText) -> Person:
         warning_signs=_signs(file, age),
         readings=readings,
         given=given,
-        own_options=_own_options(file.option, source),
+        own_options=_own_options(file.option, source, catalogue),
         usual_options=file.forecast.usual_options,
         now=_now(file, readings, source),
         ailments=ailments,
@@ -290,7 +297,9 @@ def _signs(file: PatientFile, age: float) -> tuple[str, ...]:
     return tuple(name for name, answer in answers.items() if answer)
 
 
-def _own_options(sections: list[OptionSection], source: SourceText) -> tuple[OwnOption, ...]:
+def _own_options(
+    sections: list[OptionSection], source: SourceText, catalogue: Catalogue | None
+) -> tuple[OwnOption, ...]:
     found: dict[str, OwnOption] = {}
     for i, section in enumerate(sections):
         if not section.treatment:
@@ -306,18 +315,20 @@ def _own_options(sections: list[OptionSection], source: SourceText) -> tuple[Own
                 expected="a name of its own for each option",
             )
         courses = tuple(
-            _course(table, ("option", i, "treatment", j), source, HORIZON_DAYS)
+            _course(table, ("option", i, "treatment", j), source, HORIZON_DAYS, catalogue)
             for j, table in enumerate(section.treatment)
         )
         found[section.name.casefold()] = OwnOption(section.name, courses, section.synergy)
     return tuple(found.values())
 
 
-def _course(table: Mapping[str, Any], path: Path_, source: SourceText, horizon: int) -> Course:
+def _course(
+    table: Mapping[str, Any], path: Path_, source: SourceText, horizon: int, catalogue: Catalogue | None
+) -> Course:
     """The course of one treatment table, its faults with the line of the very key."""
     where = source.where(path)
     try:
-        return course_from_table(table, where, horizon)
+        return course_from_table(table, where, horizon, catalogue)
     except InputError as error:
         tail = (error.where or "").removeprefix(where).strip(" ,.:")
         key = tail if tail in table else next((key for key in table if repr(key) in error.what), None)

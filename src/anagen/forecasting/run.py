@@ -13,17 +13,19 @@ from pathlib import Path
 from anagen.forecasting.person import Person, load_person
 from anagen.forecasting.result import Forecast
 from anagen.forecasting.simulate import PARTICLES, simulate
-from anagen.learning.distribution import Belief, belief
+from anagen.learning.distribution import ParameterDistribution, distribution
+from anagen.therapy.catalogue import Catalogue
 
 
 def forecast(
     person: Person | Path | str,
-    parameters: Belief | str = "posterior",
+    parameters: ParameterDistribution | str = "posterior",
     *,
     seed: int = 1,
     particles: int = PARTICLES,
     workers: int | None = None,
     progress: Callable[[str, int, int], object] = lambda what, done, total: None,
+    catalogue: Catalogue | None = None,
 ) -> Forecast:
     """Forecast one person, or the person of a patient file, under every option.
 
@@ -34,11 +36,20 @@ def forecast(
         particles: followed under every option.
         workers: threads; the result is the same for any number.
         progress: told (what, done, of).
+        catalogue: therapies known; default the shipped ones.
 
     Raises:
         InputError: any fault of the file, or no such parameters.
     """
-    who = person if isinstance(person, Person) else load_person(person)
-    believed = belief(parameters) if isinstance(parameters, str) else parameters
-    made = simulate(who, believed, seed=seed, particles=particles, workers=workers, tell_progress=progress)
+    who = person if isinstance(person, Person) else load_person(person, catalogue)
+    believed = distribution(parameters) if isinstance(parameters, str) else parameters
+    made = simulate(
+        who,
+        believed,
+        seed=seed,
+        particles=particles,
+        workers=workers,
+        tell_progress=progress,
+        catalogue=catalogue,
+    )
     return Forecast(made)

@@ -27,11 +27,13 @@ from anagen.forecasting.weighting import (
     tempered,
     weights_of,
 )
-from anagen.learning.distribution import Belief, belief
+from anagen.learning.distribution import ParameterDistribution, distribution
 from anagen.measurement.carrier import carrier_response
 from anagen.measurement.expected import OutcomeWeights, outcome_weights
 from anagen.measurement.method import method
 from anagen.measurement.outcomes import definitions, outcomes_from_sums
+from anagen.therapy.catalogue import Catalogue
+from anagen.therapy.course import course_records
 
 PARTICLES = 200
 """Particles followed under every option."""
@@ -59,7 +61,7 @@ class Simulation:
     """
 
     person: Person
-    belief: Belief
+    belief: ParameterDistribution
     seed: int
     options: tuple[Option, ...]
     left_out: tuple[NotOffered, ...]
@@ -100,12 +102,13 @@ def visible_weights(calibre: float) -> OutcomeWeights:
 
 def simulate(
     person: Person,
-    believed: Belief | None = None,
+    believed: ParameterDistribution | None = None,
     *,
     seed: int = 1,
     particles: int = PARTICLES,
     workers: int | None = None,
     tell_progress: Callable[[str, int, int], object] = lambda what, done, total: None,
+    catalogue: Catalogue | None = None,
 ) -> Simulation:
     """Forecast one person under every option.
 
@@ -114,12 +117,15 @@ def simulate(
         particles: to follow under every option.
         workers: threads; the result is the same for any number. Default: all cores.
         tell_progress: told (what, done, of).
+        catalogue: therapies known; default the shipped ones.
 
     Raises:
         InputError: an option's name is taken twice.
     """
-    believed = belief("posterior") if believed is None else believed
-    options, left_out = options_for(person)
+    believed = distribution("posterior") if believed is None else believed
+    options, left_out = options_for(person, catalogue)
+    given = [course for option in options for course in option.courses]
+    believed = believed.extended(course_records([*person.given, *given]))
     plans = plans_of(options, person.given, person.now)
     stops = {i: plan.stopped(STOP_DAY) for i, plan in enumerate(plans) if plan.goes_on_after(STOP_DAY)}
     likelihood = Likelihood.of(person.readings) if person.readings else None
@@ -200,7 +206,7 @@ def _followed(one: Candidate, plans: Sequence[Plan], stops: dict[int, Plan]) -> 
 
 def choose(
     person: Person,
-    believed: Belief,
+    believed: ParameterDistribution,
     likelihood: Likelihood | None,
     seed: int,
     particles: int,

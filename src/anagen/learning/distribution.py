@@ -1,14 +1,16 @@
-"""What a run believes: one best set of parameters, and draws that carry what is not known.
+"""What is known of every parameter: the best values, and joint draws of what is uncertain.
 
-Three beliefs ship. ``posterior``: what the published rows left of the priors, jointly.
-``prior``: the records as they stand, nothing learned. ``fixed``: the posterior's best values, no
-spread.
+Three sources ship. ``posterior``: what the published rows left of the priors. ``prior``: the records as they
+stand, nothing learned. ``fixed``: the posterior's best values, no spread. One draw gives the parameters of
+every disease: those learned from the rows of one disease are joint, and independent of another disease's.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,86 +18,133 @@ from numpy.typing import NDArray
 from anagen.biology.cycle import DEFAULT_ACCOUNT
 from anagen.engine.keys import key_of, uniforms
 from anagen.errors import unknown_name
-from anagen.learning.knowledge import Knowledge, prior_knowledge
+from anagen.learning.free import free_names
+from anagen.learning.knowledge import DISEASES, Knowledge, disease_of, prior_knowledge
 from anagen.learning.learned import centre_of, draw_values
 from anagen.learning.posterior import Posterior, read_posterior
-from anagen.parameters import ParameterSet
+from anagen.parameters import Parameter, ParameterSet
 from anagen.population.cohort import BETWEEN_PEOPLE
 
-BELIEFS = ("posterior", "prior", "fixed")
+SOURCES = ("posterior", "prior", "fixed")
 DRAWS = 400
-"""Draws of a belief that has any."""
+"""Draws of a distribution that has any."""
 
 
 @dataclass(frozen=True, eq=False)
-class Belief:
+class ParameterDistribution:
     """Parameters and their uncertainty.
 
     Attributes:
-        source: one of `BELIEFS`.
-        id: id of the posterior behind it ("prior" for none).
+        source: one of `SOURCES`.
+        id: id of the posterior of `disease` behind it ("prior" for none).
         centre: the best values.
         size: number of draws; 1 where nothing is uncertain.
-        posterior: the draws behind it, or None.
+        posteriors: the draws behind it, one posterior a disease; none under the priors.
+        disease: the one that is asked about, whose id is told.
     """
 
     source: str
     id: str
     centre: Knowledge
     size: int
-    posterior: Posterior | None = None
+    posteriors: tuple[Posterior, ...] = ()
+    disease: str = "pattern"
 
     @cached_property
-    def _indices(self) -> NDArray[np.int64]:
-        """Draw of the posterior that each draw of the belief is."""
-        assert self.posterior is not None
-        return self.posterior.resampled(self.size)
+    def _indices(self) -> tuple[NDArray[np.int64], ...]:
+        """Draw of each posterior that each draw of the distribution is."""
+        return tuple(posterior.resampled(self.size) for posterior in self.posteriors)
 
     def knowledge(self, draw: int) -> Knowledge:
-        """The parameters of one draw, 0 <= draw < size: every record takes a value of its own.
+        """The parameters of one draw, 0 <= draw < size; draws are the same in every run.
 
         A spread between people stays: a draw settles what is not known of a population, not how its
-        people differ. Draws are the same in every run. What the posterior holds is joint; what no row speaks
-        about is drawn from its prior, by name.
+        people differ. What a posterior holds is joint; what no row speaks about is drawn from its prior, by
+        name, so that it does not depend on which other parameters exist.
         """
         if self.source == "fixed":
             return self.centre
-        joint = {}
-        if self.posterior is not None:
-            joint = draw_values(self.posterior, int(self._indices[draw]), self.centre.account)
+        joint: dict[str, float] = {}
+        for posterior, indices in zip(self.posteriors, self._indices, strict=True):
+            joint |= draw_values(posterior, int(indices[draw]), self.centre.account)
         records = {}
         for name, record in self.centre.parameters.items():
             if name in joint:
                 records[name] = replace(record, value=joint[name], low=None, high=None, spread="fixed")
-            elif record.spread == "fixed" or name.removeprefix("population.") in BETWEEN_PEOPLE:
+            elif not is_drawn(name, record):
                 records[name] = record
             else:
-                value = float(record.quantile(uniforms(key_of(0, "belief", name, draw))))
+                value = float(record.quantile(luck_of(name, draw)))
                 records[name] = replace(record, value=value, low=None, high=None, spread="fixed")
         return replace(self.centre, parameters=ParameterSet(records, self.centre.parameters.label))
+
+    def extended(self, records: Mapping[str, Parameter]) -> Self:
+        """The same and further records by qualified name, each drawn from its prior; known ones stay."""
+        new = {name: one for name, one in records.items() if name not in self.centre.parameters}
+        if not new:
+            return self
+        return replace(self, centre=replace(self.centre, parameters=self.centre.parameters.merged(new)))
 
     def draws(self, count: int) -> list[int]:
         """`count` draws spread evenly over those there are."""
         return [int(i) for i in np.linspace(0, self.size - 1, min(count, self.size)).round()]
 
+    @property
+    def own(self) -> ParameterSet:
+        """The best values of the parameters of `disease` alone."""
+        records = self.centre.parameters
+        mine = {name: record for name, record in records.items() if disease_of(name) == self.disease}
+        return ParameterSet(mine, records.label)
+
+
+def is_drawn(name: str, record: Parameter) -> bool:
+    """Whether a record's spread is what is not known, so that a draw settles it.
+
+    Other spreads are between people: ages at onset, and in alopecia areata how patients differ. The rest of
+    that disease's biology is held where its records are, as when it was learned.
+    """
+    if record.spread == "fixed" or name.removeprefix("population.") in BETWEEN_PEOPLE:
+        return False
+    return not name.startswith("areata ") or name in free_names("areata") or name.startswith("areata study.")
+
+
+def luck_of(name: str, draw: int) -> NDArray[np.float64]:
+    """Uniform luck of a parameter in one draw, by the name under which it was first drawn."""
+    purpose = "belief" if disease_of(name) == "pattern" else "areata belief"
+    return uniforms(key_of(0, purpose, name.removeprefix("areata "), draw))
+
 
 @cache
-def belief(source: str = "posterior", account: str = DEFAULT_ACCOUNT) -> Belief:
-    """The belief called `source`.
+def distribution(
+    source: str = "posterior", account: str = DEFAULT_ACCOUNT, disease: str = "pattern"
+) -> ParameterDistribution:
+    """The distribution called `source`.
+
+    Args:
+        source: one of `SOURCES`.
+        account: account of miniaturisation in force.
+        disease: "pattern" or "areata", whichever a simulation is about: its posterior's id is told.
 
     Raises:
-        InputError: no such belief, or a posterior file that cannot be used.
+        InputError: no such distribution, or a posterior file that cannot be used.
     """
-    if source not in BELIEFS:
-        raise unknown_name("parameters", source, BELIEFS)
+    if source not in SOURCES:
+        raise unknown_name("parameters", source, SOURCES)
+    if disease not in DISEASES:
+        raise unknown_name("disease", disease, DISEASES)
     if source == "prior":
-        return Belief(source, "prior", prior_knowledge(account), DRAWS)
-    return belief_of(read_posterior(), source, account)
+        return ParameterDistribution(source, "prior", prior_knowledge(account), DRAWS, (), disease)
+    return distribution_of(tuple(read_posterior(name) for name in DISEASES), source, account, disease)
 
 
-def belief_of(posterior: Posterior, source: str = "posterior", account: str = DEFAULT_ACCOUNT) -> Belief:
-    """The belief that `posterior` amounts to."""
-    centre = centre_of(posterior, account)
-    if source == "fixed":
-        return Belief(source, posterior.id, centre, 1)
-    return Belief(source, posterior.id, centre, DRAWS, posterior)
+def distribution_of(
+    posteriors: tuple[Posterior, ...],
+    source: str = "posterior",
+    account: str = DEFAULT_ACCOUNT,
+    disease: str = "pattern",
+) -> ParameterDistribution:
+    """The distribution that `posteriors`, one a disease, amount to."""
+    centre = centre_of(posteriors, account)
+    name = next((one.id for one in posteriors if one.disease == disease), "prior")
+    size = 1 if source == "fixed" else DRAWS
+    return ParameterDistribution(source, name, centre, size, posteriors, disease)

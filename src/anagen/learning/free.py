@@ -1,8 +1,9 @@
-"""The parameters that the rows may move, and their common standard-normal scale z."""
+"""The parameters that the rows of each disease may move, and their common standard-normal scale z."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from importlib.resources import files
 
 import numpy as np
@@ -13,10 +14,21 @@ from anagen.learning.scale import Scale
 from anagen.parameters import read_toml
 
 
-def free_names() -> tuple[str, ...]:
-    """Qualified names, in the order of ``data/free.toml``."""
-    table = read_toml(files("anagen.learning") / "data" / "free.toml")
-    return tuple(f"{part}.{name}" for part, names in table.items() for name in names)
+@cache
+def free_names(disease: str = "pattern") -> tuple[str, ...]:
+    """Qualified names, in the order of the disease's ``free.toml``.
+
+    In alopecia areata every drug that was learned adds its half dose and its transit time, after the parts.
+    """
+    package = {"pattern": "anagen.learning", "areata": "anagen.learning.areata"}[disease]
+    table = read_toml(files(package) / "data" / "free.toml")
+    if disease == "pattern":
+        return tuple(f"{part}.{name}" for part, names in table.items() for name in names)
+    drugs = table.pop("drugs")
+    return (
+        *(f"areata {part}.{name}" for part, names in table.items() for name in names),
+        *(f"{drug}.{name}" for name in ("half_dose", "transit_time") for drug in drugs),
+    )
 
 
 def values_at(prior: Knowledge, names: Sequence[str], z: NDArray[np.float64]) -> dict[str, float]:

@@ -1,8 +1,8 @@
 """Every parameter of Anagen under a qualified name, whichever package keeps it.
 
 ``cycle.telogen_duration``, ``response.growth_on_target``, ``androgenetic.structural_share``,
-``population.follicle_density``, ``delivery.ec50``, ``minoxidil topical.growth_gain``: one
-name, one record, whichever package keeps it.
+``population.follicle_density``, ``delivery.ec50``, ``minoxidil topical.growth_gain``,
+``areata patients.drive_mosaic``, ``baricitinib.half_dose``: one name, one record, for every disease.
 """
 
 from __future__ import annotations
@@ -17,11 +17,15 @@ from anagen.biology.cycle import DEFAULT_ACCOUNT, chain_of, cycle_parameters
 from anagen.biology.history import HistoryTable
 from anagen.biology.niche import Response, response_parameters
 from anagen.engine.chain import Chain
-from anagen.engine.keys import key_of, uniforms
 from anagen.measurement.carrier import carrier_parameters
 from anagen.parameters import Parameter, ParameterSet, load_parameters
+from anagen.population.areata_biology import Areata, areata_records
 from anagen.population.traits import population_parameters
 from anagen.therapy.catalogue import therapy_parameters
+from anagen.therapy.immune_records import immune_records
+
+DISEASES = ("pattern", "areata")
+"""What is learned each from its own trials: pattern hair loss and whatever grows hair; alopecia areata."""
 
 BIOLOGY = ("cycle", "response", "androgenetic", "population")
 """Parts learned together by the fit; the rest belong to therapies and their delivery."""
@@ -70,23 +74,28 @@ class Knowledge:
         return Response.of(self.part("cycle"), self.part("response"))
 
     @cached_property
+    def areata(self) -> Areata:
+        """The biology of alopecia areata."""
+        return Areata.of(self.part)
+
+    @cached_property
     def history(self) -> HistoryTable:
         """States after years of androgens, tabulated once."""
         return HistoryTable.of(self.chain, self.response, STEEPEST, LONGEST_HISTORY)
 
-    def drawn(self, name: str, seed: int, replicate: int) -> float:
-        """Value of parameter `name` in one replicate, drawn from its spread.
-
-        It depends on the name, not on which other parameters exist.
-        """
-        record = self.parameters[name]
-        if record.spread == "fixed":
-            return record.value
-        return float(record.quantile(uniforms(key_of(seed, "parameter", name, replicate))))
-
 
 def _qualified(part: str, records: Mapping[str, Parameter]) -> dict[str, Parameter]:
     return {f"{part}.{name}": replace(record, name=f"{part}.{name}") for name, record in records.items()}
+
+
+def disease_of(name: str) -> str:
+    """Which of `DISEASES` a parameter belongs to."""
+    return "areata" if name.startswith("areata ") or name in _immune_names() else "pattern"
+
+
+@cache
+def _immune_names() -> frozenset[str]:
+    return frozenset(immune_records())
 
 
 @cache
@@ -101,5 +110,8 @@ def prior_knowledge(account: str = DEFAULT_ACCOUNT) -> Knowledge:
         **_qualified("study", load_parameters("anagen.learning", "study.toml")),
         **alopecia_records(),
         **therapy_parameters(),
+        **areata_records(),
+        **_qualified("areata study", load_parameters("anagen.learning.areata", "study.toml")),
+        **immune_records(),
     }
     return Knowledge(account, ParameterSet(records, "parameters"))

@@ -49,14 +49,21 @@ def study_values(
     return found
 
 
+def between_studies(posterior: Posterior, index: int, prior: Mapping[str, Parameter]) -> dict[str, float]:
+    """Records of how studies differ, as draw `index` has them."""
+    scalars = {name: float(found[index]) for name, found in posterior.hierarchy.items()}
+    if posterior.disease == "areata":
+        return {"areata study.response_sd": scalars["study_sd"]}
+    return study_values(posterior.rises[index], scalars, prior)
+
+
 def draw_values(posterior: Posterior, index: int, account: str) -> dict[str, float]:
-    """Every parameter that draw `index` of the posterior speaks about, by qualified name."""
+    """Every parameter that draw `index` of the posterior speaks about jointly, by qualified name."""
     prior = prior_knowledge(account)
     moved = [i for i, name in enumerate(posterior.names) if not switched(name, account)]
     names = [posterior.names[i] for i in moved]
     values = values_at(prior, names, posterior.z[index][moved])
-    hierarchy = {name: float(found[index]) for name, found in posterior.hierarchy.items()}
-    values |= study_values(posterior.rises[index], hierarchy, prior.parameters)
+    values |= between_studies(posterior, index, prior.parameters)
     values |= dict(zip(posterior.delivered, map(float, posterior.delivery[index]), strict=True))
     return values
 
@@ -68,36 +75,40 @@ def weighted_quantiles(values: NDArray[np.float64], weight: NDArray[np.float64])
     return [float(values[order][np.searchsorted(cumulative, q * cumulative[-1])]) for q in QUANTILES]
 
 
-@cache
-def centre_of(posterior: Posterior, account: str) -> Knowledge:
-    """The best single values: free parameters at their posterior means of z, the rest at medians.
+def learned_records(posterior: Posterior, account: str) -> dict[str, Parameter]:
+    """Records of what the posterior speaks about, at its middle.
 
-    Records keep a 90 % range, now the posterior's.
+    Free parameters are at their posterior means of z, the rest at medians. Records keep a 90 %
+    range, now the posterior's.
     """
-    prior = prior_knowledge(account)
-    records: dict[str, Parameter] = {}
-    for name, z, z_sd in zip(posterior.names, posterior.mean, posterior.sd, strict=True):
-        if switched(name, account):
-            continue
-        records[name] = learned(prior.parameters[name], float(z), float(z_sd))
-    hierarchy = [
-        {name: float(found[i]) for name, found in posterior.hierarchy.items()} for i in range(len(posterior))
-    ]
-    carriers = [
-        study_values(rises, scalars, prior.parameters)
-        for rises, scalars in zip(posterior.rises, hierarchy, strict=True)
-    ]
-    columns = {name: np.array([one[name] for one in carriers]) for name in carriers[0]}
+    prior = prior_knowledge(account).parameters
+    known = list(zip(posterior.names, posterior.mean, posterior.sd, strict=True))
+    known += [(name, mean, sd) for name, (mean, sd) in posterior.local.items()]
+    records = {
+        name: learned(prior[name], float(z), float(z_sd))
+        for name, z, z_sd in known
+        if not switched(name, account)
+    }
+    studies = [between_studies(posterior, i, prior) for i in range(len(posterior))]
+    columns = {name: np.array([one[name] for one in studies]) for name in studies[0]}
     columns |= dict(zip(posterior.delivered, posterior.delivery.T, strict=True))
     for name, values in columns.items():
         low, middle, high = weighted_quantiles(values, posterior.weight)
-        spread = prior.parameters[name].spread
+        spread = prior[name].spread
         if spread == "fixed":  # nothing was uncertain until the rows spoke
             spread = "normal"
-        records[name] = replace(
-            prior.parameters[name], value=middle, low=low, high=high, spread=spread, status="fitted"
-        )
-    return replace(prior, parameters=ParameterSet({**prior.parameters, **records}, prior.parameters.label))
+        records[name] = replace(prior[name], value=middle, low=low, high=high, spread=spread, status="fitted")
+    return records
+
+
+@cache
+def centre_of(posteriors: tuple[Posterior, ...], account: str) -> Knowledge:
+    """The best single values under the posteriors of any diseases."""
+    prior = prior_knowledge(account)
+    records = dict(prior.parameters)
+    for posterior in posteriors:
+        records |= learned_records(posterior, account)
+    return replace(prior, parameters=ParameterSet(records, prior.parameters.label))
 
 
 def scalar_names() -> tuple[str, ...]:

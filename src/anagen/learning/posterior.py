@@ -1,8 +1,10 @@
-"""The shipped posterior: one small file in the ArviZ format (netCDF 4 with its groups).
+"""The shipped posterior: one small file of draws, a part for each disease.
 
-``arviz.from_netcdf("posterior.nc")`` opens it; the package itself reads it with h5py alone. The
-draws are the sampler's, with a log importance weight each that corrects them from emulator to
-engine and adds the exosome rows (`anagen.learning.pattern.reweighting`).
+netCDF 4 with the groups of the ArviZ format below each disease's name:
+``arviz.InferenceData.from_netcdf("posterior.nc", base_group="pattern")`` opens one part; the package itself
+reads it with h5py alone. A part's draws are its sampler's; in pattern hair loss each has a log importance
+weight that corrects it from emulator to engine and adds the exosome rows
+(`anagen.learning.pattern.reweighting`).
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -19,66 +21,57 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.errors import InputError
+from anagen.errors import InputError, unknown_name
 from anagen.files.notice import NOTICE
 from anagen.files.writing import replacing
-from anagen.learning.digest import digest_of, without
 from anagen.learning.free import free_names
-from anagen.learning.known_differences import as_learned
+from anagen.learning.knowledge import DISEASES
 from anagen.learning.pattern.hierarchy import RISES
-from anagen.learning.rows import load_rows
-from anagen.parameters import read_toml
+from anagen.learning.provenance import data_digest, learned_digest
 
-SCHEMA = 1
-SETTINGS = ("free.toml", "hierarchy.toml")
-"""What a posterior is made from, beside the rows and the parameter records."""
-
-
-def data_digest() -> str:
-    """Hash of the resolved rows, their populations, the free parameters and the hierarchy."""
-    return _digest([without(asdict(row), "note", "evidence") for row in load_rows()[1]])
-
-
-def learned_digest() -> str:
-    """`data_digest` with the rows as the shipped posterior saw them: known differences undone."""
-    rows = [without(asdict(row), "note", "evidence") for row in load_rows()[1]]
-    return _digest(as_learned("rows.toml", rows))
-
-
-def _digest(rows: Sequence[Mapping[str, Any]]) -> str:
-    populations = load_rows()[0]
-    return digest_of(
-        {name: without(asdict(population), "note") for name, population in populations.items()},
-        rows,
-        [read_toml(files("anagen.learning") / "data" / name) for name in SETTINGS],
-    )
+SCHEMA = 2
+FILE = "posterior.nc"
+PREFIX = {"pattern": "posterior", "areata": "areata"}
+"""How the id of each part begins."""
 
 
 @dataclass(frozen=True, eq=False)
 class Posterior:
-    """Draws of everything the rows speak about, S of them.
+    """Draws of everything the rows of one disease speak about, S of them.
 
     Attributes:
-        id: "posterior-" and a hash of the draws. digest: `data_digest` when it was made.
-        names, z: free parameters and their standard-normal values, float64[S, P].
-        rises: float64[S, carriers]. hierarchy: scalars by name, float64[S].
-        delivered, delivery: names and values of the exosome's own parameters, float64[S, E].
+        id: a prefix and a hash of the draws.
+        digest: `anagen.learning.provenance.data_digest` when it was made.
+        names: free parameters, P of them.
+        z: float64[S, P], prior SDs from the prior's median.
+        hierarchy: scalars by name, float64[S]: how studies and patients differ.
+        chains: number of the sampler's chains, which follow each other in S.
+        diagnostics: what was checked.
+        disease: one of `DISEASES`.
+        rises: float64[S, carriers].
+        delivered: names of parameters that are drawn beside z, E of them.
+        delivery: float64[S, E], their values.
         log_weight: float64[S].
-        stats: the sampler's, [chains, draws]. diagnostics: a dictionary of what was checked.
+        stats: the sampler's, [chains, draws] by name.
+        local: mean and SD, in prior SDs, of what was learned apart, by name.
+        observed: published value of each row, by id.
     """
 
     id: str
     digest: str
     names: tuple[str, ...]
     z: NDArray[np.float64]
-    rises: NDArray[np.float64]
     hierarchy: dict[str, NDArray[np.float64]]
-    delivered: tuple[str, ...]
-    delivery: NDArray[np.float64]
-    log_weight: NDArray[np.float64]
     chains: int
-    stats: dict[str, NDArray[np.float64]]
     diagnostics: dict[str, Any]
+    disease: str = "pattern"
+    rises: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0)))
+    delivered: tuple[str, ...] = ()
+    delivery: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0)))
+    log_weight: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    stats: dict[str, NDArray[np.float64]] = field(default_factory=dict)
+    local: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    observed: Mapping[str, float] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.z)
@@ -110,39 +103,52 @@ class Posterior:
         return np.asarray(np.random.default_rng(20261121).permutation(chosen))
 
 
-def identity(arrays: Sequence[NDArray[np.float64]], digest: str) -> str:
+def identity(found: Posterior) -> str:
     """Id of a posterior: a hash of its draws and of the data behind them."""
-    found = hashlib.sha256(digest.encode())
-    for array in arrays:
-        found.update(np.ascontiguousarray(array, dtype="<f4").tobytes())
-    return f"posterior-{found.hexdigest()[:10]}"
+    text = f"{found.digest} {_local_text(found.local)}" if found.local else found.digest
+    known = hashlib.sha256(text.encode())
+    scalars = [found.hierarchy[name] for name in sorted(found.hierarchy)]
+    weights = [found.log_weight] if found.log_weight.any() else []
+    for array in (found.z, found.rises, *scalars, found.delivery, *weights):
+        known.update(np.ascontiguousarray(array, dtype="<f4").tobytes())
+    return f"{PREFIX[found.disease]}-{known.hexdigest()[:10]}"
 
 
-def read_posterior(path: Path | None = None) -> Posterior:
-    """Read a posterior; default the shipped one.
+def whole_id(parts: Sequence[Posterior]) -> str:
+    """Id of several posteriors together."""
+    text = " ".join(sorted(part.id for part in parts))
+    return f"parameters-{hashlib.sha256(text.encode()).hexdigest()[:10]}"
+
+
+def read_posterior(disease: str = "pattern", path: Path | None = None) -> Posterior:
+    """Read one disease's posterior; default from the shipped file.
 
     Raises:
-        InputError: no such file, cut short or damaged, another schema, or other parameters.
+        InputError: no such file or part, cut short or damaged, another schema, or other parameters.
     """
-    if path is not None:
-        return _read(path)
-    return _shipped()
+    if disease not in DISEASES:
+        raise unknown_name("disease", disease, DISEASES)
+    return _shipped(disease) if path is None else _read(disease, path)
 
 
 @cache
-def _shipped() -> Posterior:
-    with as_file(files("anagen.learning") / "data" / "posterior.nc") as path:
-        found = _read(path)
-    if found.digest not in (data_digest(), learned_digest()):
+def _shipped(disease: str) -> Posterior:
+    with as_file(files("anagen.learning") / "data" / FILE) as path:
+        found = _read(disease, path)
+    if found.digest not in (data_digest(disease), learned_digest(disease)):
         raise InputError(
-            "the shipped posterior was made from other rows than the package holds",
-            where="posterior.nc",
-            expected="anagen calibrate, after a change to the rows",
+            f"the shipped posterior ({disease}) was made from other rows than the package holds",
+            where=FILE,
+            expected=f"{_command(disease)}, after a change to the rows",
         )
     return found
 
 
-def _read(path: Path) -> Posterior:
+def _command(disease: str) -> str:
+    return f"anagen calibrate --disease {disease}"
+
+
+def _read(disease: str, path: Path) -> Posterior:
     import h5py
 
     where = path.name
@@ -150,18 +156,22 @@ def _read(path: Path) -> Posterior:
         raise InputError("no such posterior file", where=str(path))
     try:
         with h5py.File(path, "r") as file:
-            attrs = {key: _text(value) for key, value in file.attrs.items()}
-            schema = attrs.get("anagen_schema")
+            schema = _text(file.attrs.get("anagen_schema", "unknown"))
             if schema != str(SCHEMA):
+                raise InputError(f"a posterior of schema {schema}", where=where, expected=f"schema {SCHEMA}")
+            if disease not in file:
                 raise InputError(
-                    f"a posterior of schema {schema or 'unknown'}", where=where, expected=f"schema {SCHEMA}"
+                    f"no part {disease!r} in this posterior", where=where, expected=_command(disease)
                 )
-            group = file["posterior"]
-            names = tuple(_text(name) for name in group["parameter"][:])
-            carriers = tuple(_text(name) for name in group["carrier"][:])
-            delivered = tuple(_text(name) for name in group["delivery_parameter"][:])
+            part = file[disease]
+            attrs = {key: _text(value) for key, value in part.attrs.items()}
+            group = part["posterior"]
+            names = _texts(group, "parameter")
+            carriers, delivered = _texts(group, "carrier"), _texts(group, "delivery_parameter")
             z = _flat(group["z"], 1)
-            rises, delivery = _flat(group["rises"], 1), _flat(group["delivery"], 1)
+            chains = int(group["z"].shape[0])
+            rises = _flat(group["rises"], 1) if carriers else np.zeros((len(z), 0))
+            delivery = _flat(group["delivery"], 1) if delivered else np.zeros((len(z), 0))
             scalars = {
                 name: _flat(item, 0)
                 for name, item in group.items()
@@ -169,97 +179,138 @@ def _read(path: Path) -> Posterior:
             }
             stats = {
                 name: np.asarray(item[:], dtype=np.float64)
-                for name, item in file["sample_stats"].items()
+                for name, item in part["sample_stats"].items()
                 if item.ndim == 2
             }
-            chains = int(group["z"].shape[0])
+            rows = part["observed_data"]
+            observed = dict(zip(_texts(rows, "row"), map(float, rows["value"][:]), strict=True))
     except InputError:
         raise
     except (OSError, KeyError, ValueError, TypeError) as error:
         raise InputError(f"not a whole posterior file: {error}", where=where) from None
-    if names != free_names() or carriers != RISES:
-        extra = sorted(set(names) ^ set(free_names()))[:3]
+    expected = free_names(disease)
+    if names != expected or carriers != (RISES if disease == "pattern" else ()):
+        extra = sorted(set(names) ^ set(expected))[:3]
         raise InputError(
             f"the posterior is of other parameters ({', '.join(extra) or 'in another order'})",
             where=where,
-            expected="one made by this version: anagen calibrate",
+            expected=f"one made by this version: {_command(disease)}",
         )
-    log_weight = stats.pop("log_weight", np.zeros((1, 0))).reshape(-1)
-    arrays = [z, rises, *(scalars[name] for name in sorted(scalars)), delivery, log_weight]
+    log_weight = stats.pop("log_weight", np.zeros(len(z))).reshape(-1)
+    arrays = [z, rises, *scalars.values(), delivery, log_weight]
     if len({len(array) for array in arrays}) != 1 or not all(np.isfinite(array).all() for array in arrays):
         raise InputError("draws are missing or not finite", where=where)
-    if identity(arrays, attrs.get("digest", "")) != attrs.get("id"):
-        raise InputError("its draws do not match its id: cut short or changed", where=where)
-    return Posterior(
-        id=attrs["id"],
-        digest=attrs["digest"],
+    found = Posterior(
+        id=attrs.get("id", ""),
+        digest=attrs.get("digest", ""),
         names=names,
         z=z,
-        rises=rises,
         hierarchy=scalars,
+        chains=chains,
+        diagnostics=json.loads(attrs.get("diagnostics", "{}")),
+        disease=disease,
+        rises=rises,
         delivered=delivered,
         delivery=delivery,
         log_weight=log_weight,
-        chains=chains,
         stats=stats,
-        diagnostics=json.loads(attrs.get("diagnostics", "{}")),
+        local={
+            name: (float(mean), float(sd))
+            for name, (mean, sd) in json.loads(attrs.get("local", "{}")).items()
+        },
+        observed=observed,
     )
+    if identity(found) != found.id:
+        raise InputError("its draws do not match its id: cut short or changed", where=where)
+    return found
 
 
-def write_posterior(found: Posterior, path: Path, observed: Mapping[str, float]) -> None:
-    """Write as netCDF in the ArviZ format, under a temporary name first (needs the extra ``bayes``).
+def with_part(found: Posterior, path: Path) -> tuple[Posterior, ...]:
+    """`found` and the posteriors of the other diseases: those of the file at `path`, or the shipped ones."""
+    others = [name for name in DISEASES if name != found.disease]
+    source = path if path.is_file() else None
+    return (found, *(read_posterior(name, source) for name in others))
 
-    Args:
-        observed: published value of each row, by id.
+
+def write_posterior(parts: Sequence[Posterior], path: Path) -> str:
+    """Write posteriors, one a disease, as one file under a temporary name first; the id of the whole.
+
+    Needs the extra ``bayes``.
     """
     import xarray
 
     from anagen import __version__
 
-    shape = (found.chains, len(found) // found.chains)
+    whole = {
+        "anagen_schema": str(SCHEMA),
+        "anagen_version": __version__,
+        "id": whole_id(parts),
+        "note": NOTICE,
+    }
+    with replacing(path) as temporary:
+        xarray.Dataset(attrs=whole).to_netcdf(temporary, engine="h5netcdf", mode="w")
+        for part in sorted(parts, key=lambda part: DISEASES.index(part.disease)):
+            attrs = {
+                "id": part.id,
+                "digest": part.digest,
+                "local": _local_text(part.local),
+                "diagnostics": json.dumps(part.diagnostics, sort_keys=True),
+            }
+            xarray.Dataset(attrs=attrs).to_netcdf(temporary, engine="h5netcdf", mode="a", group=part.disease)
+            for group, dataset in _datasets(part).items():
+                encoding = {name: {"zlib": True, "complevel": 6} for name in dataset.data_vars}
+                dataset.to_netcdf(
+                    temporary, engine="h5netcdf", mode="a", group=f"{part.disease}/{group}", encoding=encoding
+                )
+    return whole_id(parts)
+
+
+def _datasets(part: Posterior) -> dict[str, Any]:
+    """The ArviZ groups of one part, as xarray datasets."""
+    import xarray
+
+    shape = (part.chains, len(part) // part.chains)
 
     def cube(array: NDArray[np.float64], *dims: str) -> tuple[tuple[str, ...], NDArray[np.float32]]:
         values = array.reshape(*shape, *array.shape[1:]).astype(np.float32)
         return ("chain", "draw", *dims), values
 
     coords: dict[str, Any] = {"chain": np.arange(shape[0]), "draw": np.arange(shape[1])}
-    posterior = xarray.Dataset(
-        {
-            "z": cube(found.z, "parameter"),
-            "rises": cube(found.rises, "carrier"),
-            "delivery": cube(found.delivery, "delivery_parameter"),
-            **{name: cube(values) for name, values in found.hierarchy.items()},
-        },
-        coords={
-            **coords,
-            "parameter": list(found.names),
-            "carrier": list(RISES),
-            "delivery_parameter": list(found.delivered),
-        },
-    )
-    stats = xarray.Dataset(
-        {
-            **{name: (("chain", "draw"), values.astype(np.float32)) for name, values in found.stats.items()},
-            "log_weight": cube(found.log_weight),
-        },
-        coords=coords,
-    )
-    data = xarray.Dataset(
-        {"value": (("row",), np.array(list(observed.values())))}, coords={"row": list(observed)}
-    )
-    attrs = {
-        "anagen_schema": str(SCHEMA),
-        "anagen_version": __version__,
-        "id": found.id,
-        "digest": found.digest,
-        "diagnostics": json.dumps(found.diagnostics, sort_keys=True),
-        "note": NOTICE,
+    variables: dict[str, Any] = {
+        "z": cube(part.z, "parameter"),
+        **{n: cube(v) for n, v in part.hierarchy.items()},
     }
-    with replacing(path) as temporary:
-        xarray.Dataset(attrs=attrs).to_netcdf(temporary, engine="h5netcdf", mode="w")
-        for group, dataset in (("posterior", posterior), ("sample_stats", stats), ("observed_data", data)):
-            encoding = {name: {"zlib": True, "complevel": 6} for name in dataset.data_vars}
-            dataset.to_netcdf(temporary, engine="h5netcdf", mode="a", group=group, encoding=encoding)
+    named: dict[str, Any] = {"parameter": list(part.names)}
+    if part.disease == "pattern":
+        variables |= {"rises": cube(part.rises, "carrier")}
+        named["carrier"] = list(RISES)
+    if part.delivered:
+        variables |= {"delivery": cube(part.delivery, "delivery_parameter")}
+        named["delivery_parameter"] = list(part.delivered)
+    stats: dict[str, Any] = {
+        name: (("chain", "draw"), values.astype(np.float32)) for name, values in part.stats.items()
+    }
+    if part.log_weight.any():
+        stats["log_weight"] = cube(part.log_weight)
+    values = np.array(list(part.observed.values()), dtype=np.float64)
+    return {
+        "posterior": xarray.Dataset(variables, coords={**coords, **named}),
+        "sample_stats": xarray.Dataset(stats, coords=coords),
+        "observed_data": xarray.Dataset({"value": (("row",), values)}, coords={"row": list(part.observed)}),
+    }
+
+
+def as_stored(array: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Rounded to the file's single precision, so that the id is of what is read back."""
+    return np.asarray(array, dtype=np.float32).astype(np.float64)
+
+
+def _local_text(local: Mapping[str, tuple[float, float]]) -> str:
+    return json.dumps({name: [round(part, 4) for part in pair] for name, pair in sorted(local.items())})
+
+
+def _texts(group: Any, name: str) -> tuple[str, ...]:
+    return tuple(_text(item) for item in group[name][:]) if name in group else ()
 
 
 def _text(value: Any) -> str:

@@ -7,9 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from anagen.errors import InputError
-from anagen.parameters import Parameter
+from anagen.parameters import Z90, Parameter
 
-_Z90 = 1.6448536269514722
 _SCALES: dict[str, tuple[Callable[[float], float], Callable[[float], float]]] = {
     "lognormal": (math.log, math.exp),
     "logitnormal": (lambda p: math.log(p / (1 - p)), lambda x: 1 / (1 + math.exp(-x))),
@@ -35,7 +34,7 @@ class Scale:
         if record.low is None or record.high is None or record.spread == "fixed":
             raise InputError(f"{record.name} has no spread, so it cannot be fitted", where="free.toml")
         forward, backward = _SCALES.get(record.spread, (float, float))
-        sd = (forward(record.high) - forward(record.low)) / (2 * _Z90)
+        sd = (forward(record.high) - forward(record.low)) / (2 * Z90)
         return cls(float(forward(record.value)), float(sd), forward, backward)
 
     def value(self, z: float) -> float:
@@ -46,5 +45,5 @@ class Scale:
 def learned(record: Parameter, z: float, z_sd: float) -> Parameter:
     """`record` after the fit: median moved by `z`, range narrowed to `z_sd` prior deviations."""
     scale = Scale.of(record)
-    low, value, high = (scale.value(z + k * _Z90 * z_sd) for k in (-1, 0, 1))
+    low, value, high = (scale.value(z + k * Z90 * z_sd) for k in (-1, 0, 1))
     return replace(record, value=value, low=low, high=high, status="fitted")

@@ -18,7 +18,7 @@ from anagen.forecasting.person import Person
 from anagen.forecasting.simulate import Candidate, choose, follicles_of, visible_weights
 from anagen.forecasting.timeline import plans_of
 from anagen.forecasting.weighting import Diagnostics
-from anagen.learning.distribution import Belief
+from anagen.learning.distribution import ParameterDistribution
 
 MONTHS = (0, 12, 24)
 _STEPS = [step_of(month) for month in MONTHS]
@@ -98,7 +98,12 @@ class Cloud:
 
 
 def people_like(
-    person: Person, believed: Belief, *, seed: int = 1, particles: int = 200, workers: int | None = None
+    person: Person,
+    believed: ParameterDistribution,
+    *,
+    seed: int = 1,
+    particles: int = 200,
+    workers: int | None = None,
 ) -> Cloud:
     """The particles of a forecast of this person with this seed."""
     likelihood = Likelihood.of(person.readings) if person.readings else None

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from anagen.economics.spending import Spending
 from anagen.forecasting.person import Person
-from anagen.learning.distribution import Belief
+from anagen.learning.distribution import ParameterDistribution
 from anagen.planning.cloud import Cloud, Hair
 from anagen.planning.exclusion import Excluded, Fit
 from anagen.planning.plan_of import Plan
@@ -59,7 +59,7 @@ class Followed:
 
     person: Person
     wishes: Preferences
-    belief: Belief
+    belief: ParameterDistribution
     seed: int
     cloud: Cloud
     hair: Hair

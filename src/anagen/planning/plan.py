@@ -22,7 +22,7 @@ from anagen.forecasting.options import options_for
 from anagen.forecasting.person import Person
 from anagen.forecasting.simulate import PARTICLES
 from anagen.forecasting.timeline import plans_of
-from anagen.learning.distribution import Belief, belief
+from anagen.learning.distribution import ParameterDistribution, distribution
 from anagen.planning.cloud import Cloud, Hair, people_like
 from anagen.planning.exclusion import BUDGET, LAW, WISH, Excluded, Fit, fit_of, sort_out
 from anagen.planning.followed import Ranked
@@ -33,6 +33,8 @@ from anagen.planning.regimen import Regimen, regimens_for
 from anagen.planning.result import Planning
 from anagen.planning.screening import screened
 from anagen.planning.tiers import beats, comparison_records, tiers
+from anagen.therapy.catalogue import Catalogue
+from anagen.therapy.course import course_records
 
 FINALISTS = 30
 """Combinations followed in full."""
@@ -43,13 +45,14 @@ Progress = Callable[[str, int, int], object]
 def plan(
     person: Person,
     preferences: Preferences | None = None,
-    parameters: Belief | str = "posterior",
+    parameters: ParameterDistribution | str = "posterior",
     *,
     seed: int = 1,
     particles: int = PARTICLES,
     finalists: int | None = FINALISTS,
     workers: int | None = None,
     progress: Progress = lambda what, done, total: None,
+    catalogue: Catalogue | None = None,
 ) -> Planning:
     """Rank every plan for a person.
 
@@ -62,15 +65,17 @@ def plan(
         finalists: combinations followed in full; None: all of them.
         workers: threads; the result is the same for any number.
         progress: told (what, done, of).
+        catalogue: therapies known; default the shipped ones.
 
     Raises:
         InputError: no such parameters, or no budget that can be compared.
     """
     wishes = preferences or Preferences()
     person = replace(person, country=wishes.country or person.country)
-    believed = belief(parameters) if isinstance(parameters, str) else parameters
+    believed = distribution(parameters) if isinstance(parameters, str) else parameters
+    believed = believed.extended(course_records(person.given))
     kept, left_out = sort_out(regimens_for(person), person, wishes)
-    options, _ = options_for(person)
+    options, _ = options_for(person, catalogue)
     going_on = next((option for option in options if option.kind == "going on"), None)
     cloud = people_like(person, believed, seed=seed, particles=particles, workers=workers)
 
@@ -189,7 +194,7 @@ def standing_forms(
 def _ranked(
     work: _Work,
     person: Person,
-    believed: Belief,
+    believed: ParameterDistribution,
     seed: int,
     columns: Sequence[int],
     shown_aside: Sequence[tuple[Regimen, Excluded]],

@@ -6,14 +6,14 @@ same joint value, so that whatever the evidence ties together stays so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from functools import cached_property
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, Self, TypeVar
 
 import numpy as np
 
 from anagen.engine.keys import key_of, uniforms
-from anagen.parameters import ParameterSet
+from anagen.parameters import Parameter, ParameterSet
 
 MOST_DRAWS = 100
 """Different joint draws in one trial; with more replicates, draws are used again with other patients."""
@@ -67,11 +67,18 @@ class Distribution(Protocol[K_co]):
     def size(self) -> int:
         """Number of draws; 1 where nothing is uncertain."""
 
+    @property
+    def own(self) -> ParameterSet:
+        """The best values of the parameters of the disease that is asked about."""
+
     def knowledge(self, draw: int) -> K_co:
         """The parameters of one draw, 0 <= draw < size."""
 
     def draws(self, count: int) -> list[int]:
         """`count` draws spread evenly over those there are."""
+
+    def extended(self, records: Mapping[str, Parameter]) -> Self:
+        """The same and further records by qualified name, drawn from their priors."""
 
 
 class ParameterDraws(Generic[K, D]):

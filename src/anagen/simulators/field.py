@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from anagen.biology.alopecias.androgenetic import REGIONS
 from anagen.engine.follicles import Follicles, snapshot
 from anagen.engine.keys import key_of
-from anagen.learning.distribution import belief
+from anagen.learning.distribution import distribution
 from anagen.learning.knowledge import Knowledge
 from anagen.measurement.carrier import strongest_carrier
 from anagen.measurement.field import sampled_area
@@ -80,7 +80,7 @@ class FieldSimulator(FieldPatients, Simulator[Cohort]):
     @classmethod
     def distribution(cls, source: str, account: str) -> Distribution[Knowledge]:
         """The distribution of the parameters called `source` under an account of miniaturisation."""
-        return belief(source, account)
+        return distribution(source, account)
 
     def observe(
         self,

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from anagen.engine.follicles import Snapshots, snapshot
 from anagen.engine.phases import Phase
-from anagen.learning.distribution import belief
+from anagen.learning.distribution import distribution
 from anagen.measurement.field import Field
 from anagen.measurement.method import method
 from anagen.measurement.observe import diameters
@@ -70,7 +70,7 @@ def _patients(recruitment: Recruitment, region: str, seed: int) -> FieldPatients
         arms=(),
         seed=seed,
     )
-    return FieldPatients(plan, belief("posterior"))
+    return FieldPatients(plan, distribution("posterior"))
 
 
 def _person(plan: PortraitPlan, patients: FieldPatients) -> Cohort:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.biology.alopecias.kinds import Ailment, ailment
-from anagen.learning.distribution import belief
+from anagen.learning.distribution import distribution
 from anagen.measurement.field import Field
 from anagen.measurement.method import method
 from anagen.population.cohort import Recruitment
@@ -98,7 +98,7 @@ def natural_history(
     plan = TrialPlan(
         recruitment, region, Field(1.0, region), method(METHOD), (0.0, float(days)), (arm,), seed
     )
-    simulator = FieldPatients(plan, belief(parameters))
+    simulator = FieldPatients(plan, distribution(parameters))
     cohort = simulator.recruit(people, replicate)
     scalp = simulator.scalp(cohort, arm, days, replicate)
     found = expected_course(scalp)

@@ -8,9 +8,11 @@ import numpy as np
 from scipy.special import ndtri
 
 from anagen.engine.keys import key_of, uniforms
-from anagen.learning.areata.belief import AreataKnowledge, areata_belief
+from anagen.learning.distribution import distribution
+from anagen.learning.knowledge import Knowledge
 from anagen.measurement.method import SALT
 from anagen.measurement.salt import rated
+from anagen.population.areata_recruitment import AreataCohort
 from anagen.simulators.capabilities import (
     OTHER_HAIR_LOSS,
     RERANDOMISATION,
@@ -25,7 +27,6 @@ from anagen.simulators.draws import Distribution
 from anagen.simulators.pictures import Courses, Pictures
 from anagen.simulators.plan import ArmPlan, Sites
 from anagen.simulators.portrait import Portrait, PortraitPlan
-from anagen.simulators.scalp_cohort import AreataCohort
 from anagen.simulators.scalp_patients import ScalpPatients
 from anagen.simulators.scalp_pictures import salt_frames, scalp_pictures
 from anagen.simulators.scalp_portrait import PLACES, scalp_portrait
@@ -66,9 +67,9 @@ class ScalpSimulator(ScalpPatients, Simulator[AreataCohort]):
     places = PLACES
 
     @classmethod
-    def distribution(cls, source: str, account: str) -> Distribution[AreataKnowledge]:
-        """The distribution of the parameters called `source`; the disease has one account."""
-        return areata_belief(source)
+    def distribution(cls, source: str, account: str) -> Distribution[Knowledge]:
+        """The distribution of the parameters called `source`; the account is that of growth drugs."""
+        return distribution(source, account, "areata")
 
     def observe(
         self,

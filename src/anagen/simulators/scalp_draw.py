@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from anagen.learning.areata.belief import AreataKnowledge
-from anagen.learning.areata.biology import Areata
+from anagen.learning.knowledge import Knowledge
+from anagen.population.areata_biology import Areata
 
 
 @dataclass(frozen=True, eq=False)
@@ -14,12 +14,12 @@ class ScalpDraw:
     """One joint value of every parameter: number of the draw (-1: the best values), and what holds."""
 
     draw: int
-    knowledge: AreataKnowledge
+    knowledge: Knowledge
 
     @property
     def biology(self) -> Areata:
         """Field, follicle and patients."""
-        return self.knowledge.biology
+        return self.knowledge.areata
 
     @property
     def value(self) -> Callable[[str], float]:
@@ -27,6 +27,6 @@ class ScalpDraw:
         return self.knowledge.parameters.value
 
 
-def scalp_draw(knowledge: AreataKnowledge, draw: int = -1) -> ScalpDraw:
+def scalp_draw(knowledge: Knowledge, draw: int = -1) -> ScalpDraw:
     """What holds where `knowledge` does."""
     return ScalpDraw(draw, knowledge)

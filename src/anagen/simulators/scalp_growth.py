@@ -1,33 +1,26 @@
 """What growth signals of a treatment do to the hair of a scalp under attack: its clock speeds.
 
 Minoxidil, plasma and their like wake follicles whatever the disease; they damp nothing. The
-niche's response is that of every other hair loss; its values are the fitted ones.
+niche's response is that of every other hair loss; its values are those of the replicate's draw.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from anagen.biology.areata.many_kernel import RATES
-from anagen.biology.niche import Niche, Response
+from anagen.biology.niche import Niche
 from anagen.engine.keys import key_of, uniforms
 from anagen.engine.phases import Phase
-from anagen.learning.distribution import belief
+from anagen.learning.knowledge import Knowledge
 from anagen.population.traits import trait_parameters
 from anagen.simulators.plan import ArmPlan
 from anagen.therapy.effect import combine, niche_effect
 
 _COLUMNS = {0: Phase.EARLY_ANAGEN, 2: Phase.ANAGEN, 3: Phase.CATAGEN, 4: Phase.TELOGEN, 5: Phase.KENOGEN}
-
-
-@cache
-def _response() -> tuple[Response, Callable[[str], float]]:
-    centre = belief("fixed").centre
-    return centre.response, centre.parameters.value
 
 
 def growth_lift(
@@ -36,8 +29,18 @@ def growth_lift(
     days: int,
     lots: Callable[[str, NDArray[np.int64]], NDArray[np.float64]],
     step: int,
+    knowledge: Knowledge,
 ) -> NDArray[np.float32] | None:
-    """float32[P, 7, W]: factors of the hair chain's rates by week; None where no course moves growth."""
+    """float32[P, 7, W]: factors of the hair chain's rates by week; None where no course moves growth.
+
+    Args:
+        arm: what is given.
+        key: uint64[P], patients.
+        days: how long.
+        lots: luck of product lots.
+        step: days in a week of the hair chain.
+        knowledge: the parameters in force.
+    """
     # A needle wounds whatever is in it: saline and a product on one needle differ by the product alone.
     courses = [
         course
@@ -46,7 +49,7 @@ def growth_lift(
     ]
     if not courses:
         return None
-    response, value = _response()
+    value = knowledge.parameters.value
 
     def luck(trait: str) -> NDArray[np.float64]:
         with np.errstate(over="ignore"):
@@ -64,7 +67,7 @@ def growth_lift(
         niche.signal(name)[:] = padded.reshape(len(key), weeks, step).mean(axis=2)
     if not (niche.shared.any()):
         return None
-    speed = response.drivers(niche).speed
+    speed = knowledge.response.drivers(niche).speed
     found = np.ones((len(key), RATES, weeks), dtype=np.float32)
     for column, phase in _COLUMNS.items():
         found[:, column] = speed[:, phase]

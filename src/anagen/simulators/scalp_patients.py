@@ -17,11 +17,11 @@ from anagen.biology.areata.field_kernel import TERMS
 from anagen.biology.areata.scalp_map import ScalpMap, scalp_map
 from anagen.engine.keys import children, key_of, uniforms
 from anagen.errors import InputError
-from anagen.learning.areata.belief import AreataKnowledge
+from anagen.learning.knowledge import Knowledge
 from anagen.population.areata_people import AreataPeople
+from anagen.population.areata_recruitment import AreataCohort, draw_areata
 from anagen.simulators.draws import Distribution, ParameterDraws
 from anagen.simulators.plan import ArmPlan, TrialPlan
-from anagen.simulators.scalp_cohort import AreataCohort, draw_areata
 from anagen.simulators.scalp_draw import ScalpDraw, scalp_draw
 from anagen.simulators.scalp_growth import growth_lift
 from anagen.therapy.course import Course
@@ -42,11 +42,9 @@ class ScalpPatients:
         InputError: the plan screens by measures of another disease.
     """
 
-    def __init__(self, plan: TrialPlan, distribution: Distribution[AreataKnowledge]) -> None:
+    def __init__(self, plan: TrialPlan, distribution: Distribution[Knowledge]) -> None:
         self.plan = plan
-        self.draws: ParameterDraws[AreataKnowledge, ScalpDraw] = ParameterDraws(
-            distribution, plan.seed, scalp_draw
-        )
+        self.draws: ParameterDraws[Knowledge, ScalpDraw] = ParameterDraws(distribution, plan.seed, scalp_draw)
         self.people = screened(plan)
         self.map: ScalpMap = scalp_map(NARROW_MM if self.people.patches else WIDE_MM)
 
@@ -70,7 +68,7 @@ class ScalpPatients:
         if self.draws.distribution.size == 1:
             return 1.0
         luck = float(ndtri(uniforms(key_of(self.plan.seed, "study", "effect", replicate))))
-        return float(np.exp(draw.knowledge.study_sd * luck))
+        return float(np.exp(draw.value("areata study.response_sd") * luck))
 
     def lots(self, replicate: int) -> Callable[[str, NDArray[np.int64]], NDArray[np.float64]]:
         """Luck of product lots: the same for every arm given the same product."""
@@ -90,7 +88,7 @@ class ScalpPatients:
         susceptible = cohort.susceptible * self.study_factor(replicate, draw)
         taken = immune_shares(arm, cohort.key, susceptible, days, draw)
         place = np.asarray(reached(cohort.bald), dtype=np.float32)
-        lift = growth_lift(arm, cohort.key, days, self.lots(replicate), STEP)
+        lift = growth_lift(arm, cohort.key, days, self.lots(replicate), STEP, draw.knowledge)
         return Given(taken, place, lift)
 
     def salt(
@@ -196,4 +194,4 @@ def damping_of(shares: NDArray[np.float32], bald: NDArray[np.float64]) -> Dampin
 
 def own_value(course: Course, draw: ScalpDraw) -> Callable[[str], float]:
     """A parameter of a course's therapy, by short name, under a draw."""
-    return lambda name: draw.value(f"{course.therapy}.{name}")
+    return course.immune_parameter(draw.value)

@@ -13,9 +13,9 @@ from anagen.biology.areata.patients import established
 from anagen.biology.areata.scalp_map import scalp_map
 from anagen.measurement.outcomes import OUTCOMES
 from anagen.measurement.salt import SaltCourse, noticed_loss, salt_course
+from anagen.population.areata_recruitment import AreataCohort
 from anagen.simulators.pictures import BANDS, ScalpPicture
 from anagen.simulators.plan import ArmPlan
-from anagen.simulators.scalp_cohort import AreataCohort
 from anagen.simulators.scalp_patients import ScalpPatients, damping_of
 from anagen.simulators.scalp_view import scalp_view
 

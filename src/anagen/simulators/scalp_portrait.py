@@ -22,10 +22,10 @@ from anagen.engine.follicles import Follicles, Snapshots, snapshot
 from anagen.engine.keys import key_of, uniforms
 from anagen.engine.phases import STANDING
 from anagen.engine.start import Start
-from anagen.learning.areata.belief import areata_belief
-from anagen.learning.areata.biology import Areata
+from anagen.learning.distribution import distribution
 from anagen.measurement.observe import diameters
 from anagen.measurement.salt import salt_course, seen_hair
+from anagen.population.areata_biology import Areata
 from anagen.simulators.head_zones import head
 from anagen.simulators.plan import ArmPlan
 from anagen.simulators.portrait import Portrait, PortraitPlan, PortraitSide
@@ -79,7 +79,7 @@ def scalp_portrait(plan: PortraitPlan) -> Portrait:
 
 @lru_cache(maxsize=1)
 def _best() -> ScalpDraw:
-    return scalp_draw(areata_belief("fixed").centre)
+    return scalp_draw(distribution("fixed", disease="areata").centre)
 
 
 def _case(plan: PortraitPlan) -> Case:

@@ -1,181 +1,278 @@
-"""The therapies Anagen knows: one TOML file each in ``catalogue/``.
+"""The therapies Anagen knows: a value that can be added to.
 
-Adding a therapy is adding a file. It names the response model that reads its parameters (see
+    mine = Catalogue("my_therapies", therapy)     # the shipped ones, a folder's, and one made in Python
+    mine["minoxidil topical"], mine.find("LLLT"), mine.added
+
+One TOML file in ``catalogue/`` (or in a folder of one's own, or in an installed package, see
+`anagen.therapy.installed`) is one therapy. It names the response model that reads its parameters (see
 `anagen.therapy.models`), what may be written in a trial file, what it costs, where it stands with
 regulators. How sure anyone is that it works is computed from the evidence, and typed nowhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+import copy
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from anagen.biology.alopecias.kinds import CAUSES
-from anagen.biology.niche import SIGNALS
-from anagen.errors import InputError, unknown_name
-from anagen.parameters import Parameter, ParameterSet, load_parameters, parameters_from_table, read_toml
-from anagen.therapy.immune import ImmuneAction, immune_from_table
-from anagen.therapy.models import MODELS
-from anagen.therapy.route import KINDS, Route, parse_route
-from anagen.therapy.schedule import Schedule, parse_schedule
+from anagen.errors import ALIKE_DRUG, InputError, unknown_name
+from anagen.files.source_text import SourceText, parse_source, read_source
+from anagen.parameters import Parameter, read_toml
+from anagen.therapy.installed import installed_additions
+from anagen.therapy.reading import (
+    SIGNALS_MOVED,
+    product_from_source,
+    therapy_from_source,
+    therapy_from_table,
+)
+from anagen.therapy.record import (
+    INERT,
+    ROLES,
+    SHARED,
+    DoseRule,
+    Evidence,
+    Price,
+    Product,
+    Therapy,
+    qualified,
+    shared_parameters,
+)
 
-ROLES = ("treatment", "control", "vehicle", "comparator", "component", "observation")
-"""What something is in a study: given for its effect; a control or a vehicle, which does nothing by itself;
-what a source compared with, not named; a component, which only stands in combinations; a course that was
-watched, not tested."""
-INERT = ("control", "vehicle")
-"""Roles of what does nothing by itself."""
-SHARED = "delivery"
-"""Part name of the records that all therapies share (``data/delivery.toml``)."""
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What experience says of it beside the studies, in one sentence."""
-
-    why: str
-    source: str
-
-
-@dataclass(frozen=True)
-class Price:
-    """What people are asked to pay: `low` to `high` in `currency` per `per`."""
-
-    low: float
-    high: float
-    currency: str
-    per: str
-    source: str
-
-
-@dataclass(frozen=True)
-class DoseRule:
-    """What a dose may be.
-
-    Attributes:
-        key: the treatment table's key ("dose", "fluence").
-        unit: unit kept. total: unit of a whole dose that needs an ``area``, or "".
-        also: other units accepted, with the parameter that converts them, or "".
-        default: taken when the key is missing; None: the key is required.
-        low, high: range studied in people; outside it a course carries a warning.
-    """
-
-    key: str
-    unit: str
-    low: float
-    high: float
-    source: str
-    total: str = ""
-    also: Mapping[str, str] = field(default_factory=dict)
-    default: float | None = None
+__all__ = [
+    "INERT",
+    "ROLES",
+    "SHARED",
+    "SIGNALS_MOVED",
+    "Catalogue",
+    "DoseRule",
+    "Evidence",
+    "OwnProduct",
+    "Price",
+    "Product",
+    "Therapy",
+    "find_product",
+    "find_therapy",
+    "load_catalogue",
+    "shared_parameters",
+    "therapy_from_source",
+    "therapy_from_table",
+    "therapy_parameters",
+]
 
 
 @dataclass(frozen=True, eq=False)
-class Product:
-    """One source of particles: its own records override the shared ones.
+class OwnProduct:
+    """A product to be added to a therapy.
 
     Attributes:
-        aliases: other names accepted in a trial file.
-        thaws, freeze_dried: how it usually arrives. studied: doses studied, in the therapy's unit.
+        therapy: the therapy's name.
+        product: checked.
     """
 
-    name: str
-    aliases: tuple[str, ...]
-    note: str
-    thaws: int
-    freeze_dried: bool
-    studied: tuple[float, float] | None
-    parameters: ParameterSet
-    citations: tuple[str, ...]
-    regulation: Mapping[str, str]
-    price: Price | None
+    therapy: str
+    product: Product
 
 
-@dataclass(frozen=True, eq=False)
-class Therapy:
-    """One entry of the catalogue, checked.
+class Catalogue(Mapping[str, Therapy]):
+    """Therapies by name: the shipped ones, those of installed packages, and additions.
 
-    Attributes:
-        name: as a trial file writes it; `aliases` are accepted too. label: as a reader should see it.
-        claim: what it is said to do. mechanism: how, as far as known. signals: niche signals it moves.
-        model: response model (a key of `anagen.therapy.models.MODELS`).
-        dose, schedule: rules, or None if it takes none. routes: kinds of route allowed.
-        route: used when the file names none, or None. products: by name.
-        relieves: causes of hair loss that it takes a share off (model "relief").
-        alopecias: hair losses it is used in; empty: any.
-        role: what it is in a trial, one of `ROLES`. drug_class: drugs that work the same way share it, or "".
-        immune: what it does to an immune attack, or None.
-    """
-
-    name: str
-    aliases: tuple[str, ...]
-    label: str
-    claim: str
-    mechanism: str
-    signals: tuple[str, ...]
-    model: str
-    evidence: Evidence | None
-    price: Price
-    regulation: Mapping[str, str]
-    citations: tuple[str, ...]
-    routes: tuple[str, ...]
-    route: Route | None
-    dose: DoseRule | None
-    scheduled: bool
-    schedule: Schedule | None
-    products: Mapping[str, Product]
-    parameters: ParameterSet
-    relieves: tuple[str, ...] = ()
-    alopecias: tuple[str, ...] = ()
-    immune: ImmuneAction | None = None
-    role: str = "treatment"
-    drug_class: str = ""
-
-    def records(self) -> dict[str, Parameter]:
-        """Own and products' records by qualified name ("<therapy>.<parameter>")."""
-        found = _qualified(self.name, self.parameters)
-        for product in self.products.values():
-            found.update(_qualified(f"{self.name}.{product.name}", product.parameters))
-        return found
-
-
-@cache
-def shared_parameters() -> ParameterSet:
-    """Delivery and response records that all therapies share, under short names."""
-    return load_parameters("anagen.therapy", "delivery.toml")
-
-
-@cache
-def _shipped() -> Mapping[str, Therapy]:
-    return MappingProxyType(_read(files("anagen.therapy") / "catalogue"))
-
-
-def load_catalogue(*folders: Path) -> Mapping[str, Therapy]:
-    """Therapies by name: the shipped ones, and those of further `folders`.
+    Args:
+        additions: folders of therapy files, therapies, products, or other catalogues.
 
     Raises:
         InputError: a file is not a valid therapy, or a name is taken.
     """
-    if not folders:
+
+    def __init__(self, *additions: Addition) -> None:
+        base = _base()
+        self._therapies: dict[str, Therapy] = dict(base)
+        for addition in additions:
+            self._add(addition)
+        self.added = tuple(
+            therapy for name, therapy in self._therapies.items() if base.get(name) is not therapy
+        )
+        """Therapies that are not shipped or installed, or have further products."""
+
+    @classmethod
+    def of(cls, catalogue: Catalogue | Addition | None) -> Catalogue:
+        """`catalogue` as one: None gives the shipped therapies."""
+        if catalogue is None:
+            return load_catalogue()
+        return catalogue if isinstance(catalogue, Catalogue) else cls(catalogue)
+
+    def __getitem__(self, name: str) -> Therapy:
+        return self._therapies[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._therapies)
+
+    def __len__(self) -> int:
+        return len(self._therapies)
+
+    def __repr__(self) -> str:
+        more = f", added: {', '.join(one.name for one in self.added)}" if self.added else ""
+        return f"<Catalogue of {len(self)} therapies{more}>"
+
+    def find(self, name: object, *, where: str | None = None) -> Therapy:
+        """The therapy called `name`, or known as that.
+
+        Raises:
+            InputError: no such therapy.
+        """
+        return find_therapy(name, self, where=where)
+
+    def extended(self, *additions: Addition) -> Catalogue:
+        """A catalogue with these `additions` too; this one stays as it is."""
+        new = [one for one in additions if not (isinstance(one, Therapy) and self.get(one.name) is one)]
+        return Catalogue(self, *new) if new else self
+
+    def added_records(self) -> dict[str, Parameter]:
+        """Parameter records of what was added, by qualified name."""
+        shipped = {name for therapy in _base().values() for name in therapy.records()}
+        return {
+            name: record
+            for therapy in self.added
+            for name, record in therapy.records().items()
+            if name not in shipped
+        }
+
+    def added_immune_records(self) -> dict[str, Parameter]:
+        """Records of the ``[immune]`` blocks of what was added, by qualified name."""
+        return {
+            name: record
+            for therapy in self.added
+            if therapy.name not in _base()
+            for name, record in therapy.immune_records().items()
+        }
+
+    def _add(self, addition: Addition) -> None:
+        if isinstance(addition, Catalogue):
+            for therapy in addition.added:
+                if therapy.name in _base():  # a shipped one with further products
+                    for product in therapy.products.values():
+                        if product.name not in self._therapies[therapy.name].products:
+                            self._add_product(OwnProduct(therapy.name, product), therapy.name)
+                elif self._therapies.get(therapy.name) is not therapy:
+                    self._add_therapy(therapy, "Catalogue")
+        elif isinstance(addition, Therapy):
+            self._add_therapy(addition, f"Therapy {addition.name!r}")
+        elif isinstance(addition, OwnProduct):
+            self._add_product(addition, f"Product {addition.product.name!r}")
+        elif isinstance(addition, str | Path | Traversable):
+            self._add_folder(Path(addition) if isinstance(addition, str) else addition)
+        else:
+            raise InputError(
+                f"{repr(addition)[:60]} cannot be added to a catalogue",
+                expected="a folder of therapy files, a Therapy or a Product",
+            )
+
+    def _add_therapy(self, therapy: Therapy, where: str) -> None:
+        taken = {alias: name for name, one in self._therapies.items() for alias in (name, *one.aliases)}
+        for name in (therapy.name, *therapy.aliases):
+            if name in taken:
+                raise InputError(
+                    f"therapy {name!r} is defined twice", where=where, expected="a name that is not taken"
+                )
+        self._therapies[therapy.name] = therapy
+
+    def _add_product(self, own: OwnProduct, where: str) -> None:
+        therapy = self.find(own.therapy, where=where)
+        if not therapy.products:
+            raise InputError(f"{therapy.name!r} has no products", where=where)
+        if own.product.name in therapy.products:
+            raise InputError(f"product {own.product.name!r} is defined twice", where=where)
+        extended = copy.copy(therapy)
+        products = {**therapy.products, own.product.name: own.product}
+        object.__setattr__(extended, "products", products)
+        self._therapies[therapy.name] = extended
+
+    def _add_folder(self, folder: Traversable) -> None:
+        sources = _sources(folder)
+        # Those like another one come after it, products after the therapies.
+        for kind in ("", "like", "product_of"):
+            for source in sources:
+                if _kind_of(source) != kind:
+                    continue
+                if kind == "product_of":
+                    therapy, product = product_from_source(source)
+                    self._add_product(OwnProduct(therapy, product), source.name)
+                else:
+                    self._add_therapy(therapy_from_source(source, self._therapies), source.name)
+
+
+Addition = Catalogue | Therapy | OwnProduct | Path | str
+"""What a catalogue can be extended by."""
+
+
+def _kind_of(source: SourceText) -> str:
+    return next((key for key in ("product_of", "like") if key in source.table), "")
+
+
+def _sources(folder: Traversable) -> list[SourceText]:
+    """Every TOML file of `folder` by name, with its lines where it lies on the disk."""
+    if not folder.is_dir():
+        raise InputError(f"no folder of therapies at {folder}", expected="a folder of TOML files")
+    paths = sorted(
+        (path for path in folder.iterdir() if path.name.endswith(".toml")), key=lambda path: path.name
+    )
+    return [
+        read_source(path)
+        if isinstance(path, Path)
+        else parse_source(path.read_text(encoding="utf-8"), path.name)
+        for path in paths
+    ]
+
+
+@cache
+def _shipped() -> Mapping[str, Therapy]:
+    found: dict[str, Therapy] = {}
+    for path in sorted((files("anagen.therapy") / "catalogue").iterdir(), key=lambda entry: entry.name):
+        if path.name.endswith(".toml"):
+            therapy = therapy_from_table(read_toml(path), path.name)
+            if therapy.name in found:
+                raise InputError(f"therapy {therapy.name!r} is defined twice", where=path.name)
+            found[therapy.name] = therapy
+    return found
+
+
+@cache
+def _base() -> Mapping[str, Therapy]:
+    """The shipped therapies and those of installed packages."""
+    additions = installed_additions()
+    if not additions:
         return _shipped()
-    found = dict(_shipped())
-    for folder in folders:
-        for name, therapy in _read(folder).items():
-            if name in found:
-                raise InputError(f"therapy {name!r} is defined twice", where=str(folder.name))
-            found[name] = therapy
-    return MappingProxyType(found)
+    made = Catalogue.__new__(Catalogue)
+    made._therapies = dict(_shipped())
+    for package, addition in additions:
+        try:
+            made._add(addition)
+        except InputError as error:
+            raise error.at(f"installed package {package}") from None
+    return made._therapies
+
+
+@cache
+def _standard() -> Catalogue:
+    return Catalogue()
+
+
+def load_catalogue(*additions: Addition) -> Catalogue:
+    """The shipped therapies, those of installed packages, and `additions`.
+
+    Raises:
+        InputError: a file is not a valid therapy, or a name is taken.
+    """
+    return Catalogue(*additions) if additions else _standard()
 
 
 def therapy_parameters(catalogue: Mapping[str, Therapy] | None = None) -> dict[str, Parameter]:
     """Every therapy's records by qualified name, and the shared ones as "delivery.<name>"."""
-    found = _qualified(SHARED, shared_parameters())
+    found = qualified(SHARED, shared_parameters())
     for therapy in (catalogue or load_catalogue()).values():
         found.update(therapy.records())
     return found
@@ -190,7 +287,7 @@ def find_therapy(
         InputError: no such therapy, with the nearest name.
     """
     known = catalogue if catalogue is not None else load_catalogue()
-    return _named("therapy", name, known, where)
+    return _named("therapy", name, known, where, "anagen therapies")
 
 
 def find_product(therapy: Therapy, name: object, *, where: str | None = None) -> Product:
@@ -199,205 +296,18 @@ def find_product(therapy: Therapy, name: object, *, where: str | None = None) ->
     Raises:
         InputError: no such product, with the nearest name.
     """
-    return _named("product", name, therapy.products, where)
+    return _named("product", name, therapy.products, where, f"anagen therapies {therapy.name}")
 
 
 _Entry = TypeVar("_Entry", "Therapy", "Product")
 
 
-def _named(kind: str, name: object, known: Mapping[str, _Entry], where: str | None) -> _Entry:
+def _named(kind: str, name: object, known: Mapping[str, _Entry], where: str | None, listed_by: str) -> _Entry:
     if isinstance(name, str):
         if name in known:
             return known[name]
         for entry in known.values():
             if name in entry.aliases:
                 return entry
-    raise unknown_name(kind, name, known, where)
-
-
-def _qualified(part: str, records: Mapping[str, Parameter]) -> dict[str, Parameter]:
-    return {f"{part}.{name}": replace(record, name=f"{part}.{name}") for name, record in records.items()}
-
-
-def _read(folder: Traversable) -> dict[str, Therapy]:
-    if not folder.is_dir():
-        raise InputError(f"no folder of therapies at {folder}")
-    found: dict[str, Therapy] = {}
-    for path in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if path.name.endswith(".toml"):
-            therapy = therapy_from_table(read_toml(path), path.name)
-            if therapy.name in found or therapy.name == SHARED:
-                raise InputError(f"therapy {therapy.name!r} is defined twice", where=path.name)
-            found[therapy.name] = therapy
-    return found
-
-
-_REQUIRED = {
-    *("name", "role", "label", "claim", "mechanism", "signals", "model"),
-    *("price", "regulation"),
-}
-_OPTIONAL = {
-    *("aliases", "citations", "routes", "route", "dose", "schedule", "product", "parameters"),
-    "relieves",
-    "alopecias",
-    "immune",
-    "class",
-    "evidence",
-}
-_SIGNALS = tuple(name for name in SIGNALS if name != "season")
-
-
-def therapy_from_table(table: Mapping[str, Any], where: str) -> Therapy:
-    """Check one parsed therapy file.
-
-    Raises:
-        InputError: the first fault found, with file and key.
-    """
-    _keys(table, _REQUIRED, _OPTIONAL, where)
-    for key in ("name", "label", "claim", "mechanism"):
-        if not isinstance(table[key], str) or not table[key].strip():
-            raise InputError("is empty or not text", where=f"{where}, {key}")
-    if table["role"] not in ROLES:
-        raise unknown_name("role", table["role"], ROLES, f"{where}, role")
-    if not isinstance(table.get("class", ""), str):
-        raise InputError("is not text", where=f"{where}, class", expected="the class of the drug")
-    if "." in table["name"]:
-        raise InputError("a therapy's name holds no dot", where=f"{where}, name")
-    for signal in table["signals"]:
-        if signal not in _SIGNALS:
-            raise unknown_name("signal", signal, _SIGNALS, f"{where}, signals")
-    if table["model"] not in MODELS:
-        raise unknown_name("response model", table["model"], MODELS, f"{where}, model")
-    relieves = tuple(table.get("relieves", ()))
-    for cause in relieves:
-        if cause not in CAUSES:
-            raise unknown_name("cause", cause, CAUSES, f"{where}, relieves")
-    if (table["model"] == "relief") != bool(relieves):
-        raise InputError("relieves goes with the model 'relief'", where=f"{where}, relieves")
-    routes = tuple(table.get("routes", ()))
-    for kind in routes:
-        if kind not in KINDS:
-            raise unknown_name("route", kind, KINDS, f"{where}, routes")
-    route = parse_route(table["route"], where=f"{where}, route") if "route" in table else None
-    if route is not None and route.kind not in routes:
-        raise InputError(f"route {route.kind!r} is not among the routes", where=f"{where}, route")
-    parameters = parameters_from_table(table.get("parameters", {}), where)
-    products = {
-        name: _product(name, record, f"{where}, product {name!r}")
-        for name, record in table.get("product", {}).items()
-    }
-    model = MODELS[table["model"]]
-    missing = [name for name in model.needs if name not in parameters and name not in shared_parameters()]
-    if missing:
-        raise InputError(
-            f"model {table['model']!r} also needs the parameters {', '.join(missing)}",
-            where=f"{where}, parameters",
-        )
-    if model.doses and "dose" not in table:
-        raise InputError(f"model {table['model']!r} needs a [dose]", where=where)
-    schedule = table.get("schedule")
-    if schedule is not None:
-        _keys(schedule, set(), {"default"}, f"{where}, schedule")
-    return Therapy(
-        name=table["name"],
-        aliases=tuple(table.get("aliases", ())),
-        label=table["label"],
-        claim=table["claim"],
-        mechanism=table["mechanism"],
-        signals=tuple(table["signals"]),
-        model=table["model"],
-        evidence=_evidence(table["evidence"], f"{where}, evidence") if "evidence" in table else None,
-        price=_price(table["price"], f"{where}, price"),
-        regulation=_texts(table["regulation"], f"{where}, regulation"),
-        citations=tuple(table.get("citations", ())),
-        routes=routes,
-        route=route,
-        dose=_dose(table["dose"], f"{where}, dose") if "dose" in table else None,
-        scheduled=schedule is not None,
-        schedule=parse_schedule(schedule["default"], where=f"{where}, schedule")
-        if schedule and "default" in schedule
-        else None,
-        products=MappingProxyType(products),
-        parameters=parameters,
-        relieves=relieves,
-        alopecias=tuple(table.get("alopecias", ())),
-        immune=immune_from_table(table["immune"], f"{where}, immune") if "immune" in table else None,
-        role=table["role"],
-        drug_class=table.get("class", ""),
-    )
-
-
-def _keys(table: Any, required: Iterable[str], optional: Iterable[str], where: str) -> None:
-    if not isinstance(table, Mapping):
-        raise InputError("is not a table", where=where)
-    known = {*required, *optional}
-    for key in table:
-        if key not in known:
-            raise unknown_name("key", key, known, where)
-    missing = sorted(set(required) - set(table))
-    if missing:
-        raise InputError(f"missing {', '.join(missing)}", where=where)
-
-
-def _made(make: Callable[..., Any], record: Mapping[str, Any], where: str) -> Any:
-    try:
-        return make(**record)
-    except TypeError as error:
-        raise InputError(f"{error}", where=where) from None
-
-
-def _evidence(record: Any, where: str) -> Evidence:
-    _keys(record, {"why", "source"}, (), where)
-    found: Evidence = _made(Evidence, record, where)
-    return found
-
-
-def _price(record: Any, where: str) -> Price:
-    _keys(record, {"low", "high", "currency", "per", "source"}, (), where)
-    if not 0 <= record["low"] <= record["high"]:
-        raise InputError("needs 0 <= low <= high", where=where)
-    found: Price = _made(Price, record, where)
-    return found
-
-
-def _dose(record: Any, where: str) -> DoseRule:
-    _keys(record, {"unit", "low", "high", "source"}, {"key", "total", "also", "default"}, where)
-    if not 0 <= record["low"] <= record["high"]:
-        raise InputError("needs 0 <= low <= high", where=where)
-    found: DoseRule = _made(DoseRule, {"key": "dose", **record}, where)
-    return found
-
-
-def _texts(record: Any, where: str) -> Mapping[str, str]:
-    if not isinstance(record, Mapping) or not all(isinstance(value, str) for value in record.values()):
-        raise InputError("is not a table of texts", where=where)
-    return MappingProxyType(dict(record))
-
-
-def _product(name: str, record: Any, where: str) -> Product:
-    optional = {
-        "aliases",
-        "thaws",
-        "freeze_dried",
-        "studied",
-        "parameters",
-        "citations",
-        "regulation",
-        "price",
-    }
-    _keys(record, {"note"}, optional, where)
-    if "." in name:
-        raise InputError("a product's name holds no dot", where=where)
-    studied = record.get("studied")
-    return Product(
-        name=name,
-        aliases=tuple(record.get("aliases", ())),
-        note=record["note"],
-        thaws=int(record.get("thaws", 0)),
-        freeze_dried=bool(record.get("freeze_dried", False)),
-        studied=None if studied is None else (float(studied[0]), float(studied[1])),
-        parameters=parameters_from_table(record.get("parameters", {}), where),
-        citations=tuple(record.get("citations", ())),
-        regulation=_texts(record.get("regulation", {}), f"{where}, regulation"),
-        price=_price(record["price"], f"{where}, price") if "price" in record else None,
-    )
+    aliases = [alias for entry in known.values() for alias in entry.aliases]
+    raise unknown_name(kind, name, known, where, aliases=aliases, alike=ALIKE_DRUG, listed_by=listed_by)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from anagen.errors import InputError, unknown_name
+from anagen.parameters import Parameter
 from anagen.therapy.catalogue import SHARED, DoseRule, Product, Therapy, find_product, find_therapy
 from anagen.therapy.product import LOTS, Handling
 from anagen.therapy.route import Route, needle_length, parse_route
@@ -58,12 +59,16 @@ class Course:
 
         def value(name: str) -> float:
             if product is not None and name in product.parameters:
-                return draw(f"{therapy.name}.{product.name}.{name}")
+                return draw(therapy.qualified(name, product.name))
             if name in therapy.parameters:
-                return draw(f"{therapy.name}.{name}")
+                return draw(therapy.qualified(name))
             return draw(f"{SHARED}.{name}")
 
         return value
+
+    def immune_parameter(self, draw: Callable[[str], float]) -> Callable[[str], float]:
+        """`draw` by short name, of the ``[immune]`` block."""
+        return lambda name: draw(self.definition.immune_qualified(name))
 
 
 def course_from_table(
@@ -296,6 +301,14 @@ def _handling(table: Mapping[str, object], product: Product, where: str) -> Hand
     if not isinstance(lots, str) or lots not in LOTS:
         raise unknown_name("way of lots", lots, LOTS, f"{where}.lots")
     return Handling(days, thaws, dried, lots)
+
+
+def course_records(courses: Iterable[Course]) -> dict[str, Parameter]:
+    """Every parameter record that the therapies of `courses` bring, by qualified name."""
+    found: dict[str, Parameter] = {}
+    for course in courses:
+        found |= course.definition.records() | course.definition.immune_records()
+    return found
 
 
 def stopped(courses: Sequence[Course], day: int) -> tuple[Course, ...]:

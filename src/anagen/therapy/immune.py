@@ -12,18 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import lfilter
 from scipy.special import ndtri
 
-from anagen.biology.areata.field_kernel import TERMS
 from anagen.engine.keys import uniforms_for
-from anagen.errors import InputError, unknown_name
-from anagen.parameters import ParameterSet, parameters_from_table
+from anagen.parameters import ParameterSet
 from anagen.therapy.schedule import Schedule
 
 GIVEN = ("daily", "session")
@@ -47,37 +42,12 @@ class ImmuneAction:
     parameters: ParameterSet
 
 
-def immune_from_table(table: Any, where: str) -> ImmuneAction:
-    """Check an ``[immune]`` block.
-
-    Raises:
-        InputError: the first fault, with its key.
-    """
-    known = {"terms", "given", "reach", "parameters"}
-    for key in table:
-        if key not in known:
-            raise unknown_name("key", key, known, where)
-    if missing := sorted(known - set(table)):
-        raise InputError(f"missing {', '.join(missing)}", where=where)
-    for term, weight in table["terms"].items():
-        if term not in TERMS:
-            raise unknown_name("term of the immune field", term, TERMS, f"{where}, terms")
-        if not 0.0 <= weight <= 1.0:
-            raise InputError(f"a weight of {weight}", where=f"{where}, terms.{term}", expected="0 to 1")
-    for key, choices in (("given", GIVEN), ("reach", REACHES)):
-        if table[key] not in choices:
-            raise unknown_name(key, table[key], choices, f"{where}, {key}")
-    parameters = parameters_from_table(table["parameters"], where)
-    if lacking := [name for name in NEEDS if name not in parameters]:
-        raise InputError(f"also needs the parameters {', '.join(lacking)}", where=where)
-    terms = MappingProxyType({str(term): float(weight) for term, weight in table["terms"].items()})
-    return ImmuneAction(terms, table["given"], table["reach"], parameters)
-
-
 def level_course(
     schedule: Schedule, dose: float, given: str, half_life: float, days: int
 ) -> NDArray[np.float64]:
     """float64[D], daily mean level of whatever was given, in the dose's unit."""
+    from scipy.signal import lfilter  # half a second to import, and most runs have no immune disease
+
     keep = 0.5 ** (1.0 / half_life)
     rate = dose * schedule.applications(days)
     added = rate * (1.0 - keep) if given == "daily" else rate
@@ -92,6 +62,8 @@ def level_course(
 
 def transit(course: NDArray[np.float64], days: float) -> NDArray[np.float64]:
     """The same float64[..., D] after two stages of mean transit time `days` in all."""
+    from scipy.signal import lfilter
+
     keep = float(np.exp(-2.0 / days))
     once = lfilter([1.0 - keep], [1.0, -keep], course, axis=-1)
     return np.asarray(lfilter([1.0 - keep], [1.0, -keep], once, axis=-1))

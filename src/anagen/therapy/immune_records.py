@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 
 from anagen.errors import InputError
@@ -27,8 +26,7 @@ def immune_action(therapy: str) -> ImmuneAction:
 def immune_records() -> dict[str, Parameter]:
     """Records of all ``[immune]`` blocks by qualified name, "<therapy>.<parameter>"."""
     return {
-        f"{name}.{short}": replace(record, name=f"{name}.{short}")
-        for name, therapy in load_catalogue().items()
-        if therapy.immune is not None
-        for short, record in therapy.immune.parameters.items()
+        name: record
+        for therapy in load_catalogue().values()
+        for name, record in therapy.immune_records().items()
     }

@@ -190,3 +190,20 @@ MODELS: Mapping[str, Model] = {
     "light": Model(light, ("gain", "perfusion_gain", "fluence_limit", "usual_interval", *_LAGS), doses=True),
 }
 """By the name that a therapy file's ``model`` gives. Needles' wounds come with the route, not here."""
+
+_DAYS = (*_LAGS, "holds_days", "signal_half_life", "transit_time", "shed_days", "dormancy_days")
+_IN_DAYS = (*_DAYS, "level_half_life", "usual_interval")
+_PLAIN = (
+    *("gain", "growth_gain", "perfusion_gain", "telogen_exit_gain", "immune_damping", "imax", "hill", "most"),
+    *("relieved_share", "survival", "kept_growing", "enrichment", "enrichment_reference"),
+)
+PARAMETER_UNITS: Mapping[str, str] = {
+    **dict.fromkeys(_IN_DAYS, "day"),
+    **dict.fromkeys(_PLAIN, "1"),
+    "usual_applications": "1/day",
+}
+"""The unit that models read a parameter in, by name."""
+DOSE_LIKE = ("id50", "half_dose", "fluence_limit")
+"""Parameters in the dose's own unit; so is ``ec50`` of a growth drug."""
+POSITIVE = (*_IN_DAYS, *DOSE_LIKE, "usual_applications", "hill", "ec50", "enrichment_reference")
+"""Parameters that models divide by or take logarithms of."""

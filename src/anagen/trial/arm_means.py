@@ -1,10 +1,9 @@
-"""``summary.json``: what a statistician wants from a run, and where it came from."""
+"""Means of each arm by visit and outcome."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +11,8 @@ from scipy.special import stdtrit
 
 from anagen.measurement.outcomes import OUTCOMES
 from anagen.statistics.quantiles import quantiles_known
+from anagen.trial.results.outcome_at_visit import OutcomeAtVisit
+from anagen.trial.results.written import UNKNOWN
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,44 +60,48 @@ def arm_rows(
     weeks: Sequence[float],
     region: str,
     trials: Sequence[ArmMeans],
-    truth: NDArray[np.float64] | None = None,
-) -> list[dict[str, Any]]:
+    truth: NDArray[np.float64],
+) -> tuple[OutcomeAtVisit, ...]:
     """Rows of one arm. The first replicate is *the trial*; all give the predictive interval.
 
     Args:
+        outcomes: names, in the order of the arrays' last axis.
+        weeks: of the visits.
+        region: of the scalp.
+        trials: the arm in every replicate.
         truth: float64[V, O], mean change that is really there in the first replicate, without
-            the method's errors and the carrier's rise; or None.
+            the method's errors and the carrier's rise.
     """
     first = trials[0]
     changes = np.stack([trial.change for trial in trials])
-    low, high = quantiles_known(changes, [0.025, 0.975]) if len(trials) > 1 else (None, None)
+    spread = quantiles_known(changes, [0.025, 0.975]) if len(trials) > 1 else None
     rows = []
     for o, outcome in enumerate(outcomes):
         for v, week in enumerate(weeks):
-            n = int(first.n[v, o])
+            n, change = int(first.n[v, o]), float(first.change[v, o])
             half = np.nan
             if n > 1:
-                half = float(stdtrit(n - 1, 0.975)) * first.change_sd[v, o] / np.sqrt(n)
-            row: dict[str, Any] = {
-                "outcome": outcome,
-                "unit": OUTCOMES[outcome].unit,
-                "region": region,
-                "week": week,
-                "n": n,
-                "mean": first.mean[v, o],
-                "sd": first.sd[v, o],
-                "change": first.change[v, o],
-                "change_sd": first.change_sd[v, o],
-                "ci95": [first.change[v, o] - half, first.change[v, o] + half],
-                "mean_change": mean_known(changes[:, v, o]),
-                "interval95": [low[v, o], high[v, o]]
-                if low is not None and high is not None
-                else [None, None],
-            }
-            if truth is not None:
-                row["true_change"] = truth[v, o]
-            rows.append(row)
-    return rows
+                half = float(stdtrit(n - 1, 0.975)) * float(first.change_sd[v, o]) / np.sqrt(n)
+            rows.append(
+                OutcomeAtVisit(
+                    outcome=outcome,
+                    unit=OUTCOMES[outcome].unit,
+                    region=region,
+                    week=week,
+                    n=n,
+                    mean=float(first.mean[v, o]),
+                    sd=float(first.sd[v, o]),
+                    change=change,
+                    change_sd=float(first.change_sd[v, o]),
+                    ci95=(float(change - half), float(change + half)),
+                    mean_change=mean_known(changes[:, v, o]),
+                    interval95=UNKNOWN
+                    if spread is None
+                    else (float(spread[0][v, o]), float(spread[1][v, o])),
+                    true_change=float(truth[v, o]),
+                )
+            )
+    return tuple(rows)
 
 
 def mean_known(values: NDArray[np.float64]) -> float:

@@ -10,23 +10,34 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv
 
+from anagen import __version__
 from anagen.errors import InputError
+from anagen.files.notice import NOTICE
 from anagen.trial.analysis.compare import kind_of
 from anagen.trial.protocol.model import Observed, Protocol
 from anagen.trial.protocol.responders import NON_RESPONDER, imputed
 from anagen.trial.randomisation import Allocation
+from anagen.trial.results.predicted_row import PredictedRow
+from anagen.trial.results.prediction import (
+    SCHEMA,
+    Agreement,
+    ArmOrder,
+    Coverage,
+    Overall,
+    Prediction,
+    PredictionFile,
+)
+from anagen.trial.results.written import UNKNOWN, Bounds
 from anagen.trial.seen import study_of, was_seen
 
-SCHEMA = "anagen-predict/1"
 FEWEST = 20
 """Replicates without which an interval of repeats says nothing."""
-LEVELS = {"50": (0.25, 0.75), "90": (0.05, 0.95)}
+_TAILS = {0.5: [0.25, 0.75], 0.9: [0.05, 0.95]}
 _KINDS = {"mean": "level", "change": "change", "percent change": "percent change"}
 
 
@@ -112,11 +123,11 @@ def _within_patients(
     return np.asarray(sides[0] - sides[1])
 
 
-def observed_rows(protocol: Protocol, drawn: Sequence[Drawn]) -> list[dict[str, Any]]:
+def observed_rows(protocol: Protocol, drawn: Sequence[Drawn]) -> tuple[PredictedRow, ...]:
     """One row for each [[observed]] of the file: observed, predicted, interval, z, covered.
 
-    Intervals, sd and z need two replicates or more; they are None with one. `seen` says whether
-    the parameters were learned from the row's study, None if the row names no study.
+    Intervals, sd and z need two replicates or more. `seen` says whether the parameters were learned
+    from the row's study, None if the row names no study.
     """
     rows = []
     for index, row in enumerate(protocol.observed):
@@ -133,31 +144,42 @@ def observed_rows(protocol: Protocol, drawn: Sequence[Drawn]) -> list[dict[str, 
         if several and want < have:
             values = _narrowed(values, have - want, want)
         sd = float(values.std(ddof=1)) if several else None
-        told: dict[str, Any] = {
-            "arm": row.arms[0],
-            "reference": row.arms[1] if len(row.arms) == 2 else None,
-            "outcome": row.outcome,
-            "kind": row.kind,
-            **({} if row.rule is None else {"rule": str(row.rule)}),
-            "week": row.week,
-            "unit": row.unit,
-            "n": row.n,
-            "observed": row.value,
-            "observed_se": observed_se(row),
-            "predicted": mean,
-            "predicted_sd": sd,
-            "z": (row.value - mean) / sd if sd and mean is not None else None,
-        }
-        for level, (low, high) in LEVELS.items():
-            told[f"interval{level}"], told[f"covered{level}"] = [None, None], None
-            if several:
-                bounds = np.quantile(values, [low, high])
-                told[f"interval{level}"] = bounds.tolist()
-                told[f"covered{level}"] = bool(bounds[0] <= row.value <= bounds[1])
+        half, most = (_inside(values, level, row.value) for level in (0.5, 0.9))
         study = study_of(row)
-        seen = was_seen(study) if protocol.trial.parameters != "prior" else False
-        rows.append({**told, "study": study, "seen": seen, "source": row.source, "note": row.note})
-    return rows
+        rows.append(
+            PredictedRow(
+                arm=row.arms[0],
+                reference=row.arms[1] if len(row.arms) == 2 else None,
+                outcome=row.outcome,
+                kind=row.kind,
+                rule=None if row.rule is None else str(row.rule),
+                week=row.week,
+                unit=row.unit,
+                n=row.n,
+                observed=row.value,
+                observed_se=observed_se(row),
+                predicted=mean,
+                predicted_sd=sd,
+                z=(row.value - mean) / sd if sd and mean is not None else None,
+                interval50=half[0],
+                covered50=half[1],
+                interval90=most[0],
+                covered90=most[1],
+                study=study,
+                seen=was_seen(study) if protocol.trial.parameters != "prior" else False,
+                source=row.source,
+                note=row.note,
+            )
+        )
+    return tuple(rows)
+
+
+def _inside(values: NDArray[np.float64], level: float, published: float) -> tuple[Bounds, bool | None]:
+    """What holds `level` of the values, and whether the published one lies in it; unknown of one value."""
+    if len(values) < 2:
+        return UNKNOWN, None
+    low, high = (float(bound) for bound in np.quantile(values, _TAILS[level]))
+    return (low, high), low <= published <= high
 
 
 def _narrowed(values: NDArray[np.float64], surplus: float, least: float) -> NDArray[np.float64]:
@@ -201,21 +223,20 @@ def check_predictable(protocol: Protocol, replicates: int) -> None:
         )
 
 
-def order_right(rows: Sequence[Mapping[str, Any]]) -> bool | None:
+def order_right(rows: Sequence[PredictedRow]) -> bool | None:
     """Whether predicted arms stand in the published order wherever the file gives one; None if nowhere.
 
     Arms are compared on the same outcome, kind and week after baseline: by their own numbers,
     or by their differences from one reference, which itself stands at 0.
     """
-    groups: dict[tuple[Any, ...], dict[str, tuple[float, float]]] = {}
+    groups: dict[tuple[str | float | None, ...], dict[str, tuple[float, float]]] = {}
     for row in rows:
-        if row["week"] == 0 or row["predicted"] is None:
+        if row.week == 0 or row.predicted is None:
             continue
-        key = (row["outcome"], row["kind"], row.get("rule"), row["week"], row["reference"])
-        group = groups.setdefault(key, {})
-        if row["reference"] is not None:
-            group.setdefault(row["reference"], (0.0, 0.0))
-        group[row["arm"]] = (row["observed"], row["predicted"])
+        group = groups.setdefault((row.outcome, row.kind, row.rule, row.week, row.reference), {})
+        if row.reference is not None:
+            group.setdefault(row.reference, (0.0, 0.0))
+        group[row.arm] = (row.observed, row.predicted)
     groups = {key: group for key, group in groups.items() if len(group) > 1}
     if not groups:
         return None
@@ -229,52 +250,58 @@ def _same_order(pairs: Sequence[tuple[float, float]]) -> bool:
     )
 
 
-def overall(files: Sequence[Sequence[Mapping[str, Any]]]) -> dict[str, Any]:
+def prediction_of(files: Sequence[PredictionFile]) -> Prediction:
+    """The files with coverage, error and order of arms over all of them."""
+    return Prediction(
+        schema=SCHEMA,
+        anagen=__version__,
+        disclaimer=NOTICE,
+        files=tuple(files),
+        overall=overall([one.rows for one in files]),
+    )
+
+
+def overall(files: Sequence[Sequence[PredictedRow]]) -> Overall:
     """Coverage, error and order of arms over the rows of all files.
 
     Also apart for rows of studies that the posterior has seen and has not.
     """
     rows = [row for one in files for row in one]
     orders = [right for one in files if (right := order_right(one)) is not None]
-    return {
-        "files": len(files),
-        **_coverages(rows),
-        "order": {"right": sum(orders), "files": len(orders)},
-        "seen": _coverages([row for row in rows if row["seen"]]),
-        "not seen": _coverages([row for row in rows if row["seen"] is False]),
-    }
+    return Overall(
+        files=len(files),
+        **vars(_agreement(rows)),
+        order=ArmOrder(right=sum(orders), files=len(orders)),
+        seen=_agreement([row for row in rows if row.seen]),
+        not_seen=_agreement([row for row in rows if row.seen is False]),
+    )
 
 
-def _coverages(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    known = [row for row in rows if row["covered90"] is not None]
-    units = list(dict.fromkeys(str(row["unit"]) for row in known))
-    return {
-        "rows": len(known),
-        **{
-            f"coverage{level}": _coverage([bool(row[f"covered{level}"]) for row in known]) for level in LEVELS
-        },
-        "mean_absolute_error": {
-            unit: float(
-                np.mean([abs(row["observed"] - row["predicted"]) for row in known if row["unit"] == unit])
-            )
-            for unit in units
-        },
-        "mean_square_z": float(np.mean([row["z"] ** 2 for row in known if row["z"] is not None]))
-        if any(row["z"] is not None for row in known)
-        else None,
-    }
+def _agreement(rows: Sequence[PredictedRow]) -> Agreement:
+    known = [row for row in rows if row.covered90 is not None]
+    errors: dict[str, list[float]] = {}
+    for row in known:
+        if row.predicted is not None:
+            errors.setdefault(row.unit, []).append(abs(row.observed - row.predicted))
+    squares = [row.z**2 for row in known if row.z is not None]
+    return Agreement(
+        rows=len(known),
+        coverage50=_coverage([bool(row.covered50) for row in known]),
+        coverage90=_coverage([bool(row.covered90) for row in known]),
+        mean_absolute_error={unit: float(np.mean(own)) for unit, own in errors.items()},
+        mean_square_z=float(np.mean(squares)) if squares else None,
+    )
 
 
-def _coverage(hits: Sequence[bool]) -> dict[str, Any]:
+def _coverage(hits: Sequence[bool]) -> Coverage:
     covered, rows = sum(hits), len(hits)
-    share = covered / rows if rows else None
-    return {"covered": covered, "rows": rows, "share": share, "ci95": binomial_interval(covered, rows)}
+    return Coverage(covered, rows, covered / rows if rows else None, binomial_interval(covered, rows))
 
 
-def binomial_interval(hits: int, trials: int) -> list[float | None]:
+def binomial_interval(hits: int, trials: int) -> Bounds:
     """Exact 95 % interval of a share (Clopper and Pearson 1934, doi 10.1093/biomet/26.4.404)."""
     if trials == 0:
-        return [None, None]
+        return UNKNOWN
     low = 0.0 if hits == 0 else float(betaincinv(hits, trials - hits + 1, 0.025))
     high = 1.0 if hits == trials else float(betaincinv(hits + 1, trials - hits, 0.975))
-    return [low, high]
+    return low, high

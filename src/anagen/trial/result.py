@@ -5,27 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 
-from anagen.files.plain import json_text
+from anagen.files.html_table import html_table
 from anagen.files.writing import replacing_folder
 from anagen.simulators.pictures import DeliveryPicture, Patch, ScalpPicture
 from anagen.trial.protocol.reading import Protocol, resolved
+from anagen.trial.results.comparison import Comparison
+from anagen.trial.results.run_record import RunRecord
+from anagen.trial.results.trial_summary import TrialSummary
+from anagen.trial.results.written import cell, cells, flat
 
-SCHEMA = "anagen-summary/1"
-DIGITS = 10
-"""Significant digits of the numbers in ``summary.json``."""
 
-
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class TrialResult:
     """What a run returns; `save` writes the same to files.
 
     Attributes:
         protocol: as run, all defaults explicit.
-        summary: ``summary.json``.
+        summary: what is kept as ``summary.json``.
         observations: replicate, patient, arm, side, visit, week, day, region, field, outcome,
             unit, value, dropped: every patient, visit, field and outcome of the first replicate.
         estimates: one row a replicate and comparison: difference, se, ci, p.
@@ -37,30 +37,60 @@ class TrialResult:
     """
 
     protocol: Protocol
-    summary: dict[str, Any]
+    summary: TrialSummary
     observations: pl.DataFrame
     estimates: pl.DataFrame
     courses: pl.DataFrame
     phases: pl.DataFrame
+    run: RunRecord
     delivery: dict[str, DeliveryPicture] = field(default_factory=dict)
     patches: list[Patch] = field(default_factory=list)
-    run: dict[str, Any] = field(default_factory=dict)
     scalps: list[ScalpPicture] = field(default_factory=list)
 
     @property
-    def arms(self) -> pl.DataFrame:
-        """One row an arm, outcome and visit: n, mean, sd, change, intervals."""
-        rows = [
-            {"arm": arm["name"], "n": arm["n"], **_flat(outcome)}
-            for arm in self.summary["arms"]
-            for outcome in arm["outcomes"]
-        ]
-        return pl.DataFrame(rows)
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """One for each arm but the reference: difference, interval, p, power."""
+        return self.summary.comparisons
 
-    @property
-    def comparisons(self) -> pl.DataFrame:
-        """One row a comparison: difference, interval, p, power."""
-        return pl.DataFrame([_flat(row) for row in self.summary["comparisons"]])
+    def to_dict(self) -> dict[str, Any]:
+        """The content of ``summary.json``."""
+        return self.summary.to_dict()
+
+    def to_json(self) -> str:
+        """The text of ``summary.json``; the same trial gives the same text."""
+        return self.summary.to_json()
+
+    def to_frame(self, of: Literal["comparisons", "arms"] = "comparisons") -> pl.DataFrame:
+        """A table: one row a comparison, or one row an arm, outcome and visit."""
+        if of == "comparisons":
+            rows = [flat(row.to_dict()) for row in self.comparisons]
+        else:
+            rows = [
+                {"arm": arm.name, **flat(row.to_dict())} for arm in self.summary.arms for row in arm.outcomes
+            ]
+        return pl.DataFrame(rows, infer_schema_length=None)
+
+    def __repr__(self) -> str:
+        summary = self.summary
+        return (
+            f"<{type(self).__name__} of {summary.trial!r}: {len(summary.arms)} arms, "
+            f"{summary.replicates} replicates, {summary.endpoint.text}>"
+        )
+
+    def _repr_html_(self) -> str:
+        summary = self.summary
+        head = ("comparison", f"difference ({summary.endpoint.unit})", "interval", "p", "power or assurance")
+        rows = [
+            (
+                row.title,
+                cell(row.difference, ".2f"),
+                cells(row.confidence, ".2f"),
+                cell(row.p, ".3f"),
+                cell(row.detection.share, ".0%"),
+            )
+            for row in summary.comparisons
+        ]
+        return html_table(f"{summary.trial}: {summary.endpoint.text}", head, rows)
 
     def save(self, folder: Path | str, *, also: Callable[[Path], object] | None = None) -> Path:
         """Write all files into `folder`, whole or not at all.
@@ -76,27 +106,11 @@ class TrialResult:
         """
         folder = Path(folder)
         with replacing_folder(folder) as made:
-            (made / "summary.json").write_text(as_json(self.summary), encoding="utf-8")
-            (made / "run.json").write_text(as_json(self.run), encoding="utf-8")
+            (made / "summary.json").write_text(self.to_json(), encoding="utf-8")
+            (made / "run.json").write_text(self.run.to_json(), encoding="utf-8")
             (made / "protocol.toml").write_text(resolved(self.protocol), encoding="utf-8")
             self.observations.write_parquet(made / "observations.parquet")
             self.estimates.write_parquet(made / "estimates.parquet")
             if also is not None:
                 also(made)
         return folder
-
-
-def as_json(content: dict[str, Any]) -> str:
-    """JSON with sorted-as-written keys, numbers to 10 digits, NaN as null; ends with a line feed."""
-    return json_text(content, DIGITS)
-
-
-def _flat(row: dict[str, Any]) -> dict[str, Any]:
-    """A row without lists: ``ci95`` becomes ``ci95_low`` and ``ci95_high``."""
-    flat: dict[str, Any] = {}
-    for key, value in row.items():
-        if isinstance(value, list | tuple) and len(value) == 2:
-            flat[f"{key}_low"], flat[f"{key}_high"] = value
-        else:
-            flat[key] = value
-    return flat

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import platform
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -13,10 +12,9 @@ from typing import Any, Self
 
 import numpy as np
 
-from anagen import __version__
 from anagen.biology.cycle import miniaturisation_accounts
 from anagen.errors import InputError, unknown_name
-from anagen.learning.distribution import BELIEFS
+from anagen.learning.distribution import SOURCES
 from anagen.measurement.field import Field
 from anagen.measurement.method import method
 from anagen.simulators.contract import AnySimulator, C, Simulator
@@ -25,14 +23,20 @@ from anagen.simulators.pictures import Courses, Pictures
 from anagen.simulators.plan import ArmPlan, Sites, TrialPlan
 from anagen.simulators.registry import simulator_of
 from anagen.statistics.comparisons import Comparisons
+from anagen.therapy.catalogue import Catalogue
+from anagen.therapy.course import course_records
 from anagen.trial.analysis.compare import compare, endpoint_values, kind_of
 from anagen.trial.arm_means import arm_means
 from anagen.trial.attrition import kept_visit_days, leaving_days, present
-from anagen.trial.prediction import check_predictable, drawn_rows, observed_rows
+from anagen.trial.planned_table import planned_line, planned_table
+from anagen.trial.prediction import check_predictable, drawn_rows, observed_rows, order_right
 from anagen.trial.protocol.reading import Protocol, load_protocol, protocol_from_text
 from anagen.trial.protocol.responders import COMPLETE, NON_RESPONDER
 from anagen.trial.randomisation import allocate
 from anagen.trial.result import TrialResult
+from anagen.trial.results.prediction import PredictionFile
+from anagen.trial.results.run_record import RunRecord, Seconds
+from anagen.trial.results.second_randomisation_row import SecondRandomisationRow
 from anagen.trial.second_randomisation import second_rows, who_stops
 from anagen.trial.summary import (
     Replicate,
@@ -54,11 +58,11 @@ BIAS_REPLICATES = 40
 """Replicates whose untreated twins are run too, for the true effect."""
 
 
-class Trial:
+class TrialRun:
     """A planned trial.
 
-    >>> result = Trial.from_file("examples/pilot.toml").run()  # doctest: +SKIP
-    >>> result.comparisons, result.plot()  # doctest: +SKIP
+    >>> result = TrialRun.from_file("examples/pilot.toml").run()  # doctest: +SKIP
+    >>> result.comparisons  # doctest: +SKIP
 
     Args:
         protocol: the checked protocol.
@@ -71,9 +75,11 @@ class Trial:
         self.protocol = protocol
         measurement, trial = protocol.measurement, protocol.trial
         self.simulator_type = simulator_of(protocol.population.alopecia)
-        self.distribution: Distribution[Any] = distribution or self.simulator_type.distribution(
+        believed: Distribution[Any] = distribution or self.simulator_type.distribution(
             trial.parameters, trial.account
         )
+        own = course_records(course for arm in protocol.arms for course in arm.courses)
+        self.distribution: Distribution[Any] = believed.extended(own)
         self.plan = TrialPlan(
             recruitment=protocol.population.recruitment(),
             region=measurement.region,
@@ -94,18 +100,25 @@ class Trial:
         seed: int | None = None,
         parameters: str | None = None,
         account: str | None = None,
+        catalogue: Catalogue | None = None,
     ) -> Self:
         """Read a trial file; what else is given overrides what it says.
 
         Raises:
             InputError: any fault of the file, or an override out of range.
         """
-        return cls(_overridden(load_protocol(path), replicates, seed, parameters, account))
+        return cls(overridden(load_protocol(path, catalogue), replicates, seed, parameters, account))
 
     @classmethod
-    def from_text(cls, text: str, name: str = "trial file") -> Self:
+    def from_text(cls, text: str, name: str = "trial file", catalogue: Catalogue | None = None) -> Self:
         """From a trial file's text."""
-        return cls(protocol_from_text(text, name))
+        return cls(protocol_from_text(text, name, catalogue))
+
+    def __repr__(self) -> str:
+        return f"<{planned_line(self.protocol)}>"
+
+    def _repr_html_(self) -> str:
+        return planned_table(self.protocol)
 
     def run(
         self,
@@ -144,27 +157,17 @@ class Trial:
             delivery=shown.delivery,
             patches=shown.patches,
             scalps=shown.scalps,
-            run={
-                "anagen": __version__,
-                "file": protocol.file,
-                "workers": workers,
-                "seconds": {
-                    "replicates": round(simulated - began, 3),
-                    "all": round(time.perf_counter() - began, 3),
-                },
-                "machine": platform.machine(),
-                "python": platform.python_version(),
-                "system": platform.system(),
-            },
+            run=RunRecord.here(
+                protocol.file,
+                workers,
+                Seconds(round(simulated - began, 3), round(time.perf_counter() - began, 3)),
+            ),
         )
         progress("pictures", 2, 2)
         return result
 
-    def predict(self, *, workers: int | None = None, progress: Progress = silent) -> dict[str, Any]:
+    def predict(self, *, workers: int | None = None, progress: Progress = silent) -> PredictionFile:
         """Run the replicates for the sake of the file's [[observed]] rows alone.
-
-        Returns:
-            file, trial, seed, replicates, parameters, and rows (`anagen.trial.prediction`).
 
         Raises:
             InputError: the file has no observed row, or too few replicates for an interval.
@@ -173,14 +176,16 @@ class Trial:
         check_predictable(self.protocol, trial.replicates)
         simulator = self.simulator()
         found = self._replicates(simulator, workers or os.cpu_count() or 1, progress, truth=False)
-        return {
-            "file": self.protocol.file,
-            "trial": trial.name,
-            "seed": trial.seed,
-            "replicates": trial.replicates,
-            "parameters": parameters_of(self.protocol, simulator.draws),
-            "rows": observed_rows(self.protocol, [one.drawn for one in found]),
-        }
+        rows = observed_rows(self.protocol, [one.drawn for one in found])
+        return PredictionFile(
+            file=self.protocol.file,
+            trial=trial.name,
+            seed=trial.seed,
+            replicates=trial.replicates,
+            parameters=parameters_of(self.protocol, simulator.draws),
+            rows=rows,
+            order_right=order_right(rows),
+        )
 
     def simulator(self) -> AnySimulator:
         """What runs the replicates."""
@@ -281,7 +286,7 @@ class Trial:
         replicate: int,
         written: dict[str, np.ndarray],
         kept: np.ndarray,
-    ) -> list[dict[str, Any]] | None:
+    ) -> list[SecondRandomisationRow] | None:
         """Randomise responders again where the protocol says so; who stops has other values from then on."""
         protocol, plan = self.protocol, self.protocol.rerandomisation
         if plan is None:
@@ -328,13 +333,18 @@ class Trial:
         )
 
 
-def _overridden(
+def overridden(
     protocol: Protocol,
-    replicates: int | None,
-    seed: int | None,
-    parameters: str | None,
-    account: str | None,
+    replicates: int | None = None,
+    seed: int | None = None,
+    parameters: str | None = None,
+    account: str | None = None,
 ) -> Protocol:
+    """`protocol` with other values under [trial].
+
+    Raises:
+        InputError: a value out of range.
+    """
     from anagen.trial.protocol.file_model import MOST_REPLICATES
 
     trial = protocol.trial
@@ -343,10 +353,12 @@ def _overridden(
             raise InputError(f"{replicates} replicates", expected=f"1 to {MOST_REPLICATES}")
         trial = replace(trial, replicates=replicates)
     if seed is not None:
+        if not 0 <= seed < 2**63:
+            raise InputError(f"seed {seed}", expected="a whole number of 0 to 2^63 - 1")
         trial = replace(trial, seed=seed)
     if parameters is not None:
-        if parameters not in BELIEFS:
-            raise unknown_name("parameters", parameters, BELIEFS)
+        if parameters not in SOURCES:
+            raise unknown_name("parameters", parameters, SOURCES)
         trial = replace(trial, parameters=parameters)
     if account is not None:
         if account not in miniaturisation_accounts():

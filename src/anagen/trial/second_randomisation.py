@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +11,7 @@ from anagen.engine.keys import key_of
 from anagen.statistics.proportions import newcombe
 from anagen.trial.protocol.model import Rerandomisation
 from anagen.trial.randomisation import blocked_groups
+from anagen.trial.results.second_randomisation_row import SecondRandomisationRow
 
 _BLOCK = 2
 
@@ -42,7 +42,7 @@ def second_rows(
     arm: NDArray[np.int64],
     group: NDArray[np.int64],
     holds: NDArray[np.bool_],
-) -> list[dict[str, Any]]:
+) -> list[SecondRandomisationRow]:
     """By arm and later visit: n and share (%) that holds the response, going on and stopped; the difference.
 
     Args:
@@ -61,14 +61,16 @@ def second_rows(
             low, high = newcombe(kept, n)
             with np.errstate(invalid="ignore"):
                 share = 100.0 * kept / n
+            going_on, stopped = (float(part) for part in share)
             found.append(
-                {
-                    "arm": name,
-                    "week": week,
-                    "n": n.tolist(),
-                    "share": share.tolist(),
-                    "difference": float(share[0] - share[1]),
-                    "ci95": [100.0 * float(low), 100.0 * float(high)],
-                }
+                SecondRandomisationRow(
+                    arm=name,
+                    week=week,
+                    n=(int(n[0]), int(n[1])),
+                    share=(going_on, stopped),
+                    difference=float(share[0] - share[1]),
+                    ci95=(100.0 * float(low), 100.0 * float(high)),
+                    mean_share=(going_on, stopped),
+                )
             )
     return found

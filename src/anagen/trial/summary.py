@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,21 +14,26 @@ from anagen.evidence_base.asked import certainty_of_all
 from anagen.evidence_base.certainty import Certainty
 from anagen.files.notice import NOTICE
 from anagen.measurement.outcomes import OUTCOMES
-from anagen.simulators.draws import Known, ParameterDraws
+from anagen.parameters import ParameterSet
+from anagen.simulators.draws import ParameterDraws
 from anagen.statistics.binary import ONE_ARM_MODEL
 from anagen.statistics.comparisons import Comparisons
-from anagen.statistics.power import Estimate, assurance, bias, coverage, power
+from anagen.statistics.power import assurance, bias, coverage, power
 from anagen.therapy.mechanism import NOT_SIMULATED, unsimulated
-from anagen.trial.analysis.responder_tables import odds_of, responder_rows, separation_warnings
+from anagen.trial.analysis.responder_tables import bounds_of, odds_of, responder_rows, separation_warnings
 from anagen.trial.arm_means import ArmMeans, arm_rows
 from anagen.trial.prediction import Drawn, observed_rows
-from anagen.trial.protocol.endpoint import RESPONDERS
 from anagen.trial.protocol.estimand import estimand_of
 from anagen.trial.protocol.model import Protocol
 from anagen.trial.randomisation import Allocation
-from anagen.trial.result import SCHEMA
-
-PERCENT_KINDS = ("percent change", RESPONDERS)
+from anagen.trial.results.arm_summary import ArmSummary
+from anagen.trial.results.comparison import Comparison
+from anagen.trial.results.endpoint_summary import PERCENT_KINDS, EndpointSummary
+from anagen.trial.results.parameters_used import ParametersUsed
+from anagen.trial.results.second_randomisation_row import SecondRandomisationRow
+from anagen.trial.results.therapy_standing import TherapyStanding
+from anagen.trial.results.trial_summary import SCHEMA, TrialSummary
+from anagen.trial.results.written import UNKNOWN
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,154 +65,168 @@ class Replicate:
     written: NDArray[np.float64] | None = None
     true_change: NDArray[np.float64] | None = None
     visit_days: NDArray[np.float64] | None = None
-    second: list[dict[str, Any]] | None = None
+    second: list[SecondRandomisationRow] | None = None
 
 
 def summary_of(
     protocol: Protocol, draws: ParameterDraws[Any, Any], found: list[Replicate], comparisons: Comparisons
-) -> dict[str, Any]:
+) -> TrialSummary:
     """``summary.json``. The first replicate is the trial reported; all give power and intervals."""
-    measurement = protocol.measurement
+    measurement, endpoint = protocol.measurement, protocol.analysis.endpoint
     first = found[0]
     assert first.true_change is not None
-    outcomes, weeks = measurement.outcomes, measurement.visit_weeks
-    rates = None if protocol.analysis.endpoint.rule is None else responder_rows(protocol, found)
+    rates = None if endpoint.rule is None else responder_rows(protocol, found)
     arms = [
-        {
-            "name": arm.name,
-            "n": int(first.means[index].n[0].max(initial=0)),
-            "treatment": [course.describe() for course in arm.courses] or ["untreated"],
-            **({} if rates is None else {"responders": rates[index]}),
-            "outcomes": arm_rows(
-                outcomes,
-                weeks,
+        ArmSummary(
+            name=arm.name,
+            n=int(first.means[index].n[0].max(initial=0)),
+            treatment=tuple(course.describe() for course in arm.courses) or ("untreated",),
+            responders=None if rates is None else rates[index],
+            outcomes=arm_rows(
+                measurement.outcomes,
+                measurement.visit_weeks,
                 measurement.region,
                 [one.means[index] for one in found],
                 first.true_change[index],
             ),
-        }
+        )
         for index, arm in enumerate(protocol.arms)
     ]
-    endpoint = protocol.analysis.endpoint
-    return {
-        "schema": SCHEMA,
-        "anagen": __version__,
-        "disclaimer": NOTICE,
-        "seed": protocol.trial.seed,
-        "trial": protocol.trial.name,
-        "replicates": protocol.trial.replicates,
-        "parameters": parameters_of(protocol, draws),
-        "endpoint": {
-            "text": str(endpoint),
-            "outcome": endpoint.outcome,
-            "kind": endpoint.kind,
-            "week": endpoint.week,
-            **({} if endpoint.rule is None else {"rule": str(endpoint.rule)}),
-            "unit": "%" if endpoint.kind in PERCENT_KINDS else OUTCOMES[endpoint.outcome].unit,
-        },
-        "estimand": estimand_of(protocol).as_table(),
-        "arms": arms,
-        "comparisons": comparison_rows(protocol, found, comparisons),
-        "observed": observed_rows(protocol, [one.drawn for one in found]),
-        **({} if first.second is None else {"rerandomised": second_summary(found)}),
-        "evidence": evidence_rows(protocol),
-        "warnings": [
+    return TrialSummary(
+        schema=SCHEMA,
+        anagen=__version__,
+        disclaimer=NOTICE,
+        seed=protocol.trial.seed,
+        trial=protocol.trial.name,
+        replicates=protocol.trial.replicates,
+        parameters=parameters_of(protocol, draws),
+        endpoint=EndpointSummary(
+            text=str(endpoint),
+            outcome=endpoint.outcome,
+            kind=endpoint.kind,
+            week=endpoint.week,
+            rule=None if endpoint.rule is None else str(endpoint.rule),
+            unit="%" if endpoint.kind in PERCENT_KINDS else OUTCOMES[endpoint.outcome].unit,
+        ),
+        estimand=estimand_of(protocol),
+        arms=tuple(arms),
+        comparisons=comparison_rows(protocol, found, comparisons),
+        observed=observed_rows(protocol, [one.drawn for one in found]),
+        rerandomised=None if first.second is None else second_summary(found),
+        evidence=evidence_rows(protocol),
+        warnings=(
             *(one.warning for one in _certainties(protocol) if one.warning),
             *(warning for arm in protocol.arms for course in arm.courses for warning in course.warnings),
             *_idle(protocol),
             *separation_warnings(protocol, comparisons),
-        ],
-    }
+        ),
+    )
 
 
-def parameters_of(protocol: Protocol, draws: ParameterDraws[Any, Any]) -> dict[str, Any]:
+def parameters_of(protocol: Protocol, draws: ParameterDraws[Any, Any]) -> ParametersUsed:
     """Distribution of the parameters: source and id, and how many joint draws of it were used."""
     known = draws.distribution
-    return {
-        "mode": known.source,
-        "id": known.id,
-        "draws": draws.different(protocol.trial.replicates),
-        "account": known.centre.account,
-        "statuses": _statuses(known.centre),
-    }
+    return ParametersUsed(
+        mode=known.source,
+        id=known.id,
+        draws=draws.different(protocol.trial.replicates),
+        account=known.centre.account,
+        statuses=_statuses(known.own),
+    )
 
 
 def comparison_rows(
     protocol: Protocol, found: list[Replicate], comparisons: Comparisons
-) -> list[dict[str, Any]]:
+) -> tuple[Comparison, ...]:
     """One row a comparison: estimate, interval, p, and the truth it should have found.
 
     With fixed parameters the share of significant replicates is ``power``; over draws of the
     parameters it is ``assurance``. The other of the two is None.
     """
-    fixed = protocol.trial.parameters == "fixed"
-    reference, endpoint = protocol.reference_index, protocol.analysis.endpoint
+    reference = protocol.reference_index
     truth = np.stack([one.truth for one in found])
-    several = len(found) > 1
-    rows = []
-    for index, arm in enumerate(protocol.arms):
-        if index == reference:
-            continue
-        estimate = comparisons.difference[:, index]
-        true = truth[:, index] - (truth[:, reference] if reference is not None else 0.0)
-        known = np.isfinite(true)
-        p = comparisons.p[:, index]
-        tested = several and protocol.analysis.model != ONE_ARM_MODEL
-        detected = (
-            power(p, protocol.analysis.alpha)
-            if fixed
-            else assurance(p, [one.draw for one in found], protocol.analysis.alpha)
+    draws = [one.draw for one in found]
+    return tuple(
+        _comparison(
+            protocol,
+            comparisons,
+            index,
+            truth[:, index] - (truth[:, reference] if reference is not None else 0.0),
+            draws,
         )
-        error = bias(estimate[known], true[known])
-        held = coverage(comparisons.low[known, index], comparisons.high[known, index], true[known])
-        spread = np.nanquantile(estimate, [0.025, 0.975]).tolist() if several else [None, None]
-        rows.append(
-            {
-                "arm": arm.name,
-                "reference": protocol.analysis.reference,
-                "outcome": endpoint.outcome,
-                "kind": endpoint.kind,
-                "week": endpoint.week,
-                "model": protocol.analysis.model,
-                "n": int(comparisons.n[0, index]),
-                "difference": comparisons.difference[0, index],
-                "se": comparisons.se[0, index],
-                "df": comparisons.df[0, index],
-                "ci95" if protocol.analysis.alpha == 0.05 else "ci": [
-                    comparisons.low[0, index],
-                    comparisons.high[0, index],
-                ],
-                "p": comparisons.p[0, index],
-                **odds_of(comparisons, index),
-                "power": detected.value if tested and fixed else None,
-                "power_mcse": detected.mcse if tested and fixed else None,
-                "assurance": detected.value if tested and not fixed else None,
-                "assurance_mcse": detected.mcse if tested and not fixed else None,
-                "mean_difference": float(np.nanmean(estimate)),
-                "interval95": spread,
-                "true_difference": mean_present(true[known]),
-                "true_interval95": np.nanquantile(true[known], [0.025, 0.975]).tolist()
-                if known.sum() > 1
-                else [None, None],
-                **_estimate("bias", error),
-                **_estimate("coverage", held),
-            }
-        )
-    return rows
+        for index in range(len(protocol.arms))
+        if index != reference
+    )
 
 
-def second_summary(found: list[Replicate]) -> list[dict[str, Any]]:
+def _comparison(
+    protocol: Protocol,
+    comparisons: Comparisons,
+    index: int,
+    true: NDArray[np.float64],
+    draws: list[int],
+) -> Comparison:
+    """The comparison of one arm.
+
+    Args:
+        protocol: of the trial.
+        comparisons: of all arms and replicates.
+        index: of the arm.
+        true: float64[R], true difference in each replicate, NaN where not worked out.
+        draws: joint draw of the parameters in each replicate.
+    """
+    analysis = protocol.analysis
+    fixed, usual = protocol.trial.parameters == "fixed", analysis.alpha == 0.05
+    estimate, p = comparisons.difference[:, index], comparisons.p[:, index]
+    known, several = np.isfinite(true), len(draws) > 1
+    tested = several and analysis.model != ONE_ARM_MODEL
+    detected = power(p, analysis.alpha) if fixed else assurance(p, draws, analysis.alpha)
+    error = bias(estimate[known], true[known])
+    held = coverage(comparisons.low[known, index], comparisons.high[known, index], true[known])
+    bounds = (float(comparisons.low[0, index]), float(comparisons.high[0, index]))
+    return Comparison(
+        arm=protocol.arms[index].name,
+        reference=analysis.reference,
+        outcome=analysis.endpoint.outcome,
+        kind=analysis.endpoint.kind,
+        week=analysis.endpoint.week,
+        model=analysis.model,
+        n=int(comparisons.n[0, index]),
+        difference=float(estimate[0]),
+        se=float(comparisons.se[0, index]),
+        df=float(comparisons.df[0, index]),
+        ci95=bounds if usual else None,
+        ci=None if usual else bounds,
+        p=float(p[0]),
+        **odds_of(comparisons, index),
+        power=detected.value if tested and fixed else None,
+        power_mcse=detected.mcse if tested and fixed else None,
+        assurance=detected.value if tested and not fixed else None,
+        assurance_mcse=detected.mcse if tested and not fixed else None,
+        mean_difference=float(np.nanmean(estimate)),
+        interval95=bounds_of(estimate) if several else UNKNOWN,
+        true_difference=mean_present(true[known]),
+        true_interval95=bounds_of(true[known]) if known.sum() > 1 else UNKNOWN,
+        bias=error.value,
+        bias_mcse=error.mcse,
+        coverage=held.value,
+        coverage_mcse=held.mcse,
+    )
+
+
+def second_summary(found: list[Replicate]) -> tuple[SecondRandomisationRow, ...]:
     """The first replicate's second randomisation, with the mean shares of all of them."""
     rows = []
     for number, row in enumerate(found[0].second or []):
-        shares = np.array([one.second[number]["share"] for one in found if one.second is not None])
-        rows.append({**row, "mean_share": np.nanmean(shares, axis=0).tolist()})
-    return rows
+        shares = np.array([one.second[number].share for one in found if one.second is not None])
+        going_on, stopped = np.nanmean(shares, axis=0).tolist()
+        rows.append(replace(row, mean_share=(going_on, stopped)))
+    return tuple(rows)
 
 
-def _statuses(knowledge: Known) -> dict[str, int]:
+def _statuses(parameters: ParameterSet) -> dict[str, int]:
     """How many of the parameters in force are read, derived, prior, fitted ..."""
-    used = [record.status for record in knowledge.parameters.values()]
+    used = [record.status for record in parameters.values()]
     return {status: used.count(status) for status in sorted(set(used))}
 
 
@@ -226,13 +245,15 @@ def _certainties(protocol: Protocol) -> tuple[Certainty, ...]:
     return tuple(sorted(found, key=lambda one: len(one.therapies)))
 
 
-def evidence_rows(protocol: Protocol) -> list[dict[str, Any]]:
+def evidence_rows(protocol: Protocol) -> tuple[TherapyStanding, ...]:
     """One row for each therapy and combination but controls."""
     records = {course.therapy: course.definition for arm in protocol.arms for course in arm.courses}
-    return [
-        {**asdict(one.row), "regulation": dict(records[one.name].regulation) if one.name in records else {}}
+    return tuple(
+        TherapyStanding(
+            **vars(one.row), regulation=dict(records[one.name].regulation) if one.name in records else {}
+        )
         for one in _certainties(protocol)
-    ]
+    )
 
 
 def observation_frame(protocol: Protocol, first: Replicate) -> pl.DataFrame:
@@ -296,7 +317,3 @@ def mean_present(values: NDArray[np.float64]) -> float:
     """Mean of the values that are there; NaN if none is."""
     values = values[np.isfinite(values)]
     return float(values.mean()) if len(values) else float("nan")
-
-
-def _estimate(name: str, estimate: Estimate) -> dict[str, float]:
-    return {name: estimate.value, f"{name}_mcse": estimate.mcse}

@@ -116,13 +116,13 @@ def test_most_first_episodes_present_with_one_patch() -> None:
 @pytest.mark.parametrize("form", ["patchy", "ophiasis"])
 def test_the_bald_area_has_the_extent_asked_for(extent: float, form: str) -> None:
     scalp = scalp_map(5.0)
-    found = bald_area(scalp, keys(1)[0], extent, form)
+    found = bald_area(scalp, keys(1)[0], extent, form, PATIENTS)
     assert scalp.area[found].sum() / scalp.area.sum() == pytest.approx(extent, abs=0.001)
 
 
 def test_more_extent_holds_less() -> None:
     scalp = scalp_map(5.0)
-    less, more = (bald_area(scalp, keys(1)[0], e, "ophiasis") for e in (0.2, 0.5))
+    less, more = (bald_area(scalp, keys(1)[0], e, "ophiasis", PATIENTS) for e in (0.2, 0.5))
     assert (more | ~less).all()
 
 

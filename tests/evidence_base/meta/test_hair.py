@@ -139,17 +139,20 @@ def test_indirect_evidence_needs_a_route_of_its_own():
     assert side.p > 0.05
 
 
-def test_summaries_are_plain_data():
+def test_summaries_are_written_as_they_are():
     import json
 
     one, two = summarise_therapy("finasteride"), summarise_network(sex="men", method="bayes")
     for summary in (one, two):
-        assert json.loads(json.dumps(summary, allow_nan=False)) == summary
-    assert sum(row["weight"] for row in one["studies"]) == pytest.approx(1)
-    exosome = next(row for row in two["treatments"] if row["treatment"].startswith("exosome"))
-    assert (exosome["trials"], exosome["assumed"]) == (1, True)
-    assert exosome["ci95"][0] < 0 < exosome["ci95"][1]
-    table = np.array(list(two["rank_probabilities"].values()))
+        assert json.loads(json.dumps(summary.to_dict(), allow_nan=False)) == summary.to_dict()
+    assert list(one.to_dict())[:3] == ["analysis", "therapy", "against"]
+    assert "priors" in two.to_dict()
+    assert "priors" not in summarise_network(sex="men").to_dict()
+    assert sum(row.weight for row in one.studies) == pytest.approx(1)
+    exosome = next(row for row in two.treatments if row.treatment.startswith("exosome"))
+    assert (exosome.trials, exosome.assumed) == (1, True)
+    assert exosome.ci95[0] < 0 < exosome.ci95[1]
+    table = np.array(list(two.rank_probabilities.values()))
     assert table.sum(axis=0) == pytest.approx(np.ones(len(table)))
 
 

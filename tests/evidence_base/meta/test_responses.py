@@ -97,4 +97,4 @@ def test_the_command_in_words_and_as_data() -> None:
     assert data["reference"] == PLACEBO
     refused = runner.invoke(app, ["meta", "baricitinib", "--sex", "men"])
     assert isinstance(refused.exception, InputError)
-    assert "--sex belongs to hair counts" in str(refused.exception)
+    assert "sex belongs to hair counts" in str(refused.exception)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 
 import numpy as np
@@ -18,6 +19,7 @@ from anagen.report.figures.replicates import replicates
 from anagen.report.figures.skin import TONES, skin
 from anagen.report.figures.timecourse import timecourse, timecourse_figure
 from anagen.report.trial.visits import visit_means
+from anagen.trial.results.written import UNKNOWN
 from report import synthetic
 
 OUTCOME = "change in non-vellus density"
@@ -110,23 +112,26 @@ def test_delivery_marks_bulge_and_papilla() -> None:
 @pytest.mark.parametrize("hours", [np.linspace(1, 400, 30), np.geomspace(0.1, 200, 40)])
 def test_delivery_over_days_and_over_decades(hours: np.ndarray) -> None:
     made = synthetic.picture()
-    made.hours, made.concentration = hours, np.full((len(hours), len(made.depths_mm)), 1e6)
-    made.concentration[0, 0] = np.nan
-    assert drawn(delivery(made))
+    value = np.full((len(hours), len(made.depths_mm)), 1e6)
+    value[0, 0] = np.nan
+    assert drawn(delivery(replace(made, hours=hours, concentration=value)))
 
 
 @pytest.mark.parametrize("value", [0.0, np.nan])
 def test_delivery_of_nothing_says_so(value: float) -> None:
     made = synthetic.picture()
-    made.concentration = np.full_like(made.concentration, value)
-    assert "No particles" in words(delivery(made))
+    nothing = replace(made, concentration=np.full_like(made.concentration, value))
+    assert "No particles" in words(delivery(nothing))
 
 
 def test_effect_shows_every_difference_and_bears_missing_numbers() -> None:
-    rows = synthetic.result(NAMES, patients=2, replicates=1).summary["comparisons"]
-    rows[0] |= {"ci95": None, "power": None, "power_mcse": None}
-    rows[1] |= {"difference": float("nan")}
-    rows[2].pop("interval95")
+    first, second, third, *others = synthetic.result(NAMES, patients=2, replicates=1).comparisons
+    rows = (
+        replace(first, ci95=UNKNOWN, power=None, power_mcse=None),
+        replace(second, difference=float("nan")),
+        replace(third, interval95=UNKNOWN),
+        *others,
+    )
     figure = effect(rows, unit="hairs/cm2", arms=NAMES)
     assert drawn(figure)
     shown = words(figure)
@@ -135,8 +140,8 @@ def test_effect_shows_every_difference_and_bears_missing_numbers() -> None:
 
 
 def test_effect_without_power_has_one_panel_and_without_rows_says_so() -> None:
-    row = {"arm": "a", "reference": "b", "difference": 1.0, "ci95": [0.0, 2.0]}
-    assert len(effect([row]).axes) == 1
+    (row,) = synthetic.result(("a", "b"), patients=2, replicates=1).comparisons
+    assert len(effect([replace(row, power=None)]).axes) == 1
     assert "no difference" in words(effect([]))
 
 
@@ -154,8 +159,9 @@ def test_count_and_caption_of_a_patch() -> None:
     made = synthetic.scalp("before", 0.7, 1.0)
     made.length_mm[:4], made.visible[:4] = [2.0, 2.0, 0.0, 2.0], [True, True, False, False]
     made.diameter_um[:4] = [31.0, 29.0, 50.0, 20.0]
-    for name in ("length_mm", "diameter_um", "visible"):
-        setattr(made, name, getattr(made, name)[:4])
+    made = replace(
+        made, length_mm=made.length_mm[:4], diameter_um=made.diameter_um[:4], visible=made.visible[:4]
+    )
     found = count(made, 30.0)
     assert (found.counted, found.wide, found.finer) == (2, 1, 1)
     assert (

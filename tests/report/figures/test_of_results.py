@@ -9,7 +9,7 @@ from anagen.files.drawing import figure_of
 from anagen.files.notice import NOTICE
 from anagen.forecasting.result import Forecast
 from anagen.forecasting.simulate import simulate
-from anagen.learning.distribution import belief
+from anagen.learning.distribution import distribution
 from anagen.planning.plan import plan
 from anagen.planning.preferences import Preferences
 from forecasting.people import FINASTERIDE, count, man
@@ -20,7 +20,7 @@ PNG = b"\x89PNG"
 @pytest.fixture(scope="module")
 def shown() -> list[object]:
     who = man(FINASTERIDE + count(0, 165) + count(24, 170), name='"<b>Ünal</b>"')
-    forecast = Forecast(simulate(who, belief("fixed"), particles=8, workers=2))
+    forecast = Forecast(simulate(who, distribution("fixed"), particles=8, workers=2))
     wishes = Preferences(dislikes=("needles", "surgery", "pills"))
     planned = plan(man(), wishes, "fixed", particles=8, finalists=2, workers=2)
     return [who, forecast, appraise(forecast.simulation), planned]

@@ -338,7 +338,7 @@ class Shape:
         whole = np.isin(form, ("totalis", "universalis"))
         bald = np.stack(
             [
-                bald_area(scalp, key[i], 1.0 if whole[i] else float(extent[i]), str(form[i]))
+                bald_area(scalp, key[i], 1.0 if whole[i] else float(extent[i]), str(form[i]), parameters)
                 for i in range(len(key))
             ]
         )
@@ -404,15 +404,18 @@ def _long_attacked(kinetics: Kinetics, years: NDArray[np.float64]) -> NDArray[np
     return state
 
 
-def bald_area(scalp: ScalpMap, key: np.uint64, extent: float, form: str) -> NDArray[np.bool_]:
+def bald_area(
+    scalp: ScalpMap, key: np.uint64, extent: float, form: str, parameters: ParameterSet
+) -> NDArray[np.bool_]:
     """Cells that make up `extent` of the scalp, bool[N]: round patches that have merged, or a band."""
     if form == "ophiasis":
+        # The top of the scalp comes last, whatever its height: no scalp is 20 cm deep.
         score = scalp.above_hairline + np.where(scalp.region == 0, 20.0, 0.0)
     else:
         luck = _luck(key, "patches")
-        number = 1 + int(9.0 * extent * uniforms(luck, 999))
+        number = 1 + int(parameters.value("most_patches") * extent * uniforms(luck, 999))
         own = children(luck, np.arange(number))
-        reach = 0.4 + uniforms(own, 0)
+        reach = parameters.value("least_patch_reach") + uniforms(own, 0)
         places = random_places(scalp, own)
         away = [scalp.distance(places[i]) / reach[i] for i in range(number)]
         score = np.min(away, axis=0)

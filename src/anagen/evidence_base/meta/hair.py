@@ -16,7 +16,7 @@ from anagen.evidence_base.meta.hair_trials import PLACEBO, HairTrial, hair_trial
 from anagen.evidence_base.meta.network import (
     Contrast,
     NetworkResult,
-    Trial,
+    NetworkTrial,
     network_meta_analysis,
     trials_from_contrasts,
 )
@@ -176,7 +176,9 @@ def _merged(trial: HairTrial, treatments: Sequence[str]) -> NetChange:
     return NetChange(trial, strengths, effect, se)
 
 
-def _combined(trial: Trial, row: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> tuple[float, float]:
+def _combined(
+    trial: NetworkTrial, row: np.ndarray[tuple[int, ...], np.dtype[np.float64]]
+) -> tuple[float, float]:
     """Combination of arm means whose weights add to zero; the trial's first arm is the zero of the others."""
     rest = row[1:]
     return float(rest @ trial.effects), float(np.sqrt(rest @ trial.covariance @ rest))

@@ -18,7 +18,7 @@ from anagen.evidence_base.meta.marginal_model import Array, MarginalModel
 from anagen.evidence_base.meta.network import (
     Contrast,
     NetworkResult,
-    Trial,
+    NetworkTrial,
     design_rows,
     network_meta_analysis,
     network_model,
@@ -144,7 +144,7 @@ def split_side(contrasts: Iterable[Contrast], first: str, second: str, *, method
     )
 
 
-def _reachable(trials: Iterable[Trial], start: str) -> set[str]:
+def _reachable(trials: Iterable[NetworkTrial], start: str) -> set[str]:
     """Treatments that a chain of `trials` links to `start`."""
     groups = [set(trial.treatments) for trial in trials]
     reached, fresh = set[str](), {start}
@@ -154,7 +154,7 @@ def _reachable(trials: Iterable[Trial], start: str) -> set[str]:
     return reached
 
 
-def _split_column(trial: Trial, first: str, second: str) -> Array:
+def _split_column(trial: NetworkTrial, first: str, second: str) -> Array:
     """Coefficient of the shift in each contrast of a trial against its first arm."""
     if not {first, second} <= set(trial.treatments):
         return np.zeros(len(trial.effects))
@@ -163,9 +163,9 @@ def _split_column(trial: Trial, first: str, second: str) -> Array:
     return np.array([level.get(name, 0.0) - base for name in trial.treatments[1:]])
 
 
-def _design_model(trials: Iterable[Trial]) -> MarginalModel:
+def _design_model(trials: Iterable[NetworkTrial]) -> MarginalModel:
     """Model with effects of its own for each design, whose residual is heterogeneity alone."""
-    by_design: dict[tuple[str, ...], list[Trial]] = {}
+    by_design: dict[tuple[str, ...], list[NetworkTrial]] = {}
     for trial in trials:
         by_design.setdefault(trial.design, []).append(trial)
     ordered = [trial for group in by_design.values() for trial in group]

@@ -42,7 +42,7 @@ class Contrast:
 
 
 @dataclass(frozen=True)
-class Trial:
+class NetworkTrial:
     """One study: contrasts of every other arm against `treatments[0]`, shape (arms - 1,)."""
 
     study: str
@@ -71,7 +71,7 @@ class NetworkResult:
     tau2: float
     q: float
     df: int
-    trials: tuple[Trial, ...]
+    trials: tuple[NetworkTrial, ...]
     model: MarginalModel
 
     @property
@@ -171,7 +171,7 @@ def network_tau2(model: MarginalModel, method: str) -> float:
     return model.moment_tau2() if method == "DL" else model.likelihood_tau2(restricted=True)
 
 
-def trials_from_contrasts(contrasts: Iterable[Contrast]) -> list[Trial]:
+def trials_from_contrasts(contrasts: Iterable[Contrast]) -> list[NetworkTrial]:
     """Group contrasts by study and work out the covariance within each.
 
     With all standard errors of a trial known, cov(b - a, c - a) = (var(b - a) + var(c - a) - var(c - b)) / 2.
@@ -191,7 +191,7 @@ def trials_from_contrasts(contrasts: Iterable[Contrast]) -> list[Trial]:
     return [_trial(study, rows) for study, rows in grouped.items()]
 
 
-def design_rows(trial: Trial, others: Sequence[str]) -> Array:
+def design_rows(trial: NetworkTrial, others: Sequence[str]) -> Array:
     """Rows of the design matrix, shape (arms - 1, T - 1): +1 for the arm, -1 for the trial's first arm."""
     rows = np.zeros((len(trial.effects), len(others)))
     for i, name in enumerate(trial.treatments[1:]):
@@ -202,7 +202,7 @@ def design_rows(trial: Trial, others: Sequence[str]) -> Array:
     return rows
 
 
-def network_model(trials: Sequence[Trial], design: Array) -> MarginalModel:
+def network_model(trials: Sequence[NetworkTrial], design: Array) -> MarginalModel:
     """Model of all trials, `design` rows in their order; true contrasts that share an arm correlate 0.5."""
     halves = [(np.eye(n) + 1.0) / 2 for n in (len(trial.effects) for trial in trials)]
     return MarginalModel(
@@ -239,7 +239,7 @@ def contrasts_from_means(study: str, arms: Sequence[tuple[str, float, float]]) -
     ]
 
 
-def _trial(study: str, rows: Sequence[Contrast]) -> Trial:
+def _trial(study: str, rows: Sequence[Contrast]) -> NetworkTrial:
     names = tuple(dict.fromkeys(name for row in rows for name in (row.second, row.first)))
     table = {(row.first, row.second): row for row in rows}
     if len(table) != len(rows) or any((b, a) in table for a, b in table):
@@ -268,10 +268,10 @@ def _trial(study: str, rows: Sequence[Contrast]) -> Trial:
             covariance[i, j] = covariance[j, i] = (variances[i] + variances[j] - variance) / 2
     if np.linalg.eigvalsh(covariance).min() <= 0:
         raise InputError("the standard errors of its contrasts cannot belong to one trial", where=study)
-    return Trial(study, names, effects, covariance)
+    return NetworkTrial(study, names, effects, covariance)
 
 
-def _star_tau2(trials: Sequence[Trial], reference: str, others: Sequence[str]) -> float:
+def _star_tau2(trials: Sequence[NetworkTrial], reference: str, others: Sequence[str]) -> float:
     """REML tau2, with contrasts against the reference (or the last arm by name) as independent draws."""
     stars = []
     for trial in trials:
@@ -283,12 +283,12 @@ def _star_tau2(trials: Sequence[Trial], reference: str, others: Sequence[str]) -
             turn[i, at[name]], turn[i, at[base]] = 1.0, -1.0
         turn = turn[:, 1:]  # the trial's own first arm is its zero
         spread = np.diag(np.diag(turn @ trial.covariance @ turn.T))
-        stars.append(Trial(trial.study, tuple(arms), turn @ trial.effects, spread))
+        stars.append(NetworkTrial(trial.study, tuple(arms), turn @ trial.effects, spread))
     design = np.vstack([design_rows(trial, others) for trial in stars])
     return network_model(stars, design).likelihood_tau2(restricted=True)
 
 
-def _check_connected(trials: Sequence[Trial], reference: str, others: Sequence[str]) -> None:
+def _check_connected(trials: Sequence[NetworkTrial], reference: str, others: Sequence[str]) -> None:
     reached, fresh = set(), {reference}
     while fresh:
         reached |= fresh

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from anagen.errors import InputError
 from anagen.evidence_base.meta.binomial_mixed import binomial_mixed_model
@@ -24,6 +25,7 @@ from anagen.evidence_base.meta.response_trials import (
 from anagen.evidence_base.meta.stratified_tables import mantel_haenszel_odds_ratio, mantel_haenszel_risk_ratio
 from anagen.evidence_base.tables.names import JOIN, parts
 from anagen.evidence_base.tables.records import EvidenceBase, load_evidence
+from anagen.files.plain import PlainData
 from anagen.statistics.proportions import newcombe
 
 Z95 = 1.959963984540054
@@ -61,10 +63,11 @@ class ResponseStudy:
 
 
 @dataclass(frozen=True)
-class ResponseMeta:
+class ResponseMeta(PlainData):
     """Pooled responders of the trials of one therapy.
 
     Attributes:
+        analysis: kind of analysis.
         therapy: name.
         condition: the kind of hair loss.
         outcome: rule for responders.
@@ -77,6 +80,7 @@ class ResponseMeta:
         left_out: trials of the therapy that cannot enter.
     """
 
+    analysis: str = field(default="pairwise meta-analysis of responders", init=False)
     therapy: str
     condition: str
     outcome: str
@@ -86,6 +90,63 @@ class ResponseMeta:
     tau: float | None
     odds_ratio_mh: Ratio | None
     risk_ratio_mh: Ratio | None
+    left_out: tuple[ResponseLeftOut, ...]
+
+
+@dataclass(frozen=True)
+class ResponseTreatment(PlainData):
+    """One treatment and dose of a network.
+
+    Attributes:
+        treatment: therapy and dose.
+        people: given it.
+        odds_ratio: against the reference; None for the reference.
+        sucra: 0 to 1.
+    """
+
+    treatment: str
+    people: int
+    odds_ratio: Ratio | None
+    sucra: float
+
+
+@dataclass(frozen=True)
+class SpreadOfTrials(PlainData):
+    """Posterior of the SD between trials, on the log scale.
+
+    Attributes:
+        mean: of the posterior.
+        sd: of the posterior.
+    """
+
+    mean: float
+    sd: float
+
+
+@dataclass(frozen=True)
+class ResponseNetworkSummary(PlainData):
+    """A network of responders in numbers.
+
+    Attributes:
+        analysis: kind of analysis.
+        condition: the kind of hair loss.
+        outcome: rule for responders.
+        weeks: window of weeks that enters.
+        reference: against which odds are told.
+        treatments: every treatment and dose.
+        tau: SD between trials.
+        trials: in the network.
+        left_out: trials that cannot enter.
+    """
+
+    analysis: str = field(default="network meta-analysis of responders", init=False)
+    condition: str
+    outcome: str
+    weeks: tuple[float, float]
+    reference: str = field(default=PLACEBO, init=False)
+    treatments: tuple[ResponseTreatment, ...]
+    tau: SpreadOfTrials
+    trials: tuple[ResponseTrial, ...]
     left_out: tuple[ResponseLeftOut, ...]
 
 
@@ -114,6 +175,32 @@ class ResponseNetwork:
         mean, _ = self.posterior.effect(treatment, PLACEBO)
         low, high = self.posterior.interval(treatment, PLACEBO)
         return Ratio(math.exp(mean), math.exp(low), math.exp(high))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data: the numbers without the draws."""
+        return self.summary.to_dict()
+
+    @property
+    def summary(self) -> ResponseNetworkSummary:
+        """Numbers for a table, a page or a JSON file."""
+        score = self.posterior.sucra()
+        return ResponseNetworkSummary(
+            condition=self.condition,
+            outcome=self.outcome,
+            weeks=self.weeks,
+            treatments=tuple(
+                ResponseTreatment(
+                    treatment=name,
+                    people=self.people(name),
+                    odds_ratio=None if name == PLACEBO else self.odds_ratio(name),
+                    sucra=score[name],
+                )
+                for name in self.posterior.treatments
+            ),
+            tau=SpreadOfTrials(*self.posterior.tau_summary()),
+            trials=self.trials,
+            left_out=self.left_out,
+        )
 
     def people(self, treatment: str) -> int:
         """People given `treatment` in all trials."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -16,11 +15,10 @@ from numpy.typing import NDArray
 
 from anagen.errors import InputError
 from anagen.files.writing import replacing
-from anagen.learning.areata.belief import all_records
-from anagen.learning.areata.biology import PARTS, Areata
 from anagen.learning.areata.free import Free, free_parameters
 from anagen.learning.areata.local import local_strengths
 from anagen.learning.areata.patch_runs import patch_run
+from anagen.learning.areata.people import SEVERE, trial_people
 from anagen.learning.areata.rows import severe_rows
 from anagen.learning.areata.sampling import (
     AreataSampler,
@@ -30,7 +28,11 @@ from anagen.learning.areata.sampling import (
     questions_of,
     surfaces_of,
 )
-from anagen.learning.areata.severe_runs import Design, Pool, design, one_run, second_design
+from anagen.learning.areata.severe_runs import Design, design, one_run, second_design
+from anagen.learning.free import free_names
+from anagen.learning.knowledge import prior_knowledge
+from anagen.learning.posterior import Posterior, as_stored, identity
+from anagen.learning.provenance import data_digest
 
 Progress = Callable[[str, int, int], object]
 LEVELS = (0.05, 0.95)
@@ -38,18 +40,31 @@ LEVELS = (0.05, 0.95)
 
 @dataclass(frozen=True)
 class Sizes:
-    """How much work: runs over the prior, runs where the posterior lies, treatments and patients in each, and
-    the sampler's warm-up and draws."""
+    """How much work.
+
+    Attributes:
+        runs: over the prior.
+        second: more, where a first look puts the posterior.
+        treatments: in each run.
+        share: of the candidates that ``people.toml`` asks for.
+        warmup: of the sampler, each chain.
+        draws: kept of each chain.
+    """
 
     runs: int = 256
     second: int = 128
     treatments: int = 3
-    patients: int = 160
+    share: float = 1.0
     warmup: int = 500
     draws: int = 400
 
+    @property
+    def patients(self) -> tuple[int, ...]:
+        """Candidates of each group of `SEVERE` in a run."""
+        return tuple(round(self.share * trial_people()[name].patients) for name in SEVERE)
 
-QUICK = Sizes(32, 16, 3, 96, 200, 100)
+
+QUICK = Sizes(32, 16, 3, 0.6, 200, 100)
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,17 +72,17 @@ class Learned:
     """What a calibration found.
 
     Attributes:
-        values: draws [chains, draws, ...] by name. diagnostics: what was checked. asked: the rows.
-        local: mean and SD of the strengths learned apart, in prior SDs.
+        values: draws [chains, draws, ...] by name.
+        posterior: what is kept of them.
+        asked: the rows.
     """
 
     values: dict[str, NDArray[np.float64]]
-    diagnostics: dict[str, Any]
+    posterior: Posterior
     asked: Questions
-    local: dict[str, tuple[float, float]]
 
 
-def calibrate_areata(
+def calibrate(
     work: Path, *, sizes: Sizes, workers: int, seed: int, progress: Progress, leave_out: bool = True
 ) -> Learned:
     """Run what has not been run yet, then learn.
@@ -102,7 +117,7 @@ def calibrate_areata(
     z = values["z"]
     diagnostics: dict[str, Any] = {
         "runs": sizes.runs + sizes.second,
-        "patients": sizes.patients,
+        "patients": sum(sizes.patients),
         **_converged(z),
         "divergences": int(stats["diverging"].sum()),
         "rows": told(asked, free, values, seed),
@@ -121,9 +136,34 @@ def calibrate_areata(
             found[study] = [row for row in told(asked, free, left, seed) if row["study"] == study]
         progress("leave one out", len(trials), len(trials))
         diagnostics["left out"] = found
-    return Learned(
-        values, diagnostics, asked, {name: (found.mean, found.sd) for name, found in strengths.items()}
+    local = {name: (found.mean, found.sd) for name, found in strengths.items()}
+    return Learned(values, posterior_of(values, local, diagnostics, asked), asked)
+
+
+def posterior_of(
+    values: dict[str, NDArray[np.float64]],
+    local: dict[str, tuple[float, float]],
+    diagnostics: dict[str, Any],
+    asked: Questions,
+) -> Posterior:
+    """The posterior of draws [chains, draws, ...], as it will be read back."""
+    z = as_stored(values["z"])
+    found = Posterior(
+        id="",
+        digest=data_digest("areata"),
+        names=free_names("areata"),
+        z=z.reshape(-1, z.shape[-1]),
+        hierarchy={"study_sd": as_stored(values["study_sd"]).reshape(-1)},
+        chains=len(z),
+        diagnostics=diagnostics,
+        disease="areata",
+        log_weight=np.zeros(z.shape[0] * z.shape[1]),
+        rises=np.zeros((z.shape[0] * z.shape[1], 0)),
+        delivery=np.zeros((z.shape[0] * z.shape[1], 0)),
+        local=local,
+        observed={row.id: row.asked for row in asked.rows},
     )
+    return replace(found, id=identity(found))
 
 
 def _converged(z: NDArray[np.float64]) -> dict[str, float]:
@@ -182,11 +222,12 @@ def relapse(plan: Design, lost: NDArray[np.float64]) -> dict[str, float]:
 def stamp(sizes: Sizes) -> str:
     """Of everything that a run depends on."""
     free = free_parameters()
-    found = hashlib.sha256(repr((sizes.runs, sizes.treatments, sizes.patients, free.names)).encode())
-    for name, record in sorted(all_records().items()):
-        if name.partition(".")[0] not in (*PARTS, *free.drugs):
-            continue  # runs do not depend on it
-        found.update(repr((name, record.value, record.low, record.high, record.spread)).encode())
+    people = [(one.people, one.studies) for one in trial_people().values()]
+    what = (sizes.runs, sizes.treatments, sizes.patients, free.names, people)
+    found = hashlib.sha256(repr(what).encode())
+    for name, record in sorted(prior_knowledge().parameters.items()):
+        if name.startswith("areata ") or name.partition(".")[0] in free.drugs:
+            found.update(repr((name, record.value, record.low, record.high, record.spread)).encode())
     return found.hexdigest()[:10]
 
 
@@ -222,15 +263,21 @@ def _runs(
     return counts, lost, patches
 
 
-@cache
-def _pool() -> Pool:
-    return Pool.of(Areata.of().patients)
-
-
-def _one(job: tuple[int, Design, int, str]) -> int:
+def _one(job: tuple[int, Design, tuple[int, ...], str]) -> int:
     run, plan, patients, path = job
     free = free_parameters()
-    counts, lost = one_run(_pool(), plan, run, free, patients)
+    counts, lost = one_run(plan, run, free, patients)
     with replacing(path) as temporary:
         np.savez(temporary, counts=counts, lost=lost, patches=patch_run(plan, run, free))
     return run
+
+
+def summary_line(posterior: Posterior) -> str:
+    """What a person wants to know of a posterior before using it."""
+    checked = posterior.diagnostics
+    fitted = [row for row in checked["rows"] if row["fit"]]
+    inside = sum(row["inside"] for row in fitted)
+    return (
+        f"{posterior.id}: R-hat {checked['rhat']:.3f}, effective draws {checked['ess']:.0f}, "
+        f"divergences {checked['divergences']}; {inside} of {len(fitted)} rows inside their 90 % interval"
+    )

@@ -16,23 +16,21 @@ from scipy.special import gammaln, ndtri
 
 from anagen.biology.areata.crowd import Given
 from anagen.biology.areata.field_kernel import TERMS
-from anagen.biology.areata.patients import established_group
 from anagen.biology.areata.scalp_map import scalp_map
-from anagen.engine.keys import children, key_of, uniforms
-from anagen.learning.areata.biology import Areata
-from anagen.learning.areata.free import at
-from anagen.learning.areata.rows import local_rows, people
+from anagen.learning.areata.people import trial_people
+from anagen.learning.areata.rows import local_rows
+from anagen.learning.knowledge import prior_knowledge
+from anagen.learning.scale import Scale
+from anagen.population.areata_biology import Areata
+from anagen.population.areata_recruitment import AreataCohort
 from anagen.therapy.immune import immune_effect
 from anagen.therapy.immune_records import immune_action
 from anagen.therapy.schedule import parse_schedule
 
 GRID = (-2.5, -1.5, -0.75, 0.0, 0.75, 1.5, 2.5)
-STUDY_SD = 0.5
-"""Spread between such studies, log odds: a choice, wide because each means something else by regrowth."""
 RESOLUTION_MM = 8.0
 PATIENTS = 160
-WIDE = 50.0
-"""Least SALT of people whose disease is followed for longer before baseline."""
+"""Candidates of each group of people."""
 
 
 @dataclass(frozen=True)
@@ -48,17 +46,21 @@ def local_strengths(
     values: Mapping[str, float], progress: Callable[[str, int, int], object]
 ) -> dict[str, Strength]:
     """Half doses by qualified name, given the best `values` of what was learned from severe disease."""
-    biology = Areata.of(
-        {name: value for name, value in values.items() if name.startswith(("patients.", "field."))}
-    )
+    best = {name: value for name, value in values.items() if name.startswith("areata ")}
+    biology = prior_knowledge().with_values(best).areata
     rows = local_rows()
+    scalp, people = scalp_map(RESOLUTION_MM), trial_people()
+    groups = dict.fromkeys(str(row["people"]) for row in rows)
+    cohorts = {name: people[name].recruited(scalp, biology, 0, PATIENTS) for name in groups}
     found = {}
     therapies = list(dict.fromkeys(row["therapy"] for row in rows))
     for number, therapy in enumerate(therapies):
         progress("local treatments", number, len(therapies))
         mine = [row for row in rows if row["therapy"] == therapy]
-        record = immune_action(therapy).parameters["half_dose"]
-        shares = np.array([[_share(row, at(record, z), biology) for z in GRID] for row in mine])
+        scale = Scale.of(immune_action(therapy).parameters["half_dose"])
+        shares = np.array(
+            [[_share(row, scale.value(z), cohorts[row["people"]], biology) for z in GRID] for row in mine]
+        )
         found[f"{therapy}.half_dose"] = _posterior(mine, shares)
     progress("local treatments", len(therapies), len(therapies))
     return found
@@ -68,7 +70,7 @@ def _posterior(rows: list[dict[str, Any]], shares: NDArray[np.float64]) -> Stren
     fine = np.linspace(-3.0, 3.0, 241)
     # Runs of the same patients bend gently from one half dose to the next.
     odds = np.log((shares * PATIENTS + 0.5) / (PATIENTS - shares * PATIENTS + 0.5))
-    between = STUDY_SD * ndtri((np.arange(15) + 0.5) / 15)
+    between = prior_knowledge().parameters.value("areata study.local_sd") * ndtri((np.arange(15) + 0.5) / 15)
     log_p = -0.5 * fine**2
     curves = []
     for row, values in zip(rows, odds, strict=True):
@@ -111,40 +113,30 @@ def _posterior(rows: list[dict[str, Any]], shares: NDArray[np.float64]) -> Stren
     return Strength(mean, sd, tuple(told))
 
 
-def _share(row: Mapping[str, Any], half_dose: float, biology: Areata) -> float:
+def _share(row: Mapping[str, Any], half_dose: float, cohort: AreataCohort, biology: Areata) -> float:
     """Share of responders among the row's people when half of the effect takes `half_dose`."""
-    whom = people()[row["people"]]
     scalp = scalp_map(RESOLUTION_MM)
-    key = children(key_of(5, "areata local", row["people"]), np.arange(PATIENTS))
-    luck = uniforms(key[:, None], 9_000 + np.arange(4))
-    low, high = whom["salt"]
-    total = luck[:, 0] < whom["total"]
-    form = np.where(total, "totalis", "patchy")
-    extent = np.where(total, 1.0, np.clip(low + (min(high, 99.0) - low) * luck[:, 1], 2.0, 99.0) / 100.0)
-    years = whom["years"][0] + (whom["years"][1] - whom["years"][0]) * luck[:, 2] ** 1.5
-    group = established_group(
-        scalp, key, biology.patients, biology.kinetics, extent=extent, years=years, form=form
-    )
-    crowd = biology.crowd(scalp, group, patches=low < WIDE)
-    loss = biology.loss(scalp, crowd.now())
-    before = biology.salt_of(scalp, loss)
     days = 7 * int(row["week"])
     action = immune_action(row["therapy"])
 
     def value(name: str) -> float:
         return half_dose if name == "half_dose" else action.parameters.value(name)
 
-    susceptible = np.exp(biology.patients.value("response_spread") * ndtri(luck[:, 3]))
     effect = immune_effect(
-        action, row["therapy"], parse_schedule(row["schedule"]), row["dose"], key, susceptible, days, value
+        action,
+        row["therapy"],
+        parse_schedule(row["schedule"]),
+        row["dose"],
+        cohort.key,
+        cohort.susceptible,
+        days,
+        value,
     )
-    given = Given.nothing(len(key), days, scalp.cells)
+    given = Given.nothing(len(cohort), days, scalp.cells)
     channel = 0 if action.reach == "whole scalp" else 1
     for term, weight in action.terms.items():
         given.taken[:, channel, TERMS.index(term)] = weight * effect
-    given.place[:] = np.clip(2.0 * loss, 0.0, 1.0)
-    seen = crowd.advance(group.control_course(days, biology.patients), [days], given)
-    after = biology.read(scalp, seen)[:, 0]
-    taken = (before >= low * 0.8) & (before <= high)
-    better = (before - after) >= int(row["outcome"][4:]) / 100.0 * before
-    return float(better[taken].mean())
+    given.place[:] = np.clip(2.0 * cohort.bald, 0.0, 1.0)
+    control = cohort.group.control_course(days, biology.patients)
+    after = biology.read(scalp, cohort.crowd.branch().advance(control, [days], given))[:, 0]
+    return float(((cohort.salt - after) >= int(row["outcome"][4:]) / 100.0 * cohort.salt).mean())

@@ -7,7 +7,6 @@ treatments tried mostly in patches.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -19,8 +18,9 @@ from anagen.errors import InputError, unknown_name
 from anagen.evidence_base.figure import KEYS as FIGURE_KEYS
 from anagen.evidence_base.figure import Figure, figure_of
 from anagen.evidence_base.tables.records import EvidenceBase, load_evidence
-from anagen.learning.digest import digest_of, without
+from anagen.learning.digest import without
 from anagen.learning.known_differences import as_learned
+from anagen.parameters import read_toml
 
 SEVERE, LOCAL, FREE = "severe_rows.toml", "local_rows.toml", "free.toml"
 MEAN = "change"
@@ -78,8 +78,7 @@ class Row:
 
 @cache
 def _table(name: str) -> Mapping[str, Any]:
-    text = (files("anagen.learning.areata") / "data" / name).read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return read_toml(files("anagen.learning.areata") / "data" / name)
 
 
 @cache
@@ -227,22 +226,18 @@ def totals() -> Mapping[str, float]:
     return {name: float(study["total"]) for name, study in _table(SEVERE)["study"].items()}
 
 
-def data_digest() -> str:
-    """Hash of the resolved rows, of whom they were measured on, and of the list of what is learned."""
-    return _digest(_plain_severe(), list(local_rows()))
+def learned_from(differences: bool = False) -> tuple[object, ...]:
+    """What the likelihood reads, as plain tables and lists: rows, their people, what is learned.
 
-
-def learned_digest() -> str:
-    """`data_digest` with the rows as the shipped posterior saw them: known differences undone."""
-    return _digest(as_learned(SEVERE, _plain_severe()), as_learned(LOCAL, local_rows()))
-
-
-def _plain_severe() -> list[dict[str, Any]]:
-    return [without(asdict(row), "record", "source", "n_status", "note", "evidence") for row in severe_rows()]
-
-
-def _digest(severe: Sequence[Mapping[str, Any]], local: Sequence[Mapping[str, Any]]) -> str:
-    return digest_of(
+    Args:
+        differences: with rows as the shipped posterior saw them, known differences undone.
+    """
+    plain = [
+        without(asdict(row), "record", "source", "n_status", "note", "evidence") for row in severe_rows()
+    ]
+    severe = as_learned(SEVERE, plain) if differences else plain
+    local = as_learned(LOCAL, local_rows()) if differences else local_rows()
+    return (
         severe,
         dict(totals()),
         [without(row, "id", "record", "note") for row in local],

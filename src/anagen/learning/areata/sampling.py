@@ -9,29 +9,29 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.learning.areata.free import Free, log_width
+from anagen.learning.areata.free import Free
 from anagen.learning.areata.patch_runs import OUTCOMES
+from anagen.learning.areata.people import SEVERE, group_of
 from anagen.learning.areata.rows import Row, totals
 from anagen.learning.areata.severe_runs import COUNTS, MEANS, STRENGTHS, TRANSIT_REACH, Design
 from anagen.learning.areata.surface import Surface, mean_surface, share_surface
+from anagen.learning.knowledge import prior_knowledge
 from anagen.learning.pattern.sampling import require_bayes
 
-STUDY_SD = 0.3
-"""Half-normal scale of the spread between studies, log odds."""
 CHAINS = 4
 _EDGE = 0.1
 
 
 @dataclass(frozen=True, eq=False)
 class Surfaces:
-    """Of every outcome, in two groups by baseline (below 95, from 95): treated and untreated.
+    """Of every outcome, for each group of `SEVERE`, by baseline (below 95, from 95): treated and untreated.
 
     `treated` takes (z of the population, log strength, z of the transit time), `untreated` z alone, and
     so does `patches`, which are left alone too and are one group.
     """
 
-    treated: Mapping[str, tuple[Surface, Surface]]
-    untreated: Mapping[str, tuple[Surface, Surface]]
+    treated: tuple[Mapping[str, tuple[Surface, Surface]], ...]
+    untreated: tuple[Mapping[str, tuple[Surface, Surface]], ...]
     patches: Mapping[str, Surface]
 
 
@@ -39,7 +39,7 @@ def surfaces_of(plan: Design, counts: NDArray[np.float64], patches: NDArray[np.f
     """Fit to runs.
 
     Args:
-        counts: float64[R, T + 1, 2, ...] as `severe_runs.one_run` gives them.
+        counts: float64[R, T + 1, groups, 2, ...] as `severe_runs.one_run` gives them.
         patches: float64[R, 1 + outcomes] as `patch_runs.patch_run` gives them.
     """
     runs, treatments = plan.strength.shape
@@ -50,22 +50,23 @@ def surfaces_of(plan: Design, counts: NDArray[np.float64], patches: NDArray[np.f
 
     def both(inputs: NDArray[np.float64], table: NDArray[np.float64], name: str) -> tuple[Surface, Surface]:
         found = []
-        for group in (0, 1):
-            n = table[:, group, 0]
+        for half in (0, 1):
+            n = table[:, half, 0]
             known = n > 0
             if name in COUNTS:
-                hits = table[known, group, 1 + COUNTS.index(name)]
+                hits = table[known, half, 1 + COUNTS.index(name)]
                 found.append(share_surface(inputs[known], hits, n[known]))
             else:
-                sums = table[known, group, 1 + len(COUNTS) + MEANS.index(name)]
+                sums = table[known, half, 1 + len(COUNTS) + MEANS.index(name)]
                 found.append(mean_surface(inputs[known], sums / n[known]))
         return found[0], found[1]
 
-    flat = counts[:, 1:].reshape(-1, 2, counts.shape[-1])
     names = (*COUNTS, *MEANS)
+    groups = range(len(SEVERE))
+    flat = [counts[:, 1:, group].reshape(-1, 2, counts.shape[-1]) for group in groups]
     return Surfaces(
-        {name: both(treated, flat, name) for name in names},
-        {name: both(z, counts[:, 0], name) for name in names},
+        tuple({name: both(treated, flat[group], name) for name in names} for group in groups),
+        tuple({name: both(z, counts[:, 0, group], name) for name in names} for group in groups),
         {name: share_surface(z, patches[:, 1 + k], patches[:, 0]) for k, name in enumerate(OUTCOMES)},
     )
 
@@ -106,7 +107,7 @@ def questions_of(rows: Sequence[Row], surfaces: Surfaces, free: Free) -> Questio
         return found
 
     def pair(row: Row, outcome: str) -> tuple[NDArray[np.float64], float]:
-        kind = surfaces.treated if row.drug else surfaces.untreated
+        kind = (surfaces.treated if row.drug else surfaces.untreated)[group_of(row.study)]
         alone = surfaces.patches.get(f"{outcome}@{row.week}")
         if row.group == "patches":
             assert alone is not None, row.id
@@ -141,8 +142,7 @@ def predicted(z: Any, asked: Questions, free: Free, shift: Any, xp: Any = np) ->
         shift: [K], added to log odds. xp: numpy or jax.numpy.
     """
     count, drugs = len(free.population), len(free.drugs)
-    width = np.array([log_width(record) for record in free.potency])
-    centre = np.log([record.value for record in free.potency])
+    centre, width = free.log_half
     half = centre + width * z[count : count + drugs]
     strength = xp.where(asked.treated, asked.log_dose - half[asked.drug], 0.0)
     delay = xp.where(asked.treated, z[count + drugs :][asked.drug], 0.0)
@@ -205,8 +205,9 @@ class AreataSampler:
         asked, free = self.asked, self.free
         hits = asked.value / 100.0 * asked.n
         low, high = STRENGTHS
+        scale = prior_knowledge().parameters.value("areata study.response_scale")
         z = numpyro.sample("z", dist.Normal(0.0, 1.0).expand([len(free.names)]).to_event(1))
-        study_sd = numpyro.sample("study_sd", dist.HalfNormal(STUDY_SD))
+        study_sd = numpyro.sample("study_sd", dist.HalfNormal(scale))
         studies = numpyro.sample("studies", dist.Normal(0.0, 1.0).expand([len(asked.studies)]).to_event(1))
         own = numpyro.sample("own", dist.Normal(0.0, 1.0).expand([len(asked.rows)]).to_event(1))
         shift = jnp.where(asked.mean, 0.0, study_sd * studies[asked.study] + asked.error * own)

@@ -1,7 +1,7 @@
 """Engine runs behind the surfaces: severe lasting disease under treatments of any strength.
 
-A run takes one value of the parameters, some patients of a common pool, and follows them
-untreated and under a few treatments that damp the field as JAK inhibitors do. A treatment is told
+A run takes one value of the parameters, recruits patients by the criteria of the trials, and follows
+them untreated and under a few treatments that damp the field as JAK inhibitors do. A treatment is told
 by its log dose relative to the dose of half effect and by its transit time, so one surface serves
 every drug and dose.
 """
@@ -18,18 +18,18 @@ from scipy.stats import qmc
 
 from anagen.biology.areata.crowd import Given
 from anagen.biology.areata.field_kernel import TERMS
-from anagen.biology.areata.patients import Group, Shape, established_group
 from anagen.biology.areata.scalp_map import ScalpMap, scalp_map
-from anagen.engine.keys import children, key_of, uniforms
-from anagen.learning.areata.biology import Areata
-from anagen.learning.areata.free import Free, log_width
-from anagen.parameters import ParameterSet
+from anagen.engine.keys import key_of, uniforms
+from anagen.learning.areata.free import Free
+from anagen.learning.areata.people import SEVERE, trial_people
+from anagen.learning.knowledge import prior_knowledge
+from anagen.population.areata_biology import Areata
+from anagen.population.areata_recruitment import AreataCohort
 from anagen.therapy.immune import effect_course
 
 RESOLUTION_MM = 12.0
 WEEKS = (0, 12, 24, 36, 48, 52, 65)
 STOP_WEEK, AFTER_STOP = 36, (12, 26, 52)
-POOL = 1024
 WIDE = 94.5
 """Baseline SALT from which on disease counts as total (trials round to 95)."""
 COUNTS = (
@@ -40,51 +40,6 @@ COUNTS = (
 MEANS = ("change@24", "salt@24", "salt@52")
 """Per cent change of SALT, and its level."""
 LOST = tuple(f"lost@{week}" for week in AFTER_STOP)
-
-
-@dataclass(frozen=True, eq=False)
-class Pool:
-    """Candidates of every trial in severe disease.
-
-    Attributes:
-        shape: what does not depend on the parameters. extent, years, form: float64[P] and names.
-        susceptible: float64[P], normal scores of how well a patient's disease answers treatment.
-    """
-
-    scalp: ScalpMap
-    key: NDArray[np.uint64]
-    extent: NDArray[np.float64]
-    years: NDArray[np.float64]
-    form: NDArray[np.str_]
-    shape: Shape
-    susceptible: NDArray[np.float64]
-
-    @classmethod
-    def of(cls, parameters: ParameterSet, size: int = POOL, seed: int = 4) -> Pool:
-        """Half of them with totalis or nearly so, episodes of half a year to eight years."""
-        scalp = scalp_map(RESOLUTION_MM)
-        key = children(key_of(seed, "areata pool"), np.arange(size))
-        luck = uniforms(key[:, None], 7_000 + np.arange(4))
-        whole = luck[:, 0] < 0.45
-        form = np.where(whole, "totalis", np.where(luck[:, 0] > 0.97, "ophiasis", "patchy"))
-        extent = np.where(whole, 1.0, 0.5 + 0.49 * luck[:, 1])
-        years = 0.5 + 7.5 * luck[:, 2] ** 1.5
-        shape = Shape.of(scalp, key, parameters, extent, form)
-        return cls(scalp, key, extent, years, form, shape, ndtri(luck[:, 3]))
-
-    def group(self, who: NDArray[np.int64], biology: Areata) -> Group:
-        """Some of them under one biology."""
-        shape = Shape(self.shape.luck[who], self.shape.waves[who], self.shape.bald[who])
-        return established_group(
-            self.scalp,
-            self.key[who],
-            biology.patients,
-            biology.kinetics,
-            extent=self.extent[who],
-            years=self.years[who],
-            form=self.form[who],
-            shape=shape,
-        )
 
 
 @dataclass(frozen=True)
@@ -105,6 +60,8 @@ TRANSIT_REACH = 2.05
 """Prior SDs of the log transit time within which runs are made."""
 STRENGTHS = (-3.6, 1.2)
 """Range of log strengths that is run."""
+_STOPPED = 1
+"""Number of the treatment, a middling one, that is also stopped."""
 
 
 def design(runs: int, treatments: int, free: Free, seed: int = 11) -> Design:
@@ -137,8 +94,8 @@ def second_design(
     asked = [doses[i] for i in rng.integers(len(doses), size=runs * treatments)]
     drug = np.array([one for one, _ in asked]).reshape(runs, treatments)
     log_dose = np.array([dose for _, dose in asked]).reshape(runs, treatments)
-    width = np.array([log_width(record) for record in free.potency])
-    half = np.log([record.value for record in free.potency]) + width * wide[:, count : count + len(width)]
+    middle, width = free.log_half
+    half = middle + width * wide[:, count : count + len(width)]
     row = np.arange(runs)[:, None]
     strength = np.clip(log_dose - half[row, drug], *STRENGTHS)
     delay = np.clip(wide[:, count + len(width) :][row, drug], -TRANSIT_REACH, TRANSIT_REACH)
@@ -146,68 +103,81 @@ def second_design(
 
 
 def one_run(
-    pool: Pool, plan: Design, run: int, free: Free, patients: int
+    plan: Design, run: int, free: Free, patients: Sequence[int]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Counts and sums of one run.
 
+    Args:
+        plan: where runs are made.
+        run: which of them.
+        free: what is learned.
+        patients: candidates of each group of `SEVERE`.
+
     Returns:
-        float64[T + 1, 2, 1 + counts + means], untreated first, by baseline below and from 95: patients,
-        then how many responded, then sums; and float64[2 + lost], strength and patients of a
+        float64[T + 1, groups, 2, 1 + counts + means], untreated first, by baseline below and from 95:
+        patients, then how many responded, then sums; and float64[2 + lost], strength and patients of a
         treatment stopped at week 36 that had responded by then, and how many lost it when.
     """
-    z = plan.z[run]
-    biology = Areata.of(free.values(z))
-    who = np.sort(np.random.default_rng([23, run]).choice(len(pool.key), patients, replace=False))
-    group = pool.group(who, biology)
-    crowd = biology.crowd(pool.scalp, group)
+    scalp = scalp_map(RESOLUTION_MM)
+    biology = prior_knowledge().with_values(free.values(plan.z[run])).areata
+    found, lost = [], np.zeros(2 + len(LOST))
+    for name, size in zip(SEVERE, patients, strict=True):
+        cohort = trial_people()[name].recruited(scalp, biology, run, size)
+        counted, after = _followed(cohort, scalp, biology, plan, run, free)
+        found.append(counted)
+        lost += after
+    lost[0] = plan.strength[run, _STOPPED]
+    return np.stack(found, axis=1), lost
+
+
+def _followed(
+    cohort: AreataCohort, scalp: ScalpMap, biology: Areata, plan: Design, run: int, free: Free
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """float64[T + 1, 2, ...] and float64[2 + lost] of one group of patients, as `one_run` has them."""
+    if not len(cohort):  # under such parameters nobody is ill enough
+        return np.zeros((1 + plan.strength.shape[1], 2, 1 + len(COUNTS) + len(MEANS))), np.zeros(
+            2 + len(LOST)
+        )
     horizon, stop = 7 * WEEKS[-1], 7 * STOP_WEEK
-    control = group.control_course(max(horizon, stop + 7 * AFTER_STOP[-1]), biology.patients)
+    control = cohort.group.control_course(max(horizon, stop + 7 * AFTER_STOP[-1]), biology.patients)
     visits = np.array([7 * week for week in WEEKS])
-    spread = np.hypot(biology.patients.value("response_spread"), free.exposure_spread)
-    found = []
     lost = np.zeros(2 + len(LOST))
-    baseline = None
+    found = []
     for number in range(-1, plan.strength.shape[1]):
-        given = None
-        if number >= 0:
-            effect = effect_course(
-                np.exp(plan.strength[run, number] + spread * pool.susceptible[who]),
-                free.transit(plan.transit[run, number]),
-                horizon,
-                free.most,
-            )
-            given = _damped(effect, free, pool.scalp.cells)
-        branch = crowd.branch()
-        if number == 1:  # a middling treatment is also stopped
+        branch = cohort.crowd.branch()
+        if number < 0:
+            score = biology.read(scalp, branch.advance(control[:, :horizon], visits, None))
+            found.append(_by_baseline(score, cohort.salt))
+            continue
+        with np.errstate(over="ignore"):
+            exposed = ndtri(uniforms(cohort.key ^ key_of(0, "immune exposure", f"treatment {number}")))
+        relative = cohort.susceptible * np.exp(plan.strength[run, number] + free.exposure_spread * exposed)
+        transit = free.transit(plan.transit[run, number])
+        given = _damped(effect_course(relative, transit, horizon, free.most), free, scalp.cells)
+        if number == _STOPPED:
             early = branch.advance(control[:, :stop], visits[visits <= stop], given)
             stopped = branch.branch()
             late = branch.advance(control[:, stop:horizon], visits[visits > stop] - stop, _from(given, stop))
-            seen = np.concatenate([early, late], axis=1)
-            after = effect_course(
-                np.exp(plan.strength[run, number] + spread * pool.susceptible[who]),
-                free.transit(plan.transit[run, number]),
-                stop + 7 * AFTER_STOP[-1],
-                free.most,
-                stop=stop,
-            )
+            score = biology.read(scalp, np.concatenate([early, late], axis=1))
+            after = effect_course(relative, transit, stop + 7 * AFTER_STOP[-1], free.most, stop=stop)
             rest = stopped.advance(
                 control[:, stop : stop + 7 * AFTER_STOP[-1]],
                 [7 * week for week in AFTER_STOP],
-                _from(_damped(after, free, pool.scalp.cells), stop),
+                _from(_damped(after, free, scalp.cells), stop),
             )
-            then = biology.read(pool.scalp, rest)
+            held = score[:, WEEKS.index(STOP_WEEK)] <= 20.0
+            lost[1] = held.sum()
+            lost[2:] = (biology.read(scalp, rest)[held] > 20.0).sum(axis=0)
         else:
-            seen = branch.advance(control[:, :horizon], visits, given)
-        score = biology.read(pool.scalp, seen)
-        baseline = score[:, 0] if baseline is None else baseline
-        taken = baseline >= 50.0
-        if number == 1:
-            held = taken & (score[:, WEEKS.index(STOP_WEEK)] <= 20.0)
-            lost[0], lost[1] = plan.strength[run, number], held.sum()
-            lost[2:] = (then[held] > 20.0).sum(axis=0)
-        found.append([_counted(score[taken & group_], baseline[taken & group_]) for group_ in
-                      (baseline < WIDE, baseline >= WIDE)])  # fmt: skip
+            score = biology.read(scalp, branch.advance(control[:, :horizon], visits, given))
+        found.append(_by_baseline(score, cohort.salt))
     return np.array(found), lost
+
+
+def _by_baseline(score: NDArray[np.float64], baseline: NDArray[np.float64]) -> NDArray[np.float64]:
+    """float64[2, 1 + counts + means]: baseline below and from 95."""
+    halves = (baseline < WIDE, baseline >= WIDE)
+    return np.array([_counted(score[half], baseline[half]) for half in halves])
 
 
 def _damped(effect: NDArray[np.float64], free: Free, cells: int) -> Given:

@@ -8,21 +8,21 @@ from typing import Any
 import numpy as np
 
 from anagen.learning.areata.free import free_parameters
-from anagen.learning.areata.posterior import AreataPosterior, read_areata_posterior
 from anagen.learning.areata.rows import severe_rows
+from anagen.learning.posterior import Posterior, read_posterior
 
 _WHAT = {"le20": "SALT ≤ 20", "le10": "SALT ≤ 10", "change": "mean change, %"}
 
 
-def worth_lines(posterior: AreataPosterior | None = None) -> Iterator[str]:
+def worth_lines(posterior: Posterior | None = None) -> Iterator[str]:
     """Lines of Markdown: the sampler, every row against its prediction, what was learned."""
-    found = posterior or read_areata_posterior()
+    found = posterior or read_posterior("areata")
     checked = found.diagnostics
     yield (
         f"`{found.id}`: {len(found)} draws, R-hat {checked['rhat']:.3f}, "
         f"effective draws {checked['ess']:.0f}, divergences {checked['divergences']}; "
         f"{checked['runs']} runs of {checked['patients']} patients; "
-        f"spread between studies {found.study_sd.mean():.2f} (log odds)."
+        f"spread between studies {found.hierarchy['study_sd'].mean():.2f} (log odds)."
     )
     yield ""
     yield "| study | arm | outcome | week | published | predicted (90 %) | inside | without the study |"

@@ -15,8 +15,7 @@ from anagen.learning.pattern.reweighting import exosome_draws, exosome_names
 from anagen.learning.pattern.training import Progress, engine_runs
 from anagen.learning.posterior import Posterior
 from anagen.learning.rows import Row
-
-_Z90 = 1.6448536269514722
+from anagen.parameters import Z90
 
 
 def posterior_sample(
@@ -66,10 +65,10 @@ def prior_hierarchy(rng: np.random.Generator) -> Names:
         if record["spread"] == "half-normal":
             value = np.abs(rng.normal(0.0, record["value"], size))
         elif record["spread"] == "lognormal":
-            width = np.log(record["high"] / record["low"]) / (2 * _Z90)
+            width = np.log(record["high"] / record["low"]) / (2 * Z90)
             value = record["value"] * np.exp(width * rng.standard_normal(size))
         else:
-            value = rng.normal(record["value"], (record["high"] - record["low"]) / (2 * _Z90), size)
+            value = rng.normal(record["value"], (record["high"] - record["low"]) / (2 * Z90), size)
         at["rises" if name == "carrier_rise" else name] = value
     return at
 

@@ -22,10 +22,9 @@ from anagen.learning.pattern.training import Progress, engine_runs
 from anagen.learning.posterior import Posterior
 from anagen.learning.rows import Row, treatments
 from anagen.learning.scale import Scale
-from anagen.parameters import read_toml
+from anagen.parameters import Z90, read_toml
 
 WEEK = 24
-_Z90 = 1.6448536269514722
 
 
 @cache
@@ -111,7 +110,7 @@ def stance_scores(stance: str, names: Sequence[str], delivery: NDArray[np.float6
             continue
         scale = Scale.of(prior[name])
         low, high = (scale.forward(edge) for edge in ranges[name])
-        middle, sd = (low + high) / 2, (high - low) / (2 * _Z90)
+        middle, sd = (low + high) / 2, (high - low) / (2 * Z90)
         scores[:, j] = (middle + sd * scores[:, j] - scale.mean) / scale.sd
     return scores
 

@@ -23,7 +23,7 @@ from anagen.learning.checks.predictive import prior_hierarchy
 from anagen.learning.pattern.hierarchy import RISES, Names, mean_and_spread
 from anagen.learning.pattern.sampling import EDGE, Problem, Sampler, emulator_error
 from anagen.learning.pattern.training import Progress
-from anagen.learning.posterior import data_digest
+from anagen.learning.provenance import data_digest
 
 KEPT = 99
 """Draws of each run that are ranked against: 100 possible ranks."""

@@ -136,7 +136,7 @@ def _left(left: LeaveOneOut) -> dict[str, Any]:
 
 def contraction(posterior: Posterior) -> list[dict[str, Any]]:
     """By free parameter: prior, posterior, and the share of prior variance that the rows removed."""
-    prior, centre = prior_knowledge().parameters, centre_of(posterior, "gradual").parameters
+    prior, centre = prior_knowledge().parameters, centre_of((posterior,), "gradual").parameters
     found = []
     for i, name in enumerate(posterior.names):
         before, after = prior[name], centre[name]

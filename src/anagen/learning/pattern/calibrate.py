@@ -34,7 +34,8 @@ from anagen.learning.pattern.reweighting import (
 )
 from anagen.learning.pattern.sampling import Draws, Problem, Sampler, emulator_error
 from anagen.learning.pattern.training import Progress, engine_runs, normal_design
-from anagen.learning.posterior import Posterior, data_digest, identity
+from anagen.learning.posterior import Posterior, as_stored, identity
+from anagen.learning.provenance import data_digest
 from anagen.learning.rows import Row, load_rows
 
 STRETCH = ((0.6, 1.4), (0.5, 1.25))
@@ -327,21 +328,22 @@ def _weighed(
     z, rises, weights = as_stored(flat["z"]), as_stored(flat["rises"]), as_stored(log_weight)
     hierarchy = {name: as_stored(flat[name]) for name in scalars}
     delivery = as_stored(delivery)
-    digest = data_digest()
     posterior = Posterior(
-        id=identity([z, rises, *(hierarchy[n] for n in sorted(hierarchy)), delivery, weights], digest),
-        digest=digest,
+        id="",
+        digest=data_digest(),
         names=problem.names,
         z=z,
-        rises=rises,
         hierarchy=hierarchy,
+        chains=chains,
+        diagnostics=diagnostics,
+        rises=rises,
         delivered=extra,
         delivery=delivery,
         log_weight=weights,
-        chains=chains,
         stats={name: values[:, pick] for name, values in draws.stats.items()},
-        diagnostics=diagnostics,
+        observed={row.id: row.value for row in rows},
     )
+    posterior = replace(posterior, id=identity(posterior))
     return Calibration(problem, posterior, rows, parts)
 
 
@@ -354,11 +356,6 @@ def bias_in_sd(missed: NDArray[np.float64], rows: NDArray[np.float64]) -> NDArra
     spread = np.nanstd(rows, axis=0)
     bias = np.abs(np.nanmean(missed, axis=0))
     return np.asarray(np.where(spread > 0, bias / np.where(spread > 0, spread, 1.0), 0.0))
-
-
-def as_stored(array: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Rounded to the file's single precision, so that the id is of what is read back."""
-    return np.asarray(array, dtype=np.float32).astype(np.float64)
 
 
 def prior_scores(names: Sequence[str], values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -17,13 +17,13 @@ from numpy.typing import NDArray
 from anagen.learning.pattern.hierarchy import REFERENCE, RISES, RowTable, hierarchy_table, mean_and_spread
 from anagen.learning.pattern.training import Progress, engine_runs
 from anagen.learning.rows import Row
+from anagen.parameters import Z90
 
 STEP = 0.05
 """Finite difference, prior standard deviations."""
 LONGEST = 3.0
 """Longest Gauss-Newton step, prior standard deviations in all."""
 _HALF_NORMAL_MEDIAN = 0.6745
-_Z90 = 1.6448536269514722
 
 
 def _nuisance(table: RowTable) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
@@ -41,7 +41,7 @@ def _nuisance(table: RowTable) -> tuple[NDArray[np.float64], NDArray[np.float64]
             sd.append(0.6 * record["value"])
         else:
             mean.append(record["value"])
-            sd.append((record["high"] - record["low"]) / (2 * _Z90))
+            sd.append((record["high"] - record["low"]) / (2 * Z90))
     return np.stack(columns, axis=1), np.array(mean), np.array(sd)
 
 

@@ -18,12 +18,12 @@ from numpy.typing import NDArray
 from anagen.errors import InputError
 from anagen.learning.pattern.emulator import Emulator
 from anagen.learning.pattern.hierarchy import RISES, RowTable, hierarchy_table, log_density
-from anagen.learning.posterior import data_digest
+from anagen.learning.provenance import data_digest
+from anagen.parameters import Z90
 
 CHAINS = 4
 EDGE = 0.02
 """How soft the edge of the emulator's reach is, as a share of it."""
-_Z90 = 1.6448536269514722
 
 
 def require_bayes() -> None:
@@ -100,7 +100,7 @@ def _numpyro_model(problem: Problem) -> Callable[..., None]:
 
     def normal(name: str, shape: tuple[int, ...] = ()) -> Any:
         record = prior[name]
-        sd = (record["high"] - record["low"]) / (2 * _Z90)
+        sd = (record["high"] - record["low"]) / (2 * Z90)
         spread = dist.Normal(record["value"], sd)
         return spread.expand(shape).to_event(len(shape)) if shape else spread
 
@@ -117,7 +117,7 @@ def _numpyro_model(problem: Problem) -> Callable[..., None]:
             if record["spread"] == "half-normal":
                 at[name] = numpyro.sample(name, dist.HalfNormal(record["value"]))
             elif record["spread"] == "lognormal":
-                width = np.log(record["high"] / record["low"]) / (2 * _Z90)
+                width = np.log(record["high"] / record["low"]) / (2 * Z90)
                 at[name] = numpyro.sample(name, dist.LogNormal(np.log(record["value"]), width))
             elif name != "carrier_rise":
                 at[name] = numpyro.sample(name, normal(name))

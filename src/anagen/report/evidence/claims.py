@@ -12,7 +12,7 @@ from anagen.claims.ledger import SUBJECTS, VERDICTS, Claim, Evidence, load_claim
 from anagen.claims.questions import Answer, StoredAnswers, read_answers
 from anagen.errors import InputError, unknown_name
 from anagen.files.notice import NOTICE
-from anagen.learning.distribution import belief
+from anagen.learning.distribution import distribution
 
 RERUN = "anagen claims --rerun FILE"
 MOST_FOUND = 12
@@ -107,7 +107,7 @@ def belief_note(stored: StoredAnswers) -> str:
 
 def _current() -> str | None:
     try:
-        return belief().id
+        return distribution().id
     except InputError:
         return None
 

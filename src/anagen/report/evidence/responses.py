@@ -1,10 +1,9 @@
-"""Text, data and figures of pooled shares of responders."""
+"""Text and figures of pooled shares of responders."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from anagen.evidence_base.meta.response_trials import PLACEBO, ResponseArm, ResponseLeftOut
 from anagen.evidence_base.meta.responses import Ratio, ResponseMeta, ResponseNetwork, ResponseStudy
@@ -78,36 +77,6 @@ def network_text(found: ResponseNetwork) -> str:
         "ratio is large and uncertain. Trials recruited different people: a rank is no head-to-head result.",
     ]
     return "\n".join([*lines, *_left_out(found.left_out), "", NOTICE])
-
-
-def therapy_data(found: ResponseMeta) -> dict[str, Any]:
-    """Pooled responders of one therapy as plain data."""
-    return {"analysis": "pairwise meta-analysis of responders", **asdict(found)}
-
-
-def network_data(found: ResponseNetwork) -> dict[str, Any]:
-    """Network of responders as plain data."""
-    score = found.posterior.sucra()
-    tau, tau_sd = found.posterior.tau_summary()
-    return {
-        "analysis": "network meta-analysis of responders",
-        "condition": found.condition,
-        "outcome": found.outcome,
-        "weeks": list(found.weeks),
-        "reference": PLACEBO,
-        "treatments": [
-            {
-                "treatment": name,
-                "people": found.people(name),
-                "odds_ratio": None if name == PLACEBO else asdict(found.odds_ratio(name)),
-                "sucra": score[name],
-            }
-            for name in found.posterior.treatments
-        ],
-        "tau": {"mean": tau, "sd": tau_sd},
-        "trials": [asdict(trial) for trial in found.trials],
-        "left_out": [asdict(entry) for entry in found.left_out],
-    }
 
 
 def therapy_figures(found: ResponseMeta) -> dict[str, Figure]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from anagen.report import style
-from anagen.report.trial.shape import DeliveryPicture
+from anagen.simulators.pictures import DeliveryPicture
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from anagen.report import style
+from anagen.trial.results.comparison import Comparison
+from anagen.trial.results.written import known, known_bounds
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def effect(
-    comparisons: Sequence[Mapping[str, Any]],
+    comparisons: Sequence[Comparison],
     *,
     unit: str = "",
     arms: Sequence[str] = (),
@@ -27,25 +28,24 @@ def effect(
     95 % interval of what repeated trials would estimate, parameters being uncertain.
 
     Args:
-        comparisons: mappings with arm, reference, difference, ci95 and, where known,
-            interval95 (predictive), power and power_mcse.
+        comparisons: of arms with the reference; one without a difference is not drawn.
         unit: of the differences, all on one scale.
         level: of the confidence intervals.
         chance: what the chance to find a difference is called: "power" or "assurance".
         arms: every arm in the protocol's order, which settles the colours.
     """
-    rows = [c for c in comparisons if _finite(c.get("difference"))]
+    rows = [row for row in comparisons if known(row.difference) is not None]
     if not rows:
         return style.message_figure("There is no difference between arms to show.")
-    styles = style.arm_styles([*arms, *(c["arm"] for c in rows)])
-    powered = any(_finite(c.get("power")) for c in rows)
+    styles = style.arm_styles([*arms, *(row.arm for row in rows)])
+    powered = any(row.detection.share is not None for row in rows)
     with style.look():
         figure = style.new_figure(height=1.25 + 0.62 * len(rows))
         panels = figure.subplots(
             1, 2 if powered else 1, sharey=True, squeeze=False, width_ratios=[2.5, 1] if powered else None
         )[0]
         for i, comparison in enumerate(rows):
-            colour, marker = styles[comparison["arm"]]
+            colour, marker = styles[comparison.arm]
             _difference(panels[0], -i, comparison, colour, marker)
             if powered:
                 _power(panels[1], -i, comparison, colour, marker)
@@ -69,34 +69,22 @@ def effect(
             right.spines["left"].set_visible(False)
             right.tick_params(left=False)
             right.set_xlabel(f"{chance} (%)")
-        _legend(figure, level, chance, predictive=any(_pair(c.get("interval95")) for c in rows))
+        _legend(figure, level, chance, predictive=any(known_bounds(row.interval95) for row in rows))
     return figure
 
 
-def _finite(value: object) -> bool:
-    return isinstance(value, int | float) and math.isfinite(value)
-
-
-def _pair(bounds: object) -> tuple[float, float] | None:
-    if isinstance(bounds, Sequence) and len(bounds) == 2 and all(_finite(b) for b in bounds):
-        return float(bounds[0]), float(bounds[1])
-    return None
-
-
-def _difference(axes: Axes, y: float, comparison: Mapping[str, Any], colour: str, marker: str) -> None:
-    predictive, confidence = _pair(comparison.get("interval95")), _pair(comparison.get("ci95"))
+def _difference(axes: Axes, y: float, comparison: Comparison, colour: str, marker: str) -> None:
+    predictive, confidence = known_bounds(comparison.interval95), comparison.confidence
     if predictive:
         axes.plot(predictive, (y - 0.11, y - 0.11), color=colour, lw=1.1, alpha=0.75, solid_capstyle="butt")
         for end in predictive:
             axes.plot((end, end), (y - 0.17, y - 0.05), color=colour, lw=1.1, alpha=0.75)
     if confidence:
         axes.plot(confidence, (y, y), color=colour, lw=3.2, solid_capstyle="butt")
-    axes.plot(
-        comparison["difference"], y, marker=marker, ms=7, mfc=style.PAPER, mec=colour, mew=1.8, zorder=5
-    )
-    label = style.shorten(comparison["arm"], 30)
-    if comparison.get("reference"):
-        label += f" − {style.shorten(comparison['reference'], 30)}"
+    axes.plot(comparison.difference, y, marker=marker, ms=7, mfc=style.PAPER, mec=colour, mew=1.8, zorder=5)
+    label = style.shorten(comparison.arm, 30)
+    if comparison.reference is not None:
+        label += f" − {style.shorten(comparison.reference, 30)}"
     axes.annotate(
         label,
         (0, y + 0.2),
@@ -110,11 +98,11 @@ def _difference(axes: Axes, y: float, comparison: Mapping[str, Any], colour: str
     )
 
 
-def _power(axes: Axes, y: float, comparison: Mapping[str, Any], colour: str, marker: str) -> None:
-    power, error = comparison.get("power"), comparison.get("power_mcse")
-    if not _finite(power) or power is None:
+def _power(axes: Axes, y: float, comparison: Comparison, colour: str, marker: str) -> None:
+    power, error = comparison.detection.share, comparison.detection.mcse
+    if power is None:
         return
-    if _finite(error) and error is not None:
+    if error is not None:
         half = 196 * error
         ends = (max(100 * power - half, 0.0), min(100 * power + half, 100.0))
         axes.plot(ends, (y, y), color=colour, lw=2.2, solid_capstyle="butt")

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from anagen.report import style
 from anagen.report.figures.skin import skin
-from anagen.report.trial.shape import Patch
+from anagen.simulators.pictures import Patch
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.report import style
-from anagen.report.trial.shape import TrialResult
+from anagen.trial.result import TrialResult
 
 if TYPE_CHECKING:
     import polars as pl
@@ -83,14 +83,13 @@ def timecourse(
 
 def timecourse_figure(result: TrialResult) -> Figure:
     """The time course of a trial's endpoint, with what its visits measured."""
-    from anagen.report.trial.reading import arm_names, endpoint
     from anagen.report.trial.visits import CHANGE, visit_means
 
-    outcome = endpoint(result).outcome
+    outcome = result.summary.endpoint.outcome
     kept = set(result.courses["outcome"].to_list())
     name = outcome if outcome in kept else CHANGE + outcome
     visits = visit_means(result.observations, name)
-    return timecourse(result.courses, name, visits=visits, arms=arm_names(result))
+    return timecourse(result.courses, name, visits=visits, arms=result.summary.arm_names)
 
 
 def _thin(rows: pl.DataFrame) -> dict[str, NDArray[np.float64]]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 
 from anagen.report.numbers import interval, number, percent, scientific
 from anagen.report.style import pretty_unit
-from anagen.report.trial import reading
-from anagen.report.trial.shape import DeliveryPicture, TrialResult
+from anagen.simulators.pictures import DeliveryPicture
+from anagen.trial.result import TrialResult
+from anagen.trial.results.comparison import Comparison
 
 
 def of_timecourse(result: TrialResult, outcome: str) -> str:
@@ -55,12 +55,11 @@ def of_delivery(picture: DeliveryPicture, arm: str) -> str:
     return f"Map of particle concentration over depth and time after a session, {arm}. {'; '.join(parts)}."
 
 
-def of_effect(comparisons: Sequence[Mapping[str, Any]], unit: str, level: str) -> str:
+def of_effect(comparisons: Sequence[Comparison], unit: str, level: str) -> str:
     """Every difference with its interval and power or assurance."""
     parts = [
-        f"{row['arm']} minus {row['reference']}: {number(row.get('difference'))} "
-        f"({level} CI {interval(reading.pair(row.get('ci95')))}), "
-        f"{reading.detection(row)[0]} {percent(reading.detection(row)[1])}"
+        f"{row.arm} minus {row.reference}: {number(row.difference)} "
+        f"({level} CI {interval(row.confidence)}), {row.detection.name} {percent(row.detection.share)}"
         for row in comparisons
     ]
     return f"Forest plot of differences in {pretty_unit(unit)}. {'; '.join(parts)}."

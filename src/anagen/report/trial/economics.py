@@ -6,44 +6,44 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from anagen.economics.arms import ArmCost, arm_cost
+from anagen.measurement.outcomes import OUTCOMES
 from anagen.report.numbers import number
 from anagen.report.person.economics_words import amount
 from anagen.report.style import pretty_unit
 from anagen.report.trial import reading
-from anagen.report.trial.shape import TrialResult
+from anagen.trial.result import TrialResult
+from anagen.trial.results.trial_summary import TrialSummary
+from anagen.trial.results.written import known, known_bounds
 
 
 def trial_costs(result: TrialResult) -> dict[str, Any] | None:
-    """Rows of the section; None where the result keeps no protocol to price."""
-    protocol = result.protocol
-    arms = getattr(protocol, "arms", None)
-    horizon = getattr(protocol, "horizon_days", None)
-    if not arms or not isinstance(horizon, int):
-        return None
-    costs = {arm.name: arm_cost(arm.treatments, horizon) for arm in arms}
+    """Rows of the section; None where nothing is bought."""
+    protocol, goal = result.protocol, result.summary.endpoint
+    costs = {arm.name: arm_cost(arm.courses, protocol.horizon_days) for arm in protocol.arms}
     if not any(cost.items and cost.currency != "" for cost in costs.values()):
         return None
-    goal = reading.endpoint(result)
-    unit = "responder" if goal.kind == "responders" else f"{goal.shown_unit} of {goal.outcome}"
+    unit = f"{reading.shown_unit(goal)} of {goal.outcome}"
     return {
-        "weeks": number(horizon / 7, 0),
-        "unit": "person who responds" if goal.kind == "responders" else pretty_unit(unit),
+        "weeks": number(protocol.horizon_days / 7, 0),
+        "unit": "person who responds" if goal.rule is not None else pretty_unit(unit),
         "outcome": goal.outcome,
-        "hairs": reading.unit_of(result, goal.outcome) == "hairs/cm2",
-        "rows": [_row(result, name, costs, goal) for name in reading.arm_names(result) if name in costs],
+        "hairs": _hairs(goal.outcome),
+        "rows": [_row(result, name, costs) for name in result.summary.arm_names],
     }
 
 
-def _row(
-    result: TrialResult, name: str, costs: Mapping[str, ArmCost], goal: reading.Endpoint
-) -> dict[str, str]:
+def _hairs(outcome: str) -> bool:
+    return OUTCOMES[outcome].unit == "hairs/cm2"
+
+
+def _row(result: TrialResult, name: str, costs: Mapping[str, ArmCost]) -> dict[str, str]:
     cost = costs[name]
     return {
         "name": name,
         "bought": "; ".join(item.words for item in cost.items) or "nothing",
         "cost": _cost(cost),
-        "hair": _per_hair(result, name, cost, goal),
-        "gain": _per_gain(result, name, costs, goal),
+        "hair": _per_hair(result, name, cost),
+        "gain": _per_gain(result.summary, name, costs),
     }
 
 
@@ -56,9 +56,10 @@ def _cost(cost: ArmCost) -> str:
     return f"{amount(median)} {cost.currency} ({amount(low)} to {amount(high)})"
 
 
-def _per_hair(result: TrialResult, name: str, cost: ArmCost, goal: reading.Endpoint) -> str:
+def _per_hair(result: TrialResult, name: str, cost: ArmCost) -> str:
     """Cost for each hair/cm2 over the same patients untreated, from the expected courses."""
-    if not cost.currency or reading.unit_of(result, goal.outcome) != "hairs/cm2":
+    goal = result.summary.endpoint
+    if not cost.currency or not _hairs(goal.outcome):
         return "–"
     treated = reading.course_change(result, name, goal.outcome, goal.week, twin=False)
     untreated = reading.course_change(result, name, goal.outcome, goal.week, twin=True)
@@ -71,20 +72,22 @@ def _per_hair(result: TrialResult, name: str, cost: ArmCost, goal: reading.Endpo
     return f"{amount(median / gain)} {cost.currency} ({amount(low / gain)} to {amount(high / gain)})"
 
 
-def _per_gain(result: TrialResult, name: str, costs: Mapping[str, ArmCost], goal: reading.Endpoint) -> str:
+def _per_gain(summary: TrialSummary, name: str, costs: Mapping[str, ArmCost]) -> str:
     """Cost for each unit of the endpoint over the control, in truth, with the range over the repeats."""
-    row = next((row for row in reading.comparisons_at_endpoint(result) if str(row["arm"]) == name), None)
-    if row is None:
-        return "– (no control)" if not reading.comparisons(result) else "–"
-    control = costs.get(str(row["reference"]))
+    if not summary.controlled:
+        return "– (no control)"
+    row = next((row for row in summary.comparisons if row.arm == name), None)
+    if row is None or row.reference is None:
+        return "–"
+    control = costs[row.reference]
     cost = costs[name]
-    known = {one.currency for one in (cost, control) if one is not None and one.currency != ""}
-    if control is None or None in known or len(known) > 1:
+    currencies = {one.currency for one in (cost, control) if one.currency != ""}
+    if None in currencies or len(currencies) > 1:
         return "not in one currency"
     more = cost.interval()[1] - control.interval()[1]
-    per = 100.0 if goal.kind == "responders" else 1.0
-    gain, bounds = reading.finite(row.get("true_difference")), reading.pair(row.get("true_interval95"))
-    return ratio_words(more, gain, bounds, per, str(next(iter(known), "")))
+    per = 100.0 if summary.endpoint.rule is not None else 1.0
+    gain, bounds = known(row.true_difference), known_bounds(row.true_interval95)
+    return ratio_words(more, gain, bounds, per, str(next(iter(currencies), "")))
 
 
 def ratio_words(

@@ -9,27 +9,30 @@ from typing import TYPE_CHECKING, Any
 
 from anagen.files.notice import NOTICE
 from anagen.files.writing import write_file
-from anagen.report.numbers import (
-    MISSING,
-    interval,
-    interval_places,
-    number,
-    p_value,
-    percent,
-    readable,
-    scientific,
-)
+from anagen.report.numbers import interval, interval_places, number, p_value, readable
 from anagen.report.page import fill
 from anagen.report.style import ARM_COLOURS, pretty_unit
 from anagen.report.trial import alternatives, reading, wording
 from anagen.report.trial.ademp import ademp
 from anagen.report.trial.economics import trial_costs
-from anagen.report.trial.protocol import arm_rows, protocol_sections
-from anagen.report.trial.shape import TrialResult
-from anagen.report.trial.table import observed_words, odds_words, responders_words
+from anagen.report.trial.protocol import protocol_sections
+from anagen.report.trial.table import (
+    baseline_words,
+    detection_words,
+    observed_words,
+    odds_words,
+    responders_words,
+)
+from anagen.trial.protocol.resolved import protocol_table
+from anagen.trial.result import TrialResult
+from anagen.trial.results.comparison import Comparison
+from anagen.trial.results.endpoint_summary import EndpointSummary
+from anagen.trial.results.therapy_standing import TherapyStanding
+from anagen.trial.results.trial_summary import TrialSummary
+from anagen.trial.results.written import known, known_bounds
 
 if TYPE_CHECKING:
-    import polars as pl
+    pass
 
 DISCLAIMER = (
     f"{NOTICE} No person was treated: this is a forecast from a model and its uncertain parameters, "
@@ -63,42 +66,36 @@ def render(result: TrialResult) -> str:
 
 
 def _context(result: TrialResult) -> dict[str, Any]:
-    summary = result.summary
-    goal = reading.endpoint(result)
-    names = reading.arm_names(result)
+    summary, goal = result.summary, result.summary.endpoint
+    names = summary.arm_names
     return {
-        "title": reading.trial_name(result),
+        "title": summary.trial,
         "disclaimer": DISCLAIMER,
         "headline": wording.headline(result),
         "warnings": [
-            readable(str(text))
-            for text in summary.get("warnings", [])
-            if text not in wording.unstudied(result)  # the answer begins with these
+            readable(text)
+            for text in summary.warnings
+            if text not in wording.unstudied(summary)  # the answer begins with these
         ],
-        "protocol": protocol_sections(reading.protocol_table(result)),
-        "arms": _treatments(result),
+        "protocol": protocol_sections(protocol_table(result.protocol)),
+        "arms": [(arm.name, [readable(words) for words in arm.treatment]) for arm in summary.arms],
         "arm_slots": {name: i % len(ARM_COLOURS) for i, name in enumerate(names)},
         "goal": {
             "outcome": goal.outcome,
-            "unit": pretty_unit(reading.unit_of(result, goal.outcome)),
-            "week": f"week {goal.week:g}" if goal.week is not None else "the last visit",
+            "unit": reading.outcome_unit(goal.outcome),
+            "week": f"week {goal.week:g}",
         },
-        "rule": readable(goal.rule),
-        "responders": [{"name": name, **responders_words(row)} for name, row in reading.responders(result)],
-        "results": _outcome_rows(result, goal.outcome, goal.week),
-        "truth": any(
-            "true_change" in row for arm in summary.get("arms", []) for row in arm.get("outcomes", [])
-        ),
-        "others": _other_outcomes(result, goal),
-        "controlled": bool(reading.comparisons(result)),
+        "rule": readable(goal.rule or ""),
+        "responders": [{"name": name, **responders_words(row)} for name, row in reading.responders(summary)],
+        "results": _outcome_rows(result, goal.outcome),
+        "others": _other_outcomes(result),
+        "controlled": summary.controlled,
         "level": reading.confidence_level(result),
-        "comparisons": [_comparison(result, row) for row in _analysed(result)],
-        "models": ", ".join(
-            dict.fromkeys(str(row["model"]) for row in _analysed(result) if row.get("model"))
-        ),
-        "replicates": reading.replicate_count(result),
-        "chance": reading.detection_name(result),
-        "observed": [observed_words(row) for row in reading.observed(result)],
+        "comparisons": [_comparison(row, goal) for row in summary.comparisons],
+        "models": ", ".join(dict.fromkeys(row.model for row in summary.comparisons)),
+        "replicates": summary.replicates,
+        "chance": reading.detection_name(summary),
+        "observed": [observed_words(row) for row in summary.observed],
         "effects": _effects(result),
         "spreads": _spreads(result),
         "courses": _timecourses(result),
@@ -107,182 +104,128 @@ def _context(result: TrialResult) -> dict[str, Any]:
         "patches": _patches(result),
         "scalps": _scalps(result),
         "costs": trial_costs(result),
-        "evidence": [_evidence(row) for row in summary.get("evidence", [])],
-        "provenance": _provenance(result),
-        "statuses": _statuses(result),
+        "evidence": [_evidence(row) for row in summary.evidence],
+        "provenance": _provenance(summary),
+        "statuses": _statuses(summary),
         "ademp": ademp(result),
-        "alpha": f"{reading.alpha(result):g}",
-        "version": str(summary.get("anagen", "")),
-        "seed": str(summary.get("seed", "")),
+        "alpha": f"{result.protocol.analysis.alpha:g}",
+        "version": summary.anagen,
+        "seed": str(summary.seed),
     }
 
 
-def _outcome_rows(result: TrialResult, outcome: str, week: float | None) -> list[dict[str, str]]:
+def _outcome_rows(result: TrialResult, outcome: str) -> list[dict[str, str]]:
     """One row per arm of one outcome, every number already in words and all with the same decimals."""
-    arms = result.summary.get("arms", [])
-    rows = [(str(arm["name"]), arm, reading.row_at(arm, outcome, week)) for arm in arms]
-    known = [bounds for _, _, row in rows if (bounds := reading.pair(row.get("ci95")))]
-    places = max(map(interval_places, known), default=1)
+    week = result.summary.endpoint.week
+    rows = [(arm, arm.at(outcome, week)) for arm in result.summary.arms]
+    places = max(
+        (interval_places(bounds) for _, row in rows if (bounds := known_bounds(row.ci95))), default=1
+    )
     return [
         {
-            "name": name,
-            "n": number(row.get("n", arm.get("n")), 0),
-            "baseline": _baseline(result, name, outcome),
-            "change": number(row.get("change"), places, signed=True),
-            "ci": interval(reading.pair(row.get("ci95")), places),
-            "true": number(row.get("true_change"), places, signed=True),
-            "spread": interval(reading.pair(row.get("interval95")), places),
+            "name": arm.name,
+            "n": number(row.n, 0),
+            "baseline": baseline_words(arm, outcome),
+            "change": number(row.change, places, signed=True),
+            "ci": interval(row.ci95, places),
+            "true": number(row.true_change, places, signed=True),
+            "spread": interval(row.interval95, places),
             "twin": number(
-                reading.course_change(result, name, outcome, week, twin=True), places, signed=True
+                reading.course_change(result, arm.name, outcome, week, twin=True), places, signed=True
             ),
         }
-        for name, arm, row in rows
+        for arm, row in rows
     ]
 
 
-def _baseline(result: TrialResult, arm: str, outcome: str) -> str:
-    mean, sd = reading.baseline(result, arm, outcome)
-    return f"{number(mean)} ({number(sd)})" if mean is not None else MISSING
-
-
-def _other_outcomes(result: TrialResult, goal: reading.Endpoint) -> list[dict[str, Any]]:
+def _other_outcomes(result: TrialResult) -> list[dict[str, Any]]:
+    _, *others = reading.outcome_names(result.summary)
     return [
         {
             "outcome": outcome,
-            "unit": pretty_unit(reading.unit_of(result, outcome)),
-            "rows": _outcome_rows(result, outcome, goal.week),
+            "unit": reading.outcome_unit(outcome),
+            "rows": _outcome_rows(result, outcome),
         }
-        for outcome in reading.outcome_names(result)
-        if outcome != goal.outcome
-        and any(reading.row_at(arm, outcome, goal.week) for arm in result.summary.get("arms", []))
+        for outcome in others
     ]
 
 
-def _analysed(result: TrialResult) -> list[Mapping[str, Any]]:
-    """Rows of the analysis: arms against each other, else arms against their own baseline."""
-    return reading.comparisons(result) or list(result.summary.get("comparisons", []))
-
-
-def _treatments(result: TrialResult) -> list[tuple[str, list[str]]]:
-    """(arm, its treatments in words): as the run describes them, else as the protocol does."""
-    described = [(str(arm["name"]), arm.get("treatment")) for arm in result.summary.get("arms", [])]
-    if described and all(isinstance(words, list) and words for _, words in described):
-        return [(name, [readable(str(word)) for word in words or []]) for name, words in described]
-    return arm_rows(reading.protocol_table(result))
-
-
-def _evidence(row: Mapping[str, Any]) -> dict[str, str]:
-    source = str(row.get("source") or "")
-    regulation = row.get("regulation")
+def _evidence(row: TherapyStanding) -> dict[str, str]:
     return {
-        "therapy": str(row["therapy"]),
-        "certainty": str(row["certainty"]),
-        "why": str(row.get("why") or ""),
+        "therapy": row.therapy,
+        "certainty": row.certainty,
+        "why": row.why,
         # Anything but a web address could be a script.
-        "link": source if source.startswith("https://") else "",
-        "source": source,
-        "regulation": str(regulation.get("summary") or "") if isinstance(regulation, Mapping) else "",
+        "link": row.source if row.source.startswith("https://") else "",
+        "source": row.source,
+        "regulation": row.regulation.get("summary", ""),
     }
 
 
-def _comparison(result: TrialResult, row: Mapping[str, Any]) -> dict[str, str]:
-    bounds, spread = reading.confidence(row), reading.pair(row.get("interval95"))
-    places = interval_places(bounds)
-    _, power, error = reading.detection(row)
-    week = row.get("week")
-    goal = reading.endpoint(result)
-    outcome = str(row["outcome"])
-    unit = goal.unit if outcome == goal.outcome else reading.unit_of(result, outcome)
-    true, true_spread = reading.finite(row.get("true_difference")), reading.pair(row.get("true_interval95"))
+def _comparison(row: Comparison, goal: EndpointSummary) -> dict[str, str]:
+    places = interval_places(row.confidence)
     return {
-        "arm": str(row["arm"]),
-        "reference": str(row.get("reference") or ""),
-        "outcome": {"percent change": f"percent change in {outcome}", "responders": "responders"}.get(
-            goal.kind, outcome
+        "arm": row.arm,
+        "reference": row.reference or "",
+        "outcome": {"percent change": f"percent change in {row.outcome}", "responders": "responders"}.get(
+            goal.kind, row.outcome
         ),
-        "unit": goal.shown_unit if goal.rule else pretty_unit(str(row.get("unit") or unit)),
-        "week": f"{week:g}" if isinstance(week, int | float) else MISSING,
-        "difference": number(row.get("difference"), places, signed=True),
-        "ci": interval(bounds, places),
-        "spread": interval(spread, places),
-        "p": p_value(row.get("p")),
+        "unit": reading.shown_unit(goal) if goal.rule else pretty_unit(goal.unit),
+        "week": f"{row.week:g}",
+        "difference": number(row.difference, places, signed=True),
+        "ci": interval(row.confidence, places),
+        "spread": interval(row.interval95, places),
+        "p": p_value(row.p),
         "odds": odds_words(row),
-        "power": f"{percent(power, 1)} ± {number(100 * error, 1)}"
-        if error is not None
-        else percent(power, 1),
-        "true": number(true, places, signed=True),
-        "true_spread": interval(true_spread, places),
+        "power": detection_words(row),
+        "true": number(row.true_difference, places, signed=True),
+        "true_spread": interval(row.true_interval95, places),
     }
 
 
 def _effects(result: TrialResult) -> list[dict[str, Any]]:
-    """One forest plot per outcome: differences in different units cannot share an axis."""
+    """The forest plot of differences between arms."""
     from markupsafe import Markup
 
     from anagen.report.embed import svg
     from anagen.report.figures.effect import effect
 
-    drawn = []
-    goal, level = reading.endpoint(result), reading.confidence_level(result)
-    rows = reading.comparisons(result)
-    for i, outcome in enumerate(dict.fromkeys(str(row["outcome"]) for row in rows)):
-        own = [
-            {
-                **row,
-                "ci95": reading.confidence(row),
-                "power": reading.detection(row)[1],
-                "power_mcse": reading.detection(row)[2],
-            }
-            for row in rows
-            if str(row["outcome"]) == outcome
-        ]
-        chance = reading.detection_name(result)
-        unit = goal.unit if outcome == goal.outcome else reading.unit_of(result, outcome)
-        if goal.rule:
-            unit = goal.shown_unit
-        figure = effect(own, unit=unit, arms=reading.arm_names(result), level=level, chance=chance)
-        picture = svg(figure, f"effect{i}", alternatives.of_effect(own, unit, level))
-        drawn.append({"outcome": "responders" if goal.rule else outcome, "svg": Markup(picture)})
-    return drawn
+    summary, goal = result.summary, result.summary.endpoint
+    if not summary.controlled:
+        return []
+    level, chance = reading.confidence_level(result), reading.detection_name(summary)
+    unit = reading.shown_unit(goal) if goal.rule else goal.unit
+    figure = effect(summary.comparisons, unit=unit, arms=summary.arm_names, level=level, chance=chance)
+    picture = svg(figure, "effect0", alternatives.of_effect(summary.comparisons, unit, level))
+    return [{"outcome": "responders" if goal.rule else goal.outcome, "svg": Markup(picture)}]
 
 
 def _spreads(result: TrialResult) -> list[dict[str, Any]]:
-    """The replicates' estimates, where the result keeps them.
-
-    `estimates`: replicate, arm, reference, difference, p, and outcome and week where they vary.
-    """
+    """The replicates' estimates of every comparison."""
     import polars as pl
     from markupsafe import Markup
 
     from anagen.report.embed import svg
     from anagen.report.figures.replicates import replicates
 
-    estimates: pl.DataFrame | None = getattr(result, "estimates", None)
-    if estimates is None or estimates.is_empty():
+    if result.estimates.is_empty():
         return []
     drawn = []
-    names, goal = reading.arm_names(result), reading.endpoint(result)
-    rows = reading.comparisons_at_endpoint(result) or reading.changes_at_endpoint(result)
-    for i, row in enumerate(rows):
-        own = estimates.filter(pl.col("arm") == row["arm"])
-        for column in ("reference", "outcome", "week"):
-            if column in own.columns and row.get(column):
-                own = own.filter(pl.col(column) == row[column])
+    names, goal, alpha = result.summary.arm_names, result.summary.endpoint, result.protocol.analysis.alpha
+    for i, row in enumerate(result.summary.comparisons):
+        own = result.estimates.filter(pl.col("arm") == row.arm)
         if own.height < 2:
             continue
-        place = names.index(str(row["arm"])) if str(row["arm"]) in names else 0
         figure = replicates(
             own["difference"].to_numpy(),
-            significant=(own["p"].fill_null(1.0) < reading.alpha(result)).to_numpy()
-            if "p" in own.columns
-            else None,
-            reported=reading.finite(row.get("difference")),
-            true=reading.finite(row.get("true_difference")),
-            unit=goal.shown_unit if goal.rule else goal.unit,
-            alpha=reading.alpha(result),
-            colour=ARM_COLOURS[place % len(ARM_COLOURS)],
+            significant=(own["p"].fill_null(1.0) < alpha).to_numpy(),
+            reported=known(row.difference),
+            true=known(row.true_difference),
+            unit=reading.shown_unit(goal) if goal.rule else goal.unit,
+            alpha=alpha,
+            colour=ARM_COLOURS[names.index(row.arm) % len(ARM_COLOURS)],
         )
-        title = f"{row['arm']} − {row['reference']}" if row.get("reference") else f"change with {row['arm']}"
+        title = row.title if row.reference is not None else f"change with {row.arm}"
         words = f"Histogram of the estimate over {own.height} repeats of the trial, {title}."
         drawn.append({"title": title, "svg": Markup(svg(figure, f"spread{i}", words))})
     return drawn
@@ -299,10 +242,10 @@ def _timecourses(result: TrialResult) -> list[dict[str, Any]]:
         return []
     kept = set(result.courses["outcome"].to_list())
     drawn = []
-    wanted = [name for plain in reading.outcome_names(result) for name in (plain, CHANGE + plain)]
+    wanted = [name for plain in reading.outcome_names(result.summary) for name in (plain, CHANGE + plain)]
     for i, outcome in enumerate(name for name in wanted if name in kept):
         visits = visit_means(result.observations, outcome) if not result.observations.is_empty() else None
-        figure = timecourse(result.courses, outcome, visits=visits, arms=reading.arm_names(result))
+        figure = timecourse(result.courses, outcome, visits=visits, arms=result.summary.arm_names)
         picture = svg(figure, f"course{i}", alternatives.of_timecourse(result, outcome))
         drawn.append({"outcome": outcome, "svg": Markup(picture)})
     return drawn
@@ -321,7 +264,7 @@ def _cycles(result: TrialResult) -> list[dict[str, Any]]:
             "arm": arm,
             "svg": Markup(svg(cycle(result.phases, arm), f"cycle{i}", alternatives.of_cycle(result, arm))),
         }
-        for i, arm in enumerate(reading.arm_names(result))
+        for i, arm in enumerate(result.summary.arm_names)
         if arm in set(result.phases["arm"].to_list())
     ]
 
@@ -368,6 +311,7 @@ def _scalps(result: TrialResult) -> list[dict[str, str]]:
         told = [
             f"{one.arm}: {one.view.score_name} {', '.join(f'{score:.0f}' for score in one.view.score)}"
             for one in mine
+            if one.view.score is not None
         ]
         weeks = ", ".join(f"{day / 7:.0f}" for day in mine[0].view.days)
         shown.append(
@@ -380,40 +324,23 @@ def _scalps(result: TrialResult) -> list[dict[str, str]]:
     return shown
 
 
-def _provenance(result: TrialResult) -> list[tuple[str, str]]:
-    """Version, seed and every plain entry of the parameters' description."""
-    summary = result.summary
-    rows = [
-        ("Anagen", summary.get("anagen")),
-        ("seed", summary.get("seed")),
-        ("schema", summary.get("schema")),
-    ]
-    parameters = summary.get("parameters")
-    if isinstance(parameters, Mapping):
-        rows += [(f"parameters: {key}".replace("_", " "), value) for key, value in parameters.items()]
-    elif parameters is not None:
-        rows.append(("parameters", parameters))
+def _provenance(summary: TrialSummary) -> list[tuple[str, str]]:
+    """Version, seed, and which parameters."""
+    used = summary.parameters
     return [
-        (name, scientific(value) if isinstance(value, float) else str(value))
-        for name, value in rows
-        if value is not None and not isinstance(value, Mapping | list | tuple)
+        ("Anagen", summary.anagen),
+        ("seed", str(summary.seed)),
+        ("schema", summary.schema),
+        ("parameters: mode", used.mode),
+        ("parameters: id", used.id),
+        ("parameters: draws", str(used.draws)),
+        ("parameters: account", used.account),
     ]
 
 
-def _statuses(result: TrialResult) -> list[tuple[str, int, str]]:
+def _statuses(summary: TrialSummary) -> list[tuple[str, int, str]]:
     """(status, number of parameters, what the status means), best known first."""
-    parameters = result.summary.get("parameters")
-    if not isinstance(parameters, Mapping):
-        return []
-    counted = [
-        entry
-        for entry in (parameters, *parameters.values())
-        if isinstance(entry, Mapping) and any(isinstance(entry.get(s), int) for s in STATUS_MEANING)
-    ]
-    if not counted:
-        return []
+    counts = summary.parameters.statuses
     return [
-        (status, int(counted[0][status]), meaning)
-        for status, meaning in STATUS_MEANING.items()
-        if isinstance(counted[0].get(status), int)
+        (status, counts[status], meaning) for status, meaning in STATUS_MEANING.items() if status in counts
     ]

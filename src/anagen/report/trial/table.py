@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from anagen.report.numbers import MISSING, interval, interval_places, number, p_value, percent
 from anagen.report.style import pretty_unit
 from anagen.report.trial import reading
-from anagen.report.trial.shape import TrialResult
 from anagen.report.trial.wording import certainty_line, unstudied
+from anagen.trial.result import TrialResult
+from anagen.trial.results.arm_summary import ArmSummary
+from anagen.trial.results.comparison import Comparison
+from anagen.trial.results.predicted_row import PredictedRow
+from anagen.trial.results.prediction import Coverage, Overall, Prediction
+from anagen.trial.results.responder_share import ResponderShare
+from anagen.trial.results.written import known, known_bounds
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -31,32 +37,34 @@ def arms_table(result: TrialResult, *, spread: bool = True) -> Table:
     """
     from rich.text import Text
 
-    goal = reading.endpoint(result)
-    week = f"week {goal.week:g}" if goal.week is not None else "the last visit"
-    unit = pretty_unit(reading.unit_of(result, goal.outcome))
-    table = _table(f"{goal.outcome} ({unit}), change to {week}")
+    goal = result.summary.endpoint
+    table = _table(f"{goal.outcome} ({reading.outcome_unit(goal.outcome)}), change to week {goal.week:g}")
     table.add_column("arm", overflow="fold")
     for name in ("n", "baseline (SD)", "change", "95 % CI", "true", "untreated"):
         table.add_column(name, justify="right", no_wrap=True)
     if spread:
         table.add_column("95 % of repeats", justify="right", no_wrap=True)
-    arms = result.summary.get("arms", [])
-    rows = [(str(arm["name"]), arm, reading.row_at(arm, goal.outcome, goal.week)) for arm in arms]
-    places = _places([reading.pair(row.get("ci95")) for _, _, row in rows])
-    for name, arm, row in rows:
-        mean, sd = reading.baseline(result, name, goal.outcome)
-        twin = reading.course_change(result, name, goal.outcome, goal.week, twin=True)
+    rows = [(arm, arm.at(goal.outcome, goal.week)) for arm in result.summary.arms]
+    places = _places([known_bounds(row.ci95) for _, row in rows])
+    for arm, row in rows:
+        twin = reading.course_change(result, arm.name, goal.outcome, goal.week, twin=True)
         table.add_row(
-            Text(name),
-            number(row.get("n", arm.get("n")), 0),
-            f"{number(mean)} ({number(sd)})" if mean is not None else MISSING,
-            number(row.get("change"), places, signed=True),
-            interval(reading.pair(row.get("ci95")), places),
-            number(row.get("true_change"), places, signed=True),
+            Text(arm.name),
+            number(row.n, 0),
+            baseline_words(arm, goal.outcome),
+            number(row.change, places, signed=True),
+            interval(row.ci95, places),
+            number(row.true_change, places, signed=True),
             number(twin, places, signed=True),
-            *([interval(reading.pair(row.get("interval95")), places)] if spread else []),
+            *([interval(row.interval95, places)] if spread else []),
         )
     return table
+
+
+def baseline_words(arm: ArmSummary, outcome: str) -> str:
+    """Mean and SD of an outcome at an arm's first visit: ``112.3 (15.0)``."""
+    first = arm.at(outcome, 0.0)
+    return MISSING if known(first.mean) is None else f"{number(first.mean)} ({number(first.sd)})"
 
 
 def responders_table(result: TrialResult, *, spread: bool = True) -> Table | None:
@@ -66,12 +74,11 @@ def responders_table(result: TrialResult, *, spread: bool = True) -> Table | Non
     """
     from rich.text import Text
 
-    rows = reading.responders(result)
+    rows = reading.responders(result.summary)
     if not rows:
         return None
-    goal = reading.endpoint(result)
-    week = f"week {goal.week:g}" if goal.week is not None else "the last visit"
-    table = _table(f"responders at {week}: {goal.rule}")
+    goal = result.summary.endpoint
+    table = _table(f"responders at week {goal.week:g}: {goal.rule}")
     table.add_column("arm", overflow="fold")
     headings = ("n", "responders", "share (%)", f"{reading.confidence_level(result)} CI", "true", "untreated")
     for name in headings:
@@ -85,27 +92,33 @@ def responders_table(result: TrialResult, *, spread: bool = True) -> Table | Non
     return table
 
 
-def responders_words(row: Mapping[str, Any]) -> dict[str, str]:
+def responders_words(row: ResponderShare) -> dict[str, str]:
     """Responders of one arm, every number in words; shares in percent."""
     return {
-        "n": number(row.get("n"), 0),
-        "responders": number(row.get("responders"), 0),
-        "percent": number(row.get("percent"), 1),
-        "ci": interval(reading.confidence(row), 1),
-        "true": number(row.get("true_percent"), 1),
-        "untreated": number(row.get("untreated_percent"), 1),
-        "spread": interval(reading.pair(row.get("interval95")), 1),
+        "n": number(row.n, 0),
+        "responders": number(row.responders, 0),
+        "percent": number(row.percent, 1),
+        "ci": interval(row.confidence, 1),
+        "true": number(row.true_percent, 1),
+        "untreated": number(row.untreated_percent, 1),
+        "spread": interval(row.interval95, 1),
     }
 
 
-def odds_words(row: Mapping[str, Any]) -> str:
-    """``2.31 (1.20 to 4.45)``, or that it is infinite."""
-    ratio, bounds = reading.odds_ratio(row)
+def odds_words(row: Comparison) -> str:
+    """``2.31 (1.20 to 4.45)``; ``–`` where it is infinite or of another endpoint."""
+    ratio, bounds = known(row.odds_ratio), known_bounds(row.odds_ratio_ci)
     if ratio is None:
         return MISSING
     if bounds is None:
         return number(ratio, 2)
     return f"{number(ratio, 2)} ({interval(bounds, 2)})"
+
+
+def detection_words(row: Comparison) -> str:
+    """``81.0 % ± 1.7``: power or assurance with its Monte Carlo error."""
+    share, error = row.detection.share, row.detection.mcse
+    return f"{percent(share, 1)} ± {number(100 * error, 1)}" if error is not None else percent(share, 1)
 
 
 def comparisons_table(result: TrialResult) -> Table | None:
@@ -115,57 +128,41 @@ def comparisons_table(result: TrialResult) -> Table | None:
     """
     from rich.text import Text
 
-    rows = reading.comparisons(result)
-    if not rows:
+    summary = result.summary
+    if not summary.controlled:
         return None
-    count = reading.replicate_count(result)
-    what = [
-        f"{row['outcome']}, week {row['week']:g}" if row.get("week") is not None else str(row["outcome"])
-        for row in rows
-    ]
-    shared = len(set(what)) == 1
-    binary = bool(reading.responders(result))
-    title = f"differences in change{' of ' + what[0] if shared else ''}"
+    rows, goal = summary.comparisons, summary.endpoint
+    binary = goal.rule is not None
+    title = f"differences in change of {goal.outcome}, week {goal.week:g}"
     if binary:
         title = "differences in the share of responders, percentage points"
-    table = _table(title + (f" ({number(count, 0)} repeats of the trial)" if count else ""))
-    chance = reading.detection_name(result)
+    table = _table(f"{title} ({number(summary.replicates, 0)} repeats of the trial)")
     table.add_column("arm − reference", overflow="fold")
-    if not shared:
-        table.add_column("outcome", overflow="fold")
-    odds = ["odds ratio"] if binary else []
     for name in (
         "difference",
         f"{reading.confidence_level(result)} CI",
         "p",
-        *odds,
-        f"{chance} ± MCSE",
+        *(["odds ratio"] if binary else []),
+        f"{reading.detection_name(summary)} ± MCSE",
         "true",
     ):
         table.add_column(name, justify="right", no_wrap=True)
-    places = _places([reading.confidence(row) for row in rows])
-    for row, told in zip(rows, what, strict=True):
-        _, power, error = reading.detection(row)
+    places = _places([row.confidence for row in rows])
+    for row in rows:
         table.add_row(
-            Text(f"{row['arm']} − {row['reference']}"),
-            *([] if shared else [Text(told)]),
-            number(row.get("difference"), places, signed=True),
-            interval(reading.confidence(row), places),
-            p_value(row.get("p")),
-            *([number(reading.odds_ratio(row)[0], 2)] if binary else []),
-            f"{percent(power, 1)} ± {number(100 * error, 1)}" if error is not None else percent(power, 1),
-            number(row.get("true_difference"), places, signed=True),
+            Text(row.title),
+            number(row.difference, places, signed=True),
+            interval(row.confidence, places),
+            p_value(row.p),
+            *([number(row.odds_ratio, 2)] if binary else []),
+            detection_words(row),
+            number(row.true_difference, places, signed=True),
         )
     return table
 
 
-def observed_table(rows: Sequence[Mapping[str, Any]], title: str = "published against predicted") -> Table:
-    """Per published result: what was observed, what the model predicts, and whether it lies inside.
-
-    Args:
-        rows: as `anagen.trial.prediction.observed_rows` makes them.
-        title: of the table.
-    """
+def observed_table(rows: Sequence[PredictedRow], title: str = "published against predicted") -> Table:
+    """Per published result: what was observed, what the model predicts, and whether it lies inside."""
     from rich.text import Text
 
     table = _table(title)
@@ -174,7 +171,7 @@ def observed_table(rows: Sequence[Mapping[str, Any]], title: str = "published ag
         table.add_column(name, justify="right", no_wrap=True)
     for row in rows:
         words = observed_words(row)
-        size = "" if row.get("n") is None else f" (n {words['n']})"
+        size = "" if row.n is None else f" (n {words['n']})"
         table.add_row(
             Text(f"{words['arm']}{size}, week {words['week']}: {words['what']}, {words['unit']}"),
             words["observed"],
@@ -184,74 +181,72 @@ def observed_table(rows: Sequence[Mapping[str, Any]], title: str = "published ag
     return table
 
 
-def print_predictions(found: Mapping[str, Any], console: Console | None = None) -> None:
-    """Print what `anagen.laboratory.predict_all` found: a table for each file, then all together."""
+def print_predictions(found: Prediction, console: Console | None = None) -> None:
+    """Print predictions: a table for each file, then all together."""
     from rich.console import Console
 
     console = console or Console()
-    for one in found["files"]:
-        source = one["parameters"]["mode"] + (
-            "" if one["parameters"]["mode"] == "prior" else f" {one['parameters']['id']}"
-        )
-        title = f"{one['trial']} ({one['file']}, {one['replicates']} repeats, {source})"
-        console.print(observed_table(one["rows"], title))
-    for line in overall_lines(found["overall"]):
+    for one in found.files:
+        used = one.parameters
+        source = used.mode if used.mode == "prior" else f"{used.mode} {used.id}"
+        title = f"{one.trial} ({one.file}, {one.replicates} repeats, {source})"
+        console.print(observed_table(one.rows, title))
+    for line in overall_lines(found.overall):
         console.print(line, highlight=False)
 
 
-def overall_lines(overall: Mapping[str, Any]) -> list[str]:
+def overall_lines(overall: Overall) -> list[str]:
     """Coverage, error and order of arms over all files, in sentences."""
-    rows, files = overall["rows"], overall["files"]
+    rows, files, order = overall.rows, overall.files, overall.order
     counted = f"{rows} published {'result' if rows == 1 else 'results'}"
-    lines = [f"{counted} in {files} {'file' if files == 1 else 'files'}."]
-    for level in ("90", "50"):
-        lines.append(f"Inside the {level} % interval: {_coverage(overall[f'coverage{level}'])}.")
     errors = [
-        f"{number(error, 1)} {pretty_unit(unit)}" for unit, error in overall["mean_absolute_error"].items()
+        f"{number(error, 1)} {pretty_unit(unit)}" for unit, error in overall.mean_absolute_error.items()
     ]
-    lines.append(f"Mean absolute error: {', '.join(errors) if errors else MISSING}.")
-    order = overall["order"]
-    if order["files"]:
-        lines.append(
-            f"Arms in the published order: {order['right']} of {order['files']} files that have an order."
-        )
-    for key, words in (("seen", "seen by the posterior"), ("not seen", "not seen by what was believed")):
-        part = overall[key]
-        if part["rows"]:
-            inside = _coverage(part["coverage90"])
-            lines.append(f"Of these, {words}: {part['rows']}; inside the 90 % interval: {inside}.")
+    lines = [
+        f"{counted} in {files} {'file' if files == 1 else 'files'}.",
+        f"Inside the 90 % interval: {_coverage(overall.coverage90)}.",
+        f"Inside the 50 % interval: {_coverage(overall.coverage50)}.",
+        f"Mean absolute error: {', '.join(errors) if errors else MISSING}.",
+    ]
+    if order.files:
+        lines.append(f"Arms in the published order: {order.right} of {order.files} files that have an order.")
+    for part, words in (
+        (overall.seen, "seen by the posterior"),
+        (overall.not_seen, "not seen by what was believed"),
+    ):
+        if part.rows:
+            inside = _coverage(part.coverage90)
+            lines.append(f"Of these, {words}: {part.rows}; inside the 90 % interval: {inside}.")
     return lines
 
 
-def _coverage(share: Mapping[str, Any]) -> str:
-    low, high = (None, None) if share["ci95"][0] is None else share["ci95"]
-    inside = f" (95 % CI {percent(low)} to {percent(high)})" if low is not None else ""
-    return f"{share['covered']} of {share['rows']}, {percent(share['share'])}{inside}"
+def _coverage(share: Coverage) -> str:
+    bounds = known_bounds(share.ci95)
+    inside = f" (95 % CI {percent(bounds[0])} to {percent(bounds[1])})" if bounds is not None else ""
+    return f"{share.covered} of {share.rows}, {percent(share.share)}{inside}"
 
 
-def observed_words(row: Mapping[str, Any]) -> dict[str, str]:
+def observed_words(row: PredictedRow) -> dict[str, str]:
     """One published result and its prediction, every number in words."""
-    bounds = reading.pair(row.get("interval90"))
-    places = min(interval_places(bounds), 1)
-    share = row["kind"] == "responders"
-    signed = bool(row.get("reference")) if share else row["kind"] != "mean"
-    what = str(row["outcome"]) if row["kind"] == "mean" else f"{row['kind']} in {row['outcome']}"
-    inside, seen = row.get("covered90"), row.get("seen")
+    places = min(interval_places(known_bounds(row.interval90)), 1)
+    share = row.kind == "responders"
+    signed = row.reference is not None if share else row.kind != "mean"
+    what = row.outcome if row.kind == "mean" else f"{row.kind} in {row.outcome}"
     return {
-        "arm": str(row["arm"]) + (f" − {row['reference']}" if row.get("reference") else ""),
-        "what": f"responders ({row.get('rule')})" if share else what,
-        "unit": pretty_unit(str(row["unit"])),
-        "week": f"{row['week']:g}",
-        "n": number(row.get("n"), 0),
-        "observed": number(row["observed"], 1, signed=signed),
-        "predicted": number(row.get("predicted"), places, signed=signed),
-        "interval": interval(bounds, places),
-        "z": number(row.get("z"), 1, signed=True),
-        "inside": MISSING if inside is None else "yes" if inside else "no",
-        "seen": "?" if seen is None else "yes" if seen else "no",
-        "study": str(row.get("study") or ""),
-        "source": str(row.get("source") or ""),
-        "note": str(row.get("note") or ""),
+        "arm": row.arm if row.reference is None else f"{row.arm} − {row.reference}",
+        "what": f"responders ({row.rule})" if share else what,
+        "unit": pretty_unit(row.unit),
+        "week": f"{row.week:g}",
+        "n": number(row.n, 0),
+        "observed": number(row.observed, 1, signed=signed),
+        "predicted": number(row.predicted, places, signed=signed),
+        "interval": interval(row.interval90, places),
+        "z": number(row.z, 1, signed=True),
+        "inside": MISSING if row.covered90 is None else "yes" if row.covered90 else "no",
+        "seen": "?" if row.seen is None else "yes" if row.seen else "no",
+        "study": row.study or "",
+        "source": row.source,
+        "note": row.note or "",
     }
 
 
@@ -274,7 +269,7 @@ def print_summary(result: TrialResult, console: Console | None = None) -> None:
     from rich.text import Text
 
     console = console or Console()
-    for told in unstudied(result):
+    for told in unstudied(result.summary):
         console.print(Text(told, style="bold"))
     shares = responders_table(result, spread=console.width >= WIDE)
     if shares is not None:
@@ -283,7 +278,7 @@ def print_summary(result: TrialResult, console: Console | None = None) -> None:
     comparisons = comparisons_table(result)
     if comparisons is not None:
         console.print(comparisons)
-    if reading.observed(result):
-        console.print(observed_table(reading.observed(result)))
-    for told in certainty_line(result):
+    if result.summary.observed:
+        console.print(observed_table(result.summary.observed))
+    for told in certainty_line(result.summary):
         console.print(Text(told))

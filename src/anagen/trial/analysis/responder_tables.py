@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Protocol, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,8 @@ from anagen.statistics.comparisons import Comparisons, ResponderComparisons
 from anagen.statistics.proportions import clopper_pearson, wilson
 from anagen.trial.protocol import model as protocol_model
 from anagen.trial.randomisation import Allocation
+from anagen.trial.results.responder_share import ResponderShare
+from anagen.trial.results.written import UNKNOWN, Bounds
 
 
 class Judged(Protocol):
@@ -35,7 +37,7 @@ class Judged(Protocol):
         """float64[arms], percentage points more than untreated."""
 
 
-def responder_rows(protocol: protocol_model.Protocol, found: Sequence[Judged]) -> list[dict[str, Any]]:
+def responder_rows(protocol: protocol_model.Protocol, found: Sequence[Judged]) -> list[ResponderShare]:
     """Share of responders of every arm: in the reported trial (the first replicate), and over all.
 
     The interval is Wilson's, or the exact one in a trial of one arm, as in its analysis.
@@ -51,37 +53,54 @@ def responder_rows(protocol: protocol_model.Protocol, found: Sequence[Judged]) -
         n, responders = len(judged[0]), int((judged[0] > 50.0).sum())
         low, high = interval(responders, n, alpha)
         several = np.isfinite(shares).sum() > 1
+        bounds = (100.0 * float(low), 100.0 * float(high))
         rows.append(
-            {
-                "rule": str(endpoint.rule),
-                "week": endpoint.week,
-                "n": n,
-                "responders": responders,
-                "percent": shares[0],
-                "ci95" if alpha == 0.05 else "ci": [100.0 * float(low), 100.0 * float(high)],
-                "mean_percent": float(np.nanmean(shares)) if np.isfinite(shares).any() else None,
-                "interval95": np.nanquantile(shares, [0.025, 0.975]).tolist() if several else [None, None],
-                "true_percent": found[0].true_mean[arm],
-                "untreated_percent": found[0].true_mean[arm] - found[0].truth[arm],
-            }
+            ResponderShare(
+                rule=str(endpoint.rule),
+                week=endpoint.week,
+                n=n,
+                responders=responders,
+                percent=float(shares[0]),
+                ci95=bounds if alpha == 0.05 else None,
+                ci=None if alpha == 0.05 else bounds,
+                mean_percent=float(np.nanmean(shares)) if np.isfinite(shares).any() else np.nan,
+                interval95=bounds_of(shares) if several else UNKNOWN,
+                true_percent=float(found[0].true_mean[arm]),
+                untreated_percent=float(found[0].true_mean[arm] - found[0].truth[arm]),
+            )
         )
     return rows
 
 
-def odds_of(comparisons: Comparisons, arm: int) -> dict[str, Any]:
+def bounds_of(values: NDArray[np.float64]) -> Bounds:
+    """What holds 95 % of the values, NaN left out."""
+    low, high = np.nanquantile(values, [0.025, 0.975])
+    return float(low), float(high)
+
+
+class Odds(TypedDict):
+    """An odds ratio, as fields of `anagen.trial.results.comparison.Comparison`."""
+
+    odds_ratio: float | None
+    odds_ratio_ci: Bounds | None
+    separated: bool | None
+    separated_repeats: int | None
+
+
+def odds_of(comparisons: Comparisons, arm: int) -> Odds:
     """Odds ratio of one arm against the reference with its interval; nothing for other endpoints.
 
-    An infinite odds ratio is None in the file: ``separated`` then says that Firth's was used instead,
-    or the interval is None, too.
+    An infinite odds ratio is null in the file: ``separated`` then says that Firth's was used instead,
+    or the interval is null, too.
     """
     if not isinstance(comparisons, ResponderComparisons) or comparisons.model == ONE_ARM_MODEL:
-        return {}
-    return {
-        "odds_ratio": comparisons.odds_ratio[0, arm],
-        "odds_ratio_ci": [comparisons.odds_low[0, arm], comparisons.odds_high[0, arm]],
-        "separated": bool(comparisons.separated[0, arm]),
-        "separated_repeats": int(comparisons.separated[:, arm].sum()),
-    }
+        return Odds(odds_ratio=None, odds_ratio_ci=None, separated=None, separated_repeats=None)
+    return Odds(
+        odds_ratio=float(comparisons.odds_ratio[0, arm]),
+        odds_ratio_ci=(float(comparisons.odds_low[0, arm]), float(comparisons.odds_high[0, arm])),
+        separated=bool(comparisons.separated[0, arm]),
+        separated_repeats=int(comparisons.separated[:, arm].sum()),
+    )
 
 
 def separation_warnings(protocol: protocol_model.Protocol, comparisons: Comparisons) -> list[str]:

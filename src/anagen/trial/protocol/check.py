@@ -47,7 +47,8 @@ from anagen.trial.protocol.model import (
     Population,
     Protocol,
     Rerandomisation,
-    Trial,
+    Settings,
+    check_block,
 )
 from anagen.trial.protocol.observed_record import complete, told
 from anagen.trial.protocol.rerandomisation import read_rerandomisation
@@ -57,6 +58,7 @@ from anagen.units import parse_quantity
 
 if TYPE_CHECKING:
     from anagen.evidence_base.tables.records import EvidenceBase
+    from anagen.therapy.catalogue import Catalogue
     from anagen.therapy.course import Course
 
 NOT_BY_DEFAULT = ("long hair density", "shed hairs per day")
@@ -65,10 +67,14 @@ EVENTS = ("shed hairs per day",)
 """Outcomes counted over the week before a visit: they have no baseline, so no change from it."""
 
 
-def checked_protocol(source: SourceText, evidence: EvidenceBase | None = None) -> Protocol:
+def checked_protocol(
+    source: SourceText, catalogue: Catalogue | None = None, evidence: EvidenceBase | None = None
+) -> Protocol:
     """The protocol of a parsed file, all defaults filled in.
 
     Args:
+        source: the file, or the table of an object composed in Python.
+        catalogue: therapies known; default the shipped ones.
         evidence: where records of observed rows are; default the package's own evidence base.
 
     Raises:
@@ -82,10 +88,10 @@ def checked_protocol(source: SourceText, evidence: EvidenceBase | None = None) -
     analysis, measurement = _analysis(file, reference, measurement, source)
     design = _design(file.design, names, population, measurement, source)
     horizon = measurement.visit_days[-1] + int(design.visit_window_days)
-    arms = tuple(_arm(arm, number, horizon, source) for number, arm in enumerate(file.arm))
+    arms = tuple(_arm(arm, number, horizon, source, catalogue) for number, arm in enumerate(file.arm))
     refuse_unsimulated(arms, population, lambda number: source.where(("arm", number)))
     return Protocol(
-        trial=Trial(**file.trial.model_dump()),
+        trial=Settings(**file.trial.model_dump()),
         population=population,
         design=design,
         arms=arms,
@@ -406,12 +412,7 @@ def _block(section: DesignSection, allocation: tuple[int, ...], where: str) -> i
         return 1
     if section.block is None:
         return whole if whole > 3 else 2 * whole
-    if section.block % whole:
-        raise InputError(
-            f"block {section.block} cannot hold the allocation",
-            where=where,
-            expected=f"a multiple of {whole}",
-        )
+    check_block(section.block, allocation, where)
     return section.block
 
 
@@ -433,7 +434,9 @@ def _dropout(text: str | None, where: str) -> Dropout | None:
     return None if text is None else read_dropout(text, where)
 
 
-def _arm(section: ArmSection, number: int, horizon_days: int, source: SourceText) -> Arm:
+def _arm(
+    section: ArmSection, number: int, horizon_days: int, source: SourceText, catalogue: Catalogue | None
+) -> Arm:
     path: Path_ = ("arm", number)
     if section.untreated and section.treatment:
         raise InputError(
@@ -450,7 +453,7 @@ def _arm(section: ArmSection, number: int, horizon_days: int, source: SourceText
     from anagen.therapy.course import explicit_table
 
     courses = [
-        _course(table, (*path, "treatment", index), horizon_days, source)
+        _course(table, (*path, "treatment", index), horizon_days, source, catalogue)
         for index, table in enumerate(section.treatment)
     ]
     return Arm(
@@ -464,13 +467,15 @@ def _arm(section: ArmSection, number: int, horizon_days: int, source: SourceText
     )
 
 
-def _course(table: Mapping[str, Any], path: Path_, horizon_days: int, source: SourceText) -> Course:
+def _course(
+    table: Mapping[str, Any], path: Path_, horizon_days: int, source: SourceText, catalogue: Catalogue | None
+) -> Course:
     """The course of one [[arm.treatment]] table."""
     from anagen.therapy.course import course_from_table
 
     where = source.where(path)
     try:
-        return course_from_table(table, where, horizon_days)
+        return course_from_table(table, where, horizon_days, catalogue)
     except InputError as error:
         raise _at_key(error, where, table, path, source) from None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from anagen.population.hair_loss_keys import HEALTHY, PATTERN_LOSS
@@ -39,10 +39,6 @@ class Estimand:
     variable: str
     intercurrent_events: str
     summary: str
-
-    def as_table(self) -> dict[str, str]:
-        """For the summary file."""
-        return asdict(self)
 
 
 def estimand_of(protocol: Protocol) -> Estimand:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from anagen.errors import InputError, unknown_name
 from anagen.files.phrases import DAYS_PER_WEEK, Dropout
 from anagen.trial.protocol.endpoint import Endpoint
 from anagen.trial.protocol.responders import Rule
@@ -22,7 +23,7 @@ FEMALE_STAGES = ("I", "II")
 
 
 @dataclass(frozen=True)
-class Trial:
+class Settings:
     """[trial]. `parameters`: "posterior", "prior" or "fixed"; `account`: of miniaturisation."""
 
     name: str
@@ -107,6 +108,32 @@ class Design:
     dropout: Dropout | None = None
     visit_window_days: float = 0.0
     season_start: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what could not be randomised.
+
+        Raises:
+            InputError: no part for a group, or a block that cannot hold the allocation.
+        """
+        if not self.allocation or min(self.allocation) < 1:
+            raise InputError(
+                f"allocation {self.allocation}", where="Design", expected="a whole number above 0 a group"
+            )
+        if self.randomisation != "simple":
+            check_block(self.block, self.allocation, "Design")
+
+
+def check_block(block: int, allocation: Sequence[int], where: str) -> None:
+    """Refuse a block that does not hold the allocation a whole number of times.
+
+    Raises:
+        InputError: it does not.
+    """
+    whole = sum(allocation)
+    if block < 1 or block % whole:
+        raise InputError(
+            f"block {block} cannot hold the allocation", where=where, expected=f"a multiple of {whole}"
+        )
 
 
 @dataclass(frozen=True)
@@ -207,7 +234,7 @@ class Rerandomisation:
 class Protocol:
     """A whole protocol, checked, all defaults filled in."""
 
-    trial: Trial
+    trial: Settings
     population: Population
     design: Design
     arms: tuple[Arm, ...]
@@ -216,6 +243,34 @@ class Protocol:
     observed: tuple[Observed, ...] = ()
     rerandomisation: Rerandomisation | None = None
     file: str = field(default="", compare=False)
+
+    def __post_init__(self) -> None:
+        """Refuse parts that do not fit together, however they were made.
+
+        Raises:
+            InputError: the first fault.
+        """
+        reference, endpoint = self.analysis.reference, self.analysis.endpoint
+        if reference is not None and reference not in self.arm_names:
+            raise unknown_name("arm", reference, self.arm_names, "Protocol, analysis, reference")
+        if reference is None and self.design.kind == "split-scalp":
+            raise InputError("a split scalp needs a reference", where="Protocol, analysis, reference")
+        if len(self.design.allocation) != len(self.groups):
+            raise InputError(
+                f"{len(self.design.allocation)} parts of the allocation for {len(self.groups)} groups",
+                where="Protocol, design, allocation",
+                expected="one part for each group",
+            )
+        if endpoint.outcome not in self.measurement.outcomes:
+            raise unknown_name(
+                "outcome", endpoint.outcome, self.measurement.outcomes, "Protocol, analysis, endpoint"
+            )
+        if endpoint.day not in self.measurement.visit_days:
+            raise InputError(
+                f"an endpoint on day {endpoint.day}, at no visit",
+                where="Protocol, analysis, endpoint",
+                expected="the day of a visit",
+            )
 
     @property
     def arm_names(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ expected. The protocol itself is `anagen.trial.protocol.model.Protocol`.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from anagen.evidence_base.tables.records import EvidenceBase
 from anagen.files.phrases import Dropout
@@ -25,9 +26,12 @@ from anagen.trial.protocol.model import (
     Observed,
     Population,
     Protocol,
-    Trial,
+    Settings,
 )
 from anagen.trial.protocol.resolved import protocol_table, toml_text
+
+if TYPE_CHECKING:
+    from anagen.therapy.catalogue import Catalogue
 
 __all__ = [
     "Analysis",
@@ -39,7 +43,7 @@ __all__ = [
     "Observed",
     "Population",
     "Protocol",
-    "Trial",
+    "Settings",
     "load_protocol",
     "protocol_from_text",
     "protocol_schema",
@@ -47,25 +51,34 @@ __all__ = [
 ]
 
 
-def load_protocol(path: str | Path, evidence: EvidenceBase | None = None) -> Protocol:
+def load_protocol(
+    path: str | Path, catalogue: Catalogue | None = None, evidence: EvidenceBase | None = None
+) -> Protocol:
     """Read and check a trial file.
 
     Args:
+        path: the file.
+        catalogue: therapies known; default the shipped ones.
         evidence: where records of observed rows are; default the package's own evidence base.
 
     Raises:
         InputError: any fault of it.
     """
-    return checked_protocol(read_source(path), evidence)
+    return checked_protocol(read_source(path), catalogue, evidence)
 
 
-def protocol_from_text(text: str, name: str = "trial file", evidence: EvidenceBase | None = None) -> Protocol:
-    """Read and check a trial file's text; `name` stands for the file in errors, `evidence` as above.
+def protocol_from_text(
+    text: str,
+    name: str = "trial file",
+    catalogue: Catalogue | None = None,
+    evidence: EvidenceBase | None = None,
+) -> Protocol:
+    """Read and check a trial file's text; `name` stands for the file in errors, the rest is as above.
 
     Raises:
         InputError: any fault of it.
     """
-    return checked_protocol(parse_source(text, name), evidence)
+    return checked_protocol(parse_source(text, name), catalogue, evidence)
 
 
 def resolved(protocol: Protocol) -> str:

@@ -11,19 +11,21 @@ from typing import Any
 
 from anagen.errors import InputError
 from anagen.evidence_base.asked import certainty_of_all
+from anagen.files.plain import PlainData
 from anagen.files.source_text import parse_source
 from anagen.trial.protocol.model import Protocol
 from anagen.trial.protocol.reading import protocol_from_text
 from anagen.trial.protocol.resolved import toml_text
 from anagen.web.design.asked import LONGEST
 from anagen.web.design.size import refuse_large
+from anagen.web.design.trial_words import ArmWords, TrialWords
 
 NAME = "protocol"
 DEEPEST = 6
 
 
 @dataclass(frozen=True)
-class Fault:
+class Fault(PlainData):
     """What is wrong, as `anagen.trial.protocol.check` says it, and where.
 
     Attributes:
@@ -45,15 +47,22 @@ class Fault:
         last = parts[-1] if parts[-1] != NAME and not re.fullmatch(r"line \d+", parts[-1]) else ""
         return cls(error.what, _dotted(last), line, error.expected, error.nearest)
 
-    def as_table(self) -> dict[str, Any]:
-        """For JSON."""
-        return {
-            "what": self.what,
-            "path": self.path,
-            "line": self.line,
-            "expected": self.expected,
-            "nearest": self.nearest,
-        }
+
+@dataclass(frozen=True)
+class DraftRead(PlainData):
+    """A draft as text and as a table, and its first fault or what it means.
+
+    Attributes:
+        toml: as a trial file's text; None if the table cannot be written.
+        table: sections and keys as a trial file has them; None if the text cannot be read.
+        fault: what is wrong, and where; None if nothing is.
+        means: what the trial is; None if something is wrong.
+    """
+
+    toml: str | None
+    table: Mapping[str, Any] | None
+    fault: Fault | None
+    means: TrialWords | None
 
 
 def _dotted(path: str) -> str:
@@ -129,27 +138,27 @@ def checked(text: str) -> Protocol:
     return protocol
 
 
-def words_of(protocol: Protocol) -> dict[str, Any]:
+def words_of(protocol: Protocol) -> TrialWords:
     """What the trial is, in a few words, for the page."""
-    return {
-        "name": protocol.trial.name,
-        "arms": [
-            {"name": arm.name, "treatment": [course.describe() for course in arm.courses] or ["untreated"]}
+    return TrialWords(
+        name=protocol.trial.name,
+        arms=tuple(
+            ArmWords(arm.name, tuple(course.describe() for course in arm.courses) or ("untreated",))
             for arm in protocol.arms
-        ],
-        "size": protocol.population.size,
-        "replicates": protocol.trial.replicates,
-        "endpoint": str(protocol.analysis.endpoint),
-        "model": protocol.analysis.model,
-        "reference": protocol.analysis.reference,
-        "warnings": [
+        ),
+        size=protocol.population.size,
+        replicates=protocol.trial.replicates,
+        endpoint=str(protocol.analysis.endpoint),
+        model=protocol.analysis.model,
+        reference=protocol.analysis.reference,
+        warnings=tuple(
             warning for arm in protocol.arms for course in arm.courses for warning in course.warnings
-        ],
-        "evidence": {
+        ),
+        evidence={
             one.name: one.level
             for arm in protocol.arms
             for one in certainty_of_all(
                 (course.definition for course in arm.courses), protocol.population.losses
             )
         },
-    }
+    )

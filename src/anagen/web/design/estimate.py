@@ -14,7 +14,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from math import sqrt
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,9 +23,11 @@ from anagen.simulators.contract import AnySimulator
 from anagen.statistics.binary import ONE_ARM_MODEL
 from anagen.statistics.comparisons import Comparisons
 from anagen.trial.protocol.model import Protocol
-from anagen.trial.run import Trial
-from anagen.trial.summary import PERCENT_KINDS, Replicate
+from anagen.trial.results.endpoint_summary import PERCENT_KINDS
+from anagen.trial.run import TrialRun
+from anagen.trial.summary import Replicate
 from anagen.web.design.draws import keep_draws
+from anagen.web.design.live_estimate import EstimatedComparison, LiveEstimate
 from anagen.web.design.size import for_estimate, replicate_seconds
 
 Stopped = Callable[[], bool]
@@ -43,7 +44,7 @@ class StoppedError(Exception):
 class _Begun:
     """Replicates of one trial so far."""
 
-    trial: Trial
+    trial: TrialRun
     simulator: AnySimulator
     found: list[Replicate] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -53,7 +54,7 @@ _kept: OrderedDict[str, _Begun] = OrderedDict()
 _lock = threading.Lock()
 
 
-def estimate(protocol: Protocol, replicates: int, stopped: Stopped, workers: int = 1) -> dict[str, Any]:
+def estimate(protocol: Protocol, replicates: int, stopped: Stopped, workers: int = 1) -> LiveEstimate:
     """Expected effect and power of every comparison.
 
     Args:
@@ -71,23 +72,23 @@ def estimate(protocol: Protocol, replicates: int, stopped: Stopped, workers: int
     comparisons = begun.trial._compare(found)
     scaled = small.population.size != protocol.population.size
     endpoint = protocol.analysis.endpoint
-    return {
-        "replicates": len(found),
-        "patients": small.population.size,
-        "size": protocol.population.size,
-        "scaled": scaled,
-        "seconds_each": round(replicate_seconds(small), 3),
-        "unit": "%" if endpoint.kind in PERCENT_KINDS else _unit(endpoint.outcome),
-        "endpoint": str(endpoint),
-        "reference": protocol.analysis.reference,
-        "alpha": protocol.analysis.alpha,
-        "draws": begun.simulator.draws.different(len(found)),
-        "comparisons": [
+    return LiveEstimate(
+        replicates=len(found),
+        patients=small.population.size,
+        size=protocol.population.size,
+        scaled=scaled,
+        seconds_each=round(replicate_seconds(small), 3),
+        unit="%" if endpoint.kind in PERCENT_KINDS else _unit(endpoint.outcome),
+        endpoint=str(endpoint),
+        reference=protocol.analysis.reference,
+        alpha=protocol.analysis.alpha,
+        draws=begun.simulator.draws.different(len(found)),
+        comparisons=tuple(
             _row(protocol, small, comparisons, index)
             for index in range(len(protocol.arms))
             if index != protocol.reference_index
-        ],
-    }
+        ),
+    )
 
 
 def _unit(outcome: str) -> str:
@@ -102,7 +103,7 @@ def _begun(small: Protocol) -> _Begun:
     key = repr((replace(small, trial=counted, observed=(), file=""), [arm.courses for arm in small.arms]))
     with _lock:
         if key not in _kept:
-            trial = Trial(small)
+            trial = TrialRun(small)
             simulator = trial.simulator()
             keep_draws(simulator)
             _kept[key] = _Begun(trial, simulator)
@@ -128,24 +129,15 @@ def _add(begun: _Begun, replicates: int, stopped: Stopped, workers: int) -> None
                 begun.found += pool.map(run, batch)
 
 
-def _row(protocol: Protocol, small: Protocol, comparisons: Comparisons, index: int) -> dict[str, Any]:
+def _row(protocol: Protocol, small: Protocol, comparisons: Comparisons, index: int) -> EstimatedComparison:
     difference, se, p = (
         values[:, index] for values in (comparisons.difference, comparisons.se, comparisons.p)
     )
-    there = np.isfinite(difference)
-    row: dict[str, Any] = {
-        "arm": protocol.arms[index].name,
-        "effect": None,
-        "effect_low": None,
-        "effect_high": None,
-        "power": None,
-        "power_low": None,
-        "power_high": None,
-    }
+    there, row = np.isfinite(difference), EstimatedComparison(protocol.arms[index].name)
     if not there.any():
         return row
     low, high = np.quantile(difference[there], [0.05, 0.95])
-    row |= {"effect": float(difference[there].mean()), "effect_low": float(low), "effect_high": float(high)}
+    row = replace(row, effect=float(difference[there].mean()), effect_low=float(low), effect_high=float(high))
     if protocol.analysis.model == ONE_ARM_MODEL:
         return row
     if protocol.population.size == small.population.size:
@@ -154,7 +146,7 @@ def _row(protocol: Protocol, small: Protocol, comparisons: Comparisons, index: i
         usable = there & np.isfinite(se)
         factor = small.population.size / protocol.population.size
         share, least, most = scaled_power(difference[usable], se[usable], factor, protocol.analysis.alpha)
-    return row | {"power": share, "power_low": least, "power_high": most}
+    return replace(row, power=share, power_low=least, power_high=most)
 
 
 def wilson(hits: int, of: int) -> tuple[float, float, float]:

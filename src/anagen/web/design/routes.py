@@ -10,10 +10,13 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from anagen.web.design.asked import LONGEST, Draft, EstimateAsked, JobAsked
+from anagen.web.design.job_state import JobState
 from anagen.web.jobs import FILES, FINISHED, OVER
 from anagen.web.pages import page
 
 if TYPE_CHECKING:
+    from anagen.web.design.draft import DraftRead
+    from anagen.web.design.live_estimate import LiveEstimate
     from anagen.web.jobs import Job
 
 router = APIRouter()
@@ -168,13 +171,15 @@ async def choices_of(request: Request) -> JSONResponse:
 @api.get("/design/examples/{key}", responses=NOT_FOUND)
 async def example_of(request: Request, key: str) -> JSONResponse:
     """A shipped trial file, as text and as a table."""
-    return JSONResponse(await _work(request, _draft, await _work(request, _example, key), None))
+    found = await _work(request, _draft, await _work(request, _example, key), None)
+    return JSONResponse(found.to_dict())
 
 
 @api.post("/design/check")
 async def check(request: Request, draft: Draft) -> JSONResponse:
     """A trial file, given as text or as a table, as both; and its first fault with the key it belongs to."""
-    return JSONResponse(await _work(request, _draft, draft.toml, draft.table))
+    found = await _work(request, _draft, draft.toml, draft.table)
+    return JSONResponse(found.to_dict())
 
 
 @api.post("/design/estimate", responses=STALE)
@@ -192,19 +197,19 @@ async def estimated(request: Request, asked: EstimateAsked) -> JSONResponse:
         latest.end(asked.tab, event)
     if found is None:
         return JSONResponse({"error": "a later request made this one stale"}, status_code=409)
-    return JSONResponse(found)
+    return JSONResponse(found.to_dict())
 
 
 @api.post("/design/jobs", status_code=202)
 async def begin(request: Request, asked: JobAsked) -> JSONResponse:
     """Begin a full run in the background; 429 if too many wait."""
-    return JSONResponse(_told(await _submit(request, asked.toml)), status_code=202)
+    return JSONResponse(_told(await _submit(request, asked.toml)).to_dict(), status_code=202)
 
 
 @api.get("/design/jobs/{key}", responses=NOT_FOUND)
 async def state(key: str) -> JSONResponse:
     """How far a run is."""
-    return JSONResponse(_told(_job(key)))
+    return JSONResponse(_told(_job(key)).to_dict())
 
 
 @api.get("/design/jobs/{key}/summary", responses=NOT_FOUND)
@@ -223,7 +228,7 @@ async def cancel(key: str) -> JSONResponse:
 
     job = _job(key)
     jobs().cancel(job)
-    return JSONResponse(_told(job))
+    return JSONResponse(_told(job).to_dict())
 
 
 # --- inside ---------------------------------------------------------------------------------------
@@ -251,26 +256,25 @@ def _job(key: str) -> Job:
     return found
 
 
-def _told(job: Job) -> dict[str, Any]:
-    """A job as the API tells it."""
+def _told(job: Job) -> JobState:
     from anagen.web.design.running import jobs
 
     what, done, of = job.progress
-    return {
-        "key": job.key,
-        "name": job.name,
-        "state": job.state,
-        "over": job.state in OVER,
-        "ahead": jobs().ahead(job),
-        "what": what,
-        "done": done,
-        "of": of,
-        "seconds": None if job.seconds is None else round(job.seconds, 2),
-        "fault": job.fault,
-        "summary": job.numbers is not None,
-        "files": [name for name in FILES if job.file(name)] if job.state == FINISHED else [],
-        "page": f"/design/jobs/{job.key}",
-    }
+    return JobState(
+        key=job.key,
+        name=job.name,
+        state=job.state,
+        over=job.state in OVER,
+        ahead=jobs().ahead(job),
+        what=what,
+        done=done,
+        of=of,
+        seconds=None if job.seconds is None else round(job.seconds, 2),
+        fault=job.fault,
+        summary=job.numbers is not None,
+        files=tuple(name for name in FILES if job.file(name)) if job.state == FINISHED else (),
+        page=f"/design/jobs/{job.key}",
+    )
 
 
 def _named(known: dict[str, Any]) -> dict[str, list[tuple[str, str]]]:
@@ -298,24 +302,22 @@ def _checked_name(toml: str) -> str:
     return checked(sendable(toml)).trial.name
 
 
-def _draft(toml: str | None, table: dict[str, Any] | None) -> dict[str, Any]:
+def _draft(toml: str | None, table: dict[str, Any] | None) -> DraftRead:
     from anagen.errors import InputError
-    from anagen.web.design.draft import Fault, checked, sendable, table_of, text_of, words_of
+    from anagen.web.design.draft import DraftRead, Fault, checked, sendable, table_of, text_of, words_of
 
     toml, table = sendable(toml), sendable(table)
-    found: dict[str, Any] = {"toml": toml, "table": table, "fault": None, "means": None}
     try:
         if toml is None:
-            found["toml"] = text_of(table or {})
+            toml = text_of(table or {})
         else:
-            found["table"] = table_of(toml)
-        found["means"] = words_of(checked(found["toml"]))
+            table = table_of(toml)
+        return DraftRead(toml, table, None, words_of(checked(toml)))
     except InputError as error:
-        found["fault"] = Fault.of(error).as_table()
-    return found
+        return DraftRead(toml, table, Fault.of(error), None)
 
 
-def _estimate(toml: str, replicates: int, stopped: Any, workers: int) -> dict[str, Any] | None:
+def _estimate(toml: str, replicates: int, stopped: Any, workers: int) -> LiveEstimate | None:
     from anagen.web.design.draft import checked
     from anagen.web.design.estimate import StoppedError, estimate
     from anagen.web.design.running import jobs
@@ -326,13 +328,4 @@ def _estimate(toml: str, replicates: int, stopped: Any, workers: int) -> dict[st
         return None
     if replicates >= READY_AT:
         jobs().prepare(toml)
-    return _finite(found)
-
-
-def _finite(found: dict[str, Any]) -> dict[str, Any]:
-    """No NaN in JSON."""
-    for row in found["comparisons"]:
-        for key, value in row.items():
-            if isinstance(value, float) and value != value:
-                row[key] = None
     return found

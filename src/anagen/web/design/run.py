@@ -8,10 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from anagen.laboratory import Trial
+from anagen.api import Trial
 from anagen.simulators.contract import AnySimulator
 from anagen.simulators.draws import MOST_DRAWS
-from anagen.trial.result import as_json
 from anagen.trial.run import Progress
 from anagen.trial.summary import Replicate, summary_of
 from anagen.web.design.draws import keep_draws
@@ -38,7 +37,7 @@ class ToldTrial(Trial):
         found = super()._replicates(simulator, workers, progress, truth=truth)
         if self.tell is not None:
             summary = summary_of(self.protocol, simulator.draws, found, self._compare(found))
-            self.tell({"numbers": _plain(summary)})
+            self.tell({"numbers": summary.to_dict()})
         return found
 
 
@@ -82,10 +81,3 @@ def rehearse() -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         run_trial(blank(replicates=2), Path(folder) / "result", lambda news: None)
-
-
-def _plain(summary: dict[str, Any]) -> Any:
-    """The summary as JSON has it: no NaN."""
-    import json
-
-    return json.loads(as_json(summary))

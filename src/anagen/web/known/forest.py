@@ -5,12 +5,12 @@ The numbers stand beside the pictures, so a reader of any kind has both, and it 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from math import ceil, floor, log10
-from typing import Any
 
+from anagen.evidence_base.meta.therapy_meta import TherapyMeta
 from anagen.report.numbers import number
 
 WIDTH, HEIGHT = 260, 26
@@ -54,8 +54,8 @@ class Forest:
     ticks: tuple[float, ...]
 
     @classmethod
-    def of(cls, found: Mapping[str, Any]) -> Forest | None:
-        """The forest of `anagen.evidence_base.meta.summary.summarise_therapy`; None without studies."""
+    def of(cls, found: TherapyMeta) -> Forest | None:
+        """The forest of a meta-analysis; None without studies."""
         lines = tuple(_lines(found))
         if not lines:
             return None
@@ -67,7 +67,7 @@ class Forest:
         step = _step(high - low)
         first, last = floor(low / step), ceil(high / step)
         ticks = tuple(i * step for i in range(first, last + 1))
-        return cls(lines, str(found["unit"]), ticks[0], ticks[-1], ticks)
+        return cls(lines, found.unit, ticks[0], ticks[-1], ticks)
 
     def x(self, value: float) -> float:
         inside = (min(max(value, self.low), self.high) - self.low) / (self.high - self.low)
@@ -113,31 +113,31 @@ class Forest:
         )
 
 
-def _lines(found: Mapping[str, Any]) -> list[Line]:
+def _lines(found: TherapyMeta) -> list[Line]:
     lines = []
-    for row in found["studies"]:
-        low, high = row["ci95"]
-        people = sum(row["n"].values())
+    for row in found.studies:
+        low, high = row.ci95
+        people = sum(row.n.values())
         lines.append(
             Line(
-                label=", ".join([row["label"], *row["strengths"][:1]]),
+                label=", ".join([row.label, *row.strengths[:1]]),
                 kind="study",
-                effect=row["effect"],
+                effect=row.effect,
                 low=low,
                 high=high,
-                weight=row["weight"],
+                weight=row.weight,
                 people=str(people) if people else "–",
-                week=f"{row['week']:g}",
-                note="; ".join([*row["assumed"], *([row["note"]] if row["note"] else [])]),
-                study=row["study"],
+                week=f"{row.week:g}",
+                note="; ".join([*row.assumed, *([row.note] if row.note else [])]),
+                study=row.study,
             )
         )
-    pooled = found.get("pooled") if lines else None
-    if pooled and pooled["k"] > 1:
-        low, high = pooled["ci95"]
-        lines.append(Line("All together", "pooled", pooled["estimate"], low, high))
-        if pooled.get("prediction95"):
-            low, high = pooled["prediction95"]
+    pooled = found.pooled
+    if pooled is not None and pooled.k > 1:
+        low, high = pooled.ci95
+        lines.append(Line("All together", "pooled", pooled.estimate, low, high))
+        if pooled.prediction95 is not None:
+            low, high = pooled.prediction95
             lines.append(Line("Where a new trial would fall (95 %)", "new", None, low, high))
     return lines
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
 from markupsafe import Markup
 
@@ -28,6 +27,7 @@ from anagen.evidence_base.tables.study import Study
 from anagen.report.evidence.listing import bodies_of
 from anagen.report.numbers import number
 from anagen.web.known.forest import Forest, captions
+from anagen.web.known.shown import BodyShown, ForestShown, OverviewRow, StudyShown, TherapyShown
 
 DOMAINS = {
     "risk_of_bias": "Risk of bias",
@@ -39,23 +39,23 @@ DOMAINS = {
 
 
 @cache
-def overview() -> dict[str, list[dict[str, Any]]]:
+def overview() -> dict[str, list[OverviewRow]]:
     """Condition -> therapies studied in it, approved ones first."""
     base = load_evidence()
-    found: dict[str, list[dict[str, Any]]] = {name: [] for name in CONDITIONS}
+    found: dict[str, list[OverviewRow]] = {name: [] for name in CONDITIONS}
     for body in bodies(base):
         if not body.studies:
             continue
         found[body.condition].append(
-            {
-                "therapy": body.therapy,
-                "studies": len(accounts(body.studies)),
-                "approved": approved_for(body.condition).get(body.therapy, ""),
-                "randomised": len(body.randomised),
-                "people": number(body.people, 0) if body.people else "not known",
-                "effect": _range(body),
-                "certainty": certainty_in((body.therapy,), body.condition, base).level,
-            }
+            OverviewRow(
+                therapy=body.therapy,
+                studies=len(accounts(body.studies)),
+                approved=approved_for(body.condition).get(body.therapy, ""),
+                randomised=len(body.randomised),
+                people=number(body.people, 0) if body.people else "not known",
+                effect=_range(body),
+                certainty=certainty_in((body.therapy,), body.condition, base).level,
+            )
         )
     return {condition: rows for condition, rows in found.items() if rows}
 
@@ -88,55 +88,55 @@ def name_of(words: str) -> str:
     try:
         name = proper_name(words, base.names)
     except InputError:
-        known = sorted({row["therapy"] for rows in overview().values() for row in rows})
+        known = sorted({row.therapy for rows in overview().values() for row in rows})
         raise unknown_name("therapy", words, known) from None
     return name
 
 
 @cache
-def therapy(name: str) -> dict[str, Any]:
+def therapy(name: str) -> TherapyShown:
     """Everything known of one therapy."""
     base = load_evidence()
     found = bodies_of(name, base)
-    return {
-        "name": name,
-        "bodies": [_body(body, base) for body in found],
-        "pattern": any(body.condition == COUNTED_IN for body in found),
-        "forest": _forest(name),
-        "registered": [trial for trial in read_registered(base.folder) if name in trial.parts],
-        "harms": [(harm, _rate(harm)) for harm in load_harms() if name in harm.therapies],
-        "costs": [cost for cost in load_costs() if cost.therapy == name],
-        "rules": [rule for rule in load_rules() if rule.subject == name],
-        "quality": [fact for fact in load_quality() if _about(fact.topic) == name],
-    }
+    return TherapyShown(
+        name=name,
+        bodies=tuple(_body(body, base) for body in found),
+        pattern=any(body.condition == COUNTED_IN for body in found),
+        forest=_forest(name),
+        registered=tuple(trial for trial in read_registered(base.folder) if name in trial.parts),
+        harms=tuple((harm, _rate(harm)) for harm in load_harms() if name in harm.therapies),
+        costs=tuple(cost for cost in load_costs() if cost.therapy == name),
+        rules=tuple(rule for rule in load_rules() if rule.subject == name),
+        quality=tuple(fact for fact in load_quality() if _about(fact.topic) == name),
+    )
 
 
 def _about(topic: str) -> str:
     return "PRP" if topic == "PRP content" else "exosome"
 
 
-def _body(body: Body, base: EvidenceBase) -> dict[str, Any]:
+def _body(body: Body, base: EvidenceBase) -> BodyShown:
     grade = certainty_in((body.therapy,), body.condition, base)
-    return {
-        "condition": body.condition,
-        "approved": approved_for(body.condition).get(body.therapy, ""),
-        "grade": grade,
-        "steps": [
+    return BodyShown(
+        condition=body.condition,
+        approved=approved_for(body.condition).get(body.therapy, ""),
+        grade=grade,
+        steps=tuple(
             (DOMAINS.get(step.domain, step.domain.replace("_", " ")), step.down, step.reason)
             for step in grade.steps
-        ],
-        "studies": [
+        ),
+        studies=tuple(
             (study, others, people_in(study), ROLES[body.roles[study.id]], risk_of_bias(study, base))
             for study, *others in accounts(body.studies)
-        ],
-        "randomised": len(body.randomised),
-        "people": number(body.people, 0) if body.people else "",
-        "effects": [(effect, effect_words(effect)) for effect in (*body.effects, *body.pooled)],
-        "missing": list(gaps_of(body, grade, base)),
-    }
+        ),
+        randomised=len(body.randomised),
+        people=number(body.people, 0) if body.people else "",
+        effects=tuple((effect, effect_words(effect)) for effect in (*body.effects, *body.pooled)),
+        missing=tuple(gaps_of(body, grade, base)),
+    )
 
 
-def _forest(name: str) -> dict[str, Any] | None:
+def _forest(name: str) -> ForestShown | None:
     """The meta-analysis of density in pattern hair loss, where a controlled trial can enter."""
     try:
         found = summarise_therapy(name)
@@ -144,19 +144,20 @@ def _forest(name: str) -> dict[str, Any] | None:
         return None
     made = Forest.of(found)
     if made is None:
-        return {"left_out": found["left_out"], "lines": []} if found["left_out"] else None
-    pooled = found["pooled"]
-    return {
-        "axis": Markup(made.axis()),
-        "lines": [(line, Markup(made.picture(line))) for line in made.lines],
-        "unit": {"hairs/cm2": "hairs/cm²"}.get(made.unit, made.unit),
-        "against": found["against"],
-        "weeks": found["weeks"],
-        "spread": number(pooled["tau2"] ** 0.5, 1) if pooled["k"] > 1 and pooled["tau2"] > 0.01 else "",
-        "notes": captions(made.lines),
-        "left_out": found["left_out"],
-        "elsewhere": found["elsewhere"],
-    }
+        return ForestShown(found.left_out) if found.left_out else None
+    pooled = found.pooled
+    return ForestShown(
+        left_out=found.left_out,
+        lines=tuple((line, Markup(made.picture(line))) for line in made.lines),
+        axis=Markup(made.axis()),
+        unit={"hairs/cm2": "hairs/cm²"}.get(made.unit, made.unit),
+        against=found.against,
+        weeks=found.weeks,
+        spread=number(pooled.tau2**0.5, 1)
+        if pooled is not None and pooled.k > 1 and pooled.tau2 > 0.01
+        else "",
+        notes=tuple(captions(made.lines)),
+    )
 
 
 def effect_words(effect: NetEffect) -> str:
@@ -202,7 +203,7 @@ def all_studies() -> dict[str, list[tuple[Study, list[Study], int, tuple[str, ..
     return dict(sorted(found.items(), key=lambda item: -len(item[1])))
 
 
-def study(words: str) -> dict[str, Any]:
+def study(words: str) -> StudyShown:
     """One study in full.
 
     Raises:
@@ -210,12 +211,12 @@ def study(words: str) -> dict[str, Any]:
     """
     base = load_evidence()
     found: Study = base.study(words)
-    return {
-        "study": found,
-        "people": people_in(found),
-        "bias": risk_of_bias(found, base),
-        "results": [(result, _number(result)) for result in base.of_study(found.id)],
-    }
+    return StudyShown(
+        study=found,
+        people=people_in(found),
+        bias=risk_of_bias(found, base),
+        results=tuple((result, _number(result)) for result in base.of_study(found.id)),
+    )
 
 
 def _number(result: Result) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 from starlette.requests import Request
@@ -10,6 +10,9 @@ from starlette.responses import HTMLResponse
 
 from anagen.web.app import work_of
 from anagen.web.pages import page
+
+if TYPE_CHECKING:
+    from anagen.web.known.shown import StudyShown, TherapyShown
 
 router = APIRouter()
 api = APIRouter()
@@ -65,13 +68,13 @@ async def first(request: Request) -> HTMLResponse:
 async def one_therapy(request: Request, name: Words) -> HTMLResponse:
     """One therapy: forest plot, certainty and its reasons, studies, harms, prices, and what is missing."""
 
-    def read() -> dict[str, Any]:
+    def read() -> TherapyShown:
         from anagen.web.known.pages_of import name_of, therapy
 
         return therapy(name_of(name))
 
     found = await work_of(request).run(read)
-    return _page(request, "therapy", found["name"], **found)
+    return _page(request, "therapy", found.name, **vars(found))
 
 
 @router.get("/studies")
@@ -90,13 +93,13 @@ async def studies(request: Request) -> HTMLResponse:
 async def one_study(request: Request, name: Words) -> HTMLResponse:
     """One study: who, how, every number, and its risk of bias."""
 
-    def read() -> dict[str, Any]:
+    def read() -> StudyShown:
         from anagen.web.known.pages_of import study
 
         return study(name)
 
     found = await work_of(request).run(read)
-    return _page(request, "study", found["study"].label, **found)
+    return _page(request, "study", found.study.label, **vars(found))
 
 
 def _select(words: str, subject: str, verdict: str) -> dict[str, Any]:
@@ -176,7 +179,7 @@ async def meta(request: Request, name: Words) -> dict[str, Any]:
     def read() -> dict[str, Any]:
         from anagen.evidence_base.meta.summary import summarise_therapy
 
-        return summarise_therapy(name)
+        return summarise_therapy(name).to_dict()
 
     found: dict[str, Any] = await work_of(request).run(read)
     return found

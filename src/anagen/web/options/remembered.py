@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from functools import cache, cached_property
 from typing import Any
 
-from anagen.learning.distribution import Belief, belief
+from anagen.learning.distribution import ParameterDistribution, distribution
 from anagen.learning.knowledge import Knowledge
 from anagen.parameters import ParameterSet
 
@@ -31,7 +31,7 @@ class RememberedKnowledge(Knowledge):
 
 
 @dataclass(frozen=True, eq=False)
-class RememberedBelief(Belief):
+class RememberedBelief(ParameterDistribution):
     """A belief whose draws are worked out once."""
 
     @cached_property
@@ -39,7 +39,7 @@ class RememberedBelief(Belief):
         return {}
 
     def knowledge(self, draw: int) -> Knowledge:
-        """See `Belief.knowledge`."""
+        """See `ParameterDistribution.knowledge`."""
         if draw not in self._draws:
             found = super().knowledge(draw)
             self._draws[draw] = RememberedKnowledge(**_own(found, Knowledge))
@@ -49,7 +49,7 @@ class RememberedBelief(Belief):
 @cache
 def remembered(source: str = "posterior") -> RememberedBelief:
     """The belief called `source`, with its draws kept from now on."""
-    return RememberedBelief(**_own(belief(source), Belief))
+    return RememberedBelief(**_own(distribution(source), ParameterDistribution))
 
 
 def _own(of: object, kind: type[Any]) -> dict[str, Any]:

@@ -1,7 +1,8 @@
-"""A cohort with alopecia areata: drawn, followed through a run-in, screened by SALT.
+"""Recruitment in alopecia areata: candidates drawn, followed through a run-in, screened by SALT.
 
-Everything of a candidate depends on (seed, replicate, candidate) alone, so one more patient changes
-nobody else. Whoever's SALT lies outside the trial's range at baseline is not taken, as in trials.
+Trials and calibration recruit here, each by its own criteria (`AreataPeople`). All traits of a candidate
+depend on (seed, replicate, candidate) alone, so one more patient changes nobody else. A candidate with a SALT
+outside the trial's range at baseline is not recruited, as in trials.
 """
 
 from __future__ import annotations
@@ -17,18 +18,20 @@ from anagen.biology.areata.patients import Group, established_group
 from anagen.biology.areata.scalp_map import ScalpMap
 from anagen.engine.keys import children, key_of, uniforms
 from anagen.errors import InputError
-from anagen.learning.areata.biology import Areata
+from anagen.parameters import ParameterSet
+from anagen.population.areata_biology import Areata
 from anagen.population.areata_people import SEVERE, WHOLE, AreataPeople
 
 AT_ONCE = 128
 MOST_TRIES = 60
-"""Candidates looked at for each patient wanted before a trial gives up."""
-_STRONGEST, _SHORTEST = 0.99, 0.02
+"""Candidates screened for each patient needed before recruitment fails."""
+ANY_AGE = (18.0, 65.0)
+"""Years, where age does not matter."""
 
 
 @dataclass(frozen=True, eq=False)
 class Traits:
-    """What a candidate is before the disease is followed; arrays of length n."""
+    """Traits of candidates before the disease is followed; arrays of length n."""
 
     key: NDArray[np.uint64]
     age: NDArray[np.float64]
@@ -46,9 +49,12 @@ class AreataCohort:
     """n patients at baseline.
 
     Attributes:
-        traits: who they are. salt: float64[n], true SALT. stage: severity in words, for strata.
+        traits: who they are.
+        salt: float64[n], true SALT.
+        stage: severity in words, for strata.
         bald: float64[n, N], share of hair missing in each cell, as an eye sees it.
-        crowd: their disease at baseline. group: their constitution.
+        crowd: their disease at baseline.
+        group: their constitution.
         susceptible: float64[n], how well their disease answers immune treatment (median 1).
     """
 
@@ -64,7 +70,7 @@ class AreataCohort:
         return len(self.salt)
 
     def part(self, index: NDArray[np.int64]) -> AreataCohort:
-        """The patients at `index`, in that order (repeats allowed)."""
+        """Cohort of the patients at `index`, in that order (repeats allowed)."""
         if np.array_equal(index, np.arange(len(self))):
             return self
         return _picked(self, index)
@@ -91,10 +97,19 @@ def candidates(
     age: tuple[float, float],
     index: NDArray[np.int64],
     root: np.uint64,
-    total_share: float,
-    total_skew: float,
+    recruitment: ParameterSet,
 ) -> Traits:
-    """The candidates with these numbers."""
+    """Candidates with these numbers.
+
+    Args:
+        people: patients that the trial recruits.
+        sex: "any", "female" or "male".
+        age: least and most, years.
+        index: int64[n], numbers of the candidates.
+        root: key of the trial's candidates.
+        recruitment: records of ``data/areata_recruitment.toml``.
+    """
+    value = recruitment.value
     key = children(root, index)
 
     def luck(trait: str) -> NDArray[np.float64]:
@@ -105,7 +120,7 @@ def candidates(
     low, high = people.salt
     whole = [form for form in people.forms if form in ("totalis", "universalis")]
     partial = [form for form in people.forms if form not in whole]
-    share = 1.0 if not partial else 0.0 if not whole else total_share
+    share = 1.0 if not partial else 0.0 if not whole else value("total_share")
     chance = luck("form")
     form = np.empty(len(key), dtype="U12")
     is_whole = chance < share
@@ -115,17 +130,33 @@ def candidates(
             np.minimum((inner[is_whole] * len(whole)).astype(int), len(whole) - 1)
         ]
     if partial:
-        # Ophiasis is rare beside patches.
-        band = ("ophiasis" in partial) & ((inner < 0.06) | ("patchy" not in partial))
+        band = ("ophiasis" in partial) & ((inner < value("ophiasis_share")) | ("patchy" not in partial))
         form[~is_whole] = np.where(band[~is_whole], "ophiasis", "patchy")
-    # Of wide disease that is not total, more lies near the lower end: trials' means of SALT say so.
-    skew = total_skew if low >= SEVERE else 1.0
-    reach = min(high, 100.0 * _STRONGEST) + 4.0 - low
-    extent = (low - 4.0 + reach * luck("extent") ** skew) / 100.0
-    extent = np.where(is_whole, 1.0, np.clip(extent, _SHORTEST, _STRONGEST))
+    # Wide disease that is not total lies more often near the lower end, as trials' means of SALT show.
+    skew = value("severe_skew") if low >= SEVERE else 1.0
+    widest, margin = value("widest_extent"), value("salt_margin")
+    reach = min(high, 100.0 * widest) + margin - low
+    extent = (low - margin + reach * luck("extent") ** skew) / 100.0
+    extent = np.where(is_whole, 1.0, np.clip(extent, value("smallest_extent"), widest))
     shortest, longest = people.episode
-    years = shortest + (longest - shortest) * luck("episode") ** 1.5
+    years = shortest + (longest - shortest) * luck("episode") ** value("episode_skew")
     return Traits(key, age[0] + (age[1] - age[0]) * luck("age"), female, form, extent, years)
+
+
+def eligible(
+    people: AreataPeople,
+    index: NDArray[np.int64],
+    root: np.uint64,
+    scalp: ScalpMap,
+    biology: Areata,
+    *,
+    sex: str = "any",
+    age: tuple[float, float] = ANY_AGE,
+) -> AreataCohort:
+    """Candidates among these numbers whose SALT is in range at baseline."""
+    traits = candidates(people, sex, age, index, root, biology.recruitment)
+    found = _at_baseline(traits, scalp, biology, people.patches)
+    return _picked(found, np.flatnonzero((found.salt >= people.salt[0]) & (found.salt <= people.salt[1])))
 
 
 def draw_areata(
@@ -138,13 +169,12 @@ def draw_areata(
     seed: int,
     replicate: int,
 ) -> AreataCohort:
-    """The first `size` candidates whose SALT is in range at baseline.
+    """First `size` candidates whose SALT is in range at baseline.
 
     Raises:
-        InputError: hardly anybody is.
+        InputError: hardly any candidate is in range.
     """
     root = key_of(seed, "patient", replicate)
-    recruited = [biology.patients.value(f"recruited_{name}") for name in ("total", "skew")]
     found: list[AreataCohort] = []
     have, first = 0, 0
     while have < size:
@@ -154,12 +184,13 @@ def draw_areata(
                 where="population",
                 expected="a wider range",
             )
-        traits = candidates(people, sex, age, np.arange(first, first + AT_ONCE), root, *recruited)
+        index = np.arange(first, first + AT_ONCE)
         first += AT_ONCE
-        one = _at_baseline(traits, scalp, biology, people.patches)
-        taken = np.flatnonzero((one.salt >= people.salt[0]) & (one.salt <= people.salt[1]))[: size - have]
+        taken = eligible(people, index, root, scalp, biology, sex=sex, age=age)
+        if len(taken) > size - have:
+            taken = _picked(taken, np.arange(size - have))
         if len(taken):
-            found.append(_picked(one, taken))
+            found.append(taken)
             have += len(taken)
     return _joined(found)
 

@@ -1,10 +1,9 @@
-"""The biology of alopecia areata under one value of every parameter: what runs need, worked out once."""
+"""Biology of alopecia areata under one value of every parameter, worked out once for cohorts and runs."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,60 +14,73 @@ from anagen.biology.areata.crowd import Crowd, HairChain
 from anagen.biology.areata.immune_field import Kinetics, field_parameters
 from anagen.biology.areata.patients import Group, patient_parameters
 from anagen.biology.areata.scalp_map import ScalpMap
-from anagen.errors import unknown_name
 from anagen.measurement.salt import noticed_loss, salt_of_loss, salt_parameters
-from anagen.parameters import ParameterSet
+from anagen.parameters import Parameter, ParameterSet, load_parameters
 
-PARTS = ("field", "patients", "attack", "salt")
+FIELD, PATIENTS, ATTACK, SALT, RECRUITMENT = (
+    f"areata {part}" for part in ("field", "patients", "attack", "salt", "recruitment")
+)
+"""Parts of the parameters, as names are qualified: ``areata field.memory_harm``."""
 
 
-@cache
-def records_of(part: str) -> ParameterSet:
-    """The records of one part, as the data files have them."""
+def recruitment_parameters() -> ParameterSet:
+    """Parameter records of how trials find their patients (``data/areata_recruitment.toml``)."""
+    return load_parameters("anagen.population", "areata_recruitment.toml")
+
+
+def areata_records() -> dict[str, Parameter]:
+    """All parameter records of the biology of alopecia areata and of recruitment, by qualified name."""
+    parts: Mapping[str, ParameterSet] = {
+        FIELD: field_parameters(),
+        PATIENTS: patient_parameters(),
+        ATTACK: attack_parameters(),
+        SALT: salt_parameters(),
+        RECRUITMENT: recruitment_parameters(),
+    }
     return {
-        "field": field_parameters,
-        "patients": patient_parameters,
-        "attack": attack_parameters,
-        "salt": salt_parameters,
-    }[part]()
+        f"{part}.{name}": replace(record, name=f"{part}.{name}")
+        for part, records in parts.items()
+        for name, record in records.items()
+    }
 
 
 @dataclass(frozen=True, eq=False)
 class Areata:
-    """One biology.
+    """Biology of alopecia areata, from one value of every parameter.
 
     Attributes:
-        patients, salt: records. kinetics: of the field. skin: the follicle under attack.
+        patients: records of how patients differ.
+        salt: records of the reading of SALT.
+        recruitment: records of how trials find their patients.
+        kinetics: of the immune field.
+        skin: the follicle under attack.
         hair: its chain without calibres, for many patients at once.
     """
 
     patients: ParameterSet
     salt: ParameterSet
+    recruitment: ParameterSet
     kinetics: Kinetics
     skin: Skin
     hair: HairChain
 
     @classmethod
-    def of(cls, values: Mapping[str, float] | None = None) -> Areata:
-        """With some parameters, named as "part.name", at other values than their records'.
-
-        Raises:
-            InputError: no such parameter.
-        """
-        split: dict[str, dict[str, float]] = {part: {} for part in PARTS}
-        for name, value in (values or {}).items():
-            part, _, short = name.partition(".")
-            if part not in split:
-                raise unknown_name("part", part, PARTS)
-            split[part][short] = value
-        sets = {part: records_of(part).with_values(given) for part, given in split.items()}
-        skin = Skin.of(attack=sets["attack"])
-        salt = sets["salt"]
+    def of(cls, part: Callable[[str], ParameterSet]) -> Areata:
+        """Biology from the records of each part, as `anagen.learning.knowledge.Knowledge.part` gives them."""
+        skin = Skin.of(attack=part(ATTACK))
+        salt = part(SALT)
         shortness = salt.value("seen_length") / salt.value("shaft_growth")
-        return cls(sets["patients"], salt, Kinetics.of(sets["field"]), skin, HairChain.of(skin, shortness))
+        return cls(
+            part(PATIENTS),
+            salt,
+            part(RECRUITMENT),
+            Kinetics.of(part(FIELD)),
+            skin,
+            HairChain.of(skin, shortness),
+        )
 
     def run_in(self, patches: bool) -> int:
-        """Days before baseline: shorter where only patches are taken."""
+        """Days before baseline: shorter where only patches are recruited."""
         return int(self.patients.value("run_in_patches" if patches else "run_in"))
 
     def crowd(self, scalp: ScalpMap, group: Group, *, patches: bool = False) -> Crowd:

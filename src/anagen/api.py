@@ -1,0 +1,478 @@
+"""The front door: everything that a user of the package composes, asks and gets back.
+
+    import anagen
+
+    lotion = anagen.Therapy("my lotion", like="minoxidil topical", parameters={"growth_gain": 0.5})
+    trial = anagen.Trial(
+        name="My lotion against its vehicle",
+        population=anagen.Population(alopecia="androgenetic", sex="male", age="22 to 55 years", size=60),
+        arms=[
+            anagen.Arm("lotion", anagen.Treatment(lotion, dose="5 %", schedule="twice daily")),
+            anagen.Arm("vehicle", anagen.Treatment("vehicle", schedule="twice daily")),
+        ],
+        measurement=anagen.Measurement(
+            method="phototrichogram", region="vertex", visits="weeks 0, 12, 24", outcomes=["total density"]
+        ),
+        analysis=anagen.Analysis(endpoint="change in total density at week 24"),
+    )
+    result = trial.run()
+
+What a file can say, these objects can, and both are checked by the same code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from anagen import __version__
+from anagen.errors import InputError
+from anagen.forecasting import person as patient
+from anagen.forecasting.compose import composed_person
+from anagen.learning.distribution import ParameterDistribution, distribution
+from anagen.therapy import record
+from anagen.therapy.catalogue import Addition, Catalogue, OwnProduct
+from anagen.therapy.own import own_product, own_therapy
+from anagen.therapy.treatment import Treatment
+from anagen.trial import run as conduct
+from anagen.trial.compose import (
+    Analysis,
+    Arm,
+    Design,
+    Measurement,
+    Observed,
+    Population,
+    Rerandomisation,
+    composed_protocol,
+)
+from anagen.trial.prediction import check_predictable, prediction_of
+from anagen.trial.protocol.model import Protocol
+from anagen.trial.protocol.reading import load_protocol
+from anagen.trial.result import TrialResult
+from anagen.trial.results.prediction import Prediction
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from anagen.claims.checker import Checked
+    from anagen.evidence_base.meta.analysis import Meta
+    from anagen.forecasting.result import Forecast
+    from anagen.planning.preferences import Preferences
+    from anagen.planning.result import Planning
+    from anagen.population.hair_losses import HairLoss
+
+__all__ = [
+    "Analysis",
+    "Arm",
+    "Catalogue",
+    "Design",
+    "InputError",
+    "Measurement",
+    "Observed",
+    "Person",
+    "Population",
+    "Product",
+    "Rerandomisation",
+    "Result",
+    "Therapy",
+    "Treatment",
+    "Trial",
+    "alopecias",
+    "belief",
+    "catalogue",
+    "check",
+    "cite",
+    "evidence",
+    "forecast",
+    "meta",
+    "plan",
+    "predict",
+]
+
+Progress = Callable[[str, int, int], object]
+"""Called with (what is done, how many, of how many)."""
+
+
+class _Maker(type):
+    """What a maker makes counts as its instance, and so does the same read from a file."""
+
+    def __instancecheck__(cls, one: object) -> bool:
+        return isinstance(one, cls.__mro__[1])
+
+
+class Therapy(record.Therapy, metaclass=_Maker):
+    """A therapy of one's own; see `anagen.therapy.own.own_therapy`.
+
+    >>> Therapy("my lotion", like="minoxidil topical", parameters={"growth_gain": 0.4}).model
+    'growth drug'
+
+    Raises:
+        InputError: the first fault, with the therapy's name and the key.
+    """
+
+    def __new__(  # type: ignore[misc]
+        cls,
+        name: str,
+        *,
+        like: str | record.Therapy | None = None,
+        catalogue: Catalogue | None = None,
+        **keys: Any,
+    ) -> record.Therapy:
+        return own_therapy(name, like=like, catalogue=catalogue, **keys)
+
+
+class Product(OwnProduct, metaclass=_Maker):
+    """A product of one's own, to be added to a `Catalogue`; see `anagen.therapy.own.own_product`.
+
+    >>> Catalogue(Product("my exosomes", of="exosome"))["exosome"].products["my exosomes"].thaws
+    0
+    """
+
+    def __new__(cls, name: str, *, of: str, **keys: Any) -> OwnProduct:  # type: ignore[misc]
+        return own_product(name, of=of, **keys)
+
+
+class Person(patient.Person, metaclass=_Maker):
+    """One person: the keys of a patient file; see `anagen.forecasting.compose.composed_person`.
+
+    >>> Person(sex="male", age=34, norwood="III vertex", region="vertex").describe()
+    'man of 34, Norwood III vertex, vertex scalp'
+
+    Raises:
+        InputError: the first fault, with the key.
+    """
+
+    def __new__(  # type: ignore[misc]
+        cls,
+        *,
+        warning_signs: Sequence[str] = (),
+        measurements: Sequence[Mapping[str, Any]] = (),
+        treatments: Any = (),
+        options: Mapping[str, Any] | None = None,
+        week: float | None = None,
+        usual_options: bool = True,
+        catalogue: Catalogue | Addition | None = None,
+        **about: Any,
+    ) -> patient.Person:
+        return composed_person(
+            about,
+            warning_signs=warning_signs,
+            measurements=measurements,
+            treatments=treatments,
+            options=options,
+            week=week,
+            usual_options=usual_options,
+            catalogue=catalogue,
+        )
+
+
+class Result(TrialResult):
+    """A finished trial that can draw and report itself."""
+
+    def plot(self) -> Figure:
+        """Time course of the endpoint: every arm, its bands, and its untreated twin."""
+        from anagen.report.figures.timecourse import timecourse_figure
+
+        return timecourse_figure(self)
+
+    def save(
+        self, folder: Path | str, *, also: Callable[[Path], object] | None = None, report: bool = True
+    ) -> Path:
+        """All files of `TrialResult.save` and, unless told otherwise, ``report.html``.
+
+        Raises:
+            InputError: `folder` is a file, or cannot be written.
+        """
+
+        def more(made: Path) -> None:
+            if also is not None:
+                also(made)
+            if report:
+                from anagen.report.trial.page import write_report
+
+                write_report(self, made / "report.html")
+
+        return super().save(folder, also=more)
+
+
+class Trial(conduct.TrialRun):
+    """A planned trial: of a file, of parts composed in Python, or of a protocol.
+
+    Args:
+        file: a trial file, or a protocol; everything else is then its own but what overrides it.
+        name: what the trial is called.
+        population: who is recruited.
+        arms: what is given, the reference last unless the analysis names another.
+        measurement: what the clinic does.
+        analysis: how arms are compared.
+        design: how patients are allocated and lost; default parallel arms of equal size, blocked.
+        observed: published results to compare with.
+        rerandomisation: a second randomisation of those who have answered.
+        seed: of everything drawn.
+        replicates: repeats of the trial.
+        parameters: "posterior", "prior" or "fixed".
+        account: of miniaturisation.
+        catalogue: therapies known beside those of the arms: a `Catalogue`, a folder or a therapy.
+        belief: parameters and their uncertainty, in place of `parameters`.
+
+    Raises:
+        InputError: the first fault, with the name of the object, or file, line and key.
+    """
+
+    result_type = Result
+
+    def __init__(
+        self,
+        file: Path | str | Protocol | None = None,
+        *,
+        name: str | None = None,
+        population: Population | None = None,
+        arms: Sequence[Arm] = (),
+        measurement: Measurement | None = None,
+        analysis: Analysis | None = None,
+        design: Design | None = None,
+        observed: Sequence[Observed] = (),
+        rerandomisation: Rerandomisation | None = None,
+        seed: int | None = None,
+        replicates: int | None = None,
+        parameters: str | None = None,
+        account: str | None = None,
+        catalogue: Catalogue | Addition | None = None,
+        belief: ParameterDistribution | None = None,
+    ) -> None:
+        composed = {
+            "population": population,
+            "measurement": measurement,
+            "analysis": analysis,
+            "design": design,
+            "rerandomisation": rerandomisation,
+        }
+        about = {"seed": seed, "replicates": replicates, "parameters": parameters, "account": account}
+        if file is None:
+            about = {key: value for key, value in {"name": name, **about}.items() if value is not None}
+            protocol = composed_protocol(about, composed, arms, observed, catalogue)
+        else:
+            if name is not None or arms or observed or any(part is not None for part in composed.values()):
+                raise InputError(
+                    "a trial is of a file or composed of parts, not both",
+                    where="Trial",
+                    expected="the file and what overrides its [trial], or the parts",
+                )
+            protocol = file if isinstance(file, Protocol) else load_protocol(file, Catalogue.of(catalogue))
+            protocol = conduct.overridden(protocol, replicates, seed, parameters, account)
+        super().__init__(protocol, belief)
+
+    def run(
+        self,
+        *,
+        workers: int | None = None,
+        progress: Progress = conduct.silent,
+        pictures: bool = True,
+    ) -> Result:
+        """Run all replicates; see `anagen.trial.run.TrialRun.run`."""
+        result = super().run(workers=workers, progress=progress, pictures=pictures)
+        assert isinstance(result, Result)
+        return result
+
+
+def belief(source: str = "posterior", account: str = "gradual") -> ParameterDistribution:
+    """The parameters and their uncertainty: "posterior", "prior" or "fixed".
+
+    Raises:
+        InputError: no such source, or a posterior file that cannot be used.
+    """
+    return distribution(source, account)
+
+
+def catalogue(*additions: Addition) -> Catalogue:
+    """The therapies known: the shipped ones, those of installed packages, and `additions`.
+
+    Args:
+        additions: folders of therapy files, or therapies and products made in Python.
+
+    Raises:
+        InputError: a file is not a valid therapy, or a name is taken.
+    """
+    return Catalogue(*additions)
+
+
+def alopecias(name: str | None = None) -> dict[str, HairLoss]:
+    """What is known of each kind of hair loss, by name; of one of them where `name` says so.
+
+    Raises:
+        InputError: no such kind.
+    """
+    from anagen.population.hair_losses import hair_losses
+
+    known = hair_losses()
+    return dict(known.all) if name is None else {name: known[name]}
+
+
+def forecast(
+    person: patient.Person | Path | str,
+    parameters: ParameterDistribution | str = "posterior",
+    *,
+    seed: int = 1,
+    particles: int = 200,
+    workers: int | None = None,
+    progress: Progress = conduct.silent,
+    catalogue: Catalogue | Addition | None = None,
+) -> Forecast:
+    """The forecast of one person, or of the person of a patient file, under every option.
+
+    Args:
+        person: composed, or a patient file.
+        parameters: "posterior", "prior", "fixed", or a distribution.
+        seed: of the people drawn.
+        particles: virtual people followed under every option.
+        workers: threads; the result is the same for any number.
+        progress: called as work is done.
+        catalogue: therapies known; default the shipped ones.
+
+    Raises:
+        InputError: any fault of the file, or no such parameters.
+    """
+    from anagen.forecasting.run import forecast as run
+
+    return run(
+        person,
+        parameters,
+        seed=seed,
+        particles=particles,
+        workers=workers,
+        progress=progress,
+        catalogue=Catalogue.of(catalogue),
+    )
+
+
+def plan(
+    person: patient.Person | Path | str,
+    preferences: Preferences | None = None,
+    parameters: ParameterDistribution | str = "posterior",
+    *,
+    seed: int = 1,
+    workers: int | None = None,
+    progress: Progress = conduct.silent,
+    catalogue: Catalogue | Addition | None = None,
+) -> Planning:
+    """Every treatment and combination for one person, ranked by the chance of what they want.
+
+    Args:
+        person: composed, or a patient file, whose [preferences] hold unless others are given.
+        preferences: goal, budget, dislikes; default a visible gain without limits.
+        parameters: "posterior", "prior", "fixed", or a distribution.
+        seed: of the people drawn.
+        workers: threads; the result is the same for any number.
+        progress: called as work is done.
+        catalogue: therapies known; default the shipped ones.
+
+    Raises:
+        InputError: any fault of the file, no such parameters, or no budget that can be compared.
+    """
+    from anagen.planning.plan import plan as run
+    from anagen.planning.preferences import load_preferences
+
+    known = Catalogue.of(catalogue)
+    if isinstance(person, Path | str):
+        preferences = preferences or load_preferences(person)
+        person = patient.load_person(person, known)
+    return run(
+        person, preferences, parameters, seed=seed, workers=workers, progress=progress, catalogue=known
+    )
+
+
+def predict(
+    trials: Sequence[conduct.TrialRun | Path | str],
+    *,
+    workers: int | None = None,
+    progress: Progress = conduct.silent,
+) -> Prediction:
+    """Published results of several trials against their predictions, and how well they agree.
+
+    Args:
+        trials: planned trials, or trial files.
+        workers: threads; the result is the same for any number.
+        progress: called as work is done.
+
+    Raises:
+        InputError: a file without an observed row, or too few replicates; nothing has run by then.
+    """
+    planned = [one if isinstance(one, conduct.TrialRun) else Trial(one) for one in trials]
+    for trial in planned:
+        check_predictable(trial.protocol, trial.protocol.trial.replicates)
+    files = []
+    for number, trial in enumerate(planned, start=1):
+        label = f"{number}/{len(planned)} {Path(trial.protocol.file).stem}"
+
+        def advance(what: str, done: int, total: int, label: str = label) -> None:
+            progress(label, done, total)
+
+        files.append(trial.predict(workers=workers, progress=advance))
+    return prediction_of(files)
+
+
+def check(article: Path | str, *, embeddings: str = "auto") -> Checked:
+    """What an article claims, and how far the evidence carries it.
+
+    Args:
+        article: a path (text, HTML or PDF), or the text itself, plain or HTML.
+        embeddings: sentence vectors: auto (if installed), on, or off (rules alone).
+
+    Raises:
+        InputError: a file that cannot be read.
+    """
+    from anagen.claims.checker import check_documents, read_file
+    from anagen.claims.checker.read import read_text
+
+    document = read_file(article) if isinstance(article, Path) else read_text(article)
+    return check_documents([document], embeddings=embeddings)
+
+
+def evidence(about: str = "", *, rows: Path | str | None = None) -> Any:
+    """What has been measured in people, as plain data: an overview, a therapy, a study or a side table.
+
+    Args:
+        about: a therapy or a study; or safety, costs, quality, utilities, regulation or registered, with a
+            word to filter by; nothing: an overview.
+        rows: folder of tables to read in place of the shipped ones.
+
+    Raises:
+        InputError: a bad table, or a name that is none of these.
+    """
+    from anagen.report.evidence.lookup import look_up
+
+    return look_up(about, None if rows is None else Path(rows)).data()
+
+
+def meta(
+    therapy: str | None = None,
+    *,
+    outcome: str | None = None,
+    condition: str | None = None,
+    **options: Any,
+) -> Meta:
+    """The trials of one therapy pooled, or all therapies compared in a network.
+
+    Args:
+        therapy: as the catalogue names it; None for the network.
+        outcome: hair density, one kind of it, or a rule for responders; default what the trials tell.
+        condition: a kind of hair loss; default where the trials are.
+        options: of `anagen.evidence_base.meta.analysis.meta_analysis` for hair counts: method, test, sex,
+            strength, strict.
+
+    Raises:
+        InputError: no such therapy, or an option that does not belong to what is pooled.
+    """
+    from anagen.evidence_base.meta.analysis import meta_analysis
+
+    return meta_analysis(therapy, outcome=outcome, condition=condition, **options)
+
+
+def cite() -> str:
+    """How to cite this version, with the posterior that results name."""
+    name = distribution("posterior").id
+    return (
+        "The Anagen authors. Anagen: an open in-silico laboratory for hair-loss therapy, "
+        f"version {__version__}, posterior {name}. Apache-2.0."
+    )

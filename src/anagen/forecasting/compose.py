@@ -1,0 +1,70 @@
+"""A person composed in Python, checked as a patient file is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from anagen.files.composed import ComposedSource, written
+from anagen.files.source_text import Path_
+from anagen.forecasting.person import Person, checked_person
+from anagen.therapy.catalogue import Addition, Catalogue
+from anagen.therapy.treatment import catalogue_with, treatments_of
+
+
+def composed_person(
+    about: Mapping[str, Any],
+    *,
+    warning_signs: Sequence[str] = (),
+    measurements: Sequence[Mapping[str, Any]] = (),
+    treatments: Any = (),
+    options: Mapping[str, Any] | None = None,
+    week: float | None = None,
+    usual_options: bool = True,
+    catalogue: Catalogue | Addition | None = None,
+) -> Person:
+    """The person that keys of a patient file make.
+
+    Args:
+        about: keys of [person]: sex, age, alopecia, norwood, region ...
+        warning_signs: those of [warning_signs] that are there.
+        measurements: one table a [[measurement]].
+        treatments: given since week 0.
+        options: treatments to forecast, by the option's name.
+        week: from which to forecast; default the last measurement's.
+        usual_options: whether the usual options are forecast too.
+        catalogue: therapies known beside those given; default the shipped ones.
+
+    Raises:
+        InputError: the first fault, with the key.
+    """
+    given = treatments_of(treatments, "Person, treatments")
+    asked = {name: treatments_of(one, f"Person, option {name!r}") for name, one in (options or {}).items()}
+    about = {key: written(one) for key, one in about.items() if one is not None}
+    if "also" in about:
+        about["with"] = about.pop("also")
+    if isinstance(about.get("age"), int | float):
+        about["age"] = f"{about['age']:g} years"
+    table: dict[str, Any] = {
+        "person": about,
+        "warning_signs": dict.fromkeys(warning_signs, True),
+        "measurement": [
+            {key: written(one) for key, one in row.items() if one is not None} for row in measurements
+        ],
+        "treatment": [one.table() for one in given],
+        "option": [
+            {"name": name, "treatment": [one.table() for one in courses]} for name, courses in asked.items()
+        ],
+        "forecast": {"usual_options": usual_options, **({} if week is None else {"week": week})},
+    }
+    names: dict[Path_, str] = {
+        ("person",): "Person",
+        ("warning_signs",): "Person, warning_signs",
+        ("forecast",): "Person",
+        **{("measurement", i): f"Person, measurement {i + 1}" for i in range(len(measurements))},
+        **{("treatment", i): f"Person, treatment {i + 1}" for i in range(len(given))},
+        **{("option", i): f"Person, option {name!r}" for i, name in enumerate(asked)},
+    }
+    everything = [*given, *(one for courses in asked.values() for one in courses)]
+    known = catalogue_with(Catalogue.of(catalogue), everything)
+    return checked_person(ComposedSource("Person", table, {}, names), known)

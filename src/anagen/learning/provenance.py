@@ -1,0 +1,37 @@
+"""What each part of the posterior was learned from, as one hash a disease."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from importlib.resources import files
+
+from anagen.learning.areata import rows as areata
+from anagen.learning.digest import digest_of, without
+from anagen.learning.known_differences import as_learned
+from anagen.learning.rows import load_rows
+from anagen.parameters import read_toml
+
+SETTINGS = ("free.toml", "hierarchy.toml")
+"""What is learned of pattern hair loss beside its rows, apart from the parameter records."""
+
+
+def data_digest(disease: str = "pattern") -> str:
+    """Hash of the resolved rows, of whom they were measured on, and of what is learned."""
+    return digest_of(*_learned_from(disease, differences=False))
+
+
+def learned_digest(disease: str = "pattern") -> str:
+    """`data_digest` with the rows as the shipped posterior saw them: known differences undone."""
+    return digest_of(*_learned_from(disease, differences=True))
+
+
+def _learned_from(disease: str, *, differences: bool) -> tuple[object, ...]:
+    if disease == "areata":
+        return areata.learned_from(differences)
+    populations, found = load_rows()
+    rows = [without(asdict(row), "note", "evidence") for row in found]
+    return (
+        {name: without(asdict(population), "note") for name, population in populations.items()},
+        as_learned("rows.toml", rows) if differences else rows,
+        [read_toml(files("anagen.learning") / "data" / name) for name in SETTINGS],
+    )

@@ -1,0 +1,166 @@
+"""The shape of a therapy file: sections, keys, types and limits.
+
+Only shape: which names fit a response model, and whether parts fit together, is
+`anagen.therapy.reading`'s. Each field's description is what an error says was expected.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from anagen.files.sections import Section
+
+Words = Annotated[str, StringConstraints(min_length=1, max_length=1_000, pattern=r"\S")]
+Label = Annotated[
+    str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^.\s\x00-\x1f\x7f][^.\x00-\x1f\x7f]*$")
+]
+"""A name that qualifies parameters ("<name>.<parameter>"), so without a dot."""
+Key = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^[a-z][a-z0-9_]*$")]
+Place = Annotated[str, StringConstraints(min_length=1, max_length=60)]
+Number = Annotated[float, Field(ge=-1e30, le=1e30)]
+Amount = Annotated[float, Field(ge=0.0, le=1e30)]
+
+NAME = "a name of 1 to 120 characters on one line, without a dot"
+SENTENCE = "text, a sentence or two"
+
+
+class ParameterSection(Section):
+    """[parameters.NAME]: a number with its unit, range, status and source."""
+
+    value: Number = Field(description="a number: the median")
+    unit: Place = Field(description='a unit such as "day", or "1" for a plain number')
+    status: Literal["read", "derived", "computed", "recalled", "prior", "fitted"] = Field(
+        description='"read", "derived", "computed", "recalled", "prior" or "fitted"'
+    )
+    source: Words = Field(description="where the number was read: a DOI or a link")
+    symbol: str = Field("", max_length=60, description="the symbol in equations")
+    low: Number | None = Field(None, description="a number: the 5th percentile")
+    high: Number | None = Field(None, description="a number: the 95th percentile")
+    spread: Literal["fixed", "lognormal", "normal", "logitnormal", "uniform"] = Field(
+        "fixed", description='"fixed", "lognormal", "normal", "logitnormal" or "uniform"'
+    )
+    note: str = Field("", max_length=2_000, description="why this value")
+
+
+class EvidenceSection(Section):
+    """[evidence]: what experience says of it beside the studies; certainty is computed from those."""
+
+    why: Words = Field(description="one sentence")
+    source: Words = Field(description="where it was read: a DOI or a link")
+
+
+class PriceSection(Section):
+    """[price]: what people are asked to pay."""
+
+    low: Amount = Field(description="a number of 0 or more")
+    high: Amount = Field(description="a number, low or more")
+    currency: Place = Field(description='a currency such as "USD"')
+    per: Place = Field(description='what it is paid for, such as "month" or "session"')
+    source: Words = Field(description="where it was read: a DOI or a link")
+
+
+class DoseSection(Section):
+    """[dose]: what a dose may be."""
+
+    unit: Place = Field(description='the unit that doses are kept in, such as "mg" or "%"')
+    low: Amount = Field(description="the lowest dose studied, a number of 0 or more")
+    high: Amount = Field(description="the highest dose studied, a number, low or more")
+    source: Words = Field(description="where the range was read: a DOI or a link")
+    key: Key = Field("dose", description='the key of a treatment, such as "dose" or "fluence"')
+    total: str = Field("", max_length=60, description="the unit of a whole dose that needs an area")
+    also: dict[Place, Key] = Field(
+        default_factory=dict,
+        max_length=10,
+        description="further units, each with the parameter that converts it",
+    )
+    default: Amount | None = Field(None, description="the dose where none is given, a number")
+
+
+class ScheduleSection(Section):
+    """[schedule]: present if it is given by a schedule."""
+
+    default: Words | None = Field(None, description='a schedule such as "twice daily"')
+
+
+class ProductSection(Section):
+    """[product."NAME"]: one source of particles; its records override the therapy's."""
+
+    note: Words = Field(description=SENTENCE)
+    aliases: list[Label] = Field(default_factory=list, max_length=20, description="a list of names")
+    thaws: int = Field(0, ge=0, le=20, description="a whole number of 0 to 20")
+    freeze_dried: bool = Field(False, description="true or false")
+    studied: list[Amount] | None = Field(
+        None, min_length=2, max_length=2, description="the lowest and the highest dose studied"
+    )
+    parameters: dict[Key, ParameterSection] = Field(
+        default_factory=dict, max_length=100, description="[...parameters.NAME] tables"
+    )
+    citations: list[Words] = Field(default_factory=list, max_length=100, description="a list of links")
+    regulation: dict[Place, Words] = Field(
+        default_factory=dict, max_length=60, description="a table of texts, one a country"
+    )
+    price: PriceSection | None = Field(None, description="a table of low, high, currency, per and source")
+
+
+class ProductFile(ProductSection):
+    """A product's own file: what it is a product of, its name, and the rest of [product."NAME"]."""
+
+    product_of: Place = Field(description='the therapy it is a product of, such as "exosome"')
+    name: Label = Field(description=NAME)
+
+
+class ImmuneSection(Section):
+    """[immune]: what it does to an immune attack."""
+
+    terms: dict[Place, Annotated[float, Field(ge=0.0, le=1.0)]] = Field(
+        max_length=20, description="weights of 0 to 1 by term of the immune field"
+    )
+    given: Literal["daily", "session"] = Field(description='"daily" or "session"')
+    reach: Literal["whole scalp", "bald patches"] = Field(description='"whole scalp" or "bald patches"')
+    parameters: dict[Key, ParameterSection] = Field(
+        max_length=100, description="[immune.parameters.NAME] tables"
+    )
+
+
+class TherapyFile(Section):
+    """A therapy file of Anagen: one therapy."""
+
+    name: Label = Field(description=NAME)
+    like: Place | None = Field(
+        None, description="a therapy known already; then only what differs from it need be said"
+    )
+    role: Literal["treatment", "control", "vehicle", "comparator", "component", "observation"] = Field(
+        description='"treatment", "control", "vehicle", "comparator", "component" or "observation"'
+    )
+    label: Words = Field(description="a name as a reader should see it")
+    claim: Words = Field(description=SENTENCE)
+    mechanism: Words = Field(description=SENTENCE)
+    signals: list[Place] = Field(max_length=20, description="a list of niche signals, may be empty")
+    model: Place = Field(description="a response model")
+    evidence: EvidenceSection | None = Field(None, description="a section [evidence]")
+    price: PriceSection = Field(description="a section [price]")
+    regulation: dict[Place, Words] = Field(
+        max_length=60, description="a section [regulation]: a table of texts with a summary and a source"
+    )
+    class_: str = Field("", alias="class", max_length=120, description="the class of the drug, as text")
+    aliases: list[Label] = Field(default_factory=list, max_length=20, description="a list of names")
+    citations: list[Words] = Field(default_factory=list, max_length=100, description="a list of links")
+    routes: list[Place] = Field(default_factory=list, max_length=20, description="a list of kinds of route")
+    route: Place | None = Field(None, description='a route such as "topical" or "microneedling 1.5 mm"')
+    dose: DoseSection | None = Field(None, description="a section [dose]")
+    schedule: ScheduleSection | None = Field(None, description="a section [schedule]")
+    product: dict[Label, ProductSection] = Field(
+        default_factory=dict, max_length=100, description='[product."NAME"] tables'
+    )
+    parameters: dict[Key, ParameterSection] = Field(
+        default_factory=dict, max_length=200, description="[parameters.NAME] tables"
+    )
+    relieves: list[Place] = Field(
+        default_factory=list, max_length=20, description="a list of causes of hair loss"
+    )
+    alopecias: list[Place] = Field(
+        default_factory=list, max_length=20, description="a list of kinds of hair loss"
+    )
+    immune: ImmuneSection | None = Field(None, description="a section [immune]")

@@ -1,0 +1,35 @@
+"""Therapies that installed packages ship, by the entry-point group ``anagen.catalogue``.
+
+[project.entry-points."anagen.catalogue"]      # pyproject.toml of the package
+my_lotions = "my_lotions:FOLDER"               # a folder, a therapy, a product, or a list of them
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import entry_points
+from typing import Any
+
+from anagen.errors import InputError
+
+GROUP = "anagen.catalogue"
+
+
+def installed_additions() -> list[tuple[str, Any]]:
+    """What every installed package adds, with the package's name, in the order of names.
+
+    Raises:
+        InputError: an entry point cannot be imported.
+    """
+    found: list[tuple[str, Any]] = []
+    for point in sorted(entry_points(group=GROUP), key=lambda point: (point.name, point.value)):
+        package = point.dist.name if point.dist is not None else point.name
+        try:
+            offered = point.load()
+        except (ImportError, AttributeError) as error:
+            raise InputError(
+                f"the entry point {point.value!r} cannot be loaded: {error}",
+                where=f"installed package {package}",
+            ) from None
+        many = offered if isinstance(offered, list | tuple) else [offered]
+        found += [(package, one) for one in many]
+    return found

@@ -1,0 +1,176 @@
+"""The parts of a trial as objects, and the protocol that they make.
+
+Each part has the keys of a trial file's section; the checks are the file's (`anagen.trial.protocol.check`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from anagen.errors import InputError
+from anagen.files.composed import ComposedSource, Noun, ratio, span, written
+from anagen.files.sections import Section
+from anagen.files.shape_check import check_shape
+from anagen.files.source_text import Path_
+from anagen.therapy.catalogue import Addition, Catalogue
+from anagen.therapy.treatment import Treatment, catalogue_with, treatments_of
+from anagen.trial.protocol.check import checked_protocol
+from anagen.trial.protocol.file_model import (
+    AnalysisSection,
+    ArmSection,
+    DesignSection,
+    MeasurementSection,
+    ObservedSection,
+    PopulationSection,
+    RerandomisationSection,
+)
+from anagen.trial.protocol.model import Protocol
+
+
+class Population(Noun, PopulationSection):
+    """Who is recruited: alopecia, sex, age, size, stages, and what else [population] takes.
+
+    A further hair loss at once, ``with`` in a file, is ``also`` here.
+    """
+
+    section: ClassVar[type[Section]] = PopulationSection
+
+    def __init__(self, **values: Any) -> None:
+        if "also" in values:
+            values["with"] = values.pop("also")
+        super().__init__(**values)
+
+    @classmethod
+    def as_written(cls, key: str, value: Any) -> Any:
+        """A pair of numbers is a range: ages in years, SALT in points."""
+        if key in ("age", "salt"):
+            return span(value, "years" if key == "age" else "")
+        return written(value)
+
+
+class Design(Noun, DesignSection):
+    """How patients are allocated and lost: kind, allocation, randomisation, block, strata, dropout."""
+
+    section: ClassVar[type[Section]] = DesignSection
+
+    @classmethod
+    def as_written(cls, key: str, value: Any) -> Any:
+        """Numbers are a ratio."""
+        return ratio(value) if key == "allocation" else written(value)
+
+
+class Measurement(Noun, MeasurementSection):
+    """What the clinic does: method, region, field, visits, outcomes."""
+
+    section: ClassVar[type[Section]] = MeasurementSection
+
+
+class Analysis(Noun, AnalysisSection):
+    """How arms are compared: endpoint, model, reference, alpha, missing."""
+
+    section: ClassVar[type[Section]] = AnalysisSection
+
+
+class Observed(Noun, ObservedSection):
+    """A published result that the trial is to be compared with: arm, outcome, kind, week, value, source."""
+
+    section: ClassVar[type[Section]] = ObservedSection
+
+
+class Rerandomisation(Noun, RerandomisationSection):
+    """Those who have answered are randomised again: week, among, arms, ratio."""
+
+    section: ClassVar[type[Section]] = RerandomisationSection
+
+    @classmethod
+    def as_written(cls, key: str, value: Any) -> Any:
+        """Numbers are a ratio."""
+        return ratio(value) if key == "ratio" else written(value)
+
+
+class Arm:
+    """A group, or one side of a split scalp.
+
+    Args:
+        name: as tables show it.
+        treatments: what is given together: `Treatment`, or a therapy or its name where nothing else need be
+            said; none with ``untreated=True``.
+        options: untreated, synergy, dropout.
+
+    Raises:
+        InputError: the first fault of its shape.
+    """
+
+    def __init__(self, name: str, treatments: Any = (), **options: Any) -> None:
+        where = f"Arm {name!r}"
+        self.treatments: tuple[Treatment, ...] = treatments_of(treatments, where)
+        self._table: dict[str, Any] = {
+            "name": name,
+            **{key: written(value) for key, value in options.items() if value is not None},
+            "treatment": [one.table() for one in self.treatments],
+        }
+        source = ComposedSource(where, self._table, {})
+        self.name: str = check_shape(source, ArmSection).name
+
+    def table(self) -> dict[str, Any]:
+        """As a file would hold it."""
+        return self._table
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Arm) and self._table == other._table
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        more = "".join(
+            f", {key}={value!r}" for key, value in self._table.items() if key not in ("name", "treatment")
+        )
+        return f"Arm({self.name!r}, {list(self.treatments)!r}{more})"
+
+
+def composed_protocol(
+    trial: dict[str, Any],
+    parts: Mapping[str, Noun | None],
+    arms: Sequence[Arm],
+    observed: Sequence[Observed] = (),
+    catalogue: Catalogue | Addition | None = None,
+) -> Protocol:
+    """The protocol that objects make, checked as a file's is.
+
+    Args:
+        trial: keys of [trial].
+        parts: population, measurement, analysis, design and rerandomisation; None where there is none.
+        arms: in order, the last the reference unless the analysis names another.
+        observed: published results.
+        catalogue: therapies known beside those of the arms; default the shipped ones.
+
+    Raises:
+        InputError: the first fault, with the name of the object.
+    """
+    label = f"Trial {trial['name']!r}" if isinstance(trial.get("name"), str) else "Trial"
+    for key, kind in (("population", Population), ("measurement", Measurement), ("analysis", Analysis)):
+        if not isinstance(parts.get(key), kind):
+            raise InputError(
+                f"{key} is missing" if parts.get(key) is None else f"{key} cannot be {parts[key]!r}"[:120],
+                where=label,
+                expected=f"{key}=anagen.{kind.__name__}(...)",
+            )
+    for number, arm in enumerate(arms, start=1):
+        if not isinstance(arm, Arm):
+            raise InputError(f"arm {number} cannot be {arm!r}"[:120], where=label, expected="an anagen.Arm")
+    table: dict[str, Any] = {
+        "trial": trial,
+        **{key: part.table() for key, part in parts.items() if part is not None},
+        "arm": [arm.table() for arm in arms],
+        "observed": [row.table() for row in observed],
+    }
+    names: dict[Path_, str] = {
+        ("trial",): label,
+        ("arm",): label,
+        **{(key,): type(part).__name__ for key, part in parts.items() if part is not None},
+        **{("arm", i): f"Arm {arm.name!r}" for i, arm in enumerate(arms)},
+        **{("observed", i): f"Observed {i + 1}" for i in range(len(observed))},
+    }
+    known = catalogue_with(Catalogue.of(catalogue), [one for arm in arms for one in arm.treatments])
+    return checked_protocol(ComposedSource(label, table, {}, names), known)

@@ -1,0 +1,1 @@
+"""What a finished trial says, one concept a file; `trial_summary.TrialSummary` is ``summary.json``."""

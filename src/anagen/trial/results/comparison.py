@@ -1,0 +1,107 @@
+"""One comparison of arms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from anagen.files.plain import OMITTED
+from anagen.trial.results.written import Bounds, TrialData, known, known_bounds
+
+
+@dataclass(frozen=True)
+class Detection:
+    """Share of repeats that found something.
+
+    Attributes:
+        name: ``power`` at one set of parameters, ``assurance`` over draws of what is not known.
+        share: 0 to 1; None if the trial was run once.
+        mcse: its Monte Carlo standard error; None if unknown.
+    """
+
+    name: str
+    share: float | None
+    mcse: float | None
+
+
+@dataclass(frozen=True)
+class Comparison(TrialData):
+    """An arm against the reference, or against its own baseline in a trial of one arm.
+
+    Attributes:
+        arm: which arm.
+        reference: against which; None in a trial of one arm.
+        outcome: what is measured.
+        kind: of the endpoint.
+        week: of the visit.
+        model: of the analysis.
+        n: sites of the arm that were analysed.
+        difference: estimate of the reported trial.
+        se: its standard error.
+        df: degrees of freedom.
+        ci95: 95 % confidence interval; left out if the trial has another level.
+        ci: confidence interval at the trial's own level; left out if that is 95 %.
+        p: two-sided p value.
+        odds_ratio: of responding; left out for other endpoints, as are the next three.
+        odds_ratio_ci: its confidence interval.
+        separated: whether Firth's estimate had to be used.
+        separated_repeats: in how many repeats.
+        power: share of significant repeats at fixed parameters; None if run once or not fixed.
+        power_mcse: its Monte Carlo standard error.
+        assurance: the same over draws of the parameters; None if run once or fixed.
+        assurance_mcse: its Monte Carlo standard error.
+        mean_difference: mean of the repeats' estimates.
+        interval95: holds 95 % of the repeats' estimates.
+        true_difference: mean over repeats of what is really there.
+        true_interval95: holds 95 % of it.
+        bias: mean of estimate less truth.
+        bias_mcse: its Monte Carlo standard error.
+        coverage: share of intervals that hold the truth.
+        coverage_mcse: its Monte Carlo standard error.
+    """
+
+    arm: str
+    reference: str | None
+    outcome: str
+    kind: str
+    week: float
+    model: str
+    n: int
+    difference: float
+    se: float
+    df: float
+    ci95: Bounds | None = field(metadata=OMITTED)
+    ci: Bounds | None = field(metadata=OMITTED)
+    p: float
+    odds_ratio: float | None = field(metadata=OMITTED)
+    odds_ratio_ci: Bounds | None = field(metadata=OMITTED)
+    separated: bool | None = field(metadata=OMITTED)
+    separated_repeats: int | None = field(metadata=OMITTED)
+    power: float | None
+    power_mcse: float | None
+    assurance: float | None
+    assurance_mcse: float | None
+    mean_difference: float
+    interval95: Bounds
+    true_difference: float
+    true_interval95: Bounds
+    bias: float
+    bias_mcse: float
+    coverage: float
+    coverage_mcse: float
+
+    @property
+    def confidence(self) -> Bounds | None:
+        """The confidence interval, whatever the trial's level; None if unknown."""
+        return known_bounds(self.ci if self.ci95 is None else self.ci95)
+
+    @property
+    def detection(self) -> Detection:
+        """Power or assurance, whichever this trial has."""
+        if known(self.assurance) is not None:
+            return Detection("assurance", self.assurance, known(self.assurance_mcse))
+        return Detection("power", known(self.power), known(self.power_mcse))
+
+    @property
+    def title(self) -> str:
+        """``exosome − saline``, or the arm alone."""
+        return self.arm if self.reference is None else f"{self.arm} − {self.reference}"

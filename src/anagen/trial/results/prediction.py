@@ -1,0 +1,168 @@
+"""Published results of trials against predictions, and how well they agree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from anagen.files.html_table import html_table
+from anagen.files.plain import written_as
+from anagen.trial.results.parameters_used import ParametersUsed
+from anagen.trial.results.predicted_row import PredictedRow
+from anagen.trial.results.written import Bounds, TrialData, cell, cells, flat
+
+SCHEMA = "anagen-predict/1"
+
+
+@dataclass(frozen=True)
+class Coverage(TrialData):
+    """How often published values lie inside their interval.
+
+    Attributes:
+        covered: how many do.
+        rows: of how many.
+        share: 0 to 1; None without rows.
+        ci95: exact 95 % interval of the share (Clopper and Pearson).
+    """
+
+    covered: int
+    rows: int
+    share: float | None
+    ci95: Bounds
+
+
+@dataclass(frozen=True)
+class Agreement(TrialData):
+    """How well some rows agree with their predictions.
+
+    Attributes:
+        rows: rows with an interval.
+        coverage50: of the 50 % intervals.
+        coverage90: of the 90 % intervals.
+        mean_absolute_error: by unit.
+        mean_square_z: None where no z is known.
+    """
+
+    rows: int
+    coverage50: Coverage
+    coverage90: Coverage
+    mean_absolute_error: Mapping[str, float]
+    mean_square_z: float | None
+
+
+@dataclass(frozen=True)
+class ArmOrder(TrialData):
+    """Whether predicted arms stand in the published order.
+
+    Attributes:
+        right: files in which all do.
+        files: files that have an order.
+    """
+
+    right: int
+    files: int
+
+
+@dataclass(frozen=True)
+class Overall(TrialData):
+    """Agreement over all files, and apart for rows of studies learned from and of others.
+
+    Attributes:
+        files: how many.
+        rows: rows with an interval, as in `Agreement`; so are the next four.
+        coverage50: of the 50 % intervals.
+        coverage90: of the 90 % intervals.
+        mean_absolute_error: by unit.
+        mean_square_z: None where no z is known.
+        order: of the arms.
+        seen: rows of studies from which the parameters were learned.
+        not_seen: rows of other studies.
+    """
+
+    files: int
+    rows: int
+    coverage50: Coverage
+    coverage90: Coverage
+    mean_absolute_error: Mapping[str, float]
+    mean_square_z: float | None
+    order: ArmOrder
+    seen: Agreement
+    not_seen: Agreement = field(metadata=written_as("not seen"))
+
+
+@dataclass(frozen=True)
+class PredictionFile(TrialData):
+    """Predictions of one trial file.
+
+    Attributes:
+        file: where it was read.
+        trial: its name.
+        seed: of everything drawn.
+        replicates: repeats of the trial.
+        parameters: with which they were run.
+        rows: one for each published result.
+        order_right: whether the arms stand in the published order; None if the file gives none.
+    """
+
+    file: str
+    trial: str
+    seed: int
+    replicates: int
+    parameters: ParametersUsed
+    rows: tuple[PredictedRow, ...]
+    order_right: bool | None
+
+
+@dataclass(frozen=True, repr=False)
+class Prediction(TrialData):
+    """Published results of several trial files against their predictions.
+
+    Attributes:
+        schema: of this summary.
+        anagen: version that ran it.
+        disclaimer: what it is not.
+        files: one for each trial file.
+        overall: how well they agree.
+    """
+
+    schema: str
+    anagen: str
+    disclaimer: str
+    files: tuple[PredictionFile, ...]
+    overall: Overall
+
+    def to_frame(self) -> pl.DataFrame:
+        """One row a published result: file, trial, and the fields of `PredictedRow`."""
+        return pl.DataFrame(
+            [
+                {"file": one.file, "trial": one.trial, **flat(row.to_dict())}
+                for one in self.files
+                for row in one.rows
+            ],
+            infer_schema_length=None,
+        )
+
+    def __repr__(self) -> str:
+        inside = self.overall.coverage90
+        return (
+            f"<Prediction of {self.overall.rows} published results in {self.overall.files} files: "
+            f"{inside.covered} of {inside.rows} inside the 90 % interval>"
+        )
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (
+                one.trial,
+                row.arm if row.reference is None else f"{row.arm} − {row.reference}",
+                f"{row.kind} of {row.outcome}, week {row.week:g} ({row.unit})",
+                cell(row.observed),
+                cell(row.predicted),
+                cells(row.interval90),
+            )
+            for one in self.files
+            for row in one.rows
+        ]
+        head = ("trial", "arm", "outcome", "published", "predicted", "90 % of repeats")
+        return html_table(repr(self)[1:-1], head, rows)

@@ -1,0 +1,58 @@
+"""What differs from run to run: ``run.json``."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import dataclass
+
+from anagen import __version__
+from anagen.trial.results.written import TrialData
+
+
+@dataclass(frozen=True)
+class Seconds(TrialData):
+    """How long a run took.
+
+    Attributes:
+        replicates: until all replicates were through.
+        all: until pictures were drawn, too.
+    """
+
+    replicates: float
+    all: float
+
+
+@dataclass(frozen=True)
+class RunRecord(TrialData):
+    """Where and how fast a trial was run; never needed to run it again.
+
+    Attributes:
+        anagen: version that ran it.
+        file: trial file that was read.
+        workers: threads.
+        seconds: how long it took.
+        machine: kind of processor.
+        python: version.
+        system: operating system.
+    """
+
+    anagen: str
+    file: str
+    workers: int
+    seconds: Seconds
+    machine: str
+    python: str
+    system: str
+
+    @classmethod
+    def here(cls, file: str, workers: int, seconds: Seconds) -> RunRecord:
+        """On this machine."""
+        return cls(
+            anagen=__version__,
+            file=file,
+            workers=workers,
+            seconds=seconds,
+            machine=platform.machine(),
+            python=platform.python_version(),
+            system=platform.system(),
+        )

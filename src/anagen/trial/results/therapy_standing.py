@@ -1,0 +1,20 @@
+"""What is known of a therapy that a trial gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from anagen.evidence_base.certainty import EvidenceRow
+from anagen.trial.results.written import TrialData
+
+
+@dataclass(frozen=True)
+class TherapyStanding(EvidenceRow, TrialData):
+    """How sure anyone is of a therapy, or of several together, in these people's hair loss.
+
+    Attributes:
+        regulation: by jurisdiction, and in ``summary`` a sentence; nothing for several together.
+    """
+
+    regulation: Mapping[str, str]

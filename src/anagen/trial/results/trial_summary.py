@@ -1,0 +1,78 @@
+"""The numbers of a finished trial: ``summary.json``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from anagen.files.plain import OMITTED
+from anagen.trial.protocol.estimand import Estimand
+from anagen.trial.results.arm_summary import ArmSummary
+from anagen.trial.results.comparison import Comparison
+from anagen.trial.results.endpoint_summary import EndpointSummary
+from anagen.trial.results.parameters_used import ParametersUsed
+from anagen.trial.results.predicted_row import PredictedRow
+from anagen.trial.results.second_randomisation_row import SecondRandomisationRow
+from anagen.trial.results.therapy_standing import TherapyStanding
+from anagen.trial.results.written import TrialData
+
+SCHEMA = "anagen-summary/1"
+
+
+@dataclass(frozen=True)
+class TrialSummary(TrialData):
+    """What a trial found. The first repeat is the trial reported; all repeats give power and spread.
+
+    Attributes:
+        schema: of this summary.
+        anagen: version that ran it.
+        disclaimer: what it is not.
+        seed: of everything drawn.
+        trial: its name.
+        replicates: repeats of the trial.
+        parameters: with which it was run.
+        endpoint: on which it is judged.
+        estimand: what its analysis estimates (ICH E9(R1)).
+        arms: in the protocol's order.
+        comparisons: one for each arm but the reference.
+        observed: published results of the file against their predictions.
+        rerandomised: left out without a second randomisation.
+        evidence: of each therapy given.
+        warnings: what a reader must know.
+    """
+
+    schema: str
+    anagen: str
+    disclaimer: str
+    seed: int
+    trial: str
+    replicates: int
+    parameters: ParametersUsed
+    endpoint: EndpointSummary
+    estimand: Estimand
+    arms: tuple[ArmSummary, ...]
+    comparisons: tuple[Comparison, ...]
+    observed: tuple[PredictedRow, ...]
+    rerandomised: tuple[SecondRandomisationRow, ...] | None = field(metadata=OMITTED)
+    evidence: tuple[TherapyStanding, ...]
+    warnings: tuple[str, ...]
+
+    @property
+    def arm_names(self) -> list[str]:
+        """Names of the arms, in the protocol's order."""
+        return [arm.name for arm in self.arms]
+
+    @property
+    def controlled(self) -> bool:
+        """Whether arms were compared with another."""
+        return any(row.reference is not None for row in self.comparisons)
+
+    def arm(self, name: str) -> ArmSummary:
+        """The arm called `name`.
+
+        Raises:
+            KeyError: no such arm.
+        """
+        for arm in self.arms:
+            if arm.name == name:
+                return arm
+        raise KeyError(name)

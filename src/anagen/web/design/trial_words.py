@@ -1,0 +1,48 @@
+"""What a draft of a trial is, for the form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from anagen.files.plain import PlainData
+
+
+@dataclass(frozen=True)
+class ArmWords(PlainData):
+    """An arm.
+
+    Attributes:
+        name: of the arm.
+        treatment: each treatment in words.
+    """
+
+    name: str
+    treatment: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TrialWords(PlainData):
+    """What a trial is, in a few words.
+
+    Attributes:
+        name: of the trial.
+        arms: in the protocol's order.
+        size: patients.
+        replicates: repeats of the trial.
+        endpoint: on which it is judged.
+        model: of its analysis.
+        reference: arm against which; None in a trial of one arm.
+        warnings: of its treatments.
+        evidence: certainty by therapy, and of those given together.
+    """
+
+    name: str
+    arms: tuple[ArmWords, ...]
+    size: int
+    replicates: int
+    endpoint: str
+    model: str
+    reference: str | None
+    warnings: tuple[str, ...]
+    evidence: Mapping[str, str]

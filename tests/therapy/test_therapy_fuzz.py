@@ -1,0 +1,168 @@
+"""Spoilt therapy files: each loads, or ends in one line that says what is wrong."""
+
+from __future__ import annotations
+
+import copy
+import random
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from anagen.errors import InputError
+from anagen.therapy.catalogue import Catalogue, load_catalogue, therapy_from_table
+from anagen.therapy.file_model import TherapyFile
+from anagen.therapy.record import ROLES
+from anagen.therapy.schema import therapy_schema
+
+SHIPPED = {
+    path.name: path.read_text(encoding="utf-8")
+    for path in (files("anagen.therapy") / "catalogue").iterdir()
+    if path.name.endswith(".toml")
+}
+JUNK: tuple[Any, ...] = (
+    *("", " ", "junk", "a.b", "line\nfeed", "\x00", "é" * 300, "1 parsec", "5 kg", "daily", "%", "[", "0"),
+    *(0, 1, -1, 2**70, 0.0, -0.5, 1e-300, 1e300, float("inf"), float("-inf"), float("nan")),
+    *(
+        True,
+        False,
+        [],
+        [[]],
+        [1],
+        ["x", 1],
+        [None],
+        {},
+        {"x": 1},
+        {"value": 1.0},
+        {"a": {"b": {"c": []}}},
+        None,
+    ),
+)
+
+
+def places(table: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """The path of every value in nested tables and lists."""
+    found = [path] if path else []
+    inner = table.items() if isinstance(table, dict) else enumerate(table) if isinstance(table, list) else ()
+    for key, value in inner:
+        found += places(value, (*path, key))
+    return found
+
+
+def spoil(table: dict[str, Any], luck: random.Random) -> None:
+    """Change one value of `table`: gone, another type, junk, nested, moved, or under another key."""
+    path = luck.choice(places(table))
+    around: Any = table
+    for part in path[:-1]:
+        around = around[part]
+    value = around[path[-1]]
+    way = luck.randrange(7)
+    if way == 0:
+        del around[path[-1]]
+    elif way == 1 and isinstance(around, dict):
+        around[luck.choice(["", "x" * 200, "valu", "a.b", "é", f"{path[-1]}s"])] = around.pop(path[-1])
+    elif way == 2:
+        around[path[-1]] = [value] if luck.random() < 0.5 else {str(path[-1]): value}
+    elif way == 3 and isinstance(value, int | float) and not isinstance(value, bool):
+        around[path[-1]] = value * luck.choice([-1, 0, 1e-12, 1e12, 1e308])
+    elif way == 4:
+        around[path[-1]] = str(value)
+    elif way == 5:
+        other = luck.choice(places(table))
+        moved: Any = table
+        for part in other:
+            moved = moved[part]
+        around[path[-1]] = copy.deepcopy(moved)
+    else:
+        around[path[-1]] = copy.deepcopy(luck.choice(JUNK))
+
+
+def outcomes(count: int, seed: int) -> tuple[int, int]:
+    """How many of `count` spoilt files load, and how many are refused in one line."""
+    luck = random.Random(seed)
+    names = sorted(SHIPPED)
+    loaded = refused = 0
+    for _ in range(count):
+        table = tomllib.loads(SHIPPED[luck.choice(names)])
+        for _ in range(luck.choice([1, 1, 1, 2, 5])):
+            if places(table):
+                spoil(table, luck)
+        message = fault_of(table)
+        if message is None:
+            loaded += 1
+        else:
+            assert "\n" not in message
+            assert "spoilt.toml" in message
+            assert len(message) < 600
+            refused += 1
+    return loaded, refused
+
+
+def fault_of(table: dict[str, Any]) -> str | None:
+    """What is said of a table; None where it is a therapy."""
+    try:
+        therapy_from_table(table, "spoilt.toml", load_catalogue())
+    except InputError as error:
+        return str(error)
+    return None
+
+
+def test_spoilt_files_load_or_are_told_their_fault_in_one_line() -> None:
+    loaded, refused = outcomes(500, seed=1)
+    assert loaded > 50
+    assert refused > 200
+
+
+@pytest.mark.slow
+def test_spoilt_files_at_length() -> None:
+    assert sum(outcomes(2500, seed=2)) == 2500
+
+
+def test_spoilt_text_in_a_folder_names_the_file(tmp_path: Path) -> None:
+    luck = random.Random(3)
+    for number in range(60):
+        raw = bytearray(SHIPPED[luck.choice(sorted(SHIPPED))].encode())
+        for _ in range(luck.randrange(1, 4)):
+            at = luck.randrange(len(raw))
+            raw[at : at + luck.randrange(3)] = bytes(luck.randrange(256) for _ in range(luck.randrange(3)))
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        (folder / "spoilt.toml").write_bytes(raw)
+        with pytest.raises(InputError) as caught:  # at least the name is taken
+            Catalogue(folder)
+        assert "\n" not in str(caught.value)
+        assert "spoilt.toml" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            'unit   = "day"\nlow    = 2.0\nhigh   = 21.0',
+            'unit   = "week"\nlow    = 2.0\nhigh   = 21.0',
+            '"day"',
+        ),
+        ('value  = 4.0\nunit   = "%"', 'value  = 4.0\nunit   = "mg"', "ec50 in 'mg'"),
+        ('[dose]\nunit   = "%"', '[dose]\nunit   = "furlongs"', "furlongs"),
+        ("low    = 1.5\n", "low    = -1.5\n", "lognormal spread needs low > 0"),
+        ('claim     = "Regrows', 'claim     = 3 # "Regrows', "line 5, claim: claim cannot be 3"),
+        ("value  = 7.0", "value  = 0.0\n#", "lies outside"),
+    ],
+)
+def test_a_fault_is_told_with_its_line(tmp_path: Path, old: str, new: str, message: str) -> None:
+    text = SHIPPED["minoxidil_topical.toml"].replace('"minoxidil topical"', '"mine"', 1)
+    assert old in text
+    (tmp_path / "mine.toml").write_text(text.replace(old, new, 1))
+    with pytest.raises(InputError, match=r"mine\.toml, line \d+") as caught:
+        Catalogue(tmp_path)
+    assert message in str(caught.value)
+
+
+def test_the_schema_knows_the_words_that_the_code_knows() -> None:
+    schema = therapy_schema()
+    assert schema["properties"]["role"]["enum"] == list(ROLES)
+    for text in SHIPPED.values():
+        assert set(tomllib.loads(text)) <= set(schema["properties"])
+    assert set(schema["properties"]) == {info.alias or key for key, info in TherapyFile.model_fields.items()}
