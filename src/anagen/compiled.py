@@ -1,4 +1,4 @@
-"""Where compiled code is kept, and whether it is there yet.
+"""Location of the cache of compiled code, and whether the code has been compiled yet.
 
 Numba's cache looks at the file of a function but not at the files of what it inlines, so a
 change in one kernel could leave another one stale. The cache therefore lives in a folder named

@@ -1,4 +1,4 @@
-"""The one way Anagen says that an input is wrong."""
+"""`InputError`, the only exception that Anagen raises for a wrong input."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ class InputError(Exception):
     """Bad input from a person: what is wrong, where, and what was expected.
 
     The command line prints it as one message and exits with code 2; nothing is
-    written before input has been checked whole.
+    written before all input has been checked.
 
     Args:
         what: the fault, in plain words.
@@ -42,7 +42,7 @@ class InputError(Exception):
         return text
 
     def at(self, where: str) -> InputError:
-        """The same fault with its place filled in, unless it already names one."""
+        """This error with `where` filled in, unless it already names a place."""
         return InputError(
             self.what,
             where=self.where or where,
@@ -56,7 +56,7 @@ MOST_NAMES = 8
 ALIKE = 0.5
 """Least likeness (difflib's ratio) of a spelling that is offered for one that is not known."""
 ALIKE_DRUG = 0.8
-"""The same for names of drugs: half of their letters are shared by drugs that do another thing."""
+"""Least likeness for names of drugs, as drugs of different action share half of their letters."""
 
 
 def unknown_name(
@@ -69,16 +69,16 @@ def unknown_name(
     alike: float = ALIKE,
     listed_by: str | None = None,
 ) -> InputError:
-    """An `InputError` for a name that is not one of `known`, with the nearest one that is.
+    """`InputError` for a name that is not one of `known`, with the nearest one that is.
 
     Args:
         kind: what is named, in words.
-        name: what was given.
+        name: as it was given.
         known: names accepted, of which at most `MOST_NAMES` are listed.
         where: place named in the error.
         aliases: further spellings accepted, offered but not listed.
         alike: least likeness of a spelling that is offered.
-        listed_by: the command that lists all names, told where they are too many for one line.
+        listed_by: command that lists all names, given where they are too many for one line.
     """
     choices = sorted(known)
     text = str(name)
@@ -95,11 +95,11 @@ def unknown_name(
 
 
 def _nearest(name: str, choices: Iterable[str], alike: float) -> str | None:
-    """The choice spelt most like `name`, or the one whose first words `name` is; None if nothing is near."""
+    """Choice spelt most like `name`, or the one whose first words are `name`; None if nothing is near."""
     lowered = {choice.lower(): choice for choice in reversed(list(choices))}
     asked = name.lower().strip()
     if alike >= ALIKE_DRUG:
-        # Abrocitinib is no misspelt baricitinib: a slip of the pen seldom hits the first letter.
+        # Abrocitinib is not a misspelt baricitinib: a typing error is seldom in the first letter.
         lowered = {low: choice for low, choice in lowered.items() if low[:1] == asked[:1]}
         longer = [low for low in lowered if low.startswith(f"{asked} ")]
         if len(longer) == 1:

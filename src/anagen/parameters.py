@@ -1,6 +1,6 @@
 """Numbers with a unit, a spread, a status and a source.
 
-Nothing numeric about biology, products or methods stands in code: it is read from
+Numbers about biology, products and methods are never in code: they are read from
 TOML files of parameter records such as
 
     [telogen_duration]
@@ -39,7 +39,7 @@ Z90 = 1.6448536269514722
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One number: median `value` in `unit`, its 90 % range, and where it comes from."""
+    """A number: median `value` in `unit`, its 90 % range, and its source."""
 
     name: str
     value: float
@@ -78,7 +78,7 @@ def _logit(p: float) -> float:
 
 
 def parameter(name: str, record: Mapping[str, Any], where: str, *, place: str | None = None) -> Parameter:
-    """Check one TOML record and make a `Parameter` of it.
+    """`Parameter` of one TOML record, checked.
 
     Args:
         name: of the parameter.
@@ -138,7 +138,7 @@ def _number(value: object, key: str, where: str) -> float:
 
 
 class ParameterSet(Mapping[str, Parameter]):
-    """Parameters by name; a wrong name is answered with the nearest right one."""
+    """Parameters by name; an unknown name raises an error that gives the nearest one."""
 
     def __init__(self, parameters: Mapping[str, Parameter], label: str = "parameters") -> None:
         self._parameters = dict(parameters)
@@ -164,7 +164,7 @@ class ParameterSet(Mapping[str, Parameter]):
         return self[name].value
 
     def with_values(self, values: Mapping[str, float], status: str | None = None) -> ParameterSet:
-        """A copy in which the named parameters take other medians (and status, if given)."""
+        """Copy in which the named parameters have other medians (and another status, if given)."""
         changed = dict(self._parameters)
         for name, value in values.items():
             old = self[name]
@@ -172,7 +172,7 @@ class ParameterSet(Mapping[str, Parameter]):
         return ParameterSet(changed, self.label)
 
     def merged(self, other: Mapping[str, Parameter]) -> ParameterSet:
-        """Both sets together; a name in both is an error.
+        """Both sets together.
 
         Raises:
             InputError: two parameters share a name.
@@ -189,7 +189,7 @@ def parameters_from_table(table: Mapping[str, Any], where: str) -> ParameterSet:
 
 
 def read_toml(path: Traversable) -> dict[str, Any]:
-    """Parse a TOML data file.
+    """Table of a TOML data file.
 
     Raises:
         InputError: the file is not TOML.
@@ -201,7 +201,7 @@ def read_toml(path: Traversable) -> dict[str, Any]:
 
 
 def load_parameters(package: str, *names: str) -> ParameterSet:
-    """Read parameter files `names` from the ``data`` folder of `package`."""
+    """Parameters of the files `names` in the ``data`` folder of `package`."""
     loaded: dict[str, Parameter] = {}
     for name in names:
         path = files(package) / "data" / name

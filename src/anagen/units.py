@@ -1,4 +1,4 @@
-"""Quantities at the border: text with a unit in, floats in internal units inside.
+"""Conversion of user-supplied text with a unit to floats in internal units.
 
 Internal units are days, µm, cm², hairs/cm², particles/cm², mg and plain fractions.
 pint costs a third of a second to start, so it is loaded only for a unit that is not
@@ -31,15 +31,15 @@ def _registry() -> Any:
 
 
 def _pint_unit(unit: str) -> str:
-    """``cm2`` -> ``cm**2`` and ``%`` -> ``percent``: what pint reads."""
+    """Unit as pint reads it: ``cm2`` -> ``cm**2`` and ``%`` -> ``percent``."""
     return _POWER.sub(r"\1**\2", unit.replace("%", "percent").replace("²", "2"))
 
 
 def parse_quantity(text: object, unit: str, *, where: str | None = None) -> float:
-    """Read ``"1e8 particles/cm2"`` as a float in `unit`.
+    """Float in `unit` of a text such as ``"1e8 particles/cm2"``.
 
     Args:
-        text: what the person wrote; a bare number is refused, because its unit is a guess.
+        text: as the person wrote it; a bare number is refused, because its unit would be a guess.
         unit: the internal unit wanted, for example ``"day"`` or ``"particles/cm2"``.
         where: place named in the error.
 

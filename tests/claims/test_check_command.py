@@ -59,7 +59,7 @@ def test_plain_data(
     ("content", "options", "says"),
     [
         (b"", (), "no sentence"),
-        (b"\x00\x01\x02" * 99, (), "is no text"),
+        (b"\x00\x01\x02" * 99, (), "not a text"),
         (b"Exosomes.", ("--embeddings", "perhaps"), "no choice"),
         (b"Exosomes.", ("--html", "/nowhere/at/all.html"), "no folder"),
     ],

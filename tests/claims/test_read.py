@@ -62,8 +62,8 @@ def test_a_page_says_its_encoding() -> None:
     [
         (b"", "no sentence"),
         (b"   \n\n ", "no sentence"),
-        (bytes(range(32)) * 40, "is no text"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8, "is no text"),
+        (bytes(range(32)) * 40, "not a text"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8, "not a text"),
         (b"<div>" * 1000 + b"x", "nested deeper"),
         (b"<br>" * (limits.MOST_TAGS + 1), "tags"),
         (b"word " * (limits.MOST_CHARACTERS // 5 + 1), "characters"),

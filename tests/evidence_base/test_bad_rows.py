@@ -141,7 +141,7 @@ def test_a_missing_an_extra_and_a_doubled_column(folder: Path) -> None:
     for change, told in (
         (lambda row: row[:-1], "has no column 'note'"),
         (lambda row: [*row, "x"], "unknown column"),
-        (lambda row: [*row, row[0]], "stands twice"),
+        (lambda row: [*row, row[0]], "is given twice"),
     ):
         rows = rows_of(folder / "studies.csv")
         write_rows(folder / "studies.csv", [change(row) if i == 0 else row for i, row in enumerate(rows)])

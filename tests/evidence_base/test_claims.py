@@ -163,7 +163,7 @@ def test_a_missing_key_and_a_second_id_are_refused() -> None:
     del record["why"]
     with pytest.raises(InputError, match="a-claim: missing why"):
         claim_of(record)
-    with pytest.raises(InputError, match="'a-claim' stands twice"):
+    with pytest.raises(InputError, match="'a-claim' is given twice"):
         claims_from_table({"claim": [good(), good()]})
     with pytest.raises(InputError, match="did you mean 'no-fda-approval'"):
         find_claim("no-fda-aproval")

@@ -42,7 +42,7 @@ def test_spaces_case_and_the_order_of_parts_do_not_count() -> None:
         ("Lucky2004/minoxidl 5%/week 48", "unknown arm of Lucky2004 .* did you mean 'minoxidil 5%'?"),
         ("Lucky2004/minoxidil 5%/week 47", "no record .* did you mean 'Lucky2004/minoxidil 5%/week 48/"),
         ("VanNeste2000/finasteride 1 mg/week 48", "6 records fit .*total density/net change' or 2 more"),
-        ("Price1999/untreated", "no result of Price1999/untreated is recorded"),
+        ("Price1999/untreated", "no record of Price1999/untreated"),
     ],
 )
 def test_a_reference_that_names_none_or_several_ends_in_one_line(reference: str, message: str) -> None:
@@ -99,18 +99,18 @@ def test_a_count_over_an_unknown_area_needs_an_assumption() -> None:
 @pytest.mark.parametrize(
     ("spec", "message"),
     [
-        ({"assumed": {"n": 100}}, "n is assumed to be 100, but the record tells 101"),
-        ({"assumed": {"week": 24}}, "week is assumed to be 24, but the record tells 48"),
-        ({"assumed": {"se": 2}}, "se is assumed to be 2, but the record tells 1.9"),
+        ({"assumed": {"n": 100}}, "n is assumed to be 100, but the record gives 101"),
+        ({"assumed": {"week": 24}}, "week is assumed to be 24, but the record gives 48"),
+        ({"assumed": {"se": 2}}, "se is assumed to be 2, but the record gives 1.9"),
         ({"assumed": {"value": 26}}, "value is assumed"),
-        ({"assumed": {"area_cm2": 1}}, "tells the area"),
+        ({"assumed": {"area_cm2": 1}}, "but the record gives one"),
         ({"assumed": {"m": 1}}, "unknown key of assumed 'm'"),
-        ({"ignored": ["se"]}, "ignored se is not told"),
-        ({"take": "baseline"}, "tells no baseline"),
-        ({"combine": "difference"}, "nothing to be combined with"),
+        ({"ignored": ["se"]}, "ignored se is not in the record"),
+        ({"take": "baseline"}, "gives no baseline"),
+        ({"combine": "difference"}, "combine needs two records"),
         ({"value": 26.0}, "unknown key 'value'"),
-        ({"record": []}, "record names nothing"),
-        ({"error": {"record": "Olsen2006/placebo/week 24/change"}}, "tells no standard error"),
+        ({"record": []}, "record is empty"),
+        ({"error": {"record": "Olsen2006/placebo/week 24/change"}}, "gives no standard error"),
     ],
 )
 def test_what_a_record_tells_is_not_typed_again(spec: dict[str, Any], message: str) -> None:

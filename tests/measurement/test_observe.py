@@ -212,5 +212,5 @@ def test_a_bald_field_has_no_mean(scalps) -> None:  # type: ignore[no-untyped-de
 
 def test_a_patch_too_small_for_its_field_is_refused(scalps) -> None:  # type: ignore[no-untyped-def]
     snapshots, sites = scalps.make(2, area=0.5)
-    with pytest.raises(InputError, match="does not hold the field"):
+    with pytest.raises(InputError, match="smaller than the field"):
         measure(snapshots, sites, TATTOOED, FIELD, days(2), TRIAL)

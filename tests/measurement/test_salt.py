@@ -67,7 +67,7 @@ def test_more_hair_than_in_health_does_not_pay_for_a_patch() -> None:
 
 @pytest.mark.parametrize("loss", [np.full(SCALP.cells, 1.5), np.full(SCALP.cells, np.nan), np.zeros(3)])
 def test_a_loss_that_cannot_be_is_refused(loss: np.ndarray) -> None:
-    with pytest.raises(InputError, match="SALT"):
+    with pytest.raises(InputError, match="share of hair lost"):
         salt_of_loss(SCALP, loss)
 
 

@@ -58,7 +58,7 @@ def test_missing_and_wrong_p() -> None:
     assert np.isnan(adjust([np.nan], "Hommel")).all()
     with pytest.raises(InputError, match="Hommel"):
         adjust(P, "Homel")
-    with pytest.raises(InputError, match="not a probability"):
+    with pytest.raises(InputError, match="must be probabilities"):
         adjust([1.2], "Holm")
 
 

@@ -1,1 +1,1 @@
-"""What a follicle is: its cycle, its calibre, the niche it listens to, and what goes wrong with it."""
+"""Biology of the follicle: its cycle, its calibre, its niche, and the diseases of hair."""

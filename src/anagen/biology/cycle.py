@@ -15,7 +15,7 @@ DEFAULT_ACCOUNT = "gradual"
 
 
 def miniaturisation_accounts() -> tuple[str, ...]:
-    """Names of the competing accounts of miniaturisation."""
+    """Names of the competing accounts of miniaturisation (docs/model.md, section 2)."""
     return tuple(read_toml(files("anagen.biology") / "data" / "miniaturisation.toml"))
 
 
@@ -33,7 +33,7 @@ def cycle_parameters(account: str = DEFAULT_ACCOUNT) -> ParameterSet:
 
 
 def chain_of(cycle: ParameterSet) -> Chain:
-    """The chain that the cycle's parameters describe.
+    """Chain of the cycle's parameters (docs/model.md, section 2).
 
     Mean anagen VI lasts ``mu_A (d / d_ref)^alpha`` for a hair of diameter d; the other
     phases do not depend on calibre.

@@ -1,4 +1,4 @@
-"""Where follicles stand: in follicular units of one to five hairs, spread over the skin.
+"""Positions of follicles: follicular units of one to five hairs, spread over the skin.
 
 Units lie on a jittered hexagonal grid (numbers in data/units.toml).
 """
@@ -19,6 +19,7 @@ def unit_layout(
 
     Args:
         key: identity of the patch; the same key gives the same layout.
+        follicles: number of openings.
         side_mm: side of the square.
 
     Returns:

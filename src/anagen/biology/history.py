@@ -1,4 +1,4 @@
-"""The years before baseline: where a scalp's follicles stand when a trial begins.
+"""State of a scalp's follicles when a trial begins, after the years before baseline.
 
 A man of 45 with pattern loss has twenty years of miniaturisation behind him. Untreated, his
 androgen signal grows steadily from 0 at onset, so the state at baseline follows from two
@@ -31,7 +31,7 @@ LARGEST_SIGNAL = 25.0
 SLOWEST_SLOPE = 0.008
 """Slowest course of the table, classes a year; slower ones are at its states of the same signal."""
 RATIO = 1.3
-"""From one slope of the table to the next, at most."""
+"""Largest ratio of one slope of the table to the one before."""
 NODES = 34
 """Signals at which a course is kept, from 0 to `LARGEST_SIGNAL`, closer together near 0."""
 STENCIL = 4
@@ -49,7 +49,10 @@ def state_after(
     """State after an androgen signal that grew by `slope` a year for `years`.
 
     Args:
-        slope, years: float64[B].
+        chain: the follicle.
+        response: its answer to the niche.
+        slope: float64[B], classes a year.
+        years: float64[B], years since onset.
 
     Returns:
         float64[B, classes, total stages].
@@ -102,20 +105,24 @@ class HistoryTable:
         *,
         slopes: int | None = None,
     ) -> HistoryTable:
-        """Tabulate slopes up to `steepest` and years up to `longest`.
+        """Table of slopes up to `steepest` and years up to `longest`.
 
-        A steeper or longer history is answered with the nearest the table has: the course of
+        For a steeper or longer history the table gives the nearest that it has: the course of
         the steepest slope at the same signal, or the longest at its slope.
 
         Args:
-            slopes: how many courses; default as many as `RATIO` asks for.
+            chain: the follicle.
+            response: its answer to the niche.
+            steepest: steepest slope, classes a year.
+            longest: longest history, years.
+            slopes: number of courses; default as many as `RATIO` asks for.
         """
         steepest = max(steepest, 4.0 * SLOWEST_SLOPE)
         fewest = int(np.ceil(np.log(steepest / SLOWEST_SLOPE) / np.log(RATIO))) + 1
         count = max(STENCIL, fewest if slopes is None else slopes)
         grid = np.geomspace(SLOWEST_SLOPE, steepest, count)
         signals = LARGEST_SIGNAL * (np.arange(NODES) / (NODES - 1)) ** 1.5
-        # A look-up at one slope also asks two slopes below for the same signal: later in their years.
+        # A look-up at one slope also reads two lower slopes at the same signal, which they reach later.
         further = (grid[1] / grid[0]) ** 2
         reach = np.minimum(grid * longest * further, LARGEST_SIGNAL)
         kept = np.clip(np.searchsorted(signals, reach) + 2, STENCIL, NODES)
@@ -141,7 +148,7 @@ class HistoryTable:
         place = np.log(np.clip(slope, self.slopes[0], self.slopes[-1]) / self.slopes[0])
         place *= (len(self.slopes) - 1) / np.log(self.slopes[-1] / self.slopes[0])
         _look_up(place, slope * years, self.signals, self.first, self.states, found)
-        # Cubic weights can dip below 0 by a hair's breadth; a state is a distribution.
+        # Cubic weights can be slightly below 0, but a state is a distribution.
         np.maximum(found, 0.0, out=found)
         return np.asarray(found / found.sum(axis=1, keepdims=True))
 

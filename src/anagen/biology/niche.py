@@ -1,6 +1,6 @@
 """The niche: a few signals shared by every disease and therapy, and one response to them.
 
-Signals are summed, then answered linearly on the scales of the drivers: log clock speeds,
+Signals are summed and act linearly on the scales of the drivers (docs/model.md, section 4): log clock speeds,
 calibre classes, logit of the kenogen probability, hazard of losing the follicle. Adding a
 signal is adding its name here and its ``<signal>_on_<answer>`` records to ``data/response.toml``.
 """
@@ -73,7 +73,7 @@ class Response:
 
     @classmethod
     def of(cls, cycle: ParameterSet, response: ParameterSet | None = None) -> Response:
-        """From the cycle's and the response's parameter records."""
+        """Response from the cycle's and the response's parameter records."""
         records = response if response is not None else response_parameters()
         coefficients = np.zeros((len(ANSWERS), len(SIGNALS)))
         for i, answer in enumerate(ANSWERS):
@@ -120,7 +120,7 @@ class Response:
     def loss(self, niche: Niche) -> NDArray[np.float64] | None:
         """Hazard per day of losing a follicle for good, float64[n, D]; None if none is ever lost.
 
-        Never below 0: no signal brings a lost follicle back.
+        Never below 0, because no signal brings a lost follicle back.
         """
         hazard = np.einsum("s,nsd->nd", self.coefficients[_LOSS, 1:], niche.shared)
         return np.maximum(hazard, 0.0) if hazard.any() else None
@@ -167,5 +167,5 @@ def _answer(androgen, shared, coefficients, base_target, base_logit, speed, targ
 
 
 def response_parameters() -> ParameterSet:
-    """The response's records."""
+    """Parameter records of the response."""
     return load_parameters("anagen.biology", "response.toml")

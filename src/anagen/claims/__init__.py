@@ -1,1 +1,1 @@
-"""What is said of hair therapy: the ledger of claims, and the checker that reads articles against it."""
+"""Claims about hair therapy: the ledger, and the checker that reads articles against it."""

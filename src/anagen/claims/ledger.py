@@ -1,4 +1,4 @@
-"""The claims ledger: what is said about hair therapy, and how far the evidence carries it.
+"""The claims ledger: claims about hair therapy, each with a verdict on the evidence for it.
 
 Every record of ``data/claims.toml`` is a statement in plain words with the ways it is worded, a
 verdict, the certainty of the evidence that bears on it, and that evidence with links:
@@ -14,7 +14,7 @@ verdict, the certainty of the evidence that bears on it, and that evidence with 
     why       = "..."
     stronger  = ["..."]                   # stronger forms that the evidence contradicts
     covers    = ["evidence 6d"]           # entry of the project's evidence tables that it answers
-    questions = ["..."]                   # what the model is asked about it
+    questions = ["..."]                   # questions put to the model about it
     [[claim.evidence]]
     text = "..."; url = "https://..."; status = "read"; side = "for"
 """
@@ -67,7 +67,7 @@ SUBSTANTIAL = ("read", "derived")
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One piece of evidence: what it says, where it stands, how it was come by, which way it points."""
+    """One piece of evidence: its text, address, status (how it was obtained), and side (for or against)."""
 
     text: str
     url: str
@@ -80,7 +80,8 @@ class Claim:
     """One record of the ledger (see the head of this file).
 
     Attributes:
-        why: two to four plain sentences. certainty: of the evidence that bears on the statement.
+        why: two to four plain sentences.
+        certainty: of the evidence that bears on the statement.
         no_link: why there is no link, where there is none.
     """
 
@@ -111,7 +112,7 @@ FEWEST_VARIANTS = 3
 
 
 def claim_of(record: Mapping[str, Any]) -> Claim:
-    """Check one record.
+    """Claim of one record, checked.
 
     Raises:
         InputError: naming the claim's id: an unknown or missing key, an unknown verdict, certainty,
@@ -160,14 +161,14 @@ def _evidence(record: Mapping[str, Any], where: str) -> Evidence:
     if record["side"] not in SIDES:
         raise unknown_name("side", record["side"], SIDES, place)
     if record["url"] and not str(record["url"]).startswith(("https://", "http://")):
-        raise InputError(f"{record['url']!r} is no address", where=place, expected="https://... or empty")
+        raise InputError(f"{record['url']!r} is not an address", where=place, expected="https://... or empty")
     return Evidence(**record)
 
 
 def _refuse_overstatement(claim: Claim, where: str) -> None:
-    """No verdict beyond what its evidence can carry, and no record without a link or a reason."""
+    """Refuse a verdict beyond its evidence, and a record with neither a link nor a reason for having none."""
     if bool(claim.links) == bool(claim.no_link):
-        raise InputError("give a link, or say in no_link why there is none", where=where)
+        raise InputError("neither a link nor a reason in no_link", where=where)
     needed = {"supported": "for", "partly": "for", "contradicted": "against"}.get(claim.verdict)
     if needed is None:
         return
@@ -190,18 +191,18 @@ def claims_from_table(table: Mapping[str, Any]) -> tuple[Claim, ...]:
     claims = tuple(claim_of(record) for record in table.get("claim", ()))
     twice = [name for name, count in Counter(claim.id for claim in claims).items() if count > 1]
     if twice:
-        raise InputError(f"claim {twice[0]!r} stands twice", where="claims.toml")
+        raise InputError(f"claim {twice[0]!r} is given twice", where="claims.toml")
     return claims
 
 
 @cache
 def load_claims() -> tuple[Claim, ...]:
-    """The shipped ledger."""
+    """Shipped ledger."""
     return claims_from_table(read_toml(files("anagen.evidence_base") / "data" / "claims.toml"))
 
 
 def find_claim(name: str) -> Claim:
-    """The claim with that id.
+    """Claim with that id.
 
     Raises:
         InputError: no such id.
@@ -307,7 +308,7 @@ def _stem(word: str) -> str:
 
 @cache
 def _index() -> tuple[dict[str, dict[str, float]], dict[str, float]]:
-    """Weight of each word in each claim, and how telling each word is."""
+    """Weight of each word in each claim, and how informative each word is."""
     weights: dict[str, dict[str, float]] = {}
     for claim in load_claims():
         mine: dict[str, float] = {}
@@ -328,7 +329,7 @@ def _index() -> tuple[dict[str, dict[str, float]], dict[str, float]]:
 def search_claims(text: str) -> list[tuple[float, Claim]]:
     """Claims that share words with `text`, best first, each with its score (above 0).
 
-    The score is the share of the text's telling words that the claim has, weighted by where it has
+    The score is the share of the text's informative words that the claim has, weighted by where it has
     them: 3 for a claim all of whose keywords are the text's, 0 for one with no word in common.
     """
     weights, telling = _index()

@@ -1,10 +1,10 @@
-"""What the model is asked about popular claims: named questions, answered with a median and a range.
+"""Questions put to the model about popular claims, answered with a median and a range.
 
 A question is one number of a median group of men with vertex loss (the population of the fit),
-found by the mean-field engine for each draw of a belief. "Net" is against the same visits with a
+found by the mean-field engine for each joint draw of the parameters. "Net" is against the same visits with a
 dose of zero by the same route, so that needles, camera and season cancel; lots of a product differ
-from draw to draw and from session to session. A range says what the parameters leave open. It
-does not hold what the model has left out, and counts no patients: a trial's own result scatters more.
+from draw to draw and from session to session. A range holds the uncertainty of the parameters. It
+holds neither errors of the model itself nor chance among patients: a trial's own result scatters more.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from anagen.therapy.product import Handling, active_particles
 Treatment = tuple[tuple[str, str], ...]
 POPULATION = "men_vertex"
 DRAWS = 100
-"""Draws that an answer takes unless told otherwise."""
+"""Draws behind an answer by default."""
 MOST_DRAWS = 150
 """More would take minutes and move no verdict."""
 WEEK = 24
@@ -76,7 +76,7 @@ def exosome(route: str, dose: float, schedule: str = _THREE) -> Treatment:
 
 @cache
 def usual_dose() -> float:
-    """Middle (geometric) of the doses studied in people, particles/cm2."""
+    """Geometric middle of the doses studied in people, particles/cm2."""
     rule = find_therapy("exosome").dose
     assert rule is not None
     return math.sqrt(rule.low * rule.high)
@@ -84,7 +84,7 @@ def usual_dose() -> float:
 
 @cache
 def least_dose() -> float:
-    """Least of the doses studied in people, particles/cm2; also the one controlled trial's on 100 cm2."""
+    """Lowest dose studied in people, particles/cm2; also the one controlled trial's on 100 cm2."""
     rule = find_therapy("exosome").dose
     assert rule is not None
     return rule.low
@@ -112,14 +112,16 @@ def _weights() -> OutcomeWeights:
 
 
 class Scalp(Expectation):
-    """One draw's expected scalp, with lots of its own.
+    """Expected scalp of one joint draw, with lots of its own.
 
     Beside courses it takes ``((STEADY, "2"),)``: twice the greatest signal that an exosome can give,
     without pause.
 
     Args:
-        same_lots: every session gets an active lot of median strength, as where the question is
-            when an effect shows, not whether; so it is where the belief has no spread.
+        belief: parameter distribution.
+        draw: number of the joint draw.
+        same_lots: every session gets an active lot of median strength, for questions of
+            when an effect shows rather than whether; always so if the distribution has no spread.
     """
 
     def __init__(self, belief: ParameterDistribution, draw: int, *, same_lots: bool = False) -> None:
@@ -130,11 +132,11 @@ class Scalp(Expectation):
 
     @cached_property
     def active(self) -> Scalp:
-        """The same draw with active lots of median strength."""
+        """Same joint draw with active lots of median strength."""
         return self if self.same_lots else Scalp(self.belief, self.draw, same_lots=True)
 
     def luck(self, purpose: str, index: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Luck of the lots of a product."""
+        """Random numbers of the lots of a product."""
         if self.same_lots:
             return np.full(np.shape(index), 0.0 if purpose.endswith(": active") else 0.5)
         return uniforms(key_of(0, "claim lots", purpose, self.draw), index)
@@ -150,7 +152,7 @@ class Scalp(Expectation):
         return niche_effect(_course(treatment, days), 1, days, {}, value, self.luck)
 
     def steady(self, multiple: float, days: int) -> NicheEffect:
-        """`multiple` times the greatest signal an exosome can give, every day."""
+        """Effect of `multiple` times the greatest signal an exosome can give, every day."""
         value = _course(exosome(_INJECTED, usual_dose()), 7 * WEEK).parameter(self.values.__getitem__)
         one = np.ones((1, days))
         return NicheEffect(
@@ -179,21 +181,21 @@ class Scalp(Expectation):
         return treated - self.levels(*control, weeks=weeks, outcome=outcome)
 
     def by_needle(self) -> NDArray[np.float64]:
-        """Net of exosomes with needling over needling with saline."""
+        """Net effect of exosomes with needling over needling with saline."""
         return self.net([exosome(_NEEDLES, usual_dose())], [exosome(_NEEDLES, 0.0)])
 
     def by_injection(self, schedule: str = _THREE, weeks: int = LONG) -> NDArray[np.float64]:
-        """Net of injected exosomes over injected saline."""
+        """Net effect of injected exosomes over injected saline."""
         dose = usual_dose()
         return self.net([exosome(_INJECTED, dose, schedule)], [exosome(_INJECTED, 0.0, schedule)], weeks)
 
     def added_to(self, other: Treatment) -> float:
-        """What injected exosomes add at `WEEK` to another treatment given beside injected saline."""
+        """Net effect at `WEEK` of injected exosomes over injected saline, both beside another treatment."""
         both = [exosome(_INJECTED, usual_dose()), other]
         return float(self.net(both, [exosome(_INJECTED, 0.0), other])[WEEK])
 
     def seen(self, dose: float) -> tuple[float, float]:
-        """Baseline, and rise by `WEEK` that software counts with needles and no control, hairs/cm2."""
+        """Baseline, and uncontrolled rise by `WEEK` that software counts with needles, hairs/cm2."""
         levels = self.levels(exosome(_NEEDLES, dose))
         response = carrier_response(self.knowledge.part("carrier"))
         luck = 0.0
@@ -209,7 +211,7 @@ class Scalp(Expectation):
         return 100.0 * float(net[WEEK]) / float(self.levels()[0])
 
     def signal_for(self, percent: float) -> float:
-        """Multiple of the greatest exosome signal whose steady net is `percent`; held to those tried."""
+        """Multiple of the greatest exosome signal whose steady net is `percent`, within those tried."""
         gains = np.maximum.accumulate([self.net_percent_under(m) for m in _MULTIPLES])
         return float(np.exp(np.interp(percent, gains, np.log(_MULTIPLES))))
 
@@ -220,7 +222,7 @@ class Scalp(Expectation):
         return round(float(treated[WEEK].sum() - plain[WEEK].sum()), 6) + 0.0
 
     def regrown_from_lost(self) -> float:
-        """Share of lost follicles that stand again at `WEEK` under the greatest signal."""
+        """Share of lost follicles that have regrown at `WEEK` under the greatest signal."""
         effect = self.steady(1.0, WEEK * STEP)
         niche = Niche.quiet(1, 1, WEEK)
         niche.signal("growth")[:] = effect.growth[:, ::STEP]
@@ -241,12 +243,15 @@ class Scalp(Expectation):
 
 @dataclass(frozen=True)
 class Answer:
-    """What the model gives for one question.
+    """The model's answer to one question.
 
     Attributes:
         text: the question with its answer, one sentence.
-        median, low, high: of the draws (90 % range), in `unit`; None if no draw defines it.
-        draws: how many draws define it. provenance: belief, draws and assumptions in words.
+        median: of the draws, in `unit`; None if no draw defines it.
+        low: lower end of the draws' 90 % range.
+        high: upper end.
+        draws: how many draws define it.
+        provenance: parameter distribution, draws and assumptions in words.
     """
 
     text: str
@@ -260,7 +265,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Question:
-    """One thing asked of the model; calling it with a belief gives the `Answer`."""
+    """A question put to the model; calling it with a parameter distribution gives the `Answer`."""
 
     name: str
     asks: str
@@ -517,7 +522,7 @@ def _short(value: float) -> str:
 
 @dataclass(frozen=True)
 class StoredAnswers:
-    """Answers of one run: the belief they come from, and the answers by question."""
+    """Answers of one run: the parameter distribution they come from, and the answers by question."""
 
     belief: str
     source: str
@@ -527,7 +532,7 @@ class StoredAnswers:
 
 
 def stored_answers() -> Traversable:
-    """The shipped file."""
+    """Shipped answers."""
     return files("anagen.evidence_base") / "data" / "claim_answers.json"
 
 

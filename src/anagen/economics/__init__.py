@@ -1,1 +1,1 @@
-"""What a plan costs, and what that buys."""
+"""Costs of a plan, and the gains that they buy."""

@@ -1,13 +1,13 @@
-"""What every option of a forecast costs, and what that buys: hair, a visible change, quality of life.
+"""Costs and gains of every option of a forecast: hair, a visible change, quality of life.
 
     from anagen.economics.appraisal import appraise
     found = appraise(simulation)          # of anagen.forecasting.simulate
     found.summary.compared[0].per_hair.high  # None: no upper bound
 
-All numbers come from the same particles as the forecast: one draw of the parameters, one person,
-one price of each therapy, one utility. Hair is over doing nothing in that very particle, so its
+All numbers come from the same particles as the forecast: one joint draw of the parameters, one person,
+one price of each therapy, one utility. Hair is counted over doing nothing in the same particle, so its
 interval holds how people differ; shares of responders and QALYs are means over people like this one, and
-their intervals hold only what nobody knows.
+their intervals hold parameter uncertainty only.
 """
 
 from __future__ import annotations
@@ -42,12 +42,12 @@ class Appraisal(CostsAndGains):
 
     @cached_property
     def summary(self) -> AppraisalSummary:
-        """Everything a reader is told, as ``forecast.json`` holds it under "economics"."""
+        """Summary for a reader, as ``forecast.json`` holds it under "economics"."""
         return summary_of(self)
 
     @property
     def options(self) -> tuple[CostedOption, ...]:
-        """Every option, doing nothing first."""
+        """All options, doing nothing first."""
         return self.summary.options
 
     def to_dict(self) -> dict[str, Any]:
@@ -86,7 +86,10 @@ class Appraisal(CostsAndGains):
 
 
 def other_people(simulation: Simulation, workers: int | None = None) -> Simulation:
-    """Other people with the same draws: tells spread between people from what nobody knows."""
+    """Other people with the same joint draws.
+
+    They separate between-person variance from parameter uncertainty.
+    """
     return simulate(
         simulation.person,
         simulation.belief,

@@ -1,4 +1,4 @@
-"""What one patient of each arm of a trial costs, until the last visit."""
+"""Cost of one patient of each arm of a trial, until the last visit."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ DRAWS = 1000
 
 @dataclass(frozen=True)
 class Item:
-    """What is bought for one treatment: `count` times `price`."""
+    """Purchases for one treatment: `count` times `price`."""
 
     price: UnitPrice
     count: float
@@ -33,7 +33,7 @@ class Item:
 
 @dataclass(frozen=True)
 class ArmCost:
-    """Cost of one patient until the last visit; visits of the trial itself are not in it."""
+    """Cost of one patient until the last visit, without the visits of the trial itself."""
 
     items: tuple[Item, ...]
 
@@ -46,7 +46,7 @@ class ArmCost:
         return found.pop() if len(found) == 1 else None
 
     def interval(self) -> tuple[float, float, float]:
-        """5 %, 50 % and 95 % of what a patient costs, over what people meet (`UnitPrice.draws`)."""
+        """5 %, 50 % and 95 % point of the cost, over the prices that people meet (`UnitPrice.draws`)."""
         total = np.zeros(DRAWS)
         for item in self.items:
             total += item.count * item.price.draws(DRAWS)

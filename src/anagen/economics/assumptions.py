@@ -1,4 +1,4 @@
-"""What an appraisal supposes beyond prices and hair (``data/economics.toml``)."""
+"""Assumptions of an appraisal beyond prices and hair (``data/economics.toml``)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CAVEATS = (
     "EQ-5D is not used because it hardly moves with hair.",
     "Harms are not counted in the quality of life: their effect on it was not read in any source.",
 )
-"""What every appraisal says of itself."""
+"""Caveats of every appraisal."""
 OTHER_LOSS = "The utilities are of pattern hair loss; nobody valued this one in the same way."
 
 

@@ -1,4 +1,4 @@
-"""What is bought under one option, line by line, and what has been paid by when."""
+"""Purchases of one option, line by line, and payments by month."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from anagen.economics.spending import Purchase, Spending
 
 @dataclass(frozen=True)
 class CostLine:
-    """What is bought of one therapy over two years.
+    """Purchases of one therapy over two years.
 
     Attributes:
         therapy: its name.
@@ -39,7 +39,7 @@ class CostLine:
 
     @classmethod
     def of(cls, one: Purchase) -> CostLine:
-        """Of one purchase."""
+        """Cost line of one purchase."""
         price = one.price
         return cls(
             therapy=price.therapy,
@@ -64,7 +64,7 @@ class PaidByMonth:
 
 
 def paid_by_month(spending: Spending) -> Mapping[str, PaidByMonth]:
-    """By currency."""
+    """Payments by month, for each currency."""
 
     def paid(currency: str, end: str) -> tuple[float, ...]:
         return tuple(map(float, np.cumsum(spending.monthly(currency, end))))

@@ -1,4 +1,4 @@
-"""What one option costs and what that buys."""
+"""Costs of one option and the gains that they buy."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class Responders:
     Attributes:
         of_100: of 100 people like this one.
         nothing_of_100: the same with nothing done.
-        interval: of `of_100`, over what nobody knows.
-        unknown_part: part of the variance that the unknown explains; null where it could not be told.
+        interval: of `of_100`, over parameter uncertainty.
+        unknown_part: part of the variance that parameters explain; null where it cannot be estimated.
         people: virtual people behind it.
     """
 
@@ -70,14 +70,14 @@ class AgainstCheapest:
 
 @dataclass(frozen=True)
 class CostedOption:
-    """What one option costs over two years, and the gain over doing nothing.
+    """Cost of one option over two years, and the gain over doing nothing.
 
     Attributes:
         name: of the option.
         priced: whether its whole cost is in the currency of the appraisal; without it no ratio is given.
         sessions: how many.
         visits: times somebody goes to a clinic, sessions included.
-        purchases: what is bought.
+        purchases: bought under the option.
         cumulative: paid by the end of each month, by currency.
         paid: over two years, not discounted.
         paid_first_year: of it in the first year.
@@ -117,7 +117,7 @@ class ComparedOption(CostedOption):
         per_qaly_by_instrument: `per_qaly` by source of the utility.
         net_benefit: at each threshold in the currency.
         worth_it: chance by what a visible gain is worth.
-        frontier: where it stands among all.
+        frontier: its standing among all.
         against_cheapest: against the cheapest option that costs anything; left out of that one.
     """
 
@@ -133,7 +133,7 @@ class ComparedOption(CostedOption):
 
 
 def costed_option(made: CostsAndGains, i: int) -> CostedOption:
-    """What option `i` costs."""
+    """Costs and gains of option `i`."""
     spending, share, count = made.spendings[i], made.shares[i], len(made.cost)
     return CostedOption(
         name=made.names[i],
@@ -166,12 +166,12 @@ def compared_option(
     by_instrument: Mapping[str, NDArray[np.float64]],
     money: Sequence[float],
 ) -> ComparedOption:
-    """What option `i` costs, and what each gain over doing nothing costs.
+    """Costs of option `i`, and of each gain over doing nothing.
 
     Args:
         made: of all options.
         i: place of the option.
-        frontier: where it stands.
+        frontier: its standing.
         by_instrument: QALYs gained by source of the utility, float64[P, O].
         money: thresholds per QALY in the currency.
     """

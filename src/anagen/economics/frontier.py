@@ -1,4 +1,4 @@
-"""Which options are worth comparing at all: dominated ones, and the steps between the others."""
+"""Options worth comparing: dominated ones, and the steps between the others."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ ON, DOMINATED, EXTENDED = "on the frontier", "dominated", "extendedly dominated"
 
 @dataclass(frozen=True)
 class Step:
-    """Where one option stands.
+    """Standing of one option.
 
     Attributes:
         standing: `ON`; `DOMINATED`: another gains at least as much for no more money; `EXTENDED`: a
-            mixture of two others does. by: the option or the two options that beat it.
-        icer: money for each further unit over `over`, the frontier's next cheaper option; None for
-            the cheapest and for those not on the frontier.
+            mixture of two others does.
+        by: the option or the two options that beat it.
+        over: next cheaper option of the frontier.
+        icer: money for each further unit over `over`; None for the cheapest and those off the frontier.
     """
 
     standing: str
@@ -26,7 +27,7 @@ class Step:
 
 
 def frontier(costs: Sequence[float], gains: Sequence[float]) -> list[Step]:
-    """Stand of every option by its mean cost and mean gain (one each), in the order given.
+    """Standing of every option by its mean cost and mean gain (one each), in the order given.
 
     Of two options alike in both, the first stays.
     """

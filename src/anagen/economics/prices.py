@@ -1,4 +1,4 @@
-"""What one session, month, device or operation costs: the printed ranges, and draws from them."""
+"""Prices of one session, month, device or operation: printed ranges, and draws from them."""
 
 from __future__ import annotations
 
@@ -30,10 +30,12 @@ class Quote:
 
 @dataclass(frozen=True)
 class UnitPrice:
-    """What one `per` of a therapy costs.
+    """Price of one `per` of a therapy.
 
     Attributes:
-        low, high: ends of all that is printed, in `currency`. quotes: the ranges behind it.
+        low: lowest printed price, in `currency`.
+        high: highest printed price.
+        quotes: printed ranges behind them.
         others: printed prices in other currencies or for other items; shown, never counted.
     """
 
@@ -56,7 +58,7 @@ class UnitPrice:
         return self.quantile((order + 0.5) / count)
 
     def quantile(self, u: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Price where `u` (0 to 1) says which quote and where in it; not in rising order over quotes."""
+        """Price at `u` (0 to 1), which picks a quote and a place in it; not in rising order over quotes."""
         low = np.array([quote.low for quote in self.quotes])
         high = np.array([quote.high for quote in self.quotes])
         place = np.minimum((u * len(low)).astype(np.int64), len(low) - 1)
@@ -67,7 +69,7 @@ class UnitPrice:
 
     @property
     def median(self) -> float:
-        """Median of what people meet."""
+        """Median of the prices that people meet."""
         return float(np.median(self.quantile((np.arange(2000) + 0.5) / 2000)))
 
 
@@ -79,7 +81,7 @@ def _counted_items() -> dict[str, str]:
 
 
 def unit_price(bill: Bill) -> UnitPrice:
-    """The price behind a bill of a forecast; a range without any printed quote counts as one."""
+    """Price behind a bill of a forecast; a range without any printed quote counts as one."""
     rows = [row for row in load_costs() if row.therapy == bill.therapy and row.money]
     quotes: list[Quote] = []
     others: list[Quote] = []

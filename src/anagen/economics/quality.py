@@ -1,4 +1,4 @@
-"""Quality of life: what a visible change of hair is worth in QALYs, as far as anyone can say.
+"""Quality of life: QALYs gained by a visible change of hair, as far as they are known.
 
 The link from a visible change to a utility is an assumption (``data/economics.toml``). Utilities come
 from rows of the evidence tables, each with its own uncertainty.
@@ -36,7 +36,7 @@ MAPPINGS = {
 
 @dataclass(frozen=True)
 class UtilityGain:
-    """What one source says a restored head is worth: mean gain on 0 to 1, its standard error, and rows."""
+    """Utility gain of a restored head by one source: mean gain on 0 to 1, its standard error, and rows."""
 
     name: str
     instrument: str
@@ -55,7 +55,7 @@ def _table() -> tuple[Mapping[str, Any], ...]:
 
 @cache
 def utility_gains(sex: str) -> tuple[UtilityGain, ...]:
-    """The gain by every source, for one sex.
+    """Utility gain by every source, for one sex.
 
     Two states valued by the same raters are taken as independent, which makes the error too wide
     rather than too narrow.
@@ -89,13 +89,13 @@ def _row(source: Mapping[str, Any], state: str) -> Utility:
 
 
 def _uniforms(purpose: str, count: int) -> NDArray[np.float64]:
-    """Stratified uniforms in an order of their own."""
+    """Stratified uniforms, shuffled in an order that depends on the purpose."""
     order = np.random.default_rng(int(key_of(0, "quality", purpose))).permutation(count)
     return np.asarray((order + 0.5) / count)
 
 
 def gain_draws(sex: str, count: int, instrument: str | None = None) -> NDArray[np.float64]:
-    """float64[count], utility of a restored head over an untreated one: sources mixed evenly, or one."""
+    """Utility of a restored head over an untreated one, float64[count]: sources mixed evenly, or one."""
     sources = [one for one in utility_gains(sex) if instrument in (None, one.name)]
     which = np.minimum((_uniforms("source", count) * len(sources)).astype(np.int64), len(sources) - 1)
     u = _uniforms("gain", count)
@@ -103,7 +103,7 @@ def gain_draws(sex: str, count: int, instrument: str | None = None) -> NDArray[n
 
 
 def noticed_years(density: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Discounted years with more hair than now, and with less, to a degree that is noticed.
+    """Discounted years with noticeably more hair than now, and with noticeably less.
 
     Args:
         density: float64[P, O, V], visible hairs/cm2 from now on.
@@ -123,7 +123,7 @@ def proportional_years(density: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def worth_of_noticing(count: int) -> NDArray[np.float64]:
-    """float64[count], how much of the full difference one noticed change is worth."""
+    """Share of the full difference that one noticed change is worth, float64[count]."""
     return assumptions()["noticed_share"].quantile(_uniforms("share", count))
 
 
@@ -132,7 +132,7 @@ def _change(density: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _years(state: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Discounted years in a state float64[P, O, V] of steps; a step's state is the mean of its ends."""
+    """Discounted years in a state float64[P, O, V] of steps; the state of a step is the mean of its ends."""
     when = (np.arange(state.shape[2] - 1) + 0.5) * STEP_DAYS / YEAR_DAYS
     weight = (1.0 + assumptions().value("discount_rate")) ** -when * STEP_DAYS / YEAR_DAYS
     return np.asarray((0.5 * (state[:, :, 1:] + state[:, :, :-1])) @ weight)
@@ -147,12 +147,15 @@ def qalys_gained(
 ) -> NDArray[np.float64]:
     """QALYs over doing nothing in two years, discounted, float64[P, O].
 
-    Draws are of the mean over people like this one, so their spread is what nobody knows, not how
+    Draws are of the mean over people like this one, so their spread is parameter uncertainty, not how
     people differ: years of a noticed gain follow the share of responders (`Share.draws`), and in the other
-    mapping the deviations from the mean are shrunk to the part that the unknown explains.
+    mapping the deviations from the mean are shrunk to the part that parameter uncertainty explains.
 
     Args:
-        density: float64[P, O, V]; option 0 is doing nothing. shares: responders of each option.
+        density: float64[P, O, V]; option 0 is doing nothing.
+        shares: responders of each option.
+        sex: "male" or "female".
+        mapping: one of `MAPPINGS`.
         instrument: name of one source of utilities; default all, mixed.
 
     Raises:
@@ -162,13 +165,13 @@ def qalys_gained(
     if mapping == NOTICED:
         better, worse = (years.mean(axis=0) for years in noticed_years(density))
         follows = np.stack([_relative(share, count) for share in shares], axis=1)
-        # A mean below half a person among those followed for a year cannot be told from none.
+        # A mean below half a person among those followed for a year is not distinguishable from none.
         least = 0.5 / np.array([share.people for share in shares])
         better, worse = (np.where(np.abs(mean - mean[0]) < least, mean[0], mean) for mean in (better, worse))
         years = worth_of_noticing(count)[:, None] * (better * follows - worse)
     elif mapping == PROPORTIONAL:
         personal = proportional_years(density)
-        # Without a second person for each draw nothing is shrunk: too wide rather than too narrow.
+        # Without a second person for each draw there is no shrinkage: too wide rather than too narrow.
         part = np.array([1.0 if one.correlation is None else one.correlation for one in shares])
         years = personal.mean(axis=0) + np.sqrt(part) * (personal - personal.mean(axis=0))
     else:

@@ -61,10 +61,13 @@ def ratio_of(cost: NDArray[np.float64], gain: NDArray[np.float64]) -> Ratio:
 
 @dataclass(frozen=True)
 class NetBenefit:
-    """What is left of a gain valued at `threshold` money a unit, when its cost is paid.
+    """Net benefit: a gain valued at `threshold` money a unit, less its cost.
 
     Attributes:
-        mean, low, high: of threshold * gain - cost; 90 % interval. chance: that it is above zero.
+        mean: of threshold * gain - cost.
+        low: lower end of its 90 % interval.
+        high: upper end.
+        chance: probability that it is above zero.
     """
 
     threshold: float
@@ -87,7 +90,9 @@ def acceptability(
     """Share of draws in which each option is the best buy, float64[len(thresholds), O].
 
     Args:
-        cost, gain: float64[P, O], options with doing nothing among them. Ties go to the first.
+        cost: float64[P, O], options with doing nothing among them.
+        gain: float64[P, O]. Ties go to the first option.
+        thresholds: money that a unit of gain may be worth.
     """
     found = np.zeros((len(thresholds), cost.shape[1]))
     for i, threshold in enumerate(thresholds):

@@ -1,9 +1,9 @@
-"""How sure the share of responders is: what differs between people against what nobody knows.
+"""Uncertainty of the share of responders: between-person variance against parameter uncertainty.
 
-A particle is one draw of the parameters and one person, so the share of particles that notice a
-gain is the chance for a person like this one, averaged over what is not known. A cost per responder
-asks for the spread of that share over the unknown alone. A second cloud of other people with the
-same draws tells the two apart: in normal scores of the change, the correlation of two people who
+A particle is one joint draw of the parameters and one person, so the share of particles that notice a
+gain is the chance for a person like this one, averaged over parameter uncertainty. A cost per responder
+needs the spread of that share over the parameters alone. A second cloud of other people with the
+same draws separates the two: in normal scores of the change, the correlation of two people who
 share a draw is the part that the draw explains (a probit model with a random effect), and
 the share given a draw is ``Phi((a + sqrt(rho) z) / sqrt(1 - rho))`` with z standard normal.
 """
@@ -18,7 +18,7 @@ from scipy.special import ndtr, ndtri
 from scipy.stats import rankdata
 
 FEWEST_PAIRS = 40
-"""Pairs of people with a common draw below which the two cannot be told apart."""
+"""Least number of pairs of people with a common draw for an estimate of the correlation."""
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,10 @@ class Share:
     """Share of people who respond.
 
     Attributes:
-        mean: over people and the unknown. people: virtual people behind it: a share below half a
-            person of them is taken as none.
-        correlation: part of the change's variance (in normal scores) that the unknown explains; None
-            where it could not be told.
+        mean: over people and parameters.
+        people: virtual people behind it: a share below half a person of them is taken as none.
+        correlation: part of the change's variance (in normal scores) that the parameters explain; None
+            where it could not be estimated.
     """
 
     mean: float
@@ -37,7 +37,7 @@ class Share:
     people: int
 
     def draws(self, count: int) -> NDArray[np.float64]:
-        """float64[count], the share given what is unknown; `mean` alone without a correlation."""
+        """Shares given the parameters, float64[count]; `mean` alone without a correlation."""
         if self.correlation is None or not 0.0 < self.mean < 1.0:
             return np.full(count, self.mean)
         rho = float(np.clip(self.correlation, 0.0, 0.99))
@@ -53,10 +53,14 @@ def share_of(
     other: NDArray[np.float64] | None = None,
     other_draws: NDArray[np.int64] | None = None,
 ) -> Share:
-    """Responders among relative changes float64[P]: those of at least `threshold`.
+    """Share of responders among relative changes float64[P]: those of at least `threshold`.
 
     Args:
-        draws: int64[P], the draw of each. other, other_draws: the same of other people.
+        change: float64[P], relative changes.
+        threshold: least change of a responder.
+        draws: int64[P], joint draw of each.
+        other: float64, relative changes of other people.
+        other_draws: joint draw of each of them.
     """
     everybody = change if other is None else np.concatenate([change, other])
     mean = float(np.mean(everybody >= threshold))

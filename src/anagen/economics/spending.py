@@ -1,4 +1,4 @@
-"""What a plan costs over time: when what is paid for, as ranges and as draws."""
+"""Spending on a plan over time: the dates of payment, as ranges and as draws."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ YEAR = 12
 
 @dataclass(frozen=True, eq=False)
 class Purchase:
-    """What is bought of one therapy: `units`, float64[MONTHS], in the month in which each is paid."""
+    """Purchase of one therapy: `units`, float64[MONTHS], in the month in which each is paid."""
 
     price: UnitPrice
     units: NDArray[np.float64]
@@ -32,10 +32,11 @@ class Purchase:
 
 @dataclass(frozen=True, eq=False)
 class Spending:
-    """What one plan costs over two years.
+    """Spending on one plan over two years.
 
     Attributes:
-        visits: times somebody goes to a clinic, sessions included, float64[MONTHS]. sessions: of them.
+        visits: visits to a clinic, sessions included, float64[MONTHS].
+        sessions: of them.
     """
 
     purchases: tuple[Purchase, ...]
@@ -47,7 +48,7 @@ class Spending:
         return tuple(dict.fromkeys(one.price.currency for one in self.purchases))
 
     def monthly(self, currency: str, end: str) -> NDArray[np.float64]:
-        """float64[MONTHS], paid in each month at the `end` ("low", "median" or "high") of the prices.
+        """Paid in each month at the `end` ("low", "median" or "high") of the prices, float64[MONTHS].
 
         The median is that of each price, not of their sum; see `draws` for sums.
         """
@@ -58,7 +59,7 @@ class Spending:
         return total
 
     def draws(self, currency: str, count: int, *, discounted: bool = False) -> NDArray[np.float64]:
-        """float64[count, MONTHS], paid in each month at prices drawn once for each therapy."""
+        """Paid in each month at prices drawn once for each therapy, float64[count, MONTHS]."""
         total = np.zeros((count, MONTHS))
         for one in self.purchases:
             if one.price.currency == currency:
@@ -67,7 +68,7 @@ class Spending:
 
 
 def together(parts: Sequence[Spending]) -> Spending:
-    """Several plans' spending as one; a visit for one is no visit for another."""
+    """Several plans' spending as one; a visit for one is not a visit for another."""
     return Spending(
         tuple(purchase for part in parts for purchase in part.purchases),
         np.sum([part.visits for part in parts], axis=0) if parts else np.zeros(MONTHS),
@@ -76,7 +77,7 @@ def together(parts: Sequence[Spending]) -> Spending:
 
 
 def spending_of(plan: Plan) -> Spending:
-    """Purchases and visits of everything that a plan gives from now on."""
+    """Purchases and visits of all that a plan gives from now on."""
     bills = bills_of(plan)
     unpaid = list(bills)
     purchases, visits, sessions = [], np.zeros(MONTHS), 0
@@ -138,13 +139,13 @@ def _visits(one: Timed, days: NDArray[np.int64], per: str) -> NDArray[np.float64
 
 
 def discount_factors() -> NDArray[np.float64]:
-    """float64[MONTHS], present value of 1 paid in the middle of each month."""
+    """Present value of 1 paid in the middle of each month, float64[MONTHS]."""
     rate = assumptions().value("discount_rate")
     return np.asarray((1.0 + rate) ** (-(np.arange(MONTHS) + 0.5) / YEAR))
 
 
 def main_currency(spendings: Sequence[Spending]) -> str:
-    """The currency in which most plans are priced: ratios are worked out in it. "USD" if nothing costs."""
+    """Currency in which most plans are priced, in which ratios are worked out; "USD" if nothing costs."""
     counts: dict[str, int] = {}
     for spending in spendings:
         for currency in spending.currencies:

@@ -1,4 +1,4 @@
-"""How a number spreads over particles."""
+"""Spread of a number over particles."""
 
 from __future__ import annotations
 
@@ -21,6 +21,6 @@ class Spread:
 
     @classmethod
     def of(cls, values: NDArray[np.float64]) -> Spread:
-        """Over float64[P]."""
+        """Spread of float64[P]."""
         low, median, high = (float(x) for x in np.quantile(values, list(QUANTILES)))
         return cls(low, median, high, float(values.mean()))

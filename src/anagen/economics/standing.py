@@ -1,4 +1,4 @@
-"""Where each option stands among all that are priced alike, by mean cost and mean gain."""
+"""Standing of each option among all that are priced alike, by mean cost and mean gain."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from anagen.economics.frontier import Step, frontier
 
 @dataclass(frozen=True)
 class Standing:
-    """Where one option stands.
+    """Standing of one option.
 
     Attributes:
         standing: "on the frontier", "dominated" or "extendedly dominated".
@@ -31,14 +31,14 @@ class Standing:
 
 @dataclass(frozen=True)
 class Standings:
-    """Where one option stands by mean hair, and by mean share of people who notice a gain."""
+    """Standings of one option: by mean hair, and by mean share of people who notice a gain."""
 
     per_hair: Standing
     per_responder: Standing
 
 
 def standings(made: CostsAndGains) -> dict[int, Standings]:
-    """Of every priced option, by its place."""
+    """Standing of every priced option, by its place."""
     shares = np.array([share.mean - made.shares[0].mean for share in made.shares])
     by_hair, by_share = _along(made, made.hairs.mean(axis=0)), _along(made, shares)
     return {i: Standings(by_hair[i], by_share[i]) for i in by_hair}

@@ -33,7 +33,7 @@ DIGITS = 4
 
 @dataclass(frozen=True)
 class WorthOfQaly:
-    """What a QALY may be worth, in a currency that is not the appraisal's."""
+    """Worth of a QALY in a currency that is not the appraisal's."""
 
     value: float
     unit: str
@@ -43,7 +43,7 @@ class WorthOfQaly:
 
 @dataclass(frozen=True)
 class QalyThreshold:
-    """What a QALY may be worth.
+    """Worth of a QALY.
 
     Attributes:
         value: money.
@@ -77,7 +77,7 @@ class BestBuys:
 
 @dataclass(frozen=True)
 class AppraisalSummary(PlainData):
-    """What every option costs and what that buys, numbers with four significant digits.
+    """Costs and gains of every option, numbers with four significant digits.
 
     Attributes:
         schema: name and version of this shape.
@@ -109,27 +109,27 @@ class AppraisalSummary(PlainData):
 
     @property
     def compared(self) -> tuple[ComparedOption, ...]:
-        """Options with their costs of a gain: neither doing nothing nor what is priced otherwise."""
+        """Options with their costs of a gain, without doing nothing and options priced otherwise."""
         return tuple(option for option in self.options if isinstance(option, ComparedOption))
 
     def option(self, name: str) -> CostedOption | None:
-        """The option called `name`, if there is one."""
+        """Option called `name`, or None."""
         return next((option for option in self.options if option.name == name), None)
 
 
 @dataclass(frozen=True)
 class CostedForecast(ForecastSummary):
-    """A forecast with what its options cost: the whole of ``forecast.json``.
+    """A forecast with the costs of its options: the whole of ``forecast.json``.
 
     Attributes:
-        economics: what every option costs and what that buys; left out where it was not asked for.
+        economics: costs and gains of every option; left out where it was not requested.
     """
 
     economics: AppraisalSummary | None = field(default=None, metadata=OMITTED)
 
     @classmethod
     def of(cls, forecast: ForecastSummary, economics: AppraisalSummary | None) -> CostedForecast:
-        """The two together."""
+        """Forecast and economics together."""
         return cls(**vars(forecast), economics=economics)
 
 
@@ -139,8 +139,8 @@ def forecast_schema() -> dict[str, Any]:
 
 
 def summary_of(made: CostsAndGains) -> AppraisalSummary:
-    """Of costs and gains."""
-    # One ladder serves visible gains; QALYs have thresholds of their own, in their own currency.
+    """Summary of costs and gains."""
+    # Visible gains share one ladder; QALYs have thresholds of their own, in their own currency.
     worths = [record for record in assumptions().values() if record.unit.endswith("/QALY")]
     money = [record for record in worths if record.unit == f"{made.currency}/QALY"]
     person, cheapest = made.simulation.person, made.cheapest
@@ -193,9 +193,9 @@ def _thresholds(made: CostsAndGains, money: list[Parameter]) -> tuple[QalyThresh
 
 
 def _best_buys(made: CostsAndGains) -> dict[str, tuple[float, ...]]:
-    """By option: chance that it is the best buy where a visible gain is worth each rung of `LADDER`."""
+    """Probability by option that it is the best buy where a visible gain is worth each rung of `LADDER`."""
     gain = np.stack([made.share_gained(i) for i in range(len(made.names))], axis=1)
-    # Shares come in rising order: one order of its own for all, so that they do not hang on the prices.
+    # Shares come in rising order; one shuffle for all options makes them independent of the prices.
     able = np.flatnonzero(made.priced)
     chance = acceptability(made.cost[:, able], gain[:, able], LADDER)
     return {made.names[i]: tuple(map(float, chance[:, n])) for n, i in enumerate(able)}

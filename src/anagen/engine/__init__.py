@@ -1,6 +1,6 @@
-"""The follicle as a Markov chain with shared clocks: two readings of one generator.
+"""Two engines of the follicle, both reading one Markov chain with shared clocks.
 
-The engine knows phases, stages, calibre classes and drivers; it knows no disease, drug or clinic.
+The engines know phases, stages, calibre classes and drivers; they know no disease, drug or clinic.
 """
 
 from anagen.compiled import use_cache

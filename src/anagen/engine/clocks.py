@@ -1,4 +1,4 @@
-"""Cumulative clocks of drivers, and their inverse in constant time.
+"""Cumulative clocks of the drivers, and their inverse in constant time (docs/model.md, section 2).
 
 All follicles of a stratum share r(t), so a phase that needs ``x`` clock days and starts at
 ``t`` ends where the cumulative clock R passes ``R(t) + x``. A guide table (Chen & Asau 1974)
@@ -23,7 +23,7 @@ FIRST_GUIDED = -1.0
 
 @dataclass(frozen=True, eq=False)
 class Clocks:
-    """What the follicle engine reads of drivers.
+    """Drivers in the form that the follicle engine reads.
 
     Attributes:
         cumulative: float64[B, D + 1, 8], clock days since 0 at each step's edge, by phase;
@@ -43,7 +43,7 @@ class Clocks:
 
 
 def clocks_of(drivers: Drivers) -> Clocks:
-    """Integrate the drivers' speeds (and loss hazard) and index the result."""
+    """Clocks of `drivers`: their speeds and loss hazard, integrated and indexed."""
     strata, phases, steps = drivers.speed.shape
     cumulative = np.zeros((strata, steps + 1, _ROW))
     guide = np.zeros((strata, phases + 1, steps + 1), dtype=np.int32)
@@ -87,11 +87,12 @@ def _integrate(speed, loss, step_days, cumulative, guide, steady, density, last)
 
 @njit(nogil=True, cache=True, error_model="numpy")
 def clock_passes(cumulative, guide, density, last, p, step_days, d, part, need):  # type: ignore[no-untyped-def]
-    """When a varying clock has run `need` clock days since `part` of the way through step `d`.
+    """Step and part of it at which a varying clock has run `need` clock days since `part` of step `d`.
 
-    Takes the rows of one stratum. Returns step and part again (part is inf if never): the
-    next phase starts from there, so its clock can be read without waiting for the time in
-    days. Indices are unsigned, because a signed one costs a wrap-around test at each access.
+    Solves the integral of docs/model.md, section 2, for its upper end. Takes the arrays of one
+    stratum; the part returned is infinite if the clock never gets there. Step and part are returned
+    rather than days, so that the next phase can start from them without waiting for the division.
+    Indices are unsigned, because a signed one costs a wrap-around test at each access.
     """
     steps = np.uint64(cumulative.shape[0] - 1)
     if d >= steps:

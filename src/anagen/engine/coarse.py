@@ -1,10 +1,10 @@
-"""The mean-field engine's equations in steps of weeks, for many options at once.
+"""The mean-field engine's equations in steps of weeks, for many options at once (docs/model.md, section 3).
 
-`anagen.engine.meanfield.expect` takes steps short against the fastest stage; when a treatment
-makes a phase race, that is a day or two. Here each stage is followed exactly for a constant
-inflow over a sub-step (an exponential step), and passes on what left it as the constant inflow of
-the next stage. Occupancies stay positive, no follicle is lost or made, and a stationary state is
-kept exactly, whatever the step; how far a changing one is off is tested against `expect`.
+`anagen.engine.meanfield.expect` takes steps that are short against the fastest stage; when a
+treatment makes a phase race, that is a day or two. Here each stage is followed exactly for a constant
+inflow over a sub-step (an exponential step), and what left it is the constant inflow of the next
+stage. Occupancies stay positive, no follicle is lost or made, and a stationary state is kept exactly,
+whatever the step; the error in a changing state is tested against `expect`.
 """
 
 from __future__ import annotations
@@ -34,8 +34,9 @@ class CoarseCourse:
     """Expected follicles over time, per follicle of the start distribution.
 
     Attributes:
-        occupancy: float64[B, D + 1, 5, C]. shed: float64[B, D], hairs in each step.
-        final: float64[B, C, stages].
+        occupancy: float64[B, D + 1, 5, C], fraction in each phase and calibre class at each step's edge.
+        shed: float64[B, D], hairs shed in each step.
+        final: float64[B, C, stages], state distribution at the end.
     """
 
     occupancy: NDArray[np.float64]
@@ -49,7 +50,10 @@ def expect_coarsely(
     """Follow the expectation through all steps of `drivers`; see `anagen.engine.meanfield.expect`.
 
     Args:
-        start: float64[B, C, stages]. substep: longest sub-step, days.
+        chain: the follicle.
+        drivers: of B strata; their loss is ignored.
+        start: float64[B, C, stages], state distribution of each stratum.
+        substep: longest sub-step, days.
     """
     occupancy = np.zeros((drivers.strata, drivers.steps + 1, LIVING, chain.classes))
     shed = np.zeros((drivers.strata, drivers.steps))
@@ -75,7 +79,12 @@ def expect_coarsely(
 
 @njit(nogil=True, cache=True, error_model="numpy")
 def _cycle(y, new, onset, flow, matrix, stay, gain, per_day, offset, phases):  # type: ignore[no-untyped-def]
-    """Follow the first `phases` phases over a sub-step; `flow` ends as what leaves the last, per day."""
+    """Advance the first `phases` phases by one sub-step: ``y`` -> ``new``.
+
+    Per stage and class, with rate a and inflow f constant over the sub-step h,
+    ``new = y exp(-a h) + f (1 - exp(-a h)) / a`` solves ``y' = f - a y`` (docs/model.md, section 3)
+    exactly. `flow` [C] ends as the outflow of the last of these phases, per day.
+    """
     classes = y.shape[1]
     for j in range(classes):
         flow[j] = 0.0
@@ -156,7 +165,7 @@ def _follow(  # type: ignore[no-untyped-def]
                     gain[p, c] = h if rate == 0.0 else (1.0 - stay[p, c]) / rate
             fallen = 0.0
             for _ in range(substeps):
-                # First round: what is shed and born in this sub-step, given what was born in the last.
+                # First round: hairs shed and anagens begun in this sub-step, given those begun in the last.
                 _cycle(y, new, onset, flow, matrix, stay, gain, per_day, offset, _RESTING)
                 exogen = 0.0
                 for c in range(classes):
@@ -170,8 +179,8 @@ def _follow(  # type: ignore[no-untyped-def]
                         flow[c] += (y[s, c] - new[s, c]) * per_day
                 for c in range(classes):
                     onset[c] += flow[c]
-                # Second round: what is born grows. It reaches no later phase within a sub-step to speak of;
-                # the last share of a millionth is settled below, so that no follicle is lost or made.
+                # Second round: new anagens grow. Hardly any reaches a later phase within a sub-step;
+                # the error of about a millionth is scaled away below, so that no follicle is lost or made.
                 _cycle(y, new, onset, flow, matrix, stay, gain, per_day, offset, _GROWING)
                 for c in range(classes):
                     before[c], after[c] = 0.0, 0.0

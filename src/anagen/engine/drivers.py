@@ -1,4 +1,4 @@
-"""Drivers: everything the engines are told about a niche, and nothing else."""
+"""Drivers: all that the engines are given to know of a niche."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from anagen.errors import InputError
 class Drivers:
     """Clock speeds, calibre target, kenogen probability and loss, per stratum and step.
 
-    A stratum is the follicles that share drivers. Step ``d`` holds on
+    A stratum is a set of follicles that share drivers. Step ``d`` holds on
     ``[d * step_days, (d + 1) * step_days)``; after the last step its values go on.
 
     Attributes:
@@ -25,6 +25,9 @@ class Drivers:
         kenogen: float64[B, D], probability that exogen leaves an empty follicle.
         loss: float64[B, D] or None, hazard per day of losing the follicle for good.
         step_days: length of a step in days.
+
+    Raises:
+        InputError: shapes that disagree, or values out of range.
     """
 
     speed: NDArray[np.float64]
@@ -47,11 +50,11 @@ class Drivers:
                 raise InputError(f"{name} has shape {value.shape}, expected {(strata, steps)}")
         checked = [self.speed, self.kenogen] + ([] if self.loss is None else [self.loss])
         if not all(np.isfinite(part).all() and (part >= 0).all() for part in checked):
-            raise InputError("drivers must be finite and not negative")
+            raise InputError("speed, kenogen and loss must be finite and >= 0")
         if not np.isfinite(self.target).all() or (self.kenogen > 1).any():
-            raise InputError("targets must be finite and kenogen probabilities at most 1")
+            raise InputError("target must be finite and kenogen at most 1")
         if not self.step_days > 0:
-            raise InputError("a step lasts longer than no time")
+            raise InputError("step_days must be > 0")
 
     @property
     def strata(self) -> int:
@@ -64,7 +67,7 @@ class Drivers:
         return int(self.speed.shape[2])
 
     def of(self, strata: slice) -> Drivers:
-        """Only the strata of a slice."""
+        """Drivers of a slice of the strata."""
         return Drivers(
             self.speed[strata],
             self.target[strata],
@@ -74,7 +77,7 @@ class Drivers:
         )
 
     def window(self, first: int, after: int) -> Drivers:
-        """Only the steps from `first` up to, not including, `after`."""
+        """Drivers of the steps from `first` up to, not including, `after`."""
         return Drivers(
             self.speed[:, :, first:after],
             self.target[:, first:after],

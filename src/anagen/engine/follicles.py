@@ -1,9 +1,9 @@
-"""The exact stochastic engine: every follicle, event by event.
+"""The stochastic engine: every follicle, event by event, exact (docs/model.md, section 3).
 
 Each phase takes one random duration (in clock days) and one look-up in the stratum's
 cumulative clock, so the cost is that of the events, whatever the time step. Randomness is
-keyed by (patient, follicle, cycle, phase): the same follicle has the same luck under every
-treatment, in every arm and on any number of workers.
+keyed by (patient, follicle, cycle, phase): the same follicle draws the same random numbers
+under every treatment, in every arm and on any number of workers.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _LOST = int(Phase.LOST)
 
 @dataclass(frozen=True, eq=False)
 class Follicles:
-    """Which follicles to follow: strata of one patient each.
+    """Follicles to follow, in strata of one patient each.
 
     Attributes:
         patient_key: uint64[B], key of the stratum's patient.
@@ -68,12 +68,14 @@ class Counts:
 
 @dataclass(frozen=True, eq=False)
 class Snapshots:
-    """Every follicle as it stands at its site's visits; identities are kept.
+    """State of every follicle at the visits of its site; identities are kept.
 
     Attributes:
-        site, stratum: int32[N].
-        key: uint64[N], identity; `anagen.engine.keys.uniforms` gives its persistent luck.
-        phase, calibre: int8[N, V]; `Phase.LOST` also before a stratum has entered.
+        site: int32[N], site of each follicle.
+        stratum: int32[N], stratum of each follicle.
+        key: uint64[N], identity; `anagen.engine.keys.uniforms` draws its lasting traits from it.
+        phase: int8[N, V]; `Phase.LOST` also before a stratum has entered.
+        calibre: int8[N, V], calibre class.
         age: float32[N, V], days since the present phase began.
         grown: float32[N, V], days of anagen behind the standing hair (0 where none stands).
         shed: int64[S, V], hairs shed at the site in the week before each visit.
@@ -96,7 +98,8 @@ class Histories:
     Attributes:
         follicle: int64[E], position among the followed follicles.
         day: float64[E], when the phase was entered (the first row of a follicle: its entry).
-        phase, calibre: int8[E], what was entered.
+        phase: int8[E], phase entered.
+        calibre: int8[E], calibre class from then on.
     """
 
     follicle: NDArray[np.int64]
@@ -119,7 +122,7 @@ _NO_EVENTS = (
 
 
 def count(chain: Chain, drivers: Drivers, follicles: Follicles, days: int, step: int = 7) -> Counts:
-    """Simulate and count at days 0, `step`, 2 `step`, ... up to `days`."""
+    """Simulate, and count follicles at days 0, `step`, 2 `step`, ... up to `days`."""
     grid = days // step + 1
     strata = len(follicles.number)
     number = np.zeros((strata, grid + 1, LIVING + 1, chain.classes), dtype=np.int64)
@@ -142,9 +145,12 @@ def snapshot(
     site: NDArray[np.int32],
     visits: NDArray[np.float64],
 ) -> Snapshots:
-    """Simulate and record every follicle at its site's visits.
+    """Simulate, and record every follicle at the visits of its site.
 
     Args:
+        chain: the follicle.
+        drivers: of the B strata.
+        follicles: to be followed.
         site: int32[B], site of each stratum.
         visits: float64[S, V], ascending visit days of each site.
     """
@@ -173,7 +179,7 @@ def snapshot(
 
 
 def histories(chain: Chain, drivers: Drivers, follicles: Follicles, days: float) -> Histories:
-    """Simulate and keep every phase change until day `days`."""
+    """Simulate, and record every phase change until day `days`."""
     room = int(follicles.number.sum() * (4 + days / 100)) + 16
     while True:
         kept = (

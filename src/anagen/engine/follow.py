@@ -1,8 +1,8 @@
-"""The compiled loop of the follicle engine.
+"""The compiled loop of the follicle engine (docs/model.md, sections 2 and 3).
 
 Two follicles of a stratum take turns, because each waits on its own chain of look-ups; the
 result does not depend on it. Counters and formulas are those of the readable engine in
-``tests/engine/oracle.py``, which it must equal to the bit.
+``tests/engine/oracle.py``, to which the result must be equal to the bit.
 """
 
 from __future__ import annotations
@@ -23,16 +23,19 @@ _EARLY, _ANAGEN, _CATAGEN = int(Phase.EARLY_ANAGEN), int(Phase.ANAGEN), int(Phas
 _TELOGEN, _KENOGEN, _LOST = int(Phase.TELOGEN), int(Phase.KENOGEN), int(Phase.LOST)
 
 HINTS = 256
-"""Slices of luck that know where among the start's states to look."""
+"""Equal slices of the uniform number that picks the start's state, each with the state to search from."""
 LANES = 2
-"""Follicles that take turns in the compiled loop."""
+"""Follicles of a stratum that take turns."""
 
 _THREE, _EIGHT = np.uint64(3), np.uint64(8)  # a row of the clocks' table holds 8 numbers
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
 def _next_class(old, target, pull, jump, spread, classes, table, bits, chance):  # type: ignore[no-untyped-def]
-    """Calibre class of the new anagen hair (see `Chain`)."""
+    """Calibre class of a new anagen hair (docs/model.md, section 2, "Calibre"; see `Chain`).
+
+    `bits` draw the noise, `chance` (0 to 1) decides between target and gradual renewal.
+    """
     centre = target if chance < jump else old + pull * (target - old)
     new = np.int64(np.floor(centre + spread * quantile(table, 0, bits) + 0.5))
     return min(max(new, 0), classes - 1)
@@ -78,11 +81,53 @@ def follow(  # type: ignore[no-untyped-def]
     ev_phase,
     ev_calibre,
 ):
-    """The compiled loop. Empty output arrays switch their recording off; returns events.
+    """Follow every follicle to the horizon, write the records, and return the number of events.
+
+    A phase of a follicle ends where the clock of docs/model.md, section 2, has run its random
+    duration X mu / k. Empty output arrays switch their recording off.
 
     A follicle's next event waits for its last one (a look-up is four dependent loads and a
     division), so several follicles of a stratum take turns: while one waits, others compute.
-    Who takes turns with whom changes no bit of the result.
+    The order of turns changes no bit of the result.
+
+    Args:
+        patient_key: uint64[B], see `Follicles`.
+        first_index: int64[B], see `Follicles`.
+        number: int64[B], see `Follicles`.
+        begin: float64[B], entry day.
+        start_cumulative: float64[R, states], see `Start.cumulative`.
+        start_row: int64[B], see `Start.row`.
+        stages: int64[5], stages of each phase.
+        stage_days: float64[5, C], mean days of one stage, mu / k.
+        phase_of_stage: int64[total stages], see `Chain`.
+        stage_offset: int64[6], see `Chain`.
+        kenogen_weight: float64[C], see `Chain`.
+        renewal: pull, jump and spread.
+        table: quantiles, see `anagen.engine.quantile.quantile_tables`.
+        cumulative: float64[B, D + 1, 8], see `Clocks`.
+        rows: float64[B, (D + 1) * 8], the same numbers, flat.
+        guide: int32[B, 6, D + 1], see `Clocks`.
+        steady: float64[B, 6], see `Clocks`.
+        density: float64[B, 6], see `Clocks`.
+        last: float64[B, 6], see `Clocks`.
+        target: float64[B, D], see `Drivers`.
+        kenogen: float64[B, D], see `Drivers`.
+        step_days: days of one step of the drivers.
+        horizon: last day followed.
+        counts: int64[B, V + 1, 6, C], written: change of the number in each phase since the grid day before.
+        count_step: days between grid days.
+        shed: int64[B, V + 1], written: hairs shed in the grid step that ends at each day.
+        visits: float64[B, V], ascending visit days of each stratum.
+        rec_phase: int8[N, V], written.
+        rec_calibre: int8[N, V], written.
+        rec_age: float32[N, V], written: days since the phase began.
+        rec_grown: float32[N, V], written: days of anagen behind the standing hair.
+        visit_shed: int64[B, V], written: hairs shed in the week before each visit.
+        identity: uint64[N], written: key of each follicle.
+        ev_follicle: int64[E], written: follicle of each event.
+        ev_day: float64[E], written: day of each event.
+        ev_phase: int8[E], written: phase entered.
+        ev_calibre: int8[E], written: calibre class.
     """
     pull, jump, spread = renewal
     total_stages = phase_of_stage.shape[0]
@@ -122,7 +167,7 @@ def follow(  # type: ignore[no-untyped-def]
         flat = rows[b]
         still = steady[b]
         losing = still[LIVING] != np.inf
-        # Where each of `HINTS` equal slices of luck starts among the states.
+        # First state that each of `HINTS` equal slices of the uniform number can fall in.
         state = 0
         for j in range(HINTS):
             while state < cdf.shape[0] - 1 and cdf[state] * HINTS <= j:

@@ -1,8 +1,8 @@
-"""Counter-based randomness: every draw is a pure function of who, when and what for.
+"""Counter-based random numbers: every draw is a pure function of patient, follicle, event and purpose.
 
 A draw is ``uniform(mix(key + (counter + 1) * GOLDEN))`` with the finaliser of SplitMix64
-(Steele, Lea & Flood 2014, doi:10.1145/2714064.2660195), so the same follicle has the same
-luck in every arm and on any number of workers, and one more patient changes nobody else.
+(Steele, Lea & Flood 2014, doi:10.1145/2714064.2660195), so the same follicle draws the same
+numbers in every arm and on any number of workers, and one more patient changes nobody else.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def uniforms(key: ArrayLike, counter: ArrayLike = 0) -> NDArray[np.float64]:
 
 
 def uniforms_for(key: ArrayLike, *purpose: int | str) -> NDArray[np.float64]:
-    """One uniform draw in (0, 1) for each `key` and a named purpose, whatever the seed of the trial.
+    """One uniform draw in (0, 1) for each `key` and a named purpose; the seed of the trial plays no part.
 
     Args:
         key: uint64, of any shape: patients, follicles.

@@ -1,8 +1,8 @@
-"""The deterministic engine: forward (Kolmogorov) equations of the same chain.
+"""The mean-field engine: forward (Kolmogorov) equations of the chain (docs/model.md, section 3).
 
 Follicles are independent, so this is the exact expectation of the follicle engine, not an
-approximation. Integrated by the classical Runge-Kutta scheme with sub-steps short against
-the fastest stage; drivers are constant within a step, as in the follicle engine.
+approximation. Integrated by the classical Runge-Kutta scheme with sub-steps that are short
+against the fastest stage; drivers are constant within a step, as in the follicle engine.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Course:
     """Expected follicles over time, per follicle of the start distribution.
 
     Attributes:
-        days: float64[V].
+        days: float64[V], days since the start.
         occupancy: float64[B, V, 5, C], expected fraction in each phase and calibre class.
         lost: float64[B, V], fraction lost for good.
         shed: float64[B, V], hairs shed per follicle in the output step that ends at each day.
@@ -53,6 +53,8 @@ def expect(
     """Follow the expectation through all steps of `drivers`.
 
     Args:
+        chain: the follicle.
+        drivers: of B strata.
         start: float64[B, classes, total stages], state distribution of each stratum.
         every: keep each `every`-th step (day 0 and multiples of ``every * step_days``).
         longest_step: longest sub-step, in mean lives of the fastest stage.
@@ -95,9 +97,11 @@ def expect(
 
 @njit(nogil=True, cache=True, error_model="numpy")
 def _flow(y, dy, rate, onset, matrix, empty, stages, offset, present, hazard):  # type: ignore[no-untyped-def]
-    """Time derivative of the state (stages × classes); returns the exogen flow.
+    """Write the time derivative of the state (stages × classes) to `dy`; return the exogen flow per day.
 
-    An absent phase keeps nothing: what flows into it flows on.
+    The right-hand side of docs/model.md, section 3: dy_s = a_{s-1} y_{s-1} - a_s y_s, with exogen split by
+    the kenogen probability and anagen onset spread by the renewal matrix. An absent phase keeps nothing: its
+    inflow passes straight on.
     """
     total, classes = y.shape
     exogen = 0.0

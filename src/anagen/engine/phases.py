@@ -1,4 +1,4 @@
-"""The phases a follicle passes through, in the field's names."""
+"""The phases that a follicle passes through, by the field's names."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ _OCTAVES_LAST = np.uint64(OCTAVES - 1)
 
 @cache
 def quantile_tables(most_stages: int) -> NDArray[np.float64]:
-    """float64[most_stages + 1, 2, OCTAVES * ROW] of quantiles.
+    """Table of quantiles, float64[most_stages + 1, 2, OCTAVES * ROW].
 
     Row ``m`` in 1..most_stages is Gamma(m, 1), the sum of m unit exponentials; row 0 is the
     standard normal. Index 1 of the second axis is the upper half (tail probability
@@ -64,7 +64,7 @@ _LOW63 = np.uint64(0x7FFFFFFFFFFFFFFF)
 
 @njit(nogil=True, cache=True)
 def quantile(table: NDArray[np.float64], row: int, bits: np.uint64) -> float:
-    """Quantile of `row` at the uniform number that `bits` spells."""
+    """Quantile of `row` at the uniform number that the 64 random `bits` encode."""
     half = bits >> _TOP
     row_ = np.uint64(row)
     p = (bits & _LOW63) | _ONE

@@ -1,4 +1,4 @@
-"""Calibre renewal at anagen onset: the chance of every new class, for all mean-field integrators."""
+"""Calibre renewal at anagen onset: the probability of every new class, for all mean-field integrators."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SQRT_HALF = sqrt(0.5)
 
 
 def renewal_matrix(chain: Chain, target: float) -> NDArray[np.float64]:
-    """float64[C, C]: probability that class i is renewed as class j under `target`."""
+    """Renewal matrix float64[C, C]: probability that class i is renewed as class j under `target`."""
     matrix = np.empty((chain.classes, chain.classes))
     fill_renewal(*chain.renewal, float(target), matrix)
     return matrix
@@ -30,7 +30,10 @@ def _below(edge, centre, spread):  # type: ignore[no-untyped-def]
 
 @njit(nogil=True, cache=True, error_model="numpy")
 def fill_renewal(pull, jump, spread, target, matrix):  # type: ignore[no-untyped-def]
-    """Fill `matrix` float64[C, C] with the chance that class i is renewed as class j; see `Chain`."""
+    """Fill `matrix` float64[C, C] with the probability that class i is renewed as class j.
+
+    The law of a new class is that of docs/model.md, section 2, "Calibre"; see `Chain`.
+    """
     classes = matrix.shape[0]
     for i in range(classes):
         gradual, abrupt = 0.0, 0.0

@@ -27,7 +27,10 @@ _TELOGEN = int(Phase.TELOGEN)
 
 
 def _scheme() -> tuple[float, NDArray[np.float64]]:
-    """g and c_1..c_3: orders 0 to 2 for any g, order 3 where g^3 - 3 g^2 + 3/2 g - 1/6 = 0."""
+    """Coefficients g and c_1..c_3 of the scheme.
+
+    The order conditions hold for orders 0 to 2 with any g, for order 3 where g^3 - 3 g^2 + 3/2 g - 1/6 = 0.
+    """
     roots = np.sort(np.real(np.roots([1.0, -3.0, 1.5, -1.0 / 6.0])))
     g = float(roots[1])  # the root at which the scheme is L-stable
     orders = np.array([[1.0, 1.0, 1.0], [1.0, 2.0, 3.0], [1.0, 3.0, 6.0]])
@@ -44,11 +47,13 @@ def follow_slowly(
     start: NDArray[np.float64],
     kept: NDArray[np.int64],
 ) -> NDArray[np.float64]:
-    """Expected state of one stratum after some of its steps; nothing is lost on the way.
+    """Expected state of one stratum after each of its steps in `kept`; no follicle is lost.
 
     Args:
+        chain: the follicle.
         drivers: of one stratum; `step_days` is ignored in favour of `steps`.
-        steps: float64[D], length of each step, days. start: float64[classes, total stages].
+        steps: float64[D], length of each step, days.
+        start: float64[classes, total stages].
         kept: int64[K], numbers of steps after which the state is kept, rising.
 
     Returns:
@@ -76,7 +81,12 @@ def follow_slowly(
 
 @njit(nogil=True, cache=True, error_model="numpy")
 def _solve_onset(matrix, gain, work):  # type: ignore[no-untyped-def]
-    """Right half of `work` becomes (I - M' diag(gain))^-1 M'; columns sum to less than 1, so no pivots."""
+    """Write (I - M' diag(gain))^-1 M' to the right half of `work`, for the renewal matrix M.
+
+    The flow f into anagen onset solves ``f = M' (gain f + rest)``, where `gain` [C] is the share of a class'
+    flow that comes round to onset within one factor of the step. Columns of M' diag(gain) sum to less than
+    1, so no pivots are needed.
+    """
     classes = len(gain)
     for i in range(classes):
         for j in range(classes):
@@ -131,7 +141,7 @@ def _follow(  # type: ignore[no-untyped-def]
             empty[k] = min(1.0, kenogen[d] * kenogen_weight[k])
             to_exogen, through_kenogen = 1.0, 1.0
             for p in range(LIVING):
-                # Of what is in a stage, or enters it, so much stays in this factor and so much passes on.
+                # Shares of a stage's content and inflow that stay in it in this factor, and that pass on.
                 stays[p, k] = 1.0 / (1.0 + q * stage_rate[p, k] * speed[p, d])
                 passes[p, k] = 1.0 - stays[p, k]
                 for _ in range(stages[p]):
@@ -145,7 +155,7 @@ def _follow(  # type: ignore[no-untyped-def]
             for k in range(classes):
                 w[s, k], y[s, k] = y[s, k], 0.0
         for power in range(3):
-            # What reaches anagen onset if nothing enters it; then, by class, what does enter.
+            # Flow to anagen onset if nothing enters anagen; then, by class, the flow that does enter.
             for k in range(classes):
                 flow[k], onset[k] = 0.0, 0.0
             for p in range(LIVING):

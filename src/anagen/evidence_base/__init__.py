@@ -1,1 +1,1 @@
-"""What people have measured: studies, arms and results as typed records, each with its source."""
+"""The evidence base: studies, arms and results in people as typed records, each with its source."""

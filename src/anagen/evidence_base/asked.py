@@ -1,4 +1,4 @@
-"""Certainty of what a group of people is given, each therapy in the hair loss that it is given for."""
+"""Certainty of the treatments of a group of people, each therapy in the hair loss that it is given for."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from anagen.therapy.catalogue import INERT, Therapy
 
 
 def condition_for(therapy: Therapy, losses: Sequence[Loss]) -> str:
-    """Where `therapy` is judged: in the loss whose cause it relieves, else in the first."""
+    """Condition in which `therapy` is judged: the loss whose cause it reduces, else the first."""
     for loss in losses:
         if set(therapy.relieves) & set(loss.causes):
             return condition_of(loss.kind, loss.settings)
@@ -22,7 +22,7 @@ def condition_for(therapy: Therapy, losses: Sequence[Loss]) -> str:
 def certainty_of_all(given: Iterable[Therapy], losses: Sequence[Loss]) -> tuple[Certainty, ...]:
     """Certainty of every therapy given to the same people, and last of all of them together.
 
-    Controls claim nothing and are left out.
+    Controls are left out, as nothing is claimed of them.
     """
     base = load_evidence()
     active = [one for one in dict.fromkeys(given) if one.role not in INERT]
@@ -34,7 +34,7 @@ def certainty_of_all(given: Iterable[Therapy], losses: Sequence[Loss]) -> tuple[
 
 
 def own_conditions(therapy: Therapy) -> tuple[str, ...]:
-    """Hair losses that `therapy` is used in by its record, then the others in which it was studied."""
+    """Conditions that `therapy` is used in by its record, then the others in which it was studied."""
     base = load_evidence()
     used = [condition_of(kind) for kind in therapy.alopecias or ("androgenetic",)]
     known = therapy.name in base.names

@@ -1,4 +1,4 @@
-"""Risk of bias: what may have led a study astray, judged from what was read of it.
+"""Risk of bias of each study, judged from the parts of it that were read.
 
 Randomised trials are judged in the five domains of RoB 2, others in the seven of ROBINS-I, in one set
 of words. Almost only abstracts were read, so many domains are "not assessable" and no trial can be
@@ -79,7 +79,7 @@ def stated_bias(base: EvidenceBase) -> Mapping[tuple[str, str], Domain]:
 
 
 def tool_of(study: Study) -> tuple[str, tuple[str, ...]]:
-    """The tool that fits the design, and its domains."""
+    """Tool that fits the design, and its domains."""
     if study.synthesis or study.design in ("expert statement", "natural history", "cross-sectional survey"):
         return "none", ()
     if study.randomised or (study.design == "trial extension" and study.blinding in _BLIND):
@@ -88,7 +88,7 @@ def tool_of(study: Study) -> tuple[str, tuple[str, ...]]:
 
 
 def risk_of_bias(study: Study, base: EvidenceBase | None = None) -> RiskOfBias:
-    """Domain by domain, and overall: the worst domain, and never better than "some concerns"."""
+    """Risk of bias by domain, and overall: the worst domain, and never better than "some concerns"."""
     base = base or load_evidence()
     stated = stated_bias(base)
     tool, names = tool_of(study)
@@ -111,7 +111,7 @@ def risk_of_bias(study: Study, base: EvidenceBase | None = None) -> RiskOfBias:
 
 
 def blinding_unclear(study: Study) -> bool:
-    """True if people, or those who measured, knew or may have known who got what."""
+    """Whether patients or assessors knew the treatment, or may have known it."""
     return study.blinding in ("open", "not stated")
 
 
@@ -146,11 +146,11 @@ def _not_randomised(study: Study, base: EvidenceBase) -> dict[str, _Judged]:
 def _confounding(study: Study) -> _Judged:
     if study.controlled or study.active_controlled:
         if study.design.startswith("controlled trial"):
-            return "high", "whether the groups were made by chance is not told"
+            return "high", "random allocation is not reported"
         return "high", "groups not made by chance"
     return (
         "critical",
-        "no control: natural course, season, measurement and vehicle rise cannot be told from an effect",
+        "no control: an effect cannot be separated from natural course, season, measurement, vehicle rise",
     )
 
 
@@ -189,13 +189,13 @@ def _measurement(study: Study, base: EvidenceBase) -> _Judged:
     if study.blinding == "open":
         return "some concerns", "measured by people who knew what was given"
     if study.blinding == "single-blind":
-        return "some concerns", "who was blinded is not told"
+        return "some concerns", "who was blinded is not reported"
     return "not assessable", "whether those who measured were blinded was not read"
 
 
 def _selection(study: Study, base: EvidenceBase) -> _Judged:
-    told = {result.arm for result in base.of_study(study.id) if result.value is not None}
-    silent = [arm.name for arm in study.arms.values() if arm.control and arm.name not in told]
+    reported = {result.arm for result in base.of_study(study.id) if result.value is not None}
+    silent = [arm.name for arm in study.arms.values() if arm.control and arm.name not in reported]
     compared = {result.comparator for result in base.of_study(study.id) if result.net}
     if silent and not set(silent) <= compared:
         return "some concerns", f"the numbers of {silent[0]!r} were not read"

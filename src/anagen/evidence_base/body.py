@@ -1,4 +1,4 @@
-"""A body of evidence: what there is on one therapy in one condition, and what that can show."""
+"""Body of evidence on one therapy in one condition, and the strength of its designs."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ROLES = {
     "uncontrolled": "against nothing at all: before and after",
     "synthesis": "other people's studies pooled or reviewed",
 }
-"""What a study can say of a therapy, best first."""
+"""Roles of a study for a therapy, best first."""
 
 
 @dataclass(frozen=True)
@@ -32,9 +32,10 @@ class Body:
     """The studies of one therapy in one condition.
 
     Attributes:
-        roles: what each study can show (`ROLES`), by study id, best first.
+        roles: role of each study (`ROLES`), by study id, best first.
         effects: net effects that isolate the therapy (against a control, or added on), one a study arm,
-            usable or not; see `NetEffect.usable`. pooled: what meta-analyses report.
+            usable or not; see `NetEffect.usable`.
+        pooled: effects that meta-analyses report.
         combination: True where `therapy` is several, given together.
     """
 
@@ -53,12 +54,12 @@ class Body:
 
     @property
     def randomised(self) -> tuple[Study, ...]:
-        """Randomised trials that are no second account of another's people."""
+        """Randomised trials that are not second accounts of the same patients."""
         return tuple(study for study in primary(self.studies) if study.randomised)
 
     @property
     def people(self) -> int:
-        """People in all its studies but syntheses, nobody twice, as far as told."""
+        """People in all its studies but syntheses, each counted once, as far as reported."""
         return sum(people_in(study) for study in primary(self.studies) if not study.synthesis)
 
     @property
@@ -69,7 +70,7 @@ class Body:
 
     @property
     def best_effect(self) -> NetEffect | None:
-        """The isolating net effect that weighs most, or None.
+        """Isolating net effect with the greatest weight, or None.
 
         Against a control before added on; then the dose that most studies share; then most people.
         """
@@ -78,7 +79,7 @@ class Body:
 
     @property
     def isolating(self) -> tuple[NetEffect, ...]:
-        """Usable net effects that tell the therapy apart: against a control, or added on."""
+        """Usable net effects that isolate the therapy: against a control, or added on."""
         return tuple(
             effect
             for effect in self.effects
@@ -87,7 +88,7 @@ class Body:
 
     @property
     def largest_rise(self) -> Result | None:
-        """The largest uncontrolled change of a density that was read, or None."""
+        """Largest uncontrolled change of a density that was read, or None."""
         rises = [
             result
             for result in self.results
@@ -97,32 +98,32 @@ class Body:
 
 
 def people_in(study: Study) -> int:
-    """People in a study: its n, or its arms' added up, or 0 if not told."""
+    """People in a study: its n, or its arms' added up, or 0 if not reported."""
     return study.n or sum(arm.n or 0 for arm in study.arms.values())
 
 
 def primary(studies: tuple[Study, ...]) -> tuple[Study, ...]:
-    """Studies without second accounts of the same people."""
+    """Studies without second accounts of the same patients."""
     ids = {study.id for study in studies}
     return tuple(study for study in studies if not ids & set(study.same_patients_as))
 
 
 def accounts(studies: tuple[Study, ...]) -> tuple[tuple[Study, ...], ...]:
-    """The studies of `primary`, each followed by the other accounts of the same people."""
+    """Studies of `primary`, each followed by the other accounts of the same patients."""
     first = primary(studies)
-    told: dict[str, list[Study]] = {study.id: [study] for study in first}
+    grouped: dict[str, list[Study]] = {study.id: [study] for study in first}
     for study in studies:
         if study not in first:
-            owner = next((key for key in study.same_patients_as if key in told), None)
-            told.setdefault(owner or study.id, []).append(study)
-    return tuple(tuple(found) for found in told.values())
+            owner = next((key for key in study.same_patients_as if key in grouped), None)
+            grouped.setdefault(owner or study.id, []).append(study)
+    return tuple(tuple(found) for found in grouped.values())
 
 
 def body_of(therapy: str, condition: str, base: EvidenceBase | None = None) -> Body:
-    """The body of evidence on `therapy` (name or alias) in `condition`.
+    """Body of evidence on `therapy` (name or alias) in `condition`.
 
-    Studies in which it is only the background of both arms, or the comparator of something else
-    together with it, do not belong.
+    Studies in which it is only the background of both arms, or the comparator of a combination
+    with it, do not belong.
 
     Raises:
         InputError: no such therapy.
@@ -149,7 +150,7 @@ def body_of(therapy: str, condition: str, base: EvidenceBase | None = None) -> B
 
 
 def bodies(base: EvidenceBase | None = None) -> tuple[Body, ...]:
-    """Every treatment with a study, condition by condition: approved ones, then those of the catalogue."""
+    """Bodies of all treatments with a study, by condition: approved ones first, then the catalogue's."""
     base = base or load_evidence()
     tested = [entry.name for entry in base.names.values() if entry.role == "treatment"]
     found = []
@@ -161,13 +162,13 @@ def bodies(base: EvidenceBase | None = None) -> tuple[Body, ...]:
 
 
 def _must_show(body: Body) -> bool:
-    """True for a therapy that can be simulated, in the condition that is simulated: silence is news too."""
+    """Whether to list it without any study: a therapy and a condition that can be simulated."""
     entry = load_catalogue().get(body.therapy)
     return entry is not None and not entry.alopecias and body.condition == "androgenetic alopecia"
 
 
 def role_of(therapy: str, study: Study, base: EvidenceBase) -> str | None:
-    """What `study` can say of `therapy` (`ROLES`), or None if it only serves as its background."""
+    """Role of `study` for `therapy` (`ROLES`), or None if `therapy` is only the background in it."""
     if study.synthesis:
         return "synthesis"
     treated = [arm for arm in study.arms.values() if therapy in arm.parts]
@@ -194,7 +195,7 @@ def _without(therapy: str, arm: Arm) -> set[str]:
 
 
 def _effects(therapy: str, condition: str, base: EvidenceBase) -> tuple[NetEffect, ...]:
-    """Densities in hairs/cm2 where there are any, else shares of people, else percent changes."""
+    """Effects on densities in hairs/cm2 where there are any, else shares of people, else percent changes."""
     for family, scale in (("density", "absolute"), ("response", "share"), ("density", "percent")):
         found = [
             effect

@@ -1,8 +1,8 @@
-"""How sure the evidence lets anyone be of a therapy, or of several given together, in one kind of hair loss.
+"""Certainty of the evidence on a therapy, or on several given together, in one kind of hair loss.
 
 A body of evidence starts high if a randomised trial tests the therapy, else low, and falls a step or
 two for each of five reasons (`anagen.evidence_base.grading`). Several drugs given together are judged by
-trials of just these together. What was studied in one hair loss says nothing here of another.
+trials of exactly that combination. Studies of one hair loss do not count for another.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _STEPS = ("no step down", "one step down", "two steps down")
 
 @dataclass(frozen=True)
 class EvidenceRow:
-    """How sure anyone is of one therapy, or of several together, as every output tells it.
+    """Certainty of one therapy, or of several together, in the form of every output.
 
     Attributes:
         therapy: its name; ``A + B`` for several given together.
@@ -56,21 +56,21 @@ class EvidenceRow:
 
 @dataclass(frozen=True)
 class Certainty:
-    """How sure the evidence lets anyone be.
+    """Certainty of the evidence, with the reasons for it.
 
     Attributes:
-        therapies: what was asked about, controls left out; several: given together.
+        therapies: names of the therapies, controls left out; several: given together.
         condition: in which hair loss.
         level: one of `LEVELS`.
         why: the reasons in one plain sentence, more than one only where a warning follows.
-        studies: ids of the studies on which the level rests, nobody's people twice.
+        studies: ids of the studies on which the level rests, each patient in one of them only.
         source: where the largest of them can be read, or "".
         start: level before any step, "" where no study is on record.
         start_reason: why it starts there.
         steps: reasons to go down, in GRADE's order.
         up: steps up.
         up_reason: why up.
-        missing: what a person's judgement finds missing.
+        missing: gaps named by a person's judgement.
     """
 
     therapies: tuple[str, ...]
@@ -93,7 +93,7 @@ class Certainty:
 
     @property
     def row(self) -> EvidenceRow:
-        """What a table, a page or a file tells of it."""
+        """Row for a table, a page or a file."""
         return EvidenceRow(
             therapy=self.name,
             condition=self.condition,
@@ -107,14 +107,14 @@ class Certainty:
 
     @property
     def warning(self) -> str:
-        """What must be said first where nobody studied it, or ""."""
+        """Warning to be given first where no study treats the condition, or ""."""
         if self.level != NONE_FOUND or len(self.therapies) > 1:
             return ""
         return unstudied_words([self.name], self.condition)
 
 
 def unstudied_words(names: Sequence[str], condition: str) -> str:
-    """What is said first where nobody studied the therapies called `names` in `condition`."""
+    """Warning to be given first where no study of the therapies `names` is in `condition`."""
     return (
         f"No study of {', '.join(names)} in {condition} is on record (certainty: {NONE_FOUND}): what is "
         "shown rests on an assumed mechanism, not on any study."
@@ -126,10 +126,10 @@ def certainty(
     condition: str = "androgenetic alopecia",
     base: EvidenceBase | None = None,
 ) -> Certainty:
-    """How sure the evidence lets anyone be of `therapies`, given together if several, in `condition`.
+    """Certainty of the evidence on `therapies`, given together if several, in `condition`.
 
     Args:
-        therapies: names or aliases; controls among them say nothing and are left out.
+        therapies: names or aliases; controls among them are left out.
         condition: as studies name it, or as a trial file does.
         base: the evidence; default the package's own.
 
@@ -145,14 +145,15 @@ def certainty(
     names = tuple(name for name in proper if not known.names[name].inert)
     if not names:
         raise InputError(
-            f"{' and '.join(proper) or 'nothing'} claims nothing", expected="a therapy that is no control"
+            f"{' and '.join(proper) or 'nothing'} has no certainty",
+            expected="a therapy that is not a control",
         )
     return certainty_in(names, where, known)
 
 
 @cache
 def certainty_in(names: tuple[str, ...], condition: str, base: EvidenceBase) -> Certainty:
-    """The same of proper names; one that the evidence does not know has no study."""
+    """Certainty for proper names; one that the evidence does not know has no study."""
     if len(names) > 1:
         return _of_combination(names, condition, base)
     if names[0] not in base.names:
@@ -166,7 +167,7 @@ def _unstudied(names: tuple[str, ...], condition: str, missing: tuple[str, ...] 
 
 
 def _of_combination(names: tuple[str, ...], condition: str, base: EvidenceBase) -> Certainty:
-    """Of drugs given together: what trials of just these say."""
+    """Certainty on drugs given together, from trials of exactly that combination."""
     known = [base.names[name] for name in names if name in base.names]
     shared = _shared_class(known)
     if len(known) == len(names):
@@ -185,13 +186,13 @@ def _of_combination(names: tuple[str, ...], condition: str, base: EvidenceBase) 
 def _shared_class(parts: list[TherapyName]) -> str:
     """A sentence on drugs that work the same way, or ""."""
     counted = Counter(part.drug_class for part in parts if part.drug_class)
-    told = [
+    sentences = [
         f"{' and '.join(part.name for part in parts if part.drug_class == name)} are of one class "
         f"({name}): what one adds to the other is doubtful, and their harms may add up."
         for name, number in counted.items()
         if number > 1
     ]
-    return " ".join(told)
+    return " ".join(sentences)
 
 
 def _graded(names: tuple[str, ...], body: Body, base: EvidenceBase) -> Certainty:
@@ -225,20 +226,20 @@ def _graded(names: tuple[str, ...], body: Body, base: EvidenceBase) -> Certainty
 def _tested(studies: tuple[Study, ...], *, randomised: bool) -> str:
     people = sum(people_in(study) for study in studies)
     number = f"{len(studies)} {'study' if len(studies) == 1 else 'studies'}"
-    told = f"{number}, {people} people" if people else number
-    return f"{'Randomised trials test it' if randomised else 'No randomised trial tests it'} ({told})"
+    counts = f"{number}, {people} people" if people else number
+    return f"{'Randomised trials test it' if randomised else 'No randomised trial tests it'} ({counts})"
 
 
 def _sentence(start: str, steps: tuple[Step, ...], up: int, up_reason: str) -> str:
-    """The reasons one after another: what it starts from, every step down, every step up."""
-    told = [start]
-    told += [
+    """Reasons one after another: the start, every step down, every step up."""
+    reasons = [start]
+    reasons += [
         f"{_STEPS[step.down]} for {step.domain.replace('_', ' ')} ({step.reason})"
         for step in steps
         if step.down
     ]
     if not any(step.down for step in steps):
-        told.append(_STEPS[0])
+        reasons.append(_STEPS[0])
     if up:
-        told.append(f"{'one step' if up == 1 else 'two steps'} up ({up_reason})")
-    return f"{'; '.join(told)}."
+        reasons.append(f"{'one step' if up == 1 else 'two steps'} up ({up_reason})")
+    return f"{'; '.join(reasons)}."

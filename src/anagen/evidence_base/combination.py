@@ -1,4 +1,4 @@
-"""The body of evidence on several therapies given together: trials of just these, in one arm."""
+"""Body of evidence on several therapies given together: trials of exactly these, in one arm."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from anagen.evidence_base.tables.study import Arm, Study
 
 
 def body_of_combination(names: tuple[str, ...], condition: str, base: EvidenceBase) -> Body:
-    """Studies with an arm that gets all of `names` and nothing else that does anything."""
+    """Body of studies with an arm that gets all of `names` and no other active therapy."""
     roles = {
         study.id: role
         for study in base.studies_of(names[0], condition)
@@ -33,7 +33,7 @@ def body_of_combination(names: tuple[str, ...], condition: str, base: EvidenceBa
 
 
 def _given(arm: Arm, base: EvidenceBase) -> set[str]:
-    """What does something in an arm."""
+    """Active therapies of an arm."""
     return {part for part in arm.parts if not base.names[part].inert}
 
 
@@ -42,7 +42,7 @@ def _arms(names: tuple[str, ...], study: Study, base: EvidenceBase) -> list[str]
 
 
 def _role(names: tuple[str, ...], study: Study, base: EvidenceBase) -> str | None:
-    """What `study` can say of the combination (`ROLES`), or None if nobody got it."""
+    """Role of `study` for the combination (`ROLES`), or None if no arm got it."""
     treated = _arms(names, study, base)
     if not treated:
         return None
@@ -59,7 +59,7 @@ def _role(names: tuple[str, ...], study: Study, base: EvidenceBase) -> str | Non
 
 
 def _effects(names: tuple[str, ...], condition: str, base: EvidenceBase) -> tuple[NetEffect, ...]:
-    """Net effects against nothing or against a part, on the first scale that has any."""
+    """Net effects against no therapy or against a part, on the first scale that has any."""
     for family, scale in (("density", "absolute"), ("response", "share"), ("density", "percent")):
         found = []
         for effect in net_effects(

@@ -39,7 +39,7 @@ CONDITIONS: Mapping[str, str] = {one.name: one.short for one in ALL}
 
 
 def condition_of(kind: str, settings: Mapping[str, object] | None = None) -> str:
-    """The condition of a kind of hair loss with these settings; a condition's own name is taken, too.
+    """Condition of a kind of hair loss with these settings; a condition's own name is accepted, too.
 
     Raises:
         InputError: no such kind, with the nearest one.

@@ -14,7 +14,7 @@ from anagen.evidence_base.tables.result import NET, Result
 from anagen.evidence_base.tables.study import Arm, Study
 
 CONTRASTS = ("control", "add-on", "active", "dose", "mixed")
-"""What the therapy is set against: nothing (placebo, vehicle, saline, sham, untreated); the same other
+"""Contrasts of the therapy: against nothing (placebo, vehicle, saline, sham, untreated); the same other
 treatment without it; another treatment; another dose or course of itself; or something that does not
 isolate it."""
 SCALES = {
@@ -31,18 +31,25 @@ class NetEffect:
     """Treated minus control in one study at one week.
 
     Attributes:
-        therapy: the treated arm's, combinations as ``A + B``. against: the comparator arm's.
-        contrast: what that isolates (`CONTRASTS`). scale: of the estimate (`SCALES`).
-        estimate, se: in `unit`; se is None where the source gives no spread of the change, and both
-            where its unit cannot be brought over (then `printed` has the difference as published).
-        printed, printed_unit: the same difference in the published unit.
-        treated, control: the arms' own values behind it, or None for a published difference.
-        n_treated, n_control: people, or None. n_total: both, where only that is told.
+        therapy: the treated arm's, combinations as ``A + B``.
+        against: the comparator arm's.
+        contrast: which effect it isolates (`CONTRASTS`).
+        scale: of the estimate (`SCALES`).
+        estimate: in `unit`; None if the published unit cannot be converted.
+        se: in `unit`; None if the source gives no spread of the change, or its unit cannot be converted.
+        printed: the same difference in the published unit.
+        printed_unit: that unit.
+        treated: the treated arm's own value behind it, or None for a published difference.
+        control: the comparator's, or None.
+        n_treated: people treated, or None.
+        n_control: people in the comparator arm, or None.
+        n_total: both, where only that is reported.
         how: ``published`` difference or arms ``subtracted``.
         why_no_se: why `se` is None, or "".
-        status: the worse of the two rows. usable: False if a row may not be learned from.
+        status: the worse of the two rows.
+        usable: False if a row may not be learned from.
         reason: why not usable, or "".
-        patients: studies on the same people, this one first; never count two that share one.
+        patients: studies on the same patients, this one first; never count two that share one.
     """
 
     study: str
@@ -81,7 +88,7 @@ class NetEffect:
 
     @property
     def people(self) -> int:
-        """People behind it, as far as told; the halves of a scalp are one person."""
+        """People behind it, as far as reported; the halves of a scalp are one person."""
         if self.n_total:
             return self.n_total
         if "split-scalp" in self.design:
@@ -100,16 +107,21 @@ def net_effects(
     syntheses: bool = False,
     base: EvidenceBase | None = None,
 ) -> tuple[NetEffect, ...]:
-    """Every net effect of `therapy` that a study supports, one for each arm, region and week.
+    """All net effects of `therapy` that studies support, one for each arm, region and week.
 
     A difference that the source reports is preferred to one made by subtraction; the standard error of
     a subtraction is ``sqrt(se_treated**2 + se_control**2)`` of the changes (for the halves of a scalp
     that ignores their pairing, so it is too wide rather than too narrow).
 
     Args:
-        therapy: name or alias. outcome: an outcome, or a family of them (``"density"``).
-        contrast: one of `CONTRASTS`, or None for all. scale: one of `SCALES`.
-        usable: leave out what no model may learn from. syntheses: let meta-analyses in.
+        therapy: name or alias.
+        outcome: an outcome, or a family of them (``"density"``).
+        condition: hair loss, or None for all.
+        contrast: one of `CONTRASTS`, or None for all.
+        scale: one of `SCALES`.
+        usable: leave out rows that no model may learn from.
+        syntheses: let meta-analyses in.
+        base: the evidence; default the package's own.
 
     Raises:
         InputError: a name that does not exist, with the nearest one.
@@ -142,10 +154,10 @@ def net_effects(
 
 
 def independent(effects: Iterable[NetEffect], week: float | None = None) -> tuple[NetEffect, ...]:
-    """One time point for each arm, and nobody counted twice.
+    """Effects with one time point for each arm, and each patient counted once.
 
     Of several weeks the one nearest to `week` stays (default: the first on record); of several studies on
-    the same people, the first. Arms of one study that share a control are all kept.
+    the same patients, the first. Arms of one study that share a control are all kept.
     """
     best: dict[tuple[str, str, str, str], NetEffect] = {}
     for effect in effects:
@@ -165,7 +177,7 @@ def _far(effect: NetEffect, week: float) -> float:
 
 
 def contrast_of(therapy: str, arm: Arm, comparator: Arm, base: EvidenceBase) -> str:
-    """What setting `arm` against `comparator` says of `therapy` (`CONTRASTS`)."""
+    """Effect of `therapy` that `arm` against `comparator` isolates (`CONTRASTS`)."""
     others = {part for part in arm.parts if part != therapy}
     given = {part for part in comparator.parts if not base.names[part].inert}
     if not given:
@@ -232,7 +244,7 @@ def _effect(therapy: str, result: Result, study: Study, base: EvidenceBase) -> N
 
 
 def _partner(result: Result, base: EvidenceBase) -> Result | None:
-    """The comparator's row of the same outcome, kind, region and week."""
+    """Row of the comparator for the same outcome, kind, region and week."""
     for other in base.of_study(result.study):
         if (other.arm, other.outcome, other.week, other.region, other.kind) == (
             result.comparator,
@@ -250,7 +262,7 @@ def _own(result: Result) -> float | None:
 
 
 def _difference(result: Result, other: Result | None, unit: str) -> tuple[float | None, float | None, str]:
-    """Estimate, standard error, and why there is none."""
+    """Estimate, standard error, and the reason if there is none."""
     if result.kind in NET or other is None:
         return result.value, result.standard_error, "the source gives no interval of the difference"
     treated, control = _own(result), _own(other)
@@ -258,7 +270,7 @@ def _difference(result: Result, other: Result | None, unit: str) -> tuple[float 
         return None, None, "a number is missing"
     if result.kind == "responders":
         se = _share_error(result, other)
-        return treated - control, se, "an arm's size is not told"
+        return treated - control, se, "an arm's size is not reported"
     first, second = result.standard_error, other.standard_error
     if result.kind == "level":
         first, second = None, None
@@ -268,7 +280,7 @@ def _difference(result: Result, other: Result | None, unit: str) -> tuple[float 
 
 
 def _printed(result: Result, other: Result | None) -> float | None:
-    """The difference in the unit that both rows print, or None."""
+    """Difference in the unit that both rows print, or None."""
     if other is None:
         return result.published.value
     if result.published.unit != other.published.unit:

@@ -1,16 +1,16 @@
-"""What a calibration row or an observed row takes from records of the evidence base.
+"""Numbers of a calibration row or an observed row, taken from records of the evidence base.
 
 A row names its records and says how its number follows from them; the arithmetic is done here and nowhere
-else, and what the records tell is never typed again:
+else, and a number of a record is never typed again:
 
     record   = "Lucky2004/minoxidil 5%/week 48"
     record   = ["...", "..."]          two arms, or more
     take     = "change"                of each record: "value" (default), "change" from baseline, "baseline"
     combine  = "difference"            of several: first less second, "mean", or "pooled share" (by people)
     error    = { record = "...", variance = 0.5 }   another record's standard error, its variance times this
-    words    = "net change"            the record's note says it in words: of which kind; the rest is assumed
-    ignored  = ["sd"]                  told by the record, and not believed; the note says why
-    assumed  = { n = 35, week = 24 }   what no record tells; refused where one does
+    words    = "net change"            kind of the value, given in words by the note; the rest is assumed
+    ignored  = ["sd"]                  in the record, but not believed; the note says why
+    assumed  = { n = 35, week = 24 }   given by no record; refused where one gives it
     digits   = { value = 1, se = 1 }   decimal places kept of a number that is worked out
 """
 
@@ -47,14 +47,18 @@ _Z95 = 1.959963984540054
 
 @dataclass(frozen=True)
 class Figure:
-    """One number with its spread, as the records give it.
+    """One number with its spread, from the records.
 
     Attributes:
         value: in `unit`; None if the source speaks in words only.
-        kind: as in ``results.csv``. week: from baseline, or None if not told.
+        kind: as in ``results.csv``.
+        week: from baseline, or None if not reported.
         n: people: of the arm, of both arms of a difference, of all arms of a mean.
-        sd, se: between people, and of the value; None if not told. interval: 95 %, as printed.
-        results: the records behind it, first the value's. assumed: names of what no record tells.
+        sd: between people; None if not reported.
+        se: of the value; None if not reported.
+        interval: 95 %, as printed.
+        results: the records behind it, first the value's.
+        assumed: names of numbers that no record gives.
     """
 
     value: float | None
@@ -70,7 +74,7 @@ class Figure:
 
     @property
     def standard_error(self) -> float | None:
-        """As published, from the 95 % interval, or from SD and n; None if none of these is told."""
+        """Standard error as published, from the 95 % interval, or from SD and n; else None."""
         if self.se is not None:
             return self.se
         if self.interval is not None:
@@ -86,11 +90,16 @@ class Figure:
 
 
 def figure_of(spec: Mapping[str, Any], base: EvidenceBase, where: str | None = None) -> Figure:
-    """The number that `spec` (keys `KEYS`, see the module) takes from `base`.
+    """Number that `spec` (keys `KEYS`, see the module) takes from `base`.
+
+    Args:
+        spec: keys and values of a row.
+        base: the evidence.
+        where: place of the row, for the error.
 
     Raises:
         InputError: a record that is not there, a transformation that does not fit it, or an assumption
-            about something that the record tells.
+            about a number that the record gives.
     """
     for key in spec:
         if key not in KEYS:
@@ -99,9 +108,7 @@ def figure_of(spec: Mapping[str, Any], base: EvidenceBase, where: str | None = N
     references = spec.get("record")
     names = [references] if isinstance(references, str) else references
     if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
-        raise InputError(
-            "record names nothing", where=where, expected='"study/arm/week 24", or a list of such'
-        )
+        raise InputError("record is empty", where=where, expected='"study/arm/week 24", or a list of such')
     take = _word(spec, "take", TAKES, "value", where)
     parts = [_taken(find_result(name, base, where), take, base, assumed, where) for name in names]
     found = _combined(parts, spec, where)
@@ -113,7 +120,7 @@ def figure_of(spec: Mapping[str, Any], base: EvidenceBase, where: str | None = N
         if name not in IGNORABLE:
             raise unknown_name("quantity", name, IGNORABLE, where)
         if getattr(found, name) is None:
-            raise InputError(f"ignored {name} is not told by the record", where=where)
+            raise InputError(f"ignored {name} is not in the record", where=where)
         found = replace(found, **_one(name, None))
     found = _with_error(found, spec.get("error"), base, where)
     found = _assuming(found, assumed, where)
@@ -136,7 +143,7 @@ def _taken(
         result = _over_area(result, float(assumed["area_cm2"]), where)
     if take == "baseline":
         if result.baseline is None:
-            raise InputError("the record tells no baseline", where=where)
+            raise InputError("the record gives no baseline", where=where)
         n = base.arm(result).n or result.n
         told = (result.baseline, result.unit, "level", 0.0, n, result.baseline_sd, None, None)
         return Figure(*told, (result,))
@@ -147,23 +154,23 @@ def _taken(
             result.value, result.unit, result.kind, result.week, result.n, *spread, results=(result,)
         )
     if result.change is None:
-        raise InputError("the record tells no change from baseline", where=where)
-    # The spread of a level is not that of its change.
+        raise InputError("the record gives no change from baseline", where=where)
+    # The spread of a level is not the spread of its change.
     return Figure(result.change, result.unit, "change", result.week, result.n, None, None, None, (result,))
 
 
 def _own_error(result: Result) -> float | None:
-    """As published; of a median, from its quartiles."""
+    """Standard error as published; of a median, from its quartiles."""
     if result.se is None and result.statistic == "median" and result.iqr is not None and result.n:
         return result.iqr / _QUARTILES / math.sqrt(result.n)
     return result.se
 
 
 def _over_area(result: Result, area: float, where: str | None) -> Result:
-    """`result` per cm2, taking its count to be over `area`, which the source does not state."""
+    """Result per cm2, taking its count to be over `area`, which the source does not state."""
     known = conversion(result.published.unit)
     if known is None or known.factor is not None:
-        raise InputError("the record tells the area that it is counted over", where=where)
+        raise InputError("area is assumed, but the record gives one", where=where)
     per = 1.0 / area
     printed = result.published
 
@@ -178,7 +185,7 @@ def _over_area(result: Result, area: float, where: str | None) -> Result:
 def _combined(parts: list[Figure], spec: Mapping[str, Any], where: str | None) -> Figure:
     if len(parts) == 1:
         if "combine" in spec:
-            raise InputError("one record has nothing to be combined with", where=where)
+            raise InputError("combine needs two records or more", where=where)
         return parts[0]
     combine = _word(spec, "combine", COMBINES, "", where)
     first = parts[0]
@@ -194,7 +201,7 @@ def _combined(parts: list[Figure], spec: Mapping[str, Any], where: str | None) -
     told = replace(first, value=None, n=n, sd=None, se=None, interval=None, results=results)
     if combine == "difference":
         if len(parts) != 2 or first.kind not in NET_OF:
-            raise InputError(f"{len(parts)} records have no difference", where=where, expected="two arms")
+            raise InputError(f"a difference of {len(parts)} records", where=where, expected="two arms")
         errors = [part.standard_error for part in parts]
         known = [error for error in errors if error is not None]
         both = len(known) == 2 and first.kind != "level"
@@ -207,7 +214,7 @@ def _combined(parts: list[Figure], spec: Mapping[str, Any], where: str | None) -
     if combine == "mean":
         return replace(told, value=sum(values) / len(values))
     if n is None:
-        raise InputError("how many people a share is of is not told", where=where)
+        raise InputError("a pooled share needs the number of people", where=where)
     people = [part.n or 0 for part in parts]
     return replace(told, value=sum(v * p for v, p in zip(values, people, strict=True)) / n)
 
@@ -223,7 +230,7 @@ def _with_error(found: Figure, error: Any, base: EvidenceBase, where: str | None
         source = _taken(record, "value", base, {}, where)
         results = (*results, record)
     if source.standard_error is None:
-        raise InputError("the error's record tells no standard error", where=where)
+        raise InputError("the record of error gives no standard error", where=where)
     se = source.standard_error * math.sqrt(float(table.get("variance", 1.0)))
     return replace(found, sd=None, se=se, interval=None, results=results)
 
@@ -234,13 +241,13 @@ def _assuming(found: Figure, assumed: Mapping[str, Any], where: str | None) -> F
             continue
         told = found.standard_error if name == "se" else getattr(found, name)
         if told is not None:
-            raise InputError(f"{name} is assumed to be {value}, but the record tells {told:g}", where=where)
+            raise InputError(f"{name} is assumed to be {value}, but the record gives {told:g}", where=where)
         found = replace(found, **_one(name, value if name in ("n", "week") else float(value)))
     return replace(found, assumed=frozenset(assumed))
 
 
 def _one(name: str, value: Any) -> dict[str, Any]:
-    """One field to replace, by a name that is known when it runs."""
+    """Keyword for `replace` of one field whose name is known only at run time."""
     return {name: value}
 
 
@@ -254,7 +261,7 @@ def _word(spec: Mapping[str, Any], key: str, words: tuple[str, ...], default: st
 def _table(spec: Mapping[str, Any], key: str, keys: tuple[str, ...], where: str | None) -> Mapping[str, Any]:
     table = spec.get(key, {})
     if not isinstance(table, Mapping):
-        raise InputError(f"{key} is no table", where=where, expected=f"{key} = {{ ... }}")
+        raise InputError(f"{key} is not a table", where=where, expected=f"{key} = {{ ... }}")
     for name, value in table.items():
         if name not in keys:
             raise unknown_name(f"key of {key}", name, keys, where)

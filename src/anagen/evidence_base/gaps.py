@@ -1,4 +1,4 @@
-"""What a body of evidence lacks: questions that nothing on record answers."""
+"""Gaps of a body of evidence: questions that no study on record answers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _SHORT = 52.0
 
 
 def gaps_of(body: Body, grade: Certainty, base: EvidenceBase | None = None) -> tuple[str, ...]:
-    """Sentences on what is missing: what a person stated, then what the records show."""
+    """Sentences on the gaps: those stated by a person, then those that the records show."""
     base = base or load_evidence()
     found = list(grade.missing)
     if not body.studies:

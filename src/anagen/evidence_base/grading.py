@@ -1,4 +1,4 @@
-"""The five reasons to be less sure of a body of evidence, each computed from its records.
+"""GRADE's five reasons to lower the certainty of a body of evidence, computed from its records.
 
 Rules follow GRADE's guidance; the thresholds are in `RULES`. A judgement in ``certainty.toml`` replaces
 the computed one.
@@ -20,25 +20,25 @@ information size for a mean), below `few` two."""
 
 
 def steps_of(body: Body, base: EvidenceBase, said: Mapping[str, Step]) -> tuple[Step, ...]:
-    """How far each domain lowers the grade of `body`: as `said`, else computed."""
+    """Steps down in each domain for `body`: as stated in `said`, else computed."""
     studies = deciding(body)
     computed = {
         "risk_of_bias": _risk_of_bias(studies, base),
         "inconsistency": _inconsistency(body),
         "indirectness": _indirectness(body, base),
         "imprecision": _imprecision(body, randomised=any(by_chance(study) for study in studies)),
-        "publication_bias": (0, "not to be told from so few studies"),
+        "publication_bias": (0, "not assessable with so few studies"),
     }
     return tuple(said.get(name) or Step(name, *computed[name], False) for name in DOMAINS)
 
 
 def by_chance(study: Study) -> bool:
-    """True for randomised trials and for syntheses that pool only such."""
+    """Whether a study is a randomised trial, or a synthesis that pools only such."""
     return study.randomised or study.design in ("meta-analysis of controlled trials", "network meta-analysis")
 
 
 def deciding(body: Body) -> tuple[Study, ...]:
-    """The studies that the grade rests on: randomised ones if there are any, else all."""
+    """Studies that the grade rests on: randomised ones if there are any, else all."""
     own = [study for study in primary(body.studies) if not study.synthesis]
     randomised = tuple(study for study in own if study.randomised)
     pooled = tuple(study for study in body.studies if study.synthesis and by_chance(study))
@@ -66,16 +66,16 @@ def _risk_of_bias(studies: tuple[Study, ...], base: EvidenceBase) -> tuple[int, 
 
 
 def _inconsistency(body: Body) -> tuple[int, str]:
-    """One step if isolating net effects point both ways; a spread of sizes alone is only told."""
+    """One step if isolating net effects point both ways; a spread of sizes is reported without a step."""
     effects = body.isolating
     studies = {effect.study for effect in effects}
     if len(studies) < 2:
         return 0, "one study or none gives a net effect"
     values = [effect.estimate for effect in effects if effect.estimate is not None]
-    told = f"{min(values):+.1f} to {max(values):+.1f} {effects[0].unit}"
+    spread = f"{min(values):+.1f} to {max(values):+.1f} {effects[0].unit}"
     if min(values) < 0 < max(values):
-        return 1, f"net effects point both ways ({told})"
-    return 0, f"net effects of {len(studies)} studies point the same way ({told})"
+        return 1, f"net effects point both ways ({spread})"
+    return 0, f"net effects of {len(studies)} studies point the same way ({spread})"
 
 
 def _indirectness(body: Body, base: EvidenceBase) -> tuple[int, str]:

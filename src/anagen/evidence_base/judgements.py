@@ -1,4 +1,4 @@
-"""Judgements of certainty that need a person: ``certainty.toml``, by therapy and condition."""
+"""Judgements of certainty that need a person (``certainty.toml``), by therapy and condition."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FILE = "certainty.toml"
 
 @dataclass(frozen=True)
 class Step:
-    """One domain: how many steps it takes off, why, and whether that was stated or computed."""
+    """One domain: the steps it takes off, the reason, and whether that was stated or computed."""
 
     domain: str
     down: int
@@ -29,7 +29,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Stated:
-    """What ``certainty.toml`` says of one body."""
+    """Judgement of one body in ``certainty.toml``."""
 
     steps: Mapping[str, Step]
     up: int
@@ -50,7 +50,7 @@ def stated_certainty(base: EvidenceBase) -> Mapping[tuple[str, str], Stated]:
     table = read_toml_table(data_folder(base.folder), FILE)
     given = table.get("body")
     if set(table) != {"body"} or not isinstance(given, list):
-        raise InputError("holds something else", where=FILE, expected="[[body]] tables only")
+        raise InputError("has another key than body", where=FILE, expected="[[body]] tables only")
     found: dict[tuple[str, str], Stated] = {}
     for i, body in enumerate(given, 1):
         where = f"{FILE}, body {i}"

@@ -1,1 +1,1 @@
-"""Reading the files that users write (TOML with line numbers, shapes, phrases) and writing results."""
+"""Input files of users (TOML with line numbers, shapes, phrases) and output files of results."""

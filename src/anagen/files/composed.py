@@ -1,4 +1,4 @@
-"""Objects composed in Python, checked by what checks files: the same shapes, the same one-line errors.
+"""Objects composed in Python, checked as files are: the same shapes, the same one-line errors.
 
 An object keeps the keys and values that a file would hold. Where an error of a file names a line, one of an
 object names the object: ``Arm 'lotion', treatment 1, dose``.
@@ -20,16 +20,16 @@ from anagen.files.source_text import Path_, SourceText, key_text
 
 @dataclass(frozen=True)
 class ComposedSource(SourceText):
-    """A table without lines that can say which object a value belongs to.
+    """Table without lines, whose errors name the object that a value belongs to.
 
     Attributes:
-        names: what the object at the beginning of a path is called: ``("arm", 0)`` -> ``Arm 'lotion'``.
+        names: name of the object at the beginning of a path: ``("arm", 0)`` -> ``Arm 'lotion'``.
     """
 
     names: Mapping[Path_, str] = field(default_factory=dict, repr=False)
 
     def where(self, path: Path_) -> str:
-        """``Arm 'lotion', treatment 1, dose``."""
+        """Place in words: ``Arm 'lotion', treatment 1, dose``."""
         for end in range(len(path), 0, -1):
             if path[:end] in self.names:
                 return ", ".join([self.names[path[:end]], *_parts(path[end:])])
@@ -37,15 +37,15 @@ class ComposedSource(SourceText):
 
 
 def _parts(path: Path_) -> list[str]:
-    """``("treatment", 0, "dose")`` -> ``treatment 1``, ``dose``."""
+    """Parts of a path in words: ``("treatment", 0, "dose")`` -> ``treatment 1``, ``dose``."""
     return key_text(path).split(".") if path else []
 
 
 class Noun(Section):
-    """A section of a file as an object; a wrong value ends in an `InputError` that names it.
+    """Section of a file as an object; a wrong value raises an `InputError` that names it.
 
-    Quantities are text with a unit ("22 to 55 years", "5 %") or pint quantities; a pair or a ratio that has
-    but one unit may be numbers: ``age=(22, 55)``, ``allocation=(2, 1)``.
+    Quantities are text with a unit ("22 to 55 years", "5 %") or pint quantities; a pair or a ratio with only
+    one possible unit may be numbers: ``age=(22, 55)``, ``allocation=(2, 1)``.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -73,12 +73,12 @@ class Noun(Section):
         return repr(self)
 
     def but(self, **values: Any) -> Self:
-        """The same with other values; None takes one away."""
+        """Copy with other values; None removes a value."""
         return type(self)(**{**self.table(), **values})
 
 
 def written(value: Any) -> Any:
-    """A value as a file would hold it: pint's quantities as text, tuples as lists, NumPy's numbers plain."""
+    """Value as a file would hold it: pint's quantities as text, tuples as lists, NumPy's numbers plain."""
     if hasattr(value, "magnitude") and hasattr(value, "units"):
         return f"{float(value.magnitude)!r} {value.units}"
     if isinstance(value, list | tuple):
@@ -91,7 +91,7 @@ def written(value: Any) -> Any:
 
 
 def span(value: Any, unit: str = "") -> Any:
-    """``(22, 55)`` as ``22 to 55 years``; anything but two numbers as it stands."""
+    """Text ``22 to 55 years`` of ``(22, 55)``; any other value unchanged."""
     numbers = _numbers(value)
     if numbers is None or len(numbers) != 2:
         return written(value)
@@ -99,7 +99,7 @@ def span(value: Any, unit: str = "") -> Any:
 
 
 def ratio(value: Any) -> Any:
-    """``(2, 1)`` as ``2:1``; anything but numbers as it stands."""
+    """Text ``2:1`` of ``(2, 1)``; any other value unchanged."""
     numbers = _numbers(value)
     return written(value) if numbers is None else ":".join(plain(one) for one in numbers)
 

@@ -1,4 +1,4 @@
-"""Where a result asks for its figure.
+"""Link from a result to its figure.
 
 Figures live in `anagen.report`, above the results that they show. They are found by name and loaded at
 the first call, so that no file of results depends on them, nor on matplotlib.
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 def figure_of(result: Any) -> Figure:
-    """The figure of a person, a forecast, a plan or an appraisal, ready to show in a notebook.
+    """Figure of a person, a forecast, a plan or an appraisal, ready to show in a notebook.
 
     Raises:
-        TypeError: no figure is known of such a thing.
+        TypeError: there is no figure of such an object.
     """
     made: Figure = import_module("anagen.report.figures.of_results").figure_of(result)
     return made

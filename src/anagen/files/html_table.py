@@ -1,4 +1,4 @@
-"""A small HTML table for a notebook, which needs nothing else."""
+"""A small, self-contained HTML table for a notebook."""
 
 from __future__ import annotations
 

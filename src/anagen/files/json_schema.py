@@ -16,16 +16,20 @@ _SIMPLE: Mapping[Any, dict[str, Any]] = {
     str: {"type": "string"},
     int: {"type": "integer"},
     bool: {"type": "boolean"},
-    # What is not finite is written as null (`anagen.files.plain`).
+    # A number that is not finite is written as null (`anagen.files.plain`).
     float: {"type": ["number", "null"]},
     NoneType: {"type": "null"},
 }
 
 
 def schema_of(kind: type[Any], title: str) -> dict[str, Any]:
-    """JSON Schema (2020-12) of what `anagen.files.plain.plain` makes of a dataclass.
+    """JSON Schema (2020-12) of the plain data (`anagen.files.plain.plain`) of a dataclass.
 
     Descriptions are taken from the docstrings: the first sentence, and the lines under "Attributes".
+
+    Args:
+        kind: the dataclass.
+        title: of the schema.
 
     Raises:
         TypeError: a field of a type that no result may hold.
@@ -39,14 +43,14 @@ def schema_of(kind: type[Any], title: str) -> dict[str, Any]:
 def _define(kind: type[Any], definitions: dict[str, Any]) -> None:
     if kind.__name__ in definitions:
         return
-    definitions[kind.__name__] = {}  # a place, so that a class may hold itself
-    hints, told = get_type_hints(kind), _attributes(kind)
+    definitions[kind.__name__] = {}  # entered before its fields, so that a class may hold itself
+    hints, descriptions = get_type_hints(kind), _attributes(kind)
     properties, required = {}, []
     for one in fields(kind):
         key = written_key(one)
         properties[key] = _type(hints[one.name], definitions)
-        if one.name in told:
-            properties[key] = {"description": told[one.name], **properties[key]}
+        if one.name in descriptions:
+            properties[key] = {"description": descriptions[one.name], **properties[key]}
         if not may_be_left_out(one):
             required.append(key)
     definitions[kind.__name__] = {
@@ -81,7 +85,7 @@ def _type(hint: Any, definitions: dict[str, Any]) -> dict[str, Any]:
 
 
 def _attributes(kind: type[Any]) -> dict[str, str]:
-    """Name -> text of the lines under "Attributes" in the docstrings of a class and its bases."""
+    """Texts by name of the lines under "Attributes" in the docstrings of a class and its bases."""
     found: dict[str, str] = {}
     for one in reversed(kind.__mro__):
         _, _, section = cleandoc(one.__doc__ or "").partition("Attributes:\n")

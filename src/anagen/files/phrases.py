@@ -1,6 +1,6 @@
-"""The phrases of a trial file, read and written: ages, visits, dropout, ratios, dates.
+"""Phrases of a trial file, read and written: ages, visits, dropout, ratios, dates.
 
-Every pair is inverse: ``read(write(x)) == x``. Anything ambiguous is refused.
+Every pair is inverse: ``read(write(x)) == x``. An ambiguous phrase is refused.
 """
 
 from __future__ import annotations
@@ -55,7 +55,9 @@ def day_of(number: str, unit: str, where: str | None = None) -> int:
     day = round(float(number) * _UNIT_DAYS[unit])
     if day > LONGEST_TRIAL_WEEKS * DAYS_PER_WEEK:
         raise InputError(
-            f"{unit} {number} is too late", where=where, expected=f"at most week {LONGEST_TRIAL_WEEKS}"
+            f"{unit} {number} is beyond the longest trial",
+            where=where,
+            expected=f"at most week {LONGEST_TRIAL_WEEKS}",
         )
     return day
 
@@ -86,13 +88,11 @@ def read_visits(text: str, where: str | None = None) -> tuple[int, ...]:
             raise InputError(f"{number[:40]!r} is not a {match.group(1)}", where=where, expected=expected)
         days.append(day_of(number, match.group(1), where))
     if not days or days[0] != 0:
-        raise InputError(
-            f"the first visit is not the baseline: {text[:80]!r}", where=where, expected=expected
-        )
+        raise InputError(f"the first visit must be week 0: {text[:80]!r}", where=where, expected=expected)
     if any(later <= earlier for earlier, later in pairwise(days)):
-        raise InputError(f"visits must follow each other: {text[:80]!r}", where=where, expected=expected)
+        raise InputError(f"visits must rise: {text[:80]!r}", where=where, expected=expected)
     if len(days) < 2:
-        raise InputError("a baseline alone shows no change", where=where, expected=expected)
+        raise InputError("a trial needs a visit after baseline", where=where, expected=expected)
     return tuple(days)
 
 
@@ -202,5 +202,5 @@ def read_allocation(text: str, arms: int, where: str | None = None) -> tuple[int
 
 
 def number_ok(value: float) -> bool:
-    """Finite, and of a size that a clinic could write down."""
+    """Whether a number is finite and of a size that a clinic could write down."""
     return isfinite(value) and abs(value) < 1e15

@@ -1,4 +1,4 @@
-"""Results as plain data: what JSON can hold, with no more digits than are known."""
+"""Results as plain data for JSON, with no more digits than are known."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def written_key(one: Field[Any]) -> str:
 
 
 def may_be_left_out(one: Field[Any]) -> bool:
-    """Whether a field has no key where it is None."""
+    """Whether the field has no key in the plain data where it is None."""
     return bool(one.metadata.get(_LEFT_OUT))
 
 
@@ -34,12 +34,12 @@ class PlainData:
     """Mixin for a dataclass of results that can be written as JSON."""
 
     def to_dict(self) -> dict[str, Any]:
-        """The same as dicts, lists, text, numbers and None, as JSON holds it."""
+        """Plain dicts, lists, text, numbers and None, as JSON holds them."""
         found: dict[str, Any] = plain(self)
         return found
 
     def to_json(self) -> str:
-        """The same as JSON text; the same result gives the same text."""
+        """JSON text; the same result gives the same text."""
         return json_text(self)
 
 
@@ -49,9 +49,10 @@ def json_text(value: Any, digits: int | None = None) -> str:
 
 
 def plain(value: Any, digits: int | None = None) -> Any:
-    """Dataclasses and mappings as dicts, sequences as lists, numbers as Python's own; else the value itself.
+    """Plain data of `value`: dataclasses and mappings as dicts, sequences as lists, numbers as Python's own.
 
     Args:
+        value: any result.
         digits: significant digits that numbers are rounded to; None: all of them.
             A number that is not finite becomes None.
     """
@@ -71,9 +72,9 @@ def plain(value: Any, digits: int | None = None) -> Any:
 
 
 def rounded(value: T, digits: int) -> T:
-    """The same dataclasses with every number rounded to `digits` significant digits.
+    """Copy of the dataclasses with every number rounded to `digits` significant digits.
 
-    What is read from a result is thus what its JSON holds. NumPy's numbers and arrays become Python's
+    Reading a result thus gives the same numbers as its JSON. NumPy's numbers and arrays become Python's
     numbers and tuples; NaN stays.
     """
     found: Any = value

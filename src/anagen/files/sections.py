@@ -1,4 +1,4 @@
-"""Building blocks of every file that a user writes: strict sections and bounded text."""
+"""Building blocks of the files that a user writes: strict sections and bounded text."""
 
 from __future__ import annotations
 

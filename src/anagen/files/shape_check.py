@@ -1,4 +1,4 @@
-"""From what pydantic found wrong with the shape of a file to one message for a person."""
+"""Conversion of pydantic's errors about the shape of a file to one message for a person."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _KEY_EXPECTED = "a short name; of parameters lower-case letters, digits and unde
 
 
 def check_shape(source: SourceText, model: type[_Model]) -> _Model:
-    """The file as typed sections of `model`.
+    """File as typed sections of `model`.
 
     Raises:
         InputError: the first fault of its shape; an unknown key comes before a missing one,
@@ -76,7 +76,7 @@ def _shown(value: object) -> str:
 
 
 def _model_of(info: FieldInfo) -> type[BaseModel] | None:
-    """The section model that a field holds, directly or as the items of a list."""
+    """Section model that a field holds, directly or as the items of a list; else None."""
     for candidate in (info.annotation, *get_args(info.annotation)):
         if isinstance(candidate, type) and issubclass(candidate, BaseModel):
             return candidate
@@ -89,12 +89,12 @@ def _is_map(info: FieldInfo) -> bool:
 
 
 def _keys(model: type[BaseModel]) -> dict[str, FieldInfo]:
-    """The model's fields as a file writes them."""
+    """Fields of the model under their names in a file."""
     return {info.alias or name: info for name, info in model.model_fields.items()}
 
 
 def _walk(loc: Path_, top: type[BaseModel]) -> tuple[Path_, type[BaseModel], FieldInfo | None]:
-    """The part of `loc` that names keys of the file, the model around it, and its last field.
+    """Part of `loc` that names keys of the file, the model around it, and its last field.
 
     pydantic appends the tried alternatives of a union to the place; they are cut off.
     """
@@ -116,7 +116,7 @@ def _walk(loc: Path_, top: type[BaseModel]) -> tuple[Path_, type[BaseModel], Fie
 
 
 def _choices(info: FieldInfo | None) -> list[str]:
-    """Every text that the field's `Literal` allows, wherever it stands in the annotation."""
+    """All texts that the field's `Literal` allows, wherever it stands in the annotation."""
     found: list[str] = []
     rest: list[Any] = [info.annotation] if info is not None else []
     while rest:

@@ -1,7 +1,7 @@
-"""A trial file's text: read within limits, and the line on which each key stands.
+"""Text of a trial file: read within limits, with the line on which each key stands.
 
-`tomllib` forgets where things stood, so the lines are found again by a scanner that runs only
-on text which is known to be TOML; where it loses its way, the nearest table's line is given.
+`tomllib` gives no line numbers, so a scanner finds the lines again; it runs only on text that is known
+to be TOML. Where it fails, the nearest table's line is given.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 from anagen.errors import InputError
 
 Path_ = tuple[str | int, ...]
-"""Where a value stands: ``("arm", 0, "treatment", 1, "dose")``."""
+"""Path to a value: ``("arm", 0, "treatment", 1, "dose")``."""
 
 LARGEST_FILE = 1_000_000
 """Bytes. A protocol is a page or two; anything longer is the wrong file."""
@@ -28,7 +28,7 @@ _MANY_PARTS = re.compile(r"^[ \t]*\[{0,2}(?:[^.=\n]*\.){8}[^=\n]*(?:=|\])", re.M
 
 @dataclass(frozen=True)
 class SourceText:
-    """Parsed TOML that can say where its keys stand."""
+    """Parsed TOML with the line of every key."""
 
     name: str
     table: dict[str, Any]
@@ -42,14 +42,14 @@ class SourceText:
         return None
 
     def where(self, path: Path_) -> str:
-        """``pilot.toml, line 7, population.size``."""
+        """Place in words: ``pilot.toml, line 7, population.size``."""
         line = self.line(path)
         parts = [self.name, *([f"line {line}"] if line else []), *([key_text(path)] if path else [])]
         return ", ".join(parts)
 
 
 def key_text(path: Path_) -> str:
-    """``("arm", 0, "treatment", 1, "dose")`` -> ``arm 1.treatment 2.dose``."""
+    """Key in words: ``("arm", 0, "treatment", 1, "dose")`` -> ``arm 1.treatment 2.dose``."""
     text = ""
     for part in path:
         text += f" {part + 1}" if isinstance(part, int) else ("." if text else "") + str(part)[:60]
@@ -187,7 +187,7 @@ class _Scanner:
         return self.found
 
     def _line(self) -> int:
-        """Line of the present place; counts on from the last one asked for."""
+        """Line of the present place, counted on from the last one asked for."""
         self._breaks += self.text.count("\n", self._counted, self.at)
         self._counted = self.at
         return self._breaks + 1

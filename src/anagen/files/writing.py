@@ -1,7 +1,7 @@
-"""Files and folders of results that appear under their name whole or not at all.
+"""Writing of result files and folders, which appear under their name whole or not at all.
 
-Everything is first written beside its place, brought to the disk, and then moved onto its name in one
-step. Whatever goes wrong before that leaves the old file as it was, and no remains.
+All content is first written beside its place, brought to the disk, and then moved onto its name in one
+step. A failure before that leaves the old file as it was, and no remains.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from anagen.errors import InputError
 
 @contextmanager
 def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
-    """Gives a temporary path beside `path`, with its suffix, that becomes `path` if the block succeeds.
+    """Yield a temporary path beside `path`, with its suffix, that becomes `path` if the block succeeds.
 
     Raises:
         OSError: the folder of `path` is not there or cannot be written to, or `path` is a folder.
@@ -51,7 +51,7 @@ def write_file(path: str | os.PathLike[str], content: str | bytes) -> Path:
 
 @contextmanager
 def replacing_folder(path: str | os.PathLike[str]) -> Iterator[Path]:
-    """Gives a temporary folder that becomes `path` if the block succeeds.
+    """Yield a temporary folder that becomes `path` if the block succeeds.
 
     A folder that exists keeps its other files: the new ones are moved into it one by one, each whole.
 

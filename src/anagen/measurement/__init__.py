@@ -1,1 +1,1 @@
-"""What a clinic sees: fields, methods, their errors, and the outcomes they report."""
+"""Measurement as a clinic does it: fields, methods, their errors, and the outcomes they report."""

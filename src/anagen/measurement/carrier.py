@@ -1,4 +1,4 @@
-"""The apparent rise of everybody who is given something (``data/carrier_response.toml``).
+"""Placebo response by route of administration (``data/carrier_response.toml``).
 
 Vehicle, placebo and sham arms rise, or fall less than the untreated do. The rise depends on
 the carrier and the sex, comes on over weeks, differs from trial to trial and from person to
@@ -19,26 +19,28 @@ from anagen.errors import unknown_name
 from anagen.parameters import ParameterSet, load_parameters
 
 CARRIERS = ("none", "oral", "topical", "injection", "needling", "device")
-"""What a treatment comes with, whether or not it does anything."""
+"""Carriers of a treatment, each with a placebo response of its own."""
 
 
 @cache
 def carrier_parameters() -> ParameterSet:
-    """The shipped records."""
+    """Shipped parameter records of the placebo response."""
     return load_parameters("anagen.measurement", "carrier_response.toml")
 
 
 @dataclass(frozen=True, eq=False)
 class CarrierResponse:
-    """The rise as numbers: relative to the density of the field, one row per carrier.
+    """Placebo response in numbers, relative to the density of the field; one row per carrier.
 
     Attributes:
         rise: float64[carriers, 2], final mean rise of men and women (fraction).
-        onset, drift_onset: days, time constants of 1 - exp(-t / onset).
-        between_trial_sd, drift_sd: fractions; SD of a trial's and of a person's own rise.
+        onset: time constant of the rise, 1 - exp(-t / onset), days.
+        drift_onset: the same of a person's own drift, days.
+        between_trial_sd: SD of the rise between trials (fraction).
+        drift_sd: SD of a person's own drift (fraction).
         drift_shared: share of the drift's variance common to both sides of a scalp.
-        automatic_rise, automatic_diameter_rise: further rise of count and of diameter where
-            software counts (fractions).
+        automatic_rise: further rise of a count where software counts (fraction).
+        automatic_diameter_rise: further rise of diameters where software counts (fraction).
     """
 
     rise: NDArray[np.float64]
@@ -76,7 +78,8 @@ class CarrierResponse:
         baseline, and over people the mean rise of their carrier.
 
         Args:
-            carriers, female: length S or 1.
+            carriers: names, of length S or 1.
+            female: bool, of length S or 1.
             days: float64[S, V] or [V], since baseline.
             automatic: whether software counts.
             trial_luck: standard normal of the trial (shared by all its arms).
@@ -109,7 +112,7 @@ def _row(carrier: str) -> int:
 
 
 def carrier_response(parameters: ParameterSet | None = None) -> CarrierResponse:
-    """The response that `parameters` (default: the shipped records) describe."""
+    """Placebo response that `parameters` (default: the shipped records) describe."""
     p = carrier_parameters() if parameters is None else parameters
     reference = p.value("reference_density")
     rise = [[p.value(f"{carrier}_{sex}") for sex in ("men", "women")] for carrier in CARRIERS]
@@ -133,7 +136,9 @@ def apparent_rise(
     Args:
         carrier: one of `CARRIERS`.
         sex: "male" or "female".
+        days: since baseline.
         density: default the density at which the rise was derived (about 170).
+        automatic: whether software counts.
 
     Raises:
         InputError: no such carrier or sex.

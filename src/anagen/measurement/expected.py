@@ -1,4 +1,4 @@
-"""Outcomes of expected counts: the mean-field engine seen through the same definitions.
+"""Outcomes of expected counts: the measurement's definitions applied to the mean-field engine.
 
 A follicle of class j has diameter d_j exp(w (u - 1/2)) with u uniform, times its patient's
 calibre factor. The share of a class above a threshold, and the mean of any power of the
@@ -41,7 +41,7 @@ def partial_moment(
 
 @dataclass(frozen=True, eq=False)
 class OutcomeWeights:
-    """Sums per cm2 = expected follicles per cm2 . `matrix`.
+    """Weights of each phase and class in the sums: sums per cm2 = expected follicles per cm2 . `matrix`.
 
     Attributes:
         matrix: float64[..., 5 C, N_SUMS]; leading axes are those of the calibre factors.
@@ -81,12 +81,14 @@ def outcome_weights(
     Args:
         method: gives the visibility threshold and, with `detected`, missed hairs and wrong
             calls of phase.
-        calibre_factor, growth_speed_factor: of the patient or patients, any one shape P...;
-            `matrix` then has shape (P..., 5 C, N_SUMS). Where speed changes over time, leave
-            its factor out here and multiply "hair mass" with it: nothing else depends on it.
-        detected: False gives what is there, True what the method shows on average before
-            the carrier's apparent rise (`anagen.measurement.carrier`).
-        grid, scale: calibre classes and definitions; default the shipped ones.
+        calibre_factor: of the patient or patients, any shape P...; `matrix` then has shape
+            (P..., 5 C, N_SUMS).
+        growth_speed_factor: of the same shape. Where speed changes over time, leave its factor
+            out here and multiply "hair mass" with it: nothing else depends on it.
+        detected: False for the true values, True for what the method shows on average before
+            the placebo response (`anagen.measurement.carrier`).
+        grid: calibre classes; default the shipped ones.
+        scale: definitions of outcomes; default the shipped ones.
     """
     scale = ruler() if scale is None else scale
     grid = calibre_grid() if grid is None else grid
@@ -136,6 +138,10 @@ def expected_outcomes(
 
     Args:
         occupancy: float64[..., V, 5, C], expected follicles/cm2 by phase and calibre class.
+        method: see `outcome_weights`.
+        calibre_factor: see `outcome_weights`.
+        growth_speed_factor: see `outcome_weights`.
+        detected: see `outcome_weights`.
 
     Returns:
         Every outcome but "long hair density" and "shed hairs per day", each float64[..., V].

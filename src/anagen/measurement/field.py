@@ -1,4 +1,4 @@
-"""The field of scalp that is measured, and how its window moves between visits."""
+"""Field of scalp that is measured, and the shift of its window between visits."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Field:
 
     Attributes:
         area_cm2: area that is counted.
-        region: where on the scalp.
+        region: part of the scalp.
         tattooed: marked for good; also true if the method's name says so.
 
     Raises:
@@ -42,7 +42,7 @@ class Field:
 
 
 def sampled_area(field: Field, method: Method) -> float:
-    """Scalp to simulate, cm2: the field and the margin its window may move in."""
+    """Area of scalp to simulate, cm2: the field and the margin within which its window may move."""
     margin_cm = SHIFT_LIMIT * field.repositioning_mm(method) / 10.0
     return float((sqrt(field.area_cm2) + 2.0 * margin_cm) ** 2)
 
@@ -50,9 +50,11 @@ def sampled_area(field: Field, method: Method) -> float:
 def windows(
     field: Field, method: Method, area_cm2: NDArray[np.float64], luck: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Where the window lies in each simulated patch, as fractions of the patch's side.
+    """Position of the window in each simulated patch, as fractions of the patch's side.
 
     Args:
+        field: the field.
+        method: gives the SD of the shift.
         area_cm2: float64[S], simulated area of each site.
         luck: float64[S, V, 2], standard normal shifts along x and y.
 
@@ -64,7 +66,7 @@ def windows(
     """
     if np.any(area_cm2 < field.area_cm2 * (1.0 - 1e-9)):
         raise InputError(
-            f"a simulated patch of {float(area_cm2.min()):.3g} cm2 does not hold the field",
+            f"simulated patch of {float(area_cm2.min()):.3g} cm2 is smaller than the field",
             expected=f"at least {field.area_cm2:g} cm2 and the margin of `sampled_area`",
         )
     patch = np.sqrt(area_cm2)

@@ -1,4 +1,4 @@
-"""Ways of counting hair, and how each one errs (``data/methods.toml``)."""
+"""Methods of counting hair, with their errors (``data/methods.toml``)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Method:
     description: str
     tattooed: bool
     tells_phase: bool
-    """True if growing hairs can be told from resting ones."""
+    """Whether it can distinguish growing hairs from resting ones."""
     threshold_um: float
     missed: float
     missed_persistent: float
@@ -43,13 +43,13 @@ class Method:
     """Scores of a whole scalp that it reads; it then counts nothing."""
 
     def measures(self, name: str) -> bool:
-        """Whether this method can report outcome `name`."""
+        """Whether this method can report the outcome `name`."""
         if self.scores or OUTCOMES[name].score:
             return name in self.scores
         return self.tells_phase or not OUTCOMES[name].needs_phase
 
     def check(self, name: str, where: str | None = None) -> None:
-        """Make sure that this method can report outcome `name`.
+        """Refuse the outcome `name` if this method cannot report it.
 
         Raises:
             InputError: no such outcome, or the method cannot tell phases.
@@ -116,7 +116,7 @@ def _tables() -> dict[str, dict[str, object]]:
 
 @cache
 def method_parameters(name: str) -> ParameterSet:
-    """The sourced records behind method `name`."""
+    """Sourced parameter records behind the method `name`."""
     if name not in _tables():
         raise unknown_name("method", name, _tables())
     records = {key: record for key, record in _tables()[name].items() if key in _NUMBERS}
@@ -125,7 +125,7 @@ def method_parameters(name: str) -> ParameterSet:
 
 @cache
 def methods() -> dict[str, Method]:
-    """Every method by name."""
+    """All methods by name."""
     found = {}
     for name, table in _tables().items():
         values = method_parameters(name)
@@ -141,7 +141,7 @@ def methods() -> dict[str, Method]:
 
 
 def method(name: str, where: str | None = None) -> Method:
-    """The method called `name`.
+    """Method called `name`.
 
     Raises:
         InputError: no method has that name.

@@ -1,4 +1,4 @@
-"""From follicles at visits to what a clinic writes down."""
+"""Measurement of follicles at visits, with the errors of the method."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from anagen.measurement.field import Field, windows
 from anagen.measurement.method import Method
 from anagen.measurement.outcomes import N_SUMS, Ruler, Sum, definitions, outcomes_from_sums, ruler
 
-# Counters of a follicle's own lasting luck, far above those of the engine's events.
+# Counters of a follicle's lasting random numbers, far above those of the engine's events.
 X_COUNTER, Y_COUNTER, JITTER_COUNTER = 1_000_001, 1_000_002, 1_000_003
 _LASTING, _LASTING_LUCK = np.uint64(1_000_010), np.uint64(1_000_011)
 _MISS, _CALL = np.uint64(1_000_100), np.uint64(1_010_100)  # plus the visit
 _X, _Y, _JITTER = np.uint64(X_COUNTER), np.uint64(Y_COUNTER), np.uint64(JITTER_COUNTER)
 _ONE, _S11 = np.uint64(1), np.uint64(11)
 
-# Streams of luck below a patient's or a trial's key, and counters in a site's stream.
+# Random streams below a patient's or a trial's key, and counters in a site's stream.
 _PATIENT_STREAM = key_of(0, "measurement", "patient")
 _TRIAL_STREAM = key_of(0, "measurement", "trial")
 _DRIFT, _OPERATOR = 0, 1
@@ -42,11 +42,11 @@ _COUNTS = [_S_COUNTED, _S_NON_VELLUS, _S_TERMINAL, _S_ANAGEN, _S_TELOGEN, _S_LON
 
 @dataclass(frozen=True, eq=False)
 class SiteOptics:
-    """What measuring needs to know of each site (one patient's region under one treatment).
+    """Properties of each site (one patient's region under one treatment) that measuring needs.
 
     Attributes:
         patient_key: uint64[S], the same for one patient in every arm, so that a treated
-            patient and their untreated twin meet the same luck.
+            patient and their untreated twin draw the same random numbers.
         side: int64[S], which field of the patient (0 where there is one).
         area_cm2: float64[S], simulated scalp (`anagen.measurement.field.sampled_area`).
         calibre_factor: float64[S], multiplies every diameter.
@@ -90,7 +90,7 @@ def true_outcomes(
     grid: CalibreGrid | None = None,
     scale: Ruler | None = None,
 ) -> dict[str, NDArray[np.float64]]:
-    """What is there, over the whole simulated patch, by name and float64[S, V].
+    """True outcomes over the whole simulated patch, by name, each float64[S, V].
 
     Of the method only the visibility threshold is used: nothing is missed, miscalled or misread.
     """
@@ -116,16 +116,20 @@ def measure(
     grid: CalibreGrid | None = None,
     scale: Ruler | None = None,
 ) -> dict[str, NDArray[np.float64]]:
-    """What the clinic writes down: every outcome the method can report, float64[S, V].
+    """Outcomes as the clinic records them: every outcome that the method can report, float64[S, V].
 
-    Values are given for every visit; dropout is the trial's business.
+    Values are given for every visit; dropout is applied by the trial.
 
     Args:
         snapshots: S sites, V visits.
+        sites: properties of the S sites.
+        method: method of counting.
+        field: the field that is counted.
         visit_days: float64[S, V], days since baseline.
         trial_key: key of this replicate of the trial; gives the trial's own share of the rise.
-        response: the apparent rise; default the shipped one.
-        grid, scale: calibre classes and definitions; default the shipped ones.
+        response: placebo response; default the shipped one.
+        grid: calibre classes; default the shipped ones.
+        scale: definitions of outcomes; default the shipped ones.
 
     Raises:
         InputError: a patch smaller than the field, or an unknown carrier.
@@ -169,7 +173,7 @@ def measure(
     caliper *= response.diameter_gain(visit_days, automatic=method.automatic)
     sums[..., _COUNTS] *= reading[..., None]
     sums[..., _S_WIDTH] *= reading * caliper
-    # Hair that is clipped and weighed, or collected, is counted by no operator and no software.
+    # Weighed and collected hair is not counted, so it has no operator's and no software's error.
     sums[..., _S_MASS] *= gain(False) * _unbiased(luck(_WEIGHT), definitions().value("hair_mass_cv"))
 
     found = outcomes_from_sums(sums)
@@ -179,7 +183,7 @@ def measure(
 
 
 def _below(keys: NDArray[np.uint64], index: ArrayLike) -> NDArray[np.uint64]:
-    """One key below each of `keys`."""
+    """Key number `index` below each of `keys`."""
     return children(cast(np.uint64, keys), index)
 
 
@@ -229,7 +233,7 @@ def _sums(
 
 @njit(inline="always")
 def _uniform(key, counter):  # type: ignore[no-untyped-def]
-    """One draw in (0, 1); same bits as `anagen.engine.keys.uniforms`."""
+    """One draw in (0, 1), with the same bits as `anagen.engine.keys.uniforms`."""
     return (np.float64(mix(key + (counter + _ONE) * GOLDEN) >> _S11) + 0.5) * 2.0**-53
 
 
@@ -253,7 +257,7 @@ def _add_up(  # type: ignore[no-untyped-def]
     side,
     sums,
 ):
-    """The compiled loop over follicles and visits; adds to `sums`."""
+    """Add every follicle at every visit to `sums`; the compiled loop."""
     least, non_vellus, terminal = thresholds
     speed_scale, exponent = speed_law
     missed, lasting_share, anagen_as_telogen, telogen_as_anagen = errors

@@ -1,4 +1,4 @@
-"""What is reported of a field of scalp: names, units, definitions, and how they are summed.
+"""Outcomes reported of a field of scalp: names, units, definitions, and the sums behind them.
 
 Every density, width and mass is a sum over hairs, so one table of eight sums per site and
 visit carries them all; both engines fill the same table (`anagen.measurement.observe` from
@@ -38,13 +38,13 @@ N_SUMS = len(Sum)
 
 @dataclass(frozen=True)
 class Outcome:
-    """One thing a clinic reports: its name, unit and definition."""
+    """One outcome that a clinic reports: its name, unit and definition."""
 
     name: str
     unit: str
     definition: str
     needs_phase: bool = False
-    """True if growing and resting hairs must be told apart."""
+    """Whether growing and resting hairs must be distinguished."""
     score: bool = False
     """True if it is a score of a whole scalp, read by a method of its own, not counted on a field."""
 
@@ -69,7 +69,7 @@ OUTCOMES: dict[str, Outcome] = {outcome.name: outcome for outcome in _ALL}
 
 
 def outcome(name: str, where: str | None = None) -> Outcome:
-    """The outcome called `name`.
+    """Outcome called `name`.
 
     Raises:
         InputError: no outcome has that name.
@@ -82,13 +82,13 @@ def outcome(name: str, where: str | None = None) -> Outcome:
 
 @cache
 def definitions() -> ParameterSet:
-    """Thresholds and growth-speed parameters (``data/outcomes.toml``)."""
+    """Parameter records of thresholds and growth speed (``data/outcomes.toml``)."""
     return load_parameters("anagen.measurement", "outcomes.toml")
 
 
 @dataclass(frozen=True)
 class Ruler:
-    """The numbers behind the sums, taken once out of the parameter records."""
+    """Numbers behind the sums, taken once from the parameter records."""
 
     non_vellus_um: float
     terminal_um: float
@@ -112,7 +112,7 @@ class Ruler:
 
 
 def ruler(parameters: ParameterSet | None = None) -> Ruler:
-    """A `Ruler` of `parameters` (default: the shipped definitions)."""
+    """`Ruler` of `parameters` (default: the shipped definitions)."""
     p = definitions() if parameters is None else parameters
     return Ruler(
         non_vellus_um=p.value("non_vellus_threshold"),

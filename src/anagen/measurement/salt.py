@@ -1,7 +1,7 @@
 """SALT, the Severity of Alopecia Tool: the share of scalp hair that is missing, 0 to 100.
 
 The four regions of the scalp count by weight (top 40 %, back 24 %, sides 18 % each). Loss is read
-from hair that is long enough to be seen, so a score lags what the follicles do by the time that
+from hair that is long enough to be seen, so a score lags behind the follicles by the time that
 hair takes to grow.
 """
 
@@ -33,7 +33,7 @@ RESPONSES: Mapping[str, tuple[str, float]] = {
 
 
 def salt_parameters() -> ParameterSet:
-    """The records of the reading."""
+    """Parameter records of the reading of SALT."""
     return load_parameters("anagen.measurement", "salt.toml")
 
 
@@ -46,7 +46,7 @@ def salt_of_loss(scalp: ScalpMap, loss: NDArray[np.float64]) -> NDArray[np.float
     shares = np.asarray(loss, dtype=np.float64)
     if shares.shape[-1:] != (scalp.cells,) or not ((shares >= 0.0) & (shares <= 1.0)).all():
         raise InputError(
-            "SALT needs the share of hair lost in each cell of the map", expected="shares 0 to 1"
+            "loss must hold the share of hair lost in each cell of the map", expected="shares 0 to 1"
         )
     return np.asarray(100.0 * scalp.mean_by_region(shares) @ scalp.weight)
 
@@ -69,7 +69,7 @@ class SaltCourse:
 
 
 def seen_hair(course: ScalpCourse, parameters: ParameterSet) -> NDArray[np.float64]:
-    """float64[V, N]: hair long enough to be seen, relative to what health would show in each cell."""
+    """Hair long enough to be seen, relative to health, in each cell, float64[V, N]."""
     shots = course.snapshots
     delay = parameters.value("seen_length") / parameters.value("shaft_growth")
     phase = shots.phase
@@ -88,9 +88,9 @@ def _glance(scalp: ScalpMap, radius_cm: float) -> csr_matrix:
 
 
 def noticed_loss(scalp: ScalpMap, seen: NDArray[np.float64], parameters: ParameterSet) -> NDArray[np.float64]:
-    """float64[..., N], share of hair lost as an eye judges it, from seen hair relative to health.
+    """Share of hair lost as an eye judges it, float64[..., N], from seen hair relative to health.
 
-    Averaged over a glance; what is too little to notice counts as none.
+    Averaged over a glance; a loss too small to notice counts as none.
     """
     flat = seen.reshape(-1, scalp.cells)
     smooth = (_glance(scalp, parameters.value("glance")) @ flat.T).T.reshape(seen.shape)
@@ -111,9 +111,9 @@ def salt_course(course: ScalpCourse, parameters: ParameterSet | None = None) -> 
 def rated(
     score: NDArray[np.float64], luck: NDArray[np.float64], parameters: ParameterSet
 ) -> NDArray[np.float64]:
-    """Scores as a rater writes them down: whole numbers, with an error that `luck` (normal) decides.
+    """Scores as a rater records them: whole numbers, with an error drawn by `luck` (standard normal).
 
-    The error is largest on a half-bald scalp and none on one that is full or bare.
+    The error is largest on a half-bald scalp and zero on a full or a bare one.
     """
     spread = (
         parameters.value("rater_sd")

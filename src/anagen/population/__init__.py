@@ -1,1 +1,1 @@
-"""Virtual patients: who they are and how they are drawn."""
+"""Virtual patients: their traits, diseases and baseline, and the drawing of cohorts."""

@@ -1,4 +1,4 @@
-"""The biology of alopecia areata under one value of every parameter, worked out once for cohorts and runs."""
+"""Biology of alopecia areata under one value of every parameter, worked out once for cohorts and runs."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ FIELD, PATIENTS, ATTACK, SALT, RECRUITMENT = (
 
 
 def recruitment_parameters() -> ParameterSet:
-    """The records of how trials find their patients (``data/areata_recruitment.toml``)."""
+    """Parameter records of how trials find their patients (``data/areata_recruitment.toml``)."""
     return load_parameters("anagen.population", "areata_recruitment.toml")
 
 
 def areata_records() -> dict[str, Parameter]:
-    """Every record of the biology of alopecia areata and of recruitment, by qualified name."""
+    """All parameter records of the biology of alopecia areata and of recruitment, by qualified name."""
     parts: Mapping[str, ParameterSet] = {
         FIELD: field_parameters(),
         PATIENTS: patient_parameters(),
@@ -46,11 +46,11 @@ def areata_records() -> dict[str, Parameter]:
 
 @dataclass(frozen=True, eq=False)
 class Areata:
-    """One biology.
+    """Biology of alopecia areata, from one value of every parameter.
 
     Attributes:
         patients: records of how patients differ.
-        salt: records of the reading.
+        salt: records of the reading of SALT.
         recruitment: records of how trials find their patients.
         kinetics: of the immune field.
         skin: the follicle under attack.
@@ -66,7 +66,7 @@ class Areata:
 
     @classmethod
     def of(cls, part: Callable[[str], ParameterSet]) -> Areata:
-        """From the records of each part, as `anagen.learning.knowledge.Knowledge.part` gives them."""
+        """Biology from the records of each part, as `anagen.learning.knowledge.Knowledge.part` gives them."""
         skin = Skin.of(attack=part(ATTACK))
         salt = part(SALT)
         shortness = salt.value("seen_length") / salt.value("shaft_growth")
@@ -80,7 +80,7 @@ class Areata:
         )
 
     def run_in(self, patches: bool) -> int:
-        """Days before baseline: shorter where only patches are taken."""
+        """Days before baseline: shorter where only patches are recruited."""
         return int(self.patients.value("run_in_patches" if patches else "run_in"))
 
     def crowd(self, scalp: ScalpMap, group: Group, *, patches: bool = False) -> Crowd:

@@ -1,8 +1,8 @@
-"""Whom a trial in alopecia areata takes: the keys of [population] that say so, read and written back.
+"""Patients that a trial in alopecia areata recruits: their keys of [population], read and written back.
 
 alopecia = "alopecia areata"
 salt     = "50 to 100"               # at baseline, as screened
-episode  = "6 months to 8 years"     # how long the present one has lasted
+episode  = "6 months to 8 years"     # duration of the present one
 forms    = ["patchy", "totalis"]     # of `anagen.biology.areata.patients.FORMS`
 """
 
@@ -29,7 +29,7 @@ _YEARS = {"day": 1.0 / 365.25, "week": 7.0 / 365.25, "month": 1.0 / 12.0, "year"
 
 @dataclass(frozen=True)
 class AreataPeople:
-    """SALT at baseline, years of the present episode, and forms that are taken."""
+    """Patients recruited: SALT at baseline, years of the present episode, and forms."""
 
     salt: tuple[float, float] = (50.0, 100.0)
     episode: tuple[float, float] = (0.5, 8.0)
@@ -37,7 +37,7 @@ class AreataPeople:
 
     @property
     def patches(self) -> bool:
-        """Whether only disease that is less than severe is taken."""
+        """Whether only disease that is less than severe is recruited."""
         return self.salt[1] <= SEVERE
 
     def table(self) -> dict[str, Any]:
@@ -49,7 +49,7 @@ class AreataPeople:
         }
 
     def describe(self) -> str:
-        """In words."""
+        """Description in words."""
         low, high = (plain(round(years, 2)) for years in self.episode)
         return f"SALT {self.salt[0]:g} to {self.salt[1]:g}, present episode of {low} to {high} years"
 
@@ -63,7 +63,7 @@ def _duration(years: float) -> str:
 
 
 def read_areata(given: Mapping[str, Any], where: Callable[[str], str]) -> AreataPeople:
-    """What the keys of a file say; what is not given is usual.
+    """Patients that the keys of a file describe; keys that are not given take their usual values.
 
     Args:
         given: values by key, of `KEYS`.
@@ -106,7 +106,7 @@ def read_salt(text: str, where: str | None = None) -> tuple[float, float]:
     low, high = (float(match[1]), float(match[2])) if match else (float(least[1]), 100.0) if least else (1, 0)
     if not 2.0 <= low < high <= 100.0 or high - low < 2.0:
         raise InputError(
-            f"{text[:80]!r} is no range of SALT",
+            f"{text[:80]!r} is not a range of SALT",
             where=where,
             expected='a range of 2 to 100 such as "50 to 100"',
         )
@@ -114,7 +114,7 @@ def read_salt(text: str, where: str | None = None) -> tuple[float, float]:
 
 
 def read_episode(text: str, where: str | None = None) -> tuple[float, float]:
-    """``6 months to 8 years`` in years.
+    """Years of ``6 months to 8 years``, as (shortest, longest).
 
     Raises:
         InputError: not such a range, or beyond 40 years.
@@ -122,7 +122,7 @@ def read_episode(text: str, where: str | None = None) -> tuple[float, float]:
     match = re.fullmatch(rf"\s*{_TIME}\s*(?:to|-|–)\s*{_TIME}\s*", text)
     expected = 'a range such as "6 months to 8 years", at most 40 years'
     if match is None:
-        raise InputError(f"{text[:80]!r} is no range of durations", where=where, expected=expected)
+        raise InputError(f"{text[:80]!r} is not a range of durations", where=where, expected=expected)
     low, high = float(match[1]) * _YEARS[match[2]], float(match[3]) * _YEARS[match[4]]
     if not 0.0 <= low <= high <= 40.0:
         raise InputError(f"{text[:80]!r} is out of range", where=where, expected=expected)

@@ -1,8 +1,8 @@
 """Recruitment in alopecia areata: candidates drawn, followed through a run-in, screened by SALT.
 
-Trials and calibration recruit here, each by its own criteria (`AreataPeople`). Everything of a candidate
-depends on (seed, replicate, candidate) alone, so one more patient changes nobody else. Whoever's SALT lies
-outside the trial's range at baseline is not taken, as in trials.
+Trials and calibration recruit here, each by its own criteria (`AreataPeople`). All traits of a candidate
+depend on (seed, replicate, candidate) alone, so one more patient changes nobody else. A candidate with a SALT
+outside the trial's range at baseline is not recruited, as in trials.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from anagen.population.areata_people import SEVERE, WHOLE, AreataPeople
 
 AT_ONCE = 128
 MOST_TRIES = 60
-"""Candidates looked at for each patient wanted before a trial gives up."""
+"""Candidates screened for each patient needed before recruitment fails."""
 ANY_AGE = (18.0, 65.0)
-"""Years, where nothing hangs on them."""
+"""Years, where age does not matter."""
 
 
 @dataclass(frozen=True, eq=False)
 class Traits:
-    """What a candidate is before the disease is followed; arrays of length n."""
+    """Traits of candidates before the disease is followed; arrays of length n."""
 
     key: NDArray[np.uint64]
     age: NDArray[np.float64]
@@ -49,9 +49,12 @@ class AreataCohort:
     """n patients at baseline.
 
     Attributes:
-        traits: who they are. salt: float64[n], true SALT. stage: severity in words, for strata.
+        traits: who they are.
+        salt: float64[n], true SALT.
+        stage: severity in words, for strata.
         bald: float64[n, N], share of hair missing in each cell, as an eye sees it.
-        crowd: their disease at baseline. group: their constitution.
+        crowd: their disease at baseline.
+        group: their constitution.
         susceptible: float64[n], how well their disease answers immune treatment (median 1).
     """
 
@@ -67,7 +70,7 @@ class AreataCohort:
         return len(self.salt)
 
     def part(self, index: NDArray[np.int64]) -> AreataCohort:
-        """The patients at `index`, in that order (repeats allowed)."""
+        """Cohort of the patients at `index`, in that order (repeats allowed)."""
         if np.array_equal(index, np.arange(len(self))):
             return self
         return _picked(self, index)
@@ -96,10 +99,10 @@ def candidates(
     root: np.uint64,
     recruitment: ParameterSet,
 ) -> Traits:
-    """The candidates with these numbers.
+    """Candidates with these numbers.
 
     Args:
-        people: whom the trial takes.
+        people: patients that the trial recruits.
         sex: "any", "female" or "male".
         age: least and most, years.
         index: int64[n], numbers of the candidates.
@@ -129,7 +132,7 @@ def candidates(
     if partial:
         band = ("ophiasis" in partial) & ((inner < value("ophiasis_share")) | ("patchy" not in partial))
         form[~is_whole] = np.where(band[~is_whole], "ophiasis", "patchy")
-    # Of wide disease that is not total, more lies near the lower end: trials' means of SALT say so.
+    # Wide disease that is not total lies more often near the lower end, as trials' means of SALT show.
     skew = value("severe_skew") if low >= SEVERE else 1.0
     widest, margin = value("widest_extent"), value("salt_margin")
     reach = min(high, 100.0 * widest) + margin - low
@@ -150,7 +153,7 @@ def eligible(
     sex: str = "any",
     age: tuple[float, float] = ANY_AGE,
 ) -> AreataCohort:
-    """Of the candidates with these numbers, those whose SALT is in range at baseline."""
+    """Candidates among these numbers whose SALT is in range at baseline."""
     traits = candidates(people, sex, age, index, root, biology.recruitment)
     found = _at_baseline(traits, scalp, biology, people.patches)
     return _picked(found, np.flatnonzero((found.salt >= people.salt[0]) & (found.salt <= people.salt[1])))
@@ -166,10 +169,10 @@ def draw_areata(
     seed: int,
     replicate: int,
 ) -> AreataCohort:
-    """The first `size` candidates whose SALT is in range at baseline.
+    """First `size` candidates whose SALT is in range at baseline.
 
     Raises:
-        InputError: hardly anybody is.
+        InputError: hardly any candidate is in range.
     """
     root = key_of(seed, "patient", replicate)
     found: list[AreataCohort] = []

@@ -1,8 +1,8 @@
-"""Where follicles stand at baseline when a disease has been at work before it.
+"""State of follicles at baseline when a disease has been active before it.
 
 The past is followed by the forward equations from the state that androgens (or health) had left
-before it began. Follicles are independent, so sampling from the state found is exact. Losing a
-follicle does not depend on its phase, so those that are left are followed as if none were lost.
+before it began. Follicles are independent, so sampling from that state is exact. Losing a
+follicle does not depend on its phase, so the remaining ones are followed as if none were lost.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ TOGETHER = 64
 
 
 class States(Protocol):
-    """What tells the state after years of androgens, such as `anagen.biology.history.HistoryTable`."""
+    """Protocol of states after years of androgens; `anagen.biology.history.HistoryTable` is one."""
 
     def state(self, slope: NDArray[np.float64], years: NDArray[np.float64]) -> NDArray[np.float64]:
         """State float64[B, classes × stages] for `slope` and `years`, both float64[B]."""
@@ -40,9 +40,10 @@ class Ailing:
     """A cohort under its diseases.
 
     Attributes:
-        past, future: their course before baseline, and on each day after it.
-        start: float64[n × K, classes × stages], state at baseline of the follicles that are left.
-        surviving: float64[n], share of follicles that are left.
+        past: course of the diseases before baseline.
+        future: their course on each day after baseline.
+        start: float64[n × K, classes × stages], state at baseline of the remaining follicles.
+        surviving: float64[n], share of follicles that remain.
     """
 
     past: DiseaseCourse
@@ -67,9 +68,9 @@ def ailing(
     history: States,
     days: int,
 ) -> Ailing:
-    """Follow the past of every patient, and work out the disease's course for `days` days after.
+    """Cohort at baseline after its past, with the course of its diseases for `days` days after.
 
-    A patient whose diseases have done nothing yet stands where `history` has them, to the bit.
+    A patient whose diseases have had no effect yet has the state of `history`, to the bit.
     """
     edges = np.concatenate([ailments.past, np.arange(1.0, days + 1.0)])
     before = len(ailments.past) - 1

@@ -28,18 +28,18 @@ _TAIL = 0.001
 
 @dataclass(frozen=True)
 class Recruitment:
-    """Whom a trial takes.
+    """Patients that a trial recruits.
 
     Attributes:
         alopecia: "androgenetic", "none", or a kind of `anagen.biology.alopecias.kinds.KINDS`.
         sex: "male", "female" or "any" (even chances).
         age: (youngest, oldest), years; uniform between.
-        stages: scale -> stages taken, each equally likely ("norwood" for men, "ludwig" for
-            women).
+        norwood: stages of men recruited, each equally likely.
+        ludwig: stages of women recruited, each equally likely.
         ancestry: one of `ANCESTRIES`.
         ailments: every hair loss but the androgenetic, `alopecia` itself among them.
         also_androgenetic: whether they have androgenetic alopecia beside another.
-        screening: whom it takes by measures of the disease itself, where the disease has some.
+        screening: recruitment by measures of the disease itself, where the disease has some.
     """
 
     alopecia: str = "androgenetic"
@@ -54,7 +54,7 @@ class Recruitment:
 
     @property
     def androgenetic(self) -> bool:
-        """Whether androgens thin their hair: only then do they have a stage."""
+        """Whether androgens thin their hair; only then do they have a stage."""
         return self.alopecia == "androgenetic" or self.also_androgenetic
 
 
@@ -64,11 +64,14 @@ class Cohort:
 
     Attributes:
         key: uint64, identity.
-        age: years. female: bool. stage: clinical stage in words.
+        age: years.
+        female: whether a woman.
+        stage: clinical stage in words.
         severity: slope and years of the androgen signal at the measured region.
         structural: share of the androgen effect that does not come back.
         follicle_density: living follicles per cm2.
-        calibre_factor, growth_speed_factor: multiply diameter and growth speed.
+        calibre_factor: multiplies every diameter.
+        growth_speed_factor: multiplies growth speed.
         traits: treatment-response traits by name.
     """
 
@@ -99,8 +102,13 @@ def draw_cohort(
     """Draw `size` patients.
 
     Args:
+        recruitment: patients that are recruited.
+        size: number of patients.
         region: where they are measured: "frontal", "vertex" or "occipital".
-        population, androgenetic: records (fitted or prior).
+        population: records of who people are.
+        androgenetic: records of androgenetic alopecia (fitted or prior).
+        seed: of the trial.
+        replicate: number of the replicate.
     """
     keys = children(key_of(seed, "patient", replicate), np.arange(size))
 
@@ -151,9 +159,9 @@ def draw_cohort(
 
 
 def history_reach(recruitment: Recruitment, region: str, population: ParameterSet) -> tuple[float, float]:
-    """(steepest slope at sensitivity 1, longest history in years) that such a recruitment meets.
+    """Steepest slope (at sensitivity 1) and longest history in years that such a recruitment meets.
 
-    All but one in a thousand patients lie within each. It depends on who may be recruited, not
+    All but one in a thousand patients lie within each. Both depend on who may be recruited, not
     on who was, so that a table made to this size is the same for any number of patients.
     """
     value = population.value
@@ -171,7 +179,7 @@ def history_reach(recruitment: Recruitment, region: str, population: ParameterSe
 
 
 def _relative(scale: str, taken: tuple[str, ...], region: str) -> list[float]:
-    """Relative severity of each stage at `region`."""
+    """Relative severity of each recruited stage at `region`."""
     table = stage_severity()[scale]
     return [OCCIPITAL_SEVERITY if region == "occipital" else table[name][region] for name in taken]
 

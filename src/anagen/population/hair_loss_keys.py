@@ -1,7 +1,7 @@
-"""Which hair loss a trial's people have: the keys of [population] that say so.
+"""Keys of [population] that say which hair loss a trial's people have.
 
 `alopecia` names one of `ALOPECIAS`; each kind takes keys of its own (`anagen.biology.alopecias.kinds.KINDS`).
-`with` lists what they have at the same time: names, or tables with an alopecia and its keys.
+`with` lists further hair losses of the same people: names, or tables with an alopecia and its keys.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def read_hair_loss(
         raise InputError(
             f"alopecia {alopecia!r} takes no {key}", where=where(key), expected=f"no key {key!r}"
         )
-    if alopecia in SCREENED:  # no ailment of a field; its own keys are `read_screening`'s
+    if alopecia in SCREENED:  # not an ailment of a field of hair; `read_screening` reads its keys
         return (), False
     names = [alopecia]
     for entry in section.also or ():
@@ -68,9 +68,11 @@ def read_hair_loss(
 
 
 def read_screening(alopecia: str, section: ScreeningSection, where: Callable[[str], str]) -> Screening | None:
-    """Whom a trial takes by measures of the disease; None where the hair loss has none.
+    """Recruitment by measures of the disease; None where the hair loss has none.
 
     Args:
+        alopecia: kind of hair loss.
+        section: keys of the file.
         where: place of a key in the file.
 
     Raises:
@@ -88,7 +90,7 @@ def read_screening(alopecia: str, section: ScreeningSection, where: Callable[[st
 
 
 def _checked(kind: str, given: Mapping[str, Any], where: Any) -> Ailment:
-    """The ailment of `kind`; a fault is told at the key that has it."""
+    """Ailment of `kind`; an error names the key that is at fault."""
     known = {setting.key for setting in KINDS[kind].settings}
     for key in given:
         if key not in known:

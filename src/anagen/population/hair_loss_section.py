@@ -1,4 +1,4 @@
-"""Keys of a file that say which kinds of hair loss people have."""
+"""Sections of a file that say which kinds of hair loss people have."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class HairLossSection(Section):
 
 
 class ScreeningSection(HairLossSection):
-    """Keys that say which patients a trial takes, by measures of their disease."""
+    """Keys that say which patients a trial recruits, by measures of their disease."""
 
     salt: Phrase | None = Field(None, description='SALT at baseline such as "50 to 100"')
     episode: Phrase | None = Field(

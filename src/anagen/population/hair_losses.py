@@ -1,7 +1,7 @@
-"""What is known of each kind of hair loss, in words (``data/hair_losses.toml``).
+"""Knowledge of each kind of hair loss, in words (``data/hair_losses.toml``).
 
-Natural history, treatments, what exosomes are said to do and what stands behind it, and the findings
-with which a dermatologist comes first.
+Natural history, treatments, what exosomes are said to do and the evidence for it, and the findings
+that should be seen by a dermatologist first.
 """
 
 from __future__ import annotations
@@ -24,14 +24,18 @@ class HairLoss:
     """One kind of hair loss.
 
     Attributes:
-        name: as a trial file writes it. label, what: for a reader.
+        name: as a trial file writes it.
+        label: name for a reader.
+        what: description for a reader.
         simulator: which simulator follows it, of `anagen.simulators.registry.SIMULATORS`.
         forecast: whether a forecast can follow it in one person: it destroys no follicles.
         course: its natural history, a sentence each.
-        treatments: names in the catalogue. care: what is done beside them.
-        exosome: what they are said to do. evidence: what stands behind that.
+        treatments: names in the catalogue.
+        care: what is done beside them.
+        exosome: what exosomes are said to do.
+        evidence: evidence for that.
         claim: id in the claims ledger.
-        doctor_first: findings with which a dermatologist comes before anything else.
+        doctor_first: findings that should be seen by a dermatologist before anything else.
     """
 
     name: str
@@ -50,7 +54,7 @@ class HairLoss:
 
 @dataclass(frozen=True)
 class HairLosses:
-    """All of them by name, with what a doctor does first and where it comes from."""
+    """All kinds of hair loss by name, with what a doctor does first and the source of that."""
 
     all: Mapping[str, HairLoss]
     work_up: str
@@ -64,7 +68,7 @@ class HairLosses:
 
 @cache
 def hair_losses() -> HairLosses:
-    """Everything the data file says.
+    """Contents of the data file.
 
     Raises:
         InputError: the file lacks something.

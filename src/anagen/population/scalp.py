@@ -1,4 +1,4 @@
-"""A region of each patient's scalp, untreated or treated, made ready for the engines."""
+"""Region of each patient's scalp, untreated or treated, as input for the engines."""
 
 from __future__ import annotations
 
@@ -30,14 +30,15 @@ _STRATUM_STRIDE = 1 << 24
 
 @dataclass(frozen=True, eq=False)
 class Biology:
-    """What all scalps of one study share.
+    """Biology that all scalps of one study share.
 
     Attributes:
-        chain, response: the follicle and its answer to the niche.
+        chain: the follicle.
+        response: its answer to the niche.
         mosaic: sensitivity classes of the region.
         history: states after the years before baseline.
-        ailments: what else takes hair, with its records; none by default.
-        region: where, for ailments that pull or burn more in one place than another.
+        ailments: other causes of hair loss, with their records; none by default.
+        region: part of the scalp, for ailments that act more in one place than another.
     """
 
     chain: Chain
@@ -56,7 +57,7 @@ class Scalp:
         drivers: of the n × K strata (site-major), then of the n graft strata.
         vigour: float64[n, D + 1], relative speed of shaft growth: before treatment, then on
             each day. Column d is thus the day before day d.
-        ailing: what ails the cohort beside androgens, and where that has left it; or None.
+        ailing: diseases of the cohort beside androgens, and their state at baseline; or None.
         symptoms: itch, flaking, pain under treatment, float64[n, D] by name, 0 to 10.
     """
 
@@ -92,7 +93,7 @@ class Scalp:
         return np.concatenate([native, graft])
 
     def density(self) -> NDArray[np.float64]:
-        """float64[B], follicles per cm2 of each stratum: those not lost by baseline, and the grafts."""
+        """Follicles per cm2 of each stratum, float64[B]: those not lost by baseline, and the grafts."""
         density = self.cohort.follicle_density
         if self.ailing is not None:
             density = density * self.ailing.surviving
@@ -103,9 +104,9 @@ class Scalp:
         return np.concatenate([native, np.full(len(self.cohort), surviving)])
 
     def follicles(self, area: NDArray[np.float64] | float) -> Follicles:
-        """The follicles of `area` cm2 of each site (float64[n] or one number).
+        """Follicles of `area` cm2 of each site (float64[n] or one number).
 
-        A stratum holds density × area follicles, rounded up or down by the patient's luck.
+        A stratum holds density × area follicles, rounded up or down at random by the patient's key.
         """
         sites = self.sites
         areas = np.broadcast_to(np.asarray(area, dtype=np.float64), (len(self.cohort),))
@@ -137,9 +138,11 @@ def scalp_of(
     season: NDArray[np.float64] | None = None,
     grafts: GraftPlan | None = None,
 ) -> Scalp:
-    """Put a treatment's niche effect on every patient of a cohort.
+    """Scalps of a cohort under a treatment's effect on the niche.
 
     Args:
+        cohort: n patients.
+        biology: shared by all of them.
         effect: arrays (n, D); `NicheEffect.none(n, D)` leaves the scalp untreated.
         season: float64[D], or None to leave the seasons out.
         grafts: transplanted follicles that join, or None.
@@ -193,7 +196,7 @@ def _ailing(cohort: Cohort, biology: Biology, days: int) -> Ailing | None:
 
 
 def _graft_state(biology: Biology, grafts: GraftPlan) -> NDArray[np.float64]:
-    """Grafts enter with donor calibre: most in telogen, about to shed; a few keep growing."""
+    """State of grafts at transplantation: donor calibre, most in telogen and about to shed, a few growing."""
     healthy = healthy_state(biology.chain, biology.response)
     by_class = healthy.sum(axis=1)
     offset = biology.chain.stage_offset
@@ -206,7 +209,7 @@ def _graft_state(biology: Biology, grafts: GraftPlan) -> NDArray[np.float64]:
 
 
 def _with_grafts(drivers: Drivers, classes: int, chain: Chain, grafts: GraftPlan) -> Drivers:
-    """Add a graft stratum a site: the resistant class's drivers (and its losses), but for shock loss.
+    """Add a graft stratum to each site: the resistant class's drivers and losses, but with shock loss.
 
     After surgery telogen empties within `shed_days`, every shed follicle rests in kenogen for
     `dormancy_days` on average, and then cycles like any resistant follicle.

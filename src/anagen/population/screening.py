@@ -1,4 +1,4 @@
-"""Measures of a disease by which a trial takes its patients: the contract of a disease that has some.
+"""Recruitment by measures of a disease: the contract of a disease that has such measures.
 
 A disease whose patients are screened by keys of its own (SALT, the length of an episode) declares a
 `ScreenedDisease` beside its reader and is given a line in `anagen.population.hair_loss_keys.SCREENED`.
@@ -12,13 +12,13 @@ from typing import Any, Protocol
 
 
 class Screening(Protocol):
-    """Whom a trial takes, by measures of the disease itself; a frozen value."""
+    """Protocol of recruitment by measures of the disease itself; a frozen value."""
 
     def table(self) -> dict[str, Any]:
         """The keys of a resolved file's [population]."""
 
     def describe(self) -> str:
-        """The same in words."""
+        """Description in words."""
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,8 @@ class ScreenedDisease:
     Attributes:
         name: as `alopecia` writes it.
         keys: names of its keys.
-        read: from the keys that a file gives, and a function from a key to its place in the file; raises
-            `InputError` on a phrase that is not understood.
+        read: makes a `Screening` of the keys that a file gives and of a function from a key to its place
+            in the file; raises `InputError` on a phrase that is not understood.
     """
 
     name: str

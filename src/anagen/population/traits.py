@@ -1,4 +1,4 @@
-"""Records of who people are, read once."""
+"""Parameter records of patients and their traits, read once."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from anagen.parameters import ParameterSet, load_parameters, read_toml
 
 @cache
 def population_parameters() -> ParameterSet:
-    """Between-person distributions (``data/patients.toml``)."""
+    """Parameter records of differences between people (``data/patients.toml``)."""
     return load_parameters("anagen.population", "patients.toml")
 
 
 @cache
 def trait_parameters() -> ParameterSet:
-    """Traits that modify treatment response (``data/traits.toml``)."""
+    """Parameter records of traits that modify the response to treatment (``data/traits.toml``)."""
     return load_parameters("anagen.population", "traits.toml")
 
 

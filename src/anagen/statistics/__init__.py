@@ -1,5 +1,5 @@
-"""Statistics of outcomes that happen or do not: tables, proportions, logistic models, several tests at once.
+"""Statistics of events (responders): tables, proportions, logistic models, several tests at once.
 
 Functions take counts with any leading axes (the replicates of a trial) and return arrays of the
-same leading shape. What cannot be estimated is NaN, what lies beyond every number is infinite.
+same leading shape. A number that cannot be estimated is NaN; one beyond every number is infinite.
 """

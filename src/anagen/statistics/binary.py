@@ -1,4 +1,4 @@
-"""The arms of a trial compared by their responders, over the strata that patients were randomised in."""
+"""Comparison of a trial's arms by their responders, over the strata of the randomisation."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BINARY_MODELS = (*COMPARATIVE_MODELS, ONE_ARM_MODEL)
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """One model's answer for every arm against the reference; [..., k] each, as fractions."""
+    """Estimates of one model for every arm against the reference; [..., k] each, as fractions."""
 
     difference: Floats
     se: Floats
@@ -40,7 +40,7 @@ def compare_responders(
     alpha: float = 0.05,
     stratum: Integers | None = None,
 ) -> ResponderComparisons:
-    """Compare the arms of a trial by one of `BINARY_MODELS`, each with the reference alone.
+    """Comparison of the arms of a trial by one of `BINARY_MODELS`, each with the reference alone.
 
     "Cochran-Mantel-Haenszel": that test, with Mantel and Haenszel's risk difference (Sato's interval)
     and odds ratio. "risk difference": the same difference with the stratified Miettinen-Nurminen
@@ -49,8 +49,13 @@ def compare_responders(
     ratio test where the plain odds ratio is infinite. "responder rate": one arm, exact interval, no test.
 
     Args:
-        y: [..., S], 100 for a responder, 0 for none, NaN for whoever is not analysed.
-        arm: [..., S]. stratum: [..., S], or None for one stratum.
+        model: one of `BINARY_MODELS`.
+        y: [..., S], 100 for a responder, 0 for none, NaN for a patient who is not analysed.
+        arm: [..., S], arm of each patient.
+        arms: number of arms k.
+        reference: index of the reference arm.
+        alpha: two-sided; intervals hold 1 - alpha.
+        stratum: [..., S], or None for one stratum.
     """
     shape = y.shape[:-1]
     flat = y.reshape(-1, y.shape[-1])
@@ -130,7 +135,7 @@ def counts(y: Floats, arm: Integers, arms: int, stratum: Integers | None) -> tup
 def _mantel_haenszel(events: Floats, n: Floats, alpha: float) -> Found:
     test = contingency.cochran_mantel_haenszel(events, n)
     difference = contingency.common_risk_difference(events, n, alpha)
-    # Where nobody responds, or everybody does, a variance of 0 is no knowledge.
+    # Where nobody or everybody responds, a variance of 0 says nothing about the precision.
     unknown = ~(difference.se > 0)
     return Found(
         difference.estimate,
@@ -151,7 +156,10 @@ def _score(events: Floats, n: Floats, alpha: float) -> Found:
 
 
 def _logistic(events: Floats, n: Floats, alpha: float) -> Found:
-    """Arm and strata; strata in which all fared alike tell nothing of the odds and are left out."""
+    """Logistic model of arm and strata, without strata in which all patients had the same result.
+
+    Such strata hold no information on the odds.
+    """
     useful = (n > 0).all(axis=-1)
     total = np.where(useful, n.sum(axis=-1), 0.0)
     happened = events.sum(axis=-1)
@@ -184,7 +192,7 @@ def _logistic(events: Floats, n: Floats, alpha: float) -> Found:
         for target, value in zip(whole, values, strict=True):
             target[among] = value
     difference, se, low, high, z, p, ratio, log_se, odds_low, odds_high = whole
-    same = useful.any(axis=-1) & ~some  # all fared alike: no difference seen, and no odds to speak of
+    same = useful.any(axis=-1) & ~some  # the same result in all: difference 0, odds ratio undefined
     difference = np.where(same, 0.0, difference)
     return Found(
         difference, se, low, high, z, p, contingency.Interval(ratio, log_se, odds_low, odds_high), wild

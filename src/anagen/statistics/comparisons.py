@@ -1,4 +1,4 @@
-"""What the analysis of a trial returns: every arm, and its difference from the reference."""
+"""Results of a trial's analysis: every arm, and its difference from the reference."""
 
 from __future__ import annotations
 
@@ -20,9 +20,15 @@ class Comparisons:
 
     Attributes:
         n: patients analysed in each arm.
-        mean, se_mean: (least-squares) mean of the endpoint in each arm and its standard error.
-        difference, se, df, t, p: arm minus reference; `p` is two-sided.
-        low, high: confidence interval of the difference at level 1 - alpha.
+        mean: (least-squares) mean of the endpoint in each arm.
+        se_mean: its standard error.
+        difference: arm minus reference.
+        se: standard error of the difference.
+        df: degrees of freedom of its test.
+        t: statistic of its test.
+        p: two-sided.
+        low: lower end of the confidence interval of the difference at level 1 - alpha.
+        high: upper end.
     """
 
     model: str
@@ -40,14 +46,16 @@ class Comparisons:
 
 @dataclass(frozen=True, eq=False)
 class ResponderComparisons(Comparisons):
-    """The same for shares of responders: means and differences are in percent (points).
+    """Comparisons of shares of responders: means and differences are in percent (points).
 
     The degrees of freedom are NaN, and `t` is the normal statistic of the test.
 
     Attributes:
-        odds_ratio, odds_low, odds_high: of the arm against the reference, with its interval; infinite
-            or 0 where one of them has no responder, or none but responders, in any stratum.
-        separated: whether the logistic model's own estimate is infinite, so that Firth's stands in.
+        odds_ratio: of the arm against the reference; infinite or 0 where one of them has no responder,
+            or none but responders, in any stratum.
+        odds_low: lower end of its interval.
+        odds_high: upper end.
+        separated: whether the logistic model's own estimate is infinite, so that Firth's is given instead.
     """
 
     odds_ratio: Floats

@@ -1,7 +1,7 @@
 """Two groups compared over strata: Cochran-Mantel-Haenszel test, common odds ratio and risk difference.
 
-Everywhere, ``events`` and ``n`` are [..., H, 2]: responders and patients in each of H strata, the
-treated group first. A stratum in which a group is empty says nothing and weighs nothing.
+In all functions ``events`` and ``n`` are [..., H, 2]: responders and patients in each of H strata, the
+treated group first. A stratum with an empty group has weight 0.
 """
 
 from __future__ import annotations
@@ -61,7 +61,8 @@ def cochran_mantel_haenszel(events: ArrayLike, n: ArrayLike, *, corrected: bool 
     """Test that the odds are the same in both groups of every stratum (Mantel and Haenszel 1959).
 
     Args:
-        events, n: [..., H, 2].
+        events: [..., H, 2], responders.
+        n: [..., H, 2], patients.
         corrected: subtract one half from the absolute deviation (never below 0).
     """
     a, b, treated, control, share = _cells(events, n)
@@ -79,7 +80,7 @@ def cochran_mantel_haenszel(events: ArrayLike, n: ArrayLike, *, corrected: bool 
 def common_odds_ratio(events: ArrayLike, n: ArrayLike, alpha: float = 0.05) -> Interval:
     """Mantel-Haenszel odds ratio; variance of its logarithm by Robins, Breslow and Greenland (1986).
 
-    Nobody responding under control, or everybody under treatment, makes it infinite.
+    Infinite if nobody responds under control, or everybody under treatment.
     """
     a, b, treated, control, share = _cells(events, n)
     c, d = treated - a, control - b

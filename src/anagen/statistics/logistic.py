@@ -2,7 +2,7 @@
 
 Patients who share all covariates share a cell, so a trial's model is a handful of cells however many
 patients it has, and all replicates are fitted at once: ``events`` and ``n`` are [..., C], the design
-matrix [C, p] is common to all. A cell without patients says nothing.
+matrix [C, p] is common to all. A cell without patients has no effect.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ class Logistic:
     """A fitted logistic regression.
 
     Attributes:
-        coefficient: [..., p], log odds ratios. covariance: [..., p, p].
+        coefficient: [..., p], log odds ratios.
+        covariance: [..., p, p].
         log_likelihood: [...], penalised with Firth's method, without the binomial constants.
         converged: [...], whether the steps came to rest.
     """
@@ -48,16 +49,18 @@ class Logistic:
 def logistic(
     events: ArrayLike, n: ArrayLike, design: ArrayLike, *, firth: bool = False, held: int | None = None
 ) -> Logistic:
-    """Fit logit(risk) = design @ coefficient by Newton-Raphson, halving steps that lose likelihood.
+    """Logistic model logit(risk) = design @ coefficient, fitted by Newton-Raphson with step halving.
 
     Plain estimates of separated data are infinite (`separated`): they come back large and not
     converged. Firth's (1993) penalty, half the log determinant of the information, keeps them finite.
 
     Args:
-        events, n: [..., C]. design: [C, p].
+        events: [..., C], responders.
+        n: [..., C], patients.
+        design: [C, p].
         firth: maximise the penalised likelihood.
-        held: column whose coefficient stays at 0 (it still counts in Firth's penalty), as the
-            likelihood ratio test of Heinze and Schemper (2002) wants it.
+        held: column whose coefficient stays at 0 (it still counts in Firth's penalty), for the
+            likelihood ratio test of Heinze and Schemper (2002).
     """
     count, size = np.asarray(events, dtype=np.float64), np.asarray(n, dtype=np.float64)
     matrix = np.asarray(design, dtype=np.float64)
@@ -127,7 +130,7 @@ def separated(events: ArrayLike, n: ArrayLike, design: ArrayLike, column: int) -
 
     It is when some direction of the coefficients, moving this one, makes no patient's outcome less
     likely and some patient's more (Albert and Anderson 1984); each suspect is settled by a linear
-    programme (Konis 2007). Another coefficient that runs away does no harm to this one.
+    programme (Konis 2007). An infinite estimate of another coefficient does not matter here.
     """
     count, size = np.asarray(events, dtype=np.float64), np.asarray(n, dtype=np.float64)
     matrix = np.asarray(design, dtype=np.float64)
@@ -151,8 +154,8 @@ def _runs_away(events: Floats, n: Floats, design: Floats, column: int) -> bool:
         return False
     bounds = [(-1.0, 1.0)] * design.shape[1]
     for sign in (1.0, -1.0):
-        # Furthest that the column may go while nobody's likelihood falls; a free ride along a
-        # direction that changes nobody's is no separation, so the gain must be real.
+        # Furthest that the column may go while nobody's likelihood falls; a move along a
+        # direction that leaves every likelihood unchanged is no separation, so the gain must be real.
         objective = -(rows.sum(axis=0))
         among = [*bounds]
         among[column] = (1.0, 1.0) if sign > 0 else (-1.0, -1.0)
@@ -163,7 +166,7 @@ def _runs_away(events: Floats, n: Floats, design: Floats, column: int) -> bool:
 
 
 def _wider(bounds: list[tuple[float, float]], column: int) -> list[tuple[float, float]]:
-    """The others may move further than the column that is held."""
+    """Bounds within which all coefficients but the one of `column` may move further."""
     return [pair if index == column else (-50.0, 50.0) for index, pair in enumerate(bounds)]
 
 
@@ -186,14 +189,17 @@ def penalised_ratio_p(events: ArrayLike, n: ArrayLike, design: ArrayLike, column
 def standardised_difference(
     fit: Logistic, treated: ArrayLike, control: ArrayLike, weight: ArrayLike, alpha: float = 0.05
 ) -> tuple[Interval, Floats]:
-    """Risk difference if everybody had been treated, against nobody, by the fitted model.
+    """Risk difference of the fitted model if everybody had been treated, against nobody.
 
     The mean over all patients of their two predicted risks; standard error by the delta method,
     patients' covariates taken as given (Ge et al. 2011).
 
     Args:
-        treated, control: [K, p], covariates of each kind of patient under either treatment.
+        fit: the fitted model.
+        treated: [K, p], covariates of each kind of patient if treated.
+        control: [K, p], covariates of each kind of patient under control.
         weight: [..., K], patients of each kind.
+        alpha: two-sided; the interval holds 1 - alpha.
 
     Returns:
         the difference with its interval, and the two mean risks, [..., 2].

@@ -1,8 +1,8 @@
 """Several tests in one trial: adjusted p values, and Dunnett's many-to-one comparisons.
 
-An adjusted p below alpha rejects with the error rate of its method held at alpha: that of any false
-rejection (Bonferroni, Holm, Hochberg, Hommel, Dunnett) or the share of false ones (Benjamini-Hochberg).
-Hochberg and Hommel suppose tests that are independent or positively dependent.
+A test is rejected if its adjusted p is below alpha; this holds the error rate of the method at alpha: that of
+any false rejection (Bonferroni, Holm, Hochberg, Hommel, Dunnett) or the share of false ones
+(Benjamini-Hochberg). Hochberg and Hommel assume tests that are independent or positively dependent.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from anagen.errors import InputError, unknown_name
 Floats = NDArray[np.float64]
 
 _NODES = 96
-"""Of each Gauss rule: critical values settle to 1e-10."""
+"""Nodes of each Gauss rule, with which critical values are exact to 1e-10."""
 
 
 def adjust(p: ArrayLike, method: str) -> Floats:
@@ -33,7 +33,7 @@ def adjust(p: ArrayLike, method: str) -> Floats:
     values = np.asarray(p, dtype=np.float64)
     known = np.isfinite(values)
     if ((values[known] < 0) | (values[known] > 1)).any():
-        raise InputError("a p value is not a probability", expected="numbers of 0 to 1")
+        raise InputError("p values must be probabilities", expected="numbers of 0 to 1")
     adjusted = np.full(values.shape, np.nan)
     if known.any():
         adjusted[known] = np.minimum(METHODS[method](values[known]), 1.0)
@@ -113,7 +113,7 @@ def dunnett_p(statistic: float, weights: Sequence[float], df: float = inf) -> fl
 
 
 def dunnett_critical(weights: Sequence[float], alpha: float = 0.05, df: float = inf) -> float:
-    """Bound that some of k statistics exceeds in absolute value with probability `alpha`.
+    """Critical value that at least one of k statistics exceeds in absolute value with probability `alpha`.
 
     Raises:
         InputError: no arm, weights outside 0 to 1, or an alpha outside 0 to 1.

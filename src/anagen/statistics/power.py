@@ -23,22 +23,25 @@ class Estimate:
 
 
 def power(p: ArrayLike, alpha: float = 0.05) -> Estimate:
-    """Share of the replicates with p < alpha; a p that could not be computed rejects nothing.
+    """Share of the replicates with p < alpha; a p that could not be computed counts as not significant.
 
     Args:
         p: float64[R].
+        alpha: two-sided.
     """
     rejected = np.asarray(p, dtype=np.float64) < alpha
     return _share(rejected)
 
 
 def assurance(p: ArrayLike, draw: ArrayLike, alpha: float = 0.05) -> Estimate:
-    """Power averaged over what is not known: replicates differ in their parameters, too.
+    """Power averaged over parameter uncertainty: replicates also differ in their joint draw.
 
-    Replicates of one draw stand or fall together, so the error is that of a mean of clusters.
+    Replicates of one draw are dependent, so the error is that of a mean of clusters.
 
     Args:
-        p: float64[R]. draw: int64[R], which joint draw of the parameters each replicate had.
+        p: float64[R].
+        draw: int64[R], joint draw of the parameters of each replicate.
+        alpha: two-sided.
     """
     rejected = (np.asarray(p, dtype=np.float64) < alpha).astype(np.float64)
     if not len(rejected):
@@ -53,14 +56,14 @@ def assurance(p: ArrayLike, draw: ArrayLike, alpha: float = 0.05) -> Estimate:
 
 
 def coverage(low: ArrayLike, high: ArrayLike, truth: ArrayLike) -> Estimate:
-    """Share of the intervals, of those that exist, which hold the truth."""
+    """Share of the intervals that hold the truth, of those that exist."""
     low, high = np.asarray(low, dtype=np.float64), np.asarray(high, dtype=np.float64)
     exists = np.isfinite(low) & np.isfinite(high)
     return _share(((low <= truth) & (np.asarray(truth) <= high))[exists])
 
 
 def bias(estimate: ArrayLike, truth: ArrayLike) -> Estimate:
-    """Mean of estimate - truth over the replicates in which it exists."""
+    """Mean of estimate - truth over the replicates in which the estimate exists."""
     error = np.asarray(estimate, dtype=np.float64) - np.asarray(truth, dtype=np.float64)
     error = error[np.isfinite(error)]
     if not len(error):
@@ -92,8 +95,8 @@ def t_test_power(effect: float, n: float, n_reference: float | None = None, alph
     else:
         df, noncentrality = n + n_reference - 2.0, effect * sqrt(n * n_reference / (n + n_reference))
     if not df > 0:
-        raise InputError("too few patients for a t test", expected="at least one degree of freedom")
-    from scipy.stats import nct  # half a second to import, and no trial needs it
+        raise InputError("a t test needs more patients", expected="at least one degree of freedom")
+    from scipy.stats import nct  # takes half a second to import, and trials do not need it
 
     bound = float(stdtrit(df, 1.0 - alpha / 2.0))
     return float(nct.sf(bound, df, noncentrality) + nct.cdf(-bound, df, noncentrality))

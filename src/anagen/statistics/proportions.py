@@ -1,6 +1,6 @@
 """One proportion, and the difference of two: intervals that keep their level in small groups.
 
-Everywhere, ``events`` and ``n`` are [..., 2], treated first, and a difference is treated minus
+In all functions ``events`` and ``n`` are [..., 2], treated first, and a difference is treated minus
 control; the score interval also takes strata, [..., H, 2]. References: Newcombe 1998 (methods 1, 5,
 6 and 10), Miettinen and Nurminen 1985, Mee 1984, Wilson 1927, Clopper and Pearson 1934.
 """
@@ -14,7 +14,7 @@ from scipy.special import betaincinv, ndtri
 Floats = NDArray[np.float64]
 
 _HALVINGS = 60
-"""Of an interval of length 2: to the last digit of a float."""
+"""Halvings of an interval of length 2, down to the last digit of a float."""
 
 
 def wilson(events: ArrayLike, n: ArrayLike, alpha: float = 0.05) -> tuple[Floats, Floats]:
@@ -78,7 +78,7 @@ def miettinen_nurminen(
 
 
 def mee(events: ArrayLike, n: ArrayLike, alpha: float = 0.05) -> tuple[Floats, Floats]:
-    """The same without the factor N / (N - 1) in the variance."""
+    """Score interval of Mee: `miettinen_nurminen` without the factor N / (N - 1) in the variance."""
     return _score_interval(events, n, alpha, False, corrected=False)
 
 
@@ -126,7 +126,9 @@ def constrained_risks(events: Floats, n: Floats, difference: Floats) -> Floats:
     The closed root of the cubic likelihood equation (Farrington and Manning 1990, equation 6).
 
     Args:
-        events, n: [..., 2], n above 0. difference: [...], -1 to 1.
+        events: [..., 2].
+        n: [..., 2], above 0.
+        difference: [...], -1 to 1.
     """
     n1, n2 = n[..., 0], n[..., 1]
     p1, p2 = events[..., 0] / n1, events[..., 1] / n2

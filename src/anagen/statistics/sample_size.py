@@ -19,7 +19,7 @@ class Groups:
 
     @property
     def total(self) -> float:
-        """Both together."""
+        """Patients of both groups."""
         return self.treated + self.control
 
 
@@ -32,7 +32,11 @@ def proportions_sample_size(
     continuity correction, and the far tail is left out, as in R's ``power.prop.test``.
 
     Args:
-        treated, control: true proportions. ratio: treated patients for each one in control.
+        treated: true proportion of the treated.
+        control: true proportion under control.
+        power: of the test.
+        alpha: two-sided.
+        ratio: treated patients for each one in control.
 
     Raises:
         InputError: equal or impossible proportions, or a power outside (alpha, 1).

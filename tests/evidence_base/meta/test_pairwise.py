@@ -92,7 +92,7 @@ def test_leaving_each_study_out():
     [
         (lambda: pool([1.0, 2.0], [1.0]), "one variance for each effect"),
         (lambda: pool([], []), "0 effects"),
-        (lambda: pool([1.0], [0.0]), "not above zero"),
+        (lambda: pool([1.0], [0.0]), "must be above zero"),
         (lambda: pool([np.nan, 1.0], [1.0, 1.0]), "missing"),
         (lambda: pool([1.0], [1.0], method="RELM"), "did you mean 'REML'"),
         (lambda: pool([1.0], [1.0], test="t"), "unknown test"),

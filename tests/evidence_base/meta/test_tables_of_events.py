@@ -34,5 +34,5 @@ def test_without_heterogeneity_it_is_logistic_regression():
 
 
 def test_a_study_without_events_is_refused():
-    with pytest.raises(InputError, match="says nothing"):
+    with pytest.raises(InputError, match="no odds ratio"):
         binomial_mixed_model([0, 5], [10, 10], [0, 5], [10, 10])

@@ -1,1 +1,1 @@
-"""Kinds of hair loss and the causes that each consists of."""
+"""Kinds of hair loss and their causes."""

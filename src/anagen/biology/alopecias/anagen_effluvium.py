@@ -1,7 +1,7 @@
-"""Anagen effluvium: chemotherapy halts the matrix, growing hair breaks within weeks, and regrows after.
+"""Anagen effluvium: chemotherapy halts the matrix; growing hair breaks within weeks and regrows after.
 
-Each cycle poisons for some days and then fades, P(t) = p exp(-ln 2 (t - t_k - b - h)+ / tau) from b
-days after its day t_k, when the weak stretch of shaft comes to the surface and breaks; cycles that
+Each cycle poisons the matrix for some days and then fades, P(t) = p exp(-ln 2 (t - t_k - b - h)+ / tau)
+from b days after its day t_k, when the weak stretch of shaft comes to the surface and breaks; cycles that
 overlap do not poison more than one does. While poisoned, anagen ends about a hundred times as fast
 and new hairs wait; stem cells survive.
 """

@@ -26,7 +26,7 @@ SENSITIVITY_CLASSES = ("resistant", "intermediate", "sensitive")
 
 @dataclass(frozen=True, eq=False)
 class Severity:
-    """How far along each site is.
+    """Severity of each site.
 
     Attributes:
         slope: float64[n], androgen signal gained per year at sensitivity 1 (classes a year).
@@ -61,7 +61,7 @@ class Mosaic:
 
 
 def androgenetic_parameters() -> ParameterSet:
-    """The records of androgenetic alopecia."""
+    """Parameter records of androgenetic alopecia."""
     return load_parameters("anagen.biology", "androgenetic.toml")
 
 
@@ -72,9 +72,11 @@ def androgen_signal(
     structural: NDArray[np.float64],
     step_days: float = 1.0,
 ) -> NDArray[np.float64]:
-    """Androgen signal float64[n, K, D].
+    """Androgen signal float64[n, K, D]; the equation stands in docs/model.md, section 5.
 
     Args:
+        severity: of the n sites.
+        mosaic: K sensitivity classes.
         androgen: float64[n, D], androgen drive left (1 = untreated).
         structural: float64[n], share that does not come back.
         step_days: length of a step; the signal is taken at its middle.

@@ -1,7 +1,7 @@
-"""Diffuse thinning from within: too little iron, too little thyroid hormone.
+"""Diffuse thinning by deficiency: too little iron, too little thyroid hormone.
 
-What is missing starves the matrix: hairs leave anagen early (stress) and new ones are slow to begin
-(less growth signal). Putting it right lets the cycle recover at its own pace.
+The deficiency starves the matrix: hairs leave anagen early (stress) and new ones are slow to begin
+(less growth signal). Once it is corrected, the cycle recovers at its own pace.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ LACKING = ("iron deficiency", "thyroid deficiency")
 
 
 def thinning(people: Sufferers, settings: Settings, records: ParameterSet) -> tuple[Cause, ...]:
-    """A deficiency since `since_week`; it sets in over months."""
+    """Cause of thinning: a deficiency since `since_week` that sets in over months."""
     value = records.value
     name = str(settings["lacking"])
     short = name.replace(" ", "_")

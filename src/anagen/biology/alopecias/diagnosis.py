@@ -1,4 +1,4 @@
-"""What every hair loss but the androgenetic has in common: causes that make niche signals over time.
+"""Building blocks of every hair loss but the androgenetic: causes that make niche signals over time.
 
 A disease is a set of causes ("tight hairstyle", "iron deficiency"). Each makes niche signals and
 symptoms; a treatment may take a share off a cause, and nothing else. The engines see neither.
@@ -31,7 +31,7 @@ class Sufferers:
         key: uint64[n], identity: each draw depends on it and on its purpose alone.
         region: "frontal", "vertex" or "occipital".
         edges: float64[T + 1], days since baseline, rising; a step lasts from one to the next.
-        chain: the follicle, for diseases that are told by the share of hairs they move.
+        chain: the follicle, for diseases defined by the share of hairs that they move.
         anagen_days: mean duration of anagen of the hairs in anagen.
     """
 
@@ -47,11 +47,11 @@ class Sufferers:
         return 0.5 * (self.edges[1:] + self.edges[:-1])[None, :]
 
     def luck(self, purpose: str) -> NDArray[np.float64]:
-        """float64[n, 1], uniform."""
+        """Uniform random numbers of the people for one purpose, float64[n, 1]."""
         return np.asarray(uniforms_for(self.key, "ailment", purpose))[:, None]
 
     def spread(self, sd: float, purpose: str) -> NDArray[np.float64]:
-        """float64[n, 1], lognormal factors of median 1 and log standard deviation `sd`."""
+        """Lognormal factors of median 1 and log standard deviation `sd`, float64[n, 1]."""
         return np.asarray(np.exp(sd * ndtri(self.luck(purpose))))
 
     def during(self, start: ArrayOrFloat, stop: ArrayOrFloat) -> NDArray[np.float64]:
@@ -66,7 +66,7 @@ ArrayOrFloat = NDArray[np.float64] | float
 
 @dataclass(frozen=True, eq=False)
 class Cause:
-    """One cause: what treatment can remove, and what it does while it lasts.
+    """One cause of hair loss: its name, signals and symptoms, which a treatment may reduce.
 
     Attributes:
         name: one of `anagen.biology.alopecias.kinds.CAUSES`.
@@ -81,11 +81,11 @@ class Cause:
 
 @dataclass(frozen=True, eq=False)
 class DiseaseCourse:
-    """What a disease adds to the niche of n people over T steps.
+    """Contribution of a disease to the niche of n people over T steps.
 
     Attributes:
         edges: float64[T + 1], days since baseline.
-        causes: in no order that matters.
+        causes: in any order.
     """
 
     edges: NDArray[np.float64]
@@ -105,7 +105,7 @@ class DiseaseCourse:
         return found
 
     def part(self, first: int, after: int) -> DiseaseCourse:
-        """Only the steps from `first` up to, not including, `after`."""
+        """Course over the steps from `first` up to, not including, `after`."""
         steps = slice(first, after)
 
         def cut(values: Mapping[str, NDArray[np.float64]]) -> dict[str, NDArray[np.float64]]:
@@ -133,7 +133,7 @@ def _left(values: NDArray[np.float64], cause: str, relief: Relief | None) -> NDA
 
 
 Settings = Mapping[str, str | float]
-"""What a trial file says of a disease, all defaults filled in."""
+"""Settings of a disease in a trial file, all defaults filled in."""
 
 
 @dataclass(frozen=True)
@@ -141,9 +141,13 @@ class Setting:
     """A key that a disease takes.
 
     Attributes:
-        default: taken where the file says nothing; None: nothing is known and nothing is said.
+        key: as a file writes it.
+        default: taken where the file gives none; None: the key has no value then.
         choices: of a word; empty for a number between `low` and `high`.
-        words: what an error says was expected. whole: only whole numbers are taken.
+        low: lowest number.
+        high: highest number.
+        words: expectation that an error states.
+        whole: whether only whole numbers are accepted.
     """
 
     key: str
@@ -161,8 +165,10 @@ def past_steps(
     """Edges of the steps before baseline, days, rising to 0; [0] where there is nothing before it.
 
     Args:
-        before: days to follow. longest: longest step, days.
+        before: days to follow.
+        longest: longest step, days.
         quick: times, days since baseline, in which things change fast; steps are `shortest` there.
+        shortest: length of those steps, days.
     """
     if before <= 0.0:
         return np.zeros(1)
@@ -182,10 +188,11 @@ class Kind:
     """A kind of hair loss.
 
     Attributes:
-        name: as a trial file writes it. file: its records, in ``data/<file>.toml``.
+        name: as a trial file writes it.
+        file: its records, in ``data/<file>.toml``.
         settings: keys it takes.
         past: edges of the steps before baseline that have to be followed (`past_steps`).
-        causes: what it makes of people.
+        causes: its causes in a group of people.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""What drives the hair loss of a group of people: what a treatment must touch to do anything for it."""
+"""Causes of the hair loss of a group of people, which a treatment must reduce to have an effect."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ DRIVERS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Loss:
-    """One hair loss that people have.
+    """A hair loss that people have.
 
     Attributes:
         kind: as a trial file names it.
-        ailment: what is said of it, where its kind takes settings.
+        ailment: its settings, where its kind takes any.
     """
 
     kind: str
@@ -30,12 +30,12 @@ class Loss:
 
     @property
     def settings(self) -> Mapping[str, str | float]:
-        """What the file says of it."""
+        """Settings that the file gives."""
         return {} if self.ailment is None else self.ailment.settings
 
     @property
     def causes(self) -> tuple[str, ...]:
-        """What drives it."""
+        """Names of its causes."""
         return DRIVERS[self.kind] if self.ailment is None else causes_of(self.ailment)
 
 

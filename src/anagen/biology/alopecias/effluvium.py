@@ -1,7 +1,7 @@
 """Telogen effluvium: anagen hairs are released before their time and fall a telogen later.
 
 An acute trigger (fever, surgery, childbirth, a crash diet) releases a share q of the anagen hairs
-within days to weeks. The stress signal that does so follows from q: if a share f(x) of anagen
+within days to weeks. The size of the stress signal follows from q: if a share f(x) of anagen
 hairs ends within x clock days, the clock must run at s with f(s T) = f(T) + q (1 - f(T)) for the T
 days of the insult. Pregnancy holds anagen back before birth. Lasting stress or a drug speeds the
 clock for as long as it lasts. Shedding, its delay and the return of hair all follow from the cycle.
@@ -32,7 +32,7 @@ _FINEST = np.concatenate([[0.0], np.geomspace(1e-4, 12.0, 4000)])
 
 
 def released(clock_days: NDArray[np.float64] | float, anagen_days: float, stages: int) -> NDArray[np.float64]:
-    """Share of hairs in anagen whose anagen ends within `clock_days` (any shape), at rest.
+    """Share of anagen hairs whose anagen ends within `clock_days` (any shape), in a stationary cycle.
 
     A gamma anagen of k stages and mean m: the stages are equally full, and a hair in stage k - j + 1
     ends within x with probability P(j, k x / m) of the regularised incomplete gamma function.
@@ -69,7 +69,7 @@ def acute(people: Sufferers, settings: Settings, records: ParameterSet) -> tuple
 
 
 def chronic(people: Sufferers, settings: Settings, records: ParameterSet) -> tuple[Cause, ...]:
-    """Chronic telogen effluvium: an anagen that goes on being cut short, now more, now less."""
+    """Chronic telogen effluvium: anagen stays shortened, to an extent that wanders over time."""
     value = records.value
     level = value("chronic_stress") * people.spread(value("chronic_spread"), "chronic stress")
     level = level * severity_factor(records, settings["severity"])
@@ -80,7 +80,7 @@ def chronic(people: Sufferers, settings: Settings, records: ParameterSet) -> tup
 
 
 def drug(people: Sufferers, settings: Settings, records: ParameterSet) -> tuple[Cause, ...]:
-    """Shedding from a drug, from its first day to its last."""
+    """Shedding caused by a drug, from its first day to its last."""
     value = records.value
     level = value("drug_stress") * people.spread(value("drug_spread"), "drug stress")
     level = level * severity_factor(records, settings["severity"])

@@ -1,4 +1,4 @@
-"""The inflamed scalp: seborrhoeic dermatitis (dandruff) and psoriasis. It itches, flakes and sheds.
+"""Inflamed scalp: seborrhoeic dermatitis (dandruff) and psoriasis, which itch, flake and shed.
 
 Inflammation shortens anagen a little, so that more hairs rest and fall; nothing is destroyed.
 """

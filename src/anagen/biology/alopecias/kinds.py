@@ -1,4 +1,4 @@
-"""The kinds of hair loss that a trial file can name beside the androgenetic: one line each.
+"""Kinds of hair loss that a trial file can name beside the androgenetic: one line each.
 
 A new one is a module that makes a `Kind`, its records in ``data/``, a line in `KINDS` and its causes in
 `CAUSES`.
@@ -41,14 +41,14 @@ CAUSES = (
     *("passing trigger", "lasting stress", "shedding drug", "chemotherapy", "tight hairstyle"),
     *("scarring inflammation", *CONDITIONS, *LACKING),
 )
-"""What a treatment can take a share off (a therapy file's ``relieves``)."""
+"""Causes that a treatment may reduce (a therapy file's ``relieves``)."""
 SHARED = "severity"
 """Records that all kinds share, ``data/severity.toml``."""
 
 
 @dataclass(frozen=True)
 class Ailment:
-    """One hair loss of a population: its kind, and what is said of it, all defaults filled in.
+    """One hair loss of a population: its kind and settings, all defaults filled in.
 
     Made by `ailment`; equal ailments are equal and hash alike.
     """
@@ -58,12 +58,12 @@ class Ailment:
 
     @property
     def settings(self) -> Settings:
-        """The same as a mapping."""
+        """Settings as a mapping."""
         return dict(self.given)
 
 
 def ailment(kind: str, settings: Mapping[str, object] | None = None, where: str | None = None) -> Ailment:
-    """Check what is said of a hair loss of `kind` and fill in the defaults.
+    """`Ailment` of `kind` with `settings` checked and defaults filled in.
 
     Raises:
         InputError: an unknown kind or key, or a value that it cannot take.
@@ -96,7 +96,7 @@ def _checked(setting: Setting, value: object, where: str | None) -> str | float:
 
 
 def alopecia_records() -> dict[str, Parameter]:
-    """Every record of every kind, named ``<file>.<record>``."""
+    """All parameter records of all kinds, named ``<file>.<record>``."""
     names = dict.fromkeys([SHARED, *(kind.file for kind in KINDS.values())])
     return {
         f"{file}.{name}": replace(record, name=f"{file}.{name}")
@@ -107,10 +107,11 @@ def alopecia_records() -> dict[str, Parameter]:
 
 @dataclass(frozen=True, eq=False)
 class Ailments:
-    """The hair losses of a population with the records that are believed.
+    """Hair losses of a population with the parameter records to use.
 
     Attributes:
-        all: the ailments. records: of each, in the same order.
+        all: the ailments.
+        records: of each, in the same order.
     """
 
     all: tuple[Ailment, ...] = ()
@@ -118,7 +119,7 @@ class Ailments:
 
     @classmethod
     def of(cls, ailments: tuple[Ailment, ...], part: Callable[[str], ParameterSet] | None = None) -> Ailments:
-        """With the records that `part` gives by file name; default the shipped ones."""
+        """Ailments with the records that `part` gives by file name; default the shipped ones."""
         found = part or (lambda file: load_parameters("anagen.biology", f"{file}.toml"))
         shared = found(SHARED) if ailments else None
         return cls(
@@ -139,7 +140,7 @@ class Ailments:
         return np.asarray(edges[far])
 
     def course(self, people: Sufferers) -> DiseaseCourse:
-        """What they make of `people`, all together."""
+        """Joint course of all ailments in `people`."""
         causes = [
             cause
             for one, records in zip(self.all, self.records, strict=True)
@@ -150,7 +151,7 @@ class Ailments:
 
 @cache
 def causes_of(one: Ailment) -> tuple[str, ...]:
-    """What a treatment may relieve in people with this ailment."""
+    """Names of the causes that a treatment may reduce in people with this ailment."""
     people = Sufferers(
         np.zeros(1, np.uint64), "vertex", np.array([0.0, 1.0]), chain_of(cycle_parameters()), 1.0
     )

@@ -1,7 +1,7 @@
-"""Scarring (cicatricial) alopecia: inflammation destroys the stem cells, and the follicle is gone.
+"""Scarring (cicatricial) alopecia: inflammation destroys the stem cells, and the follicle is lost.
 
-The hazard of losing a follicle is the disease's activity, so many a year, for as long as it is
-active. It may burn out: untreated, so many people come to rest within a year. Treatment lowers the
+The hazard of losing a follicle per year is the disease's activity, for as long as it is
+active. It may burn out: untreated, a share of people comes to rest each year. Treatment lowers the
 activity; nothing brings a lost follicle back. Grafts live in the same skin and share the hazard.
 """
 
@@ -25,9 +25,9 @@ FORMS = (
 
 
 def scarring(people: Sufferers, settings: Settings, records: ParameterSet) -> tuple[Cause, ...]:
-    """Disease active for `years` before baseline, at rest since `quiet_week` if that is given.
+    """Scarring disease active for `years` before baseline, at rest since `quiet_week` if that is given.
 
-    Without `quiet_week` people are recruited with active disease and come to rest by chance after.
+    Without `quiet_week` people are recruited with active disease and come to rest at random after.
     """
     value = records.value
     form = str(settings["form"]).replace(" ", "_")

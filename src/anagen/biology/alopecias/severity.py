@@ -1,4 +1,4 @@
-"""How bad: words that multiply what is usual, the same for every kind of hair loss."""
+"""Severity in words: factors on the usual strength, the same for every kind of hair loss."""
 
 from __future__ import annotations
 

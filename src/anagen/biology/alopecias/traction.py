@@ -1,8 +1,8 @@
 """Traction alopecia: years of pull, reversible early, scarring late.
 
-A hairstyle pulls on each region by so much; the pull itself shortens anagen, loosens club hairs and
-thins hair, and all of that ends with it. With the dose of pull D(t), in pull-years, destruction
-sets in: the hazard of losing a follicle is r * pull * D^h / (D50^h + D^h). What is lost stays lost.
+A hairstyle pulls on each region with a strength of its own; the pull itself shortens anagen, loosens club
+hairs and thins hair, and all of that ends with it. With the dose of pull D(t), in pull-years, destruction
+sets in: the hazard of losing a follicle is r * pull * D^h / (D50^h + D^h). A lost follicle stays lost.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ HAIRSTYLES = ("tight braids", "cornrows", "locks", "extensions", "tight ponytail
 
 
 def traction(people: Sufferers, settings: Settings, records: ParameterSet) -> tuple[Cause, ...]:
-    """A hairstyle worn for `years` before baseline, and on until `stopped_week`."""
+    """Traction by a hairstyle worn for `years` before baseline, and on until `stopped_week`."""
     value = records.value
     style = str(settings["hairstyle"]).replace(" ", "_")
     pull = value(f"{style}_pull") * value(f"{style}_{people.region}")

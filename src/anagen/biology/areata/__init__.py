@@ -1,1 +1,1 @@
-"""Alopecia areata in space: a scalp, an immune field that spreads on it, and what it does to follicles."""
+"""Alopecia areata in space: a scalp, an immune field that spreads on it, and its effect on follicles."""

@@ -1,10 +1,10 @@
-"""From the immune field to the follicle: the attack signal, and what it does to clock speeds.
+"""Attack signal of the immune field, and its effect on the follicle's drivers.
 
-The signal follows the CD8 cells that reach the follicle, with a threshold: a = A^n/(A_h^n + A^n).
-It answers on the scales of the niche's response and on top of it: log clock speeds, calibre
-classes, logit of the kenogen probability. An attacked anagen hair is driven through a short
+The signal follows the CD8 cells that reach the follicle, with a threshold: a = A^n/(A_h^n + A^n)
+(docs/areata.md, "Equations"). It acts on the scales of the niche's response and on top of it: log clock
+speeds, calibre classes, logit of the kenogen probability. An attacked anagen hair is driven through a short
 dystrophic catagen and shed; the follicle starts anew but is arrested before a shaft appears, or
-stays empty, for as long as the attack lasts. Stem cells are spared: nothing is ever lost.
+stays empty, for as long as the attack lasts. Stem cells are spared: no follicle is ever lost.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _MOST = 1e3
 
 
 def attack_parameters() -> ParameterSet:
-    """The records of the follicle's answer to attack."""
+    """Parameter records of the follicle's response to attack."""
     return load_parameters("anagen.biology.areata", "attack.toml")
 
 
@@ -48,10 +48,11 @@ def attacked(
     """Drivers of N cells under attack.
 
     Args:
-        base: what the niche makes without the attack, of N strata or one for all, and of the
+        base: drivers without the attack, of N strata or one for all, and of the
             same steps as the signal or one step for all time.
-        signal: float64[S, N], as `attack_signal` gives it.
+        signal: float64[S, N], from `attack_signal`.
         step_days: length of a step.
+        parameters: records of the response to attack.
 
     Raises:
         InputError: a base that does not fit.
@@ -59,7 +60,7 @@ def attacked(
     steps, cells = signal.shape
     if base.strata not in (1, cells) or base.steps not in (1, steps):
         raise InputError(
-            f"drivers of {base.strata} strata and {base.steps} steps cannot be attacked",
+            f"base drivers have {base.strata} strata and {base.steps} steps",
             expected=f"1 or {cells} strata and 1 or {steps} steps",
         )
     a = np.ascontiguousarray(signal.T)
@@ -67,7 +68,7 @@ def attacked(
     for name, phase in _SPEED_ANSWERS.items():
         np.multiply(base.speed[:, phase], np.exp(parameters.value(name) * a), out=speed[:, phase])
     target = base.target + parameters.value("attack_on_target") * a
-    # Odds times exp(k a), written so that no attack leaves the probability as it was, to the bit.
+    # Odds times exp(k a), written so that without attack the probability is unchanged, to the bit.
     odds = np.exp(parameters.value("attack_on_kenogen") * a)
     kenogen = base.kenogen * odds / (1.0 + base.kenogen * (odds - 1.0))
     loss = None if base.loss is None else np.broadcast_to(base.loss, (cells, steps))

@@ -1,4 +1,4 @@
-"""A patient's scalp over time: the immune field, and every follicle under it."""
+"""Course of one patient's scalp: the immune field, and every follicle under it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _NUMBER = 3_000_000
 
 @dataclass(frozen=True, eq=False)
 class Skin:
-    """What all scalps of a study share: the follicle, its answer to the niche and to attack."""
+    """Follicle biology that all scalps of a study share: cycle, and response to the niche and to attack."""
 
     chain: Chain
     base: Drivers
@@ -61,7 +61,7 @@ class Skin:
 
 @dataclass(frozen=True, eq=False)
 class ScalpCourse:
-    """A scalp at visits.
+    """A scalp at its visits.
 
     Attributes:
         scalp: the map.
@@ -86,7 +86,7 @@ class ScalpCourse:
     renewal: float
 
     def signal_at(self, day: float) -> NDArray[np.float64]:
-        """float64[N], attack signal on a day since baseline."""
+        """Attack signal on a day since baseline, float64[N]."""
         step = int((day + self.before) // self.field.step_days)
         return np.asarray(self.signal[min(max(step, 0), len(self.signal) - 1)])
 
@@ -94,7 +94,7 @@ class ScalpCourse:
 def follow_field(
     case: Case, kinetics: Kinetics, damping: Damping | None = None, step_days: int = 5
 ) -> FieldCourse:
-    """The case's immune field; a treatment's day 0 is baseline."""
+    """Immune field of the case; a treatment's day 0 is baseline."""
     treatment = damping
     if treatment is not None and case.before:
         still = np.zeros((len(treatment.term), case.before))
@@ -120,7 +120,7 @@ def follow_scalp(
     damping: Damping | None = None,
     step_days: int = 5,
 ) -> ScalpCourse:
-    """The case's field and every follicle at `visits` float64[V], days since baseline, ascending.
+    """Immune field of the case and every follicle at `visits` float64[V], days since baseline, ascending.
 
     Raises:
         InputError: visits outside the time that the case covers.
@@ -128,7 +128,7 @@ def follow_scalp(
     days = np.asarray(visits, dtype=np.float64)
     if len(days) == 0 or days[0] < -case.before or days[-1] > len(case.control) - case.before:
         raise InputError(
-            "visits outside the time followed",
+            "visits lie outside the time followed",
             expected=f"days {-case.before} to {len(case.control) - case.before}",
         )
     field = follow_field(case, kinetics, damping, step_days)

@@ -1,6 +1,6 @@
-"""Many patients followed at once, for what a trial needs: seen hair on a coarse map.
+"""Many patients followed at once, as a trial needs: seen hair on a coarse map.
 
-The same patients, equations and treatments as `anagen.biology.areata.course` follows one by one
+Patients, equations and treatments are those of `anagen.biology.areata.course`, which follows one patient
 with every follicle; here the field takes a day at a time and hair is the expectation of its
 chain. `docs/areata.md` states how far the two differ.
 """
@@ -34,11 +34,12 @@ _TABLE = 513
 
 @dataclass(frozen=True, eq=False)
 class HairChain:
-    """The hair chain without calibres.
+    """Hair chain without calibres.
 
     Attributes:
-        table: float32[A, 7], rates a piece by attack load (CD8 cells relative to a full attack), 0 to 1.
-        rest: float32[13], shares of states in health. seen: what of them is seen hair.
+        table: float32[A, 7], rates per piece by attack load (CD8 cells relative to a full attack), 0 to 1.
+        rest: float32[13], shares of states in health.
+        seen: share of the hair at `rest` that is seen.
     """
 
     table: Floats32
@@ -47,7 +48,7 @@ class HairChain:
 
     @classmethod
     def of(cls, skin: Skin, shortness_days: float) -> HairChain:
-        """From the follicle's own chain; hair counts once it has grown for `shortness_days`."""
+        """Hair chain made of the follicle's own; hair counts once it has grown for `shortness_days`."""
         chain, records = skin.chain, skin.attack
         load = np.linspace(0.0, 1.0, _TABLE)
         a = attack_signal(load, records)
@@ -89,7 +90,7 @@ class HairChain:
 
 
 def _at_rest(rates: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Shares of states that the rates leave as they are: each is what flows through it over its exit."""
+    """Stationary shares of states under `rates`: each is the flow through it over its exit rate."""
     early, grow, anagen, catagen, telogen, kenogen, empty = rates
     gone = anagen / 3.0
     first = 1.0 / (grow + gone)
@@ -109,7 +110,7 @@ def _at_rest(rates: NDArray[np.float64]) -> NDArray[np.float64]:
 
 @dataclass(frozen=True, eq=False)
 class _Ground:
-    """A map as the compiled loop takes it: six neighbours a cell, fewer padded with itself at no exchange."""
+    """Map in the form of the compiled loop: six neighbours a cell, padded with itself at no exchange."""
 
     neighbour: NDArray[np.uint64]
     exchange: Floats32
@@ -141,12 +142,12 @@ def _aligned(size: int) -> Floats32:
 
 @dataclass(frozen=True, eq=False)
 class Given:
-    """What a crowd is treated with.
+    """Treatment of a crowd.
 
     Attributes:
         taken: float32[P, 2, 6, D], share taken of each term of `TERMS`, everywhere and in `place`.
         place: float32[P, N], how much of the second reaches each cell.
-        lift: float32[P, 7, W], what growth signals multiply the hair chain's rates by (columns as
+        lift: float32[P, 7, W], factors of growth signals on the hair chain's rates (columns as
             `many_kernel.RATES`), by week; or None.
     """
 
@@ -167,9 +168,12 @@ class Crowd:
     """Patients on one map with one biology; `advance` moves all of them on in time.
 
     Args:
-        kinetics: of the field. hair: the hair chain.
+        scalp: the map.
+        kinetics: of the field.
+        hair: the hair chain.
         drive: float[P], relative to the kinetics.
-        strength, readiness: float[P, N], guardians and local drive.
+        strength: float[P, N], guardians.
+        readiness: float[P, N], local drive.
         start: float[P, N, 6], state of the field, columns as in `Part`.
         bald: float[P, N], share of each cell whose hair has long gone; none by default.
         before: days until baseline.
@@ -189,7 +193,7 @@ class Crowd:
     ) -> None:
         self.scalp, self.kinetics, self.hair = scalp, kinetics, hair
         self.size = len(drive)
-        # Hair's steps end on baseline, and on every whole week after it.
+        # Steps of the hair chain end on baseline and on every whole week after it.
         self.days = -before % STEP
         cells, blocks = scalp.cells, -(-len(drive) // LANES)
         self._drive = np.ones((blocks, LANES), dtype=np.float32)
@@ -214,7 +218,7 @@ class Crowd:
                 self._shed(follicles, bald[mine])
 
     def _shed(self, follicles: Floats32, bald: NDArray[np.float64]) -> None:
-        """Where hair has long gone, all follicles wait in early anagen."""
+        """Put all follicles of long bald places into early anagen, where they wait."""
         n = len(bald)
         share = bald.T[:, None, :].astype(np.float32)
         empty = np.zeros(STATES, dtype=np.float32)
@@ -222,7 +226,7 @@ class Crowd:
         follicles[:, :, :n] = (1.0 - share) * follicles[:, :, :n] + share * empty[None, :, None]
 
     def branch(self) -> Crowd:
-        """The same patients at the same moment, to be treated otherwise."""
+        """Copy of the state, to be treated otherwise from here on."""
         found = object.__new__(Crowd)
         found.__dict__.update(self.__dict__)
         for name in ("_y", "_still", "_hair", "_load"):
@@ -235,7 +239,7 @@ class Crowd:
         return found
 
     def now(self) -> NDArray[np.float64]:
-        """float64[P, N], seen hair relative to health at this moment."""
+        """Seen hair relative to health at this moment, float64[P, N]."""
         return self.branch().advance(np.zeros((self.size, 0)), [0])[:, 0]
 
     @classmethod
@@ -249,7 +253,7 @@ class Crowd:
         return found
 
     def pick(self, index: NDArray[np.int64]) -> Crowd:
-        """The patients at `index`, in that order."""
+        """Crowd of the patients at `index`, in that order."""
         found = object.__new__(Crowd)
         found.__dict__.update(self.__dict__)
         found._gather([(self, int(who)) for who in index])
@@ -280,15 +284,19 @@ class Crowd:
         given: Given | None = None,
         flares: Sequence[tuple[int, int, int, NDArray[np.float64]]] = (),
     ) -> NDArray[np.float64]:
-        """Follow everybody for the days of `control` float[P, D].
+        """Follow all patients for the days of `control` and return seen hair.
 
         Args:
-            keep_at: days of this run, ascending, 0 to D, at which hair is looked at.
+            control: float[P, D], strength of regulation on each day.
+            keep_at: days of this run, ascending, 0 to D, at which seen hair is kept.
             given: treatment, of the same days; none by default.
             flares: (patient, first day, day after the last, float[N] cells a day).
 
         Returns:
             float64[P, V, N], seen hair relative to health.
+
+        Raises:
+            InputError: control or treatment of another shape.
         """
         cells, days = self.scalp.cells, control.shape[1]
         when = np.asarray(keep_at, dtype=np.int64)
@@ -358,7 +366,7 @@ class Crowd:
 
 
 def crowd_of(cases: Sequence[Case], kinetics: Kinetics, hair: HairChain) -> Crowd:
-    """Cases of one map at the start of their run-in; their flares and control are given to `advance`."""
+    """Crowd of cases of one map at the start of their run-in; `advance` takes their flares and control."""
     return Crowd(
         cases[0].scalp,
         kinetics,

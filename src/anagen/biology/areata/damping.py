@@ -1,13 +1,13 @@
-"""How a treatment enters the immune field: it damps named terms, and does nothing else.
+"""Damping of named terms of the immune field: the only way in which a treatment acts on it.
 
-| term | what it is in the field's equations |
+| term | part of the field's equations (docs/areata.md, "Equations") |
 |---|---|
 | interferon | production of interferon-γ by T cells |
 | presentation | priming of CD8 cells on antigen that interferon makes follicles show |
 | recruitment | CD4 cells that interferon calls in |
 | help | growth of T cells on their own cytokines (interleukins 2 and 15) |
 | privilege | loss of the guardians of immune privilege to interferon |
-| attack | what CD8 cells do to the follicle; the field itself does not feel it |
+| attack | effect of CD8 cells on the follicle; the field itself does not feel it |
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from anagen.errors import InputError, unknown_name
 class Damping:
     """Shares taken from terms of the field, over time and place.
 
-    Several parts that damp one term multiply what they leave.
+    Several parts that damp one term multiply the shares that they leave.
 
     Attributes:
         term: int64[E], index into `TERMS`.
@@ -50,7 +50,7 @@ class Damping:
         cells: int,
         where: NDArray[np.float64] | None = None,
     ) -> Damping:
-        """One treatment.
+        """Damping by one treatment.
 
         Args:
             courses: float64[D] by term, share taken on each day.
@@ -65,9 +65,7 @@ class Damping:
                 raise unknown_name("term of the immune field", name, TERMS)
         place = np.ones(cells) if where is None else np.asarray(where, dtype=np.float64)
         if place.shape != (cells,):
-            raise InputError(
-                f"damping reaches {place.shape} cells", expected=f"one number for each of {cells}"
-            )
+            raise InputError(f"where has shape {place.shape}", expected=f"one number for each of {cells}")
         found = cls(
             np.array([TERMS.index(name) for name in courses], dtype=np.int64),
             np.ascontiguousarray(np.stack([np.asarray(c, dtype=np.float64) for c in courses.values()])),
@@ -75,7 +73,7 @@ class Damping:
         )
         for values in (found.course, found.where):
             if not ((values >= 0.0) & (values <= 1.0)).all():
-                raise InputError("a treatment damps a term by a share", expected="shares from 0 to 1")
+                raise InputError("courses of a treatment must be shares", expected="shares from 0 to 1")
         return found
 
     def with_also(self, other: Damping) -> Damping:

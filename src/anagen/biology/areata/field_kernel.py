@@ -1,8 +1,8 @@
-"""The compiled loop of the immune field: kinetics in each cell, exchange between neighbours.
+"""Compiled loop of the immune field: kinetics in each cell, exchange between neighbours.
 
-Heun's method (second order) on the whole right-hand side; the time step is short against the
-fastest exchange. Cells are laid out one after another, so that four spreading fields of a
-neighbour are one load.
+The equations are those of docs/areata.md, "Equations". Heun's method (second order) on the whole right-hand
+side; the time step is short against the fastest exchange. Cells are laid out one after another, so that
+four spreading fields of a neighbour are one load.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from numba import njit
 
 
 class Part(IntEnum):
-    """Columns of the field's state. The first four spread, the others stay where they are."""
+    """Columns of the field's state; the first four spread, the others stay in their cell."""
 
     INTERFERON = 0
     KILLERS = 1
@@ -32,7 +32,10 @@ _ATTACK = TERMS.index("attack")
 
 @njit(nogil=True, cache=True, error_model="numpy", fastmath={"contract", "nsz", "arcp"})
 def _slopes(y, dy, first, neighbour, exchange, outflow, spread, strength, readiness, control, kept, k):  # type: ignore[no-untyped-def]
-    """Time derivative per day of every cell."""
+    """Write the time derivative per day of every cell to `dy` [N, 6] (docs/areata.md, "Equations").
+
+    `kept` [6, N] is the share of each of `TERMS` that treatment leaves.
+    """
     (
         interferon_decay,
         turnover,
@@ -102,18 +105,29 @@ def run_field(  # type: ignore[no-untyped-def]
     attack,
     interferon,
 ):
-    """Advance `y` in place through all days of `control`; means over each step go to the outputs.
+    """Advance `y` in place through all days of `control`; write means over each step to the outputs.
 
     Args:
-        y: float64[N, 6]. first, neighbour, exchange, outflow: rows of the Laplacian, 1/cm².
-        strength: float64[N], guardians' strength. readiness: float64[N], local drive.
+        y: float64[N, 6], state, columns as in `Part`.
+        first: int64[N + 1], first neighbour of each cell.
+        neighbour: int64[K], cells next to each cell, one after another.
+        exchange: float64[K], entries of the Laplacian, 1/cm².
+        outflow: float64[N], sum of a cell's exchange, 1/cm².
+        spread: float64[3], cm²/day of F, of u and w, of R.
+        strength: float64[N], guardians' strength.
+        readiness: float64[N], local drive.
         control: float64[D], strength of regulation.
-        killer_share: share of CD8 cells among those that enter. k: see `Kinetics.numbers`.
-        flare_days: int64[K, 2], first day of each flare and the day after its last;
-            flare_dose: float64[K, N], T cells that enter per day.
-        damp_term: int64[E]; damp_course: float64[E, D]; damp_where: float64[E, N].
-        pieces: time steps a day. step_days: days of one output step.
-        attack, interferon: float64[S, N], written.
+        killer_share: share of CD8 cells among those that enter.
+        k: see `Kinetics.numbers`.
+        flare_days: int64[K, 2], first day of each flare and the day after its last.
+        flare_dose: float64[K, N], T cells that enter per day.
+        damp_term: int64[E], index into `TERMS`.
+        damp_course: float64[E, D], share taken on each day.
+        damp_where: float64[E, N], how much of it reaches each cell.
+        pieces: time steps a day.
+        step_days: days of one output step.
+        attack: float64[S, N], written: CD8 cells that reach follicles.
+        interferon: float64[S, N], written.
     """
     cells, days, full_killers = y.shape[0], control.shape[0], k[-1]
     slope_a, slope_b, trial = np.empty_like(y), np.empty_like(y), np.empty_like(y)

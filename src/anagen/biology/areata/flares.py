@@ -1,9 +1,9 @@
-"""Flares: places where T cells break in, at random times and places.
+"""Flares: T cells that break in at random times and places.
 
 Each week of a patient's life has its own draws, keyed by the week, and there is a flare if the
 first of them lies below the week's chance. So a patient with a higher rate has all the flares of
 the same patient with a lower one and more, a longer run adds flares without moving earlier ones,
-and nobody else's change.
+and no other patient's flares change.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Flares:
         return cls(np.stack([day, day + length], axis=1).astype(np.int64), place, np.ascontiguousarray(dose))
 
     def and_also(self, other: Flares) -> Flares:
-        """Both sets of flares."""
+        """Both sets of flares together."""
         return Flares(
             np.concatenate([self.days, other.days]),
             np.concatenate([self.place, other.place]),
@@ -86,8 +86,11 @@ def random_flares(
     """Flares of one patient within `days`.
 
     Args:
+        scalp: the map.
         key: the patient's.
+        days: number of days, from day 0.
         per_year: rate of flares.
+        parameters: records of flares.
         band_share: share that falls in the band where ophiasis runs, beyond its own area.
     """
     weeks = np.arange(-(-days // WEEK))
@@ -103,7 +106,7 @@ def random_flares(
 
 
 def random_place(scalp: ScalpMap, key: np.uint64, *, band: bool = False) -> NDArray[np.float64]:
-    """float64[3]: a place drawn evenly over the hair-bearing skin (or the ophiasis band), cm.
+    """Place drawn evenly over the hair-bearing skin (or the ophiasis band), float64[3], cm.
 
     The same on every grid: directions are drawn until one falls on the scalp.
     """
@@ -113,7 +116,7 @@ def random_place(scalp: ScalpMap, key: np.uint64, *, band: bool = False) -> NDAr
 def random_places(
     scalp: ScalpMap, keys: NDArray[np.uint64], band: NDArray[np.bool_] | bool = False
 ) -> NDArray[np.float64]:
-    """float64[K, 3]: one such place for each of uint64[K] keys, of the band where bool[K] says so."""
+    """Random places float64[K, 3], one for each of uint64[K] keys, of the band where bool[K] says so."""
     in_band = np.broadcast_to(np.asarray(band, dtype=bool), keys.shape)
     found = np.zeros((len(keys), 3))
     waiting = np.arange(len(keys))
@@ -123,7 +126,7 @@ def random_places(
         up, around = 2.0 * luck[..., 0] - 1.0, 2.0 * np.pi * luck[..., 1]
         flat = np.sqrt(1.0 - up * up)
         unit = np.stack([flat * np.cos(around), flat * np.sin(around), up], axis=-1)
-        # A sphere's even spread becomes an ellipsoid's by the stretch of its surface there.
+        # Uniform on the sphere, weighted by the local stretch of its surface, is uniform on the ellipsoid.
         stretch = np.linalg.norm(unit / scalp.axes, axis=-1) * scalp.axes.min()
         good = (clear_of_hairline(unit) >= 0.0) & (luck[..., 2] < stretch)
         for row in np.flatnonzero(in_band[waiting]):

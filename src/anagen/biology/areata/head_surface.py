@@ -1,8 +1,8 @@
-"""An ellipsoid paved with nearly equal triangles, and diffusion on it.
+"""Ellipsoid paved with nearly equal triangles, and diffusion on it.
 
 The twenty faces of an icosahedron are divided, blown up to the unit sphere and stretched. Every
-vertex stands for the skin nearest to it. The Laplace-Beltrami operator is the cotangent formula
-(Pinkall & Polthier 1993, doi:10.1080/10586458.1993.10504266): what leaves one cell enters its
+vertex represents the skin nearest to it. The Laplace-Beltrami operator is the cotangent formula
+(Pinkall & Polthier 1993, doi:10.1080/10586458.1993.10504266): the flow out of one cell enters its
 neighbour, so that diffusion conserves to the last bits, and it converges at second order.
 """
 

@@ -1,4 +1,4 @@
-"""The immune field: T cells and interferon that spread over the scalp, and what holds them back.
+"""The immune field: T cells and interferon that spread over the scalp, and the forces that restrain them.
 
 After Dobreva 2015 (kinetics) and 2020 (spread). Interferon F, CD8 cells u, CD4 cells w, regulation
 R, guardians of immune privilege G (1 = whole) and resident memory M, per day and cm:
@@ -11,9 +11,9 @@ R, guardians of immune privilege G (1 = whole) and resident memory M, per day an
     M' = k_m min(u/u*, 1) (1 - M) - k_n M
     H  = 1 + (s G + rho R) / (1 + mu M)
 
-With G, R and M at rest at 0 and the presentation saturated these are the equations of 2015. What is
-added to them: guardians that fall to interferon (so an attack spreads as a front), regulation that
-rises against it (so a patch may stop and pass), places that are readier than others (q),
+With G, R and M at rest at 0 and the presentation saturated these are the equations of 2015. Added are
+guardians that fall to interferon (so an attack spreads as a front), regulation that
+rises against it (so a patch may stop and pass), places that are readier than others (q), and
 memory (so a long episode is harder to end).
 Chemotaxis makes peaks of 4 mm in the model of 2020, finer than this map; it is part of DT here.
 """
@@ -62,7 +62,7 @@ class Kinetics:
     """Constants of the field.
 
     Attributes:
-        numbers: what the compiled loop takes, the last being `onslaught`'s CD8 cells u*.
+        numbers: constants of the compiled loop, the last being the CD8 cells u* of `onslaught`.
         spread: cm²/day of F, of u and w, of R.
         parameters: the records they are from.
     """
@@ -73,20 +73,20 @@ class Kinetics:
 
     @classmethod
     def of(cls, parameters: ParameterSet) -> Kinetics:
-        """From the records of ``data/immune_field.toml``."""
+        """Constants from the records of ``data/immune_field.toml``."""
         numbers = tuple(parameters.value(name) for name in _NUMBERS)
         killers = onslaught(parameters)[0]
         return cls((*numbers, killers), tuple(parameters.value(name) for name in _SPREAD), parameters)
 
     def driven(self, drive: float) -> Kinetics:
-        """The same with recruitment `drive` times as strong; a full attack stays what it was."""
+        """Kinetics with recruitment `drive` times as strong; the size of a full attack is unchanged."""
         numbers = list(self.numbers)
         numbers[_RECRUITMENT] *= drive
         return replace(self, numbers=tuple(numbers))
 
     @property
     def full_killers(self) -> float:
-        """u*, CD8 cells of an attack that nothing holds back."""
+        """CD8 cells u* of an unrestrained attack."""
         return self.numbers[-1]
 
     @property
@@ -96,15 +96,15 @@ class Kinetics:
 
 
 def field_parameters() -> ParameterSet:
-    """The records of the immune field."""
+    """Parameter records of the immune field."""
     return load_parameters("anagen.biology.areata", "immune_field.toml")
 
 
 def onslaught(parameters: ParameterSet, drive: float = 1.0) -> tuple[float, float]:
     """CD8 and CD4 cells of an attack without guardians, regulation and memory (3.5 and 7 in 2015).
 
-    From above toward rest, by damped substitution: each population is the positive root of its
-    own balance, given the other.
+    Found from above by damped substitution: each population is the positive root of its own balance, given
+    the other.
     """
     value = parameters.value
     v, b = value("presentation"), drive * value("recruitment")
@@ -155,15 +155,21 @@ def _rows(
 
 
 def at_rest(cells: int) -> NDArray[np.float64]:
-    """float64[N, 6]: no T cells, guardians whole."""
+    """State without disease, float64[N, 6]: no T cells, guardians whole."""
     state = np.zeros((cells, PARTS))
     state[:, Part.GUARDIANS] = 1.0
     return state
 
 
 def pieces_a_day(scalp: ScalpMap, kinetics: Kinetics, readiest: float = 1.0) -> int:
-    """Time steps a day that keep exchange and turnover stable; at least 1. `readiest`: local drive."""
-    # Where six neighbours meet, a pattern decays at 1.5 times a cell's outflow at most; Heun stands 2 a step.
+    """Time steps a day that keep exchange and turnover stable; at least 1.
+
+    Args:
+        scalp: the map.
+        kinetics: constants of the field.
+        readiest: largest local drive.
+    """
+    # Where six neighbours meet, a pattern decays at 1.5 times a cell's outflow at most; Heun is stable to 2.
     exchange = 1.6 * float(_rows(scalp)[3].max()) * max(kinetics.spread)
     parameters = kinetics.parameters
     drive = readiest * kinetics.numbers[_RECRUITMENT] / parameters.value("recruitment")
@@ -188,6 +194,8 @@ def immune_field(
     """Run the field for the days of `control`.
 
     Args:
+        scalp: the map of N cells.
+        kinetics: constants of the field.
         strength: float64[N], strength s of the guardians.
         control: float64[D], strength rho of regulation on each day.
         flares: T cells that enter.
@@ -205,7 +213,7 @@ def immune_field(
     treatment = Damping.none(days, cells) if damping is None else damping
     state = (at_rest(cells) if start is None else np.array(start, dtype=np.float64)).copy()
     if state.shape != (cells, PARTS) or strength.shape != (cells,):
-        raise InputError("the immune field needs one state and one strength for each cell of the map")
+        raise InputError("start and strength need one entry for each cell of the map")
     if treatment.course.shape[1] < days or treatment.where.shape[1] != cells:
         raise InputError(
             f"a treatment of {treatment.course.shape[1]} days on {treatment.where.shape[1]} cells",

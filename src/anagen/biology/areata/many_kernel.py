@@ -1,10 +1,11 @@
-"""The compiled loops of many patients at once: the immune field, and the hair's expected course.
+"""Compiled loops of many patients at once: the immune field, and the hair's expected course.
 
 Patients run side by side, one to a lane, so that one instruction of the machine works on several
-of them. The field's equations are those of `anagen.biology.areata.field_kernel`, taken a day at a
-time with gains from the day's start and losses at its end: first order in time, exact at rest and
-stable however strong the drive. Hair follows the forward equations of a chain without calibres.
-A lane's numbers do not depend on what runs in the others.
+of them. The field's equations are those of docs/areata.md, "Equations", and of
+`anagen.biology.areata.field_kernel`, taken a day at a time with gains from the day's start and losses at its
+end: first order in time, exact at rest and stable however strong the drive. Hair follows the forward
+equations of a chain without calibres (docs/areata.md, "Many patients at once").
+A lane's numbers do not depend on the other lanes.
 """
 
 from __future__ import annotations
@@ -19,22 +20,33 @@ STATES = 13
 SEEN = slice(5, 11)
 """States whose hair is long enough to be seen."""
 RATES = 7
-"""Of early anagen, growing long, anagen, catagen, telogen and kenogen, per piece; share going empty."""
+"""Rates of early anagen, growing long, anagen, catagen, telogen and kenogen, per piece; share going empty."""
 SHORT_EXIT = 1.0 / 3.0
 """Anagen has three long stages; a short hair ends as one of all stages would."""
 _L = LANES
 _EXIT = np.float32(SHORT_EXIT)
 _FAST = {"contract", "nsz", "arcp", "reassoc"}
 
+# Rows of the scratch `z` in `_day`, one number a lane. Rows 0-3: F, u, w, R of the cell, as in `Part`.
+_GUARDIANS, _MEMORY, _STRENGTH, _PLACE = 4, 5, 6, 7
+_INFLOW = 8  # of F, u, w and R from the neighbours
+_TAKEN, _TAKEN_THERE = 12, 17  # share taken of the first five of `TERMS`, everywhere and in place
+_DRIVE, _CONTROL = 22, 23
+_NEXT, _NEXT_STILL = 24, 28  # the day's end: F, u, w and R; guardians and memory
+_READINESS = 30
+_RATE = 13  # of `z` in `_hair`: the `RATES` of the chain; rows 0-12 are its states
+
 
 # The loops index flat arrays with offsets that are constants, and neighbours with unsigned numbers:
 # only so does the compiler see that lanes are independent. All arrays are float32 unless said.
 @njit(nogil=True, cache=True, error_model="numpy", fastmath=_FAST)
 def _day(y, after, still, z, k, neighbour, exchange, outflow):  # type: ignore[no-untyped-def]
-    """One day: spreading fields `after` from `y` [N*4*L], guardians and memory in `still` [N*5*L].
+    """Advance the field by one day: ``y`` -> ``after`` [N*4*L], guardians and memory in `still` [N*5*L].
 
-    Scratch `z`: 0-3 fields, 4 guardians, 5 memory, 6 strength, 7 place, 30 readiness, 8-11 what flows in,
-    12-16 share taken everywhere, 17-21 share taken in place, 22 drive, 23 control, 24-29 results.
+    Each equation x' = gain - loss x of docs/areata.md, "Equations", becomes x <- (x + gain) / (1 + loss) with
+    gain and loss of the day's start; memory takes an explicit step. `z` [32*L] is scratch; its rows are named
+    above. `k` holds the constants, float32: d_I, d, v, F_v², l, b, w_0, iota, 1/F_g, k_g, F_r², k_r, k_m,
+    k_n, mu, 1/u*, D_I, D_T, D_R.
     """
     one = np.float32(1.0)
     (d_i, d, v, half, aid, b, own, iota, f_g, k_g, f_r, k_r, k_m, k_n, mu, full, d_f, d_t, d_r) = k
@@ -43,9 +55,9 @@ def _day(y, after, still, z, k, neighbour, exchange, outflow):  # type: ignore[n
         for q in range(4 * _L):
             z[q] = y[base + q]
         for q in range(4 * _L):
-            z[4 * _L + q] = still[5 * i * _L + q]
+            z[_GUARDIANS * _L + q] = still[5 * i * _L + q]
         for q in range(_L):
-            z[30 * _L + q] = still[(5 * i + 4) * _L + q]
+            z[_READINESS * _L + q] = still[(5 * i + 4) * _L + q]
         e = 6 * i
         j0, j1, j2 = neighbour[e], neighbour[e + 1], neighbour[e + 2]
         j3, j4, j5 = neighbour[e + 3], neighbour[e + 4], neighbour[e + 5]
@@ -54,53 +66,67 @@ def _day(y, after, still, z, k, neighbour, exchange, outflow):  # type: ignore[n
         for q in range(4 * _L):
             s = np.uint64(q)
             near = c0 * y[j0 + s] + c1 * y[j1 + s] + c2 * y[j2 + s]
-            z[8 * _L + q] = near + c3 * y[j3 + s] + c4 * y[j4 + s] + c5 * y[j5 + s]
+            z[_INFLOW * _L + q] = near + c3 * y[j3 + s] + c4 * y[j4 + s] + c5 * y[j5 + s]
         out = outflow[i]
         out_f, out_r = one / (one + d_i + d_f * out), one / (one + k_r + d_r * out)
         out_g, out_t = one / (one + k_g), one + d + d_t * out
         for a in range(_L):
             f, u, w = z[a], z[_L + a], z[2 * _L + a]
-            r, g, m = z[3 * _L + a], z[4 * _L + a], z[5 * _L + a]
-            here = z[7 * _L + a]
+            r, g, m = z[3 * _L + a], z[_GUARDIANS * _L + a], z[_MEMORY * _L + a]
+            here = z[_PLACE * _L + a]
             loose = one + mu * m
-            free = loose / (loose + z[6 * _L + a] * g + z[23 * _L + a] * r)
+            free = loose / (loose + z[_STRENGTH * _L + a] * g + z[_CONTROL * _L + a] * r)
             seen = f * f
-            k0 = (one - z[12 * _L + a]) * (one - here * z[17 * _L + a])
-            k1 = (one - z[13 * _L + a]) * (one - here * z[18 * _L + a])
-            k2 = (one - z[14 * _L + a]) * (one - here * z[19 * _L + a])
-            k3 = (one - z[15 * _L + a]) * (one - here * z[20 * _L + a])
-            k4 = (one - z[16 * _L + a]) * (one - here * z[21 * _L + a])
+            k0 = (one - z[_TAKEN * _L + a]) * (one - here * z[_TAKEN_THERE * _L + a])
+            k1 = (one - z[(_TAKEN + 1) * _L + a]) * (one - here * z[(_TAKEN_THERE + 1) * _L + a])
+            k2 = (one - z[(_TAKEN + 2) * _L + a]) * (one - here * z[(_TAKEN_THERE + 2) * _L + a])
+            k3 = (one - z[(_TAKEN + 3) * _L + a]) * (one - here * z[(_TAKEN_THERE + 3) * _L + a])
+            k4 = (one - z[(_TAKEN + 4) * _L + a]) * (one - here * z[(_TAKEN_THERE + 4) * _L + a])
             shown = v * k1 * seen / (half + seen)
             felt = k4 * f * f_g
             rise = k_m * min(u * full, one)
-            z[24 * _L + a] = (f + d_i * k0 * (u + w) + d_f * z[8 * _L + a]) * out_f
-            z[25 * _L + a] = (u + d * free * (shown + aid * k3 * u * w) + d_t * z[9 * _L + a]) / (
-                out_t + d * u
-            )
-            z[26 * _L + a] = (
+            z[_NEXT * _L + a] = (f + d_i * k0 * (u + w) + d_f * z[_INFLOW * _L + a]) * out_f
+            z[(_NEXT + 1) * _L + a] = (
+                u + d * free * (shown + aid * k3 * u * w) + d_t * z[(_INFLOW + 1) * _L + a]
+            ) / (out_t + d * u)
+            z[(_NEXT + 2) * _L + a] = (
                 w
-                + d * (free * (b * z[22 * _L + a] * z[30 * _L + a] * k2 * f + own * k3 * w) + iota * m)
-                + d_t * z[10 * _L + a]
+                + d
+                * (
+                    free * (b * z[_DRIVE * _L + a] * z[_READINESS * _L + a] * k2 * f + own * k3 * w)
+                    + iota * m
+                )
+                + d_t * z[(_INFLOW + 2) * _L + a]
             ) / (out_t + d * w)
-            z[27 * _L + a] = (r + k_r * seen / (f_r + seen) + d_r * z[11 * _L + a]) * out_r
-            z[28 * _L + a] = (g + k_g / (one + felt * felt)) * out_g
-            z[29 * _L + a] = m + rise * (one - m) - k_n * m
+            z[(_NEXT + 3) * _L + a] = (
+                r + k_r * seen / (f_r + seen) + d_r * z[(_INFLOW + 3) * _L + a]
+            ) * out_r
+            z[_NEXT_STILL * _L + a] = (g + k_g / (one + felt * felt)) * out_g
+            z[(_NEXT_STILL + 1) * _L + a] = m + rise * (one - m) - k_n * m
         for q in range(4 * _L):
-            after[base + q] = z[24 * _L + q]
+            after[base + q] = z[_NEXT * _L + q]
         for q in range(2 * _L):
-            still[5 * i * _L + q] = z[28 * _L + q]
+            still[5 * i * _L + q] = z[_NEXT_STILL * _L + q]
 
 
 @njit(nogil=True, cache=True, error_model="numpy", fastmath=_FAST)
 def _hair(hair, base, z, pieces):  # type: ignore[no-untyped-def]
-    """`pieces` steps of the hair chain of the cell at `base`; its rates stand in rows 13-19 of `z`."""
+    """Take `pieces` steps of the hair chain of the cell at `base`; its rates are in rows from `_RATE` of `z`.
+
+    Explicit steps of y_s' = a_{s-1} y_{s-1} - a_s y_s (docs/model.md, section 3) over the states of `STATES`.
+    """
     one = np.float32(1.0)
     for q in range(STATES * _L):
         z[q] = hair[base + q]
     for _ in range(pieces):
         for a in range(_L):
-            e, s, g, c = z[13 * _L + a], z[14 * _L + a], z[15 * _L + a], z[16 * _L + a]
-            t, k, empty = z[17 * _L + a], z[18 * _L + a], z[19 * _L + a]
+            e, s, g, c = (
+                z[_RATE * _L + a],
+                z[(_RATE + 1) * _L + a],
+                z[(_RATE + 2) * _L + a],
+                z[(_RATE + 3) * _L + a],
+            )
+            t, k, empty = z[(_RATE + 4) * _L + a], z[(_RATE + 5) * _L + a], z[(_RATE + 6) * _L + a]
             x0, x1, x2, x3, x4 = z[a], z[_L + a], z[2 * _L + a], z[3 * _L + a], z[4 * _L + a]
             x5, x6, x7, x8 = z[5 * _L + a], z[6 * _L + a], z[7 * _L + a], z[8 * _L + a]
             x9, x10, x11, x12 = z[9 * _L + a], z[10 * _L + a], z[11 * _L + a], z[12 * _L + a]
@@ -131,18 +157,33 @@ def run_many(  # type: ignore[no-untyped-def]
     """Run LANES patients through the days of `control`; all state is changed in place.
 
     Args:
-        y, spare: [N*4*L]; the result may lie in `spare`: returns True if so.
+        y: [N*4*L], F, u, w and R of each cell.
+        spare: [N*4*L], room for the next day's `y`.
         still: [N*5*L], guardians, memory, strength, place, readiness.
-        hair: [N*13*L]. load: [N*L], CD8 cells that reached follicles since hair's last step.
-        z: scratch [32*L]. k: constants of `_day`. neighbour: uint64[N*6], offsets; exchange: [N*6].
-        drive: [L]. control: [D, L]. taken: [D, 2, 6, L], share taken of each term, everywhere and
-            in place.
-        lift: [W, 7, L], what the hair chain's rates are multiplied by, by week; the last one goes on.
-        flare_lane: int64[K], flare_days: int64[K, 2], flare_dose: [K, N] per day.
+        hair: [N*13*L], shares of the states of the hair chain.
+        load: [N*L], CD8 cells that reached follicles since hair's last step.
+        z: scratch [32*L].
+        k: constants of `_day`.
+        neighbour: uint64[N*6], offsets of the neighbours in `y`.
+        exchange: [N*6], entries of the Laplacian, 1/cm².
+        outflow: [N], sum of a cell's exchange, 1/cm².
+        drive: [L], recruitment relative to the kinetics.
+        control: [D, L], strength of regulation.
+        taken: [D, 2, 6, L], share taken of each term, everywhere and in place.
+        lift: [W, 7, L], factors on the hair chain's rates, by week; the last one goes on.
+        flare_lane: int64[K], lane of each flare.
+        flare_days: int64[K, 2], first day of each flare and the day after its last.
+        flare_dose: [K, N], T cells that enter per day.
+        killer_share: share of CD8 cells among those that enter.
         table: [A, 7], the hair chain's rates by attack load from 0 to 1.
         begun: days already followed (hair steps on whole multiples of `step_days` since the start).
+        step_days: days between steps of the hair chain.
+        pieces: steps of the chain in that time.
         keep_at: int64[V], days of this run at whose start seen hair is kept, ascending, 0 to D.
-        kept: [V, N, L], written.
+        kept: [V, N, L], written: share of follicles with seen hair.
+
+    Returns:
+        True if the final `y` lies in `spare`.
     """
     cells, days = outflow.shape[0], control.shape[0]
     one = np.float32(1.0)
@@ -170,9 +211,9 @@ def run_many(  # type: ignore[no-untyped-def]
                     y[at + 2 * _L] += flare_dose[q, i] * (one - killer_share)
         for a in range(_L):
             for p in range(5):
-                z[(12 + p) * _L + a] = taken[day, 0, p, a]
-                z[(17 + p) * _L + a] = taken[day, 1, p, a]
-            z[22 * _L + a], z[23 * _L + a] = drive[a], control[day, a]
+                z[(_TAKEN + p) * _L + a] = taken[day, 0, p, a]
+                z[(_TAKEN_THERE + p) * _L + a] = taken[day, 1, p, a]
+            z[_DRIVE * _L + a], z[_CONTROL * _L + a] = drive[a], control[day, a]
         _day(y, spare, still, z, k, neighbour, exchange, outflow)
         y, spare = spare, y
         swapped = not swapped
@@ -193,7 +234,7 @@ def run_many(  # type: ignore[no-untyped-def]
                     part = at - np.float32(low)
                     for p in range(RATES):
                         rate = table[low, p] + part * (table[low + 1, p] - table[low, p])
-                        z[(13 + p) * _L + a] = min(rate * lift[week, p, a], one)
+                        z[(_RATE + p) * _L + a] = min(rate * lift[week, p, a], one)
                     load[i * _L + a] = np.float32(0.0)
                 _hair(hair, i * STATES * _L, z, pieces)
     return swapped

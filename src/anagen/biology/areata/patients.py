@@ -1,4 +1,4 @@
-"""Patients with alopecia areata: what sets them apart, and where their disease stands at baseline."""
+"""Patients with alopecia areata: how they differ, and the state of their disease at baseline."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ _MOST_DRIVEN = 6.0
 
 
 def patient_parameters() -> ParameterSet:
-    """The records of flares and of how patients differ."""
+    """Parameter records of flares and of how patients differ."""
     return load_parameters("anagen.biology.areata", "patients.toml")
 
 
 def _luck(keys: NDArray[np.uint64] | np.uint64, purpose: str) -> NDArray[np.uint64]:
-    """The patients' keys for one purpose, of the same shape."""
+    """Keys of the patients for one purpose, of the same shape."""
     return children(keys, key_of(0, "areata", purpose))
 
 
 @dataclass(frozen=True)
 class Constitution:
-    """What a patient is like, whatever the disease is doing.
+    """Lasting traits of a patient.
 
     Attributes:
         key: the patient's.
@@ -59,7 +59,7 @@ class Constitution:
 
     @classmethod
     def draw(cls, key: np.uint64, parameters: ParameterSet) -> Constitution:
-        """A patient of the population in whom alopecia areata begins."""
+        """Patient drawn from the population in whom alopecia areata begins."""
         luck = uniforms(_luck(key, "constitution"), np.arange(5))
         return cls(
             key,
@@ -71,18 +71,18 @@ class Constitution:
         )
 
     def strength(self, scalp: ScalpMap, parameters: ParameterSet) -> NDArray[np.float64]:
-        """float64[N], strength of the guardians in each cell."""
+        """Strength of the guardians in each cell, float64[N]."""
         waves = mosaic(scalp, np.array([self.key], dtype=np.uint64), parameters)
         mine = strength_on(scalp, waves, np.array([self.guardians]), np.array([self.ophiasis]), parameters)
         return np.asarray(mine[0])
 
     def readiness(self, scalp: ScalpMap, parameters: ParameterSet) -> NDArray[np.float64]:
-        """float64[N], local drive about the patient's."""
+        """Local drive relative to the patient's, float64[N]."""
         waves = mosaic(scalp, np.array([self.key], dtype=np.uint64), parameters)
         return np.asarray(readiness_on(waves, parameters)[0])
 
     def control_course(self, days: int, parameters: ParameterSet, *, before: int = 0) -> NDArray[np.float64]:
-        """float64[D], control on each day: its logarithm wanders about its median, by the week.
+        """Control on each day, float64[D]: its logarithm wanders about its median, by the week.
 
         For `before` days, and on the first day after them, it has its median value.
         """
@@ -92,7 +92,7 @@ class Constitution:
 
 
 def mosaic(scalp: ScalpMap, keys: NDArray[np.uint64], parameters: ParameterSet) -> NDArray[np.float64]:
-    """float64[P, N], of variance 1: plane waves through the head, so the same on every grid."""
+    """Mosaic of variance 1, float64[P, N]: plane waves through the head, so the same on every grid."""
     luck = uniforms(_luck(keys, "mosaic")[:, None], np.arange(4 * _WAVES)).reshape(-1, 4, _WAVES)
     direction = ndtri(luck[:, :3])
     direction *= (
@@ -112,7 +112,7 @@ def strength_on(
     ophiasis: NDArray[np.bool_],
     parameters: ParameterSet,
 ) -> NDArray[np.float64]:
-    """float64[P, N], guardians' strength from their mosaic float64[P, N] and median float64[P]."""
+    """Guardians' strength float64[P, N] from their mosaic float64[P, N] and median float64[P]."""
     half = np.sqrt(parameters.value("ophiasis_contrast"))
     band = np.where(scalp.band(), 1.0 / half, half)
     tilt = np.where(ophiasis[:, None], band[None, :], 1.0)
@@ -120,13 +120,13 @@ def strength_on(
 
 
 def readiness_on(waves: NDArray[np.float64], parameters: ParameterSet) -> NDArray[np.float64]:
-    """float64[P, N], local drive about the patient's: strong where guardians are weak; median 1."""
+    """Local drive relative to the patient's, float64[P, N]: strong where guardians are weak; median 1."""
     bounded = _BEYOND * np.tanh(waves / _BEYOND)
     return np.asarray(np.exp(-parameters.value("drive_mosaic") * bounded))
 
 
 def wander(keys: NDArray[np.uint64], days: int, parameters: ParameterSet) -> NDArray[np.float64]:
-    """float64[P, D], how far control has wandered in SDs: begins at 0, moves by the week."""
+    """Deviation of control from its median in SDs, float64[P, D]: begins at 0, moves by the week."""
     weeks = max(0, -(-days // _WEEK))
     steps = ndtri(uniforms(_luck(keys, "control")[:, None], np.arange(weeks)))
     kept = np.exp(-_WEEK / parameters.value("control_memory"))
@@ -141,9 +141,10 @@ class Case:
     """A patient ready to be followed.
 
     Attributes:
-        constitution: who it is.
+        constitution: lasting traits.
         scalp: the map.
-        strength: float64[N], guardians. readiness: float64[N], local drive about the patient's.
+        strength: float64[N], guardians.
+        readiness: float64[N], local drive relative to the patient's.
         control: float64[before + D].
         flares: T cells that enter.
         start: float64[N, 6], state of the field.
@@ -161,7 +162,7 @@ class Case:
 
 
 def healthy(scalp: ScalpMap, constitution: Constitution, days: int, parameters: ParameterSet) -> Case:
-    """The same scalp without disease."""
+    """Scalp of the patient without disease."""
     return Case(
         constitution,
         scalp,
@@ -222,12 +223,12 @@ def established(
     form: str = "patchy",
     before: int | None = None,
 ) -> Case:
-    """A long episode: `extent` (0 to 1) of the scalp is under attack, and has been for `years`.
+    """Long episode: `extent` (0 to 1) of the scalp is under attack, and has been for `years`.
 
     `before`: days followed before baseline, by default the record's ``run_in``.
 
     Raises:
-        InputError: an extent or a duration that cannot be, or an unknown form.
+        InputError: an extent or a duration out of range, or an unknown form.
     """
     if form not in FORMS:
         raise unknown_name("form of alopecia areata", form, FORMS)
@@ -271,9 +272,14 @@ class Group:
     """P patients in a long episode; their run-in is before baseline.
 
     Attributes:
-        key: uint64[P]. control, guardians, flares_per_year, drive: float64[P], as in `Constitution`.
-        strength: float64[P, N], guardians; where hair has stood they are stronger.
-        readiness: float64[P, N], local drive. bald: bool[P, N].
+        key: uint64[P].
+        control: float64[P], as in `Constitution`.
+        guardians: float64[P], as in `Constitution`.
+        flares_per_year: float64[P].
+        drive: float64[P].
+        strength: float64[P, N], guardians; stronger where hair has survived.
+        readiness: float64[P, N], local drive.
+        bald: bool[P, N].
         start: float64[P, N, 6], state of the field at the start of the run-in.
     """
 
@@ -288,7 +294,7 @@ class Group:
     start: NDArray[np.float64]
 
     def pick(self, index: NDArray[np.int64]) -> Group:
-        """The patients at `index`."""
+        """Group of the patients at `index`."""
         return Group(*(getattr(self, name)[index] for name in self.__dataclass_fields__))
 
     @classmethod
@@ -298,7 +304,7 @@ class Group:
         return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
     def control_course(self, days: int, parameters: ParameterSet) -> NDArray[np.float64]:
-        """float64[P, D], control from baseline on; in the run-in it has its median value."""
+        """Control from baseline on, float64[P, D]; in the run-in it has its median value."""
         return np.asarray(
             self.control[:, None]
             * np.exp(parameters.value("control_wander") * wander(self.key, days, parameters))
@@ -307,9 +313,12 @@ class Group:
 
 @dataclass(frozen=True, eq=False)
 class Shape:
-    """What of an established group does not depend on any parameter that is learned.
+    """Properties of an established group that depend on no learned parameter.
 
-    Attributes: float64[P, 5] ``luck``, float64[P, N] ``waves``, bool[P, N] ``bald``.
+    Attributes:
+        luck: float64[P, 5], random numbers of the patients' traits.
+        waves: float64[P, N], see `mosaic`.
+        bald: bool[P, N].
     """
 
     luck: NDArray[np.float64]
@@ -325,7 +334,7 @@ class Shape:
         extent: NDArray[np.float64],
         form: NDArray[np.str_],
     ) -> Shape:
-        """Of the patients with these keys."""
+        """Shape of the patients with these keys."""
         whole = np.isin(form, ("totalis", "universalis"))
         bald = np.stack(
             [
@@ -348,7 +357,7 @@ def established_group(
     form: NDArray[np.str_],
     shape: Shape | None = None,
 ) -> Group:
-    """Long episodes of P patients; see `established`. `shape`: worked out before for the same patients."""
+    """Long episodes of P patients; see `established`. `shape`: of the same patients, if worked out before."""
     known = Shape.of(scalp, key, parameters, extent, form) if shape is None else shape
     value, luck = parameters.value, known.luck
     more = extent - value("reference_extent")
@@ -384,7 +393,7 @@ def established_group(
 
 
 def _long_attacked(kinetics: Kinetics, years: NDArray[np.float64]) -> NDArray[np.float64]:
-    """float64[P, 6]: a cell that has been under a half-restrained attack for `years` float64[P]."""
+    """State of a cell that has been under a half-restrained attack for `years` float64[P], float64[P, 6]."""
     killers = 0.5 * kinetics.full_killers
     rise, fall = kinetics.parameters.value("memory_rise"), kinetics.parameters.value("memory_fall")
     memory = 0.5 * rise / (0.5 * rise + fall) * (1.0 - np.exp(-(0.5 * rise + fall) * years * YEAR))
@@ -398,7 +407,7 @@ def _long_attacked(kinetics: Kinetics, years: NDArray[np.float64]) -> NDArray[np
 def bald_area(
     scalp: ScalpMap, key: np.uint64, extent: float, form: str, parameters: ParameterSet
 ) -> NDArray[np.bool_]:
-    """bool[N]: cells that make up `extent` of the scalp: round patches that have merged, or a band."""
+    """Cells that make up `extent` of the scalp, bool[N]: round patches that have merged, or a band."""
     if form == "ophiasis":
         # The top of the scalp comes last, whatever its height: no scalp is 20 cm deep.
         score = scalp.above_hairline + np.where(scalp.region == 0, 20.0, 0.0)

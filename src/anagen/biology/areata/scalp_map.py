@@ -1,4 +1,4 @@
-"""The scalp of one patient as a map: cells of a few millimetres, and the four regions of SALT."""
+"""Map of one patient's scalp: cells of a few millimetres, and the four regions of SALT."""
 
 from __future__ import annotations
 
@@ -59,9 +59,10 @@ class ScalpMap:
         return np.asarray(np.linalg.norm(self.place[pairs.row] - self.place[pairs.col], axis=1))
 
     def distance(self, centre: NDArray[np.float64]) -> NDArray[np.float64]:
-        """float64[N], cm along the skin from `centre` (a point of the map), within 2 % up to 6 cm.
+        """Distance of each cell from `centre` (a point of the map), float64[N], cm along the skin.
 
-        The arc whose chord is the straight distance, on a sphere of the head's mean radius.
+        The arc whose chord is the straight distance, on a sphere of the head's mean radius;
+        right within 2 % up to 6 cm.
         """
         chord = np.linalg.norm(self.place - centre, axis=1)
         radius = float(self.axes.mean())
@@ -78,7 +79,7 @@ class ScalpMap:
         return np.asarray(values @ (matrix / matrix.sum(axis=0)))
 
     def averaging(self, radius_cm: float) -> csr_matrix:
-        """Row-stochastic [N, N]: means over the skin within about `radius_cm`, as an eye sees it.
+        """Averaging over the skin within about `radius_cm`, as an eye sees it: row-stochastic [N, N].
 
         Repeated exchange between neighbours; a Gaussian of that standard deviation.
         """
@@ -99,7 +100,7 @@ class ScalpMap:
 
 
 def scalp_parameters() -> ParameterSet:
-    """The records of the scalp's shape."""
+    """Parameter records of the scalp's shape."""
     return load_parameters("anagen.biology.areata", "scalp_map.toml")
 
 
@@ -111,9 +112,7 @@ def scalp_map(resolution_mm: float = 5.0) -> ScalpMap:
         InputError: a resolution that is too fine or too coarse to be of use.
     """
     if not FINEST <= resolution_mm <= COARSEST:
-        raise InputError(
-            f"a scalp map of {resolution_mm:g} mm", expected=f"a resolution of {FINEST} to {COARSEST} mm"
-        )
+        raise InputError(f"resolution_mm is {resolution_mm:g}", expected=f"{FINEST} to {COARSEST} mm")
     axes = np.array([scalp_parameters().value(f"half_{name}") for name in ("length", "breadth", "height")])
     # A paving of N hexagons of spacing h covers N h² √3 / 2.
     divisions = int(np.ceil(np.sqrt(_surface(axes) / (0.5 * 3.0**0.5 * (resolution_mm / 10.0) ** 2) / 10.0)))
@@ -126,7 +125,7 @@ def scalp_map(resolution_mm: float = 5.0) -> ScalpMap:
 
 @cache
 def scalp_of(divisions: int) -> ScalpMap:
-    """The scalp on an icosahedron whose edges are divided; grids of n and 2 n share their places."""
+    """Scalp on an icosahedron whose edges are divided; grids of n and 2 n share their places."""
     records = scalp_parameters()
     axes = np.array([records.value(f"half_{name}") for name in ("length", "breadth", "height")])
     unit, triangles = sphere(divisions)
@@ -168,7 +167,10 @@ def _hairline() -> PchipInterpolator:
 def _regions(
     unit: NDArray[np.float64], area: NDArray[np.float64], weight: NDArray[np.float64]
 ) -> NDArray[np.int8]:
-    """Borders at which each region gets its share: the top is highest, the back hindmost of the rest."""
+    """Index of each cell's region, by borders at which each region gets its share.
+
+    The top is highest, the back hindmost of the rest.
+    """
 
     def cut(score: NDArray[np.float64], among: NDArray[np.bool_], share: float) -> NDArray[np.bool_]:
         order = np.argsort(-score[among], kind="stable")

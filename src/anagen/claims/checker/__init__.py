@@ -1,4 +1,4 @@
-"""Reading an article: which claims it makes, and what the ledger says of each."""
+"""Checker of articles: the claims that a text makes, and the ledger's verdict on each."""
 
 from anagen.claims.checker.check import check_document, check_documents, check_text
 from anagen.claims.checker.document import Document

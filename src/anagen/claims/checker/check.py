@@ -1,4 +1,4 @@
-"""Reading documents whole: claims, contradictions, numbers, citations, what is left out, links.
+"""Check of whole documents: claims, contradictions, numbers, citations, omissions, links.
 
 from anagen.claims.checker import check_text, read_document, check_documents
 check_text("Exosomes are FDA-approved.").sentences[0].mark     # 'denied'
@@ -38,10 +38,12 @@ MOST_DOCUMENTS = 20
 
 
 def check_text(text: str, *, name: str = "text", embeddings: str = "auto") -> Reading:
-    """Read a text (plain or HTML).
+    """Reading of a text (plain or HTML).
 
     Args:
-        name: shown as the document's. embeddings: sentence vectors ``auto`` (if installed), ``on``, ``off``.
+        text: the text.
+        name: name of the document in the result.
+        embeddings: sentence vectors ``auto`` (if installed), ``on``, ``off``.
 
     Raises:
         InputError: no sentence in it, too long, or vectors asked for and not installed.
@@ -50,12 +52,12 @@ def check_text(text: str, *, name: str = "text", embeddings: str = "auto") -> Re
 
 
 def check_document(document: Document, *, embeddings: str = "auto") -> Reading:
-    """Read one document; see `check_documents`."""
+    """Reading of one document; see `check_documents`."""
     return check_documents([document], embeddings=embeddings).readings[0]
 
 
 def check_documents(documents: Sequence[Document], *, embeddings: str = "auto") -> Checked:
-    """Read documents, each by itself and against each other.
+    """Readings of documents, each by itself and against each other.
 
     Raises:
         InputError: none, or more than `MOST_DOCUMENTS`; or vectors asked for and not installed.
@@ -101,7 +103,7 @@ def _sentences(document: Document, stored: StoredAnswers, *, vectors: bool) -> _
 
 
 def mark_of(findings: Sequence[Finding], open_claim: bool) -> str:
-    """The mark of a sentence: its gravest claim's verdict, or that it denies, is open, or claims nothing."""
+    """Mark of a sentence: the verdict on its gravest claim, or that it denies, is open, or claims nothing."""
     verdicts = {one.verdict for one in findings if one.stance == "asserted"}
     grave = next((mark for mark in MARKS if mark in verdicts), None)
     if grave is not None:
@@ -122,7 +124,7 @@ _IN_WORDS = {
 
 def _finding(one: Detected, text: str, stored: StoredAnswers) -> Finding:
     claim = find_claim(one.claim)
-    told = (
+    comment = (
         f"{claim.verdict}: {VERDICTS[claim.verdict]}"
         if one.stance == "asserted"
         else f"says the opposite of the claim; {_IN_WORDS[claim.verdict]}"
@@ -134,7 +136,7 @@ def _finding(one: Detected, text: str, stored: StoredAnswers) -> Finding:
         stance=one.stance,
         verdict=claim.verdict,
         certainty=claim.certainty,
-        in_words=told,
+        in_words=comment,
         differs=other_numbers(text, claim.statement),
         why=claim.why,
         stronger=claim.stronger,
@@ -147,7 +149,7 @@ def _finding(one: Detected, text: str, stored: StoredAnswers) -> Finding:
 
 
 def other_numbers(text: str, statement: str) -> str:
-    """Numbers of a sentence of a kind that the statement has too, and that lie apart from all of its own.
+    """Numbers of a sentence that differ from all numbers of the same kind in the statement.
 
     >>> other_numbers("It costs $5,000 a session.", "A session costs 1,500 to 3,000 USD.")
     '5,000 (price)'

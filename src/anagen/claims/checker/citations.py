@@ -1,7 +1,7 @@
-"""Sources that an article names, checked against the evidence base, without going online.
+"""Sources that an article names, checked offline against the evidence base.
 
-What is not in the evidence base may well exist; it is said to be unknown here, never to be absent. Only a
-name that breaks its own format is called malformed.
+A source that is not in the evidence base may well exist; it is said to be unknown here, never to be absent.
+Only a name that breaks its own format is called malformed.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def _of_sentence(sentence: Sentence, claims: Sequence[Finding], place: Place) ->
 
 
 def _names(raw: str, text: str) -> Iterable[tuple[str, str, Study | None, str]]:
-    """(kind, as named, the study if known, what breaks its format)."""
+    """Sources in the text: (kind, as named, the study if known, fault of its format)."""
     for match in _DOI.finditer(text):
         doi = match.group(1).rstrip(".,;:")
         registrant = doi[3:].split("/")[0]
@@ -140,7 +140,7 @@ def _by_doi() -> Mapping[str, Study]:
 
 
 def _by_text(part: str) -> Study | None:
-    """The study whose own record, and not that of a review it was read in, holds an identifier."""
+    """Study whose own record, and not that of a review it was read in, holds an identifier."""
     low = part.lower()
     hits = [
         s
@@ -154,7 +154,7 @@ def _by_text(part: str) -> Study | None:
 
 
 def _in_ledger(name: str) -> str:
-    """The id of a ledger entry with that source, or ""."""
+    """Id of a ledger entry with that source, or ""."""
     low = name.lower()
     pattern = re.compile(rf"{re.escape(low)}(?![\w])")
     return next(

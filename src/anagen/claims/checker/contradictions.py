@@ -1,4 +1,4 @@
-"""What an article, or several together, says both ways.
+"""Contradictions within an article, or between several.
 
 Three kinds: the opposites of ``data/topics.toml``; a claim made in one place and denied in another; and
 numbers on one matter whose ranges do not touch. Places in one document make one entry, places in two
@@ -29,7 +29,7 @@ _FAR = 1.25
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One sentence as the search needs it: place, text, claims, and the concepts of the topics."""
+    """One sentence in the form of the search: place, text, claims, and the concepts of the topics."""
 
     place: Place
     text: str
@@ -38,7 +38,7 @@ class Said:
 
 
 def contradictions(said: Sequence[Said]) -> tuple[Contradiction, ...]:
-    """Everything said both ways, within each document and between documents, the gravest topics first."""
+    """All contradictions within each document and between documents, the gravest topics first."""
     return (*_opposites(said), *_denials(said), *_numbers(said))
 
 
@@ -57,7 +57,10 @@ def _opposites(said: Sequence[Said]) -> Iterable[Contradiction]:
 
 
 def _on(said: Said, side: Side, opposite: Side) -> bool:
-    """By a claim; or by a word, unless a claim of the sentence says the opposite."""
+    """Whether a sentence is on one side of an opposition.
+
+    By a claim; or by a word, unless a claim of the sentence says the opposite.
+    """
     return _claims(said, side) or (said.topical.has(*side.concepts) and not _claims(said, opposite))
 
 
@@ -67,7 +70,7 @@ def _claims(said: Said, side: Side) -> bool:
 
 
 def _denials(said: Sequence[Said]) -> Iterable[Contradiction]:
-    """Claims made and denied that no opposition speaks of already."""
+    """Claims made and denied that no opposition covers already."""
     covered = {
         name.lstrip("!")
         for row in load_topics().opposed
@@ -96,11 +99,11 @@ def _paired(
     other: Sequence[Place],
     build: Callable[[bool, tuple[Place, ...], tuple[Place, ...]], Contradiction],
 ) -> Iterable[Contradiction]:
-    """An entry for each document with both sides, and one for sides in different documents."""
+    """One entry for each document with both sides, and one for sides in different documents."""
     mine, yours = _by_document(one), _by_document(other)
     for document in sorted(set(mine) & set(yours)):
         yield build(True, mine[document], yours[document])
-    # A place counts between documents if the other side stands in some other document.
+    # A place counts between documents if the other side is in another document.
     here = tuple(place for place in sorted(one) if set(yours) - {place.document})
     there = tuple(place for place in sorted(other) if set(mine) - {place.document})
     if here and there:

@@ -1,4 +1,4 @@
-"""Which claims each sentence makes: by rules, and with vectors also by likeness."""
+"""Claims of each sentence, found by rules and, with vectors, also by likeness."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ class Detected:
     """A claim found in a sentence.
 
     Attributes:
-        stance: ``asserted`` or ``denied``. by: one of `BY`.
+        stance: ``asserted`` or ``denied``.
+        by: one of `BY`.
         chance: of the likeness curve, or None without vectors.
     """
 
@@ -33,12 +34,12 @@ class Detected:
 
 
 def look_up(sentences: Sequence[Sentence], lexicon: Lexicon) -> tuple[Found, ...]:
-    """What the lexicon finds in each sentence."""
+    """Findings of the lexicon in each sentence."""
     return tuple(lexicon.find(plain(sentence.text)) for sentence in sentences)
 
 
 def may_claim(sentence: Sentence, found: Found) -> bool:
-    """Whether a sentence can make a claim: not a question, and no heading but one that states something."""
+    """Whether a sentence can make a claim: not a question, and a heading only if it states something."""
     if sentence.text.rstrip("\"'”’) ").endswith("?"):
         return False
     return sentence.kind != "heading" or (found.has("verb") and found.has("exosome", "other"))
@@ -50,10 +51,10 @@ def detect(
     lexicon: Lexicon,
     likeness: Likeness | None,
 ) -> tuple[tuple[Detected, ...], ...]:
-    """Claims of each sentence, those of the ledger's order first.
+    """Claims of each sentence, in the order of the ledger.
 
-    With `likeness` a rule's find can be dropped and a claim without a rule be added. Likeness cannot tell a
-    claim from its opposite; a claim is not added where the sentence and the wording differ in negation.
+    With `likeness` a claim found by rules can be dropped and a claim without a rule be added. Likeness cannot
+    tell a claim from its opposite, so none is added where the sentence and the wording differ in negation.
     """
     about = about_exosomes(founds)
     able = [may_claim(sentence, found) for sentence, found in zip(sentences, founds, strict=True)]

@@ -1,4 +1,4 @@
-"""A document: its text, how it is cut into blocks and sentences, and where it links to."""
+"""A document: its text, blocks and sentences, and its links."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link: its address, the words it stands on, and where these are (both 0 if not in the text)."""
+    """A link: its address, its words, and their place (both 0 if not in the text)."""
 
     address: str
     anchor: str
@@ -49,7 +49,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document read whole. Places are characters of `text`, which is what a page shows."""
+    """A document read whole. Places count characters of `text`, which is the text that a page shows."""
 
     name: str
     text: str

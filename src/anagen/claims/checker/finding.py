@@ -1,4 +1,4 @@
-"""What is found in an article, with everything a page needs to show it."""
+"""Findings in an article, with all that a page needs to show them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MARKS = (
     "not assessed",
     "no claim",
 )
-"""How a sentence is marked, the gravest first: the verdict of its gravest claim, else one of the last
+"""Marks of a sentence, the gravest first: the verdict of its gravest claim, else one of the last
 three. ``denied``: it says the opposite of a claim of the ledger."""
 
 
@@ -32,7 +32,7 @@ STATUSES = {
     "malformed": "breaks the format of such a name, so it leads nowhere",
     "not a source": "names a library or a search page, not a study",
 }
-"""What can be said offline of a source that an article names."""
+"""Status of a source that an article names, as far as it is known offline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,11 @@ class Finding:
     Attributes:
         stance: ``asserted``: the sentence makes the claim, and verdict and certainty are the ledger's.
             ``denied``: it says the opposite; they are the ledger's on the claim, not on the sentence.
-        in_words: what the ledger has to say to this sentence.
-        differs: the sentence's numbers, where they are not those that the ledger's entry speaks of.
-        by: ``rules``, ``likeness`` or ``both``. chance: of the likeness curve, or None.
-        model: what the model gives on the claim, with its interval, or nothing.
-        model_note: which belief the answers come from.
+        in_words: comment of the ledger on this sentence.
+        differs: the sentence's numbers where they differ from those of the ledger's entry.
+        by: ``rules``, ``likeness`` or ``both``.
+        chance: of the likeness curve, or None.
+        model: the model's answers on the claim, with their intervals, or nothing.
     """
 
     claim: str
@@ -67,7 +67,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class SentenceReading:
-    """A sentence with its mark (one of `MARKS`), its claims, and whether it only says that it may be so."""
+    """A sentence with its mark (one of `MARKS`), its claims, and whether it is hedged."""
 
     sentence: Sentence
     mark: str
@@ -90,10 +90,12 @@ class SentenceReading:
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """Two things said that cannot both be so (``contradiction``), or numbers apart (``difference``).
+    """Two statements that cannot both be true (``contradiction``), or numbers apart (``difference``).
 
     Attributes:
-        places: where the one is said; other_places: where the other. within: both in one document.
+        places: of the one statement.
+        other_places: of the other.
+        within: whether both are in one document.
     """
 
     topic: str
@@ -121,7 +123,7 @@ class Contradiction:
 
 @dataclass(frozen=True, slots=True)
 class UnsourcedNumber:
-    """A number without a source near it; `study`: a study is spoken of but not named."""
+    """A number without a source near it; `study`: a study is mentioned but not named."""
 
     place: Place
     number: str
@@ -140,7 +142,7 @@ class UnsourcedNumber:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A source that the article names, and what can be said of it offline.
+    """A source that the article names, and what the evidence base knows of it.
 
     Attributes:
         kind: ``DOI``, ``PMID``, ``PMC``, ``trial``, ``author and year``, ``journal`` or ``library``.
@@ -170,7 +172,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """Something a fair article tells: told (where) or left out (`places` empty)."""
+    """A disclosure expected of a fair article: made (where) or left out (`places` empty)."""
 
     topic: str
     asks: str

@@ -1,4 +1,4 @@
-"""The words of an HTML page: blocks and links, read in one pass.
+"""Text of an HTML page: blocks and links, read in one pass.
 
 Nothing is fetched and nothing run. Scripts, styles and menus are left out. The page is walked from one
 ``<`` to the next, so that time goes with its length however it is nested; nesting and tags have limits.
@@ -38,7 +38,7 @@ _LONGEST_TAG = 20_000
 
 @dataclass
 class _Walk:
-    """What has been read so far."""
+    """State of the walk: text, blocks and links so far."""
 
     where: str
     text: list[str] = field(default_factory=list)
@@ -113,7 +113,7 @@ def read_html(page: str, where: str) -> tuple[str, tuple[Block, ...], tuple[Link
             next_end = page.find(">", opened)
             next_end = len(page) + _LONGEST_TAG if next_end < 0 else next_end
         if next_end - opened > _LONGEST_TAG:
-            # Not closed within reason: what follows is no markup.
+            # Not closed within reason: the text that follows is no markup.
             place = name_match.end()
             continue
         ended = next_end
@@ -151,7 +151,7 @@ def read_html(page: str, where: str) -> tuple[str, tuple[Block, ...], tuple[Link
 
 
 def _implied(stack: list[str], name: str) -> None:
-    """Close what a new `name` closes without saying so: a paragraph, an item, a cell."""
+    """Close the elements that a new `name` closes without saying so: a paragraph, an item, a cell."""
     if name in _ITEMS:
         while stack and stack[-1] in (*_ITEMS, "p"):
             stack.pop()
@@ -161,8 +161,8 @@ def _implied(stack: list[str], name: str) -> None:
 
 
 def _unwind(stack: list[str], name: str) -> int:
-    """Close the innermost open `name` and what was left open in it; how many skipped elements end."""
-    # A page may close what it never opened: then nothing happens.
+    """Close the innermost open `name` and the elements left open in it; return how many skipped ones end."""
+    # A page may close an element that it never opened; this is ignored.
     reach = stack[-MOST_DEPTH:]
     if name not in reach:
         return 0
@@ -185,5 +185,5 @@ def _kind(name: str, closing: bool, stack: list[str]) -> str:
 def _unescape(words: str) -> str:
     try:
         return html.unescape(words)
-    except ValueError:  # a character number of thousands of digits
+    except ValueError:  # a character reference of thousands of digits
         return words

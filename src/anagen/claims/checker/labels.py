@@ -1,4 +1,4 @@
-"""Sentences labelled by a person: which claims each makes, told by article and number, without its text."""
+"""Labels by a person: the claims of each sentence, by article and number, without its text."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ COLUMNS = ("article", "sentence", "digest", "claims", "also")
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What a sentence claims.
+    """Label of one sentence.
 
     Attributes:
-        claims: ids, ``!`` behind one that the sentence denies. also: ids that a fair reader could name too;
-            finding them is neither right nor wrong.
+        claims: ids, ``!`` behind one that the sentence denies.
+        also: ids that a fair reader could name too; finding them is neither right nor wrong.
         not_assessed: the sentence makes a claim on hair therapy that the ledger lacks.
     """
 
@@ -37,12 +37,12 @@ class Label:
 
 
 def digest(text: str) -> str:
-    """Twelve signs that tell whether a sentence is the one that was labelled."""
+    """Twelve characters that identify the sentence that was labelled."""
     return sha256(" ".join(words(plain(text))).encode()).hexdigest()[:12]
 
 
 def read_labels(path: Path) -> tuple[Label, ...]:
-    """The labels of one article.
+    """Labels of one article.
 
     Raises:
         InputError: a column is missing or a claim unknown.
@@ -52,7 +52,7 @@ def read_labels(path: Path) -> tuple[Label, ...]:
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
         if tuple(reader.fieldnames or ()) != COLUMNS:
-            raise InputError("other columns", where=path.name, expected=", ".join(COLUMNS))
+            raise InputError("wrong columns", where=path.name, expected=", ".join(COLUMNS))
         for row in reader:
             names = row["claims"].split()
             claims = frozenset(name for name in names if name not in (NO_CLAIM, NOT_ASSESSED))
@@ -74,7 +74,7 @@ def read_labels(path: Path) -> tuple[Label, ...]:
 
 
 def check_labels(labels: Sequence[Label], sentences: Sequence[Sentence], where: str) -> None:
-    """Make sure that labels and sentences belong together.
+    """Refuse labels that do not belong to the sentences.
 
     Raises:
         InputError: another number of sentences, or a sentence that is not the one labelled.

@@ -1,4 +1,4 @@
-"""The rules that say how a claim is worded, read from ``data/rules.toml`` and checked.
+"""Rules for the wording of claims, read from ``data/rules.toml`` and checked.
 
 A phrase is found by its first word in a table, then matched where it stands; no phrase can look
 further than a few words, so that reading a text takes time in proportion to its length.
@@ -38,7 +38,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Which concepts make a claim (see the head of ``data/rules.toml``)."""
+    """A rule: the concepts that make a claim (see the head of ``data/rules.toml``)."""
 
     claim: str
     needs: tuple[tuple[str, ...], ...]
@@ -54,12 +54,12 @@ class Rule:
 class _Phrase:
     concept: str
     pattern: re.Pattern[str] | None
-    """What follows the first word, or None where the phrase is one word."""
+    """Pattern of the words behind the first, or None where the phrase is one word."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the lexicon finds in one sentence: its words with their places, and hits by concept."""
+    """Findings of the lexicon in one sentence: its words with their places, and hits by concept."""
 
     words: tuple[str, ...]
     hits: Mapping[str, tuple[Hit, ...]]
@@ -136,7 +136,7 @@ def _part(word: str) -> str:
 
 
 def lexicon_from_table(table: Mapping[str, Any], leave_out: frozenset[int] = frozenset()) -> Lexicon:
-    """The rules of a parsed file, without what was learned from the articles `leave_out`.
+    """Lexicon of a parsed file, without the entries learned from the articles `leave_out`.
 
     Raises:
         InputError: an unknown key, claim, concept or stance.
@@ -190,7 +190,7 @@ def _rule(record: Mapping[str, Any], concepts: Iterable[str], claims: Iterable[s
     if stance and stance not in STANCES:
         raise unknown_name("stance", stance, STANCES, where)
     if not needs:
-        raise InputError("a rule that needs nothing", where=where)
+        raise InputError("the rule needs no concept", where=where)
     subject, near = record.get("subject", ""), record.get("near", NEAR)
     return Rule(record["claim"], needs, without, relation, stance, subject, near, outside)
 

@@ -1,8 +1,8 @@
-"""How like a claim a sentence is: by the ledger's wordings and by sentences that a person has labelled.
+"""Likeness of a sentence to a claim, from the ledger's wordings and from sentences labelled by a person.
 
-For each claim six numbers are weighed by a logistic curve: whether a rule finds it, the likeness to the
-nearest ledger wording and to the nearest labelled sentence with that claim, by how much it leads over the
-other claims, that lead's own height, and the likeness to the nearest labelled sentence without any claim.
+For each claim the numbers of `FEATURES` are weighed by a logistic curve: whether a rule finds it, the
+likeness to the nearest ledger wording and to the nearest labelled sentence with that claim, its lead over the
+other claims, the height of that lead, and the likeness to the nearest labelled sentence without any claim.
 The weights are learned from labelled articles (`tools.checker.training`) and shipped with the vectors
 of their sentences; no text of an article is kept.
 """
@@ -48,16 +48,17 @@ class Examples:
 
 @dataclass(frozen=True, eq=False)
 class Likeness:
-    """Weights in the order of `FEATURES`, and what a sentence is compared with."""
+    """Weights in the order of `FEATURES`, and the wordings and examples that a sentence is compared with."""
 
     weights: Numbers
     examples: Examples
 
     def chances(self, vectors: Vectors, ruled: Sequence[Collection[str]]) -> Numbers:
-        """Chance of each claim (columns: `wordings().ids`) in each sentence (rows).
+        """Probability of each claim (columns: `wordings().ids`) in each sentence (rows).
 
         Args:
-            vectors: of the sentences, centred. ruled: claims that rules find in each.
+            vectors: of the sentences, centred.
+            ruled: claims that rules find in each.
         """
         rows = [features(v, r, self.examples) @ self.weights for v, r in zip(vectors, ruled, strict=True)]
         odds = np.array(rows).reshape(len(rows), len(wordings().ids))
@@ -66,7 +67,7 @@ class Likeness:
 
 @cache
 def wordings() -> Wordings:
-    """The ledger's wordings as vectors."""
+    """Vectors of the ledger's wordings."""
     claims = load_claims()
     texts = [(i, text) for i, claim in enumerate(claims) for text in (claim.statement, *claim.variants)]
     raw = embed([text for _, text in texts])
@@ -86,7 +87,7 @@ def vectors_of(texts: Sequence[str]) -> Vectors:
 
 
 def features(vector: Vectors, ruled: Collection[str], examples: Examples) -> Numbers:
-    """The numbers of `FEATURES` for every claim, shape (claims, 7)."""
+    """Values of `FEATURES` for every claim, shape (claims, 7)."""
     known = wordings()
     count = len(known.ids)
     ledger = np.full(count, -1.0)
@@ -117,7 +118,7 @@ def features(vector: Vectors, ruled: Collection[str], examples: Examples) -> Num
 
 @lru_cache(maxsize=16)
 def _places(examples: Examples) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Row of each example with a claim, once a claim, and the claim's column."""
+    """Rows of examples with a claim, once for each claim, and the claim's column."""
     column = {name: i for i, name in enumerate(wordings().ids)}
     pairs = [
         (row, column[name]) for row, names in enumerate(examples.claims) for name in names if name in column
@@ -133,7 +134,7 @@ def _bare(examples: Examples) -> NDArray[np.int64]:
 
 
 def nearest_wording(vector: Vectors, claim: str) -> str:
-    """The ledger's wording of `claim` that is most like the sentence."""
+    """Wording of `claim` in the ledger that is most like the sentence."""
     known = wordings()
     rows = np.flatnonzero(known.claim == known.ids.index(claim))
     return known.texts[int(rows[int(np.argmax(known.vectors[rows] @ vector))])]
@@ -149,7 +150,7 @@ def pack(likeness: Likeness) -> Mapping[str, NDArray[np.generic]]:
 
 
 def unpack(stored: Mapping[str, NDArray[np.generic]]) -> Likeness:
-    """The reverse of `pack`."""
+    """Likeness from stored arrays; the reverse of `pack`."""
     vectors = stored["vectors"].astype(np.float32).reshape(-1, DIMENSIONS) / np.float32(_SCALE)
     claims = tuple(tuple(str(names).split()) for names in stored["claims"])
     return Likeness(stored["weights"].astype(np.float64), Examples(vectors, claims))

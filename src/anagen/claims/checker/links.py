@@ -1,4 +1,4 @@
-"""Links that have nothing to do with the subject: by their address, their words and the words around them."""
+"""Links that do not belong to the subject, by address, anchor and the words around."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _FAR = 0.02
 
 
 def read_links(document: Document, *, vectors: bool) -> tuple[LinkReading, ...]:
-    """Every outgoing link and whether it belongs.
+    """Every outgoing link with its judgement.
 
-    An address or anchor with a word of the subject is related; one with a word of another subject and none
-    of this one is unrelated; with `vectors`, one whose anchor is unlike anything in the ledger is too.
+    A link with a word of the subject in address or anchor is related; one with a word of another subject and
+    none of this one is unrelated; with `vectors`, so is one whose anchor is unlike anything in the ledger.
     """
     topics = load_topics()
     starts = [sentence.start for sentence in document.sentences]
@@ -41,7 +41,7 @@ def read_links(document: Document, *, vectors: bool) -> tuple[LinkReading, ...]:
 
 
 def _host(address: str) -> str | None:
-    """The host of an outgoing link, or None for one within the page or of no web address."""
+    """Host of an outgoing link, or None for one within the page or of no web address."""
     match = _HOST.match(address)
     if match:
         return match.group(1).lower()
@@ -68,12 +68,12 @@ def _judged(link: Link, host: str, topics: Topics) -> tuple[str, str]:
 
 
 def _own(host: str, topics: Topics) -> bool:
-    """Whether the host itself speaks of the subject, whatever the anchor says."""
+    """Whether the host itself has a word of the subject, whatever the anchor says."""
     return any(part in host for part in topics.related)
 
 
 def _in(part: str, host: str, words: str) -> bool:
-    """A word of another subject: inside a host (hosts run words together), or as a word elsewhere."""
+    """Whether `part` is in the host (hosts run words together), or begins a word of `words`."""
     return (
         part.replace(" ", "") in host.replace("-", "")
         or re.search(rf"\b{re.escape(part)}", words) is not None

@@ -1,4 +1,4 @@
-"""What a fair article on a therapy tells, and whether this one does."""
+"""Required disclosures that an article leaves out."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from anagen.claims.checker.topics import load_topics
 
 
 def left_out(sentences: Sequence[Sentence], topical: Sequence[Found], document: int) -> tuple[Left, ...]:
-    """Each topic with the sentences that touch on it; none: the article leaves it out."""
+    """Each required topic with the sentences that touch on it; none means that the article leaves it out."""
     return tuple(
         Left(
             row.topic,

@@ -1,8 +1,4 @@
-"""The words of a PDF (extra ``check``), read in a process of its own with limits on time and memory.
-
-A small PDF can unpack to gigabytes or to endless work; the process that reads it is ended then, and
-what called it lives on.
-"""
+"""Text of a PDF (extra ``check``), read in a process of its own with limits on time and memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where something stands: which document of those read together, and which of its sentences."""
+"""Place of a sentence: its document among those read together, and its number."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text as the rules see it: same length as the original, so that every place found is a place there."""
+"""Normalised text for the rules; offsets match the original."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ _PATTERNS = (
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number or a range of a kind; weeks for any span of time, `start` and `end` in the sentence."""
+    """A number or a range of one kind; weeks for any span of time, `start` and `end` in the sentence."""
 
     kind: str
     low: float

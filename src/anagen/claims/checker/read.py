@@ -1,4 +1,4 @@
-"""Reading a document: which kind of file it is, which letters it uses, and its limits."""
+"""Reading of a document: its file type, its encoding, and its limits."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _LINK_WORD = re.compile(
 
 
 def read_file(path: Path) -> Document:
-    """The document in a file.
+    """Document in a file.
 
     Raises:
         InputError: see `read_document`, or no such file.
@@ -63,7 +63,7 @@ def _too_large(size: int) -> str:
 
 
 def read_document(data: bytes, filename: str = "document") -> Document:
-    """The document that the bytes of a file hold; its kind is told by the bytes, then by the name.
+    """Document in the bytes of a file; its type is judged by the bytes, then by the name.
 
     Raises:
         InputError: empty, too large, no text, deeper or longer than a page for people, or a broken PDF.
@@ -77,7 +77,7 @@ def read_document(data: bytes, filename: str = "document") -> Document:
 
 
 def read_text(text: str, name: str = "text", *, is_html: bool | None = None) -> Document:
-    """The document of a text; `is_html` None: to be told by its first lines.
+    """Document of a text; with `is_html` None its first lines decide whether it is HTML.
 
     Raises:
         InputError: empty, or longer than the limit.
@@ -103,7 +103,7 @@ def _document(
     found = blocks if blocks is not None else blocks_of(text)
     sentences = sentences_of(text, found)
     if not sentences:
-        raise InputError("no sentence in it", where=name, expected="an article in words")
+        raise InputError("no sentence found", where=name, expected="an article in words")
     if len(sentences) > MOST_SENTENCES:
         raise InputError(f"{len(sentences)} sentences", where=name, expected=f"at most {MOST_SENTENCES}")
     known = {(link.start, link.end) for link in links}
@@ -125,13 +125,13 @@ def _suffix(filename: str) -> str:
 
 
 def _decoded(data: bytes, where: str) -> str:
-    """The text of bytes: by their mark, by what the page says, as UTF-8, else as Western letters."""
+    """Text of bytes, decoded by their mark, by the page's declaration, as UTF-8, else as Western letters."""
     for mark, name in _MARKS:
         if data.startswith(mark):
             return _checked(_tried(data, name, where), where)
     sample = data[:4000]
     if sample and sample.count(0) > 0.2 * len(sample):
-        # Half of the bytes are zero: letters of two bytes, without a mark that says so.
+        # Half of the bytes are zero: a two-byte encoding without a byte order mark.
         order = "utf-16-le" if sample[1::2].count(0) >= sample[::2].count(0) else "utf-16-be"
         return _checked(data.decode(order, "replace"), where)
     try:
@@ -158,5 +158,5 @@ def _checked(text: str, where: str) -> str:
     )
     odd += text[:20_000].count("\ufffd")
     if odd > _MOST_ODD * max(len(text[:20_000]), 50) or "\x00" in text:
-        raise InputError("is no text", where=where, expected="plain text, HTML or PDF")
+        raise InputError("not a text", where=where, expected="plain text, HTML or PDF")
     return text

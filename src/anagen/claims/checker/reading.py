@@ -1,4 +1,4 @@
-"""Articles read: every sentence with its mark, and what stands beside them."""
+"""Results of a check: every sentence with its mark, and the findings about the whole document."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Documents read together: each by itself, and what they say against each other."""
+    """Documents read together: each by itself, and contradictions between them."""
 
     readings: tuple[Reading, ...]
     between: tuple[Contradiction, ...]

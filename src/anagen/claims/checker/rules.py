@@ -1,4 +1,4 @@
-"""Which claims a sentence makes by the rules, and whether it says them or denies them."""
+"""Claims of a sentence by the rules, and whether it asserts or denies them."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _HEDGES = frozenset(_HEDGE_WORDS.split())
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A claim that a rule finds, said (``asserted``) or turned round (``denied``), and on how many parts."""
+    """A claim found by a rule, asserted or denied, and the number of its parts."""
 
     claim: str
     stance: str
@@ -54,7 +54,7 @@ class Match:
 
 
 def matches(found: Found, lexicon: Lexicon, *, about: bool) -> tuple[Match, ...]:
-    """Claims by the rules, each once; `about`: whether the sentence is about exosomes."""
+    """Claims found by the rules, each once; `about`: whether the sentence is about exosomes."""
     best: dict[str, Match] = {}
     for rule in lexicon.rules:
         if not about and rule.subject != "any":
@@ -75,7 +75,7 @@ def matches(found: Found, lexicon: Lexicon, *, about: bool) -> tuple[Match, ...]
 
 
 def _without_spans(found: Found, rule: Rule) -> Found:
-    """What is left for a rule if the words inside the concepts of `outside` belong to those alone.
+    """Findings without words inside the concepts of the rule's `outside`, for the rest of that rule.
 
     "FDA approved, with no side effects" holds a "no" that says nothing of the approval.
     """
@@ -89,7 +89,7 @@ def _without_spans(found: Found, rule: Rule) -> Found:
 
 
 def _holds(found: Found, rule: Rule) -> Hit | None:
-    """The hit of the rule's relation if all its parts are near it, each on words of its own."""
+    """Hit of the rule's relation if all its parts are near it, each on words of its own; else None."""
     for name in rule.relation:
         for relation in found.hits.get(name, ()):
             if _complete(found, rule, name, relation):
@@ -173,5 +173,5 @@ def _sequence(words: Sequence[str], wanted: tuple[str, ...]) -> bool:
 
 
 def hedged(words: Sequence[str]) -> bool:
-    """Whether the sentence says that something may be so rather than that it is."""
+    """Whether the sentence says that something may be true rather than that it is."""
     return any(word in _HEDGES for word in words)

@@ -1,4 +1,4 @@
-"""Cutting a text into blocks and sentences.
+"""Division of a text into blocks and sentences.
 
 A full stop ends a sentence unless it belongs to an abbreviation, an initial, a number or an address.
 Headings and bullets end where their line ends. Every step reads the text once.
@@ -72,7 +72,7 @@ def _wrapped(text: str, lines: Sequence[tuple[int, int]]) -> int:
 
 
 def _kind(text: str, kind: str) -> str:
-    """A short line without a full stop is a heading."""
+    """Kind of a block: "heading" for a short line without a full stop."""
     if kind == "paragraph" and len(text.split()) <= 14 and text.rstrip()[-1:] not in tuple('.!;,…:"”'):
         return "heading"
     return kind

@@ -1,4 +1,4 @@
-"""Numbers with no source near them: nothing in the sentence, or beside it, that could be looked up."""
+"""Numbers with no source near them: none in the sentence or beside it that could be looked up."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SOURCE = re.compile(
     r"\b10\.\d{4,9}/|\bpmid\b|\bpmc\d{4,9}\b|\bnct\d{8}\b|https?://|www\.|\[\d{1,3}[\],]"
     r"|\bet al\b|\([a-z][a-z' -]{1,40},? (?:19|20)\d\d[a-z]?\)|\bjournal of\b|\bregistry\b"
 )
-"""What can be looked up, in a plain sentence."""
+"""Sources that can be looked up, in a plain sentence."""
 _STUDY = re.compile(r"\b(?:study|studies|trial|trials|research|researchers|survey|review|data)\b")
 
 
@@ -48,5 +48,5 @@ def unsourced_numbers(sentences: Sequence[Sentence], document: int) -> tuple[Uns
 
 
 def _telling(one: Quantity) -> bool:
-    """Whether a number says something: "one patient" and "one day" do not."""
+    """Whether a number is informative; "one patient" and "one day" are not."""
     return not (one.low == one.high == 1.0 or (one.kind == "weeks" and one.high <= 1 / 7 + 1e-9))

@@ -1,4 +1,4 @@
-"""What a sentence is about: exosomes, named or carried over from the text around it, or something else."""
+"""Subject of a sentence: exosomes, named or carried over from the text around it, or something else."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _ASIDE = frozenset(
 
 
 def about_exosomes(founds: Sequence[Found]) -> tuple[bool, ...]:
-    """For each sentence of a text, whether exosomes are what it speaks of.
+    """Whether each sentence of a text is about exosomes.
 
     A sentence that names them is. In a text about them so is every other sentence, unless it opens with
     another therapy.

@@ -1,4 +1,4 @@
-"""The lists of ``data/topics.toml``: opposites, what may be left out, and subjects of links."""
+"""Lists of ``data/topics.toml``: opposites, required disclosures, and subjects of links."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Opposed:
-    """Two things that cannot both be so."""
+    """Two statements that cannot both be true."""
 
     topic: str
     one: Side
@@ -36,7 +36,7 @@ class Opposed:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """Numbers on one matter that can be set side by side: of sentences with one of the claims."""
+    """Numbers on one matter that can be compared: of sentences with one of the claims."""
 
     topic: str
     claims: tuple[str, ...]
@@ -45,7 +45,7 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class Omission:
-    """Something a fair article tells: the question, and why it matters."""
+    """A required disclosure: the question, and why it matters."""
 
     topic: str
     concepts: tuple[str, ...]
@@ -67,7 +67,7 @@ class Topics:
 
 @cache
 def load_topics() -> Topics:
-    """The shipped lists, checked.
+    """Shipped lists, checked.
 
     Raises:
         InputError: an unknown claim, concept or kind of number.
@@ -111,5 +111,5 @@ def _concepts(names: Any, concepts: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _kind(name: str) -> str:
     if name not in KINDS:
-        raise InputError(f"{name!r} is no kind of number", where="topics.toml", expected=", ".join(KINDS))
+        raise InputError(f"{name!r} is not a kind of number", where="topics.toml", expected=", ".join(KINDS))
     return name

@@ -1,4 +1,4 @@
-"""Sentences that claim something of hair therapy which the ledger has no entry for."""
+"""Sentences that claim something of hair therapy for which the ledger has no entry."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def claims_something(found: Found, *, about: bool) -> bool:
     if not found.words or found.has("advice") or found.words[0] in _NO_CLAIM:
         return False
     if "you" in found.words or "your" in found.words:
-        # To the reader: a claim only if a therapy is its subject ("PRP uses your own blood").
+        # A sentence that addresses the reader claims something only if a therapy is its subject.
         return found.has("does") and found.has(*_THERAPY)
     named = found.has(*_THERAPY) or (about and found.words[0] in _POINTING)
     return (found.has(*_SAYING) and named) or (about and found.has("price", "money"))

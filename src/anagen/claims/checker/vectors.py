@@ -1,7 +1,7 @@
 """Sentence vectors from the model that ships inside ``wordllama`` (extra ``check``); never a download.
 
-A vector is the mean of its words' vectors, 256 numbers. What all texts on hair therapy share (the mean
-over the ledger's own wordings) is taken out, so that likeness means likeness of claims.
+A vector is the mean of its words' vectors, 256 numbers. The part that all texts on hair therapy share (the
+mean over the ledger's own wordings) is taken out, so that likeness means likeness of claims.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _LONGEST = 2000
 
 
 def available() -> bool:
-    """Whether the package and its files are there."""
+    """Whether the package and its files are installed."""
     place = _folder()
     return (
         place is not None
@@ -40,7 +40,7 @@ def available() -> bool:
 
 
 def wanted(embeddings: str) -> bool:
-    """Whether vectors are to be used: ``on``, ``off`` or ``auto`` (if they can be).
+    """Whether to use vectors: ``on``, ``off`` or ``auto`` (if they are installed).
 
     Raises:
         InputError: another word, or ``on`` without the package.
@@ -78,7 +78,7 @@ def unit(vectors: Vectors) -> Vectors:
 
 
 def centred(vectors: Vectors, middle: Vectors) -> Vectors:
-    """Unit vectors without what `middle` (shape (256,)) has in common with all."""
+    """Unit vectors without the component that `middle` (shape (256,)) shares with all."""
     return unit(vectors - middle)
 
 
@@ -89,7 +89,7 @@ def _folder() -> Path | None:
 
 @cache
 def _model() -> tuple[Vectors, Any]:
-    """The table of word vectors and the tokenizer, straight from the package's own files.
+    """Table of word vectors and the tokenizer, straight from the package's own files.
 
     The package's loader looks elsewhere for the tokenizer and would fetch it; its files are read instead.
     """

@@ -1,4 +1,4 @@
-"""One meta-analysis, whichever the question: of hair counts or of responders, one therapy or a network."""
+"""Meta-analysis of any question: hair counts or responders, one therapy or a network."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ def meta_analysis(
 
     Args:
         therapy: name or alias; None for the network.
-        outcome: ``density``, one kind of it, or a rule for responders; default what the trials tell.
-        condition: a kind of hair loss; default where the trials are.
+        outcome: ``density``, one kind of it, or a rule for responders; default the one that trials report.
+        condition: a kind of hair loss; default the one with trials.
         method: estimator of the between-study variance of hair counts, or ``bayes``; default ``REML``.
         test: of hair counts of one therapy: ``hksj`` (the default), ``hksj-adhoc`` or ``z``.
         sex: of hair counts: men, women or all.
@@ -73,5 +73,5 @@ def meta_analysis(
 
 
 def _spelled(method: str) -> str:
-    """The method in its own capitals, however it was typed."""
+    """Method in its own capitals, however it was typed."""
     return next((name for name in (*TAU2_METHODS, "bayes") if name.lower() == method.lower()), method)

@@ -46,7 +46,7 @@ class BayesianNetwork:
 
     @property
     def treatments(self) -> tuple[str, ...]:
-        """Reference first."""
+        """Treatments, the reference first."""
         return (self.reference, *self.others)
 
     def effect(self, first: str, second: str) -> tuple[float, float]:
@@ -60,7 +60,7 @@ class BayesianNetwork:
         return self._quantile(first, second, (1 - level) / 2), self._quantile(first, second, (1 + level) / 2)
 
     def probability(self, first: str, second: str) -> float:
-        """P(`first` is larger than `second`)."""
+        """Probability that `first` is larger than `second`."""
         means, variances = self._mixture(first, second)
         return float(self.weights @ norm.sf(0.0, means, np.sqrt(variances)))
 
@@ -72,7 +72,7 @@ class BayesianNetwork:
         return mean, float(np.sqrt(self.weights @ (self.tau - mean) ** 2)), (float(low), float(high))
 
     def sucra(self, *, larger_is_better: bool = True) -> dict[str, float]:
-        """Chance of beating another treatment, averaged over the others; equals the area under the ranks."""
+        """Mean probability of beating another treatment; equals the area under the ranks (SUCRA)."""
         scores = {}
         for name in self.treatments:
             beats = [self.probability(name, other) for other in self.treatments if other != name]
@@ -135,7 +135,7 @@ def bayesian_network(
         InputError: scales that are not positive; see also `network_meta_analysis`.
     """
     if not (tau_scale > 0 and prior_sd > 0):
-        raise InputError("the scale of a prior is not above zero", expected="positive numbers")
+        raise InputError("tau_scale and prior_sd must be above zero", expected="positive numbers")
     start = network_meta_analysis(contrasts, reference=reference)
     model = start.model
     tau, step = _tau_nodes(model, tau_scale, prior_sd)

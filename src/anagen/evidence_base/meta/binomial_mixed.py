@@ -37,20 +37,24 @@ class BinomialMixed:
 def binomial_mixed_model(
     events1: ArrayLike, n1: ArrayLike, events2: ArrayLike, n2: ArrayLike, *, nodes: int = 15
 ) -> BinomialMixed:
-    """Maximum likelihood over theta, tau and one level a study.
+    """Maximum likelihood estimate over theta, tau and one level a study.
 
     Args:
-        events1, n1, events2, n2: shape (k,); treated first, then control.
+        events1: shape (k,), events of the treated.
+        n1: shape (k,), people treated.
+        events2: shape (k,), events under control.
+        n2: shape (k,), people under control.
         nodes: of the quadrature over the random effect.
 
     Raises:
-        InputError: impossible counts, or a study without events or without non-events (it says nothing).
+        InputError: impossible counts, or a study without events or without non-events (it has no
+            information on the ratio).
     """
     a, k1, c, k2 = (np.atleast_1d(np.asarray(x, dtype=float)) for x in (events1, n1, events2, n2))
     if (a < 0).any() or (c < 0).any() or (a > k1).any() or (c > k2).any():
         raise InputError("more events than patients, or a negative count", expected="0 <= events <= n")
     if ((a + c == 0) | (a + c == k1 + k2)).any():
-        raise InputError("a study without events, or with nothing else, says nothing here")
+        raise InputError("a study without events, or without non-events, gives no odds ratio")
     tables = (a, k1, c, k2)
     level = np.log((a + c + 0.5) / (k1 + k2 - a - c + 0.5))
     crude = float(np.log(a.sum() / (k1.sum() - a.sum())) - np.log(c.sum() / (k2.sum() - c.sum())))

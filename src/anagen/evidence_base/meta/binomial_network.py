@@ -6,7 +6,7 @@ independent u in each arm give contrasts variance tau^2 and correlation 0.5 with
 Priors: mu_i and d_t ~ N(0, prior_sd^2), tau ~ half-normal(tau_scale).
 
 No sampler: u and then mu are integrated numerically, trial by trial; tau by Gauss-Legendre quadrature; and d,
-given tau, by quasi-random importance sampling around its mode. `effective_draws` says how well that went.
+given tau, by quasi-random importance sampling around its mode. `effective_draws` measures its accuracy.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Arm = tuple[str, str, int, int]
 
 _DRAWS = 256  # for each node of tau: a power of two, as Sobol points want
 _PANELS, _ORDER = 4, 6
-_REACH = 9.0  # standard deviations after which an integrand is nothing
+_REACH = 9.0  # standard deviations after which an integrand is negligible
 _ETA = np.linspace(-14.0, 14.0, 281)
 
 
@@ -50,7 +50,7 @@ class BinomialNetwork:
 
     @property
     def reference(self) -> str:
-        """The treatment others are set against."""
+        """Treatment that the others are compared with."""
         return self.treatments[0]
 
     @property
@@ -164,10 +164,7 @@ class _Likelihood:
 
 
 def _arm_curve(events: float, n: float, spread: float) -> tuple[CubicSpline, float, float]:
-    """log of the binomial likelihood of an arm with u integrated out, as a function of mu + d.
-
-    Also where it peaks, and its width there.
-    """
+    """Log likelihood of an arm as a function of mu + d, with u integrated out; its peak and width there."""
     peak = float(np.log((events + 0.5) / (n - events + 0.5)))
     p = (events + 0.5) / (n + 1)
     own = 1 / np.sqrt(n * p * (1 - p))
@@ -180,7 +177,7 @@ def _arm_curve(events: float, n: float, spread: float) -> tuple[CubicSpline, flo
     top = binomial.max()
     kernel = np.exp(-0.5 * ((x[None, :] - _ETA[:, None]) / spread) ** 2)
     mass = kernel @ np.exp(binomial - top)
-    # Where the mass underflows the arm all but rules the level out; the floor keeps the spline finite.
+    # The mass underflows where the arm all but excludes the level; the floor keeps the spline finite.
     smooth = np.log(np.maximum(mass, 1e-290)) + top + np.log((x[1] - x[0]) / (spread * np.sqrt(2 * np.pi)))
     return CubicSpline(_ETA, smooth), peak, float(np.hypot(own, spread))
 
@@ -220,7 +217,7 @@ def _grouped(arms: Iterable[Arm]) -> dict[str, list[tuple[str, int, int]]]:
         table.setdefault(study, []).append((treatment, events, n))
     for study, rows in table.items():
         if len(rows) < 2:
-            raise InputError("a trial of one arm compares nothing", where=study)
+            raise InputError("a trial of one arm has no comparison", where=study)
         if sum(r for _, r, _ in rows) in (0, sum(n for *_, n in rows)):
-            raise InputError("nobody, or everybody, had the event: it says nothing", where=study)
+            raise InputError("nobody or everybody had the event, so there is no odds ratio", where=study)
     return table

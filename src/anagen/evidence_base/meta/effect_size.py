@@ -1,4 +1,4 @@
-"""What one study says, as a number and its variance: differences, ratios and standardised differences.
+"""Effect of one study as a number and its variance: differences, ratios and standardised differences.
 
 Every function works on arrays, one element a study, and returns an `Effect`. Ratios are on the log scale.
 Sources: Borenstein et al., *Introduction to Meta-Analysis*; Hedges 1981 for the exact small-sample factor;
@@ -75,7 +75,7 @@ def _floats(*values: ArrayLike) -> tuple[Array, ...]:
 
 def _positive(what: str, *values: Array) -> None:
     if any((value <= 0).any() or not np.isfinite(value).all() for value in values):
-        raise InputError(f"a {what} is not above zero", expected="positive numbers")
+        raise InputError(f"every {what} must be above zero", expected="positive numbers")
 
 
 def _cells(

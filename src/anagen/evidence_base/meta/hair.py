@@ -1,6 +1,6 @@
-"""What trials in androgenetic alopecia add up to: one therapy against its controls, and all in a network.
+"""Pooled trials in androgenetic alopecia: one therapy against its controls, and all in a network.
 
-Effects are net changes in hair density, hairs/cm2, around week 24; see `hair_trials` for what enters.
+Effects are net changes in hair density, hairs/cm2, around week 24; `hair_trials` says which enter.
 """
 
 from __future__ import annotations
@@ -51,7 +51,9 @@ def net_changes(
         therapy: name or alias; combinations as ``A + B``.
         sex: men, women or all.
         strength: one strength (``"5 %"``), ``"all"``, or None for those in common use.
-        outcome, strict, base: as for `hair_trials`.
+        outcome: as for `hair_trials`.
+        strict: as for `hair_trials`.
+        base: as for `hair_trials`.
 
     Raises:
         InputError: an unknown name, or a strength that no trial of the therapy has.
@@ -85,9 +87,14 @@ def therapy_mean(
     """Random-effects mean of a therapy's net change, REML with Hartung and Knapp's interval.
 
     Args:
-        therapy, sex, strength, outcome, strict: as for `net_changes`.
+        therapy: as for `net_changes`.
         exclude_study: left out, with other reports of the same patients, to predict it from the rest.
-        method, test: as for `pool`.
+        sex: as for `net_changes`.
+        strength: as for `net_changes`.
+        outcome: as for `net_changes`.
+        strict: as for `net_changes`.
+        method: as for `pool`.
+        test: as for `pool`.
 
     Returns:
         The pooled effect in hairs/cm2 (with one trial left: that trial, by the normal), or None with none.
@@ -108,24 +115,24 @@ def therapy_mean(
 
 
 def pool_changes(rows: Sequence[NetChange], *, method: str = "REML", test: str = "hksj") -> PooledEffect:
-    """Pool net changes; see `pool`."""
+    """Pooled net change; see `pool`."""
     return pool([row.effect for row in rows], [row.se**2 for row in rows], method=method, test=test)
 
 
 def sex_difference(rows: Sequence[NetChange], *, method: str = "REML") -> MetaRegression | None:
     """Meta-regression on sex (1 for women); None unless both sexes and three trials are there."""
-    told = [row for row in rows if row.trial.sex in ("men", "women")]
-    women = np.array([float(row.trial.sex == "women") for row in told])
-    if len(told) < 3 or women.all() or not women.any():
+    with_sex = [row for row in rows if row.trial.sex in ("men", "women")]
+    women = np.array([float(row.trial.sex == "women") for row in with_sex])
+    if len(with_sex) < 3 or women.all() or not women.any():
         return None
-    effects, variances = [row.effect for row in told], [row.se**2 for row in told]
+    effects, variances = [row.effect for row in with_sex], [row.se**2 for row in with_sex]
     return meta_regression(effects, variances, {"women": women}, method=method)
 
 
 def hair_contrasts(
     *, sex: str = "men", outcome: str = "density", strict: bool = False
 ) -> tuple[Contrast, ...]:
-    """All contrasts of the trials that hang together with placebo."""
+    """All contrasts of the trials that are linked with placebo."""
     return _linked(hair_trials(sex=sex, outcome=outcome, strict=strict))
 
 
@@ -172,7 +179,7 @@ def _merged(trial: HairTrial, treatments: Sequence[str]) -> NetChange:
 def _combined(
     trial: NetworkTrial, row: np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 ) -> tuple[float, float]:
-    """A sum of arm means whose weights add to zero; the trial's first arm is the zero of the others."""
+    """Combination of arm means whose weights add to zero; the trial's first arm is the zero of the others."""
     rest = row[1:]
     return float(rest @ trial.effects), float(np.sqrt(rest @ trial.covariance @ rest))
 

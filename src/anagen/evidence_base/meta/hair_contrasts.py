@@ -1,4 +1,4 @@
-"""One trial's published numbers as contrasts of treatments, and where each standard error is from.
+"""Published numbers of one trial as contrasts of treatments, with the origin of each standard error.
 
 In order: the error that the source gives for the difference; an exact p of the difference, where marked; the
 spread of each arm's change (SD, SE, interval or, where marked, an interquartile range taken as a normal's);
@@ -20,9 +20,9 @@ from anagen.evidence_base.tables.study import Study
 
 @dataclass(frozen=True)
 class TrialArm:
-    """How one arm of a study enters: as which treatment, and on which assumptions.
+    """An arm of a study as it enters: its treatment, and the assumptions made for it.
 
-    `usual` marks a strength that is in common use; `area` (cm2) and `week` are assumed where a source tells
+    `usual` marks a strength that is in common use; `area` (cm2) and `week` are assumed where a source gives
     none; `se_from` allows ``p`` or ``iqr`` as the origin of a standard error.
     """
 
@@ -36,19 +36,19 @@ class TrialArm:
 
     @property
     def treatment(self) -> str:
-        """The node of the network: therapy and strength."""
+        """Node of the network: therapy and strength."""
         return f"{self.therapy} {self.strength}".strip()
 
 
 class Unusable(Exception):
-    """Why a trial cannot enter."""
+    """Exception with the reason why a trial cannot enter."""
 
 
 @dataclass(frozen=True)
 class TrialContrasts:
-    """Every pair of treatments of one trial, where their errors are from, and what was assumed for them.
+    """All pairs of treatments of one trial, the origin of their errors, and the assumptions made for them.
 
-    `n` has the people analysed, by treatment, where the rows tell them.
+    `n` has the people analysed, by treatment, where the rows give them.
     """
 
     contrasts: tuple[Contrast, ...]
@@ -73,10 +73,10 @@ def trial_contrasts(
     """Contrasts in hairs/cm2 from the rows of one outcome at one week.
 
     Args:
-        study: whose arms tell their sizes.
+        study: gives the sizes of its arms.
         mapping: arm -> how it enters.
         rows: usable rows of mapped arms.
-        assumed_sd: between-patient SD of the change where none is told, hairs/cm2.
+        assumed_sd: between-patient SD of the change where none is reported, hairs/cm2.
 
     Raises:
         Unusable: no difference, or no way to a standard error.
@@ -100,7 +100,7 @@ def trial_contrasts(
         if row.value is None:
             continue
         if len(sizes) != 2 or not all(sizes):
-            raise Unusable("neither a spread nor the sizes of the arms are told")
+            raise Unusable("neither a spread nor the sizes of the arms are reported")
         se = assumed_sd * math.sqrt(sum(1 / size for size in sizes if size))
         words = _assumed_words(assumed_sd)
         return TrialContrasts((_published(row, row.value, mapping, se),), "assumed SD", (words,))
@@ -108,7 +108,7 @@ def trial_contrasts(
 
 
 def _arm_means(mapping: Mapping[str, TrialArm], rows: Iterable[Result]) -> Iterable[_ArmMean]:
-    """Change and, where told, standard error of each treatment; a change goes before two levels."""
+    """Change and, where reported, standard error of each treatment; a change is preferred to two levels."""
     done = set()
     for row in sorted((r for r in rows if not r.net), key=lambda r: r.kind != "change"):
         arm = mapping[row.arm]
@@ -131,7 +131,7 @@ def _from_arms(study: Study, means: Sequence[_ArmMean], assumed_sd: float) -> Tr
     for mean in means:
         if mean.se is None:
             if not mean.n:
-                raise Unusable("neither a spread nor the sizes of the arms are told")
+                raise Unusable("neither a spread nor the sizes of the arms are reported")
             se, words = assumed_sd / math.sqrt(mean.n), _assumed_words(assumed_sd)
             mean = replace(mean, se=se, origin="assumed SD", assumed=mean.assumed or words)
         filled.append(mean)
@@ -144,10 +144,10 @@ def _from_arms(study: Study, means: Sequence[_ArmMean], assumed_sd: float) -> Tr
 
 
 def _from_p(study: Study, means: Sequence[_ArmMean], p: float) -> TrialContrasts:
-    """The standard error that a two-sided t test of this difference implies."""
+    """Standard error that follows from the p of a two-sided t test of this difference."""
     first, second = means[:2]
     if not first.n or not second.n:
-        raise Unusable("neither a spread nor the sizes of the arms are told")
+        raise Unusable("neither a spread nor the sizes of the arms are reported")
     effect = first.change - second.change
     se = abs(effect) / float(t.isf(p / 2, first.n + second.n - 2))
     row = Contrast(study.id, first.treatment, second.treatment, effect, se)

@@ -1,9 +1,9 @@
-"""Trials in androgenetic alopecia as contrasts: which arm is which treatment, and where each error is from.
+"""Trials in androgenetic alopecia as contrasts: the treatment of each arm, and the origin of each error.
 
 Values come from the evidence base (``results.csv``); ``network_aga.csv`` says which arms enter under which
-name; ``network_aga.toml`` holds the window of weeks and the standard deviation assumed where a trial tells
+name; ``network_aga.toml`` holds the window of weeks and the standard deviation assumed where a trial reports
 none. A recalled number never enters, and syntheses do not either. All controls (pill, vehicle, sham, saline)
-are one node, ``placebo``: each therapy is seen against its own trial's control.
+are one node, ``placebo``: each therapy is compared with its own trial's control.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ SEXES = ("all", "men", "women")
 COLUMNS = ("study_id", "arm", "therapy", "strength", "usual", "area_cm2", "week", "se_from", "note")
 CONDITION = "androgenetic alopecia"
 _PREFERRED = ("non-vellus density", "terminal density", "hair density", "total density")
-"""Where a trial reports several densities, the first of these."""
+"""Densities in order of preference, for a trial that reports several."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +37,13 @@ class HairTrial:
     """One trial, ready to be pooled; effects are net changes in hairs/cm2.
 
     Attributes:
-        week: of the outcome, from baseline. sex: men, women or both.
-        arms: treatment -> how it entered. n: treatment -> people, where told.
+        week: of the outcome, from baseline.
+        sex: men, women or both.
+        arms: treatment -> how it entered.
+        n: treatment -> people, where reported.
         contrasts: every pair of treatments.
-        errors: where the standard errors are from, in words.
-        assumed: what had to be assumed beyond the source, or nothing.
+        errors: origin of the standard errors, in words.
+        assumed: assumptions beyond the source, or nothing.
     """
 
     study: str
@@ -60,7 +62,7 @@ class HairTrial:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A trial that does not enter, and why."""
+    """A trial that does not enter, and the reason."""
 
     study: str
     label: str
@@ -76,7 +78,7 @@ def hair_trials(
     Args:
         sex: men, women, or all (which also lets in trials of both).
         outcome: ``density`` for whichever a trial reports, non-vellus first; or one of them by name.
-        strict: leave out what rests on an assumed spread, area or week.
+        strict: leave out trials that rest on an assumed spread, area or week.
         base: the evidence; default the package's own.
 
     Raises:
@@ -93,7 +95,7 @@ def left_out(*, sex: str = "all", outcome: str = "density", strict: bool = False
 
 
 def network_settings() -> Mapping[str, Any]:
-    """The choices of ``network_aga.toml``: window, assumed_sd, bayes."""
+    """Settings of ``network_aga.toml``: window, assumed_sd, bayes."""
     return read_toml_table(data_folder(), "network_aga.toml")
 
 
@@ -118,7 +120,7 @@ def _sorted(
         mapping = arms.get(study.id, {})
         try:
             if sex != "all" and study.sex == "both":
-                raise Unusable("men and women are not told apart")
+                raise Unusable("men and women are not reported apart")
             trial = _trial(study, mapping, outcome, base, settings)
             if strict and trial.assumed:
                 raise Unusable("; ".join(trial.assumed))
@@ -201,8 +203,8 @@ def _assembled(
     if week is None:
         week = next((arm.week for arm in mapping.values() if arm.week), None)
         if week is None:
-            raise Unusable("the week is not told")
-        assumed.append(f"week not told, {week:g} assumed")
+            raise Unusable("the week is not reported")
+        assumed.append(f"week not reported, {week:g} assumed")
     if not window["low"] <= week <= window["high"]:
         raise Unusable(f"week {week:g} is outside weeks {window['low']:g} to {window['high']:g}")
     if any(row.status == "recalled" for row in rows) and not _compared(rows, mapping):
@@ -232,6 +234,6 @@ def _assembled(
 
 
 def _compared(rows: list[Result], mapping: Mapping[str, TrialArm]) -> bool:
-    """True if numbers that were read set two treatments, or an arm against its comparator."""
+    """Whether numbers that were read compare two treatments, or an arm with its comparator."""
     read = [row for row in rows if row.status != "recalled" and row.arm in mapping]
     return any(row.net for row in read) or len({mapping[row.arm].treatment for row in read}) > 1

@@ -1,4 +1,4 @@
-"""How far studies differ beyond chance: eight estimators of tau2, and I2.
+"""Heterogeneity between studies: eight estimators of tau2, and I2.
 
 | name | estimator |
 |---|---|
@@ -29,7 +29,7 @@ TAU2_METHODS: tuple[str, ...] = get_args(Tau2Method)
 def studies_model(
     effects: ArrayLike, variances: ArrayLike, covariates: ArrayLike | None = None
 ) -> MarginalModel:
-    """Independent studies with an intercept and, beside it, `covariates` of shape (k, p - 1).
+    """Model of independent studies with an intercept and, beside it, `covariates` of shape (k, p - 1).
 
     Raises:
         InputError: no study, unequal lengths, or a variance that is not positive.
@@ -39,7 +39,7 @@ def studies_model(
     if y.ndim != 1 or y.shape != v.shape or not len(y):
         raise InputError(f"{y.size} effects with {v.size} variances", expected="one variance for each effect")
     if not (v > 0).all():
-        raise InputError("a sampling variance is not above zero", expected="positive variances")
+        raise InputError("sampling variances must be above zero", expected="positive variances")
     columns = [np.ones((len(y), 1))]
     if covariates is not None:
         extra = np.asarray(covariates, dtype=float)

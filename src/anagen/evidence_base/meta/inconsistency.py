@@ -1,4 +1,4 @@
-"""Do direct and indirect evidence agree? Q by design, design-by-treatment interaction, side splitting.
+"""Agreement of direct and indirect evidence: Q by design, design-by-treatment interaction, side splitting.
 
 Sources: Krahn, Binder and König 2013 (decomposition of Q); Higgins et al. 2012 (interaction of design and
 treatment); Dias et al. 2010 and White 2015 (side splitting, with several arms shared evenly).
@@ -36,7 +36,7 @@ class QTest:
 
     @property
     def p(self) -> float:
-        """Upper tail."""
+        """p of the upper tail."""
         return float(chi2.sf(self.q, self.df)) if self.df > 0 else 1.0
 
 
@@ -61,8 +61,8 @@ class DesignInteraction:
 class SideSplit:
     """One comparison by trials that made it and by all others; `first` minus `second`.
 
-    `indirect` is None where no chain of other trials links the two: what trials of several arms say of
-    their own other arms is no independent route.
+    `indirect` is None where no chain of other trials links the two: the other arms of trials of several arms
+    are not an independent route.
     """
 
     first: str
@@ -97,9 +97,9 @@ def design_by_treatment(network: NetworkResult) -> DesignInteraction:
 
 
 def split_side(contrasts: Iterable[Contrast], first: str, second: str, *, method: str = "REML") -> SideSplit:
-    """Part the evidence on `first` minus `second` into direct and indirect.
+    """Direct and indirect evidence on `first` minus `second`.
 
-    One coefficient is added: how far trials that compare the two directly lie from the rest. Trials with
+    One coefficient is added: the shift of trials that compare the two directly against the rest. Trials with
     further arms share it evenly between the two arms. tau2 is estimated with it in place.
 
     Raises:
@@ -155,7 +155,7 @@ def _reachable(trials: Iterable[NetworkTrial], start: str) -> set[str]:
 
 
 def _split_column(trial: NetworkTrial, first: str, second: str) -> Array:
-    """How the shift enters each contrast of a trial against its first arm."""
+    """Coefficient of the shift in each contrast of a trial against its first arm."""
     if not {first, second} <= set(trial.treatments):
         return np.zeros(len(trial.effects))
     level = {first: 0.5, second: -0.5}
@@ -164,7 +164,7 @@ def _split_column(trial: NetworkTrial, first: str, second: str) -> Array:
 
 
 def _design_model(trials: Iterable[NetworkTrial]) -> MarginalModel:
-    """Each design with effects of its own: what is left over is heterogeneity alone."""
+    """Model with effects of its own for each design, whose residual is heterogeneity alone."""
     by_design: dict[tuple[str, ...], list[NetworkTrial]] = {}
     for trial in trials:
         by_design.setdefault(trial.design, []).append(trial)

@@ -1,4 +1,4 @@
-"""The normal model under every meta-analysis here: known sampling error plus one between-study variance.
+"""The normal model under all meta-analyses here: known sampling error plus one between-study variance.
 
     effects ~ N(design @ coefficients, sampling + tau2 * between)
 
@@ -29,7 +29,7 @@ _TIGHT = {"xtol": 1e-15, "rtol": 8.9e-16, "maxiter": 500}
 
 @dataclass(frozen=True)
 class MarginalModel:
-    """Observed effects with everything but tau2 and the coefficients known.
+    """Observed effects with all known but tau2 and the coefficients.
 
     Args:
         effects: shape (k,), on a scale where they are about normal.
@@ -60,7 +60,7 @@ class MarginalModel:
 
     @property
     def df(self) -> int:
-        """Effects minus coefficients."""
+        """Degrees of freedom: effects minus coefficients."""
         return int(self.design.shape[0] - self.design.shape[1])
 
     def fit(self, tau2: float) -> tuple[Array, Array]:
@@ -72,7 +72,7 @@ class MarginalModel:
         return covariance @ (weighted.T @ self.effects), covariance
 
     def projection(self, tau2: float) -> Array:
-        """W - W X (X'WX)^-1 X'W with W the inverse covariance at `tau2`; shape (k, k)."""
+        """Matrix W - W X (X'WX)^-1 X'W with W the inverse covariance at `tau2`; shape (k, k)."""
         inverse = cho_solve(cho_factor(self.sampling + tau2 * self.between), np.eye(len(self.effects)))
         weighted = inverse @ self.design
         return np.asarray(inverse - weighted @ np.linalg.solve(self.design.T @ weighted, weighted.T))
@@ -112,7 +112,7 @@ class MarginalModel:
         return float(brentq(self._score, low, high, args=(restricted,), **_TIGHT))
 
     def generalised_q_root(self, target: float) -> float:
-        """The tau2 at which the generalised Q equals `target`; zero where it never does."""
+        """tau2 at which the generalised Q equals `target`; zero where it never does."""
         if self.df <= 0 or self.q(0.0) <= target:
             return 0.0
         high = self._grid()[-1]
@@ -158,7 +158,7 @@ class MarginalModel:
         return float(0.5 * (residual @ self.between @ residual - np.trace(spread @ self.between)))
 
     def _grid(self) -> Array:
-        """tau2 from zero to beyond any plausible maximum, denser near zero."""
+        """Grid of tau2 from zero to beyond any plausible maximum, denser near zero."""
         residual = self.effects - self.design @ np.linalg.lstsq(self.design, self.effects, rcond=None)[0]
         # At this tau2 the residuals explain less than the sampling error alone would.
         top = 4 * float(residual @ residual) + float(np.diag(self.sampling).max())

@@ -1,8 +1,8 @@
-"""Network meta-analysis: every therapy against every other, through whatever they were compared with.
+"""Network meta-analysis: every therapy against every other, through the chains of comparisons between them.
 
 Generalised least squares on the contrasts of each trial against its first arm. A trial of several arms keeps
 the covariance of its contrasts, and under random effects true contrasts that share an arm correlate 0.5.
-This gives what the graph-theoretical method gives (Rücker 2012; Rücker and Schwarzer 2014), which reaches
+This equals the graph-theoretical method (Rücker 2012; Rücker and Schwarzer 2014), which reaches
 the same estimates by reweighting; tau2 by moments is Jackson, White and Riley's (2013).
 """
 
@@ -27,7 +27,7 @@ several arms is left out while tau2 is estimated. It is there to reproduce publi
 """
 
 _AGREEMENT = 1e-3
-"""How far a trial's contrasts may miss adding up, as a share of its largest: published ones are rounded."""
+"""Tolerance for contrasts of a trial that do not add up, as a share of its largest: they are rounded."""
 
 
 @dataclass(frozen=True)
@@ -76,21 +76,21 @@ class NetworkResult:
 
     @property
     def treatments(self) -> tuple[str, ...]:
-        """Reference first."""
+        """Treatments, the reference first."""
         return (self.reference, *self.others)
 
     @property
     def q_p(self) -> float:
-        """Chi-squared p of `q`; 1 without degrees of freedom."""
+        """p of `q` by chi-squared; 1 without degrees of freedom."""
         return float(chi2.sf(self.q, self.df)) if self.df > 0 else 1.0
 
     @property
     def i2(self) -> float:
-        """(Q - df) / Q, as a share, cut at zero."""
+        """I2: (Q - df) / Q, as a share, cut at zero."""
         return max(0.0, (self.q - self.df) / self.q) if self.df > 0 and self.q > 0 else 0.0
 
     def effect(self, first: str, second: str) -> tuple[float, float]:
-        """`first` minus `second`, and its standard error."""
+        """Estimate of `first` minus `second`, and its standard error."""
         contrast = self._row(first) - self._row(second)
         variance = float(contrast @ self.covariance @ contrast)
         return float(contrast @ self.estimates), float(np.sqrt(max(variance, 0.0)))
@@ -110,7 +110,7 @@ class NetworkResult:
         return means[:, None] - means[None, :], np.sqrt(np.clip(variance, 0.0, None))
 
     def p_scores(self, *, larger_is_better: bool = True) -> dict[str, float]:
-        """How sure one is, on average, that a treatment beats another (Rücker and Schwarzer 2015)."""
+        """Mean certainty that a treatment beats another, over the others (Rücker and Schwarzer 2015)."""
         effects, errors = self.league()
         sign = 1.0 if larger_is_better else -1.0
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -165,7 +165,7 @@ def network_meta_analysis(
 
 
 def network_tau2(model: MarginalModel, method: str) -> float:
-    """The between-study variance common to all comparisons."""
+    """Between-study variance common to all comparisons."""
     if method == "common":
         return 0.0
     return model.moment_tau2() if method == "DL" else model.likelihood_tau2(restricted=True)
@@ -182,7 +182,7 @@ def trials_from_contrasts(contrasts: Iterable[Contrast]) -> list[NetworkTrial]:
             raise InputError(f"{contrast.first!r} is compared with itself", where=contrast.study)
         if not (np.isfinite(contrast.effect) and np.isfinite(contrast.se) and contrast.se > 0):
             raise InputError(
-                f"{contrast.first} - {contrast.second}: effect or standard error is no usable number",
+                f"{contrast.first} - {contrast.second}: effect must be finite, error > 0",
                 where=contrast.study,
             )
         grouped.setdefault(contrast.study, []).append(contrast)
@@ -192,7 +192,7 @@ def trials_from_contrasts(contrasts: Iterable[Contrast]) -> list[NetworkTrial]:
 
 
 def design_rows(trial: NetworkTrial, others: Sequence[str]) -> Array:
-    """Rows of the design matrix, shape (arms - 1, T - 1): one arm up, the trial's first arm down."""
+    """Rows of the design matrix, shape (arms - 1, T - 1): +1 for the arm, -1 for the trial's first arm."""
     rows = np.zeros((len(trial.effects), len(others)))
     for i, name in enumerate(trial.treatments[1:]):
         if name in others:
@@ -203,7 +203,7 @@ def design_rows(trial: NetworkTrial, others: Sequence[str]) -> Array:
 
 
 def network_model(trials: Sequence[NetworkTrial], design: Array) -> MarginalModel:
-    """The trials stacked, `design` rows in their order; true contrasts that share an arm correlate 0.5."""
+    """Model of all trials, `design` rows in their order; true contrasts that share an arm correlate 0.5."""
     halves = [(np.eye(n) + 1.0) / 2 for n in (len(trial.effects) for trial in trials)]
     return MarginalModel(
         np.concatenate([trial.effects for trial in trials]),
@@ -272,7 +272,7 @@ def _trial(study: str, rows: Sequence[Contrast]) -> NetworkTrial:
 
 
 def _star_tau2(trials: Sequence[NetworkTrial], reference: str, others: Sequence[str]) -> float:
-    """REML with contrasts against the reference (or the last arm by name) taken as independent draws."""
+    """REML tau2, with contrasts against the reference (or the last arm by name) as independent draws."""
     stars = []
     for trial in trials:
         base = reference if reference in trial.treatments else max(trial.treatments)

@@ -1,4 +1,4 @@
-"""All therapies in one network: what a table, a page or a JSON file shows of it."""
+"""Result of all therapies in one network, for a table, a page or a JSON file."""
 
 from __future__ import annotations
 
@@ -116,9 +116,9 @@ class NetworkMeta(PlainData):
     """All therapies against the reference and one another.
 
     Attributes:
-        analysis: what this is.
+        analysis: kind of analysis.
         method: common, DL, REML or bayes.
-        reference: against which effects are told.
+        reference: treatment that the others are compared with.
         outcome: what was counted.
         unit: of all effects.
         weeks: window that enters.

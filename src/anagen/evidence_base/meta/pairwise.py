@@ -25,7 +25,7 @@ TESTS: tuple[str, ...] = get_args(Test)
 class PooledEffect:
     """A pooled effect. `df` is infinite where the test is normal; `ci` has the given `level`.
 
-    `tau2_se` is known for likelihood estimators only. All on the scale of the effects given.
+    `tau2_se` is known for likelihood estimators only. All numbers are on the scale of the effects given.
     """
 
     k: int
@@ -48,10 +48,11 @@ class PooledEffect:
     model: MarginalModel
 
     def prediction_interval(self, convention: Convention = "t") -> tuple[float, float]:
-        """Where the true effect of a new study lies.
+        """Interval in which the true effect of a new study lies.
 
         ``t`` takes k - 1 degrees of freedom, ``higgins`` k - 2 (Higgins, Thompson and Spiegelhalter 2009)
-        and ``z`` the normal; all use the standard error of the chosen test. Infinite without freedom.
+        and ``z`` the normal; all use the standard error of the chosen test. Infinite
+        without degrees of freedom.
         """
         freedom = {"t": self.k - 1.0, "z": np.inf, "higgins": self.k - 2.0}
         if convention not in freedom:
@@ -123,15 +124,15 @@ def pool(
 def leave_one_out(
     effects: Sequence[float], variances: Sequence[float], *, method: str = "REML", test: str = "z"
 ) -> list[PooledEffect]:
-    """The pooled effect with each study left out in turn; needs two studies or more."""
+    """Pooled effect with each study left out in turn; needs two studies or more."""
     if len(effects) < 2:
-        raise InputError("leaving one study out of one leaves nothing", expected="two studies or more")
+        raise InputError("one study cannot be left out of one", expected="two studies or more")
     y, v = np.asarray(effects, dtype=float), np.asarray(variances, dtype=float)
     return [pool(np.delete(y, i), np.delete(v, i), method=method, test=test) for i in range(len(y))]
 
 
 def hartung_knapp_factor(model: MarginalModel, tau2: float, test: str) -> float:
-    """What multiplies the covariance of the coefficients: Q(tau2) / df, or 1."""
+    """Factor on the covariance of the coefficients: Q(tau2) / df, or 1."""
     if test == "z" or model.df <= 0:
         return 1.0
     factor = model.q(tau2) / model.df

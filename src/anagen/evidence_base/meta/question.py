@@ -1,4 +1,4 @@
-"""What a meta-analysis pools: hair counts or shares of responders, and in which hair loss."""
+"""Question of a meta-analysis: hair counts or shares of responders, and in which hair loss."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from anagen.evidence_base.tables.records import EvidenceBase
 
 @dataclass(frozen=True)
 class Question:
-    """What is pooled.
+    """The question that studies are pooled for.
 
     Attributes:
         condition: kind of hair loss.
@@ -32,7 +32,7 @@ class Question:
 def question_of(
     base: EvidenceBase, therapy: str | None, outcome: str | None, condition: str | None
 ) -> Question:
-    """Complete a question: what is not said follows from where trials are.
+    """Complete question; parts that are not given follow from the trials there are.
 
     Args:
         base: the evidence.
@@ -63,14 +63,14 @@ def question_of(
 
 
 def _counted(therapy: str) -> bool:
-    """Whether a trial of hair counts holds the therapy alone."""
+    """Whether a trial of hair counts has an arm with the therapy alone."""
     return any(arm.therapy == therapy for trial in hair_trials() for arm in trial.arms.values())
 
 
-def _told(
+def _entering(
     base: EvidenceBase, outcomes: tuple[str, ...], condition: str | None, therapy: str | None
 ) -> Counter[tuple[str, str]]:
-    """Trials by (outcome, condition) that enter, of a therapy or of all."""
+    """Trials that enter by (outcome, condition), of a therapy or of all."""
     found: Counter[tuple[str, str]] = Counter()
     for where in CONDITIONS if condition is None else (condition,):
         for outcome in outcomes:
@@ -84,10 +84,10 @@ def _told(
 def _most_told(
     base: EvidenceBase, outcomes: tuple[str, ...], condition: str | None, therapy: str | None
 ) -> str | None:
-    told = _told(base, outcomes, condition, therapy)
-    return max(told, key=lambda key: told[key])[0] if told else None
+    trials = _entering(base, outcomes, condition, therapy)
+    return max(trials, key=lambda key: trials[key])[0] if trials else None
 
 
 def _where_told(base: EvidenceBase, outcome: str, therapy: str | None) -> str:
-    told = _told(base, (outcome,), None, therapy) or _told(base, (outcome,), None, None)
-    return max(told, key=lambda key: told[key])[1] if told else next(iter(CONDITIONS))
+    trials = _entering(base, (outcome,), None, therapy) or _entering(base, (outcome,), None, None)
+    return max(trials, key=lambda key: trials[key])[1] if trials else next(iter(CONDITIONS))

@@ -8,7 +8,7 @@ from anagen.evidence_base.meta.marginal_model import Array
 
 
 def rank_probabilities(draws: Array, weights: Array | None = None, *, larger_is_better: bool = True) -> Array:
-    """P(treatment t has rank r), shape (T, T); column 0 is the best rank.
+    """Probability that treatment t has rank r, shape (T, T); column 0 is the best rank.
 
     Args:
         draws: shape (S, T), effects of every treatment, the reference (zero) among them.

@@ -1,4 +1,4 @@
-"""Meta-regression: effects explained by what the studies had in common and what they had not."""
+"""Meta-regression: effects explained by properties of the studies."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def meta_regression(
         test: ``z``, ``hksj`` or ``hksj-adhoc``.
 
     Raises:
-        InputError: see `studies_model`; covariates that cannot be told apart; unknown method or test.
+        InputError: see `studies_model`; collinear covariates; unknown method or test.
     """
     if test not in TESTS:
         raise unknown_name("test", test, TESTS)

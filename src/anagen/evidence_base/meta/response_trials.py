@@ -1,4 +1,4 @@
-"""Controlled trials as counts of responders: how many people in each arm met one rule.
+"""Controlled trials as counts of responders: people in each arm who met one rule.
 
 Shares and sizes come from the evidence base (``results.csv``); ``network_responses.toml`` holds the window of
 weeks. A count is the published share times the arm's size, rounded. Recalled numbers, syntheses, and
@@ -41,7 +41,7 @@ class ResponseArm:
 
     @property
     def treatment(self) -> str:
-        """Therapy and dose: one node of a network."""
+        """Node of a network: therapy and dose."""
         return f"{self.therapy} {self.dose}".strip()
 
 
@@ -64,7 +64,7 @@ class ResponseTrial:
     arms: tuple[ResponseArm, ...]
 
     def arm(self, therapy: str) -> ResponseArm | None:
-        """All arms of `therapy` taken together, or None."""
+        """All arms of `therapy` merged, or None."""
         own = [arm for arm in self.arms if arm.therapy == therapy]
         if not own:
             return None
@@ -74,7 +74,7 @@ class ResponseTrial:
 
 @dataclass(frozen=True)
 class ResponseLeftOut:
-    """A controlled trial that does not enter, and why."""
+    """A controlled trial that does not enter, and the reason."""
 
     study: str
     label: str
@@ -83,7 +83,7 @@ class ResponseLeftOut:
 
 
 def response_settings() -> Mapping[str, Any]:
-    """The choices of ``network_responses.toml``: window and bayes."""
+    """Settings of ``network_responses.toml``: window and bayes."""
     return read_toml_table(data_folder(), "network_responses.toml")
 
 
@@ -95,7 +95,7 @@ def response_outcomes(base: EvidenceBase) -> tuple[str, ...]:
 def response_trials(
     outcome: str, condition: str, base: EvidenceBase
 ) -> tuple[tuple[ResponseTrial, ...], tuple[ResponseLeftOut, ...]]:
-    """Trials in `condition` that tell responders by `outcome`, and those that cannot enter.
+    """Trials in `condition` that report responders by `outcome`, and those that cannot enter.
 
     Args:
         outcome: such as ``"SALT<=20"``.
@@ -103,7 +103,7 @@ def response_trials(
         base: the evidence.
 
     Raises:
-        InputError: `outcome` is no rule for responders.
+        InputError: `outcome` is not a rule for responders.
     """
     known = response_outcomes(base)
     if outcome not in known:
@@ -129,7 +129,7 @@ def response_trials(
 def _trial(study: Study, rows: list[Result]) -> ResponseTrial:
     window = response_settings()["window"]
     weeks = sorted({row.week for row in rows if row.week is not None}, key=lambda w: abs(w - window["near"]))
-    reasons = ["the week is not told"]
+    reasons = ["the week is not reported"]
     for week in weeks:
         if not window["low"] <= week <= window["high"]:
             reasons.append(f"week {week:g} is outside weeks {window['low']:g} to {window['high']:g}")
@@ -158,7 +158,7 @@ def _dose(arm: Arm) -> str:
 
 
 def _merged(arms: Iterator[ResponseArm]) -> tuple[ResponseArm, ...]:
-    """Arms of one treatment taken together."""
+    """Arms of one treatment merged."""
     found: dict[str, ResponseArm] = {}
     for arm in arms:
         before = found.get(arm.treatment)

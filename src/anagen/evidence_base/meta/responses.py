@@ -45,7 +45,7 @@ class Ratio:
 
     @classmethod
     def of_log(cls, estimate: float, se: float) -> Ratio:
-        """From a logarithm and its standard error."""
+        """Ratio and interval from a logarithm and its standard error."""
         return cls(*(math.exp(estimate + step * se) for step in (0.0, -Z95, Z95)))
 
 
@@ -68,10 +68,10 @@ class ResponseStudy:
 
 @dataclass(frozen=True, repr=False)
 class ResponseMeta(PlainData):
-    """What the trials of one therapy add up to in shares of responders.
+    """Pooled responders of the trials of one therapy.
 
     Attributes:
-        analysis: what this is.
+        analysis: kind of analysis.
         therapy: name.
         condition: the kind of hair loss.
         outcome: rule for responders.
@@ -143,7 +143,7 @@ class ResponseNetworkSummary(PlainData):
     """A network of responders in numbers.
 
     Attributes:
-        analysis: what this is.
+        analysis: kind of analysis.
         condition: the kind of hair loss.
         outcome: rule for responders.
         weeks: window of weeks that enters.
@@ -197,7 +197,7 @@ class ResponseNetwork:
 
     @property
     def summary(self) -> ResponseNetworkSummary:
-        """What a table, a page or a JSON file shows of it."""
+        """Numbers for a table, a page or a JSON file."""
         score = self.posterior.sucra()
         return ResponseNetworkSummary(
             condition=self.condition,
@@ -248,7 +248,7 @@ def pool_responses(
     *,
     base: EvidenceBase | None = None,
 ) -> ResponseMeta:
-    """Pool the responders of one therapy, all its doses together, against placebo, vehicle or sham.
+    """Pooled responders of one therapy, all its doses together, against placebo, vehicle or sham.
 
     Args:
         therapy: name or alias; combinations as ``A + B``.
@@ -257,7 +257,7 @@ def pool_responses(
         base: the evidence; default the package's own.
 
     Raises:
-        InputError: an unknown name, or an outcome that is no rule for responders.
+        InputError: an unknown name, or an outcome that is not a rule for responders.
     """
     base = base or load_evidence()
     name = JOIN.join(parts(therapy, base.names))
@@ -295,12 +295,12 @@ def response_network(
         base: the evidence; default the package's own.
 
     Raises:
-        InputError: an outcome that is no rule for responders, or no trial that enters.
+        InputError: an outcome that is not a rule for responders, or no trial that enters.
     """
     trials, out = response_trials(outcome, condition, base or load_evidence())
     linked = _linked(trials)
     if not linked:
-        raise InputError(f"no controlled trial in {condition} tells {outcome} within the window of weeks")
+        raise InputError(f"no controlled trial in {condition} reports {outcome} within the window of weeks")
     prior = response_settings()["bayes"]
     posterior = binomial_network(
         [(trial.study, arm.treatment, arm.events, arm.n) for trial in linked for arm in trial.arms],
@@ -332,8 +332,8 @@ def _tables(studies: Sequence[ResponseStudy]) -> tuple[list[int], list[int], lis
 
 
 def _linked(trials: Sequence[ResponseTrial]) -> tuple[ResponseTrial, ...]:
-    """Trials that hang together with placebo; one in which nobody or everybody responded says nothing."""
-    told = [
+    """Trials that are linked with placebo; those in which nobody or everybody responded are left out."""
+    informative = [
         trial
         for trial in trials
         if 0 < sum(arm.events for arm in trial.arms) < sum(arm.n for arm in trial.arms)
@@ -341,9 +341,9 @@ def _linked(trials: Sequence[ResponseTrial]) -> tuple[ResponseTrial, ...]:
     reached, fresh = set[str](), {PLACEBO}
     while fresh:
         reached |= fresh
-        nodes = ({arm.treatment for arm in trial.arms} for trial in told)
+        nodes = ({arm.treatment for arm in trial.arms} for trial in informative)
         fresh = set().union(*(node for node in nodes if node & reached)) - reached
-    return tuple(trial for trial in told if {arm.treatment for arm in trial.arms} <= reached)
+    return tuple(trial for trial in informative if {arm.treatment for arm in trial.arms} <= reached)
 
 
 def _window() -> tuple[float, float]:

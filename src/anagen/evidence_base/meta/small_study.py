@@ -1,6 +1,6 @@
-"""Do small studies say more than large ones? Egger's and Begg's tests, and trim and fill.
+"""Small-study effects: Egger's and Begg's tests, and trim and fill.
 
-With fewer than about ten studies these have hardly any power; a quiet test then says nothing.
+With fewer than about ten studies these have hardly any power, and a non-significant test proves nothing.
 Sources: Egger et al. 1997; Sterne and Egger 2005 (the mixed form); Begg and Mazumdar 1994; Duval and
 Tweedie 2000.
 """
@@ -42,14 +42,14 @@ class TrimAndFill:
 
 
 def egger_mixed(effects: ArrayLike, variances: ArrayLike, *, method: str = "REML") -> AsymmetryTest:
-    """Meta-regression on the standard error, with tau2; a normal test of the slope."""
+    """Egger's test as a meta-regression on the standard error, with tau2; a normal test of the slope."""
     y, v = _arrays(effects, variances)
     fit = meta_regression(y, v, {"se": np.sqrt(v)}, method=method)
     return AsymmetryTest("Egger, mixed model", fit.statistic("se"), np.inf, fit.p("se"))
 
 
 def egger_classical(effects: ArrayLike, variances: ArrayLike) -> AsymmetryTest:
-    """Weighted linear regression on the standard error with free residual variance; t on k - 2."""
+    """Egger's test as a weighted linear regression with free residual variance; t on k - 2."""
     y, v = _arrays(effects, variances)
     design = np.column_stack([np.ones_like(y), np.sqrt(v)])
     information = design.T @ (design / v[:, None])
@@ -61,7 +61,7 @@ def egger_classical(effects: ArrayLike, variances: ArrayLike) -> AsymmetryTest:
 
 
 def begg(effects: ArrayLike, variances: ArrayLike) -> AsymmetryTest:
-    """Kendall's rank correlation of standardised effects with their variances."""
+    """Begg's test: Kendall's rank correlation of standardised effects with their variances."""
     y, v = _arrays(effects, variances)
     common = pool(y, v, method="common")
     standard = (y - common.estimate) / np.sqrt(v - common.se**2)
@@ -72,7 +72,7 @@ def begg(effects: ArrayLike, variances: ArrayLike) -> AsymmetryTest:
 def trim_and_fill(
     effects: ArrayLike, variances: ArrayLike, *, method: str = "REML", side: str | None = None
 ) -> TrimAndFill:
-    """Duval and Tweedie's L0 estimator of the number of studies missing on one side.
+    """Trim and fill, with Duval and Tweedie's L0 estimator of the number of studies missing on one side.
 
     Args:
         effects: shape (k,).

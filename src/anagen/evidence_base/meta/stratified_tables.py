@@ -48,7 +48,7 @@ def mantel_haenszel_risk_ratio(
 
 
 def peto_odds_ratio(events1: ArrayLike, n1: ArrayLike, events2: ArrayLike, n2: ArrayLike) -> LogRatio:
-    """Peto's one-step log odds ratio: for rare events and arms of like size only."""
+    """Log of Peto's one-step odds ratio: for rare events and arms of similar size only."""
     a, b, c, d, total = _tables(events1, n1, events2, n2)
     excess = (a - (a + b) * (a + c) / total).sum()
     variance = ((a + b) * (c + d) * (a + c) * (b + d) / (total**2 * (total - 1))).sum()

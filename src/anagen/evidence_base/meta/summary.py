@@ -1,4 +1,4 @@
-"""A whole meta-analysis of hair counts: of one therapy, or of all in a network."""
+"""Meta-analysis of hair counts: of one therapy, or of all in a network."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def summarise_therapy(
     method: str = "REML",
     test: str = "hksj",
 ) -> TherapyMeta:
-    """One therapy against its controls: studies, pooled effect, heterogeneity, asymmetry, what was left out.
+    """Meta-analysis of one therapy: studies, pooled effect, heterogeneity, asymmetry, trials left out.
 
     Numbers are in hairs/cm2; one that does not exist (a prediction from two studies) is None.
 
@@ -131,9 +131,12 @@ def summarise_therapy(
 def summarise_network(
     *, sex: str = "men", outcome: str = "density", strict: bool = False, method: str = "REML"
 ) -> NetworkMeta:
-    """All therapies against placebo and one another, with ranks and tests of agreement; hairs/cm2.
+    """Network of all therapies, with ranks and tests of agreement; hairs/cm2.
 
     Args:
+        sex: as for `hair_trials`.
+        outcome: as for `hair_trials`.
+        strict: as for `hair_trials`.
         method: ``common``, ``DL``, ``REML`` or ``bayes``.
 
     Raises:
@@ -182,7 +185,7 @@ def summarise_network(
 def _treatments(
     fitted: NetworkResult, posterior: BayesianNetwork | None, trials: Sequence[HairTrial]
 ) -> tuple[TreatmentEffect, ...]:
-    """Every treatment, the best-ranked first, with how many trials it rests on."""
+    """All treatments, the best-ranked first, with the number of their trials."""
     found = posterior or fitted
     scores = posterior.sucra() if posterior is not None else fitted.p_scores()
     rows = []
@@ -206,7 +209,7 @@ def _treatments(
 
 
 def _ranks(fitted: NetworkResult, posterior: BayesianNetwork | None) -> dict[str, tuple[float, ...]]:
-    """P(rank) of each treatment, best rank first: of the posterior, or of the sampling distribution."""
+    """Probability of each rank of each treatment, best rank first: posterior or sampling distribution."""
     table = (
         posterior.rank_probabilities()
         if posterior is not None
@@ -268,7 +271,7 @@ def _asymmetry(rows: Sequence[NetChange], method: str) -> Asymmetry:
 def _elsewhere(
     singles: Sequence[str], rows: Sequence[NetChange], trials: Sequence[HairTrial]
 ) -> tuple[Elsewhere, ...]:
-    """Trials with the therapy that say nothing of it alone: combinations, or no placebo."""
+    """Trials with the therapy that do not isolate it: combinations, or no placebo."""
     used = {row.trial.study for row in rows}
     found = []
     for trial in trials:

@@ -1,4 +1,4 @@
-"""One therapy against its controls, pooled: what a table, a page or a JSON file shows of it."""
+"""Result of one therapy against its controls, pooled, for a table, a page or a JSON file."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ class PooledTrial(PlainData):
         week: of the outcome, from baseline.
         outcome: what was counted.
         treatments: of its arms.
-        n: people by treatment, where told.
-        error_from: where the standard errors are from, in words.
-        assumed: what had to be assumed beyond the source.
+        n: people by treatment, where reported.
+        error_from: origin of the standard errors, in words.
+        assumed: assumptions beyond the source.
         note: to be known, or "".
         source: DOI or address.
     """
@@ -45,7 +45,7 @@ class PooledTrial(PlainData):
 
     @classmethod
     def of(cls, trial: HairTrial) -> PooledTrial:
-        """What is told of a trial."""
+        """Entry of one trial."""
         return PooledTrial(
             study=trial.study,
             label=trial.label,
@@ -66,7 +66,7 @@ class EffectOfTrial(PooledTrial):
     """A trial of one therapy against its control, with its net change.
 
     Attributes:
-        strengths: of the therapy that were taken together.
+        strengths: of the therapy that were pooled.
         effect: net change.
         se: its standard error.
         ci95: its 95 % interval.
@@ -96,18 +96,18 @@ class QSummary(PlainData):
 
     @classmethod
     def of(cls, test: QTest) -> QSummary:
-        """What is told of a test."""
+        """Summary of one test."""
         return cls(test.q, test.df, test.p)
 
 
 @dataclass(frozen=True)
 class PooledEffect(PlainData):
-    """The trials' effects taken together.
+    """Pooled effect of the trials.
 
     Attributes:
         k: trials.
         method: estimator of the variance between trials.
-        test: how the interval is made.
+        test: method of the interval.
         estimate: pooled net change.
         se: its standard error.
         ci95: its 95 % interval.
@@ -135,10 +135,10 @@ class PooledEffect(PlainData):
 
 @dataclass(frozen=True)
 class TrimAndFill(PlainData):
-    """What trials that may be missing would change.
+    """Pooled effect with the trials that seem to be missing.
 
     Attributes:
-        missing: how many seem to be.
+        missing: number of them.
         side: of the funnel.
         estimate: pooled effect with them.
     """
@@ -157,7 +157,7 @@ class Asymmetry(PlainData):
         why: why not; left out if tested.
         egger_z: Egger's test; left out if not tested, as are the next two.
         egger_p: its p value.
-        trim_and_fill: what trials that may be missing would change.
+        trim_and_fill: effect with the trials that seem to be missing.
     """
 
     tested: bool
@@ -169,7 +169,7 @@ class Asymmetry(PlainData):
 
 @dataclass(frozen=True)
 class Elsewhere(PlainData):
-    """A trial with the therapy that says nothing of it alone.
+    """A trial with the therapy that does not isolate it.
 
     Attributes:
         study: id.
@@ -204,9 +204,9 @@ class TherapyMeta(PlainData):
     """One therapy against its controls.
 
     Attributes:
-        analysis: what this is.
+        analysis: kind of analysis.
         therapy: its name.
-        against: what counts as a control.
+        against: treatments that count as a control.
         outcome: what was counted.
         unit: of all effects.
         weeks: window that enters.
@@ -214,10 +214,10 @@ class TherapyMeta(PlainData):
         strength: which strengths enter.
         studies: trials that enter.
         pooled: None without trials.
-        elsewhere: trials that say nothing of it alone.
+        elsewhere: trials that do not isolate it.
         left_out: trials that do not enter.
         asymmetry: of the funnel; left out without trials.
-        women_minus_men: difference of the effect; left out where it cannot be told.
+        women_minus_men: difference of the effect; left out where it cannot be estimated.
     """
 
     analysis: str = field(default="pairwise meta-analysis", init=False)

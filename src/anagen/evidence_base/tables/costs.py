@@ -1,4 +1,4 @@
-"""What people are asked to pay, and how often."""
+"""Prices that people are asked to pay, and numbers of sessions."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ UNITS = ("USD", "EUR", "GBP", "CAD", "sessions", "months")
 
 @dataclass(frozen=True)
 class Cost:
-    """A price or a number of sessions, from `low` to `high` in `unit`, as somebody prints it."""
+    """A price or a number of sessions, from `low` to `high` in `unit`, as its source prints it."""
 
     therapy: str
     subject: str
@@ -44,7 +44,7 @@ class Cost:
 
     @property
     def money(self) -> bool:
-        """True for a price, False for a number of sessions or an interval."""
+        """Whether it is a price rather than a number of sessions or an interval."""
         return self.unit not in ("sessions", "months")
 
 

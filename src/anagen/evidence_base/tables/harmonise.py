@@ -1,7 +1,7 @@
-"""Published units brought to the package's own: hairs/cm2, µm, %, weeks.
+"""Conversion of published units to the package's own: hairs/cm2, µm, %, weeks.
 
-The published number and unit stay beside the harmonised one. A unit that cannot be brought over
-(hairs in an area nobody stated) gives no harmonised value rather than a guess; a unit of another
+The published number and unit stay beside the harmonised one. A unit that cannot be converted
+(hairs in an area that is not stated) gives no harmonised value rather than a guess; a unit of another
 kind than the outcome's is an error.
 """
 
@@ -46,7 +46,7 @@ _AREA_UNKNOWN: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Conversion:
-    """How a published unit becomes a harmonised one.
+    """Conversion of a published unit to a harmonised one.
 
     Attributes:
         unit: harmonised unit.
@@ -58,7 +58,7 @@ class Conversion:
 
 
 def conversion(published: str) -> Conversion | None:
-    """The conversion of a `published` unit, or None if it is not a unit known here.
+    """Conversion of a `published` unit, or None if the unit is unknown.
 
     ``hairs per 5.1 cm2`` (the one-inch circle) divides by 5.1, so 107 become 21.0 hairs/cm2.
     """

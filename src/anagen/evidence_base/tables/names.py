@@ -37,12 +37,12 @@ class TherapyName:
 
     @property
     def inert(self) -> bool:
-        """True for what does nothing by itself."""
+        """Whether it has no effect by itself."""
         return self.role in INERT
 
 
 def read_names(folder: Traversable) -> Mapping[str, TherapyName]:
-    """Every therapy by name: the catalogue's, then ``therapies.csv``.
+    """All therapies by name: the catalogue's, then those of ``therapies.csv``.
 
     Raises:
         InputError: a bad row, or a name or alias that is taken.
@@ -70,10 +70,10 @@ def read_names(folder: Traversable) -> Mapping[str, TherapyName]:
 
 
 def parts(therapy: str, known: Mapping[str, TherapyName], where: str | None = None) -> tuple[str, ...]:
-    """The single therapies in ``A + B``, under their proper names, in order.
+    """Single therapies in ``A + B``, under their proper names, in order.
 
     Raises:
-        InputError: a part that is no known therapy, with the nearest one, or a part named twice.
+        InputError: a part that is not a known therapy, with the nearest one, or a part named twice.
     """
     found = tuple(proper_name(part.strip(), known, where) for part in therapy.split(JOIN.strip()))
     if len(set(found)) < len(found):
@@ -82,7 +82,7 @@ def parts(therapy: str, known: Mapping[str, TherapyName], where: str | None = No
 
 
 def proper_name(name: str, known: Mapping[str, TherapyName], where: str | None = None) -> str:
-    """The proper name for a name or alias in any case.
+    """Proper name for a name or alias in any case.
 
     Raises:
         InputError: no such therapy, with the nearest one.

@@ -1,4 +1,4 @@
-"""What human studies report: the package's own outcomes, and those that only studies have."""
+"""Outcomes of human studies: the package's own, and those that only studies report."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ FAMILIES = (
 
 @dataclass(frozen=True)
 class StudyOutcome:
-    """One thing that studies report.
+    """One outcome that studies report.
 
     Attributes:
         unit: harmonised unit of its level and of its change.
-        better: ``higher``, ``lower`` or ``neither`` is good news.
+        better: which direction is an improvement: ``higher``, ``lower`` or ``neither``.
         family: outcomes that answer the same question (`FAMILIES`).
     """
 
@@ -42,7 +42,7 @@ class StudyOutcome:
 
     @property
     def simulated(self) -> bool:
-        """True if the package computes it too, under the same name."""
+        """Whether the package computes it too, under the same name."""
         return self.name in OUTCOMES
 
 

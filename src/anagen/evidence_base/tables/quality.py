@@ -1,4 +1,4 @@
-"""What is in the vial: purity, counting, storage, release tests, dose, market, platelet content."""
+"""Quality of products: purity, counting, storage, release tests, dose, market, platelet content."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading the tables of evidence: one row a record, and an error that names file, line and column."""
+"""Reading the tables of evidence: one row a record, and errors that name file, line and column."""
 
 from __future__ import annotations
 
@@ -16,35 +16,35 @@ from anagen.errors import InputError, unknown_name
 from anagen.parameters import read_toml
 
 STATUSES = ("read", "derived", "recalled")
-"""How a number was come by: seen in the source's own text, arithmetic on such numbers, or from memory."""
+"""Status of a number: seen in the source's own text, arithmetic on such numbers, or from memory."""
 
 _Entry = TypeVar("_Entry")
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a table, read cell by cell; every fault names its place."""
+    """One line of a table, read cell by cell; every error names its place."""
 
     file: str
     line: int
     cells: dict[str, str]
 
     def where(self, column: str) -> str:
-        """``"results.csv, line 7, value"``."""
+        """Place of a cell, ``"results.csv, line 7, value"``."""
         return f"{self.file}, line {self.line}, {column}"
 
     def fault(self, column: str, what: str, expected: str) -> InputError:
-        """An error at one cell of this row."""
+        """`InputError` at one cell of this row."""
         return InputError(what, where=self.where(column), expected=expected)
 
     def text(self, column: str) -> str:
-        """The cell, which must not be empty."""
+        """Text of the cell, which must not be empty."""
         if not self.cells[column]:
             raise self.fault(column, "is empty", "some text")
         return self.cells[column]
 
     def optional(self, column: str) -> str:
-        """The cell, or ""."""
+        """Text of the cell, or ""."""
         return self.cells[column]
 
     def names(self, column: str) -> tuple[str, ...]:
@@ -52,7 +52,7 @@ class Row:
         return tuple(part.strip() for part in self.cells[column].split(";") if part.strip())
 
     def choice(self, column: str, choices: Collection[str]) -> str:
-        """One of `choices`."""
+        """Text of the cell, one of `choices`."""
         if self.cells[column] not in choices:
             raise unknown_name(column.replace("_", " "), self.cells[column], choices, self.where(column))
         return self.cells[column]
@@ -92,7 +92,7 @@ def _range(low: float, high: float) -> str:
 
 
 def data_folder(folder: Path | None = None) -> Traversable:
-    """Where the tables are: `folder`, or those that come with the package."""
+    """Folder of the tables: `folder`, or that of the package's own."""
     if folder is None:
         return files("anagen.evidence_base") / "data"
     if not folder.is_dir():
@@ -101,7 +101,7 @@ def data_folder(folder: Path | None = None) -> Traversable:
 
 
 def read_table(folder: Traversable, name: str, columns: Sequence[str]) -> Iterator[Row]:
-    """The rows of the CSV file `name`, which must have exactly `columns`.
+    """Rows of the CSV file `name`, which must have exactly `columns`.
 
     Raises:
         InputError: no such file, not UTF-8, a column missing or unknown or twice, or a row of another length.
@@ -145,7 +145,7 @@ def _check_header(header: list[str], columns: Sequence[str], name: str) -> None:
         if column not in columns:
             raise unknown_name("column", column, columns, where)
         if header.count(column) > 1:
-            raise InputError(f"column {column!r} stands twice", where=where)
+            raise InputError(f"column {column!r} is given twice", where=where)
     missing = [column for column in columns if column not in header]
     if missing:
         raise InputError(f"has no column {missing[0]!r}", where=where, expected=", ".join(columns))
@@ -169,7 +169,7 @@ def keyed(rows: Iterator[Row], key: str, build: Callable[[Row], _Entry]) -> dict
 
 
 def read_toml_table(folder: Traversable, name: str) -> dict[str, Any]:
-    """The TOML file `name`.
+    """Table of the TOML file `name`.
 
     Raises:
         InputError: no such file, or not TOML.

@@ -18,7 +18,7 @@ from anagen.evidence_base.tables.study import Arm, Study, read_studies
 
 @dataclass(frozen=True, eq=False)
 class EvidenceBase:
-    """Every study and result, with the names they use; `folder` if not the package's own tables."""
+    """All studies and results, with the names they use; `folder` if not the package's own tables."""
 
     names: Mapping[str, TherapyName]
     outcomes: Mapping[str, StudyOutcome]
@@ -27,7 +27,7 @@ class EvidenceBase:
     folder: Path | None = None
 
     def study(self, name: str) -> Study:
-        """The study called `name`, in any case.
+        """Study called `name`, in any case.
 
         Raises:
             InputError: no such study, with the nearest one.
@@ -38,11 +38,11 @@ class EvidenceBase:
         raise unknown_name("study", name, self.studies)
 
     def arm(self, result: Result) -> Arm:
-        """The arm that `result` tells of."""
+        """Arm of `result`."""
         return self.studies[result.study].arms[result.arm]
 
     def comparator(self, result: Result) -> Arm | None:
-        """The arm that `result` is set against, or None."""
+        """Comparator arm of `result`, or None."""
         return self.studies[result.study].arms[result.comparator] if result.comparator else None
 
     def of_study(self, study: str) -> tuple[Result, ...]:
@@ -50,7 +50,7 @@ class EvidenceBase:
         return tuple(result for result in self.results if result.study == study)
 
     def studies_of(self, therapy: str, condition: str | None = None) -> tuple[Study, ...]:
-        """Studies with an arm that holds `therapy`, alone or in a combination."""
+        """Studies with an arm that gets `therapy`, alone or in a combination."""
         name = proper_name(therapy, self.names)
         return tuple(
             study
@@ -90,7 +90,7 @@ class EvidenceBase:
 
 
 def read_evidence(folder: Path | None = None) -> EvidenceBase:
-    """The tables of `folder` (default: the package's own), checked.
+    """Evidence base of the tables in `folder` (default: the package's own), checked.
 
     Raises:
         InputError: the first fault, with file, line and column.
@@ -104,12 +104,12 @@ def read_evidence(folder: Path | None = None) -> EvidenceBase:
 
 @cache
 def load_evidence() -> EvidenceBase:
-    """The package's own evidence base, read once."""
+    """Package's own evidence base, read once."""
     return read_evidence()
 
 
 def load_studies() -> Mapping[str, Study]:
-    """Every study by id."""
+    """All studies by id."""
     return load_evidence().studies
 
 
@@ -121,11 +121,12 @@ def results(
     status: str | Collection[str] | None = None,
     usable: bool = False,
 ) -> tuple[Result, ...]:
-    """Results of the package's evidence base.
+    """Results of the package's evidence base that fit every filter.
 
     Args:
-        therapy: arms that hold it, alone or combined (name or alias).
-        outcome: harmonised name. condition: ``"androgenetic alopecia"`` ...
+        therapy: of the arm, alone or combined (name or alias).
+        outcome: harmonised name.
+        condition: ``"androgenetic alopecia"`` ...
         status: one of or several of ``read``, ``derived``, ``recalled``; default all.
         usable: only rows that a model may learn from (never recalled ones).
 

@@ -4,9 +4,9 @@
     VanNeste2000/finasteride 1 mg/week 48/total density/net change
     Price2006/placebo/week 192/hair mass
 
-Study and arm come first; after them, in any order and only as many as tell the result apart: ``week 48`` or
+Study and arm come first; after them, in any order and only as many as identify the result: ``week 48`` or
 ``no week``, the outcome, the kind of value, the region, the measure in the source's words, and
-``against <arm>``. Case and spaces do not count. A second analysis of the same people (another
+``against <arm>``. Case and spaces do not count. A second analysis of the same patients (another
 imputation, trials pooled) is a study of its own in the tables, so it needs no part of its own.
 """
 
@@ -26,9 +26,11 @@ _SHOWN = 4
 
 
 def find_result(reference: str, base: EvidenceBase, where: str | None = None) -> Result:
-    """The one result that `reference` names.
+    """Result that `reference` names.
 
     Args:
+        reference: the line of text.
+        base: the evidence.
         where: place of the reference, for the error.
 
     Raises:
@@ -38,7 +40,7 @@ def find_result(reference: str, base: EvidenceBase, where: str | None = None) ->
     arm, rest = _longest(rest, base.studies[study].arms, f"arm of {study}", where)
     own = [result for result in base.of_study(study) if result.arm == arm]
     if not own:
-        raise InputError(f"no result of {study}{SEPARATOR}{arm} is recorded", where=where)
+        raise InputError(f"no record of {study}{SEPARATOR}{arm}", where=where)
     fitting = [result for result in own if _fits(rest, _parts_of(result))]
     if len(fitting) == 1:
         return fitting[0]
@@ -54,7 +56,7 @@ def find_result(reference: str, base: EvidenceBase, where: str | None = None) ->
 
 
 def reference_of(result: Result, base: EvidenceBase) -> str:
-    """The reference to write down: study, arm, week, outcome and kind, and more only where these do not tell.
+    """Reference to write: study, arm, week, outcome and kind, and more only where these do not identify it.
 
     A shorter one may do today; this one still does when another outcome of the same arm is recorded.
     """
@@ -74,7 +76,7 @@ def reference_of(result: Result, base: EvidenceBase) -> str:
 
 
 def _parts_of(result: Result) -> tuple[str, ...]:
-    """Everything that may stand in a reference to `result`, in the order of writing."""
+    """All parts that a reference to `result` may have, in the order of writing."""
     against = (f"against {result.comparator}",) if result.comparator else ()
     return (_week(result), result.outcome, result.kind, *against, result.region, result.measure)
 
@@ -91,7 +93,7 @@ def _fits(text: str, parts: Sequence[str]) -> bool:
 
 
 def _after(text: str, part: str) -> Iterator[str]:
-    """What is left of `text` behind `part`, if it begins with it."""
+    """Rest of `text` behind `part`, or None if it does not begin with it."""
     pieces = text.split(SEPARATOR)
     for count in range(1, len(pieces) + 1):
         if _plain(SEPARATOR.join(pieces[:count])) == _plain(part):
@@ -99,7 +101,7 @@ def _after(text: str, part: str) -> Iterator[str]:
 
 
 def _longest(text: str, names: Iterable[str], kind: str, where: str | None) -> tuple[str, str]:
-    """The longest of `names` that `text` begins with, and what is left."""
+    """Longest of `names` that `text` begins with, and the rest of `text`."""
     known = list(names)
     found = [(name, rest) for name in known for rest in _after(text, name)]
     if not found:

@@ -33,9 +33,13 @@ class RegisteredTrial:
     """A trial on a register.
 
     Attributes:
-        parts: single therapies. comparison: what against what. isolates: what the design can tell apart.
-        source: the register's own page. read_at: where the entry was read, if not there.
-        n: people planned, or None. status: no results, pending, published as ..., not read.
+        parts: single therapies.
+        comparison: treatments that are compared.
+        isolates: effect that the design can isolate.
+        source: the register's own page.
+        read_at: where the entry was read, if not there.
+        n: people planned, or None.
+        status: no results, pending, published as ..., not read.
     """
 
     id: str

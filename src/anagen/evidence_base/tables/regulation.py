@@ -1,4 +1,4 @@
-"""Where products stand with regulators."""
+"""Status of products with regulators."""
 
 from __future__ import annotations
 
@@ -19,13 +19,15 @@ OPTIONAL = ("read_at", "read_on", "condition")
 
 @dataclass(frozen=True)
 class Rule:
-    """What one jurisdiction says of one therapy.
+    """Rule of one jurisdiction on one therapy.
 
     Attributes:
         condition: the hair loss that the rule speaks of, or "".
-        source: the regulator's own text, or whoever tells of it.
-        source_kind: primary (the regulator's own text) or secondary. status_tag: read or recalled.
-        read_at: where it was read, if not at `source`. read_on: the day it was read (2026-11-29), or "".
+        source: the regulator's own text, or a text that reports it.
+        source_kind: primary (the regulator's own text) or secondary.
+        status_tag: read or recalled.
+        read_at: where it was read, if not at `source`.
+        read_on: the day it was read (2026-11-29), or "".
     """
 
     subject: str
@@ -42,7 +44,7 @@ class Rule:
 
     @property
     def approves(self) -> bool:
-        """True where it lets the therapy be sold for its condition."""
+        """Whether it lets the therapy be sold for its condition."""
         return bool(self.condition) and self.status.startswith("approved")
 
 
@@ -56,7 +58,7 @@ def read_rules(folder: Path | None = None) -> tuple[Rule, ...]:
     table = read_toml_table(place, FILE)
     rules = table.get("rule")
     if set(table) != {"rule"} or not isinstance(rules, list):
-        raise InputError("holds something else", where=FILE, expected="[[rule]] tables only")
+        raise InputError("has another key than rule", where=FILE, expected="[[rule]] tables only")
     names = read_names(place)
     return tuple(_rule(rule, names, f"{FILE}, rule {i}") for i, rule in enumerate(rules, 1))
 
@@ -68,7 +70,7 @@ def load_rules() -> tuple[Rule, ...]:
 
 
 def approved_for(condition: str) -> Mapping[str, str]:
-    """Where each approved therapy may be sold for `condition`: its name -> ``US, EU, UK``."""
+    """Jurisdictions where each approved therapy may be sold for `condition`: name -> ``US, EU, UK``."""
     found: dict[str, list[str]] = {}
     for rule in load_rules():
         if rule.approves and rule.condition == condition:

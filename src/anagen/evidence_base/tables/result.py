@@ -22,7 +22,7 @@ KINDS = (
     "net responders",
     "standardised difference",
 )
-"""What a value is: of one arm (level, change from baseline, percent change, percent of people), or
+"""Kinds of value: of one arm (level, change from baseline, percent change, percent of people), or
 the difference between arm and comparator (net ..., or in standard deviations)."""
 NET = ("net change", "net percent change", "net responders", "standardised difference")
 _IN_PERCENT = ("percent change", "responders", "net percent change", "net responders")
@@ -60,7 +60,7 @@ _Z95 = 1.959963984540054
 
 @dataclass(frozen=True)
 class Published:
-    """The numbers and the unit as the source prints them."""
+    """Numbers and unit as the source prints them."""
 
     value: float | None
     unit: str
@@ -78,16 +78,28 @@ class Result:
     """One number of a study.
 
     Attributes:
-        arm: the treated arm, or the only one. comparator: arm it is set against, or "".
-        outcome: harmonised name. measure: what the source calls it.
-        week: weeks from baseline, or None if not told.
-        kind: what the value is (`KINDS`). statistic: mean, median, share of people.
-        value, baseline, baseline_sd, sd, se, ci_low, ci_high, iqr: harmonised, in `unit`; None if
-            not published or if the published unit cannot be brought over.
-        published: the same as printed.
+        arm: the treated arm, or the only one.
+        comparator: arm it is compared with, or "".
+        outcome: harmonised name.
+        measure: name of the outcome in the source.
+        week: weeks from baseline, or None if not reported.
+        kind: kind of value (`KINDS`).
+        statistic: mean, median, share of people.
+        value: harmonised, in `unit`; this and the numbers below are None if not published or if the
+            published unit cannot be converted.
+        baseline: at baseline.
+        baseline_sd: between people at baseline.
+        sd: between people.
+        se: of the value.
+        ci_low: lower end of the 95 % interval.
+        ci_high: upper end.
+        iqr: interquartile range.
+        published: the same numbers as printed.
         n: people behind the value.
-        status: ``read``, ``derived`` or ``recalled``. not_for_fit: why no model may learn from it, or "".
-        source: the primary source. read_at: where the value was read, if not there.
+        status: ``read``, ``derived`` or ``recalled``.
+        not_for_fit: why no model may learn from it, or "".
+        source: the primary source.
+        read_at: where the value was read, if not there.
         line: line of ``results.csv``.
     """
 
@@ -122,18 +134,20 @@ class Result:
 
     @property
     def net(self) -> bool:
-        """True for a difference between arms that the source itself reports."""
+        """Whether it is a difference between arms that the source itself reports."""
         return self.kind in NET
 
     @property
     def usable_for_fit(self) -> bool:
-        """True if a model may learn from it: there is a comparable number, read or derived from read
-        ones, and nothing speaks against it."""
+        """Whether a model may learn from it.
+
+        It has a comparable number, read or derived from read ones, and no reason against it is noted.
+        """
         return self.value is not None and self.status != "recalled" and not self.not_for_fit
 
     @property
     def change(self) -> float | None:
-        """Change from baseline in the outcome's own unit, or None if it cannot be had from this row."""
+        """Change from baseline in the outcome's own unit, or None if this row does not give it."""
         if self.kind == "change":
             return self.value
         if self.kind == "level" and self.value is not None and self.baseline is not None and self.week != 0:
@@ -142,7 +156,7 @@ class Result:
 
     @property
     def standard_error(self) -> float | None:
-        """Of the value, in its unit: as published, from its SD and n, or from its 95 % interval."""
+        """Standard error of the value, in its unit: published, or from its SD and n or its 95 % interval."""
         if self.se is not None:
             return self.se
         if self.ci_low is not None and self.ci_high is not None:
@@ -153,14 +167,14 @@ class Result:
 
     @property
     def change_error(self) -> float | None:
-        """Standard error of `change`. None for a level: its spread is not that of the change."""
+        """Standard error of `change`; None for a level, whose spread is not that of the change."""
         return self.standard_error if self.kind == "change" else None
 
 
 def read_results(
     folder: Traversable, studies: Mapping[str, Study], outcomes: Mapping[str, StudyOutcome]
 ) -> tuple[Result, ...]:
-    """Every row of ``results.csv``, checked against the studies and outcomes.
+    """All rows of ``results.csv``, checked against the studies and outcomes.
 
     Raises:
         InputError: a bad cell, a name that does not exist, a unit that does not fit the outcome,
@@ -236,7 +250,7 @@ def _result(row: Row, studies: Mapping[str, Study], outcomes: Mapping[str, Study
 
 
 def _n(arm: Arm, kind: str) -> int | None:
-    """People behind a value whose own n is not told: those who started, for a value of one arm."""
+    """People behind a value without an n of its own: those who started, for a value of one arm."""
     return None if kind in NET else arm.n
 
 

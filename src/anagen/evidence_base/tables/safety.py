@@ -1,4 +1,4 @@
-"""Harms: how many people had what, of how many, and how sure that is."""
+"""Harms: number of people with each event, number exposed, and the uncertainty of the rate."""
 
 from __future__ import annotations
 
@@ -50,13 +50,18 @@ class Harm:
     """One kind of event in one group.
 
     Attributes:
-        therapies: what the people got, or what the control group was a control of. arm: treated or control.
+        therapies: given to the people, or, for a control group, the therapies that it was a control of.
+        arm: treated or control.
         subject: the group in the source's words.
-        n_events, n_exposed: people; None if not told: without `n_exposed` there is no rate.
+        n_events: people with the event; None if not reported.
+        n_exposed: people; None if not reported: then there is no rate.
         rate: % of people as published, or from the counts, or None.
-        ci_low, ci_high: % as published, or None.
-        person_years, per_100_person_years: where the source counts time rather than people.
-        source: the primary source. read_at: where it was read, if not there.
+        ci_low: lower end, % as published, or None.
+        ci_high: upper end.
+        person_years: where the source counts time rather than people.
+        per_100_person_years: rate in these.
+        source: the primary source.
+        read_at: where it was read, if not there.
     """
 
     therapies: tuple[str, ...]
@@ -90,7 +95,7 @@ class Harm:
 
     @property
     def upper_if_none(self) -> float | None:
-        """Where nobody had the event: the rate, %, below which the truth is with 95 % (one-sided).
+        """One-sided 95 % upper bound of the rate, %, where nobody had the event.
 
         ``100 (1 - 0.05**(1/n))``, about 3/n: none in 39 people still allows 7.4 %.
         """

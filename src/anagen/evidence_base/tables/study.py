@@ -1,4 +1,4 @@
-"""A study and its arms: who was studied, how, and where that was read."""
+"""A study and its arms: patients, design, and the sources that were read."""
 
 from __future__ import annotations
 
@@ -92,10 +92,12 @@ class Arm:
     """One group of a study.
 
     Attributes:
-        therapy: as named here, ``A + B`` for a combination; `parts` are its single therapies.
-        control: True if every part does nothing by itself (placebo, vehicle, saline, sham, untreated).
+        therapy: under its proper name, ``A + B`` for a combination.
+        parts: its single therapies.
+        control: True if every part has no effect by itself (placebo, vehicle, saline, sham, untreated).
         n: people who started, or None.
-        population, sex: of this arm (the study's unless the arm differs).
+        population: of this arm (the study's unless the arm differs).
+        sex: of this arm (the study's unless the arm differs).
     """
 
     study: str
@@ -118,14 +120,17 @@ class Study:
     """One study.
 
     Attributes:
-        doi, registry, reference, link: where to find it; `link` is the primary source: DOI, PubMed, register,
-            label or the journal's own page, or its citation in words.
+        doi: DOI, or "".
+        registry: id in a trial register, or "".
+        reference: citation in words, or "".
+        link: primary source: DOI, PubMed, register, label, the journal's own page, or a citation in words.
         read_at: where the numbers were read, if not at `link`.
-        n: people in it, or None. dropout_percent: who left, or None if not told.
+        n: people in it, or None.
+        dropout_percent: share who left, or None if not reported.
         funding: "" if not known.
-        seen: what of it was read (abstract, registry, a review's table ...).
-        same_patients_as: studies on the same people, never to be counted beside this one.
-        recalled: what is told from memory and not verified ("doi", "year" ...).
+        seen: parts of it that were read (abstract, registry, a review's table ...).
+        same_patients_as: studies on the same patients, never to be counted beside this one.
+        recalled: facts given from memory and not verified ("doi", "year" ...).
         arms: by name.
     """
 
@@ -153,33 +158,33 @@ class Study:
 
     @property
     def citation(self) -> str:
-        """Where to find it, in one phrase: DOI, citation, registry id or address, the first that is told."""
+        """Citation in one phrase: DOI, citation, registry id or address, the first that is known."""
         return self.doi or self.reference or self.registry or self.link
 
     @property
     def randomised(self) -> bool:
-        """True for a randomised trial that reports itself (no synthesis, no extension)."""
+        """Whether it is a randomised trial that reports itself (no synthesis, no extension)."""
         return self.design in RANDOMISED
 
     @property
     def synthesis(self) -> bool:
-        """True for a meta-analysis or review."""
+        """Whether it is a meta-analysis or review."""
         return self.design in SYNTHESES
 
     @property
     def controlled(self) -> bool:
-        """True if somebody in it got a placebo, vehicle, saline, sham or nothing."""
+        """Whether an arm got a placebo, vehicle, saline, sham or nothing."""
         return any(arm.control for arm in self.arms.values()) and len(self.arms) > 1
 
     @property
     def active_controlled(self) -> bool:
-        """True if it compares treatments with each other and with nothing else."""
+        """Whether it compares treatments with each other only."""
         groups = {arm.parts for arm in self.arms.values()}
         return not self.controlled and (len(groups) > 1 or (self.randomised and len(self.arms) > 1))
 
     @property
     def design_class(self) -> str:
-        """The design in the field's words: ``double-blind RCT``, ``single-arm trial`` ..."""
+        """Design in the field's words: ``double-blind RCT``, ``single-arm trial`` ..."""
         if self.design not in ("randomised trial", "randomised split-scalp trial"):
             return self.design
         blind = "" if self.blinding in ("not stated", "not applicable") else f"{self.blinding} "
@@ -188,12 +193,12 @@ class Study:
 
     @property
     def short_condition(self) -> str:
-        """``AGA``, ``AA`` ..."""
+        """Abbreviation of the condition: ``AGA``, ``AA`` ..."""
         return CONDITIONS[self.condition]
 
     @property
     def label(self) -> str:
-        """``Van Neste 2000``, or the id where no author is known."""
+        """Label for a reader, ``Van Neste 2000``; the id where no author is known."""
         return " ".join(part for part in (self.first_author or self.id, str(self.year or "")) if part)
 
 

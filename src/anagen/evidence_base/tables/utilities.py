@@ -1,4 +1,4 @@
-"""What hair loss is worth to people: utilities, quality-of-life scores, thresholds."""
+"""Utilities of hair loss, quality-of-life scores, and thresholds."""
 
 from __future__ import annotations
 
@@ -31,12 +31,13 @@ ANY_SKIN = "any skin disease"
 
 @dataclass(frozen=True)
 class Utility:
-    """One value that people put on a state of hair, by one instrument.
+    """Value of a state of hair to people, by one instrument.
 
     Attributes:
-        population: who valued it: patients, the public, lay raters, dermatologists.
+        population: raters: patients, the public, lay raters, dermatologists.
         value: None where the row holds words only.
-        source: the primary source. read_at: where it was read, if not there.
+        source: the primary source.
+        read_at: where it was read, if not there.
     """
 
     condition: str
