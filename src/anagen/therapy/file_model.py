@@ -1,7 +1,7 @@
-"""The shape of a therapy file: sections, keys, types and limits.
+"""Shape of a therapy file: sections, keys, types and limits.
 
-Only shape: which names fit a response model, and whether parts fit together, is
-`anagen.therapy.reading`'s. Each field's description is what an error says was expected.
+`anagen.therapy.reading` checks whether names fit a response model and parts fit together. The
+description of a field is the "expected" part of its error.
 """
 
 from __future__ import annotations
