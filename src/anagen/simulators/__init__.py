@@ -1,1 +1,1 @@
-"""Simulators of a disease under treatment behind one contract; one joint parameter draw a replicate."""
+"""Simulators of a disease under treatment behind one contract; one joint draw per replicate."""
