@@ -353,7 +353,7 @@ def test_a_protocol_changed_by_hand_is_checked_too() -> None:
     protocol: Protocol = trial("minoxidil topical").protocol
     with pytest.raises(anagen.InputError, match="unknown arm 'nobody'"):
         replace(protocol, analysis=replace(protocol.analysis, reference="nobody"))
-    with pytest.raises(anagen.InputError, match="1 parts of the allocation for 2 groups"):
+    with pytest.raises(anagen.InputError, match="the allocation has 1 parts for 2 groups"):
         replace(protocol, design=Design())
 
 

@@ -82,7 +82,7 @@ def test_a_resolved_file_is_the_same_protocol() -> None:
         ('episode = "6 months to 8 years"', 'episode = "long"', "no range of durations"),
         ('salt = "50 to 100"', 'forms = ["patchi"]', "patchy"),
         ('salt = "50 to 100"', 'salt = "5 to 30"\nforms = ["totalis"]', "none of these forms"),
-        ('sex = "any"', 'sex = "any"\nwith = ["androgenetic"]', "stands alone"),
+        ('sex = "any"', 'sex = "any"\nwith = ["androgenetic"]', "simulated alone"),
         ('randomisation = "stratified"', 'kind = "split-scalp"\nrandomisation = "stratified"', "both sides"),
         ("week = 36\namong", "week = 20\namong", "no visit"),
         ('alopecia = "alopecia areata"', 'alopecia = "androgenetic"', "takes no salt"),
