@@ -61,9 +61,7 @@ def plain(value: Any, digits: int | None = None) -> Any:
         return {str(key): plain(item, digits) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [plain(item, digits) for item in value]
-    if hasattr(
-        value, "tolist"
-    ):  # of NumPy, which need not be loaded
+    if hasattr(value, "tolist"):  # of NumPy, which need not be loaded
         return plain(value.tolist(), digits)
     if isinstance(value, float):
         return _short(value, digits) if math.isfinite(value) else None
