@@ -69,3 +69,10 @@ def test_no_report_of_an_earlier_run_stands_beside_new_numbers(
     assert done.returncode == 0, done.stderr
     assert not (tmp_path / "out" / "report.html").exists()
     assert (tmp_path / "out" / "summary.json").exists()
+
+
+def test_an_unknown_disease_is_not_calibrated(anagen_command: Command, tmp_path: Path) -> None:
+    done = anagen_command("calibrate", "--disease", "areta", cwd=tmp_path)
+    assert done.returncode == 2, done.stderr
+    assert "did you mean 'areata'" in done.stderr
+    assert not list(tmp_path.iterdir())

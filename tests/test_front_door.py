@@ -114,7 +114,7 @@ def test_a_therapy_made_in_three_lines_runs_and_is_pickled() -> None:
     assert kept.observations.equals(result.observations)
     assert kept.protocol == result.protocol
     assert pickle.loads(pickle.dumps(planned.plan)) == planned.plan
-    assert result.comparisons["arm"].to_list() == ["lotion"]
+    assert [row.arm for row in result.comparisons] == ["lotion"]
 
 
 def test_python_says_what_a_file_says(tmp_path: Path) -> None:
@@ -166,13 +166,13 @@ def test_records_of_ones_own_are_drawn_and_change_no_others() -> None:
 def test_a_drug_like_another_does_what_the_other_does() -> None:
     """Its numbers are the other's; what is known of the other in people is not known of it."""
     same = trial("minoxidil topical").run(pictures=False).comparisons
-    assert trial(lotion()).run(pictures=False).comparisons.equals(same)
+    assert trial(lotion()).run(pictures=False).comparisons == same
     other = trial(lotion(parameters={"growth_gain": 0.0})).run(pictures=False).comparisons
-    assert not other.equals(same)
+    assert other != same
     grandchild = anagen.Therapy("my other lotion", like=lotion(parameters={"ec50": 3.0}))
     assert grandchild.qualified("growth_gain") == "minoxidil topical.growth_gain"
     assert grandchild.qualified("ec50") == "my lotion.ec50"
-    assert trial(grandchild).run(pictures=False).comparisons.height == 1
+    assert trial(grandchild).run(pictures=False).comparisons
     twin = anagen.Therapy("my tablet", like="ketoconazole shampoo")
     assert {record.value for record in twin.parameters.values()} == {
         record.value for record in anagen.catalogue()["ketoconazole shampoo"].parameters.values()
@@ -236,7 +236,7 @@ def test_a_product_of_ones_own_is_given(tmp_path: Path) -> None:
     arms = [anagen.Arm("vesicles", treatment), anagen.Arm("none", untreated=True)]
     planned = trial(arms=arms, catalogue=both)
     assert "exosome.my vesicles.diameter" in planned.distribution.centre.parameters
-    assert planned.run(pictures=False).comparisons.height == 1
+    assert planned.run(pictures=False).comparisons
 
 
 def _record(value: float, unit: str) -> dict[str, object]:
@@ -463,7 +463,7 @@ def test_what_is_asked_is_answered() -> None:
     assert "telogen effluvium" in anagen.alopecias()
     assert list(anagen.alopecias("telogen effluvium")) == ["telogen effluvium"]
     assert anagen.evidence("finasteride")
-    assert anagen.meta("finasteride")["studies"]
+    assert anagen.meta("finasteride").studies
     assert anagen.check("Exosomes are approved by the FDA for hair loss.")
     assert anagen.__version__ in anagen.cite()
 

@@ -38,13 +38,13 @@ def violations(source: str) -> Iterator[tuple[int, str]]:
         if found := RIDDLE.match(note):
             yield line, f"constant: begins with {found.group(0)!r}"
     for node, name in _documented(tree, ""):
-        text = ast.get_docstring(node)
-        if text is None:
+        docstring = ast.get_docstring(node)
+        if docstring is None:
             continue
         line = node.body[0].lineno
-        if found := RIDDLE.match(text):
+        if found := RIDDLE.match(docstring):
             yield line, f"{name}: begins with {found.group(0)!r}"
-        for head, entries in sections(text).items():
+        for head, entries in sections(docstring).items():
             if head in ("Args", "Attributes"):
                 yield from ((line, f"{name}: {fault}") for fault in _faults(node, head, entries))
 

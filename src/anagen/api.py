@@ -276,13 +276,20 @@ class Trial(conduct.TrialRun):
         return result
 
 
-def belief(source: str = "posterior", account: str = "gradual") -> ParameterDistribution:
-    """The parameters and their uncertainty: "posterior", "prior" or "fixed".
+def belief(
+    source: str = "posterior", account: str = "gradual", disease: str = "pattern"
+) -> ParameterDistribution:
+    """The distribution of the parameters: "posterior", "prior" or "fixed" (the best values).
+
+    Args:
+        source: which of them.
+        account: of miniaturisation.
+        disease: whose posterior's id is told, "pattern" or "areata"; every draw holds the parameters of both.
 
     Raises:
         InputError: no such source, or a posterior file that cannot be used.
     """
-    return distribution(source, account)
+    return distribution(source, account, disease)
 
 
 def catalogue(*additions: Addition) -> Catalogue:

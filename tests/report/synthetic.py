@@ -201,6 +201,7 @@ def planned(arms: tuple[str, ...], patients: int) -> Protocol:
         base,
         arms=tuple(replace(base.arms[0], name=name) for name in arms),
         population=replace(base.population, size=patients * len(arms)),
+        design=replace(base.design, allocation=(1,) * len(arms), block=2 * len(arms)),
         analysis=replace(
             base.analysis,
             reference=None if alone else arms[-1],

@@ -8,7 +8,6 @@ import pytest
 from anagen.api import Trial
 from anagen.errors import InputError
 from anagen.learning.distribution import distribution
-from anagen.learning.knowledge import Knowledge
 from anagen.population.cohort import BETWEEN_PEOPLE, Recruitment
 from anagen.simulators.draws import MOST_DRAWS, ParameterDraws
 from anagen.simulators.field_draw import FieldDraw, FieldDrawFor
@@ -16,7 +15,7 @@ from anagen.trial.results.trial_summary import TrialSummary
 from trial.test_conduct import ARMS, HEAD, planned
 
 
-def draws(source: str = "posterior", seed: int = 7) -> ParameterDraws[Knowledge, FieldDraw]:
+def draws(source: str = "posterior", seed: int = 7) -> ParameterDraws[FieldDraw]:
     return ParameterDraws(distribution(source), seed, FieldDrawFor(Recruitment(), "vertex"))
 
 

@@ -29,18 +29,6 @@ def _plan() -> dict[str, Any]:
     return plan_schema()
 
 
-def _summary() -> dict[str, Any]:
-    from anagen.trial.results.schema import summary_schema
-
-    return summary_schema()
-
-
-def _prediction() -> dict[str, Any]:
-    from anagen.trial.results.schema import prediction_schema
-
-    return prediction_schema()
-
-
 def _therapy() -> dict[str, Any]:
     from anagen.therapy.schema import therapy_schema
 
@@ -53,12 +41,24 @@ def _patient() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **PatientFile.model_json_schema()}
 
 
+def _summary() -> dict[str, Any]:
+    from anagen.trial.results.schema import summary_schema
+
+    return summary_schema()
+
+
+def _prediction() -> dict[str, Any]:
+    from anagen.trial.results.schema import prediction_schema
+
+    return prediction_schema()
+
+
 SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "trial": _trial,
-    "summary": _summary,
-    "prediction": _prediction,
     "patient": _patient,
     "therapy": _therapy,
+    "summary": _summary,
+    "prediction": _prediction,
     "forecast": _forecast,
     "plan": _plan,
 }
@@ -73,7 +73,7 @@ def schema(
         ),
     ] = "trial",
 ) -> None:
-    """Print the JSON Schema of files that are read, or of what a command writes."""
+    """Print the JSON Schema of a file that is read, or of what a command writes."""
     if of not in SCHEMAS:
         raise unknown_name("schema", of, SCHEMAS, "--of")
     typer.echo(json.dumps(SCHEMAS[of](), indent=1, ensure_ascii=False))

@@ -276,10 +276,8 @@ def _datasets(part: Posterior) -> dict[str, Any]:
         return ("chain", "draw", *dims), values
 
     coords: dict[str, Any] = {"chain": np.arange(shape[0]), "draw": np.arange(shape[1])}
-    variables: dict[str, Any] = {
-        "z": cube(part.z, "parameter"),
-        **{n: cube(v) for n, v in part.hierarchy.items()},
-    }
+    variables: dict[str, Any] = {"z": cube(part.z, "parameter")}
+    variables |= {name: cube(values) for name, values in part.hierarchy.items()}
     named: dict[str, Any] = {"parameter": list(part.names)}
     if part.disease == "pattern":
         variables |= {"rises": cube(part.rises, "carrier")}

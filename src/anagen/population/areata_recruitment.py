@@ -211,10 +211,14 @@ def _at_baseline(traits: Traits, scalp: ScalpMap, biology: Areata, patches: bool
     stage = np.where(
         salt >= WHOLE - 0.5, "SALT 95-100", np.where(salt >= 50.0, "SALT 50-94", "SALT below 50")
     )
+    return AreataCohort(traits, salt, stage, loss, crowd, group, susceptibility(traits.key, biology))
+
+
+def susceptibility(key: NDArray[np.uint64], biology: Areata) -> NDArray[np.float64]:
+    """float64[n], how well the disease of patients uint64[n] answers immune treatment; median 1."""
     with np.errstate(over="ignore"):
-        luck = ndtri(uniforms(traits.key ^ key_of(0, "trait", "immune susceptibility")))
-    susceptible = np.exp(biology.patients.value("response_spread") * luck)
-    return AreataCohort(traits, salt, stage, loss, crowd, group, susceptible)
+        luck = ndtri(uniforms(key ^ key_of(0, "trait", "immune susceptibility")))
+    return np.asarray(np.exp(biology.patients.value("response_spread") * luck))
 
 
 def _picked(cohort: AreataCohort, index: NDArray[np.int64]) -> AreataCohort:

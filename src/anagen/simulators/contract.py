@@ -80,15 +80,15 @@ class Simulator(ABC, Generic[C]):
     capabilities: ClassVar[Capabilities]
     places: ClassVar[tuple[str, ...]]
     plan: TrialPlan
-    draws: ParameterDraws[Any, Any]
+    draws: ParameterDraws[Any]
 
     @abstractmethod
-    def __init__(self, plan: TrialPlan, distribution: Distribution[Any]) -> None:
+    def __init__(self, plan: TrialPlan, distribution: Distribution) -> None:
         """A simulator of `plan`; `distribution` as `Simulator.distribution` gives."""
 
     @classmethod
     @abstractmethod
-    def distribution(cls, source: str, account: str) -> Distribution[Any]:
+    def distribution(cls, source: str, account: str) -> Distribution:
         """The distribution of the parameters called `source`.
 
         Args:

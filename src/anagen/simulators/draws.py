@@ -13,22 +13,11 @@ from typing import Any, Generic, Protocol, Self, TypeVar
 import numpy as np
 
 from anagen.engine.keys import key_of, uniforms
+from anagen.learning.knowledge import Knowledge
 from anagen.parameters import Parameter, ParameterSet
 
 MOST_DRAWS = 100
 """Different joint draws in one trial; with more replicates, draws are used again with other patients."""
-
-
-class Known(Protocol):
-    """One value of every parameter."""
-
-    @property
-    def account(self) -> str:
-        """Account of miniaturisation in force."""
-
-    @property
-    def parameters(self) -> ParameterSet:
-        """Every record, by qualified name."""
 
 
 class Draw(Protocol):
@@ -43,13 +32,11 @@ class Draw(Protocol):
         """A parameter's value under this draw, by qualified name."""
 
 
-K = TypeVar("K", bound=Known)
-K_co = TypeVar("K_co", bound=Known, covariant=True)
 D = TypeVar("D", bound=Draw)
 
 
-class Distribution(Protocol[K_co]):
-    """Parameters and their uncertainty."""
+class Distribution(Protocol):
+    """Parameters and their uncertainty: `anagen.learning.distribution.ParameterDistribution` is one."""
 
     @property
     def source(self) -> str:
@@ -60,7 +47,7 @@ class Distribution(Protocol[K_co]):
         """Identity of the posterior behind it."""
 
     @property
-    def centre(self) -> K_co:
+    def centre(self) -> Knowledge:
         """The best values."""
 
     @property
@@ -71,7 +58,7 @@ class Distribution(Protocol[K_co]):
     def own(self) -> ParameterSet:
         """The best values of the parameters of the disease that is asked about."""
 
-    def knowledge(self, draw: int) -> K_co:
+    def knowledge(self, draw: int) -> Knowledge:
         """The parameters of one draw, 0 <= draw < size."""
 
     def draws(self, count: int) -> list[int]:
@@ -81,7 +68,7 @@ class Distribution(Protocol[K_co]):
         """The same and further records by qualified name, drawn from their priors."""
 
 
-class ParameterDraws(Generic[K, D]):
+class ParameterDraws(Generic[D]):
     """The draws of a trial's replicates; each is worked out when first asked for.
 
     They are spread evenly over the distribution, at most `MOST_DRAWS` of them, and taken in an order that
@@ -93,7 +80,9 @@ class ParameterDraws(Generic[K, D]):
         work_out: from parameters and the number of their draw to what a simulator needs; picklable.
     """
 
-    def __init__(self, distribution: Distribution[K], seed: int, work_out: Callable[[K, int], D]) -> None:
+    def __init__(
+        self, distribution: Distribution, seed: int, work_out: Callable[[Knowledge, int], D]
+    ) -> None:
         self.distribution = distribution
         self.work_out = work_out
         draws = np.array(distribution.draws(MOST_DRAWS))

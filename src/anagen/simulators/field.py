@@ -12,7 +12,6 @@ from anagen.biology.alopecias.androgenetic import REGIONS
 from anagen.engine.follicles import Follicles, snapshot
 from anagen.engine.keys import key_of
 from anagen.learning.distribution import distribution
-from anagen.learning.knowledge import Knowledge
 from anagen.measurement.carrier import strongest_carrier
 from anagen.measurement.field import sampled_area
 from anagen.measurement.method import methods
@@ -78,7 +77,7 @@ class FieldSimulator(FieldPatients, Simulator[Cohort]):
     places = PLACES
 
     @classmethod
-    def distribution(cls, source: str, account: str) -> Distribution[Knowledge]:
+    def distribution(cls, source: str, account: str) -> Distribution:
         """The distribution of the parameters called `source` under an account of miniaturisation."""
         return distribution(source, account)
 

@@ -11,7 +11,6 @@ from scipy.special import ndtri
 
 from anagen.biology.alopecias.androgenetic import Severity, season_signal
 from anagen.engine.keys import children, key_of, uniforms
-from anagen.learning.knowledge import Knowledge
 from anagen.population.cohort import Cohort, draw_cohort
 from anagen.population.scalp import Scalp, scalp_of
 from anagen.simulators.draws import Distribution, ParameterDraws
@@ -45,9 +44,9 @@ class FieldPatients:
         distribution: of the parameters; a replicate takes one joint draw of it.
     """
 
-    def __init__(self, plan: TrialPlan, distribution: Distribution[Knowledge]) -> None:
+    def __init__(self, plan: TrialPlan, distribution: Distribution) -> None:
         self.plan = plan
-        self.draws: ParameterDraws[Knowledge, FieldDraw] = ParameterDraws(
+        self.draws: ParameterDraws[FieldDraw] = ParameterDraws(
             distribution, plan.seed, FieldDrawFor(plan.recruitment, plan.region)
         )
 

@@ -9,7 +9,6 @@ from scipy.special import ndtri
 
 from anagen.engine.keys import key_of, uniforms
 from anagen.learning.distribution import distribution
-from anagen.learning.knowledge import Knowledge
 from anagen.measurement.method import SALT
 from anagen.measurement.salt import rated
 from anagen.population.areata_recruitment import AreataCohort
@@ -67,7 +66,7 @@ class ScalpSimulator(ScalpPatients, Simulator[AreataCohort]):
     places = PLACES
 
     @classmethod
-    def distribution(cls, source: str, account: str) -> Distribution[Knowledge]:
+    def distribution(cls, source: str, account: str) -> Distribution:
         """The distribution of the parameters called `source`; the account is that of growth drugs."""
         return distribution(source, account, "areata")
 

@@ -17,7 +17,6 @@ from anagen.biology.areata.field_kernel import TERMS
 from anagen.biology.areata.scalp_map import ScalpMap, scalp_map
 from anagen.engine.keys import children, key_of, uniforms
 from anagen.errors import InputError
-from anagen.learning.knowledge import Knowledge
 from anagen.population.areata_people import AreataPeople
 from anagen.population.areata_recruitment import AreataCohort, draw_areata
 from anagen.simulators.draws import Distribution, ParameterDraws
@@ -42,9 +41,9 @@ class ScalpPatients:
         InputError: the plan screens by measures of another disease.
     """
 
-    def __init__(self, plan: TrialPlan, distribution: Distribution[Knowledge]) -> None:
+    def __init__(self, plan: TrialPlan, distribution: Distribution) -> None:
         self.plan = plan
-        self.draws: ParameterDraws[Knowledge, ScalpDraw] = ParameterDraws(distribution, plan.seed, scalp_draw)
+        self.draws: ParameterDraws[ScalpDraw] = ParameterDraws(distribution, plan.seed, scalp_draw)
         self.people = screened(plan)
         self.map: ScalpMap = scalp_map(NARROW_MM if self.people.patches else WIDE_MM)
 

@@ -11,7 +11,6 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from anagen.biology.areata.attack import attack_signal, attacked
 from anagen.biology.areata.course import ScalpCourse, Skin, follow_field, renewal, standing_share
@@ -26,6 +25,7 @@ from anagen.learning.distribution import distribution
 from anagen.measurement.observe import diameters
 from anagen.measurement.salt import salt_course, seen_hair
 from anagen.population.areata_biology import Areata
+from anagen.population.areata_recruitment import susceptibility
 from anagen.simulators.head_zones import head
 from anagen.simulators.plan import ArmPlan
 from anagen.simulators.portrait import Portrait, PortraitPlan, PortraitSide
@@ -130,9 +130,7 @@ def _damping(case: Case, arm: ArmPlan | None, bald: Floats, days: int) -> Dampin
     if arm is None:
         return None
     key = np.array([case.constitution.key], dtype=np.uint64)
-    with np.errstate(over="ignore"):
-        luck = ndtri(uniforms(key ^ key_of(0, "trait", "immune susceptibility")))
-    susceptible = np.exp(_best().biology.patients.value("response_spread") * luck)
+    susceptible = susceptibility(key, _best().biology)
     return damping_of(immune_shares(arm, key, susceptible, days, _best())[0], bald)
 
 

@@ -71,15 +71,15 @@ class TrialRun:
 
     result_type: type[TrialResult] = TrialResult
 
-    def __init__(self, protocol: Protocol, distribution: Distribution[Any] | None = None) -> None:
+    def __init__(self, protocol: Protocol, distribution: Distribution | None = None) -> None:
         self.protocol = protocol
         measurement, trial = protocol.measurement, protocol.trial
         self.simulator_type = simulator_of(protocol.population.alopecia)
-        believed: Distribution[Any] = distribution or self.simulator_type.distribution(
+        believed: Distribution = distribution or self.simulator_type.distribution(
             trial.parameters, trial.account
         )
         own = course_records(course for arm in protocol.arms for course in arm.courses)
-        self.distribution: Distribution[Any] = believed.extended(own)
+        self.distribution: Distribution = believed.extended(own)
         self.plan = TrialPlan(
             recruitment=protocol.population.recruitment(),
             region=measurement.region,

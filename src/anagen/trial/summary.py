@@ -69,7 +69,7 @@ class Replicate:
 
 
 def summary_of(
-    protocol: Protocol, draws: ParameterDraws[Any, Any], found: list[Replicate], comparisons: Comparisons
+    protocol: Protocol, draws: ParameterDraws[Any], found: list[Replicate], comparisons: Comparisons
 ) -> TrialSummary:
     """``summary.json``. The first replicate is the trial reported; all give power and intervals."""
     measurement, endpoint = protocol.measurement, protocol.analysis.endpoint
@@ -123,7 +123,7 @@ def summary_of(
     )
 
 
-def parameters_of(protocol: Protocol, draws: ParameterDraws[Any, Any]) -> ParametersUsed:
+def parameters_of(protocol: Protocol, draws: ParameterDraws[Any]) -> ParametersUsed:
     """Distribution of the parameters: source and id, and how many joint draws of it were used."""
     known = draws.distribution
     return ParametersUsed(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from anagen.evidence_base.meta.hair_trials import PLACEBO, LeftOut
+from anagen.evidence_base.meta.small_table import effect_cell, small_table
 from anagen.evidence_base.meta.therapy_meta import Interval, PooledTrial, QSummary
 from anagen.files.plain import OMITTED, PlainData
 
@@ -110,7 +111,7 @@ class Priors(PlainData):
     effects: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class NetworkMeta(PlainData):
     """All therapies against the reference and one another.
 
@@ -161,3 +162,22 @@ class NetworkMeta(PlainData):
     left_out: tuple[LeftOut, ...]
     tau: BetweenTrials | None = field(default=None, metadata=OMITTED)
     priors: Priors | None = field(default=None, metadata=OMITTED)
+
+    def __repr__(self) -> str:
+        return (
+            f"<NetworkMeta of {self.outcome} in {self.sex}: {len(self.treatments)} treatments, "
+            f"{len(self.trials)} trials>"
+        )
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (row.treatment, str(row.trials), effect_cell(row.effect, row.ci95))
+            for row in self.treatments
+            if row.treatment != self.reference
+        ]
+        return small_table(
+            f"{self.outcome} in {self.sex}, against {self.reference}",
+            "treatment",
+            f"net effect ({self.unit})",
+            rows,
+        )

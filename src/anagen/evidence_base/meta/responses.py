@@ -22,6 +22,7 @@ from anagen.evidence_base.meta.response_trials import (
     response_settings,
     response_trials,
 )
+from anagen.evidence_base.meta.small_table import effect_cell, small_table
 from anagen.evidence_base.meta.stratified_tables import mantel_haenszel_odds_ratio, mantel_haenszel_risk_ratio
 from anagen.evidence_base.tables.names import JOIN, parts
 from anagen.evidence_base.tables.records import EvidenceBase, load_evidence
@@ -38,6 +39,9 @@ class Ratio:
     value: float
     low: float
     high: float
+
+    def __str__(self) -> str:
+        return effect_cell(self.value, (self.low, self.high))
 
     @classmethod
     def of_log(cls, estimate: float, se: float) -> Ratio:
@@ -62,7 +66,7 @@ class ResponseStudy:
     difference: Ratio
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ResponseMeta(PlainData):
     """Pooled responders of the trials of one therapy.
 
@@ -91,6 +95,17 @@ class ResponseMeta(PlainData):
     odds_ratio_mh: Ratio | None
     risk_ratio_mh: Ratio | None
     left_out: tuple[ResponseLeftOut, ...]
+
+    def __repr__(self) -> str:
+        told = "nothing to pool" if self.odds_ratio is None else f"odds ratio {self.odds_ratio}"
+        return f"<ResponseMeta of {self.therapy}, {self.outcome}, {len(self.studies)} trials: {told}>"
+
+    def _repr_html_(self) -> str:
+        rows = [(row.trial.label, f"{row.trial.week:g}", str(row.difference)) for row in self.studies]
+        line = f"{self.therapy} in {self.condition}: people with {self.outcome}"
+        if self.odds_ratio is not None:
+            line += f", pooled odds ratio {self.odds_ratio}"
+        return small_table(line, "trial", "difference (percentage points)", rows)
 
 
 @dataclass(frozen=True)
@@ -150,7 +165,7 @@ class ResponseNetworkSummary(PlainData):
     left_out: tuple[ResponseLeftOut, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ResponseNetwork:
     """All treatments of a condition in one network of responders.
 
@@ -201,6 +216,25 @@ class ResponseNetwork:
             trials=self.trials,
             left_out=self.left_out,
         )
+
+    def __repr__(self) -> str:
+        return (
+            f"<ResponseNetwork of {self.outcome} in {self.condition}: "
+            f"{len(self.posterior.treatments)} treatments, {len(self.trials)} trials>"
+        )
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (
+                name,
+                str(sum(name in {arm.treatment for arm in one.arms} for one in self.trials)),
+                str(self.odds_ratio(name)),
+            )
+            for name in self.posterior.treatments
+            if name != PLACEBO
+        ]
+        line = f"People with {self.outcome} in {self.condition}, against {PLACEBO}"
+        return small_table(line, "treatment", "odds ratio", rows)
 
     def people(self, treatment: str) -> int:
         """People given `treatment` in all trials."""

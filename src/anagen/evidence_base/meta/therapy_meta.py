@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from anagen.evidence_base.meta.hair_trials import HairTrial, LeftOut
 from anagen.evidence_base.meta.inconsistency import QTest
+from anagen.evidence_base.meta.small_table import effect_cell, small_table
 from anagen.files.plain import OMITTED, PlainData
 
 Interval = tuple[float, float]
@@ -198,7 +199,7 @@ class Contrast(PlainData):
     p: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class TherapyMeta(PlainData):
     """One therapy against its controls.
 
@@ -233,3 +234,17 @@ class TherapyMeta(PlainData):
     left_out: tuple[LeftOut, ...]
     asymmetry: Asymmetry | None = field(default=None, metadata=OMITTED)
     women_minus_men: Contrast | None = field(default=None, metadata=OMITTED)
+
+    def __repr__(self) -> str:
+        told = "nothing to pool"
+        if self.pooled is not None:
+            told = f"{effect_cell(self.pooled.estimate, self.pooled.ci95)} {self.unit}"
+        return f"<TherapyMeta of {self.therapy}, {self.outcome}, {len(self.studies)} trials: {told}>"
+
+    def _repr_html_(self) -> str:
+        rows = [(row.label, f"{row.week:g}", effect_cell(row.effect, row.ci95)) for row in self.studies]
+        if self.pooled is not None:
+            rows.append(("all together", "", effect_cell(self.pooled.estimate, self.pooled.ci95)))
+        return small_table(
+            f"{self.therapy} against {self.against}", "trial", f"net effect ({self.unit})", rows
+        )
