@@ -1,8 +1,8 @@
 """State of a person's follicles at baseline, before any treatment.
 
 Years of androgens alone are read from the history table (`anagen.biology.history`); another disease active
-before baseline is followed in `anagen.population.diseased_past`. Patients with alopecia areata are at baseline
-where they are recruited, in `anagen.population.areata_recruitment`.
+before baseline is followed in `anagen.population.diseased_past`. Patients with alopecia areata come to
+baseline where they are recruited, in `anagen.population.areata_recruitment`.
 """
 
 from __future__ import annotations
