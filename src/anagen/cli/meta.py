@@ -1,4 +1,4 @@
-"""`anagen meta`: what controlled trials add up to."""
+"""`anagen meta`: controlled trials pooled (`evidence_base.meta`), as text (`report.evidence.pooled`)."""
 
 from __future__ import annotations
 

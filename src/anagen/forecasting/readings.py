@@ -9,9 +9,9 @@ from datetime import date
 from anagen.errors import InputError
 from anagen.files.source_text import SourceText
 from anagen.forecasting.patient_file import MeasurementSection
-from anagen.measurement.carrier import strongest_carrier
 from anagen.measurement.method import method
 from anagen.measurement.outcomes import OUTCOMES
+from anagen.measurement.placebo_response import strongest_carrier
 from anagen.therapy.course import Course
 from anagen.units import parse_quantity
 
@@ -26,7 +26,7 @@ class Reading:
     Attributes:
         day: since week 0. value: in the outcome's own unit. area_cm2: counted.
         sd: the reading's own standard error in the same unit, or None: the method's.
-        carrier: what was being given, for the apparent rise (`anagen.measurement.carrier`).
+        carrier: what was being given, for the apparent rise (`anagen.measurement.placebo_response`).
     """
 
     day: int
