@@ -305,7 +305,7 @@ FAULTS: dict[str, tuple[Callable[[], object], str]] = {
     ),
     "unit": (
         lambda: lotion(parameters={"onset_half_life": _record(1.0, "week")}),
-        "Therapy 'my lotion', parameters, onset_half_life, unit: onset_half_life in 'week'",
+        "Therapy 'my lotion', parameters, onset_half_life, unit: onset_half_life is in 'week'",
     ),
     "person": (
         lambda: anagen.Person(sex="male", age=34, norwood="IX", region="vertex"),

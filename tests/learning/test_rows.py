@@ -52,7 +52,7 @@ def test_exosome_potency_is_no_free_parameter_of_the_sampler() -> None:
         ({"record": "Tan2019_RF/non-ablative radiofrequency/week 12/response"}, "unknown kind 'responders'"),
         ({"bias": "open"}, "unknown bias"),
         ({"threshold": "7"}, "not a number"),
-        ({"assumed": {"n": 150}}, "the record tells 141"),
+        ({"assumed": {"n": 150}}, "the record gives 141"),
         ({"record": "Price2006/placebo/week 192/hair mass"}, "neither se nor n"),
         ({"record": "Price2006/placebo/week 192/hair mass", "assumed": {"n": 33}}, "needs a note"),
         ({"carrier": "tropical"}, "did you mean 'topical'"),

@@ -133,7 +133,12 @@ def test_what_a_trial_is_made_of_pickles(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "old", "new", "message"),
     [
-        (SCALP, "[[arm]]", '[design]\nkind = "split-scalp"\n[[arm]]', "both sides.*supported: re-random"),
+        (
+            SCALP,
+            "[[arm]]",
+            '[design]\nkind = "split-scalp"\n[[arm]]',
+            "share one disease.*design: re-random",
+        ),
         (SCALP, "[[arm]]", '[design]\nseason_start = "1 March"\n[[arm]]', "without 'season'"),
         (SCALP, "size", 'with = ["androgenetic"]\nsize', "simulated alone"),
         (SCALP, '"SALT"', '"phototrichogram"', 'expected method = "SALT"'),
@@ -144,7 +149,7 @@ def test_what_a_trial_is_made_of_pickles(text: str) -> None:
             FIELD + SECOND.format(rule="change in total density >= 0 hairs/cm2"),
             "[[arm]]",
             '[design]\nkind = "split-scalp"\n[[arm]]',
-            "sides of a scalp",
+            "second randomisation is not possible",
         ),
     ],
 )
