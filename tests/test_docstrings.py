@@ -13,9 +13,13 @@ CLEAN = (
     "engine",
     "evidence_base",
     "files",
+    "learning",
     "measurement",
     "population",
+    "simulators",
     "statistics",
+    "therapy",
+    "trial",
 )
 """Packages that the list of exceptions may not name."""
 
