@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -55,6 +56,7 @@ def imported_modules(source: str, module: str, *, is_package: bool) -> Iterator[
         yield from (target for target in targets if target.startswith("anagen."))
 
 
+@cache
 def python_files() -> dict[str, Path]:
     """Module name -> file, for every file below src/anagen but the package's own front door."""
     modules = {}
@@ -65,6 +67,7 @@ def python_files() -> dict[str, Path]:
     return modules
 
 
+@cache
 def imports_between_parts() -> dict[tuple[str, str], str]:
     """(importing part, imported part) -> one sentence that says where."""
     edges = {}

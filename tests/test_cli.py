@@ -14,6 +14,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+pytestmark = pytest.mark.slow
+
+
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 FILES = {
     "summary.json",

@@ -25,6 +25,9 @@ from anagen.therapy import installed
 from anagen.trial.protocol.model import Design, Protocol
 from anagen.trial.protocol.reading import protocol_from_text, resolved
 
+pytestmark = pytest.mark.slow
+
+
 EXPORTED = [
     *("Analysis", "Arm", "Catalogue", "Design", "InputError", "Measurement", "Observed", "Person"),
     *("Population", "Product", "Rerandomisation", "Result", "Therapy", "Treatment", "Trial", "__version__"),

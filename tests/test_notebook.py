@@ -11,6 +11,9 @@ import pytest
 
 from anagen.files.notice import NOTICE
 
+pytestmark = pytest.mark.slow
+
+
 NOTEBOOK = Path(__file__).resolve().parent.parent / "examples" / "notebook" / "first_trial.ipynb"
 PNG = b"\x89PNG\r\n"
 

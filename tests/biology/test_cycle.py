@@ -10,6 +10,8 @@ from anagen.biology.niche import ANSWERS, SIGNALS, Niche, Response, response_par
 from anagen.engine.phases import Phase
 from anagen.errors import InputError
 
+pytestmark = pytest.mark.slow
+
 
 def test_accounts_of_miniaturisation_are_a_switch() -> None:
     assert set(miniaturisation_accounts()) == {"gradual", "abrupt", "dormancy"}

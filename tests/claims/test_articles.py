@@ -17,6 +17,9 @@ from anagen.claims.checker.vectors import available
 from anagen.claims.ledger import find_claim
 from tools.checker.training import Article, Tally, judge, left_out_finds, read_articles
 
+pytestmark = pytest.mark.slow
+
+
 ROOT = Path(__file__).resolve().parents[2]
 LABELS = Path(__file__).parent / "labels"
 ARTICLES = Path(os.environ.get("ANAGEN_ARTICLES", ROOT.parent / "shared" / "articles"))

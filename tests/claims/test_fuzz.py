@@ -13,6 +13,9 @@ from anagen.claims.checker.quantities import quantities
 from anagen.errors import InputError
 from anagen.report.article.page import render_check
 
+pytestmark = pytest.mark.slow
+
+
 NAMES = st.sampled_from(["a.txt", "a.html", "a.pdf", "a", "../../etc/passwd", "a.php", ""])
 _WORDS = (
     "exosomes |FDA approved |not |hair. |<p>|</p>|<a href='http://x.com/slots'>|</a>|<li>|$1,000 to 2k |28% |"

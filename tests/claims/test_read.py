@@ -14,6 +14,9 @@ from anagen.claims.checker import document as limits
 from anagen.claims.checker import read_document, read_file
 from anagen.errors import InputError
 
+pytestmark = pytest.mark.slow
+
+
 NEEDS_PYPDF = pytest.mark.skipif(find_spec("pypdf") is None, reason="pypdf is in the extra check")
 PAGE = """<!DOCTYPE html><html><head><title>T</title><style>p {color: red}</style></head><body>
 <nav><a href="/home">Home</a></nav><h1>Exosomes</h1>

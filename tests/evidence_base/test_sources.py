@@ -12,6 +12,9 @@ import pytest
 from anagen.evidence_base.tables.records import load_evidence
 from anagen.evidence_base.tables.registered import load_registered
 
+pytestmark = pytest.mark.slow
+
+
 ROOT = Path(__file__).resolve().parents[2]
 BANNED = Path(__file__).with_name("banned_hosts.txt")
 NOT_FOUND = "primary source not found"

@@ -11,6 +11,8 @@ from anagen.engine.drivers import Drivers
 from anagen.engine.meanfield import expect, stationary
 from anagen.forecasting.particles import Particle
 
+pytestmark = pytest.mark.slow
+
 
 def changing(target: float, step: int, days: int = 364) -> Drivers:
     """Clocks that speed up for some weeks and a target that drifts; the same course in any step."""

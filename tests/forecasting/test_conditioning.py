@@ -18,6 +18,8 @@ from anagen.learning.distribution import ParameterDistribution
 from anagen.measurement.placebo_response import carrier_response
 from forecasting.people import OWN_ONLY, count, man
 
+pytestmark = pytest.mark.slow
+
 
 def test_what_is_linear_is_worked_out_exactly(particle: Particle) -> None:
     """Likelihood and follicle density against a grid over follicle density."""

@@ -16,6 +16,8 @@ from anagen.forecasting.simulate import simulate
 from anagen.learning.distribution import ParameterDistribution
 from forecasting.people import count, man, option
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def forecast(prior: ParameterDistribution) -> Forecast:

@@ -26,6 +26,9 @@ from anagen.learning.posterior import (
 from anagen.learning.provenance import data_digest, learned_digest
 from anagen.learning.scale import Scale
 
+pytestmark = pytest.mark.slow
+
+
 SHIPPED = Path(str(files("anagen.learning") / "data" / "posterior.nc"))
 
 

@@ -16,6 +16,9 @@ from anagen.trial.results.run_record import Seconds
 from anagen.trial.results.written import UNKNOWN
 from report import synthetic
 
+pytestmark = pytest.mark.slow
+
+
 ARMS = ("exosome & needle", "<script>alert(1)</script>", 'saline "0.9 %" {{ 7 * 7 }}')
 VOID = {"meta", "img", "br", "link", "input", "hr"}
 LOADING = {"src", "srcset", "data", "poster", "action", "background", "ping", "manifest"}

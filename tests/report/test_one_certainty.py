@@ -33,6 +33,9 @@ from anagen.web.scalp.course import how_sure
 from report import synthetic
 from therapy.giving import TABLES
 
+pytestmark = pytest.mark.slow
+
+
 ACTIVE = [name for name, entry in load_catalogue().items() if entry.role not in INERT]
 KIND_NAMES = [*DRIVERS, *KINDS]
 FILE = """

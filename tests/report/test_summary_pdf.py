@@ -17,6 +17,9 @@ from anagen.learning.distribution import distribution
 from anagen.report.person import summary_pdf as page
 from forecasting.people import man, option
 
+pytestmark = pytest.mark.slow
+
+
 pytest.importorskip("fpdf")
 pypdf = pytest.importorskip("pypdf")
 

@@ -29,6 +29,9 @@ from anagen.simulators.plan import Sites
 from anagen.simulators.registry import SIMULATORS, simulator_of
 from anagen.trial.protocol.reading import protocol_from_text, resolved
 
+pytestmark = pytest.mark.slow
+
+
 FILE = """
 [trial]
 name = "Contract"

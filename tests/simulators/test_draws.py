@@ -14,6 +14,8 @@ from anagen.simulators.field_draw import FieldDraw, FieldDrawFor
 from anagen.trial.results.trial_summary import TrialSummary
 from trial.test_conduct import ARMS, HEAD, planned
 
+pytestmark = pytest.mark.slow
+
 
 def draws(source: str = "posterior", seed: int = 7) -> ParameterDraws[FieldDraw]:
     return ParameterDraws(distribution(source), seed, FieldDrawFor(Recruitment(), "vertex"))

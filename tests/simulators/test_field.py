@@ -16,6 +16,8 @@ from anagen.simulators.field_courses import course_frames, expected_course
 from anagen.simulators.plan import Sites
 from trial.test_conduct import planned
 
+pytestmark = pytest.mark.slow
+
 
 def fixed() -> ParameterDistribution:
     return distribution("fixed")

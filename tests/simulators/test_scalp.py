@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from anagen.engine.keys import children, key_of
 from anagen.learning.distribution import distribution
@@ -11,6 +12,8 @@ from anagen.simulators.plan import ArmPlan
 from anagen.simulators.scalp import ScalpSimulator
 from anagen.therapy.course import course_from_table
 from trial.test_areata_trial import changed, trial
+
+pytestmark = pytest.mark.slow
 
 
 def test_everybody_is_screened_and_one_more_patient_changes_nobody() -> None:

@@ -16,6 +16,9 @@ from anagen.simulators.field_patients import subset
 from anagen.trial.randomisation import allocate
 from anagen.trial.result import TrialResult
 
+pytestmark = pytest.mark.slow
+
+
 HEAD = """
 [trial]
 name = "small"

@@ -15,6 +15,9 @@ from anagen.therapy.catalogue import load_catalogue
 from anagen.trial.protocol.reading import protocol_from_text, resolved
 from therapy.giving import TABLES
 
+pytestmark = pytest.mark.slow
+
+
 FILE = """
 [trial]
 name = "t"

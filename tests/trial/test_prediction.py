@@ -21,6 +21,9 @@ from anagen.trial.results.prediction import ArmOrder
 from anagen.trial.results.written import UNKNOWN
 from trial.test_conduct import ARMS, HEAD
 
+pytestmark = pytest.mark.slow
+
+
 EXAMPLES = Path(__file__).parents[2] / "examples"
 OBSERVED = """
 [[observed]]

@@ -17,6 +17,9 @@ from anagen.trial.protocol.reading import Protocol, protocol_from_text, resolved
 from anagen.trial.protocol.resolved import toml_text
 from trial.full_file import FULL
 
+pytestmark = pytest.mark.slow
+
+
 TABLE = tomllib.loads(FULL)
 Place = tuple[str | int, ...]
 

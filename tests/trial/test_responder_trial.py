@@ -16,6 +16,9 @@ from anagen.errors import InputError
 from anagen.report.trial.reading import responders
 from anagen.trial.protocol.reading import protocol_from_text, resolved
 
+pytestmark = pytest.mark.slow
+
+
 RULE = "change in non-vellus density of at least 10 %"
 FILE = f"""
 [trial]

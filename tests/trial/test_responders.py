@@ -13,6 +13,9 @@ from anagen.trial.analysis.compare import endpoint_values
 from anagen.trial.protocol.endpoint import Endpoint, read_endpoint
 from anagen.trial.protocol.responders import Rule, imputed, read_rule
 
+pytestmark = pytest.mark.slow
+
+
 WITH_SALT = OUTCOMES
 
 

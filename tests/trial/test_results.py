@@ -18,6 +18,9 @@ from trial.test_conduct import ARMS, HEAD
 from trial.test_prediction import text as with_observed
 from trial.test_responder_trial import OBSERVED, with_model
 
+pytestmark = pytest.mark.slow
+
+
 TWO_ARMS = HEAD.format(size=8, replicates=2) + ARMS.format(dose="1e10")
 TRIALS = {
     "two arms": TWO_ARMS,

@@ -10,6 +10,9 @@ import pytest
 from tools.docs import checked_against_r
 from verification.software.calls import CALLS
 
+pytestmark = pytest.mark.slow
+
+
 NUMBERS = [
     pytest.param(number, id=f"{call.call}: {number.what}") for call in CALLS for number in call.numbers
 ]

@@ -20,6 +20,8 @@ from verification.pages import model_page
 from verification.registry import models, plan
 from verification.words import agreement, figures
 
+pytestmark = pytest.mark.slow
+
 
 def test_all_passed_is_status_0(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     path = tmp_path / "rows.json"

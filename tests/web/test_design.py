@@ -20,6 +20,9 @@ from anagen.web.design.running import Latest
 from anagen.web.design.size import bytes_of, replicate_seconds
 from anagen.web.jobs import Jobs
 
+pytestmark = pytest.mark.slow
+
+
 SMALL = blank(replicates=12).replace("size     = 90", "size     = 24")
 
 

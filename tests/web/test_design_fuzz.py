@@ -10,6 +10,9 @@ from hypothesis import HealthCheck, settings
 from anagen.web.app import create_app
 from web.conftest import quiet_settings
 
+pytestmark = pytest.mark.slow
+
+
 schemathesis = pytest.importorskip("schemathesis", reason="the extra [browser] is not installed")
 
 schema = schemathesis.openapi.from_asgi(

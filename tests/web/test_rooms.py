@@ -16,6 +16,8 @@ from anagen.evidence_base.tables.records import load_evidence
 from anagen.web.known.forest import Forest
 from anagen.web.options.questions import questions
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def result(client: TestClient) -> str:

@@ -10,6 +10,9 @@ import pytest
 from fastapi.testclient import TestClient
 from numpy.typing import NDArray
 
+pytestmark = pytest.mark.slow
+
+
 NOTHING = "doing nothing"
 KINDS = {"u1": "<u1", "u2": "<u2", "i2": "<i2"}
 

@@ -17,6 +17,9 @@ from anagen.errors import InputError
 from anagen.measurement.salt import noticed_loss, salt_course, salt_of_loss, salt_parameters
 from biology.areata.areata_cases import KINETICS, PATIENTS, keys
 
+pytestmark = pytest.mark.slow
+
+
 SALT = salt_parameters()
 SHORT = SALT.value("seen_length") / SALT.value("shaft_growth")
 HAIR = HairChain.of(Skin.of(), SHORT)

@@ -18,6 +18,8 @@ from anagen.errors import InputError
 from biology.areata.areata_cases import KINETICS, PATIENTS, blob, run
 from verification.models import dobreva2015
 
+pytestmark = pytest.mark.slow
+
 
 def totals(scalp: ScalpMap, state: np.ndarray) -> np.ndarray:
     return np.asarray(scalp.area @ state)

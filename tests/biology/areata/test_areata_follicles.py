@@ -17,6 +17,9 @@ from anagen.engine.start import Start
 from anagen.errors import InputError
 from biology.areata.areata_cases import KINETICS, PATIENTS, constitution, keys
 
+pytestmark = pytest.mark.slow
+
+
 MONTHLY = np.arange(0.0, 365.0, 28.0)
 SKIN = Skin.of(follicles=20_000)
 

@@ -17,6 +17,8 @@ from anagen.simulators.pictures import ScalpView
 from anagen.simulators.scalp_view import scalp_view
 from biology.areata.areata_cases import KINETICS, PATIENTS, keys
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def course() -> ScalpCourse:

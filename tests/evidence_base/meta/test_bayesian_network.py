@@ -13,6 +13,8 @@ from anagen.evidence_base.meta.network import Contrast, network_meta_analysis
 from anagen.evidence_base.meta.ranks import rank_probabilities, sucra
 from verification.software import senn, smoking
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def diabetes():

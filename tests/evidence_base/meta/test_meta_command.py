@@ -12,6 +12,9 @@ from anagen.cli import app
 from anagen.errors import InputError
 from anagen.report.figures.meta import ForestRow, Pooled, forest, funnel, network, ranks
 
+pytestmark = pytest.mark.slow
+
+
 runner = CliRunner()
 
 

@@ -16,6 +16,9 @@ from anagen.evidence_base.meta.response_trials import PLACEBO, response_trials
 from anagen.evidence_base.meta.responses import pool_responses, response_network
 from anagen.evidence_base.tables.records import load_evidence
 
+pytestmark = pytest.mark.slow
+
+
 AREATA = "alopecia areata"
 runner = CliRunner()
 

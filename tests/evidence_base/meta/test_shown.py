@@ -9,6 +9,9 @@ import pytest
 from anagen.evidence_base.meta.analysis import Meta, meta_analysis
 from anagen.files.notice import NOTICE
 
+pytestmark = pytest.mark.slow
+
+
 ASKED = {
     "hair counts of one therapy": ({"therapy": "finasteride"}, "studies"),
     "hair counts of all": ({}, "treatments"),

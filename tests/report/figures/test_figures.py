@@ -22,6 +22,9 @@ from anagen.report.trial.visits import visit_means
 from anagen.trial.results.written import UNKNOWN
 from report import synthetic
 
+pytestmark = pytest.mark.slow
+
+
 OUTCOME = "change in non-vellus density"
 NAMES = ("exosome 1e8", "exosome 1e9", "exosome 1e10", "PRP", "minoxidil $5$ %", "vehicle")
 
