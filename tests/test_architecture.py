@@ -168,7 +168,8 @@ def names_in(tree: ast.AST) -> Iterator[tuple[str, bool]]:
 
 
 def disease_names() -> set[str]:
-    from anagen.population.hair_loss_keys import ALOPECIAS, HEALTHY
+    from anagen.population.hair_loss_keys import ALOPECIAS
+    from anagen.population.hair_loss_section import HEALTHY
 
     return {*ALOPECIAS, "areata"} - {HEALTHY}
 

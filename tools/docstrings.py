@@ -34,8 +34,8 @@ Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 def violations(source: str) -> Iterator[tuple[int, str]]:
     """Line and fault of every docstring in `source` that breaks the form."""
     tree = ast.parse(source)
-    for line, text in _texts_of_constants(tree):
-        if found := RIDDLE.match(text):
+    for line, note in _texts_of_constants(tree):
+        if found := RIDDLE.match(note):
             yield line, f"constant: begins with {found.group(0)!r}"
     for node, name in _documented(tree, ""):
         docstring = ast.get_docstring(node)

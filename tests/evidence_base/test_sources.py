@@ -1,8 +1,4 @@
-"""Every source in the data can be looked up, and none is a copy of somebody else's page.
-
-The rows of the calibration and the lists beside them are part of the digest of the shipped posteriors, so
-their words change with the next calibration; until then `PINNED` leaves them out.
-"""
+"""Every source in the data can be looked up, and none is a copy of somebody else's page."""
 
 from __future__ import annotations
 
@@ -18,7 +14,6 @@ from anagen.evidence_base.tables.registered import load_registered
 
 ROOT = Path(__file__).resolve().parents[2]
 BANNED = Path(__file__).with_name("banned_hosts.txt")
-PINNED = re.compile(r"/(calibration|learning)/.*data/(rows|free|hierarchy|severe_rows|local_rows)\.toml$")
 NOT_FOUND = "primary source not found"
 
 _ADDRESS = re.compile(r"https?://([A-Za-z0-9.-]+)")
@@ -54,7 +49,7 @@ _REGISTRY = re.compile(rf"(?<![\w/=])({'|'.join(_REGISTERS)})(?=[\dsN])[\w-]*")
 def _files() -> Iterator[Path]:
     for folder, endings in (("src", (".toml", ".csv")), ("examples", (".toml",))):
         for path in sorted((ROOT / folder).rglob("*")):
-            if path.suffix in endings and not PINNED.search(path.as_posix()):
+            if path.suffix in endings:
                 yield path
 
 

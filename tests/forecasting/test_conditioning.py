@@ -15,7 +15,7 @@ from anagen.forecasting.person import Person
 from anagen.forecasting.simulate import Simulation, simulate, visible_weights
 from anagen.forecasting.weighting import effective, pareto_k, sample, tempered, weights_of
 from anagen.learning.distribution import ParameterDistribution
-from anagen.measurement.carrier import carrier_response
+from anagen.measurement.placebo_response import carrier_response
 from forecasting.people import OWN_ONLY, count, man
 
 

@@ -106,7 +106,7 @@ def test_one_number_moves_the_evidence_the_calibration_and_the_example(tmp_path:
         return next(row.value for row in load_rows(base)[1] if row.id == "Lucky2004.minoxidil.5")
 
     def example(base: EvidenceBase) -> float:
-        return load_protocol(EXAMPLES / "published" / "lucky_2004.toml", base).observed[0].value
+        return load_protocol(EXAMPLES / "published" / "lucky_2004.toml", evidence=base).observed[0].value
 
     for told in (net, pooled, row, example):
         assert told(moved) - told(BASE) == pytest.approx(5.0), told.__name__
@@ -121,7 +121,7 @@ def test_one_share_moves_the_rows_of_areata_and_their_example(tmp_path: Path) ->
     assert rows["aa1_bari4"].value == 30.0
     nested = rows["brave_bari4_le10"]
     assert nested.given_value == pytest.approx((30.0 * 281 + 35.9 * 234) / 515, abs=0.05)
-    protocol = load_protocol(EXAMPLES / "brave_aa1.toml", moved)
+    protocol = load_protocol(EXAMPLES / "brave_aa1.toml", evidence=moved)
     assert [row.value for row in protocol.observed if row.arms == ("baricitinib 4 mg",)] == [30.0]
 
 

@@ -11,9 +11,9 @@ import pytest
 from anagen.biology.calibre import calibre_grid
 from anagen.engine.follicles import Snapshots
 from anagen.engine.keys import children, key_of, uniforms
-from anagen.measurement.carrier import CarrierResponse, carrier_response
 from anagen.measurement.method import Method
 from anagen.measurement.observe import SiteOptics
+from anagen.measurement.placebo_response import CarrierResponse, carrier_response
 
 
 @dataclass(frozen=True)

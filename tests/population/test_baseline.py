@@ -16,8 +16,8 @@ from anagen.biology.history import HistoryTable, healthy_state
 from anagen.biology.niche import Response
 from anagen.engine.follicles import count
 from anagen.engine.meanfield import expect
-from anagen.population.baseline import past_niche
 from anagen.population.cohort import Recruitment, draw_cohort
+from anagen.population.diseased_past import past_niche
 from anagen.population.scalp import Biology, Scalp, scalp_of
 from anagen.population.traits import population_parameters
 from anagen.therapy.effect import NicheEffect

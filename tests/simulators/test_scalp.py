@@ -6,9 +6,9 @@ import numpy as np
 
 from anagen.engine.keys import children, key_of
 from anagen.learning.distribution import distribution
+from anagen.simulators.areata_hair_growth import growth_lift
 from anagen.simulators.plan import ArmPlan
 from anagen.simulators.scalp import ScalpSimulator
-from anagen.simulators.scalp_growth import growth_lift
 from anagen.therapy.course import course_from_table
 from trial.test_areata_trial import changed, trial
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from anagen.errors import InputError
-from anagen.measurement.carrier import CARRIERS
+from anagen.measurement.placebo_response import CARRIERS
 from anagen.parameters import STATUSES, load_parameters
 from anagen.report.evidence.therapies import describe_therapies
 from anagen.therapy.catalogue import (

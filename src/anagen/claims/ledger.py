@@ -1,6 +1,6 @@
 """The claims ledger: claims about hair therapy, each with a verdict on the evidence for it.
 
-Every record of ``data/claims.toml`` is a statement in plain words with the ways it is worded, a
+Every record of ``evidence_base/data/claims.toml`` is a statement in plain words with the ways it is worded, a
 verdict, the certainty of the evidence that bears on it, and that evidence with links:
 
     [[claim]]

@@ -31,9 +31,9 @@ from anagen.errors import InputError, unknown_name
 from anagen.files.writing import write_file
 from anagen.learning.distribution import ParameterDistribution
 from anagen.learning.pattern.expectation import STEP, Expectation
-from anagen.measurement.carrier import carrier_response
 from anagen.measurement.expected import OutcomeWeights, outcome_weights
 from anagen.measurement.method import method
+from anagen.measurement.placebo_response import carrier_response
 from anagen.therapy.catalogue import find_therapy
 from anagen.therapy.course import Course, course_from_table
 from anagen.therapy.effect import NicheEffect, combine, niche_effect

@@ -1,4 +1,4 @@
-"""`anagen meta`: meta-analysis of controlled trials."""
+"""`anagen meta`: controlled trials pooled (`evidence_base.meta`), as text (`report.evidence.pooled`)."""
 
 from __future__ import annotations
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import Field, fields, is_dataclass, replace
 from typing import Any, TypeVar
-
-import numpy as np
 
 T = TypeVar("T")
 _LEFT_OUT, _KEY = "left out where None", "key"
@@ -60,14 +59,12 @@ def plain(value: Any, digits: int | None = None) -> Any:
         return {name: plain(item, digits) for name, item in _shown(value)}
     if isinstance(value, Mapping):
         return {str(key): plain(item, digits) for key, item in value.items()}
-    if isinstance(value, list | tuple | np.ndarray):
+    if isinstance(value, list | tuple):
         return [plain(item, digits) for item in value]
-    if isinstance(value, np.bool_):
-        return bool(value)
-    if isinstance(value, np.integer):
-        return int(value)
-    if isinstance(value, float | np.floating):
-        return _short(float(value), digits) if np.isfinite(value) else None
+    if hasattr(value, "tolist"):  # of NumPy, which need not be loaded
+        return plain(value.tolist(), digits)
+    if isinstance(value, float):
+        return _short(value, digits) if math.isfinite(value) else None
     return value
 
 
@@ -84,14 +81,12 @@ def rounded(value: T, digits: int) -> T:
         )
     elif isinstance(value, Mapping):
         found = {key: rounded(item, digits) for key, item in value.items()}
-    elif isinstance(value, list | tuple | np.ndarray):
+    elif isinstance(value, list | tuple):
         found = tuple(rounded(item, digits) for item in value)
-    elif isinstance(value, np.bool_):
-        found = bool(value)
-    elif isinstance(value, np.integer):
-        found = int(value)
-    elif isinstance(value, float | np.floating):
-        found = _short(float(value), digits)
+    elif hasattr(value, "tolist"):
+        found = rounded(value.tolist(), digits)
+    elif isinstance(value, float):
+        found = _short(value, digits)
     return found  # type: ignore[no-any-return]
 
 

@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 
 from anagen.forecasting.particles import Particle
 from anagen.forecasting.readings import Reading
-from anagen.measurement.carrier import CarrierResponse
 from anagen.measurement.expected import OutcomeWeights, outcome_weights
 from anagen.measurement.method import Method, method
+from anagen.measurement.placebo_response import CarrierResponse
 from anagen.parameters import ParameterSet, load_parameters
 
 SCALE_FREE = ("mean diameter", "anagen percent")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 STEP_DAYS = 7
 """Days in a step; against daily steps it errs by a few hairs/cm2 for weeks after a needle, else by tenths
-(tests/forecast/test_coarse.py)."""
+(tests/forecasting/test_coarse.py)."""
 STEPS = 104
 HORIZON_DAYS = STEP_DAYS * STEPS
 """Two years, less two days."""

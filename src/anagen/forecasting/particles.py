@@ -26,8 +26,8 @@ from anagen.forecasting.horizon import HORIZON_DAYS
 from anagen.forecasting.person import Person
 from anagen.learning.distribution import ParameterDistribution
 from anagen.learning.knowledge import Knowledge
-from anagen.population.baseline import Ailing, ailing
 from anagen.population.cohort import Cohort, draw_cohort
+from anagen.population.diseased_past import Ailing, ailing
 
 HISTORY_STEP = 28.0
 """Days in a step of the years before week 0; the signal changes over years."""

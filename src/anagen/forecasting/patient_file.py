@@ -12,8 +12,7 @@ from typing import Literal
 from pydantic import Field
 
 from anagen.files.sections import Name, Phrase, Section
-from anagen.population.hair_loss_keys import PATTERN_LOSS
-from anagen.population.hair_loss_section import HairLossSection
+from anagen.population.hair_loss_section import PATTERN_LOSS, HairLossSection
 
 MOST_MEASUREMENTS = 60
 MOST_OPTIONS = 20

@@ -25,7 +25,8 @@ from anagen.forecasting.horizon import HORIZON_DAYS
 from anagen.forecasting.patient_file import OptionSection, PatientFile, PersonSection
 from anagen.forecasting.readings import Reading, read_readings
 from anagen.population.cohort import Recruitment
-from anagen.population.hair_loss_keys import ALOPECIAS, PATTERN_LOSS, read_hair_loss
+from anagen.population.hair_loss_keys import ALOPECIAS, read_hair_loss
+from anagen.population.hair_loss_section import PATTERN_LOSS
 from anagen.population.hair_losses import hair_losses
 from anagen.population.traits import stage_severity
 from anagen.therapy.catalogue import Catalogue

@@ -9,9 +9,9 @@ from datetime import date
 from anagen.errors import InputError
 from anagen.files.source_text import SourceText
 from anagen.forecasting.patient_file import MeasurementSection
-from anagen.measurement.carrier import strongest_carrier
 from anagen.measurement.method import method
 from anagen.measurement.outcomes import OUTCOMES
+from anagen.measurement.placebo_response import strongest_carrier
 from anagen.therapy.course import Course
 from anagen.units import parse_quantity
 
@@ -30,7 +30,7 @@ class Reading:
         method: of counting or measuring.
         area_cm2: area counted.
         sd: standard error of the reading in the same unit; None: the method's.
-        carrier: form given at the time, for the placebo response (`anagen.measurement.carrier`).
+        carrier: form given at the time, for the placebo response (`anagen.measurement.placebo_response`).
     """
 
     day: int

@@ -28,10 +28,10 @@ from anagen.forecasting.weighting import (
     weights_of,
 )
 from anagen.learning.distribution import ParameterDistribution, distribution
-from anagen.measurement.carrier import carrier_response
 from anagen.measurement.expected import OutcomeWeights, outcome_weights
 from anagen.measurement.method import method
 from anagen.measurement.outcomes import definitions, outcomes_from_sums
+from anagen.measurement.placebo_response import carrier_response
 from anagen.therapy.catalogue import Catalogue
 from anagen.therapy.course import course_records
 

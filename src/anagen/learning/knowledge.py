@@ -17,7 +17,7 @@ from anagen.biology.cycle import DEFAULT_ACCOUNT, chain_of, cycle_parameters
 from anagen.biology.history import HistoryTable
 from anagen.biology.niche import Response, response_parameters
 from anagen.engine.chain import Chain
-from anagen.measurement.carrier import carrier_parameters
+from anagen.measurement.placebo_response import carrier_parameters
 from anagen.parameters import Parameter, ParameterSet, load_parameters
 from anagen.population.areata_biology import Areata, areata_records
 from anagen.population.traits import population_parameters

@@ -17,7 +17,7 @@ from anagen.errors import InputError, unknown_name
 from anagen.evidence_base.figure import KEYS as FIGURE_KEYS
 from anagen.evidence_base.figure import Figure, figure_of
 from anagen.evidence_base.tables.records import EvidenceBase, load_evidence
-from anagen.measurement.carrier import CARRIERS
+from anagen.measurement.placebo_response import CARRIERS
 from anagen.parameters import read_toml
 
 KINDS = ("level", "change", "percent change", "net change", "net percent change")

@@ -86,7 +86,7 @@ def outcome_weights(
         growth_speed_factor: of the same shape. Where speed changes over time, leave its factor
             out here and multiply "hair mass" with it: nothing else depends on it.
         detected: False for the true values, True for what the method shows on average before
-            the placebo response (`anagen.measurement.carrier`).
+            the placebo response (`anagen.measurement.placebo_response`).
         grid: calibre classes; default the shipped ones.
         scale: definitions of outcomes; default the shipped ones.
     """

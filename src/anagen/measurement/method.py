@@ -38,7 +38,7 @@ class Method:
     anagen_called_telogen: float
     telogen_called_anagen: float
     automatic: bool
-    """Counted by software; raises the apparent rise of `anagen.measurement.carrier`."""
+    """Counted by software; raises the apparent rise of `anagen.measurement.placebo_response`."""
     scores: tuple[str, ...] = ()
     """Scores of a whole scalp that it reads; it then counts nothing."""
 

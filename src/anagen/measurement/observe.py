@@ -15,10 +15,10 @@ from anagen.biology.calibre import CalibreGrid, calibre_grid
 from anagen.engine.follicles import Snapshots
 from anagen.engine.keys import GOLDEN, children, key_of, mix, uniforms
 from anagen.engine.phases import Phase
-from anagen.measurement.carrier import CarrierResponse, carrier_response
 from anagen.measurement.field import Field, windows
 from anagen.measurement.method import Method
 from anagen.measurement.outcomes import N_SUMS, Ruler, Sum, definitions, outcomes_from_sums, ruler
+from anagen.measurement.placebo_response import CarrierResponse, carrier_response
 
 # Counters of a follicle's lasting random numbers, far above those of the engine's events.
 X_COUNTER, Y_COUNTER, JITTER_COUNTER = 1_000_001, 1_000_002, 1_000_003

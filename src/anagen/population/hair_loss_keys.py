@@ -13,10 +13,9 @@ from anagen.biology.alopecias.kinds import KINDS, Ailment, ailment
 from anagen.errors import InputError, unknown_name
 from anagen.files.source_text import SourceText
 from anagen.population.areata_people import AREATA_SCREENING
-from anagen.population.hair_loss_section import HairLossSection, ScreeningSection
+from anagen.population.hair_loss_section import HEALTHY, PATTERN_LOSS, HairLossSection, ScreeningSection
 from anagen.population.screening import ScreenedDisease, Screening
 
-PATTERN_LOSS, HEALTHY = "androgenetic", "none"
 SCREENED: Mapping[str, ScreenedDisease] = {disease.name: disease for disease in (AREATA_SCREENING,)}
 """Diseases whose patients are screened by keys of their own, by name."""
 ALOPECIAS = (PATTERN_LOSS, HEALTHY, *SCREENED, *KINDS)

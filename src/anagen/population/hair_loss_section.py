@@ -6,6 +6,8 @@ from pydantic import Field
 
 from anagen.files.sections import Phrase, Section
 
+PATTERN_LOSS, HEALTHY = "androgenetic", "none"
+
 
 class HairLossSection(Section):
     """Keys that say which hair loss people have beside or instead of the androgenetic."""

@@ -17,8 +17,9 @@ from anagen.engine.follicles import Follicles
 from anagen.engine.keys import uniforms
 from anagen.engine.phases import Phase
 from anagen.engine.start import Start
-from anagen.population.baseline import Ailing, ailing, past_niche
+from anagen.population.baseline import baseline_state
 from anagen.population.cohort import Cohort
+from anagen.population.diseased_past import Ailing, ailing, past_niche
 from anagen.therapy.effect import NicheEffect
 from anagen.therapy.transplant import GraftPlan
 
@@ -79,11 +80,7 @@ class Scalp:
     def state(self) -> NDArray[np.float64]:
         """float64[B, classes × stages], state distribution of each stratum when it enters."""
         cohort, biology = self.cohort, self.biology
-        if self.ailing is not None:
-            return self._with_grafts(self.ailing.start)
-        slope = (cohort.severity.slope[:, None] * biology.mosaic.sensitivity[None, :]).ravel()
-        years = np.repeat(cohort.severity.years, len(biology.mosaic.share))
-        return self._with_grafts(biology.history.state(slope, years))
+        return self._with_grafts(baseline_state(cohort, biology.mosaic, biology.history, self.ailing))
 
     def _with_grafts(self, native: NDArray[np.float64]) -> NDArray[np.float64]:
         if self.grafts is None:

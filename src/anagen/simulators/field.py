@@ -12,11 +12,11 @@ from anagen.biology.alopecias.androgenetic import REGIONS
 from anagen.engine.follicles import Follicles, snapshot
 from anagen.engine.keys import key_of
 from anagen.learning.distribution import distribution
-from anagen.measurement.carrier import strongest_carrier
 from anagen.measurement.field import sampled_area
 from anagen.measurement.method import methods
 from anagen.measurement.observe import SiteOptics, measure, true_outcomes
 from anagen.measurement.outcomes import OUTCOMES
+from anagen.measurement.placebo_response import strongest_carrier
 from anagen.population.cohort import Cohort
 from anagen.population.scalp import Scalp
 from anagen.simulators.capabilities import (

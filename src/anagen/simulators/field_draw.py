@@ -9,7 +9,7 @@ from anagen.biology.alopecias.androgenetic import Mosaic
 from anagen.biology.alopecias.kinds import Ailments
 from anagen.biology.history import HistoryTable
 from anagen.learning.knowledge import Knowledge
-from anagen.measurement.carrier import CarrierResponse, carrier_response
+from anagen.measurement.placebo_response import CarrierResponse, carrier_response
 from anagen.parameters import ParameterSet
 from anagen.population.cohort import Recruitment, history_reach
 from anagen.population.scalp import Biology

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from anagen.errors import unknown_name
-from anagen.population.hair_loss_keys import HEALTHY
+from anagen.population.hair_loss_section import HEALTHY
 from anagen.population.hair_losses import hair_losses
 from anagen.simulators.contract import AnySimulator
 from anagen.simulators.field import FieldSimulator

@@ -19,10 +19,10 @@ from anagen.engine.keys import children, key_of, uniforms
 from anagen.errors import InputError
 from anagen.population.areata_people import AreataPeople
 from anagen.population.areata_recruitment import AreataCohort, draw_areata
+from anagen.simulators.areata_hair_growth import growth_lift
 from anagen.simulators.draws import Distribution, ParameterDraws
 from anagen.simulators.plan import ArmPlan, TrialPlan
 from anagen.simulators.scalp_draw import ScalpDraw, scalp_draw
-from anagen.simulators.scalp_growth import growth_lift
 from anagen.therapy.course import Course
 from anagen.therapy.immune import immune_effect
 

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.learning.rows import Row
-from anagen.measurement.carrier import carrier_parameters
+from anagen.measurement.placebo_response import carrier_parameters
 from anagen.parameters import read_toml
 
 REFERENCE = 170.0

@@ -22,7 +22,8 @@ from anagen.files.phrases import (
 )
 from anagen.files.shape_check import check_shape
 from anagen.files.source_text import Path_, SourceText
-from anagen.population.hair_loss_keys import PATTERN_LOSS, read_hair_loss, read_screening
+from anagen.population.hair_loss_keys import read_hair_loss, read_screening
+from anagen.population.hair_loss_section import PATTERN_LOSS
 from anagen.simulators.capabilities import OTHER_HAIR_LOSS, RERANDOMISATION, SEASON, SPLIT_SCALP
 from anagen.simulators.registry import simulator_of
 from anagen.statistics.binary import BINARY_MODELS, COMPARATIVE_MODELS, ONE_ARM_MODEL

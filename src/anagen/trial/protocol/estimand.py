@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from anagen.population.hair_loss_keys import HEALTHY, PATTERN_LOSS
+from anagen.population.hair_loss_section import HEALTHY, PATTERN_LOSS
 from anagen.trial.protocol.responders import NON_RESPONDER
 
 if TYPE_CHECKING:

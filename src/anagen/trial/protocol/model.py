@@ -57,7 +57,7 @@ class Population:
     @property
     def alopecias(self) -> tuple[str, ...]:
         """Every hair loss that they have, by name; ("none",) for healthy people."""
-        from anagen.population.hair_loss_keys import PATTERN_LOSS
+        from anagen.population.hair_loss_section import PATTERN_LOSS
 
         kinds = tuple(one.kind for one in self.ailments)
         first = () if self.alopecia in kinds else (self.alopecia,)

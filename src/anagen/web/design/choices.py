@@ -10,7 +10,8 @@ from anagen.biology.alopecias.kinds import KINDS
 from anagen.evidence_base.certainty import certainty
 from anagen.measurement.method import SALT, methods
 from anagen.measurement.outcomes import OUTCOMES
-from anagen.population.hair_loss_keys import ALOPECIAS, PATTERN_LOSS, SCREENED
+from anagen.population.hair_loss_keys import ALOPECIAS, SCREENED
+from anagen.population.hair_loss_section import PATTERN_LOSS
 from anagen.population.traits import stage_severity
 from anagen.simulators.registry import simulator_of
 from anagen.therapy.catalogue import INERT, Therapy, load_catalogue

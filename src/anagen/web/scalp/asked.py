@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from anagen.web.scalp.kinds import kinds
+from anagen.web.scalp.room_keys import room_keys
 
 NOTHING = "doing nothing"
 MOST_PEOPLE = 12
@@ -23,9 +23,9 @@ class Asked(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     kind: Words = Field(
-        next(iter(kinds())),
+        room_keys()[0],
         description="kind of hair loss",
-        json_schema_extra={"enum": list(kinds())},
+        json_schema_extra={"enum": list(room_keys())},
     )
     sex: Literal["male", "female"] = Field("male", description="whose stages and options")
     age: int = Field(40, ge=18, le=90, description="years")
@@ -40,6 +40,6 @@ class Asked(BaseModel):
     @field_validator("kind")
     @classmethod
     def _known(cls, kind: str) -> str:
-        if kind not in kinds():
-            raise ValueError(f"one of: {', '.join(kinds())}")
+        if kind not in room_keys():
+            raise ValueError(f"one of: {', '.join(room_keys())}")
         return kind

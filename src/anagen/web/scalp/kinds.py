@@ -17,6 +17,7 @@ from anagen.parameters import read_toml
 from anagen.simulators.contract import AnySimulator
 from anagen.simulators.registry import simulator_of
 from anagen.therapy.course import course_from_table
+from anagen.web.scalp.room_keys import room_keys
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,9 +57,7 @@ class RoomKind:
 @cache
 def kinds() -> Mapping[str, RoomKind]:
     """Kinds by key, in the order of the file names."""
-    folder = files("anagen.web.scalp") / "data"
-    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
-    return {name.removesuffix(".toml"): _kind(name.removesuffix(".toml")) for name in names}
+    return {key: _kind(key) for key in room_keys()}
 
 
 def _kind(key: str) -> RoomKind:

@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, JSONResponse
 
 from anagen.web.pages import page
 from anagen.web.scalp.asked import MOST_PEOPLE, NOTHING, Asked
-from anagen.web.scalp.kinds import kinds
+from anagen.web.scalp.room_keys import room_keys
 
 router = APIRouter()
 api = APIRouter()
@@ -23,13 +23,15 @@ def warm() -> None:
     from anagen.web.scalp.choices import settled
     from anagen.web.scalp.payload import scalp_answer
 
-    for kind in kinds():
+    for kind in room_keys():
         scalp_answer(settled(Asked.model_validate({"kind": kind})))
 
 
 @router.get("")
 async def room(request: Request, asked: Annotated[Asked, Query()]) -> HTMLResponse:
     """Page of the room with the form filled in; names that do not fit together take usual values."""
+    from anagen.web.scalp.kinds import kinds
+
     choices = await _work(request, _choices, asked, lenient=True)
     return page(
         request,

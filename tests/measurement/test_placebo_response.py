@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from anagen.errors import InputError
-from anagen.measurement.carrier import (
+from anagen.measurement.placebo_response import (
     CARRIERS,
     apparent_rise,
     carrier_parameters,
