@@ -213,7 +213,7 @@ class Trial(conduct.TrialRun):
         replicates: virtual runs of the trial.
         parameters: "posterior", "prior" or "fixed".
         account: of miniaturisation: "gradual", "abrupt" or "dormancy".
-        catalogue: therapies known beside those of the arms: a `Catalogue`, a folder or a therapy.
+        catalogue: therapies in addition to those of the arms: a `Catalogue`, a folder or a therapy.
         belief: a parameter distribution, in place of `parameters`.
 
     Raises:

@@ -33,7 +33,7 @@ def composed_person(
         options: treatments to forecast, by the option's name.
         week: start of the forecast; default the last measurement's.
         usual_options: whether the usual options are forecast too.
-        catalogue: therapies known beside those given; default the shipped ones.
+        catalogue: therapies in addition to those given; default the shipped ones.
 
     Raises:
         InputError: any key is wrong; the first one is named.

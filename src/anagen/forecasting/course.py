@@ -220,7 +220,7 @@ def _drivers(particle: Particle, effects: Sequence[NicheEffect], past: Past | No
 def _add_disease(
     niche: Niche, particle: Particle, effects: Sequence[NicheEffect], first: int, days: int
 ) -> None:
-    """Add diseases beside androgens from day `first` on, as far as each effect leaves them."""
+    """Add diseases other than androgens from day `first` on, as far as each effect leaves them."""
     if particle.disease is None:
         return
     part = particle.disease.part(first, first + days)

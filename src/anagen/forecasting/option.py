@@ -16,7 +16,7 @@ class Option:
 
     Attributes:
         kind: "nothing", "going on", "usual", "combination" or "own".
-        courses: given together; day 0 of their schedules is now (of what goes on: week 0).
+        courses: given together; day 0 of their schedules is now (week 0 for a treatment that continues).
         source: of the dose and rhythm of a usual option.
     """
 

@@ -36,7 +36,7 @@ def options_for(
     """Options of a person, doing nothing first, and the usual ones that are left out.
 
     Args:
-        person: for whom.
+        person: to offer options to.
         catalogue: therapies known; default the shipped ones.
 
     Raises:

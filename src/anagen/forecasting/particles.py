@@ -67,7 +67,7 @@ class Particle:
         log_follicles_sd: standard deviation of that logarithm.
         luck: place of this person in that distribution, standard normal.
         start: float64[K, classes, stages], state at week 0 of each sensitivity class.
-        disease: of the person beside androgens, on each day from week 0 on; or None.
+        disease: of the person other than androgens, on each day from week 0 on; or None.
     """
 
     draw: Draw
@@ -151,7 +151,7 @@ def particles_of(draw: Draw, person: Person, count: int, seed: int) -> list[Part
 
 
 def _ailing(draw: Draw, person: Person, cohort: Cohort) -> Ailing | None:
-    """Diseases of the cohort beside androgens, from its beginning to the end of the forecast."""
+    """Diseases of the cohort other than androgens, from its beginning to the end of the forecast."""
     if not person.ailments:
         return None
     knowledge = draw.knowledge

@@ -42,7 +42,7 @@ class Followed:
     Attributes:
         person: of the plans.
         wishes: of the person.
-        belief: parameters and their uncertainty.
+        belief: parameter distribution.
         seed: of the people drawn.
         cloud: the particles.
         hair: of every particle under every plan followed.

@@ -17,7 +17,7 @@ POINTS = 120
 
 
 def cycle(phases: pl.DataFrame, arm: str) -> Figure:
-    """Stacked phase fractions over time, treated beside untreated.
+    """Stacked phase fractions over time, treated and untreated.
 
     Args:
         phases: arm, twin, day, phase (name), fraction (of all follicles, 0 to 1).

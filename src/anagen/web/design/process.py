@@ -22,7 +22,7 @@ Tell = Callable[[dict[str, Any]], None]
 
 
 def main() -> None:
-    """Load everything, then run one order after another."""
+    """Load all code, then run one order after another."""
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # output of other code must not be read as messages
     lock = threading.Lock()
