@@ -15,11 +15,15 @@ CLEAN = (
     "evidence_base",
     "files",
     "forecasting",
+    "learning",
     "measurement",
     "planning",
     "population",
     "report",
+    "simulators",
     "statistics",
+    "therapy",
+    "trial",
     "web",
 )
 """Packages that the list of exceptions may not name."""

@@ -305,7 +305,7 @@ FAULTS: dict[str, tuple[Callable[[], object], str]] = {
     ),
     "unit": (
         lambda: lotion(parameters={"onset_half_life": _record(1.0, "week")}),
-        "Therapy 'my lotion', parameters, onset_half_life, unit: onset_half_life in 'week'",
+        "Therapy 'my lotion', parameters, onset_half_life, unit: onset_half_life is in 'week'",
     ),
     "person": (
         lambda: anagen.Person(sex="male", age=34, norwood="IX", region="vertex"),
@@ -353,7 +353,7 @@ def test_a_protocol_changed_by_hand_is_checked_too() -> None:
     protocol: Protocol = trial("minoxidil topical").protocol
     with pytest.raises(anagen.InputError, match="unknown arm 'nobody'"):
         replace(protocol, analysis=replace(protocol.analysis, reference="nobody"))
-    with pytest.raises(anagen.InputError, match="1 parts of the allocation for 2 groups"):
+    with pytest.raises(anagen.InputError, match="the allocation has 1 parts for 2 groups"):
         replace(protocol, design=Design())
 
 

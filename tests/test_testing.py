@@ -45,7 +45,7 @@ def test_a_therapy_that_breaks_a_law_is_told_which(monkeypatch: pytest.MonkeyPat
 
     faulty = replace(models.MODELS["growth drug"], effect=contrary)
     monkeypatch.setitem(models.MODELS, "growth drug", faulty)  # type: ignore[arg-type]
-    with pytest.raises(TherapyFailed, match="a higher dose gives less growth") as caught:
+    with pytest.raises(TherapyFailed, match="a higher dose has less effect on growth") as caught:
         check_therapy("minoxidil topical")
     failed = {check.name for check in caught.value.report.failures}
     assert "a zero dose is the carrier alone, to the bit" in failed

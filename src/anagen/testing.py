@@ -1,11 +1,11 @@
-"""The battery that every therapy must pass, for therapies of one's own.
+"""Tests that every therapy must pass, for a user's own therapies.
 
     from anagen.testing import check_therapy
 
     check_therapy(anagen.Therapy("my lotion", like="minoxidil topical"))
 
-Each check is a law, not a number: no dose does nothing, more is never less, nothing reaches back in time,
-what stops wears off. The shipped catalogue passes it in the tests of the package.
+Each check is a law, not a number: a zero dose has no effect, a higher dose never a smaller one, no effect
+precedes its cause, and effects wear off after the end. The shipped catalogue passes it in Anagen's tests.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _DEPTHS = {"microneedling": "microneedling 1.5 mm", "intradermal": "intradermal 
 
 @dataclass(frozen=True)
 class Check:
-    """One law: its name, whether it held, and what was seen where it did not."""
+    """One law: its name, whether it held, and the observation that broke it."""
 
     name: str
     passed: bool
@@ -57,12 +57,12 @@ class Check:
 
 @dataclass(frozen=True)
 class TherapyReport:
-    """What the battery found.
+    """Result of all checks of a therapy.
 
     Attributes:
         therapy: its name.
         treatment: the keys with which it was given.
-        checks: every check made, in order.
+        checks: all checks made, in order.
     """
 
     therapy: str
@@ -71,16 +71,16 @@ class TherapyReport:
 
     @property
     def passed(self) -> bool:
-        """Whether every law held."""
+        """Whether all laws held."""
         return not self.failures
 
     @property
     def failures(self) -> tuple[Check, ...]:
-        """The laws that did not hold."""
+        """Checks of the laws that did not hold."""
         return tuple(check for check in self.checks if not check.passed)
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain data."""
+        """Report as plain data."""
         return {
             "therapy": self.therapy,
             "treatment": dict(self.treatment),
@@ -99,7 +99,7 @@ class TherapyReport:
 
 
 class TherapyFailed(AssertionError):
-    """A therapy that breaks a law; `report` holds every check."""
+    """A therapy breaks a law; `report` holds all checks."""
 
     def __init__(self, report: TherapyReport) -> None:
         self.report = report
@@ -118,14 +118,14 @@ def check_therapy(
     strict: bool = True,
     **treatment: Any,
 ) -> TherapyReport:
-    """Put a therapy through the battery.
+    """Report of all checks of a therapy.
 
     Args:
         therapy: made in Python, or the name of one in the catalogue.
         catalogue: therapies known; default the shipped ones.
-        checks: names of `CHECKS`, and of `KNOWN_TO_FAIL` where those are wanted; default all of `CHECKS`.
-        strict: False to have the report of a therapy that fails.
-        treatment: how it is given (dose, route, schedule, product); default its own defaults, the highest
+        checks: names of `CHECKS`, or of `KNOWN_TO_FAIL`; default all of `CHECKS`.
+        strict: False to return the report of a therapy that fails, instead of raising.
+        treatment: dose, route, schedule, product; default the therapy's own defaults, the highest
             dose studied, and sessions where it has no schedule.
 
     Raises:
@@ -166,7 +166,7 @@ def usual_treatment(therapy: Therapy) -> dict[str, Any]:
 
 
 def _lucky(purpose: str, index: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Every lot active and of median potency."""
+    """Luck of lots that are all active and of median potency."""
     return np.full(np.shape(index), 0.1 if "active" in purpose else 0.5)
 
 
@@ -181,7 +181,7 @@ def _traits(sites: int) -> dict[str, NDArray[np.float64]]:
 
 @dataclass(frozen=True, eq=False)
 class _Given:
-    """A therapy with the treatment that is looked at."""
+    """A therapy with the treatment under test."""
 
     therapy: Therapy
     table: Mapping[str, Any]
@@ -189,7 +189,7 @@ class _Given:
 
     @cached_property
     def values(self) -> dict[str, float]:
-        """Every parameter at its median."""
+        """Medians of all parameters."""
         records = therapy_parameters(self.catalogue) | self.therapy.immune_records()
         return {name: record.value for name, record in records.items()}
 
@@ -209,7 +209,7 @@ class _Given:
         return niche_effect(course or self.course(), len(sites), days, traits, draw, _lucky)
 
     def immune(self, course: Course | None = None, days: int = DAYS) -> NDArray[np.float64]:
-        """float64[SITES, days], damping of an immune attack; zeros where the therapy has no such block."""
+        """Damping of an immune attack, float64[SITES, days]; zeros if the therapy has no such block."""
         course = course or self.course()
         if self.therapy.immune is None:
             return np.zeros((SITES, days))
@@ -231,7 +231,7 @@ class _Given:
 
 
 def _apart(one: NicheEffect, other: NicheEffect, days: slice = slice(None)) -> str | None:
-    """The first signal in which two effects differ in any bit."""
+    """First signal in which two effects differ in any bit, or None."""
     for part in PARTS:
         if getattr(one, part)[:, days].tobytes() != getattr(other, part)[:, days].tobytes():
             return part
@@ -253,13 +253,13 @@ def _bounds(given: _Given) -> str | None:
         ):
             found = getattr(effect, part)
             if not np.isfinite(found).all() or found.min() < low or found.max() > high:
-                return f"{part} of {found.min():g} to {found.max():g}, expected {low:g} to {high:g}"
+                return f"{part} is {found.min():g} to {found.max():g}, expected {low:g} to {high:g}"
         for cause, left in effect.relief.items():
             if not np.isfinite(left).all() or left.min() < 0.0 or left.max() > 1.0:
-                return f"share left of {cause} beyond 0 to 1"
+                return f"share left of {cause} is outside 0 to 1"
     damping = given.immune()
     if not np.isfinite(damping).all() or damping.min() < 0.0 or damping.max() > 1.0 + 1e-12:
-        return f"immune damping of {damping.min():g} to {damping.max():g}, expected 0 to 1"
+        return f"immune damping is {damping.min():g} to {damping.max():g}, expected 0 to 1"
     return None
 
 
@@ -277,8 +277,8 @@ def _signals(given: _Given) -> str | None:
     wound = {"growth"} if given.course().carrier in ("needling", "injection") else set()
     named = set(given.therapy.signals)
     if moved - named - wound:
-        return f"moves {', '.join(sorted(moved - named - wound))} too, which its signals do not name"
-    return f"its signals {', '.join(sorted(named - moved))} do not move" if named - moved else None
+        return f"changes {', '.join(sorted(moved - named - wound))} too, not named in its signals"
+    return f"its signals {', '.join(sorted(named - moved))} do not change" if named - moved else None
 
 
 def _zero_dose(given: _Given) -> str | None:
@@ -306,7 +306,7 @@ def _monotone(given: _Given) -> str | None:
     for less, more in pairwise([(given.effect(one), given.immune(one)) for one in courses]):
         for part, sign in (("growth", 1), ("perfusion", 1), ("inflammation", -1), ("androgen", -1)):
             if (sign * (getattr(more[0], part) - getattr(less[0], part)) < -1e-12).any():
-                return f"a higher dose gives less {part}"
+                return f"a higher dose has less effect on {part}"
         if (more[1] - less[1] < -1e-12).any():
             return "a higher dose damps less"
     return None
@@ -316,14 +316,14 @@ def _no_look_back(given: _Given) -> str | None:
     short, long = given.effect(), given.effect(days=DAYS + 60)
     part = _apart(short, NicheEffect(**{p: getattr(long, p)[:, :DAYS] for p in PARTS}, relief=_cut(long)))
     if part is not None:
-        return f"{part} depends on how long one looks"
+        return f"{part} depends on the length of the simulation"
     if given.immune().tobytes() != np.ascontiguousarray(given.immune(days=DAYS + 60)[:, :DAYS]).tobytes():
-        return "immune damping depends on how long one looks"
+        return "immune damping depends on the length of the simulation"
     if given.therapy.scheduled:
         (ended,) = stopped([given.course()], DAYS // 2)
         part = _apart(given.effect(ended), short, slice(0, DAYS // 2))
         if part is not None:
-            return f"stopping on day {DAYS // 2} changes {part} before"
+            return f"stopping on day {DAYS // 2} changes {part} before it"
     return None
 
 
@@ -342,7 +342,7 @@ def _washes_out(given: _Given) -> str | None:
             return f"{left:.3g} of {part} is left {LONG - STOP} days after it stopped"
     for cause, share in effect.relief.items():
         if np.abs(share[:, -1] - 1.0).max() > 0.01:
-            return f"relief of {cause} stays"
+            return f"relief of {cause} does not wear off"
     return "immune damping stays" if given.immune(ended, LONG)[:, -1].max() > 0.01 else None
 
 
@@ -356,12 +356,12 @@ def _sites_apart(given: _Given) -> str | None:
         )
         part = _apart(alone, here)
         if part is not None:
-            return f"{part} of one site depends on the others"
+            return f"{part} of one site depends on the other sites"
     return None
 
 
 def _balance(given: _Given) -> str | None:
-    """Follicles are neither made nor lost, and no more is in the skin than was put there."""
+    """Fault if follicles are made or lost, or if the skin holds more than the dose, else None."""
     knowledge = prior_knowledge()
     effect = given.effect()
     niche = Niche.quiet(SITES, 1, DAYS)
@@ -373,12 +373,12 @@ def _balance(given: _Given) -> str | None:
     course = expect(knowledge.chain, drivers, start, every=30)
     total = course.occupancy.sum(axis=(2, 3)) + course.lost
     if np.abs(total / total[:, :1] - 1.0).max() > 1e-6:
-        return f"follicles add up to {total.min():g} to {total.max():g} of one"
+        return f"shares of follicles add up to {total.min():g} to {total.max():g}, expected 1"
     return _in_the_skin(given)
 
 
 def _in_the_skin(given: _Given) -> str | None:
-    """Whether a session holds more than its dose: free, bound, and within the share that it reaches."""
+    """Fault if the skin holds more than the dose of a session (free, bound, within the share reached)."""
     one = given.course()
     if one.dose is None or one.route is None or given.therapy.model not in ("particles", "growth factors"):
         return None
@@ -388,7 +388,7 @@ def _in_the_skin(given: _Given) -> str | None:
     column = 0.1 * (depths[1] - depths[0]) * value("fluid_fraction") * max(value("retardation"), 1.0)
     held = profile.sum(axis=1) * column * depot(one.route, value).coverage
     if held.max() > 1.01 * one.dose or (np.diff(held) > 0.0).any():
-        return f"{held.max():g} in the skin of a dose of {one.dose:g} {one.dose_unit}"
+        return f"the skin holds {held.max():g} after a dose of {one.dose:g} {one.dose_unit}"
     return None
 
 
@@ -399,7 +399,7 @@ def _pickles(given: _Given) -> str | None:
 
 
 def _twice(given: _Given) -> str | None:
-    """Half the dose given twice is the dose given once."""
+    """Fault if half the dose given twice differs from the dose given once, else None."""
     if given.therapy.dose is None:
         return None
     dose = given.course().dose or 0.0
@@ -407,7 +407,7 @@ def _twice(given: _Given) -> str | None:
     both, once = combine([half, half]), given.effect()
     for part in PARTS:
         if not np.allclose(getattr(both, part), getattr(once, part), rtol=1e-6, atol=1e-9):
-            return f"half the dose twice is not the dose once in {part}"
+            return f"half the dose twice differs from the dose once in {part}"
     return None
 
 
@@ -423,7 +423,7 @@ CHECKS: dict[str, _Law] = {
     "follicles and doses are conserved": _balance,
     "it pickles": _pickles,
 }
-"""The laws of the battery by name; each gives None, or what was seen instead."""
+"""Laws by name; each returns None, or the observation that breaks it."""
 KNOWN_TO_FAIL: dict[str, _Law] = {"the same drug twice is one drug": _twice}
-"""Laws that the engine does not keep yet: signals of two courses of one drug are added, each saturating by
-itself. They are checked only where they are asked for."""
+"""Laws that the engine does not keep yet: signals of two courses of one drug are added, each saturating
+separately. They are checked only on request."""

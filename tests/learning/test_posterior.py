@@ -67,7 +67,7 @@ def test_arviz_opens_each_part(disease: str) -> None:
 
 def test_a_file_cut_short_is_refused(copy: Path) -> None:
     copy.write_bytes(copy.read_bytes()[: SHIPPED.stat().st_size // 2])
-    with pytest.raises(InputError, match="not a whole posterior file"):
+    with pytest.raises(InputError, match="posterior file is not complete"):
         read_posterior("pattern", copy)
 
 
@@ -86,7 +86,7 @@ def test_another_schema_is_refused(copy: Path) -> None:
 def test_changed_draws_are_refused(copy: Path) -> None:
     with h5py.File(copy, "a") as file:
         file["pattern/posterior/z"][0, 0, 0] += 0.5
-    with pytest.raises(InputError, match="do not match its id"):
+    with pytest.raises(InputError, match="do not match their id"):
         read_posterior("pattern", copy)
 
 
@@ -94,7 +94,7 @@ def test_draws_of_other_parameters_are_refused(copy: Path) -> None:
     with h5py.File(copy, "a") as file:
         names = file["pattern/posterior/parameter"]
         names[0] = "cycle.another"
-    with pytest.raises(InputError, match="of other parameters"):
+    with pytest.raises(InputError, match="has other parameters"):
         read_posterior("pattern", copy)
 
 

@@ -106,8 +106,8 @@ def test_every_law_holds_to_the_last_bit(text: str) -> None:
 def test_a_broken_law_is_told() -> None:
     trial = Trial.from_text(FIELD)
     told = broken_laws(Careless(trial.plan, trial.distribution))
-    assert "one more patient changes somebody else" in told
-    assert "stopped on day 0 is not the same as never treated" in told
+    assert "one more patient changes the others" in told
+    assert "stopping on day 0 differs from no treatment" in told
     untreated = replace(trial.plan, arms=trial.plan.arms[::-1])
     with pytest.raises(InputError, match="a treated first arm"):
         broken_laws(FieldSimulator(untreated, trial.distribution))
@@ -133,9 +133,14 @@ def test_what_a_trial_is_made_of_pickles(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "old", "new", "message"),
     [
-        (SCALP, "[[arm]]", '[design]\nkind = "split-scalp"\n[[arm]]', "both sides.*supported: re-random"),
+        (
+            SCALP,
+            "[[arm]]",
+            '[design]\nkind = "split-scalp"\n[[arm]]',
+            "share one disease.*design: re-random",
+        ),
         (SCALP, "[[arm]]", '[design]\nseason_start = "1 March"\n[[arm]]', "without 'season'"),
-        (SCALP, "size", 'with = ["androgenetic"]\nsize', "stands alone"),
+        (SCALP, "size", 'with = ["androgenetic"]\nsize', "simulated alone"),
         (SCALP, '"SALT"', '"phototrichogram"', 'expected method = "SALT"'),
         (FIELD, '"phototrichogram"', '"SALT"', '"phototrichogram"'),
         (FIELD, '"vertex"', '"scalp"', '"frontal" or "vertex" or "occipital"'),
@@ -144,7 +149,7 @@ def test_what_a_trial_is_made_of_pickles(text: str) -> None:
             FIELD + SECOND.format(rule="change in total density >= 0 hairs/cm2"),
             "[[arm]]",
             '[design]\nkind = "split-scalp"\n[[arm]]',
-            "sides of a scalp",
+            "second randomisation is not possible",
         ),
     ],
 )

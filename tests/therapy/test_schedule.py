@@ -129,7 +129,7 @@ def test_nonsense_is_an_input_error(text: str) -> None:
 
 @pytest.mark.parametrize("value", [None, 3, 3.5, True, ["daily"], {"every": 6}, float("nan")])
 def test_other_than_text_is_an_input_error(value: object) -> None:
-    with pytest.raises(InputError, match="is text"):
+    with pytest.raises(InputError, match="must be text"):
         parse_schedule(value)
 
 

@@ -144,7 +144,7 @@ def test_spoilt_text_in_a_folder_names_the_file(tmp_path: Path) -> None:
             'unit   = "week"\nlow    = 2.0\nhigh   = 21.0',
             '"day"',
         ),
-        ('value  = 4.0\nunit   = "%"', 'value  = 4.0\nunit   = "mg"', "ec50 in 'mg'"),
+        ('value  = 4.0\nunit   = "%"', 'value  = 4.0\nunit   = "mg"', "ec50 is in 'mg'"),
         ('[dose]\nunit   = "%"', '[dose]\nunit   = "furlongs"', "furlongs"),
         ("low    = 1.5\n", "low    = -1.5\n", "lognormal spread needs low > 0"),
         ('claim     = "Regrows', 'claim     = 3 # "Regrows', "line 5, claim: claim cannot be 3"),

@@ -78,15 +78,15 @@ def test_a_resolved_file_is_the_same_protocol() -> None:
     ("old", "new", "message"),
     [
         ('method = "SALT"', 'method = "phototrichogram"', 'method = "SALT"'),
-        ('salt = "50 to 100"', 'salt = "100 to 50"', "no range of SALT"),
-        ('episode = "6 months to 8 years"', 'episode = "long"', "no range of durations"),
+        ('salt = "50 to 100"', 'salt = "100 to 50"', "not a range of SALT"),
+        ('episode = "6 months to 8 years"', 'episode = "long"', "not a range of durations"),
         ('salt = "50 to 100"', 'forms = ["patchi"]', "patchy"),
         ('salt = "50 to 100"', 'salt = "5 to 30"\nforms = ["totalis"]', "none of these forms"),
-        ('sex = "any"', 'sex = "any"\nwith = ["androgenetic"]', "stands alone"),
+        ('sex = "any"', 'sex = "any"\nwith = ["androgenetic"]', "simulated alone"),
         ('randomisation = "stratified"', 'kind = "split-scalp"\nrandomisation = "stratified"', "both sides"),
-        ("week = 36\namong", "week = 20\namong", "no visit"),
+        ("week = 36\namong", "week = 20\namong", "not a visit"),
         ('alopecia = "alopecia areata"', 'alopecia = "androgenetic"', "takes no salt"),
-        ('visits = "weeks 0', 'region = "vertex"\nvisits = "weeks 0', "SALT of the vertex"),
+        ('visits = "weeks 0', 'region = "vertex"\nvisits = "weeks 0', "SALT cannot be used on the vertex"),
     ],
 )
 def test_what_cannot_be_is_refused(old: str, new: str, message: str) -> None:

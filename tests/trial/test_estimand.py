@@ -27,5 +27,5 @@ def test_a_single_arm_compares_with_nothing() -> None:
     """
     found = estimand_of(protocol_from_text(text))
     assert "no comparison" in found.summary
-    assert found.intercurrent_events == "none: nobody leaves"
+    assert found.intercurrent_events == "none: no patient leaves"
     assert found.treatment == "nothing"

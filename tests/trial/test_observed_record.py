@@ -58,14 +58,18 @@ def test_what_a_run_writes_stands_alone(name: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        (RECORD, RECORD + '\nvalue = "26 hairs/cm2"', "observed 1.value: both a record and 'value'"),
-        (RECORD, RECORD + '\nsource = "x"', "observed 1.source: both a record and 'source'"),
+        (
+            RECORD,
+            RECORD + '\nvalue = "26 hairs/cm2"',
+            "1.value: there are both a record and 'value'",
+        ),
+        (RECORD, RECORD + '\nsource = "x"', "observed 1.source: there are both a record and 'source'"),
         (
             RECORD,
             RECORD + "\nn = 100",
-            r"observed 1.n: both a record and 'n' \(expected the record's own, 101",
+            r"observed 1.n: there are both a record and 'n' \(expected the record's own, 101",
         ),
-        (RECORD, RECORD + "\nweek = 24", "observed 1.week: both a record and 'week'"),
+        (RECORD, RECORD + "\nweek = 24", "observed 1.week: there are both a record and 'week'"),
         (RECORD, RECORD + '\nfrom_record = "x"', "both a record and 'from_record'"),
         (RECORD, RECORD + '\narea = "1 cm2"', "but the record gives one"),
         (RECORD, RECORD + '\ntake = "baseline"', "gives no baseline"),
@@ -73,8 +77,8 @@ def test_what_a_run_writes_stands_alone(name: str) -> None:
         (RECORD, RECORD.replace("Lucky", "Luckey"), "line .*observed 1.record: unknown study .*'Lucky2004'"),
         (RECORD, RECORD.replace("48", "47"), "no record .*did you mean 'Lucky2004/minoxidil 5%/week 48"),
         (RECORD, 'record = "GubelinHarcha2014/finasteride 1 mg/week 24"', "recalled, not read"),
-        (RECORD, 'record = "DeVillez1994/minoxidil 2%/week 32/net change"', "tells a net change .*two arms"),
-        (RECORD, 'outcome = "total density"', "'kind' is missing .*or a key 'record' that tells it"),
+        (RECORD, 'record = "DeVillez1994/minoxidil 2%/week 32/net change"', "gives a net change .*two arms"),
+        (RECORD, 'outcome = "total density"', "'kind' is missing .*or a key 'record' that gives it"),
         (RECORD, "", "'outcome' is missing"),
     ],
 )

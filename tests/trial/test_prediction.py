@@ -179,7 +179,7 @@ def test_what_cannot_be_predicted_is_refused_before_anything_runs() -> None:
         predict([Trial.from_text(text(replicates=5))])
     shares = text().replace('kind = "change"', 'kind = "responders"')
     without_rule = "\n".join(line for line in shares.split("\n") if not line.startswith("sd"))
-    with pytest.raises(InputError, match="says who is a responder"):
+    with pytest.raises(InputError, match="no rule defines a responder"):
         protocol_from_text(without_rule)
 
 

@@ -106,7 +106,7 @@ def test_defaults_and_the_way_back() -> None:
             "line 26, analysis.endpoint.*10 hairs/cm2. or .10 %",
         ),
         (RULE, "change in anagen density of at least 10 %", "analysis.endpoint"),
-        ("at week 24", "at week 20", "is at no visit"),
+        ("at week 24", "at week 20", "there is no visit at"),
         ("at week 24", "at week 0", "change at baseline"),
         (RULE, "shed hairs per day <= 3 hairs/cm2/day", None),
         (RULE, "change in shed hairs per day of at most -10 %", "no baseline"),
@@ -116,7 +116,7 @@ def test_defaults_and_the_way_back() -> None:
         (
             f'"responders: {RULE} at week 24"',
             '"change in total density at week 24"\nmissing = "non-responder imputation"',
-            "without responders",
+            "needs an endpoint of responders",
         ),
         (
             f'"responders: {RULE} at week 24"',
@@ -157,7 +157,7 @@ def test_faults_of_a_published_share(old: str, new: str, fault: str) -> None:
 def test_a_continuous_trial_needs_a_rule_of_its_own_for_a_published_share() -> None:
     text = FILE.replace(f"responders: {RULE}", "change in non-vellus density") + ARMS
     share = OBSERVED.split("\n\n")[0]
-    with pytest.raises(InputError, match="nothing says who is a responder"):
+    with pytest.raises(InputError, match="no rule defines a responder"):
         protocol_from_text(text + share)
     assert protocol_from_text(text + share + f'\nrule = "{RULE}"\n').observed[0].rule is not None
 

@@ -1,1 +1,1 @@
-"""From published trials to parameters: what is fitted, to what, and how well."""
+"""Learning of parameters from published trials: rows, fits, posterior and their checks."""

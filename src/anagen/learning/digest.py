@@ -1,7 +1,7 @@
-"""What a posterior was learned from, as one hash: resolved rows and settings, not the files that hold them.
+"""Hash of the resolved rows and settings that a posterior was fitted to.
 
-Rows take their numbers from the evidence base, so the files can change without a number moving, and a
-number can move without the file of rows changing. The hash is over what the likelihood reads.
+Rows take their numbers from the evidence base, so the files can change while the numbers do not, and a
+number can change while the file of rows does not. The hash is of the input of the likelihood.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 
 def digest_of(*parts: object) -> str:
-    """16 hexadecimal digits for plain tables and lists: the same numbers in any order of keys, 1 as 1.0."""
+    """16 hexadecimal digits, the hash of plain tables and lists; the order of keys is free, 1 equals 1.0."""
     text = json.dumps(
         [_canonical(part) for part in parts],
         sort_keys=True,
@@ -25,7 +25,7 @@ def digest_of(*parts: object) -> str:
 
 
 def without(table: Mapping[str, Any], *keys: str) -> dict[str, Any]:
-    """`table` less what is words for people and no part of the likelihood."""
+    """`table` without `keys` that are text for readers and not part of the likelihood."""
     return {key: value for key, value in table.items() if key not in keys}
 
 

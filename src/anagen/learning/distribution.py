@@ -1,8 +1,9 @@
-"""What is known of every parameter: the best values, and joint draws of what is uncertain.
+"""Distribution of all parameters: the best values, and joint draws of the uncertain ones.
 
-Three sources ship. ``posterior``: what the published rows left of the priors. ``prior``: the records as they
-stand, nothing learned. ``fixed``: the posterior's best values, no spread. One draw gives the parameters of
-every disease: those learned from the rows of one disease are joint, and independent of another disease's.
+Three sources are shipped. ``posterior``: the priors after the published rows. ``prior``: the records
+themselves, before any row. ``fixed``: the posterior's best values, without spread. One draw gives the
+parameters of all diseases: those fitted to the rows of one disease are joint, and independent of those of
+another disease.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from anagen.population.cohort import BETWEEN_PEOPLE
 
 SOURCES = ("posterior", "prior", "fixed")
 DRAWS = 400
-"""Draws of a distribution that has any."""
+"""Number of draws of a distribution with uncertainty."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,10 +38,10 @@ class ParameterDistribution:
     Attributes:
         source: one of `SOURCES`.
         id: id of the posterior of `disease` behind it ("prior" for none).
-        centre: the best values.
-        size: number of draws; 1 where nothing is uncertain.
-        posteriors: the draws behind it, one posterior a disease; none under the priors.
-        disease: the one that is asked about, whose id is told.
+        centre: best values.
+        size: number of draws; 1 where no parameter is uncertain.
+        posteriors: posteriors behind it, one per disease; none under the priors.
+        disease: the one that is simulated, whose id is given.
     """
 
     source: str
@@ -52,15 +53,15 @@ class ParameterDistribution:
 
     @cached_property
     def _indices(self) -> tuple[NDArray[np.int64], ...]:
-        """Draw of each posterior that each draw of the distribution is."""
+        """Draw of each posterior, for each draw of the distribution."""
         return tuple(posterior.resampled(self.size) for posterior in self.posteriors)
 
     def knowledge(self, draw: int) -> Knowledge:
-        """The parameters of one draw, 0 <= draw < size; draws are the same in every run.
+        """Parameters of one draw, 0 <= draw < size; draws are the same in all runs.
 
-        A spread between people stays: a draw settles what is not known of a population, not how its
-        people differ. What a posterior holds is joint; what no row speaks about is drawn from its prior, by
-        name, so that it does not depend on which other parameters exist.
+        A spread between people remains: a draw fixes uncertain values of a population, not the differences
+        between its people. Parameters in a posterior are joint; the others are drawn from their priors, by
+        name, so that they do not depend on which other parameters exist.
         """
         if self.source == "fixed":
             return self.centre
@@ -79,29 +80,29 @@ class ParameterDistribution:
         return replace(self.centre, parameters=ParameterSet(records, self.centre.parameters.label))
 
     def extended(self, records: Mapping[str, Parameter]) -> Self:
-        """The same and further records by qualified name, each drawn from its prior; known ones stay."""
+        """Copy with further records by qualified name, each drawn from its prior; known ones are kept."""
         new = {name: one for name, one in records.items() if name not in self.centre.parameters}
         if not new:
             return self
         return replace(self, centre=replace(self.centre, parameters=self.centre.parameters.merged(new)))
 
     def draws(self, count: int) -> list[int]:
-        """`count` draws spread evenly over those there are."""
+        """Numbers of `count` draws, spread evenly over the available ones."""
         return [int(i) for i in np.linspace(0, self.size - 1, min(count, self.size)).round()]
 
     @property
     def own(self) -> ParameterSet:
-        """The best values of the parameters of `disease` alone."""
+        """Best values of the parameters of `disease` alone."""
         records = self.centre.parameters
         mine = {name: record for name, record in records.items() if disease_of(name) == self.disease}
         return ParameterSet(mine, records.label)
 
 
 def is_drawn(name: str, record: Parameter) -> bool:
-    """Whether a record's spread is what is not known, so that a draw settles it.
+    """Whether a record's spread is uncertainty, so that a draw fixes the value.
 
-    Other spreads are between people: ages at onset, and in alopecia areata how patients differ. The rest of
-    that disease's biology is held where its records are, as when it was learned.
+    Other spreads are between people: ages at onset, and in alopecia areata differences of patients. The
+    rest of that disease's biology is held at its records, as during the fit.
     """
     if record.spread == "fixed" or name.removeprefix("population.") in BETWEEN_PEOPLE:
         return False
@@ -118,12 +119,12 @@ def luck_of(name: str, draw: int) -> NDArray[np.float64]:
 def distribution(
     source: str = "posterior", account: str = DEFAULT_ACCOUNT, disease: str = "pattern"
 ) -> ParameterDistribution:
-    """The distribution called `source`.
+    """Distribution called `source`.
 
     Args:
         source: one of `SOURCES`.
         account: account of miniaturisation in force.
-        disease: "pattern" or "areata", whichever a simulation is about: its posterior's id is told.
+        disease: "pattern" or "areata", the one that is simulated: its posterior's id is given.
 
     Raises:
         InputError: no such distribution, or a posterior file that cannot be used.
@@ -143,7 +144,7 @@ def distribution_of(
     account: str = DEFAULT_ACCOUNT,
     disease: str = "pattern",
 ) -> ParameterDistribution:
-    """The distribution that `posteriors`, one a disease, amount to."""
+    """Distribution made of `posteriors`, one per disease."""
     centre = centre_of(posteriors, account)
     name = next((one.id for one in posteriors if one.disease == disease), "prior")
     size = 1 if source == "fixed" else DRAWS

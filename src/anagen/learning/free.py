@@ -1,4 +1,4 @@
-"""The parameters that the rows of each disease may move, and their common standard-normal scale z."""
+"""Parameters that are fitted to the rows of each disease, and their common standard-normal scale z."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from anagen.parameters import read_toml
 
 @cache
 def free_names(disease: str = "pattern") -> tuple[str, ...]:
-    """Qualified names, in the order of the disease's ``free.toml``.
+    """Qualified names of the free parameters, in the order of the disease's ``free.toml``.
 
-    In alopecia areata every drug that was learned adds its half dose and its transit time, after the parts.
+    In alopecia areata each fitted drug adds its half dose and its transit time, after the parts.
     """
     package = {"pattern": "anagen.learning", "areata": "anagen.learning.areata"}[disease]
     table = read_toml(files(package) / "data" / "free.toml")

@@ -1,8 +1,8 @@
-"""Every parameter of Anagen under a qualified name, whichever package keeps it.
+"""All parameters of Anagen under qualified names, whichever package holds them.
 
 ``cycle.telogen_duration``, ``response.growth_on_target``, ``androgenetic.structural_share``,
 ``population.follicle_density``, ``delivery.ec50``, ``minoxidil topical.growth_gain``,
-``areata patients.drive_mosaic``, ``baricitinib.half_dose``: one name, one record, for every disease.
+``areata patients.drive_mosaic``, ``baricitinib.half_dose``: one name, one record, for all diseases.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ from anagen.therapy.catalogue import therapy_parameters
 from anagen.therapy.immune_records import immune_records
 
 DISEASES = ("pattern", "areata")
-"""What is learned each from its own trials: pattern hair loss and whatever grows hair; alopecia areata."""
+"""Diseases with their own trials: pattern hair loss and all drugs of growth; alopecia areata."""
 
 BIOLOGY = ("cycle", "response", "androgenetic", "population")
-"""Parts learned together by the fit; the rest belong to therapies and their delivery."""
+"""Parts fitted together; the others belong to therapies and their delivery."""
 
 
 STEEPEST = 2.6
-"""Steepest androgen slope of the history table, classes a year; steeper ones are held there."""
+"""Steepest androgen slope of the history table, classes a year; steeper ones are set to it."""
 LONGEST_HISTORY = 50.0
 """Longest history of the table, years."""
 
@@ -43,14 +43,14 @@ class Knowledge:
 
     Attributes:
         account: account of miniaturisation in force.
-        parameters: every record, named ``part.name``.
+        parameters: all records, named ``part.name``.
     """
 
     account: str
     parameters: ParameterSet
 
     def part(self, name: str) -> ParameterSet:
-        """The records of one part, under their short names."""
+        """Records of one part, under their short names."""
         prefix = f"{name}."
         found = {
             key.removeprefix(prefix): replace(record, name=key.removeprefix(prefix))
@@ -60,22 +60,22 @@ class Knowledge:
         return ParameterSet(found, name)
 
     def with_values(self, values: Mapping[str, float], status: str | None = None) -> Knowledge:
-        """A copy in which qualified parameters take other values."""
+        """Copy with other values of some qualified parameters."""
         return replace(self, parameters=self.parameters.with_values(values, status))
 
     @cached_property
     def chain(self) -> Chain:
-        """The follicle chain."""
+        """Follicle chain."""
         return chain_of(self.part("cycle"))
 
     @cached_property
     def response(self) -> Response:
-        """The niche response."""
+        """Niche response."""
         return Response.of(self.part("cycle"), self.part("response"))
 
     @cached_property
     def areata(self) -> Areata:
-        """The biology of alopecia areata."""
+        """Biology of alopecia areata."""
         return Areata.of(self.part)
 
     @cached_property
@@ -89,7 +89,7 @@ def _qualified(part: str, records: Mapping[str, Parameter]) -> dict[str, Paramet
 
 
 def disease_of(name: str) -> str:
-    """Which of `DISEASES` a parameter belongs to."""
+    """Disease, one of `DISEASES`, that a parameter belongs to."""
     return "areata" if name.startswith("areata ") or name in _immune_names() else "pattern"
 
 
@@ -100,7 +100,7 @@ def _immune_names() -> frozenset[str]:
 
 @cache
 def prior_knowledge(account: str = DEFAULT_ACCOUNT) -> Knowledge:
-    """Records as the data files have them, nothing fitted."""
+    """Records of the data files, before any fit."""
     records = {
         **_qualified("cycle", cycle_parameters(account)),
         **_qualified("response", response_parameters()),

@@ -1,8 +1,8 @@
-"""Rows whose number has been corrected since the shipped posterior was learned from them.
+"""Rows whose number was corrected after the shipped posterior was fitted to them.
 
-`data/known_differences.toml` keeps what the posterior saw, so that its digest can be checked against today's
-rows exactly, and so that the next calibration knows what it mends: it learns from the rows as they are, and
-the file is emptied.
+`data/known_differences.toml` keeps the numbers that the posterior was fitted to, so that its digest can be
+checked against today's rows exactly, and so that the next calibration shows what it corrects: it is fitted to
+the rows as they are, and the file is emptied.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ KEYS = ("rows", "row", "learned", "reason")
 
 @cache
 def known_differences() -> tuple[Mapping[str, Any], ...]:
-    """One table a row that differs.
+    """Known differences, one table for each row.
 
-    Keys: ``rows`` (the file of rows), ``row`` (its id), ``learned`` (fields as the posterior saw them; "none"
-    for one that had no number) and ``reason``.
+    Keys: ``rows`` (the file of rows), ``row`` (its id), ``learned`` (fields that the posterior was fitted to;
+    "none" for a field without a number) and ``reason``.
     """
     found = read_toml(files("anagen.learning") / "data" / FILE).get("difference", [])
     for entry in found:
         if sorted(entry) != sorted(KEYS):
-            raise InputError("not a known difference", where=FILE, expected=", ".join(KEYS))
+            raise InputError("a table is not a known difference", where=FILE, expected=", ".join(KEYS))
     return tuple(found)
 
 
@@ -37,7 +37,7 @@ def as_learned(name: str, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, A
     """Plain `rows` of the file `name`, by ``id``, as the shipped posterior saw them.
 
     Raises:
-        InputError: a difference of a row or field that is not there, or that no longer differs.
+        InputError: a difference of an unknown row or field, or one that no longer differs.
     """
     found = {str(row["id"]): dict(row) for row in rows}
     for entry in known_differences():
@@ -50,6 +50,6 @@ def as_learned(name: str, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, A
         for field, value in entry["learned"].items():
             learned = None if value == "none" else value
             if field not in row or row[field] == learned:
-                raise InputError(f"{field} does not differ", where=where)
+                raise InputError(f"{field} does not differ", where=where, expected="a field that differs")
             row[field] = learned
     return list(found.values())

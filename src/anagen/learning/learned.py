@@ -1,4 +1,4 @@
-"""What a posterior says about the parameters of the package, draw by draw and in the middle."""
+"""Parameters of the package under a posterior, draw by draw and at its middle."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ SHIPPED_SPREAD = 20.0
 
 
 def switched(name: str, account: str) -> bool:
-    """Whether a parameter belongs to the account of miniaturisation, learned under the default one only."""
+    """Whether a parameter depends on the account of miniaturisation; those are fitted under the default."""
     return account != DEFAULT_ACCOUNT and name.startswith("cycle.renewal")
 
 
 def study_values(
     rises: NDArray[np.float64], hierarchy: Mapping[str, float], prior: Mapping[str, Parameter]
 ) -> dict[str, float]:
-    """Records of carriers and studies that `rises` [carriers] and the hierarchy amount to.
+    """Records of carriers and studies, computed from `rises` [carriers] and the hierarchy.
 
-    The rows cannot tell men from women but for vehicles. What is left of the spread between
-    patients after reading error and unequal courses is their own drift.
+    The rows separate men from women only for vehicles. The spread between patients that remains after
+    reading error and unequal courses is their own drift.
     """
     found: dict[str, float] = {}
     for name, value in zip(RISES, rises, strict=True):
@@ -50,7 +50,7 @@ def study_values(
 
 
 def between_studies(posterior: Posterior, index: int, prior: Mapping[str, Parameter]) -> dict[str, float]:
-    """Records of how studies differ, as draw `index` has them."""
+    """Records of the differences between studies in draw `index`."""
     scalars = {name: float(found[index]) for name, found in posterior.hierarchy.items()}
     if posterior.disease == "areata":
         return {"areata study.response_sd": scalars["study_sd"]}
@@ -58,7 +58,7 @@ def between_studies(posterior: Posterior, index: int, prior: Mapping[str, Parame
 
 
 def draw_values(posterior: Posterior, index: int, account: str) -> dict[str, float]:
-    """Every parameter that draw `index` of the posterior speaks about jointly, by qualified name."""
+    """All jointly fitted parameters of draw `index` of the posterior, by qualified name."""
     prior = prior_knowledge(account)
     moved = [i for i, name in enumerate(posterior.names) if not switched(name, account)]
     names = [posterior.names[i] for i in moved]
@@ -76,9 +76,9 @@ def weighted_quantiles(values: NDArray[np.float64], weight: NDArray[np.float64])
 
 
 def learned_records(posterior: Posterior, account: str) -> dict[str, Parameter]:
-    """Records of what the posterior speaks about, at its middle.
+    """Records of the fitted parameters, at the posterior's middle.
 
-    Free parameters are at their posterior means of z, the rest at medians. Records keep a 90 %
+    Free parameters are at their posterior means of z, the others at medians. Records keep a 90 %
     range, now the posterior's.
     """
     prior = prior_knowledge(account).parameters
@@ -95,7 +95,7 @@ def learned_records(posterior: Posterior, account: str) -> dict[str, Parameter]:
     for name, values in columns.items():
         low, middle, high = weighted_quantiles(values, posterior.weight)
         spread = prior[name].spread
-        if spread == "fixed":  # nothing was uncertain until the rows spoke
+        if spread == "fixed":  # a record without uncertainty before the fit
             spread = "normal"
         records[name] = replace(prior[name], value=middle, low=low, high=high, spread=spread, status="fitted")
     return records
@@ -103,7 +103,7 @@ def learned_records(posterior: Posterior, account: str) -> dict[str, Parameter]:
 
 @cache
 def centre_of(posteriors: tuple[Posterior, ...], account: str) -> Knowledge:
-    """The best single values under the posteriors of any diseases."""
+    """Best single values under the posteriors of any diseases."""
     prior = prior_knowledge(account)
     records = dict(prior.parameters)
     for posterior in posteriors:
@@ -112,5 +112,5 @@ def centre_of(posteriors: tuple[Posterior, ...], account: str) -> Knowledge:
 
 
 def scalar_names() -> tuple[str, ...]:
-    """Scalars of the hierarchy that a posterior holds."""
+    """Scalars of the hierarchy in a posterior."""
     return tuple(name for name in hierarchy_table() if name != "carrier_rise")

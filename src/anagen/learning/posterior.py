@@ -1,4 +1,4 @@
-"""The shipped posterior: one small file of draws, a part for each disease.
+"""The shipped posterior: one small file of draws, with a part for each disease.
 
 netCDF 4 with the groups of the ArviZ format below each disease's name:
 ``arviz.InferenceData.from_netcdf("posterior.nc", base_group="pattern")`` opens one part; the package itself
@@ -32,28 +32,28 @@ from anagen.learning.provenance import data_digest, learned_digest
 SCHEMA = 2
 FILE = "posterior.nc"
 PREFIX = {"pattern": "posterior", "areata": "areata"}
-"""How the id of each part begins."""
+"""Prefix of the id of each part."""
 
 
 @dataclass(frozen=True, eq=False)
 class Posterior:
-    """Draws of everything the rows of one disease speak about, S of them.
+    """Posterior draws of all parameters that the rows of one disease inform, S of them.
 
     Attributes:
         id: a prefix and a hash of the draws.
         digest: `anagen.learning.provenance.data_digest` when it was made.
         names: free parameters, P of them.
         z: float64[S, P], prior SDs from the prior's median.
-        hierarchy: scalars by name, float64[S]: how studies and patients differ.
+        hierarchy: scalars by name, float64[S]: differences between studies and patients.
         chains: number of the sampler's chains, which follow each other in S.
-        diagnostics: what was checked.
+        diagnostics: results of the checks.
         disease: one of `DISEASES`.
         rises: float64[S, carriers].
-        delivered: names of parameters that are drawn beside z, E of them.
+        delivered: names of parameters that are drawn along with z, E of them.
         delivery: float64[S, E], their values.
         log_weight: float64[S].
         stats: the sampler's, [chains, draws] by name.
-        local: mean and SD, in prior SDs, of what was learned apart, by name.
+        local: mean and SD, in prior SDs, of parameters fitted separately, by name.
         observed: published value of each row, by id.
     """
 
@@ -78,24 +78,24 @@ class Posterior:
 
     @cached_property
     def weight(self) -> NDArray[np.float64]:
-        """float64[S], sums to 1."""
+        """Weights float64[S], which sum to 1."""
         weight = np.exp(self.log_weight - self.log_weight.max())
         return np.asarray(weight / weight.sum())
 
     @cached_property
     def mean(self) -> NDArray[np.float64]:
-        """float64[P], weighted mean of z."""
+        """Weighted mean of z, float64[P]."""
         return np.asarray(self.weight @ self.z)
 
     @cached_property
     def sd(self) -> NDArray[np.float64]:
-        """float64[P], weighted SD of z: the prior's is 1."""
+        """Weighted SD of z, float64[P]: the prior's is 1."""
         return np.asarray(np.sqrt(self.weight @ (self.z - self.mean) ** 2))
 
     def resampled(self, size: int) -> NDArray[np.int64]:
-        """int64[size]: indices of equally likely draws, by systematic resampling; always the same.
+        """Indices of equally likely draws, int64[size], by systematic resampling; always the same.
 
-        The order is shuffled once, so any first few are a fair sample.
+        The order is shuffled once, so the first draws are a fair sample for any number.
         """
         edges = np.cumsum(self.weight)
         points = (np.arange(size) + 0.5) / size
@@ -121,7 +121,7 @@ def whole_id(parts: Sequence[Posterior]) -> str:
 
 
 def read_posterior(disease: str = "pattern", path: Path | None = None) -> Posterior:
-    """Read one disease's posterior; default from the shipped file.
+    """Posterior of one disease, read from `path`, or by default from the shipped file.
 
     Raises:
         InputError: no such file or part, cut short or damaged, another schema, or other parameters.
@@ -158,10 +158,12 @@ def _read(disease: str, path: Path) -> Posterior:
         with h5py.File(path, "r") as file:
             schema = _text(file.attrs.get("anagen_schema", "unknown"))
             if schema != str(SCHEMA):
-                raise InputError(f"a posterior of schema {schema}", where=where, expected=f"schema {SCHEMA}")
+                raise InputError(
+                    f"the posterior has schema {schema}", where=where, expected=f"schema {SCHEMA}"
+                )
             if disease not in file:
                 raise InputError(
-                    f"no part {disease!r} in this posterior", where=where, expected=_command(disease)
+                    f"the posterior has no part {disease!r}", where=where, expected=_command(disease)
                 )
             part = file[disease]
             attrs = {key: _text(value) for key, value in part.attrs.items()}
@@ -187,12 +189,12 @@ def _read(disease: str, path: Path) -> Posterior:
     except InputError:
         raise
     except (OSError, KeyError, ValueError, TypeError) as error:
-        raise InputError(f"not a whole posterior file: {error}", where=where) from None
+        raise InputError(f"the posterior file is not complete: {error}", where=where) from None
     expected = free_names(disease)
     if names != expected or carriers != (RISES if disease == "pattern" else ()):
         extra = sorted(set(names) ^ set(expected))[:3]
         raise InputError(
-            f"the posterior is of other parameters ({', '.join(extra) or 'in another order'})",
+            f"the posterior has other parameters ({', '.join(extra) or 'in another order'})",
             where=where,
             expected=f"one made by this version: {_command(disease)}",
         )
@@ -221,7 +223,7 @@ def _read(disease: str, path: Path) -> Posterior:
         observed=observed,
     )
     if identity(found) != found.id:
-        raise InputError("its draws do not match its id: cut short or changed", where=where)
+        raise InputError("the draws do not match their id: cut short or changed", where=where)
     return found
 
 
@@ -233,9 +235,9 @@ def with_part(found: Posterior, path: Path) -> tuple[Posterior, ...]:
 
 
 def write_posterior(parts: Sequence[Posterior], path: Path) -> str:
-    """Write posteriors, one a disease, as one file under a temporary name first; the id of the whole.
+    """Write posteriors, one per disease, as one file, and return the id of the whole.
 
-    Needs the extra ``bayes``.
+    The file is written under a temporary name first. Needs the extra ``bayes``.
     """
     import xarray
 
@@ -299,7 +301,7 @@ def _datasets(part: Posterior) -> dict[str, Any]:
 
 
 def as_stored(array: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Rounded to the file's single precision, so that the id is of what is read back."""
+    """`array` rounded to the file's single precision, so that the id is of the values that are read back."""
     return np.asarray(array, dtype=np.float32).astype(np.float64)
 
 

@@ -1,4 +1,4 @@
-"""What each part of the posterior was learned from, as one hash a disease."""
+"""Hashes of the rows and settings that each part of the posterior was fitted to."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from anagen.learning.rows import load_rows
 from anagen.parameters import read_toml
 
 SETTINGS = ("free.toml", "hierarchy.toml")
-"""What is learned of pattern hair loss beside its rows, apart from the parameter records."""
+"""Further inputs of the fit to pattern hair loss, apart from its rows and parameter records."""
 
 
 def data_digest(disease: str = "pattern") -> str:
-    """Hash of the resolved rows, of whom they were measured on, and of what is learned."""
+    """Hash of the resolved rows, of their patients, and of the free parameters."""
     return digest_of(*_learned_from(disease, differences=False))
 
 
 def learned_digest(disease: str = "pattern") -> str:
-    """`data_digest` with the rows as the shipped posterior saw them: known differences undone."""
+    """`data_digest` with the rows that the shipped posterior was fitted to: known differences undone."""
     return digest_of(*_learned_from(disease, differences=True))
 
 

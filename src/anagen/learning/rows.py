@@ -1,7 +1,7 @@
-"""The published rows that the posterior answers to (``data/rows.toml``).
+"""Published rows that the posterior is fitted to (``data/rows.toml``).
 
 A row names records of the evidence base and takes its number, spread, people, week and kind from them
-(`anagen.evidence_base.figure`); beside the record stands only how the model is to meet it: outcome and
+(`anagen.evidence_base.figure`); its other keys say how the model predicts it: outcome and
 threshold of the count, treatment, carrier, bias, whether it is fitted.
 """
 
@@ -21,9 +21,9 @@ from anagen.measurement.placebo_response import CARRIERS
 from anagen.parameters import read_toml
 
 KINDS = ("level", "change", "percent change", "net change", "net percent change")
-"""``net``: treated minus compared, so the carrier's rise and the study's drift cancel."""
+"""Kinds of row. ``net``: treated minus compared, so the placebo response and the study's drift cancel."""
 BIASES = ("none", "uncontrolled", "small trials")
-"""What a row's design lets in beside the effect."""
+"""Biases of a row's design."""
 
 Treatment = tuple[tuple[str, str], ...]
 """One treatment table, as sorted pairs."""
@@ -31,12 +31,14 @@ Treatment = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class TrialPopulation:
-    """Whose scalp a row was measured on.
+    """Patients on whose scalp a row was measured.
 
     Attributes:
         severity: androgen signal at baseline at sensitivity 1 (classes), or the name of the
             population parameter ``severity_<name>`` that holds it.
         years: since onset.
+        sex: of the patients.
+        note: source of the choice.
     """
 
     severity: float | str
@@ -51,12 +53,23 @@ class Row:
 
     Attributes:
         id: ``study.name``.
-        treatment, versus: courses given together in the arm, and in the arm it is compared with
-            (none: untreated).
+        study: its study.
+        population: name of its patients.
+        outcome: its outcome.
         threshold: visibility threshold of the count, um.
+        kind: one of `KINDS`.
         value: in hairs/cm2, or % for percent kinds.
-        n, sd, se: number analysed, SD between patients, standard error; None where not known.
-        bias: one of `BIASES`. fit: False for rows that are shown only.
+        week: since baseline.
+        treatment: courses given together in the arm (none: untreated).
+        versus: courses given together in the arm that it is compared with (none: untreated).
+        carrier: of the placebo response.
+        automatic: whether hairs were counted by software.
+        n: number analysed; None if not known.
+        sd: SD between patients; None if not known.
+        se: standard error; None if not known.
+        bias: one of `BIASES`.
+        fit: False for rows that are only shown.
+        note: for the reader.
         evidence: ids of the evidence base's studies behind the number.
     """
 
@@ -103,7 +116,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Study:
-    """Rows that share a study's own drift, level and effect.
+    """Study whose rows share their own drift, level and effect.
 
     Attributes:
         source: DOI, citation or address of each study of the evidence base behind its rows.
@@ -127,22 +140,22 @@ _REQUIRED = ("name", "outcome", "threshold")
 
 
 def treatments(tables: Any, where: str) -> tuple[Treatment, ...]:
-    """Courses given together, from a list of tables.
+    """Courses given together, read from a list of tables.
 
     Raises:
         InputError: not such a list.
     """
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-        raise InputError("treatments are a list of tables", where=where)
+        raise InputError("treatments must be a list of tables", where=where)
     return tuple(tuple(sorted((str(k), str(v)) for k, v in table.items())) for table in tables)
 
 
 def row_of(record: Mapping[str, Any], study: str, shared: Mapping[str, Any], base: EvidenceBase) -> Row:
-    """One row of a study, its number taken from the records that it names.
+    """Row of a study, with its number from the records that it names.
 
     Raises:
-        InputError: an unknown key, bias, carrier or record; something missing; no way to its standard
-            error; a row fitted to what was recalled.
+        InputError: an unknown key, bias, carrier or record; a missing key; no standard
+            error and no n; a recalled row that is fitted.
     """
     where = f"rows.toml, {study}.{record.get('name', '?')}"
     for key in record:
@@ -164,7 +177,7 @@ def row_of(record: Mapping[str, Any], study: str, shared: Mapping[str, Any], bas
     fit = record.get("fit", True)
     figure = _figure(record, fit, base, where)
     if (figure.assumed or record.get("ignored")) and not (record.get("note") or shared.get("note")):
-        raise InputError("an assumption needs a note that says why", where=where, expected="note = ...")
+        raise InputError("an assumption needs a note with its reason", where=where, expected="note = ...")
     se = figure.se if figure.se is not None or figure.interval is None else figure.standard_error
     return Row(
         id=f"{study}.{record['name']}",
@@ -194,18 +207,20 @@ def _figure(record: Mapping[str, Any], fit: bool, base: EvidenceBase, where: str
     if figure.kind not in KINDS:
         raise unknown_name("kind", figure.kind, KINDS, where)
     if figure.value is None:
-        raise InputError("the record tells no value", where=where, expected="assumed = { value = ... }")
+        raise InputError("the record gives no value", where=where, expected="assumed = { value = ... }")
     if figure.standard_error is None and figure.n is None:
-        raise InputError("neither se nor n", where=where, expected="a standard error, or how many people")
+        raise InputError(
+            "there is neither se nor n", where=where, expected="a standard error, or the number of patients"
+        )
     if figure.kind != "level" and not figure.week:
         raise InputError("a change needs its week", where=where)
     if fit and any(result.status == "recalled" for result in figure.results):
-        raise InputError("nothing recalled is fitted", where=where, expected="fit = false")
+        raise InputError("a recalled number is fitted", where=where, expected="fit = false")
     return figure
 
 
 def _an_arm(figure: Figure) -> int | None:
-    """People of one arm: of a difference that the source prints, half of both."""
+    """Patients in one arm: of a difference that the source prints, half of both."""
     if figure.n is None or not figure.results[0].net or "n" in figure.assumed:
         return figure.n
     return figure.n // 2
@@ -240,7 +255,7 @@ def load_rows(base: EvidenceBase | None = None) -> tuple[dict[str, TrialPopulati
     """Populations by name, and all rows in file order.
 
     Args:
-        base: where the records are; default the package's own evidence base.
+        base: evidence base with the records; default the package's own.
 
     Raises:
         InputError: a fault in the file, with the study and row.
@@ -251,7 +266,7 @@ def load_rows(base: EvidenceBase | None = None) -> tuple[dict[str, TrialPopulati
 def rows_of(
     table: Mapping[str, Any], base: EvidenceBase | None = None
 ) -> tuple[dict[str, TrialPopulation], tuple[Row, ...]]:
-    """`load_rows` of a parsed file."""
+    """Populations by name, and all rows, of a parsed file."""
     base = base or load_evidence()
     populations = {name: TrialPopulation(**record) for name, record in table["population"].items()}
     rows: list[Row] = []
@@ -269,6 +284,6 @@ def rows_of(
     seen: set[str] = set()
     for row in rows:
         if row.id in seen:
-            raise InputError(f"row {row.id} stands twice", where="rows.toml")
+            raise InputError(f"row {row.id} is listed twice", where="rows.toml")
         seen.add(row.id)
     return populations, tuple(rows)

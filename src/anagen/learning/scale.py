@@ -1,4 +1,4 @@
-"""The scale on which a parameter's prior is normal."""
+"""Scale on which a parameter's prior is normal."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SCALES: dict[str, tuple[Callable[[float], float], Callable[[float], float]]] = 
 
 @dataclass(frozen=True)
 class Scale:
-    """A parameter on the scale where its prior is normal: value = backward(mean + sd z)."""
+    """Scale of a parameter on which its prior is normal: value = backward(mean + sd z)."""
 
     mean: float
     sd: float
@@ -38,7 +38,7 @@ class Scale:
         return cls(float(forward(record.value)), float(sd), forward, backward)
 
     def value(self, z: float) -> float:
-        """The parameter `z` prior standard deviations from its median."""
+        """Value of the parameter `z` prior standard deviations from its median."""
         return float(self.backward(self.mean + self.sd * z))
 
 

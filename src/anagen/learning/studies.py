@@ -1,4 +1,4 @@
-"""Studies that the shipped posteriors have learned from, by name."""
+"""Studies that the shipped posteriors were fitted to, by name."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from anagen.learning.rows import load_rows
 def learned_studies() -> frozenset[str]:
     """Names of the studies behind the shipped posteriors, such as ``VanNeste2000`` or ``BRAVE-AA1``.
 
-    Those of the evidence base, and those that calibration groups its rows by.
+    They include names of the evidence base, and those by which calibration groups its rows.
     """
     return frozenset(
         name
@@ -25,5 +25,5 @@ def learned_studies() -> frozenset[str]:
 
 @cache
 def acronyms() -> frozenset[str]:
-    """Names of trials that go by an acronym instead of author and year, learned from or not."""
+    """Names of trials that go by an acronym instead of author and year, fitted to or not."""
     return frozenset(row.study for row in severe_rows())

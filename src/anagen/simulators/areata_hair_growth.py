@@ -1,7 +1,7 @@
-"""What growth signals of a treatment do to the hair of a scalp under attack: its clock speeds.
+"""Effect of a treatment's growth signals on the hair of a scalp under attack: its clock speeds.
 
-Minoxidil, plasma and their like wake follicles whatever the disease; they damp nothing. The
-niche's response is that of every other hair loss; its values are those of the replicate's draw.
+Minoxidil, plasma and the like wake follicles in any disease, and do not damp the attack. The
+niche's response is that of all other hair losses; its values are those of the replicate's draw.
 """
 
 from __future__ import annotations
@@ -31,17 +31,17 @@ def growth_lift(
     step: int,
     knowledge: Knowledge,
 ) -> NDArray[np.float32] | None:
-    """float32[P, 7, W]: factors of the hair chain's rates by week; None where no course moves growth.
+    """Factors of the hair chain's rates by week, float32[P, 7, W]; None if no course changes growth.
 
     Args:
-        arm: what is given.
+        arm: its courses.
         key: uint64[P], patients.
-        days: how long.
+        days: length of the course.
         lots: luck of product lots.
         step: days in a week of the hair chain.
-        knowledge: the parameters in force.
+        knowledge: parameters of the draw.
     """
-    # A needle wounds whatever is in it: saline and a product on one needle differ by the product alone.
+    # A needle wounds whatever its content: saline and a product by needle differ in the product alone.
     courses = [
         course
         for course in arm.courses

@@ -1,4 +1,4 @@
-"""What a simulator can do, as data: known before anything is simulated, asked instead of a disease's name."""
+"""Capabilities of a simulator, as data: asked before a run, instead of a disease's name."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ PATCHES = "patches"
 DELIVERY = "delivery into the skin"
 WHOLE_SCALPS = "whole scalps"
 DESIGNS = (SPLIT_SCALP, SEASON, RERANDOMISATION, OTHER_HAIR_LOSS)
-"""What a trial may ask for."""
+"""Designs that a trial may ask for."""
 DRAWN = (PHASES, PATCHES, DELIVERY, WHOLE_SCALPS)
-"""What can be drawn of one."""
+"""Pictures that can be drawn of a trial."""
 
 
 @dataclass(frozen=True)
 class Workload:
-    """Rough time and memory of one replicate on one core, for a page that must not take on too much.
+    """Rough time and memory of one replicate on one core, by which a page limits its work.
 
-    Measured on one core of the machine of docs/web_rooms.md; a rough guess is enough.
+    Measured on one core of the machine of docs/web_rooms.md.
 
     Attributes:
-        replicate_s: seconds of a replicate, however small.
-        site_s: seconds a site.
-        site_day_s: seconds a site and day.
-        area_day_s: seconds a cm2 and day.
-        site_bytes: memory a site that is followed at the same time.
-        site_day_bytes: memory a site and day.
-        area_visit_bytes: memory a cm2 and visit.
-        at_once: sites followed at the same time at most; None for all of them.
-        estimated: sites of a quick estimate at most.
+        replicate_s: seconds per replicate, whatever its size.
+        site_s: seconds per site.
+        site_day_s: seconds per site and day.
+        area_day_s: seconds per cm2 and day.
+        site_bytes: memory per site followed at the same time.
+        site_day_bytes: memory per site and day.
+        area_visit_bytes: memory per cm2 and visit.
+        at_once: most sites followed at the same time; None for all of them.
+        estimated: most sites of a quick estimate.
     """
 
     replicate_s: float
@@ -48,13 +48,13 @@ class Workload:
     estimated: int
 
     def seconds(self, sites: int, days: int, area_cm2: float) -> float:
-        """Seconds of one replicate of so many sites over so many days."""
+        """Seconds of one replicate of `sites` sites over `days` days."""
         return self.replicate_s + sites * (
             self.site_s + days * (self.site_day_s + self.area_day_s * area_cm2)
         )
 
     def bytes(self, sites: int, days: int, area_cm2: float, visits: int) -> float:
-        """Memory of one replicate while it runs."""
+        """Memory of one replicate during its run, in bytes."""
         followed = sites if self.at_once is None else min(sites, self.at_once)
         return followed * (
             self.site_bytes + days * self.site_day_bytes + area_cm2 * visits * self.area_visit_bytes
@@ -63,16 +63,16 @@ class Workload:
 
 @dataclass(frozen=True)
 class Capabilities:
-    """What a simulator measures, where, and which designs and pictures it supports.
+    """Methods, regions, designs and pictures that a simulator supports.
 
     Attributes:
         methods: names of the ways of measuring (`anagen.measurement.method`).
-        outcomes: what they can report.
-        regions: where on the head is measured; the only one is the default.
+        outcomes: outcomes that they report.
+        regions: regions of the head that can be measured; the only one is the default.
         supports: words of `DESIGNS` and `DRAWN`.
-        why_not: why a feature is not supported, where there is more to say than that.
+        why_not: reason why a feature is not supported, where there is one to give.
         workload: rough time and memory of a replicate.
-        usual_endpoint: what a trial usually asks, in the words of a trial file, without its week.
+        usual_endpoint: usual endpoint of a trial, in the words of a trial file, without its week.
     """
 
     methods: tuple[str, ...]
@@ -85,5 +85,5 @@ class Capabilities:
 
     @property
     def designs(self) -> tuple[str, ...]:
-        """What a trial may ask for, of `DESIGNS`."""
+        """Supported designs, of `DESIGNS`."""
         return tuple(name for name in DESIGNS if name in self.supports)

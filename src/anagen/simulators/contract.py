@@ -1,7 +1,7 @@
-"""The contract of a simulator: what trials, forecasts, pages and reports may ask of it, whatever the disease.
+"""Contract of a simulator: the interface for trials, forecasts, pages and reports, whatever the disease.
 
 simulator = simulator_of("androgenetic")(plan, distribution)     # anagen.simulators.registry
-simulator.capabilities.supports                                  # known before anything is simulated
+simulator.capabilities.supports                                  # known before any run
 cohort = simulator.recruit(60, replicate=0)
 simulator.observe(cohort, sites, 0).written["total density"]
 """
@@ -23,15 +23,15 @@ from anagen.simulators.plan import Sites, TrialPlan
 from anagen.simulators.portrait import Portrait, PortraitPlan
 
 Values: TypeAlias = "dict[str, NDArray[np.float64]]"
-"""float64[S, V] of S sites at V visits, by outcome."""
+"""Outcomes of S sites at V visits, float64[S, V], by name."""
 
 
 class People(Protocol):
-    """A cohort, as allocation sees it; arrays of length n."""
+    """A cohort as seen by allocation; arrays of length n."""
 
     @property
     def key(self) -> NDArray[np.uint64]:
-        """Identity."""
+        """Identity of each patient."""
 
     @property
     def age(self) -> NDArray[np.float64]:
@@ -56,8 +56,8 @@ class Observation:
     """Outcomes of all sites.
 
     Attributes:
-        written: as the clinic writes them down.
-        true: as they truly are; empty where that was not asked for.
+        written: as measured by the clinic, with its errors.
+        true: without errors of measurement; empty unless asked for.
     """
 
     written: Values
@@ -67,12 +67,12 @@ class Observation:
 class Simulator(ABC, Generic[C]):
     """Runs the replicates of a trial. `C` is the cohort that it recruits.
 
-    Everything of a replicate depends on the plan, the distribution and the replicate's number alone, so
+    A replicate depends on the plan, the distribution and its own number alone, so
     replicates may be run in any order and by any number of threads.
 
     Attributes:
-        capabilities: what it can do.
-        places: where a portrait's square centimetre can be taken; the first is the default.
+        capabilities: designs, outcomes and pictures that it supports.
+        places: places of a portrait's square centimetre; the first is the default.
         plan: the trial.
         draws: parameters of its replicates.
     """
@@ -84,12 +84,12 @@ class Simulator(ABC, Generic[C]):
 
     @abstractmethod
     def __init__(self, plan: TrialPlan, distribution: Distribution) -> None:
-        """A simulator of `plan`; `distribution` as `Simulator.distribution` gives."""
+        """Simulator of `plan`; `distribution` as returned by `Simulator.distribution`."""
 
     @classmethod
     @abstractmethod
     def distribution(cls, source: str, account: str) -> Distribution:
-        """The distribution of the parameters called `source`.
+        """Distribution of the parameters called `source`.
 
         Args:
             source: "posterior", "prior" or "fixed".
@@ -101,7 +101,7 @@ class Simulator(ABC, Generic[C]):
 
     @abstractmethod
     def recruit(self, size: int, replicate: int) -> C:
-        """The patients of one replicate at baseline; one more changes nobody else."""
+        """Patients of one replicate at baseline; a larger `size` leaves the first ones unchanged."""
 
     @abstractmethod
     def observe(
@@ -117,9 +117,9 @@ class Simulator(ABC, Generic[C]):
         """Outcomes of all sites at their visits.
 
         Args:
-            twin: leave everybody untreated, under the same luck.
-            truth: also work out what truly is.
-            stop: day from which on nobody is treated any longer ("re-randomisation").
+            twin: untreated twins, with the same luck.
+            truth: also return the true outcomes.
+            stop: day from which all patients are untreated ("re-randomisation").
         """
 
     @abstractmethod
@@ -128,13 +128,13 @@ class Simulator(ABC, Generic[C]):
 
     @abstractmethod
     def pictures(self, size: int, day: float) -> Pictures:
-        """Everything else that is drawn of a trial of `size` patients, on `day` or up to the last visit."""
+        """All other pictures of a trial of `size` patients, on `day` or up to the last visit."""
 
     @classmethod
     @abstractmethod
     def portrait(cls, plan: PortraitPlan) -> Portrait:
-        """One virtual person under two treatments, at the best values of the parameters."""
+        """Portrait of one virtual person under two treatments, at the best values of the parameters."""
 
 
 AnySimulator: TypeAlias = Simulator[Any]
-"""A simulator whose cohort is handed back to it and otherwise only seen as `People`."""
+"""A simulator of any cohort, which callers see only as `People`."""

@@ -1,7 +1,7 @@
-"""Joint draws of every parameter, one for each replicate of a trial.
+"""Joint draws of all parameters, one for each replicate of a trial.
 
-A replicate is run under one draw: biology, population, carriers' rises and therapies all come from the
-same joint value, so that whatever the evidence ties together stays so.
+A replicate is run under one draw: the values of biology, population, placebo response and therapies
+come from one joint draw, which keeps their correlations.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from anagen.learning.knowledge import Knowledge
 from anagen.parameters import Parameter, ParameterSet
 
 MOST_DRAWS = 100
-"""Different joint draws in one trial; with more replicates, draws are used again with other patients."""
+"""Most different draws in one trial; further replicates reuse them with other patients."""
 
 
 class Draw(Protocol):
-    """One joint value of every parameter, worked out for a simulator."""
+    """One joint draw of all parameters, prepared for a simulator."""
 
     @property
     def draw(self) -> int:
@@ -29,18 +29,18 @@ class Draw(Protocol):
 
     @property
     def value(self) -> Callable[[str], float]:
-        """A parameter's value under this draw, by qualified name."""
+        """Value of a parameter under this draw, by qualified name."""
 
 
 D = TypeVar("D", bound=Draw)
 
 
 class Distribution(Protocol):
-    """Parameters and their uncertainty: `anagen.learning.distribution.ParameterDistribution` is one."""
+    """Parameters and their uncertainty, such as `anagen.learning.distribution.ParameterDistribution`."""
 
     @property
     def source(self) -> str:
-        """ "posterior", "prior" or "fixed"."""
+        """Source: "posterior", "prior" or "fixed"."""
 
     @property
     def id(self) -> str:
@@ -48,36 +48,36 @@ class Distribution(Protocol):
 
     @property
     def centre(self) -> Knowledge:
-        """The best values."""
+        """Best values of all parameters."""
 
     @property
     def size(self) -> int:
-        """Number of draws; 1 where nothing is uncertain."""
+        """Number of draws; 1 where no parameter is uncertain."""
 
     @property
     def own(self) -> ParameterSet:
-        """The best values of the parameters of the disease that is asked about."""
+        """Best values of the parameters of the distribution's own disease."""
 
     def knowledge(self, draw: int) -> Knowledge:
-        """The parameters of one draw, 0 <= draw < size."""
+        """Parameters of one draw, 0 <= draw < size."""
 
     def draws(self, count: int) -> list[int]:
-        """`count` draws spread evenly over those there are."""
+        """Numbers of `count` draws, spread evenly over the available ones."""
 
     def extended(self, records: Mapping[str, Parameter]) -> Self:
-        """The same and further records by qualified name, drawn from their priors."""
+        """Copy with further records by qualified name, drawn from their priors."""
 
 
 class ParameterDraws(Generic[D]):
-    """The draws of a trial's replicates; each is worked out when first asked for.
+    """Draws of a trial's replicates; each is prepared when first asked for.
 
     They are spread evenly over the distribution, at most `MOST_DRAWS` of them, and taken in an order that
-    the trial's seed sets. So a replicate keeps its draw, however many replicates there are.
+    the trial's seed sets. So a replicate keeps its draw, whatever the number of replicates.
 
     Args:
         distribution: of the parameters.
         seed: of the trial.
-        work_out: from parameters and the number of their draw to what a simulator needs; picklable.
+        work_out: function of parameters and their draw's number to the draw of a simulator; picklable.
     """
 
     def __init__(
@@ -91,33 +91,33 @@ class ParameterDraws(Generic[D]):
         self._made: dict[int, D] = {}
 
     def of(self, replicate: int) -> D:
-        """The draw of one replicate."""
+        """Draw of one replicate."""
         draw = self.order[replicate % len(self.order)]
         if draw not in self._made:
-            # Two threads may both work it out; they get the same.
+            # Two threads may both prepare it, with equal results.
             self._made[draw] = self.work_out(self.distribution.knowledge(draw), draw)
         return self._made[draw]
 
     @cached_property
     def best(self) -> D:
-        """The best values: what pictures show."""
+        """Draw of the best values, which pictures show."""
         return self.work_out(self.distribution.centre, -1)
 
     def different(self, replicates: int) -> int:
-        """How many different draws so many replicates use."""
+        """Number of different draws that `replicates` replicates use."""
         return min(replicates, len(self.order))
 
     @property
     def key(self) -> Hashable:
-        """Equal for two trials whose draws of the same number are the same."""
+        """Hashable identity: equal for two trials with the same draw for each number."""
         known = self.distribution
         return (known.source, known.id, known.centre.account, self.work_out)
 
     def keep_in(self, store: dict[int, D]) -> None:
-        """Take draws that were worked out before from `store`, and keep new ones there."""
+        """Take prepared draws from `store`, and keep new ones there."""
         self._made = store
 
     def __getstate__(self) -> dict[str, Any]:
-        """All but what can be worked out again."""
+        """State without the prepared draws."""
         kept = {name: value for name, value in self.__dict__.items() if name != "best"}
         return {**kept, "_made": {}}

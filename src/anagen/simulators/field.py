@@ -1,4 +1,4 @@
-"""Simulator of hair counted on a field of scalp: every follicle of it, and what the clinic writes down."""
+"""Simulator of hair counted on a field of scalp: all its follicles, and the clinic's measurements."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ from anagen.simulators.plan import Sites
 from anagen.simulators.portrait import Portrait, PortraitPlan
 
 SITES_AT_ONCE = 1000
-"""Sites simulated together: bounds memory, changes no result."""
+"""Sites simulated together: bounds memory, and does not change results."""
 HAIRS_CM2, HAIR_VISIT_BYTES = 350.0, 12.0
 
 
 class FieldSimulator(FieldPatients, Simulator[Cohort]):
-    """Hair counted on a field: pattern loss, and every ailment that acts through the follicle's niche.
+    """Hair counted on a field: pattern loss, and all hair losses that act through the follicle's niche.
 
     Args:
         plan: the trial.
@@ -78,7 +78,7 @@ class FieldSimulator(FieldPatients, Simulator[Cohort]):
 
     @classmethod
     def distribution(cls, source: str, account: str) -> Distribution:
-        """The distribution of the parameters called `source` under an account of miniaturisation."""
+        """Distribution of the parameters called `source` under an account of miniaturisation."""
         return distribution(source, account)
 
     def observe(
@@ -94,10 +94,10 @@ class FieldSimulator(FieldPatients, Simulator[Cohort]):
         """Outcomes of all sites at their visits.
 
         Args:
-            twin: leave everybody untreated (the same carrier, so the same apparent rise).
-            truth: also work out what truly is.
-            stop: day from which on nobody is treated any longer (the carrier's rise goes on, as where a
-                placebo takes over).
+            twin: untreated twins (with the same carrier, so with the same placebo response).
+            truth: also return the true outcomes.
+            stop: day from which all patients are untreated (the placebo response goes on, as after a switch
+                to placebo).
         """
         plan = self.plan
         draw = self.draws.of(replicate)
@@ -135,7 +135,7 @@ class FieldSimulator(FieldPatients, Simulator[Cohort]):
                 snapshots, optics, plan.method, plan.field, visits, trial_key, response=draw.carrier
             )
             exact = true_outcomes(snapshots, optics, plan.method) if truth else {}
-            # Shed hair is collected, not read off a field, so what is written is what fell.
+            # Shed hair is collected, not counted on a field, so the measured value is the true one.
             fallen = np.where(visits >= 7.0, snapshots.shed / (7.0 * area), np.nan)
             measured["shed hairs per day"] = fallen
             if truth:
@@ -148,7 +148,7 @@ class FieldSimulator(FieldPatients, Simulator[Cohort]):
         return Observation(written, true)
 
     def courses(self, outcomes: Sequence[str], horizon: float, workers: int = 1) -> Courses:
-        """Expected courses and shares of the hair cycle's phases, by the mean-field engine."""
+        """Expected courses and shares of the phases of the hair cycle, by the mean-field engine."""
         return course_frames(self, outcomes, horizon, workers=workers)
 
     def pictures(self, size: int, day: float) -> Pictures:
@@ -158,7 +158,7 @@ class FieldSimulator(FieldPatients, Simulator[Cohort]):
 
     @classmethod
     def portrait(cls, plan: PortraitPlan) -> Portrait:
-        """One person's square centimetre and head under two treatments, at the best values."""
+        """Portrait of one person's square centimetre and head under two treatments, at the best values."""
         return field_portrait(plan)
 
 

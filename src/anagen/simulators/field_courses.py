@@ -1,7 +1,7 @@
 """Expected courses of a trial's arms and of their untreated twins, for pictures and prediction.
 
 The mean-field engine follows a sample of the trial's own patients, each replicate under its own
-draw of the parameters, so the bands show both who people are and what is not known.
+draw of the parameters, so the bands show both differences between people and uncertainty.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ PHASE_NAMES = {
 
 @dataclass(frozen=True, eq=False)
 class SiteCourses:
-    """Expected follicles/cm2 of n sites.
+    """Expected follicles per cm2 of n sites.
 
     Attributes:
         days: float64[V].
@@ -56,9 +56,9 @@ class SiteCourses:
 
 
 def expected_course(scalp: Scalp) -> SiteCourses:
-    """Mean-field course of every site of `scalp`, in points `EVERY` days apart.
+    """Mean-field course of each site of `scalp`, in points `EVERY` days apart.
 
-    Grafts enter on their day: until then their stratum is held out.
+    Grafts enter on their day: until then their stratum is left out.
     """
     biology, n = scalp.biology, len(scalp.cohort)
     classes, stages = biology.chain.classes, int(biology.chain.stages.sum())
@@ -86,7 +86,7 @@ def expected_course(scalp: Scalp) -> SiteCourses:
 def outcome_courses(
     simulator: FieldPatients, courses: SiteCourses, cohort: Cohort
 ) -> dict[str, NDArray[np.float64]]:
-    """Outcomes float64[n, V] of expected counts, as the trial's method defines them, without its errors."""
+    """Outcomes of expected counts, float64[n, V], as defined by the trial's method, without its errors."""
     method = simulator.plan.method
     weights = outcome_weights(method, cohort.calibre_factor, cohort.growth_speed_factor)
     found = weights.outcomes(courses.occupancy)
@@ -104,7 +104,7 @@ def course_frames(
     replicates: int = 16,
     workers: int = 1,
 ) -> Courses:
-    """Courses and phase fractions of every arm and its twin.
+    """Courses and phase fractions of all arms and their twins.
 
     The untreated twins are the same patients in every arm, so they are followed once.
     """

@@ -1,4 +1,4 @@
-"""One draw of the parameters, worked out for hair counted on a field: follicle, niche, past, population."""
+"""One draw of the parameters for hair counted on a field: follicle, niche, past, population."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from anagen.population.scalp import Biology
 
 @dataclass(frozen=True, eq=False)
 class FieldDraw:
-    """One joint value of every parameter, worked out.
+    """One joint draw of all parameters, as values of the models.
 
     Attributes:
         draw: number of the draw, -1 for the best values.
         knowledge: the parameters.
         biology: follicle, niche and past for the trial's region.
         population: records that cohorts are drawn from.
-        androgenetic: the same, of androgens.
-        carrier: apparent rise of whatever is given.
+        androgenetic: records of androgenetic loss for cohorts.
+        carrier: placebo response by route.
     """
 
     draw: int
@@ -37,19 +37,19 @@ class FieldDraw:
 
     @property
     def value(self) -> Callable[[str], float]:
-        """A parameter's value under this draw, by qualified name."""
+        """Value of a parameter under this draw, by qualified name."""
         return self.knowledge.parameters.value
 
 
 @dataclass(frozen=True)
 class FieldDrawFor:
-    """Works out draws for one recruitment and region; equal ones work out the same."""
+    """Prepares draws for one recruitment and region; equal instances prepare equal draws."""
 
     recruitment: Recruitment
     region: str
 
     def __call__(self, knowledge: Knowledge, draw: int = -1) -> FieldDraw:
-        """What holds where `knowledge` does."""
+        """Draw number `draw`, whose parameters are `knowledge`."""
         population = knowledge.part("population")
         androgenetic = knowledge.part("androgenetic")
         mosaic = Mosaic.of(androgenetic, self.region)

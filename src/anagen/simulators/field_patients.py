@@ -1,4 +1,4 @@
-"""Patients whose hair is counted on a field, and what an arm does to their scalp."""
+"""Patients whose hair is counted on a field, and their scalps under an arm."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from anagen.therapy.transplant import graft_plan
 
 
 def subset(cohort: Cohort, index: NDArray[np.int64]) -> Cohort:
-    """The patients at `index`, in that order (repeats allowed)."""
+    """Patients at `index`, in that order (repeats allowed)."""
     return Cohort(
         key=cohort.key[index],
         age=cohort.age[index],
@@ -51,7 +51,7 @@ class FieldPatients:
         )
 
     def recruit(self, size: int, replicate: int, draw: FieldDraw | None = None) -> Cohort:
-        """The patients of one replicate."""
+        """Patients of one replicate."""
         draw = draw or self.draws.of(replicate)
         cohort = draw_cohort(
             self.plan.recruitment,
@@ -66,9 +66,9 @@ class FieldPatients:
         return replace(cohort, follicle_density=cohort.follicle_density * level)
 
     def study_factor(self, of: str, replicate: int, draw: FieldDraw) -> float:
-        """How far one trial lies from the next in "level" or "effect"; 1 under fixed parameters.
+        """Factor of one trial, for `of` "level" or "effect", from the spread between trials.
 
-        The same for every arm of the replicate.
+        All arms of the replicate share it; it is 1 under fixed parameters.
         """
         if self.draws.distribution.size == 1:
             return 1.0
@@ -76,7 +76,7 @@ class FieldPatients:
         return max(0.0, 1.0 + draw.value(f"study.{of}_sd") * luck)
 
     def lot_luck(self, replicate: int) -> Callable[[str, NDArray[np.int64]], NDArray[np.float64]]:
-        """Luck of product lots: the same for every arm that uses the same product."""
+        """Luck of product lots: the same for all arms that use the same product."""
         seed = self.plan.seed
 
         def luck(purpose: str, index: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -93,10 +93,11 @@ class FieldPatients:
         draw: FieldDraw | None = None,
         lots: Callable[[str, NDArray[np.int64]], NDArray[np.float64]] | None = None,
     ) -> Scalp:
-        """Every patient of `cohort` under `arm` (None: the untreated twin) for `days` days.
+        """Scalps of all patients of `cohort` under `arm` (None: the untreated twins) for `days` days.
 
         Args:
-            draw: default the replicate's. lots: luck of product lots, default the replicate's.
+            draw: default the replicate's.
+            lots: luck of product lots, default the replicate's.
         """
         n = len(cohort)
         draw, lots = draw or self.draws.of(replicate), lots or self.lot_luck(replicate)

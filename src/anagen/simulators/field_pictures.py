@@ -19,12 +19,12 @@ from anagen.simulators.plan import ArmPlan
 from anagen.therapy.effect import delivery_profile
 
 LONGEST_SHOWN_MM = 12.0
-"""Hair is drawn trimmed to this length, as in a clinic's macrophotograph of cut hair."""
+"""Length of the hair drawn: trimmed, as in a clinic's macrophotograph of cut hair."""
 _TILT, _LEAN = 3_000_001, 3_000_002
 
 
 def patches(simulator: FieldPatients, cohort: Cohort, day: float, replicate: int = 0) -> list[Patch]:
-    """1 cm2 of one patient: before, untreated at `day`, and under each arm at `day`.
+    """Pictures of 1 cm2 of one patient: before, untreated at `day`, and under each arm at `day`.
 
     The patient is the one of median density; the follicles are the same in every picture.
     Parameters are at their best values and product lots are active.
@@ -73,12 +73,12 @@ def _patch(
 
 
 def active_lots(purpose: str, index: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Luck of lots that are active and of median potency: what a picture should show."""
+    """Luck of active lots of median potency, for pictures."""
     return np.full(np.shape(index), 1e-9 if purpose.endswith("active") else 0.5)
 
 
 def _places(one: Cohort, snaps: Snapshots) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Openings of the follicles; sensitivity classes are mixed within units."""
+    """Places of the follicles' openings; sensitivity classes are mixed within units."""
     place, unit = unit_layout(one.key[0], len(snaps.key), 10.0)
     shuffled = np.argsort(uniforms(snaps.key, 3_000_003), kind="stable")
     where = np.empty_like(shuffled)
@@ -87,7 +87,7 @@ def _places(one: Cohort, snaps: Snapshots) -> tuple[NDArray[np.float64], NDArray
 
 
 def delivery_pictures(simulator: FieldPatients) -> dict[str, DeliveryPicture]:
-    """Concentration after one session of each arm that puts particles into the skin, at the best values."""
+    """Concentration after one session of each arm with particles that enter the skin, at the best values."""
     best = simulator.draws.best.value
     depths = np.linspace(0.0, 5.0, 201)
     hours = np.concatenate([[0.1], np.geomspace(0.5, 120.0, 60)])

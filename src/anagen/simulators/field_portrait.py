@@ -1,7 +1,7 @@
-"""A person whose hair is counted on a field, looked at closely: 1 cm2 followed, the head as expected.
+"""Portrait of a person whose hair is counted on a field: 1 cm2 simulated, the head as expected.
 
-The same person has a field in every region; each place on the head is a blend of them. Every product lot
-is taken to be active, and parameters are at their best values.
+The same person has a field in each region; each place on the head is a blend of them. All product lots
+are active, and parameters are at their best values.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ from anagen.simulators.scalp_view import head_of
 
 PLACES = ("vertex", "frontal", "occipital")
 CANDIDATES = 200
-"""People drawn of one description, from whom the most typical ones are taken."""
+"""Candidates of one description, from whom the most typical ones are taken."""
 METHOD = "phototrichogram"
-"""Whose threshold says which hairs can be seen at all."""
+"""Method whose threshold sets which hairs are visible."""
 Floats = NDArray[np.float64]
 _Number = TypeVar("_Number", np.int8, np.float32, np.float64)
 
 
 def field_portrait(plan: PortraitPlan) -> Portrait:
-    """One person under two treatments; a transplant is given to the plan's place alone."""
+    """Portrait of one person under two treatments; a transplant is given to the plan's place alone."""
     fields = {region: _patients(plan.recruitment, region, plan.seed) for region in PLACES}
     people = {region: _person(plan, fields[region]) for region in PLACES}
     full = float(_expected(plan, fields["occipital"], people["occipital"], None)["cumulative thickness"][0])
@@ -74,14 +74,14 @@ def _patients(recruitment: Recruitment, region: str, seed: int) -> FieldPatients
 
 
 def _person(plan: PortraitPlan, patients: FieldPatients) -> Cohort:
-    """The plan's person: the same one in every region of the head."""
+    """The plan's person: the same one in all regions of the head."""
     cohort = patients.recruit(CANDIDATES, 0, patients.draws.best)
     return subset(cohort, np.array([_typical(plan.recruitment, plan.seed)[plan.person - 1]]))
 
 
 @lru_cache(maxsize=64)
 def _typical(recruitment: Recruitment, seed: int) -> tuple[int, ...]:
-    """Numbers of the candidates, those nearest the middle of all their traits first."""
+    """Numbers of the candidates, sorted by the distance of their traits from the middle."""
     patients = _patients(recruitment, "vertex", seed)
     cohort = patients.recruit(CANDIDATES, 0, patients.draws.best)
     columns = [
@@ -96,7 +96,7 @@ def _typical(recruitment: Recruitment, seed: int) -> tuple[int, ...]:
     for values in columns:
         rank = np.argsort(np.argsort(values, kind="stable"), kind="stable") / (CANDIDATES - 1)
         away += (rank - 0.5) ** 2
-    # One typical person, then people as they come, so that "another person" shows how people differ.
+    # One typical person, then people in order of their numbers, so that "another person" shows the variety.
     first = int(np.argmin(away))
     return (first, *(number for number in range(CANDIDATES) if number != first))
 
@@ -104,7 +104,7 @@ def _typical(recruitment: Recruitment, seed: int) -> tuple[int, ...]:
 def _expected(
     plan: PortraitPlan, patients: FieldPatients, one: Cohort, arm: ArmPlan | None
 ) -> dict[str, Floats]:
-    """Expected outcomes float64[V] of the person's region, without any error of measurement."""
+    """Expected outcomes of the person's region, float64[V], without errors of measurement."""
     days = np.array(plan.days)
     scalp = patients.scalp(one, arm, int(days[-1]) + 7, 0, patients.draws.best, active_lots)
     courses = expected_course(scalp)
@@ -119,7 +119,7 @@ def _snapshots(plan: PortraitPlan, patients: FieldPatients, one: Cohort, arm: Ar
 
 
 def _native(patients: FieldPatients, shots: Snapshots) -> int:
-    """Follicles that are not grafts."""
+    """Number of follicles that are not grafts."""
     return int((shots.stratum < len(patients.draws.best.biology.mosaic.share)).sum())
 
 
@@ -158,7 +158,7 @@ def _side(
 
 
 def _wider(values: NDArray[_Number], follicles: int, filler: float) -> NDArray[_Number]:
-    """[N, V] with rows of `filler` for grafts that this side does not have."""
+    """`values`, [N, V], with rows of `filler` for grafts that this side does not have."""
     missing = follicles - len(values)
     if missing == 0:
         return values

@@ -1,4 +1,4 @@
-"""Which share of the model's three regions each place on the head takes (``data/zones.toml``)."""
+"""Shares of the model's three regions in each place on the head (``data/zones.toml``)."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from anagen.biology.areata.scalp_map import ScalpMap, scalp_map
 from anagen.parameters import read_toml
 
 CELL_MM = 7.0
-"""Distance between the cells that are drawn."""
+"""Distance between the cells of the head that is drawn."""
 
 
 @cache
 def head() -> ScalpMap:
-    """The head that is drawn."""
+    """Map of the head that is drawn."""
     return scalp_map(CELL_MM)
 
 
 @cache
 def zones() -> dict[str, NDArray[np.float64]]:
-    """float64[C] by region: shares that add up to 1 in every cell."""
+    """Shares of the regions, float64[C] by region, that add up to 1 in each cell."""
     table = read_toml(files("anagen.simulators") / "data" / "zones.toml")
     scalp = head()
     direction = scalp.place / scalp.axes

@@ -1,10 +1,10 @@
-"""Laws that every simulator must keep, for a disease of one's own.
+"""Laws that all simulators must keep, to test a user's own one.
 
     from anagen.simulators.laws import broken_laws
 
-    broken_laws(MySimulator(plan, distribution))      # () where all hold
+    broken_laws(MySimulator(plan, distribution))      # () if all hold
 
-Each is a law, not a number, and holds to the last bit.
+They are laws rather than expected numbers, and hold to the last bit.
 """
 
 from __future__ import annotations
@@ -21,26 +21,26 @@ from anagen.simulators.plan import Sites
 
 PATIENTS, MORE = 8, 11
 TREATED = 0
-"""The arm that is looked at, which must have a treatment."""
+"""Index of the arm that is tested, which must have a treatment."""
 
 
 def broken_laws(simulator: AnySimulator) -> tuple[str, ...]:
-    """What does not hold, a sentence each; empty where every law does.
+    """Broken laws, one sentence each; empty if all laws hold.
 
     Args:
-        simulator: of a plan whose first arm is treated, with two visits or more.
+        simulator: its plan must have a treated first arm, and two visits or more.
 
     Raises:
         InputError: the plan has no such arm or visits.
     """
     plan = simulator.plan
     if not plan.arms or not plan.arms[TREATED].courses or len(plan.visit_days) < 2:
-        raise InputError("a plan that cannot be tried", expected="a treated first arm and two visits or more")
+        raise InputError("the plan cannot be tested", expected="a treated first arm and two visits or more")
     return tuple(told for law, told in _LAWS.items() if not law(simulator))
 
 
 def _sites(simulator: AnySimulator, people: People) -> Sites:
-    """Everybody in the treated arm, at the nominal visits."""
+    """All patients in the treated arm, at the nominal visits."""
     n = len(people)
     days = np.tile(np.array(simulator.plan.visit_days), (n, 1))
     return Sites(np.arange(n), np.full(n, TREATED), np.zeros(n, dtype=np.int64), days)
@@ -71,7 +71,7 @@ def _reports_what_it_declares(simulator: AnySimulator) -> bool:
 
 
 def _repeats(simulator: AnySimulator) -> bool:
-    """Replicates in another order, by another simulator of the same plan."""
+    """Whether replicates are the same in another order, by another simulator of the same plan."""
     again = type(simulator)(simulator.plan, simulator.draws.distribution)
     later, first = _written(again, PATIENTS, 1), _written(again, PATIENTS, 0)
     return _same(first, _written(simulator, PATIENTS, 0)) and _same(later, _written(simulator, PATIENTS, 1))
@@ -96,7 +96,7 @@ def _stopping_after_the_end_changes_nothing(simulator: AnySimulator) -> bool:
 
 
 def _nothing_looks_ahead(simulator: AnySimulator) -> bool:
-    """What is stopped at a visit has changed nothing up to it."""
+    """Whether a treatment stopped at a visit leaves the outcomes up to it unchanged."""
     day = int(simulator.plan.visit_days[1])
     return _same(_written(simulator, PATIENTS, 0, stop=day), _written(simulator, PATIENTS, 0), visits=2)
 
@@ -112,10 +112,10 @@ def _pickles(simulator: AnySimulator) -> bool:
 _LAWS: Mapping[Callable[[AnySimulator], bool], str] = {
     _reports_what_it_declares: "it does not report what its capabilities declare",
     _repeats: "a replicate depends on what was run before it",
-    _one_more_changes_nobody: "one more patient changes somebody else",
-    _twin_begins_alike: "an untreated twin begins as somebody else",
-    _stopping_at_once_is_no_treatment: "stopped on day 0 is not the same as never treated",
-    _stopping_after_the_end_changes_nothing: "stopping after the last visit changes something",
-    _nothing_looks_ahead: "stopping at a visit changes what was seen up to it",
-    _pickles: "it does not pickle",
+    _one_more_changes_nobody: "one more patient changes the others",
+    _twin_begins_alike: "an untreated twin differs from the patient at baseline",
+    _stopping_at_once_is_no_treatment: "stopping on day 0 differs from no treatment",
+    _stopping_after_the_end_changes_nothing: "stopping after the last visit changes the outcomes",
+    _nothing_looks_ahead: "stopping at a visit changes earlier outcomes",
+    _pickles: "it cannot be pickled",
 }

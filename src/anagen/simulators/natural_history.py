@@ -1,9 +1,9 @@
-"""The expected course of a hair loss in virtual people, week by week, treated or not.
+"""Expected course of a hair loss in virtual people, week by week, treated or not.
 
     course = natural_history("telogen effluvium", weeks=104, trigger="childbirth", trigger_week=0)
     course.mean("total density"), course.mean("shed hairs per day"), course.lost
 
-The mean-field engine follows each person; no measurement error, no apparent rise, no chance.
+The mean-field engine follows each person, without measurement error, placebo response or chance.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ from anagen.simulators.plan import ArmPlan, TrialPlan
 from anagen.therapy.course import course_from_table
 
 METHOD = "phototrichogram"
-"""Sees hairs of 20 µm and more and tells growing from resting ones."""
+"""Method that sees hairs of 20 µm and more, and distinguishes growing from resting ones."""
 
 
 @dataclass(frozen=True, eq=False)
 class NaturalHistory:
-    """Courses of n people.
+    """Expected courses of n people.
 
     Attributes:
         days: float64[V], days since baseline, a week apart.
         outcomes: float64[n, V] by name, in the outcome's unit.
-        lost: float64[n, V], share of the follicles of a healthy scalp that are gone for good (grafts
+        lost: float64[n, V], share of the follicles of a healthy scalp that are lost for good (grafts
             apart).
-        symptoms: float64[n, D] by name, on each day, 0 to 10.
+        symptoms: float64[n, D] by name, daily, 0 to 10.
     """
 
     days: NDArray[np.float64]
@@ -46,7 +46,7 @@ class NaturalHistory:
     symptoms: dict[str, NDArray[np.float64]]
 
     def mean(self, outcome: str) -> NDArray[np.float64]:
-        """float64[V], mean over the people."""
+        """Mean over the people, float64[V]."""
         return np.asarray(self.outcomes[outcome].mean(axis=0))
 
 
@@ -66,13 +66,13 @@ def natural_history(
     replicate: int = 0,
     **settings: str | float,
 ) -> NaturalHistory:
-    """Follow `people` with `alopecia` (a kind of `KINDS`, "androgenetic" or "none") for `weeks`.
+    """Expected courses of `people` with `alopecia` (a kind of `KINDS`, "androgenetic" or "none").
 
     Args:
-        also: what else they have: ailments, or "androgenetic".
+        also: further hair losses: kinds of `KINDS`, or "androgenetic".
         treatment: tables as under [[arm.treatment]] of a trial file; none: untreated.
         stages: of Norwood (men) or Ludwig (women), where androgens play a part.
-        parameters: "fixed", "posterior" or "prior"; of the last two, the draw that `replicate` has.
+        parameters: "fixed", "posterior" or "prior"; of the last two, the draw of `replicate`.
         settings: keys of the alopecia, such as ``trigger="childbirth"``.
 
     Raises:

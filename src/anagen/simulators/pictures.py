@@ -1,4 +1,4 @@
-"""What a simulator draws of a trial, as data: courses, delivery, patches of 1 cm2 and whole scalps."""
+"""Pictures of a trial, as data: courses, delivery, patches of 1 cm2 and whole scalps."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import polars as pl
 from numpy.typing import NDArray
 
 BANDS = {"lo90": 0.05, "lo50": 0.25, "hi50": 0.75, "hi90": 0.95}
-"""Bounds of a course's bands, by column."""
+"""Bounds of the bands of a course, by column."""
 
 
 @dataclass(frozen=True, eq=False)
 class Courses:
-    """Expected courses of every arm and its untreated twin.
+    """Expected courses of all arms and their untreated twins.
 
     Attributes:
         bands: arm, outcome, unit, day, mean, lo50, hi50, lo90, hi90, twin; changes from baseline.
@@ -46,7 +46,17 @@ class DeliveryPicture:
 
 @dataclass(frozen=True, eq=False)
 class Patch:
-    """1 cm2 of one patient's scalp on one day; arrays have one entry a follicle."""
+    """1 cm2 of one patient's scalp on one day; arrays have one entry per follicle.
+
+    Attributes:
+        title: heading of the picture.
+        x_mm: place of the follicle's opening.
+        y_mm: place of the follicle's opening.
+        diameter_um: of the hair.
+        length_mm: of the hair.
+        angle_rad: direction in which the hair lies.
+        visible: whether there is a visible hair.
+    """
 
     title: str
     x_mm: NDArray[np.float64]
@@ -73,7 +83,7 @@ class HeadMap:
 
     @property
     def cells(self) -> int:
-        """C."""
+        """Number of cells, C."""
         return len(self.place)
 
 
@@ -85,15 +95,15 @@ class ScalpView:
         head: the skin.
         days: float64[V], since baseline.
         root: float64[N, 3], openings of the follicles, cm.
-        direction: float64[N, 3], the way in which each hair lies.
+        direction: float64[N, 3], direction in which each hair lies.
         normal: float64[N, 3], of the skin there.
-        luck: float64[N], of each follicle: who is drawn, and how dark.
-        standing: bool[N, V], a hair stands at the surface.
+        luck: float64[N], uniform of each follicle: whether it is drawn, and how dark.
+        standing: bool[N, V], whether a hair is at the surface.
         length_cm: float64[N, V], of the hair if it is never cut.
         width_um: float64[N, V].
         activity: float64[V, C], immune attack on follicles, 0 to 1.
         score: float64[V], severity, or None.
-        score_name: what it is called.
+        score_name: name of the score.
     """
 
     head: HeadMap
@@ -112,7 +122,7 @@ class ScalpView:
 
 @dataclass(frozen=True, eq=False)
 class ScalpPicture:
-    """One patient's scalp under one arm ("untreated" is nobody's arm), at baseline and later visits."""
+    """Scalp of one patient under one arm ("untreated": no arm), at baseline and later visits."""
 
     patient: str
     arm: str
@@ -121,12 +131,12 @@ class ScalpPicture:
 
 @dataclass(frozen=True, eq=False)
 class Pictures:
-    """What can be drawn of a trial besides its courses; empty where a simulator does not draw it.
+    """All pictures of a trial besides its courses; empty where a simulator does not draw them.
 
     Attributes:
         delivery: by name of the arm.
         patches: before, untreated, and under each arm.
-        scalps: patient by patient, and then arm by arm.
+        scalps: by patient, then by arm.
     """
 
     delivery: dict[str, DeliveryPicture] = field(default_factory=dict)

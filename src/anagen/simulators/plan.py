@@ -1,4 +1,4 @@
-"""What a simulator is asked to run: arms of a trial, who is measured when, what all replicates share."""
+"""Plan of a trial for a simulator: arms, sites and visits, and values that all replicates share."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ class ArmPlan:
     synergy: float = 0.0
 
     def stopped(self, day: int) -> ArmPlan:
-        """The same, given no longer from `day` on."""
+        """Copy of the arm whose treatment ends on `day`."""
         return replace(self, courses=stopped(self.courses, day))
 
 
 @dataclass(frozen=True)
 class TrialPlan:
-    """What all replicates of a trial share.
+    """Values that all replicates of a trial share.
 
     Attributes:
-        recruitment: whom it takes.
-        region: where on the head is measured.
-        field: the field on which hair is counted; a score of a whole scalp has no use for it.
-        method: how it is measured.
+        recruitment: patients that it recruits.
+        region: region of the head that is measured.
+        field: field on which hair is counted; not used by a score of a whole scalp.
+        method: method of measurement.
         visit_days: nominal days of the visits, the first is 0.
-        arms: what is given.
-        seed: of everything that chance decides.
-        first_day_of_year: of baseline, 0 on 1 January; turns the seasons on.
+        arms: arms with their courses.
+        seed: of all random numbers.
+        first_day_of_year: of baseline, 0 on 1 January; switches the seasons on.
     """
 
     recruitment: Recruitment
@@ -53,13 +53,13 @@ class TrialPlan:
 
 @dataclass(frozen=True, eq=False)
 class Sites:
-    """Who is measured where, under which arm; arrays have one entry a site, S of them.
+    """Sites and their patients, arms and visits; arrays have one entry per site, S of them.
 
     Attributes:
         patient: int64[S], index into the cohort.
         arm: int64[S], index into the arms.
         side: int64[S], 0 or 1 on a split scalp.
-        visit_days: float64[S, V], as kept.
+        visit_days: float64[S, V], actual days of the visits.
     """
 
     patient: NDArray[np.int64]

@@ -1,4 +1,4 @@
-"""One virtual person under two treatments: every follicle of 1 cm2, and the head, over time."""
+"""One virtual person under two treatments over time: all follicles of 1 cm2, and the head."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from anagen.simulators.plan import ArmPlan
 
 @dataclass(frozen=True)
 class PortraitPlan:
-    """Who is looked at, and what is done to them.
+    """Person of a portrait, and their two treatments.
 
     Attributes:
-        recruitment: whom the person is one of.
-        place: where the square centimetre is taken, one of the simulator's `places`.
+        recruitment: description of the person.
+        place: place of the square centimetre, one of the simulator's `places`.
         person: number of the person, 1 being the most typical.
-        days: when, since baseline; ascending, from 0.
-        left: what is done, or None.
-        right: what is done to the same follicles on the other picture, or None.
-        beginning: the disease at baseline, in its own keys, where it is not the recruitment that says so.
-        seed: of the people.
+        days: days of the pictures since baseline; ascending, from 0.
+        left: treatment of the left picture, or None.
+        right: treatment of the same follicles on the right picture, or None.
+        beginning: the disease at baseline, in its own keys, where the recruitment does not describe it.
+        seed: of the candidates.
     """
 
     recruitment: Recruitment
@@ -47,7 +47,7 @@ class PortraitSide:
         diameter_um: float64[N, V].
         grown_days: float64[N, V], age of the standing hair.
         density: float64[V, C], hairs of 30 µm and more per cm2.
-        cover: float64[V, C], widths of all visible hairs added up, % of what is full.
+        cover: float64[V, C], summed widths of all visible hairs, % of full cover.
         regions: float64[V] by region, density.
         score: float64[V], severity of the disease where it has a score.
     """
@@ -63,12 +63,12 @@ class PortraitSide:
 
 @dataclass(frozen=True, eq=False)
 class Portrait:
-    """Both sides, and what they share.
+    """Both sides, and the values that they share.
 
     Attributes:
         key: the person's identity.
         follicles: uint64[N], keys of the follicles of the square centimetre, grafts last.
-        native: how many of them are no grafts; a side without grafts has these alone.
+        native: number of follicles that are not grafts; a side without grafts has these alone.
         speed_factor: multiplies the growth speed of hair.
         head: the skin of the head.
         left: the first treatment.

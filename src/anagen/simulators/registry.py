@@ -1,7 +1,7 @@
-"""Which simulator follows which hair loss, as the hair loss itself declares it.
+"""Registry of simulators: the simulator that each hair loss names.
 
-`population/data/hair_losses.toml` names a simulator for every hair loss; a new simulator is a class that
-keeps `anagen.simulators.contract.Simulator` and a line in `SIMULATORS`.
+`population/data/hair_losses.toml` names a simulator for each hair loss; a new simulator is a subclass
+of `anagen.simulators.contract.Simulator` and a line in `SIMULATORS`.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from anagen.simulators.field import FieldSimulator
 from anagen.simulators.scalp import ScalpSimulator
 
 SIMULATORS: Mapping[str, type[AnySimulator]] = {"field": FieldSimulator, "scalp": ScalpSimulator}
-"""By the name that a hair loss uses."""
+"""Simulators by the name that a hair loss uses."""
 
 
 def simulator_of(alopecia: str) -> type[AnySimulator]:
-    """The simulator of a hair loss; healthy people have a field of hair.
+    """Simulator of a hair loss; healthy people have a field of hair.
 
     Raises:
         InputError: an unknown hair loss, or one that names an unknown simulator.

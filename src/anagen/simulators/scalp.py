@@ -1,4 +1,4 @@
-"""Simulator of a disease that lives on the whole scalp, scored by eye: alopecia areata."""
+"""Simulator of a disease of the whole scalp, scored by eye: alopecia areata."""
 
 from __future__ import annotations
 
@@ -32,11 +32,9 @@ from anagen.simulators.scalp_portrait import PLACES, scalp_portrait
 
 
 class ScalpSimulator(ScalpPatients, Simulator[AreataCohort]):
-    """A disease of the whole scalp: its immune field on a map of every patient's head, and the hair under it.
+    """A disease of the whole scalp: its immune field on a map of each patient's head, and the hair under it.
 
-    Args:
-        plan: the trial.
-        distribution: of the parameters; a replicate takes one joint draw of it.
+    It is made from a plan and a distribution, as `ScalpPatients`.
     """
 
     capabilities = Capabilities(
@@ -45,12 +43,12 @@ class ScalpSimulator(ScalpPatients, Simulator[AreataCohort]):
         regions=("scalp",),
         supports=frozenset({RERANDOMISATION, WHOLE_SCALPS}),
         why_not={
-            SPLIT_SCALP: "one disease runs on both sides of a scalp",
-            SEASON: "no season of the disease is known here",
-            OTHER_HAIR_LOSS: "the disease stands alone",
+            SPLIT_SCALP: "both sides of a scalp share one disease",
+            SEASON: "no season of this disease is known",
+            OTHER_HAIR_LOSS: "this disease is simulated alone",
         },
         usual_endpoint="responders: SALT <= 20",
-        # Followed over whole scalps, after a run-in of all candidates at once.
+        # Whole scalps are followed, after a run-in of all candidates at once.
         workload=Workload(
             replicate_s=0.25,
             site_s=0.25 / 128.0,
@@ -67,7 +65,7 @@ class ScalpSimulator(ScalpPatients, Simulator[AreataCohort]):
 
     @classmethod
     def distribution(cls, source: str, account: str) -> Distribution:
-        """The distribution of the parameters called `source`; the account is that of growth drugs."""
+        """Distribution of the parameters called `source`; the account is that of growth drugs."""
         return distribution(source, account, "areata")
 
     def observe(
@@ -80,12 +78,12 @@ class ScalpSimulator(ScalpPatients, Simulator[AreataCohort]):
         truth: bool = True,
         stop: int | None = None,
     ) -> Observation:
-        """SALT of all sites at their visits: as a rater writes it down, and as it truly is.
+        """SALT of all sites at their visits: measured by a rater, and true.
 
         Args:
-            twin: leave everybody untreated.
-            truth: also give what truly is.
-            stop: day from which on nobody is treated any longer.
+            twin: untreated twins.
+            truth: also return the true values.
+            stop: day from which all patients are untreated.
         """
         visits = np.rint(sites.visit_days).astype(np.int64)
         days = np.unique(visits)
@@ -102,14 +100,14 @@ class ScalpSimulator(ScalpPatients, Simulator[AreataCohort]):
         return Observation({"SALT": written}, {"SALT": exact} if truth else {})
 
     def courses(self, outcomes: Sequence[str], horizon: float, workers: int = 1) -> Courses:
-        """Expected SALT of every arm and its untreated twin."""
+        """Expected SALT of all arms and their untreated twins."""
         return Courses(bands=salt_frames(self, horizon))
 
     def pictures(self, size: int, day: float) -> Pictures:
-        """Whole scalps of two patients under every arm, up to the last visit."""
+        """Whole scalps of two patients under each arm, up to the last visit."""
         return Pictures(scalps=scalp_pictures(self, self.plan.visit_days[-1]))
 
     @classmethod
     def portrait(cls, plan: PortraitPlan) -> Portrait:
-        """One person's square centimetre and head under two treatments, at the best values."""
+        """Portrait of one person's square centimetre and head under two treatments, at the best values."""
         return scalp_portrait(plan)

@@ -1,4 +1,4 @@
-"""One draw of the parameters, worked out for a disease of the whole scalp."""
+"""One draw of the parameters for a disease of the whole scalp."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from anagen.population.areata_biology import Areata
 
 @dataclass(frozen=True, eq=False)
 class ScalpDraw:
-    """One joint value of every parameter: number of the draw (-1: the best values), and what holds."""
+    """One joint draw of all parameters, with its number (-1: the best values)."""
 
     draw: int
     knowledge: Knowledge
 
     @property
     def biology(self) -> Areata:
-        """Field, follicle and patients."""
+        """Immune field, follicle and patients."""
         return self.knowledge.areata
 
     @property
     def value(self) -> Callable[[str], float]:
-        """A parameter's value under this draw, by qualified name."""
+        """Value of a parameter under this draw, by qualified name."""
         return self.knowledge.parameters.value
 
 
 def scalp_draw(knowledge: Knowledge, draw: int = -1) -> ScalpDraw:
-    """What holds where `knowledge` does."""
+    """Draw number `draw`, whose parameters are `knowledge`."""
     return ScalpDraw(draw, knowledge)

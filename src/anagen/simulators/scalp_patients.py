@@ -1,6 +1,6 @@
 """Patients with a disease of the whole scalp, and their disease under each arm of a trial.
 
-Every patient has a map of the scalp; many are followed at once (`anagen.biology.areata.crowd`).
+Each patient has a map of the scalp; many are followed at once (`anagen.biology.areata.crowd`).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from anagen.therapy.course import Course
 from anagen.therapy.immune import immune_effect
 
 WIDE_MM, NARROW_MM = 10.0, 7.0
-"""Map for disease that is mostly wide, and for patches; see docs/areata.md for how they agree."""
+"""Cell sizes of the map for widespread disease and for patches; docs/areata.md shows how they agree."""
 
 
 class ScalpPatients:
@@ -48,7 +48,7 @@ class ScalpPatients:
         self.map: ScalpMap = scalp_map(NARROW_MM if self.people.patches else WIDE_MM)
 
     def recruit(self, size: int, replicate: int, draw: ScalpDraw | None = None) -> AreataCohort:
-        """The patients of one replicate, at baseline."""
+        """Patients of one replicate, at baseline."""
         draw = draw or self.draws.of(replicate)
         who = self.plan.recruitment
         return draw_areata(
@@ -63,14 +63,14 @@ class ScalpPatients:
         )
 
     def study_factor(self, replicate: int, draw: ScalpDraw) -> float:
-        """What one trial multiplies every susceptibility by; 1 under fixed parameters."""
+        """Factor of all susceptibilities in one trial, drawn from the spread between trials; 1 if fixed."""
         if self.draws.distribution.size == 1:
             return 1.0
         luck = float(ndtri(uniforms(key_of(self.plan.seed, "study", "effect", replicate))))
         return float(np.exp(draw.value("areata study.response_sd") * luck))
 
     def lots(self, replicate: int) -> Callable[[str, NDArray[np.int64]], NDArray[np.float64]]:
-        """Luck of product lots: the same for every arm given the same product."""
+        """Luck of product lots: the same for all arms given the same product."""
         seed = self.plan.seed
 
         def luck(purpose: str, index: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -81,7 +81,7 @@ class ScalpPatients:
     def given(
         self, cohort: AreataCohort, arm: ArmPlan | None, days: int, replicate: int, draw: ScalpDraw
     ) -> Given:
-        """What an arm does to each of the cohort (None: nothing)."""
+        """Treatments of each patient of the cohort in an arm (None: none)."""
         if arm is None or not arm.courses:
             return Given.nothing(len(cohort), days, cohort.bald.shape[1])
         susceptible = cohort.susceptible * self.study_factor(replicate, draw)
@@ -99,7 +99,7 @@ class ScalpPatients:
         replicate: int,
         draw: ScalpDraw | None = None,
     ) -> NDArray[np.float64]:
-        """float64[n, V]: true SALT of each patient under arm `arm` int64[n] on ascending whole days."""
+        """True SALT of each patient under arm `arm` (int64[n]) on ascending whole days, float64[n, V]."""
         draw = draw or self.draws.of(replicate)
         horizon = int(days[-1])
         whole = Given.nothing(len(cohort), horizon, cohort.bald.shape[1])
@@ -118,7 +118,7 @@ class ScalpPatients:
 
 
 def screened(plan: TrialPlan) -> AreataPeople:
-    """Whom the trial takes; usual severe disease where nothing is said.
+    """Patients that the trial takes; usual severe disease if it does not say.
 
     Raises:
         InputError: the plan screens by measures of another disease.
@@ -126,7 +126,7 @@ def screened(plan: TrialPlan) -> AreataPeople:
     people = plan.recruitment.screening or AreataPeople()
     if not isinstance(people, AreataPeople):
         raise InputError(
-            f"{people.describe()}: no measure of this disease", expected="SALT, episode and forms"
+            f"{people.describe()}: not a measure of this disease", expected="SALT, episode and forms"
         )
     return people
 
@@ -138,13 +138,14 @@ def immune_shares(
     days: int,
     draw: ScalpDraw,
 ) -> NDArray[np.float32]:
-    """float32[P, 2, terms, days]: share that an arm takes from each term of the immune field.
+    """Share by which an arm reduces each term of the immune field, float32[P, 2, terms, days].
 
     The first of the two channels reaches the whole scalp, the second bald patches (`reached`).
 
     Args:
+        arm: its courses.
         key: uint64[P], identity of the patients.
-        susceptible: float64[P], how well their disease answers.
+        susceptible: float64[P], sensitivity of their disease to treatment.
     """
     taken = Given.nothing(len(key), days, 1).taken
     for course in arm.courses:
@@ -169,15 +170,15 @@ def immune_shares(
 
 
 def reached(bald: NDArray[np.float64]) -> NDArray[np.float64]:
-    """How much of what is injected into bald patches reaches each cell, 0 to 1, from its share of hair lost.
+    """Share of an injection into bald patches that reaches each cell, 0 to 1, from its share of hair lost.
 
-    Whoever injects reaches a little beyond a patch.
+    An injection reaches a little beyond its patch.
     """
     return np.asarray(np.clip(2.0 * bald, 0.0, 1.0))
 
 
 def damping_of(shares: NDArray[np.float32], bald: NDArray[np.float64]) -> Damping | None:
-    """One patient's `immune_shares` float32[2, terms, days] on a map with hair lost float64[N], or None."""
+    """Damping of one patient, or None; `shares` float32[2, terms, days] and lost hair `bald` float64[N]."""
     found = None
     for channel, where in ((0, None), (1, reached(bald))):
         courses = {
@@ -192,5 +193,5 @@ def damping_of(shares: NDArray[np.float32], bald: NDArray[np.float64]) -> Dampin
 
 
 def own_value(course: Course, draw: ScalpDraw) -> Callable[[str], float]:
-    """A parameter of a course's therapy, by short name, under a draw."""
+    """Function of a short name: value of that parameter of a course's therapy under a draw."""
     return course.immune_parameter(draw.value)

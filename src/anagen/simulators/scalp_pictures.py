@@ -28,7 +28,7 @@ SHOWN_FOLLICLES = 60_000.0
 
 
 def salt_frames(simulator: ScalpPatients, horizon: float) -> pl.DataFrame:
-    """Change in SALT of every arm and its untreated twin: the columns of `Courses.bands`."""
+    """Change in SALT of all arms and their untreated twins: the columns of `Courses.bands`."""
     days = np.arange(0, int(np.ceil(horizon / EVERY)) * EVERY + 1, EVERY, dtype=np.int64)
     plans: list[ArmPlan | None] = [None, *simulator.plan.arms]
     found: list[list[NDArray[np.float64]]] = [[] for _ in plans]
@@ -60,9 +60,10 @@ def salt_frames(simulator: ScalpPatients, horizon: float) -> pl.DataFrame:
 
 
 def scalp_pictures(simulator: ScalpPatients, horizon: float) -> list[ScalpPicture]:
-    """Two of the same patients under every arm that acts, and untreated, at the best values, on a fine map.
+    """Scalps of two patients under each arm that acts, and untreated, at the best values, on a fine map.
 
-    One who answers the first such arm as the median does, and one of the best sixth: told so.
+    The first has the median response to the first such arm, the second is among the best sixth, and is
+    labelled so.
     """
     best = simulator.draws.best
     cohort = simulator.recruit(36, 0, best)
@@ -73,8 +74,8 @@ def scalp_pictures(simulator: ScalpPatients, horizon: float) -> list[ScalpPictur
     )
     order = np.argsort(score[:, 0] - score[:, 1], kind="stable")
     chosen = {
-        "a patient whose answer is the median": int(order[len(order) // 2]),
-        "a patient with a good answer (one in six does as well)": int(order[(5 * len(order)) // 6]),
+        "a patient with the median response": int(order[len(order) // 2]),
+        "a patient with a good response (reached by one in six)": int(order[(5 * len(order)) // 6]),
     }
     visits = np.unique(np.rint(np.array([0.0, 0.33, 0.67, 1.0]) * horizon / 7.0) * 7.0)
     found = []
@@ -88,7 +89,7 @@ def scalp_pictures(simulator: ScalpPatients, horizon: float) -> list[ScalpPictur
 
 
 def acts(arm: ArmPlan) -> bool:
-    """Whether anything in an arm does more than a placebo."""
+    """Whether any course of an arm does more than a placebo."""
     return any(
         course.definition.immune is not None or course.definition.model != "nothing" for course in arm.courses
     )
@@ -101,7 +102,7 @@ def fine_course(
     arm: ArmPlan | None,
     visits: NDArray[np.float64],
 ) -> tuple[ScalpCourse, SaltCourse]:
-    """One patient of a cohort of the best values with every follicle, under an arm, at `visits`."""
+    """Course of one patient of a cohort of the best values, with all follicles, under an arm, at `visits`."""
     best = simulator.draws.best
     biology, traits = best.biology, cohort.traits
     scalp = scalp_map(FINE_MM)

@@ -1,7 +1,7 @@
-"""A person with a disease of the whole scalp, looked at closely: the head, and 1 cm2 of it.
+"""Portrait of a person with a disease of the whole scalp: the head, and 1 cm2 of it.
 
-The square centimetre lies where the attack changes most. There every follicle is followed, on the head a
-sample in each cell. Parameters are at their best values; the growth part of a treatment is not drawn.
+The square centimetre lies where the attack changes most. All its follicles are followed, and on the head
+a sample in each cell. Parameters are at their best values; growth signals of a treatment are not drawn.
 """
 
 from __future__ import annotations
@@ -35,17 +35,17 @@ from anagen.simulators.scalp_view import head_of
 
 PLACES = REGIONS
 STEP_DAYS = 6
-"""Of the field; divides the run-in, so that no step lies half before treatment and half in it."""
+"""Steps of the field; they divide the run-in, so that no step straddles the start of treatment."""
 FOLLICLES_A_CELL = 24
-"""Followed in each cell of the head; all of them in the square centimetre."""
+"""Follicles followed in each cell of the head; all of them in the square centimetre."""
 MOST_SCREENED = 12
-"""Candidates looked at for one who is still ill."""
+"""Candidates simulated to find patients who are still ill."""
 _STRIDE = 1 << 16
 Floats = NDArray[np.float64]
 
 
 def scalp_portrait(plan: PortraitPlan) -> Portrait:
-    """One person under two treatments.
+    """Portrait of one person under two treatments.
 
     Args:
         plan: its `beginning` has the keys extent (share of the scalp), years and form, or is empty for a
@@ -122,10 +122,10 @@ def _still_ill(beginning: tuple[tuple[str, str | float], ...], seed: int, person
 
 
 def _damping(case: Case, arm: ArmPlan | None, bald: Floats, days: int) -> Damping | None:
-    """What an arm takes from the terms of the person's field; None for nothing.
+    """Damping of the terms of the person's field by an arm; None if there is none.
 
     Args:
-        bald: float64[C], hair missing at baseline, for what is injected into bald patches.
+        bald: float64[C], hair missing at baseline, for injections into bald patches.
     """
     if arm is None:
         return None
@@ -135,7 +135,7 @@ def _damping(case: Case, arm: ArmPlan | None, bald: Floats, days: int) -> Dampin
 
 
 def _followed(case: Case, skin: Skin, days: Floats, damping: Damping | None) -> ScalpCourse:
-    """The whole head, with a sample of follicles in every cell."""
+    """Course of the whole head, with a sample of follicles in each cell."""
     field = follow_field(case, _best().biology.kinetics, damping, STEP_DAYS)
     signal = attack_signal(field.attack, skin.attack)
     number = np.full(case.scalp.cells, FOLLICLES_A_CELL, dtype=np.int64)
@@ -153,7 +153,7 @@ def _follow(
     number: NDArray[np.int64],
     days: Floats,
 ) -> Snapshots:
-    """`number` follicles in each of `cells`, on the days. A follicle is the same in every call."""
+    """Course of `number` follicles in each of `cells` on `days`. A follicle is the same in all calls."""
     follicles = Follicles(
         patient_key=np.full(len(cells), case.constitution.key, dtype=np.uint64),
         first_index=cells.astype(np.int64) * _STRIDE,
@@ -166,10 +166,10 @@ def _follow(
 
 
 def _square(place: str, course: ScalpCourse) -> NDArray[np.int64]:
-    """Neighbouring cells that hold at least 1 cm2, about the one of the region most attacked on the left."""
+    """Neighbouring cells of at least 1 cm2, around the most attacked one of the region (on the left)."""
     scalp = course.scalp
     since = course.signal[course.before // STEP_DAYS :]
-    # Where the attack varies most in time there is most to see; among equals the strongest.
+    # The attack that varies most in time shows most; among equals, the strongest.
     score = since.mean(axis=0) + 2.0 * since.std(axis=0)
     inside = scalp.region == REGIONS.index(place)
     middle = int(np.argmax(np.where(inside, score, -1.0)))
@@ -184,7 +184,7 @@ def _close(case: Case, skin: Skin, signal: Floats, cells: NDArray[np.int64], day
 
 
 def _one_cm2(shots: Snapshots, skin: Skin, case: Case) -> NDArray[np.int64]:
-    """As many of the cells' follicles as stand on 1 cm2, by their own luck."""
+    """Follicles of the cells that make up 1 cm2, chosen by their own luck."""
     wanted = round(skin.follicles / case.scalp.area.sum())
     order = np.argsort(uniforms(shots.key, 3_000_010), kind="stable")
     return np.sort(order[:wanted])
@@ -198,7 +198,7 @@ def _side(biology: Areata, course: ScalpCourse, close: Snapshots, kept: NDArray[
         FOLLICLES_A_CELL * course.standing
     )
     healthy = biology.skin.follicles / float(course.scalp.area.sum()) * course.standing
-    # A sample of a cell is noisy; an eye sees more than one cell at a glance.
+    # A sample of a cell is noisy, and an eye takes in several cells at a glance.
     seen = np.asarray((course.scalp.averaging(0.5) @ share.T).T)
     by_region = course.scalp.mean_by_region(seen) * healthy
     return PortraitSide(

@@ -1,4 +1,4 @@
-"""A scalp course as a picture needs it: where every hair stands, how it lies, how long and wide it is."""
+"""View of a scalp course for pictures: place, direction, length and width of each hair."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _PLACE = 40
 
 
 def head_of(scalp: ScalpMap) -> HeadMap:
-    """The skin of a map."""
+    """Skin of a map."""
     return HeadMap(scalp.axes, scalp.place, scalp.triangles)
 
 
 def scalp_view(course: ScalpCourse, salt: SaltCourse | None = None) -> ScalpView:
-    """The picture of a course; `salt` is its score, where it is to be told."""
+    """View of a course; `salt` is its score, if it is to be shown."""
     shots = course.snapshots
     root, direction, normal, luck = _roots(course)
     growth_cm = salt_parameters().value("shaft_growth") / 10.0
@@ -47,7 +47,7 @@ def scalp_view(course: ScalpCourse, salt: SaltCourse | None = None) -> ScalpView
 
 
 def _roots(course: ScalpCourse) -> tuple[Floats, Floats, Floats, Floats]:
-    """Where follicles stand, which way their hair lies, the skin's normal there, and their luck."""
+    """Places of the follicles, directions of their hair, normals of the skin, and their luck."""
     shots, place, axes = course.snapshots, course.scalp.place, course.scalp.axes
     luck = np.stack([uniforms(shots.key, _PLACE + i) for i in range(5)], axis=1)
     middle = place[shots.site]
@@ -63,7 +63,7 @@ def _roots(course: ScalpCourse) -> tuple[Floats, Floats, Floats, Floats]:
     root /= np.linalg.norm(root / axes, axis=1, keepdims=True)
     normal = root / axes**2
     normal /= np.linalg.norm(normal, axis=1, keepdims=True)
-    # Hair streams away from the whorl and falls.
+    # Hair falls outwards from the whorl.
     away = root - _WHORL
     away /= np.linalg.norm(away, axis=1, keepdims=True) + 0.3
     stream = away + np.array([0.0, 0.0, -0.55]) + 0.5 * (luck[:, 2:5] - 0.5)

@@ -1,1 +1,1 @@
-"""Therapy = product, delivery, response: from a trial file's treatment to signals in the niche."""
+"""Therapy: product, delivery and response, from a treatment in a trial file to signals in the niche."""

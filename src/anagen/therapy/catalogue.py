@@ -1,12 +1,12 @@
-"""The therapies Anagen knows: a value that can be added to.
+"""The catalogue of therapies: an immutable mapping by name that can be extended.
 
     mine = Catalogue("my_therapies", therapy)     # the shipped ones, a folder's, and one made in Python
     mine["minoxidil topical"], mine.find("LLLT"), mine.added
 
-One TOML file in ``catalogue/`` (or in a folder of one's own, or in an installed package, see
+One TOML file in ``catalogue/`` (or in a user's folder, or in an installed package, see
 `anagen.therapy.installed`) is one therapy. It names the response model that reads its parameters (see
-`anagen.therapy.models`), what may be written in a trial file, what it costs, where it stands with
-regulators. How sure anyone is that it works is computed from the evidence, and typed nowhere.
+`anagen.therapy.models`), the keys that a trial file may hold, its price and its regulatory status.
+The certainty that it works is computed from the evidence, and typed nowhere.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ __all__ = [
 
 @dataclass(frozen=True, eq=False)
 class OwnProduct:
-    """A product to be added to a therapy.
+    """A product with the name of the therapy that it is added to.
 
     Attributes:
         therapy: the therapy's name.
@@ -100,7 +100,7 @@ class Catalogue(Mapping[str, Therapy]):
 
     @classmethod
     def of(cls, catalogue: Catalogue | Addition | None) -> Catalogue:
-        """`catalogue` as one: None gives the shipped therapies."""
+        """`catalogue` as a `Catalogue`; None gives the shipped therapies."""
         if catalogue is None:
             return load_catalogue()
         return catalogue if isinstance(catalogue, Catalogue) else cls(catalogue)
@@ -119,7 +119,7 @@ class Catalogue(Mapping[str, Therapy]):
         return f"<Catalogue of {len(self)} therapies{more}>"
 
     def find(self, name: object, *, where: str | None = None) -> Therapy:
-        """The therapy called `name`, or known as that.
+        """Therapy with the name or alias `name`.
 
         Raises:
             InputError: no such therapy.
@@ -127,12 +127,12 @@ class Catalogue(Mapping[str, Therapy]):
         return find_therapy(name, self, where=where)
 
     def extended(self, *additions: Addition) -> Catalogue:
-        """A catalogue with these `additions` too; this one stays as it is."""
+        """Catalogue with these `additions` too; this one is unchanged."""
         new = [one for one in additions if not (isinstance(one, Therapy) and self.get(one.name) is one)]
         return Catalogue(self, *new) if new else self
 
     def added_records(self) -> dict[str, Parameter]:
-        """Parameter records of what was added, by qualified name."""
+        """Parameter records of the additions, by qualified name."""
         shipped = {name for therapy in _base().values() for name in therapy.records()}
         return {
             name: record
@@ -142,7 +142,7 @@ class Catalogue(Mapping[str, Therapy]):
         }
 
     def added_immune_records(self) -> dict[str, Parameter]:
-        """Records of the ``[immune]`` blocks of what was added, by qualified name."""
+        """Records of the ``[immune]`` blocks of the additions, by qualified name."""
         return {
             name: record
             for therapy in self.added
@@ -183,7 +183,7 @@ class Catalogue(Mapping[str, Therapy]):
     def _add_product(self, own: OwnProduct, where: str) -> None:
         therapy = self.find(own.therapy, where=where)
         if not therapy.products:
-            raise InputError(f"{therapy.name!r} has no products", where=where)
+            raise InputError(f"therapy {therapy.name!r} has no products", where=where)
         if own.product.name in therapy.products:
             raise InputError(f"product {own.product.name!r} is defined twice", where=where)
         extended = copy.copy(therapy)
@@ -193,7 +193,7 @@ class Catalogue(Mapping[str, Therapy]):
 
     def _add_folder(self, folder: Traversable) -> None:
         sources = _sources(folder)
-        # Those like another one come after it, products after the therapies.
+        # Therapies that are like another one are read after the others, and products after the therapies.
         for kind in ("", "like", "product_of"):
             for source in sources:
                 if _kind_of(source) != kind:
@@ -206,7 +206,7 @@ class Catalogue(Mapping[str, Therapy]):
 
 
 Addition = Catalogue | Therapy | OwnProduct | Path | str
-"""What a catalogue can be extended by."""
+"""Additions that a catalogue accepts."""
 
 
 def _kind_of(source: SourceText) -> str:
@@ -214,7 +214,7 @@ def _kind_of(source: SourceText) -> str:
 
 
 def _sources(folder: Traversable) -> list[SourceText]:
-    """Every TOML file of `folder` by name, with its lines where it lies on the disk."""
+    """TOML files of `folder` by name, with line numbers where the file lies on disk."""
     if not folder.is_dir():
         raise InputError(f"no folder of therapies at {folder}", expected="a folder of TOML files")
     paths = sorted(
@@ -262,7 +262,7 @@ def _standard() -> Catalogue:
 
 
 def load_catalogue(*additions: Addition) -> Catalogue:
-    """The shipped therapies, those of installed packages, and `additions`.
+    """Catalogue of the shipped therapies, those of installed packages, and `additions`.
 
     Raises:
         InputError: a file is not a valid therapy, or a name is taken.
@@ -271,7 +271,7 @@ def load_catalogue(*additions: Addition) -> Catalogue:
 
 
 def therapy_parameters(catalogue: Mapping[str, Therapy] | None = None) -> dict[str, Parameter]:
-    """Every therapy's records by qualified name, and the shared ones as "delivery.<name>"."""
+    """Parameter records of all therapies by qualified name, and the shared ones as "delivery.<name>"."""
     found = qualified(SHARED, shared_parameters())
     for therapy in (catalogue or load_catalogue()).values():
         found.update(therapy.records())
@@ -281,7 +281,7 @@ def therapy_parameters(catalogue: Mapping[str, Therapy] | None = None) -> dict[s
 def find_therapy(
     name: object, catalogue: Mapping[str, Therapy] | None = None, *, where: str | None = None
 ) -> Therapy:
-    """The therapy called `name`.
+    """Therapy called `name`.
 
     Raises:
         InputError: no such therapy, with the nearest name.
@@ -291,7 +291,7 @@ def find_therapy(
 
 
 def find_product(therapy: Therapy, name: object, *, where: str | None = None) -> Product:
-    """The product of `therapy` called `name`.
+    """Product of `therapy` called `name`.
 
     Raises:
         InputError: no such product, with the nearest name.

@@ -1,9 +1,9 @@
-"""What a therapy adds to the niche, and how several add up.
+"""Effect of therapies on the niche, and the sum of several.
 
 The default is log-additive: growth, perfusion and inflammation signals are summed (they act on
-logarithms of rates) and remaining fractions (of androgens, of other causes) are multiplied. No
-synergy was seen where it was looked for (platelet-rich plasma with needling: 22 against 24
-expected hairs/cm2), so synergy is something a person states, never something the model supplies.
+logarithms of rates) and remaining fractions (of androgens, of other causes) are multiplied. The
+study that looked for synergy found none (platelet-rich plasma with needling: 22 against 24
+expected hairs/cm2), so synergy is an input of the user, never a result of the model.
 """
 
 from __future__ import annotations
@@ -22,13 +22,15 @@ MOST_SYNERGY = 3.0
 
 @dataclass(frozen=True, eq=False)
 class NicheEffect:
-    """What therapy adds to the niche; all float64[n, D], sites by days.
+    """Effect of a therapy on the niche; all float64[n, D], sites by days.
 
     Attributes:
-        growth, perfusion, inflammation: added to the signals (0: nothing; negative inflammation: calmed).
+        growth: added to the growth signal (0: no effect).
+        perfusion: added to the perfusion signal.
+        inflammation: added to the inflammation signal (negative: less inflammation).
         androgen: remaining fraction of the androgen drive (1: untouched).
         relief: remaining fraction of other causes of hair loss, by name; a cause that is not
-            named is untouched, and a cause that is not there cannot be relieved.
+            named is untouched, and a cause that is absent cannot be relieved.
     """
 
     growth: NDArray[np.float64]
@@ -39,11 +41,11 @@ class NicheEffect:
 
     @classmethod
     def none(cls, n: int, D: int) -> NicheEffect:
-        """No effect on n sites for D days."""
+        """Zero effect on n sites for D days."""
         return cls(np.zeros((n, D)), np.zeros((n, D)), np.zeros((n, D)), np.ones((n, D)))
 
     def times(self, factor: float) -> NicheEffect:
-        """The same effect `factor` times as strong (1: untouched)."""
+        """This effect, `factor` times as strong (1: unchanged)."""
         if factor == 1.0:
             return self
         return NicheEffect(
@@ -55,7 +57,7 @@ class NicheEffect:
         )
 
     def __add__(self, other: NicheEffect) -> NicheEffect:
-        """Both together, log-additively."""
+        """Log-additive sum of two effects."""
         return NicheEffect(
             self.growth + other.growth,
             self.perfusion + other.perfusion,
@@ -68,7 +70,7 @@ class NicheEffect:
 def _both(
     one: Mapping[str, NDArray[np.float64]], other: Mapping[str, NDArray[np.float64]]
 ) -> dict[str, NDArray[np.float64]]:
-    """What two treatments together leave of each cause."""
+    """Fraction of each cause that two treatments together leave."""
     found = dict(one)
     for name, left in other.items():
         found[name] = found[name] * left if name in found else left
@@ -76,11 +78,11 @@ def _both(
 
 
 def combine(effects: Sequence[NicheEffect], synergy: float = 0.0) -> NicheEffect:
-    """Several effects on the same sites, log-additively, with an explicit synergy.
+    """Log-additive sum of several effects on the same sites, with an explicit synergy.
 
     Each pair of effects adds `synergy` times the geometric mean of its two signals, to growth and
-    to perfusion: 0.2 means a fifth more than its fair share for two equal partners of signal 1 each,
-    nothing where either is absent; a negative value is antagonism.
+    to perfusion: 0.2 means a fifth more than the sum of two equal partners of signal 1 each, and
+    no effect where either is absent; a negative value is antagonism.
 
     Raises:
         InputError: no effects, or a synergy that is not a number between -1 and 3.
@@ -88,7 +90,7 @@ def combine(effects: Sequence[NicheEffect], synergy: float = 0.0) -> NicheEffect
     if not effects:
         raise InputError("nothing to combine", expected="at least one effect")
     if not (math.isfinite(synergy) and -1.0 <= synergy <= MOST_SYNERGY):
-        raise InputError(f"a synergy of {synergy}", expected=f"-1 to {MOST_SYNERGY:g}; 0 is none")
+        raise InputError(f"synergy is {synergy}", expected=f"-1 to {MOST_SYNERGY:g}; 0 is none")
     total = effects[0]
     for effect in effects[1:]:
         total = total + effect

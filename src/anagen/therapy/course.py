@@ -1,4 +1,4 @@
-"""One treatment of one arm, checked and resolved: what is given, how much, how and when."""
+"""One treatment of one arm, checked and resolved: therapy, product, dose, route and schedule."""
 
 from __future__ import annotations
 
@@ -17,13 +17,17 @@ from anagen.units import parse_quantity
 
 @dataclass(frozen=True)
 class Course:
-    """One treatment, resolved.
+    """One treatment, resolved to days and numbers.
 
     Attributes:
-        therapy, product: names in the catalogue.
+        therapy: name in the catalogue.
+        product: name in the catalogue, or None.
         dose: in `dose_unit` (per session or application); None if the therapy takes none.
-        route, schedule: how and when. handling: of a product of particles, else None.
-        warnings: what lies outside studied use, one sentence each.
+        dose_unit: unit of `dose`, or None.
+        route: how it reaches the scalp, or None.
+        schedule: days on which it is given.
+        handling: storage of a product of particles, else None.
+        warnings: settings outside the range studied, one sentence each.
         definition: the catalogue's entry.
     """
 
@@ -39,7 +43,7 @@ class Course:
 
     @property
     def carrier(self) -> str:
-        """What everybody in the arm notices: oral, topical, injection, needling, device or none."""
+        """Form of the treatment that the placebo response depends on: oral, topical, injection, …."""
         return "none" if self.route is None else self.route.carrier
 
     def describe(self) -> str:
@@ -53,7 +57,7 @@ class Course:
         return ", ".join(part for part in parts if part)
 
     def parameter(self, draw: Callable[[str], float]) -> Callable[[str], float]:
-        """`draw` by short name: the product's record if it has one, else the therapy's, else the shared."""
+        """`draw` by short name, of the product's record if any, else the therapy's, else the shared."""
         therapy = self.definition
         product = therapy.products[self.product] if self.product else None
 
@@ -67,7 +71,7 @@ class Course:
         return value
 
     def immune_parameter(self, draw: Callable[[str], float]) -> Callable[[str], float]:
-        """`draw` by short name, of the ``[immune]`` block."""
+        """`draw` by short name, of the records of the ``[immune]`` block."""
         return lambda name: draw(self.definition.immune_qualified(name))
 
 
@@ -77,10 +81,11 @@ def course_from_table(
     horizon_days: int,
     catalogue: Mapping[str, Therapy] | None = None,
 ) -> Course:
-    """Check one ``[[arm.treatment]]`` table of a trial file.
+    """Course of one ``[[arm.treatment]]`` table of a trial file, checked.
 
     Args:
-        table: its keys and values as read. where: file and key named in errors.
+        table: its keys and values as read.
+        where: file and key named in errors.
         horizon_days: day of the last visit.
         catalogue: therapies known; default the shipped ones.
 
@@ -88,7 +93,7 @@ def course_from_table(
         InputError: the first fault found, with its key and the nearest valid spelling.
     """
     if not isinstance(table, Mapping):
-        raise InputError("a treatment is a table", where=where, expected='therapy = "…", schedule = "…"')
+        raise InputError("a treatment must be a table", where=where, expected='therapy = "…", schedule = "…"')
     if "therapy" not in table:
         near = next((str(key) for key in table if str(key).lower().startswith("ther")), None)
         raise InputError(
@@ -137,7 +142,7 @@ def allowed_keys(therapy: Therapy) -> tuple[str, ...]:
 
 
 def explicit_table(table: Mapping[str, object], course: Course) -> dict[str, object]:
-    """`table` with every default of the catalogue written out; resolves to the same course."""
+    """`table` with all defaults of the catalogue written out; it resolves to the same course."""
     full: dict[str, object] = dict(table)
     rule = course.definition.dose
     if rule is not None and rule.key not in full:
@@ -183,14 +188,14 @@ def _dose(
                 expected=f'for example "{rule.low:g} {rule.unit}"',
             )
         if "area" in table:
-            raise InputError("an area without a dose", where=f"{where}.area")
+            raise InputError("an area is given without a dose", where=f"{where}.area")
         return rule.default
     text = table[rule.key]
     if isinstance(text, str):
         text = _PER_SESSION.sub("", text)
     dose = _in_unit(text, rule, therapy, table, where)
     if dose < 0:
-        raise InputError(f"a {rule.key} of {dose:g} {rule.unit}", where=place, expected="zero or more")
+        raise InputError(f"{rule.key} is {dose:g} {rule.unit}", where=place, expected="zero or more")
     low, high = (product.studied if product and product.studied else None) or (rule.low, rule.high)
     if dose and not low * 0.999 <= dose <= high * 1.001:
         warnings.append(
@@ -220,7 +225,7 @@ def _in_unit(
             raise fault.at(place) from None
         if "area" not in table:
             raise InputError(
-                f"a dose in {rule.total} needs the area it is spread over",
+                f"a dose in {rule.total} needs the area that it is spread over",
                 where=place,
                 expected='area = "100 cm2", or the dose in ' + rule.unit,
             ) from None
@@ -232,7 +237,7 @@ def _in_unit(
         return total / area
     if "area" in table:
         raise InputError(
-            f"the dose is per area already ({rule.unit})", where=f"{where}.area", expected="no area"
+            f"the dose is already per area ({rule.unit})", where=f"{where}.area", expected="no area"
         )
     return dose
 
@@ -257,13 +262,15 @@ def _route(table: Mapping[str, object], therapy: Therapy, where: str) -> Route |
 
 
 def _with_depth(route: object, depth: object, where: str) -> object:
-    """A route whose depth stands under its own key, as one text."""
+    """Route and its depth, which stands under its own key, as one text."""
     if depth is None or not isinstance(route, str):
         return route
     if not isinstance(depth, str):
         return f"{route} {needle_length(depth, where=f'{where}.depth')}"
     if any(character.isdigit() for character in route):
-        raise InputError("the depth is given twice", where=f"{where}.depth", expected="it in the route only")
+        raise InputError(
+            "the depth is given twice", where=f"{where}.depth", expected="a depth in the route only"
+        )
     return f"{route} {depth}"
 
 
@@ -275,7 +282,7 @@ def _schedule(table: Mapping[str, object], therapy: Therapy, route: Route | None
         return schedule
     if not therapy.scheduled:
         return NEVER
-    # Needles are never taken to come daily because a lotion does.
+    # A daily schedule of a lotion is no default for needling.
     pierced = route is not None and route.kind in ("microneedling", "intradermal")
     if therapy.schedule is None or pierced:
         raise InputError(
@@ -304,7 +311,7 @@ def _handling(table: Mapping[str, object], product: Product, where: str) -> Hand
 
 
 def course_records(courses: Iterable[Course]) -> dict[str, Parameter]:
-    """Every parameter record that the therapies of `courses` bring, by qualified name."""
+    """Parameter records of the therapies of `courses`, by qualified name."""
     found: dict[str, Parameter] = {}
     for course in courses:
         found |= course.definition.records() | course.definition.immune_records()
@@ -312,7 +319,7 @@ def course_records(courses: Iterable[Course]) -> dict[str, Parameter]:
 
 
 def stopped(courses: Sequence[Course], day: int) -> tuple[Course, ...]:
-    """The same courses, given no longer from `day` on."""
+    """Copies of the courses that end on `day`."""
     found = []
     for course in courses:
         schedule = course.schedule

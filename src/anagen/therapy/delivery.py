@@ -4,7 +4,7 @@
 
 with the delivered fraction F, the dose d per cm2, the slab z1-z2, the fluid fraction phi and the
 retardation R. Needling and ultrasound act on a product that is also on the skin, so the topical
-ways in (through the horny layer, and from the follicles' openings) are always part of them.
+routes (through the horny layer, and from the follicles' openings) are always part of them.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ Draw = Callable[[str], float]
 
 @dataclass(frozen=True)
 class Depot:
-    """What one session leaves in the skin per unit of dose/cm2.
+    """State of the skin after one session, per unit of dose/cm2.
 
     Attributes:
         slabs: layers; their `level` is per unit of dose per cm2 (1/mL).
-        medium: how it moves and vanishes.
-        coverage: share of follicles that lie in reach of a deposit (1 unless injected on a grid).
+        medium: transport and loss of the particles.
+        coverage: share of follicles within reach of a deposit (1 unless injected on a grid).
     """
 
     slabs: tuple[Slab, ...]
@@ -39,11 +39,10 @@ class Depot:
 
 
 def depot(route: Route, draw: Draw) -> Depot:
-    """Where a dose of 1 per cm2 goes, for particles or proteins described by `draw`.
+    """Depot that a dose of 1 per cm2 leaves, for particles or proteins described by `draw`.
 
     Args:
-        route: topical, microneedling, intradermal or ultrasound; others reach the skin otherwise
-            and leave no depot.
+        route: topical, microneedling, intradermal or ultrasound; other routes leave no depot.
         draw: parameters by short name (see ``data/delivery.toml``).
     """
     retardation = max(draw("retardation"), 1.0)
@@ -80,7 +79,7 @@ def depot(route: Route, draw: Draw) -> Depot:
 
 
 def _perifollicular(draw: Draw, fluid: float) -> Slab:
-    """Sleeve around each follicle: what lodged in its opening and crossed the wall."""
+    """Sleeve around each follicle: particles that lodged in its opening and crossed its wall."""
     top, bottom = draw("sleeve_top"), draw("sleeve_bottom")
     sleeve_ml = math.pi * (0.1 * draw("sleeve_radius")) ** 2 * 0.1 * (bottom - top) * draw("opening_density")
     fraction = min(draw("follicle_fraction") * draw("follicle_crossing"), 1.0)
@@ -92,7 +91,7 @@ def target_depths(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Depth of bulge and papilla of n sites (mm), from the patients' traits or the records.
 
-    A papilla is never above its bulge, nor either outside the skin.
+    A papilla is never above its bulge, and neither is outside the skin.
     """
     bulge = _trait(traits, "bulge_depth", n, draw("bulge_depth"))
     papilla = _trait(traits, "papilla_depth", n, draw("papilla_depth"))

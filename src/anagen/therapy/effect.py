@@ -1,4 +1,4 @@
-"""A course's effect on the niche of every site, day by day, and its picture in the skin."""
+"""Effect of a course on the niche of all sites by day, and its concentrations in the skin."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ def niche_effect(
     draw: Callable[[str], float],
     lot_luck: LotLuck,
 ) -> NicheEffect:
-    """What `course` adds to the niche of n sites on each of D days.
+    """Effect of `course` on the niche of n sites on each of D days.
 
     Args:
-        traits: float64[n] by name; a trait the population does not draw counts as 1 (depths: the
-            record's median).
+        traits: float64[n] by name; a trait that the population does not draw counts as 1 (depths:
+            the record's median).
         draw: value of a parameter in this replicate, by qualified name ("<therapy>.<parameter>",
             "<therapy>.<product>.<parameter>", "delivery.<parameter>").
         lot_luck: uniforms for (purpose, index); the same for every arm given the same product.
 
-    A dose of zero, or a lot that is not active, gives the arrays of the route alone (needle wound
-    or nothing) to the last bit.
+    A dose of zero, or an inactive lot, gives the arrays of the route alone (needle wound or zero)
+    to the last bit.
     """
     treated = Treated(
         dose=course.dose or 0.0,
@@ -61,7 +61,7 @@ def niche_effect(
 
 
 def _wound(treated: Treated, draw: Callable[[str], float]) -> NDArray[np.float64] | None:
-    """Growth signal of the needles themselves, float64[n, D]; None where nothing is pierced."""
+    """Growth signal of the needles themselves, float64[n, D]; None without needles."""
     if treated.route.kind == "microneedling":
         gain = draw("microneedling.gain")
     elif treated.route.kind == "intradermal":
@@ -79,7 +79,7 @@ def delivery_profile(
     """Free concentration after one session, float64[len(hours), len(depths_mm)].
 
     Particles/mL for particles (the true vesicles of a lot of median potency), the share of the
-    plasma's own concentration for platelet-rich plasma; zero for what does not pass the skin.
+    plasma's own concentration for platelet-rich plasma; zero for therapies that do not pass the skin.
     """
     depths = np.asarray(depths_mm, dtype=np.float64)
     days = np.asarray(hours, dtype=np.float64) / 24.0

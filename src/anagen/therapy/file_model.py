@@ -1,7 +1,7 @@
-"""The shape of a therapy file: sections, keys, types and limits.
+"""Shape of a therapy file: sections, keys, types and limits.
 
-Only shape: which names fit a response model, and whether parts fit together, is
-`anagen.therapy.reading`'s. Each field's description is what an error says was expected.
+`anagen.therapy.reading` checks whether names fit a response model and parts fit together. The
+description of a field is the "expected" part of its error.
 """
 
 from __future__ import annotations
@@ -45,14 +45,14 @@ class ParameterSection(Section):
 
 
 class EvidenceSection(Section):
-    """[evidence]: what experience says of it beside the studies; certainty is computed from those."""
+    """[evidence]: reason to expect an effect, beside the studies; certainty is computed from those."""
 
     why: Words = Field(description="one sentence")
     source: Words = Field(description="where it was read: a DOI or a link")
 
 
 class PriceSection(Section):
-    """[price]: what people are asked to pay."""
+    """[price]: price asked for it."""
 
     low: Amount = Field(description="a number of 0 or more")
     high: Amount = Field(description="a number, low or more")
@@ -62,7 +62,7 @@ class PriceSection(Section):
 
 
 class DoseSection(Section):
-    """[dose]: what a dose may be."""
+    """[dose]: unit, range and keys of a dose."""
 
     unit: Place = Field(description='the unit that doses are kept in, such as "mg" or "%"')
     low: Amount = Field(description="the lowest dose studied, a number of 0 or more")
@@ -105,14 +105,14 @@ class ProductSection(Section):
 
 
 class ProductFile(ProductSection):
-    """A product's own file: what it is a product of, its name, and the rest of [product."NAME"]."""
+    """A product's own file: its therapy, its name, and the rest of [product."NAME"]."""
 
     product_of: Place = Field(description='the therapy it is a product of, such as "exosome"')
     name: Label = Field(description=NAME)
 
 
 class ImmuneSection(Section):
-    """[immune]: what it does to an immune attack."""
+    """[immune]: effect on an immune attack."""
 
     terms: dict[Place, Annotated[float, Field(ge=0.0, le=1.0)]] = Field(
         max_length=20, description="weights of 0 to 1 by term of the immune field"

@@ -1,11 +1,11 @@
-"""What a treatment does to an immune attack: dose, level, saturating effect, delay, shares of terms.
+"""Effect of a treatment on an immune attack: dose, level, saturating effect, delay, shares of terms.
 
     L' = rate of giving - k L                      level, k = ln 2 / level half-life
     E0 = most (s L)^h / (half dose^h + (s L)^h)    s: this patient's susceptibility and exposure
-    two transit stages, mean transit time T -> E   it sets in, and wears off, over weeks
+    two transit stages, mean transit time T -> E   onset and offset over weeks
 
 A therapy file's ``[immune]`` block gives the numbers and names the terms of the immune field that
-E is taken from, each with a weight. Whoever has no such block damps nothing.
+E reduces, each with a weight. A therapy without such a block does not act on the attack.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from anagen.parameters import ParameterSet
 from anagen.therapy.schedule import Schedule
 
 GIVEN = ("daily", "session")
-"""Daily: the level settles at the dose given per day. Session: each one adds its dose, which fades."""
+"""Daily: the level settles at the daily dose. Session: each session adds its dose, which decays."""
 REACHES = ("whole scalp", "bald patches")
 NEEDS = ("half_dose", "hill", "most", "level_half_life", "transit_time", "exposure_spread")
 
@@ -32,8 +32,10 @@ class ImmuneAction:
     """The ``[immune]`` block of a therapy file.
 
     Attributes:
-        terms: weight of each term of the immune field that is damped. given: one of `GIVEN`.
-        reach: where on the scalp, one of `REACHES`. parameters: `NEEDS`.
+        terms: weight of each term of the immune field that it damps.
+        given: one of `GIVEN`.
+        reach: where on the scalp, one of `REACHES`.
+        parameters: records named in `NEEDS`.
     """
 
     terms: Mapping[str, float]
@@ -45,13 +47,13 @@ class ImmuneAction:
 def level_course(
     schedule: Schedule, dose: float, given: str, half_life: float, days: int
 ) -> NDArray[np.float64]:
-    """float64[D], daily mean level of whatever was given, in the dose's unit."""
+    """Daily mean level of the drug, float64[D], in the dose's unit."""
     from scipy.signal import lfilter  # half a second to import, and most runs have no immune disease
 
     keep = 0.5 ** (1.0 / half_life)
     rate = dose * schedule.applications(days)
     added = rate * (1.0 - keep) if given == "daily" else rate
-    # What is given on a day acts from its start: the day's mean is a little below its first moment.
+    # A dose acts from the start of its day: the day's mean is a little below its first moment.
     mean = (1.0 - keep) / -np.log(keep)
     return (
         np.asarray(mean * lfilter([1.0], [1.0, -keep], added))
@@ -61,7 +63,7 @@ def level_course(
 
 
 def transit(course: NDArray[np.float64], days: float) -> NDArray[np.float64]:
-    """The same float64[..., D] after two stages of mean transit time `days` in all."""
+    """`course` (float64[..., D]) after two transit stages of mean transit time `days` in all."""
     from scipy.signal import lfilter
 
     keep = float(np.exp(-2.0 / days))
@@ -70,7 +72,7 @@ def transit(course: NDArray[np.float64], days: float) -> NDArray[np.float64]:
 
 
 def saturating(relative: NDArray[np.float64], hill: float, most: float) -> NDArray[np.float64]:
-    """Effect of a level relative to that of half effect; any shape."""
+    """Effect of a level given relative to that of half effect; any shape."""
     power = np.power(np.maximum(relative, 0.0), hill)
     return np.asarray(most * power / (1.0 + power))
 
@@ -78,7 +80,7 @@ def saturating(relative: NDArray[np.float64], hill: float, most: float) -> NDArr
 def effect_course(
     relative: NDArray[np.float64], transit_days: float, days: int, most: float, *, stop: int | None = None
 ) -> NDArray[np.float64]:
-    """float64[P, D]: effect of a level that stays the same, `relative` float64[P], until day `stop`."""
+    """Effect of a constant level `relative` (float64[P]) until day `stop`, float64[P, D]."""
     given = np.ones(days)
     if stop is not None:
         given[stop:] = 0.0
@@ -95,17 +97,19 @@ def immune_effect(
     days: int,
     value: Callable[[str], float],
 ) -> NDArray[np.float64]:
-    """float64[P, D], effect E of one course on each patient and day, 0 to 1.
+    """Effect E of one course on each patient and day, float64[P, D], 0 to 1.
 
     Args:
-        keys: uint64[P], patients. susceptible: float64[P], multiplies the level (1: the median).
-        value: parameters by short name. A patient's own exposure goes by the therapy's name, so
-            two courses of one drug are the same to a patient.
+        keys: uint64[P], patients.
+        susceptible: float64[P], multiplies the level (1: the median).
+        value: parameters by short name.
+
+            A patient's own exposure depends on the therapy's name, so two courses of one drug share it.
     """
     level = level_course(schedule, dose, action.given, value("level_half_life"), days)
     luck = ndtri(uniforms_for(keys, "immune exposure", therapy))
     personal = susceptible * np.exp(value("exposure_spread") * luck) / value("half_dose")
     moments, where = np.unique(level, return_inverse=True)
-    # Levels repeat (a daily drug has few), so the power is taken once of each.
+    # Levels repeat (a daily drug has few), so the power is computed once for each.
     found = saturating(personal[:, None] * moments[None, :], value("hill"), min(max(value("most"), 0.0), 1.0))
     return transit(found[:, where], value("transit_time"))

@@ -12,7 +12,7 @@ from anagen.therapy.immune import ImmuneAction
 
 @cache
 def immune_action(therapy: str) -> ImmuneAction:
-    """The action of a therapy of the shipped catalogue.
+    """Immune action of a therapy of the shipped catalogue.
 
     Raises:
         InputError: no such therapy, or it has no ``[immune]`` block.

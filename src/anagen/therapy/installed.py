@@ -15,7 +15,7 @@ GROUP = "anagen.catalogue"
 
 
 def installed_additions() -> list[tuple[str, Any]]:
-    """What every installed package adds, with the package's name, in the order of names.
+    """Additions of all installed packages, each with the package's name, sorted by that name.
 
     Raises:
         InputError: an entry point cannot be imported.

@@ -1,7 +1,7 @@
-"""A therapy told by what differs from one that is known: ``like = "minoxidil topical"``.
+"""Therapies defined by their differences from a known one: ``like = "minoxidil topical"``.
 
-Mechanism, doses, routes, schedule and parameters are the other's, in every draw and with whatever was
-learned of them. What is known of the other in people is not: evidence, price, status, aliases and
+Mechanism, doses, routes, schedule and parameters are those of the known one, with the same value in
+every joint draw. Facts about it in people are not inherited: evidence, price, status, aliases and
 citations are its own or none.
 """
 
@@ -16,16 +16,16 @@ from anagen.files.source_text import SourceText
 from anagen.therapy.record import Therapy
 
 NOT_SHARED = ("aliases", "citations", "evidence", "price", "regulation", "claim", "label", "name")
-"""Keys that say what is known of one drug, not how it acts."""
+"""Keys with facts about one drug in people, not about how it acts."""
 OWN = "the user of Anagen who wrote it"
-"""Source of what nobody but the user says."""
+"""Source of values that only the user states."""
 
 
 def table_like(source: SourceText, known: Mapping[str, Therapy]) -> tuple[dict[str, Any], Therapy]:
-    """The whole table of a therapy whose file says what it is ``like``, and that therapy.
+    """Complete table of a therapy whose file has the key ``like``, and the therapy it is like.
 
     Raises:
-        InputError: like a therapy that is not known, or one that was not read from a table.
+        InputError: the other therapy is unknown, or was not read from a table.
     """
     where = source.where(("like",))
     own = {key: value for key, value in source.table.items() if key != "like"}
@@ -47,11 +47,11 @@ def table_like(source: SourceText, known: Mapping[str, Therapy]) -> tuple[dict[s
 
 
 def shared_names(parent: Therapy, own: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, str]]:
-    """Names of the parameters that a therapy like `parent` takes from it, and those of its immune action.
+    """Parameter names that a therapy like `parent` shares with it, and those of its immune action.
 
     Args:
-        parent: the other one.
-        own: the table of what differs.
+        parent: the therapy that it is like.
+        own: the table of the differences.
     """
 
     def changed(table: Any, *keys: str) -> Mapping[str, Any]:
@@ -73,7 +73,7 @@ def shared_names(parent: Therapy, own: Mapping[str, Any]) -> tuple[dict[str, str
 
 
 def unstated(table: Mapping[str, Any]) -> dict[str, Any]:
-    """`table` with what nobody has said of a therapy written out: no study, no price, no status."""
+    """`table` with defaults for facts that are not stated: no study, no price, no regulatory status."""
     name = table.get("name", "")
     return {
         "label": name,
@@ -87,7 +87,7 @@ def unstated(table: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _merged(table: dict[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
-    """`own` over `table`, tables within tables likewise, parameters by `_parameter`."""
+    """`own` merged over `table`, recursively; parameters by `_parameter`."""
     for key, value in own.items():
         old = table.get(key)
         if isinstance(old, dict) and "value" in old:
@@ -100,9 +100,9 @@ def _merged(table: dict[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _parameter(old: Mapping[str, Any], new: Any) -> Any:
-    """A parameter's record where another number is given: a table, a number, or [value, low, high].
+    """Record of a parameter whose value is replaced by a table, a number, or [value, low, high].
 
-    The other's range and source were of the other's number, so they go with it.
+    The parent's range and source belong to its number, so they are dropped with it.
     """
     if isinstance(new, int | float) and not isinstance(new, bool):
         new = {"value": new}

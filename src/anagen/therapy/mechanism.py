@@ -1,4 +1,4 @@
-"""Whether a therapy has a coded mechanism in a hair loss: its record's targets against the causes there."""
+"""Whether a therapy has a coded mechanism in a hair loss: its targets against the causes there."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from anagen.biology.alopecias.driven import DRIVERS, IMMUNE_ATTACK
 from anagen.therapy.catalogue import INERT, Therapy
 
 _MOVES_HAIR = "graft"
-"""The response model that brings follicles, whatever took the others; an immune attack takes the new, too."""
+"""Response model that adds follicles, whatever the hair loss; an immune attack damages the new ones, too."""
 
 
 def targets(therapy: Therapy) -> frozenset[str]:
-    """Niche signals that it moves, causes that it relieves, and the immune attack if it damps that."""
+    """Niche signals that it changes, causes that it relieves, and the immune attack if it damps that."""
     immune = () if therapy.immune is None else (IMMUNE_ATTACK,)
     return frozenset((*therapy.signals, *therapy.relieves, *immune))
 
 
 def acts_on(therapy: Therapy, causes: Iterable[str]) -> bool:
-    """True if what is coded for `therapy` can do anything where `causes` drive the hair loss.
+    """Whether the coded mechanism of `therapy` has any effect where `causes` drive the hair loss.
 
-    A target that is some disease's own driver works where that driver is; any other signal works on
-    every living follicle.
+    A target that is one disease's own driver counts where that driver is; any other signal acts on
+    all living follicles.
     """
     present = set(causes)
     if therapy.model == _MOVES_HAIR:
@@ -32,7 +32,7 @@ def acts_on(therapy: Therapy, causes: Iterable[str]) -> bool:
 
 
 def unsimulated(therapies: Iterable[Therapy], causes: Iterable[str]) -> tuple[Therapy, ...]:
-    """Those given for an effect which nothing coded can bring about; controls are none of them."""
+    """Therapies given for an effect that no coded mechanism can produce; controls are left out."""
     known = tuple(causes)
     return tuple(one for one in dict.fromkeys(therapies) if one.role not in INERT and not acts_on(one, known))
 

@@ -1,6 +1,6 @@
-"""Response models that a therapy file can name, and what each needs.
+"""Response models that a therapy file can name, with the parameters that each needs.
 
-Every model takes the same dressing of a course (`Treated`) and gives a `NicheEffect`. A new drug
+Each model takes a `Treated` course and returns a `NicheEffect`. A new drug
 with a known kind of action needs only a file; a new kind of action needs a function here.
 """
 
@@ -25,11 +25,20 @@ Traits = Mapping[str, NDArray[np.float64]]
 
 @dataclass(frozen=True)
 class Treated:
-    """Everything a response model may ask about one course on n sites for D days.
+    """Input of a response model: one course on n sites for D days.
 
     Attributes:
-        value: parameters by short name. traits: float64[n] by name; a missing one counts as 1.
-        relieves: causes of hair loss that it takes a share off.
+        dose: in the therapy's unit, per session or application.
+        product: its name, or "".
+        handling: storage of the product.
+        route: how it reaches the scalp.
+        schedule: days on which it is given.
+        n: number of sites.
+        days: number of days, D.
+        value: parameters by short name.
+        traits: float64[n] by name; a missing one counts as 1.
+        lot_luck: uniforms of the lots; see `anagen.therapy.product.LotLuck`.
+        relieves: causes of hair loss that it reduces.
     """
 
     dose: float
@@ -45,14 +54,14 @@ class Treated:
     relieves: tuple[str, ...] = ()
 
     def trait(self, name: str) -> NDArray[np.float64]:
-        """float64[n], 1 where the population does not say."""
+        """Trait by name, float64[n]; 1 where the population has none."""
         if name in self.traits:
             return np.asarray(self.traits[name], dtype=np.float64)
         return np.ones(self.n)
 
 
 def nothing(treated: Treated) -> NicheEffect:
-    """Vehicle, saline, sham, no treatment; also grafts, which come by their own plan."""
+    """No effect: vehicle, saline, sham, no treatment; also grafts, which have their own plan."""
     return NicheEffect.none(treated.n, treated.days)
 
 
@@ -77,12 +86,12 @@ def _depot_effect(
         transit_time=value("transit_time"),
         days=treated.days,
     )
-    # Follicles out of reach of any deposit see nothing; the others see the whole of it.
+    # Follicles out of reach of any deposit get no dose; the others get the whole of it.
     return effect * place.coverage
 
 
 def particles(treated: Treated) -> NicheEffect:
-    """Vesicles: product -> depot -> exposure at bulge and papilla -> signal -> E in [0, 1]."""
+    """Effect of vesicles: product, depot, exposure at bulge and papilla, signal, E in [0, 1]."""
     value = treated.value
     sessions = treated.schedule.sessions(treated.days)
     amount = active_particles(
@@ -99,7 +108,7 @@ def particles(treated: Treated) -> NicheEffect:
 
 
 def growth_factors(treated: Treated) -> NicheEffect:
-    """Soluble factors (platelet-rich plasma): the same chain, with the donor's own potency."""
+    """Effect of soluble factors (platelet-rich plasma): as `particles`, with the donor's own potency."""
     value = treated.value
     sessions = treated.schedule.sessions(treated.days)
     amount = np.full(len(sessions), treated.dose * value("enrichment") / value("enrichment_reference"))
@@ -111,7 +120,7 @@ def growth_factors(treated: Treated) -> NicheEffect:
 
 
 def growth_drug(treated: Treated) -> NicheEffect:
-    """A drug that drives growth (minoxidil): hyperbolic in daily dose, first-order on and off."""
+    """Effect of a drug that drives growth (minoxidil): hyperbolic in daily dose, first-order lags."""
     value = treated.value
     daily = treated.dose * treated.schedule.applications(treated.days) / value("usual_applications")
     level = onset_and_offset(hill(daily, value("ec50")), value("onset_half_life"), value("offset_half_life"))
@@ -125,7 +134,7 @@ def growth_drug(treated: Treated) -> NicheEffect:
 
 
 def androgen_blocker(treated: Treated) -> NicheEffect:
-    """5-alpha-reductase inhibitor: remaining scalp DHT = 1 - imax dose / (dose + id50), with lags."""
+    """Effect of a 5-alpha-reductase inhibitor: remaining DHT = 1 - imax dose / (dose + id50), lagged."""
     value = treated.value
     daily = treated.dose * treated.schedule.applications(treated.days)
     level = onset_and_offset(hill(daily, value("id50")), value("onset_half_life"), value("offset_half_life"))
@@ -135,7 +144,7 @@ def androgen_blocker(treated: Treated) -> NicheEffect:
 
 
 def light(treated: Treated) -> NicheEffect:
-    """Low-level light: linear in fluence up to a limit; every other day at the limit is 1."""
+    """Effect of low-level light: linear in fluence up to a limit; every other day at the limit is 1."""
     value = treated.value
     fluence = min(treated.dose, value("fluence_limit")) / value("fluence_limit")
     drive = fluence * treated.schedule.applications(treated.days) * value("usual_interval")
@@ -146,10 +155,10 @@ def light(treated: Treated) -> NicheEffect:
 
 
 def relief(treated: Treated) -> NicheEffect:
-    """Taking a share off causes of hair loss: the shares left, for the therapy's ``relieves``.
+    """Relief: the fraction of each cause in the therapy's ``relieves`` that remains.
 
-    Each application holds for `holds_days`; the level follows with first-order lags. People differ:
-    the odds of the share that is taken are multiplied by the trait ``relief_response``.
+    Each application holds for `holds_days`; the level follows with first-order lags. Patients differ:
+    the odds of the fraction removed are multiplied by the trait ``relief_response``.
     """
     value = treated.value
     given = treated.schedule.applications(treated.days) > 0
@@ -165,7 +174,13 @@ def relief(treated: Treated) -> NicheEffect:
 
 @dataclass(frozen=True)
 class Model:
-    """A response model: its function, the parameters it reads, whether it takes a dose."""
+    """A response model.
+
+    Attributes:
+        effect: its function.
+        needs: names of the parameters that it reads.
+        doses: whether it takes a dose.
+    """
 
     effect: Callable[[Treated], NicheEffect]
     needs: tuple[str, ...] = ()
@@ -189,7 +204,7 @@ MODELS: Mapping[str, Model] = {
     "relief": Model(relief, ("relieved_share", "holds_days", *_LAGS)),
     "light": Model(light, ("gain", "perfusion_gain", "fluence_limit", "usual_interval", *_LAGS), doses=True),
 }
-"""By the name that a therapy file's ``model`` gives. Needles' wounds come with the route, not here."""
+"""Models by the name in a therapy file's ``model``. Wounds of needles belong to the route, not here."""
 
 _DAYS = (*_LAGS, "holds_days", "signal_half_life", "transit_time", "shed_days", "dormancy_days")
 _IN_DAYS = (*_DAYS, "level_half_life", "usual_interval")
@@ -202,8 +217,8 @@ PARAMETER_UNITS: Mapping[str, str] = {
     **dict.fromkeys(_PLAIN, "1"),
     "usual_applications": "1/day",
 }
-"""The unit that models read a parameter in, by name."""
+"""Unit in which models read a parameter, by name."""
 DOSE_LIKE = ("id50", "half_dose", "fluence_limit")
 """Parameters in the dose's own unit; so is ``ec50`` of a growth drug."""
 POSITIVE = (*_IN_DAYS, *DOSE_LIKE, "usual_applications", "hill", "ec50", "enrichment_reference")
-"""Parameters that models divide by or take logarithms of."""
+"""Parameters that models divide by or take logarithms of, so above 0."""

@@ -1,4 +1,4 @@
-"""Therapies and products made in Python, checked as their files are."""
+"""Therapies and products made in Python, checked like their files."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from anagen.therapy.record import Therapy
 def own_therapy(
     name: str, *, like: str | Therapy | None = None, catalogue: Catalogue | None = None, **keys: Any
 ) -> Therapy:
-    """A therapy of one's own: the keys of a therapy file, of which many may be left out.
+    """A user's own therapy from the keys of a therapy file, many of which have defaults.
 
         lotion = own_therapy("my lotion", like="minoxidil topical", parameters={"growth_gain": 0.4})
 
     Args:
-        name: as arms give it; not one that is taken.
-        like: a therapy whose mechanism, doses, routes, schedule and parameters it shares; then `keys` say
-            what differs. What is known of that one in people (evidence, price, status) is not shared.
-        catalogue: where the other one is found; default the shipped therapies.
-        keys: of a therapy file (`anagen.therapy.file_model.TherapyFile`). A parameter may be a number (then
-            it is exact), ``(value, low, high)`` with a 90 % range, or a whole record; class_ is its class.
+        name: as arms give it; not one that is already taken.
+        like: a therapy whose mechanism, doses, routes, schedule and parameters it shares; `keys` then
+            hold the differences. Facts about it in people (evidence, price, status) are not shared.
+        catalogue: where `like` is looked up; default the shipped therapies.
+        keys: of a therapy file (`anagen.therapy.file_model.TherapyFile`). A parameter may be a number (taken
+            as exact), ``(value, low, high)`` with a 90 % range, or a whole record; ``class_`` is its class.
 
     Raises:
         InputError: the first fault, with the therapy's name and the key.
@@ -47,7 +47,7 @@ def own_therapy(
 
 
 def own_product(name: str, *, of: str, **keys: Any) -> OwnProduct:
-    """A product of one's own, such as another exosome preparation: the keys of a [product."NAME"] table.
+    """A user's own product, such as another exosome preparation, from the keys of a [product."NAME"] table.
 
     Raises:
         InputError: the first fault, with the product's name and the key.

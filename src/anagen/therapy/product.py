@@ -1,8 +1,8 @@
-"""What is in the vial: particles on the label, and how many of them still act at the session.
+"""Potency of a product: particles on the label, and how many of them still act at the session.
 
     n_eff = n_label  f_true  exp(eps_count)  f_storage  f_thaw^thaws  f_dry  A_lot
 
-Particle count does not stand for potency: a lot is inactive with probability 1 - p_active, and an
+Particle count is not potency: a lot is inactive with probability 1 - p_active, and an
 active one has a lognormal potency of median 1.
 """
 
@@ -18,18 +18,19 @@ from scipy.special import ndtri
 from anagen.therapy.delivery import Draw
 
 LotLuck = Callable[[str, NDArray[np.int64]], NDArray[np.float64]]
-"""Uniforms in (0, 1) for (purpose, index): the same for every arm given the same product."""
+"""Uniforms in (0, 1) for (purpose, index): the same for all arms given the same product."""
 LOTS = ("per session", "single")
 
 
 @dataclass(frozen=True)
 class Handling:
-    """What happened to the product between its maker and the patient.
+    """Storage and preparation of the product between its maker and the patient.
 
     Attributes:
         storage_days: days in solution at 4 C.
-        thaws: freeze-thaw cycles. freeze_dried: whether it was lyophilised.
-        lots: "per session" (every session its own lot) or "single".
+        thaws: freeze-thaw cycles.
+        freeze_dried: whether it was lyophilised.
+        lots: "per session" (each session has its own lot) or "single".
     """
 
     storage_days: float = 0.0
@@ -38,7 +39,7 @@ class Handling:
     lots: str = "per session"
 
     def describe(self) -> str:
-        """In words; empty if nothing happened."""
+        """Description in words; empty for a fresh product."""
         parts = []
         if self.storage_days:
             parts.append(f"{self.storage_days:g} days at 4 °C")
@@ -52,7 +53,7 @@ class Handling:
 
 
 def surviving_fraction(handling: Handling, draw: Draw) -> float:
-    """True vesicles that survive storage, per labelled particle."""
+    """Fraction of true vesicles that survive storage, per labelled particle."""
     found = min(draw("true_fraction"), 1.0)
     found *= float(np.exp(-draw("storage_loss") * handling.storage_days))
     found *= min(draw("thaw_survival"), 1.0) ** handling.thaws
@@ -64,11 +65,15 @@ def surviving_fraction(handling: Handling, draw: Draw) -> float:
 def active_particles(
     label: float, product: str, handling: Handling, sessions: int, draw: Draw, lot_luck: LotLuck
 ) -> NDArray[np.float64]:
-    """Particles that act, float64[sessions], in the unit of `label`; exactly 0 for an inactive lot.
+    """Number of active particles, float64[sessions], in the unit of `label`; exactly 0 for an inactive lot.
 
     Args:
-        label: dose on the label. product: names the lots, so that arms share them.
-        draw: parameters by short name. lot_luck: luck of the lots; see `LotLuck`.
+        label: dose on the label.
+        product: name of the product, so that arms share its lots.
+        handling: storage of the product.
+        sessions: number of sessions.
+        draw: parameters by short name.
+        lot_luck: uniforms of the lots; see `LotLuck`.
     """
     lot = np.zeros(sessions, dtype=np.int64) if handling.lots == "single" else np.arange(sessions)
     spread = np.sqrt(np.log1p(draw("count_cv") ** 2))

@@ -1,7 +1,7 @@
-"""A therapy read from its file: names known, parts fitting together, numbers in the units that models read.
+"""Reads a therapy from its file: checks names, fit of the parts, and units that the models read.
 
-The shape is `anagen.therapy.file_model.TherapyFile`'s. A file may say ``like = "minoxidil topical"`` and then
-only what differs (`anagen.therapy.likeness`).
+The shape is `anagen.therapy.file_model.TherapyFile`'s. A file with ``like = "minoxidil topical"`` holds
+only the differences (`anagen.therapy.likeness`).
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ from anagen.therapy.schedule import parse_schedule
 from anagen.units import conversion
 
 SIGNALS_MOVED = tuple(name for name in SIGNALS if name != "season")
-"""Niche signals that a therapy may move."""
+"""Niche signals that a therapy may change."""
 
 
 def therapy_from_table(
     table: Mapping[str, Any], where: str, known_therapies: Mapping[str, Therapy] | None = None
 ) -> Therapy:
-    """Check one parsed therapy file; `where` names it in errors.
+    """Therapy of one parsed and checked file; `where` names it in errors.
 
     Raises:
         InputError: the first fault found, with file and key.
@@ -50,11 +50,11 @@ def therapy_from_table(
 
 
 def therapy_from_source(source: SourceText, known_therapies: Mapping[str, Therapy] | None = None) -> Therapy:
-    """Check one therapy file's text.
+    """Therapy of one file's text, checked.
 
     Args:
         source: the file.
-        known_therapies: those that it may say it is like.
+        known_therapies: therapies that it may be like.
 
     Raises:
         InputError: the first fault found, with file, line and key.
@@ -78,12 +78,14 @@ def therapy_from_source(source: SourceText, known_therapies: Mapping[str, Therap
 
     if file.name == SHARED:
         raise InputError(
-            f"{SHARED!r} names what all therapies share", where=where("name"), expected="another name"
+            f"{SHARED!r} is reserved for the records that all therapies share",
+            where=where("name"),
+            expected="another name",
         )
     known("response model", [file.model], MODELS, "model")
     relieves = known("cause", file.relieves, CAUSES, "relieves")
     if (file.model == "relief") != bool(relieves):
-        raise InputError("relieves goes with the model 'relief'", where=where("relieves"))
+        raise InputError("relieves needs the model 'relief'", where=where("relieves"))
     routes = known("route", file.routes, KINDS, "routes")
     route = None if file.route is None else parse_route(file.route, where=where("route"))
     if route is not None and route.kind not in routes:
@@ -130,13 +132,13 @@ _Where = Callable[..., str]
 
 def _price(section: PriceSection, where: str) -> Price:
     if section.low > section.high:
-        raise InputError("needs 0 <= low <= high", where=where)
+        raise InputError("low is above high, or below 0", where=where, expected="0 <= low <= high")
     return Price(section.low, section.high, section.currency, section.per, section.source)
 
 
 def _dose(section: DoseSection, parameters: Mapping[str, ParameterSection], where: _Where) -> DoseRule:
     if section.low > section.high:
-        raise InputError("needs 0 <= low <= high", where=where("dose"))
+        raise InputError("low is above high, or below 0", where=where("dose"), expected="0 <= low <= high")
     for key, unit in (("unit", section.unit), ("total", section.total), *(("also", u) for u in section.also)):
         if unit:
             conversion(unit, unit, where=where("dose", key))
@@ -156,7 +158,7 @@ def _dose(section: DoseSection, parameters: Mapping[str, ParameterSection], wher
 
 
 def _parameters(file: TherapyFile, where: _Where) -> ParameterSet:
-    """The therapy's records: all that its model needs, in the units that the model reads."""
+    """Records of the therapy: all that its model needs, in the units that the model reads."""
     model = MODELS[file.model]
     found = _records(file.parameters, where, "parameters")
     if missing := [name for name in model.needs if name not in found and name not in shared_parameters()]:
@@ -189,16 +191,16 @@ def _check_units(records: Mapping[str, Parameter], dose_unit: str | None, where:
             raise _other_unit(record, unit, where(*path, name, "unit"))
         if name in POSITIVE and min(record.value, record.value if record.low is None else record.low) <= 0.0:
             raise InputError(
-                f"{name} of {record.value:g}", where=where(*path, name), expected="a number above 0"
+                f"{name} is {record.value:g}", where=where(*path, name), expected="a number above 0"
             )
 
 
 def _other_unit(record: Parameter, unit: str, where: str) -> InputError:
-    return InputError(f"{record.name} in {record.unit[:40]!r}", where=where, expected=f'unit = "{unit}"')
+    return InputError(f"{record.name} is in {record.unit[:40]!r}", where=where, expected=f'unit = "{unit}"')
 
 
 def product_from_source(source: SourceText) -> tuple[str, Product]:
-    """Check a product's own file: the therapy it is a product of, and the product.
+    """Name of the therapy, and the product of its own file, checked.
 
     Raises:
         InputError: the first fault found, with file, line and key.
@@ -213,7 +215,9 @@ def _product(name: str, section: ProductSection, where: _Where) -> Product:
     _check_units(parameters, None, where, *path, "parameters")
     studied = None if section.studied is None else (section.studied[0], section.studied[1])
     if studied is not None and studied[0] > studied[1]:
-        raise InputError("needs the lowest dose first", where=where(*path, "studied"))
+        raise InputError(
+            "the doses studied are out of order", where=where(*path, "studied"), expected="the lowest first"
+        )
     return Product(
         name=name,
         aliases=tuple(section.aliases),

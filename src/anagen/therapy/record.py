@@ -1,4 +1,4 @@
-"""What is known of one therapy, checked: what its file says, as the rest of the package asks it."""
+"""One therapy of the catalogue, its products, price and dose rule, as checked records."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from anagen.therapy.route import Route
 from anagen.therapy.schedule import Schedule
 
 ROLES = ("treatment", "control", "vehicle", "comparator", "component", "observation")
-"""What something is in a study: given for its effect; a control or a vehicle, which does nothing by itself;
-what a source compared with, not named; a component, which only stands in combinations; a course that was
-watched, not tested."""
+"""Role of a therapy in a study: given for its effect; a control or a vehicle without an effect of its own;
+an unnamed comparator of a source; a component, given only in combinations; a course that was
+observed, not tested."""
 INERT = ("control", "vehicle")
-"""Roles of what does nothing by itself."""
+"""Roles without an effect of their own."""
 SHARED = "delivery"
 """Part name of the records that all therapies share (``data/delivery.toml``)."""
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """What experience says of it beside the studies, in one sentence."""
+    """Reason in one sentence, beside the studies, with its source."""
 
     why: str
     source: str
@@ -32,7 +32,7 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Price:
-    """What people are asked to pay: `low` to `high` in `currency` per `per`."""
+    """Price asked: `low` to `high` in `currency` per `per`."""
 
     low: float
     high: float
@@ -43,14 +43,17 @@ class Price:
 
 @dataclass(frozen=True)
 class DoseRule:
-    """What a dose may be.
+    """Rule of a dose: its key, units, range studied and default.
 
     Attributes:
         key: the treatment table's key ("dose", "fluence").
-        unit: unit kept. total: unit of a whole dose that needs an ``area``, or "".
+        unit: unit in which doses are kept.
+        low: lowest dose studied in people; below it a course carries a warning.
+        high: highest dose studied in people; above it a course carries a warning.
+        source: where the range was read.
+        total: unit of a whole dose that needs an ``area``, or "".
         also: other units accepted, with the parameter that converts them, or "".
         default: taken when the key is missing; None: the key is required.
-        low, high: range studied in people; outside it a course carries a warning.
     """
 
     key: str
@@ -65,11 +68,19 @@ class DoseRule:
 
 @dataclass(frozen=True, eq=False)
 class Product:
-    """One source of particles: its own records override the shared ones.
+    """One source of particles; its own records override the shared ones.
 
     Attributes:
+        name: as a trial file writes it.
         aliases: other names accepted in a trial file.
-        thaws, freeze_dried: how it usually arrives. studied: doses studied, in the therapy's unit.
+        note: description in a sentence or two.
+        thaws: freeze-thaw cycles, as it usually arrives.
+        freeze_dried: whether it usually arrives lyophilised.
+        studied: lowest and highest dose studied, in the therapy's unit, or None.
+        parameters: its own records.
+        citations: links.
+        regulation: status by country.
+        price: asked for it, or None.
     """
 
     name: str
@@ -89,19 +100,29 @@ class Therapy:
     """One entry of the catalogue, checked.
 
     Attributes:
-        name: as a trial file writes it; `aliases` are accepted too. label: as a reader should see it.
-        claim: what it is said to do. mechanism: how, as far as known. signals: niche signals it moves.
+        name: as a trial file writes it.
+        aliases: other names accepted.
+        label: name shown to readers.
+        claim: effect claimed for it.
+        mechanism: how it acts, as far as known.
+        signals: niche signals that it changes.
         model: response model (a key of `anagen.therapy.models.MODELS`).
-        dose, schedule: rules, or None if it takes none. routes: kinds of route allowed.
-        route: used when the file names none, or None. products: by name.
-        relieves: causes of hair loss that it takes a share off (model "relief").
+        routes: kinds of route allowed.
+        route: used when the trial file names none, or None.
+        dose: rule of its dose, or None if it takes none.
+        scheduled: whether it is given by a schedule.
+        schedule: used when the trial file gives none, or None.
+        products: by name.
+        parameters: its own records.
+        relieves: causes of hair loss that it reduces (model "relief").
         alopecias: hair losses it is used in; empty: any.
-        role: what it is in a trial, one of `ROLES`. drug_class: drugs that work the same way share it, or "".
-        immune: what it does to an immune attack, or None.
+        immune: its action on an immune attack, or None.
+        role: in a trial, one of `ROLES`.
+        drug_class: shared by drugs that work in the same way, or "".
         table: the file as read, from which another therapy can be made like it.
-        shares: parameters that are another therapy's, whatever is learned of them: its qualified names by
-            short name ("ec50", or "<product>.diameter"); empty unless it was made like another one.
-        immune_shares: the same of the ``[immune]`` block.
+        shares: parameters shared with another therapy, also once fitted: qualified names there by
+            short name ("ec50", or "<product>.diameter"); empty unless it was made like that one.
+        immune_shares: shared parameters of the ``[immune]`` block.
     """
 
     name: str
@@ -132,16 +153,16 @@ class Therapy:
     immune_shares: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def qualified(self, name: str, product: str | None = None) -> str:
-        """The name under which everything that is known holds a parameter, of the therapy or a product."""
+        """Qualified name of a parameter of the therapy or a product, under which draws hold its value."""
         short = name if product is None else f"{product}.{name}"
         return self.shares.get(short, f"{self.name}.{short}")
 
     def immune_qualified(self, name: str) -> str:
-        """The same of a parameter of the ``[immune]`` block."""
+        """Qualified name of a parameter of the ``[immune]`` block."""
         return self.immune_shares.get(name, f"{self.name}.{name}")
 
     def records(self) -> dict[str, Parameter]:
-        """Own and products' records by qualified name ("<therapy>.<parameter>")."""
+        """Records of the therapy and its products by qualified name ("<therapy>.<parameter>")."""
         found = [(self.qualified(name), record) for name, record in self.parameters.items()]
         for product in self.products.values():
             own = product.parameters.items()
@@ -162,5 +183,5 @@ def qualified(part: str, records: Mapping[str, Parameter]) -> dict[str, Paramete
 
 @cache
 def shared_parameters() -> ParameterSet:
-    """Delivery and response records that all therapies share, under short names."""
+    """Delivery and response records shared by all therapies, under short names."""
     return load_parameters("anagen.therapy", "delivery.toml")

@@ -5,10 +5,10 @@
     E0 = S^gamma / (EC50^gamma + S^gamma)
     two transit stages, mean transit time MTT -> E in [0, 1]
 
-Exposure lasts hours to days and the clock of the niche ticks in days. What one session feeds into S
-is integrated by Gauss quadrature (panels of an eighth of a day for two days, then of half a day);
+Exposure lasts hours to days and the clock of the niche ticks in days. The contribution of one session
+to S is integrated by Gauss quadrature (panels of an eighth of a day for two days, then of half a day);
 sessions are added, as the equation for S is linear; and S and the transit stages follow their exact
-solutions between grid points, with E0 taken as straight between them (an eighth of a day apart for
+solutions between grid points, with E0 linear between them (an eighth of a day apart for
 two days after a session, half a day otherwise).
 """
 
@@ -46,13 +46,17 @@ def transit_effect(
     """Daily mean effect E of sites, float64[n, days], in [0, 1].
 
     Args:
-        depth: float64[n, 2] of bulge and papilla, mm. weight: float64[2].
+        depth: float64[n, 2], bulge and papilla, mm.
+        weight: float64[2], of bulge and papilla.
         slabs: float64[m, 3]: top, bottom (mm), starting concentration per unit of amount.
-        diffusivity: D / R, mm2/day. loss: float64[n], k, 1/day.
-        amount: float64[s], dose/cm2 of each session (0: nothing active was given).
+        diffusivity: D / R, mm2/day.
+        loss: float64[n], k, 1/day.
+        amount: float64[s], dose/cm2 of each session (0: no active particles).
         scale: float64[n], the person's multiplier of the amount.
         session: int64[s], days of the sessions, ascending.
-        signal_rate: k_sig, 1/day. ec50: in units of concentration. hill: gamma.
+        signal_rate: k_sig, 1/day.
+        ec50: in units of concentration.
+        hill: gamma.
         transit_time: MTT, days.
     """
     effect = np.zeros((len(depth), days))
@@ -78,12 +82,12 @@ def transit_effect(
 
 @njit(nogil=True, cache=True, error_model="numpy")
 def _level(z, t, slabs, diffusivity):  # type: ignore[no-untyped-def]
-    """Concentration without the loss term."""
+    """Concentration without the loss term; zero far from a slab."""
     per_width = 0.5 / math.sqrt(diffusivity * t)
     total = 0.0
     for m in range(slabs.shape[0]):
         a, b = (z - slabs[m, 0]) * per_width, (z - slabs[m, 1]) * per_width
-        # Beyond four widths erf is 1 to 1e-8: far above or below a slab there is nothing of it.
+        # Beyond four widths erf is 1 to 1e-8: the concentration far above or below a slab is 0.
         if b > 4.0 or a < -4.0:
             continue
         above = 1.0 if a > 4.0 else math.erf(a)
@@ -94,7 +98,7 @@ def _level(z, t, slabs, diffusivity):  # type: ignore[no-untyped-def]
 
 @njit(nogil=True, cache=True, error_model="numpy")
 def _panel(depth, weight, slabs, diffusivity, loss, rate, begin, end, until):  # type: ignore[no-untyped-def]
-    """Signal at `until` left by exposure between begin and end (days after a session)."""
+    """Signal at `until` left by exposure between `begin` and `end` (days after a session)."""
     half = 0.5 * (end - begin)
     total = 0.0
     for q in range(2):
@@ -117,7 +121,7 @@ def _hill(s, ec50, gamma):  # type: ignore[no-untyped-def]
 
 @njit(nogil=True, cache=True, error_model="numpy")
 def _feed(depth, weight, slabs, diffusivity, loss, rate, pulse):  # type: ignore[no-untyped-def]
-    """What a session of amount 1 adds to S within each grid step after it; the number of steps."""
+    """Increase of S within each grid step after a session of amount 1; returns the number of steps."""
     h = 1.0 / _GRID
     fine = _FINE_DAYS * _GRID
     length = min(len(pulse), max(fine, int(_LOST / loss * _GRID) // _COARSE * _COARSE + _COARSE))
@@ -175,7 +179,7 @@ def _transit_effect(  # type: ignore[no-untyped-def]
                     s = s * keep + drive[point]
                     point += 1
                 e_end = _hill(s, ec50, gamma)
-                # The two stages under a drive that goes straight from e to e_end.
+                # The two stages under a drive that is linear from e to e_end.
                 slope = (e_end - e) / h
                 y1 = x1 - e + slope / a
                 y2 = x2 - e + 2.0 * slope / a
@@ -200,9 +204,9 @@ def _follow(drive, on, off, level):  # type: ignore[no-untyped-def]
 def onset_and_offset(
     drive: NDArray[np.float64], onset_half_life: float, offset_half_life: float
 ) -> NDArray[np.float64]:
-    """Daily mean of a level that follows `drive` (float64[D]) with first-order lags; same shape.
+    """Daily mean of a level that follows `drive` (float64[D]) with first-order lags, float64[D].
 
-    Half-lives in days: `onset_half_life` while the drive is above the level, the other below.
+    Half-lives in days: `onset_half_life` while the drive is above the level, else `offset_half_life`.
     """
     level = np.empty(len(drive))
     ln2 = math.log(2.0)
@@ -211,6 +215,6 @@ def onset_and_offset(
 
 
 def hill(dose: NDArray[np.float64], ed50: float, exponent: float = 1.0) -> NDArray[np.float64]:
-    """dose^n / (ed50^n + dose^n), any shape; 0 at dose 0."""
+    """Hill function dose^n / (ed50^n + dose^n), any shape; 0 at dose 0."""
     x = np.power(np.maximum(dose, 0.0) / ed50, exponent)
     return np.asarray(x / (1.0 + x))

@@ -1,4 +1,4 @@
-"""How a treatment reaches the follicle: text in, a route with its depths out."""
+"""Routes: how a treatment reaches the follicle, read from text, with depths."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CARRIER = {
     "surgery": "none",
     "none": "none",
 }
-"""What everybody in such an arm notices, whatever is in it (the placebo rise goes by this)."""
+"""Forms of a treatment that a patient notices, whatever its content; the placebo response goes by this."""
 SHALLOWEST, DEEPEST = 0.1, 10.0
 """Needle lengths and injection depths accepted, mm."""
 _STUDIED_NEEDLE = (0.25, 2.5)  # mm: 22 trials used 0.5-2.5, mice did best at 0.25-0.5
@@ -40,7 +40,7 @@ class Deposit:
 
 @dataclass(frozen=True)
 class Route:
-    """One way in.
+    """One route.
 
     Attributes:
         kind: one of `KINDS`.
@@ -54,11 +54,11 @@ class Route:
 
     @property
     def carrier(self) -> str:
-        """Carrier of the placebo rise."""
+        """Carrier that sets the placebo response."""
         return CARRIER[self.kind]
 
     def describe(self) -> str:
-        """As a trial file writes it."""
+        """Text of the route in a trial file."""
         if self.needle_mm is not None:
             return f"microneedling {self.needle_mm:g} mm"
         depths = " and ".join(
@@ -67,7 +67,7 @@ class Route:
         return f"{self.kind} {depths}".strip()
 
     def warnings(self) -> list[str]:
-        """What lies outside studied use."""
+        """Warnings of depths outside those studied, one sentence each."""
         low, high = _STUDIED_NEEDLE
         if self.needle_mm is not None and not low <= self.needle_mm <= high:
             return [f"needles of {self.needle_mm:g} mm lie outside those studied ({low:g} to {high:g} mm)"]
@@ -75,14 +75,14 @@ class Route:
 
 
 def parse_route(text: object, *, where: str | None = None) -> Route:
-    """Read a route.
+    """Route read from text.
 
     Raises:
         InputError: unknown route (with the nearest), a depth missing, unneeded, without a unit,
             upside down or outside 0.1 to 10 mm.
     """
     if not isinstance(text, str):
-        raise InputError(f"a route is text, not {repr(text)[:60]}", where=where, expected=_EXPECTED)
+        raise InputError(f"a route must be text, not {repr(text)[:60]}", where=where, expected=_EXPECTED)
     words = re.sub(r"\s+", " ", text.strip()).replace("–", "-")[:200]
     kind, _, rest = words.partition(" ")
     kind = kind.lower()
@@ -108,7 +108,7 @@ def parse_route(text: object, *, where: str | None = None) -> Route:
 
 
 def needle_length(text: object, *, where: str | None = None) -> float:
-    """Needle length in mm, from ``"1.5 mm"``.
+    """Needle length in mm, read from text such as ``"1.5 mm"``.
 
     Raises:
         InputError: no number, no unit of length, or not within 0.1 to 10 mm.
@@ -119,7 +119,7 @@ def needle_length(text: object, *, where: str | None = None) -> float:
 def _parts(rest: str, where: str | None) -> list[str]:
     parts = re.split(r"(?:,? and |, ?)", rest)
     if not 1 <= len(parts) <= 2:
-        raise InputError(f"{len(parts)} injection depths", where=where, expected="one or two")
+        raise InputError(f"{len(parts)} injection depths are given", where=where, expected="one or two")
     return parts
 
 
@@ -132,13 +132,15 @@ def _deposit(text: str, where: str | None) -> Deposit:
         _within(parse_quantity(f"{n} {span[3]}", "mm", where=where), where) for n in span.groups()[:2]
     )
     if top >= bottom:
-        raise InputError(f"{text!r} runs upwards", where=where, expected="the shallower depth first")
+        raise InputError(
+            f"the depths {text!r} are out of order", where=where, expected="the shallower depth first"
+        )
     return Deposit(top, bottom)
 
 
 def _within(depth: float, where: str | None) -> float:
     if not SHALLOWEST <= depth <= DEEPEST:
         raise InputError(
-            f"a depth of {depth:g} mm", where=where, expected=f"{SHALLOWEST:g} to {DEEPEST:g} mm"
+            f"the depth is {depth:g} mm", where=where, expected=f"{SHALLOWEST:g} to {DEEPEST:g} mm"
         )
     return depth

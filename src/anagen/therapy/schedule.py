@@ -1,9 +1,9 @@
-"""When a treatment is given: plain words in, applications per day out.
+"""Schedules: plain words read into applications per day.
 
     3 sessions every 6 weeks · weeks 0, 2, 4, 6 · once · daily · twice daily until week 96 ·
     every other day · 3 times weekly for 26 weeks · daily from week 12 until week 24
 
-Words that mean two things ("biweekly", "monthly") are refused with the two clear ways to say it.
+Ambiguous words ("biweekly", "monthly") are refused, with the clear ways to say them.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from anagen.errors import InputError
 
 MOST_DAYS = 40_000
-"""No schedule reaches further than this (a century)."""
+"""Last day that a schedule may reach (a century)."""
 EXAMPLES = (
     "once",
     "3 sessions every 6 weeks",
@@ -68,7 +68,8 @@ class Schedule:
         text: as written.
         listed: days of single sessions, ascending; empty for a repeating schedule.
         pattern: applications on the days of a cycle that repeats from `start`; empty if listed.
-        start, stop: first day, and first day no longer treated (None: no end).
+        start: first day of treatment.
+        stop: first day without treatment again (None: no end).
     """
 
     text: str
@@ -90,12 +91,12 @@ class Schedule:
         return found
 
     def sessions(self, days: int) -> NDArray[np.int64]:
-        """Days below `days` on which something is given, int64[s], ascending."""
+        """Days below `days` with an application, int64[s], ascending."""
         return np.flatnonzero(self.applications(days))
 
     @property
     def first_day(self) -> int | None:
-        """First day on which something is given; None if never."""
+        """First day with an application; None if there is none."""
         if self.listed:
             return self.listed[0]
         given = [day for day, number in enumerate(self.pattern) if number > 0]
@@ -105,7 +106,7 @@ class Schedule:
 
     @property
     def last_day(self) -> int | None:
-        """Last day on which something is given; None if never or without end."""
+        """Last day with an application; None if there is none, or no end."""
         if self.listed:
             return self.listed[-1]
         if self.stop is None or self.first_day is None:
@@ -113,7 +114,7 @@ class Schedule:
         return int(self.sessions(self.stop)[-1])
 
     def shifted(self, days: int) -> Schedule:
-        """The same schedule begun `days` later."""
+        """Copy of the schedule that begins `days` later."""
         return replace(
             self,
             text=f"{self.text}, {days} days later",
@@ -123,7 +124,7 @@ class Schedule:
         )
 
     def describe(self) -> str:
-        """In words."""
+        """Description in words."""
         return self.text
 
 
@@ -131,16 +132,16 @@ NEVER = Schedule("never")
 
 
 def parse_schedule(text: object, *, where: str | None = None) -> Schedule:
-    """Read a schedule.
+    """Schedule read from text.
 
     Raises:
         InputError: not text, ambiguous, not understood (with the nearest spelling), out of order,
             or further than a century away.
     """
     if not isinstance(text, str):
-        raise InputError(f"a schedule is text, not {repr(text)[:60]}", where=where, expected=_EXPECTED)
+        raise InputError(f"a schedule must be text, not {repr(text)[:60]}", where=where, expected=_EXPECTED)
     if len(text) > 400:
-        raise InputError("a schedule of more than 400 characters", where=where, expected=_EXPECTED)
+        raise InputError("the schedule has more than 400 characters", where=where, expected=_EXPECTED)
     words = re.sub(r"\s+", " ", text.strip().lower())
     if words == "never":
         return NEVER
@@ -154,9 +155,9 @@ def parse_schedule(text: object, *, where: str | None = None) -> Schedule:
     if found.listed:
         if stop is not None or span is not None:
             raise InputError(
-                f"{text.strip()[:80]!r} counts its sessions and also says when it ends",
+                f"{text.strip()[:80]!r} has both a number of sessions and an end",
                 where=where,
-                expected="one of the two",
+                expected="only one of the two",
             )
         found = replace(found, listed=tuple(day + (start or 0) for day in found.listed))
     else:
@@ -172,17 +173,17 @@ def parse_schedule(text: object, *, where: str | None = None) -> Schedule:
 
 
 def check_horizon(schedule: Schedule, horizon_days: int, *, where: str | None = None) -> list[str]:
-    """What a schedule does beyond the end of a trial.
+    """Warnings of a schedule that goes on after the end of a trial.
 
     Returns:
-        Warnings, for sessions that fall after `horizon_days` and so are never given.
+        One sentence on the sessions after `horizon_days`, which are never given; empty if there are none.
 
     Raises:
-        InputError: nothing at all is given before the end.
+        InputError: no application before the end.
     """
     first = schedule.first_day
     if first is None:
-        raise InputError(f"{schedule.text!r} gives nothing", where=where, expected=_EXPECTED)
+        raise InputError(f"{schedule.text!r} has no application", where=where, expected=_EXPECTED)
     if first >= horizon_days:
         raise InputError(
             f"{schedule.text!r} starts on day {first}, but the last visit is on day {horizon_days}",
@@ -224,7 +225,7 @@ def _day(unit: str, number: str, where: str | None) -> int:
 
 
 def _window(words: str, where: str | None) -> tuple[str, int | None, int | None, int | None]:
-    """Take "from …", "until …" and "for …" off the end: body, start, stop, span in days."""
+    """Schedule text without "from …", "until …" and "for …", with its start, stop and span in days."""
     start = stop = span = None
     while True:
         hit = re.search(
@@ -239,7 +240,7 @@ def _window(words: str, where: str | None) -> tuple[str, int | None, int | None,
                 raise InputError("the end is given twice", where=where)
             span = _day(length_unit, length, where)
             if span <= 0:
-                raise InputError("a course of no days", where=where)
+                raise InputError("the course lasts 0 days", where=where, expected="1 day or more")
         elif word in ("until", "to"):
             if span is not None or stop is not None:
                 raise InputError("the end is given twice", where=where)
@@ -261,25 +262,25 @@ def _body(words: str, where: str | None) -> Schedule | None:
 
 def _repeating(every: int, where: str | None, per_day: float = 1.0) -> Schedule:
     if not 1 <= every <= 3650:
-        raise InputError(f"an interval of {every} days", where=where, expected="1 to 3650 days")
+        raise InputError(f"the interval is {every} days", where=where, expected="1 to 3650 days")
     return Schedule("", pattern=(per_day, *([0.0] * (every - 1))))
 
 
 def _counted(count: str, every: int, where: str | None) -> Schedule:
     number = int(count[:6])
     if not 1 <= number <= 1000:
-        raise InputError(f"{count[:12]} sessions", where=where, expected="1 to 1000 sessions")
+        raise InputError(f"{count[:12]} sessions are given", where=where, expected="1 to 1000 sessions")
     if number > 1 and not 1 <= every <= 3650:
-        raise InputError(f"sessions {every} days apart", where=where, expected="at least 1 day apart")
+        raise InputError(f"sessions are {every} days apart", where=where, expected="at least 1 day apart")
     return Schedule("", listed=tuple(range(0, number * max(every, 1), max(every, 1)))[:number])
 
 
 def _listed(hit: re.Match[str], where: str | None) -> Schedule:
     days = [_day(hit[1], number, where) for number in re.findall(r"\d+(?:\.\d+)?", hit[2])]
     if any(late <= early for early, late in pairwise(days)):
-        raise InputError("session days are not in rising order", where=where)
+        raise InputError("session days are not in ascending order", where=where)
     if len(days) > 1000:
-        raise InputError("more than 1000 sessions", where=where)
+        raise InputError("more than 1000 sessions are listed", where=where)
     return Schedule("", listed=tuple(days))
 
 
@@ -331,7 +332,7 @@ _RULES: tuple[tuple[str, _Make], ...] = (
 
 
 def _not_understood(text: str, words: str, where: str | None) -> InputError:
-    """Name a misspelt word if there is one, else the nearest schedule that would be read."""
+    """Error that names a misspelt word if there is one, else the nearest valid schedule."""
     for word in re.findall(r"[a-z]+", words):
         if word not in _VOCABULARY:
             near = get_close_matches(word, sorted(_VOCABULARY), n=1, cutoff=0.7)

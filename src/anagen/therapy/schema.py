@@ -1,4 +1,4 @@
-"""The JSON Schema of a therapy file, for editors: `anagen schema --of therapy`."""
+"""JSON Schema of a therapy file, for editors: `anagen schema --of therapy`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from anagen.therapy.route import KINDS
 
 
 def therapy_schema() -> dict[str, Any]:
-    """JSON Schema (2020-12) of a therapy file, with the names that today's data know."""
+    """JSON Schema (2020-12) of a therapy file, with the names of the shipped data."""
     schema = TherapyFile.model_json_schema()
     keys = schema["properties"]
     keys["model"] = {**keys["model"], "enum": list(MODELS)}
@@ -22,7 +22,7 @@ def therapy_schema() -> dict[str, Any]:
     needed = schema["required"]
     schema["required"] = ["name"]
     schema["anyOf"] = [{"required": ["like"]}, {"required": needed}]
-    # Where it is like another, a number or [value, low, high] says what differs.
+    # With `like`, a number or [value, low, high] is enough to say what differs.
     numbers = {"type": "array", "items": {"type": "number"}, "minItems": 3, "maxItems": 3}
     named = keys["parameters"]["patternProperties"]
     for pattern, record in named.items():

@@ -1,4 +1,4 @@
-"""Hair transplant: resistant follicles move in, shed, rest, and grow again."""
+"""Hair transplant: resistant follicles are moved in, shed, rest, and grow again."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from anagen.therapy.course import Course
 
 @dataclass(frozen=True)
 class GraftPlan:
-    """What surgery brings to a site.
+    """Grafts that surgery moves to a site, and their survival and shedding.
 
     Attributes:
-        day: of surgery. density: follicles moved in, per cm2. survival: share that live.
-        kept_growing: share that never shed. shed_days: within which the others shed.
+        day: of surgery.
+        density: follicles moved in, per cm2.
+        survival: share of them that live.
+        kept_growing: share that never sheds.
+        shed_days: days within which the others shed.
         dormancy_days: mean rest before they grow again.
     """
 
@@ -27,9 +30,10 @@ class GraftPlan:
 
 
 def graft_plan(course: Course, draw: Callable[[str], float]) -> GraftPlan | None:
-    """The plan of a transplant; None for any other therapy.
+    """Graft plan of a transplant; None for any other therapy.
 
     Args:
+        course: any course.
         draw: value of a parameter in this replicate, by qualified name.
     """
     day = course.schedule.first_day

@@ -33,7 +33,7 @@ PER_HOUR = 24.0
 
 @dataclass(frozen=True)
 class Slab:
-    """A layer that starts with free concentration `level` (any unit), z1 to z2 in mm."""
+    """A layer, z1 to z2 in mm, that starts with free concentration `level` (any unit)."""
 
     top: float
     bottom: float
@@ -42,7 +42,7 @@ class Slab:
 
 @dataclass(frozen=True)
 class Medium:
-    """How free particles move and vanish.
+    """Transport and loss of free particles.
 
     Attributes:
         diffusivity: D / R, mm2/day.
@@ -54,7 +54,7 @@ class Medium:
 
     @property
     def reach(self) -> float:
-        """lambda = sqrt(D / (R k)), mm: how far particles get before they are lost."""
+        """Distance lambda = sqrt(D / (R k)), mm, that particles travel before they are lost."""
         return float(np.sqrt(self.diffusivity / self.loss))
 
 

@@ -14,12 +14,12 @@ from anagen.therapy.record import Therapy
 
 @dataclass(frozen=True, init=False)
 class Treatment:
-    """A therapy, and how it is given: the keys of an ``[[arm.treatment]]`` table.
+    """A therapy and how it is given: the keys of an ``[[arm.treatment]]`` table.
 
     Args:
         therapy: its name, or a therapy made in Python.
-        keys: what that therapy takes, such as dose, schedule, route, product, depth: text with units, or
-            pint quantities. Checked with the trial or person that it belongs to.
+        keys: keys of the therapy, such as dose, schedule, route, product, depth: text with units, or
+            pint quantities. They are checked with the trial or person that the treatment belongs to.
 
     Raises:
         InputError: neither a name nor a therapy.
@@ -31,7 +31,7 @@ class Treatment:
     def __init__(self, therapy: str | Therapy, **keys: Any) -> None:
         if not isinstance(therapy, str | Therapy):
             raise InputError(
-                f"{repr(therapy)[:60]} is no therapy", where="Treatment", expected="a name or a Therapy"
+                f"{repr(therapy)[:60]} is not a therapy", where="Treatment", expected="a name or a Therapy"
             )
         object.__setattr__(self, "therapy", therapy)
         object.__setattr__(
@@ -39,7 +39,7 @@ class Treatment:
         )
 
     def table(self) -> dict[str, Any]:
-        """As a file would hold it."""
+        """Table of a trial file."""
         name = self.therapy if isinstance(self.therapy, str) else self.therapy.name
         return {"therapy": name, **self.keys}
 
@@ -48,10 +48,10 @@ class Treatment:
 
 
 def treatments_of(given: Any, where: str) -> tuple[Treatment, ...]:
-    """Treatments written as one, a name, a table, or several of them.
+    """Treatments from one of them, a name, a table, or several of these.
 
     Raises:
-        InputError: something that is none of these.
+        InputError: a value of another type.
     """
     if isinstance(given, Treatment | Therapy | str | dict):
         given = [given]
@@ -73,7 +73,7 @@ def treatments_of(given: Any, where: str) -> tuple[Treatment, ...]:
 
 
 def catalogue_with(catalogue: Catalogue, treatments: Iterable[Treatment]) -> Catalogue:
-    """`catalogue` and every therapy made in Python that is given among `treatments`.
+    """`catalogue` with the therapies made in Python among `treatments`.
 
     Raises:
         InputError: two therapies of one name.

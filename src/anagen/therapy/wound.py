@@ -1,4 +1,4 @@
-"""What the needle does by itself: a wound signal that rises over days and fades.
+"""Wound signal of the needles themselves, which rises over days and fades.
 
 The kernel is a gamma density scaled to height 1 at its peak; with shape 4 it is back at half
 five days after a peak on day 6 (the TNF-alpha, Wnt and VEGF surge after needling in mice).
@@ -18,7 +18,9 @@ def wound_signal(
 
     Args:
         sessions: int64[s], days of needling.
-        peak_day: days from a session to its peak. shape: of the gamma kernel, above 1.
+        peak_day: days from a session to its peak.
+        shape: of the gamma kernel, above 1.
+        days: length of the result.
     """
     scale = peak_day / (shape - 1.0)
     log_area = gammaln(shape) - (shape - 1.0) * np.log(shape - 1.0) + (shape - 1.0) + np.log(scale)

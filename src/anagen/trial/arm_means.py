@@ -17,9 +17,14 @@ from anagen.trial.results.written import UNKNOWN
 
 @dataclass(frozen=True, eq=False)
 class ArmMeans:
-    """One arm of one replicate: by visit and outcome, dropouts left out.
+    """Means of one arm in one replicate, by visit and outcome, without dropouts.
 
-    Attributes: int64[V, O] ``n``; float64[V, O] ``mean``, ``sd``, ``change``, ``change_sd``.
+    Attributes:
+        n: int64[V, O], sites observed.
+        mean: float64[V, O].
+        sd: float64[V, O].
+        change: float64[V, O], mean change from baseline.
+        change_sd: float64[V, O].
     """
 
     n: NDArray[np.int64]
@@ -30,7 +35,7 @@ class ArmMeans:
 
 
 def arm_means(values: NDArray[np.float64]) -> ArmMeans:
-    """Summaries of float64[n, V, O]; NaN marks a value that was not observed."""
+    """Summaries of `values`, float64[n, V, O]; NaN marks a value that was not observed."""
     with np.errstate(invalid="ignore", divide="ignore"):
         present = np.isfinite(values)
         change = values - values[:, :1]
@@ -62,15 +67,15 @@ def arm_rows(
     trials: Sequence[ArmMeans],
     truth: NDArray[np.float64],
 ) -> tuple[OutcomeAtVisit, ...]:
-    """Rows of one arm. The first replicate is *the trial*; all give the predictive interval.
+    """Rows of one arm. The first replicate is *the trial*; all replicates give the predictive interval.
 
     Args:
         outcomes: names, in the order of the arrays' last axis.
-        weeks: of the visits.
+        weeks: weeks of the visits.
         region: of the scalp.
-        trials: the arm in every replicate.
-        truth: float64[V, O], mean change that is really there in the first replicate, without
-            the method's errors and the carrier's rise.
+        trials: means of the arm in each replicate.
+        truth: float64[V, O], true mean change in the first replicate, without
+            the method's errors and the placebo response.
     """
     first = trials[0]
     changes = np.stack([trial.change for trial in trials])
@@ -105,5 +110,5 @@ def arm_rows(
 
 
 def mean_known(values: NDArray[np.float64]) -> float:
-    """Mean of what is known; NaN where nothing is, as of a change in what has no baseline."""
+    """Mean of the finite values; NaN if there are none, as of a change without a baseline."""
     return float(np.nanmean(values)) if np.isfinite(values).any() else np.nan

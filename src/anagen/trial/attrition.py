@@ -1,7 +1,7 @@
-"""Attrition: who leaves, and when those who stay come to their visits.
+"""Attrition: days on which patients leave, and days of the visits of those who stay.
 
 All draws are keyed by the patient (and the visit), so one more patient, or one more visit,
-changes nothing for the others, and a patient leaves on the same day of luck in every arm.
+changes nothing for the others, and a patient has the same luck of leaving in each arm.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ def leaving_days(
     """Day on which each patient leaves, float64[n]: exponential at the arm's hazard, or inf.
 
     Args:
-        dropouts: of each arm, or None for nobody leaving.
+        dropouts: of each arm; None for no dropout.
+        patient_keys: uint64[n], identity of the patients.
         arm: int64[n], arm (parallel) or group's first arm (split scalp) of each patient.
     """
     hazard = np.array([0.0 if dropout is None else dropout.hazard for dropout in dropouts])[arm]
@@ -31,10 +32,11 @@ def leaving_days(
 
 
 def present(leaving: NDArray[np.float64], visit_days: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Which visits are kept, bool[n, V]: those before the patient leaves; the baseline always.
+    """Visits that take place, bool[n, V]: those before the patient leaves; the baseline always.
 
     Args:
-        leaving: float64[n]. visit_days: float64[n, V] or [V], the first one baseline.
+        leaving: float64[n], from `leaving_days`.
+        visit_days: float64[n, V] or [V], the first one baseline.
     """
     kept = np.asarray(visit_days) < leaving[:, None]
     kept[:, 0] = True
@@ -44,7 +46,7 @@ def present(leaving: NDArray[np.float64], visit_days: NDArray[np.float64]) -> ND
 def kept_visit_days(
     nominal: Sequence[float], patient_keys: NDArray[np.uint64], window_days: float
 ) -> NDArray[np.float64]:
-    """Days on which patients come, float64[n, V]: whole days, uniform within the window.
+    """Days of the visits, float64[n, V]: whole days, uniform within the window.
 
     Baseline is day 0. A protocol's window is less than half the time between visits, so
     visits keep their order.

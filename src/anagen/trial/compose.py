@@ -1,6 +1,6 @@
-"""The parts of a trial as objects, and the protocol that they make.
+"""Parts of a trial as Python objects, and the protocol composed of them.
 
-Each part has the keys of a trial file's section; the checks are the file's (`anagen.trial.protocol.check`).
+Each part has the keys of a trial file's section, and is checked like one (`anagen.trial.protocol.check`).
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ from anagen.trial.protocol.model import Protocol
 
 
 class Population(Noun, PopulationSection):
-    """Who is recruited: alopecia, sex, age, size, stages, and what else [population] takes.
+    """Patients to recruit: alopecia, sex, age, size, stages, and other keys of [population].
 
-    A further hair loss at once, ``with`` in a file, is ``also`` here.
+    A further hair loss of the same patients, ``with`` in a file, is ``also`` here.
     """
 
     section: ClassVar[type[Section]] = PopulationSection
@@ -43,49 +43,49 @@ class Population(Noun, PopulationSection):
 
     @classmethod
     def as_written(cls, key: str, value: Any) -> Any:
-        """A pair of numbers is a range: ages in years, SALT in points."""
+        """Value as in a file: a pair of numbers is a range, of ages in years, of SALT in points."""
         if key in ("age", "salt"):
             return span(value, "years" if key == "age" else "")
         return written(value)
 
 
 class Design(Noun, DesignSection):
-    """How patients are allocated and lost: kind, allocation, randomisation, block, strata, dropout."""
+    """Allocation and dropout: kind, allocation, randomisation, block, strata, dropout."""
 
     section: ClassVar[type[Section]] = DesignSection
 
     @classmethod
     def as_written(cls, key: str, value: Any) -> Any:
-        """Numbers are a ratio."""
+        """Value as in a file: numbers are a ratio."""
         return ratio(value) if key == "allocation" else written(value)
 
 
 class Measurement(Noun, MeasurementSection):
-    """What the clinic does: method, region, field, visits, outcomes."""
+    """Measurements of the clinic: method, region, field, visits, outcomes."""
 
     section: ClassVar[type[Section]] = MeasurementSection
 
 
 class Analysis(Noun, AnalysisSection):
-    """How arms are compared: endpoint, model, reference, alpha, missing."""
+    """Comparison of the arms: endpoint, model, reference, alpha, missing."""
 
     section: ClassVar[type[Section]] = AnalysisSection
 
 
 class Observed(Noun, ObservedSection):
-    """A published result that the trial is to be compared with: arm, outcome, kind, week, value, source."""
+    """A published result to compare the trial with: arm, outcome, kind, week, value, source."""
 
     section: ClassVar[type[Section]] = ObservedSection
 
 
 class Rerandomisation(Noun, RerandomisationSection):
-    """Those who have answered are randomised again: week, among, arms, ratio."""
+    """Second randomisation of responders: week, among, arms, ratio."""
 
     section: ClassVar[type[Section]] = RerandomisationSection
 
     @classmethod
     def as_written(cls, key: str, value: Any) -> Any:
-        """Numbers are a ratio."""
+        """Value as in a file: numbers are a ratio."""
         return ratio(value) if key == "ratio" else written(value)
 
 
@@ -94,12 +94,12 @@ class Arm:
 
     Args:
         name: as tables show it.
-        treatments: what is given together: `Treatment`, or a therapy or its name where nothing else need be
-            said; none with ``untreated=True``.
+        treatments: given together: `Treatment`, or a therapy or its name if its defaults are enough;
+            none with ``untreated=True``.
         options: untreated, synergy, dropout.
 
     Raises:
-        InputError: the first fault of its shape.
+        InputError: the first fault of its keys or values.
     """
 
     def __init__(self, name: str, treatments: Any = (), **options: Any) -> None:
@@ -114,7 +114,7 @@ class Arm:
         self.name: str = check_shape(source, ArmSection).name
 
     def table(self) -> dict[str, Any]:
-        """As a file would hold it."""
+        """Table of a trial file."""
         return self._table
 
     def __eq__(self, other: object) -> bool:
@@ -136,14 +136,14 @@ def composed_protocol(
     observed: Sequence[Observed] = (),
     catalogue: Catalogue | Addition | None = None,
 ) -> Protocol:
-    """The protocol that objects make, checked as a file's is.
+    """Protocol composed of objects, checked like a file.
 
     Args:
         trial: keys of [trial].
-        parts: population, measurement, analysis, design and rerandomisation; None where there is none.
-        arms: in order, the last the reference unless the analysis names another.
+        parts: population, measurement, analysis, design and rerandomisation; None for a part left out.
+        arms: in order; the last is the reference unless the analysis names another.
         observed: published results.
-        catalogue: therapies known beside those of the arms; default the shipped ones.
+        catalogue: therapies known besides those of the arms; default the shipped ones.
 
     Raises:
         InputError: the first fault, with the name of the object.

@@ -1,4 +1,4 @@
-"""A planned trial as a notebook shows it."""
+"""A planned trial as a notebook shows it: one line, and a small table."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def planned_line(protocol: Protocol) -> str:
 
 
 def planned_table(protocol: Protocol) -> str:
-    """A small HTML table: who, what they are given, what is measured, how it is judged."""
+    """HTML table of the patients, arms, measurements and analysis."""
     measurement, analysis = protocol.measurement, protocol.analysis
     rows = [
         ("patients", f"{protocol.population.size}, {protocol.population.alopecia}"),

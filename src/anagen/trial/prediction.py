@@ -1,8 +1,8 @@
-"""Predicted against observed: what repeats of a trial give where a publication gives a number.
+"""Predicted against observed: repeats of a trial against the numbers of a publication.
 
 A row's prediction is the distribution of *that arm's mean at that sample size* over replicates:
-other patients, other measurement errors, and other joint draws of every parameter. It is made
-of the replicates alone, so it costs a trial nothing.
+other patients, other measurement errors, and other joint draws of all parameters. It is computed
+from the replicates alone, so it adds no cost to a trial.
 """
 
 from __future__ import annotations
@@ -36,19 +36,19 @@ from anagen.trial.results.written import UNKNOWN, Bounds
 from anagen.trial.seen import study_of, was_seen
 
 FEWEST = 20
-"""Replicates without which an interval of repeats says nothing."""
+"""Fewest replicates from which an interval of repeats is computed."""
 _TAILS = {0.5: [0.25, 0.75], 0.9: [0.05, 0.95]}
 _KINDS = {"mean": "level", "change": "change", "percent change": "percent change"}
 
 
 @dataclass(frozen=True, eq=False)
 class Drawn:
-    """What one replicate gives for each observed row; float64[rows] each.
+    """Statistics of one replicate for the observed rows; float64[rows] each.
 
     Attributes:
-        value: the arm's mean, or the difference of two arms'.
-        variance: its sampling variance at the number of patients it was taken from.
-        wanted: the same at the published number of patients; NaN where none is given.
+        value: the arm's mean, or the difference of two arms' means.
+        variance: its sampling variance at the number of patients used.
+        wanted: its sampling variance at the published number of patients; NaN if that is not given.
     """
 
     value: NDArray[np.float64]
@@ -62,13 +62,16 @@ def drawn_rows(
     written: Mapping[str, NDArray[np.float64]],
     kept: NDArray[np.bool_],
 ) -> Drawn:
-    """The observed rows' statistics in one replicate, those who left being left out.
+    """Statistics of the observed rows in one replicate, without patients who left.
 
     If the row's n is smaller than the arm, its first n patients are taken; if it is larger, all are,
     and `observed_rows` narrows the distribution.
 
     Args:
-        written: outcomes float64[S, V] by name. kept: bool[S, V], visits that took place.
+        protocol: of the trial.
+        allocation: of the sites.
+        written: outcomes float64[S, V] by name.
+        kept: bool[S, V], visits that took place.
     """
     found = np.full((len(protocol.observed), 3), np.nan)
     for index, row in enumerate(protocol.observed):
@@ -82,9 +85,9 @@ def drawn_rows(
 def _judged(
     row: Observed, protocol: Protocol, value: NDArray[np.float64], baseline: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """The row's kind of every site's value; of a share of responders 100, 0 or NaN.
+    """Value of each site in the row's kind; of a share of responders 100, 0 or NaN.
 
-    Whoever left is imputed a non-responder just where the trial's own analysis says so.
+    Patients who left count as non-responders only if the trial's own analysis imputes them.
     """
     if row.rule is None:
         return kind_of(_KINDS[row.kind], value, baseline)
@@ -113,7 +116,7 @@ def _statistic(
 def _within_patients(
     row: Observed, protocol: Protocol, allocation: Allocation, values: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """First arm minus second on the scalp of everybody who has both."""
+    """First arm minus second on the scalp of each patient who has both."""
     sides = []
     for name in row.arms:
         mine = allocation.arm == protocol.arm_names.index(name)
@@ -124,10 +127,10 @@ def _within_patients(
 
 
 def observed_rows(protocol: Protocol, drawn: Sequence[Drawn]) -> tuple[PredictedRow, ...]:
-    """One row for each [[observed]] of the file: observed, predicted, interval, z, covered.
+    """Predicted rows, one for each [[observed]] of the file: observed, predicted, interval, z, covered.
 
-    Intervals, sd and z need two replicates or more. `seen` says whether the parameters were learned
-    from the row's study, None if the row names no study.
+    Intervals, sd and z need two replicates or more. `seen` is whether the posterior was fitted
+    to the row's study, None if the row names no study.
     """
     rows = []
     for index, row in enumerate(protocol.observed):
@@ -175,7 +178,7 @@ def observed_rows(protocol: Protocol, drawn: Sequence[Drawn]) -> tuple[Predicted
 
 
 def _inside(values: NDArray[np.float64], level: float, published: float) -> tuple[Bounds, bool | None]:
-    """What holds `level` of the values, and whether the published one lies in it; unknown of one value."""
+    """Bounds that hold `level` of the values, and whether the published one is inside; None for one value."""
     if len(values) < 2:
         return UNKNOWN, None
     low, high = (float(bound) for bound in np.quantile(values, _TAILS[level]))
@@ -183,7 +186,7 @@ def _inside(values: NDArray[np.float64], level: float, published: float) -> tupl
 
 
 def _narrowed(values: NDArray[np.float64], surplus: float, least: float) -> NDArray[np.float64]:
-    """The same draws about their mean with `surplus` less variance, but never less than `least`."""
+    """Draws with `surplus` less variance about their mean, but never less than `least`."""
     total = float(values.var(ddof=1))
     wanted = max(total - surplus, least)
     centre = values.mean()
@@ -191,7 +194,7 @@ def _narrowed(values: NDArray[np.float64], surplus: float, least: float) -> NDAr
 
 
 def observed_se(row: Observed) -> float | None:
-    """The published standard error of a row, in its unit, from whatever it states; None if nothing."""
+    """Published standard error of a row, in its unit, from the spread that it states, or None."""
     if row.se is not None:
         return row.se
     if row.sd is not None and row.n is not None and len(row.arms) == 1:
@@ -204,7 +207,7 @@ def observed_se(row: Observed) -> float | None:
 
 
 def check_predictable(protocol: Protocol, replicates: int) -> None:
-    """Refuse what cannot be predicted, before anything runs.
+    """Check that a prediction is possible, before anything runs.
 
     Raises:
         InputError: no [[observed]] in the file, or too few replicates for an interval.
@@ -224,7 +227,7 @@ def check_predictable(protocol: Protocol, replicates: int) -> None:
 
 
 def order_right(rows: Sequence[PredictedRow]) -> bool | None:
-    """Whether predicted arms stand in the published order wherever the file gives one; None if nowhere.
+    """Whether predicted arms have the published order wherever the file gives one; None if nowhere.
 
     Arms are compared on the same outcome, kind and week after baseline: by their own numbers,
     or by their differences from one reference, which itself stands at 0.
@@ -244,14 +247,14 @@ def order_right(rows: Sequence[PredictedRow]) -> bool | None:
 
 
 def _same_order(pairs: Sequence[tuple[float, float]]) -> bool:
-    """Whether no two arms that differ as published stand the other way round as predicted."""
+    """Whether no two arms that differ as published are predicted in the opposite order."""
     return all(
         (a[0] - b[0]) * (a[1] - b[1]) > 0 for i, a in enumerate(pairs) for b in pairs[i + 1 :] if a[0] != b[0]
     )
 
 
 def prediction_of(files: Sequence[PredictionFile]) -> Prediction:
-    """The files with coverage, error and order of arms over all of them."""
+    """Prediction of the files, with coverage, error and order of arms over all of them."""
     return Prediction(
         schema=SCHEMA,
         anagen=__version__,
@@ -264,7 +267,7 @@ def prediction_of(files: Sequence[PredictionFile]) -> Prediction:
 def overall(files: Sequence[Sequence[PredictedRow]]) -> Overall:
     """Coverage, error and order of arms over the rows of all files.
 
-    Also apart for rows of studies that the posterior has seen and has not.
+    It also has these separately for rows of studies that the posterior was fitted to, and of others.
     """
     rows = [row for one in files for row in one]
     orders = [right for one in files if (right := order_right(one)) is not None]

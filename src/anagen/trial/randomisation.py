@@ -1,7 +1,7 @@
-"""Randomisation: who gets which arm, and which side of the scalp.
+"""Randomisation: allocation of patients to arms and sides of the scalp.
 
-Every draw is keyed by (seed, replicate, purpose) and by the patient or the block, and patients
-are allocated in the order in which they come. So a later patient never changes an earlier
+All draws are keyed by (seed, replicate, purpose) and by the patient or the block, and patients
+are allocated in the order of recruitment. So a later patient never changes an earlier
 allocation: simple randomisation depends on the patient alone; blocked and stratified ones on the
 number of patients of the same stratum who came before.
 """
@@ -26,7 +26,7 @@ YEARS_OF_AGE_STRATUM = 10.0
 
 @dataclass(frozen=True, eq=False)
 class Allocation:
-    """Who is measured where, under which arm; one entry per site.
+    """Sites with their patients, arms and sides; one entry per site.
 
     Sites are in the patients' order; on a split scalp a patient has two, side 0 first.
 
@@ -46,7 +46,7 @@ class Allocation:
 
 
 def allocate(protocol: Protocol, cohort: People, replicate: int = 0) -> Allocation:
-    """Randomise a cohort as the protocol's design says."""
+    """Allocation of a cohort, randomised by the protocol's design."""
     seed = protocol.trial.seed
     stratum = strata_of(protocol.design.strata, cohort)
     group = allocate_groups(protocol.design, cohort.key, stratum, seed, replicate)
@@ -62,9 +62,9 @@ def allocate(protocol: Protocol, cohort: People, replicate: int = 0) -> Allocati
 
 
 def strata_of(names: Sequence[str], cohort: People) -> NDArray[np.int64]:
-    """Stratum of each patient, int64[n]: every combination of sex, stage and decade of age.
+    """Stratum of each patient, int64[n]: each combination of sex, stage and decade of age is one.
 
-    The number is made from the patient alone, so it does not depend on who else is there.
+    The number depends on the patient alone, not on the others.
     """
     total = np.zeros(len(cohort), dtype=np.int64)
     for name in names:
@@ -108,9 +108,9 @@ def simple_groups(allocation: Sequence[int], patient_keys: NDArray[np.uint64]) -
 
 
 def blocked_groups(allocation: Sequence[int], block: int, patients: int, key: np.uint64) -> NDArray[np.int64]:
-    """Permuted blocks of `block` patients, each in the exact ratio `allocation`; int64[patients].
+    """Groups by permuted blocks of `block` patients, each in the exact ratio `allocation`; int64[patients].
 
-    `key` is that of the stratum; block b is permuted by its own draws below it.
+    `key` is the stratum's; block b is permuted by its own draws derived from it.
     """
     repeats = block // int(np.sum(allocation))
     contents = np.repeat(np.arange(len(allocation), dtype=np.int64), np.asarray(allocation) * repeats)

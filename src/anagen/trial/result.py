@@ -1,4 +1,4 @@
-"""A finished virtual trial: tables, what was drawn, and the files it is kept in."""
+"""A finished virtual trial: tables, pictures, and the files that hold them."""
 
 from __future__ import annotations
 
@@ -21,19 +21,20 @@ from anagen.trial.results.written import cell, cells, flat
 
 @dataclass(frozen=True, eq=False, repr=False)
 class TrialResult:
-    """What a run returns; `save` writes the same to files.
+    """Result of a run; `save` writes it to files.
 
     Attributes:
         protocol: as run, all defaults explicit.
-        summary: what is kept as ``summary.json``.
+        summary: content of ``summary.json``.
         observations: replicate, patient, arm, side, visit, week, day, region, field, outcome,
-            unit, value, dropped: every patient, visit, field and outcome of the first replicate.
-        estimates: one row a replicate and comparison: difference, se, ci, p.
-        courses, phases: expected courses of the arms and their untreated twins.
-        delivery: by arm, where something is delivered into the skin.
+            unit, value, dropped: all patients, visits, fields and outcomes of the first replicate.
+        estimates: one row per replicate and comparison: difference, se, ci, p.
+        courses: expected courses of the arms and their untreated twins.
+        phases: their shares of the phases of the hair cycle.
+        delivery: by arm, for products delivered into the skin.
         patches: scalp before and after, and untreated.
         scalps: whole scalps of a few patients, in a disease of the whole scalp.
-        run: what differs from run to run (timings, machine); ``run.json``.
+        run: record of the run (timings, machine); ``run.json``.
     """
 
     protocol: Protocol
@@ -49,19 +50,19 @@ class TrialResult:
 
     @property
     def comparisons(self) -> tuple[Comparison, ...]:
-        """One for each arm but the reference: difference, interval, p, power."""
+        """Comparisons, one for each arm but the reference: difference, interval, p, power."""
         return self.summary.comparisons
 
     def to_dict(self) -> dict[str, Any]:
-        """The content of ``summary.json``."""
+        """Content of ``summary.json``."""
         return self.summary.to_dict()
 
     def to_json(self) -> str:
-        """The text of ``summary.json``; the same trial gives the same text."""
+        """Text of ``summary.json``; equal for equal trials."""
         return self.summary.to_json()
 
     def to_frame(self, of: Literal["comparisons", "arms"] = "comparisons") -> pl.DataFrame:
-        """A table: one row a comparison, or one row an arm, outcome and visit."""
+        """Table with one row per comparison, or one row per arm, outcome and visit."""
         if of == "comparisons":
             rows = [flat(row.to_dict()) for row in self.comparisons]
         else:
@@ -95,11 +96,12 @@ class TrialResult:
     def save(self, folder: Path | str, *, also: Callable[[Path], object] | None = None) -> Path:
         """Write all files into `folder`, whole or not at all.
 
-        Everything is written to a temporary folder beside it, which then becomes `folder`; into a
-        folder that exists the files are moved one by one.
+        The files are written to a temporary folder beside it, which then becomes `folder`; into a
+        folder that exists they are moved one by one.
 
         Args:
-            also: writes further files into the folder it is given.
+            folder: may exist already.
+            also: writes further files into the folder that it is given.
 
         Raises:
             InputError: `folder` is a file, or cannot be written.

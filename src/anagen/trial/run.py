@@ -1,4 +1,4 @@
-"""The conduct of a virtual trial: from a protocol to a result, replicate by replicate."""
+"""Conduct of a virtual trial: from a protocol to a result, replicate by replicate."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class TrialRun:
 
     Args:
         protocol: the checked protocol.
-        distribution: of the parameters; default what the protocol asks for.
+        distribution: of the parameters; default the one that the protocol names.
     """
 
     result_type: type[TrialResult] = TrialResult
@@ -102,7 +102,7 @@ class TrialRun:
         account: str | None = None,
         catalogue: Catalogue | None = None,
     ) -> Self:
-        """Read a trial file; what else is given overrides what it says.
+        """Trial of a file; the other arguments override its values.
 
         Raises:
             InputError: any fault of the file, or an override out of range.
@@ -111,7 +111,7 @@ class TrialRun:
 
     @classmethod
     def from_text(cls, text: str, name: str = "trial file", catalogue: Catalogue | None = None) -> Self:
-        """From a trial file's text."""
+        """Trial of the text of a file."""
         return cls(protocol_from_text(text, name, catalogue))
 
     def __repr__(self) -> str:
@@ -127,12 +127,12 @@ class TrialRun:
         progress: Progress = silent,
         pictures: bool = True,
     ) -> TrialResult:
-        """Run all replicates and sum them up.
+        """Result of all replicates.
 
         Args:
             workers: threads; the result is the same for any number. Default: all cores.
-            progress: told (what, done, of) as work is done.
-            pictures: also compute courses, patches and delivery (left out where only numbers count).
+            progress: called with (task, done, total) as work is done.
+            pictures: also compute courses, patches and delivery (False where only numbers are needed).
         """
         began = time.perf_counter()
         workers = workers or os.cpu_count() or 1
@@ -167,7 +167,7 @@ class TrialRun:
         return result
 
     def predict(self, *, workers: int | None = None, progress: Progress = silent) -> PredictionFile:
-        """Run the replicates for the sake of the file's [[observed]] rows alone.
+        """Prediction of the file's [[observed]] rows; nothing else of the trial is computed.
 
         Raises:
             InputError: the file has no observed row, or too few replicates for an interval.
@@ -188,7 +188,7 @@ class TrialRun:
         )
 
     def simulator(self) -> AnySimulator:
-        """What runs the replicates."""
+        """Simulator of the trial."""
         return self.simulator_type(self.plan, self.distribution)
 
     def _replicates(
@@ -201,7 +201,7 @@ class TrialRun:
     ) -> list[Replicate]:
         """All replicates in order, whatever the number of workers."""
         total = self.protocol.trial.replicates
-        # The first alone: it compiles what is not compiled yet.
+        # The first runs alone, as it compiles the kernels.
         found = [self._replicate(simulator, 0, truth)]
         progress("replicates", 1, total)
         if total > 1:
@@ -239,8 +239,8 @@ class TrialRun:
         truth = np.full((2, len(protocol.arms)), np.nan)
         if known:
             twin = simulator.observe(cohort, sites, replicate, twin=True).true
-            # Under non-responder imputation whoever leaves has truly not responded; the untreated
-            # twin stays, being there only to take the luck of the patients out.
+            # Under non-responder imputation a patient who leaves is a true non-responder; the untreated
+            # twin stays, as it only serves to remove the luck of the patients.
             missing = protocol.analysis.missing
             left = missing == NON_RESPONDER
             treated, untreated = (
@@ -287,7 +287,7 @@ class TrialRun:
         written: dict[str, np.ndarray],
         kept: np.ndarray,
     ) -> list[SecondRandomisationRow] | None:
-        """Randomise responders again where the protocol says so; who stops has other values from then on."""
+        """Randomise responders again if the protocol says so; those who stop have other values from then."""
         protocol, plan = self.protocol, self.protocol.rerandomisation
         if plan is None:
             return None
@@ -317,7 +317,7 @@ class TrialRun:
 
     def _compare(self, found: list[Replicate]) -> Comparisons:
         protocol = self.protocol
-        # The two sides of one scalp are compared within the patient, who so is a stratum (McNemar).
+        # The two sides of one scalp are compared within the patient, who is therefore a stratum (McNemar).
         paired_responders = protocol.design.kind == "split-scalp" and protocol.analysis.endpoint.rule
         return compare(
             protocol.analysis.model,
@@ -350,11 +350,11 @@ def overridden(
     trial = protocol.trial
     if replicates is not None:
         if not 1 <= replicates <= MOST_REPLICATES:
-            raise InputError(f"{replicates} replicates", expected=f"1 to {MOST_REPLICATES}")
+            raise InputError(f"replicates is {replicates}", expected=f"1 to {MOST_REPLICATES}")
         trial = replace(trial, replicates=replicates)
     if seed is not None:
         if not 0 <= seed < 2**63:
-            raise InputError(f"seed {seed}", expected="a whole number of 0 to 2^63 - 1")
+            raise InputError(f"seed is {seed}", expected="a whole number of 0 to 2^63 - 1")
         trial = replace(trial, seed=seed)
     if parameters is not None:
         if parameters not in SOURCES:

@@ -1,4 +1,4 @@
-"""Second randomisation of responders: allocation, and the rows that compare who went on with who stopped."""
+"""Second randomisation of responders: allocation, and comparison of continuing with stopping."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def who_stops(
     seed: int,
     replicate: int,
 ) -> NDArray[np.int64]:
-    """int64[S]: 0 goes on, 1 stops, -1 was not randomised again; in blocks within each arm."""
+    """Allocation, int64[S]: 0 continues, 1 stops, -1 not randomised again; in blocks within each arm."""
     found = np.full(len(arm), -1, dtype=np.int64)
     for number, name in enumerate(arm_names):
         if name not in plan.arms:
@@ -43,7 +43,7 @@ def second_rows(
     group: NDArray[np.int64],
     holds: NDArray[np.bool_],
 ) -> list[SecondRandomisationRow]:
-    """By arm and later visit: n and share (%) that holds the response, going on and stopped; the difference.
+    """Rows by arm and later visit: n and share (%) with the response, continuing and stopped; the difference.
 
     Args:
         holds: bool[S, V], response at each visit.

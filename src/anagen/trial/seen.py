@@ -1,6 +1,6 @@
-"""Which published rows the posterior has already learned from.
+"""Published rows that the posterior was fitted to.
 
-A prediction of such a row shows how well the model fits, not how well it foresees.
+A prediction of such a row shows how well the model fits, not how well it predicts.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from anagen.trial.protocol.model import Observed
 
 
 def study_of(row: Observed) -> str | None:
-    """The study that a row names in its source, as in ``VanNeste2000, 10.1046/...``; None for none.
+    """Study that a row names in its source, as in ``VanNeste2000, 10.1046/...``; None if there is none.
 
-    A name of the evidence base is taken as it stands (``BRAVE-AA1``); else whatever looks like one.
+    A name of the evidence base is accepted as it is (``BRAVE-AA1``); else the first word like one.
     """
     first = row.source.split(",")[0].strip()
     if first in load_evidence().studies or first in acronyms():
@@ -25,5 +25,5 @@ def study_of(row: Observed) -> str | None:
 
 
 def was_seen(study: str | None) -> bool | None:
-    """Whether the posterior has learned from `study`; None where the study is not named."""
+    """Whether the posterior was fitted to `study`; None if the study is not named."""
     return None if study is None else study in learned_studies()

@@ -1,4 +1,4 @@
-"""What a run leaves behind as tables: the summary, the observations, the replicates' estimates."""
+"""Tables of a run: the summary, the observations, the replicates' estimates."""
 
 from __future__ import annotations
 
@@ -38,20 +38,23 @@ from anagen.trial.results.written import UNKNOWN
 
 @dataclass(frozen=True, eq=False)
 class Replicate:
-    """What is kept of one replicate.
+    """Data kept of one replicate.
 
     Attributes:
-        second: rows of the second randomisation, if there is one.
         draw: number of the joint draw of the parameters.
-        allocation: who was measured where. means: by arm.
-        y, baseline: float64[S], the endpoint and its baseline.
+        allocation: of the sites.
+        means: by arm.
+        y: float64[S], the endpoint.
+        baseline: float64[S], its baseline.
         true_mean: float64[arms], mean of the endpoint without errors of measurement and the
-            carrier's rise; NaN where the truth was not worked out, as in the next.
+            placebo response; NaN where the truth was not computed, as in the next.
         truth: float64[arms], true effect on the endpoint: `true_mean` less that of the
             untreated twins.
-        drawn: what it gives for the file's observed rows.
-        written: every outcome as written down, NaN after dropout (first replicate only).
+        drawn: its statistics for the file's observed rows.
+        written: outcomes with errors, NaN after dropout (first replicate only).
         true_change: float64[arms, V, O] (first replicate only).
+        visit_days: days of the visits by site (first replicate only).
+        second: rows of the second randomisation, if there is one.
     """
 
     draw: int
@@ -71,7 +74,7 @@ class Replicate:
 def summary_of(
     protocol: Protocol, draws: ParameterDraws[Any], found: list[Replicate], comparisons: Comparisons
 ) -> TrialSummary:
-    """``summary.json``. The first replicate is the trial reported; all give power and intervals."""
+    """Content of ``summary.json``. The first replicate is the trial reported; all give power and ranges."""
     measurement, endpoint = protocol.measurement, protocol.analysis.endpoint
     first = found[0]
     assert first.true_change is not None
@@ -124,7 +127,7 @@ def summary_of(
 
 
 def parameters_of(protocol: Protocol, draws: ParameterDraws[Any]) -> ParametersUsed:
-    """Distribution of the parameters: source and id, and how many joint draws of it were used."""
+    """Distribution of the parameters: source and id, and number of its joint draws used."""
     known = draws.distribution
     return ParametersUsed(
         mode=known.source,
@@ -138,7 +141,7 @@ def parameters_of(protocol: Protocol, draws: ParameterDraws[Any]) -> ParametersU
 def comparison_rows(
     protocol: Protocol, found: list[Replicate], comparisons: Comparisons
 ) -> tuple[Comparison, ...]:
-    """One row a comparison: estimate, interval, p, and the truth it should have found.
+    """Comparisons, one row each: estimate, interval, p, and the true difference.
 
     With fixed parameters the share of significant replicates is ``power``; over draws of the
     parameters it is ``assurance``. The other of the two is None.
@@ -166,14 +169,14 @@ def _comparison(
     true: NDArray[np.float64],
     draws: list[int],
 ) -> Comparison:
-    """The comparison of one arm.
+    """Comparison of one arm.
 
     Args:
         protocol: of the trial.
         comparisons: of all arms and replicates.
         index: of the arm.
-        true: float64[R], true difference in each replicate, NaN where not worked out.
-        draws: joint draw of the parameters in each replicate.
+        true: float64[R], true difference in each replicate, NaN where it was not computed.
+        draws: number of the joint draw of each replicate.
     """
     analysis = protocol.analysis
     fixed, usual = protocol.trial.parameters == "fixed", analysis.alpha == 0.05
@@ -215,7 +218,7 @@ def _comparison(
 
 
 def second_summary(found: list[Replicate]) -> tuple[SecondRandomisationRow, ...]:
-    """The first replicate's second randomisation, with the mean shares of all of them."""
+    """Second randomisation of the first replicate, with the mean shares of all replicates."""
     rows = []
     for number, row in enumerate(found[0].second or []):
         shares = np.array([one.second[number].share for one in found if one.second is not None])
@@ -225,20 +228,20 @@ def second_summary(found: list[Replicate]) -> tuple[SecondRandomisationRow, ...]
 
 
 def _statuses(parameters: ParameterSet) -> dict[str, int]:
-    """How many of the parameters in force are read, derived, prior, fitted ..."""
+    """Number of parameters by status: read, derived, prior, fitted ..."""
     used = [record.status for record in parameters.values()]
     return {status: used.count(status) for status in sorted(set(used))}
 
 
 def _idle(protocol: Protocol) -> list[str]:
-    """Treatments that nothing coded lets act on these people."""
+    """Warnings of treatments without a coded mechanism in these patients."""
     given = (course.definition for arm in protocol.arms for course in arm.courses)
     causes = [cause for loss in protocol.population.losses for cause in loss.causes]
     return [f"{record.name} is {NOT_SIMULATED}" for record in unsimulated(given, causes)]
 
 
 def _certainties(protocol: Protocol) -> tuple[Certainty, ...]:
-    """How sure anyone is of each therapy, and of those given together, in these people's hair loss."""
+    """Certainties of each therapy, and of those given together, in these patients' hair loss."""
     losses = protocol.population.losses
     arms = [certainty_of_all((course.definition for course in arm.courses), losses) for arm in protocol.arms]
     found = dict.fromkeys(one for arm in arms for one in arm)
@@ -246,7 +249,7 @@ def _certainties(protocol: Protocol) -> tuple[Certainty, ...]:
 
 
 def evidence_rows(protocol: Protocol) -> tuple[TherapyStanding, ...]:
-    """One row for each therapy and combination but controls."""
+    """Rows of evidence, one for each therapy and combination but controls."""
     records = {course.therapy: course.definition for arm in protocol.arms for course in arm.courses}
     return tuple(
         TherapyStanding(
@@ -257,7 +260,7 @@ def evidence_rows(protocol: Protocol) -> tuple[TherapyStanding, ...]:
 
 
 def observation_frame(protocol: Protocol, first: Replicate) -> pl.DataFrame:
-    """Every patient, visit, field and outcome of the first replicate."""
+    """Observations of all patients, visits, fields and outcomes of the first replicate."""
     assert first.written is not None
     assert first.visit_days is not None
     measurement, allocation = protocol.measurement, first.allocation
@@ -291,7 +294,7 @@ def observation_frame(protocol: Protocol, first: Replicate) -> pl.DataFrame:
 
 
 def estimate_frame(protocol: Protocol, comparisons: Comparisons) -> pl.DataFrame:
-    """Difference, standard error, interval and p of every replicate and comparison."""
+    """Difference, standard error, interval and p of all replicates and comparisons."""
     frames = []
     for index, arm in enumerate(protocol.arms):
         if index == protocol.reference_index:
@@ -314,6 +317,6 @@ def estimate_frame(protocol: Protocol, comparisons: Comparisons) -> pl.DataFrame
 
 
 def mean_present(values: NDArray[np.float64]) -> float:
-    """Mean of the values that are there; NaN if none is."""
+    """Mean of the values that are not NaN; NaN if there are none."""
     values = values[np.isfinite(values)]
     return float(values.mean()) if len(values) else float("nan")

@@ -1,1 +1,1 @@
-"""Alopecia areata learned from published trials: rows, engine runs, surfaces over them, posterior."""
+"""Alopecia areata fitted to published trials: rows, engine runs, surfaces over them, posterior."""

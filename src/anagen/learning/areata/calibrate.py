@@ -1,4 +1,4 @@
-"""Learn alopecia areata from its trials: runs, surfaces over them, sampler, and what it is worth."""
+"""Fits alopecia areata to its trials: runs, surfaces over them, sampler, and the checks of the posterior."""
 
 from __future__ import annotations
 
@@ -40,15 +40,15 @@ LEVELS = (0.05, 0.95)
 
 @dataclass(frozen=True)
 class Sizes:
-    """How much work.
+    """Amount of work of a calibration.
 
     Attributes:
-        runs: over the prior.
-        second: more, where a first look puts the posterior.
-        treatments: in each run.
+        runs: number of runs over the prior.
+        second: number of further runs, around a first posterior.
+        treatments: number in each run.
         share: of the candidates that ``people.toml`` asks for.
-        warmup: of the sampler, each chain.
-        draws: kept of each chain.
+        warmup: steps of each chain before draws are kept.
+        draws: kept draws of each chain.
     """
 
     runs: int = 256
@@ -60,7 +60,7 @@ class Sizes:
 
     @property
     def patients(self) -> tuple[int, ...]:
-        """Candidates of each group of `SEVERE` in a run."""
+        """Numbers of candidates in a run, one for each group of `SEVERE`."""
         return tuple(round(self.share * trial_people()[name].patients) for name in SEVERE)
 
 
@@ -69,12 +69,12 @@ QUICK = Sizes(32, 16, 3, 0.6, 200, 100)
 
 @dataclass(frozen=True, eq=False)
 class Learned:
-    """What a calibration found.
+    """Result of a calibration.
 
     Attributes:
         values: draws [chains, draws, ...] by name.
-        posterior: what is kept of them.
-        asked: the rows.
+        posterior: posterior made from the draws.
+        asked: the rows, in arrays.
     """
 
     values: dict[str, NDArray[np.float64]]
@@ -85,11 +85,15 @@ class Learned:
 def calibrate(
     work: Path, *, sizes: Sizes, workers: int, seed: int, progress: Progress, leave_out: bool = True
 ) -> Learned:
-    """Run what has not been run yet, then learn.
+    """Calibrate: make the runs that are missing, then fit.
 
     Args:
-        work: folder of the runs; a stopped calibration goes on from there.
-        leave_out: also learn without each study in turn, for the record.
+        work: folder of the runs; a stopped calibration continues from there.
+        sizes: amount of work.
+        workers: processes.
+        seed: of the sampler.
+        progress: called with (task, done, total).
+        leave_out: also fit without each study in turn, for the record.
 
     Raises:
         InputError: a folder that cannot be used, or the extra ``bayes`` is missing.
@@ -146,7 +150,7 @@ def posterior_of(
     diagnostics: dict[str, Any],
     asked: Questions,
 ) -> Posterior:
-    """The posterior of draws [chains, draws, ...], as it will be read back."""
+    """Posterior of draws [chains, draws, ...], as it will be read back."""
     z = as_stored(values["z"])
     found = Posterior(
         id="",
@@ -180,7 +184,7 @@ def _converged(z: NDArray[np.float64]) -> dict[str, float]:
 def told(
     asked: Questions, free: Free, values: dict[str, NDArray[np.float64]], seed: int
 ) -> list[dict[str, Any]]:
-    """Each row beside what a new study of its size would give: mean and 90 % interval."""
+    """Rows, each with the mean and 90 % interval of a new study of its size."""
     z = values["z"].reshape(-1, values["z"].shape[-1])
     study_sd = values["study_sd"].reshape(-1)
     rng = np.random.default_rng(seed)
@@ -211,7 +215,7 @@ def told(
 
 
 def relapse(plan: Design, lost: NDArray[np.float64]) -> dict[str, float]:
-    """Share of those with SALT 20 or less at week 36 who lost it after stopping, by when; of all runs."""
+    """Share of patients with SALT 20 or less at week 36 who lost it after stopping, by time, in all runs."""
     held = lost[: len(plan.z), 1].sum()
     return {
         f"by {week} weeks": round(float(100.0 * lost[:, 2 + k].sum() / max(held, 1.0)), 1)
@@ -220,7 +224,7 @@ def relapse(plan: Design, lost: NDArray[np.float64]) -> dict[str, float]:
 
 
 def stamp(sizes: Sizes) -> str:
-    """Of everything that a run depends on."""
+    """Hash of all inputs that a run depends on."""
     free = free_parameters()
     people = [(one.people, one.studies) for one in trial_people().values()]
     what = (sizes.runs, sizes.treatments, sizes.patients, free.names, people)
@@ -241,7 +245,7 @@ def _mark_of(plan: Design) -> str:
 def _runs(
     work: Path, mark: str, plan: Design, sizes: Sizes, workers: int, progress: Progress, what: str
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Counts, relapses and patches of every run of a design; those found in the folder are not run again."""
+    """Counts, relapses and patches of all runs of a design; runs found in the folder are not repeated."""
     if work.exists() and not work.is_dir():
         raise InputError(f"{work} is a file", expected="a folder for the runs")
     work.mkdir(parents=True, exist_ok=True)
@@ -273,7 +277,7 @@ def _one(job: tuple[int, Design, tuple[int, ...], str]) -> int:
 
 
 def summary_line(posterior: Posterior) -> str:
-    """What a person wants to know of a posterior before using it."""
+    """Summary of a posterior in one line."""
     checked = posterior.diagnostics
     fitted = [row for row in checked["rows"] if row["fit"]]
     inside = sum(row["inside"] for row in fitted)

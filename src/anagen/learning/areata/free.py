@@ -1,4 +1,4 @@
-"""What is learned of alopecia areata: names, the drugs' records, and their values on the scale z."""
+"""Free parameters of alopecia areata: names, the drugs' records, and their values on the scale z."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from anagen.therapy.immune_records import immune_action
 
 @dataclass(frozen=True, eq=False)
 class Free:
-    """What is learned.
+    """Free parameters, and the constants of the fitted drugs.
 
     Attributes:
-        names: all, in the order of z: population, half doses, transit times.
+        names: all names, in the order of z: population, half doses, transit times.
         population: names of parameters of the disease, P of them.
         drugs: therapies with a half dose and a transit time.
         potency: their records of half doses.
         delay: their records of transit times.
-        terms: share of the effect that falls on each term of the field, the same for all of the drugs.
+        terms: share of the effect on each term of the field, the same for all of the drugs.
         most: largest effect, the same for all of the drugs.
         exposure_spread: SD between patients of the log exposure, the same for all of the drugs.
     """
@@ -46,7 +46,7 @@ class Free:
         return values_at(prior_knowledge(), self.population, z[: len(self.population)])
 
     def everything(self, z: NDArray[np.float64]) -> dict[str, float]:
-        """Values of all of `names` at z float64[len(names)]."""
+        """Values of all `names` at z float64[len(names)], by name."""
         return values_at(prior_knowledge(), self.names, z)
 
     @property
@@ -62,7 +62,7 @@ class Free:
 
 @cache
 def free_parameters() -> Free:
-    """As ``data/free.toml`` lists them."""
+    """Free parameters as listed in ``data/free.toml``."""
     names = free_names("areata")
     drugs = tuple(name.removesuffix(".half_dose") for name in names if name.endswith(".half_dose"))
     actions = [immune_action(drug).parameters for drug in drugs]

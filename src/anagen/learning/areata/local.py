@@ -1,6 +1,6 @@
-"""How strong treatments are that were tried mostly in patches: one half dose each, on a grid.
+"""Half doses of treatments that were tried mostly in patches, each fitted on a grid.
 
-Everything else is held at its best value. Each row gives a binomial likelihood, integrated over a
+All other parameters are held at their best values. Each row gives a binomial likelihood, integrated over a
 spread between studies; the prior is the half dose's own record.
 """
 
@@ -30,12 +30,12 @@ from anagen.therapy.schedule import parse_schedule
 GRID = (-2.5, -1.5, -0.75, 0.0, 0.75, 1.5, 2.5)
 RESOLUTION_MM = 8.0
 PATIENTS = 160
-"""Candidates of each group of people."""
+"""Candidates in each group of patients."""
 
 
 @dataclass(frozen=True)
 class Strength:
-    """What was learned of one half dose: mean and SD in prior SDs, and its rows beside what is expected."""
+    """Fitted half dose: mean and SD in prior SDs, and its rows with their expected values."""
 
     mean: float
     sd: float
@@ -45,7 +45,7 @@ class Strength:
 def local_strengths(
     values: Mapping[str, float], progress: Callable[[str, int, int], object]
 ) -> dict[str, Strength]:
-    """Half doses by qualified name, given the best `values` of what was learned from severe disease."""
+    """Half doses by qualified name, given the best `values` of the fit to severe disease."""
     best = {name: value for name, value in values.items() if name.startswith("areata ")}
     biology = prior_knowledge().with_values(best).areata
     rows = local_rows()
@@ -68,7 +68,7 @@ def local_strengths(
 
 def _posterior(rows: list[dict[str, Any]], shares: NDArray[np.float64]) -> Strength:
     fine = np.linspace(-3.0, 3.0, 241)
-    # Runs of the same patients bend gently from one half dose to the next.
+    # The shares change smoothly with the half dose, as all runs have the same patients.
     odds = np.log((shares * PATIENTS + 0.5) / (PATIENTS - shares * PATIENTS + 0.5))
     between = prior_knowledge().parameters.value("areata study.local_sd") * ndtri((np.arange(15) + 0.5) / 15)
     log_p = -0.5 * fine**2
@@ -114,7 +114,7 @@ def _posterior(rows: list[dict[str, Any]], shares: NDArray[np.float64]) -> Stren
 
 
 def _share(row: Mapping[str, Any], half_dose: float, cohort: AreataCohort, biology: Areata) -> float:
-    """Share of responders among the row's people when half of the effect takes `half_dose`."""
+    """Share of responders among the row's patients if the half dose is `half_dose`."""
     scalp = scalp_map(RESOLUTION_MM)
     days = 7 * int(row["week"])
     action = immune_action(row["therapy"])

@@ -1,4 +1,4 @@
-"""Engine runs of patches left alone: how many regrow is data, too, and says what control they are under."""
+"""Engine runs of untreated patches: their regrowth informs the parameter of immune control."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ OUTCOMES = ("salt50@24", "salt75@26", "salt75@52")
 
 
 def patch_run(plan: Design, run: int, free: Free) -> NDArray[np.float64]:
-    """float64[1 + outcomes]: patients whose patches are there at baseline, and how many of them regrow."""
+    """Patients with patches at baseline, and numbers of those who regrow, float64[1 + outcomes]."""
     scalp = scalp_map(RESOLUTION_MM)
     biology = prior_knowledge().with_values(free.values(plan.z[run])).areata
     cohort = trial_people()["patches"].recruited(scalp, biology, run)

@@ -1,4 +1,4 @@
-"""Whom the calibrated trials took (``data/people.toml``), recruited as a trial recruits."""
+"""Patients of the calibrated trials (``data/people.toml``), recruited as in a trial."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ _KEYS = ("salt", "episode", "forms", "studies", "patients", "source", "note")
 
 @dataclass(frozen=True)
 class TrialPeople:
-    """One group of trials' patients.
+    """Patients of one group of trials.
 
     Attributes:
         name: of the group.
-        people: criteria.
-        patients: candidates in a run.
-        studies: whose criteria these are.
+        people: criteria of the trials.
+        patients: number of candidates in a run.
+        studies: studies with these criteria.
     """
 
     name: str
@@ -41,14 +41,14 @@ class TrialPeople:
     def recruited(
         self, scalp: ScalpMap, biology: Areata, run: int, patients: int | None = None
     ) -> AreataCohort:
-        """The eligible ones of a run's candidates: other people in every run."""
+        """Eligible candidates of a run: other patients in each run."""
         index = np.arange(self.patients if patients is None else patients)
         return eligible(self.people, index, key_of(0, "areata trials", self.name, run), scalp, biology)
 
 
 @cache
 def trial_people() -> Mapping[str, TrialPeople]:
-    """Groups by name.
+    """Groups of patients by name.
 
     Raises:
         InputError: a fault in the file, with the group.
@@ -71,10 +71,10 @@ def trial_people() -> Mapping[str, TrialPeople]:
 
 
 SEVERE = ("severe", "lasting")
-"""Groups of trials in severe disease, whose rows the surfaces answer."""
+"""Groups of trials in severe disease, whose rows the surfaces predict."""
 
 
 def group_of(study: str) -> int:
-    """Which of `SEVERE` a study's patients were: the first unless it is listed under another."""
+    """Index into `SEVERE` of a study's patients: the first unless it is listed under another."""
     listed = (number for number, name in enumerate(SEVERE) if study in trial_people()[name].studies)
     return next(listed, 0)

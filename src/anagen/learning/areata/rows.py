@@ -1,4 +1,4 @@
-"""Published results in areata that the parameters are learned from, or checked against.
+"""Published results in areata that the parameters are fitted to, or checked against.
 
 Rows name records of the evidence base and take value, week and people from them
 (`anagen.evidence_base.figure`): ``severe_rows.toml`` for trials in severe disease, ``local_rows.toml`` for
@@ -24,7 +24,7 @@ from anagen.parameters import read_toml
 
 SEVERE, LOCAL, FREE = "severe_rows.toml", "local_rows.toml", "free.toml"
 MEAN = "change"
-"""The outcome whose row holds the standard error of a mean in place of people."""
+"""Outcome whose row has a standard error of a mean in place of a number of patients."""
 _SEVERE_KEYS = (
     *("id", "study", "drug", "per_day", "outcome", "counted", "split_as", "given", "recalled", "fit"),
     *("group", "note"),
@@ -38,18 +38,26 @@ _LOCAL_KEYS = (
 
 @dataclass(frozen=True)
 class Row:
-    """One result.
+    """One published result.
 
     Attributes:
-        study: whose between-study term it shares.
-        record: reference of the evidence base's record. source: where that was read.
+        id: name of the row.
+        study: rows of one study share its between-study term.
+        record: reference of the evidence base's record.
+        source: where that was read.
         evidence: ids of the evidence base's studies behind the number.
-        drug: "" for placebo. per_day: dose a day, mg.
+        drug: "" for placebo.
+        per_day: dose a day, mg.
+        week: week of the result.
+        value: in the outcome's unit.
         outcome: le20, le10, salt30, salt50, salt90 (per cent of patients) or change (mean, %).
-        n: patients; of a mean its standard error.
+        n: patients; for a mean its standard error.
         n_status: "read", "derived", "prior" (assumed) or "recalled".
-        given: share among those with this outcome, itself `given_value` per cent.
-        group: "all", "below 95" (of patients with a baseline SALT below 95), or "patches" left alone.
+        fit: whether it is fitted.
+        given: outcome of those among whom the share is taken, or "" for all patients.
+        given_value: per cent of patients with the outcome `given`.
+        group: "all", "below 95" (patients with a baseline SALT below 95), or "patches" (untreated).
+        note: why numbers are assumed, or the row is not fitted.
     """
 
     id: str
@@ -72,7 +80,7 @@ class Row:
 
     @property
     def asked(self) -> float:
-        """What the surfaces are asked for: the value, or the share of it among `given`."""
+        """Value to compare with the surfaces: the value, or the share of it among `given`."""
         return 100.0 * self.value / self.given_value if self.given else self.value
 
 
@@ -83,7 +91,7 @@ def _table(name: str) -> Mapping[str, Any]:
 
 @cache
 def severe_rows(base: EvidenceBase | None = None) -> tuple[Row, ...]:
-    """All rows, fitted or not, in the file's order; records from `base`, default the package's own.
+    """All rows, fitted or not, in the file's order; records are from `base`, default the package's own.
 
     Raises:
         InputError: a fault of the file, with the row.
@@ -92,10 +100,10 @@ def severe_rows(base: EvidenceBase | None = None) -> tuple[Row, ...]:
 
 
 def severe_row(entry: Mapping[str, Any], base: EvidenceBase) -> Row:
-    """One row of ``severe_rows.toml``, its numbers taken from the records that it names.
+    """Row of ``severe_rows.toml``, with its numbers from the records that it names.
 
     Raises:
-        InputError: an unknown key or record, something missing, or a row fitted to what was recalled.
+        InputError: an unknown key or record, a missing key, or a recalled row that is fitted.
     """
     where = _where(SEVERE, entry, _SEVERE_KEYS)
     figure = _figure(entry, base, where)
@@ -105,11 +113,11 @@ def severe_row(entry: Mapping[str, Any], base: EvidenceBase) -> Row:
     if given:
         part = figure_of(without(given, "outcome"), base, where)
         if part.value is None:
-            raise InputError("the record of given tells no value", where=where)
+            raise InputError("the record of 'given' has no value", where=where)
         given_value = part.value
     n, status = _people(entry, figure, given_value, base, where)
     if fit and (status == "recalled" or any(result.status == "recalled" for result in figure.results)):
-        raise InputError("nothing recalled is fitted", where=where, expected="fit = false")
+        raise InputError("a recalled number is fitted", where=where, expected="fit = false")
     first = figure.results[0]
     return Row(
         id=entry["id"],
@@ -135,14 +143,14 @@ def severe_row(entry: Mapping[str, Any], base: EvidenceBase) -> Row:
 def _people(
     entry: Mapping[str, Any], figure: Figure, given_value: float, base: EvidenceBase, where: str
 ) -> tuple[float, str]:
-    """How many patients a row counts for (of a mean its standard error), and how that is known."""
+    """Number of patients of a row (for a mean its standard error), and its status."""
     known = figure.standard_error if entry["outcome"] == MEAN else figure.n
     if "split_as" in entry:
         if known is not None:
-            raise InputError("the record tells how many people there were", where=where)
+            raise InputError("the record gives the number of patients", where=where)
         return _split(figure, str(entry["split_as"]), base, where), "derived"
     if known is None:
-        raise InputError("people are not told", where=where, expected="assumed = { n = ... }")
+        raise InputError("the number of patients is missing", where=where, expected="assumed = { n = ... }")
     if figure.assumed & {"n", "se"}:
         return known, "recalled" if entry.get("recalled") else "prior"
     if "counted" in entry:
@@ -151,13 +159,13 @@ def _people(
 
 
 def _split(figure: Figure, study: str, base: EvidenceBase, where: str) -> int:
-    """People of the row's arm, were its study's people split over the arms as in `study`."""
+    """Patients in the row's arm if its study's patients were split over the arms as in `study`."""
     if study not in base.studies:
         raise unknown_name("study", study, base.studies, where)
     own, arms = base.studies[figure.results[0].study], base.studies[study].arms
     arm = figure.results[0].arm
     if own.n is None or arm not in arms or not all(other.n for other in arms.values()):
-        raise InputError(f"cannot be split as {study}", where=where)
+        raise InputError(f"the patients cannot be split as in {study}", where=where)
     return round(own.n * (arms[arm].n or 0) / sum(other.n or 0 for other in arms.values()))
 
 
@@ -172,10 +180,10 @@ def local_rows(base: EvidenceBase | None = None) -> tuple[dict[str, Any], ...]:
 
 
 def local_row(entry: Mapping[str, Any], base: EvidenceBase) -> dict[str, Any]:
-    """One row of ``local_rows.toml``, resolved.
+    """Row of ``local_rows.toml``, resolved.
 
     Raises:
-        InputError: an unknown key or record, something missing, or what was recalled.
+        InputError: an unknown key or record, a missing number, or a recalled one.
     """
     where = _where(LOCAL, entry, _LOCAL_KEYS)
     figure = _figure(entry, base, where)
@@ -183,18 +191,18 @@ def local_row(entry: Mapping[str, Any], base: EvidenceBase) -> dict[str, Any]:
     if entry.get("people_from") == "interval":
         se, share = figure.standard_error, (figure.value or 0.0) / 100.0
         if figure.interval is None or se is None:
-            raise InputError("the record tells no interval", where=where)
+            raise InputError("the record gives no interval", where=where)
         n = round(share * (1.0 - share) / (se / 100.0) ** 2)
     if n is None or not figure.week:
-        raise InputError("people or week are not told", where=where, expected="assumed = { ... }")
+        raise InputError("n or week is missing", where=where, expected="assumed = { ... }")
     if any(result.status == "recalled" for result in figure.results):
-        raise InputError("nothing recalled is fitted", where=where)
+        raise InputError("a recalled number is fitted", where=where)
     told = {key: entry[key] for key in ("id", "record", "therapy", "dose", "schedule", "people", "outcome")}
     return {**told, "week": round(figure.week), "value": figure.value, "n": n, "note": entry.get("note", "")}
 
 
 def people() -> Mapping[str, Mapping[str, Any]]:
-    """Whom local rows stand for: ``salt`` and ``years`` as ranges, ``total`` as a share."""
+    """Patients of the local rows: ``salt`` and ``years`` as ranges, ``total`` as a share."""
     found: Mapping[str, Mapping[str, Any]] = _table(LOCAL)["people"]
     return found
 
@@ -202,9 +210,9 @@ def people() -> Mapping[str, Mapping[str, Any]]:
 def _figure(entry: Mapping[str, Any], base: EvidenceBase, where: str) -> Figure:
     figure = figure_of({key: entry[key] for key in FIGURE_KEYS if key in entry}, base, where)
     if figure.value is None:
-        raise InputError("the record tells no value", where=where)
+        raise InputError("the record gives no value", where=where)
     if figure.assumed and not entry.get("note"):
-        raise InputError("an assumption needs a note that says why", where=where, expected="note = ...")
+        raise InputError("an assumption needs a note with its reason", where=where, expected="note = ...")
     return figure
 
 
@@ -227,10 +235,10 @@ def totals() -> Mapping[str, float]:
 
 
 def learned_from(differences: bool = False) -> tuple[object, ...]:
-    """What the likelihood reads, as plain tables and lists: rows, their people, what is learned.
+    """Input of the likelihood, as plain tables and lists: rows, their patients, free parameters.
 
     Args:
-        differences: with rows as the shipped posterior saw them, known differences undone.
+        differences: use the rows as the shipped posterior saw them, with known differences undone.
     """
     plain = [
         without(asdict(row), "record", "source", "n_status", "note", "evidence") for row in severe_rows()

@@ -1,4 +1,4 @@
-"""The posterior in severe alopecia areata: surfaces over runs, rows, and the no-U-turn sampler."""
+"""Posterior in severe alopecia areata: surfaces over runs, rows, and the no-U-turn sampler."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _EDGE = 0.1
 
 @dataclass(frozen=True, eq=False)
 class Surfaces:
-    """Of every outcome, for each group of `SEVERE`, by baseline (below 95, from 95): treated and untreated.
+    """Surfaces of all outcomes, for each group of `SEVERE`, by baseline (below 95, from 95).
 
     `treated` takes (z of the population, log strength, z of the transit time), `untreated` z alone, and
-    so does `patches`, which are left alone too and are one group.
+    so does `patches`, which are untreated too and form one group.
     """
 
     treated: tuple[Mapping[str, tuple[Surface, Surface]], ...]
@@ -36,11 +36,12 @@ class Surfaces:
 
 
 def surfaces_of(plan: Design, counts: NDArray[np.float64], patches: NDArray[np.float64]) -> Surfaces:
-    """Fit to runs.
+    """Surfaces fitted to runs.
 
     Args:
-        counts: float64[R, T + 1, groups, 2, ...] as `severe_runs.one_run` gives them.
-        patches: float64[R, 1 + outcomes] as `patch_runs.patch_run` gives them.
+        plan: where the runs were made.
+        counts: float64[R, T + 1, groups, 2, ...] from `severe_runs.one_run`.
+        patches: float64[R, 1 + outcomes] from `patch_runs.patch_run`.
     """
     runs, treatments = plan.strength.shape
     z = plan.z[: len(counts)]
@@ -73,7 +74,7 @@ def surfaces_of(plan: Design, counts: NDArray[np.float64], patches: NDArray[np.f
 
 @dataclass(frozen=True, eq=False)
 class Questions:
-    """Rows in arrays, K of them: which surfaces, which drug, which study."""
+    """Rows in arrays, K of them, with their surfaces, drugs and studies."""
 
     rows: tuple[Row, ...]
     studies: tuple[str, ...]
@@ -92,7 +93,7 @@ class Questions:
 
 
 def questions_of(rows: Sequence[Row], surfaces: Surfaces, free: Free) -> Questions:
-    """What each row asks of the surfaces. Untreated ones are laid into the treated layout."""
+    """Rows in arrays, with their surfaces. Untreated ones are given the treated layout."""
     count = len(free.population)
     wide = count + 2
     i, j = np.triu_indices(wide)
@@ -136,10 +137,14 @@ def questions_of(rows: Sequence[Row], surfaces: Surfaces, free: Free) -> Questio
 
 
 def predicted(z: Any, asked: Questions, free: Free, shift: Any, xp: Any = np) -> tuple[Any, Any]:
-    """What rows should be at z [P]: shares (or means), and log strengths [K].
+    """Predictions of the rows at z [P]: shares (or means), and log strengths [K].
 
     Args:
-        shift: [K], added to log odds. xp: numpy or jax.numpy.
+        z: [P], population parameters.
+        asked: the rows.
+        free: the free parameters.
+        shift: [K], added to log odds.
+        xp: numpy or jax.numpy.
     """
     count, drugs = len(free.population), len(free.drugs)
     centre, width = free.log_half
@@ -161,7 +166,7 @@ def predicted(z: Any, asked: Questions, free: Free, shift: Any, xp: Any = np) ->
 
 
 class AreataSampler:
-    """Compiled once for its questions; runs with any study left out."""
+    """Sampler compiled once for its questions, which runs with any study left out."""
 
     def __init__(self, asked: Questions, free: Free, *, warmup: int, draws: int) -> None:
         require_bayes()
@@ -184,6 +189,7 @@ class AreataSampler:
         """Draws [chains, draws, ...] of z, study_sd and more by name, and the sampler's statistics.
 
         Args:
+            seed: of the chains.
             without: study whose rows are left out.
         """
         import jax
@@ -216,7 +222,7 @@ class AreataSampler:
         mean_sd = jnp.hypot(asked.n, asked.error)
         measured = -0.5 * ((asked.value - found) / mean_sd) ** 2
         numpyro.factor("rows", (keep * jnp.where(asked.mean, measured, counted)).sum())
-        # Beyond the runs the surfaces mean nothing.
+        # The surfaces are not valid outside the runs.
         beyond = jnp.maximum(strength - high, 0.0) + jnp.maximum(low - strength, 0.0)
         numpyro.factor("reach", -0.5 * ((jnp.where(asked.treated, beyond, 0.0) / _EDGE) ** 2).sum())
         late = jnp.maximum(jnp.abs(z[-len(free.drugs) :]) - TRANSIT_REACH, 0.0)
@@ -226,7 +232,7 @@ class AreataSampler:
 
 
 def both_designs(first: Design, second: Design) -> Design:
-    """Two designs of the same number of treatments as one."""
+    """One design of two with the same number of treatments."""
     return Design(
         np.concatenate([first.z, second.z]),
         np.concatenate([first.strength, second.strength]),

@@ -1,9 +1,9 @@
 """Engine runs behind the surfaces: severe lasting disease under treatments of any strength.
 
 A run takes one value of the parameters, recruits patients by the criteria of the trials, and follows
-them untreated and under a few treatments that damp the field as JAK inhibitors do. A treatment is told
+them untreated and under a few treatments that damp the field as JAK inhibitors do. A treatment is given
 by its log dose relative to the dose of half effect and by its transit time, so one surface serves
-every drug and dose.
+all drugs and doses.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ RESOLUTION_MM = 12.0
 WEEKS = (0, 12, 24, 36, 48, 52, 65)
 STOP_WEEK, AFTER_STOP = 36, (12, 26, 52)
 WIDE = 94.5
-"""Baseline SALT from which on disease counts as total (trials round to 95)."""
+"""Baseline SALT from which disease counts as total (trials round to 95)."""
 COUNTS = (
     *(f"le20@{week}" for week in WEEKS[1:]),
     *("le10@24", "le10@36", "salt50@12", "salt50@24", "salt90@24", "salt30@24", "salt30@36"),
@@ -44,11 +44,11 @@ LOST = tuple(f"lost@{week}" for week in AFTER_STOP)
 
 @dataclass(frozen=True)
 class Design:
-    """Where runs are made: R runs, T treatments in each.
+    """Parameters and treatments of the runs: R runs, T treatments in each.
 
     Attributes:
-        z: float64[R, P], parameters in prior SDs. strength: float64[R, T], log dose over the dose
-            of half effect. transit: float64[R, T], log transit time in prior SDs.
+        strength: float64[R, T], log dose over the dose of half effect.
+        transit: float64[R, T], log transit time in prior SDs.
     """
 
     z: NDArray[np.float64]
@@ -57,19 +57,19 @@ class Design:
 
 
 TRANSIT_REACH = 2.05
-"""Prior SDs of the log transit time within which runs are made."""
+"""Limit of the log transit time of runs, prior SDs."""
 STRENGTHS = (-3.6, 1.2)
-"""Range of log strengths that is run."""
+"""Range of log strengths of the runs."""
 _STOPPED = 1
-"""Number of the treatment, a middling one, that is also stopped."""
+"""Index of the treatment, of medium strength, that is also stopped."""
 
 
 def design(runs: int, treatments: int, free: Free, seed: int = 11) -> Design:
-    """Runs spread over the prior (a scrambled Sobol sequence)."""
+    """Design of runs spread over the prior (a scrambled Sobol sequence)."""
     count = len(free.population)
     points = qmc.Sobol(count + 2 * treatments, seed=seed).random(runs)
     low, high = STRENGTHS
-    # Each treatment has its own part of the range of strengths, so that none is left out.
+    # Each treatment has its own part of the range of strengths, so that the whole range is covered.
     part = (np.arange(treatments) + points[:, count : count + treatments]) / treatments
     return Design(
         np.asarray(ndtri(0.01 + 0.98 * points[:, :count])),
@@ -81,10 +81,14 @@ def design(runs: int, treatments: int, free: Free, seed: int = 11) -> Design:
 def second_design(
     draws: NDArray[np.float64], runs: int, treatments: int, free: Free, doses: Sequence[tuple[int, float]]
 ) -> Design:
-    """Runs where the first surfaces put the posterior, a little wider, at the doses that were given.
+    """Design of runs around a first posterior, a little wider, at the doses of the trials.
 
     Args:
-        draws: float64[S, P], of all that is learned. doses: (drug, log dose a day) of the rows.
+        draws: float64[S, P], of all free parameters.
+        runs: number of runs.
+        treatments: number in each run.
+        free: the free parameters.
+        doses: (drug, log dose a day) of the rows.
     """
     rng = np.random.default_rng(29)
     chosen = draws[rng.choice(len(draws), runs, replace=False)]
@@ -108,15 +112,15 @@ def one_run(
     """Counts and sums of one run.
 
     Args:
-        plan: where runs are made.
-        run: which of them.
-        free: what is learned.
+        plan: the design.
+        run: index of the run.
+        free: the free parameters.
         patients: candidates of each group of `SEVERE`.
 
     Returns:
         float64[T + 1, groups, 2, 1 + counts + means], untreated first, by baseline below and from 95:
-        patients, then how many responded, then sums; and float64[2 + lost], strength and patients of a
-        treatment stopped at week 36 that had responded by then, and how many lost it when.
+        patients, numbers of responders, sums; and float64[2 + lost], strength and patients of a
+        treatment stopped at week 36 who had responded by then, and numbers who lost it, by time.
     """
     scalp = scalp_map(RESOLUTION_MM)
     biology = prior_knowledge().with_values(free.values(plan.z[run])).areata
@@ -133,8 +137,8 @@ def one_run(
 def _followed(
     cohort: AreataCohort, scalp: ScalpMap, biology: Areata, plan: Design, run: int, free: Free
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """float64[T + 1, 2, ...] and float64[2 + lost] of one group of patients, as `one_run` has them."""
-    if not len(cohort):  # under such parameters nobody is ill enough
+    """Counts float64[T + 1, 2, ...] and relapses float64[2 + lost] of one group, as in `one_run`."""
+    if not len(cohort):  # no candidate is ill enough under such parameters
         return np.zeros((1 + plan.strength.shape[1], 2, 1 + len(COUNTS) + len(MEANS))), np.zeros(
             2 + len(LOST)
         )
@@ -175,7 +179,7 @@ def _followed(
 
 
 def _by_baseline(score: NDArray[np.float64], baseline: NDArray[np.float64]) -> NDArray[np.float64]:
-    """float64[2, 1 + counts + means]: baseline below and from 95."""
+    """Counts by baseline, below and from 95, float64[2, 1 + counts + means]."""
     halves = (baseline < WIDE, baseline >= WIDE)
     return np.array([_counted(score[half], baseline[half]) for half in halves])
 
@@ -192,7 +196,7 @@ def _from(given: Given | None, day: int) -> Given | None:
 
 
 def _counted(score: NDArray[np.float64], baseline: NDArray[np.float64]) -> NDArray[np.float64]:
-    """float64[1 + counts + means] of one group."""
+    """Counts of one group, float64[1 + counts + means]."""
     better = (baseline[:, None] - score) / np.maximum(baseline[:, None], 1.0)
     found = [float(len(score))]
     for name in COUNTS:

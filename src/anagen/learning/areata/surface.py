@@ -1,7 +1,7 @@
-"""Fast stand-ins for runs: the log odds of a response as a quadratic in the parameters.
+"""Fast emulators of runs: the log odds of a response as a quadratic in the parameters.
 
-Fitted by penalised binomial likelihood, so runs with few patients or few responders weigh as they
-should. How far runs that were left out lie from it beyond chance is kept, and counted as noise.
+They are fitted by penalised binomial likelihood, so runs with few patients or responders have little
+weight. The error on left-out runs, beyond chance, is kept, and added as noise.
 """
 
 from __future__ import annotations
@@ -21,24 +21,25 @@ _STEEPEST = 12.0
 
 @dataclass(frozen=True, eq=False)
 class Surface:
-    """y = features(z) . coefficients, as log odds or, of a mean, as it is.
+    """Surface y = features(z) . coefficients, as log odds or, for a mean, on its own scale.
 
     Attributes:
-        coefficients: float64[F]. error: standard error of a prediction, on the same scale.
+        coefficients: float64[F].
+        error: standard error of a prediction, on the same scale.
     """
 
     coefficients: NDArray[np.float64]
     error: float
 
     def __call__(self, z: NDArray[np.float64]) -> NDArray[np.float64]:
-        """float64[...] at z float64[..., P]."""
+        """Predictions float64[...] at z float64[..., P]."""
         return np.asarray(features(z) @ self.coefficients)
 
 
 def share_surface(
     z: NDArray[np.float64], hits: NDArray[np.float64], patients: NDArray[np.float64]
 ) -> Surface:
-    """From R runs at z float64[R, P]: responders of patients."""
+    """Surface fitted to the shares of responders of R runs at z float64[R, P]."""
     basis = features(z)
     fold = np.arange(len(z)) % FOLDS
     best, chosen = np.inf, RIDGES[0]
@@ -55,7 +56,7 @@ def share_surface(
         if loss < best:
             best, chosen = loss, ridge
             information = patients * p * (1.0 - p)
-            # Chance gives a mean square of 1; what is beyond it is the surface's own error.
+            # Chance gives a mean square of 1; the excess is the surface's own error.
             told = information > 0.5
             excess = ((hits - patients * p)[told] ** 2 - information[told]).sum()
             spread = float(np.sqrt(max(excess, 0.0) / max((information[told] ** 2).sum(), 1.0)))
@@ -63,7 +64,7 @@ def share_surface(
 
 
 def mean_surface(z: NDArray[np.float64], mean: NDArray[np.float64]) -> Surface:
-    """From R runs at z float64[R, P]: their means."""
+    """Surface fitted to the means of R runs at z float64[R, P]."""
     basis = features(z)
     fold = np.arange(len(z)) % FOLDS
     best, chosen = np.inf, RIDGES[0]
@@ -91,7 +92,7 @@ def _logistic(
     linear: int,
     ridge: float,
 ) -> NDArray[np.float64]:
-    """Penalised maximum likelihood by Newton steps that are halved where they overshoot."""
+    """Penalised maximum likelihood by Newton steps, which are halved where they overshoot."""
     penalty = _penalty(basis, linear, ridge, float(patients.sum()))
     found = np.zeros(basis.shape[1])
     share = np.clip(hits.sum() / patients.sum(), 1e-4, 1 - 1e-4)

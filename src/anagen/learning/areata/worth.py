@@ -1,4 +1,4 @@
-"""What the posterior of alopecia areata is worth, as the tables of docs/areata.md."""
+"""Checks of the posterior of alopecia areata, as the tables of docs/areata.md."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _WHAT = {"le20": "SALT ≤ 20", "le10": "SALT ≤ 10", "change": "mean change, %
 
 
 def worth_lines(posterior: Posterior | None = None) -> Iterator[str]:
-    """Lines of Markdown: the sampler, every row against its prediction, what was learned."""
+    """Lines of Markdown: the sampler, all rows against their predictions, the fitted parameters."""
     found = posterior or read_posterior("areata")
     checked = found.diagnostics
     yield (

@@ -1,1 +1,1 @@
-"""What the posterior is worth: predictive checks, studies left out, simulation-based calibration."""
+"""Checks of the posterior: predictive checks, studies left out, simulation-based calibration."""

@@ -1,4 +1,4 @@
-"""Did the sampler converge: R-hat, effective sizes, energy (by ArviZ)."""
+"""Convergence of the sampler: R-hat, effective sizes, energy (by ArviZ)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Which registered trial, at which size, would move the exosome answer most.
+"""Expected information of each registered trial, by size, about the exosome question.
 
-For every draw a trial's result is simulated; what the result would leave of the variance of the
-answer is estimated by averaging the answer over draws with like results. The share removed is
+A trial's result is simulated for each draw; the variance of the answer that remains given the
+result is estimated by averaging the answer over draws with similar results. The share removed is
 the expected information (for a normal answer, 1 - exp(-2 x mutual information)).
 """
 
@@ -22,7 +22,7 @@ NOISES = 40
 
 @dataclass(frozen=True)
 class TrialWorth:
-    """A trial's expected information about a question at one size."""
+    """Expected information of a trial of one size about a question."""
 
     trial: str
     size: int
@@ -38,10 +38,13 @@ def worth(
     effect_sd: float,
     seed: int = 4,
 ) -> list[TrialWorth]:
-    """Every registered trial at every size, about question `about`.
+    """Worth of all registered trials at all sizes, about question `about`.
 
     Args:
-        patient_sd: SD of change between patients, hairs/cm2. effect_sd: between studies, as a share.
+        answers: answers of the draws, by question.
+        about: the question.
+        patient_sd: SD of change between patients, hairs/cm2.
+        effect_sd: between studies, as a share.
     """
     rng = np.random.default_rng(seed)
     names = question_names()
@@ -72,7 +75,7 @@ def worth(
 
 
 def variance_removed(answer: NDArray[np.float64], result: NDArray[np.float64]) -> float:
-    """1 - E[Var(answer | result)] / Var(answer), by bins of equal size of the result."""
+    """Share 1 - E[Var(answer | result)] / Var(answer), by bins of equal size of the result."""
     if answer.var() <= 0:
         return 0.0
     parts = np.array_split(answer[np.argsort(result, kind="stable")], BINS)

@@ -1,7 +1,7 @@
-"""Leave one study out: what the rest of the rows would have predicted for it.
+"""Leave-one-study-out predictions: rows of a study predicted from all other studies.
 
 Dropping study s multiplies the weight of each posterior draw by 1 / p(y_s | draw), Pareto-smoothed.
-Where the shape k says that this cannot be trusted the sampler is run again without the study.
+Where the shape k shows that this is unreliable, the sampler is run again without the study.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from anagen.learning.pattern.reweighting import effective_size, smoothed
 from anagen.learning.rows import Row
 
 TRUSTED = 0.7
-"""Largest Pareto shape at which reweighting counts."""
+"""Largest Pareto shape at which weights are used."""
 Refit = Callable[[str], Sample]
-"""Draws of the posterior without a study, with the rows' parts."""
+"""Function of a study to draws of the posterior without it, with the rows' parts."""
 
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A row of a study that was left out, against its prediction."""
+    """A row of a left-out study, against its prediction."""
 
     row: str
     study: str
@@ -43,10 +43,15 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class NetEffect:
-    """A net effect of a study that was left out, hairs/cm2, against three predictors.
+    """A net effect of a left-out study, hairs/cm2, against three predictors.
 
     Attributes:
-        pooled: random-effects mean of the therapy's other studies; None with none.
+        row: its id.
+        study: its name.
+        therapy: given in the arm.
+        observed: published value.
+        model: prediction of the model.
+        pooled: random-effects mean of the therapy's other studies; None if there are none.
     """
 
     row: str
@@ -59,10 +64,13 @@ class NetEffect:
 
 @dataclass(frozen=True)
 class LeaveOneOut:
-    """All studies left out in turn.
+    """Predictions of all studies, each left out in turn.
 
     Attributes:
-        shapes: Pareto k by study. refitted: studies for which the sampler ran again.
+        rows: rows against their predictions.
+        effects: net effects against three predictors.
+        shapes: Pareto k by study.
+        refitted: studies for which the sampler ran again.
     """
 
     rows: list[LeftOut]
@@ -76,7 +84,7 @@ class LeaveOneOut:
         return float(np.mean([row.covered for row in self.rows]))
 
     def errors(self) -> dict[str, float]:
-        """Mean absolute error of net effects, where all three predictors have one, hairs/cm2."""
+        """Mean absolute errors of net effects that all three predictors have, hairs/cm2."""
         both = [effect for effect in self.effects if effect.pooled is not None]
         if not both:
             return {"model": np.nan, "pooled": np.nan, "no change": np.nan, "effects": 0}
@@ -91,11 +99,13 @@ class LeaveOneOut:
 def leave_one_out(
     sample: Sample, rows: Sequence[Row], *, refit: Refit | None = None, seed: int = 9
 ) -> LeaveOneOut:
-    """Predict every study from the others.
+    """Predictions of each study from the others.
 
     Args:
-        sample: equally likely posterior draws. refit: how to sample without a study; without it
-            the weights stand even where k is large (and `shapes` says so).
+        sample: equally likely posterior draws.
+        rows: the fitted rows.
+        refit: samples without a study; if None, the weights are used even where k is large (see `shapes`).
+        seed: of the new studies.
     """
     table = sample.table
     rng = np.random.default_rng(seed)
@@ -146,7 +156,7 @@ def leave_one_out(
 def _new_study(
     sample: Sample, index: list[int], weight: NDArray[np.float64], rng: np.random.Generator
 ) -> NDArray[np.float64]:
-    """Rows `index` of a study drawn anew, float64[4000, rows]."""
+    """Rows `index` of a new study, float64[4000, rows]."""
     chosen = rng.choice(len(sample), size=4000, p=weight / weight.sum())
     found = np.empty((len(chosen), len(index)))
     moments = {
@@ -162,10 +172,10 @@ def _new_study(
 
 
 def observed_effects(rows: Sequence[Row]) -> dict[int, tuple[float, float]]:
-    """Net effect of counts and its standard error, by row, in the row's unit.
+    """Net effects of counts and their standard errors, by row, in the row's unit.
 
-    A net row is one; a treated arm of a study with an untreated arm of the same outcome and week
-    less that arm is another. Uncontrolled arms have none.
+    A net row is one; so is a treated arm minus the untreated arm of the same study, outcome and
+    week. Uncontrolled arms have none.
     """
     found: dict[int, tuple[float, float]] = {}
     for k, row in enumerate(rows):
@@ -186,7 +196,7 @@ def observed_effects(rows: Sequence[Row]) -> dict[int, tuple[float, float]]:
 
 
 def error_of(row: Row, patient_sd: float = 20.0) -> float:
-    """Standard error of a row; the spread between patients taken as `patient_sd` where none was printed."""
+    """Standard error of a row; `patient_sd` replaces a spread between patients that was not printed."""
     if row.se is not None:
         return row.se
     sd = row.sd if row.sd is not None else patient_sd * (100.0 / REFERENCE if row.percent else 1.0)
@@ -196,7 +206,7 @@ def error_of(row: Row, patient_sd: float = 20.0) -> float:
 def pooled_without(
     rows: Sequence[Row], observed: dict[int, tuple[float, float]], therapy: str, study: str
 ) -> float | None:
-    """Random-effects mean (REML) of a therapy's net effects in other studies, one a study; None with none."""
+    """Random-effects mean (REML) of a therapy's net effects in other studies, one per study; None if none."""
     by_study: dict[str, list[tuple[float, float]]] = {}
     for k, (value, error) in observed.items():
         row = rows[k]

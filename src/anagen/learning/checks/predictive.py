@@ -1,4 +1,4 @@
-"""What the posterior, or the prior, expects published rows to have been."""
+"""Predictions of published rows from the posterior or the prior."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from anagen.parameters import Z90
 def posterior_sample(
     posterior: Posterior, rows: Sequence[Row], size: int, folder: Path, progress: Progress, workers: int = 2
 ) -> Sample:
-    """The engine at `size` equally likely posterior draws; runs are kept in `folder`."""
+    """Sample of the engine at `size` equally likely posterior draws; runs are kept in `folder`."""
     index = posterior.resampled(size)
     z = np.concatenate(
         [posterior.z[index], prior_scores(posterior.delivered, posterior.delivery[index])], axis=1
@@ -41,7 +41,7 @@ def posterior_sample(
 def prior_sample(
     names: tuple[str, ...], rows: Sequence[Row], size: int, folder: Path, progress: Progress, workers: int = 2
 ) -> Sample:
-    """The engine at `size` draws from the priors."""
+    """Sample of the engine at `size` draws from the priors."""
     rng = np.random.default_rng(71)
     z = rng.standard_normal((size, len(names)))
     extra = exosome_names(names)
@@ -90,7 +90,7 @@ class RowCheck:
 
 
 def check_rows(sample: Sample, rows: Sequence[Row], seed: int = 5) -> list[RowCheck]:
-    """Every row against the 90 % predictive interval of a study like its own."""
+    """All rows against the 90 % predictive interval of a new study like theirs."""
     y = sample.replicated(seed)
     low, high = np.quantile(y, [0.05, 0.95], axis=0)
     mean, sd = y.mean(axis=0), y.std(axis=0)
@@ -101,16 +101,16 @@ def check_rows(sample: Sample, rows: Sequence[Row], seed: int = 5) -> list[RowCh
 
 
 def coverage(checks: Sequence[RowCheck]) -> float:
-    """Share of rows that their 90 % intervals hold."""
+    """Share of rows inside their 90 % intervals."""
     return float(np.mean([check.covered for check in checks]))
 
 
 def therapy_residuals(
     sample: Sample, rows: Sequence[Row], seed: int = 5
 ) -> dict[str, tuple[int, float, float]]:
-    """By therapy: rows, mean residual (observed less expected, hairs/cm2 or %), its standard error.
+    """Number of rows, mean residual (observed minus expected, hairs/cm2 or %) and its SE, by therapy.
 
-    The error is that of new studies of the same sizes, so it holds what studies share.
+    The error is that of new studies of the same sizes, so it includes errors that rows of a study share.
     """
     y = sample.replicated(seed)
     groups: dict[str, list[int]] = {}

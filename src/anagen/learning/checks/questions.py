@@ -1,4 +1,4 @@
-"""The exosome questions of week 24, asked of the posterior under several stances."""
+"""The exosome questions of week 24, answered by the posterior under several stances."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ WEEK = 24
 
 @cache
 def questions_table() -> dict[str, Any]:
-    """``data/questions.toml``."""
+    """Content of ``data/questions.toml``."""
     return read_toml(files("anagen.learning") / "data" / "questions.toml")
 
 
 @cache
 def question_rows() -> tuple[Row, ...]:
-    """One row a question: the net change at week 24."""
+    """Rows of the questions, one each: the net change at week 24."""
     where = "questions.toml"
     return tuple(
         Row(
@@ -62,11 +62,14 @@ def question_names() -> tuple[str, ...]:
 
 @dataclass(frozen=True, eq=False)
 class Answers:
-    """What a stance expects.
+    """Answers under one stance.
 
     Attributes:
-        stance: its name. values: float64[S, questions], net hairs/cm2. weight: float64[S], sums to 1.
-        inputs: float64[S, parameters], scores of the exosome's own parameters; names beside them.
+        stance: its name.
+        values: float64[S, questions], net hairs/cm2.
+        weight: float64[S], sums to 1.
+        names: of the exosome's own parameters.
+        inputs: float64[S, parameters], their scores.
         z: float64[S, P], the follicle's parameters.
     """
 
@@ -91,9 +94,11 @@ class Answers:
 
 
 def stance_scores(stance: str, names: Sequence[str], delivery: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Scores [S, E] under the package's priors of draws made under the stance's.
+    """Scores [S, E] under the package's priors of draws from the stance's priors.
 
     Args:
+        stance: its name.
+        names: of the parameters.
         delivery: float64[S, E], draws under the package's priors; the stance moves them rank for rank.
     """
     stances = questions_table()["stance"]
@@ -123,12 +128,12 @@ def ask(
     progress: Progress,
     workers: int = 2,
 ) -> Answers:
-    """Put every question under a stance: its priors, the posterior of the follicle, the exosome rows.
+    """Answers to all questions under a stance: its priors, the follicle's posterior, the exosome rows.
 
-    The follicle comes from the posterior's draws, which know the exosome studies as if the exosome did
-    nothing; the exosome's own parameters are drawn anew from the stance and weighed by what their effect
-    changes in the exosome rows. (The draws' own weights hold that effect under the shipped priors, where
-    it is next to nothing.)
+    The follicle comes from the posterior's draws, which were fitted to the exosome studies with an
+    exosome effect of 0; the exosome's own parameters are drawn anew from the stance and weighted by the
+    likelihood of the exosome rows with their effect. (The draws' own weights hold that effect under the
+    shipped priors, where it is almost 0.)
 
     Raises:
         InputError: no such stance.

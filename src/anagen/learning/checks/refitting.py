@@ -1,4 +1,4 @@
-"""Sampling again without a study, where weights alone cannot stand in for it."""
+"""Sampling again without a study, where importance weights are not reliable."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ SEED = 77
 
 
 def refitter(folder: Path, progress: Progress) -> Refit | None:
-    """How to sample without a study, from what a calibration kept in `folder`; None without it.
+    """Function that samples without a study, from files of a calibration in `folder`; None if there are none.
 
-    What was sampled once is kept there too, study by study.
+    Its samples are kept there too, study by study.
     """
     main, exosome = fitted_rows()
     problem = kept_problem(folder, Sizes())
@@ -55,7 +55,7 @@ def refitter(folder: Path, progress: Progress) -> Refit | None:
 def draws_without(problem: Problem, study: str) -> dict[str, NDArray[np.float64]]:
     """`KEPT` draws of the posterior without a study, by name, draws first.
 
-    A study of exosome rows alone is never in the sampler, which so runs with every study.
+    A study of exosome rows alone is not in the sampler, which then runs with all its studies.
     """
     without = study if study in problem.table.studies else None
     flat = _sampler(problem).run(SEED, without=without).flat()
@@ -64,12 +64,12 @@ def draws_without(problem: Problem, study: str) -> dict[str, NDArray[np.float64]
 
 
 def _as_sample(problem: Problem, flat: dict[str, NDArray[np.float64]], rows: Sequence[Row]) -> Sample:
-    """With the emulator's parts of `rows`; exosome rows are as if the exosome did nothing."""
+    """Sample with the emulator's parts of `rows`; the exosome effect is 0 in exosome rows."""
     at = tuple({name: values[i] for name, values in flat.items() if name != "z"} for i in range(KEPT))
     return Sample(RowTable.of(rows, sexes()), at, problem.parts(flat["z"]))
 
 
 @cache
 def _sampler(problem: Problem) -> Sampler:
-    """Compiled once for all studies."""
+    """Sampler compiled once for all studies."""
     return Sampler(problem, warmup=WARMUP, draws=DRAWS, chains=CHAINS)

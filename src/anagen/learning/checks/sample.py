@@ -1,4 +1,4 @@
-"""Equally likely parameter sets with the engine's answer for rows, and the rows they would give."""
+"""Equally likely parameter sets with the engine's results for rows, and new rows simulated from them."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from anagen.learning.pattern.hierarchy import Names, RowTable, mean_and_spread
 
 @dataclass(frozen=True, eq=False)
 class Sample:
-    """Equally likely parameter sets with the engine's answer for rows.
+    """Equally likely parameter sets with the engine's results for rows.
 
     Attributes:
-        at: hyperparameters of each, S of them. parts: float64[S, K, 2].
+        table: the rows, K of them.
+        at: hyperparameters of each set, S of them.
+        parts: float64[S, K, 2], natural and net.
     """
 
     table: RowTable
@@ -26,7 +28,7 @@ class Sample:
         return len(self.at)
 
     def replicated(self, seed: int, per_draw: int = 5) -> NDArray[np.float64]:
-        """float64[S * per_draw, K]: rows of new studies, with everything a study adds and sampling error."""
+        """Rows of new studies, float64[S * per_draw, K], with study effects and sampling errors."""
         rng = np.random.default_rng(seed)
         table, studies = self.table, len(self.table.studies)
         found = []
@@ -39,7 +41,7 @@ class Sample:
         return np.array(found)
 
     def means(self) -> NDArray[np.float64]:
-        """float64[S, K]: expected rows, no study effects and no error."""
+        """Expected rows, float64[S, K], without study effects and errors."""
         nothing = np.zeros(len(self.table))
         return np.array(
             [

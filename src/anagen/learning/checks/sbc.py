@@ -1,4 +1,4 @@
-"""Simulation-based calibration: does the sampler find what made the data? (Talts et al. 2018)
+"""Simulation-based calibration of the sampler (Talts et al. 2018).
 
 Parameters are drawn, rows are simulated from them, the sampler is run on those rows, and the
 rank of each true value among its draws must be uniform. Parameters of the follicle come from
@@ -26,10 +26,10 @@ from anagen.learning.pattern.training import Progress
 from anagen.learning.provenance import data_digest
 
 KEPT = 99
-"""Draws of each run that are ranked against: 100 possible ranks."""
+"""Draws of each run among which the truth is ranked: 100 possible ranks."""
 WARMUP, DRAWS = 350, 594
 FALSE_ALARM = 0.01
-"""Chance that one of all the ranks' distributions fails though all is right."""
+"""Chance that one of all distributions of ranks fails for a correct sampler."""
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,10 @@ class SimulationBased:
     """Ranks of true values among `KEPT` draws.
 
     Attributes:
-        names: quantities. ranks: int[runs, quantities], 0..KEPT. distance: largest distance of each
-            distribution of ranks from uniform; critical: the value that the largest of all exceeds with
-            `FALSE_ALARM` chance.
+        names: quantities.
+        ranks: int[runs, quantities], 0..KEPT.
+        distance: largest distance of each distribution of ranks from uniform.
+        critical: value that the largest of all distances exceeds with chance `FALSE_ALARM`.
     """
 
     names: tuple[str, ...]
@@ -49,12 +50,12 @@ class SimulationBased:
 
     @property
     def passes(self) -> bool:
-        """Whether every quantity lies within the critical distance."""
+        """Whether all quantities are within the critical distance."""
         return bool((self.distance <= self.critical).all())
 
 
 def simulate(problem: Problem, seed: int) -> tuple[Names, NDArray[np.float64], NDArray[np.float64]]:
-    """Truth, rows float64[K] and log SDs float64[M]."""
+    """True parameters, rows float64[K] and log SDs float64[M]."""
     rng = np.random.default_rng([20261121, seed])
     emulator, table = problem.emulator, problem.table
     while True:
@@ -73,7 +74,7 @@ def simulate(problem: Problem, seed: int) -> tuple[Names, NDArray[np.float64], N
 
 
 _sampler: Sampler
-"""A worker's own, made once: compiling it takes as long as a run."""
+"""A worker's own, made once: compilation takes as long as a run."""
 
 
 def _ready(problem: Problem) -> None:
@@ -98,7 +99,7 @@ def _scalars(at: Names) -> list[str]:
 def simulation_based(
     problem: Problem, runs: int, progress: Progress, folder: Path, workers: int = 2
 ) -> SimulationBased:
-    """`runs` data sets, each fitted anew; what is done is kept in `folder`, so that it can go on."""
+    """Ranks of `runs` data sets, each fitted anew; results are kept in `folder`, so that it can continue."""
     at, _, _ = simulate(problem, 0)
     names = (*problem.names, *(f"rise, {name}" for name in RISES), *_scalars(at))
     mark = problem.mark(WARMUP, DRAWS, KEPT)
@@ -118,7 +119,7 @@ def simulation_based(
 
 
 def distance_from_uniform(ranks: NDArray[np.int64]) -> float:
-    """Largest distance between the ranks' distribution function and the uniform one."""
+    """Largest distance between the distribution function of the ranks and the uniform one."""
     counts = np.bincount(ranks, minlength=KEPT + 1).cumsum() / len(ranks)
     return float(np.abs(counts - np.arange(1, KEPT + 2) / (KEPT + 1)).max())
 
@@ -131,7 +132,7 @@ def critical_distance(runs: int, quantities: int, repeats: int = 60_000) -> floa
 
 
 def summary(found: SimulationBased) -> dict[str, Any]:
-    """As stored: what was tested, how far off the worst was, and every distance."""
+    """Summary to store: quantities tested, the worst distance, and all distances."""
     worst = int(found.distance.argmax())
     return {
         "schema": 1,

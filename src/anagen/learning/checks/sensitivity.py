@@ -1,9 +1,9 @@
-"""What drives the exosome answer: Shapley effects of groups of parameters.
+"""Shapley effects of groups of parameters on the exosome answer.
 
 Groups are independent of each other (the follicle's parameters come jointly from the posterior),
-so the variance that a set of groups explains is found by giving two runs that set in common
-(pick-freeze), and each group's Shapley effect is its mean further share over all orders in which
-groups could be learned (Owen 2014; Song, Nelson and Staum 2016). Effects sum to 1.
+so the variance that a set of groups explains is estimated from pairs of runs with that set in common
+(pick-freeze), and each group's Shapley effect is its mean added share over all orders of the
+groups (Owen 2014; Song, Nelson and Staum 2016). Effects sum to 1.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "strength: gains and damping": ("telogen_exit_gain", "perfusion_gain", "immune_damping"),
     "delivery and time in the skin": (),
 }
-"""Short names by group; an exosome parameter in none of them is delivery. The follicle comes beside."""
+"""Short names by group; other exosome parameters belong to delivery. The follicle is a further group."""
 SMALL = 0.1
 """Net hairs/cm2 around which the scale turns from linear to logarithmic."""
 FOLLICLE = "the follicle's response"
@@ -54,10 +54,15 @@ def group_of(name: str) -> str:
 def shapley_effects(
     posterior: Posterior, question: str, size: int, folder: Path, progress: Progress, workers: int = 2
 ) -> dict[str, float]:
-    """Share of the variance of a question's answer that each group accounts for.
+    """Share of the variance of a question's answer due to each group.
 
     Args:
-        size: pairs of draws; costs `size` times 2 to the number of groups engine runs.
+        posterior: the draws.
+        question: its name.
+        size: pairs of draws; the cost is `size` times 2 to the number of groups engine runs.
+        folder: engine runs are kept there.
+        progress: called with (task, done, total).
+        workers: processes.
     """
     row = question_rows()[question_names().index(question)]
     delivery = exosome_draws(posterior.delivered, 2 * size)

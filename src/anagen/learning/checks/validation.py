@@ -1,4 +1,4 @@
-"""Everything the validation report says in numbers, worked out once and kept with its provenance."""
+"""Numbers of the validation report, computed once and kept with their provenance."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ PRIOR_DRAWS = 120
 STANCE_DRAWS = 400
 PAIRS = 120
 ANSWERED = "injected"
-"""The question whose drivers are looked for."""
+"""Question of the sensitivity analysis."""
 
 
 def validate(
@@ -52,7 +52,10 @@ def validate(
     """Predictive checks, leave-one-out, stances, information and sensitivity of `posterior`.
 
     Args:
-        folder: engine runs are kept there. refit: how to sample without a study.
+        posterior: to be checked.
+        folder: engine runs are kept there.
+        progress: called with (task, done, total).
+        refit: samples without a study.
         share: of the usual number of draws (a quick look takes a tenth).
     """
     main, exosome = fitted_rows()
@@ -135,7 +138,7 @@ def _left(left: LeaveOneOut) -> dict[str, Any]:
 
 
 def contraction(posterior: Posterior) -> list[dict[str, Any]]:
-    """By free parameter: prior, posterior, and the share of prior variance that the rows removed."""
+    """Prior, posterior, and the share of prior variance that the rows removed, by free parameter."""
     prior, centre = prior_knowledge().parameters, centre_of((posterior,), "gradual").parameters
     found = []
     for i, name in enumerate(posterior.names):
@@ -180,7 +183,7 @@ def _weighted_sd(values: Any, posterior: Posterior) -> float:
 
 
 def hierarchy_summary(posterior: Posterior) -> dict[str, list[float]]:
-    """5, 50 and 95 % points of what lies between follicle and number."""
+    """5, 50 and 95 % points of the parameters between follicle and published number."""
     from anagen.learning.learned import weighted_quantiles
     from anagen.learning.pattern.hierarchy import RISES
 
@@ -196,7 +199,7 @@ def hierarchy_summary(posterior: Posterior) -> dict[str, list[float]]:
 
 
 def emergent(sample: Sample) -> dict[str, Any]:
-    """What the posterior must give: decline, dose orders, the exchange of phases, withdrawal."""
+    """Emergent results: decline, dose orders, the exchange of phases, withdrawal."""
     ids = sample.table.ids
     parts = sample.parts.mean(axis=0)
 
@@ -232,12 +235,12 @@ def emergent(sample: Sample) -> dict[str, Any]:
 
 
 def write_results(results: dict[str, Any], path: Path) -> None:
-    """Store as JSON."""
+    """Write results as JSON."""
     write_file(path, json.dumps(results, indent=1, sort_keys=True) + "\n")
 
 
 def read_results(path: Path) -> dict[str, Any]:
-    """Results that `write_results` stored.
+    """Results stored by `write_results`.
 
     Raises:
         InputError: missing, damaged, or of another schema.
@@ -252,7 +255,7 @@ def read_results(path: Path) -> dict[str, Any]:
 
 
 def stored_simulation(posterior: Posterior) -> dict[str, Any] | None:
-    """The shipped result of `anagen sbc`, if it is of the same rows; None otherwise."""
+    """The shipped result of `anagen sbc`, if it has the same rows; else None."""
     path = files("anagen.learning") / "data" / "sbc.json"
     if not path.is_file():
         return None

@@ -1,9 +1,9 @@
-"""Rebuild the posterior from the rows, in rounds, with everything kept that a stopped run needs.
+"""Rebuilds the posterior from the rows, in rounds; files are kept so that a stopped run can continue.
 
 1. The mode, by the engine; runs around it, along the directions the rows leave open; a quadratic
    emulator; a first posterior.
 2. Runs drawn around that posterior; the emulator of both rounds, which is used; the sampler.
-3. Engine runs at draws of the last posterior: what the emulator missed, and weights from emulator
+3. Engine runs at draws of the last posterior: errors of the emulator, and weights from emulator
    to engine with the exosome rows.
 """
 
@@ -39,16 +39,23 @@ from anagen.learning.provenance import data_digest
 from anagen.learning.rows import Row, load_rows
 
 STRETCH = ((0.6, 1.4), (0.5, 1.25))
-"""How near and how far the runs of each round lie, against the posterior they are drawn around."""
+"""Inner and outer stretch of the runs of each round, relative to the posterior they are drawn around."""
 TRUSTED = 0.7
 """Largest Pareto shape at which weights are used."""
 MISSED = 0.3
-"""Mean miss of a row, in posterior SDs, from which its study is weighed by the engine."""
+"""Mean error of a row, in posterior SDs, from which its study is weighted by the engine."""
 
 
 @dataclass(frozen=True)
 class Sizes:
-    """How much work a calibration does."""
+    """Amount of work of a calibration.
+
+    Attributes:
+        rounds: runs of each round.
+        checked: engine runs at the posterior.
+        warmup: steps of each chain before draws are kept.
+        draws: kept draws of each chain.
+    """
 
     rounds: tuple[int, ...] = (1000, 1500)
     checked: int = 1000
@@ -58,10 +65,12 @@ class Sizes:
 
 @dataclass(frozen=True, eq=False)
 class Calibration:
-    """What `calibrate` found.
+    """Result of `calibrate`.
 
     Attributes:
-        problem: of the sampled rows. posterior: to be shipped. rows: all fitted rows.
+        problem: of the sampled rows.
+        posterior: to be shipped.
+        rows: all fitted rows.
         parts: float64[S, rows, 2], the engine at the posterior's draws.
     """
 
@@ -72,7 +81,7 @@ class Calibration:
 
 
 def fitted_rows() -> tuple[tuple[Row, ...], tuple[Row, ...]]:
-    """Rows that the sampler sees, and the exosome rows that the weights add."""
+    """Rows of the sampler, and the exosome rows that the weights add."""
     _, rows = load_rows()
     fitted = [row for row in rows if row.fit]
     return (
@@ -82,7 +91,7 @@ def fitted_rows() -> tuple[tuple[Row, ...], tuple[Row, ...]]:
 
 
 def sampled_rows() -> tuple[Row, ...]:
-    """Rows as the sampler has them: exosome rows as if the exosome did nothing, for the weights to mend."""
+    """Rows of the sampler; the exosome effect is 0 in exosome rows, and importance weights correct for it."""
     main, exosome = fitted_rows()
     return (*main, *(replace(row, treatment=(), versus=()) for row in exosome))
 
@@ -96,10 +105,10 @@ def distinct_columns(y: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArr
     """Distinct outputs among the parts of all rows.
 
     Args:
-        y: float64[N, K, 2].
+        y: float64[N, K, 2], parts of K rows in N runs.
 
     Returns:
-        float64[N, Q], and int64[K, 2] that says which output each part is; -1 for always zero.
+        float64[N, Q], and int64[K, 2] with the output of each part; -1 for always zero.
     """
     flat = y.reshape(len(y), -1)
     good = flat[np.isfinite(flat).all(axis=1)]
@@ -118,13 +127,13 @@ def distinct_columns(y: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArr
 
 
 def problem_of(rows: Sequence[Row], z: NDArray[np.float64], y: NDArray[np.float64]) -> Problem:
-    """Emulate `rows` from runs `y` float64[N, K, 2] at `z` float64[N, P]."""
+    """Problem of `rows`, emulated from runs `y` float64[N, K, 2] at `z` float64[N, P]."""
     outputs, columns = distinct_columns(y)
     return Problem(free_names(), RowTable.of(rows, sexes()), Emulator.fit(z, outputs), columns)
 
 
 def starting_point() -> NDArray[np.float64]:
-    """Where the search for the mode begins (``data/start.json``: an earlier least-squares fit)."""
+    """Start of the search for the mode (``data/start.json``: an earlier least-squares fit)."""
     record = json.loads((files("anagen.learning") / "data" / "start.json").read_text(encoding="utf-8"))
     return np.array([record["z"].get(name, 0.0) for name in free_names()])
 
@@ -136,7 +145,7 @@ def scattered(
     seed: int,
     stretch: tuple[float, float] = STRETCH[0],
 ) -> NDArray[np.float64]:
-    """Normal points, each stretched by something between the two of `stretch`.
+    """Normal points, each stretched by a factor between the two of `stretch`.
 
     In forty dimensions nearly all of a normal lies in one shell; stretching fills the inside and
     the surroundings.
@@ -155,11 +164,13 @@ def calibrate(
     progress: Progress = lambda what, done, total: None,
     say: Callable[[str], None] = lambda line: None,
 ) -> Calibration:
-    """Learn the posterior.
+    """Calibration of the posterior.
 
     Args:
-        folder: where engine runs are kept; a second call with the same folder goes on from there.
-        progress: told (what, done, of). say: told a line now and then.
+        folder: engine runs are kept there; a second call with the same folder continues from there.
+        sizes: amount of work.
+        progress: called with (task, done, total).
+        say: called with a line now and then.
 
     Raises:
         InputError: the extra ``bayes`` is not installed, or a row is faulty.
@@ -168,7 +179,7 @@ def calibrate(
     begun = time.monotonic()
     problem = learn_problem(folder, sizes=sizes, workers=workers, seed=seed, progress=progress, say=say)
     draws = Sampler(problem, warmup=sizes.warmup, draws=sizes.draws).run(seed)
-    say("sampled; weighing against the engine")
+    say("sampled; weighting against the engine")
     return _weighed(problem, draws, folder, sizes, workers, progress, begun)
 
 
@@ -181,7 +192,7 @@ def learn_problem(
     progress: Progress = lambda what, done, total: None,
     say: Callable[[str], None] = lambda line: None,
 ) -> Problem:
-    """The rounds of runs: an emulator that holds where the posterior lies. Kept in `folder`."""
+    """Problem after all rounds of runs: an emulator that is valid around the posterior. Kept in `folder`."""
     names, rows = free_names(), sampled_rows()
     found = kept_problem(folder, sizes)
     if found is not None:
@@ -223,7 +234,7 @@ def _keep_problem(problem: Problem, path: Path, sizes: Sizes) -> None:
 
 
 def kept_problem(folder: Path, sizes: Sizes) -> Problem | None:
-    """The problem of an earlier run with the same rows; None for none, or a damaged one."""
+    """Problem of an earlier run with the same rows; None if there is none, or it is damaged."""
     rows = sampled_rows()
     try:
         with np.load(folder / "problem.npz") as kept:
@@ -265,7 +276,7 @@ def _weighed(
     delivery = exosome_draws(extra, size)
     main, exosome = fitted_rows()
     rows = (*main, *exosome)
-    # Delivery travels with z through the runs: the same chunks, the same resume.
+    # Delivery is run along with z, in the same chunks, so that it can continue, too.
     parts = engine_runs(
         (*problem.names, *extra),
         rows,
@@ -348,10 +359,11 @@ def _weighed(
 
 
 def bias_in_sd(missed: NDArray[np.float64], rows: NDArray[np.float64]) -> NDArray[np.float64]:
-    """float64[K]: distance of a row's mean miss from 0, in posterior SDs of the row; 0 where it never moves.
+    """Distance of a row's mean error from 0, float64[K], in posterior SDs of the row; 0 if it is constant.
 
     Args:
-        missed, rows: float64[S, K], engine minus emulator, and engine.
+        missed: float64[S, K], engine minus emulator.
+        rows: float64[S, K], engine.
     """
     spread = np.nanstd(rows, axis=0)
     bias = np.abs(np.nanmean(missed, axis=0))
@@ -372,7 +384,7 @@ def prior_scores(names: Sequence[str], values: NDArray[np.float64]) -> NDArray[n
 
 
 def summary_lines(posterior: Posterior) -> list[str]:
-    """What a person wants to know of a posterior before using it."""
+    """Summary of a posterior in a few lines."""
     d: dict[str, Any] = posterior.diagnostics
     return [
         f"{posterior.id}: {d['rows']} rows of {d['studies']} studies, {len(posterior)} draws",

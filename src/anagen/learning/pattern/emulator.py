@@ -1,10 +1,10 @@
-"""A fast stand-in for the engine: each of its numbers as a quadratic in the parameters.
+"""Fast emulator of the engine: each of its numbers as a quadratic in the parameters.
 
-Where parameters can plausibly lie, the rows' numbers bend gently, so a full quadratic (every
-square and every product) follows them; those with long tails (hair mass) are followed on an
-inverse-hyperbolic-sine scale. Its error on runs it was not fitted to is kept, and the
-likelihood counts it as noise. Beyond the runs a quadratic means nothing: `reach` says where they
-end, and the sampler is held inside. The posterior is checked afterwards against the engine
+Within plausible parameters the rows' numbers change smoothly, so a full quadratic (all
+squares and products) follows them; those with long tails (hair mass) are followed on an
+inverse-hyperbolic-sine scale. Its error on left-out runs is kept, and added to the
+likelihood as noise. A quadratic is not valid outside the runs: `reach` is their extent,
+and the sampler is held inside. The posterior is checked afterwards against the engine
 itself (`anagen.learning.pattern.reweighting`).
 """
 
@@ -19,20 +19,22 @@ from numpy.typing import NDArray
 FOLDS = 5
 PLAIN, STRETCHED = 0, 1
 RIDGES = (1e-3, 3e-3, 1e-2, 3e-2, 1e-1)
-"""Penalties on squares and products that are tried; each output takes the one that predicts best."""
+"""Penalties on squares and products that are tried; each output takes the one with the best prediction."""
 LINEAR_RIDGE = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
 class Emulator:
-    """y = features(u) . coefficients with u = whitening (z - centre), or shift + stretch sinh of it.
+    """Emulator y = features(u) . coefficients with u = whitening (z - centre), or shift + stretch sinh of it.
 
     Attributes:
-        centre: float64[P]. whitening: float64[P, P], makes the runs' covariance 1.
+        centre: float64[P].
+        whitening: float64[P, P], makes the runs' covariance 1.
         coefficients: float64[F, Q].
-        shift, stretch: float64[Q]; stretch 0 where the output is emulated as it is.
+        shift: float64[Q].
+        stretch: float64[Q]; 0 where the output is emulated on its own scale.
         error: float64[Q], root mean square error on runs left out of the fit.
-        reach: root mean square of u per parameter within which nearly all runs lie.
+        reach: root mean square of u per parameter that nearly all runs are within.
     """
 
     centre: NDArray[np.float64]
@@ -45,7 +47,7 @@ class Emulator:
 
     @classmethod
     def fit(cls, z: NDArray[np.float64], y: NDArray[np.float64]) -> Emulator:
-        """Fit runs `y` float64[N, Q] at `z` float64[N, P]; runs with a NaN are left out."""
+        """Emulator fitted to runs `y` float64[N, Q] at `z` float64[N, P]; runs with a NaN are left out."""
         good = np.isfinite(y).all(axis=1)
         z, y = z[good], y[good]
         centre = z.mean(axis=0)
@@ -82,7 +84,7 @@ class Emulator:
         return cls(centre, whitening, coefficients, shift, stretch, error.min(axis=(0, 1)), reach)
 
     def __call__(self, z: NDArray[np.float64]) -> NDArray[np.float64]:
-        """float64[..., Q] at z float64[..., P]."""
+        """Outputs float64[..., Q] at z float64[..., P]."""
         return np.asarray(
             self.unstretched(features((z - self.centre) @ self.whitening.T) @ self.coefficients)
         )
@@ -94,7 +96,7 @@ class Emulator:
 
 
 def features(u: NDArray[np.float64]) -> NDArray[np.float64]:
-    """float64[..., 1 + P + P (P + 1) / 2]: constant, linear, every square and product."""
+    """Features float64[..., 1 + P + P (P + 1) / 2]: constant, linear, all squares and products."""
     i, j = np.triu_indices(u.shape[-1])
     return np.concatenate([np.ones((*u.shape[:-1], 1)), u, u[..., i] * u[..., j]], axis=-1)
 
@@ -102,7 +104,7 @@ def features(u: NDArray[np.float64]) -> NDArray[np.float64]:
 def _solve(
     basis: NDArray[np.float64], y: NDArray[np.float64], linear: int, ridge: float
 ) -> NDArray[np.float64]:
-    """Ridge regression; the first `linear` features are hardly penalised."""
+    """Ridge regression; the first `linear` features are barely penalised."""
     penalty = np.full(basis.shape[1], ridge * len(basis))
     penalty[:linear] = LINEAR_RIDGE * len(basis)
     gram = basis.T @ basis

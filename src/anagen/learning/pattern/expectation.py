@@ -1,4 +1,4 @@
-"""What the model expects for each published row, by the mean-field engine."""
+"""Expected values of published rows, by the mean-field engine."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from anagen.therapy.effect import NicheEffect, combine, niche_effect
 from anagen.therapy.product import LotLuck
 
 STEP = 7
-"""Days in a step of the fit's drivers; the engine refines it where it must."""
+"""Days in a step of the fit's drivers; the engine refines it where needed."""
 LONGEST_HISTORY_STEP = 30.0
 """Days in a step of the years before baseline (implicit, so it need not resolve the fast stages)."""
 NODES = 4
@@ -48,13 +48,13 @@ def _course(treatment: Treatment, days: int) -> Course:
 
 
 def active_lots(purpose: str, index: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Lots that are active and of median strength."""
+    """Luck of active lots of median potency."""
     return np.full(np.shape(index), 0.0 if purpose.endswith(": active") else 0.5)
 
 
 @dataclass(frozen=True, eq=False)
 class Followed:
-    """A population's expected course, by week from 0.
+    """Expected course of a population, by week from 0.
 
     Attributes:
         occupancy: float64[weeks + 1, 5, C], follicles/cm2.
@@ -71,10 +71,10 @@ class Expectation:
     """Expected outcomes of trial populations under treatments, each computed once.
 
     Args:
-        knowledge: the parameters to judge.
+        knowledge: parameters of the model.
         populations: by name; default those of the rows.
         longest_step: sub-step of the engine, in mean lives of the fastest stage.
-        lots: luck of product lots; default active lots of median strength.
+        lots: luck of product lots; default active lots of median potency.
     """
 
     def __init__(
@@ -130,7 +130,7 @@ class Expectation:
         return np.asarray(follow_slowly(self.knowledge.chain, drivers, steps, healthy, last)[0])
 
     def effect(self, treatment: tuple[Treatment, ...], days: int) -> NicheEffect:
-        """The treatments' joint effect on the niche of a median patient, per day."""
+        """Joint effect of the treatments on the niche of a median patient, by day."""
         value = self.values.__getitem__
         return combine([niche_effect(_course(one, days), 1, days, {}, value, self.lots) for one in treatment])
 
@@ -178,7 +178,7 @@ class Expectation:
         return Followed(
             density * np.einsum("b,bvpc->vpc", weight, found.occupancy),
             density * np.einsum("b,bv->v", weight, found.shed) / STEP,
-            # Growth speed is not in the counts: carry it beside them, for hair mass.
+            # Growth speed is not in the counts: it is kept beside them, for hair mass.
             node_weight @ np.concatenate([vigour[:, :1], vigour], axis=1),
         )
 
@@ -193,7 +193,7 @@ class Expectation:
         return np.asarray(values * followed.vigour if row.outcome == "hair mass" else values)
 
     def parts(self, row: Row) -> Parts:
-        """What the engine has to say about `row`."""
+        """Parts of `row`, from the engine."""
         untreated = self.outcome(row, ())
         start = float(untreated[1] if row.outcome == "shed hairs per day" else untreated[0])
         if row.kind == "level":
@@ -206,16 +206,16 @@ class Expectation:
         return Parts(0.0 if row.net else per * (float(untreated[row.week]) - start), net)
 
     def all(self, rows: Sequence[Row]) -> NDArray[np.float64]:
-        """float64[rows, 2]: `Parts` of every row, in order."""
+        """Parts of all rows in order, float64[rows, 2]."""
         return np.array([[part.natural, part.net] for part in map(self.parts, rows)])
 
 
 @dataclass(frozen=True)
 class Parts:
-    """The engine's part of a row, in the row's unit.
+    """Engine's parts of a row, in the row's unit.
 
     Attributes:
-        natural: the level of a level row; the untreated change of a change; 0 for a difference.
+        natural: level of a level row; untreated change of a change; 0 for a difference.
         net: treated minus compared.
     """
 

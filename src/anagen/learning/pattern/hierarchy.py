@@ -1,4 +1,4 @@
-"""From the follicle to a published number: the hierarchical observation model.
+"""Hierarchical observation model, from the follicle to a published number.
 
 For row k of study s, with the engine's natural course a_k and net effect b_k,
 
@@ -6,9 +6,9 @@ For row k of study s, with the engine's natural course a_k and net effect b_k,
           + p_k f_k tau_d d_s + a_k tau_l l_s [levels] + p_k (bias + tau_u u_s) + error_k
 
 with h, d, l, u standard normal for each study, f = 1 - exp(-t / onset) the course of rise and
-drift, and p = 1, or 100 / 170 for a percentage. Given the parameters everything a study adds is
-Gaussian, so it is integrated out: rows of one study share covariance, and the sampler sees only
-the parameters. Errors are published ones, or the spread between patients (learned) over root n.
+drift, and p = 1, or 100 / 170 for a percentage. Given the parameters, all study terms are
+Gaussian, so they are integrated out: rows of one study share covariance, and the sampler has only
+the parameters. Errors are published ones, or the spread between patients (fitted) over root n.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ from anagen.parameters import read_toml
 REFERENCE = 170.0
 """Density at which rises are given, hairs/cm2 (``carrier_response.toml``)."""
 COUNTS = ("total density", "non-vellus density", "terminal density")
-"""Outcomes that a camera reads, and that therefore rise with the carrier."""
+"""Outcomes read by camera, which therefore have a placebo response."""
 RISES = ("topical_men", "topical_women", "oral", "injection", "needling", "device")
-"""Rises that the rows can tell apart; only vehicles were tried in enough women."""
+"""Rises that the rows can separate; only vehicles were tried in enough women."""
 YEAR = 52.0
 
 Names = dict[str, Any]
@@ -39,12 +39,12 @@ Names = dict[str, Any]
 
 @cache
 def hierarchy_table() -> dict[str, dict[str, Any]]:
-    """Priors of what lies between follicle and number (``data/hierarchy.toml``)."""
+    """Priors of the parameters between follicle and published number (``data/hierarchy.toml``)."""
     return read_toml(files("anagen.learning") / "data" / "hierarchy.toml")
 
 
 def rise_index(row: Row, sex: str) -> int:
-    """Which of `RISES` a row's carrier has; -1 for none or where it cancels."""
+    """Index into `RISES` of a row's carrier; -1 for none or where it cancels."""
     if row.net or row.kind == "level" or row.outcome not in COUNTS or row.carrier == "none":
         return -1
     name = f"topical_{'men' if sex == 'male' else 'women'}" if row.carrier == "topical" else row.carrier
@@ -57,13 +57,19 @@ class RowTable:
 
     Attributes:
         y: float64[K], published values.
-        level, automatic, uncontrolled, small: 0 or 1.
-        per: 1, or what turns hairs/cm2 into % for a percentage.
+        level: float64[K], 1 for a level, else 0.
+        automatic: float64[K], 0 or 1.
+        uncontrolled: float64[K], 0 or 1.
+        small: float64[K], 0 or 1.
+        per: 1, or the factor from hairs/cm2 to % for a percentage.
         onset: f, 0 where neither rise nor drift enters.
         rise: index into `RISES`, -1 for none.
-        known_se: 0 where `patient_root` times the SD between patients is the error instead.
-        log_sd, log_sd_error, sd_study, sd_growth: the rows that publish an SD of change: its logarithm,
-            the sampling error of that, its study, and the growth of SDs with time.
+        known_se: published standard error; 0 where it is `patient_root` times the SD between patients.
+        patient_root: factor of that SD.
+        log_sd: float64[M], logarithm of the published SDs of change.
+        log_sd_error: float64[M], their sampling errors.
+        sd_study: int64[M], their studies.
+        sd_growth: float64[M], growth of the SDs with time.
     """
 
     ids: tuple[str, ...]
@@ -130,19 +136,22 @@ class RowTable:
 
 
 def growth_of_sd(week: float) -> float:
-    """How much the SD of change between patients has grown by `week`, 1 within a year."""
+    """Growth of the SD of change between patients by `week`, 1 within a year."""
     return float(max(1.0, week / YEAR) ** 0.25)
 
 
 def mean_and_spread(table: RowTable, parts: Any, at: Names, error: Any, xp: Any = np) -> tuple[Any, Any, Any]:
     """Mean [K], own variance [K] and shared terms [K, 4] of the rows.
 
-    The covariance is diag(variance) + shared sharedᵀ within each study: the columns are what
-    drift, effect, level and bias of its study add to a row.
+    The covariance is diag(variance) + shared sharedᵀ within each study: the columns are
+    drift, effect, level and bias of the row's study.
 
     Args:
-        parts: [K, 2], natural and net from engine or emulator. at: hyperparameters by name.
-        error: [K], further standard error (the emulator's). xp: numpy or jax.numpy.
+        table: the rows.
+        parts: [K, 2], natural and net from engine or emulator.
+        at: hyperparameters by name.
+        error: [K], further standard error (the emulator's).
+        xp: numpy or jax.numpy.
     """
     natural, net = parts[:, 0], parts[:, 1]
     rises = xp.concatenate([at["rises"], xp.zeros(1)])[table.rise]
@@ -167,9 +176,9 @@ def mean_and_spread(table: RowTable, parts: Any, at: Names, error: Any, xp: Any 
 
 
 def log_density(table: RowTable, parts: Any, at: Names, error: Any, y: Any, keep: Any, xp: Any = np) -> Any:
-    """log N(y; mean, covariance) over the rows with keep = 1, studies integrated out.
+    """Density log N(y; mean, covariance) of the rows with keep = 1, with studies integrated out.
 
-    By Woodbury's identity: one 4 x 4 matrix a study instead of one K x K.
+    By Woodbury's identity: one 4 x 4 matrix per study instead of one K x K.
     """
     mean, variance, shared = mean_and_spread(table, parts, at, error, xp)
     member = (table.study[None, :] == np.arange(len(table.studies))[:, None]).astype(float)

@@ -1,8 +1,8 @@
-"""Where the posterior lies, roughly: Gauss-Newton on the engine itself.
+"""Approximate mode of the posterior: Gauss-Newton on the engine itself.
 
-Rises and biases are linear, so they are solved for beside the parameters; the spreads between
-studies stand at the medians of their priors. The curvature at the mode says in which directions
-the emulator's runs must lie: parameters are strongly correlated, and a box around them would
+Rises and biases are linear, so they are solved for along with the parameters; the spreads between
+studies are held at the medians of their priors. The curvature at the mode gives the directions of
+the emulator's runs: parameters are strongly correlated, and a box around them would
 hold almost no plausible follicle.
 """
 

@@ -1,15 +1,15 @@
-"""From emulator to engine: importance weights, and what the exosome does in its rows.
+"""Importance weights from emulator to engine, and the exosome effect in its rows.
 
-The sampler saw the emulator, and the exosome rows as if the exosome did nothing (how vesicles
-reach the follicle is too uncertain, and too far from linear, for a quadratic). Each draw therefore
+The sampler used the emulator, with an exosome effect of 0 in exosome rows (the delivery of vesicles
+to the follicle is too uncertain, and too far from linear, for a quadratic). Each draw therefore
 gets the weight
 
     engine likelihood of all rows / likelihood that the sampler saw
 
-with the exosome's own parameters (delivery, uptake, potency) drawn from their priors beside it.
-Pareto-smoothed (Vehtari et al. 2024); the shape k says whether the correction can be trusted. Over
-all rows it mostly cannot: small misses of ninety rows add up to noise. Then the weights are those
-of the studies that the emulator misses on average, and of the exosome's effect in its own rows; the
+with the exosome's own parameters (delivery, uptake, potency) drawn from their priors.
+They are Pareto-smoothed (Vehtari et al. 2024); the shape k shows whether the correction is reliable. Over
+all rows it mostly is not: small errors of ninety rows add up to noise. Then the weights are those
+of the studies in which the emulator is biased, and of the exosome's effect in its own rows; the
 rest of the emulator's error is in the likelihood, as noise.
 """
 
@@ -26,7 +26,7 @@ from anagen.learning.knowledge import Knowledge, prior_knowledge
 from anagen.learning.pattern.hierarchy import Names, RowTable, log_density
 
 HOPELESS = 5.0
-"""Pareto shape beyond which nothing can be smoothed."""
+"""Pareto shape above which weights cannot be smoothed."""
 EXOSOME_PARTS = ("delivery.", "exosome.")
 SEED = 20_261_121
 
@@ -41,7 +41,7 @@ def exosome_names(free: Sequence[str]) -> tuple[str, ...]:
 
 
 def exosome_draws(names: Sequence[str], size: int) -> NDArray[np.float64]:
-    """float64[size, E] from the priors; draw i is the same whatever the size."""
+    """Draws from the priors, float64[size, E]; draw i is the same for any size."""
     prior = prior_knowledge().parameters
     return np.stack(
         [prior[name].quantile(uniforms(key_of(SEED, "exosome", name), np.arange(size))) for name in names],
@@ -72,7 +72,7 @@ def smoothed(log_ratio: NDArray[np.float64]) -> tuple[NDArray[np.float64], float
     """Pareto-smoothed log weights (normalised to sum 1) and the shape k.
 
     The largest ratios are replaced by order statistics of a generalised Pareto fitted to them
-    (Zhang and Stephens 2009). k below 0.7: the weights can be trusted.
+    (Zhang and Stephens 2009). The weights are reliable for k below 0.7.
     """
     size = len(log_ratio)
     log_weight = log_ratio - log_ratio.max()
@@ -86,7 +86,7 @@ def smoothed(log_ratio: NDArray[np.float64]) -> tuple[NDArray[np.float64], float
         if excess.max() > 0 and np.ptp(excess) > 0:
             k, sigma = _pareto(np.sort(np.maximum(excess, 1e-300)))
             p = (np.arange(tail) + 0.5) / tail
-            if k > HOPELESS:  # no tail to speak of: the raw weights stand, and k says so
+            if k > HOPELESS:  # no tail to fit: the raw weights are used, and k shows it
                 return log_weight - np.logaddexp.reduce(log_weight), float(k)
             quantiles = sigma * np.expm1(-k * np.log1p(-p)) / k if abs(k) > 1e-12 else -sigma * np.log1p(-p)
             log_weight = log_weight.copy()
@@ -111,10 +111,10 @@ def _pareto(x: NDArray[np.float64]) -> tuple[float, float]:
     theta = float((b * weight).sum() / weight.sum())
     shape = float(np.log1p(-theta * x).mean())
     scale = -shape / theta
-    return (n * shape + 5.0) / (n + 10.0), scale  # weakly held towards 1/2
+    return (n * shape + 5.0) / (n + 10.0), scale  # weak prior at 1/2
 
 
 def effective_size(log_weight: NDArray[np.float64]) -> float:
-    """Number of equally weighted draws that would tell as much."""
+    """Number of equally weighted draws with the same information."""
     weight = np.exp(log_weight - log_weight.max())
     return float(weight.sum() ** 2 / (weight**2).sum())

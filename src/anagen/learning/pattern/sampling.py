@@ -1,8 +1,8 @@
-"""The posterior by Hamiltonian Monte Carlo (NumPyro's no-U-turn sampler on JAX).
+"""Posterior by Hamiltonian Monte Carlo (NumPyro's no-U-turn sampler on JAX).
 
-NumPyro because the model is smooth, some fifty dimensions, and wants gradients and the energy
+NumPyro was chosen as the model is smooth, has some fifty dimensions, and needs gradients and the energy
 diagnostics that come with them; with the study terms integrated out four chains take a minute.
-JAX and NumPyro are the extra ``bayes``; what is shipped needs neither.
+JAX and NumPyro are the extra ``bayes``; the shipped posterior needs neither.
 """
 
 from __future__ import annotations
@@ -23,11 +23,15 @@ from anagen.parameters import Z90
 
 CHAINS = 4
 EDGE = 0.02
-"""How soft the edge of the emulator's reach is, as a share of it."""
+"""Width of the soft edge of the emulator's reach, as a share of it."""
 
 
 def require_bayes() -> None:
-    """Raises InputError unless the extra is installed."""
+    """Check that the extra ``bayes`` is installed.
+
+    Raises:
+        InputError: it is not.
+    """
     try:
         import jax
         import numpyro  # noqa: F401
@@ -38,10 +42,12 @@ def require_bayes() -> None:
 
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """What is conditioned on.
+    """Data, parameters and emulator of a posterior.
 
     Attributes:
-        names: free parameters, P of them. table: rows, K. emulator: of the rows' parts.
+        names: free parameters, P of them.
+        table: rows, K.
+        emulator: of the rows' parts.
         columns: int64[K, 2], the emulator's output for natural and net of each row; -1 for zero.
     """
 
@@ -51,14 +57,14 @@ class Problem:
     columns: NDArray[np.int64]
 
     def mark(self, *settings: object) -> str:
-        """Sixteen letters that differ where rows, emulator or `settings` do: names of what is kept."""
+        """Hash of rows, emulator and `settings`, sixteen letters, for names of files."""
         what = hashlib.sha256(repr((data_digest(), self.names, settings)).encode())
         for learned in (self.emulator.coefficients, self.emulator.centre, self.emulator.whitening):
             what.update(np.ascontiguousarray(learned).tobytes())
         return what.hexdigest()[:16]
 
     def parts(self, z: NDArray[np.float64]) -> NDArray[np.float64]:
-        """float64[..., K, 2] by the emulator."""
+        """Parts float64[..., K, 2] by the emulator."""
         out = self.emulator(z)
         out = np.concatenate([out, np.zeros((*out.shape[:-1], 1))], axis=-1)
         return np.asarray(out[..., self.columns])
@@ -70,7 +76,7 @@ class Draws:
 
     Attributes:
         values: by name: "z" [C, D, P], "rises" [C, D, R], and the scalars of the hierarchy [C, D].
-        stats: the sampler's, by name [C, D]: energy, diverging, num_steps, accept_prob.
+        stats: statistics of the sampler, by name [C, D]: energy, diverging, num_steps, accept_prob.
     """
 
     values: dict[str, NDArray[np.float64]]
@@ -82,7 +88,7 @@ class Draws:
 
 
 def emulator_error(problem: Problem) -> NDArray[np.float64]:
-    """float64[K]: standard error that the emulator adds to a row."""
+    """Standard error that the emulator adds to a row, float64[K]."""
     error = np.append(problem.emulator.error, 0.0)[problem.columns]
     return np.asarray(np.sqrt((error**2).sum(axis=1)))
 
@@ -107,7 +113,7 @@ def _numpyro_model(problem: Problem) -> Callable[..., None]:
     forward = jnp.asarray(np.linalg.inv(emulator.whitening))
 
     def model(y: Any, log_sd: Any, keep: Any, keep_sd: Any, own_prior: Any) -> None:
-        # Sampled in the coordinates in which the emulator's runs are round; the prior is of z.
+        # Sampled in coordinates that whiten the emulator's runs; the prior is of z.
         standard = dist.Normal(0.0, 1.0).expand([len(problem.names)]).to_event(1)
         u = numpyro.sample("u", standard)
         z = numpyro.deterministic("z", emulator.centre + forward @ u)
@@ -121,13 +127,13 @@ def _numpyro_model(problem: Problem) -> Callable[..., None]:
                 at[name] = numpyro.sample(name, dist.LogNormal(np.log(record["value"]), width))
             elif name != "carrier_rise":
                 at[name] = numpyro.sample(name, normal(name))
-        # Beyond the engine's runs the emulator means nothing.
+        # The emulator is not valid outside the engine's runs.
         beyond = jnp.maximum(jnp.sqrt((u**2).mean()) / emulator.reach - 1.0, 0.0)
         numpyro.factor("reach", -0.5 * (beyond / EDGE) ** 2)
         basis = jnp.concatenate([jnp.ones(1), u, u[i] * u[j]])
         outputs = emulator.unstretched(basis @ coefficients, jnp)
         parts = jnp.append(outputs, 0.0)[columns]
-        # A row left out keeps its place but says nothing.
+        # A left-out row keeps its place with weight 0.
         numpyro.factor("rows", log_density(table, parts, at, error, y, keep, jnp))
         spread = jnp.sqrt(table.log_sd_error**2 + at["patient_sd_spread"] ** 2)
         expected = jnp.log(at["patient_sd"] * table.sd_growth)
@@ -137,7 +143,7 @@ def _numpyro_model(problem: Problem) -> Callable[..., None]:
 
 
 class Sampler:
-    """Compiled once for a problem; runs for any data of the same shape, with any studies left out."""
+    """Sampler compiled once for a problem; runs for any data of the same shape, with any studies left out."""
 
     def __init__(self, problem: Problem, warmup: int = 1000, draws: int = 1000, chains: int = CHAINS) -> None:
         require_bayes()
@@ -172,13 +178,17 @@ class Sampler:
         log_sd: NDArray[np.float64] | None = None,
         own_prior: bool = True,
     ) -> Draws:
-        """Sample.
+        """Draws of the posterior.
 
         Args:
-            without: study left out. keep, keep_sd: 1 for rows and SDs that count, else 0.
-            y, log_sd: data instead of the published (float64[K], [M]).
-            own_prior: False puts the normal of the emulator's runs in place of the prior of z, for
-                simulation-based calibration, which must stay where the emulator holds.
+            seed: of the chains.
+            without: study left out.
+            keep: [K], 1 for rows that count, else 0.
+            keep_sd: [M], 1 for SDs that count, else 0.
+            y: data instead of the published values (float64[K]).
+            log_sd: data instead of the published SDs (float64[M]).
+            own_prior: False replaces the prior of z by the normal of the emulator's runs, for
+                simulation-based calibration, which must stay where the emulator is valid.
         """
         import jax
 

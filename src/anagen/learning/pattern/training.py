@@ -1,4 +1,4 @@
-"""Engine runs for the emulator: many parameter sets, in chunks, so a stopped run can go on."""
+"""Engine runs for the emulator: many parameter sets, in chunks, so that a stopped run can continue."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from anagen.learning.rows import Row
 from anagen.therapy.product import LotLuck
 
 CHUNK = 40
-"""Parameter sets in a chunk: what an interruption can cost."""
+"""Parameter sets in a chunk, the most that an interruption can lose."""
 LONGEST_STEP = 1.0
-"""Sub-step of the training runs; against half of it no row moves by more than 0.002 hairs/cm2."""
+"""Sub-step of the training runs; half of it changes no row by more than 0.002 hairs/cm2."""
 
 Progress = Callable[[str, int, int], None]
 
 
 def normal_design(size: int, dimensions: int, seed: int) -> NDArray[np.float64]:
-    """float64[size, dimensions]: scrambled Sobol points under a standard normal."""
+    """Scrambled Sobol points under a standard normal, float64[size, dimensions]."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # balance of other than 2^k points is not needed
         unit = qmc.Sobol(dimensions, rng=np.random.default_rng(seed)).random(size)
@@ -39,7 +39,7 @@ def normal_design(size: int, dimensions: int, seed: int) -> NDArray[np.float64]:
 
 
 def lots_of(point: NDArray[np.float64]) -> LotLuck:
-    """Luck of the lots that a study happened to be given: its own for every parameter set."""
+    """Luck of a study's lots: other lots for each parameter set."""
     seed = int.from_bytes(hashlib.sha256(np.ascontiguousarray(point).tobytes()).digest()[:7], "big")
 
     def luck(purpose: str, index: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -63,7 +63,7 @@ def run_rows(names: tuple[str, ...], rows: tuple[Row, ...], z: NDArray[np.float6
 
 
 def asked(row: Row) -> tuple[object, ...]:
-    """What of a row the engine must know."""
+    """Keys of a row that the engine depends on."""
     return (row.population, row.outcome, row.threshold, row.kind, row.week, row.treatment, row.versus)
 
 

@@ -1,8 +1,8 @@
-"""The statistics of a trial's endpoint: ANCOVA, paired, two-sample and one-sample comparisons, responders.
+"""Statistics of a trial's endpoint: ANCOVA, paired, two-sample and one-sample comparisons, responders.
 
 All functions are vectorised over leading axes, so the replicates of a trial are analysed at
-once: ``[..., S]`` is one value for each site, NaN where it is missing. What cannot be estimated
-(an empty arm, no residual degree of freedom) is NaN, never an error.
+once: ``[..., S]`` is one value for each site, NaN where it is missing. Quantities that cannot be
+estimated (an empty arm, no residual degree of freedom) are NaN, never an error.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from anagen.trial.protocol.responders import NON_RESPONDER, imputed
 CONTINUOUS_MODELS = ("ANCOVA", "paired", "t test", "Welch", "change from baseline")
 MODELS = (*CONTINUOUS_MODELS, *BINARY_MODELS)
 LARGEST_BLOCK = 1_000_000
-"""Sites times replicates analysed at once; more are taken in turn, to bound memory."""
+"""Most sites times replicates analysed at once; more are analysed in turn, to bound memory."""
 _RANK_TOLERANCE = 1e-10
 
 
@@ -33,9 +33,12 @@ class Ancova:
     Attributes:
         ls_mean: [..., k], mean of each arm at the mean baseline and mean strata of all analysed.
         covariance: [..., k, k], of the least-squares means.
-        slope, slope_se: [...], of the baseline.
-        sigma: [...], residual SD. df: [...], residual degrees of freedom.
-        f, f_p: [...], test that all arms are equal.
+        slope: [...], of the baseline.
+        slope_se: [...], standard error of `slope`.
+        sigma: [...], residual SD.
+        df: [...], residual degrees of freedom.
+        f: [...], F statistic of the test that all arms are equal.
+        f_p: [...], its p value.
         n: [..., k], analysed in each arm.
     """
 
@@ -53,17 +56,18 @@ class Ancova:
 def endpoint_values(
     endpoint: Endpoint, visit_days: ArrayLike, values: Floats, missing: str = "complete cases"
 ) -> tuple[Floats, Floats]:
-    """The endpoint and the baseline of every site.
+    """Endpoint and baseline of all sites.
 
     Args:
+        endpoint: the trial's endpoint.
         visit_days: [V], nominal days; the first is baseline.
         values: [..., S, V], the endpoint's outcome; NaN where it was not observed.
         missing: "complete cases", "last observation carried forward" (baseline included), or
             "non-responder imputation".
 
     Returns:
-        (y, baseline), [..., S] each; a change in percent of nothing is NaN. Of responders, y is 100
-        for whoever is one and 0 for whoever is not.
+        (y, baseline), [..., S] each; a percent change from a baseline of 0 is NaN. Of responders, y is 100
+        for a responder and 0 for a non-responder.
 
     Raises:
         InputError: the endpoint is at no visit.
@@ -83,7 +87,7 @@ def endpoint_values(
 
 
 def kind_of(kind: str, value: Floats, baseline: Floats) -> Floats:
-    """`value` as "level", "change" or "percent change" from `baseline`."""
+    """Level, change or percent change of `value` from `baseline`, as `kind` says."""
     if kind not in KINDS:
         raise unknown_name("kind", kind, KINDS)
     if kind == "level":
@@ -105,12 +109,14 @@ def compare(
     alpha: float = 0.05,
     stratum: Integers | None = None,
 ) -> Comparisons:
-    """Compare the arms of a trial by one of `MODELS`.
+    """Comparisons of the arms of a trial by one of `MODELS`.
 
     Args:
-        y, baseline: [..., S], see `endpoint_values`.
+        model: one of `MODELS`.
+        y: [..., S], see `endpoint_values`.
+        baseline: [..., S], see `endpoint_values`.
         arm: [..., S] or [S], index of each site's arm.
-        arms: how many arms there are.
+        arms: number of arms.
         reference: index of the reference arm; None in a trial of one arm.
         stratum: [..., S] or [S], of each site; used by the ANCOVA and by the models of responders.
 
@@ -159,7 +165,7 @@ def compare(
 
 
 def moments(y: Floats, arm: Integers, arms: int) -> tuple[Floats, Floats, Floats]:
-    """Count, mean and variance (n - 1) of the present values of each arm; [..., k] each."""
+    """Count, mean and variance (n - 1) of the non-missing values of each arm; [..., k] each."""
     there = (np.broadcast_to(arm, y.shape)[..., None] == np.arange(arms)) & np.isfinite(y)[..., None]
     filled = np.where(there, y[..., None], 0.0)
     n = there.sum(axis=-2).astype(np.float64)
@@ -171,10 +177,10 @@ def moments(y: Floats, arm: Integers, arms: int) -> tuple[Floats, Floats, Floats
 
 
 def ancova(y: Floats, baseline: Floats, arm: Integers, arms: int, stratum: Integers | None = None) -> Ancova:
-    """Fit y = arm + slope × baseline + strata by least squares, for every leading index.
+    """Fit of y = arm + slope × baseline + strata by least squares, for each leading index.
 
-    Covariates are centred on all who are analysed, so an arm's coefficient is its
-    least-squares mean. A stratum that is empty, or does not help, costs no degree of freedom.
+    Covariates are centred on all sites analysed, so an arm's coefficient is its
+    least-squares mean. A stratum that is empty, or collinear, costs no degree of freedom.
     """
     arm = np.broadcast_to(arm, y.shape)
     present = np.isfinite(y) & np.isfinite(baseline)
@@ -213,7 +219,7 @@ def ancova(y: Floats, baseline: Floats, arm: Integers, arms: int, stratum: Integ
 def _covariates(
     baseline: Floats, present: NDArray[np.bool_], n_all: Floats, stratum: Integers | None
 ) -> tuple[Floats, Floats]:
-    """Centred covariates [..., S, c], the baseline in units of its SD first; and that SD."""
+    """Centred covariates [..., S, c], first the baseline in units of its SD; and that SD."""
     count = np.maximum(n_all, 1.0)[..., None]
     filled = np.where(present, baseline, 0.0)
     centred = np.where(present, filled - filled.sum(axis=-1, keepdims=True) / count, 0.0)
@@ -237,7 +243,7 @@ def _inverse(gram: Floats) -> tuple[Floats, Floats]:
 
 
 def _all_equal(mean: Floats, covariance: Floats, df: Floats) -> tuple[Floats, Floats]:
-    """F test that k means are equal: [...], F and p."""
+    """F test that k means are equal: F and p, [...] each."""
     k = mean.shape[-1]
     if k < 2:
         return np.full(mean.shape[:-1], np.nan), np.full(mean.shape[:-1], np.nan)
@@ -270,7 +276,7 @@ def _by_ancova(
 
 
 def _paired(y: Floats, arm: Integers, arms: int, reference: int, alpha: float) -> Comparisons:
-    """Paired t on the difference between the sides of each patient who has both."""
+    """Paired t test of the difference between the sides, over patients with both values."""
     n_arm, mean, variance = moments(y, arm, arms)
     sides = y.reshape(*y.shape[:-1], -1, 2)
     arm_sides = arm.reshape(sides.shape)
@@ -303,7 +309,7 @@ def _two_sample(model: str, y: Floats, arm: Integers, arms: int, reference: int,
 
 
 def _but(reference: int, difference: Floats, se: Floats, df: Floats) -> tuple[Floats, Floats, Floats]:
-    """The same, [..., k] each, with NaN for the reference."""
+    """Arrays of all arms, [..., k] each, with NaN for the reference."""
     difference, se, df = (np.array(value, dtype=np.float64) for value in (difference, se, df))
     for value in (difference, se, df):
         value[..., reference] = np.nan

@@ -1,4 +1,4 @@
-"""What ``summary.json`` says of responders: their share in each arm, odds ratios, and fits that ran away."""
+"""Responders in ``summary.json``: their share in each arm, odds ratios, and warnings of separation."""
 
 from __future__ import annotations
 
@@ -18,31 +18,31 @@ from anagen.trial.results.written import UNKNOWN, Bounds
 
 
 class Judged(Protocol):
-    """What is read of a replicate: y is 100 for a responder, 0 for none, NaN for the not analysed."""
+    """A judged replicate: y is 100 for a responder, 0 for a non-responder, NaN if not analysed."""
 
     @property
     def allocation(self) -> Allocation:
-        """Who was in which arm."""
+        """Allocation of sites to arms."""
 
     @property
     def y(self) -> NDArray[np.float64]:
-        """float64[S]."""
+        """Response by site, float64[S]."""
 
     @property
     def true_mean(self) -> NDArray[np.float64]:
-        """float64[arms], percent."""
+        """True share of responders, float64[arms], percent."""
 
     @property
     def truth(self) -> NDArray[np.float64]:
-        """float64[arms], percentage points more than untreated."""
+        """True effect, float64[arms], percentage points more than untreated."""
 
 
 def responder_rows(protocol: protocol_model.Protocol, found: Sequence[Judged]) -> list[ResponderShare]:
-    """Share of responders of every arm: in the reported trial (the first replicate), and over all.
+    """Share of responders in each arm: in the reported trial (the first replicate), and over all.
 
     The interval is Wilson's, or the exact one in a trial of one arm, as in its analysis.
-    ``true_percent`` is free of errors of measurement and of the carrier's rise; ``untreated_percent``
-    is that of the same patients left untreated.
+    ``true_percent`` is free of errors of measurement and of the placebo response; ``untreated_percent``
+    is the true share of the same patients left untreated.
     """
     endpoint, alpha = protocol.analysis.endpoint, protocol.analysis.alpha
     interval = clopper_pearson if protocol.analysis.model == ONE_ARM_MODEL else wilson
@@ -73,13 +73,13 @@ def responder_rows(protocol: protocol_model.Protocol, found: Sequence[Judged]) -
 
 
 def bounds_of(values: NDArray[np.float64]) -> Bounds:
-    """What holds 95 % of the values, NaN left out."""
+    """Bounds that hold 95 % of the values, NaN left out."""
     low, high = np.nanquantile(values, [0.025, 0.975])
     return float(low), float(high)
 
 
 class Odds(TypedDict):
-    """An odds ratio, as fields of `anagen.trial.results.comparison.Comparison`."""
+    """Odds ratio, as fields of `anagen.trial.results.comparison.Comparison`."""
 
     odds_ratio: float | None
     odds_ratio_ci: Bounds | None
@@ -88,10 +88,10 @@ class Odds(TypedDict):
 
 
 def odds_of(comparisons: Comparisons, arm: int) -> Odds:
-    """Odds ratio of one arm against the reference with its interval; nothing for other endpoints.
+    """Odds ratio of one arm against the reference with its interval; all None for other endpoints.
 
-    An infinite odds ratio is null in the file: ``separated`` then says that Firth's was used instead,
-    or the interval is null, too.
+    An infinite odds ratio is null in the file; ``separated`` then says that Firth's estimate was used
+    instead, or the interval is null, too.
     """
     if not isinstance(comparisons, ResponderComparisons) or comparisons.model == ONE_ARM_MODEL:
         return Odds(odds_ratio=None, odds_ratio_ci=None, separated=None, separated_repeats=None)
@@ -104,7 +104,7 @@ def odds_of(comparisons: Comparisons, arm: int) -> Odds:
 
 
 def separation_warnings(protocol: protocol_model.Protocol, comparisons: Comparisons) -> list[str]:
-    """A sentence for every arm whose odds ratio was infinite in some repeats."""
+    """Warnings of arms whose odds ratio was infinite in some repeats, one sentence each."""
     if not isinstance(comparisons, ResponderComparisons):
         return []
     repeats = len(comparisons.p)
@@ -115,7 +115,7 @@ def separation_warnings(protocol: protocol_model.Protocol, comparisons: Comparis
             among = f"in {wild} of {repeats} repeats" if repeats > 1 else "in this trial"
             told.append(
                 f"{arm.name} against {protocol.analysis.reference}: {among} the logistic model separates "
-                "(in every stratum nobody responds in one arm, or everybody in the other), so its odds ratio "
-                "is infinite; Firth's penalised estimate and likelihood ratio test stand in for it there."
+                "(in each stratum no patient responds in one arm, or all do in the other), so its odds ratio "
+                "is infinite; Firth's penalised estimate and likelihood ratio test replace it there."
             )
     return told

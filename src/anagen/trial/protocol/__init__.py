@@ -1,1 +1,1 @@
-"""The protocol of a trial: file model, checks, and the objects that a run takes."""
+"""Protocol of a trial: file model, checks, and the objects that a run takes."""

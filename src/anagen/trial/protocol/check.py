@@ -1,4 +1,4 @@
-"""What a trial file means: its phrases read, its parts fitted together, its defaults filled in."""
+"""Checks a trial file: reads its phrases, fits its parts together, and fills in its defaults."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ if TYPE_CHECKING:
     from anagen.therapy.course import Course
 
 NOT_BY_DEFAULT = ("long hair density", "shed hairs per day")
-"""Outcomes reported only when asked for: uncut hair, and hair collected for a week."""
+"""Outcomes reported only on request: uncut hair, and hair collected for a week."""
 EVENTS = ("shed hairs per day",)
 """Outcomes counted over the week before a visit: they have no baseline, so no change from it."""
 
@@ -71,12 +71,12 @@ EVENTS = ("shed hairs per day",)
 def checked_protocol(
     source: SourceText, catalogue: Catalogue | None = None, evidence: EvidenceBase | None = None
 ) -> Protocol:
-    """The protocol of a parsed file, all defaults filled in.
+    """Protocol of a parsed file, with all defaults filled in.
 
     Args:
         source: the file, or the table of an object composed in Python.
         catalogue: therapies known; default the shipped ones.
-        evidence: where records of observed rows are; default the package's own evidence base.
+        evidence: source of the records of observed rows; default the package's own evidence base.
 
     Raises:
         InputError: the first fault.
@@ -112,9 +112,9 @@ def _arm_names(file: TrialFile, source: SourceText) -> tuple[str, ...]:
     for number, arm in enumerate(file.arm):
         if arm.name.casefold() in seen:
             raise InputError(
-                f"a second arm is called {arm.name!r}",
+                f"two arms are called {arm.name!r}",
                 where=source.where(("arm", number, "name")),
-                expected="a name of its own for each arm",
+                expected="a different name for each arm",
             )
         seen[arm.name.casefold()] = arm.name
     return tuple(seen.values())
@@ -152,10 +152,10 @@ def _population(section: PopulationSection, source: SourceText) -> Population:
 
 
 def _supported(feature: str, alopecia: str, where: str) -> None:
-    """Make sure that what simulates `alopecia` supports a feature of the design.
+    """Check that the simulator of `alopecia` supports a feature of the design.
 
     Raises:
-        InputError: it does not; names what it supports.
+        InputError: it does not; the message names the features supported.
     """
     able = simulator_of(alopecia).capabilities
     if feature not in able.supports:
@@ -163,7 +163,7 @@ def _supported(feature: str, alopecia: str, where: str) -> None:
         raise InputError(
             f"{alopecia} is simulated without {feature!r}{why}",
             where=where,
-            expected=f"what is supported: {', '.join(able.designs)}",
+            expected=f"a supported design: {', '.join(able.designs)}",
         )
 
 
@@ -218,11 +218,11 @@ def _measurement(section: MeasurementSection, population: Population, source: So
 
 
 def _region(section: MeasurementSection, population: Population, where: Callable[[str], str]) -> str:
-    """Where is measured: one of the regions that the simulator of this hair loss knows, or its only one."""
+    """Region of the measurement: one that the simulator of this hair loss knows, or its only one."""
     able = simulator_of(population.alopecia).capabilities
     if section.method not in able.methods:
         raise InputError(
-            f"{section.method} in people with alopecia {population.alopecia!r}",
+            f"{section.method} cannot be used in people with alopecia {population.alopecia!r}",
             where=where("method"),
             expected="method = " + " or ".join(f'"{name}"' for name in able.methods),
         )
@@ -232,7 +232,7 @@ def _region(section: MeasurementSection, population: Population, where: Callable
         raise InputError(
             "'region' is missing"
             if section.region is None
-            else f"{section.method} of the {section.region} region",
+            else f"{section.method} cannot be used on the {section.region} region",
             where=where("region"),
             expected=" or ".join(f'"{name}"' for name in able.regions),
         )
@@ -251,7 +251,9 @@ def _reference(section: AnalysisSection, names: tuple[str, ...], source: SourceT
         raise unknown_name("arm", section.reference, names, where)
     if len(names) == 1:
         if section.reference is not None:
-            raise InputError("one arm alone has no reference", where=where, expected="no key 'reference'")
+            raise InputError(
+                "a trial of one arm has no reference", where=where, expected="no key 'reference'"
+            )
         return None
     return section.reference or names[-1]
 
@@ -259,14 +261,14 @@ def _reference(section: AnalysisSection, names: tuple[str, ...], source: SourceT
 def _analysis(
     file: TrialFile, reference: str | None, measurement: Measurement, source: SourceText
 ) -> tuple[Analysis, Measurement]:
-    """The analysis, and the measurement with the endpoint's outcome among its outcomes."""
+    """Analysis, and the measurement with the endpoint's outcome among its outcomes."""
     section = file.analysis
     where = source.where(("analysis", "endpoint"))
     endpoint = read_endpoint(section.endpoint, where)
     _measurable(endpoint.outcome, measurement.method, where)
     _is_visit(endpoint.day, section.endpoint, measurement, where)
     if endpoint.day == 0 and endpoint.from_baseline:
-        raise InputError("a change at baseline is none", where=where, expected="a later visit")
+        raise InputError("there is no change at baseline", where=where, expected="a later visit")
     if endpoint.outcome in EVENTS and (endpoint.from_baseline or endpoint.day < DAYS_PER_WEEK):
         raise InputError(
             f"{endpoint.outcome!r} is counted over the week before a visit and has no baseline",
@@ -277,7 +279,7 @@ def _analysis(
         measurement = replace(measurement, outcomes=(endpoint.outcome, *measurement.outcomes))
     model = _model(section, endpoint, reference, file.design.kind, source)
     if model in ("ANCOVA", "change from baseline") and endpoint.day == 0:
-        raise InputError(f"{model} needs a later visit than baseline", where=where, expected="a later visit")
+        raise InputError(f"{model} needs a visit after baseline", where=where, expected="a later visit")
     missing = _missing(section, endpoint, source.where(("analysis", "missing")))
     return Analysis(endpoint, model, reference, section.alpha, missing), measurement
 
@@ -285,7 +287,7 @@ def _analysis(
 def _model(
     section: AnalysisSection, endpoint: Endpoint, reference: str | None, kind: str, source: SourceText
 ) -> str:
-    """The model asked for, or the first that fits the design and the endpoint."""
+    """Model asked for, or the first that fits the design and the endpoint."""
     binary = endpoint.rule is not None
     if reference is None:
         allowed: tuple[str, ...] = (ONE_ARM_MODEL,) if binary else ("change from baseline",)
@@ -310,12 +312,12 @@ def _model(
 
 
 def _missing(section: AnalysisSection, endpoint: Endpoint, where: str) -> str:
-    """What is done about values that are not known; who has not responded can be imputed, a density not."""
+    """Treatment of missing values; a missing response can be imputed, a missing density cannot."""
     if endpoint.rule is not None:
         return section.missing or NON_RESPONDER
     if section.missing == NON_RESPONDER:
         raise InputError(
-            f"{NON_RESPONDER} for an endpoint without responders",
+            f"{NON_RESPONDER} needs an endpoint of responders",
             where=where,
             expected='"complete cases" or "last observation carried forward", or an endpoint such as '
             f'"{RESPONDERS}: {RULE_EXAMPLES[0]} at week 24"',
@@ -349,7 +351,7 @@ def _design(
         allocation = read_allocation(section.allocation, groups, where("allocation"))
     if population.size < groups:
         raise InputError(
-            f"{population.size} patients for {groups} groups",
+            f"{population.size} patients are too few for {groups} groups",
             where=source.where(("population", "size")),
             expected=f"at least {groups} patients",
         )
@@ -396,7 +398,7 @@ def _rerandomisation(
     _supported(RERANDOMISATION, population.alopecia, where("week"))
     if file.design.kind == SPLIT_SCALP:
         raise InputError(
-            "a second randomisation of the sides of a scalp",
+            "a second randomisation is not possible in a split-scalp trial",
             where=source.where(("design", "kind")),
             expected='"parallel"',
         )
@@ -441,7 +443,7 @@ def _arm(
     path: Path_ = ("arm", number)
     if section.untreated and section.treatment:
         raise InputError(
-            f"arm {section.name!r} is untreated and has a treatment",
+            f"arm {section.name!r} is untreated, but has a treatment",
             where=source.where((*path, "untreated")),
             expected="one or the other",
         )
@@ -471,7 +473,7 @@ def _arm(
 def _course(
     table: Mapping[str, Any], path: Path_, horizon_days: int, source: SourceText, catalogue: Catalogue | None
 ) -> Course:
-    """The course of one [[arm.treatment]] table."""
+    """Course of one [[arm.treatment]] table."""
     from anagen.therapy.course import course_from_table
 
     where = source.where(path)
@@ -484,7 +486,7 @@ def _course(
 def _at_key(
     error: InputError, where: str, table: Mapping[str, Any], path: Path_, source: SourceText
 ) -> InputError:
-    """The error with the line of the very key, where its place names one."""
+    """Error with the line of its own key, where its place names one."""
     tail = (error.where or "").removeprefix(where).strip(" ,.:")
     key = tail if tail in table else next((key for key in table if repr(key) in error.what), None)
     if key is None and error.where not in (None, where):
@@ -513,7 +515,7 @@ def _observed(
             raise unknown_name("arm", arm, names, where("arm"))
     if len(arms) not in (1, 2) or len(set(arms)) < len(arms):
         raise InputError(
-            f"arm cannot be {len(arms)} names", where=where("arm"), expected="one arm, or two different ones"
+            f"'arm' has {len(arms)} names", where=where("arm"), expected="one arm, or two different ones"
         )
     record = None
     if section.record is not None:
@@ -536,7 +538,7 @@ def _observed(
             expected='"mean" at a later week',
         )
     if day == 0 and not level:
-        raise InputError(f"a {section.kind} at baseline", where=where("kind"), expected='"mean"')
+        raise InputError(f"there is no {section.kind} at baseline", where=where("kind"), expected='"mean"')
     rule = _rule(section, analysis, source, number)
     unit = "%" if section.kind in ("percent change", RESPONDERS) else OUTCOMES[section.outcome].unit
     if record is not None and record.unit.replace("²", "2") not in (
@@ -574,7 +576,7 @@ def _observed(
 def _typed_numbers(
     section: ObservedSection, unit: str, where: Callable[[str], str]
 ) -> tuple[float, float | None, float | None, tuple[float, float] | None]:
-    """Value, SD, standard error and interval as the file says them."""
+    """Value, SD, standard error and interval as given in the file."""
     read = partial(_optional, unit=unit)
     sd, se = read(section.sd, where=where("sd")), read(section.se, where=where("se"))
     for name, spread in (("sd", sd), ("se", se)):
@@ -584,13 +586,15 @@ def _typed_numbers(
     if section.ci95 is not None:
         low, high = (parse_quantity(text, unit, where=where("ci95")) for text in section.ci95)
         if low > high:
-            raise InputError("the interval is upside down", where=where("ci95"), expected="low, then high")
+            raise InputError(
+                "the bounds of the interval are out of order", where=where("ci95"), expected="low, then high"
+            )
         ci95 = (low, high)
     return parse_quantity(section.value or "", unit, where=where("value")), sd, se, ci95
 
 
 def _rule(section: ObservedSection, analysis: Analysis, source: SourceText, number: int) -> Rule | None:
-    """The rule of a published share of responders: its own, else the endpoint's; None of other kinds."""
+    """Rule of a published share of responders: its own, else the endpoint's; None for other kinds."""
 
     def where(key: str) -> str:
         return source.where(("observed", number, key))
@@ -598,7 +602,7 @@ def _rule(section: ObservedSection, analysis: Analysis, source: SourceText, numb
     if section.kind != RESPONDERS:
         if section.rule is not None:
             raise InputError(
-                f"a rule for who is a responder, but the kind is {section.kind!r}",
+                f"there is a rule for responders, but the kind is {section.kind!r}",
                 where=where("rule"),
                 expected=f"kind = \"{RESPONDERS}\", or no key 'rule'",
             )
@@ -610,7 +614,7 @@ def _rule(section: ObservedSection, analysis: Analysis, source: SourceText, numb
     rule = analysis.endpoint.rule if section.rule is None else read_rule(section.rule, where("rule"))
     if rule is None or (section.rule is None and rule.outcome != section.outcome):
         raise InputError(
-            f"nothing says who is a responder in {section.outcome!r}",
+            f"no rule defines a responder in {section.outcome!r}",
             where=where("kind"),
             expected=f'a key rule, such as rule = "{RULE_EXAMPLES[0]}"',
         )
@@ -622,7 +626,7 @@ def _rule(section: ObservedSection, analysis: Analysis, source: SourceText, numb
         )
     if rule.kind != "level" and (section.week == 0 or section.outcome in EVENTS):
         raise InputError(
-            "there is no change from baseline here", where=where("rule"), expected="a rule about the level"
+            "this outcome has no change from baseline", where=where("rule"), expected="a rule about the level"
         )
     return rule
 
@@ -639,7 +643,7 @@ def _optional(text: str | None, *, unit: str, where: str) -> float | None:
 def _is_visit(day: int, text: str, measurement: Measurement, where: str) -> None:
     if day not in measurement.visit_days:
         raise InputError(
-            f"{text!r} is at no visit",
+            f"there is no visit at {text!r}",
             where=where,
             expected=f"one of the {visits_text(measurement.visit_days)}",
         )

@@ -1,4 +1,4 @@
-"""What a trial is judged on: an outcome's level or change, or who responds, at one visit."""
+"""Endpoint of a trial: the level or change of an outcome, or the share of responders, at one visit."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from anagen.files.phrases import DAYS_PER_WEEK, day_of, time_text
 from anagen.trial.protocol.responders import RULE_EXAMPLES, Rule, read_rule
 
 KINDS = ("change", "percent change", "level")
-"""What is made of an outcome: difference from baseline, the same in % of baseline, or the value."""
+"""Kinds of endpoint: difference from baseline, the same in % of baseline, or the value."""
 RESPONDERS = "responders"
 
 _AT = r"\s+at\s+(day|week|month)\s+(\d{1,9}(?:\.\d{1,9})?)\s*"
@@ -20,7 +20,7 @@ _RESPONDERS = re.compile(rf"\s*responders?\s*:\s*(\S.*?){_AT}")
 
 @dataclass(frozen=True)
 class Endpoint:
-    """`kind` of `outcome` on `day`; with kind "responders", who meets `rule`."""
+    """Endpoint `kind` of `outcome` on `day`; with kind "responders", the patients who meet `rule`."""
 
     outcome: str
     day: int
@@ -29,12 +29,12 @@ class Endpoint:
 
     @property
     def week(self) -> float:
-        """The same time in weeks."""
+        """Week of the visit."""
         return self.day / DAYS_PER_WEEK
 
     @property
     def from_baseline(self) -> bool:
-        """Whether it needs a baseline to differ from."""
+        """Whether it is a difference from baseline."""
         return (self.rule.kind if self.rule else self.kind) != "level"
 
     def __str__(self) -> str:
@@ -45,7 +45,7 @@ class Endpoint:
 
 
 def read_endpoint(text: str, where: str | None = None) -> Endpoint:
-    """``change in non-vellus density at week 24``, or ``responders: SALT <= 20 at week 24``.
+    """Endpoint from ``change in non-vellus density at week 24``, or ``responders: SALT <= 20 at week 24``.
 
     The outcome's name is checked here only in a rule for responders, whose unit it settles.
 

@@ -1,4 +1,4 @@
-"""What a trial's analysis estimates, by the five attributes of ICH E9(R1)."""
+"""Estimand of a trial's analysis, by the five attributes of ICH E9(R1)."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ _SUMMARY = {
     "t test": "difference between arms of means (Student's t)",
     "Welch": "difference between arms of means (Welch's t)",
     "change from baseline": "mean change from baseline in one arm (one-sample t); no comparison, so "
-    "no effect of treatment is told apart from apparent rise, season or regression to the mean",
+    "an effect of treatment cannot be separated from placebo response, season or regression to the mean",
     "Cochran-Mantel-Haenszel": "difference between arms of the share of responders, strata weighted as "
     "Mantel and Haenszel do (Sato's interval), and their common odds ratio",
     "risk difference": "difference between arms of the share of responders, strata weighted as Mantel and "
     "Haenszel do (Miettinen and Nurminen's score interval)",
     "logistic": "odds ratio of responding, given the stratum, and the difference of the share of responders "
     "standardised to all patients",
-    "responder rate": "share of responders in one arm (exact interval); no comparison, so whoever would "
-    "have met the rule untreated is among them",
+    "responder rate": "share of responders in one arm (exact interval); no comparison, so it includes "
+    "patients who would have met the rule untreated",
 }
 
 
@@ -42,12 +42,12 @@ class Estimand:
 
 
 def estimand_of(protocol: Protocol) -> Estimand:
-    """The estimand that the protocol's analysis targets.
+    """Estimand that the protocol's analysis targets.
 
     Virtual patients who stay follow the protocol, so the one intercurrent event is leaving.
-    Who leaves is independent of the outcome by construction, so the complete cases estimate
+    Leaving is independent of the outcome by construction, so the complete cases estimate
     the treatment-policy effect without bias. Non-responder imputation makes leaving part of the
-    outcome: a responder is who stays and meets the rule.
+    outcome: a responder stays and meets the rule.
     """
     analysis, people = protocol.analysis, protocol.population
     reference = analysis.reference
@@ -55,15 +55,15 @@ def estimand_of(protocol: Protocol) -> Estimand:
     compared = "; ".join(others) + (f" against {reference}" if reference else "")
     leaves = any(protocol.dropout_of(arm) for arm in range(len(protocol.arms)))
     if not leaves:
-        events = "none: nobody leaves"
+        events = "none: no patient leaves"
     elif analysis.missing == NON_RESPONDER:
-        events = "leaving the trial: part of the outcome, whoever leaves has not responded (composite)"
+        events = "leaving the trial: part of the outcome; patients who leave have not responded (composite)"
     elif analysis.missing == "complete cases":
         events = (
             "leaving the trial: later visits are missing at random; those who stay are analysed as randomised"
         )
     else:
-        events = "leaving the trial: the last observation is carried forward, which takes change as halted"
+        events = "leaving the trial: the last observation is carried forward, which assumes no further change"
     stages = [f"Norwood {', '.join(people.norwood)}"] if people.norwood else []
     stages += [f"Ludwig {', '.join(people.ludwig)}"] if people.ludwig else []
     who = {"male": "men", "female": "women", "any": "men and women"}[people.sex]
@@ -79,6 +79,6 @@ def estimand_of(protocol: Protocol) -> Estimand:
 
 
 def _suffered(alopecias: tuple[str, ...]) -> str:
-    """Hair losses in words."""
+    """Description of the hair losses in words."""
     plain = {PATTERN_LOSS: "androgenetic alopecia", HEALTHY: "no alopecia"}
     return " and ".join(plain.get(name, name) for name in alopecias)

@@ -1,7 +1,7 @@
-"""The shape of a trial file: sections, keys, types and limits, and their JSON Schema.
+"""Shape of a trial file: sections, keys, types and limits, and their JSON Schema.
 
-Only shape: what the phrases mean, and whether they fit together, is `anagen.trial.protocol.reading`'s.
-Each field's description is what an error says was expected.
+`anagen.trial.protocol.reading` reads the phrases and checks whether they fit together. The description
+of a field is the "expected" part of its error.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ MOST_REPLICATES = 10_000
 
 
 class TrialSection(Section):
-    """[trial]: what the trial is called and how it is simulated."""
+    """[trial]: name of the trial, and settings of the simulation."""
 
     name: Name = Field(description="a name of 1 to 120 characters on one line")
     seed: int = Field(1, ge=0, le=2**63 - 1, description="a whole number of 0 to 2^63 - 1")
@@ -27,8 +27,8 @@ class TrialSection(Section):
     )
     parameters: Literal["posterior", "prior", "fixed"] = Field(
         "posterior",
-        description='"posterior" (what published trials leave of the uncertainty, drawn in each replicate), '
-        '"prior" (the same before any trial) or "fixed" (the best values, no uncertainty)',
+        description='"posterior" (uncertainty after published trials, drawn in each replicate), '
+        '"prior" (uncertainty before any trial) or "fixed" (the best values, no uncertainty)',
     )
     account: Literal["gradual", "abrupt", "dormancy"] = Field(
         "gradual",
@@ -37,7 +37,7 @@ class TrialSection(Section):
 
 
 class PopulationSection(ScreeningSection):
-    """[population]: who is recruited."""
+    """[population]: patients to recruit."""
 
     sex: Literal["male", "female", "any"] = Field(description='"male", "female" or "any"')
     age: Phrase = Field(description='an age range such as "22 to 55 years"')
@@ -61,7 +61,7 @@ class PopulationSection(ScreeningSection):
 
 
 class DesignSection(Section):
-    """[design]: how patients are allocated and lost."""
+    """[design]: allocation and dropout of patients."""
 
     kind: Literal["parallel", "split-scalp"] = Field("parallel", description='"parallel" or "split-scalp"')
     allocation: Phrase | None = Field(
@@ -104,7 +104,7 @@ class ArmSection(Section):
 
 
 class MeasurementSection(Section):
-    """[measurement]: what the clinic does."""
+    """[measurement]: measurements of the clinic."""
 
     method: Phrase = Field(description='a method such as "macrophotography, tattooed field"')
     region: Literal["frontal", "vertex", "occipital", "scalp"] | None = Field(
@@ -118,7 +118,7 @@ class MeasurementSection(Section):
 
 
 class AnalysisSection(Section):
-    """[analysis]: how arms are compared."""
+    """[analysis]: comparison of the arms."""
 
     endpoint: Phrase = Field(
         description='an endpoint such as "change in non-vellus density at week 24" or "responders: change in '
@@ -153,17 +153,17 @@ class AnalysisSection(Section):
 
 
 class ObservedSection(Section):
-    """[[observed]]: a published result that the trial is to be compared with.
+    """[[observed]]: a published result to compare the trial with.
 
-    Either `record` names it in the evidence base, which then tells outcome, kind, week, value, spread, n and
-    source; or the file says them.
+    Either `record` names it in the evidence base, which then gives outcome, kind, week, value, spread, n and
+    source; or the file gives them.
     """
 
     arm: str | list[str] = Field(description="an arm's name, or two names for their difference")
     record: Text | None = Field(
         None,
-        description='a record of the evidence base, such as "Lucky2004/minoxidil 5%/week 48"; it tells '
-        "everything below but what it was never told",
+        description='a record of the evidence base, such as "Lucky2004/minoxidil 5%/week 48"; it gives '
+        "all keys below, except those that it does not report",
     )
     outcome: Phrase | None = Field(None, description='an outcome such as "total density"')
     kind: Literal["mean", "change", "percent change", "responders"] | None = Field(
@@ -190,7 +190,7 @@ class ObservedSection(Section):
     )
     area: Phrase | None = Field(
         None,
-        description='what a record\'s count is taken to be of, such as "1 cm2", if it tells no area',
+        description='the area of a record\'s count, such as "1 cm2", if the record gives none',
     )
     digits: int | None = Field(
         None, ge=0, le=6, description="decimal places kept of a number worked out from a record, 0 to 6"
@@ -202,14 +202,14 @@ class ObservedSection(Section):
 
 
 class RerandomisationSection(Section):
-    """[rerandomisation]: those who have answered are randomised again, to go on or to stop."""
+    """[rerandomisation]: responders are randomised again, to continue or to stop."""
 
     week: float = Field(gt=0.0, le=520.0, description="the week of a visit")
-    among: Phrase = Field(description='who is randomised again, such as "SALT <= 20"')
+    among: Phrase = Field(description='rule of those randomised again, such as "SALT <= 20"')
     arms: list[Name] | None = Field(
         None, min_length=1, description="names of arms; default all but the reference"
     )
-    ratio: Phrase = Field("1:1", description='who goes on to who stops, such as "1:1"')
+    ratio: Phrase = Field("1:1", description='ratio of continuing to stopping, such as "1:1"')
 
 
 class TrialFile(Section):
@@ -230,7 +230,7 @@ class TrialFile(Section):
 
 
 def protocol_schema() -> dict[str, Any]:
-    """JSON Schema (2020-12) of a trial file, with the names that today's data know.
+    """JSON Schema (2020-12) of a trial file, with the names of the shipped data.
 
     A copy is shipped as ``trial/data/protocol.schema.json`` for editors.
     """

@@ -1,4 +1,4 @@
-"""A protocol once read: what every part of a trial asks it. Times are days, areas cm2, ages years."""
+"""A protocol as the other parts of a trial use it. Times are days, areas cm2, ages years."""
 
 from __future__ import annotations
 
@@ -24,7 +24,15 @@ FEMALE_STAGES = ("I", "II")
 
 @dataclass(frozen=True)
 class Settings:
-    """[trial]. `parameters`: "posterior", "prior" or "fixed"; `account`: of miniaturisation."""
+    """[trial].
+
+    Attributes:
+        name: of the trial.
+        seed: of all random numbers.
+        replicates: number of repeats.
+        parameters: "posterior", "prior" or "fixed".
+        account: of miniaturisation.
+    """
 
     name: str
     seed: int = 1
@@ -35,11 +43,21 @@ class Settings:
 
 @dataclass(frozen=True)
 class Population:
-    """[population]. `age` in years, `washout_days` recorded only; `size` patients in all.
+    """[population].
 
-    `ailments` are every hair loss but the androgenetic, the first of them `alopecia` unless that
-    is "androgenetic"; `also_androgenetic` says whether androgens add to another alopecia; `screening`
-    says whom a trial takes by measures of the disease, where it has some.
+    Attributes:
+        size: patients in all.
+        alopecia: hair loss that they are recruited for.
+        sex: "male", "female" or "any".
+        age: lowest and highest, years.
+        norwood: stages of men.
+        ludwig: stages of women.
+        ancestry: "european", "african" or "asian".
+        washout_days: recorded only.
+        ailments: all hair losses but the androgenetic, the first of them `alopecia` unless that
+            is "androgenetic".
+        also_androgenetic: whether androgens add to another alopecia.
+        screening: limits on measures of the disease, or None.
     """
 
     size: int
@@ -56,7 +74,7 @@ class Population:
 
     @property
     def alopecias(self) -> tuple[str, ...]:
-        """Every hair loss that they have, by name; ("none",) for healthy people."""
+        """Names of all their hair losses; ("none",) for healthy people."""
         from anagen.population.hair_loss_section import PATTERN_LOSS
 
         kinds = tuple(one.kind for one in self.ailments)
@@ -65,13 +83,13 @@ class Population:
 
     @property
     def losses(self) -> tuple[Loss, ...]:
-        """Every hair loss that they have, with what drives it; the first is what they are taken for."""
+        """All their hair losses with their causes; first the one that they are recruited for."""
         from anagen.biology.alopecias.driven import losses_of
 
         return losses_of(self.alopecias, self.ailments)
 
     def recruitment(self) -> Recruitment:
-        """The same for `anagen.population.cohort.draw_cohort`."""
+        """Recruitment for `anagen.population.cohort.draw_cohort`."""
         from anagen.population.cohort import Recruitment
 
         return Recruitment(
@@ -89,14 +107,17 @@ class Population:
 
 @dataclass(frozen=True)
 class Design:
-    """[design]. `allocation` has one part for each group (`Protocol.groups`).
+    """[design].
 
     Attributes:
-        kind: "parallel", or "split-scalp": every patient has the reference arm on one side
+        kind: "parallel", or "split-scalp": each patient has the reference arm on one side
             of the scalp and one of the other arms on the other.
+        allocation: one part for each group (`Protocol.groups`).
+        randomisation: "simple", "blocked" or "stratified".
         block: patients in a permuted block; 1 for simple randomisation.
         strata: any of "sex", "stage", "age".
-        visit_window_days: a visit falls within that many days of its nominal day.
+        dropout: of arms without their own, or None.
+        visit_window_days: largest distance of a visit from its nominal day.
         season_start: day of the year of baseline (1 January is 0), or None for no seasons.
     """
 
@@ -110,21 +131,23 @@ class Design:
     season_start: int | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what could not be randomised.
+        """Check that the design can be randomised.
 
         Raises:
             InputError: no part for a group, or a block that cannot hold the allocation.
         """
         if not self.allocation or min(self.allocation) < 1:
             raise InputError(
-                f"allocation {self.allocation}", where="Design", expected="a whole number above 0 a group"
+                f"allocation is {self.allocation}",
+                where="Design",
+                expected="a whole number above 0 for each group",
             )
         if self.randomisation != "simple":
             check_block(self.block, self.allocation, "Design")
 
 
 def check_block(block: int, allocation: Sequence[int], where: str) -> None:
-    """Refuse a block that does not hold the allocation a whole number of times.
+    """Check that a block holds the allocation a whole number of times.
 
     Raises:
         InputError: it does not.
@@ -140,7 +163,12 @@ def check_block(block: int, allocation: Sequence[int], where: str) -> None:
 class Arm:
     """[[arm]]: a name and the treatments given together; none if untreated.
 
-    `treatments` are the tables of the file, `courses` the same checked and resolved.
+    Attributes:
+        name: of the arm.
+        treatments: tables of the file.
+        synergy: of the treatments; 0 is none.
+        dropout: its own, or None for the design's.
+        courses: the treatments, checked and resolved.
     """
 
     name: str
@@ -151,13 +179,21 @@ class Arm:
 
     @property
     def untreated(self) -> bool:
-        """Observed only."""
+        """Whether the arm is only observed."""
         return not self.treatments
 
 
 @dataclass(frozen=True)
 class Measurement:
-    """[measurement]. `visit_days` rise from 0; `outcomes` holds the endpoint's."""
+    """[measurement].
+
+    Attributes:
+        method: name of the method.
+        region: of the scalp.
+        field_cm2: area of the field.
+        visit_days: ascending, from 0.
+        outcomes: names of the outcomes, including the endpoint's.
+    """
 
     method: str
     region: str
@@ -167,13 +203,21 @@ class Measurement:
 
     @property
     def visit_weeks(self) -> tuple[float, ...]:
-        """The visits in weeks."""
+        """Weeks of the visits."""
         return tuple(day / DAYS_PER_WEEK for day in self.visit_days)
 
 
 @dataclass(frozen=True)
 class Analysis:
-    """[analysis]. `reference` is None in a trial of one arm; `alpha` is two-sided."""
+    """[analysis].
+
+    Attributes:
+        endpoint: on which arms are compared.
+        model: of the analysis.
+        reference: name of the reference arm; None in a trial of one arm.
+        alpha: two-sided significance level.
+        missing: treatment of missing values.
+    """
 
     endpoint: Endpoint
     model: str
@@ -186,8 +230,21 @@ class Analysis:
 class Observed:
     """[[observed]]: a published result, in the outcome's own unit (or % for a share).
 
-    `arms` is one name, or two for the first minus the second; `rule` says who is a responder
-    where the value is their share; `record` is the record of the evidence base that tells the rest, if any.
+    Attributes:
+        arms: one name, or two for the first minus the second.
+        outcome: its name.
+        kind: "mean", "change", "percent change" or "responders".
+        day: of the visit.
+        value: published value.
+        unit: of all numbers but n.
+        sd: between patients, or None.
+        se: standard error, or None.
+        ci95: 95 % confidence interval, or None.
+        n: patients analysed, or None.
+        source: where it was read.
+        note: for the reader, or None.
+        rule: of responders, where the value is their share; else None.
+        record: name of the record of the evidence base that gives the rest, or None.
     """
 
     arms: tuple[str, ...]
@@ -207,13 +264,20 @@ class Observed:
 
     @property
     def week(self) -> float:
-        """The visit's week."""
+        """Week of the visit."""
         return self.day / DAYS_PER_WEEK
 
 
 @dataclass(frozen=True)
 class Rerandomisation:
-    """[rerandomisation]: when, among whom, in which arms, and the ratio of going on to stopping."""
+    """[rerandomisation].
+
+    Attributes:
+        day: of the second randomisation.
+        among: rule of those randomised again.
+        arms: names of their arms.
+        ratio: of continuing to stopping.
+    """
 
     day: int
     among: Rule
@@ -221,7 +285,7 @@ class Rerandomisation:
     ratio: tuple[int, int] = (1, 1)
 
     def table(self) -> dict[str, Any]:
-        """The section of a resolved file."""
+        """Table of a resolved file."""
         return {
             "week": self.day / 7.0,
             "among": str(self.among),
@@ -232,7 +296,7 @@ class Rerandomisation:
 
 @dataclass(frozen=True)
 class Protocol:
-    """A whole protocol, checked, all defaults filled in."""
+    """A whole protocol, checked, with all defaults filled in."""
 
     trial: Settings
     population: Population
@@ -245,7 +309,7 @@ class Protocol:
     file: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
-        """Refuse parts that do not fit together, however they were made.
+        """Check that the parts fit together, however they were made.
 
         Raises:
             InputError: the first fault.
@@ -257,7 +321,7 @@ class Protocol:
             raise InputError("a split scalp needs a reference", where="Protocol, analysis, reference")
         if len(self.design.allocation) != len(self.groups):
             raise InputError(
-                f"{len(self.design.allocation)} parts of the allocation for {len(self.groups)} groups",
+                f"the allocation has {len(self.design.allocation)} parts for {len(self.groups)} groups",
                 where="Protocol, design, allocation",
                 expected="one part for each group",
             )
@@ -267,14 +331,14 @@ class Protocol:
             )
         if endpoint.day not in self.measurement.visit_days:
             raise InputError(
-                f"an endpoint on day {endpoint.day}, at no visit",
+                f"the endpoint is on day {endpoint.day}, without a visit",
                 where="Protocol, analysis, endpoint",
                 expected="the day of a visit",
             )
 
     @property
     def arm_names(self) -> tuple[str, ...]:
-        """In the file's order."""
+        """Names of the arms, in the file's order."""
         return tuple(arm.name for arm in self.arms)
 
     @property
@@ -284,9 +348,9 @@ class Protocol:
 
     @property
     def groups(self) -> tuple[tuple[int, ...], ...]:
-        """What a patient is allocated to: the arms (indices) on that patient's scalp.
+        """Groups to which patients are allocated: the arms (indices) on a patient's scalp.
 
-        Parallel: one arm. Split-scalp: (an arm, the reference), the sides being drawn apart.
+        Parallel: one arm. Split-scalp: (an arm, the reference); the sides are drawn separately.
         """
         if self.design.kind == "parallel":
             return tuple((index,) for index in range(len(self.arms)))
@@ -296,7 +360,7 @@ class Protocol:
 
     @property
     def horizon_days(self) -> int:
-        """Day by which every visit is over."""
+        """Day by which all visits are over."""
         return self.measurement.visit_days[-1] + int(self.design.visit_window_days)
 
     def dropout_of(self, arm: int) -> Dropout | None:

@@ -1,4 +1,4 @@
-"""An [[observed]] row that names a record of the evidence base: what the record tells of it."""
+"""An [[observed]] row that names a record of the evidence base, completed from that record."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from anagen.trial.protocol.file_model import ObservedSection
 from anagen.units import parse_quantity
 
 TYPED = ("outcome", "kind", "week", "value", "source")
-"""What a row without a record must say itself."""
+"""Keys that a row without a record must have."""
 _TOLD = ("value", "sd", "se", "ci95", "kind", "source", "from_record")
-"""What a row with a record must not say: the record does."""
+"""Keys that a row with a record must not have, as the record gives them."""
 _WITH_RECORD = ("take", "area", "digits")
 _KINDS = {
     "level": "mean",
@@ -33,7 +33,16 @@ _FALL = re.compile(r"SALT(\d+)")
 
 @dataclass(frozen=True)
 class Told:
-    """A row as its record completes it, and the record's numbers, in its unit."""
+    """A row completed from its record, and the record's numbers.
+
+    Attributes:
+        section: the row, with the keys that the record gives.
+        value: in `unit`.
+        unit: of the record.
+        sd: between patients, or None.
+        se: standard error, or None.
+        ci95: 95 % confidence interval, or None.
+    """
 
     section: ObservedSection
     value: float
@@ -44,37 +53,39 @@ class Told:
 
 
 def complete(section: ObservedSection, where: Callable[[str], str]) -> None:
-    """Refuse a row that says neither what it is nor which record tells it.
+    """Check that a row has a record, or all keys of a row without one.
 
     Raises:
-        InputError: something is missing, or belongs to a row with a record.
+        InputError: a key is missing, or belongs to a row with a record.
     """
     for key in TYPED:
         if getattr(section, key) is None:
             field = type(section).model_fields[key]
-            expected = f"{field.description}, or a key 'record' that tells it"
+            expected = f"{field.description}, or a key 'record' that gives it"
             raise InputError(f"{key!r} is missing", where=where(key), expected=expected)
     for key in _WITH_RECORD:
         if getattr(section, key) is not None:
-            raise InputError(
-                f"{key!r} belongs to a record", where=where(key), expected="a key 'record' beside it"
-            )
+            raise InputError(f"{key!r} needs a record", where=where(key), expected="a key 'record' beside it")
 
 
 def told(section: ObservedSection, where: Callable[[str], str], base: EvidenceBase | None) -> Told:
-    """What the row's record tells, everything else as the row says it.
+    """Row completed from its record.
 
     Args:
-        base: where records are; default the package's own evidence base.
+        section: the row.
+        where: place of a key, for errors.
+        base: evidence base; default the package's own.
 
     Raises:
-        InputError: no such record, what the row says beside it as well, or a record that cannot be
+        InputError: no such record, a key that the record gives already, or a record that cannot be
             compared with a trial.
     """
     for key in _TOLD:
         if getattr(section, key) is not None:
             raise InputError(
-                f"both a record and {key!r}", where=where(key), expected="one of them: the record tells it"
+                f"there are both a record and {key!r}",
+                where=where(key),
+                expected="one of them: the record gives it",
             )
     base = base or load_evidence()
     figure = _figure(section, where, base)
@@ -85,13 +96,15 @@ def told(section: ObservedSection, where: Callable[[str], str], base: EvidenceBa
         raise InputError(f"the record is {what}", where=where("record"), expected="a number that was read")
     if arms != (2 if result.net else 1):
         raise InputError(
-            f"the record tells a {figure.kind}",
+            f"the record gives a {figure.kind}",
             where=where("arm"),
             expected="two arms" if result.net else "one arm",
         )
     outcome, rule = _outcome(result.outcome)
     if rule is not None and section.rule is not None:
-        raise InputError("both a record and 'rule'", where=where("rule"), expected="the record's own rule")
+        raise InputError(
+            "there are both a record and 'rule'", where=where("rule"), expected="the record's own rule"
+        )
     return Told(
         section.model_copy(
             update={
@@ -113,7 +126,7 @@ def told(section: ObservedSection, where: Callable[[str], str], base: EvidenceBa
 
 
 def _figure(section: ObservedSection, where: Callable[[str], str], base: EvidenceBase) -> Figure:
-    """The record's number; what the row adds must be something that the record does not tell."""
+    """Number of the record; the row may add only numbers that the record does not give."""
     assumed: dict[str, float] = {}
     if section.area is not None:
         assumed["area_cm2"] = parse_quantity(section.area, "cm2", where=where("area"))
@@ -125,15 +138,17 @@ def _figure(section: ObservedSection, where: Callable[[str], str], base: Evidenc
     for key, value in known.items():
         if value is not None and getattr(section, key) is not None:
             raise InputError(
-                f"both a record and {key!r}", where=where(key), expected=f"the record's own, {value:g}"
+                f"there are both a record and {key!r}",
+                where=where(key),
+                expected=f"the record's own, {value:g}",
             )
     if section.week is None and figure.week is None:
-        raise InputError("the record tells no week", where=where("week"), expected="the week of a visit")
+        raise InputError("the record gives no week", where=where("week"), expected="the week of a visit")
     return figure
 
 
 def _outcome(name: str) -> tuple[str, str | None]:
-    """Outcome of a trial file for the evidence's, and the rule of who responds if that is in its name."""
+    """Outcome of a trial file for one of the evidence, and the rule of responders if its name holds that."""
     if match := _LEVEL.fullmatch(name):
         return "SALT", f"SALT {'<=' if match[1] == '=' else match[1]} {match[2]}"
     if match := _FALL.fullmatch(name):

@@ -1,9 +1,9 @@
-"""A trial's protocol: read from its file, checked whole before anything runs, written back resolved.
+"""Reads a trial's protocol from its file, checks all of it before a run, and writes it back resolved.
 
     protocol = load_protocol("examples/pilot.toml")
     protocol.arms[0].courses, protocol.measurement.visit_days, protocol.analysis.endpoint
 
-Every fault of a file ends in one `InputError` that names file, line, key, value and what was
+Any fault of a file raises one `InputError` with file, line, key, value and the value
 expected. The protocol itself is `anagen.trial.protocol.model.Protocol`.
 """
 
@@ -54,12 +54,12 @@ __all__ = [
 def load_protocol(
     path: str | Path, catalogue: Catalogue | None = None, evidence: EvidenceBase | None = None
 ) -> Protocol:
-    """Read and check a trial file.
+    """Protocol read from a trial file, and checked.
 
     Args:
         path: the file.
         catalogue: therapies known; default the shipped ones.
-        evidence: where records of observed rows are; default the package's own evidence base.
+        evidence: source of the records of observed rows; default the package's own evidence base.
 
     Raises:
         InputError: any fault of it.
@@ -73,7 +73,7 @@ def protocol_from_text(
     catalogue: Catalogue | None = None,
     evidence: EvidenceBase | None = None,
 ) -> Protocol:
-    """Read and check a trial file's text; `name` stands for the file in errors, the rest is as above.
+    """Protocol read from the text of a trial file, and checked; `name` is the file's name in errors.
 
     Raises:
         InputError: any fault of it.
@@ -82,5 +82,5 @@ def protocol_from_text(
 
 
 def resolved(protocol: Protocol) -> str:
-    """The trial file with all defaults explicit, as TOML; reads back as the same protocol."""
+    """Text of the trial file with all defaults explicit, as TOML; it reads back as the same protocol."""
     return toml_text(protocol_table(protocol))

@@ -1,13 +1,13 @@
-"""A second randomisation: of those who have answered a treatment, some go on and some stop.
+"""Second randomisation: some responders of a treatment continue, and some stop.
 
     [rerandomisation]
     week  = 36
     among = "SALT <= 20"
-    arms  = ["baricitinib 4 mg"]     # default: every arm but the reference
-    ratio = "1:1"                    # who goes on : who stops
+    arms  = ["baricitinib 4 mg"]     # default: all arms but the reference
+    ratio = "1:1"                    # continuing : stopping
 
-Who stops has all of the arm's treatments cut at that week. Both groups are judged by the same rule at
-every later visit; whoever has left has lost the response.
+Patients who stop receive none of the arm's treatments from that week. Both groups are judged by the same
+rule at all later visits; patients who have left have lost the response.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def read_rerandomisation(
     measurement: Measurement,
     where: Callable[[str], str],
 ) -> Rerandomisation | None:
-    """Check the section.
+    """Second randomisation of the section, checked.
 
     Raises:
         InputError: the first fault, at its key.
@@ -38,7 +38,7 @@ def read_rerandomisation(
     day = round(section.week * 7.0)
     if day not in measurement.visit_days[1:-1]:
         raise InputError(
-            f"week {section.week:g} is at no visit with one before and one after it",
+            f"week {section.week:g} is not a visit with one before and one after it",
             where=where("week"),
             expected="the week of a visit",
         )

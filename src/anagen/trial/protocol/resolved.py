@@ -1,4 +1,4 @@
-"""A protocol written back: as plain tables, and as the TOML text of its resolved file."""
+"""A protocol written back, as plain tables and as the TOML text of its resolved file."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Table = dict[str, Any]
 
 
 def protocol_table(protocol: Protocol) -> Table:
-    """Sections and keys as a trial file has them, all defaults explicit, nothing left None."""
+    """Sections and keys of a trial file, with all defaults explicit and without None."""
     trial, people, design = protocol.trial, protocol.population, protocol.design
     measured, analysis = protocol.measurement, protocol.analysis
     table: Table = {
@@ -151,5 +151,5 @@ def _value(value: Any) -> str:
 
 
 def _text(text: str) -> str:
-    """A TOML basic string; JSON's escapes are TOML's, save for DEL."""
+    """TOML basic string; JSON's escapes are valid in it, except for DEL."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,4 +1,4 @@
-"""Responders: the rule that says who is one, read from text and written back; non-responder imputation.
+"""Responders: the rule that defines one, read from text and written back; non-responder imputation.
 
     SALT <= 20
     change in non-vellus density of at least 10 %
@@ -24,18 +24,18 @@ from anagen.units import parse_quantity
 Floats = NDArray[np.float64]
 
 COMPARISONS = {"at least": ">=", "at most": "<=", "more than": ">", "less than": "<"}
-"""How a threshold is put into words, and its sign."""
+"""Phrases of a threshold, and their signs."""
 RULE_EXAMPLES = ("change in non-vellus density of at least 10 %", "non-vellus density >= 100 hairs/cm2")
 COMPLETE = "complete cases"
 NON_RESPONDER = "non-responder imputation"
-"""What is done about patients whose response is not known: left out, or counted as not responding."""
+"""Treatment of patients whose response is unknown: left out, or counted as non-responders."""
 
 _MIRRORED = {">=": "<=", "<=": ">=", ">": "<", "<": ">"}
 _SCORES = ("", "%", "points")
-"""Units of outcomes that are scores: a bare number can mean only one thing."""
+"""Units of outcomes that are scores: a bare number is not ambiguous there."""
 _POINTS = ("points", "percentage points")
 _ROUNDING = 1e-9
-"""Share of a threshold that floats may miss it by and still stand on it."""
+"""Relative tolerance within which a float counts as on the threshold."""
 _RULE = re.compile(
     r"\s*(?:(percent\s+)?(change|rise|fall)\s+in\s+)?(\S.*?)"
     r"(?:\s*(<=|>=|≤|≥|<|>)\s*|\s+of\s+(at\s+least|at\s+most|more\s+than|less\s+than)\s+)"
@@ -45,10 +45,11 @@ _RULE = re.compile(
 
 @dataclass(frozen=True)
 class Rule:
-    """Who is a responder: whoever's outcome, or its change, stands on one side of a threshold.
+    """Rule of responders: the outcome, or its change, is on one side of a threshold.
 
     Attributes:
-        outcome: its name. kind: "level", "change" or "percent change" from baseline.
+        outcome: its name.
+        kind: "level", "change" or "percent change" from baseline.
         sign: ">=", "<=", ">" or "<".
         threshold: in `unit`, which is the outcome's own, or % for a percent change.
     """
@@ -60,7 +61,7 @@ class Rule:
     unit: str
 
     def met(self, values: Floats) -> Floats:
-        """100 where the rule is met, 0 where not, NaN where the value is not known; so means are percent.
+        """Response: 100 where the rule is met, 0 where not, NaN if unknown; so means are percent.
 
         Args:
             values: of the rule's own kind, see `anagen.trial.analysis.compare.kind_of`.
@@ -87,15 +88,17 @@ class Rule:
 
 
 def imputed(met: Floats) -> Floats:
-    """Non-responder imputation: who left, or could not be judged, has not responded."""
+    """Responses with non-responder imputation: patients without a value count as non-responders."""
     return np.where(np.isnan(met), 0.0, met)
 
 
 def read_rule(text: str, where: str | None = None, outcomes: Mapping[str, Outcome] = OUTCOMES) -> Rule:
-    """A rule from its text.
+    """Rule read from text.
 
     Args:
-        outcomes: the outcomes there are, by name.
+        text: a rule such as those in the module's docstring.
+        where: place of the text, for errors.
+        outcomes: outcomes known, by name.
 
     Raises:
         InputError: not such a rule, no such outcome, a threshold without its unit or out of reach.
@@ -118,10 +121,12 @@ def read_rule(text: str, where: str | None = None, outcomes: Mapping[str, Outcom
             )
         kind = "percent change"
     if kind == "percent change" and unit != "%":
-        raise InputError(f"a percent {verb} of {number} {unit or ''}".rstrip(), where=where, expected="in %")
+        raise InputError(
+            f"the percent {verb} is {number} {unit or ''}".rstrip(), where=where, expected="a number in %"
+        )
     threshold = _threshold(number, unit, own, kind, where)
     if verb in ("rise", "fall") and threshold < 0:
-        raise InputError(f"a {verb} of less than none in {text[:80]!r}", where=where, expected="0 or more")
+        raise InputError(f"the {verb} in {text[:80]!r} is below 0", where=where, expected="0 or more")
     if verb == "fall":
         threshold, sign = -threshold + 0.0, _MIRRORED[sign]
     rule = Rule(name, kind, sign, threshold, "%" if kind == "percent change" else own)
@@ -142,7 +147,7 @@ def _threshold(number: str, unit: str | None, own: str, kind: str, where: str | 
 
 
 def _reachable(rule: Rule, text: str, where: str | None) -> None:
-    """Refuse a rule that nobody or everybody meets: levels are not negative, and no fall exceeds 100 %."""
+    """Check that the rule can be met and missed: levels are not negative, and no fall exceeds 100 %."""
     floor = {"level": 0.0, "percent change": -100.0}.get(rule.kind)
     if floor is None:
         return
@@ -150,7 +155,7 @@ def _reachable(rule: Rule, text: str, where: str | None) -> None:
     always = rule.sign == ">=" and rule.threshold <= floor
     if never or always:
         raise InputError(
-            f"{text[:80]!r} tells nobody apart: the least there can be is {floor:g} {rule.unit}".rstrip(),
+            f"{text[:80]!r} separates no patients: the lowest value is {floor:g} {rule.unit}".rstrip(),
             where=where,
             expected="a threshold that some patients meet and others do not",
         )
@@ -161,7 +166,7 @@ def _not_a_rule(text: str, where: str | None) -> InputError:
     said = re.search(r"\sof\s+([A-Za-z]+(?:\s*[A-Za-z]+)?)", text)
     near = get_close_matches(said.group(1), COMPARISONS, n=1, cutoff=0.5) if said else []
     return InputError(
-        f"{text[:80]!r} is not a rule for who is a responder",
+        f"{text[:80]!r} is not a rule for responders",
         where=where,
         expected=expected,
         nearest=f"of {near[0]}" if near and said and said.group(1) not in COMPARISONS else None,
@@ -171,13 +176,13 @@ def _not_a_rule(text: str, where: str | None) -> InputError:
 def _unknown_outcome(
     text: str, name: str, verb: str | None, outcomes: Mapping[str, Outcome], where: str | None
 ) -> InputError:
-    """The nearest outcome; where the words before it are misspelt, with the words that were meant."""
+    """Error with the nearest outcome, or the nearest words if those before the outcome are misspelt."""
     if verb is None and re.search(r"\sin\s", name):
         leads = [f"{share}{word} in " for share in ("", "percent ") for word in ("change", "rise", "fall")]
         known = [lead + one for lead in leads for one in outcomes]
         near = get_close_matches(name, known, n=1, cutoff=0.5)
         return InputError(
-            f"{name[:80]!r} is no outcome or change in one",
+            f"{name[:80]!r} is not an outcome or a change in one",
             where=where,
             expected=f'for example "{RULE_EXAMPLES[0]}"',
             nearest=near[0] if near else None,

@@ -1,4 +1,4 @@
-"""Refusal of an arm whose treatments do nothing in the model: its difference would be zero by omission."""
+"""Refusal of an arm whose treatments have no coded effect: its difference would be zero by omission."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from anagen.trial.protocol.model import Arm, Population
 
 
 def refuse_unsimulated(arms: Sequence[Arm], population: Population, where: Callable[[int], str]) -> None:
-    """Refuse an arm given only what has no coded mechanism in these people.
+    """Refuse an arm whose treatments all have no coded mechanism in these people.
 
     Args:
-        where: what an error says of an arm's place, by its number.
+        arms: of the trial.
+        population: the patients.
+        where: place of an arm by its number, for errors.
 
     Raises:
         InputError: the first such arm, with its treatments.
@@ -29,5 +31,5 @@ def refuse_unsimulated(arms: Sequence[Arm], population: Population, where: Calla
             raise InputError(
                 f"arm {arm.name!r}: {names} {'is' if len(idle) == 1 else 'are'} {NOT_SIMULATED} ({kinds})",
                 where=where(number),
-                expected="a treatment that is simulated there, or a hair loss that it is for",
+                expected="a treatment that is simulated there, or a hair loss that it is used in",
             )

@@ -1,1 +1,1 @@
-"""What a finished trial says, one concept a file; `trial_summary.TrialSummary` is ``summary.json``."""
+"""Results of a finished trial, one concept per file; `trial_summary.TrialSummary` is ``summary.json``."""

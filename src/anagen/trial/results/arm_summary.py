@@ -1,4 +1,4 @@
-"""One arm of a trial."""
+"""Summary of one arm of a trial."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from anagen.trial.results.written import TrialData
 
 @dataclass(frozen=True)
 class ArmSummary(TrialData):
-    """What was given in an arm, and what it showed.
+    """Treatment and results of an arm.
 
     Attributes:
         name: of the arm.
         n: most sites observed at baseline, of any outcome.
         treatment: each treatment in words.
-        responders: their share; left out where responders are not the endpoint.
-        outcomes: every outcome at every visit.
+        responders: their share; left out if the endpoint is another.
+        outcomes: all outcomes at all visits.
     """
 
     name: str
@@ -29,7 +29,7 @@ class ArmSummary(TrialData):
     outcomes: tuple[OutcomeAtVisit, ...]
 
     def at(self, outcome: str, week: float) -> OutcomeAtVisit:
-        """An outcome at the visit of a week.
+        """Outcome at the visit of a week.
 
         Raises:
             KeyError: no such outcome, or no visit in that week.

@@ -10,10 +10,10 @@ from anagen.trial.results.written import Bounds, TrialData, known, known_bounds
 
 @dataclass(frozen=True)
 class Detection:
-    """Share of repeats that found something.
+    """Share of repeats with a significant result.
 
     Attributes:
-        name: ``power`` at one set of parameters, ``assurance`` over draws of what is not known.
+        name: ``power`` at fixed parameters, ``assurance`` over joint draws of them.
         share: 0 to 1; None if the trial was run once.
         mcse: its Monte Carlo standard error; None if unknown.
     """
@@ -28,9 +28,9 @@ class Comparison(TrialData):
     """An arm against the reference, or against its own baseline in a trial of one arm.
 
     Attributes:
-        arm: which arm.
-        reference: against which; None in a trial of one arm.
-        outcome: what is measured.
+        arm: arm compared.
+        reference: arm that it is compared with; None in a trial of one arm.
+        outcome: outcome measured.
         kind: of the endpoint.
         week: of the visit.
         model: of the analysis.
@@ -42,17 +42,17 @@ class Comparison(TrialData):
         ci: confidence interval at the trial's own level; left out if that is 95 %.
         p: two-sided p value.
         odds_ratio: of responding; left out for other endpoints, as are the next three.
-        odds_ratio_ci: its confidence interval.
+        odds_ratio_ci: confidence interval of the odds ratio.
         separated: whether Firth's estimate had to be used.
-        separated_repeats: in how many repeats.
+        separated_repeats: number of repeats in which it had to be used.
         power: share of significant repeats at fixed parameters; None if run once or not fixed.
         power_mcse: its Monte Carlo standard error.
-        assurance: the same over draws of the parameters; None if run once or fixed.
+        assurance: share of significant repeats over draws of the parameters; None if run once or fixed.
         assurance_mcse: its Monte Carlo standard error.
         mean_difference: mean of the repeats' estimates.
         interval95: holds 95 % of the repeats' estimates.
-        true_difference: mean over repeats of what is really there.
-        true_interval95: holds 95 % of it.
+        true_difference: mean over repeats of the true difference.
+        true_interval95: holds 95 % of the true differences.
         bias: mean of estimate less truth.
         bias_mcse: its Monte Carlo standard error.
         coverage: share of intervals that hold the truth.
@@ -91,7 +91,7 @@ class Comparison(TrialData):
 
     @property
     def confidence(self) -> Bounds | None:
-        """The confidence interval, whatever the trial's level; None if unknown."""
+        """Confidence interval at the trial's level; None if unknown."""
         return known_bounds(self.ci if self.ci95 is None else self.ci95)
 
     @property
@@ -103,5 +103,5 @@ class Comparison(TrialData):
 
     @property
     def title(self) -> str:
-        """``exosome − saline``, or the arm alone."""
+        """Text ``exosome − saline``, or the arm alone."""
         return self.arm if self.reference is None else f"{self.arm} − {self.reference}"

@@ -1,4 +1,4 @@
-"""What a trial is judged on, as its summary tells it."""
+"""Endpoint of a trial, as in its summary."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ PERCENT_KINDS = ("percent change", RESPONDERS)
 
 @dataclass(frozen=True)
 class EndpointSummary(TrialData):
-    """The endpoint.
+    """Endpoint on which arms are compared.
 
     Attributes:
-        text: as the trial file has it.
-        outcome: what is measured.
+        text: as in the trial file.
+        outcome: outcome measured.
         kind: ``change``, ``percent change``, ``level`` or ``responders``.
         week: of the visit.
-        rule: who is a responder; left out for other kinds.
+        rule: of responders; left out for other kinds.
         unit: of the endpoint itself.
     """
 

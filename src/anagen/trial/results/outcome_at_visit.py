@@ -9,10 +9,10 @@ from anagen.trial.results.written import Bounds, TrialData
 
 @dataclass(frozen=True)
 class OutcomeAtVisit(TrialData):
-    """What an arm showed: in the reported trial, over all repeats, and in truth.
+    """Results of an arm: in the reported trial, over all repeats, and without errors.
 
     Attributes:
-        outcome: what is measured.
+        outcome: outcome measured.
         unit: of all numbers below but n.
         region: of the scalp.
         week: of the visit.
@@ -24,7 +24,7 @@ class OutcomeAtVisit(TrialData):
         ci95: 95 % confidence interval of the mean change (Student's t).
         mean_change: mean of the change over all repeats.
         interval95: holds 95 % of the repeats' changes.
-        true_change: mean change without errors of measurement and the carrier's rise.
+        true_change: mean change without errors of measurement and the placebo response.
     """
 
     outcome: str

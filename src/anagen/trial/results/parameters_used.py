@@ -1,4 +1,4 @@
-"""Which parameters a trial was run with."""
+"""Parameters of a trial's run."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from anagen.trial.results.written import TrialData
 
 @dataclass(frozen=True)
 class ParametersUsed(TrialData):
-    """Distribution of the parameters, and how much of it was used.
+    """Distribution of the parameters, and the number of its draws used.
 
     Attributes:
         mode: posterior, prior or fixed.
         id: name of the distribution; the same id means the same numbers.
-        draws: different joint draws used by the repeats.
+        draws: number of different joint draws used by the repeats.
         account: account of miniaturisation in force.
-        statuses: how many parameters are read, derived, prior, fitted ...
+        statuses: number of parameters by status: read, derived, prior, fitted ...
     """
 
     mode: str

@@ -1,4 +1,4 @@
-"""One published result and what repeats of its trial give there."""
+"""One published result, and the result of repeats of its trial."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ class PredictedRow(TrialData):
     """A published result against its prediction.
 
     Attributes:
-        arm: which arm.
-        reference: the arm that it is less of; None for an arm's own number.
-        outcome: what is measured.
+        arm: arm of the result.
+        reference: arm that is subtracted; None for an arm's own number.
+        outcome: outcome measured.
         kind: ``mean``, ``change``, ``percent change`` or ``responders``.
-        rule: who is a responder; left out for other kinds.
+        rule: of responders; left out for other kinds.
         week: of the visit.
         unit: of all numbers.
-        n: patients published; None where not told.
+        n: patients published; None if not reported.
         observed: published value.
-        observed_se: published standard error, from whatever is stated; None if nothing is.
+        observed_se: published standard error, from the spread stated; None if none is.
         predicted: mean over repeats; None where it could not be computed.
         predicted_sd: standard deviation over repeats; None with fewer than two.
         z: observed less predicted, in `predicted_sd`; None without it.
@@ -31,9 +31,9 @@ class PredictedRow(TrialData):
         interval90: holds 90 % of the repeats.
         covered90: whether the published value lies in it; None without an interval.
         study: id in the evidence; None if the row names none.
-        seen: whether the parameters were learned from that study; None if the row names none.
+        seen: whether the parameters were fitted to that study; None if the row names none.
         source: where it was read.
-        note: of the file.
+        note: from the trial file.
     """
 
     arm: str

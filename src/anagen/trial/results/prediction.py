@@ -1,4 +1,4 @@
-"""Published results of trials against predictions, and how well they agree."""
+"""Published results of trials against predictions, and their agreement."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ SCHEMA = "anagen-predict/1"
 
 @dataclass(frozen=True)
 class Coverage(TrialData):
-    """How often published values lie inside their interval.
+    """Share of published values inside their interval.
 
     Attributes:
-        covered: how many do.
-        rows: of how many.
+        covered: number of values inside.
+        rows: number of values.
         share: 0 to 1; None without rows.
         ci95: exact 95 % interval of the share (Clopper and Pearson).
     """
@@ -35,14 +35,14 @@ class Coverage(TrialData):
 
 @dataclass(frozen=True)
 class Agreement(TrialData):
-    """How well some rows agree with their predictions.
+    """Agreement of some rows with their predictions.
 
     Attributes:
         rows: rows with an interval.
-        coverage50: of the 50 % intervals.
-        coverage90: of the 90 % intervals.
+        coverage50: coverage of the 50 % intervals.
+        coverage90: coverage of the 90 % intervals.
         mean_absolute_error: by unit.
-        mean_square_z: None where no z is known.
+        mean_square_z: None if no z is known.
     """
 
     rows: int
@@ -54,11 +54,11 @@ class Agreement(TrialData):
 
 @dataclass(frozen=True)
 class ArmOrder(TrialData):
-    """Whether predicted arms stand in the published order.
+    """Whether predicted arms have the published order.
 
     Attributes:
-        right: files in which all do.
-        files: files that have an order.
+        right: number of files in which all have.
+        files: number of files with an order.
     """
 
     right: int
@@ -67,17 +67,17 @@ class ArmOrder(TrialData):
 
 @dataclass(frozen=True)
 class Overall(TrialData):
-    """Agreement over all files, and apart for rows of studies learned from and of others.
+    """Agreement over all files, and separately for rows of studies that were fitted to and of others.
 
     Attributes:
-        files: how many.
-        rows: rows with an interval, as in `Agreement`; so are the next four.
-        coverage50: of the 50 % intervals.
-        coverage90: of the 90 % intervals.
+        files: number of files.
+        rows: number of rows with an interval, as in `Agreement`; so are the next four.
+        coverage50: coverage of the 50 % intervals.
+        coverage90: coverage of the 90 % intervals.
         mean_absolute_error: by unit.
-        mean_square_z: None where no z is known.
+        mean_square_z: None if no z is known.
         order: of the arms.
-        seen: rows of studies from which the parameters were learned.
+        seen: rows of studies that the parameters were fitted to.
         not_seen: rows of other studies.
     """
 
@@ -99,11 +99,11 @@ class PredictionFile(TrialData):
     Attributes:
         file: where it was read.
         trial: its name.
-        seed: of everything drawn.
+        seed: of all random numbers.
         replicates: repeats of the trial.
-        parameters: with which they were run.
+        parameters: of the repeats.
         rows: one for each published result.
-        order_right: whether the arms stand in the published order; None if the file gives none.
+        order_right: whether the arms have the published order; None if the file gives none.
     """
 
     file: str
@@ -122,9 +122,9 @@ class Prediction(TrialData):
     Attributes:
         schema: of this summary.
         anagen: version that ran it.
-        disclaimer: what it is not.
+        disclaimer: limits of the result.
         files: one for each trial file.
-        overall: how well they agree.
+        overall: agreement over all files.
     """
 
     schema: str
@@ -134,7 +134,7 @@ class Prediction(TrialData):
     overall: Overall
 
     def to_frame(self) -> pl.DataFrame:
-        """One row a published result: file, trial, and the fields of `PredictedRow`."""
+        """Table with one row per published result: file, trial, and the fields of `PredictedRow`."""
         return pl.DataFrame(
             [
                 {"file": one.file, "trial": one.trial, **flat(row.to_dict())}

@@ -1,4 +1,4 @@
-"""The share of responders in one arm."""
+"""Share of responders in one arm."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ class ResponderShare(TrialData):
     """Responders of an arm; shares in percent.
 
     Attributes:
-        rule: who is a responder.
+        rule: of responders.
         week: of the visit.
         n: sites analysed.
-        responders: how many of them responded.
+        responders: number of sites that responded.
         percent: their share.
         ci95: its 95 % confidence interval; left out if the trial has another level.
         ci: its confidence interval at the trial's own level; left out if that is 95 %.
         mean_percent: mean share over all repeats.
         interval95: holds 95 % of the repeats' shares.
-        true_percent: share without errors of measurement and the carrier's rise.
-        untreated_percent: the same of the same patients left untreated.
+        true_percent: share without errors of measurement and the placebo response.
+        untreated_percent: that share of the same patients left untreated.
     """
 
     rule: str
@@ -40,5 +40,5 @@ class ResponderShare(TrialData):
 
     @property
     def confidence(self) -> Bounds | None:
-        """The confidence interval, whatever the trial's level; None if unknown."""
+        """Confidence interval at the trial's level; None if unknown."""
         return known_bounds(self.ci if self.ci95 is None else self.ci95)

@@ -1,4 +1,4 @@
-"""What differs from run to run: ``run.json``."""
+"""Record of one run, which differs from run to run: ``run.json``."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from anagen.trial.results.written import TrialData
 
 @dataclass(frozen=True)
 class Seconds(TrialData):
-    """How long a run took.
+    """Duration of a run in seconds.
 
     Attributes:
-        replicates: until all replicates were through.
+        replicates: until all replicates were done.
         all: until pictures were drawn, too.
     """
 
@@ -24,13 +24,13 @@ class Seconds(TrialData):
 
 @dataclass(frozen=True)
 class RunRecord(TrialData):
-    """Where and how fast a trial was run; never needed to run it again.
+    """Machine and duration of a run; not needed to repeat it.
 
     Attributes:
         anagen: version that ran it.
         file: trial file that was read.
-        workers: threads.
-        seconds: how long it took.
+        workers: number of threads.
+        seconds: duration.
         machine: kind of processor.
         python: version.
         system: operating system.
@@ -46,7 +46,7 @@ class RunRecord(TrialData):
 
     @classmethod
     def here(cls, file: str, workers: int, seconds: Seconds) -> RunRecord:
-        """On this machine."""
+        """Record of a run on this machine."""
         return cls(
             anagen=__version__,
             file=file,

@@ -1,4 +1,4 @@
-"""JSON Schema of what trials write."""
+"""JSON Schemas of the files that trials write."""
 
 from __future__ import annotations
 

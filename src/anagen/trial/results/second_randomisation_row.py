@@ -1,4 +1,4 @@
-"""Who keeps a response after a second randomisation."""
+"""Share of patients who keep a response after a second randomisation."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from anagen.trial.results.written import Bounds, TrialData
 
 @dataclass(frozen=True)
 class SecondRandomisationRow(TrialData):
-    """Responders of one arm at a later visit, going on against stopped; shares in percent.
+    """Responders of one arm at a later visit, continuing against stopped; shares in percent.
 
     Attributes:
         arm: of the first randomisation.
         week: of the visit.
-        n: people who go on, and who stopped.
-        share: of each who hold the response, in the reported trial.
-        difference: going on less stopped, percentage points.
+        n: patients who continue, and who stopped.
+        share: percent of each group with the response, in the reported trial.
+        difference: continuing less stopped, percentage points.
         ci95: its 95 % interval (Newcombe).
-        mean_share: `share`, mean over all repeats.
+        mean_share: mean of `share` over all repeats.
     """
 
     arm: str

@@ -1,4 +1,4 @@
-"""What is known of a therapy that a trial gives."""
+"""Certainty and regulatory status of a therapy that a trial gives."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from anagen.trial.results.written import TrialData
 
 @dataclass(frozen=True)
 class TherapyStanding(EvidenceRow, TrialData):
-    """How sure anyone is of a therapy, or of several together, in these people's hair loss.
+    """Certainty of a therapy, or of several together, in these patients' hair loss.
 
     Attributes:
-        regulation: by jurisdiction, and in ``summary`` a sentence; nothing for several together.
+        regulation: by jurisdiction, and in ``summary`` a sentence; empty for several together.
     """
 
     regulation: Mapping[str, str]

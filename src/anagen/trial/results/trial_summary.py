@@ -1,4 +1,4 @@
-"""The numbers of a finished trial: ``summary.json``."""
+"""Numbers of a finished trial: ``summary.json``."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ SCHEMA = "anagen-summary/1"
 
 @dataclass(frozen=True)
 class TrialSummary(TrialData):
-    """What a trial found. The first repeat is the trial reported; all repeats give power and spread.
+    """Summary of a trial. The first repeat is the trial reported; all repeats give power and spread.
 
     Attributes:
         schema: of this summary.
         anagen: version that ran it.
-        disclaimer: what it is not.
-        seed: of everything drawn.
+        disclaimer: limits of the result.
+        seed: of all random numbers.
         trial: its name.
         replicates: repeats of the trial.
-        parameters: with which it was run.
-        endpoint: on which it is judged.
-        estimand: what its analysis estimates (ICH E9(R1)).
+        parameters: of the repeats.
+        endpoint: on which arms are compared.
+        estimand: of the analysis (ICH E9(R1)).
         arms: in the protocol's order.
         comparisons: one for each arm but the reference.
         observed: published results of the file against their predictions.
         rerandomised: left out without a second randomisation.
-        evidence: of each therapy given.
-        warnings: what a reader must know.
+        evidence: certainty of each therapy given.
+        warnings: sentences that a reader must know.
     """
 
     schema: str
@@ -63,11 +63,11 @@ class TrialSummary(TrialData):
 
     @property
     def controlled(self) -> bool:
-        """Whether arms were compared with another."""
+        """Whether arms were compared with a reference."""
         return any(row.reference is not None for row in self.comparisons)
 
     def arm(self, name: str) -> ArmSummary:
-        """The arm called `name`.
+        """Arm called `name`.
 
         Raises:
             KeyError: no such arm.
