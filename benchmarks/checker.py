@@ -3,7 +3,7 @@
     python benchmarks/checker.py [--articles FOLDER] [--errors] [--rebuild] [--speed]
 
 The five articles are third-party text and stand outside the repository; labels by article and sentence
-number are in tests/checking/labels. ``--rebuild`` fits the shipped curve to all of them. ``--speed`` times
+number are in tests/claims/labels. ``--rebuild`` fits the shipped curve to all of them. ``--speed`` times
 texts of growing length, which needs no article.
 """
 

@@ -315,7 +315,7 @@ FAULTS: dict[str, tuple[Callable[[], object], str]] = {
         "Person, norwood: unknown norwood stage 'IX'",
     ),
     "no file": (lambda: anagen.Trial("nowhere.toml"), "nowhere.toml: cannot be read"),
-    "both": (lambda: anagen.Trial("a.toml", name="b"), "Trial: a trial is of a file or composed of parts"),
+    "both": (lambda: anagen.Trial("a.toml", name="b"), "Trial: a trial comes from a file or from parts"),
     "design": (lambda: Design(allocation=(1, 1)), "Design: block 1 cannot hold the allocation"),
 }
 

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from anagen.parameters import ParameterSet
 from verification.check import FALSE_ALARM, Check, Claim, Model
+from verification.registry import module_name
 from verification.words import agreement, figures
 
 _MADE = "<!-- Made by: python -m verification.table --markdown docs. Do not edit by hand. -->"
@@ -20,14 +21,14 @@ def model_page(models: Iterable[Model]) -> str:
     parts = [
         _MADE,
         "# Published models",
-        "Each model of the literature that Anagen re-implements: what it says, the numbers it was given\n"
-        "with their status, what is checked, and what was found wrong or missing on the way. The results\n"
-        "of the checks are in [verification](verification.md); `make verify` runs them.",
+        "Models of the literature that Anagen re-implements: equations, parameters with their status,\n"
+        "checks, and errors or gaps found in the papers. The results of the checks are in\n"
+        "[verification](verification.md); `make verify` runs them.",
     ]
     for model in models:
         parts += [
             f"## {model.title}",
-            f"`verification.{model.name}`. {model.reference}.",
+            f"`{module_name(model.name)}`. {model.reference}.",
             model.equations.strip(),
         ]
         if model.name in ILLUSTRATED:
@@ -48,8 +49,7 @@ def results_page(checks: Sequence[Check]) -> str:
         "# Verification",
         f"{passed} of {len(checks)} checks passed, {failed} failed, {len(checks) - passed - failed} skipped. "
         "`make verify` runs them again;\n`python -m verification C1a` those of one model. "
-        "What each model is: "
-        "[published models](published.md).",
+        "The models are described in [published models](published.md).",
         "A statistical check has a fixed seed. Its allowance comes from its own sampling error, such that a\n"
         f"right model would fail with probability {FALSE_ALARM:g} were the seed drawn anew.",
     ]
@@ -74,7 +74,7 @@ def illustrated_page(
     parts = [
         f"<!-- Made by: {made_by}. Do not edit by hand. -->",
         f"# {model.title}",
-        f"{model.reference}. Code: `verification.{model.name}`.",
+        f"{model.reference}. Code: `{module_name(model.name)}`.",
         lead.strip(),
         "## Figures",
         *(f"![{caption}]({path})\n\n*{caption}*" for path, caption in pictures),

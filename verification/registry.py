@@ -24,9 +24,14 @@ NAMES = (*PAPERS, "roadrunner", "engine_checks", "delivery_checks")
 """All models in the order of the table: the papers, then the checks of Anagen's own engines."""
 
 
+def module_name(name: str) -> str:
+    """Full name of the module that holds model `name`."""
+    return f"verification.models.{name}" if name in PAPERS else f"verification.{name}"
+
+
 def module_of(name: str) -> ModuleType:
-    """The module that holds model `name`."""
-    return import_module(f"verification.models.{name}" if name in PAPERS else f"verification.{name}")
+    """Module that holds model `name`."""
+    return import_module(module_name(name))
 
 
 def models() -> tuple[Model, ...]:

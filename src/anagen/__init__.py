@@ -1,6 +1,6 @@
 """Anagen: an open in-silico laboratory for hair-loss therapy.
 
-Research and education. Virtual patients, not medical advice. `anagen.api` holds what is named here.
+For research and education; virtual patients, not medical advice. `anagen.api` holds the public names.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ _MODULES = ("statistics", "testing")
 
 
 def __getattr__(name: str) -> Any:
-    """A name of the front door, loaded at first use, so that `import anagen` stays quick."""
+    """Public name, loaded at first use so that `import anagen` stays quick."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     if name in _MODULES:

@@ -1,4 +1,4 @@
-"""The front door: everything that a user of the package composes, asks and gets back.
+"""Public interface: objects to compose, functions to call and the results that they return.
 
     import anagen
 
@@ -17,7 +17,7 @@
     )
     result = trial.run()
 
-What a file can say, these objects can, and both are checked by the same code.
+These objects hold all that a file can hold, and one code checks both.
 """
 
 from __future__ import annotations
@@ -91,11 +91,11 @@ __all__ = [
 ]
 
 Progress = Callable[[str, int, int], object]
-"""Called with (what is done, how many, of how many)."""
+"""Callback for progress, called with (stage, done, total)."""
 
 
 class _Maker(type):
-    """What a maker makes counts as its instance, and so does the same read from a file."""
+    """Metaclass of makers; objects that a maker returns, or that are read from a file, are its instances."""
 
     def __instancecheck__(cls, one: object) -> bool:
         return isinstance(one, cls.__mro__[1])
@@ -108,7 +108,7 @@ class Therapy(record.Therapy, metaclass=_Maker):
     'growth drug'
 
     Raises:
-        InputError: the first fault, with the therapy's name and the key.
+        InputError: a key is wrong; the first fault is named with the therapy and the key.
     """
 
     def __new__(  # type: ignore[misc]
@@ -134,13 +134,13 @@ class Product(OwnProduct, metaclass=_Maker):
 
 
 class Person(patient.Person, metaclass=_Maker):
-    """One person: the keys of a patient file; see `anagen.forecasting.compose.composed_person`.
+    """One person, from the keys of a patient file; see `anagen.forecasting.compose.composed_person`.
 
     >>> Person(sex="male", age=34, norwood="III vertex", region="vertex").describe()
     'man of 34, Norwood III vertex, vertex scalp'
 
     Raises:
-        InputError: the first fault, with the key.
+        InputError: a key is wrong; the first fault is named with the key.
     """
 
     def __new__(  # type: ignore[misc]
@@ -168,10 +168,10 @@ class Person(patient.Person, metaclass=_Maker):
 
 
 class Result(TrialResult):
-    """A finished trial that can draw and report itself."""
+    """A finished trial, with its figures and report."""
 
     def plot(self) -> Figure:
-        """Time course of the endpoint: every arm, its bands, and its untreated twin."""
+        """Figure of the endpoint over time: all arms, their bands, and their untreated twins."""
         from anagen.report.figures.timecourse import timecourse_figure
 
         return timecourse_figure(self)
@@ -179,7 +179,7 @@ class Result(TrialResult):
     def save(
         self, folder: Path | str, *, also: Callable[[Path], object] | None = None, report: bool = True
     ) -> Path:
-        """All files of `TrialResult.save` and, unless told otherwise, ``report.html``.
+        """Write all files of `TrialResult.save` and, unless `report` is False, ``report.html``.
 
         Raises:
             InputError: `folder` is a file, or cannot be written.
@@ -197,27 +197,27 @@ class Result(TrialResult):
 
 
 class Trial(conduct.TrialRun):
-    """A planned trial: of a file, of parts composed in Python, or of a protocol.
+    """A planned trial: from a file, from parts composed in Python, or from a protocol.
 
     Args:
-        file: a trial file, or a protocol; everything else is then its own but what overrides it.
-        name: what the trial is called.
-        population: who is recruited.
-        arms: what is given, the reference last unless the analysis names another.
-        measurement: what the clinic does.
-        analysis: how arms are compared.
-        design: how patients are allocated and lost; default parallel arms of equal size, blocked.
+        file: a trial file or a protocol; the other arguments then only override its [trial].
+        name: of the trial.
+        population: people who are recruited.
+        arms: with their treatments, the reference last unless the analysis names another.
+        measurement: method, region, visits and outcomes.
+        analysis: endpoint and comparison of arms.
+        design: allocation and loss of patients; default parallel arms of equal size, blocked.
         observed: published results to compare with.
-        rerandomisation: a second randomisation of those who have answered.
-        seed: of everything drawn.
-        replicates: repeats of the trial.
+        rerandomisation: a second randomisation of responders.
+        seed: of all random numbers.
+        replicates: virtual runs of the trial.
         parameters: "posterior", "prior" or "fixed".
-        account: of miniaturisation.
-        catalogue: therapies known beside those of the arms: a `Catalogue`, a folder or a therapy.
-        belief: parameters and their uncertainty, in place of `parameters`.
+        account: of miniaturisation: "gradual", "abrupt" or "dormancy".
+        catalogue: therapies in addition to those of the arms: a `Catalogue`, a folder or a therapy.
+        belief: a parameter distribution, in place of `parameters`.
 
     Raises:
-        InputError: the first fault, with the name of the object, or file, line and key.
+        InputError: a fault; the first is named with the object, or with file, line and key.
     """
 
     result_type = Result
@@ -255,9 +255,9 @@ class Trial(conduct.TrialRun):
         else:
             if name is not None or arms or observed or any(part is not None for part in composed.values()):
                 raise InputError(
-                    "a trial is of a file or composed of parts, not both",
+                    "a trial comes from a file or from parts, not from both",
                     where="Trial",
-                    expected="the file and what overrides its [trial], or the parts",
+                    expected="a file with overrides of its [trial], or the parts",
                 )
             protocol = file if isinstance(file, Protocol) else load_protocol(file, Catalogue.of(catalogue))
             protocol = conduct.overridden(protocol, replicates, seed, parameters, account)
@@ -279,21 +279,21 @@ class Trial(conduct.TrialRun):
 def belief(
     source: str = "posterior", account: str = "gradual", disease: str = "pattern"
 ) -> ParameterDistribution:
-    """The distribution of the parameters: "posterior", "prior" or "fixed" (the best values).
+    """Parameter distribution: "posterior", "prior" or "fixed" (the best values).
 
     Args:
-        source: which of them.
-        account: of miniaturisation.
-        disease: whose posterior's id is told, "pattern" or "areata"; every draw holds the parameters of both.
+        source: "posterior", "prior" or "fixed".
+        account: of miniaturisation: "gradual", "abrupt" or "dormancy".
+        disease: "pattern" or "areata", of the posterior's id; every draw holds the parameters of both.
 
     Raises:
-        InputError: no such source, or a posterior file that cannot be used.
+        InputError: the source is unknown, or the posterior file cannot be used.
     """
     return distribution(source, account, disease)
 
 
 def catalogue(*additions: Addition) -> Catalogue:
-    """The therapies known: the shipped ones, those of installed packages, and `additions`.
+    """Catalogue of therapies: the shipped ones, those of installed packages, and `additions`.
 
     Args:
         additions: folders of therapy files, or therapies and products made in Python.
@@ -305,10 +305,10 @@ def catalogue(*additions: Addition) -> Catalogue:
 
 
 def alopecias(name: str | None = None) -> dict[str, HairLoss]:
-    """What is known of each kind of hair loss, by name; of one of them where `name` says so.
+    """Kinds of hair loss by name: all of them, or only the one called `name`.
 
     Raises:
-        InputError: no such kind.
+        InputError: no kind has that name.
     """
     from anagen.population.hair_losses import hair_losses
 
@@ -326,7 +326,7 @@ def forecast(
     progress: Progress = conduct.silent,
     catalogue: Catalogue | Addition | None = None,
 ) -> Forecast:
-    """The forecast of one person, or of the person of a patient file, under every option.
+    """Forecast of one person, or of the person of a patient file, under every option.
 
     Args:
         person: composed, or a patient file.
@@ -338,7 +338,7 @@ def forecast(
         catalogue: therapies known; default the shipped ones.
 
     Raises:
-        InputError: any fault of the file, or no such parameters.
+        InputError: the file has a fault, or no parameters have that name.
     """
     from anagen.forecasting.run import forecast as run
 
@@ -363,10 +363,10 @@ def plan(
     progress: Progress = conduct.silent,
     catalogue: Catalogue | Addition | None = None,
 ) -> Planning:
-    """Every treatment and combination for one person, ranked by the chance of what they want.
+    """Plans for one person: treatments and combinations, ranked by the chance of the wanted result.
 
     Args:
-        person: composed, or a patient file, whose [preferences] hold unless others are given.
+        person: composed, or a patient file, whose [preferences] apply unless others are given.
         preferences: goal, budget, dislikes; default a visible gain without limits.
         parameters: "posterior", "prior", "fixed", or a distribution.
         seed: of the people drawn.
@@ -375,7 +375,7 @@ def plan(
         catalogue: therapies known; default the shipped ones.
 
     Raises:
-        InputError: any fault of the file, no such parameters, or no budget that can be compared.
+        InputError: the file has a fault, no parameters have that name, or no budget can be compared.
     """
     from anagen.planning.plan import plan as run
     from anagen.planning.preferences import load_preferences
@@ -395,7 +395,7 @@ def predict(
     workers: int | None = None,
     progress: Progress = conduct.silent,
 ) -> Prediction:
-    """Published results of several trials against their predictions, and how well they agree.
+    """Published results of several trials, compared with their predictions.
 
     Args:
         trials: planned trials, or trial files.
@@ -403,7 +403,7 @@ def predict(
         progress: called as work is done.
 
     Raises:
-        InputError: a file without an observed row, or too few replicates; nothing has run by then.
+        InputError: a file has no observed row, or too few replicates; raised before any trial runs.
     """
     planned = [one if isinstance(one, conduct.TrialRun) else Trial(one) for one in trials]
     for trial in planned:
@@ -420,14 +420,14 @@ def predict(
 
 
 def check(article: Path | str, *, embeddings: str = "auto") -> Checked:
-    """What an article claims, and how far the evidence carries it.
+    """Claims of an article, with the verdict of the evidence on each.
 
     Args:
         article: a path (text, HTML or PDF), or the text itself, plain or HTML.
-        embeddings: sentence vectors: auto (if installed), on, or off (rules alone).
+        embeddings: sentence vectors: "auto" (if installed), "on", or "off" (rules alone).
 
     Raises:
-        InputError: a file that cannot be read.
+        InputError: the file cannot be read.
     """
     from anagen.claims.checker import check_documents, read_file
     from anagen.claims.checker.read import read_text
@@ -437,15 +437,15 @@ def check(article: Path | str, *, embeddings: str = "auto") -> Checked:
 
 
 def evidence(about: str = "", *, rows: Path | str | None = None) -> Any:
-    """What has been measured in people, as plain data: an overview, a therapy, a study or a side table.
+    """Evidence in people as plain data: an overview, a therapy, a study or a side table.
 
     Args:
         about: a therapy or a study; or safety, costs, quality, utilities, regulation or registered, with a
-            word to filter by; nothing: an overview.
+            word to filter by; empty: an overview.
         rows: folder of tables to read in place of the shipped ones.
 
     Raises:
-        InputError: a bad table, or a name that is none of these.
+        InputError: a table has a fault, or `about` is none of these.
     """
     from anagen.report.evidence.lookup import look_up
 
@@ -459,17 +459,17 @@ def meta(
     condition: str | None = None,
     **options: Any,
 ) -> Meta:
-    """The trials of one therapy pooled, or all therapies compared in a network.
+    """Meta-analysis: trials of one therapy pooled, or all therapies compared in a network.
 
     Args:
-        therapy: as the catalogue names it; None for the network.
-        outcome: hair density, one kind of it, or a rule for responders; default what the trials tell.
-        condition: a kind of hair loss; default where the trials are.
+        therapy: name in the catalogue; None for the network.
+        outcome: hair density, one kind of it, or a rule for responders; default the one that trials report.
+        condition: a kind of hair loss; default the one with the trials.
         options: of `anagen.evidence_base.meta.analysis.meta_analysis` for hair counts: method, test, sex,
             strength, strict.
 
     Raises:
-        InputError: no such therapy, or an option that does not belong to what is pooled.
+        InputError: the therapy is unknown, or an option does not belong to this kind of analysis.
     """
     from anagen.evidence_base.meta.analysis import meta_analysis
 
@@ -477,7 +477,7 @@ def meta(
 
 
 def cite() -> str:
-    """How to cite this version, with the posterior that results name."""
+    """Citation of this version, with the id of its posterior."""
     name = distribution("posterior").id
     return (
         "The Anagen authors. Anagen: an open in-silico laboratory for hair-loss therapy, "

@@ -114,7 +114,7 @@ def test_pattern_loss_is_offered_nothing_of_other_diseases() -> None:
         (told(alopecia='"alopecia areata"').replace("trigger", "#"), "alopecia areata"),
         (told(alopecia='"none"').replace("trigger", "#"), "cannot be forecast"),
         (told(alopecia='"telogen efluvium"'), "did you mean 'telogen effluvium'"),
-        (told(trigger_week="2"), "line 6.*not over at week 0"),
+        (told(trigger_week="2"), "line 6.*not over by week 0"),
         (told(trigger='"fevr"'), "line 5.*did you mean 'fever'"),
         (told('ludwig = "I"'), "goes with androgenetic"),
         (told('onset = "20 years"'), "goes with androgenetic"),

@@ -76,7 +76,7 @@ def test_empty_fields_are_left_out() -> None:
             "two arms",
         ),
         (changed("[measurement]", "[measurements]"), "measurements", "unknown key"),
-        (blank(replicates=10_000).replace("1 cm2", "4 cm2"), "trial.replicates", "more work than a page"),
+        (blank(replicates=10_000).replace("1 cm2", "4 cm2"), "trial.replicates", "too much work for a page"),
         ("[trial\n", "", "not valid TOML"),
     ],
 )

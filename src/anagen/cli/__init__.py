@@ -1,6 +1,6 @@
-"""The command line: one file per family of commands, gathered here.
+"""Command line: one file per family of commands, joined here.
 
-Heavy imports wait inside the commands, so ``--help`` answers at once.
+Commands import heavy modules only when they run, so that ``--help`` answers at once.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ for command in COMMANDS:
 
 
 def main() -> None:
-    """Run the command line: bad input is one message and exit code 2, never a traceback."""
+    """Run the command line; bad input gives one message and exit code 2, never a traceback."""
     try:
         app()
     except InputError as error:
@@ -69,7 +69,7 @@ def main() -> None:
         sys.exit(2)
     except BrokenPipeError:
         sys.exit(0)
-    except OSError as error:  # a full disk, a folder where a file should go
+    except OSError as error:  # for example a full disk, or a folder in place of a file
         place = f"{error.filename}: " if error.filename else ""
         typer.echo(f"anagen: {place}{error.strerror or error}", err=True)
         sys.exit(2)

@@ -1,4 +1,4 @@
-"""`anagen alopecia`: the kinds of hair loss."""
+"""`anagen alopecia`: kinds of hair loss."""
 
 from __future__ import annotations
 

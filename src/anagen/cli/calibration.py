@@ -17,24 +17,24 @@ if TYPE_CHECKING:
 def calibrate(
     disease: Annotated[
         str | None,
-        typer.Option(help="Only this part: pattern or areata. Default: both."),
+        typer.Option(help="Learn only this part: pattern or areata. Default: both."),
     ] = None,
     out: Annotated[
-        Path, typer.Option(help="Where to write the posterior; a part that is not learned again is kept.")
+        Path, typer.Option(help="File for the posterior; a part that is not learned again is kept.")
     ] = Path("posterior.nc"),
     work: Annotated[
-        Path, typer.Option(help="Folder for the engine runs; a stopped calibration goes on from there.")
+        Path, typer.Option(help="Folder for the engine runs; a stopped calibration continues from there.")
     ] = Path("calibration-runs"),
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes.")] = 2,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the sampler.")] = 2026,
-    quick: Annotated[bool, typer.Option(help="A part of the work: to try it, not to use it.")] = False,
-    leave_out: Annotated[bool, typer.Option(help="In areata, also learn without each study in turn.")] = True,
+    quick: Annotated[bool, typer.Option(help="Do only part of the work, for a try; not for use.")] = False,
+    leave_out: Annotated[bool, typer.Option(help="Areata: also learn without each study in turn.")] = True,
     show: Annotated[
-        bool, typer.Option("--show", help="Only print what the areata part is worth, as Markdown.")
+        bool, typer.Option("--show", help="Only print the checks of the areata part, as Markdown.")
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")] = False,
 ) -> None:
-    """Learn the parameters from the published rows (half an hour on two cores; areata a quarter)."""
+    """Learn the parameters from the published rows (30 minutes on two cores; areata 15)."""
     from anagen.learning.knowledge import DISEASES
 
     if disease is not None and disease not in DISEASES:

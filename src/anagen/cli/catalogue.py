@@ -1,4 +1,4 @@
-"""`anagen therapies`: the catalogue."""
+"""`anagen therapies`: therapies of the catalogue."""
 
 from __future__ import annotations
 

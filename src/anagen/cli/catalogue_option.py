@@ -1,4 +1,4 @@
-"""The option ``--catalogue FOLDER`` of every command that names therapies."""
+"""Option ``--catalogue FOLDER`` of all commands that name therapies."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ if TYPE_CHECKING:
 CatalogueOption = Annotated[
     list[Path] | None,
     typer.Option(
-        "--catalogue", help="Folder of therapy files (TOML) to add to the shipped ones; may be given again."
+        "--catalogue", help="Folder of therapy files (TOML) to add to the shipped ones; repeatable."
     ),
 ]
 
 
 def catalogue_of(folders: list[Path] | None) -> Catalogue:
-    """The shipped therapies and those of `folders`.
+    """Catalogue of the shipped therapies and those of `folders`.
 
     Raises:
-        InputError: no such folder, or a bad file in it.
+        InputError: a folder does not exist, or a file in it has a fault.
     """
     from anagen.therapy.catalogue import load_catalogue
 

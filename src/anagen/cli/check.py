@@ -1,4 +1,4 @@
-"""`anagen check`: what an article claims, and how far the evidence carries it."""
+"""`anagen check`: claims of an article, with the verdict of the evidence on each."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from anagen.errors import InputError
 def check(
     files: Annotated[list[Path], typer.Argument(help="Articles: plain text, HTML or PDF.")],
     html: Annotated[Path | None, typer.Option(help="Write a marked-up page to this file.")] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
     embeddings: Annotated[
         str, typer.Option(help="Sentence vectors: auto (if installed), on, or off (rules alone).")
     ] = "auto",
@@ -21,14 +21,14 @@ def check(
 ) -> None:
     """Check articles sentence by sentence against the claims ledger; nothing is looked up online."""
     if html is not None and html.is_dir():
-        raise InputError(f"{html} is a folder", expected="a file to write, such as checked.html")
+        raise InputError(f"{html} is a folder", expected="a file to write, for example checked.html")
     if html is not None and not html.resolve().parent.is_dir():
         raise InputError(f"there is no folder {html.parent}", expected="a folder that exists")
     from anagen.claims.checker import check_documents, read_file
     from anagen.claims.checker.check import MOST_DOCUMENTS
 
     if len(files) > MOST_DOCUMENTS:
-        raise InputError(f"{len(files)} files", expected=f"at most {MOST_DOCUMENTS}")
+        raise InputError(f"{len(files)} files given", expected=f"at most {MOST_DOCUMENTS}")
     checked = check_documents([read_file(path) for path in files], embeddings=embeddings)
     if html is not None:
         from anagen.report.article.page import save_check

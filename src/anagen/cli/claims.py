@@ -1,4 +1,4 @@
-"""`anagen claims`: what is said about hair therapy, and how far the evidence carries it."""
+"""`anagen claims`: claims about hair therapy, with the verdict of the evidence on each."""
 
 from __future__ import annotations
 
@@ -20,16 +20,19 @@ def claims(
     rerun: Annotated[
         Path | None, typer.Option(help="Ask the model again and write its answers to a file (minutes).")
     ] = None,
-    draws: Annotated[int | None, typer.Option(help="Draws that each answer takes, with --rerun.")] = None,
+    draws: Annotated[int | None, typer.Option(help="Joint draws per answer, with --rerun.")] = None,
 ) -> None:
     """List the claims made for exosomes and other hair therapy, search them, or explain one."""
     if rerun is not None:
         if words or subject or verdict or json:
-            raise InputError("--rerun asks every question", expected="it alone, or with --draws")
+            raise InputError(
+                "--rerun asks every question and takes no words or filters",
+                expected="it alone, or with --draws",
+            )
         _rerun(rerun, draws)
         return
     if draws is not None:
-        raise InputError("--draws without --rerun")
+        raise InputError("--draws without --rerun", expected="--rerun FILE --draws N")
     from anagen.report.evidence.claims import claims_as_data, describe_claims, select_claims
 
     searched = " ".join(words or [])

@@ -1,4 +1,4 @@
-"""What commands share on the console: a progress bar, and a word before a long first start."""
+"""Console output shared by commands: a progress bar, and a notice before a long first start."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def announce_compilation(quiet: bool) -> None:
 
 @contextmanager
 def progress_bar(quiet: bool) -> Iterator[Callable[[str, int, int], Any]]:
-    """A bar on stderr, told (what, done, of)."""
+    """Progress bar on stderr, called with (stage, done, total)."""
     if quiet:
         yield lambda what, done, total: None
         return

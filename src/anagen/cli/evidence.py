@@ -1,4 +1,4 @@
-"""`anagen evidence`: what has been measured in people, how well, and what is missing."""
+"""`anagen evidence`: results in people, their certainty, and gaps."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ def evidence(
         list[str] | None,
         typer.Argument(
             help="A therapy or a study; or safety, costs, quality, utilities, regulation or registered, "
-            "with a therapy or word to filter by. Nothing: an overview."
+            "with a therapy or word to filter by. Without it: an overview."
         ),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Plain data instead of text.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
     data: Annotated[
         Path | None, typer.Option(help="Read the tables from this folder (to check rows you add).")
     ] = None,

@@ -1,4 +1,4 @@
-"""`anagen forecast`: one person, every option."""
+"""`anagen forecast`: forecast of one person under every option."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ OUTPUT_FILES = ("forecast.json", "forecast.html")
 
 
 def _refuse_blocked_page(pdf: Path) -> None:
-    """The same for the one page; the extra is looked for first, too."""
+    """Check that the extra pdf is installed and that `pdf` can be written."""
     from anagen.report.person.summary_pdf import need_fpdf
 
     need_fpdf()
     if pdf.is_dir():
-        raise InputError(f"{pdf} is a folder", expected="a file to write, such as summary.pdf")
+        raise InputError(f"{pdf} is a folder", expected="a file to write, for example summary.pdf")
     if not pdf.resolve().parent.is_dir():
         raise InputError(f"there is no folder {pdf.parent}", expected="a folder that exists")
 
@@ -33,16 +33,14 @@ def _refuse_blocked_page(pdf: Path) -> None:
 def forecast(
     file: Annotated[Path, typer.Argument(help="Patient file (TOML); see examples/patients/.")],
     out: Annotated[
-        Path | None, typer.Option(help="Folder for forecast.html and forecast.json; none without it.")
+        Path | None, typer.Option(help="Folder for forecast.html and forecast.json; no files without it.")
     ] = None,
     parameters: Parameters = "posterior",
     pdf: Annotated[
-        Path | None, typer.Option(help="One A4 page to take to the visit (needs the extra pdf).")
+        Path | None, typer.Option(help="File for one A4 page to take to a doctor (needs the extra pdf).")
     ] = None,
     catalogue: CatalogueOption = None,
-    economics: Annotated[
-        bool, typer.Option(help="Cost for each gain too; takes as long again as the forecast.")
-    ] = True,
+    economics: Annotated[bool, typer.Option(help="Also give the cost per gain; doubles the time.")] = True,
     json: AsJson = False,
     seed: Seed = 1,
     workers: Workers = 0,

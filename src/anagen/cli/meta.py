@@ -12,8 +12,8 @@ from anagen.errors import InputError
 
 
 def meta(
-    therapy: Annotated[str | None, typer.Argument(help="A therapy, as `anagen therapies` names it.")] = None,
-    network: Annotated[bool, typer.Option("--network", help="All therapies at once.")] = False,
+    therapy: Annotated[str | None, typer.Argument(help="A therapy of `anagen therapies`.")] = None,
+    network: Annotated[bool, typer.Option("--network", help="Compare all therapies in a network.")] = False,
     method: Annotated[
         str | None,
         typer.Option(
@@ -27,19 +27,17 @@ def meta(
     ] = None,
     outcome: Annotated[
         str | None,
-        typer.Option(
-            help="density, one kind as 'non-vellus density', or a rule for responders as 'SALT<=20'."
-        ),
+        typer.Option(help="density, one kind ('non-vellus density'), or a rule for responders ('SALT<=20')."),
     ] = None,
     condition: Annotated[
-        str | None, typer.Option(help="A kind of hair loss; default where the trials are.")
+        str | None, typer.Option(help="A kind of hair loss; default: the one with the trials.")
     ] = None,
     sex: Annotated[str | None, typer.Option(help="For hair counts: men, women or all.")] = None,
     strength: Annotated[
-        str | None, typer.Option(help="For hair counts of one therapy: one strength, as '5 %', or all.")
+        str | None, typer.Option(help="For hair counts of one therapy: one strength such as '5 %', or all.")
     ] = None,
     strict: Annotated[
-        bool, typer.Option("--strict", help="For hair counts: only trials with nothing assumed.")
+        bool, typer.Option("--strict", help="For hair counts: only trials without assumed values.")
     ] = False,
     plot: Annotated[Path | None, typer.Option(help="Folder for the figures (PNG).")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
@@ -51,7 +49,7 @@ def meta(
 
     if (therapy is None) != network:
         raise InputError(
-            "meta takes either a therapy or --network",
+            "give either a therapy or --network",
             expected="anagen meta finasteride, or anagen meta --network",
         )
     found = meta_analysis(

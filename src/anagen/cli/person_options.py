@@ -1,4 +1,4 @@
-"""What every command for one person takes, and how it stops."""
+"""Options shared by the commands for one person, and their progress bar."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import typer
 
 from anagen.cli.console import announce_compilation, progress_bar
 
-Parameters = Annotated[str, typer.Option(help="What is believed of hair: posterior, prior or fixed.")]
+Parameters = Annotated[str, typer.Option(help="Parameters of hair: posterior, prior or fixed.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON, no table.")]
 Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Seed of the people drawn.")]
 Workers = Annotated[int, typer.Option(min=0, max=256, help="Threads (0: all cores); the result is the same.")]
@@ -19,7 +19,7 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar and 
 
 @contextmanager
 def running(silent: bool) -> Iterator[Callable[[str, int, int], Any]]:
-    """Gives what is told of progress; Ctrl+C ends the command with one line."""
+    """Context with a progress callback; Ctrl+C ends the command with one line."""
     announce_compilation(silent)
     try:
         with progress_bar(silent) as advance:

@@ -1,4 +1,4 @@
-"""`anagen plan`: the best plan for one person, and which plans cannot be told apart."""
+"""`anagen plan`: plans for one person in tiers that cannot be told apart."""
 
 from __future__ import annotations
 
@@ -18,10 +18,12 @@ def plan(
     file: Annotated[Path, typer.Argument(help="Patient file (TOML), with or without [preferences].")],
     budget: Annotated[
         list[str] | None,
-        typer.Option(help='"60 USD a month" or "2000 USD in all"; twice for both. Overrides the file.'),
+        typer.Option(
+            help='"60 USD a month" or "2000 USD in all"; repeatable, for both kinds. Overrides the file.'
+        ),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="Folder for plan.html and plan.json; none without it.")
+        Path | None, typer.Option(help="Folder for plan.html and plan.json; no files without it.")
     ] = None,
     parameters: Parameters = "posterior",
     catalogue: CatalogueOption = None,

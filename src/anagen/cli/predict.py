@@ -1,4 +1,4 @@
-"""`anagen predict`: published results against what repeats of their trials give."""
+"""`anagen predict`: published results compared with virtual runs of their trials."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def predict(
     files: Annotated[list[Path], typer.Argument(help="Trial files with [[observed]] tables.")],
     json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
     replicates: Annotated[
-        int, typer.Option(min=0, help="Repeats of each trial; overrides the files (0: as there).")
+        int, typer.Option(min=0, help="Replicates of each trial; overrides the files (0: as there).")
     ] = 0,
     parameters: Annotated[
         str, typer.Option(help="posterior, prior or fixed; overrides the files (empty: as there).")
@@ -30,7 +30,7 @@ def predict(
     ] = 0,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")] = False,
 ) -> None:
-    """Set the published results of trial files against their predictions."""
+    """Compare the published results of trial files with their predictions."""
     from anagen.api import Trial
     from anagen.api import predict as predict_all
 

@@ -1,4 +1,4 @@
-"""`anagen schema`: the shape of files that are read and written."""
+"""`anagen schema`: JSON Schemas of files that are read and written."""
 
 from __future__ import annotations
 
@@ -68,12 +68,12 @@ def schema(
     of: Annotated[
         str,
         typer.Option(
-            help="trial, patient, therapy: of such files; summary: of summary.json; prediction: of "
-            "`anagen predict --json`; forecast, plan: of forecast.json and plan.json."
+            help="trial, patient or therapy: of these files; summary: of summary.json; prediction: of "
+            "`anagen predict --json`; forecast or plan: of forecast.json or plan.json."
         ),
     ] = "trial",
 ) -> None:
-    """Print the JSON Schema of a file that is read, or of what a command writes."""
+    """Print the JSON Schema of a file that is read or written."""
     if of not in SCHEMAS:
         raise unknown_name("schema", of, SCHEMAS, "--of")
     typer.echo(json.dumps(SCHEMAS[of](), indent=1, ensure_ascii=False))

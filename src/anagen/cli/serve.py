@@ -1,4 +1,4 @@
-"""`anagen serve`: the laboratory as pages in a browser, on this machine only."""
+"""`anagen serve`: web application in a browser, by default on this machine only."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 def serve(
     host: Annotated[
-        str, typer.Option(help="Address to listen on; the default is reached from this machine only.")
+        str, typer.Option(help="Address to listen on; the default is reachable from this machine only.")
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8765,
     allow_host: Annotated[
-        list[str] | None, typer.Option(help="A name under which the server may be addressed; repeatable.")
+        list[str] | None, typer.Option(help="Further host name of the server; repeatable.")
     ] = None,
     open_browser: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
 ) -> None:
-    """Serve the pages and the JSON API; nothing leaves the machine, nothing typed is kept."""
+    """Serve the pages and the JSON API; no data leave the machine, and no input is kept."""
     try:
         import uvicorn
 

@@ -29,7 +29,7 @@ def trial(
         int, typer.Option(min=0, max=256, help="Threads (0: all cores); the result is the same.")
     ] = 0,
     replicates: Annotated[
-        int, typer.Option(min=0, help="Repeats of the trial; overrides the file (0: as there).")
+        int, typer.Option(min=0, help="Replicates of the trial; overrides the file (0: as there).")
     ] = 0,
     seed: Annotated[
         int, typer.Option(min=-1, max=2**63 - 1, help="Seed; overrides the file (-1: as there).")
@@ -48,7 +48,7 @@ def trial(
     report: Annotated[bool, typer.Option(help="Write report.html.")] = True,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar and no table.")] = False,
 ) -> None:
-    """Run a virtual trial and write summary, observations and report."""
+    """Run a virtual trial and write its summary, observations and report."""
     refuse_blocked(out, OUTPUT_FILES)
     try:
         from anagen.api import Trial
@@ -65,7 +65,7 @@ def trial(
         with progress_bar(quiet) as advance:
             result = planned.run(workers=workers or None, progress=advance)
         folder = result.save(out, report=report)
-        if not report:  # an earlier run's would stand beside numbers that are not its own
+        if not report:  # a report of an earlier run would not match the new numbers
             (folder / "report.html").unlink(missing_ok=True)
     except KeyboardInterrupt:
         typer.echo("anagen: stopped; nothing was written", err=True)

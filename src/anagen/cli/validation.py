@@ -1,4 +1,4 @@
-"""`anagen validate` and `anagen sbc`: what the posterior is worth."""
+"""`anagen validate` and `anagen sbc`: checks of the posterior."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ def validate(
         "docs"
     ),
     work: Annotated[
-        Path, typer.Option(help="Folder of the calibration's engine runs; more are kept there.")
+        Path, typer.Option(help="Folder of the calibration's engine runs; new ones are added.")
     ] = Path("calibration-runs"),
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes.")] = 2,
-    quick: Annotated[bool, typer.Option(help="A tenth of the draws: to try it.")] = False,
+    quick: Annotated[bool, typer.Option(help="Use a tenth of the draws, for a try.")] = False,
     refit: Annotated[
-        bool, typer.Option(help="Sample again without a study where weights cannot stand in (an hour).")
+        bool, typer.Option(help="Sample again without a study where weights are not reliable (an hour).")
     ] = False,
-    redraw: Annotated[bool, typer.Option(help="Only write the page again from stored numbers.")] = False,
+    redraw: Annotated[bool, typer.Option(help="Only rewrite the page from stored numbers.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")] = False,
 ) -> None:
     """Write the validation report (about ten minutes)."""
@@ -59,11 +59,11 @@ def sbc(
     work: Annotated[Path, typer.Option(help="Folder of the calibration's engine runs.")] = Path(
         "calibration-runs"
     ),
-    out: Annotated[Path, typer.Option(help="Where to store the result.")] = Path("sbc.json"),
+    out: Annotated[Path, typer.Option(help="File for the result.")] = Path("sbc.json"),
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes.")] = 2,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")] = False,
 ) -> None:
-    """Check the sampler on simulated data (simulation-based calibration; half an hour; can go on)."""
+    """Check the sampler on simulated data (simulation-based calibration; 30 minutes; resumable)."""
     from anagen.learning.checks.sbc import simulation_based, summary
     from anagen.learning.checks.validation import write_results
     from anagen.learning.pattern.calibrate import Sizes, learn_problem

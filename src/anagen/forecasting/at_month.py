@@ -1,4 +1,4 @@
-"""What an option comes to by a month."""
+"""Numbers of one option at one month."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ class AtMonth:
         month: from now.
         density: visible hairs/cm2.
         change: of density since now, hairs/cm2.
-        percent_change: the same in per cent.
+        percent_change: of density since now, per cent.
         against_nothing: density less that of doing nothing in the same particle, hairs/cm2.
-        percent_against_nothing: the same in per cent of doing nothing.
+        percent_against_nothing: that difference in per cent of doing nothing.
         diameter_change: of mean diameter since now, µm.
     """
 

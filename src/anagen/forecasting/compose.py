@@ -23,20 +23,20 @@ def composed_person(
     usual_options: bool = True,
     catalogue: Catalogue | Addition | None = None,
 ) -> Person:
-    """The person that keys of a patient file make.
+    """Person made from the keys of a patient file.
 
     Args:
         about: keys of [person]: sex, age, alopecia, norwood, region ...
         warning_signs: those of [warning_signs] that are there.
         measurements: one table a [[measurement]].
-        treatments: given since week 0.
+        treatments: those given since week 0.
         options: treatments to forecast, by the option's name.
-        week: from which to forecast; default the last measurement's.
+        week: start of the forecast; default the last measurement's.
         usual_options: whether the usual options are forecast too.
-        catalogue: therapies known beside those given; default the shipped ones.
+        catalogue: therapies in addition to those given; default the shipped ones.
 
     Raises:
-        InputError: the first fault, with the key.
+        InputError: any key is wrong; the first one is named.
     """
     given = treatments_of(treatments, "Person, treatments")
     asked = {name: treatments_of(one, f"Person, option {name!r}") for name, one in (options or {}).items()}

@@ -1,4 +1,4 @@
-"""How a person's own readings were used, and what they changed."""
+"""Use of a person's own readings, and the change that they made, for a summary."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ WEIGHTED = "parameters, severity, answers to treatment, calibre"
 
 @dataclass(frozen=True)
 class ReadingFit:
-    """One reading, and what was expected of it.
+    """One reading, and its value as the model expected it.
 
     Attributes:
-        week: since week 0.
-        outcome: what was read.
+        week: of the reading, since week 0.
+        outcome: its name.
         unit: of `value`, `before` and `after`.
-        method: how it was read.
-        carrier: what was being given, for the apparent rise.
+        method: of counting or measuring.
+        carrier: treatment form given at the time, for the placebo response.
         value: as read.
-        before: expected before the readings were used.
-        after: expected by the particles that stand for the person.
+        before: expected value before the readings were used.
+        after: expected value of the weighted particles.
     """
 
     week: float
@@ -38,18 +38,18 @@ class ReadingFit:
 
 @dataclass(frozen=True)
 class Conditioning:
-    """How well the weighted particles stand for the person.
+    """Diagnostics of the weighted particles that stand for the person.
 
     Attributes:
         candidates: particles drawn.
         ess: effective number of them.
         pareto_k: shape of the weights' tail; null with too few weights to tell.
-        tempering: power to which the likelihood was raised; 1: the readings counted in full.
+        tempering: power to which the likelihood was raised; 1 where the readings count in full.
         distinct: different particles among those that the forecast follows.
-        words: the same in a sentence.
+        words: these diagnostics in a sentence.
         readings: one by one.
-        exact: what was integrated out exactly.
-        weighted: what was weighed by importance.
+        exact: quantities integrated out exactly.
+        weighted: quantities weighted by importance.
     """
 
     candidates: int
@@ -64,7 +64,7 @@ class Conditioning:
 
 
 def conditioning_of(sim: Simulation) -> Conditioning | None:
-    """Of a simulation; None where nothing was read."""
+    """Conditioning of a simulation; None without readings."""
     found = sim.diagnostics
     if found is None:
         return None

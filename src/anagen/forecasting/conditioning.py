@@ -1,13 +1,13 @@
-"""What a person's own measurements say about them: exact where it can be, weighted where it cannot.
+"""Likelihood of a person's own measurements: exact where possible, weighted where not.
 
-On the log scale a count reads
+On the log scale the model of a count is
 
     log y = log f + log g(t) + log rise(t) + drift(t) d + clinic(t) c + operator o + error
 
 with f the person's follicles/cm2, g the count per follicle that the particle expects, rise the
-mean apparent rise of the carrier, and d, c, o standard normal. Given the particle all of it is
+mean placebo response of the carrier, and d, c, o standard normal. Given the particle the model is
 linear and Gaussian, so follicle density, drift, clinic and operator are integrated out exactly, and
-only what is left (the particle: parameters, severity, traits, calibre) is weighted by importance.
+only the particle itself (parameters, severity, traits, calibre) is weighted by importance.
 """
 
 from __future__ import annotations
@@ -26,23 +26,23 @@ from anagen.measurement.placebo_response import CarrierResponse
 from anagen.parameters import ParameterSet, load_parameters
 
 SCALE_FREE = ("mean diameter", "anagen percent")
-"""Outcomes that do not grow with the number of follicles."""
+"""Outcomes that do not scale with the number of follicles."""
 _MEAN_NORMAL = float(np.sqrt(2.0 / np.pi))
 
 
 def reading_records() -> ParameterSet:
-    """What a reading adds to its method's error (``data/reading_error.toml``)."""
+    """Errors that a person's reading adds to its method's own (``data/reading_error.toml``)."""
     return load_parameters("anagen.forecasting", "reading_error.toml")
 
 
 @dataclass(frozen=True, eq=False)
 class Likelihood:
-    """The readings as linear-Gaussian statements about one person.
+    """Readings as linear-Gaussian observations of one person.
 
     Attributes:
         value: float64[J], on the scale used (log, but for per cent).
         noise: float64[J], variance of each reading's own error.
-        operator: float64[J, M], load of each operator (one a method) on each reading.
+        operator: float64[J, M], loading of each operator (one per method) on each reading.
         per_follicle: bool[J], readings in proportion to follicle density.
     """
 
@@ -56,7 +56,7 @@ class Likelihood:
 
     @classmethod
     def of(cls, readings: Sequence[Reading]) -> Likelihood:
-        """The readings and the errors of their methods."""
+        """Likelihood of `readings`, with the errors of their methods."""
         methods = tuple(method(reading.method) for reading in readings)
         names = sorted({found.name for found in methods})
         operator = np.zeros((len(readings), len(names)))
@@ -76,10 +76,13 @@ class Likelihood:
     def expected(
         self, particle: Particle, occupancy: NDArray[np.float64], response: CarrierResponse, female: bool
     ) -> NDArray[np.float64]:
-        """float64[J], what the particle expects of each reading, at one follicle/cm2.
+        """Readings that the particle predicts at one follicle/cm2, float64[J].
 
         Args:
+            particle: draw and person.
             occupancy: float64[J, 5, C], per follicle, at the readings' days.
+            response: placebo response.
+            female: whether the person is a woman.
         """
         weights: dict[str, OutcomeWeights] = {}
         found = np.empty(len(self.readings))
@@ -101,7 +104,7 @@ class Likelihood:
         return found
 
     def covariance(self, response: CarrierResponse) -> NDArray[np.float64]:
-        """float64[J, J] of everything but follicle density: drift, clinic, operators, errors."""
+        """Covariance float64[J, J] from drift, clinic, operators and errors, without follicle density."""
         drift = response.drift_sd * -np.expm1(-self.days / response.drift_onset) * self.per_follicle
         clinic = response.between_trial_sd * -np.expm1(-self.days / response.onset) * self.per_follicle
         shared = np.outer(drift, drift) + np.outer(clinic, clinic) + self.operator @ self.operator.T
@@ -139,7 +142,7 @@ def _noise(reading: Reading, how: Method) -> float:
 
 @dataclass(frozen=True)
 class Told:
-    """What the readings say about one particle: its log likelihood, and follicle density given it."""
+    """Result of weighing one particle: its log likelihood, and follicle density given the readings."""
 
     log_likelihood: float
     log_follicles: float
@@ -152,7 +155,10 @@ def tell(
     """Weigh a particle by the readings.
 
     Args:
-        expected: of `Likelihood.expected`. noise: of `Likelihood.covariance`.
+        likelihood: of the readings.
+        particle: to weigh.
+        expected: float64[J], of `Likelihood.expected`.
+        noise: float64[J, J], of `Likelihood.covariance`.
     """
     h = likelihood.per_follicle.astype(np.float64)
     gap = likelihood.value - expected - h * particle.log_follicles

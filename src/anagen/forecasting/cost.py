@@ -1,4 +1,4 @@
-"""What an option costs over two years, as a range of printed prices."""
+"""Cost of an option over two years, as a range of printed prices."""
 
 from __future__ import annotations
 
@@ -19,11 +19,16 @@ from anagen.therapy.catalogue import Price
 
 @dataclass(frozen=True)
 class Bill:
-    """What one course costs from now on.
+    """Cost of one course from now on.
 
     Attributes:
-        low, high: in `currency`, over the horizon. count, per: what is paid for, "6 sessions".
-        sources: where the prices were printed.
+        therapy: its name.
+        low: lowest cost over the horizon, in `currency`.
+        high: highest cost over the horizon, in `currency`.
+        currency: its code.
+        count: number of purchases, for example 6.
+        per: unit of a purchase, for example "session".
+        sources: publications of the prices.
     """
 
     therapy: str
@@ -43,12 +48,12 @@ def _items() -> dict[str, str]:
 
 
 def bills_of(plan: Plan) -> tuple[Bill, ...]:
-    """What is paid for each course of a plan."""
+    """Bills of all courses of a plan."""
     return tuple(bill for one in plan.going if (bill := _bill(one)) is not None)
 
 
 def period_days(per: str) -> float | None:
-    """Days that one purchase lasts: of "month" or "28 days"; None for what is bought by piece."""
+    """Days that one purchase lasts, from "month" or "28 days"; None for single pieces."""
     if per == "month":
         return MONTH_DAYS
     found = re.fullmatch(r"(\d+) days", per)
@@ -56,7 +61,7 @@ def period_days(per: str) -> float | None:
 
 
 def total(bills: Sequence[Bill]) -> tuple[tuple[str, float, float], ...]:
-    """(currency, low, high), one for each currency: nothing is converted."""
+    """Totals (currency, low, high), one for each currency; nothing is converted."""
     found: dict[str, tuple[float, float]] = {}
     for bill in bills:
         low, high = found.get(bill.currency, (0.0, 0.0))
@@ -75,7 +80,7 @@ def _bill(one: Timed) -> Bill | None:
         count = float(len(days))
     elif (period := period_days(price.per)) is not None:
         count = float(np.ceil((days[-1] - days[0] + 1) / period))
-    else:  # bought once: a device, an operation; what is in the house already costs nothing more
+    else:  # bought once: a device or an operation; one bought before costs nothing more
         count = 0.0 if one.began else 1.0
     return Bill(
         course.therapy, price.low * count, price.high * count, price.currency, count, price.per, sources
@@ -83,7 +88,7 @@ def _bill(one: Timed) -> Bill | None:
 
 
 def _price(one: Timed) -> tuple[Price, tuple[str, ...]]:
-    """The catalogue's price, widened by every printed one for the same thing in the same currency."""
+    """Catalogue price, widened by all printed ones for the same item in the same currency."""
     therapy = one.course.definition
     product = therapy.products[one.course.product] if one.course.product else None
     if product is not None and product.price is not None:

@@ -1,7 +1,7 @@
-"""The course of a particle under every option: expected hair from now on, by the mean-field engine.
+"""Course of a particle under every option: expected hair from now on, by the mean-field engine.
 
 All options of a particle go through the compiled engine together, from one state, so the
-difference between two of them is the difference they make to that very person.
+difference between two of them is their effect in that same person.
 """
 
 from __future__ import annotations
@@ -29,12 +29,13 @@ from anagen.therapy.transplant import GraftPlan, graft_plan
 
 @dataclass(frozen=True, eq=False)
 class Past:
-    """A particle from week 0 to now, per follicle.
+    """Mean-field state of one particle between week 0 and now, per follicle.
 
     Attributes:
-        occupancy: float64[V, 5, C], every step.
+        occupancy: float64[V, 5, C], at every step.
         final: float64[K, classes, stages], state now.
-        elapsed, exposed: years since week 0, and years of androgen drive within them.
+        elapsed: years since week 0.
+        exposed: years of androgen drive since week 0.
     """
 
     occupancy: NDArray[np.float64]
@@ -43,7 +44,7 @@ class Past:
     exposed: float
 
     def at(self, days: Sequence[int]) -> NDArray[np.float64]:
-        """Occupancy float64[len(days), 5, C], between two steps by interpolation."""
+        """Occupancy float64[len(days), 5, C], interpolated between steps."""
         last = len(self.occupancy) - 1
         place = np.clip(np.asarray(days) / STEP_DAYS, 0.0, float(last))
         low = np.minimum(place.astype(np.int64), max(last - 1, 0))
@@ -63,12 +64,13 @@ class Grafts:
 
 @dataclass(frozen=True, eq=False)
 class Courses:
-    """A particle's future under O plans; its own follicles counted per follicle.
+    """Future of a particle under O plans; its own follicles counted per follicle.
 
     Attributes:
-        occupancy: float64[O, STEPS + 1, 5, C]. shed: float64[O, STEPS], hairs/day in each step.
+        occupancy: float64[O, STEPS + 1, 5, C].
+        shed: float64[O, STEPS], hairs/day in each step.
         stopped: float64[S, STEPS + 1 - STOP_STEP, 5, C], from the day on which S of the plans stop.
-        grafts: by the plan's place, those that bring follicles.
+        grafts: transplanted follicles, by the place of the plan that brings them.
     """
 
     occupancy: NDArray[np.float64]
@@ -78,7 +80,7 @@ class Courses:
 
 
 def past_of(particle: Particle, given: Sequence[Course], now: int) -> Past:
-    """Follow a particle under what was given from week 0 to day `now` (whole weeks)."""
+    """Follow a particle under the courses `given` from week 0 to day `now` (whole weeks)."""
     chain, share = particle.draw.knowledge.chain, particle.draw.mosaic.share
     if now == 0:
         first = np.einsum("k,kpc->pc", share, _by_phase(particle.start, chain))
@@ -102,7 +104,10 @@ def follow(
     """Follow a particle from now on under every plan.
 
     Args:
-        stopped: plans that end after a year, by the place of the plan which they leave then.
+        particle: to follow.
+        past: its state now.
+        plans: options on the time axis.
+        stopped: plans that end after a year, by the place of the plan that they branch from.
     """
     knowledge, share = particle.draw.knowledge, particle.draw.mosaic.share
     chain, classes, number = knowledge.chain, len(share), len(plans)
@@ -121,7 +126,7 @@ def follow(
         return total
 
     def sites(values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """float64[sites × K, ...] -> float64[sites, ...], weighted by the classes' shares."""
+        """Mean over classes by their shares: float64[sites × K, ...] to float64[sites, ...]."""
         shape = values.shape[1:]
         by_site = values.reshape(-1, classes, int(np.prod(shape)))
         return np.asarray(np.matmul(share, by_site).reshape(-1, *shape))
@@ -155,7 +160,7 @@ def _grafts(particle: Particle, resistant: Drivers, plan: GraftPlan) -> Grafts:
     own = graft_drivers(resistant, knowledge.chain, plan)
     found = expect_coarsely(knowledge.chain, own, graft_state(particle.draw.healthy, knowledge.chain, plan))
     begin, moved = STEPS - own.steps, plan.density * plan.survival
-    # A visit on the day of surgery is before it, so the step that ends there holds no graft.
+    # A visit on the day of surgery precedes it, so the step that ends there holds no graft.
     occupancy = np.zeros((STEPS + 1, *found.occupancy.shape[2:]))
     occupancy[begin + 1 :] = moved * found.occupancy[0, 1:]
     shed = np.zeros(STEPS)
@@ -167,7 +172,7 @@ _NONE = NicheEffect.none(1, HORIZON_DAYS)
 
 
 def _effect(particle: Particle, timed: Timed, days: int) -> NicheEffect:
-    """Effect of a course on each of `days` days since its day 0, those before now left out."""
+    """Effect of a course on each of `days` days since its day 0, without those before now."""
     draw = particle.draw.value
     daily = niche_effect(timed.course, 1, days, particle.traits, draw, particle.lot_luck)
     if not timed.began:
@@ -188,7 +193,7 @@ def _drivers(particle: Particle, effects: Sequence[NicheEffect], past: Past | No
     number, days = len(effects), effects[0].growth.shape[1]
 
     def steps(name: str) -> NDArray[np.float64]:
-        """One signal of every effect as means over steps, float64[number, steps]."""
+        """Step means of one signal of all effects, float64[number, steps]."""
         daily = np.concatenate([getattr(effect, name) for effect in effects])
         return np.asarray(daily.reshape(number, -1, STEP_DAYS).mean(axis=2))
 
@@ -215,7 +220,7 @@ def _drivers(particle: Particle, effects: Sequence[NicheEffect], past: Past | No
 def _add_disease(
     niche: Niche, particle: Particle, effects: Sequence[NicheEffect], first: int, days: int
 ) -> None:
-    """Add what ails the person beside androgens, from day `first` on, as each effect leaves it."""
+    """Add diseases other than androgens from day `first` on, as far as each effect leaves them."""
     if particle.disease is None:
         return
     part = particle.disease.part(first, first + days)

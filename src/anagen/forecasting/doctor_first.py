@@ -1,4 +1,4 @@
-"""When a person should see a dermatologist before anything else (``data/doctor_first.toml``)."""
+"""Warning signs for which a person should see a dermatologist first (``data/doctor_first.toml``)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from anagen.population.hair_losses import hair_losses
 
 @dataclass(frozen=True)
 class Sign:
-    """One warning sign: the key of [warning_signs], what is asked, and why it matters."""
+    """One warning sign: the key of [warning_signs], the question, and why it matters."""
 
     answer: str
     asks: str
@@ -24,13 +24,13 @@ class Sign:
 
 @dataclass(frozen=True)
 class DoctorFirst:
-    """What to show before anything else.
+    """Warning signs to show first.
 
     Attributes:
         urgent: whether the person has any sign.
-        present: signs the person has.
+        present: signs that the person has.
         others: signs to look out for.
-        work_up: what a doctor does first.
+        work_up: first steps of a doctor.
         source: of the signs.
     """
 
@@ -47,7 +47,7 @@ def _table() -> dict[str, Any]:
 
 
 def doctor_first(person: Person) -> DoctorFirst:
-    """The signs a person has, and those they have not."""
+    """Warning signs of a person, present and absent."""
     table = _table()
     signs = [Sign(**record) for record in table["sign"]]
     known = hair_losses()

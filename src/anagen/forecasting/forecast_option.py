@@ -28,7 +28,7 @@ EVERY = 2
 
 @dataclass(frozen=True)
 class CostTotal:
-    """Everything paid in one currency over two years, at the lowest and highest printed prices."""
+    """Cost in one currency over two years, at the lowest and highest printed prices."""
 
     currency: str
     low: float
@@ -37,7 +37,7 @@ class CostTotal:
 
 @dataclass(frozen=True)
 class OptionCost:
-    """What an option costs over two years.
+    """Cost of an option over two years.
 
     Attributes:
         total: one for each currency; nothing is converted.
@@ -53,24 +53,24 @@ class ForecastOption:
     """One option from now on, over two years.
 
     Attributes:
-        name: as a reader is told.
+        name: for a reader.
         kind: "nothing", "going on", "usual", "combination" or "own".
         treatments: each course in words.
-        source: where dose and rhythm of a usual option come from.
-        warnings: about what is given.
+        source: of the dose and rhythm of a usual option.
+        warnings: about its treatments.
         density: visible hairs/cm2, at the forecast's `days`.
         diameter: mean diameter of visible hairs, µm.
         percent_change: of density since now, per cent.
         against_nothing: density less that of doing nothing in the same particle, hairs/cm2.
-        at: the same in numbers at some months.
-        noticing: who notices a change, by threshold; people's own eyes first.
-        shedding: at first; null for doing nothing.
-        stopping: what is left after stopping at a year; null where nothing can be stopped.
+        at: numbers at some months.
+        noticing: people who notice a change, by threshold; people's own eyes first.
+        shedding: in the first half year; null for doing nothing.
+        stopping: gain left after stopping at a year; null where nothing can be stopped.
         cost: over two years.
         harms: of every course, the most serious first.
-        regulation: what regulators say.
+        regulation: position of regulators.
         evidence: certainty of every therapy given, and last of all of them together.
-        certainty: of what is given as a whole; null for doing nothing.
+        certainty: of all its treatments as a whole; null for doing nothing.
     """
 
     name: str
@@ -94,14 +94,14 @@ class ForecastOption:
 
     @property
     def is_nothing(self) -> bool:
-        """Whether it is doing nothing."""
+        """Whether this option is doing nothing."""
         return self.kind == "nothing"
 
     def month(self, month: int) -> AtMonth:
-        """Its numbers at `month`.
+        """Numbers at `month`.
 
         Raises:
-            InputError: no such month.
+            InputError: there are no numbers at that month.
         """
         for row in self.at:
             if row.month == month:
@@ -111,7 +111,7 @@ class ForecastOption:
 
 
 def forecast_option(sim: Simulation, i: int, plan: Plan) -> ForecastOption:
-    """Option `i` of a simulation; `plan`: the same on the time axis."""
+    """Option `i` of a simulation; `plan` is that option on the time axis."""
     option, density = sim.options[i], sim.density[:, i]
     evidence = evidence_of(option.courses, sim.person.losses)
     return ForecastOption(

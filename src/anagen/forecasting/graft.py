@@ -1,6 +1,6 @@
 """Transplanted follicles as a further stratum, in the forecast's steps.
 
-The same course as in a virtual trial (`anagen.population.scalp`): grafts enter with healthy
+Grafts take the course of a virtual trial (`anagen.population.scalp`): they enter with healthy
 calibre, most in telogen and about to shed; they rest, and then cycle like any resistant follicle.
 """
 
@@ -16,7 +16,7 @@ from anagen.therapy.transplant import GraftPlan
 
 
 def graft_state(healthy: NDArray[np.float64], chain: Chain, plan: GraftPlan) -> NDArray[np.float64]:
-    """State float64[1, C, stages] on the day of surgery, from that of undisturbed follicles."""
+    """State float64[1, C, stages] of grafts on the day of surgery, from that of undisturbed follicles."""
     by_class = healthy.sum(axis=1)
     offset = chain.stage_offset
     state = np.zeros_like(healthy)
@@ -30,7 +30,9 @@ def graft_drivers(resistant: Drivers, chain: Chain, plan: GraftPlan) -> Drivers:
     """Drivers of the grafts from surgery on, one stratum.
 
     Args:
-        resistant: of the resistant class, one stratum, from now on, in steps of whole days.
+        resistant: drivers of the resistant class, one stratum, from now on, in steps of whole days.
+        chain: stages of the cycle.
+        plan: of the grafts.
     """
     step = int(resistant.step_days)
     first = plan.day // step

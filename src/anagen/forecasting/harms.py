@@ -1,4 +1,4 @@
-"""Harms of an option in numbers: out of 100 people, with how many were watched."""
+"""Harms of an option out of 100 people, with the number of people watched."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ OTHER_CONDITIONS = re.compile(r"\(AA\b|\bJAK\b")
 
 @dataclass(frozen=True)
 class HarmNumber:
-    """One harm as a reader needs it.
+    """One harm, for a reader.
 
     Attributes:
-        out_of_100: people, or None where nobody knows. interval: 95 %, out of 100, or None.
-        control: the same without the drug, out of 100, or None.
-        none_of: people watched in whom it never happened; then `interval` holds what is still possible.
+        out_of_100: people with it, or None where the number is unknown.
+        interval: 95 %, out of 100, or None.
+        control: people with it without the drug, out of 100, or None.
+        none_of: people watched in whom it never happened; `interval` then holds the rates still possible.
         words: ``15 of 100 (1404 watched)``, ``none of 39: up to 7 of 100 is possible``, ``number unknown``.
     """
 
@@ -49,12 +50,12 @@ def _words(rate: float | None, bound: float | None, watched: int | None, control
 
 
 def per_100(value: float) -> str:
-    """``15``, ``0.4``: a number out of 100 people."""
+    """Text of a number out of 100 people: ``15``, ``0.4``."""
     return f"{value:.0f}" if value >= 10 else f"{value:.1f}".removesuffix(".0")
 
 
 def harms_of(courses: Sequence[Course], sex: str) -> tuple[HarmNumber, ...]:
-    """Harms of every course, the most serious first; empty where none was read in any source."""
+    """Harms of all courses, the most serious first; empty where no source reports any."""
     found: list[HarmNumber] = []
     rows = load_harms()
     for course in courses:
@@ -71,7 +72,7 @@ def harms_of(courses: Sequence[Course], sex: str) -> tuple[HarmNumber, ...]:
 
 
 def _fits(row: Harm, course: Course, sex: str) -> bool:
-    """Whether a row is about people and a strength like these."""
+    """Whether a row is about people of this sex and a strength like this one."""
     if OTHER_CONDITIONS.search(row.subject):
         return False
     about = re.search(r"\((wo)?men\b", row.subject)

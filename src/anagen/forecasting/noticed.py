@@ -1,4 +1,4 @@
-"""How many of 100 people notice a change under an option, and when first."""
+"""Number of 100 people who notice a change under an option, and the time of the first one."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from anagen.forecasting.simulate import Simulation
 
 @dataclass(frozen=True)
 class Compared:
-    """Of 100 people at one month.
+    """Numbers of 100 people at one month.
 
     Attributes:
-        now: against their hair of today.
-        nothing: against what doing nothing would have left them.
+        now: compared with their hair of today.
+        nothing: compared with doing nothing.
     """
 
     now: OutOf100
@@ -27,7 +27,7 @@ class Compared:
 
 @dataclass(frozen=True)
 class FirstNoticed:
-    """When a change is first noticed.
+    """Time at which a change is first noticed.
 
     Attributes:
         chance: share of people who notice it within two years.
@@ -57,12 +57,12 @@ class Noticing:
     first_worse: FirstNoticed
 
     def at(self, month: int) -> Compared:
-        """Of 100 people at `month`, 12 or 24."""
+        """Numbers of 100 people at `month`, 12 or 24."""
         return {12: self.month_12, 24: self.month_24}[month]
 
 
 def noticing_of(sim: Simulation, i: int) -> tuple[Noticing, ...]:
-    """Of option `i`, by threshold."""
+    """Noticed changes of option `i`, by threshold."""
     density = sim.density[:, i]
     relative = density / density[:, :1] - 1.0
     return tuple(

@@ -1,4 +1,4 @@
-"""Which changes are noticed: thresholds with their source, and chances out of 100."""
+"""Changes that are noticed: thresholds with their source, and chances out of 100."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def thresholds() -> dict[str, Parameter]:
 
 @dataclass(frozen=True)
 class OutOf100:
-    """Of 100 people like this one: how many look better, the same, worse. They add up to 100."""
+    """Numbers of 100 people like this one who look better, the same or worse; they add up to 100."""
 
     better: int
     same: int
@@ -53,11 +53,11 @@ def whole_hundred(shares: NDArray[np.float64]) -> tuple[int, ...]:
 
 @dataclass(frozen=True)
 class FirstChange:
-    """When a change is first seen.
+    """Time at which a change is first seen.
 
     Attributes:
         chance: share of people in whom it is seen within the horizon.
-        days: 5 %, 50 % and 95 % point of the first day among them, or None where it is seen in too few.
+        days: 5 %, 50 % and 95 % point of the first day among them, or None where too few see it.
     """
 
     chance: float
@@ -69,7 +69,7 @@ FEWEST = 10
 
 
 def first_change(change: NDArray[np.float64], threshold: float, step_days: float) -> FirstChange:
-    """First time at which relative change float64[P, V] reaches `threshold`; a negative one counts losses."""
+    """First time at which relative change float64[P, V] reaches `threshold`; below 0 it counts losses."""
     seen = change >= threshold if threshold > 0 else change <= threshold
     ever = seen.any(axis=1)
     if int(ever.sum()) < FEWEST:

@@ -1,4 +1,4 @@
-"""One thing that a person can do from now on."""
+"""Option: one thing that a person can do from now on."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ class Option:
 
     Attributes:
         kind: "nothing", "going on", "usual", "combination" or "own".
-        courses: given together; day 0 of their schedules is now (of what goes on: week 0).
-        source: where dose and rhythm of a usual option come from.
+        courses: given together; day 0 of their schedules is now (week 0 for a treatment that continues).
+        source: of the dose and rhythm of a usual option.
     """
 
     name: str

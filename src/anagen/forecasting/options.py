@@ -1,4 +1,4 @@
-"""What a person can do: nothing, go on as now, the usual course of every therapy, and what they ask about."""
+"""Options of a person: doing nothing, going on as now, usual courses of therapies, and their own."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from anagen.therapy.course import Course, course_from_table
 from anagen.therapy.mechanism import NOT_SIMULATED, unsimulated
 
 _PATTERN_ONLY = ("graft",)
-"""Response models that are not offered without pattern loss, though they would work."""
+"""Response models that are not offered without pattern loss, although they would work."""
 
 
 @dataclass(frozen=True)
@@ -33,14 +33,14 @@ class NotOffered:
 def options_for(
     person: Person, catalogue: Catalogue | None = None
 ) -> tuple[tuple[Option, ...], tuple[NotOffered, ...]]:
-    """Every option of a person, doing nothing first, and the usual ones left out.
+    """Options of a person, doing nothing first, and the usual ones that are left out.
 
     Args:
-        person: for whom.
+        person: to offer options to.
         catalogue: therapies known; default the shipped ones.
 
     Raises:
-        InputError: an own option has the name of another one.
+        InputError: an option of the file has the name of another one.
     """
     found = [Option(NOTHING, "nothing")]
     left_out: list[NotOffered] = []
@@ -52,7 +52,7 @@ def options_for(
     if person.usual_options:
         for option, reason in _usual(person, Catalogue.of(catalogue)):
             if reason is None and going_on and same_things(option.courses, going_on):
-                continue  # it is what is being done
+                continue  # the person does this already
             if reason is None:
                 found.append(option)
             else:
@@ -76,7 +76,7 @@ def _causes(person: Person) -> set[str]:
 
 
 def _idle(courses: Sequence[Course], person: Person) -> tuple[Therapy, ...]:
-    """Treatments without a coded mechanism, if nothing else that does anything is among `courses`."""
+    """Treatments without a coded mechanism; empty where another of `courses` has an effect."""
     active = dict.fromkeys(one.definition for one in courses if one.definition.role not in INERT)
     idle = unsimulated(active, _causes(person))
     return idle if len(idle) == len(active) else ()
@@ -118,7 +118,7 @@ def _usual(person: Person, catalogue: Catalogue) -> list[tuple[Option, str | Non
             reason = f"{_names(idle)}: {NOT_SIMULATED}."
         elif not person.pattern_loss and any(course.definition.model in _PATTERN_ONLY for course in courses):
             reason = "For pattern hair loss only."
-        # A therapy may have one course for men and another for women: the fitting one counts.
+        # A therapy may have one course for men and another for women; the one that fits counts.
         if option.name not in found or reason is None:
             found[option.name] = (option, reason)
     suffered = {loss.kind for loss in person.losses}

@@ -1,8 +1,8 @@
-"""Particles: one draw of the parameters together with one person who fits the file.
+"""Particles: one joint draw of the parameters together with one person who fits the file.
 
-What is not known about a person (how strongly androgens act, since when, how they answer to
-drugs) is drawn as a virtual trial draws its patients (`anagen.population.cohort.draw_cohort`),
-among people of that sex, age and stage. What is not known about hair comes from the belief.
+Unknown traits of a person (androgen strength, onset, response to drugs) are drawn as a virtual
+trial draws its patients (`anagen.population.cohort.draw_cohort`), among people of that sex, age
+and stage. Unknown parameters of hair come from the parameter distribution.
 """
 
 from __future__ import annotations
@@ -36,11 +36,12 @@ HISTORY_SUBSTEP = 14.0
 
 @dataclass(frozen=True, eq=False)
 class Draw:
-    """One draw of the parameters, with what is made of it once.
+    """One joint draw of the parameters, with the values that are computed from it once.
 
     Attributes:
-        number: of the draw in its belief. mosaic: sensitivity classes of the person's region.
-        value: a parameter by its qualified name.
+        number: of the draw in its parameter distribution.
+        mosaic: sensitivity classes of the person's region.
+        value: returns a parameter by its qualified name.
         healthy: float64[C, stages], stationary state of an undisturbed follicle.
     """
 
@@ -56,14 +57,17 @@ class Particle:
     """One draw and one person.
 
     Attributes:
-        key: the person's identity (luck of product lots hangs on it).
-        slope: androgen signal gained a year at sensitivity 1. years: since onset, at week 0.
+        key: identity of the person; product lots are drawn by it.
+        slope: androgen signal gained a year at sensitivity 1.
+        years: since onset, at week 0.
         structural: share of the androgen effect that does not come back.
-        calibre: factor on diameters. traits: float64[1] by name.
-        log_follicles, log_follicles_sd: mean and SD of the logarithm of follicles/cm2, before any
-            measurement; luck: standard normal, where in that distribution this person lies.
+        calibre: factor on diameters.
+        traits: float64[1] by name.
+        log_follicles: mean of the logarithm of follicles/cm2, before any measurement.
+        log_follicles_sd: standard deviation of that logarithm.
+        luck: place of this person in that distribution, standard normal.
         start: float64[K, classes, stages], state at week 0 of each sensitivity class.
-        disease: what ails them beside androgens, on each day from week 0 on; or None.
+        disease: of the person other than androgens, on each day from week 0 on; or None.
     """
 
     draw: Draw
@@ -80,13 +84,13 @@ class Particle:
     disease: DiseaseCourse | None = None
 
     def lot_luck(self, purpose: str, index: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Luck of product lots: the same for every option with that product."""
+        """Random numbers of product lots, shared by all options with that product."""
         return uniforms(children(self.key ^ key_of(0, "lot", purpose), index))
 
 
 @lru_cache(maxsize=512)
 def draw_of(belief: ParameterDistribution, number: int, region: str) -> Draw:
-    """Draw `number` of a belief; kept, since every person's forecast asks for the same ones."""
+    """Draw `number` of a parameter distribution; cached, since all forecasts use the same ones."""
     knowledge = belief.knowledge(number)
     values = {name: record.value for name, record in knowledge.parameters.items()}
     mosaic = Mosaic.of(knowledge.part("androgenetic"), region)
@@ -95,15 +99,15 @@ def draw_of(belief: ParameterDistribution, number: int, region: str) -> Draw:
 
 
 def particles_of(draw: Draw, person: Person, count: int, seed: int) -> list[Particle]:
-    """`count` particles of one draw; more of them change none of the first.
+    """`count` particles of one draw; a larger count leaves the first ones unchanged.
 
     Raises:
-        InputError: the population's records do not know this person's stage.
+        InputError: the population's records do not hold this person's stage.
     """
     knowledge = draw.knowledge
     population = knowledge.part("population")
     # Follicle density is not drawn here but kept as a distribution: counts are in proportion to
-    # it, so what a measurement says of it is exact (`anagen.forecasting.conditioning`).
+    # it, so a measurement is used exactly (`anagen.forecasting.conditioning`).
     cv = population.value("follicle_density_cv")
     cohort = draw_cohort(
         person.recruitment(),
@@ -147,7 +151,7 @@ def particles_of(draw: Draw, person: Person, count: int, seed: int) -> list[Part
 
 
 def _ailing(draw: Draw, person: Person, cohort: Cohort) -> Ailing | None:
-    """What ails the cohort beside androgens, from its beginning to the end of the forecast."""
+    """Diseases of the cohort other than androgens, from its beginning to the end of the forecast."""
     if not person.ailments:
         return None
     knowledge = draw.knowledge
@@ -170,7 +174,7 @@ def _rows(draw: Draw, start: NDArray[np.float64], i: int) -> NDArray[np.float64]
 
 
 def _only(course: DiseaseCourse, i: int) -> DiseaseCourse:
-    """The course of person i alone."""
+    """Course of person i alone."""
 
     def row(values: Mapping[str, NDArray[np.float64]]) -> dict[str, NDArray[np.float64]]:
         return {name: value[i : i + 1] for name, value in values.items()}
@@ -181,7 +185,7 @@ def _only(course: DiseaseCourse, i: int) -> DiseaseCourse:
 
 @dataclass(frozen=True, eq=False)
 class Histories:
-    """`start_state` where a table of histories is asked (`anagen.biology.history.HistoryTable`)."""
+    """`start_state` in place of a table of histories (`anagen.biology.history.HistoryTable`)."""
 
     draw: Draw
 
@@ -199,7 +203,7 @@ class Histories:
 def start_state(draw: Draw, slope: float, years: float) -> NDArray[np.float64]:
     """State float64[K, C, stages] after `years` of an androgen signal that grew by `slope` a year.
 
-    The same as `anagen.biology.history.state_after` for one person, in longer steps.
+    It equals `anagen.biology.history.state_after` for one person, in longer steps.
     """
     chain, response = draw.knowledge.chain, draw.knowledge.response
     classes = len(draw.mosaic.share)

@@ -1,7 +1,7 @@
-"""The shape of a patient file: sections, keys, types and limits.
+"""Shape of a patient file: sections, keys, types and limits.
 
-Only shape: what the phrases mean, and whether they fit together, is `anagen.forecasting.person`'s.
-Each field's description is what an error says was expected.
+`anagen.forecasting.person` reads the phrases and checks that they fit together. Errors give the
+description of a field as the expected value.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ MOST_OPTIONS = 20
 
 
 class PersonSection(HairLossSection):
-    """[person]: who they are at week 0. Weeks of a hair loss are counted from there too."""
+    """[person]: the person at week 0, from which weeks of a hair loss are counted too."""
 
     name: Name = Field("one person", description="a label of 1 to 120 characters; no real name is needed")
     sex: Literal["male", "female"] = Field(description='"male" or "female"')
@@ -41,7 +41,7 @@ class PersonSection(HairLossSection):
 
 
 class WarningSection(Section):
-    """[warning_signs]: what should be seen by a doctor first."""
+    """[warning_signs]: signs that a doctor should see first."""
 
     pain: bool = Field(False, description="true or false")
     scale: bool = Field(False, description="true or false")
@@ -72,7 +72,7 @@ class MeasurementSection(Section):
 
 
 class OptionSection(Section):
-    """[[option]]: something else to forecast, written like an arm of a trial file."""
+    """[[option]]: a further option to forecast, written like an arm of a trial file."""
 
     name: Name = Field(description="a name of 1 to 120 characters on one line")
     synergy: float = Field(
@@ -86,7 +86,7 @@ class OptionSection(Section):
 
 
 class ForecastSection(Section):
-    """[forecast]: from when, and which options."""
+    """[forecast]: start of the forecast, and its options."""
 
     week: float | None = Field(
         None,
@@ -98,7 +98,7 @@ class ForecastSection(Section):
 
 
 class PreferencesSection(Section):
-    """[preferences]: what the person wants of a plan; read by `anagen.planning.preferences`."""
+    """[preferences]: wishes for a plan; read by `anagen.planning.preferences`."""
 
     goal: Phrase = Field("visible gain", description='"visible gain" or "keep what there is"')
     budget: Phrase | list[Phrase] | None = Field(
@@ -114,7 +114,7 @@ class PreferencesSection(Section):
 
 
 class PatientFile(Section):
-    """A patient file of Anagen: one person."""
+    """Patient file of Anagen: one person."""
 
     person: PersonSection = Field(description="a section [person]")
     warning_signs: WarningSection = Field(

@@ -1,4 +1,4 @@
-"""A person: read from their file, checked whole before anything runs.
+"""Person: read from a patient file, and checked whole before anything runs.
 
     person = load_person("examples/patients/man_34.toml")
     person.readings, person.given, person.own_options
@@ -39,14 +39,14 @@ SCALES = {"male": ("norwood",), "female": ("ludwig", "sinclair")}
 YOUNGEST, OLDEST = 12.0, 95.0
 ADULT = 18.0
 LATEST_TRIGGER = -4.0
-"""Weeks from week 0 by which a trigger must be over: a forecast's steps are too long for one."""
+"""Weeks from week 0 by which a trigger must be over; the steps of a forecast are too long for one."""
 LONGEST_PAST = 3640
-"""No schedule of what was given is asked about days beyond this."""
+"""Last day of the past for which schedules are worked out."""
 
 
 @dataclass(frozen=True)
 class OwnOption:
-    """An option of the file itself: its name and the courses given together."""
+    """Option of the file itself: its name and the courses given together."""
 
     name: str
     courses: tuple[Course, ...]
@@ -58,14 +58,20 @@ class Person:
     """One person, checked.
 
     Attributes:
-        label: what the report calls them. sex: "male" or "female". age: years at week 0.
-        scale, stage: clinical stage, for example ("norwood", "III vertex"); "" without pattern loss.
-        region: where the hair is looked at. onset: age at which the loss began, or None.
+        label: name in reports.
+        sex: "male" or "female".
+        age: years at week 0.
+        scale: clinical scale, for example "norwood"; "" without pattern loss.
+        stage: on that scale, for example "III vertex"; "" without pattern loss.
+        region: of the scalp where the hair is looked at.
+        onset: age at which the loss began, years; or None.
         warning_signs: keys of ``data/doctor_first.toml`` answered with yes.
-        readings: their own measurements, by day. given: treatments since week 0.
-        own_options: options of the file. usual_options: whether the usual ones are wanted too.
+        readings: their own measurements, by day.
+        given: treatments since week 0.
+        own_options: options of the file.
+        usual_options: whether the usual options are wanted too.
         now: day from which to forecast.
-        ailments: hair losses but the androgenetic.
+        ailments: hair losses other than the androgenetic.
     """
 
     label: str
@@ -91,23 +97,23 @@ class Person:
 
     @property
     def pattern_loss(self) -> bool:
-        """Whether androgens thin their hair."""
+        """Whether androgens thin the hair."""
         return bool(self.stage)
 
     @property
     def losses(self) -> tuple[Loss, ...]:
-        """What they have, with what drives it; pattern loss last."""
+        """Hair losses of the person, each with its drivers; pattern loss last."""
         kinds = [one.kind for one in self.ailments] + ([PATTERN_LOSS] if self.pattern_loss else [])
         return losses_of(kinds, self.ailments)
 
     @property
     def supposed(self) -> str:
-        """The diagnosis on which everything rests, in words."""
+        """Diagnosis that the forecast takes as given, in words."""
         named = [one.kind for one in self.ailments]
         return " and ".join([*named, *(["pattern hair loss"] if self.pattern_loss else [])])
 
     def recruitment(self) -> Recruitment:
-        """Everybody of this sex, age and stage: whom a population draw may give."""
+        """Recruitment of people of this sex, age and stage."""
         alopecia = PATTERN_LOSS if self.pattern_loss else self.ailments[0].kind
         age = (self.age, self.age)
         people = Recruitment(alopecia, self.sex, age, ancestry=self.ancestry, ailments=self.ailments)
@@ -116,14 +122,14 @@ class Person:
         return replace(people, ludwig=(self.stage,)) if self.scale == "ludwig" else people
 
     def describe(self) -> str:
-        """``man of 34, Norwood III vertex, vertex``."""
+        """Description in words: ``man of 34, Norwood III vertex, vertex``."""
         who = "woman" if self.female else "man"
         loss = [one.kind for one in self.ailments]
         loss += [f"{self.scale.capitalize()} {self.stage}"] if self.pattern_loss else []
         return f"{who} of {self.age:g}, {', '.join(loss)}, {self.region} scalp"
 
     def plot(self) -> Figure:
-        """Their readings over time, and when they were given what."""
+        """Picture of the readings over time, with the periods of treatment."""
         return figure_of(self)
 
     def __repr__(self) -> str:
@@ -145,7 +151,7 @@ def load_person(path: str | Path, catalogue: Catalogue | None = None) -> Person:
     """Read and check a patient file; `catalogue` holds the therapies known, default the shipped ones.
 
     Raises:
-        InputError: any fault of it, with file, line and key.
+        InputError: the file has a fault; file, line and key are named.
     """
     return checked_person(read_source(path), catalogue)
 
@@ -160,7 +166,7 @@ def person_from_text(text: str, name: str = "patient file", catalogue: Catalogue
 
 
 def checked_person(source: SourceText, catalogue: Catalogue | None = None) -> Person:
-    """The person of a parsed file, or of the table of an object composed in Python.
+    """Person of a parsed file, or of the table of an object composed in Python.
 
     Raises:
         InputError: any fault of it.
@@ -183,9 +189,9 @@ def checked_person(source: SourceText, catalogue: Catalogue | None = None) -> Pe
     for i, course in enumerate(given):
         if course.definition.model == "graft":
             raise InputError(
-                "a transplant already done cannot be followed",
+                "a transplant already done cannot be simulated",
                 where=source.where(("treatment", i)),
-                expected="week 0 after it has grown in, and what is there then as a measurement",
+                expected="week 0 after it has grown in, with the hair counted then as a [[measurement]]",
             )
     readings = read_readings(file.measurement, given, source)
     return Person(
@@ -235,7 +241,7 @@ def _hair_loss(section: PersonSection, source: SourceText) -> tuple[tuple[Ailmen
     for one in ailments:
         if float(one.settings.get("trigger_week", LATEST_TRIGGER)) > LATEST_TRIGGER:
             raise InputError(
-                "a trigger that is not over at week 0",
+                "a trigger that is not over by week 0",
                 where=source.where(("person", "trigger_week")),
                 expected=f"{LATEST_TRIGGER:g} or earlier: weeks from week 0, negative before it",
             )
@@ -326,7 +332,7 @@ def _own_options(
 def _course(
     table: Mapping[str, Any], path: Path_, source: SourceText, horizon: int, catalogue: Catalogue | None
 ) -> Course:
-    """The course of one treatment table, its faults with the line of the very key."""
+    """Course of one treatment table; errors name the line of the key."""
     where = source.where(path)
     try:
         return course_from_table(table, where, horizon, catalogue)

@@ -1,4 +1,4 @@
-"""A person's own measurements: what was read, when, how, and on what."""
+"""A person's own measurements: outcome, day, method and treatment at the time."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from anagen.therapy.course import Course
 from anagen.units import parse_quantity
 
 NOT_EXPECTED = ("long hair density", "shed hairs per day", "hair mass")
-"""Outcomes that a forecast does not use: they hang on growth speed, or are not in expected counts."""
+"""Outcomes that a forecast does not use: they depend on growth speed, or are not in expected counts."""
 
 
 @dataclass(frozen=True)
@@ -24,9 +24,13 @@ class Reading:
     """One measurement.
 
     Attributes:
-        day: since week 0. value: in the outcome's own unit. area_cm2: counted.
-        sd: the reading's own standard error in the same unit, or None: the method's.
-        carrier: what was being given, for the apparent rise (`anagen.measurement.placebo_response`).
+        day: since week 0.
+        outcome: its name.
+        value: in the outcome's own unit.
+        method: of counting or measuring.
+        area_cm2: area counted.
+        sd: standard error of the reading in the same unit; None: the method's.
+        carrier: form given at the time, for the placebo response (`anagen.measurement.placebo_response`).
     """
 
     day: int
@@ -48,7 +52,7 @@ def read_readings(
     """Check the [[measurement]] tables; sorted by day.
 
     Raises:
-        InputError: the first fault.
+        InputError: a table has a fault; the first is named.
     """
     days = _days(sections, source)
     found = [
@@ -68,7 +72,9 @@ def _days(sections: Sequence[MeasurementSection], source: SourceText) -> list[in
             )
         if dated[i] != dated[0]:
             raise InputError(
-                "some measurements have a week and some a date", where=where, expected="one kind"
+                "some measurements have a week and some a date",
+                where=where,
+                expected="weeks for all, or dates for all",
             )
     if not sections:
         return []

@@ -1,4 +1,4 @@
-"""A finished forecast: its simulation, and what it says."""
+"""A finished forecast: its simulation and its summary."""
 
 from __future__ import annotations
 
@@ -35,24 +35,24 @@ class Forecast:
 
     @property
     def person(self) -> Person:
-        """Whom it is about."""
+        """Person of the forecast."""
         return self.simulation.person
 
     @cached_property
     def summary(self) -> ForecastSummary:
-        """Everything a reader is told, as numbers and words (``forecast.json``)."""
+        """Summary in numbers and words, the content of ``forecast.json``."""
         return summary_of(self.simulation)
 
     @property
     def options(self) -> tuple[ForecastOption, ...]:
-        """Every option, doing nothing first."""
+        """All options, doing nothing first."""
         return self.summary.options
 
     def option(self, name: str) -> ForecastOption:
-        """The option called `name`.
+        """Option called `name`.
 
         Raises:
-            InputError: no such option.
+            InputError: no option has that name.
         """
         for option in self.options:
             if option.name.casefold() == name.casefold():
@@ -60,15 +60,15 @@ class Forecast:
         raise unknown_name("option", name, [option.name for option in self.options])
 
     def to_dict(self) -> dict[str, Any]:
-        """The content of ``forecast.json``."""
+        """Content of ``forecast.json``."""
         return self.summary.to_dict()
 
     def to_json(self) -> str:
-        """The text of ``forecast.json``; the same forecast gives the same text."""
+        """Text of ``forecast.json``; one forecast always gives one text."""
         return self.summary.to_json()
 
     def to_frame(self) -> pl.DataFrame:
-        """Courses of every option: option, outcome, day, lo90, lo50, median, hi50, hi90."""
+        """Courses of all options, with the columns option, outcome, day, lo90, lo50, median, hi50, hi90."""
         import polars as pl
 
         frames = []
@@ -92,7 +92,7 @@ class Forecast:
         return figure_of(self)
 
     def save(self, folder: Path | str) -> Path:
-        """Write ``forecast.json`` into `folder` (made if need be), whole or not at all; its path.
+        """Write ``forecast.json`` into `folder` (made if need be), whole or not at all, and return its path.
 
         Raises:
             OSError: the folder cannot be written to.

@@ -1,8 +1,10 @@
-"""A forecast from a file: the front door of the package.
+"""Forecast of one person, or of a patient file.
 
-from anagen.forecasting.run import forecast
-result = forecast("examples/patients/man_34.toml")
-result.options[1].noticing
+    from anagen import forecast
+    result = forecast("examples/patients/man_34.toml")
+    result.options[1].noticing
+
+`anagen.forecast` is this function with checked arguments.
 """
 
 from __future__ import annotations
@@ -31,15 +33,15 @@ def forecast(
 
     Args:
         person: a person, or the path of a patient file.
-        parameters: "posterior", "prior", "fixed", or a belief.
+        parameters: "posterior", "prior", "fixed", or a parameter distribution.
         seed: of the people drawn.
         particles: followed under every option.
         workers: threads; the result is the same for any number.
-        progress: told (what, done, of).
+        progress: called with (stage, done, total).
         catalogue: therapies known; default the shipped ones.
 
     Raises:
-        InputError: any fault of the file, or no such parameters.
+        InputError: the file has a fault, or no parameters have that name.
     """
     who = person if isinstance(person, Person) else load_person(person, catalogue)
     believed = distribution(parameters) if isinstance(parameters, str) else parameters

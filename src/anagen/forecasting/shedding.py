@@ -1,4 +1,4 @@
-"""Shedding that an option brings at first."""
+"""Shedding in the first half year of an option."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from anagen.forecasting.noticing import thresholds
 from anagen.forecasting.simulate import Simulation
 
 EARLY_STEPS = step_of(6)
-"""Shedding is looked for in the first half year."""
+"""Step up to which shedding is counted: half a year."""
 REAL_SHEDDING = 1.25
 """Peak of shedding, relative to doing nothing, from which the report speaks of it."""
 
@@ -23,10 +23,10 @@ class Shedding:
 
     Attributes:
         peak: highest shedding relative to doing nothing.
-        month: when it is highest, among those who shed `threshold` times as much or more; or null.
-        out_of_100: people who do.
-        threshold: from which shedding counts as more.
-        lowest_percent: lowest density in that time, change since now in per cent.
+        month: of that peak, among those who shed `threshold` times as much or more; or null.
+        out_of_100: people who shed that much.
+        threshold: shedding relative to doing nothing that counts as more.
+        lowest_percent: change of density since now at its lowest in that time, per cent.
         noticed_out_of_100: people who notice the thinning themselves.
     """
 
@@ -39,7 +39,7 @@ class Shedding:
 
 
 def shedding_of(sim: Simulation, i: int) -> Shedding | None:
-    """Of option `i`; None of doing nothing."""
+    """Shedding under option `i`; None for doing nothing."""
     if i == 0:
         return None
     ratio = sim.shed[:, i, :EARLY_STEPS] / sim.shed[:, 0, :EARLY_STEPS]

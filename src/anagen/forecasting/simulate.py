@@ -1,4 +1,4 @@
-"""The whole forecast of one person, as arrays: particles, weights, courses under every option."""
+"""Forecast of one person as arrays: particles, weights, and courses under every option."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from anagen.therapy.course import course_records
 PARTICLES = 200
 """Particles followed under every option."""
 CANDIDATES = 4
-"""Candidates drawn for each of them where there are readings to weigh them by."""
+"""Candidates drawn for each particle where there are readings to weigh them by."""
 MOST_CANDIDATES = 4 * CANDIDATES
 STOP_EVERY = 4
 """Every fourth particle is also followed after stopping."""
@@ -52,12 +52,12 @@ class Simulation:
         density: float64[P, O, STEPS + 1], visible hairs/cm2 (`visible_method`).
         diameter: float64[P, O, STEPS + 1], their mean width, µm.
         shed: float64[P, O, STEPS], hairs/cm2/day in each step.
-        halted: places of the options that can be stopped after a year;
-            stopped: float64[P', H, STEPS + 1 - STOP_STEP], visible hairs/cm2 of every
-            `STOP_EVERY`-th particle from that day on, and what it was under the option.
-        fit: float64[P, J], what each particle expects of each reading, in its unit (mean over drift).
-        before: the same of the candidates before weighing, float64[candidates, J].
-        draws: int64[P], which draw of the belief each particle holds.
+        halted: places of the H options that can be stopped after a year.
+        stopped: float64[P', H, STEPS + 1 - STOP_STEP], visible hairs/cm2 of every `STOP_EVERY`-th
+            particle from that day on.
+        fit: float64[P, J], readings that each particle predicts, in their units (mean over drift).
+        before: float64[candidates, J], readings that the candidates predicted before weighing.
+        draws: int64[P], number of each particle's draw in the parameter distribution.
     """
 
     person: Person
@@ -82,10 +82,13 @@ class Simulation:
 
 @dataclass(frozen=True, eq=False)
 class Candidate:
-    """A particle with its past and what the readings say of it.
+    """A particle with its past and its weight by the readings.
 
     Attributes:
-        told: None without readings. expected: float64[J], of each reading, at one follicle/cm2.
+        particle: draw and person.
+        past: from week 0 to now.
+        told: log likelihood and follicle density; None without readings.
+        expected: float64[J], readings predicted at one follicle/cm2.
     """
 
     particle: Particle
@@ -95,7 +98,7 @@ class Candidate:
 
 
 def visible_weights(calibre: float) -> OutcomeWeights:
-    """Weights of visible hair: standing, and as wide as a clinic's count asks (30 µm)."""
+    """Weights of visible hair: standing, and wide enough for a clinic's count (30 µm)."""
     threshold = definitions().value("non_vellus_threshold")
     return outcome_weights(replace(method("phototrichogram"), threshold_um=threshold), calibre)
 
@@ -113,14 +116,16 @@ def simulate(
     """Forecast one person under every option.
 
     Args:
+        person: to forecast.
         believed: parameters and their uncertainty; default the posterior.
+        seed: of the people drawn.
         particles: to follow under every option.
         workers: threads; the result is the same for any number. Default: all cores.
-        tell_progress: told (what, done, of).
+        tell_progress: called with (stage, done, total).
         catalogue: therapies known; default the shipped ones.
 
     Raises:
-        InputError: an option's name is taken twice.
+        InputError: two options have one name.
     """
     believed = distribution("posterior") if believed is None else believed
     options, left_out = options_for(person, catalogue)
@@ -173,7 +178,7 @@ def simulate(
 
 
 def follicles_of(one: Candidate) -> float:
-    """Follicles/cm2 of a candidate: its own luck in what the readings leave open."""
+    """Follicles/cm2 of a candidate, drawn from the distribution that the readings leave."""
     particle, told = one.particle, one.told
     if told is None:
         return float(np.exp(particle.log_follicles + particle.log_follicles_sd * particle.luck))
@@ -212,7 +217,7 @@ def choose(
     particles: int,
     pool: ThreadPoolExecutor,
 ) -> tuple[list[Candidate], Diagnostics | None, NDArray[np.float64]]:
-    """Particles to follow, with the readings' diagnostics and what candidates expected of them."""
+    """Particles to follow, diagnostics of the readings, and the readings that candidates predicted."""
     numbers = believed.draws(particles)
     base = -(-particles // len(numbers))
     days = [reading.day for reading in person.readings]
@@ -264,7 +269,7 @@ def _log_likelihood(candidates: Sequence[Candidate]) -> NDArray[np.float64]:
 def _in_units(
     likelihood: Likelihood, candidates: Sequence[Candidate], prior: bool = False
 ) -> NDArray[np.float64]:
-    """What candidates expect of each reading, in its unit, float64[n, J]."""
+    """Readings that candidates predict, in their units, float64[n, J]."""
     h = likelihood.per_follicle
     rows = []
     for one in candidates:

@@ -1,4 +1,4 @@
-"""Where an option stands: with regulators, and with the evidence."""
+"""Standing of an option: regulators' decisions and the certainty of the evidence."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ def _jurisdictions() -> dict[str, str]:
 
 
 def jurisdiction(country: str | None) -> str | None:
-    """Under whose rules a country falls, or None where the tables do not say."""
+    """Jurisdiction of a country, or None where the tables have none."""
     return None if country is None else _jurisdictions().get(country.strip().lower())
 
 
 @dataclass(frozen=True)
 class Status:
-    """What one regulator says of one therapy; `place` is "" for a summary over all of them."""
+    """Decision of one regulator on one therapy; `place` is "" for a summary over all of them."""
 
     therapy: str
     place: str
@@ -37,7 +37,7 @@ class Status:
 
 
 def regulation_of(courses: Sequence[Course], country: str | None) -> tuple[Status, ...]:
-    """Summary of every therapy, its product where that differs, and what the person's country says."""
+    """Summary of every therapy, its product where that differs, and the decision for the person's country."""
     place = jurisdiction(country)
     found: list[Status] = []
     for course in courses:
@@ -62,10 +62,10 @@ def regulation_of(courses: Sequence[Course], country: str | None) -> tuple[Statu
 
 
 def evidence_of(courses: Sequence[Course], losses: Sequence[Loss]) -> tuple[EvidenceRow, ...]:
-    """Certainty of every therapy given, and last of all of them together, in people with `losses`."""
+    """Certainty of each therapy given, and last of all of them together, in people with `losses`."""
     return tuple(one.row for one in certainty_of_all((course.definition for course in courses), losses))
 
 
 def as_a_whole(evidence: Sequence[EvidenceRow]) -> str | None:
-    """Certainty of what is given as a whole; None where nothing is."""
+    """Certainty of all treatments as a whole; None without treatments."""
     return evidence[-1].certainty if evidence else None

@@ -1,4 +1,4 @@
-"""What is left of an option's gain when everything is stopped after a year."""
+"""Gain of an option that is left when all treatments stop after a year."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from anagen.forecasting.simulate import STOP_EVERY, Simulation
 
 @dataclass(frozen=True)
 class Stopping:
-    """Everything stopped at `month`, against doing nothing all along.
+    """All treatments stopped at `month`, compared with doing nothing throughout.
 
     Attributes:
         month: of stopping.
         gain: over doing nothing at that month, hairs/cm2.
-        left_after_6: of it six months later, hairs/cm2.
-        left_after_12: of it at the end of the second year, hairs/cm2.
+        left_after_6: rest of that gain six months later, hairs/cm2.
+        left_after_12: rest of that gain at the end of the second year, hairs/cm2.
         percent_change: of density since now, from stopping on.
         first_day: of that course, from now.
     """
@@ -31,7 +31,7 @@ class Stopping:
 
 
 def stopping_of(sim: Simulation, i: int, every: int) -> Stopping | None:
-    """Of option `i`, its course at every `every`-th step; None where nothing can be stopped."""
+    """Stopping of option `i`, its course at each `every`-th step; None where nothing can be stopped."""
     if i not in sim.halted:
         return None
     place = sim.halted.index(i)

@@ -1,4 +1,4 @@
-"""A forecast in numbers and words: what a table, a page or another program reads (``forecast.json``)."""
+"""Summary of a forecast for tables, pages and other programs (``forecast.json``)."""
 
 from __future__ import annotations
 
@@ -21,28 +21,28 @@ from anagen.forecasting.timeline import plans_of
 
 SCHEMA = "anagen-forecast/1"
 DIGITS = 5
-"""Significant digits: what is beyond them is not known."""
+"""Significant digits; further ones would claim more than is known."""
 
 
 @dataclass(frozen=True)
 class PersonSummary:
-    """Whom a forecast is about.
+    """Person of a forecast.
 
     Attributes:
-        label: what the report calls them.
+        label: name in reports.
         description: in words.
         sex: "male" or "female".
         age: at week 0, years.
         scale: clinical scale; "" without pattern hair loss.
         stage: on that scale.
-        supposed: the diagnosis on which everything rests.
-        region: where the hair is looked at.
+        supposed: diagnosis that the forecast takes as given.
+        region: of the scalp where the hair is looked at.
         onset: age at which the loss began, years; null where it is not known.
         ancestry: for the diameter of hair.
         country: where they live, or null.
-        jurisdiction: under whose rules that falls, or null.
+        jurisdiction: whose rules apply there, or null.
         given: treatments since week 0.
-        now_week: from which the forecast starts, since week 0.
+        now_week: start of the forecast, weeks since week 0.
     """
 
     label: str
@@ -62,7 +62,7 @@ class PersonSummary:
 
     @classmethod
     def of(cls, person: Person) -> PersonSummary:
-        """Of a person."""
+        """Summary of `person`."""
         return cls(
             label=person.label,
             description=person.describe(),
@@ -83,11 +83,11 @@ class PersonSummary:
 
 @dataclass(frozen=True)
 class ParametersUsed:
-    """Which parameters of hair a run drew from.
+    """Parameters of hair that a run drew from.
 
     Attributes:
         source: "posterior", "prior" or "fixed".
-        id: of the very file.
+        id: of the file.
     """
 
     source: str
@@ -102,8 +102,8 @@ class Threshold:
         name: "own_eyes" or "trained_eyes".
         change: relative, 0.1 is 10 %.
         words: who notices it.
-        note: how it was found.
-        source: where it was read.
+        note: on how it was found.
+        source: publication of the value.
     """
 
     name: str
@@ -115,18 +115,18 @@ class Threshold:
 
 @dataclass(frozen=True)
 class ForecastSummary(PlainData):
-    """Everything a reader is told of a forecast, numbers with five significant digits.
+    """Summary of a forecast, numbers with five significant digits.
 
     Attributes:
         schema: name and version of this shape.
         anagen: version of the package.
         disclaimer: the notice.
-        person: whom it is about.
-        parameters: which were drawn from.
+        person: of the forecast.
+        parameters: that were drawn from.
         seed: of the people drawn.
         particles: virtual people followed under every option.
         doctor_first: signs for which to see a dermatologist first.
-        conditioning: how the person's readings were used; null without any.
+        conditioning: use of the person's readings; null without any.
         thresholds: changes that are noticed, people's own eyes first.
         days: from now, of the points of every course.
         options: doing nothing first, in a fixed order.
@@ -149,12 +149,12 @@ class ForecastSummary(PlainData):
 
     @property
     def evidence(self) -> tuple[EvidenceRow, ...]:
-        """How sure anyone is of what every option holds."""
+        """Certainty of the evidence on the treatments of all options."""
         return tuple(row for one in self.options for row in one.evidence)
 
 
 def summary_of(sim: Simulation) -> ForecastSummary:
-    """Of a finished simulation."""
+    """Summary of a finished simulation."""
     person = sim.person
     plans = plans_of(sim.options, person.given, person.now)
     found = ForecastSummary(

@@ -1,4 +1,4 @@
-"""When everything is given, seen from now: what is gone on with, what ends, what begins."""
+"""Courses on the time axis of a forecast: those that continue, end or begin now."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from anagen.therapy.schedule import Schedule
 
 @dataclass(frozen=True)
 class Remembered(Schedule):
-    """A schedule that works its applications out once: hundreds of particles ask for them."""
+    """Schedule that computes its applications once, since hundreds of particles need them."""
 
     @classmethod
     def of(cls, schedule: Schedule) -> Remembered:
         return cls(**{field.name: getattr(schedule, field.name) for field in fields(Schedule)})
 
     def applications(self, days: int) -> NDArray[np.float64]:
-        """See `Schedule.applications`; not to be written to."""
+        """Applications as of `Schedule.applications`; do not write to the array."""
         return _applications(self, days)
 
 
@@ -37,14 +37,14 @@ def _applications(schedule: Remembered, days: int) -> NDArray[np.float64]:
 
 @dataclass(frozen=True, eq=False)
 class Timed:
-    """A course whose day 0 lies `began` days before now."""
+    """Course whose day 0 lies `began` days before now."""
 
     course: Course
     began: int = 0
 
     @classmethod
     def of(cls, course: Course, began: int = 0) -> Timed:
-        """With a schedule that remembers."""
+        """Timed course with a schedule that computes its applications once."""
         return cls(replace(course, schedule=Remembered.of(course.schedule)), began)
 
 
@@ -53,8 +53,9 @@ class Plan:
     """One option on the time axis.
 
     Attributes:
-        going: what is given from now on, together, with their `synergy`.
-        ended: what was given until now and still wears off.
+        going: courses given together from now on.
+        synergy: of those courses.
+        ended: courses given until now that still wear off.
     """
 
     going: tuple[Timed, ...]
@@ -62,7 +63,7 @@ class Plan:
     synergy: float
 
     def goes_on_after(self, day: int) -> bool:
-        """Whether anything is given `day` days from now or later, so that it can be stopped; grafts stay."""
+        """Whether any treatment is given `day` days from now or later and so can be stopped; grafts stay."""
         return any(
             given_after(one.course, one.began + day)
             for one in self.going
@@ -70,17 +71,17 @@ class Plan:
         )
 
     def stopped(self, day: int) -> Plan:
-        """The same, with everything ended `day` days from now."""
+        """Copy with all treatments ended `day` days from now."""
         return replace(
             self, going=tuple(Timed.of(until(one.course, one.began + day), one.began) for one in self.going)
         )
 
 
 def plans_of(options: Sequence[Option], given: Sequence[Course], now: int) -> list[Plan]:
-    """Plans of the options for a person who was `given` courses since `now` days ago.
+    """Plans of the options for a person with courses `given` since `now` days ago.
 
-    What is gone on with is the old course itself, without a fresh start; everything else ends now.
-    Plans share what they have in common, so that its effect is worked out once.
+    A treatment that continues keeps its old course, without a fresh start; all others end now.
+    Plans share the courses that they have in common, so that each effect is computed once.
     """
     old = [Timed.of(course, now) for course in given]
     ended = [Timed.of(until(course, now), now) for course in given]
@@ -113,7 +114,7 @@ def given_after(course: Course, day: int) -> bool:
 
 
 def until(course: Course, day: int) -> Course:
-    """A course ended before `day`."""
+    """Copy of a course that ends before `day`."""
     given = course.schedule.applications(day)
     text = f"{course.schedule.text}, until day {day}"
     if not given.any():

@@ -1,4 +1,4 @@
-"""Importance weights of particles: how many are left, how far they can be trusted, and a fair sample."""
+"""Importance weights of particles: effective number, reliability, and resampling."""
 
 from __future__ import annotations
 
@@ -8,19 +8,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 LEAST_ESS = 100.0
-"""Below this effective number of particles, more are drawn; if that does not help, readings count less."""
+"""Effective number of particles below which more are drawn and then, if still needed, readings count less."""
 K_GOOD, K_BAD = 0.5, 0.7
-"""Pareto k up to which weights are good, and from which they are not (Vehtari 2024, arXiv:1507.02646)."""
+"""Pareto k up to which weights are reliable, and from which they are not (Vehtari 2024, arXiv:1507.02646)."""
 
 
 @dataclass(frozen=True)
 class Diagnostics:
-    """How well the weighted particles stand for the person.
+    """Diagnostics of the weighted particles that stand for the person.
 
     Attributes:
-        candidates: particles drawn. ess: effective number of them, 1 / sum of squared weights.
+        candidates: particles drawn.
+        ess: effective number of them, 1 / sum of squared weights.
         pareto_k: shape of the weights' tail; None with too few weights to tell.
-        tempering: power to which the likelihood was raised; 1: the readings counted in full.
+        tempering: power to which the likelihood was raised; 1 where the readings count in full.
         distinct: different particles among those that the forecast follows.
     """
 
@@ -32,7 +33,7 @@ class Diagnostics:
 
     @property
     def words(self) -> str:
-        """The same in one sentence for a reader."""
+        """Sentence on these diagnostics for a reader."""
         k = (
             "too few to tell"
             if self.pareto_k is None
@@ -76,10 +77,10 @@ def tempered(log_likelihood: NDArray[np.float64], least: float = LEAST_ESS) -> f
 
 
 def sample(weights: NDArray[np.float64], count: int) -> NDArray[np.int64]:
-    """`count` places by systematic resampling, without randomness.
+    """`count` places, by systematic resampling without randomness.
 
     With equal weights every `len(weights) // count`-th place is taken, the first of each group:
-    readings that say nothing leave the forecast as it was.
+    uninformative readings leave the forecast unchanged.
     """
     offset = 0.5 / max(len(weights) / count, 1.0)
     points = (np.arange(count) + offset) / count

@@ -1,1 +1,1 @@
-"""The best plan for a person, among all that were studied."""
+"""Plans for a person: regimens and combinations, ranked by the chance of the wanted result."""

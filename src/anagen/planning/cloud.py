@@ -1,4 +1,4 @@
-"""The forecast's own particles, followed under any plans: only what planning asks for is kept."""
+"""Particles of a forecast, followed under any plans; only the numbers that planning needs are kept."""
 
 from __future__ import annotations
 
@@ -29,8 +29,9 @@ class Hair:
     """Visible hairs/cm2 of P particles under O plans now and at months 12 and 24, float64[P, O, 3].
 
     Attributes:
-        own: of the person's own follicles. moved: of transplanted ones.
-        follicles: float64[P], the person's own follicles/cm2: no more hairs than that can be visible.
+        own: hairs of the person's own follicles.
+        moved: hairs of transplanted follicles.
+        follicles: float64[P], the person's own follicles/cm2, the most hairs/cm2 that can be visible.
     """
 
     own: NDArray[np.float64]
@@ -42,11 +43,11 @@ class Hair:
         return np.asarray(self.own + self.moved)
 
     def of(self, places: Sequence[int]) -> Hair:
-        """These plans only."""
+        """Hair under the plans at `places` only."""
         return Hair(self.own[:, list(places)], self.moved[:, list(places)], self.follicles)
 
     def beside(self, other: Hair) -> Hair:
-        """These plans and those of `other`, of the same particles."""
+        """Hair under these plans and those of `other`, for the same particles."""
         own = np.concatenate([self.own, other.own], axis=1)
         return Hair(own, np.concatenate([self.moved, other.moved], axis=1), self.follicles)
 
@@ -62,7 +63,7 @@ class Cloud:
 
     @property
     def effective(self) -> float:
-        """People that the particles are worth."""
+        """Effective number of particles."""
         told = self.diagnostics
         return float(len(self.chosen)) if told is None else min(float(told.distinct), told.ess)
 
@@ -105,7 +106,7 @@ def people_like(
     particles: int = 200,
     workers: int | None = None,
 ) -> Cloud:
-    """The particles of a forecast of this person with this seed."""
+    """Particles of a forecast of this person with this seed."""
     likelihood = Likelihood.of(person.readings) if person.readings else None
     threads = workers or os.cpu_count() or 1
     with ThreadPoolExecutor(threads) as pool:

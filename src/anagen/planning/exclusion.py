@@ -1,4 +1,4 @@
-"""Which regimens a person is not offered, and why: safety first, then law, then wishes, then money."""
+"""Regimens that a person is not offered, and the reason: safety first, then law, wishes and money."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SAFETY, LAW, WISH, BUDGET = "not suitable", "not lawfully sold", "not wanted", "
 
 @dataclass(frozen=True)
 class Excluded:
-    """A regimen or plan that is not ranked, on what ground, and why in words."""
+    """Regimen or plan that is not ranked, with the ground and the reason in words."""
 
     name: str
     ground: str
@@ -27,7 +27,7 @@ class Excluded:
 def sort_out(
     regimens: Sequence[Regimen], person: Person, wishes: Preferences
 ) -> tuple[list[Regimen], list[tuple[Regimen, Excluded]]]:
-    """Regimens that may go into a plan, and the others with the first reason found."""
+    """Regimens that may go into a plan, and the others with the first reason against each."""
     _, left_out = options_for(person)
     unsuitable = {option.name: option.why for option in left_out}
     kept, out = [], []
@@ -56,11 +56,12 @@ def _reason(
 
 @dataclass(frozen=True)
 class Fit:
-    """How a plan's cost stands to a budget.
+    """Cost of a plan compared with a budget.
 
     Attributes:
-        fits: True, False, or None where prices and budget are in currencies nobody converts.
-        sure: whether it fits at the highest printed prices too. words: the same for a reader.
+        fits: whether it fits, or None where no rate converts the prices to the budget's currency.
+        sure: whether it fits at the highest printed prices too.
+        words: sentence for a reader.
     """
 
     fits: bool | None
@@ -69,9 +70,9 @@ class Fit:
 
 
 def fit_of(spending: Spending, budgets: Sequence[Budget], exchange: Exchange | None) -> Fit:
-    """Whether a plan fits every budget at the median of printed prices.
+    """Fit of a plan to all budgets at the median of printed prices.
 
-    A budget a month is compared with the average over the two years; one in all with their sum.
+    A monthly budget is compared with the average over the two years; a total one with their sum.
     """
     sure, told = True, []
     for budget in budgets:

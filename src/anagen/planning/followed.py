@@ -21,10 +21,10 @@ class Ranked:
     """A plan that was followed in full.
 
     Attributes:
-        plan: what is given together.
+        plan: regimens given together.
         place: its column in `Followed.hair`.
-        spending: what it costs.
-        fit: how that stands to the budget.
+        spending: purchases of the plan.
+        fit: of that spending to the budget.
         also: names of other forms of the same therapies that cannot be told apart from it.
     """
 
@@ -37,22 +37,22 @@ class Ranked:
 
 @dataclass(frozen=True, eq=False)
 class Followed:
-    """Every plan that was followed in full, in order.
+    """Plans that were followed in full, in order.
 
     Attributes:
-        person: for whom.
-        wishes: what they want.
-        belief: parameters and their uncertainty.
+        person: of the plans.
+        wishes: of the person.
+        belief: parameter distribution.
         seed: of the people drawn.
         cloud: the particles.
         hair: of every particle under every plan followed.
-        ranked: tier by tier, in each the best first; doing nothing is among them.
+        ranked: plans tier by tier, the best of each first; doing nothing is among them.
         tiers: places in `ranked`.
         beats: float64[R, R], chance that one beats another, in the order of `ranked`.
-        unbeaten: places in `ranked` for which no other one has at least the chance for no more money.
-        aside: usual forms left out for law or wishes, followed all the same, with the reason.
-        out: everything that is not ranked, and why.
-        considered: plans looked at, singles included.
+        unbeaten: places in `ranked` of plans that no other one matches in chance for no more money.
+        aside: usual forms left out for law or wishes but followed too, with the reason.
+        out: regimens and plans that are not ranked, with the reason.
+        considered: number of plans considered, singles included.
         screening_error: largest difference between a screened and a full chance at month 24, or None.
         currency: in which plans are compared.
     """

@@ -1,4 +1,4 @@
-"""What may lawfully be sold for hair, and where (``data/lawful.toml``)."""
+"""Therapies that may lawfully be sold for hair, by country (``data/lawful.toml``)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TRIAL_ONLY = "trial only"
 
 @dataclass(frozen=True)
 class Lawful:
-    """Where one therapy stands in one place: `standing` in a word, and in a sentence."""
+    """Legal standing of one therapy in one country: `standing` in a word, and in a sentence."""
 
     therapy: str
     place: str
@@ -27,7 +27,7 @@ class Lawful:
 
     @property
     def sold(self) -> bool:
-        """False where it may only be given in a trial."""
+        """Whether it may be sold, not only given in a trial."""
         return self.standing != TRIAL_ONLY
 
 
@@ -37,10 +37,10 @@ def _table() -> Mapping[str, Any]:
 
 
 def lawful(therapy: str, country: str | None) -> Lawful:
-    """Where a therapy stands; a country without a line of its own gets the general one.
+    """Legal standing of a therapy; a country without a line of its own gets the general one.
 
     Raises:
-        InputError: the data name an unknown standing.
+        InputError: the data hold an unknown standing.
     """
     table = _table()
     place = jurisdiction(country)

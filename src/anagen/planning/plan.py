@@ -1,11 +1,11 @@
-"""The best plan for a person: every regimen and combination, ranked by the chance of what they want.
+"""Plans for a person: all regimens and combinations, ranked by the chance of the wanted result.
 
     from anagen.planning.plan import plan
     found = plan(person, preferences)
     found.plans[0].name, found.summary.tiers
 
 Single regimens are followed in full. Combinations, of which there are hundreds to thousands, are first
-screened (`anagen.planning.screening`); of every set of therapies the usual form stands unless another
+screened (`anagen.planning.screening`). The usual form represents each set of therapies unless another
 one is clearly better, and the best sets are followed in full with the same particles.
 """
 
@@ -57,18 +57,18 @@ def plan(
     """Rank every plan for a person.
 
     Args:
-        person: for whom.
-        preferences: what they want; default: a visible gain, no limits.
-        parameters: "posterior", "prior", "fixed", or a belief.
-        seed: as in a forecast: the same one gives the same particles.
+        person: to plan for.
+        preferences: of the person; default: a visible gain, no limits.
+        parameters: "posterior", "prior", "fixed", or a parameter distribution.
+        seed: of the people drawn; a forecast with this seed has the same particles.
         particles: followed under every plan.
-        finalists: combinations followed in full; None: all of them.
+        finalists: number of combinations followed in full; None: all.
         workers: threads; the result is the same for any number.
-        progress: told (what, done, of).
+        progress: called with (stage, done, total).
         catalogue: therapies known; default the shipped ones.
 
     Raises:
-        InputError: no such parameters, or no budget that can be compared.
+        InputError: no parameters have that name, or no budget can be compared.
     """
     wishes = preferences or Preferences()
     person = replace(person, country=wishes.country or person.country)
@@ -101,7 +101,7 @@ def plan(
 
 @dataclass(eq=False)
 class _Work:
-    """What is known so far: plans followed in full, their hair and their spending, column by column."""
+    """Working state: plans followed in full, with their hair and spending, column by column."""
 
     cloud: Cloud
     wishes: Preferences
@@ -122,7 +122,7 @@ class _Work:
     def with_combinations(
         self, pairs: Sequence[Plan], finalists: int | None, progress: Progress
     ) -> tuple[list[int], float | None]:
-        """Follow the best combinations in full; columns of all plans that are affordable, screening error."""
+        """Follow the best combinations in full; return columns of affordable plans and screening error."""
         own = [
             i
             for i in range(self.bases + len(self.place_of))
@@ -161,7 +161,7 @@ class _Work:
         forms = standing_forms(plans, rough, cost, goal, range(len(plans)))
         order = in_order(rough, cost, goal, [i for i, _ in forms])
         chance = chances(rough, goal)[:, 1]
-        # The cheapest for its chance first, so that no corner of the picture is missed; then the best.
+        # First the cheapest for its chance, so that the whole range of costs is covered; then the best.
         front = unbeaten(chance, cost, [i for i, _ in forms])
         return list(dict.fromkeys([*front, *order]))[:finalists]
 
@@ -173,9 +173,10 @@ def standing_forms(
     goal: str,
     places: Sequence[int],
 ) -> list[tuple[int, tuple[int, ...]]]:
-    """For every set of therapies among `places`: the form that stands for it, and others alike.
+    """Representative form of each set of therapies among `places`, with the other forms like it.
 
-    The most usual form stands, then the cheapest, among those that the best form cannot be told apart from.
+    Among the forms that cannot be told apart from the best one, the most usual represents the set, then
+    the cheapest.
     """
     sets: dict[tuple[str, ...] | str, list[int]] = {}
     for i in places:
@@ -208,7 +209,7 @@ def _ranked(
     alike = dict(forms)
     order = in_order(density, cost, goal, list(alike))
     first = beats(wanted(density[:, order], goal), density[:, 0, 0])
-    # A plan further down may be like the first all the same: it is listed with its tier.
+    # A plan further down may still be like the first one: it is listed with its tier.
     order = [order[n] for tier in tiers(range(len(order)), first) for n in tier]
     ranked = tuple(
         Ranked(

@@ -1,4 +1,4 @@
-"""The harm that was reported of what a plan holds."""
+"""Harm reported for the treatments of a plan."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ GRADES = {
 
 @dataclass(frozen=True)
 class CommonestHarm:
-    """The most frequent harm that was counted: its event, and how often in words."""
+    """Most frequent harm that was counted: its event, and the frequency in words."""
 
     event: str
     words: str
@@ -28,7 +28,7 @@ class CommonestHarm:
 
 @dataclass(frozen=True)
 class PlanHarmRow:
-    """One harm: its event, how often in words, and how grave."""
+    """One harm: its event, frequency in words, and grade."""
 
     event: str
     words: str
@@ -40,10 +40,10 @@ class PlanHarm:
     """Harm of a plan.
 
     Attributes:
-        grade: the gravest kind: "serious", "moderate", "mild", "unknown" or "none".
-        words: the same in words.
-        commonest: the most frequent one that was counted, or null.
-        all: every one, the gravest first.
+        grade: of the gravest harm: "serious", "moderate", "mild", "unknown" or "none".
+        words: that grade in words.
+        commonest: most frequent harm that was counted, or null.
+        all: harms, the gravest first.
     """
 
     grade: str
@@ -53,7 +53,7 @@ class PlanHarm:
 
 
 def plan_harm(courses: Sequence[Course], sex: str) -> PlanHarm:
-    """Of what is given together, in a person of `sex`."""
+    """Harm of courses given together to a person of `sex`."""
     harms = harms_of(courses, sex)
     grade = _grade(harms, courses, sex)
     counted = [harm for harm in harms if harm.out_of_100]
@@ -73,5 +73,5 @@ def _grade(harms: Sequence[HarmNumber], courses: Sequence[Course], sex: str) -> 
         return "serious"
     if any(harm.severity.startswith("moderate") for harm in harms):
         return "moderate"
-    # What nobody counted of one part is not called mild.
+    # A part whose harm was never counted must not make the plan look mild.
     return "mild" if all(harms_of([course], sex) for course in courses) else "unknown"

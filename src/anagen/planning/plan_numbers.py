@@ -1,4 +1,4 @@
-"""What one plan comes to, in numbers and words."""
+"""Numbers and words of one plan."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ class RegimenSummary:
 
     Attributes:
         name: of the regimen.
-        option: the usual option that it is a form of.
+        option: usual option of which it is a form.
         treatment: in words.
         usual: whether it is the form that forecasts show.
-        source: where dose and rhythm come from.
+        source: of dose and rhythm.
     """
 
     name: str
@@ -38,19 +38,19 @@ class RegimenSummary:
 
     @classmethod
     def of(cls, regimen: Regimen) -> RegimenSummary:
-        """Of a regimen."""
+        """Summary of a regimen."""
         words = regimen.course.describe()
         return cls(regimen.name, regimen.option, words, regimen.usual, regimen.source)
 
 
 @dataclass(frozen=True)
 class Chance:
-    """Of 100 people like this one: how many get what is wanted.
+    """Number of 100 people like this one who get the wanted result.
 
     Attributes:
         month_12: after a year.
         month_24: after two years.
-        month_24_error: Monte Carlo standard error of that.
+        month_24_error: Monte Carlo standard error of `month_24`.
     """
 
     month_12: float
@@ -58,13 +58,13 @@ class Chance:
     month_24_error: float
 
     def at(self, month: int) -> float:
-        """At `month`, 12 or 24."""
+        """Chance at `month`, 12 or 24."""
         return {12: self.month_12, 24: self.month_24}[month]
 
 
 @dataclass(frozen=True)
 class NoticedByMonth:
-    """Of 100 people: how many notice a change since now, after a year and after two."""
+    """Numbers of 100 people who notice a change since now, after one year and after two."""
 
     month_12: OutOf100
     month_24: OutOf100
@@ -80,7 +80,7 @@ class Range90:
 
     @classmethod
     def of(cls, values: NDArray[np.float64]) -> Range90:
-        """Over float64[P]."""
+        """Range of `values`, float64[P]."""
         return cls(*(float(x) for x in np.quantile(values, [0.05, 0.5, 0.95])))
 
 
@@ -94,16 +94,16 @@ class ChangeByMonth:
 
 @dataclass(frozen=True)
 class PlanCost:
-    """What a plan costs in one currency.
+    """Cost of a plan in one currency.
 
     Attributes:
-        currency: nothing is converted.
+        currency: its code; nothing is converted.
         low: over two years, at the lowest printed prices.
-        median: at their median.
-        high: at the highest.
-        first_year: of `median`.
-        a_month: `median` a month on average.
-        dearest_month: most that is paid in one month, at the median.
+        median: over two years, at the median prices.
+        high: over two years, at the highest prices.
+        first_year: part of `median` in the first year.
+        a_month: `median` per month on average.
+        dearest_month: cost of the dearest month, at the median prices.
     """
 
     currency: str
@@ -116,7 +116,7 @@ class PlanCost:
 
     @classmethod
     def of(cls, spending: Spending, currency: str) -> PlanCost:
-        """Of what is spent in one currency."""
+        """Cost of the spending in one currency."""
         median = spending.monthly(currency, "median")
         return cls(
             currency=currency,
@@ -135,23 +135,23 @@ class PlanNumbers:
 
     Attributes:
         name: of the plan.
-        short: what a picture calls it.
+        short: name in pictures.
         kind: "nothing", "going on", "single" or "combination".
-        regimens: what is given together.
-        burdens: what a person may not want of it.
-        chance: of what is wanted.
-        of_100: people who notice a change since now.
-        than_nothing: people who after two years have noticeably more or less than with nothing done.
+        regimens: given together.
+        burdens: that a person may not want, of `DISLIKES`.
+        chance: of the wanted result.
+        of_100: people of 100 who notice a change since now.
+        than_nothing: people of 100 with noticeably more or less after two years than after doing nothing.
         percent_change: of density since now.
         against_nothing: density at month 24 less that of doing nothing in the same particle, hairs/cm2.
         cost: over two years, one for each currency.
-        sessions: how many.
-        visits: times somebody goes to a clinic, sessions included.
-        harm: of what is given.
-        certainty: of what is given as a whole; null for doing nothing.
+        sessions: number of sessions.
+        visits: number of visits to a clinic, sessions included.
+        harm: of its treatments.
+        certainty: of all its treatments as a whole; null for doing nothing.
         evidence: certainty of every therapy, and last of all of them together.
-        lawful: where each therapy stands in law.
-        warnings: about what is given.
+        lawful: legal standing of each therapy.
+        warnings: about its treatments.
     """
 
     name: str
@@ -176,17 +176,17 @@ class PlanNumbers:
 
 @dataclass(frozen=True)
 class RankedPlan(PlanNumbers):
-    """A plan in its place.
+    """A plan with its rank.
 
     Attributes:
         rank: from 1.
-        tier: from 1; the plans of one cannot be told apart from its first.
-        unbeaten: whether no other plan has at least the chance for no more money.
+        tier: from 1; plans of one tier cannot be told apart from its first.
+        unbeaten: whether no other plan has at least this chance for no more money.
         beats_nothing: chance that it beats doing nothing in the same person.
         beats_next: chance that it beats the plan after it; null for the last.
-        fits: whether it fits the budget; null where nobody converts the currencies.
-        fits_surely: whether it does at the highest printed prices too.
-        fit: the same in words.
+        fits: whether it fits the budget; null where no rate converts the currencies.
+        fits_surely: whether it fits at the highest printed prices too.
+        fit: sentence on the budget.
         also: other forms of the same therapies that cannot be told apart from it.
     """
 
@@ -203,11 +203,11 @@ class RankedPlan(PlanNumbers):
 
 @dataclass(frozen=True)
 class PlanAside(PlanNumbers):
-    """A plan that is not ranked but was followed all the same.
+    """A plan that is not ranked but was followed too.
 
     Attributes:
-        ground: on which it is not ranked.
-        why: in words.
+        ground: for not ranking it.
+        why: that ground in words.
     """
 
     ground: str
@@ -215,7 +215,7 @@ class PlanAside(PlanNumbers):
 
 
 def numbers_of(made: Followed, one: Ranked) -> PlanNumbers:
-    """Of one plan that was followed."""
+    """Numbers of one plan that was followed."""
     density = made.hair.density[:, one.place]
     nothing = made.hair.density[:, 0]
     change = density / density[:, :1] - 1.0

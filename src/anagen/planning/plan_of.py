@@ -13,7 +13,7 @@ from anagen.planning.regimen import Regimen
 
 @dataclass(frozen=True)
 class Plan:
-    """What is given together from now on; without regimens: nothing, or what is given now."""
+    """Regimens given together from now on; without any: doing nothing, or going on as now."""
 
     regimens: tuple[Regimen, ...]
     option: Option
@@ -30,7 +30,7 @@ class Plan:
 
     @property
     def therapies(self) -> tuple[str, ...]:
-        """What a plan is known by: the options that its regimens are forms of."""
+        """Key of a plan: the base options of its regimens."""
         return tuple(sorted(regimen.option for regimen in self.regimens))
 
     @property
@@ -39,22 +39,23 @@ class Plan:
 
     @property
     def unusual(self) -> int:
-        """Regimens in another form than the usual one."""
+        """Number of regimens in another form than the usual one."""
         return sum(not regimen.usual for regimen in self.regimens)
 
 
 def plan_of(regimens: Sequence[Regimen]) -> Plan:
-    """The plan of these regimens; what they do adds up on the log scale, without synergy."""
+    """Plan of these regimens; their effects add up on the log scale, without synergy."""
     name = " + ".join(regimen.name for regimen in regimens)
     courses = tuple(regimen.course for regimen in regimens)
     return Plan(tuple(regimens), Option(name, "plan", courses, 0.0, "; ".join(r.source for r in regimens)))
 
 
 def base_plans(going_on: Option | None, regimens: Sequence[Regimen] = ()) -> list[Plan]:
-    """Doing nothing and, if anything is being given, going on with it.
+    """Plans of doing nothing and, if any treatment is being given, of going on with it.
 
     Args:
-        regimens: what going on is known as, where it is the same thing.
+        going_on: option of going on as now, or None without treatments.
+        regimens: among which the plan of going on finds its own, if it is one of them.
     """
     found = [Plan((), Option(NOTHING, "nothing"))]
     if going_on is not None:
@@ -65,7 +66,7 @@ def base_plans(going_on: Option | None, regimens: Sequence[Regimen] = ()) -> lis
 
 
 def combined(regimens: Sequence[Regimen], most: int) -> list[Plan]:
-    """Every plan of two to `most` regimens, at most one of each family."""
+    """All plans of two to `most` regimens, at most one of each family."""
     by_family: dict[str, list[Regimen]] = {}
     for regimen in regimens:
         by_family.setdefault(regimen.family, []).append(regimen)

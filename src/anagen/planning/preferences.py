@@ -1,4 +1,4 @@
-"""What a person wants of a plan: goal, budget, what they would rather not, where they live.
+"""Preferences of a person for a plan: goal, budget, dislikes and country.
 
 Written in the patient file as
 
@@ -36,14 +36,14 @@ _TOTAL = "2000 USD in all"
 
 @dataclass(frozen=True)
 class Exchange:
-    """What `1` of one currency is worth in another, as the person states it."""
+    """Exchange rate of two currencies, as the person states it."""
 
     given: str
     worth: float
     taken: str
 
     def to(self, currency: str, wanted: str) -> float | None:
-        """Factor from one currency to another, or None where the person's rate does not say."""
+        """Factor from one currency to another, or None where the person's rate does not give it."""
         if currency == wanted:
             return 1.0
         if (currency, wanted) == (self.given, self.taken):
@@ -55,7 +55,7 @@ class Exchange:
 
 @dataclass(frozen=True)
 class Budget:
-    """At most `amount` of `currency`: a month on average, or in all over two years."""
+    """Budget of at most `amount` of `currency`, per month on average or in all over two years."""
 
     amount: float
     currency: str
@@ -68,11 +68,12 @@ class Budget:
 
 @dataclass(frozen=True)
 class Preferences:
-    """What is wanted; the empty one wants a visible gain and has no limits.
+    """Preferences of a person; by default a visible gain, without limits.
 
     Attributes:
-        country: None: that of the person. only_lawful: leave out what may only be given in a trial.
-        most_therapies: that a plan combines, 1 to 3.
+        country: name of the country; None: that of the person.
+        only_lawful: whether to leave out therapies that may only be given in a trial.
+        most_therapies: largest number that a plan combines, 1 to 3.
     """
 
     goal: str = GAIN
@@ -84,10 +85,10 @@ class Preferences:
     most_therapies: int = MOST_THERAPIES
 
     def with_budget(self, text: str, where: str | None = None) -> Preferences:
-        """The same with this budget in place of any of its kind.
+        """Copy with this budget in place of any of its kind.
 
         Raises:
-            InputError: not an amount of money.
+            InputError: `text` is not an amount of money.
         """
         made = parse_budget(text, where)
         kept = tuple(budget for budget in self.budgets if budget.monthly != made.monthly)
@@ -95,16 +96,16 @@ class Preferences:
 
 
 def load_preferences(path: str | Path) -> Preferences:
-    """The [preferences] of a patient file; the empty ones if it has none.
+    """Preferences in a patient file; the default ones if it has no [preferences].
 
     Raises:
-        InputError: any fault of the file's shape or of that section.
+        InputError: the file's shape or that section has a fault.
     """
     return _read(read_source(path))
 
 
 def preferences_from_text(text: str, name: str = "patient file") -> Preferences:
-    """The [preferences] of a patient file's text."""
+    """Preferences in the text of a patient file."""
     return _read(parse_source(text, name))
 
 
@@ -142,7 +143,7 @@ def parse_budget(text: str, where: str | None = None) -> Budget:
     """Read ``60 USD a month``, ``2000 GBP in all`` or ``2000 GBP``.
 
     Raises:
-        InputError: not an amount, or no such currency.
+        InputError: `text` is not an amount, or the currency is unknown.
     """
     expected = f'such as "{_MONTHLY}" or "{_TOTAL}"'
     hit = re.fullmatch(
@@ -160,12 +161,14 @@ def parse_exchange(text: str, where: str | None = None) -> Exchange:
     """Read ``1 USD = 0.79 GBP``.
 
     Raises:
-        InputError: not a rate between two known currencies.
+        InputError: `text` is not a rate between two known currencies.
     """
     number = r"(\d{1,6}(?:\.\d{1,6})?)"
     hit = re.fullmatch(rf"\s*{number}\s*([A-Za-z]{{3}})\s*=\s*{number}\s*([A-Za-z]{{3}})\s*", text)
     if hit is None or not float(hit[1]) or not float(hit[3]):
-        raise InputError(f"{text[:60]!r} is no rate", where=where, expected='such as "1 USD = 0.79 GBP"')
+        raise InputError(
+            f"{text[:60]!r} is not an exchange rate", where=where, expected='for example "1 USD = 0.79 GBP"'
+        )
     for name in (hit[2], hit[4]):
         if name.upper() not in CURRENCIES:
             raise unknown_name("currency", name, CURRENCIES, where)

@@ -1,4 +1,4 @@
-"""Plans in order: by the chance of what is wanted, in tiers, and those nobody does better for less."""
+"""Order of plans by the chance of the wanted result, and the plans that none beats for less money."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ LAST = 2
 
 
 def chances(density: NDArray[np.float64], goal: str) -> NDArray[np.float64]:
-    """Chance of what is wanted at months 12 and 24, float64[O, 2].
+    """Chance of the wanted result at months 12 and 24, float64[O, 2].
 
     Args:
-        density: float64[P, O, 3], now and at both months. goal: a gain that is noticed, or no loss that is.
+        density: float64[P, O, 3], now and at both months, hairs/cm2.
+        goal: "visible gain" or "keep what there is".
     """
     change = density[:, :, 1:] / density[:, :, :1] - 1.0
     noticed = thresholds()["own_eyes"].value
@@ -27,7 +28,7 @@ def chances(density: NDArray[np.float64], goal: str) -> NDArray[np.float64]:
 
 
 def wanted(density: NDArray[np.float64], goal: str) -> NDArray[np.float64]:
-    """Density at month 24 as far as it is wanted, float64[P, O]: to keep what there is, no more is needed."""
+    """Density at month 24, float64[P, O]; capped at that of today where the goal is to keep it."""
     last = density[:, :, LAST]
     return np.asarray(np.minimum(last, density[:, :, 0])) if goal == KEEP else last
 
@@ -35,14 +36,14 @@ def wanted(density: NDArray[np.float64], goal: str) -> NDArray[np.float64]:
 def in_order(
     density: NDArray[np.float64], cost: NDArray[np.float64], goal: str, places: Sequence[int]
 ) -> list[int]:
-    """`places` by the chance at month 24, best first; ties by mean hair, then by cost."""
+    """`places` sorted by the chance at month 24, best first; ties by mean hair, then by cost."""
     chance = chances(density, goal)[:, 1]
     hair = wanted(density, goal).mean(axis=0)
     return sorted(places, key=lambda i: (-round(float(chance[i]), 6), -round(float(hair[i]), 3), cost[i], i))
 
 
 def unbeaten(chance: NDArray[np.float64], cost: NDArray[np.float64], places: Sequence[int]) -> list[int]:
-    """Those of `places` for which no other one has at least the chance for no more money (Pareto)."""
+    """Those of `places` that no other one matches in chance for no more money (Pareto)."""
     found: list[int] = []
     best = -1.0
     for i in sorted(places, key=lambda i: (cost[i], -chance[i], i)):

@@ -1,4 +1,4 @@
-"""What plans are built from: one therapy in one dose and rhythm (``data/regimens.toml``)."""
+"""Regimens, the parts of plans: one therapy in one dose and rhythm (``data/regimens.toml``)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ DISLIKES = {
     "sexual side effects": "sexual side effects",
     "clinic visits": "repeated visits to a clinic",
 }
-"""What a person may say they do not want, in words."""
+"""Burdens that a person may refuse, in words."""
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,10 @@ class Regimen:
     """One therapy in one dose and rhythm.
 
     Attributes:
-        option: the usual option of a forecast that it is a form of. family: at most one of it a plan.
-        usual: whether it is the form that forecasts show. burdens: of `DISLIKES`.
+        option: usual option of a forecast of which it is a form.
+        family: group of which a plan holds at most one.
+        usual: whether it is the form that forecasts show.
+        burdens: for the person, of `DISLIKES`.
     """
 
     name: str
@@ -53,12 +55,12 @@ def _table() -> Mapping[str, Any]:
 
 
 def families() -> Mapping[str, str]:
-    """Families, and why two of one are never combined."""
+    """Families of regimens, each with the reason why two of one are never combined."""
     return dict(_table()["family"])
 
 
 def short_name(option: str) -> str:
-    """What a picture calls a usual option."""
+    """Name of a usual option in pictures."""
     return str(_table()["short"][option])
 
 
@@ -86,5 +88,5 @@ def _all() -> tuple[tuple[Regimen, str | None], ...]:
 
 
 def regimens_for(person: Person) -> tuple[Regimen, ...]:
-    """Every regimen written for people of this sex, in the file's order."""
+    """Regimens for people of this sex, in the file's order."""
     return tuple(regimen for regimen, sex in _all() if sex in (None, person.sex))

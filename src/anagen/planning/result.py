@@ -1,4 +1,4 @@
-"""Ranked plans for a person, and what they say."""
+"""Ranked plans for a person, and their summary."""
 
 from __future__ import annotations
 
@@ -21,28 +21,28 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Planning(Followed):
-    """Every plan that was followed in full, in order; see `Followed` for the numbers by particle."""
+    """Plans that were followed in full, in order; see `Followed` for the numbers by particle."""
 
     @cached_property
     def summary(self) -> PlanSummary:
-        """Everything a reader is told (``plan.json``)."""
+        """Summary in numbers and words, the content of ``plan.json``."""
         return summary_of(self)
 
     @property
     def plans(self) -> tuple[RankedPlan, ...]:
-        """Every ranked plan, the best first."""
+        """Ranked plans, the best first."""
         return self.summary.plans
 
     def to_dict(self) -> dict[str, Any]:
-        """The content of ``plan.json``."""
+        """Content of ``plan.json``."""
         return self.summary.to_dict()
 
     def to_json(self) -> str:
-        """The text of ``plan.json``; the same planning gives the same text."""
+        """Text of ``plan.json``; one planning always gives one text."""
         return self.summary.to_json()
 
     def to_frame(self) -> pl.DataFrame:
-        """One row a plan; no cost where some of it is in another currency than the main one."""
+        """Table with one row per plan; no cost where part of it is in another currency than the main one."""
         import polars as pl
 
         rows = []
@@ -67,11 +67,11 @@ class Planning(Followed):
         return pl.DataFrame(rows, infer_schema_length=None)
 
     def plot(self) -> Figure:
-        """Cost over two years against the chance of what is wanted, one mark a plan."""
+        """Picture of cost over two years against the chance of the wanted result, one mark per plan."""
         return figure_of(self)
 
     def save(self, folder: Path | str) -> Path:
-        """Write ``plan.json`` into `folder` (made if need be), whole or not at all; its path.
+        """Write ``plan.json`` into `folder` (made if need be), whole or not at all, and return its path.
 
         Raises:
             OSError: the folder cannot be written to.

@@ -1,6 +1,6 @@
-"""A first look at thousands of combinations, from the courses of their parts.
+"""Screening of thousands of combinations, from the courses of their parts.
 
-What therapies do adds up on the log scale of the niche signals. So, to a first approximation, the log
+Effects of therapies add up on the log scale of the niche signals. So, to a first approximation, the log
 odds that a follicle shows a visible hair add up too: with p = D / follicles in each particle,
 ``logit p_ab = logit p_0 + (logit p_a - logit p_0) + (logit p_b - logit p_0)``; grafts come on top. It is
 used to choose which combinations are followed in full, never to report one
@@ -22,7 +22,7 @@ def screened(hair: Hair, parts: Sequence[Sequence[int]]) -> NDArray[np.float64]:
 
     Args:
         hair: of single plans; the first one is doing nothing.
-        parts: places in `hair` of what each of the N combinations holds.
+        parts: places in `hair` of the parts of each of the N combinations.
     """
     share = np.clip(hair.own / hair.follicles[:, None, None], 1e-9, 1.0 - 1e-9)
     odds = np.log(share) - np.log1p(-share)

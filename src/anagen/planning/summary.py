@@ -1,4 +1,4 @@
-"""Ranked plans in numbers and words: what a table, a page or another program reads (``plan.json``)."""
+"""Summary of ranked plans for tables, pages and other programs (``plan.json``)."""
 
 from __future__ import annotations
 
@@ -25,22 +25,22 @@ from anagen.planning.tiers import comparison_records
 
 SCHEMA = "anagen-plan/1"
 DIGITS = 4
-"""Significant digits: neither a chance nor a price is known to more."""
+"""Significant digits; neither a chance nor a price is known to more."""
 
 
 @dataclass(frozen=True)
 class PersonPlanned:
-    """For whom plans are made.
+    """Person of the plans.
 
     Attributes:
-        label: what the report calls them.
+        label: name in reports.
         description: in words.
-        supposed: the diagnosis on which everything rests.
+        supposed: diagnosis that the plans take as given.
         pattern_loss: whether pattern hair loss is all they have.
         sex: "male" or "female".
-        region: where the hair is looked at.
+        region: of the scalp where the hair is looked at.
         country: where they live, or null.
-        jurisdiction: under whose rules that falls, or null.
+        jurisdiction: whose rules apply there, or null.
         given: treatments since week 0.
     """
 
@@ -56,7 +56,7 @@ class PersonPlanned:
 
     @classmethod
     def of(cls, person: Person) -> PersonPlanned:
-        """Of a person."""
+        """Summary of `person`."""
         return cls(
             label=person.label,
             description=person.describe(),
@@ -72,14 +72,14 @@ class PersonPlanned:
 
 @dataclass(frozen=True)
 class Wishes:
-    """What the person wants.
+    """Preferences of the person.
 
     Attributes:
         goal: "visible gain" or "keep what there is".
-        budgets: at most, in words.
-        dislikes: what they would rather not have.
-        only_lawful: whether what may only be given in a trial is left out.
-        most_therapies: that a plan combines.
+        budgets: in words.
+        dislikes: burdens that they do not want.
+        only_lawful: whether therapies that may only be given in a trial are left out.
+        most_therapies: largest number that a plan combines.
     """
 
     goal: str
@@ -90,7 +90,7 @@ class Wishes:
 
     @classmethod
     def of(cls, wishes: Preferences) -> Wishes:
-        """Of preferences."""
+        """Summary of `wishes`."""
         return cls(
             goal=wishes.goal,
             budgets=tuple(budget.words for budget in wishes.budgets),
@@ -102,7 +102,7 @@ class Wishes:
 
 @dataclass(frozen=True)
 class RecordUsed:
-    """A number on which the order of plans rests: value, unit, how it is known, and where from."""
+    """Number that the order of plans uses: value, unit, status and source."""
 
     value: float
     unit: str
@@ -112,36 +112,36 @@ class RecordUsed:
 
     @classmethod
     def of(cls, record: Parameter) -> RecordUsed:
-        """Of a parameter."""
+        """Summary of a parameter."""
         return cls(record.value, record.unit, record.status, record.source, record.note)
 
 
 @dataclass(frozen=True)
 class PlanSummary(PlainData):
-    """Everything a reader is told of ranked plans, numbers with four significant digits.
+    """Summary of ranked plans, numbers with four significant digits.
 
     Attributes:
         schema: name and version of this shape.
         anagen: version of the package.
         disclaimer: the notice.
-        person: for whom.
-        preferences: what they want.
-        parameters: which were drawn from.
+        person: of the plans.
+        preferences: of the person.
+        parameters: that were drawn from.
         seed: of the people drawn.
         particles: virtual people followed under every plan.
-        effective: people that they are worth.
+        effective: effective number of them.
         doctor_first: signs for which to see a dermatologist first.
         threshold: change of density that people notice themselves.
-        comparison: from which difference and chance on two plans are told apart.
-        considered: plans looked at.
-        followed: of them followed in full.
+        comparison: least difference and least chance that tell two plans apart.
+        considered: number of plans considered.
+        followed: number of them followed in full.
         screening_error: largest difference between a screened and a full chance at month 24, or null.
         currency: in which plans are compared.
-        plans: tier by tier, in each the best first; doing nothing is among them.
-        tiers: names of plans; those of one tier cannot be told apart from its first.
+        plans: tier by tier, the best of each first; doing nothing is among them.
+        tiers: names of plans; plans of one tier cannot be told apart from its first.
         beats: chance that the plan of the row beats that of the column.
-        aside: left out for law or wishes, followed all the same.
-        excluded: everything that is not ranked, and why.
+        aside: plans left out for law or wishes but followed too.
+        excluded: regimens and plans that are not ranked, with the reason.
     """
 
     schema: str
@@ -168,7 +168,7 @@ class PlanSummary(PlainData):
 
     @property
     def evidence(self) -> tuple[EvidenceRow, ...]:
-        """How sure anyone is of what every ranked plan holds."""
+        """Certainty of the evidence on the treatments of all ranked plans."""
         return tuple(row for one in self.plans for row in one.evidence)
 
 
@@ -178,7 +178,7 @@ def plan_schema() -> dict[str, Any]:
 
 
 def summary_of(made: Followed) -> PlanSummary:
-    """Of plans that were followed."""
+    """Summary of plans that were followed."""
     found = PlanSummary(
         schema=SCHEMA,
         anagen=__version__,

@@ -1,4 +1,4 @@
-"""Which plans can be told apart: the chance that one beats another in the same person."""
+"""Tiers of plans that cannot be told apart, by the chance that one beats another in the same person."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from anagen.parameters import ParameterSet, load_parameters
 
 
 def comparison_records() -> ParameterSet:
-    """Least difference that counts, and the chance from which two plans are told apart."""
+    """Records of the least difference that counts, and the chance from which two plans differ."""
     return load_parameters("anagen.planning", "planning.toml")
 
 
@@ -19,7 +19,8 @@ def beats(density: NDArray[np.float64], now: NDArray[np.float64]) -> NDArray[np.
     """Chance that the plan of the row beats that of the column, float64[O, O]; a tie counts half.
 
     Args:
-        density: float64[P, O], at one time. now: float64[P], the density of today.
+        density: float64[P, O], at one time, hairs/cm2.
+        now: float64[P], the density of today.
     """
     least = comparison_records().value("least_difference") * now
     lead = density[:, :, None] - density[:, None, :]
@@ -28,12 +29,13 @@ def beats(density: NDArray[np.float64], now: NDArray[np.float64]) -> NDArray[np.
 
 
 def tiers(order: Sequence[int], chance: NDArray[np.float64]) -> list[list[int]]:
-    """Plans in tiers: the best of what is left, and all that cannot be told apart from it.
+    """Plans in tiers: the best one left, and all that cannot be told apart from it.
 
-    Being told apart is not transitive: a tier's members are alike to its first, not always to each other.
+    Likeness is not transitive: members of a tier are like its first one, not always like each other.
 
     Args:
-        order: plans, best first. chance: of `beats`.
+        order: plans, best first.
+        chance: float64[O, O], of `beats`.
     """
     limit = comparison_records().value("told_apart")
     left, found = list(order), []

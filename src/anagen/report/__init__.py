@@ -1,5 +1,5 @@
-"""What a person sees of a virtual trial: pictures, the console table, and one self-contained page.
+"""Reports for readers: pictures, console tables, and self-contained pages.
 
-Import what you need from its own module (`anagen.report.trial.page`, `anagen.report.trial.table`,
-`anagen.report.figures.*`); nothing heavy is loaded before it is used.
+Import each name from its own module (`anagen.report.trial.page`, `anagen.report.trial.table`,
+`anagen.report.figures.*`); heavy libraries load only when they are used.
 """

@@ -1,4 +1,4 @@
-"""A figure as part of a page: inline SVG that follows the page's colours, or a picture as data."""
+"""Figures as parts of a page: inline SVG that follows the page's colours, or a picture as data."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ VARIABLES: dict[str, str] = {
 
 
 def svg(figure: Figure, name: str, alternative: str) -> str:
-    """The figure as inline SVG without any outside reference; the same figure gives the same text.
+    """Figure as inline SVG without outside references; one figure always gives the same text.
 
     Args:
-        figure: what to draw.
+        figure: to draw.
         name: unique on the page; put before every id, so that figures cannot mix up their parts.
-        alternative: what the figure shows, for those who do not see it.
+        alternative: text for readers who do not see the figure.
     """
     with style.look():
         buffer = StringIO()
@@ -52,7 +52,7 @@ def svg(figure: Figure, name: str, alternative: str) -> str:
 
 
 def photograph(figure: Figure, *, dpi: int = 170, quality: int = 86) -> str:
-    """The figure as a JPEG ``data:`` address, for pictures of skin that no vector can hold."""
+    """Figure as a JPEG ``data:`` address, for pictures of skin that no vector can hold."""
     with style.look():
         buffer = BytesIO()
         figure.savefig(buffer, format="jpeg", dpi=dpi, pil_kwargs={"quality": quality, "optimize": True})

@@ -1,4 +1,4 @@
-"""Numbers as a reader wants them: as many digits as the uncertainty leaves, and a real minus sign."""
+"""Numbers for readers: as many digits as the uncertainty leaves, and a real minus sign."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ MISSING = "–"
 
 
 def decimals(*spreads: float | None) -> int:
-    """Decimals at which the smallest given spread keeps two significant digits (0 to 4)."""
+    """Decimals with which the smallest given spread keeps two significant digits (0 to 4)."""
     known = [abs(s) for s in spreads if s is not None and math.isfinite(s) and s != 0.0]
     if not known:
         return 1
@@ -18,7 +18,7 @@ def decimals(*spreads: float | None) -> int:
 
 
 def number(value: float | None, places: int = 1, *, signed: bool = False) -> str:
-    """A number with thousands set apart, ``–`` if there is none, never ``-0``."""
+    """Text of a number with thousands set apart; ``–`` for None, never ``-0``."""
     if value is None or not math.isfinite(value):
         return MISSING
     rounded = round(float(value), places) + 0.0
@@ -29,7 +29,7 @@ def number(value: float | None, places: int = 1, *, signed: bool = False) -> str
 
 
 def interval(bounds: Sequence[float | None] | None, places: int = 1) -> str:
-    """``−1.2 to 3.4``; ``–`` if there is none."""
+    """Text of an interval: ``−1.2 to 3.4``; ``–`` for None."""
     if bounds is None or len(bounds) != 2 or any(b is None or not math.isfinite(b) for b in bounds):
         return MISSING
     return f"{number(bounds[0], places)} to {number(bounds[1], places)}"
@@ -43,7 +43,7 @@ def interval_places(bounds: Sequence[float | None] | None) -> int:
 
 
 def p_value(p: float | None) -> str:
-    """``0.034``, ``< 0.001``; two significant digits, as journals print them."""
+    """Text of a p value with two significant digits: ``0.034``, ``< 0.001``."""
     if p is None or not math.isfinite(p):
         return MISSING
     if p < 0.001:
@@ -54,7 +54,7 @@ def p_value(p: float | None) -> str:
 
 
 def p_phrase(p: float | None) -> str:
-    """``p = 0.034``, ``p < 0.001``, or nothing."""
+    """Phrase of a p value: ``p = 0.034`` or ``p < 0.001``; empty for None."""
     text = p_value(p)
     if text == MISSING:
         return ""
@@ -62,7 +62,7 @@ def p_phrase(p: float | None) -> str:
 
 
 def percent(fraction: float | None, places: int = 0) -> str:
-    """``0.345`` -> ``34 %``; a small but real share is never shown as none, nor a near-whole one as all."""
+    """Text of a share: ``34 %``; a small share is never shown as 0 %, nor a near-whole one as 100 %."""
     if fraction is None or not math.isfinite(fraction):
         return MISSING
     value = 100.0 * fraction
@@ -75,7 +75,7 @@ def percent(fraction: float | None, places: int = 0) -> str:
 
 
 def scientific(value: float | None) -> str:
-    """``1e9`` -> ``1 × 10⁹``; plain digits from 0.01 to 100 000."""
+    """Text of a number as ``1 × 10⁹``; plain digits from 0.01 to 100 000."""
     if value is None or not math.isfinite(value):
         return MISSING
     if value == 0 or 0.01 <= abs(value) < 1e5:
@@ -86,7 +86,7 @@ def scientific(value: float | None) -> str:
 
 
 def readable(text: str) -> str:
-    """``1e+08 particles/cm2`` -> ``1 × 10⁸ particles/cm²``: text as a protocol types it, for reading."""
+    """Text of a protocol for readers: ``1e+08 particles/cm2`` becomes ``1 × 10⁸ particles/cm²``."""
     text = re.sub(r"(?<![\w.])\d+(?:\.\d+)?e[+-]?\d+(?![\w.])", lambda found: _power(found.group()), text)
     return re.sub(r"(?<=\b[cm]m)2\b", "²", text)
 

@@ -1,4 +1,4 @@
-"""A page that needs nothing else: how its template is filled."""
+"""Filling of the templates of self-contained pages."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 
 
 def fill(template: str, context: Mapping[str, Any]) -> str:
-    """The page as text; a name that the template asks for and `context` lacks is an error."""
-    # Late: most commands show no page.
+    """Page as text; a name that the template needs and `context` lacks is an error."""
+    # Imported late, since most commands show no page.
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(

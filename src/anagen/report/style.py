@@ -1,7 +1,7 @@
-"""One look for every picture: colours, fonts, and how a figure becomes bytes.
+"""Style of all figures: colours, fonts, and conversion to bytes.
 
-Colours of arms follow Okabe and Ito's palette, which readers with any common colour
-blindness can tell apart; a marker per arm says the same again without colour. The
+Colours of arms are Okabe and Ito's palette, which readers with any common colour
+blindness can tell apart; a marker per arm repeats the distinction without colour. The
 untreated twin is grey and dashed everywhere.
 """
 
@@ -77,11 +77,11 @@ _RC: Mapping[str, Any] = {
 
 @contextmanager
 def look() -> Iterator[None]:
-    """Within it, figures are made in this style, whatever the user's own settings are."""
+    """Context in which figures have this style, whatever the user's own settings are."""
     import matplotlib
     from matplotlib import rcParamsDefault
 
-    # A person's matplotlibrc may change anything; start from the defaults, never from it.
+    # A user's matplotlibrc may change any setting, so start from the defaults.
     settings: dict[Any, Any] = {**rcParamsDefault, **_RC}
     settings.pop("backend", None)
     with matplotlib.rc_context(settings):
@@ -89,14 +89,14 @@ def look() -> Iterator[None]:
 
 
 def new_figure(width: float = WIDTH, height: float = 3.4) -> Figure:
-    """An empty figure that needs no window and shows in notebooks; in no global list; size in inches."""
+    """Empty figure, size in inches, that needs no window, shows in notebooks and is in no global list."""
     from anagen.report.figures.shown import ShownFigure
 
     return ShownFigure(figsize=(width, height), layout="constrained")
 
 
 def arm_styles(arms: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """(colour, marker) of every arm, by its place in the protocol; the same in every picture."""
+    """Style (colour, marker) of each arm, by its place in the protocol."""
     return {
         arm: (ARM_COLOURS[i % len(ARM_COLOURS)], ARM_MARKERS[i % len(ARM_MARKERS)])
         for i, arm in enumerate(dict.fromkeys(arms))
@@ -104,17 +104,17 @@ def arm_styles(arms: Iterable[str]) -> dict[str, tuple[str, str]]:
 
 
 def literal(text: object) -> str:
-    """Text that matplotlib shows as it stands: a dollar sign would start a formula."""
+    """Text that matplotlib shows unchanged; a bare dollar sign would start a formula."""
     return str(text).replace("$", r"\$")
 
 
 def _flat(text: object) -> str:
-    """Text on one line; a no-break space stays one."""
+    """Text on one line, with no-break spaces kept."""
     return " ".join(part for part in re.split(r"[ \t\r\n]+", str(text)) if part)
 
 
 def shorten(text: object, length: int = 44) -> str:
-    """Text of at most `length` characters, ready for a figure; an ellipsis marks what was cut."""
+    """Text of at most `length` characters, ready for a figure; an ellipsis marks a cut."""
     flat = _flat(text)
     return literal(flat if len(flat) <= length else flat[: length - 1].rstrip() + "…")
 
@@ -129,7 +129,7 @@ def wrapped(text: object, width: int, lines: int = 2) -> str:
 
 
 def pretty_unit(unit: str) -> str:
-    """``hairs/cm2`` -> ``hairs/cm²``, ``um`` -> ``µm``."""
+    """Unit for readers: ``hairs/cm²`` for ``hairs/cm2``, ``µm`` for ``um``."""
     parts = [
         {"um": "µm", "ug": "µg"}.get(part, part).replace("cm2", "cm²").replace("cm3", "cm³")
         for part in unit.split("/")
@@ -138,7 +138,7 @@ def pretty_unit(unit: str) -> str:
 
 
 def week_axis(axes: Axes, last_day: float) -> None:
-    """Number a time axis in weeks, with steps that people count in."""
+    """Label a time axis in weeks, with round steps."""
     weeks = max(last_day / 7.0, 1.0)
     step = next((s for s in (1, 2, 4, 6, 8, 12, 24, 26, 52, 104) if weeks / s <= 8), 260)
     axes.set_xticks([step * i for i in range(int(weeks / step) + 1)])
@@ -146,7 +146,7 @@ def week_axis(axes: Axes, last_day: float) -> None:
 
 
 def message_figure(message: str, height: float = 1.6) -> Figure:
-    """A figure that says why there is nothing to draw."""
+    """Figure with a message on why there is nothing to draw."""
     with look():
         figure = new_figure(height=height)
         figure.text(0.5, 0.5, wrapped(message, 70, 3), ha="center", va="center", color=MUTED)

@@ -1,4 +1,4 @@
-"""The validation report: docs/validation.md and its pictures, from stored results."""
+"""Validation report: docs/validation.md and its pictures, from stored results."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ def write_report(
     """Write validation.md and images/validation-*.png into `folder`.
 
     Args:
+        results: of `anagen validate`.
+        folder: for the page and its pictures.
         simulated: results of `anagen sbc`.
     """
     environment = Environment(

@@ -1,6 +1,6 @@
-"""The laboratory as a local web application: `anagen serve`, extra ``[web]``.
+"""Local web application: `anagen serve`, extra ``[web]``.
 
-One subpackage a room (`anagen.web.routers`). Modules here and the rooms' ``routes`` are imported when
-the server starts and must stay light: the engine is imported inside the functions that need it, so
-that the first page is there within a second.
+Each room is a subpackage (`anagen.web.routers`). Modules here and the rooms' ``routes`` are imported when
+the server starts and must stay light: functions import the engine themselves, so that the first page
+appears within a second.
 """

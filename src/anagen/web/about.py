@@ -1,4 +1,4 @@
-"""Pages about the application itself: who made it, how it is kept up, and its API."""
+"""Pages about the application itself: authors, maintenance and API."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ router = APIRouter()
 
 @router.get("/about")
 def about(request: Request) -> HTMLResponse:
-    """What this is, who pays for it, how old it is, and what it rests on."""
+    """Page on the project: its purpose, funding, version and sources."""
     return page(request, "web/about.html.j2", title="About", told=_told())
 
 
@@ -30,7 +30,7 @@ def _told() -> dict[str, Any]:
 
 @router.get("/api")
 def api(request: Request) -> HTMLResponse:
-    """The API, listed on the server: no script, nothing fetched from elsewhere."""
+    """Page that lists the API, made on the server without scripts or outside resources."""
     return page(request, "web/api.html.j2", title="API", operations=_operations(request.app.openapi()))
 
 
@@ -57,7 +57,7 @@ def _operations(described: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _fields(schema: dict[str, Any], schemas: dict[str, Any]) -> list[tuple[str, str, bool]]:
-    """(name, what it is, required) of a body's top level."""
+    """Fields (name, description, required) of a body's top level."""
     name = schema.get("$ref", "").rpartition("/")[2]
     whole = schemas.get(name, schema)
     needed = whole.get("required", [])

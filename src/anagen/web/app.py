@@ -1,4 +1,4 @@
-"""The application: rooms, API, static files, and what surrounds them."""
+"""Web application: rooms, API, static files and middleware."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ DESCRIPTION = (
 )
 
 WARM_AFTER = 0.3
-"""Seconds from the start to loading the engine in the background: the first page comes first."""
+"""Seconds from the start to loading the engine in the background, so that the first page comes first."""
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    """The web application of `settings`; ``app.state.settings`` and ``app.state.work`` are for the rooms."""
+    """Web application with `settings`; the rooms use ``app.state.settings`` and ``app.state.work``."""
     settings = settings or Settings()
     rooms = [(room, room.routes) for room in ROOMS]
     work = Work(settings.threads, settings.queue, settings.work_seconds)
@@ -78,19 +78,19 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 
 def work_of(request: Request) -> Work:
-    """The pool in which a room computes."""
+    """Pool in which a room computes."""
     found: Work = request.app.state.work
     return found
 
 
 def particles_of(request: Request) -> int:
-    """Virtual people that a forecast follows."""
+    """Number of virtual people that a forecast follows."""
     settings: Settings = request.app.state.settings
     return settings.particles
 
 
 def _silent() -> dict[str, Any]:
-    """FastAPI from 0.160 on can report traces; here it never does, whatever the environment says."""
+    """Settings that keep FastAPI (0.160 and later) from reporting traces, whatever the environment says."""
     if "telemetry" not in inspect.signature(FastAPI.__init__).parameters:
         return {}
     names = ("tracing", "metrics", "logs", "operation_spans", "auto_configure")
@@ -101,5 +101,5 @@ def _warm(steps: list[Callable[[], object]]) -> None:
     for step in steps:
         try:
             step()
-        except Exception as error:  # the visitor who needs it will be told; the others need not be
+        except Exception as error:  # the request that needs it will report the fault
             logging.getLogger("anagen.web").warning("warming up failed: %s", type(error).__name__)

@@ -1,4 +1,4 @@
-"""Faults as a person or a program should meet them: a page, or the same as JSON under ``/api``."""
+"""Answers to faults: a page for people, JSON under ``/api`` for programs."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ WORDS = {
     500: ("Something went wrong", "The fault is on this side. Nothing of what you entered was kept."),
     503: ("That took too long", "The computation was longer than a page should wait. Try again with less."),
 }
-"""Status -> title and what to do."""
+"""Title and advice by status."""
 
 
 def answer(request: Request, status: int, told: str = "", title: str = "") -> Response:
-    """The fault as JSON for programs, as a page for people."""
+    """Answer to a fault: JSON for programs, a page for people."""
     known_title, known_words = WORDS.get(status, ("That did not work", "Go back and try again."))
     if request.url.path.startswith("/api/"):
         return JSONResponse({"error": told or known_words}, status_code=status)
@@ -37,7 +37,7 @@ def answer(request: Request, status: int, told: str = "", title: str = "") -> Re
 
 
 def install(app: FastAPI) -> None:
-    """Give `app` its handlers."""
+    """Add the handlers of faults to `app`."""
 
     async def bad_input(request: Request, error: Exception) -> Response:
         return answer(request, 422, str(error), "Something entered does not fit")

@@ -1,4 +1,4 @@
-"""Forms taken in memory: nothing that a person sends touches the disk."""
+"""Forms read in memory, so that no input touches the disk."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ MOST_FIELDS = 400
 
 
 class _InMemory(MultiPartParser):
-    """Holds files in memory whatever their size; the request's own limit has been checked before."""
+    """Parser that holds files of any size in memory; the limit of a request has been checked before."""
 
     spool_max_size = 1 << 40
 
 
 async def read_form(request: Request, *, files: int = 0, largest_field: int = 1_000_000) -> FormData:
-    """The fields of a form, `files` uploads at most.
+    """Fields of a form, with at most `files` uploads.
 
     Raises:
-        HTTPException: 400 if it is no form, or holds too much.
+        HTTPException: 400 if the body is not a form, or holds too much.
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     try:

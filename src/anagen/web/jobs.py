@@ -1,9 +1,9 @@
-"""Trials that run in the background: a bounded queue, one process, progress, and a cancel that is at once.
+"""Trials that run in the background: a bounded queue, one process, progress, and an immediate cancel.
 
-A trial runs in a process of its own (`anagen.web.design.process`), so that stopping it is ending that
-process: nothing has to be waited for, and what it held is given back. The next trial gets a fresh one.
-Results lie in a private temporary folder, each under a name nobody can guess, and go after an hour or
-when the server ends. Nothing but the trial itself is kept.
+A trial runs in a process of its own (`anagen.web.design.process`). Stopping a trial ends that process,
+which takes no time and frees its memory; the next trial gets a new one. Results lie in a private temporary
+folder, each under a name that cannot be guessed, and are removed after an hour or when the server ends.
+Only the trial itself is kept.
 """
 
 from __future__ import annotations
@@ -40,13 +40,20 @@ FILES = (
 
 @dataclass
 class Job:
-    """One trial. All fields are written under the lock of its `Jobs`.
+    """One trial; all fields are written under the lock of its `Jobs`.
 
     Attributes:
-        key: its unguessable name. name: the trial's. toml: its file.
-        state: one of queued, running, finished, failed, cancelled.
-        progress: (what, done, of). numbers: the summary, there before the report is.
-        fault: why it failed. folder: its files. asked, began, ended: monotonic times.
+        key: its name, which cannot be guessed.
+        name: of the trial.
+        toml: text of its file.
+        state: queued, running, finished, failed or cancelled.
+        progress: (stage, done, of).
+        numbers: its summary, ready before the report.
+        fault: reason of a failure.
+        folder: of its files.
+        asked: monotonic time of the request, seconds.
+        began: monotonic time of the start.
+        ended: monotonic time of the end.
     """
 
     key: str
@@ -63,23 +70,25 @@ class Job:
 
     @property
     def seconds(self) -> float | None:
-        """How long it has run, or ran."""
+        """Seconds that it has run so far, or ran in all."""
         return None if self.began is None else (self.ended or time.monotonic()) - self.began
 
     def file(self, name: str) -> Path | None:
-        """One of its files, or None if there is no such file (yet)."""
+        """Path of one of its files, or None if the file is not there (yet)."""
         path = self.folder / "result" / name
         return path if name in FILES and self.state == FINISHED and path.is_file() else None
 
 
 class Jobs:
-    """Runs trials one after another.
+    """Queue that runs trials one after another.
 
     Args:
-        queue: trials that may wait. seconds: time that one may take.
-        keep: finished trials kept at most. keep_seconds: how long.
+        queue: number of trials that may wait.
+        seconds: time that one trial may take.
+        keep: largest number of finished trials kept.
+        keep_seconds: time for which they are kept.
         memory: bytes that a trial's process may take, or None for no limit.
-        command: what to start as that process; the default is `anagen.web.design.process`.
+        command: command line of that process; the default is `anagen.web.design.process`.
     """
 
     def __init__(
@@ -109,7 +118,7 @@ class Jobs:
         """Queue a trial whose file has been checked.
 
         Raises:
-            BusyError: too many are waiting.
+            BusyError: too many trials are waiting.
         """
         with self._lock:
             self._forget()
@@ -124,20 +133,20 @@ class Jobs:
             return job
 
     def get(self, key: str) -> Job | None:
-        """The job of that name, unless it is long over."""
+        """Job called `key`, or None if it has been forgotten."""
         with self._lock:
             self._forget()
             return self._known.get(key)
 
     def ahead(self, job: Job) -> int:
-        """How many trials run or wait before it."""
+        """Number of trials that run or wait before `job`."""
         with self._lock:
             if job not in self._waiting:
                 return 0
             return self._waiting.index(job) + (self._running is not None)
 
     def cancel(self, job: Job) -> None:
-        """Stop it now; over already, it stays what it is."""
+        """Stop `job` at once; a finished one stays as it is."""
         with self._lock:
             if job.state in OVER:
                 return
@@ -149,14 +158,14 @@ class Jobs:
             self._lock.notify_all()
 
     def warm(self) -> None:
-        """Have a process ready that has loaded everything, so that the first trial need not wait for it."""
+        """Start a process that loads all code, so that the first trial need not wait for it."""
         with self._lock:
             if not self._closed:
                 self._start()
                 self._ready_process()
 
     def prepare(self, toml: str) -> None:
-        """While nothing runs, let the process work out what a run of this trial will need."""
+        """Let an idle process compute the joint draws that a run of this trial will need."""
         with self._lock:
             idle = self._running is None and not self._waiting and not self._closed
             if idle and self._process is not None and self._process.poll() is None:
@@ -164,7 +173,7 @@ class Jobs:
                     _order(self._process, {"prepare": toml})
 
     def close(self) -> None:
-        """End everything and remove every file."""
+        """End all trials and remove all files."""
         with self._lock:
             if self._closed:
                 return
@@ -209,7 +218,7 @@ class Jobs:
         return self._process
 
     def _work(self) -> None:
-        """The thread: takes one trial after another. Does not hold the lock while one runs."""
+        """Thread that takes one trial after another; it does not hold the lock while one runs."""
         while True:
             with self._lock:
                 while not self._waiting and not self._closed:
@@ -238,7 +247,7 @@ class Jobs:
                         shutil.rmtree(job.folder, ignore_errors=True)
 
     def _follow(self, job: Job, process: subprocess.Popen[bytes]) -> None:
-        """Tell the process what to run, and take in what it tells. The lock is not held."""
+        """Send the process its order and read its messages; the lock is not held."""
         with contextlib.suppress(OSError, FileNotFoundError):
             job.folder.mkdir(mode=0o700)
             _order(process, {"toml": job.toml, "folder": str(job.folder / "result")})
@@ -263,7 +272,7 @@ class Jobs:
         self._lock.notify_all()
 
     def _too_long(self, job: Job) -> None:
-        """The lock is not held."""
+        """Stop a trial that takes too long; the lock is not held."""
         with self._lock:
             if job.state == RUNNING:
                 self._end(job, FAILED, f"It took longer than the {self._seconds:.0f} s that a page allows.")
@@ -277,7 +286,7 @@ def _order(process: subprocess.Popen[bytes], order: dict[str, str]) -> None:
 
 
 def _told(process: subprocess.Popen[bytes]) -> Iterator[dict[str, Any]]:
-    """What the process tells, a line at a time, until it ends."""
+    """Messages of the process, one per line, until it ends."""
     assert process.stdout is not None
     for line in process.stdout:
         try:

@@ -1,4 +1,4 @@
-"""No request may be larger, or come in slower, than the settings allow."""
+"""Limits on the size of a request and the time to receive it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 class BodyLimit:
-    """Takes in the whole body before the application is asked, or refuses it (413, 408)."""
+    """Middleware that receives the whole body before the application runs, or refuses it (413, 408)."""
 
     def __init__(self, app: ASGIApp, largest: int, seconds: float) -> None:
         self.app, self.largest, self.seconds = app, largest, seconds

@@ -1,4 +1,4 @@
-"""From a template to an answer: one environment for the base and every room."""
+"""Pages from templates, in one environment for the base and all rooms."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from anagen.web.routers import HERE, ROOMS
 
 @cache
 def environment() -> Environment:
-    """Templates are named ``web/base.html.j2`` or ``<room>/page.html.j2``; text is escaped."""
-    # Parts that a report and a page share are included as ``report/part.html.j2``.
+    """Environment of templates named ``web/base.html.j2`` or ``<room>/page.html.j2``; text is escaped."""
+    # Parts shared by a report and a page are included as ``report/part.html.j2``.
     report = HERE.parent / "report" / "templates"
     folders = {"web": HERE / "templates", "report": report} | {
         room.key: room.folder / "templates" for room in ROOMS
@@ -35,7 +35,7 @@ def environment() -> Environment:
 
 
 def page(request: Request, name: str, status: int = 200, /, **context: Any) -> HTMLResponse:
-    """A room's page. `context` holds at least ``title``; ``room`` (its key) marks the navigation."""
+    """Page of a room. `context` holds at least ``title``; ``room`` (its key) marks the navigation."""
     context.setdefault("room", "")
     context.setdefault("path", request.url.path)
     return HTMLResponse(environment().get_template(name).render(context), status_code=status)

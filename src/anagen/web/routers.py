@@ -1,10 +1,10 @@
-"""The rooms, in the order of the navigation.
+"""Rooms, in the order of the navigation.
 
 A room is a subpackage ``anagen.web.<key>`` with
 
 - ``routes.py``: ``router`` (pages, served under the room's path) and, if it has one, ``api`` (served
-  under ``/api/v1`` and listed in the OpenAPI description), both `fastapi.APIRouter`; and, if it wants
-  anything compiled or loaded before the first visitor comes, ``warm()`` (runs in a background thread);
+  under ``/api/v1`` and listed in the OpenAPI description), both `fastapi.APIRouter`; and, if it
+  needs code compiled or loaded before the first visitor, ``warm()`` (runs in a background thread);
 - ``templates/``: named ``"<key>/page.html.j2"`` by `anagen.web.pages.page`; they extend ``web/base.html.j2``;
 - ``static/``: served under ``/static/<key>/``.
 
@@ -24,10 +24,12 @@ API = "/api/v1"
 
 @dataclass(frozen=True)
 class Room:
-    """One entry of the navigation.
+    """Room: one entry of the navigation.
 
     Attributes:
-        key: its subpackage. title: as the navigation says it. path: its address.
+        key: name of its subpackage.
+        title: in the navigation.
+        path: its address.
     """
 
     key: str

@@ -1,10 +1,10 @@
-"""What every request must satisfy and every answer must carry, outside of everything else.
+"""Checks of every request and headers of every answer, outside of all other code.
 
-- The Host header names this machine: a page elsewhere cannot reach the server through a name of its
-  own that it points here (DNS rebinding), since such a name is neither localhost nor a plain address.
-- A request that changes or computes anything comes from a page of this server (no forged forms).
+- The Host header names this machine. A page elsewhere cannot reach the server through a name of its own
+  that points here (DNS rebinding), since such a name is neither localhost nor a plain address.
+- A request that changes or computes anything must come from a page of this server (no forged forms).
 - Answers forbid scripts, styles, pictures and connections from anywhere else.
-- An unexpected fault is logged by its kind and place only: messages may hold what a person typed.
+- An unexpected fault is logged by its kind and place only, since messages may hold personal input.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 class Guard:
-    """Checks the request, then lets the application answer; see the module's words."""
+    """Middleware that checks the request before the application answers, as the module describes."""
 
     def __init__(self, app: ASGIApp, allowed_hosts: Sequence[str] = ()) -> None:
         self.app = app

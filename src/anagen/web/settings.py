@@ -1,4 +1,4 @@
-"""What the server may do and how much it takes on at once."""
+"""Settings and limits of the server."""
 
 from __future__ import annotations
 
@@ -13,14 +13,17 @@ class Settings:
     """Settings of the web application.
 
     Attributes:
-        host, port: where it listens; loopback unless the user asks for more.
-        allowed_hosts: names under which it may be addressed, besides localhost and plain IP addresses.
-        largest_body: bytes that a request may carry. body_seconds: time to receive them.
-        work_seconds: how long a page waits for a computation.
-        threads: computations at once. queue: computations that may wait.
+        host: address to listen on; loopback unless the user asks for more.
+        port: to listen on.
+        allowed_hosts: names of the server, besides localhost and plain IP addresses.
+        largest_body: bytes that a request may carry.
+        body_seconds: time to receive them.
+        work_seconds: time that a page waits for a computation.
+        threads: number of computations at once.
+        queue: number of computations that may wait.
         largest_upload: bytes of one opened file; kept in memory, never written to disk.
-        particles: virtual people followed in a forecast; the command line's number unless a test wants fewer.
-        warm: load and compile the engine in the background when the server starts.
+        particles: virtual people followed in a forecast; the number of the command line except in tests.
+        warm: whether to load and compile the engine in the background when the server starts.
     """
 
     host: str = LOOPBACK

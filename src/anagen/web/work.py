@@ -1,4 +1,4 @@
-"""Computations off the event loop: a bounded pool of threads with a queue before it."""
+"""Computations outside the event loop: a bounded pool of threads with a queue."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ _T = TypeVar("_T")
 
 
 class BusyError(Exception):
-    """More people wait than the queue holds."""
+    """More requests wait than the queue holds."""
 
 
 class SlowError(Exception):
-    """A computation took longer than anybody should wait."""
+    """A computation took longer than a page waits."""
 
 
 class Work:
-    """A pool of threads; the compiled engine lets go of Python's lock, so they run side by side."""
+    """Pool of threads; the compiled engine releases Python's lock, so they run in parallel."""
 
     def __init__(self, threads: int, queue: int, seconds: float) -> None:
         self._pool: ThreadPoolExecutor | None = None
@@ -30,13 +30,14 @@ class Work:
     async def run(
         self, function: Callable[..., _T], *given: Any, seconds: float | None = None, **named: Any
     ) -> _T:
-        """``function(*given, **named)`` in a thread.
+        """Result of ``function(*given, **named)``, computed in a thread.
 
         Args:
             seconds: longest time it may take once it has begun; waiting for a thread does not count.
 
         Raises:
-            BusyError: the queue is full. SlowError: it took too long (and goes on to its end unseen).
+            BusyError: the queue is full.
+            SlowError: the computation took too long; it runs on, but its result is dropped.
         """
         if self.waiting >= self._threads + self._queue:
             raise BusyError
@@ -58,11 +59,11 @@ class Work:
             raise SlowError from None
 
     def share(self) -> int:
-        """Threads that one computation may use within itself: all cores if nobody else waits."""
+        """Threads that one computation may use: all cores if no other request waits."""
         return max(1, (os.cpu_count() or 1) // max(1, self.waiting))
 
     def close(self) -> None:
-        """Take on nothing more; what runs goes on to its end unseen."""
+        """Accept no more work; running computations end, but their results are dropped."""
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
             self._pool = None
@@ -70,4 +71,4 @@ class Work:
     def _done(self, future: asyncio.Future[Any]) -> None:
         self.waiting -= 1
         if not future.cancelled():
-            future.exception()  # marks it as seen: nobody may be waiting for it any more
+            future.exception()  # marks it as retrieved, since no request may be waiting any more

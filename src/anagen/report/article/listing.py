@@ -25,10 +25,11 @@ _WIDTH = 108
 
 
 def check_listing(checked: Checked, *, every: bool = False) -> Text:
-    """All documents, and what they say against each other.
+    """Text of all documents, and of contradictions between them.
 
     Args:
-        every: sentences without a claim too.
+        checked: the articles.
+        every: whether to list sentences without a claim too.
     """
     page = Text()
     for reading in checked.readings:

@@ -1,4 +1,4 @@
-"""The page of a checked article: its text marked sentence by sentence, and what is behind each mark."""
+"""Page of a checked article: its text marked sentence by sentence, and the claims behind the marks."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ def save_check(checked: Checked, path: str | os.PathLike[str]) -> Path:
 
 
 def render_check(checked: Checked) -> str:
-    """The page as text, one HTML file that needs nothing else; the same reading gives the same bytes."""
+    """Page as one self-contained HTML text; one reading always gives the same bytes."""
     return fill("check.html.j2", check_context(checked))
 
 
 def check_context(checked: Checked) -> dict[str, Any]:
-    """What the template (and its part ``check_document.html.j2``, for other pages) is given."""
+    """Context of the template, and of its part ``check_document.html.j2`` for other pages."""
     names = [reading.document.name for reading in checked.readings]
     return {
         "title": names[0] if len(names) == 1 else f"{len(names)} articles",
@@ -112,7 +112,7 @@ def _text(reading: Reading, place: Place) -> str:
 
 
 def _blocks(reading: Reading, number: int) -> list[dict[str, Any]]:
-    """Blocks with their sentences; bullets that follow each other make one list."""
+    """Blocks with their sentences; consecutive bullets make one list."""
     by_block: dict[int, list[SentenceReading]] = {}
     for one in reading.sentences:
         by_block.setdefault(one.sentence.block, []).append(one)
@@ -154,7 +154,7 @@ def _tag_words(found: Finding) -> str:
 
 
 def _claims(reading: Reading, number: int) -> list[dict[str, Any]]:
-    """Every claim once, with the sentences that make or deny it, the gravest verdicts first."""
+    """Claims, each once with the sentences that make or deny it, the gravest verdicts first."""
     found: dict[str, list[tuple[SentenceReading, Finding]]] = {}
     for one in reading.sentences:
         for finding in one.findings:

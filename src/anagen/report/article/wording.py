@@ -18,7 +18,7 @@ SYMBOLS: Mapping[str, str] = {
     "not assessed": "?",
     "no claim": "",
 }
-"""A sign for each mark, so that colour is never the only one."""
+"""Sign of each mark, so that colour is never the only cue."""
 
 MEANINGS: Mapping[str, str] = {
     **VERDICTS,
@@ -38,7 +38,7 @@ def mark_legend() -> list[dict[str, str]]:
 
 
 def in_short(reading: Reading) -> list[str]:
-    """The summary, a sentence a line, the count first."""
+    """Summary, one sentence per line, the count first."""
     numbers = reading.counts
     total = len(reading.sentences)
     judged = sum(numbers[mark] for mark in MARKS[:6])

@@ -19,16 +19,16 @@ MOST_FOUND = 12
 """Claims shown for a search."""
 _WIDTH = 110
 _LEAST = 0.2
-"""Claims whose score is below this share of the best one's are left out of a search."""
+"""Share of the best score below which a search leaves claims out."""
 
 
 def select_claims(
     words: str = "", subject: str | None = None, verdict: str | None = None
 ) -> tuple[Claim, ...]:
-    """Claims by id, by words (best first) or all, of one subject and verdict if given.
+    """Claims by id, by words (best first) or all; limited to one subject and verdict if given.
 
     Raises:
-        InputError: an unknown subject or verdict, or no claim has the words.
+        InputError: the subject or verdict is unknown, or no claim has the words.
     """
     for kind, given, choices in (("subject", subject, SUBJECTS), ("verdict", verdict, tuple(VERDICTS))):
         if given is not None and given not in choices:
@@ -59,7 +59,7 @@ def _asked(words: str) -> Iterable[Claim]:
 
 
 def describe_claims(claims: Sequence[Claim], searched: str = "") -> str:
-    """One claim in full, or a list of several; ends with where the model's answers come from."""
+    """One claim in full, or a list of several, with the origin of the model's answers at the end."""
     stored = read_answers()
     if len(claims) == 1:
         lines = _page(claims[0], stored)
@@ -71,7 +71,7 @@ def describe_claims(claims: Sequence[Claim], searched: str = "") -> str:
 
 
 def claims_as_data(claims: Sequence[Claim]) -> dict[str, Any]:
-    """The same as a table that JSON can hold."""
+    """Claims as data for JSON."""
     stored = read_answers()
     current = _current()
     return {
@@ -93,7 +93,7 @@ def claims_as_data(claims: Sequence[Claim]) -> dict[str, Any]:
 
 
 def belief_note(stored: StoredAnswers) -> str:
-    """Which belief the stored answers come from, with a warning if it is not the current one."""
+    """Note on the posterior behind the stored answers, with a warning if it is not the current one."""
     note = f"The model's answers come from {stored.source} {stored.belief} ({stored.draws} draws)."
     current = _current()
     if current is None:
@@ -114,7 +114,7 @@ def _current() -> str | None:
 
 def _wrap(text: str, first: str = "", later: str = "") -> list[str]:
     lines = textwrap.wrap(
-        text.replace(" %", "\u00a0%"),  # a number stays with its per cent
+        text.replace(" %", "\u00a0%"),  # keep a number and its per cent sign together
         _WIDTH,
         initial_indent=first,
         subsequent_indent=later,

@@ -20,7 +20,7 @@ from anagen.report.evidence.listing import bodies_of
 
 
 def overview_data(base: EvidenceBase) -> list[dict[str, Any]]:
-    """Every therapy in every condition."""
+    """All therapies in all conditions."""
     return [
         {
             "therapy": body.therapy,

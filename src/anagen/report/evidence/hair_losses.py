@@ -19,7 +19,7 @@ def describe_hair_losses(name: str | None = None) -> str:
     """One line for every kind, or a page about the one called `name`.
 
     Raises:
-        InputError: no such kind.
+        InputError: no kind has that name.
     """
     known = hair_losses()
     if name is not None:
@@ -30,7 +30,7 @@ def describe_hair_losses(name: str | None = None) -> str:
 
 
 def hair_losses_as_data(name: str | None = None) -> list[dict[str, Any]]:
-    """The same as plain data, keys of the trial file included."""
+    """Kinds of hair loss as plain data, with the keys of the trial file."""
     known = hair_losses()
     chosen = known.all.values() if name is None else [known[name]]
     return [_as_data(entry) for entry in chosen]
@@ -48,12 +48,12 @@ def _as_data(entry: HairLoss) -> dict[str, Any]:
 
 
 def _certainty(entry: HairLoss) -> str:
-    """Of exosomes in this hair loss."""
+    """Certainty of exosomes in this hair loss."""
     return certainty("exosome", entry.name).level
 
 
 def _treatments(entry: HairLoss) -> dict[str, str]:
-    """What is done about it and is in the catalogue, with its certainty here; "" for what claims nothing."""
+    """Treatments of it in the catalogue with their certainty here; "" where a treatment claims no effect."""
     catalogue = load_catalogue()
     own = [name for name, therapy in catalogue.items() if entry.name in therapy.alopecias]
     return {

@@ -19,7 +19,7 @@ from anagen.report.numbers import number
 
 
 def overview_text(base: EvidenceBase) -> str:
-    """Every therapy in every condition: studies, people, net effects, certainty."""
+    """All therapies in all conditions: studies, people, net effects, certainty."""
     rows = [
         (
             body.therapy,
@@ -62,7 +62,7 @@ def overview_text(base: EvidenceBase) -> str:
 
 
 def therapy_text(name: str, base: EvidenceBase, registered: Sequence[RegisteredTrial]) -> str:
-    """One therapy in every condition in which it was studied."""
+    """One therapy in all conditions in which it was studied."""
     lines = underlined(name, "=")
     for body in bodies_of(name, base):
         lines += ["", *_body(body, base)]
@@ -76,13 +76,13 @@ def therapy_text(name: str, base: EvidenceBase, registered: Sequence[RegisteredT
 
 
 def bodies_of(name: str, base: EvidenceBase) -> list[Body]:
-    """Bodies of evidence on one therapy that hold a study; if none does, the empty first one."""
+    """Bodies of evidence on one therapy that hold a study; the empty first one if none does."""
     found = [body_of(name, condition, base) for condition in CONDITIONS]
     return [body for body in found if body.studies] or found[:1]
 
 
 def registered_lines(trial: RegisteredTrial) -> list[str]:
-    """A registered trial: what it compares, what that can tell, where it stands."""
+    """Lines on a registered trial: its comparison, use and status."""
     told = listed([trial.design, f"n = {trial.n}" if trial.n else "", trial.dose, trial.schedule])
     return [
         *item(trial.id, f"{trial.comparison} ({told})."),
@@ -135,7 +135,7 @@ def _grade(grade: Certainty) -> list[str]:
 
 
 def _members(members: Sequence[Sequence[Study]], base: EvidenceBase) -> list[str]:
-    """Studies of one role, each with its other accounts; a reason of the one before is not told again."""
+    """Studies of one role, each with its other accounts; a reason is not repeated on the next line."""
     lines: list[str] = []
     before = ""
     for study, *others in members:

@@ -1,4 +1,4 @@
-"""What `anagen evidence WORDS` asks for, as text and as plain data."""
+"""Answers to `anagen evidence WORDS`, as text and as plain data."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ from anagen.report.evidence.tables import SIDE_TABLES, side_records, side_text
 
 @dataclass(frozen=True)
 class Found:
-    """An answer, to be had as text or as plain data."""
+    """Answer as text or as plain data."""
 
     text: Callable[[], str]
     data: Callable[[], Any]
 
 
 def look_up(words: str, folder: Path | None = None) -> Found:
-    """The answer to `words`: nothing, a side table and a filter, a therapy, or a study.
+    """Answer to `words`: none, a side table and a filter, a therapy, or a study.
 
-    With a `folder` every table in it is read first, so that a fault in any of them shows.
+    With a `folder` all its tables are read first, so that a fault in any of them is reported.
 
     Raises:
-        InputError: a bad table, or a name that is neither, with the nearest one.
+        InputError: a table has a fault, or the words name nothing; the nearest name is given.
     """
     base = check_tables(folder) if folder is not None else load_evidence()
     first, _, rest = words.strip().partition(" ")
@@ -48,10 +48,10 @@ def look_up(words: str, folder: Path | None = None) -> Found:
 
 
 def check_tables(folder: Path) -> EvidenceBase:
-    """The evidence base of `folder`, after every table in it has been read.
+    """Evidence base of `folder`, after all its tables have been read.
 
     Raises:
-        InputError: the first fault, with file, line and column.
+        InputError: a table has a fault; the first is named with file, line and column.
     """
     base = read_evidence(folder)
     stated_bias(base)

@@ -21,7 +21,7 @@ _ERRORS = {"z": "normal", "hksj": "Hartung-Knapp", "hksj-adhoc": "Hartung-Knapp,
 
 
 def therapy_text(found: TherapyMeta) -> str:
-    """One therapy's meta-analysis, for a terminal."""
+    """Meta-analysis of one therapy, for a terminal."""
     low, high = found.weeks
     lines = [
         f"{found.therapy} against {found.against}: net change in {found.outcome}, {found.unit}, "
@@ -41,7 +41,7 @@ def therapy_text(found: TherapyMeta) -> str:
 
 
 def network_text(found: NetworkMeta) -> str:
-    """The network, for a terminal."""
+    """Network meta-analysis, for a terminal."""
     low, high = found.weeks
     bayes, between, priors = found.method == "bayes", found.tau, found.priors
     score, interval = ("SUCRA", "95 % CrI") if bayes else ("P-score", "95 % CI")
@@ -189,12 +189,12 @@ def _who(sex: str) -> str:
 
 
 def figures_of(found: TherapyMeta | NetworkMeta) -> dict[str, Figure]:
-    """Figures that belong to this analysis, by name."""
+    """Figures of this analysis, by name."""
     return _network_figures(found) if isinstance(found, NetworkMeta) else _therapy_figures(found)
 
 
 def write_figures(figures: Mapping[str, Figure], folder: Path) -> list[Path]:
-    """Write figures as PNG files into a folder; their paths."""
+    """Write figures as PNG files into a folder, and return their paths."""
     from anagen.report import style
 
     folder.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Text and figures of a meta-analysis, whichever kind it is."""
+"""Text and figures of a meta-analysis of any kind."""
 
 from __future__ import annotations
 

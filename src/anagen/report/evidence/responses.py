@@ -100,7 +100,7 @@ def therapy_figures(found: ResponseMeta) -> dict[str, Figure]:
 
 
 def network_figures(found: ResponseNetwork) -> dict[str, Figure]:
-    """Which trials link which treatments."""
+    """Network of the trials that link treatments."""
     from collections import Counter
 
     from anagen.report.figures.meta import network

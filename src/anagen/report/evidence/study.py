@@ -1,4 +1,4 @@
-"""One study in full: who, how, every number as harmonised and as printed, and its risk of bias."""
+"""One study in full: people, methods, numbers as harmonised and as printed, and risk of bias."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PLACES = {"ratio": 2, "mm/cm2": 2, "SD": 2}
 
 
 def study_text(study: Study, base: EvidenceBase) -> str:
-    """The page of one study."""
+    """Text on one study."""
     judged = risk_of_bias(study, base)
     lines = [*underlined(f"{study.id}: {study.label}", "="), ""]
     for head, text in _facts(study).items():

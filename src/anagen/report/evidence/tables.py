@@ -26,8 +26,11 @@ class SideTable:
     """One table that `anagen evidence` lists.
 
     Attributes:
-        read: its records. words: what a filter is matched against. group: heading of a record.
-        lines: a record in words. foot: how to read it.
+        read: returns its records.
+        words: returns the text of a record that a filter is matched with.
+        group: returns the heading of a record.
+        lines: returns a record in words.
+        foot: note on how to read the table.
     """
 
     title: str
@@ -39,10 +42,10 @@ class SideTable:
 
 
 def side_records(table: str, wanted: str, base: EvidenceBase) -> tuple[Any, ...]:
-    """Records of `table` that fit `wanted`: a therapy, or whole words in it; all if empty.
+    """Records of `table` that match `wanted`, a therapy or whole words; all if it is empty.
 
     Raises:
-        InputError: nothing fits, with the nearest name.
+        InputError: no record matches; the nearest name is given.
     """
     side = SIDE_TABLES[table]
     records = side.read(base.folder)
@@ -86,7 +89,7 @@ def _therapy(name: str, names: Mapping[str, TherapyName]) -> str | None:
 
 
 def _therapies(record: Any) -> tuple[str, ...]:
-    """Therapies that a record is about, under whatever field its table keeps them."""
+    """Therapies of a record, from the field in which its table keeps them."""
     if isinstance(record, Harm):
         return record.therapies
     if isinstance(record, RegisteredTrial):
@@ -230,4 +233,4 @@ SIDE_TABLES: Mapping[str, SideTable] = {
         "A trial on a register is neither approval nor review of what it tests.",
     ),
 }
-"""The side tables by the word that asks for them."""
+"""Side tables by the word that selects them."""

@@ -1,4 +1,4 @@
-"""The catalogue in words, for a terminal."""
+"""Catalogue in words, for a terminal."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def describe_therapies(name: str | None = None, catalogue: Mapping[str, Therapy]
     """One line for every therapy and hair loss, or a page about the one called `name`.
 
     Raises:
-        InputError: no such therapy.
+        InputError: no therapy has that name.
     """
     known = catalogue if catalogue is not None else load_catalogue()
     if name is not None:
@@ -42,7 +42,7 @@ def describe_therapies(name: str | None = None, catalogue: Mapping[str, Therapy]
 
 
 def certainties_of(entry: Therapy) -> tuple[Certainty, ...]:
-    """Certainty of a therapy in every hair loss that it is used or was studied in; none for a control."""
+    """Certainty of a therapy in all hair losses in which it is used or was studied; empty for a control."""
     if entry.role in INERT:
         return ()
     base = load_evidence()

@@ -22,32 +22,32 @@ def wrap(text: str, first: str = "", rest: str | None = None) -> list[str]:
 
 
 def item(head: str, text: str) -> list[str]:
-    """``  head: text``, hanging."""
+    """Lines of ``  head: text`` with a hanging indent."""
     return wrap(f"{head}: {text}", "  ", "    ")
 
 
 def sentence(text: str) -> str:
-    """`text` with a capital and a full stop."""
+    """`text` with a capital letter and a full stop."""
     return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
 
 
 def many(count: int, one: str, more: str) -> str:
-    """``1 study``, ``2 studies``."""
+    """Count with its noun: ``1 study``, ``2 studies``."""
     return f"{count} {one if count == 1 else more}"
 
 
 def listed(parts: Sequence[str], between: str = "; ") -> str:
-    """The parts that say something."""
+    """Parts that are not empty, joined."""
     return between.join(part for part in parts if part)
 
 
 def underlined(text: str, mark: str) -> list[str]:
-    """A heading."""
+    """Lines of an underlined heading."""
     return [text, mark * len(text)]
 
 
 def columns(head: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> list[str]:
-    """A table as wide as its cells; columns `right` end together."""
+    """Lines of a table as wide as its cells; columns in `right` are right-aligned."""
     widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
 
     def line(row: Sequence[str]) -> str:

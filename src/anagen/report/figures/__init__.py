@@ -1,1 +1,1 @@
-"""Pictures, one file each: every function takes data and returns a matplotlib `Figure`."""
+"""Figures, one file each: functions take data and return a matplotlib `Figure`."""

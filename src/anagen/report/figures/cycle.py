@@ -1,4 +1,4 @@
-"""The hair cycle: what share of the follicles is in each phase, day by day."""
+"""Hair cycle: share of the follicles in each phase, by day."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ POINTS = 120
 
 
 def cycle(phases: pl.DataFrame, arm: str) -> Figure:
-    """Stacked phase fractions over time, treated beside untreated.
+    """Stacked phase fractions over time, treated and untreated.
 
     Args:
         phases: arm, twin, day, phase (name), fraction (of all follicles, 0 to 1).
-        arm: which arm to draw.
+        arm: to draw.
     """
     import polars as pl
 
@@ -57,7 +57,7 @@ def _phase_name(phase: object) -> str:
 
 
 def _stack(rows: pl.DataFrame, shown: list[str]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Days float64[T] and shares float64[phase, T]; a missing share is none."""
+    """Days float64[T] and shares float64[phase, T]; a missing share counts as 0."""
     import polars as pl
 
     every = np.unique(rows["day"].to_numpy().astype(np.float64))

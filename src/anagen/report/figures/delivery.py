@@ -1,4 +1,4 @@
-"""Where the particles are: concentration in the skin over depth and time."""
+"""Place of the particles: concentration in the skin over depth and time."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def delivery(picture: DeliveryPicture, *, unit: str = "particles/mL") -> Figure:
     amount = np.where(np.isfinite(amount) & (amount > 0), amount, 0.0)
     if amount.size == 0 or amount.max() <= 0:
         return style.message_figure("No particles reach the skin: there is nothing to draw.")
-    # Minutes matter at first and days later: then time is drawn on a log scale.
+    # Minutes matter at first and days later, so such a course is drawn on a log scale of time.
     spread = hours[0] > 0 and hours[-1] > 100 * hours[0]
     in_days = hours[-1] > 96 and not spread
     time = hours / 24.0 if in_days else hours
@@ -63,7 +63,7 @@ def delivery(picture: DeliveryPicture, *, unit: str = "particles/mL") -> Figure:
         for depth, name in ((picture.bulge_mm, "bulge"), (picture.papilla_mm, "dermal papilla")):
             if not np.isfinite(depth):
                 continue
-            # Dark on pale, pale on dark: the line is seen on every concentration.
+            # Dark on pale, pale on dark: the line is visible on every concentration.
             axes.axhline(depth, color=style.PAPER, lw=2.2, alpha=0.75)
             axes.axhline(depth, color=style.INK, lw=1.1, ls=(0, (5, 3)))
             axes.annotate(

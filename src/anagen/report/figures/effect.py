@@ -1,4 +1,4 @@
-"""How large the difference is, how sure one trial can be of it, and how often a trial would find it."""
+"""Size of the differences, their uncertainty in one trial, and the chance that a trial finds them."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ def effect(
     """Differences between arms, and the power to find them, one row per comparison.
 
     The thick line is the 95 % confidence interval of the reported trial, the thin one the
-    95 % interval of what repeated trials would estimate, parameters being uncertain.
+    95 % interval of the estimates of repeated trials with uncertain parameters.
 
     Args:
         comparisons: of arms with the reference; one without a difference is not drawn.
         unit: of the differences, all on one scale.
         level: of the confidence intervals.
-        chance: what the chance to find a difference is called: "power" or "assurance".
-        arms: every arm in the protocol's order, which settles the colours.
+        chance: name of the chance to find a difference: "power" or "assurance".
+        arms: all arms in the protocol's order, which sets the colours.
     """
     rows = [row for row in comparisons if known(row.difference) is not None]
     if not rows:

@@ -1,7 +1,7 @@
 """Pictures of a forecast as plain SVG: courses with their bands, and 100 people.
 
-Small and many on one page, so they are written directly rather than drawn by matplotlib; colours
-are the page's own variables, so they follow it into the dark.
+A page holds many small ones, so they are written directly instead of by matplotlib; colours are
+variables of the page, so they follow its dark mode.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _TICK_MONTHS = (0, 6, 12, 18, 24)
 
 @dataclass(frozen=True)
 class Scale:
-    """One axis for every option: from `low` to `high`, with `ticks`."""
+    """Axis shared by all options, from `low` to `high`, with `ticks`."""
 
     low: float
     high: float
@@ -30,7 +30,7 @@ class Scale:
 
     @classmethod
     def over(cls, courses: Sequence[OutcomeCourse], *more: float) -> Scale:
-        """Round limits around every course and the values in `more`."""
+        """Scale with round limits around all courses and the values in `more`."""
         low = min([value for one in courses for value in one.lo90] + list(more))
         high = max([value for one in courses for value in one.hi90] + list(more))
         wide = max(high - low, 1e-9)
@@ -51,17 +51,17 @@ def fan(
     lines: Sequence[float] = (),
     percent: bool = False,
 ) -> str:
-    """A course with its 50 % and 90 % band.
+    """Picture of a course with its 50 % and 90 % band.
 
     Args:
         days: from now.
-        course: what is drawn.
-        scale: shared by all options.
-        alternative: the picture in words.
+        course: to draw.
+        scale: axis shared by all options.
+        alternative: text for readers who do not see the picture.
         reference: median of doing nothing.
         stopped: first day, and the median from then on.
         lines: heights of threshold lines.
-        percent: write a sign and % on the axis.
+        percent: whether to write a sign and % on the axis.
     """
     last = days[-1]
 
@@ -109,7 +109,7 @@ def fan(
 
 
 def people(of_100: OutOf100, alternative: str) -> str:
-    """100 people in five rows of twenty: better, no visible change, worse, told apart by shape and colour."""
+    """Picture of 100 people, five rows of twenty: better, no visible change, worse, by shape and colour."""
     step, columns = 15, 20
     kinds = ["better"] * of_100.better + ["same"] * of_100.same + ["worse"] * of_100.worse
     shapes = {

@@ -1,4 +1,4 @@
-"""A head to draw a scalp on: its views, its shape and the light on it."""
+"""Head on which a scalp is drawn: views, shape and light."""
 
 from __future__ import annotations
 
@@ -18,12 +18,14 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class View:
-    """Where a head is looked at from.
+    """Direction from which a head is seen.
 
     Attributes:
         name: for the title.
-        across, up, toward: unit vectors of the picture's axes and toward the eye; the head's
-            own axes are x to the front, y to the left, z up.
+        across: unit vector to the right of the picture; the head's own axes are x to the front, y to the
+            left and z up.
+        up: unit vector to the top of the picture.
+        toward: unit vector toward the eye.
     """
 
     name: str
@@ -32,11 +34,11 @@ class View:
     toward: tuple[float, float, float]
 
     def flat(self, points: Floats) -> Floats:
-        """float64[..., 2], picture coordinates of points float64[..., 3]."""
+        """Picture coordinates float64[..., 2] of points float64[..., 3]."""
         return np.stack([points @ np.array(self.across), points @ np.array(self.up)], axis=-1)
 
     def facing(self, normals: Floats) -> Floats:
-        """float64[...], cosine of the angle at which outward normals meet the eye."""
+        """Cosine float64[...] of the angle between outward normals and the line to the eye."""
         return np.asarray(normals @ np.array(self.toward))
 
 
@@ -66,7 +68,7 @@ _EAR = np.array(
 
 
 def _smooth(points: Floats, turns: int = 3) -> Floats:
-    """A closed outline with its corners cut (Chaikin)."""
+    """Closed outline with its corners cut (Chaikin)."""
     for _ in range(turns):
         after = np.roll(points, -1, axis=0)
         points = np.stack([0.75 * points + 0.25 * after, 0.25 * points + 0.75 * after], axis=1).reshape(-1, 2)
@@ -74,7 +76,7 @@ def _smooth(points: Floats, turns: int = 3) -> Floats:
 
 
 def draw_head(axes: Axes, view: View, half_axes: Floats, tone: str = "light") -> None:
-    """Face, neck, ears and a lit bald skull; the picture's limits are set, its frame is off."""
+    """Draw face, neck, ears and a lit bald skull; set the picture's limits and hide its frame."""
     base = np.array(TONES[tone][0])
     dim = base * 0.93
     a, b, c = half_axes
@@ -114,7 +116,7 @@ def _shape(axes: Axes, points: Floats, colour: Floats, order: int, edge: Floats 
 
 
 def _skull(axes: Axes, view: View, half_axes: Floats, base: Floats) -> None:
-    """The ellipsoid as the eye sees it, lit from above and the left of the picture."""
+    """Draw the ellipsoid as the eye sees it, lit from above and the left of the picture."""
     wide = float(np.abs(half_axes @ np.diag(np.abs(view.across))).max())
     high = float(np.abs(half_axes @ np.diag(np.abs(view.up))).max())
     deep = float(np.abs(half_axes @ np.diag(np.abs(view.toward))).max())
@@ -129,6 +131,6 @@ def _skull(axes: Axes, view: View, half_axes: Floats, base: Floats) -> None:
     image[..., :3] = np.clip(base * (0.74 + 0.30 * lit)[..., None] + 0.10 * (lit**24)[..., None], 0.0, 1.0)
     image[..., 3] = np.clip((1.0 - np.sqrt(inside)) * 0.5 * size, 0.0, 1.0)
     if view.name in (LEFT.name, RIGHT.name):
-        # The face takes over below the hairline: fade the skull out where it would stand in front of it.
+        # Below the hairline the face is drawn, so fade the skull out where it would cover the face.
         image[..., 3] *= np.clip((y * high + 6.5) / 5.0, 0.0, 1.0)
     axes.imshow(image, extent=(-wide, wide, -high, high), origin="lower", zorder=2, interpolation="bilinear")

@@ -23,9 +23,9 @@ _Z95 = 1.959963984540054
 
 @dataclass(frozen=True)
 class ForestRow:
-    """One line of a forest: an effect with its interval; `weight` (0 to 1) sets the size of its square.
+    """One line of a forest plot: an effect with its interval; `weight` (0 to 1) sets the size of its square.
 
-    `flagged` draws it hollow: something behind it was assumed. `note` stands in grey beneath the label.
+    `flagged` draws it hollow, since it uses an assumed value. `note` stands in grey beneath the label.
     """
 
     label: str
@@ -39,7 +39,7 @@ class ForestRow:
 
 @dataclass(frozen=True)
 class Pooled:
-    """The diamond beneath a forest, and the interval of a new study's effect, where there is one."""
+    """Pooled effect, the diamond beneath a forest plot, with the interval of a new study's effect, if any."""
 
     label: str
     effect: float
@@ -57,7 +57,7 @@ def forest(
     better: str = "favours therapy",
     axis: str = "net change",
 ) -> Figure:
-    """Effects of studies (or of treatments against one reference), one a line, and their pooled effect."""
+    """Forest plot of studies (or of treatments over one reference), one per line, and the pooled effect."""
     if not rows:
         return style.message_figure("There is no study to show.")
     flagged = any(row.flagged for row in rows)
@@ -97,7 +97,7 @@ def forest(
 
 
 def _key(figure: Figure, words: str, marker: str = "") -> None:
-    """A line beneath the figure that says what a mark means."""
+    """Draw a line beneath the figure that explains a mark."""
     from matplotlib.lines import Line2D
 
     handle = Line2D([], [], ls="", marker=marker, mfc=style.PAPER, mec=_BLUE, label=words)
@@ -112,7 +112,7 @@ def _key(figure: Figure, words: str, marker: str = "") -> None:
 
 
 def _limits(shown: Sequence[float], rows: Sequence[ForestRow], pooled: Pooled | None) -> tuple[float, float]:
-    """Axis limits that hold every effect and most intervals: one wild interval may not shrink the rest."""
+    """Axis limits that hold all effects and most intervals; one wild interval cannot shrink the rest."""
     effects = [row.effect for row in rows] + ([pooled.effect] if pooled else [])
     reach = 2.2 * max(max(abs(e) for e in effects), 1e-9)
     low = max(min(*shown, 0.0), min(-0.5 * reach, min(effects) - 0.1 * reach))
@@ -168,7 +168,7 @@ def _diamond(
 def _interval(
     axes: Axes, y: float, low: float, high: float, span: tuple[float, float], colour: str, width: float
 ) -> None:
-    """A line that ends in an arrowhead where the interval goes on beyond the axis."""
+    """Draw an interval, with an arrowhead where it continues beyond the axis."""
     axes.plot((max(low, span[0]), min(high, span[1])), (y, y), color=colour, lw=width, solid_capstyle="butt")
     for end, edge, marker in ((low, span[0], "<"), (high, span[1], ">")):
         if (end < edge) if marker == "<" else (end > edge):
@@ -188,13 +188,14 @@ def funnel(
     filled: tuple[Sequence[float], Sequence[float]] | None = None,
     unit: str = "hairs/cm2",
 ) -> Figure:
-    """Effect against standard error, the precise studies on top.
+    """Funnel plot: effect by standard error, the precise studies on top.
 
     Args:
-        effects, errors: of the studies.
+        effects: of the studies.
+        errors: standard errors of the studies.
         pooled: centre of the funnel; its sides are 95 % of sampling error alone.
         labels: names of the studies, shown if there are ten or fewer.
-        filled: effects and errors that trim and fill imputed, drawn hollow.
+        filled: effects and errors imputed by trim and fill, drawn hollow.
     """
     if len(effects) < 2:
         return style.message_figure("One study makes no funnel.")
@@ -228,7 +229,7 @@ def funnel(
 def _name_points(
     axes: Axes, effects: Sequence[float], errors: Sequence[float], labels: Sequence[str], top: float
 ) -> None:
-    """Names beside the points, alternately right and left, pushed down where two would meet."""
+    """Write names beside the points, alternately right and left, moved down where two would meet."""
     last = {1: -math.inf, -1: -math.inf}
     centre = float(np.median(effects))
     for i in np.argsort(errors):
@@ -306,7 +307,7 @@ def network(
 
 
 def _joined(name: str) -> str:
-    """A strength kept together with its unit: ``5 %`` never breaks over two lines."""
+    """Name with each strength kept together with its unit: ``5 %`` never breaks over two lines."""
     return re.sub(r"(\d) (\S+)$", "\\1\u00a0\\2", name)
 
 

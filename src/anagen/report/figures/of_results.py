@@ -1,4 +1,4 @@
-"""Which figure shows a result for one person (`anagen.files.drawing`)."""
+"""Figures of results for one person (`anagen.files.drawing`)."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from anagen.report.person.plan_figure import plan_figure
 
 @singledispatch
 def figure_of(result: Any) -> Figure:
-    """The figure of a result.
+    """Figure of a result.
 
     Raises:
-        TypeError: no figure is known of such a thing.
+        TypeError: this type has no figure.
     """
     raise TypeError(f"no figure of a {type(result).__name__}")
 

@@ -1,4 +1,4 @@
-"""Every option of a forecast on one axis: what visible hair comes to by month 24."""
+"""Options of a forecast on one axis: visible hair by month 24."""
 
 from __future__ import annotations
 

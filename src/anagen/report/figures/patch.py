@@ -1,4 +1,4 @@
-"""1 cm2 of simulated scalp, drawn as a dermatoscope would show it: every hair where it stands."""
+"""Picture of 1 cm2 of simulated scalp as a dermatoscope would show it, hair by hair."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 SIDE_MM = 10.0
 CLIP_MM = 1.7
-"""Hairs are drawn as if clipped to this length, so that those behind them can be seen and counted."""
+"""Length in mm to which hairs are clipped in the picture, so that those behind them can be counted."""
 NON_VELLUS_UM = 30.0
-"""Drawn darker from this width on; a caller that counts uses the measurement's own threshold."""
+"""Width in µm from which hairs are drawn darker; a caller that counts uses the measurement's threshold."""
 
 _STEPS = 9
 _DARK, _FAIR = np.array([0.125, 0.082, 0.060]), np.array([0.47, 0.345, 0.25])
@@ -29,7 +29,7 @@ _DARK, _FAIR = np.array([0.125, 0.082, 0.060]), np.array([0.47, 0.345, 0.25])
 
 @dataclass(frozen=True)
 class Count:
-    """Hairs of one patch: counted by the trial's method, of those non-vellus, and too fine to be counted."""
+    """Hairs of one patch: counted by the trial's method, non-vellus among those, and too fine to count."""
 
     counted: int
     wide: int
@@ -37,7 +37,7 @@ class Count:
 
 
 def count(drawn: Patch, non_vellus_um: float = NON_VELLUS_UM) -> Count:
-    """What stands on a patch; a hair of `non_vellus_um` or more is non-vellus."""
+    """Hairs on a patch; a hair of `non_vellus_um` or more is non-vellus."""
     visible = np.asarray(drawn.visible, dtype=bool)
     wide = np.asarray(drawn.diameter_um, dtype=np.float64) >= non_vellus_um
     standing = np.asarray(drawn.length_mm, dtype=np.float64) > 0
@@ -45,7 +45,7 @@ def count(drawn: Patch, non_vellus_um: float = NON_VELLUS_UM) -> Count:
 
 
 def caption(drawn: Patch, non_vellus_um: float = NON_VELLUS_UM) -> str:
-    """``134 hairs counted, 98 of them at least 30 µm wide; 12 finer ones are not counted``."""
+    """Caption: ``134 hairs counted, 98 of them at least 30 µm wide; 12 finer ones are not counted``."""
     found = count(drawn, non_vellus_um)
     text = f"{found.counted} {'hair' if found.counted == 1 else 'hairs'} counted"
     if found.wide != found.counted:
@@ -56,12 +56,12 @@ def caption(drawn: Patch, non_vellus_um: float = NON_VELLUS_UM) -> str:
 
 
 def patch(drawn: Patch, *, tone: str = "light", clip_mm: float = CLIP_MM) -> Figure:
-    """One patch without words, to be captioned by the page that shows it.
+    """Picture of one patch without words; the page that shows it adds the caption.
 
     Args:
-        drawn: the follicles.
+        drawn: follicles of the patch.
         tone: skin tone, a key of `anagen.report.figures.skin.TONES`.
-        clip_mm: longest hair drawn, mm; hairs are truly that much shorter or longer.
+        clip_mm: longest hair drawn, mm; hairs below it keep their true length.
     """
     from anagen.report.figures.shown import ShownFigure
 
@@ -110,7 +110,7 @@ def _scalp(axes: Axes, drawn: Patch, tone: str, clip_mm: float, label_size: floa
     placed = np.isfinite(x) & np.isfinite(y)
     shown = (length > 0) & placed & np.isfinite(width) & np.isfinite(length) & (width > 0)
     _openings(axes, x, y, width, shown, placed)
-    # Fine hairs lie under thick ones; among equals, position decides.
+    # Fine hairs lie under thick ones; between equal ones the position decides.
     order = np.lexsort((x[shown], width[shown]))
     x, y, width, length, angle = (
         v[shown][order] for v in (x, y, width, np.clip(length, 0.12, clip_mm), angle)
@@ -128,7 +128,7 @@ def _openings(
     shown: NDArray[np.bool_],
     placed: NDArray[np.bool_],
 ) -> None:
-    """The mouth of every follicle: a brownish ring round a hair, a pale dimple where none stands."""
+    """Draw the follicle openings: a brownish ring round a hair, a pale dimple without one."""
     from matplotlib.collections import EllipseCollection
 
     def dots(where: NDArray[np.bool_], size: NDArray[np.float64] | float, colour: str, alpha: float) -> None:
@@ -157,7 +157,7 @@ def _openings(
 
 
 def _luck(x: NDArray[np.float64], y: NDArray[np.float64], salt: float) -> NDArray[np.float64]:
-    """A number in [0, 1) that belongs to a place: the same hair bends the same way in every picture."""
+    """Number in [0, 1) of each place, so that a hair bends the same way in every picture."""
     return np.asarray(np.modf(np.abs(np.sin(x * 12.9898 + y * 78.233 + salt) * 43758.5453))[0])
 
 

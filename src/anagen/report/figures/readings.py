@@ -1,4 +1,4 @@
-"""A person's own readings over time, and when they were given what."""
+"""A person's own readings over time, with the periods of treatment."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def readings_figure(person: Person) -> Figure:
-    """One panel an outcome that was read; a line below says what was given."""
+    """One panel per outcome; a line below shows the treatments."""
     outcomes = dict.fromkeys(reading.outcome for reading in person.readings)
     if not outcomes:
         return style.message_figure(f"Nothing was measured in this {person.describe()}.")

@@ -1,4 +1,4 @@
-"""What repeats of the same trial would have estimated: the spread that one trial cannot show."""
+"""Estimates of the trial's replicates: the spread that one trial cannot show."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ def replicates(
 
     Args:
         estimates: float[replicate]; those that are not finite are left out.
-        significant: bool[replicate], which of them had p < `alpha`; drawn filled.
-        reported: the estimate of the trial that is reported in full, marked by a line.
-        true: the mean true effect in the model, marked by a dashed line.
+        significant: bool[replicate], whether p < `alpha`; those are drawn filled.
+        reported: estimate of the trial that is reported in full, marked by a line.
+        true: mean true effect in the model, marked by a dashed line.
         unit: of the estimates.
         alpha: significance level of the trial.
         colour: of the arm.

@@ -1,4 +1,4 @@
-"""A scalp as it looks: every hair in its place, from above and from the sides, and the disease under it."""
+"""Picture of a whole scalp from above and from the sides, hair by hair, with the disease activity."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 LONGEST_CM = 0.6
-"""Hairs are drawn as if clipped to this length."""
+"""Length in mm to which hairs are clipped in the picture."""
 DRAWN_SHARE = 0.55
-"""Of all hairs; more would only darken the picture."""
+"""Number of hairs drawn; more would only darken the picture."""
 _HAIR = np.array([0.19, 0.125, 0.085])
 ACTIVITY = ("#fff3d6", "#fdc086", "#ef6a3a", "#b3122a")
-"""From a trace of attack to a full one."""
+"""Range of attack that the colours show, from a trace to a full one."""
 
 
 def scalp(
@@ -39,14 +39,16 @@ def scalp(
     views: Sequence[str] = ("above", "left", "right", "behind"),
     tone: str = "light",
 ) -> Figure:
-    """One visit: hair above, disease activity below, one column a view.
+    """One visit: hair above, disease activity below, one column per view.
 
     Args:
+        shown: visits of the scalp.
         day: day since baseline; the nearest visit is drawn.
         views: keys of `anagen.report.figures.head.VIEWS`.
+        tone: skin tone.
 
     Raises:
-        InputError: an unknown view.
+        InputError: a view is unknown.
     """
     visit = nearest_visit(shown, day)
     with style.look():
@@ -75,7 +77,7 @@ def scalp_over_time(
     activity: bool = False,
     tone: str = "light",
 ) -> Figure:
-    """Several visits: one column each, one row a view; hair, or with `activity` the attack below it."""
+    """Several visits, one column each and one row per view: hair, and with `activity` the attack below."""
     with style.look():
         figure = style.new_figure(width=2.05 * len(days), height=2.1 * len(views) + 0.35)
         panels = figure.subplots(len(views), len(days), squeeze=False)
@@ -98,14 +100,14 @@ def animate(
     dpi: int = 72,
     tone: str = "light",
 ) -> Path:
-    """A GIF of hair (above) and disease activity (below), one frame a visit.
+    """Write a GIF of hair (above) and disease activity (below), one frame per visit.
 
     Args:
-        path: file to write; written under another name first, so a broken run leaves nothing behind.
-        visits: which visits, by number; all by default.
+        path: file to write; it appears only when it is complete.
+        visits: numbers of the visits; default all.
 
     Raises:
-        InputError: a name that does not end in ``.gif``.
+        InputError: the name does not end in ``.gif``.
     """
     if path.suffix.lower() != ".gif":
         raise InputError(f"an animation called {path.name!r}", expected="a name that ends in .gif")
@@ -170,10 +172,10 @@ def _score_so_far(axes: Axes, shown: ScalpView, visit: int) -> None:
 
 
 def view_of(name: str) -> View:
-    """A view by its name.
+    """View called `name`.
 
     Raises:
-        InputError: no such view.
+        InputError: no view has that name.
     """
     if name not in VIEWS:
         raise unknown_name("view", name, VIEWS)
@@ -181,18 +183,18 @@ def view_of(name: str) -> View:
 
 
 def nearest_visit(shown: ScalpView, day: float) -> int:
-    """Number of the visit nearest to a day."""
+    """Number of the visit nearest to `day`."""
     return int(np.argmin(np.abs(shown.days - day)))
 
 
 def visit_title(shown: ScalpView, visit: int) -> str:
-    """``week 24 · SALT 38``."""
+    """Title of a visit: ``week 24 · SALT 38``."""
     text = f"week {shown.days[visit] / 7.0:.0f}"
     return text if shown.score is None else f"{text} · {shown.score_name} {shown.score[visit]:.0f}"
 
 
 def draw_hair(axes: Axes, shown: ScalpView, visit: int, view: View, tone: str = "light") -> None:
-    """The head in one view with its hairs at one visit, each as long and as wide as it has grown."""
+    """Draw the head in one view with its hairs at one visit, each as long and as wide as it has grown."""
     from matplotlib.collections import LineCollection
 
     draw_head(axes, view, shown.head.axes, tone)
@@ -221,7 +223,7 @@ def draw_hair(axes: Axes, shown: ScalpView, visit: int, view: View, tone: str = 
 
 
 def draw_activity(axes: Axes, shown: ScalpView, visit: int, view: View, tone: str = "light") -> TriMesh:
-    """The head in one view, coloured by the attack on follicles at one visit; returns what was coloured."""
+    """Draw the head in one view, coloured by the attack on follicles at one visit; return the mesh."""
     from matplotlib.colors import LinearSegmentedColormap
     from matplotlib.tri import Triangulation
 
@@ -247,7 +249,7 @@ def draw_activity(axes: Axes, shown: ScalpView, visit: int, view: View, tone: st
 
 
 def _hairline(axes: Axes, head: HeadMap, flat: Floats, front: NDArray[np.bool_]) -> None:
-    """A fine line round the hair-bearing skin that is seen."""
+    """Draw a fine line round the visible hair-bearing skin."""
     from matplotlib.collections import LineCollection
 
     seen = head.triangles[front]
@@ -258,7 +260,7 @@ def _hairline(axes: Axes, head: HeadMap, flat: Floats, front: NDArray[np.bool_])
 
 
 def scalps_by_arm(pictures: Sequence[ScalpPicture], views: Sequence[str] = ("above", "behind")) -> Figure:
-    """One patient under every arm: a row an arm and a column a visit, each with its views side by side."""
+    """One patient under all arms: a row per arm and a column per visit, each with its views side by side."""
     arms = [picture.arm for picture in pictures]
     visits = len(pictures[0].view.days)
     with style.look():

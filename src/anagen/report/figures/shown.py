@@ -1,4 +1,4 @@
-"""Figures that a notebook shows by themselves."""
+"""Figures that a notebook displays without pyplot."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ DPI = 110
 
 
 class ShownFigure(Figure):
-    """A figure that is shown where it is the last line of a cell, without pyplot and without magic."""
+    """Figure that is displayed as the last line of a cell, without pyplot or magic commands."""
 
     def _repr_png_(self) -> bytes:
         buffer = BytesIO()

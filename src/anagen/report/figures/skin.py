@@ -1,4 +1,4 @@
-"""A patch of scalp skin without its hairs: tone, fine furrows and the light that falls on them."""
+"""Patch of scalp skin without hairs: tone, fine furrows and light."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FURROW_CELLS = 1700
 
 @lru_cache(maxsize=8)
 def skin(tone: str = "light", pixels: int = 640, seed: int = 1) -> NDArray[np.float32]:
-    """An image of bare scalp, float32[pixels, pixels, 3] in 0 to 1; the same for the same arguments."""
+    """Image of bare scalp, float32[pixels, pixels, 3] in 0 to 1; a function of its arguments only."""
     from scipy.ndimage import gaussian_filter
     from scipy.spatial import cKDTree
 
@@ -49,6 +49,6 @@ def skin(tone: str = "light", pixels: int = 640, seed: int = 1) -> NDArray[np.fl
     colour = base * (1 - blotch) + flush * blotch
     shade = (0.42 * groove)[..., None]
     colour = colour * (1 - shade) + furrow * shade
-    # The lamp stands up and to the left, and the edge of the field gets less of it.
+    # The lamp stands above and to the left, and the edge of the field gets less light.
     lamp = 1.035 - 0.16 * ((x - 0.42) ** 2 + (y - 0.40) ** 2)
     return np.asarray(np.clip(colour * (light * lamp)[..., None], 0.0, 1.0), dtype=np.float32)

@@ -1,4 +1,4 @@
-"""The course of one outcome over time: every arm, its spread, and the same patients untreated."""
+"""One outcome over time: all arms, their spread, and the same patients untreated."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 POINTS = 140
-"""A line is drawn through at most this many days: more cannot be seen and only makes the page heavy."""
+"""Largest number of days in a line; more cannot be seen and would only make the page heavy."""
 
 TOGETHER = 2
-"""Up to this many arms share one panel; more arms get a panel each."""
+"""Largest number of arms that share one panel; more arms get a panel each."""
 
 
 def timecourse(
@@ -34,10 +34,10 @@ def timecourse(
 
     Args:
         courses: arm, outcome, unit, day, mean, lo50, hi50, lo90, hi90, twin.
-        outcome: which outcome to draw.
+        outcome: to draw.
         visits: arm, week, mean, lo, hi (`anagen.report.trial.visits.visit_means`), drawn as points
             with their 95 % confidence interval.
-        arms: every arm in the protocol's order, which settles the colours.
+        arms: all arms in the protocol's order, which sets the colours.
     """
     import polars as pl
 
@@ -67,7 +67,7 @@ def timecourse(
         for i, axes in enumerate(panels[:count]):
             axes.grid(axis="y")
             style.week_axis(axes, last)
-            # A panel with nothing below it names the weeks itself.
+            # The lowest panel of a column labels the weeks.
             below = i + columns < count
             axes.tick_params(labelbottom=not below)
             if below:
@@ -82,7 +82,7 @@ def timecourse(
 
 
 def timecourse_figure(result: TrialResult) -> Figure:
-    """The time course of a trial's endpoint, with what its visits measured."""
+    """Time course of a trial's endpoint, with the means measured at its visits."""
     from anagen.report.trial.visits import CHANGE, visit_means
 
     outcome = result.summary.endpoint.outcome
@@ -126,7 +126,7 @@ def _draw(
         return
     seen = visits.filter(pl.col("arm") == name)
     place = list(styles).index(name)
-    # Arms share their visits: a small step aside keeps two intervals apart.
+    # Arms share their visits, so a small shift keeps two intervals apart.
     aside = 0.0 if len(styles) == 1 else 0.25 * (place - (min(len(styles), TOGETHER) - 1) / 2)
     at = seen["week"].to_numpy().astype(np.float64) + (aside if len(styles) <= TOGETHER else 0.0)
     mean, lo, hi = (seen[c].to_numpy().astype(np.float64) for c in ("mean", "lo", "hi"))

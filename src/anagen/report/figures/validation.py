@@ -11,7 +11,7 @@ from anagen.report.style import ARM_COLOURS, MUTED, WIDTH
 
 
 def rows_figure(rows: Sequence[dict[str, Any]]) -> Figure:
-    """Changes of counts: published (dots) against 90 % predictive intervals (bars)."""
+    """Changes of counts: published (dots) and 90 % predictive intervals (bars)."""
     shown = [row for row in rows if row["kind"] != "level" and row["unit"] == "hairs/cm2"]
     shown.sort(key=lambda row: (row["therapies"], row["mean"]))
     figure = Figure(figsize=(WIDTH, 0.155 * len(shown) + 0.9))
@@ -32,7 +32,7 @@ def rows_figure(rows: Sequence[dict[str, Any]]) -> Figure:
 
 
 def left_out_figure(effects: Sequence[dict[str, Any]]) -> Figure:
-    """Net effects of studies left out: predicted against published."""
+    """Net effects of studies left out: predicted and published."""
     figure = Figure(figsize=(WIDTH, WIDTH * 0.8))
     axes = figure.subplots()
     both = [one for one in effects if one["pooled"] is not None]

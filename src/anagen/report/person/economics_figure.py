@@ -1,4 +1,4 @@
-"""Which option is the best buy, by what a visible gain is worth to a person."""
+"""Figure of the best buy among options, by the worth of a visible gain to a person."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LEAST = 0.05
-"""Options that are never the best buy in this share of draws are left out of the picture."""
+"""Share of draws; options that are the best buy in fewer everywhere are left out of the picture."""
 
 
 def acceptability_figure(economics: AppraisalSummary) -> Figure:
@@ -46,7 +46,7 @@ def acceptability_figure(economics: AppraisalSummary) -> Figure:
 
 
 def alternative(economics: AppraisalSummary) -> str:
-    """The picture in words."""
+    """Text for readers who do not see the picture."""
     curves = economics.acceptability
     parts = []
     for place, worth in enumerate(curves.worth):

@@ -1,4 +1,4 @@
-"""The section on cost of a forecast's page."""
+"""Section on cost in the page of a forecast."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MONTHS = (1, 3, 6, 12, 18, 24)
 
 
 def economics_context(economics: AppraisalSummary) -> dict[str, Any]:
-    """What ``economics.html.j2`` shows of an appraisal's summary."""
+    """Context of ``economics.html.j2``, from the summary of an appraisal."""
     from markupsafe import Markup
 
     from anagen.report.embed import svg
@@ -116,7 +116,7 @@ def _best(shares: Mapping[str, float]) -> str:
 
 
 def _quotes(options: Sequence[CostedOption]) -> list[dict[str, str]]:
-    """Every printed price once, with whether it was counted."""
+    """Printed prices, each once, and whether it was counted."""
     found: dict[tuple[Any, ...], dict[str, str]] = {}
     for option in options:
         for purchase in option.purchases:

@@ -1,4 +1,4 @@
-"""What options cost and what that buys, as a table for a terminal."""
+"""Costs of options and their gains, as a table for a terminal."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 
 WIDE = 110
-"""Columns of a terminal from which the whole table fits."""
+"""Width of a terminal from which the whole table fits."""
 
 
 def economics_table(economics: AppraisalSummary, width: int = WIDE) -> Table:
-    """One row for each option that costs anything; below `WIDE` columns without upkeep and QALYs."""
+    """One row for each option with a cost; below `WIDE` columns without upkeep and QALYs."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
@@ -50,7 +50,7 @@ RATIOS = ("per_hair", "per_responder", "per_qaly")
 
 
 def notes(economics: AppraisalSummary) -> list[str]:
-    """What a reader of the table should know."""
+    """Notes on the table."""
     return [
         "Gains are over doing nothing. No upper bound: a gain of zero or less cannot be excluded. Per QALY "
         "rests on an assumption of what a noticed change is worth; nobody has measured it.",

@@ -1,4 +1,4 @@
-"""Money and ratios in words: two digits are known, and a ratio without a bound says so."""
+"""Money and ratios in words, with two digits; a ratio without a bound says so."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from anagen.economics.standing import Standing
 from anagen.report.numbers import number
 
 MOST = 1e7
-"""Above it an amount only says how little is gained."""
+"""Amount above which a ratio only shows how little is gained."""
 
 
 def amount(value: float) -> str:
-    """``1 900``: two significant digits, at least whole units from 10 on."""
+    """Amount of money, as ``1 900``: two significant digits, at least whole units from 10 on."""
     if value >= MOST:
         return "over 10 million"
     if value < 0.05:
@@ -26,14 +26,14 @@ def amount(value: float) -> str:
 
 
 def spread(found: Spread, currency: str) -> str:
-    """``1 900 USD (1 400 to 2 800)``."""
+    """Amount with its interval: ``1 900 USD (1 400 to 2 800)``."""
     if found.high <= 0.0:
         return "0"
     return f"{amount(found.median)} {currency} ({amount(found.low)} to {amount(found.high)})"
 
 
 def ratio(found: Ratio, currency: str) -> str:
-    """``46 USD (21 to 110)``, ``140 000 USD (28 000 to no upper bound)``, ``no gain on average``."""
+    """Ratio: ``46 USD (21 to 110)``, ``140 000 USD (28 000 to no upper bound)``, ``no gain on average``."""
     lost = f"nothing gained in {round(100 * found.no_gain)} of 100 draws"
     if found.ratio is None:
         return "no gain on average" if found.no_gain >= 0.995 else f"no gain on average; {lost}"
@@ -47,7 +47,7 @@ def ratio(found: Ratio, currency: str) -> str:
 
 
 def standing(found: Standing, currency: str) -> str:
-    """Where an option stands among all, by mean cost and mean gain."""
+    """Standing of an option among all, by mean cost and mean gain."""
     by = " and ".join(found.by)
     if found.standing == "dominated":
         return f"dominated: {by} gains more for less"

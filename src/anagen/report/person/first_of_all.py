@@ -1,4 +1,4 @@
-"""What stands above every table for one person: when to see a dermatologist first."""
+"""Warning above every table for one person: signs for which to see a dermatologist first."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def print_doctor_first(first: DoctorFirst, console: Console) -> None:
-    """Print the signs a person has, if any."""
+    """Print the warning signs that the person has, if any."""
     from rich.text import Text
 
     if not first.urgent:

@@ -1,4 +1,4 @@
-"""The page of a forecast: one HTML file that needs nothing else, every option in equal detail."""
+"""Page of a forecast: one self-contained HTML file, with all options in equal detail."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def save_forecast(forecast: Forecast, folder: Path | str, appraisal: Appraisal | None = None) -> Path:
     """Write ``forecast.json`` and ``forecast.html`` into `folder`, each whole or not at all.
 
-    The folder is made if need be. With an appraisal both say what the options cost and what that buys.
+    The folder is made if need be. With an appraisal both files hold costs and gains of the options.
 
     Raises:
         OSError: the folder cannot be written to.
@@ -44,15 +44,16 @@ def save_forecast(forecast: Forecast, folder: Path | str, appraisal: Appraisal |
 
 
 def forecast_json(forecast: Forecast, appraisal: Appraisal | None = None) -> str:
-    """The forecast's summary as JSON, with the appraisal's under "economics"."""
+    """Summary of the forecast as JSON, with that of the appraisal under "economics"."""
     return CostedForecast.of(forecast.summary, None if appraisal is None else appraisal.summary).to_json()
 
 
 def render_forecast(summary: ForecastSummary, economics: AppraisalSummary | None = None) -> str:
-    """The page as text; the same summary gives the same text.
+    """Page as text; one summary always gives one text.
 
     Args:
-        economics: of `anagen.economics.appraisal.Appraisal.summary`, for a section on cost.
+        summary: of the forecast.
+        economics: `anagen.economics.appraisal.Appraisal.summary`, for a section on cost.
     """
     return fill("forecast.html.j2", _context(summary, economics))
 

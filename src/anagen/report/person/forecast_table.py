@@ -20,13 +20,13 @@ MONTH = 12
 
 
 WIDE = 110
-"""Columns of a terminal from which the whole table fits."""
+"""Width of a terminal from which the whole table fits."""
 
 
 def forecast_table(summary: ForecastSummary, width: int = WIDE) -> Table:
     """One row for each option: density, chance of a visible change, cost, certainty.
 
-    A terminal narrower than `WIDE` is given the month-24 columns only.
+    A terminal narrower than `WIDE` gets the month-24 columns only.
     """
     from rich import box
     from rich.table import Table
@@ -65,12 +65,12 @@ def forecast_table(summary: ForecastSummary, width: int = WIDE) -> Table:
 
 
 def frequency(of_100: OutOf100) -> str:
-    """``12 / 80 / 8``."""
+    """Numbers of 100 people: ``12 / 80 / 8``."""
     return f"{of_100.better} / {of_100.same} / {of_100.worse}"
 
 
 def price(option: ForecastOption) -> str:
-    """``480 to 1 440 USD``, several currencies joined by a plus sign."""
+    """Price: ``480 to 1 440 USD``, with a plus sign between currencies."""
     totals = option.cost.total
     if not totals:
         return "0"
@@ -90,7 +90,7 @@ def _change(interval: Interval) -> str:
 
 
 def print_forecast(summary: ForecastSummary, console: Console | None = None) -> None:
-    """Print what comes first (see a doctor), then the options, to `console` (default: standard output)."""
+    """Print warning signs, then the options, to `console` (default: standard output)."""
     from rich.console import Console
     from rich.text import Text
 

@@ -1,4 +1,4 @@
-"""A forecast in plain sentences, put together from its numbers."""
+"""A forecast in plain sentences, made from its numbers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from anagen.report.person.unstudied import unstudied
 
 
 def answer(summary: ForecastSummary) -> list[str]:
-    """What a reader should know before the details."""
+    """Sentences that a reader should know before the details."""
     nothing = summary.options[0]
     own, trained = summary.thresholds
     change = nothing.month(24).percent_change
@@ -47,7 +47,7 @@ def answer(summary: ForecastSummary) -> list[str]:
 
 
 def trust(told: Conditioning) -> str:
-    """How far the person's own readings could be used."""
+    """Sentence on the use of the person's own readings."""
     if told.tempering < 1.0:
         return "what was read lies far from what the model expects, so it counts less than in full."
     if told.pareto_k is not None and told.pareto_k > 0.7:
@@ -56,7 +56,7 @@ def trust(told: Conditioning) -> str:
 
 
 def frequency(of_100: OutOf100) -> str:
-    """``5 visibly better, 79 no visible change, 16 visibly worse``."""
+    """Numbers of 100 people: ``5 visibly better, 79 no visible change, 16 visibly worse``."""
     words = ("visibly better", "no visible change", "visibly worse")
     counts = (of_100.better, of_100.same, of_100.worse)
     return ", ".join(f"{count} {word}" for count, word in zip(counts, words, strict=True))
@@ -71,7 +71,7 @@ def course(bands: OutcomeCourse) -> str:
 
 
 def facts(option: ForecastOption, summary: ForecastSummary) -> list[tuple[str, str]]:
-    """(question, answer) of everything that is said of every option alike."""
+    """Facts (question, answer) that are given for all options alike."""
     return [
         ("Visible density after 12 months", _density(option, 12)),
         ("Visible density after 24 months", _density(option, 24)),
@@ -133,7 +133,7 @@ def _first(option: ForecastOption) -> str:
 
 
 def _when(months: Sequence[float]) -> str:
-    """``after 18 months (90 % of them: 11 to 22)``, from the 5 %, 50 % and 95 % points in months."""
+    """Time ``after 18 months (90 % of them: 11 to 22)``, from 5 %, 50 % and 95 % points in months."""
     low, middle, high = (round(month) for month in months)
     if middle == 0:
         return "within the first month" + (f" (90 % of them: {low} to {high})" if high > 1 else "")
@@ -198,17 +198,17 @@ def _certainty(option: ForecastOption) -> str:
 
 
 def percent(found: Interval) -> str:
-    """``−4 % (−12 to +3)``."""
+    """Interval in per cent: ``−4 % (−12 to +3)``."""
     low, middle, high = (number(x, 0, signed=True) for x in (found.lo90, found.median, found.hi90))
     return f"{middle} % ({low} to {high})"
 
 
 def sources(option: ForecastOption, prices: Iterable[str]) -> list[str]:
-    """Where everything that is told of an option was read, each source once.
+    """Sources of the numbers and words of an option, each once.
 
     Args:
-        option: what is told of.
-        prices: sources of what it costs.
+        option: of the forecast.
+        prices: sources of its cost.
     """
     found = [option.source, *prices]
     found += [row.source for row in option.evidence]
@@ -218,7 +218,7 @@ def sources(option: ForecastOption, prices: Iterable[str]) -> list[str]:
 
 
 def reading_rows(summary: ForecastSummary) -> list[dict[str, str]]:
-    """A person's readings with what was expected of each, as rows of a table."""
+    """Readings of a person with their expected values, as rows of a table."""
     told = summary.conditioning
     return [
         {

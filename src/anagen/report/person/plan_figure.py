@@ -1,4 +1,4 @@
-"""Plans as a picture: what they cost against the chance of what is wanted, with harm as shape and colour."""
+"""Figure of plans: cost against the chance of the wanted result, with harm as shape and colour."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ HARM_LOOKS: Mapping[str, tuple[str, str, str]] = {
     "unknown": (style.ARM_COLOURS[3], "^", "a part without numbers"),
     "none": (style.INK, "X", "doing nothing"),
 }
-"""Colour, marker and words by the gravest kind of harm."""
+"""Colour, marker and words of each gravest kind of harm."""
 GOAL_WORDS = {
     "visible gain": "of 100 people like you, see a gain at 24 months",
     "keep what there is": "of 100 people like you, see no loss at 24 months",
@@ -36,10 +36,10 @@ def cost_of(plan: PlanNumbers, currency: str) -> PlanCost | None:
 
 
 def plan_figure(summary: PlanSummary) -> Figure:
-    """Cost over two years against the chance at month 24, one mark a plan (`anagen.planning`'s summary).
+    """Cost over two years against the chance at month 24, one mark per plan.
 
     Whiskers of the plans on the line: lowest to highest printed prices, and the chance within two
-    Monte Carlo errors. The line joins plans for which no other has at least the chance for no more money.
+    Monte Carlo errors. The line joins plans that no other one matches in chance for no more money.
     """
     currency = summary.currency
     plans = [(plan, cost) for plan in summary.plans if (cost := cost_of(plan, currency)) is not None]
@@ -84,7 +84,7 @@ def _frontier(axes: Axes, plans: Sequence[tuple[RankedPlan, PlanCost]]) -> None:
     )
     beside = 0
     for place, (plan, cost) in enumerate(front):
-        # Numbers of crowded marks take turns: above to the left, then ever further below to the right.
+        # Numbers of crowded marks alternate: above to the left, then further and further below to the right.
         near = place > 0 and y[place] - y[place - 1] < 6.0 and x[place] < 1.6 * x[place - 1]
         beside = beside + 1 if near else 0
         right = bool(beside % 2)
@@ -152,7 +152,7 @@ def front_names(summary: PlanSummary) -> list[RankedPlan]:
 
 
 def alternative(summary: PlanSummary) -> str:
-    """The picture in words."""
+    """Text for readers who do not see the picture."""
     parts = []
     for plan in front_names(summary):
         cost = cost_of(plan, summary.currency)

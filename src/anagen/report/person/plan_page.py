@@ -1,4 +1,4 @@
-"""The page of plans: one HTML file that needs nothing else."""
+"""Page of plans: one self-contained HTML file."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ def save_plans(planning: Planning, folder: Path | str) -> Path:
 
 
 def render_plans(summary: PlanSummary) -> str:
-    """The page as text; the same summary gives the same text."""
+    """Page as text; one summary always gives one text."""
     return fill("plan.html.j2", plans_context(summary))
 
 
 def plans_context(summary: PlanSummary) -> dict[str, Any]:
-    """What the template shows; another page may show the same."""
+    """Context of the template, also for other pages."""
     from markupsafe import Markup
 
     from anagen.report.embed import svg
@@ -90,7 +90,7 @@ def _row(plan: PlanNumbers) -> dict[str, Any]:
 
 
 def answer(summary: PlanSummary) -> list[str]:
-    """What a reader should know before the table."""
+    """Sentences that a reader should know before the table."""
     plans, goal = summary.plans, summary.preferences.goal
     best, tier = plans[0], summary.tiers[0]
     wanted = "see a gain themselves" if goal == "visible gain" else "see no loss"

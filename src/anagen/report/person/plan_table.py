@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 SHOWN = 4
-"""Plans of a tier that are shown before the rest is only counted."""
+"""Number of plans of a tier that are shown; the rest is only counted."""
 
 
 def money(plan: PlanNumbers) -> str:
-    """``1 900 USD (1 200 to 2 800)`` over two years."""
+    """Cost over two years: ``1 900 USD (1 200 to 2 800)``."""
     if not plan.cost:
         return "0"
     return " + ".join(
@@ -29,7 +29,7 @@ def money(plan: PlanNumbers) -> str:
 
 
 def chance(plan: PlanNumbers, month: int) -> str:
-    """``15``, with ``under 1`` and ``over 99`` where 0 or 100 would say too much."""
+    """Chance as ``15``, with ``under 1`` and ``over 99`` where 0 or 100 would claim too much."""
     value = plan.chance.at(month)
     if value < 1.0:
         return "under 1"
@@ -37,24 +37,24 @@ def chance(plan: PlanNumbers, month: int) -> str:
 
 
 def tier_words(number_: int, size: int) -> str:
-    """What stands above a tier."""
+    """Heading of a tier."""
     if size == 1:
         return f"Tier {number_}"
     return f"Tier {number_}: {size} plans, none told apart from the first"
 
 
 WIDE = 110
-"""Columns of a terminal from which the whole table fits."""
+"""Width of a terminal from which the whole table fits."""
 
 
 def median(plan: PlanNumbers) -> str:
-    """``1 900 USD``: the median of printed prices alone."""
+    """Median cost at printed prices: ``1 900 USD``."""
     parts = [f"{number(row.median, 0)} {row.currency}" for row in plan.cost]
     return " + ".join(parts) or "0"
 
 
 def plan_table(summary: PlanSummary, every: bool = False, width: int = WIDE) -> Table:
-    """Tier by tier: chance, cost, visits, harm, certainty; below `WIDE` columns without spread and visits."""
+    """Table of plans by tier: chance, cost, visits, harm, certainty; narrow: without spread and visits."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
@@ -67,7 +67,7 @@ def plan_table(summary: PlanSummary, every: bool = False, width: int = WIDE) -> 
         pad_edge=False,
     )
     wide = width >= WIDE
-    # The narrowest plan column leaves 80 columns enough for every word of the others.
+    # With its narrowest plan column the table fits in 80 columns without splitting words.
     table.add_column("plan", overflow="fold", min_width=24 if wide else 18)
     names = (
         "of 100\nat 12\nmonths",
@@ -100,7 +100,7 @@ def plan_table(summary: PlanSummary, every: bool = False, width: int = WIDE) -> 
 
 
 def notes(summary: PlanSummary) -> list[str]:
-    """What a reader of the table should know, one sentence each."""
+    """Notes on the table, one sentence each."""
     noticed = summary.threshold.value
     goal = (
         f"a gain of {100 * noticed:.0f} % of density or more, which people notice"
@@ -143,7 +143,7 @@ def notes(summary: PlanSummary) -> list[str]:
 
 
 def print_plans(summary: PlanSummary, every: bool = False, console: Console | None = None) -> None:
-    """Print what comes first (see a doctor), then the plans, to `console` (default: standard output)."""
+    """Print warning signs, then the plans, to `console` (default: standard output)."""
     from rich.console import Console
     from rich.text import Text
 

@@ -1,8 +1,8 @@
-"""One A4 page to take to the visit: every option side by side, in plain words.
+"""One A4 page to take to a doctor: all options side by side, in plain words.
 
     summary_pdf(forecast.summary, appraisal.summary) -> bytes
 
-Needs the extra ``pdf`` (fpdf2). The font is DejaVu Sans, which ships with matplotlib and holds µ, ² and ≤.
+It needs the extra ``pdf`` (fpdf2). The font is DejaVu Sans, which ships with matplotlib and holds µ, ² and ≤.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ MARGIN, WIDTH, HEIGHT = 11.0, 210.0, 297.0
 MONTH = 12
 PATTERN = "pattern hair loss"
 MOST_ROWS = 20
-"""Options that one page can hold; more are counted and left to the full forecast."""
+"""Number of options on the page; more are counted and left to the full forecast."""
 BETTER, SAME, WORSE = ARM_COLOURS[0], RULE, ARM_COLOURS[1]
 _NAME, _PEOPLE, _COST, _HARM, _SURE = 37.0, 52.0, 28.0, 52.0, 19.0
 _BULLET = 3.2
@@ -46,7 +46,7 @@ def _words() -> dict[str, Any]:
 
 
 def need_fpdf() -> None:
-    """Raise a clear error where the extra is not installed.
+    """Check that the extra is installed.
 
     Raises:
         InputError: fpdf2 is missing.
@@ -63,7 +63,8 @@ def save_summary_pdf(
     """Write the page to `path`, whole or not at all, dated today.
 
     Raises:
-        InputError: fpdf2 is missing. OSError: the folder cannot be written to.
+        InputError: fpdf2 is missing.
+        OSError: the folder cannot be written to.
     """
     return write_file(path, summary_pdf(summary, economics, today=datetime.now(UTC).date()))
 
@@ -71,12 +72,12 @@ def save_summary_pdf(
 def summary_pdf(
     summary: ForecastSummary, economics: AppraisalSummary | None = None, *, today: date | None = None
 ) -> bytes:
-    """The page as PDF; the same summaries and date give the same bytes.
+    """Page as PDF; the bytes depend on the summaries and the date only.
 
     Args:
         summary: of a forecast.
         economics: of an appraisal, for median costs.
-        today: printed as the date of the page; without it no date is printed.
+        today: date printed on the page; None: no date.
 
     Raises:
         InputError: fpdf2 is missing.
@@ -190,7 +191,7 @@ class _Page:
         self._notes(y + note + 2.0, bottom - 4.0)
 
     def _notes(self, top: float, bottom: float) -> None:
-        """Lines to write on, where the options leave room."""
+        """Draw lines to write on, where the options leave room."""
         lines = int((bottom - top - 5.0) / 8.0)
         if lines < 2:
             return
@@ -241,7 +242,7 @@ class _Page:
         self._block(option.certainty or "few people were followed", x, y, _SURE, height, size)
 
     def _standing(self, option: ForecastOption) -> str:
-        """The weakest standing with the law among what an option holds, in a few words."""
+        """Weakest legal standing among the treatments of an option, in a few words."""
         order = list(_words()["standing"])
         country = self.summary.person.country
         found = {lawful(row.therapy, country).standing for row in option.evidence if not row.together}
@@ -249,7 +250,7 @@ class _Page:
         return "" if worst is None else str(_words()["standing"][worst])
 
     def _people(self, of_100: OutOf100, x: float, y: float, height: float, size: float) -> None:
-        """100 squares, in four rows where there is room, else in two, and the three numbers."""
+        """Draw 100 squares, in four rows where there is room, else in two, and the three numbers."""
         pdf = self.pdf
         colours = [BETTER] * of_100.better + [SAME] * of_100.same + [WORSE] * of_100.worse
         columns, step = (25, 1.92) if height >= 11.6 else (50, 0.96)
@@ -274,7 +275,7 @@ class _Page:
         return words
 
     def _below(self, bottom: float, *, measure: bool = False) -> float:
-        """Questions, red flags and where it comes from, ending at `bottom`; height of it all, mm."""
+        """Draw questions, warning signs and provenance, ending at `bottom`; return their height, mm."""
         words, width = _words(), (WIDTH - 2 * MARGIN - 6) / 2
         women = words["questions_women"] if self.summary.person.sex == "female" else []
         lists = (([*words["questions"], *women], "Ask"), (words["red_flags"], "Red flags: walk away"))
@@ -341,7 +342,7 @@ class _Page:
         return len(lines) if isinstance(lines, list) else 1
 
     def _block(self, text: str, x: float, y: float, width: float, height: float, size: float) -> None:
-        """Text in a cell, cut with an ellipsis where it would run over."""
+        """Write text in a cell, cut with an ellipsis where it is too long."""
         line = 0.42 * size
         room = max(1, int((height - 0.8) / line))
         while self._lines(text, width) > room and len(text) > 8:
@@ -375,7 +376,7 @@ def _noticed(option: ForecastOption) -> OutOf100:
 
 
 def _harm(option: ForecastOption) -> str:
-    """The gravest and the most frequent harm, in words."""
+    """Gravest and most frequent harm, in words."""
     if option.kind == "nothing":
         return "none of its own"
     harms = option.harms

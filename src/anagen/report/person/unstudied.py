@@ -1,4 +1,4 @@
-"""What a forecast or a plan says first: treatments that nobody studied in this person's hair loss."""
+"""First sentences of a forecast or plan: treatments that no study tested in this person's hair loss."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from anagen.evidence_base.certainty import EvidenceRow, unstudied_words
 
 
 def unstudied(rows: Iterable[EvidenceRow]) -> list[str]:
-    """One sentence for each hair loss in which nobody studied a treatment of these rows."""
+    """Sentences, one for each hair loss in which no study tested a treatment of these rows."""
     found: dict[str, dict[str, None]] = {}
     for row in rows:
         if row.warning:

@@ -1,4 +1,4 @@
-"""The simulation described as simulation studies should be: aims, data, estimands, methods, performance."""
+"""Description of the simulation study: aims, data, estimands, methods and performance (ADEMP)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from anagen.trial.result import TrialResult
 
 
 def ademp(result: TrialResult) -> list[tuple[str, list[str]]]:
-    """(heading, paragraphs) for each part of the ADEMP scheme (Morris, White and Crowther 2019)."""
+    """Sections (heading, paragraphs), one per part of the ADEMP scheme (Morris, White and Crowther 2019)."""
     summary = result.summary
     comparisons = summary.comparisons if summary.controlled else ()
     count, arms, alpha = summary.replicates, len(summary.arms), result.protocol.analysis.alpha

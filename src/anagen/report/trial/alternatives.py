@@ -1,4 +1,4 @@
-"""Pictures in words, for those who do not see them."""
+"""Texts for readers who do not see the pictures."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def of_delivery(picture: DeliveryPicture, arm: str) -> str:
 
 
 def of_effect(comparisons: Sequence[Comparison], unit: str, level: str) -> str:
-    """Every difference with its interval and power or assurance."""
+    """Differences, each with its interval and its power or assurance."""
     parts = [
         f"{row.arm} minus {row.reference}: {number(row.difference)} "
         f"({level} CI {interval(row.confidence)}), {row.detection.name} {percent(row.detection.share)}"

@@ -1,4 +1,4 @@
-"""The section on cost of a trial's report: each arm's cost, and what a gain over its control costs."""
+"""Section on cost in the report of a trial: cost of each arm, and of a gain over its control."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from anagen.trial.results.written import known, known_bounds
 
 
 def trial_costs(result: TrialResult) -> dict[str, Any] | None:
-    """Rows of the section; None where nothing is bought."""
+    """Rows of the section; None where no arm has a cost."""
     protocol, goal = result.protocol, result.summary.endpoint
     costs = {arm.name: arm_cost(arm.courses, protocol.horizon_days) for arm in protocol.arms}
     if not any(cost.items and cost.currency != "" for cost in costs.values()):
@@ -57,7 +57,7 @@ def _cost(cost: ArmCost) -> str:
 
 
 def _per_hair(result: TrialResult, name: str, cost: ArmCost) -> str:
-    """Cost for each hair/cm2 over the same patients untreated, from the expected courses."""
+    """Cost per hair/cm2 gained over the untreated twins, from the expected courses."""
     goal = result.summary.endpoint
     if not cost.currency or not _hairs(goal.outcome):
         return "–"
@@ -73,7 +73,7 @@ def _per_hair(result: TrialResult, name: str, cost: ArmCost) -> str:
 
 
 def _per_gain(summary: TrialSummary, name: str, costs: Mapping[str, ArmCost]) -> str:
-    """Cost for each unit of the endpoint over the control, in truth, with the range over the repeats."""
+    """Cost per unit of true gain in the endpoint over the control, with its range over replicates."""
     if not summary.controlled:
         return "– (no control)"
     row = next((row for row in summary.comparisons if row.arm == name), None)
@@ -93,10 +93,14 @@ def _per_gain(summary: TrialSummary, name: str, costs: Mapping[str, ArmCost]) ->
 def ratio_words(
     more: float, gain: float | None, bounds: Sequence[float] | None, per: float, currency: str
 ) -> str:
-    """``430 USD (180 to no upper bound)``: further cost over a gain whose interval is given.
+    """Cost per gain in words: ``430 USD (180 to no upper bound)``.
 
     Args:
-        more: further cost. gain, bounds: of the endpoint. per: units of the endpoint in what is counted.
+        more: further cost, in `currency`.
+        gain: of the endpoint, in its unit.
+        bounds: interval of that gain.
+        per: units of the endpoint in one counted gain.
+        currency: its code.
     """
     if gain is None:
         return "–"

@@ -1,4 +1,4 @@
-"""The report of a virtual trial: one HTML file that needs nothing else, online or off."""
+"""Report of a virtual trial: one self-contained HTML file."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ STATUS_MEANING: Mapping[str, str] = {
 def write_report(result: TrialResult, path: str | os.PathLike[str]) -> Path:
     """Write the report of a trial to `path`, whole or not at all.
 
-    The file appears under its name only when it is complete. The same result gives the same bytes.
+    The file appears under its name only when it is complete. One result always gives the same bytes.
 
     Raises:
         OSError: the folder cannot be written to.
@@ -61,7 +61,7 @@ def write_report(result: TrialResult, path: str | os.PathLike[str]) -> Path:
 
 
 def render(result: TrialResult) -> str:
-    """The report as text."""
+    """Report as text."""
     return fill("report.html.j2", _context(result))
 
 
@@ -75,7 +75,7 @@ def _context(result: TrialResult) -> dict[str, Any]:
         "warnings": [
             readable(text)
             for text in summary.warnings
-            if text not in wording.unstudied(summary)  # the answer begins with these
+            if text not in wording.unstudied(summary)  # the headline begins with these
         ],
         "protocol": protocol_sections(protocol_table(result.protocol)),
         "arms": [(arm.name, [readable(words) for words in arm.treatment]) for arm in summary.arms],
@@ -115,7 +115,7 @@ def _context(result: TrialResult) -> dict[str, Any]:
 
 
 def _outcome_rows(result: TrialResult, outcome: str) -> list[dict[str, str]]:
-    """One row per arm of one outcome, every number already in words and all with the same decimals."""
+    """Rows of one outcome, one per arm; all numbers are text with equal decimals."""
     week = result.summary.endpoint.week
     rows = [(arm, arm.at(outcome, week)) for arm in result.summary.arms]
     places = max(
@@ -155,7 +155,7 @@ def _evidence(row: TherapyStanding) -> dict[str, str]:
         "therapy": row.therapy,
         "certainty": row.certainty,
         "why": row.why,
-        # Anything but a web address could be a script.
+        # Any other address could be a script.
         "link": row.source if row.source.startswith("https://") else "",
         "source": row.source,
         "regulation": row.regulation.get("summary", ""),
@@ -184,7 +184,7 @@ def _comparison(row: Comparison, goal: EndpointSummary) -> dict[str, str]:
 
 
 def _effects(result: TrialResult) -> list[dict[str, Any]]:
-    """The forest plot of differences between arms."""
+    """Forest plot of differences between arms."""
     from markupsafe import Markup
 
     from anagen.report.embed import svg
@@ -201,7 +201,7 @@ def _effects(result: TrialResult) -> list[dict[str, Any]]:
 
 
 def _spreads(result: TrialResult) -> list[dict[str, Any]]:
-    """The replicates' estimates of every comparison."""
+    """Estimates of all comparisons over the replicates."""
     import polars as pl
     from markupsafe import Markup
 
@@ -301,7 +301,7 @@ def _patches(result: TrialResult) -> list[dict[str, str]]:
 
 
 def _scalps(result: TrialResult) -> list[dict[str, str]]:
-    """Whole scalps of a few patients under every arm, where a disease of the whole scalp was tried."""
+    """Whole scalps of a few patients under all arms, for a disease of the whole scalp."""
     from anagen.report.embed import photograph
     from anagen.report.figures.scalp_map import scalps_by_arm
 
@@ -325,7 +325,7 @@ def _scalps(result: TrialResult) -> list[dict[str, str]]:
 
 
 def _provenance(summary: TrialSummary) -> list[tuple[str, str]]:
-    """Version, seed, and which parameters."""
+    """Version, seed and parameters."""
     used = summary.parameters
     return [
         ("Anagen", summary.anagen),
@@ -339,7 +339,7 @@ def _provenance(summary: TrialSummary) -> list[tuple[str, str]]:
 
 
 def _statuses(summary: TrialSummary) -> list[tuple[str, int, str]]:
-    """(status, number of parameters, what the status means), best known first."""
+    """Rows (status, number of parameters, meaning of the status), best known first."""
     counts = summary.parameters.statuses
     return [
         (status, counts[status], meaning) for status, meaning in STATUS_MEANING.items() if status in counts

@@ -1,4 +1,4 @@
-"""A trial's protocol as rows that a person can read."""
+"""Protocol of a trial as rows for a reader."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from anagen.report.numbers import readable, scientific
 
 
 def protocol_sections(protocol: Mapping[str, object]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """(section, [(what, value), ...]) of all that a protocol settles but its arms, in its own order.
+    """Sections (name, [(key, value), ...]) of a protocol, in its own order.
 
-    Left out is what the page shows elsewhere: the trial's name, the arms, and published results to
-    compare with.
+    The trial's name, the arms and the published results are left out, since the page shows them elsewhere.
 
     Args:
         protocol: sections of a resolved trial file (`anagen.trial.protocol.resolved.protocol_table`).

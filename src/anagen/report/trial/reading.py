@@ -1,4 +1,4 @@
-"""What a report works out from a trial's result beyond what its summary says."""
+"""Values that a report computes from a trial's result beyond its summary."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from anagen.trial.results.trial_summary import TrialSummary
 
 
 def shown_unit(endpoint: EndpointSummary) -> str:
-    """The unit of a difference in words."""
+    """Unit of a difference in words."""
     return "percentage points" if endpoint.in_points else pretty_unit(endpoint.unit)
 
 
@@ -28,23 +28,23 @@ def outcome_names(summary: TrialSummary) -> list[str]:
 
 
 def outcome_unit(outcome: str) -> str:
-    """The unit of an outcome in words."""
+    """Unit of an outcome in words."""
     return pretty_unit(OUTCOMES[outcome].unit)
 
 
 def responders(summary: TrialSummary) -> list[tuple[str, ResponderShare]]:
-    """(arm, its share of responders) for every arm, where responders are the endpoint."""
+    """Pairs (arm, share of responders) for all arms, where responders are the endpoint."""
     return [(arm.name, arm.responders) for arm in summary.arms if arm.responders is not None]
 
 
 def detection_name(summary: TrialSummary) -> str:
-    """What the share of significant repeats is called in this trial."""
+    """Name of the share of significant replicates in this trial."""
     names = [row.detection.name for row in summary.comparisons]
     return "assurance" if "assurance" in names else "power"
 
 
 def confidence_level(result: TrialResult) -> str:
-    """``95 %``, or what goes with the trial's own significance level."""
+    """Confidence level that goes with the trial's significance level, as ``95 %``."""
     return f"{100 * (1 - result.protocol.analysis.alpha):g} %"
 
 
@@ -65,7 +65,7 @@ def course_change(result: TrialResult, arm: str, outcome: str, week: float, *, t
     nearest = min(range(len(days)), key=lambda i: abs(days[i] - 7.0 * week))
     if abs(days[nearest] - 7.0 * week) > 7.0:
         return None
-    # A course of change starts at no change, even where its first day could not be observed.
+    # A course of change starts at 0, even where its first day could not be observed.
     changes = str(rows["outcome"][0]).startswith(CHANGE)
     change = means[nearest] if changes else means[nearest] - means[0]
     return float(change) if math.isfinite(change) else None

@@ -1,4 +1,4 @@
-"""The table that a statistician wants to see in the terminal when the trial has run."""
+"""Tables of a finished trial for a terminal, as a statistician reads them."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ if TYPE_CHECKING:
 
 
 WIDE = 100
-"""Columns of text from which the console also shows the spread of repeats per arm."""
+"""Width of a terminal from which the spread of replicates per arm is shown too."""
 
 
 def arms_table(result: TrialResult, *, spread: bool = True) -> Table:
-    """Per arm: patients, baseline, the endpoint's change with its intervals.
+    """Table of arms: patients, baseline, and change of the endpoint with its intervals.
 
     ``true`` is the change without measurement error and placebo response, ``untreated`` the twin's.
 
     Args:
         result: the trial.
-        spread: show the interval that holds 95 % of the repeats' estimates, too.
+        spread: whether to show the interval that holds 95 % of the replicates' estimates, too.
     """
     from rich.text import Text
 
@@ -68,7 +68,7 @@ def baseline_words(arm: ArmSummary, outcome: str) -> str:
 
 
 def responders_table(result: TrialResult, *, spread: bool = True) -> Table | None:
-    """Per arm: patients, responders and their share with its interval; None for other endpoints.
+    """Table of responders per arm, with their share and its interval; None for other endpoints.
 
     ``true`` is the share without errors of measurement and placebo response, ``untreated`` the twins'.
     """
@@ -93,7 +93,7 @@ def responders_table(result: TrialResult, *, spread: bool = True) -> Table | Non
 
 
 def responders_words(row: ResponderShare) -> dict[str, str]:
-    """Responders of one arm, every number in words; shares in percent."""
+    """Responders of one arm with all numbers as text; shares in per cent."""
     return {
         "n": number(row.n, 0),
         "responders": number(row.responders, 0),
@@ -106,7 +106,7 @@ def responders_words(row: ResponderShare) -> dict[str, str]:
 
 
 def odds_words(row: Comparison) -> str:
-    """``2.31 (1.20 to 4.45)``; ``–`` where it is infinite or of another endpoint."""
+    """Odds ratio: ``2.31 (1.20 to 4.45)``; ``–`` where it is infinite or the endpoint has none."""
     ratio, bounds = known(row.odds_ratio), known_bounds(row.odds_ratio_ci)
     if ratio is None:
         return MISSING
@@ -116,13 +116,13 @@ def odds_words(row: Comparison) -> str:
 
 
 def detection_words(row: Comparison) -> str:
-    """``81.0 % ± 1.7``: power or assurance with its Monte Carlo error."""
+    """Power or assurance with its Monte Carlo error: ``81.0 % ± 1.7``."""
     share, error = row.detection.share, row.detection.mcse
     return f"{percent(share, 1)} ± {number(100 * error, 1)}" if error is not None else percent(share, 1)
 
 
 def comparisons_table(result: TrialResult) -> Table | None:
-    """Per comparison: difference with CI and p, power or assurance with its error, the true effect.
+    """Table of comparisons: difference with CI and p, power or assurance with its error, true effect.
 
     None if no arm was compared with another.
     """
@@ -162,7 +162,7 @@ def comparisons_table(result: TrialResult) -> Table | None:
 
 
 def observed_table(rows: Sequence[PredictedRow], title: str = "published against predicted") -> Table:
-    """Per published result: what was observed, what the model predicts, and whether it lies inside."""
+    """Table of published results: observed, predicted, and whether the first lies inside the second."""
     from rich.text import Text
 
     table = _table(title)
@@ -182,7 +182,7 @@ def observed_table(rows: Sequence[PredictedRow], title: str = "published against
 
 
 def print_predictions(found: Prediction, console: Console | None = None) -> None:
-    """Print predictions: a table for each file, then all together."""
+    """Print predictions: a table for each file, then one of all together."""
     from rich.console import Console
 
     console = console or Console()
@@ -227,7 +227,7 @@ def _coverage(share: Coverage) -> str:
 
 
 def observed_words(row: PredictedRow) -> dict[str, str]:
-    """One published result and its prediction, every number in words."""
+    """One published result and its prediction, with all numbers as text."""
     places = min(interval_places(known_bounds(row.interval90)), 1)
     share = row.kind == "responders"
     signed = row.reference is not None if share else row.kind != "mean"
@@ -259,12 +259,12 @@ def _table(title: str) -> Table:
 
 
 def _places(bounds: Sequence[tuple[float, float] | None]) -> int:
-    """Decimals that suit the narrowest of some intervals."""
+    """Decimals that suit the narrowest of these intervals."""
     return max((interval_places(pair) for pair in bounds if pair), default=1)
 
 
 def print_summary(result: TrialResult, console: Console | None = None) -> None:
-    """Print the arms, then the comparisons, to `console` (standard output if none is given)."""
+    """Print the arms, then the comparisons, to `console` (default: standard output)."""
     from rich.console import Console
     from rich.text import Text
 

@@ -1,4 +1,4 @@
-"""What the first replicate's visits showed: mean per arm with its confidence interval."""
+"""Visits of the first replicate: mean per arm with its confidence interval."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def first_trial(observations: pl.DataFrame) -> pl.DataFrame:
-    """Rows of the replicate with the lowest number: the one trial that is reported in full."""
+    """Rows of the replicate with the lowest number, the trial that is reported in full."""
     import polars as pl
 
     if "replicate" not in observations.columns or observations.is_empty():
@@ -19,7 +19,7 @@ def first_trial(observations: pl.DataFrame) -> pl.DataFrame:
 
 
 CHANGE = "change in "
-"""How a course that starts at 0 is named: ``change in total density``."""
+"""Prefix in the name of a course that starts at 0: ``change in total density``."""
 
 
 def visit_means(observations: pl.DataFrame, outcome: str) -> pl.DataFrame:
@@ -27,10 +27,10 @@ def visit_means(observations: pl.DataFrame, outcome: str) -> pl.DataFrame:
 
     Args:
         observations: replicate, patient, arm, side, visit, week, outcome, unit, value, dropped.
-        outcome: an outcome, or ``change in`` one: every patient's change since the first visit.
+        outcome: an outcome, or ``change in`` one, the patients' change since the first visit.
 
     Returns:
-        arm, week, n, mean, lo, hi; the interval uses Student's t and is null below two patients.
+        Columns arm, week, n, mean, lo, hi; the interval uses Student's t and is null below two patients.
         Rows without a finite value, and those of patients who have left, are not counted.
     """
     import polars as pl
@@ -48,10 +48,10 @@ def visit_means(observations: pl.DataFrame, outcome: str) -> pl.DataFrame:
         order = "visit" if "visit" in rows.columns else "week"
         first = rows.filter(pl.col(order) == pl.col(order).min())
         start = first.select(*site, pl.col("value").alias("start"))
-        # Baseline itself is 0 for everybody: it is no finding, so it gets no point.
+        # Change at baseline is 0 by definition, so it gets no point.
         rows = rows.filter(pl.col(order) > pl.col(order).min()).join(start, on=site, nulls_equal=True)
         rows = rows.with_columns(pl.col("value") - pl.col("start"))
-    # A visit happens within a window; the planned week is what the visits of one number share.
+    # A visit happens within a window; visits of one number share the planned week.
     by = ["arm", "visit"] if "visit" in rows.columns else ["arm", "week"]
     table = (
         rows.group_by(by, maintain_order=True)

@@ -1,4 +1,4 @@
-"""The answer in plain language, put together from the numbers."""
+"""Headline of a trial in plain language, made from its numbers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from anagen.trial.results.trial_summary import TrialSummary
 from anagen.trial.results.written import known, known_bounds
 
 MANY = 4
-"""Up to this many comparisons are told one by one."""
+"""Largest number of comparisons that are described one by one."""
 
 NO_CONTROL = (
     "No arm was compared with another, so no part of this change can be credited to the treatment: "
@@ -31,10 +31,10 @@ NO_CONTROL_OF_RESPONDERS = (
 
 
 def headline(result: TrialResult) -> list[str]:
-    """What the trial found, one thought per entry.
+    """Sentences on the result of the trial, one thought per entry.
 
-    What nobody studied, the result of the one trial, what its repeats would find, what the treatment
-    did in the model, what the untreated twins did, and how certain the evidence is.
+    They cover treatments without any study, the result of the one trial, its replicates, the true effect
+    in the model, the untreated twins, and the certainty of the evidence.
     """
     summary, goal = result.summary, result.summary.endpoint
     level = reading.confidence_level(result)
@@ -67,7 +67,7 @@ def headline(result: TrialResult) -> list[str]:
 
 
 def verdict(bounds: tuple[float, float] | None) -> str:
-    """What one trial's interval lets a reader conclude, in a few words."""
+    """Conclusion that one trial's interval allows, in a few words."""
     if bounds is None:
         return "no interval could be computed"
     if bounds[0] <= 0.0 <= bounds[1]:
@@ -115,14 +115,14 @@ def _share_of(name: str, row: ResponderShare) -> str:
 
 
 def _share(name: str, row: ResponderShare, goal: EndpointSummary, level: str) -> str:
-    """How many responded in an arm without a control."""
+    """Sentence on responders in an arm without a control."""
     bounds = row.confidence
     inside = f"; {level} CI {interval(bounds, 0)} %" if bounds else ""
     return f"In this virtual trial, {_share_of(name, row)} {_who(goal)}{inside}."
 
 
 def _responders_difference(row: Comparison, summary: TrialSummary, level: str, *, first: bool) -> str:
-    """How many responded in two arms, the difference, and the odds ratio."""
+    """Sentence on responders in two arms, their difference, and the odds ratio."""
     goal, shares = summary.endpoint, dict(reading.responders(summary))
     difference, bounds, reference = known(row.difference), row.confidence, row.reference
     if difference is None or reference is None:
@@ -144,7 +144,7 @@ def _responders_difference(row: Comparison, summary: TrialSummary, level: str, *
 
 
 def _untreated_responders(summary: TrialSummary) -> list[str]:
-    """How many of the same patients would have met the rule untreated."""
+    """Sentences on the untreated twins that would have met the rule."""
     shares = [
         (row.untreated_percent, row.n)
         for _, row in reading.responders(summary)
@@ -161,7 +161,7 @@ def _untreated_responders(summary: TrialSummary) -> list[str]:
 
 
 def _change(arm: ArmSummary, goal: EndpointSummary, rows: Sequence[Comparison], level: str) -> list[str]:
-    """What an arm without a control showed, and how much of it was there."""
+    """Sentences on an arm without a control: its measured and its true change."""
     row = arm.at(goal.outcome, goal.week)
     bounds = known_bounds(row.ci95)
     places = interval_places(bounds)
@@ -190,7 +190,7 @@ def _change(arm: ArmSummary, goal: EndpointSummary, rows: Sequence[Comparison], 
 
 
 def _repeats(rows: Sequence[Comparison], summary: TrialSummary) -> list[str]:
-    """How often repeats of the trial found something, and how far their estimates lay apart."""
+    """Sentences on replicates: share with a significant difference, and spread of estimates."""
     tested = [row for row in rows if row.detection.share is not None]
     if not tested or summary.replicates < 2:
         return []
@@ -213,14 +213,14 @@ def _repeats(rows: Sequence[Comparison], summary: TrialSummary) -> list[str]:
 
 
 def _assured(row: Comparison) -> str:
-    """What such a share is called, where it is more than power at one set of parameters."""
+    """Explanation of assurance, where parameters are not fixed."""
     if row.detection.name != "assurance" or row.reference is None:
         return ""
     return " Averaged over what is not known, as here, the chance of such a finding is called assurance."
 
 
 def _true_effect(rows: Sequence[Comparison], goal: EndpointSummary) -> list[str]:
-    """What the treatments did in the model, which no real trial could know."""
+    """Sentences on the true effects in the model, which no real trial could know."""
     parts = []
     for row in rows:
         true, spread = known(row.true_difference), known_bounds(row.true_interval95)
@@ -260,12 +260,12 @@ def _twins(result: TrialResult) -> list[str]:
 
 
 def unstudied(summary: TrialSummary) -> list[str]:
-    """A sentence on every treatment that nobody studied in these people's hair loss."""
+    """Sentences on treatments that no study tested in these people's hair loss."""
     return [row.warning for row in summary.evidence if row.warning]
 
 
 def certainty_line(summary: TrialSummary) -> list[str]:
-    """How sure anyone is of every treatment, the least sure first; nothing where all are controls."""
+    """Certainty of the evidence on each treatment, the lowest first; empty where all are controls."""
     by_grade: dict[str, list[str]] = {}
     for row in summary.evidence:
         by_grade.setdefault(row.certainty, []).append(row.therapy)

@@ -1,1 +1,1 @@
-"""Check a page: an article marked sentence by sentence against the claims ledger."""
+"""Room that checks a page: an article marked sentence by sentence against the claims ledger."""

@@ -1,6 +1,6 @@
 """Addresses of the room: the form, the marked article, and the checker for programs.
 
-What is opened stays in memory and is forgotten with the answer; its name is only shown, never used as a path.
+An opened file stays in memory and is forgotten with the answer; its name is only shown, never used as a path.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ api = APIRouter()
 MOST_FILES = 5
 MOST_LETTERS = 400_000
 SECONDS = 40.0
-"""A document that takes longer is refused."""
+"""Seconds after which a document is refused."""
 
 
 @dataclass(frozen=True)
 class Given:
-    """What was pasted or opened: a name to show, and either text or the bytes of a file."""
+    """Article that was pasted or opened: a name to show, and either text or the bytes of a file."""
 
     name: str
     text: str = ""
@@ -62,7 +62,7 @@ def _checked(given: list[Given], embeddings: str = "auto") -> Any:
 
 @router.get("")
 def first(request: Request) -> HTMLResponse:
-    """The form."""
+    """Page with the form."""
     return _form(request)
 
 
@@ -81,7 +81,7 @@ def _form(request: Request, fault: str = "", text: str = "", status: int = 200) 
 
 @router.post("")
 async def checked(request: Request) -> HTMLResponse:
-    """The article, marked."""
+    """Page with the marked article."""
     form = await read_form(request, files=MOST_FILES, largest_field=4 * MOST_LETTERS)
     pasted = form.get("text", "")
     text = pasted if isinstance(pasted, str) else ""
@@ -114,7 +114,7 @@ async def checked(request: Request) -> HTMLResponse:
 
 @router.get("/marks.css")
 def marks() -> Response:
-    """The look of the marks: the checker's own, so that page and report agree."""
+    """Style sheet of the marks, the checker's own, so that page and report agree."""
     return Response(_marks(), media_type="text/css", headers={"Cache-Control": "no-cache"})
 
 
@@ -134,7 +134,7 @@ class Article(BaseModel):
 
 
 class Articles(BaseModel):
-    """Articles to read, each by itself and against each other."""
+    """Articles to read, each by itself and for contradictions between them."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -146,7 +146,7 @@ class Articles(BaseModel):
 
 @api.post("/check", summary="Check articles against the claims ledger")
 async def check(request: Request, asked: Annotated[Articles, Body()]) -> dict[str, Any]:
-    """As `anagen check --json`: every sentence with its mark, and what is behind it."""
+    """Result of `anagen check --json`: every sentence with its mark and claims."""
     given = [_given(article) for article in asked.articles]
 
     def compute() -> dict[str, Any]:
@@ -158,7 +158,7 @@ async def check(request: Request, asked: Annotated[Articles, Body()]) -> dict[st
 
 def _given(article: Article) -> Given:
     if bool(article.text.strip()) == bool(article.base64):
-        raise InputError("an article needs either text or base64", expected="one of the two")
+        raise InputError("an article needs either text or base64", expected="one of the two keys")
     if not article.base64:
         return Given(article.name, text=article.text)
     try:

@@ -1,1 +1,1 @@
-"""Design a trial: a form or the file itself, a live estimate, the full run in the background, the report."""
+"""Room to design a trial: a form or the file itself, a live estimate, a full run and its report."""

@@ -1,4 +1,4 @@
-"""What may be asked of the design room."""
+"""Requests of the design room."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 LONGEST = 60_000
-"""Characters of a trial file that the room takes; the longest example has some 6 000."""
+"""Most characters of a trial file that the room accepts; the longest example has some 6 000."""
 
 Toml = Annotated[str, Field(max_length=LONGEST, description="a trial file's text")]
 Tab = Annotated[str, Field(max_length=64, pattern=r"^[A-Za-z0-9_-]*$")]
@@ -18,7 +18,7 @@ class Body(BaseModel):
 
 
 class Draft(Body):
-    """A trial file as text, or as the table that the text would give; the text counts if both are there."""
+    """A trial file as text or as a table; the text counts if both are given."""
 
     toml: Toml | None = None
     table: dict[str, Any] | None = Field(None, description="sections and keys as a trial file has them")

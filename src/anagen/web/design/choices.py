@@ -1,4 +1,4 @@
-"""What the form of the design room offers: names that the data know, and examples of phrases."""
+"""Choices of the form in the design room: names in the data, and examples of phrases."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from anagen.web.design.examples import examples
 
 @cache
 def choices() -> dict[str, Any]:
-    """Everything to choose from; what is not listed is written freely."""
+    """Choices of the form; values that are not listed can be typed freely."""
     return {
         "examples": [{"key": one.key, "title": one.title} for one in examples().values()],
         "therapies": [_therapy(entry) for entry in load_catalogue().values() if entry.name != "untreated"],
@@ -80,13 +80,13 @@ def _therapy(entry: Therapy) -> dict[str, Any]:
 
 
 def _sure(entry: Therapy, kind: str) -> str:
-    """How sure anyone is of a therapy in a hair loss, and why."""
+    """Certainty of a therapy in a hair loss, with the reasons."""
     found = certainty(entry.name, kind)
     return f"{found.level}. {found.why}"
 
 
 def _measured(alopecia: str) -> dict[str, Any]:
-    """How a hair loss is measured: methods, the region to begin with (None for the only one), an endpoint."""
+    """Measurement of a hair loss: methods, first region (None if there is only one), and an endpoint."""
     simulator = simulator_of(alopecia)
     able = simulator.capabilities
     return {
@@ -102,12 +102,12 @@ def _own_keys(kind: Kind) -> list[str]:
 
 
 def _parts(annotation: Any) -> list[Any]:
-    """A type and everything it is made of."""
+    """A type and all types of which it is made."""
     return [annotation, *(part for inner in get_args(annotation) for part in _parts(inner))]
 
 
 def _literals(annotation: Any) -> list[str]:
-    """Every text that an optional `Literal` allows."""
+    """Texts that an optional `Literal` allows."""
     found: list[str] = []
     rest = [annotation]
     while rest:
@@ -119,7 +119,7 @@ def _literals(annotation: Any) -> list[str]:
 
 
 def _help() -> dict[str, str]:
-    """What each key of a trial file expects, as its errors say it: ``population.size`` -> words."""
+    """Expected values by key of a trial file (as ``population.size``), in the words of its errors."""
     found = {}
     for section, info in TrialFile.model_fields.items():
         models = [

@@ -1,4 +1,4 @@
-"""A trial file as text and as a table, checked: what it means, or where its first fault is."""
+"""Draft of a trial as text and as a table: its meaning, or its first fault."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ DEEPEST = 6
 
 @dataclass(frozen=True)
 class Fault(PlainData):
-    """What is wrong, as `anagen.trial.protocol.check` says it, and where.
+    """A fault of a draft, in the words of `anagen.trial.protocol.check`, and its place.
 
     Attributes:
-        path: key of the field, as ``arm.0.treatment.1.dose``; "" if it is no single field's.
+        path: key of the field, as ``arm.0.treatment.1.dose``; "" if it concerns several.
         line: line of the text, or None.
     """
 
@@ -41,7 +41,7 @@ class Fault(PlainData):
 
     @classmethod
     def of(cls, error: InputError) -> Fault:
-        """From the error's words."""
+        """Fault made from an error."""
         parts = (error.where or "").split(", ")
         line = next((int(part[5:]) for part in parts if re.fullmatch(r"line \d{1,7}", part)), None)
         last = parts[-1] if parts[-1] != NAME and not re.fullmatch(r"line \d+", parts[-1]) else ""
@@ -50,13 +50,13 @@ class Fault(PlainData):
 
 @dataclass(frozen=True)
 class DraftRead(PlainData):
-    """A draft as text and as a table, and its first fault or what it means.
+    """A draft as text and as a table, with its first fault or its meaning.
 
     Attributes:
-        toml: as a trial file's text; None if the table cannot be written.
-        table: sections and keys as a trial file has them; None if the text cannot be read.
-        fault: what is wrong, and where; None if nothing is.
-        means: what the trial is; None if something is wrong.
+        toml: text of a trial file; None if the table cannot be written.
+        table: sections and keys of a trial file; None if the text cannot be read.
+        fault: the first fault and its place; None without faults.
+        means: the trial in words; None with a fault.
     """
 
     toml: str | None
@@ -66,15 +66,15 @@ class DraftRead(PlainData):
 
 
 def _dotted(path: str) -> str:
-    """``arm 1.treatment 2.dose`` -> ``arm.0.treatment.1.dose``."""
+    """Dotted path ``arm.0.treatment.1.dose`` of the place ``arm 1.treatment 2.dose``."""
     return re.sub(r" (\d{1,6})(?=\.|$)", lambda found: f".{int(found[1]) - 1}", path)
 
 
 def text_of(table: Mapping[str, Any]) -> str:
-    """The TOML of a table from outside: empty entries left out, every kind of value made sure of.
+    """TOML text of a table from a request, without empty entries; all values are checked.
 
     Raises:
-        InputError: too deep, too long, or a value that TOML has not.
+        InputError: the table is too deep or too long, or holds a value that TOML cannot.
     """
     text = toml_text(_clean(table, 0))
     if len(text) > LONGEST:
@@ -99,10 +99,10 @@ def _clean(value: Any, depth: int) -> Any:
 
 
 def sendable(value: Any, depth: int = 0) -> Any:
-    """The same without what no answer can hold (lone surrogates, what is no number), to be sent back.
+    """Copy of `value` without lone surrogates and non-finite numbers, which no answer can hold.
 
     Raises:
-        InputError: nested beyond anything that a trial file is.
+        InputError: `value` is nested more deeply than any trial file.
     """
     if depth > 10 * DEEPEST:
         raise InputError("nested too deeply", where=NAME, expected=f"at most {DEEPEST} levels")
@@ -118,20 +118,20 @@ def sendable(value: Any, depth: int = 0) -> Any:
 
 
 def table_of(text: str) -> dict[str, Any]:
-    """The table of a text, as JSON can hold it (dates as text).
+    """Table of a text, in values of JSON (dates as text).
 
     Raises:
-        InputError: not TOML, or beyond a trial file's limits.
+        InputError: the text is not TOML, or exceeds the limits of a trial file.
     """
     found: dict[str, Any] = json.loads(json.dumps(parse_source(text, NAME).table, default=str))
     return found
 
 
 def checked(text: str) -> Protocol:
-    """The protocol of a text that a page can run.
+    """Protocol of a text that a page can run.
 
     Raises:
-        InputError: its first fault, or more work than a page takes on.
+        InputError: the text has a fault, or the trial is too much work for a page.
     """
     protocol = protocol_from_text(text, NAME)
     refuse_large(protocol)
@@ -139,7 +139,7 @@ def checked(text: str) -> Protocol:
 
 
 def words_of(protocol: Protocol) -> TrialWords:
-    """What the trial is, in a few words, for the page."""
+    """The trial in a few words, for the page."""
     return TrialWords(
         name=protocol.trial.name,
         arms=tuple(

@@ -1,8 +1,8 @@
-"""Draws of the parameters worked out once, for every trial of the same people.
+"""Cache of joint draws, computed once for all trials of the same people.
 
-What takes longest in a small replicate is working out where the past has left a scalp under one draw of the
-parameters. That depends on the draw, on who is recruited and on the region; not on arms, size, visits or
-seed, which are what a person tries out. So draws are kept from one trial to the next. No result changes.
+The slowest part of a small replicate is the state of the scalp at baseline under one joint draw of the
+parameters. It depends on the draw, the people recruited and the region, but not on arms, size, visits or
+seed, which a user varies. So draws are kept from one trial to the next. No result changes.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 from anagen.simulators.contract import AnySimulator
 
 KEPT = 6
-"""Kinds of people kept; the draws of one take some ten MB."""
+"""Kinds of people kept; the draws of one kind take some ten MB."""
 _lock = threading.Lock()
 _made: OrderedDict[Hashable, dict[int, Any]] = OrderedDict()
 

@@ -1,9 +1,9 @@
 """Effect and power of a trial from a few replicates, while it is still being typed.
 
-A trial small enough is run as it is, and power is the share of replicates that find a difference. Of a large
-one fewer patients are run. The variance of its estimate is then taken apart: what stays however many there
-are (parameters that are not known, one trial's luck in its level) and what falls with their number (the
-square of the standard error); put together for the size asked for, it gives the power of a normal estimate.
+A small trial is run as it is, and power is the share of replicates that find a difference. A large one is
+run with fewer patients. The variance of its estimate then has two parts: one that does not depend on their
+number (parameter uncertainty, and chance that a whole trial shares) and one that falls with it (the square
+of the standard error). Their sum at the size asked for gives the power of a normal estimate.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ from anagen.web.design.size import for_estimate, replicate_seconds
 
 Stopped = Callable[[], bool]
 KEPT = 6
-"""Trials whose replicates are kept: more of the same are added to them."""
+"""Number of trials whose replicates are kept, so that later requests only add to them."""
 RESAMPLES = 200
 
 
 class StoppedError(Exception):
-    """A later request of the same person made this one stale."""
+    """A later request of the same person has replaced this one."""
 
 
 @dataclass
@@ -58,11 +58,13 @@ def estimate(protocol: Protocol, replicates: int, stopped: Stopped, workers: int
     """Expected effect and power of every comparison.
 
     Args:
-        replicates: to run in all; those run before of the same trial count.
-        stopped: asked between replicates.
+        protocol: of the trial.
+        replicates: to run in all, with those of earlier requests.
+        stopped: called between replicates; True ends the estimate.
+        workers: threads.
 
     Raises:
-        StoppedError: `stopped` said so.
+        StoppedError: `stopped` returned True.
     """
     small = for_estimate(protocol)
     begun = _begun(small)
@@ -98,7 +100,7 @@ def _unit(outcome: str) -> str:
 
 
 def _begun(small: Protocol) -> _Begun:
-    """The trial's replicates so far. Its name and the number of its replicates change none of them."""
+    """Replicates of the trial so far; they do not depend on its name or the number of replicates."""
     counted = replace(small.trial, name="", replicates=1)
     key = repr((replace(small, trial=counted, observed=(), file=""), [arm.courses for arm in small.arms]))
     with _lock:
@@ -163,7 +165,10 @@ def scaled_power(
     """Power at another size, and its 95 % interval over resampled replicates.
 
     Args:
+        difference: float64[R], estimates of the replicates.
+        se: float64[R], their standard errors.
         factor: patients simulated over patients asked for.
+        alpha: two-sided significance level.
     """
     if len(difference) < 3:
         return float("nan"), 0.0, 1.0

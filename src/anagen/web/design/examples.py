@@ -1,4 +1,4 @@
-"""The trial files that ship with Anagen, and a small one to begin with."""
+"""Trial files that ship with Anagen, and a small one to begin with."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from anagen.errors import unknown_name
 
 _IN_WHEEL = Path(__file__).parent / "shipped"
 SHIPPED = _IN_WHEEL if _IN_WHEEL.is_dir() else Path(__file__).resolve().parents[4] / "examples"
-"""The project's examples: a copy in a wheel, the folder itself in a checkout."""
+"""Folder of the examples: a copy in a wheel, the folder itself in a checkout."""
 
 BLANK = """\
 [trial]
@@ -58,7 +58,7 @@ endpoint = "change in non-vellus density at week 24"
 
 @dataclass(frozen=True)
 class Example:
-    """One shipped trial file: its key (file name without ending), its title and its text."""
+    """One shipped trial file: its key (file name without extension), its title and its text."""
 
     key: str
     title: str
@@ -67,7 +67,7 @@ class Example:
 
 @cache
 def examples() -> dict[str, Example]:
-    """Every shipped trial file by key, the project's own first, then the published trials."""
+    """Shipped trial files by key, the project's own first, then the published trials."""
     found = {}
     for folder in (SHIPPED, SHIPPED / "published"):
         for path in sorted(folder.glob("*.toml")):
@@ -77,10 +77,10 @@ def examples() -> dict[str, Example]:
 
 
 def example(key: str) -> Example:
-    """One of them.
+    """Shipped trial file called `key`.
 
     Raises:
-        InputError: there is none of that name.
+        InputError: no file has that name.
     """
     if key not in examples():
         raise unknown_name("example", key, examples())
@@ -88,5 +88,5 @@ def example(key: str) -> Example:
 
 
 def blank(replicates: int = 200) -> str:
-    """A small trial to begin with: an exosome with needles against the needles alone."""
+    """Text of a small trial to begin with: an exosome with needles against the needles alone."""
     return BLANK.format(replicates=replicates)

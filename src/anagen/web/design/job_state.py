@@ -1,4 +1,4 @@
-"""How far a run is, as the API and the page tell it."""
+"""State of a run, for the API and the page."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from anagen.files.plain import PlainData
 
 @dataclass(frozen=True)
 class JobState(PlainData):
-    """One run.
+    """State of one run.
 
     Attributes:
         key: its address.
         name: of the trial.
         state: queued, running, finished, cancelled or failed.
-        over: whether nothing more will happen.
-        ahead: runs that come before it.
-        what: is done now.
-        done: how much of it.
-        of: how much there is.
-        seconds: it took; None while it runs.
-        fault: what went wrong, or "".
-        summary: whether the numbers are there.
+        over: whether it has ended.
+        ahead: number of runs before it.
+        what: current stage.
+        done: finished parts of that stage.
+        of: parts of that stage.
+        seconds: duration; None while it runs.
+        fault: reason of a failure, or "".
+        summary: whether the numbers are ready.
         files: that can be fetched.
-        page: where it is shown.
+        page: address of its page.
     """
 
     key: str

@@ -1,4 +1,4 @@
-"""What the form shows of a trial while it is being typed."""
+"""Live estimate that the form shows while a trial is being typed."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ class EstimatedComparison(PlainData):
     """Expected effect and power of one comparison; None where not known.
 
     Attributes:
-        arm: which arm.
+        arm: its name.
         effect: mean of the estimates, in the endpoint's unit.
         effect_low: 5 % point over replicates.
-        effect_high: 95 % point.
+        effect_high: 95 % point over replicates.
         power: chance of a significant finding.
         power_low: lower bound of its 95 % interval.
-        power_high: upper bound.
+        power_high: upper bound of its 95 % interval.
     """
 
     arm: str
@@ -36,14 +36,14 @@ class LiveEstimate(PlainData):
 
     Attributes:
         replicates: run so far.
-        patients: in each.
-        size: asked for.
+        patients: in each replicate.
+        size: number of patients asked for.
         scaled: whether power is scaled from `patients` to `size`.
         seconds_each: expected time of one replicate.
         unit: of the effects.
         endpoint: as the trial file has it.
-        reference: arm against which; None in a trial of one arm.
-        alpha: two-sided level.
+        reference: arm that the others are compared with; None in a trial of one arm.
+        alpha: two-sided significance level.
         draws: different joint draws of the parameters among the replicates.
         comparisons: one for each arm but the reference.
     """

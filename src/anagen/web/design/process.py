@@ -1,9 +1,9 @@
-"""The process that runs trials for the server: orders on standard input, news on standard output.
+"""Process that runs trials for the server: orders on standard input, messages on standard output.
 
-One order a line, as JSON: {"toml": ..., "folder": ...}, or {"prepare": toml}, which is dropped as soon as
-another order comes. News, one a line: {"progress": [what, done, of]}, {"numbers": the summary, before the
-report is drawn}, then {"finished": true} or {"fault": why not}.
-It ends when its input does, and so with its server.
+Each line of input is an order in JSON: {"toml": ..., "folder": ...}, or {"prepare": toml}, which is dropped
+as soon as another order comes. Each line of output is a message: {"progress": [stage, done, of]},
+{"numbers": the summary, before the report is drawn}, then {"finished": true} or {"fault": reason}.
+The process ends when its input ends, and so with its server.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ Tell = Callable[[dict[str, Any]], None]
 
 
 def main() -> None:
-    """Load everything, then run one order after another."""
+    """Load all code, then run one order after another."""
     out = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # whatever else prints must not be taken for news
+    os.dup2(2, 1)  # output of other code must not be read as messages
     lock = threading.Lock()
 
     def tell(news: dict[str, Any]) -> None:
@@ -46,7 +46,7 @@ def main() -> None:
 
 
 def _listen(orders: SimpleQueue[dict[str, Any]]) -> None:
-    """Pass orders on; when the server is gone, so is this, in the middle of a run too."""
+    """Pass orders on; end the process when the server is gone, even during a run."""
     for line in sys.stdin.buffer:
         orders.put(json.loads(line))
     os._exit(0)
@@ -55,24 +55,24 @@ def _listen(orders: SimpleQueue[dict[str, Any]]) -> None:
 def _limit_memory(most: int) -> None:
     try:
         import resource
-    except ImportError:  # Windows has no such limit; the size of a trial is limited before it comes here
+    except ImportError:  # Windows has no such limit; the size of a trial has been limited before
         return
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
 def _load() -> None:
-    """Compile and import what every run needs."""
+    """Compile and import the code that every run needs."""
     from anagen.web.design.run import rehearse
 
-    with contextlib.suppress(Exception):  # the run itself will tell
+    with contextlib.suppress(Exception):  # the run itself reports the fault
         rehearse()
 
 
 def _prepare(toml: str, orders: SimpleQueue[dict[str, Any]]) -> None:
     from anagen.web.design.run import prepare
 
-    with contextlib.suppress(Exception):  # the run itself will tell
+    with contextlib.suppress(Exception):  # the run itself reports the fault
         prepare(toml, lambda: not orders.empty())
 
 

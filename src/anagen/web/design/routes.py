@@ -24,8 +24,8 @@ api = APIRouter()
 
 REPORT_POLICY = "; ".join(
     (
-        # The report is one file with its styles and pictures in it, and no script. Here it may do no more
-        # than that, whatever a trial was called.
+        # The report is one file with its own styles and pictures, and no script. The policy allows no more,
+        # whatever the name of a trial.
         "default-src 'none'",
         "img-src data:",
         "style-src 'unsafe-inline'",
@@ -42,14 +42,14 @@ TYPES = {
     "parquet": "application/vnd.apache.parquet",
 }
 READY_AT = 40
-"""Replicates of an estimate after which a full run is likely to follow."""
+"""Replicates of an estimate after which a full run is likely."""
 Key = Annotated[str, Query(max_length=64)]
 NOT_FOUND: dict[int | str, dict[str, Any]] = {404: {"description": "no such trial, or it is gone"}}
 STALE: dict[int | str, dict[str, Any]] = {409: {"description": "a later request made this one stale"}}
 
 
 def warm() -> None:
-    """Have the process for full runs load itself, and here what estimates need."""
+    """Start the process for full runs, and load the code that estimates need."""
     from anagen.web.design.choices import choices
     from anagen.web.design.draft import checked
     from anagen.web.design.estimate import estimate
@@ -70,7 +70,7 @@ async def room(
     example: Annotated[str, Query(max_length=80)] = "",
     job: Key = "",
 ) -> HTMLResponse:
-    """The form, with an example, an earlier trial or a small one to begin with."""
+    """Page with the form: an example, an earlier trial or a small one to begin with."""
     return await _room(request, example=example, job=job)
 
 
@@ -97,7 +97,7 @@ async def _room(
 
 @router.post("/run")
 async def run(request: Request, toml: Annotated[str, Form(max_length=4 * LONGEST)] = "") -> Response:
-    """Begin a full run of the text and go to its page; or say what is wrong with it."""
+    """Begin a full run of the text and go to its page, or report its fault."""
     from anagen.errors import InputError
 
     try:
@@ -109,7 +109,7 @@ async def run(request: Request, toml: Annotated[str, Form(max_length=4 * LONGEST
 
 @router.get("/jobs/{key}")
 async def running(request: Request, key: str) -> HTMLResponse:
-    """The page of one run: its progress, then its numbers, report and files."""
+    """Page of one run: its progress, then its numbers, report and files."""
     job = _job(key)
     return page(
         request,
@@ -123,7 +123,7 @@ async def running(request: Request, key: str) -> HTMLResponse:
 
 @router.post("/jobs/{key}/cancel")
 async def stop(request: Request, key: str) -> RedirectResponse:
-    """Cancel it, for a browser without scripts."""
+    """Cancel a run, for a browser without scripts."""
     from anagen.web.design.running import jobs
 
     jobs().cancel(_job(key))
@@ -132,7 +132,7 @@ async def stop(request: Request, key: str) -> RedirectResponse:
 
 @router.get("/jobs/{key}/numbers")
 async def numbers_part(request: Request, key: str) -> HTMLResponse:
-    """The part of the page that holds the numbers, for the page's own script."""
+    """Part of the page with the numbers, for the page's own script."""
     job = _job(key)
     if job.numbers is None:
         raise HTTPException(404)
@@ -141,7 +141,7 @@ async def numbers_part(request: Request, key: str) -> HTMLResponse:
 
 @router.get("/jobs/{key}/report")
 async def report(key: str) -> Response:
-    """The report, under a policy of its own and in a sandbox."""
+    """Report of a run, in a sandbox with a policy of its own."""
     path = _job(key).file("report.html")
     if path is None:
         raise HTTPException(404)
@@ -150,7 +150,7 @@ async def report(key: str) -> Response:
 
 @router.get("/jobs/{key}/files/{name}")
 async def download(key: str, name: str) -> Response:
-    """One of a run's files, to keep."""
+    """One file of a run, for download."""
     path = _job(key).file(name) if name in FILES else None
     if path is None:
         raise HTTPException(404)
@@ -164,20 +164,20 @@ async def download(key: str, name: str) -> Response:
 
 @api.get("/design/choices")
 async def choices_of(request: Request) -> JSONResponse:
-    """What a trial file can name: therapies, their keys and products, methods, outcomes, stages, models."""
+    """Names for a trial file: therapies, their keys and products, methods, outcomes, stages, models."""
     return JSONResponse(await _work(request, _choices))
 
 
 @api.get("/design/examples/{key}", responses=NOT_FOUND)
 async def example_of(request: Request, key: str) -> JSONResponse:
-    """A shipped trial file, as text and as a table."""
+    """Shipped trial file as text and as a table."""
     found = await _work(request, _draft, await _work(request, _example, key), None)
     return JSONResponse(found.to_dict())
 
 
 @api.post("/design/check")
 async def check(request: Request, draft: Draft) -> JSONResponse:
-    """A trial file, given as text or as a table, as both; and its first fault with the key it belongs to."""
+    """Trial file as text and as a table, made from either one, with its first fault and key."""
     found = await _work(request, _draft, draft.toml, draft.table)
     return JSONResponse(found.to_dict())
 
@@ -208,13 +208,13 @@ async def begin(request: Request, asked: JobAsked) -> JSONResponse:
 
 @api.get("/design/jobs/{key}", responses=NOT_FOUND)
 async def state(key: str) -> JSONResponse:
-    """How far a run is."""
+    """State of a run."""
     return JSONResponse(_told(_job(key)).to_dict())
 
 
 @api.get("/design/jobs/{key}/summary", responses=NOT_FOUND)
 async def summary(key: str) -> JSONResponse:
-    """``summary.json`` of a run, there as soon as its replicates are through."""
+    """``summary.json`` of a run, available once its replicates are finished."""
     found = _job(key).numbers
     if found is None:
         raise HTTPException(404)
@@ -223,7 +223,7 @@ async def summary(key: str) -> JSONResponse:
 
 @api.delete("/design/jobs/{key}", responses=NOT_FOUND)
 async def cancel(key: str) -> JSONResponse:
-    """Stop a run at once; one that is over stays as it is."""
+    """Stop a run at once; a finished one stays as it is."""
     from anagen.web.design.running import jobs
 
     job = _job(key)
@@ -278,7 +278,7 @@ def _told(job: Job) -> JobState:
 
 
 def _named(known: dict[str, Any]) -> dict[str, list[tuple[str, str]]]:
-    """Choices that are shown as they are written, as (value, name)."""
+    """Choices as pairs (value, name), for values that are shown as written."""
     names = {key: known[key] for key in ("regions", "models", "missing", "alopecias")}
     names["methods"] = [one["name"] for one in known["methods"]]
     return {key: [(name, name[0].upper() + name[1:]) for name in found] for key, found in names.items()}

@@ -1,4 +1,4 @@
-"""One full run: numbers as soon as they are there, then pictures and report."""
+"""One full run: numbers as soon as they are ready, then pictures and report."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from anagen.web.design.draws import keep_draws
 
 Tell = Callable[[dict[str, Any]], None]
 NEWS_SECONDS = 0.05
-"""Progress is told at most so often."""
+"""Seconds between reports of progress."""
 
 
 class ToldTrial(Trial):
-    """A trial that tells its summary once the replicates are through, before anything is drawn."""
+    """A trial that sends its summary after the replicates, before any picture is drawn."""
 
     tell: Tell | None = None
 
@@ -45,7 +45,7 @@ def run_trial(toml: str, folder: Path, tell: Tell) -> None:
     """Run the trial of a file's text and write all its files to `folder`.
 
     Raises:
-        InputError: any fault of the file.
+        InputError: the text has a fault.
     """
     planned = ToldTrial.from_text(toml, "protocol")
     planned.tell = tell
@@ -65,7 +65,7 @@ def run_trial(toml: str, folder: Path, tell: Tell) -> None:
 
 
 def prepare(toml: str, stopped: Callable[[], bool]) -> None:
-    """Work out the draws that a run of this trial will need, until told to stop."""
+    """Compute the joint draws that a run of this trial will need, until `stopped` returns True."""
     planned = Trial.from_text(toml, "protocol")
     simulator = planned.simulator()
     keep_draws(simulator)
@@ -76,7 +76,7 @@ def prepare(toml: str, stopped: Callable[[], bool]) -> None:
 
 
 def rehearse() -> None:
-    """A small run to a folder that goes away: compiles and imports what the first run would wait for."""
+    """Run a small trial in a temporary folder, to compile and import the code before the first run."""
     from anagen.web.design.examples import blank
 
     with tempfile.TemporaryDirectory() as folder:

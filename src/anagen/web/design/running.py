@@ -1,4 +1,4 @@
-"""The server's one queue of trials, and who is waiting for an estimate."""
+"""Queue of trials of the server, and pending requests for estimates."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from anagen.web.jobs import Jobs
 
 @cache
 def jobs() -> Jobs:
-    """Made when first asked for; ends with the server."""
+    """Queue of trials, made at first use; it ends with the server."""
     return Jobs()
 
 
 class Latest:
-    """Of each person (a tab of a browser) only the latest request counts."""
+    """Latest request of each person (a tab of a browser); earlier ones are stopped."""
 
     MOST = 256
 
@@ -24,7 +24,7 @@ class Latest:
         self._open: dict[str, threading.Event] = {}
 
     def begin(self, tab: str) -> threading.Event:
-        """An event that is set when a later request of the same tab begins."""
+        """Event that is set when a later request of the same tab begins."""
         event = threading.Event()
         if tab:
             with self._lock:
@@ -37,7 +37,7 @@ class Latest:
         return event
 
     def end(self, tab: str, event: threading.Event) -> None:
-        """It has been answered."""
+        """Forget a request that has been answered."""
         with self._lock:
             if self._open.get(tab) is event:
                 del self._open[tab]

@@ -1,4 +1,4 @@
-"""How much work and memory a trial would take, and what a page takes on."""
+"""Work and memory that a trial would take, and the limits of a page."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from anagen.simulators.registry import simulator_of
 from anagen.trial.protocol.model import Protocol
 
 MOST_SECONDS = 400.0
-"""Of one core, for one trial."""
+"""Most seconds of one core for one trial."""
 MOST_BYTES = 1.5e9
 KEPT_SITE_BYTES, KEPT_VALUE_BYTES = 60.0, 200.0
-"""Kept of every site of every replicate, and of every value of the first."""
+"""Bytes kept of every site of every replicate, and of every value of the first."""
 
 
 def sites_of(protocol: Protocol) -> int:
-    """Places measured in one replicate."""
+    """Number of sites measured in one replicate."""
     return protocol.population.size * (2 if protocol.design.kind == "split-scalp" else 1)
 
 
 def replicate_seconds(protocol: Protocol) -> float:
-    """Time of one replicate on one core, roughly."""
+    """Rough time of one replicate on one core, seconds."""
     return _workload(protocol).seconds(sites_of(protocol), protocol.horizon_days, _area(protocol))
 
 
 def bytes_of(protocol: Protocol, workers: int = 2) -> float:
-    """Memory that the replicates under way take, roughly, and what is kept of all of them."""
+    """Rough memory of the replicates under way and of the results kept, bytes."""
     measured, sites = protocol.measurement, sites_of(protocol)
     visits = len(measured.visit_days)
     kept = sites * (
@@ -40,31 +40,31 @@ def bytes_of(protocol: Protocol, workers: int = 2) -> float:
 
 
 def refuse_large(protocol: Protocol) -> None:
-    """Refuse what a page should not take on; the command line has no such limit.
+    """Refuse trials that are too large for a page; the command line has no such limit.
 
     Raises:
-        InputError: too much work or memory.
+        InputError: the trial takes too much work or memory.
     """
     instead = "; `anagen trial FILE` has no such limit"
     seconds = replicate_seconds(protocol) * protocol.trial.replicates
     if seconds > MOST_SECONDS:
         fewer = int(MOST_SECONDS / replicate_seconds(protocol))
         raise InputError(
-            "this is more work than a page takes on",
+            "this trial is too much work for a page",
             where="trial.replicates" if fewer else "population.size",
             expected=(f"at most {fewer} replicates of a trial like this" if fewer else "a smaller trial")
             + instead,
         )
     if bytes_of(protocol) > MOST_BYTES:
         raise InputError(
-            "this takes more memory than a page takes on",
+            "this trial takes too much memory for a page",
             where="population.size",
             expected="fewer patients, a shorter trial or a smaller field" + instead,
         )
 
 
 def for_estimate(protocol: Protocol) -> Protocol:
-    """The same trial, with fewer patients if it is large; what is found is scaled."""
+    """Copy of the trial, with fewer patients if it is large; its estimates are scaled."""
     sides = sites_of(protocol) // protocol.population.size
     most = max(2 * len(protocol.groups), _workload(protocol).estimated // sides)
     if protocol.population.size <= most:

@@ -1,4 +1,4 @@
-"""What a draft of a trial is, for the form."""
+"""Draft of a trial in words, for the form."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from anagen.files.plain import PlainData
 
 @dataclass(frozen=True)
 class ArmWords(PlainData):
-    """An arm.
+    """One arm in words.
 
     Attributes:
         name: of the arm.
@@ -23,18 +23,18 @@ class ArmWords(PlainData):
 
 @dataclass(frozen=True)
 class TrialWords(PlainData):
-    """What a trial is, in a few words.
+    """A trial in a few words.
 
     Attributes:
         name: of the trial.
         arms: in the protocol's order.
         size: patients.
-        replicates: repeats of the trial.
-        endpoint: on which it is judged.
+        replicates: number of virtual runs.
+        endpoint: in words.
         model: of its analysis.
-        reference: arm against which; None in a trial of one arm.
+        reference: arm that the others are compared with; None in a trial of one arm.
         warnings: of its treatments.
-        evidence: certainty by therapy, and of those given together.
+        evidence: certainty by therapy, and of therapies given together.
     """
 
     name: str

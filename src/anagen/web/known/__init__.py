@@ -1,1 +1,1 @@
-"""What is known: therapies, studies, forest plots, certainty and its reasons, and the claims ledger."""
+"""Room of the evidence: therapies, studies, forest plots, certainty with its reasons, the claims ledger."""

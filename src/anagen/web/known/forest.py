@@ -1,6 +1,6 @@
-"""A forest plot as rows of a table, each with its own small picture on one shared scale.
+"""Forest plot as rows of a table, each with its own small picture on one shared scale.
 
-The numbers stand beside the pictures, so a reader of any kind has both, and it fits a telephone.
+Numbers stand beside the pictures, so that every reader has both, and the table fits a telephone.
 """
 
 from __future__ import annotations
@@ -19,10 +19,11 @@ _PAD = 8
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a forest, effects in the plot's unit.
+    """One line of a forest plot, with effects in the plot's unit.
 
     Attributes:
-        kind: "study", "pooled" or "new" (where a new study would fall). weight: 0 to 1, of a study.
+        kind: "study", "pooled" or "new" (interval of a new study's effect).
+        weight: of a study, 0 to 1.
     """
 
     label: str
@@ -38,14 +39,14 @@ class Line:
 
     @property
     def words(self) -> str:
-        """``+17.3 (12.4 to 22.2)``."""
+        """Effect in words: ``+17.3 (12.4 to 22.2)``."""
         spread = f"{number(self.low, 1)} to {number(self.high, 1)}"
         return spread if self.effect is None else f"{number(self.effect, 1, signed=True)} ({spread})"
 
 
 @dataclass(frozen=True)
 class Forest:
-    """Lines with one scale from `low` to `high` (always with zero in it), and `ticks` on it."""
+    """Forest plot: lines with one scale from `low` to `high`, which includes zero, and its `ticks`."""
 
     lines: tuple[Line, ...]
     unit: str
@@ -55,12 +56,12 @@ class Forest:
 
     @classmethod
     def of(cls, found: TherapyMeta) -> Forest | None:
-        """The forest of a meta-analysis; None without studies."""
+        """Forest plot of a meta-analysis; None without studies."""
         lines = tuple(_lines(found))
         if not lines:
             return None
         ends = [0.0, *(line.low for line in lines), *(line.high for line in lines)]
-        # A pooled interval from two studies can be endless; the scale follows the studies.
+        # A pooled interval from two studies can be very wide, so the scale follows the studies.
         studies = [line for line in lines if line.kind == "study"]
         reach = max(max(abs(line.low), abs(line.high)) for line in studies)
         low, high = max(min(ends), -1.6 * reach), min(max(ends), 1.6 * reach)
@@ -74,7 +75,7 @@ class Forest:
         return _PAD + (WIDTH - 2 * _PAD) * inside
 
     def axis(self) -> str:
-        """The scale as a picture for the table's head."""
+        """Scale as a picture for the table's head."""
         texts = "".join(
             f'<text x="{self.x(tick):.1f}" y="13">{f"{tick:g}".replace("-", "−")}</text>'
             f'<path class="tick" d="M{self.x(tick):.1f},18V26"/>'
@@ -83,7 +84,7 @@ class Forest:
         return f'<svg class="forest axis" viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true">{texts}</svg>'
 
     def picture(self, line: Line) -> str:
-        """One line as a picture; its words stand in the cell beside it."""
+        """Picture of one line; its words stand in the cell beside it."""
         middle = HEIGHT / 2
         parts = [f'<path class="zero" d="M{self.x(0.0):.1f},0V{HEIGHT}"/>']
         left, right = self.x(line.low), self.x(line.high)
@@ -148,5 +149,5 @@ def _step(wide: float) -> float:
 
 
 def captions(lines: Sequence[Line]) -> list[str]:
-    """Notes under the forest: what was assumed, study by study."""
+    """Notes under the forest plot: assumptions, study by study."""
     return [f"{line.label}: {line.note}" for line in lines if line.note]

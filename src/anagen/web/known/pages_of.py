@@ -1,4 +1,4 @@
-"""What the room shows, put together from the evidence base; imported when first asked for."""
+"""Contents of the room's pages, made from the evidence base; imported at first use."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ DOMAINS = {
 
 @cache
 def overview() -> dict[str, list[OverviewRow]]:
-    """Condition -> therapies studied in it, approved ones first."""
+    """Therapies by the condition in which they were studied, approved ones first."""
     base = load_evidence()
     found: dict[str, list[OverviewRow]] = {name: [] for name in CONDITIONS}
     for body in bodies(base):
@@ -61,7 +61,7 @@ def overview() -> dict[str, list[OverviewRow]]:
 
 
 def _range(body: Body) -> str:
-    """Net effects read, lowest to highest; or that there is none, with the largest rise without a control."""
+    """Range of net effects in words; without any, a note with the largest rise without a control."""
     found = [effect for effect in body.isolating if effect.estimate is not None]
     if not found:
         rise = body.largest_rise
@@ -79,10 +79,10 @@ def _range(body: Body) -> str:
 
 
 def name_of(words: str) -> str:
-    """The therapy that `words` names.
+    """Therapy that `words` names.
 
     Raises:
-        InputError: none, with the nearest one.
+        InputError: no therapy has that name; the nearest one is given.
     """
     base = load_evidence()
     try:
@@ -95,7 +95,7 @@ def name_of(words: str) -> str:
 
 @cache
 def therapy(name: str) -> TherapyShown:
-    """Everything known of one therapy."""
+    """Evidence on one therapy."""
     base = load_evidence()
     found = bodies_of(name, base)
     return TherapyShown(
@@ -137,7 +137,7 @@ def _body(body: Body, base: EvidenceBase) -> BodyShown:
 
 
 def _forest(name: str) -> ForestShown | None:
-    """The meta-analysis of density in pattern hair loss, where a controlled trial can enter."""
+    """Meta-analysis of density in pattern hair loss, if a controlled trial can enter."""
     try:
         found = summarise_therapy(name)
     except InputError:
@@ -161,7 +161,7 @@ def _forest(name: str) -> ForestShown | None:
 
 
 def effect_words(effect: NetEffect) -> str:
-    """``+12.3 hairs/cm² (SE 2.1)``, or why there is no number."""
+    """Effect in words, as ``+12.3 hairs/cm² (SE 2.1)``, or the reason why there is no number."""
     unit = {"hairs/cm2": "hairs/cm²"}.get(effect.unit, effect.unit)
     if effect.unit == "%":
         unit = "points" if effect.scale == "share" else "% of the start"
@@ -193,7 +193,7 @@ def _rate(harm: Harm) -> str:
 
 @cache
 def all_studies() -> dict[str, list[tuple[Study, list[Study], int, tuple[str, ...]]]]:
-    """Kind of hair loss -> (study, other accounts of it, people, therapies in it), the latest first."""
+    """Studies by kind of hair loss: (study, its other accounts, people, therapies), the latest first."""
     base = load_evidence()
     found: dict[str, list[tuple[Study, list[Study], int, tuple[str, ...]]]] = {}
     ordered = sorted(base.studies.values(), key=lambda one: (-(one.year or 0), one.id))
@@ -207,7 +207,7 @@ def study(words: str) -> StudyShown:
     """One study in full.
 
     Raises:
-        InputError: no such study, with the nearest one.
+        InputError: no study has that id; the nearest one is given.
     """
     base = load_evidence()
     found: Study = base.study(words)

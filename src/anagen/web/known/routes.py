@@ -1,4 +1,4 @@
-"""Addresses of the room: the overview, a therapy, a study, the claims ledger; the same as JSON."""
+"""Addresses of the room: the overview, a therapy, a study and the claims ledger, as pages and JSON."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _page(request: Request, name: str, title: str, /, **more: Any) -> HTMLRespon
 
 @router.get("")
 async def first(request: Request) -> HTMLResponse:
-    """Every therapy in every condition in which it was studied."""
+    """Overview of all therapies in all conditions in which they were studied."""
 
     def read() -> dict[str, Any]:
         from anagen.evidence_base.tables.records import load_evidence
@@ -66,7 +66,7 @@ async def first(request: Request) -> HTMLResponse:
 
 @router.get("/therapy/{name:path}")
 async def one_therapy(request: Request, name: Words) -> HTMLResponse:
-    """One therapy: forest plot, certainty and its reasons, studies, harms, prices, and what is missing."""
+    """One therapy: forest plot, certainty and its reasons, studies, harms, prices, and gaps."""
 
     def read() -> TherapyShown:
         from anagen.web.known.pages_of import name_of, therapy
@@ -79,7 +79,7 @@ async def one_therapy(request: Request, name: Words) -> HTMLResponse:
 
 @router.get("/studies")
 async def studies(request: Request) -> HTMLResponse:
-    """Every study in people, by kind of hair loss."""
+    """Studies in people, by kind of hair loss."""
 
     def read() -> dict[str, Any]:
         from anagen.web.known.pages_of import all_studies
@@ -91,7 +91,7 @@ async def studies(request: Request) -> HTMLResponse:
 
 @router.get("/study/{name:path}")
 async def one_study(request: Request, name: Words) -> HTMLResponse:
-    """One study: who, how, every number, and its risk of bias."""
+    """One study: people, methods, results, and risk of bias."""
 
     def read() -> StudyShown:
         from anagen.web.known.pages_of import study
@@ -120,7 +120,7 @@ def _select(words: str, subject: str, verdict: str) -> dict[str, Any]:
 async def claims(
     request: Request, words: Search = "", subject: Search = "", verdict: Search = ""
 ) -> HTMLResponse:
-    """The claims ledger, searched."""
+    """Search of the claims ledger."""
     found = await work_of(request).run(_select, words, subject, verdict)
     asked = {"words": words, "subject": subject, "verdict": verdict}
     return _page(request, "claims", "Claims", asked=asked, **found)
@@ -128,7 +128,7 @@ async def claims(
 
 @router.get("/claim/{name}")
 async def claim(request: Request, name: Words) -> HTMLResponse:
-    """One claim: its verdict, why, and what stands for and against it."""
+    """One claim: its verdict, the reasons, and the evidence for and against it."""
 
     def read() -> dict[str, Any]:
         from anagen.claims.ledger import VERDICTS, load_claims
@@ -150,14 +150,14 @@ async def claim(request: Request, name: Words) -> HTMLResponse:
 
 @api.get("/evidence", summary="Every therapy in every condition: studies, people, net effects, certainty")
 async def evidence(request: Request) -> list[dict[str, Any]]:
-    """As `anagen evidence --json`."""
+    """Result of `anagen evidence --json`."""
     found: list[dict[str, Any]] = await work_of(request).run(_look_up, "")
     return found
 
 
 @api.get("/evidence/{name:path}", summary="One therapy or study")
 async def evidence_of(request: Request, name: Words) -> dict[str, Any]:
-    """As `anagen evidence NAME --json`."""
+    """Result of `anagen evidence NAME --json`."""
     found: dict[str, Any] = await work_of(request).run(_look_up, name, wanted=dict)
     return found
 
@@ -174,7 +174,7 @@ def _look_up(words: str, wanted: type = list) -> Any:
 
 @api.get("/meta/{name:path}", summary="Meta-analysis of one therapy against its controls")
 async def meta(request: Request, name: Words) -> dict[str, Any]:
-    """As `anagen meta NAME --json`: net change in density in pattern hair loss."""
+    """Result of `anagen meta NAME --json`: net change in density in pattern hair loss."""
 
     def read() -> dict[str, Any]:
         from anagen.evidence_base.meta.summary import summarise_therapy
@@ -189,7 +189,7 @@ async def meta(request: Request, name: Words) -> dict[str, Any]:
 async def claims_found(
     request: Request, words: Search = "", subject: Search = "", verdict: Search = ""
 ) -> dict[str, Any]:
-    """As `anagen claims WORDS --json`; no claim found is an empty list."""
+    """Result of `anagen claims WORDS --json`; an empty list if no claim matches."""
 
     def read() -> dict[str, Any]:
         from anagen.report.evidence.claims import claims_as_data

@@ -1,4 +1,4 @@
-"""What the pages of the room hold."""
+"""Contents of the room's pages."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ class OverviewRow:
 
     Attributes:
         therapy: its name.
-        studies: how many.
-        approved: by whom, or "".
-        randomised: how many of the studies.
+        studies: their number.
+        approved: regulators that approved it, or "".
+        randomised: number of randomised studies.
         people: in words.
-        effect: net effects read, in words.
+        effect: range of net effects in words.
         certainty: of the evidence.
     """
 
@@ -45,18 +45,18 @@ class OverviewRow:
 
 @dataclass(frozen=True)
 class BodyShown:
-    """What is known of a therapy in one kind of hair loss.
+    """Evidence on a therapy in one kind of hair loss.
 
     Attributes:
-        condition: the kind of hair loss.
-        approved: by whom, or "".
+        condition: kind of hair loss.
+        approved: regulators that approved it, or "".
         grade: certainty with its reasons.
-        steps: (domain, steps down, reason) of the grade.
-        studies: (study, other accounts of it, people, what it compares, risk of bias).
-        randomised: how many of the studies.
+        steps: (domain, steps down, reason) for each domain of the grade.
+        studies: (study, its other accounts, people, comparison, risk of bias).
+        randomised: number of randomised studies.
         people: in words, or "".
-        effects: (net effect, the same in words).
-        missing: what no study has told.
+        effects: (net effect, its words).
+        missing: gaps that no study fills.
     """
 
     condition: str
@@ -72,17 +72,17 @@ class BodyShown:
 
 @dataclass(frozen=True)
 class ForestShown:
-    """A forest plot; without lines, only what was left out.
+    """Forest plot; without lines it holds only the trials left out.
 
     Attributes:
-        left_out: trials that do not enter.
+        left_out: trials that do not enter, with the reason.
         lines: (line, its picture).
         axis: picture of the scale.
         unit: of the effects.
-        against: what counts as a control.
-        weeks: window that enters.
+        against: treatments that count as a control.
+        weeks: time window that enters.
         spread: SD between trials in words, or "".
-        notes: what was assumed, trial by trial.
+        notes: assumptions, trial by trial.
     """
 
     left_out: tuple[LeftOut, ...]
@@ -97,18 +97,18 @@ class ForestShown:
 
 @dataclass(frozen=True)
 class TherapyShown:
-    """Everything known of one therapy.
+    """Evidence on one therapy.
 
     Attributes:
         name: of the therapy.
-        bodies: one for each kind of hair loss.
+        bodies: of evidence, one for each kind of hair loss.
         pattern: whether it was studied where counts of hair are pooled.
-        forest: its meta-analysis there, or None.
+        forest: its meta-analysis in that hair loss, or None.
         registered: trials without a result.
         harms: (harm, its rate in words).
         costs: printed prices.
         rules: of regulators.
-        quality: what is known of the product.
+        quality: facts on its products.
     """
 
     name: str
@@ -127,10 +127,10 @@ class StudyShown:
     """One study in full.
 
     Attributes:
-        study: who, how, where read.
-        people: how many; 0 if not told.
+        study: its record.
+        people: their number; 0 if not reported.
         bias: its risk of bias.
-        results: (result, its number in words).
+        results: (result, its words).
     """
 
     study: Study

@@ -1,1 +1,1 @@
-"""My options: a short form, then every option side by side, doing nothing included."""
+"""Room of a person's options: a short form, then all options side by side, doing nothing included."""

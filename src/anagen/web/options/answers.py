@@ -1,4 +1,4 @@
-"""What a person entered: checked field by field, and turned into a patient file's text."""
+"""Answers to the form: checked field by field, and turned into the text of a patient file."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from starlette.datastructures import FormData
 from anagen.web.options.questions import questions, usual_treatments
 
 ROWS = 4
-"""Lines for measurements that the form shows at first."""
+"""Number of lines for measurements that the form shows at first."""
 MOST_ROWS = 12
 MOST_MIXES = 4
 LONGEST_MONTHS = 110
 FEWEST_WEEKS, MOST_WEEKS = 4, 104
-"""Since a trigger: before that the forecast cannot follow it, after that it is something else."""
+"""Weeks since a trigger: with fewer a forecast cannot follow it; after more it is another hair loss."""
 _MONTH = 365.25 / 12
 SHEDDING = "shedding"
 _FEWEST, _MOST = 2, 3
-"""Therapies in a combination."""
+"""Fewest and most therapies in a combination."""
 
 
 @dataclass(frozen=True)
@@ -43,12 +43,13 @@ class Measured:
 
 @dataclass
 class Answers:
-    """The form as filled in; every text is shown again as typed.
+    """The form as filled in; all texts are shown again as typed.
 
     Attributes:
-        tried: therapy key -> "now" or "stopped". months: therapy key -> since how many months, as typed.
-        mixes: combinations to forecast besides, each a tuple of therapies.
-        faults: field -> what is wrong with it.
+        tried: "now" or "stopped", by key of the therapy.
+        months: months since the start as typed, by key of the therapy.
+        mixes: further combinations to forecast, each a tuple of therapies.
+        faults: message by field.
     """
 
     kind: str = "pattern"
@@ -78,7 +79,7 @@ class Answers:
 
     @property
     def about(self) -> str:
-        """``Man of 34, Norwood III vertex, crown, UK``: as the person is today."""
+        """Description of the person today: ``Man of 34, Norwood III vertex, crown, UK``."""
         who, scale = ("Man", "Norwood") if self.sex == "male" else ("Woman", "Ludwig")
         if not self.pattern:
             cause = next(one.title for one in questions().triggers if one.key == self.trigger)
@@ -94,7 +95,7 @@ class Answers:
 
     @property
     def budget_value(self) -> float | None:
-        """Most that may be spent over two years, USD; None: nothing said."""
+        """Largest cost over two years, USD; None if not given."""
         return _number(self.budget)
 
     @property
@@ -109,7 +110,7 @@ class Answers:
 
 
 def example() -> Answers:
-    """A made-up person, to see what the page does."""
+    """Answers of a made-up person, to try the page."""
     return Answers(
         sex="male",
         age="34",
@@ -121,7 +122,7 @@ def example() -> Answers:
 
 
 def read_answers(form: FormData, today: date) -> Answers:
-    """The form's fields; whatever is wrong is in ``faults``, nothing is raised."""
+    """Answers in the fields of a form; faults are kept in ``faults``, not raised."""
     asked = questions()
 
     def text(name: str, longest: int = 60) -> str:
@@ -203,7 +204,7 @@ def _mixes(form: FormData, sex: str) -> tuple[tuple[str, ...], ...]:
 
 
 def _add(found: Answers, adding: list[str]) -> None:
-    """Take in a combination that was asked for."""
+    """Add a combination that was asked for."""
     known = usual_treatments(found.sex)
     parts = tuple(name for name in known if name in adding)
     if not _FEWEST <= len(parts) <= _MOST:
@@ -291,7 +292,7 @@ def _date(text: str) -> date | None:
 
 
 def patient_table(answers: Answers, today: date) -> dict[str, Any]:
-    """The answers in the shape of a patient file; `answers` has no faults."""
+    """Table of a patient file from answers without faults."""
     age = _number(answers.age) or 0.0
     starts = {
         one.key: today - timedelta(days=round(float(_number(answers.months[one.key]) or 0.0) * _MONTH))
@@ -357,7 +358,7 @@ def _shedding(answers: Answers, past: int) -> dict[str, Any]:
     """Keys of shedding that a trigger set off; weeks are counted from week 0, `past` days ago."""
     chosen = next(one for one in questions().triggers if one.key == answers.trigger)
     week = round(past / 7 - (_number(answers.since) or 0.0), 1)
-    # What came after week 0 cannot be followed: it is taken as just before.
+    # A trigger after week 0 cannot be followed, so it is placed just before.
     found: dict[str, Any] = {"alopecia": chosen.alopecia, "trigger_week": min(week, -float(FEWEST_WEEKS))}
     if chosen.key != "drug":
         found["trigger"] = chosen.key
@@ -375,7 +376,7 @@ def _from_day(treatment: dict[str, str], day: int) -> dict[str, str]:
 
 
 def mix_name(parts: Iterable[str], sex: str) -> str:
-    """``finasteride 1 mg with platelet-rich plasma``: what a combination is called."""
+    """Name of a combination: ``finasteride 1 mg with platelet-rich plasma``."""
     known = usual_treatments(sex)
     return " with ".join(known[part]["name"].removesuffix(" with microneedling") for part in parts)
 
@@ -389,7 +390,7 @@ def _mixed(parts: tuple[str, ...], sex: str) -> dict[str, Any]:
 
 
 def patient_text(table: Mapping[str, Any]) -> str:
-    """The table as a patient file that ``anagen forecast`` reads."""
+    """Text of a patient file that ``anagen forecast`` reads."""
     lines = ["# Made by the page “My options”. Run: anagen forecast FILE", ""]
     for name in ("person", "warning_signs", "forecast", "preferences"):
         if table.get(name):
@@ -403,7 +404,7 @@ def patient_text(table: Mapping[str, Any]) -> str:
 
 
 def _keys(row: Mapping[str, Any]) -> list[str]:
-    """One line a key; lists of tables are written by themselves."""
+    """Lines of a table, one per key; lists of tables are written separately."""
     return [
         f"{key} = {_toml(value)}"
         for key, value in row.items()

@@ -1,6 +1,6 @@
-"""Heads seen from above, nose up: the stages to choose from, drawn rather than photographed.
+"""Drawings of the stages: heads seen from above, nose up.
 
-A drawing shows the stage's published description (where the hair has gone), not anybody's head.
+A drawing shows the published description of a stage (the places of hair loss), not a real head.
 """
 
 from __future__ import annotations
@@ -12,12 +12,15 @@ _SKULL = "M50,8C76,8 90,34 90,66C90,96 72,114 50,114C28,114 10,96 10,66C10,34 24
 
 @dataclass(frozen=True)
 class _Man:
-    """Where the hair of a man has gone; heights from the forehead (0) to the back (120).
+    """Places of hair loss in a man; heights from the forehead (0) to the back (120).
 
     Attributes:
-        middle: hairline in the middle. temple: deepest point of the temples. inward: how far the temples
-            reach to the middle (x of the left one). crown: half-width and half-height of the bare crown.
-        thin: opacity of the bare crown's skin. joined: half-width of a bare bridge from front to crown.
+        middle: height of the hairline in the middle.
+        temple: deepest point of the temples.
+        inward: inner end of the left temple (x).
+        crown: half-width and half-height of the bare crown.
+        thin: opacity of the bare crown's skin.
+        joined: half-width of a bare bridge from front to crown.
     """
 
     middle: float
@@ -40,11 +43,11 @@ _MEN = {
     "VII": _Man(50, 76, 24, (34, 31), 1.0, 33),
 }
 _WOMEN = {"I": (3.5, 0.0), "II": (8.0, 0.35), "III": (13.0, 0.75)}
-"""Half-width of the parting, and how far the skin shows through around it."""
+"""Half-width of the parting, and visibility of the skin around it."""
 
 
 def head(scale: str, stage: str) -> str:
-    """A drawing as SVG; decorative, since the label beside it says the same in words."""
+    """Drawing as SVG; decorative, since the label beside it describes the stage."""
     name = f"{scale}-{stage.replace(' ', '-')}"
     body = _man(_MEN[stage], name) if scale == "norwood" else _woman(*_WOMEN[stage], name)
     return (

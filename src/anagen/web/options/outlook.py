@@ -1,6 +1,6 @@
-"""From answers to a forecast: the run itself, with what the page shows besides it.
+"""Forecast for the page, with its costs and a forecast without the person's measurements.
 
-Imported when the first forecast is asked for; everything above it stays light.
+It is imported at the first forecast, so that the modules above it stay light.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ class Outlook:
 
     Attributes:
         summary: as ``anagen forecast`` saves it.
-        economics: what the options cost and what that buys.
-        blind: summary of the same person without their measurements, only for the untreated course and
-            what goes on; None if nothing was measured.
+        economics: costs and gains of the options.
+        blind: summary without the person's measurements, only for the untreated course and for going on;
+            None without measurements.
     """
 
     summary: ForecastSummary
@@ -40,15 +40,15 @@ class Outlook:
 
     @property
     def whole(self) -> CostedForecast:
-        """The forecast with what its options cost."""
+        """Forecast with the costs of its options."""
         return CostedForecast.of(self.summary, self.economics)
 
 
 def person_of(table: Mapping[str, Any]) -> Person:
-    """The person of a patient table.
+    """Person of a patient table.
 
     Raises:
-        InputError: a fault, named by its key (a form has no lines).
+        InputError: a key is wrong; it is named without a line, since a form has none.
     """
     try:
         return person_from_text(patient_text(table), "answers")
@@ -69,30 +69,37 @@ def look_ahead(
     """Forecast the person of a patient table under every option.
 
     Args:
-        workers: threads; the result is the same for any number. particles: virtual people followed.
+        table: of a patient file.
+        workers: threads; the result is the same for any number.
+        particles: virtual people followed.
+        parameters: "posterior", "prior" or "fixed".
+        seed: of the people drawn.
 
     Raises:
-        InputError: a fault in the table.
+        InputError: the table has a fault.
     """
     person = person_of(table)
     believed = remembered(parameters)
     made = forecast(person, believed, seed=seed, particles=particles, workers=workers)
     blind = None
     if person.readings:
-        # Nothing but the untreated course and what goes on: enough to see what the readings changed.
+        # The untreated course and going on are enough to show the effect of the readings.
         unread = replace(person, readings=(), own_options=(), usual_options=False)
         blind = forecast(unread, believed, seed=seed, particles=particles, workers=workers).summary
     return Outlook(made.summary, appraise(made.simulation).summary, blind)
 
 
 def best_of(table: Mapping[str, Any], workers: int, particles: int, finalists: int) -> PlanSummary:
-    """Every plan of a patient table, ranked by what its ``preferences`` want.
+    """Plans of a patient table, ranked by its ``preferences``.
 
     Args:
+        table: of a patient file.
+        workers: threads; the result is the same for any number.
+        particles: virtual people followed.
         finalists: combinations followed in full.
 
     Raises:
-        InputError: a fault in the table.
+        InputError: the table has a fault.
     """
     person = person_of(table)
     wishes = preferences_from_text(patient_text(table), "answers")

@@ -1,4 +1,4 @@
-"""Ranked plans for the page: groups that cannot be told apart, and a picture of gain against cost."""
+"""Ranked plans for the page: groups that cannot be told apart, and a picture of chance against cost."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from anagen.report.numbers import interval, number
 from anagen.report.person.unstudied import unstudied
 
 FINALISTS = 16
-"""Combinations followed in full: fewer than on the command line, so that a page need not wait."""
+"""Number of combinations followed in full, fewer than on the command line to save time."""
 MOST_SHOWN = 6
-"""Plans of one group shown at once."""
+"""Number of plans of one group shown at once."""
 WIDTH, HEIGHT = 620, 330
 _LEFT, _RIGHT, _TOP, _BOTTOM = 48, 14, 14, 44
 
 
 @dataclass(frozen=True)
 class PlanRow:
-    """One plan as the page shows it.
+    """One plan on the page.
 
     Attributes:
         cost: median over two years, in the currency of the picture; None where it is priced in several.
@@ -51,7 +51,7 @@ class PlanRow:
 
 
 def plan_view(summary: PlanSummary) -> dict[str, Any]:
-    """The context of ``options/plan.html.j2``."""
+    """Context of ``options/plan.html.j2``."""
     rows = [_row(one) for one in summary.plans]
     groups = []
     for number_, names in enumerate(summary.tiers, start=1):
@@ -66,7 +66,7 @@ def plan_view(summary: PlanSummary) -> dict[str, Any]:
         "groups": groups,
         "pareto": Markup(_pareto(rows, summary.currency)),
         "best": [row for row in rows if row.unbeaten],
-        # What stands aside is told with its chance; once is enough.
+        # Plans aside are shown with their chance and need not be repeated here.
         "excluded": [row for row in summary.excluded if row.name not in aside],
         "aside": summary.aside,
         "told": round(100 * summary.comparison["told_apart"].value),
@@ -100,7 +100,7 @@ def _round(value: float) -> float:
 
 
 def _pareto(rows: Sequence[PlanRow], currency: str) -> str:
-    """Chance of what is wanted against cost on a log scale; doing nothing stands at the left edge."""
+    """Picture of the chance of the wanted result against log cost; doing nothing at the left edge."""
     able = [(row, row.cost) for row in rows if row.cost is not None]
     paid = [cost for _, cost in able if cost > 0] or [100.0, 1000.0]
     low, high = floor(log10(min(paid)) * 2) / 2, ceil(log10(max(paid)) * 2) / 2

@@ -1,6 +1,6 @@
-"""What the form asks (``data/form.toml``), and the signs that send a person to a doctor first.
+"""Questions of the form (``data/form.toml``), and signs for which to see a doctor first.
 
-Read without the packages that compute, so that the first page is there at once.
+The module imports no package that computes, so that the first page appears at once.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Kind:
 
 @dataclass(frozen=True)
 class Stage:
-    """A clinical stage: its scale, its name on it, and what it looks like."""
+    """A clinical stage: its scale, name and description."""
 
     scale: str
     key: str
@@ -33,7 +33,7 @@ class Stage:
 
 @dataclass(frozen=True)
 class Trigger:
-    """What set heavy shedding off; `alopecia`: what the patient file calls such a hair loss."""
+    """Trigger of heavy shedding; `alopecia`: name of that hair loss in the patient file."""
 
     key: str
     title: str
@@ -45,8 +45,9 @@ class Tried:
     """A therapy that people have tried.
 
     Attributes:
-        sex: who is asked about it; "" for everybody.
-        now: the treatment table of going on with it, if that is modelled. men: what differs for them.
+        sex: of the people who are asked about it; "" for all.
+        now: treatment table of going on with it, if that is modelled.
+        men: keys that differ for men.
     """
 
     key: str
@@ -56,7 +57,7 @@ class Tried:
     men: dict[str, str] = field(default_factory=dict)
 
     def treatment(self, sex: str) -> dict[str, str] | None:
-        """Going on with it, for a person of `sex`; None: only noted."""
+        """Treatment table of going on with it, for a person of `sex`; None where it is only noted."""
         if self.now is None or self.sex not in ("", sex):
             return None
         return self.now | (self.men if sex == "male" else {})
@@ -64,10 +65,13 @@ class Tried:
 
 @dataclass(frozen=True)
 class Choice:
-    """Something to tick or to choose.
+    """Choice of the form.
 
     Attributes:
-        key: its value in the form. title: its words. unit: of a number. therapies: which it concerns.
+        key: its value in the form.
+        title: its words.
+        unit: of a number.
+        therapies: that it concerns.
     """
 
     key: str
@@ -78,7 +82,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Questions:
-    """Everything that the form offers."""
+    """Choices and questions of the form."""
 
     kinds: tuple[Kind, ...]
     signs: tuple[dict[str, str], ...]
@@ -97,7 +101,7 @@ class Questions:
 
 @cache
 def questions() -> Questions:
-    """The form's questions."""
+    """Questions of the form."""
     form = _read("anagen.web.options", "form.toml")
     signs = _read("anagen.forecasting", "doctor_first.toml")["sign"]
     methods = _read("anagen.measurement", "methods.toml")["method"]
@@ -117,7 +121,7 @@ def questions() -> Questions:
 
 @cache
 def usual_treatments(sex: str) -> dict[str, dict[str, Any]]:
-    """Therapy -> treatment table of its usual course for a person of `sex`, where it is offered alone."""
+    """Treatment tables of usual courses by therapy for a person of `sex`, where one is offered alone."""
     found: dict[str, dict[str, Any]] = {}
     for option in _read("anagen.forecasting", "options.toml")["option"]:
         if option.get("kind") != "combination" and option.get("sex", sex) == sex:
@@ -128,26 +132,26 @@ def usual_treatments(sex: str) -> dict[str, dict[str, Any]]:
 
 @cache
 def kind_pages() -> dict[str, Any]:
-    """Plain information on the kinds that no forecast covers (``data/kinds.toml``)."""
+    """Plain information on kinds of hair loss that no forecast covers (``data/kinds.toml``)."""
     return _read("anagen.web.options", "kinds.toml")
 
 
 @cache
 def hair_losses(names: tuple[str, ...]) -> list[dict[str, Any]]:
-    """What the package records of kinds of hair loss (`anagen alopecia`), by name."""
+    """Records of the named kinds of hair loss (`anagen alopecia`)."""
     table = _read("anagen.population", "hair_losses.toml")
     return [table[name] for name in names if name in table]
 
 
 @cache
 def provider_questions() -> dict[str, Any]:
-    """What to ask a provider, and red flags (``data/provider.toml``)."""
+    """Questions to a provider, and warning signs (``data/provider.toml``)."""
     return _read("anagen.web.options", "provider.toml")
 
 
 @cache
 def plain_words() -> dict[str, str]:
-    """Medical word for an event -> plain words."""
+    """Plain words by the medical word for an event."""
     own = _read("anagen.web.options", "plain_words.toml")["plain"]
     return {**own, **_read("anagen.report", "visit.toml")["plain"]}
 

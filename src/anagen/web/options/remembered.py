@@ -1,7 +1,7 @@
-"""The shipped belief with its draws kept: every visitor's forecast takes the same ones.
+"""Parameter distribution whose joint draws are cached between requests.
 
-A draw of the parameters is worked out from some hundred records; it does not depend on the person. On
-the command line that is done once; a server would do it again for every visitor. The numbers are the same.
+A joint draw is computed from some hundred records and does not depend on the person. A command computes it
+once; without the cache a server would compute it for every visitor. No number changes.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from anagen.parameters import ParameterSet
 
 @dataclass(frozen=True, eq=False)
 class RememberedKnowledge(Knowledge):
-    """One draw, whose parts are taken out once."""
+    """Joint draw whose parts are computed once."""
 
     @cached_property
     def _parts(self) -> dict[str, ParameterSet]:
         return {}
 
     def part(self, name: str) -> ParameterSet:
-        """See `Knowledge.part`."""
+        """Part of the draw, as of `Knowledge.part`."""
         if name not in self._parts:
             self._parts[name] = super().part(name)
         return self._parts[name]
@@ -32,14 +32,14 @@ class RememberedKnowledge(Knowledge):
 
 @dataclass(frozen=True, eq=False)
 class RememberedBelief(ParameterDistribution):
-    """A belief whose draws are worked out once."""
+    """Parameter distribution whose joint draws are computed once."""
 
     @cached_property
     def _draws(self) -> dict[int, RememberedKnowledge]:
         return {}
 
     def knowledge(self, draw: int) -> Knowledge:
-        """See `ParameterDistribution.knowledge`."""
+        """Joint draw, as of `ParameterDistribution.knowledge`."""
         if draw not in self._draws:
             found = super().knowledge(draw)
             self._draws[draw] = RememberedKnowledge(**_own(found, Knowledge))
@@ -48,7 +48,7 @@ class RememberedBelief(ParameterDistribution):
 
 @cache
 def remembered(source: str = "posterior") -> RememberedBelief:
-    """The belief called `source`, with its draws kept from now on."""
+    """Parameter distribution called `source`, with a cache of its joint draws."""
     return RememberedBelief(**_own(distribution(source), ParameterDistribution))
 
 

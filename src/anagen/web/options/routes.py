@@ -33,17 +33,17 @@ router = APIRouter()
 api = APIRouter()
 
 MOST_READINGS, MOST_OPTIONS = 24, 6
-"""What one request of the API may ask for; a patient file may hold more."""
+"""Most options in one request of the API; a patient file may hold more."""
 
 
 def warm() -> None:
-    """Load the posterior and the compiled engine: one small forecast, and the words around it."""
+    """Load the posterior and the compiled engine with one small forecast, and the words of the page."""
     from anagen.web.options import view  # noqa: F401  (loads the pictures and words)
     from anagen.web.options.outlook import look_ahead
 
     table = patient_table(example(), datetime.date.today())
     look_ahead(table, workers=1, particles=4)  # compiles
-    look_ahead(table, workers=1, particles=200)  # works out every draw that a visitor's forecast takes
+    look_ahead(table, workers=1, particles=200)  # computes all joint draws that later forecasts use
 
 
 def _form(request: Request, answers: Answers, status: int = 200, **more: Any) -> HTMLResponse:
@@ -68,9 +68,9 @@ Address = Callable[[Request], Awaitable[Response]]
 
 
 def answered(enough: Callable[[Answers], bool]) -> Callable[[Handler], Address]:
-    """Make an address of a function of complete answers.
+    """Decorator that turns a function of complete answers into an address.
 
-    Where a field is wrong, or `enough` says no, the form comes back with what is wrong.
+    Where a field is wrong, or `enough` returns False, the form comes back with messages.
     """
 
     def address(handle: Handler) -> Address:
@@ -101,20 +101,20 @@ def _pattern(answers: Answers) -> bool:
 
 @router.get("/")
 def first(request: Request) -> HTMLResponse:
-    """The form."""
+    """Page with the form."""
     return _form(request, Answers(kind=""))
 
 
 @router.get("/example")
 async def shown_example(request: Request) -> HTMLResponse:
-    """The result for a made-up person."""
+    """Result for a made-up person."""
     return await _result(request, example(), made_up=True)
 
 
 @router.post("/")
 @answered(_anything)
 async def asked(request: Request, answers: Answers) -> HTMLResponse:
-    """The answers: a forecast, plain information on another kind, or the form with what is wrong."""
+    """Result: a forecast, plain information on another kind, or the form with messages."""
     if not answers.forecast:
         return _another_kind(request, answers)
     return await _result(request, answers)
@@ -123,7 +123,7 @@ async def asked(request: Request, answers: Answers) -> HTMLResponse:
 @router.post("/summary")
 @answered(_forecast)
 async def summary(request: Request, answers: Answers) -> HTMLResponse:
-    """The one page to take along."""
+    """One page to take to a doctor."""
     found = await _view(request, answers)
     return page(
         request,
@@ -139,7 +139,7 @@ async def summary(request: Request, answers: Answers) -> HTMLResponse:
 @router.post("/summary.pdf")
 @answered(_forecast)
 async def pdf(request: Request, answers: Answers) -> Response:
-    """The same page as a file to keep (extra ``[pdf]``)."""
+    """One page to take to a doctor, as a PDF file (extra ``[pdf]``)."""
     work, particles = work_of(request), particles_of(request)
 
     def compute(workers: int) -> bytes:
@@ -158,7 +158,7 @@ async def pdf(request: Request, answers: Answers) -> Response:
 @router.post("/plan")
 @answered(_pattern)
 async def plan(request: Request, answers: Answers) -> HTMLResponse:
-    """Every plan, alone and combined, ranked by the chance of what the person wants."""
+    """Plans, single and combined, ranked by the chance of the wanted result."""
     work, particles = work_of(request), particles_of(request)
 
     def compute(workers: int) -> dict[str, Any]:
@@ -183,7 +183,7 @@ async def plan(request: Request, answers: Answers) -> HTMLResponse:
 @router.post("/answers.toml")
 @answered(_forecast)
 async def keep(request: Request, answers: Answers) -> Response:
-    """The answers as a patient file, for the person to keep."""
+    """Answers as a patient file, for the person to keep."""
     text = patient_text(patient_table(answers, datetime.date.today()))
     return PlainTextResponse(text, headers={"Content-Disposition": 'attachment; filename="my-options.toml"'})
 
@@ -263,9 +263,11 @@ async def forecast(
     parameters: Annotated[Literal["posterior", "prior", "fixed"], Query()] = "posterior",
     seed: Annotated[int, Query(ge=0, le=2**63 - 1)] = 1,
 ) -> dict[str, Any]:
-    """The same summary as `anagen forecast --json`, and under `economics` what the options cost."""
+    """Summary as of `anagen forecast --json`, with the costs of the options under `economics`."""
     if len(patient.option) > MOST_OPTIONS:
-        raise InputError(f"{len(patient.option)} options of your own", expected=f"at most {MOST_OPTIONS}")
+        raise InputError(
+            f"{len(patient.option)} options of your own are too many", expected=f"at most {MOST_OPTIONS}"
+        )
     table = patient.model_dump(exclude_none=True)
     work, particles = work_of(request), particles_of(request)
 
@@ -279,7 +281,7 @@ async def forecast(
 
 @api.post("/plan", summary="Rank every plan for one person")
 async def ranked(request: Request, patient: Annotated[Patient, Body()]) -> dict[str, Any]:
-    """As `anagen plan --json`; what is wanted stands under `preferences` of the patient."""
+    """Summary as of `anagen plan --json`, for the `preferences` of the patient."""
     table = patient.model_dump(exclude_none=True)
     work, particles = work_of(request), particles_of(request)
 
@@ -294,5 +296,5 @@ async def ranked(request: Request, patient: Annotated[Patient, Body()]) -> dict[
 
 @api.get("/kinds", summary="Kinds of hair loss, and whether a forecast covers them")
 def kinds() -> list[Kind]:
-    """Plain descriptions, as the form gives them."""
+    """Kinds of hair loss in the plain words of the form."""
     return list(questions().kinds)

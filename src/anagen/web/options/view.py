@@ -1,4 +1,4 @@
-"""What the page shows of a forecast: the summary's numbers in words and pictures, option by option alike."""
+"""Contents of a forecast's page: numbers of the summary in words and pictures, equal for all options."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from anagen.web.options.outlook import Outlook
 from anagen.web.options.questions import plain_words, provider_questions, questions
 
 MANY_HARMS = 5
-"""Harms shown at once; the rest unfold."""
+"""Number of harms shown at once; the rest unfold."""
 
 
 def view(answers: Answers, outlook: Outlook) -> dict[str, Any]:
-    """The context of ``options/result.html.j2`` and of the one-page summary."""
+    """Context of ``options/result.html.j2`` and of the one-page summary."""
     summary = outlook.summary
     options = summary.options
     own = summary.thresholds[0]
@@ -55,7 +55,7 @@ def view(answers: Answers, outlook: Outlook) -> dict[str, Any]:
         "currency": outlook.economics.currency,
         "caveats": outlook.economics.caveats,
         "provider": provider_questions(),
-        # A therapy without a usual course is none that somebody would expect here.
+        # Nobody would expect a therapy without a usual course here.
         "not_offered": [one for one in summary.not_offered if "No usual course" not in one.why],
     }
 
@@ -125,7 +125,7 @@ def _option(
 
 
 def plain(event: str) -> str:
-    """An event of the safety tables in plain words, its own word behind them where it is one."""
+    """Event of the safety tables in plain words, with its medical word behind them if it is a single one."""
     words = plain_words().get(event)
     if words is None:
         return event
@@ -133,7 +133,7 @@ def plain(event: str) -> str:
 
 
 def _like(kind: str, therapies: Sequence[str], pattern: bool) -> list[str]:
-    """What it is like to live with an option."""
+    """Notes on living with an option."""
     told = provider_questions()
     if kind == "nothing":
         return [told["nothing_like" if pattern else "nothing_like_shedding"]]
@@ -162,7 +162,7 @@ def _people(noticed: Noticing, month: int, name: str) -> dict[str, Any]:
 
 
 def _paid(cost: CostedOption, found: Spread, option: ForecastOption) -> str:
-    """``720 to 2 400 USD``: nine of ten draws of the printed prices."""
+    """Cost as ``720 to 2 400 USD``, which holds nine of ten draws of the printed prices."""
     if not cost.priced:
         return price(option)
     if found.high == 0.0:
@@ -173,12 +173,12 @@ def _paid(cost: CostedOption, found: Spread, option: ForecastOption) -> str:
 
 
 def _rounded(value: float) -> float:
-    """Two significant digits: a printed price is not known to more."""
+    """Number with two significant digits; printed prices are not known to more."""
     return float(f"{value:.2g}")
 
 
 def _bought(cost: CostedOption) -> str:
-    """What a visible change costs, if anything can be said."""
+    """Cost of a visible change in words, if it is known."""
     if not isinstance(cost, ComparedOption):
         return ""
     found = cost.per_responder
@@ -193,7 +193,7 @@ def _bought(cost: CostedOption) -> str:
 
 
 def _table(option: ForecastOption) -> list[tuple[int, str, str, str]]:
-    """(month, change, density, against doing nothing), the picture in numbers."""
+    """Rows (month, change, density, difference from doing nothing): the picture in numbers."""
     found = []
     for row in option.at:
         level = row.density
@@ -206,7 +206,7 @@ def _table(option: ForecastOption) -> list[tuple[int, str, str, str]]:
 def _flags(
     option: ForecastOption, cost: CostedOption, answers: Answers, therapies: Sequence[str]
 ) -> list[str]:
-    """What the person said that speaks to this option: dislikes, budget, what was tried."""
+    """Notes on this option from the person's answers: dislikes, budget, therapies tried."""
     asked = questions()
     found = [
         f"You would rather not: {choice.title.lower()}."
@@ -230,7 +230,7 @@ def _flags(
 
 
 def _meets(option: ForecastOption, now: OutOf100, cost: CostedOption) -> dict[str, str]:
-    """How an option speaks to each thing that can matter (`questions().matters`)."""
+    """Words on an option for each thing that can matter (`questions().matters`)."""
     return {
         "more": f"{now.better} of 100 see more hair",
         "keep": f"{100 - now.worse} of 100 see no loss",
@@ -242,7 +242,7 @@ def _meets(option: ForecastOption, now: OutOf100, cost: CostedOption) -> dict[st
 
 
 def _safe(option: ForecastOption) -> str:
-    """The commonest counted harm, and whether serious ones are known of."""
+    """Most frequent counted harm, and whether serious ones are known."""
     harms = option.harms
     if not harms:
         return "none of its own" if option.is_nothing else "no numbers were read; not the same as none"
@@ -261,7 +261,7 @@ def _safe(option: ForecastOption) -> str:
 
 
 def _narrowing(outlook: Outlook) -> dict[str, Any] | None:
-    """The same course with and without the person's measurements, on one scale."""
+    """Pictures of the course with and without the person's measurements, on one scale."""
     if outlook.blind is None:
         return None
     before = outlook.blind.options[-1]

@@ -1,1 +1,1 @@
-"""The scalp room: the simulated scalp, close and whole, under two therapies on the same follicles."""
+"""Room of the simulated scalp, close and whole, under two therapies on the same follicles."""

@@ -1,4 +1,4 @@
-"""What may be asked of the scalp room; `anagen.web.scalp.choices` knows the names."""
+"""Requests of the scalp room; `anagen.web.scalp.choices` checks their names."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from anagen.web.scalp.room_keys import room_keys
 
 NOTHING = "doing nothing"
 MOST_PEOPLE = 12
-"""Virtual people of one description that can be looked at; the first is the most typical."""
+"""Number of virtual people of one description to choose from; the first is the most typical."""
 EVERY_DAYS, FRAMES = 14, 53
-"""A frame a fortnight over two years."""
+"""Number of frames: one per fortnight over two years."""
 
 Words = Annotated[str, Field(max_length=120)]
 
 
 class Asked(BaseModel):
-    """One scalp under two therapies. Empty fields take what is usual."""
+    """One scalp under two therapies; empty fields take the usual values."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

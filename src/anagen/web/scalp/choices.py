@@ -1,4 +1,4 @@
-"""What there is to choose from in the scalp room, and requests with every name settled."""
+"""Choices of the scalp room, and requests with all names settled."""
 
 from __future__ import annotations
 
@@ -17,14 +17,15 @@ SCALES = {"male": "norwood", "female": "ludwig"}
 
 
 def settled(asked: Asked, *, lenient: bool = False) -> Asked:
-    """The request with empty fields filled in and every name known.
+    """Request with empty fields filled in and all names checked.
 
     Args:
-        lenient: what does not go with the rest is replaced by what is usual, as after a change of kind
-            in a form without scripts.
+        asked: the request.
+        lenient: whether values that do not fit the rest are replaced by the usual ones, as after a change
+            of kind in a form without scripts.
 
     Raises:
-        InputError: a stage, region or therapy that there is not for this person.
+        InputError: a stage, region or therapy is unknown for this person.
     """
     usual = {
         "stage": usual_stage(asked),
@@ -48,39 +49,39 @@ def _filled(asked: Asked, usual: dict[str, str], known: dict[str, list[str]], le
 
 
 def usual_stage(asked: Asked) -> str:
-    """A middling stage or course."""
+    """Usual stage or course, one in the middle."""
     names = stages(asked)
     return "IV" if "IV" in names else names[1]
 
 
 def stages(asked: Asked) -> list[str]:
-    """Stages of a clinic's scale, or courses of the disease."""
+    """Stages of a clinical scale, or courses of the disease."""
     return list(kinds()[asked.kind].courses or stage_severity()[SCALES[asked.sex]])
 
 
 def regions(kind: str) -> tuple[str, ...]:
-    """Regions that a square centimetre can be taken from."""
+    """Regions from which a square centimetre can be taken."""
     return kinds()[kind].simulator.places
 
 
 def therapies(asked: Asked) -> list[str]:
-    """Names of what can be done, doing nothing first; the region must be settled."""
+    """Names of the options, doing nothing first; the region must be settled."""
     return list(options(asked))
 
 
 def options(asked: Asked) -> Mapping[str, Option]:
-    """What can be done by name: the kind's own options, or the forecast's usual ones for such a person."""
+    """Options by name: the kind's own, or the usual ones of a forecast for such a person."""
     own = kinds()[asked.kind].options
     return own or {option.name: option for option in options_for(person_of(asked))[0]}
 
 
 def person_of(asked: Asked) -> Person:
-    """The person as a forecast knows them, where stages are a clinic's."""
+    """Person of a forecast, where stages are those of a clinical scale."""
     return Person("", asked.sex, float(asked.age), SCALES[asked.sex], asked.stage, asked.region)
 
 
 def choices_of(asked: Asked) -> dict[str, Any]:
-    """Everything that the form offers beside a settled request."""
+    """Choices of the form for a settled request."""
     return {
         "asked": asked.model_dump(),
         "stage_label": kinds()[asked.kind].stage_label or f"{SCALES[asked.sex].capitalize()} stage",

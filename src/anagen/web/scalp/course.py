@@ -1,4 +1,4 @@
-"""What is drawn of a scalp: the same follicles and the same head under two therapies, frame by frame."""
+"""Frames of a scalp to draw: the same follicles and head under two therapies."""
 
 from __future__ import annotations
 
@@ -23,15 +23,16 @@ PHASE_NAMES = {
     Phase.TELOGEN: "resting (telogen)",
     Phase.KENOGEN: "empty (kenogen)",
 }
-"""What stands in the tables; `Phase.LOST` is no follicle at all (a graft not yet placed)."""
+"""Names of phases in the tables; `Phase.LOST` is no follicle at all (a graft not yet placed)."""
 
 
 @dataclass(frozen=True, eq=False)
 class Layout:
-    """Where the follicles of 1 cm2 stand; the same on both sides.
+    """Places of the follicles of 1 cm2, equal on both sides.
 
     Attributes:
-        x_mm, y_mm: float64[N], openings in a square of 10 mm.
+        x_mm: float64[N], openings in a square of 10 mm.
+        y_mm: float64[N], openings in a square of 10 mm.
         lean: float64[N], direction in which the hair lies, rad.
         unit: int64[N], follicular unit.
     """
@@ -47,11 +48,16 @@ class Side:
     """One therapy over time; F frames, N follicles, C cells of the head.
 
     Attributes:
-        name: the therapy. words: its courses, one sentence each. notes: warnings.
-        certainty, why: how sure anyone is that it works, and why.
-        phase: int8[F, N]. diameter_um, length_mm: float64[F, N], of the hair if one stands.
-        density, cover: float64[F, C]: hairs of 30 µm and more per cm2; and the widths of all visible
-            hairs added up, in % of what is full.
+        name: of the therapy.
+        words: its courses, one sentence each.
+        notes: warnings.
+        certainty: of the evidence that it works.
+        why: reasons for the certainty.
+        phase: int8[F, N].
+        diameter_um: float64[F, N], of the hair if one stands.
+        length_mm: float64[F, N], of the hair if one stands.
+        density: float64[F, C], hairs of 30 µm and more per cm2.
+        cover: float64[F, C], widths of all visible hairs added up, in % of full cover.
         regions: density by region, float64[F] each.
         score: SALT, float64[F], of a disease that has it.
     """
@@ -74,19 +80,19 @@ class Side:
         return {name: (self.phase == phase).sum(axis=1) for phase, name in PHASE_NAMES.items()}
 
     def standing(self) -> NDArray[np.bool_]:
-        """bool[F, N]: a hair stands at the surface."""
+        """Whether a hair stands at the surface, bool[F, N]."""
         return np.isin(self.phase, STANDING)
 
     def wide(self) -> NDArray[np.int64]:
-        """int64[F]: standing hairs of 30 µm and more (non-vellus), which are what covers."""
+        """Number of standing hairs of 30 µm and more (non-vellus), which cover the scalp, int64[F]."""
         return np.asarray((self.standing() & (self.diameter_um >= ruler().non_vellus_um)).sum(axis=1))
 
     def fine(self) -> NDArray[np.int64]:
-        """int64[F]: standing hairs finer than that."""
+        """Number of standing hairs finer than 30 µm, int64[F]."""
         return np.asarray(self.standing().sum(axis=1) - self.wide())
 
     def mean_diameter(self) -> Floats:
-        """float64[F]: mean width of the non-vellus hairs, µm; NaN where none stands."""
+        """Mean width of the non-vellus hairs, µm, float64[F]; NaN without any."""
         shown = self.standing() & (self.diameter_um >= ruler().non_vellus_um)
         number = shown.sum(axis=1)
         total = np.where(shown, self.diameter_um, 0.0).sum(axis=1)
@@ -95,13 +101,14 @@ class Side:
 
 @dataclass(frozen=True, eq=False)
 class Course:
-    """Both sides, and what they share.
+    """Both sides, and the values that they share.
 
     Attributes:
         days: float64[F].
-        who: the virtual person in words. about: what the pictures leave out or assume.
-        place: where the square centimetre was taken.
-        full: what 100 % cover means.
+        who: the virtual person in words.
+        about: omissions and assumptions of the pictures.
+        place: of the square centimetre.
+        full: meaning of 100 % cover.
     """
 
     days: Floats
@@ -116,12 +123,12 @@ class Course:
 
 
 def hair_length(grown_days: Floats, diameter_um: Floats, speed_factor: float) -> Floats:
-    """Length in mm of hairs that have grown so many days and are never cut."""
+    """Length in mm of hairs that have grown for `grown_days` and are never cut."""
     return np.asarray(grown_days * ruler().growth_speed(diameter_um) * speed_factor / 1000.0)
 
 
 def how_sure(option: Option, losses: Sequence[Loss]) -> tuple[str, str]:
-    """Certainty that an option works in people with `losses`, and why."""
+    """Certainty that an option works in people with `losses`, with the reasons."""
     found = certainty_of_all((course.definition for course in option.courses), losses)
     if not found:
         return "not asked", "Nothing is claimed."

@@ -1,7 +1,7 @@
-"""Kinds of hair loss that the scalp room shows: one file of ``data/`` each, with what there is to choose.
+"""Kinds of hair loss in the scalp room: one file of ``data/`` each, with its choices.
 
-A kind whose stages are not those of a clinic lists `[[course]]` tables; one whose options are not those of a
-forecast lists `[[option]]` tables, with treatments as in a trial file.
+A kind without a clinical scale lists `[[course]]` tables. A kind with options other than those of a forecast
+lists `[[option]]` tables, with treatments as in a trial file.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ class RoomKind:
     """One kind of hair loss in the room.
 
     Attributes:
-        key: as an address has it.
-        alopecia: as a trial file writes it.
+        key: in an address.
+        alopecia: name in a trial file.
         label: for a reader.
-        stage_label: what a stage is called; "" where a clinic's scale names it.
+        stage_label: name of a stage; "" where a clinical scale gives it.
         typical: whether the first person is a typical one.
-        place: where the square centimetre was taken, with ``{place}`` to fill in.
-        full: what 100 % cover means.
-        about: what the pictures leave out or assume.
-        courses: the disease at baseline by its name, in its own keys; none where stages are a clinic's.
-        options: what can be done by name, doing nothing first; none where they are a forecast's.
+        place: of the square centimetre in words, with ``{place}`` to fill in.
+        full: meaning of 100 % cover.
+        about: omissions and assumptions of the pictures.
+        courses: keys of the disease at baseline, by name; empty where stages are clinical.
+        options: by name, doing nothing first; empty where they are those of a forecast.
     """
 
     key: str
@@ -50,13 +50,13 @@ class RoomKind:
 
     @property
     def simulator(self) -> type[AnySimulator]:
-        """What simulates it."""
+        """Class of its simulator."""
         return simulator_of(self.alopecia)
 
 
 @cache
 def kinds() -> Mapping[str, RoomKind]:
-    """Every kind by its key, in the order of the files' names."""
+    """Kinds by key, in the order of the file names."""
     return {key: _kind(key) for key in room_keys()}
 
 

@@ -1,4 +1,4 @@
-"""Where the follicles of a square centimetre stand, and how their hairs lie."""
+"""Places of the follicles of a square centimetre, and directions of their hairs."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ _TILT, _MIX, _LEAN, _GRAFTS = 3_000_001, 3_000_003, 3_000_002, 3_000_004
 
 
 def layout_of(person: np.uint64, native: NDArray[np.uint64], grafts: NDArray[np.uint64]) -> Layout:
-    """Openings in follicular units; grafts stand between what grew there, in units of their own.
+    """Openings in follicular units; grafts stand between the native ones, in units of their own.
 
     Args:
-        person: key of the person. native, grafts: keys of the follicles, uint64[N] and uint64[G].
+        person: key of the person.
+        native: keys of the native follicles, uint64[N].
+        grafts: keys of the grafts, uint64[G].
     """
     parts = [
         _units(key, follicles)

@@ -1,4 +1,4 @@
-"""A scalp's course as one compact answer: typed arrays in base64, and the numbers in words beside them."""
+"""Course of a scalp as one compact answer: typed arrays in base64, with the numbers in words."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from anagen.web.scalp.portrait import course_of
 
 SCHEMA = "anagen-scalp/1"
 KEPT = 24
-"""Answers kept in memory; a place in the room is often asked for again."""
+"""Number of answers kept in memory, since requests often repeat."""
 
 
 @lru_cache(maxsize=KEPT)
 def scalp_answer(asked: Asked) -> dict[str, Any]:
-    """Everything that the page draws, of a settled request.
+    """Answer to a settled request, with all that the page draws.
 
     Arrays are little-endian in base64, frames first: `phase` uint8 (0 early anagen, 1 anagen,
     2 catagen, 3 telogen, 4 kenogen, 5 no follicle), `diameter` uint8 in µm, `length` uint16 in 0.1 mm,
@@ -35,7 +35,7 @@ def scalp_answer(asked: Asked) -> dict[str, Any]:
 
 
 def answer_of(asked: Asked, course: Course) -> dict[str, Any]:
-    """The answer of a course."""
+    """Answer made from a course."""
     layout, head = course.layout, course.head
     return {
         "schema": SCHEMA,
@@ -92,7 +92,7 @@ def _side(side: Side) -> dict[str, Any]:
 
 
 def _packed(values: NDArray[Any], kind: str) -> str:
-    """Base64 of the values rounded and held within what `kind` can hold."""
+    """Base64 of the values, rounded and clipped to the range of `kind`."""
     limits = np.iinfo(np.dtype(kind))
     whole = np.clip(np.round(np.nan_to_num(values)), limits.min, limits.max)
     return base64.b64encode(np.ascontiguousarray(whole.astype(kind)).tobytes()).decode("ascii")

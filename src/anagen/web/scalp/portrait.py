@@ -1,4 +1,4 @@
-"""One virtual person under two options, as the simulator of their hair loss follows them, in words."""
+"""One virtual person under two options, followed by the simulator of their hair loss."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DAYS = np.arange(FRAMES, dtype=np.float64) * EVERY_DAYS
 
 
 def course_of(asked: Asked) -> Course:
-    """Both sides of what was asked, which must be settled."""
+    """Course of both sides of a settled request."""
     kind, known = kinds()[asked.kind], options(asked)
     left, right = known[asked.left], known[asked.right]
     if kind.courses:

@@ -19,7 +19,7 @@ SEXES = {"male": "Man", "female": "Woman"}
 
 
 def warm() -> None:
-    """Compile the engine and load what the first visitor would wait for."""
+    """Compile the engine and load the data before the first visitor."""
     from anagen.web.scalp.choices import settled
     from anagen.web.scalp.payload import scalp_answer
 
@@ -29,7 +29,7 @@ def warm() -> None:
 
 @router.get("")
 async def room(request: Request, asked: Annotated[Asked, Query()]) -> HTMLResponse:
-    """The room, with the form filled in as asked; names that do not go together take what is usual."""
+    """Page of the room with the form filled in; names that do not fit together take usual values."""
     from anagen.web.scalp.kinds import kinds
 
     choices = await _work(request, _choices, asked, lenient=True)
@@ -48,7 +48,7 @@ async def room(request: Request, asked: Annotated[Asked, Query()]) -> HTMLRespon
 
 @router.get("/table")
 async def table(request: Request, asked: Annotated[Asked, Query()]) -> HTMLResponse:
-    """What the pictures show, as one table: for a browser without scripts, and for anybody who prefers it."""
+    """Table of the numbers in the pictures, for browsers without scripts and for any reader."""
     found = await _work(request, _answer, asked, lenient=True)
     quarters = [
         min(range(len(found["days"])), key=lambda i: abs(found["days"][i] - 91.3125 * quarter))
@@ -66,7 +66,7 @@ async def table(request: Request, asked: Annotated[Asked, Query()]) -> HTMLRespo
 
 @api.get("/scalp")
 async def scalp(request: Request, asked: Annotated[Asked, Query()]) -> JSONResponse:
-    """Every follicle of 1 cm2 and the density over the head, a frame a fortnight for two years, under two
+    """Follicles of 1 cm2 and density over the head, one frame per fortnight for two years, under two
     therapies on the same follicles. Arrays are base64 of little-endian numbers, frames first: `phase` uint8
     (0 early anagen, 1 anagen, 2 catagen, 3 telogen, 4 kenogen, 5 no follicle), `diameter` uint8 (µm),
     `length` uint16 (0.1 mm), `density` uint8 (2 hairs/cm2), `cover` uint8 (%), `x` and `y` uint16 (µm),
@@ -76,8 +76,8 @@ async def scalp(request: Request, asked: Annotated[Asked, Query()]) -> JSONRespo
 
 @api.get("/scalp/choices")
 async def choices(request: Request, asked: Annotated[Asked, Query()]) -> JSONResponse:
-    """Stages, regions and therapies that go with a kind of hair loss, a sex and an age; what does not go
-    together is replaced by what is usual."""
+    """Stages, regions and therapies for a kind of hair loss, a sex and an age; values that do not fit
+    together are replaced by usual ones."""
     return JSONResponse(await _work(request, _choices, asked, lenient=True))
 
 
