@@ -1,12 +1,10 @@
-"""List docstrings that do not follow the house's form, or rewrite the list of modules not yet clean.
+"""List docstrings that do not follow the house's form.
 
     python -m tools.docstrings                  # every violation of every module
     python -m tools.docstrings src/anagen/engine
-    python -m tools.docstrings --prune          # drop the modules that have become clean from the list
 
 A docstring begins with its subject, and "Args:" and "Attributes:" hold one name a line (Google style), each
-the name of something that the function or class has. `tests/test_docstrings.py` holds every module to it that
-``tests/docstrings_not_clean.txt`` does not list.
+the name of something that the function or class has. `tests/test_docstrings.py` holds every module to it.
 """
 
 from __future__ import annotations
@@ -20,7 +18,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "anagen"
-NOT_CLEAN = ROOT / "tests" / "docstrings_not_clean.txt"
 
 RIDDLE = re.compile(r"(What|Whatever|Everything|Whoever|Whom|That|The same)\b")
 """First words that put the subject last."""
@@ -129,25 +126,8 @@ def modules(folder: Path = PACKAGE) -> list[Path]:
     return sorted(folder.rglob("*.py")) if folder.is_dir() else [folder]
 
 
-def not_clean() -> list[str]:
-    """Modules that the list excuses, relative to the package."""
-    lines = NOT_CLEAN.read_text(encoding="utf-8").splitlines() if NOT_CLEAN.is_file() else []
-    return [line for line in lines if line and not line.startswith("#")]
-
-
-def prune() -> None:
-    """Keep in the list only modules that are in it and still break the form."""
-    head = "# Modules whose docstrings break the form of tools/docstrings.py. Only ever shorter; then gone."
-    kept = [name for name in not_clean() if (PACKAGE / name).is_file()]
-    kept = [name for name in kept if any(violations((PACKAGE / name).read_text(encoding="utf-8")))]
-    NOT_CLEAN.write_text("\n".join([head, *kept]) + "\n", encoding="utf-8")
-
-
 def main(arguments: list[str]) -> int:
     """Print violations of the folders or files `arguments` (default: the package); 1 if there are any."""
-    if arguments == ["--prune"]:
-        prune()
-        return 0
     count = 0
     for place in [Path(argument).resolve() for argument in arguments] or [PACKAGE]:
         for path in modules(place):

@@ -1,6 +1,6 @@
 """Anagen: an open in-silico laboratory for hair-loss therapy.
 
-For research and education; virtual patients, not medical advice. `anagen.api` holds the public names.
+Research and education. Virtual patients, not medical advice. `anagen.api` holds the public names.
 """
 
 from __future__ import annotations
