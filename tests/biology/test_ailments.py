@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from anagen.biology.alopecias.diagnosis import SYMPTOMS, Sufferers
+from anagen.biology.alopecias.diagnosis import SYMPTOMS, Patients
 from anagen.biology.alopecias.effluvium import released, stress_of
-from anagen.biology.alopecias.kinds import CAUSES, KINDS, Ailments, ailment, alopecia_records
+from anagen.biology.alopecias.kinds import CAUSES, KINDS, Diagnoses, alopecia_records, diagnosis
 from anagen.biology.cycle import chain_of, cycle_parameters
 from anagen.biology.niche import SIGNALS, Niche, Response
 from anagen.engine.keys import children, key_of
@@ -20,21 +20,21 @@ LASTING = {"traction alopecia": {"years": 6.0}, "anagen effluvium": {"trigger_we
 battery = pytest.mark.parametrize("kind", sorted(KINDS))
 
 
-def sufferers(ailments: Ailments, days: int = 200, people: int = PEOPLE) -> Sufferers:
-    edges = np.concatenate([ailments.past, np.arange(1.0, days + 1.0)])
+def sufferers(diagnoses: Diagnoses, days: int = 200, people: int = PEOPLE) -> Patients:
+    edges = np.concatenate([diagnoses.past, np.arange(1.0, days + 1.0)])
     keys = children(key_of(5, "patient", 0), np.arange(people))
-    return Sufferers(keys, "vertex", edges, CHAIN, 500.0)
+    return Patients(keys, "vertex", edges, CHAIN, 500.0)
 
 
-def one(kind: str, **settings: str | float) -> Ailments:
-    return Ailments.of((ailment(kind, {**LASTING.get(kind, {}), **settings}),))
+def one(kind: str, **settings: str | float) -> Diagnoses:
+    return Diagnoses.of((diagnosis(kind, {**LASTING.get(kind, {}), **settings}),))
 
 
 @battery
 def test_signals_are_known_finite_and_of_the_right_shape(kind: str) -> None:
-    ailments = one(kind)
-    people = sufferers(ailments)
-    course = ailments.course(people)
+    diagnoses = one(kind)
+    people = sufferers(diagnoses)
+    course = diagnoses.course(people)
     assert {cause.name for cause in course.causes} <= set(CAUSES)
     made = course.signals()
     assert set(made) <= set(SIGNALS) - {"androgen", "season"}
@@ -49,9 +49,9 @@ def test_signals_are_known_finite_and_of_the_right_shape(kind: str) -> None:
 
 @battery
 def test_no_severity_is_no_disease_to_the_bit(kind: str) -> None:
-    ailments = one(kind, severity="none")
-    people = sufferers(ailments)
-    course = ailments.course(people)
+    diagnoses = one(kind, severity="none")
+    people = sufferers(diagnoses)
+    course = diagnoses.course(people)
     assert not any(values.any() for values in (*course.signals().values(), *course.symptoms().values()))
 
 
@@ -67,18 +67,18 @@ def test_worse_is_never_less(kind: str) -> None:
 
 @battery
 def test_one_more_person_and_one_more_day_change_nobody_else(kind: str) -> None:
-    ailments = one(kind)
-    course = ailments.course(sufferers(ailments))
-    larger = ailments.course(sufferers(ailments, days=230, people=PEOPLE + 1))
+    diagnoses = one(kind)
+    course = diagnoses.course(sufferers(diagnoses))
+    larger = diagnoses.course(sufferers(diagnoses, days=230, people=PEOPLE + 1))
     for name, values in course.signals().items():
         np.testing.assert_array_equal(larger.signals()[name][:PEOPLE, : values.shape[1]], values)
 
 
 @battery
 def test_relieving_its_cause_takes_its_signals_and_no_other_cause_does(kind: str) -> None:
-    ailments = one(kind)
-    people = sufferers(ailments)
-    course = ailments.course(people)
+    diagnoses = one(kind)
+    people = sufferers(diagnoses)
+    course = diagnoses.course(people)
     cause = course.causes[0].name
     whole = np.zeros((PEOPLE, len(people.edges) - 1))
     assert not any(values.any() for values in course.signals({cause: whole}).values())
@@ -88,9 +88,9 @@ def test_relieving_its_cause_takes_its_signals_and_no_other_cause_does(kind: str
 
 
 def test_several_at_once_add_up() -> None:
-    both = Ailments.of((ailment("inflamed scalp"), ailment("traction alopecia", {"years": 3.0})))
+    both = Diagnoses.of((diagnosis("inflamed scalp"), diagnosis("traction alopecia", {"years": 3.0})))
     people = sufferers(both)
-    apart = [Ailments.of((single,)).course(people).signals() for single in both.all]
+    apart = [Diagnoses.of((single,)).course(people).signals() for single in both.all]
     found = both.course(people).signals()
     np.testing.assert_allclose(
         found["inflammation"], apart[0]["inflammation"] + apart[1]["inflammation"], rtol=1e-14
@@ -185,7 +185,7 @@ def test_stress_and_toxicity_go_beyond_what_holds_other_signals() -> None:
 )
 def test_what_cannot_be_is_refused(kind: str, settings: dict[str, object], words: str) -> None:
     with pytest.raises(InputError, match=words):
-        ailment(kind, settings)
+        diagnosis(kind, settings)
 
 
 def test_every_record_is_used_by_some_kind() -> None:
@@ -195,7 +195,7 @@ def test_every_record_is_used_by_some_kind() -> None:
         for setting in choices:
             for choice in setting.choices:
                 for region in ("frontal", "vertex", "occipital"):
-                    ailments = Ailments.of((ailment(kind.name, {setting.key: choice}),))
-                    people = sufferers(ailments, days=5, people=2)
-                    Ailments.course(ailments, Sufferers(people.key, region, people.edges, CHAIN, 500.0))
+                    diagnoses = Diagnoses.of((diagnosis(kind.name, {setting.key: choice}),))
+                    people = sufferers(diagnoses, days=5, people=2)
+                    Diagnoses.course(diagnoses, Patients(people.key, region, people.edges, CHAIN, 500.0))
     assert all(record.source for record in alopecia_records().values())

@@ -97,7 +97,7 @@ def test_options_are_those_of_the_hair_loss(loss: str, wanted: str, unwanted: st
     assert wanted in names
     assert unwanted not in names
     findings = doctor_first(person).others
-    assert findings[0].answer == person.ailments[0].kind
+    assert findings[0].answer == person.diagnoses[0].kind
     assert {sign.answer for sign in findings} >= {"pain", "scarring"}
 
 

@@ -9,7 +9,7 @@ from anagen.biology.areata.scalp_map import scalp_map
 from anagen.engine.keys import key_of
 from anagen.errors import InputError
 from anagen.learning.areata.calibrate import QUICK, stamp
-from anagen.learning.areata.free import free_parameters
+from anagen.learning.areata.free_parameters import free_parameters
 from anagen.learning.areata.patch_runs import OUTCOMES
 from anagen.learning.areata.people import SEVERE, group_of, trial_people
 from anagen.learning.areata.rows import local_rows, severe_rows, totals

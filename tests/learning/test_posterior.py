@@ -13,7 +13,7 @@ import pytest
 
 from anagen.errors import InputError
 from anagen.learning.distribution import distribution
-from anagen.learning.free import free_names
+from anagen.learning.free_parameters import free_names
 from anagen.learning.knowledge import DISEASES, disease_of, prior_knowledge
 from anagen.learning.learned import centre_of, draw_values, study_values
 from anagen.learning.posterior import (

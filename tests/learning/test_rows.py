@@ -9,7 +9,7 @@ import pytest
 
 from anagen.errors import InputError
 from anagen.learning.distribution import distribution
-from anagen.learning.free import free_names
+from anagen.learning.free_parameters import free_names
 from anagen.learning.knowledge import prior_knowledge
 from anagen.learning.rows import load_rows, load_studies, rows_of
 from anagen.learning.scale import Scale, learned

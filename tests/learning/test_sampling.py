@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from anagen.learning.free import free_names
+from anagen.learning.free_parameters import free_names
 from anagen.learning.pattern.calibrate import fitted_rows, problem_of
 
 pytestmark = pytest.mark.slow

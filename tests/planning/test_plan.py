@@ -12,10 +12,10 @@ import pytest
 from anagen.economics.spending import spending_of
 from anagen.forecasting.person import Person
 from anagen.forecasting.timeline import plans_of
+from anagen.planning.candidate_plans import combined, plan_of
 from anagen.planning.exclusion import fit_of, sort_out
 from anagen.planning.lawful import lawful
 from anagen.planning.plan import plan as plan_for
-from anagen.planning.plan_of import combined, plan_of
 from anagen.planning.preferences import KEEP, Budget, Preferences, parse_exchange
 from anagen.planning.regimen import DISLIKES, families, regimens_for, short_name
 from anagen.planning.result import Planning

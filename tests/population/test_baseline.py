@@ -9,8 +9,8 @@ import pytest
 from numpy.typing import NDArray
 
 from anagen.biology.alopecias.androgenetic import Mosaic, androgenetic_parameters
-from anagen.biology.alopecias.diagnosis import Sufferers
-from anagen.biology.alopecias.kinds import KINDS, Ailments, ailment
+from anagen.biology.alopecias.diagnosis import Patients
+from anagen.biology.alopecias.kinds import KINDS, Diagnoses, diagnosis
 from anagen.biology.cycle import chain_of, cycle_parameters
 from anagen.biology.history import HistoryTable, healthy_state
 from anagen.biology.niche import Response
@@ -47,10 +47,10 @@ def ailing_scalp(
     cohort = draw_cohort(
         Recruitment(alopecia=alopecia), n, "vertex", population_parameters(), androgenetic_parameters(), 3
     )
-    ailments = Ailments()
+    diagnoses = Diagnoses()
     if kind is not None:
-        ailments = Ailments.of((ailment(kind, {**PAST.get(kind, {}), **settings}),))
-    biology = Biology(CHAIN, RESPONSE, MOSAIC, HISTORY, ailments)
+        diagnoses = Diagnoses.of((diagnosis(kind, {**PAST.get(kind, {}), **settings}),))
+    biology = Biology(CHAIN, RESPONSE, MOSAIC, HISTORY, diagnoses)
     return scalp_of(cohort, biology, NicheEffect.none(n, days), grafts=grafts)
 
 
@@ -78,14 +78,14 @@ def test_no_severity_is_no_disease_to_the_bit(kind: str, alopecia: str) -> None:
 def test_the_past_is_that_of_the_engine(kind: str) -> None:
     """Steps of days to weeks, implicit, against daily steps of the engine: 1 % of all follicles at most."""
     scalp = ailing_scalp(kind, n=2)
-    ill, ailments = scalp.ailing, scalp.biology.ailments
+    ill, diagnoses = scalp.ailing, scalp.biology.diagnoses
     assert ill is not None
     daily = np.append(np.arange(ill.past.edges[0], -1e-6), 0.0)
     healthy = healthy_state(CHAIN, RESPONSE)
     offset = CHAIN.stage_offset
     anagen = healthy[:, offset[1] : offset[2]].sum(axis=1)
     mean = float(anagen @ CHAIN.mean_days[1] / anagen.sum())
-    past = ailments.course(Sufferers(scalp.cohort.key, "vertex", daily, CHAIN, mean))
+    past = diagnoses.course(Patients(scalp.cohort.key, "vertex", daily, CHAIN, mean))
     niche = past_niche(scalp.cohort, MOSAIC, past, past.signals(), np.arange(2))
     drivers = RESPONSE.drivers(niche)
     start = np.repeat(healthy[None], drivers.strata, axis=0)

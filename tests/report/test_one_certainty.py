@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from anagen.biology.alopecias.driven import DRIVERS, losses_of
-from anagen.biology.alopecias.kinds import KINDS, ailment
-from anagen.evidence_base.asked import condition_for
+from anagen.biology.alopecias.kinds import KINDS, diagnosis
 from anagen.evidence_base.certainty import certainty
+from anagen.evidence_base.certainty_of_people import condition_for
 from anagen.evidence_base.conditions import condition_of
 from anagen.evidence_base.tables.records import load_evidence
 from anagen.forecasting.option import Option
@@ -28,7 +28,7 @@ from anagen.trial.protocol.reading import protocol_from_text
 from anagen.trial.summary import evidence_rows
 from anagen.web.design.choices import choices
 from anagen.web.design.draft import words_of
-from anagen.web.known import pages_of
+from anagen.web.known import page_builders
 from anagen.web.scalp.course import how_sure
 from report import synthetic
 from therapy.giving import TABLES
@@ -65,15 +65,15 @@ def course_of(name: str) -> Course:
 
 def protocol_of(kind: str, *names: str) -> Protocol:
     base = protocol_from_text(FILE)
-    ailments = (ailment(kind),) if kind in KINDS else ()
-    people = replace(base.population, alopecia=kind, ailments=ailments)
+    diagnoses = (diagnosis(kind),) if kind in KINDS else ()
+    people = replace(base.population, alopecia=kind, diagnoses=diagnoses)
     arm = Arm("A", courses=tuple(course_of(name) for name in names))
     return replace(base, population=people, arms=(arm,))
 
 
 @pytest.mark.parametrize("kind", KIND_NAMES)
 def test_every_output_of_a_hair_loss_tells_the_same(kind: str) -> None:
-    losses = losses_of((kind,), (ailment(kind),) if kind in KINDS else ())
+    losses = losses_of((kind,), (diagnosis(kind),) if kind in KINDS else ())
     offered = {one["name"]: one["certainty"] for one in choices()["therapies"]}
     for name in ACTIVE:
         found = certainty(name, kind)
@@ -112,7 +112,7 @@ def test_every_page_about_a_therapy_tells_the_same(name: str) -> None:
         line.removeprefix("Certainty: ") for line in text.splitlines() if line.startswith("Certainty: ")
     ]
     assert levels == [body["certainty"]["level"] for body in shown]
-    for body in pages_of.therapy(name).bodies:
+    for body in page_builders.therapy(name).bodies:
         assert body.grade == certainty(name, body.condition)
 
 
@@ -124,7 +124,7 @@ def test_every_overview_tells_the_same() -> None:
     lines = overview_text(base).splitlines()[2 : 2 + len(rows)]
     for line, row in zip(lines, rows, strict=True):
         assert line.endswith(f" {row['certainty']}")
-    for condition, listed in pages_of.overview().items():
+    for condition, listed in page_builders.overview().items():
         for row in listed:
             assert row.certainty == certainty(row.therapy, condition).level
 
@@ -151,7 +151,7 @@ def test_controls_have_none() -> None:
 
 
 def test_what_is_known_lists_every_approved_drug_of_areata_first() -> None:
-    rows = pages_of.overview()["alopecia areata"]
+    rows = page_builders.overview()["alopecia areata"]
     assert [row.therapy for row in rows[:3]] == ["baricitinib", "ritlecitinib", "deuruxolitinib"]
     assert all(row.approved for row in rows[:3])
     assert not any(row.approved for row in rows[3:])

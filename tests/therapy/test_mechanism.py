@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from anagen.biology.alopecias.driven import DRIVERS, losses_of
-from anagen.biology.alopecias.kinds import KINDS, ailment
+from anagen.biology.alopecias.kinds import KINDS, diagnosis
 from anagen.therapy.catalogue import INERT, load_catalogue
 from anagen.therapy.mechanism import acts_on, unsimulated
 
 
 def causes_of_kind(kind: str, **settings: object) -> list[str]:
-    ailments = (ailment(kind, settings),) if kind in KINDS else ()
-    return [cause for loss in losses_of((kind,), ailments) for cause in loss.causes]
+    diagnoses = (diagnosis(kind, settings),) if kind in KINDS else ()
+    return [cause for loss in losses_of((kind,), diagnoses) for cause in loss.causes]
 
 
 @pytest.mark.parametrize(

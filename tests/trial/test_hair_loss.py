@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from anagen.api import Trial
-from anagen.biology.alopecias.kinds import KINDS, ailment
+from anagen.biology.alopecias.kinds import KINDS, diagnosis
 from anagen.claims.ledger import load_claims
 from anagen.errors import InputError
 from anagen.population.hair_losses import hair_losses
@@ -62,7 +62,7 @@ def test_several_at_once_are_read_and_written_back() -> None:
     people = protocol_from_text(text(BOTH)).population
     assert people.alopecias == ("telogen effluvium", "inflamed scalp", "androgenetic")
     assert people.ludwig == ("I", "II")
-    assert people.ailments[0].settings["trigger_week"] == -8.0
+    assert people.diagnoses[0].settings["trigger_week"] == -8.0
     again = protocol_from_text(resolved(protocol_from_text(text(BOTH)))).population
     assert again == people
 
@@ -273,7 +273,7 @@ def test_effluvium_unmasks_pattern_loss_and_leaves_it_on_its_own_course() -> Non
 
 def test_several_at_once_can_be_given_in_full() -> None:
     course = natural_history(
-        "diffuse thinning", weeks=8, also=[ailment("inflamed scalp", {"severity": "severe"})], people=4
+        "diffuse thinning", weeks=8, also=[diagnosis("inflamed scalp", {"severity": "severe"})], people=4
     )
     assert {"itch", "flaking"} <= set(course.symptoms)
 

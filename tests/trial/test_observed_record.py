@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from anagen.errors import InputError
+from anagen.trial.learned_from import study_of, was_seen
 from anagen.trial.protocol.model import Protocol
 from anagen.trial.protocol.reading import load_protocol, protocol_from_text, resolved
-from anagen.trial.seen import study_of, was_seen
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 LUCKY = (EXAMPLES / "published" / "lucky_2004.toml").read_text(encoding="utf-8")

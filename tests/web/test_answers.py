@@ -20,7 +20,7 @@ from anagen.planning.regimen import DISLIKES
 from anagen.population.traits import stage_severity
 from anagen.therapy.catalogue import load_catalogue
 from anagen.web.options.answers import example, patient_table, patient_text, read_answers
-from anagen.web.options.drawings import head
+from anagen.web.options.cached_distribution import remembered
 from anagen.web.options.outlook import person_of
 from anagen.web.options.questions import (
     hair_losses,
@@ -29,7 +29,7 @@ from anagen.web.options.questions import (
     questions,
     usual_treatments,
 )
-from anagen.web.options.remembered import remembered
+from anagen.web.options.stage_drawings import head
 from web.conftest import WHO
 
 TODAY = date(2026, 11, 21)

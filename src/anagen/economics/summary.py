@@ -166,7 +166,7 @@ def summary_of(made: CostsAndGains) -> AppraisalSummary:
         ),
         utilities=utilities,
         mappings=MAPPINGS,
-        caveats=(*CAVEATS, *([OTHER_LOSS] if person.ailments else [])),
+        caveats=(*CAVEATS, *([OTHER_LOSS] if person.diagnoses else [])),
         options=tuple(
             compared_option(made, i, stand[i], by_instrument, values)
             if i and i in stand

@@ -53,7 +53,7 @@ def doctor_first(person: Person) -> DoctorFirst:
     known = hair_losses()
     own = [
         Sign(one.kind, finding.rstrip("."), f"In {one.kind} a dermatologist comes first then.")
-        for one in person.ailments
+        for one in person.diagnoses
         for finding in known[one.kind].doctor_first
     ]
     others = [sign for sign in signs if sign.answer not in person.warning_signs and sign.answer != "child"]

@@ -17,7 +17,7 @@ from scipy.special import ndtri
 
 from anagen.biology.alopecias.androgenetic import YEAR, Mosaic, Severity
 from anagen.biology.alopecias.diagnosis import Cause, DiseaseCourse
-from anagen.biology.alopecias.kinds import Ailments
+from anagen.biology.alopecias.kinds import Diagnoses
 from anagen.biology.history import healthy_state
 from anagen.biology.niche import SIGNALS, Niche
 from anagen.engine.coarse import expect_coarsely
@@ -152,12 +152,12 @@ def particles_of(draw: Draw, person: Person, count: int, seed: int) -> list[Part
 
 def _ailing(draw: Draw, person: Person, cohort: Cohort) -> Ailing | None:
     """Diseases of the cohort other than androgens, from its beginning to the end of the forecast."""
-    if not person.ailments:
+    if not person.diagnoses:
         return None
     knowledge = draw.knowledge
     return ailing(
         cohort,
-        Ailments.of(person.ailments, knowledge.part),
+        Diagnoses.of(person.diagnoses, knowledge.part),
         person.region,
         knowledge.chain,
         knowledge.response,

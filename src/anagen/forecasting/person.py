@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from anagen.biology.alopecias.driven import Loss, losses_of
-from anagen.biology.alopecias.kinds import Ailment
+from anagen.biology.alopecias.kinds import Diagnosis
 from anagen.errors import InputError, unknown_name
 from anagen.files.drawing import figure_of
 from anagen.files.html_table import html_table
@@ -71,7 +71,7 @@ class Person:
         own_options: options of the file.
         usual_options: whether the usual options are wanted too.
         now: day from which to forecast.
-        ailments: hair losses other than the androgenetic.
+        diagnoses: hair losses other than the androgenetic.
     """
 
     label: str
@@ -89,7 +89,7 @@ class Person:
     own_options: tuple[OwnOption, ...] = field(default=(), compare=False)
     usual_options: bool = True
     now: int = 0
-    ailments: tuple[Ailment, ...] = ()
+    diagnoses: tuple[Diagnosis, ...] = ()
 
     @property
     def female(self) -> bool:
@@ -103,20 +103,20 @@ class Person:
     @property
     def losses(self) -> tuple[Loss, ...]:
         """Hair losses of the person, each with its drivers; pattern loss last."""
-        kinds = [one.kind for one in self.ailments] + ([PATTERN_LOSS] if self.pattern_loss else [])
-        return losses_of(kinds, self.ailments)
+        kinds = [one.kind for one in self.diagnoses] + ([PATTERN_LOSS] if self.pattern_loss else [])
+        return losses_of(kinds, self.diagnoses)
 
     @property
     def supposed(self) -> str:
         """Diagnosis that the forecast takes as given, in words."""
-        named = [one.kind for one in self.ailments]
+        named = [one.kind for one in self.diagnoses]
         return " and ".join([*named, *(["pattern hair loss"] if self.pattern_loss else [])])
 
     def recruitment(self) -> Recruitment:
         """Recruitment of people of this sex, age and stage."""
-        alopecia = PATTERN_LOSS if self.pattern_loss else self.ailments[0].kind
+        alopecia = PATTERN_LOSS if self.pattern_loss else self.diagnoses[0].kind
         age = (self.age, self.age)
-        people = Recruitment(alopecia, self.sex, age, ancestry=self.ancestry, ailments=self.ailments)
+        people = Recruitment(alopecia, self.sex, age, ancestry=self.ancestry, diagnoses=self.diagnoses)
         if self.scale == "norwood":
             return replace(people, norwood=(self.stage,))
         return replace(people, ludwig=(self.stage,)) if self.scale == "ludwig" else people
@@ -124,7 +124,7 @@ class Person:
     def describe(self) -> str:
         """Description in words: ``man of 34, Norwood III vertex, vertex``."""
         who = "woman" if self.female else "man"
-        loss = [one.kind for one in self.ailments]
+        loss = [one.kind for one in self.diagnoses]
         loss += [f"{self.scale.capitalize()} {self.stage}"] if self.pattern_loss else []
         return f"{who} of {self.age:g}, {', '.join(loss)}, {self.region} scalp"
 
@@ -180,7 +180,7 @@ def checked_person(source: SourceText, catalogue: Catalogue | None = None) -> Pe
             where=source.where(("person", "age")),
             expected=f"{YOUNGEST:g} to {OLDEST:g}",
         )
-    ailments, pattern_loss = _hair_loss(section, source)
+    diagnoses, pattern_loss = _hair_loss(section, source)
     scale, stage = _stage(section, source) if pattern_loss else _no_stage(section, source)
     given = tuple(
         _course(table, ("treatment", i), source, LONGEST_PAST, catalogue)
@@ -210,7 +210,7 @@ def checked_person(source: SourceText, catalogue: Catalogue | None = None) -> Pe
         own_options=_own_options(file.option, source, catalogue),
         usual_options=file.forecast.usual_options,
         now=_now(file, readings, source),
-        ailments=ailments,
+        diagnoses=diagnoses,
     )
 
 
@@ -221,31 +221,31 @@ def _years(text: str, where: str) -> float:
     return float(found.group(1))
 
 
-def _hair_loss(section: PersonSection, source: SourceText) -> tuple[tuple[Ailment, ...], bool]:
-    """Ailments, and whether androgens thin the hair."""
+def _hair_loss(section: PersonSection, source: SourceText) -> tuple[tuple[Diagnosis, ...], bool]:
+    """Diagnoses, and whether androgens thin the hair."""
     known = tuple(loss.name for loss in hair_losses().all.values() if loss.forecast)
     where = source.where(("person", "alopecia"))
     if section.alopecia not in ALOPECIAS:
         raise unknown_name("alopecia", section.alopecia, known, where)
-    ailments: tuple[Ailment, ...] = ()
+    diagnoses: tuple[Diagnosis, ...] = ()
     also = False
     if section.alopecia in known:
-        ailments, also = read_hair_loss(section.alopecia, section, source, "person")
-    for name in (section.alopecia, *(one.kind for one in ailments)):
+        diagnoses, also = read_hair_loss(section.alopecia, section, source, "person")
+    for name in (section.alopecia, *(one.kind for one in diagnoses)):
         if name not in known:
             raise InputError(
                 f"{name!r} cannot be forecast for a person",
                 where=where,
                 expected="one of: " + ", ".join(known),
             )
-    for one in ailments:
+    for one in diagnoses:
         if float(one.settings.get("trigger_week", LATEST_TRIGGER)) > LATEST_TRIGGER:
             raise InputError(
                 "a trigger that is not over by week 0",
                 where=source.where(("person", "trigger_week")),
                 expected=f"{LATEST_TRIGGER:g} or earlier: weeks from week 0, negative before it",
             )
-    return ailments, also or section.alopecia == PATTERN_LOSS
+    return diagnoses, also or section.alopecia == PATTERN_LOSS
 
 
 def _no_stage(section: PersonSection, source: SourceText) -> tuple[str, str]:

@@ -8,8 +8,8 @@ from functools import cache
 from importlib.resources import files
 
 from anagen.biology.alopecias.driven import Loss
-from anagen.evidence_base.asked import certainty_of_all
 from anagen.evidence_base.certainty import EvidenceRow
+from anagen.evidence_base.certainty_of_people import certainty_of_all
 from anagen.evidence_base.tables.regulation import load_rules
 from anagen.parameters import read_toml
 from anagen.therapy.course import Course

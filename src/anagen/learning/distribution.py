@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from anagen.biology.cycle import DEFAULT_ACCOUNT
 from anagen.engine.keys import key_of, uniforms
 from anagen.errors import unknown_name
-from anagen.learning.free import free_names
+from anagen.learning.free_parameters import free_names
 from anagen.learning.knowledge import DISEASES, Knowledge, disease_of, prior_knowledge
 from anagen.learning.learned import centre_of, draw_values
 from anagen.learning.posterior import Posterior, read_posterior

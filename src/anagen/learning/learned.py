@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.biology.cycle import DEFAULT_ACCOUNT
-from anagen.learning.free import values_at
+from anagen.learning.free_parameters import values_at
 from anagen.learning.knowledge import Knowledge, prior_knowledge
 from anagen.learning.pattern.hierarchy import RISES, hierarchy_table
 from anagen.learning.posterior import Posterior

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from anagen.errors import InputError, unknown_name
 from anagen.files.notice import NOTICE
 from anagen.files.writing import replacing
-from anagen.learning.free import free_names
+from anagen.learning.free_parameters import free_names
 from anagen.learning.knowledge import DISEASES
 from anagen.learning.pattern.hierarchy import RISES
 from anagen.learning.provenance import data_digest, learned_digest

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from anagen.economics.spending import Spending
 from anagen.forecasting.person import Person
 from anagen.learning.distribution import ParameterDistribution
+from anagen.planning.candidate_plans import Plan
 from anagen.planning.cloud import Cloud, Hair
 from anagen.planning.exclusion import Excluded, Fit
-from anagen.planning.plan_of import Plan
 from anagen.planning.preferences import Preferences
 
 

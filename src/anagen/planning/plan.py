@@ -23,10 +23,10 @@ from anagen.forecasting.person import Person
 from anagen.forecasting.simulate import PARTICLES
 from anagen.forecasting.timeline import plans_of
 from anagen.learning.distribution import ParameterDistribution, distribution
+from anagen.planning.candidate_plans import Plan, base_plans, combined, plan_of
 from anagen.planning.cloud import Cloud, Hair, people_like
 from anagen.planning.exclusion import BUDGET, LAW, WISH, Excluded, Fit, fit_of, sort_out
 from anagen.planning.followed import Ranked
-from anagen.planning.plan_of import Plan, base_plans, combined, plan_of
 from anagen.planning.preferences import Preferences
 from anagen.planning.ranking import LAST, chances, in_order, unbeaten, wanted
 from anagen.planning.regimen import Regimen, regimens_for

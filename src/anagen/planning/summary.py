@@ -61,7 +61,7 @@ class PersonPlanned:
             label=person.label,
             description=person.describe(),
             supposed=person.supposed,
-            pattern_loss=person.pattern_loss and not person.ailments,
+            pattern_loss=person.pattern_loss and not person.diagnoses,
             sex=person.sex,
             region=person.region,
             country=person.country,

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from anagen.biology.alopecias.androgenetic import Severity
-from anagen.biology.alopecias.kinds import Ailment
+from anagen.biology.alopecias.kinds import Diagnosis
 from anagen.engine.keys import children, key_of, uniforms_for
 from anagen.parameters import ParameterSet
 from anagen.population.screening import Screening
@@ -37,7 +37,7 @@ class Recruitment:
         norwood: stages of men recruited, each equally likely.
         ludwig: stages of women recruited, each equally likely.
         ancestry: one of `ANCESTRIES`.
-        ailments: every hair loss but the androgenetic, `alopecia` itself among them.
+        diagnoses: every hair loss but the androgenetic, `alopecia` itself among them.
         also_androgenetic: whether they have androgenetic alopecia beside another.
         screening: recruitment by measures of the disease itself, where the disease has some.
     """
@@ -48,7 +48,7 @@ class Recruitment:
     norwood: tuple[str, ...] = ("III vertex", "IV", "V")
     ludwig: tuple[str, ...] = ("I", "II")
     ancestry: str = "european"
-    ailments: tuple[Ailment, ...] = ()
+    diagnoses: tuple[Diagnosis, ...] = ()
     also_androgenetic: bool = False
     screening: Screening | None = None
 

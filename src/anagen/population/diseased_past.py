@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.biology.alopecias.androgenetic import YEAR, Mosaic
-from anagen.biology.alopecias.diagnosis import DiseaseCourse, Sufferers
-from anagen.biology.alopecias.kinds import Ailments
+from anagen.biology.alopecias.diagnosis import DiseaseCourse, Patients
+from anagen.biology.alopecias.kinds import Diagnoses
 from anagen.biology.history import healthy_state
 from anagen.biology.niche import Niche, Response
 from anagen.engine.chain import Chain
@@ -60,7 +60,7 @@ def past_androgens(cohort: Cohort, mosaic: Mosaic, days: NDArray[np.float64]) ->
 
 def ailing(
     cohort: Cohort,
-    ailments: Ailments,
+    diagnoses: Diagnoses,
     region: str,
     chain: Chain,
     response: Response,
@@ -72,12 +72,12 @@ def ailing(
 
     A patient whose diseases have had no effect yet has the state of `history`, to the bit.
     """
-    edges = np.concatenate([ailments.past, np.arange(1.0, days + 1.0)])
-    before = len(ailments.past) - 1
+    edges = np.concatenate([diagnoses.past, np.arange(1.0, days + 1.0)])
+    before = len(diagnoses.past) - 1
     healthy = healthy_state(chain, response)
     anagen = healthy[:, chain.stage_offset[Phase.ANAGEN] : chain.stage_offset[Phase.ANAGEN + 1]].sum(axis=1)
     mean_anagen = float(anagen @ chain.mean_days[Phase.ANAGEN] / anagen.sum())
-    course = ailments.course(Sufferers(cohort.key, region, edges, chain, mean_anagen))
+    course = diagnoses.course(Patients(cohort.key, region, edges, chain, mean_anagen))
     past = course.part(0, before)
     slope = (cohort.severity.slope[:, None] * mosaic.sensitivity[None, :]).ravel()
     classes = len(mosaic.share)

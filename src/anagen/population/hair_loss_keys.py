@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from anagen.biology.alopecias.kinds import KINDS, Ailment, ailment
+from anagen.biology.alopecias.kinds import KINDS, Diagnosis, diagnosis
 from anagen.errors import InputError, unknown_name
 from anagen.files.source_text import SourceText
 from anagen.population.areata_people import AREATA_SCREENING
@@ -25,8 +25,8 @@ OWN_KEYS = tuple(dict.fromkeys(setting.key for kind in KINDS.values() for settin
 
 def read_hair_loss(
     alopecia: str, section: HairLossSection, source: SourceText, place: str = "population"
-) -> tuple[tuple[Ailment, ...], bool]:
-    """Every ailment, and whether pattern loss comes beside another; `place` names the section.
+) -> tuple[tuple[Diagnosis, ...], bool]:
+    """Every diagnosis, and whether pattern loss comes beside another; `place` names the section.
 
     Raises:
         InputError: an unknown kind, a key that it does not take, or one listed twice.
@@ -38,7 +38,7 @@ def read_hair_loss(
     if alopecia not in ALOPECIAS:
         raise unknown_name("alopecia", alopecia, ALOPECIAS, where("alopecia"))
     given = {key: getattr(section, key) for key in OWN_KEYS if getattr(section, key) is not None}
-    found: list[Ailment] = []
+    found: list[Diagnosis] = []
     if alopecia in KINDS:
         found.append(_checked(alopecia, given, where))
     elif given:
@@ -46,7 +46,7 @@ def read_hair_loss(
         raise InputError(
             f"alopecia {alopecia!r} takes no {key}", where=where(key), expected=f"no key {key!r}"
         )
-    if alopecia in SCREENED:  # not an ailment of a field of hair; `read_screening` reads its keys
+    if alopecia in SCREENED:  # not an diagnosis of a field of hair; `read_screening` reads its keys
         return (), False
     names = [alopecia]
     for entry in section.also or ():
@@ -60,7 +60,7 @@ def read_hair_loss(
             names.append(name)
         elif name in KINDS:
             names.append(str(name))
-            found.append(ailment(str(name), table, where("with")))
+            found.append(diagnosis(str(name), table, where("with")))
         else:
             raise unknown_name("alopecia", name, ALOPECIAS, where("with"))
     return tuple(found), PATTERN_LOSS in names[1:]
@@ -88,25 +88,25 @@ def read_screening(alopecia: str, section: ScreeningSection, where: Callable[[st
     return SCREENED[alopecia].read(given, where) if alopecia in SCREENED else None
 
 
-def _checked(kind: str, given: Mapping[str, Any], where: Any) -> Ailment:
-    """Ailment of `kind`; an error names the key that is at fault."""
+def _checked(kind: str, given: Mapping[str, Any], where: Any) -> Diagnosis:
+    """Diagnosis of `kind`; an error names the key that is at fault."""
     known = {setting.key for setting in KINDS[kind].settings}
     for key in given:
         if key not in known:
             raise unknown_name(f"key of {kind}", key, known, where(key))
     for key, value in given.items():
-        ailment(kind, {key: value}, where(key))
-    return ailment(kind, given)
+        diagnosis(kind, {key: value}, where(key))
+    return diagnosis(kind, given)
 
 
 def hair_loss_table(people: Any) -> dict[str, Any]:
-    """Keys of a resolved file's [population] for a population's ailments, all defaults explicit."""
-    ailments = list(people.ailments)
+    """Keys of a resolved file's [population] for a population's diagnoses, all defaults explicit."""
+    diagnoses = list(people.diagnoses)
     table: dict[str, Any] = {} if people.screening is None else people.screening.table()
-    if ailments and ailments[0].kind == people.alopecia:
-        table.update(ailments.pop(0).settings)
+    if diagnoses and diagnoses[0].kind == people.alopecia:
+        table.update(diagnoses.pop(0).settings)
     also: list[Any] = [PATTERN_LOSS] if people.also_androgenetic else []
-    also += [{"alopecia": one.kind, **one.settings} for one in ailments]
+    also += [{"alopecia": one.kind, **one.settings} for one in diagnoses]
     if also:
         table["with"] = also
     return table

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.biology.alopecias.androgenetic import Mosaic, androgen_signal
-from anagen.biology.alopecias.kinds import Ailments
+from anagen.biology.alopecias.kinds import Diagnoses
 from anagen.biology.history import HistoryTable, healthy_state
 from anagen.biology.niche import Niche, Response
 from anagen.engine.chain import Chain
@@ -38,15 +38,15 @@ class Biology:
         response: its answer to the niche.
         mosaic: sensitivity classes of the region.
         history: states after the years before baseline.
-        ailments: other causes of hair loss, with their records; none by default.
-        region: part of the scalp, for ailments that act more in one place than another.
+        diagnoses: other causes of hair loss, with their records; none by default.
+        region: part of the scalp, for diagnoses that act more in one place than another.
     """
 
     chain: Chain
     response: Response
     mosaic: Mosaic
     history: HistoryTable
-    ailments: Ailments = field(default_factory=Ailments)
+    diagnoses: Diagnoses = field(default_factory=Diagnoses)
     region: str = "vertex"
 
 
@@ -178,11 +178,11 @@ def scalp_of(
 
 
 def _ailing(cohort: Cohort, biology: Biology, days: int) -> Ailing | None:
-    if not biology.ailments:
+    if not biology.diagnoses:
         return None
     return ailing(
         cohort,
-        biology.ailments,
+        biology.diagnoses,
         biology.region,
         biology.chain,
         biology.response,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from anagen.biology.alopecias.androgenetic import Mosaic
-from anagen.biology.alopecias.kinds import Ailments
+from anagen.biology.alopecias.kinds import Diagnoses
 from anagen.biology.history import HistoryTable
 from anagen.learning.knowledge import Knowledge
 from anagen.measurement.placebo_response import CarrierResponse, carrier_response
@@ -65,7 +65,7 @@ class FieldDrawFor:
                 knowledge.response,
                 mosaic,
                 history,
-                Ailments.of(self.recruitment.ailments, knowledge.part),
+                Diagnoses.of(self.recruitment.diagnoses, knowledge.part),
                 self.region,
             ),
             population=population,

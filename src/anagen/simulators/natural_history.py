@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.biology.alopecias.kinds import Ailment, ailment
+from anagen.biology.alopecias.kinds import Diagnosis, diagnosis
 from anagen.learning.distribution import distribution
 from anagen.measurement.field import Field
 from anagen.measurement.method import method
@@ -54,7 +54,7 @@ def natural_history(
     alopecia: str,
     *,
     weeks: int,
-    also: Sequence[Ailment | str] = (),
+    also: Sequence[Diagnosis | str] = (),
     treatment: Sequence[Mapping[str, object]] = (),
     region: str = "vertex",
     sex: str = "female",
@@ -78,13 +78,13 @@ def natural_history(
     Raises:
         InputError: an unknown alopecia, key, value or therapy.
     """
-    own = () if alopecia in ("androgenetic", "none") else (ailment(alopecia, settings),)
-    beside = tuple(one for one in also if isinstance(one, Ailment))
+    own = () if alopecia in ("androgenetic", "none") else (diagnosis(alopecia, settings),)
+    beside = tuple(one for one in also if isinstance(one, Diagnosis))
     recruitment = Recruitment(
         alopecia=alopecia,
         sex=sex,
         age=age,
-        ailments=own + beside,
+        diagnoses=own + beside,
         also_androgenetic="androgenetic" in also,
     )
     if stages is not None:

@@ -19,6 +19,7 @@ from anagen import __version__
 from anagen.errors import InputError
 from anagen.files.notice import NOTICE
 from anagen.trial.analysis.compare import kind_of
+from anagen.trial.learned_from import study_of, was_seen
 from anagen.trial.protocol.model import Observed, Protocol
 from anagen.trial.protocol.responders import NON_RESPONDER, imputed
 from anagen.trial.randomisation import Allocation
@@ -33,7 +34,6 @@ from anagen.trial.results.prediction import (
     PredictionFile,
 )
 from anagen.trial.results.written import UNKNOWN, Bounds
-from anagen.trial.seen import study_of, was_seen
 
 FEWEST = 20
 """Fewest replicates from which an interval of repeats is computed."""

@@ -10,8 +10,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from anagen import __version__
-from anagen.evidence_base.asked import certainty_of_all
 from anagen.evidence_base.certainty import Certainty
+from anagen.evidence_base.certainty_of_people import certainty_of_all
 from anagen.files.notice import NOTICE
 from anagen.measurement.outcomes import OUTCOMES
 from anagen.parameters import ParameterSet

@@ -11,14 +11,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.biology.alopecias.diagnosis import Cause, Kind, Setting, Settings, Sufferers, past_steps
+from anagen.biology.alopecias.diagnosis import Cause, Kind, Patients, Setting, Settings, past_steps
 from anagen.biology.alopecias.severity import SEVERITY, severity_factor
 from anagen.parameters import ParameterSet
 
 WEEK = 7.0
 
 
-def chemotherapy(people: Sufferers, settings: Settings, records: ParameterSet) -> tuple[Cause, ...]:
+def chemotherapy(people: Patients, settings: Settings, records: ParameterSet) -> tuple[Cause, ...]:
     """Poisoning by `cycles` cycles, `cycle_weeks` apart, the first `trigger_week` weeks from baseline."""
     value = records.value
     first = float(settings["trigger_week"]) * WEEK

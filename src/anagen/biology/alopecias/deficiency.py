@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.biology.alopecias.diagnosis import Cause, Kind, Setting, Settings, Sufferers, past_steps
+from anagen.biology.alopecias.diagnosis import Cause, Kind, Patients, Setting, Settings, past_steps
 from anagen.biology.alopecias.severity import SEVERITY, severity_factor
 from anagen.parameters import ParameterSet
 
@@ -17,7 +17,7 @@ WEEK = 7.0
 LACKING = ("iron deficiency", "thyroid deficiency")
 
 
-def thinning(people: Sufferers, settings: Settings, records: ParameterSet) -> tuple[Cause, ...]:
+def thinning(people: Patients, settings: Settings, records: ParameterSet) -> tuple[Cause, ...]:
     """Cause of thinning: a deficiency since `since_week` that sets in over months."""
     value = records.value
     name = str(settings["lacking"])

@@ -24,7 +24,7 @@ Relief = Mapping[str, NDArray[np.float64]]
 
 
 @dataclass(frozen=True, eq=False)
-class Sufferers:
+class Patients:
     """n people and the grid of time on which their disease is followed.
 
     Attributes:
@@ -199,4 +199,4 @@ class Kind:
     file: str
     settings: tuple[Setting, ...]
     past: Callable[[Settings, ParameterSet], NDArray[np.float64]]
-    causes: Callable[[Sufferers, Settings, ParameterSet], tuple[Cause, ...]]
+    causes: Callable[[Patients, Settings, ParameterSet], tuple[Cause, ...]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from anagen.biology.alopecias.kinds import KINDS, Ailment, causes_of
+from anagen.biology.alopecias.kinds import KINDS, Diagnosis, causes_of
 
 IMMUNE_ATTACK = "immune attack"
 DRIVERS: Mapping[str, tuple[str, ...]] = {
@@ -22,24 +22,24 @@ class Loss:
 
     Attributes:
         kind: as a trial file names it.
-        ailment: its settings, where its kind takes any.
+        diagnosis: its settings, where its kind takes any.
     """
 
     kind: str
-    ailment: Ailment | None = None
+    diagnosis: Diagnosis | None = None
 
     @property
     def settings(self) -> Mapping[str, str | float]:
         """Settings that the file gives."""
-        return {} if self.ailment is None else self.ailment.settings
+        return {} if self.diagnosis is None else self.diagnosis.settings
 
     @property
     def causes(self) -> tuple[str, ...]:
         """Names of its causes."""
-        return DRIVERS[self.kind] if self.ailment is None else causes_of(self.ailment)
+        return DRIVERS[self.kind] if self.diagnosis is None else causes_of(self.diagnosis)
 
 
-def losses_of(kinds: Sequence[str], ailments: Sequence[Ailment]) -> tuple[Loss, ...]:
-    """The hair losses called `kinds`, each with its ailment if it has one, in their order."""
-    said = {one.kind: one for one in ailments}
+def losses_of(kinds: Sequence[str], diagnoses: Sequence[Diagnosis]) -> tuple[Loss, ...]:
+    """The hair losses called `kinds`, each with its diagnosis if it has one, in their order."""
+    said = {one.kind: one for one in diagnoses}
     return tuple(Loss(kind, said.get(kind)) for kind in kinds if kind in DRIVERS or kind in KINDS)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammainc
 
-from anagen.biology.alopecias.diagnosis import Cause, Kind, Setting, Settings, Sufferers, past_steps
+from anagen.biology.alopecias.diagnosis import Cause, Kind, Patients, Setting, Settings, past_steps
 from anagen.biology.alopecias.severity import SEVERITY, severity_factor, shifted_share
 from anagen.engine.phases import Phase
 from anagen.parameters import ParameterSet
@@ -51,7 +51,7 @@ def stress_of(
     return np.where(share > 0.0, np.log(np.maximum(clock / days, 1.0)), 0.0)
 
 
-def acute(people: Sufferers, settings: Settings, records: ParameterSet) -> tuple[Cause, ...]:
+def acute(people: Patients, settings: Settings, records: ParameterSet) -> tuple[Cause, ...]:
     """Acute telogen effluvium, `trigger_week` weeks from baseline."""
     value = records.value
     name = str(settings["trigger"]).replace(" ", "_")
@@ -68,7 +68,7 @@ def acute(people: Sufferers, settings: Settings, records: ParameterSet) -> tuple
     return (Cause("passing trigger", {"stress": stress}),)
 
 
-def chronic(people: Sufferers, settings: Settings, records: ParameterSet) -> tuple[Cause, ...]:
+def chronic(people: Patients, settings: Settings, records: ParameterSet) -> tuple[Cause, ...]:
     """Chronic telogen effluvium: anagen stays shortened, to an extent that wanders over time."""
     value = records.value
     level = value("chronic_stress") * people.spread(value("chronic_spread"), "chronic stress")
@@ -79,7 +79,7 @@ def chronic(people: Sufferers, settings: Settings, records: ParameterSet) -> tup
     return (Cause("lasting stress", {"stress": level * wave * there}),)
 
 
-def drug(people: Sufferers, settings: Settings, records: ParameterSet) -> tuple[Cause, ...]:
+def drug(people: Patients, settings: Settings, records: ParameterSet) -> tuple[Cause, ...]:
     """Shedding caused by a drug, from its first day to its last."""
     value = records.value
     level = value("drug_stress") * people.spread(value("drug_spread"), "drug stress")

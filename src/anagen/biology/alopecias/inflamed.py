@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.biology.alopecias.diagnosis import Cause, Kind, Setting, Settings, Sufferers, past_steps
+from anagen.biology.alopecias.diagnosis import Cause, Kind, Patients, Setting, Settings, past_steps
 from anagen.biology.alopecias.severity import SEVERITY, severity_factor
 from anagen.parameters import ParameterSet
 
@@ -16,7 +16,7 @@ WEEK = 7.0
 CONDITIONS = ("seborrhoeic dermatitis", "scalp psoriasis")
 
 
-def inflamed(people: Sufferers, settings: Settings, records: ParameterSet) -> tuple[Cause, ...]:
+def inflamed(people: Patients, settings: Settings, records: ParameterSet) -> tuple[Cause, ...]:
     """Inflammation since `since_week`, with its itch and flaking."""
     value = records.value
     name = str(settings["condition"])

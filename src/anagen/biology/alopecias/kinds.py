@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from anagen.biology.alopecias.anagen_effluvium import ANAGEN_EFFLUVIUM
 from anagen.biology.alopecias.deficiency import DIFFUSE_THINNING, LACKING
-from anagen.biology.alopecias.diagnosis import DiseaseCourse, Kind, Setting, Settings, Sufferers
+from anagen.biology.alopecias.diagnosis import DiseaseCourse, Kind, Patients, Setting, Settings
 from anagen.biology.alopecias.effluvium import CHRONIC_EFFLUVIUM, DRUG_SHEDDING, TELOGEN_EFFLUVIUM
 from anagen.biology.alopecias.inflamed import CONDITIONS, INFLAMED_SCALP
 from anagen.biology.alopecias.scarring import SCARRING
@@ -47,10 +47,10 @@ SHARED = "severity"
 
 
 @dataclass(frozen=True)
-class Ailment:
+class Diagnosis:
     """One hair loss of a population: its kind and settings, all defaults filled in.
 
-    Made by `ailment`; equal ailments are equal and hash alike.
+    Made by `diagnosis`; equal diagnoses are equal and hash alike.
     """
 
     kind: str
@@ -62,8 +62,8 @@ class Ailment:
         return dict(self.given)
 
 
-def ailment(kind: str, settings: Mapping[str, object] | None = None, where: str | None = None) -> Ailment:
-    """`Ailment` of `kind` with `settings` checked and defaults filled in.
+def diagnosis(kind: str, settings: Mapping[str, object] | None = None, where: str | None = None) -> Diagnosis:
+    """`Diagnosis` of `kind` with `settings` checked and defaults filled in.
 
     Raises:
         InputError: an unknown kind or key, or a value that it cannot take.
@@ -80,7 +80,7 @@ def ailment(kind: str, settings: Mapping[str, object] | None = None, where: str 
         value = _checked(setting, given[key], where) if key in given else setting.default
         if value is not None:
             found.append((key, value))
-    return Ailment(kind, tuple(found))
+    return Diagnosis(kind, tuple(found))
 
 
 def _checked(setting: Setting, value: object, where: str | None) -> str | float:
@@ -106,25 +106,27 @@ def alopecia_records() -> dict[str, Parameter]:
 
 
 @dataclass(frozen=True, eq=False)
-class Ailments:
+class Diagnoses:
     """Hair losses of a population with the parameter records to use.
 
     Attributes:
-        all: the ailments.
+        all: the diagnoses.
         records: of each, in the same order.
     """
 
-    all: tuple[Ailment, ...] = ()
+    all: tuple[Diagnosis, ...] = ()
     records: tuple[ParameterSet, ...] = ()
 
     @classmethod
-    def of(cls, ailments: tuple[Ailment, ...], part: Callable[[str], ParameterSet] | None = None) -> Ailments:
-        """Ailments with the records that `part` gives by file name; default the shipped ones."""
+    def of(
+        cls, diagnoses: tuple[Diagnosis, ...], part: Callable[[str], ParameterSet] | None = None
+    ) -> Diagnoses:
+        """Diagnoses with the records that `part` gives by file name; default the shipped ones."""
         found = part or (lambda file: load_parameters("anagen.biology", f"{file}.toml"))
-        shared = found(SHARED) if ailments else None
+        shared = found(SHARED) if diagnoses else None
         return cls(
-            ailments,
-            tuple(found(KINDS[one.kind].file).merged(shared or {}) for one in ailments),
+            diagnoses,
+            tuple(found(KINDS[one.kind].file).merged(shared or {}) for one in diagnoses),
         )
 
     def __bool__(self) -> bool:
@@ -139,8 +141,8 @@ class Ailments:
         far = np.append(np.diff(edges) > 1e-6, True)
         return np.asarray(edges[far])
 
-    def course(self, people: Sufferers) -> DiseaseCourse:
-        """Joint course of all ailments in `people`."""
+    def course(self, people: Patients) -> DiseaseCourse:
+        """Joint course of all diagnoses in `people`."""
         causes = [
             cause
             for one, records in zip(self.all, self.records, strict=True)
@@ -150,9 +152,9 @@ class Ailments:
 
 
 @cache
-def causes_of(one: Ailment) -> tuple[str, ...]:
-    """Names of the causes that a treatment may reduce in people with this ailment."""
-    people = Sufferers(
+def causes_of(one: Diagnosis) -> tuple[str, ...]:
+    """Names of the causes that a treatment may reduce in people with this diagnosis."""
+    people = Patients(
         np.zeros(1, np.uint64), "vertex", np.array([0.0, 1.0]), chain_of(cycle_parameters()), 1.0
     )
-    return tuple(cause.name for cause in Ailments.of((one,)).course(people).causes)
+    return tuple(cause.name for cause in Diagnoses.of((one,)).course(people).causes)

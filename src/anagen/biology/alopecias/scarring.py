@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.biology.alopecias.diagnosis import Cause, Kind, Setting, Settings, Sufferers, past_steps
+from anagen.biology.alopecias.diagnosis import Cause, Kind, Patients, Setting, Settings, past_steps
 from anagen.biology.alopecias.severity import SEVERITY, severity_factor
 from anagen.parameters import ParameterSet
 
@@ -24,7 +24,7 @@ FORMS = (
 )
 
 
-def scarring(people: Sufferers, settings: Settings, records: ParameterSet) -> tuple[Cause, ...]:
+def scarring(people: Patients, settings: Settings, records: ParameterSet) -> tuple[Cause, ...]:
     """Scarring disease active for `years` before baseline, at rest since `quiet_week` if that is given.
 
     Without `quiet_week` people are recruited with active disease and come to rest at random after.

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.biology.alopecias.diagnosis import Cause, Kind, Setting, Settings, Sufferers, past_steps
+from anagen.biology.alopecias.diagnosis import Cause, Kind, Patients, Setting, Settings, past_steps
 from anagen.biology.alopecias.severity import SEVERITY, severity_factor
 from anagen.parameters import ParameterSet
 
@@ -18,7 +18,7 @@ YEAR, WEEK = 365.25, 7.0
 HAIRSTYLES = ("tight braids", "cornrows", "locks", "extensions", "tight ponytail", "head covering")
 
 
-def traction(people: Sufferers, settings: Settings, records: ParameterSet) -> tuple[Cause, ...]:
+def traction(people: Patients, settings: Settings, records: ParameterSet) -> tuple[Cause, ...]:
     """Traction by a hairstyle worn for `years` before baseline, and on until `stopped_week`."""
     value = records.value
     style = str(settings["hairstyle"]).replace(" ", "_")

@@ -19,12 +19,12 @@ from anagen.claims.checker.lexicon import Found, load_lexicon
 from anagen.claims.checker.likeness import load_likeness
 from anagen.claims.checker.links import read_links
 from anagen.claims.checker.omissions import left_out
-from anagen.claims.checker.place import Place
 from anagen.claims.checker.plain import plain
 from anagen.claims.checker.quantities import quantities
 from anagen.claims.checker.read import read_text
 from anagen.claims.checker.reading import Checked, Reading
 from anagen.claims.checker.rules import hedged
+from anagen.claims.checker.sentence_place import Place
 from anagen.claims.checker.sourcing import unsourced_numbers
 from anagen.claims.checker.subject import about_exosomes
 from anagen.claims.checker.topics import load_topics

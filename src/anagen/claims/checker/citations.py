@@ -13,9 +13,9 @@ from importlib.resources import files
 
 from anagen.claims.checker.document import Sentence
 from anagen.claims.checker.finding import STATUSES, Citation, Finding
-from anagen.claims.checker.place import Place
 from anagen.claims.checker.plain import plain
 from anagen.claims.checker.quantities import quantities
+from anagen.claims.checker.sentence_place import Place
 from anagen.claims.ledger import load_claims
 from anagen.evidence_base.tables.records import load_evidence
 from anagen.evidence_base.tables.study import Study

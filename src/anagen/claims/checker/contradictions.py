@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 from anagen.claims.checker.finding import Contradiction, Finding
 from anagen.claims.checker.lexicon import Found
-from anagen.claims.checker.place import Place
 from anagen.claims.checker.plain import plain
 from anagen.claims.checker.quantities import Quantity, quantities
+from anagen.claims.checker.sentence_place import Place
 from anagen.claims.checker.topics import Numbers, Side, load_topics
 from anagen.claims.ledger import find_claim
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from anagen.claims.checker.document import Sentence
-from anagen.claims.checker.place import Place
+from anagen.claims.checker.sentence_place import Place
 from anagen.claims.ledger import Evidence
 
 MARKS = (

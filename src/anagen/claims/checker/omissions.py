@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from anagen.claims.checker.document import Sentence
 from anagen.claims.checker.finding import Left
 from anagen.claims.checker.lexicon import Found
-from anagen.claims.checker.place import Place
+from anagen.claims.checker.sentence_place import Place
 from anagen.claims.checker.topics import load_topics
 
 

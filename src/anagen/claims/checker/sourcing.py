@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from anagen.claims.checker.document import Sentence
 from anagen.claims.checker.finding import UnsourcedNumber
-from anagen.claims.checker.place import Place
 from anagen.claims.checker.plain import plain
 from anagen.claims.checker.quantities import Quantity, quantities
+from anagen.claims.checker.sentence_place import Place
 
 SOURCE = re.compile(
     r"\b10\.\d{4,9}/|\bpmid\b|\bpmc\d{4,9}\b|\bnct\d{8}\b|https?://|www\.|\[\d{1,3}[\],]"

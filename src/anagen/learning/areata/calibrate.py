@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from anagen.errors import InputError
 from anagen.files.writing import replacing
-from anagen.learning.areata.free import Free, free_parameters
-from anagen.learning.areata.local import local_strengths
+from anagen.learning.areata.free_parameters import Free, free_parameters
+from anagen.learning.areata.half_doses import local_strengths
 from anagen.learning.areata.patch_runs import patch_run
 from anagen.learning.areata.people import SEVERE, trial_people
 from anagen.learning.areata.rows import severe_rows
@@ -29,7 +29,7 @@ from anagen.learning.areata.sampling import (
     surfaces_of,
 )
 from anagen.learning.areata.severe_runs import Design, design, one_run, second_design
-from anagen.learning.free import free_names
+from anagen.learning.free_parameters import free_names
 from anagen.learning.knowledge import prior_knowledge
 from anagen.learning.posterior import Posterior, as_stored, identity
 from anagen.learning.provenance import data_digest

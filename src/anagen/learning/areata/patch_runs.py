@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.biology.areata.scalp_map import scalp_map
-from anagen.learning.areata.free import Free
+from anagen.learning.areata.free_parameters import Free
 from anagen.learning.areata.people import trial_people
 from anagen.learning.areata.severe_runs import Design
 from anagen.learning.knowledge import prior_knowledge

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.learning.areata.free import Free
+from anagen.learning.areata.free_parameters import Free
 from anagen.learning.areata.patch_runs import OUTCOMES
 from anagen.learning.areata.people import SEVERE, group_of
 from anagen.learning.areata.rows import Row, totals

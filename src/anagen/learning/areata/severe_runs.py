@@ -20,7 +20,7 @@ from anagen.biology.areata.crowd import Given
 from anagen.biology.areata.field_kernel import TERMS
 from anagen.biology.areata.scalp_map import ScalpMap, scalp_map
 from anagen.engine.keys import key_of, uniforms
-from anagen.learning.areata.free import Free
+from anagen.learning.areata.free_parameters import Free
 from anagen.learning.areata.people import SEVERE, trial_people
 from anagen.learning.knowledge import prior_knowledge
 from anagen.population.areata_biology import Areata

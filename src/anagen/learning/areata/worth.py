@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from anagen.learning.areata.free import free_parameters
+from anagen.learning.areata.free_parameters import free_parameters
 from anagen.learning.areata.rows import severe_rows
 from anagen.learning.posterior import Posterior, read_posterior
 

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.files.writing import replacing
-from anagen.learning.free import free_names
+from anagen.learning.free_parameters import free_names
 from anagen.learning.pattern.emulator import Emulator
 from anagen.learning.pattern.hierarchy import RowTable, hierarchy_table
 from anagen.learning.pattern.mode import find_mode

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.engine.keys import key_of, uniforms
-from anagen.learning.free import values_at
+from anagen.learning.free_parameters import values_at
 from anagen.learning.knowledge import Knowledge, prior_knowledge
 from anagen.learning.pattern.hierarchy import Names, RowTable, log_density
 

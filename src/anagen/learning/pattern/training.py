@@ -16,7 +16,7 @@ from scipy.stats import qmc
 
 from anagen.engine.keys import key_of, uniforms
 from anagen.files.writing import replacing
-from anagen.learning.free import values_at
+from anagen.learning.free_parameters import values_at
 from anagen.learning.knowledge import prior_knowledge
 from anagen.learning.pattern.expectation import Expectation
 from anagen.learning.rows import Row

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from rich.text import Text
 
 from anagen.claims.checker.finding import Contradiction
-from anagen.claims.checker.place import Place
 from anagen.claims.checker.reading import CHECK_NOTICE, Checked, Reading
+from anagen.claims.checker.sentence_place import Place
 from anagen.report.article.wording import SYMBOLS, in_short
 
 _STYLES = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping
 
-from anagen.evidence_base.asked import own_conditions
 from anagen.evidence_base.certainty import Certainty, certainty_in
+from anagen.evidence_base.certainty_of_people import own_conditions
 from anagen.evidence_base.conditions import CONDITIONS
 from anagen.evidence_base.tables.records import load_evidence
 from anagen.therapy.catalogue import INERT, Price, Therapy, find_therapy, load_catalogue

@@ -124,7 +124,7 @@ def _population(section: PopulationSection, source: SourceText) -> Population:
     def where(key: str) -> str:
         return source.where(("population", key))
 
-    ailments, also_androgenetic = read_hair_loss(section.alopecia, section, source)
+    diagnoses, also_androgenetic = read_hair_loss(section.alopecia, section, source)
     if section.also is not None:
         _supported(OTHER_HAIR_LOSS, section.alopecia, where("with"))
     pattern_loss = section.alopecia == PATTERN_LOSS or also_androgenetic
@@ -145,7 +145,7 @@ def _population(section: PopulationSection, source: SourceText) -> Population:
         ludwig=stages["ludwig"],
         ancestry=section.ancestry,
         washout_days=washout,
-        ailments=ailments,
+        diagnoses=diagnoses,
         also_androgenetic=also_androgenetic,
         screening=read_screening(section.alopecia, section, where),
     )

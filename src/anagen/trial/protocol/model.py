@@ -13,7 +13,7 @@ from anagen.trial.protocol.responders import Rule
 
 if TYPE_CHECKING:
     from anagen.biology.alopecias.driven import Loss
-    from anagen.biology.alopecias.kinds import Ailment
+    from anagen.biology.alopecias.kinds import Diagnosis
     from anagen.population.cohort import Recruitment
     from anagen.population.screening import Screening
     from anagen.therapy.course import Course
@@ -54,7 +54,7 @@ class Population:
         ludwig: stages of women.
         ancestry: "european", "african" or "asian".
         washout_days: recorded only.
-        ailments: all hair losses but the androgenetic, the first of them `alopecia` unless that
+        diagnoses: all hair losses but the androgenetic, the first of them `alopecia` unless that
             is "androgenetic".
         also_androgenetic: whether androgens add to another alopecia.
         screening: limits on measures of the disease, or None.
@@ -68,7 +68,7 @@ class Population:
     ludwig: tuple[str, ...]
     ancestry: str = "european"
     washout_days: float | None = None
-    ailments: tuple[Ailment, ...] = ()
+    diagnoses: tuple[Diagnosis, ...] = ()
     also_androgenetic: bool = False
     screening: Screening | None = None
 
@@ -77,7 +77,7 @@ class Population:
         """Names of all their hair losses; ("none",) for healthy people."""
         from anagen.population.hair_loss_section import PATTERN_LOSS
 
-        kinds = tuple(one.kind for one in self.ailments)
+        kinds = tuple(one.kind for one in self.diagnoses)
         first = () if self.alopecia in kinds else (self.alopecia,)
         return (*first, *kinds, *((PATTERN_LOSS,) if self.also_androgenetic else ()))
 
@@ -86,7 +86,7 @@ class Population:
         """All their hair losses with their causes; first the one that they are recruited for."""
         from anagen.biology.alopecias.driven import losses_of
 
-        return losses_of(self.alopecias, self.ailments)
+        return losses_of(self.alopecias, self.diagnoses)
 
     def recruitment(self) -> Recruitment:
         """Recruitment for `anagen.population.cohort.draw_cohort`."""
@@ -99,7 +99,7 @@ class Population:
             norwood=self.norwood or MALE_STAGES,
             ludwig=self.ludwig or FEMALE_STAGES,
             ancestry=self.ancestry,
-            ailments=self.ailments,
+            diagnoses=self.diagnoses,
             also_androgenetic=self.also_androgenetic,
             screening=self.screening,
         )

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Form, HTTPException, Query
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from anagen.web.design.asked import LONGEST, Draft, EstimateAsked, JobAsked
 from anagen.web.design.job_state import JobState
+from anagen.web.design.request import LONGEST, Draft, EstimateAsked, JobAsked
 from anagen.web.jobs import FILES, FINISHED, OVER
 from anagen.web.pages import page
 

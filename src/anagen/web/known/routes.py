@@ -12,7 +12,7 @@ from anagen.web.app import work_of
 from anagen.web.pages import page
 
 if TYPE_CHECKING:
-    from anagen.web.known.shown import StudyShown, TherapyShown
+    from anagen.web.known.page_contents import StudyShown, TherapyShown
 
 router = APIRouter()
 api = APIRouter()
@@ -32,9 +32,9 @@ VERDICT_LOOK = {
 def warm() -> None:
     """Read the tables and grade every body of evidence once."""
     from anagen.claims.ledger import load_claims
-    from anagen.web.known import pages_of
+    from anagen.web.known import page_builders
 
-    pages_of.overview()
+    page_builders.overview()
     load_claims()
 
 
@@ -56,7 +56,7 @@ async def first(request: Request) -> HTMLResponse:
 
     def read() -> dict[str, Any]:
         from anagen.evidence_base.tables.records import load_evidence
-        from anagen.web.known.pages_of import overview
+        from anagen.web.known.page_builders import overview
 
         base = load_evidence()
         return {"found": overview(), "studies": len(base.studies), "results": len(base.results)}
@@ -69,7 +69,7 @@ async def one_therapy(request: Request, name: Words) -> HTMLResponse:
     """One therapy: forest plot, certainty and its reasons, studies, harms, prices, and gaps."""
 
     def read() -> TherapyShown:
-        from anagen.web.known.pages_of import name_of, therapy
+        from anagen.web.known.page_builders import name_of, therapy
 
         return therapy(name_of(name))
 
@@ -82,7 +82,7 @@ async def studies(request: Request) -> HTMLResponse:
     """Studies in people, by kind of hair loss."""
 
     def read() -> dict[str, Any]:
-        from anagen.web.known.pages_of import all_studies
+        from anagen.web.known.page_builders import all_studies
 
         return {"found": all_studies()}
 
@@ -94,7 +94,7 @@ async def one_study(request: Request, name: Words) -> HTMLResponse:
     """One study: people, methods, results, and risk of bias."""
 
     def read() -> StudyShown:
-        from anagen.web.known.pages_of import study
+        from anagen.web.known.page_builders import study
 
         return study(name)
 

@@ -20,7 +20,7 @@ from anagen.planning.plan import plan
 from anagen.planning.preferences import preferences_from_text
 from anagen.planning.summary import PlanSummary
 from anagen.web.options.answers import patient_text
-from anagen.web.options.remembered import remembered
+from anagen.web.options.cached_distribution import remembered
 
 
 @dataclass(frozen=True)

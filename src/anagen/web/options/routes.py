@@ -18,7 +18,6 @@ from anagen.forecasting.patient_file import MeasurementSection, PatientFile
 from anagen.web.app import particles_of, work_of
 from anagen.web.forms import read_form
 from anagen.web.options.answers import Answers, Measured, example, patient_table, patient_text, read_answers
-from anagen.web.options.drawings import head
 from anagen.web.options.questions import (
     Kind,
     hair_losses,
@@ -27,6 +26,7 @@ from anagen.web.options.questions import (
     questions,
     usual_treatments,
 )
+from anagen.web.options.stage_drawings import head
 from anagen.web.pages import page
 
 router = APIRouter()

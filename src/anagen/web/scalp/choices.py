@@ -10,8 +10,8 @@ from anagen.forecasting.option import NOTHING, Option
 from anagen.forecasting.options import options_for
 from anagen.forecasting.person import Person
 from anagen.population.traits import stage_severity
-from anagen.web.scalp.asked import Asked
 from anagen.web.scalp.kinds import kinds
+from anagen.web.scalp.request import Asked
 
 SCALES = {"male": "norwood", "female": "ludwig"}
 

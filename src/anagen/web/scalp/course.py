@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from anagen.biology.alopecias.driven import Loss
 from anagen.engine.phases import STANDING, Phase
-from anagen.evidence_base.asked import certainty_of_all
+from anagen.evidence_base.certainty_of_people import certainty_of_all
 from anagen.forecasting.option import Option
 from anagen.measurement.outcomes import ruler
 from anagen.simulators.pictures import HeadMap

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from anagen import __version__
 from anagen.biology.calibre import calibre_grid
 from anagen.files.notice import NOTICE
-from anagen.web.scalp.asked import Asked
 from anagen.web.scalp.course import PHASE_NAMES, Course, Side
 from anagen.web.scalp.layout import SIDE_MM
 from anagen.web.scalp.portrait import course_of
+from anagen.web.scalp.request import Asked
 
 SCHEMA = "anagen-scalp/1"
 KEPT = 24

@@ -11,11 +11,11 @@ from anagen.forecasting.option import Option
 from anagen.population.cohort import Recruitment
 from anagen.simulators.plan import ArmPlan
 from anagen.simulators.portrait import Portrait, PortraitPlan, PortraitSide
-from anagen.web.scalp.asked import EVERY_DAYS, FRAMES, Asked
 from anagen.web.scalp.choices import options, person_of
 from anagen.web.scalp.course import Course, Side, hair_length, how_sure
 from anagen.web.scalp.kinds import kinds
 from anagen.web.scalp.layout import layout_of
+from anagen.web.scalp.request import EVERY_DAYS, FRAMES, Asked
 
 DAYS = np.arange(FRAMES, dtype=np.float64) * EVERY_DAYS
 

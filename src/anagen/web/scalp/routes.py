@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse
 
 from anagen.web.pages import page
-from anagen.web.scalp.asked import MOST_PEOPLE, NOTHING, Asked
+from anagen.web.scalp.request import MOST_PEOPLE, NOTHING, Asked
 from anagen.web.scalp.room_keys import room_keys
 
 router = APIRouter()

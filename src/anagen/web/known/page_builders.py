@@ -27,7 +27,7 @@ from anagen.evidence_base.tables.study import Study
 from anagen.report.evidence.listing import bodies_of
 from anagen.report.numbers import number
 from anagen.web.known.forest import Forest, captions
-from anagen.web.known.shown import BodyShown, ForestShown, OverviewRow, StudyShown, TherapyShown
+from anagen.web.known.page_contents import BodyShown, ForestShown, OverviewRow, StudyShown, TherapyShown
 
 DOMAINS = {
     "risk_of_bias": "Risk of bias",

@@ -10,7 +10,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.learning.free import free_names, values_at
+from anagen.learning.free_parameters import free_names, values_at
 from anagen.learning.knowledge import prior_knowledge
 from anagen.learning.scale import Scale
 from anagen.parameters import Parameter
