@@ -23,6 +23,7 @@ from anagen.learning.known_differences import as_learned
 from anagen.parameters import read_toml
 
 SEVERE, LOCAL, FREE = "severe_rows.toml", "local_rows.toml", "free.toml"
+PEOPLE = "people.toml"
 MEAN = "change"
 """Outcome whose row has a standard error of a mean in place of a number of patients."""
 _SEVERE_KEYS = (
@@ -201,12 +202,6 @@ def local_row(entry: Mapping[str, Any], base: EvidenceBase) -> dict[str, Any]:
     return {**told, "week": round(figure.week), "value": figure.value, "n": n, "note": entry.get("note", "")}
 
 
-def people() -> Mapping[str, Mapping[str, Any]]:
-    """Patients of the local rows: ``salt`` and ``years`` as ranges, ``total`` as a share."""
-    found: Mapping[str, Mapping[str, Any]] = _table(LOCAL)["people"]
-    return found
-
-
 def _figure(entry: Mapping[str, Any], base: EvidenceBase, where: str) -> Figure:
     figure = figure_of({key: entry[key] for key in FIGURE_KEYS if key in entry}, base, where)
     if figure.value is None:
@@ -249,6 +244,6 @@ def learned_from(differences: bool = False) -> tuple[object, ...]:
         severe,
         dict(totals()),
         [without(row, "id", "record", "note") for row in local],
-        people(),
+        _table(PEOPLE),
         _table(FREE),
     )
