@@ -1,0 +1,91 @@
+"""Check of [measurement]: method, region, field, visits and outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from anagen.errors import InputError
+from anagen.files.phrases import (
+    read_visits,
+)
+from anagen.files.source_text import SourceText
+from anagen.simulators.registry import simulator_of
+from anagen.trial.protocol.checks import require_within, without_repeats
+from anagen.trial.protocol.file_model import (
+    MeasurementSection,
+)
+from anagen.trial.protocol.model import (
+    Measurement,
+    Population,
+)
+from anagen.units import parse_quantity
+
+NOT_BY_DEFAULT = ("long hair density", "shed hairs per day")
+"""Outcomes reported only on request: uncut hair, and hair collected for a week."""
+
+
+EVENTS = ("shed hairs per day",)
+"""Outcomes counted over the week before a visit: they have no baseline, so no change from it."""
+
+
+def measurement_of(section: MeasurementSection, population: Population, source: SourceText) -> Measurement:
+    """Measurement of the [measurement] section, its region and outcomes filled in.
+
+    Raises:
+        InputError: a fault, with its place.
+    """
+    from anagen.measurement.method import method
+
+    def where(key: str) -> str:
+        return source.where(("measurement", key))
+
+    found = method(section.method, where("method"))
+    region = _region(section, population, where)
+    field_cm2 = parse_quantity(section.field, "cm2", where=where("field"))
+    require_within(field_cm2, 0.1, 100.0, section.field, "an area of 0.1 to 100 cm2", where("field"))
+    if section.outcomes is None:
+        outcomes = tuple(name for name in found.outcomes if name not in NOT_BY_DEFAULT)
+    else:
+        for name in section.outcomes:
+            require_measurable(name, section.method, where("outcomes"))
+        outcomes = without_repeats(section.outcomes, where("outcomes"))
+    return Measurement(
+        method=section.method,
+        region=region,
+        field_cm2=field_cm2,
+        visit_days=read_visits(section.visits, where("visits")),
+        outcomes=outcomes,
+    )
+
+
+def _region(section: MeasurementSection, population: Population, where: Callable[[str], str]) -> str:
+    """Region of the measurement: one that the simulator of this hair loss knows, or its only one."""
+    able = simulator_of(population.alopecia).capabilities
+    if section.method not in able.methods:
+        raise InputError(
+            f"{section.method} cannot be used in people with alopecia {population.alopecia!r}",
+            where=where("method"),
+            expected="method = " + " or ".join(f'"{name}"' for name in able.methods),
+        )
+    if section.region is None and len(able.regions) == 1:
+        return able.regions[0]
+    if section.region not in able.regions:
+        raise InputError(
+            "'region' is missing"
+            if section.region is None
+            else f"{section.method} cannot be used on the {section.region} region",
+            where=where("region"),
+            expected=" or ".join(f'"{name}"' for name in able.regions),
+        )
+    return section.region
+
+
+def require_measurable(outcome: str, method_name: str, where: str) -> None:
+    """Check that a method can measure an outcome.
+
+    Raises:
+        InputError: a fault, with its place.
+    """
+    from anagen.measurement.method import method
+
+    method(method_name).check(outcome, where)

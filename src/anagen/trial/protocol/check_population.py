@@ -1,0 +1,101 @@
+"""Check of [population]: kind of hair loss, sex, age, stages and screening."""
+
+from __future__ import annotations
+
+from anagen.errors import InputError, unknown_name
+from anagen.files.phrases import (
+    read_age,
+)
+from anagen.files.source_text import SourceText
+from anagen.population.hair_loss_keys import read_hair_loss, read_screening
+from anagen.population.hair_loss_section import PATTERN_LOSS
+from anagen.simulators.capabilities import OTHER_HAIR_LOSS
+from anagen.simulators.registry import simulator_of
+from anagen.trial.protocol.checks import require_within, without_repeats
+from anagen.trial.protocol.file_model import (
+    PopulationSection,
+)
+from anagen.trial.protocol.model import (
+    FEMALE_STAGES,
+    MALE_STAGES,
+    Population,
+)
+from anagen.units import parse_quantity
+
+
+def population_of(section: PopulationSection, source: SourceText) -> Population:
+    """Population of the [population] section: kind of hair loss, stages and screening filled in.
+
+    Raises:
+        InputError: a fault, with its place.
+    """
+
+    def where(key: str) -> str:
+        return source.where(("population", key))
+
+    diagnoses, also_androgenetic = read_hair_loss(section.alopecia, section, source)
+    if section.also is not None:
+        require_supported(OTHER_HAIR_LOSS, section.alopecia, where("with"))
+    pattern_loss = section.alopecia == PATTERN_LOSS or also_androgenetic
+    stages = {
+        scale: _stages(section, scale, sex, default, pattern_loss, where(scale))
+        for scale, sex, default in (("norwood", "male", MALE_STAGES), ("ludwig", "female", FEMALE_STAGES))
+    }
+    washout = None
+    if section.washout is not None:
+        washout = parse_quantity(section.washout, "day", where=where("washout"))
+        require_within(washout, 0.0, 3653.0, section.washout, "0 days to 10 years", where("washout"))
+    return Population(
+        size=section.size,
+        alopecia=section.alopecia,
+        sex=section.sex,
+        age=read_age(section.age, where("age")),
+        norwood=stages["norwood"],
+        ludwig=stages["ludwig"],
+        ancestry=section.ancestry,
+        washout_days=washout,
+        diagnoses=diagnoses,
+        also_androgenetic=also_androgenetic,
+        screening=read_screening(section.alopecia, section, where),
+    )
+
+
+def require_supported(feature: str, alopecia: str, where: str) -> None:
+    """Check that the simulator of `alopecia` supports a feature of the design.
+
+    Raises:
+        InputError: it does not; the message names the features supported.
+    """
+    able = simulator_of(alopecia).capabilities
+    if feature not in able.supports:
+        why = f": {able.why_not[feature]}" if feature in able.why_not else ""
+        raise InputError(
+            f"{alopecia} is simulated without {feature!r}{why}",
+            where=where,
+            expected=f"a supported design: {', '.join(able.designs)}",
+        )
+
+
+def _stages(
+    section: PopulationSection,
+    scale: str,
+    sex: str,
+    default: tuple[str, ...],
+    pattern_loss: bool,
+    where: str,
+) -> tuple[str, ...]:
+    from anagen.population.traits import stage_severity
+
+    given: list[str] | None = getattr(section, scale)
+    takes = pattern_loss and section.sex in (sex, "any")
+    if given is None:
+        return default if takes else ()
+    if not takes:
+        without = "without alopecia" if section.alopecia == "none" else "without androgenetic alopecia"
+        who = f"{section.sex} patients" if pattern_loss else f"people {without}"
+        raise InputError(f"{who} have no {scale} stage", where=where, expected=f"no key {scale!r}")
+    known = stage_severity()[scale]
+    for stage in given:
+        if stage not in known:
+            raise unknown_name(f"{scale} stage", stage, known, where)
+    return without_repeats(given, where)
