@@ -143,7 +143,10 @@ def test_few_files_import_by_name() -> None:
 DISEASE_FREE = ("trial", "forecasting", "report", "web", "planning")
 CONTRACT = {"capabilities", "contract", "draws", "pictures", "plan", "portrait", "registry"}
 ALLOWED = {
-    ("trial.protocol.check_population", "also_androgenetic"),  # a trait of the people, beside whatever else they have
+    (
+        "trial.protocol.check_population",
+        "also_androgenetic",
+    ),  # a trait of the people, beside whatever else they have
     ("trial.protocol.model", "also_androgenetic"),
     (
         "forecasting.course",
