@@ -143,17 +143,13 @@ def test_few_files_import_by_name() -> None:
 DISEASE_FREE = ("trial", "forecasting", "report", "web", "planning")
 CONTRACT = {"capabilities", "contract", "draws", "pictures", "plan", "portrait", "registry"}
 ALLOWED = {
-    (
-        "trial.protocol.check_population",
-        "also_androgenetic",
-    ),  # a trait of the people, beside whatever else they have
+    # A trait of the people, beside whatever else they have.
+    ("trial.protocol.check_population", "also_androgenetic"),
     ("trial.protocol.model", "also_androgenetic"),
-    (
-        "forecasting.course",
-        "anagen.biology.alopecias.androgenetic",
-    ),  # the one biology that a forecast follows
+    # The one biology that a forecast follows, and the name of its part of the parameters.
+    ("forecasting.course", "anagen.biology.alopecias.androgenetic"),
     ("forecasting.particles", "anagen.biology.alopecias.androgenetic"),
-    ("forecasting.particles", "androgenetic"),  # name of a part of the parameters
+    ("forecasting.particles", "androgenetic"),
 }
 
 
