@@ -226,9 +226,9 @@ class Jobs:
                 if self._closed:
                     return
                 job = self._waiting.popleft()
+                process = self._ready_process()  # before anyone can read that the trial is running
                 job.state, job.began = RUNNING, time.monotonic()
                 self._running = job
-                process = self._ready_process()
             watch = threading.Timer(self._seconds, self._too_long, (job,))
             watch.daemon = True
             watch.start()
