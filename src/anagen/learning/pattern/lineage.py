@@ -46,10 +46,8 @@ class Lineage:
     def of_arrays(cls, kept: Mapping[str, Any]) -> Lineage:
         """Lineage from the arrays of a file."""
         count = int(kept["resamplings"])
-        return cls(
-            tuple(kept[f"ancestor_{i}"] for i in range(count)),
-            tuple(kept[f"place_{i}"] for i in range(count)),
-        )
+        ancestor, place = (tuple(kept[f"{name}_{i}"] for i in range(count)) for name in ("ancestor", "place"))
+        return cls(ancestor, place)
 
 
 def effective_draws(lineage: Lineage, x: NDArray[np.float64]) -> NDArray[np.float64]:

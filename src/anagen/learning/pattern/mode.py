@@ -14,7 +14,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.learning.pattern.hierarchy import REFERENCE, RISES, RowTable, hierarchy_table, mean_and_spread
+from anagen.learning.pattern.hierarchy import (
+    REFERENCE,
+    RISES,
+    Names,
+    RowTable,
+    hierarchy_table,
+    mean_and_spread,
+)
 from anagen.learning.pattern.training import Progress, engine_runs
 from anagen.learning.rows import Row
 from anagen.parameters import Z90
@@ -43,6 +50,15 @@ def _nuisance(table: RowTable) -> tuple[NDArray[np.float64], NDArray[np.float64]
             mean.append(record["value"])
             sd.append((record["high"] - record["low"]) / (2 * Z90))
     return np.stack(columns, axis=1), np.array(mean), np.array(sd)
+
+
+def covariance_of(
+    table: RowTable, parts: NDArray[np.float64], at: Names, error: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Covariance float64[K, K] of the rows, with the effects of their studies integrated out."""
+    _, variance, shared = mean_and_spread(table, parts, at, error)
+    same = table.study[:, None] == table.study[None, :]
+    return np.asarray(same * (shared @ shared.T) + np.diag(variance))
 
 
 def find_mode(
@@ -75,9 +91,7 @@ def find_mode(
         points = np.concatenate([z[None], z + STEP * np.eye(P)])
         runs = engine_runs(names, rows, points, folder, f"mode, round {turn + 1}", progress, workers)
         parts, total = runs[0], runs.sum(axis=2)
-        _, variance, shared = mean_and_spread(table, parts, at, np.zeros(len(table)))
-        same = table.study[:, None] == table.study[None, :]
-        V = same * (shared @ shared.T) + np.diag(variance)
+        V = covariance_of(table, parts, at, np.zeros(len(table)))
         jacobian = np.concatenate([((total[1:] - total[0]) / STEP).T, design], axis=1)
         weighted = np.linalg.solve(V, jacobian)
         precision = np.concatenate([np.ones(P), nuisance_sd**-2])

@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 
 from anagen.files.writing import replacing
 from anagen.learning.pattern.lineage import Lineage, effective_draws
+from anagen.learning.pattern.reweighting import smoothed
 
 Floats = NDArray[np.float64]
 DAMAGED = (OSError, ValueError, KeyError, EOFError, BadZipFile)
@@ -54,10 +55,10 @@ class Bridge(Protocol):
         """Log likelihood where the bridge begins, float64[N]."""
 
     def exact(self, x: Floats, label: str) -> tuple[Floats, Floats]:
-        """Exact log likelihood, float64[N] (-inf where there is none), and what it was made from, [N, ...]."""
+        """Exact log likelihood, float64[N] (-inf for none), and what it was made from, float64[N, ...]."""
 
     def surrogate(self, x: Floats, temper: float) -> tuple[Floats, Floats]:
-        """Log density float64[N] of the law that proposes at l = `temper`, and its gradient, float64[N, D]."""
+        """Log density float64[N] of the law that proposes at l = `temper`; its gradient, float64[N, D]."""
 
     def learn(self, x: Floats, made: Floats) -> None:
         """Take exact results into the surrogate, for later rounds."""
@@ -211,8 +212,8 @@ def _enough(cloud: Cloud, settings: Settings) -> bool:
 
 def _line(account: dict[str, Any]) -> str:
     return (
-        f"round {account['round']}: l = {account['temper']:.3f}, effective {account['weights']:.0f} by weight and "
-        f"{account['effective']:.0f} by descent, {account['accepted']:.0%} accepted"
+        f"round {account['round']}: l = {account['temper']:.3f}, {account['accepted']:.0%} accepted, "
+        f"effective {account['weights']:.0f} by weight and {account['effective']:.0f} by descent"
     )
 
 
@@ -262,6 +263,8 @@ def _round(
         temper = next_temper(ratio, cloud.temper)
         log_weight = np.where(np.isfinite(ratio), (temper - cloud.temper) * ratio, -np.inf)
         account["weights"] = effective_by_weight(log_weight)
+        if cloud.temper == 0.0:
+            account["pareto_k"] = smoothed(ratio[np.isfinite(ratio)])[1]
         weight = np.exp(log_weight - log_weight.max())
         account["heaviest"] = float(weight.max() / weight.sum())
         gain = float(np.logaddexp.reduce(log_weight) - np.log(len(log_weight)))
