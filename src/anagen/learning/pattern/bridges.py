@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.learning.pattern.density import Data, Densities, known_of
-from anagen.learning.pattern.emulator import Emulator
 from anagen.learning.pattern.training import Progress, engine_runs
 from anagen.learning.rows import Row
 
@@ -105,7 +103,6 @@ class EngineBridge:
         folder: engine runs are kept there.
         progress: called with (task, done, total).
         workers: processes.
-        refit: makes an emulator of runs and outputs.
     """
 
     def __init__(
@@ -118,10 +115,10 @@ class EngineBridge:
         folder: Path,
         progress: Progress,
         workers: int = 2,
-        refit: Callable[[Floats, Floats], Emulator] = Emulator.fit,
     ) -> None:
         self.densities, self.data, self.rows = densities, data, rows
-        self.folder, self.progress, self.workers, self.refit = folder, progress, workers, refit
+        self.folder, self.progress, self.workers = folder, progress, workers
+        self._emulator = densities.problem.emulator
         self._base = self._surrogate = known_of(densities.problem)
         self._z, self._outputs = [z], [outputs]
         # Each output of the emulator is read back from the first part that has it.
@@ -158,5 +155,5 @@ class EngineBridge:
         z, first = np.unique(self.densities.unknowns.z(x), axis=0, return_index=True)
         self._z.append(z)
         self._outputs.append(made.reshape(len(made), -1)[first][:, self._places])
-        emulator = self.refit(np.concatenate(self._z), np.concatenate(self._outputs))
-        self._surrogate = known_of(self.densities.problem, emulator)
+        fitted = self._emulator.refined(np.concatenate(self._z), np.concatenate(self._outputs), len(z))
+        self._emulator, self._surrogate = fitted, known_of(self.densities.problem, fitted)

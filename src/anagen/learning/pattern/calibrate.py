@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -299,13 +299,7 @@ def _keep_problem(learned: Learned, path: Path, sizes: Sizes) -> None:
             temporary,
             digest=f"{data_digest()} {sizes.rounds}",
             columns=learned.problem.columns,
-            centre=emulator.centre,
-            whitening=emulator.whitening,
-            coefficients=emulator.coefficients,
-            shift=emulator.shift,
-            stretch=emulator.stretch,
-            error=emulator.error,
-            reach=emulator.reach,
+            **{part.name: getattr(emulator, part.name) for part in fields(emulator)},
             z=learned.z,
             outputs=learned.outputs,
             points=learned.points,
@@ -319,15 +313,7 @@ def kept_problem(folder: Path, sizes: Sizes) -> Learned | None:
         with np.load(folder / PROBLEM) as kept:
             if str(kept["digest"]) != f"{data_digest()} {sizes.rounds}":
                 return None
-            emulator = Emulator(
-                kept["centre"],
-                kept["whitening"],
-                kept["coefficients"],
-                kept["shift"],
-                kept["stretch"],
-                kept["error"],
-                float(kept["reach"]),
-            )
+            emulator = Emulator(**{part.name: kept[part.name] for part in fields(Emulator)})
             columns, z, outputs, points = (kept[name] for name in ("columns", "z", "outputs", "points"))
     except DAMAGED:
         return None

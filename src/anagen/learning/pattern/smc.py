@@ -154,7 +154,7 @@ class Cloud:
 def cross(
     bridge: Bridge,
     start: Floats,
-    folder: Path,
+    folder: Path | None,
     name: str,
     settings: Settings | None = None,
     say: Callable[[str], None] = lambda line: None,
@@ -164,45 +164,68 @@ def cross(
     Args:
         bridge: the densities.
         start: draws where the bridge begins.
-        folder: rounds are kept there.
+        folder: rounds are kept there; None keeps none.
         name: of this run, for its files; with `start` and the settings' seed it identifies the run.
         settings: amount of work.
         say: called with a line after each round.
     """
     settings = settings or Settings()
     mark = hashlib.sha256(np.ascontiguousarray(start).tobytes() + f"{name} {settings.seed}".encode())
-    stem = f"{name}-{mark.hexdigest()[:16]}"
-    folder.mkdir(parents=True, exist_ok=True)
-    cloud = Cloud.read(folder / f"{stem}-00.npz")
+    kept = _Kept(folder, f"{name}-{mark.hexdigest()[:16]}")
+    cloud, _ = kept.read(0) or (None, None)
     if cloud is None:
         exact, made = bridge.exact(start, f"{name} 0")
         cloud = Cloud(start, bridge.base(start), exact, made)
-        cloud.write(folder / f"{stem}-00.npz")
+        kept.write(0, cloud, None)
     bridge.learn(cloud.x, cloud.made)
     for turn in range(1, settings.most + 1):
         if cloud.temper >= 1.0 and _enough(cloud, settings):
             break
-        path = folder / f"{stem}-{turn:02}.npz"
-        kept = Cloud.read(path)
-        proposals = folder / f"{stem}-{turn:02}-tried.npz"
-        tried = _read_tried(proposals)
-        if kept is None or tried is None:
-            kept, tried = _round(bridge, cloud, turn, name, settings)
-            with replacing(proposals) as temporary:
-                np.savez(temporary, x=tried[0], made=tried[1])
-            kept.write(path)
-        cloud = kept
+        found, tried = kept.read(turn) or (None, None)
+        if found is None or tried is None:
+            found, tried = _round(bridge, cloud, turn, name, settings)
+            kept.write(turn, found, tried)
+        cloud = found
         bridge.learn(*tried)
         say(_line(cloud.log[-1]))
     return cloud
 
 
-def _read_tried(path: Path) -> tuple[Floats, Floats] | None:
-    try:
-        with np.load(path) as kept:
-            return kept["x"], kept["made"]
-    except DAMAGED:
-        return None
+@dataclass(frozen=True)
+class _Kept:
+    """Files of a run's rounds: the particles, and the points that were tried."""
+
+    folder: Path | None
+    stem: str
+
+    def _paths(self, turn: int) -> tuple[Path, Path]:
+        assert self.folder is not None
+        return self.folder / f"{self.stem}-{turn:02}.npz", self.folder / f"{self.stem}-{turn:02}-tried.npz"
+
+    def read(self, turn: int) -> tuple[Cloud, tuple[Floats, Floats] | None] | None:
+        """Particles after a round and the points tried in it; None if they are not both whole."""
+        if self.folder is None:
+            return None
+        ours, others = self._paths(turn)
+        cloud = Cloud.read(ours)
+        if cloud is None or turn == 0:
+            return None if cloud is None else (cloud, None)
+        try:
+            with np.load(others) as kept:
+                return cloud, (kept["x"], kept["made"])
+        except DAMAGED:
+            return None
+
+    def write(self, turn: int, cloud: Cloud, tried: tuple[Floats, Floats] | None) -> None:
+        """Keep a round."""
+        if self.folder is None:
+            return
+        self.folder.mkdir(parents=True, exist_ok=True)
+        ours, others = self._paths(turn)
+        if tried is not None:
+            with replacing(others) as temporary:
+                np.savez(temporary, x=tried[0], made=tried[1])
+        cloud.write(ours)
 
 
 def _enough(cloud: Cloud, settings: Settings) -> bool:
