@@ -133,3 +133,48 @@ def latent_people(
     pick = np.minimum((weight <= chosen[:, None]).sum(axis=1), CANDIDATES - 1)
     row = np.arange(n)
     return Latent(years[row, pick], {region: found[row, pick] for region, found in slope.items()})
+
+
+@dataclass(frozen=True, eq=False)
+class Nodes:
+    """A few people who stand for all of one age and stage: slope and years float64[M], of equal weight."""
+
+    slope: NDArray[np.float64]
+    years: NDArray[np.float64]
+
+
+_ONSETS = (np.arange(16) + 0.5) / 16
+_TWO = np.array([-1.0, 1.0])
+
+
+def latent_nodes(
+    age: float,
+    progress: NDArray[np.float64],
+    prior: Prior,
+    reading: StageReading,
+    covers: CoverSurface,
+    region: str = "vertex",
+) -> Nodes:
+    """Four nodes for people of one age whose stages have `progress` (any shape) at `region`.
+
+    Two readings, a standard deviation from the mean of the stages, times two lengths of history, a standard
+    deviation of their logarithm from its mean, given age and reading (quadrature exact to the third moment).
+    """
+    spread = float(np.sqrt(reading.sd**2 + np.var(progress)))
+    seen = np.maximum(float(np.mean(progress)) + spread * _TWO, _LEAST_PROGRESS)
+    cover = np.repeat(reading.cover(seen), len(_ONSETS))
+    onset = prior.onset_before(np.full(len(_ONSETS), age), _ONSETS)
+    years = np.tile(np.maximum(age - onset, prior.shortest), len(seen))
+    slope, rate = covers.slope_for(cover, years)
+    mean, sd = prior.pace
+    if region != "vertex":
+        sd = float(np.hypot(sd, prior.between_regions))
+    weight = rate * np.exp(-0.5 * ((np.log(slope) - mean) / sd) ** 2)
+    weight = weight.reshape(len(seen), -1) + 1e-300
+    weight /= weight.sum(axis=1, keepdims=True)
+    logs = np.log(years).reshape(len(seen), -1)
+    centre = (weight * logs).sum(axis=1)
+    width = np.sqrt((weight * (logs - centre[:, None]) ** 2).sum(axis=1))
+    chosen = np.exp(centre[:, None] + width[:, None] * _TWO).ravel()
+    found, _ = covers.slope_for(np.repeat(reading.cover(seen), 2), chosen)
+    return Nodes(found, chosen)
