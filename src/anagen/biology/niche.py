@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from anagen.biology.calibre import calibre_grid
 from anagen.biology.papilla import YEAR, Papilla, PapillaState
 from anagen.engine.drivers import Drivers
-from anagen.engine.phases import LIVING, Phase
+from anagen.engine.phases import CLOCKED, Phase
 from anagen.parameters import ParameterSet, load_parameters
 
 SIGNALS = (
@@ -167,7 +167,7 @@ class Response:
             start: papillae before the first step; default settled under no signal.
         """
         sites, classes, days = niche.androgen.shape
-        speed = np.empty((sites * classes, LIVING, days))
+        speed = np.empty((sites * classes, CLOCKED, days))
         asked = np.empty((sites * classes, days))
         kenogen = np.empty((sites * classes, days))
         logit = float(np.log(self.kenogen / (1.0 - self.kenogen)))
