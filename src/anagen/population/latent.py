@@ -143,7 +143,8 @@ class Nodes:
     years: NDArray[np.float64]
 
 
-_ONSETS = (np.arange(16) + 0.5) / 16
+_ONSETS = (np.arange(12) + 0.5) / 12
+_READINGS = ndtri((np.arange(6) + 0.5) / 6)
 _TWO = np.array([-1.0, 1.0])
 
 
@@ -155,26 +156,35 @@ def latent_nodes(
     covers: CoverSurface,
     region: str = "vertex",
 ) -> Nodes:
-    """Four nodes for people of one age whose stages have `progress` (any shape) at `region`.
+    """Four nodes for people of one age, as many of each stage, whose progress at `region` is `progress` [S].
 
-    Two readings, a standard deviation from the mean of the stages, times two lengths of history, a standard
-    deviation of their logarithm from its mean, given age and reading (quadrature exact to the third moment).
+    Two readings, a standard deviation from their mean, times two lengths of history, a standard deviation
+    of their logarithm from its mean given the reading (exact for means of quadratic functions). Weights are
+    those of `latent_people`, but for the region beside.
     """
-    spread = float(np.sqrt(reading.sd**2 + np.var(progress)))
-    seen = np.maximum(float(np.mean(progress)) + spread * _TWO, _LEAST_PROGRESS)
-    cover = np.repeat(reading.cover(seen), len(_ONSETS))
-    onset = prior.onset_before(np.full(len(_ONSETS), age), _ONSETS)
-    years = np.tile(np.maximum(age - onset, prior.shortest), len(seen))
-    slope, rate = covers.slope_for(cover, years)
     mean, sd = prior.pace
     if region != "vertex":
         sd = float(np.hypot(sd, prior.between_regions))
-    weight = rate * np.exp(-0.5 * ((np.log(slope) - mean) / sd) ** 2)
-    weight = weight.reshape(len(seen), -1) + 1e-300
-    weight /= weight.sum(axis=1, keepdims=True)
-    logs = np.log(years).reshape(len(seen), -1)
-    centre = (weight * logs).sum(axis=1)
-    width = np.sqrt((weight * (logs - centre[:, None]) ** 2).sum(axis=1))
-    chosen = np.exp(centre[:, None] + width[:, None] * _TWO).ravel()
+    onset = prior.onset_before(np.full(len(_ONSETS), age), _ONSETS)
+    years = np.maximum(age - onset, prior.shortest)
+
+    def weights(seen: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Weight of each reading [R] with each history, float64[R, len(_ONSETS)]."""
+        cover = np.repeat(reading.cover(seen), len(years))
+        slope, rate = covers.slope_for(cover, np.tile(years, len(seen)))
+        found = rate * reading.fall(cover) * np.exp(-0.5 * ((np.log(slope) - mean) / sd) ** 2)
+        return np.asarray(found.reshape(len(seen), -1) + 1e-300)
+
+    read = np.maximum(progress[:, None] + reading.sd * _READINGS, _LEAST_PROGRESS)
+    share = weights(read.ravel()).sum(axis=1).reshape(read.shape)
+    share /= share.sum(axis=1, keepdims=True) * len(progress)
+    centre = float((share * read).sum())
+    width = float(np.sqrt((share * (read - centre) ** 2).sum()))
+    seen = np.maximum(centre + width * _TWO, _LEAST_PROGRESS)
+    share = weights(seen)
+    share /= share.sum(axis=1, keepdims=True)
+    middle = share @ np.log(years)
+    spread = np.sqrt((share * (np.log(years) - middle[:, None]) ** 2).sum(axis=1))
+    chosen = np.exp(middle[:, None] + spread[:, None] * _TWO).ravel()
     found, _ = covers.slope_for(np.repeat(reading.cover(seen), 2), chosen)
     return Nodes(found, chosen)
