@@ -68,7 +68,7 @@ def state_after(
 
 
 def _shape(chain: Chain) -> tuple[int, int]:
-    return chain.classes, int(chain.stages.sum())
+    return chain.classes, chain.total_stages
 
 
 def _longest_step(slope: float) -> float:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from anagen.biology.calibre import calibre_grid
 from anagen.engine.drivers import Drivers
-from anagen.engine.phases import LIVING, Phase
+from anagen.engine.phases import CLOCKED, Phase
 from anagen.parameters import ParameterSet, load_parameters
 
 SIGNALS = (
@@ -34,7 +34,7 @@ _SPEED_ANSWERS = {
     "telogen": Phase.TELOGEN,
     "kenogen_duration": Phase.KENOGEN,
 }
-_TARGET, _KENOGEN, _VIGOUR, _LOSS = LIVING, LIVING + 1, LIVING + 2, LIVING + 3
+_TARGET, _KENOGEN, _VIGOUR, _LOSS = CLOCKED, CLOCKED + 1, CLOCKED + 2, CLOCKED + 3
 ANSWERS = (*_SPEED_ANSWERS, "target", "kenogen", "vigour", "loss")
 SLOWEST, FASTEST = -2.5, 2.5
 """Log clock speeds are held here: no lasting signal stops or races a clock altogether. Stress and
@@ -96,7 +96,7 @@ class Response:
         `Drivers.loss` is None where nothing destroys follicles.
         """
         sites, classes, days = niche.androgen.shape
-        speed = np.empty((sites * classes, LIVING, days))
+        speed = np.empty((sites * classes, CLOCKED, days))
         target = np.empty((sites * classes, days))
         kenogen = np.empty((sites * classes, days))
         logit = float(np.log(self.kenogen / (1.0 - self.kenogen)))
@@ -140,7 +140,7 @@ class Response:
 def _answer(androgen, shared, coefficients, base_target, base_logit, speed, target, kenogen):  # type: ignore[no-untyped-def]
     sites, classes, days = androgen.shape
     others = shared.shape[1]
-    outputs = LIVING + 2
+    outputs = CLOCKED + 2
     held = min(others, _HELD - 1)
     common, free = np.empty(outputs), np.empty(outputs)
     for i in range(sites):
@@ -157,7 +157,7 @@ def _answer(androgen, shared, coefficients, base_target, base_logit, speed, targ
             for k in range(classes):
                 b = i * classes + k
                 load = androgen[i, k, d]
-                for p in range(LIVING):
+                for p in range(CLOCKED):
                     x = common[p] + coefficients[p, 0] * load
                     x = min(max(x, SLOWEST), FASTEST) + free[p]
                     speed[b, p, d] = 1.0 if x == 0.0 else np.exp(x)

@@ -49,4 +49,11 @@ def graft_drivers(resistant: Drivers, chain: Chain, plan: GraftPlan) -> Drivers:
     speed[:, Phase.TELOGEN] = share(shed) * fast + share(~shed) * speed[:, Phase.TELOGEN]
     speed[:, Phase.KENOGEN] = share(rest) * slow + share(~rest) * speed[:, Phase.KENOGEN]
     kenogen[:] = share(shed) + share(~shed) * kenogen
-    return Drivers(speed, target, kenogen, step_days=resistant.step_days).window(first, speed.shape[2])
+    return Drivers(
+        speed,
+        target,
+        kenogen,
+        step_days=resistant.step_days,
+        drift=resistant.drift,
+        fixing=resistant.fixing,
+    ).window(first, speed.shape[2])

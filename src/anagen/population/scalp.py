@@ -219,9 +219,15 @@ def _with_grafts(drivers: Drivers, classes: int, chain: Chain, grafts: GraftPlan
     speed[:, Phase.TELOGEN, shed] = 2.0 * chain.mean_days[Phase.TELOGEN, 0] / grafts.shed_days
     speed[:, Phase.KENOGEN, rest] = chain.mean_days[Phase.KENOGEN, 0] / grafts.dormancy_days
     kenogen[:, shed] = 1.0
+
+    def joined(native: NDArray[np.float64] | None) -> NDArray[np.float64] | None:
+        return None if native is None else np.concatenate([native, native[::classes]])
+
     return Drivers(
         np.concatenate([drivers.speed, speed]),
         np.concatenate([drivers.target, drivers.target[::classes]]),
         np.concatenate([drivers.kenogen, kenogen]),
-        None if drivers.loss is None else np.concatenate([drivers.loss, drivers.loss[::classes]]),
+        joined(drivers.loss),
+        drift=joined(drivers.drift),
+        fixing=joined(drivers.fixing),
     )
