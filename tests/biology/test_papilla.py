@@ -49,7 +49,9 @@ def test_the_course_does_not_depend_on_the_steps() -> None:
 def test_a_steady_fall_has_a_closed_form(days: float) -> None:
     steps, fall = 4000, 2e-3
     time = (np.arange(steps) + 0.5) * days / steps
-    found = CLOCKS.follow(HEALTHY - fall * time[None], days / steps, PapillaState.settled(np.array([HEALTHY])))
+    found = CLOCKS.follow(
+        HEALTHY - fall * time[None], days / steps, PapillaState.settled(np.array([HEALTHY]))
+    )
     closed = CLOCKS.after_ramp(HEALTHY, np.array([fall]), np.array([days]))
     assert closed.size == pytest.approx(found.end.size, abs=1e-4)
     assert closed.fibre == pytest.approx(found.end.fibre, abs=1e-4)

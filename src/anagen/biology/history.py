@@ -161,7 +161,7 @@ class HistoryTable:
         return np.exp(-np.maximum(self._blend(slope, years, self.fixing)[:, 0], 0.0))
 
     def mean(self, weights: NDArray[np.float64]) -> HistoryMean:
-        """One number a state: the mean of `weights` float64[classes × total stages], fixed follicles counting 0."""
+        """One number a state: the mean of `weights` float64[classes × total stages]; 0 if fixed."""
         return HistoryMean(self, (self.states @ weights.astype(np.float32))[:, None])
 
     def _blend(

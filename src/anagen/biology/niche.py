@@ -226,7 +226,18 @@ class Response:
 
 @njit(nogil=True, cache=True, error_model="numpy")
 def _answer(  # type: ignore[no-untyped-def]
-    androgen, shared, coefficients, base, base_logit, most, most_anagen, most_rise, shielding, speed, asked, kenogen
+    androgen,
+    shared,
+    coefficients,
+    base,
+    base_logit,
+    most,
+    most_anagen,
+    most_rise,
+    shielding,
+    speed,
+    asked,
+    kenogen,
 ):
     sites, classes, days = androgen.shape
     others = shared.shape[1]

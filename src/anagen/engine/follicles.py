@@ -17,7 +17,7 @@ from anagen.engine.chain import Chain
 from anagen.engine.clocks import clocks_of
 from anagen.engine.drivers import Drivers
 from anagen.engine.follow import follow
-from anagen.engine.phases import LIVING, Phase
+from anagen.engine.phases import Phase
 from anagen.engine.quantile import quantile_tables
 from anagen.engine.start import Start
 
@@ -55,7 +55,7 @@ class Counts:
 
     Attributes:
         days: float64[V], days since baseline.
-        number: int64[B, V, 6, C], follicles in each phase (the last is `Phase.LOST`).
+        number: int64[B, V, 8, C], follicles in each phase.
         shed: int64[B, V], hairs shed (exogen) in the grid step that ends at each day.
         events: phase changes simulated.
     """
@@ -125,7 +125,7 @@ def count(chain: Chain, drivers: Drivers, follicles: Follicles, days: int, step:
     """Simulate, and count follicles at days 0, `step`, 2 `step`, ... up to `days`."""
     grid = days // step + 1
     strata = len(follicles.number)
-    number = np.zeros((strata, grid + 1, LIVING + 1, chain.classes), dtype=np.int64)
+    number = np.zeros((strata, grid + 1, len(Phase), chain.classes), dtype=np.int64)
     shed = np.zeros((strata, grid + 1), dtype=np.int64)
     events = _run(
         chain, drivers, follicles, float((grid - 1) * step), counts=number, count_step=float(step), shed=shed

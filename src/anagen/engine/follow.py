@@ -12,7 +12,7 @@ from numba import njit
 
 from anagen.engine.clocks import FIRST_GUIDED, clock_passes
 from anagen.engine.keys import GOLDEN, child, mix
-from anagen.engine.phases import LIVING, Phase
+from anagen.engine.phases import CLOCKED, Phase
 from anagen.engine.quantile import quantile
 
 # Counters below one follicle's key. A cycle has 16: two for each phase; cycle 0 is the start.
@@ -114,7 +114,7 @@ def follow(  # type: ignore[no-untyped-def]
         kenogen: float64[B, D], see `Drivers`.
         step_days: days of one step of the drivers.
         horizon: last day followed.
-        counts: int64[B, V + 1, 6, C], written: change of the number in each phase since the grid day before.
+        counts: int64[B, V + 1, 8, C], written: change of the number in each phase since the grid day before.
         count_step: days between grid days.
         shed: int64[B, V + 1], written: hairs shed in the grid step that ends at each day.
         visits: float64[B, V], ascending visit days of each stratum.
@@ -166,7 +166,7 @@ def follow(  # type: ignore[no-untyped-def]
         clock, guides, dense, final_speed = cumulative[b], guide[b], density[b], last[b]
         flat = rows[b]
         still = steady[b]
-        losing = still[LIVING] != np.inf
+        losing = still[CLOCKED] != np.inf
         # First state that each of `HINTS` equal slices of the uniform number can fall in.
         state = 0
         for j in range(HINTS):
@@ -215,8 +215,8 @@ def follow(  # type: ignore[no-untyped-def]
                     lane_lost[lane] = np.inf
                     if losing:
                         life = quantile(table, 1, mix(key + _LOSS * GOLDEN))
-                        if still[LIVING] != FIRST_GUIDED:
-                            lane_lost[lane] = t + life * still[LIVING]
+                        if still[CLOCKED] != FIRST_GUIDED:
+                            lane_lost[lane] = t + life * still[CLOCKED]
                         else:
                             whole = np.int64(t * per_day)
                             d, part = clock_passes(
@@ -224,7 +224,7 @@ def follow(  # type: ignore[no-untyped-def]
                                 guides,
                                 dense,
                                 final_speed,
-                                np.uint64(LIVING),
+                                np.uint64(CLOCKED),
                                 step_days,
                                 np.uint64(whole),
                                 t * per_day - whole,

@@ -33,11 +33,12 @@ class Past:
     """Mean-field state of one particle between week 0 and now, per follicle that is not fixed at week 0.
 
     Attributes:
-        occupancy: float64[V, 5, C], at every step.
+        occupancy: float64[V, P, C], at every step.
         final: float64[K, classes, stages], state now of follicles that are not fixed; its sum is their share.
         papillae: of the K strata now.
         elapsed: years since week 0.
         exposed: years of androgen drive since week 0.
+        fixed: float64[K] or None, fraction that is a fixed vellus follicle now, beside `final`.
     """
 
     occupancy: NDArray[np.float64]
@@ -45,9 +46,10 @@ class Past:
     papillae: PapillaState
     elapsed: float
     exposed: float
+    fixed: NDArray[np.float64] | None = None
 
     def at(self, days: Sequence[int]) -> NDArray[np.float64]:
-        """Occupancy float64[len(days), 5, C], interpolated between steps."""
+        """Occupancy float64[len(days), P, C], interpolated between steps."""
         last = len(self.occupancy) - 1
         place = np.clip(np.asarray(days) / STEP_DAYS, 0.0, float(last))
         low = np.minimum(place.astype(np.int64), max(last - 1, 0))
@@ -59,7 +61,7 @@ class Past:
 
 @dataclass(frozen=True, eq=False)
 class Grafts:
-    """Transplanted follicles of one plan, follicles/cm2: occupancy float64[V, 5, C], shed float64[V - 1]."""
+    """Transplanted follicles of one plan, follicles/cm2: occupancy float64[V, P, C], shed float64[V - 1]."""
 
     occupancy: NDArray[np.float64]
     shed: NDArray[np.float64]
@@ -70,9 +72,9 @@ class Courses:
     """Future of a particle under O plans; its own follicles counted per follicle.
 
     Attributes:
-        occupancy: float64[O, STEPS + 1, 5, C].
+        occupancy: float64[O, STEPS + 1, P, C]; P as in `anagen.engine.coarse.CoarseCourse`.
         shed: float64[O, STEPS], hairs/day in each step.
-        stopped: float64[S, STEPS + 1 - STOP_STEP, 5, C], from the day on which S of the plans stop.
+        stopped: float64[S, STEPS + 1 - STOP_STEP, P, C], from the day on which S of the plans stop.
         grafts: transplanted follicles, by the place of the plan that brings them.
     """
 
@@ -94,11 +96,11 @@ def past_of(particle: Particle, given: Sequence[Course], now: int) -> Past:
     found = expect_coarsely(chain, drivers, particle.start)
     occupancy = np.einsum("k,kvpc->vpc", share, found.occupancy)
     exposed = float(effect.androgen.sum()) / YEAR
-    return Past(occupancy, found.final, papillae, now / YEAR, exposed)
+    return Past(occupancy, found.final, papillae, now / YEAR, exposed, found.fixed)
 
 
 def _by_phase(state: NDArray[np.float64], chain: Chain) -> NDArray[np.float64]:
-    """Occupancy float64[K, 5, C] of a state float64[K, C, stages]."""
+    """Occupancy float64[K, P, C] of a state float64[K, C, stages]."""
     return np.add.reduceat(state, chain.stage_offset[:-1], axis=2).transpose(0, 2, 1)
 
 
@@ -139,12 +141,19 @@ def follow(
     drivers, _ = _drivers(particle, effects, past)
     native = number * classes
     start = np.tile(past.final, (number, 1, 1))
-    first = expect_coarsely(chain, drivers.of(slice(0, native)).window(0, STOP_STEP), start)
-    at_stop = first.final.reshape(number, classes, *first.final.shape[1:])[list(stopped)]
+    fixed = None if past.fixed is None else np.tile(past.fixed, number)
+    first = expect_coarsely(chain, drivers.of(slice(0, native)).window(0, STOP_STEP), start, fixed=fixed)
+
+    def branched(values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Values of all plans, and again of those that plans stop."""
+        at_stop = values.reshape(number, classes, *values.shape[1:])[list(stopped)]
+        return np.concatenate([values, at_stop.reshape(-1, *values.shape[1:])])
+
     second = expect_coarsely(
         chain,
         drivers.window(STOP_STEP, STEPS),
-        np.concatenate([first.final, at_stop.reshape(-1, *first.final.shape[1:])]),
+        branched(first.final),
+        fixed=None if first.fixed is None else branched(first.fixed),
     )
     grafts = {}
     for i, plan in enumerate(plans):

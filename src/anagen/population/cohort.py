@@ -18,9 +18,9 @@ from anagen.biology.alopecias.kinds import Diagnosis
 from anagen.engine.keys import children, key_of, uniforms_for
 from anagen.errors import InputError
 from anagen.parameters import ParameterSet
-from anagen.population.screening import Screening
 from anagen.population.cover import CoverSurface
 from anagen.population.latent import STAGED, Prior, latent_people
+from anagen.population.screening import Screening
 from anagen.population.stage import StageReading, stage_progress
 from anagen.population.traits import trait_parameters
 
@@ -136,7 +136,9 @@ def draw_cohort(
     after = np.where(age >= value("menopause_age"), "post", "pre")
     after = np.full(size, recruitment.menopausal) if recruitment.menopausal else after
     share = androgenetic.value
-    women = np.where(after == "post", share("structural_share_postmenopausal"), share("structural_share_women"))
+    women = np.where(
+        after == "post", share("structural_share_postmenopausal"), share("structural_share_women")
+    )
     structural = np.where(female, women, share("structural_share"))
 
     density = value("follicle_density") * (1.0 + value("follicle_density_age_slope") * (age - 30.0))

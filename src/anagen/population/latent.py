@@ -5,9 +5,9 @@ cover that they lead to at a given age. So the people of one stage and age are d
 
     p(onset) p(pace at the vertex) p(pace in front | at the vertex) p(stage | cover in both).
 
-For each patient `CANDIDATES` onsets and readings are proposed; each leads to one pace (`CoverSurface.slope_for`),
-whose density, with the change of variables, weighs it; one is chosen by weight. All luck belongs to the
-patient's own key.
+For each patient `CANDIDATES` onsets and readings are proposed. Each leads to one pace
+(`CoverSurface.slope_for`), whose density, with the change of variables, weighs it; one is chosen by weight.
+All luck belongs to the patient's own key.
 """
 
 from __future__ import annotations

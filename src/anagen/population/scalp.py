@@ -90,7 +90,7 @@ class Scalp:
         return np.concatenate([native, graft])
 
     def density(self) -> NDArray[np.float64]:
-        """Follicles per cm2 of each stratum, float64[B]: those neither lost nor fixed by baseline, and grafts."""
+        """Follicles per cm2 of each stratum, float64[B]: not lost or fixed by baseline, and grafts."""
         cohort, biology = self.cohort, self.biology
         density = cohort.follicle_density
         if self.ailing is not None:

@@ -28,6 +28,8 @@ STEP = 7
 """Days in a step of the fit's drivers."""
 SUBSTEPS = (7.0, 3.5)
 """Sub-steps of the two runs, days, from which a course is extrapolated to sub-steps of no length."""
+
+
 @cache
 def _weights(threshold: float, calibre: float) -> OutcomeWeights:
     return outcome_weights(replace(method("phototrichogram"), threshold_um=threshold), calibre)
@@ -229,7 +231,9 @@ class Expectation:
         followed = self.course(row.population, treatment, max(row.week if weeks is None else weeks, 1))
         if row.outcome == "shed hairs per day":
             return followed.shed
-        values = _weights(row.threshold, self.start(row.population).calibre).outcomes(followed.occupancy)[row.outcome]
+        values = _weights(row.threshold, self.start(row.population).calibre).outcomes(followed.occupancy)[
+            row.outcome
+        ]
         return np.asarray(values * followed.vigour if row.outcome == "hair mass" else values)
 
     def parts(self, row: Row) -> Parts:
