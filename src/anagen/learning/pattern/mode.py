@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.learning.pattern import hyperprior
-from anagen.learning.pattern.hierarchy import REFERENCE, RISES, RowTable, covariance, hierarchy_table
+from anagen.learning.pattern import hierarchy, hyperprior
+from anagen.learning.pattern.hierarchy import REFERENCE, RISES, RowTable, hierarchy_table
 from anagen.learning.pattern.training import Progress, engine_runs
 from anagen.learning.rows import Row
 from anagen.parameters import Z90
@@ -72,7 +72,7 @@ def find_mode(
         points = np.concatenate([z[None], z + STEP * np.eye(P)])
         runs = engine_runs(names, rows, points, folder, f"mode, round {turn + 1}", progress, workers)
         parts, total = runs[0], runs.sum(axis=2)
-        V = covariance(table, parts, at, np.zeros(len(table)))
+        V = hierarchy.covariance(table, parts, at, np.zeros(len(table)))
         jacobian = np.concatenate([((total[1:] - total[0]) / STEP).T, design], axis=1)
         weighted = np.linalg.solve(V, jacobian)
         precision = np.concatenate([np.ones(P), nuisance_sd**-2])
