@@ -28,6 +28,10 @@ def calibrate(
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes.")] = 2,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the sampler.")] = 2026,
     quick: Annotated[bool, typer.Option(help="Do only part of the work, for a try; not for use.")] = False,
+    rehearsal: Annotated[
+        bool,
+        typer.Option(help="Pattern: all stages in five minutes; the result may not be used."),
+    ] = False,
     leave_out: Annotated[bool, typer.Option(help="Areata: also learn without each study in turn.")] = True,
     show: Annotated[
         bool, typer.Option("--show", help="Only print the checks of the areata part, as Markdown.")
@@ -53,7 +57,7 @@ def calibrate(
     for one in DISEASES if disease is None else (disease,):
         try:
             if one == "pattern":
-                found = _pattern(work, workers, seed, quick, quiet)
+                found = _pattern(work, workers, seed, rehearsal or quick, quiet)
             else:
                 found = _areata(work, workers, seed, quick, quiet, leave_out)
         except KeyboardInterrupt:
@@ -63,10 +67,10 @@ def calibrate(
         typer.echo(f"Posterior: {out}")
 
 
-def _pattern(work: Path, workers: int, seed: int, quick: bool, quiet: bool) -> Posterior:
-    from anagen.learning.pattern.calibrate import Sizes, calibrate, summary_lines
+def _pattern(work: Path, workers: int, seed: int, rehearsal: bool, quiet: bool) -> Posterior:
+    from anagen.learning.pattern.calibrate import REHEARSAL, Sizes, calibrate, summary_lines
 
-    sizes = Sizes((950, 300), 80, 300, 200) if quick else Sizes()
+    sizes = REHEARSAL if rehearsal else Sizes()
     with progress_bar(quiet) as advance:
         found = calibrate(
             work,
