@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from anagen.engine.chain import Chain
 from anagen.engine.drivers import Drivers
-from anagen.engine.phases import LIVING, Phase
+from anagen.engine.phases import CLOCKED, Phase
 from anagen.engine.renewal import renewal_matrix
 from anagen.errors import InputError
 
@@ -80,7 +80,7 @@ def write(path: Path, text: str) -> None:
 
 def _settings(chain: Chain, drivers: Drivers, stratum: int, step: int) -> dict[str, float]:
     """Value of every parameter that drivers set, in one step."""
-    found = {f"speed_{Phase(p).name.lower()}": float(drivers.speed[stratum, p, step]) for p in range(LIVING)}
+    found = {f"speed_{Phase(p).name.lower()}": float(drivers.speed[stratum, p, step]) for p in range(CLOCKED)}
     found["loss"] = 0.0 if drivers.loss is None else float(drivers.loss[stratum, step])
     empty = np.minimum(1.0, drivers.kenogen[stratum, step] * chain.kenogen_weight)
     matrix = renewal_matrix(chain, float(drivers.target[stratum, step]))
@@ -93,7 +93,7 @@ def _settings(chain: Chain, drivers: Drivers, stratum: int, step: int) -> dict[s
 
 def _species(chain: Chain, start: NDArray[np.float64]) -> Iterator[str]:
     offset = chain.stage_offset
-    for p in range(LIVING):
+    for p in range(CLOCKED):
         for k in range(chain.stages[p]):
             for c in range(chain.classes):
                 yield _one_species(species(p, k, c), float(start[c, offset[p] + k]))
@@ -109,7 +109,7 @@ def _one_species(identity: str, amount: float) -> str:
 
 
 def _parameters(chain: Chain, settings: list[dict[str, float]], ever: set[str]) -> Iterator[str]:
-    for p in range(LIVING):
+    for p in range(CLOCKED):
         for c in range(chain.classes):
             if chain.mean_days[p, c] > 0:
                 rate = float(chain.stages[p] / chain.mean_days[p, c])
@@ -124,9 +124,9 @@ def _rate(phase: int, calibre: int) -> str:
 
 
 def _reactions(chain: Chain, ever: set[str]) -> Iterator[str]:
-    absent = [bool((chain.mean_days[p] == 0).all()) for p in range(LIVING)]
+    absent = [bool((chain.mean_days[p] == 0).all()) for p in range(CLOCKED)]
     onset = Phase.ANAGEN if absent[Phase.EARLY_ANAGEN] else Phase.EARLY_ANAGEN
-    for p in range(LIVING):
+    for p in range(CLOCKED):
         if absent[p]:
             continue
         speed = f"speed_{Phase(p).name.lower()}"

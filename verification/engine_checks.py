@@ -15,7 +15,7 @@ from anagen.engine.drivers import Drivers
 from anagen.engine.follicles import Counts, Follicles, count, histories
 from anagen.engine.keys import key_of, uniforms
 from anagen.engine.meanfield import Course, expect, stationary
-from anagen.engine.phases import LIVING, Phase
+from anagen.engine.phases import CLOCKED, Phase
 from anagen.engine.start import Start
 from verification.check import Check, Model, Obtained, Progress, measured, sampled
 from verification.models import halloy2002
@@ -38,22 +38,22 @@ def restless_drivers(days: int, *, speed: float = 1.0, step_days: float = 1.0) -
     Args:
         speed: multiplies every clock.
     """
-    draw = uniforms(key_of(SEED, "restless drivers"), np.arange(days * (LIVING + 3))).reshape(
-        LIVING + 3, days
+    draw = uniforms(key_of(SEED, "restless drivers"), np.arange(days * (CLOCKED + 3))).reshape(
+        CLOCKED + 3, days
     )
     slow = np.sin(np.arange(days) / 40.0)
     return Drivers(
-        speed=speed * np.exp(0.5 * slow + 0.6 * (draw[:LIVING] - 0.5))[None],
-        target=(5.0 + 4.0 * slow + draw[LIVING])[None],
-        kenogen=(0.2 + 0.6 * draw[LIVING + 1])[None],
-        loss=(speed * 4e-4 * draw[LIVING + 2])[None],
+        speed=speed * np.exp(0.5 * slow + 0.6 * (draw[:CLOCKED] - 0.5))[None],
+        target=(5.0 + 4.0 * slow + draw[CLOCKED])[None],
+        kenogen=(0.2 + 0.6 * draw[CLOCKED + 1])[None],
+        loss=(speed * 4e-4 * draw[CLOCKED + 2])[None],
         step_days=step_days,
     )
 
 
 def constant_drivers(days: int, target: float, kenogen: float) -> Drivers:
     """One stratum at clock speed 1 with nothing that changes."""
-    return Drivers(np.ones((1, LIVING, days)), np.full((1, days), target), np.full((1, days), kenogen))
+    return Drivers(np.ones((1, CLOCKED, days)), np.full((1, days), target), np.full((1, days), kenogen))
 
 
 def one_stratum(start: NDArray[np.float64], number: int, purpose: str) -> Follicles:
@@ -77,7 +77,8 @@ class Pair:
     @property
     def share(self) -> NDArray[np.float64]:
         """float64[V, 6]: share of follicles in each phase, lost ones last."""
-        return np.asarray(self.counts.number[0].sum(axis=2) / self.number)
+        rows = [*range(CLOCKED), Phase.LOST]
+        return np.asarray(self.counts.number[0].sum(axis=2)[:, rows] / self.number)
 
     @property
     def expected(self) -> NDArray[np.float64]:
@@ -108,7 +109,7 @@ def _phases_agree() -> Obtained:
 @MODEL.check("EN-1b")
 def _calibres_agree() -> Obtained:
     pair = _pair()
-    found = pair.counts.number[0, -1, :LIVING].sum(axis=0) / pair.number
+    found = pair.counts.number[0, -1, :CLOCKED].sum(axis=0) / pair.number
     expected = pair.course.occupancy[0, -1].sum(axis=0)
     return sampled(found - expected, _binomial(expected, pair.number))
 
@@ -156,7 +157,7 @@ def _stationary_is_renewal_theory() -> Obtained:
     theory = stay / stay.sum()
     follicles = one_stratum(stationary(chain, target, kenogen), number, "renewal theory")
     counts = count(chain, constant_drivers(730, target, kenogen), follicles, 730, 730)
-    share = counts.number[0, -1, :LIVING].sum(axis=1) / number
+    share = counts.number[0, -1, :CLOCKED].sum(axis=1) / number
     return sampled(share - theory, _binomial(theory, number))
 
 
@@ -199,10 +200,10 @@ def _splits_agree() -> Obtained:
 
 def halloy_chain() -> tuple[Chain, NDArray[np.float64], Drivers]:
     """The engine set up as Halloy 2002 for 300 days: chain, start [1, 1, 5] and drivers."""
-    mean = np.zeros((LIVING, 1))
+    mean = np.zeros((CLOCKED, 1))
     mean[_HALLOY_PHASES, 0] = halloy2002.means() * DAYS_PER_MONTH
-    chain = Chain(np.ones(LIVING, dtype=np.int64), mean, np.ones(1))
-    start = np.zeros((1, 1, LIVING))
+    chain = Chain(np.ones(CLOCKED, dtype=np.int64), mean, np.ones(1))
+    start = np.zeros((1, 1, CLOCKED))
     start[0, 0, _HALLOY_PHASES] = halloy2002.start()[:3]
     return chain, start, constant_drivers(300, 0.0, 1.0)
 

@@ -17,7 +17,7 @@ from anagen.biology.cycle import chain_of, cycle_parameters
 from anagen.engine.chain import Chain
 from anagen.engine.drivers import Drivers
 from anagen.engine.meanfield import Course, expect, stationary
-from anagen.engine.phases import LIVING, Phase
+from anagen.engine.phases import CLOCKED, Phase
 from verification.chain_sbml import LOST, SHED, export, species
 from verification.check import Check, Model, Obtained, Progress, Unavailable, measured, sampled
 from verification.engine_checks import restless_drivers
@@ -144,7 +144,7 @@ def _halloy2002_is_valid() -> Obtained:
 def species_of(chain: Chain) -> list[str]:
     """Ids of the exported chain's species: phase, stage, class (fastest); then lost and shed."""
     living = [
-        species(p, k, c) for p in range(LIVING) for k in range(chain.stages[p]) for c in range(chain.classes)
+        species(p, k, c) for p in range(CLOCKED) for k in range(chain.stages[p]) for c in range(chain.classes)
     ]
     return [*living, LOST, SHED]
 
@@ -198,7 +198,7 @@ def small_chain() -> tuple[Chain, Drivers, NDArray[np.float64]]:
     """Three classes, few stages, early anagen and catagen left out; steady drivers, so no events."""
     mean = np.array([[0.0] * 3, [60.0, 120.0, 240.0], [0.0] * 3, [80.0] * 3, [50.0] * 3])
     chain = Chain(np.array([1, 2, 1, 2, 1]), mean, np.ones(3), pull=0.5, spread=0.7)
-    fast, target, kenogen, loss = np.full((1, LIVING, 2), 1.7), np.full((1, 2), 0.5), 0.7, 1e-3
+    fast, target, kenogen, loss = np.full((1, CLOCKED, 2), 1.7), np.full((1, 2), 0.5), 0.7, 1e-3
     drivers = Drivers(fast, target, np.full((1, 2), kenogen), np.full((1, 2), loss), 90.0)
     return chain, drivers, stationary(chain, 2.0, 0.2)
 

@@ -40,8 +40,17 @@ def test_mosaic_shares_are_a_distribution_in_every_region() -> None:
         mosaic = Mosaic.of(androgenetic_parameters(), region)
         assert mosaic.share.sum() == pytest.approx(1)
         assert (mosaic.share >= 0).all()
+        assert (np.diff(mosaic.sensitivity) > 0).all()
     with pytest.raises(InputError, match="'vertex'"):
         Mosaic.of(androgenetic_parameters(), "vertx")
+
+
+def test_sensitivity_has_mean_one_and_the_spread_of_its_beta_distribution() -> None:
+    records = androgenetic_parameters()
+    a, b = records.value("sensitivity_a"), records.value("sensitivity_b")
+    mosaic = Mosaic.of(records, "vertex")
+    assert mosaic.share @ mosaic.sensitivity == pytest.approx(1.0)
+    assert mosaic.share @ mosaic.sensitivity**2 - 1.0 == pytest.approx(b / (a * (a + b + 1.0)))
 
 
 def test_season_is_a_yearly_cosine() -> None:

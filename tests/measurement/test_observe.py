@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from anagen.engine.keys import key_of, uniforms
+from anagen.engine.phases import Phase
 from anagen.errors import InputError
 from anagen.measurement.expected import expected_outcomes
 from anagen.measurement.field import Field, sampled_area
@@ -203,7 +204,7 @@ def test_follicles_lie_anywhere_in_their_patch(scalps) -> None:  # type: ignore[
 
 def test_a_bald_field_has_no_mean(scalps) -> None:  # type: ignore[no-untyped-def]
     snapshots, sites = scalps.make(2)
-    bald = replace(snapshots, phase=np.full_like(snapshots.phase, 5))
+    bald = replace(snapshots, phase=np.full_like(snapshots.phase, Phase.LOST))
     seen = measure(bald, sites, TATTOOED, FIELD, days(2), TRIAL)
     assert np.all(seen["total density"] == 0.0)
     assert np.all(np.isnan(seen["mean diameter"]))

@@ -10,7 +10,7 @@ import pytest
 
 from anagen.engine.chain import Chain
 from anagen.engine.drivers import Drivers
-from anagen.engine.phases import LIVING
+from anagen.engine.phases import CLOCKED
 from anagen.errors import InputError
 from verification.chain_sbml import LOST, SHED, export, species, write
 from verification.engine_checks import restless_drivers
@@ -22,7 +22,7 @@ CORE = "{http://www.sbml.org/sbml/level3/version2/core}"
 
 
 def whole_chain(classes: int = 2) -> Chain:
-    mean = np.linspace(10.0, 100.0, LIVING * classes).reshape(LIVING, classes)
+    mean = np.linspace(10.0, 100.0, CLOCKED * classes).reshape(CLOCKED, classes)
     return Chain(np.array([2, 3, 1, 2, 1]), mean, np.ones(classes), pull=0.5, spread=1.0)
 
 

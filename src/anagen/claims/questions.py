@@ -229,7 +229,7 @@ class Scalp(Expectation):
         niche.signal("perfusion")[:] = effect.perfusion[:, ::STEP]
         chain = self.knowledge.chain
         drivers = self.knowledge.response.drivers(niche, float(STEP))
-        empty = np.zeros((1, chain.classes, int(chain.stages.sum())))
+        empty = np.zeros((1, chain.classes, chain.total_stages))
         return float(expect(chain, drivers, empty).occupancy.sum())
 
     def acting_share(self) -> float:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
-from anagen.biology.alopecias.androgenetic import androgenetic_parameters
+from anagen.biology.alopecias.androgenetic import Mosaic, androgenetic_parameters
 from anagen.biology.alopecias.kinds import alopecia_records
 from anagen.biology.cycle import DEFAULT_ACCOUNT, chain_of, cycle_parameters
 from anagen.biology.history import HistoryTable
@@ -20,6 +20,7 @@ from anagen.engine.chain import Chain
 from anagen.measurement.placebo_response import carrier_parameters
 from anagen.parameters import Parameter, ParameterSet, load_parameters
 from anagen.population.areata_biology import Areata, areata_records
+from anagen.population.cover import CoverSurface
 from anagen.population.traits import population_parameters
 from anagen.therapy.catalogue import therapy_parameters
 from anagen.therapy.immune_records import immune_records
@@ -31,9 +32,9 @@ BIOLOGY = ("cycle", "response", "androgenetic", "population")
 """Parts fitted together; the others belong to therapies and their delivery."""
 
 
-STEEPEST = 2.6
+STEEPEST = 6.0
 """Steepest androgen slope of the history table, classes a year; steeper ones are set to it."""
-LONGEST_HISTORY = 50.0
+LONGEST_HISTORY = 75.0
 """Longest history of the table, years."""
 
 
@@ -82,6 +83,12 @@ class Knowledge:
     def history(self) -> HistoryTable:
         """States after years of androgens, tabulated once."""
         return HistoryTable.of(self.chain, self.response, STEEPEST, LONGEST_HISTORY)
+
+    @cached_property
+    def covers(self) -> CoverSurface:
+        """Cover of a vertex by pace and years, tabulated once."""
+        vertex = Mosaic.of(self.part("androgenetic"), "vertex")
+        return CoverSurface.of(self.history, vertex, self.chain, self.response)
 
 
 def _qualified(part: str, records: Mapping[str, Parameter]) -> dict[str, Parameter]:

@@ -14,7 +14,7 @@ from scipy.special import ndtri
 from anagen.biology.calibre import CalibreGrid, calibre_grid
 from anagen.engine.follicles import Snapshots
 from anagen.engine.keys import GOLDEN, children, key_of, mix, uniforms
-from anagen.engine.phases import Phase
+from anagen.engine.phases import STANDING, Phase
 from anagen.measurement.field import Field, windows
 from anagen.measurement.method import Method
 from anagen.measurement.outcomes import N_SUMS, Ruler, Sum, definitions, outcomes_from_sums, ruler
@@ -33,7 +33,8 @@ _TRIAL_STREAM = key_of(0, "measurement", "trial")
 _DRIFT, _OPERATOR = 0, 1
 _COUNT, _WIDTH, _WEIGHT, _SHED, _SHIFT_X, _SHIFT_Y = (1000 * i for i in range(1, 7))  # plus the visit
 
-_ANAGEN, _CATAGEN, _TELOGEN = int(Phase.ANAGEN), int(Phase.CATAGEN), int(Phase.TELOGEN)
+_ANAGEN = int(Phase.ANAGEN)
+_STANDS = np.isin(np.arange(len(Phase)), STANDING)
 _S_COUNTED, _S_NON_VELLUS, _S_TERMINAL = int(Sum.COUNTED), int(Sum.NON_VELLUS), int(Sum.TERMINAL)
 _S_ANAGEN, _S_TELOGEN, _S_WIDTH = int(Sum.ANAGEN), int(Sum.TELOGEN), int(Sum.WIDTH)
 _S_MASS, _S_LONG = int(Sum.MASS), int(Sum.LONG)
@@ -273,7 +274,7 @@ def _add_up(  # type: ignore[no-untyped-def]
         always_missed = lasting and _uniform(k, _LASTING_LUCK) < missed
         for v in range(visits):
             p = phase[f, v]
-            if p != _ANAGEN and p != _CATAGEN and p != _TELOGEN:
+            if not _STANDS[p]:
                 continue
             left, low = corner[s, v, 0], corner[s, v, 1]
             if not (left <= x < left + side[s] and low <= y < low + side[s]):

@@ -1,7 +1,8 @@
 """A cohort of virtual patients, drawn reproducibly.
 
 Every trait of every patient is a function of (seed, replicate, patient, trait name), so one
-more patient, or one more trait, changes nobody else.
+more patient, or one more trait, changes nobody else. A stage of pattern loss is something seen: onset and
+pace behind it are drawn given age and stage (`anagen.population.latent`).
 """
 
 from __future__ import annotations
@@ -15,15 +16,17 @@ from scipy.special import ndtri
 from anagen.biology.alopecias.androgenetic import Severity
 from anagen.biology.alopecias.kinds import Diagnosis
 from anagen.engine.keys import children, key_of, uniforms_for
+from anagen.errors import InputError
 from anagen.parameters import ParameterSet
+from anagen.population.cover import CoverSurface
+from anagen.population.latent import STAGED, Prior, latent_people
 from anagen.population.screening import Screening
-from anagen.population.traits import OCCIPITAL_SEVERITY, stage_severity, trait_parameters
+from anagen.population.stage import StageReading, stage_progress
+from anagen.population.traits import trait_parameters
 
 ANCESTRIES = ("european", "african", "asian")
-BETWEEN_PEOPLE = ("onset_age_men", "onset_age_women")
+BETWEEN_PEOPLE = ("onset_age_men", "onset_age_women", "pace_men", "pace_women")
 """Population records whose spread is between people, not what is not known."""
-_TAIL = 0.001
-"""Share of patients that `history_reach` leaves out at each end."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,8 @@ class Recruitment:
         diagnoses: every hair loss but the androgenetic, `alopecia` itself among them.
         also_androgenetic: whether they have androgenetic alopecia beside another.
         screening: recruitment by measures of the disease itself, where the disease has some.
+        onset: age at which their pattern loss began, where it is known.
+        menopausal: "pre", "post" or "" (by age), for women.
     """
 
     alopecia: str = "androgenetic"
@@ -51,6 +56,8 @@ class Recruitment:
     diagnoses: tuple[Diagnosis, ...] = ()
     also_androgenetic: bool = False
     screening: Screening | None = None
+    onset: float | None = None
+    menopausal: str = ""
 
     @property
     def androgenetic(self) -> bool:
@@ -98,6 +105,7 @@ def draw_cohort(
     androgenetic: ParameterSet,
     seed: int,
     replicate: int = 0,
+    covers: CoverSurface | None = None,
 ) -> Cohort:
     """Draw `size` patients.
 
@@ -109,6 +117,10 @@ def draw_cohort(
         androgenetic: records of androgenetic alopecia (fitted or prior).
         seed: of the trial.
         replicate: number of the replicate.
+        covers: cover by pace and years; needed where androgens thin their hair.
+
+    Raises:
+        InputError: pattern loss without `covers`.
     """
     keys = children(key_of(seed, "patient", replicate), np.arange(size))
 
@@ -119,22 +131,18 @@ def draw_cohort(
     female = either if recruitment.sex == "any" else np.full(size, recruitment.sex == "female")
     youngest, oldest = recruitment.age
     age = youngest + (oldest - youngest) * luck("age")
-    stage, relative = _stages(recruitment, female, region, luck("stage"))
-
     value = population.value
-    onset = np.where(
-        female,
-        population["onset_age_women"].quantile(luck("onset")),
-        population["onset_age_men"].quantile(luck("onset")),
+    stage, severity = _pattern_loss(recruitment, keys, age, female, region, population, covers)
+    after = np.where(age >= value("menopause_age"), "post", "pre")
+    after = np.full(size, recruitment.menopausal) if recruitment.menopausal else after
+    share = androgenetic.value
+    women = np.where(
+        after == "post", share("structural_share_postmenopausal"), share("structural_share_women")
     )
-    years = np.maximum(age - onset, value("shortest_history"))
-    median = np.where(female, value("severity_women"), value("severity_men_vertex"))
-    severity = median * relative * np.exp(value("severity_cv") * ndtri(luck("severity")))
-    structural = np.where(
-        female, androgenetic.value("structural_share_women"), androgenetic.value("structural_share")
-    )
+    structural = np.where(female, women, share("structural_share"))
 
     density = value("follicle_density") * (1.0 + value("follicle_density_age_slope") * (age - 30.0))
+    thinned = 1.0 + value("calibre_age_slope") * np.maximum(age - value("calibre_age_from"), 0.0)
     speed = np.ones(size)
     if recruitment.ancestry != "european":
         density = density * value(f"ancestry_density_{recruitment.ancestry}")
@@ -149,56 +157,52 @@ def draw_cohort(
         age=age,
         female=female,
         stage=stage,
-        severity=Severity(severity / years, years),
+        severity=severity,
         structural=structural,
         follicle_density=density * spread("follicle_density_cv", "follicle density"),
-        calibre_factor=spread("calibre_cv", "calibre"),
+        calibre_factor=thinned * spread("calibre_cv", "calibre"),
         growth_speed_factor=speed * spread("growth_speed_cv", "growth speed"),
         traits={name: record.quantile(luck(name)) for name, record in trait_parameters().items()},
     )
 
 
-def history_reach(recruitment: Recruitment, region: str, population: ParameterSet) -> tuple[float, float]:
-    """Steepest slope (at sensitivity 1) and longest history in years that such a recruitment meets.
-
-    All but one in a thousand patients lie within each. Both depend on who may be recruited, not
-    on who was, so that a table made to this size is the same for any number of patients.
-    """
-    value = population.value
-    who = {"male": ("men",), "female": ("women",)}.get(recruitment.sex, ("men", "women"))
-    steepest, longest = 0.0, value("shortest_history")
-    for sex in who:
-        median = value("severity_women" if sex == "women" else "severity_men_vertex")
-        scale, taken = ("ludwig", recruitment.ludwig) if sex == "women" else ("norwood", recruitment.norwood)
-        relative = 0.0 if not recruitment.androgenetic else max(_relative(scale, taken, region))
-        steepest = max(steepest, median * relative)
-        youngest_onset = float(population[f"onset_age_{sex}"].quantile(_TAIL))
-        longest = max(longest, recruitment.age[1] - youngest_onset)
-    highest = float(np.exp(value("severity_cv") * ndtri(1.0 - _TAIL)))
-    return steepest * highest / value("shortest_history"), longest
-
-
-def _relative(scale: str, taken: tuple[str, ...], region: str) -> list[float]:
-    """Relative severity of each recruited stage at `region`."""
-    table = stage_severity()[scale]
-    return [OCCIPITAL_SEVERITY if region == "occipital" else table[name][region] for name in taken]
-
-
-def _stages(
-    recruitment: Recruitment, female: NDArray[np.bool_], region: str, luck: NDArray[np.float64]
-) -> tuple[NDArray[np.str_], NDArray[np.float64]]:
-    """Stage in words and its relative severity at `region`, for each patient."""
+def _pattern_loss(
+    recruitment: Recruitment,
+    keys: NDArray[np.uint64],
+    age: NDArray[np.float64],
+    female: NDArray[np.bool_],
+    region: str,
+    population: ParameterSet,
+    covers: CoverSurface | None,
+) -> tuple[NDArray[np.str_], Severity]:
+    """Stage in words and androgen severity at `region`, for each patient."""
+    size = len(keys)
+    years = np.full(size, population.value("shortest_history"))
     if not recruitment.androgenetic:
-        return np.full(len(female), recruitment.alopecia), np.zeros(len(female))
-    stage = np.empty(len(female), dtype="U24")
-    relative = np.empty(len(female))
+        return np.full(size, recruitment.alopecia), Severity(np.zeros(size), years)
+    if covers is None:
+        raise InputError("people with pattern loss need the cover by pace and years", expected="covers = ...")
+    stage, slope = np.empty(size, dtype="U24"), np.zeros(size)
+    luck = uniforms_for(keys, "trait", "stage")
     for scale, taken, who in (
         ("norwood", recruitment.norwood, ~female),
         ("ludwig", recruitment.ludwig, female),
     ):
         if not who.any():
             continue
+        table = stage_progress()[scale]
         pick = np.minimum((luck[who] * len(taken)).astype(int), len(taken) - 1)
         stage[who] = np.array([f"{scale.capitalize()} {name}" for name in taken])[pick]
-        relative[who] = np.array(_relative(scale, taken, region))[pick]
-    return stage, relative
+        found = latent_people(
+            keys[who],
+            age[who],
+            {place: np.array([table[name][place] for name in taken])[pick] for place in STAGED},
+            Prior.of(population, female=scale == "ludwig"),
+            StageReading.of(population, female=scale == "ludwig"),
+            covers,
+            recruitment.onset,
+        )
+        years[who] = found.years
+        # The occiput has the pace of the vertex and follicles that hardly hear it.
+        slope[who] = found.slope[region if region in STAGED else "vertex"]
+    return stage, Severity(slope, years)

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 from anagen.biology.alopecias.androgenetic import Mosaic
 from anagen.biology.alopecias.kinds import Diagnoses
-from anagen.biology.history import HistoryTable
 from anagen.learning.knowledge import Knowledge
 from anagen.measurement.placebo_response import CarrierResponse, carrier_response
 from anagen.parameters import ParameterSet
-from anagen.population.cohort import Recruitment, history_reach
+from anagen.population.cohort import Recruitment
 from anagen.population.scalp import Biology
 
 
@@ -53,10 +52,6 @@ class FieldDrawFor:
         population = knowledge.part("population")
         androgenetic = knowledge.part("androgenetic")
         mosaic = Mosaic.of(androgenetic, self.region)
-        slope, years = history_reach(self.recruitment, self.region, population)
-        history = HistoryTable.of(
-            knowledge.chain, knowledge.response, slope * float(mosaic.sensitivity.max()), years
-        )
         return FieldDraw(
             draw=draw,
             knowledge=knowledge,
@@ -64,7 +59,7 @@ class FieldDrawFor:
                 knowledge.chain,
                 knowledge.response,
                 mosaic,
-                history,
+                knowledge.history,
                 Diagnoses.of(self.recruitment.diagnoses, knowledge.part),
                 self.region,
             ),

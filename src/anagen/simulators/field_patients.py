@@ -61,6 +61,7 @@ class FieldPatients:
             draw.androgenetic,
             self.plan.seed,
             replicate,
+            draw.knowledge.covers if self.plan.recruitment.androgenetic else None,
         )
         level = self.study_factor("level", replicate, draw)
         return replace(cohort, follicle_density=cohort.follicle_density * level)

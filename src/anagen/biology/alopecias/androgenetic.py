@@ -12,16 +12,19 @@ share that does not come back. Untreated it is simply ``s * slope * (T0 + t)``.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import roots_jacobi
 
 from anagen.errors import unknown_name
 from anagen.parameters import ParameterSet, load_parameters
 
 YEAR = 365.25
 REGIONS = ("frontal", "vertex", "occipital")
-SENSITIVITY_CLASSES = ("resistant", "intermediate", "sensitive")
+SENSITIVITY_CLASSES = 5
+"""Classes that stand for the continuous sensitivities of a region."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +42,11 @@ class Severity:
 
 @dataclass(frozen=True, eq=False)
 class Mosaic:
-    """Shares and sensitivities of the follicle classes of one region; both float64[K]."""
+    """Shares and sensitivities of the follicle classes of one region; both float64[K], sensitivity rising.
+
+    Sensitivity is distributed as Beta(a, b) divided by its mean. The classes are the nodes and weights of
+    Gauss-Jacobi quadrature, so means of smooth functions over follicles are exact to a high order.
+    """
 
     share: NDArray[np.float64]
     sensitivity: NDArray[np.float64]
@@ -53,11 +60,16 @@ class Mosaic:
         """
         if region not in REGIONS:
             raise unknown_name("region", region, REGIONS)
-        resistant = parameters.value(f"resistant_share_{region}")
-        intermediate = min(parameters.value(f"intermediate_share_{region}"), 1.0 - resistant)
-        share = np.array([resistant, intermediate, 1.0 - resistant - intermediate])
-        sensitivity = [parameters.value(f"{name}_sensitivity") for name in SENSITIVITY_CLASSES]
-        return cls(share, np.array(sensitivity))
+        a, b = parameters.value("sensitivity_a"), parameters.value("sensitivity_b")
+        nodes, share = _beta_nodes(a, b)
+        return cls(share, parameters.value(f"sensitivity_{region}") * nodes * (a + b) / a)
+
+
+@lru_cache(maxsize=256)
+def _beta_nodes(a: float, b: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Nodes on [0, 1] and weights of Gaussian quadrature for Beta(a, b)."""
+    x, weight = roots_jacobi(SENSITIVITY_CLASSES, b - 1.0, a - 1.0)
+    return 0.5 * (1.0 + x), weight / weight.sum()
 
 
 def androgenetic_parameters() -> ParameterSet:

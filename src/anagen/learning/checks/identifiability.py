@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.learning.pattern.mode import covariance_of
+from anagen.learning.pattern import hierarchy
 from anagen.learning.pattern.sampling import Problem, emulator_error
 from anagen.learning.posterior import Posterior
 
@@ -57,7 +57,7 @@ def fisher(problem: Problem, posterior: Posterior) -> tuple[NDArray[np.float64],
     slope = (total[:P] - total[P:]).T / (2.0 * STEP)
     at: dict[str, Any] = {name: float(weight @ found) for name, found in posterior.hierarchy.items()}
     at["rises"] = weight @ posterior.rises
-    V = covariance_of(problem.table, problem.parts(centre), at, emulator_error(problem))
+    V = hierarchy.covariance(problem.table, problem.parts(centre), at, emulator_error(problem))
     values, vectors = np.linalg.eigh(slope.T @ np.linalg.solve(V, slope))
     return values[::-1].clip(0.0), vectors[:, ::-1]
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from anagen.evidence_base.meta.pairwise import pool
 from anagen.learning.checks.sample import Sample
-from anagen.learning.pattern.hierarchy import REFERENCE, log_density, mean_and_spread
+from anagen.learning.pattern.hierarchy import REFERENCE, log_density, new_studies
 from anagen.learning.pattern.reweighting import effective_size, smoothed
 from anagen.learning.rows import Row
 
@@ -159,15 +159,10 @@ def _new_study(
     """Rows `index` of a new study, float64[4000, rows]."""
     chosen = rng.choice(len(sample), size=4000, p=weight / weight.sum())
     found = np.empty((len(chosen), len(index)))
-    moments = {
-        int(i): mean_and_spread(sample.table, sample.parts[i], sample.at[i], np.zeros(len(sample.table)))
-        for i in np.unique(chosen)
-    }
-    for n, i in enumerate(chosen):
-        mean, variance, shared = moments[int(i)]
-        effect = rng.standard_normal(shared.shape[1])
-        noise = rng.standard_normal(len(index)) * np.sqrt(variance[index])
-        found[n] = mean[index] + shared[index] @ effect + noise
+    nothing = np.zeros(len(sample.table))
+    for i, times in zip(*np.unique(chosen, return_counts=True), strict=True):
+        y = new_studies(sample.table, sample.parts[i], sample.at[i], nothing, rng, int(times))
+        found[chosen == i] = y[:, index]
     return found
 
 

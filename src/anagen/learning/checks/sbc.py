@@ -24,7 +24,7 @@ from anagen.files.writing import replacing
 from anagen.learning.checks.predictive import prior_hierarchy
 from anagen.learning.pattern.bridges import EmulatorBridge
 from anagen.learning.pattern.density import Data, Densities
-from anagen.learning.pattern.hierarchy import Names, mean_and_spread
+from anagen.learning.pattern.hierarchy import Names, new_studies
 from anagen.learning.pattern.sampling import EDGE, Problem, emulator_error
 from anagen.learning.pattern.smc import Settings, cross
 from anagen.learning.pattern.training import Progress
@@ -97,9 +97,7 @@ def simulate(problem: Problem, seed: int) -> tuple[Names, NDArray[np.float64], N
             break
     at = prior_hierarchy(rng)
     at["z"] = emulator.centre + np.linalg.solve(emulator.whitening, u)
-    mean, variance, shared = mean_and_spread(table, problem.parts(at["z"]), at, emulator_error(problem))
-    effects = rng.standard_normal((len(table.studies), shared.shape[1]))[table.study]
-    y = mean + (shared * effects).sum(axis=1) + rng.standard_normal(len(table)) * np.sqrt(variance)
+    y = new_studies(table, problem.parts(at["z"]), at, emulator_error(problem), rng, 1)[0]
     spread = np.hypot(table.log_sd_error, at["patient_sd_spread"])
     log_sd = np.log(at["patient_sd"] * table.sd_growth) + spread * rng.standard_normal(len(table.log_sd))
     return at, y, log_sd

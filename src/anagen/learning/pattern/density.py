@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.learning.pattern.emulator import Emulator
-from anagen.learning.pattern.hierarchy import Names, RowTable, log_density
+from anagen.learning.pattern.hierarchy import RowTable, log_density, log_density_of_sds
 from anagen.learning.pattern.sampling import EDGE, Problem, emulator_error, require_bayes
 from anagen.learning.pattern.unknowns import Unknowns
 
@@ -47,13 +47,6 @@ class Data:
         return {"y": self.y, "log_sd": self.log_sd, "keep": self.keep, "keep_sd": self.keep_sd}
 
 
-def log_sds(table: RowTable, at: Names, data: dict[str, Any], xp: Any) -> Any:
-    """Log density of the SDs of change that count."""
-    variance = table.log_sd_error**2 + at["patient_sd_spread"] ** 2
-    off = data["log_sd"] - xp.log(at["patient_sd"] * table.sd_growth)
-    return (data["keep_sd"] * -0.5 * (off**2 / variance + xp.log(2 * np.pi * variance))).sum()
-
-
 class Densities:
     """Compiled densities of a problem's rows.
 
@@ -74,7 +67,7 @@ class Densities:
         def of_parts(parts: Any, x: Any, error: Any, data: Any) -> Any:
             at = unknowns.at(x, jnp)
             rows = log_density(table, parts, at, error, data["y"], data["keep"], jnp)
-            return rows + log_sds(table, at, data, jnp)
+            return rows + log_density_of_sds(table, at, data["log_sd"], data["keep_sd"], jnp)
 
         def emulated(x: Any, known: Any, data: Any) -> Any:
             u = known["whitening"] @ (unknowns.z(x) - known["centre"])

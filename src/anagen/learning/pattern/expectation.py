@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.biology.alopecias.androgenetic import YEAR, Mosaic, Severity, androgen_signal
-from anagen.biology.history import healthy_state
-from anagen.biology.niche import SIGNALS, Niche
+from anagen.biology.alopecias.androgenetic import Mosaic, Severity, androgen_signal
+from anagen.biology.niche import Niche
+from anagen.biology.papilla import PapillaState
 from anagen.engine.coarse import expect_coarsely
 from anagen.engine.drivers import Drivers
-from anagen.engine.slow import follow_slowly
 from anagen.learning.knowledge import Knowledge
 from anagen.learning.rows import Row, Treatment, TrialPopulation, load_rows
 from anagen.measurement.expected import OutcomeWeights, outcome_weights
 from anagen.measurement.method import method
+from anagen.population.latent import Prior, latent_nodes
+from anagen.population.stage import StageReading, stage_progress
 from anagen.therapy.course import Course, course_from_table
 from anagen.therapy.effect import NicheEffect, combine, niche_effect
 from anagen.therapy.product import LotLuck
@@ -27,22 +28,11 @@ STEP = 7
 """Days in a step of the fit's drivers."""
 SUBSTEPS = (7.0, 3.5)
 """Sub-steps of the two runs, days, from which a course is extrapolated to sub-steps of no length."""
-LONGEST_HISTORY_STEP = 30.0
-"""Days in a step of the years before baseline (implicit, so it need not resolve the fast stages)."""
-NODES = 4
-"""Nodes of the severity distribution within a trial population."""
 
 
 @cache
-def _severity_nodes() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Standard normal nodes and weights (Gauss-Hermite)."""
-    nodes, weights = np.polynomial.hermite_e.hermegauss(NODES)
-    return nodes, weights / weights.sum()
-
-
-@cache
-def _weights(threshold: float) -> OutcomeWeights:
-    return outcome_weights(replace(method("phototrichogram"), threshold_um=threshold))
+def _weights(threshold: float, calibre: float) -> OutcomeWeights:
+    return outcome_weights(replace(method("phototrichogram"), threshold_um=threshold), calibre)
 
 
 @cache
@@ -53,6 +43,29 @@ def _course(treatment: Treatment, days: int) -> Course:
 def active_lots(purpose: str, index: NDArray[np.int64]) -> NDArray[np.float64]:
     """Luck of active lots of median potency."""
     return np.full(np.shape(index), 0.0 if purpose.endswith(": active") else 0.5)
+
+
+@dataclass(frozen=True, eq=False)
+class Start:
+    """People who stand for a trial population, M nodes of equal weight with K sensitivity classes each.
+
+    Attributes:
+        severity: of the nodes.
+        structural: float64[M], share of the androgen effect that does not come back.
+        mosaic: of the region where they were measured.
+        state: float64[M × K, classes, stages], at baseline; each sums to the share not fixed.
+        papillae: of the M × K strata.
+        density: follicles/cm2.
+        calibre: factor on diameters.
+    """
+
+    severity: Severity
+    structural: NDArray[np.float64]
+    mosaic: Mosaic
+    state: NDArray[np.float64]
+    papillae: PapillaState
+    density: float
+    calibre: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,46 +103,60 @@ class Expectation:
         self.lots = lots or active_lots
         self.values = {name: record.value for name, record in knowledge.parameters.items()}
         self._courses: dict[tuple[str, tuple[Treatment, ...], int], Followed] = {}
-        self._starts: dict[str, NDArray[np.float64]] = {}
+        self._starts: dict[str, Start] = {}
         self._longest: dict[tuple[str, tuple[Treatment, ...]], int] = {}
 
-    def _severity(self, population: TrialPopulation) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Androgen signal at baseline of each node, and the nodes' weights."""
-        nodes, weights = _severity_nodes()
-        median = population.severity
-        if isinstance(median, str):
-            median = self.values[f"population.severity_{median}"]
-        spread = self.values["population.severity_cv"]
-        return np.asarray(median * np.exp(spread * nodes)), weights
-
-    @cached_property
-    def _mosaic(self) -> Mosaic:
-        return Mosaic.of(self.knowledge.part("androgenetic"), "vertex")
-
-    def _start(self, name: str) -> NDArray[np.float64]:
-        """State [nodes * classes of sensitivity, calibre classes, stages] at baseline."""
+    def start(self, name: str) -> Start:
+        """Population `name` at baseline."""
         if name not in self._starts:
-            population = self.populations[name]
-            severity, _ = self._severity(population)
-            mosaic = self._mosaic
-            signal = (severity[:, None] * mosaic.sensitivity[None, :]).ravel()
-            chain, response = self.knowledge.chain, self.knowledge.response
-            healthy = healthy_state(chain, response)
-            start = np.repeat(healthy[None], signal.size, axis=0)
-            if population.years > 0:
-                start = np.stack([self._after_years(one, population.years, healthy) for one in signal])
-            self._starts[name] = start
+            self._starts[name] = self._start(self.populations[name])
         return self._starts[name]
 
-    def _after_years(self, signal: float, years: float, healthy: NDArray[np.float64]) -> NDArray[np.float64]:
-        """State [calibre classes, stages] once the androgen signal has grown to `signal` over `years`."""
-        count = int(np.ceil(years * YEAR / LONGEST_HISTORY_STEP))
-        course = signal * (np.arange(count) + 0.5) / count
-        niche = Niche(course[None, None, :], np.zeros((1, len(SIGNALS) - 1, count)))
-        steps = np.full(count, years * YEAR / count)
-        last = np.array([count])
-        drivers = self.knowledge.response.drivers(niche)
-        return np.asarray(follow_slowly(self.knowledge.chain, drivers, steps, healthy, last)[0])
+    def _start(self, population: TrialPopulation) -> Start:
+        knowledge, value = self.knowledge, self.values.__getitem__
+        records, female = knowledge.part("population"), population.sex == "female"
+        mosaic = Mosaic.of(knowledge.part("androgenetic"), population.region)
+        if population.stages:
+            table = stage_progress()[population.scale]
+            # The occiput has the pace of the vertex and follicles that hardly hear it.
+            place = "frontal" if population.region == "frontal" else "vertex"
+            nodes = latent_nodes(
+                population.age,
+                np.array([table[stage][place] for stage in population.stages]),
+                Prior.of(records, female=female),
+                StageReading.of(records, female=female),
+                knowledge.covers,
+                place,
+            )
+            severity = Severity(nodes.slope, nodes.years)
+        else:
+            severity = Severity(np.zeros(1), np.ones(1))
+        count, classes = len(severity.slope), len(mosaic.share)
+        slope = (severity.slope[:, None] * mosaic.sensitivity[None, :]).ravel()
+        years = np.repeat(severity.years, classes)
+        chain, history = knowledge.chain, knowledge.history
+        state = history.state(slope, years) * history.unfixed(slope, years)[:, None]
+        late = max(population.age - value("population.calibre_age_from"), 0.0)
+        return Start(
+            severity,
+            np.full(count, self._structural(population)),
+            mosaic,
+            state.reshape(count * classes, chain.classes, -1),
+            knowledge.response.papilla_after(slope, years),
+            value("population.follicle_density")
+            * (1.0 + value("population.follicle_density_age_slope") * (population.age - 30.0)),
+            1.0 + value("population.calibre_age_slope") * late,
+        )
+
+    def _structural(self, population: TrialPopulation) -> float:
+        """Share of the androgen effect that does not come back in a population."""
+        if population.sex == "male":
+            return self.values["androgenetic.structural_share"]
+        before = self.values["androgenetic.structural_share_women"]
+        after = self.values["androgenetic.structural_share_postmenopausal"]
+        by_age = "after" if population.age >= self.values["population.menopause_age"] else "before"
+        word = population.menopause or by_age
+        return {"before": before, "after": after, "mixed": 0.5 * (before + after)}[word]
 
     def effect(self, treatment: tuple[Treatment, ...], days: int) -> NicheEffect:
         """Joint effect of the treatments on the niche of a median patient, by day."""
@@ -152,10 +179,8 @@ class Expectation:
                 self._longest[arm] = max(self._longest.get(arm, 1), row.week)
 
     def _follow(self, name: str, treatment: tuple[Treatment, ...], weeks: int) -> Followed:
-        population = self.populations[name]
-        severity, node_weight = self._severity(population)
-        mosaic = self._mosaic
-        nodes = len(severity)
+        start = self.start(name)
+        mosaic, nodes = start.mosaic, len(start.severity.slope)
         androgen = np.ones((nodes, weeks))
         niche = Niche.quiet(nodes, len(mosaic.share), weeks)
         if treatment:
@@ -168,28 +193,18 @@ class Expectation:
             niche.signal("perfusion")[:] = weekly[1]
             niche.signal("inflammation")[:] = weekly[2]
             androgen = androgen * weekly[3]
-        if population.years > 0:
-            which = "structural_share" if population.sex == "male" else "structural_share_women"
-            niche = Niche(
-                androgen_signal(
-                    Severity(severity / population.years, np.full(nodes, population.years)),
-                    mosaic,
-                    androgen,
-                    np.full(nodes, self.values[f"androgenetic.{which}"]),
-                    float(STEP),
-                ),
-                niche.shared,
-            )
-        drivers = self.knowledge.response.drivers(niche, float(STEP))
-        occupancy, shed = self._extrapolated(drivers, self._start(name))
-        weight = (node_weight[:, None] * mosaic.share[None, :]).ravel()
-        density = self.values["population.follicle_density"]
+        signal = androgen_signal(start.severity, mosaic, androgen, start.structural, float(STEP))
+        niche = Niche(signal, niche.shared)
+        drivers = self.knowledge.response.drivers(niche, float(STEP), start.papillae)
+        occupancy, shed = self._extrapolated(drivers, start.state)
+        weight = np.tile(mosaic.share, nodes) / nodes
+        density = start.density
         vigour = self.knowledge.response.vigour(niche, mosaic.share)
         return Followed(
             density * np.einsum("b,bvpc->vpc", weight, occupancy),
             density * np.einsum("b,bv->v", weight, shed) / STEP,
             # Growth speed is not in the counts: it is kept beside them, for hair mass.
-            node_weight @ np.concatenate([vigour[:, :1], vigour], axis=1),
+            np.concatenate([vigour[:, :1], vigour], axis=1).mean(axis=0),
         )
 
     def _extrapolated(
@@ -216,7 +231,9 @@ class Expectation:
         followed = self.course(row.population, treatment, max(row.week if weeks is None else weeks, 1))
         if row.outcome == "shed hairs per day":
             return followed.shed
-        values = _weights(row.threshold).outcomes(followed.occupancy)[row.outcome]
+        values = _weights(row.threshold, self.start(row.population).calibre).outcomes(followed.occupancy)[
+            row.outcome
+        ]
         return np.asarray(values * followed.vigour if row.outcome == "hair mass" else values)
 
     def parts(self, row: Row) -> Parts:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.errors import InputError
+from anagen.learning.pattern import hyperprior
 from anagen.learning.pattern.emulator import Emulator
 from anagen.learning.pattern.hierarchy import RISES, RowTable, hierarchy_table, log_density
 from anagen.learning.provenance import data_digest
@@ -125,6 +126,10 @@ def _numpyro_model(problem: Problem) -> Callable[..., None]:
             elif record["spread"] == "lognormal":
                 width = np.log(record["high"] / record["low"]) / (2 * Z90)
                 at[name] = numpyro.sample(name, dist.LogNormal(np.log(record["value"]), width))
+            elif record["spread"] == "logitnormal":
+                logit = dist.Normal(*hyperprior.normal_of(record))
+                between = dist.transforms.SigmoidTransform()
+                at[name] = numpyro.sample(name, dist.TransformedDistribution(logit, between))
             elif name != "carrier_rise":
                 at[name] = numpyro.sample(name, normal(name))
         # The emulator is not valid outside the engine's runs.
