@@ -13,6 +13,7 @@ from anagen.biology.alopecias.androgenetic import YEAR, Mosaic, Severity, androg
 from anagen.biology.history import healthy_state
 from anagen.biology.niche import SIGNALS, Niche
 from anagen.engine.meanfield import LONGEST_STEP, expect
+from anagen.engine.phases import LIVING, Phase
 from anagen.engine.slow import follow_slowly
 from anagen.learning.knowledge import Knowledge
 from anagen.learning.rows import Row, Treatment, TrialPopulation, load_rows
@@ -189,20 +190,37 @@ class Expectation:
         followed = self.course(row.population, treatment, max(row.week if weeks is None else weeks, 1))
         if row.outcome == "shed hairs per day":
             return followed.shed
+        if row.outcome == "empty follicles":
+            empty = followed.occupancy[:, int(Phase.KENOGEN)].sum(axis=1)
+            return np.asarray(100.0 * empty / followed.occupancy.sum(axis=(1, 2)))
+        if row.outcome == "vertex to occiput ratio":
+            density = _weights(row.threshold).outcomes(followed.occupancy)["total density"]
+            return np.asarray(density / self._healthy(row.threshold))
         values = _weights(row.threshold).outcomes(followed.occupancy)[row.outcome]
         return np.asarray(values * followed.vigour if row.outcome == "hair mass" else values)
+
+    def _healthy(self, threshold: float) -> float:
+        """Total density of a scalp without androgens, which the occiput is taken to be."""
+        chain = self.knowledge.chain
+        state = healthy_state(chain, self.knowledge.response)  # [calibre classes, stages]
+        occupancy = np.zeros((1, LIVING, chain.classes))
+        np.add.at(occupancy[0], chain.phase_of_stage(), state.T)
+        density = self.values["population.follicle_density"] * occupancy
+        return float(_weights(threshold).outcomes(density)["total density"][0])
 
     def parts(self, row: Row) -> Parts:
         """Parts of `row`, from the engine."""
         untreated = self.outcome(row, ())
-        start = float(untreated[1] if row.outcome == "shed hairs per day" else untreated[0])
+        first = 1 if row.outcome == "shed hairs per day" and not row.since else row.since
+        start = float(untreated[first])
         if row.kind == "level":
             return Parts(start, 0.0)
         per = 100.0 / start if row.percent else 1.0
         net = 0.0
         if row.treatment:
             compared = self.outcome(row, row.versus)
-            net = per * float(self.outcome(row, row.treatment)[row.week] - compared[row.week])
+            gap = self.outcome(row, row.treatment) - compared
+            net = per * float(gap[row.week] - (gap[row.since] if row.since else 0.0))
         return Parts(0.0 if row.net else per * (float(untreated[row.week]) - start), net)
 
     def all(self, rows: Sequence[Row]) -> NDArray[np.float64]:

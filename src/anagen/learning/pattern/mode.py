@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.learning.pattern import hyperprior
-from anagen.learning.pattern.hierarchy import REFERENCE, RISES, RowTable, covariance, hierarchy_table
+from anagen.learning.pattern.hierarchy import REFERENCE, RISES, RowTable, hierarchy_table
 from anagen.learning.pattern.training import Progress, engine_runs
 from anagen.learning.rows import Row
 from anagen.parameters import Z90
