@@ -176,7 +176,7 @@ RECORDS = (
     "people_memory",
     "share_overdispersion",
 )
-"""Hyperparameters that are records of their own; `effect_sd` is one for each class, drift is the carrier's."""
+"""Hyperparameters that are records of their own (not `effect_sd`, one for each class; nor drift)."""
 
 
 def class_index(carrier: str) -> int:

@@ -10,10 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.biology.alopecias.androgenetic import Mosaic, Severity, androgen_signal
+from anagen.biology.history import healthy_state
 from anagen.biology.niche import Niche
 from anagen.biology.papilla import PapillaState
 from anagen.engine.coarse import expect_coarsely
 from anagen.engine.drivers import Drivers
+from anagen.engine.phases import LIVING, Phase
 from anagen.learning.knowledge import Knowledge
 from anagen.learning.rows import Row, Treatment, TrialPopulation, load_rows
 from anagen.measurement.expected import OutcomeWeights, outcome_weights
@@ -231,22 +233,38 @@ class Expectation:
         followed = self.course(row.population, treatment, max(row.week if weeks is None else weeks, 1))
         if row.outcome == "shed hairs per day":
             return followed.shed
-        values = _weights(row.threshold, self.start(row.population).calibre).outcomes(followed.occupancy)[
-            row.outcome
-        ]
+        if row.outcome == "empty follicles":
+            empty = followed.occupancy[:, int(Phase.KENOGEN)].sum(axis=1)
+            return np.asarray(100.0 * empty / followed.occupancy.sum(axis=(1, 2)))
+        start = self.start(row.population)
+        weights = _weights(row.threshold, start.calibre)
+        if row.outcome == "vertex to occiput ratio":
+            density = weights.outcomes(followed.occupancy)["total density"]
+            return np.asarray(density / self._healthy(weights, start.density))
+        values = weights.outcomes(followed.occupancy)[row.outcome]
         return np.asarray(values * followed.vigour if row.outcome == "hair mass" else values)
+
+    def _healthy(self, weights: OutcomeWeights, density: float) -> float:
+        """Total density of `density` follicles/cm2 without androgens, which the occiput is taken to be."""
+        chain = self.knowledge.chain
+        state = healthy_state(chain, self.knowledge.response)  # [calibre classes, stages]
+        occupancy = np.zeros((1, LIVING, chain.classes))
+        np.add.at(occupancy[0], chain.phase_of_stage(), state.T)
+        return float(weights.outcomes(density * occupancy)["total density"][0])
 
     def parts(self, row: Row) -> Parts:
         """Parts of `row`, from the engine."""
         untreated = self.outcome(row, ())
-        start = float(untreated[1] if row.outcome == "shed hairs per day" else untreated[0])
+        first = 1 if row.outcome == "shed hairs per day" and not row.since else row.since
+        start = float(untreated[first])
         if row.kind == "level":
             return Parts(start, 0.0)
         per = 100.0 / start if row.percent else 1.0
         net = 0.0
         if row.treatment:
             compared = self.outcome(row, row.versus)
-            net = per * float(self.outcome(row, row.treatment)[row.week] - compared[row.week])
+            gap = self.outcome(row, row.treatment) - compared
+            net = per * float(gap[row.week] - (gap[row.since] if row.since else 0.0))
         return Parts(0.0 if row.net else per * (float(untreated[row.week]) - start), net)
 
     def all(self, rows: Sequence[Row]) -> NDArray[np.float64]:

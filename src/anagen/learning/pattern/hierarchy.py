@@ -10,8 +10,8 @@ with p, l, h, d, u standard normal for each study, c the class of the therapy, f
 course of rise and drift, and q = 1, or 100 / 170 for a percentage. Given the parameters all study terms are
 Gaussian, so they are integrated out: the rows of one study share covariance, and the sampler has only
 the parameters. Errors are published ones, or the spread between patients (fitted) over root n; those of the
-same people are correlated (`people_correlation`). Shares of responders are beta-binomial. The terms are those of
-`anagen.measurement.observation_model`, which simulated trials draw from too.
+same people are correlated (`anagen.learning.pattern.same_people`). Shares of responders are beta-binomial. The
+terms are those of `anagen.measurement.observation_model`, which simulated trials draw from too.
 """
 
 from __future__ import annotations
@@ -29,7 +29,6 @@ from anagen.learning.pattern import hyperprior
 from anagen.learning.pattern.same_people import Blocks
 from anagen.learning.rows import Row, Treatment
 from anagen.measurement.observation_model import (
-    CLASSES,
     REFERENCE,
     REFERENCE_DIAMETER,
     YEAR,
@@ -160,6 +159,8 @@ class RowTable:
         studies = tuple(dict.fromkeys(row.study for row in rows))
         study = np.array([studies.index(row.study) for row in rows])
         days = 7.0 * np.array([row.week for row in rows])
+        since = 7.0 * np.array([row.since for row in rows])
+        onset = carrier_parameters().value("onset")
         moves = np.array([float(not row.net and row.kind not in ("level", "share")) for row in rows])
         width = np.array([float(row.outcome == WIDTH) for row in rows])
         percent = np.array([row.percent for row in rows])
@@ -180,7 +181,7 @@ class RowTable:
                 percent, 100.0 / REFERENCE, np.where(width > 0, REFERENCE_DIAMETER / REFERENCE, 1.0)
             ),
             per_width=np.where(percent, 100.0 / REFERENCE_DIAMETER, 1.0) * width,
-            onset=moves * -np.expm1(-days / carrier_parameters().value("onset")),
+            onset=moves * (np.exp(-since / onset) - np.exp(-days / onset)),
             rise=np.array([rise_index(row, sexes[row.population]) for row in rows]),
             therapy_class=np.array([class_of(row) for row in rows]),
             automatic=np.array([float(row.automatic and row.outcome in COUNTS) for row in rows]),
@@ -221,11 +222,13 @@ def _errors(rows: Sequence[Row]) -> tuple[NDArray[np.float64], dict[str, NDArray
             known[k] = row.sd * over_n
         elif row.outcome == WIDTH:
             per = 100.0 / REFERENCE_DIAMETER if row.percent else 1.0
-            root["width"][k] = per * growth_of_sd(row.week) * over_n
+            root["width"][k] = per * growth_of_sd(row.week - row.since) * over_n
         elif row.outcome == WEIGHT and row.percent:
-            root["weight"][k] = growth_of_sd(row.week) * over_n
+            root["weight"][k] = growth_of_sd(row.week - row.since) * over_n
         else:
-            root["count"][k] = (100.0 / REFERENCE if row.percent else 1.0) * growth_of_sd(row.week) * over_n
+            root["count"][k] = (
+                (100.0 / REFERENCE if row.percent else 1.0) * growth_of_sd(row.week - row.since) * over_n
+            )
     return known, root
 
 
@@ -293,7 +296,8 @@ def covariance(table: RowTable, parts: Any, at: Names, error: Any) -> NDArray[np
 def log_density(table: RowTable, parts: Any, at: Names, error: Any, y: Any, keep: Any, xp: Any = np) -> Any:
     """Log density of the rows with keep = 1, with studies integrated out.
 
-    Normal with the mean of `mean_and_spread` and `covariance`, one block for each study; beta-binomial for shares.
+    Normal with the mean of `mean_and_spread` and `covariance`, in one block for each study; beta-binomial for
+    shares.
     """
     mean, sampling, shared = _terms(table, parts, at, xp)
     model = ObservationModel.of(at, xp)

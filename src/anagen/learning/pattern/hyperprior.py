@@ -1,4 +1,4 @@
-"""Priors of the hyperparameters as distributions: density, draws and medians, from ``data/hierarchy.toml``."""
+"""Priors of the hyperparameters as distributions: density, draws and medians (``data/hierarchy.toml``)."""
 
 from __future__ import annotations
 
