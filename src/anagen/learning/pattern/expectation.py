@@ -262,9 +262,12 @@ class Expectation:
         per = 100.0 / start if row.percent else 1.0
         net = 0.0
         if row.treatment:
-            compared = self.outcome(row, row.versus)
-            gap = self.outcome(row, row.treatment) - compared
-            net = per * float(gap[row.week] - (gap[row.since] if row.since else 0.0))
+            treated, compared = self.outcome(row, row.treatment), self.outcome(row, row.versus)
+
+            def gap(week: int) -> float:
+                return float(treated[week] - compared[week])
+
+            net = per * (gap(row.week) - (gap(row.since) if row.since else 0.0))
         return Parts(0.0 if row.net else per * (float(untreated[row.week]) - start), net)
 
     def all(self, rows: Sequence[Row]) -> NDArray[np.float64]:
