@@ -14,7 +14,6 @@ from anagen.biology.history import healthy_state
 from anagen.biology.niche import Niche
 from anagen.biology.papilla import PapillaState
 from anagen.engine.coarse import expect_coarsely
-from anagen.engine.drivers import Drivers
 from anagen.engine.phases import LIVING, Phase
 from anagen.learning.knowledge import Knowledge
 from anagen.learning.rows import Row, Treatment, TrialPopulation, load_rows
@@ -28,8 +27,9 @@ from anagen.therapy.product import LotLuck
 
 STEP = 7
 """Days in a step of the fit's drivers."""
-SUBSTEPS = (7.0, 3.5)
-"""Sub-steps of the two runs, days, from which a course is extrapolated to sub-steps of no length."""
+SUBSTEP, LONG_SUBSTEP = 3.5, 7.0
+"""Sub-steps of the engine, days: of courses up to `LONG` weeks, and of longer ones, which change slowly."""
+LONG = 60
 
 
 @cache
@@ -198,33 +198,18 @@ class Expectation:
         signal = androgen_signal(start.severity, mosaic, androgen, start.structural, float(STEP))
         niche = Niche(signal, niche.shared)
         drivers = self.knowledge.response.drivers(niche, float(STEP), start.papillae)
-        occupancy, shed = self._extrapolated(drivers, start.state)
+        substep = SUBSTEP if weeks <= LONG else LONG_SUBSTEP
+        found = expect_coarsely(self.knowledge.chain, drivers, start.state, substep=substep)
+        shed = np.concatenate([np.zeros((len(found.shed), 1)), found.shed], axis=1)
         weight = np.tile(mosaic.share, nodes) / nodes
         density = start.density
         vigour = self.knowledge.response.vigour(niche, mosaic.share)
         return Followed(
-            density * np.einsum("b,bvpc->vpc", weight, occupancy),
+            density * np.einsum("b,bvpc->vpc", weight, found.occupancy),
             density * np.einsum("b,bv->v", weight, shed) / STEP,
             # Growth speed is not in the counts: it is kept beside them, for hair mass.
             np.concatenate([vigour[:, :1], vigour], axis=1).mean(axis=0),
         )
-
-    def _extrapolated(
-        self, drivers: Drivers, start: NDArray[np.float64]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Occupancy [B, weeks + 1, 5, C] and hairs shed [B, weeks + 1] (0 at baseline).
-
-        The error of the coarse engine falls with the square of its sub-step, so two of them give the value
-        at sub-steps of no length (Richardson), at a fourth of the cost of the Runge-Kutta scheme.
-        """
-        long, short = SUBSTEPS
-        share = 1.0 / ((long / short) ** 2 - 1.0)
-        chain = self.knowledge.chain
-        first = expect_coarsely(chain, drivers, start, substep=long)
-        second = expect_coarsely(chain, drivers, start, substep=short)
-        occupancy = second.occupancy + share * (second.occupancy - first.occupancy)
-        shed = second.shed + share * (second.shed - first.shed)
-        return occupancy, np.concatenate([np.zeros((len(shed), 1)), shed], axis=1)
 
     def outcome(
         self, row: Row, treatment: tuple[Treatment, ...], weeks: int | None = None
