@@ -9,9 +9,9 @@ For row k of study s, with the engine's natural course a_k and net effect b_k,
 with p, l, h, d, u standard normal for each study, c the class of the therapy, f = 1 - exp(-t / onset) the
 course of rise and drift, and q = 1, or 100 / 170 for a percentage. Given the parameters all study terms are
 Gaussian, so they are integrated out: the rows of one study share covariance, and the sampler has only
-the parameters. Errors are published ones, or the spread between patients (fitted) over root n; those of the
-same people are correlated (`anagen.learning.pattern.same_people`). Shares of responders are beta-binomial. The
-terms are those of `anagen.measurement.observation_model`, which simulated trials draw from too.
+the parameters. Errors are published ones, or the spread between patients (fitted) over root n; those of
+the same people are correlated (`anagen.learning.pattern.same_people`). Shares of responders are
+beta-binomial. The terms are those of `anagen.measurement.observation_model`, which simulated trials take too.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from anagen.learning.pattern import hyperprior
+from anagen.learning.pattern.hyperprior import hierarchy_table
 from anagen.learning.pattern.same_people import Blocks
 from anagen.learning.rows import Row, Treatment
 from anagen.measurement.observation_model import (
@@ -39,7 +39,6 @@ from anagen.measurement.observation_model import (
     responders,
 )
 from anagen.measurement.placebo_response import carrier_parameters
-from anagen.parameters import read_toml
 from anagen.therapy.course import course_from_table
 
 __all__ = [
@@ -49,6 +48,7 @@ __all__ = [
     "YEAR",
     "RowTable",
     "growth_of_sd",
+    "hierarchy_table",
     "log_density",
     "log_likelihood",
 ]
@@ -64,12 +64,6 @@ TERMS = ("drift", "effect", "level", "bias", "pace")
 """Terms that the rows of one study share, in the order of the columns of `mean_and_spread`."""
 
 Names = dict[str, Any]
-
-
-@cache
-def hierarchy_table() -> dict[str, dict[str, Any]]:
-    """Priors of the parameters between follicle and published number (``data/hierarchy.toml``)."""
-    return read_toml(files("anagen.learning") / "data" / "hierarchy.toml")
 
 
 def hyper_names() -> tuple[str, ...]:
