@@ -14,6 +14,7 @@ from anagen.biology.history import healthy_state
 from anagen.biology.niche import Niche
 from anagen.biology.papilla import PapillaState
 from anagen.engine.coarse import expect_coarsely
+from anagen.engine.drivers import Drivers
 from anagen.engine.phases import LIVING, Phase
 from anagen.learning.knowledge import Knowledge
 from anagen.learning.rows import Row, Treatment, TrialPopulation, load_rows
@@ -198,18 +199,24 @@ class Expectation:
         signal = androgen_signal(start.severity, mosaic, androgen, start.structural, float(STEP))
         niche = Niche(signal, niche.shared)
         drivers = self.knowledge.response.drivers(niche, float(STEP), start.papillae)
-        substep = SUBSTEP if weeks <= LONG else LONG_SUBSTEP
-        found = expect_coarsely(self.knowledge.chain, drivers, start.state, substep=substep)
-        shed = np.concatenate([np.zeros((len(found.shed), 1)), found.shed], axis=1)
+        occupancy, shed = self._engine(drivers, start.state)
         weight = np.tile(mosaic.share, nodes) / nodes
         density = start.density
         vigour = self.knowledge.response.vigour(niche, mosaic.share)
         return Followed(
-            density * np.einsum("b,bvpc->vpc", weight, found.occupancy),
+            density * np.einsum("b,bvpc->vpc", weight, occupancy),
             density * np.einsum("b,bv->v", weight, shed) / STEP,
             # Growth speed is not in the counts: it is kept beside them, for hair mass.
             np.concatenate([vigour[:, :1], vigour], axis=1).mean(axis=0),
         )
+
+    def _engine(
+        self, drivers: Drivers, start: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Occupancy [B, weeks + 1, P, C] and hairs shed [B, weeks + 1] (0 at baseline)."""
+        substep = SUBSTEP if drivers.steps <= LONG else LONG_SUBSTEP
+        found = expect_coarsely(self.knowledge.chain, drivers, start, substep=substep)
+        return found.occupancy, np.concatenate([np.zeros((len(found.shed), 1)), found.shed], axis=1)
 
     def outcome(
         self, row: Row, treatment: tuple[Treatment, ...], weeks: int | None = None
