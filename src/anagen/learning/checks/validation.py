@@ -31,6 +31,7 @@ from anagen.learning.learned import centre_of
 from anagen.learning.pattern.calibrate import fitted_rows
 from anagen.learning.pattern.training import Progress
 from anagen.learning.posterior import Posterior
+from anagen.measurement.observation_model import ObservationModel
 
 SCHEMA = 1
 DRAWS = 400
@@ -72,10 +73,10 @@ def validate(
         stance: ask(posterior, stance, draws(STANCE_DRAWS), folder, progress, workers)
         for stance in questions_table()["stance"]
     }
-    patient_sd = float(posterior.weight @ posterior.hierarchy["patient_sd"])
-    effect_sd = float(posterior.weight @ posterior.hierarchy["effect_sd"])
+    middle = {name: float(posterior.weight @ values) for name, values in posterior.hierarchy.items()}
+    model = ObservationModel.of(middle)
     trials = {
-        stance: [asdict(one) for one in worth(answers, ANSWERED, patient_sd, effect_sd)]
+        stance: [asdict(one) for one in worth(answers, ANSWERED, model)]
         for stance, answers in stances.items()
     }
     return {

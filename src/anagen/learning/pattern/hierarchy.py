@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from anagen.learning.pattern import hyperprior
 from anagen.learning.pattern.hyperprior import hierarchy_table
 from anagen.learning.pattern.same_people import Blocks
-from anagen.learning.rows import Row, Treatment
+from anagen.learning.rows import Row, Treatment, treatments
 from anagen.measurement.observation_model import (
     REFERENCE,
     REFERENCE_DIAMETER,
@@ -83,6 +83,11 @@ def class_of(row: Row) -> int:
     """Index into `CLASSES` of what the row's arm is given beyond the arm that it is compared with."""
     beyond = [course for course in row.treatment if course not in row.versus] or list(row.treatment)
     return _class(beyond[0], max(7 * row.week, 1)) if beyond else 0
+
+
+def class_of_treatment(tables: Sequence[Mapping[str, Any]]) -> int:
+    """Index into `CLASSES` of the first course of a list of treatment tables."""
+    return _class(treatments(list(tables), "treatment")[0], 7)
 
 
 @cache
