@@ -40,7 +40,7 @@ def test_the_pooled_mean_of_others_does_not_see_the_study() -> None:
 def test_errors_are_printed_or_from_the_spread() -> None:
     by_id = {row.id: row for row in ROWS}
     assert error_of(by_id["Olsen2002.vehicle"]) == pytest.approx(21.7 / 78**0.5)
-    assert error_of(by_id["Kaufman2002.placebo.5y"]) == pytest.approx(20 / 15**0.5)
+    assert error_of(by_id["Kaufman1998.placebo.5y"]) == pytest.approx(20 / 15**0.5)
 
 
 def test_a_result_that_tells_everything_removes_all_variance_and_noise_none() -> None:

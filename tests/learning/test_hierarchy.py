@@ -77,7 +77,7 @@ def slowly(at: Names, y: np.ndarray, error: np.ndarray) -> float:
         per = 1.0
         if row.percent:
             per = {"mean diameter": 100 / 60, "hair mass": 1.0}.get(row.outcome, 100 / 170)
-        return float(per * model.spread_of_change(row.outcome, row.week) * people)
+        return float(per * model.spread_of_change(row.outcome, row.week - row.since) * people)
 
     def together(j: int, k: int) -> float:
         """Correlation of two errors."""

@@ -11,7 +11,7 @@ from anagen.errors import InputError
 from anagen.learning.distribution import distribution
 from anagen.learning.free_parameters import free_names
 from anagen.learning.knowledge import prior_knowledge
-from anagen.learning.rows import load_rows, load_studies, rows_of
+from anagen.learning.rows import RATIOS, SHARES, load_rows, load_studies, rows_of
 from anagen.learning.scale import Scale, learned
 from anagen.measurement.outcomes import OUTCOMES
 from anagen.parameters import Parameter, read_toml
@@ -23,7 +23,7 @@ def test_every_row_has_an_outcome_a_unit_and_a_way_to_its_error() -> None:
     populations, rows = load_rows()
     assert len({row.id for row in rows}) == len(rows)
     for row in rows:
-        assert row.outcome in OUTCOMES, row.id
+        assert row.outcome in (*OUTCOMES, *RATIOS, *SHARES), row.id
         assert row.population in populations, row.id
         assert row.se or row.n, row.id
         assert load_studies()[row.study].source, row.id

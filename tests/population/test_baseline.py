@@ -16,6 +16,7 @@ from anagen.biology.history import HistoryTable, healthy_state
 from anagen.biology.niche import Response
 from anagen.engine.follicles import count
 from anagen.engine.meanfield import expect
+from anagen.engine.phases import Phase
 from anagen.population.cohort import Recruitment, draw_cohort
 from anagen.population.cover import CoverSurface
 from anagen.population.diseased_past import past_niche
@@ -123,7 +124,10 @@ def test_both_engines_agree(kind: str, alopecia: str) -> None:
     number = count(CHAIN, scalp.drivers, follicles, DAYS, step=28).number.sum(axis=3)
     state = scalp.state().reshape(scalp.drivers.strata, CHAIN.classes, -1)
     found = expect(CHAIN, scalp.drivers, state, every=28)
-    share = np.concatenate([found.occupancy.sum(axis=3), found.lost[:, :, None]], axis=2)
+    share = np.zeros_like(number, dtype=np.float64)
+    phases = found.occupancy.sum(axis=3)
+    share[:, :, : phases.shape[2]] = phases
+    share[:, :, Phase.LOST] = found.lost
     n = follicles.number[:, None, None]
     error = (number - n * share) / np.sqrt(n * share * (1.0 - share) + 1.0)
     assert np.abs(error).max() < 5.0
@@ -134,7 +138,8 @@ def test_what_was_lost_before_baseline_is_not_there() -> None:
     assert scalp.ailing is not None
     assert (scalp.ailing.surviving < 0.95).all()
     per_site = scalp.density().reshape(3, -1).sum(axis=1)
-    np.testing.assert_allclose(per_site, scalp.cohort.follicle_density * scalp.ailing.surviving)
+    unfixed = scalp.ailing.unfixed.reshape(3, -1) @ MOSAIC.share
+    np.testing.assert_allclose(per_site, scalp.cohort.follicle_density * scalp.ailing.surviving * unfixed)
 
 
 def test_grafts_share_the_fate_of_the_skin_they_are_put_in() -> None:

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from anagen.biology.alopecias.androgenetic import Mosaic, androgenetic_parameters
-from anagen.population.cohort import Cohort, Recruitment, draw_cohort
 from anagen.learning.knowledge import prior_knowledge
+from anagen.population.cohort import Cohort, Recruitment, draw_cohort
 from anagen.population.stage import stage_progress
 from anagen.population.traits import population_parameters
 

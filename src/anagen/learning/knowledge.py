@@ -17,6 +17,7 @@ from anagen.biology.cycle import DEFAULT_ACCOUNT, chain_of, cycle_parameters
 from anagen.biology.history import HistoryTable
 from anagen.biology.niche import Response, response_parameters
 from anagen.engine.chain import Chain
+from anagen.learning.pattern.hyperprior import study_records
 from anagen.measurement.placebo_response import carrier_parameters
 from anagen.parameters import Parameter, ParameterSet, load_parameters
 from anagen.population.areata_biology import Areata, areata_records
@@ -114,7 +115,7 @@ def prior_knowledge(account: str = DEFAULT_ACCOUNT) -> Knowledge:
         **_qualified("androgenetic", androgenetic_parameters()),
         **_qualified("population", population_parameters()),
         **_qualified("carrier", carrier_parameters()),
-        **_qualified("study", load_parameters("anagen.learning", "study.toml")),
+        **_qualified("study", study_records()),
         **alopecia_records(),
         **therapy_parameters(),
         **areata_records(),

@@ -25,8 +25,8 @@ KINDS = ("level", "change", "percent change", "net change", "net percent change"
 """Kinds of row. ``net``: treated minus compared, so the placebo response and the study's drift cancel; a
 ``share`` is one of responders (``responders`` in the evidence)."""
 RATIOS = ("vertex to occiput ratio", "empty follicles")
-"""Levels that are no outcome of a trial: density at the vertex over that at the occiput of the same people, and
-the share (%) of follicles that are empty."""
+"""Levels that are no outcome of a trial: density at the vertex over that at the occiput of the same people,
+and the share (%) of follicles that are empty."""
 SHARES = ("photographs improved", "self-assessed improvement", "investigator-rated growth")
 """Outcomes of shares."""
 REGIONS = ("vertex", "frontal", "occiput")
@@ -95,9 +95,10 @@ class Row:
         note: for the reader.
         evidence: ids of the evidence base's studies behind the number.
         region: where it was measured, one of `REGIONS`.
-        people: groups of people behind the number, and 1, or -1 for those that it is compared with. Rows with a
-            group in common were measured on the same people.
+        people: groups of people behind the number, and 1, or -1 for those that it is compared with. Rows with
+            a group in common were measured on the same people.
         size: people behind the number, whether or not its error follows from them; None if not known.
+        since: week from which a change is counted, 0 for baseline.
     """
 
     id: str
@@ -122,6 +123,7 @@ class Row:
     region: str = "vertex"
     people: tuple[tuple[str, int], ...] = ()
     size: int | None = None
+    since: int = 0
 
     @property
     def percent(self) -> bool:
@@ -166,7 +168,7 @@ class Study:
 _STUDY_KEYS = ("population", "design", "carrier", "automatic", "region", "note", "row")
 _ROW_KEYS = (
     *("name", "population", "treatment", "versus", "carrier", "outcome", "threshold", "bias", "fit", "note"),
-    *("region", "people"),
+    *("region", "people", "since"),
     *FIGURE_KEYS,
 )
 _REQUIRED = ("name", "outcome", "threshold")
@@ -222,6 +224,13 @@ def row_of(
     fit = record.get("fit", True)
     figure = _figure(record, fit, base, where)
     share = figure.kind == "responders"
+    since = record.get("since", 0)
+    if since and (figure.kind != "change" or not 0 < since < (figure.week or 0)):
+        raise InputError(
+            f"since = {since!r} is no earlier week",
+            where=where,
+            expected="a change, from a week before its own",
+        )
     if (figure.assumed or record.get("ignored")) and not (record.get("note") or shared.get("note")):
         raise InputError("an assumption needs a note with its reason", where=where, expected="note = ...")
     se = figure.se if figure.se is not None or figure.interval is None else figure.standard_error
@@ -248,6 +257,7 @@ def row_of(
         region=region,
         people=people_of(record, figure, base, where),
         size=_an_arm(figure),
+        since=since,
     )
 
 
@@ -256,8 +266,8 @@ def people_of(
 ) -> tuple[tuple[str, int], ...]:
     """Groups of people behind a number, with the sign in which each enters.
 
-    Default are the arms of its records, under the name of the first account of the same patients; those that a
-    difference is taken from have a minus. The key ``people`` names them otherwise.
+    Default are the arms of its records, under the name of the first account of the same patients; those that
+    are taken off have a minus. The key ``people`` names them otherwise.
 
     Raises:
         InputError: ``people`` is no text and no list of texts.

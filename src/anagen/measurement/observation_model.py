@@ -151,6 +151,11 @@ class ObservationModel:
         """Factor on the pace of the natural course of those whom one study recruited."""
         return _positive(1.0 + self.pace_sd * luck)
 
+    def diameter_factor(self, level: Any, shift: Any, came_on: Any) -> Any:
+        """Factor on all diameters that one study reads, at its luck of level and of drift (share come on)."""
+        drift = self.diameter_drift_sd / REFERENCE_DIAMETER * shift * came_on
+        return _positive(1.0 + self.diameter_level_sd * level) * _positive(1.0 + drift)
+
     def excess(self, luck: Any) -> Any:
         """Excess of a rise without a comparison in one study, hairs/cm2 at `REFERENCE`."""
         return self.uncontrolled_bias + self.uncontrolled_bias_sd * luck
@@ -176,7 +181,7 @@ RECORDS = (
     "people_memory",
     "share_overdispersion",
 )
-"""Hyperparameters that are records of their own; `effect_sd` is one for each class, drift is the carrier's."""
+"""Hyperparameters that are records of their own (not `effect_sd`, one for each class; nor drift)."""
 
 
 def class_index(carrier: str) -> int:

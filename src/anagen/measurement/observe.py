@@ -17,6 +17,7 @@ from anagen.engine.keys import GOLDEN, children, key_of, mix, uniforms
 from anagen.engine.phases import STANDING, Phase
 from anagen.measurement.field import Field, windows
 from anagen.measurement.method import Method
+from anagen.measurement.observation_model import ObservationModel
 from anagen.measurement.outcomes import N_SUMS, Ruler, Sum, definitions, outcomes_from_sums, ruler
 from anagen.measurement.placebo_response import CarrierResponse, carrier_response
 
@@ -31,6 +32,8 @@ _ONE, _S11 = np.uint64(1), np.uint64(11)
 _PATIENT_STREAM = key_of(0, "measurement", "patient")
 _TRIAL_STREAM = key_of(0, "measurement", "trial")
 _DRIFT, _OPERATOR = 0, 1
+# Counters in a trial's stream: 0 is its luck of the placebo response.
+_LEVEL, _SHIFT = 1, 2
 _COUNT, _WIDTH, _WEIGHT, _SHED, _SHIFT_X, _SHIFT_Y = (1000 * i for i in range(1, 7))  # plus the visit
 
 _ANAGEN = int(Phase.ANAGEN)
@@ -114,6 +117,7 @@ def measure(
     trial_key: np.uint64,
     *,
     response: CarrierResponse | None = None,
+    study: ObservationModel | None = None,
     grid: CalibreGrid | None = None,
     scale: Ruler | None = None,
 ) -> dict[str, NDArray[np.float64]]:
@@ -129,6 +133,7 @@ def measure(
         visit_days: float64[S, V], days since baseline.
         trial_key: key of this replicate of the trial; gives the trial's own share of the rise.
         response: placebo response; default the shipped one.
+        study: how one trial reads diameters differently from the next; default all alike.
         grid: calibre classes; default the shipped ones.
         scale: definitions of outcomes; default the shipped ones.
 
@@ -172,6 +177,10 @@ def measure(
     reading = operator * _unbiased(luck(_COUNT), method.cv_within) * gain(method.automatic)
     caliper = _unbiased(luck(_WIDTH), method.cv_diameter)
     caliper *= response.diameter_gain(visit_days, automatic=method.automatic)
+    if study is not None:
+        level, shift = ndtri(uniforms(children(trial_key, _TRIAL_STREAM), np.array([_LEVEL, _SHIFT])))
+        came_on = -np.expm1(-np.maximum(visit_days, 0.0) / response.onset)
+        caliper *= study.diameter_factor(level, shift, came_on)
     sums[..., _COUNTS] *= reading[..., None]
     sums[..., _S_WIDTH] *= reading * caliper
     # Weighed and collected hair is not counted, so it has no operator's and no software's error.

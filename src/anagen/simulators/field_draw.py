@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from anagen.biology.alopecias.androgenetic import Mosaic
 from anagen.biology.alopecias.kinds import Diagnoses
 from anagen.learning.knowledge import Knowledge
+from anagen.measurement.observation_model import ObservationModel
 from anagen.measurement.placebo_response import CarrierResponse, carrier_response
 from anagen.parameters import ParameterSet
 from anagen.population.cohort import Recruitment
@@ -25,6 +26,7 @@ class FieldDraw:
         population: records that cohorts are drawn from.
         androgenetic: records of androgenetic loss for cohorts.
         carrier: placebo response by route.
+        study: how one trial differs from the next.
     """
 
     draw: int
@@ -33,6 +35,7 @@ class FieldDraw:
     population: ParameterSet
     androgenetic: ParameterSet
     carrier: CarrierResponse
+    study: ObservationModel
 
     @property
     def value(self) -> Callable[[str], float]:
@@ -66,4 +69,5 @@ class FieldDrawFor:
             population=population,
             androgenetic=androgenetic,
             carrier=carrier_response(knowledge.part("carrier")),
+            study=ObservationModel.of_records(knowledge.parameters.value),
         )

@@ -61,6 +61,7 @@ def drawn_rows(
     allocation: Allocation,
     written: Mapping[str, NDArray[np.float64]],
     kept: NDArray[np.bool_],
+    excess: float = 0.0,
 ) -> Drawn:
     """Statistics of the observed rows in one replicate, without patients who left.
 
@@ -72,12 +73,14 @@ def drawn_rows(
         allocation: of the sites.
         written: outcomes float64[S, V] by name.
         kept: bool[S, V], visits that took place.
+        excess: of a published rise without a comparison, as a share of baseline.
     """
     found = np.full((len(protocol.observed), 3), np.nan)
     for index, row in enumerate(protocol.observed):
         visit = protocol.measurement.visit_days.index(row.day)
         outcome = np.where(kept, written[row.outcome], np.nan)
-        values = _judged(row, protocol, outcome[:, visit], outcome[:, 0])
+        later = excess * outcome[:, 0] if visit and row.rule is None else 0.0
+        values = _judged(row, protocol, outcome[:, visit] + later, outcome[:, 0])
         found[index] = _statistic(row, protocol, allocation, values)
     return Drawn(*found.T)
 

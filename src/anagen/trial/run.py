@@ -267,7 +267,7 @@ class TrialRun:
             }
         return Replicate(
             draw=simulator.draws.of(replicate).draw,
-            drawn=drawn_rows(protocol, allocation, written, kept),
+            drawn=drawn_rows(protocol, allocation, written, kept, seen.excess),
             allocation=allocation,
             means=[arm_means(values[allocation.arm == arm]) for arm in arms],
             y=y,

@@ -13,6 +13,7 @@ from anagen.biology.areata.many_kernel import SEEN, STATES
 from anagen.biology.areata.patients import established, established_group
 from anagen.biology.areata.scalp_map import scalp_map
 from anagen.engine.keys import uniforms
+from anagen.engine.phases import STANDING
 from anagen.errors import InputError
 from anagen.measurement.salt import noticed_loss, salt_course, salt_of_loss, salt_parameters
 from biology.areata.areata_cases import KINETICS, PATIENTS, keys
@@ -77,7 +78,7 @@ def test_the_hair_chain_at_rest_is_its_own_future() -> None:
     assert HAIR.rest.shape == (STATES,)
     assert HAIR.rest.sum() == pytest.approx(1.0, abs=1e-6)
     skin = Skin.of()
-    standing = skin.state[:, skin.chain.stage_offset[1] : skin.chain.stage_offset[4]].sum()
+    standing = skin.state[:, np.isin(skin.chain.phase_of_stage(), STANDING)].sum()
     # Long hair of the short chain: as much as stands, less the three weeks in which it is too short.
     assert float(HAIR.rest[3 : SEEN.stop].sum()) == pytest.approx(float(standing), abs=0.01)
 

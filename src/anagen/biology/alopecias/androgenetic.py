@@ -34,10 +34,12 @@ class Severity:
     Attributes:
         slope: float64[n], androgen signal gained per year at sensitivity 1 (classes a year).
         years: float64[n], years since onset at baseline.
+        pace: how fast the loss goes on after baseline; 1 as before it.
     """
 
     slope: NDArray[np.float64]
     years: NDArray[np.float64]
+    pace: float = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,8 +99,8 @@ def androgen_signal(
     step = step_days / YEAR
     elapsed = (np.arange(days) + 0.5) * step
     exposure = np.cumsum(androgen, axis=1) * step - 0.5 * androgen * step
-    present = androgen * (severity.years[:, None] + elapsed)
-    lasting = severity.years[:, None] + exposure
+    present = androgen * (severity.years[:, None] + severity.pace * elapsed)
+    lasting = severity.years[:, None] + severity.pace * exposure
     m = structural[:, None]
     load = severity.slope[:, None] * ((1.0 - m) * present + m * lasting)
     return load[:, None, :] * mosaic.sensitivity[None, :, None]

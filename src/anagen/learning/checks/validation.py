@@ -230,7 +230,7 @@ def emergent(sample: Sample) -> dict[str, Any]:
         "untreated change of total density in 48 weeks, hairs/cm2": natural("VanNeste2000.placebo.total"),
         "untreated change of total density in 1 year, %": natural("Rushton1991.total.1y"),
         "untreated change of total density in 2 years, %": natural("Rushton1991.total.2y"),
-        "untreated change in 5 years, hairs/cm2": natural("Kaufman2002.placebo.5y"),
+        "untreated change in 5 years, hairs/cm2": natural("Kaufman1998.placebo.5y"),
         "dutasteride by dose at 24 weeks, net hairs/cm2": [round(net(name), 1) for name in doses],
         "share of draws in which dutasteride rises with every dose": float(ordered),
         "share of draws in which minoxidil 2 % lies below 5 %": float(

@@ -10,10 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.biology.alopecias.androgenetic import Mosaic, Severity, androgen_signal
+from anagen.biology.history import healthy_state
 from anagen.biology.niche import Niche
 from anagen.biology.papilla import PapillaState
 from anagen.engine.coarse import expect_coarsely
 from anagen.engine.drivers import Drivers
+from anagen.engine.phases import LIVING, Phase
 from anagen.learning.knowledge import Knowledge
 from anagen.learning.rows import Row, Treatment, TrialPopulation, load_rows
 from anagen.measurement.expected import OutcomeWeights, outcome_weights
@@ -26,8 +28,9 @@ from anagen.therapy.product import LotLuck
 
 STEP = 7
 """Days in a step of the fit's drivers."""
-SUBSTEPS = (7.0, 3.5)
-"""Sub-steps of the two runs, days, from which a course is extrapolated to sub-steps of no length."""
+SUBSTEP, LONG_SUBSTEP = 3.5, 7.0
+"""Sub-steps of the engine, days: of courses up to `LONG` weeks, and of longer ones, which change slowly."""
+LONG = 60
 
 
 @cache
@@ -196,7 +199,7 @@ class Expectation:
         signal = androgen_signal(start.severity, mosaic, androgen, start.structural, float(STEP))
         niche = Niche(signal, niche.shared)
         drivers = self.knowledge.response.drivers(niche, float(STEP), start.papillae)
-        occupancy, shed = self._extrapolated(drivers, start.state)
+        occupancy, shed = self._engine(drivers, start.state)
         weight = np.tile(mosaic.share, nodes) / nodes
         density = start.density
         vigour = self.knowledge.response.vigour(niche, mosaic.share)
@@ -207,22 +210,13 @@ class Expectation:
             np.concatenate([vigour[:, :1], vigour], axis=1).mean(axis=0),
         )
 
-    def _extrapolated(
+    def _engine(
         self, drivers: Drivers, start: NDArray[np.float64]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Occupancy [B, weeks + 1, 5, C] and hairs shed [B, weeks + 1] (0 at baseline).
-
-        The error of the coarse engine falls with the square of its sub-step, so two of them give the value
-        at sub-steps of no length (Richardson), at a fourth of the cost of the Runge-Kutta scheme.
-        """
-        long, short = SUBSTEPS
-        share = 1.0 / ((long / short) ** 2 - 1.0)
-        chain = self.knowledge.chain
-        first = expect_coarsely(chain, drivers, start, substep=long)
-        second = expect_coarsely(chain, drivers, start, substep=short)
-        occupancy = second.occupancy + share * (second.occupancy - first.occupancy)
-        shed = second.shed + share * (second.shed - first.shed)
-        return occupancy, np.concatenate([np.zeros((len(shed), 1)), shed], axis=1)
+        """Occupancy [B, weeks + 1, P, C] and hairs shed [B, weeks + 1] (0 at baseline)."""
+        substep = SUBSTEP if drivers.steps <= LONG else LONG_SUBSTEP
+        found = expect_coarsely(self.knowledge.chain, drivers, start, substep=substep)
+        return found.occupancy, np.concatenate([np.zeros((len(found.shed), 1)), found.shed], axis=1)
 
     def outcome(
         self, row: Row, treatment: tuple[Treatment, ...], weeks: int | None = None
@@ -231,22 +225,41 @@ class Expectation:
         followed = self.course(row.population, treatment, max(row.week if weeks is None else weeks, 1))
         if row.outcome == "shed hairs per day":
             return followed.shed
-        values = _weights(row.threshold, self.start(row.population).calibre).outcomes(followed.occupancy)[
-            row.outcome
-        ]
+        if row.outcome == "empty follicles":
+            empty = followed.occupancy[:, int(Phase.KENOGEN)].sum(axis=1)
+            return np.asarray(100.0 * empty / followed.occupancy.sum(axis=(1, 2)))
+        start = self.start(row.population)
+        weights = _weights(row.threshold, start.calibre)
+        if row.outcome == "vertex to occiput ratio":
+            density = weights.outcomes(followed.occupancy)["total density"]
+            return np.asarray(density / self._healthy(weights, start.density))
+        values = weights.outcomes(followed.occupancy)[row.outcome]
         return np.asarray(values * followed.vigour if row.outcome == "hair mass" else values)
+
+    def _healthy(self, weights: OutcomeWeights, density: float) -> float:
+        """Total density of `density` follicles/cm2 without androgens, which the occiput is taken to be."""
+        chain = self.knowledge.chain
+        state = healthy_state(chain, self.knowledge.response)  # [calibre classes, stages]
+        occupancy = np.zeros((1, LIVING, chain.classes))
+        np.add.at(occupancy[0], chain.phase_of_stage(), state.T)
+        return float(weights.outcomes(density * occupancy)["total density"][0])
 
     def parts(self, row: Row) -> Parts:
         """Parts of `row`, from the engine."""
         untreated = self.outcome(row, ())
-        start = float(untreated[1] if row.outcome == "shed hairs per day" else untreated[0])
+        first = 1 if row.outcome == "shed hairs per day" and not row.since else row.since
+        start = float(untreated[first])
         if row.kind == "level":
             return Parts(start, 0.0)
         per = 100.0 / start if row.percent else 1.0
         net = 0.0
         if row.treatment:
-            compared = self.outcome(row, row.versus)
-            net = per * float(self.outcome(row, row.treatment)[row.week] - compared[row.week])
+            treated, compared = self.outcome(row, row.treatment), self.outcome(row, row.versus)
+
+            def gap(week: int) -> float:
+                return float(treated[week] - compared[week])
+
+            net = per * (gap(row.week) - (gap(row.since) if row.since else 0.0))
         return Parts(0.0 if row.net else per * (float(untreated[row.week]) - start), net)
 
     def all(self, rows: Sequence[Row]) -> NDArray[np.float64]:

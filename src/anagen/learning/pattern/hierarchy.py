@@ -9,9 +9,9 @@ For row k of study s, with the engine's natural course a_k and net effect b_k,
 with p, l, h, d, u standard normal for each study, c the class of the therapy, f = 1 - exp(-t / onset) the
 course of rise and drift, and q = 1, or 100 / 170 for a percentage. Given the parameters all study terms are
 Gaussian, so they are integrated out: the rows of one study share covariance, and the sampler has only
-the parameters. Errors are published ones, or the spread between patients (fitted) over root n; those of the
-same people are correlated (`people_correlation`). Shares of responders are beta-binomial. The terms are those of
-`anagen.measurement.observation_model`, which simulated trials draw from too.
+the parameters. Errors are published ones, or the spread between patients (fitted) over root n; those of
+the same people are correlated (`anagen.learning.pattern.same_people`). Shares of responders are
+beta-binomial. The terms are those of `anagen.measurement.observation_model`, which simulated trials take too.
 """
 
 from __future__ import annotations
@@ -19,17 +19,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from anagen.learning.pattern import hyperprior
+from anagen.learning.pattern.hyperprior import hierarchy_table
 from anagen.learning.pattern.same_people import Blocks
 from anagen.learning.rows import Row, Treatment
 from anagen.measurement.observation_model import (
-    CLASSES,
     REFERENCE,
     REFERENCE_DIAMETER,
     YEAR,
@@ -40,7 +39,6 @@ from anagen.measurement.observation_model import (
     responders,
 )
 from anagen.measurement.placebo_response import carrier_parameters
-from anagen.parameters import read_toml
 from anagen.therapy.course import course_from_table
 
 __all__ = [
@@ -50,6 +48,7 @@ __all__ = [
     "YEAR",
     "RowTable",
     "growth_of_sd",
+    "hierarchy_table",
     "log_density",
     "log_likelihood",
 ]
@@ -65,12 +64,6 @@ TERMS = ("drift", "effect", "level", "bias", "pace")
 """Terms that the rows of one study share, in the order of the columns of `mean_and_spread`."""
 
 Names = dict[str, Any]
-
-
-@cache
-def hierarchy_table() -> dict[str, dict[str, Any]]:
-    """Priors of the parameters between follicle and published number (``data/hierarchy.toml``)."""
-    return read_toml(files("anagen.learning") / "data" / "hierarchy.toml")
 
 
 def hyper_names() -> tuple[str, ...]:
@@ -160,6 +153,8 @@ class RowTable:
         studies = tuple(dict.fromkeys(row.study for row in rows))
         study = np.array([studies.index(row.study) for row in rows])
         days = 7.0 * np.array([row.week for row in rows])
+        since = 7.0 * np.array([row.since for row in rows])
+        onset = carrier_parameters().value("onset")
         moves = np.array([float(not row.net and row.kind not in ("level", "share")) for row in rows])
         width = np.array([float(row.outcome == WIDTH) for row in rows])
         percent = np.array([row.percent for row in rows])
@@ -180,7 +175,7 @@ class RowTable:
                 percent, 100.0 / REFERENCE, np.where(width > 0, REFERENCE_DIAMETER / REFERENCE, 1.0)
             ),
             per_width=np.where(percent, 100.0 / REFERENCE_DIAMETER, 1.0) * width,
-            onset=moves * -np.expm1(-days / carrier_parameters().value("onset")),
+            onset=moves * (np.exp(-since / onset) - np.exp(-days / onset)),
             rise=np.array([rise_index(row, sexes[row.population]) for row in rows]),
             therapy_class=np.array([class_of(row) for row in rows]),
             automatic=np.array([float(row.automatic and row.outcome in COUNTS) for row in rows]),
@@ -221,11 +216,13 @@ def _errors(rows: Sequence[Row]) -> tuple[NDArray[np.float64], dict[str, NDArray
             known[k] = row.sd * over_n
         elif row.outcome == WIDTH:
             per = 100.0 / REFERENCE_DIAMETER if row.percent else 1.0
-            root["width"][k] = per * growth_of_sd(row.week) * over_n
+            root["width"][k] = per * growth_of_sd(row.week - row.since) * over_n
         elif row.outcome == WEIGHT and row.percent:
-            root["weight"][k] = growth_of_sd(row.week) * over_n
+            root["weight"][k] = growth_of_sd(row.week - row.since) * over_n
         else:
-            root["count"][k] = (100.0 / REFERENCE if row.percent else 1.0) * growth_of_sd(row.week) * over_n
+            root["count"][k] = (
+                (100.0 / REFERENCE if row.percent else 1.0) * growth_of_sd(row.week - row.since) * over_n
+            )
     return known, root
 
 
@@ -293,7 +290,8 @@ def covariance(table: RowTable, parts: Any, at: Names, error: Any) -> NDArray[np
 def log_density(table: RowTable, parts: Any, at: Names, error: Any, y: Any, keep: Any, xp: Any = np) -> Any:
     """Log density of the rows with keep = 1, with studies integrated out.
 
-    Normal with the mean of `mean_and_spread` and `covariance`, one block for each study; beta-binomial for shares.
+    Normal with the mean of `mean_and_spread` and `covariance`, in one block for each study; beta-binomial for
+    shares.
     """
     mean, sampling, shared = _terms(table, parts, at, xp)
     model = ObservationModel.of(at, xp)

@@ -1,16 +1,50 @@
-"""Priors of the hyperparameters as distributions: density, draws and medians, from ``data/hierarchy.toml``."""
+"""Priors of the hyperparameters as distributions: density, draws and medians (``data/hierarchy.toml``)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.parameters import Z90
+from anagen.measurement.observation_model import CLASSES, RECORDS
+from anagen.parameters import Z90, Parameter, read_toml
 
 Record = Mapping[str, Any]
+_HALF_NORMAL = (0.06270677794321385, 0.6744897501960817, 1.959963984540054)
+"""Absolute standard normal scores at 5, 50 and 95 %."""
+
+
+@cache
+def hierarchy_table() -> dict[str, dict[str, Any]]:
+    """Priors of the parameters between follicle and published number, by name."""
+    return read_toml(files("anagen.learning") / "data" / "hierarchy.toml")
+
+
+@cache
+def study_records() -> dict[str, Parameter]:
+    """Priors of the observation model as parameter records, for trials that are simulated before any fit.
+
+    A half-normal spread becomes the lognormal one with its median and its 90 % range.
+    """
+    table = hierarchy_table()
+    names = {name: name for name in RECORDS} | {f"effect_sd_{name}": "effect_sd" for name in CLASSES}
+    found = {}
+    for name, source in names.items():
+        record = table[source]
+        low, value, high = record.get("low"), record["value"], record.get("high")
+        spread = record["spread"]
+        if spread == "half-normal":
+            low, value, high = (quantile(record, score) for score in _HALF_NORMAL)
+            spread = "lognormal"
+        told = (name, float(value), record["unit"], "prior", "anagen (modelling choice)")
+        found[name] = Parameter(
+            *told, low=float(low), high=float(high), spread=spread, note=record.get("note", "")
+        )
+    return found
 
 
 def log_density(record: Record, value: Any, xp: Any = np) -> Any:

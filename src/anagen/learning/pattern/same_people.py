@@ -1,10 +1,11 @@
 """Correlation of the sampling errors of rows that were measured on the same people.
 
 Two rows of the same people do not count as two groups of people. The correlation of their errors is a product
-of positive definite factors: the people that they share (a difference between arms has two groups, the second
-with a minus), the numbers of people (a later visit holds some of the first), the outcome (1 for one outcome at one
-threshold, rho within one kind of outcome, rho squared between kinds), and time, exp(-|t - t'| / memory). A level and a
-change are taken as independent. A small own share keeps a number that is given twice from counting as exact.
+of positive definite factors: the people that they share (a difference between arms has two groups, the
+second with a minus), the numbers of people (a later visit holds some of the first), the outcome (1 for one
+outcome at one threshold, rho within one kind of outcome, rho squared between kinds), and time,
+exp(-|t - t'| / memory). A level and a change are taken as independent. A small own share keeps a number that
+is given twice from counting as exact.
 """
 
 from __future__ import annotations
