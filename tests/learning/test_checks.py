@@ -28,13 +28,13 @@ def test_net_effects_are_treated_less_control() -> None:
 
 def test_the_pooled_mean_of_others_does_not_see_the_study() -> None:
     observed = observed_effects(ROWS)
-    without = pooled_without(ROWS, observed, "dutasteride", "Eun2010")
+    without = pooled_without(ROWS, observed, "dutasteride", ("Eun2010",))
     changed = dict(observed)
     for k, row in enumerate(ROWS):
         if row.study == "Eun2010" and k in changed:
             changed[k] = (1000.0, 1.0)
-    assert pooled_without(ROWS, changed, "dutasteride", "Eun2010") == without
-    assert pooled_without(ROWS, observed, "low-level laser", "Lanzafame2013") is None
+    assert pooled_without(ROWS, changed, "dutasteride", ("Eun2010",)) == without
+    assert pooled_without(ROWS, observed, "low-level laser", ("Lanzafame2013",)) is None
 
 
 def test_errors_are_printed_or_from_the_spread() -> None:

@@ -73,9 +73,7 @@ def test_priors_of_the_hyperparameters_are_those_of_their_records() -> None:
     half = Hyperparameter.of("drift_sd", table["drift_sd"])
     t = np.array([-1.0, 0.2])
     value = half.value(t)
-    law = halfnorm(scale=table["drift_sd"]["value"]).logpdf(value) + np.log(
-        value
-    )
+    law = halfnorm(scale=table["drift_sd"]["value"]).logpdf(value) + np.log(value)
     assert np.diff(half.log_prior(t)) == pytest.approx(np.diff(law))
     normal = Hyperparameter.of("automatic_rise", table["automatic_rise"])
     assert normal.value(1.645) == pytest.approx(table["automatic_rise"]["high"], abs=1e-3)

@@ -45,7 +45,7 @@ def validate(
                 work,
                 advance,
                 workers,
-                refitter(work, advance) if refit else None,
+                refitter(work, advance, workers) if refit else None,
                 share=0.1 if quick else 1.0,
             )
         out.mkdir(parents=True, exist_ok=True)
@@ -71,8 +71,8 @@ def sbc(
 
     require_bayes()
     with progress_bar(quiet) as advance:
-        problem = learn_problem(work, sizes=Sizes(), workers=workers, progress=advance)
-        found = simulation_based(problem, runs, advance, work, workers)
+        learned = learn_problem(work, sizes=Sizes(), workers=workers, progress=advance)
+        found = simulation_based(learned.problem, runs, advance, work, workers)
     write_results(summary(found), out)
     typer.echo(
         f"{'passes' if found.passes else 'fails'}: largest distance {found.distance.max():.3f}, "

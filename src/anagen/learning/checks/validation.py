@@ -14,7 +14,12 @@ from anagen import __version__
 from anagen.errors import InputError
 from anagen.files.writing import write_file
 from anagen.learning.checks.information import worth
-from anagen.learning.checks.leave_one_out import LeaveOneOut, Refit, leave_one_out
+from anagen.learning.checks.leave_one_out import (
+    LeaveOneOut,
+    Refit,
+    leave_one_out,
+    leave_one_therapy_out,
+)
 from anagen.learning.checks.predictive import (
     RowCheck,
     check_rows,
@@ -34,7 +39,7 @@ from anagen.learning.posterior import Posterior
 from anagen.measurement.observation_model import ObservationModel
 
 SCHEMA = 1
-DRAWS = 400
+DRAWS = 1000
 PRIOR_DRAWS = 120
 STANCE_DRAWS = 400
 PAIRS = 120
@@ -69,6 +74,7 @@ def validate(
     before = prior_sample(posterior.names, rows, draws(PRIOR_DRAWS), folder, progress, workers)
     checks, prior_checks = check_rows(sample, rows), check_rows(before, rows)
     left = leave_one_out(sample, rows, refit=refit)
+    therapies = leave_one_therapy_out(sample, rows, refit=refit)
     stances = {
         stance: ask(posterior, stance, draws(STANCE_DRAWS), folder, progress, workers)
         for stance in questions_table()["stance"]
@@ -100,6 +106,7 @@ def validate(
         },
         "emergent": emergent(sample),
         "leave_one_out": _left(left),
+        "leave_one_therapy_out": _left(therapies),
         "contraction": contraction(posterior),
         "hierarchy": hierarchy_summary(posterior),
         "stances": {name: summary(answers) for name, answers in stances.items()},
@@ -130,7 +137,10 @@ def _row(check: RowCheck) -> dict[str, Any]:
 def _left(left: LeaveOneOut) -> dict[str, Any]:
     return {
         "errors": left.errors(),
+        "errors_of_all": left.errors_of_all(),
         "coverage90": left.coverage,
+        "coverage50": left.coverage50,
+        "scores": left.scores(),
         "rows": [asdict(row) | {"covered": row.covered} for row in left.rows],
         "effects": [asdict(effect) for effect in left.effects],
         "pareto_k": {name: round(k, 2) for name, k in left.shapes.items()},

@@ -118,7 +118,7 @@ class EngineBridge:
     ) -> None:
         self.densities, self.data, self.rows = densities, data, rows
         self.folder, self.progress, self.workers = folder, progress, workers
-        self._emulator = densities.problem.emulator
+        self.emulator = densities.problem.emulator
         self._base = self._surrogate = known_of(densities.problem)
         self._z, self._outputs = [z], [outputs]
         # Each output of the emulator is read back from the first part that has it.
@@ -155,5 +155,5 @@ class EngineBridge:
         z, first = np.unique(self.densities.unknowns.z(x), axis=0, return_index=True)
         self._z.append(z)
         self._outputs.append(made.reshape(len(made), -1)[first][:, self._places])
-        fitted = self._emulator.refined(np.concatenate(self._z), np.concatenate(self._outputs), len(z))
-        self._emulator, self._surrogate = fitted, known_of(self.densities.problem, fitted)
+        fitted = self.emulator.refined(np.concatenate(self._z), np.concatenate(self._outputs), len(z))
+        self.emulator, self._surrogate = fitted, known_of(self.densities.problem, fitted)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from importlib.resources import files
 from pathlib import Path
@@ -52,6 +52,7 @@ class Sizes:
         particles: draws of the posterior.
         emulated: rounds on an emulator, which cost no engine runs.
         engine: rounds on the engine.
+        mode: rounds of the search for the mode.
         rehearsal: whether the result is only for a try, and may not be shipped.
     """
 
@@ -59,14 +60,16 @@ class Sizes:
     particles: int = 1000
     emulated: Settings = field(default_factory=lambda: Settings(effective=700.0, least=4, most=60))
     engine: Settings = field(default_factory=lambda: Settings(effective=400.0, least=3, most=24))
+    mode: int = 6
     rehearsal: bool = False
 
 
 REHEARSAL = Sizes(
-    (300, 400),
-    128,
-    Settings(effective=60.0, least=2, most=40),
-    Settings(effective=30.0, least=1, most=5),
+    (200, 300),
+    100,
+    Settings(effective=50.0, least=2, most=40),
+    Settings(effective=25.0, least=1, most=4),
+    mode=3,
     rehearsal=True,
 )
 """A calibration of about five minutes, to see that everything runs; its posterior is no result."""
@@ -87,6 +90,23 @@ class Learned:
     z: Floats
     outputs: Floats
     points: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Particles:
+    """Draws of the engine's posterior with their engine runs, for checks that go on from them.
+
+    Attributes:
+        x: float64[N, D].
+        parts: float64[N, K, 2], of all fitted rows.
+        emulator: of all runs, the last surrogate.
+        extra: parameters of vesicles and their delivery in x.
+    """
+
+    x: Floats
+    parts: Floats
+    emulator: Emulator
+    extra: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -225,6 +245,7 @@ def calibrate(
         workers,
     )
     cloud = cross(bridge, start, folder, "engine", replace(sizes.engine, seed=seed), say)
+    _keep_particles(Particles(cloud.x, cloud.made, bridge.emulator, extra), folder, sizes)
     minutes = (time.monotonic() - begun) / 60
     posterior = _as_posterior(learned, emulated, cloud, densities, rows, sizes, minutes)
     return Calibration(learned, cloud, posterior, rows)
@@ -264,7 +285,7 @@ def learn_problem(
     if found is not None:
         return found
     centre, covariance = find_mode(
-        names, rows, RowTable.of(rows, sexes()), starting_point(), folder, progress, workers
+        names, rows, RowTable.of(rows, sexes()), starting_point(), folder, progress, workers, sizes.mode
     )
     unknowns = Unknowns(names)
     points = unknowns.prior_draws(4 * sizes.particles, seed)
@@ -289,17 +310,57 @@ def learn_problem(
     return learned
 
 
-PROBLEM = "problem.npz"
+PROBLEM, PARTICLES = "problem.npz", "particles.npz"
+
+
+def _keep_particles(found: Particles, folder: Path, sizes: Sizes) -> None:
+    with replacing(folder / PARTICLES) as temporary:
+        np.savez_compressed(
+            temporary,
+            digest=_digest(sizes),
+            x=found.x,
+            parts=found.parts,
+            extra=np.array(found.extra),
+            **_arrays(found.emulator),
+        )
+
+
+def kept_particles(folder: Path, sizes: Sizes) -> tuple[Problem, Particles] | None:
+    """Problem and particles of a calibration with the same rows; None if there are none, or damaged ones."""
+    learned = kept_problem(folder, sizes)
+    if learned is None:
+        return None
+    try:
+        with np.load(folder / PARTICLES) as kept:
+            if str(kept["digest"]) != _digest(sizes):
+                return None
+            extra = tuple(str(name) for name in kept["extra"])
+            return learned.problem, Particles(kept["x"], kept["parts"], _emulator_of(kept), extra)
+    except DAMAGED:
+        return None
+
+
+def _digest(sizes: Sizes) -> str:
+    """Mark of the rows and of the amount of work."""
+    return f"{data_digest()} {sizes.rounds} {sizes.particles}"
+
+
+def _arrays(emulator: Emulator) -> dict[str, Any]:
+    return {part.name: getattr(emulator, part.name) for part in fields(emulator)}
+
+
+def _emulator_of(kept: Mapping[str, Any]) -> Emulator:
+    found = {part.name: kept[part.name] for part in fields(Emulator)}
+    return Emulator(**found | {"reach": float(kept["reach"])})
 
 
 def _keep_problem(learned: Learned, path: Path, sizes: Sizes) -> None:
-    emulator = learned.problem.emulator
     with replacing(path) as temporary:
         np.savez_compressed(
             temporary,
-            digest=f"{data_digest()} {sizes.rounds}",
+            digest=_digest(sizes),
             columns=learned.problem.columns,
-            **{part.name: getattr(emulator, part.name) for part in fields(emulator)},
+            **_arrays(learned.problem.emulator),
             z=learned.z,
             outputs=learned.outputs,
             points=learned.points,
@@ -311,9 +372,9 @@ def kept_problem(folder: Path, sizes: Sizes) -> Learned | None:
     rows = sampled_rows()
     try:
         with np.load(folder / PROBLEM) as kept:
-            if str(kept["digest"]) != f"{data_digest()} {sizes.rounds}":
+            if str(kept["digest"]) != _digest(sizes):
                 return None
-            emulator = Emulator(**{part.name: kept[part.name] for part in fields(Emulator)})
+            emulator = _emulator_of(kept)
             columns, z, outputs, points = (kept[name] for name in ("columns", "z", "outputs", "points"))
     except DAMAGED:
         return None
