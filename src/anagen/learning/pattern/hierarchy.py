@@ -313,11 +313,8 @@ def log_density(table: RowTable, parts: Any, at: Names, error: Any, y: Any, keep
     eye = xp.eye(inside.shape[1])
     block = block + eye * further[:, :, None]
     block = used[:, :, None] * block * used[:, None, :] + eye * (1.0 - used)[:, :, None]
-    lower = xp.linalg.cholesky(block)
     right = xp.concatenate([residual, xp.zeros(1)])[inside]
-    solved = xp.linalg.solve(block, right[:, :, None])[:, :, 0]
-    quadratic = (right * solved).sum()
-    log_det = 2.0 * xp.log(xp.diagonal(lower, axis1=1, axis2=2)).sum()
+    quadratic, log_det = _measured(block, right, xp)
     found = -0.5 * (quadratic + log_det + np.log(2 * np.pi) * normal.sum())
     shares = np.flatnonzero(table.share)
     if shares.size:
@@ -327,6 +324,31 @@ def log_density(table: RowTable, parts: Any, at: Names, error: Any, y: Any, keep
         )
         found = found + (keep[shares] * told).sum()
     return found
+
+
+def _measured(block: Any, right: Any, xp: Any) -> tuple[Any, Any]:
+    """Sum over studies of r' V^-1 r and of log det V, for blocks V [S, M, M] and residuals r [S, M].
+
+    Cholesky's scheme written out: blocks are small, and the library's batched routine can wait for
+    itself for ever when it is called in a compiled loop on few threads.
+    """
+    size = block.shape[1]
+    lower: dict[tuple[int, int], Any] = {}
+    solved: list[Any] = []
+    quadratic, log_det = 0.0, 0.0
+    for i in range(size):
+        for j in range(i + 1):
+            left = block[:, i, j]
+            for k in range(j):
+                left = left - lower[i, k] * lower[j, k]
+            lower[i, j] = xp.sqrt(left) if i == j else left / lower[j, j]
+        inner = right[:, i]
+        for k in range(i):
+            inner = inner - lower[i, k] * solved[k]
+        solved.append(inner / lower[i, i])
+        quadratic = quadratic + (solved[i] ** 2).sum()
+        log_det = log_det + 2.0 * xp.log(lower[i, i]).sum()
+    return quadratic, log_det
 
 
 def log_density_of_sds(table: RowTable, at: Names, log_sd: Any, keep: Any, xp: Any = np) -> Any:
