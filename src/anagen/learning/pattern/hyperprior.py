@@ -35,7 +35,7 @@ def study_records() -> dict[str, Parameter]:
     found = {}
     for name, source in names.items():
         record = table[source]
-        low, value, high = record.get("low"), record["value"], record.get("high")
+        low, value, high = record.get("low", 0.0), record["value"], record.get("high", 0.0)
         spread = record["spread"]
         if spread == "half-normal":
             low, value, high = (quantile(record, score) for score in _HALF_NORMAL)

@@ -54,7 +54,7 @@ class Blocks:
         for s, group in enumerate(groups):
             n = len(group)
             index[s, :n] = group
-            mine = [rows[k] for k in group]
+            mine = [rows[int(k)] for k in group]
             shared[s, :n, :n] = _shared(mine)
             weeks = np.array([row.week for row in mine], dtype=float)
             apart[s, :n, :n] = np.abs(weeks[:, None] - weeks[None, :])
