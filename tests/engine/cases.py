@@ -29,7 +29,7 @@ def wavy_drivers(strata: int, days: int, step: float = 1.0) -> Drivers:
 
 
 def everything_on(strata: int, days: int, step: float = 1.0) -> Drivers:
-    """As `wavy_drivers`, with hairs that thicken and thin as they grow, follicles lost and follicles fixed."""
+    """As `wavy_drivers`, with hairs that change class as they grow, and follicles lost and fixed."""
     t = (np.arange(round(days / step)) + 0.5) * step
     phase = np.arange(strata)[:, None]
     return replace(

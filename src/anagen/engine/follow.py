@@ -54,6 +54,27 @@ def _reading(flat, final_speed, q, last_step, step_days, d, part):  # type: igno
     return flat[at] + part * (flat[at + _EIGHT] - flat[at])
 
 
+@njit(inline="always")
+def _passes(flat, guides, dense, final_speed, q, last_step, step_days, d, part, need):  # type: ignore[no-untyped-def]
+    """`clock_passes` on the flat table, without a call."""
+    if d >= last_step:
+        part += need / (final_speed[q] * step_days) if final_speed[q] > 0 else np.inf
+    else:
+        at = (d << _THREE) + q
+        reading = flat[at] + part * (flat[at + _EIGHT] - flat[at]) + need
+        whole = flat[(last_step << _THREE) + q]
+        if reading >= whole:
+            d = last_step
+            part = (reading - whole) / (final_speed[q] * step_days) if final_speed[q] > 0 else np.inf
+        else:
+            at = (np.uint64(guides[q, np.uint64(np.int64(reading * dense[q]))]) << _THREE) + q
+            while flat[at + _EIGHT] <= reading:
+                at = at + _EIGHT
+            d = at >> _THREE
+            part = (reading - flat[at]) / (flat[at + _EIGHT] - flat[at])
+    return d, part
+
+
 @njit(nogil=True, cache=True, error_model="numpy")
 def follow(  # type: ignore[no-untyped-def]
     patient_key,
@@ -341,8 +362,17 @@ def follow(  # type: ignore[no-untyped-def]
                                 to = np.uint64(whole)
                                 into = ends * per_day - whole
                         else:
-                            to, into = clock_passes(
-                                clock, guides, dense, final_speed, rival, step_days, d, part, rival_need
+                            to, into = _passes(
+                                flat,
+                                guides,
+                                dense,
+                                final_speed,
+                                rival,
+                                last_step,
+                                step_days,
+                                d,
+                                part,
+                                rival_need,
                             )
                             ends = (np.float64(np.int64(to)) + into) * step_days
                         if ends <= horizon:

@@ -76,7 +76,7 @@ class Followed:
     """Expected course of a population, by week from 0.
 
     Attributes:
-        occupancy: float64[weeks + 1, 5, C], follicles/cm2.
+        occupancy: float64[weeks + 1, P, C], follicles/cm2.
         shed: float64[weeks + 1], hairs shed per cm2 and day.
         vigour: float64[weeks + 1], relative speed of growth.
     """
