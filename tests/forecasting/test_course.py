@@ -44,7 +44,7 @@ def daily_density(particle: Particle, courses: tuple[Course, ...]) -> np.ndarray
         female=np.zeros(1, dtype=bool),
         stage=np.array(["x"]),
         severity=Severity(particle.slope * one, particle.years * one),
-        structural=particle.structural * one,
+        consolidation=particle.consolidation * one,
         follicle_density=one,
         calibre_factor=particle.calibre * one,
         growth_speed_factor=one,

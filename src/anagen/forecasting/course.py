@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.biology.alopecias.androgenetic import YEAR, Severity, androgen_signal
+from anagen.biology.alopecias.androgenetic import YEAR, Severity, androgen_signal, spared_years
 from anagen.biology.niche import Niche
 from anagen.biology.papilla import PapillaState
 from anagen.engine.chain import Chain
@@ -37,7 +37,7 @@ class Past:
         final: float64[K, classes, stages], state now of follicles that are not fixed; its sum is their share.
         papillae: of the K strata now.
         elapsed: years since week 0.
-        exposed: years of androgen drive since week 0.
+        spared: years of lasting androgen effect that treatment since week 0 has spared.
         fixed: float64[K] or None, fraction that is a fixed vellus follicle now, beside `final`.
     """
 
@@ -45,7 +45,7 @@ class Past:
     final: NDArray[np.float64]
     papillae: PapillaState
     elapsed: float
-    exposed: float
+    spared: float
     fixed: NDArray[np.float64] | None = None
 
     def at(self, days: Sequence[int]) -> NDArray[np.float64]:
@@ -95,8 +95,9 @@ def past_of(particle: Particle, given: Sequence[Course], now: int) -> Past:
     drivers, papillae = _drivers(particle, [effect], None)
     found = expect_coarsely(chain, drivers, particle.start)
     occupancy = np.einsum("k,kvpc->vpc", share, found.occupancy)
-    exposed = float(effect.androgen.sum()) / YEAR
-    return Past(occupancy, found.final, papillae, now / YEAR, exposed, found.fixed)
+    consolidation = np.array([particle.consolidation])
+    spared = float(spared_years(_severity(particle, 0.0, 1), effect.androgen, consolidation)[0])
+    return Past(occupancy, found.final, papillae, now / YEAR, spared, found.fixed)
 
 
 def _by_phase(state: NDArray[np.float64], chain: Chain) -> NDArray[np.float64]:
@@ -223,6 +224,11 @@ def _donor(particle: Particle, effect: NicheEffect, past: Past) -> Drivers:
     return particle.draw.knowledge.response.drivers(niche, float(STEP_DAYS))
 
 
+def _severity(particle: Particle, elapsed: float, number: int) -> Severity:
+    """Severity of the particle `elapsed` years after week 0, `number` times."""
+    return Severity(np.full(number, particle.slope), np.full(number, particle.years + elapsed))
+
+
 def _drivers(
     particle: Particle, effects: Sequence[NicheEffect], past: Past | None
 ) -> tuple[Drivers, PapillaState]:
@@ -231,17 +237,15 @@ def _drivers(
     niche = _shared_signals(particle, effects, past)
     androgen = _steps(effects, "androgen")
 
-    def load(years: float, structural: float) -> NDArray[np.float64]:
-        severity = Severity(np.full(number, particle.slope), np.full(number, years))
-        return androgen_signal(severity, mosaic, androgen, np.full(number, structural), float(STEP_DAYS))
-
-    if past is None or past.elapsed == 0.0:
-        signal = load(particle.years, particle.structural)
-    else:
-        # Before now the drive ran for `elapsed` years, of which `exposed` left their mark.
-        m = particle.structural
-        signal = (1.0 - m) * load(particle.years + past.elapsed, 0.0)
-        signal += m * load(particle.years + past.exposed, 1.0)
+    elapsed, spared = (0.0, 0.0) if past is None else (past.elapsed, past.spared)
+    signal = androgen_signal(
+        _severity(particle, elapsed, number),
+        mosaic,
+        androgen,
+        np.full(number, particle.consolidation),
+        float(STEP_DAYS),
+        spared,
+    )
     begun = particle.papillae if past is None else past.papillae
     begun = PapillaState(np.tile(begun.size, number), np.tile(begun.fibre, number))
     return particle.draw.knowledge.response.course(Niche(signal, niche.shared), float(STEP_DAYS), begun)

@@ -56,7 +56,7 @@ class Particle:
         key: identity of the person; product lots are drawn by it.
         slope: androgen signal gained a year at sensitivity 1.
         years: since onset, at week 0.
-        structural: share of the androgen effect that does not come back.
+        consolidation: years in which the effect of androgens becomes lasting.
         calibre: factor on diameters.
         traits: float64[1] by name.
         log_follicles: mean of the logarithm of follicles/cm2, before any measurement.
@@ -72,7 +72,7 @@ class Particle:
     key: np.uint64
     slope: float
     years: float
-    structural: float
+    consolidation: float
     calibre: float
     log_follicles: float
     log_follicles_sd: float
@@ -135,7 +135,7 @@ def particles_of(draw: Draw, person: Person, count: int, seed: int) -> list[Part
                 key=cohort.key[i],
                 slope=float(cohort.severity.slope[i]),
                 years=float(cohort.severity.years[i]),
-                structural=float(cohort.structural[i]),
+                consolidation=float(cohort.consolidation[i]),
                 calibre=float(cohort.calibre_factor[i]),
                 log_follicles=float(np.log(cohort.follicle_density[i])) - 0.5 * variance,
                 log_follicles_sd=float(np.sqrt(variance)),

@@ -1,6 +1,6 @@
 """All parameters of Anagen under qualified names, whichever package holds them.
 
-``cycle.telogen_duration``, ``response.growth_on_target``, ``androgenetic.structural_share``,
+``cycle.telogen_duration``, ``response.growth_on_target``, ``androgenetic.consolidation_years``,
 ``population.follicle_density``, ``delivery.ec50``, ``minoxidil topical.growth_gain``,
 ``areata patients.drive_mosaic``, ``baricitinib.half_dose``: one name, one record, for all diseases.
 """

@@ -75,7 +75,7 @@ class Cohort:
         female: whether a woman.
         stage: clinical stage in words.
         severity: slope and years of the androgen signal at the measured region.
-        structural: share of the androgen effect that does not come back.
+        consolidation: years in which the effect of androgens becomes lasting.
         follicle_density: living follicles per cm2.
         calibre_factor: multiplies every diameter.
         growth_speed_factor: multiplies growth speed.
@@ -87,7 +87,7 @@ class Cohort:
     female: NDArray[np.bool_]
     stage: NDArray[np.str_]
     severity: Severity
-    structural: NDArray[np.float64]
+    consolidation: NDArray[np.float64]
     follicle_density: NDArray[np.float64]
     calibre_factor: NDArray[np.float64]
     growth_speed_factor: NDArray[np.float64]
@@ -135,11 +135,10 @@ def draw_cohort(
     stage, severity = _pattern_loss(recruitment, keys, age, female, region, population, covers)
     after = np.where(age >= value("menopause_age"), "post", "pre")
     after = np.full(size, recruitment.menopausal) if recruitment.menopausal else after
-    share = androgenetic.value
-    women = np.where(
-        after == "post", share("structural_share_postmenopausal"), share("structural_share_women")
+    men, women, late = (
+        androgenetic.value(f"consolidation_years{who}") for who in ("", "_women", "_postmenopausal")
     )
-    structural = np.where(female, women, share("structural_share"))
+    consolidation = np.where(female, np.where(after == "post", late, women), men)
 
     density = value("follicle_density") * (1.0 + value("follicle_density_age_slope") * (age - 30.0))
     thinned = 1.0 + value("calibre_age_slope") * np.maximum(age - value("calibre_age_from"), 0.0)
@@ -158,7 +157,7 @@ def draw_cohort(
         female=female,
         stage=stage,
         severity=severity,
-        structural=structural,
+        consolidation=consolidation,
         follicle_density=density * spread("follicle_density_cv", "follicle density"),
         calibre_factor=thinned * spread("calibre_cv", "calibre"),
         growth_speed_factor=speed * spread("growth_speed_cv", "growth speed"),

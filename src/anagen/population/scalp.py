@@ -157,7 +157,7 @@ def scalp_of(
             niche.signal(name)[:] += values
     if season is not None:
         niche.signal("season")[:] = season
-    androgen = androgen_signal(cohort.severity, biology.mosaic, effect.androgen, cohort.structural)
+    androgen = androgen_signal(cohort.severity, biology.mosaic, effect.androgen, cohort.consolidation)
     niche = Niche(androgen, niche.shared)
     papillae = baseline_papillae(cohort, biology.mosaic, biology.response, ill)
     drivers = biology.response.drivers(niche, start=papillae)
@@ -169,7 +169,7 @@ def scalp_of(
     if ill is not None and len(ill.past.edges) > 1:
         last = slice(len(ill.past.edges) - 2, None)
         before = past_niche(cohort, biology.mosaic, ill.past, ill.past.signals(), np.arange(n), last)
-    untreated = androgen_signal(cohort.severity, biology.mosaic, np.ones((n, 1)), cohort.structural)
+    untreated = androgen_signal(cohort.severity, biology.mosaic, np.ones((n, 1)), cohort.consolidation)
     share = biology.mosaic.share
     vigour = np.concatenate(
         [

@@ -32,7 +32,7 @@ def subset(cohort: Cohort, index: NDArray[np.int64]) -> Cohort:
         severity=replace(
             cohort.severity, slope=cohort.severity.slope[index], years=cohort.severity.years[index]
         ),
-        structural=cohort.structural[index],
+        consolidation=cohort.consolidation[index],
         follicle_density=cohort.follicle_density[index],
         calibre_factor=cohort.calibre_factor[index],
         growth_speed_factor=cohort.growth_speed_factor[index],

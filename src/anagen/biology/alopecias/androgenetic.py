@@ -1,12 +1,13 @@
 """Androgenetic alopecia: years of androgens on follicles that differ in sensitivity.
 
-The androgen signal of a follicle with sensitivity s, in a patient whose severity grows by
-`slope` units a year, at time t since baseline (onset was T0 years before), is
+Untreated, the androgen signal of a follicle with sensitivity s grows steadily: s * slope * (T0 + t), for a
+patient whose severity grows by `slope` units a year, at time t since baseline (onset was T0 years before).
+What was gained lately follows the androgens that are left; with the years it becomes lasting:
 
-    s * slope * [ (1 - m) a(t) (T0 + t) + m (T0 + integral of a) ]
+    s * slope * [ (T0 + t) - (1 - a) N - integral of (1 - a) N / c ],   N = c (1 - exp(-(T0 + t) / c))
 
-where a(t) is the androgen drive left by treatment (1 = untreated) and m the structural
-share that does not come back. Untreated it is simply ``s * slope * (T0 + t)``.
+where a(t) is the androgen drive left by treatment (1 = untreated), N the years of effect that are not yet
+lasting, and c the years in which an effect becomes lasting. So androgens given up late give back less.
 """
 
 from __future__ import annotations
@@ -83,8 +84,9 @@ def androgen_signal(
     severity: Severity,
     mosaic: Mosaic,
     androgen: NDArray[np.float64],
-    structural: NDArray[np.float64],
+    consolidation: NDArray[np.float64],
     step_days: float = 1.0,
+    spared: float = 0.0,
 ) -> NDArray[np.float64]:
     """Androgen signal float64[n, K, D]; the equation stands in docs/model.md, section 5.
 
@@ -92,18 +94,35 @@ def androgen_signal(
         severity: of the n sites.
         mosaic: K sensitivity classes.
         androgen: float64[n, D], androgen drive left (1 = untreated).
-        structural: float64[n], share that does not come back.
+        consolidation: float64[n], c, years in which an effect becomes lasting.
         step_days: length of a step; the signal is taken at its middle.
+        spared: years of lasting effect that earlier treatment has spared (`spared_years`).
     """
-    days = androgen.shape[1]
-    step = step_days / YEAR
-    elapsed = (np.arange(days) + 0.5) * step
-    exposure = np.cumsum(androgen, axis=1) * step - 0.5 * androgen * step
-    present = androgen * (severity.years[:, None] + severity.pace * elapsed)
-    lasting = severity.years[:, None] + severity.pace * exposure
-    m = structural[:, None]
-    load = severity.slope[:, None] * ((1.0 - m) * present + m * lasting)
+    elapsed = severity.years[:, None] + (np.arange(androgen.shape[1]) + 0.5) * (step_days / YEAR)
+    recent = _recent(elapsed, consolidation)
+    withheld = (1.0 - androgen) * recent
+    growth = withheld * (step_days / YEAR) / consolidation[:, None]
+    since = spared + np.cumsum(growth, axis=1) - 0.5 * growth
+    load = severity.slope[:, None] * (elapsed - withheld - since)
     return load[:, None, :] * mosaic.sensitivity[None, :, None]
+
+
+def spared_years(
+    severity: Severity,
+    androgen: NDArray[np.float64],
+    consolidation: NDArray[np.float64],
+    step_days: float = 1.0,
+) -> NDArray[np.float64]:
+    """Years of lasting effect, float64[n], that treatment has spared by the end; see `androgen_signal`."""
+    elapsed = severity.years[:, None] + (np.arange(androgen.shape[1]) + 0.5) * (step_days / YEAR)
+    growth = (1.0 - androgen) * _recent(elapsed, consolidation) / consolidation[:, None]
+    return np.asarray(growth.sum(axis=1) * (step_days / YEAR))
+
+
+def _recent(years: NDArray[np.float64], consolidation: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Years of effect that are not yet lasting after `years` float64[n, D] of it."""
+    c = consolidation[:, None]
+    return np.asarray(-c * np.expm1(-years / c))
 
 
 def season_signal(parameters: ParameterSet, first_day_of_year: float, days: int) -> NDArray[np.float64]:

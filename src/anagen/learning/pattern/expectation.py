@@ -54,7 +54,7 @@ class Start:
 
     Attributes:
         severity: of the nodes.
-        structural: float64[M], share of the androgen effect that does not come back.
+        consolidation: float64[M], years in which the effect of androgens becomes lasting.
         mosaic: of the region where they were measured.
         state: float64[M × K, classes, stages], at baseline; each sums to the share not fixed.
         papillae: of the M × K strata.
@@ -63,7 +63,7 @@ class Start:
     """
 
     severity: Severity
-    structural: NDArray[np.float64]
+    consolidation: NDArray[np.float64]
     mosaic: Mosaic
     state: NDArray[np.float64]
     papillae: PapillaState
@@ -142,7 +142,7 @@ class Expectation:
         late = max(population.age - value("population.calibre_age_from"), 0.0)
         return Start(
             severity,
-            np.full(count, self._structural(population)),
+            np.full(count, self._consolidation(population)),
             mosaic,
             state.reshape(count * classes, chain.classes, -1),
             knowledge.response.papilla_after(slope, years),
@@ -151,15 +151,16 @@ class Expectation:
             1.0 + value("population.calibre_age_slope") * late,
         )
 
-    def _structural(self, population: TrialPopulation) -> float:
-        """Share of the androgen effect that does not come back in a population."""
+    def _consolidation(self, population: TrialPopulation) -> float:
+        """Years in which the effect of androgens becomes lasting in a population."""
+        men, before, after = (
+            self.values[f"androgenetic.consolidation_years{who}"] for who in ("", "_women", "_postmenopausal")
+        )
         if population.sex == "male":
-            return self.values["androgenetic.structural_share"]
-        before = self.values["androgenetic.structural_share_women"]
-        after = self.values["androgenetic.structural_share_postmenopausal"]
+            return men
         by_age = "after" if population.age >= self.values["population.menopause_age"] else "before"
         word = population.menopause or by_age
-        return {"before": before, "after": after, "mixed": 0.5 * (before + after)}[word]
+        return {"before": before, "after": after, "mixed": float(np.sqrt(before * after))}[word]
 
     def effect(self, treatment: tuple[Treatment, ...], days: int) -> NicheEffect:
         """Joint effect of the treatments on the niche of a median patient, by day."""
@@ -196,7 +197,7 @@ class Expectation:
             niche.signal("perfusion")[:] = weekly[1]
             niche.signal("inflammation")[:] = weekly[2]
             androgen = androgen * weekly[3]
-        signal = androgen_signal(start.severity, mosaic, androgen, start.structural, float(STEP))
+        signal = androgen_signal(start.severity, mosaic, androgen, start.consolidation, float(STEP))
         niche = Niche(signal, niche.shared)
         drivers = self.knowledge.response.drivers(niche, float(STEP), start.papillae)
         occupancy, shed = self._engine(drivers, start.state)
