@@ -29,6 +29,7 @@ from anagen.measurement.observation_model import (
     CLASSES,
     NOT_LEARNED,
     REFERENCE,
+    SIMULATED_SD,
     ObservationModel,
     beta_binomial,
     responders,
@@ -215,3 +216,21 @@ def test_beta_binomial_is_that_of_scipy_and_falls_to_the_binomial() -> None:
 def test_what_was_not_learned_is_known_by_name() -> None:
     assert set(NOT_LEARNED) <= set(hyper_names())
     assert {f"effect_score_{name}" for name in CLASSES} <= set(hyper_names())
+
+
+@pytest.mark.parametrize(("outcome", "whole"), [("mean diameter", 60.0), ("hair mass", 100.0)])
+def test_people_differ_in_diameters_and_weights_as_the_rows_say(
+    outcome: str, whole: float, one_draw: tuple[Knowledge, dict[str, Any]]
+) -> None:
+    study = ObservationModel.of_records(one_draw[0].parameters.value)
+    count, own = np.random.default_rng(4).standard_normal((2, 200_000))
+    factor = study.person_factor(outcome, count, own, 1.0)
+    assert factor.mean() == pytest.approx(1.0, abs=1e-3)
+    further = whole * factor.std()
+    assert np.hypot(further, SIMULATED_SD[outcome]) == pytest.approx(
+        study.spread_of_change(outcome, 52), rel=0.01
+    )
+    assert np.corrcoef(np.log(factor), count)[0, 1] == pytest.approx(
+        LEARNED["people_correlation"] ** 2, abs=0.01
+    )
+    assert (study.person_factor(outcome, count[:9], own[:9], 0.0) == 1.0).all()

@@ -31,7 +31,7 @@ _ONE, _S11 = np.uint64(1), np.uint64(11)
 # Random streams below a patient's or a trial's key, and counters in a site's stream.
 _PATIENT_STREAM = key_of(0, "measurement", "patient")
 _TRIAL_STREAM = key_of(0, "measurement", "trial")
-_DRIFT, _OPERATOR = 0, 1
+_DRIFT, _OPERATOR, _WIDTH_DRIFT, _WEIGHT_DRIFT = 0, 1, 2, 3
 # Counters in a trial's stream: 0 is its luck of the placebo response.
 _LEVEL, _SHIFT = 1, 2
 _COUNT, _WIDTH, _WEIGHT, _SHED, _SHIFT_X, _SHIFT_Y = (1000 * i for i in range(1, 7))  # plus the visit
@@ -133,7 +133,8 @@ def measure(
         visit_days: float64[S, V], days since baseline.
         trial_key: key of this replicate of the trial; gives the trial's own share of the rise.
         response: placebo response; default the shipped one.
-        study: how one trial reads diameters differently from the next; default all alike.
+        study: how one trial reads diameters differently from the next, and how people differ in diameters
+            and weights beyond their courses; default all alike.
         grid: calibre classes; default the shipped ones.
         scale: definitions of outcomes; default the shipped ones.
 
@@ -159,8 +160,17 @@ def measure(
     sums /= (sites.area_cm2 * side**2)[:, None, None]
 
     shared = response.drift_shared
-    drift = np.sqrt(shared) * ndtri(uniforms(patient, _DRIFT))
-    drift += np.sqrt(1.0 - shared) * ndtri(uniforms(site, _DRIFT))
+
+    def lasting_luck(counter: int) -> NDArray[np.float64]:
+        """Standard normal of each site, in part common to both sides of a scalp."""
+        both = np.sqrt(shared) * ndtri(uniforms(patient, counter))
+        return np.asarray(both + np.sqrt(1.0 - shared) * ndtri(uniforms(site, counter)))
+
+    drift = lasting_luck(_DRIFT)
+
+    def person(counter: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        return drift[:, None], lasting_luck(counter)[:, None]
+
     trial_luck = float(ndtri(uniforms(children(trial_key, _TRIAL_STREAM), 0)))
 
     def gain(automatic: bool) -> NDArray[np.float64]:
@@ -181,6 +191,9 @@ def measure(
         level, shift = ndtri(uniforms(children(trial_key, _TRIAL_STREAM), np.array([_LEVEL, _SHIFT])))
         came_on = -np.expm1(-np.maximum(visit_days, 0.0) / response.onset)
         caliper *= study.diameter_factor(level, shift, came_on)
+        lasting = -np.expm1(-np.maximum(visit_days, 0.0) / response.drift_onset)
+        caliper *= study.person_factor("mean diameter", *person(_WIDTH_DRIFT), lasting)
+        sums[..., _S_MASS] *= study.person_factor("hair mass", *person(_WEIGHT_DRIFT), lasting)
     sums[..., _COUNTS] *= reading[..., None]
     sums[..., _S_WIDTH] *= reading * caliper
     # Weighed and collected hair is not counted, so it has no operator's and no software's error.
