@@ -1,4 +1,4 @@
-"""A whole calibration with a cheap engine in place of the real one: every stage, its files, and its result."""
+"""A whole calibration with a cheap engine in place of the real one: stages, files and result."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from anagen.learning.free_parameters import free_names
 from anagen.learning.pattern import bridges, calibrate, mode
 from anagen.learning.pattern.smc import Settings
-from anagen.learning.posterior import read_posterior, with_part, write_posterior
 from anagen.learning.rows import Row
 
 pytestmark = pytest.mark.slow
@@ -30,14 +29,9 @@ SIZES = calibrate.Sizes(
 
 
 @cache
-def _truth(rows: int, vesicles: bool) -> tuple[NDArray[np.float64], ...]:
+def _truth(rows: int) -> tuple[NDArray[np.float64], ...]:
     rng = np.random.default_rng(8)
-    P = len(free_names())
-    return (
-        rng.normal(size=(P, rows, 2)),
-        0.3 * rng.normal(size=(P, rows, 2)),
-        0.1 * rng.normal(size=(P, rows, 2)),
-    )
+    return tuple(size * rng.normal(size=(len(free_names()), rows, 2)) for size in (1.0, 0.3, 0.1))
 
 
 class CheapEngine:
@@ -62,7 +56,7 @@ class CheapEngine:
     ) -> NDArray[np.float64]:
         self.runs += len(z)
         P = len(free_names())
-        linear, square, cubic = _truth(len(rows), False)
+        linear, square, cubic = _truth(len(rows))
         free = z[:, :P]
         found = sum(
             np.einsum("np,pkc->nkc", free**power, part)

@@ -8,13 +8,13 @@ from scipy.stats import halfnorm, norm
 
 from anagen.learning.free_parameters import free_names
 from anagen.learning.pattern.calibrate import problem_of, sampled_rows
-from anagen.learning.pattern.hierarchy import hierarchy_table, log_density
+from anagen.learning.pattern.hierarchy import hierarchy_table, log_density, log_density_of_sds
 from anagen.learning.pattern.sampling import emulator_error
 from anagen.learning.pattern.unknowns import Hyperparameter, Unknowns
 
 pytest.importorskip("jax", reason="needs the extra bayes")
 
-from anagen.learning.pattern.density import Data, Densities, known_of, log_sds
+from anagen.learning.pattern.density import Data, Densities, known_of
 
 NAMES, ROWS = free_names(), sampled_rows()
 UNKNOWNS = Unknowns(NAMES, ("delivery.ec50",))
@@ -38,7 +38,7 @@ def test_likelihoods_are_those_of_the_observation_model(densities: Densities) ->
     exact, quick = densities.exact(x, parts, data), densities.emulated(x, known_of(problem), data)
     for i in range(3):
         at = UNKNOWNS.at(x[i])
-        more = log_sds(table, at, data.arrays(), np)
+        more = log_density_of_sds(table, at, table.log_sd, data.keep_sd)
         keep = np.ones(len(table))
         assert exact[i] == pytest.approx(log_density(table, parts[i], at, nothing, table.y, keep) + more)
         assert quick[i] == pytest.approx(log_density(table, parts[i], at, error, table.y, keep) + more)

@@ -34,7 +34,8 @@ def calibrate(
     ] = False,
     leave_out: Annotated[bool, typer.Option(help="Areata: also learn without each study in turn.")] = True,
     show: Annotated[
-        bool, typer.Option("--show", help="Only print the checks of the areata part, as Markdown.")
+        bool,
+        typer.Option("--show", help="Only print what the rows identify and the checks, as Markdown."),
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")] = False,
 ) -> None:
@@ -44,10 +45,7 @@ def calibrate(
     if disease is not None and disease not in DISEASES:
         raise unknown_name("disease", disease, DISEASES, "--disease")
     if show:
-        from anagen.learning.areata.worth import worth_lines
-
-        for line in worth_lines():
-            typer.echo(line)
+        _show(disease, out)
         return
     from anagen.learning.pattern.sampling import require_bayes
     from anagen.learning.posterior import with_part, write_posterior
@@ -65,6 +63,23 @@ def calibrate(
             raise typer.Exit(130) from None
         write_posterior(with_part(found, out), out)
         typer.echo(f"Posterior: {out}")
+
+
+def _show(disease: str | None, path: Path) -> None:
+    """Print the account of identifiability, of the file at `path` if there is one, and the areata checks."""
+    if disease != "areata":
+        from anagen.learning.checks.identifiability import identifiability_lines
+        from anagen.learning.pattern.calibrate import summary_lines
+        from anagen.learning.posterior import read_posterior
+
+        posterior = read_posterior("pattern", path if path.is_file() else None)
+        for line in (*summary_lines(posterior), "", *identifiability_lines(posterior)):
+            typer.echo(line)
+    if disease != "pattern":
+        from anagen.learning.areata.worth import worth_lines
+
+        for line in worth_lines():
+            typer.echo(line)
 
 
 def _pattern(work: Path, workers: int, seed: int, rehearsal: bool, quiet: bool) -> Posterior:

@@ -510,10 +510,12 @@ def values_of(names: Sequence[str], scores: Floats) -> Floats:
 def summary_lines(posterior: Posterior) -> list[str]:
     """Summary of a posterior in a few lines."""
     d: dict[str, Any] = posterior.diagnostics
-    rehearsal = " (a rehearsal: no result)" if d["rehearsal"] else ""
+    head = f"{posterior.id}: {d['rows']} rows of {d['studies']} studies, {len(posterior)} draws"
+    if "effective_least" not in d:  # of a version that sampled by the emulator alone
+        return [f"{head}, effective size {d['weighted_effective_size']}"]
     acceptance = d["acceptance"]
     return [
-        f"{posterior.id}: {d['rows']} rows of {d['studies']} studies, {len(posterior)} draws{rehearsal}",
+        head + (" (a rehearsal: no result)" if d["rehearsal"] else ""),
         f"effective draws: {d['effective_least']} at least ({d['effective_least_of']}), "
         f"{d['effective_median']} in the median; the heaviest has {d['heaviest_draw']:.1%}",
         f"{len(acceptance)} rounds on the engine, {min(acceptance):.0%} to {max(acceptance):.0%} accepted",

@@ -108,7 +108,7 @@ class Densities:
 
     def exact(self, x: Floats, parts: Floats, data: Data) -> Floats:
         """Log likelihood of the engine's `parts` float64[N, K, 2], float64[N]; -inf for none."""
-        good = np.isfinite(parts).all(axis=(1, 2))
+        good: NDArray[np.bool_] = np.asarray(np.isfinite(parts).all(axis=(1, 2)))
         found = np.asarray(self._exact(np.where(good[:, None, None], parts, 0.0), x, data.arrays()))
         return np.where(good & np.isfinite(found), found, -np.inf)
 

@@ -95,7 +95,7 @@ class Emulator:
             y: float64[N, Q], their outputs; runs with a NaN are left out.
             fresh: number of runs at the end that this emulator was not fitted to; they give the error.
         """
-        good = np.isfinite(y).all(axis=1)
+        good: NDArray[np.bool_] = np.asarray(np.isfinite(y).all(axis=1))
         new = good.copy()
         new[: len(z) - fresh] = False
         error = self.error

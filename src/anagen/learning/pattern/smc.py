@@ -137,13 +137,16 @@ class Cloud:
         """Cloud kept in a file; None if there is none, or it was cut short."""
         try:
             with np.load(path) as kept:
-                scalars = [float(value) for value in kept["scalars"]]
+                temper, evidence, length, step = (float(value) for value in kept["scalars"])
                 return cls(
                     kept["x"],
                     kept["base"],
                     kept["exact"],
                     kept["made"],
-                    *scalars,
+                    temper,
+                    evidence,
+                    length,
+                    step,
                     lineage=Lineage.of_arrays(kept),
                     log=tuple(json.loads(str(kept["log"]))),
                 )
@@ -307,7 +310,7 @@ def _moved(
     temper = cloud.temper
     spread = np.cov(cloud.x.T) if cloud.x.shape[1] > 1 else np.atleast_2d(cloud.x.var())
     spread = 0.9 * spread + 0.1 * np.diag(np.diag(spread)) + 1e-9 * np.eye(cloud.x.shape[1])
-    root = np.linalg.cholesky(spread)
+    root: Floats = np.asarray(np.linalg.cholesky(spread), dtype=np.float64)
 
     def law(x: Floats) -> tuple[Floats, Floats]:
         value, gradient = bridge.surrogate(x, temper)
