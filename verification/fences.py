@@ -1,8 +1,8 @@
-"""What no person may show under any therapy, looked for over draws, people, therapies and their combination.
+"""What no person may show under any therapy, looked for over draws, people and therapies.
 
-``python -m verification.fences --draws 1000 --people 300`` follows that many people of both sexes, 18 to 75 years old
-and of every stage, for two years under every usual option at its highest dose and under all of them together,
-by the mean-field engine in weekly steps, and prints the extremes beside the bounds of docs/model.md, section 4.
+``python -m verification.fences --draws 1000 --people 300`` follows that many people of both sexes, 18 to 75
+years old and of every stage, for two years under every therapy at its highest dose and under all of them
+together, by the mean-field engine in weekly steps, and prints the extremes beside the bounds.
 """
 
 from __future__ import annotations

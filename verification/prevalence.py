@@ -1,6 +1,7 @@
-"""Prevalence of stages by age: as counted and as the model has it, and the fit of onset and pace to it.
+"""Prevalence of stages by age: as counted and as the model has it, and the fit of the pace to it.
 
-``python -m verification.prevalence`` prints both for the shipped parameters; ``--fit`` fits the pace of each sex again.
+``python -m verification.prevalence`` prints both for the shipped parameters; ``--fit`` fits the pace of
+each sex again.
 """
 
 from __future__ import annotations
