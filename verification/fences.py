@@ -210,9 +210,8 @@ def main() -> None:
         least, most = BOUNDS[name]
         fault = low < least or high > most
         bad += fault
-        print(
-            f"{arm:20s} {name:52s} {low:9.3g} {high:9.3g}  ({least:g} to {most:g}){'  BEYOND' if fault else ''}"
-        )
+        word = "  BEYOND" if fault else ""
+        print(f"{arm:20s} {name:52s} {low:9.3g} {high:9.3g}  ({least:g} to {most:g}){word}")
     print(f"{bad} of {len(worst)} leave their bounds; {asked.draws} draws of {asked.people} people each")
 
 
