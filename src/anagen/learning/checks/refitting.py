@@ -17,6 +17,7 @@ from anagen.learning.checks.sample import Sample
 from anagen.learning.pattern.calibrate import Particles, Sizes, fitted_rows, kept_particles, sexes
 from anagen.learning.pattern.density import Data, Densities, known_of
 from anagen.learning.pattern.hierarchy import RowTable
+from anagen.learning.pattern.sampling import compile_into
 from anagen.learning.pattern.smc import Cloud, Settings, cross
 from anagen.learning.pattern.training import Progress, engine_runs
 from anagen.learning.pattern.unknowns import Unknowns
@@ -93,6 +94,7 @@ def refitter(folder: Path, progress: Progress, workers: int = 2, sizes: Sizes | 
     if found is None:
         return None
     problem, particles = found
+    compile_into(folder)
     densities = Densities(problem, Unknowns(problem.names, particles.extra))
 
     def refit(studies: tuple[str, ...]) -> Sample:

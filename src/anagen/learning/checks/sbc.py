@@ -25,7 +25,7 @@ from anagen.learning.checks.predictive import prior_hierarchy
 from anagen.learning.pattern.bridges import EmulatorBridge
 from anagen.learning.pattern.density import Data, Densities
 from anagen.learning.pattern.hierarchy import Names, new_studies
-from anagen.learning.pattern.sampling import EDGE, Problem, emulator_error
+from anagen.learning.pattern.sampling import EDGE, Problem, compile_into, emulator_error
 from anagen.learning.pattern.smc import Settings, cross
 from anagen.learning.pattern.training import Progress
 from anagen.learning.pattern.unknowns import Unknowns
@@ -107,8 +107,9 @@ _densities: Densities
 """A worker's own, made once: compilation takes as long as a run."""
 
 
-def _ready(problem: Problem) -> None:
+def _ready(problem: Problem, folder: Path) -> None:
     global _densities
+    compile_into(folder)
     _densities = Densities(problem, Unknowns(problem.names))
 
 
@@ -137,7 +138,9 @@ def simulation_based(
     paths = [folder / f"simulated-{mark}-{seed:04}.npy" for seed in range(runs)]
     missing = [seed for seed in range(runs) if not paths[seed].is_file()]
     progress("simulated data sets", runs - len(missing), runs)
-    with ProcessPoolExecutor(workers, get_context("spawn"), initializer=_ready, initargs=(problem,)) as pool:
+    with ProcessPoolExecutor(
+        workers, get_context("spawn"), initializer=_ready, initargs=(problem, folder)
+    ) as pool:
         parts = {pool.submit(_ranks, seed): seed for seed in missing}
         for done, part in enumerate(as_completed(parts), start=runs - len(missing) + 1):
             path = paths[parts[part]]

@@ -30,7 +30,7 @@ from anagen.learning.pattern.hierarchy import RowTable, hierarchy_table
 from anagen.learning.pattern.lineage import effective_draws
 from anagen.learning.pattern.mode import find_mode
 from anagen.learning.pattern.reweighting import exosome_draws, exosome_names
-from anagen.learning.pattern.sampling import Problem, emulator_error
+from anagen.learning.pattern.sampling import Problem, compile_into, emulator_error
 from anagen.learning.pattern.smc import DAMAGED, Cloud, Settings, cross
 from anagen.learning.pattern.training import Progress, engine_runs, normal_design
 from anagen.learning.pattern.unknowns import Unknowns
@@ -223,6 +223,7 @@ def calibrate(
     """
     sizes = sizes or Sizes()
     begun = time.monotonic()
+    compile_into(folder)
     learned = learn_problem(folder, sizes=sizes, workers=workers, seed=seed, progress=progress, say=say)
     problem = learned.problem
     emulated = emulated_posterior(learned, folder, sizes, seed, say)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -39,6 +40,15 @@ def require_bayes() -> None:
     except ImportError as error:
         raise InputError(f"calibration needs {error.name}", expected="pip install 'anagen[bayes]'") from None
     jax.config.update("jax_enable_x64", True)
+
+
+def compile_into(folder: Path) -> None:
+    """Keep compiled densities in `folder`, for the next run and for other processes."""
+    require_bayes()
+    import jax
+
+    folder.mkdir(parents=True, exist_ok=True)
+    jax.config.update("jax_compilation_cache_dir", str((folder / "compiled").resolve()))
 
 
 @dataclass(frozen=True, eq=False)

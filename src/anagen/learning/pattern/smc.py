@@ -186,7 +186,8 @@ def cross(
             break
         found, tried = kept.read(turn) or (None, None)
         if found is None or tried is None:
-            found, tried = _round(bridge, cloud, turn, name, settings)
+            with np.errstate(over="ignore", invalid="ignore"):  # trajectories that leave are rejected
+                found, tried = _round(bridge, cloud, turn, name, settings)
             kept.write(turn, found, tried)
         cloud = found
         bridge.learn(*tried)
