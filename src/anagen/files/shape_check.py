@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from anagen.errors import InputError, unknown_name
+from anagen.files.laws import LAW
 from anagen.files.source_text import Path_, SourceText
 
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -27,7 +28,7 @@ def check_shape(source: SourceText, model: type[_Model]) -> _Model:
     try:
         return model.model_validate(source.table)
     except ValidationError as error:
-        faults = error.errors(include_url=False, include_context=False)
+        faults = error.errors(include_url=False)
     ranked = sorted(
         faults,
         key=lambda fault: (
@@ -43,15 +44,19 @@ def _message(fault: Any, source: SourceText, top: type[BaseModel]) -> InputError
     if kind == "extra_forbidden":
         _, model, info = _walk(loc[:-1], top)
         inner = (_model_of(info) if info is not None else None) or model
-        return unknown_name("key", loc[-1], _keys(inner), source.where(loc))
+        return unknown_name("key", loc[-1], keys_of(inner), source.where(loc))
     path, _, info = _walk(loc, top)
+    if kind == LAW:
+        told = fault["ctx"]
+        place = source.where((*path, *told["at"]))
+        return InputError(told["what"], where=place, expected=told["expected"], nearest=told["nearest"])
     where, expected = source.where(path), info.description if info is not None else None
     name = next((str(part) for part in reversed(path) if isinstance(part, str)), "the file")
     if loc[-1:] == ("[key]",):
         return InputError(f"{_shown(value)} cannot be a name here", where=where, expected=_KEY_EXPECTED)
     if kind == "missing":
         section = len(path) == 1 and info is not None and (_is_map(info) or _model_of(info) is not None)
-        what = f"the section [{name}] is missing" if section else f"{name!r} is missing"
+        what = f"the section [{name}] is missing" if section else f"{name!r} {source.lacking}"
         return InputError(what, where=where, expected=expected)
     if isinstance(value, str) and (*path, value) in RENAMED:
         renamed = RENAMED[*path, value]
@@ -88,7 +93,7 @@ def _is_map(info: FieldInfo) -> bool:
     return get_origin(info.annotation) is dict
 
 
-def _keys(model: type[BaseModel]) -> dict[str, FieldInfo]:
+def keys_of(model: type[BaseModel]) -> dict[str, FieldInfo]:
     """Fields of the model under their names in a file."""
     return {info.alias or name: info for name, info in model.model_fields.items()}
 
@@ -107,9 +112,9 @@ def _walk(loc: Path_, top: type[BaseModel]) -> tuple[Path_, type[BaseModel], Fie
             own_name = False
             continue
         inner = _model_of(info) if info is not None else top
-        if inner is None or part not in _keys(inner):
+        if inner is None or part not in keys_of(inner):
             break
-        model, info = inner, _keys(inner)[part]
+        model, info = inner, keys_of(inner)[part]
         own_name = _is_map(info)
         path.append(part)
     return tuple(path), model, info
