@@ -36,7 +36,7 @@ def law(
 
 
 def as_law(error: InputError, *at: str | int) -> PydanticCustomError:
-    """The same fault for a validator to raise; the place is filled in by the check of the shape."""
+    """Fault of an `InputError`, to be raised by a validator; `shape_check` fills in the place."""
     return law(error.what, *at, expected=error.expected, nearest=error.nearest)
 
 

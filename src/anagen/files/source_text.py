@@ -37,7 +37,7 @@ class SourceText:
     table: dict[str, Any]
     lines: Mapping[Path_, int] = field(repr=False)
     lacking: ClassVar[str] = "is missing"
-    """What an error says of a key that is not there."""
+    """Words of an error about a key that is not there."""
 
     def line(self, path: Path_) -> int | None:
         """Line of the value at `path`, or of the innermost table around it that is known."""
