@@ -28,7 +28,17 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 
 
+Treatment = dict[str, str | bool | int | float]
+"""A treatment, written like one of an arm of a trial file; `anagen.therapy.course` reads it."""
+
+
 class FrozenSection(Section):
     """A table of a data file: it cannot be changed, and its check is built when the first one is read."""
 
     model_config = ConfigDict(frozen=True, defer_build=True)
+
+
+class NamedTables(FrozenSection):
+    """A table whose other keys are names of the file's own, all of the type of ``__pydantic_extra__``."""
+
+    model_config = ConfigDict(extra="allow")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
@@ -93,6 +93,13 @@ def _is_map(info: FieldInfo) -> bool:
     return get_origin(info.annotation) is dict
 
 
+def _named(model: type[BaseModel]) -> FieldInfo | None:
+    """Field of a name of the file's own, where the model allows such names beside its keys."""
+    if model.model_config.get("extra") != "allow":
+        return None
+    return FieldInfo.from_annotation(get_args(get_type_hints(model)["__pydantic_extra__"])[1])
+
+
 def keys_of(model: type[BaseModel]) -> dict[str, FieldInfo]:
     """Fields of the model under their names in a file."""
     return {info.alias or name: info for name, info in model.model_fields.items()}
@@ -112,9 +119,10 @@ def _walk(loc: Path_, top: type[BaseModel]) -> tuple[Path_, type[BaseModel], Fie
             own_name = False
             continue
         inner = _model_of(info) if info is not None else top
-        if inner is None or part not in keys_of(inner):
+        field = None if inner is None else keys_of(inner).get(part) or _named(inner)
+        if inner is None or field is None:
             break
-        model, info = inner, keys_of(inner)[part]
+        model, info = inner, field
         own_name = _is_map(info)
         path.append(part)
     return tuple(path), model, info
