@@ -64,6 +64,8 @@ def _message(fault: Any, source: SourceText, top: type[BaseModel]) -> InputError
     choices = _choices(info)
     if kind == "literal_error" and choices and isinstance(value, str):
         return unknown_name(name, value, choices, where)
+    if kind == "model_type":
+        expected = expected or "a table"
     return InputError(f"{name} cannot be {_shown(value)}", where=where, expected=expected)
 
 
