@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -47,6 +47,10 @@ class Method:
         if self.scores or OUTCOMES[name].score:
             return name in self.scores
         return self.tells_phase or not OUTCOMES[name].needs_phase
+
+    def seeing(self, threshold_um: float | None) -> Method:
+        """This method where another least width counts as a hair, µm; None: its own."""
+        return self if threshold_um is None else replace(self, threshold_um=threshold_um)
 
     def check(self, name: str, where: str | None = None) -> None:
         """Refuse the outcome `name` if this method cannot report it.

@@ -11,6 +11,7 @@ from anagen.measurement.field import Field
 from anagen.measurement.method import Method
 from anagen.population.cohort import Recruitment
 from anagen.therapy.course import Course, stopped
+from anagen.therapy.switch import switched
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,10 @@ class ArmPlan:
     def stopped(self, day: int) -> ArmPlan:
         """Copy of the arm whose treatment ends on `day`."""
         return replace(self, courses=stopped(self.courses, day))
+
+    def switched(self, other: ArmPlan, day: int) -> ArmPlan:
+        """This arm until `day`, then `other`, whose schedules begin on `day`."""
+        return replace(other, courses=switched(self.courses, other.courses, day))
 
 
 @dataclass(frozen=True)

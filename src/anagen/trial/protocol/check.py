@@ -8,7 +8,7 @@ from anagen.files.shape_check import check_shape
 from anagen.files.source_text import SourceText
 from anagen.trial.protocol.check_analysis import analysis_of, reference_of
 from anagen.trial.protocol.check_arms import arm_names, arm_of
-from anagen.trial.protocol.check_design import design_of, rerandomisation_of
+from anagen.trial.protocol.check_design import design_of
 from anagen.trial.protocol.check_measurement import measurement_of
 from anagen.trial.protocol.check_observed import observed_of
 from anagen.trial.protocol.check_population import population_of
@@ -19,6 +19,7 @@ from anagen.trial.protocol.model import (
     Protocol,
     Settings,
 )
+from anagen.trial.protocol.rerandomisation import rerandomisation_of
 from anagen.trial.protocol.unsimulated import refuse_unsimulated
 
 if TYPE_CHECKING:
@@ -47,8 +48,15 @@ def checked_protocol(
     analysis, measurement = analysis_of(file, reference, measurement, source)
     design = design_of(file.design, names, population, measurement, source)
     horizon = measurement.visit_days[-1] + int(design.visit_window_days)
-    arms = tuple(arm_of(arm, number, horizon, source, catalogue) for number, arm in enumerate(file.arm))
+    arms = tuple(
+        arm_of(arm, ("arm", number), horizon, source, catalogue) for number, arm in enumerate(file.arm)
+    )
     refuse_unsimulated(arms, population, lambda number: source.where(("arm", number)))
+    second = rerandomisation_of(file, names, reference, population, measurement, horizon, source, catalogue)
+    if second is not None:
+        refuse_unsimulated(
+            second.own, population, lambda number: source.where(("rerandomisation", "arm", number))
+        )
     return Protocol(
         trial=Settings(**file.trial.model_dump()),
         population=population,
@@ -57,9 +65,9 @@ def checked_protocol(
         measurement=measurement,
         analysis=analysis,
         observed=tuple(
-            observed_of(row, number, names, measurement, analysis, source, evidence)
+            observed_of(row, number, names, measurement, analysis, source, evidence, second)
             for number, row in enumerate(file.observed)
         ),
-        rerandomisation=rerandomisation_of(file, names, reference, population, measurement, source),
+        rerandomisation=second,
         file=source.name,
     )

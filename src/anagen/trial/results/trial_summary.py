@@ -11,6 +11,7 @@ from anagen.trial.results.comparison import Comparison
 from anagen.trial.results.endpoint_summary import EndpointSummary
 from anagen.trial.results.parameters_used import ParametersUsed
 from anagen.trial.results.predicted_row import PredictedRow
+from anagen.trial.results.region_summary import RegionSummary
 from anagen.trial.results.second_randomisation_row import SecondRandomisationRow
 from anagen.trial.results.therapy_standing import TherapyStanding
 from anagen.trial.results.written import TrialData
@@ -38,6 +39,7 @@ class TrialSummary(TrialData):
         rerandomised: left out without a second randomisation.
         evidence: certainty of each therapy given.
         warnings: sentences that a reader must know.
+        elsewhere: results in further regions; left out where one region is measured.
     """
 
     schema: str
@@ -55,6 +57,7 @@ class TrialSummary(TrialData):
     rerandomised: tuple[SecondRandomisationRow, ...] | None = field(metadata=OMITTED)
     evidence: tuple[TherapyStanding, ...]
     warnings: tuple[str, ...]
+    elsewhere: tuple[RegionSummary, ...] | None = field(default=None, metadata=OMITTED)
 
     @property
     def arm_names(self) -> list[str]:
