@@ -65,7 +65,8 @@ MORE = (
     + ROW.replace('kind = "change"', 'kind = "median percent change"').replace("10 hairs/cm2", "6 %")
     + ROW.replace(
         'kind = "change"',
-        'kind = "cumulative responders"\nrule = "rise in total density of at least 5 hairs/cm2"\nfrom_week = 8',
+        'kind = "cumulative responders"\n'
+        'rule = "rise in total density of at least 5 hairs/cm2"\nfrom_week = 8',
     ).replace("10 hairs/cm2", "40 %")
 )
 rng = np.random.default_rng(4)
@@ -153,7 +154,9 @@ def test_patients_who_leave_at_random_do_not_bias_the_share() -> None:
 def test_a_relapse_is_counted_once_it_was_seen() -> None:
     one = protocol()
     rule = read_rule("fall in total density of at least 20 hairs/cm2")
-    seen = np.array([[100.0, 150.0, 120.0, 150.0], [100.0, 150.0, 149.0, 150.0], [100.0, np.nan, 120.0, 90.0]])
+    seen = np.array(
+        [[100.0, 150.0, 120.0, 150.0], [100.0, 150.0, 149.0, 150.0], [100.0, np.nan, 120.0, 90.0]]
+    )
     fallen = row("cumulative responders", rule=rule, from_day=56, unit="%")
     values = site_values(fallen, one, seen)
     assert values[:2].tolist() == [[100.0, 0.0], [0.0, 0.0]]
