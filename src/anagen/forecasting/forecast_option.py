@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.errors import InputError
-from anagen.evidence_base.certainty import EvidenceRow
+from anagen.evidence_base.certainty import NOT_STUDIED, EvidenceRow
 from anagen.forecasting.at_month import AtMonth, at_month
 from anagen.forecasting.cost import Bill, bills_of, total
 from anagen.forecasting.harms import HarmNumber, harms_of
@@ -18,7 +18,7 @@ from anagen.forecasting.interval import OutcomeCourse
 from anagen.forecasting.noticed import Noticing, noticing_of
 from anagen.forecasting.shedding import Shedding, shedding_of
 from anagen.forecasting.simulate import Simulation
-from anagen.forecasting.standing import Status, as_a_whole, evidence_of, regulation_of
+from anagen.forecasting.standing import Status, as_a_whole, evidence_of, people_like, regulation_of
 from anagen.forecasting.stopping import Stopping, stopping_of
 from anagen.forecasting.timeline import Plan
 
@@ -97,6 +97,11 @@ class ForecastOption:
         """Whether this option is doing nothing."""
         return self.kind == "nothing"
 
+    @property
+    def unstudied(self) -> bool:
+        """Whether its trials treated nobody near this person, so that pictures of it are grey."""
+        return self.certainty == NOT_STUDIED
+
     def month(self, month: int) -> AtMonth:
         """Numbers at `month`.
 
@@ -113,7 +118,7 @@ class ForecastOption:
 def forecast_option(sim: Simulation, i: int, plan: Plan) -> ForecastOption:
     """Option `i` of a simulation; `plan` is that option on the time axis."""
     option, density = sim.options[i], sim.density[:, i]
-    evidence = evidence_of(option.courses, sim.person.losses)
+    evidence = evidence_of(option.courses, sim.person.losses, people_like(sim.person))
     return ForecastOption(
         name=option.name,
         kind=option.kind,

@@ -33,6 +33,9 @@ class PersonSection(HairLossSection):
     region: Literal["frontal", "vertex"] = Field(
         description='where the hair is looked at: "frontal" or "vertex"'
     )
+    menopause: Literal["before", "after"] | None = Field(
+        None, description='a woman\'s age by her cycle: "before" or "after" menopause, if known'
+    )
     onset: Phrase | None = Field(None, description='the age at which the loss began, such as "26 years"')
     ancestry: Literal["european", "african", "asian"] = Field(
         "european", description='"european", "african" or "asian"'

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.economics.spending import YEAR, Spending
-from anagen.evidence_base.certainty import EvidenceRow
+from anagen.evidence_base.certainty import NOT_STUDIED, EvidenceRow
 from anagen.forecasting.noticing import OutOf100, out_of_100, thresholds
-from anagen.forecasting.standing import as_a_whole, evidence_of
+from anagen.forecasting.standing import as_a_whole, evidence_of, people_like
 from anagen.planning.followed import Followed, Ranked
 from anagen.planning.lawful import Lawful, lawful
 from anagen.planning.plan_harm import PlanHarm, plan_harm
@@ -173,6 +173,11 @@ class PlanNumbers:
     lawful: tuple[Lawful, ...]
     warnings: tuple[str, ...]
 
+    @property
+    def unstudied(self) -> bool:
+        """Whether its trials treated nobody near this person, so that pictures of it are grey."""
+        return self.certainty == NOT_STUDIED
+
 
 @dataclass(frozen=True)
 class RankedPlan(PlanNumbers):
@@ -224,7 +229,7 @@ def numbers_of(made: Followed, one: Ranked) -> PlanNumbers:
     plan, spending = one.plan, one.spending
     courses = plan.option.courses
     therapies = dict.fromkeys(course.therapy for course in courses)
-    evidence = evidence_of(courses, made.person.losses)
+    evidence = evidence_of(courses, made.person.losses, people_like(made.person))
     return PlanNumbers(
         name=plan.name,
         short=" + ".join(short_name(regimen.option) for regimen in plan.regimens) or plan.name,

@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 from anagen import __version__
 from anagen.evidence_base.certainty import Certainty
 from anagen.evidence_base.certainty_of_people import certainty_of_all
+from anagen.evidence_base.studied_range import People
 from anagen.files.notice import NOTICE
+from anagen.files.phrases import DAYS_PER_WEEK
 from anagen.measurement.outcomes import OUTCOMES
 from anagen.parameters import ParameterSet
 from anagen.simulators.draws import ParameterDraws
@@ -24,7 +26,7 @@ from anagen.trial.analysis.responder_tables import bounds_of, odds_of, responder
 from anagen.trial.arm_means import ArmMeans, arm_rows
 from anagen.trial.prediction import Drawn, observed_rows
 from anagen.trial.protocol.estimand import estimand_of
-from anagen.trial.protocol.model import Protocol
+from anagen.trial.protocol.model import Arm, Protocol
 from anagen.trial.randomisation import Allocation
 from anagen.trial.results.arm_summary import ArmSummary
 from anagen.trial.results.comparison import Comparison
@@ -92,6 +94,7 @@ def summary_of(
                 [one.means[index] for one in found],
                 first.true_change[index],
             ),
+            certainty=found_in[-1].level if (found_in := _certainty_of(arm, protocol)) else None,
         )
         for index, arm in enumerate(protocol.arms)
     ]
@@ -242,10 +245,32 @@ def _idle(protocol: Protocol) -> list[str]:
 
 def _certainties(protocol: Protocol) -> tuple[Certainty, ...]:
     """Certainties of each therapy, and of those given together, in these patients' hair loss."""
-    losses = protocol.population.losses
-    arms = [certainty_of_all((course.definition for course in arm.courses), losses) for arm in protocol.arms]
-    found = dict.fromkeys(one for arm in arms for one in arm)
+    found = dict.fromkeys(one for arm in protocol.arms for one in _certainty_of(arm, protocol))
     return tuple(sorted(found, key=lambda one: len(one.therapies)))
+
+
+def _certainty_of(arm: Arm, protocol: Protocol) -> tuple[Certainty, ...]:
+    """Certainty of each therapy of an arm, and last of all of them together, in these patients."""
+    given = (course.definition for course in arm.courses)
+    return certainty_of_all(given, protocol.population.losses, people_recruited(protocol))
+
+
+def people_recruited(protocol: Protocol) -> People:
+    """People of whom a trial speaks, at its endpoint."""
+    population = protocol.population
+    recruited = population.recruitment()
+    sexes = {"male": ("men",), "female": ("women",)}.get(population.sex, ("men", "women"))
+    stages = (
+        *(("men", "norwood", stage) for stage in recruited.norwood),
+        *(("women", "ludwig", stage) for stage in recruited.ludwig),
+    )
+    return People(
+        sexes=sexes,
+        ages=population.age,
+        stages=tuple(one for one in stages if one[0] in sexes) if recruited.androgenetic else (),
+        region=protocol.measurement.region,
+        weeks=protocol.analysis.endpoint.day / DAYS_PER_WEEK,
+    )
 
 
 def evidence_rows(protocol: Protocol) -> tuple[TherapyStanding, ...]:

@@ -16,7 +16,7 @@ MONTH = 24
 def options_figure(summary: ForecastSummary) -> Figure:
     """Change of visible density since now, per cent: median, 50 % and 90 % interval of every option.
 
-    Grey: less than people notice themselves.
+    Grey lines: options whose trials treated nobody near this person.
     """
     options = summary.options
     noticed = 100.0 * summary.thresholds[0].change
@@ -29,6 +29,8 @@ def options_figure(summary: ForecastSummary) -> Figure:
         for place, option in zip(places, options, strict=True):
             change = option.month(MONTH).percent_change
             colour = style.INK if option.is_nothing else style.ARM_COLOURS[0]
+            if option.unstudied:
+                colour = style.TWIN
             axes.plot([change.lo90, change.hi90], [place, place], color=colour, linewidth=1.2)
             axes.plot([change.lo50, change.hi50], [place, place], color=colour, linewidth=4.0, alpha=0.55)
             axes.plot([change.median], [place], marker="o", markersize=5, color=colour)

@@ -25,7 +25,7 @@ from anagen.parameters import read_toml
 from anagen.planning.lawful import TRIAL_ONLY, lawful
 from anagen.report.person.economics_words import amount
 from anagen.report.person.forecast_table import price
-from anagen.report.style import ARM_COLOURS, INK, MUTED, RULE
+from anagen.report.style import ARM_COLOURS, INK, MUTED, RULE, TWIN
 
 if TYPE_CHECKING:
     from fpdf import FPDF
@@ -232,7 +232,7 @@ class _Page:
             self.pdf.set_xy(x, self.pdf.get_y())
             pdf.cell(w=_NAME - 2, h=0.42 * size, text=stands)
         x += _NAME
-        self._people(_noticed(option), x, y, height, size)
+        self._people(_noticed(option), x, y, height, size, grey=option.unstudied)
         x += _PEOPLE
         self._font(size)
         self._block(self._cost(option), x, y, _COST - 2, height, size)
@@ -249,10 +249,13 @@ class _Page:
         worst = max(found, key=lambda name: (name == TRIAL_ONLY, order.index(name)), default=None)
         return "" if worst is None else str(_words()["standing"][worst])
 
-    def _people(self, of_100: OutOf100, x: float, y: float, height: float, size: float) -> None:
+    def _people(
+        self, of_100: OutOf100, x: float, y: float, height: float, size: float, *, grey: bool
+    ) -> None:
         """Draw 100 squares, in four rows where there is room, else in two, and the three numbers."""
         pdf = self.pdf
-        colours = [BETTER] * of_100.better + [SAME] * of_100.same + [WORSE] * of_100.worse
+        better, worse = (MUTED, TWIN) if grey else (BETTER, WORSE)
+        colours = [better] * of_100.better + [SAME] * of_100.same + [worse] * of_100.worse
         columns, step = (25, 1.92) if height >= 11.6 else (50, 0.96)
         for i, colour in enumerate(colours):
             row, column = divmod(i, columns)

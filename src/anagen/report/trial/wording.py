@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from anagen.evidence_base.certainty import LEVELS
+from anagen.evidence_base.certainty import TOLD
 from anagen.report.numbers import interval, interval_places, number, p_phrase, percent, readable
 from anagen.report.style import pretty_unit
 from anagen.report.trial import reading
@@ -271,6 +271,6 @@ def certainty_line(summary: TrialSummary) -> list[str]:
         by_grade.setdefault(row.certainty, []).append(row.therapy)
     if not by_grade:
         return []
-    ranked = sorted(by_grade, key=lambda g: LEVELS.index(g) if g in LEVELS else -1, reverse=True)
+    ranked = sorted(by_grade, key=lambda g: TOLD.index(g) if g in TOLD else -1, reverse=True)
     parts = [f"{grade} for {' and '.join(by_grade[grade])}" for grade in ranked]
     return [f"Certainty of the evidence behind these numbers: {'; '.join(parts)}."]

@@ -80,6 +80,7 @@ def _option(
         stopped=(stop.first_day, stop.percent_change.median) if stop else None,
         lines=(-threshold, threshold),
         percent=True,
+        grey=option.unstudied,
     )
     noticed = option.noticing[0]
     now = noticed.month_24.now
