@@ -152,6 +152,7 @@ class Person(patient.Person, metaclass=_Maker):
         options: Mapping[str, Any] | None = None,
         week: float | None = None,
         usual_options: bool = True,
+        thresholds: bool = False,
         catalogue: Catalogue | Addition | None = None,
         **about: Any,
     ) -> patient.Person:
@@ -163,6 +164,7 @@ class Person(patient.Person, metaclass=_Maker):
             options=options,
             week=week,
             usual_options=usual_options,
+            thresholds=thresholds,
             catalogue=catalogue,
         )
 

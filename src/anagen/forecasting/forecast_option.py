@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.errors import InputError
+from anagen.errors import InputError, unknown_name
 from anagen.evidence_base.certainty import NOT_STUDIED, EvidenceRow
 from anagen.forecasting.at_month import AtMonth, at_month
 from anagen.forecasting.cost import Bill, bills_of, total
@@ -16,6 +16,8 @@ from anagen.forecasting.harms import HarmNumber, harms_of
 from anagen.forecasting.horizon import MONTHS
 from anagen.forecasting.interval import OutcomeCourse
 from anagen.forecasting.noticed import Noticing, noticing_of
+from anagen.forecasting.published_ratings import PublishedRating, published_ratings
+from anagen.forecasting.rated import PATIENT, Rated, rated_of
 from anagen.forecasting.shedding import Shedding, shedding_of
 from anagen.forecasting.simulate import Simulation
 from anagen.forecasting.standing import Status, as_a_whole, evidence_of, people_like, regulation_of
@@ -63,7 +65,9 @@ class ForecastOption:
         percent_change: of density since now, per cent.
         against_nothing: density less that of doing nothing in the same particle, hairs/cm2.
         at: numbers at some months.
-        noticing: people who notice a change, by threshold; people's own eyes first.
+        rated: people called better, by themselves, an investigator and a panel of photographs.
+        published_ratings: what studies of these treatments published of the same.
+        noticing: people whose density changes by a threshold, where a file asks for it; else none.
         shedding: in the first half year; null for doing nothing.
         stopping: gain left after stopping at a year; null where nothing can be stopped.
         cost: over two years.
@@ -83,6 +87,8 @@ class ForecastOption:
     percent_change: OutcomeCourse
     against_nothing: OutcomeCourse
     at: tuple[AtMonth, ...]
+    rated: tuple[Rated, ...]
+    published_ratings: tuple[PublishedRating, ...]
     noticing: tuple[Noticing, ...]
     shedding: Shedding | None
     stopping: Stopping | None
@@ -101,6 +107,17 @@ class ForecastOption:
     def unstudied(self) -> bool:
         """Whether its trials treated nobody near this person, so that pictures of it are grey."""
         return self.certainty == NOT_STUDIED
+
+    def rated_by(self, rater: str = PATIENT) -> Rated:
+        """Ratings by one rater, by default the people themselves.
+
+        Raises:
+            InputError: no such rater.
+        """
+        for one in self.rated:
+            if one.rater == rater:
+                return one
+        raise unknown_name("rater", rater, [one.rater for one in self.rated])
 
     def month(self, month: int) -> AtMonth:
         """Numbers at `month`.
@@ -130,7 +147,9 @@ def forecast_option(sim: Simulation, i: int, plan: Plan) -> ForecastOption:
         percent_change=_course(100.0 * (density / density[:, :1] - 1.0)),
         against_nothing=_course(density - sim.density[:, 0]),
         at=tuple(at_month(sim, i, month) for month in MONTHS),
-        noticing=noticing_of(sim, i),
+        rated=rated_of(sim, i),
+        published_ratings=published_ratings(option.courses, sim.person.sex),
+        noticing=noticing_of(sim, i) if sim.person.thresholds else (),
         shedding=shedding_of(sim, i),
         stopping=stopping_of(sim, i, EVERY),
         cost=_cost(bills_of(plan)),

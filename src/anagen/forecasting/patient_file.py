@@ -97,6 +97,9 @@ class ForecastSection(Section):
         le=520.0,
         description="the week from which to forecast; by default the last measurement's",
     )
+    thresholds: bool = Field(
+        False, description="true to count also people whose density changes by a threshold (15 %, 22.7 %)"
+    )
     usual_options: bool = Field(True, description="false to forecast only the file's own options")
 
 

@@ -73,6 +73,7 @@ class Person:
         now: day from which to forecast.
         diagnoses: hair losses other than the androgenetic.
         menopause: "before" or "after" it, or "" for a man or where it is not known.
+        thresholds: whether people whose density changes by a threshold are counted, too.
     """
 
     label: str
@@ -92,6 +93,7 @@ class Person:
     now: int = 0
     diagnoses: tuple[Diagnosis, ...] = ()
     menopause: str = ""
+    thresholds: bool = False
 
     @property
     def female(self) -> bool:
@@ -214,6 +216,7 @@ def checked_person(source: SourceText, catalogue: Catalogue | None = None) -> Pe
         now=_now(file, readings, source),
         diagnoses=diagnoses,
         menopause=_menopause(section, source),
+        thresholds=file.forecast.thresholds,
     )
 
 

@@ -19,12 +19,12 @@ def options_figure(summary: ForecastSummary) -> Figure:
     Grey lines: options whose trials treated nobody near this person.
     """
     options = summary.options
-    noticed = 100.0 * summary.thresholds[0].change
     places = range(len(options))
     with style.look():
         figure = style.new_figure(height=1.3 + 0.29 * len(options))
         axes = figure.add_subplot()
-        axes.axvspan(-noticed, noticed, color=style.RULE, alpha=0.5, linewidth=0)
+        for told in summary.thresholds[:1]:
+            axes.axvspan(-100.0 * told.change, 100.0 * told.change, color=style.RULE, alpha=0.5, linewidth=0)
         axes.axvline(0.0, color=style.MUTED, linewidth=0.8)
         for place, option in zip(places, options, strict=True):
             change = option.month(MONTH).percent_change

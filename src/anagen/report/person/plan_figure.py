@@ -23,8 +23,8 @@ HARM_LOOKS: Mapping[str, tuple[str, str, str]] = {
 }
 """Colour, marker and words of each gravest kind of harm."""
 GOAL_WORDS = {
-    "visible gain": "of 100 people like you, see a gain at 24 months",
-    "keep what there is": "of 100 people like you, see no loss at 24 months",
+    "visible gain": "of 100 people like you, say better at 24 months",
+    "keep what there is": "of 100 people like you, do not say worse at 24 months",
 }
 
 
