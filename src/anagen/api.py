@@ -153,6 +153,7 @@ class Person(patient.Person, metaclass=_Maker):
         week: float | None = None,
         usual_options: bool = True,
         thresholds: bool = False,
+        stance: str = "mixture",
         catalogue: Catalogue | Addition | None = None,
         **about: Any,
     ) -> patient.Person:
@@ -165,6 +166,7 @@ class Person(patient.Person, metaclass=_Maker):
             week=week,
             usual_options=usual_options,
             thresholds=thresholds,
+            stance=stance,
             catalogue=catalogue,
         )
 

@@ -22,6 +22,7 @@ def composed_person(
     week: float | None = None,
     usual_options: bool = True,
     thresholds: bool = False,
+    stance: str = "mixture",
     catalogue: Catalogue | Addition | None = None,
 ) -> Person:
     """Person made from the keys of a patient file.
@@ -35,6 +36,7 @@ def composed_person(
         week: start of the forecast; default the last measurement's.
         usual_options: whether the usual options are forecast too.
         thresholds: whether people whose density changes by a threshold are counted, too.
+        stance: on exosomes: "mixture", or one belief.
         catalogue: therapies in addition to those given; default the shipped ones.
 
     Raises:
@@ -60,6 +62,7 @@ def composed_person(
         "forecast": {
             "usual_options": usual_options,
             "thresholds": thresholds,
+            "stance": stance,
             **({} if week is None else {"week": week}),
         },
     }

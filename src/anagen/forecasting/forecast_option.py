@@ -20,9 +20,11 @@ from anagen.forecasting.published_ratings import PublishedRating, published_rati
 from anagen.forecasting.rated import PATIENT, Rated, rated_of
 from anagen.forecasting.shedding import Shedding, shedding_of
 from anagen.forecasting.simulate import Simulation
+from anagen.forecasting.stance_medians import StanceMedian, depends_on_stance, stance_medians
 from anagen.forecasting.standing import Status, as_a_whole, evidence_of, people_like, regulation_of
 from anagen.forecasting.stopping import Stopping, stopping_of
 from anagen.forecasting.timeline import Plan
+from anagen.learning.stances import rests_on
 
 EVERY = 2
 """Steps between the points of a course."""
@@ -68,6 +70,8 @@ class ForecastOption:
         rated: people called better, by themselves, an investigator and a panel of photographs.
         published_ratings: what studies of these treatments published of the same.
         noticing: people whose density changes by a threshold, where a file asks for it; else none.
+        stances: medians under each belief on exosomes; none without exosomes.
+        stances_rest_on: sentence on these beliefs; "" without exosomes.
         shedding: in the first half year; null for doing nothing.
         stopping: gain left after stopping at a year; null where nothing can be stopped.
         cost: over two years.
@@ -90,6 +94,8 @@ class ForecastOption:
     rated: tuple[Rated, ...]
     published_ratings: tuple[PublishedRating, ...]
     noticing: tuple[Noticing, ...]
+    stances: tuple[StanceMedian, ...]
+    stances_rest_on: str
     shedding: Shedding | None
     stopping: Stopping | None
     cost: OptionCost
@@ -150,6 +156,8 @@ def forecast_option(sim: Simulation, i: int, plan: Plan) -> ForecastOption:
         rated=rated_of(sim, i),
         published_ratings=published_ratings(option.courses, sim.person.sex),
         noticing=noticing_of(sim, i) if sim.person.thresholds else (),
+        stances=stance_medians(sim, i),
+        stances_rest_on=rests_on(sim.belief.stance) if depends_on_stance(option) else "",
         shedding=shedding_of(sim, i),
         stopping=stopping_of(sim, i, EVERY),
         cost=_cost(bills_of(plan)),

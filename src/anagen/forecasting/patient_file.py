@@ -97,6 +97,10 @@ class ForecastSection(Section):
         le=520.0,
         description="the week from which to forecast; by default the last measurement's",
     )
+    stance: Literal["mixture", "sceptical", "neutral", "enthusiastic"] = Field(
+        "mixture",
+        description='on exosomes: "mixture" of three beliefs, or "sceptical", "neutral" or "enthusiastic"',
+    )
     thresholds: bool = Field(
         False, description="true to count also people whose density changes by a threshold (15 %, 22.7 %)"
     )

@@ -74,6 +74,7 @@ class Person:
         diagnoses: hair losses other than the androgenetic.
         menopause: "before" or "after" it, or "" for a man or where it is not known.
         thresholds: whether people whose density changes by a threshold are counted, too.
+        stance: on exosomes: "mixture", or one belief.
     """
 
     label: str
@@ -94,6 +95,7 @@ class Person:
     diagnoses: tuple[Diagnosis, ...] = ()
     menopause: str = ""
     thresholds: bool = False
+    stance: str = "mixture"
 
     @property
     def female(self) -> bool:
@@ -217,6 +219,7 @@ def checked_person(source: SourceText, catalogue: Catalogue | None = None) -> Pe
         diagnoses=diagnoses,
         menopause=_menopause(section, source),
         thresholds=file.forecast.thresholds,
+        stance=file.forecast.stance,
     )
 
 

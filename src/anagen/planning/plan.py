@@ -23,6 +23,7 @@ from anagen.forecasting.person import Person
 from anagen.forecasting.simulate import PARTICLES
 from anagen.forecasting.timeline import plans_of
 from anagen.learning.distribution import ParameterDistribution, distribution
+from anagen.learning.stances import MIXTURE
 from anagen.planning.candidate_plans import Plan, base_plans, combined, plan_of
 from anagen.planning.cloud import Cloud, Hair, Seen, people_like
 from anagen.planning.exclusion import BUDGET, LAW, WISH, Excluded, Fit, fit_of, sort_out
@@ -73,6 +74,8 @@ def plan(
     wishes = preferences or Preferences()
     person = replace(person, country=wishes.country or person.country)
     believed = distribution(parameters) if isinstance(parameters, str) else parameters
+    if person.stance != MIXTURE:
+        believed = believed.with_stance(person.stance)
     believed = believed.extended(course_records(person.given))
     kept, left_out = sort_out(regimens_for(person), person, wishes)
     options, _ = options_for(person, catalogue)

@@ -174,7 +174,7 @@ def _logistic(x: Any) -> Any:
 
 
 def predicted(found: Fit, rows: Sequence[int], seed: int = 7) -> NDArray[np.float64]:
-    """Shares of rows as new trials would publish them, float64[S, rows]; rows of a trial share its effects."""
+    """Shares of rows as new trials would publish them, float64[S, rows]; a trial shares its effects."""
     draw, data = found.draws, found.rows
     rng = np.random.default_rng(seed)
     size = len(draw["slope"])

@@ -119,6 +119,17 @@ def print_forecast(summary: ForecastSummary, console: Console | None = None) -> 
             "Density is true density of hairs of 30 µm and more."
         )
     )
+    for option in summary.options:
+        if option.stances:
+            told = "; ".join(
+                f"{one.stance} {number(one.against_nothing, 1, signed=True)}" for one in option.stances
+            )
+            console.print(
+                Text(
+                    f"{option.name}, hairs/cm² against doing nothing at month 24, median by belief: {told}. "
+                    f"{option.stances_rest_on}"
+                )
+            )
     for threshold, rows in _by_threshold(summary):
         console.print(
             Text(

@@ -9,6 +9,7 @@ from anagen.forecasting.forecast_option import ForecastOption
 from anagen.forecasting.interval import Interval, OutcomeCourse
 from anagen.forecasting.noticing import OutOf100
 from anagen.forecasting.published_ratings import in_words
+from anagen.forecasting.stance_medians import StanceMedian
 from anagen.forecasting.summary import ForecastSummary
 from anagen.report.numbers import interval, number, readable
 from anagen.report.person.forecast_table import price
@@ -86,6 +87,7 @@ def facts(option: ForecastOption, summary: ForecastSummary) -> list[tuple[str, s
         ("Against doing nothing", _against(option)),
         (RATED, _rated(option)),
         (PUBLISHED, _published(option)),
+        *_stances(option),
         *_by_threshold(option, summary),
         ("Shedding to expect", _shedding(option)),
         ("On stopping after a year", _stopping(option)),
@@ -142,6 +144,28 @@ def _published(option: ForecastOption) -> str:
         return "no share was read in any study of it"
     more = f"; {len(found) - MOST} more in the evidence tables" if len(found) > MOST else ""
     return "; ".join(in_words(one) for one in found[:MOST]) + more
+
+
+STANCES = "What is believed of exosomes"
+
+
+def _stances(option: ForecastOption) -> list[tuple[str, str]]:
+    """Mixture and medians of the beliefs on exosomes."""
+    if not option.stances_rest_on:
+        return []
+    return [(STANCES, " ".join([*stance_lines(option.stances), option.stances_rest_on]))]
+
+
+def stance_lines(rows: Sequence[StanceMedian]) -> list[str]:
+    """Median under each belief, as a sentence; nothing without any."""
+    if not rows:
+        return []
+    told = "; ".join(
+        f"{row.stance} {number(row.against_nothing, 1, signed=True)} "
+        f"(95 % below {number(row.hi90, 0, signed=True)})"
+        for row in rows
+    )
+    return [f"Against doing nothing after 24 months, median by belief: {told} hairs/cm²."]
 
 
 def _by_threshold(option: ForecastOption, summary: ForecastSummary) -> list[tuple[str, str]]:

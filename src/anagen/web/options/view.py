@@ -99,6 +99,7 @@ def _option(
         "against": facts["Against doing nothing"],
         "rated": facts[wording.RATED],
         "published": facts[wording.PUBLISHED],
+        "beliefs": facts.get(wording.STANCES, ""),
         "shedding": facts["Shedding to expect"],
         "stopping": facts["On stopping after a year"],
         "year1": _paid(cost, cost.paid_first_year, option),
