@@ -15,6 +15,7 @@ from anagen.evidence_base.certainty_of_people import certainty_of_all
 from anagen.evidence_base.studied_range import People
 from anagen.files.notice import NOTICE
 from anagen.files.phrases import DAYS_PER_WEEK
+from anagen.learning.stances import MIXTURE, mixed, on_stance, stance_of
 from anagen.measurement.outcomes import OUTCOMES
 from anagen.parameters import ParameterSet
 from anagen.simulators.draws import ParameterDraws
@@ -33,6 +34,7 @@ from anagen.trial.results.comparison import Comparison
 from anagen.trial.results.endpoint_summary import PERCENT_KINDS, EndpointSummary
 from anagen.trial.results.parameters_used import ParametersUsed
 from anagen.trial.results.second_randomisation_row import SecondRandomisationRow
+from anagen.trial.results.stance_effect import StanceEffect
 from anagen.trial.results.therapy_standing import TherapyStanding
 from anagen.trial.results.trial_summary import SCHEMA, TrialSummary
 from anagen.trial.results.written import UNKNOWN
@@ -217,7 +219,42 @@ def _comparison(
         bias_mcse=error.mcse,
         coverage=held.value,
         coverage_mcse=held.mcse,
+        stances=_by_stance(protocol, index, estimate, true, draws),
     )
+
+
+def _by_stance(
+    protocol: Protocol,
+    index: int,
+    estimate: NDArray[np.float64],
+    true: NDArray[np.float64],
+    draws: list[int],
+) -> tuple[StanceEffect, ...]:
+    """Differences of arm `index` under each belief of the mixture, where they depend on it."""
+    arms = [protocol.arms[index]]
+    if protocol.reference_index is not None:
+        arms.append(protocol.arms[protocol.reference_index])
+    given = [course.definition for arm in arms for course in arm.courses]
+    if protocol.trial.parameters == "fixed" or protocol.trial.stance != MIXTURE:
+        return ()
+    if not any(on_stance(therapy.model) for therapy in given):
+        return ()
+    held = np.array([stance_of(draw).name for draw in draws])
+    found = []
+    for one in mixed():
+        own = (held == one.name) & np.isfinite(estimate)
+        if own.any():
+            known = true[own & np.isfinite(true)]
+            found.append(
+                StanceEffect(
+                    stance=one.name,
+                    weight=one.weight,
+                    repeats=int(own.sum()),
+                    median=float(np.median(estimate[own])),
+                    true_median=float(np.median(known)) if known.size else None,
+                )
+            )
+    return tuple(found)
 
 
 def second_summary(found: list[Replicate]) -> tuple[SecondRandomisationRow, ...]:

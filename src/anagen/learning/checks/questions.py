@@ -103,9 +103,6 @@ def stance_scores(stance: str, names: Sequence[str], delivery: NDArray[np.float6
     if stance not in stances():
         raise unknown_name("stance", stance, stances())
     moved = stances()[stance]
-    for name in moved.prior:
-        if name not in names:
-            raise unknown_name("parameter", name, names, f"stances.toml, {stance}")
     scores = prior_scores(names, delivery)
     for j, name in enumerate(names):
         scores[:, j] = moved.score(name, scores[:, j])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from anagen.evidence_base.certainty import TOLD
+from anagen.learning.stances import rests_on
 from anagen.report.numbers import interval, interval_places, number, p_phrase, percent, readable
 from anagen.report.style import pretty_unit
 from anagen.report.trial import reading
@@ -63,6 +64,7 @@ def headline(result: TrialResult) -> list[str]:
         *_true_effect(rows[:MANY], goal),
         *(_untreated_responders(summary) if goal.rule else _twins(result)),
         *certainty_line(summary),
+        *stance_lines(summary),
     ]
 
 
@@ -262,6 +264,19 @@ def _twins(result: TrialResult) -> list[str]:
 def unstudied(summary: TrialSummary) -> list[str]:
     """Sentences on treatments that no study tested in these people's hair loss."""
     return [row.warning for row in summary.evidence if row.warning]
+
+
+def stance_lines(summary: TrialSummary) -> list[str]:
+    """Sentences on exosomes: each difference by belief, and what the beliefs rest on; none without them."""
+    told = []
+    for row in summary.comparisons:
+        if row.stances:
+            parts = "; ".join(
+                f"{one.stance} {number(one.median, 1, signed=True)} ({one.repeats} repeats)"
+                for one in row.stances
+            )
+            told.append(f"{_pair_of_arms(row)}, median difference by belief on exosomes: {parts}.")
+    return [*told, rests_on()] if told else []
 
 
 def certainty_line(summary: TrialSummary) -> list[str]:
