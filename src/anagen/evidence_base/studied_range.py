@@ -319,8 +319,8 @@ def usual_range(condition: str, sex: str, base: EvidenceBase) -> Range:
             and (high := stage_number(one.stage_high)) is not None
         ]
         if spans:
-            low, high = _usual(spans)
-            stages[scale] = (int(low), int(high))
+            first, last = _usual(spans)
+            stages[scale] = (int(first), int(last))
     return Range("", 0, _usual(ages) if ages else (youngest, infinite), stages, "both")
 
 

@@ -295,16 +295,11 @@ def _certainty_of(arm: Arm, protocol: Protocol) -> tuple[Certainty, ...]:
 def people_recruited(protocol: Protocol) -> People:
     """People of whom a trial speaks, at its endpoint."""
     population = protocol.population
-    recruited = population.recruitment()
     sexes = {"male": ("men",), "female": ("women",)}.get(population.sex, ("men", "women"))
-    stages = (
-        *(("men", "norwood", stage) for stage in recruited.norwood),
-        *(("women", "ludwig", stage) for stage in recruited.ludwig),
-    )
     return People(
         sexes=sexes,
         ages=population.age,
-        stages=tuple(one for one in stages if one[0] in sexes) if recruited.androgenetic else (),
+        stages=population.recruitment().staged,
         region=protocol.measurement.region,
         weeks=protocol.analysis.endpoint.day / DAYS_PER_WEEK,
     )

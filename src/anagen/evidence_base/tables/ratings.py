@@ -148,6 +148,8 @@ def _rating(row: Row, base: EvidenceBase) -> Rating:
     share = row.number("percent", low=0, high=100, unit="%")
     if share is None:
         share = _result(row, "outcome", base).value
+    if share is None:
+        raise row.fault("percent", "is empty", "a share in per cent, or the outcome of a result that has one")
     change, of_cover = row.number("change_percent", low=-100, unit="%"), False
     if row.optional("counted"):
         result = _result(row, "counted", base)

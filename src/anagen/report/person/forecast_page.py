@@ -126,6 +126,7 @@ def _option(
             for month, of_100 in ((m, rated.at(m).treated.people) for m in RATED_MONTHS)
         ],
         "rows": wording.facts(option, summary),
+        "beliefs": wording.beliefs(option),
         "harms": option.harms,
         "regulation": option.regulation,
         "evidence": option.evidence,

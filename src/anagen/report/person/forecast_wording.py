@@ -87,7 +87,6 @@ def facts(option: ForecastOption, summary: ForecastSummary) -> list[tuple[str, s
         ("Against doing nothing", _against(option)),
         (RATED, _rated(option)),
         (PUBLISHED, _published(option)),
-        *_stances(option),
         *_by_threshold(option, summary),
         ("Shedding to expect", _shedding(option)),
         ("On stopping after a year", _stopping(option)),
@@ -146,14 +145,9 @@ def _published(option: ForecastOption) -> str:
     return "; ".join(in_words(one) for one in found[:MOST]) + more
 
 
-STANCES = "What is believed of exosomes"
-
-
-def _stances(option: ForecastOption) -> list[tuple[str, str]]:
-    """Mixture and medians of the beliefs on exosomes."""
-    if not option.stances_rest_on:
-        return []
-    return [(STANCES, " ".join([*stance_lines(option.stances), option.stances_rest_on]))]
+def beliefs(option: ForecastOption) -> str:
+    """Medians by belief on exosomes, and what the beliefs rest on; "" without exosomes."""
+    return " ".join([*stance_lines(option.stances), option.stances_rest_on]).strip()
 
 
 def stance_lines(rows: Sequence[StanceMedian]) -> list[str]:

@@ -108,7 +108,8 @@ def notes(summary: PlanSummary) -> list[str]:
     found = [
         f"Of 100: people like this one {goal}; many would on a dummy treatment, too. Tiers: the chance that "
         f"the first plan of a tier beats another of it in the same person is at most {100 * told:.0f} %; "
-        f"differences below {100 * least:.0f} % of density count as none. * no plan here has at least this chance for less.",
+        f"differences below {100 * least:.0f} % of density count as none. * no plan here has at least this "
+        "chance for less.",
         f"{summary.considered} plans were looked at, {summary.followed} of them followed in full by "
         f"{summary.particles} virtual people. Cost: median of printed prices (lowest to highest); visits "
         "are counted, not priced.",

@@ -99,7 +99,7 @@ def _option(
         "against": facts["Against doing nothing"],
         "rated": facts[wording.RATED],
         "published": facts[wording.PUBLISHED],
-        "beliefs": facts.get(wording.STANCES, ""),
+        "beliefs": wording.beliefs(option),
         "shedding": facts["Shedding to expect"],
         "stopping": facts["On stopping after a year"],
         "year1": _paid(cost, cost.paid_first_year, option),
