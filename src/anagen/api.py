@@ -152,6 +152,8 @@ class Person(patient.Person, metaclass=_Maker):
         options: Mapping[str, Any] | None = None,
         week: float | None = None,
         usual_options: bool = True,
+        thresholds: bool = False,
+        stance: str = "mixture",
         catalogue: Catalogue | Addition | None = None,
         **about: Any,
     ) -> patient.Person:
@@ -163,6 +165,8 @@ class Person(patient.Person, metaclass=_Maker):
             options=options,
             week=week,
             usual_options=usual_options,
+            thresholds=thresholds,
+            stance=stance,
             catalogue=catalogue,
         )
 

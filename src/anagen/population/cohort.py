@@ -61,6 +61,15 @@ class Recruitment:
     density: DensityRange | None = None
 
     @property
+    def staged(self) -> tuple[tuple[str, str, str], ...]:
+        """(sex, scale, stage) of everybody recruited; none where their hair loss has no clinical stage."""
+        if not self.androgenetic:
+            return ()
+        men = [("men", "norwood", stage) for stage in self.norwood if self.sex != "female"]
+        women = [("women", "ludwig", stage) for stage in self.ludwig if self.sex != "male"]
+        return (*men, *women)
+
+    @property
     def androgenetic(self) -> bool:
         """Whether androgens thin their hair; only then do they have a stage."""
         return self.alopecia == "androgenetic" or self.also_androgenetic

@@ -68,7 +68,7 @@ class TrialRun:
         self.simulator_type = simulator_of(protocol.population.alopecia)
         believed: Distribution = distribution or self.simulator_type.distribution(
             trial.parameters, trial.account
-        )
+        ).with_stance(trial.stance)
         own = course_records(course for arm in protocol.all_arms for course in arm.courses)
         self.distribution: Distribution = believed.extended(own)
         self.plan = TrialPlan(

@@ -13,7 +13,10 @@ from numpy.typing import NDArray
 from anagen import __version__
 from anagen.evidence_base.certainty import Certainty
 from anagen.evidence_base.certainty_of_people import certainty_of_all
+from anagen.evidence_base.studied_range import People
 from anagen.files.notice import NOTICE
+from anagen.files.phrases import DAYS_PER_WEEK
+from anagen.learning.stances import MIXTURE, mixed, on_stance, stance_of
 from anagen.measurement.outcomes import OUTCOMES
 from anagen.parameters import ParameterSet
 from anagen.simulators.draws import ParameterDraws
@@ -25,7 +28,7 @@ from anagen.trial.analysis.responder_tables import bounds_of, odds_of, responder
 from anagen.trial.arm_means import arm_rows
 from anagen.trial.prediction import observed_rows
 from anagen.trial.protocol.estimand import estimand_of
-from anagen.trial.protocol.model import Protocol
+from anagen.trial.protocol.model import Arm, Protocol
 from anagen.trial.replicate import Replicate
 from anagen.trial.results.arm_summary import ArmSummary
 from anagen.trial.results.comparison import Comparison
@@ -33,6 +36,7 @@ from anagen.trial.results.endpoint_summary import PERCENT_KINDS, EndpointSummary
 from anagen.trial.results.parameters_used import ParametersUsed
 from anagen.trial.results.region_summary import RegionSummary
 from anagen.trial.results.second_randomisation_row import SecondRandomisationRow
+from anagen.trial.results.stance_effect import StanceEffect
 from anagen.trial.results.therapy_standing import TherapyStanding
 from anagen.trial.results.trial_summary import SCHEMA, TrialSummary
 from anagen.trial.results.written import UNKNOWN
@@ -110,6 +114,7 @@ def arm_summaries(protocol: Protocol, region: str, found: Sequence[Replicate]) -
                 [one.means[index] for one in found],
                 first.true_change[index],
             ),
+            certainty=found_in[-1].level if (found_in := _certainty_of(arm, protocol, region)) else None,
         )
         for index, arm in enumerate(protocol.arms)
     )
@@ -215,7 +220,42 @@ def _comparison(
         bias_mcse=error.mcse,
         coverage=held.value,
         coverage_mcse=held.mcse,
+        stances=_by_stance(protocol, index, estimate, true, draws),
     )
+
+
+def _by_stance(
+    protocol: Protocol,
+    index: int,
+    estimate: NDArray[np.float64],
+    true: NDArray[np.float64],
+    draws: list[int],
+) -> tuple[StanceEffect, ...]:
+    """Differences of arm `index` under each belief of the mixture, where they depend on it."""
+    arms = [protocol.arms[index]]
+    if protocol.reference_index is not None:
+        arms.append(protocol.arms[protocol.reference_index])
+    given = [course.definition for arm in arms for course in arm.courses]
+    if protocol.trial.parameters == "fixed" or protocol.trial.stance != MIXTURE:
+        return ()
+    if not any(on_stance(therapy.model) for therapy in given):
+        return ()
+    held = np.array([stance_of(draw).name for draw in draws])
+    found = []
+    for one in mixed():
+        own = (held == one.name) & np.isfinite(estimate)
+        if own.any():
+            known = true[own & np.isfinite(true)]
+            found.append(
+                StanceEffect(
+                    stance=one.name,
+                    weight=one.weight,
+                    repeats=int(own.sum()),
+                    median=float(np.median(estimate[own])),
+                    true_median=float(np.median(known)) if known.size else None,
+                )
+            )
+    return tuple(found)
 
 
 def second_summary(found: list[Replicate]) -> tuple[SecondRandomisationRow, ...]:
@@ -243,12 +283,27 @@ def _idle(protocol: Protocol) -> list[str]:
 
 def _certainties(protocol: Protocol) -> tuple[Certainty, ...]:
     """Certainties of each therapy, and of those given together, in these patients' hair loss."""
-    losses = protocol.population.losses
-    arms = [
-        certainty_of_all((course.definition for course in arm.courses), losses) for arm in protocol.all_arms
-    ]
-    found = dict.fromkeys(one for arm in arms for one in arm)
+    found = dict.fromkeys(one for arm in protocol.all_arms for one in _certainty_of(arm, protocol))
     return tuple(sorted(found, key=lambda one: len(one.therapies)))
+
+
+def _certainty_of(arm: Arm, protocol: Protocol, region: str | None = None) -> tuple[Certainty, ...]:
+    """Certainty of each therapy of an arm, and last of all of them together, in these patients."""
+    given = (course.definition for course in arm.courses)
+    return certainty_of_all(given, protocol.population.losses, people_recruited(protocol, region))
+
+
+def people_recruited(protocol: Protocol, region: str | None = None) -> People:
+    """People of whom a trial speaks, at its endpoint, in `region` or its first one."""
+    population = protocol.population
+    sexes = {"male": ("men",), "female": ("women",)}.get(population.sex, ("men", "women"))
+    return People(
+        sexes=sexes,
+        ages=population.age,
+        stages=population.recruitment().staged,
+        region=region or protocol.measurement.region,
+        weeks=protocol.analysis.endpoint.day / DAYS_PER_WEEK,
+    )
 
 
 def evidence_rows(protocol: Protocol) -> tuple[TherapyStanding, ...]:

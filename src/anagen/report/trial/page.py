@@ -218,7 +218,14 @@ def _effects(result: TrialResult) -> list[dict[str, Any]]:
         return []
     level, chance = reading.confidence_level(result), reading.detection_name(summary)
     unit = reading.shown_unit(goal) if goal.rule else goal.unit
-    figure = effect(summary.comparisons, unit=unit, arms=summary.arm_names, level=level, chance=chance)
+    figure = effect(
+        summary.comparisons,
+        unit=unit,
+        arms=summary.arm_names,
+        level=level,
+        chance=chance,
+        grey=summary.unstudied,
+    )
     picture = svg(figure, "effect0", alternatives.of_effect(summary.comparisons, unit, level))
     return [{"outcome": "responders" if goal.rule else goal.outcome, "svg": Markup(picture)}]
 
@@ -268,7 +275,13 @@ def _timecourses(result: TrialResult) -> list[dict[str, Any]]:
     wanted = [name for plain in reading.outcome_names(result.summary) for name in (plain, CHANGE + plain)]
     for i, outcome in enumerate(name for name in wanted if name in kept):
         visits = visit_means(result.observations, outcome) if not result.observations.is_empty() else None
-        figure = timecourse(result.courses, outcome, visits=visits, arms=result.summary.arm_names)
+        figure = timecourse(
+            result.courses,
+            outcome,
+            visits=visits,
+            arms=result.summary.arm_names,
+            grey=result.summary.unstudied,
+        )
         picture = svg(figure, f"course{i}", alternatives.of_timecourse(result, outcome))
         drawn.append({"outcome": outcome, "svg": Markup(picture)})
     return drawn

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from anagen.report.numbers import MISSING, interval, interval_places, number, p_value, percent
 from anagen.report.style import pretty_unit
 from anagen.report.trial import reading
-from anagen.report.trial.wording import certainty_line, unstudied
+from anagen.report.trial.wording import certainty_line, stance_lines, unstudied
 from anagen.trial.protocol.kinds import LEVELS, SHARES
 from anagen.trial.protocol.model import WITHDRAWAL
 from anagen.trial.result import TrialResult
@@ -348,5 +348,5 @@ def print_summary(result: TrialResult, console: Console | None = None) -> None:
             console.print(table)
     if result.summary.observed:
         console.print(observed_table(result.summary.observed))
-    for told in certainty_line(result.summary):
+    for told in (*certainty_line(result.summary), *stance_lines(result.summary)):
         console.print(Text(told))

@@ -38,6 +38,10 @@ class TrialSection(Section):
         "gradual",
         description='how androgens thin a scalp: "gradual", "abrupt" or "dormancy"',
     )
+    stance: Literal["mixture", "sceptical", "neutral", "enthusiastic"] = Field(
+        "mixture",
+        description='on exosomes: "mixture" of three beliefs, or "sceptical", "neutral" or "enthusiastic"',
+    )
 
 
 class PopulationSection(ScreeningSection):

@@ -37,6 +37,7 @@ class Settings:
         replicates: number of repeats.
         parameters: "posterior", "prior" or "fixed".
         account: of miniaturisation.
+        stance: on exosomes: "mixture", or one belief.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Settings:
     replicates: int = 200
     parameters: str = "posterior"
     account: str = "gradual"
+    stance: str = "mixture"
 
 
 @dataclass(frozen=True)

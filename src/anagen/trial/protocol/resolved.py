@@ -27,6 +27,7 @@ def protocol_table(protocol: Protocol) -> Table:
             "replicates": trial.replicates,
             "parameters": trial.parameters,
             "account": trial.account,
+            "stance": trial.stance,
         },
         "population": {
             "alopecia": people.alopecia,

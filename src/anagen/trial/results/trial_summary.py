@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from anagen.evidence_base.certainty import NOT_STUDIED
 from anagen.files.plain import OMITTED
 from anagen.trial.protocol.estimand import Estimand
 from anagen.trial.results.arm_summary import ArmSummary
@@ -68,6 +69,11 @@ class TrialSummary(TrialData):
     def controlled(self) -> bool:
         """Whether arms were compared with a reference."""
         return any(row.reference is not None for row in self.comparisons)
+
+    @property
+    def unstudied(self) -> tuple[str, ...]:
+        """Arms whose treatments nobody like these people got in a trial; pictures of them are grey."""
+        return tuple(arm.name for arm in self.arms if arm.certainty == NOT_STUDIED)
 
     def arm(self, name: str) -> ArmSummary:
         """Arm called `name`.
