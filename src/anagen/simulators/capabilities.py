@@ -12,6 +12,7 @@ OTHER_HAIR_LOSS = "with other hair loss"
 BASELINE_DENSITY = "recruitment by baseline density"
 MENOPAUSE = "recruitment by menopausal status"
 SEVERAL_REGIONS = "several regions"
+RATINGS = "rated improvement"
 PHASES = "phases of the hair cycle"
 PATCHES = "patches"
 DELIVERY = "delivery into the skin"
@@ -24,6 +25,7 @@ DESIGNS = (
     BASELINE_DENSITY,
     MENOPAUSE,
     SEVERAL_REGIONS,
+    RATINGS,
 )
 """Designs that a trial may ask for."""
 DRAWN = (PHASES, PATCHES, DELIVERY, WHOLE_SCALPS)

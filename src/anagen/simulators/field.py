@@ -26,6 +26,7 @@ from anagen.simulators.capabilities import (
     OTHER_HAIR_LOSS,
     PATCHES,
     PHASES,
+    RATINGS,
     RERANDOMISATION,
     SEASON,
     SEVERAL_REGIONS,
@@ -39,6 +40,7 @@ from anagen.simulators.field_courses import course_frames
 from anagen.simulators.field_patients import FieldPatients, subset
 from anagen.simulators.field_pictures import delivery_pictures, patches
 from anagen.simulators.field_portrait import PLACES, field_portrait
+from anagen.simulators.field_rated import rated
 from anagen.simulators.pictures import Courses, Pictures
 from anagen.simulators.plan import ArmPlan, Sites
 from anagen.simulators.portrait import Portrait, PortraitPlan
@@ -58,7 +60,7 @@ class FieldSimulator(FieldPatients, Simulator[Cohort]):
 
     capabilities = Capabilities(
         methods=tuple(methods()),
-        outcomes=tuple(name for name, outcome in OUTCOMES.items() if not outcome.score),
+        outcomes=tuple(name for name, outcome in OUTCOMES.items() if not (outcome.score or outcome.rater)),
         regions=REGIONS,
         supports=frozenset(
             {
@@ -69,6 +71,7 @@ class FieldSimulator(FieldPatients, Simulator[Cohort]):
                 BASELINE_DENSITY,
                 MENOPAUSE,
                 SEVERAL_REGIONS,
+                RATINGS,
                 PHASES,
                 PATCHES,
                 DELIVERY,
@@ -152,7 +155,19 @@ class FieldSimulator(FieldPatients, Simulator[Cohort]):
             measured = measure(
                 snapshots, optics, plan.method, plan.field, visits, trial_key, response=draw.carrier
             )
-            exact = true_outcomes(snapshots, optics, plan.method) if truth else {}
+            exact = true_outcomes(snapshots, optics, plan.method) if truth or plan.raters else {}
+            if plan.raters:
+                rise = draw.carrier.expected_gain(carrier, people.female, visits)
+                ratings = rated(
+                    plan.raters,
+                    people.key,
+                    exact["cumulative thickness"] * rise,
+                    trial_key,
+                    arm.name,
+                    fixed=self.draws.distribution.size == 1,
+                )
+                measured |= ratings[0]
+                exact = {**exact, **ratings[1]} if truth else {}
             # Shed hair is collected, not counted on a field, so the measured value is the true one.
             fallen = np.where(visits >= 7.0, snapshots.shed / (7.0 * area), np.nan)
             measured["shed hairs per day"] = fallen

@@ -44,6 +44,7 @@ class TrialPlan:
         arms: arms with their courses.
         seed: of all random numbers.
         first_day_of_year: of baseline, 0 on 1 January; switches the seasons on.
+        raters: who rates improvement.
     """
 
     recruitment: Recruitment
@@ -54,6 +55,7 @@ class TrialPlan:
     arms: tuple[ArmPlan, ...]
     seed: int
     first_day_of_year: float | None = None
+    raters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,6 +17,7 @@ from anagen.simulators.capabilities import (
     BASELINE_DENSITY,
     MENOPAUSE,
     OTHER_HAIR_LOSS,
+    RATINGS,
     RERANDOMISATION,
     SEASON,
     SPLIT_SCALP,
@@ -54,6 +55,7 @@ class ScalpSimulator(ScalpPatients, Simulator[AreataCohort]):
             OTHER_HAIR_LOSS: "this disease is simulated alone",
             BASELINE_DENSITY: "hairs are not counted in it; recruit by SALT",
             MENOPAUSE: "menopause has no part in it",
+            RATINGS: "ratings were learned in pattern loss",
         },
         usual_endpoint="responders: SALT <= 20",
         # Whole scalps are followed, after a run-in of all candidates at once.

@@ -80,6 +80,7 @@ class TrialRun:
             arms=tuple(ArmPlan(arm.name, arm.courses, arm.synergy) for arm in protocol.arms),
             seed=trial.seed,
             first_day_of_year=protocol.design.season_start,
+            raters=protocol.raters,
         )
         self.others: tuple[AnySimulator, ...] = tuple(
             self.simulator_type(

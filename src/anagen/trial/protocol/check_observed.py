@@ -12,6 +12,7 @@ from anagen.files.phrases import (
     plain,
 )
 from anagen.files.source_text import SourceText
+from anagen.measurement.outcomes import OUTCOMES
 from anagen.trial.protocol.check_measurement import EVENTS, require_measurable
 from anagen.trial.protocol.checks import require_visit, require_within
 from anagen.trial.protocol.file_model import (
@@ -25,7 +26,7 @@ from anagen.trial.protocol.model import (
     Rerandomisation,
 )
 from anagen.trial.protocol.observed_record import complete, told
-from anagen.trial.protocol.responders import RULE_EXAMPLES, Rule, read_rule
+from anagen.trial.protocol.responders import RULE_EXAMPLES, Rule, rating_rule, read_rule
 from anagen.units import parse_quantity
 
 if TYPE_CHECKING:
@@ -47,7 +48,6 @@ def observed_of(
     Raises:
         InputError: a fault, with its place.
     """
-    from anagen.measurement.outcomes import OUTCOMES
 
     def where(key: str) -> str:
         return source.where(("observed", number, key))
@@ -270,6 +270,8 @@ def _rule(section: ObservedSection, analysis: Analysis, source: SourceText, numb
         raise InputError(
             "a share of responders has no SD between patients", where=where("sd"), expected="se, ci95 or n"
         )
+    if section.rule is None and section.outcome is not None and OUTCOMES[section.outcome].rater:
+        return rating_rule(section.outcome)
     rule = analysis.endpoint.rule if section.rule is None else read_rule(section.rule, where("rule"))
     if rule is None or (section.rule is None and rule.outcome != section.outcome):
         raise InputError(

@@ -377,6 +377,14 @@ class Protocol:
         return self.arms + (() if self.rerandomisation is None else self.rerandomisation.own)
 
     @property
+    def raters(self) -> tuple[str, ...]:
+        """Raters of improvement, of the outcomes measured and of the published rows."""
+        from anagen.measurement.outcomes import OUTCOMES
+
+        names = (*self.measurement.outcomes, *(row.outcome for row in self.observed))
+        return tuple(dict.fromkeys(OUTCOMES[name].rater for name in names if OUTCOMES[name].rater))
+
+    @property
     def arm_names(self) -> tuple[str, ...]:
         """Names of the arms, in the file's order."""
         return tuple(arm.name for arm in self.arms)
