@@ -27,7 +27,7 @@ PLASMA = option("plasma", therapy="PRP", schedule="weeks 0, 4, 8, 30, 52, 74")
 PEOPLE = [("22 years", "II"), ("34 years", "III vertex"), ("45 years", "V"), ("60 years", "VII")]
 
 
-def followed(age: str, stage: str, more: str = "", particles: int = 150) -> Simulation:
+def followed(age: str, stage: str, more: str = "", particles: int = 300) -> Simulation:
     person: Person = man(
         EXOSOME + PLASMA + OWN_ONLY + more, age=f'"{age}"', norwood=f'"{stage}"', onset='"20 years"'
     )
