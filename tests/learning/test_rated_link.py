@@ -31,10 +31,14 @@ def test_the_sampler_settled() -> None:
 
 
 def test_trials_left_out_fall_into_their_intervals_as_often_as_said() -> None:
-    """Coverage of a 90 % interval over some forty shares of eleven trials, which are far from independent."""
-    for found in TABLE["provenance"]["checks"]["trials_left_out"].values():
-        assert 0.8 <= found["inside_90"] <= 1.0
-        assert 0.35 <= found["inside_50"] <= 0.85
+    """Coverage over some forty numbers of eleven trials, which are far from independent.
+
+    Differences hang together within a trial: one (of another drug, by the cut "moderate") misses five of six.
+    """
+    told = TABLE["provenance"]["checks"]["trials_left_out"]
+    assert 0.8 <= told["share"]["inside_90"] <= 1.0
+    assert 0.35 <= told["share"]["inside_50"] <= 0.75
+    assert 0.7 <= told["difference from the control"]["inside_90_mean_over_trials"] <= 1.0
 
 
 def test_the_meta_analysis_that_was_not_fitted_is_foreseen() -> None:
