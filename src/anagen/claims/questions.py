@@ -545,13 +545,23 @@ def _short(value: float) -> str:
 
 @dataclass(frozen=True)
 class StoredAnswers:
-    """Answers of one run: the parameter distribution they come from, and the answers by question."""
+    """Answers of one run: the parameter distribution they come from, and the answers by question.
+
+    Attributes:
+        belief: id of the parameter distribution.
+        source: "posterior", "prior" or "fixed".
+        draws: of it.
+        version: of the package.
+        answers: by question.
+        stance: on exosomes; "" in files written before there were any.
+    """
 
     belief: str
     source: str
     draws: int
     version: str
     answers: Mapping[str, Answer]
+    stance: str = ""
 
 
 def stored_answers() -> Traversable:
@@ -573,7 +583,12 @@ def read_answers(path: Traversable | None = None) -> StoredAnswers:
         answers = {name: Answer(**record) for name, record in table["answers"].items()}
         belief = table["belief"]
         return StoredAnswers(
-            str(belief["id"]), str(belief["source"]), int(table["draws"]), str(table["anagen"]), answers
+            str(belief["id"]),
+            str(belief["source"]),
+            int(table["draws"]),
+            str(table["anagen"]),
+            answers,
+            str(belief.get("stance", "")),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(
@@ -596,7 +611,7 @@ def write_answers(
     table = {
         "schema": 1,
         "anagen": __version__,
-        "belief": {"source": belief.source, "id": belief.id},
+        "belief": {"source": belief.source, "id": belief.id, "stance": belief.stance},
         "draws": len(belief.draws(draws)),
         "answers": {name: asdict(answer) for name, answer in sorted(answers.items())},
     }
