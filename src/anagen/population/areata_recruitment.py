@@ -31,7 +31,17 @@ ANY_AGE = (18.0, 65.0)
 
 @dataclass(frozen=True, eq=False)
 class Traits:
-    """Traits of candidates before the disease is followed; arrays of length n."""
+    """Traits of candidates before the disease is followed; arrays of length n.
+
+    Attributes:
+        key: identity.
+        age: years.
+        female: sex.
+        form: one of `anagen.biology.areata.patients.FORMS`.
+        extent: share of the scalp under attack at the start of the run-in, 0 to 1.
+        years: duration of the present episode.
+        onset: age in years when the disease first began.
+    """
 
     key: NDArray[np.uint64]
     age: NDArray[np.float64]
@@ -39,6 +49,7 @@ class Traits:
     form: NDArray[np.str_]
     extent: NDArray[np.float64]
     years: NDArray[np.float64]
+    onset: NDArray[np.float64]
 
     def __getitem__(self, index: NDArray[np.int64]) -> Traits:
         return Traits(*(getattr(self, name)[index] for name in self.__dataclass_fields__))
@@ -140,7 +151,10 @@ def candidates(
     extent = np.where(is_whole, 1.0, np.clip(extent, value("smallest_extent"), widest))
     shortest, longest = people.episode
     years = shortest + (longest - shortest) * luck("episode") ** value("episode_skew")
-    return Traits(key, age[0] + (age[1] - age[0]) * luck("age"), female, form, extent, years)
+    old = age[0] + (age[1] - age[0]) * luck("age")
+    # The disease began with this episode or an earlier one.
+    onset = np.maximum(old - years, 0.0) * luck("onset") ** value("onset_skew")
+    return Traits(key, old, female, form, extent, years, onset)
 
 
 def eligible(
@@ -204,6 +218,7 @@ def _at_baseline(traits: Traits, scalp: ScalpMap, biology: Areata, patches: bool
         extent=traits.extent,
         years=traits.years,
         form=traits.form,
+        onset=traits.onset,
     )
     crowd = biology.crowd(scalp, group, patches=patches)
     loss = biology.loss(scalp, crowd.now())

@@ -101,12 +101,12 @@ def follow_field(
         treatment = replace(treatment, course=np.concatenate([still, treatment.course], axis=1))
     return immune_field(
         case.scalp,
-        kinetics.driven(case.constitution.drive),
+        kinetics,
         case.strength,
         case.control,
         case.flares,
         treatment,
-        readiness=case.readiness,
+        readiness=case.constitution.drive * case.readiness,
         start=case.start,
         step_days=step_days,
     )

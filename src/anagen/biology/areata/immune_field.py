@@ -8,8 +8,12 @@ R, guardians of immune privilege G (1 = whole) and resident memory M, per day an
     w' = d [b q F / H + w0 w / H + iota M - w - w²]         + DT lap w
     R' = k_r (F²/(F_r² + F²) - R)                         + DR lap R
     G' = k_g (1/(1 + (F/F_g)²) - G)
-    M' = k_m min(u/u*, 1) (1 - M) - k_n M
+    M' = k_m A (1 - M) - k_n (1 - A)⁴ M,                    A = min(u/u*, 1)
     H  = 1 + (s G + rho R) / (1 + mu M)
+
+k_r and k_g are one rate upwards and another downwards: guardians fall at once and return over a month or
+more, regulation comes within months and stays for years. Memory fades where nothing attacks. So a remission
+consolidates: the longer a place has been quiet, the more it takes to bring the attack back.
 
 With G, R and M at rest at 0 and the presentation saturated these are the equations of 2015. Added are
 guardians that fall to interferon (so an attack spreads as a front), regulation that
@@ -43,9 +47,11 @@ _NUMBERS = (
     "own_growth",
     "memory_seed",
     "privilege_loss",
+    "guardian_loss",
     "guardian_return",
     "half_regulation",
-    "regulation_rate",
+    "regulation_rise",
+    "regulation_fall",
     "memory_rise",
     "memory_fall",
     "memory_harm",

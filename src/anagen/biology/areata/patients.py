@@ -10,6 +10,7 @@ from scipy.special import ndtri
 
 from anagen.biology.areata.field_kernel import PARTS, Part
 from anagen.biology.areata.flares import Flares, random_flares, random_places
+from anagen.biology.areata.disease_course import self_limited
 from anagen.biology.areata.immune_field import Kinetics, at_rest
 from anagen.biology.areata.scalp_map import ScalpMap
 from anagen.engine.keys import children, key_of, uniforms
@@ -21,6 +22,8 @@ FORMS = ("patchy", "ophiasis", "totalis", "universalis")
 YEAR = 365.25
 _WEEK = 7
 _WAVES = 24
+_TRAITS, _COURSE = 6, 5
+"""Random numbers of a patient's traits, and which of them decides between the courses of disease."""
 _BEYOND = 1.5
 """SDs from the usual drive beyond which places of one scalp hardly differ."""
 _MOST_DRIVEN = 6.0
@@ -60,10 +63,12 @@ class Constitution:
     @classmethod
     def draw(cls, key: np.uint64, parameters: ParameterSet) -> Constitution:
         """Patient drawn from the population in whom alopecia areata begins."""
-        luck = uniforms(_luck(key, "constitution"), np.arange(5))
+        luck = uniforms(_luck(key, "constitution"), np.arange(_TRAITS))
+        passing = self_limited(luck[_COURSE], parameters, extent=np.zeros(1), years=np.zeros(1))[0]
+        factor = parameters.value("self_limited_control") if passing else 1.0
         return cls(
             key,
-            float(parameters["control"].quantile(luck[0])),
+            factor * float(parameters["control"].quantile(luck[0])),
             float(parameters["guardian_strength"].quantile(luck[1])),
             float(parameters["flares_per_year"].quantile(luck[2])),
             float(parameters["drive"].quantile(luck[4])),
@@ -222,10 +227,12 @@ def established(
     years: float,
     form: str = "patchy",
     before: int | None = None,
+    onset: float | None = None,
 ) -> Case:
     """Long episode: `extent` (0 to 1) of the scalp is under attack, and has been for `years`.
 
-    `before`: days followed before baseline, by default the record's ``run_in``.
+    `before`: days followed before baseline, by default the record's ``run_in``. `onset`: age in years when the
+    disease began, an adult's by default.
 
     Raises:
         InputError: an extent or a duration out of range, or an unknown form.
@@ -245,6 +252,7 @@ def established(
         extent=np.array([extent]),
         years=np.array([years]),
         form=np.array([form]),
+        onset=None if onset is None else np.array([onset]),
     )
     before = int(parameters.value("run_in")) if before is None else before
     constitution = Constitution(
@@ -281,6 +289,7 @@ class Group:
         readiness: float64[P, N], local drive.
         bald: bool[P, N].
         start: float64[P, N, 6], state of the field at the start of the run-in.
+        self_limited: bool[P], see `anagen.biology.areata.disease_course`.
     """
 
     key: NDArray[np.uint64]
@@ -292,6 +301,7 @@ class Group:
     readiness: NDArray[np.float64]
     bald: NDArray[np.bool_]
     start: NDArray[np.float64]
+    self_limited: NDArray[np.bool_]
 
     def pick(self, index: NDArray[np.int64]) -> Group:
         """Group of the patients at `index`."""
@@ -316,7 +326,7 @@ class Shape:
     """Properties of an established group that depend on no learned parameter.
 
     Attributes:
-        luck: float64[P, 5], random numbers of the patients' traits.
+        luck: float64[P, 6], random numbers of the patients' traits.
         waves: float64[P, N], see `mosaic`.
         bald: bool[P, N].
     """
@@ -342,7 +352,7 @@ class Shape:
                 for i in range(len(key))
             ]
         )
-        luck = uniforms(_luck(key, "constitution")[:, None], np.arange(5))
+        luck = uniforms(_luck(key, "constitution")[:, None], np.arange(_TRAITS))
         return cls(luck, mosaic(scalp, key, parameters), bald)
 
 
@@ -355,6 +365,7 @@ def established_group(
     extent: NDArray[np.float64],
     years: NDArray[np.float64],
     form: NDArray[np.str_],
+    onset: NDArray[np.float64] | None = None,
     shape: Shape | None = None,
 ) -> Group:
     """Long episodes of P patients; see `established`. `shape`: of the same patients, if worked out before."""
@@ -362,12 +373,11 @@ def established_group(
     value, luck = parameters.value, known.luck
     more = extent - value("reference_extent")
     z = ndtri(luck)
+    passing = self_limited(luck[:, _COURSE], parameters, extent=extent, years=years, onset=onset)
     control = value("established_control") * np.exp(
-        value("established_control_spread") * z[:, 0]
-        + value("extent_on_control") * more
-        + value("years_on_control")
-        * np.log2(np.maximum(years, value("shortest_years")) / value("reference_years"))
+        value("established_control_spread") * z[:, 0] + value("extent_on_control") * more
     )
+    control = np.where(passing, value("self_limited_control"), 1.0) * control
     drive = value("established_drive") * np.exp(
         value("established_drive_spread") * z[:, 4] + value("extent_on_drive") * more
     )
@@ -389,17 +399,20 @@ def established_group(
         readiness,
         known.bald,
         start,
+        passing,
     )
 
 
 def _long_attacked(kinetics: Kinetics, years: NDArray[np.float64]) -> NDArray[np.float64]:
     """State of a cell that has been under a half-restrained attack for `years` float64[P], float64[P, 6]."""
     killers = 0.5 * kinetics.full_killers
-    rise, fall = kinetics.parameters.value("memory_rise"), kinetics.parameters.value("memory_fall")
-    memory = 0.5 * rise / (0.5 * rise + fall) * (1.0 - np.exp(-(0.5 * rise + fall) * years * YEAR))
+    value, days = kinetics.parameters.value, years * YEAR
+    rise, fall = 0.5 * value("memory_rise"), 0.5**4 * value("memory_fall")
+    memory = rise / (rise + fall) * (1.0 - np.exp(-(rise + fall) * days))
     state = np.empty((len(years), PARTS))
     state[:, [Part.KILLERS, Part.HELPERS, Part.INTERFERON]] = killers, 2.0 * killers, 3.0 * killers
-    state[:, [Part.REGULATION, Part.GUARDIANS]] = 1.0, 0.0
+    state[:, Part.REGULATION] = 1.0 - np.exp(-value("regulation_rise") * days)
+    state[:, Part.GUARDIANS] = 0.0
     state[:, Part.MEMORY] = memory
     return state
 
