@@ -4,6 +4,7 @@ alopecia = "alopecia areata"
 salt     = "50 to 100"               # at baseline, as screened
 episode  = "6 months to 8 years"     # duration of the present one
 forms    = ["patchy", "totalis"]     # of `anagen.biology.areata.patients.FORMS`
+totalis  = "55 %"                    # of patients with totalis or universalis; by default as they come
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from anagen.files.phrases import plain
 from anagen.population.screening import ScreenedDisease
 
 AREATA = "alopecia areata"
-KEYS = ("salt", "episode", "forms")
+KEYS = ("salt", "episode", "forms", "totalis")
+TOTAL = ("totalis", "universalis")
+"""Forms without any hair on the scalp."""
 SEVERE, WHOLE = 50.0, 95.0
 """SALT from which on trials call disease severe, and total."""
 _NUMBER = r"(\d{1,4}(?:\.\d{1,6})?)"
@@ -29,11 +32,12 @@ _YEARS = {"day": 1.0 / 365.25, "week": 7.0 / 365.25, "month": 1.0 / 12.0, "year"
 
 @dataclass(frozen=True)
 class AreataPeople:
-    """Patients recruited: SALT at baseline, years of the present episode, and forms."""
+    """Patients recruited: SALT, years of the present episode, forms, and the share with `TOTAL` or None."""
 
     salt: tuple[float, float] = (50.0, 100.0)
     episode: tuple[float, float] = (0.5, 8.0)
     forms: tuple[str, ...] = ("patchy", "ophiasis", "totalis")
+    totalis: float | None = None
 
     @property
     def patches(self) -> bool:
@@ -42,16 +46,19 @@ class AreataPeople:
 
     def table(self) -> dict[str, Any]:
         """Keys of a resolved file's [population]."""
+        share = {} if self.totalis is None else {"totalis": f"{plain(round(100.0 * self.totalis, 6))} %"}
         return {
             "salt": f"{plain(self.salt[0])} to {plain(self.salt[1])}",
             "episode": " to ".join(_duration(years) for years in self.episode),
             "forms": list(self.forms),
+            **share,
         }
 
     def describe(self) -> str:
         """Description in words."""
         low, high = (plain(round(years, 2)) for years in self.episode)
-        return f"SALT {self.salt[0]:g} to {self.salt[1]:g}, present episode of {low} to {high} years"
+        found = f"SALT {self.salt[0]:g} to {self.salt[1]:g}, present episode of {low} to {high} years"
+        return found if self.totalis is None else f"{found}, {100.0 * self.totalis:g} % totalis"
 
 
 def _duration(years: float) -> str:
@@ -81,7 +88,7 @@ def read_areata(given: Mapping[str, Any], where: Callable[[str], str]) -> Areata
             raise unknown_name("form of alopecia areata", form, FORMS, where("forms"))
     if len(set(forms)) < len(forms):
         raise InputError("a form is listed twice", where=where("forms"), expected="each form once")
-    whole = {"totalis", "universalis"}
+    whole = set(TOTAL)
     if salt[1] < WHOLE:
         forms = tuple(form for form in forms if form not in whole)
     elif salt[0] >= WHOLE and not whole & set(forms):
@@ -92,7 +99,27 @@ def read_areata(given: Mapping[str, Any], where: Callable[[str], str]) -> Areata
             where=where("forms"),
             expected="patchy or ophiasis below 95, totalis or universalis from 95",
         )
-    return AreataPeople(salt, episode, forms)
+    totalis = read_totalis(given["totalis"], forms, where("totalis")) if "totalis" in given else None
+    return AreataPeople(salt, episode, forms, totalis)
+
+
+def read_totalis(text: str, forms: tuple[str, ...], where: str | None = None) -> float:
+    """Share of ``55 %``, 0 to 1; `forms` are those that the trial takes.
+
+    Raises:
+        InputError: not a percentage, or a share that these forms cannot have.
+    """
+    match = re.fullmatch(rf"\s*{_NUMBER}\s*%\s*", text)
+    share = float(match[1]) / 100.0 if match else -1.0
+    if not 0.0 <= share <= 1.0:
+        raise InputError(f"{text[:80]!r} is not a share", where=where, expected='a share such as "55 %"')
+    if (share > 0.0 and not set(forms) & set(TOTAL)) or (share < 1.0 and not set(forms) - set(TOTAL)):
+        raise InputError(
+            f"{text[:80]!r} with totalis is not possible with forms {', '.join(forms)}",
+            where=where,
+            expected="totalis or universalis among the forms for some, another form for the rest",
+        )
+    return share
 
 
 def read_salt(text: str, where: str | None = None) -> tuple[float, float]:

@@ -20,9 +20,11 @@ from anagen.engine.keys import children, key_of, uniforms
 from anagen.errors import InputError
 from anagen.parameters import ParameterSet
 from anagen.population.areata_biology import Areata
-from anagen.population.areata_people import SEVERE, WHOLE, AreataPeople
+from anagen.population.areata_people import SEVERE, TOTAL, WHOLE, AreataPeople
 
 AT_ONCE = 128
+_EVEN = 0.5
+"""Share of candidates with totalis where a trial asks for a share of its patients, so that both are found."""
 MOST_TRIES = 60
 """Candidates screened for each patient needed before recruitment fails."""
 ANY_AGE = (18.0, 65.0)
@@ -67,6 +69,7 @@ class AreataCohort:
         crowd: their disease at baseline.
         group: their constitution.
         susceptible: float64[n], how well their disease answers immune treatment (median 1).
+        before: int64[n], days followed before baseline.
     """
 
     traits: Traits
@@ -76,6 +79,7 @@ class AreataCohort:
     crowd: Crowd
     group: Group
     susceptible: NDArray[np.float64]
+    before: NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.salt)
@@ -129,9 +133,10 @@ def candidates(
 
     female = luck("sex") < 0.5 if sex == "any" else np.full(len(key), sex == "female")
     low, high = people.salt
-    whole = [form for form in people.forms if form in ("totalis", "universalis")]
+    whole = [form for form in people.forms if form in TOTAL]
     partial = [form for form in people.forms if form not in whole]
-    share = 1.0 if not partial else 0.0 if not whole else value("total_share")
+    usual = value("total_share") if people.totalis is None else _EVEN
+    share = 1.0 if not partial else 0.0 if not whole else usual
     chance = luck("form")
     form = np.empty(len(key), dtype="U12")
     is_whole = chance < share
@@ -183,15 +188,19 @@ def draw_areata(
     seed: int,
     replicate: int,
 ) -> AreataCohort:
-    """First `size` candidates whose SALT is in range at baseline.
+    """First `size` candidates whose SALT is in range at baseline, with totalis in the share asked for.
 
     Raises:
         InputError: hardly any candidate is in range.
     """
     root = key_of(seed, "patient", replicate)
+    wanted = _places(people, size)
+    have = np.zeros(len(wanted), dtype=np.int64)
+    needed = np.array([len(places) for places in wanted])
     found: list[AreataCohort] = []
-    have, first = 0, 0
-    while have < size:
+    owner: list[NDArray[np.int64]] = []
+    first = 0
+    while (have < needed).any():
         if first > MOST_TRIES * max(size, AT_ONCE):
             raise InputError(
                 f"hardly anybody with {people.describe()} is found",
@@ -201,15 +210,42 @@ def draw_areata(
         index = np.arange(first, first + AT_ONCE)
         first += AT_ONCE
         taken = eligible(people, index, root, scalp, biology, sex=sex, age=age)
-        if len(taken) > size - have:
-            taken = _picked(taken, np.arange(size - have))
-        if len(taken):
-            found.append(taken)
-            have += len(taken)
-    return _joined(found)
+        kind = _kind(people, taken)
+        open_places = [
+            np.flatnonzero(kind == which)[: needed[which] - have[which]] for which in range(len(have))
+        ]
+        chosen = np.sort(np.concatenate(open_places))
+        if len(chosen):
+            found.append(taken if len(chosen) == len(taken) else _picked(taken, chosen))
+            owner.append(kind[chosen])
+            have += np.bincount(kind[chosen], minlength=len(have))
+    cohort, kind = _joined(found), np.concatenate(owner)
+    if len(wanted) == 1:
+        return cohort
+    order = np.empty(size, dtype=np.int64)
+    for which, places in enumerate(wanted):
+        order[places] = np.flatnonzero(kind == which)
+    return _picked(cohort, order)
+
+
+def _places(people: AreataPeople, size: int) -> tuple[NDArray[np.int64], ...]:
+    """Places of patients without and with totalis, spread evenly, so that one more patient moves nobody."""
+    if people.totalis is None:
+        return (np.arange(size),)
+    filled = np.floor(people.totalis * np.arange(size + 1) + 1e-9)
+    whole = np.diff(filled) > 0
+    return np.flatnonzero(~whole), np.flatnonzero(whole)
+
+
+def _kind(people: AreataPeople, cohort: AreataCohort) -> NDArray[np.int64]:
+    """Which of `_places` each patient can take, int64[n]."""
+    if people.totalis is None:
+        return np.zeros(len(cohort), dtype=np.int64)
+    return np.isin(cohort.traits.form, TOTAL).astype(np.int64)
 
 
 def _at_baseline(traits: Traits, scalp: ScalpMap, biology: Areata, patches: bool) -> AreataCohort:
+    before = biology.run_in(patches, traits.years)
     group = established_group(
         scalp,
         traits.key,
@@ -219,14 +255,15 @@ def _at_baseline(traits: Traits, scalp: ScalpMap, biology: Areata, patches: bool
         years=traits.years,
         form=traits.form,
         onset=traits.onset,
+        before=before,
     )
-    crowd = biology.crowd(scalp, group, patches=patches)
+    crowd = biology.crowd(scalp, group, before)
     loss = biology.loss(scalp, crowd.now())
     salt = biology.salt_of(scalp, loss)
     stage = np.where(
         salt >= WHOLE - 0.5, "SALT 95-100", np.where(salt >= 50.0, "SALT 50-94", "SALT below 50")
     )
-    return AreataCohort(traits, salt, stage, loss, crowd, group, susceptibility(traits.key, biology))
+    return AreataCohort(traits, salt, stage, loss, crowd, group, susceptibility(traits.key, biology), before)
 
 
 def susceptibility(key: NDArray[np.uint64], biology: Areata) -> NDArray[np.float64]:
@@ -246,6 +283,7 @@ def _picked(cohort: AreataCohort, index: NDArray[np.int64]) -> AreataCohort:
         crowd=cohort.crowd.pick(index),
         group=cohort.group.pick(index),
         susceptible=cohort.susceptible[index],
+        before=cohort.before[index],
     )
 
 
@@ -266,4 +304,5 @@ def _joined(parts: list[AreataCohort]) -> AreataCohort:
         Crowd.joined([part.crowd for part in parts]),
         Group.joined([part.group for part in parts]),
         np.concatenate([part.susceptible for part in parts]),
+        np.concatenate([part.before for part in parts]),
     )

@@ -95,6 +95,8 @@ def follow_field(
     case: Case, kinetics: Kinetics, damping: Damping | None = None, step_days: int = 5
 ) -> FieldCourse:
     """Immune field of the case; a treatment's day 0 is baseline."""
+    drive = case.constitution.drive
+    ready = np.full(case.scalp.cells, drive) if case.readiness is None else drive * case.readiness
     treatment = damping
     if treatment is not None and case.before:
         still = np.zeros((len(treatment.term), case.before))
@@ -106,7 +108,7 @@ def follow_field(
         case.control,
         case.flares,
         treatment,
-        readiness=case.constitution.drive * case.readiness,
+        readiness=ready,
         start=case.start,
         step_days=step_days,
     )

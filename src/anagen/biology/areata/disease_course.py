@@ -1,9 +1,9 @@
 """Two courses of alopecia areata: self-limited, and progressive or lasting.
 
-In a self-limited course regulation is many times as strong, so the attack passes within months; in the other it
-is not, and the attack lasts unless something else ends it. Which of the two a patient has is not seen. It is
-told apart only by chances: whoever has lost much, has been ill for long, or fell ill as a child is
-less likely to have the self-limited one (docs/areata.md, "Two courses").
+In a self-limited course regulation is many times as strong, so the attack passes within months; in the
+other it is not, and the attack lasts unless something else ends it. Which of the two a patient has is not
+seen. It is told apart only by chances: whoever has lost much, has been ill for long, or fell ill as a child
+is less likely to have the self-limited one (docs/areata.md, "Two courses").
 """
 
 from __future__ import annotations
@@ -50,5 +50,5 @@ def self_limited(
     years: NDArray[np.float64],
     onset: NDArray[np.float64] | None = None,
 ) -> NDArray[np.bool_]:
-    """Whether the course is self-limited, bool[P], by `luck` (float64[P], 0 to 1); see `self_limited_share`."""
+    """Whether the course is self-limited, bool[P], by `luck` float64[P], 0 to 1; see `self_limited_share`."""
     return np.asarray(luck < self_limited_share(parameters, extent=extent, years=years, onset=onset))

@@ -49,7 +49,8 @@ def _day(y, after, still, z, k, neighbour, exchange, outflow):  # type: ignore[n
     d_I, d, v, F_v², l, b, w_0, iota, 1/F_g, k_g-, k_g+, F_r², k_r+, k_r-, k_m, k_n, mu, 1/u*, D_I, D_T, D_R.
     """
     one, nothing = np.float32(1.0), np.float32(0.0)
-    (d_i, d, v, half, aid, b, own, iota, f_g, g_down, g_up, f_r, r_up, r_down, k_m, k_n, mu, full, d_f, d_t, d_r) = k  # fmt: skip
+    d_i, d, v, half, aid, b, own, iota, f_g, g_down, g_up = k[:11]
+    f_r, r_up, r_down, k_m, k_n, mu, full, d_f, d_t, d_r = k[11:]
     for i in range(outflow.shape[0]):
         base = i * 4 * _L
         for q in range(4 * _L):
@@ -94,11 +95,7 @@ def _day(y, after, still, z, k, neighbour, exchange, outflow):  # type: ignore[n
             ) / (out_t + d * u)
             z[(_NEXT + 2) * _L + a] = (
                 w
-                + d
-                * (
-                    free * (b * driven * k2 * f + own * k3 * w)
-                    + iota * m
-                )
+                + d * (free * (b * driven * k2 * f + own * k3 * w) + iota * m)
                 + d_t * z[(_INFLOW + 2) * _L + a]
             ) / (out_t + d * w)
             # Faster one way than the other, written without a branch.

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from anagen.biology.areata.disease_course import self_limited
 from anagen.biology.areata.field_kernel import PARTS, Part
 from anagen.biology.areata.flares import Flares, random_flares, random_places
-from anagen.biology.areata.disease_course import self_limited
 from anagen.biology.areata.immune_field import Kinetics, at_rest
 from anagen.biology.areata.scalp_map import ScalpMap
 from anagen.engine.keys import children, key_of, uniforms
@@ -229,10 +229,10 @@ def established(
     before: int | None = None,
     onset: float | None = None,
 ) -> Case:
-    """Long episode: `extent` (0 to 1) of the scalp is under attack, and has been for `years`.
+    """Long episode: `extent` (0 to 1) of the scalp is under attack, and at baseline has been for `years`.
 
-    `before`: days followed before baseline, by default the record's ``run_in``. `onset`: age in years when the
-    disease began, an adult's by default.
+    `before`: days followed before baseline, by default the record's ``run_in``. `onset`: age in years when
+    the disease began, an adult's by default.
 
     Raises:
         InputError: an extent or a duration out of range, or an unknown form.
@@ -244,6 +244,7 @@ def established(
             f"an episode of {years:g} years on {extent:g} of the scalp",
             expected="0 to 80 years and an extent from 0 to 1",
         )
+    before = int(parameters.value("run_in")) if before is None else before
     group = established_group(
         scalp,
         np.array([key], dtype=np.uint64),
@@ -253,8 +254,8 @@ def established(
         years=np.array([years]),
         form=np.array([form]),
         onset=None if onset is None else np.array([onset]),
+        before=before,
     )
-    before = int(parameters.value("run_in")) if before is None else before
     constitution = Constitution(
         np.uint64(key),
         float(group.control[0]),
@@ -366,9 +367,13 @@ def established_group(
     years: NDArray[np.float64],
     form: NDArray[np.str_],
     onset: NDArray[np.float64] | None = None,
+    before: NDArray[np.int64] | int = 0,
     shape: Shape | None = None,
 ) -> Group:
-    """Long episodes of P patients; see `established`. `shape`: of the same patients, if worked out before."""
+    """Long episodes of P patients, that will have lasted `years` after the days `before`; see `established`.
+
+    `shape`: of the same patients, if worked out before.
+    """
     known = Shape.of(scalp, key, parameters, extent, form) if shape is None else shape
     value, luck = parameters.value, known.luck
     more = extent - value("reference_extent")
@@ -387,7 +392,7 @@ def established_group(
     guardians = parameters["guardian_strength"].quantile(luck[:, 1])
     strength = strength_on(scalp, known.waves, guardians, form == "ophiasis", parameters)
     strength = np.where(known.bald, strength, strength * value("established_hold"))
-    attacked = _long_attacked(kinetics, years)
+    attacked = _long_attacked(kinetics, np.maximum(years - before / YEAR, 0.0))
     start = np.where(known.bald[:, :, None], attacked[:, None, :], at_rest(1)[None])
     return Group(
         key,

@@ -74,9 +74,6 @@ def worth_lines(posterior: Posterior | None = None) -> Iterator[str]:
                 f"| {name.partition('.')[0]} {row['dose']:g} | {row['people']} | {row['outcome'].upper()} | "
                 f"{row['week']} | {row['value']:g} | {row['mean']:g} ± {row['sd']:g} |"
             )
-    yield ""
-    lost = ", ".join(f"{share:.0f} % {when}" for when, share in checked["relapse"].items())
-    yield f"Of those with SALT ≤ 20 at week 36 who stop, over all runs (prior, any strength): lost it {lost}."
 
 
 def _interval(row: dict[str, Any]) -> str:
