@@ -108,7 +108,8 @@ class Areata:
             group.start,
             before=before,
         )
-        found.advance(np.repeat(group.control[:, None], before, axis=1), [])
+        control = group.control_at_baseline(self.patients)
+        found.advance(np.repeat(control[:, None], before, axis=1), [])
         return found
 
     def loss(self, scalp: ScalpMap, seen: NDArray[np.float64]) -> NDArray[np.float64]:

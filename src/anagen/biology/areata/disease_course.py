@@ -1,9 +1,9 @@
 """Two courses of alopecia areata: self-limited, and progressive or lasting.
 
-In a self-limited course regulation is many times as strong, so the attack passes within months; in the
-other it is not, and the attack lasts unless something else ends it. Which of the two a patient has is not
-seen. It is told apart only by chances: whoever has lost much, has been ill for long, or fell ill as a child
-is less likely to have the self-limited one (docs/areata.md, "Two courses").
+In a self-limited course regulation strengthens over the years of the episode, so the attack passes sooner
+or later; in the other it does not, and the attack lasts unless something else ends it. Which of the two a
+patient has is not seen. It is told apart only by chances: whoever has lost much, has been ill for long, or
+fell ill as a child is less likely to have the self-limited one (docs/areata.md, "Two courses").
 """
 
 from __future__ import annotations
@@ -52,3 +52,14 @@ def self_limited(
 ) -> NDArray[np.bool_]:
     """Whether the course is self-limited, bool[P], by `luck` float64[P], 0 to 1; see `self_limited_share`."""
     return np.asarray(luck < self_limited_share(parameters, extent=extent, years=years, onset=onset))
+
+
+def strengthening(
+    passing: NDArray[np.bool_], years: NDArray[np.float64], parameters: ParameterSet
+) -> NDArray[np.float64]:
+    """Factor of regulation after `years` of an episode where `passing`, else 1; shapes are broadcast.
+
+    It rises from 1 to ``self_limited_control``: ln factor = ln(limit) (1 - exp(-years / self_limited_time)).
+    """
+    gone = -np.expm1(-np.maximum(years, 0.0) / parameters.value("self_limited_time"))
+    return np.asarray(np.where(passing, np.exp(np.log(parameters.value("self_limited_control")) * gone), 1.0))

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from anagen.biology.areata.disease_course import self_limited
+from anagen.biology.areata.disease_course import self_limited, strengthening
 from anagen.biology.areata.field_kernel import PARTS, Part
 from anagen.biology.areata.flares import Flares, random_flares, random_places
 from anagen.biology.areata.immune_field import Kinetics, at_rest
@@ -51,6 +51,8 @@ class Constitution:
         flares_per_year: rate.
         drive: how strongly interferon calls in helper cells, relative to `Kinetics`.
         ophiasis: guardians are weak along the lower hairline.
+        self_limited: see `anagen.biology.areata.disease_course`.
+        years: that the episode has lasted at baseline.
     """
 
     key: np.uint64
@@ -59,20 +61,22 @@ class Constitution:
     flares_per_year: float
     drive: float = 1.0
     ophiasis: bool = False
+    self_limited: bool = False
+    years: float = 0.0
 
     @classmethod
     def draw(cls, key: np.uint64, parameters: ParameterSet) -> Constitution:
         """Patient drawn from the population in whom alopecia areata begins."""
         luck = uniforms(_luck(key, "constitution"), np.arange(_TRAITS))
         passing = self_limited(luck[_COURSE], parameters, extent=np.zeros(1), years=np.zeros(1))[0]
-        factor = parameters.value("self_limited_control") if passing else 1.0
         return cls(
             key,
-            factor * float(parameters["control"].quantile(luck[0])),
+            float(parameters["control"].quantile(luck[0])),
             float(parameters["guardian_strength"].quantile(luck[1])),
             float(parameters["flares_per_year"].quantile(luck[2])),
             float(parameters["drive"].quantile(luck[4])),
             bool(luck[3] < parameters.value("ophiasis_share")),
+            bool(passing),
         )
 
     def strength(self, scalp: ScalpMap, parameters: ParameterSet) -> NDArray[np.float64]:
@@ -89,11 +93,13 @@ class Constitution:
     def control_course(self, days: int, parameters: ParameterSet, *, before: int = 0) -> NDArray[np.float64]:
         """Control on each day, float64[D]: its logarithm wanders about its median, by the week.
 
-        For `before` days, and on the first day after them, it has its median value.
+        For `before` days, and on the first day after them, it has its median value of baseline.
         """
         path = wander(np.array([self.key], dtype=np.uint64), days - before, parameters)[0]
         course = np.concatenate([np.zeros(before), path])[:days]
-        return np.asarray(self.control * np.exp(parameters.value("control_wander") * course))
+        years = self.years + np.maximum(np.arange(days) - before, 0) / YEAR
+        control = self.control * strengthening(np.array(self.self_limited), years, parameters)
+        return np.asarray(control * np.exp(parameters.value("control_wander") * course))
 
 
 def mosaic(scalp: ScalpMap, keys: NDArray[np.uint64], parameters: ParameterSet) -> NDArray[np.float64]:
@@ -263,6 +269,8 @@ def established(
         float(group.flares_per_year[0]),
         float(group.drive[0]),
         form == "ophiasis",
+        bool(group.self_limited[0]),
+        years,
     )
     return Case(
         constitution,
@@ -291,6 +299,7 @@ class Group:
         bald: bool[P, N].
         start: float64[P, N, 6], state of the field at the start of the run-in.
         self_limited: bool[P], see `anagen.biology.areata.disease_course`.
+        years: float64[P], that the episode has lasted at baseline.
     """
 
     key: NDArray[np.uint64]
@@ -303,6 +312,7 @@ class Group:
     bald: NDArray[np.bool_]
     start: NDArray[np.float64]
     self_limited: NDArray[np.bool_]
+    years: NDArray[np.float64]
 
     def pick(self, index: NDArray[np.int64]) -> Group:
         """Group of the patients at `index`."""
@@ -315,11 +325,17 @@ class Group:
         return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
     def control_course(self, days: int, parameters: ParameterSet) -> NDArray[np.float64]:
-        """Control from baseline on, float64[P, D]; in the run-in it has its median value."""
-        return np.asarray(
-            self.control[:, None]
-            * np.exp(parameters.value("control_wander") * wander(self.key, days, parameters))
-        )
+        """Control from baseline on, float64[P, D]; in the run-in it has its median value of baseline."""
+        path = np.exp(parameters.value("control_wander") * wander(self.key, days, parameters))
+        path *= self.control[:, None]
+        mine = np.flatnonzero(self.self_limited)
+        years = self.years[mine, None] + np.arange(days)[None, :] / YEAR
+        path[mine] *= strengthening(np.ones((len(mine), 1), dtype=bool), years, parameters)
+        return path
+
+    def control_at_baseline(self, parameters: ParameterSet) -> NDArray[np.float64]:
+        """Median control at baseline, float64[P]."""
+        return self.control * strengthening(self.self_limited, self.years, parameters)
 
 
 @dataclass(frozen=True, eq=False)
@@ -382,7 +398,6 @@ def established_group(
     control = value("established_control") * np.exp(
         value("established_control_spread") * z[:, 0] + value("extent_on_control") * more
     )
-    control = np.where(passing, value("self_limited_control"), 1.0) * control
     drive = value("established_drive") * np.exp(
         value("established_drive_spread") * z[:, 4] + value("extent_on_drive") * more
     )
@@ -405,6 +420,7 @@ def established_group(
         known.bald,
         start,
         passing,
+        years,
     )
 
 
