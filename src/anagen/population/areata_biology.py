@@ -84,20 +84,24 @@ class Areata:
         usual, short = int(self.patients.value("run_in")), int(self.patients.value("run_in_short"))
         return np.where(patches | (years * YEAR < usual), short, usual)
 
-    def crowd(self, scalp: ScalpMap, group: Group, before: NDArray[np.int64]) -> Crowd:
-        """A group's patients followed through their run-in of `before` int64[n] days, at baseline."""
+    def crowd(
+        self, scalp: ScalpMap, group: Group, before: NDArray[np.int64], fallen: NDArray[np.bool_]
+    ) -> Crowd:
+        """A group's patients followed through their run-in of `before` int64[n] days, at baseline.
+
+        Where `fallen` bool[n], all hair of their bald area has gone before the run-in.
+        """
         parts, order = [], []
         for days in np.unique(before):
             mine = np.flatnonzero(before == days)
-            parts.append(
-                self._crowd(scalp, group if len(mine) == len(before) else group.pick(mine), int(days))
-            )
+            own = group if len(mine) == len(before) else group.pick(mine)
+            parts.append(self._crowd(scalp, own, int(days), fallen[mine]))
             order.append(mine)
         if len(parts) == 1:
             return parts[0]
         return Crowd.joined(parts).pick(np.argsort(np.concatenate(order)))
 
-    def _crowd(self, scalp: ScalpMap, group: Group, before: int) -> Crowd:
+    def _crowd(self, scalp: ScalpMap, group: Group, before: int, fallen: NDArray[np.bool_]) -> Crowd:
         found = Crowd(
             scalp,
             self.kinetics,
@@ -106,6 +110,7 @@ class Areata:
             group.strength,
             group.readiness,
             group.start,
+            (group.bald & fallen[:, None]).astype(np.float64) if fallen.any() else None,
             before=before,
         )
         control = group.control_at_baseline(self.patients)

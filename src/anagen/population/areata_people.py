@@ -62,11 +62,12 @@ class AreataPeople:
 
 
 def _duration(years: float) -> str:
-    """``6 months``, ``8 years``: reads back to the same number."""
-    months = round(12.0 * years)
-    if years != int(years) and months * _YEARS["month"] == years:
-        return f"{months} months"
-    return f"{plain(round(years, 9))} years"
+    """``2 weeks``, ``6 months``, ``8 years``: reads back to the same number."""
+    for unit in ("month", "week", "day"):
+        number = round(years / _YEARS[unit])
+        if years != int(years) and number * _YEARS[unit] == years:
+            return f"{number} {unit}s"
+    return f"{plain(round(years, 6))} years"
 
 
 def read_areata(given: Mapping[str, Any], where: Callable[[str], str]) -> AreataPeople:

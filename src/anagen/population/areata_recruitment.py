@@ -257,7 +257,9 @@ def _at_baseline(traits: Traits, scalp: ScalpMap, biology: Areata, patches: bool
         onset=traits.onset,
         before=before,
     )
-    crowd = biology.crowd(scalp, group, before)
+    # A young totalis has lost all hair within weeks, faster than the run-in would let it fall.
+    young = before < biology.patients.value("run_in")
+    crowd = biology.crowd(scalp, group, before, young & np.isin(traits.form, TOTAL))
     loss = biology.loss(scalp, crowd.now())
     salt = biology.salt_of(scalp, loss)
     stage = np.where(
