@@ -19,7 +19,7 @@ from anagen.learning.distribution import distribution
 from anagen.population.areata_biology import Areata
 from anagen.population.areata_people import AreataPeople
 from anagen.population.areata_recruitment import eligible
-from anagen.statistics.exact import clopper_pearson
+from anagen.statistics.proportions import clopper_pearson
 
 CLASSES: Mapping[str, AreataPeople] = {
     "S1": AreataPeople((4.0, 24.9), (0.1, 5.0), ("patchy",)),
@@ -65,7 +65,7 @@ def main(candidates: int = 160) -> None:
     """Print the table."""
     biology = distribution("fixed", disease="areata").centre.areata
     print(
-        "| extent | free of disease at 18 years, published (95 %) | at 6, 12, 24 months, 10, 18 years | totalis |"
+        "| extent | free at 18 years, published (95 %) | free at 6, 12, 24 months, 10, 18 years | totalis |"
     )
     print("|---|---|---|---|")
     for name, people in CLASSES.items():

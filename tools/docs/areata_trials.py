@@ -96,7 +96,7 @@ def severe() -> None:
         cells += [share(scores, 36, who) for who in groups.values()]
         print(f"| {name} | {' | '.join(cells)} |")
     print(
-        "\n| with SALT ≤ 20 at week 52 | lost more than 20 points after 4, 8, 24, 52, 100 weeks | kept SALT ≤ 20 |"
+        "\n| with SALT ≤ 20 at week 52 | lost more than 20 points after 4, 8, 24, 52, 100 weeks | SALT ≤ 20 |"
     )
     print("|---|---|---|")
     for name, dose in (

@@ -52,7 +52,7 @@ class Sizes:
     """
 
     runs: int = 256
-    second: int = 128
+    second: int = 96
     treatments: int = 3
     share: float = 1.0
     warmup: int = 500
