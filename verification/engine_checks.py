@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -51,6 +51,20 @@ def restless_drivers(days: int, *, speed: float = 1.0, step_days: float = 1.0) -
     )
 
 
+def keeping_chain() -> Chain:
+    """The biology's chain as it keeps clubs, thick hairs' more often."""
+    chain = chain_of(cycle_parameters())
+    return replace(chain, retained=np.linspace(0.2, 0.8, chain.classes), club_release=1.0 / 30.0)
+
+
+def drifting_drivers(days: int, *, step_days: float = 1.0) -> Drivers:
+    """As `restless_drivers`, with hairs that change class as they grow, and follicles that become fixed."""
+    draw = uniforms(key_of(SEED, "drifting drivers"), np.arange(days * 2)).reshape(2, 1, days)
+    return replace(
+        restless_drivers(days, step_days=step_days), drift=0.04 * (draw[0] - 0.6), fixing=4e-4 * draw[1]
+    )
+
+
 def constant_drivers(days: int, target: float, kenogen: float) -> Drivers:
     """One stratum at clock speed 1 with nothing that changes."""
     return Drivers(np.ones((1, CLOCKED, days)), np.full((1, days), target), np.full((1, days), kenogen))
@@ -76,13 +90,13 @@ class Pair:
 
     @property
     def share(self) -> NDArray[np.float64]:
-        """float64[V, 6]: share of follicles in each phase, lost ones last."""
-        rows = [*range(CLOCKED), Phase.LOST]
+        """float64[V, P + 1]: share of follicles in each phase that can be, lost ones last."""
+        rows = [*range(self.course.occupancy.shape[2]), Phase.LOST]
         return np.asarray(self.counts.number[0].sum(axis=2)[:, rows] / self.number)
 
     @property
     def expected(self) -> NDArray[np.float64]:
-        """float64[V, 6]: the same, expected."""
+        """float64[V, P + 1]: the same, expected."""
         return np.concatenate([self.course.occupancy[0].sum(axis=2), self.course.lost[0][:, None]], axis=1)
 
 
@@ -121,6 +135,15 @@ def _shedding_agrees() -> Obtained:
     expected = pair.course.shed[0, 1:].reshape(4, 3).sum(axis=1)
     # A follicle sheds 0 or 1 hairs in a quarter, rarely more: Poisson is an upper bound of the variance.
     return sampled(found - expected, np.sqrt(expected / pair.number))
+
+
+@cache
+def _second_pair() -> Pair:
+    number, days, step = 2_000_000, 360, 30
+    chain, drivers = keeping_chain(), drifting_drivers(days)
+    start = stationary(chain, 8.0, 0.3)
+    counts = count(chain, drivers, one_stratum(start, number, "second agreement"), days, step)
+    return Pair(counts, expect(chain, drivers, start[None], every=step), number)
 
 
 @MODEL.check("EN-2a")
@@ -224,3 +247,25 @@ def _follicles_are_halloy() -> Obtained:
     found = counts.number[0][list(_MONTHS)][:, _HALLOY_PHASES, 0] / number
     theory = halloy2002.solve(_MONTHS)[:, :3]
     return sampled(found - theory, _binomial(theory, number))
+
+
+@MODEL.check("EN-7a")
+def _second_phases_agree() -> Obtained:
+    pair, visits = _second_pair(), [3, 6, 12]
+    return sampled(pair.share[visits] - pair.expected[visits], _binomial(pair.expected[visits], pair.number))
+
+
+@MODEL.check("EN-7b")
+def _second_calibres_agree() -> Obtained:
+    pair = _second_pair()
+    found = pair.counts.number[0, -1, : Phase.LOST].sum(axis=0) / pair.number
+    expected = pair.course.occupancy[0, -1].sum(axis=0)
+    return sampled(found - expected, _binomial(expected, pair.number))
+
+
+@MODEL.check("EN-7c")
+def _second_shedding_agrees() -> Obtained:
+    pair = _second_pair()
+    found = pair.counts.shed[0, 1:].reshape(4, 3).sum(axis=1) / pair.number
+    expected = pair.course.shed[0, 1:].reshape(4, 3).sum(axis=1)
+    return sampled(found - expected, np.sqrt(expected / pair.number))

@@ -1,6 +1,7 @@
-"""Prevalence of stages by age: as counted and as the model has it, and the fit of onset and pace to it.
+"""Prevalence of stages by age: as counted and as the model has it, and the fit of the pace to it.
 
-``python -m verification.prevalence`` prints both for the shipped parameters; ``--fit`` fits the pace of each sex again.
+``python -m verification.prevalence`` prints both for the shipped parameters; ``--fit`` fits the pace of
+each sex again.
 """
 
 from __future__ import annotations
@@ -61,7 +62,9 @@ def main() -> None:
     knowledge = distribution("posterior").centre
     for row in counted():
         model = expected(knowledge, row.sex, row.stage, np.array(row.ages))
-        print(f"{row.people}, stage {row.stage} or worse ({'fitted' if row.fitted else 'shown'}; {row.source})")
+        print(
+            f"{row.people}, stage {row.stage} or worse ({'fitted' if row.fitted else 'shown'}; {row.source})"
+        )
         for age, share, own in zip(row.ages, row.share, model, strict=True):
             print(f"  {age:4.0f} years: counted {100 * share:5.1f} %, model {100 * own:5.1f} %")
     for sex, stages in (("male", ("III", "IV", "VI", "VII")), ("female", ("I", "II", "III"))):

@@ -174,7 +174,7 @@ def test_a_later_visit_of_the_same_men_is_no_new_trial() -> None:
     table = RowTable.of([row for row in ROWS if row.id in ids], sexes())
     cov = covariance(table, np.zeros((2, 2)), AT, np.zeros(2))
     correlation = cov[0, 1] / np.sqrt(cov[0, 0] * cov[1, 1])
-    assert correlation == pytest.approx(0.98 * np.exp(-52 / 150) * np.sqrt(270 / 675), rel=1e-9)
+    assert correlation == pytest.approx(0.98 * np.exp(-52 / 150) * np.sqrt(108 / 675), rel=1e-9)
 
 
 def test_an_old_posterior_keeps_the_observation_model_that_it_was_learned_with() -> None:

@@ -68,7 +68,7 @@ def test_slope_and_cover_are_inverse() -> None:
 
 
 def test_the_surface_is_the_history_table() -> None:
-    """Cover interpolated from the surface against the states of each sensitivity class: 1 % of a head at most."""
+    """Cover read from the surface against the states of each sensitivity class: 1 % of a head at most."""
     mosaic = Mosaic.of(KNOWLEDGE.part("androgenetic"), "vertex")
     weights, history = cover_weights(KNOWLEDGE.chain), KNOWLEDGE.history
     healthy = history.state(np.zeros(1), np.ones(1)) @ weights

@@ -47,7 +47,7 @@ def healthy_state(chain: Chain, response: Response) -> NDArray[np.float64]:
 def state_after(
     chain: Chain, response: Response, slope: NDArray[np.float64], years: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """State of follicles that are not fixed, after an androgen signal that grew by `slope` a year for `years`.
+    """State of follicles not fixed, after an androgen signal that grew by `slope` a year for `years`.
 
     Args:
         chain: the follicle.

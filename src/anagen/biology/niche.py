@@ -39,7 +39,6 @@ _SPEED_ANSWERS = {
 }
 _SPEEDS = len(_SPEED_ANSWERS)
 _TARGET, _KENOGEN, _VIGOUR, _LOSS = _SPEEDS, _SPEEDS + 1, _SPEEDS + 2, _SPEEDS + 3
-_ANAGEN = int(Phase.ANAGEN)
 _GROWTH = 0  # row of the growth signal among the shared ones
 ANSWERS = (*_SPEED_ANSWERS, "target", "kenogen", "vigour", "loss")
 
@@ -71,7 +70,8 @@ class Bounds:
     """Where answers saturate, each on the scale of its answer.
 
     Attributes:
-        speed: of every log clock speed, both ways.
+        speed: of log clock speeds, both ways.
+        telogen: of the log speed of the telogen clock, both ways.
         slow_anagen: of the log speed of the anagen clock downward: anagen lasts at most so much longer.
         rise: of the papilla's size upward, classes.
         fast_growth: of the log speed of the shaft upward.
@@ -79,6 +79,7 @@ class Bounds:
     """
 
     speed: float
+    telogen: float
     slow_anagen: float
     rise: float
     fast_growth: float
@@ -90,6 +91,7 @@ class Bounds:
         value = records.value
         return cls(
             value("most_log_speed"),
+            value("most_log_telogen"),
             value("most_log_anagen"),
             value("most_rise"),
             value("most_log_growth"),
@@ -102,7 +104,7 @@ class Response:
     """Coefficients [answers, signals], bounds, and the undisturbed size, kenogen probability and papilla.
 
     Attributes:
-        shielding: share of the androgen signal that one unit of growth signal keeps from the papilla, as odds.
+        shielding: odds of keeping the androgen signal from the papilla, for a unit of growth signal.
     """
 
     coefficients: NDArray[np.float64]
@@ -180,8 +182,7 @@ class Response:
             self.coefficients,
             self.target,
             logit,
-            self.bounds.speed,
-            self.bounds.slow_anagen,
+            self._speed_bounds(),
             self.bounds.rise,
             self.shielding,
             speed,
@@ -202,6 +203,13 @@ class Response:
             fixing=followed.fixing if followed.fixing.any() else None,
         )
         return drivers, followed.end
+
+    def _speed_bounds(self) -> NDArray[np.float64]:
+        """Bounds of log clock speeds, float64[5, 2]: downward and upward."""
+        found = np.full((CLOCKED, 2), self.bounds.speed)
+        found[Phase.TELOGEN] = self.bounds.telogen
+        found[Phase.ANAGEN, 0] = self.bounds.slow_anagen
+        return found
 
     def loss(self, niche: Niche) -> NDArray[np.float64] | None:
         """Hazard per day of losing a follicle for good, float64[n, D]; None if none is ever lost.
@@ -232,7 +240,6 @@ def _answer(  # type: ignore[no-untyped-def]
     base,
     base_logit,
     most,
-    most_anagen,
     most_rise,
     shielding,
     speed,
@@ -266,7 +273,7 @@ def _answer(  # type: ignore[no-untyped-def]
                 for p in range(_SPEEDS):
                     x = common[p] + coefficients[p, 0] * load
                     if x != 0.0:
-                        edge = most_anagen if p == _ANAGEN and x < 0.0 else most
+                        edge = most[p, 0] if x < 0.0 else most[p, 1]
                         x = edge * np.tanh(x / edge)
                     x += free[p]
                     speed[b, p, d] = 1.0 if x == 0.0 else np.exp(x)

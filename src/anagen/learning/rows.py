@@ -45,9 +45,6 @@ class TrialPopulation:
     """Patients on whose scalp a row was measured.
 
     Attributes:
-        severity: androgen signal at baseline at sensitivity 1 (classes), or the name of the
-            population parameter ``severity_<name>`` that holds it.
-        years: since onset.
         sex: of the patients.
         note: source of the choice.
         age: mean, years.
@@ -58,8 +55,6 @@ class TrialPopulation:
         menopause: of women: "before", "after" or "mixed"; "" if not told or for men.
     """
 
-    severity: float | str
-    years: float
     sex: str
     note: str
     age: float

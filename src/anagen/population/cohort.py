@@ -160,9 +160,15 @@ def draw_cohort(
         consolidation=consolidation,
         follicle_density=density * spread("follicle_density_cv", "follicle density"),
         calibre_factor=thinned * spread("calibre_cv", "calibre"),
-        growth_speed_factor=speed * spread("growth_speed_cv", "growth speed"),
+        growth_speed_factor=speed
+        * _held(spread("growth_speed_cv", "growth speed"), value("growth_speed_most")),
         traits={name: record.quantile(luck(name)) for name, record in trait_parameters().items()},
     )
+
+
+def _held(factor: NDArray[np.float64], most: float) -> NDArray[np.float64]:
+    """Factor whose logarithm saturates at `most`, both ways."""
+    return np.asarray(np.exp(most * np.tanh(np.log(factor) / most)))
 
 
 def _pattern_loss(
