@@ -153,6 +153,8 @@ class Person(patient.Person, metaclass=_Maker):
         options: Mapping[str, Any] | None = None,
         week: float | None = None,
         usual_options: bool = True,
+        thresholds: bool = False,
+        stance: str = "mixture",
         catalogue: Catalogue | Addition | None = None,
         **about: Any,
     ) -> patient.Person:
@@ -164,6 +166,8 @@ class Person(patient.Person, metaclass=_Maker):
             options=options,
             week=week,
             usual_options=usual_options,
+            thresholds=thresholds,
+            stance=stance,
             catalogue=catalogue,
         )
 

@@ -15,7 +15,7 @@ from anagen.learning.rows import RATIOS, SHARES, load_rows, load_studies, rows_o
 from anagen.learning.scale import Scale, learned
 from anagen.measurement.outcomes import OUTCOMES
 from anagen.parameters import Parameter, read_toml
-from anagen.population.traits import stage_severity
+from anagen.population.stage import stage_progress
 
 TABLE = read_toml(files("anagen.learning") / "data" / "rows.toml")
 
@@ -116,7 +116,7 @@ def test_the_same_people_stand_in_one_study_and_once_in_a_net_effect() -> None:
 
 def test_populations_say_who_was_recruited() -> None:
     populations, rows = load_rows()
-    stages = stage_severity()
+    stages = stage_progress()
     for name, one in populations.items():
         assert one.ages[0] <= one.age <= one.ages[1], name
         assert bool(one.stages) == (one.scale != "none"), name

@@ -74,7 +74,8 @@ def sbc(
 
     require_bayes()
     with progress_bar(quiet) as advance:
-        learned = learn_problem(work, sizes=REHEARSAL if rehearsal else Sizes(), workers=workers, progress=advance)
+        sizes = REHEARSAL if rehearsal else Sizes()
+        learned = learn_problem(work, sizes=sizes, workers=workers, progress=advance)
         found = simulation_based(learned.problem, runs, advance, work, workers)
     write_results(summary(found), out)
     typer.echo(

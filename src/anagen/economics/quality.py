@@ -24,13 +24,13 @@ from anagen.evidence_base.tables.utilities import Utility, load_utilities
 from anagen.files.shape_check import check_shape
 from anagen.files.source_text import read_source
 from anagen.forecasting.horizon import STEP_DAYS
-from anagen.forecasting.noticing import thresholds
+from anagen.forecasting.rated import PATIENT, chance_better, chance_worse
 
 YEAR_DAYS = 365.25
 CONDITION = "androgenetic alopecia"
 NOTICED, PROPORTIONAL = "noticed", "proportional"
 MAPPINGS = {
-    NOTICED: "a change counts once the person notices it, and then in full",
+    NOTICED: "a change counts by the chance that the person calls their hair better or worse",
     PROPORTIONAL: "every change counts in proportion to its size",
 }
 
@@ -105,18 +105,16 @@ def gain_draws(sex: str, count: int, instrument: str | None = None) -> NDArray[n
     return np.stack([source.draws(u) for source in sources])[which, np.arange(count)]
 
 
-def noticed_years(density: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Discounted years with noticeably more hair than now, and with noticeably less.
+def noticed_years(cover: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Discounted years in which people would call their own hair better than now, and worse.
 
     Args:
-        density: float64[P, O, V], visible hairs/cm2 from now on.
+        cover: float64[P, O, V], log change of density times diameter since now.
 
     Returns:
         better, worse: float64[P, O] each.
     """
-    noticed = thresholds()["own_eyes"].value
-    change = _change(density)
-    return _years((change >= noticed).astype(np.float64)), _years((change <= -noticed).astype(np.float64))
+    return _years(chance_better(PATIENT, cover)), _years(chance_worse(PATIENT, cover))
 
 
 def proportional_years(density: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -143,6 +141,7 @@ def _years(state: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def qalys_gained(
     density: NDArray[np.float64],
+    cover: NDArray[np.float64],
     shares: Sequence[Share],
     sex: str,
     mapping: str = NOTICED,
@@ -155,7 +154,8 @@ def qalys_gained(
     mapping the deviations from the mean are shrunk to the part that parameter uncertainty explains.
 
     Args:
-        density: float64[P, O, V]; option 0 is doing nothing.
+        density: float64[P, O, V], visible hairs/cm2; option 0 is doing nothing.
+        cover: float64[P, O, V], log change of density times diameter.
         shares: responders of each option.
         sex: "male" or "female".
         mapping: one of `MAPPINGS`.
@@ -166,7 +166,7 @@ def qalys_gained(
     """
     count = len(density)
     if mapping == NOTICED:
-        better, worse = (years.mean(axis=0) for years in noticed_years(density))
+        better, worse = (years.mean(axis=0) for years in noticed_years(cover))
         follows = np.stack([_relative(share, count) for share in shares], axis=1)
         # A mean below half a person among those followed for a year is not distinguishable from none.
         least = 0.5 / np.array([share.people for share in shares])

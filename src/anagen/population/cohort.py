@@ -20,7 +20,9 @@ from anagen.errors import InputError
 from anagen.parameters import ParameterSet
 from anagen.population.cover import CoverSurface
 from anagen.population.latent import STAGED, Prior, latent_people
+from anagen.population.menopause import Menopause, past_menopause
 from anagen.population.screening import Screening
+from anagen.population.screening_by_density import DensityRange
 from anagen.population.stage import StageReading, stage_progress
 from anagen.population.traits import trait_parameters
 
@@ -35,7 +37,7 @@ class Recruitment:
 
     Attributes:
         alopecia: "androgenetic", "none", or a kind of `anagen.biology.alopecias.kinds.KINDS`.
-        sex: "male", "female" or "any" (even chances).
+        sex: "male", "female" or "any".
         age: (youngest, oldest), years; uniform between.
         norwood: stages of men recruited, each equally likely.
         ludwig: stages of women recruited, each equally likely.
@@ -44,7 +46,9 @@ class Recruitment:
         also_androgenetic: whether they have androgenetic alopecia beside another.
         screening: recruitment by measures of the disease itself, where the disease has some.
         onset: age at which their pattern loss began, where it is known.
-        menopausal: "pre", "post" or "" (by age), for women.
+        women: share of women where `sex` is "any".
+        menopause: status of the women recruited; None for any.
+        density: range of the density counted at baseline, or None.
     """
 
     alopecia: str = "androgenetic"
@@ -57,7 +61,18 @@ class Recruitment:
     also_androgenetic: bool = False
     screening: Screening | None = None
     onset: float | None = None
-    menopausal: str = ""
+    women: float = 0.5
+    menopause: Menopause | None = None
+    density: DensityRange | None = None
+
+    @property
+    def staged(self) -> tuple[tuple[str, str, str], ...]:
+        """(sex, scale, stage) of everybody recruited; none where their hair loss has no clinical stage."""
+        if not self.androgenetic:
+            return ()
+        men = [("men", "norwood", stage) for stage in self.norwood if self.sex != "female"]
+        women = [("women", "ludwig", stage) for stage in self.ludwig if self.sex != "male"]
+        return (*men, *women)
 
     @property
     def androgenetic(self) -> bool:
@@ -106,8 +121,11 @@ def draw_cohort(
     seed: int,
     replicate: int = 0,
     covers: CoverSurface | None = None,
+    *,
+    keys: NDArray[np.uint64] | None = None,
+    female: NDArray[np.bool_] | None = None,
 ) -> Cohort:
-    """Draw `size` patients.
+    """Draw `size` patients, by the criteria that need no look at their hair.
 
     Args:
         recruitment: patients that are recruited.
@@ -118,27 +136,26 @@ def draw_cohort(
         seed: of the trial.
         replicate: number of the replicate.
         covers: cover by pace and years; needed where androgens thin their hair.
+        keys: uint64[size], patients to draw instead of the replicate's first ones.
+        female: bool[size], their sex where it does not follow from their own keys.
 
     Raises:
         InputError: pattern loss without `covers`.
     """
-    keys = children(key_of(seed, "patient", replicate), np.arange(size))
+    keys = places(size, seed, replicate) if keys is None else keys
 
     def luck(trait: str) -> NDArray[np.float64]:
         return uniforms_for(keys, "trait", trait)
 
-    either = luck("sex") < 0.5
-    female = either if recruitment.sex == "any" else np.full(size, recruitment.sex == "female")
+    female = sexes(recruitment, keys) if female is None else female
     youngest, oldest = recruitment.age
     age = youngest + (oldest - youngest) * luck("age")
     value = population.value
     stage, severity = _pattern_loss(recruitment, keys, age, female, region, population, covers)
-    after = np.where(age >= value("menopause_age"), "post", "pre")
-    after = np.full(size, recruitment.menopausal) if recruitment.menopausal else after
     men, women, late = (
         androgenetic.value(f"consolidation_years{who}") for who in ("", "_women", "_postmenopausal")
     )
-    consolidation = np.where(female, np.where(after == "post", late, women), men)
+    consolidation = np.where(female, np.where(past_menopause(keys, age), late, women), men)
 
     density = value("follicle_density") * (1.0 + value("follicle_density_age_slope") * (age - 30.0))
     thinned = 1.0 + value("calibre_age_slope") * np.maximum(age - value("calibre_age_from"), 0.0)
@@ -169,6 +186,18 @@ def draw_cohort(
 def _held(factor: NDArray[np.float64], most: float) -> NDArray[np.float64]:
     """Factor whose logarithm saturates at `most`, both ways."""
     return np.asarray(np.exp(most * np.tanh(np.log(factor) / most)))
+
+
+def places(size: int, seed: int, replicate: int) -> NDArray[np.uint64]:
+    """Keys of the first `size` places of a replicate, uint64[size]; a place's first candidate has its key."""
+    return children(key_of(seed, "patient", replicate), np.arange(size))
+
+
+def sexes(recruitment: Recruitment, keys: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """Whether each place is a woman's, bool[n]."""
+    if recruitment.sex != "any":
+        return np.full(len(keys), recruitment.sex == "female")
+    return np.asarray(uniforms_for(keys, "trait", "sex") < recruitment.women)
 
 
 def _pattern_loss(

@@ -98,7 +98,7 @@ def androgen_signal(
         step_days: length of a step; the signal is taken at its middle.
         spared: years of lasting effect that earlier treatment has spared (`spared_years`).
     """
-    elapsed = severity.years[:, None] + (np.arange(androgen.shape[1]) + 0.5) * (step_days / YEAR)
+    elapsed = _elapsed(severity, androgen.shape[1], step_days)
     recent = _recent(elapsed, consolidation)
     withheld = (1.0 - androgen) * recent
     growth = withheld * (step_days / YEAR) / consolidation[:, None]
@@ -114,9 +114,15 @@ def spared_years(
     step_days: float = 1.0,
 ) -> NDArray[np.float64]:
     """Years of lasting effect, float64[n], that treatment has spared by the end; see `androgen_signal`."""
-    elapsed = severity.years[:, None] + (np.arange(androgen.shape[1]) + 0.5) * (step_days / YEAR)
+    elapsed = _elapsed(severity, androgen.shape[1], step_days)
     growth = (1.0 - androgen) * _recent(elapsed, consolidation) / consolidation[:, None]
     return np.asarray(growth.sum(axis=1) * (step_days / YEAR))
+
+
+def _elapsed(severity: Severity, steps: int, step_days: float) -> NDArray[np.float64]:
+    """Years of androgen effect, float64[n, D], at the middle of each step, untreated."""
+    since = (np.arange(steps) + 0.5) * (step_days / YEAR)
+    return np.asarray(severity.years[:, None] + severity.pace * since)
 
 
 def _recent(years: NDArray[np.float64], consolidation: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -21,6 +21,7 @@ from anagen.learning.rows import Row, Treatment, TrialPopulation, load_rows
 from anagen.measurement.expected import OutcomeWeights, outcome_weights
 from anagen.measurement.method import method
 from anagen.population.latent import Prior, latent_nodes
+from anagen.population.menopause import menopause_parameters
 from anagen.population.stage import StageReading, stage_progress
 from anagen.therapy.course import Course, course_from_table
 from anagen.therapy.effect import NicheEffect, combine, niche_effect
@@ -158,7 +159,7 @@ class Expectation:
         )
         if population.sex == "male":
             return men
-        by_age = "after" if population.age >= self.values["population.menopause_age"] else "before"
+        by_age = "after" if population.age >= menopause_parameters().value("menopause_age") else "before"
         word = population.menopause or by_age
         return {"before": before, "after": after, "mixed": float(np.sqrt(before * after))}[word]
 
