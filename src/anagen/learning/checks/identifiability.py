@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from anagen.learning.checks.accounts import account_weights
 from anagen.learning.pattern import hierarchy
 from anagen.learning.pattern.sampling import Problem, emulator_error
 from anagen.learning.posterior import Posterior
@@ -86,6 +87,10 @@ def identifiability_lines(posterior: Posterior) -> list[str]:
         f"| {value:g} | {text} |"
         for value, text in zip(found["eigenvalues"], found["combinations"], strict=False)
     ]
+    weights = account_weights(posterior)
+    if weights:
+        lines += ["", "| account of miniaturisation | prior weight | posterior weight |", "|---|---|---|"]
+        lines += [f"| {name} | {before:.2f} | {after:.2f} |" for name, (before, after) in weights.items()]
     lines += ["", "| parameter | shift, prior SDs | contraction | |", "|---|---|---|---|"]
     for one in sorted(found["parameters"], key=lambda one: -abs(one["shift"])):
         word = "prior and rows disagree" if one["conflict"] else ""

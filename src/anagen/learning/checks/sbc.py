@@ -23,8 +23,9 @@ from scipy.stats import norm
 from anagen.files.writing import replacing
 from anagen.learning.checks.predictive import prior_hierarchy
 from anagen.learning.pattern.bridges import EmulatorBridge
+from anagen.learning.pattern.calibrate import sampled_rows, sexes
 from anagen.learning.pattern.density import Data, Densities
-from anagen.learning.pattern.hierarchy import Names, new_studies
+from anagen.learning.pattern.hierarchy import Names, RowTable, new_studies
 from anagen.learning.pattern.sampling import EDGE, Problem, compile_into, emulator_error
 from anagen.learning.pattern.smc import Settings, cross
 from anagen.learning.pattern.training import Progress
@@ -33,8 +34,10 @@ from anagen.learning.provenance import data_digest
 
 KEPT = 99
 """Draws of each run among which the truth is ranked: 100 possible ranks."""
-PARTICLES = 198
-EFFORT = Settings(effective=120.0, least=4, most=40)
+PARTICLES = 99
+EFFORT = Settings(effective=70.0, least=3, most=40, pilot=1)
+EVERY = 3
+"""Every so many-th study is in the simulated data sets; sampler and likelihood are the same with all."""
 FALSE_ALARM = 0.01
 """Chance that one of all distributions of ranks fails for a correct sampler; and for the coverage, too."""
 SEEN = 0.85
@@ -107,6 +110,23 @@ _densities: Densities
 """A worker's own, made once: compilation takes as long as a run."""
 
 
+def part_of(problem: Problem, every: int = EVERY) -> Problem:
+    """Problem of every so many-th study alone, with the same emulator of its rows."""
+    chosen = problem.table.studies[::every]
+    rows = sampled_rows()
+    kept = [k for k, row in enumerate(rows) if row.study in chosen]
+    columns = problem.columns[kept]
+    used = np.unique(columns[columns >= 0])
+    emulator = problem.emulator
+    part = replace(
+        emulator,
+        coefficients=emulator.coefficients[:, used],
+        **{name: getattr(emulator, name)[used] for name in ("shift", "stretch", "error", "ridge")},
+    )
+    renumbered = np.where(columns >= 0, np.searchsorted(used, columns), -1)
+    return Problem(problem.names, RowTable.of([rows[k] for k in kept], sexes()), part, renumbered)
+
+
 def _ready(problem: Problem, folder: Path) -> None:
     global _densities
     compile_into(folder)
@@ -124,7 +144,7 @@ def _ranks(seed: int) -> NDArray[np.int64]:
     prior = (emulator.centre, emulator.whitening.T @ emulator.whitening)
     bridge = EmulatorBridge(_densities, data, start, normal=prior)
     cloud = cross(bridge, bridge.start(PARTICLES, seed), None, f"simulated {seed}", EFFORT)
-    kept = cloud.x[:: PARTICLES // KEPT][:KEPT]
+    kept = cloud.x[:KEPT]
     truth = unknowns.vector(at["z"][None], np.zeros((1, 0)), {k: np.asarray(v)[None] for k, v in at.items()})
     return np.asarray((kept < truth).sum(axis=0))
 
@@ -133,6 +153,7 @@ def simulation_based(
     problem: Problem, runs: int, progress: Progress, folder: Path, workers: int = 2
 ) -> SimulationBased:
     """Ranks of `runs` data sets, each fitted anew; results are kept in `folder`, so that it can continue."""
+    problem = part_of(problem)
     names = Unknowns(problem.names).labels
     mark = problem.mark(PARTICLES, EFFORT, KEPT)
     paths = [folder / f"simulated-{mark}-{seed:04}.npy" for seed in range(runs)]

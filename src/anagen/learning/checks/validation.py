@@ -13,6 +13,7 @@ import numpy as np
 from anagen import __version__
 from anagen.errors import InputError
 from anagen.files.writing import write_file
+from anagen.learning.checks.accounts import account_weights
 from anagen.learning.checks.information import worth
 from anagen.learning.checks.leave_one_out import (
     LeaveOneOut,
@@ -109,6 +110,7 @@ def validate(
         "leave_one_out": _left(left),
         "leave_one_therapy_out": _left(therapies),
         "contraction": contraction(posterior),
+        "accounts": account_weights(posterior),
         "hierarchy": hierarchy_summary(posterior),
         "stances": {name: summary(answers) for name, answers in stances.items()},
         "information": trials,

@@ -41,8 +41,6 @@ STRETCHES = (0.5, 1.0, 2.0)
 SHORTEST, LONGEST = 0.05, 1.5
 """Trajectory in units of a whitened particle cloud: pi / 2 carries a normal to an independent point."""
 MOST_STEPS = 24
-PILOT = 3
-"""Trajectories on the surrogate alone by which the step size is tuned."""
 
 
 class Bridge(Protocol):
@@ -73,12 +71,14 @@ class Settings:
         effective: draws that must be effectively independent at the end.
         least: fewest rounds of moves at the exact density.
         most: largest number of rounds in all.
+        pilot: trajectories on the surrogate alone, in each round, by which the step size is tuned.
     """
 
     seed: int = 2026
     effective: float = 400.0
     least: int = 2
     most: int = 40
+    pilot: int = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -298,14 +298,14 @@ def _round(
         parents = systematic(log_weight, rng)
         lineage = cloud.lineage.resampled(parents, cloud.x)
         cloud = replace(cloud.taken(parents), temper=temper, evidence=cloud.evidence + gain, lineage=lineage)
-    cloud, tried, moved = _moved(bridge, cloud, rng, f"{name} {turn}")
+    cloud, tried, moved = _moved(bridge, cloud, rng, f"{name} {turn}", settings)
     account |= moved | {"temper": cloud.temper}
     account["effective"] = float(effective_draws(cloud.lineage, cloud.x).min())
     return replace(cloud, log=(*cloud.log, account)), tried
 
 
 def _moved(
-    bridge: Bridge, cloud: Cloud, rng: np.random.Generator, label: str
+    bridge: Bridge, cloud: Cloud, rng: np.random.Generator, label: str, settings: Settings
 ) -> tuple[Cloud, tuple[Floats, Floats], dict[str, Any]]:
     """Every particle moved once, the points tried, and the account of it."""
     temper = cloud.temper
@@ -319,7 +319,7 @@ def _moved(
 
     here, slope = law(cloud.x)
     step, pilot, at, rise = cloud.step, cloud.x, here, slope
-    for _ in range(PILOT):
+    for _ in range(settings.pilot):
         pilot, at, rise, accepted = trajectory(law, root, pilot, at, rise, np.ones(len(pilot)), step, rng)
         step = float(np.clip(step * np.exp(1.5 * (accepted.mean() - ACCEPTED)), 0.02, 0.7))
     which = rng.permutation(len(cloud)) % len(STRETCHES)
