@@ -116,8 +116,7 @@ def fine_course(
         extent=float(traits.extent[who]),
         years=float(traits.years[who]),
         form=str(traits.form[who]),
-        before=int(cohort.before[who]),
-        onset=float(traits.onset[who]),
+        before=biology.run_in(simulator.people.patches),
     )
     skin = replace(biology.skin, follicles=SHOWN_FOLLICLES)
     damping = None
