@@ -35,6 +35,12 @@ def _therapy() -> dict[str, Any]:
     return therapy_schema()
 
 
+def _disease() -> dict[str, Any]:
+    from anagen.biology.alopecias.disease_schema import disease_schema
+
+    return disease_schema()
+
+
 def _patient() -> dict[str, Any]:
     from anagen.forecasting.patient_file import PatientFile
 
@@ -57,6 +63,7 @@ SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "trial": _trial,
     "patient": _patient,
     "therapy": _therapy,
+    "disease": _disease,
     "summary": _summary,
     "prediction": _prediction,
     "forecast": _forecast,
@@ -68,7 +75,7 @@ def schema(
     of: Annotated[
         str,
         typer.Option(
-            help="trial, patient or therapy: of these files; summary: of summary.json; prediction: of "
+            help="trial, patient, therapy or disease: of these files; summary: of summary.json; prediction: of "
             "`anagen predict --json`; forecast or plan: of forecast.json or plan.json."
         ),
     ] = "trial",

@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from anagen.biology.alopecias.kinds import diseases_of
 from anagen.files.plain import OMITTED
 from anagen.forecasting.person import Person
 from anagen.parameters import read_toml
@@ -50,7 +51,7 @@ def doctor_first(person: Person) -> DoctorFirst:
     """Warning signs of a person, present and absent."""
     table = _table()
     signs = [Sign(**record) for record in table["sign"]]
-    known = hair_losses()
+    known = hair_losses(diseases_of(person.diagnoses))
     own = [
         Sign(one.kind, finding.rstrip("."), f"In {one.kind} a dermatologist comes first then.")
         for one in person.diagnoses

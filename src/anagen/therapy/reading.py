@@ -6,7 +6,7 @@ only the differences (`anagen.therapy.likeness`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,13 +14,13 @@ from anagen.biology.alopecias.kinds import CAUSES
 from anagen.biology.areata.field_kernel import TERMS
 from anagen.biology.niche import SIGNALS
 from anagen.errors import InputError, unknown_name
+from anagen.files.record_section import ParameterSection
 from anagen.files.shape_check import check_shape
 from anagen.files.source_text import SourceText
 from anagen.parameters import Parameter, ParameterSet, parameter
 from anagen.therapy.file_model import (
     DoseSection,
     ImmuneSection,
-    ParameterSection,
     PriceSection,
     ProductFile,
     ProductSection,
@@ -49,12 +49,17 @@ def therapy_from_table(
     return therapy_from_source(SourceText(where, dict(table), {}), known_therapies)
 
 
-def therapy_from_source(source: SourceText, known_therapies: Mapping[str, Therapy] | None = None) -> Therapy:
+def therapy_from_source(
+    source: SourceText,
+    known_therapies: Mapping[str, Therapy] | None = None,
+    further_causes: Sequence[str] = (),
+) -> Therapy:
     """Therapy of one file's text, checked.
 
     Args:
         source: the file.
         known_therapies: therapies that it may be like.
+        further_causes: causes of diseases of one's own, which it may relieve.
 
     Raises:
         InputError: the first fault found, with file, line and key.
@@ -83,7 +88,7 @@ def therapy_from_source(source: SourceText, known_therapies: Mapping[str, Therap
             expected="another name",
         )
     known("response model", [file.model], MODELS, "model")
-    relieves = known("cause", file.relieves, CAUSES, "relieves")
+    relieves = known("cause", file.relieves, (*CAUSES, *further_causes), "relieves")
     if (file.model == "relief") != bool(relieves):
         raise InputError("relieves needs the model 'relief'", where=where("relieves"))
     routes = known("route", file.routes, KINDS, "routes")

@@ -60,7 +60,7 @@ def measurement_of(section: MeasurementSection, population: Population, source: 
 
 def _region(section: MeasurementSection, population: Population, where: Callable[[str], str]) -> str:
     """Region of the measurement: one that the simulator of this hair loss knows, or its only one."""
-    able = simulator_of(population.alopecia).capabilities
+    able = simulator_of(population.alopecia, population.diseases).capabilities
     if section.method not in able.methods:
         raise InputError(
             f"{section.method} cannot be used in people with alopecia {population.alopecia!r}",
