@@ -131,3 +131,27 @@ def hair_loss_table(people: Any) -> dict[str, Any]:
     if also:
         table["with"] = also
     return table
+
+
+def with_names(keys: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Disease, ...]]:
+    """`keys` of people composed in Python as a file holds them, and the diseases that they gave as objects.
+
+    Args:
+        keys: `alopecia` and ``with`` may hold diseases; a table under ``with`` may hold one as its alopecia.
+    """
+    found: list[Disease] = []
+
+    def name_of(value: Any) -> Any:
+        if isinstance(value, Disease):
+            found.append(value)
+            return value.name
+        if isinstance(value, Mapping) and "alopecia" in value:
+            return {**value, "alopecia": name_of(value["alopecia"])}
+        return value
+
+    named = dict(keys)
+    if "alopecia" in named:
+        named["alopecia"] = name_of(named["alopecia"])
+    if isinstance(named.get("with"), list | tuple):
+        named["with"] = [name_of(one) for one in named["with"]]
+    return named, tuple(dict.fromkeys(found))

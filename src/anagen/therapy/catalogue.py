@@ -195,7 +195,8 @@ class Catalogue(Mapping[str, Therapy]):
             )
 
     def _add_therapy(self, therapy: Therapy, where: str) -> None:
-        if self._therapies.get(therapy.name) is therapy:
+        known = self._therapies.get(therapy.name)
+        if known is not None and (known is therapy or _same(known, therapy)):
             return
         taken = {alias: name for name, one in self._therapies.items() for alias in (name, *one.aliases)}
         for name in (therapy.name, *therapy.aliases):
@@ -226,6 +227,8 @@ class Catalogue(Mapping[str, Therapy]):
         if not therapy.products:
             raise InputError(f"therapy {therapy.name!r} has no products", where=where)
         if own.product.name in therapy.products:
+            if own.product.table and therapy.products[own.product.name].table == own.product.table:
+                return
             raise InputError(f"product {own.product.name!r} is defined twice", where=where)
         extended = copy.copy(therapy)
         products = {**therapy.products, own.product.name: own.product}
@@ -286,6 +289,16 @@ def _sources(folder: Traversable) -> list[SourceText]:
         else parse_source(path.read_text(encoding="utf-8"), path.name)
         for path in paths
     ]
+
+
+def _same(known: Therapy, other: Therapy) -> bool:
+    """Whether two therapies that are not shipped come from equal files, so that one of them is enough."""
+    return known.name not in _shipped() and bool(other.written) and known.written == other.written
+
+
+def shipped_therapies() -> Mapping[str, Therapy]:
+    """Therapies that Anagen ships, without those of installed packages."""
+    return _shipped()
 
 
 @cache

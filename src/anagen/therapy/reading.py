@@ -66,6 +66,7 @@ def therapy_from_source(
     """
     shares: dict[str, str] = {}
     immune_shares: dict[str, str] = {}
+    own, parent = source.table, None
     if "like" in source.table:
         table, parent = table_like(source, known_therapies or {})
         shares, immune_shares = shared_names(parent, source.table)
@@ -127,6 +128,8 @@ def therapy_from_source(
         role=file.role,
         drug_class=file.class_,
         table=source.table,
+        written=own,
+        parent=parent,
         shares=shares,
         immune_shares=immune_shares,
     )
@@ -211,7 +214,8 @@ def product_from_source(source: SourceText) -> tuple[str, Product]:
         InputError: the first fault found, with file, line and key.
     """
     file = check_shape(source, ProductFile)
-    return file.product_of, _product(file.name, file, lambda *path: source.where(path[2:]))
+    product = _product(file.name, file, lambda *path: source.where(path[2:]))
+    return file.product_of, replace(product, table=source.table)
 
 
 def _product(name: str, section: ProductSection, where: _Where) -> Product:
