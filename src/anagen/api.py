@@ -240,8 +240,8 @@ class Trial(conduct.TrialRun):
         replicates: virtual runs of the trial.
         parameters: "posterior", "prior" or "fixed".
         account: of miniaturisation: "gradual", "abrupt" or "dormancy".
-        catalogue: therapies and diseases in addition to those of the parts: a `Catalogue`, a folder, a therapy
-            or a disease.
+        catalogue: therapies and diseases in addition to those of the parts: a `Catalogue`, a folder, a
+            therapy or a disease.
         belief: a parameter distribution, in place of `parameters`.
 
     Raises:

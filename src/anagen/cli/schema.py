@@ -75,8 +75,8 @@ def schema(
     of: Annotated[
         str,
         typer.Option(
-            help="trial, patient, therapy or disease: of these files; summary: of summary.json; prediction: of "
-            "`anagen predict --json`; forecast or plan: of forecast.json or plan.json."
+            help="trial, patient, therapy or disease: of these files; summary: of summary.json; "
+            "prediction: of `anagen predict --json`; forecast or plan: of forecast.json or plan.json."
         ),
     ] = "trial",
 ) -> None:

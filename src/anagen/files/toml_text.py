@@ -54,7 +54,7 @@ def _value(value: Any) -> str:
 
 
 def _text(text: str) -> str:
-    """TOML basic string; a long one has several lines, each ended by a backslash that joins it to the next."""
+    """TOML basic string; a long one has several lines, each joined to the next by a backslash."""
     if len(_quoted(text)) <= LONG:
         return _quoted(text)
     pieces = [text[first : first + _PIECE] for first in range(0, len(text), _PIECE)]

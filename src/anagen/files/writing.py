@@ -53,8 +53,8 @@ def write_file(path: str | os.PathLike[str], content: str | bytes) -> Path:
 def replacing_folder(path: str | os.PathLike[str]) -> Iterator[Path]:
     """Yield a temporary folder that becomes `path` if the block succeeds.
 
-    A folder that exists keeps its other files: the new ones are moved into it one by one, each whole; a folder
-    among them replaces the old one of its name.
+    A folder that exists keeps its other files: the new ones are moved into it one by one, each whole; a
+    folder among them replaces the old one of its name.
 
     Raises:
         InputError: `path` is a file, or its parent or a place in it cannot be written to.

@@ -67,5 +67,5 @@ def composed_person(
         **{("option", i): f"Person, option {name!r}" for i, name in enumerate(asked)},
     }
     everything = [*given, *(one for courses in asked.values() for one in courses)]
-    known = catalogue_with(Catalogue.of(catalogue).extended(*diseases), everything)
+    known = catalogue_with(Catalogue.of(catalogue), everything, diseases)
     return checked_person(ComposedSource("Person", table, {}, names), known)

@@ -1,6 +1,7 @@
 """Keys of [population] that say which hair loss a trial's people have.
 
-`alopecia` names one of `known_alopecias`; each kind takes keys of its own (`Kind.settings`). `with` lists further hair losses of the same people: names, or tables with an alopecia and its keys.
+`alopecia` names one of `known_alopecias`; each kind takes keys of its own (`Kind.settings`). `with` lists
+further hair losses of the same people: names, or tables with an alopecia and its keys.
 """
 
 from __future__ import annotations

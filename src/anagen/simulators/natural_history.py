@@ -67,9 +67,10 @@ def natural_history(
     replicate: int = 0,
     **settings: str | float,
 ) -> NaturalHistory:
-    """Expected courses of `people` with `alopecia` (a kind of `KINDS`, a disease of one's own, "androgenetic" or "none").
+    """Expected courses of `people` with `alopecia`.
 
     Args:
+        alopecia: a kind of `KINDS`, a disease of one's own, "androgenetic" or "none".
         also: further hair losses: kinds of `KINDS`, or "androgenetic".
         treatment: tables as under [[arm.treatment]] of a trial file; none: untreated.
         stages: of Norwood (men) or Ludwig (women), where androgens play a part.

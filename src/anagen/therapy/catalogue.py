@@ -237,8 +237,8 @@ class Catalogue(Mapping[str, Therapy]):
 
     def _add_folder(self, folder: Traversable) -> None:
         sources = _sources(folder)
-        # Diseases come first, since therapies may relieve their causes; therapies that are like another one are
-        # read after the others, and products after the therapies.
+        # Diseases come first, since therapies may relieve their causes; therapies that are like another one
+        # are read after the others, and products after the therapies.
         for kind in ("disease", "", "like", "product_of"):
             for source in sources:
                 if _kind_of(source) != kind:
@@ -271,9 +271,7 @@ def _kind_of(source: SourceText) -> str:
 
 def causes_of_diseases(catalogue: Catalogue) -> tuple[str, ...]:
     """Causes of the diseases of one's own in a catalogue, which a therapy may relieve."""
-    return tuple(
-        dict.fromkeys(cause.name for one in catalogue.diseases.values() for cause in one.causes)
-    )
+    return tuple(dict.fromkeys(cause.name for one in catalogue.diseases.values() for cause in one.causes))
 
 
 def _sources(folder: Traversable) -> list[SourceText]:

@@ -22,6 +22,7 @@ from anagen.files.record_section import (
 )
 from anagen.files.sections import Section
 
+
 class EvidenceSection(Section):
     """[evidence]: reason to expect an effect, beside the studies; certainty is computed from those."""
 

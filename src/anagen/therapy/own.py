@@ -23,7 +23,8 @@ def own_therapy(
         name: as arms give it; not one that is already taken.
         like: a therapy whose mechanism, doses, routes, schedule and parameters it shares; `keys` then
             hold the differences. Facts about it in people (evidence, price, status) are not shared.
-        catalogue: where `like` and the causes of diseases of one's own are looked up; default the shipped ones.
+        catalogue: where `like` and the causes of diseases of one's own are looked up; default the shipped
+            ones.
         keys: of a therapy file (`anagen.therapy.file_model.TherapyFile`). A parameter may be a number (taken
             as exact), ``(value, low, high)`` with a 90 % range, or a whole record; ``class_`` is its class.
 

@@ -35,8 +35,8 @@ from anagen.trial.protocol.model import Protocol
 class Population(Noun, PopulationSection):
     """Patients to recruit: alopecia, sex, age, size, stages, and other keys of [population].
 
-    A further hair loss of the same patients, ``with`` in a file, is ``also`` here. A hair loss is a name, or a
-    disease of one's own, which need not be in the trial's catalogue then.
+    A further hair loss of the same patients, ``with`` in a file, is ``also`` here. A hair loss is a name, or
+    a disease of one's own, which need not be in the trial's catalogue then.
     """
 
     section: ClassVar[type[Section]] = PopulationSection
@@ -193,6 +193,6 @@ def composed_protocol(
     }
     people = parts["population"]
     assert isinstance(people, Population)
-    given = Catalogue.of(catalogue).extended(*people.diseases)
-    known = catalogue_with(given, [one for arm in arms for one in arm.treatments])
+    given = [one for arm in arms for one in arm.treatments]
+    known = catalogue_with(Catalogue.of(catalogue), given, people.diseases)
     return checked_protocol(ComposedSource(label, table, {}, names), known)

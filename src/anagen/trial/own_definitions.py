@@ -1,4 +1,4 @@
-"""Files of the therapies, products and diseases of one's own that a trial uses, to repeat its run from them."""
+"""Files of the therapies, products and diseases of one's own that a trial uses, to repeat it from."""
 
 from __future__ import annotations
 
@@ -18,14 +18,17 @@ HEAD = "# Of one's own, as used in this run: anagen trial protocol.toml --catalo
 
 
 def own_files(protocol: Protocol) -> dict[str, str]:
-    """Text by file name of everything that `protocol` uses and Anagen does not ship; in an order that reads."""
-    tables: dict[tuple[str, str], Mapping[str, Any]] = {
-        ("disease", disease.name): disease.table() for disease in protocol.population.diseases
-    }
+    """Text by file name of all that `protocol` uses and Anagen does not ship, in the order of reading."""
+    tables: dict[tuple[str, str], Mapping[str, Any]] = {}
     courses = [course for arm in protocol.arms for course in arm.courses]
     for course in courses:
         for therapy in _own_line(course.definition):
             tables["therapy", therapy.name] = therapy.written
+    known = {*shipped_therapies(), *(name for _, name in tables)}
+    for disease in protocol.population.diseases:
+        # A treatment that nobody in this trial gets would be unknown to a reader of these files.
+        named = [name for name in disease.treatments if name in known]
+        tables["disease", disease.name] = {**disease.table(), "treatments": named}
     for course in courses:
         product = None if course.product is None else course.definition.products[course.product]
         if product is not None and product.table:

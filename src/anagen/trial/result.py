@@ -98,8 +98,9 @@ class TrialResult:
     def save(self, folder: Path | str, *, also: Callable[[Path], object] | None = None) -> Path:
         """Write all files into `folder`, whole or not at all.
 
-        Therapies, products and diseases of one's own are written too, as files of a catalogue. The files are written to a temporary folder beside it, which then becomes `folder`; into a
-        folder that exists they are moved one by one.
+        Therapies, products and diseases of one's own are written too, as files of a catalogue. All files
+        are written to a temporary folder beside it, which then becomes `folder`; into a folder that exists
+        they are moved one by one.
 
         Args:
             folder: may exist already.

@@ -146,7 +146,9 @@ class Disease:
     def _check_cause(self, i: int, cause: DrivenCause, place: Callable[[Path_], str]) -> None:
         path: Path_ = ("cause", i)
         if not cause.signals:
-            raise InputError("no signal", where=place((*path, "signals")), expected="a signal and its strength")
+            raise InputError(
+                "no signal", where=place((*path, "signals")), expected="a signal and its strength"
+            )
         for key, pairs, limits in (
             ("signals", cause.signals, STRONGEST),
             ("symptoms", cause.symptoms, SCORES),
@@ -161,7 +163,9 @@ class Disease:
                 self._check_number(record, limit, place((*path, key)))
         if (cause.swing is None) != (cause.period is None):
             lacking = "period" if cause.period is None else "swing"
-            raise InputError(f"{lacking!r} is missing", where=place(path), expected="swing and period, or neither")
+            raise InputError(
+                f"{lacking!r} is missing", where=place(path), expected="swing and period, or neither"
+            )
 
     def _check_severity(self, place: Callable[[Path_], str]) -> None:
         if not any(f"severity_{word}" in self.parameters for word in WORDS):
@@ -190,9 +194,7 @@ class Disease:
         """Check unit and limits of one record, and that no draw of it goes below its least value."""
         record = self.parameters[name]
         if record.unit != limits.unit:
-            raise InputError(
-                f"is in {record.unit[:40]!r}", where=place, expected=f'unit = "{limits.unit}"'
-            )
+            raise InputError(f"is in {record.unit[:40]!r}", where=place, expected=f'unit = "{limits.unit}"')
         unit = "" if limits.unit == "1" else f" {limits.unit}"
         for value in (record.value, record.low, record.high):
             if value is not None and not limits.least <= value <= limits.most:
@@ -356,5 +358,3 @@ def last_beginning(settings: Mapping[str, str | float]) -> float | None:
         return None
     gap = float(settings.get("cycle_weeks", 0.0))
     return float(settings["trigger_week"]) + (float(settings.get("cycles", 1.0)) - 1.0) * gap
-
-

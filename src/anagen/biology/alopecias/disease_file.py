@@ -81,11 +81,9 @@ class DiseaseFile(Section):
     care: list[Sentence] = Field(default_factory=list, max_length=12, description=SENTENCES)
     doctor_first: list[Sentence] = Field(default_factory=list, max_length=12, description=SENTENCES)
     source: Sentence = Field(description="where these texts were read: a DOI or a link")
-    forecast: bool = Field(
-        False, description="whether one person's course can be forecast: true or false"
-    )
-    episode: EpisodeSection = Field(
-        default_factory=EpisodeSection, description="a section [episode]: begins, week, stops, cycles"
+    forecast: bool = Field(False, description="whether one person's course can be forecast: true or false")
+    episode: EpisodeSection | None = Field(
+        None, description="a section [episode]: begins, week, stops, cycles"
     )
     cause: list[CauseSection] = Field(min_length=1, max_length=8, description="1 to 8 [[cause]] tables")
     severity: SeveritySection | None = Field(

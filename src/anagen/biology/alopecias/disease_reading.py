@@ -64,7 +64,7 @@ def disease_from_source(source: SourceText) -> Disease:
         what=file.what,
         causes=causes,
         records=tuple(records),
-        episode=Episode(**file.episode.model_dump()),
+        episode=Episode() if file.episode is None else Episode(**file.episode.model_dump()),
         forecast=file.forecast,
         course=tuple(file.course),
         treatments=tuple(file.treatments),

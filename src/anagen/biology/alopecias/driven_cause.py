@@ -180,9 +180,7 @@ class DrivenCauses:
 
     def __call__(self, people: Patients, settings: Settings, records: ParameterSet) -> tuple[Cause, ...]:
         """Causes in these people."""
-        return tuple(
-            one.cause(people, self.begins, settings, records, held=self.held) for one in self.causes
-        )
+        return tuple(one.cause(people, self.begins, settings, records, held=self.held) for one in self.causes)
 
 
 @dataclass(frozen=True)

@@ -95,9 +95,7 @@ _LASTING_STRESS = DrivenCause(
     phase_luck="chronic phase",
 )
 """Anagen stays shortened, to an extent that wanders over time."""
-_DRUG = DrivenCause(
-    "shedding drug", (("stress", "drug_stress"),), luck="drug stress", spread="drug_spread"
-)
+_DRUG = DrivenCause("shedding drug", (("stress", "drug_stress"),), luck="drug stress", spread="drug_spread")
 """Stress from the drug's first day to its last."""
 TELOGEN_EFFLUVIUM = Kind(
     "telogen effluvium",

@@ -54,7 +54,9 @@ def certainties_of(entry: Therapy, diseases: Container[str] = ()) -> tuple[Certa
     if entry.role in INERT:
         return ()
     base = load_evidence()
-    return tuple(certainty_in((entry.name,), condition, base) for condition in own_conditions(entry, diseases))
+    return tuple(
+        certainty_in((entry.name,), condition, base) for condition in own_conditions(entry, diseases)
+    )
 
 
 def _page(entry: Therapy, diseases: Container[str]) -> str:

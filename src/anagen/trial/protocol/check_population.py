@@ -44,9 +44,7 @@ def population_of(
     def where(key: str) -> str:
         return source.where(("population", key))
 
-    diagnoses, also_androgenetic = read_hair_loss(
-        section.alopecia, section, source, diseases=diseases
-    )
+    diagnoses, also_androgenetic = read_hair_loss(section.alopecia, section, source, diseases=diseases)
     if section.also is not None:
         require_supported(OTHER_HAIR_LOSS, section.alopecia, where("with"), diseases_of(diagnoses))
     pattern_loss = section.alopecia == PATTERN_LOSS or also_androgenetic
