@@ -56,8 +56,12 @@ def key_text(path: Path_) -> str:
     return text
 
 
-def read_source(path: str | Path) -> SourceText:
+def read_source(path: str | Path, expected: str = "a trial file") -> SourceText:
     """Read and parse a file.
+
+    Args:
+        path: the file.
+        expected: kind of file, for errors.
 
     Raises:
         InputError: no such file, unreadable, too large, not UTF-8, or not TOML.
@@ -68,7 +72,7 @@ def read_source(path: str | Path) -> SourceText:
             raw = stream.read(LARGEST_FILE + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(f"cannot be read: {reason}", where=str(path), expected="a trial file") from None
+        raise InputError(f"cannot be read: {reason}", where=str(path), expected=expected) from None
     if len(raw) > LARGEST_FILE:
         raise _too_large(path.name)
     try:

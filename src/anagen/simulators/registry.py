@@ -1,7 +1,8 @@
 """Registry of simulators: the simulator that each hair loss names.
 
 `population/data/hair_losses.toml` names a simulator for each hair loss, and a disease of one's own has a
-field of hair; a new simulator is a subclass of `anagen.simulators.contract.Simulator` and a line in `SIMULATORS`.
+field of hair. A new simulator is a subclass of `anagen.simulators.contract.Simulator` and a line in
+`SIMULATORS`.
 """
 
 from __future__ import annotations

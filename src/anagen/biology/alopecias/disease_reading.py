@@ -34,7 +34,7 @@ def disease_from_file(path: Path | str) -> Disease:
     Raises:
         InputError: the first fault found, with file, line and key.
     """
-    return disease_from_source(read_source(path))
+    return disease_from_source(read_source(path, "a disease file"))
 
 
 def disease_from_source(source: SourceText) -> Disease:

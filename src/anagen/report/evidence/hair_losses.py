@@ -97,7 +97,7 @@ def _page(entry: HairLoss, known: HairLosses, catalogue: Catalogue) -> str:
     lines += ["Exosomes", *_bullets((entry.exosome, sure))]
     lines += [f"  anagen claims {entry.claim}", ""] if entry.claim else [""]
     if entry.disease is not None:
-        lines += ["In the model", *_bullets(_numbers(entry.disease)), ""]
+        lines += ["In the model", *_bullets(numbers_of(entry.disease)), ""]
     if _keys(entry):
         lines += ["In a trial file", f'  alopecia = "{entry.name}"']
         lines += [line for key, words in _keys(entry) for line in _bullets((f"{key}: {words}",))]
@@ -106,7 +106,7 @@ def _page(entry: HairLoss, known: HairLosses, catalogue: Catalogue) -> str:
     return "\n".join([*lines, *_wrapped(f"Sources: {source.removesuffix('.')}."), NOTICE])
 
 
-def _numbers(disease: Disease) -> tuple[str, ...]:
+def numbers_of(disease: Disease) -> tuple[str, ...]:
     """Numbers of a disease of one's own, with their ranges, statuses and sources."""
     fate = "Follicles are lost for good." if disease.destroys else "No follicle is lost for good."
     told = []
