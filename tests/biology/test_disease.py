@@ -143,7 +143,7 @@ def test_severity_words_of_ones_own_replace_the_shared_ones() -> None:
 
 def test_no_person_is_beyond_what_the_follicle_is_computed_for() -> None:
     strong = fever(
-        cause={"signals": {"stress": 5.0, "toxicity": 1.5}, "spread": 2.0, "symptoms": {"pain": 9}}
+        cause={"signals": {"stress": 5.0, "scarring": 5.0}, "spread": 2.0, "symptoms": {"pain": 9}}
     )
     found = signals(strong, severity="severe")
     for name, values in found.items():
@@ -296,6 +296,10 @@ FAULTS: dict[str, tuple[dict[str, Any], str]] = {
     "swing alone": (
         {"cause": {"signals": {"stress": 1}, "swing": 0.1}},
         "Disease 'fever', cause 1: 'period' is missing",
+    ),
+    "both": (
+        {"cause": [{"signals": {"stress": 1}}, {"name": "b", "signals": {"toxicity": 1}}]},
+        "Disease 'fever', cause: makes both stress and toxicity",
     ),
     "twice": (
         {"cause": [{"signals": {"stress": 1}}, {"signals": {"tension": 1}}]},

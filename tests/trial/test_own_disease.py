@@ -8,7 +8,9 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from importlib.metadata import EntryPoint
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from anagen.biology.alopecias.disease import Disease
 from anagen.biology.alopecias.driven import losses_of
 from anagen.biology.alopecias.kinds import diagnosis
 from anagen.evidence_base.certainty_of_people import certainty_of_all
+from anagen.files.toml_text import toml_text
 from anagen.population.hair_losses import hair_losses
 from anagen.report.evidence.hair_losses import describe_hair_losses, hair_losses_as_data
 from anagen.report.evidence.therapies import describe_therapies
@@ -33,6 +36,7 @@ from anagen.trial.protocol.reading import protocol_from_text, resolved
 from test_docs import ROOT, toml_blocks
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
+pytestmark = pytest.mark.slow
 WAVE, TRIAL, _ = toml_blocks(ROOT / "docs" / "add-a-disease.md")
 PRIOR = {"status": "prior", "source": "invented for this test"}
 
@@ -137,8 +141,6 @@ def test_a_therapy_relieves_a_cause_of_a_known_disease_only() -> None:
 
 def test_a_folder_sorts_its_files_by_what_they_are(folder: Path) -> None:
     therapy = dict(rest(anagen.Catalogue(fever())).written)
-    from anagen.files.toml_text import toml_text
-
     mine = folder / "my_catalogue"
     (mine / "a_rest.toml").write_text(toml_text({**therapy, "relieves": ["fever"]}))
     assert "bed rest" in anagen.Catalogue(mine)
@@ -163,7 +165,6 @@ def test_a_disease_in_three_lines_runs_and_is_pickled() -> None:
     assert pickle.loads(pickle.dumps(result)).protocol == result.protocol
 
 
-@pytest.mark.slow
 def test_a_trial_runs_in_a_process_that_was_spawned() -> None:
     planned = trial(fever())
     with multiprocessing.get_context("spawn").Pool(1) as pool:
@@ -229,14 +230,12 @@ def test_a_treatment_without_a_mechanism_there_is_refused() -> None:
 
 
 def test_draws_differ_between_replicates_and_are_fixed_where_asked() -> None:
-    from dataclasses import replace
-
     simulator = trial(fever()).simulator()
-    drawn = {simulator.draws.of(number).value("disease fever.stress") for number in range(6)}
+    drawn = {simulator.draws.of(number).value("disease fever.heat: stress") for number in range(6)}
     assert len(drawn) == 6
     protocol = trial(fever()).protocol
     fixed = anagen.Trial(replace(protocol, trial=replace(protocol.trial, parameters="fixed"))).simulator()
-    assert fixed.draws.of(1).value("disease fever.stress") == 0.8
+    assert fixed.draws.of(1).value("disease fever.heat: stress") == 0.8
 
 
 # --- hair -------------------------------------------------------------------------------------
@@ -245,7 +244,7 @@ def test_draws_differ_between_replicates_and_are_fixed_where_asked() -> None:
 def test_hair_falls_and_comes_back() -> None:
     found = natural_history(fever(), weeks=130, people=6, trigger_week=0)
     density = found.mean("total density")
-    assert density.min() < 0.93 * density[0]
+    assert density.min() < 0.96 * density[0]
     assert density[-1] == pytest.approx(density[0], rel=0.01)
     assert not found.lost.any()
     shed = found.mean("shed hairs per day")
@@ -269,7 +268,7 @@ def test_worse_loses_more() -> None:
         for word in ("none", "mild", "moderate", "severe")
     ]
     assert not lost[0].any()
-    assert all((more > less).all() for less, more in zip(lost, lost[1:], strict=False))
+    assert all((more > less).all() for less, more in pairwise(lost))
 
 
 # --- one person -------------------------------------------------------------------------------
@@ -451,12 +450,12 @@ def test_the_page_as_a_user_types_it(folder: Path, anagen_command: Command) -> N
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ('unit   = "day"', 'unit   = "week"', "wave_fever.toml, line 43, cause 1.rise: is in 'week'"),
+        ('unit   = "day"', 'unit   = "week"', "wave_fever.toml, line 48, cause 1.rise: is in 'week'"),
         ("[cause.signals.stress]", "[cause.signals.stres]", "unknown signal 'stres'; did you mean 'stress'?"),
         (
             "value  = 1.5",
             'value  = "1.5"',
-            "wave_fever.toml, line 18, cause 1.signals.stress.value: value cannot be",
+            "wave_fever.toml, line 21, cause 1.signals.stress.value: value cannot be",
         ),
         (
             '"minoxidil topical"',
@@ -467,15 +466,26 @@ def test_the_page_as_a_user_types_it(folder: Path, anagen_command: Command) -> N
         ('"wave fever"', '"traction alopecia"', "hair loss 'traction alopecia' is defined twice"),
     ],
 )
-def test_a_wrong_file_is_one_line_and_exit_2(
-    folder: Path, anagen_command: Command, old: str, new: str, words: str
-) -> None:
+def test_a_wrong_file_is_one_line(folder: Path, old: str, new: str, words: str) -> None:
     assert old in WAVE
     (folder / "my_catalogue" / "wave_fever.toml").write_text(WAVE.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(anagen.InputError) as caught:
+        anagen.Catalogue(folder / "my_catalogue")
+    assert words in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_wrong_file_ends_a_command_with_2_before_anything_is_written(
+    folder: Path, anagen_command: Command
+) -> None:
+    wrong = WAVE.replace("[cause.rise]", "[cause.rize]")
+    (folder / "my_catalogue" / "wave_fever.toml").write_text(wrong, encoding="utf-8")
     done = anagen_command("trial", "my_trial.toml", "--catalogue", "my_catalogue", "--out", "out", cwd=folder)
     assert done.returncode == 2
-    assert words in done.stderr
-    assert len(done.stderr.strip().splitlines()) == 1
+    (line,) = done.stderr.strip().splitlines()
+    assert line.startswith(
+        "anagen: wave_fever.toml, line 46, cause 1.rize: unknown key 'rize'; did you mean 'rise'?"
+    )
     assert not (folder / "out").exists()
 
 

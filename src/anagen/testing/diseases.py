@@ -34,13 +34,15 @@ from anagen.testing.report import Check, Failed, Report
 from anagen.therapy.catalogue import Catalogue
 
 PEOPLE = 8
+FOLLOWED = 3
+"""People whose hair is followed."""
 DAYS = 300
 ENDED = 200
 """Day from which all causes are relieved, for the return of hair."""
 LONG = 2400
 """Days within which hair must have returned."""
 DRAWS = 6
-STRONG_GROWTH = 3.0
+STRONG_GROWTH = 1.0
 """Growth signal that brings back all hair that a treatment can."""
 
 
@@ -210,7 +212,8 @@ def _none(given: _Given) -> str | None:
     for name, values in {**course.signals(), **course.symptoms()}.items():
         if values.any():
             return f"{name} is there without severity"
-    start, after = given.followed(course), given.followed(given.course("none"), relieved_from=0)
+    few = given.course("none", people=FOLLOWED)
+    start, after = given.followed(few), given.followed(few, relieved_from=0)
     same = start.occupancy.tobytes() == after.occupancy.tobytes()
     return None if same else "hair differs from that of healthy people"
 
@@ -248,7 +251,7 @@ def _relieved(given: _Given) -> str | None:
 
 
 def _balance(given: _Given) -> str | None:
-    found = given.followed(given.course("severe"))
+    found = given.followed(given.course("severe", people=FOLLOWED))
     total = found.occupancy.sum(axis=(2, 3)) + found.lost
     if np.abs(total / total[:, :1] - 1.0).max() > 1e-6:
         return f"shares of follicles add up to {total.min():g} to {total.max():g}, expected 1"
@@ -256,7 +259,7 @@ def _balance(given: _Given) -> str | None:
 
 
 def _lost(given: _Given) -> str | None:
-    course = given.course("severe")
+    course = given.course("severe", people=FOLLOWED)
     for growth in (0.0, STRONG_GROWTH):
         lost = given.followed(course, growth=growth).lost
         if (np.diff(lost, axis=1) < -1e-12).any():
@@ -267,7 +270,7 @@ def _lost(given: _Given) -> str | None:
 
 
 def _returns(given: _Given) -> str | None:
-    found = given.followed(given.course(days=LONG), relieved_from=ENDED)
+    found = given.followed(given.course(people=FOLLOWED, days=LONG), relieved_from=ENDED)
     hair = _hair(found)
     healthy, living = hair[:, 0], 1.0 - found.lost[:, -1]
     off = np.abs(hair[:, -1] / (healthy * living) - 1.0).max()

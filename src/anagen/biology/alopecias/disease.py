@@ -15,6 +15,7 @@ from typing import Any
 
 from anagen.biology.alopecias.diagnosis import Kind, Setting
 from anagen.biology.alopecias.driven_cause import (
+    ABRUPT,
     DESTROYING,
     FACTORS,
     LIMITS,
@@ -131,6 +132,12 @@ class Disease:
                     expected="a different name for each cause",
                 )
             self._check_cause(i, cause, place)
+        if all(name in self.signals for name in ABRUPT):
+            raise InputError(
+                f"makes both {' and '.join(ABRUPT)}",
+                where=place(("cause",)),
+                expected="one of them: each empties anagen by itself",
+            )
         self._check_severity(place)
         beyond = [name for name in NOT_FORECAST if name in self.signals]
         if self.forecast and beyond:

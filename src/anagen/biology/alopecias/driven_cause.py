@@ -49,7 +49,7 @@ class Limits:
 
 STRONGEST: Mapping[str, Limits] = {
     **dict.fromkeys(DRIVEN, Limits("1", 0.0, 5.0)),
-    "toxicity": Limits("1", 0.0, 1.5),
+    "toxicity": Limits("1", 0.0, 1.2),
     "scarring": Limits("1/year", 0.0, 5.0),
 }
 """Strength of each signal; the follicle's response is not computed beyond it."""

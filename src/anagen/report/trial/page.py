@@ -23,6 +23,7 @@ from anagen.report.trial.table import (
     odds_words,
     responders_words,
 )
+from anagen.trial.own_definitions import FOLDER, own_files
 from anagen.trial.protocol.resolved import protocol_table
 from anagen.trial.result import TrialResult
 from anagen.trial.results.comparison import Comparison
@@ -111,6 +112,7 @@ def _context(result: TrialResult) -> dict[str, Any]:
         "alpha": f"{result.protocol.analysis.alpha:g}",
         "version": summary.anagen,
         "seed": str(summary.seed),
+        "own_folder": FOLDER if own_files(result.protocol) else "",
     }
 
 

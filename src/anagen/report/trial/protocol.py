@@ -32,12 +32,10 @@ def protocol_sections(protocol: Mapping[str, object]) -> list[tuple[str, list[tu
 
 
 def own_sections(protocol: Protocol) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Section on the diseases of one's own with their numbers, in the form of `protocol_sections`; or none."""
+    """Section on diseases of one's own with their numbers, in the form of `protocol_sections`; or none."""
     diseases = protocol.population.diseases
-    rows = [(one.name, " ".join([one.what, *(f"{told};" for told in numbers_of(one))])) for one in diseases]
-    return (
-        [("hair loss of the user's own", [(name, text.rstrip(";")) for name, text in rows])] if rows else []
-    )
+    rows = [(one.name, f"{one.what} {'; '.join(numbers_of(one))}") for one in diseases]
+    return [("hair loss of the user's own", rows)] if rows else []
 
 
 def _words(key: str) -> str:
