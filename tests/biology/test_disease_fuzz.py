@@ -22,7 +22,7 @@ from anagen.engine.keys import children, key_of
 from anagen.errors import InputError
 from anagen.files.source_text import SourceText, parse_source
 from anagen.therapy.catalogue import Catalogue
-from spoiling import places, spoil
+from files.spoiling import places, spoil
 from test_docs import ROOT, toml_blocks
 
 WAVE = toml_blocks(ROOT / "docs" / "add-a-disease.md")[0]

@@ -15,7 +15,7 @@ from anagen.therapy.catalogue import Catalogue, load_catalogue, therapy_from_tab
 from anagen.therapy.file_model import TherapyFile
 from anagen.therapy.record import ROLES
 from anagen.therapy.schema import therapy_schema
-from spoiling import places, spoil
+from files.spoiling import places, spoil, spoilt_bytes
 
 SHIPPED = {
     path.name: path.read_text(encoding="utf-8")
@@ -68,10 +68,7 @@ def test_spoilt_files_at_length() -> None:
 def test_spoilt_text_in_a_folder_names_the_file(tmp_path: Path) -> None:
     luck = random.Random(3)
     for number in range(60):
-        raw = bytearray(SHIPPED[luck.choice(sorted(SHIPPED))].encode())
-        for _ in range(luck.randrange(1, 4)):
-            at = luck.randrange(len(raw))
-            raw[at : at + luck.randrange(3)] = bytes(luck.randrange(256) for _ in range(luck.randrange(3)))
+        raw = spoilt_bytes(SHIPPED[luck.choice(sorted(SHIPPED))].encode(), luck)
         folder = tmp_path / str(number)
         folder.mkdir()
         (folder / "spoilt.toml").write_bytes(raw)

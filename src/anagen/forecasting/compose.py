@@ -22,6 +22,8 @@ def composed_person(
     options: Mapping[str, Any] | None = None,
     week: float | None = None,
     usual_options: bool = True,
+    thresholds: bool = False,
+    stance: str = "mixture",
     catalogue: Catalogue | Addition | None = None,
 ) -> Person:
     """Person made from the keys of a patient file.
@@ -34,6 +36,8 @@ def composed_person(
         options: treatments to forecast, by the option's name.
         week: start of the forecast; default the last measurement's.
         usual_options: whether the usual options are forecast too.
+        thresholds: whether people whose density changes by a threshold are counted, too.
+        stance: on exosomes: "mixture", or one belief.
         catalogue: therapies and diseases in addition to those given; default the shipped ones.
 
     Raises:
@@ -56,7 +60,12 @@ def composed_person(
         "option": [
             {"name": name, "treatment": [one.table() for one in courses]} for name, courses in asked.items()
         ],
-        "forecast": {"usual_options": usual_options, **({} if week is None else {"week": week})},
+        "forecast": {
+            "usual_options": usual_options,
+            "thresholds": thresholds,
+            "stance": stance,
+            **({} if week is None else {"week": week}),
+        },
     }
     names: dict[Path_, str] = {
         ("person",): "Person",

@@ -20,7 +20,7 @@ HEAD = "# Of one's own, as used in this run: anagen trial protocol.toml --catalo
 def own_files(protocol: Protocol) -> dict[str, str]:
     """Text by file name of all that `protocol` uses and Anagen does not ship, in the order of reading."""
     tables: dict[tuple[str, str], Mapping[str, Any]] = {}
-    courses = [course for arm in protocol.arms for course in arm.courses]
+    courses = [course for arm in protocol.all_arms for course in arm.courses]
     for course in courses:
         for therapy in _own_line(course.definition):
             tables["therapy", therapy.name] = therapy.written

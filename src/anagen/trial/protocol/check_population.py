@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from anagen.biology.alopecias.disease import Disease
-from anagen.biology.alopecias.kinds import diseases_of
 from anagen.errors import InputError, unknown_name
 from anagen.files.phrases import (
     read_age,
 )
 from anagen.files.source_text import SourceText
+from anagen.population.age_limits import youngest_age
 from anagen.population.hair_loss_keys import read_hair_loss, read_screening
 from anagen.population.hair_loss_section import PATTERN_LOSS
-from anagen.simulators.capabilities import OTHER_HAIR_LOSS
+from anagen.population.screening_by_density import read_density
+from anagen.simulators.capabilities import BASELINE_DENSITY, MENOPAUSE, OTHER_HAIR_LOSS
 from anagen.simulators.registry import simulator_of
 from anagen.trial.protocol.checks import require_within, without_repeats
 from anagen.trial.protocol.file_model import (
@@ -46,7 +47,7 @@ def population_of(
 
     diagnoses, also_androgenetic = read_hair_loss(section.alopecia, section, source, diseases=diseases)
     if section.also is not None:
-        require_supported(OTHER_HAIR_LOSS, section.alopecia, where("with"), diseases_of(diagnoses))
+        require_supported(OTHER_HAIR_LOSS, section.alopecia, where("with"), diseases.values())
     pattern_loss = section.alopecia == PATTERN_LOSS or also_androgenetic
     stages = {
         scale: _stages(section, scale, sex, default, pattern_loss, where(scale))
@@ -56,7 +57,16 @@ def population_of(
     if section.washout is not None:
         washout = parse_quantity(section.washout, "day", where=where("washout"))
         require_within(washout, 0.0, 3653.0, section.washout, "0 days to 10 years", where("washout"))
-    return Population(
+    women = _women(section, where("women"))
+    if section.menopause is not None:
+        if section.sex == "male":
+            raise InputError("men have no menopause", where=where("menopause"), expected="no key 'menopause'")
+        require_supported(MENOPAUSE, section.alopecia, where("menopause"), diseases.values())
+    density = None
+    if section.density is not None:
+        require_supported(BASELINE_DENSITY, section.alopecia, where("density"), diseases.values())
+        density = read_density(section.density, where("density"))
+    found = Population(
         size=section.size,
         alopecia=section.alopecia,
         sex=section.sex,
@@ -68,7 +78,29 @@ def population_of(
         diagnoses=diagnoses,
         also_androgenetic=also_androgenetic,
         screening=read_screening(section.alopecia, section, where),
+        women=women,
+        menopause=section.menopause,
+        density=density,
     )
+    youngest, limited_by = youngest_age(found.alopecias)
+    if found.age[0] < youngest:
+        raise InputError(
+            f"{limited_by} is simulated from {youngest:g} years",
+            where=where("age"),
+            expected=f"{youngest:g} years or more",
+        )
+    return found
+
+
+def _women(section: PopulationSection, where: str) -> float | None:
+    """Share of women, per cent, of a trial of both sexes."""
+    if section.women is None:
+        return None
+    if section.sex != "any":
+        raise InputError(f"all patients are {section.sex}", where=where, expected='sex = "any"')
+    share = parse_quantity(section.women, "%", where=where)
+    require_within(share, 0.0, 100.0, section.women, "a share of 0 to 100 %", where)
+    return share
 
 
 def require_supported(feature: str, alopecia: str, where: str, diseases: Iterable[Disease]) -> None:
