@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from anagen.biology.alopecias.androgenetic import season_signal
+from anagen.biology.alopecias.kinds import disease_records
 from anagen.engine.follicles import snapshot
 from anagen.engine.keys import children, key_of, uniforms
 from anagen.measurement.field import sampled_area
@@ -65,13 +66,15 @@ class FieldPatients:
 
     Args:
         plan: the trial.
-        distribution: of the parameters; a replicate takes one joint draw of it.
+        distribution: of the parameters, to which those of diseases of one's own are added; a replicate takes
+            one joint draw of it.
     """
 
     def __init__(self, plan: TrialPlan, distribution: Distribution) -> None:
         self.plan = plan
+        own = disease_records(plan.recruitment.diagnoses)
         self.draws: ParameterDraws[FieldDraw] = ParameterDraws(
-            distribution, plan.seed, FieldDrawFor(plan.recruitment, plan.region)
+            distribution.extended(own), plan.seed, FieldDrawFor(plan.recruitment, plan.region)
         )
 
     def recruit(self, size: int, replicate: int, draw: FieldDraw | None = None) -> Cohort:
