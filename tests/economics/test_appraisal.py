@@ -40,7 +40,7 @@ def test_what_does_nothing_has_no_upper_bound(appraised: Appraisal) -> None:
     exosomes = rows["exosomes with microneedling"]
     assert exosomes.per_hair.high is None
     assert exosomes.per_hair.no_gain > 0.05
-    assert exosomes.per_responder.ratio is None
+    assert exosomes.per_responder.high is None
     drug = rows["finasteride 1 mg"].per_hair
     assert drug.high is not None
     assert drug.low is not None

@@ -78,7 +78,7 @@ def test_an_unknown_mapping_is_named() -> None:
 def test_what_the_unknown_explains_is_found_again(rho: float) -> None:
     """False alarms: correlation of 4000 pairs has SE 0.016, so 0.06 is nearly four of them.
 
-    Log odds of two people who share a draw correlate by `rho`; their answers by less, as each rater has noise.
+    Log odds of two people who share a draw correlate by `rho`; their answers by less, as raters have noise.
     """
     rng = np.random.default_rng(11)
     draws = np.arange(4000)

@@ -24,6 +24,7 @@ from anagen.claims.questions import (
 )
 from anagen.errors import InputError
 from anagen.learning.distribution import distribution
+from anagen.learning.stances import MIXTURE
 from anagen.report.evidence.claims import belief_note
 
 NEEDLES, INJECTED = "microneedling 1.5 mm", "intradermal 1-2.5 mm"
@@ -157,8 +158,9 @@ def test_a_damaged_file_is_refused(text: str, tmp_path: Path) -> None:
 
 
 def test_the_listing_warns_of_another_belief() -> None:
-    stored = replace(read_answers(), belief=distribution().id)
+    stored = replace(read_answers(), belief=distribution().id, stance=MIXTURE)
     assert "It is the current one." in belief_note(stored)
+    assert "do not mix the beliefs" in belief_note(replace(stored, stance=""))
     other = belief_note(replace(stored, belief="posterior-of-yesterday"))
     assert "posterior-of-yesterday" in other
     assert "Warning" in other

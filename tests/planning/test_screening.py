@@ -38,7 +38,8 @@ def test_a_single_plan_is_screened_exactly(planned: Planning) -> None:
     nothing = columns(planned)["doing nothing"]
     hair = planned.hair.of([nothing, *places])
     found = screened(hair, [[n + 1] for n in range(len(places))])
-    assert found == pytest.approx(hair.density[:, 1:], rel=1e-9)
+    assert found.density == pytest.approx(hair.density[:, 1:], rel=1e-9)
+    assert found.cover == pytest.approx(hair.seen.cover[:, 1:], abs=1e-9)
 
 
 def test_a_combination_is_screened_to_within_a_tenth(planned: Planning) -> None:
@@ -54,9 +55,11 @@ def test_a_combination_is_screened_to_within_a_tenth(planned: Planning) -> None:
     place = {name: n + 1 for n, name in enumerate(singles)}
     rough = screened(hair, [[place[r.name] for r in one.plan.regimens] for one in pairs])
     full = planned.hair.density[:, [one.place for one in pairs]]
-    ratio = np.median(rough[:, :, LAST] / full[:, :, LAST], axis=0)
+    cover = planned.hair.seen.cover[:, [one.place for one in pairs]]
+    assert np.abs(np.median(rough.cover - cover, axis=0)).max() < 0.12
+    ratio = np.median(rough.density[:, :, LAST] / full[:, :, LAST], axis=0)
     assert np.abs(ratio - 1.0).max() < 0.1
-    order = np.argsort(np.argsort(rough[:, :, LAST].mean(axis=0)))
+    order = np.argsort(np.argsort(rough.density[:, :, LAST].mean(axis=0)))
     other = np.argsort(np.argsort(full[:, :, LAST].mean(axis=0)))
     assert np.corrcoef(order, other)[0, 1] > 0.9
 

@@ -7,6 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from anagen.forecasting.rated import PATIENT, chance_better, chance_worse
+from anagen.measurement.rated_link import log_cover
+from anagen.planning.cloud import Seen
 from anagen.planning.preferences import GAIN, KEEP
 from anagen.planning.ranking import chances, in_order, unbeaten, wanted
 from anagen.planning.tiers import beats, tiers
@@ -47,10 +50,17 @@ def course(*ends: float) -> np.ndarray:
     return np.array([[[100.0, end, end]] for end in ends])
 
 
-def test_chances_count_from_what_is_noticed() -> None:
-    density = course(114.9, 115.1, 84.9, 85.1)
-    assert chances(density, GAIN)[0].tolist() == [0.25, 0.25]
-    assert chances(density, KEEP)[0].tolist() == [0.75, 0.75]
+def seen(density: np.ndarray) -> Seen:
+    """What is seen at an unchanged diameter."""
+    return Seen(density, log_cover(density, np.ones_like(density)))
+
+
+def test_chances_are_of_what_people_would_say() -> None:
+    ends = (114.9, 115.1, 84.9, 85.1)
+    change = np.log(np.array(ends) / 100.0)
+    found = seen(course(*ends))
+    assert chances(found, GAIN)[0] == pytest.approx([chance_better(PATIENT, change).mean()] * 2)
+    assert chances(found, KEEP)[0] == pytest.approx([1.0 - chance_worse(PATIENT, change).mean()] * 2)
 
 
 def test_to_keep_what_there_is_more_is_no_better() -> None:
@@ -61,7 +71,7 @@ def test_to_keep_what_there_is_more_is_no_better() -> None:
 
 def test_order_is_by_chance_then_hair_then_cost() -> None:
     density = np.concatenate([course(100.0), course(130.0), course(120.0), course(120.0)], axis=1)
-    assert in_order(density, np.array([0.0, 9.0, 5.0, 2.0]), GAIN, range(4)) == [1, 3, 2, 0]
+    assert in_order(seen(density), np.array([0.0, 9.0, 5.0, 2.0]), GAIN, range(4)) == [1, 3, 2, 0]
 
 
 @given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1e4)), min_size=1, max_size=15))

@@ -11,6 +11,7 @@ from anagen.biology.alopecias.kinds import KINDS, diagnosis
 from anagen.evidence_base.certainty import certainty
 from anagen.evidence_base.certainty_of_people import condition_for
 from anagen.evidence_base.conditions import condition_of
+from anagen.evidence_base.studied_range import certainty_for
 from anagen.evidence_base.tables.records import load_evidence
 from anagen.forecasting.option import Option
 from anagen.forecasting.standing import as_a_whole, evidence_of
@@ -25,7 +26,7 @@ from anagen.therapy.catalogue import INERT, load_catalogue
 from anagen.therapy.course import Course, course_from_table
 from anagen.trial.protocol.model import Arm, Protocol
 from anagen.trial.protocol.reading import protocol_from_text
-from anagen.trial.summary import evidence_rows
+from anagen.trial.summary import evidence_rows, people_recruited
 from anagen.web.design.choices import choices
 from anagen.web.design.draft import words_of
 from anagen.web.known import page_builders
@@ -83,18 +84,25 @@ def test_every_output_of_a_hair_loss_tells_the_same(kind: str) -> None:
         assert (row.certainty, row.why, row.condition) == (found.level, found.why, found.condition)
         assert as_a_whole((row,)) == found.level
         protocol = protocol_of(kind, name)
+        people = people_recruited(protocol)
+        here = certainty_for((name,), condition_of(kind), people, load_evidence())
         (told,) = evidence_rows(protocol)  # summary.json, report, console
-        assert (told.certainty, told.why, told.therapy) == (found.level, found.why, name)
+        assert (told.certainty, told.why, told.therapy) == (here.level, here.why, name)
+        assert told.of_therapy == found.level
         summary = replace(SUMMARY, evidence=(told,))
         assert wording.certainty_line(summary) == [
-            f"Certainty of the evidence behind these numbers: {found.level} for {name}."
+            f"Certainty of the evidence behind these numbers: {here.level} for {name}."
         ]
-        assert wording.unstudied(summary) == ([found.warning] if found.warning else [])
+        assert wording.unstudied(summary) == ([here.warning] if here.warning else [])
         assert unstudied([row]) == ([found.warning] if found.warning else [])
-        assert words_of(protocol).evidence == {name: found.level}  # design room
+        assert words_of(protocol).evidence == {name: here.level}  # design room
+        (own,) = evidence_of((course,), losses, people)  # forecast and plan of such people
+        assert (own.certainty, own.why, own.warning) == (here.level, here.why, here.warning)
+        assert unstudied([own]) == ([here.warning] if here.warning else [])
         assert offered[name][kind] == f"{found.level}. {found.why}"
         option = Option("it", "usual", (course,))
         assert how_sure(option, losses) == (found.level, f"{name}: {found.level}. {found.why}")  # scalp room
+        assert how_sure(option, losses, people) == (here.level, f"{name}: {here.level}. {here.why}")
 
 
 @pytest.mark.parametrize("name", ACTIVE)

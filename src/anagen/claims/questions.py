@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cache, cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -31,6 +31,7 @@ from anagen.errors import InputError, unknown_name
 from anagen.files.writing import write_file
 from anagen.learning.distribution import ParameterDistribution
 from anagen.learning.pattern.expectation import STEP, Expectation
+from anagen.learning.stances import MIXTURE, mixed, stance_of
 from anagen.measurement.expected import OutcomeWeights, outcome_weights
 from anagen.measurement.method import method
 from anagen.measurement.placebo_response import carrier_response
@@ -252,6 +253,7 @@ class Answer:
         high: upper end.
         draws: how many draws define it.
         provenance: parameter distribution, draws and assumptions in words.
+        stances: median under each belief on exosomes; empty where it does not matter.
     """
 
     text: str
@@ -261,6 +263,7 @@ class Answer:
     unit: str
     draws: int
     provenance: str
+    stances: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -494,15 +497,17 @@ def answer_all(
         scalp = Scalp(belief, draw)
         found[i] = [QUESTIONS[name].of(scalp) for name in wanted]
     progress(len(taken), len(taken))
-    return {name: _summed(QUESTIONS[name], found[:, j], belief) for j, name in enumerate(wanted)}
+    return {name: _summed(QUESTIONS[name], found[:, j], belief, taken) for j, name in enumerate(wanted)}
 
 
-def _summed(question: Question, values: NDArray[np.float64], belief: ParameterDistribution) -> Answer:
+def _summed(
+    question: Question, values: NDArray[np.float64], belief: ParameterDistribution, taken: Sequence[int]
+) -> Answer:
     defined = values[np.isfinite(values)]
     provenance = (
         f"mean-field engine, {belief.source} {belief.id}, {len(values)} draws, men with vertex loss "
         f"({POPULATION}), hairs of 30 µm and more; exosomes at {usual_dose():.0e} particles/cm2 a session "
-        "unless said otherwise; their potency on follicles is a prior, as it has never been measured"
+        "unless said otherwise; their potency on follicles was never measured: a mixture of stated beliefs"
     )
     if len(defined) == 0:
         return Answer(f"{question.asks}: not defined", None, None, None, question.unit, 0, provenance)
@@ -510,7 +515,25 @@ def _summed(question: Question, values: NDArray[np.float64], belief: ParameterDi
     text = f"{question.asks}: {_short(median)} {question.unit} (90 % range {_short(low)} to {_short(high)})"
     if len(defined) < len(values):
         text += f"; in {len(defined)} of {len(values)} draws, the others having no effect to share"
-    return Answer(text, median, low, high, question.unit, len(defined), provenance)
+    medians = _by_stance(question, values, belief, taken)
+    if medians:
+        text += "; median by belief: " + ", ".join(f"{name} {_short(x)}" for name, x in medians.items())
+    return Answer(text, median, low, high, question.unit, len(defined), provenance, medians)
+
+
+def _by_stance(
+    question: Question, values: NDArray[np.float64], belief: ParameterDistribution, taken: Sequence[int]
+) -> dict[str, float]:
+    """Medians under each belief of the mixture, of questions about exosomes."""
+    if belief.stance != MIXTURE or len(taken) < len(mixed()) or "exosome" not in question.name:
+        return {}
+    held = np.array([stance_of(draw).name for draw in taken])
+    found = {}
+    for one in mixed():
+        own = values[(held == one.name) & np.isfinite(values)]
+        if own.size:
+            found[one.name] = round(float(np.median(own)), 3) + 0.0
+    return found
 
 
 def _short(value: float) -> str:
@@ -522,13 +545,23 @@ def _short(value: float) -> str:
 
 @dataclass(frozen=True)
 class StoredAnswers:
-    """Answers of one run: the parameter distribution they come from, and the answers by question."""
+    """Answers of one run: the parameter distribution they come from, and the answers by question.
+
+    Attributes:
+        belief: id of the parameter distribution.
+        source: "posterior", "prior" or "fixed".
+        draws: of it.
+        version: of the package.
+        answers: by question.
+        stance: on exosomes; "" in files written before there were any.
+    """
 
     belief: str
     source: str
     draws: int
     version: str
     answers: Mapping[str, Answer]
+    stance: str = ""
 
 
 def stored_answers() -> Traversable:
@@ -550,7 +583,12 @@ def read_answers(path: Traversable | None = None) -> StoredAnswers:
         answers = {name: Answer(**record) for name, record in table["answers"].items()}
         belief = table["belief"]
         return StoredAnswers(
-            str(belief["id"]), str(belief["source"]), int(table["draws"]), str(table["anagen"]), answers
+            str(belief["id"]),
+            str(belief["source"]),
+            int(table["draws"]),
+            str(table["anagen"]),
+            answers,
+            str(belief.get("stance", "")),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(
@@ -573,7 +611,7 @@ def write_answers(
     table = {
         "schema": 1,
         "anagen": __version__,
-        "belief": {"source": belief.source, "id": belief.id},
+        "belief": {"source": belief.source, "id": belief.id, "stance": belief.stance},
         "draws": len(belief.draws(draws)),
         "answers": {name: asdict(answer) for name, answer in sorted(answers.items())},
     }

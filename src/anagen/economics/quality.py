@@ -6,24 +6,25 @@ from rows of the evidence tables, each with its own uncertainty.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from anagen.economics.assumptions import assumptions
+from anagen.economics.file_model import UtilitySourceSection, UtilitySourcesFile
 from anagen.economics.responders import Share
 from anagen.engine.keys import key_of
 from anagen.errors import InputError, unknown_name
 from anagen.evidence_base.tables.utilities import Utility, load_utilities
+from anagen.files.shape_check import check_shape
+from anagen.files.source_text import read_source
 from anagen.forecasting.horizon import STEP_DAYS
 from anagen.forecasting.rated import PATIENT, chance_better, chance_worse
-from anagen.parameters import read_toml
 
 YEAR_DAYS = 365.25
 CONDITION = "androgenetic alopecia"
@@ -49,8 +50,9 @@ class UtilityGain:
 
 
 @cache
-def _table() -> tuple[Mapping[str, Any], ...]:
-    return tuple(read_toml(files("anagen.economics") / "data" / "utility_sources.toml")["source"])
+def _sources() -> tuple[UtilitySourceSection, ...]:
+    source = read_source(files("anagen.economics") / "data" / "utility_sources.toml")
+    return check_shape(source, UtilitySourcesFile).source
 
 
 @cache
@@ -64,28 +66,29 @@ def utility_gains(sex: str) -> tuple[UtilityGain, ...]:
         InputError: a row that `utility_sources.toml` names is not in the evidence tables.
     """
     found = []
-    for source in _table():
-        if "gain" in source:
-            rows = [_row(source, source["gain"])]
+    for source in _sources():
+        if source.better is None or source.worse is None:
+            rows = [_row(source, source.gain or "")]
             gain = rows[0].value or 0.0
         else:
-            rows = [_row(source, source["better"]), _row(source, source["worse"][sex])]
+            worse = source.worse.male if sex == "male" else source.worse.female
+            rows = [_row(source, source.better), _row(source, worse)]
             gain = (rows[0].value or 0.0) - (rows[1].value or 0.0)
         se = float(np.sqrt(sum((row.sd or 0.0) ** 2 / (row.n or 1) for row in rows)))
-        found.append(UtilityGain(source["name"], source["instrument"], gain, se, rows[0].source))
+        found.append(UtilityGain(source.name, source.instrument, gain, se, rows[0].source))
     return tuple(found)
 
 
-def _row(source: Mapping[str, Any], state: str) -> Utility:
+def _row(source: UtilitySourceSection, state: str) -> Utility:
     for row in load_utilities():
         if (row.condition, row.state, row.population, row.instrument) == (
             CONDITION,
             state,
-            source["population"],
-            source["instrument"],
+            source.population,
+            source.instrument,
         ):
             return row
-    raise InputError(f"no utility of {state!r} by {source['instrument']}", where="utility_sources.toml")
+    raise InputError(f"no utility of {state!r} by {source.instrument}", where="utility_sources.toml")
 
 
 def _uniforms(purpose: str, count: int) -> NDArray[np.float64]:

@@ -21,18 +21,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from anagen.errors import InputError, unknown_name
+from anagen.errors import InputError
+from anagen.evidence_base.figure_section import FIGURE_KEYS, Digits, ErrorSource, FigureSection
 from anagen.evidence_base.tables.harmonise import conversion
 from anagen.evidence_base.tables.records import EvidenceBase
 from anagen.evidence_base.tables.reference import find_result
-from anagen.evidence_base.tables.result import KINDS, Result
+from anagen.evidence_base.tables.result import Result
+from anagen.files.composed import ComposedSource
+from anagen.files.shape_check import check_shape
 
-KEYS = ("record", "take", "combine", "words", "error", "ignored", "assumed", "digits")
-TAKES = ("value", "change", "baseline")
-COMBINES = ("difference", "mean", "pooled share")
-IGNORABLE = ("sd", "se", "interval", "n")
-ASSUMABLE = ("value", "week", "n", "sd", "se", "area_cm2")
-ROUNDED = ("value", "sd", "se")
+KEYS = FIGURE_KEYS
 NET_OF = {
     "level": "net change",
     "change": "net change",
@@ -101,34 +99,26 @@ def figure_of(spec: Mapping[str, Any], base: EvidenceBase, where: str | None = N
         InputError: a record that is not there, a transformation that does not fit it, or an assumption
             about a number that the record gives.
     """
-    for key in spec:
-        if key not in KEYS:
-            raise unknown_name("key", key, KEYS, where)
-    assumed = _table(spec, "assumed", ASSUMABLE, where)
-    references = spec.get("record")
-    names = [references] if isinstance(references, str) else references
-    if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
-        raise InputError("record is empty", where=where, expected='"study/arm/week 24", or a list of such')
-    take = _word(spec, "take", TAKES, "value", where)
-    parts = [_taken(find_result(name, base, where), take, base, assumed, where) for name in names]
-    found = _combined(parts, spec, where)
-    if "words" in spec:
-        kind = _word(spec, "words", KINDS, "", where)
+    asked = check_shape(ComposedSource(where or "record", dict(spec), {}), FigureSection)
+    assumed = asked.assumed.model_dump(exclude_none=True)
+    names = [asked.record] if isinstance(asked.record, str) else asked.record
+    parts = [_taken(find_result(name, base, where), asked.take, base, assumed, where) for name in names]
+    found = _combined(parts, asked.combine, where)
+    if asked.words is not None:
         week = None if "week" in assumed else found.week
-        found = replace(found, value=None, kind=kind, week=week, n=None, sd=None, se=None, interval=None)
-    for name in spec.get("ignored", ()):
-        if name not in IGNORABLE:
-            raise unknown_name("quantity", name, IGNORABLE, where)
+        found = replace(
+            found, value=None, kind=asked.words, week=week, n=None, sd=None, se=None, interval=None
+        )
+    for name in asked.ignored:
         if getattr(found, name) is None:
             raise InputError(f"ignored {name} is not in the record", where=where)
         found = replace(found, **_one(name, None))
-    found = _with_error(found, spec.get("error"), base, where)
-    found = _assuming(found, assumed, where)
-    digits = spec.get("digits", {})
-    places = dict.fromkeys(ROUNDED, digits) if isinstance(digits, int) else digits
+    found = _assuming(_with_error(found, asked.error, base, where), assumed, where)
+    digits = asked.digits
+    places = dict.fromkeys(Digits.model_fields, digits) if isinstance(digits, int) else dict(digits)
     for name, count in places.items():
-        if name not in ROUNDED:
-            raise unknown_name("quantity", name, ROUNDED, where)
+        if count is None:
+            continue
         told = getattr(found, name)
         if name == "se" and told is None and found.interval is not None:
             told = found.standard_error
@@ -182,12 +172,13 @@ def _over_area(result: Result, area: float, where: str | None) -> Result:
     return replace(result, **changes)
 
 
-def _combined(parts: list[Figure], spec: Mapping[str, Any], where: str | None) -> Figure:
+def _combined(parts: list[Figure], combine: str | None, where: str | None) -> Figure:
     if len(parts) == 1:
-        if "combine" in spec:
+        if combine is not None:
             raise InputError("combine needs two records or more", where=where)
         return parts[0]
-    combine = _word(spec, "combine", COMBINES, "", where)
+    if combine is None:
+        raise InputError(f"{len(parts)} records", where=where, expected="combine beside them")
     first = parts[0]
     for part in parts[1:]:
         if (part.unit, part.kind, part.week) != (first.unit, first.kind, first.week):
@@ -219,19 +210,18 @@ def _combined(parts: list[Figure], spec: Mapping[str, Any], where: str | None) -
     return replace(told, value=sum(v * p for v, p in zip(values, people, strict=True)) / n)
 
 
-def _with_error(found: Figure, error: Any, base: EvidenceBase, where: str | None) -> Figure:
+def _with_error(found: Figure, error: ErrorSource | None, base: EvidenceBase, where: str | None) -> Figure:
     if error is None:
         return found
-    table = _table({"error": error}, "error", ("record", "variance"), where)
     source = found
     results = found.results
-    if "record" in table:
-        record = find_result(str(table["record"]), base, where)
+    if error.record is not None:
+        record = find_result(error.record, base, where)
         source = _taken(record, "value", base, {}, where)
         results = (*results, record)
     if source.standard_error is None:
         raise InputError("the record of error gives no standard error", where=where)
-    se = source.standard_error * math.sqrt(float(table.get("variance", 1.0)))
+    se = source.standard_error * math.sqrt(error.variance)
     return replace(found, sd=None, se=se, interval=None, results=results)
 
 
@@ -249,22 +239,3 @@ def _assuming(found: Figure, assumed: Mapping[str, Any], where: str | None) -> F
 def _one(name: str, value: Any) -> dict[str, Any]:
     """Keyword for `replace` of one field whose name is known only at run time."""
     return {name: value}
-
-
-def _word(spec: Mapping[str, Any], key: str, words: tuple[str, ...], default: str, where: str | None) -> str:
-    word = spec.get(key, default)
-    if word not in words:
-        raise unknown_name(key, word, words, where)
-    return str(word)
-
-
-def _table(spec: Mapping[str, Any], key: str, keys: tuple[str, ...], where: str | None) -> Mapping[str, Any]:
-    table = spec.get(key, {})
-    if not isinstance(table, Mapping):
-        raise InputError(f"{key} is not a table", where=where, expected=f"{key} = {{ ... }}")
-    for name, value in table.items():
-        if name not in keys:
-            raise unknown_name(f"key of {key}", name, keys, where)
-        if name != "record" and (isinstance(value, bool) or not isinstance(value, int | float)):
-            raise InputError(f"{name} = {value!r} is not a number", where=where)
-    return table

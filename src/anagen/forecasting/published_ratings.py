@@ -10,6 +10,8 @@ from anagen.evidence_base.tables.records import load_evidence
 from anagen.therapy.catalogue import INERT
 from anagen.therapy.course import Course
 
+NEEDLES = "microneedling"
+"""Route that studies name as a therapy of its own."""
 SHOWN = ("fit", "check", "show")
 
 
@@ -46,12 +48,14 @@ def published_ratings(courses: Sequence[Course], sex: str) -> tuple[PublishedRat
     given = {course.definition.name for course in courses if course.definition.role not in INERT}
     if not given:
         return ()
+    routes = {course.route.kind for course in courses if course.route is not None}
+    wanted = (given, given | ({NEEDLES} & routes))
     who = "women" if sex == "female" else "men"
     rows = [one for one in ratings(load_evidence()) if one.use in SHOWN and one.status != "recalled"]
     treated = [
         one
         for one in rows
-        if set(one.therapies) == given and one.role != "control" and one.sex in (who, "both", "")
+        if set(one.therapies) in wanted and one.role != "control" and one.sex in (who, "both", "")
     ]
     found = [_published(one, _control(one, rows)) for one in treated]
     return tuple(sorted(found, key=lambda one: (one.control_of_100 is None, -(one.weeks or 0.0))))

@@ -54,6 +54,7 @@ def plan(
     workers: int | None = None,
     progress: Progress = lambda what, done, total: None,
     catalogue: Catalogue | None = None,
+    regimens: Sequence[Regimen] = (),
 ) -> Planning:
     """Rank every plan for a person.
 
@@ -67,6 +68,7 @@ def plan(
         workers: threads; the result is the same for any number.
         progress: called with (stage, done, total).
         catalogue: therapies known; default the shipped ones.
+        regimens: of the user's own, beside the shipped ones (`anagen.planning.regimen.load_regimens`).
 
     Raises:
         InputError: no parameters have that name, or no budget can be compared.
@@ -76,8 +78,8 @@ def plan(
     believed = distribution(parameters) if isinstance(parameters, str) else parameters
     if person.stance != MIXTURE:
         believed = believed.with_stance(person.stance)
-    believed = believed.extended(course_records(person.given))
-    kept, left_out = sort_out(regimens_for(person), person, wishes)
+    believed = believed.extended(course_records([*person.given, *(one.course for one in regimens)]))
+    kept, left_out = sort_out(regimens_for(person, regimens), person, wishes)
     options, _ = options_for(person, catalogue)
     going_on = next((option for option in options if option.kind == "going on"), None)
     cloud = people_like(person, believed, seed=seed, particles=particles, workers=workers)

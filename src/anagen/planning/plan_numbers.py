@@ -16,7 +16,7 @@ from anagen.planning.followed import Followed, Ranked
 from anagen.planning.lawful import Lawful, lawful
 from anagen.planning.plan_harm import PlanHarm, plan_harm
 from anagen.planning.ranking import chances, chances_of
-from anagen.planning.regimen import Regimen, short_name
+from anagen.planning.regimen import Regimen
 
 
 @dataclass(frozen=True)
@@ -234,7 +234,7 @@ def numbers_of(made: Followed, one: Ranked) -> PlanNumbers:
     evidence = evidence_of(courses, made.person.losses, people_like(made.person))
     return PlanNumbers(
         name=plan.name,
-        short=" + ".join(short_name(regimen.option) for regimen in plan.regimens) or plan.name,
+        short=" + ".join(regimen.short for regimen in plan.regimens) or plan.name,
         kind=plan.kind,
         regimens=tuple(map(RegimenSummary.of, plan.regimens)),
         burdens=plan.burdens,

@@ -9,35 +9,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal, get_args
 
-from anagen.evidence_base.conditions import CONDITIONS
+from pydantic import Field, field_validator
+
+from anagen.evidence_base.conditions import ConditionName
 from anagen.evidence_base.tables.names import parts
-from anagen.evidence_base.tables.read import STATUSES, Row, data_folder, read_table
+from anagen.evidence_base.tables.read import STATUS, Status, data_folder
 from anagen.evidence_base.tables.records import EvidenceBase
-from anagen.evidence_base.tables.study import SEXES
+from anagen.evidence_base.tables.study import Sex
+from anagen.files.csv_table import Line, Names, TableRow, read_table
+from anagen.files.laws import law
 
-COLUMNS = (
-    "study_id",
-    "therapy",
-    "condition",
-    "randomised",
-    "n",
-    "sex",
-    "age_low",
-    "age_high",
-    "age_mean",
-    "scale",
-    "stage_low",
-    "stage_high",
-    "menopause",
-    "regions",
-    "weeks",
-    "status",
-    "source",
-    "note",
-)
-SCALES = ("norwood", "ludwig", "sinclair")
-MENOPAUSE = ("before", "after", "both")
+Scale = Literal["norwood", "ludwig", "sinclair"]
+SCALES: tuple[str, ...] = get_args(Scale)
+Menopause = Literal["before", "after", "both"]
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7}
 
 
@@ -51,7 +37,7 @@ class PeopleStudied:
         condition: of a further account, or "".
         randomised: whether a further account is a randomised trial.
         n: people in a further account, or None.
-        sex: one of `SEXES`.
+        sex: "both", "men", "women" or "mostly women".
         age_low: youngest, years, or None.
         age_high: oldest, years, or None.
         age_mean: mean age, years, or None.
@@ -94,6 +80,38 @@ def stage_number(stage: str) -> int | None:
     return _ROMAN.get(found.group(1)) or int(found.group(1))
 
 
+class PeopleRow(TableRow):
+    """A row of people_studied.csv: people of one sex in one study."""
+
+    study_id: str = Field(description="a study of studies.csv, or the name of a further account")
+    therapy: str = Field("", description="of a further account: its therapies, with + between them")
+    condition: ConditionName | Literal[""] = Field(
+        "", description="of a further account: a kind of hair loss"
+    )
+    randomised: Literal["yes", "no", ""] = Field("", description='of a further account: "yes" or "no"')
+    n: int | None = Field(None, ge=1, le=1_000_000, description="a whole number of 1 or more, or nothing")
+    sex: Sex = Field(description='"both", "men", "women" or "mostly women"')
+    age_low: float | None = Field(None, ge=0, le=110, description="the youngest, years, or nothing")
+    age_high: float | None = Field(None, ge=0, le=110, description="the oldest, years, or nothing")
+    age_mean: float | None = Field(None, ge=0, le=110, description="the mean age, years, or nothing")
+    scale: Scale | Literal[""] = Field("", description='"norwood", "ludwig", "sinclair" or nothing')
+    stage_low: str = Field("", description="the mildest stage: I to VII, or 1 to 5, or nothing")
+    stage_high: str = Field("", description="the most severe stage: I to VII, or 1 to 5, or nothing")
+    menopause: Menopause | Literal[""] = Field("", description='"before", "after", "both" or nothing')
+    regions: Names = Field((), description="of a further account: where hair was looked at")
+    weeks: float | None = Field(None, ge=0, description="of a further account: how long, weeks, or nothing")
+    status: Status = Field(description=STATUS)
+    source: str = Field(description="where it was read")
+    note: str = Field("", description="a remark")
+
+    @field_validator("stage_low", "stage_high")
+    @classmethod
+    def _is_stage(cls, stage: str) -> str:
+        if stage and stage_number(stage) is None:
+            raise law(f"{stage!r} is no stage", expected="I to VII, or 1 to 5")
+        return stage
+
+
 @cache
 def people_studied(base: EvidenceBase) -> tuple[PeopleStudied, ...]:
     """Rows of ``people_studied.csv`` of the folder of `base`.
@@ -101,44 +119,28 @@ def people_studied(base: EvidenceBase) -> tuple[PeopleStudied, ...]:
     Raises:
         InputError: a bad row, a further account without a therapy or condition, or a study's row with one.
     """
-    return tuple(
-        _people(row, base) for row in read_table(data_folder(base.folder), "people_studied.csv", COLUMNS)
-    )
+    lines = read_table(data_folder(base.folder), "people_studied.csv", PeopleRow)
+    return tuple(_people(line, base) for line in lines)
 
 
-def _people(row: Row, base: EvidenceBase) -> PeopleStudied:
-    study = row.text("study_id")
-    known = study in base.studies
-    therapy = row.optional("therapy")
-    if not known and not (therapy and row.optional("condition")):
-        raise row.fault("study_id", f"{study!r} is no study", "a study, or a therapy and a condition besides")
+def _people(line: Line[PeopleRow], base: EvidenceBase) -> PeopleStudied:
+    row = line.row
+    known = row.study_id in base.studies
+    if not known and not (row.therapy and row.condition):
+        raise line.fault(
+            "study_id", f"{row.study_id!r} is no study", "a study, or a therapy and a condition besides"
+        )
+    told = dict(row)
+    del told["study_id"], told["therapy"]
     return PeopleStudied(
-        study=study,
-        therapies=() if known or not therapy else parts(therapy, base.names, row.where("therapy")),
-        condition="" if known else row.choice("condition", CONDITIONS),
-        randomised=row.optional("randomised") == "yes",
-        n=row.count("n"),
-        sex=row.choice("sex", SEXES),
-        age_low=row.number("age_low", low=0, high=110, unit="years"),
-        age_high=row.number("age_high", low=0, high=110, unit="years"),
-        age_mean=row.number("age_mean", low=0, high=110, unit="years"),
-        scale=row.choice("scale", SCALES) if row.optional("scale") else "",
-        stage_low=_stage(row, "stage_low"),
-        stage_high=_stage(row, "stage_high"),
-        menopause=row.choice("menopause", MENOPAUSE) if row.optional("menopause") else "",
-        regions=row.names("regions"),
-        weeks=row.number("weeks", low=0, unit="weeks"),
-        status=row.choice("status", STATUSES),
-        source=row.text("source"),
-        note=row.optional("note"),
+        **{
+            **told,
+            "study": row.study_id,
+            "therapies": () if known else parts(row.therapy, base.names, line.where("therapy")),
+            "condition": "" if known else row.condition,
+            "randomised": row.randomised == "yes",
+        }
     )
-
-
-def _stage(row: Row, column: str) -> str:
-    stage = row.optional(column)
-    if stage and stage_number(stage) is None:
-        raise row.fault(column, f"{stage!r} is no stage", "I to VII, or 1 to 5")
-    return stage
 
 
 def accounts_of(names: tuple[str, ...], condition: str, base: EvidenceBase) -> tuple[PeopleStudied, ...]:

@@ -9,12 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal, get_args
+
+from pydantic import Field
 
 from anagen.errors import InputError
 from anagen.evidence_base.tables.names import parts
-from anagen.evidence_base.tables.read import STATUSES, Row, data_folder, read_table
+from anagen.evidence_base.tables.read import STATUS, Status, data_folder
 from anagen.evidence_base.tables.records import EvidenceBase
 from anagen.evidence_base.tables.result import Result
+from anagen.files.csv_table import Line, TableRow, read_table
 
 RATERS: Mapping[str, str] = {
     "patient": "the patients themselves",
@@ -22,43 +26,15 @@ RATERS: Mapping[str, str] = {
     "panel": "a panel that sees photographs",
 }
 """Raters, and each in words."""
-CUTS = ("any", "moderate", "great")
+Rater = Literal["patient", "investigator", "panel"]
+Cut = Literal["any", "moderate", "great"]
+CUTS: tuple[str, ...] = get_args(Cut)
 """Least improvement that counts, the slightest first."""
-ROLES = ("active", "control", "uncontrolled")
-USES = ("fit", "check", "show", "no")
+Role = Literal["active", "control", "uncontrolled"]
+ROLES: tuple[str, ...] = get_args(Role)
+Use = Literal["fit", "check", "show", "no"]
+USES: tuple[str, ...] = get_args(Use)
 """Fitted; predicted for a check; shown beside a forecast; or nothing of these, as the note says."""
-COLUMNS = (
-    "rating_id",
-    "study_id",
-    "account",
-    "year",
-    "source",
-    "read_at",
-    "status",
-    "blinded",
-    "sex",
-    "age",
-    "stage",
-    "arm",
-    "therapies",
-    "role",
-    "weeks",
-    "rater",
-    "question",
-    "cut",
-    "percent",
-    "unchanged",
-    "worse",
-    "n",
-    "n_status",
-    "outcome",
-    "counted",
-    "change_percent",
-    "baseline",
-    "within",
-    "use",
-    "note",
-)
 COVER = "cumulative thickness"
 """Outcome that is the density times the diameter of hairs itself."""
 SHARE = 100.0
@@ -121,6 +97,43 @@ class Rating:
     note: str
 
 
+class RatingRow(TableRow):
+    """A row of ratings.csv: one arm by one rater at one time."""
+
+    rating_id: str = Field(description="a short id that no other row has")
+    study_id: str = Field("", description="a study of studies.csv, or nothing and an account")
+    account: str = Field("", description="the name of an account that is none of the studies")
+    year: int | None = Field(None, ge=1950, le=2100, description="a year from 1950 to 2100, or nothing")
+    source: str = Field(description="DOI, registry number or citation")
+    read_at: str = Field("", description="where it was read, if not at the source")
+    status: Status = Field(description=STATUS)
+    blinded: str = Field("", description="who did not know the treatment, in words")
+    sex: str = Field("", description="of the people, in words")
+    age: str = Field("", description="of the people, in words")
+    stage: str = Field("", description="of the people, in words")
+    arm: str = Field(description="the arm's name")
+    therapies: str = Field(description="given together in it, with + between them")
+    role: Role = Field(description='"active", "control" or "uncontrolled"')
+    weeks: float | None = Field(None, ge=0, description="from the start, or nothing")
+    rater: Rater = Field(description='"patient", "investigator" or "panel"')
+    question: str = Field(description="scale and cut in words")
+    cut: Cut = Field(description='"any", "moderate" or "great"')
+    percent: float | None = Field(None, ge=0, le=100, description="rated improved, %, or nothing")
+    unchanged: float | None = Field(None, ge=0, le=100, description="rated unchanged, %, or nothing")
+    worse: float | None = Field(None, ge=0, le=100, description="rated worse, %, or nothing")
+    n: int | None = Field(None, ge=1, le=1_000_000, description="people rated, or nothing")
+    n_status: str = Field("", description="status of the number of people, in words")
+    outcome: str = Field("", description="outcome of the result that holds the share, if any does")
+    counted: str = Field("", description="outcome of the result that holds the change of hair, if any does")
+    change_percent: float | None = Field(None, ge=-100, description="change of hair, %, or nothing")
+    baseline: float | None = Field(
+        None, ge=0, description="count at the start, which the result does not give"
+    )
+    within: str = Field("", description="rating_id of the wider cut on the same people")
+    use: Use = Field(description='"fit", "check", "show" or "no"')
+    note: str = Field("", description="a remark")
+
+
 @cache
 def ratings(base: EvidenceBase) -> tuple[Rating, ...]:
     """Rows of ``ratings.csv`` of the folder of `base`.
@@ -128,7 +141,8 @@ def ratings(base: EvidenceBase) -> tuple[Rating, ...]:
     Raises:
         InputError: a bad row; a fitted one that is recalled, or without people or change of hair.
     """
-    found = tuple(_rating(row, base) for row in read_table(data_folder(base.folder), "ratings.csv", COLUMNS))
+    lines = read_table(data_folder(base.folder), "ratings.csv", RatingRow)
+    found = tuple(_rating(line, base) for line in lines)
     for one in found:
         if one.use != "fit":
             continue
@@ -141,77 +155,78 @@ def ratings(base: EvidenceBase) -> tuple[Rating, ...]:
     return found
 
 
-def _rating(row: Row, base: EvidenceBase) -> Rating:
-    study = row.optional("study_id")
-    if study and study not in base.studies:
-        raise row.fault("study_id", f"{study!r} is no study", "a study id, or nothing and an account")
-    share = row.number("percent", low=0, high=100, unit="%")
+def _rating(line: Line[RatingRow], base: EvidenceBase) -> Rating:
+    row = line.row
+    if row.study_id and row.study_id not in base.studies:
+        raise line.fault("study_id", f"{row.study_id!r} is no study", "a study id, or nothing and an account")
+    share = row.percent
     if share is None:
-        share = _result(row, "outcome", base).value
+        share = _result(line, "outcome", row.outcome, base).value
     if share is None:
-        raise row.fault("percent", "is empty", "a share in per cent, or the outcome of a result that has one")
-    change, of_cover = row.number("change_percent", low=-100, unit="%"), False
-    if row.optional("counted"):
-        result = _result(row, "counted", base)
-        change, of_cover = _percent(row, result), result.outcome == COVER
+        raise line.fault(
+            "percent", "is empty", "a share in per cent, or the outcome of a result that has one"
+        )
+    change, of_cover = row.change_percent, False
+    if row.counted:
+        result = _result(line, "counted", row.counted, base)
+        change, of_cover = _percent(line, result), result.outcome == COVER
     return Rating(
-        id=row.text("rating_id"),
-        study=study or row.text("account"),
-        year=row.count("year", low=1950, high=2100),
-        source=row.text("source"),
-        status=row.choice("status", STATUSES),
-        sex=row.optional("sex"),
-        age=row.optional("age"),
-        stage=row.optional("stage"),
-        arm=row.text("arm"),
-        therapies=parts(row.text("therapies"), base.names, row.where("therapies")),
-        role=row.choice("role", ROLES),
-        weeks=row.number("weeks", low=0, unit="weeks"),
-        rater=row.choice("rater", RATERS),
-        question=row.text("question"),
-        cut=row.choice("cut", CUTS),
+        id=row.rating_id,
+        study=row.study_id or row.account,
+        year=row.year,
+        source=row.source,
+        status=row.status,
+        sex=row.sex,
+        age=row.age,
+        stage=row.stage,
+        arm=row.arm,
+        therapies=parts(row.therapies, base.names, line.where("therapies")),
+        role=row.role,
+        weeks=row.weeks,
+        rater=row.rater,
+        question=row.question,
+        cut=row.cut,
         share=share / SHARE,
-        unchanged=_share(row, "unchanged"),
-        worse=_share(row, "worse"),
-        n=row.count("n"),
-        change=None if change is None else change / SHARE,
+        unchanged=_share(row.unchanged),
+        worse=_share(row.worse),
+        n=row.n,
+        change=_share(change),
         of_cover=of_cover,
-        within=row.optional("within"),
-        use=row.choice("use", USES),
-        note=row.optional("note"),
+        within=row.within,
+        use=row.use,
+        note=row.note,
     )
 
 
-def _share(row: Row, column: str) -> float | None:
-    found = row.number(column, low=0, high=100, unit="%")
-    return None if found is None else found / SHARE
+def _share(percent: float | None) -> float | None:
+    return None if percent is None else percent / SHARE
 
 
-def _result(row: Row, column: str, base: EvidenceBase) -> Result:
+def _result(line: Line[RatingRow], column: str, outcome: str, base: EvidenceBase) -> Result:
     """Result of the same study and arm, in the outcome that `column` names, nearest in time."""
-    outcome, weeks = row.text(column), row.number("weeks") or 0.0
+    row, weeks = line.row, line.row.weeks or 0.0
     found = [
         result
-        for result in base.of_study(row.text("study_id"))
-        if result.arm == row.text("arm")
+        for result in base.of_study(row.study_id)
+        if result.arm == row.arm
         and result.outcome == outcome
         and result.status != "recalled"
         and (result.change is not None if column == "counted" else result.kind == "responders")
     ]
     if not found:
-        raise row.fault(
+        raise line.fault(
             column, f"no result of {outcome!r} in this arm", "the outcome of a result, or nothing"
         )
     return min(found, key=lambda one: abs((weeks if one.week is None else one.week) - weeks))
 
 
-def _percent(row: Row, result: Result) -> float:
+def _percent(line: Line[RatingRow], result: Result) -> float:
     """Change of a count in per cent of its baseline."""
     change = result.change
     assert change is not None
     if result.unit == "percent":
         return change
-    baseline = result.baseline or row.number("baseline", low=0)
+    baseline = result.baseline or line.row.baseline
     if not baseline:
-        raise row.fault("baseline", "is empty", "the count at the start, which the result does not give")
+        raise line.fault("baseline", "is empty", "the count at the start, which the result does not give")
     return SHARE * change / baseline

@@ -64,7 +64,8 @@ def summary_lines(table: dict[str, Any]) -> list[str]:
     for what, found in told["checks"]["trials_left_out"].items():
         lines.append(
             f"trials left out, {what}: {100 * found['inside_90']:.0f} % of {found['numbers']} inside 90 %, "
-            f"{100 * found['inside_50']:.0f} % inside 50 %"
+            f"{100 * found['inside_50']:.0f} % inside 50 % (mean over {found['trials']} trials: "
+            f"{100 * found['inside_90_mean_over_trials']:.0f} % inside 90 %)"
         )
     for one in told["checks"]["not_fitted"]:
         low, middle, high = (100 * x for x in one["foreseen"])

@@ -92,12 +92,16 @@ def _one(trial: str, row: str, what: str, published: float, values: NDArray[np.f
 
 
 def coverage(found: tuple[Foreseen, ...]) -> dict[str, Any]:
-    """Share of numbers inside their intervals, by kind."""
+    """Share of numbers inside their intervals, by kind, and its mean over trials that count once each."""
     told: dict[str, Any] = {}
     for what in dict.fromkeys(one.what for one in found):
         own = [one for one in found if one.what == what]
+        trials = list(dict.fromkeys(one.trial for one in own))
+        shares = [np.mean([one.inside90 for one in own if one.trial == trial]) for trial in trials]
         told[what] = {
             "numbers": len(own),
+            "trials": len(trials),
+            "inside_90_mean_over_trials": round(float(np.mean(shares)), 3),
             "inside_90": round(sum(one.inside90 for one in own) / len(own), 3),
             "inside_50": round(sum(one.inside50 for one in own) / len(own), 3),
         }

@@ -8,11 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from anagen.claims.ledger import SUBJECTS, VERDICTS, Claim, Evidence, load_claims, search_claims
+from anagen.claims.file_model import SUBJECTS, VERDICTS
+from anagen.claims.ledger import Claim, Evidence, load_claims, search_claims
 from anagen.claims.questions import Answer, StoredAnswers, read_answers
 from anagen.errors import InputError, unknown_name
 from anagen.files.notice import NOTICE
 from anagen.learning.distribution import distribution
+from anagen.learning.stances import MIXTURE
 
 RERUN = "anagen claims --rerun FILE"
 MOST_FOUND = 12
@@ -76,7 +78,7 @@ def claims_as_data(claims: Sequence[Claim]) -> dict[str, Any]:
     current = _current()
     return {
         "schema": 1,
-        "belief": {"answers": stored.belief, "current": current, "is_current": stored.belief == current},
+        "belief": {"answers": stored.belief, "current": current, "is_current": _is_current(stored, current)},
         "claims": [
             {
                 **asdict(claim),
@@ -92,6 +94,10 @@ def claims_as_data(claims: Sequence[Claim]) -> dict[str, Any]:
     }
 
 
+def _is_current(stored: StoredAnswers, current: str | None) -> bool:
+    return stored.belief == current and stored.stance == MIXTURE
+
+
 def belief_note(stored: StoredAnswers) -> str:
     """Note on the posterior behind the stored answers, with a warning if it is not the current one."""
     note = f"The model's answers come from {stored.source} {stored.belief} ({stored.draws} draws)."
@@ -102,6 +108,11 @@ def belief_note(stored: StoredAnswers) -> str:
         )
     if current != stored.belief:
         return f"{note} Warning: the current belief is {current}; make them again with: {RERUN}"
+    if stored.stance != MIXTURE:
+        return (
+            f"{note} Warning: they do not mix the beliefs on exosomes, as forecasts and trials do; make them "
+            f"again with: {RERUN}"
+        )
     return f"{note} It is the current one."
 
 

@@ -31,8 +31,8 @@ def answer(summary: ForecastSummary) -> list[str]:
         f"{start}, visible hair on the {summary.person.region} scalp is expected to change by "
         f"{number(change.median, 0, signed=True)} % in two years (90 % interval "
         f"{number(change.lo90, 0, signed=True)} to {number(change.hi90, 0, signed=True)} %); "
-        f"asked then, {rated.people.worse} of 100 people like this one would call their hair worse and "
-        f"{rated.people.better} better.",
+        f"asked then, as trials ask people on a dummy treatment, {rated.people.worse} of 100 people like "
+        f"this one would call their hair worse and {rated.people.better} better.",
         "Ratings come from trials: shares of people who called their own hair better, or whom others called "
         "better, against the change that was counted. On a dummy treatment many say so as well; what a "
         "treatment adds is the difference.",
