@@ -62,10 +62,9 @@ class Population(Noun, PopulationSection):
 
     @classmethod
     def as_written(cls, key: str, value: Any) -> Any:
-        """Value as in a file: a pair of numbers is a range, of ages in years, of SALT in points."""
-        if key in ("age", "salt"):
-            return span(value, "years" if key == "age" else "")
-        return written(value)
+        """Value as in a file: a pair of numbers is a range: years of age, points of SALT, hairs/cm2."""
+        units = {"age": "years", "salt": "", "density": "hairs/cm2"}
+        return span(value, units[key]) if key in units else written(value)
 
 
 class Design(Noun, DesignSection):
@@ -98,13 +97,15 @@ class Observed(Noun, ObservedSection):
 
 
 class Rerandomisation(Noun, RerandomisationSection):
-    """Second randomisation of responders: week, among, arms, ratio."""
+    """Second randomisation of responders: week, among, arms, to, ratio; `arm`: arms that only it gives."""
 
     section: ClassVar[type[Section]] = RerandomisationSection
 
     @classmethod
     def as_written(cls, key: str, value: Any) -> Any:
-        """Value as in a file: numbers are a ratio."""
+        """Value as in a file: numbers are a ratio, and an arm is its table."""
+        if key == "arm":
+            return [one.table() if isinstance(one, Arm) else written(one) for one in value]
         return ratio(value) if key == "ratio" else written(value)
 
 

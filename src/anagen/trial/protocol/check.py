@@ -95,7 +95,7 @@ def _require_raters(
         if not OUTCOMES[name].rater:
             continue
         require_supported(RATINGS, population.alopecia, source.where(path), population.diseases)
-        if not population.recruitment().androgenetic:
+        if not population.recruitment().staged:  # of people with a clinical stage the link was learned
             raise InputError(
                 f"{name!r} was learned in pattern loss, not in {population.alopecia}",
                 where=source.where(path),
