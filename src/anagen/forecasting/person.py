@@ -73,7 +73,7 @@ class Person:
         usual_options: whether the usual options are wanted too.
         now: day from which to forecast.
         diagnoses: hair losses other than the androgenetic.
-        menopause: "before" or "after" it, or "" for a man or where it is not known.
+        menopause: "premenopausal" or "postmenopausal", or "" for a man or where it is not known.
         thresholds: whether people whose density changes by a threshold are counted, too.
         stance: on exosomes: "mixture", or one belief.
     """
