@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from anagen.evidence_base.meta.analysis import Meta
     from anagen.forecasting.result import Forecast
     from anagen.planning.preferences import Preferences
+    from anagen.planning.regimen import Regimen
     from anagen.planning.result import Planning
     from anagen.population.hair_losses import HairLoss
 
@@ -152,6 +153,8 @@ class Person(patient.Person, metaclass=_Maker):
         options: Mapping[str, Any] | None = None,
         week: float | None = None,
         usual_options: bool = True,
+        thresholds: bool = False,
+        stance: str = "mixture",
         catalogue: Catalogue | Addition | None = None,
         **about: Any,
     ) -> patient.Person:
@@ -163,6 +166,8 @@ class Person(patient.Person, metaclass=_Maker):
             options=options,
             week=week,
             usual_options=usual_options,
+            thresholds=thresholds,
+            stance=stance,
             catalogue=catalogue,
         )
 
@@ -362,6 +367,7 @@ def plan(
     workers: int | None = None,
     progress: Progress = conduct.silent,
     catalogue: Catalogue | Addition | None = None,
+    regimens: Path | str | Sequence[Regimen] = (),
 ) -> Planning:
     """Plans for one person: treatments and combinations, ranked by the chance of the wanted result.
 
@@ -373,19 +379,29 @@ def plan(
         workers: threads; the result is the same for any number.
         progress: called as work is done.
         catalogue: therapies known; default the shipped ones.
+        regimens: of one's own to rank beside the usual ones, or a file of such.
 
     Raises:
-        InputError: the file has a fault, no parameters have that name, or no budget can be compared.
+        InputError: a file has a fault, no parameters have that name, or no budget can be compared.
     """
     from anagen.planning.plan import plan as run
     from anagen.planning.preferences import load_preferences
+    from anagen.planning.regimen import load_regimens
 
     known = Catalogue.of(catalogue)
+    own = load_regimens(regimens, known) if isinstance(regimens, Path | str) else tuple(regimens)
     if isinstance(person, Path | str):
         preferences = preferences or load_preferences(person)
         person = patient.load_person(person, known)
     return run(
-        person, preferences, parameters, seed=seed, workers=workers, progress=progress, catalogue=known
+        person,
+        preferences,
+        parameters,
+        seed=seed,
+        workers=workers,
+        progress=progress,
+        catalogue=known,
+        regimens=own,
     )
 
 

@@ -11,7 +11,8 @@ from anagen.claims.checker import check_documents, check_text, read_document
 from anagen.claims.checker.check import mark_of
 from anagen.claims.checker.finding import MARKS
 from anagen.claims.checker.vectors import available
-from anagen.claims.ledger import VERDICTS, find_claim, load_claims
+from anagen.claims.file_model import VERDICTS
+from anagen.claims.ledger import find_claim, load_claims
 from anagen.errors import InputError
 
 BOTH = pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy.special import ndtr, ndtri
+from scipy.special import expit
 
 from anagen.economics.quality import (
     NOTICED,
@@ -15,8 +15,10 @@ from anagen.economics.quality import (
     utility_gains,
     worth_of_noticing,
 )
-from anagen.economics.responders import Share, share_of
+from anagen.economics.responders import LOGISTIC_VARIANCE, Share, share_of
 from anagen.errors import InputError
+from anagen.forecasting.rated import PATIENT, chance_better
+from anagen.measurement.rated_link import log_cover
 
 STEPS = 105
 TOLD = (Share(0.0, None, 100), Share(1.0, None, 100))
@@ -27,6 +29,11 @@ def course(end: float, count: int = 100) -> np.ndarray:
     density = np.full((count, 2, STEPS), 100.0)
     density[:, 1, 1:] = end
     return density
+
+
+def gained(density: np.ndarray, shares: tuple[Share, Share] = TOLD, mapping: str = NOTICED) -> np.ndarray:
+    """QALYs gained at an unchanged diameter."""
+    return qalys_gained(density, log_cover(density, np.ones_like(density)), shares, "male", mapping)
 
 
 def test_utilities_are_those_of_the_tables() -> None:
@@ -40,55 +47,59 @@ def test_utilities_are_those_of_the_tables() -> None:
 
 def test_no_change_is_worth_nothing() -> None:
     for mapping in (NOTICED, PROPORTIONAL):
-        assert np.abs(qalys_gained(course(100.0), TOLD, "male", mapping)).max() == 0.0
+        assert np.abs(gained(course(100.0), (TOLD[1], TOLD[1]), mapping)).max() == 0.0
 
 
-def test_a_change_below_what_is_noticed_counts_only_in_proportion() -> None:
-    assert np.abs(qalys_gained(course(110.0), TOLD, "male", NOTICED)).max() == 0.0
-    assert qalys_gained(course(110.0), TOLD, "male", PROPORTIONAL)[:, 1].mean() > 0.0
+def test_years_called_better_are_the_chance_of_it_less_the_discount() -> None:
+    density = course(130.0)
+    better, worse = noticed_years(log_cover(density, np.ones_like(density)))
+    chance = chance_better(PATIENT, np.array(np.log(1.3)))
+    assert better[:, 1] == pytest.approx(np.full(100, 1.985 * 0.967 * chance), rel=0.01)
+    expected = gain_draws("male", 100) * worth_of_noticing(100)
+    expected = expected * ((better - worse)[:, 1] - (better - worse)[:, 0])
+    assert gained(density, (TOLD[1], TOLD[1]))[:, 1] == pytest.approx(expected)
 
 
-def test_two_years_of_a_noticed_gain_are_two_years_less_the_discount() -> None:
-    better, worse = noticed_years(course(130.0))
-    assert better[:, 1] == pytest.approx(np.full(100, 1.985 * 0.967), rel=0.01)
-    assert worse.max() == 0.0
-    expected = gain_draws("male", 100) * worth_of_noticing(100) * better[:, 1]
-    assert qalys_gained(course(130.0), TOLD, "male")[:, 1] == pytest.approx(expected)
-
-
-def test_a_loss_mirrors_a_gain_and_less_loss_is_a_gain() -> None:
-    gain = qalys_gained(course(130.0), TOLD, "male")[:, 1]
-    loss = qalys_gained(course(70.0), (TOLD[0], Share(0.0, None, 100)), "male")[:, 1]
-    assert loss == pytest.approx(-gain)
+def test_more_hair_is_worth_more_and_less_loss_is_a_gain() -> None:
+    worth = [gained(course(end), (TOLD[1], TOLD[1]))[:, 1].mean() for end in (70.0, 90.0, 110.0, 130.0)]
+    assert worth == sorted(worth)
+    assert worth[1] < 0.0 < worth[2]
     falling = course(100.0)
     falling[:, 0, 1:] = 70.0
-    kept = qalys_gained(falling, (TOLD[0], Share(0.0, None, 100)), "male")[:, 1]
-    assert kept == pytest.approx(gain)
+    assert gained(falling, (TOLD[1], TOLD[1]))[:, 1].mean() > 0.0
 
 
 def test_an_unknown_mapping_is_named() -> None:
     with pytest.raises(InputError, match="noticed"):
-        qalys_gained(course(100.0), TOLD, "male", "notised")
+        gained(course(100.0), TOLD, "notised")
 
 
 @pytest.mark.parametrize("rho", [0.0, 0.2, 0.6])
 def test_what_the_unknown_explains_is_found_again(rho: float) -> None:
-    """False alarms: correlation of 4000 pairs has SE 0.016, so 0.06 is nearly four of them."""
+    """False alarms: correlation of 4000 pairs has SE 0.016, so 0.06 is nearly four of them.
+
+    Log odds of two people who share a draw correlate by `rho`; their answers by less, as each rater has noise.
+    """
     rng = np.random.default_rng(11)
     draws = np.arange(4000)
     common = rng.standard_normal(4000)
-    one, two = (np.sqrt(rho) * common + np.sqrt(1 - rho) * rng.standard_normal(4000) for _ in range(2))
-    found = share_of(one, 0.8, draws, two, draws)
-    assert found.correlation == pytest.approx(rho, abs=0.06)
-    assert found.mean == pytest.approx(1 - ndtr(0.8), abs=0.02)
+    one, two = (
+        2.0 * (np.sqrt(rho) * common + np.sqrt(1 - rho) * rng.standard_normal(4000)) for _ in range(2)
+    )
+    found = share_of(expit(one), draws, expit(two), draws)
+    left = rho * 4.0 / (4.0 + LOGISTIC_VARIANCE)
+    assert found.correlation == pytest.approx(left, abs=0.06)
+    assert found.mean == pytest.approx(0.5, abs=0.02)
     shares = found.draws(2000)
-    assert shares.mean() == pytest.approx(found.mean, abs=0.005)
-    given = ndtr((ndtri(found.mean) + np.sqrt(rho) * common) / np.sqrt(1 - rho))
+    assert shares.mean() == pytest.approx(found.mean, abs=0.01)
+    noise = 2.0 * np.sqrt(1 - rho) * rng.standard_normal((200, 1))
+    given = expit(2.0 * np.sqrt(rho) * common[None] + noise).mean(axis=0)
     assert shares.std() == pytest.approx(given.std(), abs=0.03)
 
 
 def test_without_other_people_a_share_has_no_spread() -> None:
-    found = share_of(np.linspace(-1, 1, 100), 0.5, np.arange(100))
+    found = share_of(np.linspace(0.1, 0.9, 100), np.arange(100))
+    assert found.mean == pytest.approx(0.5)
     assert found.correlation is None
     assert np.ptp(found.draws(50)) == 0.0
 

@@ -13,20 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anagen.claims.ledger import (
-    SUBJECTS,
-    SUBSTANTIAL,
-    VERDICTS,
-    Claim,
-    claim_of,
-    claims_from_table,
-    find_claim,
-    load_claims,
-    search_claims,
-    words_of,
-)
+from anagen.claims.file_model import SUBJECTS, SUBSTANTIAL, VERDICTS
+from anagen.claims.ledger import Claim, claims_from, find_claim, load_claims, search_claims, words_of
 from anagen.errors import InputError
 from anagen.evidence_base.certainty import NONE_FOUND
+from anagen.files.composed import ComposedSource
 from anagen.files.notice import NOTICE
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
@@ -46,6 +37,11 @@ def good() -> dict[str, Any]:
         "why": "Somebody looked. It was so.",
         "evidence": [{"text": "A trial.", "url": "https://example.org", "status": "read", "side": "for"}],
     }
+
+
+def claim_of(record: dict[str, Any], *more: dict[str, Any]) -> Claim:
+    """The first of the records, checked together."""
+    return claims_from(ComposedSource("claims.toml", {"claim": [record, *more]}, {}))[0]
 
 
 # --- the shipped records ---------------------------------------------------------------------
@@ -119,7 +115,7 @@ def test_verdicts_of_the_best_known_claims(name: str, verdict: str) -> None:
 
 @pytest.mark.parametrize("key", ["verdict", "certainty", "subject"])
 def test_an_unknown_word_names_the_claim(key: str) -> None:
-    with pytest.raises(InputError, match=f"claims.toml, a-claim: unknown {key} 'suported'"):
+    with pytest.raises(InputError, match=f"claims.toml, claim 1, {key}: unknown {key} 'suported'"):
         claim_of({**good(), key: "suported"})
 
 
@@ -127,7 +123,7 @@ def test_an_unknown_word_names_the_claim(key: str) -> None:
 def test_an_unknown_word_of_evidence_names_the_claim(key: str) -> None:
     record = good()
     record["evidence"][0][key] = "redd"
-    with pytest.raises(InputError, match=f"a-claim, evidence: unknown {key}"):
+    with pytest.raises(InputError, match=f"claim 1, evidence 1, {key}: unknown {key}"):
         claim_of(record)
 
 
@@ -135,9 +131,9 @@ def test_an_unknown_word_of_evidence_names_the_claim(key: str) -> None:
     ("change", "says"),
     [
         ({"verdcit": "partly"}, "did you mean 'verdict'"),
-        ({"variants": ["one", "two"]}, "too few variants"),
-        ({"variants": "one"}, "not a list of texts"),
-        ({"statement": " "}, "not a text"),
+        ({"variants": ["one", "two"]}, "a list of at least 3 other wordings"),
+        ({"variants": "one"}, "variants cannot be 'one'"),
+        ({"statement": " "}, "statement cannot be ' '"),
         ({"evidence": []}, "no_link"),
         ({"no_link": "none was found"}, "no_link"),
         ({"verdict": "contradicted"}, "no evidence against it"),
@@ -147,7 +143,7 @@ def test_an_unknown_word_of_evidence_names_the_claim(key: str) -> None:
 def test_a_faulty_record_is_refused(change: dict[str, Any], says: str) -> None:
     with pytest.raises(InputError, match=re.escape(says)) as caught:
         claim_of({**good(), **change})
-    assert "a-claim" in str(caught.value)
+    assert "claim 1" in str(caught.value)
 
 
 def test_recalled_evidence_carries_no_verdict() -> None:
@@ -161,10 +157,10 @@ def test_recalled_evidence_carries_no_verdict() -> None:
 def test_a_missing_key_and_a_second_id_are_refused() -> None:
     record = good()
     del record["why"]
-    with pytest.raises(InputError, match="a-claim: missing why"):
+    with pytest.raises(InputError, match="claim 1, why: 'why' is missing"):
         claim_of(record)
     with pytest.raises(InputError, match="'a-claim' is given twice"):
-        claims_from_table({"claim": [good(), good()]})
+        claim_of(good(), good())
     with pytest.raises(InputError, match="did you mean 'no-fda-approval'"):
         find_claim("no-fda-aproval")
 

@@ -57,12 +57,16 @@ def test_the_numbers_hold_together(folder: Path) -> None:
                     key,
                 )
         assert option["density"]["median"][0] == nothing["density"]["median"][0]
-        for row in option["noticing"]:
+        assert [row["rater"] for row in option["rated"]] == ["patient", "investigator", "panel"]
+        for row in option["rated"]:
             for month in ("month_12", "month_24"):
-                assert all(sum(row[month][against].values()) == 100 for against in ("now", "nothing"))
-        own, trained = option["noticing"]
-        assert trained["month_24"]["now"]["same"] >= own["month_24"]["now"]["same"]
-    assert nothing["noticing"][0]["month_24"]["nothing"] == {"better": 0, "same": 100, "worse": 0}
+                for side in ("treated", "untreated"):
+                    share = row[month][side]
+                    assert sum(share["people"].values()) == 100
+                    assert share["lo90"] <= share["better"] <= share["hi90"]
+        assert option["noticing"] == []
+    assert summary["thresholds"] == []
+    assert all(row["month_24"]["treated"] == row["month_24"]["untreated"] for row in nothing["rated"])
 
 
 def test_the_page_needs_nothing_else_and_shows_all_alike(folder: Path) -> None:
@@ -73,8 +77,8 @@ def test_the_page_needs_nothing_else_and_shows_all_alike(folder: Path) -> None:
     assert page.count("not medical advice") >= 2
     assert page.index("See a dermatologist first") < page.index("All options at a glance")
     number = len(summary["options"])
-    assert page.count('<svg class="fan"') == 3 * number
-    crowds = re.findall(r'<svg class="people" viewBox="0 0 301 76".*?</svg>', page, re.DOTALL)
+    assert len(re.findall(r'<svg class="fan(?: unstudied)?"', page)) == 3 * number
+    crowds = re.findall(r'<svg class="people(?: unstudied)?" viewBox="0 0 301 76".*?</svg>', page, re.DOTALL)
     assert len(crowds) == 2 * number
     assert {crowd.count("<path") for crowd in crowds} == {100}
     questions = [re.findall(r"<dt>(.*?)</dt>", part) for part in page.split("<article")[1:]]

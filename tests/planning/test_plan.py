@@ -14,10 +14,11 @@ from anagen.forecasting.person import Person
 from anagen.forecasting.timeline import plans_of
 from anagen.planning.candidate_plans import combined, plan_of
 from anagen.planning.exclusion import fit_of, sort_out
+from anagen.planning.file_model import DISLIKES
 from anagen.planning.lawful import lawful
 from anagen.planning.plan import plan as plan_for
 from anagen.planning.preferences import KEEP, Budget, Preferences, parse_exchange
-from anagen.planning.regimen import DISLIKES, families, regimens_for, short_name
+from anagen.planning.regimen import families, regimens_for
 from anagen.planning.result import Planning
 from anagen.report.person.plan_figure import alternative, plan_figure
 from anagen.report.person.plan_page import render_plans
@@ -39,7 +40,7 @@ def test_regimens_lie_within_what_was_studied(who: Person) -> None:
     for regimen in regimens:
         assert not regimen.course.warnings, regimen.name
         assert regimen.source
-        assert short_name(regimen.option)
+        assert regimen.short
         assert sum(one.usual for one in regimens if one.option == regimen.option) == 1
 
 

@@ -261,6 +261,7 @@ def standing(therapy: str, certainty: str, why: str) -> TherapyStanding:
         studies=(),
         warning="",
         together=False,
+        of_therapy=certainty,
         regulation={},
     )
 

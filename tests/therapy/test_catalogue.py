@@ -66,6 +66,14 @@ SOURCES = (
 )
 
 
+def test_the_units_of_the_shipped_doses_are_units() -> None:
+    """They are not checked at every start; here they are."""
+    for path in (files("anagen.therapy") / "catalogue").iterdir():
+        if path.name.endswith(".toml"):
+            therapy = therapy_from_table(tomllib.loads(path.read_text(encoding="utf-8")), path.name)
+            assert therapy.dose == load_catalogue()[therapy.name].dose
+
+
 def raw(name: str) -> dict[str, Any]:
     """The parsed file of a therapy."""
     for path in (files("anagen.therapy") / "catalogue").iterdir():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import random
 import tomllib
 from importlib.resources import files
@@ -16,67 +15,13 @@ from anagen.therapy.catalogue import Catalogue, load_catalogue, therapy_from_tab
 from anagen.therapy.file_model import TherapyFile
 from anagen.therapy.record import ROLES
 from anagen.therapy.schema import therapy_schema
+from files.spoiling import places, spoil, spoilt_bytes
 
 SHIPPED = {
     path.name: path.read_text(encoding="utf-8")
     for path in (files("anagen.therapy") / "catalogue").iterdir()
     if path.name.endswith(".toml")
 }
-JUNK: tuple[Any, ...] = (
-    *("", " ", "junk", "a.b", "line\nfeed", "\x00", "é" * 300, "1 parsec", "5 kg", "daily", "%", "[", "0"),
-    *(0, 1, -1, 2**70, 0.0, -0.5, 1e-300, 1e300, float("inf"), float("-inf"), float("nan")),
-    *(
-        True,
-        False,
-        [],
-        [[]],
-        [1],
-        ["x", 1],
-        [None],
-        {},
-        {"x": 1},
-        {"value": 1.0},
-        {"a": {"b": {"c": []}}},
-        None,
-    ),
-)
-
-
-def places(table: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    """The path of every value in nested tables and lists."""
-    found = [path] if path else []
-    inner = table.items() if isinstance(table, dict) else enumerate(table) if isinstance(table, list) else ()
-    for key, value in inner:
-        found += places(value, (*path, key))
-    return found
-
-
-def spoil(table: dict[str, Any], luck: random.Random) -> None:
-    """Change one value of `table`: gone, another type, junk, nested, moved, or under another key."""
-    path = luck.choice(places(table))
-    around: Any = table
-    for part in path[:-1]:
-        around = around[part]
-    value = around[path[-1]]
-    way = luck.randrange(7)
-    if way == 0:
-        del around[path[-1]]
-    elif way == 1 and isinstance(around, dict):
-        around[luck.choice(["", "x" * 200, "valu", "a.b", "é", f"{path[-1]}s"])] = around.pop(path[-1])
-    elif way == 2:
-        around[path[-1]] = [value] if luck.random() < 0.5 else {str(path[-1]): value}
-    elif way == 3 and isinstance(value, int | float) and not isinstance(value, bool):
-        around[path[-1]] = value * luck.choice([-1, 0, 1e-12, 1e12, 1e308])
-    elif way == 4:
-        around[path[-1]] = str(value)
-    elif way == 5:
-        other = luck.choice(places(table))
-        moved: Any = table
-        for part in other:
-            moved = moved[part]
-        around[path[-1]] = copy.deepcopy(moved)
-    else:
-        around[path[-1]] = copy.deepcopy(luck.choice(JUNK))
 
 
 def outcomes(count: int, seed: int) -> tuple[int, int]:
@@ -123,10 +68,7 @@ def test_spoilt_files_at_length() -> None:
 def test_spoilt_text_in_a_folder_names_the_file(tmp_path: Path) -> None:
     luck = random.Random(3)
     for number in range(60):
-        raw = bytearray(SHIPPED[luck.choice(sorted(SHIPPED))].encode())
-        for _ in range(luck.randrange(1, 4)):
-            at = luck.randrange(len(raw))
-            raw[at : at + luck.randrange(3)] = bytes(luck.randrange(256) for _ in range(luck.randrange(3)))
+        raw = spoilt_bytes(SHIPPED[luck.choice(sorted(SHIPPED))].encode(), luck)
         folder = tmp_path / str(number)
         folder.mkdir()
         (folder / "spoilt.toml").write_bytes(raw)

@@ -15,8 +15,8 @@ from starlette.datastructures import FormData
 from anagen.errors import InputError
 from anagen.forecasting.options import options_for
 from anagen.forecasting.run import forecast
+from anagen.planning.file_model import DISLIKES
 from anagen.planning.preferences import preferences_from_text
-from anagen.planning.regimen import DISLIKES
 from anagen.population.traits import stage_severity
 from anagen.therapy.catalogue import load_catalogue
 from anagen.web.options.answers import example, patient_table, patient_text, read_answers

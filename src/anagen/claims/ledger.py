@@ -23,46 +23,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from math import log
-from typing import Any
 
-from anagen.errors import InputError, unknown_name
-from anagen.evidence_base.certainty import LEVELS, NONE_FOUND
-from anagen.parameters import STATUSES, read_toml
-
-VERDICTS = {
-    "supported": "the statement as made has evidence for it",
-    "partly": "a narrower statement than this has evidence for it",
-    "unsupported": "there is evidence nearby, and it does not carry the statement",
-    "contradicted": "evidence was read that goes against the statement",
-    "not found": "the study, or any evidence on the statement, was looked for and not found",
-}
-"""The verdicts, and what each means. Missing evidence never contradicts."""
-
-SUBJECTS = (
-    "origin and cargo",
-    "mechanism",
-    "delivery",
-    "efficacy",
-    "time course",
-    "permanence",
-    "comparison",
-    "combination",
-    "indication",
-    "candidates",
-    "safety",
-    "regulation",
-    "quality",
-    "cost",
-)
-SIDES = ("for", "against", "context")
-"""Which way a piece of evidence points; context points neither way."""
-SUBSTANTIAL = ("read", "derived")
-"""Statuses of evidence that a verdict for or against may rest on."""
+from anagen.claims.file_model import ClaimsFile
+from anagen.errors import unknown_name
+from anagen.evidence_base.tables.read import data_folder, read_toml_table
+from anagen.files.shape_check import check_shape
+from anagen.files.source_text import SourceText
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,100 +74,24 @@ class Claim:
         return tuple(dict.fromkeys(item.url for item in self.evidence if item.url))
 
 
-_REQUIRED = ("id", "statement", "variants", "keywords", "subject", "verdict", "certainty", "why")
-_LISTS = ("variants", "keywords", "stronger", "covers", "questions")
-_KNOWN = (*_REQUIRED, "evidence", "stronger", "covers", "questions", "no_link")
-FEWEST_VARIANTS = 3
-
-
-def claim_of(record: Mapping[str, Any]) -> Claim:
-    """Claim of one record, checked.
+def claims_from(source: SourceText) -> tuple[Claim, ...]:
+    """All records of a ledger, in order.
 
     Raises:
-        InputError: naming the claim's id: an unknown or missing key, an unknown verdict, certainty,
-            subject, status or side, too few variants, no link and no reason for it, or a verdict
-            stronger than its evidence.
+        InputError: an unknown or missing key, an unknown verdict, certainty, subject, status or side, too
+            few variants, no link and no reason for it, a verdict stronger than its evidence, or two
+            records that share an id.
     """
-    where = f"claims.toml, {record.get('id', '(no id)')}"
-    _keys(record, _KNOWN, _REQUIRED, where)
-    for kind, choices in (("verdict", VERDICTS), ("certainty", LEVELS), ("subject", SUBJECTS)):
-        if record[kind] not in choices:
-            raise unknown_name(kind, record[kind], choices, where)
-    for key in _LISTS:
-        items = record.get(key, [])
-        if not (isinstance(items, list) and all(isinstance(item, str) and item.strip() for item in items)):
-            raise InputError("not a list of texts", where=f"{where}, {key}")
-    for key in ("id", "statement", "why"):
-        if not (isinstance(record[key], str) and record[key].strip()):
-            raise InputError("not a text", where=f"{where}, {key}")
-    if len(record["variants"]) < FEWEST_VARIANTS:
-        raise InputError("too few variants", where=where, expected=f"at least {FEWEST_VARIANTS}")
-    claim = Claim(
-        **{
-            **{key: value for key, value in record.items() if key not in (*_LISTS, "evidence")},
-            **{key: tuple(record.get(key, ())) for key in _LISTS},
-            "evidence": tuple(_evidence(item, where) for item in record.get("evidence", ())),
-        }
+    return tuple(
+        Claim(**{**dict(one), "evidence": tuple(Evidence(**dict(item)) for item in one.evidence)})
+        for one in check_shape(source, ClaimsFile).claim
     )
-    _refuse_overstatement(claim, where)
-    return claim
-
-
-def _keys(record: Mapping[str, Any], known: Sequence[str], required: Sequence[str], where: str) -> None:
-    for key in record:
-        if key not in known:
-            raise unknown_name("key", key, known, where)
-    missing = [key for key in required if key not in record]
-    if missing:
-        raise InputError(f"missing {', '.join(missing)}", where=where)
-
-
-def _evidence(record: Mapping[str, Any], where: str) -> Evidence:
-    place = f"{where}, evidence"
-    _keys(record, ("text", "url", "status", "side"), ("text", "url", "status", "side"), place)
-    if record["status"] not in STATUSES:
-        raise unknown_name("status", record["status"], STATUSES, place)
-    if record["side"] not in SIDES:
-        raise unknown_name("side", record["side"], SIDES, place)
-    if record["url"] and not str(record["url"]).startswith(("https://", "http://")):
-        raise InputError(f"{record['url']!r} is not an address", where=place, expected="https://... or empty")
-    return Evidence(**record)
-
-
-def _refuse_overstatement(claim: Claim, where: str) -> None:
-    """Refuse a verdict beyond its evidence, and a record with neither a link nor a reason for having none."""
-    if bool(claim.links) == bool(claim.no_link):
-        raise InputError("neither a link nor a reason in no_link", where=where)
-    needed = {"supported": "for", "partly": "for", "contradicted": "against"}.get(claim.verdict)
-    if needed is None:
-        return
-    if not any(item.side == needed and item.status in SUBSTANTIAL for item in claim.evidence):
-        raise InputError(
-            f"the verdict {claim.verdict!r} has no evidence {needed} it that was read or derived",
-            where=where,
-            expected="such evidence, or the verdict unsupported or not found",
-        )
-    if claim.certainty == NONE_FOUND:
-        raise InputError(f"the verdict {claim.verdict!r} with no certainty at all", where=where)
-
-
-def claims_from_table(table: Mapping[str, Any]) -> tuple[Claim, ...]:
-    """All records of a parsed ledger, in order.
-
-    Raises:
-        InputError: see `claim_of`; or two records share an id.
-    """
-    claims = tuple(claim_of(record) for record in table.get("claim", ()))
-    twice = [name for name, count in Counter(claim.id for claim in claims).items() if count > 1]
-    if twice:
-        raise InputError(f"claim {twice[0]!r} is given twice", where="claims.toml")
-    return claims
 
 
 @cache
 def load_claims() -> tuple[Claim, ...]:
     """Shipped ledger."""
-    return claims_from_table(read_toml(files("anagen.evidence_base") / "data" / "claims.toml"))
+    return claims_from(read_toml_table(data_folder(), "claims.toml"))
 
 
 def find_claim(name: str) -> Claim:

@@ -14,14 +14,22 @@ if TYPE_CHECKING:
     from anagen.learning.posterior import Posterior
 
 
+POSTERIOR = Path("posterior.nc")
+PARTS = ("posterior", "rated")
+
+
 def calibrate(
+    of: Annotated[
+        str,
+        typer.Option("--of", help="posterior: of biology and drugs; rated: the link to rated improvement."),
+    ] = "posterior",
     disease: Annotated[
         str | None,
         typer.Option(help="Learn only this part: pattern or areata. Default: both."),
     ] = None,
     out: Annotated[
         Path, typer.Option(help="File for the posterior; a part that is not learned again is kept.")
-    ] = Path("posterior.nc"),
+    ] = POSTERIOR,
     work: Annotated[
         Path, typer.Option(help="Folder for the engine runs; a stopped calibration continues from there.")
     ] = Path("calibration-runs"),
@@ -34,8 +42,14 @@ def calibrate(
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")] = False,
 ) -> None:
-    """Learn the parameters from the published rows (30 minutes on two cores; areata 15)."""
+    """Learn the parameters from the published rows (30 minutes on two cores; areata 15; rated 5)."""
     from anagen.learning.knowledge import DISEASES
+
+    if of not in PARTS:
+        raise unknown_name("part", of, PARTS, "--of")
+    if of == "rated":
+        _rated(Path("rated_link.json") if out == POSTERIOR else out, seed, quick, quiet)
+        return
 
     if disease is not None and disease not in DISEASES:
         raise unknown_name("disease", disease, DISEASES, "--disease")
@@ -61,6 +75,16 @@ def calibrate(
             raise typer.Exit(130) from None
         write_posterior(with_part(found, out), out)
         typer.echo(f"Posterior: {out}")
+
+
+def _rated(out: Path, seed: int, quick: bool, quiet: bool) -> None:
+    from anagen.learning.rated.calibrate import calibrate_rated, summary_lines
+
+    with progress_bar(quiet) as advance:
+        table = calibrate_rated(out, quick=quick, seed=seed, progress=advance)
+    for line in summary_lines(table):
+        typer.echo(line)
+    typer.echo(f"Link: {out}")
 
 
 def _pattern(work: Path, workers: int, seed: int, quick: bool, quiet: bool) -> Posterior:

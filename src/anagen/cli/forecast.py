@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -41,6 +42,9 @@ def forecast(
     ] = None,
     catalogue: CatalogueOption = None,
     economics: Annotated[bool, typer.Option(help="Also give the cost per gain; doubles the time.")] = True,
+    thresholds: Annotated[
+        bool, typer.Option(help="Also count people whose density changes by 15 % or 22.7 %; for experts.")
+    ] = False,
     json: AsJson = False,
     seed: Seed = 1,
     workers: Workers = 0,
@@ -56,6 +60,8 @@ def forecast(
 
     known = catalogue_of(catalogue)
     person = load_person(file, known)
+    if thresholds:
+        person = replace(person, thresholds=True)
     with running(quiet or json) as advance:
         result = run(
             person, parameters, seed=seed, workers=workers or None, progress=advance, catalogue=known

@@ -27,6 +27,9 @@ def plan(
     ] = None,
     parameters: Parameters = "posterior",
     catalogue: CatalogueOption = None,
+    regimens: Annotated[
+        Path | None, typer.Option(help="File of regimens of your own (TOML) to rank beside the usual ones.")
+    ] = None,
     every: Annotated[bool, typer.Option("--all", help="Show every plan that was followed in full.")] = False,
     json: AsJson = False,
     seed: Seed = 1,
@@ -39,9 +42,11 @@ def plan(
     from anagen.forecasting.person import load_person
     from anagen.planning.plan import plan as run
     from anagen.planning.preferences import load_preferences
+    from anagen.planning.regimen import load_regimens
 
     known = catalogue_of(catalogue)
     person, wishes = load_person(file, known), load_preferences(file)
+    own = () if regimens is None else load_regimens(regimens, known)
     for text in budget or ():
         wishes = wishes.with_budget(text, "--budget")
     with running(quiet or json) as advance:
@@ -53,6 +58,7 @@ def plan(
             workers=workers or None,
             progress=advance,
             catalogue=known,
+            regimens=own,
         )
         if out is not None:
             from anagen.report.person.plan_page import save_plans

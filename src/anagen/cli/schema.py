@@ -35,12 +35,6 @@ def _therapy() -> dict[str, Any]:
     return therapy_schema()
 
 
-def _patient() -> dict[str, Any]:
-    from anagen.forecasting.patient_file import PatientFile
-
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **PatientFile.model_json_schema()}
-
-
 def _summary() -> dict[str, Any]:
     from anagen.trial.results.schema import summary_schema
 
@@ -55,7 +49,6 @@ def _prediction() -> dict[str, Any]:
 
 SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "trial": _trial,
-    "patient": _patient,
     "therapy": _therapy,
     "summary": _summary,
     "prediction": _prediction,
@@ -64,16 +57,25 @@ SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
 }
 
 
+def schemas() -> dict[str, Callable[[], dict[str, Any]]]:
+    """Makers of all schemas, by the word of ``--of``."""
+    from anagen.cli.file_schemas import FILES
+
+    return {**SCHEMAS, **{name: file.schema for name, file in FILES.items()}}
+
+
 def schema(
     of: Annotated[
         str,
         typer.Option(
             help="trial, patient or therapy: of these files; summary: of summary.json; prediction: of "
-            "`anagen predict --json`; forecast or plan: of forecast.json or plan.json."
+            "`anagen predict --json`; forecast or plan: of forecast.json or plan.json; regimens, studies, "
+            "results and others: of the files that docs/files.md lists."
         ),
     ] = "trial",
 ) -> None:
     """Print the JSON Schema of a file that is read or written."""
-    if of not in SCHEMAS:
-        raise unknown_name("schema", of, SCHEMAS, "--of")
-    typer.echo(json.dumps(SCHEMAS[of](), indent=1, ensure_ascii=False))
+    known = SCHEMAS if of in SCHEMAS else schemas()
+    if of not in known:
+        raise unknown_name("schema", of, known, "--of")
+    typer.echo(json.dumps(known[of](), indent=1, ensure_ascii=False))

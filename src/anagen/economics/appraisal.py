@@ -28,9 +28,10 @@ from anagen.economics.summary import AppraisalSummary, summary_of
 from anagen.files.drawing import figure_of
 from anagen.files.html_table import html_table
 from anagen.forecasting.horizon import step_of
-from anagen.forecasting.noticing import thresholds
+from anagen.forecasting.rated import PATIENT, chance_better
 from anagen.forecasting.simulate import Simulation, simulate
 from anagen.forecasting.timeline import plans_of
+from anagen.measurement.rated_link import log_cover
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -80,7 +81,7 @@ class Appraisal(CostsAndGains):
             "option",
             f"paid in two years, {self.currency} (90 %)",
             "hairs/cm² over doing nothing (90 %)",
-            "of 100 who notice a gain",
+            "of 100 who say better",
         )
         return html_table(f"Cost and gain: {self.simulation.person.describe()}", columns, rows)
 
@@ -117,19 +118,16 @@ def appraise(simulation: Simulation, others: Simulation | None = None) -> Apprai
 
     paid = np.stack([spending.draws(currency, count) for spending in spendings], axis=1)
     cost = np.stack([spending.draws(currency, count, discounted=True) for spending in spendings], axis=1)
-    noticed = thresholds()["own_eyes"].value
-    shares = []
-    for i in range(len(spendings)):
-        other = None if others is None else _change(others.density[:, i])
-        shares.append(
-            share_of(
-                _change(density[:, i]),
-                noticed,
-                simulation.draws,
-                other,
-                None if others is None else others.draws,
-            )
+    shares = tuple(
+        share_of(
+            _better(simulation, i),
+            simulation.draws,
+            None if others is None else _better(others, i),
+            None if others is None else others.draws,
         )
+        for i in range(len(spendings))
+    )
+    cover = log_cover(density, simulation.diameter)
     return Appraisal(
         simulation=simulation,
         names=tuple(option.name for option in simulation.options),
@@ -141,11 +139,12 @@ def appraise(simulation: Simulation, others: Simulation | None = None) -> Apprai
         first=paid[:, :, :YEAR].sum(axis=2),
         hairs=over(24),
         hairs_first=over(12),
-        shares=tuple(shares),
-        qalys={name: qalys_gained(density, shares, person.sex, name) for name in MAPPINGS},
+        shares=shares,
+        qalys={name: qalys_gained(density, cover, shares, person.sex, name) for name in MAPPINGS},
     )
 
 
-def _change(density: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Relative change to month 24, float64[P]."""
-    return np.asarray(density[:, step_of(24)] / density[:, 0] - 1.0)
+def _better(simulation: Simulation, i: int) -> NDArray[np.float64]:
+    """Chance of each person to call their hair better at month 24 under option `i`, float64[P]."""
+    change = log_cover(simulation.density[:, i], simulation.diameter[:, i])
+    return chance_better(PATIENT, change[:, step_of(24)])

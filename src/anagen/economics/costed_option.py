@@ -23,7 +23,7 @@ LADDER = (0, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000)
 
 @dataclass(frozen=True)
 class Responders:
-    """People who notice a gain by month 24.
+    """People who call their own hair better at month 24.
 
     Attributes:
         of_100: of 100 people like this one.
@@ -85,7 +85,7 @@ class CostedOption:
         discounted: cost over two years.
         hairs: visible hairs/cm2 gained at month 24.
         hairs_first_year: the same at month 12.
-        responders: people who notice a gain.
+        responders: people who call their own hair better.
         qalys: gained, by mapping.
     """
 
@@ -111,8 +111,8 @@ class ComparedOption(CostedOption):
 
     Attributes:
         per_hair: cost of each hair/cm2 gained at month 24.
-        per_responder: cost of each person who notices a gain.
-        per_qaly: cost of each QALY, where a change counts once it is noticed.
+        per_responder: cost of each person more who does.
+        per_qaly: cost of each QALY, where a change counts by the chance that it is called better or worse.
         per_qaly_proportional: the same where every change counts.
         per_qaly_by_instrument: `per_qaly` by source of the utility.
         net_benefit: at each threshold in the currency.

@@ -27,7 +27,7 @@ class CostsAndGains:
         first: float64[P, O], the same of the first year.
         hairs: float64[P, O], visible hairs/cm2 over doing nothing at month 24.
         hairs_first: float64[P, O], the same at month 12.
-        shares: of people who notice a gain by month 24, each option.
+        shares: of people who call their own hair better at month 24, each option.
         qalys: float64[P, O] by mapping, over doing nothing, two years, discounted.
     """
 

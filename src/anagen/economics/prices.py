@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
 
 from anagen.engine.keys import key_of
 from anagen.evidence_base.tables.costs import load_costs
-from anagen.forecasting.cost import Bill
-from anagen.parameters import read_toml
+from anagen.forecasting.cost import Bill, counted_items
 
 
 @dataclass(frozen=True)
@@ -73,13 +70,6 @@ class UnitPrice:
         return float(np.median(self.quantile((np.arange(2000) + 0.5) / 2000)))
 
 
-@cache
-def _counted_items() -> dict[str, str]:
-    """Items of costs.csv that can be counted against a schedule, as the forecast does."""
-    table = read_toml(files("anagen.forecasting") / "data" / "cost_items.toml")
-    return {str(item): str(per) for item, per in table.items()}
-
-
 def unit_price(bill: Bill) -> UnitPrice:
     """Price behind a bill of a forecast; a range without any printed quote counts as one."""
     rows = [row for row in load_costs() if row.therapy == bill.therapy and row.money]
@@ -87,7 +77,7 @@ def unit_price(bill: Bill) -> UnitPrice:
     others: list[Quote] = []
     for row in rows:
         quote = Quote(f"{row.subject}: {row.item}", row.low, row.high, row.unit, row.status, row.source)
-        counted = row.unit == bill.currency and _counted_items().get(row.item) == bill.per
+        counted = row.unit == bill.currency and counted_items().get(row.item) == bill.per
         (quotes if counted else others).append(quote)
     low, high = (bill.low / bill.count, bill.high / bill.count) if bill.count else (0.0, 0.0)
     if not quotes or not _agree(quotes, low, high):

@@ -6,30 +6,31 @@ from rows of the evidence tables, each with its own uncertainty.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from anagen.economics.assumptions import assumptions
+from anagen.economics.file_model import UtilitySourceSection, UtilitySourcesFile
 from anagen.economics.responders import Share
 from anagen.engine.keys import key_of
 from anagen.errors import InputError, unknown_name
 from anagen.evidence_base.tables.utilities import Utility, load_utilities
+from anagen.files.shape_check import check_shape
+from anagen.files.source_text import read_source
 from anagen.forecasting.horizon import STEP_DAYS
-from anagen.forecasting.noticing import thresholds
-from anagen.parameters import read_toml
+from anagen.forecasting.rated import PATIENT, chance_better, chance_worse
 
 YEAR_DAYS = 365.25
 CONDITION = "androgenetic alopecia"
 NOTICED, PROPORTIONAL = "noticed", "proportional"
 MAPPINGS = {
-    NOTICED: "a change counts once the person notices it, and then in full",
+    NOTICED: "a change counts by the chance that the person calls their hair better or worse",
     PROPORTIONAL: "every change counts in proportion to its size",
 }
 
@@ -49,8 +50,9 @@ class UtilityGain:
 
 
 @cache
-def _table() -> tuple[Mapping[str, Any], ...]:
-    return tuple(read_toml(files("anagen.economics") / "data" / "utility_sources.toml")["source"])
+def _sources() -> tuple[UtilitySourceSection, ...]:
+    source = read_source(files("anagen.economics") / "data" / "utility_sources.toml")
+    return check_shape(source, UtilitySourcesFile).source
 
 
 @cache
@@ -64,28 +66,29 @@ def utility_gains(sex: str) -> tuple[UtilityGain, ...]:
         InputError: a row that `utility_sources.toml` names is not in the evidence tables.
     """
     found = []
-    for source in _table():
-        if "gain" in source:
-            rows = [_row(source, source["gain"])]
+    for source in _sources():
+        if source.better is None or source.worse is None:
+            rows = [_row(source, source.gain or "")]
             gain = rows[0].value or 0.0
         else:
-            rows = [_row(source, source["better"]), _row(source, source["worse"][sex])]
+            worse = source.worse.male if sex == "male" else source.worse.female
+            rows = [_row(source, source.better), _row(source, worse)]
             gain = (rows[0].value or 0.0) - (rows[1].value or 0.0)
         se = float(np.sqrt(sum((row.sd or 0.0) ** 2 / (row.n or 1) for row in rows)))
-        found.append(UtilityGain(source["name"], source["instrument"], gain, se, rows[0].source))
+        found.append(UtilityGain(source.name, source.instrument, gain, se, rows[0].source))
     return tuple(found)
 
 
-def _row(source: Mapping[str, Any], state: str) -> Utility:
+def _row(source: UtilitySourceSection, state: str) -> Utility:
     for row in load_utilities():
         if (row.condition, row.state, row.population, row.instrument) == (
             CONDITION,
             state,
-            source["population"],
-            source["instrument"],
+            source.population,
+            source.instrument,
         ):
             return row
-    raise InputError(f"no utility of {state!r} by {source['instrument']}", where="utility_sources.toml")
+    raise InputError(f"no utility of {state!r} by {source.instrument}", where="utility_sources.toml")
 
 
 def _uniforms(purpose: str, count: int) -> NDArray[np.float64]:
@@ -102,18 +105,16 @@ def gain_draws(sex: str, count: int, instrument: str | None = None) -> NDArray[n
     return np.stack([source.draws(u) for source in sources])[which, np.arange(count)]
 
 
-def noticed_years(density: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Discounted years with noticeably more hair than now, and with noticeably less.
+def noticed_years(cover: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Discounted years in which people would call their own hair better than now, and worse.
 
     Args:
-        density: float64[P, O, V], visible hairs/cm2 from now on.
+        cover: float64[P, O, V], log change of density times diameter since now.
 
     Returns:
         better, worse: float64[P, O] each.
     """
-    noticed = thresholds()["own_eyes"].value
-    change = _change(density)
-    return _years((change >= noticed).astype(np.float64)), _years((change <= -noticed).astype(np.float64))
+    return _years(chance_better(PATIENT, cover)), _years(chance_worse(PATIENT, cover))
 
 
 def proportional_years(density: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -140,6 +141,7 @@ def _years(state: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def qalys_gained(
     density: NDArray[np.float64],
+    cover: NDArray[np.float64],
     shares: Sequence[Share],
     sex: str,
     mapping: str = NOTICED,
@@ -152,7 +154,8 @@ def qalys_gained(
     mapping the deviations from the mean are shrunk to the part that parameter uncertainty explains.
 
     Args:
-        density: float64[P, O, V]; option 0 is doing nothing.
+        density: float64[P, O, V], visible hairs/cm2; option 0 is doing nothing.
+        cover: float64[P, O, V], log change of density times diameter.
         shares: responders of each option.
         sex: "male" or "female".
         mapping: one of `MAPPINGS`.
@@ -163,7 +166,7 @@ def qalys_gained(
     """
     count = len(density)
     if mapping == NOTICED:
-        better, worse = (years.mean(axis=0) for years in noticed_years(density))
+        better, worse = (years.mean(axis=0) for years in noticed_years(cover))
         follows = np.stack([_relative(share, count) for share in shares], axis=1)
         # A mean below half a person among those followed for a year is not distinguishable from none.
         least = 0.5 / np.array([share.people for share in shares])

@@ -1,11 +1,13 @@
 """Uncertainty of the share of responders: between-person variance against parameter uncertainty.
 
-A particle is one joint draw of the parameters and one person, so the share of particles that notice a
-gain is the chance for a person like this one, averaged over parameter uncertainty. A cost per responder
-needs the spread of that share over the parameters alone. A second cloud of other people with the
-same draws separates the two: in normal scores of the change, the correlation of two people who
-share a draw is the part that the draw explains (a probit model with a random effect), and
-the share given a draw is ``Phi((a + sqrt(rho) z) / sqrt(1 - rho))`` with z standard normal.
+A responder is a person who calls their own hair better, which each does with a chance of their own
+(`anagen.forecasting.rated`). A particle is one joint draw of the parameters and one person: the mean chance
+over particles is that of a person like this one, averaged over parameter uncertainty. A cost per responder
+needs the spread of the share over the parameters alone. A second cloud of other people with the same draws
+separates the two: in normal scores of the chance, the correlation of two people who share a draw is the part
+of the change that the draw explains; the rater's own noise (a logistic one) makes it less of the answer. The
+share given a draw is then ``Phi((a + sqrt(rho) z) / sqrt(1 - rho))`` with z standard normal (a probit model
+with a random effect).
 """
 
 from __future__ import annotations
@@ -14,9 +16,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri
+from scipy.special import logit, ndtr, ndtri
 from scipy.stats import rankdata
 
+LOGISTIC_VARIANCE = np.pi**2 / 3.0
+"""Variance of the standard logistic distribution."""
 FEWEST_PAIRS = 40
 """Least number of pairs of people with a common draw for an estimate of the correlation."""
 
@@ -47,26 +51,24 @@ class Share:
 
 
 def share_of(
-    change: NDArray[np.float64],
-    threshold: float,
+    chance: NDArray[np.float64],
     draws: NDArray[np.int64],
     other: NDArray[np.float64] | None = None,
     other_draws: NDArray[np.int64] | None = None,
 ) -> Share:
-    """Share of responders among relative changes float64[P]: those of at least `threshold`.
+    """Share of responders among people with chances float64[P].
 
     Args:
-        change: float64[P], relative changes.
-        threshold: least change of a responder.
+        chance: float64[P], of each to call their hair better.
         draws: int64[P], joint draw of each.
-        other: float64, relative changes of other people.
+        other: float64, chances of other people.
         other_draws: joint draw of each of them.
     """
-    everybody = change if other is None else np.concatenate([change, other])
-    mean = float(np.mean(everybody >= threshold))
+    everybody = chance if other is None else np.concatenate([chance, other])
+    mean = float(np.mean(everybody))
     if other is None or other_draws is None:
         return Share(mean, None, len(everybody))
-    first = {int(draw): value for draw, value in zip(draws, change, strict=True)}
+    first = {int(draw): value for draw, value in zip(draws, chance, strict=True)}
     second = {int(draw): value for draw, value in zip(other_draws, other, strict=True)}
     common = sorted(first.keys() & second.keys())
     if len(common) < FEWEST_PAIRS:
@@ -75,4 +77,6 @@ def share_of(
     if np.ptp(one) < 1e-12 or np.ptp(two) < 1e-12:
         return Share(mean, None, len(everybody))
     scores = [ndtri((rankdata(side) - 0.5) / len(side)) for side in (one, two)]
-    return Share(mean, float(np.clip(np.corrcoef(*scores)[0, 1], 0.0, 0.99)), len(everybody))
+    between = float(np.var(logit(np.clip(everybody, 1e-9, 1.0 - 1e-9))))
+    explained = float(np.corrcoef(*scores)[0, 1]) * between / (between + LOGISTIC_VARIANCE)
+    return Share(mean, float(np.clip(explained, 0.0, 0.99)), len(everybody))

@@ -12,11 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.economics.assumptions import assumptions
+from anagen.economics.file_model import VisitsFile
 from anagen.economics.prices import UnitPrice, unit_price
+from anagen.files.shape_check import check_shape
+from anagen.files.source_text import read_source
 from anagen.forecasting.cost import bills_of, period_days
 from anagen.forecasting.horizon import HORIZON_DAYS, MONTH_DAYS
 from anagen.forecasting.timeline import Plan, Timed
-from anagen.parameters import read_toml
 
 MONTHS = 24
 YEAR = 12
@@ -119,17 +121,17 @@ def _month(days: NDArray[Any]) -> NDArray[np.int64]:
 
 
 @cache
-def _visit_table() -> dict[str, Any]:
-    return read_toml(files("anagen.economics") / "data" / "visits.toml")
+def _visit_file() -> VisitsFile:
+    return check_shape(read_source(files("anagen.economics") / "data" / "visits.toml"), VisitsFile)
 
 
 def _visits(one: Timed, days: NDArray[np.int64], per: str) -> NDArray[np.float64]:
-    table, name = _visit_table(), one.course.therapy
+    file, name = _visit_file(), one.course.therapy
     visits = np.zeros(MONTHS)
     first, last = int(_month(days[:1])[0]), int(_month(days[-1:])[0])
     if not one.began:
-        visits[first] += float(table["to_begin"].get(name, 0))
-    a_year = float(table["a_year"].get(name, 0))
+        visits[first] += file.to_begin.get(name, 0.0)
+    a_year = file.a_year.get(name, 0.0)
     if a_year:
         step = round(YEAR / a_year)
         visits[first + step : last + 1 : step] += 1.0

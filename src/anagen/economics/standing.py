@@ -31,7 +31,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Standings:
-    """Standings of one option: by mean hair, and by mean share of people who notice a gain."""
+    """Standings of one option: by mean hair, and by mean share of people who call their own hair better."""
 
     per_hair: Standing
     per_responder: Standing

@@ -24,6 +24,7 @@ from anagen.economics.standing import standings
 from anagen.files.json_schema import schema_of
 from anagen.files.plain import OMITTED, PlainData, rounded
 from anagen.forecasting.summary import ForecastSummary
+from anagen.measurement.rated_link import log_cover
 from anagen.parameters import Parameter
 
 SCHEMA = "anagen-economics/1"
@@ -145,8 +146,10 @@ def summary_of(made: CostsAndGains) -> AppraisalSummary:
     money = [record for record in worths if record.unit == f"{made.currency}/QALY"]
     person, cheapest = made.simulation.person, made.cheapest
     utilities = utility_gains(person.sex)
+    density = made.simulation.density
+    cover = log_cover(density, made.simulation.diameter)
     by_instrument = {
-        one.name: qalys_gained(made.simulation.density, made.shares, person.sex, NOTICED, one.name)
+        one.name: qalys_gained(density, cover, made.shares, person.sex, NOTICED, one.name)
         for one in utilities
     }
     stand = standings(made)

@@ -11,12 +11,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal, get_args
 
-from anagen.evidence_base.tables.read import data_folder, read_table
+from pydantic import Field
+
+from anagen.errors import unknown_name
+from anagen.evidence_base.tables.read import data_folder
 from anagen.evidence_base.tables.records import EvidenceBase, load_evidence
 from anagen.evidence_base.tables.study import Study
+from anagen.files.csv_table import TableRow, read_table
 
-JUDGEMENTS = ("low", "some concerns", "high", "critical", "not assessable")
+Judgement = Literal["low", "some concerns", "high", "critical", "not assessable"]
+JUDGEMENTS: tuple[str, ...] = get_args(Judgement)
 ROB2 = (
     "randomisation process",
     "deviations from intended treatment",
@@ -33,7 +39,6 @@ ROBINS = (
     "measurement of the outcome",
     "selection of the reported result",
 )
-COLUMNS = ("study_id", "domain", "judgement", "reason")
 ABSTRACTS = "Almost only abstracts and tables were read, so no study can be called low overall."
 _BLIND = ("double-blind", "triple-blind")
 _FEW, _MANY = 5.0, 20.0
@@ -60,6 +65,15 @@ class RiskOfBias:
     reason: str
 
 
+class BiasRow(TableRow):
+    """A row of bias.csv: one judgement that needs a person."""
+
+    study_id: str = Field(description="a study of studies.csv")
+    domain: str = Field(description="a domain of RoB 2 (randomised trials) or ROBINS-I (others)")
+    judgement: Judgement = Field(description="the judgement")
+    reason: str = Field(description="the reason in a line")
+
+
 @cache
 def stated_bias(base: EvidenceBase) -> Mapping[tuple[str, str], Domain]:
     """Judgements by (study, domain) from ``bias.csv``.
@@ -68,13 +82,15 @@ def stated_bias(base: EvidenceBase) -> Mapping[tuple[str, str], Domain]:
         InputError: a bad cell, a domain that the study's tool does not have, or one judged twice.
     """
     found: dict[tuple[str, str], Domain] = {}
-    for row in read_table(data_folder(base.folder), "bias.csv", COLUMNS):
-        study = base.studies[row.choice("study_id", base.studies)]
+    for line in read_table(data_folder(base.folder), "bias.csv", BiasRow):
+        row = line.row
+        study = line.entry("study_id", row.study_id, base.studies)
         tool, domains = tool_of(study)
-        name = row.choice("domain", domains)
-        if (study.id, name) in found:
-            raise row.fault("domain", f"{name!r} of {study.id!r} is judged twice ({tool})", "once")
-        found[study.id, name] = Domain(name, row.choice("judgement", JUDGEMENTS), row.text("reason"))
+        if row.domain not in domains:
+            raise unknown_name("domain", row.domain, domains, line.where("domain"))
+        if (study.id, row.domain) in found:
+            raise line.fault("domain", f"{row.domain!r} of {study.id!r} is judged twice ({tool})", "once")
+        found[study.id, row.domain] = Domain(row.domain, row.judgement, row.reason)
     return found
 
 

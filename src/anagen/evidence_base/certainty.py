@@ -26,6 +26,10 @@ LEVELS = ("high", "moderate", "low", "very low", "none found")
 """GRADE's four, best first, and what is left where no study is on record."""
 NONE_FOUND = LEVELS[-1]
 GRADES = LEVELS[:-1]
+NOT_STUDIED = "not studied in people like you"
+"""Word in place of a grade for people far from all whom the trials treated; see `studied_range`."""
+TOLD = (*GRADES, NOT_STUDIED, NONE_FOUND)
+"""Everything that a person is told, best first."""
 _STEPS = ("no step down", "one step down", "two steps down")
 
 
@@ -36,12 +40,13 @@ class EvidenceRow:
     Attributes:
         therapy: its name; ``A + B`` for several given together.
         condition: in which hair loss.
-        certainty: one of `LEVELS`.
+        certainty: one of `TOLD`.
         why: the reasons, in words.
         source: where the largest study can be read, or "".
         studies: ids of the studies behind it.
         warning: what must be said first, or "".
         together: whether this is of several given together.
+        of_therapy: certainty of the therapy itself, without regard to the people.
     """
 
     therapy: str
@@ -52,6 +57,7 @@ class EvidenceRow:
     studies: tuple[str, ...]
     warning: str
     together: bool
+    of_therapy: str
 
 
 @dataclass(frozen=True)
@@ -61,8 +67,8 @@ class Certainty:
     Attributes:
         therapies: names of the therapies, controls left out; several: given together.
         condition: in which hair loss.
-        level: one of `LEVELS`.
-        why: the reasons in one plain sentence, more than one only where a warning follows.
+        level: one of `TOLD`.
+        why: the reasons in one plain sentence, more than one only where a warning or the people follow.
         studies: ids of the studies on which the level rests, each patient in one of them only.
         source: where the largest of them can be read, or "".
         start: level before any step, "" where no study is on record.
@@ -71,6 +77,8 @@ class Certainty:
         up: steps up.
         up_reason: why up.
         missing: gaps named by a person's judgement.
+        of_therapy: level before any regard to people; "" where none was taken.
+        for_people: what sets these people apart from those whom the studies treated, or "".
     """
 
     therapies: tuple[str, ...]
@@ -85,6 +93,8 @@ class Certainty:
     up: int = 0
     up_reason: str = ""
     missing: tuple[str, ...] = ()
+    of_therapy: str = ""
+    for_people: str = ""
 
     @property
     def name(self) -> str:
@@ -103,11 +113,14 @@ class Certainty:
             studies=self.studies,
             warning=self.warning,
             together=len(self.therapies) > 1,
+            of_therapy=self.of_therapy or self.level,
         )
 
     @property
     def warning(self) -> str:
-        """Warning to be given first where no study treats the condition, or ""."""
+        """Warning to be given first where no study treats the condition or such people, or ""."""
+        if self.level == NOT_STUDIED:
+            return unlike_words([self.name])
         if self.level != NONE_FOUND or len(self.therapies) > 1:
             return ""
         return unstudied_words([self.name], self.condition)
@@ -118,6 +131,14 @@ def unstudied_words(names: Sequence[str], condition: str) -> str:
     return (
         f"No study of {', '.join(names)} in {condition} is on record (certainty: {NONE_FOUND}): what is "
         "shown rests on an assumed mechanism, not on any study."
+    )
+
+
+def unlike_words(names: Sequence[str]) -> str:
+    """Warning to be given first where the trials of `names` treated nobody near the people in question."""
+    return (
+        f"{', '.join(names)}: {NOT_STUDIED}. What is shown, in grey, is what the model makes of "
+        "trials in other people."
     )
 
 

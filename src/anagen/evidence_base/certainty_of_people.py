@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from anagen.biology.alopecias.driven import Loss
-from anagen.evidence_base.certainty import Certainty, certainty_in
+from anagen.evidence_base.certainty import Certainty
 from anagen.evidence_base.conditions import CONDITIONS, condition_of
+from anagen.evidence_base.studied_range import People, certainty_for
 from anagen.evidence_base.tables.records import load_evidence
 from anagen.therapy.catalogue import INERT, Therapy
 
@@ -19,17 +20,25 @@ def condition_for(therapy: Therapy, losses: Sequence[Loss]) -> str:
     return condition_of(losses[0].kind, losses[0].settings)
 
 
-def certainty_of_all(given: Iterable[Therapy], losses: Sequence[Loss]) -> tuple[Certainty, ...]:
+def certainty_of_all(
+    given: Iterable[Therapy], losses: Sequence[Loss], people: People | None = None
+) -> tuple[Certainty, ...]:
     """Certainty of every therapy given to the same people, and last of all of them together.
 
     Controls are left out, as nothing is claimed of them.
+
+    Args:
+        given: therapies.
+        losses: hair losses of these people.
+        people: their sex, age and stage, by which certainty falls outside those whom trials treated; without
+            them it is that of the therapies in the hair loss.
     """
     base = load_evidence()
     active = [one for one in dict.fromkeys(given) if one.role not in INERT]
-    found = [certainty_in((one.name,), condition_for(one, losses), base) for one in active]
+    found = [certainty_for((one.name,), condition_for(one, losses), people, base) for one in active]
     if len(active) > 1:
         first = condition_of(losses[0].kind, losses[0].settings)
-        found.append(certainty_in(tuple(one.name for one in active), first, base))
+        found.append(certainty_for(tuple(one.name for one in active), first, people, base))
     return tuple(found)
 
 

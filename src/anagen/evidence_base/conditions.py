@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
 
 from anagen.errors import unknown_name
 from anagen.evidence_base.tables.read import data_folder, read_toml_table
+from anagen.files.laws import OneOf
+from anagen.files.sections import FrozenSection, Name, Several
+from anagen.files.shape_check import check_shape
 
 
 @dataclass(frozen=True)
@@ -26,16 +32,32 @@ class Condition:
     where: Mapping[str, str]
 
 
-def _read() -> tuple[Condition, ...]:
-    table = read_toml_table(data_folder(), "conditions.toml")
-    return tuple(
-        Condition(row["name"], row["short"], row["kind"], row.get("where", {})) for row in table["condition"]
+class ConditionSection(FrozenSection):
+    """[[condition]]: one kind of hair loss."""
+
+    name: Name = Field(description='a name such as "androgenetic alopecia"')
+    short: Name = Field(description='an abbreviation such as "AGA"')
+    kind: Name = Field(description='the alopecia of a trial file, such as "androgenetic"')
+    where: dict[str, str] = Field(
+        default_factory=dict, description='settings of that alopecia, such as { form = "frontal fibrosing" }'
     )
+
+
+class ConditionsFile(FrozenSection):
+    """conditions.toml: the kinds of hair loss that studies are about."""
+
+    condition: Several[ConditionSection] = Field(min_length=1, description="[[condition]] tables")
+
+
+def _read() -> tuple[Condition, ...]:
+    file = check_shape(read_toml_table(data_folder(), "conditions.toml"), ConditionsFile)
+    return tuple(Condition(**dict(one)) for one in file.condition)
 
 
 ALL = _read()
 CONDITIONS: Mapping[str, str] = {one.name: one.short for one in ALL}
 """Conditions and their short names."""
+ConditionName = Annotated[str, OneOf("condition", CONDITIONS)]
 
 
 def condition_of(kind: str, settings: Mapping[str, object] | None = None) -> str:

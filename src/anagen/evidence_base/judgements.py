@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Self
 
-from anagen.errors import InputError, unknown_name
-from anagen.evidence_base.conditions import CONDITIONS
+from pydantic import Field, model_validator
+
+from anagen.errors import InputError
+from anagen.evidence_base.conditions import ConditionName
 from anagen.evidence_base.tables.names import JOIN, parts
 from anagen.evidence_base.tables.read import data_folder, read_toml_table
 from anagen.evidence_base.tables.records import EvidenceBase
+from anagen.files.laws import law
+from anagen.files.sections import FrozenSection, Several, Words
+from anagen.files.shape_check import check_shape
 
-DOMAINS = ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias")
 FILE = "certainty.toml"
 
 
@@ -37,6 +41,46 @@ class Stated:
     missing: tuple[str, ...]
 
 
+class StepSection(FrozenSection):
+    """[body.DOMAIN]: the steps that one domain takes off, judged by a person."""
+
+    down: int = Field(ge=0, le=2, description="0, 1 or 2")
+    reason: Words = Field(description="a reason")
+
+
+class DomainsSection(FrozenSection):
+    """The domains of GRADE that may be judged by a person; others are computed."""
+
+    risk_of_bias: StepSection | None = Field(None, description="down = 0, 1 or 2 and a reason")
+    inconsistency: StepSection | None = Field(None, description="down = 0, 1 or 2 and a reason")
+    indirectness: StepSection | None = Field(None, description="down = 0, 1 or 2 and a reason")
+    imprecision: StepSection | None = Field(None, description="down = 0, 1 or 2 and a reason")
+    publication_bias: StepSection | None = Field(None, description="down = 0, 1 or 2 and a reason")
+
+
+class BodySection(DomainsSection):
+    """[[body]]: the judgement on the evidence about one therapy in one condition."""
+
+    therapy: Words = Field(description="a therapy's name, or several with + between them")
+    condition: ConditionName = Field(description="a kind of hair loss")
+    missing: Several[Words] = Field((), description="a list of sentences: gaps beside those computed")
+    up: int = Field(0, ge=0, le=2, description="0, 1 or 2 steps up")
+    up_reason: str = Field("", max_length=1_000, description="a reason; needed where up is not 0")
+
+    @model_validator(mode="after")
+    def _with_reason(self) -> Self:
+        if self.up and not self.up_reason:
+            raise law("up has no reason", "up", expected="up_reason beside it")
+        return self
+
+
+class CertaintyFile(FrozenSection):
+    """certainty.toml: judgements of certainty that need a person."""
+
+    body: Several[BodySection] = Field(description="[[body]] tables")
+
+
+DOMAINS = tuple(DomainsSection.model_fields)
 NOTHING_STATED = Stated({}, 0, "", ())
 
 
@@ -45,55 +89,17 @@ def stated_certainty(base: EvidenceBase) -> Mapping[tuple[str, str], Stated]:
     """Judgements by (therapy, condition) from ``certainty.toml``; parts of a combination by name.
 
     Raises:
-        InputError: a bad table, with file, body and key.
+        InputError: a bad table, with file, line, body and key.
     """
-    table = read_toml_table(data_folder(base.folder), FILE)
-    given = table.get("body")
-    if set(table) != {"body"} or not isinstance(given, list):
-        raise InputError("has another key than body", where=FILE, expected="[[body]] tables only")
+    source = read_toml_table(data_folder(base.folder), FILE)
     found: dict[tuple[str, str], Stated] = {}
-    for i, body in enumerate(given, 1):
-        where = f"{FILE}, body {i}"
-        key, stated = _one_stated(body, base, where)
+    for i, body in enumerate(check_shape(source, CertaintyFile).body):
+        names = sorted(parts(body.therapy, base.names, source.where(("body", i, "therapy"))))
+        key = (JOIN.join(names), body.condition)
         if key in found:
+            where = source.where(("body", i))
             raise InputError(f"{key[0]} in {key[1]} is judged twice", where=where, expected="once")
-        found[key] = stated
+        judged = {name: getattr(body, name) for name in DOMAINS}
+        steps = {name: Step(name, one.down, one.reason, True) for name, one in judged.items() if one}
+        found[key] = Stated(steps, body.up, body.up_reason, body.missing)
     return found
-
-
-_TEXT_KEYS = ("therapy", "condition")
-_KEYS = (*_TEXT_KEYS, "missing", "up", "up_reason", *DOMAINS)
-
-
-def _one_stated(body: Any, base: EvidenceBase, where: str) -> tuple[tuple[str, str], Stated]:
-    if not isinstance(body, dict):
-        raise InputError("is not a table", where=where, expected="[[body]]")
-    for key in body:
-        if key not in _KEYS:
-            raise unknown_name("key", key, _KEYS, where)
-    for key in _TEXT_KEYS:
-        if not isinstance(body.get(key), str):
-            raise InputError("is missing or not text", where=f"{where}, {key}", expected="some text")
-    if body["condition"] not in CONDITIONS:
-        raise unknown_name("condition", body["condition"], CONDITIONS, f"{where}, condition")
-    missing = body.get("missing", [])
-    if not isinstance(missing, list) or not all(isinstance(text, str) for text in missing):
-        raise InputError("is not a list of sentences", where=f"{where}, missing")
-    up, up_reason = body.get("up", 0), body.get("up_reason", "")
-    if up not in (0, 1, 2) or (up and not up_reason):
-        raise InputError("is not 0, 1 or 2 with a reason", where=f"{where}, up", expected="up and up_reason")
-    steps = {name: _step(name, body[name], f"{where}, {name}") for name in DOMAINS if name in body}
-    names = sorted(parts(body["therapy"], base.names, f"{where}, therapy"))
-    return (JOIN.join(names), body["condition"]), Stated(steps, up, up_reason, tuple(missing))
-
-
-def _step(name: str, given: Any, where: str) -> Step:
-    if (
-        not isinstance(given, dict)
-        or set(given) != {"down", "reason"}
-        or given["down"] not in (0, 1, 2)
-        or not isinstance(given["reason"], str)
-        or not given["reason"].strip()
-    ):
-        raise InputError("is not a judgement", where=where, expected="down = 0, 1 or 2 and a reason")
-    return Step(name, int(given["down"]), given["reason"], True)

@@ -14,7 +14,7 @@ from anagen.errors import InputError, unknown_name
 
 DAYS_PER_WEEK = 7.0
 DAYS_PER_MONTH = 365.25 / 12.0
-LONGEST_TRIAL_WEEKS = 520
+LONGEST_TRIAL_WEEKS = 1040
 MOST_VISITS = 60
 
 _NUMBER = r"(\d{1,9}(?:\.\d{1,9})?)"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from anagen.errors import InputError, unknown_name
+from anagen.files.laws import LAW
 from anagen.files.source_text import Path_, SourceText
 
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -27,7 +28,7 @@ def check_shape(source: SourceText, model: type[_Model]) -> _Model:
     try:
         return model.model_validate(source.table)
     except ValidationError as error:
-        faults = error.errors(include_url=False, include_context=False)
+        faults = error.errors(include_url=False)
     ranked = sorted(
         faults,
         key=lambda fault: (
@@ -43,15 +44,19 @@ def _message(fault: Any, source: SourceText, top: type[BaseModel]) -> InputError
     if kind == "extra_forbidden":
         _, model, info = _walk(loc[:-1], top)
         inner = (_model_of(info) if info is not None else None) or model
-        return unknown_name("key", loc[-1], _keys(inner), source.where(loc))
+        return unknown_name("key", loc[-1], keys_of(inner), source.where(loc))
     path, _, info = _walk(loc, top)
+    if kind == LAW:
+        told = fault["ctx"]
+        place = source.where((*path, *told["at"]))
+        return InputError(told["what"], where=place, expected=told["expected"], nearest=told["nearest"])
     where, expected = source.where(path), info.description if info is not None else None
     name = next((str(part) for part in reversed(path) if isinstance(part, str)), "the file")
     if loc[-1:] == ("[key]",):
         return InputError(f"{_shown(value)} cannot be a name here", where=where, expected=_KEY_EXPECTED)
     if kind == "missing":
         section = len(path) == 1 and info is not None and (_is_map(info) or _model_of(info) is not None)
-        what = f"the section [{name}] is missing" if section else f"{name!r} is missing"
+        what = f"the section [{name}] is missing" if section else f"{name!r} {source.lacking}"
         return InputError(what, where=where, expected=expected)
     if isinstance(value, str) and (*path, value) in RENAMED:
         renamed = RENAMED[*path, value]
@@ -59,6 +64,8 @@ def _message(fault: Any, source: SourceText, top: type[BaseModel]) -> InputError
     choices = _choices(info)
     if kind == "literal_error" and choices and isinstance(value, str):
         return unknown_name(name, value, choices, where)
+    if kind == "model_type":
+        expected = expected or "a table"
     return InputError(f"{name} cannot be {_shown(value)}", where=where, expected=expected)
 
 
@@ -88,7 +95,14 @@ def _is_map(info: FieldInfo) -> bool:
     return get_origin(info.annotation) is dict
 
 
-def _keys(model: type[BaseModel]) -> dict[str, FieldInfo]:
+def _named(model: type[BaseModel]) -> FieldInfo | None:
+    """Field of a name of the file's own, where the model allows such names beside its keys."""
+    if model.model_config.get("extra") != "allow":
+        return None
+    return FieldInfo.from_annotation(get_args(get_type_hints(model)["__pydantic_extra__"])[1])
+
+
+def keys_of(model: type[BaseModel]) -> dict[str, FieldInfo]:
     """Fields of the model under their names in a file."""
     return {info.alias or name: info for name, info in model.model_fields.items()}
 
@@ -107,9 +121,10 @@ def _walk(loc: Path_, top: type[BaseModel]) -> tuple[Path_, type[BaseModel], Fie
             own_name = False
             continue
         inner = _model_of(info) if info is not None else top
-        if inner is None or part not in _keys(inner):
+        field = None if inner is None else keys_of(inner).get(part) or _named(inner)
+        if inner is None or field is None:
             break
-        model, info = inner, _keys(inner)[part]
+        model, info = inner, field
         own_name = _is_map(info)
         path.append(part)
     return tuple(path), model, info

@@ -1,16 +1,19 @@
-"""Text of a trial file: read within limits, with the line on which each key stands.
+"""Text of a TOML file: read within limits, with the line on which each key stands.
 
 `tomllib` gives no line numbers, so a scanner finds the lines again; it runs only on text that is known
-to be TOML. Where it fails, the nearest table's line is given.
+to be TOML, and only once an error asks for a line. Where it fails, the nearest table's line is given.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from anagen.errors import InputError
 
@@ -20,8 +23,8 @@ Path_ = tuple[str | int, ...]
 LARGEST_FILE = 1_000_000
 """Bytes. A protocol is a page or two; anything longer is the wrong file."""
 LONGEST_LINE = 2_000
-DEEPEST = 6
-"""Nesting that a trial file may have; its own is four."""
+DEEPEST = 8
+"""Nesting that a file may have; the rows of a calibration have seven levels, a trial file four."""
 
 _MANY_PARTS = re.compile(r"^[ \t]*\[{0,2}(?:[^.=\n]*\.){8}[^=\n]*(?:=|\])", re.MULTILINE)
 
@@ -32,7 +35,9 @@ class SourceText:
 
     name: str
     table: dict[str, Any]
-    lines: dict[Path_, int] = field(repr=False)
+    lines: Mapping[Path_, int] = field(repr=False)
+    lacking: ClassVar[str] = "is missing"
+    """Words of an error about a key that is not there."""
 
     def line(self, path: Path_) -> int | None:
         """Line of the value at `path`, or of the innermost table around it that is known."""
@@ -56,19 +61,23 @@ def key_text(path: Path_) -> str:
     return text
 
 
-def read_source(path: str | Path) -> SourceText:
+def read_source(path: str | Path | Traversable, expected: str = "a trial file") -> SourceText:
     """Read and parse a file.
+
+    Args:
+        path: of the file.
+        expected: what it should be, in words, for the error if there is none.
 
     Raises:
         InputError: no such file, unreadable, too large, not UTF-8, or not TOML.
     """
-    path = Path(path)
+    path = Path(path) if isinstance(path, str) else path
     try:
         with path.open("rb") as stream:
             raw = stream.read(LARGEST_FILE + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(f"cannot be read: {reason}", where=str(path), expected="a trial file") from None
+        raise InputError(f"cannot be read: {reason}", where=str(path), expected=expected) from None
     if len(raw) > LARGEST_FILE:
         raise _too_large(path.name)
     try:
@@ -84,7 +93,7 @@ def read_source(path: str | Path) -> SourceText:
 
 
 def parse_source(text: str, name: str) -> SourceText:
-    """Parse TOML text, within the limits of a trial file.
+    """Parse TOML text, within the limits of a file that a person writes.
 
     Raises:
         InputError: too large, not TOML, or nested too deeply.
@@ -111,11 +120,7 @@ def parse_source(text: str, name: str) -> SourceText:
         raise InputError(f"not valid TOML: {error}", where=name) from None
     if _depth(table) > DEEPEST:
         raise too_deep
-    try:
-        lines = _Scanner(text).lines()
-    except (IndexError, KeyError, ValueError):
-        lines = {}
-    return SourceText(name, table, lines)
+    return SourceText(name, table, _Lines(text))
 
 
 def _too_large(name: str) -> InputError:
@@ -148,6 +153,29 @@ def _depth(table: Any) -> int:
         inner = value.values() if isinstance(value, dict) else value
         rest += [(item, level + 1) for item in inner if isinstance(item, dict | list)]
     return deepest
+
+
+class _Lines(Mapping[Path_, int]):
+    """Line of every header and key of TOML text, found at the first question."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def _found(self) -> dict[Path_, int]:
+        try:
+            return _Scanner(self._text).lines()
+        except (IndexError, KeyError, ValueError):
+            return {}
+
+    def __getitem__(self, path: Path_) -> int:
+        return self._found[path]
+
+    def __iter__(self) -> Iterator[Path_]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
 
 
 class _Scanner:

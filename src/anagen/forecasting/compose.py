@@ -21,6 +21,8 @@ def composed_person(
     options: Mapping[str, Any] | None = None,
     week: float | None = None,
     usual_options: bool = True,
+    thresholds: bool = False,
+    stance: str = "mixture",
     catalogue: Catalogue | Addition | None = None,
 ) -> Person:
     """Person made from the keys of a patient file.
@@ -33,6 +35,8 @@ def composed_person(
         options: treatments to forecast, by the option's name.
         week: start of the forecast; default the last measurement's.
         usual_options: whether the usual options are forecast too.
+        thresholds: whether people whose density changes by a threshold are counted, too.
+        stance: on exosomes: "mixture", or one belief.
         catalogue: therapies in addition to those given; default the shipped ones.
 
     Raises:
@@ -55,7 +59,12 @@ def composed_person(
         "option": [
             {"name": name, "treatment": [one.table() for one in courses]} for name, courses in asked.items()
         ],
-        "forecast": {"usual_options": usual_options, **({} if week is None else {"week": week})},
+        "forecast": {
+            "usual_options": usual_options,
+            "thresholds": thresholds,
+            "stance": stance,
+            **({} if week is None else {"week": week}),
+        },
     }
     names: dict[Path_, str] = {
         ("person",): "Person",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -11,9 +11,11 @@ from importlib.resources import files
 import numpy as np
 
 from anagen.evidence_base.tables.costs import load_costs
+from anagen.files.shape_check import check_shape
+from anagen.files.source_text import read_source
+from anagen.forecasting.file_model import CostItemsFile
 from anagen.forecasting.horizon import HORIZON_DAYS, MONTH_DAYS
 from anagen.forecasting.timeline import Plan, Timed
-from anagen.parameters import read_toml
 from anagen.therapy.catalogue import Price
 
 
@@ -41,10 +43,10 @@ class Bill:
 
 
 @cache
-def _items() -> dict[str, str]:
-    return {
-        str(k): str(v) for k, v in read_toml(files("anagen.forecasting") / "data" / "cost_items.toml").items()
-    }
+def counted_items() -> Mapping[str, str]:
+    """Items of costs.csv that can be counted against a schedule, and what each pays for."""
+    source = read_source(files("anagen.forecasting") / "data" / "cost_items.toml")
+    return check_shape(source, CostItemsFile).model_extra or {}
 
 
 def bills_of(plan: Plan) -> tuple[Bill, ...]:
@@ -97,7 +99,9 @@ def _price(one: Timed) -> tuple[Price, tuple[str, ...]]:
     printed = [
         row
         for row in load_costs()
-        if row.therapy == therapy.name and row.unit == price.currency and _items().get(row.item) == price.per
+        if row.therapy == therapy.name
+        and row.unit == price.currency
+        and counted_items().get(row.item) == price.per
     ]
     if not printed:
         return price, (price.source,)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 from anagen.files.plain import OMITTED
+from anagen.files.shape_check import check_shape
+from anagen.files.source_text import read_source
+from anagen.forecasting.file_model import DoctorFirstFile
 from anagen.forecasting.person import Person
-from anagen.parameters import read_toml
 from anagen.population.hair_losses import hair_losses
 
 
@@ -42,14 +43,16 @@ class DoctorFirst:
 
 
 @cache
-def _table() -> dict[str, Any]:
-    return read_toml(files("anagen.forecasting") / "data" / "doctor_first.toml")
+def _file() -> DoctorFirstFile:
+    return check_shape(
+        read_source(files("anagen.forecasting") / "data" / "doctor_first.toml"), DoctorFirstFile
+    )
 
 
 def doctor_first(person: Person) -> DoctorFirst:
     """Warning signs of a person, present and absent."""
-    table = _table()
-    signs = [Sign(**record) for record in table["sign"]]
+    file = _file()
+    signs = [Sign(**dict(one)) for one in file.sign]
     known = hair_losses()
     own = [
         Sign(one.kind, finding.rstrip("."), f"In {one.kind} a dermatologist comes first then.")
@@ -62,6 +65,6 @@ def doctor_first(person: Person) -> DoctorFirst:
         bool(present),
         present,
         (*own, *others),
-        table["work_up"],
-        table["source"],
+        file.work_up,
+        file.source,
     )

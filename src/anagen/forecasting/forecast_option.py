@@ -8,19 +8,23 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.errors import InputError
-from anagen.evidence_base.certainty import EvidenceRow
+from anagen.errors import InputError, unknown_name
+from anagen.evidence_base.certainty import NOT_STUDIED, EvidenceRow
 from anagen.forecasting.at_month import AtMonth, at_month
 from anagen.forecasting.cost import Bill, bills_of, total
 from anagen.forecasting.harms import HarmNumber, harms_of
 from anagen.forecasting.horizon import MONTHS
 from anagen.forecasting.interval import OutcomeCourse
 from anagen.forecasting.noticed import Noticing, noticing_of
+from anagen.forecasting.published_ratings import PublishedRating, published_ratings
+from anagen.forecasting.rated import PATIENT, Rated, rated_of
 from anagen.forecasting.shedding import Shedding, shedding_of
 from anagen.forecasting.simulate import Simulation
-from anagen.forecasting.standing import Status, as_a_whole, evidence_of, regulation_of
+from anagen.forecasting.stance_medians import StanceMedian, depends_on_stance, stance_medians
+from anagen.forecasting.standing import Status, as_a_whole, evidence_of, people_like, regulation_of
 from anagen.forecasting.stopping import Stopping, stopping_of
 from anagen.forecasting.timeline import Plan
+from anagen.learning.stances import rests_on
 
 EVERY = 2
 """Steps between the points of a course."""
@@ -63,7 +67,11 @@ class ForecastOption:
         percent_change: of density since now, per cent.
         against_nothing: density less that of doing nothing in the same particle, hairs/cm2.
         at: numbers at some months.
-        noticing: people who notice a change, by threshold; people's own eyes first.
+        rated: people called better, by themselves, an investigator and a panel of photographs.
+        published_ratings: what studies of these treatments published of the same.
+        noticing: people whose density changes by a threshold, where a file asks for it; else none.
+        stances: medians under each belief on exosomes; none without exosomes.
+        stances_rest_on: sentence on these beliefs; "" without exosomes.
         shedding: in the first half year; null for doing nothing.
         stopping: gain left after stopping at a year; null where nothing can be stopped.
         cost: over two years.
@@ -83,7 +91,11 @@ class ForecastOption:
     percent_change: OutcomeCourse
     against_nothing: OutcomeCourse
     at: tuple[AtMonth, ...]
+    rated: tuple[Rated, ...]
+    published_ratings: tuple[PublishedRating, ...]
     noticing: tuple[Noticing, ...]
+    stances: tuple[StanceMedian, ...]
+    stances_rest_on: str
     shedding: Shedding | None
     stopping: Stopping | None
     cost: OptionCost
@@ -96,6 +108,22 @@ class ForecastOption:
     def is_nothing(self) -> bool:
         """Whether this option is doing nothing."""
         return self.kind == "nothing"
+
+    @property
+    def unstudied(self) -> bool:
+        """Whether its trials treated nobody near this person, so that pictures of it are grey."""
+        return self.certainty == NOT_STUDIED
+
+    def rated_by(self, rater: str = PATIENT) -> Rated:
+        """Ratings by one rater, by default the people themselves.
+
+        Raises:
+            InputError: no such rater.
+        """
+        for one in self.rated:
+            if one.rater == rater:
+                return one
+        raise unknown_name("rater", rater, [one.rater for one in self.rated])
 
     def month(self, month: int) -> AtMonth:
         """Numbers at `month`.
@@ -113,7 +141,7 @@ class ForecastOption:
 def forecast_option(sim: Simulation, i: int, plan: Plan) -> ForecastOption:
     """Option `i` of a simulation; `plan` is that option on the time axis."""
     option, density = sim.options[i], sim.density[:, i]
-    evidence = evidence_of(option.courses, sim.person.losses)
+    evidence = evidence_of(option.courses, sim.person.losses, people_like(sim.person))
     return ForecastOption(
         name=option.name,
         kind=option.kind,
@@ -125,7 +153,11 @@ def forecast_option(sim: Simulation, i: int, plan: Plan) -> ForecastOption:
         percent_change=_course(100.0 * (density / density[:, :1] - 1.0)),
         against_nothing=_course(density - sim.density[:, 0]),
         at=tuple(at_month(sim, i, month) for month in MONTHS),
-        noticing=noticing_of(sim, i),
+        rated=rated_of(sim, i),
+        published_ratings=published_ratings(option.courses, sim.person.sex),
+        noticing=noticing_of(sim, i) if sim.person.thresholds else (),
+        stances=stance_medians(sim, i),
+        stances_rest_on=rests_on(sim.belief.stance) if depends_on_stance(option) else "",
         shedding=shedding_of(sim, i),
         stopping=stopping_of(sim, i, EVERY),
         cost=_cost(bills_of(plan)),

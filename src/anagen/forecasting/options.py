@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 from anagen.errors import InputError
+from anagen.files.shape_check import check_shape
+from anagen.files.source_text import read_source
+from anagen.forecasting.file_model import OptionsFile, UsualOption
 from anagen.forecasting.horizon import HORIZON_DAYS
 from anagen.forecasting.option import GO_ON, NOTHING, Option
 from anagen.forecasting.person import ADULT, Person
 from anagen.forecasting.timeline import given_after, same_things
-from anagen.parameters import read_toml
 from anagen.therapy.catalogue import INERT, Catalogue, Therapy
 from anagen.therapy.course import Course, course_from_table
 from anagen.therapy.mechanism import NOT_SIMULATED, unsimulated
@@ -87,43 +88,48 @@ def _names(therapies: Sequence[Therapy]) -> str:
 
 
 @cache
-def _table() -> tuple[Mapping[str, Any], ...]:
-    return tuple(read_toml(files("anagen.forecasting") / "data" / "options.toml")["option"])
-
-
-@cache
-def _usual_courses() -> tuple[tuple[Course, ...], ...]:
+def _usual_courses() -> tuple[tuple[UsualOption, tuple[Course, ...]], ...]:
+    source = read_source(files("anagen.forecasting") / "data" / "options.toml")
     return tuple(
-        tuple(
-            course_from_table(table, f"options.toml, {record['name']}", HORIZON_DAYS)
-            for table in record["treatment"]
+        (
+            record,
+            tuple(
+                course_from_table(table, source.where(("option", i, "treatment", j)), HORIZON_DAYS)
+                for j, table in enumerate(record.treatment)
+            ),
         )
-        for record in _table()
+        for i, record in enumerate(check_shape(source, OptionsFile).option)
     )
+
+
+def unsuited(courses: Sequence[Course], person: Person) -> str | None:
+    """Reason why these courses, given together, are not offered to a person of any sex, or None."""
+    if person.age < ADULT:
+        return "Not studied in people under 18."
+    if idle := unsimulated((course.definition for course in courses), _causes(person)):
+        return f"{_names(idle)}: {NOT_SIMULATED}."
+    if not person.pattern_loss and any(course.definition.model in _PATTERN_ONLY for course in courses):
+        return "For pattern hair loss only."
+    return None
 
 
 def _usual(person: Person, catalogue: Catalogue) -> list[tuple[Option, str | None]]:
     """Usual options with the reason why one is left out, or None; then therapies without a usual course."""
     found: dict[str, tuple[Option, str | None]] = {}
-    for record, courses in zip(_table(), _usual_courses(), strict=True):
-        option = Option(record["name"], record.get("kind", "usual"), courses, source=record.get("source", ""))
-        reason = None
-        if record.get("sex", person.sex) != person.sex:
-            reason = record.get("why", "")
-        elif person.region not in record.get("regions", [person.region]):
+    for record, courses in _usual_courses():
+        option = Option(record.name, record.kind, courses, source=record.source)
+        if record.sex not in (None, person.sex):
+            reason: str | None = record.why
+        elif record.regions and person.region not in record.regions:
             reason = "Not done there."
-        elif person.age < ADULT:
-            reason = "Not studied in people under 18."
-        elif idle := unsimulated((course.definition for course in courses), _causes(person)):
-            reason = f"{_names(idle)}: {NOT_SIMULATED}."
-        elif not person.pattern_loss and any(course.definition.model in _PATTERN_ONLY for course in courses):
-            reason = "For pattern hair loss only."
+        else:
+            reason = unsuited(courses, person)
         # A therapy may have one course for men and another for women; the one that fits counts.
         if option.name not in found or reason is None:
             found[option.name] = (option, reason)
     suffered = {loss.kind for loss in person.losses}
     causes = _causes(person)
-    covered = {course.therapy for courses in _usual_courses() for course in courses}
+    covered = {course.therapy for _, courses in _usual_courses() for course in courses}
     for name, therapy in catalogue.items():
         if therapy.alopecias and not set(therapy.alopecias) & suffered:
             continue  # a treatment of another hair loss

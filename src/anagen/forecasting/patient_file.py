@@ -33,6 +33,9 @@ class PersonSection(HairLossSection):
     region: Literal["frontal", "vertex"] = Field(
         description='where the hair is looked at: "frontal" or "vertex"'
     )
+    menopause: Literal["before", "after"] | None = Field(
+        None, description='a woman\'s age by her cycle: "before" or "after" menopause, if known'
+    )
     onset: Phrase | None = Field(None, description='the age at which the loss began, such as "26 years"')
     ancestry: Literal["european", "african", "asian"] = Field(
         "european", description='"european", "african" or "asian"'
@@ -93,6 +96,13 @@ class ForecastSection(Section):
         ge=0.0,
         le=520.0,
         description="the week from which to forecast; by default the last measurement's",
+    )
+    stance: Literal["mixture", "sceptical", "neutral", "enthusiastic"] = Field(
+        "mixture",
+        description='on exosomes: "mixture" of three beliefs, or "sceptical", "neutral" or "enthusiastic"',
+    )
+    thresholds: bool = Field(
+        False, description="true to count also people whose density changes by a threshold (15 %, 22.7 %)"
     )
     usual_options: bool = Field(True, description="false to forecast only the file's own options")
 

@@ -72,6 +72,9 @@ class Person:
         usual_options: whether the usual options are wanted too.
         now: day from which to forecast.
         diagnoses: hair losses other than the androgenetic.
+        menopause: "before" or "after" it, or "" for a man or where it is not known.
+        thresholds: whether people whose density changes by a threshold are counted, too.
+        stance: on exosomes: "mixture", or one belief.
     """
 
     label: str
@@ -90,6 +93,9 @@ class Person:
     usual_options: bool = True
     now: int = 0
     diagnoses: tuple[Diagnosis, ...] = ()
+    menopause: str = ""
+    thresholds: bool = False
+    stance: str = "mixture"
 
     @property
     def female(self) -> bool:
@@ -211,6 +217,9 @@ def checked_person(source: SourceText, catalogue: Catalogue | None = None) -> Pe
         usual_options=file.forecast.usual_options,
         now=_now(file, readings, source),
         diagnoses=diagnoses,
+        menopause=_menopause(section, source),
+        thresholds=file.forecast.thresholds,
+        stance=file.forecast.stance,
     )
 
 
@@ -286,6 +295,16 @@ def _stage(section: PersonSection, source: SourceText) -> tuple[str, str]:
     if stage not in known[scale]:
         raise unknown_name(f"{scale} stage", stage, known[scale], source.where(("person", scale)))
     return scale, stage
+
+
+def _menopause(section: PersonSection, source: SourceText) -> str:
+    if section.menopause is not None and section.sex == "male":
+        raise InputError(
+            "menopause is given for a man",
+            where=source.where(("person", "menopause")),
+            expected="a woman's, or no such key",
+        )
+    return section.menopause or ""
 
 
 def _onset(section: PersonSection, age: float, source: SourceText) -> float | None:

@@ -110,15 +110,20 @@ class Forecast:
     def _repr_html_(self) -> str:
         rows = []
         for option in self.options:
-            end, noticed = option.month(24), option.noticing[0].month_24.now
+            end, rated = option.month(24), option.rated_by().month_24
             change = end.percent_change
             rows.append(
                 (
                     option.name,
                     f"{change.median:+.0f} % ({change.lo90:+.0f} to {change.hi90:+.0f})",
-                    f"{noticed.better} / {noticed.same} / {noticed.worse}",
+                    f"{rated.treated.better:.0f} ({rated.untreated.better:.0f})",
                     option.certainty or "–",
                 )
             )
-        columns = ("option", "visible density at month 24 (90 %)", "of 100: better/same/worse", "certainty")
+        columns = (
+            "option",
+            "visible density at month 24 (90 %)",
+            "of 100 who say better (untreated)",
+            "certainty",
+        )
         return html_table(self.person.describe(), columns, rows)

@@ -28,6 +28,7 @@ from anagen.forecasting.weighting import (
     weights_of,
 )
 from anagen.learning.distribution import ParameterDistribution, distribution
+from anagen.learning.stances import MIXTURE
 from anagen.measurement.expected import OutcomeWeights, outcome_weights
 from anagen.measurement.method import method
 from anagen.measurement.outcomes import definitions, outcomes_from_sums
@@ -128,6 +129,8 @@ def simulate(
         InputError: two options have one name.
     """
     believed = distribution("posterior") if believed is None else believed
+    if person.stance != MIXTURE:
+        believed = believed.with_stance(person.stance)
     options, left_out = options_for(person, catalogue)
     given = [course for option in options for course in option.courses]
     believed = believed.extended(course_records([*person.given, *given]))

@@ -10,15 +10,21 @@ from importlib.resources import files
 from anagen.biology.alopecias.driven import Loss
 from anagen.evidence_base.certainty import EvidenceRow
 from anagen.evidence_base.certainty_of_people import certainty_of_all
+from anagen.evidence_base.studied_range import People
 from anagen.evidence_base.tables.regulation import load_rules
-from anagen.parameters import read_toml
+from anagen.files.shape_check import check_shape
+from anagen.files.source_text import read_source
+from anagen.forecasting.file_model import CountriesFile
+from anagen.forecasting.horizon import STEPS
+from anagen.forecasting.person import Person
 from anagen.therapy.course import Course
 
 
 @cache
 def _jurisdictions() -> dict[str, str]:
-    table = read_toml(files("anagen.forecasting") / "data" / "countries.toml")
-    return {name: place for place, names in table.items() for name in names}
+    source = read_source(files("anagen.forecasting") / "data" / "countries.toml")
+    places = check_shape(source, CountriesFile).model_extra or {}
+    return {name: place for place, names in places.items() for name in names}
 
 
 def jurisdiction(country: str | None) -> str | None:
@@ -61,9 +67,31 @@ def regulation_of(courses: Sequence[Course], country: str | None) -> tuple[Statu
     return tuple(dict.fromkeys(found))
 
 
-def evidence_of(courses: Sequence[Course], losses: Sequence[Loss]) -> tuple[EvidenceRow, ...]:
-    """Certainty of each therapy given, and last of all of them together, in people with `losses`."""
-    return tuple(one.row for one in certainty_of_all((course.definition for course in courses), losses))
+def evidence_of(
+    courses: Sequence[Course], losses: Sequence[Loss], people: People | None = None
+) -> tuple[EvidenceRow, ...]:
+    """Certainty of each therapy given, and last of all of them together, in people with `losses`.
+
+    Args:
+        courses: given together.
+        losses: hair losses of these people.
+        people: their sex, age and stage, by which it falls outside those whom trials treated.
+    """
+    given = (course.definition for course in courses)
+    return tuple(one.row for one in certainty_of_all(given, losses, people))
+
+
+def people_like(person: Person) -> People:
+    """People of whom the forecast of `person` speaks, at its end."""
+    sex = "women" if person.female else "men"
+    return People(
+        sexes=(sex,),
+        ages=(person.age, person.age),
+        stages=((sex, person.scale, person.stage),) if person.pattern_loss else (),
+        region=person.region,
+        weeks=float(STEPS),
+        menopause=person.menopause,
+    )
 
 
 def as_a_whole(evidence: Sequence[EvidenceRow]) -> str | None:

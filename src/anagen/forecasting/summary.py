@@ -127,7 +127,7 @@ class ForecastSummary(PlainData):
         particles: virtual people followed under every option.
         doctor_first: signs for which to see a dermatologist first.
         conditioning: use of the person's readings; null without any.
-        thresholds: changes that are noticed, people's own eyes first.
+        thresholds: changes of density that are counted, where a file asks for it; else none.
         days: from now, of the points of every course.
         options: doing nothing first, in a fixed order.
         not_offered: usual options that do not suit this person.
@@ -170,6 +170,7 @@ def summary_of(sim: Simulation) -> ForecastSummary:
         thresholds=tuple(
             Threshold(name, record.value, EYES[name], record.note, record.source)
             for name, record in thresholds().items()
+            if person.thresholds
         ),
         days=tuple(STEP_DAYS * step for step in range(0, sim.density.shape[2], EVERY)),
         options=tuple(forecast_option(sim, i, plan) for i, plan in enumerate(plans)),

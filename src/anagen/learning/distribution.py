@@ -23,6 +23,7 @@ from anagen.learning.free_parameters import free_names
 from anagen.learning.knowledge import DISEASES, Knowledge, disease_of, prior_knowledge
 from anagen.learning.learned import centre_of, draw_values
 from anagen.learning.posterior import Posterior, read_posterior
+from anagen.learning.stances import MIDDLE, MIXTURE, checked_stance, stance_of, stances
 from anagen.parameters import Parameter, ParameterSet
 from anagen.population.cohort import BETWEEN_PEOPLE
 
@@ -42,6 +43,7 @@ class ParameterDistribution:
         size: number of draws; 1 where no parameter is uncertain.
         posteriors: posteriors behind it, one per disease; none under the priors.
         disease: the one that is simulated, whose id is given.
+        stance: on exosomes: "mixture", or one of `anagen.learning.stances`.
     """
 
     source: str
@@ -50,6 +52,19 @@ class ParameterDistribution:
     size: int
     posteriors: tuple[Posterior, ...] = ()
     disease: str = "pattern"
+    stance: str = MIXTURE
+
+    def with_stance(self, stance: str) -> Self:
+        """Copy under another stance on exosomes.
+
+        Raises:
+            InputError: no such stance.
+        """
+        if checked_stance(stance) == self.stance:
+            return self
+        records = {**self.centre.parameters, **centre_records(stance)}
+        parameters = ParameterSet(records, self.centre.parameters.label)
+        return replace(self, stance=stance, centre=replace(self.centre, parameters=parameters))
 
     @cached_property
     def _indices(self) -> tuple[NDArray[np.int64], ...]:
@@ -68,6 +83,11 @@ class ParameterDistribution:
         joint: dict[str, float] = {}
         for posterior, indices in zip(self.posteriors, self._indices, strict=True):
             joint |= draw_values(posterior, int(indices[draw]), self.centre.account)
+        stance = stance_of(draw, self.stance)
+        prior = prior_knowledge(self.centre.account).parameters
+        for name in stance.prior:
+            drawn = joint[name] if name in joint else float(prior[name].quantile(luck_of(name, draw)))
+            joint[name] = stance.value(name, drawn)
         records = {}
         for name, record in self.centre.parameters.items():
             if name in joint:
@@ -96,6 +116,18 @@ class ParameterDistribution:
         records = self.centre.parameters
         mine = {name: record for name, record in records.items() if disease_of(name) == self.disease}
         return ParameterSet(mine, records.label)
+
+
+def centre_records(stance: str) -> dict[str, Parameter]:
+    """Records that a stance sets; the mixture's best values are those of its middle stance."""
+    chosen = stances()[MIDDLE if stance == MIXTURE else stance]
+    return {name: chosen.record(name) for name in chosen.prior}
+
+
+def believed(knowledge: Knowledge) -> Knowledge:
+    """Best values with those of the mixture of stances."""
+    records = {**knowledge.parameters, **centre_records(MIXTURE)}
+    return replace(knowledge, parameters=ParameterSet(records, knowledge.parameters.label))
 
 
 def is_drawn(name: str, record: Parameter) -> bool:
@@ -134,7 +166,8 @@ def distribution(
     if disease not in DISEASES:
         raise unknown_name("disease", disease, DISEASES)
     if source == "prior":
-        return ParameterDistribution(source, "prior", prior_knowledge(account), DRAWS, (), disease)
+        centre = believed(prior_knowledge(account))
+        return ParameterDistribution(source, "prior", centre, DRAWS, (), disease)
     return distribution_of(tuple(read_posterior(name) for name in DISEASES), source, account, disease)
 
 
@@ -145,7 +178,7 @@ def distribution_of(
     disease: str = "pattern",
 ) -> ParameterDistribution:
     """Distribution made of `posteriors`, one per disease."""
-    centre = centre_of(posteriors, account)
+    centre = believed(centre_of(posteriors, account))
     name = next((one.id for one in posteriors if one.disease == disease), "prior")
     size = 1 if source == "fixed" else DRAWS
     return ParameterDistribution(source, name, centre, size, posteriors, disease)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -43,10 +43,14 @@ class Method:
     """Scores of a whole scalp that it reads; it then counts nothing."""
 
     def measures(self, name: str) -> bool:
-        """Whether this method can report the outcome `name`."""
+        """Whether this method can report the outcome `name`; ratings go with any that counts hair."""
         if self.scores or OUTCOMES[name].score:
             return name in self.scores
         return self.tells_phase or not OUTCOMES[name].needs_phase
+
+    def seeing(self, threshold_um: float | None) -> Method:
+        """This method where another least width counts as a hair, µm; None: its own."""
+        return self if threshold_um is None else replace(self, threshold_um=threshold_um)
 
     def check(self, name: str, where: str | None = None) -> None:
         """Refuse the outcome `name` if this method cannot report it.
@@ -72,8 +76,8 @@ class Method:
 
     @property
     def outcomes(self) -> tuple[str, ...]:
-        """Names of the outcomes this method can report."""
-        return tuple(name for name in OUTCOMES if self.measures(name))
+        """Names of the outcomes that this method itself gives: all that it can report but ratings."""
+        return tuple(name for name, one in OUTCOMES.items() if self.measures(name) and not one.rater)
 
 
 SALT = Method(

@@ -10,12 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
+from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
 
 from anagen.errors import unknown_name
-from anagen.parameters import ParameterSet, load_parameters
+from anagen.parameters import ParameterSet, load_parameters, read_toml
 
 
 class Sum(IntEnum):
@@ -47,6 +48,8 @@ class Outcome:
     """Whether growing and resting hairs must be distinguished."""
     score: bool = False
     """True if it is a score of a whole scalp, read by a method of its own, not counted on a field."""
+    rater: str = ""
+    """Rater of an improvement (`anagen.measurement.rated_link`); "" where it is no rating."""
 
 
 _ALL = (
@@ -64,7 +67,21 @@ _ALL = (
     Outcome("SALT", "points", "share of scalp hair that is missing, 0 to 100, by four regions", score=True),
 )
 
-OUTCOMES: dict[str, Outcome] = {outcome.name: outcome for outcome in _ALL}
+
+def rated_outcome(rater: str) -> str:
+    """Name of the outcome that `rater` gives."""
+    return f"rated improved: {rater}"
+
+
+def _rated() -> tuple[Outcome, ...]:
+    """Ratings of ``data/rated_outcomes.toml``."""
+    table = read_toml(files("anagen.measurement") / "data" / "rated_outcomes.toml")
+    return tuple(
+        Outcome(rated_outcome(rater), "%", one["definition"], rater=rater) for rater, one in table.items()
+    )
+
+
+OUTCOMES: dict[str, Outcome] = {outcome.name: outcome for outcome in (*_ALL, *_rated())}
 """Every outcome by name."""
 
 

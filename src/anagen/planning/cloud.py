@@ -19,37 +19,69 @@ from anagen.forecasting.simulate import Candidate, choose, follicles_of, visible
 from anagen.forecasting.timeline import plans_of
 from anagen.forecasting.weighting import Diagnostics
 from anagen.learning.distribution import ParameterDistribution
+from anagen.measurement.outcomes import Sum
+from anagen.measurement.rated_link import log_cover
 
 MONTHS = (0, 12, 24)
+_Followed = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
 _STEPS = [step_of(month) for month in MONTHS]
 
 
 @dataclass(frozen=True, eq=False)
-class Hair:
-    """Visible hairs/cm2 of P particles under O plans now and at months 12 and 24, float64[P, O, 3].
+class Seen:
+    """What is seen of P particles under O plans now and at months 12 and 24, float64[P, O, 3] each.
 
     Attributes:
-        own: hairs of the person's own follicles.
-        moved: hairs of transplanted follicles.
+        density: visible hairs/cm2.
+        cover: log of density times mean diameter, since now.
+    """
+
+    density: NDArray[np.float64]
+    cover: NDArray[np.float64]
+
+    def of(self, places: Sequence[int]) -> Seen:
+        """What is seen under the plans at `places` only."""
+        return Seen(self.density[:, list(places)], self.cover[:, list(places)])
+
+
+@dataclass(frozen=True, eq=False)
+class Hair:
+    """Visible hair of P particles under O plans now and at months 12 and 24, float64[P, O, 3].
+
+    Attributes:
+        own: hairs/cm2 of the person's own follicles.
+        moved: hairs/cm2 of transplanted follicles.
         follicles: float64[P], the person's own follicles/cm2, the most hairs/cm2 that can be visible.
+        width: sum of the diameters of all of them, mm/cm2.
     """
 
     own: NDArray[np.float64]
     moved: NDArray[np.float64]
     follicles: NDArray[np.float64]
+    width: NDArray[np.float64]
 
     @property
     def density(self) -> NDArray[np.float64]:
+        """Visible hairs/cm2."""
         return np.asarray(self.own + self.moved)
+
+    @property
+    def seen(self) -> Seen:
+        """Density, and change of cover."""
+        return Seen(self.density, log_cover(self.width, np.ones_like(self.width)))
 
     def of(self, places: Sequence[int]) -> Hair:
         """Hair under the plans at `places` only."""
-        return Hair(self.own[:, list(places)], self.moved[:, list(places)], self.follicles)
+        chosen = list(places)
+        return Hair(self.own[:, chosen], self.moved[:, chosen], self.follicles, self.width[:, chosen])
 
     def beside(self, other: Hair) -> Hair:
         """Hair under these plans and those of `other`, for the same particles."""
-        own = np.concatenate([self.own, other.own], axis=1)
-        return Hair(own, np.concatenate([self.moved, other.moved], axis=1), self.follicles)
+        own, moved, width = (
+            np.concatenate([getattr(self, name), getattr(other, name)], axis=1)
+            for name in ("own", "moved", "width")
+        )
+        return Hair(own, moved, self.follicles, width)
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,25 +108,27 @@ class Cloud:
         plans = plans_of(options, self.person.given, self.person.now)
         unique = {id(one): one for one in self.chosen}
 
-        def run(one: Candidate) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        def run(one: Candidate) -> _Followed:
             courses = follow(one.particle, one.past, plans)
             weights = visible_weights(one.particle.calibre)
-            own = follicles_of(one) * weights.sums(courses.occupancy[:, _STEPS])[..., 0]
+            own = follicles_of(one) * weights.sums(courses.occupancy[:, _STEPS])
             moved = np.zeros_like(own)
             for i, grafts in courses.grafts.items():
-                moved[i] = weights.sums(grafts.occupancy[_STEPS])[..., 0]
-            return own, moved
+                moved[i] = weights.sums(grafts.occupancy[_STEPS])
+            both = own + moved
+            return own[..., Sum.COUNTED], moved[..., Sum.COUNTED], both[..., Sum.WIDTH]
 
-        found: dict[int, tuple[NDArray[np.float64], NDArray[np.float64]]] = {}
+        found: dict[int, _Followed] = {}
         with ThreadPoolExecutor(self.workers) as pool:
             for key, made in zip(unique, pool.map(run, unique.values()), strict=True):
                 found[key] = made
                 tell_progress(len(found), len(unique))
         sides = [found[id(one)] for one in self.chosen]
         return Hair(
-            np.stack([own for own, _ in sides]),
-            np.stack([moved for _, moved in sides]),
+            np.stack([own for own, _, _ in sides]),
+            np.stack([moved for _, moved, _ in sides]),
             np.array([follicles_of(one) for one in self.chosen]),
+            np.stack([width for _, _, width in sides]),
         )
 
 

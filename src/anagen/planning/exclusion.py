@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from anagen.economics.spending import Spending
-from anagen.forecasting.options import options_for
+from anagen.forecasting.options import options_for, unsuited
 from anagen.forecasting.person import Person
+from anagen.planning.file_model import DISLIKES
 from anagen.planning.lawful import lawful
 from anagen.planning.preferences import Budget, Exchange, Preferences
-from anagen.planning.regimen import DISLIKES, Regimen
+from anagen.planning.regimen import Regimen
 
 SAFETY, LAW, WISH, BUDGET = "not suitable", "not lawfully sold", "not wanted", "over the budget"
 
@@ -32,7 +33,7 @@ def sort_out(
     unsuitable = {option.name: option.why for option in left_out}
     kept, out = [], []
     for regimen in regimens:
-        found = _reason(regimen, unsuitable, person.country, wishes)
+        found = _reason(regimen, unsuitable, person, wishes)
         if found is None:
             kept.append(regimen)
         else:
@@ -41,11 +42,13 @@ def sort_out(
 
 
 def _reason(
-    regimen: Regimen, unsuitable: dict[str, str], country: str | None, wishes: Preferences
+    regimen: Regimen, unsuitable: dict[str, str], person: Person, wishes: Preferences
 ) -> Excluded | None:
     if regimen.option in unsuitable:
         return Excluded(regimen.name, SAFETY, unsuitable[regimen.option])
-    stands = lawful(regimen.therapy, country)
+    if regimen.own and (why := unsuited([regimen.course], person)) is not None:
+        return Excluded(regimen.name, SAFETY, why)
+    stands = lawful(regimen.therapy, person.country)
     if wishes.only_lawful and not stands.sold:
         return Excluded(regimen.name, LAW, stands.words)
     disliked = [DISLIKES[burden] for burden in regimen.burdens if burden in wishes.dislikes]

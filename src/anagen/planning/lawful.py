@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
-from anagen.errors import unknown_name
+from anagen.files.shape_check import check_shape
+from anagen.files.source_text import read_source
 from anagen.forecasting.standing import jurisdiction
-from anagen.parameters import read_toml
+from anagen.planning.file_model import LawfulFile, StandingSection
 
-TRIAL_ONLY = "trial only"
+TRIAL_ONLY, NOT_KNOWN = "trial only", "not known"
 
 
 @dataclass(frozen=True)
@@ -32,22 +31,19 @@ class Lawful:
 
 
 @cache
-def _table() -> Mapping[str, Any]:
-    return read_toml(files("anagen.planning") / "data" / "lawful.toml")
+def _file() -> LawfulFile:
+    return check_shape(read_source(files("anagen.planning") / "data" / "lawful.toml"), LawfulFile)
 
 
 def lawful(therapy: str, country: str | None) -> Lawful:
-    """Legal standing of a therapy; a country without a line of its own gets the general one.
-
-    Raises:
-        InputError: the data hold an unknown standing.
-    """
-    table = _table()
+    """Legal standing of a therapy; a country without a line of its own gets the general one."""
+    file = _file()
+    words = file.standing
+    row: StandingSection | None = (file.model_extra or {}).get(therapy)
+    if row is None:
+        return Lawful(therapy, "any", NOT_KNOWN, words[NOT_KNOWN], "")
     place = jurisdiction(country)
-    row: Mapping[str, str] = table.get(therapy, {"any": "not known", "source": ""})
-    own = place is not None and place in row
-    standing = row[place] if own and place is not None else row["any"]
-    if standing not in table["standing"]:
-        raise unknown_name("standing", standing, table["standing"], f"lawful.toml, {therapy}")
-    where = (place or "") if own else "any"
-    return Lawful(therapy, where, standing, table["standing"][standing], row["source"])
+    own = None if place is None else (row.model_extra or {}).get(place)
+    standing = row.any if own is None else own
+    where = "any" if own is None or place is None else place
+    return Lawful(therapy, where, standing, words[standing], row.source)

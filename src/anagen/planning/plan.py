@@ -23,8 +23,9 @@ from anagen.forecasting.person import Person
 from anagen.forecasting.simulate import PARTICLES
 from anagen.forecasting.timeline import plans_of
 from anagen.learning.distribution import ParameterDistribution, distribution
+from anagen.learning.stances import MIXTURE
 from anagen.planning.candidate_plans import Plan, base_plans, combined, plan_of
-from anagen.planning.cloud import Cloud, Hair, people_like
+from anagen.planning.cloud import Cloud, Hair, Seen, people_like
 from anagen.planning.exclusion import BUDGET, LAW, WISH, Excluded, Fit, fit_of, sort_out
 from anagen.planning.followed import Ranked
 from anagen.planning.preferences import Preferences
@@ -53,6 +54,7 @@ def plan(
     workers: int | None = None,
     progress: Progress = lambda what, done, total: None,
     catalogue: Catalogue | None = None,
+    regimens: Sequence[Regimen] = (),
 ) -> Planning:
     """Rank every plan for a person.
 
@@ -66,6 +68,7 @@ def plan(
         workers: threads; the result is the same for any number.
         progress: called with (stage, done, total).
         catalogue: therapies known; default the shipped ones.
+        regimens: of the user's own, beside the shipped ones (`anagen.planning.regimen.load_regimens`).
 
     Raises:
         InputError: no parameters have that name, or no budget can be compared.
@@ -73,8 +76,10 @@ def plan(
     wishes = preferences or Preferences()
     person = replace(person, country=wishes.country or person.country)
     believed = distribution(parameters) if isinstance(parameters, str) else parameters
-    believed = believed.extended(course_records(person.given))
-    kept, left_out = sort_out(regimens_for(person), person, wishes)
+    if person.stance != MIXTURE:
+        believed = believed.with_stance(person.stance)
+    believed = believed.extended(course_records([*person.given, *(one.course for one in regimens)]))
+    kept, left_out = sort_out(regimens_for(person, regimens), person, wishes)
     options, _ = options_for(person, catalogue)
     going_on = next((option for option in options if option.kind == "going on"), None)
     cloud = people_like(person, believed, seed=seed, particles=particles, workers=workers)
@@ -139,8 +144,8 @@ class _Work:
             [pairs[able[n]].option for n in picked],
             lambda done, total: progress("combinations", done, total),
         )
-        full = chances(found.density, self.wishes.goal)[:, 1]
-        error = float(np.abs(chances(rough[:, picked], self.wishes.goal)[:, 1] - full).max())
+        full = chances(found.seen, self.wishes.goal)[:, 1]
+        error = float(np.abs(chances(rough.of(picked), self.wishes.goal)[:, 1] - full).max())
         first = len(self.plans)
         self.plans += [pairs[able[n]] for n in picked]
         self.spendings += [spent[able[n]] for n in picked]
@@ -150,7 +155,7 @@ class _Work:
     def _pick(
         self,
         plans: Sequence[Plan],
-        rough: NDArray[np.float64],
+        rough: Seen,
         cost: NDArray[np.float64],
         finalists: int | None,
     ) -> list[int]:
@@ -168,7 +173,7 @@ class _Work:
 
 def standing_forms(
     plans: Sequence[Plan],
-    density: NDArray[np.float64],
+    seen: Seen,
     cost: NDArray[np.float64],
     goal: str,
     places: Sequence[int],
@@ -184,8 +189,8 @@ def standing_forms(
     found = []
     limit = comparison_records().value("told_apart")
     for members in sets.values():
-        best = in_order(density, cost, goal, members)[0]
-        chance = beats(wanted(density[:, members], goal), density[:, members[0], 0])
+        best = in_order(seen, cost, goal, members)[0]
+        chance = beats(wanted(seen.density[:, members], goal), seen.density[:, members[0], 0])
         alike = [i for n, i in enumerate(members) if chance[members.index(best), n] <= limit or i == best]
         stands = min(alike, key=lambda i: (plans[i].unusual, cost[i], i))
         found.append((stands, tuple(i for i in alike if i != stands)))
@@ -203,11 +208,12 @@ def _ranked(
     considered: int,
     error: float | None,
 ) -> Planning:
-    goal, density = work.wishes.goal, work.hair.density
+    goal, seen = work.wishes.goal, work.hair.seen
+    density = seen.density
     cost = work.cost(work.spendings)
-    forms = standing_forms(work.plans, density, cost, goal, columns)
+    forms = standing_forms(work.plans, seen, cost, goal, columns)
     alike = dict(forms)
-    order = in_order(density, cost, goal, list(alike))
+    order = in_order(seen, cost, goal, list(alike))
     first = beats(wanted(density[:, order], goal), density[:, 0, 0])
     # A plan further down may still be like the first one: it is listed with its tier.
     order = [order[n] for tier in tiers(range(len(order)), first) for n in tier]
@@ -222,7 +228,7 @@ def _ranked(
         for i in order
     )
     chance = beats(wanted(density[:, order], goal), density[:, 0, 0])
-    at_end = chances(density, goal)[:, LAST - 1]
+    at_end = chances(seen, goal)[:, LAST - 1]
     aside_from = work.bases + len(work.place_of)
     aside = [
         (Ranked(work.plans[i], i, work.spendings[i], work.fit(work.spendings[i])), why)

@@ -8,14 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.economics.spending import YEAR, Spending
-from anagen.evidence_base.certainty import EvidenceRow
-from anagen.forecasting.noticing import OutOf100, out_of_100, thresholds
-from anagen.forecasting.standing import as_a_whole, evidence_of
+from anagen.evidence_base.certainty import NOT_STUDIED, EvidenceRow
+from anagen.forecasting.noticing import OutOf100
+from anagen.forecasting.rated import PATIENT, people_rated
+from anagen.forecasting.standing import as_a_whole, evidence_of, people_like
 from anagen.planning.followed import Followed, Ranked
 from anagen.planning.lawful import Lawful, lawful
 from anagen.planning.plan_harm import PlanHarm, plan_harm
-from anagen.planning.ranking import chances
-from anagen.planning.regimen import Regimen, short_name
+from anagen.planning.ranking import chances, chances_of
+from anagen.planning.regimen import Regimen
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,8 @@ class Chance:
 
 
 @dataclass(frozen=True)
-class NoticedByMonth:
-    """Numbers of 100 people who notice a change since now, after one year and after two."""
+class RatedByMonth:
+    """Numbers of 100 people by how they call their own hair, after one year and after two."""
 
     month_12: OutOf100
     month_24: OutOf100
@@ -140,8 +141,8 @@ class PlanNumbers:
         regimens: given together.
         burdens: that a person may not want, of `DISLIKES`.
         chance: of the wanted result.
-        of_100: people of 100 who notice a change since now.
-        than_nothing: people of 100 with noticeably more or less after two years than after doing nothing.
+        of_100: people of 100 by what they would say of their own hair.
+        untreated: people of 100 by what they would say after two years on a dummy treatment.
         percent_change: of density since now.
         against_nothing: density at month 24 less that of doing nothing in the same particle, hairs/cm2.
         cost: over two years, one for each currency.
@@ -160,8 +161,8 @@ class PlanNumbers:
     regimens: tuple[RegimenSummary, ...]
     burdens: tuple[str, ...]
     chance: Chance
-    of_100: NoticedByMonth
-    than_nothing: OutOf100
+    of_100: RatedByMonth
+    untreated: OutOf100
     percent_change: ChangeByMonth
     against_nothing: Range90
     cost: tuple[PlanCost, ...]
@@ -172,6 +173,11 @@ class PlanNumbers:
     evidence: tuple[EvidenceRow, ...]
     lawful: tuple[Lawful, ...]
     warnings: tuple[str, ...]
+
+    @property
+    def unstudied(self) -> bool:
+        """Whether its trials treated nobody near this person, so that pictures of it are grey."""
+        return self.certainty == NOT_STUDIED
 
 
 @dataclass(frozen=True)
@@ -219,25 +225,28 @@ def numbers_of(made: Followed, one: Ranked) -> PlanNumbers:
     density = made.hair.density[:, one.place]
     nothing = made.hair.density[:, 0]
     change = density / density[:, :1] - 1.0
-    noticed = thresholds()["own_eyes"].value
-    first, last = (float(x) for x in chances(density[:, None], made.wishes.goal)[0])
+    seen = made.hair.seen
+    first, last = (float(x) for x in chances(seen.of([one.place]), made.wishes.goal)[0])
+    cover, untreated = seen.cover[:, one.place], seen.cover[:, 0]
     plan, spending = one.plan, one.spending
     courses = plan.option.courses
     therapies = dict.fromkeys(course.therapy for course in courses)
-    evidence = evidence_of(courses, made.person.losses)
+    evidence = evidence_of(courses, made.person.losses, people_like(made.person))
     return PlanNumbers(
         name=plan.name,
-        short=" + ".join(short_name(regimen.option) for regimen in plan.regimens) or plan.name,
+        short=" + ".join(regimen.short for regimen in plan.regimens) or plan.name,
         kind=plan.kind,
         regimens=tuple(map(RegimenSummary.of, plan.regimens)),
         burdens=plan.burdens,
         chance=Chance(
             month_12=100.0 * first,
             month_24=100.0 * last,
-            month_24_error=100.0 * float(np.sqrt(last * (1.0 - last) / made.cloud.effective)),
+            month_24_error=100.0
+            * float(chances_of(cover[:, 2], made.wishes.goal).std())
+            / made.cloud.effective**0.5,
         ),
-        of_100=NoticedByMonth(out_of_100(change[:, 1], noticed), out_of_100(change[:, 2], noticed)),
-        than_nothing=out_of_100(density[:, 2] / nothing[:, 2] - 1.0, noticed),
+        of_100=RatedByMonth(people_rated(PATIENT, cover[:, 1]), people_rated(PATIENT, cover[:, 2])),
+        untreated=people_rated(PATIENT, untreated[:, 2]),
         percent_change=ChangeByMonth(Range90.of(100.0 * change[:, 1]), Range90.of(100.0 * change[:, 2])),
         against_nothing=Range90.of(density[:, 2] - nothing[:, 2]),
         cost=tuple(PlanCost.of(spending, currency) for currency in spending.currencies),

@@ -24,7 +24,7 @@ from anagen.evidence_base.tables.costs import UNITS
 from anagen.files.shape_check import check_shape
 from anagen.files.source_text import SourceText, parse_source, read_source
 from anagen.forecasting.patient_file import PatientFile
-from anagen.planning.regimen import DISLIKES
+from anagen.planning.file_model import DISLIKES
 
 GAIN, KEEP = "visible gain", "keep what there is"
 GOALS = (GAIN, KEEP)

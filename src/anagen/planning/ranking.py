@@ -7,24 +7,29 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.forecasting.noticing import thresholds
+from anagen.forecasting.rated import PATIENT, chance_better, chance_worse
+from anagen.planning.cloud import Seen
 from anagen.planning.preferences import KEEP
 
 LAST = 2
 """Place of month 24 in `anagen.planning.cloud.MONTHS`."""
 
 
-def chances(density: NDArray[np.float64], goal: str) -> NDArray[np.float64]:
-    """Chance of the wanted result at months 12 and 24, float64[O, 2].
+def chances(seen: Seen, goal: str) -> NDArray[np.float64]:
+    """Chance of the wanted result at months 12 and 24, float64[O, 2], as the person would rate it.
 
     Args:
-        density: float64[P, O, 3], now and at both months, hairs/cm2.
-        goal: "visible gain" or "keep what there is".
+        seen: of P particles under O plans.
+        goal: "visible gain" (called better) or "keep what there is" (not called worse).
     """
-    change = density[:, :, 1:] / density[:, :, :1] - 1.0
-    noticed = thresholds()["own_eyes"].value
-    reached = change > -noticed if goal == KEEP else change >= noticed
-    return np.asarray(reached.mean(axis=0))
+    return np.asarray(chances_of(seen.cover[:, :, 1:], goal).mean(axis=0))
+
+
+def chances_of(change: NDArray[np.float64], goal: str) -> NDArray[np.float64]:
+    """Chance of the wanted result of each person, at log changes of cover of any shape."""
+    if goal == KEEP:
+        return np.asarray(1.0 - chance_worse(PATIENT, change))
+    return chance_better(PATIENT, change)
 
 
 def wanted(density: NDArray[np.float64], goal: str) -> NDArray[np.float64]:
@@ -33,12 +38,10 @@ def wanted(density: NDArray[np.float64], goal: str) -> NDArray[np.float64]:
     return np.asarray(np.minimum(last, density[:, :, 0])) if goal == KEEP else last
 
 
-def in_order(
-    density: NDArray[np.float64], cost: NDArray[np.float64], goal: str, places: Sequence[int]
-) -> list[int]:
+def in_order(seen: Seen, cost: NDArray[np.float64], goal: str, places: Sequence[int]) -> list[int]:
     """`places` sorted by the chance at month 24, best first; ties by mean hair, then by cost."""
-    chance = chances(density, goal)[:, 1]
-    hair = wanted(density, goal).mean(axis=0)
+    chance = chances(seen, goal)[:, 1]
+    hair = wanted(seen.density, goal).mean(axis=0)
     return sorted(places, key=lambda i: (-round(float(chance[i]), 6), -round(float(hair[i]), 3), cost[i], i))
 
 

@@ -12,7 +12,6 @@ from anagen.files.json_schema import schema_of
 from anagen.files.notice import NOTICE
 from anagen.files.plain import PlainData, rounded
 from anagen.forecasting.doctor_first import DoctorFirst, doctor_first
-from anagen.forecasting.noticing import thresholds
 from anagen.forecasting.person import Person
 from anagen.forecasting.standing import jurisdiction
 from anagen.forecasting.summary import ParametersUsed
@@ -131,7 +130,6 @@ class PlanSummary(PlainData):
         particles: virtual people followed under every plan.
         effective: effective number of them.
         doctor_first: signs for which to see a dermatologist first.
-        threshold: change of density that people notice themselves.
         comparison: least difference and least chance that tell two plans apart.
         considered: number of plans considered.
         followed: number of them followed in full.
@@ -154,7 +152,6 @@ class PlanSummary(PlainData):
     particles: int
     effective: float
     doctor_first: DoctorFirst
-    threshold: RecordUsed
     comparison: Mapping[str, RecordUsed]
     considered: int
     followed: int
@@ -190,7 +187,6 @@ def summary_of(made: Followed) -> PlanSummary:
         particles=len(made.cloud.chosen),
         effective=made.cloud.effective,
         doctor_first=replace(doctor_first(made.person), source=None),
-        threshold=RecordUsed.of(thresholds()["own_eyes"]),
         comparison={name: RecordUsed.of(record) for name, record in comparison_records().items()},
         considered=made.considered,
         followed=made.hair.own.shape[1],

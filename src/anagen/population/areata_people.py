@@ -4,6 +4,7 @@ alopecia = "alopecia areata"
 salt     = "50 to 100"               # at baseline, as screened
 episode  = "6 months to 8 years"     # duration of the present one
 forms    = ["patchy", "totalis"]     # of `anagen.biology.areata.patients.FORMS`
+totalis  = "53 %"                    # share of totalis and universalis; without it, what recruitment gives
 """
 
 from __future__ import annotations
@@ -17,9 +18,12 @@ from anagen.biology.areata.patients import FORMS
 from anagen.errors import InputError, unknown_name
 from anagen.files.phrases import plain
 from anagen.population.screening import ScreenedDisease
+from anagen.units import parse_quantity
 
 AREATA = "alopecia areata"
-KEYS = ("salt", "episode", "forms")
+KEYS = ("salt", "episode", "forms", "totalis")
+WHOLE_SCALP = ("totalis", "universalis")
+"""Forms that take the whole scalp."""
 SEVERE, WHOLE = 50.0, 95.0
 """SALT from which on trials call disease severe, and total."""
 _NUMBER = r"(\d{1,4}(?:\.\d{1,6})?)"
@@ -29,11 +33,15 @@ _YEARS = {"day": 1.0 / 365.25, "week": 7.0 / 365.25, "month": 1.0 / 12.0, "year"
 
 @dataclass(frozen=True)
 class AreataPeople:
-    """Patients recruited: SALT at baseline, years of the present episode, and forms."""
+    """Patients recruited: SALT at baseline, years of the present episode, forms, and share of totalis.
+
+    The share, 0 to 1, is of totalis and universalis among the patients taken; None: whatever comes.
+    """
 
     salt: tuple[float, float] = (50.0, 100.0)
     episode: tuple[float, float] = (0.5, 8.0)
     forms: tuple[str, ...] = ("patchy", "ophiasis", "totalis")
+    totalis: float | None = None
 
     @property
     def patches(self) -> bool:
@@ -46,6 +54,7 @@ class AreataPeople:
             "salt": f"{plain(self.salt[0])} to {plain(self.salt[1])}",
             "episode": " to ".join(_duration(years) for years in self.episode),
             "forms": list(self.forms),
+            **({} if self.totalis is None else {"totalis": f"{plain(round(100.0 * self.totalis, 9))} %"}),
         }
 
     def describe(self) -> str:
@@ -81,7 +90,7 @@ def read_areata(given: Mapping[str, Any], where: Callable[[str], str]) -> Areata
             raise unknown_name("form of alopecia areata", form, FORMS, where("forms"))
     if len(set(forms)) < len(forms):
         raise InputError("a form is listed twice", where=where("forms"), expected="each form once")
-    whole = {"totalis", "universalis"}
+    whole = set(WHOLE_SCALP)
     if salt[1] < WHOLE:
         forms = tuple(form for form in forms if form not in whole)
     elif salt[0] >= WHOLE and not whole & set(forms):
@@ -92,7 +101,24 @@ def read_areata(given: Mapping[str, Any], where: Callable[[str], str]) -> Areata
             where=where("forms"),
             expected="patchy or ophiasis below 95, totalis or universalis from 95",
         )
-    return AreataPeople(salt, episode, forms)
+    return AreataPeople(salt, episode, forms, _totalis(given, forms, where("totalis")))
+
+
+def _totalis(given: Mapping[str, Any], forms: tuple[str, ...], where: str) -> float | None:
+    """Share of totalis and universalis, 0 to 1, of patients of these forms."""
+    if "totalis" not in given:
+        return None
+    share = parse_quantity(given["totalis"], "%", where=where)
+    some = [form in WHOLE_SCALP for form in forms]
+    if not 0.0 <= share <= 100.0:
+        raise InputError(f"a share of {share:g} %", where=where, expected="0 to 100 %")
+    if all(some) or not any(some):
+        raise InputError(
+            f"all patients are {' or '.join(forms)}",
+            where=where,
+            expected="forms of which some take the whole scalp and some do not, or no key 'totalis'",
+        )
+    return share / 100.0
 
 
 def read_salt(text: str, where: str | None = None) -> tuple[float, float]:

@@ -73,7 +73,7 @@ class AreataCohort:
         """Cohort of the patients at `index`, in that order (repeats allowed)."""
         if np.array_equal(index, np.arange(len(self))):
             return self
-        return _picked(self, index)
+        return picked(self, index)
 
     @property
     def key(self) -> NDArray[np.uint64]:
@@ -98,6 +98,9 @@ def candidates(
     index: NDArray[np.int64],
     root: np.uint64,
     recruitment: ParameterSet,
+    *,
+    women: float = 0.5,
+    whole_scalp: NDArray[np.bool_] | None = None,
 ) -> Traits:
     """Candidates with these numbers.
 
@@ -108,6 +111,8 @@ def candidates(
         index: int64[n], numbers of the candidates.
         root: key of the trial's candidates.
         recruitment: records of ``data/areata_recruitment.toml``.
+        women: share of women where `sex` is "any".
+        whole_scalp: bool[n], who has lost the whole scalp; default as the records say.
     """
     value = recruitment.value
     key = children(root, index)
@@ -116,15 +121,18 @@ def candidates(
         with np.errstate(over="ignore"):
             return uniforms(key ^ key_of(0, "trait", trait))
 
-    female = luck("sex") < 0.5 if sex == "any" else np.full(len(key), sex == "female")
+    female = luck("sex") < women if sex == "any" else np.full(len(key), sex == "female")
     low, high = people.salt
     whole = [form for form in people.forms if form in ("totalis", "universalis")]
     partial = [form for form in people.forms if form not in whole]
     share = 1.0 if not partial else 0.0 if not whole else value("total_share")
     chance = luck("form")
     form = np.empty(len(key), dtype="U12")
-    is_whole = chance < share
-    inner = np.where(is_whole, chance / max(share, 1e-12), (chance - share) / max(1.0 - share, 1e-12))
+    if whole_scalp is None:
+        is_whole = chance < share
+        inner = np.where(is_whole, chance / max(share, 1e-12), (chance - share) / max(1.0 - share, 1e-12))
+    else:
+        is_whole, inner = whole_scalp, chance
     if whole:
         form[is_whole] = np.array(whole)[
             np.minimum((inner[is_whole] * len(whole)).astype(int), len(whole) - 1)
@@ -152,11 +160,12 @@ def eligible(
     *,
     sex: str = "any",
     age: tuple[float, float] = ANY_AGE,
+    women: float = 0.5,
 ) -> AreataCohort:
     """Candidates among these numbers whose SALT is in range at baseline."""
-    traits = candidates(people, sex, age, index, root, biology.recruitment)
-    found = _at_baseline(traits, scalp, biology, people.patches)
-    return _picked(found, np.flatnonzero((found.salt >= people.salt[0]) & (found.salt <= people.salt[1])))
+    traits = candidates(people, sex, age, index, root, biology.recruitment, women=women)
+    found = at_baseline(traits, scalp, biology, people.patches)
+    return picked(found, np.flatnonzero((found.salt >= people.salt[0]) & (found.salt <= people.salt[1])))
 
 
 def draw_areata(
@@ -168,6 +177,7 @@ def draw_areata(
     biology: Areata,
     seed: int,
     replicate: int,
+    women: float = 0.5,
 ) -> AreataCohort:
     """First `size` candidates whose SALT is in range at baseline.
 
@@ -186,16 +196,17 @@ def draw_areata(
             )
         index = np.arange(first, first + AT_ONCE)
         first += AT_ONCE
-        taken = eligible(people, index, root, scalp, biology, sex=sex, age=age)
+        taken = eligible(people, index, root, scalp, biology, sex=sex, age=age, women=women)
         if len(taken) > size - have:
-            taken = _picked(taken, np.arange(size - have))
+            taken = picked(taken, np.arange(size - have))
         if len(taken):
             found.append(taken)
             have += len(taken)
-    return _joined(found)
+    return joined(found)
 
 
-def _at_baseline(traits: Traits, scalp: ScalpMap, biology: Areata, patches: bool) -> AreataCohort:
+def at_baseline(traits: Traits, scalp: ScalpMap, biology: Areata, patches: bool) -> AreataCohort:
+    """Candidates followed through their run-in, at baseline."""
     group = established_group(
         scalp,
         traits.key,
@@ -221,7 +232,8 @@ def susceptibility(key: NDArray[np.uint64], biology: Areata) -> NDArray[np.float
     return np.asarray(np.exp(biology.patients.value("response_spread") * luck))
 
 
-def _picked(cohort: AreataCohort, index: NDArray[np.int64]) -> AreataCohort:
+def picked(cohort: AreataCohort, index: NDArray[np.int64]) -> AreataCohort:
+    """Patients at `index` of a cohort, in that order."""
     return replace(
         cohort,
         traits=cohort.traits[index],
@@ -234,7 +246,8 @@ def _picked(cohort: AreataCohort, index: NDArray[np.int64]) -> AreataCohort:
     )
 
 
-def _joined(parts: list[AreataCohort]) -> AreataCohort:
+def joined(parts: list[AreataCohort]) -> AreataCohort:
+    """Patients of several cohorts, one after the other."""
     if len(parts) == 1:
         return parts[0]
     traits = Traits(

@@ -16,7 +16,9 @@ from anagen.biology.alopecias.androgenetic import Severity
 from anagen.biology.alopecias.kinds import Diagnosis
 from anagen.engine.keys import children, key_of, uniforms_for
 from anagen.parameters import ParameterSet
+from anagen.population.menopause import Menopause
 from anagen.population.screening import Screening
+from anagen.population.screening_by_density import DensityRange
 from anagen.population.traits import OCCIPITAL_SEVERITY, stage_severity, trait_parameters
 
 ANCESTRIES = ("european", "african", "asian")
@@ -32,7 +34,7 @@ class Recruitment:
 
     Attributes:
         alopecia: "androgenetic", "none", or a kind of `anagen.biology.alopecias.kinds.KINDS`.
-        sex: "male", "female" or "any" (even chances).
+        sex: "male", "female" or "any".
         age: (youngest, oldest), years; uniform between.
         norwood: stages of men recruited, each equally likely.
         ludwig: stages of women recruited, each equally likely.
@@ -40,6 +42,9 @@ class Recruitment:
         diagnoses: every hair loss but the androgenetic, `alopecia` itself among them.
         also_androgenetic: whether they have androgenetic alopecia beside another.
         screening: recruitment by measures of the disease itself, where the disease has some.
+        women: share of women where `sex` is "any".
+        menopause: status of the women recruited; None for any.
+        density: range of the density counted at baseline, or None.
     """
 
     alopecia: str = "androgenetic"
@@ -51,6 +56,18 @@ class Recruitment:
     diagnoses: tuple[Diagnosis, ...] = ()
     also_androgenetic: bool = False
     screening: Screening | None = None
+    women: float = 0.5
+    menopause: Menopause | None = None
+    density: DensityRange | None = None
+
+    @property
+    def staged(self) -> tuple[tuple[str, str, str], ...]:
+        """(sex, scale, stage) of everybody recruited; none where their hair loss has no clinical stage."""
+        if not self.androgenetic:
+            return ()
+        men = [("men", "norwood", stage) for stage in self.norwood if self.sex != "female"]
+        women = [("women", "ludwig", stage) for stage in self.ludwig if self.sex != "male"]
+        return (*men, *women)
 
     @property
     def androgenetic(self) -> bool:
@@ -98,8 +115,11 @@ def draw_cohort(
     androgenetic: ParameterSet,
     seed: int,
     replicate: int = 0,
+    *,
+    keys: NDArray[np.uint64] | None = None,
+    female: NDArray[np.bool_] | None = None,
 ) -> Cohort:
-    """Draw `size` patients.
+    """Draw `size` patients, by the criteria that need no look at their hair.
 
     Args:
         recruitment: patients that are recruited.
@@ -109,14 +129,15 @@ def draw_cohort(
         androgenetic: records of androgenetic alopecia (fitted or prior).
         seed: of the trial.
         replicate: number of the replicate.
+        keys: uint64[size], patients to draw instead of the replicate's first ones.
+        female: bool[size], their sex where it does not follow from their own keys.
     """
-    keys = children(key_of(seed, "patient", replicate), np.arange(size))
+    keys = places(size, seed, replicate) if keys is None else keys
 
     def luck(trait: str) -> NDArray[np.float64]:
         return uniforms_for(keys, "trait", trait)
 
-    either = luck("sex") < 0.5
-    female = either if recruitment.sex == "any" else np.full(size, recruitment.sex == "female")
+    female = sexes(recruitment, keys) if female is None else female
     youngest, oldest = recruitment.age
     age = youngest + (oldest - youngest) * luck("age")
     stage, relative = _stages(recruitment, female, region, luck("stage"))
@@ -156,6 +177,18 @@ def draw_cohort(
         growth_speed_factor=speed * spread("growth_speed_cv", "growth speed"),
         traits={name: record.quantile(luck(name)) for name, record in trait_parameters().items()},
     )
+
+
+def places(size: int, seed: int, replicate: int) -> NDArray[np.uint64]:
+    """Keys of the first `size` places of a replicate, uint64[size]; a place's first candidate has its key."""
+    return children(key_of(seed, "patient", replicate), np.arange(size))
+
+
+def sexes(recruitment: Recruitment, keys: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """Whether each place is a woman's, bool[n]."""
+    if recruitment.sex != "any":
+        return np.full(len(keys), recruitment.sex == "female")
+    return np.asarray(uniforms_for(keys, "trait", "sex") < recruitment.women)
 
 
 def history_reach(recruitment: Recruitment, region: str, population: ParameterSet) -> tuple[float, float]:

@@ -67,3 +67,8 @@ class ScreeningSection(HairLossSection):
     forms: list[str] | None = Field(
         None, min_length=1, max_length=4, description='forms such as ["patchy", "ophiasis", "totalis"]'
     )
+    totalis: Phrase | None = Field(
+        None,
+        description='share of patients with totalis or universalis such as "53 %"; without it, what '
+        "recruitment by SALT, episode and forms gives",
+    )

@@ -10,13 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
-from anagen.errors import InputError, unknown_name
-from anagen.parameters import read_toml
-
-_TEXTS = ("label", "simulator", "what", "exosome", "evidence", "claim")
-_LISTS = ("course", "treatments", "care", "doctor_first")
+from anagen.errors import unknown_name
+from anagen.files.shape_check import check_shape
+from anagen.files.source_text import read_source
+from anagen.population.hair_loss_texts import HairLossesFile
 
 
 @dataclass(frozen=True)
@@ -73,14 +71,7 @@ def hair_losses() -> HairLosses:
     Raises:
         InputError: the file lacks something.
     """
-    table = read_toml(files("anagen.population") / "data" / "hair_losses.toml")
-    work_up, source = table.pop("work_up"), table.pop("source")
-    found = {}
-    for name, record in table.items():
-        if set(record) != {*_TEXTS, *_LISTS, "forecast"}:
-            odd = sorted(set(record) ^ {*_TEXTS, *_LISTS, "forecast"})
-            raise InputError(f"missing or unknown: {', '.join(odd)}", where=f"hair_losses.toml, {name}")
-        words: dict[str, Any] = {key: record[key] for key in _TEXTS}
-        words |= {key: tuple(record[key]) for key in _LISTS}
-        found[name] = HairLoss(name=name, forecast=bool(record["forecast"]), **words)
-    return HairLosses(found, work_up, source)
+    source = read_source(files("anagen.population") / "data" / "hair_losses.toml")
+    file = check_shape(source, HairLossesFile)
+    found = {name: HairLoss(name=name, **dict(texts)) for name, texts in (file.model_extra or {}).items()}
+    return HairLosses(found, file.work_up, file.source)

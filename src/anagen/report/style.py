@@ -8,7 +8,7 @@ untreated twin is grey and dashed everywhere.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -95,10 +95,15 @@ def new_figure(width: float = WIDTH, height: float = 3.4) -> Figure:
     return ShownFigure(figsize=(width, height), layout="constrained")
 
 
-def arm_styles(arms: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """Style (colour, marker) of each arm, by its place in the protocol."""
+def arm_styles(arms: Iterable[str], grey: Collection[str] = ()) -> dict[str, tuple[str, str]]:
+    """Style (colour, marker) of each arm, by its place in the protocol.
+
+    Args:
+        arms: in the protocol's order.
+        grey: those whose treatments nobody like these people got in a trial.
+    """
     return {
-        arm: (ARM_COLOURS[i % len(ARM_COLOURS)], ARM_MARKERS[i % len(ARM_MARKERS)])
+        arm: (TWIN if arm in grey else ARM_COLOURS[i % len(ARM_COLOURS)], ARM_MARKERS[i % len(ARM_MARKERS)])
         for i, arm in enumerate(dict.fromkeys(arms))
     }
 

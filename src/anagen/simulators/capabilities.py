@@ -9,11 +9,24 @@ SPLIT_SCALP = "split-scalp"
 SEASON = "season"
 RERANDOMISATION = "re-randomisation"
 OTHER_HAIR_LOSS = "with other hair loss"
+BASELINE_DENSITY = "recruitment by baseline density"
+MENOPAUSE = "recruitment by menopausal status"
+SEVERAL_REGIONS = "several regions"
+RATINGS = "rated improvement"
 PHASES = "phases of the hair cycle"
 PATCHES = "patches"
 DELIVERY = "delivery into the skin"
 WHOLE_SCALPS = "whole scalps"
-DESIGNS = (SPLIT_SCALP, SEASON, RERANDOMISATION, OTHER_HAIR_LOSS)
+DESIGNS = (
+    SPLIT_SCALP,
+    SEASON,
+    RERANDOMISATION,
+    OTHER_HAIR_LOSS,
+    BASELINE_DENSITY,
+    MENOPAUSE,
+    SEVERAL_REGIONS,
+    RATINGS,
+)
 """Designs that a trial may ask for."""
 DRAWN = (PHASES, PATCHES, DELIVERY, WHOLE_SCALPS)
 """Pictures that can be drawn of a trial."""
@@ -34,6 +47,7 @@ class Workload:
         site_day_bytes: memory per site and day.
         area_visit_bytes: memory per cm2 and visit.
         at_once: most sites followed at the same time; None for all of them.
+        days_at_once: most sites times days followed at the same time; None for all of them.
         estimated: most sites of a quick estimate.
     """
 
@@ -46,6 +60,7 @@ class Workload:
     area_visit_bytes: float
     at_once: int | None
     estimated: int
+    days_at_once: int | None = None
 
     def seconds(self, sites: int, days: int, area_cm2: float) -> float:
         """Seconds of one replicate of `sites` sites over `days` days."""
@@ -56,6 +71,8 @@ class Workload:
     def bytes(self, sites: int, days: int, area_cm2: float, visits: int) -> float:
         """Memory of one replicate during its run, in bytes."""
         followed = sites if self.at_once is None else min(sites, self.at_once)
+        if self.days_at_once is not None:
+            followed = min(followed, max(1, self.days_at_once // max(days, 1)))
         return followed * (
             self.site_bytes + days * self.site_day_bytes + area_cm2 * visits * self.area_visit_bytes
         )

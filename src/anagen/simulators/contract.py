@@ -16,10 +16,11 @@ from typing import Any, ClassVar, Generic, Protocol, TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from anagen.errors import InputError
 from anagen.simulators.capabilities import Capabilities
 from anagen.simulators.draws import Distribution, ParameterDraws
 from anagen.simulators.pictures import Courses, Pictures
-from anagen.simulators.plan import Sites, TrialPlan
+from anagen.simulators.plan import ArmPlan, Sites, TrialPlan
 from anagen.simulators.portrait import Portrait, PortraitPlan
 
 Values: TypeAlias = "dict[str, NDArray[np.float64]]"
@@ -116,6 +117,7 @@ class Simulator(ABC, Generic[C]):
         twin: bool = False,
         truth: bool = True,
         stop: int | None = None,
+        arms: Sequence[ArmPlan] | None = None,
     ) -> Observation:
         """Outcomes of all sites at their visits.
 
@@ -123,7 +125,16 @@ class Simulator(ABC, Generic[C]):
             twin: untreated twins, with the same luck.
             truth: also return the true outcomes.
             stop: day from which all patients are untreated ("re-randomisation").
+            arms: arms that `sites.arm` counts, instead of the plan's ("re-randomisation").
         """
+
+    def elsewhere(self, cohort: C, replicate: int) -> C:
+        """The people of `cohort`, recruited by this trial at another region, at this simulator's region.
+
+        Raises:
+            InputError: the simulator knows one region.
+        """
+        raise InputError(f"{type(self).__name__} knows one region", expected="a trial of one region")
 
     @abstractmethod
     def courses(self, outcomes: Sequence[str], horizon: float, workers: int = 1) -> Courses:

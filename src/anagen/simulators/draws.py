@@ -64,6 +64,13 @@ class Distribution(Protocol):
     def draws(self, count: int) -> list[int]:
         """Numbers of `count` draws, spread evenly over the available ones."""
 
+    @property
+    def stance(self) -> str:
+        """Stance on exosomes: "mixture", or one belief."""
+
+    def with_stance(self, stance: str) -> Self:
+        """Copy under another stance on exosomes."""
+
     def extended(self, records: Mapping[str, Parameter]) -> Self:
         """Copy with further records by qualified name, drawn from their priors."""
 
@@ -111,7 +118,7 @@ class ParameterDraws(Generic[D]):
     def key(self) -> Hashable:
         """Hashable identity: equal for two trials with the same draw for each number."""
         known = self.distribution
-        return (known.source, known.id, known.centre.account, self.work_out)
+        return (known.source, known.id, known.centre.account, known.stance, self.work_out)
 
     def keep_in(self, store: dict[int, D]) -> None:
         """Take prepared draws from `store`, and keep new ones there."""

@@ -20,12 +20,16 @@ from anagen.measurement.placebo_response import strongest_carrier
 from anagen.population.cohort import Cohort
 from anagen.population.scalp import Scalp
 from anagen.simulators.capabilities import (
+    BASELINE_DENSITY,
     DELIVERY,
+    MENOPAUSE,
     OTHER_HAIR_LOSS,
     PATCHES,
     PHASES,
+    RATINGS,
     RERANDOMISATION,
     SEASON,
+    SEVERAL_REGIONS,
     SPLIT_SCALP,
     Capabilities,
     Workload,
@@ -36,12 +40,13 @@ from anagen.simulators.field_courses import course_frames
 from anagen.simulators.field_patients import FieldPatients, subset
 from anagen.simulators.field_pictures import delivery_pictures, patches
 from anagen.simulators.field_portrait import PLACES, field_portrait
+from anagen.simulators.field_rated import rated
 from anagen.simulators.pictures import Courses, Pictures
-from anagen.simulators.plan import Sites
+from anagen.simulators.plan import ArmPlan, Sites
 from anagen.simulators.portrait import Portrait, PortraitPlan
 
-SITES_AT_ONCE = 1000
-"""Sites simulated together: bounds memory, and does not change results."""
+SITES_AT_ONCE, SITE_DAYS_AT_ONCE = 1000, 400_000
+"""Sites, and sites times days, simulated together: bounds memory, and does not change results."""
 HAIRS_CM2, HAIR_VISIT_BYTES = 350.0, 12.0
 
 
@@ -55,13 +60,25 @@ class FieldSimulator(FieldPatients, Simulator[Cohort]):
 
     capabilities = Capabilities(
         methods=tuple(methods()),
-        outcomes=tuple(name for name, outcome in OUTCOMES.items() if not outcome.score),
+        outcomes=tuple(name for name, outcome in OUTCOMES.items() if not (outcome.score or outcome.rater)),
         regions=REGIONS,
         supports=frozenset(
-            {SPLIT_SCALP, SEASON, RERANDOMISATION, OTHER_HAIR_LOSS, PHASES, PATCHES, DELIVERY}
+            {
+                SPLIT_SCALP,
+                SEASON,
+                RERANDOMISATION,
+                OTHER_HAIR_LOSS,
+                BASELINE_DENSITY,
+                MENOPAUSE,
+                SEVERAL_REGIONS,
+                RATINGS,
+                PHASES,
+                PATCHES,
+                DELIVERY,
+            }
         ),
         usual_endpoint="change in non-vellus density",
-        # Trials of 100 to 1000 patients, 24 to 520 weeks, fields of 1 to 20 cm2.
+        # Trials of 100 to 1000 patients, 24 to 1,040 weeks, fields of 1 to 20 cm2.
         workload=Workload(
             replicate_s=0.03,
             site_s=1.5e-4,
@@ -71,6 +88,7 @@ class FieldSimulator(FieldPatients, Simulator[Cohort]):
             site_day_bytes=550.0,
             area_visit_bytes=HAIRS_CM2 * HAIR_VISIT_BYTES,
             at_once=SITES_AT_ONCE,
+            days_at_once=SITE_DAYS_AT_ONCE,
             estimated=240,
         ),
     )
@@ -90,6 +108,7 @@ class FieldSimulator(FieldPatients, Simulator[Cohort]):
         twin: bool = False,
         truth: bool = True,
         stop: int | None = None,
+        arms: Sequence[ArmPlan] | None = None,
     ) -> Observation:
         """Outcomes of all sites at their visits.
 
@@ -98,18 +117,20 @@ class FieldSimulator(FieldPatients, Simulator[Cohort]):
             truth: also return the true outcomes.
             stop: day from which all patients are untreated (the placebo response goes on, as after a switch
                 to placebo).
+            arms: arms that `sites.arm` counts, instead of the plan's.
         """
         plan = self.plan
         draw = self.draws.of(replicate)
         days = int(np.ceil(sites.visit_days.max())) + 1
         area = sampled_area(plan.field, plan.method)
+        together = max(1, min(SITES_AT_ONCE, SITE_DAYS_AT_ONCE // days))
         written: dict[str, NDArray[np.float64]] = {}
         true: dict[str, NDArray[np.float64]] = {}
         pieces = [
-            (arm, mine[first : first + SITES_AT_ONCE])
-            for index, arm in enumerate(plan.arms)
+            (arm, mine[first : first + together])
+            for index, arm in enumerate(plan.arms if arms is None else arms)
             for mine in [np.flatnonzero(sites.arm == index)]
-            for first in range(0, len(mine), SITES_AT_ONCE)
+            for first in range(0, len(mine), together)
         ]
         for arm, mine in pieces:
             given = None if twin else arm if stop is None else arm.stopped(stop)
@@ -139,9 +160,21 @@ class FieldSimulator(FieldPatients, Simulator[Cohort]):
                 visits,
                 trial_key,
                 response=draw.carrier,
-                study=draw.study if self.draws.distribution.size > 1 else None,
+                study=self.reading(draw),
             )
-            exact = true_outcomes(snapshots, optics, plan.method) if truth else {}
+            exact = true_outcomes(snapshots, optics, plan.method) if truth or plan.raters else {}
+            if plan.raters:
+                rise = draw.carrier.expected_gain(carrier, people.female, visits)
+                ratings = rated(
+                    plan.raters,
+                    people.key,
+                    exact["cumulative thickness"] * rise,
+                    trial_key,
+                    arm.name,
+                    fixed=self.draws.distribution.size == 1,
+                )
+                measured |= ratings[0]
+                exact = {**exact, **ratings[1]} if truth else {}
             # Shed hair is collected, not counted on a field, so the measured value is the true one.
             fallen = np.where(visits >= 7.0, snapshots.shed / (7.0 * area), np.nan)
             measured["shed hairs per day"] = fallen

@@ -10,9 +10,14 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from anagen.biology.alopecias.androgenetic import season_signal
+from anagen.engine.follicles import snapshot
 from anagen.engine.keys import children, key_of, uniforms
-from anagen.measurement.observation_model import REFERENCE
-from anagen.population.cohort import Cohort, draw_cohort
+from anagen.measurement.field import sampled_area
+from anagen.measurement.observation_model import REFERENCE, ObservationModel
+from anagen.measurement.observe import SiteOptics, measure
+from anagen.population.candidates import first_eligible
+from anagen.population.cohort import Cohort, Recruitment, draw_cohort, places, sexes
+from anagen.population.menopause import is_of_status
 from anagen.population.scalp import Scalp, scalp_of
 from anagen.simulators.draws import Distribution, ParameterDraws
 from anagen.simulators.field_draw import FieldDraw, FieldDrawFor
@@ -20,6 +25,9 @@ from anagen.simulators.plan import ArmPlan, TrialPlan
 from anagen.therapy.effect import NicheEffect, combine, niche_effect
 from anagen.therapy.product import LotLuck
 from anagen.therapy.transplant import graft_plan
+
+COUNTED_AT_ONCE = 1000
+"""Candidates counted together: bounds memory, and does not change results."""
 
 
 def subset(cohort: Cohort, index: NDArray[np.int64]) -> Cohort:
@@ -40,6 +48,18 @@ def subset(cohort: Cohort, index: NDArray[np.int64]) -> Cohort:
     )
 
 
+def criteria_in_words(people: Recruitment) -> str:
+    """Criteria that candidates are screened by, for an error."""
+    return " and ".join(
+        text
+        for text in (
+            people.menopause and f"status {people.menopause}",
+            people.density and f"a density of {people.density}",
+        )
+        if text
+    )
+
+
 class FieldPatients:
     """Patients of a trial's replicates and their scalps under treatment, each replicate under its own draw.
 
@@ -55,16 +75,37 @@ class FieldPatients:
         )
 
     def recruit(self, size: int, replicate: int, draw: FieldDraw | None = None) -> Cohort:
-        """Patients of one replicate."""
+        """Patients of one replicate: in each place the first candidate who satisfies the criteria."""
         draw = draw or self.draws.of(replicate)
+        people = self.plan.recruitment
+        place = places(size, self.plan.seed, replicate)
+        female = sexes(people, place)
+        if people.menopause is None and people.density is None:
+            return self._people(place, female, replicate, draw)
+
+        def eligible(keys: NDArray[np.uint64], at: NDArray[np.int64]) -> NDArray[np.bool_]:
+            return self._eligible(self._people(keys, female[at], replicate, draw), replicate, draw)
+
+        taken = first_eligible(place, eligible, criteria_in_words(people))
+        return self._people(taken, female, replicate, draw)
+
+    def elsewhere(self, cohort: Cohort, replicate: int) -> Cohort:
+        """The people of `cohort`, recruited at another region, at this simulator's region."""
+        return self._people(cohort.key, cohort.female, replicate, self.draws.of(replicate))
+
+    def _people(
+        self, keys: NDArray[np.uint64], female: NDArray[np.bool_], replicate: int, draw: FieldDraw
+    ) -> Cohort:
         cohort = draw_cohort(
             self.plan.recruitment,
-            size,
+            len(keys),
             self.plan.region,
             draw.population,
             draw.androgenetic,
             self.plan.seed,
             replicate,
+            keys=keys,
+            female=female,
         )
         level = draw.study.level_factor(self.study_luck("level", replicate))
         pace = draw.study.pace_factor(self.study_luck("pace", replicate))
@@ -73,6 +114,54 @@ class FieldPatients:
             follicle_density=cohort.follicle_density * level,
             severity=replace(cohort.severity, pace=pace),
         )
+
+    def _eligible(self, cohort: Cohort, replicate: int, draw: FieldDraw) -> NDArray[np.bool_]:
+        """Whether each candidate satisfies the criteria, bool[n]."""
+        people = self.plan.recruitment
+        fits = np.ones(len(cohort), dtype=np.bool_)
+        if people.menopause is not None:
+            fits &= is_of_status(people.menopause, cohort.key, cohort.age, cohort.female)
+        if people.density is not None and fits.any():
+            for who in np.array_split(np.flatnonzero(fits), -(-int(fits.sum()) // COUNTED_AT_ONCE)):
+                scalp = self.scalp(subset(cohort, who), None, 1, replicate, draw)
+                count = self.counted(scalp, people.density.outcome, replicate, draw)
+                fits[who] = people.density.weight(count) > 0.0
+        return fits
+
+    def counted(self, scalp: Scalp, outcome: str, replicate: int, draw: FieldDraw) -> NDArray[np.float64]:
+        """An outcome of untreated scalps as the clinic records it at baseline, float64[n].
+
+        It is what `observe` records of the same people at day 0, to the last bit.
+        """
+        plan, people = self.plan, scalp.cohort
+        area = sampled_area(plan.field, plan.method)
+        visits = np.zeros((len(people), 1))
+        snapshots = snapshot(draw.biology.chain, scalp.drivers, scalp.follicles(area), scalp.sites, visits)
+        optics = SiteOptics(
+            patient_key=people.key,
+            side=np.zeros(len(people), dtype=np.int64),
+            area_cm2=np.full(len(people), area),
+            calibre_factor=people.calibre_factor,
+            growth_speed_factor=people.growth_speed_factor,
+            carrier=["none"] * len(people),
+            female=people.female,
+        )
+        trial_key = key_of(plan.seed, "trial", replicate)
+        found = measure(
+            snapshots,
+            optics,
+            plan.method,
+            plan.field,
+            visits,
+            trial_key,
+            response=draw.carrier,
+            study=self.reading(draw),
+        )
+        return found[outcome][:, 0]
+
+    def reading(self, draw: FieldDraw) -> ObservationModel | None:
+        """How this trial reads diameters, and its people differ in them; None under fixed parameters."""
+        return draw.study if self.draws.distribution.size > 1 else None
 
     def study_luck(self, of: str, replicate: int) -> float:
         """Standard normal luck of one trial, for `of` "level", "pace", "effect" or "excess".

@@ -11,6 +11,7 @@ from anagen.measurement.field import Field
 from anagen.measurement.method import Method
 from anagen.population.cohort import Recruitment
 from anagen.therapy.course import Course, stopped
+from anagen.therapy.switch import switched
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,10 @@ class ArmPlan:
     def stopped(self, day: int) -> ArmPlan:
         """Copy of the arm whose treatment ends on `day`."""
         return replace(self, courses=stopped(self.courses, day))
+
+    def switched(self, other: ArmPlan, day: int) -> ArmPlan:
+        """This arm until `day`, then `other`, whose schedules begin on `day`."""
+        return replace(other, courses=switched(self.courses, other.courses, day))
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,7 @@ class TrialPlan:
         arms: arms with their courses.
         seed: of all random numbers.
         first_day_of_year: of baseline, 0 on 1 January; switches the seasons on.
+        raters: who rates improvement.
     """
 
     recruitment: Recruitment
@@ -49,6 +55,7 @@ class TrialPlan:
     arms: tuple[ArmPlan, ...]
     seed: int
     first_day_of_year: float | None = None
+    raters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

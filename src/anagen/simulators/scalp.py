@@ -7,13 +7,17 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.special import ndtri
 
+from anagen.biology.areata.many_kernel import LANES
 from anagen.engine.keys import key_of, uniforms
 from anagen.learning.distribution import distribution
 from anagen.measurement.method import SALT
 from anagen.measurement.salt import rated
 from anagen.population.areata_recruitment import AreataCohort
 from anagen.simulators.capabilities import (
+    BASELINE_DENSITY,
+    MENOPAUSE,
     OTHER_HAIR_LOSS,
+    RATINGS,
     RERANDOMISATION,
     SEASON,
     SPLIT_SCALP,
@@ -29,6 +33,9 @@ from anagen.simulators.portrait import Portrait, PortraitPlan
 from anagen.simulators.scalp_patients import ScalpPatients
 from anagen.simulators.scalp_pictures import salt_frames, scalp_pictures
 from anagen.simulators.scalp_portrait import PLACES, scalp_portrait
+
+SITE_DAYS_AT_ONCE = 800_000
+"""Sites times days followed together: bounds memory, and does not change results."""
 
 
 class ScalpSimulator(ScalpPatients, Simulator[AreataCohort]):
@@ -46,6 +53,9 @@ class ScalpSimulator(ScalpPatients, Simulator[AreataCohort]):
             SPLIT_SCALP: "both sides of a scalp share one disease",
             SEASON: "no season of this disease is known",
             OTHER_HAIR_LOSS: "this disease is simulated alone",
+            BASELINE_DENSITY: "hairs are not counted in it; recruit by SALT",
+            MENOPAUSE: "menopause has no part in it",
+            RATINGS: "ratings were learned in pattern loss",
         },
         usual_endpoint="responders: SALT <= 20",
         # Whole scalps are followed, after a run-in of all candidates at once.
@@ -77,6 +87,7 @@ class ScalpSimulator(ScalpPatients, Simulator[AreataCohort]):
         twin: bool = False,
         truth: bool = True,
         stop: int | None = None,
+        arms: Sequence[ArmPlan] | None = None,
     ) -> Observation:
         """SALT of all sites at their visits: measured by a rater, and true.
 
@@ -84,14 +95,27 @@ class ScalpSimulator(ScalpPatients, Simulator[AreataCohort]):
             twin: untreated twins.
             truth: also return the true values.
             stop: day from which all patients are untreated.
+            arms: arms that `sites.arm` counts, instead of the plan's.
         """
         visits = np.rint(sites.visit_days).astype(np.int64)
         days = np.unique(visits)
-        arms: Sequence[ArmPlan | None] = [None] if twin else self.plan.arms
+        given: Sequence[ArmPlan | None] = [None] if twin else self.plan.arms if arms is None else arms
         if stop is not None:
-            arms = [arm and arm.stopped(stop) for arm in arms]
+            given = [arm and arm.stopped(stop) for arm in given]
         arm = np.zeros_like(sites.arm) if twin else sites.arm
-        score = self.salt(cohort.part(sites.patient), arms, arm, days, replicate)
+        together = max(1, SITE_DAYS_AT_ONCE // (int(days[-1]) + 1) // LANES) * LANES
+        score = np.concatenate(
+            [
+                self.salt(
+                    cohort.part(sites.patient[mine : mine + together]),
+                    given,
+                    arm[mine : mine + together],
+                    days,
+                    replicate,
+                )
+                for mine in range(0, max(len(arm), 1), together)
+            ]
+        )
         exact = np.take_along_axis(score, np.searchsorted(days, visits), axis=1)
         with np.errstate(over="ignore"):
             keys = cohort.key[sites.patient] ^ key_of(self.plan.seed, "rater", replicate)

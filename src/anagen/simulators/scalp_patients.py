@@ -19,6 +19,7 @@ from anagen.engine.keys import children, key_of, uniforms
 from anagen.errors import InputError
 from anagen.population.areata_people import AreataPeople
 from anagen.population.areata_recruitment import AreataCohort, draw_areata
+from anagen.population.areata_shares import draw_by_share
 from anagen.simulators.areata_hair_growth import growth_lift
 from anagen.simulators.draws import Distribution, ParameterDraws
 from anagen.simulators.plan import ArmPlan, TrialPlan
@@ -51,7 +52,8 @@ class ScalpPatients:
         """Patients of one replicate, at baseline."""
         draw = draw or self.draws.of(replicate)
         who = self.plan.recruitment
-        return draw_areata(
+        recruit = draw_areata if self.people.totalis is None else draw_by_share
+        return recruit(
             self.people,
             who.sex,
             who.age,
@@ -60,6 +62,7 @@ class ScalpPatients:
             draw.biology,
             self.plan.seed,
             replicate,
+            who.women,
         )
 
     def study_factor(self, replicate: int, draw: ScalpDraw) -> float:

@@ -233,7 +233,7 @@ def _shipped() -> Mapping[str, Therapy]:
     found: dict[str, Therapy] = {}
     for path in sorted((files("anagen.therapy") / "catalogue").iterdir(), key=lambda entry: entry.name):
         if path.name.endswith(".toml"):
-            therapy = therapy_from_table(read_toml(path), path.name)
+            therapy = therapy_from_table(read_toml(path), path.name, shipped=True)
             if therapy.name in found:
                 raise InputError(f"therapy {therapy.name!r} is defined twice", where=path.name)
             found[therapy.name] = therapy

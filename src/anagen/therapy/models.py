@@ -180,17 +180,19 @@ class Model:
         effect: its function.
         needs: names of the parameters that it reads.
         doses: whether it takes a dose.
+        by_total: whether only dose times applications counts, so that a change of dose is a change of these.
     """
 
     effect: Callable[[Treated], NicheEffect]
     needs: tuple[str, ...] = ()
     doses: bool = False
+    by_total: bool = False
 
 
 _LAGS = ("onset_half_life", "offset_half_life")
 _CHAIN = ("signal_half_life", "ec50", "hill", "transit_time", "perfusion_gain")
 MODELS: Mapping[str, Model] = {
-    "nothing": Model(nothing),
+    "nothing": Model(nothing, by_total=True),
     "wound": Model(nothing, ("gain",)),
     "graft": Model(nothing, ("survival", "kept_growing", "shed_days", "dormancy_days"), doses=True),
     "particles": Model(particles, (*_CHAIN, "telogen_exit_gain", "immune_damping"), doses=True),
@@ -198,9 +200,12 @@ MODELS: Mapping[str, Model] = {
         growth_factors, (*_CHAIN, "gain", "enrichment", "enrichment_reference"), doses=True
     ),
     "growth drug": Model(
-        growth_drug, ("growth_gain", "perfusion_gain", "ec50", "usual_applications", *_LAGS), doses=True
+        growth_drug,
+        ("growth_gain", "perfusion_gain", "ec50", "usual_applications", *_LAGS),
+        doses=True,
+        by_total=True,
     ),
-    "androgen blocker": Model(androgen_blocker, ("imax", "id50", *_LAGS), doses=True),
+    "androgen blocker": Model(androgen_blocker, ("imax", "id50", *_LAGS), doses=True, by_total=True),
     "relief": Model(relief, ("relieved_share", "holds_days", *_LAGS)),
     "light": Model(light, ("gain", "perfusion_gain", "fluence_limit", "usual_interval", *_LAGS), doses=True),
 }

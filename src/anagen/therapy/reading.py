@@ -39,22 +39,36 @@ SIGNALS_MOVED = tuple(name for name in SIGNALS if name != "season")
 
 
 def therapy_from_table(
-    table: Mapping[str, Any], where: str, known_therapies: Mapping[str, Therapy] | None = None
+    table: Mapping[str, Any],
+    where: str,
+    known_therapies: Mapping[str, Therapy] | None = None,
+    *,
+    shipped: bool = False,
 ) -> Therapy:
     """Therapy of one parsed and checked file; `where` names it in errors.
+
+    Args:
+        table: the parsed file.
+        where: name of the file in errors.
+        known_therapies: therapies that it may be like.
+        shipped: the file is one of the package's own, whose units of doses are checked by a test and not at
+            every start: the library of units takes a third of a second to load.
 
     Raises:
         InputError: the first fault found, with file and key.
     """
-    return therapy_from_source(SourceText(where, dict(table), {}), known_therapies)
+    return therapy_from_source(SourceText(where, dict(table), {}), known_therapies, shipped=shipped)
 
 
-def therapy_from_source(source: SourceText, known_therapies: Mapping[str, Therapy] | None = None) -> Therapy:
+def therapy_from_source(
+    source: SourceText, known_therapies: Mapping[str, Therapy] | None = None, *, shipped: bool = False
+) -> Therapy:
     """Therapy of one file's text, checked.
 
     Args:
         source: the file.
         known_therapies: therapies that it may be like.
+        shipped: as in `therapy_from_table`.
 
     Raises:
         InputError: the first fault found, with file, line and key.
@@ -91,6 +105,8 @@ def therapy_from_source(source: SourceText, known_therapies: Mapping[str, Therap
     if route is not None and route.kind not in routes:
         raise InputError(f"route {route.kind!r} is not among the routes", where=where("route"))
     dose = None if file.dose is None else _dose(file.dose, file.parameters, where)
+    if dose is not None and not shipped:
+        _check_dose_units(dose, where)
     if MODELS[file.model].doses and dose is None:
         raise InputError(f"model {file.model!r} needs a [dose]", where=source.name)
     parameters = _parameters(file, where)
@@ -139,9 +155,6 @@ def _price(section: PriceSection, where: str) -> Price:
 def _dose(section: DoseSection, parameters: Mapping[str, ParameterSection], where: _Where) -> DoseRule:
     if section.low > section.high:
         raise InputError("low is above high, or below 0", where=where("dose"), expected="0 <= low <= high")
-    for key, unit in (("unit", section.unit), ("total", section.total), *(("also", u) for u in section.also)):
-        if unit:
-            conversion(unit, unit, where=where("dose", key))
     for unit, factor in section.also.items():
         if factor not in parameters:
             raise unknown_name("parameter", factor, parameters, where("dose", "also", unit))
@@ -155,6 +168,12 @@ def _dose(section: DoseSection, parameters: Mapping[str, ParameterSection], wher
         also=dict(section.also),
         default=section.default,
     )
+
+
+def _check_dose_units(dose: DoseRule, where: _Where) -> None:
+    for key, unit in (("unit", dose.unit), ("total", dose.total), *(("also", u) for u in dose.also)):
+        if unit:
+            conversion(unit, unit, where=where("dose", key))
 
 
 def _parameters(file: TherapyFile, where: _Where) -> ParameterSet:

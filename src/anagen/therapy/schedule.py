@@ -70,6 +70,7 @@ class Schedule:
         pattern: applications on the days of a cycle that repeats from `start`; empty if listed.
         start: first day of treatment.
         stop: first day without treatment again (None: no end).
+        followed: later parts, each with its dose relative to this one's (`anagen.therapy.switch`).
     """
 
     text: str
@@ -77,9 +78,10 @@ class Schedule:
     pattern: tuple[float, ...] = ()
     start: int = 0
     stop: int | None = None
+    followed: tuple[tuple[Schedule, float], ...] = ()
 
     def applications(self, days: int) -> NDArray[np.float64]:
-        """Number of applications on each of the first `days` days, float64[days]."""
+        """Number of applications of the dose on each of the first `days` days, float64[days]."""
         found = np.zeros(days)
         if self.listed:
             inside = [day for day in self.listed if day < days]
@@ -88,6 +90,8 @@ class Schedule:
             end = days if self.stop is None else min(days, self.stop)
             if end > self.start:
                 found[self.start : end] = np.resize(np.asarray(self.pattern), end - self.start)
+        for later, relative in self.followed:
+            found += relative * later.applications(days)
         return found
 
     def sessions(self, days: int) -> NDArray[np.int64]:

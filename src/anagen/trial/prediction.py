@@ -18,10 +18,11 @@ from scipy.special import betaincinv
 from anagen import __version__
 from anagen.errors import InputError
 from anagen.files.notice import NOTICE
-from anagen.trial.analysis.compare import kind_of
+from anagen.measurement.observation_model import EXCEEDING
 from anagen.trial.learned_from import study_of, was_seen
+from anagen.trial.observed_value import MEDIAN_VARIANCE, groups_of, site_values, statistic
+from anagen.trial.protocol.kinds import MEDIANS
 from anagen.trial.protocol.model import Observed, Protocol
-from anagen.trial.protocol.responders import NON_RESPONDER, imputed
 from anagen.trial.randomisation import Allocation
 from anagen.trial.results.predicted_row import PredictedRow
 from anagen.trial.results.prediction import (
@@ -38,7 +39,8 @@ from anagen.trial.results.written import UNKNOWN, Bounds
 FEWEST = 20
 """Fewest replicates from which an interval of repeats is computed."""
 _TAILS = {0.5: [0.25, 0.75], 0.9: [0.05, 0.95]}
-_KINDS = {"mean": "level", "change": "change", "percent change": "percent change"}
+_Z95, _Z90, _QUARTILES = 1.959964, 1.644854, 1.348980
+"""Half-widths of 95 and 90 % intervals in standard errors; distance of quartiles in standard deviations."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +48,7 @@ class Drawn:
     """Statistics of one replicate for the observed rows; float64[rows] each.
 
     Attributes:
-        value: the arm's mean, or the difference of two arms' means.
+        value: the arm's mean, median or share, or the difference of two arms.
         variance: its sampling variance at the number of patients used.
         wanted: its sampling variance at the published number of patients; NaN if that is not given.
     """
@@ -59,8 +61,9 @@ class Drawn:
 def drawn_rows(
     protocol: Protocol,
     allocation: Allocation,
-    written: Mapping[str, NDArray[np.float64]],
+    written: Mapping[str, Mapping[str, NDArray[np.float64]]],
     kept: NDArray[np.bool_],
+    group: NDArray[np.int64] | None = None,
     excess: float = 0.0,
 ) -> Drawn:
     """Statistics of the observed rows in one replicate, without patients who left.
@@ -71,48 +74,38 @@ def drawn_rows(
     Args:
         protocol: of the trial.
         allocation: of the sites.
-        written: outcomes float64[S, V] by name.
+        written: outcomes float64[S, V] by region and name.
         kept: bool[S, V], visits that took place.
+        group: int64[S], group of the second randomisation (-1: none), if there is one.
         excess: of a published rise without a comparison, as a share of baseline.
     """
     found = np.full((len(protocol.observed), 3), np.nan)
     for index, row in enumerate(protocol.observed):
-        visit = protocol.measurement.visit_days.index(row.day)
-        outcome = np.where(kept, written[row.outcome], np.nan)
-        later = excess * outcome[:, 0] if visit and row.rule is None else 0.0
-        values = _judged(row, protocol, outcome[:, visit] + later, outcome[:, 0])
-        found[index] = _statistic(row, protocol, allocation, values)
+        region = row.region or protocol.measurement.region
+        seen = np.where(kept, written[region][row.outcome], np.nan)
+        if excess and row.rule is None and row.from_day == 0 and row.outcome in EXCEEDING:
+            seen[:, 1:] += excess * seen[:, :1]
+        values = site_values(row, protocol, seen)
+        found[index] = _statistic(row, protocol, allocation, group, values)
     return Drawn(*found.T)
 
 
-def _judged(
-    row: Observed, protocol: Protocol, value: NDArray[np.float64], baseline: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Value of each site in the row's kind; of a share of responders 100, 0 or NaN.
-
-    Patients who left count as non-responders only if the trial's own analysis imputes them.
-    """
-    if row.rule is None:
-        return kind_of(_KINDS[row.kind], value, baseline)
-    met = row.rule.met(kind_of(row.rule.kind, value, baseline))
-    return imputed(met) if protocol.analysis.missing == NON_RESPONDER else met
-
-
 def _statistic(
-    row: Observed, protocol: Protocol, allocation: Allocation, values: NDArray[np.float64]
+    row: Observed,
+    protocol: Protocol,
+    allocation: Allocation,
+    group: NDArray[np.int64] | None,
+    values: NDArray[np.float64],
 ) -> tuple[float, float, float]:
-    samples = [values[allocation.arm == protocol.arm_names.index(name)] for name in row.arms]
-    if len(row.arms) == 2 and protocol.design.kind == "split-scalp":
+    samples = [values[mine] for mine in groups_of(row, protocol, allocation.arm, group)]
+    if len(row.arms) == 2 and protocol.design.kind == "split-scalp" and values.ndim == 1:
         samples = [_within_patients(row, protocol, allocation, values)]
     total, variance, wanted = 0.0, 0.0, 0.0
     for sign, sample in zip((1.0, -1.0), samples, strict=False):
-        present = sample[np.isfinite(sample)][: row.n]
-        if len(present) < 2:
-            return float("nan"), float("nan"), float("nan")
-        spread = float(present.var(ddof=1))
-        total += sign * float(present.mean())
-        variance += spread / len(present)
-        wanted += spread / row.n if row.n else float("nan")
+        found = statistic(row, sample)
+        total += sign * found.value
+        variance += found.variance
+        wanted += found.variance * (found.n / row.n) if row.n else float("nan")
     return total, variance, wanted
 
 
@@ -175,6 +168,9 @@ def observed_rows(protocol: Protocol, drawn: Sequence[Drawn]) -> tuple[Predicted
                 seen=was_seen(study) if protocol.trial.parameters != "prior" else False,
                 source=row.source,
                 note=row.note,
+                from_week=row.from_week or None,
+                then=row.then or None,
+                region=row.region,
             )
         )
     return tuple(rows)
@@ -200,10 +196,12 @@ def observed_se(row: Observed) -> float | None:
     """Published standard error of a row, in its unit, from the spread that it states, or None."""
     if row.se is not None:
         return row.se
-    if row.sd is not None and row.n is not None and len(row.arms) == 1:
-        return row.sd / sqrt(row.n)
-    if row.ci95 is not None:
-        return (row.ci95[1] - row.ci95[0]) / (2 * 1.959964)
+    sd = row.sd if row.quartiles is None else (row.quartiles[1] - row.quartiles[0]) / _QUARTILES
+    if sd is not None and row.n is not None and len(row.arms) == 1:
+        return sd / sqrt(row.n) * (sqrt(MEDIAN_VARIANCE) if row.kind in MEDIANS else 1.0)
+    for interval, half in ((row.ci95, _Z95), (row.ci90, _Z90)):
+        if interval is not None:
+            return (interval[1] - interval[0]) / (2 * half)
     if row.rule is not None and row.n is not None and len(row.arms) == 1:
         return sqrt(row.value * (100.0 - row.value) / row.n)
     return None
@@ -239,10 +237,11 @@ def order_right(rows: Sequence[PredictedRow]) -> bool | None:
     for row in rows:
         if row.week == 0 or row.predicted is None:
             continue
-        group = groups.setdefault((row.outcome, row.kind, row.rule, row.week, row.reference), {})
-        if row.reference is not None:
-            group.setdefault(row.reference, (0.0, 0.0))
-        group[row.arm] = (row.observed, row.predicted)
+        same = (row.outcome, row.kind, row.rule, row.week, row.from_week, row.region)
+        group = groups.setdefault((*same, row.reference_title), {})
+        if row.reference_title is not None:
+            group.setdefault(row.reference_title, (0.0, 0.0))
+        group[row.arm_title] = (row.observed, row.predicted)
     groups = {key: group for key, group in groups.items() if len(group) > 1}
     if not groups:
         return None

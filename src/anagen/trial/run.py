@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 
@@ -20,32 +20,23 @@ from anagen.measurement.method import method
 from anagen.simulators.contract import AnySimulator, C, Simulator
 from anagen.simulators.draws import Distribution
 from anagen.simulators.pictures import Courses, Pictures
-from anagen.simulators.plan import ArmPlan, Sites, TrialPlan
+from anagen.simulators.plan import ArmPlan, TrialPlan
 from anagen.simulators.registry import simulator_of
 from anagen.statistics.comparisons import Comparisons
 from anagen.therapy.catalogue import Catalogue
 from anagen.therapy.course import course_records
-from anagen.trial.analysis.compare import compare, endpoint_values, kind_of
-from anagen.trial.arm_means import arm_means
+from anagen.trial.analysis.compare import compare
+from anagen.trial.at_visits import AtVisits
 from anagen.trial.attrition import kept_visit_days, leaving_days, present
 from anagen.trial.planned_table import planned_line, planned_table
 from anagen.trial.prediction import check_predictable, drawn_rows, observed_rows, order_right
 from anagen.trial.protocol.reading import Protocol, load_protocol, protocol_from_text
-from anagen.trial.protocol.responders import COMPLETE, NON_RESPONDER
 from anagen.trial.randomisation import allocate
+from anagen.trial.replicate import Replicate
 from anagen.trial.result import TrialResult
 from anagen.trial.results.prediction import PredictionFile
 from anagen.trial.results.run_record import RunRecord, Seconds
-from anagen.trial.results.second_randomisation_row import SecondRandomisationRow
-from anagen.trial.second_randomisation import second_rows, who_stops
-from anagen.trial.summary import (
-    Replicate,
-    estimate_frame,
-    mean_present,
-    observation_frame,
-    parameters_of,
-    summary_of,
-)
+from anagen.trial.summary import estimate_frame, observation_frame, parameters_of, summary_of
 
 Progress = Callable[[str, int, int], object]
 
@@ -77,18 +68,26 @@ class TrialRun:
         self.simulator_type = simulator_of(protocol.population.alopecia)
         believed: Distribution = distribution or self.simulator_type.distribution(
             trial.parameters, trial.account
-        )
-        own = course_records(course for arm in protocol.arms for course in arm.courses)
+        ).with_stance(trial.stance)
+        own = course_records(course for arm in protocol.all_arms for course in arm.courses)
         self.distribution: Distribution = believed.extended(own)
         self.plan = TrialPlan(
             recruitment=protocol.population.recruitment(),
             region=measurement.region,
             field=Field(measurement.field_cm2, measurement.region),
-            method=method(measurement.method),
+            method=method(measurement.method).seeing(measurement.threshold_um),
             visit_days=tuple(float(day) for day in measurement.visit_days),
             arms=tuple(ArmPlan(arm.name, arm.courses, arm.synergy) for arm in protocol.arms),
             seed=trial.seed,
             first_day_of_year=protocol.design.season_start,
+            raters=protocol.raters,
+        )
+        self.others: tuple[AnySimulator, ...] = tuple(
+            self.simulator_type(
+                replace(self.plan, region=region, field=Field(measurement.field_cm2, region)),
+                self.distribution,
+            )
+            for region in measurement.also
         )
 
     @classmethod
@@ -141,7 +140,10 @@ class TrialRun:
         found = self._replicates(simulator, workers, progress)
         simulated = time.perf_counter()
         comparisons = self._compare(found)
-        summary = summary_of(protocol, simulator.draws, found, comparisons)
+        elsewhere = [
+            self._compare([one.at(number) for one in found]) for number, _ in enumerate(self.others, start=1)
+        ]
+        summary = summary_of(protocol, simulator.draws, found, comparisons, elsewhere)
         courses, shown = Courses(), Pictures()
         if pictures:
             courses = simulator.courses(protocol.measurement.outcomes, self.plan.visit_days[-1], workers)
@@ -151,7 +153,7 @@ class TrialRun:
             protocol=protocol,
             summary=summary,
             observations=observation_frame(protocol, found[0]),
-            estimates=estimate_frame(protocol, comparisons),
+            estimates=estimate_frame(protocol, comparisons, elsewhere),
             courses=courses.bands,
             phases=courses.phases,
             delivery=shown.delivery,
@@ -220,99 +222,31 @@ class TrialRun:
         allocation = allocate(protocol, cohort, replicate)
         keys = cohort.key[allocation.patient]
         days = kept_visit_days(self.plan.visit_days, keys, protocol.design.visit_window_days)
-        sites = Sites(allocation.patient, allocation.arm, allocation.side, days)
-        known = truth_wanted and replicate < BIAS_REPLICATES
-        seen = simulator.observe(cohort, sites, replicate, truth=known)
-        written, true = seen.written, seen.true
         first_arm = np.array([group[0] for group in protocol.groups])[allocation.group[allocation.patient]]
         dropouts = [protocol.dropout_of(arm) for arm in range(len(protocol.arms))]
         kept = present(leaving_days(dropouts, keys, first_arm), days)
-        outcomes = protocol.measurement.outcomes
-        second = self._second(simulator, cohort, sites, replicate, written, kept)
-        values = np.stack([np.where(kept, written[name], np.nan) for name in outcomes], axis=2)
-        arms = range(len(protocol.arms))
-        endpoint = protocol.analysis.endpoint
-        at = outcomes.index(endpoint.outcome)
-        y, baseline = endpoint_values(
-            endpoint, self.plan.visit_days, values[:, :, at], protocol.analysis.missing
-        )
-        truth = np.full((2, len(protocol.arms)), np.nan)
-        if known:
-            twin = simulator.observe(cohort, sites, replicate, twin=True).true
-            # Under non-responder imputation a patient who leaves is a true non-responder; the untreated
-            # twin stays, as it only serves to remove the luck of the patients.
-            missing = protocol.analysis.missing
-            left = missing == NON_RESPONDER
-            treated, untreated = (
-                endpoint_values(endpoint, self.plan.visit_days, world, missing if left else COMPLETE)[0]
-                for world in (
-                    np.where(kept, true[endpoint.outcome], np.nan) if left else true[endpoint.outcome],
-                    twin[endpoint.outcome],
-                )
-            )
-            truth = np.array(
-                [
-                    [mean_present(values[allocation.arm == arm]) for arm in arms]
-                    for values in (treated, treated - untreated)
-                ]
-            )
-        kept_whole: dict[str, Any] = {}
-        if replicate == 0 and known:
-            exact = np.stack([true[name] for name in outcomes], axis=2)
-            change = exact - exact[:, :1]
-            kept_whole = {
-                "written": values,
-                "visit_days": days,
-                "true_change": np.stack([change[allocation.arm == arm].mean(axis=0) for arm in arms]),
-            }
+        known = truth_wanted and replicate < BIAS_REPLICATES
+        at_visits = AtVisits(protocol, self.plan, replicate, allocation, days, kept, known)
+        regions = [at_visits.seen(simulator, cohort, 0)]
+        group = regions[0].group
+        for number, other in enumerate(self.others, start=1):
+            regions.append(at_visits.seen(other, other.elsewhere(cohort, replicate), number, group))
+        first = regions[0]
         return Replicate(
             draw=simulator.draws.of(replicate).draw,
-            drawn=drawn_rows(protocol, allocation, written, kept, seen.excess),
+            drawn=drawn_rows(
+                protocol,
+                allocation,
+                {name: one.written for name, one in zip(protocol.measurement.regions, regions, strict=True)},
+                kept,
+                group,
+                first.excess,
+            ),
             allocation=allocation,
-            means=[arm_means(values[allocation.arm == arm]) for arm in arms],
-            y=y,
-            baseline=baseline,
-            truth=truth[1],
-            true_mean=truth[0],
-            second=second,
-            **kept_whole,
-        )
-
-    def _second(
-        self,
-        simulator: Simulator[C],
-        cohort: C,
-        sites: Sites,
-        replicate: int,
-        written: dict[str, np.ndarray],
-        kept: np.ndarray,
-    ) -> list[SecondRandomisationRow] | None:
-        """Randomise responders again if the protocol says so; those who stop have other values from then."""
-        protocol, plan = self.protocol, self.protocol.rerandomisation
-        if plan is None:
-            return None
-        names, outcome = protocol.arm_names, plan.among.outcome
-        visit = protocol.measurement.visit_days.index(plan.day)
-
-        def holds(values: np.ndarray) -> np.ndarray:
-            seen = np.where(kept, values, np.nan)
-            return np.stack(
-                [
-                    plan.among.met(kind_of(plan.among.kind, seen[:, v], seen[:, 0])) == 100.0
-                    for v in range(seen.shape[1])
-                ],
-                axis=1,
-            )
-
-        group = who_stops(
-            plan, names, sites.arm, holds(written[outcome])[:, visit], protocol.trial.seed, replicate
-        )
-        ended = simulator.observe(cohort, sites, replicate, truth=False, stop=plan.day).written
-        off = (group == 1)[:, None] & (np.arange(kept.shape[1]) > visit)[None, :]
-        for name, values in ended.items():
-            written[name] = np.where(off, values, written[name])
-        return second_rows(
-            plan, names, protocol.measurement.visit_weeks, sites.arm, group, holds(written[outcome])
+            second=first.second,
+            visit_days=days if first.true_change is not None else None,
+            elsewhere=tuple(one.results for one in regions[1:]),
+            **vars(first.results),
         )
 
     def _compare(self, found: list[Replicate]) -> Comparisons:

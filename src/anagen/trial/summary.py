@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,10 @@ from numpy.typing import NDArray
 from anagen import __version__
 from anagen.evidence_base.certainty import Certainty
 from anagen.evidence_base.certainty_of_people import certainty_of_all
+from anagen.evidence_base.studied_range import People
 from anagen.files.notice import NOTICE
+from anagen.files.phrases import DAYS_PER_WEEK
+from anagen.learning.stances import MIXTURE, mixed, on_stance, stance_of
 from anagen.measurement.outcomes import OUTCOMES
 from anagen.parameters import ParameterSet
 from anagen.simulators.draws import ParameterDraws
@@ -21,79 +25,44 @@ from anagen.statistics.comparisons import Comparisons
 from anagen.statistics.power import assurance, bias, coverage, power
 from anagen.therapy.mechanism import NOT_SIMULATED, unsimulated
 from anagen.trial.analysis.responder_tables import bounds_of, odds_of, responder_rows, separation_warnings
-from anagen.trial.arm_means import ArmMeans, arm_rows
-from anagen.trial.prediction import Drawn, observed_rows
+from anagen.trial.arm_means import arm_rows
+from anagen.trial.prediction import observed_rows
 from anagen.trial.protocol.estimand import estimand_of
-from anagen.trial.protocol.model import Protocol
-from anagen.trial.randomisation import Allocation
+from anagen.trial.protocol.model import Arm, Protocol
+from anagen.trial.replicate import Replicate
 from anagen.trial.results.arm_summary import ArmSummary
 from anagen.trial.results.comparison import Comparison
 from anagen.trial.results.endpoint_summary import PERCENT_KINDS, EndpointSummary
 from anagen.trial.results.parameters_used import ParametersUsed
+from anagen.trial.results.region_summary import RegionSummary
 from anagen.trial.results.second_randomisation_row import SecondRandomisationRow
+from anagen.trial.results.stance_effect import StanceEffect
 from anagen.trial.results.therapy_standing import TherapyStanding
 from anagen.trial.results.trial_summary import SCHEMA, TrialSummary
 from anagen.trial.results.written import UNKNOWN
 
 
-@dataclass(frozen=True, eq=False)
-class Replicate:
-    """Data kept of one replicate.
-
-    Attributes:
-        draw: number of the joint draw of the parameters.
-        allocation: of the sites.
-        means: by arm.
-        y: float64[S], the endpoint.
-        baseline: float64[S], its baseline.
-        true_mean: float64[arms], mean of the endpoint without errors of measurement and the
-            placebo response; NaN where the truth was not computed, as in the next.
-        truth: float64[arms], true effect on the endpoint: `true_mean` less that of the
-            untreated twins.
-        drawn: its statistics for the file's observed rows.
-        written: outcomes with errors, NaN after dropout (first replicate only).
-        true_change: float64[arms, V, O] (first replicate only).
-        visit_days: days of the visits by site (first replicate only).
-        second: rows of the second randomisation, if there is one.
-    """
-
-    draw: int
-    allocation: Allocation
-    means: list[ArmMeans]
-    y: NDArray[np.float64]
-    baseline: NDArray[np.float64]
-    true_mean: NDArray[np.float64]
-    truth: NDArray[np.float64]
-    drawn: Drawn
-    written: NDArray[np.float64] | None = None
-    true_change: NDArray[np.float64] | None = None
-    visit_days: NDArray[np.float64] | None = None
-    second: list[SecondRandomisationRow] | None = None
-
-
 def summary_of(
-    protocol: Protocol, draws: ParameterDraws[Any], found: list[Replicate], comparisons: Comparisons
+    protocol: Protocol,
+    draws: ParameterDraws[Any],
+    found: list[Replicate],
+    comparisons: Comparisons,
+    elsewhere: Sequence[Comparisons] = (),
 ) -> TrialSummary:
-    """Content of ``summary.json``. The first replicate is the trial reported; all give power and ranges."""
-    measurement, endpoint = protocol.measurement, protocol.analysis.endpoint
+    """Content of ``summary.json``. The first replicate is the trial reported; all give power and ranges.
+
+    Args:
+        protocol: of the trial.
+        draws: parameters of the replicates.
+        found: the replicates.
+        comparisons: of all arms and replicates.
+        elsewhere: the same in each further region.
+    """
+    endpoint = protocol.analysis.endpoint
     first = found[0]
-    assert first.true_change is not None
-    rates = None if endpoint.rule is None else responder_rows(protocol, found)
-    arms = [
-        ArmSummary(
-            name=arm.name,
-            n=int(first.means[index].n[0].max(initial=0)),
-            treatment=tuple(course.describe() for course in arm.courses) or ("untreated",),
-            responders=None if rates is None else rates[index],
-            outcomes=arm_rows(
-                measurement.outcomes,
-                measurement.visit_weeks,
-                measurement.region,
-                [one.means[index] for one in found],
-                first.true_change[index],
-            ),
-        )
-        for index, arm in enumerate(protocol.arms)
+    others = [
+        _region_summary(protocol, number, [one.at(number) for one in found], compared)
+        for number, compared in enumerate(elsewhere, start=1)
     ]
     return TrialSummary(
         schema=SCHEMA,
@@ -112,17 +81,54 @@ def summary_of(
             unit="%" if endpoint.kind in PERCENT_KINDS else OUTCOMES[endpoint.outcome].unit,
         ),
         estimand=estimand_of(protocol),
-        arms=tuple(arms),
+        arms=arm_summaries(protocol, protocol.measurement.region, found),
         comparisons=comparison_rows(protocol, found, comparisons),
         observed=observed_rows(protocol, [one.drawn for one in found]),
         rerandomised=None if first.second is None else second_summary(found),
         evidence=evidence_rows(protocol),
         warnings=(
             *(one.warning for one in _certainties(protocol) if one.warning),
-            *(warning for arm in protocol.arms for course in arm.courses for warning in course.warnings),
+            *(warning for arm in protocol.all_arms for course in arm.courses for warning in course.warnings),
             *_idle(protocol),
             *separation_warnings(protocol, comparisons),
         ),
+        elsewhere=tuple(others) or None,
+    )
+
+
+def arm_summaries(protocol: Protocol, region: str, found: Sequence[Replicate]) -> tuple[ArmSummary, ...]:
+    """Summaries of the arms in one region, whose data the replicates have."""
+    measurement, first = protocol.measurement, found[0]
+    assert first.true_change is not None
+    rates = None if protocol.analysis.endpoint.rule is None else responder_rows(protocol, found)
+    return tuple(
+        ArmSummary(
+            name=arm.name,
+            n=int(first.means[index].n[0].max(initial=0)),
+            treatment=tuple(course.describe() for course in arm.courses) or ("untreated",),
+            responders=None if rates is None else rates[index],
+            outcomes=arm_rows(
+                measurement.outcomes,
+                measurement.visit_weeks,
+                region,
+                [one.means[index] for one in found],
+                first.true_change[index],
+            ),
+            certainty=found_in[-1].level if (found_in := _certainty_of(arm, protocol, region)) else None,
+        )
+        for index, arm in enumerate(protocol.arms)
+    )
+
+
+def _region_summary(
+    protocol: Protocol, number: int, found: list[Replicate], comparisons: Comparisons
+) -> RegionSummary:
+    """Summary of region number `number`, whose data the replicates have."""
+    region = protocol.measurement.regions[number]
+    return RegionSummary(
+        region=region,
+        arms=arm_summaries(protocol, region, found),
+        comparisons=comparison_rows(protocol, found, comparisons),
     )
 
 
@@ -214,7 +220,42 @@ def _comparison(
         bias_mcse=error.mcse,
         coverage=held.value,
         coverage_mcse=held.mcse,
+        stances=_by_stance(protocol, index, estimate, true, draws),
     )
+
+
+def _by_stance(
+    protocol: Protocol,
+    index: int,
+    estimate: NDArray[np.float64],
+    true: NDArray[np.float64],
+    draws: list[int],
+) -> tuple[StanceEffect, ...]:
+    """Differences of arm `index` under each belief of the mixture, where they depend on it."""
+    arms = [protocol.arms[index]]
+    if protocol.reference_index is not None:
+        arms.append(protocol.arms[protocol.reference_index])
+    given = [course.definition for arm in arms for course in arm.courses]
+    if protocol.trial.parameters == "fixed" or protocol.trial.stance != MIXTURE:
+        return ()
+    if not any(on_stance(therapy.model) for therapy in given):
+        return ()
+    held = np.array([stance_of(draw).name for draw in draws])
+    found = []
+    for one in mixed():
+        own = (held == one.name) & np.isfinite(estimate)
+        if own.any():
+            known = true[own & np.isfinite(true)]
+            found.append(
+                StanceEffect(
+                    stance=one.name,
+                    weight=one.weight,
+                    repeats=int(own.sum()),
+                    median=float(np.median(estimate[own])),
+                    true_median=float(np.median(known)) if known.size else None,
+                )
+            )
+    return tuple(found)
 
 
 def second_summary(found: list[Replicate]) -> tuple[SecondRandomisationRow, ...]:
@@ -235,22 +276,39 @@ def _statuses(parameters: ParameterSet) -> dict[str, int]:
 
 def _idle(protocol: Protocol) -> list[str]:
     """Warnings of treatments without a coded mechanism in these patients."""
-    given = (course.definition for arm in protocol.arms for course in arm.courses)
+    given = (course.definition for arm in protocol.all_arms for course in arm.courses)
     causes = [cause for loss in protocol.population.losses for cause in loss.causes]
     return [f"{record.name} is {NOT_SIMULATED}" for record in unsimulated(given, causes)]
 
 
 def _certainties(protocol: Protocol) -> tuple[Certainty, ...]:
     """Certainties of each therapy, and of those given together, in these patients' hair loss."""
-    losses = protocol.population.losses
-    arms = [certainty_of_all((course.definition for course in arm.courses), losses) for arm in protocol.arms]
-    found = dict.fromkeys(one for arm in arms for one in arm)
+    found = dict.fromkeys(one for arm in protocol.all_arms for one in _certainty_of(arm, protocol))
     return tuple(sorted(found, key=lambda one: len(one.therapies)))
+
+
+def _certainty_of(arm: Arm, protocol: Protocol, region: str | None = None) -> tuple[Certainty, ...]:
+    """Certainty of each therapy of an arm, and last of all of them together, in these patients."""
+    given = (course.definition for course in arm.courses)
+    return certainty_of_all(given, protocol.population.losses, people_recruited(protocol, region))
+
+
+def people_recruited(protocol: Protocol, region: str | None = None) -> People:
+    """People of whom a trial speaks, at its endpoint, in `region` or its first one."""
+    population = protocol.population
+    sexes = {"male": ("men",), "female": ("women",)}.get(population.sex, ("men", "women"))
+    return People(
+        sexes=sexes,
+        ages=population.age,
+        stages=population.recruitment().staged,
+        region=region or protocol.measurement.region,
+        weeks=protocol.analysis.endpoint.day / DAYS_PER_WEEK,
+    )
 
 
 def evidence_rows(protocol: Protocol) -> tuple[TherapyStanding, ...]:
     """Rows of evidence, one for each therapy and combination but controls."""
-    records = {course.therapy: course.definition for arm in protocol.arms for course in arm.courses}
+    records = {course.therapy: course.definition for arm in protocol.all_arms for course in arm.courses}
     return tuple(
         TherapyStanding(
             **vars(one.row), regulation=dict(records[one.name].regulation) if one.name in records else {}
@@ -260,7 +318,14 @@ def evidence_rows(protocol: Protocol) -> tuple[TherapyStanding, ...]:
 
 
 def observation_frame(protocol: Protocol, first: Replicate) -> pl.DataFrame:
-    """Observations of all patients, visits, fields and outcomes of the first replicate."""
+    """Observations of all patients, visits, regions, fields and outcomes of the first replicate."""
+    regions = protocol.measurement.regions
+    return pl.concat(
+        [_observations(protocol, region, first.at(number)) for number, region in enumerate(regions)]
+    )
+
+
+def _observations(protocol: Protocol, region: str, first: Replicate) -> pl.DataFrame:
     assert first.written is not None
     assert first.visit_days is not None
     measurement, allocation = protocol.measurement, first.allocation
@@ -283,7 +348,7 @@ def observation_frame(protocol: Protocol, first: Replicate) -> pl.DataFrame:
             "visit": by_visit(np.arange(visits)).astype(np.int16),
             "week": by_visit(np.array(measurement.visit_weeks)),
             "day": np.repeat(first.visit_days.reshape(-1), outcomes),
-            "region": measurement.region,
+            "region": region,
             "field": f"{measurement.field_cm2:g} cm2",
             "outcome": np.tile(np.array(measurement.outcomes), sites * visits),
             "unit": np.tile(np.array([OUTCOMES[name].unit for name in measurement.outcomes]), sites * visits),
@@ -293,8 +358,20 @@ def observation_frame(protocol: Protocol, first: Replicate) -> pl.DataFrame:
     ).with_columns(pl.col("value").fill_nan(None))
 
 
-def estimate_frame(protocol: Protocol, comparisons: Comparisons) -> pl.DataFrame:
-    """Difference, standard error, interval and p of all replicates and comparisons."""
+def estimate_frame(
+    protocol: Protocol, comparisons: Comparisons, elsewhere: Sequence[Comparisons] = ()
+) -> pl.DataFrame:
+    """Difference, standard error, interval and p of all replicates and comparisons.
+
+    Where several regions are measured, a column `region` tells them apart, the first one first.
+    """
+    if not elsewhere:
+        return _estimates(protocol, comparisons)
+    named = zip(protocol.measurement.regions, (comparisons, *elsewhere), strict=True)
+    return pl.concat([_estimates(protocol, one).with_columns(region=pl.lit(region)) for region, one in named])
+
+
+def _estimates(protocol: Protocol, comparisons: Comparisons) -> pl.DataFrame:
     frames = []
     for index, arm in enumerate(protocol.arms):
         if index == protocol.reference_index:

@@ -17,13 +17,14 @@ from anagen.evidence_base.meta.hair import (
     sex_difference,
     therapy_mean,
 )
-from anagen.evidence_base.meta.hair_trials import PLACEBO, hair_trials, left_out, network_settings
+from anagen.evidence_base.meta.hair_trials import PLACEBO, hair_trials, left_out
 from anagen.evidence_base.meta.inconsistency import split_side
 from anagen.evidence_base.meta.pairwise import pool
+from anagen.evidence_base.meta.settings import network_settings
 from anagen.evidence_base.meta.summary import summarise_network, summarise_therapy
 from anagen.evidence_base.tables.records import load_evidence
 
-ASSUMED_SD = network_settings()["assumed_sd"]["value"]
+ASSUMED_SD = network_settings().assumed_sd.value
 
 
 def trial(study: str):
@@ -43,9 +44,9 @@ def test_no_recalled_number_and_no_synthesis_enters():
 
 
 def test_every_trial_lies_in_the_window_and_every_reason_is_given():
-    window = network_settings()["window"]
+    window = network_settings().window
     for entry in hair_trials():
-        assert window["low"] <= entry.week <= window["high"]
+        assert window.low <= entry.week <= window.high
         assert entry.errors
     assert all(entry.reason for entry in left_out())
     assert not {e.study for e in hair_trials()} & {e.study for e in left_out()}

@@ -30,7 +30,8 @@ from anagen.claims.checker.subject import about_exosomes
 from anagen.claims.checker.topics import load_topics
 from anagen.claims.checker.unassessed import claims_something
 from anagen.claims.checker.vectors import wanted
-from anagen.claims.ledger import VERDICTS, find_claim
+from anagen.claims.file_model import VERDICTS
+from anagen.claims.ledger import find_claim
 from anagen.claims.questions import StoredAnswers, read_answers
 from anagen.errors import InputError
 

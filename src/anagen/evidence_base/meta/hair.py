@@ -12,7 +12,7 @@ import numpy as np
 
 from anagen.errors import InputError
 from anagen.evidence_base.meta.bayesian_network import BayesianNetwork, bayesian_network
-from anagen.evidence_base.meta.hair_trials import PLACEBO, HairTrial, hair_trials, network_settings
+from anagen.evidence_base.meta.hair_trials import PLACEBO, HairTrial, hair_trials
 from anagen.evidence_base.meta.network import (
     Contrast,
     NetworkResult,
@@ -22,6 +22,7 @@ from anagen.evidence_base.meta.network import (
 )
 from anagen.evidence_base.meta.pairwise import PooledEffect, pool
 from anagen.evidence_base.meta.regression import MetaRegression, meta_regression
+from anagen.evidence_base.meta.settings import network_settings
 from anagen.evidence_base.tables.names import JOIN, parts
 from anagen.evidence_base.tables.records import EvidenceBase, load_evidence
 
@@ -157,10 +158,8 @@ def hair_bayesian_network(
     rows = hair_contrasts(sex=sex, outcome=outcome, strict=strict)
     if not rows:
         raise InputError(f"no trial reports {outcome} in {sex} against placebo within the window of weeks")
-    prior = network_settings()["bayes"]
-    return bayesian_network(
-        rows, reference=PLACEBO, tau_scale=prior["tau_scale"], prior_sd=prior["effect_sd"]
-    )
+    prior = network_settings().bayes
+    return bayesian_network(rows, reference=PLACEBO, tau_scale=prior.tau_scale, prior_sd=prior.effect_sd)
 
 
 def _merged(trial: HairTrial, treatments: Sequence[str]) -> NetChange:

@@ -12,21 +12,24 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Literal
+
+from pydantic import Field
 
 from anagen.errors import unknown_name
 from anagen.evidence_base.meta.hair_contrasts import TrialArm, Unusable, trial_contrasts
 from anagen.evidence_base.meta.network import Contrast
+from anagen.evidence_base.meta.settings import NetworkSettings, network_settings
 from anagen.evidence_base.tables.names import JOIN, parts
 from anagen.evidence_base.tables.outcomes import StudyOutcome
-from anagen.evidence_base.tables.read import data_folder, read_table, read_toml_table
+from anagen.evidence_base.tables.read import data_folder
 from anagen.evidence_base.tables.records import EvidenceBase, load_evidence
 from anagen.evidence_base.tables.result import Result
 from anagen.evidence_base.tables.study import Study
+from anagen.files.csv_table import TableRow, read_table
 
 PLACEBO = "placebo"
 SEXES = ("all", "men", "women")
-COLUMNS = ("study_id", "arm", "therapy", "strength", "usual", "area_cm2", "week", "se_from", "note")
 CONDITION = "androgenetic alopecia"
 _PREFERRED = ("non-vellus density", "terminal density", "hair density", "total density")
 """Densities in order of preference, for a trial that reports several."""
@@ -94,9 +97,18 @@ def left_out(*, sex: str = "all", outcome: str = "density", strict: bool = False
     return out
 
 
-def network_settings() -> Mapping[str, Any]:
-    """Settings of ``network_aga.toml``: window, assumed_sd, bayes."""
-    return read_toml_table(data_folder(), "network_aga.toml")
+class NetworkRow(TableRow):
+    """A row of network_aga.csv: how one arm of a study enters the network."""
+
+    study_id: str = Field(description="a study of studies.csv")
+    arm: str = Field(description="an arm of that study")
+    therapy: str = Field(description="a therapy's name, several with + between them, or placebo")
+    strength: str = Field("", description="the strength, such as 5 %")
+    usual: Literal["yes", "no"] = Field("no", description='"yes" for a strength in common use, else "no"')
+    area_cm2: float | None = Field(None, ge=0.01, description="a number of 0.01 or more, or nothing")
+    week: float | None = Field(None, ge=0, description="a number of 0 or more, or nothing")
+    se_from: Literal["p", "iqr"] | None = Field(None, description='"p" or "iqr", or nothing')
+    note: str = Field("", description="a remark")
 
 
 @cache
@@ -135,19 +147,21 @@ def _sorted(
 
 def _read_arms(base: EvidenceBase) -> dict[str, dict[str, TrialArm]]:
     found: dict[str, dict[str, TrialArm]] = {}
-    for row in read_table(data_folder(), "network_aga.csv", COLUMNS):
-        study = base.studies[row.choice("study_id", base.studies)]
-        therapy = row.text("therapy")
+    for line in read_table(data_folder(), "network_aga.csv", NetworkRow):
+        row = line.row
+        study = line.entry("study_id", row.study_id, base.studies)
+        line.entry("arm", row.arm, study.arms)
+        therapy = row.therapy
         if therapy != PLACEBO:
-            therapy = JOIN.join(parts(therapy, base.names, row.where("therapy")))
-        found.setdefault(study.id, {})[row.choice("arm", study.arms)] = TrialArm(
+            therapy = JOIN.join(parts(therapy, base.names, line.where("therapy")))
+        found.setdefault(study.id, {})[row.arm] = TrialArm(
             therapy,
-            row.optional("strength"),
-            row.optional("usual") == "yes",
-            row.number("area_cm2", low=0.01),
-            row.number("week", low=0),
-            row.choice("se_from", ("", "p", "iqr")),
-            row.optional("note"),
+            row.strength,
+            row.usual == "yes",
+            row.area_cm2,
+            row.week,
+            row.se_from or "",
+            row.note,
         )
     return found
 
@@ -157,7 +171,7 @@ def _trial(
     mapping: Mapping[str, TrialArm],
     outcome: str,
     base: EvidenceBase,
-    settings: Mapping[str, Any],
+    settings: NetworkSettings,
 ) -> HairTrial:
     rows = [row for row in base.of_study(study.id) if _asked(base.outcomes[row.outcome], outcome)]
     if not rows:
@@ -185,10 +199,10 @@ def _groups(
             yield name, week, [row for row in rows if (row.outcome, row.week) == (name, week)]
 
 
-def _order(group: tuple[str, float | None, list[Result]], settings: Mapping[str, Any]) -> tuple[int, float]:
+def _order(group: tuple[str, float | None, list[Result]], settings: NetworkSettings) -> tuple[int, float]:
     name, week, _ = group
     rank = _PREFERRED.index(name) if name in _PREFERRED else len(_PREFERRED)
-    return rank, math.inf if week is None else abs(week - settings["window"]["near"])
+    return rank, math.inf if week is None else abs(week - settings.window.near)
 
 
 def _assembled(
@@ -197,23 +211,23 @@ def _assembled(
     outcome: str,
     week: float | None,
     rows: list[Result],
-    settings: Mapping[str, Any],
+    settings: NetworkSettings,
 ) -> HairTrial:
-    window, assumed = settings["window"], []
+    window, assumed = settings.window, []
     if week is None:
         week = next((arm.week for arm in mapping.values() if arm.week), None)
         if week is None:
             raise Unusable("the week is not reported")
         assumed.append(f"week not reported, {week:g} assumed")
-    if not window["low"] <= week <= window["high"]:
-        raise Unusable(f"week {week:g} is outside weeks {window['low']:g} to {window['high']:g}")
+    if not window.low <= week <= window.high:
+        raise Unusable(f"week {week:g} is outside weeks {window.low:g} to {window.high:g}")
     if any(row.status == "recalled" for row in rows) and not _compared(rows, mapping):
         raise Unusable("the numbers of an arm are recalled, not read")
     usable = [row for row in rows if row.status != "recalled" and row.arm in mapping]
     barred = [row.not_for_fit for row in usable if row.not_for_fit and not mapping[row.arm].area]
     if barred:
         raise Unusable(barred[0])
-    found = trial_contrasts(study, mapping, usable, settings["assumed_sd"]["value"])
+    found = trial_contrasts(study, mapping, usable, settings.assumed_sd.value)
     treatments = dict.fromkeys(name for row in found.contrasts for name in (row.first, row.second))
     arms = {arm.treatment: arm for arm in mapping.values() if arm.treatment in treatments}
     sizes = {mapping[name].treatment: arm.n for name, arm in study.arms.items() if name in mapping}

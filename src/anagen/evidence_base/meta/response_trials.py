@@ -8,13 +8,12 @@ second accounts of the same patients never enter.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from anagen.errors import unknown_name
 from anagen.evidence_base.meta.hair_contrasts import Unusable
-from anagen.evidence_base.tables.read import data_folder, read_toml_table
+from anagen.evidence_base.meta.settings import response_settings
 from anagen.evidence_base.tables.records import EvidenceBase
 from anagen.evidence_base.tables.result import Result
 from anagen.evidence_base.tables.study import Arm, Study
@@ -82,11 +81,6 @@ class ResponseLeftOut:
     reason: str
 
 
-def response_settings() -> Mapping[str, Any]:
-    """Settings of ``network_responses.toml``: window and bayes."""
-    return read_toml_table(data_folder(), "network_responses.toml")
-
-
 def response_outcomes(base: EvidenceBase) -> tuple[str, ...]:
     """Outcomes that are a rule for responders."""
     return tuple(name for name, entry in base.outcomes.items() if entry.family == "response")
@@ -127,12 +121,12 @@ def response_trials(
 
 
 def _trial(study: Study, rows: list[Result]) -> ResponseTrial:
-    window = response_settings()["window"]
-    weeks = sorted({row.week for row in rows if row.week is not None}, key=lambda w: abs(w - window["near"]))
+    window = response_settings().window
+    weeks = sorted({row.week for row in rows if row.week is not None}, key=lambda w: abs(w - window.near))
     reasons = ["the week is not reported"]
     for week in weeks:
-        if not window["low"] <= week <= window["high"]:
-            reasons.append(f"week {week:g} is outside weeks {window['low']:g} to {window['high']:g}")
+        if not window.low <= week <= window.high:
+            reasons.append(f"week {week:g} is outside weeks {window.low:g} to {window.high:g}")
             continue
         arms = _merged(_arms(study, [row for row in rows if row.week == week], reasons))
         if len(arms) > 1:

@@ -19,9 +19,9 @@ from anagen.evidence_base.meta.response_trials import (
     ResponseArm,
     ResponseLeftOut,
     ResponseTrial,
-    response_settings,
     response_trials,
 )
+from anagen.evidence_base.meta.settings import response_settings
 from anagen.evidence_base.meta.small_table import effect_cell, small_table
 from anagen.evidence_base.meta.stratified_tables import mantel_haenszel_odds_ratio, mantel_haenszel_risk_ratio
 from anagen.evidence_base.tables.names import JOIN, parts
@@ -301,12 +301,12 @@ def response_network(
     linked = _linked(trials)
     if not linked:
         raise InputError(f"no controlled trial in {condition} reports {outcome} within the window of weeks")
-    prior = response_settings()["bayes"]
+    prior = response_settings().bayes
     posterior = binomial_network(
         [(trial.study, arm.treatment, arm.events, arm.n) for trial in linked for arm in trial.arms],
         reference=PLACEBO,
-        tau_scale=prior["tau_scale"],
-        prior_sd=prior["effect_sd"],
+        tau_scale=prior.tau_scale,
+        prior_sd=prior.effect_sd,
     )
     return ResponseNetwork(condition, outcome, _window(), posterior, linked, out)
 
@@ -347,5 +347,5 @@ def _linked(trials: Sequence[ResponseTrial]) -> tuple[ResponseTrial, ...]:
 
 
 def _window() -> tuple[float, float]:
-    window = response_settings()["window"]
-    return float(window["low"]), float(window["high"])
+    window = response_settings().window
+    return window.low, window.high

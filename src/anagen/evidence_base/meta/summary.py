@@ -18,7 +18,7 @@ from anagen.evidence_base.meta.hair import (
     pool_changes,
     sex_difference,
 )
-from anagen.evidence_base.meta.hair_trials import PLACEBO, HairTrial, hair_trials, left_out, network_settings
+from anagen.evidence_base.meta.hair_trials import PLACEBO, HairTrial, hair_trials, left_out
 from anagen.evidence_base.meta.inconsistency import decompose_q, design_by_treatment, split_side
 from anagen.evidence_base.meta.network import NetworkResult
 from anagen.evidence_base.meta.network_meta import (
@@ -31,6 +31,7 @@ from anagen.evidence_base.meta.network_meta import (
     TreatmentEffect,
 )
 from anagen.evidence_base.meta.ranks import normal_draws, rank_probabilities
+from anagen.evidence_base.meta.settings import network_settings
 from anagen.evidence_base.meta.small_study import egger_mixed, trim_and_fill
 from anagen.evidence_base.meta.therapy_meta import (
     Asymmetry,
@@ -285,8 +286,8 @@ def _elsewhere(
 
 
 def _window() -> Interval:
-    window = network_settings()["window"]
-    return window["low"], window["high"]
+    window = network_settings().window
+    return window.low, window.high
 
 
 def _finite(interval: Interval) -> Interval | None:

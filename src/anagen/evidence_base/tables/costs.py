@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Literal, Self, get_args
 
-from anagen.evidence_base.tables.names import TherapyName, proper_name, read_names
-from anagen.evidence_base.tables.read import STATUSES, Row, data_folder, read_table
+from pydantic import Field, model_validator
 
-COLUMNS = (
-    "therapy",
-    "subject",
-    "item",
-    "low",
-    "high",
-    "unit",
-    "year",
-    "basis",
-    "status",
-    "source",
-    "read_at",
-)
-UNITS = ("USD", "EUR", "GBP", "CAD", "sessions", "months")
+from anagen.evidence_base.tables.names import proper_name, read_names
+from anagen.evidence_base.tables.read import READ_AT, SOURCE, STATUS, Status, data_folder
+from anagen.files.csv_table import TableRow, read_table
+from anagen.files.laws import require_order
+
+Unit = Literal["USD", "EUR", "GBP", "CAD", "sessions", "months"]
+UNITS: tuple[str, ...] = get_args(Unit)
 
 
 @dataclass(frozen=True)
@@ -48,6 +40,27 @@ class Cost:
         return self.unit not in ("sessions", "months")
 
 
+class CostRow(TableRow):
+    """A row of costs.csv: a price that is asked, or a number of sessions."""
+
+    therapy: str = Field(description="a therapy's name")
+    subject: str = Field(description="what is sold, in the source's words")
+    item: str = Field(description='what is paid for, such as "per session"')
+    low: float = Field(ge=0, description="a number of 0 or more: the lower end")
+    high: float = Field(ge=0, description="a number of 0 or more: the upper end")
+    unit: Unit = Field(description="a currency, sessions or months")
+    year: int | None = Field(None, ge=1950, le=2100, description="a year from 1950 to 2100, or nothing")
+    basis: str = Field(description="who asks for it")
+    status: Status = Field(description=STATUS)
+    source: str = Field(description=SOURCE)
+    read_at: str = Field("", description=READ_AT)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        require_order(self.low, self.high, "low", "high")
+        return self
+
+
 def read_costs(folder: Path | None = None) -> tuple[Cost, ...]:
     """Every row of ``costs.csv``.
 
@@ -56,31 +69,13 @@ def read_costs(folder: Path | None = None) -> tuple[Cost, ...]:
     """
     place = data_folder(folder)
     names = read_names(place)
-    return tuple(_cost(row, names) for row in read_table(place, "costs.csv", COLUMNS))
+    return tuple(
+        Cost(**{**dict(line.row), "therapy": proper_name(line.row.therapy, names, line.where("therapy"))})
+        for line in read_table(place, "costs.csv", CostRow)
+    )
 
 
 @cache
 def load_costs() -> tuple[Cost, ...]:
     """The package's own table, read once."""
     return read_costs()
-
-
-def _cost(row: Row, names: Mapping[str, TherapyName]) -> Cost:
-    low, high = row.number("low", low=0), row.number("high", low=0)
-    if low is None or high is None:
-        raise row.fault("low" if low is None else "high", "is empty", "a number")
-    if low > high:
-        raise row.fault("low", f"{low:g} is above high, {high:g}", "the lower end")
-    return Cost(
-        therapy=proper_name(row.text("therapy"), names, row.where("therapy")),
-        subject=row.text("subject"),
-        item=row.text("item"),
-        low=low,
-        high=high,
-        unit=row.choice("unit", UNITS),
-        year=row.count("year", low=1950, high=2100),
-        basis=row.text("basis"),
-        status=row.choice("status", STATUSES),
-        source=row.text("source"),
-        read_at=row.optional("read_at"),
-    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 _INCH2 = 2.54**2  # cm2
 _DAYS_A_WEEK = 7.0
@@ -57,6 +58,7 @@ class Conversion:
     factor: float | None
 
 
+@cache
 def conversion(published: str) -> Conversion | None:
     """Conversion of a `published` unit, or None if the unit is unknown.
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
 
 from anagen.errors import InputError, unknown_name
-from anagen.evidence_base.tables.read import Row, keyed, read_table
+from anagen.files.csv_table import Names, TableRow, by_name, read_table
+from anagen.files.laws import OneOf, law
 from anagen.therapy.catalogue import INERT, ROLES, load_catalogue
 
-COLUMNS = ("therapy", "aliases", "role", "note")
 JOIN = " + "
 """Between the parts of a combination: ``exosome + microneedling``."""
 
@@ -41,6 +44,22 @@ class TherapyName:
         return self.role in INERT
 
 
+class TherapyRow(TableRow):
+    """A row of therapies.csv: a therapy of studies of which the package has no record."""
+
+    name: str = Field(alias="therapy", description="a name that no other therapy has")
+    aliases: Names = Field((), description="other names, with ; between them")
+    role: Annotated[str, OneOf("role", ROLES)] = Field(description="the role in a trial, such as treatment")
+    note: str = Field("", description="what it is")
+
+    @model_validator(mode="after")
+    def _single(self) -> Self:
+        if JOIN in self.name:
+            expected = f"a single therapy, without {JOIN!r}"
+            raise law(f"{self.name!r} is a combination", "therapy", expected=expected)
+        return self
+
+
 def read_names(folder: Traversable) -> Mapping[str, TherapyName]:
     """All therapies by name: the catalogue's, then those of ``therapies.csv``.
 
@@ -52,20 +71,15 @@ def read_names(folder: Traversable) -> Mapping[str, TherapyName]:
         for entry in load_catalogue().values()
     }
     taken = {word.lower(): entry.name for entry in found.values() for word in (entry.name, *entry.aliases)}
-
-    def build(row: Row) -> TherapyName:
-        name, aliases = row.text("therapy"), row.names("aliases")
-        for column, words in (("therapy", (name,)), ("aliases", aliases)):
+    for name, line in by_name(read_table(folder, "therapies.csv", TherapyRow), "name").items():
+        row = line.row
+        for column, words in (("therapy", (name,)), ("aliases", row.aliases)):
             for word in words:
                 if word.lower() in taken:
                     owner = taken[word.lower()]
-                    raise row.fault(column, f"{word!r} already names {owner!r}", "a new name")
+                    raise line.fault(column, f"{word!r} already names {owner!r}", "a new name")
                 taken[word.lower()] = name
-        if JOIN in name:
-            raise row.fault("therapy", f"{name!r} is a combination", f"a single therapy, without {JOIN!r}")
-        return TherapyName(name, aliases, row.choice("role", ROLES), False, row.optional("note"))
-
-    found.update(keyed(read_table(folder, "therapies.csv", COLUMNS), "therapy", build))
+        found[name] = TherapyName(name, row.aliases, row.role, False, row.note)
     return found
 
 

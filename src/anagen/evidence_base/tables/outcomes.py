@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
+from typing import Literal, get_args
 
-from anagen.evidence_base.tables.read import Row, keyed, read_table
+from pydantic import Field
+
+from anagen.files.csv_table import TableRow, by_name, read_table
 from anagen.measurement.outcomes import OUTCOMES
 
-COLUMNS = ("outcome", "unit", "better", "family", "definition")
-FAMILIES = (
+Family = Literal[
     "density",
     "phase",
     "thickness",
@@ -21,7 +23,8 @@ FAMILIES = (
     "course",
     "time",
     "surrogate",
-)
+]
+FAMILIES: tuple[str, ...] = get_args(Family)
 
 
 @dataclass(frozen=True)
@@ -46,20 +49,21 @@ class StudyOutcome:
         return self.name in OUTCOMES
 
 
+class OutcomeRow(TableRow):
+    """A row of outcomes.csv: one outcome that studies report."""
+
+    name: str = Field(alias="outcome", description="the harmonised name")
+    unit: str = Field(description="the harmonised unit of its level and of its change")
+    better: Literal["higher", "lower", "neither"] = Field(description='"higher", "lower" or "neither"')
+    family: Family = Field(description="the family of outcomes that answer one question")
+    definition: str = Field(description="a definition in words")
+
+
 def read_outcomes(folder: Traversable) -> Mapping[str, StudyOutcome]:
     """Outcomes by name, from ``outcomes.csv``.
 
     Raises:
         InputError: a bad row, with its place.
     """
-    return keyed(read_table(folder, "outcomes.csv", COLUMNS), "outcome", _outcome)
-
-
-def _outcome(row: Row) -> StudyOutcome:
-    return StudyOutcome(
-        name=row.text("outcome"),
-        unit=row.text("unit"),
-        better=row.choice("better", ("higher", "lower", "neither")),
-        family=row.choice("family", FAMILIES),
-        definition=row.text("definition"),
-    )
+    lines = by_name(read_table(folder, "outcomes.csv", OutcomeRow), "name")
+    return {name: StudyOutcome(**dict(line.row)) for name, line in lines.items()}

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Literal, Self, get_args
 
-from anagen.evidence_base.tables.read import STATUSES, Row, data_folder, read_table
+from pydantic import Field, model_validator
 
-COLUMNS = ("topic", "attribute", "value", "low", "high", "unit", "basis", "status", "source", "read_at")
-TOPICS = (
+from anagen.evidence_base.tables.read import READ_AT, SOURCE, STATUS, Status, data_folder
+from anagen.files.csv_table import TableRow, read_table
+from anagen.files.laws import require_order
+
+Topic = Literal[
     "purity",
     "counting error",
     "storage",
@@ -18,7 +22,8 @@ TOPICS = (
     "market",
     "dose",
     "PRP content",
-)
+]
+TOPICS: tuple[str, ...] = get_args(Topic)
 
 
 @dataclass(frozen=True)
@@ -37,34 +42,37 @@ class QualityFact:
     read_at: str
 
 
+class QualityRow(TableRow):
+    """A row of quality.csv: one fact about products."""
+
+    topic: Topic = Field(description="the topic")
+    attribute: str = Field(description="what is told")
+    value: str = Field(description="the value in the source's words")
+    low: float | None = Field(None, description="a number, or nothing: the lower end of the value")
+    high: float | None = Field(None, description="a number, or nothing: the upper end of the value")
+    unit: str = Field(description='the unit, or "text" or "flag"')
+    basis: str = Field(description="who told it")
+    status: Status = Field(description=STATUS)
+    source: str = Field(description=SOURCE)
+    read_at: str = Field("", description=READ_AT)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        require_order(self.low, self.high, "low", "high")
+        return self
+
+
 def read_quality(folder: Path | None = None) -> tuple[QualityFact, ...]:
     """Every row of ``quality.csv``.
 
     Raises:
         InputError: a bad cell, or `low` above `high`.
     """
-    return tuple(_fact(row) for row in read_table(data_folder(folder), "quality.csv", COLUMNS))
+    lines = read_table(data_folder(folder), "quality.csv", QualityRow)
+    return tuple(QualityFact(**dict(line.row)) for line in lines)
 
 
 @cache
 def load_quality() -> tuple[QualityFact, ...]:
     """The package's own table, read once."""
     return read_quality()
-
-
-def _fact(row: Row) -> QualityFact:
-    low, high = row.number("low"), row.number("high")
-    if low is not None and high is not None and low > high:
-        raise row.fault("low", f"{low:g} is above high, {high:g}", "the lower end")
-    return QualityFact(
-        topic=row.choice("topic", TOPICS),
-        attribute=row.text("attribute"),
-        value=row.text("value"),
-        low=low,
-        high=high,
-        unit=row.text("unit"),
-        basis=row.text("basis"),
-        status=row.choice("status", STATUSES),
-        source=row.text("source"),
-        read_at=row.optional("read_at"),
-    )

@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from anagen.evidence_base.conditions import CONDITIONS
-from anagen.evidence_base.tables.names import TherapyName, parts, read_names
-from anagen.evidence_base.tables.read import Row, data_folder, keyed, read_table
+from pydantic import Field
 
-COLUMNS = (
-    "trial_id",
-    "therapy",
-    "condition",
-    "comparison",
-    "isolates",
-    "design",
-    "n",
-    "dose",
-    "schedule",
-    "status",
-    "source",
-    "read_at",
-    "note",
-)
+from anagen.evidence_base.conditions import ConditionName
+from anagen.evidence_base.tables.names import parts, read_names
+from anagen.evidence_base.tables.read import data_folder
+from anagen.files.csv_table import TableRow, by_name, read_table
 
 
 @dataclass(frozen=True)
@@ -57,6 +43,24 @@ class RegisteredTrial:
     note: str
 
 
+class RegisteredRow(TableRow):
+    """A row of registered.csv: a trial on a register."""
+
+    id: str = Field(alias="trial_id", description="the register's id")
+    therapy: str = Field(description="a therapy's name, or several with + between them")
+    condition: ConditionName = Field(description="a kind of hair loss")
+    comparison: str = Field(description="what is compared")
+    isolates: str = Field(description="the effect that the design can isolate")
+    design: str = Field(description="the design in words")
+    n: int | None = Field(None, ge=1, le=1_000_000, description="a whole number of 1 or more, or nothing")
+    dose: str = Field("", description="the dose in words")
+    schedule: str = Field("", description="the schedule in words")
+    status: str = Field(description="where the trial stands")
+    source: str = Field(description="the register's own page")
+    read_at: str = Field("", description="where the entry was read, if not there")
+    note: str = Field("", description="a remark")
+
+
 def read_registered(folder: Path | None = None) -> tuple[RegisteredTrial, ...]:
     """Every row of ``registered.csv``.
 
@@ -65,29 +69,14 @@ def read_registered(folder: Path | None = None) -> tuple[RegisteredTrial, ...]:
     """
     place = data_folder(folder)
     names = read_names(place)
-    rows = read_table(place, "registered.csv", COLUMNS)
-    return tuple(keyed(rows, "trial_id", lambda row: _trial(row, names)).values())
+    found = []
+    for line in by_name(read_table(place, "registered.csv", RegisteredRow), "id").values():
+        told = dict(line.row)
+        found.append(RegisteredTrial(parts=parts(told.pop("therapy"), names, line.where("therapy")), **told))
+    return tuple(found)
 
 
 @cache
 def load_registered() -> tuple[RegisteredTrial, ...]:
     """The package's own table, read once."""
     return read_registered()
-
-
-def _trial(row: Row, names: Mapping[str, TherapyName]) -> RegisteredTrial:
-    return RegisteredTrial(
-        id=row.text("trial_id"),
-        parts=parts(row.text("therapy"), names, row.where("therapy")),
-        condition=row.choice("condition", CONDITIONS),
-        comparison=row.text("comparison"),
-        isolates=row.text("isolates"),
-        design=row.text("design"),
-        n=row.count("n"),
-        dose=row.optional("dose"),
-        schedule=row.optional("schedule"),
-        status=row.text("status"),
-        source=row.text("source"),
-        read_at=row.optional("read_at"),
-        note=row.optional("note"),
-    )

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
-from anagen.errors import InputError, unknown_name
-from anagen.evidence_base.conditions import CONDITIONS
-from anagen.evidence_base.tables.names import TherapyName, proper_name, read_names
-from anagen.evidence_base.tables.read import STATUSES, data_folder, read_toml_table
+from pydantic import Field
+
+from anagen.evidence_base.conditions import ConditionName
+from anagen.evidence_base.tables.names import proper_name, read_names
+from anagen.evidence_base.tables.read import READ_AT, STATUS, Status, data_folder, read_toml_table
+from anagen.files.sections import FrozenSection, Several, Words
+from anagen.files.shape_check import check_shape
 
 FILE = "regulation.toml"
-OPTIONAL = ("read_at", "read_on", "condition")
 
 
 @dataclass(frozen=True)
@@ -48,19 +50,42 @@ class Rule:
         return bool(self.condition) and self.status.startswith("approved")
 
 
+class RuleSection(FrozenSection):
+    """[[rule]]: one rule of one jurisdiction on one therapy."""
+
+    subject: Words = Field(description="a therapy's name")
+    jurisdiction: Words = Field(description="where it holds, such as US")
+    status: Words = Field(description='where the product stands, such as "approved" or "not approved"')
+    text: Words = Field(description="the rule in plain words")
+    date: str = Field(max_length=200, description='text, the date as the source gives it, or ""')
+    source: Words = Field(description="the regulator's own text, or a text that reports it")
+    source_kind: Literal["primary", "secondary"] = Field(description='"primary" or "secondary"')
+    status_tag: Status = Field(description=STATUS)
+    read_at: Words = Field("", description=READ_AT)
+    read_on: Words = Field("", description='text, the day it was read, such as "2026-11-29"')
+    condition: ConditionName = Field("", description="the hair loss that the rule speaks of")
+
+
+class RegulationFile(FrozenSection):
+    """regulation.toml: where products stand with regulators."""
+
+    rule: Several[RuleSection] = Field(description="[[rule]] tables")
+
+
 def read_rules(folder: Path | None = None) -> tuple[Rule, ...]:
     """Every ``[[rule]]`` of ``regulation.toml``.
 
     Raises:
-        InputError: a key missing, unknown, empty or not text, with file, rule and key.
+        InputError: a key missing, unknown, empty or not text, with file, line, rule and key.
     """
     place = data_folder(folder)
-    table = read_toml_table(place, FILE)
-    rules = table.get("rule")
-    if set(table) != {"rule"} or not isinstance(rules, list):
-        raise InputError("has another key than rule", where=FILE, expected="[[rule]] tables only")
+    source = read_toml_table(place, FILE)
     names = read_names(place)
-    return tuple(_rule(rule, names, f"{FILE}, rule {i}") for i, rule in enumerate(rules, 1))
+    found = []
+    for i, rule in enumerate(check_shape(source, RegulationFile).rule):
+        subject = proper_name(rule.subject, names, source.where(("rule", i, "subject")))
+        found.append(Rule(**{**dict(rule), "subject": subject}))
+    return tuple(found)
 
 
 @cache
@@ -76,23 +101,3 @@ def approved_for(condition: str) -> Mapping[str, str]:
         if rule.approves and rule.condition == condition:
             found.setdefault(rule.subject, []).append(rule.jurisdiction)
     return {name: ", ".join(places) for name, places in found.items()}
-
-
-def _rule(given: Any, names: Mapping[str, TherapyName], where: str) -> Rule:
-    if not isinstance(given, dict):
-        raise InputError("is not a table", where=where, expected="[[rule]]")
-    wanted = [field.name for field in fields(Rule)]
-    for key in given:
-        if key not in wanted:
-            raise unknown_name("key", key, wanted, where)
-    for key in wanted:
-        if key in OPTIONAL and key not in given:
-            continue
-        if not isinstance(given.get(key), str) or not (given[key].strip() or key == "date"):
-            raise InputError("is missing, empty or not text", where=f"{where}, {key}", expected="some text")
-    for key, choices in (("source_kind", ("primary", "secondary")), ("status_tag", STATUSES)):
-        if given[key] not in choices:
-            raise unknown_name(key, given[key], choices, f"{where}, {key}")
-    if given.get("condition", "") not in ("", *CONDITIONS):
-        raise unknown_name("condition", given["condition"], CONDITIONS, f"{where}, condition")
-    return Rule(**{**given, "subject": proper_name(given["subject"], names, f"{where}, subject")})

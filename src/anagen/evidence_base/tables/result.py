@@ -6,13 +6,18 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
+from typing import Literal, Self, get_args
+
+from pydantic import Field, model_validator
 
 from anagen.evidence_base.tables.harmonise import conversion, known_units
 from anagen.evidence_base.tables.outcomes import StudyOutcome
-from anagen.evidence_base.tables.read import STATUSES, Row, read_table
+from anagen.evidence_base.tables.read import READ_AT, SOURCE, STATUS, Status
 from anagen.evidence_base.tables.study import Arm, Study
+from anagen.files.csv_table import Line, TableRow, read_table
+from anagen.files.laws import law, require_order
 
-KINDS = (
+Kind = Literal[
     "level",
     "change",
     "percent change",
@@ -21,40 +26,15 @@ KINDS = (
     "net percent change",
     "net responders",
     "standardised difference",
-)
+]
+KINDS: tuple[str, ...] = get_args(Kind)
 """Kinds of value: of one arm (level, change from baseline, percent change, percent of people), or
 the difference between arm and comparator (net ..., or in standard deviations)."""
 NET = ("net change", "net percent change", "net responders", "standardised difference")
 _IN_PERCENT = ("percent change", "responders", "net percent change", "net responders")
-STATISTICS = ("mean", "median", "share", "midpoint of a range")
-COLUMNS = (
-    "study_id",
-    "arm",
-    "comparator",
-    "outcome",
-    "measure",
-    "region",
-    "week",
-    "kind",
-    "statistic",
-    "value",
-    "unit",
-    "baseline",
-    "baseline_sd",
-    "sd",
-    "se",
-    "ci_low",
-    "ci_high",
-    "iqr",
-    "n",
-    "p",
-    "status",
-    "not_for_fit",
-    "source",
-    "read_at",
-    "compiled_in",
-    "note",
-)
+_RANGES = {"responders": (0.0, 100.0), "level": (0.0, math.inf), "percent change": (-1000.0, math.inf)}
+"""Range of the value by kind, where it has one."""
+_A_NUMBER, _POSITIVE = "a number, or nothing", "a number of 0 or more, or nothing"
 _Z95 = 1.959963984540054
 
 
@@ -171,6 +151,91 @@ class Result:
         return self.standard_error if self.kind == "change" else None
 
 
+class ResultRow(TableRow):
+    """A row of results.csv: one number of a study, as its source prints it."""
+
+    study_id: str = Field(description="a study of studies.csv")
+    arm: str = Field(description="an arm of that study")
+    comparator: str = Field("", description="the arm that it is compared with; needed for a net value")
+    outcome: str = Field(description="an outcome of outcomes.csv")
+    measure: str = Field(description="the outcome in the source's words")
+    region: str = Field(description="where hair was looked at")
+    week: float | None = Field(
+        None, ge=0, le=52 * 40, description="a number of weeks from 0 to 2080, or nothing"
+    )
+    kind: Kind = Field(description="the kind of value")
+    statistic: Literal["mean", "median", "share", "midpoint of a range"] = Field(
+        description='"mean", "median", "share" or "midpoint of a range"'
+    )
+    value: float | None = Field(None, description="a number; or nothing, and a note that says why")
+    unit: str = Field(description="the unit as published")
+    baseline: float | None = Field(None, ge=0, description=_POSITIVE)
+    baseline_sd: float | None = Field(None, ge=0, description=_POSITIVE)
+    sd: float | None = Field(None, ge=0, description=_POSITIVE)
+    se: float | None = Field(None, ge=0, description=_POSITIVE)
+    ci_low: float | None = Field(None, description=_A_NUMBER)
+    ci_high: float | None = Field(None, description=_A_NUMBER)
+    iqr: float | None = Field(None, ge=0, description=_POSITIVE)
+    n: int | None = Field(None, ge=1, le=1_000_000, description="a whole number of 1 or more, or nothing")
+    p: str = Field("", description="the p value as published")
+    status: Status = Field(description=STATUS)
+    not_for_fit: str = Field("", description="why no model may learn from it")
+    source: str = Field(description=SOURCE)
+    read_at: str = Field("", description=READ_AT)
+    compiled_in: str = Field("", description="a compilation that held the number")
+    note: str = Field("", description="a remark; needed where there is no value")
+
+    @model_validator(mode="after")
+    def _compared(self) -> Self:
+        if self.comparator == self.arm:
+            what = f"{self.comparator!r} is the arm itself"
+            raise law(what, "comparator", expected="another arm of the study")
+        if self.kind in NET and not self.comparator:
+            what = f"is empty, but the value is a {self.kind}"
+            raise law(what, "comparator", expected="the arm it is set against")
+        return self
+
+    @model_validator(mode="after")
+    def _known_unit(self) -> Self:
+        if conversion(self.unit) is None:
+            what, expected = f"unknown unit {self.unit[:40]!r}", "one of: " + ", ".join(known_units())
+            raise law(what, "unit", expected=expected)
+        return self
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        value, low, high = self.value, self.ci_low, self.ci_high
+        if value is None and not self.note:
+            raise law("is empty and no note says why", "value", expected="a number, or a note")
+        least, most = _RANGES.get(self.kind, (-math.inf, math.inf))
+        if value is not None and not least <= value <= most:
+            expected = f"a number of {least:g} or more" if most == math.inf else f"{least:g} to {most:g}"
+            raise law(f"{value:g} is out of range", "value", expected=expected)
+        if (low is None) != (high is None):
+            empty = "ci_low" if low is None else "ci_high"
+            expected = "both ends of the interval, or none"
+            raise law("is empty, but the other end is given", empty, expected=expected)
+        require_order(low, high, "ci_low", "ci_high")
+        if value is not None and low is not None and high is not None and not low <= value <= high:
+            raise law(f"{value:g} lies outside its interval", "value", expected=f"{low:g} to {high:g}")
+        return self
+
+    @property
+    def published(self) -> Published:
+        """Numbers and unit as they are."""
+        return Published(
+            self.value,
+            self.unit,
+            self.baseline,
+            self.baseline_sd,
+            self.sd,
+            self.se,
+            self.ci_low,
+            self.ci_high,
+            self.iqr,
+        )
+
+
 def read_results(
     folder: Traversable, studies: Mapping[str, Study], outcomes: Mapping[str, StudyOutcome]
 ) -> tuple[Result, ...]:
@@ -182,8 +247,8 @@ def read_results(
     """
     seen: dict[tuple[object, ...], int] = {}
     found = []
-    for row in read_table(folder, "results.csv", COLUMNS):
-        result = _result(row, studies, outcomes)
+    for line in read_table(folder, "results.csv", ResultRow):
+        result = _result(line, studies, outcomes)
         key = (
             result.study,
             result.arm,
@@ -194,58 +259,52 @@ def read_results(
             result.kind,
         )
         if key in seen:
-            raise row.fault(
+            raise line.fault(
                 "study_id", f"the same result of {result.study!r} is in line {seen[key]}", "each result once"
             )
-        seen[key] = row.line
+        seen[key] = line.number
         found.append(result)
     return tuple(found)
 
 
-def _result(row: Row, studies: Mapping[str, Study], outcomes: Mapping[str, StudyOutcome]) -> Result:
-    study = studies[row.choice("study_id", studies)]
-    arm = study.arms[row.choice("arm", study.arms)]
-    comparator = row.choice("comparator", study.arms) if row.optional("comparator") else ""
-    outcome = outcomes[row.choice("outcome", outcomes)]
-    kind = row.choice("kind", KINDS)
-    if comparator == arm.name:
-        raise row.fault("comparator", f"{comparator!r} is the arm itself", "another arm of the study")
-    if kind in NET and not comparator:
-        raise row.fault("comparator", f"is empty, but the value is a {kind}", "the arm it is set against")
-    unit, factor = _unit(row, kind, outcome)
-    numbers = _numbers(row, kind)
-    if numbers.value is None and not row.optional("note"):
-        raise row.fault("value", "is empty and no note says why", "a number, or a note")
-    status = row.choice("status", STATUSES)
+def _result(
+    line: Line[ResultRow], studies: Mapping[str, Study], outcomes: Mapping[str, StudyOutcome]
+) -> Result:
+    row = line.row
+    study = line.entry("study_id", row.study_id, studies)
+    arm = line.entry("arm", row.arm, study.arms)
+    if row.comparator:
+        line.entry("comparator", row.comparator, study.arms)
+    unit, factor = _unit(line, line.entry("outcome", row.outcome, outcomes))
     return Result(
         study=study.id,
         arm=arm.name,
-        comparator=comparator,
-        outcome=outcome.name,
-        measure=row.text("measure"),
-        region=row.text("region"),
-        week=row.number("week", low=0, high=52 * 40, unit="weeks"),
-        kind=kind,
-        statistic=row.choice("statistic", STATISTICS),
+        comparator=row.comparator,
+        outcome=row.outcome,
+        measure=row.measure,
+        region=row.region,
+        week=row.week,
+        kind=row.kind,
+        statistic=row.statistic,
         unit=unit,
-        value=_scaled(numbers.value, factor),
-        baseline=_scaled(numbers.baseline, factor),
-        baseline_sd=_scaled(numbers.baseline_sd, factor),
-        sd=_scaled(numbers.sd, factor),
-        se=_scaled(numbers.se, factor),
-        ci_low=_scaled(numbers.ci_low, factor),
-        ci_high=_scaled(numbers.ci_high, factor),
-        iqr=_scaled(numbers.iqr, factor),
-        published=numbers,
-        n=row.count("n") or _n(arm, kind),
-        p=row.optional("p"),
-        status=status,
-        not_for_fit=row.optional("not_for_fit"),
-        source=row.text("source"),
-        read_at=row.optional("read_at"),
-        compiled_in=row.optional("compiled_in"),
-        note=row.optional("note"),
-        line=row.line,
+        value=_scaled(row.value, factor),
+        baseline=_scaled(row.baseline, factor),
+        baseline_sd=_scaled(row.baseline_sd, factor),
+        sd=_scaled(row.sd, factor),
+        se=_scaled(row.se, factor),
+        ci_low=_scaled(row.ci_low, factor),
+        ci_high=_scaled(row.ci_high, factor),
+        iqr=_scaled(row.iqr, factor),
+        published=row.published,
+        n=row.n or _n(arm, row.kind),
+        p=row.p,
+        status=row.status,
+        not_for_fit=row.not_for_fit,
+        source=row.source,
+        read_at=row.read_at,
+        compiled_in=row.compiled_in,
+        note=row.note,
+        line=line.number,
     )
 
 
@@ -258,46 +317,16 @@ def _scaled(value: float | None, factor: float | None) -> float | None:
     return None if value is None or factor is None else value * factor
 
 
-def _unit(row: Row, kind: str, outcome: StudyOutcome) -> tuple[str, float | None]:
+def _unit(line: Line[ResultRow], outcome: StudyOutcome) -> tuple[str, float | None]:
     """Harmonised unit and factor of the row; the published unit must measure this outcome."""
-    published = row.text("unit")
+    published, kind = line.row.unit, line.row.kind
     known = conversion(published)
-    if known is None:
-        raise row.fault("unit", f"unknown unit {published[:40]!r}", "one of: " + ", ".join(known_units()))
+    assert known is not None  # a row with another unit is refused
     wanted = "%" if kind in _IN_PERCENT else "SD" if kind == "standardised difference" else outcome.unit
     if known.unit != wanted:
-        raise row.fault(
+        raise line.fault(
             "unit",
             f"{published!r} cannot be the unit of a {kind} of {outcome.name}",
             f"a unit of {wanted}",
         )
     return known.unit, known.factor
-
-
-def _numbers(row: Row, kind: str) -> Published:
-    low, high = (0.0, 100.0) if kind == "responders" else (-math.inf, math.inf)
-    if kind == "level":
-        low = 0.0
-    if kind in ("percent change",):
-        low = -1000.0
-    value = row.number("value", low=low, high=high)
-    ci_low, ci_high = row.number("ci_low"), row.number("ci_high")
-    if (ci_low is None) != (ci_high is None):
-        empty = "ci_low" if ci_low is None else "ci_high"
-        raise row.fault(empty, "is empty, but the other end is given", "both ends of the interval, or none")
-    if ci_low is not None and ci_high is not None:
-        if ci_low > ci_high:
-            raise row.fault("ci_low", f"{ci_low:g} is above ci_high, {ci_high:g}", "the lower end")
-        if value is not None and not ci_low <= value <= ci_high:
-            raise row.fault("value", f"{value:g} lies outside its interval", f"{ci_low:g} to {ci_high:g}")
-    return Published(
-        value=value,
-        unit=row.text("unit"),
-        baseline=row.number("baseline", low=0),
-        baseline_sd=row.number("baseline_sd", low=0),
-        sd=row.number("sd", low=0),
-        se=row.number("se", low=0),
-        ci_low=ci_low,
-        ci_high=ci_high,
-        iqr=row.number("iqr", low=0),
-    )

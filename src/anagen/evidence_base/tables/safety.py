@@ -3,44 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Literal, Self
 
+from pydantic import Field, model_validator
 from scipy.special import betaincinv
 
-from anagen.evidence_base.tables.names import TherapyName, proper_name, read_names
-from anagen.evidence_base.tables.read import STATUSES, Row, data_folder, read_table
+from anagen.evidence_base.tables.names import proper_name, read_names
+from anagen.evidence_base.tables.read import READ_AT, SOURCE, STATUS, Status, data_folder
+from anagen.files.csv_table import Names, TableRow, read_table
+from anagen.files.laws import law, require_order
 
-COLUMNS = (
-    "therapy",
-    "arm",
-    "subject",
-    "event",
-    "severity",
-    "n_events",
-    "n_exposed",
-    "rate_percent",
-    "ci_low",
-    "ci_high",
-    "person_years",
-    "per_100_person_years",
-    "status",
-    "source",
-    "read_at",
-    "note",
-)
-SEVERITIES = (
-    "mild",
-    "mild-moderate",
-    "moderate",
-    "moderate-serious",
-    "serious",
-    "fatal",
-    "any",
-    "any significant",
-)
 _ROUNDING = 0.6
 """Percentage points by which a printed rate may miss its own counts."""
 
@@ -104,6 +79,61 @@ class Harm:
         return 100.0 * (1.0 - math.pow(0.05, 1.0 / self.n_exposed))
 
 
+class HarmRow(TableRow):
+    """A row of safety.csv: one kind of event in one group."""
+
+    therapy: Names = Field((), description="names of therapies, with ; between them")
+    arm: Literal["treated", "control"] = Field(description='"treated" or "control"')
+    subject: str = Field(description="the group in the source's words")
+    event: str = Field(description="the event")
+    severity: Literal[
+        "mild",
+        "mild-moderate",
+        "moderate",
+        "moderate-serious",
+        "serious",
+        "fatal",
+        "any",
+        "any significant",
+    ] = Field(description="how severe the event is")
+    n_events: int | None = Field(
+        None, ge=0, le=1_000_000, description="a whole number of 0 or more, or nothing: people with the event"
+    )
+    n_exposed: int | None = Field(
+        None, ge=1, le=1_000_000, description="a whole number of 1 or more, or nothing: people in the group"
+    )
+    rate_percent: float | None = Field(None, ge=0, le=100, description="a number from 0 to 100, or nothing")
+    ci_low: float | None = Field(None, ge=0, le=100, description="a number from 0 to 100, or nothing")
+    ci_high: float | None = Field(None, ge=0, le=100, description="a number from 0 to 100, or nothing")
+    person_years: float | None = Field(None, ge=0, description="a number of 0 or more, or nothing")
+    per_100_person_years: float | None = Field(None, ge=0, description="a number of 0 or more, or nothing")
+    status: Status = Field(description=STATUS)
+    source: str = Field(description=SOURCE)
+    read_at: str = Field("", description=READ_AT)
+    note: str = Field("", description="a remark")
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        require_order(self.ci_low, self.ci_high, "ci_low", "ci_high")
+        if self.n_events is None or self.n_exposed is None:
+            return self
+        if self.n_events > self.n_exposed:
+            what = f"{self.n_events} events in {self.n_exposed} people"
+            raise law(what, "n_events", expected="at most n_exposed")
+        counted = 100.0 * self.n_events / self.n_exposed
+        if self.rate_percent is not None and abs(self.rate_percent - counted) > _ROUNDING:
+            what = f"{self.rate_percent:g} % contradicts {self.n_events} of {self.n_exposed}"
+            raise law(what, "rate_percent", expected=f"about {counted:.1f}")
+        return self
+
+    @property
+    def rate(self) -> float | None:
+        """% of people as published, or from the counts, or None."""
+        if self.rate_percent is None and self.n_events is not None and self.n_exposed is not None:
+            return 100.0 * self.n_events / self.n_exposed
+        return self.rate_percent
+
+
 def read_harms(folder: Path | None = None) -> tuple[Harm, ...]:
     """Every row of ``safety.csv``.
 
@@ -112,43 +142,16 @@ def read_harms(folder: Path | None = None) -> tuple[Harm, ...]:
     """
     place = data_folder(folder)
     names = read_names(place)
-    return tuple(_harm(row, names) for row in read_table(place, "safety.csv", COLUMNS))
+    found = []
+    for line in read_table(place, "safety.csv", HarmRow):
+        told = dict(line.row)
+        del told["rate_percent"]
+        therapies = tuple(proper_name(name, names, line.where("therapy")) for name in told.pop("therapy"))
+        found.append(Harm(therapies=therapies, rate=line.row.rate, **told))
+    return tuple(found)
 
 
 @cache
 def load_harms() -> tuple[Harm, ...]:
     """The package's own table, read once."""
     return read_harms()
-
-
-def _harm(row: Row, names: Mapping[str, TherapyName]) -> Harm:
-    events, exposed = row.count("n_events", low=0), row.count("n_exposed")
-    rate = row.number("rate_percent", low=0, high=100, unit="%")
-    if events is not None and exposed is not None:
-        if events > exposed:
-            raise row.fault("n_events", f"{events} events in {exposed} people", "at most n_exposed")
-        counted = 100.0 * events / exposed
-        if rate is None:
-            rate = counted
-        elif abs(rate - counted) > _ROUNDING:
-            raise row.fault(
-                "rate_percent", f"{rate:g} % contradicts {events} of {exposed}", f"about {counted:.1f}"
-            )
-    return Harm(
-        therapies=tuple(proper_name(name, names, row.where("therapy")) for name in row.names("therapy")),
-        arm=row.choice("arm", ("treated", "control")),
-        subject=row.text("subject"),
-        event=row.text("event"),
-        severity=row.choice("severity", SEVERITIES),
-        n_events=events,
-        n_exposed=exposed,
-        rate=rate,
-        ci_low=row.number("ci_low", low=0, high=100),
-        ci_high=row.number("ci_high", low=0, high=100),
-        person_years=row.number("person_years", low=0),
-        per_100_person_years=row.number("per_100_person_years", low=0),
-        status=row.choice("status", STATUSES),
-        source=row.text("source"),
-        read_at=row.optional("read_at"),
-        note=row.optional("note"),
-    )

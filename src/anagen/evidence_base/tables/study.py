@@ -6,12 +6,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from importlib.resources.abc import Traversable
+from typing import Literal
 
-from anagen.evidence_base.conditions import CONDITIONS
+from pydantic import Field, field_validator
+
+from anagen.evidence_base.conditions import CONDITIONS, ConditionName
 from anagen.evidence_base.tables.names import JOIN, TherapyName, parts
-from anagen.evidence_base.tables.read import Row, keyed, read_table
+from anagen.files.csv_table import Line, Names, TableRow, by_name, read_table
+from anagen.files.laws import law
 
-DESIGNS = (
+Design = Literal[
     "randomised trial",
     "randomised split-scalp trial",
     "pooled trials",
@@ -30,7 +34,7 @@ DESIGNS = (
     "before-and-after meta-analysis",
     "systematic review",
     "expert statement",
-)
+]
 RANDOMISED = ("randomised trial", "randomised split-scalp trial", "pooled trials")
 SYNTHESES = (
     "meta-analysis of controlled trials",
@@ -38,7 +42,7 @@ SYNTHESES = (
     "before-and-after meta-analysis",
     "systematic review",
 )
-BLINDINGS = (
+Blinding = Literal[
     "triple-blind",
     "double-blind",
     "single-blind",
@@ -46,44 +50,9 @@ BLINDINGS = (
     "open",
     "not stated",
     "not applicable",
-)
-SEXES = ("both", "men", "women", "mostly women")
+]
+Sex = Literal["both", "men", "women", "mostly women"]
 
-STUDY_COLUMNS = (
-    "study_id",
-    "first_author",
-    "year",
-    "doi",
-    "reference",
-    "registry",
-    "link",
-    "read_at",
-    "condition",
-    "design",
-    "blinding",
-    "population",
-    "sex",
-    "n",
-    "dropout_percent",
-    "funding",
-    "seen",
-    "same_patients_as",
-    "recalled",
-    "note",
-)
-ARM_COLUMNS = (
-    "study_id",
-    "arm",
-    "therapy",
-    "product",
-    "dose",
-    "route",
-    "regimen",
-    "n",
-    "population",
-    "sex",
-    "note",
-)
 _DOI = re.compile(r"^10\.\d{4,9}/\S+$")
 
 
@@ -202,6 +171,56 @@ class Study:
         return " ".join(part for part in (self.first_author or self.id, str(self.year or "")) if part)
 
 
+class StudyRow(TableRow):
+    """A row of studies.csv: one study."""
+
+    id: str = Field(alias="study_id", description="a short id such as Lucky2004")
+    first_author: str = Field("", description="the first author's name")
+    year: int | None = Field(None, ge=1950, le=2100, description="a year from 1950 to 2100, or nothing")
+    doi: str = Field("", description="10.xxxx/..., or nothing")
+    reference: str = Field("", description="the citation in words")
+    registry: str = Field("", description="the id in a trial register")
+    link: str = Field(description="the primary source: DOI, PubMed, register, label, journal or citation")
+    read_at: str = Field("", description="where the numbers were read, if not at the link")
+    condition: ConditionName = Field(description="a kind of hair loss")
+    design: Design = Field(description="the design")
+    blinding: Blinding = Field(description="who did not know the treatment")
+    population: str = Field("", description="the people in words")
+    sex: Sex = Field(description='"both", "men", "women" or "mostly women"')
+    n: int | None = Field(None, ge=1, le=1_000_000, description="a whole number of 1 or more, or nothing")
+    dropout_percent: float | None = Field(
+        None, ge=0, le=100, description="a number from 0 to 100, or nothing: the share who left"
+    )
+    funding: str = Field("", description="who paid")
+    seen: str = Field(description="the parts that were read, such as abstract")
+    same_patients_as: Names = Field((), description="studies on the same patients, with ; between them")
+    recalled: Names = Field((), description="facts that are recalled, with ; between them")
+    note: str = Field("", description="a remark")
+
+    @field_validator("doi")
+    @classmethod
+    def _is_doi(cls, doi: str) -> str:
+        if doi and not _DOI.match(doi):
+            raise law(f"{doi[:60]!r} is not a DOI", expected="10.xxxx/..., or nothing")
+        return doi
+
+
+class ArmRow(TableRow):
+    """A row of arms.csv: one group of a study."""
+
+    study_id: str = Field(description="a study of studies.csv")
+    name: str = Field(alias="arm", description="a name that no other arm of the study has")
+    therapy: str = Field(description="a therapy's name, or several with + between them")
+    product: str = Field("", description="the product")
+    dose: str = Field("", description="the dose in words")
+    route: str = Field("", description="the route in words")
+    regimen: str = Field("", description="how often, in words")
+    n: int | None = Field(None, ge=1, le=1_000_000, description="a whole number of 1 or more, or nothing")
+    population: str = Field("", description="the people in words, where the arm differs")
+    sex: Sex | None = Field(None, description='"both", "men", "women" or "mostly women", or nothing')
+    note: str = Field("", description="a remark")
+
+
 def read_studies(folder: Traversable, names: Mapping[str, TherapyName]) -> Mapping[str, Study]:
     """Studies by id, with their arms, from ``studies.csv`` and ``arms.csv``.
 
@@ -209,80 +228,39 @@ def read_studies(folder: Traversable, names: Mapping[str, TherapyName]) -> Mappi
         InputError: a bad row, a study or arm twice, an arm of no study, or a study of the same people
             that does not exist.
     """
+    lines = by_name(read_table(folder, "studies.csv", StudyRow), "id")
+    studies = {name: Study(**dict(line.row), arms={}) for name, line in lines.items()}
     arms: dict[str, dict[str, Arm]] = {}
-    rows: dict[str, Row] = {}
-    lines: dict[tuple[str, str], int] = {}
-
-    def bare(row: Row) -> Study:
-        rows[row.text("study_id")] = row
-        return _study(row)
-
-    studies = keyed(read_table(folder, "studies.csv", STUDY_COLUMNS), "study_id", bare)
-    for row in read_table(folder, "arms.csv", ARM_COLUMNS):
-        study = studies[row.choice("study_id", studies)]
-        name = row.text("arm")
-        if (study.id, name) in lines:
-            first = lines[study.id, name]
-            raise row.fault("arm", f"{name!r} is there already, in line {first}", "each arm once")
-        lines[study.id, name] = row.line
-        arms.setdefault(study.id, {})[name] = _arm(row, study, names)
+    first: dict[tuple[str, str], int] = {}
+    for line in read_table(folder, "arms.csv", ArmRow):
+        study, name = line.entry("study_id", line.row.study_id, studies), line.row.name
+        if (study.id, name) in first:
+            there = first[study.id, name]
+            raise line.fault("arm", f"{name!r} is there already, in line {there}", "each arm once")
+        first[study.id, name] = line.number
+        arms.setdefault(study.id, {})[name] = _arm(line, study, names)
     for study in studies.values():
         for other in study.same_patients_as:
             if other not in studies or other == study.id:
-                raise rows[study.id].fault(
+                raise lines[study.id].fault(
                     "same_patients_as", f"{other!r} is no other study", "study ids with ; between"
                 )
-    return {key: _with_arms(study, arms.get(key, {})) for key, study in studies.items()}
+    return {key: replace(study, arms=arms.get(key, {})) for key, study in studies.items()}
 
 
-def _study(row: Row) -> Study:
-    doi = row.optional("doi")
-    if doi and not _DOI.match(doi):
-        raise row.fault("doi", f"{doi[:60]!r} is not a DOI", "10.xxxx/..., or nothing")
-    link = row.text("link")
-    return Study(
-        id=row.text("study_id"),
-        first_author=row.optional("first_author"),
-        year=row.count("year", low=1950, high=2100),
-        doi=doi,
-        reference=row.optional("reference"),
-        registry=row.optional("registry"),
-        link=link,
-        read_at=row.optional("read_at"),
-        condition=row.choice("condition", CONDITIONS),
-        design=row.choice("design", DESIGNS),
-        blinding=row.choice("blinding", BLINDINGS),
-        population=row.optional("population"),
-        sex=row.choice("sex", SEXES),
-        n=row.count("n"),
-        dropout_percent=row.number("dropout_percent", low=0, high=100, unit="%"),
-        funding=row.optional("funding"),
-        seen=row.text("seen"),
-        same_patients_as=row.names("same_patients_as"),
-        recalled=row.names("recalled"),
-        note=row.optional("note"),
-        arms={},
-    )
-
-
-def _with_arms(study: Study, arms: Mapping[str, Arm]) -> Study:
-    return replace(study, arms=arms)
-
-
-def _arm(row: Row, study: Study, names: Mapping[str, TherapyName]) -> Arm:
-    singles = parts(row.text("therapy"), names, row.where("therapy"))
+def _arm(line: Line[ArmRow], study: Study, names: Mapping[str, TherapyName]) -> Arm:
+    row = line.row
+    singles = parts(row.therapy, names, line.where("therapy"))
+    told = dict(row)
+    del told["study_id"]
     return Arm(
-        study=study.id,
-        name=row.text("arm"),
-        therapy=JOIN.join(singles),
-        parts=singles,
-        control=all(names[part].inert for part in singles),
-        product=row.optional("product"),
-        dose=row.optional("dose"),
-        route=row.optional("route"),
-        regimen=row.optional("regimen"),
-        n=row.count("n"),
-        population=row.optional("population") or study.population,
-        sex=row.choice("sex", SEXES) if row.optional("sex") else study.sex,
-        note=row.optional("note"),
+        **{
+            **told,
+            "study": study.id,
+            "therapy": JOIN.join(singles),
+            "parts": singles,
+            "control": all(names[part].inert for part in singles),
+            "population": row.population or study.population,
+            "sex": row.sex or study.sex,
+        }
     )

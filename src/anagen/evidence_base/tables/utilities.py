@@ -5,28 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
 
 from anagen.evidence_base.conditions import CONDITIONS
-from anagen.evidence_base.tables.read import STATUSES, Row, data_folder, read_table
+from anagen.evidence_base.tables.read import READ_AT, SOURCE, STATUS, Status, data_folder
+from anagen.files.csv_table import TableRow, read_table
+from anagen.files.laws import OneOf, law, require_order
 
-COLUMNS = (
-    "condition",
-    "state",
-    "population",
-    "n",
-    "instrument",
-    "measure",
-    "value",
-    "sd",
-    "ci_low",
-    "ci_high",
-    "unit",
-    "status",
-    "source",
-    "read_at",
-    "note",
-)
 ANY_SKIN = "any skin disease"
+UTILITY = "utility 0-1"
+"""Unit of a value between death (0) and full health (1); states worse than death are below 0."""
 
 
 @dataclass(frozen=True)
@@ -57,40 +47,48 @@ class Utility:
     note: str
 
 
+class UtilityRow(TableRow):
+    """A row of utilities.csv: what a state of hair is worth to people."""
+
+    condition: Annotated[str, OneOf("condition", [*CONDITIONS, ANY_SKIN])] = Field(
+        description=f"a kind of hair loss, or {ANY_SKIN}"
+    )
+    state: str = Field(description="the state that was rated")
+    population: str = Field("", description="who rated it")
+    n: int | None = Field(None, ge=1, le=1_000_000, description="a whole number of 1 or more, or nothing")
+    instrument: str = Field(description="how it was rated, such as TTO")
+    measure: str = Field(description='what the number is, such as "utility"')
+    value: float | None = Field(None, description="a number, at most 1 for a utility; or nothing and a note")
+    sd: float | None = Field(None, ge=0, description="a number of 0 or more, or nothing")
+    ci_low: float | None = Field(None, description="a number, or nothing: lower end of the 95 % interval")
+    ci_high: float | None = Field(None, description="a number, or nothing: upper end of the 95 % interval")
+    unit: str = Field(description=f'the unit, such as "{UTILITY}"')
+    status: Status = Field(description=STATUS)
+    source: str = Field(description=SOURCE)
+    read_at: str = Field("", description=READ_AT)
+    note: str = Field("", description="a remark; needed where there is no value")
+
+    @model_validator(mode="after")
+    def _sensible(self) -> Self:
+        if self.value is None and not self.note:
+            raise law("is empty and no note says why", "value", expected="a number, or a note")
+        if self.value is not None and self.unit == UTILITY and self.value > 1.0:
+            raise law(f"{self.value:g} is out of range", "value", expected="a utility of 1 or less")
+        require_order(self.ci_low, self.ci_high, "ci_low", "ci_high")
+        return self
+
+
 def read_utilities(folder: Path | None = None) -> tuple[Utility, ...]:
     """Every row of ``utilities.csv``.
 
     Raises:
-        InputError: a bad cell, or a utility outside 0 to 1.
+        InputError: a bad cell, or a utility above 1.
     """
-    return tuple(_utility(row) for row in read_table(data_folder(folder), "utilities.csv", COLUMNS))
+    lines = read_table(data_folder(folder), "utilities.csv", UtilityRow)
+    return tuple(Utility(**dict(line.row)) for line in lines)
 
 
 @cache
 def load_utilities() -> tuple[Utility, ...]:
     """The package's own table, read once."""
     return read_utilities()
-
-
-def _utility(row: Row) -> Utility:
-    unit = row.text("unit")
-    value = row.number("value", high=1.0) if unit == "utility 0-1" else row.number("value")
-    if value is None and not row.optional("note"):
-        raise row.fault("value", "is empty and no note says why", "a number, or a note")
-    return Utility(
-        condition=row.choice("condition", [*CONDITIONS, ANY_SKIN]),
-        state=row.text("state"),
-        population=row.optional("population"),
-        n=row.count("n"),
-        instrument=row.text("instrument"),
-        measure=row.text("measure"),
-        value=value,
-        sd=row.number("sd", low=0),
-        ci_low=row.number("ci_low"),
-        ci_high=row.number("ci_high"),
-        unit=unit,
-        status=row.choice("status", STATUSES),
-        source=row.text("source"),
-        read_at=row.optional("read_at"),
-        note=row.optional("note"),
-    )

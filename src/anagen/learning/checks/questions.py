@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.errors import unknown_name
-from anagen.learning.knowledge import prior_knowledge
 from anagen.learning.learned import weighted_quantiles
 from anagen.learning.pattern.calibrate import fitted_rows, prior_scores, sexes
 from anagen.learning.pattern.hierarchy import RowTable, log_density
@@ -21,8 +20,8 @@ from anagen.learning.pattern.reweighting import effective_size, exosome_draws
 from anagen.learning.pattern.training import Progress, engine_runs
 from anagen.learning.posterior import Posterior
 from anagen.learning.rows import Row, treatments
-from anagen.learning.scale import Scale
-from anagen.parameters import Z90, read_toml
+from anagen.learning.stances import stances
+from anagen.parameters import read_toml
 
 WEEK = 24
 
@@ -101,22 +100,12 @@ def stance_scores(stance: str, names: Sequence[str], delivery: NDArray[np.float6
         names: of the parameters.
         delivery: float64[S, E], draws under the package's priors; the stance moves them rank for rank.
     """
-    stances = questions_table()["stance"]
-    if stance not in stances:
-        raise unknown_name("stance", stance, stances)
-    ranges: Mapping[str, list[float]] = stances[stance].get("prior", {})
-    for name in ranges:
-        if name not in names:
-            raise unknown_name("parameter", name, names, f"questions.toml, stance {stance}")
+    if stance not in stances():
+        raise unknown_name("stance", stance, stances())
+    moved = stances()[stance]
     scores = prior_scores(names, delivery)
-    prior = prior_knowledge().parameters
     for j, name in enumerate(names):
-        if name not in ranges:
-            continue
-        scale = Scale.of(prior[name])
-        low, high = (scale.forward(edge) for edge in ranges[name])
-        middle, sd = (low + high) / 2, (high - low) / (2 * Z90)
-        scores[:, j] = (middle + sd * scores[:, j] - scale.mean) / scale.sd
+        scores[:, j] = moved.score(name, scores[:, j])
     return scores
 
 

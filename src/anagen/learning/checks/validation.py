@@ -23,7 +23,7 @@ from anagen.learning.checks.predictive import (
     prior_sample,
     therapy_residuals,
 )
-from anagen.learning.checks.questions import ask, questions_table, summary
+from anagen.learning.checks.questions import ask, summary
 from anagen.learning.checks.sample import Sample
 from anagen.learning.checks.sensitivity import shapley_effects
 from anagen.learning.knowledge import prior_knowledge
@@ -31,6 +31,7 @@ from anagen.learning.learned import centre_of
 from anagen.learning.pattern.calibrate import fitted_rows
 from anagen.learning.pattern.training import Progress
 from anagen.learning.posterior import Posterior
+from anagen.learning.stances import stances as all_stances
 from anagen.measurement.observation_model import ObservationModel
 
 SCHEMA = 1
@@ -71,7 +72,7 @@ def validate(
     left = leave_one_out(sample, rows, refit=refit)
     stances = {
         stance: ask(posterior, stance, draws(STANCE_DRAWS), folder, progress, workers)
-        for stance in questions_table()["stance"]
+        for stance in all_stances()
     }
     middle = {name: float(posterior.weight @ values) for name, values in posterior.hierarchy.items()}
     model = ObservationModel.of(middle)

@@ -11,7 +11,7 @@ from anagen import __version__
 from anagen.claims.checker.finding import STATUSES, Contradiction, Finding, SentenceReading
 from anagen.claims.checker.reading import CHECK_NOTICE, Checked, Reading
 from anagen.claims.checker.sentence_place import Place
-from anagen.claims.ledger import VERDICTS
+from anagen.claims.file_model import VERDICTS
 from anagen.files.writing import write_file
 from anagen.report.article.wording import SYMBOLS, in_short, mark_legend
 from anagen.report.page import fill

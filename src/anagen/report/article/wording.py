@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from anagen.claims.checker.finding import MARKS
 from anagen.claims.checker.reading import Reading
-from anagen.claims.ledger import VERDICTS, find_claim
+from anagen.claims.file_model import VERDICTS
+from anagen.claims.ledger import find_claim
 
 SYMBOLS: Mapping[str, str] = {
     "contradicted": "✗",

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from anagen.claims.ledger import SUBJECTS, VERDICTS, Claim, Evidence, load_claims, search_claims
+from anagen.claims.file_model import SUBJECTS, VERDICTS
+from anagen.claims.ledger import Claim, Evidence, load_claims, search_claims
 from anagen.claims.questions import Answer, StoredAnswers, read_answers
 from anagen.errors import InputError, unknown_name
 from anagen.files.notice import NOTICE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from anagen.report import style
@@ -21,6 +21,7 @@ def effect(
     arms: Sequence[str] = (),
     level: str = "95 %",
     chance: str = "power",
+    grey: Collection[str] = (),
 ) -> Figure:
     """Differences between arms, and the power to find them, one row per comparison.
 
@@ -33,11 +34,12 @@ def effect(
         level: of the confidence intervals.
         chance: name of the chance to find a difference: "power" or "assurance".
         arms: all arms in the protocol's order, which sets the colours.
+        grey: arms whose treatments nobody like these people got in a trial.
     """
     rows = [row for row in comparisons if known(row.difference) is not None]
     if not rows:
         return style.message_figure("There is no difference between arms to show.")
-    styles = style.arm_styles([*arms, *(row.arm for row in rows)])
+    styles = style.arm_styles([*arms, *(row.arm for row in rows)], grey)
     powered = any(row.detection.share is not None for row in rows)
     with style.look():
         figure = style.new_figure(height=1.25 + 0.62 * len(rows))

@@ -50,6 +50,7 @@ def fan(
     stopped: tuple[float, Sequence[float]] | None = None,
     lines: Sequence[float] = (),
     percent: bool = False,
+    grey: bool = False,
 ) -> str:
     """Picture of a course with its 50 % and 90 % band.
 
@@ -62,6 +63,7 @@ def fan(
         stopped: first day, and the median from then on.
         lines: heights of threshold lines.
         percent: whether to write a sign and % on the axis.
+        grey: whether nobody like this person was studied.
     """
     last = days[-1]
 
@@ -105,11 +107,17 @@ def fan(
     if stopped is not None:
         parts.append(f'<path class="stopped" d="{path(stopped[1], stopped[0])}"/>')
     parts.append(f'<path class="median" d="{path(course.median)}"/>')
-    return _svg(WIDTH, HEIGHT, "fan", alternative, parts)
+    return _svg(WIDTH, HEIGHT, "fan unstudied" if grey else "fan", alternative, parts)
 
 
-def people(of_100: OutOf100, alternative: str) -> str:
-    """Picture of 100 people, five rows of twenty: better, no visible change, worse, by shape and colour."""
+def people(of_100: OutOf100, alternative: str, *, grey: bool = False) -> str:
+    """Picture of 100 people, five rows of twenty: better, no change, worse, by shape and colour.
+
+    Args:
+        of_100: numbers of people.
+        alternative: text for readers who do not see the picture.
+        grey: whether nobody like this person was studied.
+    """
     step, columns = 15, 20
     kinds = ["better"] * of_100.better + ["same"] * of_100.same + ["worse"] * of_100.worse
     shapes = {
@@ -123,7 +131,8 @@ def people(of_100: OutOf100, alternative: str) -> str:
         x, y = step * column + 8, step * row + 8
         d = shapes[kind].format(x=x, y=y, t=y - 5, b=y + 5, l=f"{x - 3.2:g}")
         parts.append(f'<path class="{kind}" d="{d}"/>')
-    return _svg(step * columns + 1, step * 5 + 1, "people", alternative, parts)
+    kind = "people unstudied" if grey else "people"
+    return _svg(step * columns + 1, step * 5 + 1, kind, alternative, parts)
 
 
 def _svg(width: int, height: int, kind: str, alternative: str, parts: Sequence[str]) -> str:

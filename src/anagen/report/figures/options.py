@@ -16,19 +16,21 @@ MONTH = 24
 def options_figure(summary: ForecastSummary) -> Figure:
     """Change of visible density since now, per cent: median, 50 % and 90 % interval of every option.
 
-    Grey: less than people notice themselves.
+    Grey lines: options whose trials treated nobody near this person.
     """
     options = summary.options
-    noticed = 100.0 * summary.thresholds[0].change
     places = range(len(options))
     with style.look():
         figure = style.new_figure(height=1.3 + 0.29 * len(options))
         axes = figure.add_subplot()
-        axes.axvspan(-noticed, noticed, color=style.RULE, alpha=0.5, linewidth=0)
+        for told in summary.thresholds[:1]:
+            axes.axvspan(-100.0 * told.change, 100.0 * told.change, color=style.RULE, alpha=0.5, linewidth=0)
         axes.axvline(0.0, color=style.MUTED, linewidth=0.8)
         for place, option in zip(places, options, strict=True):
             change = option.month(MONTH).percent_change
             colour = style.INK if option.is_nothing else style.ARM_COLOURS[0]
+            if option.unstudied:
+                colour = style.TWIN
             axes.plot([change.lo90, change.hi90], [place, place], color=colour, linewidth=1.2)
             axes.plot([change.lo50, change.hi50], [place, place], color=colour, linewidth=4.0, alpha=0.55)
             axes.plot([change.median], [place], marker="o", markersize=5, color=colour)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,6 +29,7 @@ def timecourse(
     *,
     visits: pl.DataFrame | None = None,
     arms: Sequence[str] | None = None,
+    grey: Collection[str] = (),
 ) -> Figure:
     """Mean of one outcome over time with its 50 % and 90 % bands, per arm, and the untreated twin.
 
@@ -38,6 +39,7 @@ def timecourse(
         visits: arm, week, mean, lo, hi (`anagen.report.trial.visits.visit_means`), drawn as points
             with their 95 % confidence interval.
         arms: all arms in the protocol's order, which sets the colours.
+        grey: arms whose treatments nobody like these people got in a trial.
     """
     import polars as pl
 
@@ -45,7 +47,7 @@ def timecourse(
     if rows.is_empty():
         return style.message_figure(f"No course of {outcome} was kept.")
     names = list(arms) if arms is not None else rows["arm"].unique(maintain_order=True).to_list()
-    styles = style.arm_styles(names)
+    styles = style.arm_styles(names, grey)
     drawn = [name for name in names if name in set(rows["arm"].to_list())]
     unit = style.pretty_unit(str(rows["unit"][0]))
     last = float(rows["day"].max())  # type: ignore[arg-type]
@@ -89,7 +91,9 @@ def timecourse_figure(result: TrialResult) -> Figure:
     kept = set(result.courses["outcome"].to_list())
     name = outcome if outcome in kept else CHANGE + outcome
     visits = visit_means(result.observations, name)
-    return timecourse(result.courses, name, visits=visits, arms=result.summary.arm_names)
+    return timecourse(
+        result.courses, name, visits=visits, arms=result.summary.arm_names, grey=result.summary.unstudied
+    )
 
 
 def _thin(rows: pl.DataFrame) -> dict[str, NDArray[np.float64]]:

@@ -39,7 +39,7 @@ def acceptability_figure(economics: AppraisalSummary) -> Figure:
         )
         axes.set_ylim(0, 102)
         axes.grid(True, axis="y")
-        axes.set_xlabel(f"what a gain that you notice is worth to you, {economics.currency}")
+        axes.set_xlabel(f"what calling your hair better is worth to you, {economics.currency}")
         axes.set_ylabel("best buy in % of draws")
         axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=2, fontsize=8.5)
     return figure
@@ -53,6 +53,6 @@ def alternative(economics: AppraisalSummary) -> str:
         name = max(curves.best, key=lambda name: curves.best[name][place])
         parts.append(f"{number(worth, 0)}: {name}, {round(100 * curves.best[name][place])} %")
     return (
-        "Line chart: the option that is most often the best buy, by what a noticed gain is worth in "
+        "Line chart: the option that is most often the best buy, by what calling it better is worth in "
         f"{economics.currency}. {'; '.join(parts)}."
     )

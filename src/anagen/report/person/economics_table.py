@@ -32,7 +32,7 @@ def economics_table(economics: AppraisalSummary, width: int = WIDE) -> Table:
     table.add_column("option", overflow="fold", min_width=16)
     wide = width >= WIDE
     shown = RATIOS if wide else RATIOS[:2]
-    names = ("per hair/cm²\ngained", "per person\nwho notices", "per QALY")[: len(shown)]
+    names = ("per hair/cm²\ngained", "per person more\nwho says better", "per QALY")[: len(shown)]
     for name in ("paid", *(["upkeep\na month"] if wide else []), *names):
         table.add_column(name, justify="right", overflow="fold")
     for option in economics.compared:
@@ -53,7 +53,7 @@ def notes(economics: AppraisalSummary) -> list[str]:
     """Notes on the table."""
     return [
         "Gains are over doing nothing. No upper bound: a gain of zero or less cannot be excluded. Per QALY "
-        "rests on an assumption of what a noticed change is worth; nobody has measured it.",
+        "rests on an assumption of what a change called better or worse is worth; nobody has measured it.",
         f"Prices are printed ones, in {economics.currency}, not converted; visits are counted, not "
         f"priced. Costs to come are discounted at {100 * economics.discount_rate:g} % a year.",
     ]

@@ -10,17 +10,22 @@ from anagen.economics.summary import AppraisalSummary, CostedForecast
 from anagen.files.writing import write_file
 from anagen.forecasting.forecast_option import ForecastOption
 from anagen.forecasting.interval import OutcomeCourse
+from anagen.forecasting.rated import RATED_MONTHS
 from anagen.forecasting.summary import ForecastSummary
 from anagen.report.figures.forecast import Scale, fan, people
 from anagen.report.numbers import readable
 from anagen.report.page import fill
 from anagen.report.person import forecast_wording as wording
 from anagen.report.person.economics_section import economics_context
-from anagen.report.person.forecast_table import price
+from anagen.report.person.forecast_table import better_beside, price
 
 if TYPE_CHECKING:
     from anagen.economics.appraisal import Appraisal
     from anagen.forecasting.result import Forecast
+
+
+_LEAST = 15.0
+"""Least reach of the axis of changes, per cent."""
 
 
 def save_forecast(forecast: Forecast, folder: Path | str, appraisal: Appraisal | None = None) -> Path:
@@ -60,10 +65,8 @@ def render_forecast(summary: ForecastSummary, economics: AppraisalSummary | None
 
 def _context(summary: ForecastSummary, economics: AppraisalSummary | None) -> dict[str, Any]:
     options = summary.options
-    own = summary.thresholds[0]
-    threshold = 100.0 * float(own.change)
     scales = {
-        "percent_change": Scale.over([one.percent_change for one in options], -threshold, threshold),
+        "percent_change": Scale.over([one.percent_change for one in options], -_LEAST, _LEAST),
         "density": Scale.over([one.density for one in options]),
         "diameter": Scale.over([one.diameter for one in options]),
     }
@@ -71,9 +74,8 @@ def _context(summary: ForecastSummary, economics: AppraisalSummary | None) -> di
         "s": summary,
         "title": summary.person.label,
         "answer": wording.answer(summary),
-        "options": [_option(option, i, summary, scales, threshold) for i, option in enumerate(options)],
+        "options": [_option(option, i, summary, scales) for i, option in enumerate(options)],
         "readings": wording.reading_rows(summary),
-        "threshold": f"{threshold:.0f}",
         "version": summary.anagen,
         "e": None if economics is None else economics_context(economics),
     }
@@ -84,7 +86,6 @@ def _option(
     number_: int,
     summary: ForecastSummary,
     scales: Mapping[str, Scale],
-    threshold: float,
 ) -> dict[str, Any]:
     from markupsafe import Markup
 
@@ -95,9 +96,11 @@ def _option(
         course: OutcomeCourse = getattr(option, key)
         reference = None if option.is_nothing else getattr(nothing, key).median
         words = f"{what} over 24 months, {option.name}: {wording.course(course)}"
-        return Markup(fan(days, course, scales[key], words, reference=reference, **more))
+        return Markup(
+            fan(days, course, scales[key], words, reference=reference, grey=option.unstudied, **more)
+        )
 
-    noticed = option.noticing[0]
+    rated = option.rated_by()
     return {
         "id": f"option-{number_}",
         "name": option.name,
@@ -107,7 +110,7 @@ def _option(
             "percent_change",
             "Change of visible density in per cent",
             stopped=(stop.first_day, stop.percent_change.median) if stop else None,
-            lines=(-threshold, threshold),
+            lines=tuple(sign * 100.0 * one.change for one in summary.thresholds[:1] for sign in (-1, 1)),
             percent=True,
         ),
         "density": chart("density", "Visible density in hairs per square centimetre"),
@@ -115,20 +118,24 @@ def _option(
         "people": [
             {
                 "when": f"After {month} months",
-                "svg": Markup(people(of_100, f"Of 100 people: {wording.frequency(of_100)}")),
+                "svg": Markup(
+                    people(of_100, f"Of 100 people: {wording.frequency(of_100)}", grey=option.unstudied)
+                ),
                 "words": wording.frequency(of_100),
             }
-            for month, of_100 in ((12, noticed.month_12.now), (24, noticed.month_24.now))
+            for month, of_100 in ((m, rated.at(m).treated.people) for m in RATED_MONTHS)
         ],
         "rows": wording.facts(option, summary),
+        "beliefs": wording.beliefs(option),
         "harms": option.harms,
         "regulation": option.regulation,
         "evidence": option.evidence,
         "certainty": option.certainty,
         "change12": wording.percent(option.month(12).percent_change),
         "change24": wording.percent(option.month(24).percent_change),
-        "of100": noticed.month_24.now,
-        "more": "–" if option.is_nothing else str(noticed.month_24.nothing.better),
+        "of100": rated.month_24.treated.people,
+        "untreated": "–" if option.is_nothing else str(rated.month_24.untreated.people.better),
+        "panel": better_beside(option.rated_by("panel").month_24),
         "price": price(option),
         "sources": wording.sources(option, (source for bill in option.cost.bills for source in bill.sources)),
         "warnings": [readable(words) for words in option.warnings],

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from anagen.forecasting.forecast_option import ForecastOption
 from anagen.forecasting.interval import Interval
 from anagen.forecasting.noticing import OutOf100
-from anagen.forecasting.summary import ForecastSummary
+from anagen.forecasting.rated import RatedAt
+from anagen.forecasting.summary import ForecastSummary, Threshold
 from anagen.report.numbers import number
 from anagen.report.person.first_of_all import print_doctor_first
 from anagen.report.person.unstudied import unstudied
@@ -24,7 +25,7 @@ WIDE = 110
 
 
 def forecast_table(summary: ForecastSummary, width: int = WIDE) -> Table:
-    """One row for each option: density, chance of a visible change, cost, certainty.
+    """One row for each option: density, chance of being rated better, cost, certainty.
 
     A terminal narrower than `WIDE` gets the month-24 columns only.
     """
@@ -41,22 +42,21 @@ def forecast_table(summary: ForecastSummary, width: int = WIDE) -> Table:
     table.add_column("option", overflow="fold", min_width=16)
     names = [
         "month 12\nhairs/cm²\n(90 %)",
-        "than doing\nnothing\n(of 100)",
+        "by photo-\ngraphs\n(untreated)",
         "month 24\nhairs/cm²\n(90 %)",
-        "of 100:\nbetter/same\n/worse",
+        "of 100 say\nbetter\n(untreated)",
         "cost of\n2 years",
         "certainty",
     ]
     skipped = 0 if width >= WIDE else 2
     for name in names[skipped:]:
-        table.add_column(name, justify="right", no_wrap=name in ("certainty", names[2]))
+        table.add_column(name, justify="right", no_wrap=name == names[2])
     for option in summary.options:
-        noticed = option.noticing[0].month_24
         cells = [
             _change(option.month(12).change),
-            "–" if option.kind == "nothing" else frequency(noticed.nothing),
+            better_beside(option.rated_by("panel").month_24),
             _change(option.month(24).change),
-            frequency(noticed.now),
+            better_beside(option.rated_by().month_24),
             price(option),
             option.certainty or "–",
         ]
@@ -67,6 +67,11 @@ def forecast_table(summary: ForecastSummary, width: int = WIDE) -> Table:
 def frequency(of_100: OutOf100) -> str:
     """Numbers of 100 people: ``12 / 80 / 8``."""
     return f"{of_100.better} / {of_100.same} / {of_100.worse}"
+
+
+def better_beside(rated: RatedAt) -> str:
+    """People of 100 rated better, with those untreated beside: ``52 (21)``."""
+    return f"{rated.treated.people.better} ({rated.untreated.people.better})"
 
 
 def price(option: ForecastOption) -> str:
@@ -80,6 +85,14 @@ def price(option: ForecastOption) -> str:
         else f"{number(one.low, 0)} {one.currency}"
         for one in totals
     )
+
+
+def _by_threshold(summary: ForecastSummary) -> list[tuple[Threshold, str]]:
+    """Options with their people by each threshold, where the file asks for thresholds."""
+    return [
+        (one, "; ".join(f"{o.name} {frequency(o.noticing[i].month_24.now)}" for o in summary.options))
+        for i, one in enumerate(summary.thresholds)
+    ]
 
 
 def _change(interval: Interval) -> str:
@@ -99,13 +112,31 @@ def print_forecast(summary: ForecastSummary, console: Console | None = None) -> 
     for told in unstudied(summary.evidence):
         console.print(Text(told, style="bold"))
     console.print(forecast_table(summary, console.width))
-    threshold = summary.thresholds[0]
     console.print(
         Text(
-            f"Visible: a change of {100 * threshold.change:.0f} % of density or more by month 24, "
-            f"{threshold.words}. Density is true density of hairs of 30 µm and more."
+            "Better: what people say of their own hair at month 24, by the link from change of cover to "
+            "ratings in trials; untreated: the same people on a dummy treatment, asked the same way. "
+            "Density is true density of hairs of 30 µm and more."
         )
     )
+    for option in summary.options:
+        if option.stances:
+            told = "; ".join(
+                f"{one.stance} {number(one.against_nothing, 1, signed=True)}" for one in option.stances
+            )
+            console.print(
+                Text(
+                    f"{option.name}, hairs/cm² against doing nothing at month 24, median by belief: {told}. "
+                    f"{option.stances_rest_on}"
+                )
+            )
+    for threshold, rows in _by_threshold(summary):
+        console.print(
+            Text(
+                f"Of 100 whose density changes by {100 * threshold.change:.1f} % by month 24, gain/less/loss "
+                f"({threshold.words}): {rows}."
+            )
+        )
     if summary.conditioning:
         console.print(Text(f"Your measurements: {summary.conditioning.words}."))
     for left in summary.not_offered:

@@ -8,26 +8,34 @@ from anagen.forecasting.conditioned import Conditioning
 from anagen.forecasting.forecast_option import ForecastOption
 from anagen.forecasting.interval import Interval, OutcomeCourse
 from anagen.forecasting.noticing import OutOf100
+from anagen.forecasting.published_ratings import in_words
+from anagen.forecasting.stance_medians import StanceMedian
 from anagen.forecasting.summary import ForecastSummary
 from anagen.report.numbers import interval, number, readable
 from anagen.report.person.forecast_table import price
 from anagen.report.person.unstudied import unstudied
 
+RATED = "Rated better after 24 months"
+PUBLISHED = "What trials' patients and photographs said"
+MOST = 6
+"""Published shares shown for one option."""
+
 
 def answer(summary: ForecastSummary) -> list[str]:
     """Sentences that a reader should know before the details."""
     nothing = summary.options[0]
-    own, trained = summary.thresholds
     change = nothing.month(24).percent_change
-    noticed = nothing.noticing[0].month_24.now
+    rated = nothing.rated_by().month_24.treated
     start = "Doing nothing more, so that what is given ends now" if summary.person.given else "Doing nothing"
     found = [
         f"{start}, visible hair on the {summary.person.region} scalp is expected to change by "
         f"{number(change.median, 0, signed=True)} % in two years (90 % interval "
         f"{number(change.lo90, 0, signed=True)} to {number(change.hi90, 0, signed=True)} %); "
-        f"{noticed.worse} of 100 people like this one would see the loss themselves.",
-        f"People see a change in their own hair from about {100 * own.change:.0f} % of density; three of "
-        f"four dermatologists see one from {100 * trained.change:.0f} %. Many real effects are smaller.",
+        f"asked then, {rated.people.worse} of 100 people like this one would call their hair worse and "
+        f"{rated.people.better} better.",
+        "Ratings come from trials: shares of people who called their own hair better, or whom others called "
+        "better, against the change that was counted. On a dummy treatment many say so as well; what a "
+        "treatment adds is the difference.",
     ]
     told = summary.conditioning
     if told:
@@ -56,8 +64,8 @@ def trust(told: Conditioning) -> str:
 
 
 def frequency(of_100: OutOf100) -> str:
-    """Numbers of 100 people: ``5 visibly better, 79 no visible change, 16 visibly worse``."""
-    words = ("visibly better", "no visible change", "visibly worse")
+    """Numbers of 100 people: ``45 better, 39 unchanged, 16 worse``."""
+    words = ("better", "unchanged", "worse")
     counts = (of_100.better, of_100.same, of_100.worse)
     return ", ".join(f"{count} {word}" for count, word in zip(counts, words, strict=True))
 
@@ -77,8 +85,9 @@ def facts(option: ForecastOption, summary: ForecastSummary) -> list[tuple[str, s
         ("Visible density after 24 months", _density(option, 24)),
         ("Diameter after 24 months", _diameter(option)),
         ("Against doing nothing", _against(option)),
-        ("Seen by three of four dermatologists", _trained(option)),
-        ("First visible change", _first(option)),
+        (RATED, _rated(option)),
+        (PUBLISHED, _published(option)),
+        *_by_threshold(option, summary),
         ("Shedding to expect", _shedding(option)),
         ("On stopping after a year", _stopping(option)),
         ("Cost over two years", _cost(option)),
@@ -107,15 +116,62 @@ def _diameter(option: ForecastOption) -> str:
 def _against(option: ForecastOption) -> str:
     if option.kind == "nothing":
         return "this is doing nothing"
-    row, of_100 = option.month(24), option.noticing[0].month_24.nothing
-    return (
-        f"{_spread(row.against_nothing)} hairs/cm² after 24 months; {of_100.better} of 100 would have "
-        f"visibly more hair than without it, {of_100.worse} visibly less"
+    return f"{_spread(option.month(24).against_nothing)} hairs/cm² after 24 months"
+
+
+def _rated(option: ForecastOption) -> str:
+    """Chance by each rater after two years, and untreated beside it."""
+    parts = []
+    for one in option.rated:
+        then = one.month_24
+        text = (
+            f"{then.treated.people.better} of 100 by {one.words} "
+            f"(90 %: {number(then.treated.lo90, 0)} to {number(then.treated.hi90, 0)})"
+        )
+        if not option.is_nothing:
+            text += f", {then.untreated.people.better} untreated"
+        parts.append(text)
+    return "; ".join(parts)
+
+
+def _published(option: ForecastOption) -> str:
+    """What trials of the same treatments published of the same."""
+    found = option.published_ratings
+    if option.is_nothing:
+        return "as the controls of the trials of each treatment, below"
+    if not found:
+        return "no share was read in any study of it"
+    more = f"; {len(found) - MOST} more in the evidence tables" if len(found) > MOST else ""
+    return "; ".join(in_words(one) for one in found[:MOST]) + more
+
+
+def beliefs(option: ForecastOption) -> str:
+    """Medians by belief on exosomes, and what the beliefs rest on; "" without exosomes."""
+    return " ".join([*stance_lines(option.stances), option.stances_rest_on]).strip()
+
+
+def stance_lines(rows: Sequence[StanceMedian]) -> list[str]:
+    """Median under each belief, as a sentence; nothing without any."""
+    if not rows:
+        return []
+    told = "; ".join(
+        f"{row.stance} {number(row.against_nothing, 1, signed=True)} "
+        f"(95 % below {number(row.hi90, 0, signed=True)})"
+        for row in rows
     )
+    return [f"Against doing nothing after 24 months, median by belief: {told} hairs/cm²."]
 
 
-def _trained(option: ForecastOption) -> str:
-    return f"of 100 after 24 months: {frequency(option.noticing[1].month_24.now)}"
+def _by_threshold(option: ForecastOption, summary: ForecastSummary) -> list[tuple[str, str]]:
+    """People whose density changes by a threshold, where the file asks for it."""
+    found = [
+        (
+            f"Change of {100 * told.change:.1f} % of density, {told.words}",
+            f"of 100 after 24 months: {frequency(one.month_24.now)}",
+        )
+        for told, one in zip(summary.thresholds, option.noticing, strict=True)
+    ]
+    return [*found, ("First change by that threshold", _first(option))] if found else []
 
 
 def _first(option: ForecastOption) -> str:

@@ -23,8 +23,8 @@ HARM_LOOKS: Mapping[str, tuple[str, str, str]] = {
 }
 """Colour, marker and words of each gravest kind of harm."""
 GOAL_WORDS = {
-    "visible gain": "of 100 people like you, see a gain at 24 months",
-    "keep what there is": "of 100 people like you, see no loss at 24 months",
+    "visible gain": "of 100 people like you, say better at 24 months",
+    "keep what there is": "of 100 people like you, do not say worse at 24 months",
 }
 
 
@@ -39,7 +39,8 @@ def plan_figure(summary: PlanSummary) -> Figure:
     """Cost over two years against the chance at month 24, one mark per plan.
 
     Whiskers of the plans on the line: lowest to highest printed prices, and the chance within two
-    Monte Carlo errors. The line joins plans that no other one matches in chance for no more money.
+    Monte Carlo errors. The line joins plans that no other one matches in chance for no more money. Grey
+    marks: plans whose trials treated nobody near this person.
     """
     currency = summary.currency
     plans = [(plan, cost) for plan in summary.plans if (cost := cost_of(plan, currency)) is not None]
@@ -59,8 +60,10 @@ def plan_figure(summary: PlanSummary) -> Figure:
                     [p.chance.month_24 for p, _ in rows],
                     s=46,
                     marker=marker,
-                    facecolor=colour if first else style.PAPER,
-                    edgecolor=colour,
+                    facecolor=[
+                        style.PAPER if not first else style.TWIN if p.unstudied else colour for p, _ in rows
+                    ],
+                    edgecolor=[style.TWIN if p.unstudied else colour for p, _ in rows],
                     linewidth=1.3,
                     zorder=3,
                     label=words if first == bool(rows) or (first and rows) else None,

@@ -93,7 +93,7 @@ def answer(summary: PlanSummary) -> list[str]:
     """Sentences that a reader should know before the table."""
     plans, goal = summary.plans, summary.preferences.goal
     best, tier = plans[0], summary.tiers[0]
-    wanted = "see a gain themselves" if goal == "visible gain" else "see no loss"
+    wanted = "call their own hair better" if goal == "visible gain" else "do not call it worse"
     found = []
     if best.kind == "nothing":
         found.append(

@@ -101,18 +101,15 @@ def plan_table(summary: PlanSummary, every: bool = False, width: int = WIDE) -> 
 
 def notes(summary: PlanSummary) -> list[str]:
     """Notes on the table, one sentence each."""
-    noticed = summary.threshold.value
-    goal = (
-        f"a gain of {100 * noticed:.0f} % of density or more, which people notice"
-        if summary.preferences.goal == "visible gain"
-        else f"no loss of {100 * noticed:.0f} % of density or more, which people notice"
-    )
+    better = summary.preferences.goal == "visible gain"
+    goal = "who call their own hair better" if better else "who do not call their own hair worse"
     told = summary.comparison["told_apart"].value
     least = summary.comparison["least_difference"].value
     found = [
-        f"Of 100: people like this one with {goal}. Tiers: the chance that the first plan of a tier beats "
-        f"another of it in the same person is at most {100 * told:.0f} %; differences below "
-        f"{100 * least:.0f} % of density count as none. * no plan here has at least this chance for less.",
+        f"Of 100: people like this one {goal}; many would on a dummy treatment, too. Tiers: the chance that "
+        f"the first plan of a tier beats another of it in the same person is at most {100 * told:.0f} %; "
+        f"differences below {100 * least:.0f} % of density count as none. * no plan here has at least this "
+        "chance for less.",
         f"{summary.considered} plans were looked at, {summary.followed} of them followed in full by "
         f"{summary.particles} virtual people. Cost: median of printed prices (lowest to highest); visits "
         "are counted, not priced.",

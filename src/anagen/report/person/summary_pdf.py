@@ -25,7 +25,7 @@ from anagen.parameters import read_toml
 from anagen.planning.lawful import TRIAL_ONLY, lawful
 from anagen.report.person.economics_words import amount
 from anagen.report.person.forecast_table import price
-from anagen.report.style import ARM_COLOURS, INK, MUTED, RULE
+from anagen.report.style import ARM_COLOURS, INK, MUTED, RULE, TWIN
 
 if TYPE_CHECKING:
     from fpdf import FPDF
@@ -140,8 +140,7 @@ class _Page:
     def _told(self) -> None:
         pdf, summary = self.pdf, self.summary
         pdf.ln(2.0)
-        noticed = 100 * summary.thresholds[0].change
-        nothing = _noticed(summary.options[0])
+        nothing = _rated(summary.options[0])
         self._font(9)
         more = "more " if summary.person.given else ""
         person = summary.person
@@ -151,9 +150,9 @@ class _Page:
             supposed = f"{PATTERN}, which runs in families and goes on slowly ({stage})"
         self._text(
             f"What this is about: {supposed}. If it is something else, this page is wrong. With nothing "
-            f"{more}done, {nothing.worse} of 100 people like you see a loss themselves within {MONTH} "
-            f"months and {nothing.better} a gain. People notice a change in their own hair from about "
-            f"{noticed:.0f} % on; many real gains are smaller, and they can still slow the loss.",
+            f"{more}done, {nothing.worse} of 100 people like you call their hair worse after {MONTH} "
+            f"months and {nothing.better} better. In trials many call it better on a dummy treatment, too: "
+            "what a treatment adds is the difference, in brackets below.",
             4.0,
         )
 
@@ -208,7 +207,7 @@ class _Page:
         y = pdf.get_y()
         x = MARGIN
         self._font(7.5)
-        words = ((BETTER, "see a gain"), (SAME, "see no change"), (WORSE, "see a loss"))
+        words = ((BETTER, "say better"), (SAME, "unchanged"), (WORSE, "say worse"))
         for colour, text in words:
             pdf.set_fill_color(*_rgb(colour))
             pdf.rect(x, y + 0.9, 2.2, 2.2, style="F")
@@ -232,7 +231,7 @@ class _Page:
             self.pdf.set_xy(x, self.pdf.get_y())
             pdf.cell(w=_NAME - 2, h=0.42 * size, text=stands)
         x += _NAME
-        self._people(_noticed(option), x, y, height, size)
+        self._people(_rated(option), x, y, height, size, option)
         x += _PEOPLE
         self._font(size)
         self._block(self._cost(option), x, y, _COST - 2, height, size)
@@ -249,10 +248,13 @@ class _Page:
         worst = max(found, key=lambda name: (name == TRIAL_ONLY, order.index(name)), default=None)
         return "" if worst is None else str(_words()["standing"][worst])
 
-    def _people(self, of_100: OutOf100, x: float, y: float, height: float, size: float) -> None:
+    def _people(
+        self, of_100: OutOf100, x: float, y: float, height: float, size: float, option: ForecastOption
+    ) -> None:
         """Draw 100 squares, in four rows where there is room, else in two, and the three numbers."""
         pdf = self.pdf
-        colours = [BETTER] * of_100.better + [SAME] * of_100.same + [WORSE] * of_100.worse
+        better, worse = (MUTED, TWIN) if option.unstudied else (BETTER, WORSE)
+        colours = [better] * of_100.better + [SAME] * of_100.same + [worse] * of_100.worse
         columns, step = (25, 1.92) if height >= 11.6 else (50, 0.96)
         for i, colour in enumerate(colours):
             row, column = divmod(i, columns)
@@ -260,7 +262,7 @@ class _Page:
             pdf.rect(x + step * column, y + 1.0 + step * row, 0.82 * step, 0.82 * step, style="F")
         self._font(size)
         pdf.set_xy(x, y + 1.0 + step * (100 // columns) + 0.1)
-        words = f"{of_100.better} gain, {of_100.same} no change, {of_100.worse} loss"
+        words = f"{of_100.better} better ({_untreated(option)}), {of_100.same} same, {of_100.worse} worse"
         pdf.cell(w=_PEOPLE, h=0.42 * size, text=words)
 
     def _cost(self, option: ForecastOption) -> str:
@@ -371,8 +373,14 @@ def _document(summary: ForecastSummary, today: date | None) -> FPDF:
     return pdf
 
 
-def _noticed(option: ForecastOption) -> OutOf100:
-    return option.noticing[0].at(MONTH).now
+def _rated(option: ForecastOption) -> OutOf100:
+    return option.rated_by().at(MONTH).treated.people
+
+
+def _untreated(option: ForecastOption) -> str:
+    """Number that more, or fewer, say better than untreated."""
+    at = option.rated_by().at(MONTH)
+    return f"{at.treated.better - at.untreated.better:+.0f}".replace("-", "\N{MINUS SIGN}")
 
 
 def _harm(option: ForecastOption) -> str:

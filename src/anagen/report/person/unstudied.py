@@ -1,16 +1,20 @@
-"""First sentences of a forecast or plan: treatments that no study tested in this person's hair loss."""
+"""First sentences of a forecast or plan: treatments that no study tested in this hair loss or such people."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from anagen.evidence_base.certainty import EvidenceRow, unstudied_words
+from anagen.evidence_base.certainty import NOT_STUDIED, EvidenceRow, unlike_words, unstudied_words
 
 
 def unstudied(rows: Iterable[EvidenceRow]) -> list[str]:
-    """Sentences, one for each hair loss in which no study tested a treatment of these rows."""
+    """Sentences: one for each hair loss without a study of a treatment, one for what nobody like them got."""
     found: dict[str, dict[str, None]] = {}
+    unlike: dict[str, None] = {}
     for row in rows:
-        if row.warning:
+        if row.certainty == NOT_STUDIED:
+            unlike |= {} if row.together else {row.therapy: None}
+        elif row.warning:
             found.setdefault(row.condition, {})[row.therapy] = None
-    return [unstudied_words(list(names), condition) for condition, names in found.items()]
+    told = [unstudied_words(list(names), condition) for condition, names in found.items()]
+    return [*told, *([unlike_words(list(unlike))] if unlike else [])]

@@ -22,11 +22,13 @@ from anagen.report.trial.table import (
     observed_words,
     odds_words,
     responders_words,
+    second_words,
 )
 from anagen.trial.protocol.resolved import protocol_table
 from anagen.trial.result import TrialResult
 from anagen.trial.results.comparison import Comparison
 from anagen.trial.results.endpoint_summary import EndpointSummary
+from anagen.trial.results.region_summary import RegionSummary
 from anagen.trial.results.therapy_standing import TherapyStanding
 from anagen.trial.results.trial_summary import TrialSummary
 from anagen.trial.results.written import known, known_bounds
@@ -91,7 +93,15 @@ def _context(result: TrialResult) -> dict[str, Any]:
         "others": _other_outcomes(result),
         "controlled": summary.controlled,
         "level": reading.confidence_level(result),
-        "comparisons": [_comparison(row, goal) for row in summary.comparisons],
+        "comparisons": [
+            *(_comparison(row, goal) for row in summary.comparisons),
+            *(
+                _comparison(row, goal, part.region)
+                for part in summary.elsewhere or ()
+                for row in part.comparisons
+            ),
+        ],
+        "again": second_words(result),
         "models": ", ".join(dict.fromkeys(row.model for row in summary.comparisons)),
         "replicates": summary.replicates,
         "chance": reading.detection_name(summary),
@@ -114,10 +124,18 @@ def _context(result: TrialResult) -> dict[str, Any]:
     }
 
 
-def _outcome_rows(result: TrialResult, outcome: str) -> list[dict[str, str]]:
-    """Rows of one outcome, one per arm; all numbers are text with equal decimals."""
+def _outcome_rows(
+    result: TrialResult, outcome: str, elsewhere: RegionSummary | None = None
+) -> list[dict[str, str]]:
+    """Rows of one outcome, one per arm; all numbers are text with equal decimals.
+
+    Args:
+        result: of the trial.
+        outcome: its name.
+        elsewhere: a further region; default the trial's first.
+    """
     week = result.summary.endpoint.week
-    rows = [(arm, arm.at(outcome, week)) for arm in result.summary.arms]
+    rows = [(arm, arm.at(outcome, week)) for arm in (elsewhere or result.summary).arms]
     places = max(
         (interval_places(bounds) for _, row in rows if (bounds := known_bounds(row.ci95))), default=1
     )
@@ -131,7 +149,9 @@ def _outcome_rows(result: TrialResult, outcome: str) -> list[dict[str, str]]:
             "true": number(row.true_change, places, signed=True),
             "spread": interval(row.interval95, places),
             "twin": number(
-                reading.course_change(result, arm.name, outcome, week, twin=True), places, signed=True
+                None if elsewhere else reading.course_change(result, arm.name, outcome, week, twin=True),
+                places,
+                signed=True,
             ),
         }
         for arm, row in rows
@@ -139,14 +159,16 @@ def _outcome_rows(result: TrialResult, outcome: str) -> list[dict[str, str]]:
 
 
 def _other_outcomes(result: TrialResult) -> list[dict[str, Any]]:
-    _, *others = reading.outcome_names(result.summary)
+    names = reading.outcome_names(result.summary)
+    regions = [(None, names[1:]), *((part, names) for part in result.summary.elsewhere or ())]
     return [
         {
-            "outcome": outcome,
+            "outcome": outcome if part is None else f"{outcome}, {part.region}",
             "unit": reading.outcome_unit(outcome),
-            "rows": _outcome_rows(result, outcome),
+            "rows": _outcome_rows(result, outcome, part),
         }
-        for outcome in others
+        for part, outcomes in regions
+        for outcome in outcomes
     ]
 
 
@@ -162,14 +184,15 @@ def _evidence(row: TherapyStanding) -> dict[str, str]:
     }
 
 
-def _comparison(row: Comparison, goal: EndpointSummary) -> dict[str, str]:
+def _comparison(row: Comparison, goal: EndpointSummary, region: str | None = None) -> dict[str, str]:
     places = interval_places(row.confidence)
     return {
         "arm": row.arm,
         "reference": row.reference or "",
         "outcome": {"percent change": f"percent change in {row.outcome}", "responders": "responders"}.get(
             goal.kind, row.outcome
-        ),
+        )
+        + (f", {region}" if region else ""),
         "unit": reading.shown_unit(goal) if goal.rule else pretty_unit(goal.unit),
         "week": f"{row.week:g}",
         "difference": number(row.difference, places, signed=True),
@@ -195,7 +218,14 @@ def _effects(result: TrialResult) -> list[dict[str, Any]]:
         return []
     level, chance = reading.confidence_level(result), reading.detection_name(summary)
     unit = reading.shown_unit(goal) if goal.rule else goal.unit
-    figure = effect(summary.comparisons, unit=unit, arms=summary.arm_names, level=level, chance=chance)
+    figure = effect(
+        summary.comparisons,
+        unit=unit,
+        arms=summary.arm_names,
+        level=level,
+        chance=chance,
+        grey=summary.unstudied,
+    )
     picture = svg(figure, "effect0", alternatives.of_effect(summary.comparisons, unit, level))
     return [{"outcome": "responders" if goal.rule else goal.outcome, "svg": Markup(picture)}]
 
@@ -245,7 +275,13 @@ def _timecourses(result: TrialResult) -> list[dict[str, Any]]:
     wanted = [name for plain in reading.outcome_names(result.summary) for name in (plain, CHANGE + plain)]
     for i, outcome in enumerate(name for name in wanted if name in kept):
         visits = visit_means(result.observations, outcome) if not result.observations.is_empty() else None
-        figure = timecourse(result.courses, outcome, visits=visits, arms=result.summary.arm_names)
+        figure = timecourse(
+            result.courses,
+            outcome,
+            visits=visits,
+            arms=result.summary.arm_names,
+            grey=result.summary.unstudied,
+        )
         picture = svg(figure, f"course{i}", alternatives.of_timecourse(result, outcome))
         drawn.append({"outcome": outcome, "svg": Markup(picture)})
     return drawn

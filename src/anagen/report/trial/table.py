@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from anagen.report.numbers import MISSING, interval, interval_places, number, p_value, percent
 from anagen.report.style import pretty_unit
 from anagen.report.trial import reading
-from anagen.report.trial.wording import certainty_line, unstudied
+from anagen.report.trial.wording import certainty_line, stance_lines, unstudied
+from anagen.trial.protocol.kinds import LEVELS, SHARES
+from anagen.trial.protocol.model import WITHDRAWAL
 from anagen.trial.result import TrialResult
 from anagen.trial.results.arm_summary import ArmSummary
 from anagen.trial.results.comparison import Comparison
@@ -161,6 +163,68 @@ def comparisons_table(result: TrialResult) -> Table | None:
     return table
 
 
+def second_table(result: TrialResult) -> Table | None:
+    """Table of the second randomisation: shares of its groups; None without one."""
+    from rich.text import Text
+
+    rows = second_words(result)
+    if not rows:
+        return None
+    plan = result.protocol.rerandomisation
+    table = _table(f"randomised again in week {plan.day / 7:g}: {plan.among}, %" if plan else "")
+    table.add_column("arm, week", overflow="fold")
+    for name in ("groups", "n", "share", "difference (95 % CI)", "all repeats"):
+        table.add_column(name, justify="right")
+    for row in rows:
+        table.add_row(
+            Text(f"{row['arm']}, week {row['week']}"),
+            Text(row["groups"]),
+            *(row[name] for name in ("n", "share", "difference", "mean")),
+        )
+    return table
+
+
+def second_words(result: TrialResult) -> list[dict[str, str]]:
+    """Rows of the second randomisation with all numbers as text; shares in per cent."""
+    return [
+        {
+            "arm": row.arm,
+            "week": f"{row.week:g}",
+            "groups": " / ".join(row.groups or WITHDRAWAL),
+            "n": " / ".join(number(n, 0) for n in row.n),
+            "share": " / ".join(number(share, 1) for share in row.share),
+            "difference": f"{number(row.difference, 1, signed=True)} ({interval(row.ci95, 1)})",
+            "mean": " / ".join(number(share, 1) for share in row.mean_share),
+        }
+        for row in result.summary.rerandomised or ()
+    ]
+
+
+def elsewhere_table(result: TrialResult) -> Table | None:
+    """Table of comparisons in further regions; None where one region is measured."""
+    from rich.text import Text
+
+    rows = [(part.region, row) for part in result.summary.elsewhere or () for row in part.comparisons]
+    if not rows:
+        return None
+    goal = result.summary.endpoint
+    table = _table(f"other regions, {goal.text} ({reading.shown_unit(goal)})")
+    table.add_column("region and arms", overflow="fold")
+    headings = ("estimate", f"{reading.confidence_level(result)} CI", "p", "true")
+    for name in headings:
+        table.add_column(name, justify="right", no_wrap=True)
+    places = _places([row.confidence for _, row in rows])
+    for region, row in rows:
+        table.add_row(
+            Text(f"{region}: {row.title}"),
+            number(row.difference, places, signed=True),
+            interval(row.confidence, places),
+            p_value(row.p),
+            number(row.true_difference, places, signed=True),
+        )
+    return table
+
+
 def observed_table(rows: Sequence[PredictedRow], title: str = "published against predicted") -> Table:
     """Table of published results: observed, predicted, and whether the first lies inside the second."""
     from rich.text import Text
@@ -173,7 +237,7 @@ def observed_table(rows: Sequence[PredictedRow], title: str = "published against
         words = observed_words(row)
         size = "" if row.n is None else f" (n {words['n']})"
         table.add_row(
-            Text(f"{words['arm']}{size}, week {words['week']}: {words['what']}, {words['unit']}"),
+            Text(f"{words['arm']}{size}, {words['when']}: {words['what']}, {words['unit']}"),
             words["observed"],
             f"{words['predicted']} ({words['interval']})",
             *(words[name] for name in ("z", "inside", "seen")),
@@ -229,14 +293,18 @@ def _coverage(share: Coverage) -> str:
 def observed_words(row: PredictedRow) -> dict[str, str]:
     """One published result and its prediction, with all numbers as text."""
     places = min(interval_places(known_bounds(row.interval90)), 1)
-    share = row.kind == "responders"
-    signed = row.reference is not None if share else row.kind != "mean"
-    what = row.outcome if row.kind == "mean" else f"{row.kind} in {row.outcome}"
+    share = row.kind in SHARES
+    level = row.kind in LEVELS
+    signed = row.reference is not None if share else not level
+    what = f"{row.kind} in {row.outcome}"
+    if level:
+        what = row.outcome if row.kind == "mean" else f"{row.kind} {row.outcome}"
     return {
-        "arm": row.arm if row.reference is None else f"{row.arm} − {row.reference}",
-        "what": f"responders ({row.rule})" if share else what,
+        "arm": row.arm_title if row.reference is None else f"{row.arm_title} − {row.reference_title}",
+        "what": f"{row.kind} ({row.rule})" if share else what,
         "unit": pretty_unit(row.unit),
-        "week": f"{row.week:g}",
+        "when": row.when,
+        "week": row.when.removeprefix("weeks ").removeprefix("week "),
         "n": number(row.n, 0),
         "observed": number(row.observed, 1, signed=signed),
         "predicted": number(row.predicted, places, signed=signed),
@@ -275,10 +343,10 @@ def print_summary(result: TrialResult, console: Console | None = None) -> None:
     if shares is not None:
         console.print(shares)
     console.print(arms_table(result, spread=console.width >= WIDE))
-    comparisons = comparisons_table(result)
-    if comparisons is not None:
-        console.print(comparisons)
+    for table in (comparisons_table(result), elsewhere_table(result), second_table(result)):
+        if table is not None:
+            console.print(table)
     if result.summary.observed:
         console.print(observed_table(result.summary.observed))
-    for told in certainty_line(result.summary):
+    for told in (*certainty_line(result.summary), *stance_lines(result.summary)):
         console.print(Text(told))

@@ -41,6 +41,8 @@ def visit_means(observations: pl.DataFrame, outcome: str) -> pl.DataFrame:
         & pl.col("value").is_not_null()
         & pl.col("value").is_finite()
     )
+    if "region" in rows.columns and not rows.is_empty():  # the trial's first region comes first
+        rows = rows.filter(pl.col("region") == rows["region"][0])
     if "dropped" in rows.columns:
         rows = rows.filter(~pl.col("dropped").fill_null(False))
     if outcome.startswith(CHANGE):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from anagen.evidence_base.certainty import LEVELS
+from anagen.evidence_base.certainty import TOLD
+from anagen.learning.stances import rests_on
 from anagen.report.numbers import interval, interval_places, number, p_phrase, percent, readable
 from anagen.report.style import pretty_unit
 from anagen.report.trial import reading
@@ -63,6 +64,7 @@ def headline(result: TrialResult) -> list[str]:
         *_true_effect(rows[:MANY], goal),
         *(_untreated_responders(summary) if goal.rule else _twins(result)),
         *certainty_line(summary),
+        *stance_lines(summary),
     ]
 
 
@@ -264,6 +266,19 @@ def unstudied(summary: TrialSummary) -> list[str]:
     return [row.warning for row in summary.evidence if row.warning]
 
 
+def stance_lines(summary: TrialSummary) -> list[str]:
+    """Sentences on exosomes: each difference by belief, and what the beliefs rest on; none without them."""
+    told = []
+    for row in summary.comparisons:
+        if row.stances:
+            parts = "; ".join(
+                f"{one.stance} {number(one.median, 1, signed=True)} ({one.repeats} repeats)"
+                for one in row.stances
+            )
+            told.append(f"{_pair_of_arms(row)}, median difference by belief on exosomes: {parts}.")
+    return [*told, rests_on()] if told else []
+
+
 def certainty_line(summary: TrialSummary) -> list[str]:
     """Certainty of the evidence on each treatment, the lowest first; empty where all are controls."""
     by_grade: dict[str, list[str]] = {}
@@ -271,6 +286,6 @@ def certainty_line(summary: TrialSummary) -> list[str]:
         by_grade.setdefault(row.certainty, []).append(row.therapy)
     if not by_grade:
         return []
-    ranked = sorted(by_grade, key=lambda g: LEVELS.index(g) if g in LEVELS else -1, reverse=True)
+    ranked = sorted(by_grade, key=lambda g: TOLD.index(g) if g in TOLD else -1, reverse=True)
     parts = [f"{grade} for {' and '.join(by_grade[grade])}" for grade in ranked]
     return [f"Certainty of the evidence behind these numbers: {'; '.join(parts)}."]

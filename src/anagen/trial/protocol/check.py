@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from anagen.errors import InputError
 from anagen.files.shape_check import check_shape
-from anagen.files.source_text import SourceText
+from anagen.files.source_text import Path_, SourceText
+from anagen.measurement.outcomes import OUTCOMES
+from anagen.simulators.capabilities import RATINGS
 from anagen.trial.protocol.check_analysis import analysis_of, reference_of
 from anagen.trial.protocol.check_arms import arm_names, arm_of
-from anagen.trial.protocol.check_design import design_of, rerandomisation_of
+from anagen.trial.protocol.check_design import design_of
 from anagen.trial.protocol.check_measurement import measurement_of
 from anagen.trial.protocol.check_observed import observed_of
-from anagen.trial.protocol.check_population import population_of
+from anagen.trial.protocol.check_population import population_of, require_supported
 from anagen.trial.protocol.file_model import (
     TrialFile,
 )
 from anagen.trial.protocol.model import (
+    Measurement,
+    Observed,
+    Population,
     Protocol,
     Settings,
 )
+from anagen.trial.protocol.rerandomisation import rerandomisation_of
 from anagen.trial.protocol.unsimulated import refuse_unsimulated
 
 if TYPE_CHECKING:
@@ -47,8 +54,20 @@ def checked_protocol(
     analysis, measurement = analysis_of(file, reference, measurement, source)
     design = design_of(file.design, names, population, measurement, source)
     horizon = measurement.visit_days[-1] + int(design.visit_window_days)
-    arms = tuple(arm_of(arm, number, horizon, source, catalogue) for number, arm in enumerate(file.arm))
+    arms = tuple(
+        arm_of(arm, ("arm", number), horizon, source, catalogue) for number, arm in enumerate(file.arm)
+    )
     refuse_unsimulated(arms, population, lambda number: source.where(("arm", number)))
+    second = rerandomisation_of(file, names, reference, population, measurement, horizon, source, catalogue)
+    if second is not None:
+        refuse_unsimulated(
+            second.own, population, lambda number: source.where(("rerandomisation", "arm", number))
+        )
+    observed = tuple(
+        observed_of(row, number, names, measurement, analysis, source, evidence, second)
+        for number, row in enumerate(file.observed)
+    )
+    _require_raters(measurement, observed, population, source)
     return Protocol(
         trial=Settings(**file.trial.model_dump()),
         population=population,
@@ -56,10 +75,29 @@ def checked_protocol(
         arms=arms,
         measurement=measurement,
         analysis=analysis,
-        observed=tuple(
-            observed_of(row, number, names, measurement, analysis, source, evidence)
-            for number, row in enumerate(file.observed)
-        ),
-        rerandomisation=rerandomisation_of(file, names, reference, population, measurement, source),
+        observed=observed,
+        rerandomisation=second,
         file=source.name,
     )
+
+
+def _require_raters(
+    measurement: Measurement, observed: tuple[Observed, ...], population: Population, source: SourceText
+) -> None:
+    """Check that ratings are asked for only where the link behind them was learned: in pattern loss.
+
+    Raises:
+        InputError: a fault, with its place.
+    """
+    places: list[tuple[str, Path_]] = [(name, ("measurement", "outcomes")) for name in measurement.outcomes]
+    places += [(row.outcome, ("observed", number, "outcome")) for number, row in enumerate(observed)]
+    for name, path in places:
+        if not OUTCOMES[name].rater:
+            continue
+        require_supported(RATINGS, population.alopecia, source.where(path))
+        if not population.recruitment().androgenetic:
+            raise InputError(
+                f"{name!r} was learned in pattern loss, not in {population.alopecia}",
+                where=source.where(path),
+                expected="an outcome that is counted",
+            )

@@ -40,14 +40,13 @@ def arm_names(file: TrialFile, source: SourceText) -> tuple[str, ...]:
 
 
 def arm_of(
-    section: ArmSection, number: int, horizon_days: int, source: SourceText, catalogue: Catalogue | None
+    section: ArmSection, path: Path_, horizon_days: int, source: SourceText, catalogue: Catalogue | None
 ) -> Arm:
-    """Arm of one [[arm]] table, with its treatments as courses.
+    """Arm of one [[arm]] table, with its treatments as courses; `path` is its place in the file.
 
     Raises:
         InputError: a fault, with its place.
     """
-    path: Path_ = ("arm", number)
     if section.untreated and section.treatment:
         raise InputError(
             f"arm {section.name!r} is untreated, but has a treatment",

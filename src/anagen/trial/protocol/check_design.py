@@ -1,4 +1,4 @@
-"""Check of [design] and [rerandomisation]: allocation, blocks, strata, dropout, second randomisation."""
+"""Check of [design]: allocation, blocks, strata and dropout."""
 
 from __future__ import annotations
 
@@ -12,21 +12,18 @@ from anagen.files.phrases import (
     read_season,
 )
 from anagen.files.source_text import SourceText
-from anagen.simulators.capabilities import RERANDOMISATION, SEASON, SPLIT_SCALP
+from anagen.simulators.capabilities import SEASON, SPLIT_SCALP
 from anagen.trial.protocol.check_population import require_supported
 from anagen.trial.protocol.checks import require_within, without_repeats
 from anagen.trial.protocol.file_model import (
     DesignSection,
-    TrialFile,
 )
 from anagen.trial.protocol.model import (
     Design,
     Measurement,
     Population,
-    Rerandomisation,
     check_block,
 )
-from anagen.trial.protocol.rerandomisation import read_rerandomisation
 from anagen.units import parse_quantity
 
 
@@ -91,35 +88,6 @@ def design_of(
         visit_window_days=window,
         season_start=None if season is None else read_season(season, where("season_start")),
     )
-
-
-def rerandomisation_of(
-    file: TrialFile,
-    names: tuple[str, ...],
-    reference: str | None,
-    population: Population,
-    measurement: Measurement,
-    source: SourceText,
-) -> Rerandomisation | None:
-    """Second randomisation of the file, or None where it has none.
-
-    Raises:
-        InputError: a fault, with its place.
-    """
-
-    def where(key: str) -> str:
-        return source.where(("rerandomisation", key))
-
-    if file.rerandomisation is None:
-        return None
-    require_supported(RERANDOMISATION, population.alopecia, where("week"))
-    if file.design.kind == SPLIT_SCALP:
-        raise InputError(
-            "a second randomisation is not possible in a split-scalp trial",
-            where=source.where(("design", "kind")),
-            expected='"parallel"',
-        )
-    return read_rerandomisation(file.rerandomisation, names, reference, measurement, where)
 
 
 def _block(section: DesignSection, allocation: tuple[int, ...], where: str) -> int:

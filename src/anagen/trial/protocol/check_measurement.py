@@ -9,7 +9,9 @@ from anagen.files.phrases import (
     read_visits,
 )
 from anagen.files.source_text import SourceText
+from anagen.simulators.capabilities import SEVERAL_REGIONS
 from anagen.simulators.registry import simulator_of
+from anagen.trial.protocol.check_population import require_supported
 from anagen.trial.protocol.checks import require_within, without_repeats
 from anagen.trial.protocol.file_model import (
     MeasurementSection,
@@ -40,7 +42,19 @@ def measurement_of(section: MeasurementSection, population: Population, source: 
         return source.where(("measurement", key))
 
     found = method(section.method, where("method"))
-    region = _region(section, population, where)
+    region, *also = _regions(section, population, where)
+    if also:
+        require_supported(SEVERAL_REGIONS, population.alopecia, where("region"))
+    if population.density is not None and not found.measures(population.density.outcome):
+        raise InputError(
+            f"{section.method} does not count {population.density.outcome}",
+            where=source.where(("population", "density")),
+            expected="no key 'density'",
+        )
+    if section.threshold_um is not None and found.scores:
+        raise InputError(
+            f"{section.method} counts no hairs", where=where("threshold_um"), expected="no key 'threshold_um'"
+        )
     field_cm2 = parse_quantity(section.field, "cm2", where=where("field"))
     require_within(field_cm2, 0.1, 100.0, section.field, "an area of 0.1 to 100 cm2", where("field"))
     if section.outcomes is None:
@@ -55,11 +69,15 @@ def measurement_of(section: MeasurementSection, population: Population, source: 
         field_cm2=field_cm2,
         visit_days=read_visits(section.visits, where("visits")),
         outcomes=outcomes,
+        also=tuple(also),
+        threshold_um=section.threshold_um,
     )
 
 
-def _region(section: MeasurementSection, population: Population, where: Callable[[str], str]) -> str:
-    """Region of the measurement: one that the simulator of this hair loss knows, or its only one."""
+def _regions(
+    section: MeasurementSection, population: Population, where: Callable[[str], str]
+) -> tuple[str, ...]:
+    """Regions measured, each one that the simulator of this hair loss knows, or its only one."""
     able = simulator_of(population.alopecia).capabilities
     if section.method not in able.methods:
         raise InputError(
@@ -68,16 +86,18 @@ def _region(section: MeasurementSection, population: Population, where: Callable
             expected="method = " + " or ".join(f'"{name}"' for name in able.methods),
         )
     if section.region is None and len(able.regions) == 1:
-        return able.regions[0]
-    if section.region not in able.regions:
-        raise InputError(
-            "'region' is missing"
-            if section.region is None
-            else f"{section.method} cannot be used on the {section.region} region",
-            where=where("region"),
-            expected=" or ".join(f'"{name}"' for name in able.regions),
-        )
-    return section.region
+        return able.regions[:1]
+    given = [section.region] if section.region is None or isinstance(section.region, str) else section.region
+    for region in given:
+        if region not in able.regions:
+            raise InputError(
+                "'region' is missing"
+                if region is None
+                else f"{section.method} cannot be used on the {region} region",
+                where=where("region"),
+                expected=" or ".join(f'"{name}"' for name in able.regions),
+            )
+    return without_repeats((region for region in given if region is not None), where("region"))
 
 
 def require_measurable(outcome: str, method_name: str, where: str) -> None:

@@ -12,19 +12,21 @@ from anagen.files.phrases import (
     plain,
 )
 from anagen.files.source_text import SourceText
+from anagen.measurement.outcomes import OUTCOMES
 from anagen.trial.protocol.check_measurement import EVENTS, require_measurable
 from anagen.trial.protocol.checks import require_visit, require_within
-from anagen.trial.protocol.endpoint import RESPONDERS
 from anagen.trial.protocol.file_model import (
     ObservedSection,
 )
+from anagen.trial.protocol.kinds import CUMULATIVE, LEVELS, RESPONDERS, SHARES, in_percent
 from anagen.trial.protocol.model import (
     Analysis,
     Measurement,
     Observed,
+    Rerandomisation,
 )
 from anagen.trial.protocol.observed_record import complete, told
-from anagen.trial.protocol.responders import RULE_EXAMPLES, Rule, read_rule
+from anagen.trial.protocol.responders import RULE_EXAMPLES, Rule, rating_rule, read_rule
 from anagen.units import parse_quantity
 
 if TYPE_CHECKING:
@@ -39,13 +41,13 @@ def observed_of(
     analysis: Analysis,
     source: SourceText,
     evidence: EvidenceBase | None,
+    second: Rerandomisation | None = None,
 ) -> Observed:
     """Published result of one [[observed]] table, from a record of the evidence or as typed.
 
     Raises:
         InputError: a fault, with its place.
     """
-    from anagen.measurement.outcomes import OUTCOMES
 
     def where(key: str) -> str:
         return source.where(("observed", number, key))
@@ -54,7 +56,9 @@ def observed_of(
     for arm in arms:
         if arm not in names:
             raise unknown_name("arm", arm, names, where("arm"))
-    if len(arms) not in (1, 2) or len(set(arms)) < len(arms):
+    then = _then(section, arms, second, where)
+    sides = list(zip(arms, then, strict=True)) if then else list(arms)
+    if len(arms) not in (1, 2) or len(set(sides)) < len(sides):
         raise InputError(
             f"'arm' has {len(arms)} names", where=where("arm"), expected="one arm, or two different ones"
         )
@@ -71,7 +75,7 @@ def observed_of(
     require_measurable(section.outcome, measurement.method, where("outcome"))
     day = round(section.week * DAYS_PER_WEEK)
     require_visit(day, f"week {plain(section.week)}", measurement, where("week"))
-    level = section.kind in ("mean", RESPONDERS)
+    level = section.kind in (*LEVELS, RESPONDERS)
     if section.outcome in EVENTS and (not level or day < DAYS_PER_WEEK):
         raise InputError(
             f"{section.outcome!r} is counted over the week before a visit and has no baseline",
@@ -81,7 +85,14 @@ def observed_of(
     if day == 0 and not level:
         raise InputError(f"there is no {section.kind} at baseline", where=where("kind"), expected='"mean"')
     rule = _rule(section, analysis, source, number)
-    unit = "%" if section.kind in ("percent change", RESPONDERS) else OUTCOMES[section.outcome].unit
+    from_day = _from_day(section, day, rule, measurement, where)
+    if then and second is not None and day <= second.day:
+        raise InputError(
+            f"the second randomisation is in week {plain(second.day / DAYS_PER_WEEK)}",
+            where=where("week"),
+            expected="a later visit, or no key 'then'",
+        )
+    unit = "%" if in_percent(section.kind) else OUTCOMES[section.outcome].unit
     if record is not None and record.unit.replace("²", "2") not in (
         unit,
         unit.replace("points", "SALT points"),
@@ -94,6 +105,8 @@ def observed_of(
         if record is None
         else (record.value, record.sd, record.se, record.ci95)
     )
+    ci90, quartiles = (_pair(section, key, unit, where) for key in ("ci90", "quartiles"))
+    _one_spread(section, value, ci90, where)
     if rule is not None:
         _share(value, len(arms), section.value or f"{value:g} %", where("value"))
     return Observed(
@@ -111,7 +124,119 @@ def observed_of(
         note=section.note,
         rule=rule,
         record=section.record or section.from_record,
+        from_day=from_day,
+        ci90=ci90,
+        quartiles=quartiles,
+        then=then,
+        region=_region(section, measurement, where),
     )
+
+
+def _then(
+    section: ObservedSection,
+    arms: tuple[str, ...],
+    second: Rerandomisation | None,
+    where: Callable[[str], str],
+) -> tuple[str, ...]:
+    """Groups of the second randomisation, one for each of `arms`; none where the row is about whole arms."""
+    if section.then is None:
+        return ()
+    if second is None:
+        raise InputError(
+            "nobody is randomised again", where=where("then"), expected="a section [rerandomisation]"
+        )
+    then = (section.then,) * len(arms) if isinstance(section.then, str) else tuple(section.then)
+    if len(then) != len(arms):
+        raise InputError(
+            f"'then' has {len(then)} names for {len(arms)} arms",
+            where=where("then"),
+            expected="one name for each arm",
+        )
+    for name in then:
+        if name not in second.to:
+            raise unknown_name("group of the second randomisation", name, second.to, where("then"))
+    for arm in arms:
+        if arm not in second.arms:
+            raise InputError(
+                f"nobody of arm {arm!r} is randomised again",
+                where=where("arm"),
+                expected=" or ".join(f'"{name}"' for name in second.arms),
+            )
+    return then
+
+
+def _from_day(
+    section: ObservedSection,
+    day: int,
+    rule: Rule | None,
+    measurement: Measurement,
+    where: Callable[[str], str],
+) -> int:
+    """Day of the visit that a change is counted from; 0, baseline, where the row names none."""
+    assert section.kind is not None
+    from_day = round((section.from_week or 0.0) * DAYS_PER_WEEK)
+    require_visit(from_day, f"week {plain(section.from_week or 0.0)}", measurement, where("from_week"))
+    if from_day and from_day >= day:
+        raise InputError(
+            f"week {plain(section.from_week or 0.0)} is not before week {plain(section.week or 0.0)}",
+            where=where("from_week"),
+            expected="an earlier visit",
+        )
+    level = section.kind in LEVELS or (
+        section.kind == RESPONDERS and rule is not None and rule.kind == "level"
+    )
+    if from_day and level:
+        raise InputError(
+            "a level is not counted from another visit",
+            where=where("from_week"),
+            expected="a kind or a rule of change",
+        )
+    return from_day
+
+
+def _region(section: ObservedSection, measurement: Measurement, where: Callable[[str], str]) -> str | None:
+    """Region of the row; None for the trial's first."""
+    if section.region is None or section.region == measurement.region:
+        return None
+    if section.region not in measurement.regions:
+        raise InputError(
+            f"the {section.region} region is not measured",
+            where=where("region"),
+            expected=" or ".join(f'"{name}"' for name in measurement.regions),
+        )
+    return section.region
+
+
+def _pair(
+    section: ObservedSection, key: str, unit: str, where: Callable[[str], str]
+) -> tuple[float, float] | None:
+    """Lower and upper bound under `key`, in order."""
+    given: list[str] | None = getattr(section, key)
+    if given is None:
+        return None
+    low, high = (parse_quantity(text, unit, where=where(key)) for text in given)
+    if low > high:
+        raise InputError(f"the bounds of {key} are out of order", where=where(key), expected="low, then high")
+    return low, high
+
+
+def _one_spread(
+    section: ObservedSection, value: float, ci90: tuple[float, float] | None, where: Callable[[str], str]
+) -> None:
+    """Check that a 90 % interval holds its value, and that one kind of interval and of spread is given."""
+    if ci90 is not None and not ci90[0] <= value <= ci90[1]:
+        raise InputError(
+            "the interval does not hold the value", where=where("ci90"), expected="bounds around the value"
+        )
+    for one, other in (("ci90", "ci95"), ("quartiles", "sd")):
+        if getattr(section, one) is not None and getattr(section, other) is not None:
+            raise InputError(f"there are both {one} and {other}", where=where(one), expected="one of them")
+    if section.quartiles is not None and section.kind in SHARES:
+        raise InputError(
+            "a share of responders has no quartiles of patients",
+            where=where("quartiles"),
+            expected="se, ci95, ci90 or n",
+        )
 
 
 def _typed_numbers(
@@ -123,14 +248,7 @@ def _typed_numbers(
     for name, spread in (("sd", sd), ("se", se)):
         if spread is not None and spread < 0:
             raise InputError(f"{name} is negative", where=where(name), expected=f"0 {unit} or more")
-    ci95 = None
-    if section.ci95 is not None:
-        low, high = (parse_quantity(text, unit, where=where("ci95")) for text in section.ci95)
-        if low > high:
-            raise InputError(
-                "the bounds of the interval are out of order", where=where("ci95"), expected="low, then high"
-            )
-        ci95 = (low, high)
+    ci95 = _pair(section, "ci95", unit, where)
     return parse_quantity(section.value or "", unit, where=where("value")), sd, se, ci95
 
 
@@ -140,7 +258,7 @@ def _rule(section: ObservedSection, analysis: Analysis, source: SourceText, numb
     def where(key: str) -> str:
         return source.where(("observed", number, key))
 
-    if section.kind != RESPONDERS:
+    if section.kind not in SHARES:
         if section.rule is not None:
             raise InputError(
                 f"there is a rule for responders, but the kind is {section.kind!r}",
@@ -152,6 +270,8 @@ def _rule(section: ObservedSection, analysis: Analysis, source: SourceText, numb
         raise InputError(
             "a share of responders has no SD between patients", where=where("sd"), expected="se, ci95 or n"
         )
+    if section.rule is None and section.outcome is not None and OUTCOMES[section.outcome].rater:
+        return rating_rule(section.outcome)
     rule = analysis.endpoint.rule if section.rule is None else read_rule(section.rule, where("rule"))
     if rule is None or (section.rule is None and rule.outcome != section.outcome):
         raise InputError(
@@ -164,6 +284,12 @@ def _rule(section: ObservedSection, analysis: Analysis, source: SourceText, numb
             f"the rule is about {rule.outcome!r}",
             where=where("rule"),
             expected=f"a rule about {section.outcome!r}",
+        )
+    if section.kind == CUMULATIVE and section.outcome in EVENTS:
+        raise InputError(
+            f"{section.outcome!r} is counted over single weeks",
+            where=where("kind"),
+            expected=f'"{RESPONDERS}"',
         )
     if rule.kind != "level" and (section.week == 0 or section.outcome in EVENTS):
         raise InputError(

@@ -7,9 +7,11 @@ from anagen.files.phrases import (
     read_age,
 )
 from anagen.files.source_text import SourceText
+from anagen.population.age_limits import youngest_age
 from anagen.population.hair_loss_keys import read_hair_loss, read_screening
 from anagen.population.hair_loss_section import PATTERN_LOSS
-from anagen.simulators.capabilities import OTHER_HAIR_LOSS
+from anagen.population.screening_by_density import read_density
+from anagen.simulators.capabilities import BASELINE_DENSITY, MENOPAUSE, OTHER_HAIR_LOSS
 from anagen.simulators.registry import simulator_of
 from anagen.trial.protocol.checks import require_within, without_repeats
 from anagen.trial.protocol.file_model import (
@@ -45,7 +47,16 @@ def population_of(section: PopulationSection, source: SourceText) -> Population:
     if section.washout is not None:
         washout = parse_quantity(section.washout, "day", where=where("washout"))
         require_within(washout, 0.0, 3653.0, section.washout, "0 days to 10 years", where("washout"))
-    return Population(
+    women = _women(section, where("women"))
+    if section.menopause is not None:
+        if section.sex == "male":
+            raise InputError("men have no menopause", where=where("menopause"), expected="no key 'menopause'")
+        require_supported(MENOPAUSE, section.alopecia, where("menopause"))
+    density = None
+    if section.density is not None:
+        require_supported(BASELINE_DENSITY, section.alopecia, where("density"))
+        density = read_density(section.density, where("density"))
+    found = Population(
         size=section.size,
         alopecia=section.alopecia,
         sex=section.sex,
@@ -57,7 +68,29 @@ def population_of(section: PopulationSection, source: SourceText) -> Population:
         diagnoses=diagnoses,
         also_androgenetic=also_androgenetic,
         screening=read_screening(section.alopecia, section, where),
+        women=women,
+        menopause=section.menopause,
+        density=density,
     )
+    youngest, limited_by = youngest_age(found.alopecias)
+    if found.age[0] < youngest:
+        raise InputError(
+            f"{limited_by} is simulated from {youngest:g} years",
+            where=where("age"),
+            expected=f"{youngest:g} years or more",
+        )
+    return found
+
+
+def _women(section: PopulationSection, where: str) -> float | None:
+    """Share of women, per cent, of a trial of both sexes."""
+    if section.women is None:
+        return None
+    if section.sex != "any":
+        raise InputError(f"all patients are {section.sex}", where=where, expected='sex = "any"')
+    share = parse_quantity(section.women, "%", where=where)
+    require_within(share, 0.0, 100.0, section.women, "a share of 0 to 100 %", where)
+    return share
 
 
 def require_supported(feature: str, alopecia: str, where: str) -> None:

@@ -67,15 +67,29 @@ def estimand_of(protocol: Protocol) -> Estimand:
     stages = [f"Norwood {', '.join(people.norwood)}"] if people.norwood else []
     stages += [f"Ludwig {', '.join(people.ludwig)}"] if people.ludwig else []
     who = {"male": "men", "female": "women", "any": "men and women"}[people.sex]
+    who = f"{people.menopause} {who}" if people.menopause else who
     described = f"{who} of {people.age[0]:g} to {people.age[1]:g} years with {_suffered(people.alopecias)}"
+    stages += [f"{people.women:g} % women"] if people.women is not None else []
+    stages += [f"{people.density} at baseline"] if people.density is not None else []
     return Estimand(
         strategy="composite" if leaves and analysis.missing == NON_RESPONDER else "treatment policy",
         treatment=compared,
         population="; ".join([described, *stages]),
-        variable=f"{analysis.endpoint}, {protocol.measurement.region}, {protocol.measurement.method}",
+        variable=_variable(protocol),
         intercurrent_events=events,
         summary=_SUMMARY[analysis.model],
     )
+
+
+def _variable(protocol: Protocol) -> str:
+    """Variable in words: endpoint, region, method, and what counts as a hair if that is the trial's own."""
+    measured = protocol.measurement
+    found = f"{protocol.analysis.endpoint}, {measured.region}, {measured.method}"
+    if measured.threshold_um is not None:
+        found += f", hairs of {measured.threshold_um:g} µm and more"
+    if measured.also:
+        found += f"; and the same at {' and '.join(measured.also)}"
+    return found
 
 
 def _suffered(alopecias: tuple[str, ...]) -> str:

@@ -10,9 +10,13 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from anagen.files.phrases import LONGEST_TRIAL_WEEKS
 from anagen.files.sections import Name, Phrase, Section, Text
 from anagen.population.hair_loss_section import ScreeningSection
+from anagen.population.menopause import Menopause
+from anagen.trial.protocol.kinds import ObservedKind
 
+Region = Literal["frontal", "vertex", "occipital", "scalp"]
 LARGEST_SIZE = 100_000
 MOST_REPLICATES = 10_000
 
@@ -34,13 +38,25 @@ class TrialSection(Section):
         "gradual",
         description='how androgens thin a scalp: "gradual", "abrupt" or "dormancy"',
     )
+    stance: Literal["mixture", "sceptical", "neutral", "enthusiastic"] = Field(
+        "mixture",
+        description='on exosomes: "mixture" of three beliefs, or "sceptical", "neutral" or "enthusiastic"',
+    )
 
 
 class PopulationSection(ScreeningSection):
     """[population]: patients to recruit."""
 
     sex: Literal["male", "female", "any"] = Field(description='"male", "female" or "any"')
-    age: Phrase = Field(description='an age range such as "22 to 55 years"')
+    women: Phrase | None = Field(
+        None, description='share of women where sex is "any", such as "61 %"; default "50 %"'
+    )
+    menopause: Menopause | None = Field(
+        None, description='status of the women recruited: "premenopausal" or "postmenopausal"'
+    )
+    age: Phrase = Field(
+        description='an age range such as "22 to 55 years", from 12 years where the hair loss has adolescents'
+    )
     norwood: list[str] | None = Field(
         None, min_length=1, max_length=8, description='men\'s stages, such as ["III vertex", "IV"]'
     )
@@ -52,6 +68,11 @@ class PopulationSection(ScreeningSection):
     )
     size: int = Field(
         ge=1, le=LARGEST_SIZE, description=f"the number of patients, a whole number of 1 to {LARGEST_SIZE}"
+    )
+    density: Phrase | None = Field(
+        None,
+        description='density counted at baseline by the method, at the (first) region, such as "60 to 190 '
+        'hairs/cm2" or "terminal density at most 220 hairs/cm2"',
     )
     washout: Phrase | None = Field(
         None,
@@ -107,11 +128,19 @@ class MeasurementSection(Section):
     """[measurement]: measurements of the clinic."""
 
     method: Phrase = Field(description='a method such as "macrophotography, tattooed field"')
-    region: Literal["frontal", "vertex", "occipital", "scalp"] | None = Field(
-        None, description='"frontal", "vertex" or "occipital"; with SALT "scalp", the whole of it'
+    region: Region | list[Region] | None = Field(
+        None,
+        description='"frontal", "vertex" or "occipital"; with SALT "scalp", the whole of it; or several, '
+        'such as ["vertex", "frontal"], each measured and analysed in the same patients',
     )
     field: Phrase = Field("1 cm2", description='an area such as "1 cm2"')
     visits: Phrase = Field(description='visits such as "weeks 0, 6, 12, 24", the first of them 0')
+    threshold_um: float | None = Field(
+        None,
+        ge=10.0,
+        le=80.0,
+        description="least width in µm that counts as a hair, 10 to 80; default the method's own",
+    )
     outcomes: list[str] | None = Field(
         None, min_length=1, max_length=20, description='outcomes to report, such as ["total density"]'
     )
@@ -160,27 +189,57 @@ class ObservedSection(Section):
     """
 
     arm: str | list[str] = Field(description="an arm's name, or two names for their difference")
+    then: Name | list[Name] | None = Field(
+        None,
+        description="with [rerandomisation]: the group that these patients of the arm were randomised to, "
+        'such as "stop"; two names where there are two arms',
+    )
+    region: Region | None = Field(
+        None, description="which region, where several are measured; else the first"
+    )
     record: Text | None = Field(
         None,
         description='a record of the evidence base, such as "Lucky2004/minoxidil 5%/week 48"; it gives '
         "all keys below, except those that it does not report",
     )
     outcome: Phrase | None = Field(None, description='an outcome such as "total density"')
-    kind: Literal["mean", "change", "percent change", "responders"] | None = Field(
-        None, description='"mean", "change", "percent change" or "responders"'
+    kind: ObservedKind | None = Field(
+        None,
+        description='"mean", "change" or "percent change", "median", "median change" or "median percent '
+        'change" (of patients), "responders", or "cumulative responders": patients who met the rule at any '
+        "visit up to the week (Kaplan-Meier)",
     )
     rule: Phrase | None = Field(
         None,
         description='who is a responder, such as "change in non-vellus density of at least 10 %"',
     )
     week: float | None = Field(
-        None, ge=0.0, le=520.0, description="the week of a visit, a number of 0 to 520"
+        None,
+        ge=0.0,
+        le=LONGEST_TRIAL_WEEKS,
+        description=f"the week of a visit, a number of 0 to {LONGEST_TRIAL_WEEKS}",
+    )
+    from_week: float | None = Field(
+        None,
+        ge=0.0,
+        le=LONGEST_TRIAL_WEEKS,
+        description="the week of the visit that a change is counted from, such as 36; cumulative responders "
+        "are counted after it",
     )
     value: Phrase | None = Field(None, description='a quantity such as "7.4 hairs/cm2"')
     sd: Phrase | None = Field(None, description='an SD between patients such as "18 hairs/cm2"')
     se: Phrase | None = Field(None, description='a standard error such as "2.5 hairs/cm2"')
     ci95: list[Phrase] | None = Field(
         None, min_length=2, max_length=2, description='two quantities such as ["2 hairs/cm2", "9 hairs/cm2"]'
+    )
+    ci90: list[Phrase] | None = Field(
+        None, min_length=2, max_length=2, description="a 90 % interval, where the publication gives that"
+    )
+    quartiles: list[Phrase] | None = Field(
+        None,
+        min_length=2,
+        max_length=2,
+        description='lower and upper quartile of the patients, such as ["-4 hairs/cm2", "12 hairs/cm2"]',
     )
     n: int | None = Field(None, ge=1, le=LARGEST_SIZE, description="the number of patients analysed")
     source: Text | None = Field(None, description="where the number was read: a DOI or a link")
@@ -202,14 +261,28 @@ class ObservedSection(Section):
 
 
 class RerandomisationSection(Section):
-    """[rerandomisation]: responders are randomised again, to continue or to stop."""
+    """[rerandomisation]: responders are randomised again, to continue, to stop, or to any arm."""
 
-    week: float = Field(gt=0.0, le=520.0, description="the week of a visit")
+    week: float = Field(gt=0.0, le=LONGEST_TRIAL_WEEKS, description="the week of a visit")
     among: Phrase = Field(description='rule of those randomised again, such as "SALT <= 20"')
     arms: list[Name] | None = Field(
         None, min_length=1, description="names of arms; default all but the reference"
     )
-    ratio: Phrase = Field("1:1", description='ratio of continuing to stopping, such as "1:1"')
+    to: list[Name] | None = Field(
+        None,
+        min_length=2,
+        max_length=6,
+        description='what they are randomised to: "continue", "stop", or an arm whose treatments then begin; '
+        'default ["continue", "stop"]',
+    )
+    ratio: Phrase | None = Field(
+        None, description='ratio of these groups, such as "3:1" of continuing to stopping; default equal'
+    )
+    arm: list[ArmSection] = Field(
+        default_factory=list,
+        max_length=6,
+        description="[[rerandomisation.arm]] tables, as [[arm]]: what nobody is given from the beginning",
+    )
 
 
 class TrialFile(Section):

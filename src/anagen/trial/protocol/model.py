@@ -15,9 +15,14 @@ if TYPE_CHECKING:
     from anagen.biology.alopecias.driven import Loss
     from anagen.biology.alopecias.kinds import Diagnosis
     from anagen.population.cohort import Recruitment
+    from anagen.population.menopause import Menopause
     from anagen.population.screening import Screening
+    from anagen.population.screening_by_density import DensityRange
     from anagen.therapy.course import Course
 
+CONTINUE, STOP = "continue", "stop"
+WITHDRAWAL = (CONTINUE, STOP)
+"""Usual groups of a second randomisation."""
 MALE_STAGES = ("III vertex", "IV", "V")
 FEMALE_STAGES = ("I", "II")
 
@@ -32,6 +37,7 @@ class Settings:
         replicates: number of repeats.
         parameters: "posterior", "prior" or "fixed".
         account: of miniaturisation.
+        stance: on exosomes: "mixture", or one belief.
     """
 
     name: str
@@ -39,6 +45,7 @@ class Settings:
     replicates: int = 200
     parameters: str = "posterior"
     account: str = "gradual"
+    stance: str = "mixture"
 
 
 @dataclass(frozen=True)
@@ -58,6 +65,9 @@ class Population:
             is "androgenetic".
         also_androgenetic: whether androgens add to another alopecia.
         screening: limits on measures of the disease, or None.
+        women: per cent of women where `sex` is "any"; None for half.
+        menopause: status of the women, or None for any.
+        density: range of the density counted at baseline, or None.
     """
 
     size: int
@@ -71,6 +81,9 @@ class Population:
     diagnoses: tuple[Diagnosis, ...] = ()
     also_androgenetic: bool = False
     screening: Screening | None = None
+    women: float | None = None
+    menopause: Menopause | None = None
+    density: DensityRange | None = None
 
     @property
     def alopecias(self) -> tuple[str, ...]:
@@ -102,6 +115,9 @@ class Population:
             diagnoses=self.diagnoses,
             also_androgenetic=self.also_androgenetic,
             screening=self.screening,
+            women=0.5 if self.women is None else self.women / 100.0,
+            menopause=self.menopause,
+            density=self.density,
         )
 
 
@@ -193,6 +209,8 @@ class Measurement:
         field_cm2: area of the field.
         visit_days: ascending, from 0.
         outcomes: names of the outcomes, including the endpoint's.
+        also: further regions, measured in the same patients by the same method.
+        threshold_um: least width that counts as a hair; None for the method's own.
     """
 
     method: str
@@ -200,6 +218,13 @@ class Measurement:
     field_cm2: float
     visit_days: tuple[int, ...]
     outcomes: tuple[str, ...]
+    also: tuple[str, ...] = ()
+    threshold_um: float | None = None
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """All regions measured, the one of the trial's endpoint first."""
+        return (self.region, *self.also)
 
     @property
     def visit_weeks(self) -> tuple[float, ...]:
@@ -233,7 +258,7 @@ class Observed:
     Attributes:
         arms: one name, or two for the first minus the second.
         outcome: its name.
-        kind: "mean", "change", "percent change" or "responders".
+        kind: of `anagen.trial.protocol.kinds.ObservedKind`.
         day: of the visit.
         value: published value.
         unit: of all numbers but n.
@@ -245,6 +270,11 @@ class Observed:
         note: for the reader, or None.
         rule: of responders, where the value is their share; else None.
         record: name of the record of the evidence base that gives the rest, or None.
+        from_day: of the visit that a change is counted from; 0 is baseline.
+        ci90: 90 % confidence interval, or None.
+        quartiles: lower and upper quartile of the patients, or None.
+        then: groups of the second randomisation, one for each arm; none where the row is about whole arms.
+        region: of the scalp; None for the trial's first.
     """
 
     arms: tuple[str, ...]
@@ -261,11 +291,21 @@ class Observed:
     note: str | None = None
     rule: Rule | None = None
     record: str | None = None
+    from_day: int = 0
+    ci90: tuple[float, float] | None = None
+    quartiles: tuple[float, float] | None = None
+    then: tuple[str, ...] = ()
+    region: str | None = None
 
     @property
     def week(self) -> float:
         """Week of the visit."""
         return self.day / DAYS_PER_WEEK
+
+    @property
+    def from_week(self) -> float:
+        """Week that a change is counted from."""
+        return self.from_day / DAYS_PER_WEEK
 
 
 @dataclass(frozen=True)
@@ -276,22 +316,17 @@ class Rerandomisation:
         day: of the second randomisation.
         among: rule of those randomised again.
         arms: names of their arms.
-        ratio: of continuing to stopping.
+        ratio: of the groups `to`.
+        to: groups: `CONTINUE`, `STOP`, or names of arms.
+        own: arms that nobody begins the trial with.
     """
 
     day: int
     among: Rule
     arms: tuple[str, ...]
-    ratio: tuple[int, int] = (1, 1)
-
-    def table(self) -> dict[str, Any]:
-        """Table of a resolved file."""
-        return {
-            "week": self.day / 7.0,
-            "among": str(self.among),
-            "arms": list(self.arms),
-            "ratio": f"{self.ratio[0]}:{self.ratio[1]}",
-        }
+    ratio: tuple[int, ...] = (1, 1)
+    to: tuple[str, ...] = WITHDRAWAL
+    own: tuple[Arm, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -335,6 +370,19 @@ class Protocol:
                 where="Protocol, analysis, endpoint",
                 expected="the day of a visit",
             )
+
+    @property
+    def all_arms(self) -> tuple[Arm, ...]:
+        """The arms, and those that only a second randomisation gives."""
+        return self.arms + (() if self.rerandomisation is None else self.rerandomisation.own)
+
+    @property
+    def raters(self) -> tuple[str, ...]:
+        """Raters of improvement, of the outcomes measured and of the published rows."""
+        from anagen.measurement.outcomes import OUTCOMES
+
+        names = (*self.measurement.outcomes, *(row.outcome for row in self.observed))
+        return tuple(dict.fromkeys(OUTCOMES[name].rater for name in names if OUTCOMES[name].rater))
 
     @property
     def arm_names(self) -> tuple[str, ...]:

@@ -1,24 +1,79 @@
-"""Second randomisation: some responders of a treatment continue, and some stop.
+"""Second randomisation: responders of an arm continue, stop, or change to any arm.
 
     [rerandomisation]
-    week  = 36
+    week  = 52
     among = "SALT <= 20"
-    arms  = ["baricitinib 4 mg"]     # default: all arms but the reference
-    ratio = "1:1"                    # continuing : stopping
+    arms  = ["baricitinib 4 mg"]              # default: all arms but the reference
+    to    = ["continue", "baricitinib 2 mg"]  # default: "continue" and "stop"
+    ratio = "1:1"
 
-Patients who stop receive none of the arm's treatments from that week. Both groups are judged by the same
-rule at all later visits; patients who have left have lost the response.
+Patients who stop receive none of the arm's treatments from that week; those who change receive the other
+arm's, whose schedules begin that week. `[[rerandomisation.arm]]` tables hold doses that nobody begins the
+trial with. All groups are judged by the same rule at all later visits; patients who have left have lost the
+response.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from anagen.errors import InputError, unknown_name
-from anagen.files.phrases import read_allocation
-from anagen.trial.protocol.file_model import RerandomisationSection
-from anagen.trial.protocol.model import Measurement, Rerandomisation
+from anagen.files.phrases import DAYS_PER_WEEK, read_allocation
+from anagen.files.source_text import SourceText
+from anagen.simulators.capabilities import RERANDOMISATION, SPLIT_SCALP
+from anagen.trial.protocol.check_arms import arm_of
+from anagen.trial.protocol.check_population import require_supported
+from anagen.trial.protocol.checks import without_repeats
+from anagen.trial.protocol.file_model import RerandomisationSection, TrialFile
+from anagen.trial.protocol.model import WITHDRAWAL, Arm, Measurement, Population, Rerandomisation
 from anagen.trial.protocol.responders import read_rule
+
+if TYPE_CHECKING:
+    from anagen.therapy.catalogue import Catalogue
+
+
+def rerandomisation_of(
+    file: TrialFile,
+    names: tuple[str, ...],
+    reference: str | None,
+    population: Population,
+    measurement: Measurement,
+    horizon_days: int,
+    source: SourceText,
+    catalogue: Catalogue | None,
+) -> Rerandomisation | None:
+    """Second randomisation of the file, or None where it has none.
+
+    Raises:
+        InputError: a fault, with its place.
+    """
+
+    def where(key: str) -> str:
+        return source.where(("rerandomisation", key))
+
+    if file.rerandomisation is None:
+        return None
+    require_supported(RERANDOMISATION, population.alopecia, where("week"))
+    if file.design.kind == SPLIT_SCALP:
+        raise InputError(
+            "a second randomisation is not possible in a split-scalp trial",
+            where=source.where(("design", "kind")),
+            expected='"parallel"',
+        )
+    begun = round(file.rerandomisation.week * DAYS_PER_WEEK)
+    for number, arm in enumerate(file.rerandomisation.arm):
+        if arm.dropout is not None:
+            raise InputError(
+                "patients leave as in the arm that they began in",
+                where=source.where(("rerandomisation", "arm", number, "dropout")),
+                expected="no key 'dropout'",
+            )
+    own = tuple(
+        arm_of(arm, ("rerandomisation", "arm", number), horizon_days - begun, source, catalogue)
+        for number, arm in enumerate(file.rerandomisation.arm)
+    )
+    return read_rerandomisation(file.rerandomisation, names, reference, measurement, where, own)
 
 
 def read_rerandomisation(
@@ -27,8 +82,9 @@ def read_rerandomisation(
     reference: str | None,
     measurement: Measurement,
     where: Callable[[str], str],
+    own: tuple[Arm, ...] = (),
 ) -> Rerandomisation | None:
-    """Second randomisation of the section, checked.
+    """Second randomisation of the section, checked; `own` are arms that nobody begins the trial with.
 
     Raises:
         InputError: the first fault, at its key.
@@ -49,5 +105,37 @@ def read_rerandomisation(
     rule = read_rule(section.among, where("among"))
     if rule.outcome not in measurement.outcomes:
         raise unknown_name("outcome measured", rule.outcome, measurement.outcomes, where("among"))
-    first, second = read_allocation(section.ratio, 2, where("ratio"))
-    return Rerandomisation(day, rule, arms, (first, second))
+    to = _groups(section, names, own, where)
+    ratio = read_allocation(section.ratio or ":".join("1" for _ in to), len(to), where("ratio"))
+    return Rerandomisation(day, rule, arms, ratio, to, own)
+
+
+def _groups(
+    section: RerandomisationSection,
+    names: tuple[str, ...],
+    own: tuple[Arm, ...],
+    where: Callable[[str], str],
+) -> tuple[str, ...]:
+    """Groups that patients are randomised to, all different; every arm of its own is one."""
+    taken = {name.casefold() for name in (*names, *WITHDRAWAL)}
+    for arm in own:
+        if arm.name.casefold() in taken:
+            raise InputError(
+                f"{arm.name!r} is the name of another group",
+                where=where("arm"),
+                expected="a different name for each",
+            )
+        taken.add(arm.name.casefold())
+    known = (*WITHDRAWAL, *names, *(arm.name for arm in own))
+    to = without_repeats(section.to or WITHDRAWAL, where("to"))
+    for name in to:
+        if name not in known:
+            raise unknown_name("arm", name, known, where("to"))
+    for arm in own:
+        if arm.name not in to:
+            raise InputError(
+                f"nobody is randomised to {arm.name!r}",
+                where=where("to"),
+                expected="the name of each [[rerandomisation.arm]]",
+            )
+    return to

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from anagen.files.phrases import age_text, plain, season_text, visits_text
 from anagen.population.hair_loss_keys import hair_loss_table
+from anagen.trial.protocol.model import WITHDRAWAL
 
 if TYPE_CHECKING:
-    from anagen.trial.protocol.model import Arm, Observed, Protocol
+    from anagen.trial.protocol.model import Arm, Observed, Protocol, Rerandomisation
 
 Table = dict[str, Any]
 
@@ -26,15 +27,19 @@ def protocol_table(protocol: Protocol) -> Table:
             "replicates": trial.replicates,
             "parameters": trial.parameters,
             "account": trial.account,
+            "stance": trial.stance,
         },
         "population": {
             "alopecia": people.alopecia,
             **hair_loss_table(people),
             "sex": people.sex,
+            "women": None if people.women is None else f"{plain(people.women)} %",
+            "menopause": people.menopause,
             "age": age_text(people.age),
             "norwood": list(people.norwood) or None,
             "ludwig": list(people.ludwig) or None,
             "ancestry": people.ancestry,
+            "density": None if people.density is None else str(people.density),
             "size": people.size,
             "washout": None if people.washout_days is None else f"{plain(people.washout_days)} day",
         },
@@ -51,9 +56,10 @@ def protocol_table(protocol: Protocol) -> Table:
         "arm": [_arm(arm) for arm in protocol.arms],
         "measurement": {
             "method": measured.method,
-            "region": measured.region,
+            "region": list(measured.regions) if measured.also else measured.region,
             "field": f"{plain(measured.field_cm2)} cm2",
             "visits": visits_text(measured.visit_days),
+            "threshold_um": measured.threshold_um,
             "outcomes": list(measured.outcomes),
         },
         "analysis": {
@@ -63,10 +69,23 @@ def protocol_table(protocol: Protocol) -> Table:
             "alpha": analysis.alpha,
             "missing": analysis.missing,
         },
-        "rerandomisation": None if protocol.rerandomisation is None else protocol.rerandomisation.table(),
+        "rerandomisation": _second(protocol.rerandomisation),
         "observed": [_observed(row) for row in protocol.observed],
     }
     return _without_none(table)
+
+
+def _second(plan: Rerandomisation | None) -> Table | None:
+    if plan is None:
+        return None
+    return {
+        "week": plan.day / 7.0,
+        "among": str(plan.among),
+        "arms": list(plan.arms),
+        "to": list(plan.to) if plan.to != WITHDRAWAL else None,
+        "ratio": ":".join(str(part) for part in plan.ratio),
+        "arm": [_arm(arm) for arm in plan.own] or None,
+    }
 
 
 def _arm(arm: Arm) -> Table:
@@ -89,13 +108,18 @@ def _observed(row: Observed) -> Table:
         "kind": row.kind,
         "rule": None if row.rule is None else str(row.rule),
         "week": row.week,
+        "from_week": row.from_week or None,
         "value": quantity(row.value),
         "sd": quantity(row.sd),
         "se": quantity(row.se),
         "ci95": None if row.ci95 is None else [quantity(value) for value in row.ci95],
+        "ci90": None if row.ci90 is None else [quantity(value) for value in row.ci90],
+        "quartiles": None if row.quartiles is None else [quantity(value) for value in row.quartiles],
         "n": row.n,
         "source": row.source,
         "note": row.note,
+        "then": None if not row.then else row.then[0] if len(row.then) == 1 else list(row.then),
+        "region": row.region,
         "from_record": row.record,
     }
 

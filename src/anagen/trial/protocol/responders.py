@@ -34,6 +34,8 @@ _MIRRORED = {">=": "<=", "<=": ">=", ">": "<", "<": ">"}
 _SCORES = ("", "%", "points")
 """Units of outcomes that are scores: a bare number is not ambiguous there."""
 _POINTS = ("points", "percentage points")
+_BETTER = 50.0
+"""A rating is 100 for better, 0 for not."""
 _ROUNDING = 1e-9
 """Relative tolerance within which a float counts as on the threshold."""
 _RULE = re.compile(
@@ -76,6 +78,8 @@ class Rule:
         return np.where(np.isnan(values), np.nan, np.where(found, 100.0, 0.0))
 
     def __str__(self) -> str:
+        if self == rating_rule(self.outcome):
+            return self.outcome
         number = np.format_float_positional(self.threshold, trim="-")
         bare = self.kind == "level" and self.unit in _SCORES and self.unit != "%"
         quantity = number if bare else f"{number} {self.unit}".rstrip()
@@ -85,6 +89,11 @@ class Rule:
             quantity = f"{number} points"
         words = next(words for words, sign in COMPARISONS.items() if sign == self.sign)
         return f"{self.kind} in {self.outcome} of {words} {quantity}"
+
+
+def rating_rule(outcome: str) -> Rule:
+    """Rule of those whom a rater calls better, by the name of that outcome."""
+    return Rule(outcome, "level", ">=", _BETTER, "%")
 
 
 def imputed(met: Floats) -> Floats:
@@ -103,6 +112,9 @@ def read_rule(text: str, where: str | None = None, outcomes: Mapping[str, Outcom
     Raises:
         InputError: not such a rule, no such outcome, a threshold without its unit or out of reach.
     """
+    rating = outcomes.get(text.strip())
+    if rating is not None and rating.rater:
+        return rating_rule(rating.name)
     match = _RULE.fullmatch(text)
     if match is None:
         raise _not_a_rule(text, where)

@@ -20,6 +20,7 @@ class ArmSummary(TrialData):
         treatment: each treatment in words.
         responders: their share; left out if the endpoint is another.
         outcomes: all outcomes at all visits.
+        certainty: of all its treatments as a whole in these people; null for a control.
     """
 
     name: str
@@ -27,6 +28,7 @@ class ArmSummary(TrialData):
     treatment: tuple[str, ...]
     responders: ResponderShare | None = field(metadata=OMITTED)
     outcomes: tuple[OutcomeAtVisit, ...]
+    certainty: str | None = None
 
     def at(self, outcome: str, week: float) -> OutcomeAtVisit:
         """Outcome at the visit of a week.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from anagen.files.plain import OMITTED
+from anagen.trial.results.stance_effect import StanceEffect
 from anagen.trial.results.written import Bounds, TrialData, known, known_bounds
 
 
@@ -57,6 +58,7 @@ class Comparison(TrialData):
         bias_mcse: its Monte Carlo standard error.
         coverage: share of intervals that hold the truth.
         coverage_mcse: its Monte Carlo standard error.
+        stances: the same by belief on exosomes; none without exosomes, or under one belief.
     """
 
     arm: str
@@ -88,6 +90,7 @@ class Comparison(TrialData):
     bias_mcse: float
     coverage: float
     coverage_mcse: float
+    stances: tuple[StanceEffect, ...] = ()
 
     @property
     def confidence(self) -> Bounds | None:

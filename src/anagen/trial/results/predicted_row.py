@@ -16,7 +16,7 @@ class PredictedRow(TrialData):
         arm: arm of the result.
         reference: arm that is subtracted; None for an arm's own number.
         outcome: outcome measured.
-        kind: ``mean``, ``change``, ``percent change`` or ``responders``.
+        kind: ``mean``, ``change``, ``percent change``, these of a ``median``, or (cumulative) ``responders``.
         rule: of responders; left out for other kinds.
         week: of the visit.
         unit: of all numbers.
@@ -34,6 +34,9 @@ class PredictedRow(TrialData):
         seen: whether the parameters were fitted to that study; None if the row names none.
         source: where it was read.
         note: from the trial file.
+        from_week: week that a change is counted from; left out where that is baseline.
+        then: groups of the second randomisation, one for each arm; left out for whole arms.
+        region: of the scalp; left out for the trial's first.
     """
 
     arm: str
@@ -57,3 +60,28 @@ class PredictedRow(TrialData):
     seen: bool | None
     source: str
     note: str | None
+    from_week: float | None = field(default=None, metadata=OMITTED)
+    then: tuple[str, ...] | None = field(default=None, metadata=OMITTED)
+    region: str | None = field(default=None, metadata=OMITTED)
+
+    @property
+    def arm_title(self) -> str:
+        """Arm, and the group of the second randomisation if the row is about one."""
+        return self.arm if not self.then else f"{self.arm}, then {self.then[0]}"
+
+    @property
+    def reference_title(self) -> str | None:
+        """Title of what is subtracted, as `arm_title`; None for an arm's own number."""
+        return (
+            self.reference
+            if self.reference is None or not self.then
+            else f"{self.reference}, then {self.then[1]}"
+        )
+
+    @property
+    def when(self) -> str:
+        """Text ``week 24``, ``weeks 36 to 52``; and the region, where it is not the trial's first."""
+        weeks = (
+            f"week {self.week:g}" if self.from_week is None else f"weeks {self.from_week:g} to {self.week:g}"
+        )
+        return weeks if self.region is None else f"{weeks}, {self.region}"

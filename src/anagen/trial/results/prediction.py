@@ -155,8 +155,8 @@ class Prediction(TrialData):
         rows = [
             (
                 one.trial,
-                row.arm if row.reference is None else f"{row.arm} − {row.reference}",
-                f"{row.kind} of {row.outcome}, week {row.week:g} ({row.unit})",
+                row.arm_title if row.reference is None else f"{row.arm_title} − {row.reference_title}",
+                f"{row.kind} of {row.outcome}, {row.when} ({row.unit})",
                 cell(row.observed),
                 cell(row.predicted),
                 cells(row.interval90),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from anagen.evidence_base.certainty import NOT_STUDIED
 from anagen.files.plain import OMITTED
 from anagen.trial.protocol.estimand import Estimand
 from anagen.trial.results.arm_summary import ArmSummary
@@ -11,6 +12,7 @@ from anagen.trial.results.comparison import Comparison
 from anagen.trial.results.endpoint_summary import EndpointSummary
 from anagen.trial.results.parameters_used import ParametersUsed
 from anagen.trial.results.predicted_row import PredictedRow
+from anagen.trial.results.region_summary import RegionSummary
 from anagen.trial.results.second_randomisation_row import SecondRandomisationRow
 from anagen.trial.results.therapy_standing import TherapyStanding
 from anagen.trial.results.written import TrialData
@@ -38,6 +40,7 @@ class TrialSummary(TrialData):
         rerandomised: left out without a second randomisation.
         evidence: certainty of each therapy given.
         warnings: sentences that a reader must know.
+        elsewhere: results in further regions; left out where one region is measured.
     """
 
     schema: str
@@ -55,6 +58,7 @@ class TrialSummary(TrialData):
     rerandomised: tuple[SecondRandomisationRow, ...] | None = field(metadata=OMITTED)
     evidence: tuple[TherapyStanding, ...]
     warnings: tuple[str, ...]
+    elsewhere: tuple[RegionSummary, ...] | None = field(default=None, metadata=OMITTED)
 
     @property
     def arm_names(self) -> list[str]:
@@ -65,6 +69,11 @@ class TrialSummary(TrialData):
     def controlled(self) -> bool:
         """Whether arms were compared with a reference."""
         return any(row.reference is not None for row in self.comparisons)
+
+    @property
+    def unstudied(self) -> tuple[str, ...]:
+        """Arms whose treatments nobody like these people got in a trial; pictures of them are grey."""
+        return tuple(arm.name for arm in self.arms if arm.certainty == NOT_STUDIED)
 
     def arm(self, name: str) -> ArmSummary:
         """Arm called `name`.

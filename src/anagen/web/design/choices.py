@@ -17,6 +17,7 @@ from anagen.simulators.registry import simulator_of
 from anagen.therapy.catalogue import INERT, Therapy, load_catalogue
 from anagen.therapy.course import allowed_keys
 from anagen.therapy.schedule import EXAMPLES
+from anagen.trial.protocol.check_measurement import EVENTS
 from anagen.trial.protocol.file_model import AnalysisSection, MeasurementSection, PopulationSection, TrialFile
 from anagen.trial.protocol.responders import RULE_EXAMPLES
 from anagen.web.design.examples import examples
@@ -37,9 +38,14 @@ def choices() -> dict[str, Any]:
         ],
         "regions": _literals(MeasurementSection.model_fields["region"].annotation),
         "endpoints": [
-            *(f"change in {name} at week 24" for name in OUTCOMES if name != "shed hairs per day"),
+            *(
+                f"change in {name} at week 24"
+                for name, one in OUTCOMES.items()
+                if not one.rater and name not in EVENTS
+            ),
             *(f"percent change in {name} at week 24" for name in ("total density", "non-vellus density")),
             f"responders: {RULE_EXAMPLES[0]} at week 24",
+            *(f"responders: {name} at week 24" for name, one in OUTCOMES.items() if one.rater),
         ],
         "models": _literals(AnalysisSection.model_fields["model"].annotation),
         "missing": _literals(AnalysisSection.model_fields["missing"].annotation),
@@ -115,7 +121,7 @@ def _literals(annotation: Any) -> list[str]:
         if isinstance(item, str):
             found.append(item)
         rest += get_args(item)
-    return found
+    return list(dict.fromkeys(found))
 
 
 def _help() -> dict[str, str]:

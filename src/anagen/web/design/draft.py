@@ -16,6 +16,7 @@ from anagen.files.source_text import parse_source
 from anagen.trial.protocol.model import Protocol
 from anagen.trial.protocol.reading import protocol_from_text
 from anagen.trial.protocol.resolved import toml_text
+from anagen.trial.summary import people_recruited
 from anagen.web.design.request import LONGEST
 from anagen.web.design.size import refuse_large
 from anagen.web.design.trial_words import ArmWords, TrialWords
@@ -158,7 +159,9 @@ def words_of(protocol: Protocol) -> TrialWords:
             one.name: one.level
             for arm in protocol.arms
             for one in certainty_of_all(
-                (course.definition for course in arm.courses), protocol.population.losses
+                (course.definition for course in arm.courses),
+                protocol.population.losses,
+                people_recruited(protocol),
             )
         },
     )

@@ -23,9 +23,9 @@ from anagen.simulators.contract import AnySimulator
 from anagen.statistics.binary import ONE_ARM_MODEL
 from anagen.statistics.comparisons import Comparisons
 from anagen.trial.protocol.model import Protocol
+from anagen.trial.replicate import Replicate
 from anagen.trial.results.endpoint_summary import PERCENT_KINDS
 from anagen.trial.run import TrialRun
-from anagen.trial.summary import Replicate
 from anagen.web.design.draws import keep_draws
 from anagen.web.design.live_estimate import EstimatedComparison, LiveEstimate
 from anagen.web.design.size import for_estimate, replicate_seconds

@@ -11,8 +11,9 @@ from typing import Any
 from anagen.api import Trial
 from anagen.simulators.contract import AnySimulator
 from anagen.simulators.draws import MOST_DRAWS
+from anagen.trial.replicate import Replicate
 from anagen.trial.run import Progress
-from anagen.trial.summary import Replicate, summary_of
+from anagen.trial.summary import summary_of
 from anagen.web.design.draws import keep_draws
 
 Tell = Callable[[dict[str, Any]], None]

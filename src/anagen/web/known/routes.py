@@ -103,7 +103,7 @@ async def one_study(request: Request, name: Words) -> HTMLResponse:
 
 
 def _select(words: str, subject: str, verdict: str) -> dict[str, Any]:
-    from anagen.claims.ledger import SUBJECTS, VERDICTS
+    from anagen.claims.file_model import SUBJECTS, VERDICTS
     from anagen.errors import InputError
     from anagen.report.evidence.claims import select_claims
 
@@ -131,7 +131,8 @@ async def claim(request: Request, name: Words) -> HTMLResponse:
     """One claim: its verdict, the reasons, and the evidence for and against it."""
 
     def read() -> dict[str, Any]:
-        from anagen.claims.ledger import VERDICTS, load_claims
+        from anagen.claims.file_model import VERDICTS
+        from anagen.claims.ledger import load_claims
         from anagen.claims.questions import read_answers
         from anagen.errors import unknown_name
         from anagen.report.evidence.claims import belief_note

@@ -11,17 +11,19 @@ from markupsafe import Markup
 from anagen.economics.costed_option import ComparedOption, CostedOption
 from anagen.economics.spread import Spread
 from anagen.forecasting.forecast_option import ForecastOption
-from anagen.forecasting.noticed import Noticing
 from anagen.forecasting.noticing import OutOf100
+from anagen.forecasting.rated import RATED_MONTHS, Rated
 from anagen.forecasting.summary import ForecastSummary
 from anagen.report.figures.forecast import Scale, fan, people
 from anagen.report.numbers import interval, number, readable
 from anagen.report.person import forecast_wording as wording
-from anagen.report.person.forecast_table import price
+from anagen.report.person.forecast_table import better_beside, price
 from anagen.web.options.answers import Answers
 from anagen.web.options.outlook import Outlook
 from anagen.web.options.questions import plain_words, provider_questions, questions
 
+LEAST = 15.0
+"""Least reach of the axis of changes, per cent."""
 MANY_HARMS = 5
 """Number of harms shown at once; the rest unfold."""
 
@@ -30,13 +32,9 @@ def view(answers: Answers, outlook: Outlook) -> dict[str, Any]:
     """Context of ``options/result.html.j2`` and of the one-page summary."""
     summary = outlook.summary
     options = summary.options
-    own = summary.thresholds[0]
-    threshold = 100.0 * float(own.change)
-    scale = Scale.over([one.percent_change for one in options], -threshold, threshold)
+    scale = Scale.over([one.percent_change for one in options], -LEAST, LEAST)
     costs = outlook.economics.options
-    shown = [
-        _option(option, i, summary, costs[i], scale, threshold, answers) for i, option in enumerate(options)
-    ]
+    shown = [_option(option, i, summary, costs[i], scale, answers) for i, option in enumerate(options)]
     asked = questions()
     return {
         "s": summary,
@@ -44,7 +42,6 @@ def view(answers: Answers, outlook: Outlook) -> dict[str, Any]:
         "about": answers.about,
         "in_short": wording.answer(summary),
         "options": shown,
-        "threshold": f"{threshold:.0f}",
         "readings": wording.reading_rows(summary),
         "narrowing": _narrowing(outlook),
         "matters": [choice for choice in asked.matters if choice.key in answers.matters],
@@ -66,7 +63,6 @@ def _option(
     summary: ForecastSummary,
     cost: CostedOption,
     scale: Scale,
-    threshold: float,
     answers: Answers,
 ) -> dict[str, Any]:
     nothing = summary.options[0]
@@ -78,11 +74,11 @@ def _option(
         f"Change of visible hair over 24 months, {option.name}: {_course_words(option)}",
         reference=None if option.is_nothing else nothing.percent_change.median,
         stopped=(stop.first_day, stop.percent_change.median) if stop else None,
-        lines=(-threshold, threshold),
         percent=True,
+        grey=option.unstudied,
     )
-    noticed = option.noticing[0]
-    now = noticed.month_24.now
+    rated = option.rated_by()
+    now = rated.month_24.treated.people
     therapies = tuple(dict.fromkeys(row.therapy for row in option.evidence if not row.together))
     facts = dict(wording.facts(option, summary))
     harms = [replace(harm, event=plain(harm.event)) for harm in option.harms]
@@ -94,14 +90,16 @@ def _option(
         "warnings": [readable(words) for words in option.warnings],
         "therapies": therapies,
         "course": Markup(picture),
-        "people": [_people(noticed, month, option.name) for month in (12, 24)],
+        "people": [_people(rated, month, option) for month in RATED_MONTHS],
         "of_100": now,
-        "more": None if option.is_nothing else noticed.month_24.nothing.better,
+        "untreated": None if option.is_nothing else str(rated.month_24.untreated.people.better),
+        "panel": better_beside(option.rated_by("panel").month_24),
         "change12": wording.percent(option.month(12).percent_change),
         "change24": wording.percent(option.month(24).percent_change),
         "against": facts["Against doing nothing"],
-        "first": facts["First visible change"],
-        "trained": facts["Seen by three of four dermatologists"],
+        "rated": facts[wording.RATED],
+        "published": facts[wording.PUBLISHED],
+        "beliefs": wording.beliefs(option),
         "shedding": facts["Shedding to expect"],
         "stopping": facts["On stopping after a year"],
         "year1": _paid(cost, cost.paid_first_year, option),
@@ -154,10 +152,11 @@ def _course_words(option: ForecastOption) -> str:
     return f"{middle} % after 24 months (90 % interval {low} to {high} %)"
 
 
-def _people(noticed: Noticing, month: int, name: str) -> dict[str, Any]:
-    now = noticed.at(month).now
+def _people(rated: Rated, month: int, option: ForecastOption) -> dict[str, Any]:
+    now = rated.at(month).treated.people
     words = wording.frequency(now)
-    picture = people(now, f"Of 100 people like you, {name}, after {month} months: {words}")
+    alternative = f"Of 100 people like you, {option.name}, after {month} months: {words}"
+    picture = people(now, alternative, grey=option.unstudied)
     return {"when": f"After {month} months", "words": words, "svg": Markup(picture), "now": now}
 
 
@@ -183,9 +182,9 @@ def _bought(cost: CostedOption) -> str:
         return ""
     found = cost.per_responder
     if found.ratio is None:
-        return "no price can be named: hardly anybody gains visibly"
+        return "no price can be named: hardly anybody more says better than untreated"
     currency = next(iter(cost.cumulative), "USD")
-    text = f"about {number(_rounded(found.ratio), 0)} {currency} for each person who sees a gain"
+    text = f"about {number(_rounded(found.ratio), 0)} {currency} for each further person who says better"
     if found.low is not None:
         high = "no upper limit" if found.high is None else number(_rounded(found.high), 0)
         text += f" (90 %: {number(_rounded(found.low), 0)} to {high})"
@@ -232,8 +231,8 @@ def _flags(
 def _meets(option: ForecastOption, now: OutOf100, cost: CostedOption) -> dict[str, str]:
     """Words on an option for each thing that can matter (`questions().matters`)."""
     return {
-        "more": f"{now.better} of 100 see more hair",
-        "keep": f"{100 - now.worse} of 100 see no loss",
+        "more": f"{now.better} of 100 say better",
+        "keep": f"{100 - now.worse} of 100 do not say worse",
         "safe": _safe(option),
         "cost": _paid(cost, cost.paid, option),
         "easy": "; ".join(readable(words) for words in option.treatments) or "nothing to do",

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from anagen.biology.alopecias.driven import Loss
 from anagen.engine.phases import STANDING, Phase
 from anagen.evidence_base.certainty_of_people import certainty_of_all
+from anagen.evidence_base.studied_range import People
 from anagen.forecasting.option import Option
 from anagen.measurement.outcomes import ruler
 from anagen.simulators.pictures import HeadMap
@@ -127,9 +128,9 @@ def hair_length(grown_days: Floats, diameter_um: Floats, speed_factor: float) ->
     return np.asarray(grown_days * ruler().growth_speed(diameter_um) * speed_factor / 1000.0)
 
 
-def how_sure(option: Option, losses: Sequence[Loss]) -> tuple[str, str]:
-    """Certainty that an option works in people with `losses`, with the reasons."""
-    found = certainty_of_all((course.definition for course in option.courses), losses)
+def how_sure(option: Option, losses: Sequence[Loss], people: People | None = None) -> tuple[str, str]:
+    """Certainty that an option works in these people with `losses`, with the reasons."""
+    found = certainty_of_all((course.definition for course in option.courses), losses, people)
     if not found:
         return "not asked", "Nothing is claimed."
     return found[-1].level, " ".join(f"{one.name}: {one.level}. {one.why}" for one in found)

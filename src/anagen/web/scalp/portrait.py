@@ -7,7 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from anagen.biology.alopecias.driven import Loss, losses_of
+from anagen.evidence_base.studied_range import People
 from anagen.forecasting.option import Option
+from anagen.forecasting.standing import people_like
 from anagen.population.cohort import Recruitment
 from anagen.simulators.plan import ArmPlan
 from anagen.simulators.portrait import Portrait, PortraitPlan, PortraitSide
@@ -24,11 +26,13 @@ def course_of(asked: Asked) -> Course:
     """Course of both sides of a settled request."""
     kind, known = kinds()[asked.kind], options(asked)
     left, right = known[asked.left], known[asked.right]
+    like: People | None = None
     if kind.courses:
         who = f"{'woman' if asked.sex == 'female' else 'man'} with {kind.alopecia}: {asked.stage}"
         people = Recruitment(kind.alopecia, asked.sex, (float(asked.age), float(asked.age)))
     else:
         person = person_of(asked)
+        like = people_like(person)
         who, people = person.describe(), person.recruitment()
     portrait = kind.simulator.portrait(
         PortraitPlan(
@@ -47,8 +51,8 @@ def course_of(asked: Asked) -> Course:
         days=DAYS,
         layout=layout_of(portrait.key, portrait.follicles[:native], portrait.follicles[native:]),
         head=portrait.head,
-        left=_side(left, portrait, portrait.left, losses),
-        right=_side(right, portrait, portrait.right, losses),
+        left=_side(left, portrait, portrait.left, losses, like),
+        right=_side(right, portrait, portrait.right, losses, like),
         who=f"virtual {who}",
         place=kind.place.format(place=asked.region),
         full=kind.full,
@@ -60,8 +64,10 @@ def _arm(option: Option) -> ArmPlan | None:
     return ArmPlan(option.name, option.courses, option.synergy) if option.courses else None
 
 
-def _side(option: Option, portrait: Portrait, side: PortraitSide, losses: Sequence[Loss]) -> Side:
-    certainty, why = how_sure(option, losses)
+def _side(
+    option: Option, portrait: Portrait, side: PortraitSide, losses: Sequence[Loss], like: People | None
+) -> Side:
+    certainty, why = how_sure(option, losses, like)
     return Side(
         name=option.name,
         phase=side.phase.T,

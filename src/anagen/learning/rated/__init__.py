@@ -1,0 +1,1 @@
+"""Learning how a change of hair is rated: by patients, investigators and panels of photographs."""

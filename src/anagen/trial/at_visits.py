@@ -1,0 +1,204 @@
+"""Visits of one replicate of a trial: measurements, second randomisation and truth, region by region."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anagen.simulators.contract import C, Simulator
+from anagen.simulators.plan import ArmPlan, Sites, TrialPlan
+from anagen.trial.analysis.compare import endpoint_values, kind_of
+from anagen.trial.arm_means import arm_means
+from anagen.trial.protocol.model import Protocol
+from anagen.trial.protocol.responders import COMPLETE, NON_RESPONDER, Rule
+from anagen.trial.randomisation import Allocation
+from anagen.trial.replicate import RegionResults
+from anagen.trial.results.second_randomisation_row import SecondRandomisationRow
+from anagen.trial.second_randomisation import later_arms, second_groups, second_rows
+from anagen.trial.summary import mean_present
+
+SIDES = 2
+"""Fields of one scalp in one region."""
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """One region at all visits.
+
+    Attributes:
+        results: kept for the trial's analysis.
+        written: outcomes float64[S, V] by name, of patients who left, too.
+        group: int64[S], group of the second randomisation, if there is one.
+        second: its rows, if they are about this region.
+        excess: of a published rise without a comparison, as a share of baseline (`Observation`).
+    """
+
+    results: RegionResults
+    written: dict[str, NDArray[np.float64]]
+    group: NDArray[np.int64] | None = None
+    second: list[SecondRandomisationRow] | None = None
+    excess: float = 0.0
+
+    @property
+    def true_change(self) -> NDArray[np.float64] | None:
+        """True change, where the replicate is reported in full."""
+        return self.results.true_change
+
+
+@dataclass(frozen=True, eq=False)
+class AtVisits:
+    """Visits of one replicate.
+
+    Attributes:
+        protocol: of the trial.
+        plan: of its first region.
+        replicate: its number.
+        allocation: of the sites.
+        days: float64[S, V], days of the visits.
+        kept: bool[S, V], visits that took place.
+        known: whether the truth is computed.
+    """
+
+    protocol: Protocol
+    plan: TrialPlan
+    replicate: int
+    allocation: Allocation
+    days: NDArray[np.float64]
+    kept: NDArray[np.bool_]
+    known: bool
+
+    def seen(
+        self,
+        simulator: Simulator[C],
+        cohort: C,
+        region: int,
+        group: NDArray[np.int64] | None = None,
+    ) -> Seen:
+        """Region number `region` of the cohort.
+
+        Args:
+            simulator: of the region.
+            cohort: its people.
+            region: 0 is the first, in which patients are randomised again.
+            group: of the second randomisation, as found in the first region.
+        """
+        protocol, allocation = self.protocol, self.allocation
+        # Other follicles, and other readings, than those of the same patient's other regions.
+        side = allocation.side + SIDES * region
+        sites = Sites(allocation.patient, allocation.arm, side, self.days)
+        seen = simulator.observe(cohort, sites, self.replicate, truth=self.known)
+        written, true = seen.written, seen.true
+        second = None
+        if protocol.rerandomisation is not None:
+            if group is None:
+                group = self._groups(written)
+            self._change(simulator, cohort, sites, written, group)
+            second = self._second_rows(written, group)
+        outcomes = protocol.measurement.outcomes
+        values = np.stack([np.where(self.kept, written[name], np.nan) for name in outcomes], axis=2)
+        endpoint, missing = protocol.analysis.endpoint, protocol.analysis.missing
+        visit_days = self.plan.visit_days
+        at = outcomes.index(endpoint.outcome)
+        y, baseline = endpoint_values(endpoint, visit_days, values[:, :, at], missing)
+        arms = range(len(protocol.arms))
+        truth = np.full((2, len(protocol.arms)), np.nan)
+        true_change = None
+        if self.known:
+            twin = simulator.observe(cohort, sites, self.replicate, twin=True).true
+            # Under non-responder imputation a patient who leaves is a true non-responder; the untreated
+            # twin stays, as it only serves to remove the luck of the patients.
+            left = missing == NON_RESPONDER
+            treated, untreated = (
+                endpoint_values(endpoint, visit_days, world, missing if left else COMPLETE)[0]
+                for world in (
+                    np.where(self.kept, true[endpoint.outcome], np.nan) if left else true[endpoint.outcome],
+                    twin[endpoint.outcome],
+                )
+            )
+            truth = np.array(
+                [
+                    [mean_present(world[allocation.arm == arm]) for arm in arms]
+                    for world in (treated, treated - untreated)
+                ]
+            )
+            if self.replicate == 0:
+                exact = np.stack([true[name] for name in outcomes], axis=2)
+                change = exact - exact[:, :1]
+                true_change = np.stack([change[allocation.arm == arm].mean(axis=0) for arm in arms])
+        results = RegionResults(
+            means=[arm_means(values[allocation.arm == arm]) for arm in arms],
+            y=y,
+            baseline=baseline,
+            truth=truth[1],
+            true_mean=truth[0],
+            written=values if true_change is not None else None,
+            true_change=true_change,
+        )
+        return Seen(results, written, group, second, seen.excess)
+
+    def _holds(self, rule: Rule, values: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Whether each site meets a rule at each visit, bool[S, V]; patients who left do not."""
+        seen = np.where(self.kept, values, np.nan)
+        return np.stack(
+            [rule.met(kind_of(rule.kind, seen[:, v], seen[:, 0])) == 100.0 for v in range(seen.shape[1])],
+            axis=1,
+        )
+
+    def _groups(self, written: dict[str, NDArray[np.float64]]) -> NDArray[np.int64]:
+        """Groups of the second randomisation, int64[S]."""
+        protocol, plan = self.protocol, self.protocol.rerandomisation
+        assert plan is not None
+        visit = protocol.measurement.visit_days.index(plan.day)
+        responds = self._holds(plan.among, written[plan.among.outcome])[:, visit]
+        return second_groups(
+            plan, protocol.arm_names, self.allocation.arm, responds, protocol.trial.seed, self.replicate
+        )
+
+    def _change(
+        self,
+        simulator: Simulator[C],
+        cohort: C,
+        sites: Sites,
+        written: dict[str, NDArray[np.float64]],
+        group: NDArray[np.int64],
+    ) -> None:
+        """Give patients whose treatment changes the values that they have from then on."""
+        protocol, plan = self.protocol, self.protocol.rerandomisation
+        assert plan is not None
+        own = [ArmPlan(arm.name, arm.courses, arm.synergy) for arm in plan.own]
+        later = later_arms(plan, self.plan.arms, own)
+        number = {key: index for index, key in enumerate(later)}
+        arm = np.array(
+            [number.get(key, -1) for key in zip(sites.arm.tolist(), group.tolist(), strict=True)],
+            dtype=np.int64,
+        )
+        who = np.flatnonzero(arm >= 0)
+        if not len(who):
+            return
+        moved = replace(
+            sites,
+            patient=sites.patient[who],
+            arm=arm[who],
+            side=sites.side[who],
+            visit_days=sites.visit_days[who],
+        )
+        found = simulator.observe(cohort, moved, self.replicate, truth=False, arms=list(later.values()))
+        after = np.flatnonzero(np.array(protocol.measurement.visit_days) > plan.day)
+        for name, values in found.written.items():
+            written[name][np.ix_(who, after)] = values[:, after]
+
+    def _second_rows(
+        self, written: dict[str, NDArray[np.float64]], group: NDArray[np.int64]
+    ) -> list[SecondRandomisationRow]:
+        protocol, plan = self.protocol, self.protocol.rerandomisation
+        assert plan is not None
+        return second_rows(
+            plan,
+            protocol.arm_names,
+            protocol.measurement.visit_weeks,
+            self.allocation.arm,
+            group,
+            self._holds(plan.among, written[plan.among.outcome]),
+        )

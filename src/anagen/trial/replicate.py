@@ -1,0 +1,63 @@
+"""Data kept of one replicate of a trial."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anagen.trial.arm_means import ArmMeans
+from anagen.trial.prediction import Drawn
+from anagen.trial.randomisation import Allocation
+from anagen.trial.results.second_randomisation_row import SecondRandomisationRow
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class RegionResults:
+    """Data of one replicate in one region.
+
+    Attributes:
+        means: by arm.
+        y: float64[S], the endpoint.
+        baseline: float64[S], its baseline.
+        true_mean: float64[arms], mean of the endpoint without errors of measurement and the
+            placebo response; NaN where the truth was not computed, as in the next.
+        truth: float64[arms], true effect on the endpoint: `true_mean` less that of the
+            untreated twins.
+        written: outcomes with errors, NaN after dropout (first replicate only).
+        true_change: float64[arms, V, O] (first replicate only).
+    """
+
+    means: list[ArmMeans]
+    y: NDArray[np.float64]
+    baseline: NDArray[np.float64]
+    true_mean: NDArray[np.float64]
+    truth: NDArray[np.float64]
+    written: NDArray[np.float64] | None = None
+    true_change: NDArray[np.float64] | None = None
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Replicate(RegionResults):
+    """Data kept of one replicate; those of the trial's first region are its own.
+
+    Attributes:
+        draw: number of the joint draw of the parameters.
+        allocation: of the sites.
+        drawn: its statistics for the file's observed rows.
+        visit_days: days of the visits by site (first replicate only).
+        second: rows of the second randomisation, if there is one.
+        elsewhere: data of the further regions, in the protocol's order.
+    """
+
+    draw: int
+    allocation: Allocation
+    drawn: Drawn
+    visit_days: NDArray[np.float64] | None = None
+    second: list[SecondRandomisationRow] | None = None
+    elsewhere: tuple[RegionResults, ...] = ()
+
+    def at(self, region: int) -> Replicate:
+        """The replicate with the data of region number `region`; 0 is the first, whose data it has."""
+        return self if region == 0 else replace(self, **vars(self.elsewhere[region - 1]))
