@@ -14,7 +14,7 @@ from anagen.biology.alopecias.kinds import disease_records
 from anagen.engine.follicles import snapshot
 from anagen.engine.keys import children, key_of, uniforms
 from anagen.measurement.field import sampled_area
-from anagen.measurement.observation_model import REFERENCE
+from anagen.measurement.observation_model import REFERENCE, ObservationModel
 from anagen.measurement.observe import SiteOptics, measure
 from anagen.population.candidates import first_eligible
 from anagen.population.cohort import Cohort, Recruitment, draw_cohort, places, sexes
@@ -151,8 +151,21 @@ class FieldPatients:
             female=people.female,
         )
         trial_key = key_of(plan.seed, "trial", replicate)
-        found = measure(snapshots, optics, plan.method, plan.field, visits, trial_key, response=draw.carrier)
+        found = measure(
+            snapshots,
+            optics,
+            plan.method,
+            plan.field,
+            visits,
+            trial_key,
+            response=draw.carrier,
+            study=self.reading(draw),
+        )
         return found[outcome][:, 0]
+
+    def reading(self, draw: FieldDraw) -> ObservationModel | None:
+        """How this trial reads diameters, and its people differ in them; None under fixed parameters."""
+        return draw.study if self.draws.distribution.size > 1 else None
 
     def study_luck(self, of: str, replicate: int) -> float:
         """Standard normal luck of one trial, for `of` "level", "pace", "effect" or "excess".
