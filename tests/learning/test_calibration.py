@@ -11,6 +11,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from anagen.learning.checks import refitting
+from anagen.learning.checks.leave_one_out import leave_one_out, leave_one_therapy_out
+from anagen.learning.checks.sample import Sample
 from anagen.learning.free_parameters import free_names
 from anagen.learning.pattern import bridges, calibrate, mode
 from anagen.learning.pattern.smc import Settings
@@ -95,3 +98,32 @@ def test_a_calibration_is_whole_and_goes_on_with_the_same_bytes(engine: CheapEng
     assert engine.runs == before
     assert again.posterior.id == found.posterior.id
     assert calibrate.kept_particles(tmp_path / "runs", SIZES) is not None
+
+
+def test_studies_are_left_out_by_going_on_from_the_particles(
+    engine: CheapEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refitting, "engine_runs", engine)
+    monkeypatch.setattr(refitting, "KEPT", 60)
+    monkeypatch.setattr(refitting, "EFFORT", Settings(effective=20.0, least=1, most=3))
+    found = calibrate.calibrate(tmp_path, sizes=SIZES)
+    refit = refitting.refitter(tmp_path, lambda what, done, total: None, sizes=SIZES)
+    assert refit is not None
+    sample = Sample(
+        found.learned.problem.table,
+        tuple(
+            {"rises": found.posterior.rises[i], **{n: v[i] for n, v in found.posterior.hierarchy.items()}}
+            for i in range(len(found.posterior))
+        ),
+        found.cloud.made,
+    )
+    study = found.learned.problem.table.studies[0]
+    without = refit((study,))
+    assert len(without) == 60
+    assert np.isfinite(without.parts).all()
+    left = leave_one_out(sample, found.rows, refit=refit)
+    assert len(left.rows) == len(found.rows)
+    assert 0.5 < left.coverage <= 1.0
+    assert set(left.scores()) == {"coverage90", "coverage50", "crps", "log_score", "pit"}
+    therapies = leave_one_therapy_out(sample, found.rows)
+    assert {effect.pooled for effect in therapies.effects} == {None}

@@ -1,16 +1,6 @@
-"""Importance weights from emulator to engine, and the exosome effect in its rows.
+"""Pareto-smoothed importance weights, and the parameters of vesicles that no row of the emulator knows.
 
-The sampler used the emulator, with an exosome effect of 0 in exosome rows (the delivery of vesicles
-to the follicle is too uncertain, and too far from linear, for a quadratic). Each draw therefore
-gets the weight
-
-    engine likelihood of all rows / likelihood that the sampler saw
-
-with the exosome's own parameters (delivery, uptake, potency) drawn from their priors.
-They are Pareto-smoothed (Vehtari et al. 2024); the shape k shows whether the correction is reliable. Over
-all rows it mostly is not: small errors of ninety rows add up to noise. Then the weights are those
-of the studies in which the emulator is biased, and of the exosome's effect in its own rows; the
-rest of the emulator's error is in the likelihood, as noise.
+Weights are smoothed as in Vehtari et al. 2024; the shape k shows whether they are reliable.
 """
 
 from __future__ import annotations
@@ -21,9 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.engine.keys import key_of, uniforms
-from anagen.learning.free_parameters import values_at
-from anagen.learning.knowledge import Knowledge, prior_knowledge
-from anagen.learning.pattern.hierarchy import Names, RowTable, log_density
+from anagen.learning.knowledge import prior_knowledge
 
 HOPELESS = 5.0
 """Pareto shape above which weights cannot be smoothed."""
@@ -47,25 +35,6 @@ def exosome_draws(names: Sequence[str], size: int) -> NDArray[np.float64]:
         [prior[name].quantile(uniforms(key_of(SEED, "exosome", name), np.arange(size))) for name in names],
         axis=1,
     )
-
-
-def knowledge_of(
-    names: Sequence[str], z: NDArray[np.float64], extra: Sequence[str], values: NDArray[np.float64]
-) -> Knowledge:
-    """Prior knowledge with free parameters at z [P] and the extra ones at `values` [E]."""
-    prior = prior_knowledge()
-    return prior.with_values({**values_at(prior, names, z), **dict(zip(extra, values, strict=True))})
-
-
-def log_likelihood(
-    table: RowTable,
-    parts: NDArray[np.float64],
-    at: Names,
-    error: NDArray[np.float64],
-    keep: NDArray[np.float64],
-) -> float:
-    """Log density of the values of rows with keep = 1, given engine or emulator parts [K, 2]."""
-    return float(log_density(table, parts, at, error, table.y, keep))
 
 
 def smoothed(log_ratio: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
