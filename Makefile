@@ -86,6 +86,7 @@ docs: setup ## write the pages that hold numbers again: validation, published mo
 	$(PY) -m tools.docs.trial_file
 	$(PY) -m tools.docs.checked_against_r
 	$(PY) -m tools.docs.predictions
+	$(PY) -m tools.docs.calibration_rows
 	$(PY) -m tools.docs.alopecias docs/images
 	$(PY) -m tools.docs.areata docs/images
 	$(PY) -m tools.docs.areata_trials

@@ -18,7 +18,7 @@ from anagen.planning.preferences import preferences_from_text
 from anagen.therapy.catalogue import shared_parameters
 from anagen.trial.protocol.reading import load_protocol, protocol_from_text
 from test_architecture import LAYERS
-from tools.docs import trial_file
+from tools.docs import calibration_rows, trial_file
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
@@ -113,6 +113,10 @@ def test_the_worked_row_of_calibration_loads() -> None:
     assert [(row.id, row.carrier, row.therapies) for row in rows] == [
         ("PriceAgain.finasteride", "oral", ("finasteride",))
     ]
+
+
+def test_the_table_of_calibration_rows_is_current() -> None:
+    assert calibration_rows.PAGE.read_text(encoding="utf-8") == calibration_rows.page()
 
 
 def test_the_table_of_delivery_records_is_current() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -15,7 +15,7 @@ from anagen.engine.drivers import Drivers
 from anagen.engine.follicles import Counts, Follicles, count, histories
 from anagen.engine.keys import key_of, uniforms
 from anagen.engine.meanfield import Course, expect, stationary
-from anagen.engine.phases import LIVING, Phase
+from anagen.engine.phases import CLOCKED, Phase
 from anagen.engine.start import Start
 from verification.check import Check, Model, Obtained, Progress, measured, sampled
 from verification.models import halloy2002
@@ -38,22 +38,36 @@ def restless_drivers(days: int, *, speed: float = 1.0, step_days: float = 1.0) -
     Args:
         speed: multiplies every clock.
     """
-    draw = uniforms(key_of(SEED, "restless drivers"), np.arange(days * (LIVING + 3))).reshape(
-        LIVING + 3, days
+    draw = uniforms(key_of(SEED, "restless drivers"), np.arange(days * (CLOCKED + 3))).reshape(
+        CLOCKED + 3, days
     )
     slow = np.sin(np.arange(days) / 40.0)
     return Drivers(
-        speed=speed * np.exp(0.5 * slow + 0.6 * (draw[:LIVING] - 0.5))[None],
-        target=(5.0 + 4.0 * slow + draw[LIVING])[None],
-        kenogen=(0.2 + 0.6 * draw[LIVING + 1])[None],
-        loss=(speed * 4e-4 * draw[LIVING + 2])[None],
+        speed=speed * np.exp(0.5 * slow + 0.6 * (draw[:CLOCKED] - 0.5))[None],
+        target=(5.0 + 4.0 * slow + draw[CLOCKED])[None],
+        kenogen=(0.2 + 0.6 * draw[CLOCKED + 1])[None],
+        loss=(speed * 4e-4 * draw[CLOCKED + 2])[None],
         step_days=step_days,
+    )
+
+
+def keeping_chain() -> Chain:
+    """The biology's chain as it keeps clubs, thick hairs' more often."""
+    chain = chain_of(cycle_parameters())
+    return replace(chain, retained=np.linspace(0.2, 0.8, chain.classes), club_release=1.0 / 30.0)
+
+
+def drifting_drivers(days: int, *, step_days: float = 1.0) -> Drivers:
+    """As `restless_drivers`, with hairs that change class as they grow, and follicles that become fixed."""
+    draw = uniforms(key_of(SEED, "drifting drivers"), np.arange(days * 2)).reshape(2, 1, days)
+    return replace(
+        restless_drivers(days, step_days=step_days), drift=0.04 * (draw[0] - 0.6), fixing=4e-4 * draw[1]
     )
 
 
 def constant_drivers(days: int, target: float, kenogen: float) -> Drivers:
     """One stratum at clock speed 1 with nothing that changes."""
-    return Drivers(np.ones((1, LIVING, days)), np.full((1, days), target), np.full((1, days), kenogen))
+    return Drivers(np.ones((1, CLOCKED, days)), np.full((1, days), target), np.full((1, days), kenogen))
 
 
 def one_stratum(start: NDArray[np.float64], number: int, purpose: str) -> Follicles:
@@ -76,12 +90,13 @@ class Pair:
 
     @property
     def share(self) -> NDArray[np.float64]:
-        """float64[V, 6]: share of follicles in each phase, lost ones last."""
-        return np.asarray(self.counts.number[0].sum(axis=2) / self.number)
+        """float64[V, P + 1]: share of follicles in each phase that can be, lost ones last."""
+        rows = [*range(self.course.occupancy.shape[2]), Phase.LOST]
+        return np.asarray(self.counts.number[0].sum(axis=2)[:, rows] / self.number)
 
     @property
     def expected(self) -> NDArray[np.float64]:
-        """float64[V, 6]: the same, expected."""
+        """float64[V, P + 1]: the same, expected."""
         return np.concatenate([self.course.occupancy[0].sum(axis=2), self.course.lost[0][:, None]], axis=1)
 
 
@@ -108,7 +123,7 @@ def _phases_agree() -> Obtained:
 @MODEL.check("EN-1b")
 def _calibres_agree() -> Obtained:
     pair = _pair()
-    found = pair.counts.number[0, -1, :LIVING].sum(axis=0) / pair.number
+    found = pair.counts.number[0, -1, :CLOCKED].sum(axis=0) / pair.number
     expected = pair.course.occupancy[0, -1].sum(axis=0)
     return sampled(found - expected, _binomial(expected, pair.number))
 
@@ -120,6 +135,15 @@ def _shedding_agrees() -> Obtained:
     expected = pair.course.shed[0, 1:].reshape(4, 3).sum(axis=1)
     # A follicle sheds 0 or 1 hairs in a quarter, rarely more: Poisson is an upper bound of the variance.
     return sampled(found - expected, np.sqrt(expected / pair.number))
+
+
+@cache
+def _second_pair() -> Pair:
+    number, days, step = 2_000_000, 360, 30
+    chain, drivers = keeping_chain(), drifting_drivers(days)
+    start = stationary(chain, 8.0, 0.3)
+    counts = count(chain, drivers, one_stratum(start, number, "second agreement"), days, step)
+    return Pair(counts, expect(chain, drivers, start[None], every=step), number)
 
 
 @MODEL.check("EN-2a")
@@ -156,7 +180,7 @@ def _stationary_is_renewal_theory() -> Obtained:
     theory = stay / stay.sum()
     follicles = one_stratum(stationary(chain, target, kenogen), number, "renewal theory")
     counts = count(chain, constant_drivers(730, target, kenogen), follicles, 730, 730)
-    share = counts.number[0, -1, :LIVING].sum(axis=1) / number
+    share = counts.number[0, -1, :CLOCKED].sum(axis=1) / number
     return sampled(share - theory, _binomial(theory, number))
 
 
@@ -199,10 +223,10 @@ def _splits_agree() -> Obtained:
 
 def halloy_chain() -> tuple[Chain, NDArray[np.float64], Drivers]:
     """The engine set up as Halloy 2002 for 300 days: chain, start [1, 1, 5] and drivers."""
-    mean = np.zeros((LIVING, 1))
+    mean = np.zeros((CLOCKED, 1))
     mean[_HALLOY_PHASES, 0] = halloy2002.means() * DAYS_PER_MONTH
-    chain = Chain(np.ones(LIVING, dtype=np.int64), mean, np.ones(1))
-    start = np.zeros((1, 1, LIVING))
+    chain = Chain(np.ones(CLOCKED, dtype=np.int64), mean, np.ones(1))
+    start = np.zeros((1, 1, CLOCKED))
     start[0, 0, _HALLOY_PHASES] = halloy2002.start()[:3]
     return chain, start, constant_drivers(300, 0.0, 1.0)
 
@@ -223,3 +247,25 @@ def _follicles_are_halloy() -> Obtained:
     found = counts.number[0][list(_MONTHS)][:, _HALLOY_PHASES, 0] / number
     theory = halloy2002.solve(_MONTHS)[:, :3]
     return sampled(found - theory, _binomial(theory, number))
+
+
+@MODEL.check("EN-7a")
+def _second_phases_agree() -> Obtained:
+    pair, visits = _second_pair(), [3, 6, 12]
+    return sampled(pair.share[visits] - pair.expected[visits], _binomial(pair.expected[visits], pair.number))
+
+
+@MODEL.check("EN-7b")
+def _second_calibres_agree() -> Obtained:
+    pair = _second_pair()
+    found = pair.counts.number[0, -1, : Phase.LOST].sum(axis=0) / pair.number
+    expected = pair.course.occupancy[0, -1].sum(axis=0)
+    return sampled(found - expected, _binomial(expected, pair.number))
+
+
+@MODEL.check("EN-7c")
+def _second_shedding_agrees() -> Obtained:
+    pair = _second_pair()
+    found = pair.counts.shed[0, 1:].reshape(4, 3).sum(axis=1) / pair.number
+    expected = pair.course.shed[0, 1:].reshape(4, 3).sum(axis=1)
+    return sampled(found - expected, np.sqrt(expected / pair.number))

@@ -17,10 +17,10 @@ from anagen.biology.cycle import chain_of, cycle_parameters
 from anagen.engine.chain import Chain
 from anagen.engine.drivers import Drivers
 from anagen.engine.meanfield import Course, expect, stationary
-from anagen.engine.phases import LIVING, Phase
-from verification.chain_sbml import LOST, SHED, export, species
+from anagen.engine.phases import CLOCKED, Phase
+from verification.chain_sbml import FIXED, LOST, SHED, export, species
 from verification.check import Check, Model, Obtained, Progress, Unavailable, measured, sampled
-from verification.engine_checks import restless_drivers
+from verification.engine_checks import drifting_drivers, keeping_chain, restless_drivers
 from verification.models import halloy2002
 
 MODEL = Model.load("roadrunner")
@@ -141,17 +141,20 @@ def _halloy2002_is_valid() -> Obtained:
     return measured(len(found), "; ".join(found))
 
 
-def species_of(chain: Chain) -> list[str]:
-    """Ids of the exported chain's species: phase, stage, class (fastest); then lost and shed."""
+def species_of(chain: Chain, *, fixes: bool = False) -> list[str]:
+    """Ids of the exported chain's species: phase, stage, class (fastest); then lost, shed and fixed."""
     living = [
-        species(p, k, c) for p in range(LIVING) for k in range(chain.stages[p]) for c in range(chain.classes)
+        species(p, k, c)
+        for p, number in enumerate(chain.phase_stages)
+        for k in range(number)
+        for c in range(chain.classes)
     ]
-    return [*living, LOST, SHED]
+    return [*living, LOST, SHED, *([FIXED] if fixes else [])]
 
 
 def occupancy(chain: Chain, amounts: NDArray[np.float64]) -> NDArray[np.float64]:
-    """float64[V, 5, C]: phase and class, of amounts [V, species] in the order of `species_of`."""
-    stages = amounts[:, :-2].reshape(len(amounts), -1, chain.classes)
+    """float64[V, P, C]: phase and class, of amounts [V, species] in the order of `species_of`."""
+    stages = amounts[:, : chain.states].reshape(len(amounts), -1, chain.classes)
     return np.asarray(np.add.reduceat(stages, chain.stage_offset[:-1], axis=1))
 
 
@@ -198,7 +201,7 @@ def small_chain() -> tuple[Chain, Drivers, NDArray[np.float64]]:
     """Three classes, few stages, early anagen and catagen left out; steady drivers, so no events."""
     mean = np.array([[0.0] * 3, [60.0, 120.0, 240.0], [0.0] * 3, [80.0] * 3, [50.0] * 3])
     chain = Chain(np.array([1, 2, 1, 2, 1]), mean, np.ones(3), pull=0.5, spread=0.7)
-    fast, target, kenogen, loss = np.full((1, LIVING, 2), 1.7), np.full((1, 2), 0.5), 0.7, 1e-3
+    fast, target, kenogen, loss = np.full((1, CLOCKED, 2), 1.7), np.full((1, 2), 0.5), 0.7, 1e-3
     drivers = Drivers(fast, target, np.full((1, 2), kenogen), np.full((1, 2), loss), 90.0)
     return chain, drivers, stationary(chain, 2.0, 0.2)
 
@@ -224,3 +227,27 @@ def _stochastic() -> Obtained:
     found = occupancy(chain, np.array(amounts)).sum(axis=2)[:, present] / number
     expected = course.occupancy[0, 1:].sum(axis=2)[:, present]
     return sampled(found - expected, np.sqrt(expected * (1 - expected) / number))
+
+
+@cache
+def _second() -> tuple[Chain, NDArray[np.float64], Course]:
+    """Chain that keeps clubs, with class steps and fixing, by the simulator and by the engine."""
+    chain, drivers = keeping_chain(), drifting_drivers(_STEPS, step_days=_STEP)
+    start = stationary(chain, 8.0, 0.3)
+    days = [_STEP * step for step in range(1, _STEPS + 1)]
+    amounts = integrate(export(chain, drivers, start), days, species_of(chain, fixes=True))
+    return chain, amounts, expect(chain, drivers, start[None])
+
+
+@MODEL.check("RR-6a")
+def _second_phases() -> Obtained:
+    chain, amounts, course = _second()
+    apart = occupancy(chain, amounts) - course.occupancy[0, 1:, : chain.phases]
+    return measured(apart.sum(axis=2)[[0, 2, 5]])
+
+
+@MODEL.check("RR-6b")
+def _second_losses() -> Obtained:
+    _, amounts, course = _second()
+    ends = [course.lost[0, -1], course.shed[0].sum(), course.fixed[0, -1]]
+    return measured(amounts[-1, -3:] - ends)

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 def test_accounts_of_miniaturisation_are_a_switch() -> None:
     assert set(miniaturisation_accounts()) == {"gradual", "abrupt", "dormancy"}
     chains = {name: chain_of(cycle_parameters(name)) for name in miniaturisation_accounts()}
-    assert chains["abrupt"].jump > 0 == chains["gradual"].jump
+    assert chains["abrupt"].jump > chains["gradual"].jump > 0 == chains["dormancy"].jump
     with pytest.raises(InputError, match="did you mean 'gradual'"):
         cycle_parameters("gradul")
 
@@ -36,6 +36,8 @@ def test_calibre_classes_are_evenly_spaced_in_the_logarithm() -> None:
 
 def test_every_response_record_names_a_signal_and_an_answer() -> None:
     for name in response_parameters():
+        if "_on_" not in name:  # where answers saturate, and what shields
+            continue
         signal, answer = name.split("_on_")
         assert signal in SIGNALS
         assert answer in ANSWERS
@@ -49,11 +51,15 @@ def test_quiet_niche_leaves_every_clock_at_exactly_one() -> None:
     assert np.allclose(drivers.kenogen, response.kenogen)
 
 
-def test_growth_signal_of_one_multiplies_telogen_exit_by_e() -> None:
+def test_a_small_growth_signal_multiplies_telogen_exit_by_its_exponential() -> None:
     niche = Niche.quiet(1, 1, 1)
-    niche.signal("growth")[:] = 1.0
-    drivers = Response.of(cycle_parameters()).drivers(niche)
-    assert drivers.speed[0, Phase.TELOGEN, 0] == pytest.approx(np.e)
+    niche.signal("growth")[:] = 0.1
+    response = Response.of(cycle_parameters())
+    drivers = response.drivers(niche)
+    assert drivers.speed[0, Phase.TELOGEN, 0] == pytest.approx(np.exp(0.1), rel=1e-3)
+    niche.signal("growth")[:] = 100.0
+    fastest = response.drivers(niche).speed[0, Phase.TELOGEN, 0]
+    assert fastest == pytest.approx(np.exp(response.bounds.telogen), rel=1e-3)
     assert drivers.speed[0, Phase.ANAGEN, 0] < 1
 
 
@@ -75,6 +81,6 @@ def test_years_of_androgens_thin_and_empty_the_scalp() -> None:
     states = state_after(chain, response, np.array([0.0, 0.2, 0.5, 0.8]), years)
     mean_class = (states.sum(axis=2) * np.arange(chain.classes)).sum(axis=1)
     offset = chain.stage_offset
-    kenogen = states[:, :, offset[Phase.KENOGEN] :].sum(axis=(1, 2))
+    kenogen = states[:, :, offset[Phase.KENOGEN] : offset[Phase.KENOGEN + 1]].sum(axis=(1, 2))
     assert (np.diff(mean_class) < 0).all()
     assert (np.diff(kenogen) > 0).all()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from anagen.engine.chain import Chain
@@ -26,13 +28,28 @@ def wavy_drivers(strata: int, days: int, step: float = 1.0) -> Drivers:
     return Drivers(speed, target, kenogen, step_days=step)
 
 
-def some_follicles(chain: Chain, number: list[int], seed: int = 1) -> Follicles:
-    """One stratum a patient, from a state between healthy and thinned."""
+def everything_on(strata: int, days: int, step: float = 1.0) -> Drivers:
+    """As `wavy_drivers`, with hairs that change class as they grow, and follicles lost and fixed."""
+    t = (np.arange(round(days / step)) + 0.5) * step
+    phase = np.arange(strata)[:, None]
+    return replace(
+        wavy_drivers(strata, days, step),
+        loss=1e-4 * (1.0 + np.sin(t / 50 + phase)),
+        drift=0.012 * np.sin(t / 110 + phase) + 0.002,
+        fixing=2e-4 * (1.0 + np.cos(t / 70 + phase)),
+    )
+
+
+def some_follicles(chain: Chain, number: list[int], seed: int = 1, fixed: float | None = None) -> Follicles:
+    """One stratum a patient, from a state between healthy and thinned; a share `fixed` begins as such."""
     strata = len(number)
     state = 0.5 * (stationary(chain, 8.5, 0.1) + stationary(chain, 5.0, 0.5))
     return Follicles(
         patient_key=children(key_of(seed, "patient"), np.arange(strata)),
         first_index=np.zeros(strata, dtype=np.int64),
         number=np.array(number),
-        start=Start.of(np.repeat(state[None], strata, axis=0)),
+        start=Start.of(
+            np.repeat(state[None], strata, axis=0),
+            fixed=None if fixed is None else np.full(strata, fixed),
+        ),
     )

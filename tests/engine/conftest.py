@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -20,3 +22,11 @@ def chain() -> Chain:
         jump=0.15,
         spread=1.2,
     )
+
+
+@pytest.fixture(scope="session")
+def keeping(chain: Chain) -> Chain:
+    """The same chain, which keeps clubs; the pace of early anagen goes with calibre."""
+    mean_days = chain.mean_days.copy()
+    mean_days[0] *= np.linspace(0.6, 1.3, 12)
+    return replace(chain, mean_days=mean_days, retained=np.linspace(0.3, 0.8, 12), club_release=1 / 30)

@@ -37,7 +37,7 @@ def test_counts_snapshots_and_histories_tell_one_story(chain: Chain) -> None:
     for v, day in enumerate(counts.days):
         for b in range(2):
             mine = snaps.stratum == b
-            by_phase = np.bincount(snaps.phase[mine, v], minlength=6)
+            by_phase = np.bincount(snaps.phase[mine, v], minlength=len(Phase))
             assert (by_phase == counts.number[b, v].sum(axis=1)).all()
         known = events.day <= day
         last = np.flatnonzero(np.diff(events.follicle[known], append=-1) != 0)

@@ -10,6 +10,7 @@ from anagen.engine.chain import Chain
 from anagen.engine.drivers import Drivers
 from anagen.engine.follicles import count
 from anagen.engine.meanfield import expect, stationary
+from anagen.engine.phases import Phase
 from anagen.engine.renewal import renewal_matrix
 from anagen.errors import InputError
 from engine.cases import some_follicles, wavy_drivers
@@ -28,7 +29,7 @@ def test_both_engines_agree_within_monte_carlo_error(chain: Chain) -> None:
     z = (counts.number[0, :, :5] - number * p) / np.sqrt(np.maximum(number * p * (1 - p), 9.0))
     assert np.abs(z).max() < 5.2
     assert np.sqrt((z[number * p > 50] ** 2).mean()) < 1.15
-    lost = counts.number[0, :, 5].sum(axis=1) - number * course.lost[0]
+    lost = counts.number[0, :, Phase.LOST].sum(axis=1) - number * course.lost[0]
     assert np.abs(lost).max() < 5 * np.sqrt(number * 0.15)
     shed = (counts.shed[0, 1:] - number * course.shed[0, 1:]) / np.sqrt(number * course.shed[0, 1:])
     assert np.abs(shed).max() < 4.5

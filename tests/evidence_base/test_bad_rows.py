@@ -42,7 +42,7 @@ def place_of_fault(folder: Path) -> str | None:
 
 
 def test_the_shipped_tables_pass(folder: Path) -> None:
-    assert len(check_tables(folder).results) == 475
+    assert len(check_tables(folder).results) == 495
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,9 @@ import numpy as np
 import pytest
 
 from anagen.biology.alopecias.androgenetic import Severity
+from anagen.engine.drivers import Drivers
+from anagen.engine.phases import Phase
+from anagen.forecasting import course
 from anagen.forecasting.course import follow, past_of
 from anagen.forecasting.option import GO_ON
 from anagen.forecasting.options import options_for
@@ -23,6 +26,27 @@ from anagen.therapy.transplant import graft_plan
 from forecasting.people import FINASTERIDE, man, option
 
 DAYS = 728
+
+
+def test_what_is_fixed_stays_fixed_through_past_and_future(
+    particle: Particle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hazard of fixing, as a response would give it, from week 0 on."""
+    plain = course._drivers
+    hazard = 5e-4
+
+    def fixing(*given: object) -> Drivers:
+        drivers = plain(*given)  # type: ignore[arg-type]
+        return replace(drivers, fixing=np.full(drivers.target.shape, hazard))
+
+    monkeypatch.setattr(course, "_drivers", fixing)
+    past = past_of(particle, (), 364)
+    options, _ = options_for(man("[forecast]\nusual_options = false\n"))
+    followed = follow(particle, past, plans_of(options, (), 364))
+    fixed = followed.occupancy[0, :, Phase.FIXED].sum(axis=1)
+    days = 364 + np.linspace(0, DAYS, len(fixed))
+    assert fixed == pytest.approx(1.0 - np.exp(-hazard * days), abs=1e-9)
+    assert followed.occupancy.sum(axis=(2, 3)) == pytest.approx(1.0, abs=1e-9)
 
 
 class _Start:
@@ -44,7 +68,7 @@ def daily_density(particle: Particle, courses: tuple[Course, ...]) -> np.ndarray
         female=np.zeros(1, dtype=bool),
         stage=np.array(["x"]),
         severity=Severity(particle.slope * one, particle.years * one),
-        structural=particle.structural * one,
+        consolidation=particle.consolidation * one,
         follicle_density=one,
         calibre_factor=particle.calibre * one,
         growth_speed_factor=one,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.stats import norm
 
 from anagen.errors import InputError
 from anagen.learning.checks.information import variance_removed
 from anagen.learning.checks.leave_one_out import error_of, observed_effects, pooled_without
 from anagen.learning.checks.questions import question_names, question_rows, stance_scores
-from anagen.learning.checks.sbc import KEPT, critical_distance, distance_from_uniform
+from anagen.learning.checks.sbc import KEPT, SimulationBased, critical_distance, distance_from_uniform
 from anagen.learning.checks.sensitivity import GROUPS, _shapley, group_of
 from anagen.learning.pattern.reweighting import exosome_draws
 from anagen.learning.posterior import read_posterior
@@ -28,19 +29,19 @@ def test_net_effects_are_treated_less_control() -> None:
 
 def test_the_pooled_mean_of_others_does_not_see_the_study() -> None:
     observed = observed_effects(ROWS)
-    without = pooled_without(ROWS, observed, "dutasteride", "Eun2010")
+    without = pooled_without(ROWS, observed, "dutasteride", ("Eun2010",))
     changed = dict(observed)
     for k, row in enumerate(ROWS):
         if row.study == "Eun2010" and k in changed:
             changed[k] = (1000.0, 1.0)
-    assert pooled_without(ROWS, changed, "dutasteride", "Eun2010") == without
-    assert pooled_without(ROWS, observed, "low-level laser", "Lanzafame2013") is None
+    assert pooled_without(ROWS, changed, "dutasteride", ("Eun2010",)) == without
+    assert pooled_without(ROWS, observed, "low-level laser", ("Lanzafame2013",)) is None
 
 
 def test_errors_are_printed_or_from_the_spread() -> None:
     by_id = {row.id: row for row in ROWS}
     assert error_of(by_id["Olsen2002.vehicle"]) == pytest.approx(21.7 / 78**0.5)
-    assert error_of(by_id["Kaufman2002.placebo.5y"]) == pytest.approx(20 / 15**0.5)
+    assert error_of(by_id["Kaufman1998.placebo.5y"]) == pytest.approx(20 / 15**0.5)
 
 
 def test_a_result_that_tells_everything_removes_all_variance_and_noise_none() -> None:
@@ -100,6 +101,27 @@ def test_questions_compare_with_the_needle_or_with_saline() -> None:
     for row in question_rows():
         assert row.versus
         assert row.week == 24
+
+
+def test_a_coverage_error_is_seen_with_the_stated_power() -> None:
+    rng = np.random.default_rng(9)
+    runs, quantities = 300, 40
+    critical = critical_distance(runs, quantities, repeats=4000)
+
+    def simulated(narrow: float) -> SimulationBased:
+        # Quantities of one data set have a common part, as those of a real posterior have.
+        truth = 0.4 * rng.standard_normal((runs, 1)) + np.sqrt(0.84) * rng.standard_normal((runs, quantities))
+        ranks = np.floor(norm.cdf(truth / narrow) * (KEPT + 1)).astype(int).clip(0, KEPT)
+        distance = np.array([distance_from_uniform(one) for one in ranks.T])
+        return SimulationBased(tuple("q" * quantities), ranks, distance, critical)
+
+    right, narrow = simulated(1.0), simulated(norm.ppf(0.925) / norm.ppf(0.95))
+    assert right.passes
+    assert right.coverage[0] == pytest.approx(0.9, abs=0.01)
+    assert right.power["all quantities"] > 0.95
+    assert right.power["one quantity"] < 0.5  # one parameter alone is hard to see, and it is said
+    assert not narrow.passes
+    assert narrow.coverage[0] == pytest.approx(0.85, abs=0.01)
 
 
 def test_uniform_ranks_pass_and_skewed_ones_fail() -> None:

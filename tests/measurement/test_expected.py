@@ -1,5 +1,7 @@
 """Expected counts seen through the outcomes' definitions."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -53,6 +55,35 @@ def test_nothing_is_seen_where_no_hair_stands(phase: Phase) -> None:
     assert found["total density"] == pytest.approx([0.0])
     assert found["hair mass"] == pytest.approx([0.0])
     assert np.isnan(found["mean diameter"][0])
+
+
+def test_a_kept_club_is_counted_as_a_resting_hair() -> None:
+    occupancy = np.zeros((1, 6, len(GRID.diameters)))
+    occupancy[0, Phase.RETAINED, -1] = 50.0
+    as_telogen = np.zeros((1, 5, len(GRID.diameters)))
+    as_telogen[0, Phase.TELOGEN, -1] = 50.0
+    found, resting = (expected_outcomes(one, PHOTOTRICHOGRAM) for one in (occupancy, as_telogen))
+    assert found["telogen density"] == pytest.approx([50.0])
+    for name, values in found.items():
+        assert values == pytest.approx(resting[name], nan_ok=True)
+
+
+def test_a_fixed_vellus_hair_stands_and_is_never_non_vellus() -> None:
+    occupancy = np.zeros((1, 7, len(GRID.diameters)))
+    occupancy[0, Phase.FIXED, 0] = 50.0
+    fine = replace(PHOTOTRICHOGRAM, threshold_um=1.0)
+    found = expected_outcomes(occupancy, fine)
+    assert found["total density"] == pytest.approx([50.0])
+    assert found["non-vellus density"] == pytest.approx([0.0])
+    assert found["hair mass"] == pytest.approx([0.0])
+    assert expected_outcomes(occupancy, PHOTOTRICHOGRAM)["total density"] == pytest.approx([0.0])
+
+
+def test_rows_of_phases_that_hold_nothing_change_no_bit() -> None:
+    occupancy = some_occupancy(4)
+    wider = np.concatenate([occupancy, np.zeros((4, 2, len(GRID.diameters)))], axis=1)
+    weights = outcome_weights(PHOTOTRICHOGRAM)
+    assert weights.sums(wider)[..., :-1] == pytest.approx(weights.sums(occupancy)[..., :-1], rel=1e-14)
 
 
 def test_a_higher_threshold_never_counts_more() -> None:

@@ -8,7 +8,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from anagen.biology.calibre import calibre_grid
 from anagen.engine.keys import key_of, uniforms
+from anagen.engine.phases import Phase
 from anagen.errors import InputError
 from anagen.measurement.expected import expected_outcomes
 from anagen.measurement.field import Field, sampled_area
@@ -203,11 +205,28 @@ def test_follicles_lie_anywhere_in_their_patch(scalps) -> None:  # type: ignore[
 
 def test_a_bald_field_has_no_mean(scalps) -> None:  # type: ignore[no-untyped-def]
     snapshots, sites = scalps.make(2)
-    bald = replace(snapshots, phase=np.full_like(snapshots.phase, 5))
+    bald = replace(snapshots, phase=np.full_like(snapshots.phase, Phase.LOST))
     seen = measure(bald, sites, TATTOOED, FIELD, days(2), TRIAL)
     assert np.all(seen["total density"] == 0.0)
     assert np.all(np.isnan(seen["mean diameter"]))
     assert np.all(np.isnan(seen["anagen percent"]))
+
+
+def test_kept_clubs_and_fixed_vellus_hairs_are_seen_as_expected(scalps) -> None:  # type: ignore[no-untyped-def]
+    shares = np.zeros((7, len(calibre_grid().diameters)))
+    shares[:5] = 0.6 * scalps.occupancy()
+    shares[Phase.RETAINED] = (
+        0.25 * scalps.occupancy()[Phase.TELOGEN] / scalps.occupancy()[Phase.TELOGEN].sum()
+    )
+    shares[Phase.FIXED, 0] = 0.15
+    fine = replace(TATTOOED, threshold_um=1.0)
+    snapshots, sites = scalps.make(40, occupancy=shares, density=1000.0)
+    expected = expected_outcomes(1000.0 * shares[None], fine)
+    found = true_outcomes(snapshots, sites, fine)
+    for name in ("total density", "telogen density", "anagen density", "non-vellus density"):
+        # 40,000 follicles; a false alarm in 10^4.
+        p = float(expected[name][0]) / 1000.0
+        assert abs(found[name][:, 0].mean() / 1000.0 - p) < 3.9 * np.sqrt(p * (1 - p) / 40_000)
 
 
 def test_a_patch_too_small_for_its_field_is_refused(scalps) -> None:  # type: ignore[no-untyped-def]

@@ -19,8 +19,8 @@ def recruited(n: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Slopes and years as a trial's sensitivity classes have them; fixed luck."""
     luck = np.random.default_rng(3)
     years = np.maximum(5.0, luck.uniform(0.0, 37.0, n))
-    sensitivity = np.array([0.1, 0.6, 1.3])[np.arange(n) % 3]
-    signal = 5.2 * sensitivity * np.exp(0.3 * luck.standard_normal(n))
+    sensitivity = np.array([0.1, 0.6, 1.3, 2.4])[np.arange(n) % 4]
+    signal = 4.0 * sensitivity * np.exp(0.3 * luck.standard_normal(n))
     return np.minimum(signal / years, STEEPEST), years
 
 

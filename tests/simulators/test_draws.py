@@ -36,7 +36,7 @@ def test_all_parts_of_a_draw_come_from_one_draw() -> None:
     assert one.value("finasteride.imax") == value("finasteride.imax")
     assert one.biology.chain.mean_days[3, 0] == value("cycle.telogen_duration")
     assert one.population.value("follicle_density") == value("population.follicle_density")
-    assert one.androgenetic.value("structural_share") == value("androgenetic.structural_share")
+    assert one.androgenetic.value("consolidation_years") == value("androgenetic.consolidation_years")
     assert one.carrier.onset == value("carrier.onset")
     assert one.biology.mosaic.share[0] == value("androgenetic.resistant_share_vertex")
 

@@ -17,7 +17,7 @@ from anagen.forecasting.options import options_for
 from anagen.forecasting.run import forecast
 from anagen.planning.file_model import DISLIKES
 from anagen.planning.preferences import preferences_from_text
-from anagen.population.traits import stage_severity
+from anagen.population.stage import stage_progress
 from anagen.therapy.catalogue import load_catalogue
 from anagen.web.options.answers import example, patient_table, patient_text, read_answers
 from anagen.web.options.cached_distribution import remembered
@@ -44,7 +44,7 @@ def read(**fields: Any) -> Any:
 
 
 def test_every_stage_of_the_model_is_drawn_and_asked_for() -> None:
-    known = stage_severity()
+    known = stage_progress()
     for scale in ("norwood", "ludwig"):
         assert [stage.key for stage in questions().stages_of(scale)] == list(known[scale])
         drawings = [head(scale, stage) for stage in known[scale]]

@@ -110,10 +110,10 @@ def test_the_followed_follicles_agree_with_the_expected_density(client: TestClie
 def test_grafts_stand_on_one_side_only(client: TestClient) -> None:
     found = asked(client, right="hair transplant")
     left, right = of_side(found, 0), of_side(found, 1)
-    grafts = (left["phase"] == 5).all(axis=0)
+    grafts = (left["phase"] == 7).all(axis=0)
     assert 20 < grafts.sum() < 120
-    assert (right["phase"][0, grafts] == 5).all()
-    assert (right["phase"][1:, grafts] < 5).all()
+    assert (right["phase"][0, grafts] == 7).all()
+    assert (right["phase"][1:, grafts] < 7).all()
     assert found["sides"][0]["regions"]["frontal"] == found["sides"][1]["regions"]["frontal"]
     assert found["sides"][1]["regions"]["vertex"][-1] > found["sides"][0]["regions"]["vertex"][-1]
 

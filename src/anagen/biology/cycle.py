@@ -58,4 +58,6 @@ def chain_of(cycle: ParameterSet) -> Chain:
         pull=cycle.value("renewal_pull"),
         jump=cycle.value("renewal_jump"),
         spread=cycle.value("renewal_spread"),
+        retained=cycle.value("club_kept_share") * ones,
+        club_release=1.0 / cycle.value("club_days"),
     )

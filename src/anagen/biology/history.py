@@ -4,7 +4,8 @@ A man of 45 with pattern loss has twenty years of miniaturisation behind him. Un
 androgen signal grows steadily from 0 at onset, so the state at baseline follows from two
 numbers: how fast it grew (per year, for that sensitivity class) and for how long. The
 mean-field engine follows that course from the healthy stationary state; since follicles are
-independent, sampling from its state is exact, not an approximation.
+independent, sampling from its state is exact, not an approximation. Follicles that became fixed on the way
+are counted apart: fixing depends on the papilla alone, so it factors out.
 
 `state_after` follows single courses by the engine itself. `HistoryTable` answers for a whole
 population: it is made by `anagen.engine.slow`, which takes steps of a month or two.
@@ -12,7 +13,7 @@ population: it is made by `anagen.engine.slow`, which takes steps of a month or 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numba import njit
@@ -46,7 +47,7 @@ def healthy_state(chain: Chain, response: Response) -> NDArray[np.float64]:
 def state_after(
     chain: Chain, response: Response, slope: NDArray[np.float64], years: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """State after an androgen signal that grew by `slope` a year for `years`.
+    """State of follicles not fixed, after an androgen signal that grew by `slope` a year for `years`.
 
     Args:
         chain: the follicle.
@@ -64,11 +65,12 @@ def state_after(
     signal = slope[:, None] * np.maximum(elapsed[None, :] - waited[:, None], 0.0)
     niche = Niche(signal[:, None, :], np.zeros((len(slope), len(SIGNALS) - 1, steps)))
     start = np.broadcast_to(healthy_state(chain, response), (len(slope), *_shape(chain)))
-    return expect(chain, response.drivers(niche, STEP_DAYS), start, every=steps).final
+    drivers = replace(response.drivers(niche, STEP_DAYS), fixing=None)
+    return expect(chain, drivers, start, every=steps).final
 
 
 def _shape(chain: Chain) -> tuple[int, int]:
-    return chain.classes, int(chain.stages.sum())
+    return chain.classes, chain.total_stages
 
 
 def _longest_step(slope: float) -> float:
@@ -87,13 +89,15 @@ class HistoryTable:
         slopes: float64[G], classes a year, a geometric series.
         signals: float64[N], classes, from 0; where each course is kept.
         first: int64[G + 1], first row of each course in `states`; short courses keep fewer rows.
-        states: float32[rows, classes × total stages].
+        states: float32[rows, classes × total stages], of follicles that are not fixed.
+        fixing: float32[rows, 1], hazard of becoming fixed, summed up since onset.
     """
 
     slopes: NDArray[np.float64]
     signals: NDArray[np.float64]
     first: NDArray[np.int64]
     states: NDArray[np.float32]
+    fixing: NDArray[np.float32]
 
     @classmethod
     def of(
@@ -129,28 +133,65 @@ class HistoryTable:
         first = np.concatenate([[0], np.cumsum(kept)])
         healthy = healthy_state(chain, response)
         states = np.empty((first[-1], healthy.size), dtype=np.float32)
+        fixing = np.zeros((first[-1], 1), dtype=np.float32)
         for slope, begin, end in zip(grid, first[:-1], first[1:], strict=True):
             days = np.diff(signals[: end - begin]) / slope * YEAR
             pieces = np.ceil(days / _longest_step(slope)).astype(np.int64)
             steps = np.repeat(days / pieces, pieces)
             signal = slope / YEAR * (np.cumsum(steps) - 0.5 * steps)
             niche = Niche(signal[None, None, :], np.zeros((1, len(SIGNALS) - 1, len(steps))))
-            drivers = response.drivers(niche)
-            found = follow_slowly(chain, drivers, steps, healthy, np.cumsum(pieces))
+            drivers, _ = response.course(niche, steps)
+            last = np.cumsum(pieces)
+            if drivers.fixing is not None:
+                fixing[begin + 1 : end, 0] = np.cumsum(drivers.fixing[0] * steps)[last - 1]
+            found = follow_slowly(chain, replace(drivers, fixing=None), steps, healthy, last)
             states[begin] = healthy.ravel()
             states[begin + 1 : end] = found.reshape(len(pieces), -1)
-        return cls(grid, signals, first, states)
+        return cls(grid, signals, first, states, fixing)
 
     def state(self, slope: NDArray[np.float64], years: NDArray[np.float64]) -> NDArray[np.float64]:
         """State float64[B, classes × total stages] for `slope` and `years`, both float64[B]."""
-        slope, years = np.asarray(slope, dtype=np.float64), np.asarray(years, dtype=np.float64)
-        found = np.empty((len(slope), self.states.shape[1]))
-        place = np.log(np.clip(slope, self.slopes[0], self.slopes[-1]) / self.slopes[0])
-        place *= (len(self.slopes) - 1) / np.log(self.slopes[-1] / self.slopes[0])
-        _look_up(place, slope * years, self.signals, self.first, self.states, found)
+        found = self._blend(slope, years, self.states)
         # Cubic weights can be slightly below 0, but a state is a distribution.
         np.maximum(found, 0.0, out=found)
         return np.asarray(found / found.sum(axis=1, keepdims=True))
+
+    def unfixed(self, slope: NDArray[np.float64], years: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Share of follicles that are not fixed, float64[B], for `slope` and `years`, both float64[B]."""
+        return np.exp(-np.maximum(self._blend(slope, years, self.fixing)[:, 0], 0.0))
+
+    def mean(self, weights: NDArray[np.float64]) -> HistoryMean:
+        """One number a state: the mean of `weights` float64[classes × total stages]; 0 if fixed."""
+        return HistoryMean(self, (self.states @ weights.astype(np.float32))[:, None])
+
+    def _blend(
+        self, slope: NDArray[np.float64], years: NDArray[np.float64], table: NDArray[np.float32]
+    ) -> NDArray[np.float64]:
+        """Interpolate `table` float32[rows, M] to float64[B, M]."""
+        slope, years = np.asarray(slope, dtype=np.float64), np.asarray(years, dtype=np.float64)
+        found = np.empty((len(slope), table.shape[1]))
+        place = np.log(np.clip(slope, self.slopes[0], self.slopes[-1]) / self.slopes[0])
+        place *= (len(self.slopes) - 1) / np.log(self.slopes[-1] / self.slopes[0])
+        _look_up(place, slope * years, self.signals, self.first, table, found)
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class HistoryMean:
+    """A number per follicle after years of androgens: `HistoryTable.mean`.
+
+    Attributes:
+        history: its table.
+        values: float32[rows, 1], mean of each row's state.
+    """
+
+    history: HistoryTable
+    values: NDArray[np.float32]
+
+    def of(self, slope: NDArray[np.float64], years: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Number float64[B] for `slope` and `years`, both float64[B]."""
+        own = np.maximum(self.history._blend(slope, years, self.values)[:, 0], 0.0)
+        return np.asarray(own * self.history.unfixed(slope, years))
 
 
 @njit(nogil=True, cache=True, error_model="numpy")

@@ -34,6 +34,7 @@ from anagen.learning.pattern.expectation import STEP, Expectation
 from anagen.learning.stances import MIXTURE, mixed, stance_of
 from anagen.measurement.expected import OutcomeWeights, outcome_weights
 from anagen.measurement.method import method
+from anagen.measurement.observation_model import REFERENCE, ObservationModel
 from anagen.measurement.placebo_response import carrier_response
 from anagen.therapy.catalogue import find_therapy
 from anagen.therapy.course import Course, course_from_table
@@ -196,15 +197,21 @@ class Scalp(Expectation):
         return float(self.net(both, [exosome(_INJECTED, 0.0), other])[WEEK])
 
     def seen(self, dose: float) -> tuple[float, float]:
-        """Baseline, and uncontrolled rise by `WEEK` that software counts with needles, hairs/cm2."""
+        """Baseline, and rise by `WEEK` that software counts with needles, hairs/cm2, without a comparison.
+
+        Under uncertain parameters it holds the excess of such reports (`ObservationModel.excess`).
+        """
         levels = self.levels(exosome(_NEEDLES, dose))
         response = carrier_response(self.knowledge.part("carrier"))
-        luck = 0.0
+        luck, excess = 0.0, 0.0
         if self.uncertain:
             luck = float(ndtri(uniforms(key_of(0, "claim trial", self.draw))))
+            hope = float(ndtri(uniforms(key_of(0, "claim trial, no comparison", self.draw))))
+            study = ObservationModel.of_records(self.knowledge.parameters.value)
+            excess = float(study.excess(hope)) / REFERENCE
         sex = np.array([self.populations[POPULATION].sex == "female"])
         gain = response.gain(["needling"], sex, np.array([7.0 * WEEK]), automatic=True, trial_luck=luck)
-        return float(levels[0]), float(levels[WEEK] * gain.item() - levels[0])
+        return float(levels[0]), float(levels[WEEK] * gain.item() - (1.0 - excess) * levels[0])
 
     def net_percent_under(self, multiple: float) -> float:
         """Net rise at `WEEK`, % of baseline, under a steady multiple of the greatest exosome signal."""
@@ -230,7 +237,7 @@ class Scalp(Expectation):
         niche.signal("perfusion")[:] = effect.perfusion[:, ::STEP]
         chain = self.knowledge.chain
         drivers = self.knowledge.response.drivers(niche, float(STEP))
-        empty = np.zeros((1, chain.classes, int(chain.stages.sum())))
+        empty = np.zeros((1, chain.classes, chain.total_stages))
         return float(expect(chain, drivers, empty).occupancy.sum())
 
     def acting_share(self) -> float:

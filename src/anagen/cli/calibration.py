@@ -36,9 +36,14 @@ def calibrate(
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes.")] = 2,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the sampler.")] = 2026,
     quick: Annotated[bool, typer.Option(help="Do only part of the work, for a try; not for use.")] = False,
+    rehearsal: Annotated[
+        bool,
+        typer.Option(help="Pattern: all stages in five minutes; the result may not be used."),
+    ] = False,
     leave_out: Annotated[bool, typer.Option(help="Areata: also learn without each study in turn.")] = True,
     show: Annotated[
-        bool, typer.Option("--show", help="Only print the checks of the areata part, as Markdown.")
+        bool,
+        typer.Option("--show", help="Only print what the rows identify and the checks, as Markdown."),
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")] = False,
 ) -> None:
@@ -54,10 +59,7 @@ def calibrate(
     if disease is not None and disease not in DISEASES:
         raise unknown_name("disease", disease, DISEASES, "--disease")
     if show:
-        from anagen.learning.areata.worth import worth_lines
-
-        for line in worth_lines():
-            typer.echo(line)
+        _show(disease, out)
         return
     from anagen.learning.pattern.sampling import require_bayes
     from anagen.learning.posterior import with_part, write_posterior
@@ -67,7 +69,7 @@ def calibrate(
     for one in DISEASES if disease is None else (disease,):
         try:
             if one == "pattern":
-                found = _pattern(work, workers, seed, quick, quiet)
+                found = _pattern(work, workers, seed, rehearsal or quick, quiet)
             else:
                 found = _areata(work, workers, seed, quick, quiet, leave_out)
         except KeyboardInterrupt:
@@ -87,10 +89,27 @@ def _rated(out: Path, seed: int, quick: bool, quiet: bool) -> None:
     typer.echo(f"Link: {out}")
 
 
-def _pattern(work: Path, workers: int, seed: int, quick: bool, quiet: bool) -> Posterior:
-    from anagen.learning.pattern.calibrate import Sizes, calibrate, summary_lines
+def _show(disease: str | None, path: Path) -> None:
+    """Print the account of identifiability, of the file at `path` if there is one, and the areata checks."""
+    if disease != "areata":
+        from anagen.learning.checks.identifiability import identifiability_lines
+        from anagen.learning.pattern.calibrate import summary_lines
+        from anagen.learning.posterior import read_posterior
 
-    sizes = Sizes((950, 300), 80, 300, 200) if quick else Sizes()
+        posterior = read_posterior("pattern", path if path.is_file() else None)
+        for line in (*summary_lines(posterior), "", *identifiability_lines(posterior)):
+            typer.echo(line)
+    if disease != "pattern":
+        from anagen.learning.areata.worth import worth_lines
+
+        for line in worth_lines():
+            typer.echo(line)
+
+
+def _pattern(work: Path, workers: int, seed: int, rehearsal: bool, quiet: bool) -> Posterior:
+    from anagen.learning.pattern.calibrate import REHEARSAL, Sizes, calibrate, summary_lines
+
+    sizes = REHEARSAL if rehearsal else Sizes()
     with progress_bar(quiet) as advance:
         found = calibrate(
             work,

@@ -45,7 +45,7 @@ def validate(
                 work,
                 advance,
                 workers,
-                refitter(work, advance) if refit else None,
+                refitter(work, advance, workers) if refit else None,
                 share=0.1 if quick else 1.0,
             )
         out.mkdir(parents=True, exist_ok=True)
@@ -61,18 +61,22 @@ def sbc(
     ),
     out: Annotated[Path, typer.Option(help="File for the result.")] = Path("sbc.json"),
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes.")] = 2,
+    rehearsal: Annotated[
+        bool, typer.Option(help="Use the emulator of `anagen calibrate --rehearsal`, in its folder.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")] = False,
 ) -> None:
     """Check the sampler on simulated data (simulation-based calibration; 30 minutes; resumable)."""
     from anagen.learning.checks.sbc import simulation_based, summary
     from anagen.learning.checks.validation import write_results
-    from anagen.learning.pattern.calibrate import Sizes, learn_problem
+    from anagen.learning.pattern.calibrate import REHEARSAL, Sizes, learn_problem
     from anagen.learning.pattern.sampling import require_bayes
 
     require_bayes()
     with progress_bar(quiet) as advance:
-        problem = learn_problem(work, sizes=Sizes(), workers=workers, progress=advance)
-        found = simulation_based(problem, runs, advance, work, workers)
+        sizes = REHEARSAL if rehearsal else Sizes()
+        learned = learn_problem(work, sizes=sizes, workers=workers, progress=advance)
+        found = simulation_based(learned.problem, runs, advance, work, workers)
     write_results(summary(found), out)
     typer.echo(
         f"{'passes' if found.passes else 'fails'}: largest distance {found.distance.max():.3f}, "

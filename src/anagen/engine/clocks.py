@@ -14,9 +14,12 @@ from numba import njit
 from numpy.typing import NDArray
 
 from anagen.engine.drivers import Drivers
+from anagen.engine.phases import CLOCKED
 
 _NEXT = np.uint64(1)
-_ROW = 8  # phases, loss and padding: the clocks of one step share a cache line
+_ROW = 8  # phases and hazards: the clocks of one step share a cache line
+LOSS_CLOCK, FIXING_CLOCK, DRIFT_CLOCK = CLOCKED, CLOCKED + 1, CLOCKED + 2
+"""Columns of the clocks that are no phase's: the hazards of loss and of fixing, and the size of the drift."""
 FIRST_GUIDED = -1.0
 """Marks a phase whose clock varies and must be looked up."""
 
@@ -26,13 +29,14 @@ class Clocks:
     """Drivers in the form that the follicle engine reads.
 
     Attributes:
-        cumulative: float64[B, D + 1, 8], clock days since 0 at each step's edge, by phase;
-            column 5 is the cumulative loss hazard, the last two are unused.
-        guide: int32[B, 6, D + 1], step in which each equal slice of the clock starts.
-        steady: float64[B, 6], 1 / speed where a clock never changes (inf where it stands
+        cumulative: float64[B, D + 1, 8], clock days since 0 at each step's edge, by phase; then the
+            cumulative hazards of loss, of fixing, and of a class step (the size of the drift).
+        guide: int32[B, Q, D + 1], step in which each equal slice of the clock starts. Q is 8, or 6 where
+            nothing drifts or is fixed.
+        steady: float64[B, Q], 1 / speed where a clock never changes (inf where it stands
             still), `FIRST_GUIDED` where it varies.
-        density: float64[B, 6], guide entries per clock day.
-        last: float64[B, 6], speed after the last step.
+        density: float64[B, Q], guide entries per clock day.
+        last: float64[B, Q], speed after the last step.
     """
 
     cumulative: NDArray[np.float64]
@@ -43,28 +47,47 @@ class Clocks:
 
 
 def clocks_of(drivers: Drivers) -> Clocks:
-    """Clocks of `drivers`: their speeds and loss hazard, integrated and indexed."""
-    strata, phases, steps = drivers.speed.shape
+    """Clocks of `drivers`: their speeds and hazards, integrated and indexed."""
+    strata, _, steps = drivers.speed.shape
+    clocks = _ROW if drivers.drifts or drivers.fixes else LOSS_CLOCK + 1
     cumulative = np.zeros((strata, steps + 1, _ROW))
-    guide = np.zeros((strata, phases + 1, steps + 1), dtype=np.int32)
-    steady = np.empty((strata, phases + 1))
-    density = np.zeros((strata, phases + 1))
-    last = np.empty((strata, phases + 1))
-    loss = np.zeros((strata, 0)) if drivers.loss is None else drivers.loss
-    _integrate(drivers.speed, loss, drivers.step_days, cumulative, guide, steady, density, last)
+    guide = np.zeros((strata, clocks, steps + 1), dtype=np.int32)
+    steady = np.empty((strata, clocks))
+    density = np.zeros((strata, clocks))
+    last = np.empty((strata, clocks))
+    never = np.zeros((strata, 0))
+    _integrate(
+        drivers.speed,
+        never if drivers.loss is None else drivers.loss,
+        never if drivers.fixing is None else drivers.fixing,
+        never if drivers.drift is None else np.abs(drivers.drift),
+        drivers.step_days,
+        cumulative,
+        guide,
+        steady,
+        density,
+        last,
+    )
     return Clocks(cumulative, guide, steady, density, last)
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def _integrate(speed, loss, step_days, cumulative, guide, steady, density, last):  # type: ignore[no-untyped-def]
+def _integrate(  # type: ignore[no-untyped-def]
+    speed, loss, fixing, drift, step_days, cumulative, guide, steady, density, last
+):
     strata, phases, steps = speed.shape
     for b in range(strata):
-        for p in range(phases + 1):
-            if p == phases and loss.shape[1] == 0:
+        for p in range(steady.shape[1]):
+            if p < phases:
+                row = speed[b, p]
+            elif p == LOSS_CLOCK:
+                row = loss[b]
+            else:
+                row = fixing[b] if p == FIXING_CLOCK else drift[b]
+            if len(row) == 0:
                 steady[b, p] = np.inf
                 last[b, p] = 0.0
                 continue
-            row = loss[b] if p == phases else speed[b, p]
             total = 0.0
             varies = False
             for d in range(steps):

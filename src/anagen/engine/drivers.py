@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.engine.phases import LIVING
+from anagen.engine.phases import CLOCKED
 from anagen.errors import InputError
+
+_BY_STEP = ("target", "kenogen", "loss", "drift", "fixing")
+_NOT_NEGATIVE = ("speed", "kenogen", "loss", "fixing")
 
 
 @dataclass(frozen=True, eq=False)
 class Drivers:
-    """Clock speeds, calibre target, kenogen probability and loss, per stratum and step.
+    """Clock speeds, calibre target, kenogen probability and hazards, per stratum and step.
 
     A stratum is a set of follicles that share drivers. Step ``d`` holds on
     ``[d * step_days, (d + 1) * step_days)``; after the last step its values go on.
 
     Attributes:
-        speed: float64[B, 5, D], clock speed of each living phase (1 = the chain's own pace,
-            2 = twice as fast, 0 = held).
+        speed: float64[B, 5, D], clock speed of each phase with a clock of its own (1 = the chain's own
+            pace, 2 = twice as fast, 0 = held).
         target: float64[B, D], calibre class toward which anagen onset renews (fractional).
         kenogen: float64[B, D], probability that exogen leaves an empty follicle.
         loss: float64[B, D] or None, hazard per day of losing the follicle for good.
         step_days: length of a step in days.
+        drift: float64[B, D] or None, classes per day: a growing hair (`Phase.ANAGEN`) steps one calibre
+            class up (> 0) or down (< 0) with the hazard of its size, whatever its class. A step beyond the
+            thinnest or thickest class does nothing.
+        fixing: float64[B, D] or None, hazard per day of becoming a fixed vellus follicle (`Phase.FIXED`),
+            in every living phase and class.
 
     Raises:
         InputError: shapes that disagree, or values out of range.
@@ -35,24 +44,28 @@ class Drivers:
     kenogen: NDArray[np.float64]
     loss: NDArray[np.float64] | None = None
     step_days: float = 1.0
+    drift: NDArray[np.float64] | None = None
+    fixing: NDArray[np.float64] | None = None
 
     def __post_init__(self) -> None:
-        for name in ("speed", "target", "kenogen", "loss"):
+        for name in ("speed", *_BY_STEP):
             value = getattr(self, name)
             if value is not None:
                 object.__setattr__(self, name, np.ascontiguousarray(value, dtype=np.float64))
         strata, phases, steps = self.speed.shape
-        if phases != LIVING:
-            raise InputError(f"speed needs {LIVING} phases, not {phases}")
-        for name in ("target", "kenogen", "loss"):
+        if phases != CLOCKED:
+            raise InputError(f"speed needs {CLOCKED} phases, not {phases}")
+        for name in _BY_STEP:
             value = getattr(self, name)
             if value is not None and value.shape != (strata, steps):
                 raise InputError(f"{name} has shape {value.shape}, expected {(strata, steps)}")
-        checked = [self.speed, self.kenogen] + ([] if self.loss is None else [self.loss])
+        checked = [value for name in _NOT_NEGATIVE if (value := getattr(self, name)) is not None]
         if not all(np.isfinite(part).all() and (part >= 0).all() for part in checked):
-            raise InputError("speed, kenogen and loss must be finite and >= 0")
+            raise InputError("speed, kenogen, loss and fixing must be finite and >= 0")
         if not np.isfinite(self.target).all() or (self.kenogen > 1).any():
             raise InputError("target must be finite and kenogen at most 1")
+        if self.drift is not None and not np.isfinite(self.drift).all():
+            raise InputError("drift must be finite")
         if not self.step_days > 0:
             raise InputError("step_days must be > 0")
 
@@ -66,24 +79,54 @@ class Drivers:
         """Number of steps D."""
         return int(self.speed.shape[2])
 
+    @property
+    def drifts(self) -> bool:
+        """Whether any growing hair ever changes its class."""
+        return self.drift is not None and bool(self.drift.any())
+
+    @property
+    def fixes(self) -> bool:
+        """Whether any follicle ever becomes a fixed vellus follicle."""
+        return self.fixing is not None and bool(self.fixing.any())
+
     def of(self, strata: slice) -> Drivers:
         """Drivers of a slice of the strata."""
+        return self._each(lambda value: value[strata])
+
+    def joined(self, other: Drivers) -> Drivers:
+        """Drivers of these strata and, after them, those of `other`, in the same steps."""
+
+        def both(name: str) -> NDArray[np.float64] | None:
+            own, further = getattr(self, name), getattr(other, name)
+            if own is None and further is None:
+                return None
+            own = np.zeros((self.strata, self.steps)) if own is None else own
+            further = np.zeros((other.strata, other.steps)) if further is None else further
+            return np.concatenate([own, further])
+
         return Drivers(
-            self.speed[strata],
-            self.target[strata],
-            self.kenogen[strata],
-            None if self.loss is None else self.loss[strata],
+            np.concatenate([self.speed, other.speed]),
+            np.concatenate([self.target, other.target]),
+            np.concatenate([self.kenogen, other.kenogen]),
+            both("loss"),
             self.step_days,
+            both("drift"),
+            both("fixing"),
         )
 
     def window(self, first: int, after: int) -> Drivers:
         """Drivers of the steps from `first` up to, not including, `after`."""
+        return self._each(lambda value: value[..., first:after])
+
+    def _each(self, part: Callable[[NDArray[np.float64]], NDArray[np.float64]]) -> Drivers:
         return Drivers(
-            self.speed[:, :, first:after],
-            self.target[:, first:after],
-            self.kenogen[:, first:after],
-            None if self.loss is None else self.loss[:, first:after],
+            part(self.speed),
+            part(self.target),
+            part(self.kenogen),
+            None if self.loss is None else part(self.loss),
             self.step_days,
+            None if self.drift is None else part(self.drift),
+            None if self.fixing is None else part(self.fixing),
         )
 
     @classmethod
@@ -92,7 +135,7 @@ class Drivers:
     ) -> Drivers:
         """Drivers that never change: every clock at speed 1."""
         return cls(
-            speed=np.ones((strata, LIVING, steps)),
+            speed=np.ones((strata, CLOCKED, steps)),
             target=np.full((strata, steps), target),
             kenogen=np.full((strata, steps), kenogen),
             step_days=step_days,

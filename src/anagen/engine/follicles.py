@@ -17,7 +17,7 @@ from anagen.engine.chain import Chain
 from anagen.engine.clocks import clocks_of
 from anagen.engine.drivers import Drivers
 from anagen.engine.follow import follow
-from anagen.engine.phases import LIVING, Phase
+from anagen.engine.phases import Phase
 from anagen.engine.quantile import quantile_tables
 from anagen.engine.start import Start
 
@@ -55,9 +55,9 @@ class Counts:
 
     Attributes:
         days: float64[V], days since baseline.
-        number: int64[B, V, 6, C], follicles in each phase (the last is `Phase.LOST`).
+        number: int64[B, V, 8, C], follicles in each phase.
         shed: int64[B, V], hairs shed (exogen) in the grid step that ends at each day.
-        events: phase changes simulated.
+        events: changes of phase or class simulated.
     """
 
     days: NDArray[np.float64]
@@ -77,7 +77,8 @@ class Snapshots:
         phase: int8[N, V]; `Phase.LOST` also before a stratum has entered.
         calibre: int8[N, V], calibre class.
         age: float32[N, V], days since the present phase began.
-        grown: float32[N, V], days of anagen behind the standing hair (0 where none stands).
+        grown: float32[N, V], days of anagen behind the standing hair (0 where none stands; the mean of the
+            thinnest class for `Phase.FIXED`).
         shed: int64[S, V], hairs shed at the site in the week before each visit.
     """
 
@@ -93,12 +94,14 @@ class Snapshots:
 
 @dataclass(frozen=True, eq=False)
 class Histories:
-    """Phase changes of every follicle, in order of follicle and time.
+    """Changes of phase or calibre class of every follicle, in order of follicle and time.
+
+    A hair that changes its class within anagen has a row of `Phase.ANAGEN` for each step.
 
     Attributes:
         follicle: int64[E], position among the followed follicles.
-        day: float64[E], when the phase was entered (the first row of a follicle: its entry).
-        phase: int8[E], phase entered.
+        day: float64[E], when the phase was entered or the class changed (first row: the follicle's entry).
+        phase: int8[E], phase entered or gone on with.
         calibre: int8[E], calibre class from then on.
     """
 
@@ -125,7 +128,7 @@ def count(chain: Chain, drivers: Drivers, follicles: Follicles, days: int, step:
     """Simulate, and count follicles at days 0, `step`, 2 `step`, ... up to `days`."""
     grid = days // step + 1
     strata = len(follicles.number)
-    number = np.zeros((strata, grid + 1, LIVING + 1, chain.classes), dtype=np.int64)
+    number = np.zeros((strata, grid + 1, len(Phase), chain.classes), dtype=np.int64)
     shed = np.zeros((strata, grid + 1), dtype=np.int64)
     events = _run(
         chain, drivers, follicles, float((grid - 1) * step), counts=number, count_step=float(step), shed=shed
@@ -243,5 +246,17 @@ def _run(  # type: ignore[no-untyped-def]
             visit_shed,
             identity,
             *events,
+            _extra(chain, drivers, follicles.start),
         )
     )
+
+
+def _extra(  # type: ignore[no-untyped-def]
+    chain: Chain, drivers: Drivers, start: Start
+):
+    """What only some chains and drivers have, for `follow`; None (faster) where it is all absent."""
+    if not (chain.keeps or drivers.drifts or drivers.fixes or start.fixed is not None):
+        return None
+    strata = drivers.strata
+    drift = np.zeros((strata, 0)) if drivers.drift is None or not drivers.drifts else drivers.drift
+    return drift, *chain.clubs, np.zeros(0) if start.fixed is None else start.fixed

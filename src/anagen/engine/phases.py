@@ -8,8 +8,8 @@ from enum import IntEnum
 class Phase(IntEnum):
     """Phase of one follicle.
 
-    Exogen, the shedding of the club hair, is the event that ends telogen. Kenogen (the
-    empty follicle) follows it with a probability; otherwise a new anagen starts at once.
+    Exogen, the shedding of the club hair, is an event. It ends telogen, and kenogen (the empty follicle) or a
+    new anagen follows; or a new anagen begins under a club that is kept (`RETAINED`), and exogen comes later.
     """
 
     EARLY_ANAGEN = 0
@@ -19,12 +19,23 @@ class Phase(IntEnum):
     CATAGEN = 2
     TELOGEN = 3
     KENOGEN = 4
-    LOST = 5
+    RETAINED = 5
+    """Anagen I-V under a club hair that is kept: the old hair stands, the new shaft is not yet seen."""
+    FIXED = 6
+    """A vellus hair of the thinnest class for good, which no signal lifts; it always stands; absorbing."""
+    LOST = 7
     """The follicle is gone (scarring); absorbing."""
 
 
-LIVING = 5
-"""Number of phases a living follicle can be in; `Phase.LOST` is not one of them."""
+CLOCKED = 5
+"""Number of phases with stages, mean days and clock of their own; `Phase.RETAINED` shares early anagen's."""
 
-STANDING = (Phase.ANAGEN, Phase.CATAGEN, Phase.TELOGEN)
+LIVING = 6
+"""Number of phases a follicle can leave; `Phase.FIXED` and `Phase.LOST` are not among them."""
+
+STANDING = (Phase.ANAGEN, Phase.CATAGEN, Phase.TELOGEN, Phase.RETAINED, Phase.FIXED)
 """Phases with a hair at the surface."""
+
+RESTING = (Phase.CATAGEN, Phase.TELOGEN, Phase.RETAINED, Phase.FIXED)
+"""Phases whose hair stands and does not grow: a trichogram calls it telogen. A fixed vellus hair grows for
+weeks of its years, so it counts here."""

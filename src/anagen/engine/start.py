@@ -19,17 +19,25 @@ class Start:
         cumulative: float64[R, states], cumulative probabilities; a state is
             ``calibre class * total stages + stage``.
         row: int64[B], the distribution of each stratum.
+        fixed: float64[B] or None, share of each stratum that begins as `Phase.FIXED`, 0 to 1; the others
+            begin as their distribution says.
     """
 
     cumulative: NDArray[np.float64]
     row: NDArray[np.int64]
+    fixed: NDArray[np.float64] | None = None
 
     @classmethod
-    def of(cls, occupancy: NDArray[np.float64], row: NDArray[np.int64] | None = None) -> Start:
+    def of(
+        cls,
+        occupancy: NDArray[np.float64],
+        row: NDArray[np.int64] | None = None,
+        fixed: NDArray[np.float64] | None = None,
+    ) -> Start:
         """Start from non-negative weights [R, classes, total stages]; one row a stratum by default.
 
         Raises:
-            InputError: a distribution that is negative, not finite, or empty.
+            InputError: a distribution that is negative, not finite, or empty; a share out of [0, 1].
         """
         weights = np.asarray(occupancy, dtype=np.float64).reshape(len(occupancy), -1)
         total = weights.sum(axis=1, keepdims=True)
@@ -38,11 +46,15 @@ class Start:
         cumulative = np.cumsum(np.maximum(weights, 0.0), axis=1)
         cumulative /= cumulative[:, -1:]
         rows = np.arange(len(weights)) if row is None else np.asarray(row, dtype=np.int64)
-        return cls(np.ascontiguousarray(cumulative), rows)
+        if fixed is not None:
+            fixed = np.ascontiguousarray(fixed, dtype=np.float64)
+            if fixed.shape != rows.shape or not ((fixed >= 0) & (fixed <= 1)).all():
+                raise InputError("fixed of a start must be one share from 0 to 1 for each stratum")
+        return cls(np.ascontiguousarray(cumulative), rows, fixed)
 
     @classmethod
     def in_phase(cls, chain: Chain, phase: int, class_weights: NDArray[np.float64]) -> Start:
         """Start of every follicle at the very beginning of `phase`, classes by weight [R, classes]."""
-        weights = np.zeros((len(class_weights), chain.classes, int(chain.stages.sum())))
+        weights = np.zeros((len(class_weights), chain.classes, chain.total_stages))
         weights[:, :, int(chain.stage_offset[phase])] = class_weights
         return cls.of(weights)

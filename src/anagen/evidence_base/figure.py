@@ -116,13 +116,13 @@ def figure_of(spec: Mapping[str, Any], base: EvidenceBase, where: str | None = N
     found = _assuming(_with_error(found, asked.error, base, where), assumed, where)
     digits = asked.digits
     places = dict.fromkeys(Digits.model_fields, digits) if isinstance(digits, int) else dict(digits)
-    for name, count in places.items():
+    for place, count in places.items():
         if count is None:
             continue
-        told = getattr(found, name)
-        if name == "se" and told is None and found.interval is not None:
+        told = getattr(found, str(place))
+        if place == "se" and told is None and found.interval is not None:
             told = found.standard_error
-        found = replace(found, **_one(name, None if told is None else round(told, count)))
+        found = replace(found, **_one(str(place), None if told is None else round(told, count)))
     return found
 
 

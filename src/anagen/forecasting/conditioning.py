@@ -80,7 +80,7 @@ class Likelihood:
 
         Args:
             particle: draw and person.
-            occupancy: float64[J, 5, C], per follicle, at the readings' days.
+            occupancy: float64[J, P, C], per follicle, at the readings' days.
             response: placebo response.
             female: whether the person is a woman.
         """

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.biology.alopecias.androgenetic import YEAR, Severity, androgen_signal
+from anagen.biology.alopecias.androgenetic import YEAR, Severity, androgen_signal, spared_years
 from anagen.biology.niche import Niche
+from anagen.biology.papilla import PapillaState
 from anagen.engine.chain import Chain
 from anagen.engine.coarse import expect_coarsely
 from anagen.engine.drivers import Drivers
@@ -29,22 +30,26 @@ from anagen.therapy.transplant import GraftPlan, graft_plan
 
 @dataclass(frozen=True, eq=False)
 class Past:
-    """Mean-field state of one particle between week 0 and now, per follicle.
+    """Mean-field state of one particle between week 0 and now, per follicle that is not fixed at week 0.
 
     Attributes:
-        occupancy: float64[V, 5, C], at every step.
-        final: float64[K, classes, stages], state now.
+        occupancy: float64[V, P, C], at every step.
+        final: float64[K, classes, stages], state now of follicles that are not fixed; its sum is their share.
+        papillae: of the K strata now.
         elapsed: years since week 0.
-        exposed: years of androgen drive since week 0.
+        spared: years of lasting androgen effect that treatment since week 0 has spared.
+        fixed: float64[K] or None, fraction that is a fixed vellus follicle now, beside `final`.
     """
 
     occupancy: NDArray[np.float64]
     final: NDArray[np.float64]
+    papillae: PapillaState
     elapsed: float
-    exposed: float
+    spared: float
+    fixed: NDArray[np.float64] | None = None
 
     def at(self, days: Sequence[int]) -> NDArray[np.float64]:
-        """Occupancy float64[len(days), 5, C], interpolated between steps."""
+        """Occupancy float64[len(days), P, C], interpolated between steps."""
         last = len(self.occupancy) - 1
         place = np.clip(np.asarray(days) / STEP_DAYS, 0.0, float(last))
         low = np.minimum(place.astype(np.int64), max(last - 1, 0))
@@ -56,7 +61,7 @@ class Past:
 
 @dataclass(frozen=True, eq=False)
 class Grafts:
-    """Transplanted follicles of one plan, follicles/cm2: occupancy float64[V, 5, C], shed float64[V - 1]."""
+    """Transplanted follicles of one plan, follicles/cm2: occupancy float64[V, P, C], shed float64[V - 1]."""
 
     occupancy: NDArray[np.float64]
     shed: NDArray[np.float64]
@@ -67,9 +72,9 @@ class Courses:
     """Future of a particle under O plans; its own follicles counted per follicle.
 
     Attributes:
-        occupancy: float64[O, STEPS + 1, 5, C].
+        occupancy: float64[O, STEPS + 1, P, C]; P as in `anagen.engine.coarse.CoarseCourse`.
         shed: float64[O, STEPS], hairs/day in each step.
-        stopped: float64[S, STEPS + 1 - STOP_STEP, 5, C], from the day on which S of the plans stop.
+        stopped: float64[S, STEPS + 1 - STOP_STEP, P, C], from the day on which S of the plans stop.
         grafts: transplanted follicles, by the place of the plan that brings them.
     """
 
@@ -84,17 +89,19 @@ def past_of(particle: Particle, given: Sequence[Course], now: int) -> Past:
     chain, share = particle.draw.knowledge.chain, particle.draw.mosaic.share
     if now == 0:
         first = np.einsum("k,kpc->pc", share, _by_phase(particle.start, chain))
-        return Past(first[None], particle.start, 0.0, 0.0)
+        return Past(first[None], particle.start, particle.papillae, 0.0, 0.0)
     effects = [_effect(particle, Timed(until(course, now)), now) for course in given]
     effect = combine(effects) if effects else NicheEffect.none(1, now)
-    found = expect_coarsely(chain, _drivers(particle, [effect], None), particle.start)
+    drivers, papillae = _drivers(particle, [effect], None)
+    found = expect_coarsely(chain, drivers, particle.start)
     occupancy = np.einsum("k,kvpc->vpc", share, found.occupancy)
-    exposed = float(effect.androgen.sum()) / YEAR
-    return Past(occupancy, found.final, now / YEAR, exposed)
+    consolidation = np.array([particle.consolidation])
+    spared = float(spared_years(_severity(particle, 0.0, 1), effect.androgen, consolidation)[0])
+    return Past(occupancy, found.final, papillae, now / YEAR, spared, found.fixed)
 
 
 def _by_phase(state: NDArray[np.float64], chain: Chain) -> NDArray[np.float64]:
-    """Occupancy float64[K, 5, C] of a state float64[K, C, stages]."""
+    """Occupancy float64[K, P, C] of a state float64[K, C, stages]."""
     return np.add.reduceat(state, chain.stage_offset[:-1], axis=2).transpose(0, 2, 1)
 
 
@@ -131,22 +138,29 @@ def follow(
         by_site = values.reshape(-1, classes, int(np.prod(shape)))
         return np.asarray(np.matmul(share, by_site).reshape(-1, *shape))
 
-    drivers = _drivers(particle, [effect(plan) for plan in (*plans, *stopped.values())], past)
+    effects = [effect(plan) for plan in (*plans, *stopped.values())]
+    drivers, _ = _drivers(particle, effects, past)
     native = number * classes
     start = np.tile(past.final, (number, 1, 1))
-    first = expect_coarsely(chain, drivers.of(slice(0, native)).window(0, STOP_STEP), start)
-    at_stop = first.final.reshape(number, classes, *first.final.shape[1:])[list(stopped)]
+    fixed = None if past.fixed is None else np.tile(past.fixed, number)
+    first = expect_coarsely(chain, drivers.of(slice(0, native)).window(0, STOP_STEP), start, fixed=fixed)
+
+    def branched(values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Values of all plans, and again of those that plans stop."""
+        at_stop = values.reshape(number, classes, *values.shape[1:])[list(stopped)]
+        return np.concatenate([values, at_stop.reshape(-1, *values.shape[1:])])
+
     second = expect_coarsely(
         chain,
         drivers.window(STOP_STEP, STEPS),
-        np.concatenate([first.final, at_stop.reshape(-1, *first.final.shape[1:])]),
+        branched(first.final),
+        fixed=None if first.fixed is None else branched(first.fixed),
     )
     grafts = {}
     for i, plan in enumerate(plans):
         moved = [made for one in plan.going if (made := graft_plan(one.course, particle.draw.value))]
         if moved:
-            resistant = drivers.of(slice(i * classes, i * classes + 1))
-            grafts[i] = _grafts(particle, resistant, moved[0])
+            grafts[i] = _grafts(particle, _donor(particle, effects[i], past), moved[0])
     return Courses(
         np.concatenate([sites(first.occupancy), sites(second.occupancy[:native])[:, 1:]], axis=1),
         sites(np.concatenate([first.shed, second.shed[:native]], axis=1)) / STEP_DAYS,
@@ -155,9 +169,9 @@ def follow(
     )
 
 
-def _grafts(particle: Particle, resistant: Drivers, plan: GraftPlan) -> Grafts:
+def _grafts(particle: Particle, donor: Drivers, plan: GraftPlan) -> Grafts:
     knowledge = particle.draw.knowledge
-    own = graft_drivers(resistant, knowledge.chain, plan)
+    own = graft_drivers(donor, knowledge.chain, plan)
     found = expect_coarsely(knowledge.chain, own, graft_state(particle.draw.healthy, knowledge.chain, plan))
     begin, moved = STEPS - own.steps, plan.density * plan.survival
     # A visit on the day of surgery precedes it, so the step that ends there holds no graft.
@@ -187,34 +201,54 @@ def _effect(particle: Particle, timed: Timed, days: int) -> NicheEffect:
     )
 
 
-def _drivers(particle: Particle, effects: Sequence[NicheEffect], past: Past | None) -> Drivers:
-    """Drivers of all effects (daily, one site each) × sensitivity classes, in steps."""
-    mosaic = particle.draw.mosaic
+def _shared_signals(particle: Particle, effects: Sequence[NicheEffect], past: Past | None) -> Niche:
+    """Niche of all effects (daily, one site each) in steps, without androgens."""
     number, days = len(effects), effects[0].growth.shape[1]
-
-    def steps(name: str) -> NDArray[np.float64]:
-        """Step means of one signal of all effects, float64[number, steps]."""
-        daily = np.concatenate([getattr(effect, name) for effect in effects])
-        return np.asarray(daily.reshape(number, -1, STEP_DAYS).mean(axis=2))
-
-    niche = Niche.quiet(number, len(mosaic.share), days // STEP_DAYS)
+    niche = Niche.quiet(number, len(particle.draw.mosaic.share), days // STEP_DAYS)
     for name in ("growth", "perfusion", "inflammation"):
-        niche.signal(name)[:] = steps(name)
+        niche.signal(name)[:] = _steps(effects, name)
     _add_disease(niche, particle, effects, 0 if past is None else round(past.elapsed * YEAR), days)
-    androgen = steps("androgen")
+    return niche
 
-    def load(years: float, structural: float) -> NDArray[np.float64]:
-        severity = Severity(np.full(number, particle.slope), np.full(number, years))
-        return androgen_signal(severity, mosaic, androgen, np.full(number, structural), float(STEP_DAYS))
 
-    if past is None or past.elapsed == 0.0:
-        signal = load(particle.years, particle.structural)
-    else:
-        # Before now the drive ran for `elapsed` years, of which `exposed` left their mark.
-        m = particle.structural
-        signal = (1.0 - m) * load(particle.years + past.elapsed, 0.0)
-        signal += m * load(particle.years + past.exposed, 1.0)
-    return particle.draw.knowledge.response.drivers(Niche(signal, niche.shared), float(STEP_DAYS))
+def _steps(effects: Sequence[NicheEffect], name: str) -> NDArray[np.float64]:
+    """Step means of one signal of all effects, float64[number, steps]."""
+    daily = np.concatenate([getattr(effect, name) for effect in effects])
+    return np.asarray(daily.reshape(len(effects), -1, STEP_DAYS).mean(axis=2))
+
+
+def _donor(particle: Particle, effect: NicheEffect, past: Past) -> Drivers:
+    """Drivers of one stratum of donor follicles, which no androgens reach, under one effect."""
+    shared = _shared_signals(particle, [effect], past).shared
+    niche = Niche(np.zeros((1, 1, shared.shape[2])), shared)
+    return particle.draw.knowledge.response.drivers(niche, float(STEP_DAYS))
+
+
+def _severity(particle: Particle, elapsed: float, number: int) -> Severity:
+    """Severity of the particle `elapsed` years after week 0, `number` times."""
+    return Severity(np.full(number, particle.slope), np.full(number, particle.years + elapsed))
+
+
+def _drivers(
+    particle: Particle, effects: Sequence[NicheEffect], past: Past | None
+) -> tuple[Drivers, PapillaState]:
+    """Drivers of all effects × sensitivity classes, in steps, and the papillae at their end."""
+    mosaic, number = particle.draw.mosaic, len(effects)
+    niche = _shared_signals(particle, effects, past)
+    androgen = _steps(effects, "androgen")
+
+    elapsed, spared = (0.0, 0.0) if past is None else (past.elapsed, past.spared)
+    signal = androgen_signal(
+        _severity(particle, elapsed, number),
+        mosaic,
+        androgen,
+        np.full(number, particle.consolidation),
+        float(STEP_DAYS),
+        spared,
+    )
+    begun = particle.papillae if past is None else past.papillae
+    begun = PapillaState(np.tile(begun.size, number), np.tile(begun.fibre, number))
+    return particle.draw.knowledge.response.course(Niche(signal, niche.shared), float(STEP_DAYS), begun)
 
 
 def _add_disease(

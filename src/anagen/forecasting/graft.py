@@ -1,10 +1,12 @@
 """Transplanted follicles as a further stratum, in the forecast's steps.
 
 Grafts take the course of a virtual trial (`anagen.population.scalp`): they enter with healthy
-calibre, most in telogen and about to shed; they rest, and then cycle like any resistant follicle.
+calibre, most in telogen and about to shed; they rest, and then cycle like any follicle of the donor area.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,17 +28,17 @@ def graft_state(healthy: NDArray[np.float64], chain: Chain, plan: GraftPlan) -> 
     return state[None]
 
 
-def graft_drivers(resistant: Drivers, chain: Chain, plan: GraftPlan) -> Drivers:
+def graft_drivers(donor: Drivers, chain: Chain, plan: GraftPlan) -> Drivers:
     """Drivers of the grafts from surgery on, one stratum.
 
     Args:
-        resistant: drivers of the resistant class, one stratum, from now on, in steps of whole days.
+        donor: drivers of follicles of the occiput, one stratum, from now on, in steps of whole days.
         chain: stages of the cycle.
         plan: of the grafts.
     """
-    step = int(resistant.step_days)
+    step = int(donor.step_days)
     first = plan.day // step
-    speed, target, kenogen = resistant.speed.copy(), resistant.target, resistant.kenogen.copy()
+    speed, kenogen = donor.speed.copy(), donor.kenogen.copy()
     since = np.arange(speed.shape[2] * step) - plan.day
     shed = (since >= 0) & (since < int(plan.shed_days))
     rest = (since >= 0) & (since < int(plan.shed_days + 2 * plan.dormancy_days))
@@ -49,4 +51,4 @@ def graft_drivers(resistant: Drivers, chain: Chain, plan: GraftPlan) -> Drivers:
     speed[:, Phase.TELOGEN] = share(shed) * fast + share(~shed) * speed[:, Phase.TELOGEN]
     speed[:, Phase.KENOGEN] = share(rest) * slow + share(~rest) * speed[:, Phase.KENOGEN]
     kenogen[:] = share(shed) + share(~shed) * kenogen
-    return Drivers(speed, target, kenogen, step_days=resistant.step_days).window(first, speed.shape[2])
+    return replace(donor, speed=speed, kenogen=kenogen, loss=None).window(first, speed.shape[2])

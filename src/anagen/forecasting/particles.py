@@ -8,30 +8,26 @@ and stage. Unknown parameters of hair come from the parameter distribution.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from anagen.biology.alopecias.androgenetic import YEAR, Mosaic, Severity
+from anagen.biology.alopecias.androgenetic import Mosaic
 from anagen.biology.alopecias.diagnosis import Cause, DiseaseCourse
 from anagen.biology.alopecias.kinds import Diagnoses
 from anagen.biology.history import healthy_state
-from anagen.biology.niche import SIGNALS, Niche
-from anagen.engine.coarse import expect_coarsely
+from anagen.biology.papilla import PapillaState
 from anagen.engine.keys import children, key_of, uniforms, uniforms_for
 from anagen.forecasting.horizon import HORIZON_DAYS
 from anagen.forecasting.person import Person
 from anagen.learning.distribution import ParameterDistribution
 from anagen.learning.knowledge import Knowledge
+from anagen.population.baseline import baseline_papillae, baseline_state, baseline_unfixed
 from anagen.population.cohort import Cohort, draw_cohort
 from anagen.population.diseased_past import Ailing, ailing
-
-HISTORY_STEP = 28.0
-"""Days in a step of the years before week 0; the signal changes over years."""
-HISTORY_SUBSTEP = 14.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,13 +56,15 @@ class Particle:
         key: identity of the person; product lots are drawn by it.
         slope: androgen signal gained a year at sensitivity 1.
         years: since onset, at week 0.
-        structural: share of the androgen effect that does not come back.
+        consolidation: years in which the effect of androgens becomes lasting.
         calibre: factor on diameters.
         traits: float64[1] by name.
         log_follicles: mean of the logarithm of follicles/cm2, before any measurement.
         log_follicles_sd: standard deviation of that logarithm.
         luck: place of this person in that distribution, standard normal.
-        start: float64[K, classes, stages], state at week 0 of each sensitivity class.
+        start: float64[K, classes, stages], state at week 0 of each sensitivity class; it sums to the share of
+            its follicles that are not fixed.
+        papillae: of the K classes at week 0.
         disease: of the person other than androgens, on each day from week 0 on; or None.
     """
 
@@ -74,13 +72,14 @@ class Particle:
     key: np.uint64
     slope: float
     years: float
-    structural: float
+    consolidation: float
     calibre: float
     log_follicles: float
     log_follicles_sd: float
     luck: float
     traits: dict[str, NDArray[np.float64]]
     start: NDArray[np.float64]
+    papillae: PapillaState
     disease: DiseaseCourse | None = None
 
     def lot_luck(self, purpose: str, index: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -117,33 +116,33 @@ def particles_of(draw: Draw, person: Person, count: int, seed: int) -> list[Part
         knowledge.part("androgenetic"),
         seed,
         draw.number,
+        knowledge.covers if person.pattern_loss else None,
     )
     variance = float(np.log1p(cv * cv))
     luck = ndtri(uniforms_for(cohort.key, "forecast", "follicles"))
     found = []
-    since = cohort.severity.years
-    if person.onset is not None:
-        shortest = draw.value("population.shortest_history")
-        since = np.full(count, max(person.age - person.onset, shortest))
-    reached = cohort.severity.slope * cohort.severity.years
-    cohort = replace(cohort, severity=Severity(reached / since, since))
     ill = _ailing(draw, person, cohort)
+    classes = len(draw.mosaic.share)
+    start = baseline_state(cohort, draw.mosaic, knowledge.history, ill)
+    start *= baseline_unfixed(cohort, draw.mosaic, knowledge.history, ill)[:, None]
+    papillae = baseline_papillae(cohort, draw.mosaic, knowledge.response, ill)
     for i in range(count):
-        years, slope = float(cohort.severity.years[i]), float(cohort.severity.slope[i])
+        own = slice(i * classes, (i + 1) * classes)
         disease = None if ill is None else _only(ill.future, i)
         found.append(
             Particle(
                 draw=draw,
                 key=cohort.key[i],
-                slope=slope,
-                years=years,
-                structural=float(cohort.structural[i]),
+                slope=float(cohort.severity.slope[i]),
+                years=float(cohort.severity.years[i]),
+                consolidation=float(cohort.consolidation[i]),
                 calibre=float(cohort.calibre_factor[i]),
                 log_follicles=float(np.log(cohort.follicle_density[i])) - 0.5 * variance,
                 log_follicles_sd=float(np.sqrt(variance)),
                 luck=float(luck[i]),
                 traits={name: values[i : i + 1] for name, values in cohort.traits.items()},
-                start=start_state(draw, slope, years) if ill is None else _rows(draw, ill.start, i),
+                start=start[own].reshape(classes, *draw.healthy.shape),
+                papillae=papillae.of(own),
                 disease=disease,
             )
         )
@@ -162,15 +161,9 @@ def _ailing(draw: Draw, person: Person, cohort: Cohort) -> Ailing | None:
         knowledge.chain,
         knowledge.response,
         draw.mosaic,
-        Histories(draw),
+        knowledge.history,
         person.now + HORIZON_DAYS,
     )
-
-
-def _rows(draw: Draw, start: NDArray[np.float64], i: int) -> NDArray[np.float64]:
-    """State float64[K, C, stages] of person i."""
-    classes = len(draw.mosaic.share)
-    return start[i * classes : (i + 1) * classes].reshape(classes, *draw.healthy.shape)
 
 
 def _only(course: DiseaseCourse, i: int) -> DiseaseCourse:
@@ -181,37 +174,3 @@ def _only(course: DiseaseCourse, i: int) -> DiseaseCourse:
 
     causes = tuple(Cause(cause.name, row(cause.signals), row(cause.symptoms)) for cause in course.causes)
     return DiseaseCourse(course.edges, causes)
-
-
-@dataclass(frozen=True, eq=False)
-class Histories:
-    """`start_state` in place of a table of histories (`anagen.biology.history.HistoryTable`)."""
-
-    draw: Draw
-
-    def state(self, slope: NDArray[np.float64], years: NDArray[np.float64]) -> NDArray[np.float64]:
-        """State float64[B, classes × stages]; B is sites × sensitivity classes, slope of each."""
-        sensitivity = self.draw.mosaic.sensitivity
-        classes = len(sensitivity)
-        rows = [
-            start_state(self.draw, float(own / sensitivity[0]), float(when)).reshape(classes, -1)
-            for own, when in zip(slope[::classes], years[::classes], strict=True)
-        ]
-        return np.concatenate(rows)
-
-
-def start_state(draw: Draw, slope: float, years: float) -> NDArray[np.float64]:
-    """State float64[K, C, stages] after `years` of an androgen signal that grew by `slope` a year.
-
-    It equals `anagen.biology.history.state_after` for one person, in longer steps.
-    """
-    chain, response = draw.knowledge.chain, draw.knowledge.response
-    classes = len(draw.mosaic.share)
-    steps = max(1, int(np.ceil(years * YEAR / HISTORY_STEP)))
-    waited = steps * HISTORY_STEP / YEAR - years
-    elapsed = np.maximum((np.arange(steps) + 0.5) * HISTORY_STEP / YEAR - waited, 0.0)
-    signal = slope * draw.mosaic.sensitivity[:, None] * elapsed[None, :]
-    niche = Niche(signal[:, None, :], np.zeros((classes, len(SIGNALS) - 1, steps)))
-    begin = np.broadcast_to(draw.healthy, (classes, *draw.healthy.shape))
-    drivers = response.drivers(niche, HISTORY_STEP)
-    return expect_coarsely(chain, drivers, begin, substep=HISTORY_SUBSTEP).final

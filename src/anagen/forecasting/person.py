@@ -28,7 +28,7 @@ from anagen.population.cohort import Recruitment
 from anagen.population.hair_loss_keys import ALOPECIAS, read_hair_loss
 from anagen.population.hair_loss_section import PATTERN_LOSS
 from anagen.population.hair_losses import hair_losses
-from anagen.population.traits import stage_severity
+from anagen.population.stage import stage_progress
 from anagen.therapy.catalogue import Catalogue
 from anagen.therapy.course import Course, course_from_table
 
@@ -123,6 +123,7 @@ class Person:
         alopecia = PATTERN_LOSS if self.pattern_loss else self.diagnoses[0].kind
         age = (self.age, self.age)
         people = Recruitment(alopecia, self.sex, age, ancestry=self.ancestry, diagnoses=self.diagnoses)
+        people = replace(people, onset=self.onset)
         if self.scale == "norwood":
             return replace(people, norwood=(self.stage,))
         return replace(people, ludwig=(self.stage,)) if self.scale == "ludwig" else people
@@ -269,7 +270,7 @@ def _no_stage(section: PersonSection, source: SourceText) -> tuple[str, str]:
 
 
 def _stage(section: PersonSection, source: SourceText) -> tuple[str, str]:
-    known = stage_severity()
+    known = stage_progress()
     possible = [scale for scale in SCALES[section.sex] if scale in known]
     given = {
         scale: stage

@@ -1,6 +1,6 @@
 """All parameters of Anagen under qualified names, whichever package holds them.
 
-``cycle.telogen_duration``, ``response.growth_on_target``, ``androgenetic.structural_share``,
+``cycle.telogen_duration``, ``response.growth_on_target``, ``androgenetic.consolidation_years``,
 ``population.follicle_density``, ``delivery.ec50``, ``minoxidil topical.growth_gain``,
 ``areata patients.drive_mosaic``, ``baricitinib.half_dose``: one name, one record, for all diseases.
 """
@@ -11,15 +11,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
-from anagen.biology.alopecias.androgenetic import androgenetic_parameters
+from anagen.biology.alopecias.androgenetic import Mosaic, androgenetic_parameters
 from anagen.biology.alopecias.kinds import alopecia_records
 from anagen.biology.cycle import DEFAULT_ACCOUNT, chain_of, cycle_parameters
 from anagen.biology.history import HistoryTable
 from anagen.biology.niche import Response, response_parameters
 from anagen.engine.chain import Chain
+from anagen.learning.pattern.hyperprior import study_records
 from anagen.measurement.placebo_response import carrier_parameters
 from anagen.parameters import Parameter, ParameterSet, load_parameters
 from anagen.population.areata_biology import Areata, areata_records
+from anagen.population.cover import CoverSurface
 from anagen.population.traits import population_parameters
 from anagen.therapy.catalogue import therapy_parameters
 from anagen.therapy.immune_records import immune_records
@@ -31,9 +33,9 @@ BIOLOGY = ("cycle", "response", "androgenetic", "population")
 """Parts fitted together; the others belong to therapies and their delivery."""
 
 
-STEEPEST = 2.6
+STEEPEST = 6.0
 """Steepest androgen slope of the history table, classes a year; steeper ones are set to it."""
-LONGEST_HISTORY = 50.0
+LONGEST_HISTORY = 75.0
 """Longest history of the table, years."""
 
 
@@ -83,6 +85,12 @@ class Knowledge:
         """States after years of androgens, tabulated once."""
         return HistoryTable.of(self.chain, self.response, STEEPEST, LONGEST_HISTORY)
 
+    @cached_property
+    def covers(self) -> CoverSurface:
+        """Cover of a vertex by pace and years, tabulated once."""
+        vertex = Mosaic.of(self.part("androgenetic"), "vertex")
+        return CoverSurface.of(self.history, vertex, self.chain, self.response)
+
 
 def _qualified(part: str, records: Mapping[str, Parameter]) -> dict[str, Parameter]:
     return {f"{part}.{name}": replace(record, name=f"{part}.{name}") for name, record in records.items()}
@@ -107,7 +115,7 @@ def prior_knowledge(account: str = DEFAULT_ACCOUNT) -> Knowledge:
         **_qualified("androgenetic", androgenetic_parameters()),
         **_qualified("population", population_parameters()),
         **_qualified("carrier", carrier_parameters()),
-        **_qualified("study", load_parameters("anagen.learning", "study.toml")),
+        **_qualified("study", study_records()),
         **alopecia_records(),
         **therapy_parameters(),
         **areata_records(),

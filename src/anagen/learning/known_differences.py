@@ -20,6 +20,15 @@ KEYS = ("rows", "row", "learned", "reason")
 
 
 @cache
+def rewritten() -> Mapping[str, Mapping[str, str]]:
+    """Diseases whose rows were rewritten as a whole since the shipped posterior was fitted.
+
+    Keys: ``digest`` (of the rows and settings that it was fitted to) and ``reason``.
+    """
+    return dict(read_toml(files("anagen.learning") / "data" / FILE).get("rewritten", {}))
+
+
+@cache
 def known_differences() -> tuple[Mapping[str, Any], ...]:
     """Known differences, one table for each row.
 

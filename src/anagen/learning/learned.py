@@ -16,6 +16,7 @@ from anagen.learning.knowledge import Knowledge, prior_knowledge
 from anagen.learning.pattern.hierarchy import RISES, hierarchy_table
 from anagen.learning.posterior import Posterior
 from anagen.learning.scale import learned
+from anagen.measurement.observation_model import ObservationModel
 from anagen.parameters import Parameter, ParameterSet
 
 QUANTILES = (0.05, 0.5, 0.95)
@@ -42,11 +43,8 @@ def study_values(
         found |= {f"carrier.{kind}": float(value) for kind in kinds}
     other = SHIPPED_SPREAD**2 - prior["carrier.individual_drift_sd"].value ** 2
     found["carrier.individual_drift_sd"] = math.sqrt(max(hierarchy["patient_sd"] ** 2 - other, 25.0))
-    found["carrier.between_trial_sd"] = max(hierarchy["drift_sd"], 0.01)
     found["carrier.automatic_rise"] = hierarchy["automatic_rise"]
-    found["study.effect_sd"] = hierarchy["effect_sd"]
-    found["study.level_sd"] = hierarchy["level_sd"]
-    return found
+    return found | ObservationModel.of(hierarchy).records()
 
 
 def between_studies(posterior: Posterior, index: int, prior: Mapping[str, Parameter]) -> dict[str, float]:
@@ -97,6 +95,9 @@ def learned_records(posterior: Posterior, account: str) -> dict[str, Parameter]:
         spread = prior[name].spread
         if spread == "fixed":  # a record without uncertainty before the fit
             spread = "normal"
+        if low == high:  # a term that this posterior was learned without
+            records[name] = replace(prior[name], value=middle, low=None, high=None, spread="fixed")
+            continue
         records[name] = replace(prior[name], value=middle, low=low, high=high, spread=spread, status="fitted")
     return records
 

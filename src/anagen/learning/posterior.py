@@ -135,6 +135,10 @@ def read_posterior(disease: str = "pattern", path: Path | None = None) -> Poster
 def _shipped(disease: str) -> Posterior:
     with as_file(files("anagen.learning") / "data" / FILE) as path:
         found = _read(disease, path)
+    if found.diagnostics.get("rehearsal"):
+        raise InputError(
+            f"the shipped posterior ({disease}) is a rehearsal", where=FILE, expected=_command(disease)
+        )
     if found.digest not in (data_digest(disease), learned_digest(disease)):
         raise InputError(
             f"the shipped posterior ({disease}) was made from other rows than the package holds",

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from anagen.learning.areata import rows as areata
 from anagen.learning.digest import digest_of, without
-from anagen.learning.known_differences import as_learned
+from anagen.learning.known_differences import as_learned, rewritten
 from anagen.learning.rows import load_rows
 from anagen.parameters import read_toml
 
@@ -21,7 +21,12 @@ def data_digest(disease: str = "pattern") -> str:
 
 
 def learned_digest(disease: str = "pattern") -> str:
-    """`data_digest` with the rows that the shipped posterior was fitted to: known differences undone."""
+    """Hash of what the shipped posterior was fitted to: `data_digest` with known differences undone.
+
+    Where rows and settings were rewritten as a whole, it is the hash on record (`rewritten`).
+    """
+    if disease in rewritten():
+        return rewritten()[disease]["digest"]
     return digest_of(*_learned_from(disease, differences=True))
 
 

@@ -8,7 +8,7 @@ threshold of the count, treatment, carrier, bias, whether it is fitted.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -17,11 +17,22 @@ from anagen.errors import InputError, unknown_name
 from anagen.evidence_base.figure import KEYS as FIGURE_KEYS
 from anagen.evidence_base.figure import Figure, figure_of
 from anagen.evidence_base.tables.records import EvidenceBase, load_evidence
+from anagen.measurement.outcomes import OUTCOMES
 from anagen.measurement.placebo_response import CARRIERS
 from anagen.parameters import read_toml
 
-KINDS = ("level", "change", "percent change", "net change", "net percent change")
-"""Kinds of row. ``net``: treated minus compared, so the placebo response and the study's drift cancel."""
+KINDS = ("level", "change", "percent change", "net change", "net percent change", "share")
+"""Kinds of row. ``net``: treated minus compared, so the placebo response and the study's drift cancel; a
+``share`` is one of responders (``responders`` in the evidence)."""
+RATIOS = ("vertex to occiput ratio", "empty follicles")
+"""Levels that are no outcome of a trial: density at the vertex over that at the occiput of the same people,
+and the share (%) of follicles that are empty."""
+SHARES = ("photographs improved", "self-assessed improvement", "investigator-rated growth")
+"""Outcomes of shares."""
+REGIONS = ("vertex", "frontal", "occiput")
+"""Places of the scalp where a row was measured."""
+SCALES = ("norwood", "ludwig", "none")
+"""Scales of stages of a population."""
 BIASES = ("none", "uncontrolled", "small trials")
 """Biases of a row's design."""
 
@@ -34,17 +45,24 @@ class TrialPopulation:
     """Patients on whose scalp a row was measured.
 
     Attributes:
-        severity: androgen signal at baseline at sensitivity 1 (classes), or the name of the
-            population parameter ``severity_<name>`` that holds it.
-        years: since onset.
         sex: of the patients.
         note: source of the choice.
+        age: mean, years.
+        ages: youngest and oldest who could take part, years.
+        scale: of the stages, one of `SCALES`.
+        stages: that could take part, on that scale; none for a healthy scalp.
+        region: where their hair was measured, one of `REGIONS`.
+        menopause: of women: "before", "after" or "mixed"; "" if not told or for men.
     """
 
-    severity: float | str
-    years: float
     sex: str
     note: str
+    age: float
+    ages: tuple[float, float]
+    scale: str
+    stages: tuple[str, ...]
+    region: str
+    menopause: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,6 +89,11 @@ class Row:
         fit: False for rows that are only shown.
         note: for the reader.
         evidence: ids of the evidence base's studies behind the number.
+        region: where it was measured, one of `REGIONS`.
+        people: groups of people behind the number, and 1, or -1 for those that it is compared with. Rows with
+            a group in common were measured on the same people.
+        size: people behind the number, whether or not its error follows from them; None if not known.
+        since: week from which a change is counted, 0 for baseline.
     """
 
     id: str
@@ -92,6 +115,10 @@ class Row:
     fit: bool = True
     note: str = ""
     evidence: tuple[str, ...] = ()
+    region: str = "vertex"
+    people: tuple[tuple[str, int], ...] = ()
+    size: int | None = None
+    since: int = 0
 
     @property
     def percent(self) -> bool:
@@ -101,7 +128,9 @@ class Row:
     @property
     def unit(self) -> str:
         """Unit of the value."""
-        return "%" if self.percent else "hairs/cm2"
+        if self.percent or self.kind == "share" or self.outcome == "empty follicles":
+            return "%"
+        return {"mean diameter": "µm", "vertex to occiput ratio": "1"}.get(self.outcome, "hairs/cm2")
 
     @property
     def net(self) -> bool:
@@ -131,9 +160,10 @@ class Study:
     note: str
 
 
-_STUDY_KEYS = ("population", "design", "carrier", "automatic", "note", "row")
+_STUDY_KEYS = ("population", "design", "carrier", "automatic", "region", "note", "row")
 _ROW_KEYS = (
-    *("name", "treatment", "versus", "carrier", "outcome", "threshold", "bias", "fit", "note"),
+    *("name", "population", "treatment", "versus", "carrier", "outcome", "threshold", "bias", "fit", "note"),
+    *("region", "people", "since"),
     *FIGURE_KEYS,
 )
 _REQUIRED = ("name", "outcome", "threshold")
@@ -150,7 +180,13 @@ def treatments(tables: Any, where: str) -> tuple[Treatment, ...]:
     return tuple(tuple(sorted((str(k), str(v)) for k, v in table.items())) for table in tables)
 
 
-def row_of(record: Mapping[str, Any], study: str, shared: Mapping[str, Any], base: EvidenceBase) -> Row:
+def row_of(
+    record: Mapping[str, Any],
+    study: str,
+    shared: Mapping[str, Any],
+    base: EvidenceBase,
+    populations: Mapping[str, TrialPopulation],
+) -> Row:
     """Row of a study, with its number from the records that it names.
 
     Raises:
@@ -165,9 +201,15 @@ def row_of(record: Mapping[str, Any], study: str, shared: Mapping[str, Any], bas
     if missing:
         raise InputError(f"missing {', '.join(missing)}", where=where)
     carrier = record.get("carrier", shared.get("carrier", "none"))
+    population = record.get("population", shared["population"])
+    if population not in populations:
+        raise unknown_name("population", population, populations, where)
+    region = record.get("region", shared.get("region", populations[population].region))
     for key, found, allowed in (
         ("bias", record.get("bias", BIASES[0]), BIASES),
         ("carrier", carrier, tuple(CARRIERS)),
+        ("region", region, REGIONS),
+        ("outcome", record["outcome"], (*OUTCOMES, *RATIOS, *SHARES)),
     ):
         if found not in allowed:
             raise unknown_name(key, found, allowed, where)
@@ -176,35 +218,90 @@ def row_of(record: Mapping[str, Any], study: str, shared: Mapping[str, Any], bas
         raise InputError(f"threshold = {threshold!r} is not a number", where=where)
     fit = record.get("fit", True)
     figure = _figure(record, fit, base, where)
+    share = figure.kind == "responders"
+    since = record.get("since", 0)
+    if since and (figure.kind != "change" or not 0 < since < (figure.week or 0)):
+        raise InputError(
+            f"since = {since!r} is no earlier week",
+            where=where,
+            expected="a change, from a week before its own",
+        )
     if (figure.assumed or record.get("ignored")) and not (record.get("note") or shared.get("note")):
         raise InputError("an assumption needs a note with its reason", where=where, expected="note = ...")
     se = figure.se if figure.se is not None or figure.interval is None else figure.standard_error
     return Row(
         id=f"{study}.{record['name']}",
         study=study,
-        population=shared["population"],
+        population=population,
         outcome=record["outcome"],
         threshold=threshold,
-        kind=figure.kind,
+        kind="share" if share else figure.kind,
         value=figure.value if figure.value is not None else 0.0,
         week=0 if figure.week is None else round(figure.week),
         treatment=treatments(record.get("treatment", []), where),
         versus=treatments(record.get("versus", []), where),
         carrier=carrier,
         automatic=shared.get("automatic", False),
-        n=None if se is not None else _an_arm(figure),
+        n=figure.n if share else None if se is not None else _an_arm(figure),
         sd=None if se is not None else figure.sd,
-        se=se,
+        se=None if share else se,
         bias=record.get("bias", BIASES[0]),
         fit=fit,
         note=record.get("note", ""),
         evidence=figure.studies,
+        region=region,
+        people=people_of(record, figure, base, where),
+        size=_an_arm(figure),
+        since=since,
     )
+
+
+def people_of(
+    record: Mapping[str, Any], figure: Figure, base: EvidenceBase, where: str
+) -> tuple[tuple[str, int], ...]:
+    """Groups of people behind a number, with the sign in which each enters.
+
+    Default are the arms of its records, under the name of the first account of the same patients; those that
+    are taken off have a minus. The key ``people`` names them otherwise.
+
+    Raises:
+        InputError: ``people`` is no text and no list of texts.
+    """
+    told = record.get("people")
+    if told is not None:
+        names = [told] if isinstance(told, str) else told
+        if not isinstance(names, list) or not all(isinstance(name, str) and name for name in names):
+            raise InputError(
+                f"people = {told!r} names no group", where=where, expected='"arm", or ["arm", "- other arm"]'
+            )
+        return tuple((name.removeprefix("-").strip(), -1 if name.startswith("-") else 1) for name in names)
+    references = record.get("record", [])
+    results = figure.results[: 1 if isinstance(references, str) else len(references)]
+    found: dict[str, int] = {}
+    for index, result in enumerate(results):
+        sign = -1 if index and record.get("combine") == "difference" else 1
+        first = _first_account(result.study, base)
+        found.setdefault(f"{first}/{result.arm}", sign)
+        if result.net and result.comparator:
+            found.setdefault(f"{first}/{result.comparator}", -sign)
+    return tuple(found.items())
+
+
+def _first_account(study: str, base: EvidenceBase) -> str:
+    """First account of the patients of a study in the evidence base."""
+    seen = {study}
+    while same := [name for name in base.studies[study].same_patients_as if name not in seen]:
+        study = same[0]
+        seen.add(study)
+    return study
 
 
 def _figure(record: Mapping[str, Any], fit: bool, base: EvidenceBase, where: str) -> Figure:
     figure = figure_of({key: record[key] for key in FIGURE_KEYS if key in record}, base, where)
-    if figure.kind not in KINDS:
+    if figure.kind == "responders" and record["outcome"] in SHARES:
+        if figure.n is None:
+            raise InputError("a share needs its number of patients", where=where, expected="n")
+    elif figure.kind not in KINDS:
         raise unknown_name("kind", figure.kind, KINDS, where)
     if figure.value is None:
         raise InputError("the record gives no value", where=where, expected="assumed = { value = ... }")
@@ -212,7 +309,7 @@ def _figure(record: Mapping[str, Any], fit: bool, base: EvidenceBase, where: str
         raise InputError(
             "there is neither se nor n", where=where, expected="a standard error, or the number of patients"
         )
-    if figure.kind != "level" and not figure.week:
+    if figure.kind not in ("level", "responders") and not figure.week:
         raise InputError("a change needs its week", where=where)
     if fit and any(result.status == "recalled" for result in figure.results):
         raise InputError("a recalled number is fitted", where=where, expected="fit = false")
@@ -268,7 +365,7 @@ def rows_of(
 ) -> tuple[dict[str, TrialPopulation], tuple[Row, ...]]:
     """Populations by name, and all rows, of a parsed file."""
     base = base or load_evidence()
-    populations = {name: TrialPopulation(**record) for name, record in table["population"].items()}
+    populations = {name: _population(name, record) for name, record in table["population"].items()}
     rows: list[Row] = []
     for name, study in table["study"].items():
         where = f"rows.toml, {name}"
@@ -280,10 +377,41 @@ def rows_of(
                 raise InputError(f"missing {key}", where=where)
         if study["population"] not in populations:
             raise unknown_name("population", study["population"], populations, where)
-        rows += [row_of(record, name, study, base) for record in study["row"]]
+        rows += [row_of(record, name, study, base, populations) for record in study["row"]]
     seen: set[str] = set()
+    places: dict[str, str] = {}
     for row in rows:
         if row.id in seen:
             raise InputError(f"row {row.id} is listed twice", where="rows.toml")
         seen.add(row.id)
+        for label, _ in row.people if row.fit else ():
+            if places.setdefault(label, row.study) != row.study:
+                raise InputError(
+                    f"the people of {label} are also in study {places[label]}",
+                    where=f"rows.toml, {row.id}",
+                    expected="all fitted rows of the same people in one study",
+                )
     return populations, tuple(rows)
+
+
+def _population(name: str, record: Mapping[str, Any]) -> TrialPopulation:
+    """Population of a table.
+
+    Raises:
+        InputError: a key that is missing or not known, or a scale or region that does not exist.
+    """
+    where = f"rows.toml, population.{name}"
+    keys = [field.name for field in fields(TrialPopulation)]
+    for key in record:
+        if key not in keys:
+            raise unknown_name("key", key, keys, where)
+    missing = [key for key in keys if key not in record and key != "menopause"]
+    if missing:
+        raise InputError(f"missing {', '.join(missing)}", where=where)
+    for key, allowed in (("scale", SCALES), ("region", REGIONS), ("sex", ("male", "female"))):
+        if record[key] not in allowed:
+            raise unknown_name(key, record[key], allowed, where)
+    low, high = record["ages"]
+    if not low <= record["age"] <= high:
+        raise InputError(f"the mean age {record['age']} is not within {low} to {high}", where=where)
+    return TrialPopulation(**{**record, "ages": (low, high), "stages": tuple(record["stages"])})

@@ -14,13 +14,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from anagen.biology.calibre import CalibreGrid, calibre_grid
-from anagen.engine.phases import LIVING, Phase
+from anagen.engine.phases import RESTING, STANDING, Phase
 from anagen.measurement.method import Method
 from anagen.measurement.outcomes import N_SUMS, Ruler, Sum, outcomes_from_sums, ruler
 
-_RESTING = [int(Phase.CATAGEN), int(Phase.TELOGEN)]
-_STANDING = [int(Phase.ANAGEN), *_RESTING]
 _GROWING = int(Phase.ANAGEN)
+_ROWS = int(Phase.FIXED) + 1
 
 
 def partial_moment(
@@ -44,19 +43,21 @@ class OutcomeWeights:
     """Weights of each phase and class in the sums: sums per cm2 = expected follicles per cm2 . `matrix`.
 
     Attributes:
-        matrix: float64[..., 5 C, N_SUMS]; leading axes are those of the calibre factors.
+        matrix: float64[..., 7 C, N_SUMS], phases up to `Phase.FIXED`; leading axes are those of the
+            calibre factors.
     """
 
     matrix: NDArray[np.float64]
 
     def sums(self, occupancy: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Sums of shape (..., V, N_SUMS) for `occupancy` float64[..., V, 5, C], follicles/cm2.
+        """Sums of shape (..., V, N_SUMS) for `occupancy` float64[..., V, P, C], follicles/cm2.
 
-        The axes before V broadcast against the leading axes of `matrix`. Long hairs need
-        ages, which expected counts do not have: that column is NaN.
+        P counts the phases that the occupancy tells of, from the first (see
+        `anagen.engine.meanfield.Course`). The axes before V broadcast against the leading axes of `matrix`.
+        Long hairs need ages, which expected counts do not have: that column is NaN.
         """
         flat = occupancy.reshape(*occupancy.shape[:-2], -1)
-        sums = np.matmul(flat, self.matrix)
+        sums = np.matmul(flat, self.matrix[..., : flat.shape[-1], :])
         sums[..., Sum.LONG] = np.nan
         return np.asarray(sums)
 
@@ -81,8 +82,8 @@ def outcome_weights(
     Args:
         method: gives the visibility threshold and, with `detected`, missed hairs and wrong
             calls of phase.
-        calibre_factor: of the patient or patients, any shape P...; `matrix` then has shape
-            (P..., 5 C, N_SUMS).
+        calibre_factor: of the patient or patients, any shape N...; `matrix` then has shape
+            (N..., 7 C, N_SUMS).
         growth_speed_factor: of the same shape. Where speed changes over time, leave its factor
             out here and multiply "hair mass" with it: nothing else depends on it.
         detected: False for the true values, True for what the method shows on average before
@@ -103,8 +104,8 @@ def outcome_weights(
 
     least = method.threshold_um
     counted = see * partial_moment(middle, width, 0.0, least)
-    weights = np.zeros((*factor.shape, LIVING, len(grid.diameters), N_SUMS))
-    for phase in _STANDING:
+    weights = np.zeros((*factor.shape, _ROWS, len(grid.diameters), N_SUMS))
+    for phase in STANDING:
         weights[..., phase, :, Sum.COUNTED] = counted
         weights[..., phase, :, Sum.NON_VELLUS] = see * partial_moment(
             middle, width, 0.0, max(least, scale.non_vellus_um)
@@ -115,7 +116,7 @@ def outcome_weights(
         weights[..., phase, :, Sum.WIDTH] = see * partial_moment(middle, width, 1.0, least) / 1000.0
     weights[..., _GROWING, :, Sum.ANAGEN] = counted * (1.0 - anagen_called_telogen)
     weights[..., _GROWING, :, Sum.TELOGEN] = counted * anagen_called_telogen
-    for phase in _RESTING:
+    for phase in RESTING:
         weights[..., phase, :, Sum.ANAGEN] = counted * telogen_called_anagen
         weights[..., phase, :, Sum.TELOGEN] = counted * (1.0 - telogen_called_anagen)
     power = 2.0 + scale.speed_exponent
@@ -137,7 +138,7 @@ def expected_outcomes(
     """Outcomes of expected counts, in one call (keep the weights where it is called often).
 
     Args:
-        occupancy: float64[..., V, 5, C], expected follicles/cm2 by phase and calibre class.
+        occupancy: float64[..., V, P, C], expected follicles/cm2 by phase and calibre class.
         method: see `outcome_weights`.
         calibre_factor: see `outcome_weights`.
         growth_speed_factor: see `outcome_weights`.

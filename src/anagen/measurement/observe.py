@@ -14,9 +14,10 @@ from scipy.special import ndtri
 from anagen.biology.calibre import CalibreGrid, calibre_grid
 from anagen.engine.follicles import Snapshots
 from anagen.engine.keys import GOLDEN, children, key_of, mix, uniforms
-from anagen.engine.phases import Phase
+from anagen.engine.phases import STANDING, Phase
 from anagen.measurement.field import Field, windows
 from anagen.measurement.method import Method
+from anagen.measurement.observation_model import ObservationModel
 from anagen.measurement.outcomes import N_SUMS, Ruler, Sum, definitions, outcomes_from_sums, ruler
 from anagen.measurement.placebo_response import CarrierResponse, carrier_response
 
@@ -30,10 +31,13 @@ _ONE, _S11 = np.uint64(1), np.uint64(11)
 # Random streams below a patient's or a trial's key, and counters in a site's stream.
 _PATIENT_STREAM = key_of(0, "measurement", "patient")
 _TRIAL_STREAM = key_of(0, "measurement", "trial")
-_DRIFT, _OPERATOR = 0, 1
+_DRIFT, _OPERATOR, _WIDTH_DRIFT, _WEIGHT_DRIFT = 0, 1, 2, 3
+# Counters in a trial's stream: 0 is its luck of the placebo response.
+_LEVEL, _SHIFT = 1, 2
 _COUNT, _WIDTH, _WEIGHT, _SHED, _SHIFT_X, _SHIFT_Y = (1000 * i for i in range(1, 7))  # plus the visit
 
-_ANAGEN, _CATAGEN, _TELOGEN = int(Phase.ANAGEN), int(Phase.CATAGEN), int(Phase.TELOGEN)
+_ANAGEN = int(Phase.ANAGEN)
+_STANDS = np.isin(np.arange(len(Phase)), STANDING)
 _S_COUNTED, _S_NON_VELLUS, _S_TERMINAL = int(Sum.COUNTED), int(Sum.NON_VELLUS), int(Sum.TERMINAL)
 _S_ANAGEN, _S_TELOGEN, _S_WIDTH = int(Sum.ANAGEN), int(Sum.TELOGEN), int(Sum.WIDTH)
 _S_MASS, _S_LONG = int(Sum.MASS), int(Sum.LONG)
@@ -113,6 +117,7 @@ def measure(
     trial_key: np.uint64,
     *,
     response: CarrierResponse | None = None,
+    study: ObservationModel | None = None,
     grid: CalibreGrid | None = None,
     scale: Ruler | None = None,
 ) -> dict[str, NDArray[np.float64]]:
@@ -128,6 +133,8 @@ def measure(
         visit_days: float64[S, V], days since baseline.
         trial_key: key of this replicate of the trial; gives the trial's own share of the rise.
         response: placebo response; default the shipped one.
+        study: how one trial reads diameters differently from the next, and how people differ in diameters
+            and weights beyond their courses; default all alike.
         grid: calibre classes; default the shipped ones.
         scale: definitions of outcomes; default the shipped ones.
 
@@ -153,8 +160,17 @@ def measure(
     sums /= (sites.area_cm2 * side**2)[:, None, None]
 
     shared = response.drift_shared
-    drift = np.sqrt(shared) * ndtri(uniforms(patient, _DRIFT))
-    drift += np.sqrt(1.0 - shared) * ndtri(uniforms(site, _DRIFT))
+
+    def lasting_luck(counter: int) -> NDArray[np.float64]:
+        """Standard normal of each site, in part common to both sides of a scalp."""
+        both = np.sqrt(shared) * ndtri(uniforms(patient, counter))
+        return np.asarray(both + np.sqrt(1.0 - shared) * ndtri(uniforms(site, counter)))
+
+    drift = lasting_luck(_DRIFT)
+
+    def person(counter: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        return drift[:, None], lasting_luck(counter)[:, None]
+
     trial_luck = float(ndtri(uniforms(children(trial_key, _TRIAL_STREAM), 0)))
 
     def gain(automatic: bool) -> NDArray[np.float64]:
@@ -171,6 +187,13 @@ def measure(
     reading = operator * _unbiased(luck(_COUNT), method.cv_within) * gain(method.automatic)
     caliper = _unbiased(luck(_WIDTH), method.cv_diameter)
     caliper *= response.diameter_gain(visit_days, automatic=method.automatic)
+    if study is not None:
+        level, shift = ndtri(uniforms(children(trial_key, _TRIAL_STREAM), np.array([_LEVEL, _SHIFT])))
+        came_on = -np.expm1(-np.maximum(visit_days, 0.0) / response.onset)
+        caliper *= study.diameter_factor(level, shift, came_on)
+        lasting = -np.expm1(-np.maximum(visit_days, 0.0) / response.drift_onset)
+        caliper *= study.person_factor("mean diameter", *person(_WIDTH_DRIFT), lasting)
+        sums[..., _S_MASS] *= study.person_factor("hair mass", *person(_WEIGHT_DRIFT), lasting)
     sums[..., _COUNTS] *= reading[..., None]
     sums[..., _S_WIDTH] *= reading * caliper
     # Weighed and collected hair is not counted, so it has no operator's and no software's error.
@@ -273,7 +296,7 @@ def _add_up(  # type: ignore[no-untyped-def]
         always_missed = lasting and _uniform(k, _LASTING_LUCK) < missed
         for v in range(visits):
             p = phase[f, v]
-            if p != _ANAGEN and p != _CATAGEN and p != _TELOGEN:
+            if not _STANDS[p]:
                 continue
             left, low = corner[s, v, 0], corner[s, v, 1]
             if not (left <= x < left + side[s] and low <= y < low + side[s]):

@@ -17,7 +17,7 @@ from scipy.sparse import csr_matrix
 
 from anagen.biology.areata.course import ScalpCourse
 from anagen.biology.areata.scalp_map import REGIONS, ScalpMap
-from anagen.engine.phases import Phase
+from anagen.engine.phases import STANDING
 from anagen.errors import InputError, unknown_name
 from anagen.parameters import ParameterSet, load_parameters
 
@@ -72,8 +72,7 @@ def seen_hair(course: ScalpCourse, parameters: ParameterSet) -> NDArray[np.float
     """Hair long enough to be seen, relative to health, in each cell, float64[V, N]."""
     shots = course.snapshots
     delay = parameters.value("seen_length") / parameters.value("shaft_growth")
-    phase = shots.phase
-    stands = (phase >= Phase.ANAGEN) & (phase <= Phase.TELOGEN) & (shots.grown >= delay)
+    stands = np.isin(shots.phase, STANDING) & (shots.grown >= delay)
     cells = course.scalp.cells
     expected = np.maximum(course.number, 1) * (course.standing - delay * course.renewal)
     return (

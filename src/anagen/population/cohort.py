@@ -1,7 +1,8 @@
 """A cohort of virtual patients, drawn reproducibly.
 
 Every trait of every patient is a function of (seed, replicate, patient, trait name), so one
-more patient, or one more trait, changes nobody else.
+more patient, or one more trait, changes nobody else. A stage of pattern loss is something seen: onset and
+pace behind it are drawn given age and stage (`anagen.population.latent`).
 """
 
 from __future__ import annotations
@@ -15,17 +16,19 @@ from scipy.special import ndtri
 from anagen.biology.alopecias.androgenetic import Severity
 from anagen.biology.alopecias.kinds import Diagnosis
 from anagen.engine.keys import children, key_of, uniforms_for
+from anagen.errors import InputError
 from anagen.parameters import ParameterSet
-from anagen.population.menopause import Menopause
+from anagen.population.cover import CoverSurface
+from anagen.population.latent import STAGED, Prior, latent_people
+from anagen.population.menopause import Menopause, past_menopause
 from anagen.population.screening import Screening
 from anagen.population.screening_by_density import DensityRange
-from anagen.population.traits import OCCIPITAL_SEVERITY, stage_severity, trait_parameters
+from anagen.population.stage import StageReading, stage_progress
+from anagen.population.traits import trait_parameters
 
 ANCESTRIES = ("european", "african", "asian")
-BETWEEN_PEOPLE = ("onset_age_men", "onset_age_women")
+BETWEEN_PEOPLE = ("onset_age_men", "onset_age_women", "pace_men", "pace_women")
 """Population records whose spread is between people, not what is not known."""
-_TAIL = 0.001
-"""Share of patients that `history_reach` leaves out at each end."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ class Recruitment:
         diagnoses: every hair loss but the androgenetic, `alopecia` itself among them.
         also_androgenetic: whether they have androgenetic alopecia beside another.
         screening: recruitment by measures of the disease itself, where the disease has some.
+        onset: age at which their pattern loss began, where it is known.
         women: share of women where `sex` is "any".
         menopause: status of the women recruited; None for any.
         density: range of the density counted at baseline, or None.
@@ -56,6 +60,7 @@ class Recruitment:
     diagnoses: tuple[Diagnosis, ...] = ()
     also_androgenetic: bool = False
     screening: Screening | None = None
+    onset: float | None = None
     women: float = 0.5
     menopause: Menopause | None = None
     density: DensityRange | None = None
@@ -85,7 +90,7 @@ class Cohort:
         female: whether a woman.
         stage: clinical stage in words.
         severity: slope and years of the androgen signal at the measured region.
-        structural: share of the androgen effect that does not come back.
+        consolidation: years in which the effect of androgens becomes lasting.
         follicle_density: living follicles per cm2.
         calibre_factor: multiplies every diameter.
         growth_speed_factor: multiplies growth speed.
@@ -97,7 +102,7 @@ class Cohort:
     female: NDArray[np.bool_]
     stage: NDArray[np.str_]
     severity: Severity
-    structural: NDArray[np.float64]
+    consolidation: NDArray[np.float64]
     follicle_density: NDArray[np.float64]
     calibre_factor: NDArray[np.float64]
     growth_speed_factor: NDArray[np.float64]
@@ -115,6 +120,7 @@ def draw_cohort(
     androgenetic: ParameterSet,
     seed: int,
     replicate: int = 0,
+    covers: CoverSurface | None = None,
     *,
     keys: NDArray[np.uint64] | None = None,
     female: NDArray[np.bool_] | None = None,
@@ -129,8 +135,12 @@ def draw_cohort(
         androgenetic: records of androgenetic alopecia (fitted or prior).
         seed: of the trial.
         replicate: number of the replicate.
+        covers: cover by pace and years; needed where androgens thin their hair.
         keys: uint64[size], patients to draw instead of the replicate's first ones.
         female: bool[size], their sex where it does not follow from their own keys.
+
+    Raises:
+        InputError: pattern loss without `covers`.
     """
     keys = places(size, seed, replicate) if keys is None else keys
 
@@ -140,22 +150,15 @@ def draw_cohort(
     female = sexes(recruitment, keys) if female is None else female
     youngest, oldest = recruitment.age
     age = youngest + (oldest - youngest) * luck("age")
-    stage, relative = _stages(recruitment, female, region, luck("stage"))
-
     value = population.value
-    onset = np.where(
-        female,
-        population["onset_age_women"].quantile(luck("onset")),
-        population["onset_age_men"].quantile(luck("onset")),
+    stage, severity = _pattern_loss(recruitment, keys, age, female, region, population, covers)
+    men, women, late = (
+        androgenetic.value(f"consolidation_years{who}") for who in ("", "_women", "_postmenopausal")
     )
-    years = np.maximum(age - onset, value("shortest_history"))
-    median = np.where(female, value("severity_women"), value("severity_men_vertex"))
-    severity = median * relative * np.exp(value("severity_cv") * ndtri(luck("severity")))
-    structural = np.where(
-        female, androgenetic.value("structural_share_women"), androgenetic.value("structural_share")
-    )
+    consolidation = np.where(female, np.where(past_menopause(keys, age), late, women), men)
 
     density = value("follicle_density") * (1.0 + value("follicle_density_age_slope") * (age - 30.0))
+    thinned = 1.0 + value("calibre_age_slope") * np.maximum(age - value("calibre_age_from"), 0.0)
     speed = np.ones(size)
     if recruitment.ancestry != "european":
         density = density * value(f"ancestry_density_{recruitment.ancestry}")
@@ -170,13 +173,19 @@ def draw_cohort(
         age=age,
         female=female,
         stage=stage,
-        severity=Severity(severity / years, years),
-        structural=structural,
+        severity=severity,
+        consolidation=consolidation,
         follicle_density=density * spread("follicle_density_cv", "follicle density"),
-        calibre_factor=spread("calibre_cv", "calibre"),
-        growth_speed_factor=speed * spread("growth_speed_cv", "growth speed"),
+        calibre_factor=thinned * spread("calibre_cv", "calibre"),
+        growth_speed_factor=speed
+        * _held(spread("growth_speed_cv", "growth speed"), value("growth_speed_most")),
         traits={name: record.quantile(luck(name)) for name, record in trait_parameters().items()},
     )
+
+
+def _held(factor: NDArray[np.float64], most: float) -> NDArray[np.float64]:
+    """Factor whose logarithm saturates at `most`, both ways."""
+    return np.asarray(np.exp(most * np.tanh(np.log(factor) / most)))
 
 
 def places(size: int, seed: int, replicate: int) -> NDArray[np.uint64]:
@@ -191,47 +200,43 @@ def sexes(recruitment: Recruitment, keys: NDArray[np.uint64]) -> NDArray[np.bool
     return np.asarray(uniforms_for(keys, "trait", "sex") < recruitment.women)
 
 
-def history_reach(recruitment: Recruitment, region: str, population: ParameterSet) -> tuple[float, float]:
-    """Steepest slope (at sensitivity 1) and longest history in years that such a recruitment meets.
-
-    All but one in a thousand patients lie within each. Both depend on who may be recruited, not
-    on who was, so that a table made to this size is the same for any number of patients.
-    """
-    value = population.value
-    who = {"male": ("men",), "female": ("women",)}.get(recruitment.sex, ("men", "women"))
-    steepest, longest = 0.0, value("shortest_history")
-    for sex in who:
-        median = value("severity_women" if sex == "women" else "severity_men_vertex")
-        scale, taken = ("ludwig", recruitment.ludwig) if sex == "women" else ("norwood", recruitment.norwood)
-        relative = 0.0 if not recruitment.androgenetic else max(_relative(scale, taken, region))
-        steepest = max(steepest, median * relative)
-        youngest_onset = float(population[f"onset_age_{sex}"].quantile(_TAIL))
-        longest = max(longest, recruitment.age[1] - youngest_onset)
-    highest = float(np.exp(value("severity_cv") * ndtri(1.0 - _TAIL)))
-    return steepest * highest / value("shortest_history"), longest
-
-
-def _relative(scale: str, taken: tuple[str, ...], region: str) -> list[float]:
-    """Relative severity of each recruited stage at `region`."""
-    table = stage_severity()[scale]
-    return [OCCIPITAL_SEVERITY if region == "occipital" else table[name][region] for name in taken]
-
-
-def _stages(
-    recruitment: Recruitment, female: NDArray[np.bool_], region: str, luck: NDArray[np.float64]
-) -> tuple[NDArray[np.str_], NDArray[np.float64]]:
-    """Stage in words and its relative severity at `region`, for each patient."""
+def _pattern_loss(
+    recruitment: Recruitment,
+    keys: NDArray[np.uint64],
+    age: NDArray[np.float64],
+    female: NDArray[np.bool_],
+    region: str,
+    population: ParameterSet,
+    covers: CoverSurface | None,
+) -> tuple[NDArray[np.str_], Severity]:
+    """Stage in words and androgen severity at `region`, for each patient."""
+    size = len(keys)
+    years = np.full(size, population.value("shortest_history"))
     if not recruitment.androgenetic:
-        return np.full(len(female), recruitment.alopecia), np.zeros(len(female))
-    stage = np.empty(len(female), dtype="U24")
-    relative = np.empty(len(female))
+        return np.full(size, recruitment.alopecia), Severity(np.zeros(size), years)
+    if covers is None:
+        raise InputError("people with pattern loss need the cover by pace and years", expected="covers = ...")
+    stage, slope = np.empty(size, dtype="U24"), np.zeros(size)
+    luck = uniforms_for(keys, "trait", "stage")
     for scale, taken, who in (
         ("norwood", recruitment.norwood, ~female),
         ("ludwig", recruitment.ludwig, female),
     ):
         if not who.any():
             continue
+        table = stage_progress()[scale]
         pick = np.minimum((luck[who] * len(taken)).astype(int), len(taken) - 1)
         stage[who] = np.array([f"{scale.capitalize()} {name}" for name in taken])[pick]
-        relative[who] = np.array(_relative(scale, taken, region))[pick]
-    return stage, relative
+        found = latent_people(
+            keys[who],
+            age[who],
+            {place: np.array([table[name][place] for name in taken])[pick] for place in STAGED},
+            Prior.of(population, female=scale == "ludwig"),
+            StageReading.of(population, female=scale == "ludwig"),
+            covers,
+            recruitment.onset,
+        )
+        years[who] = found.years
+        # The occiput has the pace of the vertex and follicles that hardly hear it.
+        slope[who] = found.slope[region if region in STAGED else "vertex"]
+    return stage, Severity(slope, years)

@@ -7,7 +7,7 @@ follicle does not depend on its phase, so the remaining ones are followed as if 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -18,6 +18,7 @@ from anagen.biology.alopecias.diagnosis import DiseaseCourse, Patients
 from anagen.biology.alopecias.kinds import Diagnoses
 from anagen.biology.history import healthy_state
 from anagen.biology.niche import Niche, Response
+from anagen.biology.papilla import PapillaState
 from anagen.engine.chain import Chain
 from anagen.engine.phases import Phase
 from anagen.engine.slow import follow_slowly
@@ -34,6 +35,10 @@ class States(Protocol):
         """State float64[B, classes × stages] for `slope` and `years`, both float64[B]."""
         ...
 
+    def unfixed(self, slope: NDArray[np.float64], years: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Share of follicles float64[B] that are not fixed, for `slope` and `years`, both float64[B]."""
+        ...
+
 
 @dataclass(frozen=True, eq=False)
 class Ailing:
@@ -44,12 +49,16 @@ class Ailing:
         future: their course on each day after baseline.
         start: float64[n × K, classes × stages], state at baseline of the remaining follicles.
         surviving: float64[n], share of follicles that remain.
+        unfixed: float64[n × K], share of those that are not fixed.
+        papillae: of the n × K strata at baseline.
     """
 
     past: DiseaseCourse
     future: DiseaseCourse
     start: NDArray[np.float64]
     surviving: NDArray[np.float64]
+    unfixed: NDArray[np.float64]
+    papillae: PapillaState
 
 
 def past_androgens(cohort: Cohort, mosaic: Mosaic, days: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -82,7 +91,8 @@ def ailing(
     slope = (cohort.severity.slope[:, None] * mosaic.sensitivity[None, :]).ravel()
     classes = len(mosaic.share)
     years = np.repeat(cohort.severity.years, classes)
-    start = history.state(slope, years)
+    start, unfixed = history.state(slope, years), history.unfixed(slope, years)
+    papillae = response.papilla_after(slope, years)
     surviving = np.ones(len(cohort))
     touched = np.zeros(len(cohort), dtype=np.bool_)
     signals = past.signals()
@@ -93,12 +103,17 @@ def ailing(
     for first in range(0, len(who), TOGETHER):
         some = who[first : first + TOGETHER]
         niche = past_niche(cohort, mosaic, past, signals, some)
-        drivers = response.drivers(niche)
-        if drivers.loss is not None:
-            surviving[some] = np.exp(-(drivers.loss[::classes] @ lengths))
         rows = (some[:, None] * classes + np.arange(classes)[None, :]).ravel()
         began = np.maximum(years[rows] + past.edges[0] / YEAR, 0.0)
         earlier = history.state(slope[rows], began)
+        drivers, reached = response.course(niche, lengths, response.papilla_after(slope[rows], began))
+        papillae.size[rows], papillae.fibre[rows] = reached.size, reached.fibre
+        unfixed[rows] = history.unfixed(slope[rows], began)
+        if drivers.fixing is not None:
+            unfixed[rows] *= np.exp(-(drivers.fixing @ lengths))
+        if drivers.loss is not None:
+            surviving[some] = np.exp(-(drivers.loss[::classes] @ lengths))
+        drivers = replace(drivers, loss=None, fixing=None)
         for i, row in enumerate(rows):
             if i % classes and not cohort.severity.slope[row // classes]:
                 start[row] = start[row - 1]  # without androgens, all classes of sensitivity are alike
@@ -112,7 +127,7 @@ def ailing(
             )
             start[row] = np.maximum(found[0].ravel(), 0.0)
             start[row] /= start[row].sum()
-    return Ailing(past, course.part(before, len(edges) - 1), start, surviving)
+    return Ailing(past, course.part(before, len(edges) - 1), start, surviving, unfixed, papillae)
 
 
 def past_niche(

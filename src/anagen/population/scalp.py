@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from anagen.engine.follicles import Follicles
 from anagen.engine.keys import uniforms
 from anagen.engine.phases import Phase
 from anagen.engine.start import Start
-from anagen.population.baseline import baseline_state
+from anagen.population.baseline import baseline_papillae, baseline_state, baseline_unfixed
 from anagen.population.cohort import Cohort
 from anagen.population.diseased_past import Ailing, ailing, past_niche
 from anagen.therapy.effect import NicheEffect
@@ -90,11 +90,13 @@ class Scalp:
         return np.concatenate([native, graft])
 
     def density(self) -> NDArray[np.float64]:
-        """Follicles per cm2 of each stratum, float64[B]: those not lost by baseline, and the grafts."""
-        density = self.cohort.follicle_density
+        """Follicles per cm2 of each stratum, float64[B]: not lost or fixed by baseline, and grafts."""
+        cohort, biology = self.cohort, self.biology
+        density = cohort.follicle_density
         if self.ailing is not None:
             density = density * self.ailing.surviving
-        native = (density[:, None] * self.biology.mosaic.share[None, :]).ravel()
+        native = (density[:, None] * biology.mosaic.share[None, :]).ravel()
+        native = native * baseline_unfixed(cohort, biology.mosaic, biology.history, self.ailing)
         if self.grafts is None:
             return native
         surviving = self.grafts.density * self.grafts.survival
@@ -155,16 +157,19 @@ def scalp_of(
             niche.signal(name)[:] += values
     if season is not None:
         niche.signal("season")[:] = season
-    androgen = androgen_signal(cohort.severity, biology.mosaic, effect.androgen, cohort.structural)
+    androgen = androgen_signal(cohort.severity, biology.mosaic, effect.androgen, cohort.consolidation)
     niche = Niche(androgen, niche.shared)
-    drivers = biology.response.drivers(niche)
+    papillae = baseline_papillae(cohort, biology.mosaic, biology.response, ill)
+    drivers = biology.response.drivers(niche, start=papillae)
     if grafts is not None:
-        drivers = _with_grafts(drivers, len(biology.mosaic.share), biology.chain, grafts)
+        # Follicles of the donor area keep their own sensitivity wherever they are put: none, here.
+        donors = biology.response.drivers(Niche(np.zeros((n, 1, days)), niche.shared))
+        drivers = _with_grafts(drivers, donors, biology.chain, grafts)
     before = Niche.quiet(n, len(biology.mosaic.share), 1)
     if ill is not None and len(ill.past.edges) > 1:
         last = slice(len(ill.past.edges) - 2, None)
         before = past_niche(cohort, biology.mosaic, ill.past, ill.past.signals(), np.arange(n), last)
-    untreated = androgen_signal(cohort.severity, biology.mosaic, np.ones((n, 1)), cohort.structural)
+    untreated = androgen_signal(cohort.severity, biology.mosaic, np.ones((n, 1)), cohort.consolidation)
     share = biology.mosaic.share
     vigour = np.concatenate(
         [
@@ -205,23 +210,17 @@ def _graft_state(biology: Biology, grafts: GraftPlan) -> NDArray[np.float64]:
     return state.reshape(1, -1)
 
 
-def _with_grafts(drivers: Drivers, classes: int, chain: Chain, grafts: GraftPlan) -> Drivers:
-    """Add a graft stratum to each site: the resistant class's drivers and losses, but with shock loss.
+def _with_grafts(drivers: Drivers, donors: Drivers, chain: Chain, grafts: GraftPlan) -> Drivers:
+    """Add a graft stratum to each site: drivers of follicles of the occiput, but with shock loss.
 
     After surgery telogen empties within `shed_days`, every shed follicle rests in kenogen for
-    `dormancy_days` on average, and then cycles like any resistant follicle.
+    `dormancy_days` on average, and then cycles like any follicle of the donor area.
     """
-    speed = drivers.speed[::classes].copy()
-    kenogen = drivers.kenogen[::classes].copy()
+    speed, kenogen = donors.speed.copy(), donors.kenogen.copy()
     first = int(grafts.day)
     shed = slice(first, first + int(grafts.shed_days))
     rest = slice(first, first + int(grafts.shed_days + 2 * grafts.dormancy_days))
     speed[:, Phase.TELOGEN, shed] = 2.0 * chain.mean_days[Phase.TELOGEN, 0] / grafts.shed_days
     speed[:, Phase.KENOGEN, rest] = chain.mean_days[Phase.KENOGEN, 0] / grafts.dormancy_days
     kenogen[:, shed] = 1.0
-    return Drivers(
-        np.concatenate([drivers.speed, speed]),
-        np.concatenate([drivers.target, drivers.target[::classes]]),
-        np.concatenate([drivers.kenogen, kenogen]),
-        None if drivers.loss is None else np.concatenate([drivers.loss, drivers.loss[::classes]]),
-    )
+    return drivers.joined(replace(donors, speed=speed, kenogen=kenogen))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 
-from anagen.parameters import ParameterSet, load_parameters, read_toml
+from anagen.parameters import ParameterSet, load_parameters
 
 
 @cache
@@ -19,14 +17,3 @@ def population_parameters() -> ParameterSet:
 def trait_parameters() -> ParameterSet:
     """Parameter records of traits that modify the response to treatment (``data/traits.toml``)."""
     return load_parameters("anagen.population", "traits.toml")
-
-
-@cache
-def stage_severity() -> Mapping[str, Mapping[str, Mapping[str, float]]]:
-    """Relative severity: scale ("norwood", "ludwig") -> stage -> region -> number."""
-    table = read_toml(files("anagen.population") / "data" / "stages.toml")
-    return {scale: table[scale] for scale in ("norwood", "ludwig")}
-
-
-OCCIPITAL_SEVERITY = 0.1
-"""Relative severity at the occiput, whatever the stage (stages.toml)."""

@@ -59,10 +59,13 @@ class Observation:
     Attributes:
         written: as measured by the clinic, with its errors.
         true: without errors of measurement; empty unless asked for.
+        excess: of the rise that a publication of such a trial reports because it has no comparison, as a
+            share of baseline; not in `written`.
     """
 
     written: Values
     true: Values
+    excess: float = 0.0
 
 
 class Simulator(ABC, Generic[C]):

@@ -153,7 +153,14 @@ class FieldSimulator(FieldPatients, Simulator[Cohort]):
             )
             trial_key = key_of(plan.seed, "trial", replicate)
             measured = measure(
-                snapshots, optics, plan.method, plan.field, visits, trial_key, response=draw.carrier
+                snapshots,
+                optics,
+                plan.method,
+                plan.field,
+                visits,
+                trial_key,
+                response=draw.carrier,
+                study=draw.study if self.draws.distribution.size > 1 else None,
             )
             exact = true_outcomes(snapshots, optics, plan.method) if truth or plan.raters else {}
             if plan.raters:
@@ -178,7 +185,7 @@ class FieldSimulator(FieldPatients, Simulator[Cohort]):
                     if name not in target:
                         target[name] = np.full(sites.visit_days.shape, np.nan)
                     target[name][mine] = value
-        return Observation(written, true)
+        return Observation(written, true, self.excess(replicate))
 
     def courses(self, outcomes: Sequence[str], horizon: float, workers: int = 1) -> Courses:
         """Expected courses and shares of the phases of the hair cycle, by the mean-field engine."""

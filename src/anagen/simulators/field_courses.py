@@ -35,6 +35,8 @@ PHASE_NAMES = {
     Phase.CATAGEN: "catagen",
     Phase.TELOGEN: "telogen",
     Phase.KENOGEN: "kenogen",
+    Phase.RETAINED: "early anagen under a kept club",
+    Phase.FIXED: "fixed vellus",
 }
 
 
@@ -44,7 +46,7 @@ class SiteCourses:
 
     Attributes:
         days: float64[V].
-        occupancy: float64[n, V, 5, C].
+        occupancy: float64[n, V, P, C].
         shed: float64[n, V], hairs/cm2/day in the week before.
         vigour: float64[n, V].
     """
@@ -61,7 +63,7 @@ def expected_course(scalp: Scalp) -> SiteCourses:
     Grafts enter on their day: until then their stratum is left out.
     """
     biology, n = scalp.biology, len(scalp.cohort)
-    classes, stages = biology.chain.classes, int(biology.chain.stages.sum())
+    classes, stages = biology.chain.classes, biology.chain.total_stages
     state = scalp.state().reshape(-1, classes, stages)
     drivers = scalp.drivers
     density = scalp.density()
@@ -166,4 +168,5 @@ def _phases(
             {"arm": arm.name, "twin": twin, "day": days, "phase": name, "fraction": fraction[:, int(phase)]}
         )
         for phase, name in PHASE_NAMES.items()
+        if phase < fraction.shape[1]
     )

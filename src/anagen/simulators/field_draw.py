@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from anagen.biology.alopecias.androgenetic import Mosaic
 from anagen.biology.alopecias.kinds import Diagnoses
-from anagen.biology.history import HistoryTable
 from anagen.learning.knowledge import Knowledge
+from anagen.measurement.observation_model import ObservationModel
 from anagen.measurement.placebo_response import CarrierResponse, carrier_response
 from anagen.parameters import ParameterSet
-from anagen.population.cohort import Recruitment, history_reach
+from anagen.population.cohort import Recruitment
 from anagen.population.scalp import Biology
 
 
@@ -26,6 +26,7 @@ class FieldDraw:
         population: records that cohorts are drawn from.
         androgenetic: records of androgenetic loss for cohorts.
         carrier: placebo response by route.
+        study: how one trial differs from the next.
     """
 
     draw: int
@@ -34,6 +35,7 @@ class FieldDraw:
     population: ParameterSet
     androgenetic: ParameterSet
     carrier: CarrierResponse
+    study: ObservationModel
 
     @property
     def value(self) -> Callable[[str], float]:
@@ -53,10 +55,6 @@ class FieldDrawFor:
         population = knowledge.part("population")
         androgenetic = knowledge.part("androgenetic")
         mosaic = Mosaic.of(androgenetic, self.region)
-        slope, years = history_reach(self.recruitment, self.region, population)
-        history = HistoryTable.of(
-            knowledge.chain, knowledge.response, slope * float(mosaic.sensitivity.max()), years
-        )
         return FieldDraw(
             draw=draw,
             knowledge=knowledge,
@@ -64,11 +62,12 @@ class FieldDrawFor:
                 knowledge.chain,
                 knowledge.response,
                 mosaic,
-                history,
+                knowledge.history,
                 Diagnoses.of(self.recruitment.diagnoses, knowledge.part),
                 self.region,
             ),
             population=population,
             androgenetic=androgenetic,
             carrier=carrier_response(knowledge.part("carrier")),
+            study=ObservationModel.of_records(knowledge.parameters.value),
         )

@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from anagen.biology.alopecias.androgenetic import Severity, season_signal
+from anagen.biology.alopecias.androgenetic import season_signal
 from anagen.engine.follicles import snapshot
 from anagen.engine.keys import children, key_of, uniforms
 from anagen.measurement.field import sampled_area
+from anagen.measurement.observation_model import REFERENCE
 from anagen.measurement.observe import SiteOptics, measure
 from anagen.population.candidates import first_eligible
 from anagen.population.cohort import Cohort, Recruitment, draw_cohort, places, sexes
@@ -22,6 +23,7 @@ from anagen.simulators.draws import Distribution, ParameterDraws
 from anagen.simulators.field_draw import FieldDraw, FieldDrawFor
 from anagen.simulators.plan import ArmPlan, TrialPlan
 from anagen.therapy.effect import NicheEffect, combine, niche_effect
+from anagen.therapy.product import LotLuck
 from anagen.therapy.transplant import graft_plan
 
 COUNTED_AT_ONCE = 1000
@@ -35,8 +37,10 @@ def subset(cohort: Cohort, index: NDArray[np.int64]) -> Cohort:
         age=cohort.age[index],
         female=cohort.female[index],
         stage=cohort.stage[index],
-        severity=Severity(cohort.severity.slope[index], cohort.severity.years[index]),
-        structural=cohort.structural[index],
+        severity=replace(
+            cohort.severity, slope=cohort.severity.slope[index], years=cohort.severity.years[index]
+        ),
+        consolidation=cohort.consolidation[index],
         follicle_density=cohort.follicle_density[index],
         calibre_factor=cohort.calibre_factor[index],
         growth_speed_factor=cohort.growth_speed_factor[index],
@@ -100,11 +104,17 @@ class FieldPatients:
             draw.androgenetic,
             self.plan.seed,
             replicate,
+            draw.knowledge.covers if self.plan.recruitment.androgenetic else None,
             keys=keys,
             female=female,
         )
-        level = self.study_factor("level", replicate, draw)
-        return replace(cohort, follicle_density=cohort.follicle_density * level)
+        level = draw.study.level_factor(self.study_luck("level", replicate))
+        pace = draw.study.pace_factor(self.study_luck("pace", replicate))
+        return replace(
+            cohort,
+            follicle_density=cohort.follicle_density * level,
+            severity=replace(cohort.severity, pace=pace),
+        )
 
     def _eligible(self, cohort: Cohort, replicate: int, draw: FieldDraw) -> NDArray[np.bool_]:
         """Whether each candidate satisfies the criteria, bool[n]."""
@@ -141,15 +151,38 @@ class FieldPatients:
         found = measure(snapshots, optics, plan.method, plan.field, visits, trial_key, response=draw.carrier)
         return found[outcome][:, 0]
 
-    def study_factor(self, of: str, replicate: int, draw: FieldDraw) -> float:
-        """Factor of one trial, for `of` "level" or "effect", from the spread between trials.
+    def study_luck(self, of: str, replicate: int) -> float:
+        """Standard normal luck of one trial, for `of` "level", "pace", "effect" or "excess".
 
-        All arms of the replicate share it; it is 1 under fixed parameters.
+        All arms of the replicate share it; it is 0 under fixed parameters.
         """
         if self.draws.distribution.size == 1:
-            return 1.0
-        luck = float(ndtri(uniforms(key_of(self.plan.seed, "study", of, replicate))))
-        return max(0.0, 1.0 + draw.value(f"study.{of}_sd") * luck)
+            return 0.0
+        return float(ndtri(uniforms(key_of(self.plan.seed, "study", of, replicate))))
+
+    def excess(self, replicate: int) -> float:
+        """Excess of the rise that a trial without a comparison reports, as a share of baseline.
+
+        Selection, regression to the mean, season and hope; 0 where another arm is there to compare with, and
+        under fixed parameters.
+        """
+        if len(self.plan.arms) > 1 or self.draws.distribution.size == 1:
+            return 0.0
+        return float(self.draws.of(replicate).study.excess(self.study_luck("excess", replicate)) / REFERENCE)
+
+    def _effect(
+        self, arm: ArmPlan, cohort: Cohort, days: int, replicate: int, draw: FieldDraw, lots: LotLuck
+    ) -> NicheEffect:
+        """Joint effect of an arm's courses; one trial is kinder to all, each class in its measure."""
+        luck = self.study_luck("effect", replicate)
+        effects = [
+            niche_effect(course, len(cohort), days, cohort.traits, draw.value, lots) for course in arm.courses
+        ]
+        factors = [draw.study.effect_factor(course.carrier, luck) for course in arm.courses]
+        if len(set(factors)) == 1:
+            return combine(effects, arm.synergy).times(factors[0])
+        own = [effect.times(factor) for effect, factor in zip(effects, factors, strict=True)]
+        return combine(own, arm.synergy)
 
     def lot_luck(self, replicate: int) -> Callable[[str, NDArray[np.int64]], NDArray[np.float64]]:
         """Luck of product lots: the same for all arms that use the same product."""
@@ -180,10 +213,7 @@ class FieldPatients:
         effect = NicheEffect.none(n, days)
         grafts = None
         if arm is not None and arm.courses:
-            effect = combine(
-                [niche_effect(course, n, days, cohort.traits, draw.value, lots) for course in arm.courses],
-                arm.synergy,
-            ).times(self.study_factor("effect", replicate, draw))
+            effect = self._effect(arm, cohort, days, replicate, draw, lots)
             plans = [plan for plan in (graft_plan(course, draw.value) for course in arm.courses) if plan]
             grafts = plans[0] if plans else None
         season = None

@@ -9,7 +9,7 @@ from anagen.biology.areata.course import ScalpCourse
 from anagen.biology.areata.scalp_map import ScalpMap
 from anagen.biology.calibre import calibre_grid
 from anagen.engine.keys import uniforms
-from anagen.engine.phases import Phase
+from anagen.engine.phases import STANDING
 from anagen.measurement.salt import SaltCourse, salt_parameters
 from anagen.simulators.pictures import HeadMap, ScalpView
 
@@ -37,7 +37,7 @@ def scalp_view(course: ScalpCourse, salt: SaltCourse | None = None) -> ScalpView
         direction=direction,
         normal=normal,
         luck=luck,
-        standing=(shots.phase >= Phase.ANAGEN) & (shots.phase <= Phase.TELOGEN),
+        standing=np.isin(shots.phase, STANDING),
         length_cm=np.asarray(shots.grown * growth_cm, dtype=np.float64),
         width_um=calibre_grid().diameters[shots.calibre],
         activity=np.stack([course.signal_at(float(day)) for day in course.days]),

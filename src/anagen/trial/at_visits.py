@@ -32,12 +32,14 @@ class Seen:
         written: outcomes float64[S, V] by name, of patients who left, too.
         group: int64[S], group of the second randomisation, if there is one.
         second: its rows, if they are about this region.
+        excess: of the rise that a publication of such a trial reports (`Observation.excess`).
     """
 
     results: RegionResults
     written: dict[str, NDArray[np.float64]]
     group: NDArray[np.int64] | None = None
     second: list[SecondRandomisationRow] | None = None
+    excess: float = 0.0
 
     @property
     def true_change(self) -> NDArray[np.float64] | None:
@@ -134,7 +136,7 @@ class AtVisits:
             written=values if true_change is not None else None,
             true_change=true_change,
         )
-        return Seen(results, written, group, second)
+        return Seen(results, written, group, second, seen.excess)
 
     def _holds(self, rule: Rule, values: NDArray[np.float64]) -> NDArray[np.bool_]:
         """Whether each site meets a rule at each visit, bool[S, V]; patients who left do not."""

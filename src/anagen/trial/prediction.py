@@ -62,6 +62,7 @@ def drawn_rows(
     allocation: Allocation,
     written: Mapping[str, Mapping[str, NDArray[np.float64]]],
     kept: NDArray[np.bool_],
+    excess: float = 0.0,
     group: NDArray[np.int64] | None = None,
 ) -> Drawn:
     """Statistics of the observed rows in one replicate, without patients who left.
@@ -74,12 +75,15 @@ def drawn_rows(
         allocation: of the sites.
         written: outcomes float64[S, V] by region and name.
         kept: bool[S, V], visits that took place.
+        excess: of a published rise without a comparison, as a share of baseline.
         group: int64[S], group of the second randomisation (-1: none), if there is one.
     """
     found = np.full((len(protocol.observed), 3), np.nan)
     for index, row in enumerate(protocol.observed):
         region = row.region or protocol.measurement.region
         seen = np.where(kept, written[region][row.outcome], np.nan)
+        if excess and row.rule is None:
+            seen[:, 1:] += excess * seen[:, :1]
         values = site_values(row, protocol, seen)
         found[index] = _statistic(row, protocol, allocation, group, values)
     return Drawn(*found.T)

@@ -239,6 +239,7 @@ class TrialRun:
                 allocation,
                 {name: one.written for name, one in zip(protocol.measurement.regions, regions, strict=True)},
                 kept,
+                first.excess,
                 group,
             ),
             allocation=allocation,

@@ -1,27 +1,31 @@
 """Androgenetic alopecia: years of androgens on follicles that differ in sensitivity.
 
-The androgen signal of a follicle with sensitivity s, in a patient whose severity grows by
-`slope` units a year, at time t since baseline (onset was T0 years before), is
+Untreated, the androgen signal of a follicle with sensitivity s grows steadily: s * slope * (T0 + t), for a
+patient whose severity grows by `slope` units a year, at time t since baseline (onset was T0 years before).
+What was gained lately follows the androgens that are left; with the years it becomes lasting:
 
-    s * slope * [ (1 - m) a(t) (T0 + t) + m (T0 + integral of a) ]
+    s * slope * [ (T0 + t) - (1 - a) N - integral of (1 - a) N / c ],   N = c (1 - exp(-(T0 + t) / c))
 
-where a(t) is the androgen drive left by treatment (1 = untreated) and m the structural
-share that does not come back. Untreated it is simply ``s * slope * (T0 + t)``.
+where a(t) is the androgen drive left by treatment (1 = untreated), N the years of effect that are not yet
+lasting, and c the years in which an effect becomes lasting. So androgens given up late give back less.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import roots_jacobi
 
 from anagen.errors import unknown_name
 from anagen.parameters import ParameterSet, load_parameters
 
 YEAR = 365.25
 REGIONS = ("frontal", "vertex", "occipital")
-SENSITIVITY_CLASSES = ("resistant", "intermediate", "sensitive")
+SENSITIVITY_CLASSES = 5
+"""Classes that stand for the continuous sensitivities of a region."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,15 +35,21 @@ class Severity:
     Attributes:
         slope: float64[n], androgen signal gained per year at sensitivity 1 (classes a year).
         years: float64[n], years since onset at baseline.
+        pace: how fast the loss goes on after baseline; 1 as before it.
     """
 
     slope: NDArray[np.float64]
     years: NDArray[np.float64]
+    pace: float = 1.0
 
 
 @dataclass(frozen=True, eq=False)
 class Mosaic:
-    """Shares and sensitivities of the follicle classes of one region; both float64[K]."""
+    """Shares and sensitivities of the follicle classes of one region; both float64[K], sensitivity rising.
+
+    Sensitivity is distributed as Beta(a, b) divided by its mean. The classes are the nodes and weights of
+    Gauss-Jacobi quadrature, so means of smooth functions over follicles are exact to a high order.
+    """
 
     share: NDArray[np.float64]
     sensitivity: NDArray[np.float64]
@@ -53,11 +63,16 @@ class Mosaic:
         """
         if region not in REGIONS:
             raise unknown_name("region", region, REGIONS)
-        resistant = parameters.value(f"resistant_share_{region}")
-        intermediate = min(parameters.value(f"intermediate_share_{region}"), 1.0 - resistant)
-        share = np.array([resistant, intermediate, 1.0 - resistant - intermediate])
-        sensitivity = [parameters.value(f"{name}_sensitivity") for name in SENSITIVITY_CLASSES]
-        return cls(share, np.array(sensitivity))
+        a, b = parameters.value("sensitivity_a"), parameters.value("sensitivity_b")
+        nodes, share = _beta_nodes(a, b)
+        return cls(share, parameters.value(f"sensitivity_{region}") * nodes * (a + b) / a)
+
+
+@lru_cache(maxsize=256)
+def _beta_nodes(a: float, b: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Nodes on [0, 1] and weights of Gaussian quadrature for Beta(a, b)."""
+    x, weight = roots_jacobi(SENSITIVITY_CLASSES, b - 1.0, a - 1.0)
+    return 0.5 * (1.0 + x), weight / weight.sum()
 
 
 def androgenetic_parameters() -> ParameterSet:
@@ -69,8 +84,9 @@ def androgen_signal(
     severity: Severity,
     mosaic: Mosaic,
     androgen: NDArray[np.float64],
-    structural: NDArray[np.float64],
+    consolidation: NDArray[np.float64],
     step_days: float = 1.0,
+    spared: float = 0.0,
 ) -> NDArray[np.float64]:
     """Androgen signal float64[n, K, D]; the equation stands in docs/model.md, section 5.
 
@@ -78,18 +94,41 @@ def androgen_signal(
         severity: of the n sites.
         mosaic: K sensitivity classes.
         androgen: float64[n, D], androgen drive left (1 = untreated).
-        structural: float64[n], share that does not come back.
+        consolidation: float64[n], c, years in which an effect becomes lasting.
         step_days: length of a step; the signal is taken at its middle.
+        spared: years of lasting effect that earlier treatment has spared (`spared_years`).
     """
-    days = androgen.shape[1]
-    step = step_days / YEAR
-    elapsed = (np.arange(days) + 0.5) * step
-    exposure = np.cumsum(androgen, axis=1) * step - 0.5 * androgen * step
-    present = androgen * (severity.years[:, None] + elapsed)
-    lasting = severity.years[:, None] + exposure
-    m = structural[:, None]
-    load = severity.slope[:, None] * ((1.0 - m) * present + m * lasting)
+    elapsed = _elapsed(severity, androgen.shape[1], step_days)
+    recent = _recent(elapsed, consolidation)
+    withheld = (1.0 - androgen) * recent
+    growth = withheld * (step_days / YEAR) / consolidation[:, None]
+    since = spared + np.cumsum(growth, axis=1) - 0.5 * growth
+    load = severity.slope[:, None] * (elapsed - withheld - since)
     return load[:, None, :] * mosaic.sensitivity[None, :, None]
+
+
+def spared_years(
+    severity: Severity,
+    androgen: NDArray[np.float64],
+    consolidation: NDArray[np.float64],
+    step_days: float = 1.0,
+) -> NDArray[np.float64]:
+    """Years of lasting effect, float64[n], that treatment has spared by the end; see `androgen_signal`."""
+    elapsed = _elapsed(severity, androgen.shape[1], step_days)
+    growth = (1.0 - androgen) * _recent(elapsed, consolidation) / consolidation[:, None]
+    return np.asarray(growth.sum(axis=1) * (step_days / YEAR))
+
+
+def _elapsed(severity: Severity, steps: int, step_days: float) -> NDArray[np.float64]:
+    """Years of androgen effect, float64[n, D], at the middle of each step, untreated."""
+    since = (np.arange(steps) + 0.5) * (step_days / YEAR)
+    return np.asarray(severity.years[:, None] + severity.pace * since)
+
+
+def _recent(years: NDArray[np.float64], consolidation: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Years of effect that are not yet lasting after `years` float64[n, D] of it."""
+    c = consolidation[:, None]
+    return np.asarray(-c * np.expm1(-years / c))
 
 
 def season_signal(parameters: ParameterSet, first_day_of_year: float, days: int) -> NDArray[np.float64]:

@@ -71,5 +71,16 @@ def attacked(
     # Odds times exp(k a), written so that without attack the probability is unchanged, to the bit.
     odds = np.exp(parameters.value("attack_on_kenogen") * a)
     kenogen = base.kenogen * odds / (1.0 + base.kenogen * (odds - 1.0))
-    loss = None if base.loss is None else np.broadcast_to(base.loss, (cells, steps))
-    return Drivers(speed, target, kenogen, loss, step_days)
+
+    def everywhere(hazard: NDArray[np.float64] | None) -> NDArray[np.float64] | None:
+        return None if hazard is None else np.broadcast_to(hazard, (cells, steps))
+
+    return Drivers(
+        speed,
+        target,
+        kenogen,
+        everywhere(base.loss),
+        step_days,
+        everywhere(base.drift),
+        everywhere(base.fixing),
+    )

@@ -19,6 +19,7 @@ from anagen.engine.drivers import Drivers
 from anagen.engine.follicles import Follicles, Snapshots, snapshot
 from anagen.engine.keys import uniforms
 from anagen.engine.meanfield import expect, stationary
+from anagen.engine.phases import Phase
 from anagen.engine.start import Start
 from anagen.errors import InputError
 from anagen.parameters import ParameterSet
@@ -95,18 +96,20 @@ def follow_field(
     case: Case, kinetics: Kinetics, damping: Damping | None = None, step_days: int = 5
 ) -> FieldCourse:
     """Immune field of the case; a treatment's day 0 is baseline."""
+    drive = case.constitution.drive
+    ready = np.full(case.scalp.cells, drive) if case.readiness is None else drive * case.readiness
     treatment = damping
     if treatment is not None and case.before:
         still = np.zeros((len(treatment.term), case.before))
         treatment = replace(treatment, course=np.concatenate([still, treatment.course], axis=1))
     return immune_field(
         case.scalp,
-        kinetics.driven(case.constitution.drive),
+        kinetics,
         case.strength,
         case.control,
         case.flares,
         treatment,
-        readiness=case.readiness,
+        readiness=ready,
         start=case.start,
         step_days=step_days,
     )
@@ -157,14 +160,18 @@ def follow_scalp(
 
 def standing_share(skin: Skin) -> float:
     """Expected share of healthy follicles with a hair at the surface."""
-    first, after = skin.chain.stage_offset[1], skin.chain.stage_offset[4]
-    return float(skin.state[:, first:after].sum())
+    offset = skin.chain.stage_offset
+    under_clubs = skin.state[:, offset[Phase.RETAINED] :].sum() if skin.chain.keeps else 0.0
+    return float(skin.state[:, offset[Phase.ANAGEN] : offset[Phase.KENOGEN]].sum() + under_clubs)
 
 
 def renewal(skin: Skin) -> float:
     """Share of healthy follicles whose new hair comes to the surface per day."""
-    last = skin.chain.stage_offset[1] - 1
-    return float((skin.state[:, last] * skin.chain.stages[0] / skin.chain.mean_days[0]).sum())
+    last = skin.chain.stage_offset[Phase.ANAGEN] - 1
+    ready = skin.state[:, last]
+    if skin.chain.keeps:
+        ready = ready + skin.state[:, -1]
+    return float((ready * skin.chain.stages[0] / skin.chain.mean_days[0]).sum())
 
 
 def expected_standing(
@@ -177,4 +184,6 @@ def expected_standing(
     drivers = attacked(skin.base, signal, float(step_days), skin.attack)
     start = np.repeat(skin.state[None], drivers.strata, axis=0)
     course = expect(skin.chain, drivers, start, every)
-    return course.days, np.asarray(course.occupancy[:, :, 1:4].sum(axis=(2, 3)).T)
+    standing = course.occupancy[:, :, Phase.ANAGEN : Phase.KENOGEN].sum(axis=(2, 3))
+    standing += course.occupancy[:, :, Phase.RETAINED :].sum(axis=(2, 3))
+    return course.days, np.asarray(standing.T)

@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.learning.checks.questions import Answers, question_names, questions_table
+from anagen.learning.pattern.hierarchy import class_of_treatment
+from anagen.measurement.observation_model import ObservationModel
 
 SIZES = (20, 50, 100, 200)
 BINS = 12
@@ -34,8 +36,7 @@ class TrialWorth:
 def worth(
     answers: Answers,
     about: str,
-    patient_sd: float,
-    effect_sd: float,
+    model: ObservationModel,
     seed: int = 4,
 ) -> list[TrialWorth]:
     """Worth of all registered trials at all sizes, about question `about`.
@@ -43,8 +44,7 @@ def worth(
     Args:
         answers: answers of the draws, by question.
         about: the question.
-        patient_sd: SD of change between patients, hairs/cm2.
-        effect_sd: between studies, as a share.
+        model: how trials differ, and patients.
     """
     rng = np.random.default_rng(seed)
     names = question_names()
@@ -53,13 +53,15 @@ def worth(
     truth = answer[chosen]
     found = []
     for trial, record in questions_table()["trial"].items():
+        question = questions_table()["question"][record["question"]]
+        effect_sd = model.effect_sd[class_of_treatment(question["treatment"])]
         effect = answers.values[:, names.index(record["question"])][chosen]
         sizes = sorted({*SIZES, *([record["registered_size"]] if record["registered_size"] else [])})
         for size in sizes:
             if "shared" in record:  # two sides of `size` scalps
-                error = patient_sd * np.sqrt(2 * (1 - record["shared"]) / size)
+                error = model.patient_sd * np.sqrt(2 * (1 - record["shared"]) / size)
             else:
-                error = patient_sd * np.sqrt(2 * record["arms"] / size)
+                error = model.patient_sd * np.sqrt(2 * record["arms"] / size)
             result = effect * (1 + effect_sd * rng.standard_normal(len(effect)))
             result = result + error * rng.standard_normal(len(effect))
             found.append(

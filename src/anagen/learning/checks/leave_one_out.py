@@ -1,44 +1,44 @@
-"""Leave-one-study-out predictions: rows of a study predicted from all other studies.
+"""Predictions of rows from all other studies: each study left out in turn, and each therapy.
 
-Dropping study s multiplies the weight of each posterior draw by 1 / p(y_s | draw), Pareto-smoothed.
-Where the shape k shows that this is unreliable, the sampler is run again without the study.
+Leaving studies out multiplies the weight of each posterior draw by 1 / p(their rows | draw), Pareto-smoothed.
+Where the shape k shows that this is unreliable, the sampler goes on from the draws to the posterior without
+them. A therapy is left out with every study that gives it: its rows are predicted as if it were new.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from anagen.evidence_base.meta.pairwise import pool
 from anagen.learning.checks.sample import Sample
-from anagen.learning.pattern.hierarchy import REFERENCE, log_density, mean_and_spread
+from anagen.learning.checks.scores import Scored, clustered
+from anagen.learning.pattern.hierarchy import REFERENCE, log_density, log_density_of_sds, new_studies
 from anagen.learning.pattern.reweighting import effective_size, smoothed
 from anagen.learning.rows import Row
 
 TRUSTED = 0.7
 """Largest Pareto shape at which weights are used."""
-Refit = Callable[[str], Sample]
-"""Function of a study to draws of the posterior without it, with the rows' parts."""
+Refit = Callable[[tuple[str, ...]], Sample]
+"""Function of studies to draws of the posterior without them, with the rows' parts."""
+FEWEST = 40
+"""Effective draws below which weights are not used either."""
 
 
 @dataclass(frozen=True)
-class LeftOut:
-    """A row of a left-out study, against its prediction."""
+class LeftOut(Scored):
+    """A row that was left out, against its prediction.
 
-    row: str
-    study: str
-    observed: float
-    mean: float
-    low: float
-    high: float
+    Attributes:
+        row: its id.
+        study: its study.
+    """
 
-    @property
-    def covered(self) -> bool:
-        """Whether the 90 % interval holds the published value."""
-        return self.low <= self.observed <= self.high
+    row: str = ""
+    study: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,13 +64,13 @@ class NetEffect:
 
 @dataclass(frozen=True)
 class LeaveOneOut:
-    """Predictions of all studies, each left out in turn.
+    """Predictions of all groups of studies, each left out in turn.
 
     Attributes:
         rows: rows against their predictions.
         effects: net effects against three predictors.
-        shapes: Pareto k by study.
-        refitted: studies for which the sampler ran again.
+        shapes: Pareto k by group.
+        refitted: groups for which the sampler ran again.
     """
 
     rows: list[LeftOut]
@@ -82,6 +82,25 @@ class LeaveOneOut:
     def coverage(self) -> float:
         """Share of left-out rows within their 90 % intervals."""
         return float(np.mean([row.covered for row in self.rows]))
+
+    @property
+    def coverage50(self) -> float:
+        """Share of left-out rows within their 50 % intervals."""
+        return float(np.mean([row.covered50 for row in self.rows]))
+
+    def scores(self) -> dict[str, list[float]]:
+        """Mean and standard error (rows of one study are not independent) of each score over the rows."""
+        studies = [row.study for row in self.rows]
+        return {
+            name: list(clustered([float(getattr(row, what)) for row in self.rows], studies))
+            for name, what in (
+                ("coverage90", "covered"),
+                ("coverage50", "covered50"),
+                ("crps", "crps"),
+                ("log_score", "log_score"),
+                ("pit", "pit"),
+            )
+        }
 
     def errors(self) -> dict[str, float]:
         """Mean absolute errors of net effects that all three predictors have, hairs/cm2."""
@@ -95,6 +114,15 @@ class LeaveOneOut:
             "effects": len(both),
         }
 
+    def errors_of_all(self) -> dict[str, float]:
+        """Mean absolute errors of all net effects, with and without a pooled mean, hairs/cm2."""
+        found = self.effects
+        return {
+            "model": float(np.mean([abs(e.model - e.observed) for e in found])) if found else np.nan,
+            "no change": float(np.mean([abs(e.observed) for e in found])) if found else np.nan,
+            "effects": len(found),
+        }
+
 
 def leave_one_out(
     sample: Sample, rows: Sequence[Row], *, refit: Refit | None = None, seed: int = 9
@@ -104,9 +132,32 @@ def leave_one_out(
     Args:
         sample: equally likely posterior draws.
         rows: the fitted rows.
-        refit: samples without a study; if None, the weights are used even where k is large (see `shapes`).
+        refit: samples without studies; if None, the weights are used even where k is large (see `shapes`).
         seed: of the new studies.
     """
+    groups = {study: ((study,), [row.study == study for row in rows]) for study in sample.table.studies}
+    return _left_out(sample, rows, groups, refit, seed)
+
+
+def leave_one_therapy_out(
+    sample: Sample, rows: Sequence[Row], *, refit: Refit | None = None, seed: int = 10
+) -> LeaveOneOut:
+    """Predictions of each therapy's rows from the studies that do not give it; see `leave_one_out`."""
+    groups = {}
+    for therapy in sorted({therapy for row in rows for therapy in row.therapies}):
+        studies = tuple(dict.fromkeys(row.study for row in rows if therapy in row.therapies))
+        groups[therapy] = (studies, [therapy in row.therapies for row in rows])
+    return _left_out(sample, rows, groups, refit, seed)
+
+
+def _left_out(
+    sample: Sample,
+    rows: Sequence[Row],
+    groups: Mapping[str, tuple[tuple[str, ...], Sequence[bool]]],
+    refit: Refit | None,
+    seed: int,
+) -> LeaveOneOut:
+    """Predictions of the marked rows of each group, without the group's studies."""
     table = sample.table
     rng = np.random.default_rng(seed)
     found: list[LeftOut] = []
@@ -114,27 +165,19 @@ def leave_one_out(
     shapes: dict[str, float] = {}
     refitted: list[str] = []
     observed = observed_effects(rows)
-    for s, study in enumerate(table.studies):
-        mask = (table.study == s).astype(float)
-        ratio = np.array(
-            [
-                -float(log_density(table, parts, at, np.zeros(len(table)), table.y, mask))
-                for at, parts in zip(sample.at, sample.parts, strict=True)
-            ]
-        )
-        log_weight, shapes[study] = smoothed(ratio)
+    for name, (studies, told) in groups.items():
+        out = np.isin(np.array(table.studies), studies)
+        log_weight, shapes[name] = smoothed(-densities_of(sample, out))
         used, weight = sample, np.exp(log_weight)
-        if refit is not None and (shapes[study] > TRUSTED or effective_size(log_weight) < 40):
-            used = refit(study)
+        if refit is not None and (shapes[name] > TRUSTED or effective_size(log_weight) < FEWEST):
+            used = refit(studies)
             weight = np.full(len(used), 1.0 / len(used))
-            refitted.append(study)
-        index = [int(k) for k in np.flatnonzero(mask)]
+            refitted.append(name)
+        index = [int(k) for k in np.flatnonzero(told)]
         y = _new_study(used, index, weight, rng)
         for j, k in enumerate(index):
-            low, high = np.quantile(y[:, j], [0.05, 0.95])
-            found.append(
-                LeftOut(rows[k].id, study, rows[k].value, float(y[:, j].mean()), float(low), float(high))
-            )
+            scored = Scored.of(y[:, j], rows[k].value)
+            found.append(LeftOut(**asdict(scored), row=rows[k].id, study=rows[k].study))
         for k in index:
             if k not in observed:
                 continue
@@ -143,14 +186,30 @@ def leave_one_out(
             effects.append(
                 NetEffect(
                     rows[k].id,
-                    study,
+                    rows[k].study,
                     therapy,
                     scale * observed[k][0],
                     scale * float(weight @ used.parts[:, k, 1]),
-                    pooled_without(rows, observed, therapy, study),
+                    pooled_without(rows, observed, therapy, studies),
                 )
             )
     return LeaveOneOut(found, effects, shapes, refitted)
+
+
+def densities_of(sample: Sample, studies: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Log density of the rows and SDs of some `studies` bool[S], at each draw."""
+    table = sample.table
+    rows, sds = studies[table.study].astype(float), studies[table.sd_study].astype(float)
+    nothing = np.zeros(len(table))
+    return np.array(
+        [
+            float(
+                log_density(table, parts, at, nothing, table.y, rows)
+                + log_density_of_sds(table, at, table.log_sd, sds)
+            )
+            for at, parts in zip(sample.at, sample.parts, strict=True)
+        ]
+    )
 
 
 def _new_study(
@@ -159,15 +218,10 @@ def _new_study(
     """Rows `index` of a new study, float64[4000, rows]."""
     chosen = rng.choice(len(sample), size=4000, p=weight / weight.sum())
     found = np.empty((len(chosen), len(index)))
-    moments = {
-        int(i): mean_and_spread(sample.table, sample.parts[i], sample.at[i], np.zeros(len(sample.table)))
-        for i in np.unique(chosen)
-    }
-    for n, i in enumerate(chosen):
-        mean, variance, shared = moments[int(i)]
-        effect = rng.standard_normal(shared.shape[1])
-        noise = rng.standard_normal(len(index)) * np.sqrt(variance[index])
-        found[n] = mean[index] + shared[index] @ effect + noise
+    nothing = np.zeros(len(sample.table))
+    for i, times in zip(*np.unique(chosen, return_counts=True), strict=True):
+        y = new_studies(sample.table, sample.parts[i], sample.at[i], nothing, rng, int(times))
+        found[chosen == i] = y[:, index]
     return found
 
 
@@ -204,13 +258,13 @@ def error_of(row: Row, patient_sd: float = 20.0) -> float:
 
 
 def pooled_without(
-    rows: Sequence[Row], observed: dict[int, tuple[float, float]], therapy: str, study: str
+    rows: Sequence[Row], observed: dict[int, tuple[float, float]], therapy: str, studies: Sequence[str]
 ) -> float | None:
     """Random-effects mean (REML) of a therapy's net effects in other studies, one per study; None if none."""
     by_study: dict[str, list[tuple[float, float]]] = {}
     for k, (value, error) in observed.items():
         row = rows[k]
-        if row.study != study and " + ".join(dict.fromkeys(row.therapies)) == therapy:
+        if row.study not in studies and " + ".join(dict.fromkeys(row.therapies)) == therapy:
             scale = REFERENCE / 100.0 if row.percent else 1.0
             by_study.setdefault(row.study, []).append((scale * value, scale * error))
     if not by_study:

@@ -9,13 +9,13 @@ from pathlib import Path
 import numpy as np
 
 from anagen.learning.checks.sample import Sample
+from anagen.learning.pattern import hyperprior
 from anagen.learning.pattern.calibrate import prior_scores, sexes
 from anagen.learning.pattern.hierarchy import RISES, Names, RowTable, hierarchy_table
 from anagen.learning.pattern.reweighting import exosome_draws, exosome_names
 from anagen.learning.pattern.training import Progress, engine_runs
 from anagen.learning.posterior import Posterior
 from anagen.learning.rows import Row
-from anagen.parameters import Z90
 
 
 def posterior_sample(
@@ -62,14 +62,7 @@ def prior_hierarchy(rng: np.random.Generator) -> Names:
     at: Names = {}
     for name, record in hierarchy_table().items():
         size = len(RISES) if name == "carrier_rise" else None
-        if record["spread"] == "half-normal":
-            value = np.abs(rng.normal(0.0, record["value"], size))
-        elif record["spread"] == "lognormal":
-            width = np.log(record["high"] / record["low"]) / (2 * Z90)
-            value = record["value"] * np.exp(width * rng.standard_normal(size))
-        else:
-            value = rng.normal(record["value"], (record["high"] - record["low"]) / (2 * Z90), size)
-        at["rises" if name == "carrier_rise" else name] = value
+        at["rises" if name == "carrier_rise" else name] = hyperprior.draws(record, rng, size)
     return at
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.learning.pattern.hierarchy import Names, RowTable, mean_and_spread
+from anagen.learning.pattern.hierarchy import Names, RowTable, mean_and_spread, new_studies
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,15 +30,12 @@ class Sample:
     def replicated(self, seed: int, per_draw: int = 5) -> NDArray[np.float64]:
         """Rows of new studies, float64[S * per_draw, K], with study effects and sampling errors."""
         rng = np.random.default_rng(seed)
-        table, studies = self.table, len(self.table.studies)
-        found = []
-        for at, parts in zip(self.at, self.parts, strict=True):
-            mean, variance, shared = mean_and_spread(table, parts, at, np.zeros(len(table)))
-            for _ in range(per_draw):
-                effects = rng.standard_normal((studies, shared.shape[1]))[table.study]
-                noise = rng.standard_normal(len(table)) * np.sqrt(variance)
-                found.append(mean + (shared * effects).sum(axis=1) + noise)
-        return np.array(found)
+        nothing = np.zeros(len(self.table))
+        found = [
+            new_studies(self.table, parts, at, nothing, rng, per_draw)
+            for at, parts in zip(self.at, self.parts, strict=True)
+        ]
+        return np.concatenate(found)
 
     def means(self) -> NDArray[np.float64]:
         """Expected rows, float64[S, K], without study effects and errors."""

@@ -4,32 +4,45 @@ Parameters are drawn, rows are simulated from them, the sampler is run on those 
 rank of each true value among its draws must be uniform. Parameters of the follicle come from
 the normal of the emulator's runs (where the emulator holds), those of the hierarchy from their
 priors, so the whole likelihood and the sampler are tested. Uniformity is judged by the largest
-distance of the ranks' distribution from the diagonal, with a simulated critical value.
+distance of the ranks' distribution from the diagonal, and by the coverage of 90 % intervals over all
+quantities; the chance that these would see intervals which hold 85 % is stated (`power`).
 """
 
 from __future__ import annotations
 
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import norm
 
 from anagen.files.writing import replacing
 from anagen.learning.checks.predictive import prior_hierarchy
-from anagen.learning.pattern.hierarchy import RISES, Names, mean_and_spread
-from anagen.learning.pattern.sampling import EDGE, Problem, Sampler, emulator_error
+from anagen.learning.pattern.bridges import EmulatorBridge
+from anagen.learning.pattern.calibrate import sampled_rows, sexes
+from anagen.learning.pattern.density import Data, Densities
+from anagen.learning.pattern.hierarchy import Names, RowTable, new_studies
+from anagen.learning.pattern.sampling import EDGE, Problem, compile_into, emulator_error
+from anagen.learning.pattern.smc import Settings, cross
 from anagen.learning.pattern.training import Progress
+from anagen.learning.pattern.unknowns import Unknowns
 from anagen.learning.provenance import data_digest
 
 KEPT = 99
 """Draws of each run among which the truth is ranked: 100 possible ranks."""
-WARMUP, DRAWS = 350, 594
+PARTICLES = 99
+EFFORT = Settings(effective=70.0, least=3, most=40, pilot=1)
+EVERY = 3
+"""Every so many-th study is in the simulated data sets; sampler and likelihood are the same with all."""
 FALSE_ALARM = 0.01
-"""Chance that one of all distributions of ranks fails for a correct sampler."""
+"""Chance that one of all distributions of ranks fails for a correct sampler; and for the coverage, too."""
+SEEN = 0.85
+"""Coverage of 90 % intervals whose detection is stated."""
+_TWO_SIDED = float(norm.ppf(1.0 - FALSE_ALARM / 2))
 
 
 @dataclass(frozen=True)
@@ -49,9 +62,31 @@ class SimulationBased:
     critical: float
 
     @property
+    def covered(self) -> NDArray[np.float64]:
+        """Share of the quantities of each data set within their 90 % intervals, float64[runs]."""
+        edge = round(0.05 * (KEPT + 1))
+        return np.asarray(((self.ranks >= edge) & (self.ranks < KEPT + 1 - edge)).mean(axis=1))
+
+    @property
+    def coverage(self) -> tuple[float, float]:
+        """Coverage of 90 % intervals over all quantities, and its standard error."""
+        return float(self.covered.mean()), float(self.covered.std(ddof=1) / np.sqrt(len(self.covered)))
+
+    @property
     def passes(self) -> bool:
-        """Whether all quantities are within the critical distance."""
-        return bool((self.distance <= self.critical).all())
+        """Whether all quantities are within the critical distance, and coverage is within chance of 90 %."""
+        found, error = self.coverage
+        return bool((self.distance <= self.critical).all() and abs(found - 0.9) <= _TWO_SIDED * error)
+
+    @property
+    def power(self) -> dict[str, float]:
+        """Chance that intervals which hold `SEEN` would fail: those of all quantities, or of one alone."""
+        _, error = self.coverage
+        every = norm.cdf((0.9 - SEEN) / error - _TWO_SIDED)
+        return {
+            "all quantities": float(every),
+            "one quantity": power_for_one(len(self.ranks), self.critical),
+        }
 
 
 def simulate(problem: Problem, seed: int) -> tuple[Names, NDArray[np.float64], NDArray[np.float64]]:
@@ -65,48 +100,68 @@ def simulate(problem: Problem, seed: int) -> tuple[Names, NDArray[np.float64], N
             break
     at = prior_hierarchy(rng)
     at["z"] = emulator.centre + np.linalg.solve(emulator.whitening, u)
-    mean, variance, shared = mean_and_spread(table, problem.parts(at["z"]), at, emulator_error(problem))
-    effects = rng.standard_normal((len(table.studies), shared.shape[1]))[table.study]
-    y = mean + (shared * effects).sum(axis=1) + rng.standard_normal(len(table)) * np.sqrt(variance)
+    y = new_studies(table, problem.parts(at["z"]), at, emulator_error(problem), rng, 1)[0]
     spread = np.hypot(table.log_sd_error, at["patient_sd_spread"])
     log_sd = np.log(at["patient_sd"] * table.sd_growth) + spread * rng.standard_normal(len(table.log_sd))
     return at, y, log_sd
 
 
-_sampler: Sampler
+_densities: Densities
 """A worker's own, made once: compilation takes as long as a run."""
 
 
-def _ready(problem: Problem) -> None:
-    global _sampler
-    _sampler = Sampler(problem, warmup=WARMUP, draws=DRAWS, chains=1)
+def part_of(problem: Problem, every: int = EVERY) -> Problem:
+    """Problem of every so many-th study alone, with the same emulator of its rows."""
+    chosen = problem.table.studies[::every]
+    rows = sampled_rows()
+    kept = [k for k, row in enumerate(rows) if row.study in chosen]
+    columns = problem.columns[kept]
+    used = np.unique(columns[columns >= 0])
+    emulator = problem.emulator
+    part = replace(
+        emulator,
+        coefficients=emulator.coefficients[:, used],
+        **{name: getattr(emulator, name)[used] for name in ("shift", "stretch", "error", "ridge")},
+    )
+    renumbered = np.where(columns >= 0, np.searchsorted(used, columns), -1)
+    return Problem(problem.names, RowTable.of([rows[k] for k in kept], sexes()), part, renumbered)
+
+
+def _ready(problem: Problem, folder: Path) -> None:
+    global _densities
+    compile_into(folder)
+    _densities = Densities(problem, Unknowns(problem.names))
 
 
 def _ranks(seed: int) -> NDArray[np.int64]:
-    at, y, log_sd = simulate(_sampler.problem, seed)
-    draws = _sampler.run(seed, y=y, log_sd=log_sd, own_prior=False).flat()
-    kept = slice(None, None, DRAWS // KEPT)
-    ranks = [(draws["z"][kept][:KEPT] < at["z"]).sum(axis=0)]
-    ranks.append((draws["rises"][kept][:KEPT] < at["rises"]).sum(axis=0))
-    ranks += [np.atleast_1d((draws[name][kept][:KEPT] < at[name]).sum()) for name in _scalars(at)]
-    return np.concatenate(ranks)
-
-
-def _scalars(at: Names) -> list[str]:
-    return [name for name in at if name not in ("z", "rises")]
+    problem, unknowns = _densities.problem, _densities.unknowns
+    at, y, log_sd = simulate(problem, seed)
+    emulator = problem.emulator
+    start = unknowns.prior_draws(4 * PARTICLES, seed)
+    P = len(problem.names)
+    start[:, :P] = emulator.centre + np.linalg.solve(emulator.whitening, start[:, :P].T).T
+    data = replace(Data.of(problem.table), y=y, log_sd=log_sd)
+    prior = (emulator.centre, emulator.whitening.T @ emulator.whitening)
+    bridge = EmulatorBridge(_densities, data, start, normal=prior)
+    cloud = cross(bridge, bridge.start(PARTICLES, seed), None, f"simulated {seed}", EFFORT)
+    kept = cloud.x[:KEPT]
+    truth = unknowns.vector(at["z"][None], np.zeros((1, 0)), {k: np.asarray(v)[None] for k, v in at.items()})
+    return np.asarray((kept < truth).sum(axis=0))
 
 
 def simulation_based(
     problem: Problem, runs: int, progress: Progress, folder: Path, workers: int = 2
 ) -> SimulationBased:
     """Ranks of `runs` data sets, each fitted anew; results are kept in `folder`, so that it can continue."""
-    at, _, _ = simulate(problem, 0)
-    names = (*problem.names, *(f"rise, {name}" for name in RISES), *_scalars(at))
-    mark = problem.mark(WARMUP, DRAWS, KEPT)
+    problem = part_of(problem)
+    names = Unknowns(problem.names).labels
+    mark = problem.mark(PARTICLES, EFFORT, KEPT)
     paths = [folder / f"simulated-{mark}-{seed:04}.npy" for seed in range(runs)]
     missing = [seed for seed in range(runs) if not paths[seed].is_file()]
     progress("simulated data sets", runs - len(missing), runs)
-    with ProcessPoolExecutor(workers, get_context("spawn"), initializer=_ready, initargs=(problem,)) as pool:
+    with ProcessPoolExecutor(
+        workers, get_context("spawn"), initializer=_ready, initargs=(problem, folder)
+    ) as pool:
         parts = {pool.submit(_ranks, seed): seed for seed in missing}
         for done, part in enumerate(as_completed(parts), start=runs - len(missing) + 1):
             path = paths[parts[part]]
@@ -131,6 +186,18 @@ def critical_distance(runs: int, quantities: int, repeats: int = 60_000) -> floa
     return float(np.quantile(found, (1.0 - FALSE_ALARM) ** (1.0 / quantities)))
 
 
+def power_for_one(runs: int, critical: float, repeats: int = 2000) -> float:
+    """Chance that the ranks of one quantity whose 90 % intervals hold `SEEN` exceed the critical distance.
+
+    Its draws have the right centre and are too narrow.
+    """
+    rng = np.random.default_rng(4)
+    narrow = norm.ppf(0.5 + SEEN / 2) / norm.ppf(0.95)
+    truth = rng.standard_normal((repeats, runs))
+    ranks = np.floor(norm.cdf(truth / narrow) * (KEPT + 1)).astype(np.int64).clip(0, KEPT)
+    return float(np.mean([distance_from_uniform(one) > critical for one in ranks]))
+
+
 def summary(found: SimulationBased) -> dict[str, Any]:
     """Summary to store: quantities tested, the worst distance, and all distances."""
     worst = int(found.distance.argmax())
@@ -144,5 +211,9 @@ def summary(found: SimulationBased) -> dict[str, Any]:
         "critical": found.critical,
         "false_alarm": FALSE_ALARM,
         "passes": found.passes,
+        "coverage90": found.coverage[0],
+        "coverage90_error": found.coverage[1],
+        "power": found.power,
+        "power_for": SEEN,
         "distance": dict(zip(found.names, map(float, found.distance), strict=True)),
     }

@@ -13,8 +13,14 @@ import numpy as np
 from anagen import __version__
 from anagen.errors import InputError
 from anagen.files.writing import write_file
+from anagen.learning.checks.accounts import account_weights
 from anagen.learning.checks.information import worth
-from anagen.learning.checks.leave_one_out import LeaveOneOut, Refit, leave_one_out
+from anagen.learning.checks.leave_one_out import (
+    LeaveOneOut,
+    Refit,
+    leave_one_out,
+    leave_one_therapy_out,
+)
 from anagen.learning.checks.predictive import (
     RowCheck,
     check_rows,
@@ -32,9 +38,10 @@ from anagen.learning.pattern.calibrate import fitted_rows
 from anagen.learning.pattern.training import Progress
 from anagen.learning.posterior import Posterior
 from anagen.learning.stances import stances as all_stances
+from anagen.measurement.observation_model import ObservationModel
 
 SCHEMA = 1
-DRAWS = 400
+DRAWS = 1000
 PRIOR_DRAWS = 120
 STANCE_DRAWS = 400
 PAIRS = 120
@@ -69,14 +76,15 @@ def validate(
     before = prior_sample(posterior.names, rows, draws(PRIOR_DRAWS), folder, progress, workers)
     checks, prior_checks = check_rows(sample, rows), check_rows(before, rows)
     left = leave_one_out(sample, rows, refit=refit)
+    therapies = leave_one_therapy_out(sample, rows, refit=refit)
     stances = {
         stance: ask(posterior, stance, draws(STANCE_DRAWS), folder, progress, workers)
         for stance in all_stances()
     }
-    patient_sd = float(posterior.weight @ posterior.hierarchy["patient_sd"])
-    effect_sd = float(posterior.weight @ posterior.hierarchy["effect_sd"])
+    middle = {name: float(posterior.weight @ values) for name, values in posterior.hierarchy.items()}
+    model = ObservationModel.of(middle)
     trials = {
-        stance: [asdict(one) for one in worth(answers, ANSWERED, patient_sd, effect_sd)]
+        stance: [asdict(one) for one in worth(answers, ANSWERED, model)]
         for stance, answers in stances.items()
     }
     return {
@@ -100,7 +108,9 @@ def validate(
         },
         "emergent": emergent(sample),
         "leave_one_out": _left(left),
+        "leave_one_therapy_out": _left(therapies),
         "contraction": contraction(posterior),
+        "accounts": account_weights(posterior),
         "hierarchy": hierarchy_summary(posterior),
         "stances": {name: summary(answers) for name, answers in stances.items()},
         "information": trials,
@@ -130,7 +140,10 @@ def _row(check: RowCheck) -> dict[str, Any]:
 def _left(left: LeaveOneOut) -> dict[str, Any]:
     return {
         "errors": left.errors(),
+        "errors_of_all": left.errors_of_all(),
         "coverage90": left.coverage,
+        "coverage50": left.coverage50,
+        "scores": left.scores(),
         "rows": [asdict(row) | {"covered": row.covered} for row in left.rows],
         "effects": [asdict(effect) for effect in left.effects],
         "pareto_k": {name: round(k, 2) for name, k in left.shapes.items()},
@@ -221,7 +234,7 @@ def emergent(sample: Sample) -> dict[str, Any]:
         "untreated change of total density in 48 weeks, hairs/cm2": natural("VanNeste2000.placebo.total"),
         "untreated change of total density in 1 year, %": natural("Rushton1991.total.1y"),
         "untreated change of total density in 2 years, %": natural("Rushton1991.total.2y"),
-        "untreated change in 5 years, hairs/cm2": natural("Kaufman2002.placebo.5y"),
+        "untreated change in 5 years, hairs/cm2": natural("Kaufman1998.placebo.5y"),
         "dutasteride by dose at 24 weeks, net hairs/cm2": [round(net(name), 1) for name in doses],
         "share of draws in which dutasteride rises with every dose": float(ordered),
         "share of draws in which minoxidil 2 % lies below 5 %": float(

@@ -1,18 +1,18 @@
-"""Rebuilds the posterior from the rows, in rounds; files are kept so that a stopped run can continue.
+"""Rebuilds the posterior from the rows, in stages; files are kept so that a stopped run can continue.
 
 1. The mode, by the engine; runs around it, along the directions the rows leave open; a quadratic
-   emulator; a first posterior.
-2. Runs drawn around that posterior; the emulator of both rounds, which is used; the sampler.
-3. Engine runs at draws of the last posterior: errors of the emulator, and weights from emulator
-   to engine with the exosome rows.
+   emulator; its posterior.
+2. Runs drawn around that posterior; the emulator of both rounds; its posterior.
+3. From there to the posterior of the engine itself, by sequential Monte Carlo: the emulator only proposes
+   (`anagen.learning.pattern.smc`). The effect of vesicles, which no emulator follows, enters here.
 """
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -21,29 +21,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.files.writing import replacing
+from anagen.learning.checks.identifiability import identifiability
 from anagen.learning.free_parameters import free_names
+from anagen.learning.pattern.bridges import EmulatorBridge, EngineBridge
+from anagen.learning.pattern.density import Data, Densities
 from anagen.learning.pattern.emulator import Emulator
 from anagen.learning.pattern.hierarchy import RowTable, hierarchy_table
+from anagen.learning.pattern.lineage import effective_draws
 from anagen.learning.pattern.mode import find_mode
-from anagen.learning.pattern.reweighting import (
-    effective_size,
-    exosome_draws,
-    exosome_names,
-    log_likelihood,
-    smoothed,
-)
-from anagen.learning.pattern.sampling import Draws, Problem, Sampler, emulator_error
+from anagen.learning.pattern.reweighting import exosome_draws, exosome_names
+from anagen.learning.pattern.sampling import Problem, compile_into, emulator_error
+from anagen.learning.pattern.smc import DAMAGED, Cloud, Settings, cross
 from anagen.learning.pattern.training import Progress, engine_runs, normal_design
+from anagen.learning.pattern.unknowns import Unknowns
 from anagen.learning.posterior import Posterior, as_stored, identity
 from anagen.learning.provenance import data_digest
 from anagen.learning.rows import Row, load_rows
 
 STRETCH = ((0.6, 1.4), (0.5, 1.25))
 """Inner and outer stretch of the runs of each round, relative to the posterior they are drawn around."""
-TRUSTED = 0.7
-"""Largest Pareto shape at which weights are used."""
-MISSED = 0.3
-"""Mean error of a row, in posterior SDs, from which its study is weighted by the engine."""
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -51,16 +48,65 @@ class Sizes:
     """Amount of work of a calibration.
 
     Attributes:
-        rounds: runs of each round.
-        checked: engine runs at the posterior.
-        warmup: steps of each chain before draws are kept.
-        draws: kept draws of each chain.
+        rounds: engine runs of each round of training.
+        particles: draws of the posterior.
+        emulated: rounds on an emulator, which cost no engine runs.
+        engine: rounds on the engine.
+        mode: rounds of the search for the mode.
+        rehearsal: whether the result is only for a try, and may not be shipped.
     """
 
     rounds: tuple[int, ...] = (1000, 1500)
-    checked: int = 1000
-    warmup: int = 700
-    draws: int = 1500
+    particles: int = 1000
+    emulated: Settings = field(default_factory=lambda: Settings(effective=700.0, least=4, most=60))
+    engine: Settings = field(default_factory=lambda: Settings(effective=400.0, least=3, most=24))
+    mode: int = 6
+    rehearsal: bool = False
+
+
+REHEARSAL = Sizes(
+    (200, 300),
+    100,
+    Settings(effective=50.0, least=2, most=40),
+    Settings(effective=25.0, least=1, most=4),
+    mode=3,
+    rehearsal=True,
+)
+"""A calibration of about five minutes, to see that everything runs; its posterior is no result."""
+
+
+@dataclass(frozen=True, eq=False)
+class Learned:
+    """Emulator with the runs that it was made from.
+
+    Attributes:
+        problem: of the rows, with the emulator.
+        z: float64[N, P], where the engine was run.
+        outputs: float64[N, Q], distinct outputs of the runs.
+        points: float64[M, D], draws of the posterior before the last round of runs.
+    """
+
+    problem: Problem
+    z: Floats
+    outputs: Floats
+    points: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Particles:
+    """Draws of the engine's posterior with their engine runs, for checks that go on from them.
+
+    Attributes:
+        x: float64[N, D].
+        parts: float64[N, K, 2], of all fitted rows.
+        emulator: of all runs, the last surrogate.
+        extra: parameters of vesicles and their delivery in x.
+    """
+
+    x: Floats
+    parts: Floats
+    emulator: Emulator
+    extra: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,16 +114,16 @@ class Calibration:
     """Result of `calibrate`.
 
     Attributes:
-        problem: of the sampled rows.
+        learned: emulator and training runs.
+        cloud: the sampler's particles, at the engine's posterior.
         posterior: to be shipped.
         rows: all fitted rows.
-        parts: float64[S, rows, 2], the engine at the posterior's draws.
     """
 
-    problem: Problem
+    learned: Learned
+    cloud: Cloud
     posterior: Posterior
     rows: tuple[Row, ...]
-    parts: NDArray[np.float64]
 
 
 def fitted_rows() -> tuple[tuple[Row, ...], tuple[Row, ...]]:
@@ -167,7 +213,7 @@ def calibrate(
     """Calibration of the posterior.
 
     Args:
-        folder: engine runs are kept there; a second call with the same folder continues from there.
+        folder: engine runs and rounds are kept there; a second call with the same folder continues.
         sizes: amount of work.
         progress: called with (task, done, total).
         say: called with a line now and then.
@@ -177,10 +223,52 @@ def calibrate(
     """
     sizes = sizes or Sizes()
     begun = time.monotonic()
-    problem = learn_problem(folder, sizes=sizes, workers=workers, seed=seed, progress=progress, say=say)
-    draws = Sampler(problem, warmup=sizes.warmup, draws=sizes.draws).run(seed)
-    say("sampled; weighting against the engine")
-    return _weighed(problem, draws, folder, sizes, workers, progress, begun)
+    compile_into(folder)
+    learned = learn_problem(folder, sizes=sizes, workers=workers, seed=seed, progress=progress, say=say)
+    problem = learned.problem
+    emulated = emulated_posterior(learned, folder, sizes, seed, say)
+    extra = exosome_names(problem.names)
+    unknowns = Unknowns(problem.names, extra)
+    P = len(problem.names)
+    scores = prior_scores(extra, exosome_draws(extra, sizes.particles))
+    start = np.concatenate([emulated.x[:, :P], scores, emulated.x[:, P:]], axis=1)
+    main, exosome = fitted_rows()
+    rows = (*main, *exosome)
+    densities = Densities(problem, unknowns)
+    bridge = EngineBridge(
+        densities,
+        Data.of(problem.table),
+        rows,
+        learned.z,
+        learned.outputs,
+        folder,
+        progress,
+        workers,
+    )
+    cloud = cross(bridge, start, folder, "engine", replace(sizes.engine, seed=seed), say)
+    _keep_particles(Particles(cloud.x, cloud.made, bridge.emulator, extra), folder, sizes)
+    minutes = (time.monotonic() - begun) / 60
+    posterior = _as_posterior(learned, emulated, cloud, densities, rows, sizes, minutes)
+    return Calibration(learned, cloud, posterior, rows)
+
+
+def emulated_posterior(
+    learned: Learned,
+    folder: Path,
+    sizes: Sizes,
+    seed: int,
+    say: Callable[[str], None],
+    label: str = "emulated",
+) -> Cloud:
+    """Draws of the emulator's posterior, from the normal of earlier points."""
+    problem = learned.problem
+    densities = Densities(problem, Unknowns(problem.names))
+    bridge = EmulatorBridge(densities, Data.of(problem.table), learned.points)
+    name = f"{label}-{problem.mark()}"
+    settings = replace(sizes.emulated, seed=seed)
+    cloud = cross(bridge, bridge.start(sizes.particles, seed), folder, name, settings)
+    say(f"{label}: {len(cloud.log)} rounds; {cloud.log[-1]['effective']:.0f} effective draws")
+    return cloud
 
 
 def learn_problem(
@@ -191,171 +279,198 @@ def learn_problem(
     seed: int = 2026,
     progress: Progress = lambda what, done, total: None,
     say: Callable[[str], None] = lambda line: None,
-) -> Problem:
-    """Problem after all rounds of runs: an emulator that is valid around the posterior. Kept in `folder`."""
+) -> Learned:
+    """Emulator that is valid around the posterior, after all rounds of runs. Kept in `folder`."""
     names, rows = free_names(), sampled_rows()
     found = kept_problem(folder, sizes)
     if found is not None:
         return found
     centre, covariance = find_mode(
-        names, rows, RowTable.of(rows, sexes()), starting_point(), folder, progress, workers
+        names, rows, RowTable.of(rows, sexes()), starting_point(), folder, progress, workers, sizes.mode
     )
-    designs: list[NDArray[np.float64]] = []
-    runs: list[NDArray[np.float64]] = []
+    unknowns = Unknowns(names)
+    points = unknowns.prior_draws(4 * sizes.particles, seed)
+    P = len(names)
+    points[:, :P] = centre + points[:, :P] @ np.linalg.cholesky(covariance).T
+    designs: list[Floats] = []
+    runs: list[Floats] = []
     for turn, (size, stretch) in enumerate(zip(sizes.rounds, STRETCH, strict=True), start=1):
         designs.append(scattered(centre, covariance, size, turn, stretch))
         label = f"engine runs, {('first', 'second')[turn - 1]} round"
         runs.append(engine_runs(names, rows, designs[-1], folder, label, progress, workers))
-        problem = problem_of(rows, np.concatenate(designs[-2:]), np.concatenate(runs[-2:]))
-        error = emulator_error(problem)
+        z, y = np.concatenate(designs), np.concatenate(runs)
+        outputs, _ = distinct_columns(y)
+        learned = Learned(problem_of(rows, z, y), z, outputs, points)
+        error = emulator_error(learned.problem)
         say(f"emulator {turn}: error of a row {np.median(error):.2f} (median), {error.max():.2f} (largest)")
         if turn < len(sizes.rounds):
-            z = Sampler(problem, warmup=600, draws=400).run(seed + turn).flat()["z"]
-            centre, covariance = z.mean(axis=0), np.cov(z.T)
-    _keep_problem(problem, folder / "problem.npz", sizes)
-    return problem
+            cloud = emulated_posterior(learned, folder, sizes, seed + turn, say, f"emulated {turn}")
+            points = cloud.x
+            centre, covariance = points[:, :P].mean(axis=0), np.cov(points[:, :P].T)
+    _keep_problem(learned, folder / PROBLEM, sizes)
+    return learned
 
 
-def _keep_problem(problem: Problem, path: Path, sizes: Sizes) -> None:
-    emulator = problem.emulator
+PROBLEM, PARTICLES = "problem.npz", "particles.npz"
+
+
+def _keep_particles(found: Particles, folder: Path, sizes: Sizes) -> None:
+    with replacing(folder / PARTICLES) as temporary:
+        np.savez_compressed(
+            temporary,
+            digest=_digest(sizes),
+            x=found.x,
+            parts=found.parts,
+            extra=np.array(found.extra),
+            **_arrays(found.emulator),
+        )
+
+
+def kept_particles(folder: Path, sizes: Sizes) -> tuple[Problem, Particles] | None:
+    """Problem and particles of a calibration with the same rows; None if there are none, or damaged ones."""
+    learned = kept_problem(folder, sizes)
+    if learned is None:
+        return None
+    try:
+        with np.load(folder / PARTICLES) as kept:
+            if str(kept["digest"]) != _digest(sizes):
+                return None
+            extra = tuple(str(name) for name in kept["extra"])
+            return learned.problem, Particles(kept["x"], kept["parts"], _emulator_of(kept), extra)
+    except DAMAGED:
+        return None
+
+
+def _digest(sizes: Sizes) -> str:
+    """Mark of the rows and of the amount of work."""
+    return f"{data_digest()} {sizes.rounds} {sizes.particles}"
+
+
+def _arrays(emulator: Emulator) -> dict[str, Any]:
+    return {part.name: getattr(emulator, part.name) for part in fields(emulator)}
+
+
+def _emulator_of(kept: Mapping[str, Any]) -> Emulator:
+    found = {part.name: kept[part.name] for part in fields(Emulator)}
+    return Emulator(**found | {"reach": float(kept["reach"])})
+
+
+def _keep_problem(learned: Learned, path: Path, sizes: Sizes) -> None:
     with replacing(path) as temporary:
         np.savez_compressed(
             temporary,
-            digest=f"{data_digest()} {sizes.rounds}",
-            columns=problem.columns,
-            centre=emulator.centre,
-            whitening=emulator.whitening,
-            coefficients=emulator.coefficients,
-            shift=emulator.shift,
-            stretch=emulator.stretch,
-            error=emulator.error,
-            reach=emulator.reach,
+            digest=_digest(sizes),
+            columns=learned.problem.columns,
+            **_arrays(learned.problem.emulator),
+            z=learned.z,
+            outputs=learned.outputs,
+            points=learned.points,
         )
 
 
-def kept_problem(folder: Path, sizes: Sizes) -> Problem | None:
-    """Problem of an earlier run with the same rows; None if there is none, or it is damaged."""
+def kept_problem(folder: Path, sizes: Sizes) -> Learned | None:
+    """Emulator of an earlier run with the same rows; None if there is none, or it is damaged."""
     rows = sampled_rows()
     try:
-        with np.load(folder / "problem.npz") as kept:
-            if str(kept["digest"]) != f"{data_digest()} {sizes.rounds}":
+        with np.load(folder / PROBLEM) as kept:
+            if str(kept["digest"]) != _digest(sizes):
                 return None
-            emulator = Emulator(
-                kept["centre"],
-                kept["whitening"],
-                kept["coefficients"],
-                kept["shift"],
-                kept["stretch"],
-                kept["error"],
-                float(kept["reach"]),
-            )
-            columns = kept["columns"]
-    except (OSError, ValueError, KeyError):
+            emulator = _emulator_of(kept)
+            columns, z, outputs, points = (kept[name] for name in ("columns", "z", "outputs", "points"))
+    except DAMAGED:
         return None
-    return Problem(free_names(), RowTable.of(rows, sexes()), emulator, columns)
+    problem = Problem(free_names(), RowTable.of(rows, sexes()), emulator, columns)
+    return Learned(problem, z, outputs, points)
 
 
-def _weighed(
-    problem: Problem,
-    draws: Draws,
-    folder: Path,
+def _as_posterior(
+    learned: Learned,
+    emulated: Cloud,
+    cloud: Cloud,
+    densities: Densities,
+    rows: tuple[Row, ...],
     sizes: Sizes,
-    workers: int,
-    progress: Progress,
-    begun: float,
-) -> Calibration:
-    from anagen.learning.checks.diagnostics import of_draws
-
-    chains, length = draws.values["z"].shape[:2]
-    each = sizes.checked // chains
-    pick = np.linspace(0, length - 1, each).round().astype(int)
-    kept = {name: values[:, pick] for name, values in draws.values.items()}
-    flat = Draws(kept, {}).flat()
-    size = chains * each
-    extra = exosome_names(problem.names)
-    delivery = exosome_draws(extra, size)
-    main, exosome = fitted_rows()
-    rows = (*main, *exosome)
-    # Delivery is run along with z, in the same chunks, so that it can continue, too.
-    parts = engine_runs(
-        (*problem.names, *extra),
-        rows,
-        np.concatenate([flat["z"], prior_scores(extra, delivery)], axis=1),
-        folder,
-        "engine at the posterior",
-        progress,
-        workers,
-    )
-    table = RowTable.of(rows, sexes())
-    quick = problem.parts(flat["z"])
-    error, nothing = emulator_error(problem), np.zeros(len(rows))
-    inert = parts.copy()
-    inert[:, len(main) :, 1] = 0.0
-    missed = inert.sum(axis=2) - quick.sum(axis=2)
-    every, alone = np.ones(len(rows)), np.array([float(row in exosome) for row in rows])
-    corrected = {
-        row.study
-        for row, bias in zip(rows, bias_in_sd(missed, inert.sum(axis=2)), strict=True)
-        if bias > MISSED
-    }
-    some = np.array([float(row.study in corrected) for row in rows])
-    ratio = {"all rows": np.full(size, -np.inf)}
-    ratio |= {"rows the emulator misses": ratio["all rows"].copy(), "exosome rows": ratio["all rows"].copy()}
-    for i in range(size):
-        if not np.isfinite(parts[i]).all():
-            continue
-        at = {name: values[i] for name, values in flat.items()}
-        added = log_likelihood(table, parts[i], at, nothing, alone) - log_likelihood(
-            table, inert[i], at, nothing, alone
-        )
-        for weighed, keep in (("all rows", every), ("rows the emulator misses", some)):
-            mended = log_likelihood(table, inert[i], at, nothing, keep) - log_likelihood(
-                problem.table, quick[i], at, error, keep
-            )
-            ratio[weighed][i] = mended + added
-        ratio["exosome rows"][i] = added
-    shapes = {name: smoothed(found)[1] for name, found in ratio.items()}
-    weighed = next((name for name in ratio if shapes[name] <= TRUSTED), "exosome rows")
-    log_weight, _ = smoothed(ratio[weighed])
-    diagnostics = of_draws(draws, problem)
-    diagnostics |= {
-        "pareto_k": round(shapes[weighed], 3),
-        "pareto_k_all_rows": round(shapes["all rows"], 3),
-        "weights": weighed,
-        "corrected": sorted(corrected),
-        "weighted_effective_size": round(effective_size(log_weight)),
-        "emulator_error_median": round(float(np.median(error)), 3),
-        "emulator_error_largest": round(float(error.max()), 3),
-        "emulator_missed": round(float(np.median(np.nanstd(missed, axis=0))), 3),
-        "emulator_bias_largest": round(float(np.abs(np.nanmean(missed, axis=0)).max()), 3),
-        "emulator_bias_in_sd": round(float(bias_in_sd(missed, inert.sum(axis=2)).max()), 3),
-        "emulator_bias_in_sd_median": round(float(np.median(bias_in_sd(missed, inert.sum(axis=2)))), 3),
-        "engine_runs": sum(sizes.rounds) + sizes.checked,
-        "minutes": round((time.monotonic() - begun) / 60, 1),
-        "rows": len(rows),
-        "studies": len(table.studies),
-    }
-    scalars = [name for name in hierarchy_table() if name != "carrier_rise"]
-    z, rises, weights = as_stored(flat["z"]), as_stored(flat["rises"]), as_stored(log_weight)
-    hierarchy = {name: as_stored(flat[name]) for name in scalars}
-    delivery = as_stored(delivery)
+    minutes: float,
+) -> Posterior:
+    """Posterior of the particles, with its diagnostics."""
+    problem, unknowns = learned.problem, densities.unknowns
+    P, E = len(unknowns.names), len(unknowns.extra)
+    at = unknowns.at(cloud.x)
     posterior = Posterior(
         id="",
         digest=data_digest(),
         names=problem.names,
-        z=z,
-        hierarchy=hierarchy,
-        chains=chains,
-        diagnostics=diagnostics,
-        rises=rises,
-        delivered=extra,
-        delivery=delivery,
-        log_weight=weights,
-        stats={name: values[:, pick] for name, values in draws.stats.items()},
+        z=as_stored(cloud.x[:, :P]),
+        hierarchy={name: as_stored(at[name]) for name in hierarchy_table() if name != "carrier_rise"},
+        chains=1,
+        diagnostics={},
+        rises=as_stored(at["rises"]),
+        delivered=unknowns.extra,
+        delivery=as_stored(values_of(unknowns.extra, cloud.x[:, P : P + E])),
+        log_weight=np.zeros(len(cloud)),
         observed={row.id: row.value for row in rows},
     )
-    posterior = replace(posterior, id=identity(posterior))
-    return Calibration(problem, posterior, rows, parts)
+    diagnostics = _diagnostics(learned, emulated, cloud, densities)
+    diagnostics |= {
+        "rehearsal": sizes.rehearsal,
+        "engine_runs": len(learned.z) + sum(len(cloud) for _ in range(1 + len(cloud.log))),
+        "minutes": round(minutes, 1),
+        "rows": len(rows),
+        "studies": len(problem.table.studies),
+        "identifiability": identifiability(learned.problem, posterior),
+    }
+    posterior = replace(posterior, diagnostics=diagnostics)
+    return replace(posterior, id=identity(posterior))
+
+
+def _diagnostics(learned: Learned, emulated: Cloud, cloud: Cloud, densities: Densities) -> dict[str, Any]:
+    """What the sampler and the emulator did."""
+    problem, unknowns = learned.problem, densities.unknowns
+    error = emulator_error(problem)
+    effective = effective_draws(cloud.lineage, cloud.x)
+    quick = problem.parts(unknowns.z(cloud.x)).sum(axis=2)
+    exact = cloud.made.sum(axis=2)
+    with_vesicles = np.array(
+        [k for k, row in enumerate(problem.table.ids) if row in _vesicle_rows()], dtype=int
+    )
+    missed = exact - quick
+    missed[:, with_vesicles] = 0.0
+    bias = bias_in_sd(missed, exact)
+    return {
+        "sampler": "sequential Monte Carlo on the engine",
+        "draws": len(cloud),
+        "effective_least": round(float(effective.min())),
+        "effective_median": round(float(np.median(effective))),
+        "effective_least_of": unknowns.labels[int(effective.argmin())],
+        "heaviest_draw": heaviest(cloud.x),
+        "tempering": [round(one["temper"], 4) for one in cloud.log],
+        "acceptance": [round(one["accepted"], 3) for one in cloud.log],
+        "effective_by_weight": [round(one["weights"]) for one in cloud.log],
+        "effective_by_descent": [round(one["effective"]) for one in cloud.log],
+        "surrogate_off": [round(one["surrogate_off"], 2) for one in cloud.log],
+        "failed_runs": sum(one["failed"] for one in cloud.log),
+        "log_evidence": round(cloud.evidence + emulated.evidence, 2),
+        "emulated_rounds": len(emulated.log),
+        "emulated_effective": round(emulated.log[-1]["effective"]),
+        "pareto_k_all_rows": round(cloud.log[0]["pareto_k"], 3),
+        "emulator_error_median": round(float(np.median(error)), 3),
+        "emulator_error_largest": round(float(error.max()), 3),
+        "emulator_missed": round(float(np.median(np.nanstd(missed, axis=0))), 3),
+        "emulator_bias_largest": round(float(np.abs(np.nanmean(missed, axis=0)).max()), 3),
+        "emulator_bias_in_sd": round(float(bias.max()), 3),
+        "emulator_bias_in_sd_median": round(float(np.median(bias)), 3),
+        "effective": {name: round(float(n)) for name, n in zip(unknowns.labels, effective, strict=True)},
+    }
+
+
+def heaviest(x: Floats) -> float:
+    """Share of the draws that are copies of the most frequent one."""
+    _, counts = np.unique(x, axis=0, return_counts=True)
+    return float(counts.max() / len(x))
+
+
+def _vesicle_rows() -> set[str]:
+    return {row.id for row in fitted_rows()[1]}
 
 
 def bias_in_sd(missed: NDArray[np.float64], rows: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -383,14 +498,28 @@ def prior_scores(names: Sequence[str], values: NDArray[np.float64]) -> NDArray[n
     return scores
 
 
+def values_of(names: Sequence[str], scores: Floats) -> Floats:
+    """Values float64[S, E] at standard-normal `scores` [S, E]; inverse of `prior_scores`."""
+    from anagen.learning.knowledge import prior_knowledge
+    from anagen.learning.scale import Scale
+
+    prior = prior_knowledge().parameters
+    scales = [Scale.of(prior[name]) for name in names]
+    return np.array([[scale.value(float(z)) for scale, z in zip(scales, one, strict=True)] for one in scores])
+
+
 def summary_lines(posterior: Posterior) -> list[str]:
     """Summary of a posterior in a few lines."""
     d: dict[str, Any] = posterior.diagnostics
+    head = f"{posterior.id}: {d['rows']} rows of {d['studies']} studies, {len(posterior)} draws"
+    if "effective_least" not in d:  # of a version that sampled by the emulator alone
+        return [f"{head}, effective size {d['weighted_effective_size']}"]
+    acceptance = d["acceptance"]
     return [
-        f"{posterior.id}: {d['rows']} rows of {d['studies']} studies, {len(posterior)} draws",
-        f"R-hat at most {d['rhat_largest']}, effective size at least {d['ess_bulk_least']} (bulk), "
-        f"{d['ess_tail_least']} (tail); E-BFMI at least {d['ebfmi_least']}; {d['divergent']} divergent",
+        head + (" (a rehearsal: no result)" if d["rehearsal"] else ""),
+        f"effective draws: {d['effective_least']} at least ({d['effective_least_of']}), "
+        f"{d['effective_median']} in the median; the heaviest has {d['heaviest_draw']:.1%}",
+        f"{len(acceptance)} rounds on the engine, {min(acceptance):.0%} to {max(acceptance):.0%} accepted",
         f"engine against emulator: a row missed by {d['emulator_missed']} (median SD), biased by at most "
-        f"{d['emulator_bias_largest']}; Pareto k {d['pareto_k']}, weights of {d['weights']}, effective size "
-        f"{d['weighted_effective_size']} of {len(posterior)}",
+        f"{d['emulator_bias_largest']}; {d['engine_runs']} engine runs in {d['minutes']} minutes",
     ]

@@ -9,37 +9,34 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.biology.alopecias.androgenetic import YEAR, Mosaic, Severity, androgen_signal
+from anagen.biology.alopecias.androgenetic import Mosaic, Severity, androgen_signal
 from anagen.biology.history import healthy_state
-from anagen.biology.niche import SIGNALS, Niche
-from anagen.engine.meanfield import LONGEST_STEP, expect
-from anagen.engine.slow import follow_slowly
+from anagen.biology.niche import Niche
+from anagen.biology.papilla import PapillaState
+from anagen.engine.coarse import expect_coarsely
+from anagen.engine.drivers import Drivers
+from anagen.engine.phases import LIVING, Phase
 from anagen.learning.knowledge import Knowledge
 from anagen.learning.rows import Row, Treatment, TrialPopulation, load_rows
 from anagen.measurement.expected import OutcomeWeights, outcome_weights
 from anagen.measurement.method import method
+from anagen.population.latent import Prior, latent_nodes
+from anagen.population.menopause import menopause_parameters
+from anagen.population.stage import StageReading, stage_progress
 from anagen.therapy.course import Course, course_from_table
 from anagen.therapy.effect import NicheEffect, combine, niche_effect
 from anagen.therapy.product import LotLuck
 
 STEP = 7
-"""Days in a step of the fit's drivers; the engine refines it where needed."""
-LONGEST_HISTORY_STEP = 30.0
-"""Days in a step of the years before baseline (implicit, so it need not resolve the fast stages)."""
-NODES = 4
-"""Nodes of the severity distribution within a trial population."""
+"""Days in a step of the fit's drivers."""
+SUBSTEP, LONG_SUBSTEP = 3.5, 7.0
+"""Sub-steps of the engine, days: of courses up to `LONG` weeks, and of longer ones, which change slowly."""
+LONG = 60
 
 
 @cache
-def _severity_nodes() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Standard normal nodes and weights (Gauss-Hermite)."""
-    nodes, weights = np.polynomial.hermite_e.hermegauss(NODES)
-    return nodes, weights / weights.sum()
-
-
-@cache
-def _weights(threshold: float) -> OutcomeWeights:
-    return outcome_weights(replace(method("phototrichogram"), threshold_um=threshold))
+def _weights(threshold: float, calibre: float) -> OutcomeWeights:
+    return outcome_weights(replace(method("phototrichogram"), threshold_um=threshold), calibre)
 
 
 @cache
@@ -53,11 +50,34 @@ def active_lots(purpose: str, index: NDArray[np.int64]) -> NDArray[np.float64]:
 
 
 @dataclass(frozen=True, eq=False)
+class Start:
+    """People who stand for a trial population, M nodes of equal weight with K sensitivity classes each.
+
+    Attributes:
+        severity: of the nodes.
+        consolidation: float64[M], years in which the effect of androgens becomes lasting.
+        mosaic: of the region where they were measured.
+        state: float64[M × K, classes, stages], at baseline; each sums to the share not fixed.
+        papillae: of the M × K strata.
+        density: follicles/cm2.
+        calibre: factor on diameters.
+    """
+
+    severity: Severity
+    consolidation: NDArray[np.float64]
+    mosaic: Mosaic
+    state: NDArray[np.float64]
+    papillae: PapillaState
+    density: float
+    calibre: float
+
+
+@dataclass(frozen=True, eq=False)
 class Followed:
     """Expected course of a population, by week from 0.
 
     Attributes:
-        occupancy: float64[weeks + 1, 5, C], follicles/cm2.
+        occupancy: float64[weeks + 1, P, C], follicles/cm2.
         shed: float64[weeks + 1], hairs shed per cm2 and day.
         vigour: float64[weeks + 1], relative speed of growth.
     """
@@ -73,7 +93,6 @@ class Expectation:
     Args:
         knowledge: parameters of the model.
         populations: by name; default those of the rows.
-        longest_step: sub-step of the engine, in mean lives of the fastest stage.
         lots: luck of product lots; default active lots of median potency.
     """
 
@@ -81,53 +100,68 @@ class Expectation:
         self,
         knowledge: Knowledge,
         populations: Mapping[str, TrialPopulation] | None = None,
-        longest_step: float = LONGEST_STEP,
         lots: LotLuck | None = None,
     ) -> None:
         self.knowledge = knowledge
         self.populations = load_rows()[0] if populations is None else populations
-        self.longest_step = longest_step
         self.lots = lots or active_lots
         self.values = {name: record.value for name, record in knowledge.parameters.items()}
         self._courses: dict[tuple[str, tuple[Treatment, ...], int], Followed] = {}
-        self._starts: dict[str, NDArray[np.float64]] = {}
+        self._starts: dict[str, Start] = {}
+        self._longest: dict[tuple[str, tuple[Treatment, ...]], int] = {}
 
-    def _severity(self, population: TrialPopulation) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Androgen signal at baseline of each node, and the nodes' weights."""
-        nodes, weights = _severity_nodes()
-        median = population.severity
-        if isinstance(median, str):
-            median = self.values[f"population.severity_{median}"]
-        spread = self.values["population.severity_cv"]
-        return np.asarray(median * np.exp(spread * nodes)), weights
-
-    def _mosaic(self) -> Mosaic:
-        return Mosaic.of(self.knowledge.part("androgenetic"), "vertex")
-
-    def _start(self, name: str) -> NDArray[np.float64]:
-        """State [nodes * classes of sensitivity, calibre classes, stages] at baseline."""
+    def start(self, name: str) -> Start:
+        """Population `name` at baseline."""
         if name not in self._starts:
-            population = self.populations[name]
-            severity, _ = self._severity(population)
-            mosaic = self._mosaic()
-            signal = (severity[:, None] * mosaic.sensitivity[None, :]).ravel()
-            chain, response = self.knowledge.chain, self.knowledge.response
-            healthy = healthy_state(chain, response)
-            start = np.repeat(healthy[None], signal.size, axis=0)
-            if population.years > 0:
-                start = np.stack([self._after_years(one, population.years, healthy) for one in signal])
-            self._starts[name] = start
+            self._starts[name] = self._start(self.populations[name])
         return self._starts[name]
 
-    def _after_years(self, signal: float, years: float, healthy: NDArray[np.float64]) -> NDArray[np.float64]:
-        """State [calibre classes, stages] once the androgen signal has grown to `signal` over `years`."""
-        count = int(np.ceil(years * YEAR / LONGEST_HISTORY_STEP))
-        course = signal * (np.arange(count) + 0.5) / count
-        niche = Niche(course[None, None, :], np.zeros((1, len(SIGNALS) - 1, count)))
-        steps = np.full(count, years * YEAR / count)
-        last = np.array([count])
-        drivers = self.knowledge.response.drivers(niche)
-        return np.asarray(follow_slowly(self.knowledge.chain, drivers, steps, healthy, last)[0])
+    def _start(self, population: TrialPopulation) -> Start:
+        knowledge, value = self.knowledge, self.values.__getitem__
+        records, female = knowledge.part("population"), population.sex == "female"
+        mosaic = Mosaic.of(knowledge.part("androgenetic"), population.region)
+        if population.stages:
+            table = stage_progress()[population.scale]
+            # The occiput has the pace of the vertex and follicles that hardly hear it.
+            place = "frontal" if population.region == "frontal" else "vertex"
+            nodes = latent_nodes(
+                population.age,
+                np.array([table[stage][place] for stage in population.stages]),
+                Prior.of(records, female=female),
+                StageReading.of(records, female=female),
+                knowledge.covers,
+                place,
+            )
+            severity = Severity(nodes.slope, nodes.years)
+        else:
+            severity = Severity(np.zeros(1), np.ones(1))
+        count, classes = len(severity.slope), len(mosaic.share)
+        slope = (severity.slope[:, None] * mosaic.sensitivity[None, :]).ravel()
+        years = np.repeat(severity.years, classes)
+        chain, history = knowledge.chain, knowledge.history
+        state = history.state(slope, years) * history.unfixed(slope, years)[:, None]
+        late = max(population.age - value("population.calibre_age_from"), 0.0)
+        return Start(
+            severity,
+            np.full(count, self._consolidation(population)),
+            mosaic,
+            state.reshape(count * classes, chain.classes, -1),
+            knowledge.response.papilla_after(slope, years),
+            value("population.follicle_density")
+            * (1.0 + value("population.follicle_density_age_slope") * (population.age - 30.0)),
+            1.0 + value("population.calibre_age_slope") * late,
+        )
+
+    def _consolidation(self, population: TrialPopulation) -> float:
+        """Years in which the effect of androgens becomes lasting in a population."""
+        men, before, after = (
+            self.values[f"androgenetic.consolidation_years{who}"] for who in ("", "_women", "_postmenopausal")
+        )
+        if population.sex == "male":
+            return men
+        by_age = "after" if population.age >= menopause_parameters().value("menopause_age") else "before"
+        word = population.menopause or by_age
+        return {"before": before, "after": after, "mixed": float(np.sqrt(before * after))}[word]
 
     def effect(self, treatment: tuple[Treatment, ...], days: int) -> NicheEffect:
         """Joint effect of the treatments on the niche of a median patient, by day."""
@@ -136,16 +170,22 @@ class Expectation:
 
     def course(self, name: str, treatment: tuple[Treatment, ...], weeks: int) -> Followed:
         """Expected course of population `name` under `treatment` (empty: untreated)."""
+        weeks = max(weeks, self._longest.get((name, treatment), 0))
         key = (name, treatment, weeks)
         if key not in self._courses:
             self._courses[key] = self._follow(name, treatment, weeks)
         return self._courses[key]
 
+    def _plan(self, rows: Sequence[Row]) -> None:
+        """Note how long each arm of `rows` is followed, so that rows at several weeks share one course."""
+        for row in rows:
+            for treatment in {(), row.treatment, row.versus}:
+                arm = (row.population, treatment)
+                self._longest[arm] = max(self._longest.get(arm, 1), row.week)
+
     def _follow(self, name: str, treatment: tuple[Treatment, ...], weeks: int) -> Followed:
-        population = self.populations[name]
-        severity, node_weight = self._severity(population)
-        mosaic = self._mosaic()
-        nodes = len(severity)
+        start = self.start(name)
+        mosaic, nodes = start.mosaic, len(start.severity.slope)
         androgen = np.ones((nodes, weeks))
         niche = Niche.quiet(nodes, len(mosaic.share), weeks)
         if treatment:
@@ -158,29 +198,27 @@ class Expectation:
             niche.signal("perfusion")[:] = weekly[1]
             niche.signal("inflammation")[:] = weekly[2]
             androgen = androgen * weekly[3]
-        if population.years > 0:
-            which = "structural_share" if population.sex == "male" else "structural_share_women"
-            niche = Niche(
-                androgen_signal(
-                    Severity(severity / population.years, np.full(nodes, population.years)),
-                    mosaic,
-                    androgen,
-                    np.full(nodes, self.values[f"androgenetic.{which}"]),
-                    float(STEP),
-                ),
-                niche.shared,
-            )
-        drivers = self.knowledge.response.drivers(niche, float(STEP))
-        found = expect(self.knowledge.chain, drivers, self._start(name), longest_step=self.longest_step)
-        weight = (node_weight[:, None] * mosaic.share[None, :]).ravel()
-        density = self.values["population.follicle_density"]
+        signal = androgen_signal(start.severity, mosaic, androgen, start.consolidation, float(STEP))
+        niche = Niche(signal, niche.shared)
+        drivers = self.knowledge.response.drivers(niche, float(STEP), start.papillae)
+        occupancy, shed = self._engine(drivers, start.state)
+        weight = np.tile(mosaic.share, nodes) / nodes
+        density = start.density
         vigour = self.knowledge.response.vigour(niche, mosaic.share)
         return Followed(
-            density * np.einsum("b,bvpc->vpc", weight, found.occupancy),
-            density * np.einsum("b,bv->v", weight, found.shed) / STEP,
+            density * np.einsum("b,bvpc->vpc", weight, occupancy),
+            density * np.einsum("b,bv->v", weight, shed) / STEP,
             # Growth speed is not in the counts: it is kept beside them, for hair mass.
-            node_weight @ np.concatenate([vigour[:, :1], vigour], axis=1),
+            np.concatenate([vigour[:, :1], vigour], axis=1).mean(axis=0),
         )
+
+    def _engine(
+        self, drivers: Drivers, start: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Occupancy [B, weeks + 1, P, C] and hairs shed [B, weeks + 1] (0 at baseline)."""
+        substep = SUBSTEP if drivers.steps <= LONG else LONG_SUBSTEP
+        found = expect_coarsely(self.knowledge.chain, drivers, start, substep=substep)
+        return found.occupancy, np.concatenate([np.zeros((len(found.shed), 1)), found.shed], axis=1)
 
     def outcome(
         self, row: Row, treatment: tuple[Treatment, ...], weeks: int | None = None
@@ -189,24 +227,46 @@ class Expectation:
         followed = self.course(row.population, treatment, max(row.week if weeks is None else weeks, 1))
         if row.outcome == "shed hairs per day":
             return followed.shed
-        values = _weights(row.threshold).outcomes(followed.occupancy)[row.outcome]
+        if row.outcome == "empty follicles":
+            empty = followed.occupancy[:, int(Phase.KENOGEN)].sum(axis=1)
+            return np.asarray(100.0 * empty / followed.occupancy.sum(axis=(1, 2)))
+        start = self.start(row.population)
+        weights = _weights(row.threshold, start.calibre)
+        if row.outcome == "vertex to occiput ratio":
+            density = weights.outcomes(followed.occupancy)["total density"]
+            return np.asarray(density / self._healthy(weights, start.density))
+        values = weights.outcomes(followed.occupancy)[row.outcome]
         return np.asarray(values * followed.vigour if row.outcome == "hair mass" else values)
+
+    def _healthy(self, weights: OutcomeWeights, density: float) -> float:
+        """Total density of `density` follicles/cm2 without androgens, which the occiput is taken to be."""
+        chain = self.knowledge.chain
+        state = healthy_state(chain, self.knowledge.response)  # [calibre classes, stages]
+        occupancy = np.zeros((1, LIVING, chain.classes))
+        np.add.at(occupancy[0], chain.phase_of_stage(), state.T)
+        return float(weights.outcomes(density * occupancy)["total density"][0])
 
     def parts(self, row: Row) -> Parts:
         """Parts of `row`, from the engine."""
         untreated = self.outcome(row, ())
-        start = float(untreated[1] if row.outcome == "shed hairs per day" else untreated[0])
+        first = 1 if row.outcome == "shed hairs per day" and not row.since else row.since
+        start = float(untreated[first])
         if row.kind == "level":
             return Parts(start, 0.0)
         per = 100.0 / start if row.percent else 1.0
         net = 0.0
         if row.treatment:
-            compared = self.outcome(row, row.versus)
-            net = per * float(self.outcome(row, row.treatment)[row.week] - compared[row.week])
+            treated, compared = self.outcome(row, row.treatment), self.outcome(row, row.versus)
+
+            def gap(week: int) -> float:
+                return float(treated[week] - compared[week])
+
+            net = per * (gap(row.week) - (gap(row.since) if row.since else 0.0))
         return Parts(0.0 if row.net else per * (float(untreated[row.week]) - start), net)
 
     def all(self, rows: Sequence[Row]) -> NDArray[np.float64]:
         """Parts of all rows in order, float64[rows, 2]."""
+        self._plan(rows)
         return np.array([[part.natural, part.net] for part in map(self.parts, rows)])
 
 

@@ -14,7 +14,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.learning.pattern.hierarchy import REFERENCE, RISES, RowTable, hierarchy_table, mean_and_spread
+from anagen.learning.pattern import hyperprior
+from anagen.learning.pattern.hierarchy import REFERENCE, RISES, Names, RowTable, hierarchy_table
+from anagen.learning.pattern.hierarchy import covariance as row_covariance
 from anagen.learning.pattern.training import Progress, engine_runs
 from anagen.learning.rows import Row
 from anagen.parameters import Z90
@@ -60,11 +62,7 @@ def find_mode(
     Each round costs P + 1 engine runs.
     """
     prior = hierarchy_table()
-    at = {
-        name: record["value"] * (_HALF_NORMAL_MEDIAN if record["spread"] == "half-normal" else 1.0)
-        for name, record in prior.items()
-        if name != "carrier_rise"
-    }
+    at: Names = {name: hyperprior.middle(record) for name, record in prior.items() if name != "carrier_rise"}
     at["rises"] = np.full(len(RISES), prior["carrier_rise"]["value"])
     design, nuisance_mean, nuisance_sd = _nuisance(table)
     P = len(names)
@@ -75,9 +73,7 @@ def find_mode(
         points = np.concatenate([z[None], z + STEP * np.eye(P)])
         runs = engine_runs(names, rows, points, folder, f"mode, round {turn + 1}", progress, workers)
         parts, total = runs[0], runs.sum(axis=2)
-        _, variance, shared = mean_and_spread(table, parts, at, np.zeros(len(table)))
-        same = table.study[:, None] == table.study[None, :]
-        V = same * (shared @ shared.T) + np.diag(variance)
+        V = row_covariance(table, parts, at, np.zeros(len(table)))
         jacobian = np.concatenate([((total[1:] - total[0]) / STEP).T, design], axis=1)
         weighted = np.linalg.solve(V, jacobian)
         precision = np.concatenate([np.ones(P), nuisance_sd**-2])

@@ -10,12 +10,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from anagen.errors import InputError
+from anagen.learning.pattern import hyperprior
 from anagen.learning.pattern.emulator import Emulator
 from anagen.learning.pattern.hierarchy import RISES, RowTable, hierarchy_table, log_density
 from anagen.learning.provenance import data_digest
@@ -38,6 +40,15 @@ def require_bayes() -> None:
     except ImportError as error:
         raise InputError(f"calibration needs {error.name}", expected="pip install 'anagen[bayes]'") from None
     jax.config.update("jax_enable_x64", True)
+
+
+def compile_into(folder: Path) -> None:
+    """Keep compiled densities in `folder`, for the next run and for other processes."""
+    require_bayes()
+    import jax
+
+    folder.mkdir(parents=True, exist_ok=True)
+    jax.config.update("jax_compilation_cache_dir", str((folder / "compiled").resolve()))
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,6 +136,10 @@ def _numpyro_model(problem: Problem) -> Callable[..., None]:
             elif record["spread"] == "lognormal":
                 width = np.log(record["high"] / record["low"]) / (2 * Z90)
                 at[name] = numpyro.sample(name, dist.LogNormal(np.log(record["value"]), width))
+            elif record["spread"] == "logitnormal":
+                logit = dist.Normal(*hyperprior.normal_of(record))
+                between = dist.transforms.SigmoidTransform()
+                at[name] = numpyro.sample(name, dist.TransformedDistribution(logit, between))
             elif name != "carrier_rise":
                 at[name] = numpyro.sample(name, normal(name))
         # The emulator is not valid outside the engine's runs.

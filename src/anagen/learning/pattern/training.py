@@ -24,8 +24,6 @@ from anagen.therapy.product import LotLuck
 
 CHUNK = 40
 """Parameter sets in a chunk, the most that an interruption can lose."""
-LONGEST_STEP = 1.0
-"""Sub-step of the training runs; half of it changes no row by more than 0.002 hairs/cm2."""
 
 Progress = Callable[[str, int, int], None]
 
@@ -56,7 +54,7 @@ def run_rows(names: tuple[str, ...], rows: tuple[Row, ...], z: NDArray[np.float6
         try:
             knowledge = prior.with_values(values_at(prior, names, point))
             lots = lots_of(point)
-            found[i] = Expectation(knowledge, longest_step=LONGEST_STEP, lots=lots).all(rows)
+            found[i] = Expectation(knowledge, lots=lots).all(rows)
         except (ValueError, ZeroDivisionError, FloatingPointError, np.linalg.LinAlgError):
             continue
     return found

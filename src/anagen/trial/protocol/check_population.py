@@ -117,7 +117,7 @@ def _stages(
     pattern_loss: bool,
     where: str,
 ) -> tuple[str, ...]:
-    from anagen.population.traits import stage_severity
+    from anagen.population.stage import stage_progress
 
     given: list[str] | None = getattr(section, scale)
     takes = pattern_loss and section.sex in (sex, "any")
@@ -127,7 +127,7 @@ def _stages(
         without = "without alopecia" if section.alopecia == "none" else "without androgenetic alopecia"
         who = f"{section.sex} patients" if pattern_loss else f"people {without}"
         raise InputError(f"{who} have no {scale} stage", where=where, expected=f"no key {scale!r}")
-    known = stage_severity()[scale]
+    known = stage_progress()[scale]
     for stage in given:
         if stage not in known:
             raise unknown_name(f"{scale} stage", stage, known, where)

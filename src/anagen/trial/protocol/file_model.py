@@ -310,7 +310,7 @@ def protocol_schema() -> dict[str, Any]:
     from anagen.measurement.method import SALT, methods
     from anagen.measurement.outcomes import OUTCOMES
     from anagen.population.hair_loss_keys import ALOPECIAS
-    from anagen.population.traits import stage_severity
+    from anagen.population.stage import stage_progress
 
     schema = TrialFile.model_json_schema()
     sections = schema["$defs"]
@@ -320,7 +320,7 @@ def protocol_schema() -> dict[str, Any]:
     people = sections["PopulationSection"]["properties"]
     people["alopecia"] = {**people["alopecia"], "enum": list(ALOPECIAS)}
     for scale in ("norwood", "ludwig"):
-        _items(people[scale], list(stage_severity()[scale]))
+        _items(people[scale], list(stage_progress()[scale]))
     observed = sections["ObservedSection"]
     observed["properties"]["outcome"]["anyOf"][0]["enum"] = sorted(OUTCOMES)
     observed["anyOf"] = [

@@ -12,7 +12,7 @@ from anagen.measurement.method import SALT, methods
 from anagen.measurement.outcomes import OUTCOMES
 from anagen.population.hair_loss_keys import ALOPECIAS, SCREENED
 from anagen.population.hair_loss_section import PATTERN_LOSS
-from anagen.population.traits import stage_severity
+from anagen.population.stage import stage_progress
 from anagen.simulators.registry import simulator_of
 from anagen.therapy.catalogue import INERT, Therapy, load_catalogue
 from anagen.therapy.course import allowed_keys
@@ -31,8 +31,8 @@ def choices() -> dict[str, Any]:
         "therapies": [_therapy(entry) for entry in load_catalogue().values() if entry.name != "untreated"],
         "schedules": list(EXAMPLES),
         "alopecias": list(ALOPECIAS),
-        "norwood": list(stage_severity()["norwood"]),
-        "ludwig": list(stage_severity()["ludwig"]),
+        "norwood": list(stage_progress()["norwood"]),
+        "ludwig": list(stage_progress()["ludwig"]),
         "methods": [
             {"name": one.name, "description": one.description} for one in (*methods().values(), SALT)
         ],

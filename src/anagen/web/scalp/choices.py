@@ -9,7 +9,7 @@ from anagen.errors import unknown_name
 from anagen.forecasting.option import NOTHING, Option
 from anagen.forecasting.options import options_for
 from anagen.forecasting.person import Person
-from anagen.population.traits import stage_severity
+from anagen.population.stage import stage_progress
 from anagen.web.scalp.kinds import kinds
 from anagen.web.scalp.request import Asked
 
@@ -56,7 +56,7 @@ def usual_stage(asked: Asked) -> str:
 
 def stages(asked: Asked) -> list[str]:
     """Stages of a clinical scale, or courses of the disease."""
-    return list(kinds()[asked.kind].courses or stage_severity()[SCALES[asked.sex]])
+    return list(kinds()[asked.kind].courses or stage_progress()[SCALES[asked.sex]])
 
 
 def regions(kind: str) -> tuple[str, ...]:

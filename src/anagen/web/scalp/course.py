@@ -23,8 +23,12 @@ PHASE_NAMES = {
     Phase.CATAGEN: "stopping (catagen)",
     Phase.TELOGEN: "resting (telogen)",
     Phase.KENOGEN: "empty (kenogen)",
+    Phase.RETAINED: "starting under the old hair",
+    Phase.FIXED: "vellus for good",
 }
 """Names of phases in the tables; `Phase.LOST` is no follicle at all (a graft not yet placed)."""
+ALWAYS_NAMED = 5
+"""The first so many phases are named in every table, later ones up to the last that any follicle is in."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,9 +80,9 @@ class Side:
     why: str = ""
     score: Floats | None = None
 
-    def counts(self) -> dict[str, NDArray[np.int64]]:
-        """Follicles of the square centimetre by phase, int64[F] each."""
-        return {name: (self.phase == phase).sum(axis=1) for phase, name in PHASE_NAMES.items()}
+    def counts(self, phases: Sequence[str]) -> dict[str, NDArray[np.int64]]:
+        """Follicles of the square centimetre in each of the first `phases` (names), int64[F] each."""
+        return {name: (self.phase == phase).sum(axis=1) for phase, name in enumerate(phases)}
 
     def standing(self) -> NDArray[np.bool_]:
         """Whether a hair stands at the surface, bool[F, N]."""
@@ -121,6 +125,12 @@ class Course:
     place: str
     full: str
     about: tuple[str, ...] = field(default=())
+
+    def phases(self) -> list[str]:
+        """Names of the phases to show, by number."""
+        present = [phase for side in (self.left, self.right) for phase in np.unique(side.phase)]
+        last = max([ALWAYS_NAMED - 1, *(int(phase) for phase in present if phase in PHASE_NAMES)])
+        return list(PHASE_NAMES.values())[: last + 1]
 
 
 def hair_length(grown_days: Floats, diameter_um: Floats, speed_factor: float) -> Floats:

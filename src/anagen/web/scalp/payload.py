@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from anagen import __version__
 from anagen.biology.calibre import calibre_grid
 from anagen.files.notice import NOTICE
-from anagen.web.scalp.course import PHASE_NAMES, Course, Side
+from anagen.web.scalp.course import Course, Side
 from anagen.web.scalp.layout import SIDE_MM
 from anagen.web.scalp.portrait import course_of
 from anagen.web.scalp.request import Asked
@@ -27,16 +27,17 @@ def scalp_answer(asked: Asked) -> dict[str, Any]:
     """Answer to a settled request, with all that the page draws.
 
     Arrays are little-endian in base64, frames first: `phase` uint8 (0 early anagen, 1 anagen,
-    2 catagen, 3 telogen, 4 kenogen, 5 no follicle), `diameter` uint8 in µm, `length` uint16 in 0.1 mm,
-    `density` uint8 in 2 hairs/cm2, `cover` uint8 in %; `x`, `y` uint16 in µm, `lean` uint8 in 1/256 turn,
-    `unit` uint16; `place` int16[3] in 0.1 mm, `triangles` uint16[3].
+    2 catagen, 3 telogen, 4 kenogen, 5 early anagen under a kept club, 6 vellus for good, 7 no follicle),
+    `diameter` uint8 in µm, `length` uint16 in 0.1 mm, `density` uint8 in 2 hairs/cm2, `cover` uint8 in %;
+    `x`, `y` uint16 in µm, `lean` uint8 in 1/256 turn, `unit` uint16; `place` int16[3] in 0.1 mm,
+    `triangles` uint16[3].
     """
     return answer_of(asked, course_of(asked))
 
 
 def answer_of(asked: Asked, course: Course) -> dict[str, Any]:
     """Answer made from a course."""
-    layout, head = course.layout, course.head
+    layout, head, phases = course.layout, course.head, course.phases()
     return {
         "schema": SCHEMA,
         "anagen": __version__,
@@ -47,7 +48,7 @@ def answer_of(asked: Asked, course: Course) -> dict[str, Any]:
         "full": course.full,
         "about": list(course.about),
         "days": [int(day) for day in course.days],
-        "phases": list(PHASE_NAMES.values()),
+        "phases": phases,
         "non_vellus_um": 30,
         "widest_um": round(float(calibre_grid().diameters[-1])),
         "close": {
@@ -65,11 +66,11 @@ def answer_of(asked: Asked, course: Course) -> dict[str, Any]:
             "place": _packed(100.0 * head.place, "<i2"),
             "triangles": _packed(head.triangles, "<u2"),
         },
-        "sides": [_side(side) for side in (course.left, course.right)],
+        "sides": [_side(side, phases) for side in (course.left, course.right)],
     }
 
 
-def _side(side: Side) -> dict[str, Any]:
+def _side(side: Side, phases: list[str]) -> dict[str, Any]:
     mean = side.mean_diameter()
     return {
         "name": side.name,
@@ -82,7 +83,7 @@ def _side(side: Side) -> dict[str, Any]:
         "length": _packed(10.0 * side.length_mm, "<u2"),
         "density": _packed(0.5 * side.density, "<u1"),
         "cover": _packed(side.cover, "<u1"),
-        "counts": {name: [int(n) for n in values] for name, values in side.counts().items()},
+        "counts": {name: [int(n) for n in values] for name, values in side.counts(phases).items()},
         "wide": [int(n) for n in side.wide()],
         "fine": [int(n) for n in side.fine()],
         "mean_diameter": [round(float(d), 1) if np.isfinite(d) else None for d in mean],

@@ -68,9 +68,10 @@ async def table(request: Request, asked: Annotated[Asked, Query()]) -> HTMLRespo
 async def scalp(request: Request, asked: Annotated[Asked, Query()]) -> JSONResponse:
     """Follicles of 1 cm2 and density over the head, one frame per fortnight for two years, under two
     therapies on the same follicles. Arrays are base64 of little-endian numbers, frames first: `phase` uint8
-    (0 early anagen, 1 anagen, 2 catagen, 3 telogen, 4 kenogen, 5 no follicle), `diameter` uint8 (µm),
-    `length` uint16 (0.1 mm), `density` uint8 (2 hairs/cm2), `cover` uint8 (%), `x` and `y` uint16 (µm),
-    `lean` uint8 (1/256 turn), `unit` uint16, `place` int16 (0.1 mm, 3 each), `triangles` uint16 (3 each)."""
+    (0 early anagen, 1 anagen, 2 catagen, 3 telogen, 4 kenogen, 5 early anagen under a kept club,
+    6 vellus for good, 7 no follicle), `diameter` uint8 (µm), `length` uint16 (0.1 mm),
+    `density` uint8 (2 hairs/cm2), `cover` uint8 (%), `x` and `y` uint16 (µm), `lean` uint8 (1/256 turn),
+    `unit` uint16, `place` int16 (0.1 mm, 3 each), `triangles` uint16 (3 each)."""
     return JSONResponse(await _work(request, _answer, asked))
 
 

@@ -1,6 +1,6 @@
 // Small pictures over time: hairs of both sides, and what one follicle does.
 
-import { MARKS, mark } from "/static/scalp/close.js";
+import { MARKS, STANDING, mark } from "/static/scalp/close.js";
 import { month, sharp } from "/static/scalp/unpack.js";
 
 const ink = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -70,8 +70,8 @@ export function drawStrip(canvas, scalp, one, frame) {
     pen.fillRect(left, top, width - left - right, high);
     for (let f = 0; f < scalp.frames; f += 1) {
       const at = f * scalp.close.number + one, phase = side.phase[at];
-      if (phase > 4) continue;
-      const stands = phase >= 1 && phase <= 3;
+      if (phase > 6) continue;
+      const stands = STANDING[phase];
       pen.fillStyle = MARKS[phase].colour;
       if (stands) {
         const tall = Math.max(2, (Math.min(side.diameter[at], scalp.widest_um) / scalp.widest_um) * (high - 12));

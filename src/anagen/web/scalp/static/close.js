@@ -3,14 +3,17 @@
 import { sharp } from "/static/scalp/unpack.js";
 
 export const CLIP_MM = 1.7;
-export const STANDING = [false, true, true, true, false, false];
-// Shape and colour of the mark of each phase: starting, growing, stopping, resting, empty.
+export const STANDING = [false, true, true, true, false, true, true, false];
+// Shape and colour of the mark of each phase: starting, growing, stopping, resting, empty, starting under the
+// old hair, vellus for good.
 export const MARKS = [
   { shape: "triangle", colour: "#00573d" },
   { shape: "dot", colour: "#005a94" },
   { shape: "square", colour: "#6d2763" },
   { shape: "diamond", colour: "#a33c00" },
   { shape: "ring", colour: "#33241c" },
+  { shape: "triangle", colour: "#a33c00" },
+  { shape: "dot", colour: "#5f5f5f" },
 ];
 const SKIN = "#eed3c1", FURROW = "rgba(150,105,85,.20)";
 

@@ -190,7 +190,7 @@ function follicle(now) {
   const at = now * scalp.close.number + one;
   const told = scalp.sides.map((side) => {
     const phase = side.phase[at];
-    if (phase > 4) return `${side.name}: not there`;
+    if (phase > 6) return `${side.name}: not there`;
     const name = scalp.phases[phase].replace(/ \(.*/, "");
     if (!STANDING[phase]) return `${side.name}: ${name}, no hair`;
     const mm = side.length[at] / 10;
@@ -229,7 +229,7 @@ function mostDiffering() {
     let apart = 0;
     for (let f = 0; f < scalp.frames; f += 1) apart += differs(scalp.sides[0], scalp.sides[1], f * scalp.close.number + i);
     // Grafts stand on one side only; a follicle that is on both says more, if only it differs.
-    if (scalp.sides.some((side) => side.phase[i] > 4)) apart /= 1000;
+    if (scalp.sides.some((side) => side.phase[i] > 6)) apart /= 1000;
     if (apart > most) [found, most] = [i, apart];
   }
   return found;

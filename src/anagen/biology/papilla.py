@@ -1,0 +1,169 @@
+"""The dermal papilla: its size is slow, and sets the calibre of the hair (docs/model.md, section 4).
+
+Signals ask for a size s*, in calibre classes. The papilla follows what is asked, and hairs that already grow
+follow the papilla:
+
+    ds/dt = (s* - s) / T,    da/dt = (s - a) / tau.
+
+A new hair is renewed toward s. A running one changes with a, which makes fibres taper or thicken within an
+anagen. A papilla that stays small loses its way back: below a size it becomes fixed, with a hazard that
+rises over one class to its full value. Within a step the size asked for is constant, so the step is exact.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from anagen.biology.calibre import calibre_grid
+from anagen.parameters import ParameterSet
+
+YEAR = 365.25
+_APART = 1e-3
+"""Least relative distance of the two clocks: the solution divides by their difference."""
+
+
+@dataclass(frozen=True, eq=False)
+class PapillaState:
+    """Papillae of B strata at one time; both in calibre classes, float64[B].
+
+    Attributes:
+        size: s, toward which a new hair is renewed.
+        fibre: a, with which growing hairs change.
+    """
+
+    size: NDArray[np.float64]
+    fibre: NDArray[np.float64]
+
+    @classmethod
+    def settled(cls, size: NDArray[np.float64]) -> PapillaState:
+        """Papillae that have long been asked for `size`."""
+        return cls(size.copy(), size.copy())
+
+    def of(self, strata: slice | NDArray[np.int64]) -> PapillaState:
+        """State of some strata."""
+        return PapillaState(self.size[strata], self.fibre[strata])
+
+
+@dataclass(frozen=True, eq=False)
+class PapillaCourse:
+    """Papillae of B strata over D steps, as the engine takes it; all float64[B, D].
+
+    Attributes:
+        target: mean size in each step, classes.
+        drift: classes a day by which growing hairs change.
+        fixing: hazard per day that a follicle becomes fixed.
+        end: state after the last step.
+    """
+
+    target: NDArray[np.float64]
+    drift: NDArray[np.float64]
+    fixing: NDArray[np.float64]
+    end: PapillaState
+
+
+@dataclass(frozen=True)
+class Papilla:
+    """Clocks of the papilla.
+
+    Attributes:
+        days: T, days in which the papilla goes 63 % of the way.
+        fibre_days: tau, the same for hairs that already grow.
+        fixing_rate: hazard per year of a papilla well below `fixing_class`.
+        fixing_class: calibre class below which papillae become fixed.
+    """
+
+    days: float
+    fibre_days: float
+    fixing_rate: float
+    fixing_class: float
+
+    @classmethod
+    def of(cls, cycle: ParameterSet) -> Papilla:
+        """Clocks from the records of the cycle."""
+        days, fibre = cycle.value("papilla_days"), cycle.value("fibre_days")
+        if abs(fibre - days) < _APART * days:
+            fibre = days * (1.0 + _APART)
+        return cls(
+            days, fibre, cycle.value("fixing_rate"), calibre_grid().class_of(cycle.value("fixing_diameter"))
+        )
+
+    def hazard(self, size: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Hazard per day of becoming fixed at `size` (classes)."""
+        return np.asarray(self.fixing_rate / YEAR * np.clip(self.fixing_class - size, 0.0, 1.0))
+
+    def follow(
+        self, asked: NDArray[np.float64], steps: float | NDArray[np.float64], start: PapillaState
+    ) -> PapillaCourse:
+        """Course under the sizes asked for.
+
+        Args:
+            asked: float64[B, D], s* in each step, classes.
+            steps: length of every step, or of each (float64[D]), days.
+            start: state before the first step.
+        """
+        lengths = np.broadcast_to(np.asarray(steps, dtype=np.float64), asked.shape[1:])
+        target, drift, fixing = np.empty_like(asked), np.empty_like(asked), np.empty_like(asked)
+        size, fibre = start.size.astype(np.float64), start.fibre.astype(np.float64)
+        _follow(
+            np.ascontiguousarray(asked),
+            np.ascontiguousarray(lengths),
+            self.days,
+            self.fibre_days,
+            self.fixing_rate / YEAR,
+            self.fixing_class,
+            size,
+            fibre,
+            target,
+            drift,
+            fixing,
+        )
+        return PapillaCourse(target, drift, fixing, PapillaState(size, fibre))
+
+    def after_ramp(
+        self, healthy: float, fall: NDArray[np.float64], days: NDArray[np.float64]
+    ) -> PapillaState:
+        """State after the size asked for has fallen steadily from `healthy`.
+
+        Args:
+            healthy: size before, classes.
+            fall: float64[B], classes a day.
+            days: float64[B], days since the fall began.
+        """
+        T, tau = self.days, self.fibre_days
+        slow, fast = np.exp(-days / T), np.exp(-days / tau)
+        size = healthy - fall * (days - T * (1.0 - slow))
+        mixed = (T * T * slow - tau * tau * fast) / (T - tau)
+        return PapillaState(size, healthy - fall * (days - T - tau + mixed))
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def _follow(  # type: ignore[no-untyped-def]
+    asked, lengths, days, fibre_days, rate, threshold, size, fibre, target, drift, fixing
+):
+    strata, steps = asked.shape
+    between = days / (days - fibre_days)
+    slow, fast = np.empty(steps), np.empty(steps)
+    for d in range(steps):
+        if d > 0 and lengths[d] == lengths[d - 1]:
+            slow[d], fast[d] = slow[d - 1], fast[d - 1]
+        else:
+            slow[d], fast[d] = np.exp(-lengths[d] / days), np.exp(-lengths[d] / fibre_days)
+    for b in range(strata):
+        s, a = size[b], fibre[b]
+        for d in range(steps):
+            goal, h = asked[b, d], lengths[d]
+            gap, lag = s - goal, a - goal
+            mean = goal + gap * days / h * (1.0 - slow[d])
+            # Nothing moves where nothing is asked to: keep this free of rounding.
+            after = goal + lag * fast[d] + gap * between * (slow[d] - fast[d])
+            moved = 0.0 if gap == 0.0 and lag == 0.0 else (after - a) / h
+            target[b, d] = mean
+            drift[b, d] = moved
+            fixing[b, d] = rate * min(max(threshold - mean, 0.0), 1.0)
+            s = goal + gap * slow[d]
+            a = after
+        size[b], fibre[b] = s, a
