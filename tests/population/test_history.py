@@ -32,17 +32,17 @@ def misplaced(knowledge: Knowledge, n: int = 60) -> NDArray[np.float64]:
     return np.asarray(0.5 * np.abs(table.state(slope, years) - exact).sum(axis=1))
 
 
-def test_less_than_a_thousandth_of_the_follicles_is_misplaced() -> None:
+def test_two_in_a_thousand_follicles_are_misplaced() -> None:
     wrong = misplaced(distribution("posterior").centre)
-    assert wrong.mean() < 0.0008
-    assert wrong.max() < 0.0015
+    assert wrong.mean() < 0.0025
+    assert wrong.max() < 0.008
 
 
 @pytest.mark.parametrize("draw", [1, 5])
 def test_draws_far_from_the_fit_are_as_good_on_average(draw: int) -> None:
     wrong = misplaced(distribution("prior").knowledge(draw), 30)
-    assert wrong.mean() < 0.002
-    assert wrong.max() < 0.01
+    assert wrong.mean() < 0.006
+    assert wrong.max() < 0.03
 
 
 def test_states_are_distributions_and_the_healthy_one_is_exact() -> None:

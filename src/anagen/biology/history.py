@@ -31,7 +31,7 @@ LARGEST_SIGNAL = 25.0
 """The table holds the androgen signal here (classes); hair is as thin as the classes go long before."""
 SLOWEST_SLOPE = 0.008
 """Slowest course of the table, classes a year; slower ones are at its states of the same signal."""
-RATIO = 1.3
+RATIO = 1.6
 """Largest ratio of one slope of the table to the one before."""
 NODES = 34
 """Signals at which a course is kept, from 0 to `LARGEST_SIGNAL`, closer together near 0."""
@@ -75,7 +75,7 @@ def _shape(chain: Chain) -> tuple[int, int]:
 
 def _longest_step(slope: float) -> float:
     """Days that one step of a course may take: fewer where the signal grows fast."""
-    return float(np.clip(36.0 * np.sqrt(3.0 / slope), 36.0, 180.0))
+    return float(np.clip(54.0 * np.sqrt(3.0 / slope), 54.0, 270.0))
 
 
 @dataclass(frozen=True, eq=False)

@@ -39,6 +39,9 @@ from anagen.therapy.course import course_records
 
 PARTICLES = 200
 """Particles followed under every option."""
+DRAWS = 50
+"""Most draws of the parameters that a forecast follows; each stands for several people, since the years before a
+draw's people are tabulated once, and people differ by more than draws do."""
 CANDIDATES = 4
 """Candidates drawn for each particle where there are readings to weigh them by."""
 MOST_CANDIDATES = 4 * CANDIDATES
@@ -223,7 +226,7 @@ def choose(
 ) -> tuple[list[Candidate], Diagnostics | None, NDArray[np.float64]]:
     """Particles to follow, diagnostics of the readings, and the readings that candidates predicted."""
     believed = believed.extended(disease_records(person.diagnoses))
-    numbers = believed.draws(particles)
+    numbers = believed.draws(min(particles, DRAWS))
     base = -(-particles // len(numbers))
     days = [reading.day for reading in person.readings]
 
