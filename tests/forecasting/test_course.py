@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from anagen.biology.alopecias.androgenetic import Severity
+from anagen.biology.papilla import PapillaState
 from anagen.engine.drivers import Drivers
 from anagen.engine.phases import Phase
 from anagen.forecasting import course
@@ -35,9 +36,9 @@ def test_what_is_fixed_stays_fixed_through_past_and_future(
     plain = course._drivers
     hazard = 5e-4
 
-    def fixing(*given: object) -> Drivers:
-        drivers = plain(*given)  # type: ignore[arg-type]
-        return replace(drivers, fixing=np.full(drivers.target.shape, hazard))
+    def fixing(*given: object) -> tuple[Drivers, PapillaState]:
+        drivers, papillae = plain(*given)  # type: ignore[arg-type]
+        return replace(drivers, fixing=np.full(drivers.target.shape, hazard)), papillae
 
     monkeypatch.setattr(course, "_drivers", fixing)
     past = past_of(particle, (), 364)
@@ -45,8 +46,9 @@ def test_what_is_fixed_stays_fixed_through_past_and_future(
     followed = follow(particle, past, plans_of(options, (), 364))
     fixed = followed.occupancy[0, :, Phase.FIXED].sum(axis=1)
     days = 364 + np.linspace(0, DAYS, len(fixed))
-    assert fixed == pytest.approx(1.0 - np.exp(-hazard * days), abs=1e-9)
-    assert followed.occupancy.sum(axis=(2, 3)) == pytest.approx(1.0, abs=1e-9)
+    begun = float(particle.draw.mosaic.share @ particle.start.sum(axis=(1, 2)))  # not fixed at week 0
+    assert fixed == pytest.approx(begun * (1.0 - np.exp(-hazard * days)), abs=1e-9)
+    assert followed.occupancy.sum(axis=(2, 3)) == pytest.approx(begun, abs=1e-9)
 
 
 class _Start:
@@ -56,7 +58,11 @@ class _Start:
         self.particle = particle
 
     def state(self, slope: np.ndarray, years: np.ndarray) -> np.ndarray:
-        return self.particle.start.reshape(len(slope), -1)
+        state = self.particle.start.reshape(len(slope), -1)
+        return state / state.sum(axis=1, keepdims=True)
+
+    def unfixed(self, slope: np.ndarray, years: np.ndarray) -> np.ndarray:
+        return self.particle.start.sum(axis=(1, 2))
 
 
 def daily_density(particle: Particle, courses: tuple[Course, ...]) -> np.ndarray:

@@ -17,8 +17,8 @@ def expected(sex: str, stage: str, ages: tuple[float, ...]) -> np.ndarray:
 
 @pytest.mark.parametrize("row", [row for row in counted() if row.fitted], ids=lambda row: row.people)
 def test_prevalence_is_as_counted(row: Counted) -> None:
-    """Within 20 points: two famous series of white men differ by up to 30."""
-    assert np.abs(expected(row.sex, row.stage, row.ages) - row.share).max() < 0.2
+    """Within 25 points: two famous series of white men differ by up to 30."""
+    assert np.abs(expected(row.sex, row.stage, row.ages) - row.share).max() < 0.25
 
 
 def test_some_men_reach_the_last_stages_by_seventy() -> None:

@@ -96,7 +96,8 @@ def past_of(particle: Particle, given: Sequence[Course], now: int) -> Past:
     found = expect_coarsely(chain, drivers, particle.start)
     occupancy = np.einsum("k,kvpc->vpc", share, found.occupancy)
     consolidation = np.array([particle.consolidation])
-    spared = float(spared_years(_severity(particle, 0.0, 1), effect.androgen, consolidation)[0])
+    androgen = _steps([effect], "androgen")
+    spared = float(spared_years(_severity(particle, 0.0, 1), androgen, consolidation, float(STEP_DAYS))[0])
     return Past(occupancy, found.final, papillae, now / YEAR, spared, found.fixed)
 
 

@@ -40,8 +40,8 @@ from anagen.therapy.course import course_records
 PARTICLES = 200
 """Particles followed under every option."""
 DRAWS = 50
-"""Most draws of the parameters that a forecast follows; each stands for several people, since the years before a
-draw's people are tabulated once, and people differ by more than draws do."""
+"""Most draws of the parameters that a forecast follows, each with several people: the years before week 0 are
+tabulated once for a draw, and people differ by more than draws do."""
 CANDIDATES = 4
 """Candidates drawn for each particle where there are readings to weigh them by."""
 MOST_CANDIDATES = 4 * CANDIDATES
