@@ -7,6 +7,7 @@ import pytest
 
 from anagen.api import Trial
 from anagen.errors import InputError
+from anagen.biology.alopecias.androgenetic import Mosaic
 from anagen.learning.distribution import distribution
 from anagen.population.cohort import BETWEEN_PEOPLE, Recruitment
 from anagen.simulators.draws import MOST_DRAWS, ParameterDraws
@@ -38,7 +39,8 @@ def test_all_parts_of_a_draw_come_from_one_draw() -> None:
     assert one.population.value("follicle_density") == value("population.follicle_density")
     assert one.androgenetic.value("consolidation_years") == value("androgenetic.consolidation_years")
     assert one.carrier.onset == value("carrier.onset")
-    assert one.biology.mosaic.share[0] == value("androgenetic.resistant_share_vertex")
+    mosaic = Mosaic.of(drawn.part("androgenetic"), "vertex")
+    assert (one.biology.mosaic.sensitivity == mosaic.sensitivity).all()
 
 
 def test_fixed_parameters_are_the_best_ones_in_every_replicate() -> None:
