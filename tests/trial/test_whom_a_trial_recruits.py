@@ -215,3 +215,11 @@ def test_what_cannot_be_is_one_clear_line(text: str, message: str) -> None:
     with pytest.raises(InputError, match=message) as error:
         protocol_from_text(text)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.slow
+def test_a_disease_of_the_whole_scalp_is_the_same_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = file(of=AREATA, size="size = 70").replace("weeks 0, 4", "weeks 0, 4, 26")
+    whole = Trial.from_text(text).run(workers=1, pictures=False)
+    monkeypatch.setattr("anagen.simulators.scalp.SITE_DAYS_AT_ONCE", 32 * 200)
+    assert Trial.from_text(text).run(workers=1, pictures=False).to_json() == whole.to_json()
