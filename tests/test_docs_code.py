@@ -58,6 +58,11 @@ def prepare(page: str, folder: Path, anagen_command: Command) -> None:
         (folder / "my_therapies" / "peptide_lotion.toml").write_text(
             toml_blocks(ROOT / "docs" / "add-a-therapy.md")[0], encoding="utf-8"
         )
+    if page == "add-a-disease":
+        wave, trial, _ = toml_blocks(ROOT / "docs" / "add-a-disease.md")
+        (folder / "my_catalogue").mkdir()
+        (folder / "my_catalogue" / "wave_fever.toml").write_text(wave, encoding="utf-8")
+        (folder / "my_trial.toml").write_text(trial, encoding="utf-8")
     if page == "tutorial":
         made = anagen_command(
             "trial", "examples/pilot.toml", "--out", "results/pilot", "--replicates", "2", cwd=folder

@@ -45,7 +45,7 @@ COUNTS: dict[str, Callable[[], int]] = {
     "therapies": lambda: len(load_catalogue()),
     "exosome products": lambda: len(load_catalogue()["exosome"].products),
     "methods with their errors": lambda: len(methods()),
-    "outcomes": lambda: len(OUTCOMES),
+    "outcomes": lambda: len([one for one in OUTCOMES.values() if not one.rater]),
     "statements about exosomes": lambda: len(load_claims()),
     "estimators of between-study variance": lambda: len([name for name in TAU2_METHODS if name != "common"]),
     "published trials as": lambda: len(list((ROOT / "examples" / "published").glob("*.toml"))),

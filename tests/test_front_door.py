@@ -29,7 +29,7 @@ pytestmark = pytest.mark.slow
 
 
 EXPORTED = [
-    *("Analysis", "Arm", "Catalogue", "Design", "InputError", "Measurement", "Observed", "Person"),
+    *("Analysis", "Arm", "Catalogue", "Design", "Disease", "InputError", "Measurement", "Observed", "Person"),
     *("Population", "Product", "Rerandomisation", "Result", "Therapy", "Treatment", "Trial", "__version__"),
     *("alopecias", "belief", "catalogue", "check", "cite", "evidence", "forecast", "meta", "plan", "predict"),
     *("statistics", "testing"),

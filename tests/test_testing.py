@@ -1,16 +1,30 @@
-"""The battery for therapies: the catalogue passes it, and faulty therapies do not."""
+"""The batteries for therapies and diseases: what is shipped passes them, and faulty ones do not."""
 
 from __future__ import annotations
 
 import json
 import pickle
 from dataclasses import replace
+from typing import Any
 
+import numpy as np
 import pytest
 
 import anagen
+from anagen.biology.alopecias.diagnosis import Cause
+from anagen.biology.alopecias.driven_cause import DrivenCause
+from anagen.biology.alopecias.kinds import KINDS
 from anagen.errors import InputError
-from anagen.testing import CHECKS, KNOWN_TO_FAIL, TherapyFailed, check_therapy
+from anagen.testing import (
+    CHECKS,
+    DISEASE_CHECKS,
+    KNOWN_TO_FAIL,
+    DiseaseFailed,
+    TherapyFailed,
+    check_disease,
+    check_therapy,
+    diseases,
+)
 from anagen.therapy import models
 
 NAMES = sorted(anagen.catalogue())
@@ -72,3 +86,85 @@ def test_an_unknown_check_or_therapy_is_one_line() -> None:
         check_therapy("vehicle", checks=["it is good"])
     with pytest.raises(InputError, match="unknown therapy"):
         check_therapy("spironolactone")
+
+
+# --- diseases ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", sorted(KINDS))
+def test_every_built_in_kind_passes_the_battery(name: str) -> None:
+    report = check_disease(name)
+    assert [check.name for check in report.checks] == list(DISEASE_CHECKS)
+    assert report.passed
+    assert json.loads(json.dumps(report.to_dict()))["disease"] == name
+
+
+@pytest.mark.parametrize("trigger", ["surgery", "childbirth", "crash diet"])
+def test_every_trigger_passes(trigger: str) -> None:
+    assert check_disease("telogen effluvium", trigger=trigger, trigger_week=0.0).passed
+
+
+def test_diseases_made_in_python_pass() -> None:
+    fever = anagen.Disease(
+        "long fever", cause={"signals": {"stress": (0.6, 0.3, 1.2)}, "lasts": 60, "recovery": 20}
+    )
+    assert "long fever: 11 of 11" in str(check_disease(fever))
+    worst = anagen.Disease(
+        "everything at once",
+        episode={"week": 0, "cycles": 30, "cycle_weeks": 2, "stops": True},
+        severity={"severe": 10},
+        cause=[
+            {
+                "signals": {"stress": 5, "scarring": 5, "inflammation": 5, "tension": 5},
+                "symptoms": {"itch": 10, "flaking": 10, "pain": 10},
+                "regions": {"vertex": 5},
+                "spread": 2,
+                "lasts": (20, 5, 80),
+            },
+            {"name": "lack", "signals": {"growth": 5, "perfusion": 5}, "swing": 1, "period": 14, "rise": 9},
+        ],
+    )
+    assert check_disease(worst, severity="severe").passed
+    mine = anagen.Catalogue(fever)
+    assert check_disease("long fever", catalogue=mine, severity="mild").settings["severity"] == "mild"
+
+
+def test_a_disease_that_breaks_a_law_is_told_which(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = DrivenCause.cause
+
+    def contrary(self: DrivenCause, *args: Any, **keys: Any) -> Cause:
+        made = whole(self, *args, **keys)
+        return replace(made, signals={name: 1.0 - values for name, values in made.signals.items()})
+
+    fever = anagen.Disease("fever", cause={"signals": {"stress": 0.6}, "lasts": 60})
+    monkeypatch.setattr(DrivenCause, "cause", contrary)
+    with pytest.raises(DiseaseFailed, match="stress is there without severity") as caught:
+        check_disease(fever)
+    failed = {check.name for check in caught.value.report.failures}
+    assert {"worse is never less", "what ends is over"} <= failed
+    assert "follicles are conserved" not in failed
+    assert pickle.loads(pickle.dumps(caught.value)).report == caught.value.report
+    assert not check_disease(fever, strict=False).passed
+
+
+def test_follicles_that_return_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An engine that gave lost follicles back would break a law of every scarring disease."""
+    scar = anagen.Disease("scar", cause={"signals": {"scarring": 0.3}})
+    followed = diseases.expect
+
+    def forgiving(*args: Any, **keys: Any) -> Any:
+        found = followed(*args, **keys)
+        return replace(found, lost=np.minimum(found.lost, found.lost[:, ::-1]))
+
+    monkeypatch.setattr(diseases, "expect", forgiving)
+    names = {check.name for check in check_disease(scar, strict=False).failures}
+    assert {"a lost follicle stays lost", "follicles are conserved"} <= names
+
+
+def test_an_unknown_disease_or_check_of_one_is_one_line() -> None:
+    with pytest.raises(InputError, match="unknown check"):
+        check_disease("drug shedding", checks=["it is good"])
+    with pytest.raises(InputError, match="unknown disease 'drug sheding'; did you mean 'drug shedding'"):
+        check_disease("drug sheding")
+    with pytest.raises(InputError, match="unknown key of drug shedding 'years'"):
+        check_disease("drug shedding", years=3)

@@ -27,6 +27,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from anagen import __version__
+from anagen.biology.alopecias import disease
+from anagen.biology.alopecias.disease_reading import disease_from_file, own_disease
 from anagen.errors import InputError
 from anagen.forecasting import person as patient
 from anagen.forecasting.compose import composed_person
@@ -68,6 +70,7 @@ __all__ = [
     "Arm",
     "Catalogue",
     "Design",
+    "Disease",
     "InputError",
     "Measurement",
     "Observed",
@@ -132,6 +135,30 @@ class Product(OwnProduct, metaclass=_Maker):
 
     def __new__(cls, name: str, *, of: str, **keys: Any) -> OwnProduct:  # type: ignore[misc]
         return own_product(name, of=of, **keys)
+
+
+class Disease(disease.Disease, metaclass=_Maker):
+    """A hair loss of one's own; see `anagen.biology.alopecias.disease_reading.own_disease`.
+
+    >>> flu = Disease("long flu", cause={"signals": {"stress": (0.6, 0.3, 1.2)}, "lasts": "60 days"})
+    >>> flu.signals, flu.destroys
+    (('stress',), False)
+
+    Raises:
+        InputError: a key is wrong; the first fault is named with the disease and the key.
+    """
+
+    def __new__(cls, name: str, *, cause: Any = None, **keys: Any) -> disease.Disease:  # type: ignore[misc]
+        return own_disease(name, cause=cause, **keys)
+
+    @staticmethod
+    def from_file(path: Path | str) -> disease.Disease:
+        """Disease of a file; `to_file` of a disease writes one.
+
+        Raises:
+            InputError: the first fault, with file, line and key.
+        """
+        return disease_from_file(path)
 
 
 class Person(patient.Person, metaclass=_Maker):
@@ -218,7 +245,8 @@ class Trial(conduct.TrialRun):
         replicates: virtual runs of the trial.
         parameters: "posterior", "prior" or "fixed".
         account: of miniaturisation: "gradual", "abrupt" or "dormancy".
-        catalogue: therapies in addition to those of the arms: a `Catalogue`, a folder or a therapy.
+        catalogue: therapies and diseases in addition to those of the parts: a `Catalogue`, a folder, a
+            therapy or a disease.
         belief: a parameter distribution, in place of `parameters`.
 
     Raises:
@@ -298,10 +326,10 @@ def belief(
 
 
 def catalogue(*additions: Addition) -> Catalogue:
-    """Catalogue of therapies: the shipped ones, those of installed packages, and `additions`.
+    """Catalogue of therapies and diseases: shipped ones, those of installed packages, and `additions`.
 
     Args:
-        additions: folders of therapy files, or therapies and products made in Python.
+        additions: folders of files, or therapies, products and diseases made in Python.
 
     Raises:
         InputError: a file is not a valid therapy, or a name is taken.
@@ -309,15 +337,21 @@ def catalogue(*additions: Addition) -> Catalogue:
     return Catalogue(*additions)
 
 
-def alopecias(name: str | None = None) -> dict[str, HairLoss]:
+def alopecias(
+    name: str | None = None, *, catalogue: Catalogue | Addition | None = None
+) -> dict[str, HairLoss]:
     """Kinds of hair loss by name: all of them, or only the one called `name`.
+
+    Args:
+        name: of one kind.
+        catalogue: with diseases of one's own; default the shipped one.
 
     Raises:
         InputError: no kind has that name.
     """
     from anagen.population.hair_losses import hair_losses
 
-    known = hair_losses()
+    known = hair_losses(Catalogue.of(catalogue).diseases.values())
     return dict(known.all) if name is None else {name: known[name]}
 
 
@@ -340,7 +374,7 @@ def forecast(
         particles: virtual people followed under every option.
         workers: threads; the result is the same for any number.
         progress: called as work is done.
-        catalogue: therapies known; default the shipped ones.
+        catalogue: therapies and diseases known; default the shipped ones.
 
     Raises:
         InputError: the file has a fault, or no parameters have that name.
@@ -378,7 +412,7 @@ def plan(
         seed: of the people drawn.
         workers: threads; the result is the same for any number.
         progress: called as work is done.
-        catalogue: therapies known; default the shipped ones.
+        catalogue: therapies and diseases known; default the shipped ones.
         regimens: of one's own to rank beside the usual ones, or a file of such.
 
     Raises:

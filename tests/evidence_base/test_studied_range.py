@@ -46,7 +46,12 @@ def test_nobody_is_told_more_than_the_therapy_has(name: str) -> None:
     base = load_evidence()
     for condition in (AGA, AREATA):
         alone = certainty_in((name,), condition, base).level
-        for people in (man(34, "III vertex"), man(70, "VII"), woman(25, "I"), woman(55, "III", "after")):
+        for people in (
+            man(34, "III vertex"),
+            man(70, "VII"),
+            woman(25, "I"),
+            woman(55, "III", "postmenopausal"),
+        ):
             here = told(people, name, condition=condition)
             assert TOLD.index(here) >= TOLD.index(alone)
             if alone == NONE_FOUND:
@@ -79,7 +84,7 @@ def test_a_pair_is_not_studied_where_a_part_is_not() -> None:
 
 def test_women_are_not_told_the_trials_of_men() -> None:
     assert told(woman(35, "I"), "dutasteride") == NOT_STUDIED
-    few = certainty_for(("finasteride",), AGA, woman(50, "I", "after"), load_evidence())
+    few = certainty_for(("finasteride",), AGA, woman(50, "I", "postmenopausal"), load_evidence())
     assert few.level != "high"
     assert "137 people" in few.for_people
 
@@ -87,10 +92,10 @@ def test_women_are_not_told_the_trials_of_men() -> None:
 def test_menopause_counts_where_it_is_known() -> None:
     after, before = (
         certainty_for(("finasteride",), AGA, woman(50, "I", said), load_evidence())
-        for said in ("after", "before")
+        for said in ("postmenopausal", "premenopausal")
     )
-    assert "menopause" in before.for_people
-    assert "menopause" not in after.for_people
+    assert "postmenopausal" in before.for_people
+    assert "menopausal" not in after.for_people
 
 
 def test_a_trial_is_told_by_its_farthest_patients() -> None:

@@ -25,7 +25,9 @@ from anagen.evidence_base.tables import (
     costs,
     names,
     outcomes,
+    people_studied,
     quality,
+    ratings,
     registered,
     regulation,
     result,
@@ -157,6 +159,8 @@ CSV: dict[str, Callable[[Path], Any]] = {
         folder, load_evidence().studies, load_evidence().outcomes
     ),
     "bias.csv": lambda folder: bias.stated_bias.__wrapped__(base_in(folder)),
+    "ratings.csv": lambda folder: ratings.ratings.__wrapped__(base_in(folder)),
+    "people_studied.csv": lambda folder: people_studied.people_studied.__wrapped__(base_in(folder)),
     "safety.csv": safety.read_harms,
     "costs.csv": costs.read_costs,
     "quality.csv": quality.read_quality,
@@ -175,7 +179,8 @@ FAULT_IN = {"studies.csv": ("studies.csv", "arms.csv")}
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = copy_tables(tmp_path_factory.mktemp("tables"))
-    (place / "network_aga.csv").write_text(shipped("evidence_base", "network_aga.csv"), encoding="utf-8")
+    for name in CSV:
+        (place / name).write_text(shipped("evidence_base", name), encoding="utf-8")
     return place
 
 

@@ -151,6 +151,9 @@ def test_the_spread_between_patients_leaves_room_for_reading_error() -> None:
         "automatic_rise": 0.05,
         "effect_sd": 0.2,
         "level_sd": 0.05,
+        "uncontrolled_bias": 5.0,
+        "uncontrolled_bias_sd": 8.0,
+        "small_trial_bias": 6.0,
     }
     found = study_values(np.zeros(6), hierarchy, prior)
     assert found["carrier.individual_drift_sd"] == pytest.approx(14.5, abs=0.1)

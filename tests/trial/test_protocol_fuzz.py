@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from anagen.errors import InputError
+from anagen.files.toml_text import toml_text
 from anagen.trial.protocol.reading import Protocol, protocol_from_text, resolved
-from anagen.trial.protocol.resolved import toml_text
 from trial.full_file import FULL
 
 pytestmark = pytest.mark.slow

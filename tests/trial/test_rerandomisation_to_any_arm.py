@@ -6,7 +6,7 @@ import jsonschema
 import numpy as np
 import pytest
 
-from anagen.api import Trial
+from anagen.api import Analysis, Arm, Measurement, Population, Rerandomisation, Treatment, Trial
 from anagen.errors import InputError
 from anagen.therapy.course import Course, course_from_table
 from anagen.therapy.switch import switched
@@ -175,6 +175,33 @@ source = "somewhere"
     for one in found.observed:
         assert one.predicted is not None
         assert one.predicted > 0.0  # to be given it is better than not to be, whatever came before
+
+
+def test_parts_in_python_are_the_file() -> None:
+    half = Arm("half", [Treatment("baricitinib", dose="2 mg")])
+    again = Rerandomisation(week=52.0, among="SALT <= 40", to=["continue", "half", "stop"], arm=[half])
+    protocol = protocol_from_text(FILE + DOWN)
+    assert protocol.rerandomisation is not None
+    trial = Trial(
+        name="down",
+        population=Population(
+            alopecia="alopecia areata", sex="any", age=(18, 60), salt=(50, 95), forms=["patchy"], size=60
+        ),
+        arms=[
+            Arm("4 mg", [Treatment("baricitinib", dose="4 mg")]),
+            Arm("placebo", [Treatment("placebo pill")]),
+        ],
+        measurement=Measurement(method="SALT", visits="weeks 0, 24, 52, 76, 104"),
+        analysis=Analysis(endpoint="responders: SALT <= 20 at week 24", reference="placebo"),
+        rerandomisation=again,
+        seed=5,
+        replicates=2,
+        parameters="fixed",
+    )
+    assert trial.protocol.rerandomisation == protocol.rerandomisation
+    assert Population(
+        alopecia="androgenetic", sex="male", age=(20, 50), size=5, density=(60, 190)
+    ).density == ("60 to 190 hairs/cm2")
 
 
 def course(dose: str, schedule: str = "daily", therapy: str = "finasteride") -> Course:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, get_origin
 
 from anagen.measurement.method import methods
 from anagen.measurement.outcomes import OUTCOMES
@@ -22,6 +22,17 @@ a unit; keys that are not listed are refused, with the nearest that is.
 
 
 WITHOUT = {
+    "population.women": "`50 %`",
+    "population.menopause": "any",
+    "population.density": "any",
+    "population.totalis": "whatever recruitment by `salt`, `episode` and `forms` gives",
+    "measurement.threshold_um": "the method's own, see [methods](#methods)",
+    "rerandomisation.arms": "all but the reference",
+    "rerandomisation.to": '`["continue", "stop"]`',
+    "rerandomisation.ratio": "equal",
+    "observed.from_week": "baseline",
+    "observed.then": "the whole arm",
+    "observed.region": "the first",
     "population.norwood": ", ".join(f"`{stage}`" for stage in MALE_STAGES),
     "population.ludwig": ", ".join(f"`{stage}`" for stage in FEMALE_STAGES),
     "design.allocation": "equal",
@@ -94,6 +105,121 @@ and its penalised likelihood ratio test stand in, and a warning says in how many
 is held against.
 """
 
+DESIGNS = """## Designs of published trials
+
+Each block stands for keys of one trial; what a trial does not say is left out.
+
+**Whom it recruits.** Counts of the screening visit are those of baseline: each patient's own count, by the
+trial's method on its field, lies in the range. Recruitment draws candidates for each place of the trial, and
+the first who satisfies all criteria takes it, so one more patient changes nobody else. Women stay as many as
+the file says, even if fewer of them satisfy the criteria. Menopause changes nobody's hair here: it only says
+who is recruited.
+
+```toml
+[population]
+alopecia  = "androgenetic"
+sex       = "any"
+women     = "61 %"
+menopause = "premenopausal"
+age       = "18 to 49 years"
+density   = "60 to 190 hairs/cm2"       # or "terminal density at most 220 hairs/cm2"
+size      = 100
+```
+
+In alopecia areata recruitment is by SALT, the present episode and forms; adolescents are recruited from 12
+years. `totalis` is the share of totalis and universalis among those recruited.
+
+```toml
+[population]
+alopecia = "alopecia areata"
+sex      = "any"
+women    = "62 %"
+age      = "12 to 65 years"
+salt     = "50 to 100"
+forms    = ["patchy", "ophiasis", "totalis", "universalis"]
+totalis  = "46 %"
+size     = 120
+```
+
+**What counts as a hair, and where.** `threshold_um` is the least width that the trial counted. Of two regions
+the first is that of the endpoint's comparison, of screening and of pictures; the others are measured in the
+same patients and analysed in the same way (`elsewhere` in summary.json). Each has follicles and readings of
+its own, and a person's drift in common with the others.
+
+```toml
+[measurement]
+method       = "phototrichogram"
+region       = ["vertex", "frontal"]
+field        = "1 cm2"
+threshold_um = 40
+visits       = "weeks 0, 12, 24, 520, 1040"     # up to 1,040 weeks
+outcomes     = ["total density", "rated improved: panel", "rated improved: patient"]
+```
+
+**Who is rated improved.** `rated improved: panel`, `investigator` and `patient` are 100 for a patient who is
+called better than at the start and 0 for any other, so means are per cent. An endpoint or a published share
+needs no rule for them: `endpoint = "responders: rated improved: panel at week 48"`. The link from change of
+cover to a rating was learned in pattern loss; a repeat takes one draw of it, with raters of its own, and each
+arm its own luck. People on placebo are rated improved, too.
+
+**Second randomisation.** Those who meet the rule are randomised to go on, to stop, or to any arm; a dose that
+nobody begins the trial with is a `[[rerandomisation.arm]]`. Its schedule begins in that week.
+
+```toml
+[rerandomisation]
+week  = 52
+among = "SALT <= 20"
+arms  = ["baricitinib 4 mg"]
+to    = ["continue", "2 mg", "stop"]
+ratio = "2:2:1"
+
+[[rerandomisation.arm]]
+name = "2 mg"
+  [[rerandomisation.arm.treatment]]
+  therapy = "baricitinib"
+  dose    = "2 mg"
+```
+
+**What it published.** A change may be counted from any visit; a row may be about a group of the second
+randomisation; events are cumulative (Kaplan and Meier, whoever leaves is censored); medians, quartiles and
+90 % intervals are given as printed.
+
+```toml
+[[observed]]
+arm       = "baricitinib 4 mg"
+then      = "2 mg"
+outcome   = "SALT"
+kind      = "cumulative responders"
+rule      = "rise in SALT of more than 20 points"
+from_week = 52
+week      = 76
+value     = "26 %"
+n         = 40
+source    = "the publication"
+
+[[observed]]
+arm       = "baricitinib 4 mg"
+outcome   = "SALT"
+kind      = "median percent change"
+week      = 36
+value     = "-62 %"
+quartiles = ["-95 %", "-10 %"]
+n         = 200
+source    = "the publication"
+
+[[observed]]
+arm     = "baricitinib 4 mg"
+outcome = "SALT"
+kind    = "responders"
+rule    = "SALT <= 20"
+week    = 36
+value   = "35 %"
+ci90    = ["31 %", "39 %"]
+source  = "the publication"
+```
+"""
+"""Keys of published designs; the numbers are of no trial, and only show how they are written."""
+
 ROUTES = """`"topical"`, `"microneedling 1.5 mm"`, `"intradermal 1-2.5 mm"` (a range),
 `"intradermal 2 mm and 4 mm"` (two deposits), `"ultrasound"`, `"oral"`, `"light"`"""
 
@@ -128,7 +254,8 @@ def main(root: Path) -> None:
         inner: Any = field.annotation
         repeated = getattr(inner, "__args__", None)
         section = repeated[0] if repeated else inner
-        lines += [f"## {'[[' if repeated else '['}{name}{']]' if repeated else ']'}", ""]
+        several = get_origin(inner) is list
+        lines += [f"## {'[[' if several else '['}{name}{']]' if several else ']'}", ""]
         lines += ["| key | what | default |", "|---|---|---|"]
         for key, entry in section.model_fields.items():
             default = "**required**" if entry.is_required() else entry.get_default(call_default_factory=True)
@@ -141,6 +268,7 @@ def main(root: Path) -> None:
         if name == "analysis":
             lines += [RESPONDERS]
     lines += [
+        DESIGNS,
         "## Routes",
         "",
         ROUTES,

@@ -6,17 +6,21 @@ from typing import Annotated
 
 import typer
 
+from anagen.cli.catalogue_option import CatalogueOption, catalogue_of
+
 
 def alopecia(
     name: Annotated[str | None, typer.Argument(help="One kind of hair loss, in full.")] = None,
+    catalogue: CatalogueOption = None,
     json: Annotated[bool, typer.Option("--json", help="Print the records as JSON.")] = False,
 ) -> None:
     """List the kinds of hair loss, or explain one: its course, treatments, exosome claims, warning signs."""
     from anagen.report.evidence.hair_losses import describe_hair_losses, hair_losses_as_data
 
+    known = catalogue_of(catalogue)
     if json:
         from json import dumps
 
-        typer.echo(dumps(hair_losses_as_data(name), indent=1, ensure_ascii=False))
+        typer.echo(dumps(hair_losses_as_data(name, known), indent=1, ensure_ascii=False))
     else:
-        typer.echo(describe_hair_losses(name))
+        typer.echo(describe_hair_losses(name, known))

@@ -1,4 +1,4 @@
-"""Option ``--catalogue FOLDER`` of all commands that name therapies."""
+"""Option ``--catalogue FOLDER`` of all commands that name therapies or kinds of hair loss."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ if TYPE_CHECKING:
 CatalogueOption = Annotated[
     list[Path] | None,
     typer.Option(
-        "--catalogue", help="Folder of therapy files (TOML) to add to the shipped ones; repeatable."
+        "--catalogue",
+        help="Folder of therapy, product and disease files (TOML) to add to the shipped ones; repeatable.",
     ),
 ]
 
 
 def catalogue_of(folders: list[Path] | None) -> Catalogue:
-    """Catalogue of the shipped therapies and those of `folders`.
+    """Catalogue of the shipped therapies, and the therapies and diseases of `folders`.
 
     Raises:
         InputError: a folder does not exist, or a file in it has a fault.

@@ -18,7 +18,9 @@ from anagen.evidence_base.meta.settings import NetworkSettings, ResponseSettings
 from anagen.evidence_base.tables.costs import CostRow
 from anagen.evidence_base.tables.names import TherapyRow
 from anagen.evidence_base.tables.outcomes import OutcomeRow
+from anagen.evidence_base.tables.people_studied import PeopleRow
 from anagen.evidence_base.tables.quality import QualityRow
+from anagen.evidence_base.tables.ratings import RatingRow
 from anagen.evidence_base.tables.registered import RegisteredRow
 from anagen.evidence_base.tables.regulation import RegulationFile
 from anagen.evidence_base.tables.result import ResultRow
@@ -67,6 +69,8 @@ FILES: Mapping[str, EditableFile] = {
     "registered": EditableFile(f"{_EVIDENCE}/registered.csv", RegisteredRow),
     "regulation": EditableFile(f"{_EVIDENCE}/regulation.toml", RegulationFile),
     "conditions": EditableFile(f"{_EVIDENCE}/conditions.toml", ConditionsFile),
+    "ratings": EditableFile(f"{_EVIDENCE}/ratings.csv", RatingRow),
+    "people studied": EditableFile(f"{_EVIDENCE}/people_studied.csv", PeopleRow),
     "claims": EditableFile(f"{_EVIDENCE}/claims.toml", ClaimsFile),
     "network": EditableFile(f"{_EVIDENCE}/network_aga.csv", NetworkRow),
     "network settings": EditableFile(f"{_EVIDENCE}/network_aga.toml", NetworkSettings),

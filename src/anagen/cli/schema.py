@@ -35,6 +35,12 @@ def _therapy() -> dict[str, Any]:
     return therapy_schema()
 
 
+def _disease() -> dict[str, Any]:
+    from anagen.biology.alopecias.disease_schema import disease_schema
+
+    return disease_schema()
+
+
 def _summary() -> dict[str, Any]:
     from anagen.trial.results.schema import summary_schema
 
@@ -50,6 +56,7 @@ def _prediction() -> dict[str, Any]:
 SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "trial": _trial,
     "therapy": _therapy,
+    "disease": _disease,
     "summary": _summary,
     "prediction": _prediction,
     "forecast": _forecast,
@@ -68,9 +75,9 @@ def schema(
     of: Annotated[
         str,
         typer.Option(
-            help="trial, patient or therapy: of these files; summary: of summary.json; prediction: of "
-            "`anagen predict --json`; forecast or plan: of forecast.json or plan.json; regimens, studies, "
-            "results and others: of the files that docs/files.md lists."
+            help="trial, patient, therapy or disease: of these files; summary: of summary.json; "
+            "prediction: of `anagen predict --json`; forecast or plan: of forecast.json or plan.json; "
+            "regimens, studies, results and others: of the files that docs/files.md lists."
         ),
     ] = "trial",
 ) -> None:

@@ -15,7 +15,7 @@ from functools import cache
 from anagen.errors import InputError
 from anagen.evidence_base.body import Body, body_of, people_in
 from anagen.evidence_base.combination import body_of_combination
-from anagen.evidence_base.conditions import condition_of
+from anagen.evidence_base.conditions import CONDITIONS, condition_of
 from anagen.evidence_base.grading import by_chance, deciding, steps_of
 from anagen.evidence_base.judgements import NOTHING_STATED, Step, stated_certainty
 from anagen.evidence_base.tables.names import JOIN, TherapyName, proper_name
@@ -174,10 +174,10 @@ def certainty(
 
 @cache
 def certainty_in(names: tuple[str, ...], condition: str, base: EvidenceBase) -> Certainty:
-    """Certainty for proper names; one that the evidence does not know has no study."""
+    """Certainty for proper names; a therapy or a hair loss that the evidence does not know has no study."""
     if len(names) > 1:
         return _of_combination(names, condition, base)
-    if names[0] not in base.names:
+    if names[0] not in base.names or condition not in CONDITIONS:
         return _unstudied(names, condition)
     return _graded(names, body_of(names[0], condition, base), base)
 
@@ -191,7 +191,7 @@ def _of_combination(names: tuple[str, ...], condition: str, base: EvidenceBase) 
     """Certainty on drugs given together, from trials of exactly that combination."""
     known = [base.names[name] for name in names if name in base.names]
     shared = _shared_class(known)
-    if len(known) == len(names):
+    if len(known) == len(names) and condition in CONDITIONS:
         body = body_of_combination(names, condition, base)
         if body.studies:
             found = _graded(names, body, base)

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from anagen.biology.alopecias.driven import Loss
 from anagen.errors import unknown_name
 from anagen.evidence_base.tables.read import data_folder, read_toml_table
 from anagen.files.laws import OneOf
@@ -73,3 +74,18 @@ def condition_of(kind: str, settings: Mapping[str, object] | None = None) -> str
     if kind in CONDITIONS:
         return kind
     raise unknown_name("kind of hair loss", kind, dict.fromkeys([*CONDITIONS, *(one.kind for one in ALL)]))
+
+
+def condition_of_loss(loss: Loss) -> str:
+    """Condition of a hair loss that people have; one of the user's own has no study, whatever its name.
+
+    Raises:
+        InputError: an unknown kind.
+    """
+    disease = None if loss.diagnosis is None else loss.diagnosis.disease
+    return condition_of(loss.kind, loss.settings) if disease is None else own_condition(disease.name)
+
+
+def own_condition(name: str) -> str:
+    """Condition of a disease of one's own, which never is one that studies name."""
+    return f"{name} (a disease of one's own)" if name in CONDITIONS else name

@@ -53,7 +53,7 @@ class People:
         stages: (sex, scale, stage) of each that occurs; empty where the hair loss has none.
         region: "frontal" or "vertex", or "" where it does not matter.
         weeks: time from the first treatment to the prediction, or None.
-        menopause: "before" or "after" it, or "" where not known.
+        menopause: "premenopausal" or "postmenopausal", or "" where not known.
     """
 
     sexes: tuple[str, ...]
@@ -73,7 +73,7 @@ class Range:
         people: number in it, or 0 where not read.
         ages: youngest and oldest, years; infinite where nobody says it.
         stages: by scale: numbers of the mildest and of the most severe stage.
-        menopause: "before", "after" or "both".
+        menopause: "premenopausal", "postmenopausal" or "both".
     """
 
     study: str
@@ -353,7 +353,7 @@ def _outside(corner: Corner, near: Range | None) -> str:
     if stage:
         parts.append(f"at {corner.scale.capitalize()} {_span(near.stages[corner.scale])}")
     if menopause:
-        parts.append(f"{near.menopause} menopause")
+        parts.append(near.menopause)
     return f"its trials treated {corner.sex} {', '.join(parts)}, and not {corner}"
 
 

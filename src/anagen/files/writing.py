@@ -53,10 +53,11 @@ def write_file(path: str | os.PathLike[str], content: str | bytes) -> Path:
 def replacing_folder(path: str | os.PathLike[str]) -> Iterator[Path]:
     """Yield a temporary folder that becomes `path` if the block succeeds.
 
-    A folder that exists keeps its other files: the new ones are moved into it one by one, each whole.
+    A folder that exists keeps its other files: the new ones are moved into it one by one, each whole; a
+    folder among them replaces the old one of its name.
 
     Raises:
-        InputError: `path` is a file, or its parent cannot be written to.
+        InputError: `path` is a file, or its parent or a place in it cannot be written to.
     """
     target = Path(path)
     if target.exists() and not target.is_dir():
@@ -76,7 +77,13 @@ def replacing_folder(path: str | os.PathLike[str]) -> Iterator[Path]:
             temporary.replace(target)
         else:
             for item in written:
-                item.replace(target / item.name)
+                place = target / item.name
+                try:
+                    if item.is_dir() and place.is_dir():
+                        place.replace(temporary / f".old-{item.name}")  # removed with the temporary folder
+                    item.replace(place)
+                except OSError as error:
+                    raise InputError(f"cannot write to {place}: {error.strerror}") from None
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 

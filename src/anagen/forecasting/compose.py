@@ -8,6 +8,7 @@ from typing import Any
 from anagen.files.composed import ComposedSource, written
 from anagen.files.source_text import Path_
 from anagen.forecasting.person import Person, checked_person
+from anagen.population.hair_loss_keys import with_names
 from anagen.therapy.catalogue import Addition, Catalogue
 from anagen.therapy.treatment import catalogue_with, treatments_of
 
@@ -28,7 +29,7 @@ def composed_person(
     """Person made from the keys of a patient file.
 
     Args:
-        about: keys of [person]: sex, age, alopecia, norwood, region ...
+        about: keys of [person]: sex, age, alopecia (a name, or a disease of one's own), norwood, region ...
         warning_signs: those of [warning_signs] that are there.
         measurements: one table a [[measurement]].
         treatments: those given since week 0.
@@ -37,16 +38,16 @@ def composed_person(
         usual_options: whether the usual options are forecast too.
         thresholds: whether people whose density changes by a threshold are counted, too.
         stance: on exosomes: "mixture", or one belief.
-        catalogue: therapies in addition to those given; default the shipped ones.
+        catalogue: therapies and diseases in addition to those given; default the shipped ones.
 
     Raises:
         InputError: any key is wrong; the first one is named.
     """
     given = treatments_of(treatments, "Person, treatments")
     asked = {name: treatments_of(one, f"Person, option {name!r}") for name, one in (options or {}).items()}
-    about = {key: written(one) for key, one in about.items() if one is not None}
-    if "also" in about:
-        about["with"] = about.pop("also")
+    about = {"with" if key == "also" else key: one for key, one in about.items() if one is not None}
+    about, diseases = with_names(about)
+    about = {key: written(one) for key, one in about.items()}
     if isinstance(about.get("age"), int | float):
         about["age"] = f"{about['age']:g} years"
     table: dict[str, Any] = {
@@ -75,5 +76,5 @@ def composed_person(
         **{("option", i): f"Person, option {name!r}" for i, name in enumerate(asked)},
     }
     everything = [*given, *(one for courses in asked.values() for one in courses)]
-    known = catalogue_with(Catalogue.of(catalogue), everything)
+    known = catalogue_with(Catalogue.of(catalogue), everything, diseases)
     return checked_person(ComposedSource("Person", table, {}, names), known)

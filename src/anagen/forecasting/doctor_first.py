@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
+from anagen.biology.alopecias.kinds import diseases_of
 from anagen.files.plain import OMITTED
 from anagen.files.shape_check import check_shape
 from anagen.files.source_text import read_source
@@ -53,7 +54,7 @@ def doctor_first(person: Person) -> DoctorFirst:
     """Warning signs of a person, present and absent."""
     file = _file()
     signs = [Sign(**dict(one)) for one in file.sign]
-    known = hair_losses()
+    known = hair_losses(diseases_of(person.diagnoses))
     own = [
         Sign(one.kind, finding.rstrip("."), f"In {one.kind} a dermatologist comes first then.")
         for one in person.diagnoses

@@ -33,8 +33,8 @@ class PersonSection(HairLossSection):
     region: Literal["frontal", "vertex"] = Field(
         description='where the hair is looked at: "frontal" or "vertex"'
     )
-    menopause: Literal["before", "after"] | None = Field(
-        None, description='a woman\'s age by her cycle: "before" or "after" menopause, if known'
+    menopause: Literal["premenopausal", "postmenopausal"] | None = Field(
+        None, description='a woman\'s status, "premenopausal" or "postmenopausal", if known'
     )
     onset: Phrase | None = Field(None, description='the age at which the loss began, such as "26 years"')
     ancestry: Literal["european", "african", "asian"] = Field(

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from anagen.biology.alopecias.disease import Disease, last_beginning
 from anagen.biology.alopecias.driven import Loss, losses_of
 from anagen.biology.alopecias.kinds import Diagnosis
 from anagen.errors import InputError, unknown_name
@@ -25,7 +26,7 @@ from anagen.forecasting.horizon import HORIZON_DAYS
 from anagen.forecasting.patient_file import OptionSection, PatientFile, PersonSection
 from anagen.forecasting.readings import Reading, read_readings
 from anagen.population.cohort import Recruitment
-from anagen.population.hair_loss_keys import ALOPECIAS, read_hair_loss
+from anagen.population.hair_loss_keys import known_alopecias, read_hair_loss
 from anagen.population.hair_loss_section import PATTERN_LOSS
 from anagen.population.hair_losses import hair_losses
 from anagen.population.stage import stage_progress
@@ -72,7 +73,7 @@ class Person:
         usual_options: whether the usual options are wanted too.
         now: day from which to forecast.
         diagnoses: hair losses other than the androgenetic.
-        menopause: "before" or "after" it, or "" for a man or where it is not known.
+        menopause: "premenopausal" or "postmenopausal", or "" for a man or where it is not known.
         thresholds: whether people whose density changes by a threshold are counted, too.
         stance: on exosomes: "mixture", or one belief.
     """
@@ -155,7 +156,7 @@ class Person:
 
 
 def load_person(path: str | Path, catalogue: Catalogue | None = None) -> Person:
-    """Read and check a patient file; `catalogue` holds the therapies known, default the shipped ones.
+    """Read and check a patient file; `catalogue` holds the therapies and diseases known.
 
     Raises:
         InputError: the file has a fault; file, line and key are named.
@@ -187,7 +188,7 @@ def checked_person(source: SourceText, catalogue: Catalogue | None = None) -> Pe
             where=source.where(("person", "age")),
             expected=f"{YOUNGEST:g} to {OLDEST:g}",
         )
-    diagnoses, pattern_loss = _hair_loss(section, source)
+    diagnoses, pattern_loss = _hair_loss(section, source, Catalogue.of(catalogue).diseases)
     scale, stage = _stage(section, source) if pattern_loss else _no_stage(section, source)
     given = tuple(
         _course(table, ("treatment", i), source, LONGEST_PAST, catalogue)
@@ -231,25 +232,29 @@ def _years(text: str, where: str) -> float:
     return float(found.group(1))
 
 
-def _hair_loss(section: PersonSection, source: SourceText) -> tuple[tuple[Diagnosis, ...], bool]:
+def _hair_loss(
+    section: PersonSection, source: SourceText, diseases: Mapping[str, Disease]
+) -> tuple[tuple[Diagnosis, ...], bool]:
     """Diagnoses, and whether androgens thin the hair."""
-    known = tuple(loss.name for loss in hair_losses().all.values() if loss.forecast)
+    known = tuple(loss.name for loss in hair_losses(diseases.values()).all.values() if loss.forecast)
     where = source.where(("person", "alopecia"))
-    if section.alopecia not in ALOPECIAS:
+    if section.alopecia not in known_alopecias(diseases):
         raise unknown_name("alopecia", section.alopecia, known, where)
     diagnoses: tuple[Diagnosis, ...] = ()
     also = False
     if section.alopecia in known:
-        diagnoses, also = read_hair_loss(section.alopecia, section, source, "person")
+        diagnoses, also = read_hair_loss(section.alopecia, section, source, "person", diseases)
     for name in (section.alopecia, *(one.kind for one in diagnoses)):
         if name not in known:
+            expected = "one of: " + ", ".join(known)
             raise InputError(
                 f"{name!r} cannot be forecast for a person",
                 where=where,
-                expected="one of: " + ", ".join(known),
+                expected=f"forecast = true in its own file, or {expected}" if name in diseases else expected,
             )
     for one in diagnoses:
-        if float(one.settings.get("trigger_week", LATEST_TRIGGER)) > LATEST_TRIGGER:
+        last = last_beginning(one.settings)
+        if last is not None and last > LATEST_TRIGGER:
             raise InputError(
                 "a trigger that is not over by week 0",
                 where=source.where(("person", "trigger_week")),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from anagen.biology.alopecias.kinds import disease_records
 from anagen.forecasting.conditioning import Likelihood, Told, tell
 from anagen.forecasting.course import Past, follow, past_of
 from anagen.forecasting.horizon import STEPS, STOP_DAY, STOP_STEP
@@ -221,6 +222,7 @@ def choose(
     pool: ThreadPoolExecutor,
 ) -> tuple[list[Candidate], Diagnostics | None, NDArray[np.float64]]:
     """Particles to follow, diagnostics of the readings, and the readings that candidates predicted."""
+    believed = believed.extended(disease_records(person.diagnoses))
     numbers = believed.draws(particles)
     base = -(-particles // len(numbers))
     days = [reading.day for reading in person.readings]

@@ -32,6 +32,8 @@ COUNTS = ("total density", "non-vellus density", "terminal density", "anagen den
 """Outcomes that are counts of hairs per cm2."""
 WIDTHS = ("mean diameter",)
 """Outcomes in um."""
+EXCEEDING = (*COUNTS, *WIDTHS, "hair mass", "cumulative thickness")
+"""Outcomes whose rise is published too large where nothing is compared."""
 SIMULATED_SD: Mapping[str, float] = {"mean diameter": 3.6, "hair mass": 16.0}
 """SD between simulated patients of the change in a year, um and %: of courses, the field and its reading.
 

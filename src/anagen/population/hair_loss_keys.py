@@ -1,14 +1,16 @@
 """Keys of [population] that say which hair loss a trial's people have.
 
-`alopecia` names one of `ALOPECIAS`; each kind takes keys of its own (`anagen.biology.alopecias.kinds.KINDS`).
-`with` lists further hair losses of the same people: names, or tables with an alopecia and its keys.
+`alopecia` names one of `known_alopecias`; each kind takes keys of its own (`Kind.settings`). `with` lists
+further hair losses of the same people: names, or tables with an alopecia and its keys.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
+from anagen.biology.alopecias.disease import Disease
 from anagen.biology.alopecias.kinds import KINDS, Diagnosis, diagnosis
 from anagen.errors import InputError, unknown_name
 from anagen.files.source_text import SourceText
@@ -19,14 +21,32 @@ from anagen.population.screening import ScreenedDisease, Screening
 SCREENED: Mapping[str, ScreenedDisease] = {disease.name: disease for disease in (AREATA_SCREENING,)}
 """Diseases whose patients are screened by keys of their own, by name."""
 ALOPECIAS = (PATTERN_LOSS, HEALTHY, *SCREENED, *KINDS)
+"""Built-in hair losses, and their absence."""
+NO_DISEASES: Mapping[str, Disease] = MappingProxyType({})
 OWN_KEYS = tuple(dict.fromkeys(setting.key for kind in KINDS.values() for setting in kind.settings))
 """Keys of [population] that belong to one kind of hair loss or another."""
 
 
+def known_alopecias(diseases: Mapping[str, Disease]) -> tuple[str, ...]:
+    """Names that `alopecia` may have: the built-in ones and those of `diseases` of one's own."""
+    return (*ALOPECIAS, *diseases)
+
+
 def read_hair_loss(
-    alopecia: str, section: HairLossSection, source: SourceText, place: str = "population"
+    alopecia: str,
+    section: HairLossSection,
+    source: SourceText,
+    place: str = "population",
+    diseases: Mapping[str, Disease] = NO_DISEASES,
 ) -> tuple[tuple[Diagnosis, ...], bool]:
-    """Every diagnosis, and whether pattern loss comes beside another; `place` names the section.
+    """Every diagnosis, and whether pattern loss comes beside another.
+
+    Args:
+        alopecia: kind of hair loss.
+        section: keys of the file.
+        source: of the file.
+        place: name of the section.
+        diseases: of one's own, by name.
 
     Raises:
         InputError: an unknown kind, a key that it does not take, or one listed twice.
@@ -35,12 +55,13 @@ def read_hair_loss(
     def where(key: str) -> str:
         return source.where((place, key))
 
-    if alopecia not in ALOPECIAS:
-        raise unknown_name("alopecia", alopecia, ALOPECIAS, where("alopecia"))
+    known = known_alopecias(diseases)
+    if alopecia not in known:
+        raise unknown_name("alopecia", alopecia, known, where("alopecia"))
     given = {key: getattr(section, key) for key in OWN_KEYS if getattr(section, key) is not None}
     found: list[Diagnosis] = []
-    if alopecia in KINDS:
-        found.append(_checked(alopecia, given, where))
+    if alopecia in KINDS or alopecia in diseases:
+        found.append(_checked(diseases.get(alopecia, alopecia), given, where))
     elif given:
         key = next(iter(given))
         raise InputError(
@@ -58,11 +79,11 @@ def read_hair_loss(
             )
         if name == PATTERN_LOSS and not table:
             names.append(name)
-        elif name in KINDS:
+        elif name in KINDS or name in diseases:
             names.append(str(name))
-            found.append(diagnosis(str(name), table, where("with")))
+            found.append(diagnosis(diseases.get(str(name), str(name)), table, where("with")))
         else:
-            raise unknown_name("alopecia", name, ALOPECIAS, where("with"))
+            raise unknown_name("alopecia", name, known, where("with"))
     return tuple(found), PATTERN_LOSS in names[1:]
 
 
@@ -88,12 +109,13 @@ def read_screening(alopecia: str, section: ScreeningSection, where: Callable[[st
     return SCREENED[alopecia].read(given, where) if alopecia in SCREENED else None
 
 
-def _checked(kind: str, given: Mapping[str, Any], where: Any) -> Diagnosis:
+def _checked(kind: str | Disease, given: Mapping[str, Any], where: Any) -> Diagnosis:
     """Diagnosis of `kind`; an error names the key that is at fault."""
-    known = {setting.key for setting in KINDS[kind].settings}
+    definition = kind.kind if isinstance(kind, Disease) else KINDS[kind]
+    known = {setting.key for setting in definition.settings}
     for key in given:
         if key not in known:
-            raise unknown_name(f"key of {kind}", key, known, where(key))
+            raise unknown_name(f"key of {definition.name}", key, known, where(key))
     for key, value in given.items():
         diagnosis(kind, {key: value}, where(key))
     return diagnosis(kind, given)
@@ -110,3 +132,27 @@ def hair_loss_table(people: Any) -> dict[str, Any]:
     if also:
         table["with"] = also
     return table
+
+
+def with_names(keys: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Disease, ...]]:
+    """`keys` of people composed in Python as a file holds them, and the diseases that they gave as objects.
+
+    Args:
+        keys: `alopecia` and ``with`` may hold diseases; a table under ``with`` may hold one as its alopecia.
+    """
+    found: list[Disease] = []
+
+    def name_of(value: Any) -> Any:
+        if isinstance(value, Disease):
+            found.append(value)
+            return value.name
+        if isinstance(value, Mapping) and "alopecia" in value:
+            return {**value, "alopecia": name_of(value["alopecia"])}
+        return value
+
+    named = dict(keys)
+    if "alopecia" in named:
+        named["alopecia"] = name_of(named["alopecia"])
+    if isinstance(named.get("with"), list | tuple):
+        named["with"] = [name_of(one) for one in named["with"]]
+    return named, tuple(dict.fromkeys(found))

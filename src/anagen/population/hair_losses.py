@@ -1,4 +1,4 @@
-"""Knowledge of each kind of hair loss, in words (``data/hair_losses.toml``).
+"""Knowledge of each kind of hair loss, in words: of ``data/hair_losses.toml``, and of diseases of one's own.
 
 Natural history, treatments, what exosomes are said to do and the evidence for it, and the findings
 that should be seen by a dermatologist first.
@@ -6,15 +6,19 @@ that should be seen by a dermatologist first.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
+from anagen.biology.alopecias.diagnosis import Setting
+from anagen.biology.alopecias.disease import Disease
+from anagen.biology.alopecias.kinds import KINDS
 from anagen.errors import unknown_name
 from anagen.files.shape_check import check_shape
 from anagen.files.source_text import read_source
 from anagen.population.hair_loss_texts import HairLossesFile
+from anagen.therapy.catalogue import load_catalogue
 
 
 @dataclass(frozen=True)
@@ -32,8 +36,9 @@ class HairLoss:
         care: what is done beside them.
         exosome: what exosomes are said to do.
         evidence: evidence for that.
-        claim: id in the claims ledger.
+        claim: id in the claims ledger; "" where it judges none.
         doctor_first: findings that should be seen by a dermatologist before anything else.
+        disease: the disease, where it is one's own.
     """
 
     name: str
@@ -48,6 +53,33 @@ class HairLoss:
     treatments: tuple[str, ...]
     care: tuple[str, ...]
     doctor_first: tuple[str, ...]
+    disease: Disease | None = None
+
+    @classmethod
+    def of(cls, disease: Disease) -> HairLoss:
+        """Hair loss of one's own: hair counted on a field, without a study or a claim."""
+        return cls(
+            name=disease.name,
+            label=disease.label,
+            simulator="field",
+            forecast=disease.forecast,
+            what=disease.what,
+            exosome="Nothing is recorded of exosomes in it.",
+            evidence="No study of it is on record here.",
+            claim="",
+            course=disease.course,
+            treatments=disease.treatments,
+            care=disease.care,
+            doctor_first=disease.doctor_first,
+            disease=disease,
+        )
+
+    @property
+    def settings(self) -> tuple[Setting, ...]:
+        """Keys of a trial file that it takes."""
+        if self.disease is not None:
+            return self.disease.episode.settings
+        return KINDS[self.name].settings if self.name in KINDS else ()
 
 
 @dataclass(frozen=True)
@@ -64,13 +96,24 @@ class HairLosses:
         return self.all[name]
 
 
-@cache
-def hair_losses() -> HairLosses:
-    """Contents of the data file.
+def hair_losses(diseases: Iterable[Disease] | None = None) -> HairLosses:
+    """Registry of all kinds of hair loss.
+
+    Args:
+        diseases: of one's own; default those of installed packages.
 
     Raises:
-        InputError: the file lacks something.
+        InputError: a file lacks something.
     """
+    own = load_catalogue().diseases.values() if diseases is None else diseases
+    shipped = _shipped()
+    more = {disease.name: HairLoss.of(disease) for disease in own}
+    return replace(shipped, all={**shipped.all, **more}) if more else shipped
+
+
+@cache
+def _shipped() -> HairLosses:
+    """Contents of the data file."""
     source = read_source(files("anagen.population") / "data" / "hair_losses.toml")
     file = check_shape(source, HairLossesFile)
     found = {name: HairLoss(name=name, **dict(texts)) for name, texts in (file.model_extra or {}).items()}

@@ -160,7 +160,7 @@ class FieldSimulator(FieldPatients, Simulator[Cohort]):
                 visits,
                 trial_key,
                 response=draw.carrier,
-                study=draw.study if self.draws.distribution.size > 1 else None,
+                study=self.reading(draw),
             )
             exact = true_outcomes(snapshots, optics, plan.method) if truth or plan.raters else {}
             if plan.raters:

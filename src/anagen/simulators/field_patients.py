@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from anagen.biology.alopecias.androgenetic import season_signal
+from anagen.biology.alopecias.kinds import disease_records
 from anagen.engine.follicles import snapshot
 from anagen.engine.keys import children, key_of, uniforms
 from anagen.measurement.field import sampled_area
-from anagen.measurement.observation_model import REFERENCE
+from anagen.measurement.observation_model import REFERENCE, ObservationModel
 from anagen.measurement.observe import SiteOptics, measure
 from anagen.population.candidates import first_eligible
 from anagen.population.cohort import Cohort, Recruitment, draw_cohort, places, sexes
@@ -65,13 +66,15 @@ class FieldPatients:
 
     Args:
         plan: the trial.
-        distribution: of the parameters; a replicate takes one joint draw of it.
+        distribution: of the parameters, to which those of diseases of one's own are added; a replicate takes
+            one joint draw of it.
     """
 
     def __init__(self, plan: TrialPlan, distribution: Distribution) -> None:
         self.plan = plan
+        own = disease_records(plan.recruitment.diagnoses)
         self.draws: ParameterDraws[FieldDraw] = ParameterDraws(
-            distribution, plan.seed, FieldDrawFor(plan.recruitment, plan.region)
+            distribution.extended(own), plan.seed, FieldDrawFor(plan.recruitment, plan.region)
         )
 
     def recruit(self, size: int, replicate: int, draw: FieldDraw | None = None) -> Cohort:
@@ -148,8 +151,21 @@ class FieldPatients:
             female=people.female,
         )
         trial_key = key_of(plan.seed, "trial", replicate)
-        found = measure(snapshots, optics, plan.method, plan.field, visits, trial_key, response=draw.carrier)
+        found = measure(
+            snapshots,
+            optics,
+            plan.method,
+            plan.field,
+            visits,
+            trial_key,
+            response=draw.carrier,
+            study=self.reading(draw),
+        )
         return found[outcome][:, 0]
+
+    def reading(self, draw: FieldDraw) -> ObservationModel | None:
+        """How this trial reads diameters, and its people differ in them; None under fixed parameters."""
+        return draw.study if self.draws.distribution.size > 1 else None
 
     def study_luck(self, of: str, replicate: int) -> float:
         """Standard normal luck of one trial, for `of` "level", "pace", "effect" or "excess".

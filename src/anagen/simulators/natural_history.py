@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from anagen.biology.alopecias.disease import Disease
 from anagen.biology.alopecias.kinds import Diagnosis, diagnosis
 from anagen.learning.distribution import distribution
 from anagen.measurement.field import Field
@@ -51,7 +52,7 @@ class NaturalHistory:
 
 
 def natural_history(
-    alopecia: str,
+    alopecia: str | Disease,
     *,
     weeks: int,
     also: Sequence[Diagnosis | str] = (),
@@ -66,9 +67,10 @@ def natural_history(
     replicate: int = 0,
     **settings: str | float,
 ) -> NaturalHistory:
-    """Expected courses of `people` with `alopecia` (a kind of `KINDS`, "androgenetic" or "none").
+    """Expected courses of `people` with `alopecia`.
 
     Args:
+        alopecia: a kind of `KINDS`, a disease of one's own, "androgenetic" or "none".
         also: further hair losses: kinds of `KINDS`, or "androgenetic".
         treatment: tables as under [[arm.treatment]] of a trial file; none: untreated.
         stages: of Norwood (men) or Ludwig (women), where androgens play a part.
@@ -81,7 +83,7 @@ def natural_history(
     own = () if alopecia in ("androgenetic", "none") else (diagnosis(alopecia, settings),)
     beside = tuple(one for one in also if isinstance(one, Diagnosis))
     recruitment = Recruitment(
-        alopecia=alopecia,
+        alopecia=alopecia.name if isinstance(alopecia, Disease) else alopecia,
         sex=sex,
         age=age,
         diagnoses=own + beside,

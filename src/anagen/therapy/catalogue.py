@@ -1,12 +1,13 @@
-"""The catalogue of therapies: an immutable mapping by name that can be extended.
+"""The catalogue of therapies: an immutable mapping by name that can be extended, with diseases of one's own.
 
     mine = Catalogue("my_therapies", therapy)     # the shipped ones, a folder's, and one made in Python
-    mine["minoxidil topical"], mine.find("LLLT"), mine.added
+    mine["minoxidil topical"], mine.find("LLLT"), mine.added, mine.diseases
 
 One TOML file in ``catalogue/`` (or in a user's folder, or in an installed package, see
 `anagen.therapy.installed`) is one therapy. It names the response model that reads its parameters (see
 `anagen.therapy.models`), the keys that a trial file may hold, its price and its regulatory status.
-The certainty that it works is computed from the evidence, and typed nowhere.
+The certainty that it works is computed from the evidence, and typed nowhere. A file with [[cause]] tables is
+a kind of hair loss (`anagen.biology.alopecias.disease_file`).
 """
 
 from __future__ import annotations
@@ -18,11 +19,16 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
+from anagen.biology.alopecias.disease import Disease
+from anagen.biology.alopecias.disease_file import DiseaseFile
+from anagen.biology.alopecias.disease_reading import disease_from_source
 from anagen.errors import ALIKE_DRUG, InputError, unknown_name
 from anagen.files.source_text import SourceText, parse_source, read_source
 from anagen.parameters import Parameter, read_toml
+from anagen.therapy.file_model import ProductFile, TherapyFile
 from anagen.therapy.installed import installed_additions
 from anagen.therapy.reading import (
     SIGNALS_MOVED,
@@ -79,24 +85,31 @@ class OwnProduct:
 
 
 class Catalogue(Mapping[str, Therapy]):
-    """Therapies by name: the shipped ones, those of installed packages, and additions.
+    """Therapies by name, and diseases of one's own: shipped, of installed packages, and additions.
 
     Args:
-        additions: folders of therapy files, therapies, products, or other catalogues.
+        additions: folders of files, therapies, products, diseases, or other catalogues.
 
     Raises:
-        InputError: a file is not a valid therapy, or a name is taken.
+        InputError: a file is not valid, a name is taken, or a disease names an unknown treatment.
     """
 
     def __init__(self, *additions: Addition) -> None:
         base = _base()
-        self._therapies: dict[str, Therapy] = dict(base)
+        self._therapies: dict[str, Therapy] = dict(base.therapies)
+        self._diseases: dict[str, Disease] = dict(base.diseases)
         for addition in additions:
             self._add(addition)
         self.added = tuple(
-            therapy for name, therapy in self._therapies.items() if base.get(name) is not therapy
+            therapy for name, therapy in self._therapies.items() if base.therapies.get(name) is not therapy
         )
         """Therapies that are not shipped or installed, or have further products."""
+        self._check_treatments()
+
+    @property
+    def diseases(self) -> Mapping[str, Disease]:
+        """Diseases of one's own by name: of installed packages, and additions."""
+        return MappingProxyType(self._diseases)
 
     @classmethod
     def of(cls, catalogue: Catalogue | Addition | None) -> Catalogue:
@@ -115,7 +128,8 @@ class Catalogue(Mapping[str, Therapy]):
         return len(self._therapies)
 
     def __repr__(self) -> str:
-        more = f", added: {', '.join(one.name for one in self.added)}" if self.added else ""
+        names = [*(one.name for one in self.added), *self._diseases]
+        more = f", added: {', '.join(names)}" if names else ""
         return f"<Catalogue of {len(self)} therapies{more}>"
 
     def find(self, name: object, *, where: str | None = None) -> Therapy:
@@ -128,12 +142,17 @@ class Catalogue(Mapping[str, Therapy]):
 
     def extended(self, *additions: Addition) -> Catalogue:
         """Catalogue with these `additions` too; this one is unchanged."""
-        new = [one for one in additions if not (isinstance(one, Therapy) and self.get(one.name) is one)]
+        new = [
+            one
+            for one in additions
+            if not (isinstance(one, Therapy) and self.get(one.name) is one)
+            and not (isinstance(one, Disease) and self._diseases.get(one.name) == one)
+        ]
         return Catalogue(self, *new) if new else self
 
     def added_records(self) -> dict[str, Parameter]:
         """Parameter records of the additions, by qualified name."""
-        shipped = {name for therapy in _base().values() for name in therapy.records()}
+        shipped = {name for therapy in _base().therapies.values() for name in therapy.records()}
         return {
             name: record
             for therapy in self.added
@@ -146,32 +165,39 @@ class Catalogue(Mapping[str, Therapy]):
         return {
             name: record
             for therapy in self.added
-            if therapy.name not in _base()
+            if therapy.name not in _base().therapies
             for name, record in therapy.immune_records().items()
         }
 
     def _add(self, addition: Addition) -> None:
         if isinstance(addition, Catalogue):
             for therapy in addition.added:
-                if therapy.name in _base():  # a shipped one with further products
+                if therapy.name in _base().therapies:  # a shipped one with further products
                     for product in therapy.products.values():
                         if product.name not in self._therapies[therapy.name].products:
                             self._add_product(OwnProduct(therapy.name, product), therapy.name)
                 elif self._therapies.get(therapy.name) is not therapy:
                     self._add_therapy(therapy, "Catalogue")
+            for disease in addition.diseases.values():
+                self._add_disease(disease, "Catalogue")
         elif isinstance(addition, Therapy):
             self._add_therapy(addition, f"Therapy {addition.name!r}")
         elif isinstance(addition, OwnProduct):
             self._add_product(addition, f"Product {addition.product.name!r}")
+        elif isinstance(addition, Disease):
+            self._add_disease(addition, f"Disease {addition.name!r}")
         elif isinstance(addition, str | Path | Traversable):
             self._add_folder(Path(addition) if isinstance(addition, str) else addition)
         else:
             raise InputError(
                 f"{repr(addition)[:60]} cannot be added to a catalogue",
-                expected="a folder of therapy files, a Therapy or a Product",
+                expected="a folder of files, a Therapy, a Product or a Disease",
             )
 
     def _add_therapy(self, therapy: Therapy, where: str) -> None:
+        known = self._therapies.get(therapy.name)
+        if known is not None and (known is therapy or _same(known, therapy)):
+            return
         taken = {alias: name for name, one in self._therapies.items() for alias in (name, *one.aliases)}
         for name in (therapy.name, *therapy.aliases):
             if name in taken:
@@ -180,11 +206,29 @@ class Catalogue(Mapping[str, Therapy]):
                 )
         self._therapies[therapy.name] = therapy
 
+    def _add_disease(self, disease: Disease, where: str) -> None:
+        known = self._diseases.get(disease.name)
+        if known is not None and known != disease:
+            raise InputError(
+                f"hair loss {disease.name!r} is defined twice",
+                where=where,
+                expected="a name that is not taken",
+            )
+        self._diseases[disease.name] = disease
+
+    def _check_treatments(self) -> None:
+        """Check the treatments that diseases name, once all additions are known."""
+        for disease in self._diseases.values():
+            for name in disease.treatments:
+                find_therapy(name, self, where=f"Disease {disease.name!r}, treatments")
+
     def _add_product(self, own: OwnProduct, where: str) -> None:
         therapy = self.find(own.therapy, where=where)
         if not therapy.products:
             raise InputError(f"therapy {therapy.name!r} has no products", where=where)
         if own.product.name in therapy.products:
+            if own.product.table and therapy.products[own.product.name].table == own.product.table:
+                return
             raise InputError(f"product {own.product.name!r} is defined twice", where=where)
         extended = copy.copy(therapy)
         products = {**therapy.products, own.product.name: own.product}
@@ -193,24 +237,41 @@ class Catalogue(Mapping[str, Therapy]):
 
     def _add_folder(self, folder: Traversable) -> None:
         sources = _sources(folder)
-        # Therapies that are like another one are read after the others, and products after the therapies.
-        for kind in ("", "like", "product_of"):
+        # Diseases come first, since therapies may relieve their causes; therapies that are like another one
+        # are read after the others, and products after the therapies.
+        for kind in ("disease", "", "like", "product_of"):
             for source in sources:
                 if _kind_of(source) != kind:
                     continue
-                if kind == "product_of":
+                if kind == "disease":
+                    self._add_disease(disease_from_source(source), source.name)
+                elif kind == "product_of":
                     therapy, product = product_from_source(source)
                     self._add_product(OwnProduct(therapy, product), source.name)
                 else:
-                    self._add_therapy(therapy_from_source(source, self._therapies), source.name)
+                    own = therapy_from_source(source, self._therapies, causes_of_diseases(self))
+                    self._add_therapy(own, source.name)
 
 
-Addition = Catalogue | Therapy | OwnProduct | Path | str
+Addition = Catalogue | Therapy | OwnProduct | Disease | Path | str
 """Additions that a catalogue accepts."""
+_THERAPY_KEYS, _DISEASE_KEYS = (
+    frozenset(info.alias or key for model in models for key, info in model.model_fields.items())
+    for models in ((TherapyFile, ProductFile), (DiseaseFile,))
+)
 
 
 def _kind_of(source: SourceText) -> str:
+    """Kind of a file by the keys that only one kind has: "disease", "product_of", "like" or ""."""
+    given = set(source.table)
+    if len(given & (_DISEASE_KEYS - _THERAPY_KEYS)) > len(given & (_THERAPY_KEYS - _DISEASE_KEYS)):
+        return "disease"
     return next((key for key in ("product_of", "like") if key in source.table), "")
+
+
+def causes_of_diseases(catalogue: Catalogue) -> tuple[str, ...]:
+    """Causes of the diseases of one's own in a catalogue, which a therapy may relieve."""
+    return tuple(dict.fromkeys(cause.name for one in catalogue.diseases.values() for cause in one.causes))
 
 
 def _sources(folder: Traversable) -> list[SourceText]:
@@ -228,6 +289,16 @@ def _sources(folder: Traversable) -> list[SourceText]:
     ]
 
 
+def _same(known: Therapy, other: Therapy) -> bool:
+    """Whether two therapies that are not shipped come from equal files, so that one of them is enough."""
+    return known.name not in _shipped() and bool(other.written) and known.written == other.written
+
+
+def shipped_therapies() -> Mapping[str, Therapy]:
+    """Therapies that Anagen ships, without those of installed packages."""
+    return _shipped()
+
+
 @cache
 def _shipped() -> Mapping[str, Therapy]:
     found: dict[str, Therapy] = {}
@@ -240,20 +311,29 @@ def _shipped() -> Mapping[str, Therapy]:
     return found
 
 
+@dataclass(frozen=True, eq=False)
+class _Base:
+    """Therapies and diseases that every catalogue holds: shipped ones and those of installed packages."""
+
+    therapies: Mapping[str, Therapy]
+    diseases: Mapping[str, Disease]
+
+
 @cache
-def _base() -> Mapping[str, Therapy]:
-    """The shipped therapies and those of installed packages."""
+def _base() -> _Base:
+    """The shipped therapies, and therapies and diseases of installed packages."""
     additions = installed_additions()
     if not additions:
-        return _shipped()
+        return _Base(_shipped(), {})
     made = Catalogue.__new__(Catalogue)
-    made._therapies = dict(_shipped())
+    made._therapies, made._diseases = dict(_shipped()), {}
     for package, addition in additions:
         try:
             made._add(addition)
         except InputError as error:
             raise error.at(f"installed package {package}") from None
-    return made._therapies
+    made._check_treatments()
+    return _Base(made._therapies, made._diseases)
 
 
 @cache

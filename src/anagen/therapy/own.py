@@ -6,7 +6,7 @@ from typing import Any
 
 from anagen.errors import InputError
 from anagen.files.composed import ComposedSource, written
-from anagen.therapy.catalogue import Catalogue, OwnProduct, load_catalogue
+from anagen.therapy.catalogue import Catalogue, OwnProduct, causes_of_diseases, load_catalogue
 from anagen.therapy.likeness import unstated
 from anagen.therapy.reading import product_from_source, therapy_from_source
 from anagen.therapy.record import Therapy
@@ -23,7 +23,8 @@ def own_therapy(
         name: as arms give it; not one that is already taken.
         like: a therapy whose mechanism, doses, routes, schedule and parameters it shares; `keys` then
             hold the differences. Facts about it in people (evidence, price, status) are not shared.
-        catalogue: where `like` is looked up; default the shipped therapies.
+        catalogue: where `like` and the causes of diseases of one's own are looked up; default the shipped
+            ones.
         keys: of a therapy file (`anagen.therapy.file_model.TherapyFile`). A parameter may be a number (taken
             as exact), ``(value, low, high)`` with a 90 % range, or a whole record; ``class_`` is its class.
 
@@ -35,7 +36,8 @@ def own_therapy(
         "name": name,
         **{key.removesuffix("_"): written(one) for key, one in keys.items()},
     }
-    known = dict(catalogue if catalogue is not None else load_catalogue())
+    base = catalogue if catalogue is not None else load_catalogue()
+    known = dict(base)
     if isinstance(like, Therapy):
         known[like.name] = like
         like = like.name
@@ -43,7 +45,7 @@ def own_therapy(
         source = ComposedSource(label, unstated(table), {})
     else:
         source = ComposedSource(label, {**table, "like": like}, {})
-    return therapy_from_source(source, known)
+    return therapy_from_source(source, known, causes_of_diseases(base))
 
 
 def own_product(name: str, *, of: str, **keys: Any) -> OwnProduct:

@@ -6,7 +6,7 @@ only the differences (`anagen.therapy.likeness`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,13 +14,13 @@ from anagen.biology.alopecias.kinds import CAUSES
 from anagen.biology.areata.field_kernel import TERMS
 from anagen.biology.niche import SIGNALS
 from anagen.errors import InputError, unknown_name
+from anagen.files.record_section import ParameterSection
 from anagen.files.shape_check import check_shape
 from anagen.files.source_text import SourceText
 from anagen.parameters import Parameter, ParameterSet, parameter
 from anagen.therapy.file_model import (
     DoseSection,
     ImmuneSection,
-    ParameterSection,
     PriceSection,
     ProductFile,
     ProductSection,
@@ -61,13 +61,18 @@ def therapy_from_table(
 
 
 def therapy_from_source(
-    source: SourceText, known_therapies: Mapping[str, Therapy] | None = None, *, shipped: bool = False
+    source: SourceText,
+    known_therapies: Mapping[str, Therapy] | None = None,
+    further_causes: Sequence[str] = (),
+    *,
+    shipped: bool = False,
 ) -> Therapy:
     """Therapy of one file's text, checked.
 
     Args:
         source: the file.
         known_therapies: therapies that it may be like.
+        further_causes: causes of diseases of one's own, which it may relieve.
         shipped: as in `therapy_from_table`.
 
     Raises:
@@ -75,6 +80,7 @@ def therapy_from_source(
     """
     shares: dict[str, str] = {}
     immune_shares: dict[str, str] = {}
+    own, parent = source.table, None
     if "like" in source.table:
         table, parent = table_like(source, known_therapies or {})
         shares, immune_shares = shared_names(parent, source.table)
@@ -97,7 +103,7 @@ def therapy_from_source(
             expected="another name",
         )
     known("response model", [file.model], MODELS, "model")
-    relieves = known("cause", file.relieves, CAUSES, "relieves")
+    relieves = known("cause", file.relieves, (*CAUSES, *further_causes), "relieves")
     if (file.model == "relief") != bool(relieves):
         raise InputError("relieves needs the model 'relief'", where=where("relieves"))
     routes = known("route", file.routes, KINDS, "routes")
@@ -138,6 +144,8 @@ def therapy_from_source(
         role=file.role,
         drug_class=file.class_,
         table=source.table,
+        written=own,
+        parent=parent,
         shares=shares,
         immune_shares=immune_shares,
     )
@@ -225,7 +233,8 @@ def product_from_source(source: SourceText) -> tuple[str, Product]:
         InputError: the first fault found, with file, line and key.
     """
     file = check_shape(source, ProductFile)
-    return file.product_of, _product(file.name, file, lambda *path: source.where(path[2:]))
+    product = _product(file.name, file, lambda *path: source.where(path[2:]))
+    return file.product_of, replace(product, table=source.table)
 
 
 def _product(name: str, section: ProductSection, where: _Where) -> Product:

@@ -81,6 +81,7 @@ class Product:
         citations: links.
         regulation: status by country.
         price: asked for it, or None.
+        table: its own file as read; empty where it stands in the therapy's.
     """
 
     name: str
@@ -93,6 +94,7 @@ class Product:
     citations: tuple[str, ...]
     regulation: Mapping[str, str]
     price: Price | None
+    table: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,7 +121,9 @@ class Therapy:
         immune: its action on an immune attack, or None.
         role: in a trial, one of `ROLES`.
         drug_class: shared by drugs that work in the same way, or "".
-        table: the file as read, from which another therapy can be made like it.
+        table: the whole file, with what it shares, from which another therapy can be made like it.
+        written: the file as it was read; with ``like`` it holds only the differences.
+        parent: the therapy that it was made like, or None.
         shares: parameters shared with another therapy, also once fitted: qualified names there by
             short name ("ec50", or "<product>.diameter"); empty unless it was made like that one.
         immune_shares: shared parameters of the ``[immune]`` block.
@@ -149,6 +153,8 @@ class Therapy:
     role: str = "treatment"
     drug_class: str = ""
     table: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    written: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    parent: Therapy | None = field(default=None, repr=False)
     shares: Mapping[str, str] = field(default_factory=dict, repr=False)
     immune_shares: Mapping[str, str] = field(default_factory=dict, repr=False)
 

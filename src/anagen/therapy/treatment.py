@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from anagen.biology.alopecias.disease import Disease
 from anagen.errors import InputError
 from anagen.files.composed import written
 from anagen.therapy.catalogue import Catalogue
@@ -72,10 +73,13 @@ def treatments_of(given: Any, where: str) -> tuple[Treatment, ...]:
     return tuple(found)
 
 
-def catalogue_with(catalogue: Catalogue, treatments: Iterable[Treatment]) -> Catalogue:
-    """`catalogue` with the therapies made in Python among `treatments`.
+def catalogue_with(
+    catalogue: Catalogue, treatments: Iterable[Treatment], diseases: Iterable[Disease] = ()
+) -> Catalogue:
+    """`catalogue` with `diseases`, and with the therapies made in Python among `treatments`.
 
     Raises:
-        InputError: two therapies of one name.
+        InputError: two therapies or two diseases of one name.
     """
-    return catalogue.extended(*(one.therapy for one in treatments if isinstance(one.therapy, Therapy)))
+    therapies = [one.therapy for one in treatments if isinstance(one.therapy, Therapy)]
+    return catalogue.extended(*diseases, *therapies)

@@ -32,7 +32,7 @@ class Seen:
         written: outcomes float64[S, V] by name, of patients who left, too.
         group: int64[S], group of the second randomisation, if there is one.
         second: its rows, if they are about this region.
-        excess: of the rise that a publication of such a trial reports (`Observation.excess`).
+        excess: of a published rise without a comparison, as a share of baseline (`Observation`).
     """
 
     results: RegionResults

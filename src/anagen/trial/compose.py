@@ -6,13 +6,17 @@ Each part has the keys of a trial file's section, and is checked like one (`anag
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
+from pydantic import PrivateAttr
+
+from anagen.biology.alopecias.disease import Disease
 from anagen.errors import InputError
 from anagen.files.composed import ComposedSource, Noun, ratio, span, written
 from anagen.files.sections import Section
 from anagen.files.shape_check import check_shape
 from anagen.files.source_text import Path_
+from anagen.population.hair_loss_keys import with_names
 from anagen.therapy.catalogue import Addition, Catalogue
 from anagen.therapy.treatment import Treatment, catalogue_with, treatments_of
 from anagen.trial.protocol.check import checked_protocol
@@ -31,22 +35,36 @@ from anagen.trial.protocol.model import Protocol
 class Population(Noun, PopulationSection):
     """Patients to recruit: alopecia, sex, age, size, stages, and other keys of [population].
 
-    A further hair loss of the same patients, ``with`` in a file, is ``also`` here.
+    A further hair loss of the same patients, ``with`` in a file, is ``also`` here. A hair loss is a name, or
+    a disease of one's own, which need not be in the trial's catalogue then.
     """
 
     section: ClassVar[type[Section]] = PopulationSection
+    _diseases: tuple[Disease, ...] = PrivateAttr(())
 
     def __init__(self, **values: Any) -> None:
         if "also" in values:
             values["with"] = values.pop("also")
-        super().__init__(**values)
+        named, diseases = with_names(values)
+        super().__init__(**named)
+        self._diseases = diseases
+
+    @property
+    def diseases(self) -> tuple[Disease, ...]:
+        """Diseases of one's own that were given as objects."""
+        return self._diseases
+
+    def but(self, **values: Any) -> Self:
+        """Copy with other values; None removes a value. Diseases given as objects are kept."""
+        made = super().but(**values)
+        made._diseases = tuple(dict.fromkeys((*made._diseases, *self._diseases)))
+        return made
 
     @classmethod
     def as_written(cls, key: str, value: Any) -> Any:
-        """Value as in a file: a pair of numbers is a range, of ages in years, of SALT in points."""
-        if key in ("age", "salt"):
-            return span(value, "years" if key == "age" else "")
-        return written(value)
+        """Value as in a file: a pair of numbers is a range: years of age, points of SALT, hairs/cm2."""
+        units = {"age": "years", "salt": "", "density": "hairs/cm2"}
+        return span(value, units[key]) if key in units else written(value)
 
 
 class Design(Noun, DesignSection):
@@ -79,13 +97,15 @@ class Observed(Noun, ObservedSection):
 
 
 class Rerandomisation(Noun, RerandomisationSection):
-    """Second randomisation of responders: week, among, arms, ratio."""
+    """Second randomisation of responders: week, among, arms, to, ratio; `arm`: arms that only it gives."""
 
     section: ClassVar[type[Section]] = RerandomisationSection
 
     @classmethod
     def as_written(cls, key: str, value: Any) -> Any:
-        """Value as in a file: numbers are a ratio."""
+        """Value as in a file: numbers are a ratio, and an arm is its table."""
+        if key == "arm":
+            return [one.table() if isinstance(one, Arm) else written(one) for one in value]
         return ratio(value) if key == "ratio" else written(value)
 
 
@@ -143,7 +163,7 @@ def composed_protocol(
         parts: population, measurement, analysis, design and rerandomisation; None for a part left out.
         arms: in order; the last is the reference unless the analysis names another.
         observed: published results.
-        catalogue: therapies known besides those of the arms; default the shipped ones.
+        catalogue: therapies and diseases known besides those of the parts; default the shipped ones.
 
     Raises:
         InputError: the first fault, with the name of the object.
@@ -172,5 +192,8 @@ def composed_protocol(
         **{("arm", i): f"Arm {arm.name!r}" for i, arm in enumerate(arms)},
         **{("observed", i): f"Observed {i + 1}" for i in range(len(observed))},
     }
-    known = catalogue_with(Catalogue.of(catalogue), [one for arm in arms for one in arm.treatments])
+    people = parts["population"]
+    assert isinstance(people, Population)
+    given = [one for arm in arms for one in arm.treatments]
+    known = catalogue_with(Catalogue.of(catalogue), given, people.diseases)
     return checked_protocol(ComposedSource(label, table, {}, names), known)

@@ -18,6 +18,7 @@ from scipy.special import betaincinv
 from anagen import __version__
 from anagen.errors import InputError
 from anagen.files.notice import NOTICE
+from anagen.measurement.observation_model import EXCEEDING
 from anagen.trial.learned_from import study_of, was_seen
 from anagen.trial.observed_value import MEDIAN_VARIANCE, groups_of, site_values, statistic
 from anagen.trial.protocol.kinds import MEDIANS
@@ -62,8 +63,8 @@ def drawn_rows(
     allocation: Allocation,
     written: Mapping[str, Mapping[str, NDArray[np.float64]]],
     kept: NDArray[np.bool_],
-    excess: float = 0.0,
     group: NDArray[np.int64] | None = None,
+    excess: float = 0.0,
 ) -> Drawn:
     """Statistics of the observed rows in one replicate, without patients who left.
 
@@ -75,14 +76,14 @@ def drawn_rows(
         allocation: of the sites.
         written: outcomes float64[S, V] by region and name.
         kept: bool[S, V], visits that took place.
-        excess: of a published rise without a comparison, as a share of baseline.
         group: int64[S], group of the second randomisation (-1: none), if there is one.
+        excess: of a published rise without a comparison, as a share of baseline.
     """
     found = np.full((len(protocol.observed), 3), np.nan)
     for index, row in enumerate(protocol.observed):
         region = row.region or protocol.measurement.region
         seen = np.where(kept, written[region][row.outcome], np.nan)
-        if excess and row.rule is None:
+        if excess and row.rule is None and row.from_day == 0 and row.outcome in EXCEEDING:
             seen[:, 1:] += excess * seen[:, :1]
         values = site_values(row, protocol, seen)
         found[index] = _statistic(row, protocol, allocation, group, values)

@@ -12,6 +12,8 @@ import polars as pl
 from anagen.files.html_table import html_table
 from anagen.files.writing import replacing_folder
 from anagen.simulators.pictures import DeliveryPicture, Patch, ScalpPicture
+from anagen.trial.own_definitions import FOLDER as OWN_FILES
+from anagen.trial.own_definitions import remove_old_files, write_own_files
 from anagen.trial.protocol.reading import Protocol, resolved
 from anagen.trial.results.comparison import Comparison
 from anagen.trial.results.run_record import RunRecord
@@ -96,8 +98,9 @@ class TrialResult:
     def save(self, folder: Path | str, *, also: Callable[[Path], object] | None = None) -> Path:
         """Write all files into `folder`, whole or not at all.
 
-        The files are written to a temporary folder beside it, which then becomes `folder`; into a
-        folder that exists they are moved one by one.
+        Therapies, products and diseases of one's own are written too, as files of a catalogue. All files
+        are written to a temporary folder beside it, which then becomes `folder`; into a folder that exists
+        they are moved one by one.
 
         Args:
             folder: may exist already.
@@ -113,6 +116,9 @@ class TrialResult:
             (made / "protocol.toml").write_text(resolved(self.protocol), encoding="utf-8")
             self.observations.write_parquet(made / "observations.parquet")
             self.estimates.write_parquet(made / "estimates.parquet")
+            write_own_files(self.protocol, made)
+            if not (made / OWN_FILES).exists():
+                remove_old_files(folder)
             if also is not None:
                 also(made)
         return folder

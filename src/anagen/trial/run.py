@@ -65,7 +65,7 @@ class TrialRun:
     def __init__(self, protocol: Protocol, distribution: Distribution | None = None) -> None:
         self.protocol = protocol
         measurement, trial = protocol.measurement, protocol.trial
-        self.simulator_type = simulator_of(protocol.population.alopecia)
+        self.simulator_type = simulator_of(protocol.population.alopecia, protocol.population.diseases)
         believed: Distribution = distribution or self.simulator_type.distribution(
             trial.parameters, trial.account
         ).with_stance(trial.stance)
@@ -239,8 +239,8 @@ class TrialRun:
                 allocation,
                 {name: one.written for name, one in zip(protocol.measurement.regions, regions, strict=True)},
                 kept,
-                first.excess,
                 group,
+                first.excess,
             ),
             allocation=allocation,
             second=first.second,

@@ -303,6 +303,7 @@ def people_recruited(protocol: Protocol, region: str | None = None) -> People:
         stages=population.recruitment().staged,
         region=region or protocol.measurement.region,
         weeks=protocol.analysis.endpoint.day / DAYS_PER_WEEK,
+        menopause=population.menopause or "",
     )
 
 

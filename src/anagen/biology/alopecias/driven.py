@@ -42,4 +42,6 @@ class Loss:
 def losses_of(kinds: Sequence[str], diagnoses: Sequence[Diagnosis]) -> tuple[Loss, ...]:
     """The hair losses called `kinds`, each with its diagnosis if it has one, in their order."""
     said = {one.kind: one for one in diagnoses}
-    return tuple(Loss(kind, said.get(kind)) for kind in kinds if kind in DRIVERS or kind in KINDS)
+    return tuple(
+        Loss(kind, said.get(kind)) for kind in kinds if kind in DRIVERS or kind in KINDS or kind in said
+    )

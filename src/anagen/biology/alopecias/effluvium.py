@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy.special import gammainc
 
 from anagen.biology.alopecias.diagnosis import Cause, Kind, Patients, Setting, Settings, past_steps
+from anagen.biology.alopecias.driven_cause import DrivenCause, DrivenCauses
 from anagen.biology.alopecias.severity import SEVERITY, severity_factor, shifted_share
 from anagen.engine.phases import Phase
 from anagen.parameters import ParameterSet
@@ -68,29 +69,6 @@ def acute(people: Patients, settings: Settings, records: ParameterSet) -> tuple[
     return (Cause("passing trigger", {"stress": stress}),)
 
 
-def chronic(people: Patients, settings: Settings, records: ParameterSet) -> tuple[Cause, ...]:
-    """Chronic telogen effluvium: anagen stays shortened, to an extent that wanders over time."""
-    value = records.value
-    level = value("chronic_stress") * people.spread(value("chronic_spread"), "chronic stress")
-    level = level * severity_factor(records, settings["severity"])
-    turn = people.middle / value("chronic_period") + people.luck("chronic phase")
-    wave = 1.0 + value("chronic_swing") * np.sin(2.0 * np.pi * turn)
-    there = people.during(float(settings["since_week"]) * WEEK, np.inf)
-    return (Cause("lasting stress", {"stress": level * wave * there}),)
-
-
-def drug(people: Patients, settings: Settings, records: ParameterSet) -> tuple[Cause, ...]:
-    """Shedding caused by a drug, from its first day to its last."""
-    value = records.value
-    level = value("drug_stress") * people.spread(value("drug_spread"), "drug stress")
-    level = level * severity_factor(records, settings["severity"])
-    stop = settings.get("stopped_week")
-    taken = people.during(
-        float(settings["trigger_week"]) * WEEK, np.inf if stop is None else float(stop) * WEEK
-    )
-    return (Cause("shedding drug", {"stress": level * taken}),)
-
-
 def _past_trigger(settings: Settings, records: ParameterSet) -> NDArray[np.float64]:
     name = str(settings["trigger"]).replace(" ", "_")
     pregnant = records.value("pregnancy_days") if name == "childbirth" else 0.0
@@ -107,6 +85,18 @@ def _past_chronic(settings: Settings, records: ParameterSet) -> NDArray[np.float
     return past_steps(-float(settings["since_week"]) * WEEK, 2.0 * WEEK)
 
 
+_LASTING_STRESS = DrivenCause(
+    "lasting stress",
+    (("stress", "chronic_stress"),),
+    luck="chronic stress",
+    spread="chronic_spread",
+    swing="chronic_swing",
+    period="chronic_period",
+    phase_luck="chronic phase",
+)
+"""Anagen stays shortened, to an extent that wanders over time."""
+_DRUG = DrivenCause("shedding drug", (("stress", "drug_stress"),), luck="drug stress", spread="drug_spread")
+"""Stress from the drug's first day to its last."""
 TELOGEN_EFFLUVIUM = Kind(
     "telogen effluvium",
     "effluvium",
@@ -128,7 +118,7 @@ CHRONIC_EFFLUVIUM = Kind(
         SEVERITY,
     ),
     _past_chronic,
-    chronic,
+    DrivenCauses("since_week", (_LASTING_STRESS,), held=False),
 )
 DRUG_SHEDDING = Kind(
     "drug shedding",
@@ -146,5 +136,5 @@ DRUG_SHEDDING = Kind(
         SEVERITY,
     ),
     _past_drug,
-    drug,
+    DrivenCauses("trigger_week", (_DRUG,), held=False),
 )

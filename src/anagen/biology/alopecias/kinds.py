@@ -1,12 +1,12 @@
 """Kinds of hair loss that a trial file can name beside the androgenetic: one line each.
 
-A new one is a module that makes a `Kind`, its records in ``data/``, a line in `KINDS` and its causes in
-`CAUSES`.
+A new built-in one is a module that makes a `Kind`, its records in ``data/``, a line in `KINDS` and its causes
+in `CAUSES`. A `Disease` of one's own needs none of these: its diagnosis carries it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from anagen.biology.alopecias.anagen_effluvium import ANAGEN_EFFLUVIUM
 from anagen.biology.alopecias.deficiency import DIFFUSE_THINNING, LACKING
 from anagen.biology.alopecias.diagnosis import DiseaseCourse, Kind, Patients, Setting, Settings
+from anagen.biology.alopecias.disease import Disease
 from anagen.biology.alopecias.effluvium import CHRONIC_EFFLUVIUM, DRUG_SHEDDING, TELOGEN_EFFLUVIUM
 from anagen.biology.alopecias.inflamed import CONDITIONS, INFLAMED_SCALP
 from anagen.biology.alopecias.scarring import SCARRING
@@ -55,32 +56,48 @@ class Diagnosis:
 
     kind: str
     given: tuple[tuple[str, str | float], ...]
+    disease: Disease | None = None
+    """The disease, where it is one's own; it travels with the diagnosis to every process."""
 
     @property
     def settings(self) -> Settings:
         """Settings as a mapping."""
         return dict(self.given)
 
+    @property
+    def definition(self) -> Kind:
+        """The kind itself."""
+        return KINDS[self.kind] if self.disease is None else self.disease.kind
 
-def diagnosis(kind: str, settings: Mapping[str, object] | None = None, where: str | None = None) -> Diagnosis:
+
+def diagnosis(
+    kind: str | Disease, settings: Mapping[str, object] | None = None, where: str | None = None
+) -> Diagnosis:
     """`Diagnosis` of `kind` with `settings` checked and defaults filled in.
+
+    Args:
+        kind: name of a built-in kind, or a disease of one's own.
+        settings: keys and values.
+        where: place named in errors.
 
     Raises:
         InputError: an unknown kind or key, or a value that it cannot take.
     """
-    if kind not in KINDS:
+    disease = kind if isinstance(kind, Disease) else None
+    if disease is None and kind not in KINDS:
         raise unknown_name("kind of alopecia", kind, KINDS, where)
-    known = {setting.key: setting for setting in KINDS[kind].settings}
+    definition = KINDS[str(kind)] if disease is None else disease.kind
+    known = {setting.key: setting for setting in definition.settings}
     given = dict(settings or {})
     for key in given:
         if key not in known:
-            raise unknown_name(f"key of {kind}", key, known, where)
+            raise unknown_name(f"key of {definition.name}", key, known, where)
     found: list[tuple[str, str | float]] = []
     for key, setting in known.items():
         value = _checked(setting, given[key], where) if key in given else setting.default
         if value is not None:
             found.append((key, value))
-    return Diagnosis(kind, tuple(found))
+    return Diagnosis(definition.name, tuple(found), disease)
 
 
 def _checked(setting: Setting, value: object, where: str | None) -> str | float:
@@ -122,11 +139,15 @@ class Diagnoses:
         cls, diagnoses: tuple[Diagnosis, ...], part: Callable[[str], ParameterSet] | None = None
     ) -> Diagnoses:
         """Diagnoses with the records that `part` gives by file name; default the shipped ones."""
-        found = part or (lambda file: load_parameters("anagen.biology", f"{file}.toml"))
-        shared = found(SHARED) if diagnoses else None
+        found = part or _best(diagnoses)
+        shared = found(SHARED) if diagnoses else {}
+        # A disease of one's own may have factors of severity of its own.
         return cls(
             diagnoses,
-            tuple(found(KINDS[one.kind].file).merged(shared or {}) for one in diagnoses),
+            tuple(
+                ParameterSet({**shared, **found(one.definition.file)}, one.definition.file)
+                for one in diagnoses
+            ),
         )
 
     def __bool__(self) -> bool:
@@ -137,7 +158,7 @@ class Diagnoses:
         """Edges float64[P + 1] of the steps before baseline, days, the last 0; [0] if there are none."""
         edges = np.zeros(1)
         for one, records in zip(self.all, self.records, strict=True):
-            edges = np.union1d(edges, KINDS[one.kind].past(one.settings, records))
+            edges = np.union1d(edges, one.definition.past(one.settings, records))
         far = np.append(np.diff(edges) > 1e-6, True)
         return np.asarray(edges[far])
 
@@ -146,9 +167,32 @@ class Diagnoses:
         causes = [
             cause
             for one, records in zip(self.all, self.records, strict=True)
-            for cause in KINDS[one.kind].causes(people, one.settings, records)
+            for cause in one.definition.causes(people, one.settings, records)
         ]
         return DiseaseCourse(people.edges, tuple(causes))
+
+
+def _best(diagnoses: tuple[Diagnosis, ...]) -> Callable[[str], ParameterSet]:
+    """Function from a part's name to its best values: of data files, and of diseases of one's own."""
+    own = {one.disease.part: one.disease.parameters for one in diagnoses if one.disease is not None}
+
+    def found(part: str) -> ParameterSet:
+        return own[part] if part in own else load_parameters("anagen.biology", f"{part}.toml")
+
+    return found
+
+
+def diseases_of(diagnoses: Iterable[Diagnosis]) -> tuple[Disease, ...]:
+    """Diseases of one's own among `diagnoses`, each once."""
+    return tuple(dict.fromkeys(one.disease for one in diagnoses if one.disease is not None))
+
+
+def disease_records(diagnoses: Iterable[Diagnosis]) -> dict[str, Parameter]:
+    """Parameter records of the diseases of one's own among `diagnoses`, by qualified name."""
+    found: dict[str, Parameter] = {}
+    for disease in diseases_of(diagnoses):
+        found |= disease.qualified()
+    return found
 
 
 @cache

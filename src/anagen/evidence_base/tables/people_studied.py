@@ -23,7 +23,7 @@ from anagen.files.laws import law
 
 Scale = Literal["norwood", "ludwig", "sinclair"]
 SCALES: tuple[str, ...] = get_args(Scale)
-Menopause = Literal["before", "after", "both"]
+Menopause = Literal["premenopausal", "postmenopausal", "both"]
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7}
 
 
@@ -44,7 +44,7 @@ class PeopleStudied:
         scale: of the stages, or "".
         stage_low: mildest, or "".
         stage_high: most severe, or "".
-        menopause: "before", "after" or "both", or "" where not read.
+        menopause: "premenopausal", "postmenopausal" or "both", or "" where not read.
         regions: of a further account, where hair was looked at.
         weeks: of a further account, how long people were followed.
         status: "read", "derived" or "recalled".
@@ -97,7 +97,9 @@ class PeopleRow(TableRow):
     scale: Scale | Literal[""] = Field("", description='"norwood", "ludwig", "sinclair" or nothing')
     stage_low: str = Field("", description="the mildest stage: I to VII, or 1 to 5, or nothing")
     stage_high: str = Field("", description="the most severe stage: I to VII, or 1 to 5, or nothing")
-    menopause: Menopause | Literal[""] = Field("", description='"before", "after", "both" or nothing')
+    menopause: Menopause | Literal[""] = Field(
+        "", description='"premenopausal", "postmenopausal", "both" or nothing'
+    )
     regions: Names = Field((), description="of a further account: where hair was looked at")
     weeks: float | None = Field(None, ge=0, description="of a further account: how long, weeks, or nothing")
     status: Status = Field(description=STATUS)

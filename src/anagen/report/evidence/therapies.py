@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Container
 
 from anagen.evidence_base.certainty import Certainty, certainty_in
 from anagen.evidence_base.certainty_of_people import own_conditions
 from anagen.evidence_base.conditions import CONDITIONS
 from anagen.evidence_base.tables.records import load_evidence
-from anagen.therapy.catalogue import INERT, Price, Therapy, find_therapy, load_catalogue
+from anagen.therapy.catalogue import INERT, Catalogue, Price, Therapy, find_therapy, load_catalogue
 from anagen.therapy.course import allowed_keys
 
 _WIDTH = 100
 
 
-def describe_therapies(name: str | None = None, catalogue: Mapping[str, Therapy] | None = None) -> str:
+def describe_therapies(name: str | None = None, catalogue: Catalogue | None = None) -> str:
     """One line for every therapy and hair loss, or a page about the one called `name`.
 
     Raises:
@@ -23,15 +23,18 @@ def describe_therapies(name: str | None = None, catalogue: Mapping[str, Therapy]
     """
     known = catalogue if catalogue is not None else load_catalogue()
     if name is not None:
-        return _page(find_therapy(name, known))
+        return _page(find_therapy(name, known), known.diseases)
     broad = max(len(entry) for entry in known)
     heads = [f"{'therapy':{broad}}  {'in':5}  {'certainty':10}  price", "-" * (broad + 47)]
     rows = []
     for entry in sorted(known.values(), key=lambda entry: entry.name.lower()):
-        graded = [(CONDITIONS[one.condition], one.level) for one in certainties_of(entry)]
+        graded = [
+            (CONDITIONS.get(one.condition, one.condition), one.level)
+            for one in certainties_of(entry, known.diseases)
+        ]
         for short, level in graded or [("-", entry.role)]:
             rows.append(f"{entry.name:{broad}}  {short:5}  {level:10}  {_price(entry.price)}".rstrip())
-    shown = {one.condition for entry in known.values() for one in certainties_of(entry)}
+    shown = {one.condition for entry in known.values() for one in certainties_of(entry, known.diseases)}
     told = "; ".join(f"{short}: {name}" for name, short in CONDITIONS.items() if name in shown)
     foot = textwrap.wrap(
         "certainty: how sure the studies on record let anyone be that it works (GRADE's words; none found: "
@@ -41,19 +44,26 @@ def describe_therapies(name: str | None = None, catalogue: Mapping[str, Therapy]
     return "\n".join([*heads, *rows, "", *foot])
 
 
-def certainties_of(entry: Therapy) -> tuple[Certainty, ...]:
-    """Certainty of a therapy in all hair losses in which it is used or was studied; empty for a control."""
+def certainties_of(entry: Therapy, diseases: Container[str] = ()) -> tuple[Certainty, ...]:
+    """Certainty of a therapy in all hair losses in which it is used or was studied; empty for a control.
+
+    Args:
+        entry: the therapy.
+        diseases: names of diseases of one's own.
+    """
     if entry.role in INERT:
         return ()
     base = load_evidence()
-    return tuple(certainty_in((entry.name,), condition, base) for condition in own_conditions(entry))
+    return tuple(
+        certainty_in((entry.name,), condition, base) for condition in own_conditions(entry, diseases)
+    )
 
 
-def _page(entry: Therapy) -> str:
+def _page(entry: Therapy, diseases: Container[str]) -> str:
     lines = [entry.label, "=" * len(entry.label), ""]
     lines += _item("Claim", entry.claim)
     lines += _item("Mechanism", entry.mechanism)
-    for one in certainties_of(entry):
+    for one in certainties_of(entry, diseases):
         source = f" [{one.source}]" if one.source else ""
         lines += _item(f"Certainty in {one.condition}", f"{one.level}. {one.why}{source}")
     if entry.evidence is not None:

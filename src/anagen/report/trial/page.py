@@ -15,7 +15,7 @@ from anagen.report.style import ARM_COLOURS, pretty_unit
 from anagen.report.trial import alternatives, reading, wording
 from anagen.report.trial.ademp import ademp
 from anagen.report.trial.economics import trial_costs
-from anagen.report.trial.protocol import protocol_sections
+from anagen.report.trial.protocol import own_sections, protocol_sections
 from anagen.report.trial.table import (
     baseline_words,
     detection_words,
@@ -24,6 +24,7 @@ from anagen.report.trial.table import (
     responders_words,
     second_words,
 )
+from anagen.trial.own_definitions import FOLDER, own_files
 from anagen.trial.protocol.resolved import protocol_table
 from anagen.trial.result import TrialResult
 from anagen.trial.results.comparison import Comparison
@@ -79,7 +80,7 @@ def _context(result: TrialResult) -> dict[str, Any]:
             for text in summary.warnings
             if text not in wording.unstudied(summary)  # the headline begins with these
         ],
-        "protocol": protocol_sections(protocol_table(result.protocol)),
+        "protocol": protocol_sections(protocol_table(result.protocol)) + own_sections(result.protocol),
         "arms": [(arm.name, [readable(words) for words in arm.treatment]) for arm in summary.arms],
         "arm_slots": {name: i % len(ARM_COLOURS) for i, name in enumerate(names)},
         "goal": {
@@ -121,6 +122,7 @@ def _context(result: TrialResult) -> dict[str, Any]:
         "alpha": f"{result.protocol.analysis.alpha:g}",
         "version": summary.anagen,
         "seed": str(summary.seed),
+        "own_folder": FOLDER if own_files(result.protocol) else "",
     }
 
 

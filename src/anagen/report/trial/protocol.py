@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from anagen.report.evidence.hair_losses import numbers_of
 from anagen.report.numbers import readable, scientific
+from anagen.trial.protocol.model import Protocol
 
 
 def protocol_sections(protocol: Mapping[str, object]) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -27,6 +29,13 @@ def protocol_sections(protocol: Mapping[str, object]) -> list[tuple[str, list[tu
         for section, table in protocol.items()
         if isinstance(table, Mapping)
     ]
+
+
+def own_sections(protocol: Protocol) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Section on diseases of one's own with their numbers, in the form of `protocol_sections`; or none."""
+    diseases = protocol.population.diseases
+    rows = [(one.name, f"{one.what} {'; '.join(numbers_of(one))}") for one in diseases]
+    return [("hair loss of the user's own", rows)] if rows else []
 
 
 def _words(key: str) -> str:

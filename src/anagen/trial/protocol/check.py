@@ -9,6 +9,7 @@ from anagen.files.shape_check import check_shape
 from anagen.files.source_text import Path_, SourceText
 from anagen.measurement.outcomes import OUTCOMES
 from anagen.simulators.capabilities import RATINGS
+from anagen.therapy.catalogue import Catalogue
 from anagen.trial.protocol.check_analysis import analysis_of, reference_of
 from anagen.trial.protocol.check_arms import arm_names, arm_of
 from anagen.trial.protocol.check_design import design_of
@@ -30,7 +31,6 @@ from anagen.trial.protocol.unsimulated import refuse_unsimulated
 
 if TYPE_CHECKING:
     from anagen.evidence_base.tables.records import EvidenceBase
-    from anagen.therapy.catalogue import Catalogue
 
 
 def checked_protocol(
@@ -40,7 +40,7 @@ def checked_protocol(
 
     Args:
         source: the file, or the table of an object composed in Python.
-        catalogue: therapies known; default the shipped ones.
+        catalogue: therapies and diseases known; default the shipped ones.
         evidence: source of the records of observed rows; default the package's own evidence base.
 
     Raises:
@@ -48,7 +48,7 @@ def checked_protocol(
     """
     file = check_shape(source, TrialFile)
     names = arm_names(file, source)
-    population = population_of(file.population, source)
+    population = population_of(file.population, source, Catalogue.of(catalogue).diseases)
     measurement = measurement_of(file.measurement, population, source)
     reference = reference_of(file.analysis, names, source)
     analysis, measurement = analysis_of(file, reference, measurement, source)
@@ -94,8 +94,8 @@ def _require_raters(
     for name, path in places:
         if not OUTCOMES[name].rater:
             continue
-        require_supported(RATINGS, population.alopecia, source.where(path))
-        if not population.recruitment().androgenetic:
+        require_supported(RATINGS, population.alopecia, source.where(path), population.diseases)
+        if not population.recruitment().staged:  # of people with a clinical stage the link was learned
             raise InputError(
                 f"{name!r} was learned in pattern loss, not in {population.alopecia}",
                 where=source.where(path),

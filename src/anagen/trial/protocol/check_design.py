@@ -44,9 +44,9 @@ def design_of(
         return source.where(("design", key))
 
     if section.kind == SPLIT_SCALP:
-        require_supported(SPLIT_SCALP, population.alopecia, where("kind"))
+        require_supported(SPLIT_SCALP, population.alopecia, where("kind"), population.diseases)
     if section.season_start is not None:
-        require_supported(SEASON, population.alopecia, where("season_start"))
+        require_supported(SEASON, population.alopecia, where("season_start"), population.diseases)
     if section.kind == "split-scalp" and len(names) < 2:
         raise InputError(
             "a split scalp needs an arm for each side",

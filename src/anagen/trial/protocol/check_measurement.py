@@ -44,7 +44,7 @@ def measurement_of(section: MeasurementSection, population: Population, source: 
     found = method(section.method, where("method"))
     region, *also = _regions(section, population, where)
     if also:
-        require_supported(SEVERAL_REGIONS, population.alopecia, where("region"))
+        require_supported(SEVERAL_REGIONS, population.alopecia, where("region"), population.diseases)
     if population.density is not None and not found.measures(population.density.outcome):
         raise InputError(
             f"{section.method} does not count {population.density.outcome}",
@@ -78,7 +78,7 @@ def _regions(
     section: MeasurementSection, population: Population, where: Callable[[str], str]
 ) -> tuple[str, ...]:
     """Regions measured, each one that the simulator of this hair loss knows, or its only one."""
-    able = simulator_of(population.alopecia).capabilities
+    able = simulator_of(population.alopecia, population.diseases).capabilities
     if section.method not in able.methods:
         raise InputError(
             f"{section.method} cannot be used in people with alopecia {population.alopecia!r}",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
+from anagen.biology.alopecias.disease import Disease
 from anagen.errors import InputError, unknown_name
 from anagen.files.phrases import (
     read_age,
@@ -25,8 +28,15 @@ from anagen.trial.protocol.model import (
 from anagen.units import parse_quantity
 
 
-def population_of(section: PopulationSection, source: SourceText) -> Population:
+def population_of(
+    section: PopulationSection, source: SourceText, diseases: Mapping[str, Disease]
+) -> Population:
     """Population of the [population] section: kind of hair loss, stages and screening filled in.
+
+    Args:
+        section: of the file.
+        source: of the file.
+        diseases: of one's own, by name.
 
     Raises:
         InputError: a fault, with its place.
@@ -35,9 +45,9 @@ def population_of(section: PopulationSection, source: SourceText) -> Population:
     def where(key: str) -> str:
         return source.where(("population", key))
 
-    diagnoses, also_androgenetic = read_hair_loss(section.alopecia, section, source)
+    diagnoses, also_androgenetic = read_hair_loss(section.alopecia, section, source, diseases=diseases)
     if section.also is not None:
-        require_supported(OTHER_HAIR_LOSS, section.alopecia, where("with"))
+        require_supported(OTHER_HAIR_LOSS, section.alopecia, where("with"), diseases.values())
     pattern_loss = section.alopecia == PATTERN_LOSS or also_androgenetic
     stages = {
         scale: _stages(section, scale, sex, default, pattern_loss, where(scale))
@@ -51,10 +61,10 @@ def population_of(section: PopulationSection, source: SourceText) -> Population:
     if section.menopause is not None:
         if section.sex == "male":
             raise InputError("men have no menopause", where=where("menopause"), expected="no key 'menopause'")
-        require_supported(MENOPAUSE, section.alopecia, where("menopause"))
+        require_supported(MENOPAUSE, section.alopecia, where("menopause"), diseases.values())
     density = None
     if section.density is not None:
-        require_supported(BASELINE_DENSITY, section.alopecia, where("density"))
+        require_supported(BASELINE_DENSITY, section.alopecia, where("density"), diseases.values())
         density = read_density(section.density, where("density"))
     found = Population(
         size=section.size,
@@ -93,13 +103,19 @@ def _women(section: PopulationSection, where: str) -> float | None:
     return share
 
 
-def require_supported(feature: str, alopecia: str, where: str) -> None:
+def require_supported(feature: str, alopecia: str, where: str, diseases: Iterable[Disease]) -> None:
     """Check that the simulator of `alopecia` supports a feature of the design.
+
+    Args:
+        feature: of the design.
+        alopecia: name of the hair loss.
+        where: place named in the error.
+        diseases: of one's own, one of which it may be.
 
     Raises:
         InputError: it does not; the message names the features supported.
     """
-    able = simulator_of(alopecia).capabilities
+    able = simulator_of(alopecia, diseases).capabilities
     if feature not in able.supports:
         why = f": {able.why_not[feature]}" if feature in able.why_not else ""
         raise InputError(

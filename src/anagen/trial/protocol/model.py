@@ -12,6 +12,7 @@ from anagen.trial.protocol.endpoint import Endpoint
 from anagen.trial.protocol.responders import Rule
 
 if TYPE_CHECKING:
+    from anagen.biology.alopecias.disease import Disease
     from anagen.biology.alopecias.driven import Loss
     from anagen.biology.alopecias.kinds import Diagnosis
     from anagen.population.cohort import Recruitment
@@ -93,6 +94,13 @@ class Population:
         kinds = tuple(one.kind for one in self.diagnoses)
         first = () if self.alopecia in kinds else (self.alopecia,)
         return (*first, *kinds, *((PATTERN_LOSS,) if self.also_androgenetic else ()))
+
+    @property
+    def diseases(self) -> tuple[Disease, ...]:
+        """Those of their hair losses that are the user's own."""
+        from anagen.biology.alopecias.kinds import diseases_of
+
+        return diseases_of(self.diagnoses)
 
     @property
     def losses(self) -> tuple[Loss, ...]:

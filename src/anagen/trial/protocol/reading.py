@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from anagen.evidence_base.tables.records import EvidenceBase
 from anagen.files.phrases import Dropout
 from anagen.files.source_text import parse_source, read_source
+from anagen.files.toml_text import toml_text
 from anagen.trial.protocol.check import checked_protocol
 from anagen.trial.protocol.endpoint import Endpoint
 from anagen.trial.protocol.file_model import protocol_schema
@@ -28,7 +29,7 @@ from anagen.trial.protocol.model import (
     Protocol,
     Settings,
 )
-from anagen.trial.protocol.resolved import protocol_table, toml_text
+from anagen.trial.protocol.resolved import protocol_table
 
 if TYPE_CHECKING:
     from anagen.therapy.catalogue import Catalogue

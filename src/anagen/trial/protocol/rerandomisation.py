@@ -54,7 +54,7 @@ def rerandomisation_of(
 
     if file.rerandomisation is None:
         return None
-    require_supported(RERANDOMISATION, population.alopecia, where("week"))
+    require_supported(RERANDOMISATION, population.alopecia, where("week"), population.diseases)
     if file.design.kind == SPLIT_SCALP:
         raise InputError(
             "a second randomisation is not possible in a split-scalp trial",

@@ -1,9 +1,8 @@
-"""A protocol written back, as plain tables and as the TOML text of its resolved file."""
+"""A protocol written back as plain tables; `anagen.files.toml_text` makes the text of its file of them."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from anagen.files.phrases import age_text, plain, season_text, visits_text
@@ -134,46 +133,3 @@ def _without_none(table: Mapping[str, Any]) -> Table:
         if value is not None and value != []:
             kept[key] = value
     return kept
-
-
-def toml_text(table: Mapping[str, Any]) -> str:
-    """TOML of nested tables; a list of mappings becomes an array of tables."""
-    return "\n".join(_lines(table, ())).lstrip("\n") + "\n"
-
-
-def _lines(table: Mapping[str, Any], path: Sequence[str]) -> list[str]:
-    lines, inner = [], []
-    for key, value in table.items():
-        name = ".".join((*path, _key(key)))
-        if isinstance(value, Mapping):
-            inner += ["", f"[{name}]", *_lines(value, (*path, _key(key)))]
-        elif isinstance(value, list) and value and all(isinstance(item, Mapping) for item in value):
-            for item in value:
-                inner += ["", f"[[{name}]]", *_lines(item, (*path, _key(key)))]
-        else:
-            lines.append(f"{_key(key)} = {_value(value)}")
-    return lines + inner
-
-
-def _key(key: str) -> str:
-    bare = key.isascii() and key.replace("-", "a").replace("_", "a").isalnum()
-    return key if bare else _text(key)
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, float):
-        return repr(value)
-    if isinstance(value, str):
-        return _text(value)
-    if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{_key(key)} = {_value(item)}" for key, item in value.items()) + " }"
-    return "[" + ", ".join(_value(item) for item in value) + "]"
-
-
-def _text(text: str) -> str:
-    """TOML basic string; JSON's escapes are valid in it, except for DEL."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, get_args
 
 from anagen.biology.alopecias.diagnosis import Kind
+from anagen.biology.alopecias.disease import Disease
 from anagen.biology.alopecias.kinds import KINDS
-from anagen.evidence_base.certainty import certainty
+from anagen.evidence_base.certainty import Certainty, certainty, certainty_in
+from anagen.evidence_base.conditions import own_condition
+from anagen.evidence_base.tables.records import load_evidence
 from anagen.measurement.method import SALT, methods
 from anagen.measurement.outcomes import OUTCOMES
-from anagen.population.hair_loss_keys import ALOPECIAS, SCREENED
+from anagen.population.hair_loss_keys import ALOPECIAS, SCREENED, known_alopecias
 from anagen.population.hair_loss_section import PATTERN_LOSS
 from anagen.population.stage import stage_progress
 from anagen.simulators.registry import simulator_of
@@ -26,11 +30,15 @@ from anagen.web.design.examples import examples
 @cache
 def choices() -> dict[str, Any]:
     """Choices of the form; values that are not listed can be typed freely."""
+    diseases = load_catalogue().diseases
+    alopecias = known_alopecias(diseases)
     return {
         "examples": [{"key": one.key, "title": one.title} for one in examples().values()],
-        "therapies": [_therapy(entry) for entry in load_catalogue().values() if entry.name != "untreated"],
+        "therapies": [
+            _therapy(entry, diseases) for entry in load_catalogue().values() if entry.name != "untreated"
+        ],
         "schedules": list(EXAMPLES),
-        "alopecias": list(ALOPECIAS),
+        "alopecias": list(alopecias),
         "norwood": list(stage_progress()["norwood"]),
         "ludwig": list(stage_progress()["ludwig"]),
         "methods": [
@@ -50,10 +58,11 @@ def choices() -> dict[str, Any]:
         "models": _literals(AnalysisSection.model_fields["model"].annotation),
         "missing": _literals(AnalysisSection.model_fields["missing"].annotation),
         "help": _help(),
-        "measured": {name: _measured(name) for name in ALOPECIAS},
+        "measured": {name: _measured(name) for name in alopecias},
         "staged": [PATTERN_LOSS],
         "own_keys": {
             **{name: _own_keys(kind) for name, kind in KINDS.items()},
+            **{name: _own_keys(disease.kind) for name, disease in diseases.items()},
             **{name: list(disease.keys) for name, disease in SCREENED.items()},
         },
         "numbers": [
@@ -64,7 +73,7 @@ def choices() -> dict[str, Any]:
     }
 
 
-def _therapy(entry: Therapy) -> dict[str, Any]:
+def _therapy(entry: Therapy, diseases: Mapping[str, Disease]) -> dict[str, Any]:
     keys = allowed_keys(entry)
     return {
         "name": entry.name,
@@ -81,13 +90,20 @@ def _therapy(entry: Therapy) -> dict[str, Any]:
         if entry.dose is None or entry.dose.default is None
         else f"{entry.dose.default:g} {entry.dose.unit}",
         "scheduled": entry.scheduled,
-        "certainty": {kind: _sure(entry, kind) for kind in ALOPECIAS} if entry.role not in INERT else {},
+        "certainty": {}
+        if entry.role in INERT
+        else {
+            **{kind: _sure(certainty(entry.name, kind)) for kind in ALOPECIAS},
+            **{
+                name: _sure(certainty_in((entry.name,), own_condition(name), load_evidence()))
+                for name in diseases
+            },
+        },
     }
 
 
-def _sure(entry: Therapy, kind: str) -> str:
+def _sure(found: Certainty) -> str:
     """Certainty of a therapy in a hair loss, with the reasons."""
-    found = certainty(entry.name, kind)
     return f"{found.level}. {found.why}"
 
 

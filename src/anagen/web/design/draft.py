@@ -13,9 +13,9 @@ from anagen.errors import InputError
 from anagen.evidence_base.certainty_of_people import certainty_of_all
 from anagen.files.plain import PlainData
 from anagen.files.source_text import parse_source
+from anagen.files.toml_text import toml_text
 from anagen.trial.protocol.model import Protocol
 from anagen.trial.protocol.reading import protocol_from_text
-from anagen.trial.protocol.resolved import toml_text
 from anagen.trial.summary import people_recruited
 from anagen.web.design.request import LONGEST
 from anagen.web.design.size import refuse_large

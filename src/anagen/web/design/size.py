@@ -73,7 +73,8 @@ def for_estimate(protocol: Protocol) -> Protocol:
 
 
 def _workload(protocol: Protocol) -> Workload:
-    return simulator_of(protocol.population.alopecia).capabilities.workload
+    people = protocol.population
+    return simulator_of(people.alopecia, people.diseases).capabilities.workload
 
 
 def _area(protocol: Protocol) -> float:

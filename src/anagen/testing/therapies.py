@@ -1,8 +1,4 @@
-"""Tests that every therapy must pass, for a user's own therapies.
-
-    from anagen.testing import check_therapy
-
-    check_therapy(anagen.Therapy("my lotion", like="minoxidil topical"))
+"""The battery for therapies: laws that every therapy must keep.
 
 Each check is a law, not a number: a zero dose has no effect, a higher dose never a smaller one, no effect
 precedes its cause, and effects wear off after the end. The shipped catalogue passes it in Anagen's tests.
@@ -25,6 +21,7 @@ from anagen.engine.keys import children, key_of, uniforms
 from anagen.engine.meanfield import expect, stationary
 from anagen.errors import unknown_name
 from anagen.learning.knowledge import prior_knowledge
+from anagen.testing.report import Check, Failed, Report
 from anagen.therapy.catalogue import Catalogue, therapy_parameters
 from anagen.therapy.combination import NicheEffect, combine
 from anagen.therapy.course import Course, course_from_table, stopped
@@ -32,8 +29,6 @@ from anagen.therapy.delivery import depot
 from anagen.therapy.effect import delivery_profile, niche_effect
 from anagen.therapy.immune import immune_effect
 from anagen.therapy.record import Therapy
-
-__all__ = ["CHECKS", "KNOWN_TO_FAIL", "Check", "TherapyFailed", "TherapyReport", "check_therapy"]
 
 PARTS = ("growth", "perfusion", "inflammation", "androgen")
 SITES = 3
@@ -47,16 +42,7 @@ _DEPTHS = {"microneedling": "microneedling 1.5 mm", "intradermal": "intradermal 
 
 
 @dataclass(frozen=True)
-class Check:
-    """One law: its name, whether it held, and the observation that broke it."""
-
-    name: str
-    passed: bool
-    detail: str = ""
-
-
-@dataclass(frozen=True)
-class TherapyReport:
+class TherapyReport(Report):
     """Result of all checks of a therapy.
 
     Attributes:
@@ -70,14 +56,9 @@ class TherapyReport:
     checks: tuple[Check, ...]
 
     @property
-    def passed(self) -> bool:
-        """Whether all laws held."""
-        return not self.failures
-
-    @property
-    def failures(self) -> tuple[Check, ...]:
-        """Checks of the laws that did not hold."""
-        return tuple(check for check in self.checks if not check.passed)
+    def subject(self) -> str:
+        """Name of the therapy."""
+        return self.therapy
 
     def to_dict(self) -> dict[str, Any]:
         """Report as plain data."""
@@ -88,26 +69,11 @@ class TherapyReport:
             "checks": [vars(check) for check in self.checks],
         }
 
-    def __str__(self) -> str:
-        lines = [
-            f"{'passed' if one.passed else 'FAILED':7} {one.name} {one.detail}".rstrip()
-            for one in self.checks
-        ]
-        return "\n".join(
-            [f"{self.therapy}: {len(self.checks) - len(self.failures)} of {len(self.checks)}", *lines]
-        )
 
-
-class TherapyFailed(AssertionError):
+class TherapyFailed(Failed):
     """A therapy breaks a law; `report` holds all checks."""
 
-    def __init__(self, report: TherapyReport) -> None:
-        self.report = report
-        told = "; ".join(f"{one.name}: {one.detail}" for one in report.failures)
-        super().__init__(f"therapy {report.therapy!r} fails {len(report.failures)}: {told}")
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.report,)
+    what = "therapy"
 
 
 def check_therapy(
