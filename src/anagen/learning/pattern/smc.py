@@ -104,7 +104,7 @@ class Cloud:
     made: Floats
     temper: float = 0.0
     evidence: float = 0.0
-    length: float = 0.5
+    length: float = 1.0
     step: float = 0.2
     lineage: Lineage = field(default_factory=Lineage)
     log: tuple[dict[str, Any], ...] = ()
