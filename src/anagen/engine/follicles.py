@@ -254,7 +254,7 @@ def _run(  # type: ignore[no-untyped-def]
 def _extra(  # type: ignore[no-untyped-def]
     chain: Chain, drivers: Drivers, start: Start
 ):
-    """What only some chains and drivers have, for `follow`; None (faster) where it is all absent."""
+    """Parts that only some chains and drivers have, for `follow`; None (faster) where all are absent."""
     if not (chain.keeps or drivers.drifts or drivers.fixes or start.fixed is not None):
         return None
     strata = drivers.strata
