@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from anagen.api import Trial
-from anagen.errors import InputError
 from anagen.biology.alopecias.androgenetic import Mosaic
+from anagen.errors import InputError
 from anagen.learning.distribution import distribution
 from anagen.population.cohort import BETWEEN_PEOPLE, Recruitment
 from anagen.simulators.draws import MOST_DRAWS, ParameterDraws
