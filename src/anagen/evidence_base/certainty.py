@@ -29,7 +29,7 @@ GRADES = LEVELS[:-1]
 NOT_STUDIED = "not studied in people like you"
 """Word in place of a grade for people far from all whom the trials treated; see `studied_range`."""
 TOLD = (*GRADES, NOT_STUDIED, NONE_FOUND)
-"""Everything that a person is told, best first."""
+"""Words that a person can be told, best first."""
 _STEPS = ("no step down", "one step down", "two steps down")
 
 

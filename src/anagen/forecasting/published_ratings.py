@@ -1,4 +1,4 @@
-"""What the patients, investigators and photographs of published studies said of an option's treatments."""
+"""Ratings by patients, investigators and photographs in published studies of an option's treatments."""
 
 from __future__ import annotations
 

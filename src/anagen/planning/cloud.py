@@ -29,7 +29,7 @@ _STEPS = [step_of(month) for month in MONTHS]
 
 @dataclass(frozen=True, eq=False)
 class Seen:
-    """What is seen of P particles under O plans now and at months 12 and 24, float64[P, O, 3] each.
+    """Visible hair of P particles under O plans now and at months 12 and 24, float64[P, O, 3] each.
 
     Attributes:
         density: visible hairs/cm2.
@@ -40,7 +40,7 @@ class Seen:
     cover: NDArray[np.float64]
 
     def of(self, places: Sequence[int]) -> Seen:
-        """What is seen under the plans at `places` only."""
+        """Visible hair under the plans at `places` only."""
         return Seen(self.density[:, list(places)], self.cover[:, list(places)])
 
 

@@ -135,7 +135,7 @@ def _rated(option: ForecastOption) -> str:
 
 
 def _published(option: ForecastOption) -> str:
-    """What trials of the same treatments published of the same."""
+    """Shares that studies of the same treatments published."""
     found = option.published_ratings
     if option.is_nothing:
         return "as the controls of the trials of each treatment, below"
