@@ -15,7 +15,7 @@ HEAD = """# Exosome trials, as the model expects them
 
 Made by `make docs` from the trial files in `examples/`. Every repeat has one joint draw of all parameters
 from the posterior. The few exosome rows in it leave potency, share of active lots and delivery wide
-([why](calibration.md#6-weights-pareto-k-and-the-exosome-rows)), so the intervals show how little is known.
+([why](calibration.md#5-the-sampler)), so the intervals show how little is known.
 *True* is the effect in the model, with no measurement error and no apparent rise; *estimate* is what the
 trial would report. *Assurance* is the share of repeats with a significant difference: power averaged over
 what is not known. The posterior has learned from one of these trials, `amini_2025.toml`; that one is no test.

@@ -134,7 +134,7 @@ class ObservationModel:
         )
 
     def records(self) -> dict[str, float]:
-        """The same as parameters by qualified name, for simulated trials (numbers only)."""
+        """Parameters by qualified name, for simulated trials (numbers only)."""
         found = {f"study.{name}": float(getattr(self, name)) for name in RECORDS}
         found |= {
             f"study.effect_sd_{name}": float(v) for name, v in zip(CLASSES, self.effect_sd, strict=True)

@@ -22,7 +22,7 @@ def stage_progress() -> Mapping[str, Mapping[str, Mapping[str, float]]]:
 
 @dataclass(frozen=True)
 class StageReading:
-    """What raters of one sex's scale see.
+    """Covers that raters see, and their error, for the scale of one sex.
 
     Attributes:
         moderate: cover at progress 1.

@@ -1,4 +1,4 @@
-"""What the rows identify: Fisher information, contraction, shift, and conflict with the priors."""
+"""Identifiability of the parameters by the rows: Fisher information, contraction, shift, and conflict with the priors."""
 
 from __future__ import annotations
 

@@ -21,7 +21,6 @@ class EmulatorBridge:
 
     Args:
         densities: compiled.
-        emulator: of the rows.
         data: what the likelihood answers to.
         points: float64[M, D], whose normal is where the bridge begins.
         known: arrays of the emulator; default the problem's.

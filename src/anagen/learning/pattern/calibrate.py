@@ -424,7 +424,7 @@ def _as_posterior(
 
 
 def _diagnostics(learned: Learned, emulated: Cloud, cloud: Cloud, densities: Densities) -> dict[str, Any]:
-    """What the sampler and the emulator did."""
+    """Diagnostics of the sampler and the emulator."""
     problem, unknowns = learned.problem, densities.unknowns
     error = emulator_error(problem)
     effective = effective_draws(cloud.lineage, cloud.x)

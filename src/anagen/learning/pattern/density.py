@@ -18,7 +18,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Data:
-    """What the likelihood answers to; a left-out row keeps its place with weight 0.
+    """Data that the likelihood answers to; a left-out row keeps its place with weight 0.
 
     Attributes:
         y: float64[K], values of the rows.

@@ -1,4 +1,4 @@
-"""Everything that the sampler moves, as one vector x with simple priors.
+"""Unknowns that the sampler moves, as one vector x with simple priors.
 
 First the free parameters z and the parameters of vesicles and their delivery (both standard normal), then the
 hyperparameters between follicle and published number, each on the scale on which it has no bounds.
