@@ -244,7 +244,7 @@ def test_draws_differ_between_replicates_and_are_fixed_where_asked() -> None:
 def test_hair_falls_and_comes_back() -> None:
     found = natural_history(fever(), weeks=130, people=6, trigger_week=0)
     density = found.mean("total density")
-    assert density.min() < 0.96 * density[0]
+    assert density.min() < 0.98 * density[0]
     assert density[-1] == pytest.approx(density[0], rel=0.01)
     assert not found.lost.any()
     shed = found.mean("shed hairs per day")

@@ -272,7 +272,7 @@ def _lost(given: _Given) -> str | None:
 def _returns(given: _Given) -> str | None:
     found = given.followed(given.course(people=FOLLOWED, days=LONG), relieved_from=ENDED)
     hair = _hair(found)
-    healthy, living = hair[:, 0], 1.0 - found.lost[:, -1]
+    healthy, living = hair[:, 0], 1.0 - found.lost[:, -1] - found.fixed[:, -1]
     off = np.abs(hair[:, -1] / (healthy * living) - 1.0).max()
     return None if off < 0.01 else f"hair of the remaining follicles is off by {off:.1%} long after its end"
 
