@@ -484,7 +484,7 @@ def test_a_wrong_file_ends_a_command_with_2_before_anything_is_written(
     assert done.returncode == 2
     (line,) = done.stderr.strip().splitlines()
     assert line.startswith(
-        "anagen: wave_fever.toml, line 46, cause 1.rize: unknown key 'rize'; did you mean 'rise'?"
+        "anagen: wave_fever.toml, line 48, cause 1.rize: unknown key 'rize'; did you mean 'rise'?"
     )
     assert not (folder / "out").exists()
 

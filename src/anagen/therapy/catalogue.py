@@ -128,7 +128,8 @@ class Catalogue(Mapping[str, Therapy]):
         return len(self._therapies)
 
     def __repr__(self) -> str:
-        names = [*(one.name for one in self.added), *self._diseases]
+        further = [name for name in self._diseases if name not in _base().diseases]
+        names = [*(one.name for one in self.added), *further]
         more = f", added: {', '.join(names)}" if names else ""
         return f"<Catalogue of {len(self)} therapies{more}>"
 
