@@ -88,7 +88,7 @@ def _regions(
     if section.region is None and len(able.regions) == 1:
         return able.regions[:1]
     given = [section.region] if section.region is None or isinstance(section.region, str) else section.region
-    for region in given:
+    for region in given or [None]:
         if region not in able.regions:
             raise InputError(
                 "'region' is missing"
