@@ -222,7 +222,13 @@ def _people() -> tuple[Cohort, Biology]:
     """Twenty men and the follicle they share; a coarse table of histories is enough here."""
     knowledge = prior_knowledge()
     people = draw_cohort(
-        Recruitment(), 20, "vertex", knowledge.part("population"), knowledge.part("androgenetic"), SEED
+        Recruitment(),
+        20,
+        "vertex",
+        knowledge.part("population"),
+        knowledge.part("androgenetic"),
+        SEED,
+        covers=knowledge.covers,
     )
     mosaic = Mosaic.of(knowledge.part("androgenetic"), "vertex")
     history = HistoryTable.of(knowledge.chain, knowledge.response, 2.6, 10.0, slopes=3)

@@ -51,9 +51,14 @@ def restless_drivers(days: int, *, speed: float = 1.0, step_days: float = 1.0) -
     )
 
 
+def plain_chain() -> Chain:
+    """Return the follicle's chain without kept clubs."""
+    return replace(chain_of(cycle_parameters()), retained=None)
+
+
 def keeping_chain() -> Chain:
     """The biology's chain as it keeps clubs, thick hairs' more often."""
-    chain = chain_of(cycle_parameters())
+    chain = plain_chain()
     return replace(chain, retained=np.linspace(0.2, 0.8, chain.classes), club_release=1.0 / 30.0)
 
 
@@ -103,7 +108,7 @@ class Pair:
 @cache
 def _pair() -> Pair:
     number, days, step = 2_000_000, 360, 30
-    chain = chain_of(cycle_parameters())
+    chain = plain_chain()
     start = stationary(chain, 8.0, 0.3)
     drivers = restless_drivers(days)
     counts = count(chain, drivers, one_stratum(start, number, "agreement"), days, step)
@@ -163,7 +168,7 @@ def _expectation_is_conserved() -> Obtained:
 
 @MODEL.check("EN-3a")
 def _stationary_stays() -> Obtained:
-    chain = chain_of(cycle_parameters())
+    chain = plain_chain()
     start = stationary(chain, 7.0, 0.4)
     course = expect(chain, constant_drivers(730, 7.0, 0.4), start[None], every=73)
     return measured(np.abs(course.occupancy[0] - course.occupancy[0, 0]).max())
@@ -186,7 +191,7 @@ def _stationary_is_renewal_theory() -> Obtained:
 
 @MODEL.check("EN-4")
 def _clocks_scale() -> Obtained:
-    chain, number, days = chain_of(cycle_parameters()), 2000, 720
+    chain, number, days = plain_chain(), 2000, 720
     start = stationary(chain, 8.0, 0.3)
     slow = histories(chain, restless_drivers(days), one_stratum(start, number, "clocks"), days)
     quick_drivers = restless_drivers(days, speed=2.0, step_days=0.5)
@@ -202,7 +207,7 @@ def _clocks_scale() -> Obtained:
 
 @MODEL.check("EN-5")
 def _splits_agree() -> Obtained:
-    chain, days, number = chain_of(cycle_parameters()), 364, np.array([700, 1, 299])
+    chain, days, number = plain_chain(), 364, np.array([700, 1, 299])
     start = stationary(chain, 8.0, 0.3)
     one = restless_drivers(days)
     whole = count(chain, one, one_stratum(start, int(number.sum()), "split"), days)

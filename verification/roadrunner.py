@@ -13,14 +13,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.biology.cycle import chain_of, cycle_parameters
 from anagen.engine.chain import Chain
 from anagen.engine.drivers import Drivers
 from anagen.engine.meanfield import Course, expect, stationary
 from anagen.engine.phases import CLOCKED, Phase
 from verification.chain_sbml import FIXED, LOST, SHED, export, species
 from verification.check import Check, Model, Obtained, Progress, Unavailable, measured, sampled
-from verification.engine_checks import drifting_drivers, keeping_chain, restless_drivers
+from verification.engine_checks import drifting_drivers, keeping_chain, plain_chain, restless_drivers
 from verification.models import halloy2002
 
 MODEL = Model.load("roadrunner")
@@ -161,7 +160,7 @@ def occupancy(chain: Chain, amounts: NDArray[np.float64]) -> NDArray[np.float64]
 @cache
 def _exported() -> tuple[Chain, str, Course]:
     """The biology's chain under drivers that all change every 30 days: document and expectation."""
-    chain = chain_of(cycle_parameters())
+    chain = plain_chain()
     drivers, start = restless_drivers(_STEPS, step_days=_STEP), stationary(chain, 8.0, 0.3)
     return chain, export(chain, drivers, start), expect(chain, drivers, start[None])
 

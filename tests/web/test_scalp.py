@@ -10,6 +10,8 @@ import pytest
 from fastapi.testclient import TestClient
 from numpy.typing import NDArray
 
+from anagen.engine.phases import STANDING
+
 pytestmark = pytest.mark.slow
 
 
@@ -71,7 +73,7 @@ def test_counts_are_those_of_what_is_drawn(client: TestClient, kind: str) -> Non
         drawn, told = of_side(found, side), found["sides"][side]
         for phase, name in enumerate(found["phases"]):
             assert np.array_equal((drawn["phase"] == phase).sum(axis=1), told["counts"][name])
-        standing = (drawn["phase"] >= 1) & (drawn["phase"] <= 3)
+        standing = np.isin(drawn["phase"], STANDING)
         assert np.array_equal(standing.sum(axis=1), np.array(told["wide"]) + told["fine"])
         # Diameters are sent in whole µm, so a hair at the border of 30 may fall on either side of it.
         assert (np.abs((standing & (drawn["diameter"] >= 30)).sum(axis=1) - told["wide"]) <= 8).all()
