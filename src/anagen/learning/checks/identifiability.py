@@ -1,4 +1,4 @@
-"""Identifiability of the parameters by the rows: Fisher information, contraction, shift, and conflict with the priors."""
+"""Parameters that the rows identify: Fisher information, contraction, shift, conflict with the priors."""
 
 from __future__ import annotations
 
