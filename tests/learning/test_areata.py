@@ -12,8 +12,8 @@ from anagen.learning.areata.calibrate import QUICK, stamp
 from anagen.learning.areata.free_parameters import free_parameters
 from anagen.learning.areata.patch_runs import OUTCOMES
 from anagen.learning.areata.people import SEVERE, group_of, trial_people
-from anagen.learning.areata.rows import local_rows, severe_rows, totals
-from anagen.learning.areata.severe_runs import COUNTS, MEANS, STRENGTHS, design
+from anagen.learning.areata.rows import LATER, local_rows, severe_rows, shared_people, totals
+from anagen.learning.areata.severe_runs import COUNTS, LATE, MEANS, STOPPED, STRENGTHS, design, second_design
 from anagen.learning.areata.surface import mean_surface, share_surface
 from anagen.learning.distribution import distribution
 from anagen.learning.knowledge import prior_knowledge
@@ -29,7 +29,7 @@ def test_nothing_recalled_is_fitted_and_no_trial_counts_twice() -> None:
     fitted = [row for row in severe_rows() if row.fit]
     assert all(row.n_status != "recalled" for row in fitted)
     assert not any("FDA" in row.record or "OBS" in row.record for row in fitted)
-    seen = [(row.study, row.drug, row.per_day, row.outcome, row.week) for row in fitted]
+    seen = [(row.study, row.drug, row.per_day, row.outcome, row.week, row.group) for row in fitted]
     assert len(set(seen)) == len(seen)
     assert {row.study for row in fitted} <= set(totals())
     assert {"BRAVE-AA1", "BRAVE-AA2", "ALLEGRO-2b/3", "THRIVE-AA1", "THRIVE-AA2"} <= {
@@ -40,7 +40,8 @@ def test_nothing_recalled_is_fitted_and_no_trial_counts_twice() -> None:
 def test_every_row_asks_for_something_that_is_run() -> None:
     known = {*COUNTS, *MEANS, *OUTCOMES}
     for row in severe_rows():
-        assert f"{row.outcome}@{row.week}" in known, row.id
+        name = f"{row.outcome}@{row.week}"
+        assert f"{row.group} {name}" in LATE if row.group in LATER else name in known, row.id
         assert row.source, row.id
         if row.given:
             assert f"{row.given}@{row.week}" in known
@@ -56,6 +57,16 @@ def test_a_design_covers_every_strength() -> None:
         assert (inside >= low + (high - low) * part / 3).all()
         assert (inside <= low + (high - low) * (part + 1) / 3).all()
     assert np.abs(plan.z.mean(axis=0)).max() < 0.3
+
+
+def test_runs_near_the_posterior_stop_the_drug_that_was_stopped() -> None:
+    free = free_parameters()
+    draws = np.random.default_rng(3).normal(size=(200, len(free.names)))
+    doses = [(0, np.log(4.0)), (1, np.log(50.0)), (2, np.log(24.0))]
+    plan = second_design(draws, 24, 3, free, doses, [doses[0]])
+    other = second_design(draws, 24, 3, free, [doses[0]], [doses[0]])
+    assert np.array_equal(plan.strength[:, STOPPED], other.strength[:, STOPPED])
+    assert (plan.strength != other.strength).any()
 
 
 def test_surfaces_find_what_made_the_numbers() -> None:
@@ -96,6 +107,45 @@ def test_phase_3_arms_lie_inside_and_in_order() -> None:
     assert rows["allegro_50_wk24"]["mean"] > rows["allegro_30_wk24"]["mean"] > rows["allegro_placebo"]["mean"]
     assert rows["allegro_50_wk48"]["mean"] > rows["allegro_50_wk24"]["mean"], "responses go on coming"
     assert rows["thrive1_12"]["mean"] > rows["thrive1_8"]["mean"] > rows["thrive1_placebo"]["mean"]
+
+
+def test_what_was_won_is_kept_on_the_drug_and_mostly_lost_without() -> None:
+    rows = {row["id"]: row for row in POSTERIOR.diagnostics["rows"]}
+    late = [row.id for row in severe_rows() if row.group in LATER and row.fit]
+    assert len(late) == 7
+    assert [name for name in late if not rows[name]["inside"]] == []
+    lost = [rows[f"wd_{name}"]["mean"] for name in ("on_wk100", "stop_wk8", "stop4_wk24", "stop4_wk100")]
+    assert lost[0] < lost[2] < lost[3]
+    assert lost[1] < lost[2]
+    assert min(rows[f"wd_on{dose}_wk100"]["mean"] for dose in (2, 4)) > 80.0
+
+
+def test_patches_go_on_regrowing_as_published() -> None:
+    rows = {row["id"]: row for row in POSTERIOR.diagnostics["rows"]}
+    assert rows["first_patch_26"]["inside"]
+    assert rows["first_patch_52"]["inside"]
+    assert rows["first_patch_52"]["mean"] > rows["first_patch_26"]["mean"] + 5.0
+
+
+def test_intervals_hold_at_least_the_luck_of_their_patients() -> None:
+    told = {row["id"]: row for row in POSTERIOR.diagnostics["rows"]}
+    for row in severe_rows():
+        if row.outcome == "change":
+            continue
+        p = told[row.id]["mean"] / 100.0
+        luck = 100.0 * 2.0 * 1.645 * np.sqrt(p * (1.0 - p) / row.n)
+        steps = 100.0 / row.n
+        assert told[row.id]["high"] - told[row.id]["low"] >= 0.95 * luck - 1.5 * steps, row.id
+
+
+def test_a_study_left_out_takes_its_other_accounts_with_it() -> None:
+    assert "BRAVE-AA1" in shared_people()["BRAVE-AA1-WD"]
+    left = POSTERIOR.diagnostics["left out"]
+    assert set(left) == {
+        row.study for row in severe_rows() if row.fit and len(shared_people().get(row.study, ())) < 2
+    }
+    ranks = np.array([row["rank"] for rows in left.values() for row in rows if row["fit"]])
+    assert 0.8 <= ((ranks >= 0.05) & (ranks <= 0.95)).mean() <= 1.0
 
 
 def test_draws_are_joint_and_the_best_values_are_the_means() -> None:

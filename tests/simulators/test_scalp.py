@@ -42,6 +42,19 @@ def test_a_placebo_is_the_untreated_twin_and_a_drug_never_harms() -> None:
     assert treated[:, 2].mean() < untreated[:, 2].mean() - 20.0
 
 
+def test_untreated_arms_of_two_trials_differ_by_more_than_their_patients() -> None:
+    simulator = trial(changed('parameters = "fixed"', 'parameters = "posterior"')).simulator()
+    fixed = trial().simulator()
+    assert isinstance(simulator, ScalpSimulator)
+    assert isinstance(fixed, ScalpSimulator)
+    factors = [simulator.study_factor("course", number, simulator.draws.of(number)) for number in range(6)]
+    assert len(set(factors)) == 6
+    assert factors == [
+        simulator.study_factor("course", number, simulator.draws.of(number)) for number in range(6)
+    ]
+    assert fixed.study_factor("course", 0, fixed.draws.of(0)) == 1.0
+
+
 def test_local_treatment_helps_patches_and_exosomes_hardly() -> None:
     text = changed('salt = "50 to 100"', 'salt = "6 to 40"\nforms = ["patchy"]')
     text = text.replace('episode = "6 months to 8 years"', 'episode = "1 month to 2 years"')

@@ -19,20 +19,21 @@ from anagen.simulators.scalp import ScalpSimulator
 from anagen.therapy.course import course_from_table, stopped
 
 DRAWS, PATIENTS = 20, 64
-WEEKS = (0, 4, 12, 24, 36, 52, 62, 88)
+WEEKS = (0, 4, 12, 24, 36, 52, 56, 60, 76, 104, 152)
+STOP = 52
 Scores = NDArray[np.float64]
 
 
 def arm(name: str, **table: object) -> ArmPlan:
     """An arm of one treatment, or none."""
-    return ArmPlan(name, (course_from_table(table, name, 700),) if table else ())
+    return ArmPlan(name, (course_from_table(table, name, 7 * WEEKS[-1]),) if table else ())
 
 
 def followed(people: AreataPeople, arms: dict[str, ArmPlan]) -> tuple[dict[str, Scores], Scores]:
     """SALT float64[n, weeks] by arm, the same patients in each, and the years of their episodes."""
     who = Recruitment(AREATA, "any", (18.0, 60.0), screening=people)
     plan = TrialPlan(
-        who, "scalp", Field(1.0, "scalp"), method("SALT"), (0.0, 616.0), tuple(arms.values()), 44
+        who, "scalp", Field(1.0, "scalp"), method("SALT"), (0.0, 7.0 * WEEKS[-1]), tuple(arms.values()), 44
     )
     simulator = ScalpSimulator(plan, distribution("posterior", disease="areata"))
     days = np.array([7 * week for week in WEEKS])
@@ -65,8 +66,12 @@ def severe() -> None:
         "deuruxolitinib 8 mg twice daily": arm("e", therapy="deuruxolitinib", dose="8 mg"),
         "deuruxolitinib 12 mg twice daily": arm("f", therapy="deuruxolitinib", dose="12 mg"),
     }
-    going = arms["baricitinib 4 mg"]
-    arms["baricitinib 4 mg, stopped at week 36"] = ArmPlan("s", stopped(going.courses, 252))
+    less = arm("less", therapy="baricitinib", dose="2 mg", schedule=f"daily from week {STOP}")
+    for dose in ("4 mg", "2 mg"):
+        courses = stopped(arms[f"baricitinib {dose}"].courses, 7 * STOP)
+        arms[f"baricitinib {dose}, stopped"] = ArmPlan("s", courses)
+        if dose == "4 mg":
+            arms["baricitinib 4 mg, then 2 mg"] = ArmPlan("l", (*courses, *less.courses))
     found, years = followed(AreataPeople(), arms)
     base = found["untreated"][:, 0]
     groups = {
@@ -85,16 +90,28 @@ def severe() -> None:
     )
     print("|" + "---|" * (5 + len(groups)))
     for name, scores in found.items():
-        if name.endswith("36"):
+        if "," in name:
             continue
         cells = [share(scores, week) for week in (12, 24, 36, 52)]
         cells += [share(scores, 36, who) for who in groups.values()]
         print(f"| {name} | {' | '.join(cells)} |")
-    on, off = found["baricitinib 4 mg"], found["baricitinib 4 mg, stopped at week 36"]
-    held = on[:, WEEKS.index(36)] <= 20.0
-    kept = [f"{share(on, week, held)} and {share(off, week, held)} %" for week in (52, 62, 88)]
-    print(f"\nOf {held.sum()} with SALT ≤ 20 at week 36 on 4 mg, still so going on and stopped,")
-    print("at weeks 52, 62, 88: " + "; ".join(kept))
+    print(
+        "\n| with SALT ≤ 20 at week 52 | lost more than 20 points after 4, 8, 24, 52, 100 weeks | SALT ≤ 20 |"
+    )
+    print("|---|---|---|")
+    for name, dose in (
+        ("baricitinib 4 mg", "4 mg"),
+        ("baricitinib 4 mg, then 2 mg", "4 mg"),
+        ("baricitinib 4 mg, stopped", "4 mg"),
+        ("baricitinib 2 mg", "2 mg"),
+        ("baricitinib 2 mg, stopped", "2 mg"),
+    ):
+        at = WEEKS.index(STOP)
+        held = found[f"baricitinib {dose}"][:, at] <= 20.0
+        after = found[name][held]
+        worse = after[:, at + 1 :] - after[:, [at]] > 20.0
+        lost = ", ".join(f"{100 * value:.0f}" for value in worse.mean(axis=0))
+        print(f"| {name} (n = {held.sum()}) | {lost} % | {share(after, WEEKS[-1])} % |")
 
 
 def patches() -> None:
@@ -119,14 +136,14 @@ def patches() -> None:
     }
     found, _ = followed(AreataPeople((5.0, 45.0), (0.1, 2.0), ("patchy",)), arms)
     print(
-        "\n| patches | SALT at weeks 0, 12, 24, 52 | fell by 75 % at 12, 24, 52 | half as much again at 24 |"
+        "\n| patches | SALT at weeks 0, 12, 24, 52, 104 | fell by 75 % at 12, 24, 52, 104 | 1.5 times at 24 |"
     )
     print("|---|---|---|---|")
     for name, scores in found.items():
-        level = ", ".join(f"{scores[:, WEEKS.index(week)].mean():.0f}" for week in (0, 12, 24, 52))
+        level = ", ".join(f"{scores[:, WEEKS.index(week)].mean():.0f}" for week in (0, 12, 24, 52, 104))
         better = (scores[:, :1] - scores) / scores[:, :1]
         fell = ", ".join(
-            f"{100 * (better[:, WEEKS.index(week)] >= 0.75).mean():.0f}" for week in (12, 24, 52)
+            f"{100 * (better[:, WEEKS.index(week)] >= 0.75).mean():.0f}" for week in (12, 24, 52, 104)
         )
         worse = 100 * (scores[:, WEEKS.index(24)] > 1.5 * scores[:, 0]).mean()
         print(f"| {name} | {level} | {fell} % | {worse:.0f} % |")

@@ -12,7 +12,7 @@ from anagen.biology.areata.attack import attack_parameters
 from anagen.biology.areata.course import Skin
 from anagen.biology.areata.crowd import Crowd, HairChain
 from anagen.biology.areata.immune_field import Kinetics, field_parameters
-from anagen.biology.areata.patients import Group, patient_parameters
+from anagen.biology.areata.patients import YEAR, Group, patient_parameters
 from anagen.biology.areata.scalp_map import ScalpMap
 from anagen.measurement.salt import noticed_loss, salt_of_loss, salt_parameters
 from anagen.parameters import Parameter, ParameterSet, load_parameters
@@ -79,13 +79,29 @@ class Areata:
             HairChain.of(skin, shortness),
         )
 
-    def run_in(self, patches: bool) -> int:
-        """Days before baseline: shorter where only patches are recruited."""
-        return int(self.patients.value("run_in_patches" if patches else "run_in"))
+    def run_in(self, patches: bool, years: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Days before baseline, int64[n]: fewer where only patches are recruited, and in a young episode."""
+        usual, short = int(self.patients.value("run_in")), int(self.patients.value("run_in_short"))
+        return np.where(patches | (years * YEAR < usual), short, usual)
 
-    def crowd(self, scalp: ScalpMap, group: Group, *, patches: bool = False) -> Crowd:
-        """A group's patients followed through their run-in, at baseline."""
-        before = self.run_in(patches)
+    def crowd(
+        self, scalp: ScalpMap, group: Group, before: NDArray[np.int64], fallen: NDArray[np.bool_]
+    ) -> Crowd:
+        """A group's patients followed through their run-in of `before` int64[n] days, at baseline.
+
+        Where `fallen` bool[n], all hair of their bald area has gone before the run-in.
+        """
+        parts, order = [], []
+        for days in np.unique(before):
+            mine = np.flatnonzero(before == days)
+            own = group if len(mine) == len(before) else group.pick(mine)
+            parts.append(self._crowd(scalp, own, int(days), fallen[mine]))
+            order.append(mine)
+        if len(parts) == 1:
+            return parts[0]
+        return Crowd.joined(parts).pick(np.argsort(np.concatenate(order)))
+
+    def _crowd(self, scalp: ScalpMap, group: Group, before: int, fallen: NDArray[np.bool_]) -> Crowd:
         found = Crowd(
             scalp,
             self.kinetics,
@@ -94,9 +110,11 @@ class Areata:
             group.strength,
             group.readiness,
             group.start,
+            (group.bald & fallen[:, None]).astype(np.float64) if fallen.any() else None,
             before=before,
         )
-        found.advance(np.repeat(group.control[:, None], before, axis=1), [])
+        control = group.control_at_baseline(self.patients)
+        found.advance(np.repeat(control[:, None], before, axis=1), [])
         return found
 
     def loss(self, scalp: ScalpMap, seen: NDArray[np.float64]) -> NDArray[np.float64]:

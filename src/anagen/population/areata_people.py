@@ -60,15 +60,17 @@ class AreataPeople:
     def describe(self) -> str:
         """Description in words."""
         low, high = (plain(round(years, 2)) for years in self.episode)
-        return f"SALT {self.salt[0]:g} to {self.salt[1]:g}, present episode of {low} to {high} years"
+        found = f"SALT {self.salt[0]:g} to {self.salt[1]:g}, present episode of {low} to {high} years"
+        return found if self.totalis is None else f"{found}, {100.0 * self.totalis:g} % totalis"
 
 
 def _duration(years: float) -> str:
-    """``6 months``, ``8 years``: reads back to the same number."""
-    months = round(12.0 * years)
-    if years != int(years) and months * _YEARS["month"] == years:
-        return f"{months} months"
-    return f"{plain(round(years, 9))} years"
+    """``2 weeks``, ``6 months``, ``8 years``: reads back to the same number."""
+    for unit in ("month", "week", "day"):
+        number = round(years / _YEARS[unit])
+        if years != int(years) and number * _YEARS[unit] == years:
+            return f"{number} {unit}s"
+    return f"{plain(round(years, 6))} years"
 
 
 def read_areata(given: Mapping[str, Any], where: Callable[[str], str]) -> AreataPeople:

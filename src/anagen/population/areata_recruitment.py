@@ -20,7 +20,7 @@ from anagen.engine.keys import children, key_of, uniforms
 from anagen.errors import InputError
 from anagen.parameters import ParameterSet
 from anagen.population.areata_biology import Areata
-from anagen.population.areata_people import SEVERE, WHOLE, AreataPeople
+from anagen.population.areata_people import SEVERE, WHOLE, WHOLE_SCALP, AreataPeople
 
 AT_ONCE = 128
 MOST_TRIES = 60
@@ -31,7 +31,17 @@ ANY_AGE = (18.0, 65.0)
 
 @dataclass(frozen=True, eq=False)
 class Traits:
-    """Traits of candidates before the disease is followed; arrays of length n."""
+    """Traits of candidates before the disease is followed; arrays of length n.
+
+    Attributes:
+        key: identity.
+        age: years.
+        female: sex.
+        form: one of `anagen.biology.areata.patients.FORMS`.
+        extent: share of the scalp under attack at the start of the run-in, 0 to 1.
+        years: duration of the present episode.
+        onset: age in years when the disease first began.
+    """
 
     key: NDArray[np.uint64]
     age: NDArray[np.float64]
@@ -39,6 +49,7 @@ class Traits:
     form: NDArray[np.str_]
     extent: NDArray[np.float64]
     years: NDArray[np.float64]
+    onset: NDArray[np.float64]
 
     def __getitem__(self, index: NDArray[np.int64]) -> Traits:
         return Traits(*(getattr(self, name)[index] for name in self.__dataclass_fields__))
@@ -56,6 +67,7 @@ class AreataCohort:
         crowd: their disease at baseline.
         group: their constitution.
         susceptible: float64[n], how well their disease answers immune treatment (median 1).
+        before: int64[n], days followed before baseline.
     """
 
     traits: Traits
@@ -65,6 +77,7 @@ class AreataCohort:
     crowd: Crowd
     group: Group
     susceptible: NDArray[np.float64]
+    before: NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.salt)
@@ -123,7 +136,7 @@ def candidates(
 
     female = luck("sex") < women if sex == "any" else np.full(len(key), sex == "female")
     low, high = people.salt
-    whole = [form for form in people.forms if form in ("totalis", "universalis")]
+    whole = [form for form in people.forms if form in WHOLE_SCALP]
     partial = [form for form in people.forms if form not in whole]
     share = 1.0 if not partial else 0.0 if not whole else value("total_share")
     chance = luck("form")
@@ -148,7 +161,10 @@ def candidates(
     extent = np.where(is_whole, 1.0, np.clip(extent, value("smallest_extent"), widest))
     shortest, longest = people.episode
     years = shortest + (longest - shortest) * luck("episode") ** value("episode_skew")
-    return Traits(key, age[0] + (age[1] - age[0]) * luck("age"), female, form, extent, years)
+    old = age[0] + (age[1] - age[0]) * luck("age")
+    # The disease began with this episode or an earlier one.
+    onset = np.maximum(old - years, 0.0) * luck("onset") ** value("onset_skew")
+    return Traits(key, old, female, form, extent, years, onset)
 
 
 def eligible(
@@ -207,6 +223,7 @@ def draw_areata(
 
 def at_baseline(traits: Traits, scalp: ScalpMap, biology: Areata, patches: bool) -> AreataCohort:
     """Candidates followed through their run-in, at baseline."""
+    before = biology.run_in(patches, traits.years)
     group = established_group(
         scalp,
         traits.key,
@@ -215,14 +232,18 @@ def at_baseline(traits: Traits, scalp: ScalpMap, biology: Areata, patches: bool)
         extent=traits.extent,
         years=traits.years,
         form=traits.form,
+        onset=traits.onset,
+        before=before,
     )
-    crowd = biology.crowd(scalp, group, patches=patches)
+    # A young totalis has lost all hair within weeks, faster than the run-in would let it fall.
+    young = before < biology.patients.value("run_in")
+    crowd = biology.crowd(scalp, group, before, young & np.isin(traits.form, WHOLE_SCALP))
     loss = biology.loss(scalp, crowd.now())
     salt = biology.salt_of(scalp, loss)
     stage = np.where(
         salt >= WHOLE - 0.5, "SALT 95-100", np.where(salt >= 50.0, "SALT 50-94", "SALT below 50")
     )
-    return AreataCohort(traits, salt, stage, loss, crowd, group, susceptibility(traits.key, biology))
+    return AreataCohort(traits, salt, stage, loss, crowd, group, susceptibility(traits.key, biology), before)
 
 
 def susceptibility(key: NDArray[np.uint64], biology: Areata) -> NDArray[np.float64]:
@@ -243,6 +264,7 @@ def picked(cohort: AreataCohort, index: NDArray[np.int64]) -> AreataCohort:
         crowd=cohort.crowd.pick(index),
         group=cohort.group.pick(index),
         susceptible=cohort.susceptible[index],
+        before=cohort.before[index],
     )
 
 
@@ -264,4 +286,5 @@ def joined(parts: list[AreataCohort]) -> AreataCohort:
         Crowd.joined([part.crowd for part in parts]),
         Group.joined([part.group for part in parts]),
         np.concatenate([part.susceptible for part in parts]),
+        np.concatenate([part.before for part in parts]),
     )

@@ -65,12 +65,17 @@ class ScalpPatients:
             who.women,
         )
 
-    def study_factor(self, replicate: int, draw: ScalpDraw) -> float:
-        """Factor of all susceptibilities in one trial, drawn from the spread between trials; 1 if fixed."""
+    def study_factor(self, of: str, replicate: int, draw: ScalpDraw) -> float:
+        """Factor of one trial, from the spread between trials; all arms share it, and it is 1 if fixed.
+
+        Of "effect" it multiplies susceptibilities, of "course" regulation, so that untreated arms of trials
+        differ by more than the luck of their patients, and series of patches most.
+        """
         if self.draws.distribution.size == 1:
             return 1.0
-        luck = float(ndtri(uniforms(key_of(self.plan.seed, "study", "effect", replicate))))
-        return float(np.exp(draw.value("areata study.response_sd") * luck))
+        luck = float(ndtri(uniforms(key_of(self.plan.seed, "study", of, replicate))))
+        spread = "local_sd" if of == "course" and self.people.patches else "response_sd"
+        return float(np.exp(draw.value(f"areata study.{spread}") * luck))
 
     def lots(self, replicate: int) -> Callable[[str, NDArray[np.int64]], NDArray[np.float64]]:
         """Luck of product lots: the same for all arms given the same product."""
@@ -87,7 +92,7 @@ class ScalpPatients:
         """Treatments of each patient of the cohort in an arm (None: none)."""
         if arm is None or not arm.courses:
             return Given.nothing(len(cohort), days, cohort.bald.shape[1])
-        susceptible = cohort.susceptible * self.study_factor(replicate, draw)
+        susceptible = cohort.susceptible * self.study_factor("effect", replicate, draw)
         taken = immune_shares(arm, cohort.key, susceptible, days, draw)
         place = np.asarray(reached(cohort.bald), dtype=np.float32)
         lift = growth_lift(arm, cohort.key, days, self.lots(replicate), STEP, draw.knowledge)
@@ -116,6 +121,7 @@ class ScalpPatients:
             if part.lift is not None:
                 lifts[mine] = part.lift
         control = cohort.group.control_course(horizon, draw.biology.patients)
+        control = control * self.study_factor("course", replicate, draw)
         seen = cohort.crowd.branch().advance(control, days, Given(whole.taken, whole.place, lifts))
         return draw.biology.read(self.map, seen)
 

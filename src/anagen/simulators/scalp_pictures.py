@@ -116,7 +116,8 @@ def fine_course(
         extent=float(traits.extent[who]),
         years=float(traits.years[who]),
         form=str(traits.form[who]),
-        before=biology.run_in(simulator.people.patches),
+        before=int(cohort.before[who]),
+        onset=float(traits.onset[who]),
     )
     skin = replace(biology.skin, follicles=SHOWN_FOLLICLES)
     damping = None

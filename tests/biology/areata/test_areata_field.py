@@ -34,7 +34,9 @@ def still(off: tuple[str, ...]) -> Kinetics:
 REACTION = (
     "interferon_decay",
     "turnover",
-    "regulation_rate",
+    "regulation_rise",
+    "regulation_fall",
+    "guardian_loss",
     "guardian_return",
     "memory_rise",
     "memory_fall",
@@ -152,7 +154,7 @@ def test_the_front_goes_as_fast_on_a_finer_grid() -> None:
 def test_regulation_ends_what_it_is_strong_enough_for() -> None:
     scalp = scalp_map(6.0)
     last = [
-        run(scalp, 500, control=c, flares=flare_on_the_crown(scalp)).attack[-1].max() for c in (0.2, 1.0, 4.0)
+        run(scalp, 700, control=c, flares=flare_on_the_crown(scalp)).attack[-1].max() for c in (0.2, 1.0, 4.0)
     ]
     assert last[0] > 0.3
     assert attack_signal(np.array(last[2]), attack_parameters()) < 0.15  # what smoulders harms little
@@ -179,7 +181,9 @@ def test_states_stay_in_their_bounds() -> None:
 @pytest.mark.parametrize("drive", [0.5, 1.0, 2.0, 4.0])
 def test_no_drive_breaks_the_time_step(drive: float) -> None:
     scalp = scalp_of(12)
-    found = run(scalp, 300, start=blob(scalp), kinetics=KINETICS.driven(drive))
+    start = blob(scalp)
+    start[:, Part.MEMORY] = 1.0
+    found = run(scalp, 300, start=start, readiness=np.full(scalp.cells, drive))
     assert np.isfinite(found.final).all()
     assert found.final.min() > -1e-9
 

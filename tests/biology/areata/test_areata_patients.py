@@ -96,7 +96,9 @@ def test_control_wanders_about_its_median_and_a_longer_run_only_adds_days() -> N
 
 def test_population_medians_are_those_of_the_records() -> None:
     people = [Constitution.draw(k, PATIENTS) for k in keys(600)]
-    assert np.median([p.control for p in people]) == pytest.approx(PATIENTS.value("control"), rel=0.15)
+    # A self-limited course multiplies control; of first patches most have one.
+    low, high = PATIENTS.value("control"), PATIENTS.value("self_limited_control") * PATIENTS.value("control")
+    assert low < np.median([p.control for p in people]) < high
     assert np.median([p.guardians for p in people]) == pytest.approx(
         PATIENTS.value("guardian_strength"), rel=0.1
     )

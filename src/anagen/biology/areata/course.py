@@ -102,18 +102,20 @@ def follow_field(
     case: Case, kinetics: Kinetics, damping: Damping | None = None, step_days: int = 5
 ) -> FieldCourse:
     """Immune field of the case; a treatment's day 0 is baseline."""
+    drive = case.constitution.drive
+    ready = np.full(case.scalp.cells, drive) if case.readiness is None else drive * case.readiness
     treatment = damping
     if treatment is not None and case.before:
         still = np.zeros((len(treatment.term), case.before))
         treatment = replace(treatment, course=np.concatenate([still, treatment.course], axis=1))
     return immune_field(
         case.scalp,
-        kinetics.driven(case.constitution.drive),
+        kinetics,
         case.strength,
         case.control,
         case.flares,
         treatment,
-        readiness=case.readiness,
+        readiness=ready,
         start=case.start,
         step_days=step_days,
     )

@@ -357,10 +357,11 @@ class Crowd:
         return seen / self.hair.seen
 
     def _constants(self) -> tuple[float, ...]:
-        (d_i, d, v, half, aid, b, own, iota, f_g, k_g, f_r, k_r, k_m, k_n, mu, full) = self.kinetics.numbers
+        d_i, d, v, half, aid, b, own, iota, f_g, *rates, full = self.kinetics.numbers
+        g_down, g_up, f_r, r_up, r_down, k_m, k_n, mu = rates
         return (
             d_i, d, v, half * half, aid, b, own, iota,
-            1.0 / f_g, k_g, f_r * f_r, k_r, k_m, k_n, mu, 1.0 / full,
+            1.0 / f_g, g_down, g_up, f_r * f_r, r_up, r_down, k_m, k_n, mu, 1.0 / full,
             *self.kinetics.spread,
         )  # fmt: skip
 

@@ -46,9 +46,11 @@ def _slopes(y, dy, first, neighbour, exchange, outflow, spread, strength, readin
         own_growth,
         memory_seed,
         privilege_loss,
+        guardian_loss,
         guardian_return,
         half_regulation,
-        regulation_rate,
+        regulation_rise,
+        regulation_fall,
         memory_rise,
         memory_fall,
         memory_harm,
@@ -69,17 +71,23 @@ def _slopes(y, dy, first, neighbour, exchange, outflow, spread, strength, readin
         shown = presentation * kept[1, i] * seen / (half_presentation * half_presentation + seen)
         aid = kept[3, i] * free
         seed = memory_seed * m
+        driven = 1.0 + m * (readiness[i] - 1.0)
         felt = kept[4, i] * f / privilege_loss
         dy[i, 0] = interferon_decay * (kept[0, i] * (u + w) - f) + d_f * in_f
         dy[i, 1] = turnover * (shown * free + help_ * aid * u * w - u - u * u) + d_t * in_u
         dy[i, 2] = (
             turnover
-            * (recruitment * readiness[i] * kept[2, i] * free * f + own_growth * aid * w + seed - w - w * w)
+            * (recruitment * driven * kept[2, i] * free * f + own_growth * aid * w + seed - w - w * w)
             + d_t * in_w
         )
-        dy[i, 3] = regulation_rate * (seen / (half_regulation * half_regulation + seen) - r) + d_r * in_r
-        dy[i, 4] = guardian_return * (1.0 / (1.0 + felt * felt) - g)
-        dy[i, 5] = memory_rise * min(u / full_killers, 1.0) * (1.0 - m) - memory_fall * m
+        # Guardians fall at once and return slowly; regulation comes in months and stays for years.
+        called = seen / (half_regulation * half_regulation + seen) - r
+        dy[i, 3] = (regulation_rise if called > 0.0 else regulation_fall) * called + d_r * in_r
+        whole = 1.0 / (1.0 + felt * felt) - g
+        dy[i, 4] = (guardian_return if whole > 0.0 else guardian_loss) * whole
+        attack = min(u / full_killers, 1.0)
+        quiet = (1.0 - attack) * (1.0 - attack)
+        dy[i, 5] = memory_rise * attack * (1.0 - m) - memory_fall * quiet * quiet * m
 
 
 @njit(nogil=True, cache=True, error_model="numpy")

@@ -5,22 +5,26 @@ R, guardians of immune privilege G (1 = whole) and resident memory M, per day an
 
     F' = dI (u + w - F)                                   + DI lap F
     u' = d [v F²/(F_v² + F²) / H + l u w / H - u - u²] + DT lap u
-    w' = d [b q F / H + w0 w / H + iota M - w - w²]         + DT lap w
+    w' = d [b Q F / H + w0 w / H + iota M - w - w²]         + DT lap w,   Q = 1 + (q - 1) M
     R' = k_r (F²/(F_r² + F²) - R)                         + DR lap R
     G' = k_g (1/(1 + (F/F_g)²) - G)
-    M' = k_m min(u/u*, 1) (1 - M) - k_n M
+    M' = k_m A (1 - M) - k_n (1 - A)⁴ M,                    A = min(u/u*, 1)
     H  = 1 + (s G + rho R) / (1 + mu M)
+
+k_r and k_g are one rate upwards and another downwards: guardians fall at once and return over a month or
+more, regulation comes within months and stays for years. Memory fades where nothing attacks. So a remission
+consolidates: the longer a place has been quiet, the more it takes to bring the attack back.
 
 With G, R and M at rest at 0 and the presentation saturated these are the equations of 2015. Added are
 guardians that fall to interferon (so an attack spreads as a front), regulation that
 rises against it (so a patch may stop and pass), places that are readier than others (q), and
-memory (so a long episode is harder to end).
+memory (so a long episode is harder to end). Memory also holds what a place is readier than others.
 Chemotaxis makes peaks of 4 mm in the model of 2020, finer than this map; it is part of DT here.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -43,9 +47,11 @@ _NUMBERS = (
     "own_growth",
     "memory_seed",
     "privilege_loss",
+    "guardian_loss",
     "guardian_return",
     "half_regulation",
-    "regulation_rate",
+    "regulation_rise",
+    "regulation_fall",
     "memory_rise",
     "memory_fall",
     "memory_harm",
@@ -77,12 +83,6 @@ class Kinetics:
         numbers = tuple(parameters.value(name) for name in _NUMBERS)
         killers = onslaught(parameters)[0]
         return cls((*numbers, killers), tuple(parameters.value(name) for name in _SPREAD), parameters)
-
-    def driven(self, drive: float) -> Kinetics:
-        """Kinetics with recruitment `drive` times as strong; the size of a full attack is unchanged."""
-        numbers = list(self.numbers)
-        numbers[_RECRUITMENT] *= drive
-        return replace(self, numbers=tuple(numbers))
 
     @property
     def full_killers(self) -> float:
@@ -200,8 +200,8 @@ def immune_field(
         control: float64[D], strength rho of regulation on each day.
         flares: T cells that enter.
         damping: treatment; none by default.
-        readiness: float64[N], how strongly interferon calls in helper cells there, relative to the
-            kinetics; 1 by default.
+        readiness: float64[N], how strongly interferon calls in helper cells there once memory is full,
+            relative to the kinetics (drive times local readiness); 1 by default.
         start: float64[N, 6]; `at_rest` by default, not changed.
         step_days: days over which the output is averaged.
         pieces: time steps a day; `pieces_a_day` by default.

@@ -44,12 +44,13 @@ def _day(y, after, still, z, k, neighbour, exchange, outflow):  # type: ignore[n
     """Advance the field by one day: ``y`` -> ``after`` [N*4*L], guardians and memory in `still` [N*5*L].
 
     Each equation x' = gain - loss x of docs/areata.md, "Equations", becomes x <- (x + gain) / (1 + loss) with
-    gain and loss of the day's start; memory takes an explicit step. `z` [32*L] is scratch; its rows are named
-    above. `k` holds the constants, float32: d_I, d, v, F_v², l, b, w_0, iota, 1/F_g, k_g, F_r², k_r, k_m,
-    k_n, mu, 1/u*, D_I, D_T, D_R.
+    gain and loss of the day's start; regulation, guardians and memory, which are slow, take an explicit step
+    of their own kinetics. `z` [32*L] is scratch; its rows are named above. `k` holds the constants, float32:
+    d_I, d, v, F_v², l, b, w_0, iota, 1/F_g, k_g-, k_g+, F_r², k_r+, k_r-, k_m, k_n, mu, 1/u*, D_I, D_T, D_R.
     """
-    one = np.float32(1.0)
-    (d_i, d, v, half, aid, b, own, iota, f_g, k_g, f_r, k_r, k_m, k_n, mu, full, d_f, d_t, d_r) = k
+    one, nothing = np.float32(1.0), np.float32(0.0)
+    d_i, d, v, half, aid, b, own, iota, f_g, g_down, g_up = k[:11]
+    f_r, r_up, r_down, k_m, k_n, mu, full, d_f, d_t, d_r = k[11:]
     for i in range(outflow.shape[0]):
         base = i * 4 * _L
         for q in range(4 * _L):
@@ -68,13 +69,14 @@ def _day(y, after, still, z, k, neighbour, exchange, outflow):  # type: ignore[n
             near = c0 * y[j0 + s] + c1 * y[j1 + s] + c2 * y[j2 + s]
             z[_INFLOW * _L + q] = near + c3 * y[j3 + s] + c4 * y[j4 + s] + c5 * y[j5 + s]
         out = outflow[i]
-        out_f, out_r = one / (one + d_i + d_f * out), one / (one + k_r + d_r * out)
-        out_g, out_t = one / (one + k_g), one + d + d_t * out
+        out_f, out_r = one / (one + d_i + d_f * out), one / (one + d_r * out)
+        out_t = one + d + d_t * out
         for a in range(_L):
             f, u, w = z[a], z[_L + a], z[2 * _L + a]
             r, g, m = z[3 * _L + a], z[_GUARDIANS * _L + a], z[_MEMORY * _L + a]
             here = z[_PLACE * _L + a]
             loose = one + mu * m
+            driven = one + m * (z[_DRIVE * _L + a] * z[_READINESS * _L + a] - one)
             free = loose / (loose + z[_STRENGTH * _L + a] * g + z[_CONTROL * _L + a] * r)
             seen = f * f
             k0 = (one - z[_TAKEN * _L + a]) * (one - here * z[_TAKEN_THERE * _L + a])
@@ -84,25 +86,27 @@ def _day(y, after, still, z, k, neighbour, exchange, outflow):  # type: ignore[n
             k4 = (one - z[(_TAKEN + 4) * _L + a]) * (one - here * z[(_TAKEN_THERE + 4) * _L + a])
             shown = v * k1 * seen / (half + seen)
             felt = k4 * f * f_g
-            rise = k_m * min(u * full, one)
+            attack = min(u * full, one)
+            quiet = (one - attack) * (one - attack)
+            called, whole = seen / (f_r + seen) - r, one / (one + felt * felt) - g
             z[_NEXT * _L + a] = (f + d_i * k0 * (u + w) + d_f * z[_INFLOW * _L + a]) * out_f
             z[(_NEXT + 1) * _L + a] = (
                 u + d * free * (shown + aid * k3 * u * w) + d_t * z[(_INFLOW + 1) * _L + a]
             ) / (out_t + d * u)
             z[(_NEXT + 2) * _L + a] = (
                 w
-                + d
-                * (
-                    free * (b * z[_DRIVE * _L + a] * z[_READINESS * _L + a] * k2 * f + own * k3 * w)
-                    + iota * m
-                )
+                + d * (free * (b * driven * k2 * f + own * k3 * w) + iota * m)
                 + d_t * z[(_INFLOW + 2) * _L + a]
             ) / (out_t + d * w)
+            # Faster one way than the other, written without a branch.
             z[(_NEXT + 3) * _L + a] = (
-                r + k_r * seen / (f_r + seen) + d_r * z[(_INFLOW + 3) * _L + a]
+                r
+                + r_up * max(called, nothing)
+                + r_down * min(called, nothing)
+                + d_r * z[(_INFLOW + 3) * _L + a]
             ) * out_r
-            z[_NEXT_STILL * _L + a] = (g + k_g / (one + felt * felt)) * out_g
-            z[(_NEXT_STILL + 1) * _L + a] = m + rise * (one - m) - k_n * m
+            z[_NEXT_STILL * _L + a] = g + g_up * max(whole, nothing) + g_down * min(whole, nothing)
+            z[(_NEXT_STILL + 1) * _L + a] = m + k_m * attack * (one - m) - k_n * quiet * quiet * m
         for q in range(4 * _L):
             after[base + q] = z[_NEXT * _L + q]
         for q in range(2 * _L):
@@ -187,7 +191,7 @@ def run_many(  # type: ignore[no-untyped-def]
     """
     cells, days = outflow.shape[0], control.shape[0]
     one = np.float32(1.0)
-    full = k[15]
+    full = k[17]
     share, scale = full / np.float32(step_days), np.float32(table.shape[0] - 1)
     most = scale - np.float32(0.001)
     swapped = False

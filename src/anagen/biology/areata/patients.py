@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from anagen.biology.areata.disease_course import self_limited, strengthening
 from anagen.biology.areata.field_kernel import PARTS, Part
 from anagen.biology.areata.flares import Flares, random_flares, random_places
 from anagen.biology.areata.immune_field import Kinetics, at_rest
@@ -21,6 +22,8 @@ FORMS = ("patchy", "ophiasis", "totalis", "universalis")
 YEAR = 365.25
 _WEEK = 7
 _WAVES = 24
+_TRAITS, _COURSE = 6, 5
+"""Random numbers of a patient's traits, and which of them decides between the courses of disease."""
 _BEYOND = 1.5
 """SDs from the usual drive beyond which places of one scalp hardly differ."""
 _MOST_DRIVEN = 6.0
@@ -48,6 +51,8 @@ class Constitution:
         flares_per_year: rate.
         drive: how strongly interferon calls in helper cells, relative to `Kinetics`.
         ophiasis: guardians are weak along the lower hairline.
+        self_limited: see `anagen.biology.areata.disease_course`.
+        years: that the episode has lasted at baseline.
     """
 
     key: np.uint64
@@ -56,11 +61,14 @@ class Constitution:
     flares_per_year: float
     drive: float = 1.0
     ophiasis: bool = False
+    self_limited: bool = False
+    years: float = 0.0
 
     @classmethod
     def draw(cls, key: np.uint64, parameters: ParameterSet) -> Constitution:
         """Patient drawn from the population in whom alopecia areata begins."""
-        luck = uniforms(_luck(key, "constitution"), np.arange(5))
+        luck = uniforms(_luck(key, "constitution"), np.arange(_TRAITS))
+        passing = self_limited(luck[_COURSE], parameters, extent=np.zeros(1), years=np.zeros(1))[0]
         return cls(
             key,
             float(parameters["control"].quantile(luck[0])),
@@ -68,6 +76,7 @@ class Constitution:
             float(parameters["flares_per_year"].quantile(luck[2])),
             float(parameters["drive"].quantile(luck[4])),
             bool(luck[3] < parameters.value("ophiasis_share")),
+            bool(passing),
         )
 
     def strength(self, scalp: ScalpMap, parameters: ParameterSet) -> NDArray[np.float64]:
@@ -84,11 +93,13 @@ class Constitution:
     def control_course(self, days: int, parameters: ParameterSet, *, before: int = 0) -> NDArray[np.float64]:
         """Control on each day, float64[D]: its logarithm wanders about its median, by the week.
 
-        For `before` days, and on the first day after them, it has its median value.
+        For `before` days, and on the first day after them, it has its median value of baseline.
         """
         path = wander(np.array([self.key], dtype=np.uint64), days - before, parameters)[0]
         course = np.concatenate([np.zeros(before), path])[:days]
-        return np.asarray(self.control * np.exp(parameters.value("control_wander") * course))
+        years = self.years + np.maximum(np.arange(days) - before, 0) / YEAR
+        control = self.control * strengthening(np.array(self.self_limited), years, parameters)
+        return np.asarray(control * np.exp(parameters.value("control_wander") * course))
 
 
 def mosaic(scalp: ScalpMap, keys: NDArray[np.uint64], parameters: ParameterSet) -> NDArray[np.float64]:
@@ -222,10 +233,12 @@ def established(
     years: float,
     form: str = "patchy",
     before: int | None = None,
+    onset: float | None = None,
 ) -> Case:
-    """Long episode: `extent` (0 to 1) of the scalp is under attack, and has been for `years`.
+    """Long episode: `extent` (0 to 1) of the scalp is under attack, and at baseline has been for `years`.
 
-    `before`: days followed before baseline, by default the record's ``run_in``.
+    `before`: days followed before baseline, by default the record's ``run_in``. `onset`: age in years when
+    the disease began, an adult's by default.
 
     Raises:
         InputError: an extent or a duration out of range, or an unknown form.
@@ -237,6 +250,7 @@ def established(
             f"an episode of {years:g} years on {extent:g} of the scalp",
             expected="0 to 80 years and an extent from 0 to 1",
         )
+    before = int(parameters.value("run_in")) if before is None else before
     group = established_group(
         scalp,
         np.array([key], dtype=np.uint64),
@@ -245,8 +259,9 @@ def established(
         extent=np.array([extent]),
         years=np.array([years]),
         form=np.array([form]),
+        onset=None if onset is None else np.array([onset]),
+        before=before,
     )
-    before = int(parameters.value("run_in")) if before is None else before
     constitution = Constitution(
         np.uint64(key),
         float(group.control[0]),
@@ -254,6 +269,8 @@ def established(
         float(group.flares_per_year[0]),
         float(group.drive[0]),
         form == "ophiasis",
+        bool(group.self_limited[0]),
+        years,
     )
     return Case(
         constitution,
@@ -281,6 +298,8 @@ class Group:
         readiness: float64[P, N], local drive.
         bald: bool[P, N].
         start: float64[P, N, 6], state of the field at the start of the run-in.
+        self_limited: bool[P], see `anagen.biology.areata.disease_course`.
+        years: float64[P], that the episode has lasted at baseline.
     """
 
     key: NDArray[np.uint64]
@@ -292,6 +311,8 @@ class Group:
     readiness: NDArray[np.float64]
     bald: NDArray[np.bool_]
     start: NDArray[np.float64]
+    self_limited: NDArray[np.bool_]
+    years: NDArray[np.float64]
 
     def pick(self, index: NDArray[np.int64]) -> Group:
         """Group of the patients at `index`."""
@@ -304,11 +325,17 @@ class Group:
         return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
     def control_course(self, days: int, parameters: ParameterSet) -> NDArray[np.float64]:
-        """Control from baseline on, float64[P, D]; in the run-in it has its median value."""
-        return np.asarray(
-            self.control[:, None]
-            * np.exp(parameters.value("control_wander") * wander(self.key, days, parameters))
-        )
+        """Control from baseline on, float64[P, D]; in the run-in it has its median value of baseline."""
+        path = np.exp(parameters.value("control_wander") * wander(self.key, days, parameters))
+        path *= self.control[:, None]
+        mine = np.flatnonzero(self.self_limited)
+        years = self.years[mine, None] + np.arange(days)[None, :] / YEAR
+        path[mine] *= strengthening(np.ones((len(mine), 1), dtype=bool), years, parameters)
+        return path
+
+    def control_at_baseline(self, parameters: ParameterSet) -> NDArray[np.float64]:
+        """Median control at baseline, float64[P]."""
+        return self.control * strengthening(self.self_limited, self.years, parameters)
 
 
 @dataclass(frozen=True, eq=False)
@@ -316,7 +343,7 @@ class Shape:
     """Properties of an established group that depend on no learned parameter.
 
     Attributes:
-        luck: float64[P, 5], random numbers of the patients' traits.
+        luck: float64[P, 6], random numbers of the patients' traits.
         waves: float64[P, N], see `mosaic`.
         bald: bool[P, N].
     """
@@ -342,7 +369,7 @@ class Shape:
                 for i in range(len(key))
             ]
         )
-        luck = uniforms(_luck(key, "constitution")[:, None], np.arange(5))
+        luck = uniforms(_luck(key, "constitution")[:, None], np.arange(_TRAITS))
         return cls(luck, mosaic(scalp, key, parameters), bald)
 
 
@@ -355,18 +382,21 @@ def established_group(
     extent: NDArray[np.float64],
     years: NDArray[np.float64],
     form: NDArray[np.str_],
+    onset: NDArray[np.float64] | None = None,
+    before: NDArray[np.int64] | int = 0,
     shape: Shape | None = None,
 ) -> Group:
-    """Long episodes of P patients; see `established`. `shape`: of the same patients, if worked out before."""
+    """Long episodes of P patients, that will have lasted `years` after the days `before`; see `established`.
+
+    `shape`: of the same patients, if worked out before.
+    """
     known = Shape.of(scalp, key, parameters, extent, form) if shape is None else shape
     value, luck = parameters.value, known.luck
     more = extent - value("reference_extent")
     z = ndtri(luck)
+    passing = self_limited(luck[:, _COURSE], parameters, extent=extent, years=years, onset=onset)
     control = value("established_control") * np.exp(
-        value("established_control_spread") * z[:, 0]
-        + value("extent_on_control") * more
-        + value("years_on_control")
-        * np.log2(np.maximum(years, value("shortest_years")) / value("reference_years"))
+        value("established_control_spread") * z[:, 0] + value("extent_on_control") * more
     )
     drive = value("established_drive") * np.exp(
         value("established_drive_spread") * z[:, 4] + value("extent_on_drive") * more
@@ -377,7 +407,7 @@ def established_group(
     guardians = parameters["guardian_strength"].quantile(luck[:, 1])
     strength = strength_on(scalp, known.waves, guardians, form == "ophiasis", parameters)
     strength = np.where(known.bald, strength, strength * value("established_hold"))
-    attacked = _long_attacked(kinetics, years)
+    attacked = _long_attacked(kinetics, np.maximum(years - before / YEAR, 0.0))
     start = np.where(known.bald[:, :, None], attacked[:, None, :], at_rest(1)[None])
     return Group(
         key,
@@ -389,17 +419,21 @@ def established_group(
         readiness,
         known.bald,
         start,
+        passing,
+        years,
     )
 
 
 def _long_attacked(kinetics: Kinetics, years: NDArray[np.float64]) -> NDArray[np.float64]:
     """State of a cell that has been under a half-restrained attack for `years` float64[P], float64[P, 6]."""
     killers = 0.5 * kinetics.full_killers
-    rise, fall = kinetics.parameters.value("memory_rise"), kinetics.parameters.value("memory_fall")
-    memory = 0.5 * rise / (0.5 * rise + fall) * (1.0 - np.exp(-(0.5 * rise + fall) * years * YEAR))
+    value, days = kinetics.parameters.value, years * YEAR
+    rise, fall = 0.5 * value("memory_rise"), 0.5**4 * value("memory_fall")
+    memory = rise / (rise + fall) * (1.0 - np.exp(-(rise + fall) * days))
     state = np.empty((len(years), PARTS))
     state[:, [Part.KILLERS, Part.HELPERS, Part.INTERFERON]] = killers, 2.0 * killers, 3.0 * killers
-    state[:, [Part.REGULATION, Part.GUARDIANS]] = 1.0, 0.0
+    state[:, Part.REGULATION] = 1.0 - np.exp(-value("regulation_rise") * days)
+    state[:, Part.GUARDIANS] = 0.0
     state[:, Part.MEMORY] = memory
     return state
 

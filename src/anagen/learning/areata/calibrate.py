@@ -19,7 +19,7 @@ from anagen.learning.areata.free_parameters import Free, free_parameters
 from anagen.learning.areata.half_doses import local_strengths
 from anagen.learning.areata.patch_runs import patch_run
 from anagen.learning.areata.people import SEVERE, trial_people
-from anagen.learning.areata.rows import severe_rows
+from anagen.learning.areata.rows import LATER, severe_rows, shared_people
 from anagen.learning.areata.sampling import (
     AreataSampler,
     Questions,
@@ -52,7 +52,7 @@ class Sizes:
     """
 
     runs: int = 256
-    second: int = 128
+    second: int = 96
     treatments: int = 3
     share: float = 1.0
     warmup: int = 500
@@ -102,20 +102,22 @@ def calibrate(
     rows = severe_rows()
     first = design(sizes.runs, sizes.treatments, free)
     tables = _runs(work, stamp(sizes), first, sizes, workers, progress, "runs")
-    asked = questions_of(rows, surfaces_of(first, tables[0], tables[2]), free)
+    asked = questions_of(rows, surfaces_of(first, *tables), free)
     progress("first look", 0, 1)
     rough, _ = AreataSampler(asked, free, warmup=sizes.warmup // 2, draws=sizes.draws // 2).run(seed)
     progress("first look", 1, 1)
-    doses = [(free.drugs.index(row.drug), float(np.log(row.per_day))) for row in rows if row.drug]
+    treated = [row for row in rows if row.drug]
+    doses = [(free.drugs.index(row.drug), float(np.log(row.per_day))) for row in treated]
+    stopped = [dose for dose, row in zip(doses, treated, strict=True) if row.group in LATER]
     second = second_design(
-        rough["z"].reshape(-1, len(free.names)), sizes.second, sizes.treatments, free, doses
+        rough["z"].reshape(-1, len(free.names)), sizes.second, sizes.treatments, free, doses, stopped
     )
     mark = f"{stamp(sizes)}-{_mark_of(second)}"
     more = _runs(work, mark, second, sizes, workers, progress, "second runs")
     plan = both_designs(first, second)
-    counts, lost, patches = (np.concatenate([one, other]) for one, other in zip(tables, more, strict=True))
+    everything = [np.concatenate([one, other]) for one, other in zip(tables, more, strict=True)]
     progress("surfaces", 0, 1)
-    asked = questions_of(rows, surfaces_of(plan, counts, patches), free)
+    asked = questions_of(rows, surfaces_of(plan, *everything), free)
     progress("surfaces", 1, 1)
     values, stats = AreataSampler(asked, free, warmup=sizes.warmup, draws=sizes.draws).run(seed)
     z = values["z"]
@@ -125,13 +127,13 @@ def calibrate(
         **_converged(z),
         "divergences": int(stats["diverging"].sum()),
         "rows": told(asked, free, values, seed),
-        "relapse": relapse(plan, lost),
     }
     strengths = local_strengths(free.everything(z.reshape(-1, z.shape[-1]).mean(axis=0)), progress)
     diagnostics["local"] = {name: list(found.rows) for name, found in strengths.items()}
     if leave_out:
         studies = sorted({row.study for row in asked.rows if row.fit})
-        trials = [study for study in studies if study not in ("BRAVE", "THRIVE")]
+        # Pooled accounts are left out with the trials that they pool.
+        trials = [study for study in studies if len(shared_people().get(study, ())) < 2]
         found = {}
         shorter = AreataSampler(asked, free, warmup=sizes.warmup // 2, draws=sizes.draws // 2)
         for number, study in enumerate(trials):
@@ -184,14 +186,14 @@ def _converged(z: NDArray[np.float64]) -> dict[str, float]:
 def told(
     asked: Questions, free: Free, values: dict[str, NDArray[np.float64]], seed: int
 ) -> list[dict[str, Any]]:
-    """Rows, each with the mean and 90 % interval of a new study of its size."""
+    """Rows, each with mean and 90 % interval of a new study of its size, and the published value's rank."""
     z = values["z"].reshape(-1, values["z"].shape[-1])
     study_sd = values["study_sd"].reshape(-1)
     rng = np.random.default_rng(seed)
     chosen = rng.choice(len(z), min(400, len(z)), replace=False)
     found = np.empty((len(chosen), len(asked.rows)))
     for number, draw in enumerate(chosen):
-        between = study_sd[draw] * rng.normal(size=len(asked.studies))[asked.study]
+        between = asked.between(study_sd[draw]) * rng.normal(size=len(asked.studies))[asked.study]
         shift = np.where(asked.mean, 0.0, between + asked.error * rng.normal(size=len(asked.rows)))
         share, _ = predicted(z[draw], asked, free, shift)
         people = np.maximum(asked.n.astype(int), 1)
@@ -199,6 +201,11 @@ def told(
         measured = share + np.hypot(asked.n, asked.error) * rng.normal(size=len(share))
         found[number] = np.where(asked.mean, measured, counted)
     low, high = np.quantile(found, LEVELS, axis=0)
+    # Shares come in steps of one patient: a step that the published one shares counts half.
+    asked_for = np.array([row.asked for row in asked.rows])
+    step = np.where(asked.mean, 0.0, 50.0 / np.maximum(asked.n, 1.0))
+    below, above = found < asked_for - step, found > asked_for + step
+    rank = below.mean(axis=0) + 0.5 * (1.0 - below.mean(axis=0) - above.mean(axis=0))
     return [
         {
             "id": row.id,
@@ -209,18 +216,10 @@ def told(
             "low": round(float(low[k]), 1),
             "high": round(float(high[k]), 1),
             "inside": bool(low[k] <= row.asked <= high[k]),
+            "rank": round(float(rank[k]), 3),
         }
         for k, row in enumerate(asked.rows)
     ]
-
-
-def relapse(plan: Design, lost: NDArray[np.float64]) -> dict[str, float]:
-    """Share of patients with SALT 20 or less at week 36 who lost it after stopping, by time, in all runs."""
-    held = lost[: len(plan.z), 1].sum()
-    return {
-        f"by {week} weeks": round(float(100.0 * lost[:, 2 + k].sum() / max(held, 1.0)), 1)
-        for k, week in enumerate((12, 26, 52))
-    }
 
 
 def stamp(sizes: Sizes) -> str:
@@ -245,7 +244,7 @@ def _mark_of(plan: Design) -> str:
 def _runs(
     work: Path, mark: str, plan: Design, sizes: Sizes, workers: int, progress: Progress, what: str
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Counts, relapses and patches of all runs of a design; runs found in the folder are not repeated."""
+    """Counts, late outcomes and patches of all runs of a design; runs found in the folder are kept."""
     if work.exists() and not work.is_dir():
         raise InputError(f"{work} is a file", expected="a folder for the runs")
     work.mkdir(parents=True, exist_ok=True)
@@ -261,18 +260,18 @@ def _runs(
                 done += 1
                 progress(what, done, size)
     tables = [np.load(path) for path in paths]
-    counts, lost, patches = (
-        np.stack([table[name] for table in tables]) for name in ("counts", "lost", "patches")
+    counts, late, patches = (
+        np.stack([table[name] for table in tables]) for name in ("counts", "late", "patches")
     )
-    return counts, lost, patches
+    return counts, late, patches
 
 
 def _one(job: tuple[int, Design, tuple[int, ...], str]) -> int:
     run, plan, patients, path = job
     free = free_parameters()
-    counts, lost = one_run(plan, run, free, patients)
+    counts, late = one_run(plan, run, free, patients)
     with replacing(path) as temporary:
-        np.savez(temporary, counts=counts, lost=lost, patches=patch_run(plan, run, free))
+        np.savez(temporary, counts=counts, late=late, patches=patch_run(plan, run, free))
     return run
 
 

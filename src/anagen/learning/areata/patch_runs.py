@@ -12,7 +12,7 @@ from anagen.learning.areata.severe_runs import Design
 from anagen.learning.knowledge import prior_knowledge
 
 RESOLUTION_MM = 10.0
-OUTCOMES = ("salt50@24", "salt75@26", "salt75@52")
+OUTCOMES = ("salt50@24", "salt75@26", "salt75@52", "salt75@104")
 
 
 def patch_run(plan: Design, run: int, free: Free) -> NDArray[np.float64]:

@@ -31,6 +31,8 @@ _SEVERE_KEYS = (
     *("group", "note"),
     *FIGURE_KEYS,
 )
+LATER = ("stopped", "going on")
+"""Groups of those who responded at week 52: the treatment is stopped then, or goes on."""
 _LOCAL_KEYS = (
     *("id", "therapy", "dose", "schedule", "people", "outcome", "people_from", "note"),
     *FIGURE_KEYS,
@@ -51,13 +53,15 @@ class Row:
         per_day: dose a day, mg.
         week: week of the result.
         value: in the outcome's unit.
-        outcome: le20, le10, salt30, salt50, salt90 (per cent of patients) or change (mean, %).
+        outcome: le20, le10, salt30, salt50, salt90 (per cent of patients), change (mean, %), or of responders
+            lost (more than 20 points worse) and kept (SALT 20 or less).
         n: patients; for a mean its standard error.
         n_status: "read", "derived", "prior" (assumed) or "recalled".
         fit: whether it is fitted.
         given: outcome of those among whom the share is taken, or "" for all patients.
         given_value: per cent of patients with the outcome `given`.
-        group: "all", "below 95" (patients with a baseline SALT below 95), or "patches" (untreated).
+        group: "all", "below 95" (patients with a baseline SALT below 95), "patches" (untreated), or one of
+            `LATER`.
         note: why numbers are assumed, or the row is not fitted.
     """
 
@@ -227,6 +231,13 @@ def _where(name: str, entry: Mapping[str, Any], keys: Sequence[str]) -> str:
 def totals() -> Mapping[str, float]:
     """Share of each study's patients with a baseline SALT of 95 or more."""
     return {name: float(study["total"]) for name, study in _table(SEVERE)["study"].items()}
+
+
+@cache
+def shared_people() -> Mapping[str, tuple[str, ...]]:
+    """Studies whose patients are those of others too, pooled or followed on, with those others."""
+    table = _table(SEVERE)["study"]
+    return {name: tuple(study["people_of"]) for name, study in table.items() if "people_of" in study}
 
 
 def learned_from(differences: bool = False) -> tuple[object, ...]:

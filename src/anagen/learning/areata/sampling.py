@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from anagen.learning.areata.free_parameters import Free
 from anagen.learning.areata.patch_runs import OUTCOMES
 from anagen.learning.areata.people import SEVERE, group_of
-from anagen.learning.areata.rows import Row, totals
-from anagen.learning.areata.severe_runs import COUNTS, MEANS, STRENGTHS, TRANSIT_REACH, Design
+from anagen.learning.areata.rows import LATER, Row, shared_people, totals
+from anagen.learning.areata.severe_runs import COUNTS, LATE, MEANS, STOPPED, STRENGTHS, TRANSIT_REACH, Design
 from anagen.learning.areata.surface import Surface, mean_surface, share_surface
 from anagen.learning.knowledge import prior_knowledge
 from anagen.learning.pattern.sampling import require_bayes
@@ -27,20 +27,25 @@ class Surfaces:
     """Surfaces of all outcomes, for each group of `SEVERE`, by baseline (below 95, from 95).
 
     `treated` takes (z of the population, log strength, z of the transit time), `untreated` z alone, and
-    so does `patches`, which are untreated too and form one group.
+    so does `patches`, which are untreated too and form one group. `late` takes what `treated` takes, of
+    responders of all baselines together.
     """
 
     treated: tuple[Mapping[str, tuple[Surface, Surface]], ...]
     untreated: tuple[Mapping[str, tuple[Surface, Surface]], ...]
     patches: Mapping[str, Surface]
+    late: Mapping[str, Surface]
 
 
-def surfaces_of(plan: Design, counts: NDArray[np.float64], patches: NDArray[np.float64]) -> Surfaces:
+def surfaces_of(
+    plan: Design, counts: NDArray[np.float64], late: NDArray[np.float64], patches: NDArray[np.float64]
+) -> Surfaces:
     """Surfaces fitted to runs.
 
     Args:
         plan: where the runs were made.
         counts: float64[R, T + 1, groups, 2, ...] from `severe_runs.one_run`.
+        late: float64[R, 1 + late], likewise.
         patches: float64[R, 1 + outcomes] from `patch_runs.patch_run`.
     """
     runs, treatments = plan.strength.shape
@@ -62,6 +67,8 @@ def surfaces_of(plan: Design, counts: NDArray[np.float64], patches: NDArray[np.f
                 found.append(mean_surface(inputs[known], sums / n[known]))
         return found[0], found[1]
 
+    stopped = np.concatenate([z, plan.strength[:runs, [STOPPED]], plan.transit[:runs, [STOPPED]]], axis=1)
+    some = late[:, 0] > 0
     names = (*COUNTS, *MEANS)
     groups = range(len(SEVERE))
     flat = [counts[:, 1:, group].reshape(-1, 2, counts.shape[-1]) for group in groups]
@@ -69,6 +76,7 @@ def surfaces_of(plan: Design, counts: NDArray[np.float64], patches: NDArray[np.f
         tuple({name: both(treated, flat[group], name) for name in names} for group in groups),
         tuple({name: both(z, counts[:, 0, group], name) for name in names} for group in groups),
         {name: share_surface(z, patches[:, 1 + k], patches[:, 0]) for k, name in enumerate(OUTCOMES)},
+        {name: share_surface(stopped[some], late[some, 1 + k], late[some, 0]) for k, name in enumerate(LATE)},
     )
 
 
@@ -90,6 +98,12 @@ class Questions:
     study: NDArray[np.int64]
     value: NDArray[np.float64]
     n: NDArray[np.float64]
+    local: NDArray[np.bool_]
+
+    def between(self, study_sd: Any, xp: Any = np) -> Any:
+        """SD between studies of each row's log odds [K]: of series of patches their own, fixed and wide."""
+        wide = prior_knowledge().parameters.value("areata study.local_sd")
+        return xp.where(self.local, wide, study_sd)
 
 
 def questions_of(rows: Sequence[Row], surfaces: Surfaces, free: Free) -> Questions:
@@ -109,10 +123,14 @@ def questions_of(rows: Sequence[Row], surfaces: Surfaces, free: Free) -> Questio
 
     def pair(row: Row, outcome: str) -> tuple[NDArray[np.float64], float]:
         kind = (surfaces.treated if row.drug else surfaces.untreated)[group_of(row.study)]
-        alone = surfaces.patches.get(f"{outcome}@{row.week}")
         if row.group == "patches":
-            assert alone is not None, row.id
-        both = (alone, alone) if row.group == "patches" and alone else kind[f"{outcome}@{row.week}"]
+            alone = surfaces.patches[f"{outcome}@{row.week}"]
+            both = alone, alone
+        elif row.group in LATER:
+            alone = surfaces.late[f"{row.group} {outcome}@{row.week}"]
+            both = alone, alone
+        else:
+            both = kind[f"{outcome}@{row.week}"]
         error = float(np.hypot(both[0].error, both[1].error) / np.sqrt(2.0))
         return np.stack([laid(one, bool(row.drug)) for one in both]), error
 
@@ -133,6 +151,7 @@ def questions_of(rows: Sequence[Row], surfaces: Surfaces, free: Free) -> Questio
         np.array([studies.index(row.study) for row in rows]),
         np.array([row.asked for row in rows]),
         np.array([row.n for row in rows]),
+        np.array([row.group == "patches" for row in rows]),
     )
 
 
@@ -190,11 +209,12 @@ class AreataSampler:
 
         Args:
             seed: of the chains.
-            without: study whose rows are left out.
+            without: study whose rows are left out, and those of pooled or later accounts of its patients.
         """
         import jax
 
-        keep = np.array([float(row.fit and row.study != without) for row in self.asked.rows])
+        gone = {without, *(study for study, others in shared_people().items() if without in others)}
+        keep = np.array([float(row.fit and row.study not in gone) for row in self.asked.rows])
         self.mcmc.run(jax.random.PRNGKey(seed), keep, extra_fields=("diverging", "energy", "accept_prob"))
         found = self.mcmc.get_samples(group_by_chain=True)
         extra = self.mcmc.get_extra_fields(group_by_chain=True)
@@ -216,7 +236,8 @@ class AreataSampler:
         study_sd = numpyro.sample("study_sd", dist.HalfNormal(scale))
         studies = numpyro.sample("studies", dist.Normal(0.0, 1.0).expand([len(asked.studies)]).to_event(1))
         own = numpyro.sample("own", dist.Normal(0.0, 1.0).expand([len(asked.rows)]).to_event(1))
-        shift = jnp.where(asked.mean, 0.0, study_sd * studies[asked.study] + asked.error * own)
+        between = asked.between(study_sd, jnp) * studies[asked.study]
+        shift = jnp.where(asked.mean, 0.0, between + asked.error * own)
         found, strength = predicted(z, asked, free, shift, jnp)
         counted = hits * jnp.log(found) + (asked.n - hits) * jnp.log1p(-jnp.where(asked.mean, 0.5, found))
         mean_sd = jnp.hypot(asked.n, asked.error)

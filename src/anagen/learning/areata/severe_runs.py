@@ -28,8 +28,11 @@ from anagen.population.areata_recruitment import AreataCohort
 from anagen.therapy.immune import effect_course
 
 RESOLUTION_MM = 12.0
-WEEKS = (0, 12, 24, 36, 48, 52, 65)
-STOP_WEEK, AFTER_STOP = 36, (12, 26, 52)
+WEEKS = (0, 12, 24, 36, 48, 52)
+STOP_WEEK = 52
+"""Week at which one treatment is stopped, as in the randomised withdrawal of BRAVE-AA1."""
+AFTER_STOP, LONG = (56, 60, 76, 152), (76, 152)
+"""Weeks at which responders of week 52 are looked at, stopped and going on."""
 WIDE = 94.5
 """Baseline SALT from which disease counts as total (trials round to 95)."""
 COUNTS = (
@@ -39,7 +42,12 @@ COUNTS = (
 """Responses that are counted."""
 MEANS = ("change@24", "salt@24", "salt@52")
 """Per cent change of SALT, and its level."""
-LOST = tuple(f"lost@{week}" for week in AFTER_STOP)
+LATE = (
+    *(f"stopped lost@{week}" for week in AFTER_STOP),
+    *(f"going on {what}@{week}" for week in LONG for what in ("lost", "kept")),
+)
+"""What becomes of those with SALT 20 or less at week 52: lost is worse by more than 20 points, kept is still
+20 or less."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +68,7 @@ TRANSIT_REACH = 2.05
 """Limit of the log transit time of runs, prior SDs."""
 STRENGTHS = (-3.6, 1.2)
 """Range of log strengths of the runs."""
-_STOPPED = 1
+STOPPED = 1
 """Index of the treatment, of medium strength, that is also stopped."""
 
 
@@ -79,7 +87,12 @@ def design(runs: int, treatments: int, free: Free, seed: int = 11) -> Design:
 
 
 def second_design(
-    draws: NDArray[np.float64], runs: int, treatments: int, free: Free, doses: Sequence[tuple[int, float]]
+    draws: NDArray[np.float64],
+    runs: int,
+    treatments: int,
+    free: Free,
+    doses: Sequence[tuple[int, float]],
+    stopped: Sequence[tuple[int, float]] = (),
 ) -> Design:
     """Design of runs around a first posterior, a little wider, at the doses of the trials.
 
@@ -89,6 +102,7 @@ def second_design(
         treatments: number in each run.
         free: the free parameters.
         doses: (drug, log dose a day) of the rows.
+        stopped: those of the treatments that were stopped.
     """
     rng = np.random.default_rng(29)
     chosen = draws[rng.choice(len(draws), runs, replace=False)]
@@ -96,6 +110,9 @@ def second_design(
     wide = np.clip(centre + 1.25 * (chosen - centre), -2.6, 2.6)
     count = len(free.population)
     asked = [doses[i] for i in rng.integers(len(doses), size=runs * treatments)]
+    # The treatment that is also stopped is that of the trial of stopping, where it is one of the rows.
+    late = sorted(set(stopped)) or doses
+    asked[STOPPED::treatments] = [late[i] for i in rng.integers(len(late), size=runs)]
     drug = np.array([one for one, _ in asked]).reshape(runs, treatments)
     log_dose = np.array([dose for _, dose in asked]).reshape(runs, treatments)
     middle, width = free.log_half
@@ -119,33 +136,30 @@ def one_run(
 
     Returns:
         float64[T + 1, groups, 2, 1 + counts + means], untreated first, by baseline below and from 95:
-        patients, numbers of responders, sums; and float64[2 + lost], strength and patients of a
-        treatment stopped at week 36 who had responded by then, and numbers who lost it, by time.
+        patients, numbers of responders, sums; and float64[1 + late], those of one treatment who respond
+        at week 52, and what becomes of them if it is stopped then, or goes on (`LATE`).
     """
     scalp = scalp_map(RESOLUTION_MM)
     biology = prior_knowledge().with_values(free.values(plan.z[run])).areata
-    found, lost = [], np.zeros(2 + len(LOST))
+    found, late = [], np.zeros(1 + len(LATE))
     for name, size in zip(SEVERE, patients, strict=True):
         cohort = trial_people()[name].recruited(scalp, biology, run, size)
         counted, after = _followed(cohort, scalp, biology, plan, run, free)
         found.append(counted)
-        lost += after
-    lost[0] = plan.strength[run, _STOPPED]
-    return np.stack(found, axis=1), lost
+        late += after
+    return np.stack(found, axis=1), late
 
 
 def _followed(
     cohort: AreataCohort, scalp: ScalpMap, biology: Areata, plan: Design, run: int, free: Free
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Counts float64[T + 1, 2, ...] and relapses float64[2 + lost] of one group, as in `one_run`."""
+    """Counts float64[T + 1, 2, ...] and late outcomes float64[1 + late] of one group, as in `one_run`."""
+    late = np.zeros(1 + len(LATE))
     if not len(cohort):  # no candidate is ill enough under such parameters
-        return np.zeros((1 + plan.strength.shape[1], 2, 1 + len(COUNTS) + len(MEANS))), np.zeros(
-            2 + len(LOST)
-        )
-    horizon, stop = 7 * WEEKS[-1], 7 * STOP_WEEK
-    control = cohort.group.control_course(max(horizon, stop + 7 * AFTER_STOP[-1]), biology.patients)
+        return np.zeros((1 + plan.strength.shape[1], 2, 1 + len(COUNTS) + len(MEANS))), late
+    horizon, end = 7 * STOP_WEEK, 7 * AFTER_STOP[-1]
+    control = cohort.group.control_course(end, biology.patients)
     visits = np.array([7 * week for week in WEEKS])
-    lost = np.zeros(2 + len(LOST))
     found = []
     for number in range(-1, plan.strength.shape[1]):
         branch = cohort.crowd.branch()
@@ -158,24 +172,29 @@ def _followed(
         relative = cohort.susceptible * np.exp(plan.strength[run, number] + free.exposure_spread * exposed)
         transit = free.transit(plan.transit[run, number])
         given = _damped(effect_course(relative, transit, horizon, free.most), free, scalp.cells)
-        if number == _STOPPED:
-            early = branch.advance(control[:, :stop], visits[visits <= stop], given)
-            stopped = branch.branch()
-            late = branch.advance(control[:, stop:horizon], visits[visits > stop] - stop, _from(given, stop))
-            score = biology.read(scalp, np.concatenate([early, late], axis=1))
-            after = effect_course(relative, transit, stop + 7 * AFTER_STOP[-1], free.most, stop=stop)
-            rest = stopped.advance(
-                control[:, stop : stop + 7 * AFTER_STOP[-1]],
-                [7 * week for week in AFTER_STOP],
-                _from(_damped(after, free, scalp.cells), stop),
-            )
-            held = score[:, WEEKS.index(STOP_WEEK)] <= 20.0
-            lost[1] = held.sum()
-            lost[2:] = (biology.read(scalp, rest)[held] > 20.0).sum(axis=0)
-        else:
-            score = biology.read(scalp, branch.advance(control[:, :horizon], visits, given))
+        score = biology.read(scalp, branch.advance(control[:, :horizon], visits, given))
         found.append(_by_baseline(score, cohort.salt))
-    return np.array(found), lost
+        responds = np.flatnonzero(score[:, -1] <= 20.0)
+        if number == STOPPED and len(responds):
+            salts = []
+            for weeks, stop in ((AFTER_STOP, horizon), (LONG, None)):
+                taken = effect_course(relative[responds], transit, end, free.most, stop=stop)
+                seen = branch.pick(responds).advance(
+                    control[responds, horizon:],
+                    [7 * week - horizon for week in weeks],
+                    _damped(taken[:, horizon:], free, scalp.cells),
+                )
+                salts.append(biology.read(scalp, seen))
+            late += _became(score[responds, -1:], *salts)
+    return np.array(found), late
+
+
+def _became(
+    then: NDArray[np.float64], stopped: NDArray[np.float64], going: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Responders, and how many met each of `LATE`, float64[1 + late], from their SALT."""
+    on = np.stack([going - then > 20.0, going <= 20.0], axis=2).sum(axis=0)
+    return np.concatenate([[len(then)], (stopped - then > 20.0).sum(axis=0), on.ravel()]).astype(np.float64)
 
 
 def _by_baseline(score: NDArray[np.float64], baseline: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -189,10 +208,6 @@ def _damped(effect: NDArray[np.float64], free: Free, cells: int) -> Given:
     for term, weight in free.terms.items():
         given.taken[:, 0, TERMS.index(term)] = weight * effect
     return given
-
-
-def _from(given: Given | None, day: int) -> Given | None:
-    return None if given is None else Given(given.taken[..., day:], given.place)
 
 
 def _counted(score: NDArray[np.float64], baseline: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -8,10 +8,18 @@ from typing import Any
 import numpy as np
 
 from anagen.learning.areata.free_parameters import free_parameters
-from anagen.learning.areata.rows import severe_rows
+from anagen.learning.areata.rows import LATER, severe_rows
+from anagen.learning.areata.severe_runs import STOP_WEEK
 from anagen.learning.posterior import Posterior, read_posterior
 
-_WHAT = {"le20": "SALT ≤ 20", "le10": "SALT ≤ 10", "change": "mean change, %"}
+_WHAT = {
+    "le20": "SALT ≤ 20",
+    "le10": "SALT ≤ 10",
+    "change": "mean change, %",
+    "lost": "lost more than 20 points",
+    "kept": "kept SALT ≤ 20",
+}
+_HALF, _MOST = (0.25, 0.75), (0.05, 0.95)
 
 
 def worth_lines(posterior: Posterior | None = None) -> Iterator[str]:
@@ -35,6 +43,7 @@ def worth_lines(posterior: Posterior | None = None) -> Iterator[str]:
         what += f" among {_WHAT[row.given]}" if row.given else ""
         what += f", baseline {row.group}" if row.group == "below 95" else ""
         what += ", patches" if row.group == "patches" else ""
+        what += f", {row.group} after week {STOP_WEEK}" if row.group in LATER else ""
         arm = (
             f"{row.drug} {row.per_day:g} mg/day"
             if row.drug
@@ -53,6 +62,12 @@ def worth_lines(posterior: Posterior | None = None) -> Iterator[str]:
     line = f"Inside: {_share(fitted)} of the fitted rows, {_share(held)} of those not fitted"
     outside = list(left.values())
     yield line + (f", {_share(outside)} of rows of a study that was left out." if outside else ".")
+    yield ""
+    yield "By rank among predictions, so that steps of one patient count half (fair: 90 and 50 %):"
+    for what, rows in (("fitted", fitted), ("not fitted", held), ("study left out", outside)):
+        if rows:
+            most, half = (_ranked(rows, *levels) for levels in (_MOST, _HALF))
+            yield f"{what} {most} within 90 %, {half} within 50 %;"
     yield ""
     yield "| parameter | prior median (90 %) | learned (90 %) |"
     yield "|---|---|---|"
@@ -74,13 +89,15 @@ def worth_lines(posterior: Posterior | None = None) -> Iterator[str]:
                 f"| {name.partition('.')[0]} {row['dose']:g} | {row['people']} | {row['outcome'].upper()} | "
                 f"{row['week']} | {row['value']:g} | {row['mean']:g} ± {row['sd']:g} |"
             )
-    yield ""
-    lost = ", ".join(f"{share:.0f} % {when}" for when, share in checked["relapse"].items())
-    yield f"Of those with SALT ≤ 20 at week 36 who stop, over all runs (prior, any strength): lost it {lost}."
 
 
 def _interval(row: dict[str, Any]) -> str:
     return f"{row['mean']:.0f} ({row['low']:.0f} to {row['high']:.0f})"
+
+
+def _ranked(rows: list[dict[str, Any]], low: float, high: float) -> str:
+    inside = sum(low <= row["rank"] <= high for row in rows)
+    return f"{inside} of {len(rows)} ({100.0 * inside / len(rows):.0f} %)"
 
 
 def _share(rows: list[dict[str, Any]]) -> str:
