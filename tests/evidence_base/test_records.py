@@ -24,6 +24,7 @@ def test_no_row_of_the_source_tables_was_lost() -> None:
         "statistics": 9,
         "evidence": 5,
         "physiology": 18,
+        "released": 17,
     }
     compiled = {table: {r.study for r in BASE.results if r.compiled_in == table} for table in ("aga", "aa")}
     assert {table: len(ids) for table, ids in compiled.items()} == {"aga": 60, "aa": 57}
