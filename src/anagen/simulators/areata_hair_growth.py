@@ -20,7 +20,15 @@ from anagen.population.traits import trait_parameters
 from anagen.simulators.plan import ArmPlan
 from anagen.therapy.effect import combine, niche_effect
 
-_COLUMNS = {0: Phase.EARLY_ANAGEN, 2: Phase.ANAGEN, 3: Phase.CATAGEN, 4: Phase.TELOGEN, 5: Phase.KENOGEN}
+# Columns of `many_kernel.RATES` by the clock that they run on; a kept club falls by telogen's.
+_COLUMNS = {
+    0: Phase.EARLY_ANAGEN,
+    2: Phase.ANAGEN,
+    3: Phase.CATAGEN,
+    4: Phase.TELOGEN,
+    5: Phase.KENOGEN,
+    7: Phase.TELOGEN,
+}
 
 
 def growth_lift(

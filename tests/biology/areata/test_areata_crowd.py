@@ -9,7 +9,7 @@ from anagen.biology.areata.course import Skin, follow_scalp
 from anagen.biology.areata.crowd import Crowd, Given, HairChain
 from anagen.biology.areata.damping import Damping
 from anagen.biology.areata.field_kernel import TERMS
-from anagen.biology.areata.many_kernel import SEEN, STATES
+from anagen.biology.areata.many_kernel import RATES, SEEN, STATES
 from anagen.biology.areata.patients import established, established_group
 from anagen.biology.areata.scalp_map import scalp_map
 from anagen.engine.keys import uniforms
@@ -56,7 +56,7 @@ def crowd_on(resolution: float, who: np.ndarray | None = None) -> tuple[Crowd, n
         group.start,
         before=BEFORE,
     )
-    crowd.advance(np.repeat(group.control[:, None], BEFORE, axis=1), [])
+    crowd.advance(np.repeat(group.control_at_baseline(PATIENTS)[:, None], BEFORE, axis=1), [])
     return crowd, group.control_course(DAYS, PATIENTS)
 
 
@@ -174,7 +174,7 @@ def test_treatment_in_place_stays_there() -> None:
 def test_growth_without_damping_does_little() -> None:
     crowd, control = crowd_on(15.0)
     given = Given.nothing(N, DAYS, crowd.scalp.cells)
-    lift = np.ones((N, 7, 1), dtype=np.float32)
+    lift = np.ones((N, RATES, 1), dtype=np.float32)
     lift[:, 0] = 2.0
     faster = crowd.branch().advance(control, [252], Given(given.taken, given.place, lift))
     plain = crowd.branch().advance(control, [252], given)

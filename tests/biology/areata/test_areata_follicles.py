@@ -12,7 +12,7 @@ from anagen.biology.areata.patients import Case, established, first_episode, hea
 from anagen.biology.areata.scalp_map import ScalpMap, scalp_of
 from anagen.engine.drivers import Drivers
 from anagen.engine.follicles import Follicles, snapshot
-from anagen.engine.phases import Phase
+from anagen.engine.phases import STANDING, Phase
 from anagen.engine.start import Start
 from anagen.errors import InputError
 from biology.areata.areata_cases import KINETICS, PATIENTS, constitution, keys
@@ -33,7 +33,7 @@ def flaring(scalp: ScalpMap, days: int, control: float) -> Case:
 
 
 def standing(phase: np.ndarray) -> np.ndarray:
-    return np.asarray((phase >= Phase.ANAGEN) & (phase <= Phase.TELOGEN))
+    return np.isin(phase, STANDING)
 
 
 def test_no_attack_leaves_every_driver_as_it_was_to_the_bit() -> None:

@@ -22,18 +22,12 @@ from anagen.engine.meanfield import expect, stationary
 from anagen.engine.phases import Phase
 from anagen.engine.start import Start
 from anagen.errors import InputError
-from anagen.parameters import ParameterSet, load_parameters
+from anagen.parameters import ParameterSet
 
 _STRIDE = 1 << 16
 """Follicle indices reserved for each cell of the map."""
 _NUMBER = 3_000_000
 """Counter of the luck that rounds a cell's number of follicles."""
-
-
-def areata_cycle() -> ParameterSet:
-    """Parameters of the hair cycle as areata was learned with them (``data/skin.toml``)."""
-    own = load_parameters("anagen.biology.areata", "skin.toml")
-    return ParameterSet({**cycle_parameters(), **own}, "skin.toml")
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +48,7 @@ class Skin:
         follicles: float | None = None,
     ) -> Skin:
         """A healthy scalp of `follicles` follicles (its usual number by default)."""
-        records = areata_cycle() if cycle is None else cycle
+        records = cycle_parameters() if cycle is None else cycle
         chain = chain_of(records)
         base = Response.of(records).drivers(Niche.quiet(1, 1, 1))
         return cls(

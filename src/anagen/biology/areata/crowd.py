@@ -37,8 +37,8 @@ class HairChain:
     """Hair chain without calibres.
 
     Attributes:
-        table: float32[A, 7], rates per piece by attack load (CD8 cells relative to a full attack), 0 to 1.
-        rest: float32[13], shares of states in health.
+        table: float32[A, 9], rates per piece by attack load (CD8 cells relative to a full attack), 0 to 1.
+        rest: float32[16], shares of states in health.
         seen: share of the hair at `rest` that is seen.
     """
 
@@ -69,6 +69,7 @@ class HairChain:
         day = STEP / PIECES
         kenogen = float(skin.base.kenogen[0, 0])
         odds = np.exp(records.value("attack_on_kenogen") * a)
+        kept, release = (float(chain.clubs[0][0]), chain.clubs[1]) if chain.keeps else (0.0, 0.0)
         table = np.stack(
             [
                 day * speed[Phase.EARLY_ANAGEN] * 3.0 / mean[Phase.EARLY_ANAGEN],
@@ -78,6 +79,8 @@ class HairChain:
                 np.minimum(day * speed[Phase.TELOGEN] * 2.0 / mean[Phase.TELOGEN], 0.9),
                 day * speed[Phase.KENOGEN] * 2.0 / mean[Phase.KENOGEN],
                 kenogen * odds / (1.0 + kenogen * (odds - 1.0)),
+                np.minimum(day * speed[Phase.TELOGEN] * release, 0.9),
+                np.full(_TABLE, kept),
             ],
             axis=1,
         )
@@ -91,19 +94,27 @@ class HairChain:
 
 def _at_rest(rates: NDArray[np.float64]) -> NDArray[np.float64]:
     """Stationary shares of states under `rates`: each is the flow through it over its exit rate."""
-    early, grow, anagen, catagen, telogen, kenogen, empty = rates
-    gone = anagen / 3.0
+    early, grow, anagen, catagen, telogen, kenogen, empty, release, held = rates
+    gone, on = anagen / 3.0, early * (1.0 - release)
+    # Flows for one hair that becomes short: clubs lost at each stage of early anagen, and those pushed out.
     first = 1.0 / (grow + gone)
     second = grow * first / (grow + gone)
-    kept = grow * second
-    fall = kept + gone * (first + second)
+    long = grow * second
+    filled = (1.0 - empty) * held * long
+    clubs = np.array([filled, filled * on / (release + on), filled * (on / (release + on)) ** 2]) / (
+        release + on
+    )
+    under = np.cumsum(release * clubs)
+    dropped = gone * (first + second)
+    new = (1.0 - empty) * ((1.0 - held) * long + dropped) + empty * (long + dropped)
     shares = np.array(
-        [1 / early] * 3
+        [*(new + under) / early]
         + [first, second]
-        + [kept / anagen] * 3
-        + [kept / catagen]
-        + [kept / telogen] * 2
-        + [empty * fall / kenogen] * 2
+        + [*clubs]
+        + [long / anagen] * 3
+        + [long / catagen]
+        + [long / telogen] * 2
+        + [empty * (long + dropped) / kenogen] * 2
     )
     return np.asarray(shares / shares.sum())
 
@@ -147,7 +158,7 @@ class Given:
     Attributes:
         taken: float32[P, 2, 6, D], share taken of each term of `TERMS`, everywhere and in `place`.
         place: float32[P, N], how much of the second reaches each cell.
-        lift: float32[P, 7, W], factors of growth signals on the hair chain's rates (columns as
+        lift: float32[P, 9, W], factors of growth signals on the hair chain's rates (columns as
             `many_kernel.RATES`), by week; or None.
     """
 

@@ -15,14 +15,17 @@ from numba import njit
 
 LANES = 32
 """Patients that run side by side."""
-STATES = 13
-"""Hair chain: early anagen 0-2, short hair 3-4, anagen 5-7, catagen 8, telogen 9-10, kenogen 11-12."""
-SEEN = slice(5, 11)
-"""States whose hair is long enough to be seen."""
-RATES = 7
-"""Rates of early anagen, growing long, anagen, catagen, telogen and kenogen, per piece; share going empty."""
+STATES = 16
+"""Hair chain: early anagen 0-2, short hair 3-4, early anagen under a kept club 5-7, anagen 8-10, catagen 11,
+telogen 12-13, kenogen 14-15."""
+SEEN = slice(5, 14)
+"""States whose hair is long enough to be seen; a kept club is."""
+RATES = 9
+"""Rates of early anagen, growing long, anagen, catagen, telogen and kenogen, per piece; share going empty;
+rate at which a kept club falls, per piece; share of the other ends of telogen at which the club is kept."""
 SHORT_EXIT = 1.0 / 3.0
 """Anagen has three long stages; a short hair ends as one of all stages would."""
+_FIRST_SEEN, _AFTER_SEEN = SEEN.start, SEEN.stop
 _L = LANES
 _EXIT = np.float32(SHORT_EXIT)
 _FAST = {"contract", "nsz", "arcp", "reassoc"}
@@ -34,7 +37,13 @@ _TAKEN, _TAKEN_THERE = 12, 17  # share taken of the first five of `TERMS`, every
 _DRIVE, _CONTROL = 22, 23
 _NEXT, _NEXT_STILL = 24, 28  # the day's end: F, u, w and R; guardians and memory
 _READINESS = 30
-_RATE = 13  # of `z` in `_hair`: the `RATES` of the chain; rows 0-12 are its states
+_RATE = 16  # of `z` in `_hair`: the `RATES` of the chain; rows 0-15 are its states
+_EMPTIED, _HELD, _BARE, _NEW = (
+    25,
+    26,
+    27,
+    28,
+)  # of `z` in `_hair`: hairs that go empty, keep their club, start bare, come up
 
 
 # The loops index flat arrays with offsets that are constants, and neighbours with unsigned numbers:
@@ -123,32 +132,47 @@ def _hair(hair, base, z, pieces):  # type: ignore[no-untyped-def]
     for q in range(STATES * _L):
         z[q] = hair[base + q]
     for _ in range(pieces):
+        # Flows between the halves of the chain first, in short loops: so the compiler takes lanes together.
         for a in range(_L):
-            e, s, g, c = (
-                z[_RATE * _L + a],
-                z[(_RATE + 1) * _L + a],
-                z[(_RATE + 2) * _L + a],
-                z[(_RATE + 3) * _L + a],
+            e, fell, empty = z[_RATE * _L + a], z[(_RATE + 7) * _L + a], z[(_RATE + 6) * _L + a]
+            rested = z[(_RATE + 4) * _L + a] * z[13 * _L + a]
+            dropped = z[(_RATE + 2) * _L + a] * _EXIT * (z[3 * _L + a] + z[4 * _L + a])
+            held = z[(_RATE + 8) * _L + a] * (one - empty) * rested
+            z[_EMPTIED * _L + a] = empty * (rested + dropped)
+            z[_HELD * _L + a] = held
+            z[_BARE * _L + a] = (
+                (one - empty) * (rested + dropped) - held + z[(_RATE + 5) * _L + a] * z[15 * _L + a]
             )
-            t, k, empty = z[(_RATE + 4) * _L + a], z[(_RATE + 5) * _L + a], z[(_RATE + 6) * _L + a]
-            x0, x1, x2, x3, x4 = z[a], z[_L + a], z[2 * _L + a], z[3 * _L + a], z[4 * _L + a]
-            x5, x6, x7, x8 = z[5 * _L + a], z[6 * _L + a], z[7 * _L + a], z[8 * _L + a]
-            x9, x10, x11, x12 = z[9 * _L + a], z[10 * _L + a], z[11 * _L + a], z[12 * _L + a]
+            z[_NEW * _L + a] = e * z[2 * _L + a] + e * (one - fell) * z[7 * _L + a]
+        for a in range(_L):
+            e, fell = z[_RATE * _L + a], z[(_RATE + 7) * _L + a]
+            x0, x1, x2 = z[a], z[_L + a], z[2 * _L + a]
+            c0, c1, c2 = z[5 * _L + a], z[6 * _L + a], z[7 * _L + a]
+            # A club falls, or else is pushed on by the new hair: never more than there is.
+            on = e * (one - fell)
+            z[a] = x0 + z[_BARE * _L + a] + fell * c0 - e * x0
+            z[_L + a] = x1 + e * (x0 - x1) + fell * c1
+            z[2 * _L + a] = x2 + e * (x1 - x2) + fell * c2
+            z[5 * _L + a] = c0 + z[_HELD * _L + a] - (fell + on) * c0
+            z[6 * _L + a] = c1 + on * (c0 - c1) - fell * c1
+            z[7 * _L + a] = c2 + on * (c1 - c2) - fell * c2
+        for a in range(_L):
+            s, g, c = z[(_RATE + 1) * _L + a], z[(_RATE + 2) * _L + a], z[(_RATE + 3) * _L + a]
+            t, k = z[(_RATE + 4) * _L + a], z[(_RATE + 5) * _L + a]
+            x3, x4, x5, x6, x7 = z[3 * _L + a], z[4 * _L + a], z[8 * _L + a], z[9 * _L + a], z[10 * _L + a]
+            x8, x9, x10 = z[11 * _L + a], z[12 * _L + a], z[13 * _L + a]
+            x11, x12 = z[14 * _L + a], z[15 * _L + a]
             gone = g * _EXIT
-            fall = t * x10 + gone * (x3 + x4)
-            z[a] = x0 + (one - empty) * fall + k * x12 - e * x0
-            z[_L + a] = x1 + e * (x0 - x1)
-            z[2 * _L + a] = x2 + e * (x1 - x2)
-            z[3 * _L + a] = x3 + e * x2 - (s + gone) * x3
+            z[3 * _L + a] = x3 + z[_NEW * _L + a] - (s + gone) * x3
             z[4 * _L + a] = x4 + s * x3 - (s + gone) * x4
-            z[5 * _L + a] = x5 + s * x4 - g * x5
-            z[6 * _L + a] = x6 + g * (x5 - x6)
-            z[7 * _L + a] = x7 + g * (x6 - x7)
-            z[8 * _L + a] = x8 + g * x7 - c * x8
-            z[9 * _L + a] = x9 + c * x8 - t * x9
-            z[10 * _L + a] = x10 + t * (x9 - x10)
-            z[11 * _L + a] = x11 + empty * fall - k * x11
-            z[12 * _L + a] = x12 + k * (x11 - x12)
+            z[8 * _L + a] = x5 + s * x4 - g * x5
+            z[9 * _L + a] = x6 + g * (x5 - x6)
+            z[10 * _L + a] = x7 + g * (x6 - x7)
+            z[11 * _L + a] = x8 + g * x7 - c * x8
+            z[12 * _L + a] = x9 + c * x8 - t * x9
+            z[13 * _L + a] = x10 + t * (x9 - x10)
+            z[14 * _L + a] = x11 + z[_EMPTIED * _L + a] - k * x11
+            z[15 * _L + a] = x12 + k * (x11 - x12)
     for q in range(STATES * _L):
         hair[base + q] = z[q]
 
@@ -164,7 +188,7 @@ def run_many(  # type: ignore[no-untyped-def]
         y: [N*4*L], F, u, w and R of each cell.
         spare: [N*4*L], room for the next day's `y`.
         still: [N*5*L], guardians, memory, strength, place, readiness.
-        hair: [N*13*L], shares of the states of the hair chain.
+        hair: [N*16*L], shares of the states of the hair chain.
         load: [N*L], CD8 cells that reached follicles since hair's last step.
         z: scratch [32*L].
         k: constants of `_day`.
@@ -174,12 +198,12 @@ def run_many(  # type: ignore[no-untyped-def]
         drive: [L], recruitment relative to the kinetics.
         control: [D, L], strength of regulation.
         taken: [D, 2, 6, L], share taken of each term, everywhere and in place.
-        lift: [W, 7, L], factors on the hair chain's rates, by week; the last one goes on.
+        lift: [W, 9, L], factors on the hair chain's rates, by week; the last one goes on.
         flare_lane: int64[K], lane of each flare.
         flare_days: int64[K, 2], first day of each flare and the day after its last.
         flare_dose: [K, N], T cells that enter per day.
         killer_share: share of CD8 cells among those that enter.
-        table: [A, 7], the hair chain's rates by attack load from 0 to 1.
+        table: [A, 9], the hair chain's rates by attack load from 0 to 1.
         begun: days already followed (hair steps on whole multiples of `step_days` since the start).
         step_days: days between steps of the hair chain.
         pieces: steps of the chain in that time.
@@ -201,7 +225,7 @@ def run_many(  # type: ignore[no-untyped-def]
             for i in range(cells):
                 for a in range(_L):
                     total = np.float32(0.0)
-                    for p in range(5, 11):
+                    for p in range(_FIRST_SEEN, _AFTER_SEEN):
                         total += hair[(i * STATES + p) * _L + a]
                     kept[visit, i, a] = total
             visit += 1
