@@ -34,7 +34,7 @@ from anagen.learning.pattern.expectation import STEP, Expectation
 from anagen.learning.stances import MIXTURE, mixed, stance_of
 from anagen.measurement.expected import OutcomeWeights, outcome_weights
 from anagen.measurement.method import method
-from anagen.measurement.observation_model import REFERENCE, ObservationModel
+from anagen.measurement.observation_model import REFERENCE, ObservationModel, study_scale
 from anagen.measurement.placebo_response import carrier_response
 from anagen.therapy.catalogue import find_therapy
 from anagen.therapy.course import Course, course_from_table
@@ -205,8 +205,9 @@ class Scalp(Expectation):
         response = carrier_response(self.knowledge.part("carrier"))
         luck, excess = 0.0, 0.0
         if self.uncertain:
-            luck = float(ndtri(uniforms(key_of(0, "claim trial", self.draw))))
-            hope = float(ndtri(uniforms(key_of(0, "claim trial, no comparison", self.draw))))
+            departure = float(study_scale(uniforms(key_of(0, "claim trial, departure", self.draw))))
+            luck = departure * float(ndtri(uniforms(key_of(0, "claim trial", self.draw))))
+            hope = departure * float(ndtri(uniforms(key_of(0, "claim trial, no comparison", self.draw))))
             study = ObservationModel.of_records(self.knowledge.parameters.value)
             excess = float(study.excess(hope)) / REFERENCE
         sex = np.array([self.populations[POPULATION].sex == "female"])

@@ -118,6 +118,7 @@ def measure(
     *,
     response: CarrierResponse | None = None,
     study: ObservationModel | None = None,
+    departure: float = 1.0,
     grid: CalibreGrid | None = None,
     scale: Ruler | None = None,
 ) -> dict[str, NDArray[np.float64]]:
@@ -135,6 +136,7 @@ def measure(
         response: placebo response; default the shipped one.
         study: how one trial reads diameters differently from the next, and how people differ in diameters
             and weights beyond their courses; default all alike.
+        departure: factor on this trial's departures from others (`observation_model.study_scale`).
         grid: calibre classes; default the shipped ones.
         scale: definitions of outcomes; default the shipped ones.
 
@@ -171,7 +173,7 @@ def measure(
     def person(counter: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         return drift[:, None], lasting_luck(counter)[:, None]
 
-    trial_luck = float(ndtri(uniforms(children(trial_key, _TRIAL_STREAM), 0)))
+    trial_luck = departure * float(ndtri(uniforms(children(trial_key, _TRIAL_STREAM), 0)))
 
     def gain(automatic: bool) -> NDArray[np.float64]:
         return response.gain(
@@ -188,7 +190,8 @@ def measure(
     caliper = _unbiased(luck(_WIDTH), method.cv_diameter)
     caliper *= response.diameter_gain(visit_days, automatic=method.automatic)
     if study is not None:
-        level, shift = ndtri(uniforms(children(trial_key, _TRIAL_STREAM), np.array([_LEVEL, _SHIFT])))
+        trial = ndtri(uniforms(children(trial_key, _TRIAL_STREAM), np.array([_LEVEL, _SHIFT])))
+        level, shift = departure * trial
         came_on = -np.expm1(-np.maximum(visit_days, 0.0) / response.onset)
         caliper *= study.diameter_factor(level, shift, came_on)
         lasting = -np.expm1(-np.maximum(visit_days, 0.0) / response.drift_onset)

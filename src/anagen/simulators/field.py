@@ -161,6 +161,7 @@ class FieldSimulator(FieldPatients, Simulator[Cohort]):
                 trial_key,
                 response=draw.carrier,
                 study=self.reading(draw),
+                departure=self.departure(replicate),
             )
             exact = true_outcomes(snapshots, optics, plan.method) if truth or plan.raters else {}
             if plan.raters:

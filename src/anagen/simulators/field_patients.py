@@ -14,7 +14,7 @@ from anagen.biology.alopecias.kinds import disease_records
 from anagen.engine.follicles import snapshot
 from anagen.engine.keys import children, key_of, uniforms
 from anagen.measurement.field import sampled_area
-from anagen.measurement.observation_model import REFERENCE, ObservationModel
+from anagen.measurement.observation_model import REFERENCE, ObservationModel, study_scale
 from anagen.measurement.observe import SiteOptics, measure
 from anagen.population.candidates import first_eligible
 from anagen.population.cohort import Cohort, Recruitment, draw_cohort, places, sexes
@@ -160,6 +160,7 @@ class FieldPatients:
             trial_key,
             response=draw.carrier,
             study=self.reading(draw),
+            departure=self.departure(replicate),
         )
         return found[outcome][:, 0]
 
@@ -168,13 +169,20 @@ class FieldPatients:
         return draw.study if self.draws.distribution.size > 1 else None
 
     def study_luck(self, of: str, replicate: int) -> float:
-        """Standard normal luck of one trial, for `of` "level", "pace", "effect" or "excess".
+        """Luck of one trial, of Student's t, for `of` "level", "pace", "effect" or "excess".
 
         All arms of the replicate share it; it is 0 under fixed parameters.
         """
         if self.draws.distribution.size == 1:
             return 0.0
-        return float(ndtri(uniforms(key_of(self.plan.seed, "study", of, replicate))))
+        own = float(ndtri(uniforms(key_of(self.plan.seed, "study", of, replicate))))
+        return self.departure(replicate) * own
+
+    def departure(self, replicate: int) -> float:
+        """Factor on all departures of one trial from others (`study_scale`); 1 under fixed parameters."""
+        if self.draws.distribution.size == 1:
+            return 1.0
+        return float(study_scale(uniforms(key_of(self.plan.seed, "study", "departure", replicate))))
 
     def excess(self, replicate: int) -> float:
         """Excess of the rise that a trial without a comparison reports, as a share of baseline.

@@ -6,10 +6,11 @@ For row k of study s, with the engine's natural course a_k and net effect b_k,
           + q_k f_k (rise_carrier + 170 automatic) + q_k f_k tau_d d_s
           + q_k (bias + tau_u u_s) + error_k
 
-with p, l, h, d, u standard normal for each study, c the class of the therapy, f = 1 - exp(-t / onset) the
-course of rise and drift, and q = 1, or 100 / 170 for a percentage. Given the parameters all study terms are
-Gaussian, so they are integrated out: the rows of one study share covariance, and the sampler has only
-the parameters. Errors are published ones, or the spread between patients (fitted) over root n; those of
+with p, l, h, d, u normal for each study and of one variance, which differs between studies so that they follow
+Student's t (`anagen.measurement.observation_model.study_scales`), c the class of the therapy, f = 1 - exp(-t / onset) the
+course of rise and drift, and q = 1, or 100 / 170 for a percentage. Given the parameters and that variance
+all study terms are Gaussian, so they are integrated out, and the variance is summed over its few values: the rows
+of one study share covariance, and the sampler has only the parameters. Errors are published ones, or the spread between patients (fitted) over root n; those of
 the same people are correlated (`anagen.learning.pattern.same_people`). Shares of responders are
 beta-binomial. The terms are those of `anagen.measurement.observation_model`, which simulated trials take too.
 """
@@ -37,6 +38,8 @@ from anagen.measurement.observation_model import (
     class_index,
     growth_of_sd,
     responders,
+    study_scale,
+    study_scales,
 )
 from anagen.measurement.placebo_response import carrier_parameters
 from anagen.therapy.course import course_from_table
@@ -283,7 +286,10 @@ def _terms(table: RowTable, parts: Any, at: Names, xp: Any) -> tuple[Any, Any, A
 
 
 def covariance(table: RowTable, parts: Any, at: Names, error: Any) -> NDArray[np.float64]:
-    """Covariance float64[K, K] of the rows: terms of their study, and errors of the same people."""
+    """Covariance float64[K, K] of the rows: terms of their study, and errors of the same people.
+
+    Averaged over the scales of `study_scales`, whose mean square is 1.
+    """
     _, sampling, shared = _terms(table, parts, at, np)
     model = ObservationModel.of(at)
     same = table.study[:, None] == table.study[None, :]
@@ -295,8 +301,8 @@ def covariance(table: RowTable, parts: Any, at: Names, error: Any) -> NDArray[np
 def log_density(table: RowTable, parts: Any, at: Names, error: Any, y: Any, keep: Any, xp: Any = np) -> Any:
     """Log density of the rows with keep = 1, with studies integrated out.
 
-    Normal with the mean of `mean_and_spread` and `covariance`, in one block for each study; beta-binomial for
-    shares.
+    For each study a mixture over `study_scales` of normal laws with the mean of `mean_and_spread` and
+    `covariance`; beta-binomial for shares.
     """
     mean, sampling, shared = _terms(table, parts, at, xp)
     model = ObservationModel.of(at, xp)
@@ -309,13 +315,18 @@ def log_density(table: RowTable, parts: Any, at: Names, error: Any, y: Any, keep
     used = xp.concatenate([normal, xp.zeros(1)])[inside]
     further = xp.concatenate([error**2 + xp.zeros(len(table)), xp.zeros(1)])[inside]
     together = blocks.correlation(model.people_correlation, model.people_memory, xp)
-    block = xp.einsum("smi,sni->smn", padded, padded) + own[:, :, None] * together * own[:, None, :]
+    scale, probability = study_scales()
+    between = xp.einsum("smi,sni->smn", padded, padded)
     eye = xp.eye(inside.shape[1])
-    block = block + eye * further[:, :, None]
+    within = own[:, :, None] * together * own[:, None, :] + eye * further[:, :, None]
+    block = scale[:, None, None, None] ** 2 * between + within
     block = used[:, :, None] * block * used[:, None, :] + eye * (1.0 - used)[:, :, None]
     right = xp.concatenate([residual, xp.zeros(1)])[inside]
     quadratic, log_det = _measured(block, right, xp)
-    found = -0.5 * (quadratic + log_det + np.log(2 * np.pi) * normal.sum())
+    each = np.log(probability)[:, None] - 0.5 * (quadratic + log_det)
+    most = each.max(axis=0)
+    by_study = most + xp.log(xp.exp(each - most).sum(axis=0))
+    found = by_study.sum() - 0.5 * np.log(2 * np.pi) * normal.sum()
     shares = np.flatnonzero(table.share)
     if shares.size:
         n = table.people[shares]
@@ -327,18 +338,18 @@ def log_density(table: RowTable, parts: Any, at: Names, error: Any, y: Any, keep
 
 
 def _measured(block: Any, right: Any, xp: Any) -> tuple[Any, Any]:
-    """Sum over studies of r' V^-1 r and of log det V, for blocks V [S, M, M] and residuals r [S, M].
+    """r' V^-1 r and log det V [..., S], for blocks V [..., S, M, M] and residuals r [S, M].
 
     Cholesky's scheme written out: blocks are small, and the library's batched routine can wait for
     itself for ever when it is called in a compiled loop on few threads.
     """
-    size = block.shape[1]
+    size = block.shape[-1]
     lower: dict[tuple[int, int], Any] = {}
     solved: list[Any] = []
     quadratic, log_det = 0.0, 0.0
     for i in range(size):
         for j in range(i + 1):
-            left = block[:, i, j]
+            left = block[..., i, j]
             for k in range(j):
                 left = left - lower[i, k] * lower[j, k]
             lower[i, j] = xp.sqrt(left) if i == j else left / lower[j, j]
@@ -346,8 +357,8 @@ def _measured(block: Any, right: Any, xp: Any) -> tuple[Any, Any]:
         for k in range(i):
             inner = inner - lower[i, k] * solved[k]
         solved.append(inner / lower[i, i])
-        quadratic = quadratic + (solved[i] ** 2).sum()
-        log_det = log_det + 2.0 * xp.log(lower[i, i]).sum()
+        quadratic = quadratic + solved[i] ** 2
+        log_det = log_det + 2.0 * xp.log(lower[i, i])
     return quadratic, log_det
 
 
@@ -384,9 +395,14 @@ def new_studies(
     table: RowTable, parts: Any, at: Names, error: Any, rng: np.random.Generator, size: int
 ) -> NDArray[np.float64]:
     """Rows of `size` new studies like those of the table, float64[size, K]."""
-    mean, _, _ = mean_and_spread(table, parts, at, error)
-    lower = np.linalg.cholesky(covariance(table, parts, at, error))
-    found = mean + rng.standard_normal((size, len(table))) @ lower.T
+    mean, sampling, shared = _terms(table, parts, at, np)
+    model = ObservationModel.of(at)
+    together = table.blocks.dense(model.people_correlation, model.people_memory)
+    within = sampling[:, None] * together * sampling[None, :] + np.diag(np.asarray(error) ** 2)
+    scale = study_scale(rng.random((size, len(table.studies))))[:, table.study]
+    terms = rng.standard_normal((size, len(table.studies), shared.shape[1]))[:, table.study]
+    found = mean + scale * (terms * shared).sum(axis=2)
+    found = found + rng.standard_normal((size, len(table))) @ np.linalg.cholesky(within).T
     rho = float(ObservationModel.of(at).share_overdispersion)
     for k in np.flatnonzero(table.share):
         n = int(table.people[k])
