@@ -42,9 +42,9 @@ SIMULATED_SD: Mapping[str, float] = {"mean diameter": 3.6, "hair mass": 16.0}
 1,200 men of stages III vertex to V on placebo or finasteride, 48 weeks, 1 cm2, under the first posterior.
 """
 STUDY_FREEDOM = 4.0
-"""Degrees of freedom of how studies differ. Results of trials of one treatment have heavier tails than a normal
-law: now and then a study recruits, counts or treats otherwise than all others, and a normal law would widen
-every interval for it (Lee & Thompson 2008, Stat Med 27:418, https://doi.org/10.1002/sim.2897)."""
+"""Degrees of freedom of how studies differ. Trials of one treatment have heavier tails than a normal law: now
+and then a study recruits, counts or treats otherwise than all others, and a normal law would widen every
+interval for it (Lee & Thompson 2008, Stat Med 27:418, https://doi.org/10.1002/sim.2897)."""
 _TAIL_SHARES = (0.05, 0.10, 0.15, 0.20, 0.25, 0.25)
 """Probabilities of the scales that stand for the law of a study's variance, most unusual studies first."""
 NOT_LEARNED: Mapping[str, float] = {
@@ -66,8 +66,8 @@ NOT_LEARNED: Mapping[str, float] = {
 class ObservationModel:
     """Hyperparameters of the observation model; numbers, or arrays over draws.
 
-    SDs between studies are those of Student's t with `STUDY_FREEDOM`: the luck of a study is a standard normal
-    for each term times one `study_scale` for all of them.
+    SDs between studies are those of Student's t with `STUDY_FREEDOM`: a study's luck is a standard normal for
+    each term times one `study_scale` for all of them.
 
     Attributes:
         drift_sd: between studies, of a common shift of counts by season, clinic and camera, hairs/cm2.
@@ -228,7 +228,7 @@ RECORDS = (
 def study_scales() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Factors on a study's SDs, and their probabilities, float64[6] each; their mean square is 1.
 
-    Student's t with `STUDY_FREEDOM` n is a normal law whose variance is (n - 2) / chi2_n; that law is cut into
+    Student's t with n = `STUDY_FREEDOM` is a normal law whose variance is (n - 2) / chi2_n; it is cut into
     ranges of `_TAIL_SHARES`, each taken at its mean: of w = (n - 2) / X, X ~ chi2_n, the mean over X < a is
     P(chi2_{n-2} < a) over the probability of the range. All terms of one study share its factor.
     """

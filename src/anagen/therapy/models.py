@@ -136,8 +136,8 @@ def growth_drug(treated: Treated) -> NicheEffect:
 def androgen_blocker(treated: Treated) -> NicheEffect:
     """Androgen drive left = 1 - imax dose / (dose + id50), lagged.
 
-    A 5-alpha-reductase inhibitor takes it from what is made (DHT), a receptor blocker from what is received of
-    that; two such drugs multiply what each leaves.
+    A 5-alpha-reductase inhibitor takes it from the DHT that is made, a receptor blocker from what is received
+    of it; two such drugs multiply what each leaves.
     """
     value = treated.value
     daily = treated.dose * treated.schedule.applications(treated.days)

@@ -6,13 +6,14 @@ For row k of study s, with the engine's natural course a_k and net effect b_k,
           + q_k f_k (rise_carrier + 170 automatic) + q_k f_k tau_d d_s
           + q_k (bias + tau_u u_s) + error_k
 
-with p, l, h, d, u normal for each study and of one variance, which differs between studies so that they follow
-Student's t (`anagen.measurement.observation_model.study_scales`), c the class of the therapy, f = 1 - exp(-t / onset) the
-course of rise and drift, and q = 1, or 100 / 170 for a percentage. Given the parameters and that variance
-all study terms are Gaussian, so they are integrated out, and the variance is summed over its few values: the rows
-of one study share covariance, and the sampler has only the parameters. Errors are published ones, or the spread between patients (fitted) over root n; those of
-the same people are correlated (`anagen.learning.pattern.same_people`). Shares of responders are
-beta-binomial. The terms are those of `anagen.measurement.observation_model`, which simulated trials take too.
+with p, l, h, d, u normal for each study and of one variance, which differs between studies so that they
+follow Student's t (`anagen.measurement.observation_model.study_scales`), c the class of the therapy, f = 1 -
+exp(-t / onset) the course of rise and drift, and q = 1, or 100 / 170 for a percentage. Given the parameters
+and that variance all study terms are Gaussian, so they are integrated out, and the variance is summed over
+its few values: the rows of one study share covariance, and the sampler has only the parameters. Errors are
+published ones, or the spread between patients (fitted) over root n; those of the same people are correlated
+(`anagen.learning.pattern.same_people`). Shares of responders are beta-binomial. The terms are those of
+`anagen.measurement.observation_model`, which simulated trials take too.
 """
 
 from __future__ import annotations
