@@ -49,6 +49,7 @@ class Sizes:
         share: of the candidates that ``people.toml`` asks for.
         warmup: steps of each chain before draws are kept.
         draws: kept draws of each chain.
+        thin: steps of a chain for each draw that is kept.
     """
 
     runs: int = 256
@@ -57,6 +58,7 @@ class Sizes:
     share: float = 1.0
     warmup: int = 500
     draws: int = 400
+    thin: int = 3
 
     @property
     def patients(self) -> tuple[int, ...]:
@@ -64,7 +66,7 @@ class Sizes:
         return tuple(round(self.share * trial_people()[name].patients) for name in SEVERE)
 
 
-QUICK = Sizes(32, 16, 3, 0.6, 200, 100)
+QUICK = Sizes(32, 16, 3, 0.6, 200, 100, 1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,7 +121,8 @@ def calibrate(
     progress("surfaces", 0, 1)
     asked = questions_of(rows, surfaces_of(plan, *everything), free)
     progress("surfaces", 1, 1)
-    values, stats = AreataSampler(asked, free, warmup=sizes.warmup, draws=sizes.draws).run(seed)
+    sampler = AreataSampler(asked, free, warmup=sizes.warmup, draws=sizes.draws, thin=sizes.thin)
+    values, stats = sampler.run(seed)
     z = values["z"]
     diagnostics: dict[str, Any] = {
         "runs": sizes.runs + sizes.second,

@@ -187,7 +187,7 @@ def predicted(z: Any, asked: Questions, free: Free, shift: Any, xp: Any = np) ->
 class AreataSampler:
     """Sampler compiled once for its questions, which runs with any study left out."""
 
-    def __init__(self, asked: Questions, free: Free, *, warmup: int, draws: int) -> None:
+    def __init__(self, asked: Questions, free: Free, *, warmup: int, draws: int, thin: int = 1) -> None:
         require_bayes()
         from numpyro.infer import MCMC, NUTS, init_to_median
 
@@ -195,7 +195,8 @@ class AreataSampler:
         self.mcmc = MCMC(
             NUTS(self._model, dense_mass=True, target_accept_prob=0.9, init_strategy=init_to_median()),
             num_warmup=warmup,
-            num_samples=draws,
+            num_samples=draws * thin,
+            thinning=thin,
             num_chains=CHAINS,
             chain_method="vectorized",
             progress_bar=False,
