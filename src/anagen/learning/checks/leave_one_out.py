@@ -14,13 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.evidence_base.meta.dose_time import Effect
-from anagen.learning.checks.rivals import dose_time_without, pooled_mean, relative_dose
+from anagen.learning.checks.rivals import dose_time_without, label_of, pooled_mean, relative_dose
 from anagen.learning.checks.sample import Sample
 from anagen.learning.checks.scores import Scored, clustered
 from anagen.learning.pattern.hierarchy import REFERENCE, log_density, log_density_of_sds, new_studies
 from anagen.learning.pattern.reweighting import effective_size, smoothed
 from anagen.learning.rows import Row
 from anagen.measurement.observation_model import COUNTS
+from anagen.therapy.course import Course, course_from_table
 
 TRUSTED = 0.7
 """Largest Pareto shape at which weights are used."""
@@ -289,14 +290,20 @@ def net_effects(rows: Sequence[Row], observed: Mapping[int, tuple[float, float]]
     return {
         k: Effect(
             rows[k].study,
-            " + ".join(dict.fromkeys(rows[k].therapies)),
-            relative_dose([dict(course) for course in rows[k].treatment], rows[k].week),
+            label_of(rows[k].therapies),
+            relative_dose(courses_of(rows[k]), 7 * rows[k].week),
             float(rows[k].week),
             scale_of(rows[k]) * value,
             scale_of(rows[k]) * error,
         )
         for k, (value, error) in observed.items()
     }
+
+
+def courses_of(row: Row) -> list[Course]:
+    """Courses of the row's arm."""
+    days = max(7 * row.week, 1)
+    return [course_from_table(dict(treatment), "rows.toml", days) for treatment in row.treatment]
 
 
 def scale_of(row: Row) -> float:

@@ -15,8 +15,7 @@ import numpy as np
 
 from anagen.evidence_base.meta.dose_time import DoseTime, Effect
 from anagen.evidence_base.meta.pairwise import pool
-from anagen.therapy.catalogue import load_catalogue
-from anagen.therapy.course import course_from_table
+from anagen.therapy.course import Course
 
 LIKE_DOSE = 1.3
 """Doses a day whose ratio is at most this are one dose."""
@@ -70,20 +69,27 @@ def pooled_share(counts: Sequence[tuple[str, float, float]], without: Collection
     return sum(hits for hits, _ in known) / patients if patients else None
 
 
-def relative_dose(tables: Sequence[dict[str, str]], week: float) -> float:
-    """Dose of the first treatment with one, over the middle of its therapy's range; 1 without a dose.
+def relative_dose(courses: Sequence[Course], days: int) -> float:
+    """Dose of the first course with one, over the middle of its therapy's range; 1 without a dose.
 
-    A drug taken daily counts by the day, a session by the session.
+    A drug taken daily counts by the day, a session by the session. 0 for a dose of nothing.
+
+    Args:
+        courses: given together.
+        days: within which applications are counted.
     """
-    for table in tables:
-        record = load_catalogue().get(table["therapy"])
-        if record is None or record.dose is None or "dose" not in table:
+    for course in courses:
+        record = course.definition.dose
+        if record is None or course.dose is None:
             continue
-        course = course_from_table(dict(table), "rows.toml", max(7 * round(week), 1))
-        middle = float(np.sqrt(record.dose.low * record.dose.high))
-        times = float(course.schedule.applications(max(7 * round(week), 1)).mean())
-        return float(course.dose / middle * (times if times >= 0.5 else 1.0)) if course.dose else 1.0
+        times = float(course.schedule.applications(max(days, 1)).mean())
+        return float(course.dose / np.sqrt(record.low * record.high) * (times if times >= 0.5 else 1.0))
     return 1.0
+
+
+def label_of(therapies: Sequence[str]) -> str:
+    """Name under which effects of therapies given together are pooled."""
+    return " + ".join(sorted(dict.fromkeys(therapies)))
 
 
 def _ratio(one: float, other: float) -> float:
