@@ -134,11 +134,7 @@ def growth_drug(treated: Treated) -> NicheEffect:
 
 
 def androgen_blocker(treated: Treated) -> NicheEffect:
-    """Androgen drive left = 1 - imax dose / (dose + id50), lagged.
-
-    A 5-alpha-reductase inhibitor takes it from the DHT that is made, a receptor blocker from what is received
-    of it; two such drugs multiply what each leaves.
-    """
+    """Effect of a 5-alpha-reductase inhibitor: remaining DHT = 1 - imax dose / (dose + id50), lagged."""
     value = treated.value
     daily = treated.dose * treated.schedule.applications(treated.days)
     level = onset_and_offset(hill(daily, value("id50")), value("onset_half_life"), value("offset_half_life"))
