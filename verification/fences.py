@@ -51,6 +51,10 @@ ARMS: Mapping[str, tuple[Mapping[str, str], ...]] = {
     "minoxidil oral": ({"therapy": "minoxidil oral", "dose": "5 mg", "schedule": "daily"},),
     "finasteride": ({"therapy": "finasteride", "dose": "5 mg", "schedule": "daily"},),
     "dutasteride": ({"therapy": "dutasteride", "dose": "2.5 mg", "schedule": "daily"},),
+    "spironolactone": ({"therapy": "spironolactone", "dose": "200 mg", "schedule": "daily"},),
+    "cyproterone acetate": ({"therapy": "cyproterone acetate", "dose": "100 mg", "schedule": "daily"},),
+    "bicalutamide": ({"therapy": "bicalutamide", "dose": "50 mg", "schedule": "daily"},),
+    "clascoterone": ({"therapy": "clascoterone", "dose": "5 %", "schedule": "twice daily"},),
     "low-level laser": ({"therapy": "low-level laser", "schedule": "every 2 days"},),
     "microneedling": (
         {"therapy": "microneedling", "route": "microneedling 1.5 mm", "schedule": "every week"},

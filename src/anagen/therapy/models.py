@@ -143,6 +143,23 @@ def androgen_blocker(treated: Treated) -> NicheEffect:
     return NicheEffect(quiet, quiet.copy(), quiet.copy(), 1.0 - np.clip(blocked, 0.0, 0.99))
 
 
+def receptor_blocker(treated: Treated) -> NicheEffect:
+    """Effect of a blocker of the androgen receptor: the share of androgen drive that is still received.
+
+    The drug leaves DHT as it is. Its exposure x follows the dose with first-order lags, and with p, how
+    strongly a person answers, what is received is 1 - ceiling p x / (p x + half_dose): occupancy of one
+    kind of site by a competitor, as long as androgens do not saturate it (Gaddum). A drug that lowers DHT
+    multiplies what is left.
+    """
+    value = treated.value
+    daily = treated.dose * treated.schedule.applications(treated.days) / value("usual_applications")
+    exposure = onset_and_offset(daily, value("onset_half_life"), value("offset_half_life"))
+    reach = treated.trait("receptor_blockade")[:, None] * exposure[None, :]
+    blocked = min(max(value("ceiling"), 0.0), 1.0) * hill(reach, value("half_dose"))
+    quiet = np.zeros_like(blocked)
+    return NicheEffect(quiet, quiet.copy(), quiet.copy(), 1.0 - np.clip(blocked, 0.0, 0.99))
+
+
 def light(treated: Treated) -> NicheEffect:
     """Effect of low-level light: linear in fluence up to a limit; every other day at the limit is 1."""
     value = treated.value
@@ -206,6 +223,9 @@ MODELS: Mapping[str, Model] = {
         by_total=True,
     ),
     "androgen blocker": Model(androgen_blocker, ("imax", "id50", *_LAGS), doses=True, by_total=True),
+    "receptor blocker": Model(
+        receptor_blocker, ("ceiling", "half_dose", "usual_applications", *_LAGS), doses=True, by_total=True
+    ),
     "relief": Model(relief, ("relieved_share", "holds_days", *_LAGS)),
     "light": Model(light, ("gain", "perfusion_gain", "fluence_limit", "usual_interval", *_LAGS), doses=True),
 }
@@ -214,8 +234,17 @@ MODELS: Mapping[str, Model] = {
 _DAYS = (*_LAGS, "holds_days", "signal_half_life", "transit_time", "shed_days", "dormancy_days")
 _IN_DAYS = (*_DAYS, "level_half_life", "usual_interval")
 _PLAIN = (
-    *("gain", "growth_gain", "perfusion_gain", "telogen_exit_gain", "immune_damping", "imax", "hill", "most"),
-    *("relieved_share", "survival", "kept_growing", "enrichment", "enrichment_reference"),
+    *(
+        "gain",
+        "growth_gain",
+        "perfusion_gain",
+        "telogen_exit_gain",
+        "immune_damping",
+        "imax",
+        "ceiling",
+        "hill",
+    ),
+    *("most", "relieved_share", "survival", "kept_growing", "enrichment", "enrichment_reference"),
 )
 PARAMETER_UNITS: Mapping[str, str] = {
     **dict.fromkeys(_IN_DAYS, "day"),

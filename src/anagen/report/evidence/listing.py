@@ -28,7 +28,7 @@ def overview_text(base: EvidenceBase) -> str:
             str(len(body.randomised)),
             str(body.people or DASH),
             _effect_range(body),
-            certainty_in((body.therapy,), body.condition, base).level,
+            certainty_in((body.therapy,), body.condition, base).level.removesuffix(" found"),
         )
         for body in bodies(base)
     ]
