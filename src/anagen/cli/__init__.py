@@ -26,6 +26,7 @@ from anagen.cli import (
     serve,
     trial,
     validation,
+    verify,
 )
 from anagen.errors import InputError
 from anagen.files.notice import NOTICE
@@ -54,6 +55,7 @@ COMMANDS = (
     meta.meta,
     schema.schema,
     evidence.evidence,
+    verify.verify,
     serve.serve,
 )
 for command in COMMANDS:

@@ -30,6 +30,7 @@ from anagen.learning.areata.sampling import (
 )
 from anagen.learning.areata.severe_runs import Design, design, one_run, second_design
 from anagen.learning.free_parameters import free_names
+from anagen.learning.kept_runs import kept_arrays
 from anagen.learning.knowledge import prior_knowledge
 from anagen.learning.posterior import Posterior, as_stored, identity
 from anagen.learning.provenance import data_digest
@@ -251,7 +252,8 @@ def _runs(
     work.mkdir(parents=True, exist_ok=True)
     size = len(plan.z)
     paths = [work / f"areata-{mark}-{run:04d}.npz" for run in range(size)]
-    missing = [run for run, path in enumerate(paths) if not path.is_file()]
+    names = ("counts", "lost", "patches")
+    missing = [run for run, path in enumerate(paths) if kept_arrays(path, *names) is None]
     done = size - len(missing)
     progress(what, done, size)
     if missing:
@@ -261,9 +263,7 @@ def _runs(
                 done += 1
                 progress(what, done, size)
     tables = [np.load(path) for path in paths]
-    counts, lost, patches = (
-        np.stack([table[name] for table in tables]) for name in ("counts", "lost", "patches")
-    )
+    counts, lost, patches = (np.stack([table[name] for table in tables]) for name in names)
     return counts, lost, patches
 
 

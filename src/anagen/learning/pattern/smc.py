@@ -20,18 +20,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from anagen.files.writing import replacing
+from anagen.learning.kept_runs import DAMAGED
 from anagen.learning.pattern.lineage import Lineage, effective_draws
 from anagen.learning.pattern.reweighting import smoothed
 
 Floats = NDArray[np.float64]
-DAMAGED = (OSError, ValueError, KeyError, EOFError, BadZipFile)
-"""Errors of a file that is missing or was cut short."""
 KEEP = 0.6
 """Share of the effective size that a step of the bridge keeps."""
 ACCEPTED = 0.85
