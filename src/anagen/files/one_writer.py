@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import time
@@ -32,13 +33,16 @@ def one_writer(folder: str | os.PathLike[str]) -> Iterator[None]:
     try:
         path, handle = _locked(target)
     except OSError as error:
-        raise InputError(f"cannot write to {str(folder)[:200]}: {error.strerror}") from None
+        raise InputError(
+            f"cannot write to {str(folder)[:200]}: {error.strerror}; nothing was changed"
+        ) from None
     token = _held.set(_held.get() | {target})
     try:
         yield
     finally:
         _held.reset(token)
-        path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # the next writer sweeps it
+            path.unlink()
         os.close(handle)
 
 

@@ -63,8 +63,10 @@ def replacing_folder(
                     made.chmod(0o777 & ~_umask())
                     os.rename(made, target)
                 elif not beside or not _swapped(made, target):
-                    _commit(made, target, manifest, ours)
+                    _complete(made, manifest, ours)
+                    os.rename(made, target / f"{COMMITTED}{manifest.run}")
                     stands = f"the new result is complete, and `anagen verify {path}` moves it to its place"
+                    folder_to_disk(target)
                     finish(target)
                 stands = f"the new result stands (run {manifest.run})"
                 folder_to_disk(target.parent)
@@ -202,17 +204,15 @@ def _save_strangers(old: Path, target: Path, ours: set[str]) -> None:
             os.rename(entry, target / entry.name)
 
 
-def _commit(made: Path, target: Path, manifest: Manifest, ours: set[str]) -> None:
-    """Give the complete new files their lasting name in `target`: from here on the new result stands."""
+def _complete(made: Path, manifest: Manifest, ours: set[str]) -> None:
+    """Write beside the complete new files what is to be moved and what is to be removed."""
     dropped = sorted(ours - {*manifest.files, manifest.name})
     put(made / _PLAN, json.dumps({"files": [*manifest.files, manifest.name], "dropped": dropped}))
     folder_to_disk(made)
-    os.rename(made, target / f"{COMMITTED}{manifest.run}")
-    folder_to_disk(target)
 
 
 def _move_all(committed: Path, target: Path) -> None:
-    """Move the files of a complete copy to their places, the manifest last; may be done again at any point."""
+    """Move the files of a complete copy to their places, the manifest last; may be done again."""
     try:
         plan = json.loads((committed / _PLAN).read_text(encoding="utf-8"))
     except FileNotFoundError:  # all was moved, and the copy was being removed

@@ -36,6 +36,8 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
             moved = True
             folder_to_disk(target.parent)
     except OSError as error:
+        if error.errno is None:  # not of the disk
+            raise
         after = "the new file stands, but the disk may not hold it yet" if moved else before
         raise OSError(error.errno, f"{error.strerror}; {after}", str(target)) from None
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.errors import InputError
+from anagen.files.staging import sweep
 from anagen.files.writing import replacing
 from anagen.learning.areata.free_parameters import Free, free_parameters
 from anagen.learning.areata.half_doses import local_strengths
@@ -250,6 +251,7 @@ def _runs(
     if work.exists() and not work.is_dir():
         raise InputError(f"{work} is a file", expected="a folder for the runs")
     work.mkdir(parents=True, exist_ok=True)
+    sweep(work)
     size = len(plan.z)
     paths = [work / f"areata-{mark}-{run:04d}.npz" for run in range(size)]
     names = ("counts", "lost", "patches")

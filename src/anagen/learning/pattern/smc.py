@@ -24,6 +24,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from anagen.files.staging import sweep
 from anagen.files.writing import replacing
 from anagen.learning.kept_runs import DAMAGED
 from anagen.learning.pattern.lineage import Lineage, effective_draws
@@ -171,6 +172,8 @@ def cross(
         say: called with a line after each round.
     """
     settings = settings or Settings()
+    if folder is not None:
+        sweep(folder)
     mark = hashlib.sha256(np.ascontiguousarray(start).tobytes() + f"{name} {settings.seed}".encode())
     kept = _Kept(folder, f"{name}-{mark.hexdigest()[:16]}")
     cloud, _ = kept.read(0) or (None, None)

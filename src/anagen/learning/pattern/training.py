@@ -15,6 +15,7 @@ from scipy.special import ndtri
 from scipy.stats import qmc
 
 from anagen.engine.keys import key_of, uniforms
+from anagen.files.staging import sweep
 from anagen.files.writing import replacing
 from anagen.learning.free_parameters import values_at
 from anagen.learning.kept_runs import kept_arrays
@@ -82,6 +83,7 @@ def engine_runs(
     """
     rows = tuple(rows)
     folder.mkdir(parents=True, exist_ok=True)
+    sweep(folder)
     chunks = [z[first : first + CHUNK] for first in range(0, len(z), CHUNK)]
     what = hashlib.sha256(repr((names, [asked(row) for row in rows])).encode())
     found: dict[int, NDArray[np.float64]] = {}
