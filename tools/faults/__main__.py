@@ -145,7 +145,9 @@ def main() -> None:
             write_file(folder / name, text)
 
     trials, forecasts = (trial_files(1), trial_files(2)), (forecast_files(1), forecast_files(2))
-    pages = [{"checked.html": check_page(text)} for text in ("Minoxidil works.", "Exosomes cure baldness.")]
+    pages: list[Files] = [
+        {"checked.html": check_page(text)} for text in ("Minoxidil works.", "Exosomes cure baldness.")
+    ]
 
     def trial(folder: Path, files: Files) -> None:
         write_result(folder, "trial", files)

@@ -38,7 +38,7 @@ class Injector:
         for name in _NAMES:
             setattr(os, name, self._named(name, getattr(os, name)))
         os.open, os.write, os.fsync = self._os_open, self._os_write, self._os_fsync  # type: ignore[assignment]
-        io.open = builtins.open = self._python_open  # type: ignore[assignment]
+        io.open = builtins.open = self._python_open
         swap = durable.swap
         durable.swap = lambda one, other: self.step("swap", lambda: swap(one, other))
 
@@ -120,7 +120,7 @@ class _CountedFile(io.FileIO):
     """Unbuffered file whose writes are steps."""
 
     def __init__(self, injector: Injector, file: Any, mode: str) -> None:
-        super().__init__(file, mode)  # type: ignore[arg-type]
+        super().__init__(file, mode)
         self._injector = injector
 
     def write(self, content: Any) -> int:

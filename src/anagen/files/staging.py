@@ -15,10 +15,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-try:
+_LOCKS = os.name == "posix"
+if _LOCKS:
     import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
 
 PREFIX = ".anagen-"
 """First letters of every temporary name."""
@@ -60,7 +59,7 @@ def sweep(parent: Path, prefix: str = PREFIX) -> list[Path]:
 
 def try_lock(handle: int) -> bool | None:
     """Lock an open file or folder: True if done, False if another process holds it, None if unknown."""
-    if fcntl is None:
+    if not _LOCKS:
         return None
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -83,7 +82,7 @@ def locked_folder(parent: Path, prefix: str = PREFIX) -> tuple[Path, int]:
     """A new private folder in `parent`, and the open handle that holds its lock."""
     while True:
         path = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
-        if fcntl is None:
+        if not _LOCKS:
             return path, os.open(os.devnull, os.O_RDONLY)
         try:
             handle = os.open(path, os.O_RDONLY)
