@@ -25,6 +25,7 @@ FILES = {
     "protocol.toml",
     "run.json",
     "report.html",
+    "trial.manifest.json",
 }
 SMALL = """
 [trial]

@@ -30,6 +30,7 @@ from anagen import __version__
 from anagen.biology.alopecias import disease
 from anagen.biology.alopecias.disease_reading import disease_from_file, own_disease
 from anagen.errors import InputError
+from anagen.files.durable import put
 from anagen.forecasting import person as patient
 from anagen.forecasting.compose import composed_person
 from anagen.learning.distribution import ParameterDistribution, distribution
@@ -214,17 +215,20 @@ class Result(TrialResult):
         """Write all files of `TrialResult.save` and, unless `report` is False, ``report.html``.
 
         Raises:
-            InputError: `folder` is a file, or cannot be written.
+            InputError: `folder` is a file, cannot be written, or another run writes there.
         """
 
         def more(made: Path) -> None:
             if also is not None:
                 also(made)
-            if report:
-                from anagen.report.trial.page import write_report
+            if page is not None:
+                put(made / "report.html", page)
 
-                write_report(self, made / "report.html")
+        page = None
+        if report:  # drawn before the disk is touched
+            from anagen.report.trial.page import render
 
+            page = render(self)
         return super().save(folder, also=more)
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from anagen.errors import InputError
-from anagen.files.writing import replacing, replacing_folder, write_file
+from anagen.files.result_set import replacing_folder
+from anagen.files.writing import replacing, write_file
 
 
 def test_a_file_is_written_with_the_rights_of_any_new_file(tmp_path: Path) -> None:
@@ -22,10 +23,9 @@ def test_a_file_is_written_with_the_rights_of_any_new_file(tmp_path: Path) -> No
     assert sorted(os.listdir(tmp_path)) == ["page.html", "plain.txt"]
 
 
-def test_the_temporary_file_keeps_the_suffix(tmp_path: Path) -> None:
+def test_the_temporary_file_keeps_the_name(tmp_path: Path) -> None:
     with replacing(tmp_path / "draws.npz") as temporary:
-        assert temporary.suffix == ".npz"
-        assert temporary.parent == tmp_path
+        assert temporary.name == "draws.npz"
         temporary.write_bytes(b"draws")
     assert (tmp_path / "draws.npz").read_bytes() == b"draws"
 
@@ -59,7 +59,7 @@ def test_a_folder_appears_with_all_its_files(tmp_path: Path) -> None:
         (made / "images").mkdir()
         (made / "images" / "one.png").write_bytes(b"png")
         assert not target.exists()
-    assert sorted(os.listdir(target)) == ["images", "summary.json"]
+    assert sorted(os.listdir(target)) == ["images", "result.manifest.json", "summary.json"]
     assert os.listdir(target.parent) == ["run"]
 
 
@@ -67,7 +67,7 @@ def test_a_folder_that_exists_keeps_its_other_files(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("kept")
     with replacing_folder(tmp_path) as made:
         (made / "summary.json").write_text("{}")
-    assert sorted(os.listdir(tmp_path)) == ["mine.txt", "summary.json"]
+    assert sorted(os.listdir(tmp_path)) == ["mine.txt", "result.manifest.json", "summary.json"]
 
 
 def interrupted_folder(target: Path) -> None:

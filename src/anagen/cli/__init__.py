@@ -27,6 +27,7 @@ from anagen.cli import (
     serve,
     trial,
     validation,
+    verify,
 )
 from anagen.errors import InputError
 from anagen.files.notice import NOTICE
@@ -56,6 +57,7 @@ COMMANDS = (
     meta.meta,
     schema.schema,
     evidence.evidence,
+    verify.verify,
     serve.serve,
 )
 for command in COMMANDS:

@@ -10,14 +10,13 @@ import typer
 
 from anagen.cli.catalogue_option import CatalogueOption, catalogue_of
 from anagen.cli.output_folder import refuse_blocked
-from anagen.cli.person_options import AsJson, Parameters, Quiet, Seed, Workers, running
+from anagen.cli.person_options import AsJson, Parameters, Quiet, Seed, Workers, running, writing_to
 from anagen.errors import InputError
+from anagen.files.result_names import RESULT_FILES
 
 if TYPE_CHECKING:
     from anagen.economics.appraisal import Appraisal
     from anagen.forecasting.simulate import Simulation
-
-OUTPUT_FILES = ("forecast.json", "forecast.html")
 
 
 def _refuse_blocked_page(pdf: Path) -> None:
@@ -52,7 +51,7 @@ def forecast(
 ) -> None:
     """Forecast one person under every option and doing nothing."""
     if out is not None:
-        refuse_blocked(out, OUTPUT_FILES)
+        refuse_blocked(out, RESULT_FILES["forecast"])
     if pdf is not None:
         _refuse_blocked_page(pdf)
     from anagen.forecasting.person import load_person
@@ -62,7 +61,7 @@ def forecast(
     person = load_person(file, known)
     if thresholds:
         person = replace(person, thresholds=True)
-    with running(quiet or json) as advance:
+    with writing_to(out), running(quiet or json) as advance:
         result = run(
             person, parameters, seed=seed, workers=workers or None, progress=advance, catalogue=known
         )

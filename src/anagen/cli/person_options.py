@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from anagen.cli.console import announce_compilation, progress_bar
+from anagen.files.one_writer import one_writer
 
 Parameters = Annotated[str, typer.Option(help="Parameters of hair: posterior, prior or fixed.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON, no table.")]
@@ -27,3 +29,8 @@ def running(silent: bool) -> Iterator[Callable[[str, int, int], Any]]:
     except KeyboardInterrupt:
         typer.echo("anagen: stopped; nothing was written", err=True)
         raise typer.Exit(130) from None
+
+
+def writing_to(out: Path | None) -> AbstractContextManager[None]:
+    """Context in which no other process writes to `out`, if results are written at all."""
+    return nullcontext() if out is None else one_writer(out)

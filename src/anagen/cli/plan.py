@@ -9,9 +9,8 @@ import typer
 
 from anagen.cli.catalogue_option import CatalogueOption, catalogue_of
 from anagen.cli.output_folder import refuse_blocked
-from anagen.cli.person_options import AsJson, Parameters, Quiet, Seed, Workers, running
-
-OUTPUT_FILES = ("plan.json", "plan.html")
+from anagen.cli.person_options import AsJson, Parameters, Quiet, Seed, Workers, running, writing_to
+from anagen.files.result_names import RESULT_FILES
 
 
 def plan(
@@ -38,7 +37,7 @@ def plan(
 ) -> None:
     """Rank every treatment and combination for one person."""
     if out is not None:
-        refuse_blocked(out, OUTPUT_FILES)
+        refuse_blocked(out, RESULT_FILES["plan"])
     from anagen.forecasting.person import load_person
     from anagen.planning.plan import plan as run
     from anagen.planning.preferences import load_preferences
@@ -49,7 +48,7 @@ def plan(
     own = () if regimens is None else load_regimens(regimens, known)
     for text in budget or ():
         wishes = wishes.with_budget(text, "--budget")
-    with running(quiet or json) as advance:
+    with writing_to(out), running(quiet or json) as advance:
         found = run(
             person,
             wishes,

@@ -11,15 +11,8 @@ from anagen.cli.catalogue_option import CatalogueOption, catalogue_of
 from anagen.cli.console import announce_compilation, progress_bar
 from anagen.cli.output_folder import refuse_blocked
 from anagen.files.notice import NOTICE
-
-OUTPUT_FILES = (
-    "summary.json",
-    "observations.parquet",
-    "estimates.parquet",
-    "protocol.toml",
-    "run.json",
-    "report.html",
-)
+from anagen.files.one_writer import one_writer
+from anagen.files.result_names import RESULT_FILES
 
 
 def trial(
@@ -49,7 +42,7 @@ def trial(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar and no table.")] = False,
 ) -> None:
     """Run a virtual trial and write its summary, observations and report."""
-    refuse_blocked(out, OUTPUT_FILES)
+    refuse_blocked(out, RESULT_FILES["trial"])
     try:
         from anagen.api import Trial
 
@@ -62,11 +55,10 @@ def trial(
             catalogue=catalogue_of(catalogue),
         )
         announce_compilation(quiet)
-        with progress_bar(quiet) as advance:
-            result = planned.run(workers=workers or None, progress=advance)
-        folder = result.save(out, report=report)
-        if not report:  # a report of an earlier run would not match the new numbers
-            (folder / "report.html").unlink(missing_ok=True)
+        with one_writer(out):
+            with progress_bar(quiet) as advance:
+                result = planned.run(workers=workers or None, progress=advance)
+            folder = result.save(out, report=report)
     except KeyboardInterrupt:
         typer.echo("anagen: stopped; nothing was written", err=True)
         raise typer.Exit(130) from None

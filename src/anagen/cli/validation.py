@@ -26,7 +26,7 @@ def validate(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")] = False,
 ) -> None:
     """Write the validation report (about ten minutes)."""
-    from anagen.learning.checks.validation import read_results, stored_simulation, write_results
+    from anagen.learning.checks.validation import read_results, stored_simulation
     from anagen.learning.posterior import read_posterior
     from anagen.report.validation import write_report
 
@@ -48,8 +48,6 @@ def validate(
                 refitter(work, advance, workers) if refit else None,
                 share=0.1 if quick else 1.0,
             )
-        out.mkdir(parents=True, exist_ok=True)
-        write_results(results, numbers)
     page = write_report(results, out, simulated=stored_simulation(posterior))
     typer.echo(f"Report: {page}")
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from anagen.errors import unknown_name
 from anagen.files.drawing import figure_of
 from anagen.files.html_table import html_table
-from anagen.files.writing import write_file
+from anagen.files.result_set import write_result
 from anagen.forecasting.forecast_option import ForecastOption
 from anagen.forecasting.person import Person
 from anagen.forecasting.simulate import Simulation
@@ -92,14 +92,13 @@ class Forecast:
         return figure_of(self)
 
     def save(self, folder: Path | str) -> Path:
-        """Write ``forecast.json`` into `folder` (made if need be), whole or not at all, and return its path.
+        """Write ``forecast.json`` and a manifest into `folder` (made if need be), and return its path.
 
         Raises:
-            OSError: the folder cannot be written to.
+            InputError: the folder cannot be written to.
         """
-        folder = Path(folder)
-        folder.mkdir(parents=True, exist_ok=True)
-        return write_file(folder / "forecast.json", self.to_json())
+        name = "forecast.json"
+        return write_result(folder, "forecast", {name: self.to_json()}) / name
 
     def __repr__(self) -> str:
         return (

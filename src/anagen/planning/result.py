@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from anagen.files.drawing import figure_of
 from anagen.files.html_table import html_table
-from anagen.files.writing import write_file
+from anagen.files.result_set import write_result
 from anagen.planning.followed import Followed
 from anagen.planning.plan_numbers import RankedPlan
 from anagen.planning.summary import PlanSummary, summary_of
@@ -71,14 +71,13 @@ class Planning(Followed):
         return figure_of(self)
 
     def save(self, folder: Path | str) -> Path:
-        """Write ``plan.json`` into `folder` (made if need be), whole or not at all, and return its path.
+        """Write ``plan.json`` and a manifest into `folder` (made if need be), and return its path.
 
         Raises:
-            OSError: the folder cannot be written to.
+            InputError: the folder cannot be written to.
         """
-        folder = Path(folder)
-        folder.mkdir(parents=True, exist_ok=True)
-        return write_file(folder / "plan.json", self.to_json())
+        name = "plan.json"
+        return write_result(folder, "plan", {name: self.to_json()}) / name
 
     def __repr__(self) -> str:
         return (

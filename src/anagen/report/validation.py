@@ -8,11 +8,13 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from anagen.files.durable import put
 from anagen.files.notice import NOTICE
-from anagen.files.writing import replacing, write_file
+from anagen.files.result_set import replacing_folder
 from anagen.learning.checks.leave_one_out import TRUSTED
 from anagen.learning.checks.questions import questions_table
 from anagen.learning.checks.rivals import LIKE_DOSE, LIKE_WEEKS
+from anagen.learning.checks.validation import results_text
 from anagen.report.figures.validation import left_out_figure, rows_figure, stances_figure
 from anagen.report.style import look
 
@@ -26,7 +28,7 @@ def write_report(
     *,
     simulated: dict[str, Any] | None = None,
 ) -> Path:
-    """Write validation.md and images/validation-*.png into `folder`.
+    """Write validation.md, validation.json and images/validation-*.png into `folder`, all or none.
 
     Args:
         results: of `anagen validate`.
@@ -58,17 +60,19 @@ def write_report(
         three=_three,
         shown=_shown,
     )
-    images = folder / "images"
-    images.mkdir(parents=True, exist_ok=True)
-    with look():
-        for name, figure in (
-            ("rows", rows_figure(results["rows"])),
-            ("left-out", left_out_figure(left["effects"])),
-            ("stances", stances_figure(results["stances"])),
-        ):
-            with replacing(images / f"validation-{name}.png") as picture:
-                figure.savefig(picture, dpi=110, bbox_inches="tight")
-    return write_file(folder / "validation.md", text.rstrip() + "\n")
+    with replacing_folder(folder, "validation") as made:
+        put(made / "validation.json", results_text(results))
+        images = made / "images"
+        images.mkdir()
+        with look():
+            for name, figure in (
+                ("rows", rows_figure(results["rows"])),
+                ("left-out", left_out_figure(left["effects"])),
+                ("stances", stances_figure(results["stances"])),
+            ):
+                figure.savefig(images / f"validation-{name}.png", dpi=110, bbox_inches="tight")
+        put(made / "validation.md", text.rstrip() + "\n")
+    return folder / "validation.md"
 
 
 def _three(values: Sequence[float | None]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -39,18 +38,13 @@ def own_files(protocol: Protocol) -> dict[str, str]:
     }
 
 
-def write_own_files(protocol: Protocol, results: Path) -> None:
-    """Write the files of `own_files` into their folder in `results`; none without them."""
-    for name, text in own_files(protocol).items():
-        (results / FOLDER).mkdir(exist_ok=True)
-        (results / FOLDER / name).write_text(text, encoding="utf-8")
-
-
-def remove_old_files(results: Path) -> None:
-    """Remove the folder of an earlier run from `results`, if all it holds was written by such a run."""
+def old_files(results: Path) -> list[str]:
+    """Names in `results` of the files of an earlier run, if their folder holds nothing else."""
     folder = results / FOLDER
-    if folder.is_dir() and all(_written_here(path) for path in folder.iterdir()):
-        shutil.rmtree(folder)
+    if not folder.is_dir():
+        return []
+    paths = sorted(folder.iterdir())
+    return [f"{FOLDER}/{path.name}" for path in paths] if all(map(_written_here, paths)) else []
 
 
 def _written_here(path: Path) -> bool:

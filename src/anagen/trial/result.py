@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,11 +10,12 @@ from typing import Any, Literal
 
 import polars as pl
 
+from anagen.files.durable import put
 from anagen.files.html_table import html_table
-from anagen.files.writing import replacing_folder
+from anagen.files.result_set import replacing_folder
 from anagen.simulators.pictures import DeliveryPicture, Patch, ScalpPicture
 from anagen.trial.own_definitions import FOLDER as OWN_FILES
-from anagen.trial.own_definitions import remove_old_files, write_own_files
+from anagen.trial.own_definitions import old_files, own_files
 from anagen.trial.protocol.reading import Protocol, resolved
 from anagen.trial.results.comparison import Comparison
 from anagen.trial.results.run_record import RunRecord
@@ -96,29 +98,41 @@ class TrialResult:
         return html_table(f"{summary.trial}: {summary.endpoint.text}", head, rows)
 
     def save(self, folder: Path | str, *, also: Callable[[Path], object] | None = None) -> Path:
-        """Write all files into `folder`, whole or not at all.
+        """Write all files into `folder`, all or none, with a manifest (`anagen.files.result_set`).
 
-        Therapies, products and diseases of one's own are written too, as files of a catalogue. All files
-        are written to a temporary folder beside it, which then becomes `folder`; into a folder that exists
-        they are moved one by one.
+        Therapies, products and diseases of one's own are written too, as files of a catalogue. Files of an
+        earlier trial in `folder` are replaced or removed, all other files are kept.
 
         Args:
             folder: may exist already.
             also: writes further files into the folder that it is given.
 
         Raises:
-            InputError: `folder` is a file, or cannot be written.
+            InputError: `folder` is a file, cannot be written, or another run writes there.
         """
         folder = Path(folder)
-        with replacing_folder(folder) as made:
-            (made / "summary.json").write_text(self.to_json(), encoding="utf-8")
-            (made / "run.json").write_text(self.run.to_json(), encoding="utf-8")
-            (made / "protocol.toml").write_text(resolved(self.protocol), encoding="utf-8")
-            self.observations.write_parquet(made / "observations.parquet")
-            self.estimates.write_parquet(made / "estimates.parquet")
-            write_own_files(self.protocol, made)
-            if not (made / OWN_FILES).exists():
-                remove_old_files(folder)
+        files = self.files()
+        with replacing_folder(folder, "trial", owned=old_files(folder)) as made:
+            for name, content in files.items():
+                (made / name).parent.mkdir(exist_ok=True)
+                put(made / name, content)
             if also is not None:
                 also(made)
         return folder
+
+    def files(self) -> dict[str, str | bytes]:
+        """Content of all files that `save` writes, by name."""
+        return {
+            "summary.json": self.to_json(),
+            "run.json": self.run.to_json(),
+            "protocol.toml": resolved(self.protocol),
+            "observations.parquet": _parquet(self.observations),
+            "estimates.parquet": _parquet(self.estimates),
+            **{f"{OWN_FILES}/{name}": text for name, text in own_files(self.protocol).items()},
+        }
+
+
+def _parquet(frame: pl.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    frame.write_parquet(buffer)
+    return buffer.getvalue()

@@ -11,6 +11,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import json
+import os
 import secrets
 import shutil
 import subprocess
@@ -24,18 +25,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from anagen.files.manifest import ENDING
+from anagen.files.result_names import RESULT_FILES
+from anagen.files.staging import locked_folder, sweep
 from anagen.web.work import BusyError
 
 QUEUED, RUNNING, FINISHED, FAILED, CANCELLED = "queued", "running", "finished", "failed", "cancelled"
 OVER = (FINISHED, FAILED, CANCELLED)
-FILES = (
-    "report.html",
-    "protocol.toml",
-    "summary.json",
-    "observations.parquet",
-    "estimates.parquet",
-    "run.json",
-)
+FILES = (*RESULT_FILES["trial"], f"trial{ENDING}")
+PREFIX = "anagen-jobs-"
 
 
 @dataclass
@@ -111,7 +109,8 @@ class Jobs:
         self._process: subprocess.Popen[bytes] | None = None
         self._thread: threading.Thread | None = None
         self._closed = False
-        self._folder = Path(tempfile.mkdtemp(prefix="anagen-jobs-"))
+        sweep(Path(tempfile.gettempdir()), PREFIX)  # left by a server that was killed
+        self._folder, self._held = locked_folder(Path(tempfile.gettempdir()), PREFIX)
         atexit.register(self.close)
 
     def submit(self, name: str, toml: str) -> Job:
@@ -182,6 +181,7 @@ class Jobs:
             self._kill()
             self._lock.notify_all()
         shutil.rmtree(self._folder, ignore_errors=True)
+        os.close(self._held)
         atexit.unregister(self.close)
 
     # --- inside; the lock is held unless said otherwise ---------------------------------------------

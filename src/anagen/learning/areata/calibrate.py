@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.errors import InputError
+from anagen.files.staging import sweep
 from anagen.files.writing import replacing
 from anagen.learning.areata.free_parameters import Free, free_parameters
 from anagen.learning.areata.half_doses import local_strengths
@@ -30,6 +31,7 @@ from anagen.learning.areata.sampling import (
 )
 from anagen.learning.areata.severe_runs import Design, design, one_run, second_design
 from anagen.learning.free_parameters import free_names
+from anagen.learning.kept_runs import kept_arrays
 from anagen.learning.knowledge import prior_knowledge
 from anagen.learning.posterior import Posterior, as_stored, identity
 from anagen.learning.provenance import data_digest
@@ -251,9 +253,11 @@ def _runs(
     if work.exists() and not work.is_dir():
         raise InputError(f"{work} is a file", expected="a folder for the runs")
     work.mkdir(parents=True, exist_ok=True)
+    sweep(work)
     size = len(plan.z)
     paths = [work / f"areata-{mark}-{run:04d}.npz" for run in range(size)]
-    missing = [run for run, path in enumerate(paths) if not path.is_file()]
+    names = ("counts", "late", "patches")
+    missing = [run for run, path in enumerate(paths) if kept_arrays(path, *names) is None]
     done = size - len(missing)
     progress(what, done, size)
     if missing:
@@ -263,9 +267,7 @@ def _runs(
                 done += 1
                 progress(what, done, size)
     tables = [np.load(path) for path in paths]
-    counts, late, patches = (
-        np.stack([table[name] for table in tables]) for name in ("counts", "late", "patches")
-    )
+    counts, late, patches = (np.stack([table[name] for table in tables]) for name in names)
     return counts, late, patches
 
 

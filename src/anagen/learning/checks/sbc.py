@@ -22,6 +22,7 @@ from scipy.stats import norm
 
 from anagen.files.writing import replacing
 from anagen.learning.checks.predictive import prior_hierarchy
+from anagen.learning.kept_runs import kept_arrays
 from anagen.learning.pattern.bridges import EmulatorBridge
 from anagen.learning.pattern.calibrate import sampled_rows, sexes
 from anagen.learning.pattern.density import Data, Densities
@@ -157,7 +158,7 @@ def simulation_based(
     names = Unknowns(problem.names).labels
     mark = problem.mark(PARTICLES, EFFORT, KEPT)
     paths = [folder / f"simulated-{mark}-{seed:04}.npy" for seed in range(runs)]
-    missing = [seed for seed in range(runs) if not paths[seed].is_file()]
+    missing = [seed for seed in range(runs) if kept_arrays(paths[seed]) is None]
     progress("simulated data sets", runs - len(missing), runs)
     with ProcessPoolExecutor(
         workers, get_context("spawn"), initializer=_ready, initargs=(problem, folder)

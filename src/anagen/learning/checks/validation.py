@@ -13,6 +13,7 @@ import numpy as np
 
 from anagen import __version__
 from anagen.errors import InputError
+from anagen.files.result_set import checked_file
 from anagen.files.writing import write_file
 from anagen.learning.checks.accounts import account_weights
 from anagen.learning.checks.information import worth
@@ -280,7 +281,12 @@ def emergent(sample: Sample) -> dict[str, Any]:
 
 def write_results(results: dict[str, Any], path: Path) -> None:
     """Write results as JSON."""
-    write_file(path, json.dumps(results, indent=1, sort_keys=True) + "\n")
+    write_file(path, results_text(results))
+
+
+def results_text(results: dict[str, Any]) -> str:
+    """Results as JSON."""
+    return json.dumps(results, indent=1, sort_keys=True) + "\n"
 
 
 def read_results(path: Path) -> dict[str, Any]:
@@ -290,7 +296,7 @@ def read_results(path: Path) -> dict[str, Any]:
         InputError: missing, damaged, or of another schema.
     """
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = json.loads(checked_file(path, "validation").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise InputError(f"cannot be read: {error}", where=str(path)) from None
     if not isinstance(found, dict) or found.get("schema") != SCHEMA:

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from anagen.files.writing import replacing
 from anagen.learning.checks.identifiability import identifiability
 from anagen.learning.free_parameters import free_names
+from anagen.learning.kept_runs import DAMAGED
 from anagen.learning.pattern.bridges import EmulatorBridge, EngineBridge
 from anagen.learning.pattern.density import Data, Densities
 from anagen.learning.pattern.emulator import Emulator
@@ -31,7 +32,7 @@ from anagen.learning.pattern.lineage import effective_draws
 from anagen.learning.pattern.mode import find_mode
 from anagen.learning.pattern.reweighting import exosome_draws, exosome_names
 from anagen.learning.pattern.sampling import Problem, compile_into, emulator_error
-from anagen.learning.pattern.smc import DAMAGED, Cloud, Settings, cross
+from anagen.learning.pattern.smc import Cloud, Settings, cross
 from anagen.learning.pattern.training import Progress, engine_runs, normal_design
 from anagen.learning.pattern.unknowns import Unknowns
 from anagen.learning.posterior import Posterior, as_stored, identity

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from anagen.compiled import private_folder
 from anagen.errors import InputError
 from anagen.learning.pattern.emulator import Emulator
 from anagen.learning.pattern.hierarchy import RowTable
@@ -36,12 +37,14 @@ def require_bayes() -> None:
 
 
 def compile_into(folder: Path) -> None:
-    """Keep compiled densities in `folder`, for the next run and for other processes."""
+    """Keep compiled densities in `folder`, for the next run and for other processes.
+
+    JAX compiles again what it cannot read; a folder that others can write to is not used.
+    """
     require_bayes()
     import jax
 
-    folder.mkdir(parents=True, exist_ok=True)
-    jax.config.update("jax_compilation_cache_dir", str((folder / "compiled").resolve()))
+    jax.config.update("jax_compilation_cache_dir", str(private_folder((folder / "compiled").resolve())))
 
 
 @dataclass(frozen=True, eq=False)

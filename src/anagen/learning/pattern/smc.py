@@ -20,18 +20,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
+from anagen.files.staging import sweep
 from anagen.files.writing import replacing
+from anagen.learning.kept_runs import DAMAGED
 from anagen.learning.pattern.lineage import Lineage, effective_draws
 from anagen.learning.pattern.reweighting import smoothed
 
 Floats = NDArray[np.float64]
-DAMAGED = (OSError, ValueError, KeyError, EOFError, BadZipFile)
-"""Errors of a file that is missing or was cut short."""
 KEEP = 0.6
 """Share of the effective size that a step of the bridge keeps."""
 ACCEPTED = 0.85
@@ -173,6 +172,8 @@ def cross(
         say: called with a line after each round.
     """
     settings = settings or Settings()
+    if folder is not None:
+        sweep(folder)
     mark = hashlib.sha256(np.ascontiguousarray(start).tobytes() + f"{name} {settings.seed}".encode())
     kept = _Kept(folder, f"{name}-{mark.hexdigest()[:16]}")
     cloud, _ = kept.read(0) or (None, None)

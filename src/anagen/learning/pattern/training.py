@@ -15,8 +15,10 @@ from scipy.special import ndtri
 from scipy.stats import qmc
 
 from anagen.engine.keys import key_of, uniforms
+from anagen.files.staging import sweep
 from anagen.files.writing import replacing
 from anagen.learning.free_parameters import values_at
+from anagen.learning.kept_runs import kept_arrays
 from anagen.learning.knowledge import prior_knowledge
 from anagen.learning.pattern.expectation import Expectation
 from anagen.learning.rows import Row
@@ -81,6 +83,7 @@ def engine_runs(
     """
     rows = tuple(rows)
     folder.mkdir(parents=True, exist_ok=True)
+    sweep(folder)
     chunks = [z[first : first + CHUNK] for first in range(0, len(z), CHUNK)]
     what = hashlib.sha256(repr((names, [asked(row) for row in rows])).encode())
     found: dict[int, NDArray[np.float64]] = {}
@@ -89,13 +92,9 @@ def engine_runs(
         key = what.copy()
         key.update(np.ascontiguousarray(chunk).tobytes())
         paths.append(folder / f"{label}-{key.hexdigest()[:16]}.npy")
-        if paths[i].exists():
-            try:
-                kept = np.load(paths[i])
-            except (OSError, ValueError):  # cut short: run it again
-                continue
-            if kept.shape == (len(chunk), len(rows), 2):
-                found[i] = kept
+        kept = kept_arrays(paths[i])
+        if kept is not None and kept[0].shape == (len(chunk), len(rows), 2):
+            found[i] = kept[0]
     done = sum(len(part) for part in found.values())
     progress(label, done, len(z))
     missing = [i for i in range(len(chunks)) if i not in found]

@@ -10,7 +10,7 @@ from anagen.evidence_base.meta.hair_trials import LeftOut
 from anagen.evidence_base.meta.network_meta import NetworkMeta, TreatmentEffect
 from anagen.evidence_base.meta.therapy_meta import EffectOfTrial, PooledEffect, PooledTrial, TherapyMeta
 from anagen.files.notice import NOTICE
-from anagen.files.writing import replacing
+from anagen.files.result_set import replacing_folder
 
 if TYPE_CHECKING:
     import numpy as np
@@ -194,18 +194,13 @@ def figures_of(found: TherapyMeta | NetworkMeta) -> dict[str, Figure]:
 
 
 def write_figures(figures: Mapping[str, Figure], folder: Path) -> list[Path]:
-    """Write figures as PNG files into a folder, and return their paths."""
+    """Write figures as PNG files into a folder, all or none, and return their paths."""
     from anagen.report import style
 
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = []
-    with style.look():
+    with replacing_folder(folder, "meta") as made, style.look():
         for name, figure in figures.items():
-            path = folder / f"{name}.png"
-            with replacing(path) as picture:
-                figure.savefig(picture, dpi=160)
-            paths.append(path)
-    return paths
+            figure.savefig(made / f"{name}.png", dpi=160)
+    return [folder / f"{name}.png" for name in figures]
 
 
 def _therapy_figures(found: TherapyMeta) -> dict[str, Figure]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from anagen.economics.summary import AppraisalSummary, CostedForecast
-from anagen.files.writing import write_file
+from anagen.files.result_set import write_result
 from anagen.forecasting.forecast_option import ForecastOption
 from anagen.forecasting.interval import OutcomeCourse
 from anagen.forecasting.rated import RATED_MONTHS
@@ -29,23 +29,19 @@ _LEAST = 15.0
 
 
 def save_forecast(forecast: Forecast, folder: Path | str, appraisal: Appraisal | None = None) -> Path:
-    """Write ``forecast.json`` and ``forecast.html`` into `folder`, each whole or not at all.
+    """Write ``forecast.json`` and ``forecast.html`` into `folder`, both or none, with a manifest.
 
     The folder is made if need be. With an appraisal both files hold costs and gains of the options.
 
     Raises:
-        OSError: the folder cannot be written to.
+        InputError: the folder cannot be written to.
     """
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
     economics = None if appraisal is None else appraisal.summary
     texts = {
         "forecast.json": forecast_json(forecast, appraisal),
         "forecast.html": render_forecast(forecast.summary, economics),
     }
-    for name, text in texts.items():
-        write_file(folder / name, text)
-    return folder / "forecast.html"
+    return write_result(folder, "forecast", texts) / "forecast.html"
 
 
 def forecast_json(forecast: Forecast, appraisal: Appraisal | None = None) -> str:

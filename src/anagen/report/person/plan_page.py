@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from anagen.files.writing import write_file
+from anagen.files.result_set import write_result
 from anagen.planning.plan_numbers import PlanNumbers, RankedPlan
 from anagen.planning.summary import PlanSummary
 from anagen.report.numbers import number, readable
@@ -19,17 +19,13 @@ if TYPE_CHECKING:
 
 
 def save_plans(planning: Planning, folder: Path | str) -> Path:
-    """Write ``plan.json`` and ``plan.html`` into `folder` (made if need be), each whole or not at all.
+    """Write ``plan.json`` and ``plan.html`` into `folder` (made if need be), both or none, with a manifest.
 
     Raises:
-        OSError: the folder cannot be written to.
+        InputError: the folder cannot be written to.
     """
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
     texts = {"plan.json": planning.to_json(), "plan.html": render_plans(planning.summary)}
-    for name, text in texts.items():
-        write_file(folder / name, text)
-    return folder / "plan.html"
+    return write_result(folder, "plan", texts) / "plan.html"
 
 
 def render_plans(summary: PlanSummary) -> str:

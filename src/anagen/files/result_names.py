@@ -1,0 +1,19 @@
+"""Names of the files of each kind of result; a file of such a name in a results folder may be replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+RESULT_FILES: Mapping[str, tuple[str, ...]] = {
+    "trial": (
+        "summary.json",
+        "observations.parquet",
+        "estimates.parquet",
+        "protocol.toml",
+        "run.json",
+        "report.html",
+    ),
+    "forecast": ("forecast.json", "forecast.html"),
+    "plan": ("plan.json", "plan.html"),
+}
+"""By kind; the manifest comes on top."""
