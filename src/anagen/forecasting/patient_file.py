@@ -13,7 +13,9 @@ from pydantic import Field
 
 from anagen.files.sections import Name, Phrase, Section
 from anagen.population.hair_loss_section import PATTERN_LOSS, HairLossSection
+from anagen.quantities import quantity
 
+_WEEK = quantity("week of a person")
 MOST_MEASUREMENTS = 60
 MOST_OPTIONS = 20
 
@@ -60,7 +62,9 @@ class WarningSection(Section):
 class MeasurementSection(Section):
     """[[measurement]]: one reading of the person's own scalp."""
 
-    week: float | None = Field(None, ge=0.0, le=520.0, description="weeks since week 0, a number of 0 to 520")
+    week: float | None = Field(
+        None, ge=_WEEK.low, le=_WEEK.high, description="weeks since week 0, a number of 0 to 520"
+    )
     date: datetime.date | None = Field(None, description="a date such as 2026-03-01 (without quotes)")
     outcome: Phrase = Field(description='an outcome such as "non-vellus density"')
     value: Phrase = Field(description='a quantity such as "165 hairs/cm2"')
@@ -93,8 +97,8 @@ class ForecastSection(Section):
 
     week: float | None = Field(
         None,
-        ge=0.0,
-        le=520.0,
+        ge=_WEEK.low,
+        le=_WEEK.high,
         description="the week from which to forecast; by default the last measurement's",
     )
     stance: Literal["mixture", "sceptical", "neutral", "enthusiastic"] = Field(
