@@ -137,5 +137,5 @@ def outcome_quantity(outcome: str) -> Quantity:
 
 
 def dose_quantity(unit: str) -> Quantity | None:
-    """Quantity of a dose in `unit`; None for a unit of somebody's own therapy that the table does not have."""
+    """Quantity of a dose in `unit`; None for the unit of a therapy of one's own that the table lacks."""
     return quantities().get(f"dose in {unit}")

@@ -14,8 +14,10 @@ from anagen.files.record_section import (
     NAME,
     SENTENCE,
     Amount,
+    Currency,
     Key,
     Label,
+    Money,
     ParameterSection,
     Place,
     Words,
@@ -33,9 +35,9 @@ class EvidenceSection(Section):
 class PriceSection(Section):
     """[price]: price asked for it."""
 
-    low: Amount = Field(description="a number of 0 or more")
-    high: Amount = Field(description="a number, low or more")
-    currency: Place = Field(description='a currency such as "USD"')
+    low: Money = Field(description="a number of 0 or more")
+    high: Money = Field(description="a number, low or more")
+    currency: Currency = Field(description='a currency such as "USD"')
     per: Place = Field(description='what it is paid for, such as "month" or "session"')
     source: Words = Field(description="where it was read: a DOI or a link")
 
