@@ -11,22 +11,24 @@ from anagen.units import units_read
 
 HEAD = """# Quantities and laws
 
-Made by `make docs` from `src/anagen/data/quantities.toml`, the one table behind the checks of files, API, Python and
-catalogue, the limits in the JSON Schemas, and the search for nonsense below. A value is checked after its conversion:
+Made by `make docs` from `src/anagen/data/quantities.toml`, the one table behind the checks of files, API,
+Python and catalogue, the limits in the JSON Schemas, and the search for nonsense below. A value is checked
+after its conversion:
 
 - what is not finite never passes;
 - what is beyond the physical range is refused, with file, line, key and the range expected;
 - what is beyond the range studied is accepted, and a warning says so.
 
-The physical ranges are limits of sense, not measurements: nothing is fitted on them. A dose has the range studied of
-its own therapy (`anagen therapies NAME`), and none is accepted that is a thousand times the highest of it.
+The physical ranges are limits of sense, not measurements: nothing is fitted on them. A dose has the range
+studied of its own therapy (`anagen therapies NAME`); more than a thousand times the highest is refused.
 Nothing is rounded or cut without a word: `week 23.97` is refused, since no day is meant by it;
-`0000010 sessions` are ten; `2 mg per day` given twice daily is 1 mg each time, and refused where it is not given daily.
+`0000010 sessions` are ten; `2 mg per day` given twice daily is 1 mg each time, and refused where it is not
+given daily. A visit in months, whose days differ, is on the nearest day, as the resolved file says.
 """
 UNITS = """## Units
 
-Units are kept as in the first column. The others are read and converted; any other is refused, even where it has the
-same dimension: a kilogram may not come as `N*s2/m`, and an angle is no dose.
+Units are kept as in the first column. The others are read and converted; any other is refused, even where it
+has the same dimension: a kilogram may not come as `N*s2/m`, and an angle is no dose.
 
 | kept in | also read |
 |---|---|
@@ -51,14 +53,14 @@ LAWS = """## Laws between keys
 | a transplant is one operation, and no denser than a donor area grows | trial, patient |
 | names are of characters that can be seen, and differ after Unicode normalisation | trial, patient |
 | a country exists | patient |
-| the ends of a price, a dose range and a record are in order, and a currency has three letters | catalogue, evidence |
+| ends of a price, dose range and record are in order; a currency has three letters | catalogue, evidence |
 | numbers of a table are plain digits, of no other script and without `_` | evidence |
 | draws are finite, within the table, and match their id | posterior |
 """
 FOUND = """## Searched for nonsense
 
-`python -m tools.nonsense --count 10000 --out docs/nonsense.json` spoils shipped files, reads them, and judges what is
-accepted by the laws above, written a second time. "Broken" are files that were accepted and break a law.
+`python -m tools.nonsense --count 10000 --out docs/nonsense.json` spoils shipped files, reads them, and judges
+what is accepted by the laws above, written a second time. "Broken" files were accepted and break a law.
 
 | files | tried | refused | read | broken | tracebacks | longest, CPU s |
 |---|---|---|---|---|---|---|

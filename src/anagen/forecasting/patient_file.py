@@ -25,7 +25,10 @@ class PersonSection(HairLossSection):
 
     name: Name = Field("one person", description="a label of 1 to 120 characters; no real name is needed")
     sex: Literal["male", "female"] = Field(description='"male" or "female"')
-    age: Phrase = Field(description='the age at week 0, such as "34 years"')
+    age: Phrase = Field(
+        description='the age at week 0, such as "34 years"',
+        json_schema_extra=quantity("age of a person").schema,
+    )
     alopecia: Phrase = Field(
         PATTERN_LOSS, description='their hair loss, such as "androgenetic" or "telogen effluvium"'
     )
@@ -69,7 +72,11 @@ class MeasurementSection(Section):
     outcome: Phrase = Field(description='an outcome such as "non-vellus density"')
     value: Phrase = Field(description='a quantity such as "165 hairs/cm2"')
     method: Phrase = Field(description='a method such as "phototrichogram"')
-    field: Phrase = Field("1 cm2", description='the area counted, such as "1 cm2"')
+    field: Phrase = Field(
+        "1 cm2",
+        description='the area counted, such as "1 cm2"',
+        json_schema_extra=quantity("area counted").schema,
+    )
     sd: Phrase | None = Field(
         None, description='this reading\'s own standard error, such as "12 hairs/cm2", if it is known'
     )

@@ -135,7 +135,9 @@ class MeasurementSection(Section):
         description='"frontal", "vertex" or "occipital"; with SALT "scalp", the whole of it; or several, '
         'such as ["vertex", "frontal"], each measured and analysed in the same patients',
     )
-    field: Phrase = Field("1 cm2", description='an area such as "1 cm2"')
+    field: Phrase = Field(
+        "1 cm2", description='an area such as "1 cm2"', json_schema_extra=quantity("area counted").schema
+    )
     visits: Phrase = Field(description='visits such as "weeks 0, 6, 12, 24", the first of them 0')
     threshold_um: float | None = Field(
         None,
