@@ -319,7 +319,9 @@ def tables(pattern: str) -> tuple[dict[str, Any], ...]:
     return tuple(tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(ROOT.glob(pattern)))
 
 
-def of_toml(pattern: str, read: Callable[[Any], Any], broken: Callable[[Any], Iterator[str]]) -> Any:
+def of_toml(
+    pattern: str, read: Callable[[Any], Any], broken: Callable[[Any], Iterator[str]]
+) -> Callable[[random.Random], list[str]]:
     """One try of a kind whose files are TOML: spoil, read, judge."""
     from anagen.files.source_text import SourceText
 

@@ -60,9 +60,11 @@ def checked_protocol(
     )
     require_different(arms, lambda number: source.where(("arm", number)))
     for index, arm in enumerate(arms):
-        require_no_own_placebo(
-            arm, lambda number, index=index: source.where(("arm", index, "treatment", number))
-        )
+
+        def place(number: int, arm_number: int = index) -> str:
+            return source.where(("arm", arm_number, "treatment", number))
+
+        require_no_own_placebo(arm, place)
     refuse_unsimulated(arms, population, lambda number: source.where(("arm", number)))
     second = rerandomisation_of(file, names, reference, population, measurement, horizon, source, catalogue)
     if second is not None:

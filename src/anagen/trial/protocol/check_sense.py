@@ -32,13 +32,13 @@ def require_different(arms: Sequence[Arm], where: Callable[[int], str]) -> None:
 
 
 def _given(arm: Arm) -> tuple[object, ...]:
-    """What an arm is given, whatever words its schedules are written in."""
+    """Treatments, synergy and dropout of an arm, whatever words its schedules are written in."""
     courses = tuple(replace(course, schedule=replace(course.schedule, text="")) for course in arm.courses)
     return courses, arm.synergy, arm.dropout
 
 
 def require_no_own_placebo(arm: Arm, where: Callable[[int], str]) -> None:
-    """Check that an arm does not hold a drug and a placebo of the same form.
+    """Check that an arm does not hold a drug and a placebo of the same form; `where` is a treatment's place.
 
     Raises:
         InputError: a control that looks like a treatment of its own arm. A double dummy, whose placebo has
