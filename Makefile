@@ -84,6 +84,7 @@ docs: setup ## write the pages that hold numbers again: validation, published mo
 	$(PY) -m verification.table --markdown docs
 	$(PY) -m tools.docs.published_models
 	$(PY) -m tools.docs.trial_file
+	$(PY) -m tools.docs.quantities
 	$(PY) -m tools.docs.checked_against_r
 	$(PY) -m tools.docs.predictions
 	$(PY) -m tools.docs.calibration_rows

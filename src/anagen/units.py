@@ -1,6 +1,7 @@
 """Conversion of user-supplied text with a unit to floats in internal units.
 
-Internal units are days, µm, cm², hairs/cm², particles/cm², mg and plain fractions.
+Internal units are days, µm, cm², hairs/cm², particles/cm², mg and plain fractions. Which other units are read
+for each stands in ``data/quantities.toml``: a kilogram may not come as N s2/m, nor a dose as an angle.
 pint costs a third of a second to start, so it is loaded only for a unit that is not
 already the internal one.
 """
@@ -9,7 +10,11 @@ from __future__ import annotations
 
 import math
 import re
+import tomllib
+from collections.abc import Mapping
+from difflib import get_close_matches
 from functools import cache
+from importlib.resources import files
 from typing import Any
 
 from anagen.errors import InputError
@@ -17,6 +22,10 @@ from anagen.errors import InputError
 _NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
 _QUANTITY = re.compile(rf"^\s*({_NUMBER})\s*(.*?)\s*$")
 _POWER = re.compile(r"([A-Za-zµ])(\d)(?![\d.])")
+_PLURAL = re.compile(
+    r"\b(hair|particle|follicle|graft|session|hour|day|week|month|year|point|micron|inche?"
+    r"|\w*meter|\w*gram|\w*liter)s\b"
+)
 
 
 @cache
@@ -35,6 +44,45 @@ def _pint_unit(unit: str) -> str:
     return _POWER.sub(r"\1**\2", unit.replace("%", "percent").replace("²", "2"))
 
 
+@cache
+def quantities_table() -> Mapping[str, Any]:
+    """Table of ``data/quantities.toml``."""
+    return tomllib.loads((files("anagen") / "data" / "quantities.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def units_read() -> Mapping[str, tuple[str, ...]]:
+    """Units that are read beside each internal one."""
+    return {unit: tuple(others) for unit, others in quantities_table()["units"].items()}
+
+
+def _spelling(unit: str) -> str:
+    """Unit in the one spelling that is compared: ``Hairs per cm²`` -> ``hair/cm2``."""
+    plain = unit.replace("\u03bc", "µ").replace("²", "2").replace("³", "3").replace("**", "").replace("^", "")
+    plain = re.sub(r"\s*(?:/|\bper\b)\s*", "/", plain.strip())
+    return _PLURAL.sub(lambda word: word[1].removesuffix("e") if word[1] == "inche" else word[1], plain)
+
+
+def _known(given_unit: str, unit: str, where: str | None) -> str:
+    """Unit as the table spells it.
+
+    Raises:
+        InputError: the table does not read it as `unit`.
+    """
+    known = {_spelling(one): one for one in (unit, *units_read()[unit])}
+    found = known.get(_spelling(given_unit))
+    if found is None:
+        near = get_close_matches(given_unit, known.values(), n=1, cutoff=0.75)
+        others = units_read()[unit][:4]
+        raise InputError(
+            f"unit {given_unit[:40]!r} is not a unit of this kind",
+            where=where,
+            expected=unit + (f", or {', '.join(others)}" if others else ""),
+            nearest=near[0] if near else None,
+        )
+    return found
+
+
 def parse_quantity(text: object, unit: str, *, where: str | None = None) -> float:
     """Float in `unit` of a text such as ``"1e8 particles/cm2"``.
 
@@ -44,7 +92,8 @@ def parse_quantity(text: object, unit: str, *, where: str | None = None) -> floa
         where: place named in the error.
 
     Raises:
-        InputError: not text, not a finite number, no unit, or a unit of another kind.
+        InputError: not text, not a finite number (also after conversion), no unit, or a unit that is not
+            read as this one.
     """
     if not isinstance(text, str):
         given = f"{text!r}"[:80]
@@ -64,9 +113,16 @@ def parse_quantity(text: object, unit: str, *, where: str | None = None) -> floa
         raise InputError(
             f"{text[:80]!r} has no unit", where=where, expected=f'for example "{match.group(1)} {unit}"'
         )
+    if unit in units_read():
+        given_unit = _known(given_unit, unit, where)
     if given_unit == unit:
         return value
-    return value * conversion(given_unit, unit, where=where)
+    found = value * conversion(given_unit, unit, where=where)
+    if not math.isfinite(found):
+        raise InputError(
+            f"{text[:80]!r} is not finite in {unit}", where=where, expected=f"a number of {unit}"
+        )
+    return found
 
 
 @cache

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from anagen.forecasting.cost import bills_of, total
+from anagen.forecasting.country import jurisdiction
 from anagen.forecasting.doctor_first import doctor_first
 from anagen.forecasting.harms import harms_of
 from anagen.forecasting.option import Option
 from anagen.forecasting.options import options_for
 from anagen.forecasting.person import Person
-from anagen.forecasting.standing import as_a_whole, evidence_of, jurisdiction, regulation_of
+from anagen.forecasting.standing import as_a_whole, evidence_of, regulation_of
 from anagen.forecasting.timeline import plans_of
 from anagen.therapy.catalogue import INERT, load_catalogue
 from forecasting.people import FINASTERIDE, man, option

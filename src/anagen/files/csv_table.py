@@ -7,11 +7,12 @@ filled. An error names file, line and column.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from io import StringIO
-from typing import Annotated, ClassVar, Generic, TypeVar
+from typing import Annotated, ClassVar, Generic, TypeVar, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
@@ -101,6 +102,7 @@ def read_table(folder: Traversable, name: str, model: type[_Row]) -> Iterator[Li
         raise InputError("holds a null character", where=f"{name}, line {line}")
     reader = csv.reader(StringIO(text, newline=""), strict=True)
     line = 1
+    seen: dict[tuple[tuple[str, str], ...], int] = {}
     try:
         header = [cell.strip() for cell in next(reader, [])]
         _check_header(header, list(keys_of(model)), name)
@@ -118,9 +120,37 @@ def read_table(folder: Traversable, name: str, model: type[_Row]) -> Iterator[Li
                 raise InputError(
                     f"has {len(cells)} cells", where=f"{name}, line {line}", expected=f"{len(header)} cells"
                 )
+            _check_numbers(filled, model, name, line)
+            key = tuple(sorted(filled.items()))
+            if key in seen:
+                raise InputError(
+                    f"the same row as line {seen[key]}",
+                    where=f"{name}, line {line}",
+                    expected="each row once",
+                )
+            seen[key] = line
             yield Line(name, line, check_shape(_Cells(name, filled, {}, line), model))
     except csv.Error as error:
         raise InputError(f"cannot be read as CSV: {error}", where=f"{name}, line {line}") from None
+
+
+_DIGITS = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+
+
+def _check_numbers(filled: Mapping[str, str], model: type[TableRow], name: str, line: int) -> None:
+    """Check that cells of numbers hold plain digits, no ``1_000`` and no digits of another script.
+
+    Raises:
+        InputError: one does not.
+    """
+    for column, info in keys_of(model).items():
+        kinds = {info.annotation, *get_args(info.annotation)}
+        if column in filled and kinds & {int, float} and not _DIGITS.fullmatch(filled[column]):
+            raise InputError(
+                f"{column} cannot be {filled[column][:60]!r}",
+                where=f"{name}, line {line}, {column}",
+                expected=info.description,
+            )
 
 
 def _check_header(header: list[str], columns: Sequence[str], name: str) -> None:

@@ -50,6 +50,19 @@ def require_order(low: float | None, high: float | None, *names: str) -> None:
         raise law(f"{low:g} is above {names[1]}, {high:g}", names[0], expected="the lower end")
 
 
+def require_inside(value: float | None, low: float | None, high: float | None, name: str) -> None:
+    """Raise a `law` if a value called `name` lies outside the ends of its interval that are given.
+
+    Raises:
+        PydanticCustomError: it does.
+    """
+    if value is None:
+        return
+    if (low is not None and value < low) or (high is not None and value > high):
+        ends = f"{'' if low is None else f'{low:g}'} to {'' if high is None else f'{high:g}'}".strip()
+        raise law(f"{value:g} lies outside its interval", name, expected=ends)
+
+
 @dataclass(frozen=True, eq=False)
 class OneOf:
     """Annotation of a text that must be one of `choices`, where these are known only at run time.

@@ -11,10 +11,13 @@ from itertools import accumulate, pairwise
 from math import isfinite, log1p
 
 from anagen.errors import InputError, unknown_name
+from anagen.quantities import quantity
 
 DAYS_PER_WEEK = 7.0
 DAYS_PER_MONTH = 365.25 / 12.0
-LONGEST_TRIAL_WEEKS = 1040
+LONGEST_TRIAL_WEEKS = int(quantity("week").high)
+WHOLE_DAY = 0.05
+"""Days by which a week, as a decimal number, may miss a whole day: 17.43 weeks are 122.01 days."""
 MOST_VISITS = 60
 
 _NUMBER = r"(\d{1,9}(?:\.\d{1,9})?)"
@@ -47,17 +50,34 @@ def plain(value: float) -> str:
 
 
 def day_of(number: str, unit: str, where: str | None = None) -> int:
-    """Whole day of ``week 24``, ``month 6`` or ``day 30``.
+    """Whole day of ``week 24``, ``month 6`` or ``day 30``; of a month, whose days differ, the nearest.
 
     Raises:
-        InputError: beyond the longest trial.
+        InputError: a part of a day, or beyond the longest trial.
     """
-    day = round(float(number) * _UNIT_DAYS[unit])
+    days = float(number) * _UNIT_DAYS[unit]
+    day = round(days)
+    if unit != "month":
+        require_whole_day(days, f"{unit} {number}", where)
     if day > LONGEST_TRIAL_WEEKS * DAYS_PER_WEEK:
         raise InputError(
             f"{unit} {number} is beyond the longest trial",
             where=where,
             expected=f"at most week {LONGEST_TRIAL_WEEKS}",
+        )
+    return day
+
+
+def require_whole_day(days: float, text: str, where: str | None) -> int:
+    """Whole day of `days`, which `text` names.
+
+    Raises:
+        InputError: a part of a day, which nothing here can keep.
+    """
+    day = round(days)
+    if abs(days - day) > WHOLE_DAY:
+        raise InputError(
+            f"{text} is day {days:g}", where=where, expected=f"a whole day, such as {time_text(day)}"
         )
     return day
 
@@ -137,12 +157,13 @@ def read_age(text: str, where: str | None = None) -> tuple[float, float]:
     Raises:
         InputError: not such a range, or outside 12 to 100 years.
     """
-    expected = 'an age range such as "22 to 55 years", within 12 to 100 years'
+    ages = quantity("age")
+    expected = f'an age range such as "22 to 55 years", within {ages.words}s'
     match = re.fullmatch(rf"\s*{_NUMBER}\s*(?:to|-|–)\s*{_NUMBER}\s*years?\s*", text)
     if match is None:
         raise InputError(f"{text[:80]!r} is not an age range", where=where, expected=expected)
     youngest, oldest = float(match.group(1)), float(match.group(2))
-    if not 12.0 <= youngest <= oldest <= 100.0:
+    if not ages.low <= youngest <= oldest <= ages.high:
         raise InputError(f"ages {text[:80]!r}", where=where, expected=expected)
     return youngest, oldest
 
@@ -174,12 +195,13 @@ def read_dropout(text: str, where: str | None = None) -> Dropout:
     Raises:
         InputError: not such a phrase, or not 0 to 95 %.
     """
-    expected = 'dropout such as "15 % by week 24", at most 95 %'
+    most = quantity("dropout").high
+    expected = f'dropout such as "15 % by week 24", at most {most:g} %'
     match = re.fullmatch(rf"\s*{_NUMBER}\s*%\s*by\s+(day|week|month)\s+{_NUMBER}\s*", text)
     if match is None:
         raise InputError(f"{text[:80]!r} is not a dropout", where=where, expected=expected)
     percent, by_day = float(match.group(1)), day_of(match.group(3), match.group(2), where)
-    if percent > 95.0 or by_day < 1:
+    if percent > most or by_day < 1:
         raise InputError(f"dropout {text[:80]!r}", where=where, expected=expected)
     return Dropout(percent, by_day)
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from anagen.files.sections import Section
+from anagen.quantities import quantity
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=1_000, pattern=r"\S")]
 Label = Annotated[
@@ -15,8 +16,10 @@ Label = Annotated[
 """A name that qualifies parameters ("<name>.<parameter>"), so without a dot."""
 Key = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^[a-z][a-z0-9_]*$")]
 Place = Annotated[str, StringConstraints(min_length=1, max_length=60)]
-Number = Annotated[float, Field(ge=-1e30, le=1e30)]
-Amount = Annotated[float, Field(ge=0.0, le=1e30)]
+Number = Annotated[float, Field(ge=quantity("record").low, le=quantity("record").high)]
+Amount = Annotated[float, Field(ge=0.0, le=quantity("record").high)]
+Money = Annotated[float, Field(ge=quantity("price").low, le=quantity("price").high)]
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
 NAME = "a name of 1 to 120 characters on one line, without a dot"
 SENTENCE = "text, a sentence or two"

@@ -13,7 +13,9 @@ from pydantic import Field
 
 from anagen.files.sections import Name, Phrase, Section
 from anagen.population.hair_loss_section import PATTERN_LOSS, HairLossSection
+from anagen.quantities import quantity
 
+_WEEK = quantity("week of a person")
 MOST_MEASUREMENTS = 60
 MOST_OPTIONS = 20
 
@@ -23,7 +25,10 @@ class PersonSection(HairLossSection):
 
     name: Name = Field("one person", description="a label of 1 to 120 characters; no real name is needed")
     sex: Literal["male", "female"] = Field(description='"male" or "female"')
-    age: Phrase = Field(description='the age at week 0, such as "34 years"')
+    age: Phrase = Field(
+        description='the age at week 0, such as "34 years"',
+        json_schema_extra=quantity("age of a person").schema,
+    )
     alopecia: Phrase = Field(
         PATTERN_LOSS, description='their hair loss, such as "androgenetic" or "telogen effluvium"'
     )
@@ -60,12 +65,18 @@ class WarningSection(Section):
 class MeasurementSection(Section):
     """[[measurement]]: one reading of the person's own scalp."""
 
-    week: float | None = Field(None, ge=0.0, le=520.0, description="weeks since week 0, a number of 0 to 520")
+    week: float | None = Field(
+        None, ge=_WEEK.low, le=_WEEK.high, description="weeks since week 0, a number of 0 to 520"
+    )
     date: datetime.date | None = Field(None, description="a date such as 2026-03-01 (without quotes)")
     outcome: Phrase = Field(description='an outcome such as "non-vellus density"')
     value: Phrase = Field(description='a quantity such as "165 hairs/cm2"')
     method: Phrase = Field(description='a method such as "phototrichogram"')
-    field: Phrase = Field("1 cm2", description='the area counted, such as "1 cm2"')
+    field: Phrase = Field(
+        "1 cm2",
+        description='the area counted, such as "1 cm2"',
+        json_schema_extra=quantity("area counted").schema,
+    )
     sd: Phrase | None = Field(
         None, description='this reading\'s own standard error, such as "12 hairs/cm2", if it is known'
     )
@@ -93,8 +104,8 @@ class ForecastSection(Section):
 
     week: float | None = Field(
         None,
-        ge=0.0,
-        le=520.0,
+        ge=_WEEK.low,
+        le=_WEEK.high,
         description="the week from which to forecast; by default the last measurement's",
     )
     stance: Literal["mixture", "sceptical", "neutral", "enthusiastic"] = Field(

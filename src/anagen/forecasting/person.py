@@ -9,6 +9,7 @@ Time is in days since week 0, the first thing in the file: the first measurement
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -22,6 +23,7 @@ from anagen.files.drawing import figure_of
 from anagen.files.html_table import html_table
 from anagen.files.shape_check import check_shape
 from anagen.files.source_text import Path_, SourceText, parse_source, read_source
+from anagen.forecasting.country import require_country
 from anagen.forecasting.horizon import HORIZON_DAYS
 from anagen.forecasting.patient_file import OptionSection, PatientFile, PersonSection
 from anagen.forecasting.readings import Reading, read_readings
@@ -29,7 +31,9 @@ from anagen.population.cohort import Recruitment
 from anagen.population.hair_loss_keys import known_alopecias, read_hair_loss
 from anagen.population.hair_loss_section import PATTERN_LOSS
 from anagen.population.hair_losses import hair_losses
+from anagen.population.possible import require_possible
 from anagen.population.stage import stage_progress
+from anagen.quantities import quantity
 from anagen.therapy.catalogue import Catalogue
 from anagen.therapy.course import Course, course_from_table
 
@@ -37,7 +41,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SCALES = {"male": ("norwood",), "female": ("ludwig", "sinclair")}
-YOUNGEST, OLDEST = 12.0, 95.0
+YOUNGEST, OLDEST = quantity("age of a person").low, quantity("age of a person").high
 ADULT = 18.0
 LATEST_TRIGGER = -4.0
 """Weeks from week 0 by which a trigger must be over; the steps of a forecast are too long for one."""
@@ -201,7 +205,13 @@ def checked_person(source: SourceText, catalogue: Catalogue | None = None) -> Pe
                 where=source.where(("treatment", i)),
                 expected="week 0 after it has grown in, with the hair counted then as a [[measurement]]",
             )
-    readings = read_readings(file.measurement, given, source)
+    readings = read_readings(file.measurement, given, source, age)
+    menopause = _menopause(section, source)
+    require_possible(
+        diagnoses, (section.sex,), (age, age), lambda key: source.where(("person", key)), menopause or None
+    )
+    if section.country is not None:
+        require_country(section.country, source.where(("person", "country")))
     return Person(
         label=section.name,
         sex=section.sex,
@@ -219,7 +229,7 @@ def checked_person(source: SourceText, catalogue: Catalogue | None = None) -> Pe
         usual_options=file.forecast.usual_options,
         now=_now(file, readings, source),
         diagnoses=diagnoses,
-        menopause=_menopause(section, source),
+        menopause=menopause,
         thresholds=file.forecast.thresholds,
         stance=file.forecast.stance,
     )
@@ -318,8 +328,11 @@ def _onset(section: PersonSection, age: float, source: SourceText) -> float | No
         return None
     where = source.where(("person", "onset"))
     onset = _years(section.onset, where)
-    if not 8.0 <= onset <= age:
-        raise InputError(f"an onset at {onset:g} years", where=where, expected=f"8 to {age:g} years")
+    earliest = quantity("onset").low
+    if not earliest <= onset <= age:
+        raise InputError(
+            f"an onset at {onset:g} years", where=where, expected=f"{earliest:g} to {age:g} years"
+        )
     return onset
 
 
@@ -340,7 +353,8 @@ def _own_options(
                 where=source.where(("option", i)),
                 expected="an [[option.treatment]] table; doing nothing is always forecast",
             )
-        if section.name.casefold() in found:
+        same = unicodedata.normalize("NFKC", section.name).casefold()
+        if same in found:
             raise InputError(
                 f"a second option is called {section.name!r}",
                 where=source.where(("option", i, "name")),
@@ -350,7 +364,7 @@ def _own_options(
             _course(table, ("option", i, "treatment", j), source, HORIZON_DAYS, catalogue)
             for j, table in enumerate(section.treatment)
         )
-        found[section.name.casefold()] = OwnOption(section.name, courses, section.synergy)
+        found[same] = OwnOption(section.name, courses, section.synergy)
     return tuple(found.values())
 
 
@@ -375,6 +389,12 @@ def _now(file: PatientFile, readings: tuple[Reading, ...], source: SourceText) -
     if file.forecast.week is None:
         return 7 * -(-last // 7)
     now = 7 * round(file.forecast.week)
+    if now != 7 * file.forecast.week:
+        raise InputError(
+            f"a forecast from week {file.forecast.week:g}",
+            where=source.where(("forecast", "week")),
+            expected=f"a whole week, such as {now // 7}",
+        )
     if now < last:
         raise InputError(
             f"a forecast from week {now // 7}, before the last measurement",

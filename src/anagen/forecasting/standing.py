@@ -4,32 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 
 from anagen.biology.alopecias.driven import Loss
 from anagen.evidence_base.certainty import EvidenceRow
 from anagen.evidence_base.certainty_of_people import certainty_of_all
 from anagen.evidence_base.studied_range import People
 from anagen.evidence_base.tables.regulation import load_rules
-from anagen.files.shape_check import check_shape
-from anagen.files.source_text import read_source
-from anagen.forecasting.file_model import CountriesFile
+from anagen.forecasting.country import jurisdiction
 from anagen.forecasting.horizon import STEPS
 from anagen.forecasting.person import Person
 from anagen.therapy.course import Course
-
-
-@cache
-def _jurisdictions() -> dict[str, str]:
-    source = read_source(files("anagen.forecasting") / "data" / "countries.toml")
-    places = check_shape(source, CountriesFile).model_extra or {}
-    return {name: place for place, names in places.items() for name in names}
-
-
-def jurisdiction(country: str | None) -> str | None:
-    """Jurisdiction of a country, or None where the tables have none."""
-    return None if country is None else _jurisdictions().get(country.strip().lower())
 
 
 @dataclass(frozen=True)

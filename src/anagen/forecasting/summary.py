@@ -9,6 +9,7 @@ from anagen.evidence_base.certainty import EvidenceRow
 from anagen.files.notice import NOTICE
 from anagen.files.plain import PlainData, rounded
 from anagen.forecasting.conditioned import Conditioning, conditioning_of
+from anagen.forecasting.country import jurisdiction
 from anagen.forecasting.doctor_first import DoctorFirst, doctor_first
 from anagen.forecasting.forecast_option import EVERY, ForecastOption, forecast_option
 from anagen.forecasting.horizon import STEP_DAYS
@@ -16,7 +17,6 @@ from anagen.forecasting.noticing import EYES, thresholds
 from anagen.forecasting.options import NotOffered
 from anagen.forecasting.person import Person
 from anagen.forecasting.simulate import Simulation
-from anagen.forecasting.standing import jurisdiction
 from anagen.forecasting.timeline import plans_of
 
 SCHEMA = "anagen-forecast/1"

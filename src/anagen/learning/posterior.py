@@ -28,6 +28,7 @@ from anagen.learning.free_parameters import free_names
 from anagen.learning.knowledge import DISEASES
 from anagen.learning.pattern.hierarchy import RISES
 from anagen.learning.provenance import data_digest, learned_digest
+from anagen.quantities import quantity
 
 SCHEMA = 2
 FILE = "posterior.nc"
@@ -192,7 +193,7 @@ def _read(disease: str, path: Path) -> Posterior:
             observed = dict(zip(_texts(rows, "row"), map(float, rows["value"][:]), strict=True))
     except InputError:
         raise
-    except (OSError, KeyError, ValueError, TypeError) as error:
+    except (OSError, KeyError, ValueError, TypeError, AttributeError, RuntimeError, IndexError) as error:
         raise InputError(f"the posterior file is not complete: {error}", where=where) from None
     expected = free_names(disease)
     if names != expected or carriers != (RISES if disease == "pattern" else ()):
@@ -206,6 +207,13 @@ def _read(disease: str, path: Path) -> Posterior:
     arrays = [z, rises, *scalars.values(), delivery, log_weight]
     if len({len(array) for array in arrays}) != 1 or not all(np.isfinite(array).all() for array in arrays):
         raise InputError("draws are missing or not finite", where=where)
+    if not all(quantity("posterior z").contains(float(end)) for end in (z.min(initial=0), z.max(initial=0))):
+        raise InputError(
+            "draws are too far from the prior",
+            where=where,
+            expected=quantity("posterior z").words + " prior SDs",
+        )
+    diagnostics, local = _json(attrs, "diagnostics", where), _json(attrs, "local", where)
     found = Posterior(
         id=attrs.get("id", ""),
         digest=attrs.get("digest", ""),
@@ -213,22 +221,44 @@ def _read(disease: str, path: Path) -> Posterior:
         z=z,
         hierarchy=scalars,
         chains=chains,
-        diagnostics=json.loads(attrs.get("diagnostics", "{}")),
+        diagnostics=diagnostics,
         disease=disease,
         rises=rises,
         delivered=delivered,
         delivery=delivery,
         log_weight=log_weight,
         stats=stats,
-        local={
-            name: (float(mean), float(sd))
-            for name, (mean, sd) in json.loads(attrs.get("local", "{}")).items()
-        },
+        local={name: (float(mean), float(sd)) for name, (mean, sd) in local.items()},
         observed=observed,
     )
     if identity(found) != found.id:
         raise InputError("the draws do not match their id: cut short or changed", where=where)
     return found
+
+
+def _json(attrs: Mapping[str, str], key: str, where: str | None) -> dict[str, Any]:
+    """Table of an attribute that holds JSON; of `local`, each entry is a mean and an SD.
+
+    Raises:
+        InputError: it does not.
+    """
+    expected = "a table of JSON" + (", a mean and an SD for each name" if key == "local" else "")
+    try:
+        found = json.loads(attrs.get(key, "{}"))
+    except ValueError:
+        found = None
+    if not isinstance(found, dict) or (key == "local" and not all(map(_is_pair, found.values()))):
+        raise InputError(f"the posterior file is damaged at {key!r}", where=where, expected=expected)
+    return found
+
+
+def _is_pair(entry: Any) -> bool:
+    return (
+        isinstance(entry, list)
+        and len(entry) == 2
+        and all(isinstance(one, int | float) and np.isfinite(one) for one in entry)
+        and entry[1] >= 0.0
+    )
 
 
 def with_part(found: Posterior, path: Path) -> tuple[Posterior, ...]:

@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from anagen.files.shape_check import check_shape
 from anagen.files.source_text import read_source
-from anagen.forecasting.standing import jurisdiction
+from anagen.forecasting.country import jurisdiction
 from anagen.planning.file_model import LawfulFile, StandingSection
 
 TRIAL_ONLY, NOT_KNOWN = "trial only", "not known"

@@ -23,6 +23,7 @@ from anagen.errors import InputError, unknown_name
 from anagen.evidence_base.tables.costs import UNITS
 from anagen.files.shape_check import check_shape
 from anagen.files.source_text import SourceText, parse_source, read_source
+from anagen.forecasting.country import require_country
 from anagen.forecasting.patient_file import PatientFile
 from anagen.planning.file_model import DISLIKES
 
@@ -120,6 +121,8 @@ def _read(source: SourceText) -> Preferences:
     for dislike in section.dislikes:
         if dislike not in DISLIKES:
             raise unknown_name("dislike", dislike, DISLIKES, where("dislikes"))
+    if section.country is not None:
+        require_country(section.country, where("country"))
     return Preferences(
         goal=section.goal,
         budgets=_budgets(section.budget, where("budget")),

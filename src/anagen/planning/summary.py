@@ -11,9 +11,9 @@ from anagen.evidence_base.certainty import EvidenceRow
 from anagen.files.json_schema import schema_of
 from anagen.files.notice import NOTICE
 from anagen.files.plain import PlainData, rounded
+from anagen.forecasting.country import jurisdiction
 from anagen.forecasting.doctor_first import DoctorFirst, doctor_first
 from anagen.forecasting.person import Person
-from anagen.forecasting.standing import jurisdiction
 from anagen.forecasting.summary import ParametersUsed
 from anagen.parameters import Parameter
 from anagen.planning.exclusion import Excluded

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from anagen.biology.alopecias.disease import Disease
-from anagen.biology.alopecias.kinds import KINDS, Diagnosis, diagnosis
+from anagen.biology.alopecias.kinds import KINDS, Diagnosis, check_setting, diagnosis
 from anagen.errors import InputError, unknown_name
 from anagen.files.source_text import SourceText
 from anagen.population.areata_people import AREATA_SCREENING
@@ -112,13 +112,14 @@ def read_screening(alopecia: str, section: ScreeningSection, where: Callable[[st
 def _checked(kind: str | Disease, given: Mapping[str, Any], where: Any) -> Diagnosis:
     """Diagnosis of `kind`; an error names the key that is at fault."""
     definition = kind.kind if isinstance(kind, Disease) else KINDS[kind]
-    known = {setting.key for setting in definition.settings}
+    known = {setting.key: setting for setting in definition.settings}
     for key in given:
         if key not in known:
             raise unknown_name(f"key of {definition.name}", key, known, where(key))
     for key, value in given.items():
-        diagnosis(kind, {key: value}, where(key))
-    return diagnosis(kind, given)
+        check_setting(known[key], value, where(key))
+    end = next((key for key in ("stopped_week", "quiet_week") if key in given), "alopecia")
+    return diagnosis(kind, given, where(end))
 
 
 def hair_loss_table(people: Any) -> dict[str, Any]:

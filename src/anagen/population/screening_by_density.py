@@ -19,11 +19,12 @@ from scipy.special import ndtr
 
 from anagen.errors import InputError
 from anagen.files.phrases import plain
+from anagen.quantities import quantity
 from anagen.units import parse_quantity
 
 DENSITIES = ("total density", "non-vellus density", "terminal density")
 """Densities that patients can be screened by."""
-HIGHEST = 1000.0
+HIGHEST = quantity("density at baseline").high
 """Hairs/cm2 beyond any scalp."""
 _RANGE = re.compile(
     r"\s*(?:(total|non-vellus|terminal)\s+density\s+(?:of\s+)?)?"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from anagen.errors import InputError, unknown_name
 from anagen.parameters import Parameter
+from anagen.quantities import dose_quantity, quantity
 from anagen.therapy.catalogue import SHARED, DoseRule, Product, Therapy, find_product, find_therapy
 from anagen.therapy.product import LOTS, Handling
 from anagen.therapy.route import Route, needle_length, parse_route
@@ -105,11 +107,15 @@ def course_from_table(
             raise unknown_name("key", key, allowed_keys(therapy), where)
     warnings: list[str] = []
     product = _product(table, therapy, where)
-    dose = None if therapy.dose is None else _dose(table, therapy.dose, therapy, product, where, warnings)
     route = _route(table, therapy, where)
     if route is not None:
         warnings += route.warnings()
     schedule = _schedule(table, therapy, route, where)
+    dose = None
+    if therapy.dose is not None:
+        dose = _dose(table, therapy.dose, therapy, product, schedule, where, warnings)
+    if therapy.model == GRAFT:
+        _require_one_operation(schedule, where)
     if therapy.scheduled:
         warnings += check_horizon(schedule, horizon_days, where=f"{where}.schedule")
     return Course(
@@ -168,7 +174,10 @@ def _product(table: Mapping[str, object], therapy: Therapy, where: str) -> Produ
     return find_product(therapy, table["product"], where=f"{where}.product")
 
 
-_PER_SESSION = re.compile(r"\s*(?:/|\bper\b)\s*(?:session|application|day)\s*$")
+_PER_SESSION = re.compile(r"\s*(?:/|\bper\b)\s*(?:session|application)\s*$")
+_PER_DAY = re.compile(r"\s*(?:/|\bper\b|\ba\b)\s*(?:day|d)\s*$")
+GRAFT = "graft"
+"""Response model of an operation that moves hairs."""
 
 
 def _dose(
@@ -176,9 +185,11 @@ def _dose(
     rule: DoseRule,
     therapy: Therapy,
     product: Product | None,
+    schedule: Schedule,
     where: str,
     warnings: list[str],
 ) -> float:
+    """Dose of one session or application, in the rule's unit; a dose a day is divided by its applications."""
     place = f"{where}.{rule.key}"
     if rule.key not in table:
         if rule.default is None:
@@ -190,18 +201,64 @@ def _dose(
         if "area" in table:
             raise InputError("an area is given without a dose", where=f"{where}.area")
         return rule.default
-    text = table[rule.key]
+    text, times = table[rule.key], 1.0
     if isinstance(text, str):
         text = _PER_SESSION.sub("", text)
-    dose = _in_unit(text, rule, therapy, table, where)
-    if dose < 0:
-        raise InputError(f"{rule.key} is {dose:g} {rule.unit}", where=place, expected="zero or more")
+        if _PER_DAY.search(text):
+            text, times = _PER_DAY.sub("", text), _times_a_day(schedule, text, place)
+    dose = _in_unit(text, rule, therapy, table, where) / times
     low, high = (product.studied if product and product.studied else None) or (rule.low, rule.high)
+    _require_physical(dose, rule, max(high, rule.high), place)
     if dose and not low * 0.999 <= dose <= high * 1.001:
         warnings.append(
             f"{dose:g} {rule.unit} lies outside the range studied in people ({low:g} to {high:g} {rule.unit})"
         )
     return dose
+
+
+def _times_a_day(schedule: Schedule, dose: str, place: str) -> float:
+    """Applications a day, by which a dose a day is divided.
+
+    Raises:
+        InputError: it is not given every day.
+    """
+    if schedule.listed or len(schedule.pattern) != 1:
+        raise InputError(
+            f"{dose[:60]!r} is a dose a day, but the schedule is {schedule.describe()[:60]!r}",
+            where=place,
+            expected="a dose per session, or a daily schedule",
+        )
+    return schedule.pattern[0]
+
+
+def _require_physical(dose: float, rule: DoseRule, studied: float, place: str) -> None:
+    """Check a dose, after conversion, against the table of quantities.
+
+    Raises:
+        InputError: negative, beyond what its unit can be, or far beyond any dose studied.
+    """
+    known = dose_quantity(rule.unit)
+    most = min(known.high if known else math.inf, quantity("times the highest dose studied").high * studied)
+    if not math.isfinite(dose) or not 0.0 <= dose <= most:
+        raise InputError(
+            f"{rule.key} is {dose:g} {rule.unit}",
+            where=place,
+            expected=f"zero or more, to {most:g} {rule.unit}",
+        )
+
+
+def _require_one_operation(schedule: Schedule, where: str) -> None:
+    """Check that hairs are moved once: the donor area is not sown again between operations.
+
+    Raises:
+        InputError: more than one day of surgery.
+    """
+    if schedule.pattern or len(schedule.listed) > 1:
+        raise InputError(
+            f"a transplant {schedule.describe()[:60]!r} is more than one operation",
+            where=f"{where}.schedule",
+            expected='one, such as "once" or "week 12"',
+        )
 
 
 def _in_unit(
@@ -229,10 +286,10 @@ def _in_unit(
                 where=place,
                 expected='area = "100 cm2", or the dose in ' + rule.unit,
             ) from None
-        area = parse_quantity(table["area"], "cm2", where=f"{where}.area")
-        if not 0.01 <= area <= 2000:
+        area, limits = parse_quantity(table["area"], "cm2", where=f"{where}.area"), quantity("area treated")
+        if not limits.contains(area):
             raise InputError(
-                f"an area of {area:g} cm2", where=f"{where}.area", expected="0.01 to 2000 cm2"
+                f"an area of {area:g} cm2", where=f"{where}.area", expected=limits.words
             ) from None
         return total / area
     if "area" in table:
@@ -294,12 +351,15 @@ def _schedule(table: Mapping[str, object], therapy: Therapy, route: Route | None
 def _handling(table: Mapping[str, object], product: Product, where: str) -> Handling:
     storage = table.get("storage", "0 day")
     days = parse_quantity(storage, "day", where=f"{where}.storage")
-    if not 0 <= days <= 3650:
-        raise InputError(f"stored for {days:g} days", where=f"{where}.storage", expected="0 to 3650 days")
-    thaws = table.get("thaws", product.thaws)
-    if isinstance(thaws, bool) or not isinstance(thaws, int) or not 0 <= thaws <= 20:
+    if not quantity("storage").contains(days):
         raise InputError(
-            f"{repr(thaws)[:40]} thaws", where=f"{where}.thaws", expected="a whole number, 0 to 20"
+            f"stored for {days:g} days", where=f"{where}.storage", expected=f"{quantity('storage').words}s"
+        )
+    thaws = table.get("thaws", product.thaws)
+    most = quantity("thaws")
+    if isinstance(thaws, bool) or not isinstance(thaws, int) or not most.low <= thaws <= most.high:
+        raise InputError(
+            f"{repr(thaws)[:40]} thaws", where=f"{where}.thaws", expected=f"a whole number, {most.words}"
         )
     dried = table.get("freeze_dried", product.freeze_dried)
     if not isinstance(dried, bool):

@@ -14,13 +14,16 @@ from anagen.files.record_section import (
     NAME,
     SENTENCE,
     Amount,
+    Currency,
     Key,
     Label,
+    Money,
     ParameterSection,
     Place,
     Words,
 )
 from anagen.files.sections import Section
+from anagen.quantities import quantity
 
 
 class EvidenceSection(Section):
@@ -33,9 +36,9 @@ class EvidenceSection(Section):
 class PriceSection(Section):
     """[price]: price asked for it."""
 
-    low: Amount = Field(description="a number of 0 or more")
-    high: Amount = Field(description="a number, low or more")
-    currency: Place = Field(description='a currency such as "USD"')
+    low: Money = Field(description=f"a number of {quantity('price').words}")
+    high: Money = Field(description=f"a number of {quantity('price').words}, low or more")
+    currency: Currency = Field(description='a currency such as "USD"')
     per: Place = Field(description='what it is paid for, such as "month" or "session"')
     source: Words = Field(description="where it was read: a DOI or a link")
 

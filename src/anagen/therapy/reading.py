@@ -18,6 +18,7 @@ from anagen.files.record_section import ParameterSection
 from anagen.files.shape_check import check_shape
 from anagen.files.source_text import SourceText
 from anagen.parameters import Parameter, ParameterSet, parameter
+from anagen.quantities import dose_quantity
 from anagen.therapy.file_model import (
     DoseSection,
     ImmuneSection,
@@ -136,7 +137,9 @@ def therapy_from_source(
         dose=dose,
         scheduled=file.schedule is not None,
         schedule=schedule,
-        products={name: _product(name, one, where) for name, one in file.product.items()},
+        products={
+            name: _product(name, one, where, dose.unit if dose else "") for name, one in file.product.items()
+        },
         parameters=parameters,
         relieves=relieves,
         alopecias=tuple(file.alopecias),
@@ -163,6 +166,8 @@ def _price(section: PriceSection, where: str) -> Price:
 def _dose(section: DoseSection, parameters: Mapping[str, ParameterSection], where: _Where) -> DoseRule:
     if section.low > section.high:
         raise InputError("low is above high, or below 0", where=where("dose"), expected="0 <= low <= high")
+    for key in ("low", "high", "default"):
+        _check_dose(section.unit, getattr(section, key), where("dose", key))
     for unit, factor in section.also.items():
         if factor not in parameters:
             raise unknown_name("parameter", factor, parameters, where("dose", "also", unit))
@@ -176,6 +181,17 @@ def _dose(section: DoseSection, parameters: Mapping[str, ParameterSection], wher
         also=dict(section.also),
         default=section.default,
     )
+
+
+def _check_dose(unit: str, dose: float | None, where: str) -> None:
+    """Check a dose of the file against the table of quantities, where that has its unit.
+
+    Raises:
+        InputError: no such dose can be given.
+    """
+    known = dose_quantity(unit)
+    if known is not None and dose is not None:
+        known.check(dose, where)
 
 
 def _check_dose_units(dose: DoseRule, where: _Where) -> None:
@@ -237,11 +253,13 @@ def product_from_source(source: SourceText) -> tuple[str, Product]:
     return file.product_of, replace(product, table=source.table)
 
 
-def _product(name: str, section: ProductSection, where: _Where) -> Product:
+def _product(name: str, section: ProductSection, where: _Where, dose_unit: str = "") -> Product:
     path = ("product", name)
     parameters = _records(section.parameters, where, *path, "parameters")
     _check_units(parameters, None, where, *path, "parameters")
     studied = None if section.studied is None else (section.studied[0], section.studied[1])
+    for dose in studied or ():
+        _check_dose(dose_unit, dose, where(*path, "studied"))
     if studied is not None and studied[0] > studied[1]:
         raise InputError(
             "the doses studied are out of order", where=where(*path, "studied"), expected="the lowest first"

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from anagen.errors import InputError, unknown_name
+from anagen.quantities import quantity
 from anagen.units import parse_quantity
 
 KINDS = ("topical", "microneedling", "intradermal", "ultrasound", "oral", "light", "surgery", "none")
@@ -20,9 +21,6 @@ CARRIER = {
     "none": "none",
 }
 """Forms of a treatment that a patient notices, whatever its content; the placebo response goes by this."""
-SHALLOWEST, DEEPEST = 0.1, 10.0
-"""Needle lengths and injection depths accepted, mm."""
-_STUDIED_NEEDLE = (0.25, 2.5)  # mm: 22 trials used 0.5-2.5, mice did best at 0.25-0.5
 _EXPECTED = (
     '"topical", "microneedling 1.5 mm", "intradermal 1-2.5 mm", "intradermal 2 mm and 4 mm", '
     '"ultrasound", "oral" or "light"'
@@ -68,7 +66,7 @@ class Route:
 
     def warnings(self) -> list[str]:
         """Warnings of depths outside those studied, one sentence each."""
-        low, high = _STUDIED_NEEDLE
+        low, high = quantity("depth").studied or (0.0, 0.0)
         if self.needle_mm is not None and not low <= self.needle_mm <= high:
             return [f"needles of {self.needle_mm:g} mm lie outside those studied ({low:g} to {high:g} mm)"]
         return []
@@ -139,8 +137,6 @@ def _deposit(text: str, where: str | None) -> Deposit:
 
 
 def _within(depth: float, where: str | None) -> float:
-    if not SHALLOWEST <= depth <= DEEPEST:
-        raise InputError(
-            f"the depth is {depth:g} mm", where=where, expected=f"{SHALLOWEST:g} to {DEEPEST:g} mm"
-        )
+    if not quantity("depth").contains(depth):
+        raise InputError(f"the depth is {depth:g} mm", where=where, expected=quantity("depth").words)
     return depth

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.errors import InputError
+from anagen.quantities import quantity
 
 MOST_DAYS = 40_000
 """Last day that a schedule may reach (a century)."""
@@ -223,6 +224,10 @@ _POINT = r"(?:(day|week) (\d+(?:\.\d+)?))"
 
 def _day(unit: str, number: str, where: str | None) -> int:
     days = float(number) * (7 if unit == "week" else 1)
+    if days > MOST_DAYS:
+        raise InputError(
+            f"{unit} {number[:20]} is too late", where=where, expected=f"at most day {MOST_DAYS}"
+        )
     if not math.isclose(days, round(days), abs_tol=1e-9):
         raise InputError(f"{unit} {number} is not a whole day", where=where)
     return round(days)
@@ -265,17 +270,19 @@ def _body(words: str, where: str | None) -> Schedule | None:
 
 
 def _repeating(every: int, where: str | None, per_day: float = 1.0) -> Schedule:
-    if not 1 <= every <= 3650:
-        raise InputError(f"the interval is {every} days", where=where, expected="1 to 3650 days")
+    interval = quantity("interval of sessions")
+    if not interval.contains(every):
+        raise InputError(f"the interval is {every} days", where=where, expected=f"{interval.words}s")
     return Schedule("", pattern=(per_day, *([0.0] * (every - 1))))
 
 
 def _counted(count: str, every: int, where: str | None) -> Schedule:
-    number = int(count[:6])
-    if not 1 <= number <= 1000:
-        raise InputError(f"{count[:12]} sessions are given", where=where, expected="1 to 1000 sessions")
-    if number > 1 and not 1 <= every <= 3650:
-        raise InputError(f"sessions are {every} days apart", where=where, expected="at least 1 day apart")
+    number = _whole(count, where)
+    sessions, interval = quantity("sessions"), quantity("interval of sessions")
+    if not sessions.contains(number):
+        raise InputError(f"{number} sessions are given", where=where, expected=f"{sessions.words} sessions")
+    if number > 1 and not interval.contains(every):
+        raise InputError(f"sessions are {every} days apart", where=where, expected=f"{interval.words}s apart")
     return Schedule("", listed=tuple(range(0, number * max(every, 1), max(every, 1)))[:number])
 
 
@@ -283,13 +290,13 @@ def _listed(hit: re.Match[str], where: str | None) -> Schedule:
     days = [_day(hit[1], number, where) for number in re.findall(r"\d+(?:\.\d+)?", hit[2])]
     if any(late <= early for early, late in pairwise(days)):
         raise InputError("session days are not in ascending order", where=where)
-    if len(days) > 1000:
-        raise InputError("more than 1000 sessions are listed", where=where)
+    if not quantity("sessions").contains(len(days)):
+        raise InputError(f"{len(days)} sessions are listed", where=where, expected=quantity("sessions").words)
     return Schedule("", listed=tuple(days))
 
 
 def _weekly(count: str, where: str | None) -> Schedule:
-    number = int(count[:6])
+    number = _whole(count, where)
     if not 1 <= number <= 7:
         raise InputError(f"{number} times weekly", where=where, expected='1 to 7, or "twice daily"')
     pattern = [0.0] * 7
@@ -299,14 +306,26 @@ def _weekly(count: str, where: str | None) -> Schedule:
 
 
 def _times_daily(count: str, where: str | None) -> Schedule:
-    number = int(count[:6])
+    number = _whole(count, where)
     if not 1 <= number <= 12:
         raise InputError(f"{number} times a day", where=where, expected="1 to 12")
     return Schedule("", pattern=(float(number),))
 
 
-def _days_of(number: str | None, unit: str) -> int:
-    return int((number or "1")[:6]) * (7 if unit == "week" else 1)
+def _whole(digits: str, where: str | None) -> int:
+    """Whole number of all its digits, leading zeros or not.
+
+    Raises:
+        InputError: more than six digits that count.
+    """
+    counted = digits.lstrip("0") or "0"
+    if len(counted) > 6:
+        raise InputError(f"{digits[:20]} is too large a number", where=where, expected="at most 999999")
+    return int(counted)
+
+
+def _days_of(number: str | None, unit: str, where: str | None) -> int:
+    return _whole(number or "1", where) * (7 if unit == "week" else 1)
 
 
 _Make = Callable[[re.Match[str], str | None], Schedule]
@@ -320,14 +339,14 @@ _RULES: tuple[tuple[str, _Make], ...] = (
     (r"fortnightly", lambda hit, where: _repeating(14, where)),
     (r"twice weekly|twice a week|twice per week", lambda hit, where: _weekly("2", where)),
     (r"(\d+) times (?:weekly|a week|per week)", lambda hit, where: _weekly(hit[1], where)),
-    (rf"every (\d+) {_UNIT}", lambda hit, where: _repeating(_days_of(hit[1], hit[2]), where)),
+    (rf"every (\d+) {_UNIT}", lambda hit, where: _repeating(_days_of(hit[1], hit[2], where), where)),
     (
         rf"(\d+) sessions?,? every (?:(\d+) )?{_UNIT}",
-        lambda hit, where: _counted(hit[1], _days_of(hit[2], hit[3]), where),
+        lambda hit, where: _counted(hit[1], _days_of(hit[2], hit[3], where), where),
     ),
     (
         rf"(\d+) sessions?,? (\d+) {_UNIT} apart",
-        lambda hit, where: _counted(hit[1], _days_of(hit[2], hit[3]), where),
+        lambda hit, where: _counted(hit[1], _days_of(hit[2], hit[3], where), where),
     ),
     (r"(\d+) weekly sessions?|(\d+) sessions? weekly", lambda h, w: _counted(h[1] or h[2], 7, w)),
     (r"(\d+) fortnightly sessions?|(\d+) sessions? fortnightly", lambda h, w: _counted(h[1] or h[2], 14, w)),

@@ -27,6 +27,7 @@ from anagen.therapy.mechanism import NOT_SIMULATED, unsimulated
 from anagen.trial.analysis.responder_tables import bounds_of, odds_of, responder_rows, separation_warnings
 from anagen.trial.arm_means import arm_rows
 from anagen.trial.prediction import observed_rows
+from anagen.trial.protocol.check_sense import unstudied
 from anagen.trial.protocol.estimand import estimand_of
 from anagen.trial.protocol.model import Arm, Protocol
 from anagen.trial.replicate import Replicate
@@ -89,6 +90,7 @@ def summary_of(
         warnings=(
             *(one.warning for one in _certainties(protocol) if one.warning),
             *(warning for arm in protocol.all_arms for course in arm.courses for warning in course.warnings),
+            *unstudied(protocol),
             *_idle(protocol),
             *separation_warnings(protocol, comparisons),
         ),

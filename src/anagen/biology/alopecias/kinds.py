@@ -43,6 +43,7 @@ CAUSES = (
     *("scarring inflammation", *CONDITIONS, *LACKING),
 )
 """Causes that a treatment may reduce (a therapy file's ``relieves``)."""
+WEEKS_PER_YEAR = 365.25 / 7.0
 SHARED = "severity"
 """Records that all kinds share, ``data/severity.toml``."""
 
@@ -94,13 +95,37 @@ def diagnosis(
             raise unknown_name(f"key of {definition.name}", key, known, where)
     found: list[tuple[str, str | float]] = []
     for key, setting in known.items():
-        value = _checked(setting, given[key], where) if key in given else setting.default
+        value = check_setting(setting, given[key], where) if key in given else setting.default
         if value is not None:
             found.append((key, value))
+    _require_order(dict(found), where)
     return Diagnosis(definition.name, tuple(found), disease)
 
 
-def _checked(setting: Setting, value: object, where: str | None) -> str | float:
+def _require_order(settings: Settings, where: str | None) -> None:
+    """Check that nothing ends before it begins.
+
+    Raises:
+        InputError: it does.
+    """
+    begun = settings.get("trigger_week")
+    if begun is None and "years" in settings:
+        begun = -float(settings["years"]) * WEEKS_PER_YEAR
+    for key in ("stopped_week", "quiet_week"):
+        if begun is not None and key in settings and float(settings[key]) <= float(begun):
+            raise InputError(
+                f"{key} = {float(settings[key]):g} is not after its beginning in week {float(begun):g}",
+                where=where,
+                expected="an end after the beginning",
+            )
+
+
+def check_setting(setting: Setting, value: object, where: str | None) -> str | float:
+    """Value of a setting, if the setting can take it.
+
+    Raises:
+        InputError: it cannot.
+    """
     if setting.choices:
         if not isinstance(value, str) or value not in setting.choices:
             raise unknown_name(setting.key, value, setting.choices, where)

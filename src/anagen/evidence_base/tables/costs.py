@@ -13,9 +13,11 @@ from anagen.evidence_base.tables.names import proper_name, read_names
 from anagen.evidence_base.tables.read import READ_AT, SOURCE, STATUS, Status, data_folder
 from anagen.files.csv_table import TableRow, read_table
 from anagen.files.laws import require_order
+from anagen.quantities import quantity
 
 Unit = Literal["USD", "EUR", "GBP", "CAD", "sessions", "months"]
 UNITS: tuple[str, ...] = get_args(Unit)
+_PRICE = quantity("price")
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,8 @@ class CostRow(TableRow):
     therapy: str = Field(description="a therapy's name")
     subject: str = Field(description="what is sold, in the source's words")
     item: str = Field(description='what is paid for, such as "per session"')
-    low: float = Field(ge=0, description="a number of 0 or more: the lower end")
-    high: float = Field(ge=0, description="a number of 0 or more: the upper end")
+    low: float = Field(ge=_PRICE.low, le=_PRICE.high, description="a number of 0 or more: the lower end")
+    high: float = Field(ge=_PRICE.low, le=_PRICE.high, description="a number of 0 or more: the upper end")
     unit: Unit = Field(description="a currency, sessions or months")
     year: int | None = Field(None, ge=1950, le=2100, description="a year from 1950 to 2100, or nothing")
     basis: str = Field(description="who asks for it")

@@ -16,6 +16,7 @@ from anagen.evidence_base.tables.read import READ_AT, SOURCE, STATUS, Status
 from anagen.evidence_base.tables.study import Arm, Study
 from anagen.files.csv_table import Line, TableRow, read_table
 from anagen.files.laws import law, require_order
+from anagen.quantities import quantities, quantity
 
 Kind = Literal[
     "level",
@@ -218,6 +219,8 @@ class ResultRow(TableRow):
         require_order(low, high, "ci_low", "ci_high")
         if value is not None and low is not None and high is not None and not low <= value <= high:
             raise law(f"{value:g} lies outside its interval", "value", expected=f"{low:g} to {high:g}")
+        if self.sd is not None and self.se is not None and self.se > self.sd:
+            raise law(f"{self.se:g} is above the SD, {self.sd:g}", "se", expected="sd / sqrt(n)")
         return self
 
     @property
@@ -276,6 +279,7 @@ def _result(
     if row.comparator:
         line.entry("comparator", row.comparator, study.arms)
     unit, factor = _unit(line, line.entry("outcome", row.outcome, outcomes))
+    _check_physical(line, factor)
     return Result(
         study=study.id,
         arm=arm.name,
@@ -306,6 +310,32 @@ def _result(
         note=row.note,
         line=line.number,
     )
+
+
+def _check_physical(line: Line[ResultRow], factor: float | None) -> None:
+    """Check the harmonised numbers of a row against the table of quantities.
+
+    Raises:
+        InputError: a number that the outcome cannot have.
+    """
+    row = line.row
+    in_percent = row.kind in _IN_PERCENT
+    known = quantity("percent change") if in_percent else quantities().get(row.outcome)
+    if known is None or row.kind == "standardised difference":
+        return
+    low = known.low if row.kind == "level" else -known.high
+    numbers = {"value": row.value, "sd": row.sd, "se": row.se, "iqr": row.iqr}
+    if not in_percent:
+        numbers |= {"baseline": row.baseline, "baseline_sd": row.baseline_sd}
+    for column, number in numbers.items():
+        found = _scaled(number, factor)
+        if found is not None and not (low if column == "value" else 0.0) <= found <= known.high:
+            least = low if column == "value" else 0.0
+            raise line.fault(
+                column,
+                f"{row.outcome} of {found:g} {known.unit}",
+                f"{least:g} to {known.high:g} {known.unit}",
+            )
 
 
 def _n(arm: Arm, kind: str) -> int | None:

@@ -14,7 +14,7 @@ from scipy.special import betaincinv
 from anagen.evidence_base.tables.names import proper_name, read_names
 from anagen.evidence_base.tables.read import READ_AT, SOURCE, STATUS, Status, data_folder
 from anagen.files.csv_table import Names, TableRow, read_table
-from anagen.files.laws import law, require_order
+from anagen.files.laws import law, require_inside, require_order
 
 _ROUNDING = 0.6
 """Percentage points by which a printed rate may miss its own counts."""
@@ -115,6 +115,7 @@ class HarmRow(TableRow):
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         require_order(self.ci_low, self.ci_high, "ci_low", "ci_high")
+        require_inside(self.rate_percent, self.ci_low, self.ci_high, "rate_percent")
         if self.n_events is None or self.n_exposed is None:
             return self
         if self.n_events > self.n_exposed:

@@ -12,9 +12,10 @@ from pydantic import Field, model_validator
 from anagen.evidence_base.conditions import CONDITIONS
 from anagen.evidence_base.tables.read import READ_AT, SOURCE, STATUS, Status, data_folder
 from anagen.files.csv_table import TableRow, read_table
-from anagen.files.laws import OneOf, law, require_order
+from anagen.files.laws import OneOf, law, require_inside, require_order
 
 ANY_SKIN = "any skin disease"
+_WORST = -1.0
 UTILITY = "utility 0-1"
 """Unit of a value between death (0) and full health (1); states worse than death are below 0."""
 
@@ -74,7 +75,10 @@ class UtilityRow(TableRow):
             raise law("is empty and no note says why", "value", expected="a number, or a note")
         if self.value is not None and self.unit == UTILITY and self.value > 1.0:
             raise law(f"{self.value:g} is out of range", "value", expected="a utility of 1 or less")
+        if self.value is not None and self.unit == UTILITY and self.value < _WORST:
+            raise law(f"{self.value:g} is out of range", "value", expected=f"a utility of {_WORST:g} or more")
         require_order(self.ci_low, self.ci_high, "ci_low", "ci_high")
+        require_inside(self.value, self.ci_low, self.ci_high, "value")
         return self
 
 

@@ -16,6 +16,7 @@ from anagen.trial.protocol.check_design import design_of
 from anagen.trial.protocol.check_measurement import measurement_of
 from anagen.trial.protocol.check_observed import observed_of
 from anagen.trial.protocol.check_population import population_of, require_supported
+from anagen.trial.protocol.check_sense import require_different, require_no_own_placebo, require_once
 from anagen.trial.protocol.file_model import (
     TrialFile,
 )
@@ -57,6 +58,13 @@ def checked_protocol(
     arms = tuple(
         arm_of(arm, ("arm", number), horizon, source, catalogue) for number, arm in enumerate(file.arm)
     )
+    require_different(arms, lambda number: source.where(("arm", number)))
+    for index, arm in enumerate(arms):
+
+        def place(number: int, arm_number: int = index) -> str:
+            return source.where(("arm", arm_number, "treatment", number))
+
+        require_no_own_placebo(arm, place)
     refuse_unsimulated(arms, population, lambda number: source.where(("arm", number)))
     second = rerandomisation_of(file, names, reference, population, measurement, horizon, source, catalogue)
     if second is not None:
@@ -67,6 +75,7 @@ def checked_protocol(
         observed_of(row, number, names, measurement, analysis, source, evidence, second)
         for number, row in enumerate(file.observed)
     )
+    require_once(observed, lambda number: source.where(("observed", number)))
     _require_raters(measurement, observed, population, source)
     return Protocol(
         trial=Settings(**file.trial.model_dump()),

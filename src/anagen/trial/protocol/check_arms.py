@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -29,13 +30,14 @@ def arm_names(file: TrialFile, source: SourceText) -> tuple[str, ...]:
     """
     seen: dict[str, str] = {}
     for number, arm in enumerate(file.arm):
-        if arm.name.casefold() in seen:
+        same = unicodedata.normalize("NFKC", arm.name).casefold()
+        if same in seen:
             raise InputError(
                 f"two arms are called {arm.name!r}",
                 where=source.where(("arm", number, "name")),
                 expected="a different name for each arm",
             )
-        seen[arm.name.casefold()] = arm.name
+        seen[same] = arm.name
     return tuple(seen.values())
 
 

@@ -9,6 +9,7 @@ from anagen.files.phrases import (
     read_visits,
 )
 from anagen.files.source_text import SourceText
+from anagen.quantities import quantity
 from anagen.simulators.capabilities import SEVERAL_REGIONS
 from anagen.simulators.registry import simulator_of
 from anagen.trial.protocol.check_population import require_supported
@@ -56,7 +57,8 @@ def measurement_of(section: MeasurementSection, population: Population, source: 
             f"{section.method} counts no hairs", where=where("threshold_um"), expected="no key 'threshold_um'"
         )
     field_cm2 = parse_quantity(section.field, "cm2", where=where("field"))
-    require_within(field_cm2, 0.1, 100.0, section.field, "an area of 0.1 to 100 cm2", where("field"))
+    area = quantity("area counted")
+    require_within(field_cm2, area.low, area.high, section.field, f"an area of {area.words}", where("field"))
     if section.outcomes is None:
         outcomes = tuple(name for name in found.outcomes if name not in NOT_BY_DEFAULT)
     else:

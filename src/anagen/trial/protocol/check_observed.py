@@ -10,10 +10,12 @@ from anagen.errors import InputError, unknown_name
 from anagen.files.phrases import (
     DAYS_PER_WEEK,
     plain,
+    require_whole_day,
 )
 from anagen.files.source_text import SourceText
 from anagen.measurement.outcomes import OUTCOMES
 from anagen.trial.protocol.check_measurement import EVENTS, require_measurable
+from anagen.trial.protocol.check_sense import require_sensible
 from anagen.trial.protocol.checks import require_visit, require_within
 from anagen.trial.protocol.file_model import (
     ObservedSection,
@@ -73,7 +75,7 @@ def observed_of(
     assert section.kind is not None
     assert section.source is not None
     require_measurable(section.outcome, measurement.method, where("outcome"))
-    day = round(section.week * DAYS_PER_WEEK)
+    day = _day_of_week(section.week, record is None, where("week"))
     require_visit(day, f"week {plain(section.week)}", measurement, where("week"))
     level = section.kind in (*LEVELS, RESPONDERS)
     if section.outcome in EVENTS and (not level or day < DAYS_PER_WEEK):
@@ -106,7 +108,10 @@ def observed_of(
         else (record.value, record.sd, record.se, record.ci95)
     )
     ci90, quartiles = (_pair(section, key, unit, where) for key in ("ci90", "quartiles"))
-    _one_spread(section, value, ci90, where)
+    _one_spread(section, where)
+    require_sensible(
+        section, len(arms), value, sd, se, {"ci95": ci95, "ci90": ci90, "quartiles": quartiles}, where
+    )
     if rule is not None:
         _share(value, len(arms), section.value or f"{value:g} %", where("value"))
     return Observed(
@@ -174,7 +179,7 @@ def _from_day(
 ) -> int:
     """Day of the visit that a change is counted from; 0, baseline, where the row names none."""
     assert section.kind is not None
-    from_day = round((section.from_week or 0.0) * DAYS_PER_WEEK)
+    from_day = _day_of_week(section.from_week or 0.0, True, where("from_week"))
     require_visit(from_day, f"week {plain(section.from_week or 0.0)}", measurement, where("from_week"))
     if from_day and from_day >= day:
         raise InputError(
@@ -220,14 +225,14 @@ def _pair(
     return low, high
 
 
-def _one_spread(
-    section: ObservedSection, value: float, ci90: tuple[float, float] | None, where: Callable[[str], str]
-) -> None:
-    """Check that a 90 % interval holds its value, and that one kind of interval and of spread is given."""
-    if ci90 is not None and not ci90[0] <= value <= ci90[1]:
-        raise InputError(
-            "the interval does not hold the value", where=where("ci90"), expected="bounds around the value"
-        )
+def _day_of_week(week: float, typed: bool, where: str) -> int:
+    """Day of a week; a typed one must be a whole day, a record's may be of months."""
+    days = week * DAYS_PER_WEEK
+    return require_whole_day(days, f"week {plain(week)}", where) if typed else round(days)
+
+
+def _one_spread(section: ObservedSection, where: Callable[[str], str]) -> None:
+    """Check that one kind of interval and of spread is given."""
     for one, other in (("ci90", "ci95"), ("quartiles", "sd")):
         if getattr(section, one) is not None and getattr(section, other) is not None:
             raise InputError(f"there are both {one} and {other}", where=where(one), expected="one of them")

@@ -13,7 +13,9 @@ from anagen.files.source_text import SourceText
 from anagen.population.age_limits import youngest_age
 from anagen.population.hair_loss_keys import read_hair_loss, read_screening
 from anagen.population.hair_loss_section import PATTERN_LOSS
+from anagen.population.possible import require_possible
 from anagen.population.screening_by_density import read_density
+from anagen.quantities import quantity
 from anagen.simulators.capabilities import BASELINE_DENSITY, MENOPAUSE, OTHER_HAIR_LOSS
 from anagen.simulators.registry import simulator_of
 from anagen.trial.protocol.checks import require_within, without_repeats
@@ -56,7 +58,10 @@ def population_of(
     washout = None
     if section.washout is not None:
         washout = parse_quantity(section.washout, "day", where=where("washout"))
-        require_within(washout, 0.0, 3653.0, section.washout, "0 days to 10 years", where("washout"))
+        longest = quantity("washout")
+        require_within(
+            washout, longest.low, longest.high, section.washout, "0 days to 10 years", where("washout")
+        )
     women = _women(section, where("women"))
     if section.menopause is not None:
         if section.sex == "male":
@@ -82,6 +87,8 @@ def population_of(
         menopause=section.menopause,
         density=density,
     )
+    sexes = ("male", "female") if section.sex == "any" and women != 100.0 else (section.sex,)
+    require_possible(diagnoses, sexes, found.age, where, section.menopause)
     youngest, limited_by = youngest_age(found.alopecias)
     if found.age[0] < youngest:
         raise InputError(

@@ -11,14 +11,16 @@ from typing import Any, Literal
 from pydantic import Field
 
 from anagen.files.phrases import LONGEST_TRIAL_WEEKS
-from anagen.files.sections import Name, Phrase, Section, Text
+from anagen.files.sections import Citation, Name, Phrase, Section, Text
 from anagen.population.hair_loss_section import ScreeningSection
 from anagen.population.menopause import Menopause
+from anagen.quantities import quantity
 from anagen.trial.protocol.kinds import ObservedKind
 
 Region = Literal["frontal", "vertex", "occipital", "scalp"]
-LARGEST_SIZE = 100_000
-MOST_REPLICATES = 10_000
+LARGEST_SIZE = quantity("patients").whole["le"]
+MOST_REPLICATES = quantity("replicates").whole["le"]
+_WIDTH, _ALPHA = quantity("threshold of width"), quantity("significance level")
 
 
 class TrialSection(Section):
@@ -133,12 +135,14 @@ class MeasurementSection(Section):
         description='"frontal", "vertex" or "occipital"; with SALT "scalp", the whole of it; or several, '
         'such as ["vertex", "frontal"], each measured and analysed in the same patients',
     )
-    field: Phrase = Field("1 cm2", description='an area such as "1 cm2"')
+    field: Phrase = Field(
+        "1 cm2", description='an area such as "1 cm2"', json_schema_extra=quantity("area counted").schema
+    )
     visits: Phrase = Field(description='visits such as "weeks 0, 6, 12, 24", the first of them 0')
     threshold_um: float | None = Field(
         None,
-        ge=10.0,
-        le=80.0,
+        ge=_WIDTH.low,
+        le=_WIDTH.high,
         description="least width in µm that counts as a hair, 10 to 80; default the method's own",
     )
     outcomes: list[str] | None = Field(
@@ -172,7 +176,12 @@ class AnalysisSection(Section):
         '"Cochran-Mantel-Haenszel", "logistic", "risk difference" or "responder rate"',
     )
     reference: Phrase | None = Field(None, description="the name of the arm that others are compared with")
-    alpha: float = Field(0.05, gt=0.0, lt=0.5, description="a two-sided significance level of 0 to 0.5")
+    alpha: float = Field(
+        0.05,
+        ge=_ALPHA.low,
+        lt=_ALPHA.high,
+        description="a two-sided significance level of 1e-8 to 0.5",
+    )
     missing: (
         Literal["complete cases", "last observation carried forward", "non-responder imputation"] | None
     ) = Field(
@@ -242,7 +251,7 @@ class ObservedSection(Section):
         description='lower and upper quartile of the patients, such as ["-4 hairs/cm2", "12 hairs/cm2"]',
     )
     n: int | None = Field(None, ge=1, le=LARGEST_SIZE, description="the number of patients analysed")
-    source: Text | None = Field(None, description="where the number was read: a DOI or a link")
+    source: Citation | None = Field(None, description="where the number was read: a DOI or a link")
     note: Text | None = Field(None, description="anything a reader should know")
     take: Literal["value", "change", "baseline"] | None = Field(
         None, description='what to take of a record: its "value", "change" from baseline, or "baseline"'

@@ -19,7 +19,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from anagen.errors import InputError, unknown_name
-from anagen.files.phrases import DAYS_PER_WEEK, read_allocation
+from anagen.files.phrases import DAYS_PER_WEEK, read_allocation, require_whole_day
 from anagen.files.source_text import SourceText
 from anagen.simulators.capabilities import RERANDOMISATION, SPLIT_SCALP
 from anagen.trial.protocol.check_arms import arm_of
@@ -91,7 +91,7 @@ def read_rerandomisation(
     """
     if section is None:
         return None
-    day = round(section.week * 7.0)
+    day = require_whole_day(section.week * 7.0, f"week {section.week:g}", where("week"))
     if day not in measurement.visit_days[1:-1]:
         raise InputError(
             f"week {section.week:g} is not a visit with one before and one after it",

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from anagen.errors import InputError, unknown_name
 from anagen.measurement.outcomes import OUTCOMES, Outcome
+from anagen.quantities import quantities, quantity
 from anagen.units import parse_quantity
 
 Floats = NDArray[np.float64]
@@ -159,7 +160,17 @@ def _threshold(number: str, unit: str | None, own: str, kind: str, where: str | 
 
 
 def _reachable(rule: Rule, text: str, where: str | None) -> None:
-    """Check that the rule can be met and missed: levels are not negative, and no fall exceeds 100 %."""
+    """Check that the rule can be met and missed: levels are not negative, and no fall exceeds 100 %.
+
+    The highest level and rise are those of the table of quantities.
+    """
+    known = quantity("percent change") if rule.kind == "percent change" else quantities().get(rule.outcome)
+    if known is not None and abs(rule.threshold) > known.high:
+        raise InputError(
+            f"{text[:80]!r} separates no patients: the highest value is {known.high:g} {rule.unit}".rstrip(),
+            where=where,
+            expected="a threshold that some patients meet and others do not",
+        )
     floor = {"level": 0.0, "percent change": -100.0}.get(rule.kind)
     if floor is None:
         return
