@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from scipy.stats import norm
 
 from anagen.errors import InputError
 from anagen.learning.checks.information import variance_removed
-from anagen.learning.checks.leave_one_out import error_of, net_effects, observed_effects
+from anagen.learning.checks.leave_one_out import error_of, observed_effects, pooled_without
 from anagen.learning.checks.questions import question_names, question_rows, stance_scores
-from anagen.learning.checks.rivals import pooled_mean, pooled_share
 from anagen.learning.checks.sbc import KEPT, SimulationBased, critical_distance, distance_from_uniform
 from anagen.learning.checks.sensitivity import GROUPS, _shapley, group_of
 from anagen.learning.pattern.reweighting import exosome_draws
 from anagen.learning.posterior import read_posterior
 from anagen.learning.rows import load_rows
-from anagen.measurement.observation_model import COUNTS
 
 ROWS = tuple(row for row in load_rows()[1] if row.fit)
 
@@ -33,25 +29,13 @@ def test_net_effects_are_treated_less_control() -> None:
 
 def test_the_pooled_mean_of_others_does_not_see_the_study() -> None:
     observed = observed_effects(ROWS)
-    effects = net_effects(ROWS, observed)
-    asked = next(one for one in effects.values() if one.study == "Eun2010")
-    found = pooled_mean(list(effects.values()), asked, ("Eun2010",))
-    assert found is not None
-    assert found.match == "therapy, dose and week"
-    changed = [replace(one, value=1000.0) if one.study == "Eun2010" else one for one in effects.values()]
-    assert pooled_mean(changed, asked, ("Eun2010",)) == found
-    laser = next(one for one in effects.values() if one.therapy == "minoxidil topical + low-level laser")
-    assert pooled_mean(list(effects.values()), laser, (laser.study,)) is None
-
-
-def test_net_effects_are_of_counts_alone() -> None:
-    assert {ROWS[k].outcome for k in observed_effects(ROWS)} <= set(COUNTS)
-
-
-def test_the_rivals_share_is_that_of_the_other_patients() -> None:
-    counts = [("a", 10.0, 20.0), ("b", 30.0, 80.0), ("c", 0.0, 50.0)]
-    assert pooled_share(counts, ("c",)) == pytest.approx(0.4)
-    assert pooled_share(counts, ("a", "b", "c")) is None
+    without = pooled_without(ROWS, observed, "dutasteride", ("Eun2010",))
+    changed = dict(observed)
+    for k, row in enumerate(ROWS):
+        if row.study == "Eun2010" and k in changed:
+            changed[k] = (1000.0, 1.0)
+    assert pooled_without(ROWS, changed, "dutasteride", ("Eun2010",)) == without
+    assert pooled_without(ROWS, observed, "low-level laser", ("Lanzafame2013",)) is None
 
 
 def test_errors_are_printed_or_from_the_spread() -> None:

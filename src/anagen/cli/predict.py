@@ -9,15 +9,11 @@ import typer
 
 from anagen.cli.catalogue_option import CatalogueOption, catalogue_of
 from anagen.cli.console import announce_compilation, progress_bar
-from anagen.cli.output_folder import refuse_blocked
 from anagen.files.notice import NOTICE
 
 
 def predict(
     files: Annotated[list[Path], typer.Argument(help="Trial files with [[observed]] tables.")],
-    out: Annotated[
-        Path | None, typer.Option(help="Folder for predictions.csv, prediction.json, forest.png and pit.png.")
-    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
     replicates: Annotated[
         int, typer.Option(min=0, help="Replicates of each trial; overrides the files (0: as there).")
@@ -35,8 +31,6 @@ def predict(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")] = False,
 ) -> None:
     """Compare the published results of trial files with their predictions."""
-    if out is not None:
-        refuse_blocked(out, ("predictions.csv", "prediction.json", "forest.png", "pit.png"))
     from anagen.api import Trial
     from anagen.api import predict as predict_all
 
@@ -58,14 +52,10 @@ def predict(
     except KeyboardInterrupt:
         typer.echo("anagen: stopped", err=True)
         raise typer.Exit(130) from None
-    if out is not None:
-        from anagen.report.trial.prediction_files import save_prediction
-
-        save_prediction(found, out)
     if json:
         typer.echo(found.to_json(), nl=False)
         return
     from anagen.report.trial.table import print_predictions
 
     print_predictions(found)
-    typer.echo(NOTICE if out is None else f"{NOTICE}\nFiles: {out}")
+    typer.echo(NOTICE)

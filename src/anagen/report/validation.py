@@ -13,7 +13,6 @@ from anagen.files.notice import NOTICE
 from anagen.files.result_set import replacing_folder
 from anagen.learning.checks.leave_one_out import TRUSTED
 from anagen.learning.checks.questions import questions_table
-from anagen.learning.checks.rivals import LIKE_DOSE, LIKE_WEEKS
 from anagen.learning.checks.validation import results_text
 from anagen.report.figures.validation import left_out_figure, rows_figure, stances_figure
 from anagen.report.style import look
@@ -45,8 +44,6 @@ def write_report(
         n_checked=results["checked"],
         s=simulated,
         e=left["errors"],
-        like_dose=LIKE_DOSE,
-        like_weeks=LIKE_WEEKS,
         why_not=_why_not(left),
         shaky=sorted(
             study for study, k in left["pareto_k"].items() if k > TRUSTED and study not in left["refitted"]

@@ -18,7 +18,6 @@ from scipy.special import betaincinv
 from anagen import __version__
 from anagen.errors import InputError
 from anagen.files.notice import NOTICE
-from anagen.learning.checks.scores import crps
 from anagen.measurement.observation_model import EXCEEDING
 from anagen.trial.learned_from import study_of, was_seen
 from anagen.trial.observed_value import MEDIAN_VARIANCE, groups_of, site_values, statistic
@@ -36,7 +35,6 @@ from anagen.trial.results.prediction import (
     PredictionFile,
 )
 from anagen.trial.results.written import UNKNOWN, Bounds
-from anagen.trial.rival_predictions import rivals_of
 
 FEWEST = 20
 """Fewest replicates from which an interval of repeats is computed."""
@@ -124,12 +122,8 @@ def _within_patients(
     return np.asarray(sides[0] - sides[1])
 
 
-def observed_rows(
-    protocol: Protocol, drawn: Sequence[Drawn], *, rivals: bool = False
-) -> tuple[PredictedRow, ...]:
+def observed_rows(protocol: Protocol, drawn: Sequence[Drawn]) -> tuple[PredictedRow, ...]:
     """Predicted rows, one for each [[observed]] of the file: observed, predicted, interval, z, covered.
-
-    With `rivals` also what pooled means and a dose-time meta-analysis predict.
 
     Intervals, sd and z need two replicates or more. `seen` is whether the posterior was fitted
     to the row's study, None if the row names no study.
@@ -151,7 +145,6 @@ def observed_rows(
         sd = float(values.std(ddof=1)) if several else None
         half, most = (_inside(values, level, row.value) for level in (0.5, 0.9))
         study = study_of(row)
-        rival = rivals_of(row, protocol, study) if rivals else None
         rows.append(
             PredictedRow(
                 arm=row.arms[0],
@@ -178,11 +171,6 @@ def observed_rows(
                 from_week=row.from_week or None,
                 then=row.then or None,
                 region=row.region,
-                pit=_pit(values, row.value) if several else None,
-                crps=crps(values, row.value) if several else None,
-                pooled=None if rival is None else rival.pooled,
-                pooled_match=(rival.match or None) if rival is not None else None,
-                dose_time=None if rival is None else rival.dose_time,
             )
         )
     return tuple(rows)
@@ -194,11 +182,6 @@ def _inside(values: NDArray[np.float64], level: float, published: float) -> tupl
         return UNKNOWN, None
     low, high = (float(bound) for bound in np.quantile(values, _TAILS[level]))
     return (low, high), low <= published <= high
-
-
-def _pit(values: NDArray[np.float64], published: float) -> float:
-    """Share of the values below the published one; a tie counts half."""
-    return float((values < published).mean() + 0.5 * (values == published).mean())
 
 
 def _narrowed(values: NDArray[np.float64], surplus: float, least: float) -> NDArray[np.float64]:
@@ -312,32 +295,7 @@ def _agreement(rows: Sequence[PredictedRow]) -> Agreement:
         coverage90=_coverage([bool(row.covered90) for row in known]),
         mean_absolute_error={unit: float(np.mean(own)) for unit, own in errors.items()},
         mean_square_z=float(np.mean(squares)) if squares else None,
-        crps={
-            unit: float(np.mean([row.crps for row in known if row.unit == unit and row.crps is not None]))
-            for unit in errors
-        },
-        rivals=_rivals(known),
     )
-
-
-def _rivals(rows: Sequence[PredictedRow]) -> dict[str, dict[str, float]]:
-    """Mean absolute errors by unit, over the changes of counts for which every rival has a number."""
-    found: dict[str, dict[str, float]] = {}
-    for unit in dict.fromkeys(row.unit for row in rows):
-        off = np.array(
-            [
-                [abs(value - row.observed) for value in (row.predicted, row.pooled, row.dose_time, 0.0)]
-                for row in rows
-                if row.unit == unit
-                and row.predicted is not None
-                and row.pooled is not None
-                and row.dose_time is not None
-            ]
-        )
-        if len(off):
-            names = ("model", "pooled", "dose-time", "no change")
-            found[unit] = {**dict(zip(names, off.mean(axis=0).tolist(), strict=True)), "rows": len(off)}
-    return found
 
 
 def _coverage(hits: Sequence[bool]) -> Coverage:

@@ -178,7 +178,7 @@ class TrialRun:
         check_predictable(self.protocol, trial.replicates)
         simulator = self.simulator()
         found = self._replicates(simulator, workers or os.cpu_count() or 1, progress, truth=False)
-        rows = observed_rows(self.protocol, [one.drawn for one in found], rivals=True)
+        rows = observed_rows(self.protocol, [one.drawn for one in found])
         return PredictionFile(
             file=self.protocol.file,
             trial=trial.name,

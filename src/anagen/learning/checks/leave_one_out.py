@@ -13,15 +13,12 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.evidence_base.meta.dose_time import Effect
-from anagen.learning.checks.rivals import dose_time_without, label_of, pooled_mean, relative_dose
+from anagen.evidence_base.meta.pairwise import pool
 from anagen.learning.checks.sample import Sample
 from anagen.learning.checks.scores import Scored, clustered
 from anagen.learning.pattern.hierarchy import REFERENCE, log_density, log_density_of_sds, new_studies
 from anagen.learning.pattern.reweighting import effective_size, smoothed
 from anagen.learning.rows import Row
-from anagen.measurement.observation_model import COUNTS
-from anagen.therapy.course import Course, course_from_table
 
 TRUSTED = 0.7
 """Largest Pareto shape at which weights are used."""
@@ -29,14 +26,6 @@ Refit = Callable[[tuple[str, ...]], Sample]
 """Function of studies to draws of the posterior without them, with the rows' parts."""
 FEWEST = 40
 """Effective draws below which weights are not used either."""
-SCORES = {
-    "coverage90": "covered",
-    "coverage50": "covered50",
-    "crps": "crps",
-    "log_score": "log_score",
-    "pit": "pit",
-}
-"""Scores by name, and the attributes of `Scored` that they are."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +43,7 @@ class LeftOut(Scored):
 
 @dataclass(frozen=True)
 class NetEffect:
-    """A net effect of a left-out study, hairs/cm2, against its predictors.
+    """A net effect of a left-out study, hairs/cm2, against three predictors.
 
     Attributes:
         row: its id.
@@ -62,10 +51,7 @@ class NetEffect:
         therapy: given in the arm.
         observed: published value.
         model: prediction of the model.
-        pooled: random-effects mean of the therapy's other studies (`rivals.pooled_mean`), or None.
-        match: how closely those match, one of `rivals.MATCHES`; "" if there are none.
-        dose_time: mean of the dose-time meta-analysis of all other studies.
-        dose_time_scores: its coverage, CRPS, log score and PIT for this effect.
+        pooled: random-effects mean of the therapy's other studies; None if there are none.
     """
 
     row: str
@@ -74,9 +60,6 @@ class NetEffect:
     observed: float
     model: float
     pooled: float | None
-    match: str
-    dose_time: float
-    dose_time_scores: Scored
 
 
 @dataclass(frozen=True)
@@ -110,39 +93,35 @@ class LeaveOneOut:
         studies = [row.study for row in self.rows]
         return {
             name: list(clustered([float(getattr(row, what)) for row in self.rows], studies))
-            for name, what in SCORES.items()
+            for name, what in (
+                ("coverage90", "covered"),
+                ("coverage50", "covered50"),
+                ("crps", "crps"),
+                ("log_score", "log_score"),
+                ("pit", "pit"),
+            )
         }
 
     def errors(self) -> dict[str, float]:
-        """Mean absolute errors of net effects that all predictors have, hairs/cm2."""
-        return _errors([effect for effect in self.effects if effect.pooled is not None])
+        """Mean absolute errors of net effects that all three predictors have, hairs/cm2."""
+        both = [effect for effect in self.effects if effect.pooled is not None]
+        if not both:
+            return {"model": np.nan, "pooled": np.nan, "no change": np.nan, "effects": 0}
+        return {
+            "model": float(np.mean([abs(e.model - e.observed) for e in both])),
+            "pooled": float(np.mean([abs((e.pooled or 0.0) - e.observed) for e in both])),
+            "no change": float(np.mean([abs(e.observed) for e in both])),
+            "effects": len(both),
+        }
 
     def errors_of_all(self) -> dict[str, float]:
         """Mean absolute errors of all net effects, with and without a pooled mean, hairs/cm2."""
-        found = _errors(self.effects)
-        return {name: value for name, value in found.items() if name != "pooled"}
-
-    def rival_scores(self) -> dict[str, list[float]]:
-        """Mean and standard error by study of the dose-time meta-analysis's scores over all effects."""
-        studies = [effect.study for effect in self.effects]
-        told = [effect.dose_time_scores for effect in self.effects]
+        found = self.effects
         return {
-            name: list(clustered([float(getattr(one, what)) for one in told], studies))
-            for name, what in SCORES.items()
+            "model": float(np.mean([abs(e.model - e.observed) for e in found])) if found else np.nan,
+            "no change": float(np.mean([abs(e.observed) for e in found])) if found else np.nan,
+            "effects": len(found),
         }
-
-
-def _errors(effects: Sequence[NetEffect]) -> dict[str, float]:
-    """Mean absolute errors of net effects by predictor, and their number."""
-    if not effects:
-        return {**dict.fromkeys(("model", "pooled", "dose-time", "no change"), np.nan), "effects": 0}
-    return {
-        "model": float(np.mean([abs(e.model - e.observed) for e in effects])),
-        "pooled": float(np.mean([abs((e.pooled or 0.0) - e.observed) for e in effects])),
-        "dose-time": float(np.mean([abs(e.dose_time - e.observed) for e in effects])),
-        "no change": float(np.mean([abs(e.observed) for e in effects])),
-        "effects": len(effects),
-    }
 
 
 def leave_one_out(
@@ -186,7 +165,6 @@ def _left_out(
     shapes: dict[str, float] = {}
     refitted: list[str] = []
     observed = observed_effects(rows)
-    effects_of = net_effects(rows, observed)
     for name, (studies, told) in groups.items():
         out = np.isin(np.array(table.studies), studies)
         log_weight, shapes[name] = smoothed(-densities_of(sample, out))
@@ -200,25 +178,19 @@ def _left_out(
         for j, k in enumerate(index):
             scored = Scored.of(y[:, j], rows[k].value)
             found.append(LeftOut(**asdict(scored), row=rows[k].id, study=rows[k].study))
-        if not any(k in observed for k in index):
-            continue
-        rival = dose_time_without(list(effects_of.values()), studies)
         for k in index:
             if k not in observed:
                 continue
-            scale, asked = scale_of(rows[k]), effects_of[k]
-            pooled = pooled_mean(list(effects_of.values()), asked, studies)
+            scale = REFERENCE / 100.0 if rows[k].percent else 1.0
+            therapy = " + ".join(dict.fromkeys(rows[k].therapies))
             effects.append(
                 NetEffect(
                     rows[k].id,
                     rows[k].study,
-                    asked.therapy,
-                    asked.value,
+                    therapy,
+                    scale * observed[k][0],
                     scale * float(weight @ used.parts[:, k, 1]),
-                    None if pooled is None else pooled.value,
-                    "" if pooled is None else pooled.match,
-                    rival.expected(asked),
-                    Scored.of(rival.draws(asked, np.random.default_rng(seed), 4000), asked.value),
+                    pooled_without(rows, observed, therapy, studies),
                 )
             )
     return LeaveOneOut(found, effects, shapes, refitted)
@@ -261,7 +233,7 @@ def observed_effects(rows: Sequence[Row]) -> dict[int, tuple[float, float]]:
     """
     found: dict[int, tuple[float, float]] = {}
     for k, row in enumerate(rows):
-        if not row.treatment or row.outcome not in COUNTS or row.bias == "uncontrolled":
+        if not row.treatment or row.outcome == "hair mass" or row.bias == "uncontrolled":
             continue
         if row.net:
             found[k] = (row.value, error_of(row) * (1.0 if row.se else 2**0.5))
@@ -285,27 +257,20 @@ def error_of(row: Row, patient_sd: float = 20.0) -> float:
     return float(sd / np.sqrt(row.n or 1))
 
 
-def net_effects(rows: Sequence[Row], observed: Mapping[int, tuple[float, float]]) -> dict[int, Effect]:
-    """Net effects as the rivals take them, hairs/cm2, by row."""
-    return {
-        k: Effect(
-            rows[k].study,
-            label_of(rows[k].therapies),
-            relative_dose(courses_of(rows[k]), 7 * rows[k].week),
-            float(rows[k].week),
-            scale_of(rows[k]) * value,
-            scale_of(rows[k]) * error,
-        )
-        for k, (value, error) in observed.items()
-    }
-
-
-def courses_of(row: Row) -> list[Course]:
-    """Courses of the row's arm."""
-    days = max(7 * row.week, 1)
-    return [course_from_table(dict(treatment), "rows.toml", days) for treatment in row.treatment]
-
-
-def scale_of(row: Row) -> float:
-    """Factor from the row's unit to hairs/cm2."""
-    return REFERENCE / 100.0 if row.percent else 1.0
+def pooled_without(
+    rows: Sequence[Row], observed: dict[int, tuple[float, float]], therapy: str, studies: Sequence[str]
+) -> float | None:
+    """Random-effects mean (REML) of a therapy's net effects in other studies, one per study; None if none."""
+    by_study: dict[str, list[tuple[float, float]]] = {}
+    for k, (value, error) in observed.items():
+        row = rows[k]
+        if row.study not in studies and " + ".join(dict.fromkeys(row.therapies)) == therapy:
+            scale = REFERENCE / 100.0 if row.percent else 1.0
+            by_study.setdefault(row.study, []).append((scale * value, scale * error))
+    if not by_study:
+        return None
+    effects = np.array([np.mean([v for v, _ in found]) for found in by_study.values()])
+    errors = np.array([np.mean([e for _, e in found]) for found in by_study.values()])
+    if len(effects) == 1:
+        return float(effects[0])
+    return float(pool(effects, errors**2, method="REML").estimate)

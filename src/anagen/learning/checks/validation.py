@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import asdict
 from importlib.resources import files
 from pathlib import Path
@@ -19,7 +18,6 @@ from anagen.learning.checks.accounts import account_weights
 from anagen.learning.checks.information import worth
 from anagen.learning.checks.leave_one_out import (
     LeaveOneOut,
-    LeftOut,
     Refit,
     leave_one_out,
     leave_one_therapy_out,
@@ -40,7 +38,6 @@ from anagen.learning.learned import centre_of
 from anagen.learning.pattern.calibrate import fitted_rows
 from anagen.learning.pattern.training import Progress
 from anagen.learning.posterior import Posterior
-from anagen.learning.rows import Row
 from anagen.learning.stances import stances as all_stances
 from anagen.measurement.observation_model import ObservationModel
 
@@ -111,8 +108,8 @@ def validate(
             for name, (n, residual, se) in therapy_residuals(sample, rows).items()
         },
         "emergent": emergent(sample),
-        "leave_one_out": _left(left, rows),
-        "leave_one_therapy_out": _left(therapies, rows),
+        "leave_one_out": _left(left),
+        "leave_one_therapy_out": _left(therapies),
         "contraction": contraction(posterior),
         "accounts": account_weights(posterior),
         "hierarchy": hierarchy_summary(posterior),
@@ -141,10 +138,8 @@ def _row(check: RowCheck) -> dict[str, Any]:
     }
 
 
-def _left(left: LeaveOneOut, rows: Sequence[Row]) -> dict[str, Any]:
+def _left(left: LeaveOneOut) -> dict[str, Any]:
     return {
-        "groups": grouped(left, rows),
-        "rival_scores": left.rival_scores(),
         "errors": left.errors(),
         "errors_of_all": left.errors_of_all(),
         "coverage90": left.coverage,
@@ -155,31 +150,6 @@ def _left(left: LeaveOneOut, rows: Sequence[Row]) -> dict[str, Any]:
         "pareto_k": {name: round(k, 2) for name, k in left.shapes.items()},
         "refitted": left.refitted,
     }
-
-
-def grouped(left: LeaveOneOut, rows: Sequence[Row]) -> list[dict[str, Any]]:
-    """Coverage and CRPS of left-out rows by therapy, outcome and kind of row, largest groups first."""
-    by_id = {row.id: row for row in rows}
-    found: list[dict[str, Any]] = []
-    for what in ("therapy", "outcome", "kind"):
-        groups: dict[str, list[LeftOut]] = {}
-        for one in left.rows:
-            row = by_id[one.row]
-            given = " + ".join(dict.fromkeys(row.therapies)) or f"untreated ({row.carrier})"
-            name = {"therapy": given, "outcome": row.outcome, "kind": row.kind}[what]
-            groups.setdefault(name, []).append(one)
-        for name, mine in sorted(groups.items(), key=lambda pair: -len(pair[1])):
-            found.append(
-                {
-                    "of": what,
-                    "name": f"{what}: {name}",
-                    "rows": len(mine),
-                    "coverage90": float(np.mean([one.covered for one in mine])),
-                    "coverage50": float(np.mean([one.covered50 for one in mine])),
-                    "crps": float(np.mean([one.crps for one in mine])),
-                }
-            )
-    return found
 
 
 def contraction(posterior: Posterior) -> list[dict[str, Any]]:

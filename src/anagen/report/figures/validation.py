@@ -50,14 +50,6 @@ def left_out_figure(effects: Sequence[dict[str, Any]]) -> Figure:
     )
     axes.plot(
         [one["observed"] for one in effects],
-        [one["dose_time"] for one in effects],
-        "x",
-        ms=4.5,
-        color=ARM_COLOURS[2],
-        label="dose-time meta-analysis of the other studies",
-    )
-    axes.plot(
-        [one["observed"] for one in effects],
         [one["model"] for one in effects],
         "o",
         ms=5,

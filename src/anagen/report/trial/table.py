@@ -272,13 +272,6 @@ def overall_lines(overall: Overall) -> list[str]:
         f"Inside the 50 % interval: {_coverage(overall.coverage50)}.",
         f"Mean absolute error: {', '.join(errors) if errors else MISSING}.",
     ]
-    for unit, told in overall.rivals.items():
-        shown = pretty_unit(unit)
-        lines.append(
-            f"Error where other studies of the therapy exist ({told['rows']:g} changes, {shown}): "
-            f"Anagen {number(told['model'], 1)}, their mean {number(told['pooled'], 1)}, dose-time "
-            f"meta-analysis {number(told['dose-time'], 1)}, no change {number(told['no change'], 1)}."
-        )
     if order.files:
         lines.append(f"Arms in the published order: {order.right} of {order.files} files that have an order.")
     for part, words in (

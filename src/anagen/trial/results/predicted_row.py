@@ -37,11 +37,6 @@ class PredictedRow(TrialData):
         from_week: week that a change is counted from; left out where that is baseline.
         then: groups of the second randomisation, one for each arm; left out for whole arms.
         region: of the scalp; left out for the trial's first.
-        pit: share of the repeats below the published value; None with fewer than two.
-        crps: continuous ranked probability score, in the unit; None with fewer than two.
-        pooled: what the mean of other studies of the therapy predicts; None where it says nothing.
-        pooled_match: how closely those match in dose and week; left out without a pooled mean.
-        dose_time: what a dose-time meta-analysis of other studies predicts; None where it says nothing.
     """
 
     arm: str
@@ -68,11 +63,6 @@ class PredictedRow(TrialData):
     from_week: float | None = field(default=None, metadata=OMITTED)
     then: tuple[str, ...] | None = field(default=None, metadata=OMITTED)
     region: str | None = field(default=None, metadata=OMITTED)
-    pit: float | None = None
-    crps: float | None = None
-    pooled: float | None = None
-    pooled_match: str | None = field(default=None, metadata=OMITTED)
-    dose_time: float | None = None
 
     @property
     def arm_title(self) -> str:

@@ -43,9 +43,6 @@ class Agreement(TrialData):
         coverage90: coverage of the 90 % intervals.
         mean_absolute_error: by unit.
         mean_square_z: None if no z is known.
-        crps: mean continuous ranked probability score, by unit.
-        rivals: by unit, the mean absolute error of the model, the pooled mean, the dose-time meta-analysis
-            and no change, over the rows for which all have a number; and their number, ``rows``.
     """
 
     rows: int
@@ -53,8 +50,6 @@ class Agreement(TrialData):
     coverage90: Coverage
     mean_absolute_error: Mapping[str, float]
     mean_square_z: float | None
-    crps: Mapping[str, float]
-    rivals: Mapping[str, Mapping[str, float]]
 
 
 @dataclass(frozen=True)
@@ -81,8 +76,6 @@ class Overall(TrialData):
         coverage90: coverage of the 90 % intervals.
         mean_absolute_error: by unit.
         mean_square_z: None if no z is known.
-        crps: mean continuous ranked probability score, by unit.
-        rivals: errors of the model and its rivals, as in `Agreement`.
         order: of the arms.
         seen: rows of studies that the parameters were fitted to.
         not_seen: rows of other studies.
@@ -94,8 +87,6 @@ class Overall(TrialData):
     coverage90: Coverage
     mean_absolute_error: Mapping[str, float]
     mean_square_z: float | None
-    crps: Mapping[str, float]
-    rivals: Mapping[str, Mapping[str, float]]
     order: ArmOrder
     seen: Agreement
     not_seen: Agreement = field(metadata=written_as("not seen"))
