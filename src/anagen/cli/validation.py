@@ -22,18 +22,20 @@ def validate(
     refit: Annotated[
         bool, typer.Option(help="Sample again without a study where weights are not reliable (an hour).")
     ] = False,
-    redraw: Annotated[bool, typer.Option(help="Only rewrite the page from stored numbers.")] = False,
+    redraw: Annotated[
+        bool, typer.Option(help="Only judge the stored numbers against the rivals, and rewrite the page.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")] = False,
 ) -> None:
     """Write the validation report (about ten minutes)."""
-    from anagen.learning.checks.validation import read_results, stored_simulation, write_results
+    from anagen.learning.checks.validation import judged, read_results, stored_simulation, write_results
     from anagen.learning.posterior import read_posterior
     from anagen.report.validation import write_report
 
     numbers = out / "validation.json"
     posterior = read_posterior()
     if redraw:
-        results = read_results(numbers)
+        results = judged(read_results(numbers))
     else:
         from anagen.learning.checks.refitting import refitter
         from anagen.learning.checks.validation import validate as work_out
@@ -49,7 +51,7 @@ def validate(
                 share=0.1 if quick else 1.0,
             )
         out.mkdir(parents=True, exist_ok=True)
-        write_results(results, numbers)
+    write_results(results, numbers)
     page = write_report(results, out, simulated=stored_simulation(posterior))
     typer.echo(f"Report: {page}")
 
