@@ -1,7 +1,7 @@
 """Accounts of the same patients, and studies named by id, DOI or registry number.
 
-A prediction is tested only by patients that nothing was learned from. So a study is left out together with every
-other account of its patients that the evidence base knows.
+A prediction is tested only by patients that nothing was learned from. So a study is left out together with
+every other account of its patients that the evidence base knows.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ def first_accounts(study: str, base: EvidenceBase | None = None) -> frozenset[st
 def sharing_patients(studies: Collection[str], base: EvidenceBase | None = None) -> frozenset[str]:
     """`studies`, and all of the evidence that share patients with any of them.
 
-    They have a first account in common, a registry number, or a DOI that is not told apart by registry numbers (one
-    paper may report two trials).
+    They have a first account in common, a registry number, or a DOI that is not told apart by registry numbers
+    (one paper may report two trials).
     """
     base = base or load_evidence()
     own = [(first_accounts(name, base), base.studies.get(name)) for name in studies]

@@ -28,8 +28,15 @@ from anagen.therapy.course import course_records
 from anagen.trial.analysis.compare import compare
 from anagen.trial.at_visits import AtVisits
 from anagen.trial.attrition import kept_visit_days, leaving_days, present
+from anagen.trial.beside_rivals import with_rivals
 from anagen.trial.planned_table import planned_line, planned_table
-from anagen.trial.prediction import check_predictable, drawn_rows, observed_rows, order_right
+from anagen.trial.prediction import (
+    check_predictable,
+    drawn_rows,
+    observed_rows,
+    order_right,
+    sampling_errors,
+)
 from anagen.trial.protocol.reading import Protocol, load_protocol, protocol_from_text
 from anagen.trial.randomisation import allocate
 from anagen.trial.replicate import Replicate
@@ -178,7 +185,9 @@ class TrialRun:
         check_predictable(self.protocol, trial.replicates)
         simulator = self.simulator()
         found = self._replicates(simulator, workers or os.cpu_count() or 1, progress, truth=False)
-        rows = observed_rows(self.protocol, [one.drawn for one in found])
+        drawn = [one.drawn for one in found]
+        rows = observed_rows(self.protocol, drawn, scored=True)
+        rows = with_rivals(self.protocol, rows, sampling_errors(drawn))
         return PredictionFile(
             file=self.protocol.file,
             trial=trial.name,

@@ -94,7 +94,7 @@ def scale_of(family: str, *, percent: bool) -> float | None:
 
 
 def parts_of(treatments: Iterable[Mapping[str, Any]]) -> tuple[Part, ...]:
-    """Treatments with an effect of their own, with doses; placebo, vehicle, sham and the like are left out."""
+    """Treatments with an effect of their own, with doses; placebo, vehicle and sham are left out."""
     names = load_evidence().names
     found = []
     for table in treatments:
@@ -116,8 +116,8 @@ def stopped(treatments: Iterable[Mapping[str, Any]], week: float) -> bool:
     return False
 
 
-def asked_of(row: Row, sexes: Mapping[str, str] | None = None) -> Asked | None:
-    """A row of calibration in these words; None for a share, a ratio, or a treatment that had been stopped."""
+def asked_of(row: Row) -> Asked | None:
+    """A row of calibration in these words; None for a share, a ratio, or a treatment that was stopped."""
     if row.outcome in SHARES or row.outcome in RATIOS:
         return None
     family = family_of(row.outcome, row.kind)
@@ -149,7 +149,7 @@ def asked_of(row: Row, sexes: Mapping[str, str] | None = None) -> Asked | None:
 
 
 def error_of(row: Row, family: str, scale: float) -> float:
-    """Standard error of a row in its family's unit; a spread that was not printed is the family's usual one."""
+    """Standard error of a row in its family's unit; a spread that was not printed is the usual one."""
     if row.se is not None:
         return scale * row.se
     usual = settings()["family"].get(family, settings()["family"]["counts"])["patient_sd"]

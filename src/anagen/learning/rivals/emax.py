@@ -1,15 +1,17 @@
-"""A dose-time Emax model-based meta-analysis with study effects (Mandema, Cox and Alderman 2005 is the kind).
+"""A dose-time Emax model-based meta-analysis with study effects.
 
 The change from baseline of an arm of study i, given therapies j at doses d, after t weeks:
 
     rise of the carrier + slope t + sum_j E_j f_j(d) (g(t) + kept slope t) + v_i + u_i [+ bias] + error
 
-with f(d) = d (1 + r) / (d + r) in reference doses, so that f(1) = 1, and g(t) = t / (t + T50). A net difference holds the
-therapies' part and u_i alone. The effects E_j and the rises are partially pooled over therapies and carriers; v_i
-(a study's own drift) and u_i (its own effect) are random. Numbers from the same people have correlated errors.
+with f(d) = d (1 + r) / (d + r) in reference doses, so that f(1) = 1, and g(t) = t / (t + T50). A net
+difference holds the therapies' part and u_i alone. The effects E_j and the rises are partially pooled over
+therapies and carriers; v_i (a study's own drift) and u_i (its own effect) are random. Numbers from the same
+people have correlated errors.
 
-All of E, rise, slope, v and u are normal given a few nonlinear parameters, so they are integrated out exactly. The
-nonlinear ones get a Laplace approximation around their posterior mode, and predictions mix over its draws.
+All of E, rise, slope, v and u are normal given a few nonlinear parameters, so they are integrated out
+exactly. The nonlinear ones get a Laplace approximation around their posterior mode, and predictions mix over
+its draws.
 """
 
 from __future__ import annotations

@@ -50,7 +50,8 @@ def judge(
         asked = None if row is None else asked_of(row)
         if row is None or asked is None:
             continue
-        own = {MODEL: {name: left[name] for _, name in _SCORES if name in left}}
+        own = {MODEL: {name: left[name] for name in ("covered", "crps", "log_score", "pit")}}
+        own[MODEL]["covered50"] = left["low50"] <= left["observed"] <= left["high50"]
         own[MODEL]["error"] = abs(left["mean"] - left["observed"])
         for name, forecast in rivals_without([row.study]).predict(asked).items():
             own[name] = scores_of(forecast, row.value)
@@ -94,7 +95,7 @@ def paired(told: Sequence[Mapping[str, Any]], rival: str) -> dict[str, Any]:
 
 
 def broken_down(told: Sequence[Mapping[str, Any]], by: str) -> dict[str, dict[str, Any]]:
-    """Scores of the model and of each rival in each group of rows; a rival over the rows that it predicts."""
+    """Scores of the model and of each rival by group of rows; a rival over the rows that it predicts."""
     found: dict[str, dict[str, Any]] = {}
     for group in sorted({one[by] for one in told}):
         mine = [one for one in told if one[by] == group]
@@ -155,7 +156,7 @@ def net_asked(row: Row, rows: Sequence[Row]) -> Asked | None:
 
 
 def verdict(effects: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Whether the mean absolute error of net effects is 15 % below the matched mean's, and below the Emax model's.
+    """Whether the error of net effects is 15 % below the matched mean's, and below the Emax model's.
 
     Over the effects that all predict. Where it is not, `why` lists those that cost most.
     """

@@ -33,10 +33,10 @@ class Forecast:
 
 
 def matched_mean(asked: Asked, known: Sequence[Asked], rng: np.random.Generator) -> Forecast | None:
-    """Random-effects mean of the closest matching numbers of other studies; None if no study gave the therapy.
+    """Random-effects mean of the closest matching numbers of other studies; None without such a study.
 
-    Numbers match at the same therapies; closer ones are preferred: the same doses, then about the same week. A
-    change of an arm matches at the same carrier of the placebo response. One mean a study is pooled.
+    Numbers match at the same therapies; closer ones are preferred: the same doses, then about the same week.
+    A change of an arm matches at the same carrier of the placebo response. One mean a study is pooled.
 
     Args:
         asked: what is to be predicted.
