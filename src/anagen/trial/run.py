@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from anagen.biology.cycle import miniaturisation_accounts
 from anagen.errors import InputError, unknown_name
@@ -197,6 +198,14 @@ class TrialRun:
             rows=rows,
             order_right=order_right(rows),
         )
+
+    def endpoint_means(
+        self, *, workers: int | None = None, progress: Progress = silent
+    ) -> NDArray[np.float64]:
+        """Mean of the endpoint of each arm, float64[replicates, arms], as the trial would report it."""
+        found = self._replicates(self.simulator(), workers or os.cpu_count() or 1, progress, truth=False)
+        arms = range(len(self.protocol.arms))
+        return np.array([[np.nanmean(one.y[one.allocation.arm == arm]) for arm in arms] for one in found])
 
     def simulator(self) -> AnySimulator:
         """Simulator of the trial."""
