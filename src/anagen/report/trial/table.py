@@ -285,11 +285,16 @@ def overall_lines(overall: Overall) -> list[str]:
 
 
 def rival_lines(found: Prediction) -> list[str]:
-    """Mean CRPS of the predictions and of each rival over the rows that both predict, by unit."""
+    """Mean CRPS of the predictions and of each rival over the rows that both predict, by unit.
+
+    Rows that the posterior was fitted to are left out: the rivals never know them.
+    """
     pairs: dict[tuple[str, str], list[tuple[float, float]]] = {}
+    if all(row.seen for one in found.files for row in one.rows):
+        return ["Rivals are not compared: the posterior has seen every row, and they have seen none."]
     for row in (row for one in found.files for row in one.rows):
         for rival in row.rivals or ():
-            if row.crps is not None:
+            if row.crps is not None and not row.seen:
                 pairs.setdefault((rival.rival, row.unit), []).append((row.crps, rival.crps))
     return [
         f"CRPS beside {name} ({len(both)} rows, {pretty_unit(unit)}; lower is better): "
