@@ -38,7 +38,7 @@ def first_accounts(study: str, base: EvidenceBase | None = None) -> frozenset[st
 def sharing_patients(studies: Collection[str], base: EvidenceBase | None = None) -> frozenset[str]:
     """`studies`, and all of the evidence that share patients with any of them.
 
-    They have a first account in common, a registry number, or a DOI that is not told apart by registry numbers
+    They have a first account in common, a registry number, or a DOI that registry numbers do not tell apart
     (one paper may report two trials).
     """
     base = base or load_evidence()

@@ -75,7 +75,7 @@ def predictions(
 
 
 def asked_of(protocol: Protocol, observed: Observed, error: float) -> Asked | Share | None:
-    """A published row in the words of rivals; None for what they do not know (a second randomisation, a median)."""
+    """A published row in the words of rivals; None for what they do not know, such as a median."""
     arms = {arm.name: arm for arm in protocol.arms}
     if observed.then or any(name not in arms for name in observed.arms):
         return None

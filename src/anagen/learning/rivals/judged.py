@@ -86,7 +86,7 @@ def scores_of(forecast: Forecast, observed: float) -> dict[str, Any]:
 
 
 def paired(told: Sequence[Mapping[str, Any]], rival: str) -> dict[str, Any]:
-    """Scores of the model and one rival over the rows that both predict: mean and standard error, by study."""
+    """Scores of the model and one rival over the rows that both predict: mean and clustered error."""
     both = [one for one in told if rival in one["scores"]]
     found: dict[str, Any] = {"rows": len(both), "studies": len({one["study"] for one in both})}
     for who in (MODEL, rival):
@@ -142,7 +142,7 @@ def judge_effects(effects: Sequence[Mapping[str, Any]], rows: Sequence[Row]) -> 
 
 
 def net_asked(row: Row, rows: Sequence[Row]) -> Asked | None:
-    """Net effect of a treated row, as rivals are asked for it; None if its study has no arm to compare with."""
+    """Net effect of a treated row, as rivals are asked for it; None without an arm to compare with."""
     mine = asked_of(row)
     if mine is None or not mine.parts:
         return None

@@ -61,8 +61,8 @@ def shares(without: Iterable[str] = ()) -> tuple[Share, ...]:
 def pooled_binomial(asked: Share, known: Sequence[Share], rng: np.random.Generator) -> Forecast | None:
     """Share that the closest matching people had together, in %; None if no other study gave the therapy.
 
-    Its draws are beta-binomial: the share is Beta (Jeffreys' prior and the pooled people), and the `n` people of
-    the new arm are drawn from it. All people count as if of one study.
+    Its draws are beta-binomial: the share is Beta (Jeffreys' prior and the pooled people), and the `n`
+    people of the new arm are drawn from it. All people count as if of one study.
     """
     prior, rule = float(settings()["shares"]["prior"]), settings()["matched"]
     same = [one for one in known if one.rule == asked.rule and _names(one.parts) == _names(asked.parts)]
