@@ -24,6 +24,9 @@ def predict(
     account: Annotated[
         str, typer.Option(help="Account of miniaturisation; overrides the files (empty: as there).")
     ] = "",
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for rows.csv, pictures of the rows (forest) and of PIT.")
+    ] = None,
     catalogue: CatalogueOption = None,
     workers: Annotated[
         int, typer.Option(min=0, max=256, help="Threads (0: all cores); the result is the same.")
@@ -52,6 +55,10 @@ def predict(
     except KeyboardInterrupt:
         typer.echo("anagen: stopped", err=True)
         raise typer.Exit(130) from None
+    if out is not None:
+        from anagen.report.figures.prediction import write_prediction
+
+        write_prediction(found, out)
     if json:
         typer.echo(found.to_json(), nl=False)
         return

@@ -22,18 +22,20 @@ def validate(
     refit: Annotated[
         bool, typer.Option(help="Sample again without a study where weights are not reliable (an hour).")
     ] = False,
-    redraw: Annotated[bool, typer.Option(help="Only rewrite the page from stored numbers.")] = False,
+    redraw: Annotated[
+        bool, typer.Option(help="Only judge the stored numbers against the rivals, and rewrite the page.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")] = False,
 ) -> None:
     """Write the validation report (about ten minutes)."""
-    from anagen.learning.checks.validation import read_results, stored_simulation
+    from anagen.learning.checks.validation import judged, read_results, stored_simulation
     from anagen.learning.posterior import read_posterior
     from anagen.report.validation import write_report
 
     numbers = out / "validation.json"
     posterior = read_posterior()
     if redraw:
-        results = read_results(numbers)
+        results = judged(read_results(numbers))
     else:
         from anagen.learning.checks.refitting import refitter
         from anagen.learning.checks.validation import validate as work_out

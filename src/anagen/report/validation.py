@@ -45,6 +45,7 @@ def write_report(
         s=simulated,
         e=left["errors"],
         why_not=_why_not(left),
+        why_rivals=_why_rivals(results),
         shaky=sorted(
             study for study, k in left["pareto_k"].items() if k > TRUSTED and study not in left["refitted"]
         ),
@@ -55,6 +56,7 @@ def write_report(
         pct=lambda share: f"{100 * share:.0f} %",
         notice=NOTICE,
         three=_three,
+        pm=lambda pair: f"{pair[0]:.2f} ± {pair[1]:.2f}",
         shown=_shown,
     )
     with replacing_folder(folder, "validation") as made:
@@ -133,3 +135,15 @@ def _why_not(left: dict[str, Any]) -> str:
         "many therapies have few studies, so the pooled mean of the others already sits near the left-out "
         f"one, and the model's shared response pulls the other way in: {listed}."
     )
+
+
+def _why_rivals(results: dict[str, Any]) -> str:
+    """Effects on which the model lost most against the better rival."""
+    if "rivals" not in results or not results["rivals"]["verdict"]["effects"]:
+        return ""
+    listed = ", ".join(
+        f"{one['row']} (published {one['observed']:+.1f}, Anagen {one['Anagen']:+.1f}, "
+        f"matched {one['matched mean']:+.1f}, Emax {one['Emax meta-analysis']:+.1f})"
+        for one in results["rivals"]["verdict"]["worst"]
+    )
+    return f"it loses most on {listed}."

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from anagen.evidence_base.same_patients import sharing_patients, studies_identified
 from anagen.evidence_base.tables.records import load_evidence
 from anagen.learning.studies import acronyms, learned_studies
 from anagen.trial.protocol.model import Observed
@@ -15,15 +16,21 @@ from anagen.trial.protocol.model import Observed
 def study_of(row: Observed) -> str | None:
     """Study that a row names in its source, as in ``VanNeste2000, 10.1046/...``; None if there is none.
 
-    A name of the evidence base is accepted as it is (``BRAVE-AA1``); else the first word like one.
+    A name of the evidence base is accepted as it is (``BRAVE-AA1``); else the first word like one; else the
+    study with the DOI or registry number of the source.
     """
     first = row.source.split(",")[0].strip()
     if first in load_evidence().studies or first in acronyms():
         return first
     named = re.match(r"[A-Za-z]+\d{4}[A-Za-z_]*(?=[\s,;:]|$)", row.source)
-    return named.group() if named else None
+    if named:
+        return named.group()
+    return next(iter(studies_identified(row.source)), None)
 
 
 def was_seen(study: str | None) -> bool | None:
-    """Whether the posterior was fitted to `study`; None if the study is not named."""
-    return None if study is None else study in learned_studies()
+    """Whether the posterior was fitted to patients of `study`, by this or another account of them.
+
+    None if the study is not named.
+    """
+    return None if study is None else bool(sharing_patients({study}) & learned_studies())

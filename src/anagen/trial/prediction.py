@@ -18,6 +18,7 @@ from scipy.special import betaincinv
 from anagen import __version__
 from anagen.errors import InputError
 from anagen.files.notice import NOTICE
+from anagen.learning.checks.scores import crps
 from anagen.measurement.observation_model import EXCEEDING
 from anagen.trial.learned_from import study_of, was_seen
 from anagen.trial.observed_value import MEDIAN_VARIANCE, groups_of, site_values, statistic
@@ -122,11 +123,14 @@ def _within_patients(
     return np.asarray(sides[0] - sides[1])
 
 
-def observed_rows(protocol: Protocol, drawn: Sequence[Drawn]) -> tuple[PredictedRow, ...]:
+def observed_rows(
+    protocol: Protocol, drawn: Sequence[Drawn], *, scored: bool = False
+) -> tuple[PredictedRow, ...]:
     """Predicted rows, one for each [[observed]] of the file: observed, predicted, interval, z, covered.
 
     Intervals, sd and z need two replicates or more. `seen` is whether the posterior was fitted
-    to the row's study, None if the row names no study.
+    to the row's study or a second account of its patients, None if the row names no study. CRPS and PIT are
+    worked out if `scored`.
     """
     rows = []
     for index, row in enumerate(protocol.observed):
@@ -171,9 +175,28 @@ def observed_rows(protocol: Protocol, drawn: Sequence[Drawn]) -> tuple[Predicted
                 from_week=row.from_week or None,
                 then=row.then or None,
                 region=row.region,
+                crps=crps(values, row.value) if scored and several else None,
+                pit=_below(values, row.value) if scored and several else None,
             )
         )
     return tuple(rows)
+
+
+def sampling_errors(drawn: Sequence[Drawn]) -> list[float]:
+    """Standard deviation of each observed row by the luck of its patients; NaN if it is not known."""
+    wanted = np.array([one.wanted for one in drawn])
+    have = np.array([one.variance for one in drawn])
+    found = np.where(np.isfinite(wanted), wanted, have)
+    known = np.isfinite(found).any(axis=0)
+    return [
+        float(np.sqrt(np.nanmean(column))) if ok else float("nan")
+        for column, ok in zip(found.T, known, strict=True)
+    ]
+
+
+def _below(values: NDArray[np.float64], published: float) -> float:
+    """Share of the repeats below the published value; ties count half."""
+    return float(np.mean(values < published) + 0.5 * np.mean(values == published))
 
 
 def _inside(values: NDArray[np.float64], level: float, published: float) -> tuple[Bounds, bool | None]:

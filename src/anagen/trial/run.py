@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from anagen.biology.cycle import miniaturisation_accounts
 from anagen.errors import InputError, unknown_name
@@ -28,8 +29,15 @@ from anagen.therapy.course import course_records
 from anagen.trial.analysis.compare import compare
 from anagen.trial.at_visits import AtVisits
 from anagen.trial.attrition import kept_visit_days, leaving_days, present
+from anagen.trial.beside_rivals import with_rivals
 from anagen.trial.planned_table import planned_line, planned_table
-from anagen.trial.prediction import check_predictable, drawn_rows, observed_rows, order_right
+from anagen.trial.prediction import (
+    check_predictable,
+    drawn_rows,
+    observed_rows,
+    order_right,
+    sampling_errors,
+)
 from anagen.trial.protocol.reading import Protocol, load_protocol, protocol_from_text
 from anagen.trial.randomisation import allocate
 from anagen.trial.replicate import Replicate
@@ -178,7 +186,9 @@ class TrialRun:
         check_predictable(self.protocol, trial.replicates)
         simulator = self.simulator()
         found = self._replicates(simulator, workers or os.cpu_count() or 1, progress, truth=False)
-        rows = observed_rows(self.protocol, [one.drawn for one in found])
+        drawn = [one.drawn for one in found]
+        rows = observed_rows(self.protocol, drawn, scored=True)
+        rows = with_rivals(self.protocol, rows, sampling_errors(drawn))
         return PredictionFile(
             file=self.protocol.file,
             trial=trial.name,
@@ -188,6 +198,14 @@ class TrialRun:
             rows=rows,
             order_right=order_right(rows),
         )
+
+    def endpoint_means(
+        self, *, workers: int | None = None, progress: Progress = silent
+    ) -> NDArray[np.float64]:
+        """Mean of the endpoint of each arm, float64[replicates, arms], as the trial would report it."""
+        found = self._replicates(self.simulator(), workers or os.cpu_count() or 1, progress, truth=False)
+        arms = range(len(self.protocol.arms))
+        return np.array([[np.nanmean(one.y[one.allocation.arm == arm]) for arm in arms] for one in found])
 
     def simulator(self) -> AnySimulator:
         """Simulator of the trial."""

@@ -38,6 +38,7 @@ from anagen.learning.learned import centre_of
 from anagen.learning.pattern.calibrate import fitted_rows
 from anagen.learning.pattern.training import Progress
 from anagen.learning.posterior import Posterior
+from anagen.learning.rivals.judged import judge
 from anagen.learning.stances import stances as all_stances
 from anagen.measurement.observation_model import ObservationModel
 
@@ -88,7 +89,7 @@ def validate(
         stance: [asdict(one) for one in worth(answers, ANSWERED, model)]
         for stance, answers in stances.items()
     }
-    return {
+    found = {
         "schema": SCHEMA,
         "anagen": __version__,
         "posterior": posterior.id,
@@ -117,6 +118,14 @@ def validate(
         "information": trials,
         "sensitivity": shapley_effects(posterior, ANSWERED, draws(PAIRS), folder, progress, workers),
     }
+    return judged(found)
+
+
+def judged(results: dict[str, Any]) -> dict[str, Any]:
+    """`results` with the rivals' scores on the same left-out rows; they need no engine."""
+    main, exosome = fitted_rows()
+    left = results["leave_one_out"]
+    return results | {"rivals": judge(left["rows"], left["effects"], (*main, *exosome))}
 
 
 def _row(check: RowCheck) -> dict[str, Any]:

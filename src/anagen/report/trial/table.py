@@ -255,7 +255,7 @@ def print_predictions(found: Prediction, console: Console | None = None) -> None
         source = used.mode if used.mode == "prior" else f"{used.mode} {used.id}"
         title = f"{one.trial} ({one.file}, {one.replicates} repeats, {source})"
         console.print(observed_table(one.rows, title))
-    for line in overall_lines(found.overall):
+    for line in (*overall_lines(found.overall), *rival_lines(found)):
         console.print(line, highlight=False)
 
 
@@ -282,6 +282,26 @@ def overall_lines(overall: Overall) -> list[str]:
             inside = _coverage(part.coverage90)
             lines.append(f"Of these, {words}: {part.rows}; inside the 90 % interval: {inside}.")
     return lines
+
+
+def rival_lines(found: Prediction) -> list[str]:
+    """Mean CRPS of the predictions and of each rival over the rows that both predict, by unit.
+
+    Rows that the posterior was fitted to are left out: the rivals never know them.
+    """
+    pairs: dict[tuple[str, str], list[tuple[float, float]]] = {}
+    if all(row.seen for one in found.files for row in one.rows):
+        return ["Rivals are not compared: the posterior has seen every row, and they have seen none."]
+    for row in (row for one in found.files for row in one.rows):
+        for rival in row.rivals or ():
+            if row.crps is not None and not row.seen:
+                pairs.setdefault((rival.rival, row.unit), []).append((row.crps, rival.crps))
+    return [
+        f"CRPS beside {name} ({len(both)} rows, {pretty_unit(unit)}; lower is better): "
+        f"{number(sum(own for own, _ in both) / len(both), 2)} against "
+        f"{number(sum(other for _, other in both) / len(both), 2)}."
+        for (name, unit), both in pairs.items()
+    ]
 
 
 def _coverage(share: Coverage) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from anagen.files.plain import OMITTED
+from anagen.trial.results.rival_prediction import RivalPrediction
 from anagen.trial.results.written import Bounds, TrialData
 
 
@@ -37,6 +38,9 @@ class PredictedRow(TrialData):
         from_week: week that a change is counted from; left out where that is baseline.
         then: groups of the second randomisation, one for each arm; left out for whole arms.
         region: of the scalp; left out for the trial's first.
+        crps: continuous ranked probability score, in `unit`; lower is better; left out but by `predict`.
+        pit: share of repeats below the published value; left out but by `predict`.
+        rivals: predictions of rivals, by `predict` only.
     """
 
     arm: str
@@ -63,6 +67,9 @@ class PredictedRow(TrialData):
     from_week: float | None = field(default=None, metadata=OMITTED)
     then: tuple[str, ...] | None = field(default=None, metadata=OMITTED)
     region: str | None = field(default=None, metadata=OMITTED)
+    crps: float | None = field(default=None, metadata=OMITTED)
+    pit: float | None = field(default=None, metadata=OMITTED)
+    rivals: tuple[RivalPrediction, ...] | None = field(default=None, metadata=OMITTED)
 
     @property
     def arm_title(self) -> str:

@@ -144,6 +144,21 @@ class Prediction(TrialData):
             infer_schema_length=None,
         )
 
+    def to_table(self) -> pl.DataFrame:
+        """Every row in plain columns, as a CSV file holds them: the rivals' numbers each in a column."""
+        found = []
+        for one in self.files:
+            for row in one.rows:
+                told = row.to_dict()
+                rivals = told.pop("rivals", None) or ()
+                told["then"] = "; ".join(told.get("then") or ())
+                line = {"file": one.file, "trial": one.trial, **_columns(told)}
+                for rival in rivals:
+                    name = rival.pop("rival")
+                    line |= {f"{name}: {key}": value for key, value in _columns(rival).items()}
+                found.append(line)
+        return pl.DataFrame(found, infer_schema_length=None)
+
     def __repr__(self) -> str:
         inside = self.overall.coverage90
         return (
@@ -166,3 +181,14 @@ class Prediction(TrialData):
         ]
         head = ("trial", "arm", "outcome", "published", "predicted", "90 % of repeats")
         return html_table(repr(self)[1:-1], head, rows)
+
+
+def _columns(told: Mapping[str, object]) -> dict[str, object]:
+    """Pairs as two columns, all else as it is."""
+    found: dict[str, object] = {}
+    for key, value in told.items():
+        if isinstance(value, list | tuple):
+            found |= {f"{key}_{end}": part for end, part in zip(("low", "high"), value, strict=False)}
+        else:
+            found[key] = value
+    return found

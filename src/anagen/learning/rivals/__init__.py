@@ -1,0 +1,1 @@
+"""Fair rivals of the model: predictions from the evidence's rows alone, without any biology."""
