@@ -21,6 +21,7 @@ from anagen.engine.keys import children, key_of, uniforms
 from anagen.engine.meanfield import expect, stationary
 from anagen.errors import unknown_name
 from anagen.learning.knowledge import prior_knowledge
+from anagen.quantities import dose_quantity
 from anagen.testing.report import Check, Failed, Report
 from anagen.therapy.catalogue import Catalogue, therapy_parameters
 from anagen.therapy.combination import NicheEffect, combine
@@ -267,7 +268,9 @@ def _monotone(given: _Given) -> str | None:
     if rule is None:
         return None
     top = max(rule.high, rule.low, 1e-12)
-    doses = np.geomspace(max(rule.low, top * 1e-3), top * 10.0, 6)
+    known = dose_quantity(rule.unit)
+    most = top * 10.0 if known is None else min(top * 10.0, known.high)
+    doses = np.geomspace(max(rule.low, top * 1e-3), most, 6)
     courses = [given.dosed(float(dose)) for dose in doses]
     for less, more in pairwise([(given.effect(one), given.immune(one)) for one in courses]):
         for part, sign in (("growth", 1), ("perfusion", 1), ("inflammation", -1), ("androgen", -1)):
