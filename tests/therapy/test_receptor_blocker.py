@@ -16,6 +16,13 @@ BLOCKERS = ("spironolactone", "cyproterone acetate", "bicalutamide", "clascotero
 blockers = pytest.mark.parametrize("name", BLOCKERS)
 
 
+def unit_of(name: str) -> str:
+    """Unit of the therapy's dose."""
+    rule = anagen.catalogue()[name].dose
+    assert rule is not None
+    return rule.unit
+
+
 @blockers
 def test_the_battery_of_every_therapy_passes(name: str) -> None:
     assert check_therapy(name).passed
@@ -24,7 +31,7 @@ def test_the_battery_of_every_therapy_passes(name: str) -> None:
 @blockers
 def test_no_dose_passes_the_ceiling(name: str) -> None:
     ceiling = anagen.catalogue()[name].parameters["ceiling"].value
-    unit = anagen.catalogue()[name].dose.unit
+    unit = unit_of(name)
     half = anagen.catalogue()[name].parameters["half_dose"].value
     at_half = effect_of({**TABLES[name], "dose": f"{half} {unit}"}, days=400).androgen[0, -1]
     assert at_half == pytest.approx(1.0 - ceiling / 2.0, abs=0.02)
@@ -52,7 +59,7 @@ def test_beside_an_inhibitor_of_the_enzyme_what_is_left_multiplies(name: str) ->
 @blockers
 def test_no_blockade_does_more_than_the_absence_of_androgens(name: str) -> None:
     """The signal lies between the untreated one and that without any androgen from week 0 on."""
-    unit = anagen.catalogue()[name].dose.unit
+    unit = unit_of(name)
     sure = {f"{name}.ceiling": 1.0}
     course = effect_of({**TABLES[name], "dose": f"1e9 {unit}"}, n=2, days=730, changed=sure).androgen
     severity = Severity(np.array([0.1, 0.4]), np.array([20.0, 5.0]))

@@ -7,7 +7,7 @@ difference between two of them is their effect in that same person.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,10 +18,10 @@ from anagen.biology.papilla import PapillaState
 from anagen.engine.chain import Chain
 from anagen.engine.coarse import expect_coarsely
 from anagen.engine.drivers import Drivers
-from anagen.forecasting.graft import graft_drivers, graft_state
 from anagen.forecasting.horizon import HORIZON_DAYS, STEP_DAYS, STEPS, STOP_STEP
 from anagen.forecasting.particles import Particle
 from anagen.forecasting.timeline import Plan, Timed, until
+from anagen.population.grafts import graft_drivers, graft_state
 from anagen.therapy.combination import NicheEffect, combine
 from anagen.therapy.course import Course
 from anagen.therapy.effect import niche_effect
@@ -172,7 +172,9 @@ def follow(
 
 def _grafts(particle: Particle, donor: Drivers, plan: GraftPlan) -> Grafts:
     knowledge = particle.draw.knowledge
-    own = graft_drivers(donor, knowledge.chain, plan)
+    # Grafts enter on the day of surgery, undisturbed by diseases that destroy follicles.
+    own = replace(graft_drivers(donor, knowledge.chain, plan), loss=None)
+    own = own.window(plan.day // int(donor.step_days), own.speed.shape[2])
     found = expect_coarsely(knowledge.chain, own, graft_state(particle.draw.healthy, knowledge.chain, plan))
     begin, moved = STEPS - own.steps, plan.density * plan.survival
     # A visit on the day of surgery precedes it, so the step that ends there holds no graft.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,11 +15,11 @@ from anagen.engine.chain import Chain
 from anagen.engine.drivers import Drivers
 from anagen.engine.follicles import Follicles
 from anagen.engine.keys import uniforms
-from anagen.engine.phases import Phase
 from anagen.engine.start import Start
 from anagen.population.baseline import baseline_papillae, baseline_state, baseline_unfixed
 from anagen.population.cohort import Cohort
 from anagen.population.diseased_past import Ailing, ailing, past_niche
+from anagen.population.grafts import graft_drivers, graft_state
 from anagen.therapy.effect import NicheEffect
 from anagen.therapy.transplant import GraftPlan
 
@@ -85,7 +85,8 @@ class Scalp:
     def _with_grafts(self, native: NDArray[np.float64]) -> NDArray[np.float64]:
         if self.grafts is None:
             return native
-        state = _graft_state(self.biology, self.grafts)
+        healthy = healthy_state(self.biology.chain, self.biology.response)
+        state = graft_state(healthy, self.biology.chain, self.grafts).reshape(1, -1)
         graft = np.broadcast_to(state, (len(self.cohort), native.shape[1]))
         return np.concatenate([native, graft])
 
@@ -164,7 +165,7 @@ def scalp_of(
     if grafts is not None:
         # Follicles of the donor area keep their own sensitivity wherever they are put: none, here.
         donors = biology.response.drivers(Niche(np.zeros((n, 1, days)), niche.shared))
-        drivers = _with_grafts(drivers, donors, biology.chain, grafts)
+        drivers = drivers.joined(graft_drivers(donors, biology.chain, grafts))
     before = Niche.quiet(n, len(biology.mosaic.share), 1)
     if ill is not None and len(ill.past.edges) > 1:
         last = slice(len(ill.past.edges) - 2, None)
@@ -195,32 +196,3 @@ def _ailing(cohort: Cohort, biology: Biology, days: int) -> Ailing | None:
         biology.history,
         days,
     )
-
-
-def _graft_state(biology: Biology, grafts: GraftPlan) -> NDArray[np.float64]:
-    """State of grafts at transplantation: donor calibre, most in telogen and about to shed, a few growing."""
-    healthy = healthy_state(biology.chain, biology.response)
-    by_class = healthy.sum(axis=1)
-    offset = biology.chain.stage_offset
-    state = np.zeros_like(healthy)
-    state[:, offset[Phase.TELOGEN]] = (1.0 - grafts.kept_growing) * by_class
-    anagen = slice(offset[Phase.ANAGEN], offset[Phase.ANAGEN + 1])
-    stages = offset[Phase.ANAGEN + 1] - offset[Phase.ANAGEN]
-    state[:, anagen] = grafts.kept_growing * by_class[:, None] / stages
-    return state.reshape(1, -1)
-
-
-def _with_grafts(drivers: Drivers, donors: Drivers, chain: Chain, grafts: GraftPlan) -> Drivers:
-    """Add a graft stratum to each site: drivers of follicles of the occiput, but with shock loss.
-
-    After surgery telogen empties within `shed_days`, every shed follicle rests in kenogen for
-    `dormancy_days` on average, and then cycles like any follicle of the donor area.
-    """
-    speed, kenogen = donors.speed.copy(), donors.kenogen.copy()
-    first = int(grafts.day)
-    shed = slice(first, first + int(grafts.shed_days))
-    rest = slice(first, first + int(grafts.shed_days + 2 * grafts.dormancy_days))
-    speed[:, Phase.TELOGEN, shed] = 2.0 * chain.mean_days[Phase.TELOGEN, 0] / grafts.shed_days
-    speed[:, Phase.KENOGEN, rest] = chain.mean_days[Phase.KENOGEN, 0] / grafts.dormancy_days
-    kenogen[:, shed] = 1.0
-    return drivers.joined(replace(donors, speed=speed, kenogen=kenogen))

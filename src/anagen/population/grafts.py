@@ -1,7 +1,8 @@
-"""Transplanted follicles as a further stratum, in the forecast's steps.
+"""Transplanted follicles as a further stratum: their state on the day of surgery, and what drives them.
 
-Grafts take the course of a virtual trial (`anagen.population.scalp`): they enter with healthy
-calibre, most in telogen and about to shed; they rest, and then cycle like any follicle of the donor area.
+They enter with healthy calibre, most in telogen and about to shed; telogen empties within `shed_days`, every
+shed follicle rests in kenogen for `dormancy_days` on average, and then cycles like any follicle of the
+donor area. Trials step by days, forecasts by several of them.
 """
 
 from __future__ import annotations
@@ -29,17 +30,16 @@ def graft_state(healthy: NDArray[np.float64], chain: Chain, plan: GraftPlan) -> 
 
 
 def graft_drivers(donor: Drivers, chain: Chain, plan: GraftPlan) -> Drivers:
-    """Drivers of the grafts from surgery on, one stratum.
+    """Drivers of the grafts over the whole time of `donor`, in which surgery falls.
 
     Args:
-        donor: drivers of follicles of the occiput, one stratum, from now on, in steps of whole days.
+        donor: drivers of undisturbed follicles of the occiput, in steps of whole days.
         chain: stages of the cycle.
         plan: of the grafts.
     """
     step = int(donor.step_days)
-    first = plan.day // step
     speed, kenogen = donor.speed.copy(), donor.kenogen.copy()
-    since = np.arange(speed.shape[2] * step) - plan.day
+    since = np.arange(speed.shape[2] * step) - int(plan.day)
     shed = (since >= 0) & (since < int(plan.shed_days))
     rest = (since >= 0) & (since < int(plan.shed_days + 2 * plan.dormancy_days))
 
@@ -51,4 +51,4 @@ def graft_drivers(donor: Drivers, chain: Chain, plan: GraftPlan) -> Drivers:
     speed[:, Phase.TELOGEN] = share(shed) * fast + share(~shed) * speed[:, Phase.TELOGEN]
     speed[:, Phase.KENOGEN] = share(rest) * slow + share(~rest) * speed[:, Phase.KENOGEN]
     kenogen[:] = share(shed) + share(~shed) * kenogen
-    return replace(donor, speed=speed, kenogen=kenogen, loss=None).window(first, speed.shape[2])
+    return replace(donor, speed=speed, kenogen=kenogen)
