@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from anagen.biology.areata.crowd import STEP, Given
+from anagen.biology.areata.crowd import RATES, STEP, Given
 from anagen.biology.areata.damping import Damping
 from anagen.biology.areata.field_kernel import TERMS
 from anagen.biology.areata.scalp_map import ScalpMap, scalp_map
@@ -111,7 +111,7 @@ class ScalpPatients:
         draw = draw or self.draws.of(replicate)
         horizon = int(days[-1])
         whole = Given.nothing(len(cohort), horizon, cohort.bald.shape[1])
-        lifts = np.ones((len(cohort), 7, max(1, -(-horizon // STEP))), dtype=np.float32)
+        lifts = np.ones((len(cohort), RATES, max(1, -(-horizon // STEP))), dtype=np.float32)
         for number, plan in enumerate(arms):
             mine = np.flatnonzero(arm == number)
             if len(mine) == 0 or plan is None or not plan.courses:

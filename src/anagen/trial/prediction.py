@@ -187,10 +187,9 @@ def sampling_errors(drawn: Sequence[Drawn]) -> list[float]:
     wanted = np.array([one.wanted for one in drawn])
     have = np.array([one.variance for one in drawn])
     found = np.where(np.isfinite(wanted), wanted, have)
-    known = np.isfinite(found).any(axis=0)
     return [
-        float(np.sqrt(np.nanmean(column))) if ok else float("nan")
-        for column, ok in zip(found.T, known, strict=True)
+        float(np.sqrt(np.nanmean(column))) if np.isfinite(column).any() else float("nan")
+        for column in found.T
     ]
 
 
