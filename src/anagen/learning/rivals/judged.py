@@ -178,6 +178,15 @@ def verdict(effects: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         "studies": len({one["study"] for one in both}),
         "errors": errors,
         "gain": gain,
+        "paired": {
+            name: list(
+                clustered(
+                    [abs(one[MODEL] - one["observed"]) - abs(one[name] - one["observed"]) for one in both],
+                    [one["study"] for one in both],
+                )
+            )
+            for name in (MATCHED, EMAX)
+        },
         "beats_matched": bool(gain >= ASKED_GAIN),
         "beats_emax": bool(errors[MODEL][0] < errors[EMAX][0]),
         "worst": worst,
