@@ -18,7 +18,7 @@ MODEL = "Anagen"
 ASKED_GAIN = 0.15
 """How far below the matched pooled mean's error that of net effects shall lie."""
 BY = ("therapy", "outcome", "kind")
-"""What scores are broken down by."""
+"""Breakdowns of the scores."""
 _SCORES = (
     ("coverage90", "covered"),
     ("coverage50", "covered50"),
