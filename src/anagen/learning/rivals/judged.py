@@ -18,7 +18,7 @@ MODEL = "Anagen"
 ASKED_GAIN = 0.15
 """How far below the matched pooled mean's error that of net effects shall lie."""
 BY = ("therapy", "outcome", "kind")
-"""What scores are broken down by."""
+"""Breakdowns of the scores."""
 _SCORES = (
     ("coverage90", "covered"),
     ("coverage50", "covered50"),
@@ -178,6 +178,15 @@ def verdict(effects: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         "studies": len({one["study"] for one in both}),
         "errors": errors,
         "gain": gain,
+        "paired": {
+            name: list(
+                clustered(
+                    [abs(one[MODEL] - one["observed"]) - abs(one[name] - one["observed"]) for one in both],
+                    [one["study"] for one in both],
+                )
+            )
+            for name in (MATCHED, EMAX)
+        },
         "beats_matched": bool(gain >= ASKED_GAIN),
         "beats_emax": bool(errors[MODEL][0] < errors[EMAX][0]),
         "worst": worst,
