@@ -22,11 +22,21 @@ def named(name: str, who: Person | None = None) -> Option:
 
 
 def test_every_therapy_of_the_catalogue_is_an_option_or_named_as_left_out() -> None:
-    options, left_out = options_for(man())
-    covered = {course.therapy for one in options for course in one.courses} | {one.name for one in left_out}
+    covered: set[str] = set()
+    for who in (man(), Person("x", "female", 41, "ludwig", "I", "vertex")):
+        options, left_out = options_for(who)
+        covered |= {course.therapy for one in options for course in one.courses}
+        covered |= {one.name for one in left_out}
     ours = {name: one for name, one in load_catalogue().items() if not one.alopecias}
     assert {name for name, one in ours.items() if one.role not in INERT} <= covered
     assert not covered & {"baricitinib", "intralesional triamcinolone"}, "they treat another hair loss"
+
+
+def test_men_are_told_why_tablets_that_block_the_receptor_are_not_offered() -> None:
+    told = {one.name: one.why for one in options_for(man())[1]}
+    for name in ("spironolactone 100 mg", "cyproterone acetate 50 mg", "bicalutamide 25 mg"):
+        assert "not used for" in told[name]
+        assert "unborn boy" in told[name]
 
 
 def test_women_are_told_why_something_is_not_offered() -> None:

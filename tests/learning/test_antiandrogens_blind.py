@@ -55,6 +55,5 @@ def test_no_blocker_was_learned_from_any_row() -> None:
 
 
 def test_the_count_of_women_on_cyproterone(cyproterone: RowCheck) -> None:
-    print(cyproterone)
     assert cyproterone.covered
     assert cyproterone.mean > cyproterone.row.value
