@@ -49,10 +49,11 @@ def run(who: Person, prior: ParameterDistribution, particles: int = 32) -> Simul
 
 def test_a_reading_that_says_nothing_changes_nothing(prior: ParameterDistribution) -> None:
     without = run(man(OWN_ONLY), prior)
-    with_it = run(man(OWN_ONLY + count(0, 90, sd=1e7)), prior)
-    assert with_it.density == pytest.approx(without.density, rel=1e-6)
+    # The largest error that a reading may have; the density differs between people by a fiftieth of it.
+    with_it = run(man(OWN_ONLY + count(0, 90, sd=2000)), prior)
+    assert with_it.density == pytest.approx(without.density, rel=2e-3)
     assert with_it.diagnostics is not None
-    assert with_it.diagnostics.ess == pytest.approx(with_it.diagnostics.candidates, rel=1e-6)
+    assert with_it.diagnostics.ess == pytest.approx(with_it.diagnostics.candidates, rel=2e-3)
 
 
 def told_of(person: Particle, visits: tuple[int, ...], luck: np.ndarray) -> str:

@@ -64,9 +64,13 @@ def test_the_network_in_words_and_by_bayes():
 def test_figures_are_written(tmp_path):
     run("minoxidil topical", "--plot", str(tmp_path / "one"))
     run("--network", "--plot", str(tmp_path / "all"))
-    assert {path.name for path in (tmp_path / "one").iterdir()} == {"forest.png", "funnel.png"}
+    assert {path.name for path in (tmp_path / "one").iterdir()} == {
+        "forest.png",
+        "funnel.png",
+        "meta.manifest.json",
+    }
     names = {path.name for path in (tmp_path / "all").iterdir()}
-    assert names == {"forest.png", "network.png", "ranks.png"}
+    assert names == {"forest.png", "network.png", "ranks.png", "meta.manifest.json"}
     assert all(path.read_bytes().startswith(b"\x89PNG") for path in tmp_path.rglob("*.png"))
 
 

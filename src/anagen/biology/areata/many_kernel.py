@@ -28,7 +28,9 @@ SHORT_EXIT = 1.0 / 3.0
 _FIRST_SEEN, _AFTER_SEEN = SEEN.start, SEEN.stop
 _L = LANES
 _EXIT = np.float32(SHORT_EXIT)
-_FAST = {"contract", "nsz", "arcp", "reassoc"}
+# Operations are neither reordered nor fused: the compiled loop takes lanes together or one by one, as arrays lie
+# in memory, and a number must not depend on that.
+_FAST = {"nsz"}
 
 # Rows of the scratch `z` in `_day`, one number a lane. Rows 0-3: F, u, w, R of the cell, as in `Part`.
 _GUARDIANS, _MEMORY, _STRENGTH, _PLACE = 4, 5, 6, 7
