@@ -91,6 +91,7 @@ docs: setup ## write the pages that hold numbers again: validation, published mo
 	$(PY) -m tools.docs.alopecias docs/images
 	$(PY) -m tools.docs.areata docs/images
 	$(PY) -m tools.docs.areata_trials
+	$(PY) -m tools.docs.areata_natural
 
 site: setup ## build the documentation as a site, in build/site; a warning is an error
 	@$(PY) -m sphinx -c docs -b html -q -W --keep-going -d build/doctrees . build/site

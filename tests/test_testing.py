@@ -85,7 +85,7 @@ def test_an_unknown_check_or_therapy_is_one_line() -> None:
     with pytest.raises(InputError, match="unknown check"):
         check_therapy("vehicle", checks=["it is good"])
     with pytest.raises(InputError, match="unknown therapy"):
-        check_therapy("spironolactone")
+        check_therapy("moonlight")
 
 
 # --- diseases ---------------------------------------------------------------------------------

@@ -118,7 +118,9 @@ def test_a_healthy_scalp_scores_0_all_along() -> None:
 def test_totalis_scores_close_to_100_and_an_extent_its_percentage() -> None:
     key = key_of(3, "salt")
     flat = dict.fromkeys(("control_wander", "extent_on_control", "extent_on_drive"), 0.0)
-    stuck = PATIENTS.with_values({**flat, "drive_mosaic": 0.05, "established_control": 0.3})
+    stuck = PATIENTS.with_values(
+        {**flat, "drive_mosaic": 0.05, "established_control": 0.3, "self_limited_share": 1e-6}
+    )
     for extent in (0.6, 0.9, 1.0):
         form = "totalis" if extent == 1.0 else "patchy"
         case = established(SCALP, key, 30, stuck, KINETICS, extent=extent, years=3.0, form=form)

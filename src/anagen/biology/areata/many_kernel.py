@@ -28,8 +28,8 @@ SHORT_EXIT = 1.0 / 3.0
 _FIRST_SEEN, _AFTER_SEEN = SEEN.start, SEEN.stop
 _L = LANES
 _EXIT = np.float32(SHORT_EXIT)
-# Operations are neither reordered nor fused: the compiled loop takes lanes together or one by one, as arrays lie
-# in memory, and a number must not depend on that.
+# Operations are neither reordered nor fused: the compiled loop takes lanes together or one by one, as arrays
+# lie in memory, and a number must not depend on that.
 _FAST = {"nsz"}
 
 # Rows of the scratch `z` in `_day`, one number a lane. Rows 0-3: F, u, w, R of the cell, as in `Part`.

@@ -46,8 +46,8 @@ LATE = (
     *(f"stopped lost@{week}" for week in AFTER_STOP),
     *(f"going on {what}@{week}" for week in LONG for what in ("lost", "kept")),
 )
-"""What becomes of those with SALT 20 or less at week 52: lost is worse by more than 20 points, kept is still
-20 or less."""
+"""Later outcomes of those with SALT 20 or less at week 52: lost is worse by more than 20 points, kept is
+still 20 or less."""
 
 
 @dataclass(frozen=True)
