@@ -6,14 +6,14 @@ from collections.abc import Mapping
 
 RESULT_FILES: Mapping[str, tuple[str, ...]] = {
     "trial": (
+        "report.html",
         "summary.json",
         "observations.parquet",
         "estimates.parquet",
         "protocol.toml",
         "run.json",
-        "report.html",
     ),
     "forecast": ("forecast.json", "forecast.html"),
     "plan": ("plan.json", "plan.html"),
 }
-"""By kind; the manifest comes on top."""
+"""By kind, what most people open first; the manifest comes on top."""
