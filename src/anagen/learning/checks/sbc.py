@@ -35,8 +35,9 @@ from anagen.learning.provenance import data_digest
 
 KEPT = 99
 """Draws of each run among which the truth is ranked: 100 possible ranks."""
-PARTICLES = 99
-EFFORT = Settings(effective=70.0, least=3, most=40, pilot=1)
+PARTICLES = 396
+"""Particles of each run, of which every fourth is kept: fewer descend from too few to stand for a posterior."""
+EFFORT = Settings(effective=0.7 * PARTICLES, least=4, most=40, pilot=1)
 EVERY = 3
 """Every so many-th study is in the simulated data sets; sampler and likelihood are the same with all."""
 FALSE_ALARM = 0.01
@@ -145,7 +146,7 @@ def _ranks(seed: int) -> NDArray[np.int64]:
     prior = (emulator.centre, emulator.whitening.T @ emulator.whitening)
     bridge = EmulatorBridge(_densities, data, start, normal=prior)
     cloud = cross(bridge, bridge.start(PARTICLES, seed), None, f"simulated {seed}", EFFORT)
-    kept = cloud.x[:KEPT]
+    kept = cloud.x[:: PARTICLES // KEPT][:KEPT]
     truth = unknowns.vector(at["z"][None], np.zeros((1, 0)), {k: np.asarray(v)[None] for k, v in at.items()})
     return np.asarray((kept < truth).sum(axis=0))
 
