@@ -36,7 +36,7 @@ from anagen.learning.provenance import data_digest
 KEPT = 99
 """Draws of each run among which the truth is ranked: 100 possible ranks."""
 PARTICLES = 396
-"""Particles of each run, of which every fourth is kept: fewer descend from too few to stand for a posterior."""
+"""Particles of each run, of which every fourth is kept; fewer descend from too few ancestors."""
 EFFORT = Settings(effective=0.7 * PARTICLES, least=4, most=40, pilot=1)
 EVERY = 3
 """Every so many-th study is in the simulated data sets; sampler and likelihood are the same with all."""
