@@ -39,9 +39,13 @@ def test_no_therapy_is_off_by_more_than_two_standard_errors(results: dict[str, A
 
 
 def test_left_out_net_effects_are_foretold_better_than_by_the_other_trials(results: dict[str, Any]) -> None:
-    errors = results["leave_one_out"]["errors"]
-    assert errors["model"] <= 0.85 * errors["pooled"]
-    assert errors["model"] < errors["no change"]
+    told = results["rivals"]["verdict"]
+    assert told["effects"] >= 25
+    assert told["gain"] >= 0.15
+    assert told["errors"]["Anagen"][0] < told["errors"]["no change"][0]
+    # Against the dose-time meta-analysis it is a tie; the page prints the paired error.
+    away, error = told["paired"]["Emax meta-analysis"]
+    assert away < 2 * error
 
 
 def test_what_must_emerge_does(results: dict[str, Any]) -> None:

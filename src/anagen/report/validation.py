@@ -43,9 +43,7 @@ def write_report(
         d=results["diagnostics"],
         n_checked=results["checked"],
         s=simulated,
-        e=left["errors"],
-        why_not=_why_not(left),
-        why_rivals=_why_rivals(results),
+        why_not=_why_not(results),
         shaky=sorted(
             study for study, k in left["pareto_k"].items() if k > TRUSTED and study not in left["refitted"]
         ),
@@ -66,7 +64,7 @@ def write_report(
         with look():
             for name, figure in (
                 ("rows", rows_figure(results["rows"])),
-                ("left-out", left_out_figure(left["effects"])),
+                ("left-out", left_out_figure(results["rivals"]["effects"])),
                 ("stances", stances_figure(results["stances"])),
             ):
                 figure.savefig(images / f"validation-{name}.png", dpi=110, bbox_inches="tight")
@@ -119,27 +117,9 @@ def _information(information: dict[str, list[dict[str, Any]]]) -> str:
     )
 
 
-def _why_not(left: dict[str, Any]) -> str:
-    both = [effect for effect in left["effects"] if effect["pooled"] is not None]
-    worst = sorted(
-        both,
-        key=lambda one: abs(one["model"] - one["observed"]) - abs(one["pooled"] - one["observed"]),
-        reverse=True,
-    )[:4]
-    listed = ", ".join(
-        f"{one['row']} (published {one['observed']:+.1f}, Anagen {one['model']:+.1f}, "
-        f"pooled {one['pooled']:+.1f})"
-        for one in worst
-    )
-    return (
-        "many therapies have few studies, so the pooled mean of the others already sits near the left-out "
-        f"one, and the model's shared response pulls the other way in: {listed}."
-    )
-
-
-def _why_rivals(results: dict[str, Any]) -> str:
+def _why_not(results: dict[str, Any]) -> str:
     """Effects on which the model lost most against the better rival."""
-    if "rivals" not in results or not results["rivals"]["verdict"]["effects"]:
+    if not results["rivals"]["verdict"]["effects"]:
         return ""
     listed = ", ".join(
         f"{one['row']} (published {one['observed']:+.1f}, Anagen {one['Anagen']:+.1f}, "

@@ -80,7 +80,7 @@ def asked_of(protocol: Protocol, observed: Observed, error: float) -> Asked | Sh
     if observed.then or any(name not in arms for name in observed.arms):
         return None
     mine, other = arms[observed.arms[0]], arms[observed.arms[1]] if len(observed.arms) == 2 else None
-    given = parts_of(mine.treatments)
+    given = parts_of(mine.courses)
     if observed.kind == "responders":
         if other is not None or observed.rule is None or not observed.n:
             return None
@@ -90,14 +90,14 @@ def asked_of(protocol: Protocol, observed: Observed, error: float) -> Asked | Sh
     family = family_of(observed.outcome, "level" if observed.kind == "mean" else observed.kind)
     percent = observed.kind == "percent change"
     scale = None if family is None else 1.0 if observed.kind == "mean" else scale_of(family, percent=percent)
-    if family is None or scale is None or stopped(mine.treatments, observed.week) or observed.kind == "mean":
+    if family is None or scale is None or stopped(mine.courses, observed.week) or observed.kind == "mean":
         return None
     usual = settings()["family"][family]["patient_sd"] / sqrt(observed.n or protocol.population.size)
     return Asked(
         family=family,
         kind="change" if other is None else "net",
         parts=given,
-        versus=() if other is None else parts_of(other.treatments),
+        versus=() if other is None else parts_of(other.courses),
         carrier=_carrier(mine, protocol),
         week=observed.week,
         since=observed.from_week,

@@ -13,12 +13,12 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.evidence_base.meta.pairwise import pool
 from anagen.learning.checks.sample import Sample
-from anagen.learning.checks.scores import Scored, clustered
+from anagen.learning.checks.scores import SCORES, Scored, clustered
 from anagen.learning.pattern.hierarchy import REFERENCE, log_density, log_density_of_sds, new_studies
 from anagen.learning.pattern.reweighting import effective_size, smoothed
 from anagen.learning.rows import Row
+from anagen.measurement.observation_model import COUNTS
 
 TRUSTED = 0.7
 """Largest Pareto shape at which weights are used."""
@@ -43,7 +43,7 @@ class LeftOut(Scored):
 
 @dataclass(frozen=True)
 class NetEffect:
-    """A net effect of a left-out study, hairs/cm2, against three predictors.
+    """A net effect on a count of a left-out study, hairs/cm2; rivals are set beside it later (`rivals`).
 
     Attributes:
         row: its id.
@@ -51,7 +51,6 @@ class NetEffect:
         therapy: given in the arm.
         observed: published value.
         model: prediction of the model.
-        pooled: random-effects mean of the therapy's other studies; None if there are none.
     """
 
     row: str
@@ -59,7 +58,6 @@ class NetEffect:
     therapy: str
     observed: float
     model: float
-    pooled: float | None
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,7 @@ class LeaveOneOut:
 
     Attributes:
         rows: rows against their predictions.
-        effects: net effects against three predictors.
+        effects: net effects on counts.
         shapes: Pareto k by group.
         refitted: groups for which the sampler ran again.
     """
@@ -93,35 +91,22 @@ class LeaveOneOut:
         studies = [row.study for row in self.rows]
         return {
             name: list(clustered([float(getattr(row, what)) for row in self.rows], studies))
-            for name, what in (
-                ("coverage90", "covered"),
-                ("coverage50", "covered50"),
-                ("crps", "crps"),
-                ("log_score", "log_score"),
-                ("pit", "pit"),
-            )
+            for name, what in SCORES.items()
         }
 
     def errors(self) -> dict[str, float]:
-        """Mean absolute errors of net effects that all three predictors have, hairs/cm2."""
-        both = [effect for effect in self.effects if effect.pooled is not None]
-        if not both:
-            return {"model": np.nan, "pooled": np.nan, "no change": np.nan, "effects": 0}
-        return {
-            "model": float(np.mean([abs(e.model - e.observed) for e in both])),
-            "pooled": float(np.mean([abs((e.pooled or 0.0) - e.observed) for e in both])),
-            "no change": float(np.mean([abs(e.observed) for e in both])),
-            "effects": len(both),
-        }
+        """Mean absolute errors of net effects, by the model and if no change is foreseen, hairs/cm2."""
+        return effect_errors([(one.model, one.observed) for one in self.effects])
 
-    def errors_of_all(self) -> dict[str, float]:
-        """Mean absolute errors of all net effects, with and without a pooled mean, hairs/cm2."""
-        found = self.effects
-        return {
-            "model": float(np.mean([abs(e.model - e.observed) for e in found])) if found else np.nan,
-            "no change": float(np.mean([abs(e.observed) for e in found])) if found else np.nan,
-            "effects": len(found),
-        }
+
+def effect_errors(pairs: Sequence[tuple[float, float]]) -> dict[str, float]:
+    """Mean absolute errors of net effects, from pairs of the model's and the published one."""
+    model = [abs(ours - published) for ours, published in pairs]
+    return {
+        "model": float(np.mean(model)) if pairs else np.nan,
+        "no change": float(np.mean([abs(published) for _, published in pairs])) if pairs else np.nan,
+        "effects": len(pairs),
+    }
 
 
 def leave_one_out(
@@ -190,7 +175,6 @@ def _left_out(
                     therapy,
                     scale * observed[k][0],
                     scale * float(weight @ used.parts[:, k, 1]),
-                    pooled_without(rows, observed, therapy, studies),
                 )
             )
     return LeaveOneOut(found, effects, shapes, refitted)
@@ -233,7 +217,7 @@ def observed_effects(rows: Sequence[Row]) -> dict[int, tuple[float, float]]:
     """
     found: dict[int, tuple[float, float]] = {}
     for k, row in enumerate(rows):
-        if not row.treatment or row.outcome == "hair mass" or row.bias == "uncontrolled":
+        if not row.treatment or row.outcome not in COUNTS or row.bias == "uncontrolled":
             continue
         if row.net:
             found[k] = (row.value, error_of(row) * (1.0 if row.se else 2**0.5))
@@ -255,22 +239,3 @@ def error_of(row: Row, patient_sd: float = 20.0) -> float:
         return row.se
     sd = row.sd if row.sd is not None else patient_sd * (100.0 / REFERENCE if row.percent else 1.0)
     return float(sd / np.sqrt(row.n or 1))
-
-
-def pooled_without(
-    rows: Sequence[Row], observed: dict[int, tuple[float, float]], therapy: str, studies: Sequence[str]
-) -> float | None:
-    """Random-effects mean (REML) of a therapy's net effects in other studies, one per study; None if none."""
-    by_study: dict[str, list[tuple[float, float]]] = {}
-    for k, (value, error) in observed.items():
-        row = rows[k]
-        if row.study not in studies and " + ".join(dict.fromkeys(row.therapies)) == therapy:
-            scale = REFERENCE / 100.0 if row.percent else 1.0
-            by_study.setdefault(row.study, []).append((scale * value, scale * error))
-    if not by_study:
-        return None
-    effects = np.array([np.mean([v for v, _ in found]) for found in by_study.values()])
-    errors = np.array([np.mean([e for _, e in found]) for found in by_study.values()])
-    if len(effects) == 1:
-        return float(effects[0])
-    return float(pool(effects, errors**2, method="REML").estimate)

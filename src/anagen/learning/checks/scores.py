@@ -9,6 +9,15 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+SCORES = {
+    "coverage90": "covered",
+    "coverage50": "covered50",
+    "crps": "crps",
+    "log_score": "log_score",
+    "pit": "pit",
+}
+"""Scores by name, and the attribute of `Scored` that each is."""
+
 
 @dataclass(frozen=True)
 class Scored:

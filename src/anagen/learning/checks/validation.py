@@ -150,7 +150,6 @@ def _row(check: RowCheck) -> dict[str, Any]:
 def _left(left: LeaveOneOut) -> dict[str, Any]:
     return {
         "errors": left.errors(),
-        "errors_of_all": left.errors_of_all(),
         "coverage90": left.coverage,
         "coverage50": left.coverage50,
         "scores": left.scores(),

@@ -10,18 +10,18 @@ from typing import Any
 
 import numpy as np
 
-from anagen.evidence_base.tables.records import load_evidence
-from anagen.learning.rows import RATIOS, SHARES, Row, load_rows
+from anagen.learning.rows import RATIOS, SHARES, Row, Treatment, load_rows
+from anagen.measurement.observation_model import COUNTS, REFERENCE
 from anagen.parameters import read_toml
+from anagen.therapy.catalogue import INERT
+from anagen.therapy.course import Course, course_from_table
 
-COUNTS = ("total density", "non-vellus density", "terminal density", "anagen density")
-"""Outcomes that are compared as one family of counts; hairs that rest move against them."""
-_FAMILIES = {**dict.fromkeys(COUNTS, "counts"), "mean diameter": "diameter", "hair mass": "mass"}
-REFERENCE_DENSITY = 170.0
-"""Density of a field, hairs/cm2, of which a relative change of a count is taken; as in calibration."""
+# Hairs that rest move against all other counts.
+_COUNTS = (name for name in COUNTS if name != "telogen density")
+_FAMILIES = {**dict.fromkeys(_COUNTS, "counts"), "mean diameter": "diameter", "hair mass": "mass"}
 
 Part = tuple[str, float | None]
-"""A therapy with an effect of its own, and its dose in the unit that its trials print."""
+"""A therapy with an effect of its own, and the dose of one application in the catalogue's unit."""
 
 
 @cache
@@ -89,31 +89,19 @@ def scale_of(family: str, *, percent: bool) -> float | None:
     if family == "mass":
         return 1.0 if percent else None
     if percent:
-        return REFERENCE_DENSITY / 100.0 if family == "counts" else None
+        return REFERENCE / 100.0 if family == "counts" else None
     return 1.0
 
 
-def parts_of(treatments: Iterable[Mapping[str, Any]]) -> tuple[Part, ...]:
-    """Treatments with an effect of their own, with doses; placebo, vehicle and sham are left out."""
-    names = load_evidence().names
-    found = []
-    for table in treatments:
-        therapy = str(table["therapy"])
-        known = names.get(therapy)
-        if therapy == "untreated" or (known is not None and known.inert):
-            continue
-        dose = table.get("dose")
-        found.append((therapy, None if dose is None else float(str(dose).split()[0])))
-    return tuple(sorted(found, key=str))
+def parts_of(courses: Iterable[Course]) -> tuple[Part, ...]:
+    """Courses with an effect of their own, with doses; placebo, vehicle and sham are left out."""
+    active = [course for course in courses if course.definition.role not in INERT]
+    return tuple(sorted(((course.therapy, course.dose) for course in active), key=str))
 
 
-def stopped(treatments: Iterable[Mapping[str, Any]], week: float) -> bool:
-    """Whether a treatment had ended by `week`: no rival foresees what is left of it."""
-    for table in treatments:
-        words = str(table.get("schedule", "")).split(" until week ")
-        if len(words) == 2 and float(words[1].split()[0]) < week:
-            return True
-    return False
+def stopped(courses: Iterable[Course], week: float) -> bool:
+    """Whether a course had ended by `week`: no rival foresees what is left of it."""
+    return any(course.schedule.stop is not None and course.schedule.stop < 7.0 * week for course in courses)
 
 
 def asked_of(row: Row) -> Asked | None:
@@ -125,7 +113,7 @@ def asked_of(row: Row) -> Asked | None:
         return None
     kind = "net" if row.net else "level" if row.kind == "level" else "change"
     scale = 1.0 if kind == "level" else scale_of(family, percent=row.percent)
-    courses, against = ([dict(course) for course in both] for both in (row.treatment, row.versus))
+    courses, against = (courses_of(both, row.week) for both in (row.treatment, row.versus))
     if scale is None or stopped(courses, row.week):
         return None
     population = load_rows()[0][row.population]
@@ -146,6 +134,12 @@ def asked_of(row: Row) -> Asked | None:
         people=row.people,
         like=like if kind == "level" else (),
     )
+
+
+def courses_of(given: Iterable[Treatment], week: float) -> list[Course]:
+    """Courses of a row's treatments."""
+    days = max(round(7 * week), 1)
+    return [course_from_table(dict(treatment), "rows.toml", days) for treatment in given]
 
 
 def error_of(row: Row, family: str, scale: float) -> float:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from anagen.learning.checks.scores import Scored, clustered
+from anagen.learning.checks.scores import SCORES, Scored, clustered
 from anagen.learning.rivals.asked import Asked, asked_of
 from anagen.learning.rivals.matched import Forecast, net_effects
 from anagen.learning.rivals.rivals import EMAX, MATCHED, NOTHING, rivals_without
@@ -19,14 +19,7 @@ ASKED_GAIN = 0.15
 """How far below the matched pooled mean's error that of net effects shall lie."""
 BY = ("therapy", "outcome", "kind")
 """Breakdowns of the scores."""
-_SCORES = (
-    ("coverage90", "covered"),
-    ("coverage50", "covered50"),
-    ("crps", "crps"),
-    ("log_score", "log_score"),
-    ("pit", "pit"),
-    ("error", "error"),
-)
+_SCORES = {**SCORES, "error": "error"}
 
 
 def judge(
@@ -113,7 +106,7 @@ def _summed(told: Sequence[Mapping[str, Any]], who: str) -> dict[str, list[float
         return {}
     return {
         name: list(clustered([float(one["scores"][who][key]) for one in told], studies))
-        for name, key in _SCORES
+        for name, key in _SCORES.items()
     }
 
 

@@ -7,7 +7,16 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
+from anagen.learning.rivals.judged import MODEL
+from anagen.learning.rivals.rivals import EMAX, MATCHED
 from anagen.report.style import ARM_COLOURS, MUTED, WIDTH
+
+MARKS = (
+    (MODEL, "o", True, "Anagen without the study"),
+    (MATCHED, "s", False, "matched mean of the other studies"),
+    (EMAX, "x", True, "dose-time meta-analysis of the other studies"),
+)
+"""Predictors of left-out net effects: name, mark, whether it is filled, and words."""
 
 
 def rows_figure(rows: Sequence[dict[str, Any]]) -> Figure:
@@ -32,30 +41,25 @@ def rows_figure(rows: Sequence[dict[str, Any]]) -> Figure:
 
 
 def left_out_figure(effects: Sequence[dict[str, Any]]) -> Figure:
-    """Net effects of studies left out: predicted and published."""
+    """Net effects of studies left out: predicted, by the model and its rivals, and published."""
     figure = Figure(figsize=(WIDTH, WIDTH * 0.8))
     axes = figure.subplots()
-    both = [one for one in effects if one["pooled"] is not None]
-    reach = [*(one["observed"] for one in effects), *(one["model"] for one in effects)]
+    reach = [
+        one[name] for one in effects for name in ("observed", *(mark[0] for mark in MARKS)) if name in one
+    ]
     ends = [min([0.0, *reach]) - 2, max(reach, default=1.0) + 2]
     axes.plot(ends, ends, color=MUTED, lw=0.8)
-    axes.plot(
-        [one["observed"] for one in both],
-        [one["pooled"] for one in both],
-        "s",
-        ms=4.5,
-        mfc="none",
-        color=ARM_COLOURS[1],
-        label="pooled mean of the other studies",
-    )
-    axes.plot(
-        [one["observed"] for one in effects],
-        [one["model"] for one in effects],
-        "o",
-        ms=5,
-        color=ARM_COLOURS[0],
-        label="Anagen without the study",
-    )
+    for (name, mark, filled, label), colour in zip(MARKS, ARM_COLOURS, strict=False):
+        told = [one for one in effects if name in one]
+        axes.plot(
+            [one["observed"] for one in told],
+            [one[name] for one in told],
+            mark,
+            ms=5,
+            mfc=None if filled else "none",
+            color=colour,
+            label=label,
+        )
     axes.set_xlabel("published net effect, hairs/cm²")
     axes.set_ylabel("predicted without the study")
     axes.legend(frameon=False, fontsize=8)
