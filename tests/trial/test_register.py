@@ -85,7 +85,7 @@ def test_nothing_is_added_to_a_broken_register(kept: Path, tmp_path: Path) -> No
 
 
 def test_an_unknown_trial_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="no design of NCT00000000"):
+    with pytest.raises(InputError, match="NCT00000000"):
         add(["NCT00000000"], path=tmp_path / "register.jsonl")
 
 
@@ -112,3 +112,12 @@ def test_the_page_lists_every_prediction(chain: list[Entry]) -> None:
     text = page(chain)
     assert all(entry.hash[:12] in text for entry in chain)
     assert text.count("minoxidil 2.5 mg twice daily − placebo") == len(chain)
+
+
+def test_the_packages_own_register_takes_no_quantiles_of_a_few_repeats() -> None:
+    before = register_file().read_text(encoding="utf-8")
+    known = {entry.registry for entry in verify()}
+    assert known == set(designs())
+    with pytest.raises(InputError, match="too few"):
+        add(["NCT06924632"], replicates=3, today=date(2026, 12, 1))
+    assert register_file().read_text(encoding="utf-8") == before

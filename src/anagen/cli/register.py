@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from anagen.cli.console import announce_compilation, progress_bar
+from anagen.files.notice import NOTICE
 
 
 def register(
@@ -49,5 +50,6 @@ def register(
     else:
         for line in lines(entries):
             typer.echo(line)
+        typer.echo(NOTICE)
     if page is not None:
         typer.echo(f"Page: {write_page(entries, page)}")

@@ -18,12 +18,17 @@ from typing import Any
 import numpy as np
 
 from anagen import __version__
-from anagen.errors import InputError
+from anagen.errors import InputError, unknown_name
+from anagen.evidence_base.tables.registered import load_registered
 from anagen.files.writing import write_file
 from anagen.trial.run import Progress, TrialRun, silent
 
 FIRST = "0" * 64
 """Hash that the first entry names as the one before."""
+FEWEST = 100
+"""Fewest repeats from which the package's own register takes quantiles."""
+UNREPORTED = "no results"
+"""Status in the evidence base of a trial that may still be predicted."""
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Quantiles that an entry states."""
 _DATA = files("anagen.trial") / "data"
@@ -164,17 +169,29 @@ def add(
         progress: called as work is done.
 
     Raises:
-        InputError: an unknown number, or a register whose chain is broken.
+        InputError: an unknown number, a trial whose result may be known, or a register whose chain is broken.
     """
     place, known = path or register_file(), designs()
     entries = list(verify(place))
     chosen = list(registries) or list(known)
+    standing = {trial.id: trial.status for trial in load_registered()}
     for registry in chosen:
         if registry not in known:
-            raise InputError(f"no design of {registry}", expected=", ".join(known))
+            raise unknown_name("design of a registered trial", registry, known)
+        if standing.get(registry) != UNREPORTED:
+            raise InputError(
+                f"{registry} may be known already: {standing.get(registry, 'it is not listed')}",
+                where="registered.csv",
+                expected=f"the status {UNREPORTED!r}",
+            )
     new = []
     for registry in chosen:
         run = TrialRun.from_file(known[registry], replicates=replicates)
+        repeats = run.protocol.trial.replicates
+        if place == register_file() and repeats < FEWEST:
+            raise InputError(
+                f"{repeats} repeats are too few for quantiles", where=registry, expected=f"{FEWEST} or more"
+            )
         if any((one.registry, one.posterior) == (registry, run.distribution.id) for one in entries):
             continue
         entry = Entry(
@@ -186,7 +203,7 @@ def add(
             posterior=run.distribution.id,
             anagen=__version__,
             seed=run.protocol.trial.seed,
-            replicates=run.protocol.trial.replicates,
+            replicates=repeats,
             predictions=tuple(predictions(run, workers=workers, progress=progress)),
             previous=entries[-1].hash if entries else FIRST,
         ).sealed()
