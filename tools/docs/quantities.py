@@ -17,7 +17,8 @@ after its conversion:
 
 - what is not finite never passes;
 - what is beyond the physical range is refused, with file, line, key and the range expected;
-- what is beyond the range studied is accepted, and a warning says so.
+- what is beyond the range studied is accepted; a warning says so of doses, needles, the area counted, the
+  significance level and dropout, and of no other quantity yet.
 
 The physical ranges are limits of sense, not measurements: nothing is fitted on them. A dose has the range
 studied of its own therapy (`anagen therapies NAME`); more than a thousand times the highest is refused.
