@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from anagen.biology.history import healthy_state, state_after
-from anagen.engine.coarse import expect_coarsely
+from anagen.engine.coarse import LANES, expect_coarsely
 from anagen.engine.drivers import Drivers
 from anagen.engine.meanfield import expect, stationary
 from anagen.forecasting.particles import Particle
@@ -71,3 +71,24 @@ def test_years_before_are_those_of_the_history(particle: Particle) -> None:
     start = particle.start / particle.start.sum(axis=(1, 2), keepdims=True)
     assert np.abs(start - fine).sum(axis=(1, 2)).max() < 0.02
     assert np.abs(fine - healthy_state(draw.knowledge.chain, draw.knowledge.response)).sum() > 0.1
+
+
+def test_a_stratum_does_not_depend_on_those_followed_beside_it(particle: Particle) -> None:
+    """Some thin, some thicken, some keep their class; their number fills no whole group of lanes."""
+    chain, strata, steps = particle.draw.knowledge.chain, LANES + 3, 12
+    rng = np.random.default_rng(5)
+    sign = np.arange(strata)[:, None] % 3 - 1.0
+    drivers = Drivers(
+        rng.uniform(0.5, 2.0, (strata, 5, steps)),
+        rng.uniform(3.0, 9.0, (strata, steps)),
+        rng.uniform(0.0, 0.5, (strata, steps)),
+        step_days=7.0,
+        drift=sign * rng.uniform(0.001, 0.05, (strata, steps)),
+    )
+    start = np.resize(particle.start, (strata, *particle.start.shape[1:]))
+    together = expect_coarsely(chain, drivers, start, substep=3.5)
+    for b in range(strata):
+        alone = expect_coarsely(chain, drivers.of(slice(b, b + 1)), start[b : b + 1], substep=3.5)
+        assert np.abs(together.occupancy[b] - alone.occupancy[0]).max() < 1e-14
+        assert np.abs(together.shed[b] - alone.shed[0]).max() < 1e-14
+        assert np.abs(together.final[b] - alone.final[0]).max() < 1e-14

@@ -35,13 +35,20 @@ def fill_renewal(pull, jump, spread, target, matrix):  # type: ignore[no-untyped
     The law of a new class is that of docs/model.md, section 2, "Calibre"; see `Chain`.
     """
     classes = matrix.shape[0]
+    # An abrupt renewal does not depend on the old class: it is worked out once, in the last row, and that
+    # row is overwritten when it has served all the others.
+    last = classes - 1
+    abrupt = 0.0
+    for j in range(classes):
+        upper = 0.0
+        if jump > 0.0:
+            upper = 1.0 if j == last else _below(j + 0.5, target, spread)
+        matrix[last, j] = jump * (upper - abrupt)
+        abrupt = upper
     for i in range(classes):
-        gradual, abrupt = 0.0, 0.0
+        gradual = 0.0
         centre = i + pull * (target - i)
         for j in range(classes):
-            upper_gradual = 1.0 if j == classes - 1 else _below(j + 0.5, centre, spread)
-            upper_abrupt = 0.0
-            if jump > 0.0:
-                upper_abrupt = 1.0 if j == classes - 1 else _below(j + 0.5, target, spread)
-            matrix[i, j] = (1.0 - jump) * (upper_gradual - gradual) + jump * (upper_abrupt - abrupt)
-            gradual, abrupt = upper_gradual, upper_abrupt
+            upper = 1.0 if j == last else _below(j + 0.5, centre, spread)
+            matrix[i, j] = (1.0 - jump) * (upper - gradual) + matrix[last, j]
+            gradual = upper

@@ -118,11 +118,13 @@ def _eliminate(work):  # type: ignore[no-untyped-def]
                 work[r, j] -= factor * work[i, j]
     for i in range(classes - 1, -1, -1):
         inverse = 1.0 / work[i, i]
+        # Whole rows at a time, so that the compiler can take several columns at once.
+        for r in range(i + 1, classes):
+            factor = work[i, r]
+            for j in range(classes, 2 * classes):
+                work[i, j] -= factor * work[r, j]
         for j in range(classes, 2 * classes):
-            left = work[i, j]
-            for r in range(i + 1, classes):
-                left -= work[i, r] * work[r, j]
-            work[i, j] = left * inverse
+            work[i, j] *= inverse
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
@@ -276,13 +278,16 @@ def _solve_exit(matrix, share, reach, work):  # type: ignore[no-untyped-def]
     (`reach`), within one factor of the step. Columns of G sum to less than 1, so no pivots are needed.
     """
     classes = len(matrix)
+    work[:] = 0.0
     for j in range(classes):
+        for r in range(len(share)):
+            arrives = reach[r, j]
+            for i in range(classes):
+                work[j, i] += share[r, i] * arrives
         for i in range(classes):
-            gain = 0.0
-            for r in range(len(share)):
-                gain += share[r, i] * reach[r, j]
-            work[j, i] = (1.0 if i == j else 0.0) - matrix[i, j] * gain
-            work[j, classes + i] = 1.0 if i == j else 0.0
+            work[j, i] *= -matrix[i, j]
+        work[j, j] += 1.0
+        work[j, classes + j] = 1.0
     _eliminate(work)
 
 
@@ -313,11 +318,13 @@ def _factor_with_clubs(  # type: ignore[no-untyped-def]
     for p in range(_TELOGEN + 1):
         for s in range(offset[p], offset[p + 1]):
             for j in range(classes):
-                entering = flow[j] + w[s, j]
-                if s < len(entry):
-                    for i in range(classes):
-                        entering += entry[s, i] * matrix[i, j]
-                flow[j] = entering * passes[p, j]
+                flow[j] += w[s, j]
+            if s < len(entry):
+                for i in range(classes):
+                    for j in range(classes):
+                        flow[j] += entry[s, i] * matrix[i, j]
+            for j in range(classes):
+                flow[j] *= passes[p, j]
     for j in range(classes):
         onset[j] = 0.0
         for i in range(classes):
@@ -343,10 +350,12 @@ def _factor_with_clubs(  # type: ignore[no-untyped-def]
     for p in range(_TELOGEN + 1):
         for s in range(offset[p], offset[p + 1]):
             for j in range(classes):
-                here = flow[j] + w[s, j]
-                if s < len(entry):
-                    for i in range(classes):
-                        here += entry[s, i] * matrix[i, j]
-                w[s, j] = here * stays[p, j]
-                flow[j] = here * passes[p, j]
+                flow[j] += w[s, j]
+            if s < len(entry):
+                for i in range(classes):
+                    for j in range(classes):
+                        flow[j] += entry[s, i] * matrix[i, j]
+            for j in range(classes):
+                w[s, j] = flow[j] * stays[p, j]
+                flow[j] *= passes[p, j]
                 y[s, j] += weight * w[s, j]

@@ -53,13 +53,20 @@ class Knowledge:
 
     def part(self, name: str) -> ParameterSet:
         """Records of one part, under their short names."""
-        prefix = f"{name}."
-        found = {
-            key.removeprefix(prefix): replace(record, name=key.removeprefix(prefix))
-            for key, record in self.parameters.items()
-            if key.startswith(prefix)
-        }
-        return ParameterSet(found, name)
+        if name not in self._parts:
+            prefix = f"{name}."
+            found = {
+                key.removeprefix(prefix): replace(record, name=key.removeprefix(prefix))
+                for key, record in self.parameters.items()
+                if key.startswith(prefix)
+            }
+            self._parts[name] = ParameterSet(found, name)
+        return self._parts[name]
+
+    @cached_property
+    def _parts(self) -> dict[str, ParameterSet]:
+        """Parts that have been asked for."""
+        return {}
 
     def with_values(self, values: Mapping[str, float], status: str | None = None) -> Knowledge:
         """Copy with other values of some qualified parameters."""
