@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
+from anagen.cli.console import print_json
 from anagen.errors import InputError
+from anagen.files.plain import printed
 
 
 def check(
@@ -35,14 +37,11 @@ def check(
 
         save_check(checked, html)
     if json:
-        from json import dumps
-
-        typer.echo(dumps(checked.to_dict(), indent=1, ensure_ascii=False))
+        print_json(printed(checked.to_dict()))
         return
-    from rich.console import Console
-
     from anagen.report.article.listing import check_listing
+    from anagen.report.terminal import terminal
 
-    Console(soft_wrap=True, highlight=False).print(check_listing(checked, every=every), end="")
+    terminal(soft_wrap=True, highlight=False).print(check_listing(checked, every=every), end="")
     if html is not None:
         typer.echo(f"Marked-up page: {html}")
