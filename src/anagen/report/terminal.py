@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from anagen.files.safe_text import shown
 
 if TYPE_CHECKING:
-    from rich.console import Console, ConsoleOptions, ConsoleRenderable
+    from rich.console import Console, ConsoleOptions, ConsoleRenderable, RenderHook
     from rich.segment import Segment
 
 
@@ -46,5 +46,5 @@ def terminal(*, err: bool = False, **more: Any) -> Console:
     stream = sys.stderr if err else sys.stdout
     # Its own codes of colour must not pass the filter of the command (`anagen.cli.safe_console`).
     console = Console(file=getattr(stream, "raw", stream), **more)
-    console.push_render_hook(_Hook())
+    console.push_render_hook(cast("RenderHook", _Hook()))
     return console
