@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import tomllib
 import unicodedata
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -169,3 +171,20 @@ def test_names_with_hidden_characters_are_refused() -> None:
     for sign in "\u200b\u202e\u2066\ufeff\x9b":
         with pytest.raises(InputError, match=rf"invisible character U\+{ord(sign):04X}"):
             protocol_from_text(blank(replicates=1).replace("My trial", f"My{sign} trial"))
+
+
+def test_all_output_passes_through_one_place() -> None:
+    """Of the modules that print or write text themselves, none goes past `safe_text`."""
+    source = Path(__file__).resolve().parents[2] / "src" / "anagen"
+    texts = {
+        path.relative_to(source).as_posix(): path.read_text(encoding="utf-8") for path in source.rglob("*.py")
+    }
+    consoles = [name for name, text in texts.items() if re.search(r"\bConsole\(", text)]
+    assert consoles == ["report/terminal.py"]
+    own_data = {"claims/questions.py", "learning/rated/fit.py", "web/options/answers.py"}
+    raw = {name for name, text in texts.items() if "ensure_ascii=False" in text and "escaped(" not in text}
+    assert raw <= own_data
+    filled = [
+        name for name, text in texts.items() if ".render(" in text and not re.search(r"\bshown\(", text)
+    ]
+    assert filled == ["report/validation.py"], "its page holds only the project's own words"

@@ -9,6 +9,7 @@ import typer
 
 from anagen.cli.console import print_json
 from anagen.errors import InputError
+from anagen.files.names import look_alike_warnings
 from anagen.files.plain import printed
 
 
@@ -31,6 +32,8 @@ def check(
 
     if len(files) > MOST_DOCUMENTS:
         raise InputError(f"{len(files)} files given", expected=f"at most {MOST_DOCUMENTS}")
+    for line in look_alike_warnings((path.name for path in files), "file"):
+        typer.echo(f"anagen: {line}", err=True)
     checked = check_documents([read_file(path) for path in files], embeddings=embeddings)
     if html is not None:
         from anagen.report.article.page import save_check
