@@ -44,9 +44,9 @@ class NicheEffect:
         """Zero effect on n sites for D days."""
         return cls(np.zeros((n, D)), np.zeros((n, D)), np.zeros((n, D)), np.ones((n, D)))
 
-    def times(self, factor: float) -> NicheEffect:
-        """This effect, `factor` times as strong (1: unchanged)."""
-        if factor == 1.0:
+    def times(self, factor: float | NDArray[np.float64]) -> NicheEffect:
+        """This effect, `factor` times as strong (1: unchanged); a number, or float64[n, D]."""
+        if isinstance(factor, float) and factor == 1.0:
             return self
         return NicheEffect(
             self.growth * factor,

@@ -158,6 +158,16 @@ class Therapy:
     shares: Mapping[str, str] = field(default_factory=dict, repr=False)
     immune_shares: Mapping[str, str] = field(default_factory=dict, repr=False)
 
+    @property
+    def target(self) -> str:
+        """What its doses act on together with those of other therapies: its class, else the first it is like.
+
+        Two therapies of one target (and one response model) saturate it together.
+        """
+        if self.drug_class or self.parent is None:
+            return self.drug_class or self.name
+        return self.parent.target
+
     def qualified(self, name: str, product: str | None = None) -> str:
         """Qualified name of a parameter of the therapy or a product, under which draws hold its value."""
         short = name if product is None else f"{product}.{name}"
