@@ -24,7 +24,8 @@ from anagen.forecasting.timeline import Plan, Timed, until
 from anagen.population.grafts import graft_drivers, graft_state
 from anagen.therapy.combination import NicheEffect, combine
 from anagen.therapy.course import Course
-from anagen.therapy.effect import niche_effect
+from anagen.therapy.joint import by_target, niche_effects
+from anagen.therapy.one_course import one_course_each
 from anagen.therapy.transplant import GraftPlan, graft_plan
 
 
@@ -90,7 +91,7 @@ def past_of(particle: Particle, given: Sequence[Course], now: int) -> Past:
     if now == 0:
         first = np.einsum("k,kpc->pc", share, _by_phase(particle.start, chain))
         return Past(first[None], particle.start, particle.papillae, 0.0, 0.0)
-    effects = [_effect(particle, Timed(until(course, now)), now) for course in given]
+    effects = _effects(particle, [until(course, now) for course in given], now)
     effect = combine(effects) if effects else NicheEffect.none(1, now)
     drivers, papillae = _drivers(particle, [effect], None)
     found = expect_coarsely(chain, drivers, particle.start)
@@ -128,9 +129,13 @@ def follow(
         return known[id(timed)]
 
     def effect(plan: Plan) -> NicheEffect:
-        total = combine([of(one) for one in plan.going], plan.synergy) if plan.going else _NONE
-        for one in plan.ended:
-            total = total + of(one)
+        if plan.shares_targets:
+            going, ended = _together(particle, plan)
+        else:
+            going, ended = [of(one) for one in plan.going], [of(one) for one in plan.ended]
+        total = combine(going, plan.synergy) if going else _NONE
+        for one in ended:
+            total = total + one
         return total
 
     def sites(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -190,11 +195,29 @@ _NONE = NicheEffect.none(1, HORIZON_DAYS)
 
 def _effect(particle: Particle, timed: Timed, days: int) -> NicheEffect:
     """Effect of a course on each of `days` days since its day 0, without those before now."""
-    draw = particle.draw.value
-    daily = niche_effect(timed.course, 1, days, particle.traits, draw, particle.lot_luck)
-    if not timed.began:
+    (daily,) = _effects(particle, [timed.course], days)
+    return _from(daily, timed.began)
+
+
+def _effects(particle: Particle, courses: Sequence[Course], days: int) -> list[NicheEffect]:
+    """Effects of courses given together, one for each target, on each of `days` days."""
+    return niche_effects(courses, 1, days, particle.traits, particle.draw.value, particle.lot_luck)
+
+
+def _together(particle: Particle, plan: Plan) -> tuple[list[NicheEffect], list[NicheEffect]]:
+    """Effects from now on of a plan whose courses share targets: of those that go on, and of the others."""
+    began, going, ended = plan.on_one_axis()
+    daily = _effects(particle, (*going, *ended), began + HORIZON_DAYS)
+    effects = [_from(one, began) for one in daily]
+    number = len(by_target(one_course_each(going)))
+    return effects[:number], effects[number:]
+
+
+def _from(daily: NicheEffect, day: int) -> NicheEffect:
+    """An effect from `day` on."""
+    if not day:
         return daily
-    later = slice(timed.began, None)
+    later = slice(day, None)
     return NicheEffect(
         daily.growth[:, later],
         daily.perfusion[:, later],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from anagen.forecasting.horizon import HORIZON_DAYS
 from anagen.forecasting.option import Option
 from anagen.therapy.course import Course
+from anagen.therapy.joint import interact
 from anagen.therapy.schedule import Schedule
 
 
@@ -61,6 +62,22 @@ class Plan:
     going: tuple[Timed, ...]
     ended: tuple[Timed, ...]
     synergy: float
+
+    @cached_property
+    def shares_targets(self) -> bool:
+        """Whether any two of its courses are one drug, or act on one target, or wound by needles."""
+        return interact([one.course for one in (*self.going, *self.ended)])
+
+    def on_one_axis(self) -> tuple[int, tuple[Course, ...], tuple[Course, ...]]:
+        """Day that is now, and the courses that go on and those that ended, on one time axis."""
+        began = max(one.began for one in (*self.going, *self.ended))
+
+        def placed(some: Sequence[Timed]) -> tuple[Course, ...]:
+            return tuple(
+                replace(one.course, schedule=one.course.schedule.shifted(began - one.began)) for one in some
+            )
+
+        return began, placed(self.going), placed(self.ended)
 
     def goes_on_after(self, day: int) -> bool:
         """Whether any treatment is given `day` days from now or later and so can be stopped; grafts stay."""
@@ -115,11 +132,16 @@ def given_after(course: Course, day: int) -> bool:
 
 def until(course: Course, day: int) -> Course:
     """Copy of a course that ends before `day`."""
-    given = course.schedule.applications(day)
-    text = f"{course.schedule.text}, until day {day}"
+    return replace(course, schedule=_until(course.schedule, day))
+
+
+def _until(schedule: Schedule, day: int) -> Schedule:
+    later = tuple((_until(one, day), relative) for one, relative in schedule.followed)
+    given = replace(schedule, followed=()).applications(day)
+    text = f"{schedule.text}, until day {day}"
     if not given.any():
-        return replace(course, schedule=Schedule(text))
-    return replace(course, schedule=Schedule(text, pattern=tuple(map(float, given)), start=0, stop=day))
+        return Schedule(text, followed=later)
+    return Schedule(text, pattern=tuple(map(float, given)), start=0, stop=day, followed=later)
 
 
 def same_thing(one: Course, other: Course) -> bool:

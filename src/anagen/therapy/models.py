@@ -295,19 +295,17 @@ class Model:
         effect: its function.
         needs: names of the parameters that it reads.
         doses: whether it takes a dose.
-        by_total: whether only dose times applications counts, so that a change of dose is a change of these.
     """
 
     effect: Callable[[Treated], NicheEffect]
     needs: tuple[str, ...] = ()
     doses: bool = False
-    by_total: bool = False
 
 
 _LAGS = ("onset_half_life", "offset_half_life")
 _CHAIN = ("signal_half_life", "ec50", "hill", "transit_time", "perfusion_gain")
 MODELS: Mapping[str, Model] = {
-    "nothing": Model(nothing, by_total=True),
+    "nothing": Model(nothing),
     "wound": Model(nothing, ("gain",)),
     "graft": Model(nothing, ("survival", "kept_growing", "shed_days", "dormancy_days"), doses=True),
     "particles": Model(particles, (*_CHAIN, "telogen_exit_gain", "immune_damping"), doses=True),
@@ -318,11 +316,10 @@ MODELS: Mapping[str, Model] = {
         growth_drug,
         ("growth_gain", "perfusion_gain", "ec50", "usual_applications", *_LAGS),
         doses=True,
-        by_total=True,
     ),
-    "androgen blocker": Model(androgen_blocker, ("imax", "id50", *_LAGS), doses=True, by_total=True),
+    "androgen blocker": Model(androgen_blocker, ("imax", "id50", *_LAGS), doses=True),
     "receptor blocker": Model(
-        receptor_blocker, ("ceiling", "half_dose", "usual_applications", *_LAGS), doses=True, by_total=True
+        receptor_blocker, ("ceiling", "half_dose", "usual_applications", *_LAGS), doses=True
     ),
     "relief": Model(relief, ("relieved_share", "holds_days", *_LAGS)),
     "light": Model(light, ("gain", "perfusion_gain", "fluence_limit", "usual_interval", *_LAGS), doses=True),

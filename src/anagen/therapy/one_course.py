@@ -11,11 +11,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from anagen.errors import InputError
+from anagen.files.source_text import Path_, SourceText
 from anagen.therapy.course import GRAFT, Course, require_physical, unstudied_dose
 from anagen.therapy.schedule import MOST_DAYS
-
-Where = Callable[[int], str]
-"""Place of an entry in its file, for errors."""
 
 
 def one_course_each(courses: Iterable[Course]) -> tuple[Course, ...]:
@@ -23,12 +21,21 @@ def one_course_each(courses: Iterable[Course]) -> tuple[Course, ...]:
     return tuple(_merged([one for _, one in entries]) for entries in _by_drug(courses))
 
 
-def read_as_one(courses: Sequence[Course], where: Where) -> tuple[Course, ...]:
+def read_as_one(courses: Sequence[Course], path: Path_, source: SourceText) -> tuple[Course, ...]:
     """As `one_course_each` for entries of a file; each merged course says what it was read as.
+
+    Args:
+        courses: of the ``treatment`` tables.
+        path: where these tables are in the file.
+        source: the file.
 
     Raises:
         InputError: entries that cannot be one course: a second operation, or more than can be given.
     """
+
+    def where(number: int) -> str:
+        return source.where((*path, "treatment", number))
+
     return tuple(_told(entries, where) for entries in _by_drug(courses))
 
 
@@ -48,7 +55,7 @@ def _merged(entries: Sequence[Course]) -> Course:
     pieces: list[Course] = []
     for entry in entries:
         for place, piece in enumerate(pieces):
-            if piece.schedule.gives_as(entry.schedule):
+            if piece.schedule.plain == entry.schedule.plain:
                 dose = None if piece.dose is None else piece.dose + (entry.dose or 0.0)
                 pieces[place] = replace(piece, dose=dose)
                 break
@@ -69,7 +76,7 @@ def _warnings(entries: Sequence[Course]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(warning for entry in entries for warning in entry.warnings))
 
 
-def _told(entries: Sequence[tuple[int, Course]], where: Where) -> Course:
+def _told(entries: Sequence[tuple[int, Course]], where: Callable[[int], str]) -> Course:
     """One course of the entries of a file, with a sentence that says so."""
     courses = [course for _, course in entries]
     whole = _merged(courses)

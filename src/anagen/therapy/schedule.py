@@ -177,10 +177,11 @@ class Schedule:
         end = day if self.stop is None else min(self.stop, day)
         return replace(self, stop=max(end, self.start), followed=later)
 
-    def gives_as(self, other: Schedule) -> bool:
-        """Whether both give on the same days, whatever words they are written in."""
-        mine, others = ((one.listed, one.pattern, one.start, one.stop, one.followed) for one in (self, other))
-        return mine == others
+    @property
+    def plain(self) -> Schedule:
+        """The schedule without the words in which it was written, to compare it with others."""
+        later = tuple((one.plain, relative) for one, relative in self.followed)
+        return Schedule("", self.listed, self.pattern, self.start, self.stop, later)
 
     def describe(self) -> str:
         """Description in words."""
