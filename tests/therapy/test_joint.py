@@ -12,7 +12,7 @@ from anagen.therapy.combination import NicheEffect, combine
 from anagen.therapy.course import Course, course_from_table, course_records
 from anagen.therapy.effect import niche_effect
 from anagen.therapy.immune_joint import immune_effects
-from anagen.therapy.joint import interact, niche_effects
+from anagen.therapy.joint import clusters, niche_effects
 from anagen.therapy.joint_models import JOINT
 from therapy.giving import PARTS, TABLES, exosome, give, luck, medians, same_bits
 
@@ -86,8 +86,12 @@ def test_two_of_a_class_never_pass_its_ceiling_and_are_never_less_than_one(names
             assert (found >= np.max([sign * getattr(one, part) for one in parts], axis=0) - 1e-9).all()
             np.testing.assert_allclose(getattr(backwards, part), getattr(both, part), rtol=1e-9, atol=1e-12)
         for cause, left in both.relief.items():
-            assert (left >= np.min([one.relief.get(cause, 1.0) for one in ceilings], axis=0) - 1e-9).all()
-            assert (left <= np.min([one.relief.get(cause, 1.0) for one in parts], axis=0) + 1e-9).all()
+            least, least_alone = (
+                min(float(one.relief[cause].min()) for one in some if cause in one.relief)
+                for some in (ceilings, parts)
+            )
+            assert (left >= least - 1e-9).all()
+            assert left.min() <= least_alone + 1e-9
 
 
 def test_two_drugs_of_two_classes_still_multiply() -> None:
@@ -203,9 +207,13 @@ def test_a_study_is_kinder_to_a_class_by_the_share_of_each_drug() -> None:
     assert same_bits(effect(oral, oral_factor=1.2), alone(oral).times(1.2))
 
 
-def test_who_interacts() -> None:
+def test_courses_that_act_on_each_other_are_told_from_the_rest() -> None:
     minoxidil, finasteride = give(TABLES["minoxidil topical"]), give(TABLES["finasteride"])
-    assert not interact([minoxidil, finasteride, give(TABLES["spironolactone"])])
-    assert interact([finasteride, finasteride])
-    assert interact([finasteride, give(TABLES["dutasteride"])])
-    assert interact([give(NEEDLED), give(exosome())])
+    apart = [minoxidil, finasteride, give(TABLES["spironolactone"])]
+    assert clusters(apart) == [(0,), (1,), (2,)]
+    assert clusters([finasteride, minoxidil, finasteride]) == [(0, 2), (1,)]
+    assert clusters([*apart, give(TABLES["dutasteride"])]) == [(0,), (1, 3), (2,)]
+    assert clusters([give(NEEDLED), minoxidil, give(exosome()), give(exosome(route="topical"))]) == [
+        (0, 2, 3),
+        (1,),
+    ]

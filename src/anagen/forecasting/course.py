@@ -20,7 +20,7 @@ from anagen.engine.coarse import expect_coarsely
 from anagen.engine.drivers import Drivers
 from anagen.forecasting.horizon import HORIZON_DAYS, STEP_DAYS, STEPS, STOP_STEP
 from anagen.forecasting.particles import Particle
-from anagen.forecasting.timeline import Plan, Timed, until
+from anagen.forecasting.timeline import Cluster, Plan, until
 from anagen.population.grafts import graft_drivers, graft_state
 from anagen.therapy.combination import NicheEffect, combine
 from anagen.therapy.course import Course
@@ -121,18 +121,21 @@ def follow(
     knowledge, share = particle.draw.knowledge, particle.draw.mosaic.share
     chain, classes, number = knowledge.chain, len(share), len(plans)
     stopped = stopped or {}
-    known: dict[int, NicheEffect] = {}
+    known: dict[tuple[int, ...], Lasting] = {}
 
-    def of(timed: Timed) -> NicheEffect:
-        if id(timed) not in known:
-            known[id(timed)] = _effect(particle, timed, timed.began + HORIZON_DAYS)
-        return known[id(timed)]
+    def of(cluster: Cluster) -> Lasting:
+        key = (len(cluster.going), *map(id, cluster.courses))
+        if key not in known:
+            known[key] = _lasting(particle, cluster)
+        return known[key]
 
     def effect(plan: Plan) -> NicheEffect:
-        if plan.shares_targets:
-            going, ended = _together(particle, plan)
-        else:
-            going, ended = [of(one) for one in plan.going], [of(one) for one in plan.ended]
+        going: list[NicheEffect] = []
+        ended: list[NicheEffect] = []
+        for cluster in plan.clusters:
+            ongoing, over = of(cluster)
+            going += ongoing
+            ended += over
         total = combine(going, plan.synergy) if going else _NONE
         for one in ended:
             total = total + one
@@ -193,24 +196,21 @@ def _grafts(particle: Particle, donor: Drivers, plan: GraftPlan) -> Grafts:
 _NONE = NicheEffect.none(1, HORIZON_DAYS)
 
 
-def _effect(particle: Particle, timed: Timed, days: int) -> NicheEffect:
-    """Effect of a course on each of `days` days since its day 0, without those before now."""
-    (daily,) = _effects(particle, [timed.course], days)
-    return _from(daily, timed.began)
+Lasting = tuple[list[NicheEffect], list[NicheEffect]]
+"""Effects from now on: of courses that go on, and of those that ended and wear off."""
+
+
+def _lasting(particle: Particle, cluster: Cluster) -> Lasting:
+    """Effects from now on of courses that act on each other; what goes on in one target counts as going on."""
+    began, courses = cluster.on_one_axis()
+    effects = [_from(daily, began) for daily in _effects(particle, courses, began + HORIZON_DAYS)]
+    number = len(by_target(one_course_each(courses[: len(cluster.going)])))
+    return effects[:number], effects[number:]
 
 
 def _effects(particle: Particle, courses: Sequence[Course], days: int) -> list[NicheEffect]:
     """Effects of courses given together, one for each target, on each of `days` days."""
     return niche_effects(courses, 1, days, particle.traits, particle.draw.value, particle.lot_luck)
-
-
-def _together(particle: Particle, plan: Plan) -> tuple[list[NicheEffect], list[NicheEffect]]:
-    """Effects from now on of a plan whose courses share targets: of those that go on, and of the others."""
-    began, going, ended = plan.on_one_axis()
-    daily = _effects(particle, (*going, *ended), began + HORIZON_DAYS)
-    effects = [_from(one, began) for one in daily]
-    number = len(by_target(one_course_each(going)))
-    return effects[:number], effects[number:]
 
 
 def _from(daily: NicheEffect, day: int) -> NicheEffect:

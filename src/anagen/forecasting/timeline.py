@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from anagen.forecasting.horizon import HORIZON_DAYS
 from anagen.forecasting.option import Option
 from anagen.therapy.course import Course
-from anagen.therapy.joint import interact
+from anagen.therapy.joint import clusters
 from anagen.therapy.schedule import Schedule
 
 
@@ -50,6 +50,29 @@ class Timed:
 
 
 @dataclass(frozen=True, eq=False)
+class Cluster:
+    """Courses that act on each other: one drug, one target, or wounds of needles (`anagen.therapy.joint`)."""
+
+    going: tuple[Timed, ...]
+    ended: tuple[Timed, ...]
+
+    @property
+    def courses(self) -> tuple[Timed, ...]:
+        """All of them, those that go on first."""
+        return (*self.going, *self.ended)
+
+    def on_one_axis(self) -> tuple[int, list[Course]]:
+        """Day that is now, and the courses on the time axis of the one that began first."""
+        began = max(one.began for one in self.courses)
+        if len(self.courses) == 1:
+            return began, [self.courses[0].course]
+        return began, [
+            replace(one.course, schedule=one.course.schedule.shifted(began - one.began))
+            for one in self.courses
+        ]
+
+
+@dataclass(frozen=True, eq=False)
 class Plan:
     """One option on the time axis.
 
@@ -64,20 +87,16 @@ class Plan:
     synergy: float
 
     @cached_property
-    def shares_targets(self) -> bool:
-        """Whether any two of its courses are one drug, or act on one target, or wound by needles."""
-        return interact([one.course for one in (*self.going, *self.ended)])
-
-    def on_one_axis(self) -> tuple[int, tuple[Course, ...], tuple[Course, ...]]:
-        """Day that is now, and the courses that go on and those that ended, on one time axis."""
-        began = max(one.began for one in (*self.going, *self.ended))
-
-        def placed(some: Sequence[Timed]) -> tuple[Course, ...]:
-            return tuple(
-                replace(one.course, schedule=one.course.schedule.shifted(began - one.began)) for one in some
+    def clusters(self) -> tuple[Cluster, ...]:
+        """Its courses, those together that act on each other."""
+        every = (*self.going, *self.ended)
+        return tuple(
+            Cluster(
+                tuple(every[one] for one in numbers if one < len(self.going)),
+                tuple(every[one] for one in numbers if one >= len(self.going)),
             )
-
-        return began, placed(self.going), placed(self.ended)
+            for numbers in clusters([one.course for one in every])
+        )
 
     def goes_on_after(self, day: int) -> bool:
         """Whether any treatment is given `day` days from now or later and so can be stopped; grafts stay."""

@@ -19,7 +19,7 @@ from anagen.therapy.course import Course
 from anagen.therapy.effect import treated_of, wound_gain, wound_of
 from anagen.therapy.joint_models import JOINT
 from anagen.therapy.models import MODELS, Traits, Treated
-from anagen.therapy.one_course import one_course_each
+from anagen.therapy.one_course import drug_of, one_course_each
 from anagen.therapy.product import LotLuck
 
 Factor = Callable[[Course], float]
@@ -98,12 +98,25 @@ def wounding(treated: Sequence[Treated], draw: Callable[[str], float]) -> list[N
     return found
 
 
-def interact(courses: Sequence[Course]) -> bool:
-    """Whether any two of the courses are one drug, share a target, or wound by needles."""
-    given = one_course_each(courses)
-    if len(given) < len(courses) or len(by_target(given)) < len(given):
-        return True
-    return sum(course.carrier in ("needling", "injection") for course in given) > 1
+def clusters(courses: Sequence[Course]) -> list[tuple[int, ...]]:
+    """Numbers of the courses that act on each other, in the order of the first: all others are apart.
+
+    Two do that are one drug, share a target, or both wound by needles.
+    """
+    ties: list[set[object]] = []
+    for course in courses:
+        model = course.definition.model
+        own: set[object] = {drug_of(course)}
+        own |= {(model, course.definition.target)} if model in JOINT else set()
+        own |= {"needles"} if course.carrier in ("needling", "injection") else set()
+        ties.append(own)
+    found: list[tuple[set[object], list[int]]] = []
+    for number, own in enumerate(ties):
+        tied = [one for one in found if one[0] & own]
+        members = sorted([number, *(other for one in tied for other in one[1])])
+        found = [one for one in found if one not in tied]
+        found.append((own.union(*(one[0] for one in tied)), members))
+    return sorted(tuple(members) for _, members in found)
 
 
 def _with(effect: NicheEffect, wound: NDArray[np.float64] | None) -> NicheEffect:

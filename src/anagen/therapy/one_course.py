@@ -16,6 +16,11 @@ from anagen.therapy.course import GRAFT, Course, require_physical, unstudied_dos
 from anagen.therapy.schedule import MOST_DAYS
 
 
+def drug_of(course: Course) -> tuple[object, ...]:
+    """What two entries have in common that are one course."""
+    return course.therapy, course.product, course.route, course.handling
+
+
 def one_course_each(courses: Iterable[Course]) -> tuple[Course, ...]:
     """`courses` with the entries of each drug as one, in the order of the first of them."""
     return tuple(_merged([one for _, one in entries]) for entries in _by_drug(courses))
@@ -43,8 +48,7 @@ def _by_drug(courses: Iterable[Course]) -> list[list[tuple[int, Course]]]:
     """Entries with their numbers, by drug."""
     found: dict[object, list[tuple[int, Course]]] = {}
     for number, course in enumerate(courses):
-        drug = (course.therapy, course.product, course.route, course.handling)
-        found.setdefault(drug, []).append((number, course))
+        found.setdefault(drug_of(course), []).append((number, course))
     return list(found.values())
 
 
