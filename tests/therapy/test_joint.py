@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -38,7 +39,7 @@ def alone(course: Course) -> NicheEffect:
 def flooded(name: str) -> Course:
     """The therapy at a dose far beyond its half-dose."""
     course = give(TABLES[name])
-    return course if course.dose is None else Course(**{**vars(course), "dose": 1e9 * course.dose})
+    return course if course.dose is None else replace(course, dose=1e9 * course.dose)
 
 
 def most(name: str) -> NicheEffect:

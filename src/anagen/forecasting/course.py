@@ -201,7 +201,7 @@ Lasting = tuple[list[NicheEffect], list[NicheEffect]]
 
 
 def _lasting(particle: Particle, cluster: Cluster) -> Lasting:
-    """Effects from now on of courses that act on each other; what goes on in one target counts as going on."""
+    """Effects from now on of courses that act on each other, by target; one goes on if any course does."""
     began, courses = cluster.on_one_axis()
     effects = [_from(daily, began) for daily in _effects(particle, courses, began + HORIZON_DAYS)]
     number = len(by_target(one_course_each(courses[: len(cluster.going)])))

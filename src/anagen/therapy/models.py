@@ -183,7 +183,8 @@ def growth_level(treated: Treated) -> NDArray[np.float64]:
 
 def minoxidil_answer(treated: Treated) -> NDArray[np.float64]:
     """How strongly each person answers to a drug that drives growth, float64[n, 1]."""
-    return (treated.trait("sulfotransferase") * treated.trait("growth_response"))[:, None]
+    answer = treated.trait("sulfotransferase") * treated.trait("growth_response")
+    return np.asarray(answer[:, None])
 
 
 def growth_drug(treated: Treated) -> NicheEffect:
@@ -249,7 +250,7 @@ def light_level(treated: Treated) -> NDArray[np.float64]:
     fluence = np.minimum(treated.dose * treated.schedule.session_doses(treated.days), limit) / limit
     drive = fluence * treated.schedule.counts(treated.days) * value("usual_interval")
     level = onset_and_offset(drive, value("onset_half_life"), value("offset_half_life"))
-    return np.minimum(level, 1.0)
+    return np.asarray(np.minimum(level, 1.0))
 
 
 def light(treated: Treated) -> NicheEffect:
@@ -267,7 +268,7 @@ def covered_level(treated: Treated) -> NDArray[np.float64]:
     holds = max(1, round(value("holds_days")))
     covered = np.convolve(given, np.ones(holds))[: treated.days] > 0
     level = onset_and_offset(covered.astype(float), value("onset_half_life"), value("offset_half_life"))
-    return np.clip(level, 0.0, 1.0)
+    return np.asarray(np.clip(level, 0.0, 1.0))
 
 
 def relieved_share(treated: Treated) -> NDArray[np.float64]:
