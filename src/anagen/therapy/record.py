@@ -120,7 +120,7 @@ class Therapy:
         alopecias: hair losses it is used in; empty: any.
         immune: its action on an immune attack, or None.
         role: in a trial, one of `ROLES`.
-        drug_class: shared by drugs that work in the same way, or "".
+        drug_class: shared by drugs that work in the same way, and so saturate one target, or "".
         table: the whole file, with what it shares, from which another therapy can be made like it.
         written: the file as it was read; with ``like`` it holds only the differences.
         parent: the therapy that it was made like, or None.
