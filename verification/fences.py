@@ -30,7 +30,7 @@ from anagen.population.cohort import Cohort, Recruitment, draw_cohort
 from anagen.population.stage import stage_progress
 from anagen.therapy.combination import NicheEffect, combine
 from anagen.therapy.course import Course, course_from_table
-from anagen.therapy.effect import niche_effect
+from anagen.therapy.joint import niche_effects
 
 WEEKS, STEP = 104, 7
 THICK_UM = 80.0
@@ -162,9 +162,7 @@ class _Scene:
         effect = NicheEffect.none(n, days)
         if courses:
             value = knowledge.parameters.value
-            effect = combine(
-                [niche_effect(course, n, days, cohort.traits, value, active_lots) for course in courses]
-            )
+            effect = combine(niche_effects(courses, n, days, cohort.traits, value, active_lots))
 
         def weekly(daily: NDArray[np.float64]) -> NDArray[np.float64]:
             return np.asarray(daily.reshape(n, WEEKS, STEP).mean(axis=2))
