@@ -20,10 +20,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from anagen.files.damaged import DAMAGED
 from anagen.files.writing import replacing
 from anagen.learning.checks.identifiability import identifiability
 from anagen.learning.free_parameters import free_names
-from anagen.learning.kept_runs import DAMAGED
 from anagen.learning.pattern.bridges import EmulatorBridge, EngineBridge
 from anagen.learning.pattern.density import Data, Densities
 from anagen.learning.pattern.emulator import Emulator
