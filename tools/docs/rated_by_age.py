@@ -1,4 +1,4 @@
-"""Chance of being rated improved on finasteride, by age: two tables of docs/rated.md and a picture, in a minute.
+"""Chance of being rated improved on finasteride, by age: two tables of docs/rated.md, and a picture.
 
 Men with a III vertex are forecast at five ages, on the tablet and on nothing, as anybody is who asks.
 ``python -m tools.docs.rated_by_age`` prints the tables; with a folder as argument it draws the picture too.
@@ -70,7 +70,7 @@ def by_age(ages: tuple[int, ...] = AGES, particles: int = 200) -> list[AtAge]:
 
 
 def beside_trials(one: AtAge) -> str:
-    """Table in Markdown: men of one age called better by each rater, beside what controlled trials published."""
+    """Table in Markdown: men of one age called better by each rater, beside what trials published."""
     lines = [
         "| called better by | finasteride 1 mg | untreated | trials: drug / control |",
         "|---|---:|---:|---|",

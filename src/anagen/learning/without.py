@@ -7,7 +7,7 @@ with the posterior; for one without them the engine runs at some of its draws.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -18,7 +18,7 @@ from anagen.learning.areata.rows import severe_rows, shared_people
 from anagen.learning.distribution import ParameterDistribution, centre_records
 from anagen.learning.learned import learned_records
 from anagen.learning.pattern.calibrate import fitted_rows, prior_scores, sexes
-from anagen.learning.pattern.hierarchy import RowTable, log_likelihood
+from anagen.learning.pattern.hierarchy import Names, RowTable, log_likelihood
 from anagen.learning.pattern.reweighting import FEWEST, TRUSTED, effective_size, smoothed
 from anagen.learning.pattern.training import run_rows
 from anagen.learning.posterior import Posterior
@@ -141,7 +141,7 @@ def _by_engine(part: Posterior, studies: tuple[str, ...]) -> NDArray[np.float64]
     return found
 
 
-def hyper_of(part: Posterior, index: int) -> Mapping[str, object]:
+def hyper_of(part: Posterior, index: int) -> Names:
     """Hyperparameters of draw `index`, as the likelihood takes them."""
     scalars = {name: float(values[index]) for name, values in part.hierarchy.items()}
     return {"rises": part.rises[index], **scalars}
