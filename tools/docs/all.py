@@ -1,7 +1,7 @@
 """Every generated page and picture anew, in order: ``python -m tools.docs.all --work CALIBRATION_RUNS``.
 
-A step that was done with the same posterior, data and code is not done again, so a stopped run goes on. At the
-end every changed file is named. A step that fails does not stop the others.
+A step that was done with the same posterior, data and code is not done again, so a stopped run goes on. At
+the end every changed file is named. A step that fails does not stop the others.
 """
 
 from __future__ import annotations
@@ -62,13 +62,7 @@ STEPS = (
     Step("tutorial", "tools.docs.tutorial", (), 4),
     Step("pictures", "tools.docs.pictures", ("docs/images",), 3),
     Step("alopecias", "tools.docs.alopecias", ("docs/images",), 5, "alopecias.md"),
-    Step(
-        "areata, what was learned",
-        "anagen.cli",
-        ("calibrate", "--disease", "areata", "--show"),
-        1,
-        "areata.md",
-    ),
+    Step("areata, rows", "anagen.cli", ("calibrate", "--disease", "areata", "--show"), 1, "areata.md"),
     Step("areata, pictures", "tools.docs.areata", ("docs/images",), 5, "areata.md"),
     Step("areata, trials", "tools.docs.areata_trials", (), 3, "areata.md"),
     Step("areata, decades", "tools.docs.areata_natural", (), 4, "areata.md"),
@@ -98,6 +92,7 @@ def make(
     now: str,
     *,
     work: str = "calibration-runs",
+    again: bool = False,
     run: Run = run_command,
     say: Callable[[str], None] = print,
 ) -> int:
@@ -108,6 +103,7 @@ def make(
         root: folder of ``docs`` and of what is kept.
         now: mark of code and data.
         work: folder of the calibration's engine runs.
+        again: do steps that are done too.
         run: exit code and output of a command.
         say: called with each line.
 
@@ -120,7 +116,7 @@ def make(
     before = _pages(docs)
     failed = 0
     for step in steps:
-        if done.get(step.name) == now:
+        if done.get(step.name) == now and not again:
             say(f"{step.name}: done before")
             continue
         began = time.monotonic()
@@ -187,22 +183,22 @@ def main() -> None:
     parser.add_argument("--work", default="calibration-runs", help="folder of the calibration's engine runs")
     parser.add_argument("--only", nargs="+", metavar="STEP", help="names of steps")
     parser.add_argument("--again", action="store_true", help="do steps that are done too")
+    parser.add_argument("--list", action="store_true", help="only print the steps, with minutes on two cores")
     parser.add_argument(
-        "--list", action="store_true", help="only print the steps, with minutes on two quiet cores"
+        "--redraw", action="store_true", help="keep the numbers of the validation, and write its page anew"
     )
     asked = parser.parse_args()
-    steps = [step for step in STEPS if not asked.only or step.name in asked.only]
-    unknown = set(asked.only or ()) - {step.name for step in STEPS}
-    if unknown:
-        parser.error(
-            f"no such step: {', '.join(sorted(unknown))}; there are {', '.join(s.name for s in STEPS)}"
-        )
+    names = [step.name for step in STEPS]
+    for name in asked.only or ():
+        if name not in names:
+            parser.error(f"no such step: {name}; there are {', '.join(names)}")
+    steps = [REDRAWN if asked.redraw and step.name == REDRAWN.name else step for step in STEPS]
+    steps = [step for step in steps if not asked.only or step.name in asked.only]
     if asked.list:
         for step in steps:
             print(f"{step.minutes:5.1f}  {step.name}: python -m {' '.join((step.module, *step.words))}")
         return
-    now = f"{mark()} {time.time()}" if asked.again else mark()
-    sys.exit(1 if make(steps, ROOT, now, work=asked.work) else 0)
+    sys.exit(1 if make(steps, ROOT, mark(), work=asked.work, again=asked.again) else 0)
 
 
 if __name__ == "__main__":

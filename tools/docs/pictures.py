@@ -1,7 +1,7 @@
 """Pictures of the report and of a forecast in README.md, photographed in a browser.
 
-``python -m tools.docs.pictures docs/images`` runs the pilot and the forecast of a man of 34 (a few minutes). It
-needs the extra ``browser`` and Chromium.
+``python -m tools.docs.pictures docs/images`` runs the pilot and the forecast of a man of 34 (a few minutes).
+It needs the extra ``browser`` and Chromium.
 """
 
 from __future__ import annotations

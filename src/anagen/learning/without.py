@@ -59,12 +59,19 @@ def learned_as(studies: Collection[str], disease: str = "pattern") -> tuple[str,
         studies: names, of calibration or of the evidence base.
         disease: whose rows.
     """
-    rows = sum(fitted_rows(), ()) if disease == "pattern" else tuple(row for row in severe_rows() if row.fit)
-    named = dict.fromkeys(row.study for row in rows if {row.study, *row.evidence} & set(studies))
+    rows = _fitted(disease)
+    named = dict.fromkeys(name for name, known_as in rows if known_as & set(studies))
     if disease == "areata":  # with pooled and later accounts of their patients
         pooled = shared_people()
-        named |= dict.fromkeys(row.study for row in rows if set(pooled.get(row.study, ())) & set(named))
+        named |= dict.fromkeys(name for name, _ in rows if set(pooled.get(name, ())) & set(named))
     return tuple(named)
+
+
+def _fitted(disease: str) -> list[tuple[str, frozenset[str]]]:
+    """Study of each fitted row, and all names of its patients' study."""
+    if disease == "areata":
+        return [(row.study, frozenset({row.study, *row.evidence})) for row in severe_rows() if row.fit]
+    return [(row.study, frozenset({row.study, *row.evidence})) for row in sum(fitted_rows(), ())]
 
 
 def without_studies(
