@@ -232,7 +232,7 @@ MODELS: Mapping[str, Model] = {
 """Models by the name in a therapy file's ``model``. Wounds of needles belong to the route, not here."""
 
 _DAYS = (*_LAGS, "holds_days", "signal_half_life", "transit_time", "shed_days", "dormancy_days")
-_IN_DAYS = (*_DAYS, "level_half_life", "usual_interval")
+_IN_DAYS = (*_DAYS, "level_half_life", "offset_time", "usual_interval")
 _PLAIN = (
     *(
         "gain",
