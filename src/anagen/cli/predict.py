@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from anagen.cli.catalogue_option import CatalogueOption, catalogue_of
-from anagen.cli.console import announce_compilation, progress_bar
+from anagen.cli.console import announce_compilation, print_json, progress_bar
 from anagen.files.notice import NOTICE
 
 
@@ -67,7 +67,7 @@ def predict(
 
         write_prediction(found, out)
     if json:
-        typer.echo(found.to_json(), nl=False)
+        print_json(found.to_json())
         return
     from anagen.report.trial.table import print_predictions
 

@@ -9,7 +9,6 @@ Time is in days since week 0, the first thing in the file: the first measurement
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -21,6 +20,7 @@ from anagen.biology.alopecias.kinds import Diagnosis
 from anagen.errors import InputError, unknown_name
 from anagen.files.drawing import figure_of
 from anagen.files.html_table import html_table
+from anagen.files.names import same_name
 from anagen.files.shape_check import check_shape
 from anagen.files.source_text import Path_, SourceText, parse_source, read_source
 from anagen.forecasting.country import require_country
@@ -355,7 +355,7 @@ def _own_options(
                 where=source.where(("option", i)),
                 expected="an [[option.treatment]] table; doing nothing is always forecast",
             )
-        same = unicodedata.normalize("NFKC", section.name).casefold()
+        same = same_name(section.name)
         if same in found:
             raise InputError(
                 f"a second option is called {section.name!r}",

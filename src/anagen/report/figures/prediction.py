@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 from matplotlib.figure import Figure
 
-from anagen.files.writing import replacing
+from anagen.files.safe_text import shown
+from anagen.files.writing import replacing, write_file
 from anagen.report.style import ARM_COLOURS, ARM_MARKERS, MUTED, WIDTH, look
 from anagen.report.trial.table import seen_words
 from anagen.trial.results.predicted_row import PredictedRow
@@ -72,8 +73,7 @@ def write_prediction(found: Prediction, folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     rows = [row for one in found.files for row in one.rows]
     paths = [folder / "rows.csv"]
-    with replacing(paths[0]) as temporary:
-        found.to_table().write_csv(temporary)
+    write_file(paths[0], shown(found.to_table().write_csv()))
     with look():
         figures = {
             f"forest-{number}": forest_figure(rows, unit)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from anagen.learning.pattern.reweighting import TRUSTED
 from anagen.report.numbers import MISSING, interval, interval_places, number, p_value, percent
 from anagen.report.style import pretty_unit
+from anagen.report.terminal import terminal
 from anagen.report.trial import reading
 from anagen.report.trial.wording import certainty_line, stance_lines, unstudied
 from anagen.trial.learned_from import taught_the_link, was_seen
@@ -249,10 +250,9 @@ def observed_table(rows: Sequence[PredictedRow], title: str = "published against
 
 def print_predictions(found: Prediction, console: Console | None = None) -> None:
     """Print predictions: a table for each file, then one of all together."""
-    from rich.console import Console
     from rich.text import Text
 
-    console = console or Console()
+    console = console or terminal()
     for one in found.files:
         used = one.parameters
         source = used.mode if used.mode == "prior" else f"{used.mode} {used.id}"
@@ -380,10 +380,9 @@ def _places(bounds: Sequence[tuple[float, float] | None]) -> int:
 
 def print_summary(result: TrialResult, console: Console | None = None) -> None:
     """Print the arms, then the comparisons, to `console` (default: standard output)."""
-    from rich.console import Console
     from rich.text import Text
 
-    console = console or Console()
+    console = console or terminal()
     for told in unstudied(result.summary):
         console.print(Text(told, style="bold"))
     shares = responders_table(result, spread=console.width >= WIDE)
