@@ -54,8 +54,8 @@ WHO = {
 
 
 def quiet_settings(**more: Any) -> Settings:
-    """Settings of a test: few particles, nothing in the background."""
-    return Settings(**{"particles": FEW, "warm": False, **more})
+    """Settings of a test: few particles, no processes, nothing in the background."""
+    return Settings(**{"particles": FEW, "warm": False, "processes": 0, **more})
 
 
 @pytest.fixture(scope="session")
