@@ -26,8 +26,8 @@ from anagen.web.work import BusyError, LargeError, SlowError
 
 STOP_SECONDS = 1.0
 """Time that a computation has to stop when told; then its process is killed."""
-START_SECONDS = 120.0
-"""Time in which a new process must be ready."""
+START_SECONDS = 600.0
+"""Time for each step of a new process; on a busy machine the engine is compiled for minutes."""
 _POSIX = os.name == "posix"
 
 
@@ -64,7 +64,9 @@ class _Child:
         assert self.process.stdin is not None
         self.number, self.last = self.number + 1, function
         self.process.stdin.write(framed(("run", self.number, cpu, asked)))
-        return asyncio.create_task(self._answer())
+        answer = asyncio.create_task(self._answer())
+        answer.add_done_callback(lambda done: done.cancelled() or done.exception())  # also if nobody asks
+        return answer
 
     async def _answer(self) -> tuple[str, Any]:
         reader = self.process.stdout
@@ -157,7 +159,7 @@ class Children:
         return max(1, (os.cpu_count() or 1) // max(1, self.busy + self.waiting + 1))
 
     def open(self) -> None:
-        """Start the processes, one after another, if they are not there; an event loop runs."""
+        """Start the processes if they are not there; an event loop runs."""
         loop = asyncio.get_running_loop()
         if self._loop is loop:
             return
@@ -295,35 +297,43 @@ class Children:
         """Keep one process, and a new one after it; wait ever longer while none can be made ready."""
         pause = 1.0
         while True:
-            async with self._starting:
-                try:
-                    child = await _Child.start(self._memory)
-                except OSError:
-                    child = None
-                if child is not None:
-                    self._all.add(child)
-                    await self._made_ready(child)
+            try:
+                child = await _Child.start(self._memory)
+            except OSError:
+                child = None
+            if child is not None:
+                self._all.add(child)
+                await self._made_ready(child)
             if child is None or child.ended.is_set():
                 pause = min(2.0 * pause, 60.0)
                 await asyncio.sleep(pause)
             else:
                 pause = 1.0
-                self._idle.append(child)
-                self._serve()
             if child is not None:
                 await child.ended.wait()
                 await child.process.wait()
                 self._all.discard(child)
 
     async def _made_ready(self, child: _Child) -> None:
+        """Let a new process take its steps to be ready; from the first on it works for those who wait."""
         for function in self._ready:
-            answer = child.order(
-                function, pickle.dumps((function, ())), START_SECONDS * (os.cpu_count() or 1)
-            )
-            try:
-                async with asyncio.timeout(START_SECONDS):
-                    await asyncio.shield(answer)
-            except (TimeoutError, ChildFaultError):
-                child.kill()
-                answer.cancel()
-                return
+            # One process at a time, so that the first is soon ready.
+            async with self._starting:
+                cpu = START_SECONDS * (os.cpu_count() or 1)
+                answer = child.order(function, pickle.dumps((function, ())), cpu)
+                try:
+                    async with asyncio.timeout(START_SECONDS):
+                        await asyncio.shield(answer)
+                except (TimeoutError, ChildFaultError):
+                    child.kill()
+                    answer.cancel()
+                    return
+            self._idle.append(child)
+            self._serve()
+            while self._waiting or child not in self._idle:
+                await asyncio.sleep(0.05)
+                if child.ended.is_set():
+                    return
+            self._idle.remove(child)
+        self._idle.append(child)
+        self._serve()
