@@ -1,9 +1,9 @@
 """A server under siege, with the figures: ``python -m tools.siege [--save]``.
 
-Starts `anagen serve` as a user does and holds against it, all at once, half-open connections, forecasts whose
-clients leave, and two texts of full stops. While that lasts, a page that computes nothing, the room for trials
-and a forecast are asked for by somebody else. Then thousands of small requests are sent, and the memory of the
-server and of its processes is compared between an early and the last one. Linux only (`/proc`).
+Starts `anagen serve` as a user does and holds against it, all at once, half-open connections, forecasts
+whose clients leave, and two texts of full stops. Meanwhile somebody else asks for a page that computes
+nothing, for the room for trials and for a forecast. Then thousands of small requests are sent, and the memory
+of the server and of its processes is compared between an early one and the last. Linux only (`/proc`).
 
 ``--save`` writes the figures to ``docs/siege.json`` and the table to ``docs/web.md``.
 """
