@@ -29,6 +29,7 @@ SCOPE: dict[str, Any] = {
     "client": ("127.0.0.1", 1),
     "root_path": "",
 }
+PERSON = {"sex": "male", "age": "34 years", "norwood": "III vertex", "region": "vertex"}
 
 
 class Client:
@@ -169,7 +170,7 @@ def test_a_server_that_cannot_says_so_with_its_policy(
     monkeypatch.setattr("anagen.web.options.routes.compute", cannot)
     with TestClient(create_app(quiet_settings()), base_url="http://127.0.0.1:8765") as client:
         page = client.post("/", data=who)
-        data = client.post("/api/v1/forecast", json={"person": {"sex": "male", "age": 30, "norwood": "III"}})
+        data = client.post("/api/v1/forecast", json={"person": PERSON})
     for answer in (page, data):
         assert answer.status_code == status
         assert "default-src 'self'" in answer.headers["content-security-policy"]

@@ -206,7 +206,7 @@ async def estimated(request: Request, asked: EstimateAsked) -> JSONResponse:
 
 @api.post("/design/jobs", status_code=202)
 async def begin(request: Request, asked: JobAsked) -> JSONResponse:
-    """Begin a full run in the background; 429 if too many wait."""
+    """Begin a full run in the background; 503 with the expected wait if too many wait."""
     return JSONResponse(_told(await _submit(request, asked.toml)).to_dict(), status_code=202)
 
 
