@@ -90,18 +90,23 @@ def test_half_open_connections_make_room_for_newcomers(serve: Callable[..., tupl
         one.close()
 
 
+class Told:
+    """Transport that notes whether it was aborted."""
+
+    aborted = False
+
+    def abort(self) -> None:
+        self.aborted = True
+
+
+class Stranger:
+    """Connection of an address."""
+
+    def __init__(self, address: str) -> None:
+        self.address, self.transport = address, Told()
+
+
 def test_the_address_with_most_half_open_connections_loses_them_first() -> None:
-    class Told:
-        def __init__(self) -> None:
-            self.aborted = False
-
-        def abort(self) -> None:
-            self.aborted = True
-
-    class Stranger:
-        def __init__(self, address: str) -> None:
-            self.address, self.transport = address, Told()
-
     doors = Doors(quiet_settings(half_open=5, half_open_each=100))
     one = Stranger("10.0.0.1")
     crowd = [Stranger("10.0.0.2") for _ in range(10)]
@@ -113,18 +118,16 @@ def test_the_address_with_most_half_open_connections_loses_them_first() -> None:
 
 
 def test_a_request_under_way_is_never_closed_for_a_newcomer() -> None:
-    doors = Doors(quiet_settings(half_open=2, half_open_each=2, connections=2))
-
-    class Asking:
-        address = "10.0.0.1"
-        transport = None
-
-    asking = [Asking() for _ in range(6)]
+    doors = Doors(quiet_settings(connections=2))
+    asking = [Stranger("10.0.0.1") for _ in range(2)]
     for door in asking:
         doors.enter(door)  # type: ignore[arg-type]
         doors.ask(door)  # type: ignore[arg-type]
-    assert len(doors.open) == 6
-    assert not doors.waiting
+    late = Stranger("10.0.0.1")
+    doors.enter(late)  # type: ignore[arg-type]
+    assert late.transport.aborted
+    assert not any(door.transport.aborted for door in asking)
+    assert len(doors.open) == 2
 
 
 def test_what_is_no_request_is_answered_with_the_policy(serve: Callable[..., tuple[int, Doors]]) -> None:
