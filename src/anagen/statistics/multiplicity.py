@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from math import inf, sqrt
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import gammaln, ndtr, roots_hermitenorm, roots_legendre
 
 from anagen.errors import InputError, unknown_name
 
@@ -149,26 +149,26 @@ def _all_within(bound: float, weights: Floats, df: float) -> float:
     Given the control's own deviation x the arms are independent; the pooled variance is a
     scaled chi-square, integrated over the range that holds it.
     """
-    x, mass = roots_hermitenorm(_NODES)
+    x, mass = scipy.special.roots_hermitenorm(_NODES)
     mass = mass / mass.sum()
     rest = np.sqrt(1.0 - weights**2)
 
     def given_scale(scale: Floats) -> Floats:
         limit = bound * scale[:, None, None]
         middle = (weights * x[:, None])[None]
-        inside = ndtr((limit + middle) / rest) - ndtr((middle - limit) / rest)
+        inside = scipy.special.ndtr((limit + middle) / rest) - scipy.special.ndtr((middle - limit) / rest)
         return np.asarray(inside.prod(axis=-1) @ mass)
 
     if not np.isfinite(df):
         return float(given_scale(np.ones(1))[0])
-    node, length = roots_legendre(_NODES)
+    node, length = scipy.special.roots_legendre(_NODES)
     reach = 10.0 / sqrt(2.0 * df)  # the scale's SD is about 1/sqrt(2 df)
     low, high = max(0.0, 1.0 - reach), 1.0 + max(reach, 10.0 / sqrt(df))
     scale = low + (high - low) * (node + 1.0) / 2.0
     with np.errstate(divide="ignore"):
         log_density = (
             (1.0 - df / 2.0) * np.log(2.0)
-            - gammaln(df / 2.0)
+            - scipy.special.gammaln(df / 2.0)
             + (df / 2.0) * np.log(df)
             + (df - 1.0) * np.log(scale)
             - df * scale**2 / 2.0

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from math import ceil, sqrt
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import stdtrit
 
 from anagen.errors import InputError
 
@@ -98,7 +98,7 @@ def t_test_power(effect: float, n: float, n_reference: float | None = None, alph
         raise InputError("a t test needs more patients", expected="at least one degree of freedom")
     from scipy.stats import nct  # takes half a second to import, and trials do not need it
 
-    bound = float(stdtrit(df, 1.0 - alpha / 2.0))
+    bound = float(scipy.special.stdtrit(df, 1.0 - alpha / 2.0))
     return float(nct.sf(bound, df, noncentrality) + nct.cdf(-bound, df, noncentrality))
 
 

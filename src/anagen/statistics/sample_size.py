@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import asin, sqrt
 
-from scipy.special import ndtr, ndtri
+import scipy
 
 from anagen.errors import InputError
 
@@ -45,7 +45,9 @@ def proportions_sample_size(
     pooled = (ratio * treated + control) / (ratio + 1.0)
     null = sqrt(pooled * (1.0 - pooled) * (1.0 + 1.0 / ratio))
     alternative = sqrt(treated * (1.0 - treated) / ratio + control * (1.0 - control))
-    needed = float(ndtri(1.0 - alpha / 2.0)) * null + float(ndtri(power)) * alternative
+    needed = (
+        float(scipy.special.ndtri(1.0 - alpha / 2.0)) * null + float(scipy.special.ndtri(power)) * alternative
+    )
     n = (needed / (treated - control)) ** 2
     return Groups(ratio * n, n)
 
@@ -59,7 +61,11 @@ def proportions_power(
     pooled = (ratio * treated + control) / (ratio + 1.0)
     null = sqrt(pooled * (1.0 - pooled) * (1.0 / n_treated + 1.0 / n_control))
     alternative = sqrt(treated * (1.0 - treated) / n_treated + control * (1.0 - control) / n_control)
-    return float(ndtr((abs(treated - control) - float(ndtri(1.0 - alpha / 2.0)) * null) / alternative))
+    return float(
+        scipy.special.ndtr(
+            (abs(treated - control) - float(scipy.special.ndtri(1.0 - alpha / 2.0)) * null) / alternative
+        )
+    )
 
 
 def arcsine_effect(treated: float, control: float) -> float:
@@ -72,11 +78,11 @@ def arcsine_sample_size(treated: float, control: float, power: float, *, alpha: 
     from scipy.optimize import brentq
 
     _check(treated, control, power, alpha, 1.0)
-    effect, bound = abs(arcsine_effect(treated, control)), float(ndtri(1.0 - alpha / 2.0))
+    effect, bound = abs(arcsine_effect(treated, control)), float(scipy.special.ndtri(1.0 - alpha / 2.0))
 
     def lacking(n: float) -> float:
         shift = effect * sqrt(n / 2.0)
-        return float(ndtr(shift - bound) + ndtr(-shift - bound)) - power
+        return float(scipy.special.ndtr(shift - bound) + scipy.special.ndtr(-shift - bound)) - power
 
     upper = 2.0
     while lacking(upper) < 0:

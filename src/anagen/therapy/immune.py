@@ -14,8 +14,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from anagen.engine.keys import uniforms_for
 from anagen.parameters import ParameterSet
@@ -107,7 +107,7 @@ def immune_effect(
             A patient's own exposure depends on the therapy's name, so two courses of one drug share it.
     """
     level = level_course(schedule, dose, action.given, value("level_half_life"), days)
-    luck = ndtri(uniforms_for(keys, "immune exposure", therapy))
+    luck = scipy.special.ndtri(uniforms_for(keys, "immune exposure", therapy))
     personal = susceptible * np.exp(value("exposure_spread") * luck) / value("half_dose")
     moments, where = np.unique(level, return_inverse=True)
     # Levels repeat (a daily drug has few), so the power is computed once for each.

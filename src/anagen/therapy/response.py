@@ -17,8 +17,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from anagen.compiled import njit
 
 _GRID = 8  # points a day
 _COARSE = 4  # grid steps in a coarse panel

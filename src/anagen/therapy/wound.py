@@ -7,8 +7,8 @@ five days after a peak on day 6 (the TNF-alpha, Wnt and VEGF surge after needlin
 from __future__ import annotations
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import gammainc, gammaln
 
 
 def wound_signal(
@@ -23,8 +23,10 @@ def wound_signal(
         days: length of the result.
     """
     scale = peak_day / (shape - 1.0)
-    log_area = gammaln(shape) - (shape - 1.0) * np.log(shape - 1.0) + (shape - 1.0) + np.log(scale)
-    kernel = np.exp(log_area) * np.diff(gammainc(shape, np.arange(days + 1) / scale))
+    log_area = (
+        scipy.special.gammaln(shape) - (shape - 1.0) * np.log(shape - 1.0) + (shape - 1.0) + np.log(scale)
+    )
+    kernel = np.exp(log_area) * np.diff(scipy.special.gammainc(shape, np.arange(days + 1) / scale))
     signal = np.zeros(days)
     for day in sessions:
         signal[day:] += kernel[: days - day]

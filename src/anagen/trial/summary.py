@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from anagen import __version__
@@ -41,6 +40,9 @@ from anagen.trial.results.stance_effect import StanceEffect
 from anagen.trial.results.therapy_standing import TherapyStanding
 from anagen.trial.results.trial_summary import SCHEMA, TrialSummary
 from anagen.trial.results.written import UNKNOWN
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 def summary_of(
@@ -322,6 +324,8 @@ def evidence_rows(protocol: Protocol) -> tuple[TherapyStanding, ...]:
 
 def observation_frame(protocol: Protocol, first: Replicate) -> pl.DataFrame:
     """Observations of all patients, visits, regions, fields and outcomes of the first replicate."""
+    import polars as pl
+
     regions = protocol.measurement.regions
     return pl.concat(
         [_observations(protocol, region, first.at(number)) for number, region in enumerate(regions)]
@@ -329,6 +333,8 @@ def observation_frame(protocol: Protocol, first: Replicate) -> pl.DataFrame:
 
 
 def _observations(protocol: Protocol, region: str, first: Replicate) -> pl.DataFrame:
+    import polars as pl
+
     assert first.written is not None
     assert first.visit_days is not None
     measurement, allocation = protocol.measurement, first.allocation
@@ -368,6 +374,8 @@ def estimate_frame(
 
     Where several regions are measured, a column `region` tells them apart, the first one first.
     """
+    import polars as pl
+
     if not elsewhere:
         return _estimates(protocol, comparisons)
     named = zip(protocol.measurement.regions, (comparisons, *elsewhere), strict=True)
@@ -375,6 +383,8 @@ def estimate_frame(
 
 
 def _estimates(protocol: Protocol, comparisons: Comparisons) -> pl.DataFrame:
+    import polars as pl
+
     frames = []
     for index, arm in enumerate(protocol.arms):
         if index == protocol.reference_index:

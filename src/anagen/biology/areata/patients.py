@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from anagen.biology.areata.disease_course import self_limited, strengthening
 from anagen.biology.areata.field_kernel import PARTS, Part
@@ -105,7 +105,7 @@ class Constitution:
 def mosaic(scalp: ScalpMap, keys: NDArray[np.uint64], parameters: ParameterSet) -> NDArray[np.float64]:
     """Mosaic of variance 1, float64[P, N]: plane waves through the head, so the same on every grid."""
     luck = uniforms(_luck(keys, "mosaic")[:, None], np.arange(4 * _WAVES)).reshape(-1, 4, _WAVES)
-    direction = ndtri(luck[:, :3])
+    direction = scipy.special.ndtri(luck[:, :3])
     direction *= (
         2.0 * np.pi / (parameters.value("mosaic_length") * np.linalg.norm(direction, axis=1, keepdims=True))
     )
@@ -139,7 +139,7 @@ def readiness_on(waves: NDArray[np.float64], parameters: ParameterSet) -> NDArra
 def wander(keys: NDArray[np.uint64], days: int, parameters: ParameterSet) -> NDArray[np.float64]:
     """Deviation of control from its median in SDs, float64[P, D]: begins at 0, moves by the week."""
     weeks = max(0, -(-days // _WEEK))
-    steps = ndtri(uniforms(_luck(keys, "control")[:, None], np.arange(weeks)))
+    steps = scipy.special.ndtri(uniforms(_luck(keys, "control")[:, None], np.arange(weeks)))
     kept = np.exp(-_WEEK / parameters.value("control_memory"))
     path = np.zeros((len(keys), weeks))
     for i in range(1, weeks):
@@ -393,7 +393,7 @@ def established_group(
     known = Shape.of(scalp, key, parameters, extent, form) if shape is None else shape
     value, luck = parameters.value, known.luck
     more = extent - value("reference_extent")
-    z = ndtri(luck)
+    z = scipy.special.ndtri(luck)
     passing = self_limited(luck[:, _COURSE], parameters, extent=extent, years=years, onset=onset)
     control = value("established_control") * np.exp(
         value("established_control_spread") * z[:, 0] + value("extent_on_control") * more

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy.stats import chi2, norm, t
 
 from anagen.errors import InputError, unknown_name
 from anagen.evidence_base.meta.heterogeneity import estimate_tau2, i_squared, studies_model
@@ -114,7 +114,7 @@ def pool(
         ),
         q=q,
         q_df=model.df,
-        q_p=float(chi2.sf(q, model.df)) if model.df > 0 else 1.0,
+        q_p=float(scipy.stats.chi2.sf(q, model.df)) if model.df > 0 else 1.0,
         i2=i_squared(model, tau2),
         weights=inverse / inverse.sum(),
         model=model,
@@ -141,11 +141,13 @@ def hartung_knapp_factor(model: MarginalModel, tau2: float, test: str) -> float:
 
 def two_sided_p(statistic: float, df: float) -> float:
     """Two-sided p of a t statistic; normal where `df` is infinite."""
-    return float(2 * (norm.sf(abs(statistic)) if np.isinf(df) else t.sf(abs(statistic), df)))
+    return float(
+        2 * (scipy.stats.norm.sf(abs(statistic)) if np.isinf(df) else scipy.stats.t.sf(abs(statistic), df))
+    )
 
 
 def _quantile(level: float, df: float) -> float:
     upper = (1 + level) / 2
     if np.isinf(df):
-        return float(norm.ppf(upper))
-    return float(t.ppf(upper, df)) if df > 0 else float("inf")
+        return float(scipy.stats.norm.ppf(upper))
+    return float(scipy.stats.t.ppf(upper, df)) if df > 0 else float("inf")
