@@ -18,6 +18,8 @@ import numpy as np
 import scipy
 from numpy.typing import NDArray
 
+from anagen.statistics.distributions import mean_ranks
+
 LOGISTIC_VARIANCE = np.pi**2 / 3.0
 """Variance of the standard logistic distribution."""
 FEWEST_PAIRS = 40
@@ -77,7 +79,7 @@ def share_of(
     one, two = (np.array([side[draw] for draw in common]) for side in (first, second))
     if np.ptp(one) < 1e-12 or np.ptp(two) < 1e-12:
         return Share(mean, None, len(everybody))
-    scores = [scipy.special.ndtri((scipy.stats.rankdata(side) - 0.5) / len(side)) for side in (one, two)]
+    scores = [scipy.special.ndtri((mean_ranks(side) - 0.5) / len(side)) for side in (one, two)]
     between = float(np.var(scipy.special.logit(np.clip(everybody, 1e-9, 1.0 - 1e-9))))
     explained = float(np.corrcoef(*scores)[0, 1]) * between / (between + LOGISTIC_VARIANCE)
     return Share(mean, float(np.clip(explained, 0.0, 0.99)), len(everybody))

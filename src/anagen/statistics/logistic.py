@@ -144,8 +144,6 @@ def separated(events: ArrayLike, n: ArrayLike, design: ArrayLike, column: int) -
 
 
 def _runs_away(events: Floats, n: Floats, design: Floats, column: int) -> bool:
-    from scipy.optimize import linprog
-
     rows = np.concatenate([design[events > 0], -design[events < n]])
     if not len(rows):
         return False
@@ -159,7 +157,9 @@ def _runs_away(events: Floats, n: Floats, design: Floats, column: int) -> bool:
         objective = -(rows.sum(axis=0))
         among = [*bounds]
         among[column] = (1.0, 1.0) if sign > 0 else (-1.0, -1.0)
-        best = linprog(objective, A_ub=-rows, b_ub=np.zeros(len(rows)), bounds=_wider(among, column))
+        best = scipy.optimize.linprog(
+            objective, A_ub=-rows, b_ub=np.zeros(len(rows)), bounds=_wider(among, column)
+        )
         if best.status == 0 and -best.fun > 1e-7:
             return True
     return False

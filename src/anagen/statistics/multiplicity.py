@@ -118,8 +118,6 @@ def dunnett_critical(weights: Sequence[float], alpha: float = 0.05, df: float = 
     Raises:
         InputError: no arm, weights outside 0 to 1, or an alpha outside 0 to 1.
     """
-    from scipy.optimize import brentq
-
     _check(weights, df)
     if not 0 < alpha < 1:
         raise InputError(f"alpha {alpha:g}", expected="a number between 0 and 1")
@@ -127,7 +125,9 @@ def dunnett_critical(weights: Sequence[float], alpha: float = 0.05, df: float = 
     upper = 4.0
     while _all_within(upper, shared, df) < 1.0 - alpha:
         upper *= 2.0
-    return float(brentq(lambda z: _all_within(z, shared, df) - 1.0 + alpha, 0.0, upper, xtol=1e-12))
+    return float(
+        scipy.optimize.brentq(lambda z: _all_within(z, shared, df) - 1.0 + alpha, 0.0, upper, xtol=1e-12)
+    )
 
 
 def dunnett_weights(n: Sequence[int], n_control: int) -> list[float]:

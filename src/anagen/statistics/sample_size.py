@@ -75,8 +75,6 @@ def arcsine_effect(treated: float, control: float) -> float:
 
 def arcsine_sample_size(treated: float, control: float, power: float, *, alpha: float = 0.05) -> float:
     """Patients of each of two equal groups by the arcsine transform, both tails counted (as R's pwr)."""
-    from scipy.optimize import brentq
-
     _check(treated, control, power, alpha, 1.0)
     effect, bound = abs(arcsine_effect(treated, control)), float(scipy.special.ndtri(1.0 - alpha / 2.0))
 
@@ -87,7 +85,7 @@ def arcsine_sample_size(treated: float, control: float, power: float, *, alpha: 
     upper = 2.0
     while lacking(upper) < 0:
         upper *= 2.0
-    return float(brentq(lacking, 0.0, upper, xtol=1e-10, rtol=1e-14))
+    return float(scipy.optimize.brentq(lacking, 0.0, upper, xtol=1e-10, rtol=1e-14))
 
 
 def _check(treated: float, control: float, power: float, alpha: float, ratio: float) -> None:

@@ -48,27 +48,23 @@ def level_course(
     schedule: Schedule, dose: float, given: str, half_life: float, days: int
 ) -> NDArray[np.float64]:
     """Daily mean level of the drug, float64[D], in the dose's unit."""
-    from scipy.signal import lfilter  # half a second to import, and most runs have no immune disease
-
     keep = 0.5 ** (1.0 / half_life)
     rate = dose * schedule.applications(days)
     added = rate * (1.0 - keep) if given == "daily" else rate
     # A dose acts from the start of its day: the day's mean is a little below its first moment.
     mean = (1.0 - keep) / -np.log(keep)
     return (
-        np.asarray(mean * lfilter([1.0], [1.0, -keep], added))
+        np.asarray(mean * scipy.signal.lfilter([1.0], [1.0, -keep], added))
         if given == "session"
-        else np.asarray(lfilter([1.0], [1.0, -keep], added))
+        else np.asarray(scipy.signal.lfilter([1.0], [1.0, -keep], added))
     )
 
 
 def transit(course: NDArray[np.float64], days: float) -> NDArray[np.float64]:
     """`course` (float64[..., D]) after two transit stages of mean transit time `days` in all."""
-    from scipy.signal import lfilter
-
     keep = float(np.exp(-2.0 / days))
-    once = lfilter([1.0 - keep], [1.0, -keep], course, axis=-1)
-    return np.asarray(lfilter([1.0 - keep], [1.0, -keep], once, axis=-1))
+    once = scipy.signal.lfilter([1.0 - keep], [1.0, -keep], course, axis=-1)
+    return np.asarray(scipy.signal.lfilter([1.0 - keep], [1.0, -keep], once, axis=-1))
 
 
 def saturating(relative: NDArray[np.float64], hill: float, most: float) -> NDArray[np.float64]:

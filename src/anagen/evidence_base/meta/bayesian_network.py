@@ -20,6 +20,7 @@ from anagen.errors import InputError, unknown_name
 from anagen.evidence_base.meta.marginal_model import Array, MarginalModel
 from anagen.evidence_base.meta.network import Contrast, network_meta_analysis
 from anagen.evidence_base.meta.ranks import rank_probabilities
+from anagen.statistics.distributions import normal_above, normal_below, normal_log_density
 
 _PANELS, _ORDER = 24, 12  # 288 nodes: halving them moves a posterior mean by less than 1e-8
 _NEGLIGIBLE = 40.0  # log posterior this far below its top is nothing
@@ -60,7 +61,7 @@ class BayesianNetwork:
     def probability(self, first: str, second: str) -> float:
         """Probability that `first` is larger than `second`."""
         means, variances = self._mixture(first, second)
-        return float(self.weights @ scipy.stats.norm.sf(0.0, means, np.sqrt(variances)))
+        return float(self.weights @ normal_above((0.0 - means) / np.sqrt(variances)))
 
     def tau_summary(self, level: float = 0.95) -> tuple[float, float, tuple[float, float]]:
         """Posterior mean, standard deviation and equal-tailed interval of tau."""
@@ -107,7 +108,7 @@ class BayesianNetwork:
         spread = np.sqrt(variances)
 
         def excess(x: float) -> float:
-            return float(self.weights @ scipy.stats.norm.cdf(x, means, spread)) - share
+            return float(self.weights @ normal_below((x - means) / spread)) - share
 
         if not spread.max() > 0:
             return float(means[0])
@@ -142,9 +143,7 @@ def bayesian_network(
     model = start.model
     tau, step = _tau_nodes(model, tau_scale, prior_sd)
     parts = [_given_tau(model, t, prior_sd) for t in tau]
-    log_weight = (
-        np.array([part[0] for part in parts]) + scipy.stats.norm.logpdf(tau, 0, tau_scale) + np.log(step)
-    )
+    log_weight = np.array([part[0] for part in parts]) + normal_log_density(tau, tau_scale) + np.log(step)
     weights = np.exp(log_weight - log_weight.max())
     return BayesianNetwork(
         start.reference,
@@ -169,7 +168,7 @@ def panel_nodes(top: float, panels: int = _PANELS, order: int = _ORDER) -> tuple
 def _tau_nodes(model: MarginalModel, tau_scale: float, prior_sd: float) -> tuple[Array, Array]:
     """Nodes from zero to where the posterior of tau has vanished."""
     grid = 8 * tau_scale * np.linspace(0, 1, 200)[1:] ** 3
-    heights = [_given_tau(model, t, prior_sd)[0] + scipy.stats.norm.logpdf(t, 0, tau_scale) for t in grid]
+    heights = [_given_tau(model, t, prior_sd)[0] + normal_log_density(t, tau_scale) for t in grid]
     alive = np.flatnonzero(np.array(heights) > max(heights) - _NEGLIGIBLE)
     return panel_nodes(float(grid[min(alive[-1] + 1, len(grid) - 1)]))
 

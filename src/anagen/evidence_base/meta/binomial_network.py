@@ -22,6 +22,7 @@ from anagen.evidence_base.meta.bayesian_network import panel_nodes
 from anagen.evidence_base.meta.marginal_model import Array
 from anagen.evidence_base.meta.network import contrasts_from_counts, network_meta_analysis
 from anagen.evidence_base.meta.ranks import rank_probabilities, sucra
+from anagen.statistics.distributions import normal_log_density
 
 Arm = tuple[str, str, int, int]
 """(study, treatment, events, n)."""
@@ -120,9 +121,9 @@ def binomial_network(
         likelihood = _Likelihood(trials, float(node), prior_sd)
         centre, root = _mode(likelihood, centre)
         sample = centre + points @ root.T
-        log_proposal = scipy.stats.norm.logpdf(points).sum(axis=1) - np.log(np.abs(np.diag(root))).sum()
+        log_proposal = normal_log_density(points).sum(axis=1) - np.log(np.abs(np.diag(root))).sum()
         log_weights.append(
-            likelihood(sample) - log_proposal + scipy.stats.norm.logpdf(node, 0, tau_scale) + np.log(width)
+            likelihood(sample) - log_proposal + normal_log_density(node, tau_scale) + np.log(width)
         )
         effects.append(sample)
     log_weight = np.concatenate(log_weights)
@@ -147,7 +148,7 @@ class _Likelihood:
 
     def __call__(self, effects: Array) -> Array:
         full = np.column_stack([np.zeros(len(effects)), effects])
-        total = scipy.stats.norm.logpdf(effects, 0, self.prior_sd).sum(axis=1)
+        total = normal_log_density(effects, self.prior_sd).sum(axis=1)
         for trial in self.trials:
             # The integrand over mu is centred where the arms, each taken at its d, put it.
             centres = np.stack([peak - full[:, t] for t, _, peak, _ in trial], axis=1)
@@ -156,7 +157,7 @@ class _Likelihood:
             lo = np.minimum(middle, centres.min(axis=1)) - _REACH * min(w for *_, w in trial)
             hi = np.maximum(middle, centres.max(axis=1)) + _REACH * min(w for *_, w in trial)
             mu = lo[:, None] + (hi - lo)[:, None] * np.linspace(0, 1, 97)
-            height = scipy.stats.norm.logpdf(mu, 0, self.prior_sd)
+            height = normal_log_density(mu, self.prior_sd)
             for t, curve, _, _ in trial:
                 height = height + curve(np.clip(mu + full[:, [t]], _ETA[0], _ETA[-1]))
             total += scipy.special.logsumexp(height, axis=1) + np.log((hi - lo) / 96)

@@ -24,6 +24,7 @@ from anagen.evidence_base.meta.network import (
     network_tau2,
 )
 from anagen.evidence_base.meta.pairwise import two_sided_p
+from anagen.statistics.distributions import chi2_above
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class QTest:
     @property
     def p(self) -> float:
         """p of the upper tail."""
-        return float(scipy.stats.chi2.sf(self.q, self.df)) if self.df > 0 else 1.0
+        return chi2_above(self.q, self.df) if self.df > 0 else 1.0
 
 
 @dataclass(frozen=True)

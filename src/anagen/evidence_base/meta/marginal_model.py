@@ -19,6 +19,7 @@ import scipy
 from numpy.typing import NDArray
 
 from anagen.errors import InputError
+from anagen.statistics.distributions import chi2_quantile, chi2_quantile_above
 
 Array = NDArray[np.float64]
 
@@ -126,14 +127,14 @@ class MarginalModel:
             return 0.0, float("inf")
         tail = (1 - level) / 2
         return (
-            self.generalised_q_root(float(scipy.stats.chi2.isf(tail, self.df))),
-            self.generalised_q_root(float(scipy.stats.chi2.ppf(tail, self.df))),
+            self.generalised_q_root(chi2_quantile_above(tail, self.df)),
+            self.generalised_q_root(chi2_quantile(tail, self.df)),
         )
 
     def profile_likelihood(self, *, restricted: bool, level: float = 0.95) -> tuple[float, float]:
         """Profile-likelihood interval of tau2: within half a chi-squared(1) quantile of the best."""
         best = self.likelihood_tau2(restricted=restricted)
-        floor = self.log_likelihood(best, restricted=restricted) - 0.5 * float(scipy.stats.chi2.ppf(level, 1))
+        floor = self.log_likelihood(best, restricted=restricted) - 0.5 * chi2_quantile(level, 1)
 
         def gap(tau2: float) -> float:
             return self.log_likelihood(tau2, restricted=restricted) - floor

@@ -17,6 +17,7 @@ import scipy
 from anagen.errors import InputError, unknown_name
 from anagen.evidence_base.meta.effect_size import log_odds_ratio
 from anagen.evidence_base.meta.marginal_model import Array, MarginalModel
+from anagen.statistics.distributions import chi2_above, normal_below, normal_quantile
 
 METHODS = ("common", "DL", "REML", "REML-netmeta")
 """Estimators of tau2 in a network; ``common`` sets it to zero.
@@ -81,7 +82,7 @@ class NetworkResult:
     @property
     def q_p(self) -> float:
         """p of `q` by chi-squared; 1 without degrees of freedom."""
-        return float(scipy.stats.chi2.sf(self.q, self.df)) if self.df > 0 else 1.0
+        return chi2_above(self.q, self.df) if self.df > 0 else 1.0
 
     @property
     def i2(self) -> float:
@@ -97,7 +98,7 @@ class NetworkResult:
     def interval(self, first: str, second: str, level: float = 0.95) -> tuple[float, float]:
         """Normal confidence interval of `first` minus `second`."""
         estimate, se = self.effect(first, second)
-        half = float(scipy.stats.norm.ppf((1 + level) / 2)) * se
+        half = float(normal_quantile((1 + level) / 2)) * se
         return estimate - half, estimate + half
 
     def league(self) -> tuple[Array, Array]:
@@ -113,7 +114,7 @@ class NetworkResult:
         effects, errors = self.league()
         sign = 1.0 if larger_is_better else -1.0
         with np.errstate(divide="ignore", invalid="ignore"):
-            beats = scipy.stats.norm.cdf(sign * effects / errors)
+            beats = normal_below(sign * effects / errors)
         np.fill_diagonal(beats, 0.0)
         return dict(zip(self.treatments, (beats.sum(axis=1) / (len(beats) - 1)).tolist(), strict=True))
 
