@@ -98,7 +98,9 @@ def _intrinsic_type(definition: Callable[..., Any]) -> Any:
     from numba.core.registry import cpu_target
     from numba.extending import intrinsic
 
-    return cpu_target.typing_context.resolve_value_type(intrinsic(definition))
+    declared = intrinsic(definition)
+    cpu_target.typing_context.refresh()  # or it would not be known before the next kernel is compiled
+    return cpu_target.typing_context.resolve_value_type(declared)
 
 
 def njit(signature: str | None = None, **options: Any) -> Callable[[_Function], _Function]:

@@ -89,10 +89,13 @@ def look() -> Iterator[None]:
 
 
 def new_figure(width: float = WIDTH, height: float = 3.4) -> Figure:
-    """Empty figure, size in inches, that needs no window, shows in notebooks and is in no global list."""
+    """Empty figure, size in inches, that needs no window, shows in notebooks and is in no global list.
+
+    Panels are placed when it is drawn (`anagen.report.figures.layout`).
+    """
     from anagen.report.figures.shown import ShownFigure
 
-    return ShownFigure(figsize=(width, height), layout="constrained")
+    return ShownFigure(figsize=(width, height))
 
 
 def arm_styles(arms: Iterable[str], grey: Collection[str] = ()) -> dict[str, tuple[str, str]]:
