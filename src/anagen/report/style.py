@@ -107,9 +107,12 @@ def new_figure(width: float = WIDTH, height: float = 3.4) -> Figure:
 
     Panels are placed when it is drawn (`anagen.report.figures.layout`).
     """
+    from anagen.report.figures.layout import first_margins
     from anagen.report.figures.shown import ShownFigure
 
-    return ShownFigure(figsize=(width, height))
+    figure = ShownFigure(figsize=(width, height))
+    first_margins(figure)
+    return figure
 
 
 def arm_styles(arms: Iterable[str], grey: Collection[str] = ()) -> dict[str, tuple[str, str]]:

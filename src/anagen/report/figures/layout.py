@@ -15,8 +15,10 @@ from matplotlib.transforms import Bbox
 
 PAD_POINTS = 3.0
 """Space round a panel with its labels, and round a legend."""
-PASSES = 2
-"""The place of a panel decides on its ticks, and their labels on its place."""
+FIRST_INCHES = {"left": 0.62, "right": 0.1, "bottom": 0.85, "top": 0.3}
+"""Margins before labels are measured: near to those of most figures, so that one measurement is enough."""
+SETTLED = 0.1
+"""Share of its size by which a panel may change and keep its ticks; beyond it labels are measured again."""
 
 
 def arrange(figure: Figure, renderer: Any) -> None:
@@ -28,11 +30,25 @@ def arrange(figure: Figure, renderer: Any) -> None:
     grids = {spec.get_gridspec() for spec in placed.values()}
     if len(grids) != 1 or any(spec.get_topmost_subplotspec() is not spec for spec in placed.values()):
         return
-    for _ in range(PASSES):
-        _place(figure, renderer, placed, grids.copy().pop())
+    (grid,) = grids
+    if _place(figure, renderer, placed, grid) > SETTLED:
+        _place(figure, renderer, placed, grid)
 
 
-def _place(figure: Figure, renderer: Any, placed: dict[Axes, Any], grid: Any) -> None:
+def first_margins(figure: Figure) -> None:
+    """Give the panels that `figure` will get margins near to their last ones."""
+    wide, high = figure.get_size_inches()
+    margin = FIRST_INCHES
+    figure.subplots_adjust(
+        left=min(margin["left"] / wide, 0.3),
+        right=max(1.0 - margin["right"] / wide, 0.7),
+        bottom=min(margin["bottom"] / high, 0.4),
+        top=max(1.0 - margin["top"] / high, 0.6),
+    )
+
+
+def _place(figure: Figure, renderer: Any, placed: dict[Axes, Any], grid: Any) -> float:
+    """Place all panels; return the largest change of a width or height, as a share of it."""
     rows, columns = grid.get_geometry()
     pad = PAD_POINTS / 72.0 * figure.dpi
     left, right = np.full(columns, pad), np.full(columns, pad)
@@ -52,17 +68,21 @@ def _place(figure: Figure, renderer: Any, placed: dict[Axes, Any], grid: Any) ->
     wide = figure.bbox.width - beside - left.sum() - right.sum()
     high = figure.bbox.height - below - above - bottom.sum() - top.sum()
     if wide <= 0 or high <= 0:  # no room for the panels: leave them
-        return
+        return 0.0
     widths = wide * _shares(grid.get_width_ratios())
     heights = high * _shares(grid.get_height_ratios())
     x0 = beside + np.cumsum(left + widths + right) - widths - right
     y1 = figure.bbox.height - above - np.cumsum(top + heights + bottom) + heights + bottom
+    change = 0.0
     for axes, spec in placed.items():
         first, last = spec.colspan.start, spec.colspan.stop - 1
         upper, lower = spec.rowspan.start, spec.rowspan.stop - 1
+        before = axes.get_position(original=True).transformed(figure.transFigure)
         box = Bbox.from_extents(x0[first], y1[lower] - heights[lower], x0[last] + widths[last], y1[upper])
         axes.set_position(box.transformed(figure.transFigure.inverted()))
         axes.set_in_layout(True)  # `set_position` takes it out
+        change = max(change, abs(box.width / before.width - 1.0), abs(box.height / before.height - 1.0))
+    return change
 
 
 def _shares(ratios: Any) -> Any:

@@ -19,7 +19,7 @@ FURROW_CELLS = 1700
 
 
 @lru_cache(maxsize=8)
-def skin(tone: str = "light", pixels: int = 640, seed: int = 1) -> NDArray[np.float32]:
+def skin(tone: str = "light", pixels: int = 420, seed: int = 1) -> NDArray[np.float32]:
     """Image of bare scalp, float32[pixels, pixels, 3] in 0 to 1; a function of its arguments only."""
     base, flush, furrow = (np.asarray(c) for c in TONES[tone])
     blurred = scipy.ndimage.gaussian_filter
