@@ -89,6 +89,7 @@ def delivery(picture: DeliveryPicture, *, unit: str = "particles/mL") -> Figure:
             axes.set_xlabel("time since the session")
         axes.set_ylabel("depth below the surface (mm)")
         bar = figure.colorbar(mesh, cax=beside)
+        bar.minorticks_off()  # fifty marks that say nothing
         bar.set_label(unit)
         bar.outline.set_visible(False)
     return figure
