@@ -101,21 +101,10 @@ verify: setup ## check the published models, the engines, delivery and SBML (a m
 bench: $(BENCH_READY) ## run Anagen and its peers side by side; writes benchmarks/results.json
 	$(PY) benchmarks/run.py
 
-# The numbers of docs/validation.md are worked out by `anagen validate` (docs/calibration.md); here it is only rewritten.
-# The last three write pictures and print the tables that the pages quote.
-docs: setup ## write the pages that hold numbers again: validation, published models, predictions, tables (many minutes)
-	$(ANAGEN) validate --redraw
-	$(PY) -m verification.table --markdown docs
-	$(PY) -m tools.docs.published_models
-	$(PY) -m tools.docs.trial_file
-	$(PY) -m tools.docs.quantities
-	$(PY) -m tools.docs.checked_against_r
-	$(PY) -m tools.docs.predictions
-	$(PY) -m tools.docs.calibration_rows
-	$(PY) -m tools.docs.alopecias docs/images
-	$(PY) -m tools.docs.areata docs/images
-	$(PY) -m tools.docs.areata_trials
-	$(PY) -m tools.docs.areata_natural
+# Steps that are done are not done again; `python -m tools.docs.all --list` names them. The numbers of docs/validation.md are
+# worked out by `anagen validate` (docs/calibration.md); here its page is only rewritten.
+docs: setup ## write the pages and pictures that hold numbers again, and say what changed (most of an hour)
+	$(PY) -m tools.docs.all --redraw
 
 site: setup ## build the documentation as a site, in build/site; a warning is an error
 	@$(PY) -m sphinx -c docs -b html -q -W --keep-going -d build/doctrees . build/site

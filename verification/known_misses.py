@@ -50,6 +50,10 @@ ARMS = {
     "nothing": [],
     "finasteride": [{"therapy": "finasteride", "dose": "1 mg", "schedule": "daily"}],
     "minoxidil 5 %": [{"therapy": "minoxidil topical", "dose": "5 %", "schedule": "twice daily"}],
+    "minoxidil 5 %, stopped": [
+        {"therapy": "minoxidil topical", "dose": "5 %", "schedule": "twice daily until week 96"}
+    ],
+    "finasteride, stopped": [{"therapy": "finasteride", "dose": "1 mg", "schedule": "daily until week 104"}],
     "oral minoxidil": [{"therapy": "minoxidil oral", "dose": "5 mg", "schedule": "daily"}],
     "laser": [{"therapy": "low-level laser", "schedule": "every other day"}],
     "needling": [
@@ -110,6 +114,12 @@ def _dip(course: Course, arm: str) -> float:
     return float((course("trial", arm) - course("trial", "nothing"))[:53].min())
 
 
+def _kept(course: Course, drug: str, last: int, weeks: int) -> float:
+    """Share of the net gain at week `last` that stands `weeks` after the drug was stopped then, %."""
+    stopped = f"{drug}, stopped"
+    return 100.0 * _net(course, "trial", stopped, last + weeks) / _net(course, "trial", drug, last)
+
+
 def _percent(course: Course, people: str, arm: str, week: int, outcome: str) -> float:
     values = course(people, arm, outcome)
     return float(100.0 * (values[week] / values[0] - 1.0))
@@ -162,6 +172,31 @@ MISSES = (
         "above baseline (Olsen 1990)",
         lambda c: _gain(c, "trial", "minoxidil 5 %", 234),
         1,
+    ),
+    Miss(
+        "kept 24 weeks after stopping 5 % minoxidil, % of the net gain at 96 weeks",
+        "below 35",
+        "none (Price 1999, nine men an arm)",
+        lambda c: _kept(c, "minoxidil 5 %", 96, 24),
+    ),
+    Miss(
+        "the same, 36 weeks after",
+        "not read",
+        "none",
+        lambda c: _kept(c, "minoxidil 5 %", 96, 36),
+    ),
+    Miss(
+        "deepest point below untreated in the year after stopping 5 % minoxidil, hairs/cm2",
+        "not read",
+        "not below",
+        lambda c: float((c("trial", "minoxidil 5 %, stopped") - c("trial", "nothing"))[96:149].min()),
+        1,
+    ),
+    Miss(
+        "kept a year after stopping finasteride, % of the net gain at two years",
+        "not read",
+        "not learned from",
+        lambda c: _kept(c, "finasteride", 104, 52),
     ),
     Miss(
         "deepest point below untreated after starting 5 % minoxidil, hairs/cm2",

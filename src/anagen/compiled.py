@@ -120,11 +120,16 @@ def cache_folder() -> Path:
         source = path.read_bytes()
         if b"njit" in source:
             stamp.update(source)
+    return user_folder() / stamp.hexdigest()
+
+
+def user_folder() -> Path:
+    """Folder of all that is kept for this user between runs; not created here."""
     home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
     if os.access(home if os.path.isdir(home) else os.path.dirname(home), os.W_OK):
-        return Path(home) / "anagen" / stamp.hexdigest()
+        return Path(home) / "anagen"
     mine = f"anagen-{os.getuid()}" if hasattr(os, "getuid") else "anagen"
-    return Path(tempfile.gettempdir()) / mine / stamp.hexdigest()
+    return Path(tempfile.gettempdir()) / mine
 
 
 @cache

@@ -3,6 +3,8 @@
     L' = rate of giving - k L                      level, k = ln 2 / level half-life
     E0 = most (s L)^h / (half dose^h + (s L)^h)    s: this patient's susceptibility and exposure
     two transit stages, mean transit time T -> E   onset and offset over weeks
+    E = the lesser of that and of E0 after stages of T_off, where a drug's offset time T_off is known:
+                                                   what the drug no longer blocks is free at once
 
 A therapy file's ``[immune]`` block gives the numbers and names the terms of the immune field that
 E reduces, each with a weight. A therapy without such a block does not act on the attack.
@@ -25,6 +27,8 @@ GIVEN = ("daily", "session")
 """Daily: the level settles at the daily dose. Session: each session adds its dose, which decays."""
 REACHES = ("whole scalp", "bald patches")
 NEEDS = ("half_dose", "hill", "most", "level_half_life", "transit_time", "exposure_spread")
+OFFSET = "offset_time"
+"""Record that an action may have: without it an effect wears off as slowly as it sets in."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +39,7 @@ class ImmuneAction:
         terms: weight of each term of the immune field that it damps.
         given: one of `GIVEN`.
         reach: where on the scalp, one of `REACHES`.
-        parameters: records named in `NEEDS`.
+        parameters: records named in `NEEDS`, and `OFFSET` where it is known.
     """
 
     terms: Mapping[str, float]
@@ -67,6 +71,15 @@ def transit(course: NDArray[np.float64], days: float) -> NDArray[np.float64]:
     return np.asarray(scipy.signal.lfilter([1.0 - keep], [1.0, -keep], once, axis=-1))
 
 
+def lasting(course: NDArray[np.float64], onset_days: float, offset_days: float | None) -> NDArray[np.float64]:
+    """`course` (float64[..., D]) after a slow onset and, if `offset_days` is given, its own offset.
+
+    Days off treatment are felt within the offset time; on treatment again, what had built up is there again.
+    """
+    slow = transit(course, onset_days)
+    return slow if offset_days is None else np.minimum(slow, transit(course, offset_days))
+
+
 def saturating(relative: NDArray[np.float64], hill: float, most: float) -> NDArray[np.float64]:
     """Effect of a level given relative to that of half effect; any shape."""
     power = np.power(np.maximum(relative, 0.0), hill)
@@ -74,13 +87,21 @@ def saturating(relative: NDArray[np.float64], hill: float, most: float) -> NDArr
 
 
 def effect_course(
-    relative: NDArray[np.float64], transit_days: float, days: int, most: float, *, stop: int | None = None
+    relative: NDArray[np.float64],
+    transit_days: float,
+    days: int,
+    most: float,
+    *,
+    stop: int | None = None,
+    offset_days: float | None = None,
 ) -> NDArray[np.float64]:
     """Effect of a constant level `relative` (float64[P]) until day `stop`, float64[P, D]."""
     given = np.ones(days)
     if stop is not None:
         given[stop:] = 0.0
-    return np.asarray(saturating(relative, 1.0, most)[:, None] * transit(given, transit_days)[None, :])
+    return np.asarray(
+        saturating(relative, 1.0, most)[:, None] * lasting(given, transit_days, offset_days)[None, :]
+    )
 
 
 def immune_effect(
@@ -108,4 +129,5 @@ def immune_effect(
     moments, where = np.unique(level, return_inverse=True)
     # Levels repeat (a daily drug has few), so the power is computed once for each.
     found = saturating(personal[:, None] * moments[None, :], value("hill"), min(max(value("most"), 0.0), 1.0))
-    return transit(found[:, where], value("transit_time"))
+    offset = value(OFFSET) if OFFSET in action.parameters else None
+    return lasting(found[:, where], value("transit_time"), offset)

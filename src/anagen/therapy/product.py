@@ -63,12 +63,17 @@ def surviving_fraction(handling: Handling, draw: Draw) -> float:
 
 
 def active_particles(
-    label: float, product: str, handling: Handling, sessions: int, draw: Draw, lot_luck: LotLuck
+    label: float | NDArray[np.float64],
+    product: str,
+    handling: Handling,
+    sessions: int,
+    draw: Draw,
+    lot_luck: LotLuck,
 ) -> NDArray[np.float64]:
     """Number of active particles, float64[sessions], in the unit of `label`; exactly 0 for an inactive lot.
 
     Args:
-        label: dose on the label.
+        label: dose on the label, one for all sessions or float64[sessions].
         product: name of the product, so that arms share its lots.
         handling: storage of the product.
         sessions: number of sessions.

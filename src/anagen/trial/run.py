@@ -176,18 +176,30 @@ class TrialRun:
         progress("pictures", 2, 2)
         return result
 
-    def predict(self, *, workers: int | None = None, progress: Progress = silent) -> PredictionFile:
+    def predict(
+        self, *, workers: int | None = None, progress: Progress = silent, as_learned: bool = False
+    ) -> PredictionFile:
         """Prediction of the file's [[observed]] rows; nothing else of the trial is computed.
+
+        Args:
+            workers: threads; the result is the same for any number. Default: all cores.
+            progress: called with (task, done, total) as work is done.
+            as_learned: predict by the whole posterior even what it has learned from; by default its draws are
+                reweighted without the patients of the file.
 
         Raises:
             InputError: the file has no observed row, or too few replicates for an interval.
         """
+        from anagen.trial.unseen import unseen
+
         trial = self.protocol.trial
         check_predictable(self.protocol, trial.replicates)
-        simulator = self.simulator()
-        found = self._replicates(simulator, workers or os.cpu_count() or 1, progress, truth=False)
+        believed, left = (self.distribution, None) if as_learned else unseen(self.protocol, self.distribution)
+        asked = self if believed is self.distribution else TrialRun(self.protocol, believed)
+        simulator = asked.simulator()
+        found = asked._replicates(simulator, workers or os.cpu_count() or 1, progress, truth=False)
         drawn = [one.drawn for one in found]
-        rows = observed_rows(self.protocol, drawn, scored=True)
+        rows = observed_rows(self.protocol, drawn, scored=True, left_out=left)
         rows = with_rivals(self.protocol, rows, sampling_errors(drawn))
         return PredictionFile(
             file=self.protocol.file,
@@ -197,6 +209,7 @@ class TrialRun:
             parameters=parameters_of(self.protocol, simulator.draws),
             rows=rows,
             order_right=order_right(rows),
+            left_out=left,
         )
 
     def endpoint_means(

@@ -13,6 +13,7 @@ from anagen import __version__
 from anagen.evidence_base.certainty import Certainty
 from anagen.evidence_base.certainty_of_people import certainty_of_all
 from anagen.evidence_base.studied_range import People
+from anagen.files.names import look_alike_warnings
 from anagen.files.notice import NOTICE
 from anagen.files.phrases import DAYS_PER_WEEK
 from anagen.learning.stances import MIXTURE, mixed, on_stance, stance_of
@@ -94,6 +95,7 @@ def summary_of(
             *(warning for arm in protocol.all_arms for course in arm.courses for warning in course.warnings),
             *unstudied(protocol),
             *_idle(protocol),
+            *look_alike_warnings(arm.name for arm in protocol.all_arms),
             *separation_warnings(protocol, comparisons),
         ),
         elsewhere=tuple(others) or None,

@@ -172,14 +172,17 @@ def _followed(
             )
         relative = cohort.susceptible * np.exp(plan.strength[run, number] + free.exposure_spread * exposed)
         transit = free.transit(plan.transit[run, number])
-        given = _damped(effect_course(relative, transit, horizon, free.most), free, scalp.cells)
+        taken = effect_course(relative, transit, horizon, free.most, offset_days=free.offset)
+        given = _damped(taken, free, scalp.cells)
         score = biology.read(scalp, branch.advance(control[:, :horizon], visits, given))
         found.append(_by_baseline(score, cohort.salt))
         responds = np.flatnonzero(score[:, -1] <= 20.0)
         if number == STOPPED and len(responds):
             salts = []
             for weeks, stop in ((AFTER_STOP, horizon), (LONG, None)):
-                taken = effect_course(relative[responds], transit, end, free.most, stop=stop)
+                taken = effect_course(
+                    relative[responds], transit, end, free.most, stop=stop, offset_days=free.offset
+                )
                 seen = branch.pick(responds).advance(
                     control[responds, horizon:],
                     [7 * week - horizon for week in weeks],
