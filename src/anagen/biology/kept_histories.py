@@ -18,9 +18,7 @@ from dataclasses import fields, is_dataclass
 from functools import cache
 from pathlib import Path
 
-import numba
 import numpy as np
-from llvmlite import binding
 from numpy.typing import NDArray
 
 from anagen.biology.history import HistoryTable
@@ -87,6 +85,9 @@ def _usable(folder: Path) -> Path | None:
 @cache
 def _code() -> bytes:
     """Digest of the sources, libraries and processor that a table's last bit may depend on."""
+    import numba
+    from llvmlite import binding
+
     digest = hashlib.sha256(_FORMAT)
     digest.update(f"{np.__version__} {numba.__version__} {binding.get_host_cpu_name()}".encode())
     for part in ("engine", "biology"):

@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from anagen import __version__
 from anagen.biology.niche import Niche
@@ -204,8 +204,10 @@ class Scalp(Expectation):
         luck, excess = 0.0, 0.0
         if self.uncertain:
             departure = float(study_scale(uniforms(key_of(0, "claim trial, departure", self.draw))))
-            luck = departure * float(ndtri(uniforms(key_of(0, "claim trial", self.draw))))
-            hope = departure * float(ndtri(uniforms(key_of(0, "claim trial, no comparison", self.draw))))
+            luck = departure * float(scipy.special.ndtri(uniforms(key_of(0, "claim trial", self.draw))))
+            hope = departure * float(
+                scipy.special.ndtri(uniforms(key_of(0, "claim trial, no comparison", self.draw)))
+            )
             study = ObservationModel.of_records(self.knowledge.parameters.value)
             excess = float(study.excess(hope)) / REFERENCE
         sex = np.array([self.populations[POPULATION].sex == "female"])

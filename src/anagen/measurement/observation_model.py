@@ -17,6 +17,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
 
 from anagen.errors import unknown_name
@@ -234,11 +235,10 @@ def study_scales() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     ranges of `_TAIL_SHARES`, each taken at its mean: of w = (n - 2) / X, X ~ chi2_n, the mean over X < a is
     P(chi2_{n-2} < a) over the probability of the range. All terms of one study share its factor.
     """
-    from scipy.stats import chi2
-
     share = np.array(_TAIL_SHARES)
-    ends = chi2.ppf(np.concatenate([[0.0], np.cumsum(share)[:-1], [1.0]]), STUDY_FREEDOM)
-    variance = np.diff(chi2.cdf(ends, STUDY_FREEDOM - 2.0)) / share
+    below = np.concatenate([[0.0], np.cumsum(share)[:-1], [1.0]])
+    ends = 2.0 * scipy.special.gammaincinv(STUDY_FREEDOM / 2.0, below)  # of chi2_n
+    variance = np.diff(scipy.special.chdtr(STUDY_FREEDOM - 2.0, ends)) / share
     return np.sqrt(variance), share
 
 
@@ -304,9 +304,7 @@ def responders(
 
 def _gammaln(xp: Any) -> Any:
     if xp is np:
-        from scipy.special import gammaln
-
-        return gammaln
+        return scipy.special.gammaln
     from jax.scipy.special import gammaln as traced
 
     return traced

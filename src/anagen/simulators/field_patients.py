@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from anagen.biology.alopecias.androgenetic import season_signal
 from anagen.biology.alopecias.kinds import disease_records
@@ -177,7 +177,7 @@ class FieldPatients:
         """
         if self.draws.distribution.size == 1:
             return 0.0
-        own = float(ndtri(uniforms(key_of(self.plan.seed, "study", of, replicate))))
+        own = float(scipy.special.ndtri(uniforms(key_of(self.plan.seed, "study", of, replicate))))
         return self.departure(replicate) * own
 
     def departure(self, replicate: int) -> float:

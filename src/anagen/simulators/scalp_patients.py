@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from anagen.biology.areata.crowd import RATES, STEP, Given
 from anagen.biology.areata.damping import Damping
@@ -73,7 +73,7 @@ class ScalpPatients:
         """
         if self.draws.distribution.size == 1:
             return 1.0
-        luck = float(ndtri(uniforms(key_of(self.plan.seed, "study", of, replicate))))
+        luck = float(scipy.special.ndtri(uniforms(key_of(self.plan.seed, "study", of, replicate))))
         spread = "local_sd" if of == "course" and self.people.patches else "response_sd"
         return float(np.exp(draw.value(f"areata study.{spread}") * luck))
 

@@ -19,8 +19,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from anagen.compiled import njit
 
 _GRID = 8  # points a day
 _COARSE = 4  # grid steps in a coarse panel

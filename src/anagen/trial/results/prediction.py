@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-
-import polars as pl
+from typing import TYPE_CHECKING
 
 from anagen.files.html_table import html_table
 from anagen.files.plain import OMITTED, written_as
@@ -13,6 +12,9 @@ from anagen.trial.results.left_out import LeftOutStudies
 from anagen.trial.results.parameters_used import ParametersUsed
 from anagen.trial.results.predicted_row import PredictedRow
 from anagen.trial.results.written import Bounds, TrialData, cell, cells, flat
+
+if TYPE_CHECKING:
+    import polars as pl
 
 SCHEMA = "anagen-predict/1"
 
@@ -140,6 +142,8 @@ class Prediction(TrialData):
 
     def to_frame(self) -> pl.DataFrame:
         """Table with one row per published result: file, trial, and the fields of `PredictedRow`."""
+        import polars as pl
+
         return pl.DataFrame(
             [
                 {"file": one.file, "trial": one.trial, **flat(row.to_dict())}
@@ -151,6 +155,8 @@ class Prediction(TrialData):
 
     def to_table(self) -> pl.DataFrame:
         """Every row in plain columns, as a CSV file holds them: the rivals' numbers each in a column."""
+        import polars as pl
+
         found = []
         for one in self.files:
             for row in one.rows:
