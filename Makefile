@@ -20,7 +20,7 @@ help: ## show this list
 
 setup: $(READY) ## make .venv with the locked versions and the package in it
 
-$(READY): pyproject.toml requirements.lock requirements-bayes.lock requirements-sbml.lock requirements-browser.lock requirements-site.lock
+$(READY): pyproject.toml requirements.lock requirements-bayes.lock requirements-sbml.lock requirements-browser.lock requirements-site.lock requirements-cluster.lock
 	@if [ -x $(PY) ] && ! $(PY) -c '$(NEW_ENOUGH)'; then \
 	  echo "make: $(VENV) holds a Python older than 3.11; run 'make distclean' and try again" >&2; exit 1; fi
 	@if ! $(PY) -m pip --version >/dev/null 2>&1; then \
@@ -35,7 +35,7 @@ $(READY): pyproject.toml requirements.lock requirements-bayes.lock requirements-
 	fi
 	@echo "Installing the locked dependencies"
 	@$(PIP) install -qq --only-binary :all: --requirement requirements.lock
-	@for extra in bayes sbml browser site; do \
+	@for extra in bayes sbml browser site cluster; do \
 	  $(PIP) install -qq --only-binary :all: --requirement requirements-$$extra.lock >$(VENV)/$$extra.log 2>&1 \
 	  || echo "Without the $$extra extra: it could not be installed here (see $(VENV)/$$extra.log); its tests are skipped"; \
 	done
@@ -127,6 +127,7 @@ lock: setup ## renew the lock files with the newest versions that fit
 	$(LOCK) --extra sbml --constraint requirements.lock --output-file requirements-sbml.lock
 	$(LOCK) --extra site --constraint requirements.lock --constraint requirements-browser.lock --output-file requirements-site.lock
 	$(LOCK) --extra audit --constraint requirements.lock --constraint requirements-browser.lock --output-file requirements-audit.lock
+	$(LOCK) --extra cluster --constraint requirements.lock --output-file requirements-cluster.lock
 	$(LOCK) --extra bench --constraint requirements.lock --output-file requirements-bench.lock
 
 clean: ## remove caches and build products; results and .venv stay

@@ -6,13 +6,13 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from anagen.api import Trial
-from anagen.cli import main
+from anagen.cli.workers_options import shard_of
 from anagen.errors import InputError
 from anagen.files.array_tree import packed, unpacked
 from anagen.trial.kept_replicates import block_of, blocks, shard
@@ -91,30 +91,29 @@ def test_a_replicate_survives_being_written_to_the_last_bit() -> None:
         packed({"x": object()})
 
 
+@pytest.mark.parametrize("text", ["0/2", "3/2", "two", "1/2/3", "-1/2", "1", "٣/٤"])
+def test_what_is_no_shard_is_refused(text: str) -> None:
+    with pytest.raises(InputError, match="is no shard"):
+        shard_of(text)
+    assert shard_of("2/8") == (2, 8)
+
+
 @pytest.mark.parametrize(
     ("option", "message"),
-    [
-        (["--shard", "1/2"], "needs a folder"),
-        (["--shard", "0/2", "--work", "w"], "is no shard"),
-        (["--shard", "two", "--work", "w"], "is no shard"),
-        (["--scheduler", "tcp://127.0.0.1:1"], "no scheduler answers"),
-        (["--scheduler", "nowhere"], "no scheduler answers"),
-    ],
+    [(["--shard", "1/2"], "nowhere to be kept"), (["--scheduler", "nowhere"], "no scheduler answers")],
 )
-def test_options_that_make_no_sense_are_refused(
+def test_options_that_cannot_be_followed_are_refused(
     option: list[str],
     message: str,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    anagen_command: Callable[..., subprocess.CompletedProcess[str]],
 ) -> None:
     if "--scheduler" in option:
         pytest.importorskip("distributed")
-    monkeypatch.chdir(tmp_path)
-    with pytest.raises(SystemExit) as ended:
-        main(["trial", str(EXAMPLES / "pilot.toml"), "--replicates", "2", "--out", "out", *option])
-    assert ended.value.code == 2
-    assert message in capsys.readouterr().err
+    file = EXAMPLES / "pilot.toml"
+    done = anagen_command("trial", file, "--replicates", "2", "--out", "out", *option, cwd=tmp_path)
+    assert done.returncode == 2
+    assert message in done.stderr
     assert not (tmp_path / "out").exists()
 
 

@@ -54,7 +54,7 @@ def shard_of(text: str) -> tuple[int, int]:
     Raises:
         InputError: another form.
     """
-    found = re.fullmatch(r"(\d{1,6})/(\d{1,6})", text.strip())
+    found = re.fullmatch(r"([0-9]{1,6})/([0-9]{1,6})", text.strip())
     if found is None or not 1 <= int(found[1]) <= int(found[2]):
         raise InputError(
             f"{text[:20]!r} is no shard", where="--shard", expected="K/N with 1 <= K <= N, such as 2/8"
