@@ -28,8 +28,9 @@ def packed(tree: Any) -> bytes:
     arrays: list[NDArray[Any]] = []
     written = json.dumps(_written(tree, arrays))
     buffer = io.BytesIO()
-    named = {str(number): array for number, array in enumerate(arrays)}
-    np.savez_compressed(buffer, **{_TREE: np.array(written)}, **named)
+    named: dict[str, Any] = {_TREE: np.array(written)}
+    named |= {str(number): array for number, array in enumerate(arrays)}
+    np.savez_compressed(buffer, **named)
     return buffer.getvalue()
 
 
