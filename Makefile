@@ -19,7 +19,7 @@ NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 # uv installs ten times faster than pip, so it is used where it is on the PATH (`make UV= demo`: not even there). Both
 # check the hash of every file. A lock names all that is needed, so nothing is resolved; bytecode is made at first use.
 UV := $(shell command -v uv 2>/dev/null)
-INSTALL := $(if $(UV),$(UV) pip install --quiet --python $(PY),$(PIP) install -qq --no-compile)
+INSTALL := $(if $(UV),$(UV) pip install --no-config --quiet --python $(PY),$(PIP) install -qq --no-compile)
 LOCKED := $(INSTALL) --no-deps --only-binary :all: --require-hashes --requirement
 
 # Without bytecode every start would compile all sources again.
@@ -56,10 +56,10 @@ $(CORE_READY): pyproject.toml requirements-core.lock
 	@$(BEGIN); $(INSTALL) --no-deps --no-build-isolation --editable . && $(call TOLD,anagen itself)
 	@touch $@
 
-$(READY): $(CORE_READY) requirements.lock requirements-bayes.lock requirements-sbml.lock requirements-browser.lock requirements-site.lock
+$(READY): $(CORE_READY) requirements.lock requirements-bayes.lock requirements-sbml.lock requirements-browser.lock requirements-site.lock requirements-cluster.lock
 	@echo "Installing the locked development tools and extras"
 	@$(LOCKED) requirements.lock
-	@for extra in bayes sbml browser site; do \
+	@for extra in bayes sbml browser site cluster; do \
 	  $(LOCKED) requirements-$$extra.lock >$(VENV)/$$extra.log 2>&1 \
 	  || echo "Without the $$extra extra: it could not be installed here (see $(VENV)/$$extra.log); its tests are skipped"; \
 	done
@@ -141,6 +141,7 @@ lock: setup ## renew the lock files with the newest versions that fit
 	$(LOCK) --extra sbml --constraint requirements.lock --output-file requirements-sbml.lock
 	$(LOCK) --extra site --constraint requirements.lock --constraint requirements-browser.lock --output-file requirements-site.lock
 	$(LOCK) --extra audit --constraint requirements.lock --constraint requirements-browser.lock --output-file requirements-audit.lock
+	$(LOCK) --extra cluster --constraint requirements.lock --output-file requirements-cluster.lock
 	$(LOCK) --extra bench --constraint requirements.lock --output-file requirements-bench.lock
 
 clean: ## remove caches and build products; results and .venv stay

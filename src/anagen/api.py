@@ -56,6 +56,7 @@ from anagen.trial.result import TrialResult
 from anagen.trial.results.prediction import Prediction
 
 if TYPE_CHECKING:
+    from distributed import Client
     from matplotlib.figure import Figure
 
     from anagen.claims.checker import Checked
@@ -306,9 +307,13 @@ class Trial(conduct.TrialRun):
         workers: int | None = None,
         progress: Progress = conduct.silent,
         pictures: bool = True,
+        work: Path | str | None = None,
+        cluster: Client | None = None,
     ) -> Result:
         """Run all replicates; see `anagen.trial.run.TrialRun.run`."""
-        result = super().run(workers=workers, progress=progress, pictures=pictures)
+        result = super().run(
+            workers=workers, progress=progress, pictures=pictures, work=work, cluster=cluster
+        )
         assert isinstance(result, Result)
         return result
 

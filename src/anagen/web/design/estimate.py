@@ -117,7 +117,7 @@ def _begun(small: Protocol) -> _Begun:
 
 def _add(begun: _Begun, replicates: int, stopped: Stopped, workers: int) -> None:
     def run(replicate: int) -> Replicate:
-        return begun.trial._replicate(begun.simulator, replicate, False)
+        return begun.trial.replicate(begun.simulator, replicate, False)
 
     while len(begun.found) < replicates:
         if stopped():
