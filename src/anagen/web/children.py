@@ -24,8 +24,8 @@ from typing import Any
 from anagen.web.child import DONE, LENGTH, NO_MEMORY, REFUSED, STOPPED, framed
 from anagen.web.work import BusyError, LargeError, SlowError
 
-STOP_SECONDS = 1.0
-"""Time that a computation has to stop when told; then its process is killed."""
+STOP_SECONDS = 5.0
+"""Time that a computation has to stop when told, on a busy machine too; then its process is killed."""
 START_SECONDS = 600.0
 """Time for each step of a new process; on a busy machine the engine is compiled for minutes."""
 _POSIX = os.name == "posix"

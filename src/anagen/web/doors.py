@@ -118,7 +118,8 @@ class Door(H11Protocol):
 
     def _look(self) -> None:
         """Start or stop the clock for the next request."""
-        asking = self.cycle is not None and not self.cycle.response_complete
+        # uvicorn's type leaves out the None before the first request.
+        asking = self.cycle is not None and not self.cycle.response_complete  # type: ignore[redundant-expr]
         if asking and self._timer is not None:
             self._timer.cancel()
             self._timer = None

@@ -111,7 +111,7 @@ async def _while_there(app: ASGIApp, scope: Scope, body: bytes, receive: Receive
             pass
         left.set()
 
-    work = asyncio.create_task(app(scope, replay, watched))  # type: ignore[arg-type]
+    work: asyncio.Future[None] = asyncio.ensure_future(app(scope, replay, watched))
     leaving = asyncio.create_task(leave())
     try:
         await asyncio.wait({work, leaving}, return_when=asyncio.FIRST_COMPLETED)
