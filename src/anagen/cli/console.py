@@ -16,7 +16,7 @@ def announce_compilation(quiet: bool) -> None:
     from anagen.compiled import is_compiled
 
     if not quiet and not is_compiled():
-        typer.echo("First run: compiling the engine (about half a minute, kept for next time) ...", err=True)
+        typer.echo("First run: compiling the engine, once (about 20 s) ...", err=True)
 
 
 def print_json(text: str) -> None:

@@ -27,6 +27,13 @@ def predict(
     out: Annotated[
         Path | None, typer.Option(help="Folder for rows.csv, pictures of the rows (forest) and of PIT.")
     ] = None,
+    as_learned: Annotated[
+        bool,
+        typer.Option(
+            "--as-learned",
+            help="Predict by the whole posterior; by default a study that it has learned from is left out.",
+        ),
+    ] = False,
     catalogue: CatalogueOption = None,
     workers: Annotated[
         int, typer.Option(min=0, max=256, help="Threads (0: all cores); the result is the same.")
@@ -51,7 +58,7 @@ def predict(
     announce_compilation(quiet or json)
     try:
         with progress_bar(quiet) as advance:
-            found = predict_all(planned, workers=workers or None, progress=advance)
+            found = predict_all(planned, workers=workers or None, progress=advance, as_learned=as_learned)
     except KeyboardInterrupt:
         typer.echo("anagen: stopped", err=True)
         raise typer.Exit(130) from None

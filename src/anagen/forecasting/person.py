@@ -36,6 +36,7 @@ from anagen.population.stage import stage_progress
 from anagen.quantities import quantity
 from anagen.therapy.catalogue import Catalogue
 from anagen.therapy.course import Course, course_from_table
+from anagen.therapy.one_course import read_as_one
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -205,6 +206,7 @@ def checked_person(source: SourceText, catalogue: Catalogue | None = None) -> Pe
                 where=source.where(("treatment", i)),
                 expected="week 0 after it has grown in, with the hair counted then as a [[measurement]]",
             )
+    given = read_as_one(given, (), source)
     readings = read_readings(file.measurement, given, source, age)
     menopause = _menopause(section, source)
     require_possible(
@@ -364,7 +366,7 @@ def _own_options(
             _course(table, ("option", i, "treatment", j), source, HORIZON_DAYS, catalogue)
             for j, table in enumerate(section.treatment)
         )
-        found[same] = OwnOption(section.name, courses, section.synergy)
+        found[same] = OwnOption(section.name, read_as_one(courses, ("option", i), source), section.synergy)
     return tuple(found.values())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from anagen.errors import InputError
@@ -76,6 +77,17 @@ def arm_of(
         dropout=dropout_of(section.dropout, source.where((*path, "dropout"))),
         courses=tuple(courses),
     )
+
+
+def one_course_each(arm: Arm, path: Path_, source: SourceText) -> Arm:
+    """`arm` with the entries of each drug as one course; `path` is its place in the file.
+
+    Raises:
+        InputError: entries that cannot be one course.
+    """
+    from anagen.therapy.one_course import read_as_one
+
+    return replace(arm, courses=read_as_one(arm.courses, path, source))
 
 
 def _course(
