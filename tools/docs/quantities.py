@@ -17,8 +17,9 @@ after its conversion:
 
 - what is not finite never passes;
 - what is beyond the physical range is refused, with file, line, key and the range expected;
-- what is beyond the range studied is accepted; a warning says so of doses, needles, the area counted, the
-  significance level and dropout, and of no other quantity yet.
+- what is beyond the range studied is accepted and said, once in a file and quantity, of its value farthest
+  beyond: in a trial's report and `summary.json`, in a forecast and a plan, and so by the API. Ages and weeks
+  have the range of all studies together; the certainty of a prediction looks at those of its therapy.
 
 The physical ranges are limits of sense, not measurements: nothing is fitted on them. A dose has the range
 studied of its own therapy (`anagen therapies NAME`); more than a thousand times the highest is refused.

@@ -16,7 +16,12 @@ from anagen.trial.protocol.check_design import design_of
 from anagen.trial.protocol.check_measurement import measurement_of
 from anagen.trial.protocol.check_observed import observed_of
 from anagen.trial.protocol.check_population import population_of, require_supported
-from anagen.trial.protocol.check_sense import require_different, require_no_own_placebo, require_once
+from anagen.trial.protocol.check_sense import (
+    require_different,
+    require_identical,
+    require_no_own_placebo,
+    require_once,
+)
 from anagen.trial.protocol.file_model import (
     TrialFile,
 )
@@ -58,7 +63,10 @@ def checked_protocol(
     arms = tuple(
         arm_of(arm, ("arm", number), horizon, source, catalogue) for number, arm in enumerate(file.arm)
     )
-    require_different(arms, lambda number: source.where(("arm", number)))
+    if design.identical_arms:
+        require_identical(arms, source.where(("design", "identical_arms")))
+    else:
+        require_different(arms, lambda number: source.where(("arm", number)))
     for index, arm in enumerate(arms):
 
         def place(number: int, arm_number: int = index) -> str:

@@ -106,6 +106,9 @@ class DesignSection(Section):
         None,
         description='the day of the year of baseline, such as "1 March"; without it there are no seasons',
     )
+    identical_arms: bool = Field(
+        False, description="true for a trial of a treatment against itself (A/A), as a test of the method"
+    )
 
 
 class ArmSection(Section):
