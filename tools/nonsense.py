@@ -158,6 +158,9 @@ def numbers_in(value: Any, depth: int = 0) -> Iterator[float]:
 
 def broken_courses(courses: Any) -> Iterator[str]:
     """Laws that treatments break."""
+    drugs = [(one.therapy, one.product, one.route, one.handling) for one in courses]
+    if len(set(drugs)) < len(drugs):
+        yield "one drug as two courses"
     for course in courses:
         if course.dose is not None:
             rule, known = course.definition.dose, dose_quantity(course.dose_unit)

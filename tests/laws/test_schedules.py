@@ -38,7 +38,6 @@ def _apart(case: Case, whole: str, *parts: str) -> float:
     )
 
 
-@pytest.mark.xfail(reason="courses of one drug are not merged before the response yet: branch one-drug")
 @pytest.mark.parametrize("schedules", PIECES, ids=lambda one: one[0])
 def test_a_course_in_pieces_is_the_course(schedules: tuple[str, ...]) -> None:
     """Of every therapy that takes the schedule: a transplant takes neither."""

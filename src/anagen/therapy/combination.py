@@ -1,7 +1,8 @@
-"""Effect of therapies on the niche, and the sum of several.
+"""Effect of therapies on the niche, and the sum of several on different targets.
 
 The default is log-additive: growth, perfusion and inflammation signals are summed (they act on
-logarithms of rates) and remaining fractions (of androgens, of other causes) are multiplied. The
+logarithms of rates) and remaining fractions (of androgens, of other causes) are multiplied. That is
+for effects on different targets; what one target does under several courses is `anagen.therapy.joint`. The
 study that looked for synergy found none (platelet-rich plasma with needling: 22 against 24
 expected hairs/cm2), so synergy is an input of the user, never a result of the model.
 """
@@ -42,9 +43,9 @@ class NicheEffect:
         """Zero effect on n sites for D days."""
         return cls(np.zeros((n, D)), np.zeros((n, D)), np.zeros((n, D)), np.ones((n, D)))
 
-    def times(self, factor: float) -> NicheEffect:
-        """This effect, `factor` times as strong (1: unchanged)."""
-        if factor == 1.0:
+    def times(self, factor: float | NDArray[np.float64]) -> NicheEffect:
+        """This effect, `factor` times as strong (1: unchanged); a number, or float64[n, D]."""
+        if isinstance(factor, float) and factor == 1.0:
             return self
         return NicheEffect(
             self.growth * factor,

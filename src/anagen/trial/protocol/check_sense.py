@@ -27,7 +27,7 @@ def require_different(arms: Sequence[Arm], where: Callable[[int], str]) -> None:
     for (_, first), (number, second) in combinations(enumerate(arms), 2):
         if _given(first) == _given(second):
             raise InputError(
-                f"arms {first.name!r} and {second.name!r} are given the same",
+                f"arms {first.name!r} and {second.name!r} are given the same, {_words(second)}",
                 where=where(number),
                 expected="arms that differ in a treatment, dose or schedule; in a trial of a treatment "
                 "against itself (A/A), [design] identical_arms = true",
@@ -45,9 +45,13 @@ def require_identical(arms: Sequence[Arm], where: str) -> None:
         raise InputError("no two arms are given the same", where=where, expected="no such key")
 
 
+def _words(arm: Arm) -> str:
+    return "; ".join(course.describe() for course in arm.courses) or "no treatment"
+
+
 def _given(arm: Arm) -> tuple[object, ...]:
-    """Treatments, synergy and dropout of an arm, whatever words its schedules are written in."""
-    courses = tuple(replace(course, schedule=replace(course.schedule, text="")) for course in arm.courses)
+    """Treatments, synergy and dropout of an arm, in whatever words and however many entries written."""
+    courses = tuple(replace(course, schedule=course.schedule.plain, warnings=()) for course in arm.courses)
     return courses, arm.synergy, arm.dropout
 
 
