@@ -102,6 +102,6 @@ def test_a_kernel_inlines_and_calls_others_and_keeps_its_name() -> None:
 
     assert (total.__name__, total.__doc__) == ("total", "Sum of n draws.")
     table = quantile_tables(2)
-    alone = [quantile(table, 1, mix(i)) for i in range(50)]
+    alone = [quantile(table, 1, np.uint64(mix(i))) for i in range(50)]
     assert total(table, 50) == pytest.approx(sum(alone), rel=1e-12)
     assert np.mean(alone) == pytest.approx(1.0, abs=0.4)
