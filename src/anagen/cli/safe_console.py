@@ -117,7 +117,7 @@ class SafeStream(io.TextIOBase):
 
     @property
     def errors(self) -> str | None:  # type: ignore[override]
-        """What is done with characters that it lacks."""
+        """Treatment of characters that it lacks."""
         return self.raw.errors
 
 

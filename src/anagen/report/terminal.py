@@ -30,7 +30,7 @@ class _Hook:
     """Makes all that a console prints safe."""
 
     def process_renderables(self, renderables: list[ConsoleRenderable]) -> list[ConsoleRenderable]:
-        """The same things, with safe text."""
+        """Renderables of the same content, with safe text."""
         return [_Shown(one) for one in renderables]
 
 
