@@ -14,14 +14,13 @@ from anagen.compiled import open_to_others, private_folder, sealed, unsealed
 KERNEL = """
 import sys
 from pathlib import Path
-import anagen.engine
-from numba import njit
+from anagen.compiled import njit
 
 @njit(cache=True)
 def twice(x):
     return 2 * x
 
-print(twice(21), sum(twice.stats.cache_hits.values()))
+print(twice(21), sum(twice.declared.stats.cache_hits.values()))
 """
 
 
@@ -84,3 +83,25 @@ def test_a_folder_that_others_can_write_to_is_not_used(
     said = capsys.readouterr().err.splitlines()
     assert len(said) == 3
     assert all("is not used: others can write to" in line for line in said)
+
+
+def test_a_kernel_inlines_and_calls_others_and_keeps_its_name() -> None:
+    import numpy as np
+
+    from anagen.compiled import njit
+    from anagen.engine.keys import mix
+    from anagen.engine.quantile import quantile, quantile_tables
+
+    @njit(nogil=True)
+    def total(table, n):  # type: ignore[no-untyped-def]
+        """Sum of n draws."""
+        found = 0.0
+        for i in range(n):
+            found += quantile(table, 1, mix(np.uint64(i)))
+        return found
+
+    assert (total.__name__, total.__doc__) == ("total", "Sum of n draws.")
+    table = quantile_tables(2)
+    alone = [quantile(table, 1, np.uint64(mix(i))) for i in range(50)]
+    assert total(table, 50) == pytest.approx(sum(alone), rel=1e-12)
+    assert np.mean(alone) == pytest.approx(1.0, abs=0.4)

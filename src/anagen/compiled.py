@@ -61,8 +61,7 @@ class Kernel:
             with global_compiler_lock:
                 if self._declared is None:
                     use_cache()
-                    signature = () if self._signature is None else (self._signature,)
-                    self._declared = numba.njit(*signature, **self.targetoptions)(self.py_func)
+                    self._declared = numba.njit(**self.targetoptions)(self.py_func)
         return self._declared
 
     @property
@@ -70,7 +69,19 @@ class Kernel:
         return self.declared._numba_type_
 
     def __call__(self, *arguments: Any) -> Any:
+        if self._signature is not None:
+            self._compile_for_python()
         return (self._declared or self.declared)(*arguments)
+
+    def _compile_for_python(self) -> None:
+        """Compile for the signature alone: a kernel that is inlined is not compiled by itself otherwise."""
+        from numba.core.compiler_lock import global_compiler_lock
+
+        with global_compiler_lock:
+            if self._signature is not None:
+                self.declared.compile(self._signature)
+                self.declared.disable_compile()
+                self._signature = None
 
 
 class Intrinsic:
@@ -106,7 +117,7 @@ def njit(signature: str | None = None, **options: Any) -> Callable[[Callable[...
     """Decorator that makes a function a `Kernel`.
 
     Args:
-        signature: types to compile for at first use, such as "uint64(uint64)"; None: as called.
+        signature: types of the arguments of a call from Python, such as "uint64(uint64)"; None: as called.
         options: of `numba.njit`.
     """
     return lambda py_func: Kernel(py_func, signature, options)
