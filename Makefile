@@ -78,7 +78,7 @@ bench: $(BENCH_READY) ## run Anagen and its peers side by side; writes benchmark
 	$(PY) benchmarks/run.py
 
 # The numbers of docs/validation.md are worked out by `anagen validate` (docs/calibration.md); here it is only rewritten.
-# The last three write pictures and print the tables that the pages quote.
+# The last four write pictures and print the tables that the pages quote.
 docs: setup ## write the pages that hold numbers again: validation, published models, predictions, tables (many minutes)
 	$(ANAGEN) validate --redraw
 	$(PY) -m verification.table --markdown docs
@@ -92,6 +92,7 @@ docs: setup ## write the pages that hold numbers again: validation, published mo
 	$(PY) -m tools.docs.areata docs/images
 	$(PY) -m tools.docs.areata_trials
 	$(PY) -m tools.docs.areata_natural
+	$(PY) -m tools.docs.areata_maps
 
 site: setup ## build the documentation as a site, in build/site; a warning is an error
 	@$(PY) -m sphinx -c docs -b html -q -W --keep-going -d build/doctrees . build/site
