@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 
-def write_table(found: dict[str, Any]) -> str:
-    """Markdown of one run."""
+def write_table(found: dict[str, Any], second: dict[str, Any] | None = None) -> str:
+    """Markdown of one run, and of the stored one of `second_model.py`."""
     machine, task = found["provenance"], found["task"]
     lines = [
         "# Benchmark results",
@@ -63,7 +63,29 @@ def write_table(found: dict[str, Any]) -> str:
         lines.append(f"| {figure['name']} | {value} | {bar} | {met} | {figure['note']} |")
     packages = ", ".join(f"{name} {version}" for name, version in machine["packages"].items())
     lines += ["", f"{packages}; {machine['gcc']}.", ""]
+    if second is not None:
+        lines += second_model(second)
     return "\n".join(lines)
+
+
+def second_model(found: dict[str, Any]) -> list[str]:
+    """Lines on the cost of the second model for each follicle and year."""
+    machine, bar = found["provenance"], found["bar"]
+    lines = [
+        "## The second model, for each follicle and year",
+        "",
+        f"Written by `{found['command']}`; {machine['date']}, commit {machine['commit']}; "
+        f"{machine['processor']}. {found['follicles']:,} follicles of one treated scalp for two years, "
+        f"counted every 30 days, in processor seconds; {found['rounds']} rounds in which all take turns, "
+        f"× is the median of ratios within rounds. Bar: at most {bar:g} times {found['base']}.",
+        "",
+        f"| follicles | ns (best) | × {found['base']} | met |",
+        "|---|---:|---:|---|",
+    ]
+    for row in found["rows"]:
+        met = "" if row["name"] == found["base"] else "yes" if row["ratio"] <= bar else "**no**"
+        lines.append(f"| {row['what']} | {row['ns']:,.0f} | {row['ratio']:.2f} | {met} |")
+    return [*lines, ""]
 
 
 def named(row: dict[str, Any]) -> str:

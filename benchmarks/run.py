@@ -53,7 +53,9 @@ def main() -> None:
     found["provenance"]["load_after"] = load()
     asked.out.mkdir(parents=True, exist_ok=True)
     (asked.out / "results.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    table = write_table(found)
+    stored = HERE / "second_model.json"
+    second = json.loads(stored.read_text(encoding="utf-8")) if stored.is_file() else None
+    table = write_table(found, second)
     (asked.out / "RESULTS.md").write_text(table, encoding="utf-8")
     print(table)
 

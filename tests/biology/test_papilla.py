@@ -9,6 +9,7 @@ from scipy.integrate import solve_ivp
 from anagen.biology.cycle import cycle_parameters
 from anagen.biology.niche import Niche, Response
 from anagen.biology.papilla import Papilla, PapillaState
+from anagen.engine.phases import Phase
 
 CLOCKS = Papilla(90.0, 60.0, 0.5, 4.0)
 HEALTHY = 8.0
@@ -61,6 +62,7 @@ def test_what_nobody_disturbs_does_not_move_at_all() -> None:
     drivers = Response.of(cycle_parameters()).drivers(Niche.quiet(2, 3, 40))
     assert drivers.drift is None
     assert drivers.fixing is None
+    assert (drivers.speed == 1.0).all()
 
 
 def test_small_papillae_become_fixed_with_a_hazard_that_rises_over_one_class() -> None:
@@ -84,3 +86,22 @@ def test_growth_signals_raise_the_papilla_and_never_without_bound() -> None:
     assert 0.99 * response.bounds.rise < reached <= response.bounds.rise
     vigour = response.vigour(niche, np.ones(1))
     assert vigour.max() <= np.exp(response.bounds.fast_growth)
+
+
+def test_a_shrinking_papilla_ends_anagen_sooner_and_a_growing_one_does_not() -> None:
+    """Stopping a drug speeds up the anagen clock, most at first and never without bound; a start does not."""
+    response = Response.of(cycle_parameters())
+    on, days = 60, 400
+    niche = Niche.quiet(1, 1, days)
+    niche.signal("growth")[:, :on] = 0.8
+    speed = response.drivers(niche).speed[0, Phase.ANAGEN]
+    assert (speed[:on] <= 1.0).all()
+    after = speed[on:]
+    assert after[0] > 1.1
+    assert (np.diff(after) < 0).all()
+    assert after[-1] == pytest.approx(1.0, abs=0.02)
+    # The excess of the papilla is all that counts: the other clocks do not hear of it.
+    others = [int(phase) for phase in (Phase.EARLY_ANAGEN, Phase.CATAGEN, Phase.TELOGEN, Phase.KENOGEN)]
+    assert (response.drivers(niche).speed[0, others, on:] == 1.0).all()
+    niche.signal("growth")[:, :on] = 1e3
+    assert response.drivers(niche).speed[0, Phase.ANAGEN].max() <= np.exp(response.bounds.speed)

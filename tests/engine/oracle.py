@@ -109,15 +109,21 @@ def histories(chain: Chain, drivers: Drivers, follicles: Follicles, horizon: flo
                 clock = drivers.speed[b, own]
                 # A class step, or the fall of a kept club, may come before the phase ends.
                 raced = False
+                stepping = p == Phase.ANAGEN and drift is not None
+                if stepping:
+                    # No step is drawn for a hair that none would change any more.
+                    ahead = drift[min(d, drivers.steps - 1) :]
+                    stuck = (c == 0 and (ahead <= 0).all()) or (c == chain.classes - 1 and (ahead >= 0).all())
+                    stepping = not stuck
                 if p == Phase.RETAINED:
                     rival = drivers.speed[b, Phase.TELOGEN]
                     rival_need = quantile(table, 1, bits_of(key, cycle + 10)) / release
-                if p == Phase.ANAGEN and drift is not None:
+                if stepping:
                     rival = np.abs(drift)
                     with np.errstate(over="ignore"):
                         steps_key = int(child(np.uint64(key), np.uint64(cycle)))
                     rival_need = quantile(table, 1, bits_of(steps_key, steps + 1))
-                if p == Phase.RETAINED or (p == Phase.ANAGEN and drift is not None):
+                if p == Phase.RETAINED or stepping:
                     to, into = clock_passes(rival, drivers.step_days, d, part, rival_need)
                     if (to + into) * drivers.step_days <= horizon:
                         used = reading(clock, drivers.step_days, to, into)

@@ -11,11 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from anagen.biology.calibre import calibre_grid
 from anagen.biology.papilla import YEAR, Papilla, PapillaState
+from anagen.compiled import njit
 from anagen.engine.drivers import Drivers
 from anagen.engine.phases import CLOCKED, Phase
 from anagen.parameters import ParameterSet, load_parameters
@@ -105,11 +105,13 @@ class Response:
 
     Attributes:
         shielding: odds of keeping the androgen signal from the papilla, for a unit of growth signal.
+        letting_go: log speed of the anagen clock, for a papilla one class larger than it is asked to be.
     """
 
     coefficients: NDArray[np.float64]
     bounds: Bounds
     shielding: float
+    letting_go: float
     target: float
     kenogen: float
     papilla: Papilla
@@ -131,6 +133,7 @@ class Response:
             coefficients,
             Bounds.of(records),
             records.value("growth_shields_androgen"),
+            records.value("shrinking_on_anagen"),
             calibre_grid().class_of(cycle.value("healthy_diameter")),
             cycle.value("kenogen_probability"),
             Papilla.of(cycle),
@@ -193,6 +196,9 @@ class Response:
         loss = None if hazard is None else np.repeat(hazard, classes, axis=0)
         begun = self.settled(sites * classes) if start is None else start
         followed = self.papilla.follow(asked, steps, begun)
+        # A papilla larger than its signals ask for is shrinking, and lets go of its hair sooner.
+        excess = self.letting_go * np.maximum(followed.target - asked, 0.0)
+        speed[:, Phase.ANAGEN] *= np.exp(self.bounds.speed * np.tanh(excess / self.bounds.speed))
         drivers = Drivers(
             speed,
             followed.target,

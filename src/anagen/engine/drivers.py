@@ -119,15 +119,14 @@ class Drivers:
         return self._each(lambda value: value[..., first:after])
 
     def _each(self, part: Callable[[NDArray[np.float64]], NDArray[np.float64]]) -> Drivers:
-        return Drivers(
-            part(self.speed),
-            part(self.target),
-            part(self.kenogen),
-            None if self.loss is None else part(self.loss),
-            self.step_days,
-            None if self.drift is None else part(self.drift),
-            None if self.fixing is None else part(self.fixing),
-        )
+        """The same part of every array; it needs no check, because the whole has passed."""
+        found = object.__new__(Drivers)
+        object.__setattr__(found, "step_days", self.step_days)
+        for name in ("speed", *_BY_STEP):
+            value = getattr(self, name)
+            own = None if value is None else np.ascontiguousarray(part(value))
+            object.__setattr__(found, name, own)
+        return found
 
     @classmethod
     def constant(

@@ -8,8 +8,8 @@ result does not depend on it. Counters and formulas are those of the readable en
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from anagen.compiled import njit
 from anagen.engine.clocks import DRIFT_CLOCK, FIRST_GUIDED, FIXING_CLOCK, LOSS_CLOCK, clock_passes
 from anagen.engine.keys import GOLDEN, child, mix
 from anagen.engine.phases import Phase
@@ -75,6 +75,34 @@ def _passes(flat, guides, dense, final_speed, q, last_step, step_days, d, part, 
     return d, part
 
 
+@njit(inline="always")
+def _count_stay(counts, b, p, c, begun, ends, horizon, per_count, grid):  # type: ignore[no-untyped-def]
+    """Count a follicle in phase `p` and class `c` from day `begun` until `ends`."""
+    first = np.int64(np.ceil(begun * per_count))
+    if first < grid:
+        after = grid
+        if ends <= horizon:
+            after = np.int64(np.ceil(ends * per_count))
+        if after > first:
+            counts[b, first, p, c] += 1
+            counts[b, after, p, c] -= 1
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def _last_moves(drift, last):  # type: ignore[no-untyped-def]
+    """Write to `last` [2] the last step that moves hairs down and up; the final step goes on for ever."""
+    steps = len(drift)
+    last[:] = -1
+    for d in range(steps):
+        if drift[d] < 0.0:
+            last[0] = d
+        elif drift[d] > 0.0:
+            last[1] = d
+    for i in range(2):
+        if last[i] == steps - 1:
+            last[i] = np.iinfo(np.int64).max
+
+
 @njit(nogil=True, cache=True, error_model="numpy")
 def follow(  # type: ignore[no-untyped-def]
     patient_key,
@@ -128,6 +156,8 @@ def follow(  # type: ignore[no-untyped-def]
     Two phases race their clock with another one: in anagen the drift's for a class step, under a kept club
     the telogen's for the club's fall. A gamma time is a sum of unit exponentials, so what is left of it when
     the class changes is scaled by the ratio of the stages' mean days, and the law of the chain holds exactly.
+    All class steps of an anagen are taken in one turn. Those of a hair in the thinnest or thickest class that
+    is never moved the other way any more would do nothing, and are not drawn.
 
     Args:
         patient_key: uint64[B], see `Follicles`.
@@ -205,8 +235,7 @@ def follow(  # type: ignore[no-untyped-def]
     lane_v = np.empty(lanes, dtype=np.int64)
     lane_fate = np.empty(lanes, dtype=np.int64)  # lost or fixed, at lane_lost
     lane_rival = np.empty(lanes)  # clock days of telogen until a kept club falls
-    lane_step_key = np.empty(lanes, dtype=np.uint64)
-    lane_step = np.empty(lanes, dtype=np.uint64)  # number of the class step that is next
+    last_moves = np.full(2, -1, dtype=np.int64)
     hint = np.empty(HINTS, dtype=np.int64)
     f = -1
     for b in range(number.shape[0]):
@@ -218,6 +247,8 @@ def follow(  # type: ignore[no-untyped-def]
         if extra is not None:
             moving = drift.shape[1] > 0 and still[DRIFT_CLOCK] != np.inf
             fixing = still.shape[0] > FIXING_CLOCK and still[FIXING_CLOCK] != np.inf
+            if moving:
+                _last_moves(drift[b], last_moves)
         # First state that each of `HINTS` equal slices of the uniform number can fall in.
         state = 0
         for j in range(HINTS):
@@ -251,8 +282,6 @@ def follow(  # type: ignore[no-untyped-def]
                             own = _EARLY
                             bits = mix(key + (_PER_CYCLE + _RELEASE) * GOLDEN)
                             lane_rival[lane] = quantile(table, 1, bits) / club_release
-                        elif p == _ANAGEN and moving:
-                            lane_step_key[lane], lane_step[lane] = child(key, _PER_CYCLE), _ONE
                     counter = np.uint64(2 * own)
                     lane_need[lane] = (
                         quantile(table, stages[np.uint64(own)] - stage, mix(key + counter * GOLDEN))
@@ -336,17 +365,10 @@ def follow(  # type: ignore[no-untyped-def]
                 q = np.uint64(p)
                 raced = False  # whether the other clock of the phase has won
                 if extra is not None:
-                    racing = False
+                    stepping = moving and p == _ANAGEN
+                    racing = stepping or p == _RETAINED
                     rival, rival_need = np.uint64(DRIFT_CLOCK), 0.0
-                    if p == _ANAGEN:
-                        if moving:
-                            racing = True
-                            rival_need = quantile(
-                                table, 1, mix(lane_step_key[lane] + lane_step[lane] * GOLDEN)
-                            )
-                    elif p == _RETAINED:
-                        racing = True
-                        q, rival, rival_need = np.uint64(_EARLY), np.uint64(_TELOGEN), lane_rival[lane]
+                    step_key, step, here = np.uint64(0), _ONE, 0.0
                     if racing:
                         if lane_located[lane]:
                             d, part = lane_d[lane], lane_part[lane]
@@ -354,6 +376,19 @@ def follow(  # type: ignore[no-untyped-def]
                             whole = np.int64(t * per_day)
                             d = np.uint64(whole)
                             part = t * per_day - whole
+                        if stepping:
+                            step_key = child(lane_key[lane], lane_cycle[lane])
+                        else:
+                            q, rival, rival_need = np.uint64(_EARLY), np.uint64(_TELOGEN), lane_rival[lane]
+                        if still[q] == FIRST_GUIDED:
+                            here = _reading(flat, final_speed, q, last_step, step_days, d, part)
+                    while racing:
+                        if stepping:
+                            if (c == 0 and np.int64(d) > last_moves[1]) or (
+                                c == classes - 1 and np.int64(d) > last_moves[0]
+                            ):
+                                break  # no step is left that would change the class
+                            rival_need = quantile(table, 1, mix(step_key + step * GOLDEN))
                         if still[rival] != FIRST_GUIDED:
                             ends = t + rival_need * still[rival]
                             to, into = d, part
@@ -375,16 +410,47 @@ def follow(  # type: ignore[no-untyped-def]
                                 rival_need,
                             )
                             ends = (np.float64(np.int64(to)) + into) * step_days
-                        if ends <= horizon:
-                            if still[q] != FIRST_GUIDED:
-                                used = (ends - t) * final_speed[q]
-                            else:
-                                used = _reading(flat, final_speed, q, last_step, step_days, to, into)
-                                used -= _reading(flat, final_speed, q, last_step, step_days, d, part)
-                            if used < need:
-                                raced = True
-                                need -= used
-                                lane_d[lane], lane_part[lane], lane_located[lane] = to, into, True
+                        if not ends <= horizon:
+                            break
+                        if still[q] != FIRST_GUIDED:
+                            used = (ends - t) * final_speed[q]
+                        else:
+                            there = _reading(flat, final_speed, q, last_step, step_days, to, into)
+                            used = there - here
+                            here = there
+                        if not used < need:
+                            break
+                        need -= used
+                        d, part = to, into
+                        lane_d[lane], lane_part[lane], lane_located[lane] = d, part, True
+                        if not stepping or ends > lane_lost[lane]:
+                            raced = True
+                            break
+                        # A class step: the same hair grows on.
+                        if grid >= 0:
+                            _count_stay(counts, b, p, c, t, ends, horizon, per_count, grid)
+                        if n_visits > 0:
+                            v, own = lane_v[lane], lane_f[lane]
+                            while v < n_visits and visits[b, v] < ends:
+                                rec_phase[own, v] = p
+                                rec_calibre[own, v] = c
+                                rec_age[own, v] = visits[b, v] - lane_began[lane]
+                                rec_grown[own, v] = visits[b, v] - lane_began[lane]
+                                v += 1
+                            lane_v[lane] = v
+                        t = ends
+                        step += _ONE
+                        new = c + 1 if drift[b, min(d, last_step - _ONE)] > 0.0 else c - 1
+                        if 0 <= new < classes:
+                            need *= stage_days[_ANAGEN, new] / stage_days[_ANAGEN, c]
+                            c = new
+                            lane_c[lane] = c
+                            if recording and events < room:
+                                ev_follicle[events] = f
+                                ev_day[events] = t
+                                ev_phase[events] = _ANAGEN
+                                ev_calibre[events] = c
+                            events += 1
                 if raced:
                     pass
                 elif still[q] != FIRST_GUIDED:
@@ -424,14 +490,7 @@ def follow(  # type: ignore[no-untyped-def]
                 if gone:
                     ends = lane_lost[lane]
                 if grid >= 0:
-                    first = np.int64(np.ceil(t * per_count))
-                    if first < grid:
-                        after = grid
-                        if ends <= horizon:
-                            after = np.int64(np.ceil(ends * per_count))
-                        if after > first:
-                            counts[b, first, p, c] += 1
-                            counts[b, after, p, c] -= 1
+                    _count_stay(counts, b, p, c, t, ends, horizon, per_count, grid)
                 if n_visits > 0:
                     v, own = lane_v[lane], lane_f[lane]
                     while v < n_visits and visits[b, v] < ends:
@@ -472,25 +531,6 @@ def follow(  # type: ignore[no-untyped-def]
                             counts[b, grid, fate, c] -= 1
                     busy[lane] = False
                     continue
-                if extra is not None:
-                    if raced and p == _ANAGEN:
-                        # A class step: the same hair grows on.
-                        lane_t[lane] = ends
-                        lane_step[lane] += _ONE
-                        to = min(lane_d[lane], last_step - _ONE)
-                        new = c + 1 if drift[b, to] > 0.0 else c - 1
-                        if 0 <= new < classes:
-                            need *= stage_days[_ANAGEN, new] / stage_days[_ANAGEN, c]
-                            lane_c[lane] = new
-                            if recording and events <= room:
-                                ev_follicle[events - 1] = f
-                                ev_day[events - 1] = ends
-                                ev_phase[events - 1] = _ANAGEN
-                                ev_calibre[events - 1] = new
-                        else:
-                            events -= 1
-                        lane_need[lane] = need
-                        continue
                 if n_visits > 0:
                     if p == _ANAGEN:
                         lane_anagen[lane] = ends - lane_began[lane]
@@ -564,8 +604,6 @@ def follow(  # type: ignore[no-untyped-def]
                         own = _EARLY
                         bits = mix(key + (cycle + _RELEASE) * GOLDEN)
                         lane_rival[lane] = quantile(table, 1, bits) / club_release
-                    elif p == _ANAGEN and moving:
-                        lane_step_key[lane], lane_step[lane] = child(key, cycle), _ONE
                     bits = mix(key + (cycle + np.uint64(2 * own)) * GOLDEN)
                     lane_need[lane] = (
                         quantile(table, stages[np.uint64(own)], bits)

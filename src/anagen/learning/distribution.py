@@ -125,9 +125,9 @@ def centre_records(stance: str) -> dict[str, Parameter]:
 
 
 def believed(knowledge: Knowledge) -> Knowledge:
-    """Best values with those of the mixture of stances."""
+    """Best values with those of the mixture of stances, and with a table of histories that is kept."""
     records = {**knowledge.parameters, **centre_records(MIXTURE)}
-    return replace(knowledge, parameters=ParameterSet(records, knowledge.parameters.label))
+    return replace(knowledge, parameters=ParameterSet(records, knowledge.parameters.label), keeps=True)
 
 
 def is_drawn(name: str, record: Parameter) -> bool:

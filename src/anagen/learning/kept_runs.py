@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import zlib
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from anagen.compiled import say_once
-
-DAMAGED = (OSError, ValueError, KeyError, EOFError, BadZipFile, zlib.error, RuntimeError)
-"""Errors of a file that is missing, was cut short, or is something else."""
+from anagen.files.damaged import DAMAGED
 
 
 def kept_arrays(path: Path, *names: str) -> tuple[NDArray[np.float64], ...] | None:

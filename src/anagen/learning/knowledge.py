@@ -15,6 +15,7 @@ from anagen.biology.alopecias.androgenetic import Mosaic, androgenetic_parameter
 from anagen.biology.alopecias.kinds import alopecia_records
 from anagen.biology.cycle import DEFAULT_ACCOUNT, chain_of, cycle_parameters
 from anagen.biology.history import HistoryTable
+from anagen.biology.kept_histories import kept_history
 from anagen.biology.niche import Response, response_parameters
 from anagen.engine.chain import Chain
 from anagen.learning.pattern.hyperprior import study_records
@@ -46,10 +47,13 @@ class Knowledge:
     Attributes:
         account: account of miniaturisation in force.
         parameters: all records, named ``part.name``.
+        keeps: whether its table of histories is kept on disk. A distribution's draws come back in every run;
+            values tried in a fit do not.
     """
 
     account: str
     parameters: ParameterSet
+    keeps: bool = False
 
     def part(self, name: str) -> ParameterSet:
         """Records of one part, under their short names."""
@@ -70,7 +74,7 @@ class Knowledge:
 
     def with_values(self, values: Mapping[str, float], status: str | None = None) -> Knowledge:
         """Copy with other values of some qualified parameters."""
-        return replace(self, parameters=self.parameters.with_values(values, status))
+        return replace(self, parameters=self.parameters.with_values(values, status), keeps=False)
 
     @cached_property
     def chain(self) -> Chain:
@@ -90,7 +94,8 @@ class Knowledge:
     @cached_property
     def history(self) -> HistoryTable:
         """States after years of androgens, tabulated once."""
-        return HistoryTable.of(self.chain, self.response, STEEPEST, LONGEST_HISTORY)
+        tabulate = kept_history if self.keeps else HistoryTable.of
+        return tabulate(self.chain, self.response, STEEPEST, LONGEST_HISTORY)
 
     @cached_property
     def covers(self) -> CoverSurface:

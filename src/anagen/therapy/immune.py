@@ -16,8 +16,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from anagen.engine.keys import uniforms_for
 from anagen.parameters import ParameterSet
@@ -52,27 +52,23 @@ def level_course(
     schedule: Schedule, dose: float, given: str, half_life: float, days: int
 ) -> NDArray[np.float64]:
     """Daily mean level of the drug, float64[D], in the dose's unit."""
-    from scipy.signal import lfilter  # half a second to import, and most runs have no immune disease
-
     keep = 0.5 ** (1.0 / half_life)
     rate = dose * schedule.applications(days)
     added = rate * (1.0 - keep) if given == "daily" else rate
     # A dose acts from the start of its day: the day's mean is a little below its first moment.
     mean = (1.0 - keep) / -np.log(keep)
     return (
-        np.asarray(mean * lfilter([1.0], [1.0, -keep], added))
+        np.asarray(mean * scipy.signal.lfilter([1.0], [1.0, -keep], added))
         if given == "session"
-        else np.asarray(lfilter([1.0], [1.0, -keep], added))
+        else np.asarray(scipy.signal.lfilter([1.0], [1.0, -keep], added))
     )
 
 
 def transit(course: NDArray[np.float64], days: float) -> NDArray[np.float64]:
     """`course` (float64[..., D]) after two transit stages of mean transit time `days` in all."""
-    from scipy.signal import lfilter
-
     keep = float(np.exp(-2.0 / days))
-    once = lfilter([1.0 - keep], [1.0, -keep], course, axis=-1)
-    return np.asarray(lfilter([1.0 - keep], [1.0, -keep], once, axis=-1))
+    once = scipy.signal.lfilter([1.0 - keep], [1.0, -keep], course, axis=-1)
+    return np.asarray(scipy.signal.lfilter([1.0 - keep], [1.0, -keep], once, axis=-1))
 
 
 def lasting(course: NDArray[np.float64], onset_days: float, offset_days: float | None) -> NDArray[np.float64]:
@@ -128,7 +124,7 @@ def immune_effect(
             A patient's own exposure depends on the therapy's name, so two courses of one drug share it.
     """
     level = level_course(schedule, dose, action.given, value("level_half_life"), days)
-    luck = ndtri(uniforms_for(keys, "immune exposure", therapy))
+    luck = scipy.special.ndtri(uniforms_for(keys, "immune exposure", therapy))
     personal = susceptible * np.exp(value("exposure_spread") * luck) / value("half_dose")
     moments, where = np.unique(level, return_inverse=True)
     # Levels repeat (a daily drug has few), so the power is computed once for each.

@@ -6,9 +6,11 @@ five days after a peak on day 6 (the TNF-alpha, Wnt and VEGF surge after needlin
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import gammainc, gammaln
 
 
 def wound_signal(
@@ -22,10 +24,20 @@ def wound_signal(
         shape: of the gamma kernel, above 1.
         days: length of the result.
     """
-    scale = peak_day / (shape - 1.0)
-    log_area = gammaln(shape) - (shape - 1.0) * np.log(shape - 1.0) + (shape - 1.0) + np.log(scale)
-    kernel = np.exp(log_area) * np.diff(gammainc(shape, np.arange(days + 1) / scale))
+    kernel = _kernel(peak_day, shape, days)
     signal = np.zeros(days)
     for day in sessions:
         signal[day:] += kernel[: days - day]
     return signal
+
+
+@lru_cache(maxsize=64)
+def _kernel(peak_day: float, shape: float, days: int) -> NDArray[np.float64]:
+    """Daily mean of one session's signal, float64[days]; the sessions and people of a draw share it."""
+    scale = peak_day / (shape - 1.0)
+    log_area = (
+        scipy.special.gammaln(shape) - (shape - 1.0) * np.log(shape - 1.0) + (shape - 1.0) + np.log(scale)
+    )
+    kernel = np.exp(log_area) * np.diff(scipy.special.gammainc(shape, np.arange(days + 1) / scale))
+    kernel.setflags(write=False)
+    return np.asarray(kernel)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from anagen.biology.areata.disease_course import self_limited, strengthening
 from anagen.biology.areata.field_kernel import PARTS, Part
@@ -127,7 +127,7 @@ def control_and_drive(
         extent: share of the scalp under attack, 0 to 1; in a first episode, to come.
         parameters: records of ``data/patients.toml``.
     """
-    value, z = parameters.value, ndtri(luck)
+    value, z = parameters.value, scipy.special.ndtri(luck)
     more = extent - value("reference_extent")
     control = value("established_control") * np.exp(
         value("established_control_spread") * z[:, 0] + value("extent_on_control") * more
@@ -141,7 +141,7 @@ def control_and_drive(
 def mosaic(scalp: ScalpMap, keys: NDArray[np.uint64], parameters: ParameterSet) -> NDArray[np.float64]:
     """Mosaic of variance 1, float64[P, N]: plane waves through the head, so the same on every grid."""
     luck = uniforms(_luck(keys, "mosaic")[:, None], np.arange(4 * _WAVES)).reshape(-1, 4, _WAVES)
-    direction = ndtri(luck[:, :3])
+    direction = scipy.special.ndtri(luck[:, :3])
     direction *= (
         2.0 * np.pi / (parameters.value("mosaic_length") * np.linalg.norm(direction, axis=1, keepdims=True))
     )
@@ -175,7 +175,7 @@ def readiness_on(waves: NDArray[np.float64], parameters: ParameterSet) -> NDArra
 def wander(keys: NDArray[np.uint64], days: int, parameters: ParameterSet) -> NDArray[np.float64]:
     """Deviation of control from its median in SDs, float64[P, D]: begins at 0, moves by the week."""
     weeks = max(0, -(-days // _WEEK))
-    steps = ndtri(uniforms(_luck(keys, "control")[:, None], np.arange(weeks)))
+    steps = scipy.special.ndtri(uniforms(_luck(keys, "control")[:, None], np.arange(weeks)))
     kept = np.exp(-_WEEK / parameters.value("control_memory"))
     path = np.zeros((len(keys), weeks))
     for i in range(1, weeks):

@@ -20,10 +20,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from anagen.files.damaged import DAMAGED
 from anagen.files.writing import replacing
 from anagen.learning.checks.identifiability import identifiability
 from anagen.learning.free_parameters import free_names
-from anagen.learning.kept_runs import DAMAGED
 from anagen.learning.pattern.bridges import EmulatorBridge, EngineBridge
 from anagen.learning.pattern.density import Data, Densities
 from anagen.learning.pattern.emulator import Emulator
@@ -410,6 +410,7 @@ def _as_posterior(
         delivery=as_stored(values_of(unknowns.extra, cloud.x[:, P : P + E])),
         log_weight=np.zeros(len(cloud)),
         observed={row.id: row.value for row in rows},
+        log_density=_by_study(cloud, densities),
     )
     diagnostics = _diagnostics(learned, emulated, cloud, densities)
     diagnostics |= {
@@ -422,6 +423,16 @@ def _as_posterior(
     }
     posterior = replace(posterior, diagnostics=diagnostics)
     return replace(posterior, id=identity(posterior))
+
+
+def _by_study(cloud: Cloud, densities: Densities) -> dict[str, Floats]:
+    """Log density of each study's rows at each particle, float64[S], by which a study can be left out."""
+    table = densities.problem.table
+    whole, studies = Data.of(table), np.arange(len(table.studies))
+    return {
+        name: as_stored(densities.exact(cloud.x, cloud.made, whole.only(table, studies == number)))
+        for number, name in enumerate(table.studies)
+    }
 
 
 def _diagnostics(learned: Learned, emulated: Cloud, cloud: Cloud, densities: Densities) -> dict[str, Any]:

@@ -24,9 +24,9 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from anagen.files.damaged import DAMAGED
 from anagen.files.staging import sweep
 from anagen.files.writing import replacing
-from anagen.learning.kept_runs import DAMAGED
 from anagen.learning.pattern.lineage import Lineage, effective_draws
 from anagen.learning.pattern.reweighting import smoothed
 
