@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from anagen.trial.run import Trial
+from anagen.api import Trial
 
 EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "brave_aa1.toml"
 BAR = 300.0

@@ -8,6 +8,7 @@ import pytest
 from anagen.biology.areata.scalp_map import scalp_map
 from anagen.errors import InputError
 from anagen.learning.knowledge import prior_knowledge
+from anagen.population import areata_recruitment
 from anagen.population.areata_people import WHOLE_SCALP, AreataPeople, read_areata
 from anagen.population.areata_recruitment import AreataCohort, draw_areata
 from anagen.population.areata_shares import draw_by_share
@@ -37,6 +38,25 @@ def test_one_more_patient_changes_nobody_where_a_share_is_asked_for() -> None:
     assert np.array_equal(few.key, more.key[:17])
     assert np.array_equal(few.salt, more.salt[:17])
     assert np.array_equal(few.crowd.now(), more.crowd.now()[:17])
+
+
+def test_a_small_cohort_is_the_beginning_of_a_large_one_and_follows_few_candidates(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    followed: list[int] = []
+    usual = areata_recruitment.eligible
+
+    def counted(people: AreataPeople, index: np.ndarray, *rest: object, **more: object) -> AreataCohort:
+        followed.append(len(index))
+        return usual(people, index, *rest, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(areata_recruitment, "eligible", counted)
+    few = drawn(AreataPeople(), 12)
+    assert sum(followed) <= 64
+    more = drawn(AreataPeople(), 50)
+    assert np.array_equal(few.key, more.key[:12])
+    assert np.array_equal(few.salt, more.salt[:12])
+    assert np.array_equal(few.crowd.now(), more.crowd.now()[:12])
 
 
 def test_totalis_of_weeks_is_recruited_and_has_little_memory() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from anagen.api import Trial
@@ -131,3 +132,20 @@ def test_the_examples_are_protocols(name: str) -> None:
     protocol = load_protocol(EXAMPLES / name)
     assert protocol.population.screening is not None
     assert all("recalled" not in row.source for row in protocol.observed)
+
+
+def test_pictured_courses_do_not_depend_on_workers_and_nothing_given_is_the_twin(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("anagen.simulators.scalp_pictures.REPLICATES", 2)
+    untreated = changed('[[arm.treatment]]\ntherapy = "placebo pill"', "untreated = true")
+    simulator = trial(untreated).simulator()
+    one, two = (simulator.courses(("SALT",), 84.0, workers).bands for workers in (1, 2))
+    assert one.equals(two)
+    arm, twin = (
+        one.filter((pl.col("arm") == "placebo") & (pl.col("twin") == which)).drop("twin")
+        for which in (False, True)
+    )
+    assert arm.equals(twin)
+    drug = one.filter((pl.col("arm") == "drug") & ~pl.col("twin"))
+    assert drug["mean"][-1] < twin["mean"][-1]

@@ -66,6 +66,7 @@ STEPS = (
     Step("areata, pictures", "tools.docs.areata", ("docs/images",), 5, "areata.md"),
     Step("areata, trials", "tools.docs.areata_trials", (), 3, "areata.md"),
     Step("areata, decades", "tools.docs.areata_natural", (), 4, "areata.md"),
+    Step("areata, maps", "tools.docs.areata_maps", (), 2, "areata.md"),
 )
 REDRAWN = Step("validation", "anagen.cli", ("validate", "--redraw", "--quiet"), 2)
 """Validation without new numbers."""

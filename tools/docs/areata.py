@@ -113,12 +113,12 @@ def patches_of_trials(candidates: int, biology: Areata, *, cells_mm: float = CRO
 def print_first_patches() -> None:
     """Two counts of the same people: at a first visit, as learned, and from the first flare on."""
     biology = distribution("fixed", disease="areata").centre.areata
-    n, fell = patches_of_trials(640, biology)
+    n, fell = patches_of_trials(320, biology)
     told = ", ".join(
         f"{100 * share:.0f} % by week {week}" for week, share in zip(PATCH_WEEKS, fell, strict=True)
     )
     print(f"patches at a first visit (n = {n}): {told}")
-    found = first_patches(640, 1461, biology)
+    found = first_patches(320, 1461, biology)
     told = ", ".join(f"{100 * found.regrown(months):.0f} % by month {months}" for months in (6, 12, 24, 36))
     print(f"from first sight of the first patch (n = {len(found.hair)}): {told}")
     for salt in (40.0, 95.0):

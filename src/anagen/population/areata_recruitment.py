@@ -14,6 +14,7 @@ import scipy
 from numpy.typing import NDArray
 
 from anagen.biology.areata.crowd import Crowd
+from anagen.biology.areata.many_kernel import LANES
 from anagen.biology.areata.patients import Group, established_group
 from anagen.biology.areata.scalp_map import ScalpMap
 from anagen.engine.keys import children, key_of, uniforms
@@ -22,9 +23,12 @@ from anagen.parameters import ParameterSet
 from anagen.population.areata_biology import Areata
 from anagen.population.areata_people import SEVERE, WHOLE, WHOLE_SCALP, AreataPeople
 
-AT_ONCE = 128
-MOST_TRIES = 60
-"""Candidates screened for each patient needed before recruitment fails."""
+AT_ONCE = 256
+"""Most candidates followed together."""
+MOST_TRIES, LEAST_TRIED = 60, 128
+"""Candidates screened for each patient needed before recruitment fails, of at least so many patients."""
+_TAKEN_AT_FIRST = 0.8
+"""Share of candidates that is taken, until it is seen."""
 ANY_AGE = (18.0, 65.0)
 """Years, where age does not matter."""
 
@@ -204,14 +208,14 @@ def draw_areata(
     found: list[AreataCohort] = []
     have, first = 0, 0
     while have < size:
-        if first > MOST_TRIES * max(size, AT_ONCE):
+        if first > MOST_TRIES * max(size, LEAST_TRIED):
             raise InputError(
                 f"hardly anybody with {people.describe()} is found",
                 where="population",
                 expected="a wider range",
             )
-        index = np.arange(first, first + AT_ONCE)
-        first += AT_ONCE
+        index = np.arange(first, first + _needed(size - have, have, first))
+        first += len(index)
         taken = eligible(people, index, root, scalp, biology, sex=sex, age=age, women=women)
         if len(taken) > size - have:
             taken = picked(taken, np.arange(size - have))
@@ -219,6 +223,12 @@ def draw_areata(
             found.append(taken)
             have += len(taken)
     return joined(found)
+
+
+def _needed(missing: int, have: int, tried: int) -> int:
+    """Number of candidates to follow next, in whole blocks of lanes: they cost alike, whoever is taken."""
+    share = (have + 1.0) / (tried + 1.0) if tried else _TAKEN_AT_FIRST
+    return int(min(-(-missing / share // LANES) * LANES, AT_ONCE))
 
 
 def at_baseline(traits: Traits, scalp: ScalpMap, biology: Areata, patches: bool) -> AreataCohort:

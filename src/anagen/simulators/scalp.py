@@ -125,7 +125,7 @@ class ScalpSimulator(ScalpPatients, Simulator[AreataCohort]):
 
     def courses(self, outcomes: Sequence[str], horizon: float, workers: int = 1) -> Courses:
         """Expected SALT of all arms and their untreated twins."""
-        return Courses(bands=salt_frames(self, horizon))
+        return Courses(bands=salt_frames(self, horizon, workers))
 
     def pictures(self, size: int, day: float) -> Pictures:
         """Whole scalps of two patients under each arm, up to the last visit."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -24,29 +25,39 @@ if TYPE_CHECKING:
 
 EVERY = 14
 """Days between points of a course."""
-PATIENTS, REPLICATES = 48, 12
+PATIENTS, REPLICATES = 24, 12
+"""Patients followed under every arm, each lot of them under another joint draw."""
 FINE_MM = 5.0
 SHOWN_FOLLICLES = 60_000.0
 """Follicles of a scalp in a picture: enough to fill it."""
 
 
-def salt_frames(simulator: ScalpPatients, horizon: float) -> pl.DataFrame:
+def salt_frames(simulator: ScalpPatients, horizon: float, workers: int = 1) -> pl.DataFrame:
     """Change in SALT of all arms and their untreated twins: the columns of `Courses.bands`."""
     import polars as pl
 
     days = np.arange(0, int(np.ceil(horizon / EVERY)) * EVERY + 1, EVERY, dtype=np.int64)
     plans: list[ArmPlan | None] = [None, *simulator.plan.arms]
-    found: list[list[NDArray[np.float64]]] = [[] for _ in plans]
-    for replicate in range(REPLICATES):
+    # Whoever is given nothing is the untreated twin.
+    acting = [number for number, arm in enumerate(plans) if number == 0 or (arm is not None and arm.courses)]
+
+    def changes(replicate: int) -> NDArray[np.float64]:
+        """Change of SALT, float64[plans that act, n, V], of one replicate's patients under each."""
         cohort = simulator.recruit(PATIENTS, replicate)
-        for number, arm in enumerate(plans):
-            score = simulator.salt(cohort, [arm], np.zeros(len(cohort), dtype=np.int64), days, replicate)
-            found[number].append(score - score[:, :1])
+        everyone = np.tile(np.arange(len(cohort)), len(acting))
+        arm = np.repeat(np.array(acting), len(cohort))
+        score = simulator.salt(cohort.part(everyone), plans, arm, days, replicate)
+        return np.asarray((score - score[:, :1]).reshape(len(acting), len(cohort), -1))
+
+    with ThreadPoolExecutor(max(1, workers)) as pool:
+        parts = list(pool.map(changes, range(REPLICATES)))
+    curves = {number: np.concatenate([part[at] for part in parts]) for at, number in enumerate(acting)}
+    found = [curves.get(number, curves[0]) for number in range(len(plans))]
     frames = []
     for number, arm in enumerate(plans[1:], start=1):
         assert arm is not None
         for twin, which in ((False, number), (True, 0)):
-            values = np.concatenate(found[which])
+            values = found[which]
             bounds = dict(zip(BANDS, np.quantile(values, list(BANDS.values()), axis=0), strict=True))
             frames.append(
                 pl.DataFrame(
@@ -85,8 +96,11 @@ def scalp_pictures(simulator: ScalpPatients, horizon: float) -> list[ScalpPictur
     visits = np.unique(np.rint(np.array([0.0, 0.33, 0.67, 1.0]) * horizon / 7.0) * 7.0)
     found = []
     for label, who in chosen.items():
+        bald = None
         for arm in (None, *acting):
-            course, salt = fine_course(simulator, cohort, who, arm, visits)
+            course, salt = fine_course(simulator, cohort, who, arm, visits, bald)
+            if bald is None:  # the untreated come first, and all are alike at baseline
+                bald = noticed_loss(course.scalp, salt.seen, best.biology.salt)[0]
             found.append(
                 ScalpPicture(label, "untreated" if arm is None else arm.name, scalp_view(course, salt))
             )
@@ -106,8 +120,12 @@ def fine_course(
     who: int,
     arm: ArmPlan | None,
     visits: NDArray[np.float64],
+    bald: NDArray[np.float64] | None = None,
 ) -> tuple[ScalpCourse, SaltCourse]:
-    """Course of one patient of a cohort of the best values, with all follicles, under an arm, at `visits`."""
+    """Course of one patient of a cohort of the best values, with all follicles, under an arm, at `visits`.
+
+    `bald`: float64[N], hair missing at baseline, if it is known.
+    """
     best = simulator.draws.best
     biology, traits = best.biology, cohort.traits
     scalp = scalp_map(FINE_MM)
@@ -129,8 +147,9 @@ def fine_course(
     if arm is not None and arm.courses:
         one = cohort.part(np.array([who]))
         given = simulator.given(one, arm, days, 0, best)
-        start = salt_course(follow_scalp(case, biology.kinetics, skin, np.zeros(1)), biology.salt)
-        bald = noticed_loss(scalp, start.seen, biology.salt)[0]
+        if bald is None:
+            start = salt_course(follow_scalp(case, biology.kinetics, skin, np.zeros(1)), biology.salt)
+            bald = noticed_loss(scalp, start.seen, biology.salt)[0]
         damping = damping_of(given.taken[0], bald)
     course = follow_scalp(case, biology.kinetics, skin, visits, damping, step_days=7)
     return course, salt_course(course, biology.salt)

@@ -18,7 +18,7 @@ from anagen.biology.areata.attack import attack_signal
 from anagen.biology.areata.course import Skin, renewal
 from anagen.biology.areata.field_kernel import TERMS
 from anagen.biology.areata.immune_field import Kinetics, _rows
-from anagen.biology.areata.many_kernel import LANES, RATES, SEEN, STATES, run_many
+from anagen.biology.areata.many_kernel import LANES, RATES, SCRATCH, SEEN, STATES, run_many
 from anagen.biology.areata.patients import Case
 from anagen.biology.areata.scalp_map import ScalpMap
 from anagen.engine.phases import Phase
@@ -315,7 +315,7 @@ class Crowd:
             raise InputError("a crowd needs control and treatment of every patient on every day")
         ground = _ground(self.scalp)
         k = tuple(np.float32(value) for value in self._constants())
-        z = _aligned(32 * LANES)
+        z = _aligned(SCRATCH * LANES)
         spare = _aligned(cells * 4 * LANES)
         seen = np.empty((self.size, len(when), cells))
         for block in range(len(self._y)):

@@ -40,24 +40,25 @@ _TAKEN, _TAKEN_THERE = 12, 17  # share taken of the first five of `TERMS`, every
 _DRIVE, _CONTROL = 22, 23
 _NEXT, _NEXT_STILL = 24, 28  # the day's end: F, u, w and R; guardians and memory
 _READINESS = 30
+_LEFT = 31  # share left of those five terms
 _RATE = 16  # of `z` in `_hair`: the `RATES` of the chain; rows 0-15 are its states
-_EMPTIED, _HELD, _BARE, _NEW = (
-    25,
-    26,
-    27,
-    28,
-)  # of `z` in `_hair`: hairs that go empty, keep their club, start bare, come up
+_EMPTIED, _HELD, _BARE, _NEW = 25, 26, 27, 28  # hairs that go empty, keep their club, start bare, come up
+# Made of rates: clubs pushed on, clubs that go; anagen cut short, short hairs that go; not empty; club kept.
+_ON, _CLUB_GOES, _CUT, _SHORT_GOES, _FILLED, _KEPT = 29, 30, 31, 32, 33, 34
+SCRATCH = 36
+"""Rows of `z`."""
 
 
 # The loops index flat arrays with offsets that are constants, and neighbours with unsigned numbers:
 # only so does the compiler see that lanes are independent. All arrays are float32 unless said.
 @njit(nogil=True, cache=True, error_model="numpy", fastmath=_FAST)
-def _day(y, after, still, z, k, neighbour, exchange, outflow):  # type: ignore[no-untyped-def]
+def _day(y, after, still, z, k, neighbour, exchange, outflow, local):  # type: ignore[no-untyped-def]
     """Advance the field by one day: ``y`` -> ``after`` [N*4*L], guardians and memory in `still` [N*5*L].
 
     Each equation x' = gain - loss x of docs/areata.md, "Equations", becomes x <- (x + gain) / (1 + loss) with
     gain and loss of the day's start; regulation, guardians and memory, which are slow, take an explicit step
-    of their own kinetics. `z` [32*L] is scratch; its rows are named above. `k` holds the constants, float32:
+    of their own kinetics. `z` [36*L] is scratch; its rows are named above; `local`: some treatment acts in
+    place, else what is left of each term is the same in all cells. `k` holds the constants, float32:
     d_I, d, v, F_v², l, b, w_0, iota, 1/F_g, k_g-, k_g+, F_r², k_r+, k_r-, k_m, k_n, mu, 1/u*, D_I, D_T, D_R.
     """
     one, nothing = np.float32(1.0), np.float32(0.0)
@@ -69,6 +70,12 @@ def _day(y, after, still, z, k, neighbour, exchange, outflow):  # type: ignore[n
             z[q] = y[base + q]
         for q in range(4 * _L):
             z[_GUARDIANS * _L + q] = still[5 * i * _L + q]
+        if local:
+            for a in range(_L):
+                here = z[_PLACE * _L + a]
+                for p in range(5):
+                    left = one - z[(_TAKEN + p) * _L + a]
+                    z[(_LEFT + p) * _L + a] = left * (one - here * z[(_TAKEN_THERE + p) * _L + a])
         for q in range(_L):
             z[_READINESS * _L + q] = still[(5 * i + 4) * _L + q]
         e = 6 * i
@@ -86,16 +93,12 @@ def _day(y, after, still, z, k, neighbour, exchange, outflow):  # type: ignore[n
         for a in range(_L):
             f, u, w = z[a], z[_L + a], z[2 * _L + a]
             r, g, m = z[3 * _L + a], z[_GUARDIANS * _L + a], z[_MEMORY * _L + a]
-            here = z[_PLACE * _L + a]
             loose = one + mu * m
             driven = one + m * (z[_DRIVE * _L + a] * z[_READINESS * _L + a] - one)
             free = loose / (loose + z[_STRENGTH * _L + a] * g + z[_CONTROL * _L + a] * r)
             seen = f * f
-            k0 = (one - z[_TAKEN * _L + a]) * (one - here * z[_TAKEN_THERE * _L + a])
-            k1 = (one - z[(_TAKEN + 1) * _L + a]) * (one - here * z[(_TAKEN_THERE + 1) * _L + a])
-            k2 = (one - z[(_TAKEN + 2) * _L + a]) * (one - here * z[(_TAKEN_THERE + 2) * _L + a])
-            k3 = (one - z[(_TAKEN + 3) * _L + a]) * (one - here * z[(_TAKEN_THERE + 3) * _L + a])
-            k4 = (one - z[(_TAKEN + 4) * _L + a]) * (one - here * z[(_TAKEN_THERE + 4) * _L + a])
+            k0, k1, k2 = z[_LEFT * _L + a], z[(_LEFT + 1) * _L + a], z[(_LEFT + 2) * _L + a]
+            k3, k4 = z[(_LEFT + 3) * _L + a], z[(_LEFT + 4) * _L + a]
             shown = v * k1 * seen / (half + seen)
             felt = k4 * f * f_g
             attack = min(u * full, one)
@@ -134,29 +137,38 @@ def _hair(hair, base, z, pieces):  # type: ignore[no-untyped-def]
     one = np.float32(1.0)
     for q in range(STATES * _L):
         z[q] = hair[base + q]
+    # What the rates make of each other is the same in all pieces.
+    for a in range(_L):
+        e, g, fell = z[_RATE * _L + a], z[(_RATE + 2) * _L + a], z[(_RATE + 7) * _L + a]
+        # A club falls, or else is pushed on by the new hair: never more than there is.
+        on = e * (one - fell)
+        z[_ON * _L + a] = on
+        z[_CLUB_GOES * _L + a] = fell + on
+        z[_CUT * _L + a] = g * _EXIT
+        z[_SHORT_GOES * _L + a] = z[(_RATE + 1) * _L + a] + g * _EXIT
+        z[_FILLED * _L + a] = one - z[(_RATE + 6) * _L + a]
+        z[_KEPT * _L + a] = z[(_RATE + 8) * _L + a] * (one - z[(_RATE + 6) * _L + a])
     for _ in range(pieces):
         # Flows between the halves of the chain first, in short loops: so the compiler takes lanes together.
         for a in range(_L):
-            e, fell, empty = z[_RATE * _L + a], z[(_RATE + 7) * _L + a], z[(_RATE + 6) * _L + a]
             rested = z[(_RATE + 4) * _L + a] * z[13 * _L + a]
-            dropped = z[(_RATE + 2) * _L + a] * _EXIT * (z[3 * _L + a] + z[4 * _L + a])
-            held = z[(_RATE + 8) * _L + a] * (one - empty) * rested
-            z[_EMPTIED * _L + a] = empty * (rested + dropped)
+            dropped = z[_CUT * _L + a] * (z[3 * _L + a] + z[4 * _L + a])
+            held = z[_KEPT * _L + a] * rested
+            z[_EMPTIED * _L + a] = z[(_RATE + 6) * _L + a] * (rested + dropped)
             z[_HELD * _L + a] = held
             z[_BARE * _L + a] = (
-                (one - empty) * (rested + dropped) - held + z[(_RATE + 5) * _L + a] * z[15 * _L + a]
+                z[_FILLED * _L + a] * (rested + dropped) - held + z[(_RATE + 5) * _L + a] * z[15 * _L + a]
             )
-            z[_NEW * _L + a] = e * z[2 * _L + a] + e * (one - fell) * z[7 * _L + a]
+            z[_NEW * _L + a] = z[_RATE * _L + a] * z[2 * _L + a] + z[_ON * _L + a] * z[7 * _L + a]
         for a in range(_L):
             e, fell = z[_RATE * _L + a], z[(_RATE + 7) * _L + a]
             x0, x1, x2 = z[a], z[_L + a], z[2 * _L + a]
             c0, c1, c2 = z[5 * _L + a], z[6 * _L + a], z[7 * _L + a]
-            # A club falls, or else is pushed on by the new hair: never more than there is.
-            on = e * (one - fell)
+            on, goes = z[_ON * _L + a], z[_CLUB_GOES * _L + a]
             z[a] = x0 + z[_BARE * _L + a] + fell * c0 - e * x0
             z[_L + a] = x1 + e * (x0 - x1) + fell * c1
             z[2 * _L + a] = x2 + e * (x1 - x2) + fell * c2
-            z[5 * _L + a] = c0 + z[_HELD * _L + a] - (fell + on) * c0
+            z[5 * _L + a] = c0 + z[_HELD * _L + a] - goes * c0
             z[6 * _L + a] = c1 + on * (c0 - c1) - fell * c1
             z[7 * _L + a] = c2 + on * (c1 - c2) - fell * c2
         for a in range(_L):
@@ -165,9 +177,9 @@ def _hair(hair, base, z, pieces):  # type: ignore[no-untyped-def]
             x3, x4, x5, x6, x7 = z[3 * _L + a], z[4 * _L + a], z[8 * _L + a], z[9 * _L + a], z[10 * _L + a]
             x8, x9, x10 = z[11 * _L + a], z[12 * _L + a], z[13 * _L + a]
             x11, x12 = z[14 * _L + a], z[15 * _L + a]
-            gone = g * _EXIT
-            z[3 * _L + a] = x3 + z[_NEW * _L + a] - (s + gone) * x3
-            z[4 * _L + a] = x4 + s * x3 - (s + gone) * x4
+            goes = z[_SHORT_GOES * _L + a]
+            z[3 * _L + a] = x3 + z[_NEW * _L + a] - goes * x3
+            z[4 * _L + a] = x4 + s * x3 - goes * x4
             z[8 * _L + a] = x5 + s * x4 - g * x5
             z[9 * _L + a] = x6 + g * (x5 - x6)
             z[10 * _L + a] = x7 + g * (x6 - x7)
@@ -193,7 +205,7 @@ def run_many(  # type: ignore[no-untyped-def]
         still: [N*5*L], guardians, memory, strength, place, readiness.
         hair: [N*16*L], shares of the states of the hair chain.
         load: [N*L], CD8 cells that reached follicles since hair's last step.
-        z: scratch [32*L].
+        z: scratch [36*L].
         k: constants of `_day`.
         neighbour: uint64[N*6], offsets of the neighbours in `y`.
         exchange: [N*6], entries of the Laplacian, 1/cm².
@@ -217,7 +229,7 @@ def run_many(  # type: ignore[no-untyped-def]
         True if the final `y` lies in `spare`.
     """
     cells, days = outflow.shape[0], control.shape[0]
-    one = np.float32(1.0)
+    one, nothing = np.float32(1.0), np.float32(0.0)
     full = k[17]
     share, scale = full / np.float32(step_days), np.float32(table.shape[0] - 1)
     most = scale - np.float32(0.001)
@@ -240,20 +252,28 @@ def run_many(  # type: ignore[no-untyped-def]
                     at = i * 4 * _L + flare_lane[q]
                     y[at + _L] += flare_dose[q, i] * killer_share
                     y[at + 2 * _L] += flare_dose[q, i] * (one - killer_share)
+        local = False
         for a in range(_L):
+            for p in range(6):
+                local = local or taken[day, 1, p, a] != nothing
             for p in range(5):
                 z[(_TAKEN + p) * _L + a] = taken[day, 0, p, a]
                 z[(_TAKEN_THERE + p) * _L + a] = taken[day, 1, p, a]
+                z[(_LEFT + p) * _L + a] = one - taken[day, 0, p, a]
             z[_DRIVE * _L + a], z[_CONTROL * _L + a] = drive[a], control[day, a]
-        _day(y, spare, still, z, k, neighbour, exchange, outflow)
+        _day(y, spare, still, z, k, neighbour, exchange, outflow, local)
         y, spare = spare, y
         swapped = not swapped
         for i in range(cells):
-            for a in range(_L):
-                spared = (one - taken[day, 0, 5, a]) * (
-                    one - still[(5 * i + 3) * _L + a] * taken[day, 1, 5, a]
-                )
-                load[i * _L + a] += spared * y[(4 * i + 1) * _L + a]
+            if local:
+                for a in range(_L):
+                    spared = (one - taken[day, 0, 5, a]) * (
+                        one - still[(5 * i + 3) * _L + a] * taken[day, 1, 5, a]
+                    )
+                    load[i * _L + a] += spared * y[(4 * i + 1) * _L + a]
+            else:
+                for a in range(_L):
+                    load[i * _L + a] += (one - taken[day, 0, 5, a]) * y[(4 * i + 1) * _L + a]
         if (begun + day + 1) % step_days == 0:
             week = min(day // step_days, lift.shape[0] - 1)
             for i in range(cells):
