@@ -1,7 +1,7 @@
 # Everything a fresh machine needs is Python 3.11 or newer and make. Targets set themselves up.
 
 .DEFAULT_GOAL := help
-.PHONY: help core setup browser demo check verify test format bench docs site audit sbom lock clean distclean
+.PHONY: help core otherpython setup browser demo check verify test format bench docs site audit sbom lock clean distclean
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -15,6 +15,10 @@ WORKERS ?= 2
 # PYTHON=... names the interpreter; without it the first of these that is new enough is taken.
 PYTHONS := $(if $(PYTHON),$(PYTHON),python3 python3.13 python3.12 python3.11 python3.14)
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+
+# Another version than that of .venv, for `make otherpython`; OTHER=... names it.
+OTHERS = $(if $(OTHER),$(OTHER),python3.13 python3.12 python3.14 python3.11)
+MINE = $(shell $(PY) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 
 # uv installs ten times faster than pip, so it is used where it is on the PATH (`make UV= demo`: not even there). Both
 # check the hash of every file. A lock names all that is needed, so nothing is resolved; bytecode is made at first use.
@@ -71,6 +75,18 @@ $(BENCH_READY): $(READY) requirements-bench.lock
 	@$(PIP) install -qq --requirement requirements-bench.lock >$(VENV)/bench.log 2>&1 \
 	  || echo "Some peers could not be installed (see $(VENV)/bench.log); the benchmark goes on without them"
 	@touch $@
+
+# CI runs all tests under each Python; here the results of two are compared byte by byte.
+otherpython: setup ## make .venv-other with another version of Python and compare the bytes of its results
+	@if [ ! -x .venv-other/bin/python ]; then \
+	  for candidate in $(OTHERS); do \
+	    if $$candidate -c 'import sys; sys.exit("%d.%d" % sys.version_info[:2] == "$(MINE)")' >/dev/null 2>&1; then \
+	      found=$$candidate; break; fi; done; \
+	  if [ -z "$$found" ]; then echo "make: no Python of another version than $(MINE); looked for: $(OTHERS)" >&2; exit 1; fi; \
+	  $$found -m venv .venv-other; fi
+	@.venv-other/bin/python -m pip --disable-pip-version-check install -qq --only-binary :all: --requirement requirements.lock
+	@.venv-other/bin/python -m pip --disable-pip-version-check install -qq --no-deps --no-build-isolation --editable .
+	$(PY) -m pytest -q -rs tests/laws/test_surroundings.py -k another_python
 
 demo: core ## run the example trial and say where its report is
 	@$(BEGIN); $(ANAGEN) trial examples/pilot.toml --out results/pilot && $(call TOLD,trial and report)

@@ -24,13 +24,12 @@ import tempfile
 from collections.abc import Callable
 from functools import cache, update_wrapper
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any
 
 _PACKAGE = Path(__file__).parent
 _FORMAT = b"anagen compiled 1\n"
 """First line of a cache file, before the digest of the rest."""
 _said: set[str] = set()
-_Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
 class Kernel:
@@ -103,14 +102,14 @@ def _intrinsic_type(definition: Callable[..., Any]) -> Any:
     return cpu_target.typing_context.resolve_value_type(declared)
 
 
-def njit(signature: str | None = None, **options: Any) -> Callable[[_Function], _Function]:
+def njit(signature: str | None = None, **options: Any) -> Callable[[Callable[..., Any]], Any]:
     """Decorator that makes a function a `Kernel`.
 
     Args:
         signature: types to compile for at first use, such as "uint64(uint64)"; None: as called.
         options: of `numba.njit`.
     """
-    return lambda py_func: cast(_Function, Kernel(py_func, signature, options))
+    return lambda py_func: Kernel(py_func, signature, options)
 
 
 def cache_folder() -> Path:

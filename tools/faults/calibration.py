@@ -44,7 +44,7 @@ def smallest() -> None:
     emulated, engine = (Settings(effective=effective, least=1, most=2, pilot=1) for effective in (8.0, 4.0))
     pattern.REHEARSAL = pattern.Sizes((120, 160), 24, emulated, engine, mode=1, rehearsal=True)
     areata.QUICK = areata.Sizes(12, 4, 3, 0.1, 30, 20, 1)
-    pattern.time = SimpleNamespace(monotonic=lambda: 0.0)  # type: ignore[assignment]
+    setattr(pattern, "time", SimpleNamespace(monotonic=lambda: 0.0))  # noqa: B010
 
 
 def calibration_faults(name: str, record: Record) -> Iterator[Fault]:

@@ -107,7 +107,7 @@ def keep_engine(folder: Path) -> None:
     from anagen.learning.pattern import training
 
     for module in (areata, training):
-        module.ProcessPoolExecutor = Inline  # type: ignore[misc, assignment]
+        setattr(module, "ProcessPoolExecutor", Inline)  # noqa: B010
     training.run_rows = stand_in
     keep_in(folder, areata, "one_run", lambda plan, run, free, patients: (_bytes(plan), run, patients))
     keep_in(folder, areata, "patch_run", lambda plan, run, free: (_bytes(plan), run))

@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -150,9 +151,10 @@ def _write(path: Path, key: str, table: HistoryTable) -> None:
     """
     global _written
     arrays = _arrays(table)
+    sealed: dict[str, Any] = {**arrays, _SEAL: np.frombuffer(_seal(key, arrays), dtype=np.uint8)}
     with staging(path.parent) as room:
         made = room / path.name
-        np.savez(made, **arrays, **{_SEAL: np.frombuffer(_seal(key, arrays), dtype=np.uint8)})
+        np.savez(made, **sealed)
         os.replace(made, path)
     if _written % _TRIM_EVERY == 0:
         trim(path.parent)

@@ -2,7 +2,7 @@
 
 A file is a npz archive. It holds every array by number, and under `_TREE` how records, lists and mappings are
 made of them. Reading makes nothing but the records that the caller names, so a file from elsewhere can do no
-harm; a fault in it is one of `anagen.learning.kept_runs.DAMAGED`.
+harm; a fault in it is one of `anagen.files.damaged.DAMAGED`.
 """
 
 from __future__ import annotations

@@ -214,6 +214,8 @@ def _read(disease: str, path: Path) -> Posterior:
     arrays = [z, rises, *scalars.values(), delivery, log_weight, *densities]
     if len({len(array) for array in arrays}) != 1 or not all(np.isfinite(array).all() for array in arrays):
         raise InputError("draws are missing or not finite", where=where)
+    if not np.isfinite(list(observed.values())).all():
+        raise InputError("a published value is not finite", where=where)
     if not all(quantity("posterior z").contains(float(end)) for end in (z.min(initial=0), z.max(initial=0))):
         raise InputError(
             "draws are too far from the prior",
@@ -368,7 +370,8 @@ def _text(value: Any) -> str:
 
 
 def _flat(item: Any, trailing: int) -> NDArray[np.float64]:
-    values = np.asarray(item[:], dtype=np.float64)
+    with np.errstate(invalid="ignore", over="ignore"):  # of a damaged file: what is not finite is refused
+        values = np.asarray(item[:], dtype=np.float64)
     if values.ndim != 2 + trailing:
         raise ValueError(f"{item.name} has {values.ndim} dimensions")
     return values.reshape(-1, *values.shape[2:])

@@ -39,7 +39,7 @@ def rated(
         keys: uint64[S], patients.
         cover: float64[S, V], at the visits, the first of them baseline.
         trial_key: of the replicate.
-        arm: its name.
+        arm: what is given in it; its name would make a renamed arm another one.
         fixed: whether parameters are fixed.
 
     Returns:

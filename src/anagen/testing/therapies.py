@@ -420,8 +420,8 @@ def _differs(one: NicheEffect, other: NicheEffect) -> str | None:
         if not np.allclose(getattr(one, part), getattr(other, part), rtol=1e-9, atol=1e-12):
             return part
     for cause in sorted({*one.relief, *other.relief}):
-        left = [effect.relief.get(cause, np.ones_like(effect.growth)) for effect in (one, other)]
-        if not np.allclose(*left, rtol=1e-9, atol=1e-12):
+        first, second = (effect.relief.get(cause, np.ones_like(effect.growth)) for effect in (one, other))
+        if not np.allclose(first, second, rtol=1e-9, atol=1e-12):
             return f"relief of {cause}"
     return None
 

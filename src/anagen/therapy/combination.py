@@ -9,7 +9,6 @@ expected hairs/cm2), so synergy is an input of the user, never a result of the m
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -17,8 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.errors import InputError
-
-MOST_SYNERGY = 3.0
+from anagen.quantities import quantity
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,12 +84,11 @@ def combine(effects: Sequence[NicheEffect], synergy: float = 0.0) -> NicheEffect
     no effect where either is absent; a negative value is antagonism.
 
     Raises:
-        InputError: no effects, or a synergy that is not a number between -1 and 3.
+        InputError: no effects, or a synergy beyond the table of quantities.
     """
     if not effects:
         raise InputError("nothing to combine", expected="at least one effect")
-    if not (math.isfinite(synergy) and -1.0 <= synergy <= MOST_SYNERGY):
-        raise InputError(f"synergy is {synergy}", expected=f"-1 to {MOST_SYNERGY:g}; 0 is none")
+    quantity("synergy").check(synergy)
     total = effects[0]
     for effect in effects[1:]:
         total = total + effect

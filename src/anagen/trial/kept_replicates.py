@@ -17,9 +17,9 @@ from anagen import __version__
 from anagen.compiled import say_once
 from anagen.errors import InputError
 from anagen.files.array_tree import packed, unpacked
+from anagen.files.damaged import DAMAGED
 from anagen.files.durable import put
 from anagen.files.writing import replacing
-from anagen.learning.kept_runs import DAMAGED
 from anagen.simulators.draws import Distribution
 from anagen.trial.arm_means import ArmMeans
 from anagen.trial.own_definitions import own_files

@@ -90,13 +90,22 @@ def summary_of(
         observed=observed_rows(protocol, [one.drawn for one in found]),
         rerandomised=None if first.second is None else second_summary(found),
         evidence=evidence_rows(protocol),
-        warnings=(
-            *(one.warning for one in _certainties(protocol) if one.warning),
-            *(warning for arm in protocol.all_arms for course in arm.courses for warning in course.warnings),
-            *unstudied(protocol),
-            *_idle(protocol),
-            *look_alike_warnings(arm.name for arm in protocol.all_arms),
-            *separation_warnings(protocol, comparisons),
+        warnings=tuple(
+            dict.fromkeys(
+                (
+                    *(one.warning for one in _certainties(protocol) if one.warning),
+                    *(
+                        told
+                        for arm in protocol.all_arms
+                        for course in arm.courses
+                        for told in course.warnings
+                    ),
+                    *unstudied(protocol),
+                    *_idle(protocol),
+                    *look_alike_warnings(arm.name for arm in protocol.all_arms),
+                    *separation_warnings(protocol, comparisons),
+                )
+            )
         ),
         elsewhere=tuple(others) or None,
     )

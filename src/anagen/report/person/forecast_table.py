@@ -109,7 +109,7 @@ def print_forecast(summary: ForecastSummary, console: Console | None = None) -> 
 
     console = console or terminal()
     print_doctor_first(summary.doctor_first, console)
-    for told in unstudied(summary.evidence):
+    for told in unstudied(summary.evidence, summary.warnings):
         console.print(Text(told, style="bold"))
     console.print(forecast_table(summary, console.width))
     console.print(

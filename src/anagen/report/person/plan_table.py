@@ -146,7 +146,7 @@ def print_plans(summary: PlanSummary, every: bool = False, console: Console | No
 
     console = console or terminal()
     print_doctor_first(summary.doctor_first, console)
-    for told in unstudied(summary.evidence):
+    for told in unstudied(summary.evidence, summary.warnings):
         console.print(Text(told, style="bold"))
     console.print(plan_table(summary, every, console.width))
     for note in notes(summary):

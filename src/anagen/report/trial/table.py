@@ -385,6 +385,9 @@ def print_summary(result: TrialResult, console: Console | None = None) -> None:
     console = console or terminal()
     for told in unstudied(result.summary):
         console.print(Text(told, style="bold"))
+    for told in result.summary.warnings:
+        if told not in unstudied(result.summary):
+            console.print(Text(f"Mind: {told.rstrip('.')}.", style="bold"))
     shares = responders_table(result, spread=console.width >= WIDE)
     if shares is not None:
         console.print(shares)

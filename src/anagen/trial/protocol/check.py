@@ -16,7 +16,12 @@ from anagen.trial.protocol.check_design import design_of
 from anagen.trial.protocol.check_measurement import measurement_of
 from anagen.trial.protocol.check_observed import observed_of
 from anagen.trial.protocol.check_population import population_of, require_supported
-from anagen.trial.protocol.check_sense import require_different, require_no_own_placebo, require_once
+from anagen.trial.protocol.check_sense import (
+    require_different,
+    require_identical,
+    require_no_own_placebo,
+    require_once,
+)
 from anagen.trial.protocol.file_model import (
     TrialFile,
 )
@@ -67,7 +72,10 @@ def checked_protocol(
 
         require_no_own_placebo(arm, place)
         arms += (one_course_each(arm, ("arm", index), source),)
-    require_different(arms, lambda number: source.where(("arm", number)))
+    if design.identical_arms:
+        require_identical(arms, source.where(("design", "identical_arms")))
+    else:
+        require_different(arms, lambda number: source.where(("arm", number)))
     refuse_unsimulated(arms, population, lambda number: source.where(("arm", number)))
     second = rerandomisation_of(file, names, reference, population, measurement, horizon, source, catalogue)
     if second is not None:
