@@ -94,8 +94,9 @@ def command_in_child(
         def run() -> None:
             os.dup2(printed.fileno(), 1)
             os.dup2(printed.fileno(), 2)
-            whole_command(words)
-            sys.stdout.flush()
+            with open(1, "w", encoding="utf-8", closefd=False) as out:
+                sys.stdout = sys.stderr = out
+                whole_command(words)
 
         ended = in_child(run, root, at, kind, seconds)
         printed.seek(0)

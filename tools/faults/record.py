@@ -91,6 +91,8 @@ def counts(faults: Iterable[Fault]) -> dict[str, dict[str, int]]:
     """Counts of each case, and of all together under "all"."""
     found: dict[str, dict[str, int]] = {}
     for one in faults:
+        if one.kind.startswith("kill") and not one.killed:
+            continue  # the command had ended before this step
         for case in (one.case, "all"):
             row = found.setdefault(case, dict.fromkeys(HEAD[1:], 0))
             row["killed"] += one.killed
