@@ -119,7 +119,7 @@ class Drivers:
         return self._each(lambda value: value[..., first:after])
 
     def _each(self, part: Callable[[NDArray[np.float64]], NDArray[np.float64]]) -> Drivers:
-        """The same part of every array; it needs no check, because the whole has passed."""
+        """Drivers with one part of every array; it needs no check, because the whole has passed."""
         found = object.__new__(Drivers)
         object.__setattr__(found, "step_days", self.step_days)
         for name in ("speed", *_BY_STEP):

@@ -25,7 +25,7 @@ class ArmPlan:
 
     @property
     def given(self) -> str:
-        """What is given in the arm, whatever it is called: the key of luck that all its patients share."""
+        """Key of the luck that all patients of the arm share: what is given, whatever the arm is called."""
         return "; ".join(sorted(_given(course) for course in self.courses))
 
     def stopped(self, day: int) -> ArmPlan:

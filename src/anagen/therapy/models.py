@@ -90,7 +90,7 @@ class Chain:
 
 
 def deposits_of(treated: Treated, amount: NDArray[np.float64]) -> tuple[Deposits, float]:
-    """What the sessions of a course leave in the skin, and the share of follicles within reach of it."""
+    """Deposits of a course's sessions in the skin, and the share of follicles within reach of them."""
     place = depot(treated.route, treated.value)
     left = Deposits(
         slabs=np.array([[slab.top, slab.bottom, slab.level] for slab in place.slabs]).reshape(-1, 3),

@@ -17,7 +17,7 @@ from anagen.therapy.schedule import MOST_DAYS
 
 
 def drug_of(course: Course) -> tuple[object, ...]:
-    """What two entries have in common that are one course."""
+    """Key that two entries share if they are one course."""
     return course.therapy, course.product, course.route, course.handling
 
 

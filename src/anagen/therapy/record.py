@@ -160,7 +160,7 @@ class Therapy:
 
     @property
     def target(self) -> str:
-        """What its doses act on together with those of other therapies: its class, else the first it is like.
+        """Target that its doses act on, with those of other therapies: its class, else the first it is like.
 
         Two therapies of one target (and one response model) saturate it together.
         """

@@ -68,7 +68,7 @@ def transit_effect(
 
 @dataclass(frozen=True, eq=False)
 class Deposits:
-    """What the sessions of one course leave in the skin; arrays as in `transit_effect`."""
+    """Deposits that the sessions of one course leave in the skin; arrays as in `transit_effect`."""
 
     slabs: NDArray[np.float64]
     diffusivity: float

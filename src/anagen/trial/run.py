@@ -273,6 +273,10 @@ class TrialRun:
         arms = range(len(self.protocol.arms))
         return np.array([[np.nanmean(one.y[one.allocation.arm == arm]) for arm in arms] for one in found])
 
+    def recipe(self) -> tuple[Callable[..., TrialRun], tuple[object, ...]]:
+        """Function and arguments that make this trial in another process."""
+        return TrialRun, (self.protocol, self.belief)
+
     def simulator(self) -> AnySimulator:
         """Simulator of the trial, with the draws that it has prepared so far."""
         if self._simulator is None:

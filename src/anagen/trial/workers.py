@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
@@ -16,7 +16,22 @@ from anagen.trial.replicate import Replicate
 if TYPE_CHECKING:
     from distributed import Client
 
-    from anagen.trial.run import TrialRun
+    from anagen.trial.protocol.model import Protocol as TrialProtocol
+
+
+class Trial(Protocol):
+    """A planned trial, as those who run its replicates need it (`anagen.trial.run.TrialRun`)."""
+
+    protocol: TrialProtocol
+
+    def simulator(self) -> AnySimulator:
+        """Simulator of the trial."""
+
+    def replicate(self, simulator: AnySimulator, replicate: int, truth_wanted: bool = True) -> Replicate:
+        """Replicate of a number."""
+
+    def recipe(self) -> tuple[Callable[..., Trial], tuple[object, ...]]:
+        """Function and arguments that make the same trial in another process; small."""
 
 
 class Workers(Protocol):
@@ -24,9 +39,7 @@ class Workers(Protocol):
 
     count: int
 
-    def replicates(
-        self, run: TrialRun, numbers: Sequence[int], truth: bool
-    ) -> Iterator[tuple[int, Replicate]]:
+    def replicates(self, run: Trial, numbers: Sequence[int], truth: bool) -> Iterator[tuple[int, Replicate]]:
         """Replicates `numbers` with their numbers, in any order, as they are done.
 
         Args:
@@ -46,9 +59,7 @@ class Threads:
     def __init__(self, count: int) -> None:
         self.count = count
 
-    def replicates(
-        self, run: TrialRun, numbers: Sequence[int], truth: bool
-    ) -> Iterator[tuple[int, Replicate]]:
+    def replicates(self, run: Trial, numbers: Sequence[int], truth: bool) -> Iterator[tuple[int, Replicate]]:
         """Replicates as `Workers.replicates` says."""
         simulator = run.simulator()
         # The first runs alone, as it compiles the kernels.
@@ -77,12 +88,10 @@ class Cluster:
         self.client = client
         self.count = max(1, sum(client.nthreads().values()))
 
-    def replicates(
-        self, run: TrialRun, numbers: Sequence[int], truth: bool
-    ) -> Iterator[tuple[int, Replicate]]:
+    def replicates(self, run: Trial, numbers: Sequence[int], truth: bool) -> Iterator[tuple[int, Replicate]]:
         """Replicates as `Workers.replicates` says."""
         wanted = set(numbers)
-        plan = pickle.dumps((run.protocol, run.belief))
+        plan = pickle.dumps(run.recipe())
         tasks = {}
         for block in blocks(run.protocol, numbers):
             mine = [number for number in block if number in wanted]
@@ -92,11 +101,10 @@ class Cluster:
 
 
 @lru_cache(maxsize=2)
-def _planned(plan: bytes) -> tuple[TrialRun, AnySimulator]:
+def _planned(plan: bytes) -> tuple[Trial, AnySimulator]:
     """Trial of a message and its simulator, kept between the blocks that a worker runs."""
-    from anagen.trial.run import TrialRun
-
-    run = TrialRun(*pickle.loads(plan))
+    make, arguments = pickle.loads(plan)
+    run: Trial = make(*arguments)
     return run, run.simulator()
 
 

@@ -19,7 +19,7 @@ MATCHED, EMAX, NOTHING, BINOMIAL = "matched mean", "Emax meta-analysis", "no cha
 RIVALS = (MATCHED, EMAX, NOTHING, BINOMIAL)
 """Names of the rivals."""
 OTHERS = "mean of other therapies"
-"""What stands in for the matched mean where a therapy is left out with all its studies."""
+"""Rival in place of the matched mean where a therapy is left out with all its studies."""
 
 
 @dataclass(frozen=True, eq=False)

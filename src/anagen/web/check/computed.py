@@ -1,4 +1,4 @@
-"""What the room computes in a process of its own: articles, read and checked."""
+"""Work of the room that runs in a process of its own: articles, read and checked."""
 
 from __future__ import annotations
 

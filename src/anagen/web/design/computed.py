@@ -1,4 +1,4 @@
-"""What the room computes in a process of its own: estimates while a trial is typed."""
+"""Work of the room that runs in a process of its own: estimates while a trial is typed."""
 
 from __future__ import annotations
 

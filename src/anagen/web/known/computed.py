@@ -1,4 +1,4 @@
-"""What the room computes in a process of its own."""
+"""Work of the room that runs in a process of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the room computes in a process of its own: forecasts, plans, and the pages made from them."""
+"""Work of the room that runs in a process of its own: forecasts, plans, and the pages made from them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the room computes in a process of its own: the course of a scalp."""
+"""Work of the room that runs in a process of its own: the course of a scalp."""
 
 from __future__ import annotations
 
