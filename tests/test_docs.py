@@ -19,6 +19,7 @@ from anagen.therapy.catalogue import shared_parameters
 from anagen.trial.protocol.reading import load_protocol, protocol_from_text
 from test_architecture import LAYERS
 from tools.docs import calibration_rows, trial_file
+from tools.docs.all import STEPS
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]

@@ -34,6 +34,10 @@ class Trial(Protocol):
         """Function and arguments that make the same trial in another process; small."""
 
 
+_LARGE = 100_000
+"""Bytes of a message from which it is sent to each worker once."""
+
+
 class Workers(Protocol):
     """Runs replicates of a trial; every replicate is the same whoever runs it."""
 
@@ -91,7 +95,9 @@ class Cluster:
     def replicates(self, run: Trial, numbers: Sequence[int], truth: bool) -> Iterator[tuple[int, Replicate]]:
         """Replicates as `Workers.replicates` says."""
         wanted = set(numbers)
-        plan = pickle.dumps(run.recipe())
+        recipe = pickle.dumps(run.recipe())
+        # A belief of one's own brings its draws along: they cross the network once a worker, not once a task.
+        plan = recipe if len(recipe) < _LARGE else self.client.scatter(recipe, broadcast=True)
         tasks = {}
         for block in blocks(run.protocol, numbers):
             mine = [number for number in block if number in wanted]
