@@ -46,17 +46,13 @@ def words(figure: Figure) -> str:
 def outside(figure: Figure) -> list[str]:
     """Texts of a drawn figure that leave its edges."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.text import Text
 
     with style.look():
         canvas = FigureCanvasAgg(figure)
         canvas.draw()
         renderer = canvas.get_renderer()
-        boxes = {
-            text.get_text(): text.get_window_extent(renderer)
-            for text in figure.findobj(Text)
-            if text.get_text() and text.get_visible() and text.axes is None
-        }
+        legends = [text for legend in figure.legends for text in legend.get_texts()]
+        boxes = {text.get_text(): text.get_window_extent(renderer) for text in (*figure.texts, *legends)}
         boxes |= {
             label: box
             for axes in figure.axes
