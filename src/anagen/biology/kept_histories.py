@@ -13,15 +13,15 @@ import contextlib
 import hashlib
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numba
 import numpy as np
 from llvmlite import binding
-from numpy.typing import NDArray
 
 from anagen.biology.history import HistoryTable
 from anagen.biology.niche import Response
@@ -61,7 +61,7 @@ def table_key(chain: Chain, response: Response, steepest: float, longest: float)
     """Digest of all that a table is worked out from."""
     digest = hashlib.sha256(_code())
     for part in (chain, response, float(steepest), float(longest)):
-        _feed(digest, part)
+        _feed(digest.update, part)
     return digest.hexdigest()[:32]
 
 
@@ -95,30 +95,30 @@ def _code() -> bytes:
     return digest.digest()
 
 
-def _feed(digest: hashlib._Hash, value: object) -> None:
-    """Add a dataclass of numbers and arrays, with the names of its fields, to a digest."""
+def _feed(update: Callable[[bytes], object], value: object) -> None:
+    """Give a dataclass of numbers and arrays, with the names of its fields, to a digest's `update`."""
     if is_dataclass(value):
         for field in fields(value):
-            digest.update(f"{field.name}:".encode())
-            _feed(digest, getattr(value, field.name))
+            update(f"{field.name}:".encode())
+            _feed(update, getattr(value, field.name))
     elif isinstance(value, np.ndarray):
-        digest.update(f"{value.dtype.str}{value.shape}".encode())
-        digest.update(np.ascontiguousarray(value).tobytes())
+        update(f"{value.dtype.str}{value.shape}".encode())
+        update(np.ascontiguousarray(value).tobytes())
     elif value is None or isinstance(value, int | float):
-        digest.update(f"{value!r};".encode())
+        update(f"{value!r};".encode())
     else:
         raise TypeError(f"a table cannot depend on a {type(value).__name__}")
 
 
-def _arrays(table: HistoryTable) -> dict[str, NDArray[np.generic]]:
+def _arrays(table: HistoryTable) -> dict[str, Any]:
     return {field.name: getattr(table, field.name) for field in fields(table)}
 
 
-def _seal(key: str, arrays: Mapping[str, NDArray[np.generic]]) -> bytes:
+def _seal(key: str, arrays: Mapping[str, Any]) -> bytes:
     digest = hashlib.sha256(key.encode())
     for name in sorted(arrays):
         digest.update(name.encode())
-        _feed(digest, arrays[name])
+        _feed(digest.update, arrays[name])
     return digest.digest()
 
 
@@ -127,7 +127,7 @@ def _read(path: Path, key: str) -> HistoryTable | None:
     try:
         with np.load(path, allow_pickle=False) as kept:
             seal = kept[_SEAL].tobytes()
-            arrays = {field.name: kept[field.name] for field in fields(HistoryTable)}
+            arrays: dict[str, Any] = {field.name: kept[field.name] for field in fields(HistoryTable)}
         if seal != _seal(key, arrays):
             raise ValueError("another content")
         if time.time() - path.stat().st_mtime > _REFRESH:
@@ -151,7 +151,8 @@ def _write(path: Path, key: str, table: HistoryTable) -> None:
     arrays = _arrays(table)
     with staging(path.parent) as room:
         made = room / path.name
-        np.savez(made, **arrays, **{_SEAL: np.frombuffer(_seal(key, arrays), dtype=np.uint8)})
+        content: dict[str, Any] = {**arrays, _SEAL: np.frombuffer(_seal(key, arrays), dtype=np.uint8)}
+        np.savez(made, **content)
         os.replace(made, path)
     if _written % _TRIM_EVERY == 0:
         trim(path.parent)
