@@ -18,7 +18,8 @@ from packaging.utils import canonicalize_name
 import anagen
 
 LOCKS = {
-    "requirements.lock": {"dev"},
+    "requirements-core.lock": {"editable"},
+    "requirements.lock": {"dev", "editable"},
     "requirements-bayes.lock": {"bayes"},
     "requirements-sbml.lock": {"sbml"},
     "requirements-bench.lock": {"sbml", "bench"},

@@ -54,6 +54,8 @@ NUMBERS = (
     ),
     *("99999999", "0000010", "5000", "101", "-0.0", "1_000", "2.5e-7"),
 )
+DESCRIBED = 40_000
+"""First bytes of a posterior, most of which describe its tables."""
 _QUANTITY = re.compile(r"[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?", re.ASCII)
 
 
@@ -156,6 +158,9 @@ def numbers_in(value: Any, depth: int = 0) -> Iterator[float]:
 
 def broken_courses(courses: Any) -> Iterator[str]:
     """Laws that treatments break."""
+    drugs = [(one.therapy, one.product, one.route, one.handling) for one in courses]
+    if len(set(drugs)) < len(drugs):
+        yield "one drug as two courses"
     for course in courses:
         if course.dose is not None:
             rule, known = course.definition.dose, dose_quantity(course.dose_unit)
@@ -426,38 +431,66 @@ def broken_evidence(name: str, rows: Any) -> Iterator[str]:
 
 
 def posterior_try() -> Callable[[random.Random], list[str]]:
-    """One try of a posterior: bytes lost or changed, draws changed, attributes that are no JSON."""
+    """One try of a posterior: bytes, a number or a table lost or changed, attributes that are no JSON.
+
+    Half of the changed bytes are among the first, which describe the rest; a number is the first, last or any
+    other of its table.
+    """
     import h5py
     import numpy as np
 
+    from anagen.learning.knowledge import DISEASES
     from anagen.learning.posterior import identity, read_posterior
 
     whole = (ROOT / "src" / "anagen" / "learning" / "data" / "posterior.nc").read_bytes()
     path = Path(tempfile.mkdtemp(prefix="nonsense-")) / "posterior.nc"
 
     def attempt(luck: random.Random) -> list[str]:
-        way = luck.randrange(3)
+        way, disease = luck.randrange(5), luck.choice(DISEASES)
         if way == 0:
             path.write_bytes(whole[: luck.randrange(len(whole))])
         elif way == 1:
-            noisy = bytearray(whole)
+            noisy, near = bytearray(whole), luck.choice([DESCRIBED, len(whole)])
             for _ in range(luck.choice([1, 3, 30])):
-                noisy[luck.randrange(len(noisy))] = luck.randrange(256)
+                noisy[luck.randrange(near)] = luck.randrange(256)
             path.write_bytes(bytes(noisy))
         else:
             path.write_bytes(whole)
             with h5py.File(path, "r+") as file:
-                part = file["pattern"]
-                if luck.random() < 0.5:
+                part = file[disease]
+                if way == 2:
                     key = luck.choice(["diagnostics", "local", "id", "digest"])
-                    part.attrs[key] = luck.choice(["", "{", "[]", '{"x": 1}', '{"x": ["a", NaN]}', "3"])
+                    part.attrs[key] = luck.choice(
+                        [
+                            "",
+                            "{",
+                            "[]",
+                            '{"x": 1}',
+                            '{"x": ["a", NaN]}',
+                            "3",
+                            '{"x": [1e30, 1]}',
+                            '{"x": [0, -1]}',
+                        ]
+                    )
+                elif way == 3:
+                    group = part[luck.choice(["posterior", "posterior", "observed_data"])]
+                    values = group[
+                        luck.choice(sorted(name for name in group if group[name].dtype.kind == "f"))
+                    ]
+                    place = tuple(luck.choice([0, size - 1, luck.randrange(size)]) for size in values.shape)
+                    values[place] = luck.choice([math.nan, math.inf, -math.inf, 1e30, -50.0, 0.0, 1e-300])
                 else:
-                    z = part["posterior"]["z"]
-                    z[0, luck.randrange(z.shape[1]), 0] = luck.choice([math.nan, math.inf, 1e30, -50.0, 0.0])
-        found = read_posterior("pattern", path)
+                    group = part[luck.choice(["posterior", "observed_data", "sample_stats"])]
+                    del group[luck.choice(sorted(group))]
+        found = read_posterior(disease, path)
         broken = []
         if not np.isfinite(found.z).all() or np.abs(found.z).max() > quantity("posterior z").high:
             broken.append("a draw beyond the table")
+        others = [*found.hierarchy.values(), found.rises, found.delivery, found.log_weight]
+        if not all(np.isfinite(one).all() for one in [*others, np.array(list(found.observed.values()))]):
+            broken.append("a number that is not finite")
+        if any(sd < 0.0 or abs(mean) > quantity("posterior z").high for mean, sd in found.local.values()):
+            broken.append("a mean beyond the table")
         if identity(found) != found.id:
             broken.append("draws of another id")
         return broken

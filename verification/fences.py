@@ -2,7 +2,8 @@
 
 ``python -m verification.fences --draws 1000 --people 300`` follows that many people of both sexes, 18 to 75
 years old and of every stage, for two years under every therapy at its highest dose and under all of them
-together, by the mean-field engine in weekly steps, and prints the extremes beside the bounds.
+together, by the mean-field engine in weekly steps, and prints the extremes beside the bounds. A stopped run
+goes on from the folder of its ``--work``.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +21,6 @@ from anagen.biology.history import healthy_state
 from anagen.biology.niche import Niche
 from anagen.engine.coarse import expect_coarsely
 from anagen.engine.phases import LIVING
-from anagen.learning.distribution import distribution
 from anagen.learning.knowledge import Knowledge
 from anagen.learning.pattern.expectation import active_lots
 from anagen.measurement.expected import outcome_weights
@@ -30,7 +31,7 @@ from anagen.population.cohort import Cohort, Recruitment, draw_cohort
 from anagen.population.stage import stage_progress
 from anagen.therapy.combination import NicheEffect, combine
 from anagen.therapy.course import Course, course_from_table
-from anagen.therapy.effect import niche_effect
+from anagen.therapy.joint import niche_effects
 
 WEEKS, STEP = 104, 7
 THICK_UM = 80.0
@@ -162,9 +163,7 @@ class _Scene:
         effect = NicheEffect.none(n, days)
         if courses:
             value = knowledge.parameters.value
-            effect = combine(
-                [niche_effect(course, n, days, cohort.traits, value, active_lots) for course in courses]
-            )
+            effect = combine(niche_effects(courses, n, days, cohort.traits, value, active_lots))
 
         def weekly(daily: NDArray[np.float64]) -> NDArray[np.float64]:
             return np.asarray(daily.reshape(n, WEEKS, STEP).mean(axis=2))
@@ -197,26 +196,26 @@ class _Scene:
 
 def main() -> None:
     """Print the extremes over draws, and what leaves its bounds."""
+    from verification.fence_runs import study, worst
+
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--draws", type=int, default=20)
     parser.add_argument("--people", type=int, default=300)
+    parser.add_argument(
+        "--work", type=Path, default=Path("build/fences"), help="folder that a stopped run goes on from"
+    )
+    parser.add_argument("--workers", type=int, default=1, help="processes")
     asked = parser.parse_args()
-    belief = distribution("posterior")
-    worst: dict[tuple[str, str], tuple[float, float]] = {}
-    for number in range(min(asked.draws, belief.size)):
-        knowledge = belief.knowledge(number)
-        for one in extremes(knowledge, people(knowledge, asked.people, number)):
-            for name, (low, high) in one.found.items():
-                before = worst.get((one.arm, name), (np.inf, -np.inf))
-                worst[one.arm, name] = (min(low, before[0]), max(high, before[1]))
-    bad = 0
-    for (arm, name), (low, high) in worst.items():
-        least, most = BOUNDS[name]
-        fault = low < least or high > most
-        bad += fault
-        word = "  BEYOND" if fault else ""
-        print(f"{arm:20s} {name:52s} {low:9.3g} {high:9.3g}  ({least:g} to {most:g}){word}")
-    print(f"{bad} of {len(worst)} leave their bounds; {asked.draws} draws of {asked.people} people each")
+    found = study(asked.draws, asked.people, asked.work, asked.workers)
+    bad = total = 0
+    for one in worst(found):
+        for name, (low, high) in one.found.items():
+            least, most = BOUNDS[name]
+            fault = low < least or high > most
+            bad, total = bad + fault, total + 1
+            word = "  BEYOND" if fault else ""
+            print(f"{one.arm:20s} {name:52s} {low:9.3g} {high:9.3g}  ({least:g} to {most:g}){word}")
+    print(f"{bad} of {total} leave their bounds; {len(found)} draws of {asked.people} people each")
 
 
 if __name__ == "__main__":

@@ -56,6 +56,7 @@ from anagen.trial.result import TrialResult
 from anagen.trial.results.prediction import Prediction
 
 if TYPE_CHECKING:
+    from distributed import Client
     from matplotlib.figure import Figure
 
     from anagen.claims.checker import Checked
@@ -306,9 +307,13 @@ class Trial(conduct.TrialRun):
         workers: int | None = None,
         progress: Progress = conduct.silent,
         pictures: bool = True,
+        work: Path | str | None = None,
+        cluster: Client | None = None,
     ) -> Result:
         """Run all replicates; see `anagen.trial.run.TrialRun.run`."""
-        result = super().run(workers=workers, progress=progress, pictures=pictures)
+        result = super().run(
+            workers=workers, progress=progress, pictures=pictures, work=work, cluster=cluster
+        )
         assert isinstance(result, Result)
         return result
 
@@ -448,13 +453,17 @@ def predict(
     *,
     workers: int | None = None,
     progress: Progress = conduct.silent,
+    as_learned: bool = False,
 ) -> Prediction:
     """Published results of several trials, compared with their predictions.
+
+    A trial that the posterior has learned from is predicted without its patients, by weights on the draws.
 
     Args:
         trials: planned trials, or trial files.
         workers: threads; the result is the same for any number.
         progress: called as work is done.
+        as_learned: predict by the whole posterior, whatever it has learned from.
 
     Raises:
         InputError: a file has no observed row, or too few replicates; raised before any trial runs.
@@ -469,7 +478,7 @@ def predict(
         def advance(what: str, done: int, total: int, label: str = label) -> None:
             progress(label, done, total)
 
-        files.append(trial.predict(workers=workers, progress=advance))
+        files.append(trial.predict(workers=workers, progress=advance, as_learned=as_learned))
     return prediction_of(files)
 
 

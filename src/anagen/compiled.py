@@ -1,4 +1,7 @@
-"""Location of the cache of compiled code, its checks, and whether the code has been compiled yet.
+"""Kernels that Numba compiles, the location and checks of their cache, and whether they are compiled yet.
+
+A kernel is declared with `njit` of this file, not of Numba, so that Numba is imported only when a kernel
+runs: most commands need none.
 
 Numba's cache looks at the file of a function but not at the files of what it inlines, so a
 change in one kernel could leave another one stale. The cache therefore lives in a folder named
@@ -18,13 +21,95 @@ import shutil
 import stat
 import sys
 import tempfile
-from functools import cache
+from collections.abc import Callable
+from functools import cache, update_wrapper
 from pathlib import Path
+from typing import Any
 
 _PACKAGE = Path(__file__).parent
 _FORMAT = b"anagen compiled 1\n"
 """First line of a cache file, before the digest of the rest."""
 _said: set[str] = set()
+
+
+class Kernel:
+    """Function that is declared to Numba when it is first called, or first called by another kernel.
+
+    Numba asks a global of compiled code for these three: `_numba_type_`, and for inlining `targetoptions`
+    and `py_func`.
+
+    Attributes:
+        py_func: plain Python function.
+        targetoptions: options of `numba.njit`.
+    """
+
+    def __init__(self, py_func: Callable[..., Any], signature: str | None, options: dict[str, Any]) -> None:
+        update_wrapper(self, py_func)
+        self.py_func = py_func
+        self.targetoptions = options
+        self._signature = signature
+        self._declared: Any = None
+
+    @property
+    def declared(self) -> Any:
+        """The function as Numba declares it."""
+        if self._declared is None:
+            import numba
+            from numba.core.compiler_lock import global_compiler_lock
+
+            # Numba's own lock: a thread that compiles holds it and asks for the kernels that it calls.
+            with global_compiler_lock:
+                if self._declared is None:
+                    use_cache()
+                    signature = () if self._signature is None else (self._signature,)
+                    self._declared = numba.njit(*signature, **self.targetoptions)(self.py_func)
+        return self._declared
+
+    @property
+    def _numba_type_(self) -> Any:
+        return self.declared._numba_type_
+
+    def __call__(self, *arguments: Any) -> Any:
+        return (self._declared or self.declared)(*arguments)
+
+
+class Intrinsic:
+    """Function of compiled code alone that writes its own LLVM code; declared at first use, as a `Kernel` is.
+
+    Attributes:
+        definition: what `numba.extending.intrinsic` takes.
+    """
+
+    def __init__(self, definition: Callable[..., Any]) -> None:
+        update_wrapper(self, definition)
+        self.definition = definition
+
+    @property
+    def _numba_type_(self) -> Any:
+        return _intrinsic_type(self.definition)
+
+    def __call__(self, *arguments: Any) -> Any:
+        raise NotImplementedError(f"{self.definition.__name__} is for compiled code alone")
+
+
+@cache
+def _intrinsic_type(definition: Callable[..., Any]) -> Any:
+    from numba.core.registry import cpu_target
+    from numba.extending import intrinsic
+
+    declared = intrinsic(definition)
+    cpu_target.typing_context.refresh()  # or it would not be known before the next kernel is compiled
+    return cpu_target.typing_context.resolve_value_type(declared)
+
+
+def njit(signature: str | None = None, **options: Any) -> Callable[[Callable[..., Any]], Any]:
+    """Decorator that makes a function a `Kernel`.
+
+    Args:
+        signature: types to compile for at first use, such as "uint64(uint64)"; None: as called.
+        options: of `numba.njit`.
+    """
+    return lambda py_func: Kernel(py_func, signature, options)
 
 
 def cache_folder() -> Path:
@@ -48,7 +133,7 @@ def user_folder() -> Path:
 
 @cache
 def use_cache() -> Path:
-    """Point Numba at the folder; called before the first kernel is declared."""
+    """Point Numba at the folder; done before the first kernel is declared."""
     import numba
     from numba.core import caching
 

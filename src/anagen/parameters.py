@@ -25,8 +25,8 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtri
 
 from anagen.errors import InputError, unknown_name
 
@@ -64,7 +64,7 @@ class Parameter:
         if self.spread == "uniform":
             width = (self.high - self.low) / 0.9
             return self.low - 0.05 * width + u * width
-        z = ndtri(u)
+        z = scipy.special.ndtri(u)
         if self.spread == "normal":
             return np.asarray(self.value + z * (self.high - self.low) / (2 * Z90))
         if self.spread == "lognormal":

@@ -10,7 +10,7 @@ range studied is accepted, and `unstudied` says so. The table is ``data/quantiti
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -20,6 +20,8 @@ from anagen.units import parse_quantity, quantities_table
 
 UNITS = "units"
 """Table of the units that are read, beside the quantities."""
+_COUNTED = ("day", "week", "year")
+"""Units that have a plural in a sentence."""
 
 
 @dataclass(frozen=True)
@@ -93,12 +95,19 @@ class Quantity:
         """
         return self.check(parse_quantity(text, self.unit, where=where), where, str(text))
 
+    def beyond(self, value: float) -> float:
+        """Distance of `value` from the range studied, in widths of it; 0 within it, or without one."""
+        if self.studied is None:
+            return 0.0
+        low, high = self.studied
+        return max(low - value, value - high, 0.0) / (high - low)
+
     def unstudied(self, value: float) -> str | None:
         """Sentence on a value beyond the range studied; None within it."""
-        if self.studied is None or self.studied[0] <= value <= self.studied[1]:
+        if self.studied is None or not self.beyond(value):
             return None
         low, high = self.studied
-        unit = "" if self.unit == "1" else f" {self.unit}"
+        unit = "" if self.unit == "1" else f" {self.unit}{'s' * (self.unit in _COUNTED)}"
         return f"{self.name} of {value:g}{unit} lies outside the range studied ({low:g} to {high:g}{unit})"
 
 
@@ -129,6 +138,15 @@ def quantity(name: str) -> Quantity:
         return quantities()[name]
     except KeyError:
         raise unknown_name("quantity", name, quantities()) from None
+
+
+def all_unstudied(given: Iterable[tuple[Quantity, float]]) -> tuple[str, ...]:
+    """Sentences on values beyond the range studied: one for each quantity, of its value farthest beyond."""
+    farthest: dict[str, tuple[Quantity, float]] = {}
+    for one, value in given:
+        if one.beyond(value) > (one.beyond(farthest[one.name][1]) if one.name in farthest else 0.0):
+            farthest[one.name] = one, value
+    return tuple(told for one, value in farthest.values() if (told := one.unstudied(value)) is not None)
 
 
 def outcome_quantity(outcome: str) -> Quantity:

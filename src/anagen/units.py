@@ -63,6 +63,10 @@ def _spelling(unit: str) -> str:
     return _PLURAL.sub(lambda word: word[1].removesuffix("e") if word[1] == "inche" else word[1], plain)
 
 
+_DIGITS = 15
+"""Significant digits of a converted number: all that a float holds of any decimal."""
+
+
 def _known(given_unit: str, unit: str, where: str | None) -> str:
     """Unit as the table spells it.
 
@@ -117,7 +121,8 @@ def parse_quantity(text: object, unit: str, *, where: str | None = None) -> floa
         given_unit = _known(given_unit, unit, where)
     if given_unit == unit:
         return value
-    found = value * conversion(given_unit, unit, where=where)
+    # 2.505e-6 kg are 2.505 mg to the last bit: factors are floats, and the product is off in its last digits.
+    found = float(f"{value * conversion(given_unit, unit, where=where):.{_DIGITS}g}")
     if not math.isfinite(found):
         raise InputError(
             f"{text[:80]!r} is not finite in {unit}", where=where, expected=f"a number of {unit}"

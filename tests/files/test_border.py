@@ -10,7 +10,7 @@ import pytest
 from anagen.cli import main
 from anagen.errors import InputError
 from anagen.forecasting.person import Person, person_from_text
-from anagen.trial.protocol.reading import Protocol, protocol_from_text
+from anagen.trial.protocol.reading import Protocol, protocol_from_text, resolved
 
 FOLDER = Path(__file__).resolve().parent / "border"
 REFUSED: dict[str, tuple[str, ...]] = {
@@ -37,6 +37,12 @@ REFUSED: dict[str, tuple[str, ...]] = {
         "0.5 to 1000 hairs/cm2",
     ),
     "patient_value_4999_um_diameter": ("line 10, measurement 1.value", "4999", "5 to 250 µm"),
+    "same_drug_twice": (
+        "line 26, arm 3",
+        "'1 mg listed twice' and '2 mg' are given the same",
+        "finasteride, 2 mg, oral, daily",
+        "arms that differ",
+    ),
     "trial_arm_names_differ_by_zero_width": ("line 13, arm 1.name", "U+200B"),
     "trial_arms_identical": ("line 19, arm 2", "'A' and 'B' are given the same", "arms that differ"),
     "trial_baricitinib_in_AGA": ("line 12, arm 1", "not simulated", "a treatment that is simulated there"),
@@ -60,8 +66,6 @@ REFUSED: dict[str, tuple[str, ...]] = {
     ),
 }
 """File, and words of its message: the place, what is wrong, and what was expected."""
-ELSEWHERE = {"same_drug_twice", "trial_same_therapy_twice_in_arm"}
-"""Files about courses of the same drug, which are judged where these are merged."""
 
 
 def text_of(name: str) -> str:
@@ -111,8 +115,9 @@ def test_every_file_of_the_corpus_is_judged() -> None:
         "trial_dose_1_mg_per_day_twice_daily",
         "trial_every_0000028_days",
         "trial_leading_zeros_sessions_0000010",
+        "trial_same_therapy_twice_in_arm",
     }
-    assert {path.stem for path in FOLDER.iterdir()} == {*REFUSED, *ELSEWHERE, *read}
+    assert {path.stem for path in FOLDER.iterdir()} == {*REFUSED, *read}
 
 
 def test_what_makes_sense_is_read_as_it_was_meant() -> None:
@@ -124,6 +129,22 @@ def test_what_makes_sense_is_read_as_it_was_meant() -> None:
     assert course.schedule.sessions(60).tolist() == [0, 28, 56]
     (course,) = trial("trial_leading_zeros_sessions_0000010").arms[0].courses
     assert course.schedule.listed == tuple(range(0, 420, 42))
+
+
+def test_a_drug_listed_twice_is_read_as_one_course_and_says_so() -> None:
+    arm = trial("trial_same_therapy_twice_in_arm").arms[0]
+    (course,) = arm.courses
+    assert course.describe() == "finasteride, 2 mg, oral, daily"
+    assert "two entries of finasteride were read as one course" in course.warnings[-1]
+    assert len(arm.treatments) == 2  # as written, and as a result keeps them
+    text = text_of("same_drug_twice")
+    twice, double, rest = (
+        text.index(f'[[arm]]\nname = "{name}"') for name in ("1 mg listed twice", "2 mg", "untreated")
+    )
+    (listed,) = protocol_from_text(text[:double] + text[rest:]).arms[1].courses
+    (asked,) = protocol_from_text(text[:twice] + text[double:]).arms[1].courses
+    assert listed.describe() == asked.describe()
+    assert protocol_from_text(resolved(trial("trial_same_therapy_twice_in_arm"))).arms[0].courses == (course,)
 
 
 BASE = """
@@ -172,6 +193,23 @@ CHANGED = {
     "row twice": (ROW, ROW + ROW, "the same result as in observed 1"),
     "error above the SD": ('"5 hairs/cm2"', '"31 hairs/cm2"', "above the SD"),
     "spread without end": ('"30 hairs/cm2"', '"1e9 hairs/cm2"', "sd of 1e+09"),
+    "two transplants": (
+        'therapy = "finasteride"\ndose = "1 mg"',
+        'therapy = "hair transplant"\ndose = "40 grafts/cm2"\n[[arm.treatment]]\n'
+        'therapy = "hair transplant"\ndose = "40 grafts/cm2"\nschedule = "week 8"',
+        "a second operation",
+    ),
+    "more grafts than a donor has": (
+        'therapy = "finasteride"\ndose = "1 mg"',
+        'therapy = "hair transplant"\ndose = "100 grafts/cm2"\n[[arm.treatment]]\n'
+        'therapy = "hair transplant"\ndose = "100 grafts/cm2"',
+        "300 hairs/cm2",
+    ),
+    "two floods of a drug": (
+        'dose = "1 mg"',
+        'dose = "4000 mg"\n[[arm.treatment]]\ntherapy = "finasteride"\ndose = "4000 mg"',
+        "8000 mg",
+    ),
     "blank source": ('"somewhere"', '"  "', "source cannot be"),
     "drug and placebo": (
         'dose = "1 mg"',

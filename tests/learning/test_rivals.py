@@ -9,12 +9,13 @@ import pytest
 
 from anagen.evidence_base.meta.pairwise import pool
 from anagen.evidence_base.same_patients import first_accounts, sharing_patients, studies_identified
+from anagen.learning.checks.leave_one_out import therapy_groups
 from anagen.learning.checks.scores import Scored
 from anagen.learning.rivals.asked import Asked, asked_of, evidence
 from anagen.learning.rivals.emax import fit
-from anagen.learning.rivals.judged import MODEL, net_asked, verdict
-from anagen.learning.rivals.matched import matched_mean, net_effects, no_change
-from anagen.learning.rivals.rivals import BINOMIAL, EMAX, MATCHED, NOTHING, rivals_without
+from anagen.learning.rivals.judged import MODEL, _grouped, net_asked, verdict
+from anagen.learning.rivals.matched import matched_mean, mean_of_others, net_effects, no_change
+from anagen.learning.rivals.rivals import BINOMIAL, EMAX, MATCHED, NOTHING, OTHERS, rivals_without
 from anagen.learning.rivals.shares import Share, pooled_binomial
 from anagen.learning.rows import load_rows
 
@@ -85,6 +86,49 @@ def test_matched_mean_prefers_the_closest_match() -> None:
     assert farther.match == "therapy and dose"
     other = replace(net("", float("nan")), parts=(("PRP", None),))
     assert matched_mean(other, known, rng) is None
+
+
+def test_of_a_therapy_that_nobody_tried_the_others_are_what_is_known() -> None:
+    known = [net("A", 10.0), net("B", 30.0, dose=5.0), net("C", 20.0, week=260.0)]
+    asked = replace(net("", float("nan")), parts=(("PRP", None),))
+    assert matched_mean(asked, known, np.random.default_rng(1)) is None
+    told = mean_of_others(asked, known, np.random.default_rng(1))
+    assert told is not None
+    assert (told.match, told.studies, told.mean) == ("other therapies", 3, pytest.approx(20.0))
+    assert 5.0 < told.draws.std() < 60.0  # as far as one therapy and study differs from the next
+    # Neither its own studies nor those with an arm less count, and one study has no spread.
+    own = replace(asked, value=100.0, studies=("D",))
+    again = mean_of_others(asked, [*known, own], np.random.default_rng(1))
+    assert again is not None
+    assert again.mean == pytest.approx(told.mean)
+    assert mean_of_others(asked, known[:1], np.random.default_rng(1)) is None
+
+
+def test_rivals_of_a_therapy_left_out_know_no_study_that_gives_it() -> None:
+    studies, _ = therapy_groups(ROWS)["PRP"]
+    rivals = rivals_without(studies)
+    assert not any("PRP" in dict(one.parts) for one in rivals.known)
+    row = next(row for row in ROWS if "PRP" in row.therapies and net_asked(row, ROWS) is not None)
+    asked = net_asked(row, ROWS)
+    assert asked is not None
+    told = rivals.predict_unknown(asked)
+    assert MATCHED not in told
+    assert {OTHERS, EMAX, NOTHING} == set(told)
+    values = [one.value for one in net_effects(rivals.known) if one.family == "counts" and one.parts]
+    assert min(values) < told[EMAX].mean < max(values)
+
+
+def test_stored_rows_are_judged_under_the_therapy_that_was_left_out() -> None:
+    stored = [
+        {"row": row.id, "model": 1.0}
+        for _, told in therapy_groups(ROWS).values()
+        for row, mine in zip(ROWS, told, strict=True)
+        if mine and "PRP" not in row.therapies
+    ]
+    found = _grouped(stored, ROWS)
+    assert [entry["row"] for *_, entry in found] == [one["row"] for one in stored]
+    assert all(therapy in row.therapies and row.study in studies for therapy, studies, row, _ in found)
+    assert _grouped([*stored, {"row": "of another version"}], ROWS) == []
 
 
 def test_no_change_is_zero_whatever_was_found() -> None:

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+import zlib
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from anagen.learning.free_parameters import free_names
 from anagen.learning.pattern.calibrate import problem_of, sampled_rows
+from anagen.learning.pattern.sampling import compile_into
 from anagen.learning.pattern.smc import Settings, cross
 from anagen.learning.pattern.unknowns import Unknowns
 
 pytestmark = pytest.mark.slow
 
 pytest.importorskip("jax", reason="needs the extra bayes")
+
+
+def test_compiled_code_that_was_cut_is_dropped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cache = tmp_path / "compiled"
+    cache.mkdir(mode=0o700)
+    whole = zlib.compress(bytes(range(256)) * 40)
+    (cache / "whole-cache").write_bytes(whole)
+    (cache / "cut-cache").write_bytes(whole[: len(whole) // 2])
+    compile_into(tmp_path)
+    assert [path.name for path in cache.iterdir()] == ["whole-cache"]
+    assert "damaged cache of compiled code dropped" in capsys.readouterr().err
 
 
 def test_without_rows_it_returns_the_prior() -> None:

@@ -16,9 +16,11 @@ from anagen.therapy.catalogue import load_catalogue, therapy_from_table
 from anagen.therapy.immune import (
     GIVEN,
     NEEDS,
+    OFFSET,
     REACHES,
     effect_course,
     immune_effect,
+    lasting,
     level_course,
     transit,
 )
@@ -103,6 +105,23 @@ def test_stopping_wears_off_and_people_differ_the_same_way_in_two_courses() -> N
     other = effect_of("ritlecitinib", 30.0, "daily")
     assert np.array_equal(np.argsort(going[:, -1]), np.argsort(other[:, -1]))
     assert going[:, -1].std() > 0.01
+
+
+def test_what_a_pill_no_longer_blocks_is_free_within_days_and_days_off_are_soon_made_up() -> None:
+    ended = effect_of("baricitinib", 4.0, "daily until week 24")
+    assert ended[:, 168 + 10].max() < 0.02 < ended[:, 167].min()
+    # What built up over weeks is not lost by two days off: two days on treatment bring it back.
+    off = np.ones(300)
+    off[200:202] = 0.0
+    found, whole = (lasting(course, 35.0, 2.0) for course in (off, np.ones(300)))
+    assert found[201] < 0.6 * whole[201]
+    assert found[206] == pytest.approx(transit(off, 35.0)[206])
+    assert found[206] > 0.9 * whole[206]
+    # A treatment without such a record wears off as it sets in.
+    pulse = BLOCKS["steroid pulse"]
+    assert OFFSET not in pulse.parameters
+    course = np.repeat([1.0, 0.0], 100)
+    assert np.array_equal(lasting(course, 20.0, None), transit(course, 20.0))
 
 
 def test_bad_blocks_are_refused_with_their_key() -> None:

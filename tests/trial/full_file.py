@@ -26,7 +26,7 @@ strata       = ["sex", "age"]
 dropout      = "15 % by week 24"
 visit_window = "3 days"
 season_start = "1 March"
-
+identical_arms = false
 [[arm]]
 name    = "minoxidil 5 %"
 synergy = 0.1

@@ -70,14 +70,6 @@ def result() -> TrialResult:
     return planned(replicates=6).run(workers=2)
 
 
-def test_any_number_of_workers_gives_the_same_bytes(tmp_path: Path, result: TrialResult) -> None:
-    again = planned(replicates=6).run(workers=5, pictures=False)
-    result.save(tmp_path / "one")
-    again.save(tmp_path / "two")
-    for name in ("summary.json", "observations.parquet", "estimates.parquet", "protocol.toml"):
-        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes(), name
-
-
 def test_summary_names_the_parameters_the_chance_and_the_evidence(result: TrialResult) -> None:
     summary, (row,) = result.summary, result.comparisons
     assert (row.power, row.power_mcse) == (None, None)

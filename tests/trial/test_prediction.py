@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from typer.testing import CliRunner
 
 from anagen.api import Trial, predict
 from anagen.cli import app
 from anagen.errors import InputError
 from anagen.evidence_base.tables.records import load_evidence
+from anagen.learning.posterior import Posterior
 from anagen.learning.studies import learned_studies
-from anagen.report.trial.table import overall_lines
+from anagen.report.trial.table import left_out_lines, observed_words, overall_lines
 from anagen.trial.prediction import Drawn, binomial_interval, observed_rows, order_right, overall
 from anagen.trial.protocol.reading import load_protocol, protocol_from_text
 from anagen.trial.results.predicted_row import PredictedRow
@@ -98,7 +101,56 @@ def row(
 
 @pytest.fixture(scope="module")
 def rows() -> tuple[PredictedRow, ...]:
-    return Trial.from_text(text()).predict(workers=2).rows
+    return Trial.from_text(text()).predict(workers=2, as_learned=True).rows
+
+
+@pytest.fixture
+def studies_say(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Function that makes every fitted study say that the first parameter is known to so many SDs."""
+
+    def say(sd: float) -> None:
+        def densities(part: Posterior, studies: tuple[str, ...]) -> NDArray[np.float64]:
+            return np.asarray(-0.5 * ((part.z[:, 0] - part.mean[0]) / (sd * part.sd[0])) ** 2)
+
+        monkeypatch.setattr("anagen.learning.without._densities", densities)
+
+    return say
+
+
+def test_a_seen_study_is_predicted_without_itself(studies_say: Callable[[float], None]) -> None:
+    studies_say(2.0)
+    found = predict([Trial.from_text(text())], workers=2)
+    (one,) = found.files
+    assert one.left_out is not None
+    assert one.left_out.blind
+    assert one.left_out.studies == ("Olsen2002",)
+    assert one.parameters.id.endswith("without Olsen2002")
+    assert [row.seen for row in one.rows] == [True, False, None]
+    assert [row.blind for row in one.rows] == [True, True, None]
+    assert one.rows[0].pareto_k == one.left_out.pareto_k
+    assert (found.overall.seen.rows, found.overall.left_out.rows, found.overall.not_seen.rows) == (0, 1, 1)
+    table = found.to_table()
+    assert table["blind"].to_list() == [True, True, None]
+    assert table["pareto_k"][0] == pytest.approx(one.left_out.pareto_k)
+    assert "the prediction is blind to it" in " ".join(left_out_lines(one))
+    assert observed_words(one.rows[0])["seen"] == "left out"
+    learned = Trial.from_text(text()).predict(workers=2, as_learned=True)
+    assert learned.left_out is None
+    assert learned.rows[0].blind is False
+    assert learned.rows[0].predicted != one.rows[0].predicted
+    assert "no test" in " ".join(left_out_lines(learned))
+
+
+def test_a_prediction_that_leans_on_few_draws_says_so(studies_say: Callable[[float], None]) -> None:
+    studies_say(0.3)
+    found = predict([Trial.from_text(text())], workers=2)
+    (one,) = found.files
+    assert one.left_out is not None
+    assert (one.left_out.pareto_k or 0.0) > 0.7
+    assert [row.blind for row in one.rows] == [False, True, None]
+    assert "leans on few draws and is not blind" in " ".join(left_out_lines(one))
+    assert observed_words(one.rows[0])["seen"].startswith("k ")
+    assert (found.overall.seen.rows, found.overall.left_out.rows) == (1, 0)
 
 
 def test_a_row_carries_what_is_promised(rows: tuple[PredictedRow, ...]) -> None:
@@ -115,8 +167,8 @@ def test_a_row_carries_what_is_promised(rows: tuple[PredictedRow, ...]) -> None:
 
 def test_trial_and_predict_say_the_same() -> None:
     trial = Trial.from_text(text(replicates=20))
-    rows = trial.predict(workers=1).rows
-    bare = tuple(replace(row, crps=None, pit=None, rivals=None) for row in rows)
+    rows = trial.predict(workers=1, as_learned=True).rows
+    bare = tuple(replace(row, crps=None, pit=None, rivals=None, blind=None) for row in rows)
     assert trial.run(workers=2, pictures=False).summary.observed == bare
     assert all(row.crps is not None and row.pit is not None for row in rows)
 
@@ -140,14 +192,18 @@ def test_more_patients_narrow_the_interval_and_fewer_widen_it() -> None:
     assert sd(1.0) == pytest.approx(np.sqrt(np.var(spread, ddof=1) - 3.0))
     assert sd(4.0) == pytest.approx(np.std(spread, ddof=1))
     few, all_of_them = (
-        Trial.from_text(text(n=n, size=40, replicates=30)).predict(workers=2).rows[0].predicted_sd or 0.0
+        Trial.from_text(text(n=n, size=40, replicates=30))
+        .predict(workers=2, as_learned=True)
+        .rows[0]
+        .predicted_sd
+        or 0.0
         for n in (3, 20)
     )
     assert few > all_of_them
 
 
 def test_any_number_of_workers_predicts_the_same() -> None:
-    one, two = (predict([Trial.from_text(text())], workers=workers) for workers in (1, 3))
+    one, two = (predict([Trial.from_text(text())], workers=workers, as_learned=True) for workers in (1, 3))
     assert one.to_json() == two.to_json()
 
 
@@ -194,10 +250,10 @@ def test_what_cannot_be_predicted_is_refused_before_anything_runs() -> None:
 def test_the_command_prints_tables_and_json(tmp_path: Path) -> None:
     file = tmp_path / "small.toml"
     file.write_text(text(), encoding="utf-8")
-    told = CliRunner().invoke(app, ["predict", str(file), "-q"])
+    told = CliRunner().invoke(app, ["predict", str(file), "-q", "--as-learned"])
     assert told.exit_code == 0, told.output
     assert "3 published results in 1 file" in told.output
-    found = json.loads(CliRunner().invoke(app, ["predict", str(file), "--json", "-q"]).stdout)
+    found = json.loads(CliRunner().invoke(app, ["predict", str(file), "--json", "-q", "--as-learned"]).stdout)
     assert found["schema"] == "anagen-predict/1"
     assert found["files"][0]["file"] == "small.toml"
     assert found["overall"]["rows"] == 3

@@ -258,12 +258,12 @@ def test_the_command_tells_who_responded(tmp_path: Path) -> None:
 def test_the_command_predicts_shares(tmp_path: Path) -> None:
     file = tmp_path / "responders.toml"
     file.write_text((FILE + ARMS + OBSERVED).replace("replicates = 6", "replicates = 20"), encoding="utf-8")
-    told = CliRunner().invoke(app, ["predict", str(file), "-q", "--json"])
+    told = CliRunner().invoke(app, ["predict", str(file), "-q", "--json", "--as-learned"])
     assert told.exit_code == 0, told.output
     share, difference = json.loads(told.stdout)["files"][0]["rows"]
     assert share["unit"] == difference["unit"] == "%"
     assert share["observed_se"] == pytest.approx((40 * 60 / 30) ** 0.5)
     assert 0 <= share["interval90"][0] <= share["predicted"] <= share["interval90"][1] <= 100
     assert difference["rule"] == "change in non-vellus density of at least 12 hairs/cm2"
-    table = CliRunner().invoke(app, ["predict", str(file), "-q"])
+    table = CliRunner().invoke(app, ["predict", str(file), "-q", "--as-learned"])
     assert "responders" in table.output

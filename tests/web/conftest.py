@@ -54,8 +54,8 @@ WHO = {
 
 
 def quiet_settings(**more: Any) -> Settings:
-    """Settings of a test: few particles, nothing in the background."""
-    return Settings(**{"particles": FEW, "warm": False, **more})
+    """Settings of a test: few particles, no processes, nothing in the background."""
+    return Settings(**{"particles": FEW, "warm": False, "processes": 0, **more})
 
 
 @pytest.fixture(scope="session")
@@ -78,12 +78,16 @@ def address() -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
+    from anagen.web.doors import door_class
+
+    settings = quiet_settings(port=port)
     config = uvicorn.Config(
-        create_app(quiet_settings(port=port)),
+        create_app(settings),
         host="127.0.0.1",
         port=port,
         log_level="error",
         access_log=False,
+        http=door_class(settings),
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)

@@ -339,7 +339,7 @@ def test_unknown_runs_in_the_api(client: TestClient) -> None:
     assert client.get("/api/v1/design/jobs/x").status_code == 404
     assert client.get("/api/v1/design/jobs/x/summary").status_code == 404
     assert client.delete("/api/v1/design/jobs/x").status_code == 404
-    assert client.get("/api/v1/design/examples/x").status_code == 422
+    assert client.get("/api/v1/design/examples/x").status_code == 404
 
 
 def test_a_bad_file_is_not_run(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:

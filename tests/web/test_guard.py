@@ -68,6 +68,14 @@ def test_pages_hold_no_inline_script_or_style_and_nothing_from_elsewhere(
         ("localhost.attacker.example", 421),
         ("", 421),
         ("[bad", 421),
+        ("user@localhost", 421),
+        ("attacker.example@localhost", 421),
+        ("localhost:port", 421),
+        ("localhost:99999", 421),
+        ("localhost/known", 421),
+        ("local host", 421),
+        ("localhost.", 200),
+        ("[::ffff:attacker]", 421),
     ],
 )
 def test_a_foreign_name_for_this_machine_is_refused(client: TestClient, host: str, status: int) -> None:
@@ -86,6 +94,7 @@ def test_a_name_can_be_allowed() -> None:
         {"origin": "https://attacker.example"},
         {"origin": "null"},
         {"origin": "http://127.0.0.1:9999"},
+        {"origin": "https://127.0.0.1:8765"},
         {"sec-fetch-site": "cross-site"},
         {"sec-fetch-site": "same-site"},
     ],
@@ -98,6 +107,34 @@ def test_forms_of_other_sites_are_refused(
         client.post("/api/v1/check", json={"articles": [{"text": "Hair."}]}, headers=headers).status_code
         == 403
     )
+
+
+FOLLOWED = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
+
+
+@pytest.mark.parametrize("path", ["/api/v1/scalp", "/api/v1/meta/finasteride", "/scalp/table", "/example"])
+def test_no_other_site_makes_this_machine_compute(client: TestClient, path: str) -> None:
+    for site in ("cross-site", "same-site"):
+        asked = {"sec-fetch-site": site, "sec-fetch-mode": "no-cors", "sec-fetch-dest": "image"}
+        assert client.get(path, headers=asked).status_code == 403
+    framed = FOLLOWED | {"sec-fetch-dest": "iframe"}
+    assert client.get(path, headers=framed).status_code == 403
+    if path.startswith("/api/"):
+        assert client.get(path, headers=FOLLOWED).status_code == 403
+
+
+def test_a_link_from_another_site_to_a_page_can_be_followed(client: TestClient) -> None:
+    assert client.get("/about", headers=FOLLOWED).status_code == 200
+    assert client.get("/about", headers={"sec-fetch-site": "none"}).status_code == 200
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/api/v1/kinds", "/api/v1/openapi.json"])
+def test_head_is_get_without_the_body(client: TestClient, path: str) -> None:
+    got, head = client.get(path), client.head(path)
+    assert head.status_code == got.status_code
+    assert head.content == b""
+    assert head.headers["content-type"] == got.headers["content-type"]
+    assert head.headers["content-length"] == got.headers["content-length"]
 
 
 def test_own_forms_are_taken(client: TestClient) -> None:
@@ -193,6 +230,27 @@ def test_the_queue_is_bounded_and_slow_work_is_not_waited_for() -> None:
             if not work.waiting:
                 break
         assert work.waiting == 0
+        work.close()
+
+    run_apart(try_it())
+
+
+def test_a_cancelled_look_up_that_waits_never_begins() -> None:
+    import threading
+
+    async def try_it() -> None:
+        gate, begun = threading.Event(), threading.Event()
+        work = Work(threads=1, queue=5, seconds=5.0)
+        running = asyncio.create_task(work.run(gate.wait))
+        await asyncio.sleep(0.01)
+        waiting = asyncio.create_task(work.run(begun.set))
+        await asyncio.sleep(0.01)
+        waiting.cancel()
+        await asyncio.wait({waiting})
+        assert work.waiting == 1
+        gate.set()
+        await running
+        assert not begun.is_set()
         work.close()
 
     run_apart(try_it())

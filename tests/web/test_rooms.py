@@ -167,7 +167,11 @@ def test_the_ledger_is_searched_and_never_made_up(client: TestClient) -> None:
     assert none.status_code == 200
     assert "not assessed" in none.text
     assert client.get("/known/claims", params={"verdict": "maybe"}).status_code == 422
-    assert client.get("/known/therapy/exosom").status_code == 422
+    unknown = client.get("/known/therapy/exosom")
+    assert unknown.status_code == 404
+    assert "did you mean" in unknown.text
+    for path in ("/known/study/none", "/known/claim/none", "/api/v1/evidence/none", "/api/v1/meta/none"):
+        assert client.get(path).status_code == 404, path
 
 
 def test_a_forest_has_one_scale_with_zero_in_it() -> None:

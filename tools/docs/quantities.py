@@ -17,14 +17,29 @@ after its conversion:
 
 - what is not finite never passes;
 - what is beyond the physical range is refused, with file, line, key and the range expected;
-- what is beyond the range studied is accepted; a warning says so of doses, needles, the area counted, the
-  significance level and dropout, and of no other quantity yet.
+- what is beyond the range studied is accepted and said, once in a file and quantity, of its value farthest
+  beyond: in a trial's report and `summary.json`, in a forecast and a plan, and so by the API. Ages and weeks
+  have the range of all studies together; the certainty of a prediction looks at those of its therapy.
 
 The physical ranges are limits of sense, not measurements: nothing is fitted on them. A dose has the range
 studied of its own therapy (`anagen therapies NAME`); more than a thousand times the highest is refused.
 Nothing is rounded or cut without a word: `week 23.97` is refused, since no day is meant by it;
 `0000010 sessions` are ten; `2 mg per day` given twice daily is 1 mg each time, and refused where it is not
 given daily. A visit in months, whose days differ, is on the nearest day, as the resolved file says.
+"""
+LIMITS = """## Limits that stand elsewhere
+
+- Shares of 0 to 100 %, and counts, spreads and weeks of 0 or more in tables of evidence, follow from their
+  meaning.
+- What a hair loss takes (weeks of a trigger, cycles, years of a hairstyle) is limited by its own record, and
+  listed with it in [hair loss by hair loss](alopecias.md).
+- Lengths of lists, texts and files bound the work of a request: 20 arms, 60 visits, 200 published rows, 1 MB.
+  They say nothing of hair.
+- A seed is any whole number that 63 bits hold; a plan combines at most three therapies; a clinic is seen at
+  most daily.
+- The rooms in the browser offer narrower ranges (ages of 18 to 90 in the scalp room); their answers are then
+  checked as files are.
+
 """
 UNITS = """## Units
 
@@ -81,7 +96,7 @@ def page(searched: dict[str, dict[str, float]]) -> str:
     units = [
         f"| `{unit}` | {', '.join(f'`{one}`' for one in others)} |" for unit, others in units_read().items()
     ]
-    lines += ["", UNITS + "\n".join(units), "", LAWS]
+    lines += ["", LIMITS, UNITS + "\n".join(units), "", LAWS]
     columns = ("tried", "refused", "read", "broken", "tracebacks", "longest_s")
     counts = [f"| {kind} | {' | '.join(f'{n[key]:g}' for key in columns)} |" for kind, n in searched.items()]
     return "\n".join([*lines, FOUND + "\n".join(counts)]) + "\n"

@@ -1,178 +1,92 @@
-"""Kills and failed steps over whole writers, with the figures: ``python -m tools.faults``.
+"""Kills and failed steps over whole commands, collected in pieces: ``python -m tools.faults``.
 
-Two trials, two forecasts and two checked articles are made; then every step of writing them is killed,
-or fails, in a forked child, until `--faults` is reached. The result that stands is compared with the old and
-the new one. The engine is not run again for each fault: all steps that change the disk come after it.
+Every step that changes the disk is killed in the middle and after it, and failed as by a full or a faulty
+disk, in a child that runs the whole command (`tools.faults.commands`, `tools.faults.calibration`). What
+stands is compared with the old and the new result; then the command runs once more.
+The record goes on from its file.
+
+    python -m tools.faults --minutes 10 --out docs/faults.json
 """
 
 from __future__ import annotations
 
 import argparse
-import itertools
-import shutil
+import json
+import os
+import platform
 import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-from anagen.errors import InputError
-from anagen.files.result_set import finish, verified, write_result
-from anagen.files.writing import write_file
-from tools.faults.child import in_child
+from tools.faults.calibration import CALIBRATIONS, calibration_faults, smallest
+from tools.faults.commands import Bench, cases
 from tools.faults.injector import KINDS
-
-ROOT = Path(__file__).resolve().parents[2]
-Files = dict[str, str | bytes]
-
-
-@dataclass
-class Found:
-    """Counts of one writer.
-
-    Attributes:
-        killed: children that were killed.
-        failed: that ended with a message.
-        old: cases in which the old result stood.
-        new: cases in which the new one stood.
-        torn: cases in which neither stood, with the fault.
-        stale: temporaries after the next run.
-        tracebacks: children that broke off.
-    """
-
-    killed: int = 0
-    failed: int = 0
-    old: int = 0
-    new: int = 0
-    torn: list[str] = field(default_factory=list)
-    stale: int = 0
-    tracebacks: int = 0
+from tools.faults.record import ROOT, Fault, Record, counts, put_into, table, writers_digest
+from tools.faults.warm import keep_engine, keep_runs
 
 
-def trial_files(seed: int) -> Files:
-    """Files of a small trial."""
-    from anagen.api import Trial
-    from anagen.web.design.examples import blank
+def faults(record: Record, root: Path, only: str, kinds: tuple[str, ...]) -> Iterator[Fault]:
+    """Faults that the record does not know, case by case."""
+    keep_runs()
+    inputs = root / "inputs"
+    inputs.mkdir()
+    for number, case in enumerate(cases(inputs)):
+        if only in case.label:
+            place = root / str(number)
+            place.mkdir()
 
-    planned = Trial.from_text(blank(replicates=2).replace("seed = 1", f"seed = {seed}"), "protocol")
-    result = planned.run(workers=1, pictures=False)
-    from anagen.report.trial.page import render
+            def known(kind: str, at: int, label: str = case.label) -> bool:
+                return record.knows(label, kind, at)
 
-    return {**result.files(), "report.html": render(result)}
-
-
-def forecast_files(seed: int) -> Files:
-    """Files of a forecast."""
-    from anagen.forecasting.person import load_person
-    from anagen.forecasting.run import forecast
-    from anagen.report.person.forecast_page import forecast_json, render_forecast
-
-    person = load_person(sorted((ROOT / "examples" / "patients").glob("*.toml"))[0])
-    result = forecast(person, "posterior", seed=seed)
-    return {"forecast.json": forecast_json(result), "forecast.html": render_forecast(result.summary)}
-
-
-def check_page(text: str) -> str:
-    """Page of a checked article."""
-    from anagen.claims.checker import check_documents, read_file
-    from anagen.report.article.page import render_check
-
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "article.txt"
-        path.write_text(text, encoding="utf-8")
-        return render_check(check_documents([read_file(path)], embeddings="off"))
-
-
-def spoil(
-    write: Callable[[Path, Files], Any], old: Files, new: Files, faults: int, strangers: bool = False
-) -> Found:
-    """Counts over every step and kind of fault of `write`, at most `faults` of them."""
-    found = Found()
-    with tempfile.TemporaryDirectory() as name:
-        root = Path(name)
-        results = root / "results"
-        for kind in KINDS:
-            for at in itertools.count(1):
-                if found.killed + found.failed >= faults:
-                    return found
-                shutil.rmtree(results, ignore_errors=True)
-                write(results, old)
-                if strangers:
-                    (results / "mine.txt").write_text("kept")
-                ended = in_child(lambda: write(results, new), root, at, kind)
-                if not ended.killed and ended.steps < at:
-                    break
-                found.killed += ended.killed
-                found.failed += ended.code == 2
-                found.tracebacks += ended.code == 1
-                finish(results)
-                now = {path.relative_to(results).as_posix(): path.read_bytes() for path in _files(results)}
-                if strangers and now.pop("mine.txt", b"") != b"kept":
-                    found.torn.append(f"{kind} at step {at}: another file is lost")
-                if now in (_bytes(old), _bytes(new)):
-                    found.old += now == _bytes(old)
-                    found.new += now == _bytes(new)
-                    with_manifest = any(results.glob("*.manifest.json"))
-                    try:
-                        _ = verified(results) if with_manifest else None
-                    except InputError as error:
-                        found.torn.append(f"{kind} at step {at}: {error}")
-                else:
-                    found.torn.append(f"{kind} at step {at}: {sorted(now)}")
-                write(results, new)
-                found.stale += sum(1 for _ in root.rglob(".anagen-*"))
-    return found
-
-
-def _files(folder: Path) -> list[Path]:
-    paths = (path for path in folder.rglob("*") if path.is_file() and ".anagen-" not in str(path))
-    return [path for path in paths if not path.name.endswith(".manifest.json")]
-
-
-def _bytes(files: Files) -> dict[str, bytes]:
-    return {name: one.encode() if isinstance(one, str) else one for name, one in files.items()}
+            yield from Bench(case, place).faults(kinds, known)
+    keep_engine(record.path.with_name(f"{record.path.stem}-engine"))
+    smallest()
+    for name in CALIBRATIONS:
+        if only in name:
+            yield from calibration_faults(name, record)
 
 
 def main() -> None:
     """Print a table of the figures; exit code 1 if a result was torn or a temporary stayed."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--faults", type=int, default=250, help="at most this many for each writer")
-    most = parser.parse_args().faults
-
-    def page(folder: Path, files: Files) -> None:
-        folder.mkdir(exist_ok=True)
-        for name, text in files.items():
-            write_file(folder / name, text)
-
-    trials, forecasts = (trial_files(1), trial_files(2)), (forecast_files(1), forecast_files(2))
-    pages: list[Files] = [
-        {"checked.html": check_page(text)} for text in ("Minoxidil works.", "Exosomes cure baldness.")
-    ]
-
-    def trial(folder: Path, files: Files) -> None:
-        write_result(folder, "trial", files)
-
-    def forecast(folder: Path, files: Files) -> None:
-        write_result(folder, "forecast", files)
-
-    rows = {
-        "trial, a server's job": spoil(trial, *trials, most),
-        "trial, among other files": spoil(trial, *trials, most, strangers=True),
-        "forecast": spoil(forecast, *forecasts, most),
-        "forecast, among other files": spoil(forecast, *forecasts, most, strangers=True),
-        "check --html": spoil(page, pages[0], pages[1], most),
-    }
-    print("| writer | killed | failed | old stands | new stands | torn | stale | tracebacks |")
-    print("|---|---|---|---|---|---|---|---|")
-    for name, one in rows.items():
-        print(
-            f"| {name} | {one.killed} | {one.failed} | {one.old} | {one.new} | {len(one.torn)} | {one.stale} "
-            f"| {one.tracebacks} |"
-        )
-    for name, one in rows.items():
-        for line in one.torn[:5]:
-            print(f"{name}: {line}")
-    if any(one.torn or one.stale or one.tracebacks for one in rows.values()):
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument(
+        "--record", type=Path, default=ROOT / "build" / "faults.jsonl", help="record to go on from"
+    )
+    parser.add_argument("--out", type=Path, help="file for the figures (JSON)")
+    parser.add_argument("--page", type=Path, help="page whose table of these figures is replaced")
+    parser.add_argument("--faults", type=int, default=10**6, help="at most this many now")
+    parser.add_argument("--minutes", type=float, default=1e6, help="at most about this much time now")
+    parser.add_argument("--only", default="", help="only cases whose name holds these letters")
+    parser.add_argument("--kinds", nargs="+", default=KINDS, choices=KINDS, help="only these kinds")
+    given = parser.parse_args()
+    given.record.parent.mkdir(parents=True, exist_ok=True)
+    record = Record(given.record)
+    begun, done = time.monotonic(), 0
+    memory = Path("/dev/shm")  # a thousand waits for a disk take minutes
+    where = memory if memory.is_dir() and os.access(memory, os.W_OK) else None
+    with tempfile.TemporaryDirectory(dir=where) as root:
+        if given.faults:
+            for fault in faults(record, Path(root), given.only, tuple(given.kinds)):
+                record.add(fault)
+                if fault.torn or fault.stale:
+                    print(f"{fault.case}, {fault.kind} at step {fault.at}: {fault.torn}", flush=True)
+                done += 1
+                if done >= given.faults or time.monotonic() - begun > 60.0 * given.minutes:
+                    break
+    found = counts(record.faults)
+    print("\n".join(table(found)))
+    if given.out is not None:
+        made = {
+            "writers": writers_digest(),
+            "writers of a calibration": writers_digest("calibrate"),
+            "python": platform.python_version(),
+            "system": platform.system(),
+        }
+        given.out.write_text(json.dumps({"made": made, "counts": found}, indent=1) + "\n", encoding="utf-8")
+    if given.page is not None:
+        put_into(given.page, table(found))
+    if any(one.torn or one.stale for one in record.faults):
         raise SystemExit(1)
 
 

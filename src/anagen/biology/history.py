@@ -16,11 +16,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from anagen.biology.alopecias.androgenetic import YEAR
 from anagen.biology.niche import SIGNALS, Niche, Response
+from anagen.compiled import njit
 from anagen.engine.chain import Chain
 from anagen.engine.meanfield import expect, stationary
 from anagen.engine.slow import follow_slowly

@@ -13,15 +13,14 @@ import contextlib
 import hashlib
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import numba
 import numpy as np
-from llvmlite import binding
+from numpy.typing import NDArray
 
 from anagen.biology.history import HistoryTable
 from anagen.biology.niche import Response
@@ -61,7 +60,7 @@ def table_key(chain: Chain, response: Response, steepest: float, longest: float)
     """Digest of all that a table is worked out from."""
     digest = hashlib.sha256(_code())
     for part in (chain, response, float(steepest), float(longest)):
-        _feed(digest.update, part)
+        _feed(digest, part)
     return digest.hexdigest()[:32]
 
 
@@ -87,6 +86,9 @@ def _usable(folder: Path) -> Path | None:
 @cache
 def _code() -> bytes:
     """Digest of the sources, libraries and processor that a table's last bit may depend on."""
+    import numba
+    from llvmlite import binding
+
     digest = hashlib.sha256(_FORMAT)
     digest.update(f"{np.__version__} {numba.__version__} {binding.get_host_cpu_name()}".encode())
     for part in ("engine", "biology"):
@@ -95,30 +97,30 @@ def _code() -> bytes:
     return digest.digest()
 
 
-def _feed(update: Callable[[bytes], object], value: object) -> None:
-    """Give a dataclass of numbers and arrays, with the names of its fields, to a digest's `update`."""
+def _feed(digest: hashlib._Hash, value: object) -> None:
+    """Add a dataclass of numbers and arrays, with the names of its fields, to a digest."""
     if is_dataclass(value):
         for field in fields(value):
-            update(f"{field.name}:".encode())
-            _feed(update, getattr(value, field.name))
+            digest.update(f"{field.name}:".encode())
+            _feed(digest, getattr(value, field.name))
     elif isinstance(value, np.ndarray):
-        update(f"{value.dtype.str}{value.shape}".encode())
-        update(np.ascontiguousarray(value).tobytes())
+        digest.update(f"{value.dtype.str}{value.shape}".encode())
+        digest.update(np.ascontiguousarray(value).tobytes())
     elif value is None or isinstance(value, int | float):
-        update(f"{value!r};".encode())
+        digest.update(f"{value!r};".encode())
     else:
         raise TypeError(f"a table cannot depend on a {type(value).__name__}")
 
 
-def _arrays(table: HistoryTable) -> dict[str, Any]:
+def _arrays(table: HistoryTable) -> dict[str, NDArray[np.generic]]:
     return {field.name: getattr(table, field.name) for field in fields(table)}
 
 
-def _seal(key: str, arrays: Mapping[str, Any]) -> bytes:
+def _seal(key: str, arrays: Mapping[str, NDArray[np.generic]]) -> bytes:
     digest = hashlib.sha256(key.encode())
     for name in sorted(arrays):
         digest.update(name.encode())
-        _feed(digest.update, arrays[name])
+        _feed(digest, arrays[name])
     return digest.digest()
 
 
@@ -127,7 +129,7 @@ def _read(path: Path, key: str) -> HistoryTable | None:
     try:
         with np.load(path, allow_pickle=False) as kept:
             seal = kept[_SEAL].tobytes()
-            arrays: dict[str, Any] = {field.name: kept[field.name] for field in fields(HistoryTable)}
+            arrays = {field.name: kept[field.name] for field in fields(HistoryTable)}
         if seal != _seal(key, arrays):
             raise ValueError("another content")
         if time.time() - path.stat().st_mtime > _REFRESH:
@@ -149,10 +151,10 @@ def _write(path: Path, key: str, table: HistoryTable) -> None:
     """
     global _written
     arrays = _arrays(table)
+    sealed: dict[str, Any] = {**arrays, _SEAL: np.frombuffer(_seal(key, arrays), dtype=np.uint8)}
     with staging(path.parent) as room:
         made = room / path.name
-        content: dict[str, Any] = {**arrays, _SEAL: np.frombuffer(_seal(key, arrays), dtype=np.uint8)}
-        np.savez(made, **content)
+        np.savez(made, **sealed)
         os.replace(made, path)
     if _written % _TRIM_EVERY == 0:
         trim(path.parent)

@@ -11,11 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from anagen.biology.calibre import calibre_grid
 from anagen.biology.papilla import YEAR, Papilla, PapillaState
+from anagen.compiled import njit
 from anagen.engine.drivers import Drivers
 from anagen.engine.phases import CLOCKED, Phase
 from anagen.parameters import ParameterSet, load_parameters

@@ -15,10 +15,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from anagen.biology.calibre import calibre_grid
+from anagen.compiled import njit
 from anagen.parameters import ParameterSet
 
 YEAR = 365.25

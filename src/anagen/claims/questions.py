@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from anagen import __version__
 from anagen.biology.niche import Niche
@@ -37,8 +37,9 @@ from anagen.measurement.method import method
 from anagen.measurement.observation_model import REFERENCE, ObservationModel, study_scale
 from anagen.measurement.placebo_response import carrier_response
 from anagen.therapy.catalogue import find_therapy
+from anagen.therapy.combination import NicheEffect, combine
 from anagen.therapy.course import Course, course_from_table
-from anagen.therapy.effect import NicheEffect, combine, niche_effect
+from anagen.therapy.joint import niche_effects
 from anagen.therapy.product import Handling, active_particles
 
 Treatment = tuple[tuple[str, str], ...]
@@ -145,13 +146,10 @@ class Scalp(Expectation):
 
     def effect(self, treatment: tuple[Treatment, ...], days: int) -> NicheEffect:
         """The treatments' joint effect on the niche of a median patient, per day."""
-        return combine([self._one(one, days) for one in treatment])
-
-    def _one(self, treatment: Treatment, days: int) -> NicheEffect:
-        if treatment[0][0] == STEADY:
-            return self.steady(float(treatment[0][1]), days)
         value = self.values.__getitem__
-        return niche_effect(_course(treatment, days), 1, days, {}, value, self.luck)
+        steady = [self.steady(float(one[0][1]), days) for one in treatment if one[0][0] == STEADY]
+        courses = [_course(one, days) for one in treatment if one[0][0] != STEADY]
+        return combine([*steady, *niche_effects(courses, 1, days, {}, value, self.luck)])
 
     def steady(self, multiple: float, days: int) -> NicheEffect:
         """Effect of `multiple` times the greatest signal an exosome can give, every day."""
@@ -206,8 +204,10 @@ class Scalp(Expectation):
         luck, excess = 0.0, 0.0
         if self.uncertain:
             departure = float(study_scale(uniforms(key_of(0, "claim trial, departure", self.draw))))
-            luck = departure * float(ndtri(uniforms(key_of(0, "claim trial", self.draw))))
-            hope = departure * float(ndtri(uniforms(key_of(0, "claim trial, no comparison", self.draw))))
+            luck = departure * float(scipy.special.ndtri(uniforms(key_of(0, "claim trial", self.draw))))
+            hope = departure * float(
+                scipy.special.ndtri(uniforms(key_of(0, "claim trial, no comparison", self.draw)))
+            )
             study = ObservationModel.of_records(self.knowledge.parameters.value)
             excess = float(study.excess(hope)) / REFERENCE
         sex = np.array([self.populations[POPULATION].sex == "female"])

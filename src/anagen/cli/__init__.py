@@ -29,6 +29,7 @@ from anagen.cli import (
     validation,
     verify,
 )
+from anagen.cli.safe_console import safe_console
 from anagen.errors import InputError
 from anagen.files.notice import NOTICE
 
@@ -66,17 +67,18 @@ for command in COMMANDS:
 
 def main() -> None:
     """Run the command line; bad input gives one message and exit code 2, never a traceback."""
-    try:
-        app()
-    except InputError as error:
-        typer.echo(f"anagen: {error}", err=True)
-        sys.exit(2)
-    except BrokenPipeError:
-        sys.exit(0)
-    except OSError as error:  # for example a full disk, or a folder in place of a file
-        place = f"{error.filename}: " if error.filename else ""
-        typer.echo(f"anagen: {place}{error.strerror or error}", err=True)
-        sys.exit(2)
+    with safe_console():
+        try:
+            app()
+        except InputError as error:
+            typer.echo(f"anagen: {error}", err=True)
+            sys.exit(2)
+        except BrokenPipeError:
+            sys.exit(0)
+        except OSError as error:  # for example a full disk, or a folder in place of a file
+            place = f"{error.filename}: " if error.filename else ""
+            typer.echo(f"anagen: {place}{error.strerror or error}", err=True)
+            sys.exit(2)
 
 
 def _version(wanted: bool) -> None:

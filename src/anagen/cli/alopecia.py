@@ -7,6 +7,8 @@ from typing import Annotated
 import typer
 
 from anagen.cli.catalogue_option import CatalogueOption, catalogue_of
+from anagen.cli.console import print_json
+from anagen.files.plain import printed
 
 
 def alopecia(
@@ -19,8 +21,6 @@ def alopecia(
 
     known = catalogue_of(catalogue)
     if json:
-        from json import dumps
-
-        typer.echo(dumps(hair_losses_as_data(name, known), indent=1, ensure_ascii=False))
+        print_json(printed(hair_losses_as_data(name, known)))
     else:
         typer.echo(describe_hair_losses(name, known))

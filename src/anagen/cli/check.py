@@ -7,7 +7,10 @@ from typing import Annotated
 
 import typer
 
+from anagen.cli.console import print_json
 from anagen.errors import InputError
+from anagen.files.names import look_alike_warnings
+from anagen.files.plain import printed
 
 
 def check(
@@ -29,20 +32,19 @@ def check(
 
     if len(files) > MOST_DOCUMENTS:
         raise InputError(f"{len(files)} files given", expected=f"at most {MOST_DOCUMENTS}")
+    for line in look_alike_warnings((path.name for path in files), "file"):
+        typer.echo(f"anagen: {line}", err=True)
     checked = check_documents([read_file(path) for path in files], embeddings=embeddings)
     if html is not None:
         from anagen.report.article.page import save_check
 
         save_check(checked, html)
     if json:
-        from json import dumps
-
-        typer.echo(dumps(checked.to_dict(), indent=1, ensure_ascii=False))
+        print_json(printed(checked.to_dict()))
         return
-    from rich.console import Console
-
     from anagen.report.article.listing import check_listing
+    from anagen.report.terminal import terminal
 
-    Console(soft_wrap=True, highlight=False).print(check_listing(checked, every=every), end="")
+    terminal(soft_wrap=True, highlight=False).print(check_listing(checked, every=every), end="")
     if html is not None:
         typer.echo(f"Marked-up page: {html}")

@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from anagen.cli.console import announce_compilation, progress_bar
+from anagen.cli.console import announce_compilation, print_json, progress_bar
 from anagen.errors import InputError
 from anagen.files.notice import NOTICE
+from anagen.files.plain import printed
 
 
 def claims(
@@ -38,9 +39,7 @@ def claims(
     searched = " ".join(words or [])
     chosen = select_claims(searched, subject, verdict)
     if json:
-        from json import dumps
-
-        typer.echo(dumps(claims_as_data(chosen), indent=1, ensure_ascii=False))
+        print_json(printed(claims_as_data(chosen)))
     else:
         typer.echo(describe_claims(chosen, searched))
 

@@ -7,6 +7,9 @@ from typing import Annotated
 
 import typer
 
+from anagen.cli.console import print_json
+from anagen.files.plain import printed
+
 
 def evidence(
     about: Annotated[
@@ -22,9 +25,10 @@ def evidence(
     ] = None,
 ) -> None:
     """List the evidence in people, or explain one therapy, study or table."""
-    import json
-
     from anagen.report.evidence.lookup import look_up
 
     found = look_up(" ".join(about or ()), data)
-    typer.echo(json.dumps(found.data(), indent=2, ensure_ascii=False) if as_json else found.text())
+    if as_json:
+        print_json(printed(found.data(), 2))
+    else:
+        typer.echo(found.text())

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from anagen.cli.catalogue_option import CatalogueOption, catalogue_of
+from anagen.cli.console import print_json
 from anagen.cli.output_folder import refuse_blocked
 from anagen.cli.person_options import AsJson, Parameters, Quiet, Seed, Workers, running, writing_to
 from anagen.errors import InputError
@@ -77,7 +78,7 @@ def forecast(
     if json:
         from anagen.report.person.forecast_page import forecast_json
 
-        typer.echo(forecast_json(result, appraisal), nl=False)
+        print_json(forecast_json(result, appraisal))
     elif not quiet:
         from anagen.report.person.forecast_table import print_forecast
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json as json_format
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from anagen.cli.console import print_json
 from anagen.errors import InputError
+from anagen.files.plain import printed
 
 
 def meta(
@@ -62,7 +63,10 @@ def meta(
         strength=strength,
         strict=strict,
     )
-    typer.echo(json_format.dumps(found.to_dict(), indent=2, ensure_ascii=False) if json else text_of(found))
+    if json:
+        print_json(printed(found.to_dict(), 2))
+    else:
+        typer.echo(text_of(found))
     if plot is not None:
         for path in write_figures(figures_of(found), plot):
             typer.echo(f"Figure: {path}", err=True)

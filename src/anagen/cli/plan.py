@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from anagen.cli.catalogue_option import CatalogueOption, catalogue_of
+from anagen.cli.console import print_json
 from anagen.cli.output_folder import refuse_blocked
 from anagen.cli.person_options import AsJson, Parameters, Quiet, Seed, Workers, running, writing_to
 from anagen.files.result_names import RESULT_FILES
@@ -64,7 +65,7 @@ def plan(
 
             save_plans(found, out)
     if json:
-        typer.echo(found.to_json(), nl=False)
+        print_json(found.to_json())
     elif not quiet:
         from anagen.report.person.plan_table import print_plans
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from anagen.cli.catalogue_option import CatalogueOption, catalogue_of
-from anagen.cli.console import announce_compilation, progress_bar
+from anagen.cli.console import announce_compilation, print_json, progress_bar
 from anagen.files.notice import NOTICE
 
 
@@ -27,6 +27,13 @@ def predict(
     out: Annotated[
         Path | None, typer.Option(help="Folder for rows.csv, pictures of the rows (forest) and of PIT.")
     ] = None,
+    as_learned: Annotated[
+        bool,
+        typer.Option(
+            "--as-learned",
+            help="Predict by the whole posterior; by default a study that it has learned from is left out.",
+        ),
+    ] = False,
     catalogue: CatalogueOption = None,
     workers: Annotated[
         int, typer.Option(min=0, max=256, help="Threads (0: all cores); the result is the same.")
@@ -51,7 +58,7 @@ def predict(
     announce_compilation(quiet or json)
     try:
         with progress_bar(quiet) as advance:
-            found = predict_all(planned, workers=workers or None, progress=advance)
+            found = predict_all(planned, workers=workers or None, progress=advance, as_learned=as_learned)
     except KeyboardInterrupt:
         typer.echo("anagen: stopped", err=True)
         raise typer.Exit(130) from None
@@ -60,7 +67,7 @@ def predict(
 
         write_prediction(found, out)
     if json:
-        typer.echo(found.to_json(), nl=False)
+        print_json(found.to_json())
         return
     from anagen.report.trial.table import print_predictions
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 import typer
 
+from anagen.cli.console import print_json
 from anagen.errors import unknown_name
+from anagen.files.plain import printed
 
 
 def _trial() -> dict[str, Any]:
@@ -85,4 +86,4 @@ def schema(
     known = SCHEMAS if of in SCHEMAS else schemas()
     if of not in known:
         raise unknown_name("schema", of, known, "--of")
-    typer.echo(json.dumps(known[of](), indent=1, ensure_ascii=False))
+    print_json(printed(known[of]()))

@@ -27,6 +27,7 @@ def serve(
         import uvicorn
 
         from anagen.web.app import create_app
+        from anagen.web.doors import door_class
     except ModuleNotFoundError as error:
         if error.name is None or error.name.startswith("anagen"):
             raise
@@ -50,15 +51,18 @@ def serve(
         import webbrowser
 
         webbrowser.open(address)
+    settings = Settings(host=host, port=port, allowed_hosts=tuple(named))
     uvicorn.run(
-        create_app(Settings(host=host, port=port, allowed_hosts=tuple(named))),
+        create_app(settings),
         host=host,
         port=port,
         log_level="warning",
         access_log=False,
         server_header=False,
         date_header=False,
+        http=door_class(settings),
+        ws="none",
         timeout_keep_alive=10,
-        limit_concurrency=300,
+        timeout_graceful_shutdown=5,
         h11_max_incomplete_event_size=65_536,
     )

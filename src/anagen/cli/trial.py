@@ -10,6 +10,8 @@ import typer
 from anagen.cli.catalogue_option import CatalogueOption, catalogue_of
 from anagen.cli.console import announce_compilation, progress_bar
 from anagen.cli.output_folder import refuse_blocked
+from anagen.cli.workers_options import SchedulerOption, WorkOption, cluster_of, shard_of
+from anagen.errors import InputError
 from anagen.files.notice import NOTICE
 from anagen.files.one_writer import one_writer
 from anagen.files.result_names import RESULT_FILES
@@ -39,6 +41,15 @@ def trial(
     ] = "",
     catalogue: CatalogueOption = None,
     report: Annotated[bool, typer.Option(help="Write report.html.")] = True,
+    work: WorkOption = None,
+    shard: Annotated[
+        str,
+        typer.Option(
+            metavar="K/N",
+            help="Only run part K of N and keep it in --work; the same command without it puts all together.",
+        ),
+    ] = "",
+    scheduler: SchedulerOption = "",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar and no table.")] = False,
 ) -> None:
     """Run a virtual trial and write its summary, observations and report."""
@@ -55,12 +66,29 @@ def trial(
             catalogue=catalogue_of(catalogue),
         )
         announce_compilation(quiet)
+        threads = workers or None
+        if shard:
+            if work is None:
+                raise InputError(
+                    "a shard has nowhere to be kept", where="--shard", expected="--work FOLDER too"
+                )
+            part, parts = shard_of(shard)
+            with cluster_of(scheduler, workers) as cluster, progress_bar(quiet) as advance:
+                mine = planned.run_shard(
+                    part, parts, work, workers=threads, progress=advance, cluster=cluster
+                )
+            if not quiet:
+                typer.echo(
+                    f"{len(mine)} replicates of {planned.protocol.trial.replicates} are kept in {work}"
+                )
+            return
         with one_writer(out):
-            with progress_bar(quiet) as advance:
-                result = planned.run(workers=workers or None, progress=advance)
+            with cluster_of(scheduler, workers) as cluster, progress_bar(quiet) as advance:
+                result = planned.run(workers=threads, progress=advance, work=work, cluster=cluster)
             folder = result.save(out, report=report)
     except KeyboardInterrupt:
-        typer.echo("anagen: stopped; nothing was written", err=True)
+        where = f"what was run is kept in {work}" if work else "nothing was written"
+        typer.echo(f"anagen: stopped; {where}", err=True)
         raise typer.Exit(130) from None
     if not quiet:
         from anagen.report.trial.table import print_summary

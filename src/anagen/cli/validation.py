@@ -30,7 +30,7 @@ def validate(
     """Write the validation report (about ten minutes)."""
     from anagen.learning.checks.validation import judged, read_results, stored_simulation
     from anagen.learning.posterior import read_posterior
-    from anagen.report.validation import write_report
+    from anagen.report.validation import rival_lines, write_report
 
     numbers = out / "validation.json"
     posterior = read_posterior()
@@ -51,6 +51,8 @@ def validate(
                 share=0.1 if quick else 1.0,
             )
     page = write_report(results, out, simulated=stored_simulation(posterior))
+    for line in rival_lines(results):
+        typer.echo(line)
     typer.echo(f"Report: {page}")
 
 

@@ -12,8 +12,8 @@ from functools import cache
 from importlib.resources import files
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from anagen.economics.assumptions import assumptions
 from anagen.economics.file_model import UtilitySourceSection, UtilitySourcesFile
@@ -46,7 +46,7 @@ class UtilityGain:
     source: str
 
     def draws(self, u: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.asarray(self.gain + self.se * ndtri(u))
+        return np.asarray(self.gain + self.se * scipy.special.ndtri(u))
 
 
 @cache

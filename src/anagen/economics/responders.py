@@ -15,9 +15,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import logit, ndtr, ndtri
-from scipy.stats import rankdata
+
+from anagen.statistics.distributions import mean_ranks
 
 LOGISTIC_VARIANCE = np.pi**2 / 3.0
 """Variance of the standard logistic distribution."""
@@ -45,8 +46,10 @@ class Share:
         if self.correlation is None or not 0.0 < self.mean < 1.0:
             return np.full(count, self.mean)
         rho = float(np.clip(self.correlation, 0.0, 0.99))
-        z = ndtri((np.arange(count) + 0.5) / count)
-        found = np.asarray(ndtr((ndtri(self.mean) + np.sqrt(rho) * z) / np.sqrt(1.0 - rho)))
+        z = scipy.special.ndtri((np.arange(count) + 0.5) / count)
+        found = np.asarray(
+            scipy.special.ndtr((scipy.special.ndtri(self.mean) + np.sqrt(rho) * z) / np.sqrt(1.0 - rho))
+        )
         return np.where(found < 0.5 / self.people, 0.0, found)
 
 
@@ -76,7 +79,7 @@ def share_of(
     one, two = (np.array([side[draw] for draw in common]) for side in (first, second))
     if np.ptp(one) < 1e-12 or np.ptp(two) < 1e-12:
         return Share(mean, None, len(everybody))
-    scores = [ndtri((rankdata(side) - 0.5) / len(side)) for side in (one, two)]
-    between = float(np.var(logit(np.clip(everybody, 1e-9, 1.0 - 1e-9))))
+    scores = [scipy.special.ndtri((mean_ranks(side) - 0.5) / len(side)) for side in (one, two)]
+    between = float(np.var(scipy.special.logit(np.clip(everybody, 1e-9, 1.0 - 1e-9))))
     explained = float(np.corrcoef(*scores)[0, 1]) * between / (between + LOGISTIC_VARIANCE)
     return Share(mean, float(np.clip(explained, 0.0, 0.99)), len(everybody))

@@ -2,7 +2,3 @@
 
 The engines know phases, stages, calibre classes and drivers; they know no disease, drug or clinic.
 """
-
-from anagen.compiled import use_cache
-
-use_cache()

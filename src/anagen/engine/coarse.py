@@ -12,9 +12,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from anagen.compiled import njit
 from anagen.engine.chain import Chain
 from anagen.engine.drivers import Drivers
 from anagen.engine.lanes import (

@@ -8,8 +8,8 @@ result does not depend on it. Counters and formulas are those of the readable en
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from anagen.compiled import njit
 from anagen.engine.clocks import DRIFT_CLOCK, FIRST_GUIDED, FIXING_CLOCK, LOSS_CLOCK, clock_passes
 from anagen.engine.keys import GOLDEN, child, mix
 from anagen.engine.phases import Phase

@@ -10,8 +10,9 @@ from __future__ import annotations
 import hashlib
 
 import numpy as np
-from numba import njit, uint64
 from numpy.typing import ArrayLike, NDArray
+
+from anagen.compiled import njit
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _M1 = np.uint64(0xBF58476D1CE4E5B9)
@@ -20,7 +21,7 @@ _S30, _S27, _S31, _S11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(
 _HALF = np.uint64(1)
 
 
-@njit(uint64(uint64), inline="always", cache=True)
+@njit("uint64(uint64)", inline="always", cache=True)
 def mix(x: np.uint64) -> np.uint64:
     """SplitMix64 finaliser: 64 bits in, 64 well mixed bits out."""
     x = (x ^ (x >> _S30)) * _M1
@@ -28,7 +29,7 @@ def mix(x: np.uint64) -> np.uint64:
     return x ^ (x >> _S31)
 
 
-@njit(uint64(uint64, uint64), inline="always", cache=True)
+@njit("uint64(uint64, uint64)", inline="always", cache=True)
 def child(key: np.uint64, index: np.uint64) -> np.uint64:
     """Key of member `index` below `key` (patient of a trial, follicle of a patient)."""
     return mix(mix(key ^ GOLDEN) + (index + _HALF) * GOLDEN)

@@ -9,7 +9,8 @@ each loop does the work of several stages, diagonals or numbers of steps.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from anagen.compiled import njit
 
 LANES = 8
 """Strata followed side by side."""

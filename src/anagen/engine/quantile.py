@@ -12,11 +12,10 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from llvmlite import ir
-from numba import njit, types
-from numba.extending import intrinsic
+import scipy
 from numpy.typing import NDArray
-from scipy.special import gammainccinv, gammaincinv, ndtri
+
+from anagen.compiled import Intrinsic, njit
 
 OCTAVES = 26
 CELL_BITS = 6
@@ -37,17 +36,20 @@ def quantile_tables(most_stages: int) -> NDArray[np.float64]:
         [2.0 ** -(octave + 2) * (1.0 + np.arange(ROW) / CELLS) for octave in range(OCTAVES)]
     )
     table = np.empty((most_stages + 1, 2, OCTAVES * ROW))
-    table[0, 0], table[0, 1] = ndtri(tail), -ndtri(tail)
+    table[0, 0], table[0, 1] = scipy.special.ndtri(tail), -scipy.special.ndtri(tail)
     for m in range(1, most_stages + 1):
-        table[m, 0] = gammaincinv(m, tail)
-        table[m, 1] = gammainccinv(m, tail)
+        table[m, 0] = scipy.special.gammaincinv(m, tail)
+        table[m, 1] = scipy.special.gammainccinv(m, tail)
     table.setflags(write=False)
     return table
 
 
-@intrinsic
+@Intrinsic
 def leading_zeros(_typing: Any, value: Any) -> Any:  # pragma: no cover - compiled
     """Leading zero bits of a uint64 (LLVM ctlz)."""
+    from llvmlite import ir
+    from numba import types
+
     signature = types.uint64(types.uint64)
 
     def code(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:

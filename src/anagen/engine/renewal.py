@@ -5,9 +5,9 @@ from __future__ import annotations
 from math import erfc, sqrt
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from anagen.compiled import njit
 from anagen.engine.chain import Chain
 
 _SQRT_HALF = sqrt(0.5)

@@ -20,9 +20,9 @@ where a step holds at most 0.2 class steps, and grows with the square of their n
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from anagen.compiled import njit
 from anagen.engine.chain import Chain
 from anagen.engine.drivers import Drivers
 from anagen.engine.phases import CLOCKED, Phase

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from anagen.files.notice import NOTICE
+from anagen.files.safe_text import shown
 
 
 def html_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -23,7 +24,7 @@ def html_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]
         + "</tr>"
         for row in rows
     )
-    return (
+    return shown(
         f'<table><caption style="text-align:left"><strong>{escape(title)}</strong></caption>'
         f"{f'<thead><tr>{head}</tr></thead>' if head else ''}<tbody>{body}</tbody></table>"
         f"<p><small>{escape(NOTICE)}</small></p>"

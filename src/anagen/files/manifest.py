@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from anagen.errors import InputError
+from anagen.files.safe_text import escaped
 
 SCHEMA = 1
 ENDING = ".manifest.json"
@@ -88,7 +89,7 @@ class Manifest:
                 name: {"bytes": one.size, "sha256": one.sha256} for name, one in sorted(self.files.items())
             },
         }
-        return json.dumps(table, indent=1, ensure_ascii=False) + "\n"
+        return escaped(json.dumps(table, indent=1, ensure_ascii=False)) + "\n"
 
     def faults(self, folder: Path, names: Iterable[str] | None = None) -> list[str]:
         """Files in `folder` that are not as written, each with the reason; of `names`, or all."""

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import Field, fields, is_dataclass, replace
 from typing import Any, TypeVar
 
+from anagen.files.safe_text import escaped
+
 T = TypeVar("T")
 _LEFT_OUT, _KEY = "left out where None", "key"
 OMITTED = {_LEFT_OUT: True}
@@ -44,7 +46,12 @@ class PlainData:
 
 def json_text(value: Any, digits: int | None = None) -> str:
     """JSON text of `plain`, one space an indent, ending with a line feed."""
-    return json.dumps(plain(value, digits), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    return printed(plain(value, digits)) + "\n"
+
+
+def printed(data: Any, indent: int = 1) -> str:
+    """JSON of plain data in characters that are safe to show; what is read back is the same."""
+    return escaped(json.dumps(data, indent=indent, ensure_ascii=False))
 
 
 def plain(value: Any, digits: int | None = None) -> Any:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
-from anagen.files.sections import Section
+from anagen.files.sections import Section, visible
 from anagen.quantities import quantity
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=1_000, pattern=r"\S")]
 Label = Annotated[
-    str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^.\s\x00-\x1f\x7f][^.\x00-\x1f\x7f]*$")
+    str,
+    StringConstraints(min_length=1, max_length=120, pattern=r"^[^.\s\x00-\x1f\x7f][^.\x00-\x1f\x7f]*$"),
+    AfterValidator(visible),
 ]
 """A name that qualifies parameters ("<name>.<parameter>"), so without a dot."""
 Key = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^[a-z][a-z0-9_]*$")]

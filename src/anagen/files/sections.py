@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 from pydantic.types import Strict
 
 from anagen.files.laws import law
+from anagen.files.safe_text import hidden_in
 
 _Item = TypeVar("_Item")
 
 
-def _visible(text: str) -> str:
-    """`text`, if all of its characters can be seen.
+def visible(name: str) -> str:
+    """`name`, if all of its characters can be seen.
 
     Raises:
         PydanticCustomError: a character that shows nothing, or turns the direction of writing.
     """
-    for character in text:
-        if unicodedata.category(character) in ("Cf", "Cc", "Cs", "Zl", "Zp"):
-            raise law(
-                f"a name with the invisible character U+{ord(character):04X}",
-                expected="letters that can be seen",
-            )
-    return text
+    if hidden := hidden_in(name):
+        raise law(
+            f"a name with the invisible character U+{ord(hidden):04X}", expected="letters that can be seen"
+        )
+    return name
 
 
 Name = Annotated[
@@ -33,7 +31,7 @@ Name = Annotated[
     StringConstraints(
         min_length=1, max_length=120, pattern=r"^[^\s\x00-\x1f\x7f]([^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f])?$"
     ),
-    AfterValidator(_visible),
+    AfterValidator(visible),
 ]
 Phrase = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Text = Annotated[str, StringConstraints(max_length=1_000)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -93,7 +94,7 @@ def read_source(path: str | Path | Traversable, expected: str = "a trial file") 
 
 
 def parse_source(text: str, name: str) -> SourceText:
-    """Parse TOML text, within the limits of a file that a person writes.
+    """Parse TOML text, within the limits of a file that a person writes; letters are composed (NFC).
 
     Raises:
         InputError: too large, not TOML, or nested too deeply.
@@ -107,6 +108,8 @@ def parse_source(text: str, name: str) -> SourceText:
                 where=f"{name}, line {number}",
                 expected=f"at most {LONGEST_LINE}",
             )
+    # One spelling of a letter with its accents, so that a name is the same wherever it is written.
+    text = unicodedata.normalize("NFC", text)
     too_deep = InputError("nested too deeply", where=name, expected=f"at most {DEEPEST} levels")
     if _MANY_PARTS.search(text):
         raise too_deep

@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from anagen.files.safe_text import toml_escaped
+
 LONG = 1_500
 """Characters from which a text or a list is written on several lines."""
 _PIECE = 200
@@ -67,5 +69,5 @@ def _kept(piece: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    """TOML basic string in one line; JSON's escapes are valid in it, except for DEL."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    """TOML basic string in one line; JSON's escapes are valid in it."""
+    return toml_escaped(json.dumps(text, ensure_ascii=False))

@@ -20,11 +20,12 @@ from anagen.engine.coarse import expect_coarsely
 from anagen.engine.drivers import Drivers
 from anagen.forecasting.horizon import HORIZON_DAYS, STEP_DAYS, STEPS, STOP_STEP
 from anagen.forecasting.particles import Particle
-from anagen.forecasting.timeline import Plan, Timed, until
+from anagen.forecasting.timeline import Cluster, Plan, until
 from anagen.population.grafts import graft_drivers, graft_state
 from anagen.therapy.combination import NicheEffect, combine
 from anagen.therapy.course import Course
-from anagen.therapy.effect import niche_effect
+from anagen.therapy.joint import by_target, niche_effects
+from anagen.therapy.one_course import one_course_each
 from anagen.therapy.transplant import GraftPlan, graft_plan
 
 
@@ -90,7 +91,7 @@ def past_of(particle: Particle, given: Sequence[Course], now: int) -> Past:
     if now == 0:
         first = np.einsum("k,kpc->pc", share, _by_phase(particle.start, chain))
         return Past(first[None], particle.start, particle.papillae, 0.0, 0.0)
-    effects = [_effect(particle, Timed(until(course, now)), now) for course in given]
+    effects = _effects(particle, [until(course, now) for course in given], now)
     effect = combine(effects) if effects else NicheEffect.none(1, now)
     drivers, papillae = _drivers(particle, [effect], None)
     found = expect_coarsely(chain, drivers, particle.start, share=share)
@@ -119,17 +120,24 @@ def follow(
     knowledge, share = particle.draw.knowledge, particle.draw.mosaic.share
     chain, classes, number = knowledge.chain, len(share), len(plans)
     stopped = stopped or {}
-    known: dict[int, NicheEffect] = {}
+    known: dict[tuple[int, ...], Lasting] = {}
 
-    def of(timed: Timed) -> NicheEffect:
-        if id(timed) not in known:
-            known[id(timed)] = _effect(particle, timed, timed.began + HORIZON_DAYS)
-        return known[id(timed)]
+    def of(cluster: Cluster) -> Lasting:
+        key = (len(cluster.going), *map(id, cluster.courses))
+        if key not in known:
+            known[key] = _lasting(particle, cluster)
+        return known[key]
 
     def effect(plan: Plan) -> NicheEffect:
-        total = combine([of(one) for one in plan.going], plan.synergy) if plan.going else _NONE
-        for one in plan.ended:
-            total = total + of(one)
+        going: list[NicheEffect] = []
+        ended: list[NicheEffect] = []
+        for cluster in plan.clusters:
+            ongoing, over = of(cluster)
+            going += ongoing
+            ended += over
+        total = combine(going, plan.synergy) if going else _NONE
+        for one in ended:
+            total = total + one
         return total
 
     effects = [effect(plan) for plan in (*plans, *stopped.values())]
@@ -183,13 +191,28 @@ def _grafts(particle: Particle, donor: Drivers, plan: GraftPlan) -> Grafts:
 _NONE = NicheEffect.none(1, HORIZON_DAYS)
 
 
-def _effect(particle: Particle, timed: Timed, days: int) -> NicheEffect:
-    """Effect of a course on each of `days` days since its day 0, without those before now."""
-    draw = particle.draw.value
-    daily = niche_effect(timed.course, 1, days, particle.traits, draw, particle.lot_luck)
-    if not timed.began:
+Lasting = tuple[list[NicheEffect], list[NicheEffect]]
+"""Effects from now on: of courses that go on, and of those that ended and wear off."""
+
+
+def _lasting(particle: Particle, cluster: Cluster) -> Lasting:
+    """Effects from now on of courses that act on each other, by target; one goes on if any course does."""
+    began, courses = cluster.on_one_axis()
+    effects = [_from(daily, began) for daily in _effects(particle, courses, began + HORIZON_DAYS)]
+    number = len(by_target(one_course_each(courses[: len(cluster.going)])))
+    return effects[:number], effects[number:]
+
+
+def _effects(particle: Particle, courses: Sequence[Course], days: int) -> list[NicheEffect]:
+    """Effects of courses given together, one for each target, on each of `days` days."""
+    return niche_effects(courses, 1, days, particle.traits, particle.draw.value, particle.lot_luck)
+
+
+def _from(daily: NicheEffect, day: int) -> NicheEffect:
+    """An effect from `day` on."""
+    if not day:
         return daily
-    later = slice(timed.began, None)
+    later = slice(day, None)
     return NicheEffect(
         daily.growth[:, later],
         daily.perfusion[:, later],

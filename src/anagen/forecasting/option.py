@@ -18,6 +18,7 @@ class Option:
         kind: "nothing", "going on", "usual", "combination" or "own".
         courses: given together; day 0 of their schedules is now (week 0 for a treatment that continues).
         source: of the dose and rhythm of a usual option.
+        notes: what to mind beside what its courses warn of.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Option:
     courses: tuple[Course, ...] = ()
     synergy: float = 0.0
     source: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -33,4 +35,6 @@ class Option:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(warning for course in self.courses for warning in course.warnings))
+        return tuple(
+            dict.fromkeys((*self.notes, *(one for course in self.courses for one in course.warnings)))
+        )

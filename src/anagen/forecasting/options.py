@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 
 from anagen.errors import InputError
+from anagen.files.names import look_alike_warnings, same_name
 from anagen.files.shape_check import check_shape
 from anagen.files.source_text import read_source
 from anagen.forecasting.file_model import OptionsFile, UsualOption
@@ -58,9 +59,9 @@ def options_for(
                 found.append(option)
             else:
                 left_out.append(NotOffered(option.name, reason))
-    taken = {option.name.casefold() for option in found}
+    taken = {same_name(option.name) for option in found}
     for own in person.own_options:
-        if own.name.casefold() in taken:
+        if same_name(own.name) in taken:
             raise InputError(
                 f"option {own.name!r} has the name of a usual one",
                 expected="another name, or usual_options = false under [forecast]",
@@ -68,7 +69,8 @@ def options_for(
         if idle := _idle(own.courses, person):
             left_out.append(NotOffered(own.name, f"{_names(idle)}: {NOT_SIMULATED}."))
             continue
-        found.append(Option(own.name, "own", own.courses, own.synergy))
+        alike = look_alike_warnings([*(option.name for option in found), own.name], "option")
+        found.append(Option(own.name, "own", own.courses, own.synergy, notes=alike[-1:]))
     return tuple(found), tuple(left_out)
 
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from anagen.biology.alopecias.androgenetic import Mosaic
 from anagen.biology.alopecias.diagnosis import Cause, DiseaseCourse
@@ -119,7 +119,7 @@ def particles_of(draw: Draw, person: Person, count: int, seed: int) -> list[Part
         knowledge.covers if person.pattern_loss else None,
     )
     variance = float(np.log1p(cv * cv))
-    luck = ndtri(uniforms_for(cohort.key, "forecast", "follicles"))
+    luck = scipy.special.ndtri(uniforms_for(cohort.key, "forecast", "follicles"))
     found = []
     ill = _ailing(draw, person, cohort)
     classes = len(draw.mosaic.share)

@@ -15,7 +15,7 @@ from anagen.files.sections import Name, Phrase, Section
 from anagen.population.hair_loss_section import PATTERN_LOSS, HairLossSection
 from anagen.quantities import quantity
 
-_WEEK = quantity("week of a person")
+_WEEK, _SYNERGY = quantity("week of a person"), quantity("synergy")
 MOST_MEASUREMENTS = 60
 MOST_OPTIONS = 20
 
@@ -90,7 +90,10 @@ class OptionSection(Section):
 
     name: Name = Field(description="a name of 1 to 120 characters on one line")
     synergy: float = Field(
-        0.0, ge=-1.0, le=1.0, description="a number of -1 to 1; 0: treatments add up on the log scale"
+        0.0,
+        ge=_SYNERGY.low,
+        le=_SYNERGY.high,
+        description="a number of -1 to 1; 0: treatments add up on the log scale",
     )
     treatment: list[dict[str, str | bool | int | float]] = Field(
         default_factory=list,

@@ -9,7 +9,6 @@ Time is in days since week 0, the first thing in the file: the first measurement
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -21,6 +20,7 @@ from anagen.biology.alopecias.kinds import Diagnosis
 from anagen.errors import InputError, unknown_name
 from anagen.files.drawing import figure_of
 from anagen.files.html_table import html_table
+from anagen.files.names import same_name
 from anagen.files.shape_check import check_shape
 from anagen.files.source_text import Path_, SourceText, parse_source, read_source
 from anagen.forecasting.country import require_country
@@ -36,6 +36,7 @@ from anagen.population.stage import stage_progress
 from anagen.quantities import quantity
 from anagen.therapy.catalogue import Catalogue
 from anagen.therapy.course import Course, course_from_table
+from anagen.therapy.one_course import read_as_one
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -205,6 +206,7 @@ def checked_person(source: SourceText, catalogue: Catalogue | None = None) -> Pe
                 where=source.where(("treatment", i)),
                 expected="week 0 after it has grown in, with the hair counted then as a [[measurement]]",
             )
+    given = read_as_one(given, (), source)
     readings = read_readings(file.measurement, given, source, age)
     menopause = _menopause(section, source)
     require_possible(
@@ -353,7 +355,7 @@ def _own_options(
                 where=source.where(("option", i)),
                 expected="an [[option.treatment]] table; doing nothing is always forecast",
             )
-        same = unicodedata.normalize("NFKC", section.name).casefold()
+        same = same_name(section.name)
         if same in found:
             raise InputError(
                 f"a second option is called {section.name!r}",
@@ -364,7 +366,7 @@ def _own_options(
             _course(table, ("option", i, "treatment", j), source, HORIZON_DAYS, catalogue)
             for j, table in enumerate(section.treatment)
         )
-        found[same] = OwnOption(section.name, courses, section.synergy)
+        found[same] = OwnOption(section.name, read_as_one(courses, ("option", i), source), section.synergy)
     return tuple(found.values())
 
 

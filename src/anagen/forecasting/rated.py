@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from anagen.engine.keys import key_of, uniforms
 from anagen.evidence_base.tables.ratings import RATERS
@@ -100,7 +100,9 @@ def rated_share(rater: str, change: NDArray[np.float64], name: str) -> RatedShar
     """
     better = float(chance_better(rater, change).mean())
     link = rated_link()
-    arm = link.arm_sd * ndtri(uniforms(key_of(0, "rated arm", name), np.arange(len(link.slope))))
+    arm = link.arm_sd * scipy.special.ndtri(
+        uniforms(key_of(0, "rated arm", name), np.arange(len(link.slope)))
+    )
     odds = link.intercept[rater][:, None] + arm[:, None] + link.slope[:, None] * change[None]
     low, high = np.quantile((1.0 / (1.0 + np.exp(-odds))).mean(axis=1), (0.05, 0.95))
     return RatedShare(

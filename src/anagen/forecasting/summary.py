@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from anagen import __version__
 from anagen.evidence_base.certainty import EvidenceRow
 from anagen.files.notice import NOTICE
-from anagen.files.plain import PlainData, rounded
+from anagen.files.plain import OMITTED, PlainData, rounded
+from anagen.forecasting.beyond_studied import beyond_studied
 from anagen.forecasting.conditioned import Conditioning, conditioning_of
 from anagen.forecasting.country import jurisdiction
 from anagen.forecasting.doctor_first import DoctorFirst, doctor_first
@@ -131,6 +132,7 @@ class ForecastSummary(PlainData):
         days: from now, of the points of every course.
         options: doing nothing first, in a fixed order.
         not_offered: usual options that do not suit this person.
+        warnings: numbers of the file beyond the range studied, one sentence each; left out without any.
     """
 
     schema: str
@@ -146,6 +148,7 @@ class ForecastSummary(PlainData):
     days: tuple[int, ...]
     options: tuple[ForecastOption, ...]
     not_offered: tuple[NotOffered, ...]
+    warnings: tuple[str, ...] | None = field(default=None, metadata=OMITTED)
 
     @property
     def evidence(self) -> tuple[EvidenceRow, ...]:
@@ -175,5 +178,6 @@ def summary_of(sim: Simulation) -> ForecastSummary:
         days=tuple(STEP_DAYS * step for step in range(0, sim.density.shape[2], EVERY)),
         options=tuple(forecast_option(sim, i, plan) for i, plan in enumerate(plans)),
         not_offered=sim.left_out,
+        warnings=beyond_studied(person) or None,
     )
     return rounded(found, DIGITS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from anagen.forecasting.horizon import HORIZON_DAYS
 from anagen.forecasting.option import Option
 from anagen.therapy.course import Course
+from anagen.therapy.joint import clusters
 from anagen.therapy.schedule import Schedule
 
 
@@ -49,6 +50,29 @@ class Timed:
 
 
 @dataclass(frozen=True, eq=False)
+class Cluster:
+    """Courses that act on each other: one drug, one target, or wounds of needles (`anagen.therapy.joint`)."""
+
+    going: tuple[Timed, ...]
+    ended: tuple[Timed, ...]
+
+    @property
+    def courses(self) -> tuple[Timed, ...]:
+        """All of them, those that go on first."""
+        return (*self.going, *self.ended)
+
+    def on_one_axis(self) -> tuple[int, list[Course]]:
+        """Day that is now, and the courses on the time axis of the one that began first."""
+        began = max(one.began for one in self.courses)
+        if len(self.courses) == 1:
+            return began, [self.courses[0].course]
+        return began, [
+            replace(one.course, schedule=one.course.schedule.shifted(began - one.began))
+            for one in self.courses
+        ]
+
+
+@dataclass(frozen=True, eq=False)
 class Plan:
     """One option on the time axis.
 
@@ -61,6 +85,18 @@ class Plan:
     going: tuple[Timed, ...]
     ended: tuple[Timed, ...]
     synergy: float
+
+    @cached_property
+    def clusters(self) -> tuple[Cluster, ...]:
+        """Its courses, those together that act on each other."""
+        every = (*self.going, *self.ended)
+        return tuple(
+            Cluster(
+                tuple(every[one] for one in numbers if one < len(self.going)),
+                tuple(every[one] for one in numbers if one >= len(self.going)),
+            )
+            for numbers in clusters([one.course for one in every])
+        )
 
     def goes_on_after(self, day: int) -> bool:
         """Whether any treatment is given `day` days from now or later and so can be stopped; grafts stay."""
@@ -115,11 +151,16 @@ def given_after(course: Course, day: int) -> bool:
 
 def until(course: Course, day: int) -> Course:
     """Copy of a course that ends before `day`."""
-    given = course.schedule.applications(day)
-    text = f"{course.schedule.text}, until day {day}"
+    return replace(course, schedule=_until(course.schedule, day))
+
+
+def _until(schedule: Schedule, day: int) -> Schedule:
+    later = tuple((_until(one, day), relative) for one, relative in schedule.followed)
+    given = replace(schedule, followed=()).applications(day)
+    text = f"{schedule.text}, until day {day}"
     if not given.any():
-        return replace(course, schedule=Schedule(text))
-    return replace(course, schedule=Schedule(text, pattern=tuple(map(float, given)), start=0, stop=day))
+        return Schedule(text, followed=later)
+    return Schedule(text, pattern=tuple(map(float, given)), start=0, stop=day, followed=later)
 
 
 def same_thing(one: Course, other: Course) -> bool:

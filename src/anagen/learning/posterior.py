@@ -32,6 +32,8 @@ from anagen.quantities import quantity
 
 SCHEMA = 2
 FILE = "posterior.nc"
+DENSITIES = "log_likelihood"
+"""Group of the log density of each study's rows at each draw, by which a study can be left out later."""
 PREFIX = {"pattern": "posterior", "areata": "areata"}
 """Prefix of the id of each part."""
 
@@ -56,6 +58,7 @@ class Posterior:
         stats: the sampler's, [chains, draws] by name.
         local: mean and SD, in prior SDs, of parameters fitted separately, by name.
         observed: published value of each row, by id.
+        log_density: float64[S] by study, log density of its rows at each draw; empty if not worked out.
     """
 
     id: str
@@ -73,6 +76,7 @@ class Posterior:
     stats: dict[str, NDArray[np.float64]] = field(default_factory=dict)
     local: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     observed: Mapping[str, float] = field(default_factory=dict)
+    log_density: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.z)
@@ -191,6 +195,9 @@ def _read(disease: str, path: Path) -> Posterior:
             }
             rows = part["observed_data"]
             observed = dict(zip(_texts(rows, "row"), map(float, rows["value"][:]), strict=True))
+            by_study = part.get(DENSITIES, {})
+            studies = _texts(by_study, "study")
+            densities = _flat(by_study["log_density"], 1).T if studies else np.zeros((0, len(z)))
     except InputError:
         raise
     except (OSError, KeyError, ValueError, TypeError, AttributeError, RuntimeError, IndexError) as error:
@@ -204,9 +211,11 @@ def _read(disease: str, path: Path) -> Posterior:
             expected=f"one made by this version: {_command(disease)}",
         )
     log_weight = stats.pop("log_weight", np.zeros(len(z))).reshape(-1)
-    arrays = [z, rises, *scalars.values(), delivery, log_weight]
+    arrays = [z, rises, *scalars.values(), delivery, log_weight, *densities]
     if len({len(array) for array in arrays}) != 1 or not all(np.isfinite(array).all() for array in arrays):
         raise InputError("draws are missing or not finite", where=where)
+    if not np.isfinite(list(observed.values())).all():
+        raise InputError("a published value is not finite", where=where)
     if not all(quantity("posterior z").contains(float(end)) for end in (z.min(initial=0), z.max(initial=0))):
         raise InputError(
             "draws are too far from the prior",
@@ -230,6 +239,7 @@ def _read(disease: str, path: Path) -> Posterior:
         stats=stats,
         local={name: (float(mean), float(sd)) for name, (mean, sd) in local.items()},
         observed=observed,
+        log_density=dict(zip(studies, densities, strict=True)),
     )
     if identity(found) != found.id:
         raise InputError("the draws do not match their id: cut short or changed", where=where)
@@ -327,11 +337,17 @@ def _datasets(part: Posterior) -> dict[str, Any]:
     if part.log_weight.any():
         stats["log_weight"] = cube(part.log_weight)
     values = np.array(list(part.observed.values()), dtype=np.float64)
-    return {
+    found = {
         "posterior": xarray.Dataset(variables, coords={**coords, **named}),
         "sample_stats": xarray.Dataset(stats, coords=coords),
         "observed_data": xarray.Dataset({"value": (("row",), values)}, coords={"row": list(part.observed)}),
     }
+    if part.log_density:
+        by_study = np.stack(list(part.log_density.values()), axis=1)
+        found[DENSITIES] = xarray.Dataset(
+            {"log_density": cube(by_study, "study")}, coords={**coords, "study": list(part.log_density)}
+        )
+    return found
 
 
 def as_stored(array: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -354,7 +370,8 @@ def _text(value: Any) -> str:
 
 
 def _flat(item: Any, trailing: int) -> NDArray[np.float64]:
-    values = np.asarray(item[:], dtype=np.float64)
+    with np.errstate(invalid="ignore", over="ignore"):  # of a damaged file: what is not finite is refused
+        values = np.asarray(item[:], dtype=np.float64)
     if values.ndim != 2 + trailing:
         raise ValueError(f"{item.name} has {values.ndim} dimensions")
     return values.reshape(-1, *values.shape[2:])

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from anagen.errors import InputError
 from anagen.measurement.method import Method
+from anagen.quantities import quantity
 
 SHIFT_LIMIT = 2.0
 """Largest shift of the window, in SD; the simulated patch is that much larger on each side."""
@@ -25,7 +26,7 @@ class Field:
         tattooed: marked for good; also true if the method's name says so.
 
     Raises:
-        InputError: an area that is not between 0.1 and 100 cm2.
+        InputError: an area beyond the table of quantities.
     """
 
     area_cm2: float
@@ -33,8 +34,7 @@ class Field:
     tattooed: bool = False
 
     def __post_init__(self) -> None:
-        if not 0.1 <= self.area_cm2 <= 100.0:
-            raise InputError(f"a field of {self.area_cm2:g} cm2", expected="an area of 0.1 to 100 cm2")
+        quantity("area counted").check(self.area_cm2)
 
     def repositioning_mm(self, method: Method) -> float:
         """SD of the window's shift at each visit, mm; 0 in a tattooed field."""

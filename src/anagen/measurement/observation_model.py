@@ -17,10 +17,12 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
 
 from anagen.errors import unknown_name
 from anagen.measurement.placebo_response import CARRIERS
+from anagen.parameters import load_parameters
 
 REFERENCE = 170.0
 """Density at which rises and biases are given, hairs/cm2 (``carrier_response.toml``)."""
@@ -36,11 +38,12 @@ WIDTHS = ("mean diameter",)
 """Outcomes in um."""
 EXCEEDING = (*COUNTS, *WIDTHS, "hair mass", "cumulative thickness")
 """Outcomes whose rise is published too large where nothing is compared."""
-SIMULATED_SD: Mapping[str, float] = {"mean diameter": 3.6, "hair mass": 16.0}
-"""SD between simulated patients of the change in a year, um and %: of courses, the field and its reading.
-
-1,200 men of stages III vertex to V on placebo or finasteride, 48 weeks, 1 cm2, under the first posterior.
-"""
+_SIMULATED = load_parameters("anagen.measurement", "simulated_spread.toml")
+SIMULATED_SD: Mapping[str, float] = {
+    "mean diameter": _SIMULATED.value("mean_diameter"),
+    "hair mass": _SIMULATED.value("hair_mass"),
+}
+"""SD between simulated patients of the change in a year, um and % (``data/simulated_spread.toml``)."""
 STUDY_FREEDOM = 4.0
 """Degrees of freedom of how studies differ. Trials of one treatment have heavier tails than a normal law: now
 and then a study recruits, counts or treats otherwise than all others, and a normal law would widen every
@@ -53,8 +56,8 @@ NOT_LEARNED: Mapping[str, float] = {
     **{f"effect_score_{name}": 0.0 for name in CLASSES},
     "diameter_drift_sd": 0.0,
     "diameter_level_sd": 0.0,
-    "diameter_sd": 3.6,
-    "weight_sd": 16.0,
+    "diameter_sd": SIMULATED_SD["mean diameter"],
+    "weight_sd": SIMULATED_SD["hair mass"],
     "people_correlation": 0.0,
     "people_memory": 1e-6,
     "share_overdispersion": 0.02,
@@ -232,11 +235,10 @@ def study_scales() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     ranges of `_TAIL_SHARES`, each taken at its mean: of w = (n - 2) / X, X ~ chi2_n, the mean over X < a is
     P(chi2_{n-2} < a) over the probability of the range. All terms of one study share its factor.
     """
-    from scipy.stats import chi2
-
     share = np.array(_TAIL_SHARES)
-    ends = chi2.ppf(np.concatenate([[0.0], np.cumsum(share)[:-1], [1.0]]), STUDY_FREEDOM)
-    variance = np.diff(chi2.cdf(ends, STUDY_FREEDOM - 2.0)) / share
+    below = np.concatenate([[0.0], np.cumsum(share)[:-1], [1.0]])
+    ends = 2.0 * scipy.special.gammaincinv(STUDY_FREEDOM / 2.0, below)  # of chi2_n
+    variance = np.diff(scipy.special.chdtr(STUDY_FREEDOM - 2.0, ends)) / share
     return np.sqrt(variance), share
 
 
@@ -302,9 +304,7 @@ def responders(
 
 def _gammaln(xp: Any) -> Any:
     if xp is np:
-        from scipy.special import gammaln
-
-        return gammaln
+        return scipy.special.gammaln
     from jax.scipy.special import gammaln as traced
 
     return traced

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
-from numba import njit
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtri
 
 from anagen.biology.calibre import CalibreGrid, calibre_grid
+from anagen.compiled import njit
 from anagen.engine.follicles import Snapshots
 from anagen.engine.keys import GOLDEN, children, key_of, mix, uniforms
 from anagen.engine.phases import STANDING, Phase
@@ -149,7 +149,7 @@ def measure(
     visit = np.arange(visit_days.shape[1])
 
     def luck(counter: int) -> NDArray[np.float64]:
-        return np.asarray(ndtri(uniforms(site[:, None], counter + visit)))
+        return np.asarray(scipy.special.ndtri(uniforms(site[:, None], counter + visit)))
 
     corner, side = windows(field, method, sites.area_cm2, np.stack([luck(_SHIFT_X), luck(_SHIFT_Y)], axis=-1))
     errors = (
@@ -165,15 +165,15 @@ def measure(
 
     def lasting_luck(counter: int) -> NDArray[np.float64]:
         """Standard normal of each site, in part common to both sides of a scalp."""
-        both = np.sqrt(shared) * ndtri(uniforms(patient, counter))
-        return np.asarray(both + np.sqrt(1.0 - shared) * ndtri(uniforms(site, counter)))
+        both = np.sqrt(shared) * scipy.special.ndtri(uniforms(patient, counter))
+        return np.asarray(both + np.sqrt(1.0 - shared) * scipy.special.ndtri(uniforms(site, counter)))
 
     drift = lasting_luck(_DRIFT)
 
     def person(counter: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         return drift[:, None], lasting_luck(counter)[:, None]
 
-    trial_luck = departure * float(ndtri(uniforms(children(trial_key, _TRIAL_STREAM), 0)))
+    trial_luck = departure * float(scipy.special.ndtri(uniforms(children(trial_key, _TRIAL_STREAM), 0)))
 
     def gain(automatic: bool) -> NDArray[np.float64]:
         return response.gain(
@@ -185,12 +185,12 @@ def measure(
             site_luck=drift,
         )
 
-    operator = _unbiased(ndtri(uniforms(site, _OPERATOR))[:, None], method.cv_between)
+    operator = _unbiased(scipy.special.ndtri(uniforms(site, _OPERATOR))[:, None], method.cv_between)
     reading = operator * _unbiased(luck(_COUNT), method.cv_within) * gain(method.automatic)
     caliper = _unbiased(luck(_WIDTH), method.cv_diameter)
     caliper *= response.diameter_gain(visit_days, automatic=method.automatic)
     if study is not None:
-        trial = ndtri(uniforms(children(trial_key, _TRIAL_STREAM), np.array([_LEVEL, _SHIFT])))
+        trial = scipy.special.ndtri(uniforms(children(trial_key, _TRIAL_STREAM), np.array([_LEVEL, _SHIFT])))
         level, shift = departure * trial
         came_on = -np.expm1(-np.maximum(visit_days, 0.0) / response.onset)
         caliper *= study.diameter_factor(level, shift, came_on)

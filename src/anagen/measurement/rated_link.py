@@ -18,8 +18,8 @@ from importlib.resources import files
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import expit
 
 from anagen.errors import InputError
 
@@ -52,12 +52,12 @@ class RatedLink:
 
     def better(self, rater: str, log_cover: NDArray[np.float64]) -> NDArray[np.float64]:
         """Chance of "better" of each person in each draw, float64[J, *shape of log_cover]."""
-        return np.asarray(expit(self._log_odds(rater, log_cover)))
+        return np.asarray(scipy.special.expit(self._log_odds(rater, log_cover)))
 
     def worse(self, rater: str, log_cover: NDArray[np.float64]) -> NDArray[np.float64]:
         """Chance of "worse" of each person in each draw, float64[J, *shape of log_cover]."""
         odds = self._log_odds(rater, log_cover)
-        return np.asarray(expit(-odds - self.gap.reshape(-1, *(1,) * log_cover.ndim)))
+        return np.asarray(scipy.special.expit(-odds - self.gap.reshape(-1, *(1,) * log_cover.ndim)))
 
     def _log_odds(self, rater: str, log_cover: NDArray[np.float64]) -> NDArray[np.float64]:
         shape = (-1, *(1,) * log_cover.ndim)

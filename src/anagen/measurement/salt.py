@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 
 from anagen.biology.areata.course import ScalpCourse
 from anagen.biology.areata.scalp_map import REGIONS, ScalpMap
@@ -82,7 +82,7 @@ def seen_hair(course: ScalpCourse, parameters: ParameterSet) -> NDArray[np.float
 
 
 @cache
-def _glance(scalp: ScalpMap, radius_cm: float) -> csr_matrix:
+def _glance(scalp: ScalpMap, radius_cm: float) -> scipy.sparse.csr_matrix:
     return scalp.averaging(radius_cm)
 
 

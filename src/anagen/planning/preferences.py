@@ -26,6 +26,7 @@ from anagen.files.source_text import SourceText, parse_source, read_source
 from anagen.forecasting.country import require_country
 from anagen.forecasting.patient_file import PatientFile
 from anagen.planning.file_model import DISLIKES
+from anagen.quantities import quantity
 
 GAIN, KEEP = "visible gain", "keep what there is"
 GOALS = (GAIN, KEEP)
@@ -157,7 +158,7 @@ def parse_budget(text: str, where: str | None = None) -> Budget:
     currency = hit[2].upper()
     if currency not in CURRENCIES:
         raise unknown_name("currency", hit[2], CURRENCIES, where)
-    return Budget(float(hit[1]), currency, "month" in hit[3])
+    return Budget(quantity("price").check(float(hit[1]), where), currency, "month" in hit[3])
 
 
 def parse_exchange(text: str, where: str | None = None) -> Exchange:

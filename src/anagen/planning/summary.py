@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from anagen import __version__
 from anagen.evidence_base.certainty import EvidenceRow
 from anagen.files.json_schema import schema_of
 from anagen.files.notice import NOTICE
-from anagen.files.plain import PlainData, rounded
+from anagen.files.plain import OMITTED, PlainData, rounded
+from anagen.forecasting.beyond_studied import beyond_studied
 from anagen.forecasting.country import jurisdiction
 from anagen.forecasting.doctor_first import DoctorFirst, doctor_first
 from anagen.forecasting.person import Person
@@ -140,6 +141,7 @@ class PlanSummary(PlainData):
         beats: chance that the plan of the row beats that of the column.
         aside: plans left out for law or wishes but followed too.
         excluded: regimens and plans that are not ranked, with the reason.
+        warnings: numbers of the file beyond the range studied, one sentence each; left out without any.
     """
 
     schema: str
@@ -162,6 +164,7 @@ class PlanSummary(PlainData):
     beats: tuple[tuple[float, ...], ...]
     aside: tuple[PlanAside, ...]
     excluded: tuple[Excluded, ...]
+    warnings: tuple[str, ...] | None = field(default=None, metadata=OMITTED)
 
     @property
     def evidence(self) -> tuple[EvidenceRow, ...]:
@@ -200,6 +203,7 @@ def summary_of(made: Followed) -> PlanSummary:
             for one, why in made.aside
         ),
         excluded=made.out,
+        warnings=beyond_studied(made.person) or None,
     )
     return rounded(found, DIGITS)
 

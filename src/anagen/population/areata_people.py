@@ -18,6 +18,7 @@ from anagen.biology.areata.patients import FORMS
 from anagen.errors import InputError, unknown_name
 from anagen.files.phrases import plain
 from anagen.population.screening import ScreenedDisease
+from anagen.quantities import quantity
 from anagen.units import parse_quantity
 
 AREATA = "alopecia areata"
@@ -26,6 +27,8 @@ WHOLE_SCALP = ("totalis", "universalis")
 """Forms that take the whole scalp."""
 SEVERE, WHOLE = 50.0, 95.0
 """SALT from which on trials call disease severe, and total."""
+_NARROWEST = 2.0
+"""Points of SALT between the ends of a range that people are found in."""
 _NUMBER = r"(\d{1,4}(?:\.\d{1,6})?)"
 _TIME = rf"{_NUMBER}\s*(day|week|month|year)s?"
 _YEARS = {"day": 1.0 / 365.25, "week": 7.0 / 365.25, "month": 1.0 / 12.0, "year": 1.0}
@@ -112,8 +115,7 @@ def _totalis(given: Mapping[str, Any], forms: tuple[str, ...], where: str) -> fl
         return None
     share = parse_quantity(given["totalis"], "%", where=where)
     some = [form in WHOLE_SCALP for form in forms]
-    if not 0.0 <= share <= 100.0:
-        raise InputError(f"a share of {share:g} %", where=where, expected="0 to 100 %")
+    quantity("share of patients").check(share, where)
     if all(some) or not any(some):
         raise InputError(
             f"all patients are {' or '.join(forms)}",
@@ -127,16 +129,17 @@ def read_salt(text: str, where: str | None = None) -> tuple[float, float]:
     """``50 to 100``, or ``at least 50``.
 
     Raises:
-        InputError: not such a range, or outside 0 to 100.
+        InputError: not such a range, or beyond the table of quantities.
     """
     match = re.fullmatch(rf"\s*{_NUMBER}\s*(?:to|-|–)\s*{_NUMBER}\s*", text)
     least = re.fullmatch(rf"\s*(?:at least|>=|≥)\s*{_NUMBER}\s*", text)
     low, high = (float(match[1]), float(match[2])) if match else (float(least[1]), 100.0) if least else (1, 0)
-    if not 2.0 <= low < high <= 100.0 or high - low < 2.0:
+    taken = quantity("SALT at baseline")
+    if not (taken.contains(low) and taken.contains(high)) or high - low < _NARROWEST:
         raise InputError(
             f"{text[:80]!r} is not a range of SALT",
             where=where,
-            expected='a range of 2 to 100 such as "50 to 100"',
+            expected=f'a range of {taken.words}, such as "50 to 100"',
         )
     return low, high
 
@@ -145,14 +148,15 @@ def read_episode(text: str, where: str | None = None) -> tuple[float, float]:
     """Years of ``6 months to 8 years``, as (shortest, longest).
 
     Raises:
-        InputError: not such a range, or beyond 40 years.
+        InputError: not such a range, or beyond the table of quantities.
     """
     match = re.fullmatch(rf"\s*{_TIME}\s*(?:to|-|–)\s*{_TIME}\s*", text)
-    expected = 'a range such as "6 months to 8 years", at most 40 years'
+    longest = quantity("episode")
+    expected = f'a range such as "6 months to 8 years", at most {longest.high:g} years'
     if match is None:
         raise InputError(f"{text[:80]!r} is not a range of durations", where=where, expected=expected)
     low, high = float(match[1]) * _YEARS[match[2]], float(match[3]) * _YEARS[match[4]]
-    if not 0.0 <= low <= high <= 40.0:
+    if low > high or not longest.contains(high):
         raise InputError(f"{text[:80]!r} is out of range", where=where, expected=expected)
     return low, high
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from anagen.biology.areata.crowd import Crowd
 from anagen.biology.areata.patients import Group, established_group
@@ -249,7 +249,7 @@ def at_baseline(traits: Traits, scalp: ScalpMap, biology: Areata, patches: bool)
 def susceptibility(key: NDArray[np.uint64], biology: Areata) -> NDArray[np.float64]:
     """float64[n], how well the disease of patients uint64[n] answers immune treatment; median 1."""
     with np.errstate(over="ignore"):
-        luck = ndtri(uniforms(key ^ key_of(0, "trait", "immune susceptibility")))
+        luck = scipy.special.ndtri(uniforms(key ^ key_of(0, "trait", "immune susceptibility")))
     return np.asarray(np.exp(biology.patients.value("response_spread") * luck))
 
 

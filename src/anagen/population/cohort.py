@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from anagen.biology.alopecias.androgenetic import Severity
 from anagen.biology.alopecias.kinds import Diagnosis
@@ -166,7 +166,7 @@ def draw_cohort(
 
     def spread(cv: str, trait: str) -> NDArray[np.float64]:
         sigma = np.sqrt(np.log1p(value(cv) ** 2))
-        return np.asarray(np.exp(sigma * ndtri(luck(trait)) - 0.5 * sigma**2))
+        return np.asarray(np.exp(sigma * scipy.special.ndtri(luck(trait)) - 0.5 * sigma**2))
 
     return Cohort(
         key=keys,

@@ -10,13 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from anagen.biology.alopecias.androgenetic import Mosaic
 from anagen.biology.calibre import calibre_grid
 from anagen.biology.history import HistoryTable, healthy_state
 from anagen.biology.niche import Response
+from anagen.compiled import njit
 from anagen.engine.chain import Chain
 from anagen.engine.phases import STANDING
 

@@ -16,8 +16,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri
 
 from anagen.engine.keys import uniforms_for
 from anagen.parameters import Z90, Parameter, ParameterSet
@@ -75,7 +75,9 @@ class Prior:
         """Onset ages at probability `luck` among those at least `shortest` years before `age`."""
         mean, sd = self.onset
         latest = np.log(np.maximum(age - self.shortest, 1.0))
-        return np.asarray(np.exp(mean + sd * ndtri(luck * ndtr((latest - mean) / sd))))
+        return np.asarray(
+            np.exp(mean + sd * scipy.special.ndtri(luck * scipy.special.ndtr((latest - mean) / sd)))
+        )
 
 
 def _log_normal(record: Parameter) -> tuple[float, float]:
@@ -118,7 +120,7 @@ def latent_people(
     log_weight = np.zeros((n, CANDIDATES))
     slope: dict[str, NDArray[np.float64]] = {}
     for region in STAGED:
-        seen = progress[region][:, None] + reading.sd * ndtri(luck(region))
+        seen = progress[region][:, None] + reading.sd * scipy.special.ndtri(luck(region))
         seen = np.maximum(seen, _LEAST_PROGRESS)
         cover = reading.cover(seen)
         found, rate = covers.slope_for(cover.ravel(), years.ravel())
@@ -144,7 +146,7 @@ class Nodes:
 
 
 _ONSETS = (np.arange(12) + 0.5) / 12
-_READINGS = ndtri((np.arange(6) + 0.5) / 6)
+_READINGS = (np.arange(6) + 0.5) / 6
 _TWO = np.array([-1.0, 1.0])
 
 
@@ -175,7 +177,7 @@ def latent_nodes(
         found = rate * reading.fall(cover) * np.exp(-0.5 * ((np.log(slope) - mean) / sd) ** 2)
         return np.asarray(found.reshape(len(seen), -1) + 1e-300)
 
-    read = np.maximum(progress[:, None] + reading.sd * _READINGS, _LEAST_PROGRESS)
+    read = np.maximum(progress[:, None] + reading.sd * scipy.special.ndtri(_READINGS), _LEAST_PROGRESS)
     share = weights(read.ravel()).sum(axis=1).reshape(read.shape)
     share /= share.sum(axis=1, keepdims=True) * len(progress)
     centre = float((share * read).sum())

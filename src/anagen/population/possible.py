@@ -9,6 +9,8 @@ from anagen.errors import InputError
 from anagen.quantities import quantity
 
 CHILDBIRTH = "childbirth"
+BIRTH = "age at childbirth"
+"""Quantity of the table."""
 BEGINNINGS = ("trigger_week", "since_week", "quiet_week", "stopped_week")
 """Keys of weeks from baseline that lie within a life."""
 
@@ -54,6 +56,16 @@ def require_possible(
             )
 
 
+def ages_at_childbirth(diagnoses: Sequence[Diagnosis], ages: tuple[float, float]) -> tuple[float, ...]:
+    """Ages at which people gave birth, where that brought on their hair loss, in tenths of a year."""
+    return tuple(
+        round(age + float(one.settings["trigger_week"]) / WEEKS_PER_YEAR, 1)
+        for one in diagnoses
+        if one.settings.get("trigger") == CHILDBIRTH
+        for age in ages
+    )
+
+
 def _require_mother(
     week: float,
     sexes: Collection[str],
@@ -71,7 +83,7 @@ def _require_mother(
             where=where("trigger"),
             expected='menopause = "premenopausal", or another trigger',
         )
-    mothers = quantity("age at childbirth")
+    mothers = quantity(BIRTH)
     for age in ages:
         then = age + week / WEEKS_PER_YEAR
         if not mothers.contains(then):

@@ -7,9 +7,8 @@ from functools import cache
 from importlib.resources import files
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import ndtri
-from scipy.stats import qmc
 
 from anagen.parameters import ParameterSet, read_toml
 from anagen.population.cover import SLOPES, CoverSurface
@@ -70,7 +69,7 @@ def prevalence(
     table = stage_progress()["ludwig" if female else "norwood"]
     called = np.array([[0.0] * len(STAGED), *([row[region] for region in STAGED] for row in table.values())])
     least = list(table).index(stage) + 1
-    luck = ndtri(np.clip(qmc.Sobol(5, seed=1).random(PEOPLE), 1e-9, 1.0 - 1e-9))
+    luck = scipy.special.ndtri(np.clip(scipy.stats.qmc.Sobol(5, seed=1).random(PEOPLE), 1e-9, 1.0 - 1e-9))
     onset = np.exp(prior.onset[0] + prior.onset[1] * luck[:, 0])
     vertex = np.exp(prior.pace[0] + prior.pace[1] * luck[:, 1])
     slope = {"vertex": vertex, "frontal": vertex * np.exp(prior.between_regions * luck[:, 2])}

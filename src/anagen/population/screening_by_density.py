@@ -14,8 +14,8 @@ import re
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtr
 
 from anagen.errors import InputError
 from anagen.files.phrases import plain
@@ -56,7 +56,7 @@ class DensityRange:
         middle = np.log(np.maximum(counted, 1e-300)) - variance / 2.0
 
         def below(bound: float) -> NDArray[np.float64]:
-            return np.asarray(ndtr((np.log(max(bound, 1e-300)) - middle) / np.sqrt(variance)))
+            return np.asarray(scipy.special.ndtr((np.log(max(bound, 1e-300)) - middle) / np.sqrt(variance)))
 
         return np.where(spread > 0.0, below(self.high) - below(self.low), inside)
 

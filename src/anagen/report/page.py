@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from anagen.files.safe_text import shown
+
 
 def fill(template: str, context: Mapping[str, Any]) -> str:
-    """Page as text; a name that the template needs and `context` lacks is an error."""
+    """Page as text that is safe to show; a name that the template needs and `context` lacks is an error."""
     # Imported late, since most commands show no page.
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -18,4 +20,4 @@ def fill(template: str, context: Mapping[str, Any]) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template(template).render(context)
+    return shown(environment.get_template(template).render(context))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -75,9 +76,18 @@ _RC: Mapping[str, Any] = {
 }
 
 
+_looking: ContextVar[bool] = ContextVar("looking", default=False)
+
+
 @contextmanager
 def look() -> Iterator[None]:
-    """Context in which figures have this style, whatever the user's own settings are."""
+    """Context in which figures have this style, whatever the user's own settings are.
+
+    Within another one it does nothing: the settings need not be checked again for each figure of a page.
+    """
+    if _looking.get():
+        yield
+        return
     import matplotlib
     from matplotlib import rcParamsDefault
 
@@ -85,14 +95,24 @@ def look() -> Iterator[None]:
     settings: dict[Any, Any] = {**rcParamsDefault, **_RC}
     settings.pop("backend", None)
     with matplotlib.rc_context(settings):
-        yield
+        looking = _looking.set(True)
+        try:
+            yield
+        finally:
+            _looking.reset(looking)
 
 
 def new_figure(width: float = WIDTH, height: float = 3.4) -> Figure:
-    """Empty figure, size in inches, that needs no window, shows in notebooks and is in no global list."""
+    """Empty figure, size in inches, that needs no window, shows in notebooks and is in no global list.
+
+    Panels are placed when it is drawn (`anagen.report.figures.layout`).
+    """
+    from anagen.report.figures.layout import first_margins
     from anagen.report.figures.shown import ShownFigure
 
-    return ShownFigure(figsize=(width, height), layout="constrained")
+    figure = ShownFigure(figsize=(width, height))
+    first_margins(figure)
+    return figure
 
 
 def arm_styles(arms: Iterable[str], grey: Collection[str] = ()) -> dict[str, tuple[str, str]]:

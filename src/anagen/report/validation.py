@@ -11,9 +11,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from anagen.files.durable import put
 from anagen.files.notice import NOTICE
 from anagen.files.result_set import replacing_folder
-from anagen.learning.checks.leave_one_out import TRUSTED
 from anagen.learning.checks.questions import questions_table
 from anagen.learning.checks.validation import results_text
+from anagen.learning.pattern.reweighting import TRUSTED
+from anagen.learning.rivals.rivals import MATCHED
 from anagen.report.figures.validation import left_out_figure, rows_figure, stances_figure
 from anagen.report.style import look
 
@@ -70,6 +71,22 @@ def write_report(
                 figure.savefig(images / f"validation-{name}.png", dpi=110, bbox_inches="tight")
         put(made / "validation.md", text.rstrip() + "\n")
     return folder / "validation.md"
+
+
+def rival_lines(results: dict[str, Any]) -> list[str]:
+    """Errors of net effects by the model and its rivals, studies and therapies left out, for a terminal."""
+    judged = results["rivals"]
+    lines = []
+    for what, errors in (
+        ("each study left out", judged["verdict"].get("errors", {})),
+        ("each therapy left out", judged["new_therapy"]["errors"]),
+    ):
+        told = ", ".join(f"{name} {error:.2f} ± {se:.2f}" for name, (error, se) in errors.items())
+        if told:
+            lines.append(f"Error of net effects (hairs/cm2), {what}: {told}.")
+    if judged["new_therapy"]["errors"] and not judged["new_therapy"]["predicted"][MATCHED]:
+        lines.append(f"Of a therapy that was left out the {MATCHED} has no prediction.")
+    return lines
 
 
 def _three(values: Sequence[float | None]) -> str:

@@ -18,7 +18,8 @@ from anagen.engine.phases import Phase
 from anagen.learning.knowledge import Knowledge
 from anagen.population.traits import trait_parameters
 from anagen.simulators.plan import ArmPlan
-from anagen.therapy.effect import combine, niche_effect
+from anagen.therapy.combination import combine
+from anagen.therapy.joint import niche_effects
 
 # Columns of `many_kernel.RATES` by the clock that they run on; a kept club falls by telogen's.
 _COLUMNS = {
@@ -64,9 +65,7 @@ def growth_lift(
             return uniforms(key ^ key_of(0, "trait", trait))
 
     traits = {name: record.quantile(luck(name)) for name, record in trait_parameters().items()}
-    effect = combine(
-        [niche_effect(course, len(key), days, traits, value, lots) for course in courses], arm.synergy
-    )
+    effect = combine(niche_effects(courses, len(key), days, traits, value, lots), arm.synergy)
     weeks = -(-days // step)
     niche = Niche.quiet(len(key), 1, weeks)
     for name in ("growth", "perfusion"):

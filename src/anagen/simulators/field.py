@@ -171,7 +171,7 @@ class FieldSimulator(FieldPatients, Simulator[Cohort]):
                     people.key,
                     exact["cumulative thickness"] * rise,
                     trial_key,
-                    arm.name,
+                    arm.given,
                     fixed=self.draws.distribution.size == 1,
                 )
                 measured |= ratings[0]

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from anagen.engine.meanfield import expect
@@ -25,6 +24,9 @@ from anagen.simulators.field_patients import FieldPatients
 from anagen.simulators.pictures import BANDS, Courses
 from anagen.simulators.plan import ArmPlan
 from anagen.statistics.quantiles import quantiles_known
+
+if TYPE_CHECKING:
+    import polars as pl
 
 _Followed: TypeAlias = "tuple[NDArray[np.float64], dict[str, NDArray[np.float64]], NDArray[np.float64]]"
 EVERY = 7
@@ -110,6 +112,8 @@ def course_frames(
 
     The untreated twins are the same patients in every arm, so they are followed once.
     """
+    import polars as pl
+
     days = int(np.ceil(horizon / EVERY)) * EVERY
     names = [name for name in outcomes if name != "shed hairs per day" or days >= EVERY]
     plans: list[ArmPlan | None] = [None, *simulator.plan.arms]
@@ -145,6 +149,8 @@ def course_frames(
 def _band(
     arm: ArmPlan, name: str, days: NDArray[np.float64], values: NDArray[np.float64], twin: bool
 ) -> pl.DataFrame:
+    import polars as pl
+
     quantiles = dict(zip(BANDS, quantiles_known(values, list(BANDS.values())), strict=True))
     kept = np.isfinite(values).any(axis=0)
     return pl.DataFrame(
@@ -163,6 +169,8 @@ def _band(
 def _phases(
     arm: ArmPlan, days: NDArray[np.float64], fraction: NDArray[np.float64], twin: bool
 ) -> pl.DataFrame:
+    import polars as pl
+
     return pl.concat(
         pl.DataFrame(
             {"arm": arm.name, "twin": twin, "day": days, "phase": name, "fraction": fraction[:, int(phase)]}

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from anagen.biology.alopecias.androgenetic import season_signal
 from anagen.biology.alopecias.kinds import disease_records
@@ -23,7 +23,9 @@ from anagen.population.scalp import Scalp, scalp_of
 from anagen.simulators.draws import Distribution, ParameterDraws
 from anagen.simulators.field_draw import FieldDraw, FieldDrawFor
 from anagen.simulators.plan import ArmPlan, TrialPlan
-from anagen.therapy.effect import NicheEffect, combine, niche_effect
+from anagen.therapy.combination import NicheEffect, combine
+from anagen.therapy.course import Course
+from anagen.therapy.joint import niche_effects
 from anagen.therapy.product import LotLuck
 from anagen.therapy.transplant import graft_plan
 
@@ -175,7 +177,7 @@ class FieldPatients:
         """
         if self.draws.distribution.size == 1:
             return 0.0
-        own = float(ndtri(uniforms(key_of(self.plan.seed, "study", of, replicate))))
+        own = float(scipy.special.ndtri(uniforms(key_of(self.plan.seed, "study", of, replicate))))
         return self.departure(replicate) * own
 
     def departure(self, replicate: int) -> float:
@@ -199,14 +201,15 @@ class FieldPatients:
     ) -> NicheEffect:
         """Joint effect of an arm's courses; one trial is kinder to all, each class in its measure."""
         luck = self.study_luck("effect", replicate)
-        effects = [
-            niche_effect(course, len(cohort), days, cohort.traits, draw.value, lots) for course in arm.courses
-        ]
-        factors = [draw.study.effect_factor(course.carrier, luck) for course in arm.courses]
-        if len(set(factors)) == 1:
-            return combine(effects, arm.synergy).times(factors[0])
-        own = [effect.times(factor) for effect, factor in zip(effects, factors, strict=True)]
-        return combine(own, arm.synergy)
+
+        def factor(course: Course) -> float:
+            return float(draw.study.effect_factor(course.carrier, luck))
+
+        given = (arm.courses, len(cohort), days, cohort.traits, draw.value, lots)
+        factors = {factor(course) for course in arm.courses}
+        if len(factors) == 1:
+            return combine(niche_effects(*given), arm.synergy).times(factors.pop())
+        return combine(niche_effects(*given, factor), arm.synergy)
 
     def lot_luck(self, replicate: int) -> Callable[[str, NDArray[np.int64]], NDArray[np.float64]]:
         """Luck of product lots: the same for all arms that use the same product."""

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import expit, ndtri
 
 from anagen.engine.keys import key_of, uniforms, uniforms_for
 from anagen.measurement.outcomes import rated_outcome
@@ -39,7 +39,7 @@ def rated(
         keys: uint64[S], patients.
         cover: float64[S, V], at the visits, the first of them baseline.
         trial_key: of the replicate.
-        arm: its name.
+        arm: what is given in it; its name would make a renamed arm another one.
         fixed: whether parameters are fixed.
 
     Returns:
@@ -69,9 +69,11 @@ def _chances(
     link = rated_link()
     with np.errstate(over="ignore"):
         which = int(uniforms(trial_key ^ key_of(0, "rated link")) * len(link.slope))
-        luck = ndtri(float(uniforms(trial_key ^ key_of(0, "rated arm", arm, rater))))
+        luck = scipy.special.ndtri(float(uniforms(trial_key ^ key_of(0, "rated arm", arm, rater))))
     odds = link.intercept[rater][which] + link.slope[which] * change
-    return np.asarray(expit(odds)), np.asarray(expit(odds + link.arm_sd[which] * luck))
+    return np.asarray(scipy.special.expit(odds)), np.asarray(
+        scipy.special.expit(odds + link.arm_sd[which] * luck)
+    )
 
 
 @cache

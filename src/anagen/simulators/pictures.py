@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import polars as pl
 
 BANDS = {"lo90": 0.05, "lo50": 0.25, "hi50": 0.75, "hi90": 0.95}
 """Bounds of the bands of a course, by column."""
+
+
+def _no_rows() -> pl.DataFrame:
+    import polars as pl
+
+    return pl.DataFrame()
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,8 +30,8 @@ class Courses:
         phases: arm, twin, day, phase, fraction; empty where phases are not followed.
     """
 
-    bands: pl.DataFrame = field(default_factory=pl.DataFrame)
-    phases: pl.DataFrame = field(default_factory=pl.DataFrame)
+    bands: pl.DataFrame = field(default_factory=_no_rows)
+    phases: pl.DataFrame = field(default_factory=_no_rows)
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,6 +11,7 @@ from anagen.measurement.field import Field
 from anagen.measurement.method import Method
 from anagen.population.cohort import Recruitment
 from anagen.therapy.course import Course, stopped
+from anagen.therapy.schedule import Schedule
 from anagen.therapy.switch import switched
 
 
@@ -22,6 +23,11 @@ class ArmPlan:
     courses: tuple[Course, ...]
     synergy: float = 0.0
 
+    @property
+    def given(self) -> str:
+        """What is given in the arm, whatever it is called: the key of luck that all its patients share."""
+        return "; ".join(sorted(_given(course) for course in self.courses))
+
     def stopped(self, day: int) -> ArmPlan:
         """Copy of the arm whose treatment ends on `day`."""
         return replace(self, courses=stopped(self.courses, day))
@@ -29,6 +35,17 @@ class ArmPlan:
     def switched(self, other: ArmPlan, day: int) -> ArmPlan:
         """This arm until `day`, then `other`, whose schedules begin on `day`."""
         return replace(other, courses=switched(self.courses, other.courses, day))
+
+
+def _given(course: Course) -> str:
+    """A course in a text that does not depend on the words of its schedule."""
+    route = "" if course.route is None else course.route.describe()
+    return f"{course.therapy}, {course.product}, {course.dose!r}, {route}, {_days(course.schedule)}"
+
+
+def _days(schedule: Schedule) -> tuple[object, ...]:
+    later = tuple((_days(part), relative) for part, relative in schedule.followed)
+    return schedule.listed, schedule.pattern, schedule.start, schedule.stop, later
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.special import ndtri
+import scipy
 
 from anagen.biology.areata.many_kernel import LANES
 from anagen.engine.keys import key_of, uniforms
@@ -119,7 +119,7 @@ class ScalpSimulator(ScalpPatients, Simulator[AreataCohort]):
         exact = np.take_along_axis(score, np.searchsorted(days, visits), axis=1)
         with np.errstate(over="ignore"):
             keys = cohort.key[sites.patient] ^ key_of(self.plan.seed, "rater", replicate)
-        luck = ndtri(uniforms(keys[:, None], np.arange(visits.shape[1])[None, :]))
+        luck = scipy.special.ndtri(uniforms(keys[:, None], np.arange(visits.shape[1])[None, :]))
         written = rated(exact, luck, self.draws.of(replicate).biology.salt)
         return Observation({"SALT": written}, {"SALT": exact} if truth else {})
 

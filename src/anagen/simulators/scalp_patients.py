@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from anagen.biology.areata.crowd import RATES, STEP, Given
 from anagen.biology.areata.damping import Damping
@@ -24,8 +24,8 @@ from anagen.simulators.areata_hair_growth import growth_lift
 from anagen.simulators.draws import Distribution, ParameterDraws
 from anagen.simulators.plan import ArmPlan, TrialPlan
 from anagen.simulators.scalp_draw import ScalpDraw, scalp_draw
-from anagen.therapy.course import Course
-from anagen.therapy.immune import immune_effect
+from anagen.therapy.immune import REACHES
+from anagen.therapy.immune_joint import immune_effects
 
 WIDE_MM, NARROW_MM = 10.0, 7.0
 """Cell sizes of the map for widespread disease and for patches; docs/areata.md shows how they agree."""
@@ -73,7 +73,7 @@ class ScalpPatients:
         """
         if self.draws.distribution.size == 1:
             return 1.0
-        luck = float(ndtri(uniforms(key_of(self.plan.seed, "study", of, replicate))))
+        luck = float(scipy.special.ndtri(uniforms(key_of(self.plan.seed, "study", of, replicate))))
         spread = "local_sd" if of == "course" and self.people.patches else "response_sd"
         return float(np.exp(draw.value(f"areata study.{spread}") * luck))
 
@@ -157,24 +157,10 @@ def immune_shares(
         susceptible: float64[P], sensitivity of their disease to treatment.
     """
     taken = Given.nothing(len(key), days, 1).taken
-    for course in arm.courses:
-        action = course.definition.immune
-        if action is None:
-            continue
-        effect = immune_effect(
-            action,
-            course.therapy,
-            course.schedule,
-            course.dose or 0.0,
-            key,
-            susceptible,
-            days,
-            own_value(course, draw),
-        )
-        channel = 0 if action.reach == "whole scalp" else 1
-        for term, weight in action.terms.items():
-            part = taken[:, channel, TERMS.index(term)]
-            part[:] = 1.0 - (1.0 - part) * (1.0 - weight * effect)
+    for shares in immune_effects(arm.courses, key, susceptible, days, draw.value):
+        for (reach, term), share in shares.items():
+            part = taken[:, REACHES.index(reach), TERMS.index(term)]
+            part[:] = 1.0 - (1.0 - part) * (1.0 - share)
     return taken
 
 
@@ -199,8 +185,3 @@ def damping_of(shares: NDArray[np.float32], bald: NDArray[np.float64]) -> Dampin
             part = Damping.of(courses, len(bald), where)
             found = part if found is None else found.with_also(part)
     return found
-
-
-def own_value(course: Course, draw: ScalpDraw) -> Callable[[str], float]:
-    """Function of a short name: value of that parameter of a course's therapy under a draw."""
-    return course.immune_parameter(draw.value)

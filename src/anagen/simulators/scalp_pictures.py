@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from anagen.biology.areata.course import ScalpCourse, follow_scalp
@@ -19,6 +19,9 @@ from anagen.simulators.plan import ArmPlan
 from anagen.simulators.scalp_patients import ScalpPatients, damping_of
 from anagen.simulators.scalp_view import scalp_view
 
+if TYPE_CHECKING:
+    import polars as pl
+
 EVERY = 14
 """Days between points of a course."""
 PATIENTS, REPLICATES = 48, 12
@@ -29,6 +32,8 @@ SHOWN_FOLLICLES = 60_000.0
 
 def salt_frames(simulator: ScalpPatients, horizon: float) -> pl.DataFrame:
     """Change in SALT of all arms and their untreated twins: the columns of `Courses.bands`."""
+    import polars as pl
+
     days = np.arange(0, int(np.ceil(horizon / EVERY)) * EVERY + 1, EVERY, dtype=np.int64)
     plans: list[ArmPlan | None] = [None, *simulator.plan.arms]
     found: list[list[NDArray[np.float64]]] = [[] for _ in plans]

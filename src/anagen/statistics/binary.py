@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
 from anagen.statistics import contingency, proportions
 from anagen.statistics import logistic as regression
@@ -179,7 +179,7 @@ def _logistic(events: Floats, n: Floats, alpha: float) -> Found:
     for firth, among in ((False, some & ~wild), (True, wild)):
         fit = regression.logistic(told_events[among], told_n[among], design, firth=firth)
         odds, z = regression.wald(fit, 0, alpha)
-        p = np.asarray(2.0 * ndtr(-np.abs(z)))
+        p = np.asarray(2.0 * scipy.special.ndtr(-np.abs(z)))
         if firth and among.any():
             p = regression.penalised_ratio_p(told_events[among], told_n[among], design, 0)
         weight = np.where(telling, total, 0.0)[among]

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import chdtrc, ndtri
 
 Floats = NDArray[np.float64]
 
@@ -54,7 +54,7 @@ def chi_square(events: ArrayLike, n: ArrayLike) -> ChiSquare:
         pooled = count.sum(axis=-1) / size.sum(axis=-1)
         variance = pooled * (1.0 - pooled) * (1.0 / size).sum(axis=-1)
         statistic = (count[..., 0] / size[..., 0] - count[..., 1] / size[..., 1]) ** 2 / variance
-    return ChiSquare(np.asarray(statistic), 1, np.asarray(chdtrc(1, statistic)))
+    return ChiSquare(np.asarray(statistic), 1, np.asarray(scipy.special.chdtrc(1, statistic)))
 
 
 def cochran_mantel_haenszel(events: ArrayLike, n: ArrayLike, *, corrected: bool = False) -> ChiSquare:
@@ -74,7 +74,7 @@ def cochran_mantel_haenszel(events: ArrayLike, n: ArrayLike, *, corrected: bool 
         if corrected:
             deviation = np.maximum(deviation - 0.5, 0.0)
         statistic = deviation**2 / spread.sum(axis=-1)
-    return ChiSquare(np.asarray(statistic), 1, np.asarray(chdtrc(1, statistic)))
+    return ChiSquare(np.asarray(statistic), 1, np.asarray(scipy.special.chdtrc(1, statistic)))
 
 
 def common_odds_ratio(events: ArrayLike, n: ArrayLike, alpha: float = 0.05) -> Interval:
@@ -95,7 +95,7 @@ def common_odds_ratio(events: ArrayLike, n: ArrayLike, alpha: float = 0.05) -> I
             + (differ * s).sum(axis=-1) / (2.0 * s_all**2)
         )
         se = np.where((r_all > 0) & (s_all > 0), np.sqrt(variance), np.nan)
-        factor = np.exp(ndtri(1.0 - alpha / 2.0) * se)
+        factor = np.exp(scipy.special.ndtri(1.0 - alpha / 2.0) * se)
         return Interval(
             np.asarray(estimate), se, np.asarray(estimate / factor), np.asarray(estimate * factor)
         )
@@ -115,6 +115,6 @@ def common_risk_difference(events: ArrayLike, n: ArrayLike, alpha: float = 0.05)
         q = (a * (control - b) + b * (treated - a)) * share / 2.0
         variance = (difference * p.sum(axis=-1) + q.sum(axis=-1)) / weight**2
         se = np.sqrt(np.maximum(variance, 0.0))
-        half = ndtri(1.0 - alpha / 2.0) * se
+        half = scipy.special.ndtri(1.0 - alpha / 2.0) * se
         low, high = np.maximum(difference - half, -1.0), np.minimum(difference + half, 1.0)
         return Interval(np.asarray(difference), np.asarray(se), np.asarray(low), np.asarray(high))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scipy.stats import fisher_exact
-from scipy.stats.contingency import odds_ratio
+import scipy
 
 from anagen.errors import InputError
 
@@ -41,7 +40,7 @@ def fisher(events: tuple[int, int], n: tuple[int, int], alpha: float = 0.05) -> 
     if any(not 0 <= x <= size or size < 1 for x, size in zip(events, n, strict=True)):
         raise InputError(f"{events} responders of {n}", expected="0 to n responders of 1 or more patients")
     table = [list(events), [size - x for x, size in zip(events, n, strict=True)]]
-    ratio = odds_ratio(table, kind="conditional")
+    ratio = scipy.stats.contingency.odds_ratio(table, kind="conditional")
     interval = ratio.confidence_interval(confidence_level=1.0 - alpha)
-    p = float(fisher_exact(table).pvalue)
+    p = float(scipy.stats.fisher_exact(table).pvalue)
     return Fisher(p, float(ratio.statistic), float(interval.low), float(interval.high))

@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import chdtrc, expit, ndtri
 
 from anagen.statistics.contingency import Interval
 
@@ -70,7 +70,7 @@ def logistic(
     value = _log_likelihood(beta, count, size, matrix, firth)
     done = np.zeros(value.shape, dtype=bool)
     for _ in range(MOST_STEPS):
-        risk = expit(beta @ matrix.T)
+        risk = scipy.special.expit(beta @ matrix.T)
         information = _information(risk, size, matrix)
         residual = count - size * risk
         if firth:
@@ -93,7 +93,7 @@ def logistic(
         done |= np.abs(step).max(axis=-1) < _SETTLED
         if done.all():
             break
-    risk = expit(beta @ matrix.T)
+    risk = scipy.special.expit(beta @ matrix.T)
     return Logistic(beta, _pseudo_inverse(_information(risk, size, matrix)), value, done)
 
 
@@ -101,7 +101,7 @@ def _log_likelihood(beta: Floats, events: Floats, n: Floats, design: Floats, fir
     eta = beta @ design.T
     value = (events * eta - n * np.logaddexp(0.0, eta)).sum(axis=-1)
     if firth:
-        weights = np.linalg.eigvalsh(_information(expit(eta), n, design))
+        weights = np.linalg.eigvalsh(_information(scipy.special.expit(eta), n, design))
         kept = weights > _RANK_TOLERANCE * np.maximum(weights[..., -1:], 1e-300)
         value = value + 0.5 * np.log(np.where(kept, weights, 1.0)).sum(axis=-1)
     return np.asarray(value)
@@ -144,8 +144,6 @@ def separated(events: ArrayLike, n: ArrayLike, design: ArrayLike, column: int) -
 
 
 def _runs_away(events: Floats, n: Floats, design: Floats, column: int) -> bool:
-    from scipy.optimize import linprog
-
     rows = np.concatenate([design[events > 0], -design[events < n]])
     if not len(rows):
         return False
@@ -159,7 +157,9 @@ def _runs_away(events: Floats, n: Floats, design: Floats, column: int) -> bool:
         objective = -(rows.sum(axis=0))
         among = [*bounds]
         among[column] = (1.0, 1.0) if sign > 0 else (-1.0, -1.0)
-        best = linprog(objective, A_ub=-rows, b_ub=np.zeros(len(rows)), bounds=_wider(among, column))
+        best = scipy.optimize.linprog(
+            objective, A_ub=-rows, b_ub=np.zeros(len(rows)), bounds=_wider(among, column)
+        )
         if best.status == 0 and -best.fun > 1e-7:
             return True
     return False
@@ -174,7 +174,7 @@ def wald(fit: Logistic, column: int, alpha: float = 0.05) -> tuple[Interval, Flo
     """Odds ratio of one column with its Wald interval, and the z statistic of its logarithm."""
     beta, se = fit.coefficient[..., column], fit.se[..., column]
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-        half = ndtri(1.0 - alpha / 2.0) * se
+        half = scipy.special.ndtri(1.0 - alpha / 2.0) * se
         z = np.where(se > 0, beta / np.where(se > 0, se, 1.0), np.nan)
         return Interval(np.exp(beta), np.asarray(se), np.exp(beta - half), np.exp(beta + half)), z
 
@@ -183,7 +183,9 @@ def penalised_ratio_p(events: ArrayLike, n: ArrayLike, design: ArrayLike, column
     """p of one coefficient by the ratio of penalised likelihoods (Heinze and Schemper 2002); [...]."""
     full = logistic(events, n, design, firth=True)
     without = logistic(events, n, design, firth=True, held=column)
-    return np.asarray(chdtrc(1, np.maximum(2.0 * (full.log_likelihood - without.log_likelihood), 0.0)))
+    return np.asarray(
+        scipy.special.chdtrc(1, np.maximum(2.0 * (full.log_likelihood - without.log_likelihood), 0.0))
+    )
 
 
 def standardised_difference(
@@ -209,12 +211,12 @@ def standardised_difference(
         share = share / share.sum(axis=-1, keepdims=True)
     means, gradients = [], []
     for covariates in (np.asarray(treated, dtype=np.float64), np.asarray(control, dtype=np.float64)):
-        risk = expit(fit.coefficient @ covariates.T)
+        risk = scipy.special.expit(fit.coefficient @ covariates.T)
         means.append((share * risk).sum(axis=-1))
         gradients.append((share * risk * (1.0 - risk)) @ covariates)
     difference, slope = means[0] - means[1], gradients[0] - gradients[1]
     variance = np.einsum("...i,...ij,...j->...", slope, fit.covariance, slope)
     se = np.sqrt(np.maximum(variance, 0.0))
-    half = ndtri(1.0 - alpha / 2.0) * se
+    half = scipy.special.ndtri(1.0 - alpha / 2.0) * se
     low, high = np.maximum(difference - half, -1.0), np.minimum(difference + half, 1.0)
     return Interval(difference, se, low, high), np.stack(means, axis=-1)

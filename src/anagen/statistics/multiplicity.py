@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from math import inf, sqrt
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import gammaln, ndtr, roots_hermitenorm, roots_legendre
 
 from anagen.errors import InputError, unknown_name
 
@@ -118,8 +118,6 @@ def dunnett_critical(weights: Sequence[float], alpha: float = 0.05, df: float = 
     Raises:
         InputError: no arm, weights outside 0 to 1, or an alpha outside 0 to 1.
     """
-    from scipy.optimize import brentq
-
     _check(weights, df)
     if not 0 < alpha < 1:
         raise InputError(f"alpha {alpha:g}", expected="a number between 0 and 1")
@@ -127,7 +125,9 @@ def dunnett_critical(weights: Sequence[float], alpha: float = 0.05, df: float = 
     upper = 4.0
     while _all_within(upper, shared, df) < 1.0 - alpha:
         upper *= 2.0
-    return float(brentq(lambda z: _all_within(z, shared, df) - 1.0 + alpha, 0.0, upper, xtol=1e-12))
+    return float(
+        scipy.optimize.brentq(lambda z: _all_within(z, shared, df) - 1.0 + alpha, 0.0, upper, xtol=1e-12)
+    )
 
 
 def dunnett_weights(n: Sequence[int], n_control: int) -> list[float]:
@@ -149,26 +149,26 @@ def _all_within(bound: float, weights: Floats, df: float) -> float:
     Given the control's own deviation x the arms are independent; the pooled variance is a
     scaled chi-square, integrated over the range that holds it.
     """
-    x, mass = roots_hermitenorm(_NODES)
+    x, mass = scipy.special.roots_hermitenorm(_NODES)
     mass = mass / mass.sum()
     rest = np.sqrt(1.0 - weights**2)
 
     def given_scale(scale: Floats) -> Floats:
         limit = bound * scale[:, None, None]
         middle = (weights * x[:, None])[None]
-        inside = ndtr((limit + middle) / rest) - ndtr((middle - limit) / rest)
+        inside = scipy.special.ndtr((limit + middle) / rest) - scipy.special.ndtr((middle - limit) / rest)
         return np.asarray(inside.prod(axis=-1) @ mass)
 
     if not np.isfinite(df):
         return float(given_scale(np.ones(1))[0])
-    node, length = roots_legendre(_NODES)
+    node, length = scipy.special.roots_legendre(_NODES)
     reach = 10.0 / sqrt(2.0 * df)  # the scale's SD is about 1/sqrt(2 df)
     low, high = max(0.0, 1.0 - reach), 1.0 + max(reach, 10.0 / sqrt(df))
     scale = low + (high - low) * (node + 1.0) / 2.0
     with np.errstate(divide="ignore"):
         log_density = (
             (1.0 - df / 2.0) * np.log(2.0)
-            - gammaln(df / 2.0)
+            - scipy.special.gammaln(df / 2.0)
             + (df / 2.0) * np.log(df)
             + (df - 1.0) * np.log(scale)
             - df * scale**2 / 2.0

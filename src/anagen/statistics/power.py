@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from math import ceil, sqrt
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import stdtrit
 
 from anagen.errors import InputError
 
@@ -96,10 +96,10 @@ def t_test_power(effect: float, n: float, n_reference: float | None = None, alph
         df, noncentrality = n + n_reference - 2.0, effect * sqrt(n * n_reference / (n + n_reference))
     if not df > 0:
         raise InputError("a t test needs more patients", expected="at least one degree of freedom")
-    from scipy.stats import nct  # takes half a second to import, and trials do not need it
-
-    bound = float(stdtrit(df, 1.0 - alpha / 2.0))
-    return float(nct.sf(bound, df, noncentrality) + nct.cdf(-bound, df, noncentrality))
+    bound = float(scipy.special.stdtrit(df, 1.0 - alpha / 2.0))
+    return float(
+        scipy.stats.nct.sf(bound, df, noncentrality) + scipy.stats.nct.cdf(-bound, df, noncentrality)
+    )
 
 
 def sample_size(effect: float, power: float, *, paired: bool = False, alpha: float = 0.05) -> float:
@@ -113,8 +113,6 @@ def sample_size(effect: float, power: float, *, paired: bool = False, alpha: flo
             f"no sample size has power {power:g} for effect {effect:g}", expected="effect above 0"
         )
 
-    from scipy.optimize import brentq
-
     def lacking(n: float) -> float:
         return t_test_power(abs(effect), n, None if paired else n, alpha) - power
 
@@ -126,7 +124,7 @@ def sample_size(effect: float, power: float, *, paired: bool = False, alpha: flo
         upper *= 2.0
         if upper > LARGEST_GROUP:
             raise InputError(f"effect {effect:g} is too small to be shown", expected="a larger effect")
-    return float(brentq(lacking, smallest, upper, xtol=1e-10, rtol=1e-13))
+    return float(scipy.optimize.brentq(lacking, smallest, upper, xtol=1e-10, rtol=1e-13))
 
 
 def whole_patients(n: float) -> int:

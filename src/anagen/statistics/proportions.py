@@ -8,8 +8,8 @@ control; the score interval also takes strata, [..., H, 2]. References: Newcombe
 from __future__ import annotations
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import betaincinv, ndtri
 
 Floats = NDArray[np.float64]
 
@@ -20,7 +20,7 @@ _HALVINGS = 60
 def wilson(events: ArrayLike, n: ArrayLike, alpha: float = 0.05) -> tuple[Floats, Floats]:
     """Score interval of one proportion; events and n of any shape, NaN where n is 0."""
     x, size = np.asarray(events, dtype=np.float64), np.asarray(n, dtype=np.float64)
-    z2 = ndtri(1.0 - alpha / 2.0) ** 2
+    z2 = scipy.special.ndtri(1.0 - alpha / 2.0) ** 2
     with np.errstate(invalid="ignore", divide="ignore"):
         p = x / size
         middle = (p + z2 / (2.0 * size)) / (1.0 + z2 / size)
@@ -34,8 +34,8 @@ def clopper_pearson(events: ArrayLike, n: ArrayLike, alpha: float = 0.05) -> tup
     """Exact interval of one proportion: never narrower than its level."""
     x, size = np.asarray(events, dtype=np.float64), np.asarray(n, dtype=np.float64)
     with np.errstate(invalid="ignore"):
-        low = betaincinv(np.maximum(x, 1.0), size - x + 1.0, alpha / 2.0)
-        high = betaincinv(x + 1.0, np.maximum(size - x, 1.0), 1.0 - alpha / 2.0)
+        low = scipy.special.betaincinv(np.maximum(x, 1.0), size - x + 1.0, alpha / 2.0)
+        high = scipy.special.betaincinv(x + 1.0, np.maximum(size - x, 1.0), 1.0 - alpha / 2.0)
     known = size > 0
     return (
         np.where(known, np.where(x > 0, low, 0.0), np.nan),
@@ -48,7 +48,7 @@ def wald(events: ArrayLike, n: ArrayLike, alpha: float = 0.05) -> tuple[Floats, 
     x, size = np.asarray(events, dtype=np.float64), np.asarray(n, dtype=np.float64)
     with np.errstate(invalid="ignore", divide="ignore"):
         p = x / size
-        half = ndtri(1.0 - alpha / 2.0) * np.sqrt((p * (1.0 - p) / size).sum(axis=-1))
+        half = scipy.special.ndtri(1.0 - alpha / 2.0) * np.sqrt((p * (1.0 - p) / size).sum(axis=-1))
     difference = p[..., 0] - p[..., 1]
     return np.asarray(difference - half), np.asarray(difference + half)
 
@@ -99,7 +99,7 @@ def _score_interval(
     p = x / size
     estimate = (weight * (p[..., 0] - p[..., 1])).sum(axis=-1)
     factor = total / np.maximum(total - 1.0, 1.0) if corrected else np.ones_like(total)
-    z2 = ndtri(1.0 - alpha / 2.0) ** 2
+    z2 = scipy.special.ndtri(1.0 - alpha / 2.0) ** 2
 
     def rejected(difference: Floats) -> NDArray[np.bool_]:
         restricted = constrained_risks(x, size, difference[..., None])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import asin, sqrt
 
-from scipy.special import ndtr, ndtri
+import scipy
 
 from anagen.errors import InputError
 
@@ -45,7 +45,9 @@ def proportions_sample_size(
     pooled = (ratio * treated + control) / (ratio + 1.0)
     null = sqrt(pooled * (1.0 - pooled) * (1.0 + 1.0 / ratio))
     alternative = sqrt(treated * (1.0 - treated) / ratio + control * (1.0 - control))
-    needed = float(ndtri(1.0 - alpha / 2.0)) * null + float(ndtri(power)) * alternative
+    needed = (
+        float(scipy.special.ndtri(1.0 - alpha / 2.0)) * null + float(scipy.special.ndtri(power)) * alternative
+    )
     n = (needed / (treated - control)) ** 2
     return Groups(ratio * n, n)
 
@@ -59,7 +61,11 @@ def proportions_power(
     pooled = (ratio * treated + control) / (ratio + 1.0)
     null = sqrt(pooled * (1.0 - pooled) * (1.0 / n_treated + 1.0 / n_control))
     alternative = sqrt(treated * (1.0 - treated) / n_treated + control * (1.0 - control) / n_control)
-    return float(ndtr((abs(treated - control) - float(ndtri(1.0 - alpha / 2.0)) * null) / alternative))
+    return float(
+        scipy.special.ndtr(
+            (abs(treated - control) - float(scipy.special.ndtri(1.0 - alpha / 2.0)) * null) / alternative
+        )
+    )
 
 
 def arcsine_effect(treated: float, control: float) -> float:
@@ -69,19 +75,17 @@ def arcsine_effect(treated: float, control: float) -> float:
 
 def arcsine_sample_size(treated: float, control: float, power: float, *, alpha: float = 0.05) -> float:
     """Patients of each of two equal groups by the arcsine transform, both tails counted (as R's pwr)."""
-    from scipy.optimize import brentq
-
     _check(treated, control, power, alpha, 1.0)
-    effect, bound = abs(arcsine_effect(treated, control)), float(ndtri(1.0 - alpha / 2.0))
+    effect, bound = abs(arcsine_effect(treated, control)), float(scipy.special.ndtri(1.0 - alpha / 2.0))
 
     def lacking(n: float) -> float:
         shift = effect * sqrt(n / 2.0)
-        return float(ndtr(shift - bound) + ndtr(-shift - bound)) - power
+        return float(scipy.special.ndtr(shift - bound) + scipy.special.ndtr(-shift - bound)) - power
 
     upper = 2.0
     while lacking(upper) < 0:
         upper *= 2.0
-    return float(brentq(lacking, 0.0, upper, xtol=1e-10, rtol=1e-14))
+    return float(scipy.optimize.brentq(lacking, 0.0, upper, xtol=1e-10, rtol=1e-14))
 
 
 def _check(treated: float, control: float, power: float, alpha: float, ratio: float) -> None:

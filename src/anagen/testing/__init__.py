@@ -10,12 +10,11 @@ Each check is a law, not a number. What Anagen ships passes them in its own test
 
 from anagen.testing.diseases import DISEASE_CHECKS, DiseaseFailed, DiseaseReport, check_disease
 from anagen.testing.report import Check
-from anagen.testing.therapies import CHECKS, KNOWN_TO_FAIL, TherapyFailed, TherapyReport, check_therapy
+from anagen.testing.therapies import CHECKS, TherapyFailed, TherapyReport, check_therapy
 
 __all__ = [
     "CHECKS",
     "DISEASE_CHECKS",
-    "KNOWN_TO_FAIL",
     "Check",
     "DiseaseFailed",
     "DiseaseReport",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -29,7 +29,10 @@ from anagen.therapy.course import Course, course_from_table, stopped
 from anagen.therapy.delivery import depot
 from anagen.therapy.effect import delivery_profile, niche_effect
 from anagen.therapy.immune import immune_effect
+from anagen.therapy.immune_joint import immune_effects
+from anagen.therapy.joint import niche_effects
 from anagen.therapy.record import Therapy
+from anagen.therapy.schedule import Schedule
 
 PARTS = ("growth", "perfusion", "inflammation", "androgen")
 SITES = 3
@@ -90,7 +93,7 @@ def check_therapy(
     Args:
         therapy: made in Python, or the name of one in the catalogue.
         catalogue: therapies known; default the shipped ones.
-        checks: names of `CHECKS`, or of `KNOWN_TO_FAIL`; default all of `CHECKS`.
+        checks: names of `CHECKS`; default all.
         strict: False to return the report of a therapy that fails, instead of raising.
         treatment: dose, route, schedule, product; default the therapy's own defaults, the highest
             dose studied, and sessions where it has no schedule.
@@ -104,12 +107,11 @@ def check_therapy(
     known = known.extended(entry)
     table = {**usual_treatment(entry), **treatment}
     given = _Given(entry, {"therapy": entry.name, **table}, known)
-    everything = CHECKS | KNOWN_TO_FAIL
     made = []
     for name in checks if checks is not None else CHECKS:
-        if name not in everything:
-            raise unknown_name("check", name, everything)
-        fault = everything[name](given)
+        if name not in CHECKS:
+            raise unknown_name("check", name, CHECKS)
+        fault = CHECKS[name](given)
         made.append(Check(name, fault is None, fault or ""))
     report = TherapyReport(entry.name, table, tuple(made))
     if strict and not report.passed:
@@ -190,6 +192,23 @@ class _Given:
             days,
             lambda name: self.values[self.therapy.immune_qualified(name)],
         )
+
+    def together(self, courses: Sequence[Course], days: int = DAYS) -> NicheEffect:
+        """Effect of several courses given together."""
+        found = niche_effects(courses, SITES, days, _traits(SITES), self.values.__getitem__, _lucky)
+        return combine(found)
+
+    def immune_together(self, courses: Sequence[Course], days: int = DAYS) -> NDArray[np.float64]:
+        """Damping of an immune attack by several courses of the therapy, float64[SITES, days]."""
+        keys, susceptible = children(key_of(0, "battery"), np.arange(SITES)), np.linspace(0.5, 2.0, SITES)
+        left = np.ones((SITES, days))
+        for shares in immune_effects(courses, keys, susceptible, days, self.values.__getitem__):
+            for (_, term), share in shares.items():
+                assert self.therapy.immune is not None
+                if (weight := self.therapy.immune.terms[term]) > 0.0:
+                    left *= 1.0 - share / weight
+                    break
+        return 1.0 - left
 
     def dosed(self, dose: float) -> Course:
         rule = self.therapy.dose
@@ -367,16 +386,43 @@ def _pickles(given: _Given) -> str | None:
     return None if part is None else f"{part} differs after pickling"
 
 
-def _twice(given: _Given) -> str | None:
-    """Fault if half the dose given twice differs from the dose given once, else None."""
-    if given.therapy.dose is None:
-        return None
-    dose = given.course().dose or 0.0
-    half = given.effect(given.dosed(dose / 2.0))
-    both, once = combine([half, half]), given.effect()
+def _one_drug(given: _Given) -> str | None:
+    """Fault if a course in several entries differs from the same course in one, else None."""
+    once = given.course()
+    ways = {"in two pieces": _pieces(once, DAYS // 3)}
+    if given.therapy.dose is not None:
+        dose = once.dose or 0.0
+        ways["as half the dose twice"] = (given.dosed(dose / 2.0), given.dosed(dose / 2.0))
+        ways["beside a dose of zero"] = (given.dosed(0.0), once)
+    for words, entries in ways.items():
+        if part := _differs(given.together(entries), given.effect()):
+            return f"given {words} it differs from the course given once in {part}"
+        whole, parts = given.immune(), given.immune_together(entries)
+        if not np.allclose(parts, whole, rtol=1e-9, atol=1e-12):
+            return f"given {words} it damps an immune attack otherwise than given once"
+    return None
+
+
+def _pieces(course: Course, day: int) -> tuple[Course, Course]:
+    """A course until `day`, and from `day` on."""
+    times = course.schedule.counts(LONG)
+    early, late = np.where(np.arange(LONG) < day, times, 0.0), np.where(np.arange(LONG) < day, 0.0, times)
+
+    def piece(some: NDArray[np.float64]) -> Course:
+        return replace(course, schedule=Schedule("a piece", pattern=tuple(some.tolist()), stop=LONG))
+
+    return piece(early), piece(late)
+
+
+def _differs(one: NicheEffect, other: NicheEffect) -> str | None:
+    """First signal in which two effects differ beyond rounding, or None."""
     for part in PARTS:
-        if not np.allclose(getattr(both, part), getattr(once, part), rtol=1e-6, atol=1e-9):
-            return f"half the dose twice differs from the dose once in {part}"
+        if not np.allclose(getattr(one, part), getattr(other, part), rtol=1e-9, atol=1e-12):
+            return part
+    for cause in sorted({*one.relief, *other.relief}):
+        first, second = (effect.relief.get(cause, np.ones_like(effect.growth)) for effect in (one, other))
+        if not np.allclose(first, second, rtol=1e-9, atol=1e-12):
+            return f"relief of {cause}"
     return None
 
 
@@ -391,8 +437,6 @@ CHECKS: dict[str, _Law] = {
     "sites do not see each other": _sites_apart,
     "follicles and doses are conserved": _balance,
     "it pickles": _pickles,
+    "several entries of it are one course": _one_drug,
 }
 """Laws by name; each returns None, or the observation that breaks it."""
-KNOWN_TO_FAIL: dict[str, _Law] = {"the same drug twice is one drug": _twice}
-"""Laws that the engine does not keep yet: signals of two courses of one drug are added, each saturating
-separately. They are checked only on request."""

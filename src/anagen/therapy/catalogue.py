@@ -13,6 +13,7 @@ a kind of hair loss (`anagen.biology.alopecias.disease_file`).
 from __future__ import annotations
 
 import copy
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -26,6 +27,7 @@ from anagen.biology.alopecias.disease import Disease
 from anagen.biology.alopecias.disease_file import DiseaseFile
 from anagen.biology.alopecias.disease_reading import disease_from_source
 from anagen.errors import ALIKE_DRUG, InputError, unknown_name
+from anagen.files.names import looks_like, same_name
 from anagen.files.source_text import SourceText, parse_source, read_source
 from anagen.parameters import Parameter, read_toml
 from anagen.therapy.file_model import ProductFile, TherapyFile
@@ -199,12 +201,16 @@ class Catalogue(Mapping[str, Therapy]):
         known = self._therapies.get(therapy.name)
         if known is not None and (known is therapy or _same(known, therapy)):
             return
-        taken = {alias: name for name, one in self._therapies.items() for alias in (name, *one.aliases)}
+        taken = {
+            looks_like(alias): alias
+            for name, one in self._therapies.items()
+            for alias in (name, *one.aliases)
+        }
         for name in (therapy.name, *therapy.aliases):
-            if name in taken:
-                raise InputError(
-                    f"therapy {name!r} is defined twice", where=where, expected="a name that is not taken"
-                )
+            other = taken.get(looks_like(name))
+            if other is not None:
+                what = "is defined twice" if same_name(other) == same_name(name) else f"looks like {other!r}"
+                raise InputError(f"therapy {name!r} {what}", where=where, expected="a name that is not taken")
         self._therapies[therapy.name] = therapy
 
     def _add_disease(self, disease: Disease, where: str) -> None:
@@ -385,6 +391,7 @@ _Entry = TypeVar("_Entry", "Therapy", "Product")
 
 def _named(kind: str, name: object, known: Mapping[str, _Entry], where: str | None, listed_by: str) -> _Entry:
     if isinstance(name, str):
+        name = unicodedata.normalize("NFC", name)
         if name in known:
             return known[name]
         for entry in known.values():

@@ -1,14 +1,14 @@
-"""Effect of therapies on the niche, and the sum of several.
+"""Effect of therapies on the niche, and the sum of several on different targets.
 
 The default is log-additive: growth, perfusion and inflammation signals are summed (they act on
-logarithms of rates) and remaining fractions (of androgens, of other causes) are multiplied. The
+logarithms of rates) and remaining fractions (of androgens, of other causes) are multiplied. That is
+for effects on different targets; what one target does under several courses is `anagen.therapy.joint`. The
 study that looked for synergy found none (platelet-rich plasma with needling: 22 against 24
 expected hairs/cm2), so synergy is an input of the user, never a result of the model.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -16,8 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.errors import InputError
-
-MOST_SYNERGY = 3.0
+from anagen.quantities import quantity
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,9 +43,9 @@ class NicheEffect:
         """Zero effect on n sites for D days."""
         return cls(np.zeros((n, D)), np.zeros((n, D)), np.zeros((n, D)), np.ones((n, D)))
 
-    def times(self, factor: float) -> NicheEffect:
-        """This effect, `factor` times as strong (1: unchanged)."""
-        if factor == 1.0:
+    def times(self, factor: float | NDArray[np.float64]) -> NicheEffect:
+        """This effect, `factor` times as strong (1: unchanged); a number, or float64[n, D]."""
+        if isinstance(factor, float) and factor == 1.0:
             return self
         return NicheEffect(
             self.growth * factor,
@@ -85,12 +84,11 @@ def combine(effects: Sequence[NicheEffect], synergy: float = 0.0) -> NicheEffect
     no effect where either is absent; a negative value is antagonism.
 
     Raises:
-        InputError: no effects, or a synergy that is not a number between -1 and 3.
+        InputError: no effects, or a synergy beyond the table of quantities.
     """
     if not effects:
         raise InputError("nothing to combine", expected="at least one effect")
-    if not (math.isfinite(synergy) and -1.0 <= synergy <= MOST_SYNERGY):
-        raise InputError(f"synergy is {synergy}", expected=f"-1 to {MOST_SYNERGY:g}; 0 is none")
+    quantity("synergy").check(synergy)
     total = effects[0]
     for effect in effects[1:]:
         total = total + effect

@@ -54,9 +54,17 @@ class Course:
         if self.dose is not None:
             parts.append(f"{self.dose:g} {self.dose_unit}")
         parts.append(self.route.describe() if self.route else None)
-        parts.append(self.schedule.describe() if self.schedule != NEVER else None)
+        parts.append(self._times() if self.schedule != NEVER else None)
         parts.append(self.handling.describe() if self.handling else None)
         return ", ".join(part for part in parts if part)
+
+    def _times(self) -> str:
+        """Schedule in words, with the dose of each further part."""
+        told = [self.schedule.describe()]
+        for later, relative in self.schedule.followed:
+            dose = "" if self.dose is None else f"{self.dose * relative:g} {self.dose_unit} "
+            told.append(f"{dose}{later.describe()}")
+        return " and ".join(told)
 
     def parameter(self, draw: Callable[[str], float]) -> Callable[[str], float]:
         """`draw` by short name, of the product's record if any, else the therapy's, else the shared."""
@@ -207,13 +215,26 @@ def _dose(
         if _PER_DAY.search(text):
             text, times = _PER_DAY.sub("", text), _times_a_day(schedule, text, place)
     dose = _in_unit(text, rule, therapy, table, where) / times
-    low, high = (product.studied if product and product.studied else None) or (rule.low, rule.high)
-    _require_physical(dose, rule, max(high, rule.high), place)
-    if dose and not low * 0.999 <= dose <= high * 1.001:
-        warnings.append(
-            f"{dose:g} {rule.unit} lies outside the range studied in people ({low:g} to {high:g} {rule.unit})"
-        )
+    require_physical(dose, therapy, product, place)
+    warnings += unstudied_dose(dose, therapy, product)
     return dose
+
+
+def _studied(rule: DoseRule, product: Product | None) -> tuple[float, float]:
+    """Lowest and highest dose studied, of the product if any is known, else of the therapy."""
+    return (product.studied if product and product.studied else None) or (rule.low, rule.high)
+
+
+def unstudied_dose(dose: float, therapy: Therapy, product: Product | None) -> list[str]:
+    """One sentence if a dose of one session lies outside the range studied, else none."""
+    rule = therapy.dose
+    assert rule is not None
+    low, high = _studied(rule, product)
+    if not dose or low * 0.999 <= dose <= high * 1.001:
+        return []
+    return [
+        f"{dose:g} {rule.unit} lies outside the range studied in people ({low:g} to {high:g} {rule.unit})"
+    ]
 
 
 def _times_a_day(schedule: Schedule, dose: str, place: str) -> float:
@@ -231,12 +252,15 @@ def _times_a_day(schedule: Schedule, dose: str, place: str) -> float:
     return schedule.pattern[0]
 
 
-def _require_physical(dose: float, rule: DoseRule, studied: float, place: str) -> None:
-    """Check a dose, after conversion, against the table of quantities.
+def require_physical(dose: float, therapy: Therapy, product: Product | None, place: str) -> None:
+    """Check a dose of one session, after conversion, against the table of quantities.
 
     Raises:
         InputError: negative, beyond what its unit can be, or far beyond any dose studied.
     """
+    rule = therapy.dose
+    assert rule is not None
+    studied = max(_studied(rule, product)[1], rule.high)
     known = dose_quantity(rule.unit)
     most = min(known.high if known else math.inf, quantity("times the highest dose studied").high * studied)
     if not math.isfinite(dose) or not 0.0 <= dose <= most:
@@ -380,13 +404,4 @@ def course_records(courses: Iterable[Course]) -> dict[str, Parameter]:
 
 def stopped(courses: Sequence[Course], day: int) -> tuple[Course, ...]:
     """Copies of the courses that end on `day`."""
-    found = []
-    for course in courses:
-        schedule = course.schedule
-        if schedule.listed:
-            schedule = replace(schedule, listed=tuple(one for one in schedule.listed if one < day))
-        else:
-            end = day if schedule.stop is None else min(schedule.stop, day)
-            schedule = replace(schedule, stop=max(end, schedule.start))
-        found.append(replace(course, schedule=schedule))
-    return tuple(found)
+    return tuple(replace(course, schedule=course.schedule.stopped(day)) for course in courses)

@@ -40,7 +40,22 @@ def niche_effect(
     A dose of zero, or an inactive lot, gives the arrays of the route alone (needle wound or zero)
     to the last bit.
     """
-    treated = Treated(
+    treated = treated_of(course, n, D, traits, draw, lot_luck)
+    effect = MODELS[course.definition.model].effect(treated)
+    wound = wound_of(treated, draw, course.schedule.sessions(D))
+    return effect if wound is None else replace(effect, growth=wound + effect.growth)
+
+
+def treated_of(
+    course: Course,
+    n: int,
+    D: int,
+    traits: Traits,
+    draw: Callable[[str], float],
+    lot_luck: LotLuck,
+) -> Treated:
+    """Input of the response model of a course; arguments as of `niche_effect`."""
+    return Treated(
         dose=course.dose or 0.0,
         product=f"{course.therapy}, {course.product}",
         handling=course.handling or Handling(),
@@ -53,22 +68,24 @@ def niche_effect(
         lot_luck=lot_luck,
         relieves=course.definition.relieves,
     )
-    effect = MODELS[course.definition.model].effect(treated)
-    wound = _wound(treated, draw)
-    if wound is None:
-        return effect
-    return replace(effect, growth=wound + effect.growth)
 
 
-def _wound(treated: Treated, draw: Callable[[str], float]) -> NDArray[np.float64] | None:
-    """Growth signal of the needles themselves, float64[n, D]; None without needles."""
-    if treated.route.kind == "microneedling":
-        gain = draw("microneedling.gain")
-    elif treated.route.kind == "intradermal":
-        gain = draw("microneedling.gain") * draw("delivery.injection_wound_share")
-    else:
+def wound_gain(route: Route, draw: Callable[[str], float]) -> float | None:
+    """Growth signal of one session's wounds at its peak; None for a route without needles."""
+    if route.kind == "microneedling":
+        return draw("microneedling.gain")
+    if route.kind == "intradermal":
+        return draw("microneedling.gain") * draw("delivery.injection_wound_share")
+    return None
+
+
+def wound_of(
+    treated: Treated, draw: Callable[[str], float], sessions: NDArray[np.int64]
+) -> NDArray[np.float64] | None:
+    """Growth signal of the needles themselves in `sessions` (days), float64[n, D]; None without needles."""
+    gain = wound_gain(treated.route, draw)
+    if gain is None:
         return None
-    sessions = treated.schedule.sessions(treated.days)
     signal = wound_signal(sessions, draw("delivery.wound_peak"), draw("delivery.wound_shape"), treated.days)
     return gain * treated.trait("wound_response")[:, None] * signal[None, :]
 

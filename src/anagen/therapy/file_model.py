@@ -25,6 +25,8 @@ from anagen.files.record_section import (
 from anagen.files.sections import Section
 from anagen.quantities import quantity
 
+_THAWS = quantity("thaws").whole
+
 
 class EvidenceSection(Section):
     """[evidence]: reason to expect an effect, beside the studies; certainty is computed from those."""
@@ -71,7 +73,7 @@ class ProductSection(Section):
 
     note: Words = Field(description=SENTENCE)
     aliases: list[Label] = Field(default_factory=list, max_length=20, description="a list of names")
-    thaws: int = Field(0, ge=0, le=20, description="a whole number of 0 to 20")
+    thaws: int = Field(0, ge=_THAWS["ge"], le=_THAWS["le"], description="a whole number of 0 to 20")
     freeze_dried: bool = Field(False, description="true or false")
     studied: list[Amount] | None = Field(
         None, min_length=2, max_length=2, description="the lowest and the highest dose studied"

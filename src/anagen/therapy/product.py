@@ -12,8 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from anagen.therapy.delivery import Draw
 
@@ -63,12 +63,17 @@ def surviving_fraction(handling: Handling, draw: Draw) -> float:
 
 
 def active_particles(
-    label: float, product: str, handling: Handling, sessions: int, draw: Draw, lot_luck: LotLuck
+    label: float | NDArray[np.float64],
+    product: str,
+    handling: Handling,
+    sessions: int,
+    draw: Draw,
+    lot_luck: LotLuck,
 ) -> NDArray[np.float64]:
     """Number of active particles, float64[sessions], in the unit of `label`; exactly 0 for an inactive lot.
 
     Args:
-        label: dose on the label.
+        label: dose on the label, one for all sessions or float64[sessions].
         product: name of the product, so that arms share its lots.
         handling: storage of the product.
         sessions: number of sessions.
@@ -77,7 +82,7 @@ def active_particles(
     """
     lot = np.zeros(sessions, dtype=np.int64) if handling.lots == "single" else np.arange(sessions)
     spread = np.sqrt(np.log1p(draw("count_cv") ** 2))
-    counted = np.exp(spread * ndtri(lot_luck(f"{product}: count", np.zeros(1, dtype=np.int64))))
+    counted = np.exp(spread * scipy.special.ndtri(lot_luck(f"{product}: count", np.zeros(1, dtype=np.int64))))
     active = lot_luck(f"{product}: active", lot) < draw("active_probability")
-    potency = np.exp(draw("potency_spread") * ndtri(lot_luck(f"{product}: potency", lot)))
+    potency = np.exp(draw("potency_spread") * scipy.special.ndtri(lot_luck(f"{product}: potency", lot)))
     return np.asarray(np.where(active, label * surviving_fraction(handling, draw) * counted * potency, 0.0))

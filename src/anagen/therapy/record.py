@@ -120,7 +120,7 @@ class Therapy:
         alopecias: hair losses it is used in; empty: any.
         immune: its action on an immune attack, or None.
         role: in a trial, one of `ROLES`.
-        drug_class: shared by drugs that work in the same way, or "".
+        drug_class: shared by drugs that work in the same way, and so saturate one target, or "".
         table: the whole file, with what it shares, from which another therapy can be made like it.
         written: the file as it was read; with ``like`` it holds only the differences.
         parent: the therapy that it was made like, or None.
@@ -157,6 +157,16 @@ class Therapy:
     parent: Therapy | None = field(default=None, repr=False)
     shares: Mapping[str, str] = field(default_factory=dict, repr=False)
     immune_shares: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def target(self) -> str:
+        """What its doses act on together with those of other therapies: its class, else the first it is like.
+
+        Two therapies of one target (and one response model) saturate it together.
+        """
+        if self.drug_class or self.parent is None:
+            return self.drug_class or self.name
+        return self.parent.target
 
     def qualified(self, name: str, product: str | None = None) -> str:
         """Qualified name of a parameter of the therapy or a product, under which draws hold its value."""

@@ -7,18 +7,21 @@
 
 Exposure lasts hours to days and the clock of the niche ticks in days. The contribution of one session
 to S is integrated by Gauss quadrature (panels of an eighth of a day for two days, then of half a day);
-sessions are added, as the equation for S is linear; and S and the transit stages follow their exact
-solutions between grid points, with E0 linear between them (an eighth of a day apart for
-two days after a session, half a day otherwise).
+sessions, and courses of one class, are added, as the equation for S is linear; and S and the transit
+stages follow their exact solutions between grid points, with E0 linear between them (an eighth of a day
+apart for two days after a session, half a day otherwise).
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from anagen.compiled import njit
 
 _GRID = 8  # points a day
 _COARSE = 4  # grid steps in a coarse panel
@@ -59,24 +62,67 @@ def transit_effect(
         hill: gamma.
         transit_time: MTT, days.
     """
+    deposits = Deposits(slabs, diffusivity, loss, amount, session)
+    return joint_transit_effect([deposits], depth, weight, scale, signal_rate, ec50, hill, transit_time, days)
+
+
+@dataclass(frozen=True, eq=False)
+class Deposits:
+    """What the sessions of one course leave in the skin; arrays as in `transit_effect`."""
+
+    slabs: NDArray[np.float64]
+    diffusivity: float
+    loss: NDArray[np.float64]
+    amount: NDArray[np.float64]
+    session: NDArray[np.int64]
+
+    def times(self, factor: float) -> Deposits:
+        """Deposits of `factor` times the amounts (1: unchanged)."""
+        return self if factor == 1.0 else replace(self, amount=factor * self.amount)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing of it can reach a follicle."""
+        return not (self.amount > 0.0).any() or not (self.slabs[:, 2] > 0.0).any()
+
+
+def joint_transit_effect(
+    deposits: Sequence[Deposits],
+    depth: NDArray[np.float64],
+    weight: NDArray[np.float64],
+    scale: NDArray[np.float64],
+    signal_rate: float,
+    ec50: float,
+    hill: float,
+    transit_time: float,
+    days: int,
+) -> NDArray[np.float64]:
+    """Daily mean effect E of sites whose deposits of several courses feed one signal, float64[n, days].
+
+    The signal S is linear in the concentrations, so they are added before the Hill curve.
+    """
     effect = np.zeros((len(depth), days))
-    given = amount > 0.0
-    if given.any() and (slabs[:, 2] > 0).any():
-        _transit_effect(
-            np.ascontiguousarray(depth),
-            weight,
-            slabs,
-            diffusivity,
-            loss,
-            amount[given],
-            scale,
-            session[given],
-            signal_rate,
-            ec50,
-            hill,
-            2.0 / transit_time,
-            effect,
-        )
+    present = [one for one in deposits if not one.empty]
+    if not present:
+        return effect
+    given = [one.amount > 0.0 for one in present]
+    _transit_effect(
+        np.ascontiguousarray(depth),
+        weight,
+        np.concatenate([one.slabs for one in present]),
+        np.cumsum([0, *(len(one.slabs) for one in present)]),
+        np.array([one.diffusivity for one in present]),
+        np.stack([one.loss for one in present]),
+        np.concatenate([one.amount[some] for one, some in zip(present, given, strict=True)]),
+        scale,
+        np.concatenate([one.session[some] for one, some in zip(present, given, strict=True)]),
+        np.repeat(np.arange(len(present)), [int(some.sum()) for some in given]),
+        signal_rate,
+        ec50,
+        hill,
+        2.0 / transit_time,
+        effect,
+    )
     return effect
 
 
@@ -143,7 +189,21 @@ def _feed(depth, weight, slabs, diffusivity, loss, rate, pulse):  # type: ignore
 
 @njit(nogil=True, cache=True, error_model="numpy")
 def _transit_effect(  # type: ignore[no-untyped-def]
-    depth, weight, slabs, diffusivity, loss, amount, scale, session, rate, ec50, gamma, a, effect
+    depth,
+    weight,
+    slabs,
+    first_slab,
+    diffusivity,
+    loss,
+    amount,
+    scale,
+    session,
+    course,
+    rate,
+    ec50,
+    gamma,
+    a,
+    effect,
 ):
     sites, days = effect.shape
     pulse = np.empty(_LONGEST)
@@ -155,13 +215,17 @@ def _transit_effect(  # type: ignore[no-untyped-def]
     for j in range(len(session)):
         fine[session[j] : session[j] + _FINE_DAYS] = True
     for i in range(sites):
-        length = _feed(depth[i], weight, slabs, diffusivity, loss[i], rate, pulse)
         drive[:] = 0.0
-        for j in range(len(session)):
-            given = amount[j] * scale[i]
-            at = _GRID * session[j]
-            for m in range(min(length, _GRID * days - at)):
-                drive[at + m] += given * pulse[m]
+        for c in range(len(diffusivity)):
+            own = slabs[first_slab[c] : first_slab[c + 1]]
+            length = _feed(depth[i], weight, own, diffusivity[c], loss[c, i], rate, pulse)
+            for j in range(len(session)):
+                if course[j] != c:
+                    continue
+                given = amount[j] * scale[i]
+                at = _GRID * session[j]
+                for m in range(min(length, _GRID * days - at)):
+                    drive[at + m] += given * pulse[m]
         s = 0.0
         e = 0.0
         x1 = 0.0

@@ -71,7 +71,8 @@ class Schedule:
         pattern: applications on the days of a cycle that repeats from `start`; empty if listed.
         start: first day of treatment.
         stop: first day without treatment again (None: no end).
-        followed: later parts, each with its dose relative to this one's (`anagen.therapy.switch`).
+        followed: further parts of one course, each with its dose relative to this one's
+            (`anagen.therapy.one_course`, `anagen.therapy.switch`).
     """
 
     text: str
@@ -82,7 +83,17 @@ class Schedule:
     followed: tuple[tuple[Schedule, float], ...] = ()
 
     def applications(self, days: int) -> NDArray[np.float64]:
-        """Number of applications of the dose on each of the first `days` days, float64[days]."""
+        """Number of applications of the dose on each of the first `days` days, float64[days].
+
+        An application of a later part counts as its dose does, relative to this one's.
+        """
+        found = self._own(days)
+        for later, relative in self.followed:
+            found += relative * later.applications(days)
+        return found
+
+    def _own(self, days: int) -> NDArray[np.float64]:
+        """Applications without those of later parts, float64[days]."""
         found = np.zeros(days)
         if self.listed:
             inside = [day for day in self.listed if day < days]
@@ -91,17 +102,34 @@ class Schedule:
             end = days if self.stop is None else min(days, self.stop)
             if end > self.start:
                 found[self.start : end] = np.resize(np.asarray(self.pattern), end - self.start)
+        return found
+
+    def counts(self, days: int) -> NDArray[np.float64]:
+        """Applications on each day whatever their dose, float64[days]; those of several parts are one."""
+        found = self._own(days)
+        for later, _ in self.followed:
+            found = np.maximum(found, later.counts(days))
+        return found
+
+    def session_doses(self, days: int) -> NDArray[np.float64]:
+        """Dose of one session on each day in units of the course's, float64[days]; parts of a day add."""
+        found = (self._own(days) > 0.0).astype(np.float64)
         for later, relative in self.followed:
-            found += relative * later.applications(days)
+            found += relative * later.session_doses(days)
         return found
 
     def sessions(self, days: int) -> NDArray[np.int64]:
-        """Days below `days` with an application, int64[s], ascending."""
-        return np.flatnonzero(self.applications(days))
+        """Days below `days` with an application, of a zero dose too, int64[s], ascending."""
+        return np.flatnonzero(self.counts(days))
 
     @property
     def first_day(self) -> int | None:
         """First day with an application; None if there is none."""
+        days = [self._own_first_day, *(later.first_day for later, _ in self.followed)]
+        return min((day for day in days if day is not None), default=None)
+
+    @property
+    def _own_first_day(self) -> int | None:
         if self.listed:
             return self.listed[0]
         given = [day for day, number in enumerate(self.pattern) if number > 0]
@@ -112,11 +140,23 @@ class Schedule:
     @property
     def last_day(self) -> int | None:
         """Last day with an application; None if there is none, or no end."""
+        parts = [replace(self, followed=()), *(later for later, _ in self.followed)]
+        days = [part._own_last_day for part in parts if part.first_day is not None]
+        return None if None in days else max((day for day in days if day is not None), default=None)
+
+    @property
+    def _own_last_day(self) -> int | None:
+        if self.followed:
+            return self.last_day
         if self.listed:
             return self.listed[-1]
-        if self.stop is None or self.first_day is None:
-            return None
-        return int(self.sessions(self.stop)[-1])
+        return None if self.stop is None else int(self.sessions(self.stop)[-1])
+
+    @property
+    def ends(self) -> int | None:
+        """First day from which on a repeating schedule gives nothing; None without such a day."""
+        stops = [self.stop, *(later.ends for later, _ in self.followed)]
+        return None if None in stops else max(stop for stop in stops if stop is not None)
 
     def shifted(self, days: int) -> Schedule:
         """Copy of the schedule that begins `days` later."""
@@ -126,7 +166,22 @@ class Schedule:
             listed=tuple(day + days for day in self.listed),
             start=self.start + days,
             stop=None if self.stop is None else self.stop + days,
+            followed=tuple((later.shifted(days), relative) for later, relative in self.followed),
         )
+
+    def stopped(self, day: int) -> Schedule:
+        """Copy of the schedule that ends on `day`."""
+        later = tuple((one.stopped(day), relative) for one, relative in self.followed)
+        if self.listed:
+            return replace(self, listed=tuple(one for one in self.listed if one < day), followed=later)
+        end = day if self.stop is None else min(self.stop, day)
+        return replace(self, stop=max(end, self.start), followed=later)
+
+    @property
+    def plain(self) -> Schedule:
+        """The schedule without the words in which it was written, to compare it with others."""
+        later = tuple((one.plain, relative) for one, relative in self.followed)
+        return Schedule("", self.listed, self.pattern, self.start, self.stop, later)
 
     def describe(self) -> str:
         """Description in words."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from anagen.therapy.course import Course, stopped
-from anagen.therapy.models import MODELS
+from anagen.therapy.one_course import one_course_each
 
 
 def switched(first: Sequence[Course], second: Sequence[Course], day: int) -> tuple[Course, ...]:
@@ -17,21 +17,4 @@ def switched(first: Sequence[Course], second: Sequence[Course], day: int) -> tup
     courses throughout, to the last bit.
     """
     later = [replace(course, schedule=course.schedule.shifted(day)) for course in second]
-    found = []
-    for course in stopped(first, day):
-        partner = next((one for one in later if _one_course(course, one)), None)
-        if partner is not None:
-            later.remove(partner)
-            relative = 1.0 if course.dose is None else (partner.dose or 0.0) / course.dose
-            schedule = replace(course.schedule, followed=((partner.schedule, relative),))
-            course = replace(course, schedule=schedule)
-        found.append(course)
-    return (*found, *later)
-
-
-def _one_course(first: Course, second: Course) -> bool:
-    """Whether both are the same treatment, of which at most the dose and the schedule change."""
-    same = ("therapy", "product", "route", "handling")
-    if any(getattr(first, name) != getattr(second, name) for name in same):
-        return False
-    return first.dose == second.dose or (bool(first.dose) and MODELS[first.definition.model].by_total)
+    return one_course_each((*stopped(first, day), *later))

@@ -22,8 +22,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import erf
 
 UM2_PER_S = 86_400.0e-6
 """One um2/s in mm2/day."""
@@ -62,7 +62,7 @@ def concentration(slab: Slab, medium: Medium, depth: ArrayLike, time: ArrayLike)
     """Free concentration at `depth` (mm) and `time` (days, >= 0), broadcast against each other."""
     z, t = np.asarray(depth, dtype=np.float64), np.asarray(time, dtype=np.float64)
     width = 2.0 * np.sqrt(medium.diffusivity * np.maximum(t, 1e-15))
-    spread = 0.5 * (erf((z - slab.top) / width) - erf((z - slab.bottom) / width))
+    spread = 0.5 * (scipy.special.erf((z - slab.top) / width) - scipy.special.erf((z - slab.bottom) / width))
     return np.asarray(slab.level * np.exp(-medium.loss * t) * spread)
 
 

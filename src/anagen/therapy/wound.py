@@ -9,8 +9,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import gammainc, gammaln
 
 
 def wound_signal(
@@ -35,7 +35,9 @@ def wound_signal(
 def _kernel(peak_day: float, shape: float, days: int) -> NDArray[np.float64]:
     """Daily mean of one session's signal, float64[days]; the sessions and people of a draw share it."""
     scale = peak_day / (shape - 1.0)
-    log_area = gammaln(shape) - (shape - 1.0) * np.log(shape - 1.0) + (shape - 1.0) + np.log(scale)
-    kernel = np.exp(log_area) * np.diff(gammainc(shape, np.arange(days + 1) / scale))
+    log_area = (
+        scipy.special.gammaln(shape) - (shape - 1.0) * np.log(shape - 1.0) + (shape - 1.0) + np.log(scale)
+    )
+    kernel = np.exp(log_area) * np.diff(scipy.special.gammainc(shape, np.arange(days + 1) / scale))
     kernel.setflags(write=False)
     return np.asarray(kernel)

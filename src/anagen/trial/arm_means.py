@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import stdtrit
 
 from anagen.measurement.outcomes import OUTCOMES
 from anagen.statistics.quantiles import quantiles_known
@@ -86,7 +86,7 @@ def arm_rows(
             n, change = int(first.n[v, o]), float(first.change[v, o])
             half = np.nan
             if n > 1:
-                half = float(stdtrit(n - 1, 0.975)) * float(first.change_sd[v, o]) / np.sqrt(n)
+                half = float(scipy.special.stdtrit(n - 1, 0.975)) * float(first.change_sd[v, o]) / np.sqrt(n)
             rows.append(
                 OutcomeAtVisit(
                     outcome=outcome,

@@ -12,19 +12,20 @@ from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import betaincinv
 
 from anagen import __version__
 from anagen.errors import InputError
 from anagen.files.notice import NOTICE
 from anagen.learning.checks.scores import crps
 from anagen.measurement.observation_model import EXCEEDING
-from anagen.trial.learned_from import study_of, was_seen
+from anagen.trial.learned_from import study_of, taught_the_link, was_seen
 from anagen.trial.observed_value import MEDIAN_VARIANCE, groups_of, site_values, statistic
 from anagen.trial.protocol.kinds import MEDIANS
 from anagen.trial.protocol.model import Observed, Protocol
 from anagen.trial.randomisation import Allocation
+from anagen.trial.results.left_out import LeftOutStudies
 from anagen.trial.results.predicted_row import PredictedRow
 from anagen.trial.results.prediction import (
     SCHEMA,
@@ -124,13 +125,17 @@ def _within_patients(
 
 
 def observed_rows(
-    protocol: Protocol, drawn: Sequence[Drawn], *, scored: bool = False
+    protocol: Protocol,
+    drawn: Sequence[Drawn],
+    *,
+    scored: bool = False,
+    left_out: LeftOutStudies | None = None,
 ) -> tuple[PredictedRow, ...]:
     """Predicted rows, one for each [[observed]] of the file: observed, predicted, interval, z, covered.
 
     Intervals, sd and z need two replicates or more. `seen` is whether the posterior was fitted
     to the row's study or a second account of its patients, None if the row names no study. CRPS and PIT are
-    worked out if `scored`.
+    worked out if `scored`, and whether the prediction is blind, given the studies that were `left_out`.
     """
     rows = []
     for index, row in enumerate(protocol.observed):
@@ -149,6 +154,9 @@ def observed_rows(
         sd = float(values.std(ddof=1)) if several else None
         half, most = (_inside(values, level, row.value) for level in (0.5, 0.9))
         study = study_of(row)
+        seen = was_seen(study, row.outcome) if protocol.trial.parameters != "prior" else False
+        out = left_out if seen else None
+        by_link = protocol.trial.parameters != "prior" and taught_the_link(study, row.outcome)
         rows.append(
             PredictedRow(
                 arm=row.arms[0],
@@ -169,7 +177,7 @@ def observed_rows(
                 interval90=most[0],
                 covered90=most[1],
                 study=study,
-                seen=was_seen(study) if protocol.trial.parameters != "prior" else False,
+                seen=seen,
                 source=row.source,
                 note=row.note,
                 from_week=row.from_week or None,
@@ -177,9 +185,15 @@ def observed_rows(
                 region=row.region,
                 crps=crps(values, row.value) if scored and several else None,
                 pit=_below(values, row.value) if scored and several else None,
+                blind=None if seen is None or not scored else not seen or (_blind(out) and not by_link),
+                pareto_k=None if out is None else out.pareto_k,
             )
         )
     return tuple(rows)
+
+
+def _blind(left_out: LeftOutStudies | None) -> bool:
+    return left_out is not None and left_out.blind
 
 
 def sampling_errors(drawn: Sequence[Drawn]) -> list[float]:
@@ -291,7 +305,8 @@ def prediction_of(files: Sequence[PredictionFile]) -> Prediction:
 def overall(files: Sequence[Sequence[PredictedRow]]) -> Overall:
     """Coverage, error and order of arms over the rows of all files.
 
-    It also has these separately for rows of studies that the posterior was fitted to, and of others.
+    It also has these separately for rows of studies that the parameters know, that were taken out of them,
+    and that they never met.
     """
     rows = [row for one in files for row in one]
     orders = [right for one in files if (right := order_right(one)) is not None]
@@ -299,7 +314,8 @@ def overall(files: Sequence[Sequence[PredictedRow]]) -> Overall:
         files=len(files),
         **vars(_agreement(rows)),
         order=ArmOrder(right=sum(orders), files=len(orders)),
-        seen=_agreement([row for row in rows if row.seen]),
+        seen=_agreement([row for row in rows if row.known]),
+        left_out=_agreement([row for row in rows if row.seen and row.known is False]),
         not_seen=_agreement([row for row in rows if row.seen is False]),
     )
 
@@ -329,6 +345,6 @@ def binomial_interval(hits: int, trials: int) -> Bounds:
     """Exact 95 % interval of a share (Clopper and Pearson 1934, doi 10.1093/biomet/26.4.404)."""
     if trials == 0:
         return UNKNOWN
-    low = 0.0 if hits == 0 else float(betaincinv(hits, trials - hits + 1, 0.025))
-    high = 1.0 if hits == trials else float(betaincinv(hits + 1, trials - hits, 0.975))
+    low = 0.0 if hits == 0 else float(scipy.special.betaincinv(hits, trials - hits + 1, 0.025))
+    high = 1.0 if hits == trials else float(scipy.special.betaincinv(hits + 1, trials - hits, 0.975))
     return low, high

@@ -20,6 +20,7 @@ import numpy as np
 from anagen import __version__
 from anagen.errors import InputError, unknown_name
 from anagen.evidence_base.tables.registered import load_registered
+from anagen.files.safe_text import escaped
 from anagen.files.writing import write_file
 from anagen.trial.run import Progress, TrialRun, silent
 
@@ -210,7 +211,7 @@ def add(
         entries.append(entry)
         new.append(entry)
         # Written after each, so that a stopped run keeps what it has.
-        lines = [json.dumps(asdict(one), sort_keys=True, ensure_ascii=False) for one in entries]
+        lines = [escaped(json.dumps(asdict(one), sort_keys=True, ensure_ascii=False)) for one in entries]
         write_file(place, "\n".join(lines) + "\n")
     return tuple(new)
 

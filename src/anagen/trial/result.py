@@ -6,9 +6,7 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
-
-import polars as pl
+from typing import TYPE_CHECKING, Any, Literal
 
 from anagen.files.durable import put
 from anagen.files.html_table import html_table
@@ -21,6 +19,9 @@ from anagen.trial.results.comparison import Comparison
 from anagen.trial.results.run_record import RunRecord
 from anagen.trial.results.trial_summary import TrialSummary
 from anagen.trial.results.written import cell, cells, flat
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -67,6 +68,8 @@ class TrialResult:
 
     def to_frame(self, of: Literal["comparisons", "arms"] = "comparisons") -> pl.DataFrame:
         """Table with one row per comparison, or one row per arm, outcome and visit."""
+        import polars as pl
+
         if of == "comparisons":
             rows = [flat(row.to_dict()) for row in self.comparisons]
         else:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +29,7 @@ from anagen.trial.analysis.compare import compare
 from anagen.trial.at_visits import AtVisits
 from anagen.trial.attrition import kept_visit_days, leaving_days, present
 from anagen.trial.beside_rivals import with_rivals
+from anagen.trial.kept_replicates import KeptReplicates, shard
 from anagen.trial.planned_table import planned_line, planned_table
 from anagen.trial.prediction import (
     check_predictable,
@@ -45,6 +45,10 @@ from anagen.trial.result import TrialResult
 from anagen.trial.results.prediction import PredictionFile
 from anagen.trial.results.run_record import RunRecord, Seconds
 from anagen.trial.summary import estimate_frame, observation_frame, parameters_of, summary_of
+from anagen.trial.workers import Cluster, Threads, Workers
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 Progress = Callable[[str, int, int], object]
 
@@ -74,6 +78,8 @@ class TrialRun:
         self.protocol = protocol
         measurement, trial = protocol.measurement, protocol.trial
         self.simulator_type = simulator_of(protocol.population.alopecia, protocol.population.diseases)
+        self.belief = distribution
+        self._simulator: AnySimulator | None = None
         believed: Distribution = distribution or self.simulator_type.distribution(
             trial.parameters, trial.account
         ).with_stance(trial.stance)
@@ -133,19 +139,26 @@ class TrialRun:
         workers: int | None = None,
         progress: Progress = silent,
         pictures: bool = True,
+        work: Path | str | None = None,
+        cluster: Client | None = None,
     ) -> TrialResult:
-        """Result of all replicates.
+        """Result of all replicates; the same for any number of workers and any split of the work.
 
         Args:
-            workers: threads; the result is the same for any number. Default: all cores.
+            workers: threads. Default: all cores.
             progress: called with (task, done, total) as work is done.
             pictures: also compute courses, patches and delivery (False where only numbers are needed).
+            work: folder in which replicates are kept; those that it holds already are not run again.
+            cluster: client of dask.distributed (`anagen.cluster.connected`); its workers run the replicates.
+
+        Raises:
+            InputError: `work` cannot be used, or a worker has another version of Anagen.
         """
         began = time.perf_counter()
         workers = workers or os.cpu_count() or 1
         protocol = self.protocol
         simulator = self.simulator()
-        found = self._replicates(simulator, workers, progress)
+        found = self._replicates(_workers(workers, cluster), progress, work=work)
         simulated = time.perf_counter()
         comparisons = self._compare(found)
         elsewhere = [
@@ -176,18 +189,70 @@ class TrialRun:
         progress("pictures", 2, 2)
         return result
 
-    def predict(self, *, workers: int | None = None, progress: Progress = silent) -> PredictionFile:
+    def run_shard(
+        self,
+        number: int,
+        of: int,
+        work: Path | str,
+        *,
+        workers: int | None = None,
+        progress: Progress = silent,
+        cluster: Client | None = None,
+    ) -> list[int]:
+        """Run shard `number` (from 1) of `of` and keep its replicates in `work`; `run` puts them together.
+
+        Args:
+            number: of the shard.
+            of: number of shards.
+            work: folder, which all shards may share.
+            workers: threads. Default: all cores.
+            progress: called with (task, done, total) as work is done.
+            cluster: client of dask.distributed, whose workers run the replicates.
+
+        Returns:
+            Numbers of the shard's replicates.
+
+        Raises:
+            InputError: no such shard, or `work` cannot be used.
+        """
+        mine = shard(self.protocol, number, of)
+        made = _workers(workers or os.cpu_count() or 1, cluster)
+        self._replicates(made, progress, work=work, numbers=mine)
+        return mine
+
+    def predict(
+        self,
+        *,
+        workers: int | None = None,
+        progress: Progress = silent,
+        work: Path | str | None = None,
+        cluster: Client | None = None,
+        as_learned: bool = False,
+    ) -> PredictionFile:
         """Prediction of the file's [[observed]] rows; nothing else of the trial is computed.
+
+        Args:
+            workers: threads; the result is the same for any number. Default: all cores.
+            progress: called with (task, done, total) as work is done.
+            work: folder in which replicates are kept, as for `run`.
+            cluster: client of dask.distributed, as for `run`.
+            as_learned: predict by the whole posterior even what it has learned from; by default its draws are
+                reweighted without the patients of the file.
 
         Raises:
             InputError: the file has no observed row, or too few replicates for an interval.
         """
+        from anagen.trial.unseen import unseen
+
         trial = self.protocol.trial
         check_predictable(self.protocol, trial.replicates)
-        simulator = self.simulator()
-        found = self._replicates(simulator, workers or os.cpu_count() or 1, progress, truth=False)
+        believed, left = (self.distribution, None) if as_learned else unseen(self.protocol, self.distribution)
+        asked = self if believed is self.distribution else TrialRun(self.protocol, believed)
+        simulator = asked.simulator()
+        made = _workers(workers or os.cpu_count() or 1, cluster)
+        found = asked._replicates(made, progress, truth=False, work=work)
         drawn = [one.drawn for one in found]
-        rows = observed_rows(self.protocol, drawn, scored=True)
+        rows = observed_rows(self.protocol, drawn, scored=True, left_out=left)
         rows = with_rivals(self.protocol, rows, sampling_errors(drawn))
         return PredictionFile(
             file=self.protocol.file,
@@ -197,44 +262,57 @@ class TrialRun:
             parameters=parameters_of(self.protocol, simulator.draws),
             rows=rows,
             order_right=order_right(rows),
+            left_out=left,
         )
 
     def endpoint_means(
         self, *, workers: int | None = None, progress: Progress = silent
     ) -> NDArray[np.float64]:
         """Mean of the endpoint of each arm, float64[replicates, arms], as the trial would report it."""
-        found = self._replicates(self.simulator(), workers or os.cpu_count() or 1, progress, truth=False)
+        found = self._replicates(_workers(workers or os.cpu_count() or 1), progress, truth=False)
         arms = range(len(self.protocol.arms))
         return np.array([[np.nanmean(one.y[one.allocation.arm == arm]) for arm in arms] for one in found])
 
     def simulator(self) -> AnySimulator:
-        """Simulator of the trial."""
-        return self.simulator_type(self.plan, self.distribution)
+        """Simulator of the trial, with the draws that it has prepared so far."""
+        if self._simulator is None:
+            self._simulator = self.simulator_type(self.plan, self.distribution)
+        return self._simulator
 
     def _replicates(
         self,
-        simulator: AnySimulator,
-        workers: int,
+        workers: Workers,
         progress: Progress,
         *,
         truth: bool = True,
+        work: Path | str | None = None,
+        numbers: Sequence[int] | None = None,
     ) -> list[Replicate]:
-        """All replicates in order, whatever the number of workers."""
-        total = self.protocol.trial.replicates
-        # The first runs alone, as it compiles the kernels.
-        found = [self._replicate(simulator, 0, truth)]
-        progress("replicates", 1, total)
-        if total > 1:
-            pool = ThreadPoolExecutor(min(workers, total - 1))
-            try:
-                for done in pool.map(lambda r: self._replicate(simulator, r, truth), range(1, total)):
-                    found.append(done)
-                    progress("replicates", len(found), total)
-            finally:
-                pool.shutdown(wait=True, cancel_futures=True)
-        return found
+        """Replicates `numbers`, or all, in order, whoever runs them."""
+        wanted = range(self.protocol.trial.replicates) if numbers is None else numbers
+        kept = None if work is None else KeptReplicates(Path(work), self.protocol, self.distribution, truth)
+        found = {} if kept is None else kept.read(wanted)
+        progress("replicates", len(found), len(wanted))
+        missing = [number for number in wanted if number not in found]
+        try:
+            for number, replicate in workers.replicates(self, missing, truth):
+                found[number] = replicate
+                if kept is not None:
+                    kept.add(number, replicate)
+                progress("replicates", len(found), len(wanted))
+        finally:
+            if kept is not None:
+                kept.flush()
+        return [found[number] for number in wanted]
 
-    def _replicate(self, simulator: Simulator[C], replicate: int, truth_wanted: bool = True) -> Replicate:
+    def replicate(self, simulator: Simulator[C], replicate: int, truth_wanted: bool = True) -> Replicate:
+        """Replicate number `replicate`, from 0; it does not depend on any other.
+
+        Args:
+            simulator: of this trial (`simulator`).
+            replicate: its number.
+            truth_wanted: whether the true outcomes are wanted too (of the first `BIAS_REPLICATES`).
+        """
         protocol = self.protocol
         cohort = simulator.recruit(protocol.population.size, replicate)
         allocation = allocate(protocol, cohort, replicate)
@@ -283,6 +361,10 @@ class TrialRun:
             if not paired_responders
             else np.stack([one.allocation.patient for one in found]),
         )
+
+
+def _workers(count: int, cluster: Client | None = None) -> Workers:
+    return Threads(count) if cluster is None else Cluster(cluster)
 
 
 def overridden(

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from anagen import __version__
 from anagen.evidence_base.certainty import Certainty
 from anagen.evidence_base.certainty_of_people import certainty_of_all
 from anagen.evidence_base.studied_range import People
+from anagen.files.names import look_alike_warnings
 from anagen.files.notice import NOTICE
 from anagen.files.phrases import DAYS_PER_WEEK
 from anagen.learning.stances import MIXTURE, mixed, on_stance, stance_of
@@ -41,6 +41,9 @@ from anagen.trial.results.stance_effect import StanceEffect
 from anagen.trial.results.therapy_standing import TherapyStanding
 from anagen.trial.results.trial_summary import SCHEMA, TrialSummary
 from anagen.trial.results.written import UNKNOWN
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 def summary_of(
@@ -87,12 +90,22 @@ def summary_of(
         observed=observed_rows(protocol, [one.drawn for one in found]),
         rerandomised=None if first.second is None else second_summary(found),
         evidence=evidence_rows(protocol),
-        warnings=(
-            *(one.warning for one in _certainties(protocol) if one.warning),
-            *(warning for arm in protocol.all_arms for course in arm.courses for warning in course.warnings),
-            *unstudied(protocol),
-            *_idle(protocol),
-            *separation_warnings(protocol, comparisons),
+        warnings=tuple(
+            dict.fromkeys(
+                (
+                    *(one.warning for one in _certainties(protocol) if one.warning),
+                    *(
+                        told
+                        for arm in protocol.all_arms
+                        for course in arm.courses
+                        for told in course.warnings
+                    ),
+                    *unstudied(protocol),
+                    *_idle(protocol),
+                    *look_alike_warnings(arm.name for arm in protocol.all_arms),
+                    *separation_warnings(protocol, comparisons),
+                )
+            )
         ),
         elsewhere=tuple(others) or None,
     )
@@ -322,6 +335,8 @@ def evidence_rows(protocol: Protocol) -> tuple[TherapyStanding, ...]:
 
 def observation_frame(protocol: Protocol, first: Replicate) -> pl.DataFrame:
     """Observations of all patients, visits, regions, fields and outcomes of the first replicate."""
+    import polars as pl
+
     regions = protocol.measurement.regions
     return pl.concat(
         [_observations(protocol, region, first.at(number)) for number, region in enumerate(regions)]
@@ -329,6 +344,8 @@ def observation_frame(protocol: Protocol, first: Replicate) -> pl.DataFrame:
 
 
 def _observations(protocol: Protocol, region: str, first: Replicate) -> pl.DataFrame:
+    import polars as pl
+
     assert first.written is not None
     assert first.visit_days is not None
     measurement, allocation = protocol.measurement, first.allocation
@@ -368,6 +385,8 @@ def estimate_frame(
 
     Where several regions are measured, a column `region` tells them apart, the first one first.
     """
+    import polars as pl
+
     if not elsewhere:
         return _estimates(protocol, comparisons)
     named = zip(protocol.measurement.regions, (comparisons, *elsewhere), strict=True)
@@ -375,6 +394,8 @@ def estimate_frame(
 
 
 def _estimates(protocol: Protocol, comparisons: Comparisons) -> pl.DataFrame:
+    import polars as pl
+
     frames = []
     for index, arm in enumerate(protocol.arms):
         if index == protocol.reference_index:

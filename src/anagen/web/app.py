@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import logging
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -17,26 +18,33 @@ from starlette.staticfiles import StaticFiles
 from anagen import __version__
 from anagen.files.notice import NOTICE
 from anagen.web import about, faults
-from anagen.web.limits import BodyLimit
+from anagen.web.children import Children
+from anagen.web.limits import RequestLimit
 from anagen.web.routers import API, HERE, ROOMS
 from anagen.web.security import Guard
 from anagen.web.settings import Settings
-from anagen.web.work import Work
+from anagen.web.work import OvertakenError, Work
 
 DESCRIPTION = (
     f"{NOTICE} The same code that answers the pages. "
     "Nothing that is sent here is kept or logged, and no request leaves the machine."
 )
 
+ENGINE, ARTICLES = "engine", "articles"
+"""Kinds of work with processes of their own: whatever needs the engine, and articles."""
 WARM_AFTER = 0.3
 """Seconds from the start to loading the engine in the background, so that the first page comes first."""
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    """Web application with `settings`; the rooms use ``app.state.settings`` and ``app.state.work``."""
+    """Web application with `settings`; the rooms use `reading_of`, `compute` and `share_of`."""
     settings = settings or Settings()
     rooms = [(room, room.routes) for room in ROOMS]
     work = Work(settings.threads, settings.queue, settings.work_seconds)
+    lanes = {
+        name: _children(settings, count, [routes for _, routes in rooms], name)
+        for name, count in ((ENGINE, settings.processes), (ARTICLES, min(1, settings.processes)))
+    }
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -45,8 +53,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             later = threading.Timer(WARM_AFTER, _warm, args=(steps,))
             later.daemon = True
             later.start()
+        opening = asyncio.create_task(_open(lanes.values() if settings.warm else ()))
         yield
+        opening.cancel()
         work.close()
+        for lane in lanes.values():
+            await lane.close()
 
     app = FastAPI(
         title="Anagen",
@@ -58,12 +70,18 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=lifespan,
         middleware=[
             Middleware(Guard, allowed_hosts=settings.allowed_hosts),
-            Middleware(BodyLimit, largest=settings.largest_body, seconds=settings.body_seconds),
+            Middleware(
+                RequestLimit,
+                largest=settings.largest_body,
+                bodies=settings.bodies,
+                seconds=settings.body_seconds,
+                requests=settings.requests,
+            ),
         ],
         redirect_slashes=False,
         **_silent(),
     )
-    app.state.settings, app.state.work = settings, work
+    app.state.settings, app.state.work, app.state.lanes = settings, work, lanes
     faults.install(app)
     app.mount("/static/web", StaticFiles(directory=HERE / "static"))
     for room, routes in rooms:
@@ -77,10 +95,77 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     return app
 
 
-def work_of(request: Request) -> Work:
-    """Pool in which a room computes."""
+def _children(settings: Settings, count: int, rooms: list[Any], name: str) -> Children:
+    ready = [room.READY[name] for room in rooms if name in getattr(room, "READY", {})]
+    return Children(
+        count=max(1, count),
+        queue=settings.queue,
+        each=settings.queue_each,
+        wait=settings.queue_seconds,
+        seconds=settings.work_seconds,
+        memory=settings.process_memory,
+        resident=settings.process_resident,
+        ready=ready if settings.warm else (),
+    )
+
+
+async def _open(lanes: Iterable[Children]) -> None:
+    await asyncio.sleep(WARM_AFTER)
+    for lane in lanes:
+        lane.open()
+
+
+def reading_of(request: Request) -> Work:
+    """Threads in which a room looks things up in the tables that ship with Anagen."""
     found: Work = request.app.state.work
     return found
+
+
+async def compute(
+    request: Request,
+    lane: str,
+    function: Callable[..., Any],
+    *given: Any,
+    seconds: float | None = None,
+    until: asyncio.Event | None = None,
+) -> Any:
+    """Value of ``function(*given)``, computed in a process; it stops when the client leaves.
+
+    Args:
+        request: whose client waits.
+        lane: `ENGINE` or `ARTICLES`.
+        function: of a module, so that the process finds it.
+        seconds: longest time once it has begun.
+        until: event that stops it.
+
+    Raises:
+        BusyError: too many wait.
+        SlowError: it took too long.
+        LargeError: it needed too much memory.
+        OvertakenError: `until` was set.
+    """
+    if request.app.state.settings.processes:
+        address = request.client.host if request.client else ""
+        value = request.app.state.lanes[lane].run(address, function, *given, seconds=seconds)
+    else:
+        value = reading_of(request).run(function, *given, seconds=seconds)
+    if until is None:
+        return await value
+    work, stop = asyncio.ensure_future(value), asyncio.ensure_future(until.wait())
+    try:
+        await asyncio.wait({work, stop}, return_when=asyncio.FIRST_COMPLETED)
+        if not work.done():
+            raise OvertakenError
+        return await work
+    finally:
+        work.cancel()
+        stop.cancel()
+
+
+def share_of(request: Request) -> int:
+    """Threads that one computation of the engine may use: all cores if no other one runs or waits."""
+    lane: Children = request.app.state.lanes[ENGINE]
+    return lane.share()
 
 
 def particles_of(request: Request) -> int:

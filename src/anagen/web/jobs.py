@@ -109,6 +109,7 @@ class Jobs:
         self._process: subprocess.Popen[bytes] | None = None
         self._thread: threading.Thread | None = None
         self._closed = False
+        self._usual = 20.0  # seconds of a trial, of late
         sweep(Path(tempfile.gettempdir()), PREFIX)  # left by a server that was killed
         self._folder, self._held = locked_folder(Path(tempfile.gettempdir()), PREFIX)
         atexit.register(self.close)
@@ -122,7 +123,7 @@ class Jobs:
         with self._lock:
             self._forget()
             if self._closed or len(self._waiting) >= self._queue_limit:
-                raise BusyError
+                raise BusyError(self._usual * (len(self._waiting) + 1))
             key = secrets.token_urlsafe(18)
             job = Job(key, name, toml, self._folder / key)
             self._known[key] = job
@@ -204,6 +205,8 @@ class Jobs:
     def _kill(self) -> None:
         if self._process is not None:
             self._process.kill()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(5.0)  # so that no dead process stays in the system's table
             self._process = None
 
     def _ready_process(self) -> subprocess.Popen[bytes]:
@@ -269,6 +272,7 @@ class Jobs:
 
     def _end(self, job: Job, state: str, fault: str = "") -> None:
         job.state, job.fault, job.ended = state, fault, time.monotonic()
+        self._usual += 0.3 * ((job.seconds or 0.0) - self._usual)
         self._lock.notify_all()
 
     def _too_long(self, job: Job) -> None:

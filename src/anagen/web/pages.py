@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse
 
 from anagen import __version__
 from anagen.files.notice import NOTICE
+from anagen.files.safe_text import shown
 from anagen.web.routers import HERE, ROOMS
 
 
@@ -38,4 +39,4 @@ def page(request: Request, name: str, status: int = 200, /, **context: Any) -> H
     """Page of a room. `context` holds at least ``title``; ``room`` (its key) marks the navigation."""
     context.setdefault("room", "")
     context.setdefault("path", request.url.path)
-    return HTMLResponse(environment().get_template(name).render(context), status_code=status)
+    return HTMLResponse(shown(environment().get_template(name).render(context)), status_code=status)

@@ -2,7 +2,10 @@
 
 - The Host header names this machine. A page elsewhere cannot reach the server through a name of its own
   that points here (DNS rebinding), since such a name is neither localhost nor a plain address.
-- A request that changes or computes anything must come from a page of this server (no forged forms).
+- A request that changes anything must come from a page of this server (no forged forms). What is asked from a
+  page elsewhere is answered only if a person follows a link to a page, so that no foreign page can make this
+  machine compute.
+- HEAD is answered as GET, without the body.
 - Answers forbid scripts, styles, pictures and connections from anywhere else.
 - An unexpected fault is logged by its kind and place only, since messages may hold personal input.
 """
@@ -11,9 +14,9 @@ from __future__ import annotations
 
 import ipaddress
 import logging
+import re
 import traceback
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
@@ -47,6 +50,10 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
 SAFE = ("GET", "HEAD", "OPTIONS")
+HOST = re.compile(
+    r"(?:\[(?P<ipv6>[0-9A-Fa-f:.]{2,45})\]|(?P<name>[A-Za-z0-9._-]{1,253}))(?::(?P<port>[0-9]{1,5}))?"
+)
+"""A name or an address, and a port; nothing of a user, a path or a space."""
 
 
 class Guard:
@@ -60,7 +67,9 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        started = False
+        started, head = False, scope["method"] == "HEAD"
+        if head:
+            scope = {**scope, "method": "GET"}
 
         async def guarded(message: Message) -> None:
             nonlocal started
@@ -73,6 +82,8 @@ class Guard:
                 headers.setdefault("Cache-Control", "no-cache" if static else "no-store")
                 if "server" in headers:
                     del headers["server"]
+            elif head and message["type"] == "http.response.body":
+                message = {**message, "body": b""}
             await send(message)
 
         refused = self._refusal(scope)
@@ -98,23 +109,34 @@ class Guard:
                 "This address is not known here. Use http://localhost, or start with --allow-host NAME.",
                 status_code=421,
             )
-        if scope["method"] in SAFE:
-            return None
         origin, site = headers.get("origin"), headers.get("sec-fetch-site")
-        foreign = (origin is not None and urlsplit(origin).netloc.lower() != host.lower()) or (
-            site not in (None, "same-origin", "none")
-        )
+        foreign = site not in (None, "same-origin", "none")
+        if scope["method"] in SAFE:
+            how = headers.get("sec-fetch-mode"), headers.get("sec-fetch-dest")
+            followed = how == ("navigate", "document") and not scope["path"].startswith("/api/")
+            foreign = foreign and not followed
+        elif origin is not None:
+            foreign = foreign or not _same(origin, scope["scheme"], host)
         return PlainTextResponse("This came from another site.", status_code=403) if foreign else None
 
     def _is_here(self, host: str) -> bool:
-        try:
-            name = urlsplit(f"//{host}").hostname or ""
-        except ValueError:
+        parts = HOST.fullmatch(host)
+        if parts is None or int(parts["port"] or 0) > 65_535:
             return False
-        if name.rstrip(".") in self.allowed:
+        if parts["ipv6"] is None and parts["name"].lower().rstrip(".") in self.allowed:
             return True
         try:
-            ipaddress.ip_address(name)
+            ipaddress.ip_address(parts["ipv6"] or parts["name"])
         except ValueError:
             return False
         return True
+
+
+def _same(origin: str, scheme: str, host: str) -> bool:
+    """Whether an origin is this server's: the same scheme, name and port.
+
+    >>> _same("http://localhost", "http", "localhost:80"), _same("https://localhost", "http", "localhost")
+    (True, False)
+    """
+    usual = {"http": ":80", "https": ":443"}.get(scheme, "")
+    return origin.lower().removesuffix(usual) == f"{scheme}://{host.lower().removesuffix(usual)}"

@@ -1,9 +1,12 @@
-"""Computations outside the event loop: a bounded pool of threads with a queue."""
+"""Reading outside the event loop, in a few threads; and the faults of everything that computes.
+
+Whatever takes long, and every article, runs in a process (`anagen.web.children`). Threads are for looking
+things up in the tables that ship with Anagen, and for the text of a trial file.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
@@ -12,15 +15,32 @@ _T = TypeVar("_T")
 
 
 class BusyError(Exception):
-    """More requests wait than the queue holds."""
+    """More requests wait than the queue holds, or one waited too long.
+
+    Attributes:
+        seconds: expected wait of the next one.
+        own: whether this address has too many of its own.
+    """
+
+    def __init__(self, seconds: float = 20.0, *, own: bool = False) -> None:
+        super().__init__()
+        self.seconds, self.own = seconds, own
 
 
 class SlowError(Exception):
     """A computation took longer than a page waits."""
 
 
+class LargeError(Exception):
+    """A computation needed more memory than it may take."""
+
+
+class OvertakenError(Exception):
+    """A later request of the same person has taken the place of this one."""
+
+
 class Work:
-    """Pool of threads; the compiled engine releases Python's lock, so they run in parallel."""
+    """Pool of threads."""
 
     def __init__(self, threads: int, queue: int, seconds: float) -> None:
         self._pool: ThreadPoolExecutor | None = None
@@ -31,6 +51,8 @@ class Work:
         self, function: Callable[..., _T], *given: Any, seconds: float | None = None, **named: Any
     ) -> _T:
         """Result of ``function(*given, **named)``, computed in a thread.
+
+        A task that is cancelled while it waits takes its work out of the queue; work that has begun runs on.
 
         Args:
             seconds: longest time it may take once it has begun; waiting for a thread does not count.
@@ -52,15 +74,15 @@ class Work:
         self.waiting += 1
         future = loop.run_in_executor(self._pool, work)
         future.add_done_callback(self._done)
-        await begun.wait()
         try:
+            await begun.wait()
             return await asyncio.wait_for(asyncio.shield(future), seconds or self._seconds)
+        except asyncio.CancelledError:
+            if not begun.is_set():
+                future.cancel()
+            raise
         except TimeoutError:
             raise SlowError from None
-
-    def share(self) -> int:
-        """Threads that one computation may use: all cores if no other request waits."""
-        return max(1, (os.cpu_count() or 1) // max(1, self.waiting))
 
     def close(self) -> None:
         """Accept no more work; running computations end, but their results are dropped."""

@@ -5,7 +5,15 @@ import pytest
 from scipy.spatial import cKDTree
 
 from anagen.biology.areata.flares import Flares, random_flares, random_place
-from anagen.biology.areata.patients import FORMS, Constitution, bald_area, established, first_episode
+from anagen.biology.areata.patients import (
+    FORMS,
+    Constitution,
+    bald_area,
+    established,
+    established_group,
+    extents_to_come,
+    first_episode,
+)
 from anagen.biology.areata.scalp_map import clear_of_hairline, scalp_map, scalp_of
 from anagen.errors import InputError
 from biology.areata.areata_cases import KINETICS, PATIENTS, constitution, keys
@@ -96,13 +104,36 @@ def test_control_wanders_about_its_median_and_a_longer_run_only_adds_days() -> N
 
 def test_population_medians_are_those_of_the_records() -> None:
     people = [Constitution.draw(k, PATIENTS) for k in keys(600)]
-    # A self-limited course multiplies control; of first patches most have one.
-    low, high = PATIENTS.value("control"), PATIENTS.value("self_limited_control") * PATIENTS.value("control")
-    assert low < np.median([p.control for p in people]) < high
+    assert np.mean([p.self_limited for p in people]) > 0.8
     assert np.median([p.guardians for p in people]) == pytest.approx(
         PATIENTS.value("guardian_strength"), rel=0.1
     )
     assert np.mean([p.ophiasis for p in people]) == pytest.approx(PATIENTS.value("ophiasis_share"), abs=0.03)
+
+
+def test_a_first_patch_is_of_the_people_whose_disease_lasts() -> None:
+    """Control and drive are those of established disease of the extent that this one tends to."""
+    many = keys(4000)
+    extent = extents_to_come(many, PATIENTS)
+    assert (extent > PATIENTS.value("wide_extent")).mean() == pytest.approx(
+        PATIENTS.value("ever_wide_share"), abs=0.02
+    )
+    assert (extent == 1.0).mean() == pytest.approx(PATIENTS.value("ever_total_share"), abs=0.02)
+    assert 0.0 <= extent.min() < np.median(extent) < 0.1
+    few = many[:40]
+    group = established_group(
+        scalp_of(7),
+        few,
+        PATIENTS,
+        KINETICS,
+        extent=extent[:40],
+        years=np.full(40, 0.1),
+        form=np.full(40, "patchy"),
+    )
+    people = [Constitution.draw(key, PATIENTS) for key in few]
+    assert [person.control for person in people] == pytest.approx(group.control)
+    assert [person.drive for person in people] == pytest.approx(group.drive)
+    assert [person.self_limited for person in people] == list(group.self_limited)
 
 
 def test_most_first_episodes_present_with_one_patch() -> None:

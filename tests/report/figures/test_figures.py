@@ -43,6 +43,68 @@ def words(figure: Figure) -> str:
     return " ".join(text.get_text() for text in figure.findobj(Text)).replace("\n", " ")
 
 
+def outside(figure: Figure) -> list[str]:
+    """Texts of a drawn figure that leave its edges."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.text import Text
+
+    with style.look():
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()
+        renderer = canvas.get_renderer()
+        boxes = {
+            text.get_text(): text.get_window_extent(renderer)
+            for text in figure.findobj(Text)
+            if text.get_text() and text.get_visible() and text.axes is None
+        }
+        boxes |= {
+            label: box
+            for axes in figure.axes
+            for label, box in (
+                ("panel", axes.get_tightbbox(renderer)),
+                (axes.get_ylabel(), axes.yaxis.get_tightbbox(renderer)),
+                (axes.get_xlabel(), axes.xaxis.get_tightbbox(renderer)),
+            )
+            if box is not None
+        }
+    wide, high = figure.bbox.width, figure.bbox.height
+    return [
+        text
+        for text, box in boxes.items()
+        if box.x0 < -1 or box.y0 < -1 or box.x1 > wide + 1 or box.y1 > high + 1
+    ]
+
+
+@pytest.mark.parametrize("arms", [1, 2, 6])
+def test_no_label_leaves_the_figure(arms: int) -> None:
+    made = synthetic.result(NAMES[:arms], patients=4, replicates=3)
+    visits = visit_means(made.observations, OUTCOME)
+    summary = made.summary
+    phases = made.phases.with_columns(
+        pl.when(pl.col("phase") == "catagen")
+        .then(pl.lit("early anagen under a kept club"))
+        .otherwise(pl.col("phase"))
+        .alias("phase")
+    )
+    figures = {
+        "course": timecourse(made.courses, OUTCOME, visits=visits, arms=NAMES[:arms]),
+        "cycle": cycle(made.phases, NAMES[0]),
+        "cycle with a long name": cycle(phases, NAMES[0]),
+        "delivery": delivery(synthetic.picture()),
+        "effect": effect(summary.comparisons, unit="hairs/cm2", arms=NAMES[:arms]),
+        "replicates": replicates(np.linspace(-1234.5, 9876.5, 60), unit="hairs/cm2"),
+    }
+    assert {name: outside(figure) for name, figure in figures.items() if outside(figure)} == {}
+
+
+def test_panels_fill_the_figure() -> None:
+    figure = replicates(np.linspace(0.0, 1.0, 60))
+    assert outside(figure) == []
+    box = figure.axes[0].get_position()
+    assert box.width > 0.8
+    assert box.height > 0.5
+
+
 @pytest.mark.parametrize("arms", [1, 2, 6])
 @pytest.mark.parametrize("weeks", [(0,), (0, 24)])
 def test_timecourse_of_any_number_of_arms_and_visits(arms: int, weeks: tuple[int, ...]) -> None:

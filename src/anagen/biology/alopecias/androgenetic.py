@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import roots_jacobi
 
 from anagen.errors import unknown_name
 from anagen.parameters import ParameterSet, load_parameters
@@ -71,7 +71,7 @@ class Mosaic:
 @lru_cache(maxsize=256)
 def _beta_nodes(a: float, b: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Nodes on [0, 1] and weights of Gaussian quadrature for Beta(a, b)."""
-    x, weight = roots_jacobi(SENSITIVITY_CLASSES, b - 1.0, a - 1.0)
+    x, weight = scipy.special.roots_jacobi(SENSITIVITY_CLASSES, b - 1.0, a - 1.0)
     return 0.5 * (1.0 + x), weight / weight.sum()
 
 

@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from anagen.engine.chain import Chain
 from anagen.engine.keys import uniforms_for
@@ -52,7 +52,7 @@ class Patients:
 
     def spread(self, sd: float, purpose: str) -> NDArray[np.float64]:
         """Lognormal factors of median 1 and log standard deviation `sd`, float64[n, 1]."""
-        return np.asarray(np.exp(sd * ndtri(self.luck(purpose))))
+        return np.asarray(np.exp(sd * scipy.special.ndtri(self.luck(purpose))))
 
     def during(self, start: ArrayOrFloat, stop: ArrayOrFloat) -> NDArray[np.float64]:
         """Share of each step between two days, float64[1 or n, T]."""

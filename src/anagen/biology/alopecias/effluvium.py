@@ -10,8 +10,8 @@ clock for as long as it lasts. Shedding, its delay and the return of hair all fo
 from __future__ import annotations
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import gammainc
 
 from anagen.biology.alopecias.diagnosis import Cause, Kind, Patients, Setting, Settings, past_steps
 from anagen.biology.alopecias.driven_cause import DrivenCause, DrivenCauses
@@ -39,7 +39,7 @@ def released(clock_days: NDArray[np.float64] | float, anagen_days: float, stages
     ends within x with probability P(j, k x / m) of the regularised incomplete gamma function.
     """
     x = np.asarray(clock_days, dtype=np.float64)[..., None] * stages / anagen_days
-    return np.asarray(gammainc(np.arange(1, stages + 1), x).mean(axis=-1))
+    return np.asarray(scipy.special.gammainc(np.arange(1, stages + 1), x).mean(axis=-1))
 
 
 def stress_of(

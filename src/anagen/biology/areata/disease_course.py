@@ -9,8 +9,8 @@ fell ill as a child is less likely to have the self-limited one (docs/areata.md,
 from __future__ import annotations
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import expit, logit
 
 from anagen.parameters import ParameterSet
 
@@ -33,13 +33,13 @@ def self_limited_share(
     value = parameters.value
     doublings = np.log2(np.maximum(years, value("shortest_years")) / value("reference_years"))
     odds = (
-        logit(value("self_limited_share"))
+        scipy.special.logit(value("self_limited_share"))
         + value("self_limited_extent") * (extent - value("reference_extent"))
         + value("self_limited_years") * doublings
     )
     if onset is not None:
         odds = odds + value("self_limited_childhood") * (onset < value("childhood_until"))
-    return np.asarray(expit(odds))
+    return np.asarray(scipy.special.expit(odds))
 
 
 def self_limited(

@@ -10,7 +10,8 @@ from __future__ import annotations
 from enum import IntEnum
 
 import numpy as np
-from numba import njit
+
+from anagen.compiled import njit
 
 
 class Part(IntEnum):

@@ -11,8 +11,8 @@ from __future__ import annotations
 from itertools import combinations
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.sparse import coo_matrix, csr_matrix
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -59,7 +59,7 @@ def _turned(one: float, two: float) -> tuple[tuple[float, float, float], ...]:
     return (0.0, one, two), (one, two, 0.0), (two, 0.0, one)
 
 
-def areas_and_coupling(points: Floats, triangles: Integers) -> tuple[Floats, csr_matrix]:
+def areas_and_coupling(points: Floats, triangles: Integers) -> tuple[Floats, scipy.sparse.csr_matrix]:
     """Area of each vertex' cell float64[N] and the symmetric coupling [N, N] between neighbours.
 
     ``(coupling @ f - coupling.sum(1) * f) / area`` is the Laplacian of f; edges carry no flux.
@@ -79,7 +79,7 @@ def areas_and_coupling(points: Floats, triangles: Integers) -> tuple[Floats, csr
         squared = np.einsum("td,td->t", corner[:, (k + 1) % 3] - corner[:, (k + 2) % 3], to_i - to_j)
         np.add.at(area, i, squared * cotangent / 8.0)
         np.add.at(area, j, squared * cotangent / 8.0)
-    coupling = coo_matrix(
+    coupling = scipy.sparse.coo_matrix(
         (np.concatenate(weights), (np.concatenate(rows), np.concatenate(columns))), (number, number)
     ).tocsr()
     coupling.sum_duplicates()

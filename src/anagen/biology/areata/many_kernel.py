@@ -11,7 +11,8 @@ A lane's numbers do not depend on the other lanes.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from anagen.compiled import njit
 
 LANES = 32
 """Patients that run side by side."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from anagen.biology.areata.disease_course import self_limited, strengthening
 from anagen.biology.areata.field_kernel import PARTS, Part
@@ -68,15 +68,17 @@ class Constitution:
     def draw(cls, key: np.uint64, parameters: ParameterSet) -> Constitution:
         """Patient drawn from the population in whom alopecia areata begins."""
         luck = uniforms(_luck(key, "constitution"), np.arange(_TRAITS))
-        passing = self_limited(luck[_COURSE], parameters, extent=np.zeros(1), years=np.zeros(1))[0]
+        extent = extents_to_come(np.array([key], dtype=np.uint64), parameters)
+        control, drive = control_and_drive(luck[None], extent, parameters)
+        passing = self_limited(luck[_COURSE], parameters, extent=extent, years=np.zeros(1))
         return cls(
             key,
-            float(parameters["control"].quantile(luck[0])),
+            float(control[0]),
             float(parameters["guardian_strength"].quantile(luck[1])),
             float(parameters["flares_per_year"].quantile(luck[2])),
-            float(parameters["drive"].quantile(luck[4])),
+            float(drive[0]),
             bool(luck[3] < parameters.value("ophiasis_share")),
-            bool(passing),
+            bool(passing[0]),
         )
 
     def strength(self, scalp: ScalpMap, parameters: ParameterSet) -> NDArray[np.float64]:
@@ -102,10 +104,44 @@ class Constitution:
         return np.asarray(control * np.exp(parameters.value("control_wander") * course))
 
 
+def extents_to_come(keys: NDArray[np.uint64], parameters: ParameterSet) -> NDArray[np.float64]:
+    """Extent of the scalp that the disease of each patient tends to, float64[P], from where all begin.
+
+    Published shares of those who ever have wide and total disease; nobody sees it in a first patch.
+    """
+    value = parameters.value
+    luck = uniforms(_luck(keys, "extent to come")[:, None], np.arange(2))
+    wide, total, least = value("ever_wide_share"), value("ever_total_share"), value("wide_extent")
+    small = least * luck[:, 1] ** value("patch_skew")
+    found = np.where(luck[:, 0] < wide, least + (1.0 - least) * luck[:, 1], small)
+    return np.asarray(np.where(luck[:, 0] < total, 1.0, found))
+
+
+def control_and_drive(
+    luck: NDArray[np.float64], extent: NDArray[np.float64], parameters: ParameterSet
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Median control and drive, float64[P] each, of patients with disease of `extent` float64[P].
+
+    Args:
+        luck: float64[P, 6], random numbers of the patients' traits.
+        extent: share of the scalp under attack, 0 to 1; in a first episode, to come.
+        parameters: records of ``data/patients.toml``.
+    """
+    value, z = parameters.value, scipy.special.ndtri(luck)
+    more = extent - value("reference_extent")
+    control = value("established_control") * np.exp(
+        value("established_control_spread") * z[:, 0] + value("extent_on_control") * more
+    )
+    drive = value("established_drive") * np.exp(
+        value("established_drive_spread") * z[:, 4] + value("extent_on_drive") * more
+    )
+    return control, np.minimum(drive, _MOST_DRIVEN)
+
+
 def mosaic(scalp: ScalpMap, keys: NDArray[np.uint64], parameters: ParameterSet) -> NDArray[np.float64]:
     """Mosaic of variance 1, float64[P, N]: plane waves through the head, so the same on every grid."""
     luck = uniforms(_luck(keys, "mosaic")[:, None], np.arange(4 * _WAVES)).reshape(-1, 4, _WAVES)
-    direction = ndtri(luck[:, :3])
+    direction = scipy.special.ndtri(luck[:, :3])
     direction *= (
         2.0 * np.pi / (parameters.value("mosaic_length") * np.linalg.norm(direction, axis=1, keepdims=True))
     )
@@ -139,7 +175,7 @@ def readiness_on(waves: NDArray[np.float64], parameters: ParameterSet) -> NDArra
 def wander(keys: NDArray[np.uint64], days: int, parameters: ParameterSet) -> NDArray[np.float64]:
     """Deviation of control from its median in SDs, float64[P, D]: begins at 0, moves by the week."""
     weeks = max(0, -(-days // _WEEK))
-    steps = ndtri(uniforms(_luck(keys, "control")[:, None], np.arange(weeks)))
+    steps = scipy.special.ndtri(uniforms(_luck(keys, "control")[:, None], np.arange(weeks)))
     kept = np.exp(-_WEEK / parameters.value("control_memory"))
     path = np.zeros((len(keys), weeks))
     for i in range(1, weeks):
@@ -392,15 +428,8 @@ def established_group(
     """
     known = Shape.of(scalp, key, parameters, extent, form) if shape is None else shape
     value, luck = parameters.value, known.luck
-    more = extent - value("reference_extent")
-    z = ndtri(luck)
     passing = self_limited(luck[:, _COURSE], parameters, extent=extent, years=years, onset=onset)
-    control = value("established_control") * np.exp(
-        value("established_control_spread") * z[:, 0] + value("extent_on_control") * more
-    )
-    drive = value("established_drive") * np.exp(
-        value("established_drive_spread") * z[:, 4] + value("extent_on_drive") * more
-    )
+    control, drive = control_and_drive(luck, extent, parameters)
     drive = np.where(form == "universalis", drive * value("universalis_drive"), drive)
     drive = np.minimum(drive, _MOST_DRIVEN)
     readiness = np.minimum(readiness_on(known.waves, parameters), _MOST_DRIVEN / drive[:, None])

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.interpolate import PchipInterpolator
-from scipy.sparse import csr_matrix, diags
 
 from anagen.biology.areata.head_surface import areas_and_coupling, sphere
 from anagen.errors import InputError
@@ -39,7 +38,7 @@ class ScalpMap:
     area: NDArray[np.float64]
     region: NDArray[np.int8]
     triangles: NDArray[np.int64]
-    coupling: csr_matrix
+    coupling: scipy.sparse.csr_matrix
     above_hairline: NDArray[np.float64]
     weight: NDArray[np.float64]
     axes: NDArray[np.float64]
@@ -78,7 +77,7 @@ class ScalpMap:
         matrix[np.arange(self.cells), self.region] = self.area
         return np.asarray(values @ (matrix / matrix.sum(axis=0)))
 
-    def averaging(self, radius_cm: float) -> csr_matrix:
+    def averaging(self, radius_cm: float) -> scipy.sparse.csr_matrix:
         """Averaging over the skin within about `radius_cm`, as an eye sees it: row-stochastic [N, N].
 
         Repeated exchange between neighbours; a Gaussian of that standard deviation.
@@ -87,7 +86,10 @@ class ScalpMap:
         stable = 0.4 * float((self.area / flow).min())
         steps = max(1, int(np.ceil(0.5 * radius_cm**2 / stable)))
         part = 0.5 * radius_cm**2 / steps
-        once = (diags(part / self.area) @ self.coupling + diags(1.0 - part * flow / self.area)).tocsr()
+        once = (
+            scipy.sparse.diags(part / self.area) @ self.coupling
+            + scipy.sparse.diags(1.0 - part * flow / self.area)
+        ).tocsr()
         found = once
         for _ in range(steps - 1):
             found = found @ once
@@ -158,10 +160,12 @@ def clear_of_hairline(unit: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 @cache
-def _hairline() -> PchipInterpolator:
+def _hairline() -> scipy.interpolate.PchipInterpolator:
     """Height of the hairline in degrees, by the angle from the front in degrees (0 to 180)."""
     records = scalp_parameters()
-    return PchipInterpolator(_HAIRLINE, [records.value(f"hairline_at_{angle}") for angle in _HAIRLINE])
+    return scipy.interpolate.PchipInterpolator(
+        _HAIRLINE, [records.value(f"hairline_at_{angle}") for angle in _HAIRLINE]
+    )
 
 
 def _regions(

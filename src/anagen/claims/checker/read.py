@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from bisect import bisect_right
 from pathlib import Path
 
 from anagen.claims.checker.document import (
@@ -106,7 +107,8 @@ def _document(
         raise InputError("no sentence found", where=name, expected="an article in words")
     if len(sentences) > MOST_SENTENCES:
         raise InputError(f"{len(sentences)} sentences", where=name, expected=f"at most {MOST_SENTENCES}")
-    known = {(link.start, link.end) for link in links}
+    starts = [link.start for link in links]  # in the order of the text, none within another
+    ends = [link.end for link in links]
     written = tuple(
         Link(
             match.group().rstrip(".,;:!?"),
@@ -115,7 +117,7 @@ def _document(
             match.start() + len(match.group().rstrip(".,;:!?")),
         )
         for match in _LINK_WORD.finditer(text)
-        if not any(start <= match.start() < end for start, end in known)
+        if (before := bisect_right(starts, match.start())) == 0 or match.start() >= ends[before - 1]
     )
     return Document(name, text, kind, sentences, found, links + written)
 

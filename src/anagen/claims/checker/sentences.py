@@ -26,7 +26,8 @@ ABBREVIATIONS = _NEVER_LAST | frozenset(_ABBREVIATIONS_WORDS.split())
 MOST_LENGTH = 1200
 """A longer sentence is cut at a space: it is a list or no prose."""
 
-_STOP = re.compile(r"[.!?…]+[\"'”’)\]]{0,3}(?:\[\d{1,3}(?:[,–-]\d{1,3}){0,4}\]){0,3}(?=\s)")
+_STOP = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]]{0,3}(?:\[\d{1,3}(?:[,–-]\d{1,3}){0,4}\]){0,3}(?=\s)")
+"""A run of stops is tried once, at its first, and never given back: a row of dots costs its length."""
 _BULLET = re.compile(r"\s{0,12}(?:[•●▪◦‣·○■▸►✓✔➤*+-]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+")
 _LAST_WORD = re.compile(r"[^\s(\[\"'“‘]{1,24}$")
 _SOURCE = re.compile(r"(?:\[\d{1,3}(?:[,–-]\s?\d{1,3})*\]\s*)+")

@@ -14,14 +14,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import cho_factor, cho_solve
-from scipy.optimize import brentq
-from scipy.stats import norm
+import scipy
 
 from anagen.errors import InputError, unknown_name
 from anagen.evidence_base.meta.marginal_model import Array, MarginalModel
 from anagen.evidence_base.meta.network import Contrast, network_meta_analysis
 from anagen.evidence_base.meta.ranks import rank_probabilities
+from anagen.statistics.distributions import normal_above, normal_below, normal_log_density
 
 _PANELS, _ORDER = 24, 12  # 288 nodes: halving them moves a posterior mean by less than 1e-8
 _NEGLIGIBLE = 40.0  # log posterior this far below its top is nothing
@@ -62,7 +61,7 @@ class BayesianNetwork:
     def probability(self, first: str, second: str) -> float:
         """Probability that `first` is larger than `second`."""
         means, variances = self._mixture(first, second)
-        return float(self.weights @ norm.sf(0.0, means, np.sqrt(variances)))
+        return float(self.weights @ normal_above((0.0 - means) / np.sqrt(variances)))
 
     def tau_summary(self, level: float = 0.95) -> tuple[float, float, tuple[float, float]]:
         """Posterior mean, standard deviation and equal-tailed interval of tau."""
@@ -109,11 +108,15 @@ class BayesianNetwork:
         spread = np.sqrt(variances)
 
         def excess(x: float) -> float:
-            return float(self.weights @ norm.cdf(x, means, spread)) - share
+            return float(self.weights @ normal_below((x - means) / spread)) - share
 
         if not spread.max() > 0:
             return float(means[0])
-        return float(brentq(excess, (means - 40 * spread).min(), (means + 40 * spread).max(), xtol=1e-10))
+        return float(
+            scipy.optimize.brentq(
+                excess, (means - 40 * spread).min(), (means + 40 * spread).max(), xtol=1e-10
+            )
+        )
 
 
 def bayesian_network(
@@ -140,7 +143,7 @@ def bayesian_network(
     model = start.model
     tau, step = _tau_nodes(model, tau_scale, prior_sd)
     parts = [_given_tau(model, t, prior_sd) for t in tau]
-    log_weight = np.array([part[0] for part in parts]) + norm.logpdf(tau, 0, tau_scale) + np.log(step)
+    log_weight = np.array([part[0] for part in parts]) + normal_log_density(tau, tau_scale) + np.log(step)
     weights = np.exp(log_weight - log_weight.max())
     return BayesianNetwork(
         start.reference,
@@ -165,7 +168,7 @@ def panel_nodes(top: float, panels: int = _PANELS, order: int = _ORDER) -> tuple
 def _tau_nodes(model: MarginalModel, tau_scale: float, prior_sd: float) -> tuple[Array, Array]:
     """Nodes from zero to where the posterior of tau has vanished."""
     grid = 8 * tau_scale * np.linspace(0, 1, 200)[1:] ** 3
-    heights = [_given_tau(model, t, prior_sd)[0] + norm.logpdf(t, 0, tau_scale) for t in grid]
+    heights = [_given_tau(model, t, prior_sd)[0] + normal_log_density(t, tau_scale) for t in grid]
     alive = np.flatnonzero(np.array(heights) > max(heights) - _NEGLIGIBLE)
     return panel_nodes(float(grid[min(alive[-1] + 1, len(grid) - 1)]))
 
@@ -173,14 +176,14 @@ def _tau_nodes(model: MarginalModel, tau_scale: float, prior_sd: float) -> tuple
 def _given_tau(model: MarginalModel, tau: float, prior_sd: float) -> tuple[float, Array, Array]:
     """log p(effects | tau), and mean and covariance of the coefficients given tau."""
     total = model.sampling + tau**2 * model.between
-    factor = cho_factor(total)
-    weighted = cho_solve(factor, model.design)
+    factor = scipy.linalg.cho_factor(total)
+    weighted = scipy.linalg.cho_solve(factor, model.design)
     p = model.design.shape[1]
     precision = model.design.T @ weighted + np.eye(p) / prior_sd**2
     covariance = np.linalg.inv(precision)
     shift = weighted.T @ model.effects
     mean = covariance @ shift
-    quadratic = float(model.effects @ cho_solve(factor, model.effects)) - float(shift @ mean)
+    quadratic = float(model.effects @ scipy.linalg.cho_solve(factor, model.effects)) - float(shift @ mean)
     log_det = 2 * float(np.log(np.diag(factor[0])).sum()) + float(np.linalg.slogdet(precision)[1])
     constant = len(model.effects) * np.log(2 * np.pi) + 2 * p * np.log(prior_sd)
     return -0.5 * (quadratic + log_det + constant), mean, (covariance + covariance.T) / 2

@@ -14,9 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import minimize
-from scipy.special import betaln, expit, logsumexp
 
 from anagen.errors import InputError
 from anagen.evidence_base.meta.marginal_model import Array
@@ -64,7 +63,7 @@ def binomial_mixed_model(
     def loss(x: Array) -> float:
         return -float(_log_likelihood(x[0], np.exp(x[1]), x[2:], tables, quadrature).sum())
 
-    found = minimize(loss, start, method="BFGS", options={"gtol": 1e-5, "maxiter": 500})
+    found = scipy.optimize.minimize(loss, start, method="BFGS", options={"gtol": 1e-5, "maxiter": 500})
     theta, tau = _polished(found.x, tables, quadrature)
     return BinomialMixed(theta[0], theta[1], tau**2, theta[2])
 
@@ -77,7 +76,10 @@ def _log_likelihood(
     mode = np.zeros_like(level)  # of the random effect in units of tau
     curvature = np.ones_like(level)
     for _ in range(60):
-        p1, p2 = expit(level + theta + mode * tau / 2), expit(level - mode * tau / 2)
+        p1, p2 = (
+            scipy.special.expit(level + theta + mode * tau / 2),
+            scipy.special.expit(level - mode * tau / 2),
+        )
         slope = tau / 2 * (a - k1 * p1 - c + k2 * p2) - mode
         curvature = 1 + tau**2 / 4 * (k1 * p1 * (1 - p1) + k2 * p2 * (1 - p2))
         step = slope / curvature
@@ -95,7 +97,7 @@ def _log_likelihood(
     )
     log_terms = binomial - z**2 / 2 + points**2 / 2 + np.log(weights / np.sqrt(2 * np.pi))
     constant = _log_choose(k1, a) + _log_choose(k2, c)
-    return np.asarray(logsumexp(log_terms, axis=-1) - np.log(curvature) / 2 + constant)
+    return np.asarray(scipy.special.logsumexp(log_terms, axis=-1) - np.log(curvature) / 2 + constant)
 
 
 def _polished(x: Array, tables: _Tables, quadrature: tuple[Array, Array]) -> tuple[tuple[float, ...], float]:
@@ -148,4 +150,4 @@ def _derivatives(
 
 
 def _log_choose(n: Array, k: Array) -> Array:
-    return np.asarray(-np.log1p(n) - betaln(n - k + 1, k + 1))
+    return np.asarray(-np.log1p(n) - scipy.special.betaln(n - k + 1, k + 1))

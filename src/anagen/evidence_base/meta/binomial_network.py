@@ -15,15 +15,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.interpolate import CubicSpline
-from scipy.special import logsumexp, ndtri
-from scipy.stats import norm, qmc
+import scipy
 
 from anagen.errors import InputError, unknown_name
 from anagen.evidence_base.meta.bayesian_network import panel_nodes
 from anagen.evidence_base.meta.marginal_model import Array
 from anagen.evidence_base.meta.network import contrasts_from_counts, network_meta_analysis
 from anagen.evidence_base.meta.ranks import rank_probabilities, sucra
+from anagen.statistics.distributions import normal_log_density
 
 Arm = tuple[str, str, int, int]
 """(study, treatment, events, n)."""
@@ -114,19 +113,21 @@ def binomial_network(
     guess = start.estimates
     top = max(3 * np.sqrt(start.tau2_interval()[1]), 0.5) if start.df > 0 else 3 * tau_scale
     tau, step = panel_nodes(min(float(top), 6 * tau_scale), _PANELS, _ORDER)
-    points = ndtri(qmc.Sobol(len(guess), seed=np.random.default_rng(seed)).random(_DRAWS))
+    points = scipy.special.ndtri(
+        scipy.stats.qmc.Sobol(len(guess), seed=np.random.default_rng(seed)).random(_DRAWS)
+    )
     effects, log_weights, centre = [], [], guess
     for node, width in zip(tau, step, strict=True):
         likelihood = _Likelihood(trials, float(node), prior_sd)
         centre, root = _mode(likelihood, centre)
         sample = centre + points @ root.T
-        log_proposal = norm.logpdf(points).sum(axis=1) - np.log(np.abs(np.diag(root))).sum()
+        log_proposal = normal_log_density(points).sum(axis=1) - np.log(np.abs(np.diag(root))).sum()
         log_weights.append(
-            likelihood(sample) - log_proposal + norm.logpdf(node, 0, tau_scale) + np.log(width)
+            likelihood(sample) - log_proposal + normal_log_density(node, tau_scale) + np.log(width)
         )
         effects.append(sample)
     log_weight = np.concatenate(log_weights)
-    weights = np.exp(log_weight - logsumexp(log_weight))
+    weights = np.exp(log_weight - scipy.special.logsumexp(log_weight))
     stacked = np.concatenate(effects)
     return BinomialNetwork(
         names,
@@ -147,7 +148,7 @@ class _Likelihood:
 
     def __call__(self, effects: Array) -> Array:
         full = np.column_stack([np.zeros(len(effects)), effects])
-        total = norm.logpdf(effects, 0, self.prior_sd).sum(axis=1)
+        total = normal_log_density(effects, self.prior_sd).sum(axis=1)
         for trial in self.trials:
             # The integrand over mu is centred where the arms, each taken at its d, put it.
             centres = np.stack([peak - full[:, t] for t, _, peak, _ in trial], axis=1)
@@ -156,14 +157,14 @@ class _Likelihood:
             lo = np.minimum(middle, centres.min(axis=1)) - _REACH * min(w for *_, w in trial)
             hi = np.maximum(middle, centres.max(axis=1)) + _REACH * min(w for *_, w in trial)
             mu = lo[:, None] + (hi - lo)[:, None] * np.linspace(0, 1, 97)
-            height = norm.logpdf(mu, 0, self.prior_sd)
+            height = normal_log_density(mu, self.prior_sd)
             for t, curve, _, _ in trial:
                 height = height + curve(np.clip(mu + full[:, [t]], _ETA[0], _ETA[-1]))
-            total += logsumexp(height, axis=1) + np.log((hi - lo) / 96)
+            total += scipy.special.logsumexp(height, axis=1) + np.log((hi - lo) / 96)
         return np.asarray(total)
 
 
-def _arm_curve(events: float, n: float, spread: float) -> tuple[CubicSpline, float, float]:
+def _arm_curve(events: float, n: float, spread: float) -> tuple[scipy.interpolate.CubicSpline, float, float]:
     """Log likelihood of an arm as a function of mu + d, with u integrated out; its peak and width there."""
     peak = float(np.log((events + 0.5) / (n - events + 0.5)))
     p = (events + 0.5) / (n + 1)
@@ -179,7 +180,7 @@ def _arm_curve(events: float, n: float, spread: float) -> tuple[CubicSpline, flo
     mass = kernel @ np.exp(binomial - top)
     # The mass underflows where the arm all but excludes the level; the floor keeps the spline finite.
     smooth = np.log(np.maximum(mass, 1e-290)) + top + np.log((x[1] - x[0]) / (spread * np.sqrt(2 * np.pi)))
-    return CubicSpline(_ETA, smooth), peak, float(np.hypot(own, spread))
+    return scipy.interpolate.CubicSpline(_ETA, smooth), peak, float(np.hypot(own, spread))
 
 
 def _mode(likelihood: _Likelihood, start: Array) -> tuple[Array, Array]:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy.special import gammaln
 
 from anagen.errors import InputError
 from anagen.evidence_base.meta.marginal_model import Array
@@ -43,7 +43,7 @@ def hedges_g(
     df = k1 + k2 - 2
     _positive("sample size less two", df)
     pooled = np.sqrt(((k1 - 1) * s1**2 + (k2 - 1) * s2**2) / df)
-    correction = np.exp(gammaln(df / 2) - gammaln((df - 1) / 2)) * np.sqrt(2 / df)
+    correction = np.exp(scipy.special.gammaln(df / 2) - scipy.special.gammaln((df - 1) / 2)) * np.sqrt(2 / df)
     g = correction * (m1 - m2) / pooled
     return Effect(g, 1 / k1 + 1 / k2 + g**2 / (2 * (k1 + k2)))
 

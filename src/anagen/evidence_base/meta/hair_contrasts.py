@@ -11,11 +11,10 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from scipy.stats import norm, t
-
 from anagen.evidence_base.meta.network import Contrast, contrasts_from_means
 from anagen.evidence_base.tables.result import Result
 from anagen.evidence_base.tables.study import Study
+from anagen.statistics.distributions import normal_quantile, t_quantile
 
 
 @dataclass(frozen=True)
@@ -121,7 +120,7 @@ def _arm_means(mapping: Mapping[str, TrialArm], rows: Iterable[Result]) -> Itera
         done.add(arm.treatment)
         se, origin = row.change_error, "spread of each arm's change"
         if se is None and arm.se_from == "iqr" and row.published.iqr and row.n:
-            spread = row.published.iqr / area / (2 * float(norm.ppf(0.75)))
+            spread = row.published.iqr / area / (2 * float(normal_quantile(0.75)))
             se, origin = spread / math.sqrt(row.n), "interquartile ranges"
         yield _ArmMean(arm.treatment, change, se, row.n, origin, assumed)
 
@@ -149,7 +148,7 @@ def _from_p(study: Study, means: Sequence[_ArmMean], p: float) -> TrialContrasts
     if not first.n or not second.n:
         raise Unusable("neither a spread nor the sizes of the arms are reported")
     effect = first.change - second.change
-    se = abs(effect) / float(t.isf(p / 2, first.n + second.n - 2))
+    se = abs(effect) / -t_quantile(p / 2, first.n + second.n - 2)
     row = Contrast(study.id, first.treatment, second.treatment, effect, se)
     return TrialContrasts((row,), f"p = {p:g}", (), _sizes(means))
 

@@ -10,8 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import block_diag
-from scipy.stats import chi2
+import scipy
 
 from anagen.errors import InputError, unknown_name
 from anagen.evidence_base.meta.marginal_model import Array, MarginalModel
@@ -25,6 +24,7 @@ from anagen.evidence_base.meta.network import (
     network_tau2,
 )
 from anagen.evidence_base.meta.pairwise import two_sided_p
+from anagen.statistics.distributions import chi2_above
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class QTest:
     @property
     def p(self) -> float:
         """p of the upper tail."""
-        return float(chi2.sf(self.q, self.df)) if self.df > 0 else 1.0
+        return chi2_above(self.q, self.df) if self.df > 0 else 1.0
 
 
 @dataclass(frozen=True)
@@ -172,4 +172,4 @@ def _design_model(trials: Iterable[NetworkTrial]) -> MarginalModel:
     blocks = [
         np.vstack([design_rows(trial, design[1:]) for trial in group]) for design, group in by_design.items()
     ]
-    return network_model(ordered, block_diag(*blocks))
+    return network_model(ordered, scipy.linalg.block_diag(*blocks))

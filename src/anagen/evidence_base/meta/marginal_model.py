@@ -15,12 +15,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.linalg import cho_factor, cho_solve
-from scipy.optimize import brentq
-from scipy.stats import chi2
 
 from anagen.errors import InputError
+from anagen.statistics.distributions import chi2_quantile, chi2_quantile_above
 
 Array = NDArray[np.float64]
 
@@ -65,15 +64,17 @@ class MarginalModel:
 
     def fit(self, tau2: float) -> tuple[Array, Array]:
         """Generalised least squares at a given tau2: coefficients (p,) and their covariance (p, p)."""
-        factor = cho_factor(self.sampling + tau2 * self.between)
-        weighted = cho_solve(factor, self.design)
+        factor = scipy.linalg.cho_factor(self.sampling + tau2 * self.between)
+        weighted = scipy.linalg.cho_solve(factor, self.design)
         covariance = np.linalg.inv(self.design.T @ weighted)
         covariance = (covariance + covariance.T) / 2
         return covariance @ (weighted.T @ self.effects), covariance
 
     def projection(self, tau2: float) -> Array:
         """Matrix W - W X (X'WX)^-1 X'W with W the inverse covariance at `tau2`; shape (k, k)."""
-        inverse = cho_solve(cho_factor(self.sampling + tau2 * self.between), np.eye(len(self.effects)))
+        inverse = scipy.linalg.cho_solve(
+            scipy.linalg.cho_factor(self.sampling + tau2 * self.between), np.eye(len(self.effects))
+        )
         weighted = inverse @ self.design
         return np.asarray(inverse - weighted @ np.linalg.solve(self.design.T @ weighted, weighted.T))
 
@@ -86,7 +87,7 @@ class MarginalModel:
         total = self.sampling + tau2 * self.between
         value = -0.5 * (np.linalg.slogdet(total)[1] + self.q(tau2))
         if restricted:
-            information = self.design.T @ cho_solve(cho_factor(total), self.design)
+            information = self.design.T @ scipy.linalg.cho_solve(scipy.linalg.cho_factor(total), self.design)
             value -= 0.5 * np.linalg.slogdet(information)[1]
         n = self.df if restricted else len(self.effects)
         return float(value - 0.5 * n * np.log(2 * np.pi))
@@ -109,7 +110,7 @@ class MarginalModel:
         low, high = grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)]
         if best == 0 and self._score(0.0, restricted=restricted) <= 0:
             return 0.0
-        return float(brentq(self._score, low, high, args=(restricted,), **_TIGHT))
+        return float(scipy.optimize.brentq(self._score, low, high, args=(restricted,), **_TIGHT))
 
     def generalised_q_root(self, target: float) -> float:
         """tau2 at which the generalised Q equals `target`; zero where it never does."""
@@ -118,7 +119,7 @@ class MarginalModel:
         high = self._grid()[-1]
         while self.q(high) > target:
             high *= 4
-        return float(brentq(lambda t: self.q(t) - target, 0.0, high, **_TIGHT))
+        return float(scipy.optimize.brentq(lambda t: self.q(t) - target, 0.0, high, **_TIGHT))
 
     def q_profile(self, level: float = 0.95) -> tuple[float, float]:
         """Q-profile interval of tau2 (Viechtbauer 2007); its limits are cut at zero."""
@@ -126,23 +127,23 @@ class MarginalModel:
             return 0.0, float("inf")
         tail = (1 - level) / 2
         return (
-            self.generalised_q_root(float(chi2.isf(tail, self.df))),
-            self.generalised_q_root(float(chi2.ppf(tail, self.df))),
+            self.generalised_q_root(chi2_quantile_above(tail, self.df)),
+            self.generalised_q_root(chi2_quantile(tail, self.df)),
         )
 
     def profile_likelihood(self, *, restricted: bool, level: float = 0.95) -> tuple[float, float]:
         """Profile-likelihood interval of tau2: within half a chi-squared(1) quantile of the best."""
         best = self.likelihood_tau2(restricted=restricted)
-        floor = self.log_likelihood(best, restricted=restricted) - 0.5 * float(chi2.ppf(level, 1))
+        floor = self.log_likelihood(best, restricted=restricted) - 0.5 * chi2_quantile(level, 1)
 
         def gap(tau2: float) -> float:
             return self.log_likelihood(tau2, restricted=restricted) - floor
 
-        low = 0.0 if best == 0 or gap(0.0) >= 0 else float(brentq(gap, 0.0, best, **_TIGHT))
+        low = 0.0 if best == 0 or gap(0.0) >= 0 else float(scipy.optimize.brentq(gap, 0.0, best, **_TIGHT))
         high = max(best, self._grid()[-1] / 100)
         while gap(high) > 0:
             high *= 2
-        return low, float(brentq(gap, best, high, **_TIGHT))
+        return low, float(scipy.optimize.brentq(gap, best, high, **_TIGHT))
 
     def likelihood_tau2_se(self, tau2: float, *, restricted: bool) -> float:
         """Standard error of the (RE)ML tau2 from the expected information."""

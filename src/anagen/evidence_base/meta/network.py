@@ -12,12 +12,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import block_diag
-from scipy.stats import chi2, norm
+import scipy
 
 from anagen.errors import InputError, unknown_name
 from anagen.evidence_base.meta.effect_size import log_odds_ratio
 from anagen.evidence_base.meta.marginal_model import Array, MarginalModel
+from anagen.statistics.distributions import chi2_above, normal_below, normal_quantile
 
 METHODS = ("common", "DL", "REML", "REML-netmeta")
 """Estimators of tau2 in a network; ``common`` sets it to zero.
@@ -82,7 +82,7 @@ class NetworkResult:
     @property
     def q_p(self) -> float:
         """p of `q` by chi-squared; 1 without degrees of freedom."""
-        return float(chi2.sf(self.q, self.df)) if self.df > 0 else 1.0
+        return chi2_above(self.q, self.df) if self.df > 0 else 1.0
 
     @property
     def i2(self) -> float:
@@ -98,7 +98,7 @@ class NetworkResult:
     def interval(self, first: str, second: str, level: float = 0.95) -> tuple[float, float]:
         """Normal confidence interval of `first` minus `second`."""
         estimate, se = self.effect(first, second)
-        half = float(norm.ppf((1 + level) / 2)) * se
+        half = float(normal_quantile((1 + level) / 2)) * se
         return estimate - half, estimate + half
 
     def league(self) -> tuple[Array, Array]:
@@ -114,7 +114,7 @@ class NetworkResult:
         effects, errors = self.league()
         sign = 1.0 if larger_is_better else -1.0
         with np.errstate(divide="ignore", invalid="ignore"):
-            beats = norm.cdf(sign * effects / errors)
+            beats = normal_below(sign * effects / errors)
         np.fill_diagonal(beats, 0.0)
         return dict(zip(self.treatments, (beats.sum(axis=1) / (len(beats) - 1)).tolist(), strict=True))
 
@@ -208,8 +208,8 @@ def network_model(trials: Sequence[NetworkTrial], design: Array) -> MarginalMode
     return MarginalModel(
         np.concatenate([trial.effects for trial in trials]),
         design,
-        block_diag(*(trial.covariance for trial in trials)),
-        block_diag(*halves),
+        scipy.linalg.block_diag(*(trial.covariance for trial in trials)),
+        scipy.linalg.block_diag(*halves),
     )
 
 

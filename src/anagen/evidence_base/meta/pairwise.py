@@ -8,11 +8,11 @@ from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import chi2, norm, t
 
 from anagen.errors import InputError, unknown_name
 from anagen.evidence_base.meta.heterogeneity import estimate_tau2, i_squared, studies_model
 from anagen.evidence_base.meta.marginal_model import Array, MarginalModel
+from anagen.statistics.distributions import chi2_above, normal_above, normal_quantile, t_above, t_quantile
 
 Test = Literal["z", "hksj", "hksj-adhoc"]
 """``hksj``: Hartung and Knapp 2001, Sidik and Jonkman 2002; ``-adhoc`` never lets it shrink the error."""
@@ -114,7 +114,7 @@ def pool(
         ),
         q=q,
         q_df=model.df,
-        q_p=float(chi2.sf(q, model.df)) if model.df > 0 else 1.0,
+        q_p=chi2_above(q, model.df) if model.df > 0 else 1.0,
         i2=i_squared(model, tau2),
         weights=inverse / inverse.sum(),
         model=model,
@@ -141,11 +141,11 @@ def hartung_knapp_factor(model: MarginalModel, tau2: float, test: str) -> float:
 
 def two_sided_p(statistic: float, df: float) -> float:
     """Two-sided p of a t statistic; normal where `df` is infinite."""
-    return float(2 * (norm.sf(abs(statistic)) if np.isinf(df) else t.sf(abs(statistic), df)))
+    return float(2 * (normal_above(abs(statistic)) if np.isinf(df) else t_above(abs(statistic), df)))
 
 
 def _quantile(level: float, df: float) -> float:
     upper = (1 + level) / 2
     if np.isinf(df):
-        return float(norm.ppf(upper))
-    return float(t.ppf(upper, df)) if df > 0 else float("inf")
+        return float(normal_quantile(upper))
+    return t_quantile(upper, df) if df > 0 else float("inf")

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import chi2, f
 
 from anagen.errors import unknown_name
 from anagen.evidence_base.meta.heterogeneity import estimate_tau2, studies_model
 from anagen.evidence_base.meta.marginal_model import Array
 from anagen.evidence_base.meta.pairwise import TESTS, hartung_knapp_factor, two_sided_p
+from anagen.statistics.distributions import chi2_above, f_above
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,6 @@ def meta_regression(
         tau2=tau2,
         r2=100 * max(0.0, (alone - tau2) / alone) if alone > 0 else 0.0,
         moderators=wald if np.isinf(df) else wald / m,
-        moderators_p=float(chi2.sf(wald, m) if np.isinf(df) else f.sf(wald / m, m, df)),
+        moderators_p=float(chi2_above(wald, m) if np.isinf(df) else f_above(wald / m, m, df)),
         residual_q=model.q(0.0),
     )

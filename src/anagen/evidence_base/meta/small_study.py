@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy.stats import kendalltau, rankdata, t
 
 from anagen.errors import InputError
 from anagen.evidence_base.meta.marginal_model import Array
 from anagen.evidence_base.meta.pairwise import PooledEffect, pool
 from anagen.evidence_base.meta.regression import meta_regression
+from anagen.statistics.distributions import mean_ranks, t_above
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def egger_classical(effects: ArrayLike, variances: ArrayLike) -> AsymmetryTest:
     df = len(y) - 2
     scale = float(np.sum((y - design @ coefficients) ** 2 / v)) / df
     statistic = float(coefficients[1] / np.sqrt(scale * np.linalg.inv(information)[1, 1]))
-    return AsymmetryTest("Egger, linear model", statistic, df, float(2 * t.sf(abs(statistic), df)))
+    return AsymmetryTest("Egger, linear model", statistic, df, 2 * t_above(abs(statistic), df))
 
 
 def begg(effects: ArrayLike, variances: ArrayLike) -> AsymmetryTest:
@@ -65,7 +66,7 @@ def begg(effects: ArrayLike, variances: ArrayLike) -> AsymmetryTest:
     y, v = _arrays(effects, variances)
     common = pool(y, v, method="common")
     standard = (y - common.estimate) / np.sqrt(v - common.se**2)
-    result = kendalltau(standard, v)
+    result = scipy.stats.kendalltau(standard, v)
     return AsymmetryTest("Begg, rank correlation", float(result.statistic), np.inf, float(result.pvalue))
 
 
@@ -97,7 +98,7 @@ def trim_and_fill(
     while True:
         kept = k - missing
         centre = pool(turned[:kept], spread[:kept], method=method).estimate
-        ranks = rankdata(np.abs(turned - centre))
+        ranks = mean_ranks(np.abs(turned - centre))
         right = float(ranks[turned > centre].sum())
         estimate = max(0, round((4 * right - k * (k + 1)) / (2 * k - 1)))
         if estimate == missing or estimate in seen:

@@ -10,7 +10,7 @@ from typing import Literal, Self, get_args
 from pydantic import Field, model_validator
 
 from anagen.evidence_base.tables.names import proper_name, read_names
-from anagen.evidence_base.tables.read import READ_AT, SOURCE, STATUS, Status, data_folder
+from anagen.evidence_base.tables.read import READ_AT, SOURCE, STATUS, YEAR, Status, data_folder
 from anagen.files.csv_table import TableRow, read_table
 from anagen.files.laws import require_order
 from anagen.quantities import quantity
@@ -51,7 +51,9 @@ class CostRow(TableRow):
     low: float = Field(ge=_PRICE.low, le=_PRICE.high, description="a number of 0 or more: the lower end")
     high: float = Field(ge=_PRICE.low, le=_PRICE.high, description="a number of 0 or more: the upper end")
     unit: Unit = Field(description="a currency, sessions or months")
-    year: int | None = Field(None, ge=1950, le=2100, description="a year from 1950 to 2100, or nothing")
+    year: int | None = Field(
+        None, ge=YEAR["ge"], le=YEAR["le"], description="a year from 1950 to 2100, or nothing"
+    )
     basis: str = Field(description="who asks for it")
     status: Status = Field(description=STATUS)
     source: str = Field(description=SOURCE)

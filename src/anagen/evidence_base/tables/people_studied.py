@@ -15,7 +15,7 @@ from pydantic import Field, field_validator
 
 from anagen.evidence_base.conditions import ConditionName
 from anagen.evidence_base.tables.names import parts
-from anagen.evidence_base.tables.read import STATUS, Status, data_folder
+from anagen.evidence_base.tables.read import LIFE, PEOPLE, STATUS, Status, data_folder
 from anagen.evidence_base.tables.records import EvidenceBase
 from anagen.evidence_base.tables.study import Sex
 from anagen.files.csv_table import Line, Names, TableRow, read_table
@@ -89,11 +89,19 @@ class PeopleRow(TableRow):
         "", description="of a further account: a kind of hair loss"
     )
     randomised: Literal["yes", "no", ""] = Field("", description='of a further account: "yes" or "no"')
-    n: int | None = Field(None, ge=1, le=1_000_000, description="a whole number of 1 or more, or nothing")
+    n: int | None = Field(
+        None, ge=PEOPLE["ge"], le=PEOPLE["le"], description="a whole number of 1 or more, or nothing"
+    )
     sex: Sex = Field(description='"both", "men", "women" or "mostly women"')
-    age_low: float | None = Field(None, ge=0, le=110, description="the youngest, years, or nothing")
-    age_high: float | None = Field(None, ge=0, le=110, description="the oldest, years, or nothing")
-    age_mean: float | None = Field(None, ge=0, le=110, description="the mean age, years, or nothing")
+    age_low: float | None = Field(
+        None, ge=LIFE["ge"], le=LIFE["le"], description="the youngest, years, or nothing"
+    )
+    age_high: float | None = Field(
+        None, ge=LIFE["ge"], le=LIFE["le"], description="the oldest, years, or nothing"
+    )
+    age_mean: float | None = Field(
+        None, ge=LIFE["ge"], le=LIFE["le"], description="the mean age, years, or nothing"
+    )
     scale: Scale | Literal[""] = Field("", description='"norwood", "ludwig", "sinclair" or nothing')
     stage_low: str = Field("", description="the mildest stage: I to VII, or 1 to 5, or nothing")
     stage_high: str = Field("", description="the most severe stage: I to VII, or 1 to 5, or nothing")

@@ -15,7 +15,7 @@ from pydantic import Field
 
 from anagen.errors import InputError
 from anagen.evidence_base.tables.names import parts
-from anagen.evidence_base.tables.read import STATUS, Status, data_folder
+from anagen.evidence_base.tables.read import PEOPLE, STATUS, YEAR, Status, data_folder
 from anagen.evidence_base.tables.records import EvidenceBase
 from anagen.evidence_base.tables.result import Result
 from anagen.files.csv_table import Line, TableRow, read_table
@@ -103,7 +103,9 @@ class RatingRow(TableRow):
     rating_id: str = Field(description="a short id that no other row has")
     study_id: str = Field("", description="a study of studies.csv, or nothing and an account")
     account: str = Field("", description="the name of an account that is none of the studies")
-    year: int | None = Field(None, ge=1950, le=2100, description="a year from 1950 to 2100, or nothing")
+    year: int | None = Field(
+        None, ge=YEAR["ge"], le=YEAR["le"], description="a year from 1950 to 2100, or nothing"
+    )
     source: str = Field(description="DOI, registry number or citation")
     read_at: str = Field("", description="where it was read, if not at the source")
     status: Status = Field(description=STATUS)
@@ -121,7 +123,7 @@ class RatingRow(TableRow):
     percent: float | None = Field(None, ge=0, le=100, description="rated improved, %, or nothing")
     unchanged: float | None = Field(None, ge=0, le=100, description="rated unchanged, %, or nothing")
     worse: float | None = Field(None, ge=0, le=100, description="rated worse, %, or nothing")
-    n: int | None = Field(None, ge=1, le=1_000_000, description="people rated, or nothing")
+    n: int | None = Field(None, ge=PEOPLE["ge"], le=PEOPLE["le"], description="people rated, or nothing")
     n_status: str = Field("", description="status of the number of people, in words")
     outcome: str = Field("", description="outcome of the result that holds the share, if any does")
     counted: str = Field("", description="outcome of the result that holds the change of hair, if any does")

@@ -9,6 +9,7 @@ from typing import Literal, get_args
 
 from anagen.errors import InputError
 from anagen.files.source_text import SourceText, read_source
+from anagen.quantities import quantity
 
 Status = Literal["read", "derived", "recalled"]
 STATUSES: tuple[str, ...] = get_args(Status)
@@ -17,6 +18,9 @@ STATUSES: tuple[str, ...] = get_args(Status)
 STATUS = '"read", "derived" or "recalled"'
 SOURCE = "the primary source: DOI, register, label or address"
 READ_AT = "where it was read, if not at the source"
+YEAR, PEOPLE = quantity("year of publication").whole, quantity("people studied").whole
+LIFE = quantity("span of a life").bounds
+"""Limits of years, of numbers of people and of ages."""
 
 
 def data_folder(folder: Path | None = None) -> Traversable:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from anagen.errors import unknown_name
@@ -47,7 +47,16 @@ class EvidenceBase:
 
     def of_study(self, study: str) -> tuple[Result, ...]:
         """Results of one study, in the order of the table."""
-        return tuple(result for result in self.results if result.study == study)
+        return self._by_study.get(study, ())
+
+    @cached_property
+    def _by_study(self) -> dict[str, tuple[Result, ...]]:
+        return _grouped((result.study, result) for result in self.results)
+
+    @cached_property
+    def _by_therapy(self) -> dict[str, tuple[Result, ...]]:
+        """Results by therapy of the arm, alone or in a combination."""
+        return _grouped((part, result) for result in self.results for part in set(self.arm(result).parts))
 
     def studies_of(self, therapy: str, condition: str | None = None) -> tuple[Study, ...]:
         """Studies with an arm that gets `therapy`, alone or in a combination."""
@@ -80,13 +89,19 @@ class EvidenceBase:
                 raise unknown_name("status", given, STATUSES)
         return tuple(
             result
-            for result in self.results
-            if (name is None or name in self.arm(result).parts)
-            and (outcome is None or result.outcome == outcome)
+            for result in (self.results if name is None else self._by_therapy.get(name, ()))
+            if (outcome is None or result.outcome == outcome)
             and (condition is None or self.studies[result.study].condition == condition)
             and (statuses is None or result.status in statuses)
             and (not usable or result.usable_for_fit)
         )
+
+
+def _grouped(pairs: Iterable[tuple[str, Result]]) -> dict[str, tuple[Result, ...]]:
+    found: dict[str, list[Result]] = {}
+    for name, result in pairs:
+        found.setdefault(name, []).append(result)
+    return {name: tuple(own) for name, own in found.items()}
 
 
 def read_evidence(folder: Path | None = None) -> EvidenceBase:

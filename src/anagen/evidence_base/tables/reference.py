@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
+from functools import cache
 from itertools import combinations
 
 from anagen.errors import InputError, unknown_name
@@ -94,6 +95,8 @@ def _fits(text: str, parts: Sequence[str]) -> bool:
 
 def _after(text: str, part: str) -> Iterator[str]:
     """Rest of `text` behind `part`, or None if it does not begin with it."""
+    if not _plain(text).startswith(_plain(part)):
+        return
     pieces = text.split(SEPARATOR)
     for count in range(1, len(pieces) + 1):
         if _plain(SEPARATOR.join(pieces[:count])) == _plain(part):
@@ -109,6 +112,7 @@ def _longest(text: str, names: Iterable[str], kind: str, where: str | None) -> t
     return max(found, key=lambda pair: len(pair[0]))
 
 
+@cache
 def _plain(text: str) -> str:
     return "".join(text.split()).casefold()
 

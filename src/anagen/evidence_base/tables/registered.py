@@ -10,7 +10,7 @@ from pydantic import Field
 
 from anagen.evidence_base.conditions import ConditionName
 from anagen.evidence_base.tables.names import parts, read_names
-from anagen.evidence_base.tables.read import data_folder
+from anagen.evidence_base.tables.read import PEOPLE, data_folder
 from anagen.files.csv_table import TableRow, by_name, read_table
 
 
@@ -52,7 +52,9 @@ class RegisteredRow(TableRow):
     comparison: str = Field(description="what is compared")
     isolates: str = Field(description="the effect that the design can isolate")
     design: str = Field(description="the design in words")
-    n: int | None = Field(None, ge=1, le=1_000_000, description="a whole number of 1 or more, or nothing")
+    n: int | None = Field(
+        None, ge=PEOPLE["ge"], le=PEOPLE["le"], description="a whole number of 1 or more, or nothing"
+    )
     dose: str = Field("", description="the dose in words")
     schedule: str = Field("", description="the schedule in words")
     status: str = Field(description="where the trial stands")

@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 
 from anagen.evidence_base.tables.harmonise import conversion, known_units
 from anagen.evidence_base.tables.outcomes import StudyOutcome
-from anagen.evidence_base.tables.read import READ_AT, SOURCE, STATUS, Status
+from anagen.evidence_base.tables.read import PEOPLE, READ_AT, SOURCE, STATUS, Status
 from anagen.evidence_base.tables.study import Arm, Study
 from anagen.files.csv_table import Line, TableRow, read_table
 from anagen.files.laws import law, require_order
@@ -177,7 +177,9 @@ class ResultRow(TableRow):
     ci_low: float | None = Field(None, description=_A_NUMBER)
     ci_high: float | None = Field(None, description=_A_NUMBER)
     iqr: float | None = Field(None, ge=0, description=_POSITIVE)
-    n: int | None = Field(None, ge=1, le=1_000_000, description="a whole number of 1 or more, or nothing")
+    n: int | None = Field(
+        None, ge=PEOPLE["ge"], le=PEOPLE["le"], description="a whole number of 1 or more, or nothing"
+    )
     p: str = Field("", description="the p value as published")
     status: Status = Field(description=STATUS)
     not_for_fit: str = Field("", description="why no model may learn from it")

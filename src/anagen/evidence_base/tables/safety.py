@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, Self
 
+import scipy
 from pydantic import Field, model_validator
-from scipy.special import betaincinv
 
 from anagen.evidence_base.tables.names import proper_name, read_names
 from anagen.evidence_base.tables.read import READ_AT, SOURCE, STATUS, Status, data_folder
@@ -64,8 +64,8 @@ class Harm:
         if self.n_events is None or not self.n_exposed:
             return None
         x, n = self.n_events, self.n_exposed
-        low = 0.0 if x == 0 else float(betaincinv(x, n - x + 1, 0.025))
-        high = 1.0 if x == n else float(betaincinv(x + 1, n - x, 0.975))
+        low = 0.0 if x == 0 else float(scipy.special.betaincinv(x, n - x + 1, 0.025))
+        high = 1.0 if x == n else float(scipy.special.betaincinv(x + 1, n - x, 0.975))
         return 100.0 * low, 100.0 * high
 
     @property

@@ -12,6 +12,7 @@ from pydantic import Field, field_validator
 
 from anagen.evidence_base.conditions import CONDITIONS, ConditionName
 from anagen.evidence_base.tables.names import JOIN, TherapyName, parts
+from anagen.evidence_base.tables.read import PEOPLE, YEAR
 from anagen.files.csv_table import Line, Names, TableRow, by_name, read_table
 from anagen.files.laws import law
 
@@ -176,7 +177,9 @@ class StudyRow(TableRow):
 
     id: str = Field(alias="study_id", description="a short id such as Lucky2004")
     first_author: str = Field("", description="the first author's name")
-    year: int | None = Field(None, ge=1950, le=2100, description="a year from 1950 to 2100, or nothing")
+    year: int | None = Field(
+        None, ge=YEAR["ge"], le=YEAR["le"], description="a year from 1950 to 2100, or nothing"
+    )
     doi: str = Field("", description="10.xxxx/..., or nothing")
     reference: str = Field("", description="the citation in words")
     registry: str = Field("", description="the id in a trial register")
@@ -187,7 +190,9 @@ class StudyRow(TableRow):
     blinding: Blinding = Field(description="who did not know the treatment")
     population: str = Field("", description="the people in words")
     sex: Sex = Field(description='"both", "men", "women" or "mostly women"')
-    n: int | None = Field(None, ge=1, le=1_000_000, description="a whole number of 1 or more, or nothing")
+    n: int | None = Field(
+        None, ge=PEOPLE["ge"], le=PEOPLE["le"], description="a whole number of 1 or more, or nothing"
+    )
     dropout_percent: float | None = Field(
         None, ge=0, le=100, description="a number from 0 to 100, or nothing: the share who left"
     )
@@ -215,7 +220,9 @@ class ArmRow(TableRow):
     dose: str = Field("", description="the dose in words")
     route: str = Field("", description="the route in words")
     regimen: str = Field("", description="how often, in words")
-    n: int | None = Field(None, ge=1, le=1_000_000, description="a whole number of 1 or more, or nothing")
+    n: int | None = Field(
+        None, ge=PEOPLE["ge"], le=PEOPLE["le"], description="a whole number of 1 or more, or nothing"
+    )
     population: str = Field("", description="the people in words, where the arm differs")
     sex: Sex | None = Field(None, description='"both", "men", "women" or "mostly women", or nothing')
     note: str = Field("", description="a remark")

@@ -10,7 +10,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from anagen.evidence_base.conditions import CONDITIONS
-from anagen.evidence_base.tables.read import READ_AT, SOURCE, STATUS, Status, data_folder
+from anagen.evidence_base.tables.read import PEOPLE, READ_AT, SOURCE, STATUS, Status, data_folder
 from anagen.files.csv_table import TableRow, read_table
 from anagen.files.laws import OneOf, law, require_inside, require_order
 
@@ -56,7 +56,9 @@ class UtilityRow(TableRow):
     )
     state: str = Field(description="the state that was rated")
     population: str = Field("", description="who rated it")
-    n: int | None = Field(None, ge=1, le=1_000_000, description="a whole number of 1 or more, or nothing")
+    n: int | None = Field(
+        None, ge=PEOPLE["ge"], le=PEOPLE["le"], description="a whole number of 1 or more, or nothing"
+    )
     instrument: str = Field(description="how it was rated, such as TTO")
     measure: str = Field(description='what the number is, such as "utility"')
     value: float | None = Field(None, description="a number, at most 1 for a utility; or nothing and a note")

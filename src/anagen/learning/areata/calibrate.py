@@ -30,6 +30,7 @@ from anagen.learning.areata.sampling import (
     surfaces_of,
 )
 from anagen.learning.areata.severe_runs import Design, design, one_run, second_design
+from anagen.learning.areata.study_densities import by_study
 from anagen.learning.free_parameters import free_names
 from anagen.learning.kept_runs import kept_arrays
 from anagen.learning.knowledge import prior_knowledge
@@ -158,13 +159,14 @@ def posterior_of(
     asked: Questions,
 ) -> Posterior:
     """Posterior of draws [chains, draws, ...], as it will be read back."""
-    z = as_stored(values["z"])
+    z, study_sd = as_stored(values["z"]), as_stored(values["study_sd"]).reshape(-1)
+    densities = by_study(asked, free_parameters(), z.reshape(-1, z.shape[-1]), study_sd)
     found = Posterior(
         id="",
         digest=data_digest("areata"),
         names=free_names("areata"),
         z=z.reshape(-1, z.shape[-1]),
-        hierarchy={"study_sd": as_stored(values["study_sd"]).reshape(-1)},
+        hierarchy={"study_sd": study_sd},
         chains=len(z),
         diagnostics=diagnostics,
         disease="areata",
@@ -173,6 +175,7 @@ def posterior_of(
         delivery=np.zeros((z.shape[0] * z.shape[1], 0)),
         local=local,
         observed={row.id: row.asked for row in asked.rows},
+        log_density={name: as_stored(one) for name, one in densities.items()},
     )
     return replace(found, id=identity(found))
 

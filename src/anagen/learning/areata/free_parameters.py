@@ -14,6 +14,7 @@ from anagen.learning.free_parameters import free_names, values_at
 from anagen.learning.knowledge import prior_knowledge
 from anagen.learning.scale import Scale
 from anagen.parameters import Parameter
+from anagen.therapy.immune import OFFSET
 from anagen.therapy.immune_records import immune_action
 
 
@@ -30,6 +31,7 @@ class Free:
         terms: share of the effect on each term of the field, the same for all of the drugs.
         most: largest effect, the same for all of the drugs.
         exposure_spread: SD between patients of the log exposure, the same for all of the drugs.
+        offset: days in which an effect is gone once the drug is, the same for all of the drugs.
     """
 
     names: tuple[str, ...]
@@ -40,6 +42,7 @@ class Free:
     terms: Mapping[str, float]
     most: float
     exposure_spread: float
+    offset: float
 
     def values(self, z: NDArray[np.float64]) -> dict[str, float]:
         """Population parameters by name at z float64[P or more]."""
@@ -75,4 +78,5 @@ def free_parameters() -> Free:
         terms=MappingProxyType(dict(immune_action(drugs[0]).terms)),
         most=actions[0].value("most"),
         exposure_spread=actions[0].value("exposure_spread"),
+        offset=actions[0].value(OFFSET),
     )

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import gammaln, ndtri
 
 from anagen.biology.areata.crowd import Given
 from anagen.biology.areata.field_kernel import TERMS
@@ -70,7 +70,9 @@ def _posterior(rows: list[dict[str, Any]], shares: NDArray[np.float64]) -> Stren
     fine = np.linspace(-3.0, 3.0, 241)
     # The shares change smoothly with the half dose, as all runs have the same patients.
     odds = np.log((shares * PATIENTS + 0.5) / (PATIENTS - shares * PATIENTS + 0.5))
-    between = prior_knowledge().parameters.value("areata study.local_sd") * ndtri((np.arange(15) + 0.5) / 15)
+    between = prior_knowledge().parameters.value("areata study.local_sd") * scipy.special.ndtri(
+        (np.arange(15) + 0.5) / 15
+    )
     log_p = -0.5 * fine**2
     curves = []
     for row, values in zip(rows, odds, strict=True):
@@ -79,9 +81,9 @@ def _posterior(rows: list[dict[str, Any]], shares: NDArray[np.float64]) -> Stren
         p = 1.0 / (1.0 + np.exp(-(curve[:, None] + between[None, :])))
         hits, n = row["value"] / 100.0 * row["n"], row["n"]
         one = (
-            gammaln(n + 1)
-            - gammaln(hits + 1)
-            - gammaln(n - hits + 1)
+            scipy.special.gammaln(n + 1)
+            - scipy.special.gammaln(hits + 1)
+            - scipy.special.gammaln(n - hits + 1)
             + hits * np.log(p)
             + (n - hits) * np.log1p(-p)
         )

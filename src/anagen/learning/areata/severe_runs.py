@@ -12,9 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import ndtri
-from scipy.stats import qmc
 
 from anagen.biology.areata.crowd import Given
 from anagen.biology.areata.field_kernel import TERMS
@@ -75,14 +74,14 @@ STOPPED = 1
 def design(runs: int, treatments: int, free: Free, seed: int = 11) -> Design:
     """Design of runs spread over the prior (a scrambled Sobol sequence)."""
     count = len(free.population)
-    points = qmc.Sobol(count + 2 * treatments, seed=seed).random(runs)
+    points = scipy.stats.qmc.Sobol(count + 2 * treatments, seed=seed).random(runs)
     low, high = STRENGTHS
     # Each treatment has its own part of the range of strengths, so that the whole range is covered.
     part = (np.arange(treatments) + points[:, count : count + treatments]) / treatments
     return Design(
-        np.asarray(ndtri(0.01 + 0.98 * points[:, :count])),
+        np.asarray(scipy.special.ndtri(0.01 + 0.98 * points[:, :count])),
         low + (high - low) * part,
-        np.asarray(ndtri(0.02 + 0.96 * points[:, count + treatments :])),
+        np.asarray(scipy.special.ndtri(0.02 + 0.96 * points[:, count + treatments :])),
     )
 
 
@@ -168,17 +167,22 @@ def _followed(
             found.append(_by_baseline(score, cohort.salt))
             continue
         with np.errstate(over="ignore"):
-            exposed = ndtri(uniforms(cohort.key ^ key_of(0, "immune exposure", f"treatment {number}")))
+            exposed = scipy.special.ndtri(
+                uniforms(cohort.key ^ key_of(0, "immune exposure", f"treatment {number}"))
+            )
         relative = cohort.susceptible * np.exp(plan.strength[run, number] + free.exposure_spread * exposed)
         transit = free.transit(plan.transit[run, number])
-        given = _damped(effect_course(relative, transit, horizon, free.most), free, scalp.cells)
+        taken = effect_course(relative, transit, horizon, free.most, offset_days=free.offset)
+        given = _damped(taken, free, scalp.cells)
         score = biology.read(scalp, branch.advance(control[:, :horizon], visits, given))
         found.append(_by_baseline(score, cohort.salt))
         responds = np.flatnonzero(score[:, -1] <= 20.0)
         if number == STOPPED and len(responds):
             salts = []
             for weeks, stop in ((AFTER_STOP, horizon), (LONG, None)):
-                taken = effect_course(relative[responds], transit, end, free.most, stop=stop)
+                taken = effect_course(
+                    relative[responds], transit, end, free.most, stop=stop, offset_days=free.offset
+                )
                 seen = branch.pick(responds).advance(
                     control[responds, horizon:],
                     [7 * week - horizon for week in weeks],

@@ -16,16 +16,12 @@ from numpy.typing import NDArray
 from anagen.learning.checks.sample import Sample
 from anagen.learning.checks.scores import SCORES, Scored, clustered
 from anagen.learning.pattern.hierarchy import REFERENCE, log_density, log_density_of_sds, new_studies
-from anagen.learning.pattern.reweighting import effective_size, smoothed
+from anagen.learning.pattern.reweighting import FEWEST, TRUSTED, effective_size, smoothed
 from anagen.learning.rows import Row
 from anagen.measurement.observation_model import COUNTS
 
-TRUSTED = 0.7
-"""Largest Pareto shape at which weights are used."""
 Refit = Callable[[tuple[str, ...]], Sample]
 """Function of studies to draws of the posterior without them, with the rows' parts."""
-FEWEST = 40
-"""Effective draws below which weights are not used either."""
 
 
 @dataclass(frozen=True)
@@ -128,11 +124,16 @@ def leave_one_therapy_out(
     sample: Sample, rows: Sequence[Row], *, refit: Refit | None = None, seed: int = 10
 ) -> LeaveOneOut:
     """Predictions of each therapy's rows from the studies that do not give it; see `leave_one_out`."""
-    groups = {}
+    return _left_out(sample, rows, therapy_groups(rows), refit, seed)
+
+
+def therapy_groups(rows: Sequence[Row]) -> dict[str, tuple[tuple[str, ...], list[bool]]]:
+    """Studies that give each therapy, and whether each row is of an arm with it, by therapy."""
+    found = {}
     for therapy in sorted({therapy for row in rows for therapy in row.therapies}):
         studies = tuple(dict.fromkeys(row.study for row in rows if therapy in row.therapies))
-        groups[therapy] = (studies, [therapy in row.therapies for row in rows])
-    return _left_out(sample, rows, groups, refit, seed)
+        found[therapy] = (studies, [therapy in row.therapies for row in rows])
+    return found
 
 
 def _left_out(

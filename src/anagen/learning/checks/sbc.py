@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.stats import norm
 
 from anagen.files.writing import replacing
 from anagen.learning.checks.predictive import prior_hierarchy
@@ -44,7 +44,7 @@ FALSE_ALARM = 0.01
 """Chance that one of all distributions of ranks fails for a correct sampler; and for the coverage, too."""
 SEEN = 0.85
 """Coverage of 90 % intervals whose detection is stated."""
-_TWO_SIDED = float(norm.ppf(1.0 - FALSE_ALARM / 2))
+_TWO_SIDED = float(scipy.stats.norm.ppf(1.0 - FALSE_ALARM / 2))
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class SimulationBased:
     def power(self) -> dict[str, float]:
         """Chance that intervals which hold `SEEN` would fail: those of all quantities, or of one alone."""
         _, error = self.coverage
-        every = norm.cdf((0.9 - SEEN) / error - _TWO_SIDED)
+        every = scipy.stats.norm.cdf((0.9 - SEEN) / error - _TWO_SIDED)
         return {
             "all quantities": float(every),
             "one quantity": power_for_one(len(self.ranks), self.critical),
@@ -194,9 +194,9 @@ def power_for_one(runs: int, critical: float, repeats: int = 2000) -> float:
     Its draws have the right centre and are too narrow.
     """
     rng = np.random.default_rng(4)
-    narrow = norm.ppf(0.5 + SEEN / 2) / norm.ppf(0.95)
+    narrow = scipy.stats.norm.ppf(0.5 + SEEN / 2) / scipy.stats.norm.ppf(0.95)
     truth = rng.standard_normal((repeats, runs))
-    ranks = np.floor(norm.cdf(truth / narrow) * (KEPT + 1)).astype(np.int64).clip(0, KEPT)
+    ranks = np.floor(scipy.stats.norm.cdf(truth / narrow) * (KEPT + 1)).astype(np.int64).clip(0, KEPT)
     return float(np.mean([distance_from_uniform(one) > critical for one in ranks]))
 
 

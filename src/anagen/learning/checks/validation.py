@@ -125,7 +125,8 @@ def judged(results: dict[str, Any]) -> dict[str, Any]:
     """`results` with the rivals' scores on the same left-out rows; they need no engine."""
     main, exosome = fitted_rows()
     left = results["leave_one_out"]
-    return results | {"rivals": judge(left["rows"], left["effects"], (*main, *exosome))}
+    found = judge(left["rows"], left["effects"], (*main, *exosome), results["leave_one_therapy_out"])
+    return results | {"rivals": found}
 
 
 def _row(check: RowCheck) -> dict[str, Any]:

@@ -410,6 +410,7 @@ def _as_posterior(
         delivery=as_stored(values_of(unknowns.extra, cloud.x[:, P : P + E])),
         log_weight=np.zeros(len(cloud)),
         observed={row.id: row.value for row in rows},
+        log_density=_by_study(cloud, densities),
     )
     diagnostics = _diagnostics(learned, emulated, cloud, densities)
     diagnostics |= {
@@ -422,6 +423,16 @@ def _as_posterior(
     }
     posterior = replace(posterior, diagnostics=diagnostics)
     return replace(posterior, id=identity(posterior))
+
+
+def _by_study(cloud: Cloud, densities: Densities) -> dict[str, Floats]:
+    """Log density of each study's rows at each particle, float64[S], by which a study can be left out."""
+    table = densities.problem.table
+    whole, studies = Data.of(table), np.arange(len(table.studies))
+    return {
+        name: as_stored(densities.exact(cloud.x, cloud.made, whole.only(table, studies == number)))
+        for number, name in enumerate(table.studies)
+    }
 
 
 def _diagnostics(learned: Learned, emulated: Cloud, cloud: Cloud, densities: Densities) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.linalg import solve
 
 FOLDS = 5
 PLAIN, STRETCHED = 0, 1
@@ -144,4 +144,4 @@ def _solve(
     """Ridge regression from the normal equations; the first `linear` features are barely penalised."""
     penalty = np.full(len(gram), ridge * size)
     penalty[:linear] = LINEAR_RIDGE * size
-    return np.asarray(solve(gram + np.diag(penalty), right, assume_a="pos"))
+    return np.asarray(scipy.linalg.solve(gram + np.diag(penalty), right, assume_a="pos"))

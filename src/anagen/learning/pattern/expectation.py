@@ -23,8 +23,9 @@ from anagen.measurement.method import method
 from anagen.population.latent import Prior, latent_nodes
 from anagen.population.menopause import menopause_parameters
 from anagen.population.stage import StageReading, stage_progress
+from anagen.therapy.combination import NicheEffect, combine
 from anagen.therapy.course import Course, course_from_table
-from anagen.therapy.effect import NicheEffect, combine, niche_effect
+from anagen.therapy.joint import niche_effects
 from anagen.therapy.product import LotLuck
 
 STEP = 7
@@ -166,7 +167,8 @@ class Expectation:
     def effect(self, treatment: tuple[Treatment, ...], days: int) -> NicheEffect:
         """Joint effect of the treatments on the niche of a median patient, by day."""
         value = self.values.__getitem__
-        return combine([niche_effect(_course(one, days), 1, days, {}, value, self.lots) for one in treatment])
+        courses = [_course(one, days) for one in treatment]
+        return combine(niche_effects(courses, 1, days, {}, value, self.lots))
 
     def course(self, name: str, treatment: tuple[Treatment, ...], weeks: int) -> Followed:
         """Expected course of population `name` under `treatment` (empty: untreated)."""

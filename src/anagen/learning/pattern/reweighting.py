@@ -13,6 +13,10 @@ from numpy.typing import NDArray
 from anagen.engine.keys import key_of, uniforms
 from anagen.learning.knowledge import prior_knowledge
 
+TRUSTED = 0.7
+"""Largest Pareto shape at which weights are used."""
+FEWEST = 40
+"""Effective draws below which weights are not used either."""
 HOPELESS = 5.0
 """Pareto shape above which weights cannot be smoothed."""
 EXOSOME_PARTS = ("delivery.", "exosome.")
@@ -41,7 +45,7 @@ def smoothed(log_ratio: NDArray[np.float64]) -> tuple[NDArray[np.float64], float
     """Pareto-smoothed log weights (normalised to sum 1) and the shape k.
 
     The largest ratios are replaced by order statistics of a generalised Pareto fitted to them
-    (Zhang and Stephens 2009). The weights are reliable for k below 0.7.
+    (Zhang and Stephens 2009). The weights are reliable for k up to `TRUSTED`.
     """
     size = len(log_ratio)
     log_weight = log_ratio - log_ratio.max()

@@ -6,13 +6,14 @@ JAX and NumPyro (which samples alopecia areata) are the extra ``bayes``; the shi
 from __future__ import annotations
 
 import hashlib
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.compiled import private_folder
+from anagen.compiled import private_folder, say_once
 from anagen.errors import InputError
 from anagen.learning.pattern.emulator import Emulator
 from anagen.learning.pattern.hierarchy import RowTable
@@ -39,12 +40,29 @@ def require_bayes() -> None:
 def compile_into(folder: Path) -> None:
     """Keep compiled densities in `folder`, for the next run and for other processes.
 
-    JAX compiles again what it cannot read; a folder that others can write to is not used.
+    A folder that others can write to is not used. JAX never writes an entry anew that is there, so one that a
+    kill has cut short is removed here: it would be compiled again in every run.
     """
     require_bayes()
     import jax
 
-    jax.config.update("jax_compilation_cache_dir", str(private_folder((folder / "compiled").resolve())))
+    cache = private_folder((folder / "compiled").resolve())
+    for entry in cache.glob("*-cache"):
+        if not _is_whole(entry.read_bytes()):
+            say_once(f"damaged cache of compiled code dropped and built again (in {cache})")
+            entry.unlink()
+    jax.config.update("jax_compilation_cache_dir", str(cache))
+
+
+def _is_whole(compressed: bytes) -> bool:
+    """Whether an entry of JAX's cache can be unpacked; those of zlib are looked at."""
+    if compressed.startswith(b"\x28\xb5\x2f\xfd"):
+        return True  # JAX itself finds that it is cut
+    try:
+        zlib.decompress(compressed)
+    except zlib.error:
+        return False
+    return True
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,9 +10,8 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import ndtri
-from scipy.stats import qmc
 
 from anagen.engine.keys import key_of, uniforms
 from anagen.files.staging import sweep
@@ -34,8 +33,8 @@ def normal_design(size: int, dimensions: int, seed: int) -> NDArray[np.float64]:
     """Scrambled Sobol points under a standard normal, float64[size, dimensions]."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # balance of other than 2^k points is not needed
-        unit = qmc.Sobol(dimensions, rng=np.random.default_rng(seed)).random(size)
-    return np.asarray(ndtri(np.clip(unit, 1e-9, 1 - 1e-9)))
+        unit = scipy.stats.qmc.Sobol(dimensions, rng=np.random.default_rng(seed)).random(size)
+    return np.asarray(scipy.special.ndtri(np.clip(unit, 1e-9, 1 - 1e-9)))
 
 
 def lots_of(point: NDArray[np.float64]) -> LotLuck:

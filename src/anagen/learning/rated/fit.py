@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import expit
 
 from anagen import __version__
 from anagen.evidence_base.tables.ratings import RATERS
@@ -197,7 +197,7 @@ def predicted(found: Fit, rows: Sequence[int], seed: int = 7) -> NDArray[np.floa
         level = level + draw["rater_sd"] * pairs[trial * len(RATERS) + int(data.rater[i])]
         x = data.by_cover[i] + draw["cover_per_count"] * data.by_count[i]
         flat = np.sqrt(1.0 + FLATTER * b**2 * draw["people_sd"] ** 2)
-        shares[i] = expit((level + b * x) / flat)
+        shares[i] = scipy.special.expit((level + b * x) / flat)
         n = data.ratings[i].n or 1
         out.append(rng.binomial(n, shares[i]) / n)
     return np.stack(out, axis=1)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import expit, logit
 
 from anagen.evidence_base.tables.ratings import Rating, ratings
 from anagen.evidence_base.tables.records import load_evidence
@@ -125,8 +125,8 @@ def checked(made: Fit) -> list[dict[str, Any]]:
         control = next(
             r for r in told if r.role == "control" and (r.study, r.weeks) == (one.study, one.weeks)
         )
-        odds = logit(control.share) + flat * draw["cover_per_count"] * np.log1p(one.change)
-        low, middle, high = np.quantile(expit(odds), (0.05, 0.5, 0.95))
+        odds = scipy.special.logit(control.share) + flat * draw["cover_per_count"] * np.log1p(one.change)
+        low, middle, high = np.quantile(scipy.special.expit(odds), (0.05, 0.5, 0.95))
         found.append(
             {
                 "row": one.id,

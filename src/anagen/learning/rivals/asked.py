@@ -101,7 +101,8 @@ def parts_of(courses: Iterable[Course]) -> tuple[Part, ...]:
 
 def stopped(courses: Iterable[Course], week: float) -> bool:
     """Whether a course had ended by `week`: no rival foresees what is left of it."""
-    return any(course.schedule.stop is not None and course.schedule.stop < 7.0 * week for course in courses)
+    ends = (course.schedule.ends for course in courses)
+    return any(end is not None and end < 7.0 * week for end in ends)
 
 
 def asked_of(row: Row) -> Asked | None:

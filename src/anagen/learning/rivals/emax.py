@@ -20,9 +20,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.linalg import cho_factor, cho_solve
-from scipy.optimize import minimize
 
 from anagen.learning.rivals.asked import Asked, settings
 from anagen.learning.rivals.matched import Forecast
@@ -78,10 +77,10 @@ class Emax:
     def _predicted(self, design: _Design, point: Array, study: float) -> tuple[float, float]:
         shared, single = design.covariance(point)
         k = len(self.rows)
-        factor = cho_factor((shared + single + design.errors)[:k, :k], lower=True)
+        factor = scipy.linalg.cho_factor((shared + single + design.errors)[:k, :k], lower=True)
         along = shared[k, :k] + study * single[k, :k]
-        mean = along @ cho_solve(factor, np.array([row.value for row in self.rows]))
-        variance = shared[k, k] + study * single[k, k] - along @ cho_solve(factor, along)
+        mean = along @ scipy.linalg.cho_solve(factor, np.array([row.value for row in self.rows]))
+        variance = shared[k, k] + study * single[k, k] - along @ scipy.linalg.cho_solve(factor, along)
         return float(mean), float(max(variance, 0.0))
 
 
@@ -115,7 +114,9 @@ def fit(rows: Sequence[Asked], family: str = "counts", start: Array | None = Non
 
     begin = centre if start is None or len(start) != len(centre) else start
     bounds = [(c - 4 * s, c + 4 * s) for c, s in zip(centre, spread, strict=True)]
-    mode = np.asarray(minimize(loss, begin, method="L-BFGS-B", bounds=bounds, options={"maxiter": 60}).x)
+    mode = np.asarray(
+        scipy.optimize.minimize(loss, begin, method="L-BFGS-B", bounds=bounds, options={"maxiter": 60}).x
+    )
     values, vectors = np.linalg.eigh(_hessian(loss, mode))
     # The prior alone gives curvature 1 / spread**2; less than that is noise of the differences.
     root = vectors / np.sqrt(np.maximum(values, 1.0 / spread.max() ** 2))
@@ -221,8 +222,8 @@ def _errors(rows: Sequence[Asked], share: float) -> Array:
 
 def _log_evidence(design: _Design, y: Array, point: Array) -> float:
     shared, single = design.covariance(point)
-    factor = cho_factor(shared + single + design.errors, lower=True)
-    return float(-0.5 * y @ cho_solve(factor, y) - np.log(np.diag(factor[0])).sum())
+    factor = scipy.linalg.cho_factor(shared + single + design.errors, lower=True)
+    return float(-0.5 * y @ scipy.linalg.cho_solve(factor, y) - np.log(np.diag(factor[0])).sum())
 
 
 def _prior(names: Sequence[str], family: str) -> tuple[Array, Array]:

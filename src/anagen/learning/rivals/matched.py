@@ -13,6 +13,8 @@ from anagen.learning.rivals.asked import Asked, settings
 
 MATCHES = ("therapy, dose and week", "therapy and dose", "therapy")
 """How closely the pooled studies match what is asked, the closest first."""
+OTHER = "other therapies"
+"""Match of a mean that holds no study of the therapy."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,7 +24,7 @@ class Forecast:
     Attributes:
         draws: float64[D], equally likely values, with the sampling error of that many patients.
         mean: expected value.
-        match: one of `MATCHES`, or "" where it does not apply.
+        match: one of `MATCHES`, `OTHER`, or "" where it does not apply.
         studies: number of studies that it was pooled from.
     """
 
@@ -52,6 +54,34 @@ def matched_mean(asked: Asked, known: Sequence[Asked], rng: np.random.Generator)
             between = spread_between(pairs, asked)
             return _forecast(asked, values, errors, between, match, rng)
     return None
+
+
+def mean_of_others(asked: Asked, known: Sequence[Asked], rng: np.random.Generator) -> Forecast | None:
+    """Random-effects mean of what other therapies did, at any dose and week; None without two studies.
+
+    It is what the past says of a therapy of which nothing is known. A change of an arm is pooled with changes
+    at the same carrier of the placebo response. One mean a study is pooled; the spread between these holds
+    both that between therapies and that between studies.
+
+    Args:
+        asked: what is to be predicted.
+        known: numbers of other studies.
+        rng: of the draws.
+    """
+    pairs = net_effects(known) if asked.kind == "net" else list(known)
+    found = [
+        one
+        for one in pairs
+        if (one.family, one.kind) == (asked.family, asked.kind)
+        and one.therapies
+        and not set(one.therapies) & set(asked.therapies)
+        and (asked.kind == "net" or one.carrier == asked.carrier)
+    ]
+    values, errors = study_means(found)
+    if asked.kind == "level" or len(values) < 2:
+        return None
+    between = float(np.sqrt(pool(values, errors**2, method="REML").tau2))
+    return _forecast(asked, values, errors, between, OTHER, rng)
 
 
 def no_change(asked: Asked, known: Sequence[Asked], rng: np.random.Generator) -> Forecast | None:

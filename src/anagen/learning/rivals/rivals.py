@@ -11,13 +11,15 @@ import numpy as np
 from anagen.evidence_base.same_patients import sharing_patients
 from anagen.learning.rivals.asked import Asked, evidence, settings
 from anagen.learning.rivals.emax import Emax, fit
-from anagen.learning.rivals.matched import Forecast, matched_mean, no_change
+from anagen.learning.rivals.matched import Forecast, matched_mean, mean_of_others, no_change
 from anagen.learning.rivals.shares import Share, pooled_binomial, shares
 from anagen.learning.rows import load_rows
 
 MATCHED, EMAX, NOTHING, BINOMIAL = "matched mean", "Emax meta-analysis", "no change", "pooled binomial"
 RIVALS = (MATCHED, EMAX, NOTHING, BINOMIAL)
 """Names of the rivals."""
+OTHERS = "mean of other therapies"
+"""What stands in for the matched mean where a therapy is left out with all its studies."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +51,16 @@ class Rivals:
                 NOTHING: no_change(asked, self.known, rng),
             }
         return {name: found for name, found in told.items() if found is not None}
+
+    def predict_unknown(self, asked: Asked, seed: int = 1) -> dict[str, Forecast]:
+        """Predictions of a number of a therapy that no known study gives, by name of the rival.
+
+        The matched mean has nothing to match; the mean of other therapies takes its place. The Emax
+        meta-analysis gives the mean and spread of the therapies that it knows.
+        """
+        found = self.predict(asked, seed)
+        others = mean_of_others(asked, self.known, np.random.default_rng(seed))
+        return found if others is None else {OTHERS: others, **found}
 
 
 def rivals_without(studies: Iterable[str] = ()) -> Rivals:

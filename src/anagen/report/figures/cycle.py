@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 POINTS = 120
+EXPLAINED = {"kenogen": "kenogen (empty)", "early anagen": "early anagen (below skin)"}
+LONGEST_OF_THREE = 26
+"""Characters of the longest label with which three columns of them fit below the panels."""
 
 
 def cycle(phases: pl.DataFrame, arm: str) -> Figure:
@@ -35,7 +38,9 @@ def cycle(phases: pl.DataFrame, arm: str) -> Figure:
     shown = [name for name in style.PHASE_COLOURS if name in present]
     shown += sorted(present - set(shown))
     with style.look():
-        figure = style.new_figure(height=3.1)
+        labels = [EXPLAINED.get(name, name) for name in shown]
+        columns = 2 if max(len(label) for label in labels) > LONGEST_OF_THREE else 3
+        figure = style.new_figure(height=2.6 + 0.18 * -(-len(labels) // columns))
         panels = figure.subplots(1, len(sides), sharey=True, squeeze=False).ravel()
         for axes, (flag, title) in zip(panels, sides, strict=True):
             days, shares = _stack(rows.filter(pl.col("twin") == flag), shown)
@@ -47,7 +52,7 @@ def cycle(phases: pl.DataFrame, arm: str) -> Figure:
             axes.set_xlim(0, max(last / 7.0, 1e-9))
             axes.set_ylim(0, 100)
         panels[0].set_ylabel("share of follicles (%)")
-        _legend(figure, shown)
+        _legend(figure, shown, labels, columns)
     return figure
 
 
@@ -72,12 +77,13 @@ def _stack(rows: pl.DataFrame, shown: list[str]) -> tuple[NDArray[np.float64], N
     return days, shares
 
 
-def _legend(figure: Figure, shown: list[str]) -> None:
+def _legend(figure: Figure, shown: list[str], labels: list[str], columns: int) -> None:
     from matplotlib.patches import Patch as Swatch
 
-    explained = {"kenogen": "kenogen (empty)", "early anagen": "early anagen (below skin)"}
     handles = [
-        Swatch(color=style.PHASE_COLOURS.get(name, style.MUTED), label=explained.get(name, name))
-        for name in shown
+        Swatch(color=style.PHASE_COLOURS.get(name, style.MUTED), label=label)
+        for name, label in zip(shown, labels, strict=True)
     ]
-    figure.legend(handles=handles, loc="outside lower left", ncols=3, columnspacing=1.3, handlelength=1.2)
+    figure.legend(
+        handles=handles, loc="outside lower left", ncols=columns, columnspacing=1.3, handlelength=1.2
+    )

@@ -46,7 +46,7 @@ def delivery(picture: DeliveryPicture, *, unit: str = "particles/mL") -> Figure:
     top = 10 ** np.ceil(np.log10(amount.max()))
     with style.look():
         figure = style.new_figure(height=3.5)
-        axes = figure.subplots()
+        axes, beside = figure.subplots(1, 2, width_ratios=[30, 1])
         colours = LinearSegmentedColormap.from_list(
             "depth", ["#f4f6f4", "#b9d9d2", "#5fb0b0", "#1c7a93", "#154b7c", "#231942"]
         )
@@ -88,7 +88,8 @@ def delivery(picture: DeliveryPicture, *, unit: str = "particles/mL") -> Figure:
             axes.set_xticklabels([_TICKS[at] for at in _TICKS if hours[0] <= at <= hours[-1]])
             axes.set_xlabel("time since the session")
         axes.set_ylabel("depth below the surface (mm)")
-        bar = figure.colorbar(mesh, ax=axes, pad=0.02, fraction=0.06)
+        bar = figure.colorbar(mesh, cax=beside)
+        bar.minorticks_off()  # fifty marks that say nothing
         bar.set_label(unit)
         bar.outline.set_visible(False)
     return figure

@@ -8,8 +8,10 @@ from pathlib import Path
 import numpy as np
 from matplotlib.figure import Figure
 
-from anagen.files.writing import replacing
+from anagen.files.safe_text import shown
+from anagen.files.writing import replacing, write_file
 from anagen.report.style import ARM_COLOURS, ARM_MARKERS, MUTED, WIDTH, look
+from anagen.report.trial.table import seen_words
 from anagen.trial.results.predicted_row import PredictedRow
 from anagen.trial.results.prediction import Prediction
 from anagen.trial.results.written import known_bounds
@@ -36,7 +38,8 @@ def forest_figure(rows: Sequence[PredictedRow], unit: str) -> Figure:
             marker, colour = ARM_MARKERS[number], ARM_COLOURS[number + 1]
             axes.plot(rival.predicted, place, marker, ms=4.5, mfc="none", color=colour, label=label)
     names = [
-        f"{row.arm_title}{f' − {row.reference_title}' if row.reference else ''}, {row.when}" for row in shown
+        f"{row.arm_title}{f' − {row.reference_title}' if row.reference else ''}, {row.when}{_known(row)}"
+        for row in shown
     ]
     axes.set_yticks(range(len(shown)), names, fontsize=6.5)
     axes.set_ylim(len(shown), -1)
@@ -46,6 +49,11 @@ def forest_figure(rows: Sequence[PredictedRow], unit: str) -> Figure:
         axes.legend(frameon=False, fontsize=7, loc="best")
     axes.set_title("Published against predicted")
     return figure
+
+
+def _known(row: PredictedRow) -> str:
+    """Mark of a row whose study was learned from: left out, left out badly (its k), or seen."""
+    return "" if not row.seen else f" [{'seen' if (words := seen_words(row)) == 'yes' else words}]"
 
 
 def pit_figure(values: Sequence[float]) -> Figure:
@@ -65,8 +73,7 @@ def write_prediction(found: Prediction, folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     rows = [row for one in found.files for row in one.rows]
     paths = [folder / "rows.csv"]
-    with replacing(paths[0]) as temporary:
-        found.to_table().write_csv(temporary)
+    write_file(paths[0], shown(found.to_table().write_csv()))
     with look():
         figures = {
             f"forest-{number}": forest_figure(rows, unit)

@@ -53,6 +53,7 @@ def scalp(
     visit = nearest_visit(shown, day)
     with style.look():
         figure = style.new_figure(width=2.35 * len(views), height=5.2)
+        figure.set_layout_engine("constrained")  # a bar below all panels is no plain grid
         panels = figure.subplots(2, len(views), squeeze=False)
         for column, name in enumerate(views):
             view = view_of(name)

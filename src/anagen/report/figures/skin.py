@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
 
 # Red, green, blue of the tone, of the flush below it and of the furrow between two plateaus.
@@ -18,18 +19,14 @@ FURROW_CELLS = 1700
 
 
 @lru_cache(maxsize=8)
-def skin(tone: str = "light", pixels: int = 640, seed: int = 1) -> NDArray[np.float32]:
+def skin(tone: str = "light", pixels: int = 420, seed: int = 1) -> NDArray[np.float32]:
     """Image of bare scalp, float32[pixels, pixels, 3] in 0 to 1; a function of its arguments only."""
-    from scipy.ndimage import gaussian_filter
-    from scipy.spatial import cKDTree
-
     base, flush, furrow = (np.asarray(c) for c in TONES[tone])
+    blurred = scipy.ndimage.gaussian_filter
     rng = np.random.default_rng(seed)
 
     def noise(sigma: float) -> NDArray[np.float64]:
-        field = np.asarray(
-            gaussian_filter(rng.standard_normal((pixels, pixels)), sigma * pixels / 640, mode="wrap")
-        )
+        field = np.asarray(blurred(rng.standard_normal((pixels, pixels)), sigma * pixels / 640, mode="wrap"))
         return np.asarray(field / field.std())
 
     # Plateaus of unequal size: the furrow runs where two cell centres are equally far.
@@ -37,11 +34,11 @@ def skin(tone: str = "light", pixels: int = 640, seed: int = 1) -> NDArray[np.fl
     x, y = np.meshgrid(axis, axis)
     warp = 0.006
     points = np.column_stack([(x + warp * noise(14)).ravel(), (y + warp * noise(14)).ravel()])
-    near, _ = cKDTree(rng.random((FURROW_CELLS, 2)) * 1.1 - 0.05).query(points, k=2)
+    near, _ = scipy.spatial.cKDTree(rng.random((FURROW_CELLS, 2)) * 1.1 - 0.05).query(points, k=2)
     groove = np.exp(-(((near[:, 1] - near[:, 0]) * 330.0) ** 2)).reshape(pixels, pixels)
-    groove = gaussian_filter(groove, 1.1 * pixels / 640) * np.clip(0.55 + 0.35 * noise(45), 0.05, 1.0)
+    groove = blurred(groove, 1.1 * pixels / 640) * np.clip(0.55 + 0.35 * noise(45), 0.05, 1.0)
 
-    relief = gaussian_filter(-1.4 * groove + 0.22 * noise(2.4), 0.8 * pixels / 640)
+    relief = blurred(-1.4 * groove + 0.22 * noise(2.4), 0.8 * pixels / 640)
     dy, dx = np.gradient(relief)
     light = 1.0 + 0.20 * (dx + dy)
     light += 0.012 * noise(1.0)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from anagen.economics.summary import AppraisalSummary
 from anagen.report.person.economics_words import amount, ratio, spread
+from anagen.report.terminal import terminal
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -61,10 +62,9 @@ def notes(economics: AppraisalSummary) -> list[str]:
 
 def print_economics(economics: AppraisalSummary, console: Console | None = None) -> None:
     """Print the table and its notes to `console` (default: standard output)."""
-    from rich.console import Console
     from rich.text import Text
 
-    console = console or Console()
+    console = console or terminal()
     console.print(economics_table(economics, console.width))
     for note in notes(economics):
         console.print(Text(note))

@@ -12,6 +12,7 @@ from anagen.forecasting.summary import ForecastSummary, Threshold
 from anagen.report.numbers import number
 from anagen.report.person.first_of_all import print_doctor_first
 from anagen.report.person.unstudied import unstudied
+from anagen.report.terminal import terminal
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -104,12 +105,11 @@ def _change(interval: Interval) -> str:
 
 def print_forecast(summary: ForecastSummary, console: Console | None = None) -> None:
     """Print warning signs, then the options, to `console` (default: standard output)."""
-    from rich.console import Console
     from rich.text import Text
 
-    console = console or Console()
+    console = console or terminal()
     print_doctor_first(summary.doctor_first, console)
-    for told in unstudied(summary.evidence):
+    for told in unstudied(summary.evidence, summary.warnings):
         console.print(Text(told, style="bold"))
     console.print(forecast_table(summary, console.width))
     console.print(

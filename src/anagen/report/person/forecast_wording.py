@@ -51,7 +51,7 @@ def answer(summary: ForecastSummary) -> list[str]:
         "The intervals hold what is not known about hair and therapies and how people differ. "
         "They do not hold what the model leaves out, or a wrong diagnosis."
     )
-    return [*unstudied(summary.evidence), *found]
+    return [*unstudied(summary.evidence, summary.warnings), *found]
 
 
 def trust(told: Conditioning) -> str:

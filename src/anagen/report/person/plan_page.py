@@ -115,7 +115,7 @@ def answer(summary: PlanSummary) -> list[str]:
                 f"The cheapest plan that adds anything is {cheap.name}: {chance(cheap, 24)} of 100 for "
                 f"{money(cheap)}."
             )
-    found = [*unstudied(summary.evidence), *found]
+    found = [*unstudied(summary.evidence, summary.warnings), *found]
     found.append(
         "The model has never been tested on combinations of three; what the parts do is taken to add up. "
         "A plan with a high chance and very low certainty is a guess."

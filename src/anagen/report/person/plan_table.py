@@ -9,6 +9,7 @@ from anagen.planning.summary import PlanSummary
 from anagen.report.numbers import number
 from anagen.report.person.first_of_all import print_doctor_first
 from anagen.report.person.unstudied import unstudied
+from anagen.report.terminal import terminal
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -141,12 +142,11 @@ def notes(summary: PlanSummary) -> list[str]:
 
 def print_plans(summary: PlanSummary, every: bool = False, console: Console | None = None) -> None:
     """Print warning signs, then the plans, to `console` (default: standard output)."""
-    from rich.console import Console
     from rich.text import Text
 
-    console = console or Console()
+    console = console or terminal()
     print_doctor_first(summary.doctor_first, console)
-    for told in unstudied(summary.evidence):
+    for told in unstudied(summary.evidence, summary.warnings):
         console.print(Text(told, style="bold"))
     console.print(plan_table(summary, every, console.width))
     for note in notes(summary):

@@ -1,4 +1,4 @@
-"""First sentences of a forecast or plan: treatments that no study tested in this hair loss or such people."""
+"""First sentences of a forecast or plan: treatments, people and numbers that no study tested."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from collections.abc import Iterable
 from anagen.evidence_base.certainty import NOT_STUDIED, EvidenceRow, unlike_words, unstudied_words
 
 
-def unstudied(rows: Iterable[EvidenceRow]) -> list[str]:
-    """Sentences: one for each hair loss without a study of a treatment, one for what nobody like them got."""
+def unstudied(rows: Iterable[EvidenceRow], warnings: Iterable[str] | None = None) -> list[str]:
+    """Sentences: one for each hair loss without a study of a treatment, one for what nobody like them got.
+
+    Then follow the `warnings` of numbers beyond the range studied, if there are any.
+    """
     found: dict[str, dict[str, None]] = {}
     unlike: dict[str, None] = {}
     for row in rows:
@@ -17,4 +20,5 @@ def unstudied(rows: Iterable[EvidenceRow]) -> list[str]:
         elif row.warning:
             found.setdefault(row.condition, {})[row.therapy] = None
     told = [unstudied_words(list(names), condition) for condition, names in found.items()]
-    return [*told, *([unlike_words(list(unlike))] if unlike else [])]
+    told += [unlike_words(list(unlike))] if unlike else []
+    return told + [f"Mind: {words}." for words in warnings or ()]

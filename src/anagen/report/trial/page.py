@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from anagen.files.notice import NOTICE
 from anagen.files.writing import write_file
+from anagen.report import style
 from anagen.report.numbers import interval, interval_places, number, p_value, readable
 from anagen.report.page import fill
 from anagen.report.style import ARM_COLOURS, pretty_unit
@@ -33,9 +34,6 @@ from anagen.trial.results.region_summary import RegionSummary
 from anagen.trial.results.therapy_standing import TherapyStanding
 from anagen.trial.results.trial_summary import TrialSummary
 from anagen.trial.results.written import known, known_bounds
-
-if TYPE_CHECKING:
-    pass
 
 DISCLAIMER = (
     f"{NOTICE} No person was treated: this is a forecast from a model and its uncertain parameters, "
@@ -65,7 +63,9 @@ def write_report(result: TrialResult, path: str | os.PathLike[str]) -> Path:
 
 def render(result: TrialResult) -> str:
     """Report as text."""
-    return fill("report.html.j2", _context(result))
+    with style.look():
+        context = _context(result)
+    return fill("report.html.j2", context)
 
 
 def _context(result: TrialResult) -> dict[str, Any]:

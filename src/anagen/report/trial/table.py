@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from anagen.learning.pattern.reweighting import TRUSTED
 from anagen.report.numbers import MISSING, interval, interval_places, number, p_value, percent
 from anagen.report.style import pretty_unit
+from anagen.report.terminal import terminal
 from anagen.report.trial import reading
 from anagen.report.trial.wording import certainty_line, stance_lines, unstudied
+from anagen.trial.learned_from import taught_the_link, was_seen
 from anagen.trial.protocol.kinds import LEVELS, SHARES
 from anagen.trial.protocol.model import WITHDRAWAL
 from anagen.trial.result import TrialResult
 from anagen.trial.results.arm_summary import ArmSummary
 from anagen.trial.results.comparison import Comparison
 from anagen.trial.results.predicted_row import PredictedRow
-from anagen.trial.results.prediction import Coverage, Overall, Prediction
+from anagen.trial.results.prediction import Coverage, Overall, Prediction, PredictionFile
 from anagen.trial.results.responder_share import ResponderShare
 from anagen.trial.results.written import known, known_bounds
 
@@ -247,16 +250,30 @@ def observed_table(rows: Sequence[PredictedRow], title: str = "published against
 
 def print_predictions(found: Prediction, console: Console | None = None) -> None:
     """Print predictions: a table for each file, then one of all together."""
-    from rich.console import Console
+    from rich.text import Text
 
-    console = console or Console()
+    console = console or terminal()
     for one in found.files:
         used = one.parameters
         source = used.mode if used.mode == "prior" else f"{used.mode} {used.id}"
         title = f"{one.trial} ({one.file}, {one.replicates} repeats, {source})"
         console.print(observed_table(one.rows, title))
+        for line in left_out_lines(one):
+            console.print(Text(line, style="" if one.left_out and one.left_out.blind else "bold"))
     for line in (*overall_lines(found.overall), *rival_lines(found)):
         console.print(line, highlight=False)
+
+
+def left_out_lines(one: PredictionFile) -> list[str]:
+    """Sentences on studies of a file that the model has learned from, and how blind the prediction is."""
+    if one.parameters.mode == "prior" or not any(row.seen for row in one.rows):
+        return []
+    lines = [one.left_out.told] if one.left_out is not None else []
+    if one.left_out is None and any(was_seen(row.study) for row in one.rows):
+        lines.append("Rows marked as seen are predicted by a posterior that has learned from them: no test.")
+    if any(taught_the_link(row.study, row.outcome) for row in one.rows):
+        lines.append("The link to rated improvement has learned from its ratings and is not learned again.")
+    return lines
 
 
 def overall_lines(overall: Overall) -> list[str]:
@@ -275,8 +292,9 @@ def overall_lines(overall: Overall) -> list[str]:
     if order.files:
         lines.append(f"Arms in the published order: {order.right} of {order.files} files that have an order.")
     for part, words in (
-        (overall.seen, "seen by the posterior"),
-        (overall.not_seen, "not seen by what was believed"),
+        (overall.seen, "known to the parameters used"),
+        (overall.left_out, "learned from, but left out here"),
+        (overall.not_seen, "never learned from"),
     ):
         if part.rows:
             inside = _coverage(part.coverage90)
@@ -287,14 +305,14 @@ def overall_lines(overall: Overall) -> list[str]:
 def rival_lines(found: Prediction) -> list[str]:
     """Mean CRPS of the predictions and of each rival over the rows that both predict, by unit.
 
-    Rows that the posterior was fitted to are left out: the rivals never know them.
+    Rows that the parameters used know are not compared: the rivals never know them.
     """
     pairs: dict[tuple[str, str], list[tuple[float, float]]] = {}
-    if all(row.seen for one in found.files for row in one.rows):
-        return ["Rivals are not compared: the posterior has seen every row, and they have seen none."]
+    if all(row.known for one in found.files for row in one.rows):
+        return ["Rivals are not compared: the parameters know every row, and the rivals know none."]
     for row in (row for one in found.files for row in one.rows):
         for rival in row.rivals or ():
-            if row.crps is not None and not row.seen:
+            if row.crps is not None and not row.known:
                 pairs.setdefault((rival.rival, row.unit), []).append((row.crps, rival.crps))
     return [
         f"CRPS beside {name} ({len(both)} rows, {pretty_unit(unit)}; lower is better): "
@@ -331,11 +349,20 @@ def observed_words(row: PredictedRow) -> dict[str, str]:
         "interval": interval(row.interval90, places),
         "z": number(row.z, 1, signed=True),
         "inside": MISSING if row.covered90 is None else "yes" if row.covered90 else "no",
-        "seen": "?" if row.seen is None else "yes" if row.seen else "no",
+        "seen": seen_words(row),
         "study": row.study or "",
         "source": row.source,
         "note": row.note or "",
     }
+
+
+def seen_words(row: PredictedRow) -> str:
+    """Whether a row's study was learned from: ``no``, ``yes``, ``left out``, or its k if that went badly."""
+    if not row.seen:
+        return "?" if row.seen is None else "no"
+    if row.blind:
+        return "left out"
+    return "yes" if row.pareto_k is None or row.pareto_k <= TRUSTED else f"k {number(row.pareto_k, 2)}"
 
 
 def _table(title: str) -> Table:
@@ -353,12 +380,14 @@ def _places(bounds: Sequence[tuple[float, float] | None]) -> int:
 
 def print_summary(result: TrialResult, console: Console | None = None) -> None:
     """Print the arms, then the comparisons, to `console` (default: standard output)."""
-    from rich.console import Console
     from rich.text import Text
 
-    console = console or Console()
+    console = console or terminal()
     for told in unstudied(result.summary):
         console.print(Text(told, style="bold"))
+    for told in result.summary.warnings:
+        if told not in unstudied(result.summary):
+            console.print(Text(f"Mind: {told.rstrip('.')}.", style="bold"))
     shares = responders_table(result, spread=console.width >= WIDE)
     if shares is not None:
         console.print(shares)

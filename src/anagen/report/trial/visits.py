@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import scipy
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -34,7 +36,6 @@ def visit_means(observations: pl.DataFrame, outcome: str) -> pl.DataFrame:
         Rows without a finite value, and those of patients who have left, are not counted.
     """
     import polars as pl
-    from scipy.special import stdtrit
 
     rows = first_trial(observations).filter(
         (pl.col("outcome") == outcome.removeprefix(CHANGE))
@@ -66,7 +67,7 @@ def visit_means(observations: pl.DataFrame, outcome: str) -> pl.DataFrame:
         .sort("arm", "at", maintain_order=True)
     )
     half = [
-        float(stdtrit(n - 1, 0.975)) * sd / math.sqrt(n) if n > 1 and sd is not None else None
+        float(scipy.special.stdtrit(n - 1, 0.975)) * sd / math.sqrt(n) if n > 1 and sd is not None else None
         for n, sd in zip(table["n"].to_list(), table["sd"].to_list(), strict=True)
     ]
     return table.with_columns(pl.Series("half", half, dtype=pl.Float64)).select(

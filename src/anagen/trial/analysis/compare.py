@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import fdtrc, stdtr, stdtrit
 
 from anagen.errors import InputError, unknown_name
 from anagen.statistics.binary import BINARY_MODELS, compare_responders
@@ -252,7 +252,7 @@ def _all_equal(mean: Floats, covariance: Floats, df: Floats) -> tuple[Floats, Fl
     between, _ = _inverse(np.nan_to_num(contrast @ covariance @ contrast.T))
     f = np.einsum("...i,...ij,...j->...", difference, between, difference) / (k - 1)
     f = np.where(np.isfinite(difference).all(axis=-1) & (df > 0), f, np.nan)
-    return f, np.asarray(fdtrc(k - 1, df, f))
+    return f, np.asarray(scipy.special.fdtrc(k - 1, df, f))
 
 
 def _by_ancova(
@@ -329,8 +329,8 @@ def _comparisons(
     with np.errstate(invalid="ignore", divide="ignore"):
         df = np.where(df > 0, df, np.nan)
         t = difference / se
-        p = np.where(np.isfinite(t), 2.0 * stdtr(df, -np.abs(t)), np.nan)
-        half = stdtrit(df, 1.0 - alpha / 2.0) * se
+        p = np.where(np.isfinite(t), 2.0 * scipy.special.stdtr(df, -np.abs(t)), np.nan)
+        half = scipy.special.stdtrit(df, 1.0 - alpha / 2.0) * se
     return Comparisons(
         model=model,
         n=n.astype(np.int64),

@@ -11,16 +11,22 @@ from anagen.measurement.outcomes import OUTCOMES
 from anagen.simulators.capabilities import RATINGS
 from anagen.therapy.catalogue import Catalogue
 from anagen.trial.protocol.check_analysis import analysis_of, reference_of
-from anagen.trial.protocol.check_arms import arm_names, arm_of
+from anagen.trial.protocol.check_arms import arm_names, arm_of, one_course_each
 from anagen.trial.protocol.check_design import design_of
 from anagen.trial.protocol.check_measurement import measurement_of
 from anagen.trial.protocol.check_observed import observed_of
 from anagen.trial.protocol.check_population import population_of, require_supported
-from anagen.trial.protocol.check_sense import require_different, require_no_own_placebo, require_once
+from anagen.trial.protocol.check_sense import (
+    require_different,
+    require_identical,
+    require_no_own_placebo,
+    require_once,
+)
 from anagen.trial.protocol.file_model import (
     TrialFile,
 )
 from anagen.trial.protocol.model import (
+    Arm,
     Measurement,
     Observed,
     Population,
@@ -55,16 +61,21 @@ def checked_protocol(
     analysis, measurement = analysis_of(file, reference, measurement, source)
     design = design_of(file.design, names, population, measurement, source)
     horizon = measurement.visit_days[-1] + int(design.visit_window_days)
-    arms = tuple(
+    entries = tuple(
         arm_of(arm, ("arm", number), horizon, source, catalogue) for number, arm in enumerate(file.arm)
     )
-    require_different(arms, lambda number: source.where(("arm", number)))
-    for index, arm in enumerate(arms):
+    arms: tuple[Arm, ...] = ()
+    for index, arm in enumerate(entries):
 
         def place(number: int, arm_number: int = index) -> str:
             return source.where(("arm", arm_number, "treatment", number))
 
         require_no_own_placebo(arm, place)
+        arms += (one_course_each(arm, ("arm", index), source),)
+    if design.identical_arms:
+        require_identical(arms, source.where(("design", "identical_arms")))
+    else:
+        require_different(arms, lambda number: source.where(("arm", number)))
     refuse_unsimulated(arms, population, lambda number: source.where(("arm", number)))
     second = rerandomisation_of(file, names, reference, population, measurement, horizon, source, catalogue)
     if second is not None:

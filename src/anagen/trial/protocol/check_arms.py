@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from anagen.errors import InputError
+from anagen.files.names import same_name
 from anagen.files.source_text import Path_, SourceText
 from anagen.trial.protocol.check_design import dropout_of
 from anagen.trial.protocol.file_model import (
@@ -30,7 +31,7 @@ def arm_names(file: TrialFile, source: SourceText) -> tuple[str, ...]:
     """
     seen: dict[str, str] = {}
     for number, arm in enumerate(file.arm):
-        same = unicodedata.normalize("NFKC", arm.name).casefold()
+        same = same_name(arm.name)
         if same in seen:
             raise InputError(
                 f"two arms are called {arm.name!r}",
@@ -76,6 +77,17 @@ def arm_of(
         dropout=dropout_of(section.dropout, source.where((*path, "dropout"))),
         courses=tuple(courses),
     )
+
+
+def one_course_each(arm: Arm, path: Path_, source: SourceText) -> Arm:
+    """`arm` with the entries of each drug as one course; `path` is its place in the file.
+
+    Raises:
+        InputError: entries that cannot be one course.
+    """
+    from anagen.therapy.one_course import read_as_one
+
+    return replace(arm, courses=read_as_one(arm.courses, path, source))
 
 
 def _course(

@@ -87,6 +87,7 @@ def design_of(
         dropout=dropout_of(section.dropout, where("dropout")),
         visit_window_days=window,
         season_start=None if season is None else read_season(season, where("season_start")),
+        identical_arms=section.identical_arms,
     )
 
 

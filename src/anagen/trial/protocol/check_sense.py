@@ -7,10 +7,12 @@ from dataclasses import replace
 from itertools import combinations
 
 from anagen.errors import InputError
-from anagen.quantities import Quantity, outcome_quantity, quantity
+from anagen.population.possible import BIRTH, ages_at_childbirth
+from anagen.population.screening_by_density import HIGHEST
+from anagen.quantities import Quantity, all_unstudied, outcome_quantity, quantity
 from anagen.therapy.catalogue import INERT
 from anagen.trial.protocol.file_model import ObservedSection
-from anagen.trial.protocol.kinds import MEASURED, MEDIANS, SHARES
+from anagen.trial.protocol.kinds import LEVELS, MEASURED, MEDIANS, SHARES
 from anagen.trial.protocol.model import Arm, Observed, Protocol
 
 Where = Callable[[str], str]
@@ -25,15 +27,31 @@ def require_different(arms: Sequence[Arm], where: Callable[[int], str]) -> None:
     for (_, first), (number, second) in combinations(enumerate(arms), 2):
         if _given(first) == _given(second):
             raise InputError(
-                f"arms {first.name!r} and {second.name!r} are given the same",
+                f"arms {first.name!r} and {second.name!r} are given the same, {_words(second)}",
                 where=where(number),
-                expected="arms that differ in a treatment, dose or schedule",
+                expected="arms that differ in a treatment, dose or schedule; in a trial of a treatment "
+                "against itself (A/A), [design] identical_arms = true",
             )
 
 
+def require_identical(arms: Sequence[Arm], where: str) -> None:
+    """Check that a trial said to have identical arms has some.
+
+    Raises:
+        InputError: no two arms whose courses, synergy and dropout are equal.
+    """
+    given = [_given(arm) for arm in arms]
+    if not any(one == other for one, other in combinations(given, 2)):
+        raise InputError("no two arms are given the same", where=where, expected="no such key")
+
+
+def _words(arm: Arm) -> str:
+    return "; ".join(course.describe() for course in arm.courses) or "no treatment"
+
+
 def _given(arm: Arm) -> tuple[object, ...]:
-    """Treatments, synergy and dropout of an arm, whatever words its schedules are written in."""
-    courses = tuple(replace(course, schedule=replace(course.schedule, text="")) for course in arm.courses)
+    """Treatments, synergy and dropout of an arm, in whatever words and however many entries written."""
+    courses = tuple(replace(course, schedule=course.schedule.plain, warnings=()) for course in arm.courses)
     return courses, arm.synergy, arm.dropout
 
 
@@ -150,12 +168,26 @@ def require_sensible(
 
 
 def unstudied(protocol: Protocol) -> tuple[str, ...]:
-    """Sentences on numbers of a trial beyond the range studied, as the table of quantities has it."""
-    told = [
-        quantity("area counted").unstudied(protocol.measurement.field_cm2),
-        quantity("significance level").unstudied(protocol.analysis.alpha),
+    """Sentences on numbers of a trial beyond the range studied, at most one for each quantity of the table.
+
+    Doses and needles are told of by their courses.
+    """
+    people, density = protocol.population, protocol.population.density
+    numbers = [
+        *((quantity("age"), age) for age in people.age),
+        *((quantity(BIRTH), age) for age in ages_at_childbirth(people.diagnoses, people.age)),
+        (quantity("area counted"), protocol.measurement.field_cm2),
+        (quantity("week"), protocol.measurement.visit_weeks[-1]),
+        (quantity("significance level"), protocol.analysis.alpha),
     ]
-    for dropout in (protocol.design.dropout, *(arm.dropout for arm in protocol.arms)):
+    if density is not None:
+        named = outcome_quantity(density.outcome)
+        open_ends = (0.0, HIGHEST)  # "at most" and "at least"
+        numbers += [(named, end) for end in (density.low, density.high) if end not in open_ends]
+    for dropout in (protocol.design.dropout, *(arm.dropout for arm in protocol.all_arms)):
         if dropout is not None:
-            told.append(quantity("dropout").unstudied(dropout.percent))
-    return tuple(dict.fromkeys(one for one in told if one is not None))
+            numbers.append((quantity("dropout"), dropout.percent))
+    for row in protocol.observed:
+        if len(row.arms) == 1 and row.kind in LEVELS:
+            numbers.append((outcome_quantity(row.outcome), row.value))
+    return all_unstudied(numbers)

@@ -21,6 +21,7 @@ Region = Literal["frontal", "vertex", "occipital", "scalp"]
 LARGEST_SIZE = quantity("patients").whole["le"]
 MOST_REPLICATES = quantity("replicates").whole["le"]
 _WIDTH, _ALPHA = quantity("threshold of width"), quantity("significance level")
+_SYNERGY = quantity("synergy")
 
 
 class TrialSection(Section):
@@ -106,6 +107,9 @@ class DesignSection(Section):
         None,
         description='the day of the year of baseline, such as "1 March"; without it there are no seasons',
     )
+    identical_arms: bool = Field(
+        False, description="true for a trial of a treatment against itself (A/A), as a test of the method"
+    )
 
 
 class ArmSection(Section):
@@ -114,7 +118,10 @@ class ArmSection(Section):
     name: Name = Field(description="a name of 1 to 120 characters on one line")
     untreated: bool = Field(False, description="true for an arm without any treatment")
     synergy: float = Field(
-        0.0, ge=-1.0, le=1.0, description="a number of -1 to 1; 0: treatments add up on the log scale"
+        0.0,
+        ge=_SYNERGY.low,
+        le=_SYNERGY.high,
+        description="a number of -1 to 1; 0: treatments add up on the log scale",
     )
     dropout: Phrase | None = Field(
         None, description="this arm's own dropout, such as \"15 % by week 24\"; else the design's"

@@ -143,6 +143,7 @@ class Design:
         dropout: of arms without their own, or None.
         visit_window_days: largest distance of a visit from its nominal day.
         season_start: day of the year of baseline (1 January is 0), or None for no seasons.
+        identical_arms: whether arms that are given the same are meant (A/A).
     """
 
     kind: str = "parallel"
@@ -153,6 +154,7 @@ class Design:
     dropout: Dropout | None = None
     visit_window_days: float = 0.0
     season_start: int | None = None
+    identical_arms: bool = False
 
     def __post_init__(self) -> None:
         """Check that the design can be randomised.

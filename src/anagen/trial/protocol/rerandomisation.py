@@ -22,7 +22,7 @@ from anagen.errors import InputError, unknown_name
 from anagen.files.phrases import DAYS_PER_WEEK, read_allocation, require_whole_day
 from anagen.files.source_text import SourceText
 from anagen.simulators.capabilities import RERANDOMISATION, SPLIT_SCALP
-from anagen.trial.protocol.check_arms import arm_of
+from anagen.trial.protocol.check_arms import arm_of, one_course_each
 from anagen.trial.protocol.check_population import require_supported
 from anagen.trial.protocol.checks import without_repeats
 from anagen.trial.protocol.file_model import RerandomisationSection, TrialFile
@@ -69,10 +69,11 @@ def rerandomisation_of(
                 where=source.where(("rerandomisation", "arm", number, "dropout")),
                 expected="no key 'dropout'",
             )
-    own = tuple(
-        arm_of(arm, ("rerandomisation", "arm", number), horizon_days - begun, source, catalogue)
-        for number, arm in enumerate(file.rerandomisation.arm)
-    )
+    own: tuple[Arm, ...] = ()
+    for number, section in enumerate(file.rerandomisation.arm):
+        path = ("rerandomisation", "arm", number)
+        entries = arm_of(section, path, horizon_days - begun, source, catalogue)
+        own += (one_course_each(entries, path, source),)
     return read_rerandomisation(file.rerandomisation, names, reference, measurement, where, own)
 
 

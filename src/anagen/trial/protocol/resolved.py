@@ -51,6 +51,7 @@ def protocol_table(protocol: Protocol) -> Table:
             "dropout": str(design.dropout) if design.dropout else None,
             "visit_window": f"{plain(design.visit_window_days)} day",
             "season_start": None if design.season_start is None else season_text(design.season_start),
+            "identical_arms": True if design.identical_arms else None,
         },
         "arm": [_arm(arm) for arm in protocol.arms],
         "measurement": {

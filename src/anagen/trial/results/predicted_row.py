@@ -32,7 +32,7 @@ class PredictedRow(TrialData):
         interval90: holds 90 % of the repeats.
         covered90: whether the published value lies in it; None without an interval.
         study: id in the evidence; None if the row names none.
-        seen: whether the parameters were fitted to that study; None if the row names none.
+        seen: whether the posterior was fitted to that study; None if the row names none.
         source: where it was read.
         note: from the trial file.
         from_week: week that a change is counted from; left out where that is baseline.
@@ -41,6 +41,10 @@ class PredictedRow(TrialData):
         crps: continuous ranked probability score, in `unit`; lower is better; left out but by `predict`.
         pit: share of repeats below the published value; left out but by `predict`.
         rivals: predictions of rivals, by `predict` only.
+        blind: whether the parameters used know nothing of that study: it was never learned from, or could be
+            taken out well; left out but by `predict`, and where the row names no study.
+        pareto_k: shape of the largest weights, of a study that was taken out: above 0.7 the prediction leans
+            on few draws; left out otherwise.
     """
 
     arm: str
@@ -70,6 +74,13 @@ class PredictedRow(TrialData):
     crps: float | None = field(default=None, metadata=OMITTED)
     pit: float | None = field(default=None, metadata=OMITTED)
     rivals: tuple[RivalPrediction, ...] | None = field(default=None, metadata=OMITTED)
+    blind: bool | None = field(default=None, metadata=OMITTED)
+    pareto_k: float | None = field(default=None, metadata=OMITTED)
+
+    @property
+    def known(self) -> bool | None:
+        """Whether the parameters used know the row's study; None if the row names none."""
+        return self.seen if self.blind is None else not self.blind
 
     @property
     def arm_title(self) -> str:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-
-import polars as pl
+from typing import TYPE_CHECKING
 
 from anagen.files.html_table import html_table
-from anagen.files.plain import written_as
+from anagen.files.plain import OMITTED, written_as
+from anagen.trial.results.left_out import LeftOutStudies
 from anagen.trial.results.parameters_used import ParametersUsed
 from anagen.trial.results.predicted_row import PredictedRow
 from anagen.trial.results.written import Bounds, TrialData, cell, cells, flat
+
+if TYPE_CHECKING:
+    import polars as pl
 
 SCHEMA = "anagen-predict/1"
 
@@ -67,7 +70,7 @@ class ArmOrder(TrialData):
 
 @dataclass(frozen=True)
 class Overall(TrialData):
-    """Agreement over all files, and separately for rows of studies that were fitted to and of others.
+    """Agreement over all files, and separately by what the parameters know of the rows' studies.
 
     Attributes:
         files: number of files.
@@ -77,8 +80,9 @@ class Overall(TrialData):
         mean_absolute_error: by unit.
         mean_square_z: None if no z is known.
         order: of the arms.
-        seen: rows of studies that the parameters were fitted to.
-        not_seen: rows of other studies.
+        seen: rows of studies that the parameters were fitted to, or that could not be taken out of them well.
+        left_out: rows of studies that were learned from and taken out.
+        not_seen: rows of studies that were never learned from.
     """
 
     files: int
@@ -89,6 +93,7 @@ class Overall(TrialData):
     mean_square_z: float | None
     order: ArmOrder
     seen: Agreement
+    left_out: Agreement = field(metadata=written_as("left out"))
     not_seen: Agreement = field(metadata=written_as("not seen"))
 
 
@@ -104,6 +109,7 @@ class PredictionFile(TrialData):
         parameters: of the repeats.
         rows: one for each published result.
         order_right: whether the arms have the published order; None if the file gives none.
+        left_out: studies that were learned from and taken out for the prediction; no key if there are none.
     """
 
     file: str
@@ -113,6 +119,7 @@ class PredictionFile(TrialData):
     parameters: ParametersUsed
     rows: tuple[PredictedRow, ...]
     order_right: bool | None
+    left_out: LeftOutStudies | None = field(default=None, metadata=OMITTED)
 
 
 @dataclass(frozen=True, repr=False)
@@ -135,6 +142,8 @@ class Prediction(TrialData):
 
     def to_frame(self) -> pl.DataFrame:
         """Table with one row per published result: file, trial, and the fields of `PredictedRow`."""
+        import polars as pl
+
         return pl.DataFrame(
             [
                 {"file": one.file, "trial": one.trial, **flat(row.to_dict())}
@@ -146,6 +155,8 @@ class Prediction(TrialData):
 
     def to_table(self) -> pl.DataFrame:
         """Every row in plain columns, as a CSV file holds them: the rivals' numbers each in a column."""
+        import polars as pl
+
         found = []
         for one in self.files:
             for row in one.rows:

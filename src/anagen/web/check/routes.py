@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Annotated, Any, Literal
@@ -20,7 +19,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from anagen.errors import InputError
-from anagen.web.app import work_of
+from anagen.web.app import ARTICLES, compute
+from anagen.web.check.computed import Given, checked_page, checked_summary, make_ready
 from anagen.web.forms import read_form
 from anagen.web.pages import page
 
@@ -33,31 +33,7 @@ SECONDS = 40.0
 """Seconds after which a document is refused."""
 
 
-@dataclass(frozen=True)
-class Given:
-    """Article that was pasted or opened: a name to show, and either text or the bytes of a file."""
-
-    name: str
-    text: str = ""
-    data: bytes = b""
-
-
-def warm() -> None:
-    """Load the rules, the ledger and, if installed, the sentence vectors."""
-    import anagen.report.article.page  # noqa: F401  (loads the words around it)
-    from anagen.claims.checker.check import check_text
-
-    check_text("Exosomes are approved.")
-
-
-def _checked(given: list[Given], embeddings: str = "auto") -> Any:
-    from anagen.claims.checker.check import check_documents
-    from anagen.claims.checker.read import read_document, read_text
-
-    documents = [
-        read_document(one.data, one.name) if one.data else read_text(one.text, one.name) for one in given
-    ]
-    return check_documents(documents, embeddings=embeddings)
+READY = {ARTICLES: make_ready}
 
 
 @router.get("")
@@ -99,13 +75,8 @@ async def checked(request: Request) -> HTMLResponse:
     if not given:
         return _form(request, "Paste a text or open a file first.", status=422)
 
-    def compute() -> dict[str, Any]:
-        from anagen.report.article.page import check_context
-
-        return check_context(_checked(given))
-
     try:
-        found = await work_of(request).run(compute, seconds=SECONDS)
+        found = await compute(request, ARTICLES, checked_page, given, seconds=SECONDS)
     except InputError as error:
         return _form(request, str(error), text[:MOST_LETTERS], 422)
     title = found.pop("title")
@@ -149,11 +120,10 @@ async def check(request: Request, asked: Annotated[Articles, Body()]) -> dict[st
     """Result of `anagen check --json`: every sentence with its mark and claims."""
     given = [_given(article) for article in asked.articles]
 
-    def compute() -> dict[str, Any]:
-        found: dict[str, Any] = _checked(given, asked.embeddings).to_dict()
-        return found
-
-    return await work_of(request).run(compute, seconds=SECONDS)
+    found: dict[str, Any] = await compute(
+        request, ARTICLES, checked_summary, given, asked.embeddings, seconds=SECONDS
+    )
+    return found
 
 
 def _given(article: Article) -> Given:

@@ -14,6 +14,7 @@ from anagen.evidence_base.certainty_of_people import certainty_of_all
 from anagen.files.plain import PlainData
 from anagen.files.source_text import parse_source
 from anagen.files.toml_text import toml_text
+from anagen.trial.protocol.check_sense import unstudied
 from anagen.trial.protocol.model import Protocol
 from anagen.trial.protocol.reading import protocol_from_text
 from anagen.trial.summary import people_recruited
@@ -153,7 +154,17 @@ def words_of(protocol: Protocol) -> TrialWords:
         model=protocol.analysis.model,
         reference=protocol.analysis.reference,
         warnings=tuple(
-            warning for arm in protocol.arms for course in arm.courses for warning in course.warnings
+            dict.fromkeys(
+                (
+                    *(
+                        told
+                        for arm in protocol.all_arms
+                        for course in arm.courses
+                        for told in course.warnings
+                    ),
+                    *unstudied(protocol),
+                )
+            )
         ),
         evidence={
             one.name: one.level

@@ -16,8 +16,8 @@ from dataclasses import dataclass, field, replace
 from math import sqrt
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri
 
 from anagen.simulators.contract import AnySimulator
 from anagen.statistics.binary import ONE_ARM_MODEL
@@ -117,7 +117,7 @@ def _begun(small: Protocol) -> _Begun:
 
 def _add(begun: _Begun, replicates: int, stopped: Stopped, workers: int) -> None:
     def run(replicate: int) -> Replicate:
-        return begun.trial._replicate(begun.simulator, replicate, False)
+        return begun.trial.replicate(begun.simulator, replicate, False)
 
     while len(begun.found) < replicates:
         if stopped():
@@ -180,8 +180,8 @@ def scaled_power(
     noise = (se[rows] ** 2).mean(axis=1)
     lasting = np.maximum(difference[rows].var(axis=1, ddof=1) - noise, 0.0)
     own = noise * factor
-    bound = -ndtri(alpha / 2.0) * np.sqrt(own)
+    bound = -scipy.special.ndtri(alpha / 2.0) * np.sqrt(own)
     spread = np.sqrt(lasting + own)
-    power = ndtr((mean - bound) / spread) + ndtr((-mean - bound) / spread)
+    power = scipy.special.ndtr((mean - bound) / spread) + scipy.special.ndtr((-mean - bound) / spread)
     low, high = np.nanquantile(power[1:], [0.025, 0.975])
     return float(power[0]), float(min(low, power[0])), float(max(high, power[0]))

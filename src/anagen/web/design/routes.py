@@ -9,10 +9,13 @@ from fastapi import APIRouter, Form, HTTPException, Query
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 
+from anagen.web.app import ENGINE, compute, reading_of, share_of
+from anagen.web.design.computed import estimated_effect, make_ready
 from anagen.web.design.job_state import JobState
 from anagen.web.design.request import LONGEST, Draft, EstimateAsked, JobAsked
 from anagen.web.jobs import FILES, FINISHED, OVER
 from anagen.web.pages import page
+from anagen.web.work import OvertakenError
 
 if TYPE_CHECKING:
     from anagen.web.design.draft import DraftRead
@@ -48,17 +51,16 @@ NOT_FOUND: dict[int | str, dict[str, Any]] = {404: {"description": "no such tria
 STALE: dict[int | str, dict[str, Any]] = {409: {"description": "a later request made this one stale"}}
 
 
+READY = {ENGINE: make_ready}
+
+
 def warm() -> None:
-    """Start the process for full runs, and load the code that estimates need."""
+    """Start the process for full runs, and read the choices."""
     from anagen.web.design.choices import choices
-    from anagen.web.design.draft import checked
-    from anagen.web.design.estimate import estimate
-    from anagen.web.design.examples import blank
     from anagen.web.design.running import jobs
 
     jobs().warm()
     choices()
-    estimate(checked(blank()), 8, lambda: False)
 
 
 # --- pages ----------------------------------------------------------------------------------------
@@ -77,9 +79,9 @@ async def room(
 async def _room(
     request: Request, *, example: str = "", job: str = "", text: str | None = None, told: str = ""
 ) -> HTMLResponse:
-    known = await _work(request, _choices)
+    known = await _read(request, _choices)
     if text is None:
-        text = _job(job).toml if job else await _work(request, _example, example)
+        text = _job(job).toml if job else await _named_example(request, example)
     return page(
         request,
         "design/page.html.j2",
@@ -165,20 +167,20 @@ async def download(key: str, name: str) -> Response:
 @api.get("/design/choices")
 async def choices_of(request: Request) -> JSONResponse:
     """Names for a trial file: therapies, their keys and products, methods, outcomes, stages, models."""
-    return JSONResponse(await _work(request, _choices))
+    return JSONResponse(await _read(request, _choices))
 
 
 @api.get("/design/examples/{key}", responses=NOT_FOUND)
 async def example_of(request: Request, key: str) -> JSONResponse:
     """Shipped trial file as text and as a table."""
-    found = await _work(request, _draft, await _work(request, _example, key), None)
+    found = await _read(request, _draft, await _named_example(request, key), None)
     return JSONResponse(found.to_dict())
 
 
 @api.post("/design/check")
 async def check(request: Request, draft: Draft) -> JSONResponse:
     """Trial file as text and as a table, made from either one, with its first fault and key."""
-    found = await _work(request, _draft, draft.toml, draft.table)
+    found = await _read(request, _draft, draft.toml, draft.table)
     return JSONResponse(found.to_dict())
 
 
@@ -186,23 +188,25 @@ async def check(request: Request, draft: Draft) -> JSONResponse:
 async def estimated(request: Request, asked: EstimateAsked) -> JSONResponse:
     """Expected effect and power from a few replicates: the effect with a 90 % interval over replicates, power
     with the 95 % interval of its estimate."""
-    from anagen.web.app import work_of
-    from anagen.web.design.running import latest
+    from anagen.web.design.running import jobs, latest
 
     event = latest.begin(asked.tab)
     try:
-        share = work_of(request).share()
-        found = await _work(request, _estimate, asked.toml, asked.replicates, event.is_set, share)
+        found: LiveEstimate = await compute(
+            request, ENGINE, estimated_effect, asked.toml, asked.replicates, share_of(request), until=event
+        )
+    except OvertakenError:
+        return JSONResponse({"error": "a later request made this one stale"}, status_code=409)
     finally:
         latest.end(asked.tab, event)
-    if found is None:
-        return JSONResponse({"error": "a later request made this one stale"}, status_code=409)
+    if asked.replicates >= READY_AT:
+        await _read(request, jobs().prepare, asked.toml)
     return JSONResponse(found.to_dict())
 
 
 @api.post("/design/jobs", status_code=202)
 async def begin(request: Request, asked: JobAsked) -> JSONResponse:
-    """Begin a full run in the background; 429 if too many wait."""
+    """Begin a full run in the background; 503 with the expected wait if too many wait."""
     return JSONResponse(_told(await _submit(request, asked.toml)).to_dict(), status_code=202)
 
 
@@ -234,16 +238,14 @@ async def cancel(key: str) -> JSONResponse:
 # --- inside ---------------------------------------------------------------------------------------
 
 
-async def _work(request: Request, function: Any, *given: Any) -> Any:
-    from anagen.web.app import work_of
-
-    return await work_of(request).run(function, *given)
+async def _read(request: Request, function: Any, *given: Any) -> Any:
+    return await reading_of(request).run(function, *given)
 
 
 async def _submit(request: Request, toml: str) -> Job:
     from anagen.web.design.running import jobs
 
-    name = await _work(request, _checked_name, toml)
+    name = await _read(request, _checked_name, toml)
     return jobs().submit(name, toml)
 
 
@@ -290,6 +292,17 @@ def _choices() -> dict[str, Any]:
     return choices()
 
 
+async def _named_example(request: Request, key: str) -> str:
+    """Text of a shipped example; 404 with the nearest name if there is none of that name."""
+    from anagen.errors import InputError
+
+    try:
+        found: str = await _read(request, _example, key)
+    except InputError as error:
+        raise HTTPException(404, str(error)) from None
+    return found
+
+
 def _example(key: str) -> str:
     from anagen.web.design.examples import blank, example
 
@@ -315,17 +328,3 @@ def _draft(toml: str | None, table: dict[str, Any] | None) -> DraftRead:
         return DraftRead(toml, table, None, words_of(checked(toml)))
     except InputError as error:
         return DraftRead(toml, table, Fault.of(error), None)
-
-
-def _estimate(toml: str, replicates: int, stopped: Any, workers: int) -> LiveEstimate | None:
-    from anagen.web.design.draft import checked
-    from anagen.web.design.estimate import StoppedError, estimate
-    from anagen.web.design.running import jobs
-
-    try:
-        found = estimate(checked(toml), replicates, stopped, workers)
-    except StoppedError:
-        return None
-    if replicates >= READY_AT:
-        jobs().prepare(toml)
-    return found

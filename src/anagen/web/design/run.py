@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from anagen.simulators.draws import MOST_DRAWS
 from anagen.trial.replicate import Replicate
 from anagen.trial.run import Progress
 from anagen.trial.summary import summary_of
+from anagen.trial.workers import Workers
 from anagen.web.design.draws import keep_draws
 
 Tell = Callable[[dict[str, Any]], None]
@@ -26,18 +27,24 @@ class ToldTrial(Trial):
 
     tell: Tell | None = None
 
+    def simulator(self) -> AnySimulator:
+        """Simulator that shares its draws with other trials of the same people."""
+        made = super().simulator()
+        keep_draws(made)
+        return made
+
     def _replicates(
         self,
-        simulator: AnySimulator,
-        workers: int,
+        workers: Workers,
         progress: Progress,
         *,
         truth: bool = True,
+        work: Path | str | None = None,
+        numbers: Sequence[int] | None = None,
     ) -> list[Replicate]:
-        keep_draws(simulator)
-        found = super()._replicates(simulator, workers, progress, truth=truth)
+        found = super()._replicates(workers, progress, truth=truth, work=work, numbers=numbers)
         if self.tell is not None:
-            summary = summary_of(self.protocol, simulator.draws, found, self._compare(found))
+            summary = summary_of(self.protocol, self.simulator().draws, found, self._compare(found))
             self.tell({"numbers": summary.to_dict()})
         return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from functools import cache
 
@@ -21,11 +22,11 @@ class Latest:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._open: dict[str, threading.Event] = {}
+        self._open: dict[str, asyncio.Event] = {}
 
-    def begin(self, tab: str) -> threading.Event:
+    def begin(self, tab: str) -> asyncio.Event:
         """Event that is set when a later request of the same tab begins."""
-        event = threading.Event()
+        event = asyncio.Event()
         if tab:
             with self._lock:
                 before = self._open.pop(tab, None)
@@ -36,7 +37,7 @@ class Latest:
                 self._open[tab] = event
         return event
 
-    def end(self, tab: str, event: threading.Event) -> None:
+    def end(self, tab: str, event: asyncio.Event) -> None:
         """Forget a request that has been answered."""
         with self._lock:
             if self._open.get(tab) is event:

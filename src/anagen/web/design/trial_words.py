@@ -33,7 +33,7 @@ class TrialWords(PlainData):
         endpoint: in words.
         model: of its analysis.
         reference: arm that the others are compared with; None in a trial of one arm.
-        warnings: of its treatments.
+        warnings: of its treatments, and of numbers beyond the range studied.
         evidence: certainty by therapy, and of therapies given together.
     """
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Awaitable
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Path, Query
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from anagen.web.app import work_of
+from anagen.errors import InputError
+from anagen.web.app import ENGINE, compute, reading_of
+from anagen.web.known.computed import meta_analysis
 from anagen.web.pages import page
 
 if TYPE_CHECKING:
@@ -16,6 +20,8 @@ if TYPE_CHECKING:
 
 router = APIRouter()
 api = APIRouter()
+_T = TypeVar("_T")
+UNKNOWN: dict[int | str, dict[str, Any]] = {404: {"description": "no such name; the nearest one is given"}}
 
 Words = Annotated[str, Path(min_length=1, max_length=120, description="a name, as the overview gives it")]
 Search = Annotated[str, Query(max_length=300, description="words to search for; empty: all")]
@@ -36,6 +42,14 @@ def warm() -> None:
 
     page_builders.overview()
     load_claims()
+
+
+async def _named(value: Awaitable[_T]) -> _T:
+    """A value that a name in the address stands for; 404 with the nearest name if it stands for none."""
+    try:
+        return await value
+    except InputError as error:
+        raise HTTPException(404, str(error)) from None
 
 
 def _page(request: Request, name: str, title: str, /, **more: Any) -> HTMLResponse:
@@ -61,7 +75,7 @@ async def first(request: Request) -> HTMLResponse:
         base = load_evidence()
         return {"found": overview(), "studies": len(base.studies), "results": len(base.results)}
 
-    return _page(request, "overview", "What is known", **await work_of(request).run(read))
+    return _page(request, "overview", "What is known", **await reading_of(request).run(read))
 
 
 @router.get("/therapy/{name:path}")
@@ -73,7 +87,7 @@ async def one_therapy(request: Request, name: Words) -> HTMLResponse:
 
         return therapy(name_of(name))
 
-    found = await work_of(request).run(read)
+    found = await _named(reading_of(request).run(read))
     return _page(request, "therapy", found.name, **vars(found))
 
 
@@ -86,7 +100,7 @@ async def studies(request: Request) -> HTMLResponse:
 
         return {"found": all_studies()}
 
-    return _page(request, "studies", "Studies", **await work_of(request).run(read))
+    return _page(request, "studies", "Studies", **await reading_of(request).run(read))
 
 
 @router.get("/study/{name:path}")
@@ -98,13 +112,12 @@ async def one_study(request: Request, name: Words) -> HTMLResponse:
 
         return study(name)
 
-    found = await work_of(request).run(read)
+    found = await _named(reading_of(request).run(read))
     return _page(request, "study", found.study.label, **vars(found))
 
 
 def _select(words: str, subject: str, verdict: str) -> dict[str, Any]:
     from anagen.claims.file_model import SUBJECTS, VERDICTS
-    from anagen.errors import InputError
     from anagen.report.evidence.claims import select_claims
 
     try:
@@ -121,7 +134,7 @@ async def claims(
     request: Request, words: Search = "", subject: Search = "", verdict: Search = ""
 ) -> HTMLResponse:
     """Search of the claims ledger."""
-    found = await work_of(request).run(_select, words, subject, verdict)
+    found = await reading_of(request).run(_select, words, subject, verdict)
     asked = {"words": words, "subject": subject, "verdict": verdict}
     return _page(request, "claims", "Claims", asked=asked, **found)
 
@@ -145,26 +158,25 @@ async def claim(request: Request, name: Words) -> HTMLResponse:
         note = belief_note(stored) if answers else ""
         return {"claim": found, "verdicts": VERDICTS, "model": answers, "note": note}
 
-    found = await work_of(request).run(read)
+    found = await _named(reading_of(request).run(read))
     return _page(request, "claim", found["claim"].statement, **found)
 
 
 @api.get("/evidence", summary="Every therapy in every condition: studies, people, net effects, certainty")
 async def evidence(request: Request) -> list[dict[str, Any]]:
     """Result of `anagen evidence --json`."""
-    found: list[dict[str, Any]] = await work_of(request).run(_look_up, "")
+    found: list[dict[str, Any]] = await reading_of(request).run(_look_up, "")
     return found
 
 
-@api.get("/evidence/{name:path}", summary="One therapy or study")
+@api.get("/evidence/{name:path}", summary="One therapy or study", responses=UNKNOWN)
 async def evidence_of(request: Request, name: Words) -> dict[str, Any]:
     """Result of `anagen evidence NAME --json`."""
-    found: dict[str, Any] = await work_of(request).run(_look_up, name, wanted=dict)
+    found: dict[str, Any] = await _named(reading_of(request).run(_look_up, name, wanted=dict))
     return found
 
 
 def _look_up(words: str, wanted: type = list) -> Any:
-    from anagen.errors import InputError
     from anagen.report.evidence.lookup import look_up
 
     found = look_up(words).data()
@@ -173,16 +185,11 @@ def _look_up(words: str, wanted: type = list) -> Any:
     return found
 
 
-@api.get("/meta/{name:path}", summary="Meta-analysis of one therapy against its controls")
+@api.get("/meta/{name:path}", summary="Meta-analysis of one therapy against its controls", responses=UNKNOWN)
 async def meta(request: Request, name: Words) -> dict[str, Any]:
     """Result of `anagen meta NAME --json`: net change in density in pattern hair loss."""
 
-    def read() -> dict[str, Any]:
-        from anagen.evidence_base.meta.summary import summarise_therapy
-
-        return summarise_therapy(name).to_dict()
-
-    found: dict[str, Any] = await work_of(request).run(read)
+    found: dict[str, Any] = await _named(compute(request, ENGINE, meta_analysis, name))
     return found
 
 
@@ -197,5 +204,5 @@ async def claims_found(
 
         return claims_as_data(_select(words, subject, verdict)["claims"])
 
-    found: dict[str, Any] = await work_of(request).run(read)
+    found: dict[str, Any] = await reading_of(request).run(read)
     return found

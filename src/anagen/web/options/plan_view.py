@@ -62,7 +62,7 @@ def plan_view(summary: PlanSummary) -> dict[str, Any]:
     aside = {row.name for row in summary.aside}
     return {
         "p": summary,
-        "unstudied": unstudied(summary.evidence),
+        "unstudied": unstudied(summary.evidence, summary.warnings),
         "groups": groups,
         "pareto": Markup(_pareto(rows, summary.currency)),
         "best": [row for row in rows if row.unbeaten],

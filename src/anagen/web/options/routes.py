@@ -15,9 +15,10 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from anagen.errors import InputError
 from anagen.forecasting.patient_file import MeasurementSection, PatientFile
-from anagen.web.app import particles_of, work_of
+from anagen.web.app import ENGINE, compute, particles_of, share_of
 from anagen.web.forms import read_form
 from anagen.web.options.answers import Answers, Measured, example, patient_table, patient_text, read_answers
+from anagen.web.options.computed import forecast_of, made_pdf, make_ready, plans, ranking, shown
 from anagen.web.options.questions import (
     Kind,
     hair_losses,
@@ -36,14 +37,7 @@ MOST_READINGS, MOST_OPTIONS = 24, 6
 """Most options in one request of the API; a patient file may hold more."""
 
 
-def warm() -> None:
-    """Load the posterior and the compiled engine with one small forecast, and the words of the page."""
-    from anagen.web.options import view  # noqa: F401  (loads the pictures and words)
-    from anagen.web.options.outlook import look_ahead
-
-    table = patient_table(example(), datetime.date.today())
-    look_ahead(table, workers=1, particles=4)  # compiles
-    look_ahead(table, workers=1, particles=200)  # computes all joint draws that later forecasts use
+READY = {ENGINE: make_ready}
 
 
 def _form(request: Request, answers: Answers, status: int = 200, **more: Any) -> HTMLResponse:
@@ -140,17 +134,7 @@ async def summary(request: Request, answers: Answers) -> HTMLResponse:
 @answered(_forecast)
 async def pdf(request: Request, answers: Answers) -> Response:
     """One page to take to a doctor, as a PDF file (extra ``[pdf]``)."""
-    work, particles = work_of(request), particles_of(request)
-
-    def compute(workers: int) -> bytes:
-        from anagen.report.person.summary_pdf import summary_pdf
-        from anagen.web.options.outlook import look_ahead
-
-        today = datetime.date.today()
-        found = look_ahead(patient_table(answers, today), workers, particles)
-        return bytes(summary_pdf(found.summary, found.economics, today=today))
-
-    made = await work.run(compute, work.share())
+    made = await _engine(request, made_pdf, answers)
     headers = {"Content-Disposition": 'attachment; filename="my-options.pdf"'}
     return Response(made, media_type="application/pdf", headers=headers)
 
@@ -159,16 +143,7 @@ async def pdf(request: Request, answers: Answers) -> Response:
 @answered(_pattern)
 async def plan(request: Request, answers: Answers) -> HTMLResponse:
     """Plans, single and combined, ranked by the chance of the wanted result."""
-    work, particles = work_of(request), particles_of(request)
-
-    def compute(workers: int) -> dict[str, Any]:
-        from anagen.web.options.outlook import best_of
-        from anagen.web.options.plan_view import FINALISTS, plan_view
-
-        table = patient_table(answers, datetime.date.today())
-        return plan_view(best_of(table, workers, particles, FINALISTS))
-
-    found = await work.run(compute, work.share())
+    found = await _engine(request, plans, answers)
     return page(
         request,
         "options/plan.html.j2",
@@ -211,15 +186,13 @@ async def _result(request: Request, answers: Answers, made_up: bool = False) -> 
 
 
 async def _view(request: Request, answers: Answers) -> dict[str, Any]:
-    work, particles = work_of(request), particles_of(request)
+    found: dict[str, Any] = await _engine(request, shown, answers)
+    return found
 
-    def compute(workers: int) -> dict[str, Any]:
-        from anagen.web.options.outlook import look_ahead
-        from anagen.web.options.view import view
 
-        return view(answers, look_ahead(patient_table(answers, datetime.date.today()), workers, particles))
-
-    return await work.run(compute, work.share())
+async def _engine(request: Request, function: Callable[..., Any], *given: Any) -> Any:
+    """Value of ``function(workers, particles, *given)`` from a process with the engine."""
+    return await compute(request, ENGINE, function, share_of(request), particles_of(request), *given)
 
 
 def _another_kind(request: Request, answers: Answers) -> HTMLResponse:
@@ -269,29 +242,16 @@ async def forecast(
             f"{len(patient.option)} options of your own are too many", expected=f"at most {MOST_OPTIONS}"
         )
     table = patient.model_dump(exclude_none=True)
-    work, particles = work_of(request), particles_of(request)
-
-    def compute(workers: int) -> dict[str, Any]:
-        from anagen.web.options.outlook import look_ahead
-
-        return look_ahead(table, workers, particles, parameters, seed).whole.to_dict()
-
-    return await work.run(compute, work.share())
+    found: dict[str, Any] = await _engine(request, forecast_of, table, parameters, seed)
+    return found
 
 
 @api.post("/plan", summary="Rank every plan for one person")
 async def ranked(request: Request, patient: Annotated[Patient, Body()]) -> dict[str, Any]:
     """Summary as of `anagen plan --json`, for the `preferences` of the patient."""
     table = patient.model_dump(exclude_none=True)
-    work, particles = work_of(request), particles_of(request)
-
-    def compute(workers: int) -> dict[str, Any]:
-        from anagen.web.options.outlook import best_of
-        from anagen.web.options.plan_view import FINALISTS
-
-        return best_of(table, workers, particles, FINALISTS).to_dict()
-
-    return await work.run(compute, work.share())
+    found: dict[str, Any] = await _engine(request, ranking, table)
+    return found
 
 
 @api.get("/kinds", summary="Kinds of hair loss, and whether a forecast covers them")

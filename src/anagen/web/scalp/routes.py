@@ -8,7 +8,9 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse
 
+from anagen.web.app import ENGINE, compute, reading_of
 from anagen.web.pages import page
+from anagen.web.scalp.computed import answer, make_ready
 from anagen.web.scalp.request import MOST_PEOPLE, NOTHING, Asked
 from anagen.web.scalp.room_keys import room_keys
 
@@ -18,13 +20,13 @@ api = APIRouter()
 SEXES = {"male": "Man", "female": "Woman"}
 
 
-def warm() -> None:
-    """Compile the engine and load the data before the first visitor."""
-    from anagen.web.scalp.choices import settled
-    from anagen.web.scalp.payload import scalp_answer
+READY = {ENGINE: make_ready}
 
+
+def warm() -> None:
+    """Load the choices before the first visitor."""
     for kind in room_keys():
-        scalp_answer(settled(Asked.model_validate({"kind": kind})))
+        _choices(Asked.model_validate({"kind": kind}))
 
 
 @router.get("")
@@ -32,7 +34,7 @@ async def room(request: Request, asked: Annotated[Asked, Query()]) -> HTMLRespon
     """Page of the room with the form filled in; names that do not fit together take usual values."""
     from anagen.web.scalp.kinds import kinds
 
-    choices = await _work(request, _choices, asked, lenient=True)
+    choices = await reading_of(request).run(_choices, asked)
     return page(
         request,
         "scalp/page.html.j2",
@@ -49,7 +51,7 @@ async def room(request: Request, asked: Annotated[Asked, Query()]) -> HTMLRespon
 @router.get("/table")
 async def table(request: Request, asked: Annotated[Asked, Query()]) -> HTMLResponse:
     """Table of the numbers in the pictures, for browsers without scripts and for any reader."""
-    found = await _work(request, _answer, asked, lenient=True)
+    found = await compute(request, ENGINE, answer, asked, True)
     quarters = [
         min(range(len(found["days"])), key=lambda i: abs(found["days"][i] - 91.3125 * quarter))
         for quarter in range(9)
@@ -72,30 +74,17 @@ async def scalp(request: Request, asked: Annotated[Asked, Query()]) -> JSONRespo
     6 vellus for good, 7 no follicle), `diameter` uint8 (µm), `length` uint16 (0.1 mm),
     `density` uint8 (2 hairs/cm2), `cover` uint8 (%), `x` and `y` uint16 (µm), `lean` uint8 (1/256 turn),
     `unit` uint16, `place` int16 (0.1 mm, 3 each), `triangles` uint16 (3 each)."""
-    return JSONResponse(await _work(request, _answer, asked))
+    return JSONResponse(await compute(request, ENGINE, answer, asked, False))
 
 
 @api.get("/scalp/choices")
 async def choices(request: Request, asked: Annotated[Asked, Query()]) -> JSONResponse:
     """Stages, regions and therapies for a kind of hair loss, a sex and an age; values that do not fit
     together are replaced by usual ones."""
-    return JSONResponse(await _work(request, _choices, asked, lenient=True))
+    return JSONResponse(await reading_of(request).run(_choices, asked))
 
 
-async def _work(request: Request, function: Any, asked: Asked, lenient: bool = False) -> Any:
-    from anagen.web.app import work_of
-
-    return await work_of(request).run(function, asked, lenient)
-
-
-def _choices(asked: Asked, lenient: bool) -> dict[str, Any]:
+def _choices(asked: Asked) -> dict[str, Any]:
     from anagen.web.scalp.choices import choices_of, settled
 
-    return choices_of(settled(asked, lenient=lenient))
-
-
-def _answer(asked: Asked, lenient: bool) -> dict[str, Any]:
-    from anagen.web.scalp.choices import settled
-    from anagen.web.scalp.payload import scalp_answer
-
-    return scalp_answer(settled(asked, lenient=lenient))
+    return choices_of(settled(asked, lenient=True))

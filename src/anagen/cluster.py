@@ -1,0 +1,104 @@
+"""Work spread over processes, on this machine or many, by dask.distributed.
+
+A scheduler hands out tasks; a task that was on a worker that died is handed out again. Every task carries the
+version of Anagen, since two versions would not give the same numbers.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from anagen import __version__
+from anagen.errors import InputError
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+LOCAL = "local"
+"""Word for a cluster of processes of this machine, which ends with the run."""
+CONNECT_SECONDS = 10.0
+K = TypeVar("K")
+
+
+@contextmanager
+def connected(scheduler: str, workers: int) -> Iterator[Client]:
+    """Yield a client of the scheduler at an address, or of one that is started here.
+
+    Args:
+        scheduler: address such as ``tcp://node1:8786``, or `LOCAL`.
+        workers: processes of a local cluster; a scheduler at an address has its own.
+
+    Raises:
+        InputError: dask.distributed is not installed, or no scheduler answers.
+    """
+    try:
+        from distributed import Client, LocalCluster
+    except ImportError:
+        raise InputError(
+            "a scheduler needs dask.distributed",
+            where="--scheduler",
+            expected="pip install 'anagen[cluster]'",
+        ) from None
+    if scheduler == LOCAL:
+        with (
+            LocalCluster(
+                n_workers=workers,
+                threads_per_worker=1,
+                processes=True,
+                dashboard_address=None,
+                silence_logs=logging.ERROR,
+            ) as cluster,
+            Client(cluster) as client,
+        ):
+            yield client
+        return
+    try:
+        client = Client(scheduler, timeout=CONNECT_SECONDS)
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"no scheduler answers at {scheduler}",
+            where="--scheduler",
+            expected=f"{LOCAL}, or the address that `dask scheduler` prints, such as tcp://node1:8786",
+        ) from error
+    with client:
+        yield client
+
+
+def spread(
+    client: Client, function: Callable[..., Any], tasks: Mapping[K, Sequence[Any]]
+) -> Iterator[tuple[K, Any]]:
+    """Yield the key of each task and what `function` made of its arguments, as they are done.
+
+    Tasks that are not done when the caller stops are taken back.
+
+    Args:
+        client: of the cluster.
+        function: importable on the workers.
+        tasks: arguments by key; small, since they cross the network.
+
+    Raises:
+        InputError: a worker has another version of Anagen, or the error of a task.
+    """
+    from distributed import as_completed
+
+    waiting = {
+        client.submit(_called, __version__, function, *arguments, pure=False): key
+        for key, arguments in tasks.items()
+    }
+    try:
+        for future in as_completed(list(waiting)):
+            key = waiting.pop(future)
+            yield key, future.result()
+    finally:
+        client.cancel(list(waiting))
+
+
+def _called(version: str, function: Callable[..., Any], *arguments: Any) -> Any:
+    if version != __version__:
+        raise InputError(
+            f"a worker has Anagen {__version__}", where="--scheduler", expected=f"{version}, as here"
+        )
+    return function(*arguments)
