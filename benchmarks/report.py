@@ -75,7 +75,8 @@ def second_model(found: dict[str, Any]) -> list[str]:
         "## The second model, for each follicle and year",
         "",
         f"Written by `{found['command']}`; {machine['date']}, commit {machine['commit']}; "
-        f"{machine['processor']}. {found['follicles']:,} follicles of one treated scalp for two years, "
+        f"{machine['processor']}, load {machine['load_before'][0]}. "
+        f"{found['follicles']:,} follicles of one treated scalp for two years, "
         f"counted every 30 days, in processor seconds; {found['rounds']} rounds in which all take turns, "
         f"× is the median of ratios within rounds. Bar: at most {bar:g} times {found['base']}.",
         "",

@@ -42,11 +42,11 @@ ONE_WAY = {"thinning": -0.01, "thickening": 0.01, "fast thinning": -0.02}
 """Drifts that last, classes a day."""
 FIRST = "version 0.1"
 WHAT = {
-    FIRST: "version 0.1",
-    "plain": "this version without what follows",
-    "class steps": "hairs that follow the papilla under treatment",
-    "fixing": "follicles that become fixed",
-    "kept clubs": "clubs that are kept",
+    FIRST: "version 0.1, as its biology drives them",
+    "plain": "this version, as its biology drives them: they drift and become fixed",
+    "class steps": "the same, with the drift of a calibre that follows a slow papilla",
+    "fixing": "the same, with a steady hazard of becoming fixed",
+    "kept clubs": "the same, with half of the clubs kept",
     "everything": "all three",
     **{name: f"{name} for good, {drift:g} classes a day" for name, drift in ONE_WAY.items()},
 }
