@@ -36,7 +36,8 @@ def test_calibre_classes_are_evenly_spaced_in_the_logarithm() -> None:
 
 def test_every_response_record_names_a_signal_and_an_answer() -> None:
     for name in response_parameters():
-        if "_on_" not in name:  # where answers saturate, and what shields
+        # Where answers saturate, what shields, and the papilla's own hold on its hair.
+        if "_on_" not in name or name == "shrinking_on_anagen":
             continue
         signal, answer = name.split("_on_")
         assert signal in SIGNALS

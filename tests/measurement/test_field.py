@@ -27,5 +27,5 @@ def test_a_tattooed_field_needs_no_margin() -> None:
 
 @pytest.mark.parametrize("area", [0.0, -1.0, 1000.0, float("nan")])
 def test_an_impossible_area_is_refused(area: float) -> None:
-    with pytest.raises(InputError, match="field of"):
+    with pytest.raises(InputError, match=r"area counted of"):
         Field(area)
