@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 
 from anagen.biology.history import healthy_state, state_after
-from anagen.engine.coarse import expect_coarsely
+from anagen.engine.coarse import LANES, expect_coarsely
 from anagen.engine.drivers import Drivers
-from anagen.engine.lanes import LANES
 from anagen.engine.meanfield import expect, stationary
 from anagen.forecasting.particles import Particle
 

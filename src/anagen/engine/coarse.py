@@ -17,26 +17,16 @@ from numpy.typing import NDArray
 from anagen.compiled import njit
 from anagen.engine.chain import Chain
 from anagen.engine.drivers import Drivers
-from anagen.engine.lanes import (
-    LANES,
-    MARGIN,
-    by_diagonal,
-    move_classes,
-    pass_stages,
-    pass_under_clubs,
-    passage,
-    renew,
-    sum_lanes,
-    tile,
-)
 from anagen.engine.phases import CLOCKED, Phase
 from anagen.engine.renewal import fill_renewal
-from anagen.errors import InputError
+from anagen.engine.shift import poisson_weights
 
 TARGET_GRID = 0.25
 """Classes between the calibre targets for which renewal matrices are worked out; between two of them the
 matrix is their mixture. The spread of renewal is wider than that, so it is as good as exact."""
 SUBSTEP_DAYS = 7.0
+LANES = 8
+"""Strata followed side by side."""
 
 _GROWING, _RESTING = int(Phase.CATAGEN), int(Phase.KENOGEN)
 _EARLY, _ANAGEN, _CATAGEN = int(Phase.EARLY_ANAGEN), int(Phase.ANAGEN), int(Phase.CATAGEN)
@@ -49,18 +39,22 @@ class CoarseCourse:
     """Expected follicles over time, per follicle of the start distribution.
 
     Attributes:
-        occupancy: float64[S, D + 1, P, C], fraction in each phase and calibre class at each step's edge. P is
+        occupancy: float64[B, D + 1, P, C], fraction in each phase and calibre class at each step's edge. P is
             5; 6 where clubs are kept; 7 where follicles become fixed (`Phase.FIXED`, in the thinnest class).
-            S is B, or the number of sites where strata were averaged.
-        shed: float64[S, D], hairs shed in each step.
+        shed: float64[B, D], hairs shed in each step.
         final: float64[B, C, stages], state distribution of the living at the end.
-        fixed: float64[B], fraction that is a fixed vellus follicle at the end; None where none can be.
     """
 
     occupancy: NDArray[np.float64]
     shed: NDArray[np.float64]
     final: NDArray[np.float64]
-    fixed: NDArray[np.float64] | None = None
+
+    @property
+    def fixed(self) -> NDArray[np.float64] | None:
+        """float64[B]: fraction that is a fixed vellus follicle at the end; None where none can be."""
+        if self.occupancy.shape[2] <= _FIXED:
+            return None
+        return np.asarray(self.occupancy[:, -1, _FIXED].sum(axis=1))
 
 
 def expect_coarsely(
@@ -70,7 +64,6 @@ def expect_coarsely(
     *,
     substep: float = SUBSTEP_DAYS,
     fixed: NDArray[np.float64] | None = None,
-    share: NDArray[np.float64] | None = None,
 ) -> CoarseCourse:
     """Follow the expectation through all steps of `drivers`; see `anagen.engine.meanfield.expect`.
 
@@ -80,27 +73,10 @@ def expect_coarsely(
         start: float64[B, C, stages], state distribution of each stratum.
         substep: longest sub-step, days.
         fixed: float64[B] or None, fraction that is fixed at the start, beside `start`.
-        share: float64[K] or None, weights by which each K strata, one site's, are averaged.
-
-    Raises:
-        InputError: the strata are no whole number of sites.
     """
-    share = np.ones(1) if share is None else np.asarray(share, dtype=np.float64)
-    strata, steps, group = drivers.strata, drivers.steps, len(share)
-    if strata % group:
-        raise InputError(f"{strata} strata are no whole number of sites of {group}")
-    fixes = drivers.fixing is not None or fixed is not None
-    phases = _FIXED + 1 if fixes else chain.phases
-    # Fixing acts alike in all phases and classes, so those left are an equal share of every one.
-    left, mean_left = np.ones((strata, steps + 1)), np.ones((strata, steps))
-    if drivers.fixing is not None:
-        hazard = drivers.fixing * drivers.step_days
-        np.exp(-np.cumsum(hazard, axis=1), out=left[:, 1:])
-        some = hazard > 0.0
-        mean_left[some] = -np.expm1(-hazard[some]) / hazard[some]
-    weight = np.tile(share, strata // group)[:, None]
-    occupancy = np.zeros((strata // group, steps + 1, phases, chain.classes))
-    shed = np.zeros((strata // group, steps))
+    phases = chain.phases if drivers.fixing is None and fixed is None else _FIXED + 1
+    occupancy = np.zeros((drivers.strata, drivers.steps + 1, phases, chain.classes))
+    shed = np.zeros((drivers.strata, drivers.steps))
     final = np.empty(start.shape)
     _follow(
         chain.stage_rate,
@@ -111,38 +87,99 @@ def expect_coarsely(
         drivers.speed,
         drivers.target / TARGET_GRID,
         drivers.kenogen,
-        drivers.drift if drivers.drift is not None and drivers.drifts else np.zeros((strata, 0)),
+        drivers.drift if drivers.drift is not None and drivers.drifts else np.zeros((drivers.strata, 0)),
         drivers.step_days,
         max(1, int(np.ceil(drivers.step_days / substep))),
         np.ascontiguousarray(start),
-        group,
-        weight * left,
-        weight * mean_left * left[:, :-1],
         occupancy,
         shed,
         final,
     )
-    if not fixes:
-        return CoarseCourse(occupancy, shed, final)
-    lost = start.sum(axis=(1, 2))[:, None] * (1.0 - left)
+    if drivers.fixing is not None:
+        _fix(drivers.fixing * drivers.step_days, occupancy, shed, final)
     if fixed is not None:
-        lost += np.asarray(fixed, dtype=np.float64)[:, None]
-    occupancy[:, :, _FIXED, 0] = (weight * lost).reshape(-1, group, steps + 1).sum(axis=1)
+        occupancy[:, :, _FIXED, 0] += np.asarray(fixed, dtype=np.float64)[:, None]
+    return CoarseCourse(occupancy, shed, final)
+
+
+def _fix(
+    hazard: NDArray[np.float64],
+    occupancy: NDArray[np.float64],
+    shed: NDArray[np.float64],
+    final: NDArray[np.float64],
+) -> None:
+    """Move to `Phase.FIXED`, in place, what the integrated hazard [B, D] of each step takes.
+
+    Fixing acts alike in all phases and classes, so those left are an equal share of every one.
+    """
+    living = occupancy[:, 0].sum(axis=(1, 2))
+    left = np.exp(-np.concatenate([np.zeros((len(hazard), 1)), np.cumsum(hazard, axis=1)], axis=1))
+    occupancy *= left[:, :, None, None]
+    occupancy[:, :, _FIXED, 0] = living[:, None] * (1.0 - left)
+    mean_left = np.where(hazard > 0.0, -np.expm1(-hazard) / np.where(hazard > 0.0, hazard, 1.0), 1.0)
+    shed *= mean_left * left[:, :-1]
     final *= left[:, -1, None, None]
-    return CoarseCourse(occupancy, shed, final, lost[:, -1])
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def _cycle(y, new, entry, flow, matrix, stay, gain, per_day, offset, phases, lanes):  # type: ignore[no-untyped-def]
+    """Advance the first `phases` phases by one sub-step: ``y`` -> ``new``.
+
+    Per stage and class, with rate a and inflow f constant over the sub-step h,
+    ``new = y exp(-a h) + f (1 - exp(-a h)) / a`` solves ``y' = f - a y`` (docs/model.md, section 3)
+    exactly. `entry` [R, W] is the flow of hairs that are renewed and enter each of the first R stages, by old
+    class. `flow` [W] ends as the outflow of the last of these phases, per day. See `_follow` for W.
+    """
+    classes = matrix.shape[1]
+    width = lanes * classes
+    for c in range(width):
+        flow[c] = 0.0
+    for p in range(phases):
+        for s in range(offset[p], offset[p + 1]):
+            if s < len(entry):
+                for lane in range(lanes):
+                    first = lane * classes
+                    for i in range(classes):
+                        for j in range(classes):
+                            flow[first + j] += entry[s, first + i] * matrix[lane, i, j]
+            for c in range(width):
+                new[s, c] = y[s, c] * stay[p, c] + flow[c] * gain[p, c]
+                flow[c] += (y[s, c] - new[s, c]) * per_day
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def _under_clubs(  # type: ignore[no-untyped-def]
+    y, new, held, entry, rate, release, under, gain_under, falls, per_day, first, width
+):
+    """Advance the stages under a kept club by one sub-step; write the clubs that fall, per day, to `falls`.
+
+    `held` [W] is the inflow. What leaves a stage is shared between the next stage and a fall of the club in
+    the ratio of their rates; the flows of hairs without their club are added to `entry`.
+    """
+    for c in range(width):
+        falls[c] = 0.0
+    for r in range(len(entry) - 1):
+        s = first + r
+        for c in range(width):
+            new[s, c] = y[s, c] * under[c] + held[c] * gain_under[c]
+            out = held[c] + (y[s, c] - new[s, c]) * per_day
+            total = rate[c] + release[c]
+            lets_go = out * release[c] / total if total > 0.0 else 0.0
+            entry[r, c] += lets_go
+            falls[c] += lets_go
+            held[c] = out - lets_go
+    for c in range(width):
+        entry[len(entry) - 1, c] = held[c]
+        falls[c] += held[c]
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
 def _begin(  # type: ignore[no-untyped-def]
-    b, lane, stage_rate, offset, kenogen_weight, retained, club_release, speed, kenogen, start, y, entry
+    b, first, stage_rate, offset, kenogen_weight, retained, club_release, speed, kenogen, start, y, entry
 ):
-    """Put the start of stratum `b` into `y`, and its flows of hairs that are renewed into `entry`.
-
-    Returns its follicles.
-    """
-    total = 0.0
+    """Put the start of stratum `b` into `y`, and its flows of hairs that are renewed into `entry`."""
     for c in range(stage_rate.shape[1]):
-        w = c * LANES + lane
+        w = first + c
         empty = min(1.0, kenogen[b, 0] * kenogen_weight[c])
         leaves_telogen = stage_rate[_TELOGEN, c] * speed[b, _TELOGEN, 0] * start[b, c, offset[_KENOGEN] - 1]
         leaves_kenogen = (
@@ -158,8 +195,6 @@ def _begin(  # type: ignore[no-untyped-def]
                 entry[len(entry) - 1, w] = stage_rate[_EARLY, c] * speed[b, _EARLY, 0] * here
         for s in range(len(y)):
             y[s, w] = start[b, c, s]
-            total += start[b, c, s]
-    return total
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
@@ -177,70 +212,46 @@ def _follow(  # type: ignore[no-untyped-def]
     step_days,
     substeps,
     start,
-    group,
-    weight,
-    shed_weight,
     occupancy,
     shed,
     final,
 ):
-    """Follow all strata, `LANES` of them side by side; rows are those of `anagen.engine.lanes`.
+    """Follow all strata, `LANES` of them side by side.
 
-    Occupancies [B, D + 1] and hairs shed [B, D] are summed over `group` strata by their weights. A lane
-    without a stratum of its own follows the last one once more.
-
-    A sub-step makes or loses about a millionth of the follicles, see below. All equations are linear, so
-    the state is not scaled back each time: `scale` does it where numbers leave.
+    Arrays of a stage hold W = lanes x classes numbers, the classes of one stratum after those of the other:
+    loops over them are long enough for the compiler to take several numbers at once.
     """
     pull, jump, spread = renewal
     strata, _, steps = speed.shape
     phases = len(offset) - 1
     total = offset[phases]
     classes = stage_rate.shape[1]
-    width = classes * LANES
     keeping = phases > _RETAINED
     lowest = int(np.floor(target.min()))
-    nodes = int(np.floor(target.max())) - lowest + 2
-    diagonals = -(-(2 * classes - 1) // MARGIN) * MARGIN
-    tables, matrix = np.empty((nodes, diagonals, classes)), np.empty((classes, classes))
-    extent = np.zeros((nodes, 2), dtype=np.int64)  # after 0: the table is known
-    band, base, slope = (
-        np.empty((diagonals, width)),
-        np.empty((diagonals, width)),
-        np.empty((diagonals, width)),
-    )
-    node_of = np.empty(LANES, dtype=np.int64)
-    y, new = np.empty((total, width)), np.empty((total, width))
-    stay, gain = np.empty((CLOCKED, width)), np.empty((CLOCKED, width))
-    early = offset[_ANAGEN]
-    entry = np.zeros((early + 1 if keeping else 1, width))
-    renewed, none = np.empty(entry.shape), np.empty((0, width))
-    joint, joint_renewed = np.empty((1, width)), np.empty((1, width))
-    flow, grown, held, exogen = np.empty(width), np.empty(width), np.empty(width), np.empty(width)
-    under, gain_under, lets_go, falls = np.empty(width), np.empty(width), np.empty(width), np.empty(width)
-    pace, empty, kept, part = np.empty(width), np.empty(width), np.zeros(width), np.empty(width)
-    again, per_class, rates = np.empty(width), np.empty(width), np.empty((CLOCKED, width))
-    rows = np.empty((phases, width))
-    weights, padded = np.empty((classes + 2, 2 * width)), np.empty((3 * classes + 2 * MARGIN) * LANES)
-    room = np.empty(2 * width)
-    content, fallen, scale, change = np.empty(LANES), np.empty(LANES), np.empty(LANES), np.empty(LANES)
-    pending, moving, both = np.empty(LANES), np.empty(LANES), np.empty(LANES)
-    alike = np.empty(CLOCKED, dtype=np.bool_)
-    for p in range(CLOCKED):
-        alike[p] = (stage_rate[p] == stage_rate[p, 0]).all()
-        for w in range(width):
-            rates[p, w] = stage_rate[p, w // LANES]
+    tables = np.empty((int(np.floor(target.max())) - lowest + 2, classes, classes))
+    known = np.zeros(len(tables), dtype=np.bool_)
+    most = LANES * classes
+    matrix = np.empty((LANES, classes, classes))
+    y, new = np.empty((total, most)), np.empty((total, most))
+    stay, gain = np.empty((CLOCKED, most)), np.empty((CLOCKED, most))
+    entry = np.empty((offset[_ANAGEN] + 1 if keeping else 1, most))
+    flow, held, exogen, falls = np.empty(most), np.empty(most), np.empty(most), np.empty(most)
+    under, gain_under, rate, release = np.empty(most), np.empty(most), np.empty(most), np.empty(most)
+    empty, kept = np.empty(most), np.empty(most)
+    before, after, ratio = np.empty(most), np.empty(most), np.empty(most)
+    many = (offset[_CATAGEN] - offset[_ANAGEN]) * LANES
+    own_weights, weights = np.empty(classes), np.empty((classes, many))
+    content, moved, left = np.empty((classes, many)), np.empty((classes, many)), np.empty(many)
+    moving, fallen = np.empty(LANES), np.empty(LANES)
     h = step_days / substeps
     per_day = 1.0 / h
-    for w in range(width):
-        per_class[w] = kenogen_weight[w // LANES]
-        if keeping:
-            kept[w] = retained[w // LANES]
     for block in range(0, strata, LANES):
-        for lane in range(LANES):
-            content[lane] = _begin(
-                min(block + lane, strata - 1),
-                lane,
+        lanes = min(LANES, strata - block)
+        width = lanes * classes
+        for lane in range(lanes):
+            _begin(
+                block + lane,
+                lane * classes,
                 stage_rate,
                 offset,
                 kenogen_weight,
@@ -252,196 +263,174 @@ def _follow(  # type: ignore[no-untyped-def]
                 y,
                 entry,
             )
-        pending[:] = 0.0
-        scale[:] = 1.0
-        again[:] = 1.0
-        _sum_stages(y, offset, rows)
-        _count(rows, scale, block, 0, group, weight, occupancy)
-        low, high, first, after = 2 * classes - 1, 0, 0, 0
-        base[:] = 0.0
-        slope[:] = 0.0
-        node_of[:] = -1
-        for d in range(steps):
-            moved = False
-            for lane in range(LANES):
-                b = min(block + lane, strata - 1)
-                fallen[lane] = 0.0
-                moving[lane] = 0.5 * h * drift[b, d] if drift.shape[1] else 0.0
-                if d > 0 and target[b, d] == target[b, d - 1]:
-                    continue
-                moved = True
-                node = int(np.floor(target[b, d])) - lowest
-                part[lane] = target[b, d] - (node + lowest)
-                if node == node_of[lane]:
-                    continue
-                node_of[lane] = node
-                for k in (node, node + 1):
-                    if extent[k, 1] == 0:
-                        fill_renewal(pull, jump, spread, (k + lowest) * TARGET_GRID, matrix)
-                        extent[k, 0], extent[k, 1] = by_diagonal(matrix, tables[k])
-                    low, high = min(low, extent[k, 0]), max(high, extent[k, 1])
-                for n in range(diagonals):
-                    for j in range(classes):
-                        w = j * LANES + lane
-                        base[n, w] = tables[node, n, j]
-                        slope[n, w] = tables[node + 1, n, j] - tables[node, n, j]
-            if moved:
-                count = -(-(high - low) // MARGIN) * MARGIN
-                first = min(low, diagonals - count)
-                after = first + count
-                tile(part)
-                for n in range(first, after):
-                    for w in range(width):
-                        band[n, w] = base[n, w] + part[w] * slope[n, w]
-            for p in range(CLOCKED):
-                for lane in range(LANES):
-                    pace[lane] = speed[min(block + lane, strata - 1), p, d]
-                if not alike[p]:
-                    tile(pace)
-                passage(rates[p], pace, h, alike[p], stay[p], gain[p])
-            for lane in range(LANES):
-                pace[lane] = kenogen[min(block + lane, strata - 1), d]
-            tile(pace)
-            for w in range(width):
-                empty[w] = min(1.0, pace[w] * per_class[w])
+            _count(occupancy[block + lane, 0], y, lane * classes, offset)
             if keeping:
-                worked_out = LANES if alike[_EARLY] else width
-                for w in range(worked_out):
-                    b = min(block + w % LANES, strata - 1)
-                    release = club_release * speed[b, _TELOGEN, d]
-                    leaves = rates[_EARLY, w] * speed[b, _EARLY, d] + release
-                    under[w] = np.exp(-leaves * h)
-                    gain_under[w] = h if leaves == 0.0 else (1.0 - under[w]) / leaves
-                    lets_go[w] = release / leaves if leaves > 0.0 else 0.0
-                if alike[_EARLY]:
-                    tile(under)
-                    tile(gain_under)
-                    tile(lets_go)
-            for _ in range(substeps):
-                # Half the class steps of a sub-step come before it, half after it, together with the first
-                # half of the next one where hairs go on in the same direction.
-                apart = False
-                for lane in range(LANES):
-                    apart |= pending[lane] * moving[lane] < 0.0
-                    both[lane] = pending[lane] + moving[lane]
-                if apart:
-                    move_classes(y, early, offset[_CATAGEN], pending, weights, padded, room)
-                    move_classes(y, early, offset[_CATAGEN], moving, weights, padded, room)
-                else:
-                    move_classes(y, early, offset[_CATAGEN], both, weights, padded, room)
-                pending[:] = moving
-                # First round: hairs shed and anagens begun in this sub-step, given those begun in the last.
-                flow[:] = 0.0
-                if alike[_EARLY]:
-                    # Classes pass early anagen alike, so that all who enter it are renewed at its end.
-                    joint[:] = 0.0
-                    for r in range(max(len(entry), early)):
-                        if r < len(entry):
-                            for w in range(width):
-                                joint[0, w] += entry[r, w] * again[w]
-                        if r < early:
-                            for w in range(width):
-                                joint[0, w] *= 1.0 - gain[_EARLY, w] * per_day
-                    renew(joint, band, first, after, padded, joint_renewed)
-                    pass_stages(y, new, none, flow, stay, gain, per_day, offset, _EARLY, _ANAGEN)
-                    for w in range(width):
-                        flow[w] += joint_renewed[0, w]
-                    pass_stages(y, new, none, flow, stay, gain, per_day, offset, _ANAGEN, _CATAGEN)
-                else:
-                    for r in range(len(entry)):
-                        for w in range(width):
-                            entry[r, w] *= again[w]
-                    renew(entry, band, first, after, padded, renewed)
-                    pass_stages(y, new, renewed, flow, stay, gain, per_day, offset, _EARLY, _CATAGEN)
-                grown[:] = flow
-                pass_stages(y, new, none, flow, stay, gain, per_day, offset, _CATAGEN, _RESTING)
-                for w in range(width):
-                    out = flow[w]
-                    anew = (1.0 - empty[w]) * out
-                    flow[w] = empty[w] * out
-                    held[w] = kept[w] * anew
-                    entry[0, w] = anew - held[w]
-                    exogen[w] = out - held[w]
+                for c in range(classes):
+                    kept[lane * classes + c] = retained[c]
+        for d in range(steps):
+            any_moves = False
+            for lane in range(lanes):
+                b, first = block + lane, lane * classes
+                if d == 0 or target[b, d] != target[b, d - 1]:
+                    low = int(np.floor(target[b, d]))
+                    part = target[b, d] - low
+                    for node in (low, low + 1):
+                        if not known[node - lowest]:
+                            fill_renewal(pull, jump, spread, node * TARGET_GRID, tables[node - lowest])
+                            known[node - lowest] = True
+                    one, other = tables[low - lowest], tables[low - lowest + 1]
+                    for i in range(classes):
+                        for j in range(classes):
+                            matrix[lane, i, j] = (1.0 - part) * one[i, j] + part * other[i, j]
+                for p in range(CLOCKED):
+                    for c in range(classes):
+                        w = first + c
+                        if c > 0 and stage_rate[p, c] == stage_rate[p, c - 1]:  # most phases, for all classes
+                            stay[p, w], gain[p, w] = stay[p, w - 1], gain[p, w - 1]
+                            continue
+                        leaves = stage_rate[p, c] * speed[b, p, d]
+                        stay[p, w] = np.exp(-leaves * h)
+                        gain[p, w] = h if leaves == 0.0 else (1.0 - stay[p, w]) / leaves
+                for c in range(classes):
+                    empty[first + c] = min(1.0, kenogen[b, d] * kenogen_weight[c])
                 if keeping:
-                    entry[1:] = 0.0
-                    pass_under_clubs(
+                    for c in range(classes):
+                        w = first + c
+                        release[w] = club_release * speed[b, _TELOGEN, d]
+                        rate[w] = stage_rate[_EARLY, c] * speed[b, _EARLY, d]
+                        if c > 0 and rate[w] == rate[w - 1]:
+                            under[w], gain_under[w] = under[w - 1], gain_under[w - 1]
+                            continue
+                        leaves = rate[w] + release[w]
+                        under[w] = np.exp(-leaves * h)
+                        gain_under[w] = h if leaves == 0.0 else (1.0 - under[w]) / leaves
+                moving[lane] = drift[b, d] if drift.shape[1] else 0.0
+                any_moves |= moving[lane] != 0.0
+                poisson_weights(0.5 * abs(moving[lane]) * h, own_weights)
+                for n in range(classes):
+                    for q in range(lane, (offset[_CATAGEN] - offset[_ANAGEN]) * lanes, lanes):
+                        weights[n, q] = own_weights[n]
+                fallen[lane] = 0.0
+            for _ in range(substeps):
+                if any_moves:
+                    _shift(y, moving, weights, content, moved, left, offset, lanes)
+                # First round: hairs shed and anagens begun in this sub-step, given those begun in the last.
+                _cycle(y, new, entry, flow, matrix, stay, gain, per_day, offset, _RESTING, lanes)
+                for c in range(width):
+                    exogen[c] = flow[c]
+                    entry[0, c] = (1.0 - empty[c]) * flow[c]
+                    flow[c] *= empty[c]
+                if keeping:
+                    for c in range(width):
+                        held[c] = kept[c] * entry[0, c]
+                        entry[0, c] -= held[c]
+                        exogen[c] -= held[c]
+                    for r in range(1, len(entry)):
+                        for c in range(width):
+                            entry[r, c] = 0.0
+                    _under_clubs(
                         y,
                         new,
                         held,
                         entry,
-                        lets_go,
+                        rate,
+                        release,
                         under,
                         gain_under,
                         falls,
                         per_day,
                         offset[_RETAINED],
+                        width,
                     )
-                    for w in range(width):
-                        exogen[w] += falls[w]
-                pass_stages(y, new, none, flow, stay, gain, per_day, offset, _KENOGEN, _KENOGEN + 1)
-                for w in range(width):
-                    entry[0, w] += flow[w]
-                sum_lanes(exogen, change)
-                for lane in range(LANES):
-                    fallen[lane] += change[lane] * h * scale[lane]
-                # Second round: new anagens grow. Hardly any reaches a later phase within a sub-step; the
-                # millionth that does is told by the flow out of anagen, which differs between the rounds.
-                renew(entry, band, first, after, padded, renewed)
-                flow[:] = 0.0
-                pass_stages(y, new, renewed, flow, stay, gain, per_day, offset, _EARLY, _GROWING)
-                for w in range(width):
-                    grown[w] -= flow[w]
-                sum_lanes(grown, change)
-                for lane in range(LANES):
-                    left = content[lane] + h * change[lane]
-                    if left > 0.0:
-                        scale[lane] *= content[lane] / left
-                        again[lane] = left / content[lane]
-                    content[lane] = left
-                tile(again)
-                y, new = new, y
-            # Class steps move all stages of anagen alike, so their sum is enough to count by.
-            _sum_stages(y, offset, rows)
-            move_classes(rows, _ANAGEN, _ANAGEN + 1, pending, weights, padded, room)
-            _count(rows, scale, block, d + 1, group, weight, occupancy)
-            for lane in range(min(LANES, strata - block)):
-                b = block + lane
-                shed[b // group, d] += shed_weight[b, d] * fallen[lane]
-        move_classes(y, early, offset[_CATAGEN], pending, weights, padded, room)
-        for lane in range(min(LANES, strata - block)):
-            for c in range(classes):
+                    for c in range(width):
+                        exogen[c] += falls[c]
+                for s in range(offset[_KENOGEN], offset[_KENOGEN + 1]):
+                    for c in range(width):
+                        new[s, c] = y[s, c] * stay[_KENOGEN, c] + flow[c] * gain[_KENOGEN, c]
+                        flow[c] += (y[s, c] - new[s, c]) * per_day
+                for c in range(width):
+                    entry[0, c] += flow[c]
+                # Second round: new anagens grow. Hardly any reaches a later phase within a sub-step;
+                # the error of about a millionth is scaled away below, so that no follicle is lost or made.
+                _cycle(y, new, entry, flow, matrix, stay, gain, per_day, offset, _GROWING, lanes)
+                for c in range(width):
+                    before[c], after[c] = 0.0, 0.0
                 for s in range(total):
-                    final[block + lane, c, s] = y[s, c * LANES + lane] * scale[lane]
+                    for c in range(width):
+                        before[c] += y[s, c]
+                        after[c] += new[s, c]
+                for lane in range(lanes):
+                    first = lane * classes
+                    begun, ended, out = 0.0, 0.0, 0.0
+                    for c in range(first, first + classes):
+                        begun += before[c]
+                        ended += after[c]
+                        out += exogen[c]
+                    ratio[first : first + classes] = begun / ended
+                    fallen[lane] += out * h
+                for s in range(total):
+                    for c in range(width):
+                        y[s, c] = new[s, c] * ratio[c]
+                if any_moves:
+                    _shift(y, moving, weights, content, moved, left, offset, lanes)
+            for lane in range(lanes):
+                shed[block + lane, d] = fallen[lane]
+                _count(occupancy[block + lane, d + 1], y, lane * classes, offset)
+        for lane in range(lanes):
+            for s in range(total):
+                for c in range(classes):
+                    final[block + lane, c, s] = y[s, lane * classes + c]
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def _sum_stages(y, offset, rows):  # type: ignore[no-untyped-def]
-    """Write the sum of `y` over the stages of each phase to `rows` [P, W]."""
-    width = np.uint64(y.shape[1])
-    for p in range(len(rows)):
-        s = offset[p]
-        for w in range(width):
-            rows[p, w] = y[s, w]
-        s += 1
-        while s < offset[p + 1]:
-            if s + 1 < offset[p + 1]:
-                t = s + 1
-                for w in range(width):
-                    rows[p, w] += y[s, w] + y[t, w]
-                s += 2
+def _count(occupancy, y, first, offset):  # type: ignore[no-untyped-def]
+    """Add the stratum in `y` from column `first` on to its `occupancy` [P, C]."""
+    classes = occupancy.shape[1]
+    for p in range(len(offset) - 1):
+        for s in range(offset[p], offset[p + 1]):
+            for c in range(classes):
+                occupancy[p, c] += y[s, first + c]
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def _shift(y, moving, weights, content, moved, left, offset, lanes):  # type: ignore[no-untyped-def]
+    """Half a sub-step of class steps within anagen, as `shift_classes` takes them, in all lanes at once.
+
+    `weights`, `content` and `moved` [C, Q] and `left` [Q] hold a number for each of Q = stages x lanes.
+    A lane whose hairs thin has its classes in reverse order there, so that all step up.
+    """
+    classes = len(content)
+    begin, after = offset[_ANAGEN], offset[_CATAGEN]
+    many = (after - begin) * lanes
+    for lane in range(lanes):
+        for s in range(begin, after):
+            q = (s - begin) * lanes + lane
+            first = lane * classes
+            if moving[lane] < 0.0:
+                for c in range(classes):
+                    content[c, q] = y[s, first + classes - 1 - c]
             else:
-                for w in range(width):
-                    rows[p, w] += y[s, w]
-                s += 1
-
-
-@njit(nogil=True, cache=True, error_model="numpy")
-def _count(rows, scale, block, edge, group, weight, occupancy):  # type: ignore[no-untyped-def]
-    """Add the strata from `block` on, in `rows` [P, W], to their sites' `occupancy` at a step's edge."""
-    phases, width = rows.shape
-    for lane in range(min(LANES, len(weight) - block)):
-        b = block + lane
-        own = weight[b, edge] * scale[lane]
-        for p in range(phases):
-            for c in range(width // LANES):
-                occupancy[b // group, edge, p, c] += own * rows[p, c * LANES + lane]
+                for c in range(classes):
+                    content[c, q] = y[s, first + c]
+    moved[:] = 0.0
+    for c in range(classes):
+        for q in range(many):
+            left[q] = content[c, q]
+        room = classes - 1 - c
+        for n in range(room):
+            for q in range(many):
+                part = content[c, q] * weights[n, q]
+                left[q] -= part
+                moved[c + n, q] += part
+        for q in range(many):
+            moved[c + room, q] += left[q]
+    for lane in range(lanes):
+        for s in range(begin, after):
+            q = (s - begin) * lanes + lane
+            first = lane * classes
+            if moving[lane] < 0.0:
+                for c in range(classes):
+                    y[s, first + classes - 1 - c] = moved[c, q]
+            else:
+                for c in range(classes):
+                    y[s, first + c] = moved[c, q]

@@ -94,11 +94,12 @@ def past_of(particle: Particle, given: Sequence[Course], now: int) -> Past:
     effects = _effects(particle, [until(course, now) for course in given], now)
     effect = combine(effects) if effects else NicheEffect.none(1, now)
     drivers, papillae = _drivers(particle, [effect], None)
-    found = expect_coarsely(chain, drivers, particle.start, share=share)
+    found = expect_coarsely(chain, drivers, particle.start)
+    occupancy = np.einsum("k,kvpc->vpc", share, found.occupancy)
     consolidation = np.array([particle.consolidation])
     androgen = _steps([effect], "androgen")
     spared = float(spared_years(_severity(particle, 0.0, 1), androgen, consolidation, float(STEP_DAYS))[0])
-    return Past(found.occupancy[0], found.final, papillae, now / YEAR, spared, found.fixed)
+    return Past(occupancy, found.final, papillae, now / YEAR, spared, found.fixed)
 
 
 def _by_phase(state: NDArray[np.float64], chain: Chain) -> NDArray[np.float64]:
@@ -140,13 +141,18 @@ def follow(
             total = total + one
         return total
 
+    def sites(values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Mean over classes by their shares: float64[sites × K, ...] to float64[sites, ...]."""
+        shape = values.shape[1:]
+        by_site = values.reshape(-1, classes, int(np.prod(shape)))
+        return np.asarray(np.matmul(share, by_site).reshape(-1, *shape))
+
     effects = [effect(plan) for plan in (*plans, *stopped.values())]
     drivers, _ = _drivers(particle, effects, past)
     native = number * classes
     start = np.tile(past.final, (number, 1, 1))
     fixed = None if past.fixed is None else np.tile(past.fixed, number)
-    before_stop = drivers.of(slice(0, native)).window(0, STOP_STEP)
-    first = expect_coarsely(chain, before_stop, start, fixed=fixed, share=share)
+    first = expect_coarsely(chain, drivers.of(slice(0, native)).window(0, STOP_STEP), start, fixed=fixed)
 
     def branched(values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Values of all plans, and again of those that plans stop."""
@@ -158,7 +164,6 @@ def follow(
         drivers.window(STOP_STEP, STEPS),
         branched(first.final),
         fixed=None if first.fixed is None else branched(first.fixed),
-        share=share,
     )
     grafts = {}
     for i, plan in enumerate(plans):
@@ -166,9 +171,9 @@ def follow(
         if moved:
             grafts[i] = _grafts(particle, _donor(particle, effects[i], past), moved[0])
     return Courses(
-        np.concatenate([first.occupancy, second.occupancy[:number, 1:]], axis=1),
-        np.concatenate([first.shed, second.shed[:number]], axis=1) / STEP_DAYS,
-        second.occupancy[number:],
+        np.concatenate([sites(first.occupancy), sites(second.occupancy[:native])[:, 1:]], axis=1),
+        sites(np.concatenate([first.shed, second.shed[:native]], axis=1)) / STEP_DAYS,
+        sites(second.occupancy[native:]),
         grafts,
     )
 
