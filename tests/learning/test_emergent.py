@@ -63,7 +63,7 @@ def test_much_of_the_benefit_is_lost_within_24_weeks_of_stopping(course: Course)
     for outcome in ("hair mass", "non-vellus density"):
         on, off, never = (course(outcome, t, 120) for t in (MINOXIDIL, STOPPED, ()))
         kept = (off[120] - never[120]) / (on[96] - never[96])
-        assert 0.0 < kept < 0.7, outcome
+        assert -0.05 < kept < 0.5, outcome
         assert on[120] - never[120] > 0.7 * (on[96] - never[96])
 
 
