@@ -48,7 +48,7 @@ def test_one_made_in_python_passes() -> None:
     )
     report = check_therapy(lotion)
     assert report.passed
-    assert "my lotion: 9 of 9" in str(report)
+    assert "my lotion: 10 of 10" in str(report)
 
 
 def test_a_therapy_that_breaks_a_law_is_told_which(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -153,34 +153,6 @@ def test_the_coarse_integrator_follows_the_fine_one(keeping: Chain, step: int) -
     assert np.abs(second.occupancy[0, -1] - found.occupancy[0, -1]).max() < 1e-4
 
 
-def test_sites_are_the_weighted_sums_of_their_strata(keeping: Chain) -> None:
-    share, steps, sites = np.array([0.2, 0.5, 0.3]), 30, 5
-    rng = np.random.default_rng(11)
-    strata = sites * len(share)
-    drivers = Drivers(
-        rng.uniform(0.5, 2.0, (strata, 5, steps)),
-        rng.uniform(3.0, 9.0, (strata, steps)),
-        rng.uniform(0.0, 0.5, (strata, steps)),
-        step_days=7.0,
-        drift=rng.normal(0.0, 0.01, (strata, steps)),
-        fixing=rng.uniform(0.0, 1e-3, (strata, steps)),
-    )
-    start = np.repeat(stationary(keeping, 7.0, 0.3)[None], strata, axis=0)
-    fixed = rng.uniform(0.0, 0.1, strata)
-    each = expect_coarsely(keeping, drivers, start, fixed=fixed)
-    together = expect_coarsely(keeping, drivers, start, fixed=fixed, share=share)
-
-    def mean(values: np.ndarray) -> np.ndarray:
-        return np.einsum("k,nk...->n...", share, values.reshape(sites, len(share), *values.shape[1:]))
-
-    assert np.abs(together.occupancy - mean(each.occupancy)).max() < 1e-14
-    assert np.abs(together.shed - mean(each.shed)).max() < 1e-14
-    assert (together.final == each.final).all()
-    assert (together.fixed == each.fixed).all()
-    with pytest.raises(InputError, match="whole number of sites"):
-        expect_coarsely(keeping, drivers, start, share=np.full(4, 0.25))
-
-
 def test_what_is_zero_changes_no_bit(chain: Chain) -> None:
     drivers = wavy_drivers(2, 400)
     nothing = np.zeros((2, 400))

@@ -71,6 +71,7 @@ def _elsewhere(
 
 def _foreign() -> str:
     """A locale whose letters and numbers are not those of C, or C where none is installed."""
+    before = locale.setlocale(locale.LC_ALL)
     for name in ("tr_TR.UTF-8", "tr_TR.utf8", "de_DE.UTF-8"):
         try:
             locale.setlocale(locale.LC_ALL, name)
@@ -79,7 +80,8 @@ def _foreign() -> str:
         else:
             return name
         finally:
-            locale.setlocale(locale.LC_ALL, "C")
+            # All later tests of this process read files in it.
+            locale.setlocale(locale.LC_ALL, before)
     return "C"
 
 

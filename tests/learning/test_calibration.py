@@ -24,7 +24,7 @@ pytest.importorskip("jax", reason="needs the extra bayes")
 
 SIZES = calibrate.Sizes(
     (150, 200),
-    48,
+    96,
     Settings(effective=20.0, least=1, most=6),
     Settings(effective=10.0, least=1, most=3),
     mode=1,

@@ -177,6 +177,7 @@ def test_a_part_that_is_learned_again_leaves_the_other_as_it_was(tmp_path: Path)
         delivery=areata.delivery[::2],
         log_weight=areata.log_weight[::2],
         hierarchy={name: values[::2] for name, values in areata.hierarchy.items()},
+        log_density={name: values[::2] for name, values in areata.log_density.items()},
     )
     fewer = replace(fewer, id=identity(fewer))
     assert write_posterior(with_part(fewer, path), path) == whole_id([fewer, read_posterior()])

@@ -27,7 +27,18 @@ FREE_TEXT = {("trial", "name"), ("observed", "source"), ("observed", "note")}
 OPTIONAL = {
     *(("trial", key) for key in ("seed", "replicates", "parameters")),
     *(("population", key) for key in ("norwood", "ludwig", "ancestry", "washout")),
-    *(("design", key) for key in ("kind", "allocation", "block", "dropout", "visit_window", "season_start")),
+    *(
+        ("design", key)
+        for key in (
+            "kind",
+            "allocation",
+            "block",
+            "dropout",
+            "visit_window",
+            "season_start",
+            "identical_arms",
+        )
+    ),
     *(("arm", key) for key in ("synergy", "dropout")),
     ("measurement", "field"),
     ("measurement", "outcomes"),

@@ -225,10 +225,11 @@ def test_another_drug_begins_where_the_first_ends() -> None:
     assert amounts((second,)).tolist() == [0.0] * 10 + [0.5] * 14 + [0.0] * 16
 
 
-def test_a_dose_that_acts_by_session_stays_apart() -> None:
+def test_a_dose_that_changes_is_one_course_of_the_drug() -> None:
     table = {"therapy": "low-level laser", "schedule": "every other day"}
     weak, strong = (course_from_table({**table, "fluence": f"{x} J/cm2"}, "here", 100) for x in (2, 6))
-    assert len(switched((weak,), (strong,), 10)) == 2
+    (one,) = switched((weak,), (strong,), 10)
+    assert amounts((one,))[:14].tolist() == [2.0, 0.0] * 5 + [6.0, 0.0, 6.0, 0.0]
     assert len(switched((weak,), (weak,), 10)) == 1
 
 
