@@ -170,7 +170,7 @@ def test_the_ledger_is_searched_and_never_made_up(client: TestClient) -> None:
     unknown = client.get("/known/therapy/exosom")
     assert unknown.status_code == 404
     assert "did you mean" in unknown.text
-    for path in ("/known/study/none", "/known/claim/none", "/api/v1/evidence/zebra", "/api/v1/meta/none"):
+    for path in ("/known/study/none", "/known/claim/none", "/api/v1/evidence/zebra", "/api/v1/meta/zebra"):
         assert client.get(path).status_code == 404, path
 
 
