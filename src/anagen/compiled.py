@@ -166,18 +166,23 @@ def private_folder(folder: Path) -> Path:
 
     One that is not used is said in a line on stderr.
     """
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        folder.mkdir(mode=0o700, exist_ok=True)
-        reason = open_to_others(folder)
-    except OSError as error:
-        reason = f"it cannot be made ({error.strerror})"
+    reason = unusable(folder)
     if reason is None:
         return folder
     own = Path(tempfile.mkdtemp(prefix="anagen-cache-"))
     atexit.register(shutil.rmtree, own, ignore_errors=True)
     say_once(f"cache of compiled code {folder} is not used: {reason}; compiled anew for this run only")
     return own
+
+
+def unusable(folder: Path) -> str | None:
+    """Reason why `folder`, which is made if need be, is no place for a cache; None if it is one."""
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        return open_to_others(folder)
+    except OSError as error:
+        return f"it cannot be made ({error.strerror})"
 
 
 def open_to_others(folder: Path) -> str | None:

@@ -23,6 +23,21 @@ except ImportError as missing:  # the extra [web], or httpx of [browser]
 else:
     WITHOUT = ""
 
+SCOPE: dict[str, Any] = {
+    "type": "http",
+    "method": "POST",
+    "path": "/",
+    "raw_path": b"/",
+    "query_string": b"",
+    "headers": [(b"host", b"localhost")],
+    "http_version": "1.1",
+    "scheme": "http",
+    "server": ("127.0.0.1", 8765),
+    "client": ("127.0.0.1", 1),
+    "root_path": "",
+}
+"""A request as the server hands it to the application."""
+
 
 def pytest_report_header() -> str:
     """Say so where these tests are left out."""

@@ -15,7 +15,7 @@ from fastapi.testclient import TestClient
 
 from anagen.web.app import create_app
 from anagen.web.work import BusyError, SlowError, Work
-from web.conftest import quiet_settings
+from web.conftest import SCOPE, quiet_settings
 
 PAGES = ("/", "/known", "/known/claims", "/check", "/about", "/api", "/nowhere", "/static/web/anagen.css")
 
@@ -164,20 +164,7 @@ def test_a_body_that_never_ends_is_given_up() -> None:
     async def send(message: Any) -> None:
         sent.append(message)
 
-    scope = {
-        "type": "http",
-        "method": "POST",
-        "path": "/",
-        "raw_path": b"/",
-        "query_string": b"",
-        "headers": [(b"host", b"localhost")],
-        "http_version": "1.1",
-        "scheme": "http",
-        "server": ("127.0.0.1", 8765),
-        "client": ("127.0.0.1", 1),
-        "root_path": "",
-    }
-    run_apart(app(scope, receive, send))
+    run_apart(app(dict(SCOPE), receive, send))
     assert sent[0]["status"] == 408
 
 

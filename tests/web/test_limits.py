@@ -13,22 +13,9 @@ from starlette.types import Message, Receive, Scope, Send
 from anagen.web.app import create_app
 from anagen.web.limits import RequestLimit
 from anagen.web.work import BusyError, LargeError, SlowError
-from web.conftest import quiet_settings
+from web.conftest import SCOPE, quiet_settings
 from web.test_guard import run_apart
 
-SCOPE: dict[str, Any] = {
-    "type": "http",
-    "method": "POST",
-    "path": "/",
-    "raw_path": b"/",
-    "query_string": b"",
-    "headers": [(b"host", b"localhost")],
-    "http_version": "1.1",
-    "scheme": "http",
-    "server": ("127.0.0.1", 8765),
-    "client": ("127.0.0.1", 1),
-    "root_path": "",
-}
 PERSON = {"sex": "male", "age": "34 years", "norwood": "III vertex", "region": "vertex"}
 
 

@@ -42,7 +42,8 @@ def smallest() -> None:
     from anagen.learning.pattern.smc import Settings
 
     emulated, engine = (Settings(effective=effective, least=1, most=2, pilot=1) for effective in (8.0, 4.0))
-    pattern.REHEARSAL = pattern.Sizes((120, 160), 24, emulated, engine, mode=1, rehearsal=True)
+    # More particles than parameters: their spread is a covariance that must not be singular.
+    pattern.REHEARSAL = pattern.Sizes((120, 160), 96, emulated, engine, mode=1, rehearsal=True)
     areata.QUICK = areata.Sizes(12, 4, 3, 0.1, 30, 20, 1)
     setattr(pattern, "time", SimpleNamespace(monotonic=lambda: 0.0))  # noqa: B010
 

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from anagen.biology.history import HistoryTable
 from anagen.biology.niche import Response
-from anagen.compiled import open_to_others, say_once, user_folder
+from anagen.compiled import say_once, unusable, user_folder
 from anagen.engine.chain import Chain
 from anagen.files.damaged import DAMAGED
 from anagen.files.staging import staging
@@ -71,12 +71,7 @@ def kept_folder() -> Path | None:
 
 @cache
 def _usable(folder: Path) -> Path | None:
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        folder.mkdir(mode=0o700, exist_ok=True)
-        reason = open_to_others(folder)
-    except OSError as error:
-        reason = f"it cannot be made ({error.strerror})"
+    reason = unusable(folder)
     if reason is None:
         return folder
     say_once(f"history tables are not kept in {folder}: {reason}")

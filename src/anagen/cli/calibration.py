@@ -47,7 +47,7 @@ def calibrate(
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")] = False,
 ) -> None:
-    """Learn the parameters from the published rows (50 minutes on two cores; areata 30; rated 5)."""
+    """Learn the parameters from the published rows (25 minutes on two cores; areata 50; rated 5)."""
     from anagen.learning.knowledge import DISEASES
 
     if of not in PARTS:
