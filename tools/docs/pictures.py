@@ -36,7 +36,7 @@ def photographed(report: Path, person: Path, folder: Path) -> list[Path]:
         found.append(_until(page, "#answer", folder / "report-headline.png"))
         page.set_viewport_size({"width": 980, "height": 900})
         found.append(_only(page, "#patches .scalps", folder / "report-scalp.png"))
-        page.set_viewport_size({"width": 1100, "height": 900})
+        page.set_viewport_size({"width": 1360, "height": 900})
         page.goto(person.as_uri())
         found.append(_only(page, "#glance", folder / "forecast-glance.png"))
         browser.close()
