@@ -22,7 +22,7 @@ from anagen.errors import unknown_name
 from anagen.learning.free_parameters import free_names
 from anagen.learning.knowledge import DISEASES, Knowledge, disease_of, prior_knowledge
 from anagen.learning.learned import centre_of, draw_values
-from anagen.learning.posterior import Posterior, read_posterior
+from anagen.learning.posterior import Posterior, forget_shipped, read_posterior
 from anagen.learning.stances import MIDDLE, MIXTURE, checked_stance, stance_of, stances
 from anagen.parameters import Parameter, ParameterSet
 from anagen.population.cohort import BETWEEN_PEOPLE
@@ -169,6 +169,12 @@ def distribution(
         centre = believed(prior_knowledge(account))
         return ParameterDistribution(source, "prior", centre, DRAWS, (), disease)
     return distribution_of(tuple(read_posterior(name) for name in DISEASES), source, account, disease)
+
+
+def read_again() -> None:
+    """Let the next `distribution` read the shipped posterior's file again, since it was replaced."""
+    forget_shipped()
+    distribution.cache_clear()
 
 
 def distribution_of(

@@ -7,10 +7,10 @@ once; without the cache a server would compute it for every visitor. No number c
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
-from anagen.learning.distribution import ParameterDistribution, distribution
+from anagen.learning.distribution import ParameterDistribution, distribution, read_again
 from anagen.learning.knowledge import Knowledge
 from anagen.parameters import ParameterSet
 
@@ -46,9 +46,27 @@ class RememberedBelief(ParameterDistribution):
         return self._draws[draw]
 
 
-@cache
-def remembered(source: str = "posterior") -> RememberedBelief:
-    """Parameter distribution called `source`, with a cache of its joint draws."""
+_read_under: list[str] = []
+"""Stamp of the file that the distributions were read from, once one is known."""
+
+
+def remembered(source: str = "posterior", stamp: str = "") -> RememberedBelief:
+    """Parameter distribution called `source`, with a cache of its joint draws.
+
+    Args:
+        source: one of `anagen.learning.distribution.SOURCES`.
+        stamp: of the posterior's file; where it differs from the last one, the file is read again.
+    """
+    if stamp and _read_under != [stamp]:
+        if _read_under:
+            read_again()
+            _of.cache_clear()
+        _read_under[:] = [stamp]
+    return _of(source)
+
+
+@lru_cache(maxsize=4)
+def _of(source: str) -> RememberedBelief:
     return RememberedBelief(**_own(distribution(source), ParameterDistribution))
 
 

@@ -65,6 +65,7 @@ def look_ahead(
     particles: int,
     parameters: str = "posterior",
     seed: int = 1,
+    stamp: str = "",
 ) -> Outlook:
     """Forecast the person of a patient table under every option.
 
@@ -74,12 +75,13 @@ def look_ahead(
         particles: virtual people followed.
         parameters: "posterior", "prior" or "fixed".
         seed: of the people drawn.
+        stamp: of the posterior's file (`anagen.web.options.posterior_file`); "" for the one read before.
 
     Raises:
         InputError: the table has a fault.
     """
     person = person_of(table)
-    believed = remembered(parameters)
+    believed = remembered(parameters, stamp)
     made = forecast(person, believed, seed=seed, particles=particles, workers=workers)
     blind = None
     if person.readings:
@@ -89,7 +91,9 @@ def look_ahead(
     return Outlook(made.summary, appraise(made.simulation).summary, blind)
 
 
-def best_of(table: Mapping[str, Any], workers: int, particles: int, finalists: int) -> PlanSummary:
+def best_of(
+    table: Mapping[str, Any], workers: int, particles: int, finalists: int, stamp: str = ""
+) -> PlanSummary:
     """Plans of a patient table, ranked by its ``preferences``.
 
     Args:
@@ -97,6 +101,7 @@ def best_of(table: Mapping[str, Any], workers: int, particles: int, finalists: i
         workers: threads; the result is the same for any number.
         particles: virtual people followed.
         finalists: combinations followed in full.
+        stamp: as of `look_ahead`.
 
     Raises:
         InputError: the table has a fault.
@@ -104,5 +109,5 @@ def best_of(table: Mapping[str, Any], workers: int, particles: int, finalists: i
     person = person_of(table)
     wishes = preferences_from_text(patient_text(table), "answers")
     return plan(
-        person, wishes, remembered(), particles=particles, finalists=finalists, workers=workers
+        person, wishes, remembered(stamp=stamp), particles=particles, finalists=finalists, workers=workers
     ).summary
