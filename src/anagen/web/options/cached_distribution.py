@@ -6,13 +6,17 @@ once; without the cache a server would compute it for every visitor. No number c
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, Self, cast
 
 from anagen.learning.distribution import ParameterDistribution, distribution, read_again
 from anagen.learning.knowledge import Knowledge
-from anagen.parameters import ParameterSet
+from anagen.parameters import Parameter, ParameterSet
+
+COPIES = 8
+"""Copies kept of a distribution with further records, such as those of another hair loss."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +48,31 @@ class RememberedBelief(ParameterDistribution):
             found = super().knowledge(draw)
             self._draws[draw] = RememberedKnowledge(**_own(found, Knowledge))
         return self._draws[draw]
+
+    @cached_property
+    def _extended(self) -> dict[tuple[tuple[str, Parameter], ...], RememberedBelief]:
+        return {}
+
+    def extended(self, records: Mapping[str, Parameter]) -> Self:
+        """Copy with further records, as of `ParameterDistribution.extended`; one for the same records."""
+        new = tuple((name, records[name]) for name in sorted(records) if name not in self.centre.parameters)
+        if not new:
+            return self
+        if new not in self._extended:
+            while len(self._extended) >= COPIES:
+                del self._extended[next(iter(self._extended))]
+            self._extended[new] = super().extended(dict(new))
+        return cast(Self, self._extended[new])
+
+    @cached_property
+    def _stances(self) -> dict[str, RememberedBelief]:
+        return {}
+
+    def with_stance(self, stance: str) -> Self:
+        """Copy under another stance, as of `ParameterDistribution.with_stance`; one copy for each stance."""
+        if stance not in self._stances:
+            self._stances[stance] = super().with_stance(stance)
+        return cast(Self, self._stances[stance])
 
 
 _read_under: list[str] = []

@@ -13,6 +13,7 @@ from typing import Any
 from anagen.economics.appraisal import appraise
 from anagen.economics.summary import AppraisalSummary, CostedForecast
 from anagen.errors import InputError
+from anagen.forecasting.company import Companies
 from anagen.forecasting.person import Person, person_from_text
 from anagen.forecasting.run import forecast
 from anagen.forecasting.summary import ForecastSummary
@@ -21,6 +22,9 @@ from anagen.planning.preferences import preferences_from_text
 from anagen.planning.summary import PlanSummary
 from anagen.web.options.answers import patient_text
 from anagen.web.options.cached_distribution import remembered
+
+COMPANIES = Companies(60_000_000)
+"""Virtual people of those who asked this process lately, so that a plan or one more option costs little."""
 
 
 @dataclass(frozen=True)
@@ -82,12 +86,13 @@ def look_ahead(
     """
     person = person_of(table)
     believed = remembered(parameters, stamp)
-    made = forecast(person, believed, seed=seed, particles=particles, workers=workers)
+    how: dict[str, Any] = {"seed": seed, "particles": particles, "workers": workers, "companies": COMPANIES}
+    made = forecast(person, believed, **how)
     blind = None
     if person.readings:
         # The untreated course and going on are enough to show the effect of the readings.
         unread = replace(person, readings=(), own_options=(), usual_options=False)
-        blind = forecast(unread, believed, seed=seed, particles=particles, workers=workers).summary
+        blind = forecast(unread, believed, **how).summary
     return Outlook(made.summary, appraise(made.simulation).summary, blind)
 
 
@@ -109,5 +114,11 @@ def best_of(
     person = person_of(table)
     wishes = preferences_from_text(patient_text(table), "answers")
     return plan(
-        person, wishes, remembered(stamp=stamp), particles=particles, finalists=finalists, workers=workers
+        person,
+        wishes,
+        remembered(stamp=stamp),
+        particles=particles,
+        finalists=finalists,
+        workers=workers,
+        companies=COMPANIES,
     ).summary
