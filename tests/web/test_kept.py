@@ -315,3 +315,11 @@ def test_a_person_comes_back_to_the_process_that_knows_them() -> None:
         assert found == {mine} != {other}
 
     with_children(trial, count=2)
+
+
+def test_who_waits_can_ask_how_many_do(new: TestClient) -> None:
+    assert new.get("/waiting").json() == {"waiting": 0, "seconds": 0}
+    lane = new.app.state.lanes["engine"]  # type: ignore[attr-defined]
+    lane.busy, lane.usual = 3, 2.5
+    assert new.get("/waiting").json()["seconds"] == -(-7.5 // lane.count)
+    lane.busy = 0

@@ -209,6 +209,12 @@ def share_of(request: Request) -> int:
     return lane.share()
 
 
+def queue_of(request: Request) -> tuple[int, float]:
+    """Computations of the engine that wait for their turn, and seconds that a new one would wait."""
+    lane: Children = request.app.state.lanes[ENGINE]
+    return lane.waiting, lane.expected()
+
+
 def particles_of(request: Request) -> int:
     """Number of virtual people that a forecast follows."""
     settings: Settings = request.app.state.settings

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 import pickle
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -13,11 +14,11 @@ from fastapi import APIRouter, Body, Query
 from pydantic import Field
 from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
 from anagen.errors import InputError
 from anagen.forecasting.patient_file import MeasurementSection, PatientFile
-from anagen.web.app import ENGINE, answer_once, particles_of, share_of
+from anagen.web.app import ENGINE, answer_once, particles_of, queue_of, share_of
 from anagen.web.forms import read_form
 from anagen.web.kept import content_key
 from anagen.web.options.answers import Answers, Measured, example, patient_table, patient_text, read_answers
@@ -110,6 +111,13 @@ def _pattern(answers: Answers) -> bool:
 def first(request: Request) -> HTMLResponse:
     """Page with the form."""
     return _form(request, Answers(kind=""))
+
+
+@router.get("/waiting")
+def queue(request: Request) -> JSONResponse:
+    """Numbers for a page that waits: forecasts that wait for their turn, and seconds that a new one would."""
+    waiting, seconds = queue_of(request)
+    return JSONResponse({"waiting": waiting, "seconds": math.ceil(seconds)})
 
 
 @router.get("/example")
