@@ -32,6 +32,7 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -205,7 +206,7 @@ def measure() -> dict[str, Any]:
             ("plans ranked", "/plan"),
             ("plans ranked, again", "/plan"),
         ):
-            (seconds[name], _), cpu[name] = used_by(server.pid, lambda path=path: send(address + path, new))
+            (seconds[name], _), cpu[name] = used_by(server.pid, partial(send, address + path, new))
         for name, path in (("all options", "/"), ("all options, again", "/"), ("plans ranked", "/plan")):
             cases = [WHO | {"age": str(next(ages))} for _ in range(ROUNDS - 1)]
             if name != "all options":

@@ -10,9 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from anagen.forecasting import company
 from anagen.forecasting.company import Companies, Company
-from anagen.forecasting.course import Courses
+from anagen.forecasting.course import Courses, follow_together
 from anagen.forecasting.person import Person
 from anagen.forecasting.run import forecast
 from anagen.forecasting.timeline import Plan
@@ -20,7 +19,7 @@ from anagen.learning.distribution import ParameterDistribution
 from anagen.planning.plan import plan
 from forecasting.people import man, option
 
-FEW = {"particles": 5, "workers": 1}
+FEW: dict[str, Any] = {"particles": 5, "workers": 1}
 ROOM = 50_000_000
 
 
@@ -28,13 +27,13 @@ ROOM = 50_000_000
 def followed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Numbers of plans that were followed, one for each group of particles."""
     found: list[int] = []
-    plain = company.follow_together
+    plain = follow_together
 
     def counted(people: Any, plans: Sequence[Plan], *more: Any) -> list[Courses]:
         found.append(len(plans))
         return plain(people, plans, *more)
 
-    monkeypatch.setattr(company, "follow_together", counted)
+    monkeypatch.setattr("anagen.forecasting.company.follow_together", counted)
     return found
 
 

@@ -8,7 +8,8 @@ import os
 import random
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, Self
 
 import pytest
 from fastapi.testclient import TestClient
@@ -94,10 +95,10 @@ def test_another_person_option_seed_day_or_posterior_is_another_question(
 
     class Tomorrow(datetime.date):
         @classmethod
-        def today(cls) -> datetime.date:
-            return datetime.date(2031, 1, 1)
+        def today(cls) -> Self:
+            return cls(2031, 1, 1)
 
-    monkeypatch.setattr(routes.datetime, "date", Tomorrow)
+    monkeypatch.setattr("anagen.web.options.routes.datetime", SimpleNamespace(date=Tomorrow))
     assert ask() == first
     monkeypatch.setattr(routes, "stamp", lambda: "posterior.nc 1 2")
     assert ask() == first

@@ -55,8 +55,10 @@ class Course:
 
     @property
     def nbytes(self) -> int:
+        """Bytes of its arrays."""
         parts = [self.counted, self.width, self.shed, *(self.moved or ())]
-        return sum(one.nbytes for one in parts) + (0 if self.stopped is None else self.stopped.nbytes)
+        stopped = () if self.stopped is None else (self.stopped,)
+        return sum(int(one.nbytes) for one in (*parts, *stopped))
 
 
 Seen = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]

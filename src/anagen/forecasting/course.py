@@ -272,7 +272,8 @@ class _Effects:
     def alike(self, plans: Sequence[Plan]) -> tuple[list[NicheEffect], list[int]]:
         """Effects that differ, and the place among them of each plan's effect."""
         places: dict[object, int] = {}
-        found, of_plan = [], []
+        found: list[NicheEffect] = []
+        of_plan = []
         for plan in plans:
             acting = [_key(one) for one in plan.clusters if not all(map(_silent, joined(*self._of(one))))]
             key = (tuple(acting), plan.synergy if len(acting) > 1 else 0.0)

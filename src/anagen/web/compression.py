@@ -7,8 +7,6 @@ secret, there are no cookies, and what comes from another site is refused (`anag
 
 from __future__ import annotations
 
-from typing import Any
-
 from starlette.datastructures import Headers
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -24,8 +22,8 @@ CLOSED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/pdf", "application/octet
 class Compression(GZipMiddleware):
     """Starlette's gzip, for clients that ask for it in any spelling and do not refuse it by ``gzip;q=0``."""
 
-    def __init__(self, app: ASGIApp, **more: Any) -> None:
-        super().__init__(app, LEAST, LEVEL, exclude_content_types=CLOSED, **more)
+    def __init__(self, app: ASGIApp) -> None:
+        super().__init__(app, LEAST, LEVEL, exclude_content_types=CLOSED)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
