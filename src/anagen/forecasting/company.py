@@ -150,7 +150,7 @@ class Company:
     def _each(
         self, run: Callable[[Sequence[Candidate]], list[T]], pool: ThreadPoolExecutor, tell: Progress
     ) -> dict[int, T]:
-        """What `run` makes of each particle that differs, by its identity."""
+        """Result of `run` for each particle that differs, by its identity."""
         groups = together(self.chosen)
         found: dict[int, T] = {}
         for some, made in zip(groups, pool.map(run, groups), strict=True):
@@ -160,7 +160,7 @@ class Company:
 
 
 def plan_key(plan: Plan) -> object:
-    """What the courses of a person under a plan depend on: two plans with one key are one."""
+    """Key of all that a person's courses under a plan depend on: two plans with one key are one."""
 
     def told(timed: Sequence[Timed]) -> tuple[object, ...]:
         return tuple((one.course, id(one.course.definition), one.began) for one in timed)
@@ -251,7 +251,7 @@ class Companies:
 def _person_key(
     person: Person, believed: ParameterDistribution, seed: int, particles: int
 ) -> tuple[object, ...]:
-    """What particles depend on; a distribution is itself, since two with one id may differ in a record."""
+    """Key of all that particles depend on; distributions with one id may differ in a record."""
     drawn = replace(
         person,
         label="",

@@ -135,6 +135,7 @@ async def compute(
     seconds: float | None = None,
     until: asyncio.Event | None = None,
     about: str = "",
+    soon: bool = False,
 ) -> Any:
     """Value of ``function(*given)``, computed in a process; it stops when the client leaves.
 
@@ -145,6 +146,7 @@ async def compute(
         seconds: longest time once it has begun.
         until: event that stops it.
         about: whom or what it is about: a process that has worked on it is preferred.
+        soon: whether it is short and goes before all that wait.
 
     Raises:
         BusyError: too many wait.
@@ -154,7 +156,9 @@ async def compute(
     """
     if request.app.state.settings.processes:
         address = request.client.host if request.client else ""
-        value = request.app.state.lanes[lane].run(address, function, *given, seconds=seconds, about=about)
+        value = request.app.state.lanes[lane].run(
+            address, function, *given, seconds=seconds, about=about, soon=soon
+        )
     else:
         value = reading_of(request).run(function, *given, seconds=seconds)
     if until is None:
@@ -177,6 +181,7 @@ async def answer_once(
     *given: Any,
     key: tuple[object, ...],
     about: str = "",
+    soon: bool = False,
 ) -> bytes:
     """Answer of ``function(*given)``, kept in memory under `key`, worked out once for all who ask meanwhile.
 
@@ -188,6 +193,7 @@ async def answer_once(
         function: of a module; it returns bytes.
         key: all that the answer depends on.
         about: as of `compute`.
+        soon: as of `compute`.
 
     Raises:
         BusyError: too many wait.
@@ -197,7 +203,7 @@ async def answer_once(
     kept: Kept = request.app.state.kept
 
     async def computed() -> bytes:
-        found: bytes = await compute(request, lane, function, *given, about=about)
+        found: bytes = await compute(request, lane, function, *given, about=about, soon=soon)
         return found
 
     return await kept.answer(content_key(function.__module__, function.__qualname__, key), computed)

@@ -192,6 +192,7 @@ class Children:
         *given: Any,
         seconds: float | None = None,
         about: str = "",
+        soon: bool = False,
     ) -> Any:
         """Value of ``function(*given)``, computed in a process. A cancelled task stops its computation.
 
@@ -199,6 +200,7 @@ class Children:
             address: of the client; addresses take turns.
             seconds: longest time once it has begun.
             about: whom or what it is about: of idle processes, one that has worked on it is taken.
+            soon: whether it is short and goes before all that wait: it ends what took long.
 
         Raises:
             BusyError: too many wait, of this address or in all, or this one waited too long.
@@ -209,7 +211,7 @@ class Children:
         """
         asked = pickle.dumps((function, given))
         self.open()
-        child = await self._place(address, function, about)
+        child = await self._place(address, function, about, soon)
         if about and about not in child.about:
             child.about.append(about)
         self.busy += 1
@@ -246,14 +248,19 @@ class Children:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _place(self, address: str, function: Callable[..., Any], about: str) -> _Child:
+    async def _place(self, address: str, function: Callable[..., Any], about: str, soon: bool) -> _Child:
         """A process, in turn."""
         mine = self._waiting.get(address, ())
         full = self.waiting >= self._queue
         if not self._idle and (full or len(mine) >= self._each):
             raise BusyError(self.expected(), own=not full)
         turn: asyncio.Future[_Child] = asyncio.get_running_loop().create_future()
-        self._waiting.setdefault(address, deque()).append(turn)
+        own = self._waiting.setdefault(address, deque())
+        if soon:
+            own.appendleft(turn)
+            self._waiting.move_to_end(address, last=False)
+        else:
+            own.append(turn)
         self._wanted[turn] = function, about
         self._serve()
         try:

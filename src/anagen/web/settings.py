@@ -55,7 +55,7 @@ class Settings:
     half_open_each: int = 64
     requests: int = 256
     work_seconds: float = 60.0
-    queue_seconds: float = 60.0
+    queue_seconds: float = 120.0
     threads: int = 4
     processes: int = field(default_factory=lambda: max(1, min(4, os.cpu_count() or 1)))
     process_memory: int = 6_000_000_000

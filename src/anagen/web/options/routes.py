@@ -217,7 +217,7 @@ async def _view(request: Request, answers: Answers) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class _Told:
-    """What was worked out about a person, with its key, for all that is made of it."""
+    """Answer about a person, with its key, for all that is made of it."""
 
     request: Request
     key: tuple[object, ...]
@@ -226,7 +226,14 @@ class _Told:
     async def made(self, function: Callable[..., bytes], *given: object) -> bytes:
         """``function(*given, found)``, from a process with the engine or as it was made before."""
         return await answer_once(
-            self.request, ENGINE, function, *given, self.found, key=(self.key, given), about=_about(self.key)
+            self.request,
+            ENGINE,
+            function,
+            *given,
+            self.found,
+            key=(self.key, given),
+            about=_about(self.key),
+            soon=True,  # or the first of a crowd would have their page when the last one's forecast is done
         )
 
 
@@ -260,7 +267,7 @@ async def _worked_out(request: Request, function: Callable[..., bytes], *given: 
 
 
 def _about(key: tuple[object, ...]) -> str:
-    """Whom a question is about, whatever is asked: a forecast and a plan of them share virtual people."""
+    """Key of the person, whatever is asked: a forecast and a plan of one share virtual people."""
     table = key[3][0]  # type: ignore[index]
     return content_key({name: part for name, part in table.items() if name not in ("preferences", "option")})
 
