@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from anagen.engine.chain import Chain
 from anagen.engine.clocks import clocks_of
 from anagen.engine.drivers import Drivers
-from anagen.engine.follow import LANE, LANES, follow
+from anagen.engine.follow import LANE, LANES, RACING_LANES, follow
 from anagen.engine.phases import Phase
 from anagen.engine.quantile import quantile_tables
 from anagen.engine.start import Start
@@ -212,7 +212,7 @@ def _run(  # type: ignore[no-untyped-def]
     identity=np.zeros(0, dtype=np.uint64),  # noqa: B008
     events=_NO_EVENTS,
 ) -> int:
-    clocks = clocks_of(drivers)
+    clocks, extra = clocks_of(drivers), _extra(chain, drivers, follicles.start)
     return int(
         follow(
             follicles.patient_key,
@@ -247,8 +247,8 @@ def _run(  # type: ignore[no-untyped-def]
             visit_shed,
             identity,
             *events,
-            np.zeros(LANES, dtype=LANE),
-            _extra(chain, drivers, follicles.start),
+            np.zeros(LANES if extra is None else RACING_LANES, dtype=LANE),
+            extra,
         )
     )
 

@@ -34,13 +34,14 @@ _EMPTY = np.uint64(2 * Phase.TELOGEN + 1)  # of a cycle
 _ONE, _S11 = np.uint64(1), np.uint64(11)
 _EARLY, _ANAGEN, _CATAGEN = int(Phase.EARLY_ANAGEN), int(Phase.ANAGEN), int(Phase.CATAGEN)
 _TELOGEN, _KENOGEN, _RETAINED = int(Phase.TELOGEN), int(Phase.KENOGEN), int(Phase.RETAINED)
+_SURELY = 1.0 + 1e-9  # more than rounding can do
 _FIXED, _LOST = int(Phase.FIXED), int(Phase.LOST)
 _PHASES = len(Phase)
 
 HINTS = 256
 """Equal slices of the uniform number that picks the start's state, each with the state to search from."""
-LANES = 4
-"""Follicles of a stratum that take turns."""
+LANES, RACING_LANES = 4, 2
+"""Follicles of a stratum that take turns, without `extra` and with it: more only crowd each other out."""
 LANE = np.dtype(
     [
         ("follicle", np.int64),
@@ -101,10 +102,10 @@ def _always_empty(kenogen, weight):  # type: ignore[no-untyped-def]
     least = weight[0]
     for c in range(1, len(weight)):
         least = min(least, weight[c])
-    for d in range(len(kenogen)):
-        if not kenogen[d] * least >= 1.0:
-            return False
-    return True
+    d = 0
+    while d < len(kenogen) and kenogen[d] * least >= 1.0:
+        d += 1
+    return d == len(kenogen)
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
@@ -351,7 +352,9 @@ def follow(  # type: ignore[no-untyped-def]
                         if fixed < lane.lost:
                             lane.lost, lane.fate = fixed, _FIXED
                     if grid >= 0 and t <= horizon:
-                        add_one(counts_at, _cell(t, per_count) * per_cell + np.uint64(p) * many + np.uint64(c))
+                        add_one(
+                            counts_at, _cell(t, per_count) * per_cell + np.uint64(p) * many + np.uint64(c)
+                        )
                     if recording:
                         if events < kept_events:
                             ev_follicle[events] = f
@@ -377,117 +380,124 @@ def follow(  # type: ignore[no-untyped-def]
                     part = t * per_day - whole
                 raced = False  # whether the other clock of the phase has won
                 if extra is not None:
+                    c = lane.calibre
                     stepping = moving and p == _ANAGEN
                     racing = stepping or p == _RETAINED
-                    if racing:
-                        c = lane.calibre
-                        step_key, step, here = np.uint64(0), _ONE, 0.0
-                        if stepping:
-                            step_key = child(lane.key, lane.cycle)
-                            rival, rival_need = np.uint64(DRIFT_CLOCK), 0.0
-                        else:
-                            q, rival, rival_need = np.uint64(_EARLY), np.uint64(_TELOGEN), lane.rival
-                        clock = clock_at + np.uint64(column[q]) * np.uint64(8)
-                        k = np.uint64(column[rival])
-                        rival_clock, rival_guide = clock_at + k * np.uint64(8), guide_at + k * per_clock
-                        if still[q] == FIRST_GUIDED:
-                            here = clock_reads(clock, row, last_step, final_speed[q], step_days, d, part)
-                    while racing:
-                        if stepping:
-                            if (c == 0 and np.int64(d) > last_moves[1]) or (
-                                c == classes - 1 and np.int64(d) > last_moves[0]
-                            ):
-                                break  # no step is left that would change the class
-                            rival_need = quantile_at(table_at, 1, mix(step_key + step * GOLDEN))
-                        if still[rival] != FIRST_GUIDED:
-                            ends = t + rival_need * still[rival]
-                            to, into = d, part
-                            if ends <= horizon:
-                                whole = np.int64(ends * per_day)
-                                to = np.uint64(whole)
-                                into = ends * per_day - whole
-                        else:
-                            to, into = clock_passes(
-                                rival_clock,
-                                row,
-                                rival_guide,
-                                coarse_bits,
-                                dense[rival],
-                                last_step,
-                                final_speed[rival],
-                                step_days,
-                                d,
-                                part,
-                                rival_need,
-                            )
-                            ends = (np.float64(np.int64(to)) + into) * step_days
-                        if not ends <= horizon:
-                            break
-                        if still[q] != FIRST_GUIDED:
-                            used = (ends - t) * final_speed[q]
-                        else:
-                            there = clock_reads(clock, row, last_step, final_speed[q], step_days, to, into)
-                            used = there - here
-                            here = there
-                        if not used < need:
-                            break
-                        need -= used
-                        d, part = to, into
-                        if not stepping or ends > lane.lost:
-                            raced = True
-                            break
-                        # A class step: the same hair grows on.
-                        if n_visits > 0:
-                            v, own = lane.visit, lane.follicle
-                            while v < n_visits and visits[b, v] < ends:
-                                rec_phase[own, v] = p
-                                rec_calibre[own, v] = c
-                                rec_age[own, v] = visits[b, v] - lane.began
-                                rec_grown[own, v] = visits[b, v] - lane.began
-                                v += 1
-                            lane.visit = v
-                        t = ends
-                        step += _ONE
-                        new = c + 1 if drift[b, min(d, final_step)] > 0.0 else c - 1
-                        if 0 <= new < classes:
-                            need *= stage_days[_ANAGEN, np.uint64(new)] / stage_days[_ANAGEN, np.uint64(c)]
-                            if grid >= 0:
-                                source = _cell(t, per_count) * per_cell + q * many + np.uint64(c)
-                                move_one(counts_at, source, source + np.uint64(new) - np.uint64(c))
-                            c = new
-                            lane.calibre = c
-                            if recording and events < kept_events:
-                                ev_follicle[events] = f
-                                ev_day[events] = t
-                                ev_phase[events] = _ANAGEN
-                                ev_calibre[events] = c
-                            events += 1
-                    if raced:
-                        lane.step, lane.part, lane.located, lane.need = d, part, 1, need
-                        lane.ends = ends
+                    step_key, step = np.uint64(0), _ONE
+                    rival, rival_need = np.uint64(DRIFT_CLOCK), 0.0
+                    if stepping:
+                        step_key = child(lane.key, lane.cycle)
+                    elif racing:
+                        q, rival, rival_need = np.uint64(_EARLY), np.uint64(_TELOGEN), lane.rival
+                    k = np.uint64(column[rival])
+                    rival_clock, rival_guide = clock_at + k * np.uint64(8), guide_at + k * per_clock
+                k = np.uint64(column[q])
+                clock, own_guide = clock_at + k * np.uint64(8), guide_at + k * per_clock
+                while True:
+                    to, into = d, part
+                    located = still[q] == FIRST_GUIDED
+                    if located:
+                        to, into = clock_passes(
+                            clock,
+                            row,
+                            own_guide,
+                            coarse_bits,
+                            dense[q],
+                            last_step,
+                            final_speed[q],
+                            step_days,
+                            d,
+                            part,
+                            need,
+                        )
+                        ends = (np.float64(np.int64(to)) + into) * step_days
+                    else:
+                        ends = t + need * still[q]
+                    if extra is None:
+                        break
+                    if not racing:
+                        break
+                    if stepping:
+                        if (c == 0 and np.int64(d) > last_moves[1]) or (
+                            c == classes - 1 and np.int64(d) > last_moves[0]
+                        ):
+                            break  # no step is left that would change the class
+                        rival_need = quantile_at(table_at, 1, mix(step_key + step * GOLDEN))
+                    if still[rival] != FIRST_GUIDED:
+                        first = t + rival_need * still[rival]
+                        rival_to, rival_into = d, part
+                        if first <= horizon:
+                            whole = np.int64(first * per_day)
+                            rival_to = np.uint64(whole)
+                            rival_into = first * per_day - whole
+                    else:
+                        speed = final_speed[rival]
+                        if located:
+                            # Most rivals are far from winning: cheaper to see than when they would.
+                            most = clock_reads(rival_clock, row, last_step, speed, step_days, to, into)
+                            now = clock_reads(rival_clock, row, last_step, speed, step_days, d, part)
+                            if now + rival_need > most * _SURELY:
+                                break
+                        rival_to, rival_into = clock_passes(
+                            rival_clock,
+                            row,
+                            rival_guide,
+                            coarse_bits,
+                            dense[rival],
+                            last_step,
+                            speed,
+                            step_days,
+                            d,
+                            part,
+                            rival_need,
+                        )
+                        first = (np.float64(np.int64(rival_to)) + rival_into) * step_days
+                    if not first <= horizon:
+                        break
+                    speed = final_speed[q]
+                    if located:
+                        used = clock_reads(clock, row, last_step, speed, step_days, rival_to, rival_into)
+                        used -= clock_reads(clock, row, last_step, speed, step_days, d, part)
+                    else:
+                        used = (first - t) * speed
+                    if not used < need:
+                        break
+                    need -= used
+                    d, part = rival_to, rival_into
+                    if not stepping or first > lane.lost:
+                        raced, located = True, True
+                        ends, to, into = first, d, part
+                        break
+                    # A class step: the same hair grows on.
+                    if n_visits > 0:
+                        v, own = lane.visit, lane.follicle
+                        while v < n_visits and visits[b, v] < first:
+                            rec_phase[own, v] = p
+                            rec_calibre[own, v] = c
+                            rec_age[own, v] = visits[b, v] - lane.began
+                            rec_grown[own, v] = visits[b, v] - lane.began
+                            v += 1
+                        lane.visit = v
+                    t = first
+                    step += _ONE
+                    new = c + 1 if drift[b, min(d, final_step)] > 0.0 else c - 1
+                    if 0 <= new < classes:
+                        need *= stage_days[_ANAGEN, np.uint64(new)] / stage_days[_ANAGEN, np.uint64(c)]
+                        if grid >= 0:
+                            source = _cell(t, per_count) * per_cell + q * many + np.uint64(c)
+                            move_one(counts_at, source, source + np.uint64(new) - np.uint64(c))
+                        c = new
+                        lane.calibre = c
+                        if recording and events < kept_events:
+                            ev_follicle[events] = f
+                            ev_day[events] = t
+                            ev_phase[events] = _ANAGEN
+                            ev_calibre[events] = c
+                        events += 1
+                lane.ends, lane.step, lane.part, lane.located = ends, to, into, located
+                if extra is not None:
                     lane.raced = raced
-                if raced:
-                    pass
-                elif still[q] != FIRST_GUIDED:
-                    lane.ends = t + need * still[q]
-                    lane.located = 0
-                else:
-                    k = np.uint64(column[q])
-                    d, part = clock_passes(
-                        clock_at + k * np.uint64(8),
-                        row,
-                        guide_at + k * per_clock,
-                        coarse_bits,
-                        dense[q],
-                        last_step,
-                        final_speed[q],
-                        step_days,
-                        d,
-                        part,
-                        need,
-                    )
-                    lane.ends = (np.float64(np.int64(d)) + part) * step_days
-                    lane.step, lane.part, lane.located = d, part, 1
+                    lane.need = need
             for turn in range(lanes):
                 lane = room[np.uint64(turn)]
                 if not lane.busy:
