@@ -68,7 +68,7 @@ ENGINES = (
     Engine("numpy_events", "numpy-events-varying", (VARYING,), varying=True),
     Engine("numpy_steps", "numpy-1-day"),
     Engine("gillespy2_ssa", "gillespy2"),
-    Engine("gillespy2_ssa", "gillespy2-o3", (("optimised", True),), bar=4.0),
+    Engine("gillespy2_ssa", "gillespy2-o3", (("optimised", True),), bar=5.0),
     Engine("python_loop", "python-loop"),
     Engine("roadrunner_ssa", "libroadrunner"),
     Engine("starsim_steps", "starsim-10-day", (("step_days", 10),)),

@@ -43,12 +43,8 @@ class Task(ctypes.Structure):
     )
 
 
-def available(wide: bool = False) -> str | None:
-    if not shutil.which("gcc"):
-        return "no gcc"
-    if wide and not has_avx2():
-        return "this processor has no AVX2"
-    return None
+def available() -> str | None:
+    return None if shutil.which("gcc") else "no gcc"
 
 
 def has_avx2() -> bool:
@@ -79,6 +75,8 @@ def library(folder: str) -> ctypes.CDLL:
 def prepare(
     cycle: Cycle, follicles: int, days: int, every: int, varying: bool = False, wide: bool = False
 ) -> Run:
+    if wide and not has_avx2():
+        raise RuntimeError("this processor has no AVX2")
     with tempfile.TemporaryDirectory() as folder:
         built = library(folder)
     loop = built.wide if wide else built.scalar
