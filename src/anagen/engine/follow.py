@@ -275,7 +275,7 @@ def follow(  # type: ignore[no-untyped-def]
                     state = hint[np.uint64(u * HINTS)]
                     while cdf[np.uint64(state)] <= u:
                         state += 1
-                    c = state // total_stages
+                    c = np.int64(np.uint64(state) // np.uint64(total_stages))
                     s = state - c * total_stages
                     p = phase_of_stage[np.uint64(s)]
                     stage = s - stage_offset[np.uint64(p)]
@@ -393,10 +393,23 @@ def follow(  # type: ignore[no-untyped-def]
                     rival_clock, rival_guide = clock_at + k * np.uint64(8), guide_at + k * per_clock
                 k = np.uint64(column[q])
                 clock, own_guide = clock_at + k * np.uint64(8), guide_at + k * per_clock
+                ends = 0.0
                 while True:
                     to, into = d, part
                     located = still[q] == FIRST_GUIDED
-                    if located:
+                    own_first = True  # whether the phase's own end is looked up before its rival's
+                    if extra is not None:
+                        if racing and stepping:
+                            if (c == 0 and np.int64(d) > last_moves[1]) or (
+                                c == classes - 1 and np.int64(d) > last_moves[0]
+                            ):
+                                racing = False  # no step is left that would change the class
+                            else:
+                                rival_need = quantile_at(table_at, 1, mix(step_key + step * GOLDEN))
+                        own_first = not racing or still[rival] == FIRST_GUIDED
+                    if not located:
+                        ends = t + need * still[q]
+                    elif own_first:
                         to, into = clock_passes(
                             clock,
                             row,
@@ -411,18 +424,10 @@ def follow(  # type: ignore[no-untyped-def]
                             need,
                         )
                         ends = (np.float64(np.int64(to)) + into) * step_days
-                    else:
-                        ends = t + need * still[q]
                     if extra is None:
                         break
                     if not racing:
                         break
-                    if stepping:
-                        if (c == 0 and np.int64(d) > last_moves[1]) or (
-                            c == classes - 1 and np.int64(d) > last_moves[0]
-                        ):
-                            break  # no step is left that would change the class
-                        rival_need = quantile_at(table_at, 1, mix(step_key + step * GOLDEN))
                     if still[rival] != FIRST_GUIDED:
                         first = t + rival_need * still[rival]
                         rival_to, rival_into = d, part
@@ -452,16 +457,19 @@ def follow(  # type: ignore[no-untyped-def]
                             rival_need,
                         )
                         first = (np.float64(np.int64(rival_to)) + rival_into) * step_days
-                    if not first <= horizon:
-                        break
-                    speed = final_speed[q]
-                    if located:
-                        used = clock_reads(clock, row, last_step, speed, step_days, rival_to, rival_into)
-                        used -= clock_reads(clock, row, last_step, speed, step_days, d, part)
-                    else:
-                        used = (first - t) * speed
+                    used = np.inf
+                    if first <= horizon:
+                        speed = final_speed[q]
+                        if located:
+                            used = clock_reads(clock, row, last_step, speed, step_days, rival_to, rival_into)
+                            used -= clock_reads(clock, row, last_step, speed, step_days, d, part)
+                        else:
+                            used = (first - t) * speed
                     if not used < need:
-                        break
+                        if own_first:
+                            break
+                        racing = False
+                        continue
                     need -= used
                     d, part = rival_to, rival_into
                     if not stepping or first > lane.lost:
