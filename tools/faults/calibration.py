@@ -71,7 +71,7 @@ def calibration_faults(name: str, record: Record) -> Iterator[Fault]:
 
 
 def spread_out(states: list[Any]) -> list[Any]:
-    """The same in an order whose every beginning is spread over the whole run (bits reversed), the end first."""
+    """The same, so ordered that any beginning is spread over the run (bits reversed), the end first."""
     bits = max(1, (len(states) - 1).bit_length())
     order = (int(f"{number:0{bits}b}"[::-1], 2) for number in range(1 << bits))
     return [states[-1 - place] for place in order if place < len(states)]
