@@ -30,11 +30,13 @@ class Formula:
         response: name of the outcome, "" if there is no left side.
         terms: names of the variables of each term, main effects first.
         intercept: whether there is one.
+        absorbed: whether it has no column, as the model holds it elsewhere (a baseline hazard, thresholds).
     """
 
     response: str
     terms: tuple[Term, ...]
     intercept: bool
+    absorbed: bool = False
 
     @property
     def variables(self) -> list[str]:
@@ -195,9 +197,10 @@ def _matrix(
     formula: Formula, values: Mapping[str, Any], levels: Mapping[str, list[Any]], n: int
 ) -> tuple[Floats, tuple[str, ...], tuple[int, ...]]:
     """Columns of the predictor, their names, and the term of each."""
-    columns: list[Floats] = [np.ones(n)] if formula.intercept else []
-    names = [INTERCEPT] if formula.intercept else []
-    term_of = [-1] if formula.intercept else []
+    shown = formula.intercept and not formula.absorbed
+    columns: list[Floats] = [np.ones(n)] if shown else []
+    names = [INTERCEPT] if shown else []
+    term_of = [-1] if shown else []
     present: set[frozenset[str]] = {frozenset(term) for term in formula.terms}
     if formula.intercept:
         present.add(frozenset())

@@ -10,6 +10,8 @@ import numpy as np
 import scipy
 from numpy.typing import NDArray
 
+from anagen.statistics.distributions import chi2_above, f_above
+
 Floats = NDArray[np.float64]
 
 
@@ -77,6 +79,19 @@ class Contrasts:
     def __iter__(self) -> Iterator[Contrast]:
         return (self[index] for index in range(len(self)))
 
+    def ratios(self) -> list[dict[str, Any]]:
+        """Rows of name, ratio, low, high, p: estimates of logarithms (of odds, hazards, rates) as ratios."""
+        return [
+            {
+                "name": one.name,
+                "ratio": _exp(one.estimate),
+                "low": _exp(one.low),
+                "high": _exp(one.high),
+                "p": one.p,
+            }
+            for one in self
+        ]
+
     def table(self) -> list[dict[str, Any]]:
         """Rows of name, estimate, se, df, t, p, low, high, for a data frame."""
         return [asdict(one) for one in self]
@@ -99,6 +114,20 @@ class FTest:
     p: float
 
 
+def f_test(statistic: float, above: int, below: float) -> FTest:
+    """An F statistic with its p value; with infinite degrees of freedom it is χ² / `above`.
+
+    Args:
+        statistic: F.
+        above: numerator degrees of freedom; 0: nothing was tested.
+        below: denominator degrees of freedom.
+    """
+    if not above or np.isnan(statistic):
+        return FTest(np.nan, above, below, np.nan)
+    p = chi2_above(above * statistic, above) if np.isinf(below) else f_above(statistic, above, below)
+    return FTest(statistic, above, below, p)
+
+
 def t_contrasts(
     names: Sequence[str] | None, estimate: Floats, se: Floats, df: Floats | float, alpha: float
 ) -> Contrasts:
@@ -118,6 +147,11 @@ def t_contrasts(
     labels = tuple(names) if names is not None else tuple(str(index + 1) for index in range(len(estimate)))
     p = np.minimum(2.0 * _above(np.abs(t), degrees), 1.0)
     return Contrasts(labels, estimate, se, np.array(degrees), t, p, estimate - half, estimate + half)
+
+
+def _exp(x: float) -> float:
+    with np.errstate(over="ignore"):
+        return float(np.exp(x))
 
 
 def _above(t: Floats, df: Floats) -> Floats:

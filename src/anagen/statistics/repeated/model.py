@@ -5,7 +5,7 @@ Mallinckrodt et al. (2008) set out its use as the primary analysis of a trial.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import log
@@ -16,9 +16,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from anagen.errors import InputError, unknown_name
 from anagen.statistics.design import INTERCEPT, Design, Levels, design
-from anagen.statistics.distributions import f_above
 from anagen.statistics.frames import coded, column, numbers
-from anagen.statistics.inference import Contrast, Contrasts, FTest, t_contrasts
+from anagen.statistics.inference import Contrasts, FTest, f_test, t_contrasts
+from anagen.statistics.predictor import Predicted, checked_rows, is_estimable
 from anagen.statistics.repeated import degrees, kenward_roger
 from anagen.statistics.repeated import sandwich as robust_covariance
 from anagen.statistics.repeated.fitting import Fit, maximise
@@ -45,7 +45,7 @@ class Attempt:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class MMRM:
+class MMRM(Predicted):
     """A fitted mixed model for repeated measures.
 
     Attributes:
@@ -161,26 +161,14 @@ class MMRM:
             matrix: [k, p], or [p] for one; NaN results where a combination cannot be estimated.
             labels: [k]; None: numbered.
         """
-        rows = np.atleast_2d(np.asarray(matrix, dtype=np.float64))
-        if rows.shape[1] != len(self.names):
-            raise InputError(
-                f"a contrast has {rows.shape[1]} numbers", expected=f"{len(self.names)}, one a coefficient"
-            )
+        rows = checked_rows(matrix, len(self.names))
         inner = self._turned(rows)
         estimate = rows[:, self.data.kept] @ self.coefficient[self.data.kept]
         se = np.sqrt(np.einsum("ki,ij,kj->k", inner, self._inner, inner))
         df = np.array([self._df(row, turned) for row, turned in zip(rows, inner, strict=True)])
-        lost = ~self._estimable(rows)
+        lost = ~is_estimable(rows, self.data.null)
         estimate, se = np.where(lost, np.nan, estimate), np.where(lost, np.nan, se)
         return t_contrasts(labels, estimate, se, df, self.alpha)
-
-    def contrast(self, vector: ArrayLike) -> Contrast:
-        """One linear combination of the coefficients, as `contrasts`.
-
-        Args:
-            vector: [p].
-        """
-        return self.contrasts(vector)[0]
 
     def test(self, matrix: ArrayLike) -> FTest:
         """F test that all combinations of the coefficients are 0.
@@ -188,8 +176,8 @@ class MMRM:
         Args:
             matrix: [q, p]; rows that add nothing to those before them are left out.
         """
-        rows = np.atleast_2d(np.asarray(matrix, dtype=np.float64))
-        if not self._estimable(rows).all():
+        rows = checked_rows(matrix, len(self.names))
+        if not is_estimable(rows, self.data.null).all():
             return FTest(np.nan, 0, np.nan, np.nan)
         inner = self._turned(rows)
         values, vectors = np.linalg.eigh(inner @ self._inner @ inner.T)
@@ -208,87 +196,11 @@ class MMRM:
             df = degrees.combined(np.array([self._satterthwaite(one) for one in basis]))
         else:
             df = self._counted(rows)
-        return FTest(statistic, rank, df, f_above(statistic, rank, df))
-
-    def tests(self) -> dict[str, FTest]:
-        """F test of each term of the formula: that all its coefficients are 0, [terms].
-
-        With treatment coding a main effect is that at the reference levels of the factors it interacts with.
-        """
-        kept = self._predictor()
-        return {
-            ":".join(term): self.test(
-                np.eye(len(self.names))[[i for i, of in enumerate(kept.term) if of == index]]
-            )
-            for index, term in enumerate(kept.formula.terms)
-        }
-
-    def means(self, *over: str, at: Mapping[str, Any] | None = None) -> Contrasts:
-        """Least-squares means at every combination of the factors `over`.
-
-        Args:
-            over: names of factors, such as "arm", "visit".
-            at: variables held at a level or value; other factors are averaged with equal weights, and
-                covariates are at their mean over the observations.
-
-        Raises:
-            InputError: no such factor or level.
-        """
-        settings, rows = self._predictor().grid(at or {}, over)
-        return self.contrasts(rows, [_label(one) for one in settings])
-
-    def differences(
-        self,
-        factor: str,
-        *,
-        reference: Any = None,
-        by: str | None = None,
-        at: Mapping[str, Any] | None = None,
-    ) -> Contrasts:
-        """Differences of the least-squares means of a factor's levels from the reference level.
-
-        Args:
-            factor: its name.
-            reference: level subtracted; None: the first.
-            by: factor within whose levels the differences are taken, such as the visit.
-            at: as in `means`.
-
-        Raises:
-            InputError: no such factor or level.
-        """
-        predictor = self._predictor()
-        if factor not in predictor.levels:
-            raise unknown_name("factor", factor, list(predictor.levels))
-        base = predictor.levels[factor][0] if reference is None else reference
-        labels, rows = [], []
-        for level in predictor.levels[factor]:
-            if level == base:
-                continue
-            over = () if by is None else (by,)
-            settings, above = predictor.grid({**(at or {}), factor: level}, over)
-            _, below = predictor.grid({**(at or {}), factor: base}, over)
-            rows.append(above - below)
-            labels += [" ".join(filter(None, (f"{level} - {base}", _label(one)))) for one in settings]
-        return self.contrasts(np.concatenate(rows), labels)
-
-    def table(self) -> list[dict[str, Any]]:
-        """Coefficients, one a row: name, estimate, se, df, t, p, low, high."""
-        return self.contrasts(np.eye(len(self.names)), self.names).table()
-
-    def _predictor(self) -> Design:
-        if self.design is None:
-            raise InputError("means need a formula, and this model was given a matrix", expected="contrasts")
-        return self.design
+        return f_test(statistic, rank, df)
 
     def _turned(self, rows: Floats) -> Floats:
         """Contrasts of the coefficients as contrasts of those of the orthogonal design, [k, p]."""
         return np.asarray(np.linalg.solve(self.data.triangle.T, rows[:, self.data.kept].T).T)
-
-    def _estimable(self, rows: Floats) -> NDArray[np.bool_]:
-        if not self.data.null.shape[1]:
-            return np.ones(len(rows), dtype=bool)
-        size = np.abs(rows).sum(axis=1) * np.abs(self.data.null).max()
-        return np.asarray(np.abs(rows @ self.data.null).max(axis=1) <= 1e-9 * np.maximum(size, 1e-300))
 
     def _satterthwaite(self, turned: Floats) -> float:
         if self.robust is not None:
@@ -308,10 +220,6 @@ class MMRM:
         if self.method in ("between-within", "residual"):
             return self._counted(row[None])
         return self._satterthwaite(turned)
-
-
-def _label(setting: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name} {value}" for name, value in setting.items())
 
 
 def _check(method: str, robust: str | None, reml: bool) -> None:

@@ -12,11 +12,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from anagen.errors import InputError
+from anagen.statistics.rank import null_space, orthogonal
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
-_ALIASED = 1e-9
-"""A column whose part outside those before it is shorter than this share of it adds nothing."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +100,7 @@ def records(
     cell = who * visits + when
     if len(np.unique(cell)) < len(cell):
         raise InputError("a subject has two values at one visit", expected="at most one value of each visit")
-    kept, q, triangle = _orthogonal(matrix)
+    kept, q, triangle = orthogonal(matrix)
     if len(response) <= len(kept):
         raise InputError(
             f"{len(response)} observations cannot fit {len(kept)} coefficients", expected="more observations"
@@ -134,7 +133,7 @@ def records(
         solution=solution,
         triangle=triangle,
         kept=kept,
-        null=_null(matrix, kept),
+        null=null_space(matrix, kept),
         subject=who,
         visit=when,
         visits=visits,
@@ -146,31 +145,3 @@ def records(
         count=np.bincount(pattern, minlength=len(keys)).astype(np.float64),
         products=products.reshape(-1, filled.shape[2] ** 2),
     )
-
-
-def _orthogonal(matrix: Floats) -> tuple[Codes, Floats, Floats]:
-    """Columns that add something to those before them, and their thin QR factors."""
-    kept = list(range(matrix.shape[1]))
-    while True:
-        q, triangle = np.linalg.qr(matrix[:, kept])
-        size = np.sqrt((matrix[:, kept] ** 2).sum(axis=0))
-        new = np.abs(np.diagonal(triangle))
-        short = np.flatnonzero(new <= _ALIASED * np.maximum(size[: len(new)], 1e-300))
-        if len(short):
-            # Below the first one the factors are of a direction of rounding errors, so one goes at a time.
-            del kept[short[0]]
-        elif len(new) < len(kept):
-            kept = kept[: len(new)]
-        else:
-            return np.array(kept, dtype=np.int64), q, triangle
-
-
-def _null(matrix: Floats, kept: Codes) -> Floats:
-    """Basis of the coefficients without effect: a dropped column less its combination of the kept ones."""
-    columns = matrix.shape[1]
-    dropped = np.setdiff1d(np.arange(columns), kept)
-    basis = np.zeros((columns, len(dropped)))
-    if len(dropped):
-        basis[kept] = -np.linalg.lstsq(matrix[:, kept], matrix[:, dropped], rcond=None)[0]
-        basis[dropped, np.arange(len(dropped))] = 1.0
-    return basis
