@@ -131,3 +131,33 @@ def test_errors() -> None:
         adjusted_variance(1.0, 1.2)
     with pytest.raises(InputError, match="give no size"):
         adjusted_size(0.0, 1.0, 0.5)
+
+
+def test_joint_tests_do_not_depend_on_the_reference() -> None:
+    data = trial(80)
+    data["site"] = np.array(["x", "y", "z", "x"])[np.arange(80) % 4]
+    formula = "y ~ score * arm + arm * site"
+    found = ancova(data, formula, levels=LEVELS).joint_tests()
+    other = ancova(
+        data, formula, levels={"arm": ["active", "placebo"], "site": ["z", "x", "y"]}
+    ).joint_tests()
+    for term, test in found.items():
+        assert other[term].statistic == pytest.approx(test.statistic), term
+        assert other[term].above == test.above
+    plain = ancova(data, formula, levels=LEVELS)
+    assert found["arm"].p == pytest.approx(plain.differences("arm")[0].p)
+    assert found["arm:site"].p == pytest.approx(plain.tests()["arm:site"].p)
+
+
+def test_joint_tests_of_a_balanced_design_are_those_of_nested_models() -> None:
+    """With sums to zero each type III test is the rise of the residual sum of squares without the term."""
+    data = {"a": np.repeat(["p", "q"], 12), "b": np.tile(np.repeat(["u", "v", "w"], 4), 2)}
+    data["y"] = np.random.default_rng(7).normal(size=24) + 2.0 * (data["a"] == "q")
+    found = ancova(data, "y ~ a * b").joint_tests()
+    full = ancova(data, "y ~ a * b")
+    rss = full.residual @ full.residual
+    for term, formula, df in (("a", "y ~ b", 1), ("b", "y ~ a", 2), ("a:b", "y ~ a + b", 2)):
+        without = ancova(data, formula)
+        both = ancova(data, "y ~ a + b")
+        rise = without.residual @ without.residual - (rss if term == "a:b" else both.residual @ both.residual)
+        assert found[term].statistic == pytest.approx(rise / df / (rss / 18))
