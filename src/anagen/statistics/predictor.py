@@ -213,14 +213,16 @@ def _effects(predictor: Design, term: tuple[str, ...]) -> Floats:
     """Contrasts of one term: differences over the levels of its factors, and slopes of its covariates."""
     factors = [name for name in term if name in predictor.levels]
     slopes = [name for name in term if name in predictor.means]
-    rows = np.zeros((0, 0))
+    rows: Floats = np.zeros((0, 0))
     for sign, values in _corners(len(slopes)):
         _, found = predictor.grid(dict(zip(slopes, values, strict=True)), factors)
         rows = sign * found if not rows.size else rows + sign * found
-    differences = np.ones((1, 1))
+    differences: Floats = np.ones((1, 1))
     for name in factors:
         levels = len(predictor.levels[name])
-        differences = np.kron(differences, np.eye(levels)[1:] - np.eye(levels)[:1])
+        differences = np.asarray(
+            np.kron(differences, np.eye(levels)[1:] - np.eye(levels)[:1]), dtype=np.float64
+        )
     return np.asarray(differences @ rows)
 
 
