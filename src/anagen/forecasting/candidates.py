@@ -35,8 +35,8 @@ tabulated once for a draw, and people differ by more than draws do."""
 CANDIDATES = 4
 """Candidates drawn for each particle where there are readings to weigh them by."""
 MOST_CANDIDATES = 4 * CANDIDATES
-TOGETHER = 4
-"""Most particles of one draw that go through the engine side by side."""
+TOGETHER = 2
+"""Most particles of one draw that go through the engine side by side; of more the arrays leave the cache."""
 
 
 @dataclass(frozen=True, eq=False)
