@@ -360,7 +360,7 @@ class TrialRun:
             np.stack([one.allocation.arm for one in found]),
             len(protocol.arms),
             protocol.reference_index,
-            protocol.analysis.alpha,
+            protocol.analysis.hypothesis.interval_alpha(protocol.analysis.alpha),
             np.stack([one.allocation.stratum[one.allocation.patient] for one in found])
             if not paired_responders
             else np.stack([one.allocation.patient for one in found]),

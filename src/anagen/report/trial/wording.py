@@ -60,7 +60,8 @@ def headline(result: TrialResult) -> list[str]:
     return [
         *unstudied(summary),
         *told,
-        *_repeats(rows[:MANY], summary),
+        *_aims(rows[:MANY], result),
+        *_repeats(rows[:MANY], result),
         *_true_effect(rows[:MANY], goal),
         *(_untreated_responders(summary) if goal.rule else _twins(result)),
         *certainty_line(summary),
@@ -191,8 +192,19 @@ def _change(arm: ArmSummary, goal: EndpointSummary, rows: Sequence[Comparison], 
     return told
 
 
-def _repeats(rows: Sequence[Comparison], summary: TrialSummary) -> list[str]:
-    """Sentences on replicates: share with a significant difference, and spread of estimates."""
+def _aims(rows: Sequence[Comparison], result: TrialResult) -> list[str]:
+    """Sentences on the hypothesis, where it is not the usual one."""
+    return [
+        f"{_pair_of_arms(row)}: {reading.finding(result)} is {'shown' if row.shown else 'not shown'}"
+        + (f" ({p_phrase(p)} of this test)." if (p := known(row.p_hypothesis)) is not None else ".")
+        for row in rows
+        if row.hypothesis is not None
+    ]
+
+
+def _repeats(rows: Sequence[Comparison], result: TrialResult) -> list[str]:
+    """Sentences on replicates: share that shows what is to be shown, and spread of estimates."""
+    summary = result.summary
     tested = [row for row in rows if row.detection.share is not None]
     if not tested or summary.replicates < 2:
         return []
@@ -200,6 +212,8 @@ def _repeats(rows: Sequence[Comparison], summary: TrialSummary) -> list[str]:
     others = "other patients" if fixed else "other patients and other plausible parameters"
     start = f"Of {number(summary.replicates, 0)} repeats of this trial, each with {others}, "
     finding = "a significant difference" if summary.controlled else "a significant change, whatever caused it"
+    if not result.protocol.analysis.hypothesis.usual:
+        finding = reading.finding(result)
     if len(tested) > 1:
         shares = [f"{percent(row.detection.share)} ({_pair_of_arms(row)})" for row in tested]
         return [f"{start}{finding} was found by {', '.join(shares)}.{_assured(tested[0])}"]

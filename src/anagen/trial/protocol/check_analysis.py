@@ -10,6 +10,7 @@ from anagen.files.phrases import (
 )
 from anagen.files.source_text import SourceText
 from anagen.statistics.binary import BINARY_MODELS, COMPARATIVE_MODELS, ONE_ARM_MODEL
+from anagen.statistics.hypothesis import NON_INFERIORITY, SUPERIORITY, Hypothesis
 from anagen.trial.protocol.check_measurement import EVENTS, require_measurable
 from anagen.trial.protocol.checks import require_visit
 from anagen.trial.protocol.endpoint import RESPONDERS, Endpoint, read_endpoint
@@ -22,6 +23,9 @@ from anagen.trial.protocol.model import (
     Measurement,
 )
 from anagen.trial.protocol.responders import NON_RESPONDER, RULE_EXAMPLES
+from anagen.units import parse_quantity
+
+ONE_ARM_MODELS = (ONE_ARM_MODEL, "change from baseline")
 
 
 def reference_of(section: AnalysisSection, names: tuple[str, ...], source: SourceText) -> str | None:
@@ -65,7 +69,56 @@ def analysis_of(
     if model in ("ANCOVA", "change from baseline") and endpoint.day == 0:
         raise InputError(f"{model} needs a visit after baseline", where=where, expected="a later visit")
     missing = _missing(section, endpoint, source.where(("analysis", "missing")))
-    return Analysis(endpoint, model, reference, section.alpha, missing), measurement
+    hypothesis = _hypothesis(section, endpoint, model, source)
+    return Analysis(endpoint, model, reference, section.alpha, missing, hypothesis), measurement
+
+
+def _hypothesis(section: AnalysisSection, endpoint: Endpoint, model: str, source: SourceText) -> Hypothesis:
+    """What is to be shown: superiority, unless a margin or the file says otherwise."""
+
+    def where(key: str) -> str:
+        return source.where(("analysis", key))
+
+    kind = section.hypothesis or (SUPERIORITY if section.margin is None else NON_INFERIORITY)
+    if kind == SUPERIORITY and section.margin is not None:
+        raise InputError(
+            "superiority has no margin",
+            where=where("margin"),
+            expected=f'no key, or hypothesis = "{NON_INFERIORITY}"',
+        )
+    if kind != SUPERIORITY and section.margin is None:
+        raise InputError(
+            f"{kind} needs a margin",
+            where=where("hypothesis"),
+            expected=f'a key margin such as "5 {endpoint.unit}"',
+        )
+    sides = section.sides or 2
+    if model in ONE_ARM_MODELS and (kind != SUPERIORITY or sides == 1):
+        raise InputError(
+            "a trial of one arm compares nothing",
+            where=where("hypothesis" if section.hypothesis else "margin" if section.margin else "sides"),
+            expected="a second arm",
+        )
+    if model == "logistic" and (kind != SUPERIORITY or sides == 1):
+        raise InputError(
+            "the logistic model tests an odds ratio, a margin is a difference",
+            where=where("model"),
+            expected='"risk difference" or "Cochran-Mantel-Haenszel"',
+        )
+    if sides == 1 and section.alpha >= 0.5:
+        raise InputError(
+            f"a one-sided level of {section.alpha:g} tests nothing",
+            where=where("alpha"),
+            expected="below 0.5",
+        )
+    margin = 0.0
+    if section.margin is not None:
+        margin = parse_quantity(section.margin, endpoint.unit, where=where("margin"))
+        if not margin > 0.0:
+            raise InputError(
+                f"a margin of {section.margin!r}", where=where("margin"), expected=f"above 0 {endpoint.unit}"
+            )
+    return Hypothesis(kind, margin, sides, endpoint.higher_is_better)
 
 
 def _model(
@@ -74,7 +127,7 @@ def _model(
     """Model asked for, or the first that fits the design and the endpoint."""
     binary = endpoint.rule is not None
     if reference is None:
-        allowed: tuple[str, ...] = (ONE_ARM_MODEL,) if binary else ("change from baseline",)
+        allowed: tuple[str, ...] = ONE_ARM_MODELS[:1] if binary else ONE_ARM_MODELS[1:]
         why = "a trial of one arm"
     elif kind == "split-scalp":
         allowed = COMPARATIVE_MODELS[:1] if binary else ("paired",)

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 
 from anagen.errors import InputError
 from anagen.files.phrases import DAYS_PER_WEEK, day_of, time_text
+from anagen.measurement.outcomes import OUTCOMES
 from anagen.trial.protocol.responders import RULE_EXAMPLES, Rule, read_rule
 
 KINDS = ("change", "percent change", "level")
 """Kinds of endpoint: difference from baseline, the same in % of baseline, or the value."""
 RESPONDERS = "responders"
+PERCENT_KINDS = ("percent change", RESPONDERS)
+"""Kinds of endpoint whose unit is per cent, whatever the outcome's own."""
 
 _AT = r"\s+at\s+(day|week|month)\s+(\d{1,9}(?:\.\d{1,9})?)\s*"
 _CONTINUOUS = re.compile(rf"\s*(?:(change|percent change)\s+in\s+)?(\S.*?){_AT}")
@@ -31,6 +34,16 @@ class Endpoint:
     def week(self) -> float:
         """Week of the visit."""
         return self.day / DAYS_PER_WEEK
+
+    @property
+    def unit(self) -> str:
+        """Unit of the endpoint itself."""
+        return "%" if self.kind in PERCENT_KINDS else OUTCOMES[self.outcome].unit
+
+    @property
+    def higher_is_better(self) -> bool:
+        """Whether more of it is better; always so of responders."""
+        return self.rule is not None or OUTCOMES[self.outcome].higher_is_better
 
     @property
     def from_baseline(self) -> bool:

@@ -77,7 +77,7 @@ def estimand_of(protocol: Protocol) -> Estimand:
         population="; ".join([described, *stages]),
         variable=_variable(protocol),
         intercurrent_events=events,
-        summary=_SUMMARY[analysis.model],
+        summary=_SUMMARY[analysis.model] + ("" if analysis.hypothesis.usual else f"; {analysis.hypothesis}"),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from anagen.files.phrases import LONGEST_TRIAL_WEEKS
 from anagen.files.sections import Citation, Name, Phrase, Section, Text
@@ -187,7 +187,22 @@ class AnalysisSection(Section):
         0.05,
         ge=_ALPHA.low,
         lt=_ALPHA.high,
-        description="a two-sided significance level of 1e-8 to 0.5",
+        description="a significance level of 1e-8 to 0.5, two-sided unless sides = 1",
+    )
+    hypothesis: Literal["superiority", "non-inferiority", "equivalence"] | None = Field(
+        None,
+        description='"superiority", "non-inferiority" or "equivalence"; default "non-inferiority" with a '
+        "margin, else superiority",
+    )
+    margin: Phrase | None = Field(
+        None,
+        description='largest difference that does not matter, such as "5 hairs/cm2"; for responders and '
+        'percent changes such as "10 %"',
+    )
+    sides: Literal[1, 2] | None = Field(
+        None,
+        description="sides of the test, 2 or 1; default 2. With a margin each one-sided test has the level "
+        "alpha with 1, and half of alpha with 2",
     )
     missing: (
         Literal["complete cases", "last observation carried forward", "non-responder imputation"] | None
@@ -316,6 +331,12 @@ class TrialFile(Section):
     observed: list[ObservedSection] = Field(
         default_factory=list, max_length=200, description="at most 200 [[observed]] tables"
     )
+
+    @field_validator("rerandomisation", mode="before")
+    @classmethod
+    def _one_table(cls, given: Any) -> Any:
+        """The section, also where it is written as a list of one: ``[[rerandomisation]]``."""
+        return given[0] if isinstance(given, list) and len(given) == 1 else given
 
 
 def protocol_schema() -> dict[str, Any]:

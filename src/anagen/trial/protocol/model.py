@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from anagen.errors import InputError, unknown_name
 from anagen.files.phrases import DAYS_PER_WEEK, Dropout
+from anagen.statistics.hypothesis import USUAL, Hypothesis
 from anagen.trial.protocol.endpoint import Endpoint
 from anagen.trial.protocol.responders import Rule
 
@@ -250,8 +251,9 @@ class Analysis:
         endpoint: on which arms are compared.
         model: of the analysis.
         reference: name of the reference arm; None in a trial of one arm.
-        alpha: two-sided significance level.
+        alpha: significance level, two-sided unless the hypothesis says otherwise.
         missing: treatment of missing values.
+        hypothesis: what is to be shown.
     """
 
     endpoint: Endpoint
@@ -259,6 +261,7 @@ class Analysis:
     reference: str | None
     alpha: float = 0.05
     missing: str = "complete cases"
+    hypothesis: Hypothesis = USUAL
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from anagen.population.hair_loss_keys import hair_loss_table
 from anagen.trial.protocol.model import WITHDRAWAL
 
 if TYPE_CHECKING:
-    from anagen.trial.protocol.model import Arm, Observed, Protocol, Rerandomisation
+    from anagen.trial.protocol.model import Analysis, Arm, Observed, Protocol, Rerandomisation
 
 Table = dict[str, Any]
 
@@ -68,11 +68,21 @@ def protocol_table(protocol: Protocol) -> Table:
             "reference": analysis.reference,
             "alpha": analysis.alpha,
             "missing": analysis.missing,
+            **_hypothesis(analysis),
         },
         "rerandomisation": _second(protocol.rerandomisation),
         "observed": [_observed(row) for row in protocol.observed],
     }
     return _without_none(table)
+
+
+def _hypothesis(analysis: Analysis) -> Table:
+    """Keys of a hypothesis that is not the usual one."""
+    aim = analysis.hypothesis
+    if aim.usual:
+        return {}
+    margin = f"{plain(aim.margin)} {analysis.endpoint.unit}" if aim.margin else None
+    return {"hypothesis": aim.kind, "margin": margin, "sides": aim.sides}
 
 
 def _second(plan: Rerandomisation | None) -> Table | None:

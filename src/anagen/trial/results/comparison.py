@@ -41,7 +41,13 @@ class Comparison(TrialData):
         df: degrees of freedom.
         ci95: 95 % confidence interval; left out if the trial has another level.
         ci: confidence interval at the trial's own level; left out if that is 95 %.
-        p: two-sided p value.
+        p: two-sided p value of no difference.
+        hypothesis: what is to be shown; left out if that is superiority by a two-sided test, as are the next
+            three.
+        margin: of non-inferiority or equivalence, in the unit of the difference; left out without one.
+        p_hypothesis: one-sided p value of the hypothesis (equivalence: the larger of two); unknown for
+            responders, of whom the interval judges.
+        shown: whether the reported trial shows it.
         odds_ratio: of responding; left out for other endpoints, as are the next three.
         odds_ratio_ci: confidence interval of the odds ratio.
         separated: whether Firth's estimate had to be used.
@@ -74,6 +80,10 @@ class Comparison(TrialData):
     ci95: Bounds | None = field(metadata=OMITTED)
     ci: Bounds | None = field(metadata=OMITTED)
     p: float
+    hypothesis: str | None = field(metadata=OMITTED)
+    margin: float | None = field(metadata=OMITTED)
+    p_hypothesis: float | None = field(metadata=OMITTED)
+    shown: bool | None = field(metadata=OMITTED)
     odds_ratio: float | None = field(metadata=OMITTED)
     odds_ratio_ci: Bounds | None = field(metadata=OMITTED)
     separated: bool | None = field(metadata=OMITTED)
