@@ -16,10 +16,11 @@ from numpy.typing import ArrayLike, NDArray
 from anagen.errors import InputError, unknown_name
 from anagen.statistics.binary import BINARY_MODELS, compare_responders
 from anagen.statistics.comparisons import Comparisons, Floats, Integers, joined
+from anagen.trial.protocol.crossover import CROSSOVER
 from anagen.trial.protocol.endpoint import KINDS, Endpoint
 from anagen.trial.protocol.responders import NON_RESPONDER, imputed
 
-CONTINUOUS_MODELS = ("ANCOVA", "paired", "t test", "Welch", "change from baseline")
+CONTINUOUS_MODELS = ("ANCOVA", "paired", "t test", "Welch", CROSSOVER, "change from baseline")
 MODELS = (*CONTINUOUS_MODELS, *BINARY_MODELS)
 LARGEST_BLOCK = 1_000_000
 """Most sites times replicates analysed at once; more are analysed in turn, to bound memory."""
@@ -154,7 +155,7 @@ def compare(
     if model == "paired":
         assert reference is not None
         return _paired(y, arm, arms, reference, alpha)
-    if model in ("t test", "Welch"):
+    if model in ("t test", "Welch", CROSSOVER):
         assert reference is not None
         return _two_sample(model, y, arm, arms, reference, alpha)
     if model == "change from baseline":
@@ -291,7 +292,7 @@ def _paired(y: Floats, arm: Integers, arms: int, reference: int, alpha: float) -
 
 
 def _two_sample(model: str, y: Floats, arm: Integers, arms: int, reference: int, alpha: float) -> Comparisons:
-    """Student's (pooled over the two arms) or Welch's t test against the reference."""
+    """Student's (pooled over the two arms; also of a crossover's orders) or Welch's t test."""
     n, mean, variance = moments(y, arm, arms)
     with np.errstate(invalid="ignore", divide="ignore"):
         own = variance / n

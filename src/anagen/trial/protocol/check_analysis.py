@@ -7,12 +7,15 @@ from dataclasses import replace
 from anagen.errors import InputError, unknown_name
 from anagen.files.phrases import (
     DAYS_PER_WEEK,
+    time_text,
 )
 from anagen.files.source_text import SourceText
+from anagen.quantities import quantity
 from anagen.statistics.binary import BINARY_MODELS, COMPARATIVE_MODELS, ONE_ARM_MODEL
 from anagen.statistics.hypothesis import NON_INFERIORITY, SUPERIORITY, Hypothesis
 from anagen.trial.protocol.check_measurement import EVENTS, require_measurable
 from anagen.trial.protocol.checks import require_visit
+from anagen.trial.protocol.crossover import CROSSOVER
 from anagen.trial.protocol.endpoint import RESPONDERS, Endpoint, read_endpoint
 from anagen.trial.protocol.file_model import (
     AnalysisSection,
@@ -118,6 +121,13 @@ def _hypothesis(section: AnalysisSection, endpoint: Endpoint, model: str, source
             raise InputError(
                 f"a margin of {section.margin!r}", where=where("margin"), expected=f"above 0 {endpoint.unit}"
             )
+        largest = 100.0 if endpoint.unit == "%" else quantity(endpoint.outcome).high
+        if margin > largest:
+            raise InputError(
+                f"a margin of {section.margin!r}",
+                where=where("margin"),
+                expected=f"at most {largest:g} {endpoint.unit}",
+            )
     return Hypothesis(kind, margin, sides, endpoint.higher_is_better)
 
 
@@ -132,6 +142,14 @@ def _model(
     elif kind == "split-scalp":
         allowed = COMPARATIVE_MODELS[:1] if binary else ("paired",)
         why = "a split-scalp trial"
+    elif kind == CROSSOVER:
+        if binary:
+            raise InputError(
+                "a crossover of responders is not analysed",
+                where=source.where(("analysis", "endpoint")),
+                expected=f'an endpoint such as "change in {endpoint.outcome} at {time_text(endpoint.day)}"',
+            )
+        allowed, why = (CROSSOVER,), "a crossover trial"
     else:
         allowed = COMPARATIVE_MODELS if binary else ("ANCOVA", "t test", "Welch")
         why = "a parallel trial"

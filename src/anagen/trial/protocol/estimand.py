@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from anagen.population.hair_loss_section import HEALTHY, PATTERN_LOSS
+from anagen.trial.protocol.crossover import CROSSOVER
 from anagen.trial.protocol.responders import NON_RESPONDER
 
 if TYPE_CHECKING:
@@ -16,6 +17,9 @@ _SUMMARY = {
     "paired": "mean difference between the two sides of a scalp (paired t)",
     "t test": "difference between arms of means (Student's t)",
     "Welch": "difference between arms of means (Welch's t)",
+    CROSSOVER: "difference between the treatments within patients (half of the first period less the second, "
+    "compared between the orders); the truth beside it is that of the first period, free of what is left of "
+    "an earlier treatment",
     "change from baseline": "mean change from baseline in one arm (one-sample t); no comparison, so "
     "an effect of treatment cannot be separated from placebo response, season or regression to the mean",
     "Cochran-Mantel-Haenszel": "difference between arms of the share of responders, strata weighted as "

@@ -52,6 +52,9 @@ def protocol_table(protocol: Protocol) -> Table:
             "visit_window": f"{plain(design.visit_window_days)} day",
             "season_start": None if design.season_start is None else season_text(design.season_start),
             "identical_arms": True if design.identical_arms else None,
+            "washout": f"{design.washout_days} day" if design.washout_days else None,
+            "centres": design.centres if design.centres > 1 else None,
+            "centre_spread": f"{plain(100.0 * design.centre_spread)} %" if design.centre_spread else None,
         },
         "arm": [_arm(arm) for arm in protocol.arms],
         "measurement": {
