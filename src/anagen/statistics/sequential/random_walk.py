@@ -2,8 +2,8 @@
 
 The recursion is that of Armitage, McPherson and Rowe 1969. The density over the region in which a trial goes
 on is held at Gauss-Legendre nodes. Panels are twice as wide as the narrower of the two normal kernels beside
-them, so that 12 nodes each integrate to about 1e-13; Simpson's rule on the grid of Jennison and Turnbull needs
-some thousand nodes for 1e-9.
+them, so that 12 nodes each integrate to about 1e-13. Simpson's rule on Jennison and Turnbull's grid needs
+some thousand for 1e-9.
 """
 
 from __future__ import annotations
