@@ -8,6 +8,7 @@ References: Dunnett 1955 (single step), Dunnett and Tamhane 1991 (step down).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from math import inf, sqrt
 
 import numpy as np
@@ -127,8 +128,7 @@ def _all_within(bound: float, weights: Floats, df: float, sides: int) -> float:
     Given the control's own deviation x the arms are independent; the pooled variance is a
     scaled chi-square, integrated over the range that holds it.
     """
-    x, mass = scipy.special.roots_hermitenorm(_NODES)
-    mass = mass / mass.sum()
+    x, mass = _hermite()
     rest = np.sqrt(1.0 - weights**2)
 
     def given_scale(scale: Floats) -> Floats:
@@ -141,7 +141,7 @@ def _all_within(bound: float, weights: Floats, df: float, sides: int) -> float:
 
     if not np.isfinite(df):
         return float(given_scale(np.ones(1))[0])
-    node, length = scipy.special.roots_legendre(_NODES)
+    node, length = _legendre()
     reach = 10.0 / sqrt(2.0 * df)  # the scale's SD is about 1/sqrt(2 df)
     low, high = max(0.0, 1.0 - reach), 1.0 + max(reach, 10.0 / sqrt(df))
     scale = low + (high - low) * (node + 1.0) / 2.0
@@ -155,3 +155,16 @@ def _all_within(bound: float, weights: Floats, df: float, sides: int) -> float:
         )
     density = np.exp(log_density) * length * (high - low) / 2.0
     return float(given_scale(scale) @ density / density.sum())
+
+
+@cache
+def _hermite() -> tuple[Floats, Floats]:
+    """Nodes and probabilities of a standard normal."""
+    node, mass = scipy.special.roots_hermitenorm(_NODES)
+    return np.asarray(node), np.asarray(mass / mass.sum())
+
+
+@cache
+def _legendre() -> tuple[Floats, Floats]:
+    node, length = scipy.special.roots_legendre(_NODES)
+    return np.asarray(node), np.asarray(length)
