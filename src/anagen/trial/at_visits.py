@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from anagen.simulators.contract import C, Simulator
 from anagen.simulators.plan import ArmPlan, Sites, TrialPlan
-from anagen.trial.analysis.compare import endpoint_values, kind_of
+from anagen.trial.analysis.compare import ALL_VISITS, endpoint_values, kind_of
 from anagen.trial.analysis.crossover import half_differences
 from anagen.trial.arm_means import arm_means
 from anagen.trial.centres import as_read, reading_factors
@@ -142,6 +142,7 @@ class AtVisits:
             true_mean=truth[0],
             written=values if true_change is not None else None,
             true_change=true_change,
+            path=values[:, :, at].copy() if protocol.analysis.model in ALL_VISITS else None,
         )
         return Seen(results, written, group, second, seen.excess)
 

@@ -25,7 +25,7 @@ from anagen.simulators.registry import simulator_of
 from anagen.statistics.comparisons import Comparisons
 from anagen.therapy.catalogue import Catalogue
 from anagen.therapy.course import course_records
-from anagen.trial.analysis.compare import compare
+from anagen.trial.analysis.comparing import comparisons_of
 from anagen.trial.at_visits import AtVisits
 from anagen.trial.attrition import kept_visit_days, leaving_days, present
 from anagen.trial.beside_rivals import with_rivals
@@ -160,9 +160,10 @@ class TrialRun:
         simulator = self.simulator()
         found = self._replicates(_workers(workers, cluster), progress, work=work)
         simulated = time.perf_counter()
-        comparisons = self._compare(found)
+        comparisons = self.compare(found, workers)
         elsewhere = [
-            self._compare([one.at(number) for one in found]) for number, _ in enumerate(self.others, start=1)
+            self.compare([one.at(number) for one in found], workers)
+            for number, _ in enumerate(self.others, start=1)
         ]
         summary = summary_of(protocol, simulator.draws, found, comparisons, elsewhere)
         courses, shown = Courses(), Pictures()
@@ -349,22 +350,9 @@ class TrialRun:
             **vars(first.results),
         )
 
-    def _compare(self, found: list[Replicate]) -> Comparisons:
-        protocol = self.protocol
-        # The two sides of one scalp are compared within the patient, who is therefore a stratum (McNemar).
-        paired_responders = protocol.design.kind == "split-scalp" and protocol.analysis.endpoint.rule
-        return compare(
-            protocol.analysis.model,
-            np.stack([one.y for one in found]),
-            np.stack([one.baseline for one in found]),
-            np.stack([one.allocation.arm for one in found]),
-            len(protocol.arms),
-            protocol.reference_index,
-            protocol.analysis.hypothesis.interval_alpha(protocol.analysis.alpha),
-            np.stack([one.allocation.stratum[one.allocation.patient] for one in found])
-            if not paired_responders
-            else np.stack([one.allocation.patient for one in found]),
-        )
+    def compare(self, found: Sequence[Replicate], workers: int = 1) -> Comparisons:
+        """Comparisons of the arms in `found`, judged by the trial's hypothesis and its looks."""
+        return comparisons_of(self.protocol, found, workers)
 
 
 def _workers(count: int, cluster: Client | None = None) -> Workers:

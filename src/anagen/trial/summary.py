@@ -26,6 +26,7 @@ from anagen.statistics.power import bias, coverage, share_over_draws, share_show
 from anagen.therapy.mechanism import NOT_SIMULATED, unsimulated
 from anagen.trial.analysis.responder_tables import bounds_of, odds_of, responder_rows, separation_warnings
 from anagen.trial.arm_means import arm_rows
+from anagen.trial.look_rows import look_rows
 from anagen.trial.prediction import observed_rows
 from anagen.trial.protocol.check_sense import unstudied
 from anagen.trial.protocol.estimand import estimand_of
@@ -202,7 +203,7 @@ def _comparison(
     analysis, aim = protocol.analysis, protocol.analysis.hypothesis
     fixed, usual = protocol.trial.parameters == "fixed", aim.interval_alpha(analysis.alpha) == 0.05
     estimate = comparisons.difference[:, index]
-    shown = aim.shown(comparisons, analysis.alpha)[:, index]
+    shown = comparisons.shown[:, index]
     known, several = np.isfinite(true), len(draws) > 1
     tested = several and analysis.model != ONE_ARM_MODEL
     detected = share_shown(shown) if fixed else share_over_draws(shown, draws)
@@ -226,7 +227,7 @@ def _comparison(
         hypothesis=None if aim.usual else aim.kind,
         margin=aim.margin or None,
         p_hypothesis=None if aim.usual else float(aim.p(comparisons)[0, index]),
-        shown=None if aim.usual else bool(shown[0]),
+        shown=None if aim.usual and analysis.looks is None else bool(shown[0]),
         **odds_of(comparisons, index),
         power=detected.value if tested and fixed else None,
         power_mcse=detected.mcse if tested and fixed else None,
@@ -240,6 +241,7 @@ def _comparison(
         bias_mcse=error.mcse,
         coverage=held.value,
         coverage_mcse=held.mcse,
+        looks=look_rows(protocol, comparisons, index),
         stances=_by_stance(protocol, index, estimate, true, draws),
     )
 
@@ -402,7 +404,6 @@ def _estimates(protocol: Protocol, comparisons: Comparisons) -> pl.DataFrame:
     import polars as pl
 
     frames = []
-    shown = protocol.analysis.hypothesis.shown(comparisons, protocol.analysis.alpha)
     for index, arm in enumerate(protocol.arms):
         if index == protocol.reference_index:
             continue
@@ -417,7 +418,7 @@ def _estimates(protocol: Protocol, comparisons: Comparisons) -> pl.DataFrame:
                     "low": comparisons.low[:, index],
                     "high": comparisons.high[:, index],
                     "p": comparisons.p[:, index],
-                    "shown": shown[:, index],
+                    "shown": comparisons.shown[:, index],
                 }
             )
         )

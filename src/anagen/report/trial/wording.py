@@ -9,6 +9,7 @@ from anagen.learning.stances import rests_on
 from anagen.report.numbers import interval, interval_places, number, p_phrase, percent, readable
 from anagen.report.style import pretty_unit
 from anagen.report.trial import reading
+from anagen.trial.look_rows import expected_patients
 from anagen.trial.result import TrialResult
 from anagen.trial.results.arm_summary import ArmSummary
 from anagen.trial.results.comparison import Comparison
@@ -61,6 +62,7 @@ def headline(result: TrialResult) -> list[str]:
         *unstudied(summary),
         *told,
         *_aims(rows[:MANY], result),
+        *_looks(rows[:MANY]),
         *_repeats(rows[:MANY], result),
         *_true_effect(rows[:MANY], goal),
         *(_untreated_responders(summary) if goal.rule else _twins(result)),
@@ -200,6 +202,27 @@ def _aims(rows: Sequence[Comparison], result: TrialResult) -> list[str]:
         for row in rows
         if row.hypothesis is not None
     ]
+
+
+def _looks(rows: Sequence[Comparison]) -> list[str]:
+    """Sentences on the looks before the end: how often each ends the trial, and the patients it takes."""
+    told = []
+    for row in rows:
+        if row.looks is None:
+            continue
+        name = f"{_pair_of_arms(row)}: " if len(rows) > 1 else ""
+        early = [
+            f"after {number(look.patients, 0)} patients {percent(look.shown)} of the repeats end with success"
+            + (f" and {percent(look.futile)} in vain" if look.futility is not None else "")
+            + (f" (bound {number(look.efficacy, 2)} on Z)" if look.efficacy is not None else "")
+            for look in row.looks[:-1]
+        ]
+        told.append(
+            f"{name}Looks before the end: {'; '.join(early)}. On average a trial takes "
+            f"{number(expected_patients(row.looks), 0)} of {number(row.looks[-1].patients, 0)} patients. "
+            "The interval given takes no account of the looks."
+        )
+    return told
 
 
 def _repeats(rows: Sequence[Comparison], result: TrialResult) -> list[str]:

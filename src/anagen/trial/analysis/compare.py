@@ -20,7 +20,10 @@ from anagen.trial.protocol.crossover import CROSSOVER
 from anagen.trial.protocol.endpoint import KINDS, Endpoint
 from anagen.trial.protocol.responders import NON_RESPONDER, imputed
 
-CONTINUOUS_MODELS = ("ANCOVA", "paired", "t test", "Welch", CROSSOVER, "change from baseline")
+REPEATED = "MMRM"
+ALL_VISITS = (REPEATED,)
+"""Models that use the values of all visits up to the endpoint's."""
+CONTINUOUS_MODELS = ("ANCOVA", REPEATED, "paired", "t test", "Welch", CROSSOVER, "change from baseline")
 MODELS = (*CONTINUOUS_MODELS, *BINARY_MODELS)
 LARGEST_BLOCK = 1_000_000
 """Most sites times replicates analysed at once; more are analysed in turn, to bound memory."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from anagen.errors import InputError, unknown_name
 from anagen.files.phrases import (
@@ -12,7 +13,7 @@ from anagen.files.phrases import (
 from anagen.files.source_text import SourceText
 from anagen.quantities import quantity
 from anagen.statistics.binary import BINARY_MODELS, COMPARATIVE_MODELS, ONE_ARM_MODEL
-from anagen.statistics.hypothesis import NON_INFERIORITY, SUPERIORITY, Hypothesis
+from anagen.statistics.hypothesis import EQUIVALENCE, NON_INFERIORITY, SUPERIORITY, Hypothesis
 from anagen.trial.protocol.check_measurement import EVENTS, require_measurable
 from anagen.trial.protocol.checks import require_visit
 from anagen.trial.protocol.crossover import CROSSOVER
@@ -21,6 +22,7 @@ from anagen.trial.protocol.file_model import (
     AnalysisSection,
     TrialFile,
 )
+from anagen.trial.protocol.looks import USUAL_SPENDING, Looks
 from anagen.trial.protocol.model import (
     Analysis,
     Measurement,
@@ -69,11 +71,64 @@ def analysis_of(
     if endpoint.outcome not in measurement.outcomes:
         measurement = replace(measurement, outcomes=(endpoint.outcome, *measurement.outcomes))
     model = _model(section, endpoint, reference, file.design.kind, source)
-    if model in ("ANCOVA", "change from baseline") and endpoint.day == 0:
+    if model in ("ANCOVA", "MMRM", "change from baseline") and endpoint.day == 0:
         raise InputError(f"{model} needs a visit after baseline", where=where, expected="a later visit")
     missing = _missing(section, endpoint, source.where(("analysis", "missing")))
     hypothesis = _hypothesis(section, endpoint, model, source)
-    return Analysis(endpoint, model, reference, section.alpha, missing, hypothesis), measurement
+    looks = _looks(section, model, hypothesis, file.population.size, source)
+    return Analysis(endpoint, model, reference, section.alpha, missing, hypothesis, looks), measurement
+
+
+def _looks(
+    section: AnalysisSection, model: str, hypothesis: Hypothesis, size: int, source: SourceText
+) -> Looks | None:
+    """Looks before the end, or None."""
+
+    def where(key: str) -> str:
+        return source.where(("analysis", key))
+
+    if section.interim is None:
+        for key, given in (
+            ("spending", section.spending),
+            ("futility", section.futility),
+            ("binding", section.binding or None),
+        ):
+            if given is not None:
+                raise InputError(
+                    f"{key} without a look", where=where(key), expected="a key interim such as [0.5]"
+                )
+        return None
+    fractions = section.interim
+    if not all(0.0 < low < high for low, high in pairwise([*fractions, 1.0])) or not fractions[0] > 0.0:
+        raise InputError(
+            f"looks at {fractions}",
+            where=where("interim"),
+            expected="fractions of the patients that rise, each above 0 and below 1",
+        )
+    if fractions[0] * size < 2.0:
+        raise InputError(
+            f"a look at {fractions[0] * size:g} of {size} patients",
+            where=where("interim"),
+            expected="at least 2 patients",
+        )
+    refused = {
+        "a trial of one arm": model in ONE_ARM_MODELS,
+        "a test of equivalence": hypothesis.kind == EQUIVALENCE,
+        "a margin of responders": model in BINARY_MODELS and not hypothesis.usual,
+    }
+    for what, here in refused.items():
+        if here:
+            raise InputError(
+                f"looks at {what} are not judged", where=where("interim"), expected="no key interim"
+            )
+    futility = None if section.futility is None else tuple(section.futility)
+    if futility is not None and len(futility) != len(fractions):
+        raise InputError(
+            f"{len(futility)} bounds of futility for {len(fractions)} looks",
+            where=where("futility"),
+            expected="one for each look",
+        )
+    return Looks(tuple(fractions), section.spending or USUAL_SPENDING, futility, section.binding)
 
 
 def _hypothesis(section: AnalysisSection, endpoint: Endpoint, model: str, source: SourceText) -> Hypothesis:
@@ -151,7 +206,7 @@ def _model(
             )
         allowed, why = (CROSSOVER,), "a crossover trial"
     else:
-        allowed = COMPARATIVE_MODELS if binary else ("ANCOVA", "t test", "Welch")
+        allowed = COMPARATIVE_MODELS if binary else ("ANCOVA", "MMRM", "t test", "Welch")
         why = "a parallel trial"
     model = section.model or allowed[0]
     if model in allowed:

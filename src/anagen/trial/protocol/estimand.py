@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _SUMMARY = {
     "ANCOVA": "difference between arms of means adjusted for baseline (ANCOVA)",
+    "MMRM": "difference between arms of means at the endpoint's visit, adjusted for baseline, from all visits "
+    "up to it (mixed model for repeated measures, unstructured covariance)",
     "paired": "mean difference between the two sides of a scalp (paired t)",
     "t test": "difference between arms of means (Student's t)",
     "Welch": "difference between arms of means (Welch's t)",
@@ -62,6 +64,8 @@ def estimand_of(protocol: Protocol) -> Estimand:
         events = "none: no patient leaves"
     elif analysis.missing == NON_RESPONDER:
         events = "leaving the trial: part of the outcome; patients who leave have not responded (composite)"
+    elif analysis.model == "MMRM":
+        events = "leaving the trial: later visits are missing at random, given the earlier ones, as analysed"
     elif analysis.missing == "complete cases":
         events = (
             "leaving the trial: later visits are missing at random; those who stay are analysed as randomised"

@@ -187,6 +187,7 @@ class AnalysisSection(Section):
     model: (
         Literal[
             "ANCOVA",
+            "MMRM",
             "paired",
             "t test",
             "Welch",
@@ -200,8 +201,8 @@ class AnalysisSection(Section):
         | None
     ) = Field(
         None,
-        description='"ANCOVA", "paired", "t test", "Welch", "crossover" or "change from baseline"; for '
-        'responders "Cochran-Mantel-Haenszel", "logistic", "risk difference" or "responder rate"',
+        description='"ANCOVA", "MMRM", "paired", "t test", "Welch", "crossover" or "change from baseline"; '
+        'for responders "Cochran-Mantel-Haenszel", "logistic", "risk difference" or "responder rate"',
     )
     reference: Phrase | None = Field(None, description="the name of the arm that others are compared with")
     alpha: float = Field(
@@ -209,6 +210,26 @@ class AnalysisSection(Section):
         ge=_ALPHA.low,
         lt=_ALPHA.high,
         description="a significance level of 1e-8 to 0.5, two-sided unless sides = 1",
+    )
+    interim: list[float] | None = Field(
+        None,
+        min_length=1,
+        max_length=10,
+        description="looks before the end, as fractions of the patients, such as [0.5] or [0.33, 0.67]",
+    )
+    spending: Literal["O'Brien-Fleming", "Pocock", "Hwang-Shih-DeCani"] | None = Field(
+        None,
+        description='how the looks spend the level: "O\'Brien-Fleming" (default), "Pocock" or '
+        '"Hwang-Shih-DeCani" (gamma -4)',
+    )
+    futility: list[float] | None = Field(
+        None,
+        min_length=1,
+        max_length=10,
+        description="Z below which each look stops the trial in vain, one for each look, such as [0.0]",
+    )
+    binding: bool = Field(
+        False, description="true if the bounds count on the trial to stop for futility, and it must"
     )
     hypothesis: Literal["superiority", "non-inferiority", "equivalence"] | None = Field(
         None,

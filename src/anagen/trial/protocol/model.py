@@ -10,6 +10,7 @@ from anagen.errors import InputError, unknown_name
 from anagen.files.phrases import DAYS_PER_WEEK, Dropout
 from anagen.statistics.hypothesis import USUAL, Hypothesis
 from anagen.trial.protocol.endpoint import Endpoint
+from anagen.trial.protocol.looks import Looks
 from anagen.trial.protocol.responders import Rule
 
 if TYPE_CHECKING:
@@ -260,6 +261,7 @@ class Analysis:
         alpha: significance level, two-sided unless the hypothesis says otherwise.
         missing: treatment of missing values.
         hypothesis: what is to be shown.
+        looks: before the end, or None.
     """
 
     endpoint: Endpoint
@@ -268,6 +270,7 @@ class Analysis:
     alpha: float = 0.05
     missing: str = "complete cases"
     hypothesis: Hypothesis = USUAL
+    looks: Looks | None = None
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from anagen.population.hair_loss_keys import hair_loss_table
 from anagen.trial.protocol.model import WITHDRAWAL
 
 if TYPE_CHECKING:
+    from anagen.trial.protocol.looks import Looks
     from anagen.trial.protocol.model import Analysis, Arm, Observed, Protocol, Rerandomisation
 
 Table = dict[str, Any]
@@ -72,6 +73,7 @@ def protocol_table(protocol: Protocol) -> Table:
             "alpha": analysis.alpha,
             "missing": analysis.missing,
             **_hypothesis(analysis),
+            **_looks(analysis.looks),
         },
         "rerandomisation": _second(protocol.rerandomisation),
         "observed": [_observed(row) for row in protocol.observed],
@@ -86,6 +88,17 @@ def _hypothesis(analysis: Analysis) -> Table:
         return {}
     margin = f"{plain(aim.margin)} {analysis.endpoint.unit}" if aim.margin else None
     return {"hypothesis": aim.kind, "margin": margin, "sides": aim.sides}
+
+
+def _looks(looks: Looks | None) -> Table:
+    if looks is None:
+        return {}
+    return {
+        "interim": list(looks.fractions),
+        "spending": looks.spending,
+        "futility": None if looks.futility is None else list(looks.futility),
+        "binding": True if looks.binding else None,
+    }
 
 
 def _second(plan: Rerandomisation | None) -> Table | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from anagen.files.plain import OMITTED
+from anagen.trial.results.look_row import LookRow
 from anagen.trial.results.stance_effect import StanceEffect
 from anagen.trial.results.written import Bounds, TrialData, known, known_bounds
 
@@ -64,6 +65,7 @@ class Comparison(TrialData):
         bias_mcse: its Monte Carlo standard error.
         coverage: share of intervals that hold the truth.
         coverage_mcse: its Monte Carlo standard error.
+        looks: rows of the looks, the end included; left out if there is none before the end.
         stances: the same by belief on exosomes; none without exosomes, or under one belief.
     """
 
@@ -100,6 +102,7 @@ class Comparison(TrialData):
     bias_mcse: float
     coverage: float
     coverage_mcse: float
+    looks: tuple[LookRow, ...] | None = field(default=None, metadata=OMITTED)
     stances: tuple[StanceEffect, ...] = ()
 
     @property

@@ -71,7 +71,7 @@ def estimate(protocol: Protocol, replicates: int, stopped: Stopped, workers: int
     with begun.lock:
         _add(begun, replicates, stopped, workers)
         found = begun.found[:replicates]
-    comparisons = begun.trial._compare(found)
+    comparisons = begun.trial.compare(found)
     scaled = small.population.size != protocol.population.size
     endpoint = protocol.analysis.endpoint
     return LiveEstimate(
@@ -136,7 +136,7 @@ def _row(protocol: Protocol, small: Protocol, comparisons: Comparisons, index: i
     if protocol.analysis.model == ONE_ARM_MODEL:
         return row
     if protocol.population.size == small.population.size:
-        shown = analysis.hypothesis.shown(comparisons, analysis.alpha)[:, index]
+        shown = comparisons.shown[:, index]
         share, least, most = wilson(int(shown.sum()), len(shown))
     else:
         usable = there & np.isfinite(se)

@@ -44,7 +44,7 @@ class ToldTrial(Trial):
     ) -> list[Replicate]:
         found = super()._replicates(workers, progress, truth=truth, work=work, numbers=numbers)
         if self.tell is not None:
-            summary = summary_of(self.protocol, self.simulator().draws, found, self._compare(found))
+            summary = summary_of(self.protocol, self.simulator().draws, found, self.compare(found))
             self.tell({"numbers": summary.to_dict()})
         return found
 
