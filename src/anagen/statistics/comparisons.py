@@ -87,6 +87,23 @@ class ResponderComparisons(Comparisons):
     separated: NDArray[np.bool_]
 
 
+@dataclass(frozen=True, eq=False)
+class TimeComparisons(Comparisons):
+    """Comparisons of times to an event: means and differences are shares with the event, percent (points).
+
+    The degrees of freedom are NaN, and `t` is the normal statistic of the test.
+
+    Attributes:
+        hazard_ratio: of the event in the arm against the reference; NaN where it is infinite.
+        hazard_low: lower end of its interval.
+        hazard_high: upper end.
+    """
+
+    hazard_ratio: Floats
+    hazard_low: Floats
+    hazard_high: Floats
+
+
 def joined(parts: list[Comparisons]) -> Comparisons:
     """Comparisons of consecutive replicates as one, not yet judged."""
     kind = type(parts[0])

@@ -24,7 +24,13 @@ from anagen.statistics.binary import ONE_ARM_MODEL
 from anagen.statistics.comparisons import Comparisons
 from anagen.statistics.power import bias, coverage, share_over_draws, share_shown
 from anagen.therapy.mechanism import NOT_SIMULATED, unsimulated
-from anagen.trial.analysis.responder_tables import bounds_of, odds_of, responder_rows, separation_warnings
+from anagen.trial.analysis.responder_tables import (
+    bounds_of,
+    hazards_of,
+    odds_of,
+    responder_rows,
+    separation_warnings,
+)
 from anagen.trial.arm_means import arm_rows
 from anagen.trial.look_rows import look_rows
 from anagen.trial.prediction import observed_rows
@@ -229,6 +235,7 @@ def _comparison(
         p_hypothesis=None if aim.usual else float(aim.p(comparisons)[0, index]),
         shown=None if aim.usual and analysis.looks is None else bool(shown[0]),
         **odds_of(comparisons, index),
+        **hazards_of(comparisons, index),
         power=detected.value if tested and fixed else None,
         power_mcse=detected.mcse if tested and fixed else None,
         assurance=detected.value if tested and not fixed else None,

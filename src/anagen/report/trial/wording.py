@@ -10,6 +10,7 @@ from anagen.report.numbers import interval, interval_places, number, p_phrase, p
 from anagen.report.style import pretty_unit
 from anagen.report.trial import reading
 from anagen.trial.look_rows import expected_patients
+from anagen.trial.protocol.endpoint import TIME
 from anagen.trial.result import TrialResult
 from anagen.trial.results.arm_summary import ArmSummary
 from anagen.trial.results.comparison import Comparison
@@ -112,7 +113,10 @@ def _difference(row: Comparison, goal: EndpointSummary, level: str, *, first: bo
 
 
 def _who(goal: EndpointSummary) -> str:
-    return f"responded{_at(goal.week)} ({readable(goal.rule or '')})"
+    rule = readable(goal.rule or "")
+    if goal.kind == TIME:
+        return f"had met {rule} by{_at(goal.week).removeprefix(' at')}"
+    return f"responded{_at(goal.week)} ({rule})"
 
 
 def _share_of(name: str, row: ResponderShare) -> str:
@@ -134,8 +138,9 @@ def _responders_difference(row: Comparison, summary: TrialSummary, level: str, *
         return f"The difference between {row.arm} and {reference} could not be estimated."
     places = min(interval_places(bounds), 1)
     inside = f"{level} CI {interval(bounds, places)}" if bounds else "no interval"
-    p, ratio = p_phrase(row.p), known(row.odds_ratio)
+    p, ratio, hazard = p_phrase(row.p), known(row.odds_ratio), known(row.hazard_ratio)
     facts = [inside, *([p] if p else []), *([f"odds ratio {number(ratio, 2)}"] if ratio is not None else [])]
+    facts += [f"hazard ratio {number(hazard, 2)}"] if hazard is not None else []
     more = "more" if difference >= 0 else "fewer"
     amount = f"{number(abs(difference), places)} percentage points {more}"
     if number(difference, places) == number(0.0, places):

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from anagen.statistics.comparisons import Comparisons, Verdict
 from anagen.trial.analysis.compare import REPEATED, compare
 from anagen.trial.analysis.looks import LookPlan
+from anagen.trial.protocol.endpoint import TIME_MODELS
 
 if TYPE_CHECKING:
     from anagen.trial.protocol.model import Protocol
@@ -62,6 +63,22 @@ def _at(protocol: Protocol, found: Sequence[Replicate], patients: int, workers: 
 
         assert protocol.reference_index is not None
         return compare_repeated(
+            analysis.endpoint,
+            np.array(protocol.measurement.visit_days, dtype=np.float64),
+            np.stack([_path(one, seen) for seen, one in zip(here, found, strict=True)]),
+            arm,
+            len(protocol.arms),
+            protocol.reference_index,
+            alpha,
+            stratum,
+            workers,
+        )
+    if analysis.model in TIME_MODELS:
+        from anagen.trial.analysis.times import compare_times
+
+        assert protocol.reference_index is not None
+        return compare_times(
+            analysis.model,
             analysis.endpoint,
             np.array(protocol.measurement.visit_days, dtype=np.float64),
             np.stack([_path(one, seen) for seen, one in zip(here, found, strict=True)]),

@@ -17,7 +17,7 @@ from anagen.statistics.hypothesis import EQUIVALENCE, NON_INFERIORITY, SUPERIORI
 from anagen.trial.protocol.check_measurement import EVENTS, require_measurable
 from anagen.trial.protocol.checks import require_visit
 from anagen.trial.protocol.crossover import CROSSOVER
-from anagen.trial.protocol.endpoint import RESPONDERS, Endpoint, read_endpoint
+from anagen.trial.protocol.endpoint import RESPONDERS, TIME, TIME_MODELS, Endpoint, read_endpoint
 from anagen.trial.protocol.file_model import (
     AnalysisSection,
     TrialFile,
@@ -27,7 +27,7 @@ from anagen.trial.protocol.model import (
     Analysis,
     Measurement,
 )
-from anagen.trial.protocol.responders import NON_RESPONDER, RULE_EXAMPLES
+from anagen.trial.protocol.responders import COMPLETE, NON_RESPONDER, RULE_EXAMPLES
 from anagen.units import parse_quantity
 
 ONE_ARM_MODELS = (ONE_ARM_MODEL, "change from baseline")
@@ -57,7 +57,7 @@ def analysis_of(
     """Analysis, and the measurement with the endpoint's outcome among its outcomes."""
     section = file.analysis
     where = source.where(("analysis", "endpoint"))
-    endpoint = read_endpoint(section.endpoint, where)
+    endpoint = read_endpoint(section.endpoint, where, measurement.visit_days[-1])
     require_measurable(endpoint.outcome, measurement.method, where)
     require_visit(endpoint.day, section.endpoint, measurement, where)
     if endpoint.day == 0 and endpoint.from_baseline:
@@ -75,12 +75,17 @@ def analysis_of(
         raise InputError(f"{model} needs a visit after baseline", where=where, expected="a later visit")
     missing = _missing(section, endpoint, source.where(("analysis", "missing")))
     hypothesis = _hypothesis(section, endpoint, model, source)
-    looks = _looks(section, model, hypothesis, file.population.size, source)
+    looks = _looks(section, endpoint, model, hypothesis, file.population.size, source)
     return Analysis(endpoint, model, reference, section.alpha, missing, hypothesis, looks), measurement
 
 
 def _looks(
-    section: AnalysisSection, model: str, hypothesis: Hypothesis, size: int, source: SourceText
+    section: AnalysisSection,
+    endpoint: Endpoint,
+    model: str,
+    hypothesis: Hypothesis,
+    size: int,
+    source: SourceText,
 ) -> Looks | None:
     """Looks before the end, or None."""
 
@@ -114,7 +119,7 @@ def _looks(
     refused = {
         "a trial of one arm": model in ONE_ARM_MODELS,
         "a test of equivalence": hypothesis.kind == EQUIVALENCE,
-        "a margin of responders": model in BINARY_MODELS and not hypothesis.usual,
+        "a margin of responders": endpoint.rule is not None and not hypothesis.usual,
     }
     for what, here in refused.items():
         if here:
@@ -157,9 +162,9 @@ def _hypothesis(section: AnalysisSection, endpoint: Endpoint, model: str, source
             where=where("hypothesis" if section.hypothesis else "margin" if section.margin else "sides"),
             expected="a second arm",
         )
-    if model == "logistic" and (kind != SUPERIORITY or sides == 1):
+    if model in ("logistic", *TIME_MODELS) and (kind != SUPERIORITY or sides == 1):
         raise InputError(
-            "the logistic model tests an odds ratio, a margin is a difference",
+            f"{model} tests a ratio, a margin is a difference",
             where=where("model"),
             expected='"risk difference" or "Cochran-Mantel-Haenszel"',
         )
@@ -191,6 +196,12 @@ def _model(
 ) -> str:
     """Model asked for, or the first that fits the design and the endpoint."""
     binary = endpoint.rule is not None
+    if endpoint.kind == TIME and (reference is None or kind != "parallel"):
+        raise InputError(
+            "times to an event are compared between the arms of a parallel trial only",
+            where=source.where(("analysis", "endpoint")),
+            expected=f'an endpoint such as "{RESPONDERS}: {endpoint.rule} at {time_text(endpoint.day)}"',
+        )
     if reference is None:
         allowed: tuple[str, ...] = ONE_ARM_MODELS[:1] if binary else ONE_ARM_MODELS[1:]
         why = "a trial of one arm"
@@ -207,12 +218,14 @@ def _model(
         allowed, why = (CROSSOVER,), "a crossover trial"
     else:
         allowed = COMPARATIVE_MODELS if binary else ("ANCOVA", "MMRM", "t test", "Welch")
+        if endpoint.kind == TIME:
+            allowed = TIME_MODELS
         why = "a parallel trial"
     model = section.model or allowed[0]
     if model in allowed:
         return model
     expected = " or ".join(f'"{name}"' for name in allowed)
-    if (model in BINARY_MODELS) != binary:
+    if (model in BINARY_MODELS) != binary or endpoint.kind == TIME:
         why = f"the endpoint {section.endpoint[:80]!r}"
         if not binary:
             expected += f'; or an endpoint such as "{RESPONDERS}: {RULE_EXAMPLES[0]} at week 24"'
@@ -223,6 +236,14 @@ def _model(
 
 def _missing(section: AnalysisSection, endpoint: Endpoint, where: str) -> str:
     """Treatment of missing values; a missing response can be imputed, a missing density cannot."""
+    if endpoint.kind == TIME:
+        if section.missing not in (None, COMPLETE):
+            raise InputError(
+                "who leaves is censored in an analysis of times",
+                where=where,
+                expected=f'no key, or "{COMPLETE}"',
+            )
+        return COMPLETE
     if endpoint.rule is not None:
         return section.missing or NON_RESPONDER
     if section.missing == NON_RESPONDER:

@@ -181,8 +181,8 @@ class AnalysisSection(Section):
     """[analysis]: comparison of the arms."""
 
     endpoint: Phrase = Field(
-        description='an endpoint such as "change in non-vellus density at week 24" or "responders: change in '
-        'non-vellus density of at least 10 % at week 24"'
+        description='an endpoint such as "change in non-vellus density at week 24", "responders: change in '
+        'non-vellus density of at least 10 % at week 24" or "time to SALT <= 20"'
     )
     model: (
         Literal[
@@ -197,12 +197,15 @@ class AnalysisSection(Section):
             "risk difference",
             "responder rate",
             "crossover",
+            "log-rank",
+            "Cox",
         ]
         | None
     ) = Field(
         None,
         description='"ANCOVA", "MMRM", "paired", "t test", "Welch", "crossover" or "change from baseline"; '
-        'for responders "Cochran-Mantel-Haenszel", "logistic", "risk difference" or "responder rate"',
+        'for responders "Cochran-Mantel-Haenszel", "logistic", "risk difference" or "responder rate"; '
+        'for times "log-rank" or "Cox"',
     )
     reference: Phrase | None = Field(None, description="the name of the arm that others are compared with")
     alpha: float = Field(

@@ -53,6 +53,8 @@ class Comparison(TrialData):
         odds_ratio_ci: confidence interval of the odds ratio.
         separated: whether Firth's estimate had to be used.
         separated_repeats: number of repeats in which it had to be used.
+        hazard_ratio: of meeting the rule, where the endpoint is a time; left out for others, as is the next.
+        hazard_ratio_ci: confidence interval of the hazard ratio.
         power: share of significant repeats at fixed parameters; None if run once or not fixed.
         power_mcse: its Monte Carlo standard error.
         assurance: share of significant repeats over draws of the parameters; None if run once or fixed.
@@ -90,6 +92,8 @@ class Comparison(TrialData):
     odds_ratio_ci: Bounds | None = field(metadata=OMITTED)
     separated: bool | None = field(metadata=OMITTED)
     separated_repeats: int | None = field(metadata=OMITTED)
+    hazard_ratio: float | None = field(metadata=OMITTED)
+    hazard_ratio_ci: Bounds | None = field(metadata=OMITTED)
     power: float | None
     power_mcse: float | None
     assurance: float | None
