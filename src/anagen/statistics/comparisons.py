@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,5 +109,5 @@ def joined(parts: list[Comparisons]) -> Comparisons:
     """Comparisons of consecutive replicates as one, not yet judged."""
     kind = type(parts[0])
     names = [item.name for item in fields(kind) if item.name not in ("model", "verdict")]
-    arrays = {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
+    arrays: dict[str, Any] = {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
     return kind(model=parts[0].model, **arrays)

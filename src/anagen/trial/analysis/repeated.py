@@ -7,8 +7,8 @@ A replicate whose covariance cannot be fitted gives way to simpler structures (`
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from anagen.errors import InputError
 from anagen.statistics.comparisons import Comparisons, Floats, Integers
 from anagen.statistics.repeated.model import MMRM, mmrm_arrays
-from anagen.trial.analysis.compare import kind_of
+from anagen.trial.analysis.compare import REPEATED, kind_of
 from anagen.trial.protocol.endpoint import Endpoint
 
 METHOD = "kenward-roger-linear"
@@ -57,13 +57,9 @@ def compare_repeated(
 
     rows = range(len(values))
     with ThreadPoolExecutor(workers) as pool:
-        apply: Callable[..., object] = pool.map if workers > 1 else map
-        found = list(apply(one, rows))  # type: ignore[call-overload]
-    return Comparisons(
-        model="MMRM",
-        n=np.stack([n for n, _ in found]),
-        **{part: np.stack([parts[part] for _, parts in found]) for part in _PARTS},
-    )
+        found = list(pool.map(one, rows) if workers > 1 else map(one, rows))
+    parts: dict[str, Any] = {part: np.stack([own[part] for _, own in found]) for part in _PARTS}
+    return Comparisons(model=REPEATED, n=np.stack([n for n, _ in found]), **parts)
 
 
 def _fitted(

@@ -7,6 +7,7 @@ endpoint's. Randomisation strata are strata of the test and of the hazards.
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import numpy as np
 import scipy
@@ -85,7 +86,7 @@ def compare_times(
     n = np.stack(
         [np.bincount(who[np.isfinite(when)], minlength=arms) for who, when in zip(arm, time, strict=True)]
     )
-    parts = {name: np.stack([row[name] for row in found]) for name in (*_PARTS, *_HAZARDS)}
+    parts: dict[str, Any] = {name: np.stack([row[name] for row in found]) for name in (*_PARTS, *_HAZARDS)}
     return TimeComparisons(model=model, n=n, df=np.full(n.shape, np.nan), **parts)
 
 
