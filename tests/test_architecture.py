@@ -133,7 +133,7 @@ def test_files_do_not_import_in_a_circle() -> None:
 
 
 def test_few_files_import_by_name() -> None:
-    """What the other tests cannot see: rooms of the web, results that ask for their figure, statistics."""
+    """What the other tests cannot see: rooms of the web, results that ask for their figure, estimators."""
     named = {module for module, path in python_files().items() if "import_module(" in path.read_text("utf-8")}
     assert named == {"anagen.files.drawing", "anagen.statistics", "anagen.web.routers"}
 

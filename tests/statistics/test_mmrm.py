@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import Any
 
 import numpy as np
@@ -346,3 +347,28 @@ def test_two_values_at_one_visit_are_refused() -> None:
     frame = {name: np.concatenate([values, values[:1]]) for name, values in trial().items()}
     with pytest.raises(InputError, match="two values at one visit"):
         fitted(frame)
+
+
+def test_many_patterns_of_visits_give_the_same_as_their_sums(monkeypatch: pytest.MonkeyPatch) -> None:
+    frame = trial(30, 4)
+    seen = np.random.default_rng(6).random(len(frame["patient"])) < 0.7
+    frame = {name: values[seen] for name, values in frame.items()}
+    summed = fitted(frame, "change ~ baseline + arm * visit", covariance="ar1h")
+    monkeypatch.setattr("anagen.statistics.repeated.records._ROOM", 0)
+    by_row = fitted(frame, "change ~ baseline + arm * visit", covariance="ar1h")
+    assert summed.data.products is not None
+    assert by_row.data.products is None
+    np.testing.assert_allclose(last_difference(by_row), last_difference(summed), rtol=1e-8)
+
+
+def test_visits_told_in_words_keep_their_order() -> None:
+    frame = trial()
+    words = {**frame, "visit": np.array([f"week {week}" for week in frame["visit"] // 12 * 4])}
+    fit = fitted(words, covariance="ar1")
+    assert fit.visits == ("week 4", "week 8", "week 12", "week 16")
+    np.testing.assert_allclose(last_difference(fit), last_difference(fitted(frame, covariance="ar1")))
+
+
+def test_a_result_can_be_sent_to_another_process() -> None:
+    fit = fitted(trial())
+    np.testing.assert_array_equal(last_difference(pickle.loads(pickle.dumps(fit))), last_difference(fit))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from verification.software import means, networks, pooling, repeated, responders
+from verification.software import means, models, networks, pooling, repeated, responders
 from verification.software.number import Call
 
 CALLS: tuple[Call, ...] = (
     *means.CALLS,
+    *models.CALLS,
     *repeated.CALLS,
     *responders.CALLS,
     *pooling.CALLS,

@@ -20,16 +20,53 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from anagen.statistics.estimating_equations import GEE, gee
+    from anagen.statistics.hazards import Cox, cox
+    from anagen.statistics.linear import Ancova, ancova, ancova_arrays
+    from anagen.statistics.ordinal import ProportionalOdds, proportional_odds
+    from anagen.statistics.prognostic import Procova, adjusted_size, procova
     from anagen.statistics.repeated.model import MMRM, mmrm, mmrm_arrays
+    from anagen.statistics.survival import KaplanMeier, LogRank, kaplan_meier, log_rank
+    from anagen.statistics.win_statistics import Outcome, Wins, matched_win_ratio, win_ratio
 
-_HOME = {
-    "MMRM": "repeated.model",
-    "mmrm": "repeated.model",
-    "mmrm_arrays": "repeated.model",
+_NAMES = {
+    "repeated.model": ("MMRM", "mmrm", "mmrm_arrays"),
+    "linear": ("Ancova", "ancova", "ancova_arrays"),
+    "prognostic": ("Procova", "adjusted_size", "procova"),
+    "estimating_equations": ("GEE", "gee"),
+    "survival": ("KaplanMeier", "LogRank", "kaplan_meier", "log_rank"),
+    "hazards": ("Cox", "cox"),
+    "ordinal": ("ProportionalOdds", "proportional_odds"),
+    "win_statistics": ("Outcome", "Wins", "matched_win_ratio", "win_ratio"),
 }
-"""Module of each public name."""
+"""Public names of each module."""
+_HOME = {name: module for module, names in _NAMES.items() for name in names}
 
-__all__ = ["MMRM", "mmrm", "mmrm_arrays"]
+__all__ = [
+    "adjusted_size",
+    "Ancova",
+    "ancova",
+    "ancova_arrays",
+    "Cox",
+    "cox",
+    "GEE",
+    "gee",
+    "kaplan_meier",
+    "KaplanMeier",
+    "log_rank",
+    "LogRank",
+    "matched_win_ratio",
+    "MMRM",
+    "mmrm",
+    "mmrm_arrays",
+    "Outcome",
+    "Procova",
+    "procova",
+    "proportional_odds",
+    "ProportionalOdds",
+    "win_ratio",
+    "Wins",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from anagen.errors import InputError, unknown_name
 from anagen.statistics.design import Levels, design
-from anagen.statistics.frames import coded, column, numbers
+from anagen.statistics.frames import coded, column, numbers, visits_in_order
 from anagen.statistics.predictor import Estimated
 from anagen.statistics.rank import null_space, orthogonal
 
@@ -120,7 +120,8 @@ def gee(
         data: data frame of pandas or polars, or a mapping from name to array; incomplete rows are left out.
         formula: such as "responder ~ arm * visit".
         subject: column that tells subjects apart.
-        visit: column of the visit; a factor whatever its type. "ar1" counts visits in its order.
+        visit: column of the visit; a factor whatever its type, "week 4" before "week 12"; "ar1" counts
+            visits in this order.
         family: one of `FAMILIES`.
         working: one of `WORKING`.
         robust: "CR0" to "CR3", or None for the working model's covariance.
@@ -139,7 +140,8 @@ def gee(
     if robust is not None and robust not in ROBUST:
         raise unknown_name("robust covariance", robust, ROBUST)
     order = dict(levels or {})
-    when, order[visit] = coded(column(data, visit), visit, order.get(visit))
+    order[visit] = visits_in_order(data, visit, order.get(visit))
+    when = coded(column(data, visit), visit, order[visit])[0]
     predictor = design(data, formula, levels=order, needed=[subject, visit])
     outcome = predictor.formula.response
     if not outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -68,6 +69,18 @@ def is_categorical(values: NDArray[Any]) -> bool:
     return True
 
 
+def natural(levels: Sequence[Any]) -> list[Any]:
+    """Levels sorted with the numbers in their text taken as numbers: "week 4" comes before "week 12"."""
+    if not all(isinstance(level, str) for level in levels):
+        return sorted(levels)
+    return sorted(
+        levels,
+        key=lambda text: [
+            (word.isdigit(), int(word) if word.isdigit() else 0, word) for word in re.split(r"(\d+)", text)
+        ],
+    )
+
+
 def coded(values: NDArray[Any], name: str, levels: Sequence[Any] | None = None) -> tuple[Codes, list[Any]]:
     """Position of each value among the levels, int64[n], -1 where it is missing; and the levels.
 
@@ -94,3 +107,13 @@ def coded(values: NDArray[Any], name: str, levels: Sequence[Any] | None = None) 
     codes = np.full(len(values), -1, dtype=np.int64)
     codes[~missing] = np.array([place[level] for level in found.tolist()], dtype=np.int64)[positions]
     return codes, order
+
+
+def visits_in_order(data: Any, name: str, levels: Sequence[Any] | None) -> list[Any]:
+    """Levels of the column of visits, as given or in natural order.
+
+    Raises:
+        InputError: no such column.
+    """
+    values = column(data, name)
+    return list(levels) if levels is not None else natural(coded(values, name)[1])

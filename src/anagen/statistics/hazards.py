@@ -23,7 +23,7 @@ Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
 TIES = ("efron", "breslow")
 MOST_STEPS = 50
-_SETTLED = 1e-12
+_SETTLED = 1e-15
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -22,7 +22,7 @@ from anagen.statistics.rank import null_space, orthogonal
 
 Floats = NDArray[np.float64]
 MOST_STEPS = 100
-_SETTLED = 1e-12
+_SETTLED = 1e-15
 
 
 @dataclass(frozen=True, eq=False, repr=False)

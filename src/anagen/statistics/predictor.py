@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -56,6 +57,16 @@ class Predicted(ABC):
             )
             for index, term in enumerate(kept.formula.terms)
         }
+
+    def joint_tests(self) -> dict[str, FTest]:
+        """Test of each term of the formula over the grid of `means`, as type III tests are, [terms].
+
+        A factor's levels are compared by their least-squares means, an interaction by differences of such
+        differences, and a covariate by its mean slope; other covariates are at their mean. So a main effect
+        does not depend on which level is the reference, as it does in `tests`.
+        """
+        predictor = self._predictor()
+        return {":".join(term): self.test(_effects(predictor, term)) for term in predictor.formula.terms}
 
     def means(self, *over: str, at: Mapping[str, Any] | None = None) -> Contrasts:
         """Least-squares means at every combination of the factors `over`.
@@ -196,6 +207,31 @@ def checked_rows(matrix: ArrayLike, p: int) -> Floats:
     if rows.shape[1] != p:
         raise InputError(f"a contrast has {rows.shape[1]} numbers", expected=f"{p}, one a coefficient")
     return rows
+
+
+def _effects(predictor: Design, term: tuple[str, ...]) -> Floats:
+    """Contrasts of one term: differences over the levels of its factors, and slopes of its covariates."""
+    factors = [name for name in term if name in predictor.levels]
+    slopes = [name for name in term if name in predictor.means]
+    rows: Floats = np.zeros((0, 0))
+    for sign, values in _corners(len(slopes)):
+        _, found = predictor.grid(dict(zip(slopes, values, strict=True)), factors)
+        rows = sign * found if not rows.size else rows + sign * found
+    differences: Floats = np.ones((1, 1))
+    for name in factors:
+        levels = len(predictor.levels[name])
+        differences = np.asarray(
+            np.kron(differences, np.eye(levels)[1:] - np.eye(levels)[:1]), dtype=np.float64
+        )
+    return np.asarray(differences @ rows)
+
+
+def _corners(covariates: int) -> list[tuple[float, tuple[float, ...]]]:
+    """Corners 0 and 1 of the covariates, with the signs that make their product's slope."""
+    return [
+        (float((-1) ** (covariates - sum(ones))), tuple(map(float, ones)))
+        for ones in product((0, 1), repeat=covariates)
+    ]
 
 
 def is_estimable(rows: Floats, null: Floats) -> NDArray[np.bool_]:

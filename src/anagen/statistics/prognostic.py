@@ -115,7 +115,7 @@ def adjusted_variance(sd: ArrayLike, correlation: ArrayLike, share: float = 0.5)
     (s1, s0), (r1, r0) = np.broadcast_to(sd, 2), np.broadcast_to(correlation, 2)
     if min(s1, s0) <= 0 or max(abs(r1), abs(r0)) > 1 or not 0 < share < 1:
         raise InputError(
-            f"SD {sd}, correlation {correlation}, share {share} describe no trial",
+            f"SDs {s1:g} and {s0:g}, correlations {r1:g} and {r0:g}, share {share:g} describe no trial",
             expected="SDs above 0, correlations of -1 to 1, and a share between 0 and 1",
         )
     p1, p0 = share, 1.0 - share

@@ -123,8 +123,8 @@ def kaplan_meier(
         raise unknown_name("interval", interval, INTERVALS)
     when, happened = checked_times(time, event)
     times, place = np.unique(when, return_inverse=True)
-    events = np.bincount(place, happened, len(times))
-    censored = np.bincount(place, ~happened, len(times))
+    events = np.bincount(place, happened, len(times)).astype(np.float64)
+    censored = np.bincount(place, ~happened, len(times)).astype(np.float64)
     at_risk = len(when) - np.concatenate([[0.0], np.cumsum(events + censored)[:-1]])
     survival = np.cumprod(1.0 - events / at_risk)
     with np.errstate(divide="ignore", invalid="ignore"):

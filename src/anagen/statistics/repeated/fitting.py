@@ -96,12 +96,9 @@ def _lower(
 
 def _moment(data: Records, group: int | None) -> Floats:
     """Covariance of the visits' least-squares residuals, pulled to its diagonal until it is definite."""
-    width = data.p + 1
-    per_pattern = data.products[:, -1].reshape(len(data.count), data.visits, data.visits)
     both = data.count[:, None, None] * (data.seen[:, :, None] & data.seen[:, None, :])
     chosen = np.ones(len(data.count), dtype=bool) if group is None else data.group == group
-    total, number = per_pattern[chosen].sum(axis=0), both[chosen].sum(axis=0)
-    assert data.products.shape[1] == width * width
+    total, number = data.sums[chosen].sum(axis=0), both[chosen].sum(axis=0)
     moment = total / np.maximum(number, 1.0)
     overall = max(float(np.trace(total) / max(float(np.trace(number)), 1.0)), 1e-300)
     variance = np.where(np.diagonal(moment) > 1e-8 * overall, np.diagonal(moment), overall)

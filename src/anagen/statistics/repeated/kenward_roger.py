@@ -24,8 +24,7 @@ def adjusted_covariance(data: Records, fit: Fit, *, linear: bool) -> Floats:
     """
     phi, w = fit.at.inverse, fit.parameter_covariance
     weight, first = fit.at.weight, fit.slopes.first
-    patterns, k, m, _ = first.shape
-    width = data.p + 1
+    k = first.shape[1]
     # Σ_kl w_kl Σ_k W Σ_l (less Σ_kl / 4) is summed first, so that one product with the data is left.
     mixed = np.tensordot(w, first, axes=([1], [1])).transpose(1, 0, 2, 3)  # [G, k, m, m]
     inner = np.einsum("gkab,gbc,gkcd->gad", first, weight, mixed, optimize=True)
@@ -38,8 +37,7 @@ def adjusted_covariance(data: Records, fit: Fit, *, linear: bool) -> Floats:
             ]
         )
         inner = inner - bent[data.group] / 4.0
-    outer = (weight @ inner @ weight).reshape(1, patterns * m * m)
-    q = (outer @ data.products).reshape(width, width)[:-1, :-1]
+    q = data.gram((weight @ inner @ weight)[None])[0, :-1, :-1]
     p = fit.slopes.p
     half = np.tensordot(w, p, axes=1)  # [k, p, p]
     squared = np.einsum("kab,bc,kcd->ad", p, phi, half, optimize=True)

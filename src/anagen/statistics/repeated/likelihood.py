@@ -69,8 +69,7 @@ def point(data: Records, kind: Structure, theta: Floats, reml: bool) -> Point | 
         return None
     logdet = 2.0 * (data.count @ np.log(np.diagonal(root, axis1=1, axis2=2)).sum(axis=1))
     weight = np.linalg.inv(padded) * both
-    width = data.p + 1
-    square = (weight.reshape(1, -1) @ data.products).reshape(width, width)
+    square = data.gram(weight[None])[0]
     information, moment = square[:-1, :-1], square[:-1, -1]
     try:
         lower = np.linalg.cholesky(information)
@@ -104,7 +103,7 @@ def slopes(data: Records, kind: Structure, theta: Floats, at: Point, reml: bool)
     spread = np.outer(away, away)
     if reml:
         spread[:-1, :-1] += at.inverse
-    inside = (data.products @ spread.reshape(-1)).reshape(patterns, m, m)
+    inside = data.inside(spread)
     count = data.count[:, None, None]
     v = weight @ inside @ weight
     gradient_matrix = count * weight - v
@@ -118,9 +117,7 @@ def slopes(data: Records, kind: Structure, theta: Floats, at: Point, reml: bool)
         here = slice(h * own, (h + 1) * own)
         summed = gradient_matrix[data.group == h].sum(axis=0)
         hessian[here, here] += second[h].reshape(own, own, -1) @ summed.reshape(-1)
-    weighted = (weight[:, None] @ left).transpose(1, 0, 2, 3).reshape(k, -1)  # W Σ_k W
-    width = data.p + 1
-    by_product = -(weighted @ data.products).reshape(k, width, width)
+    by_product = -data.gram(np.swapaxes(weight[:, None] @ left, 0, 1))  # of W Σ_k W
     p = by_product[:, :-1, :-1]
     pull = by_product[:, :-1] @ away  # -X'W Σ_k W r, [k, p]
     hessian -= 2.0 * pull @ at.inverse @ pull.T

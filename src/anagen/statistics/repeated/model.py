@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from anagen.errors import InputError, unknown_name
 from anagen.statistics.design import INTERCEPT, Design, Levels, design
-from anagen.statistics.frames import coded, column, numbers
+from anagen.statistics.frames import coded, column, numbers, visits_in_order
 from anagen.statistics.inference import Contrasts, FTest, f_test, t_contrasts
 from anagen.statistics.predictor import Predicted, checked_rows, is_estimable
 from anagen.statistics.repeated import degrees, kenward_roger
@@ -262,7 +262,7 @@ def mmrm(
         data: data frame of pandas or polars, or a mapping from name to array.
         formula: such as "change ~ baseline * visit + arm * visit".
         subject: column that tells subjects apart.
-        visit: column of the visit; a factor whatever its type.
+        visit: column of the visit; a factor whatever its type, "week 4" before "week 12".
         covariance: one of `structures.STRUCTURES`, or several to be tried in this order and no others.
         group: column of the groups that have a covariance matrix each, such as the arm; None: one for all.
         method: one of `METHODS`.
@@ -277,8 +277,8 @@ def mmrm(
             observations, or no structure that can be fitted.
     """
     order = dict(levels or {})
-    when, labels = coded(column(data, visit), visit, order.get(visit))
-    order[visit] = labels
+    order[visit] = labels = visits_in_order(data, visit, order.get(visit))
+    when = coded(column(data, visit), visit, labels)[0]
     predictor = design(data, formula, levels=order, needed=[subject, visit, *([group] if group else [])])
     if not predictor.formula.response:
         raise InputError(f"formula {formula!r} names no outcome", expected='a form such as "y ~ arm * visit"')

@@ -1,7 +1,8 @@
 """Repeated measures as a likelihood needs them: sums of products over patients seen at the same visits.
 
 Patients with the same visits (and group) have the same covariance matrix, so the likelihood depends on
-their data only through the sums of products of their rows: its cost does not grow with their number.
+their data only through the sums of products of their rows: its cost does not grow with their number. Where
+there are nearly as many patterns of visits as patients, the rows themselves take less room.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from anagen.statistics.rank import null_space, orthogonal
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
+_ROOM = 2_000_000
+"""Numbers that the products of all patterns may always take."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +42,9 @@ class Records:
         groups: number of covariance groups.
         count: [G], subjects of each pattern.
         products: [G * m * m, (p + 1) ** 2], sums over a pattern's subjects of the products of two
-            visits' rows of (q, residual).
+            visits' rows of (q, residual); None where they would take more room than `rows`.
+        rows: [subjects, m, p + 1], rows of (q, residual), 0 at visits not seen.
+        sums: [G, m, m], sums over a pattern's subjects of the products of two visits' residuals.
     """
 
     q: Floats
@@ -57,7 +62,9 @@ class Records:
     group: Codes
     groups: int
     count: Floats
-    products: Floats
+    products: Floats | None
+    rows: Floats
+    sums: Floats
 
     @property
     def n(self) -> int:
@@ -68,6 +75,33 @@ class Records:
     def p(self) -> int:
         """Rank of the design."""
         return len(self.kept)
+
+    def gram(self, matrices: Floats) -> Floats:
+        """Sum over the subjects of rows' M rows, M being that of the subject's pattern.
+
+        Args:
+            matrices: [k, G, m, m], 0 at visits that a pattern lacks.
+
+        Returns:
+            [k, p + 1, p + 1].
+        """
+        k, width = len(matrices), self.p + 1
+        if self.products is not None:
+            return np.asarray((matrices.reshape(k, -1) @ self.products).reshape(k, width, width))
+        flat = self.rows.reshape(-1, width)
+        return np.stack([(one[self.pattern] @ self.rows).reshape(-1, width).T @ flat for one in matrices])
+
+    def inside(self, spread: Floats) -> Floats:
+        """Sum over each pattern's subjects of rows E rows', [G, m, m].
+
+        Args:
+            spread: E, [p + 1, p + 1].
+        """
+        if self.products is not None:
+            return np.asarray((self.products @ spread.reshape(-1)).reshape(self.sums.shape))
+        total = np.zeros(self.sums.shape)
+        np.add.at(total, self.pattern, self.rows @ spread @ np.swapaxes(self.rows, 1, 2))
+        return total
 
 
 def records(
@@ -121,12 +155,10 @@ def records(
         np.concatenate([member[:, None], present], axis=1), axis=0, return_index=True, return_inverse=True
     )
     pattern = pattern.reshape(-1)
-    width = visits * filled.shape[2]
-    products = np.empty((len(keys), visits * visits, filled.shape[2] ** 2))
+    sums = np.zeros((len(keys), visits, visits))
     for index in range(len(keys)):
-        block = filled[pattern == index].reshape(-1, width)
-        gram = (block.T @ block).reshape(visits, filled.shape[2], visits, filled.shape[2])
-        products[index] = gram.transpose(0, 2, 1, 3).reshape(visits * visits, -1)
+        left = filled[pattern == index, :, -1]
+        sums[index] = left.T @ left
     return Records(
         q=q,
         residual=residual,
@@ -143,5 +175,21 @@ def records(
         group=member[first],
         groups=int(member.max()) + 1 if subjects else 1,
         count=np.bincount(pattern, minlength=len(keys)).astype(np.float64),
-        products=products.reshape(-1, filled.shape[2] ** 2),
+        products=_products(filled, pattern, len(keys)),
+        rows=filled,
+        sums=sums,
     )
+
+
+def _products(rows: Floats, pattern: Codes, patterns: int) -> Floats | None:
+    """`Records.products`, or None where they would take more than `_ROOM` and more than the rows."""
+    _, visits, width = rows.shape
+    size = patterns * (visits * width) ** 2
+    if size > max(_ROOM, rows.size):
+        return None
+    products = np.empty((patterns, visits * visits, width**2))
+    for index in range(patterns):
+        block = rows[pattern == index].reshape(-1, visits * width)
+        gram = (block.T @ block).reshape(visits, width, visits, width)
+        products[index] = gram.transpose(0, 2, 1, 3).reshape(visits * visits, -1)
+    return products.reshape(-1, width**2)
