@@ -237,8 +237,8 @@ hypothesis = "non-inferiority"          # or "equivalence"
 ```
 
 **All visits, and looks before the end.** `MMRM` fits visit, visit by baseline and visit by arm with an
-unstructured covariance within patients and degrees of freedom after Kenward and Roger; it gives way to simpler
-covariances where that cannot be fitted. A look is a cut of the same patients: those recruited first. Its
+unstructured covariance within patients and degrees of freedom after Kenward and Roger; simpler covariances
+step in where that cannot be fitted. A look is a cut of the same patients: those recruited first. Its
 boundaries spend the level as Lan and DeMets do; `summary.json` holds for each look the bound, the share of
 repeats that end there with success or in vain, and the exact probability where nothing differs.
 
@@ -261,8 +261,8 @@ endpoint = "time to SALT <= 20 by week 76"
 model    = "log-rank"                   # or "Cox"
 ```
 
-**Centres.** A patient comes to each centre as likely; with `centre_spread` every centre counts the same hair by
-its own factor, at all visits. As strata, centres are balanced and adjusted for.
+**Centres.** A patient comes to each centre as likely; with `centre_spread` every centre counts the same hair
+by its own factor, at all visits. As strata, centres are balanced and adjusted for.
 
 ```toml
 [design]
@@ -272,9 +272,9 @@ randomisation = "stratified"
 strata        = ["centre", "stage"]
 ```
 
-**Crossover.** The arms are the two orders. The first period ends at the endpoint's visit; the second is as long
-and begins after the washout. The truth beside the estimate is that of the first period, so its bias shows what
-is left of the earlier treatment.
+**Crossover.** The arms are the two orders. The first period ends at the endpoint's visit; the second is as
+long and begins after the washout. The truth beside the estimate is that of the first period, so its bias shows
+what is left of the earlier treatment.
 
 ```toml
 [design]
