@@ -80,7 +80,7 @@ def contrast_test(
     Args:
         doses: float[K], the control's first.
         estimates: float[K], of the response at each dose, larger being better.
-        covariance: float[K, K], of the estimates; for means of n patients with pooled variance, diag(s^2 / n).
+        covariance: float[K, K], of the estimates; for means of n patients and one variance, diag(s^2 / n).
         shapes: candidates.
         df: degrees of freedom of the variance, N - K for means; inf for a normal approximation.
         alpha: one-sided.
