@@ -105,6 +105,16 @@ def _normal(test: Combination) -> float:
     return float(ndtr(test.design.efficacy[0]))
 
 
+def test_nothing_is_rejected_after_a_stop_that_the_bounds_count_on() -> None:
+    fisher = DESIGNS["equal levels"]
+    assert rejects(fisher, [0.6, 1e-6]).tolist() == [False, False]
+    assert rejects(fisher, [0.4, 1e-6]).tolist() == [False, True]
+    for binding, later in ((True, False), (False, True)):
+        test = InverseNormal(obrien_fleming(2, futility=(0.0,), binding=binding))
+        assert rejects(test, [0.6, 1e-9]).tolist() == [False, later]
+        assert (test.conditional_error([0.6]) > 0) == later
+
+
 def test_final_p_at_the_boundary_is_alpha() -> None:
     assert TEST.final_p([0.5, 1.0 - float(ndtr(sqrt(2.0) * TEST.design.efficacy[1]))]) == pytest.approx(
         0.025, abs=1e-12

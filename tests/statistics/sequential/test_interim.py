@@ -62,6 +62,13 @@ def test_conditional_error_averages_to_alpha() -> None:
     assert later + ndtr(-high) == pytest.approx(0.025, abs=1e-10)
 
 
+def test_the_conditional_error_of_two_sides_counts_both() -> None:
+    design = obrien_fleming(2, alpha=0.05, sides=2)
+    up, down = conditional_power(design, 1, 1.0, 0.0), conditional_power(design, 1, -1.0, 0.0)
+    assert conditional_error(design, 1, 1.0) == pytest.approx(up + down, abs=1e-14)
+    assert conditional_error(design, 1, -1.0) == pytest.approx(up + down, abs=1e-14)
+
+
 def test_faults_are_told() -> None:
     design = obrien_fleming(2)
     with pytest.raises(InputError, match="look 2 of 2"):
