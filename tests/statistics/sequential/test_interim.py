@@ -15,13 +15,6 @@ from anagen.statistics.sequential.interim import conditional_error, conditional_
 from anagen.statistics.sequential.operating import power
 
 
-def test_conditional_power_is_that_of_rpact() -> None:
-    # rpact: getConditionalPower(nPlanned = 80, thetaH1 = 10, assumedStDev = 27) after 40 and 40 patients
-    drift = 10.0 / 27.0 * sqrt(160.0 / 4.0)
-    found = conditional_power(obrien_fleming(2), 1, 1.635711535, drift)
-    assert found == pytest.approx(0.6898935037, abs=1e-8)
-
-
 def test_with_one_look_left_the_formulas_are_closed() -> None:
     design = obrien_fleming((0.4, 1.0))
     z, t, bound = 1.3, 0.4, design.efficacy[1]
