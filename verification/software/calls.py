@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from verification.software import designs, means, networks, pooling, responders
+from verification.software import designs, means, models, networks, pooling, repeated, responders
 from verification.software.number import Call
 
 CALLS: tuple[Call, ...] = (
     *means.CALLS,
+    *models.CALLS,
+    *repeated.CALLS,
     *responders.CALLS,
     *designs.CALLS,
     *pooling.CALLS,
