@@ -1,4 +1,4 @@
-"""Combination tests: rpact's numbers, exact errors, and conditional errors that average to alpha."""
+"""Combination tests: exact errors, and conditional errors that average to alpha (rpact: verification)."""
 
 from __future__ import annotations
 
@@ -32,23 +32,17 @@ def stage_p(effect: float) -> list[float]:
     ]
 
 
-def test_inverse_normal_is_that_of_rpact() -> None:
-    # rpact: getDesignInverseNormal(kMax = 2, typeOfDesign = "OF"), normalApproximation = FALSE
-    p = stage_p(0.0)
-    np.testing.assert_allclose(p, [0.05094998713, 0.09858351013], atol=1e-10)
-    np.testing.assert_allclose(TEST.statistic(p), [1.635711535, 2.068553537], atol=1e-9)
-    assert rejects(TEST, p).tolist() == [False, True]
-    assert TEST.final_p(p) == pytest.approx(0.02042281867, abs=1e-7)
-    interval = repeated_interval(TEST, stage_p, (-100.0, 100.0))
-    np.testing.assert_allclose(interval, [0.4020016284, 17.61516232], rtol=1e-7)
-
-
-def test_fisher_is_that_of_rpact_and_of_bauer_and_koehne() -> None:
-    # rpact: getDesignFisher(kMax = 2, alpha0Vec = 0.5, method = "equalAlpha")
-    np.testing.assert_allclose(equal_levels(2, stop=0.5).bounds, [0.016870306914, 0.002398809657], atol=1e-12)
-    # Bauer and Köhne 1994, table 1: alpha 0.025, alpha0 0.5
+def test_full_level_is_that_of_bauer_and_koehne() -> None:
+    # Their table 1, recalled: alpha 0.025, alpha0 0.5
     np.testing.assert_allclose(full_level(stop=0.5).bounds, [0.0102, 0.0038], atol=5e-5)
     assert full_level(stop=1.0).bounds[0] == full_level(stop=1.0).bounds[1]
+
+
+def test_the_repeated_interval_ends_where_the_test_begins_to_reject() -> None:
+    low, high = repeated_interval(TEST, stage_p, (-100.0, 100.0))
+    assert TEST.margin(stage_p(low))[1] == pytest.approx(0.0, abs=1e-9)
+    assert TEST.margin([1.0 - p for p in stage_p(high)])[1] == pytest.approx(0.0, abs=1e-9)
+    assert low < 8.8 < high
 
 
 DESIGNS = {
@@ -103,6 +97,16 @@ def test_conditional_error_averages_to_what_is_left(test: Combination) -> None:
 def _normal(test: Combination) -> float:
     assert isinstance(test, InverseNormal)
     return float(ndtr(test.design.efficacy[0]))
+
+
+def test_nothing_is_rejected_after_a_stop_that_the_bounds_count_on() -> None:
+    fisher = DESIGNS["equal levels"]
+    assert rejects(fisher, [0.6, 1e-6]).tolist() == [False, False]
+    assert rejects(fisher, [0.4, 1e-6]).tolist() == [False, True]
+    for binding, later in ((True, False), (False, True)):
+        test = InverseNormal(obrien_fleming(2, futility=(0.0,), binding=binding))
+        assert rejects(test, [0.6, 1e-9]).tolist() == [False, later]
+        assert (test.conditional_error([0.6]) > 0) == later
 
 
 def test_final_p_at_the_boundary_is_alpha() -> None:

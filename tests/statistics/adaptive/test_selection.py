@@ -28,6 +28,7 @@ from anagen.statistics.adaptive.selection import closed_combination
 from anagen.statistics.dunnett import dunnett_adjusted, dunnett_weights
 from anagen.statistics.multiplicity import adjust
 from anagen.statistics.sequential.classical import obrien_fleming
+from anagen.statistics.sequential.interim import conditional_power
 
 TEST = InverseNormal(obrien_fleming(2))
 
@@ -110,10 +111,9 @@ def test_information_needed_gives_the_power_wanted() -> None:
     assert information_needed(0.95, 0.4, 0.9) == 0.0
     assert information_needed(left, 0.0, 0.9) == inf
     assert power_of_stage(0.0, 1.0, 9.0) == 0.0
-    # As rpact's conditional power with 80 more patients, standard deviation 27, effect 10.
-    assert power_of_stage(
-        TEST.conditional_error([ndtr(-1.635711535)]), 10.0, 80 / 4 / 27.0**2
-    ) == pytest.approx(0.6898935037, abs=1e-8)
+    left = TEST.conditional_error([ndtr(-1.6)])
+    whole = conditional_power(TEST.design, 1, 1.6, 0.4 * sqrt(2 * 30.0))
+    assert power_of_stage(left, 0.4, 30.0) == pytest.approx(whole, abs=1e-12)
 
 
 def test_the_promising_zone_enlarges_between_its_ends_alone() -> None:

@@ -15,13 +15,6 @@ from anagen.statistics.sequential.interim import conditional_error, conditional_
 from anagen.statistics.sequential.operating import power
 
 
-def test_conditional_power_is_that_of_rpact() -> None:
-    # rpact: getConditionalPower(nPlanned = 80, thetaH1 = 10, assumedStDev = 27) after 40 and 40 patients
-    drift = 10.0 / 27.0 * sqrt(160.0 / 4.0)
-    found = conditional_power(obrien_fleming(2), 1, 1.635711535, drift)
-    assert found == pytest.approx(0.6898935037, abs=1e-8)
-
-
 def test_with_one_look_left_the_formulas_are_closed() -> None:
     design = obrien_fleming((0.4, 1.0))
     z, t, bound = 1.3, 0.4, design.efficacy[1]
@@ -60,6 +53,13 @@ def test_conditional_error_averages_to_alpha() -> None:
     density = np.exp(-(z**2) / 2.0) / sqrt(2.0 * np.pi) * weight * (high - low) / 2.0
     later = sum(d * conditional_error(design, 1, value) for value, d in zip(z, density, strict=True))
     assert later + ndtr(-high) == pytest.approx(0.025, abs=1e-10)
+
+
+def test_the_conditional_error_of_two_sides_counts_both() -> None:
+    design = obrien_fleming(2, alpha=0.05, sides=2)
+    up, down = conditional_power(design, 1, 1.0, 0.0), conditional_power(design, 1, -1.0, 0.0)
+    assert conditional_error(design, 1, 1.0) == pytest.approx(up + down, abs=1e-14)
+    assert conditional_error(design, 1, -1.0) == pytest.approx(up + down, abs=1e-14)
 
 
 def test_faults_are_told() -> None:

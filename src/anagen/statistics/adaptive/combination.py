@@ -84,14 +84,22 @@ class InverseNormal:
         return np.asarray(np.cumsum(each * quantile) / np.sqrt(t))
 
     def margin(self, p: ArrayLike) -> Floats:
-        """Combined Z less its bound after each stage, float64[k]."""
+        """Combined Z less its bound after each stage, float64[k]; -inf after a binding stop for futility."""
         z = self.statistic(p)
-        return np.asarray(z - np.array(self.design.efficacy[: len(z)]))
+        return after_stops(z - np.array(self.design.efficacy[: len(z)]), self._stopped(z))
 
     def conditional_error(self, p: ArrayLike) -> float:
         """Probability to reject later under the null hypothesis, given the stages so far."""
         z = self.statistic(p)
+        if self._stopped(z).any():
+            return 0.0
         return conditional_error(self.design, len(z), float(z[-1]))
+
+    def _stopped(self, z: Floats) -> Bools:
+        """Whether the bounds count on a stop at each stage."""
+        if not self.design.binding or self.design.futility is None:
+            return np.zeros(len(z), dtype=bool)
+        return np.asarray(z < np.array(self.design.futility[: len(z)]))
 
     def final_p(self, p: ArrayLike) -> float:
         """p value in the stagewise order, for a trial that ended after these stages."""
@@ -134,6 +142,12 @@ def repeated_interval(
         float(scipy.optimize.brentq(lower, below, above, xtol=1e-13, rtol=1e-14)),
         float(scipy.optimize.brentq(upper, below, above, xtol=1e-13, rtol=1e-14)),
     )
+
+
+def after_stops(margin: Floats, stopped: Bools) -> Floats:
+    """Margins of stages, -inf from the stage on that follows a stop which the bounds count on."""
+    before = np.concatenate([[False], np.logical_or.accumulate(stopped)[:-1]])
+    return np.asarray(np.where(before, -np.inf, margin))
 
 
 def checked(p: ArrayLike, stages: int) -> Floats:

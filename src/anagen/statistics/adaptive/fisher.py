@@ -18,9 +18,10 @@ import scipy
 from numpy.typing import ArrayLike, NDArray
 
 from anagen.errors import InputError
-from anagen.statistics.adaptive.combination import LEAST_P, checked
+from anagen.statistics.adaptive.combination import LEAST_P, after_stops, checked
 
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,11 @@ class FisherCombination:
         return np.asarray(np.cumprod(checked(p, self.stages)))
 
     def margin(self, p: ArrayLike) -> Floats:
-        """Logarithm of each bound over the product so far, float64[k]."""
+        """Logarithm of each bound over the product so far, float64[k]; -inf after a stop for futility."""
         product = np.maximum(self.statistic(p), LEAST_P)
         with np.errstate(divide="ignore"):
-            return np.asarray(np.log(self.bounds[: len(product)]) - np.log(product))
+            margin = np.log(self.bounds[: len(product)]) - np.log(product)
+        return after_stops(margin, self._stopped(p))
 
     def spent(self) -> Floats:
         """Type I error spent at each stage, float64[K]."""
@@ -76,7 +78,7 @@ class FisherCombination:
         done = len(product)
         if done == self.stages:
             raise InputError("no stage follows", expected="p values of fewer stages")
-        if np.asarray(p, dtype=np.float64)[-1] > self.stop[done - 1]:
+        if self._stopped(p).any():
             return 0.0
         now = max(float(product[-1]), LEAST_P)
         rest = tuple(min(bound / now, 1.0) for bound in self.bounds[done:])
@@ -91,6 +93,11 @@ class FisherCombination:
         if product[-1] >= 1.0:
             return 1.0
         return sum(_spent((*self.bounds[: done - 1], float(product[-1])), self.stop[: done - 1]))
+
+    def _stopped(self, p: ArrayLike) -> Bools:
+        """Whether each stage stops the trial for futility."""
+        values = checked(p, self.stages)
+        return np.asarray(values > np.array([*self.stop, 1.0])[: len(values)])
 
 
 def equal_levels(stages: int, alpha: float = 0.025, stop: float | Sequence[float] = 1.0) -> FisherCombination:

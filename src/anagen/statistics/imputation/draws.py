@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from anagen.errors import InputError
 from anagen.statistics.imputation.normal import Normal, fit, given, groups
 from anagen.statistics.imputation.records import Repeated, patterns
 
@@ -104,6 +105,8 @@ def bootstrap_draws(
 ) -> Iterator[Normal]:
     """Fits to bootstrap samples of the patients of each arm, which approximate the posterior (Honaker 2010).
 
+    A sample in which too few were seen at a visit is drawn again.
+
     Args:
         data: outcomes, missing at random given what was observed.
         count: draws.
@@ -111,10 +114,19 @@ def bootstrap_draws(
         together: as `normal.fit`.
 
     Raises:
-        InputError: too few patients for the parameters.
+        InputError: too few patients for the parameters, in the data or in more samples than draws.
     """
     start = fit(data, together=together)
     members = [np.nonzero(data.arm == arm)[0] for arm in range(data.arms)]
-    for _ in range(count):
+    failed = done = 0
+    while done < count:
         drawn = np.concatenate([random.choice(inside, len(inside)) for inside in members])
-        yield fit(data.only(drawn), together=together, start=start)
+        try:
+            model = fit(data.only(drawn), together=together, start=start)
+        except InputError:
+            failed += 1
+            if failed > count:
+                raise
+            continue
+        done += 1
+        yield model

@@ -66,12 +66,21 @@ def predictive_power(
 
 
 def conditional_error(design: GroupSequential, look: int, z: float) -> float:
-    """Probability to reject at one of the looks to come under the null hypothesis, given Z now.
+    """Probability to reject later, on either side, under the null hypothesis, given Z now.
 
     A trial may go on in any way that was not foreseen, as long as its new test has this level (Müller and
     Schäfer 2001). Non-binding futility is not counted on.
+
+    Args:
+        design: boundaries.
+        look: look just passed, from 1 to K - 1.
+        z: statistic at that look, for a trial that goes on.
+
+    Raises:
+        InputError: no look follows.
     """
-    return conditional_power(design, look, z, 0.0, futility=design.binding)
+    score = z * sqrt(_fraction(design, look))
+    return ends(design, Drift(0.0), futility=design.binding, after=look, score=score).rejection
 
 
 def _fraction(design: GroupSequential, look: int) -> float:
