@@ -273,8 +273,8 @@ strata        = ["centre", "stage"]
 ```
 
 **Crossover.** The arms are the two orders. The first period ends at the endpoint's visit; the second is as
-long and begins after the washout. The truth beside the estimate is that of the first period, so its bias shows
-what is left of the earlier treatment.
+long and begins after the washout. The truth beside the estimate is that of the first period, so its bias
+shows what is left of the earlier treatment.
 
 ```toml
 [design]
