@@ -18,7 +18,7 @@ from anagen.biology.areata.attack import attack_signal
 from anagen.biology.areata.course import Skin, renewal
 from anagen.biology.areata.field_kernel import TERMS
 from anagen.biology.areata.immune_field import Kinetics, _rows
-from anagen.biology.areata.many_kernel import LANES, RATES, SCRATCH, SEEN, STATES, run_many
+from anagen.biology.areata.many_kernel import LANES, RATES, RISING, SCRATCH, SEEN, STATES, run_many
 from anagen.biology.areata.patients import Case
 from anagen.biology.areata.scalp_map import ScalpMap
 from anagen.engine.phases import Phase
@@ -90,6 +90,13 @@ class HairChain:
             rest.astype(np.float32),
             float(rest[SEEN].sum()),
         )
+
+    def steps(self) -> Floats32:
+        """Rates that differ with the load, and by how much each rises to the next row, float32[A * 16]."""
+        rates = self.table[:, :RISING]
+        rise = np.zeros_like(rates)
+        rise[:-1] = rates[1:] - rates[:-1]
+        return np.concatenate([rates, rise], axis=1).ravel()
 
 
 def _at_rest(rates: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -207,8 +214,7 @@ class Crowd:
         # Steps of the hair chain end on baseline and on every whole week after it.
         self.days = -before % STEP
         cells, blocks = scalp.cells, -(-len(drive) // LANES)
-        self._drive = np.ones((blocks, LANES), dtype=np.float32)
-        self._drive.reshape(-1)[: self.size] = drive
+        pull = drive.astype(np.float32)[:, None] * readiness.astype(np.float32) - np.float32(1.0)
         self._y = [_aligned(cells * 4 * LANES) for _ in range(blocks)]
         self._still = [_aligned(cells * 5 * LANES) for _ in range(blocks)]
         self._hair = [_aligned(cells * STATES * LANES) for _ in range(blocks)]
@@ -221,7 +227,7 @@ class Crowd:
             y[:, :, :n] = start[mine, :, :4].transpose(1, 2, 0)
             still[:, :2, :n] = start[mine, :, 4:].transpose(1, 2, 0)
             still[:, 2, :n] = strength[mine].T
-            still[:, 4, :n] = readiness[mine].T
+            still[:, 3, :n] = pull[mine].T
             still[:, 0, n:] = 1.0
             follicles = self._hair[block].reshape(cells, STATES, LANES)
             follicles[:] = hair.rest[None, :, None]
@@ -274,8 +280,6 @@ class Crowd:
         """Fill the lanes with patients of other crowds."""
         self.size = len(whom)
         blocks = -(-len(whom) // LANES)
-        self._drive = np.ones((blocks, LANES), dtype=np.float32)
-        self._drive.reshape(-1)[: len(whom)] = [crowd._drive.reshape(-1)[who] for crowd, who in whom]
         for name, rows in (("_y", 4), ("_still", 5), ("_hair", STATES), ("_load", 1)):
             shape = (self.scalp.cells, rows, LANES)
             new = [_aligned(int(np.prod(shape))) for _ in range(blocks)]
@@ -316,6 +320,7 @@ class Crowd:
         ground = _ground(self.scalp)
         k = tuple(np.float32(value) for value in self._constants())
         z = _aligned(SCRATCH * LANES)
+        steps = self.hair.steps()
         spare = _aligned(cells * 4 * LANES)
         seen = np.empty((self.size, len(when), cells))
         for block in range(len(self._y)):
@@ -325,10 +330,10 @@ class Crowd:
             course[:, :n] = control[first : first + n].T
             taken = np.zeros((days, 2, len(TERMS), LANES), dtype=np.float32)
             still = self._still[block].reshape(cells, 5, LANES)
-            still[:, 3] = 0.0
+            still[:, 4] = 0.0
             if given is not None:
                 taken[..., :n] = given.taken[first : first + n, :, :, :days].transpose(3, 1, 2, 0)
-                still[:, 3, :n] = given.place[first : first + n].T
+                still[:, 4, :n] = given.place[first : first + n].T
             lift = np.ones((1, RATES, LANES), dtype=np.float32)
             if given is not None and given.lift is not None:
                 lift = np.ones((given.lift.shape[2], RATES, LANES), dtype=np.float32)
@@ -346,15 +351,15 @@ class Crowd:
                 ground.neighbour,
                 ground.exchange,
                 ground.outflow,
-                self._drive[block],
                 course,
                 taken,
-                lift,
+                lift.ravel(),
                 np.array([flare[0] - first for flare in mine], dtype=np.int64),
                 np.array([flare[1:3] for flare in mine], dtype=np.int64).reshape(-1, 2),
                 np.array([flare[3] for flare in mine], dtype=np.float32).reshape(-1, cells),
                 np.float32(self.kinetics.killer_share),
-                self.hair.table,
+                steps,
+                self.hair.table[0, RISING],
                 self.days,
                 STEP,
                 PIECES,
