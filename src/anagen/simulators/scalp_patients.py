@@ -6,6 +6,7 @@ Each patient has a map of the scalp; many are followed at once (`anagen.biology.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import scipy
@@ -24,6 +25,7 @@ from anagen.simulators.areata_hair_growth import growth_lift
 from anagen.simulators.draws import Distribution, ParameterDraws
 from anagen.simulators.plan import ArmPlan, TrialPlan
 from anagen.simulators.scalp_draw import ScalpDraw, scalp_draw
+from anagen.simulators.scalp_twins import Untreated
 from anagen.therapy.immune import REACHES
 from anagen.therapy.immune_joint import immune_effects
 
@@ -47,6 +49,7 @@ class ScalpPatients:
         self.draws: ParameterDraws[ScalpDraw] = ParameterDraws(distribution, plan.seed, scalp_draw)
         self.people = screened(plan)
         self.map: ScalpMap = scalp_map(NARROW_MM if self.people.patches else WIDE_MM)
+        self.untreated: WeakKeyDictionary[AreataCohort, Untreated] = WeakKeyDictionary()
 
     def recruit(self, size: int, replicate: int, draw: ScalpDraw | None = None) -> AreataCohort:
         """Patients of one replicate, at baseline."""
@@ -122,7 +125,7 @@ class ScalpPatients:
                 lifts[mine] = part.lift
         control = cohort.group.control_course(horizon, draw.biology.patients)
         control = control * self.study_factor("course", replicate, draw)
-        seen = cohort.crowd.branch().advance(control, days, Given(whole.taken, whole.place, lifts))
+        seen = cohort.crowd.advance(control, days, Given(whole.taken, whole.place, lifts), stay=True)
         return draw.biology.read(self.map, seen)
 
 

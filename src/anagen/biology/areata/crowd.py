@@ -257,7 +257,7 @@ class Crowd:
 
     def now(self) -> NDArray[np.float64]:
         """Seen hair relative to health at this moment, float64[P, N]."""
-        return self.branch().advance(np.zeros((self.size, 0)), [0])[:, 0]
+        return self.advance(np.zeros((self.size, 0)), [0])[:, 0]
 
     @classmethod
     def joined(cls, parts: Sequence[Crowd]) -> Crowd:
@@ -287,9 +287,9 @@ class Crowd:
                 target = new[block].reshape(shape)
                 if name == "_still":
                     target[:, 0] = 1.0
-                for lane, (crowd, who) in enumerate(whom[block * LANES : (block + 1) * LANES]):
-                    source = getattr(crowd, name)[who // LANES].reshape(shape)
-                    target[:, :, lane] = source[:, :, who % LANES]
+                for lanes, origin, places in _origins(whom[block * LANES : (block + 1) * LANES]):
+                    source = getattr(origin[0], name)[origin[1]].reshape(shape)
+                    target[:, :, lanes] = source[:, :, places]
             setattr(self, name, new)
 
     def advance(
@@ -298,6 +298,8 @@ class Crowd:
         keep_at: Sequence[int] | NDArray[np.int64],
         given: Given | None = None,
         flares: Sequence[tuple[int, int, int, NDArray[np.float64]]] = (),
+        *,
+        stay: bool = False,
     ) -> NDArray[np.float64]:
         """Follow all patients for the days of `control` and return seen hair.
 
@@ -306,6 +308,7 @@ class Crowd:
             keep_at: days of this run, ascending, 0 to D, at which seen hair is kept.
             given: treatment, of the same days; none by default.
             flares: (patient, first day, day after the last, float[N] cells a day).
+            stay: leave the crowd where it is, for other courses from here on.
 
         Returns:
             float64[P, V, N], seen hair relative to health.
@@ -322,6 +325,7 @@ class Crowd:
         z = _aligned(SCRATCH * LANES)
         steps = self.hair.steps()
         spare = _aligned(cells * 4 * LANES)
+        copies = [_aligned(cells * rows * LANES) for rows in (4, 5, STATES, 1)] if stay else []
         seen = np.empty((self.size, len(when), cells))
         for block in range(len(self._y)):
             first = block * LANES
@@ -329,11 +333,15 @@ class Crowd:
             course = np.zeros((days, LANES), dtype=np.float32)
             course[:, :n] = control[first : first + n].T
             taken = np.zeros((days, 2, len(TERMS), LANES), dtype=np.float32)
-            still = self._still[block].reshape(cells, 5, LANES)
-            still[:, 4] = 0.0
+            state = [self._y[block], self._still[block], self._hair[block], self._load[block]]
+            for copy, array in zip(copies, state, strict=False):
+                copy[:] = array
+            y, still, hair, load = copies or state
+            at = still.reshape(cells, 5, LANES)
+            at[:, 4] = 0.0
             if given is not None:
                 taken[..., :n] = given.taken[first : first + n, :, :, :days].transpose(3, 1, 2, 0)
-                still[:, 4, :n] = given.place[first : first + n].T
+                at[:, 4, :n] = given.place[first : first + n].T
             lift = np.ones((1, RATES, LANES), dtype=np.float32)
             if given is not None and given.lift is not None:
                 lift = np.ones((given.lift.shape[2], RATES, LANES), dtype=np.float32)
@@ -341,11 +349,11 @@ class Crowd:
             mine = [flare for flare in flares if first <= flare[0] < first + n]
             kept = np.empty((len(when), cells, LANES), dtype=np.float32)
             swapped = run_many(
-                self._y[block],
-                self._still[block],
-                self._hair[block],
+                y,
+                still,
+                hair,
                 spare,
-                self._load[block],
+                load,
                 z,
                 k,
                 ground.neighbour,
@@ -366,10 +374,11 @@ class Crowd:
                 when,
                 kept,
             )
-            if swapped:
+            if swapped and not stay:
                 self._y[block], spare = spare, self._y[block]
             seen[first : first + n] = kept[:, :, :n].transpose(2, 0, 1)
-        self.days += days
+        if not stay:
+            self.days += days
         return seen / self.hair.seen
 
     def _constants(self) -> tuple[float, ...]:
@@ -380,6 +389,19 @@ class Crowd:
             1.0 / f_g, g_down, g_up, f_r * f_r, r_up, r_down, k_m, k_n, mu, 1.0 / full,
             *self.kinetics.spread,
         )  # fmt: skip
+
+
+def _origins(
+    whom: Sequence[tuple[Crowd, int]],
+) -> list[tuple[list[int], tuple[Crowd, int], list[int]]]:
+    """Lanes of one block by the crowd and block that they come from, with their lanes there."""
+    found: dict[tuple[int, int], tuple[list[int], tuple[Crowd, int], list[int]]] = {}
+    for lane, (crowd, who) in enumerate(whom):
+        block = who // LANES
+        lanes, _, places = found.setdefault((id(crowd), block), ([], (crowd, block), []))
+        lanes.append(lane)
+        places.append(who % LANES)
+    return list(found.values())
 
 
 def crowd_of(cases: Sequence[Case], kinetics: Kinetics, hair: HairChain) -> Crowd:
