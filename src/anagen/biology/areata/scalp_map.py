@@ -65,7 +65,7 @@ class ScalpMap:
         The arc whose chord is the straight distance, on a sphere of the head's mean radius;
         right within 2 % up to 6 cm.
         """
-        chord = np.linalg.norm(self.place - centre, axis=1)
+        chord = np.linalg.norm(self.place - centre, axis=-1)
         radius = float(self.axes.mean())
         return np.asarray(2.0 * radius * np.arcsin(np.minimum(chord / (2.0 * radius), 1.0)))
 
