@@ -31,7 +31,7 @@ from anagen.simulators.draws import Distribution
 from anagen.simulators.pictures import Courses, Pictures
 from anagen.simulators.plan import ArmPlan, Sites
 from anagen.simulators.portrait import Portrait, PortraitPlan
-from anagen.simulators.scalp_patients import ScalpPatients
+from anagen.simulators.scalp_patients import ScalpPatients, gives_nothing
 from anagen.simulators.scalp_pictures import salt_frames, scalp_pictures
 from anagen.simulators.scalp_portrait import PLACES, scalp_portrait
 from anagen.simulators.scalp_twins import Untreated
@@ -113,7 +113,7 @@ class ScalpSimulator(ScalpPatients, Simulator[AreataCohort]):
         score[known.site] = known.score
         score[rest] = self._followed(cohort, sites.patient[rest], given, arm[rest], days, replicate)
         if truth and not twin:
-            idle = [number for number, plan in enumerate(given) if plan is None or not plan.courses]
+            idle = [number for number, plan in enumerate(given) if gives_nothing(plan)]
             site = np.flatnonzero(np.isin(arm, idle))
             self.untreated[cohort] = Untreated(site, sites.patient[site], days, score[site])
         exact = np.take_along_axis(score, np.searchsorted(days, visits), axis=1)

@@ -18,7 +18,7 @@ from anagen.measurement.salt import SaltCourse, noticed_loss, salt_course
 from anagen.population.areata_recruitment import AreataCohort
 from anagen.simulators.pictures import BANDS, ScalpPicture
 from anagen.simulators.plan import ArmPlan
-from anagen.simulators.scalp_patients import ScalpPatients, damping_of
+from anagen.simulators.scalp_patients import ScalpPatients, damping_of, gives_nothing
 from anagen.simulators.scalp_view import scalp_view
 
 if TYPE_CHECKING:
@@ -43,8 +43,7 @@ def salt_frames(simulator: ScalpPatients, horizon: float, workers: int = 1) -> p
     every = EVERY * max(1, int(np.ceil(horizon / EVERY / MOST_POINTS)))
     days = np.arange(0, int(np.ceil(horizon / every)) * every + 1, every, dtype=np.int64)
     plans: list[ArmPlan | None] = [None, *simulator.plan.arms]
-    # Whoever is given nothing is the untreated twin.
-    acting = [number for number, arm in enumerate(plans) if number == 0 or (arm is not None and arm.courses)]
+    acting = [number for number, arm in enumerate(plans) if number == 0 or not gives_nothing(arm)]
     patients = max(8, min(PATIENTS, BLOCKS * LANES // len(acting)))
 
     def changes(replicate: int) -> NDArray[np.float64]:
