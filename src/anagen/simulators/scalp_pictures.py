@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.biology.areata.course import ScalpCourse, follow_scalp
-from anagen.biology.areata.many_kernel import LANES
 from anagen.biology.areata.patients import established
 from anagen.biology.areata.scalp_map import scalp_map
 from anagen.measurement.outcomes import OUTCOMES
@@ -26,9 +25,9 @@ if TYPE_CHECKING:
 
 EVERY, MOST_POINTS = 14, 13
 """Days between points of a course, and most steps of a longer one, whose points lie further apart."""
-REPLICATES, BLOCKS, PATIENTS = 8, 2, 24
-"""Lots of patients, each under another joint draw; blocks of lanes that each fills, and most patients of it:
-all of them are followed under every arm."""
+REPLICATES, PATIENTS = 8, 21
+"""Lots of patients, each under another joint draw, and patients of each: under two arms, and as their own
+twins, they fill two blocks of lanes."""
 SCREENED = 24
 """Patients from whom the two that are shown are chosen."""
 FINE_MM = 5.0
@@ -44,11 +43,10 @@ def salt_frames(simulator: ScalpPatients, horizon: float, workers: int = 1) -> p
     days = np.arange(0, int(np.ceil(horizon / every)) * every + 1, every, dtype=np.int64)
     plans: list[ArmPlan | None] = [None, *simulator.plan.arms]
     acting = [number for number, arm in enumerate(plans) if number == 0 or not gives_nothing(arm)]
-    patients = max(8, min(PATIENTS, BLOCKS * LANES // len(acting)))
 
     def changes(replicate: int) -> NDArray[np.float64]:
         """Change of SALT, float64[plans that act, n, V], of one replicate's patients under each."""
-        cohort = simulator.recruit(patients, replicate)
+        cohort = simulator.recruit(PATIENTS, replicate)
         everyone = np.tile(np.arange(len(cohort)), len(acting))
         arm = np.repeat(np.array(acting), len(cohort))
         score = simulator.salt(cohort.part(everyone), plans, arm, days, replicate)
