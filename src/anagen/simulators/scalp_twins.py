@@ -31,7 +31,7 @@ class Untreated:
         return cls(nobody, nobody, nobody, np.zeros((0, visits)))
 
     def of(self, patient: NDArray[np.int64], days: NDArray[np.int64]) -> Untreated:
-        """The same, or nothing if these are other sites int64[S] or days int64[V]."""
+        """These, or no site if the patients int64[S] of the sites or the days int64[V] are others."""
         known = len(self.site) > 0 and int(self.site[-1]) < len(patient)
         if known and np.array_equal(self.days, days) and np.array_equal(self.patient, patient[self.site]):
             return self

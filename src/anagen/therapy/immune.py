@@ -62,7 +62,7 @@ def level_course(
 
 
 def _kept(added: NDArray[np.float64], keep: float) -> NDArray[np.float64]:
-    """What is there on each day, float64[..., D], of what is `added` if the share `keep` stays over a day."""
+    """Amounts on each day, float64[..., D], of what is `added` if the share `keep` stays over a day."""
     found = np.empty_like(added)
     there = np.zeros(added.shape[:-1])
     for day in range(added.shape[-1]):

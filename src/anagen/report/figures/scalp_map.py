@@ -27,7 +27,7 @@ LONGEST_CM = 0.6
 """Length in mm to which hairs are clipped in the picture."""
 DRAWN_SHARE = 0.55
 """Number of hairs drawn; more would only darken the picture."""
-SMALL = 1.6
+SMALL = 2.0
 """Factor by which hairs are fewer in a picture of a few hundred pixels."""
 _PEN = 0.05
 """Steps of a hair's width on paper, points."""
