@@ -120,7 +120,8 @@ class Threads:
 class Processes:
     """Processes of this machine; they start with the first job and end with the ``with`` block.
 
-    A process that dies loses nothing: what it ran is run again by new ones.
+    A process that dies loses nothing: what it ran is run again by new ones. A script that uses them needs
+    ``if __name__ == "__main__":``, as every process imports it.
 
     Args:
         count: of processes.
@@ -173,7 +174,7 @@ class Processes:
                     if deaths > MOST_DEATHS:
                         raise InputError(
                             f"processes that run the work died {deaths} times",
-                            expected="memory enough for each, or fewer of them",
+                            expected="memory enough for each, and `if __name__ == '__main__':` in a script",
                         ) from None
                 finally:
                     for future in begun:

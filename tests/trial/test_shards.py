@@ -104,7 +104,11 @@ def test_what_is_no_shard_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("option", "message"),
-    [(["--shard", "1/2"], "nowhere to be kept"), (["--scheduler", "nowhere"], "no scheduler answers")],
+    [
+        (["--shard", "1/2"], "nowhere to be kept"),
+        (["--scheduler", "nowhere"], "no scheduler answers"),
+        (["--scheduler", "local", "--processes", "2"], "two ways to run the work"),
+    ],
 )
 def test_options_that_cannot_be_followed_are_refused(
     option: list[str],
@@ -112,7 +116,7 @@ def test_options_that_cannot_be_followed_are_refused(
     tmp_path: Path,
     anagen_command: Callable[..., subprocess.CompletedProcess[str]],
 ) -> None:
-    if "--scheduler" in option:
+    if "nowhere" in option:
         pytest.importorskip("distributed")
     file = EXAMPLES / "pilot.toml"
     done = anagen_command("trial", file, "--replicates", "2", "--out", "out", *option, cwd=tmp_path)
@@ -163,7 +167,7 @@ def test_processes_give_the_same_trial_and_the_same_prediction(
 
 
 def test_what_crosses_the_network_is_small() -> None:
-    """Bytes of a task, also where the posterior has learned from the trial's patients, and of a replicate of 30."""
+    """Bytes of a task, also where the posterior has learned from the patients, and of a replicate of 30."""
     run, published = _trial(2), Trial.from_file(EXAMPLES / "van_neste_2000.toml")
     unseen, left = blind(published)
     assert left is not None
