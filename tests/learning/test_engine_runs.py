@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -15,9 +16,18 @@ from anagen.learning.free_parameters import free_names
 from anagen.learning.pattern import training
 from anagen.learning.pattern.calibrate import sampled_rows
 from anagen.learning.pattern.training import engine_runs, normal_design, run_piece, run_rows
-from anagen.workers import LARGE, Common, Processes, Threads
+from anagen.workers import LARGE, Common, Processes, Threads, Workers
 
+threadpoolctl = pytest.importorskip("threadpoolctl")
 ROWS = sampled_rows()[:3]
+
+
+@pytest.fixture(autouse=True)
+def _blas_as_before() -> Iterator[None]:
+    """Pieces that run in this process limit its matrix products."""
+    now = max(pool["num_threads"] for pool in threadpoolctl.threadpool_info() if pool["user_api"] == "blas")
+    with threadpoolctl.threadpool_limits(limits=now, user_api="blas"):
+        yield
 
 
 def _silent(what: str, done: int, total: int) -> None:
@@ -55,13 +65,27 @@ def test_any_workers_give_the_same_runs_and_kept_ones_are_not_run_again(
     assert steps[0] in (3, 4)  # the other chunk was kept
 
 
+@pytest.mark.slow
+def test_any_workers_give_the_same_areata_runs(tmp_path: Path) -> None:
+    sizes = areata.Sizes(runs=2, second=1, treatments=2, share=0.05)
+    plan = design(2, 2, free_parameters())
+
+    def made(workers: Workers, folder: Path) -> list[bytes]:
+        return [one.tobytes() for one in areata._runs(folder, "x", plan, sizes, workers, _silent, "runs")]
+
+    here = made(Threads(1), tmp_path / "here")
+    with Processes(2) as workers:
+        assert made(workers, tmp_path / "there") == here
+    assert made(Threads(1), tmp_path / "there") == here  # kept
+
+
 def test_what_a_calibration_sends_is_small() -> None:
     """What all pieces share goes out once if it is large; a piece is a few points."""
     names, rows = free_names(), sampled_rows()
-    shared = Common(training._names_and_rows, (names, rows))
+    shared = Common(training.names_and_rows, (names, rows))
     assert len(pickle.dumps(shared)) < LARGE
     points = normal_design(training.PIECE, len(names), 1)
     assert len(pickle.dumps((run_piece, points))) < 10_000
     plan = design(256, 3, free_parameters())
-    sent = Common(areata._plan_and_patients, (plan, areata.Sizes().patients))
+    sent = Common(areata.plan_and_patients, (plan, areata.Sizes().patients))
     assert len(pickle.dumps(sent)) < LARGE

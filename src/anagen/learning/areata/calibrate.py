@@ -32,7 +32,7 @@ from anagen.learning.areata.study_densities import by_study
 from anagen.learning.free_parameters import free_names
 from anagen.learning.kept_runs import kept_arrays
 from anagen.learning.knowledge import prior_knowledge
-from anagen.learning.one_blas_thread import with_one_blas_thread
+from anagen.learning.one_blas_thread import one_blas_thread_from_now, with_one_blas_thread
 from anagen.learning.posterior import Posterior, as_stored, identity
 from anagen.learning.provenance import data_digest
 from anagen.workers import Common, Workers, at_work
@@ -271,9 +271,10 @@ def _runs(
     done = size - len(missing)
     progress(what, done, size)
     if missing:
-        common = Common(_plan_and_patients, (plan, sizes.patients))
+        common = Common(plan_and_patients, (plan, sizes.patients))
+        tasks = {run: (run,) for run in missing}
         with at_work(workers) as pool:
-            for run, (counts, late, patches) in pool.pieces(common, one_of_plan, {run: (run,) for run in missing}):
+            for run, (counts, late, patches) in pool.pieces(common, one_of_plan, tasks):
                 with replacing(paths[run]) as temporary:
                     np.savez(temporary, counts=counts, late=late, patches=patches)
                 done += 1
@@ -286,7 +287,9 @@ def _runs(
     )
 
 
-def _plan_and_patients(plan: Design, patients: tuple[int, ...]) -> tuple[Design, tuple[int, ...]]:
+def plan_and_patients(plan: Design, patients: tuple[int, ...]) -> tuple[Design, tuple[int, ...]]:
+    """What all runs share, in a process that multiplies matrices on one thread."""
+    one_blas_thread_from_now()
     return plan, patients
 
 

@@ -17,6 +17,7 @@ from anagen.files.writing import replacing
 from anagen.learning.free_parameters import values_at
 from anagen.learning.kept_runs import kept_arrays
 from anagen.learning.knowledge import prior_knowledge
+from anagen.learning.one_blas_thread import one_blas_thread_from_now
 from anagen.learning.pattern.expectation import Expectation
 from anagen.learning.rows import Row
 from anagen.therapy.product import LotLuck
@@ -62,14 +63,17 @@ def run_rows(names: tuple[str, ...], rows: tuple[Row, ...], z: NDArray[np.float6
     return found
 
 
-def run_piece(
-    asked_for: tuple[tuple[str, ...], tuple[Row, ...]], z: NDArray[np.float64]
-) -> NDArray[np.float64]:
+NamesAndRows = tuple[tuple[str, ...], tuple[Row, ...]]
+
+
+def run_piece(asked_for: NamesAndRows, z: NDArray[np.float64]) -> NDArray[np.float64]:
     """`run_rows` of names and rows at some of the points."""
     return run_rows(*asked_for, z)
 
 
-def _names_and_rows(names: tuple[str, ...], rows: tuple[Row, ...]) -> tuple[tuple[str, ...], tuple[Row, ...]]:
+def names_and_rows(names: tuple[str, ...], rows: tuple[Row, ...]) -> NamesAndRows:
+    """What all pieces share, in a process that multiplies matrices on one thread."""
+    one_blas_thread_from_now()
     return names, rows
 
 
@@ -125,7 +129,7 @@ def engine_runs(
             for first in range(0, len(chunks[i]), PIECE)
         }
         parts: dict[int, dict[int, NDArray[np.float64]]] = {i: {} for i in missing}
-        common = Common(_names_and_rows, (names, rows))
+        common = Common(names_and_rows, (names, rows))
         with at_work(workers) as pool:
             for (i, first), part in pool.pieces(common, run_piece, tasks):
                 parts[i][first] = part
