@@ -20,8 +20,7 @@ import resource
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -167,18 +166,10 @@ def cpu_of(pids: Sequence[int]) -> float:
     return total
 
 
-@contextmanager
-def two_processes() -> Iterator[tuple[Workers, list[int]]]:
-    """Yield processes of this machine, and their ids."""
-    with Processes(2) as made:
-        tasks = dict.fromkeys(range(4), (0.2,))
-        yield made, sorted({pid for _, pid in made.pieces(Common(int), own_id, tasks)})
-
-
-def own_id(_: int, seconds: float) -> int:
-    """Id of the process that runs this, after a while in which others get a piece too."""
-    time.sleep(seconds)
-    return os.getpid()
+def children() -> list[int]:
+    """Processes that this one has started and that live (Linux)."""
+    tasks = Path(f"/proc/{os.getpid()}/task").iterdir()
+    return [int(pid) for task in tasks for pid in (task / "children").read_text(encoding="utf-8").split()]
 
 
 def compare(name: str, patients: int | None, replicates: int | None, ways: Sequence[str]) -> Compared:
@@ -199,9 +190,9 @@ def compare(name: str, patients: int | None, replicates: int | None, ways: Seque
         if way in ways:
             note(way, bench.run(Threads(count)))
     if "processes" in ways:
-        with two_processes() as (workers, pids):
+        with Processes(2) as workers:
             bench.warm(workers)
-            note("processes", bench.run(workers, pids))
+            note("processes", bench.run(workers, children()))
     if {"cluster", "killed"} & set(ways):
         with two_workers() as (client, started):
             cluster, pids = Cluster(client), [one.pid for one in started]

@@ -66,6 +66,15 @@ def test_a_process_that_dies_loses_nothing(processes: Processes, tmp_path: Path)
     assert _sums(processes, Common(toy_pieces.base, (1,)), range(2))[0] == {0: 1, 1: 2}
 
 
+def test_a_process_that_died_between_two_jobs_is_replaced() -> None:
+    common = Common(toy_pieces.base, (1,))
+    with Processes(1) as who:
+        _, (pid,) = _sums(who, common, range(1))
+        os.kill(pid, signal.SIGKILL)
+        time.sleep(0.5)
+        assert _sums(who, common, range(2))[0] == {0: 1, 1: 2}
+
+
 @pytest.mark.parametrize("kind", ["threads", "processes"])
 def test_what_had_not_begun_at_a_stop_never_runs(kind: str, processes: Processes, tmp_path: Path) -> None:
     who: Workers = Threads(2) if kind == "threads" else processes

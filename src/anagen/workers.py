@@ -161,8 +161,9 @@ class Processes:
                 path.write_bytes(whole)
                 message = str(path)
             while left:
-                begun = self._begun(message, function, left)
+                begun: dict[Future[R], K] = {}
                 try:
+                    self._begin(begun, message, function, left)
                     for future in as_completed(list(begun)):
                         key = begun.pop(future)
                         result = future.result()
@@ -180,20 +181,20 @@ class Processes:
                     for future in begun:
                         future.cancel()
 
-    def _begun(
-        self, message: bytes | str, function: Callable[..., R], tasks: Mapping[K, Sequence[Any]]
-    ) -> dict[Future[R], K]:
+    def _begin(
+        self,
+        begun: dict[Future[R], K],
+        message: bytes | str,
+        function: Callable[..., R],
+        tasks: Mapping[K, Sequence[Any]],
+    ) -> None:
+        """Hand out the tasks, and note them in `begun`."""
         if self._pool is None:
             self._pool = ProcessPoolExecutor(
                 self.count, mp_context=get_context("spawn"), initializer=_end_at_ctrl_c
             )
-        pool, begun = self._pool, {}
         for key, arguments in tasks.items():
-            try:
-                begun[pool.submit(piece, message, function, *arguments)] = key
-            except BrokenProcessPool:  # a process died while tasks were given out; told by those before
-                break
-        return begun
+            begun[self._pool.submit(piece, message, function, *arguments)] = key
 
 
 class Cluster:
