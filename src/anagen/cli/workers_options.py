@@ -26,7 +26,7 @@ SchedulerOption = Annotated[
     str,
     typer.Option(
         metavar="ADDRESS",
-        help="dask scheduler whose workers run the replicates, such as tcp://node1:8786; "
+        help="dask scheduler whose workers do the work, such as tcp://node1:8786; "
         "local: a cluster of processes of this machine. The result is the same.",
     ),
 ]
