@@ -40,7 +40,7 @@ _ENDINGS = {".py", ".toml", ".json", ".csv", ".nc"}
 
 @dataclass(frozen=True)
 class Common(Generic[C]):
-    """What all pieces of a job have in common; each process makes it once.
+    """Recipe of what all pieces of a job have in common; each process makes it once.
 
     Attributes:
         make: function that makes it; importable where pieces run in other processes.
@@ -240,7 +240,7 @@ def _end_at_ctrl_c() -> None:
 
 
 def piece(message: bytes | str, function: Callable[..., R], *arguments: Any) -> R:
-    """What `function` makes of a task, where the common part came as a message or in a file."""
+    """Return what `function` makes of a task, where the common part came as a message or in a file."""
     return function(_made(message if isinstance(message, bytes) else _content(message)), *arguments)
 
 

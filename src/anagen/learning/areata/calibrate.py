@@ -288,7 +288,7 @@ def _runs(
 
 
 def plan_and_patients(plan: Design, patients: tuple[int, ...]) -> tuple[Design, tuple[int, ...]]:
-    """What all runs share, in a process that multiplies matrices on one thread."""
+    """Return what all runs share, in a process that multiplies matrices on one thread."""
     one_blas_thread_from_now()
     return plan, patients
 

@@ -72,7 +72,7 @@ def run_piece(asked_for: NamesAndRows, z: NDArray[np.float64]) -> NDArray[np.flo
 
 
 def names_and_rows(names: tuple[str, ...], rows: tuple[Row, ...]) -> NamesAndRows:
-    """What all pieces share, in a process that multiplies matrices on one thread."""
+    """Return what all pieces share, in a process that multiplies matrices on one thread."""
     one_blas_thread_from_now()
     return names, rows
 
