@@ -60,7 +60,7 @@ class Knowledge:
         if name not in self._parts:
             prefix = f"{name}."
             found = {
-                key.removeprefix(prefix): replace(record, name=key.removeprefix(prefix))
+                (short := key.removeprefix(prefix)): record.named(short)
                 for key, record in self.parameters.items()
                 if key.startswith(prefix)
             }
@@ -105,7 +105,7 @@ class Knowledge:
 
 
 def _qualified(part: str, records: Mapping[str, Parameter]) -> dict[str, Parameter]:
-    return {f"{part}.{name}": replace(record, name=f"{part}.{name}") for name, record in records.items()}
+    return {(full := f"{part}.{name}"): record.named(full) for name, record in records.items()}
 
 
 def disease_of(name: str) -> str:
