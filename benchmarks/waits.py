@@ -1,4 +1,4 @@
-"""What a user waits for, in CPU seconds: import, listing commands, a trial and its report, the demo.
+"""What a user waits for, in CPU seconds: import, listing commands, a world, a trial and its report, the demo.
 
     python -m benchmarks.waits               # all but the demo: a minute
     python -m benchmarks.waits --only import therapies
@@ -41,20 +41,48 @@ LISTINGS: dict[str, tuple[str, ...]] = {
 BARS = {
     "import": 1.0,
     **dict.fromkeys(LISTINGS, 1.0),
+    "world": 0.005,
     "trial pilot": 6.0,
     "report": 2.0,
     "report areata": 4.0,
 }
 
+WORLD = """
+import sys, time
+from anagen.api import Trial
+run = Trial.from_file(sys.argv[1])
+simulator = run.simulator()
+run.replicate(simulator, 0)
+began = time.process_time()
+for replicate in range(1, 41):
+    draw = simulator.draws.of(replicate)
+    draw.biology.history, draw.knowledge.covers
+print((time.process_time() - began) / 40)
+"""
+"""All that a replicate prepares of its draw before it recruits anybody. The first run keeps the tables."""
+
 
 def cpu_of(command: Sequence[str], folder: Path, cache: Path) -> tuple[float, float]:
     """CPU seconds and the clock's seconds of one command, whatever it returns."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONPYCACHEPREFIX": str(cache)}
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False)
+    subprocess.run(command, cwd=folder, env=environment_of(cache), capture_output=True, check=False)
     after, clock = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter() - began
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, clock
+
+
+def printed_by(command: Sequence[str], folder: Path, cache: Path) -> tuple[float, float]:
+    """CPU seconds that a command prints of a part of itself, twice, as no clock stands beside them."""
+    done = subprocess.run(
+        command, cwd=folder, env=environment_of(cache), capture_output=True, text=True, check=True
+    )
+    return float(done.stdout), float(done.stdout)
+
+
+def environment_of(cache: Path) -> dict[str, str]:
+    """Environment of a user's command: bytecode is kept."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONPYCACHEPREFIX": str(cache)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    return environment
 
 
 def best_of(command: Sequence[str], folder: Path, cache: Path, rounds: int = ROUNDS) -> tuple[float, float]:
@@ -82,6 +110,9 @@ def waits(only: Sequence[str], folder: Path) -> Iterator[tuple[str, float, float
         if wanted(what):
             filled = [word.format(**places) for word in words]
             yield what, *best_of((*ANAGEN, *filled), folder, cache)
+    if wanted("world"):
+        world = (sys.executable, "-c", WORLD, str(pilot))
+        yield "world", *min(printed_by(world, folder, cache) for _ in range(ROUNDS))
     for what, file, replicates in (("pilot", pilot, 200), ("areata", areata, 4)):
         if wanted(f"trial {what}") or wanted(f"report {what}".removesuffix(" pilot")):
             run = (
@@ -133,7 +164,7 @@ def main() -> None:
         print(f"{'':16s} {'CPU s':>7s} {'bar':>5s} {'clock s':>8s}")
         for what, cpu, clock in waits(asked.only, Path(place)):
             bar = f"{BARS[what]:g}" if what in BARS else ""
-            print(f"{what:16s} {cpu:7.2f} {bar:>5s} {clock:8.2f}", flush=True)
+            print(f"{what:16s} {cpu:7.3f} {bar:>5s} {clock:8.3f}", flush=True)
         if asked.demo:
             demo(Path(place))
 
