@@ -84,7 +84,11 @@ def trial(
             return
         with one_writer(out):
             with cluster_of(scheduler, workers) as cluster, progress_bar(quiet) as advance:
-                result = planned.run(workers=threads, progress=advance, work=work, cluster=cluster)
+                # Pictures stand in the report, and the table takes the untreated twins from them.
+                shown = report or not quiet
+                result = planned.run(
+                    workers=threads, progress=advance, pictures=shown, work=work, cluster=cluster
+                )
             folder = result.save(out, report=report)
     except KeyboardInterrupt:
         where = f"what was run is kept in {work}" if work else "nothing was written"
