@@ -61,15 +61,24 @@ print((time.process_time() - began) / 40)
 """
 """All that a replicate prepares of its draw before it recruits anybody. The first run keeps the tables."""
 
-REPORT = """
+STAGES = """
 import sys, time
+from dataclasses import replace
 from anagen.api import Trial
-result = Trial.from_file(sys.argv[1], replicates=int(sys.argv[2])).run()
-began = time.process_time()
+print("import", time.process_time())
+run = Trial.from_file(sys.argv[1], replicates=int(sys.argv[2]))
+print("file", time.process_time())
+result = run.run(pictures=False)
+print("replicates", time.process_time())
+simulator, protocol = run.simulator(), run.protocol
+courses = simulator.courses(protocol.measurement.outcomes, run.plan.visit_days[-1], 2)
+pictures = simulator.pictures(protocol.population.size, protocol.analysis.endpoint.day)
+result = replace(result, courses=courses.bands, phases=courses.phases, **vars(pictures))
+print("pictures", time.process_time())
 result.save(sys.argv[3])
-print(time.process_time() - began)
+print("report", time.process_time())
 """
-"""A report and the files beside it, with the import of what draws it, in a process that has drawn nothing."""
+"""A trial stage by stage; each line is a stage and the CPU seconds at its end."""
 
 
 def cpu_of(command: Sequence[str], folder: Path, cache: Path) -> tuple[float, float]:
@@ -80,12 +89,19 @@ def cpu_of(command: Sequence[str], folder: Path, cache: Path) -> tuple[float, fl
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, clock
 
 
-def printed_by(command: Sequence[str], folder: Path, cache: Path) -> tuple[float, float]:
-    """CPU seconds that a command prints of a part of itself, twice, as no clock stands beside them."""
+def printed_by(command: Sequence[str], folder: Path, cache: Path) -> list[str]:
+    """Lines that a command prints."""
     done = subprocess.run(
         command, cwd=folder, env=environment_of(cache), capture_output=True, text=True, check=True
     )
-    return float(done.stdout), float(done.stdout)
+    return done.stdout.splitlines()
+
+
+def stages(command: Sequence[str], folder: Path, cache: Path) -> dict[str, float]:
+    """CPU seconds of each stage of a trial (`STAGES`)."""
+    lines = [line.split() for line in printed_by(command, folder, cache)]
+    ends = [float(end) for _, end in lines]
+    return {name: end - begun for (name, _), begun, end in zip(lines, [0.0, *ends], ends, strict=False)}
 
 
 def environment_of(cache: Path) -> dict[str, str]:
@@ -101,8 +117,8 @@ def best_of(command: Sequence[str], folder: Path, cache: Path, rounds: int = ROU
     return min(cpu_of(command, folder, cache) for _ in range(rounds))
 
 
-def waits(only: Sequence[str], folder: Path) -> Iterator[tuple[str, float, float]]:
-    """(what, CPU seconds, clock's seconds) of each wait asked for; all if `only` is empty."""
+def waits(only: Sequence[str], folder: Path) -> Iterator[tuple[str, float, float | None]]:
+    """(what, CPU seconds, clock's seconds or None) of each wait asked for; all if `only` is empty."""
     cache = folder / "bytecode"
     pilot, areata = ROOT / "examples" / "pilot.toml", ROOT / "examples" / "exosome_areata.toml"
     places = {name: folder / name for name in ("sentence", "mistyped", "results")}
@@ -122,22 +138,16 @@ def waits(only: Sequence[str], folder: Path) -> Iterator[tuple[str, float, float
             yield what, *best_of((*ANAGEN, *filled), folder, cache)
     if wanted("world"):
         world = (sys.executable, "-c", WORLD, str(pilot))
-        yield "world", *min(printed_by(world, folder, cache) for _ in range(ROUNDS))
-    for what, file, replicates, few in (("pilot", pilot, 200, 20), ("areata", areata, 4, 4)):
-        if wanted(f"trial {what}") or wanted(f"report {what}".removesuffix(" pilot")):
-            run = (
-                *ANAGEN,
-                "trial",
-                str(file),
-                "--quiet",
-                "--replicates",
-                str(replicates),
-                "--out",
-                str(places["results"]),
-            )
-            yield f"trial {what}", *best_of(run, folder, cache, 1)
-            report = (sys.executable, "-c", REPORT, str(file), str(few), str(places["results"]))
-            yield f"report {what}".removesuffix(" pilot"), *printed_by(report, folder, cache)
+        yield "world", min(float(printed_by(world, folder, cache)[0]) for _ in range(ROUNDS)), None
+    for what, file, replicates in (("pilot", pilot, "200"), ("areata", areata, "4")):
+        report = f"report {what}".removesuffix(" pilot")
+        if not (wanted(f"trial {what}") or wanted(report)):
+            continue
+        run = (*ANAGEN, "trial", str(file), "--quiet", "--replicates", replicates)
+        yield f"trial {what}", *best_of((*run, "--out", str(places["results"])), folder, cache, 1)
+        apart = (sys.executable, "-c", STAGES, str(file), replicates, str(places["results"]))
+        for stage, cpu in stages(apart, folder, cache).items():
+            yield report if stage == "report" else f"  {stage}", cpu, None
 
 
 def demo(folder: Path) -> None:
@@ -173,7 +183,8 @@ def main() -> None:
         print(f"{'':16s} {'CPU s':>7s} {'bar':>5s} {'clock s':>8s}")
         for what, cpu, clock in waits(asked.only, Path(place)):
             bar = f"{BARS[what]:g}" if what in BARS else ""
-            print(f"{what:16s} {cpu:7.3f} {bar:>5s} {clock:8.3f}", flush=True)
+            seconds = "" if clock is None else f"{clock:.2f}"
+            print(f"{what:16s} {cpu:7.3f} {bar:>5s} {seconds:>8s}", flush=True)
         if asked.demo:
             demo(Path(place))
 
