@@ -34,6 +34,7 @@ from anagen.learning.areata.study_densities import by_study
 from anagen.learning.free_parameters import free_names
 from anagen.learning.kept_runs import kept_arrays
 from anagen.learning.knowledge import prior_knowledge
+from anagen.learning.one_blas_thread import with_one_blas_thread
 from anagen.learning.posterior import Posterior, as_stored, identity
 from anagen.learning.provenance import data_digest
 
@@ -87,6 +88,7 @@ class Learned:
     asked: Questions
 
 
+@with_one_blas_thread
 def calibrate(
     work: Path, *, sizes: Sizes, workers: int, seed: int, progress: Progress, leave_out: bool = True
 ) -> Learned:

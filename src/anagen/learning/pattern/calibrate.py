@@ -24,6 +24,7 @@ from anagen.files.damaged import DAMAGED
 from anagen.files.writing import replacing
 from anagen.learning.checks.identifiability import identifiability
 from anagen.learning.free_parameters import free_names
+from anagen.learning.one_blas_thread import with_one_blas_thread
 from anagen.learning.pattern.bridges import EmulatorBridge, EngineBridge
 from anagen.learning.pattern.density import Data, Densities
 from anagen.learning.pattern.emulator import Emulator
@@ -202,6 +203,7 @@ def scattered(
     return np.asarray(centre + points[order] @ np.linalg.cholesky(covariance).T)
 
 
+@with_one_blas_thread
 def calibrate(
     folder: Path,
     *,
