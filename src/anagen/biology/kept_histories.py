@@ -121,21 +121,22 @@ def unpacked(key: str, content: bytes) -> HistoryTable:
     Raises:
         ValueError: it is not what `packed` gave for this key.
     """
-    body = content[_SEAL_BYTES:]
-    if content[:_SEAL_BYTES] != _seal(key, body):
+    if content[:_SEAL_BYTES] != _seal(key, memoryview(content)[_SEAL_BYTES:]):
         raise ValueError("another content")
-    at = body.index(b"\n") + 1
+    at = content.index(b"\n", _SEAL_BYTES) + 1
     arrays: dict[str, Any] = {}
-    for name, (kind, shape) in json.loads(body[:at]).items():
+    for name, (kind, shape) in json.loads(content[_SEAL_BYTES:at]).items():
         count = int(np.prod(shape))
-        found = np.frombuffer(body, dtype=kind, count=count, offset=at).reshape(shape)
+        found = np.frombuffer(content, dtype=kind, count=count, offset=at).reshape(shape)
         arrays[name] = found.copy()  # to memory that is aligned: kernels are compiled for that
         at += found.nbytes
     return HistoryTable(**arrays)
 
 
-def _seal(key: str, body: bytes) -> bytes:
-    return hashlib.sha256(key.encode() + body).digest()
+def _seal(key: str, body: bytes | memoryview) -> bytes:
+    digest = hashlib.sha256(key.encode())
+    digest.update(body)
+    return digest.digest()
 
 
 def _read(path: Path, key: str) -> HistoryTable | None:
