@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "src" / "anagen"
 
 # From the ground up. A new package or top module is given its place here.
 LAYERS = (
-    {"errors", "units", "parameters", "compiled", "quantities", "cluster"},
+    {"errors", "units", "parameters", "compiled", "quantities", "cluster", "workers"},
     {"files", "statistics"},
     {"engine", "biology", "therapy"},
     {"population", "measurement", "evidence_base"},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from verification.software import means, models, networks, pooling, repeated, responders
+from verification.software import designs, means, models, networks, pooling, repeated, responders
 from verification.software.number import Call
 
 CALLS: tuple[Call, ...] = (
@@ -10,6 +10,7 @@ CALLS: tuple[Call, ...] = (
     *models.CALLS,
     *repeated.CALLS,
     *responders.CALLS,
+    *designs.CALLS,
     *pooling.CALLS,
     *networks.CALLS,
 )
