@@ -309,10 +309,11 @@ class Trial(conduct.TrialRun):
         pictures: bool = True,
         work: Path | str | None = None,
         cluster: Client | None = None,
+        keep: str = "first",
     ) -> Result:
         """Run all replicates; see `anagen.trial.run.TrialRun.run`."""
         result = super().run(
-            workers=workers, progress=progress, pictures=pictures, work=work, cluster=cluster
+            workers=workers, progress=progress, pictures=pictures, work=work, cluster=cluster, keep=keep
         )
         assert isinstance(result, Result)
         return result

@@ -50,6 +50,12 @@ def trial(
         ),
     ] = "",
     scheduler: SchedulerOption = "",
+    keep: Annotated[
+        str,
+        typer.Option(
+            metavar="first|all", help="Replicates whose patients and observations are written: first or all."
+        ),
+    ] = "first",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar and no table.")] = False,
 ) -> None:
     """Run a virtual trial and write its summary, observations and report."""
@@ -75,7 +81,7 @@ def trial(
             part, parts = shard_of(shard)
             with cluster_of(scheduler, workers) as cluster, progress_bar(quiet) as advance:
                 mine = planned.run_shard(
-                    part, parts, work, workers=threads, progress=advance, cluster=cluster
+                    part, parts, work, workers=threads, progress=advance, cluster=cluster, keep=keep
                 )
             if not quiet:
                 typer.echo(
@@ -84,7 +90,7 @@ def trial(
             return
         with one_writer(out):
             with cluster_of(scheduler, workers) as cluster, progress_bar(quiet) as advance:
-                result = planned.run(workers=threads, progress=advance, work=work, cluster=cluster)
+                result = planned.run(workers=threads, progress=advance, work=work, cluster=cluster, keep=keep)
             folder = result.save(out, report=report)
     except KeyboardInterrupt:
         where = f"what was run is kept in {work}" if work else "nothing was written"
