@@ -18,6 +18,7 @@ from anagen.cli import (
     check,
     claims,
     evidence,
+    export,
     forecast,
     meta,
     plan,
@@ -44,6 +45,7 @@ app = typer.Typer(
 
 COMMANDS = (
     trial.trial,
+    export.export,
     forecast.forecast,
     plan.plan,
     predict.predict,
