@@ -521,22 +521,31 @@ def meta(
     *,
     outcome: str | None = None,
     condition: str | None = None,
+    data: Path | str | None = None,
     **options: Any,
 ) -> Meta:
-    """Meta-analysis: trials of one therapy pooled, or all therapies compared in a network.
+    """Meta-analysis: trials of one therapy or studies of one's own pooled, or therapies in a network.
 
     Args:
         therapy: name in the catalogue; None for the network.
         outcome: hair density, one kind of it, or a rule for responders; default the one that trials report.
         condition: a kind of hair loss; default the one with the trials.
+        data: CSV file of studies of one's own (study, effect, se), which go with method and test alone.
         options: of `anagen.evidence_base.meta.analysis.meta_analysis` for hair counts: method, test, sex,
             strength, strict.
 
     Raises:
         InputError: the therapy is unknown, or an option does not belong to this kind of analysis.
     """
-    from anagen.evidence_base.meta.analysis import meta_analysis
+    from anagen.evidence_base.meta.analysis import meta_analysis, own_analysis
 
+    if data is not None:
+        further = [name for name in options if name not in ("method", "test")]
+        if further or (therapy, outcome, condition) != (None, None, None):
+            raise InputError(
+                "studies of one's own are pooled as they are", where="data", expected="only method and test"
+            )
+        return own_analysis(data, **options)
     return meta_analysis(therapy, outcome=outcome, condition=condition, **options)
 
 
