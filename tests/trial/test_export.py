@@ -21,6 +21,7 @@ from anagen.measurement.outcomes import OUTCOMES
 from anagen.trial.export.adam import parameter_codes
 from anagen.trial.export.adam_rows import ROWS
 from anagen.trial.export.export import FORMATS, export
+from anagen.trial.own_data.analyse import analyse
 from trial import textbook
 
 HEAD = """
@@ -189,6 +190,21 @@ def test_all_replicates_give_their_estimates_too(folder: Callable[[str], Path], 
         mine = data.filter(pl.col("REPLIC") == row["REPLIC"], pl.col("PARAMCD").str.ends_with("V"))
         found = estimate("ANCOVA", mine)
         agrees(found, {"difference": row["DIFF"], "se": row["SE"], "p": row["PVALUE"], "df": row["DF"]})
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_exported_plan_repeats_the_analysis(
+    case: str, folder: Callable[[str], Path], tmp_path: Path
+) -> None:
+    results = folder(case)
+    row = pl.read_parquet(results / "estimates.parquet").row(0, named=True)
+    for name in ("csv", "dataset-json"):
+        out = export(results, tmp_path / name, name)
+        (found,) = analyse(out, out / "plan.toml").comparisons
+        assert (found.arm, found.reference) == (row["arm"], row["reference"])
+        agrees({"difference": found.difference, "se": found.se, "p": found.p}, row)
+        agrees(dict(zip(("low", "high"), found.ci, strict=True)), row)
+        assert np.isnan(found.df) if row["df"] is None else found.df == pytest.approx(row["df"])
 
 
 @pytest.mark.parametrize("name", FORMATS)

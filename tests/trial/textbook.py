@@ -93,7 +93,13 @@ def miettinen_nurminen(counts: Floats) -> tuple[float, float]:
                 s = r + delta
                 return x / s - (size - x) / (1 - s) + y / r - (other - y) / (1 - r)
 
-            r = scipy.optimize.brentq(slope, low + 1e-13, high - 1e-13, xtol=1e-15, rtol=1e-15)
+            low, high = low + 1e-13, high - 1e-13
+            if slope(low) <= 0:  # the likelihood falls from one end to the other
+                r = low
+            elif slope(high) >= 0:
+                r = high
+            else:
+                r = scipy.optimize.brentq(slope, low, high, xtol=1e-15, rtol=1e-15)
             s = r + delta
             spread = s * (1 - s) / size + r * (1 - r) / other
             variance += w**2 * spread * (size + other) / (size + other - 1)

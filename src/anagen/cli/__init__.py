@@ -13,6 +13,7 @@ import typer
 from anagen import __version__
 from anagen.cli import (
     alopecia,
+    analyse,
     calibration,
     catalogue,
     check,
@@ -46,6 +47,7 @@ app = typer.Typer(
 COMMANDS = (
     trial.trial,
     export.export,
+    analyse.analyse,
     forecast.forecast,
     plan.plan,
     predict.predict,

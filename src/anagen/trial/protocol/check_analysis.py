@@ -61,17 +61,21 @@ def analysis_of(
         )
     if endpoint.outcome not in measurement.outcomes:
         measurement = replace(measurement, outcomes=(endpoint.outcome, *measurement.outcomes))
-    model = _model(section, endpoint, reference, file.design.kind, source)
+    model = model_of(section, endpoint, reference, file.design.kind, source)
     if model in ("ANCOVA", "change from baseline") and endpoint.day == 0:
         raise InputError(f"{model} needs a visit after baseline", where=where, expected="a later visit")
-    missing = _missing(section, endpoint, source.where(("analysis", "missing")))
+    missing = missing_of(section, endpoint, source.where(("analysis", "missing")))
     return Analysis(endpoint, model, reference, section.alpha, missing), measurement
 
 
-def _model(
+def model_of(
     section: AnalysisSection, endpoint: Endpoint, reference: str | None, kind: str, source: SourceText
 ) -> str:
-    """Model asked for, or the first that fits the design and the endpoint."""
+    """Model asked for, or the first that fits the design and the endpoint.
+
+    Raises:
+        InputError: the model asked for does not fit.
+    """
     binary = endpoint.rule is not None
     if reference is None:
         allowed: tuple[str, ...] = (ONE_ARM_MODEL,) if binary else ("change from baseline",)
@@ -95,8 +99,12 @@ def _model(
     )
 
 
-def _missing(section: AnalysisSection, endpoint: Endpoint, where: str) -> str:
-    """Treatment of missing values; a missing response can be imputed, a missing density cannot."""
+def missing_of(section: AnalysisSection, endpoint: Endpoint, where: str) -> str:
+    """Treatment of missing values; a missing response can be imputed, a missing density cannot.
+
+    Raises:
+        InputError: imputation of a density.
+    """
     if endpoint.rule is not None:
         return section.missing or NON_RESPONDER
     if section.missing == NON_RESPONDER:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from anagen.errors import InputError
 from anagen.files.phrases import DAYS_PER_WEEK, day_of, time_text
+from anagen.measurement.outcomes import OUTCOMES, Outcome
 from anagen.trial.protocol.responders import RULE_EXAMPLES, Rule, read_rule
 
 KINDS = ("change", "percent change", "level")
@@ -44,17 +46,24 @@ class Endpoint:
         return f"{lead}{self.outcome} at {time_text(self.day)}"
 
 
-def read_endpoint(text: str, where: str | None = None) -> Endpoint:
+def read_endpoint(
+    text: str, where: str | None = None, outcomes: Mapping[str, Outcome] = OUTCOMES
+) -> Endpoint:
     """Endpoint from ``change in non-vellus density at week 24``, or ``responders: SALT <= 20 at week 24``.
 
     The outcome's name is checked here only in a rule for responders, whose unit it settles.
+
+    Args:
+        text: the phrase.
+        where: place of the text, for errors.
+        outcomes: outcomes known, by name.
 
     Raises:
         InputError: not such a phrase.
     """
     judged = _RESPONDERS.fullmatch(text)
     if judged is not None:
-        rule = read_rule(judged.group(1), where)
+        rule = read_rule(judged.group(1), where, outcomes)
         return Endpoint(rule.outcome, day_of(judged.group(3), judged.group(2), where), RESPONDERS, rule)
     match = _CONTINUOUS.fullmatch(text)
     if match is None or re.match(r"\s*responders?\b", text):

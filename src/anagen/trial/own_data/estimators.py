@@ -1,0 +1,79 @@
+"""Estimators by name. One more is one more entry: a function of the prepared data that gives comparisons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anagen.statistics.comparisons import Comparisons
+from anagen.trial.analysis.compare import MODELS, compare
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """Data of one trial, ready for an estimator; S fields (of patients, or of the sides of their scalps).
+
+    Attributes:
+        subject: int64[S], patient of each field; on a split scalp the two sides follow each other.
+        arm: int64[S], index of the arm.
+        visit_days: float64[V], the first one baseline.
+        values: float64[S, V], the endpoint's outcome; NaN where it was not observed.
+        y: float64[S], the endpoint; of responders 100 or 0.
+        baseline: float64[S].
+        stratum: int64[S].
+        covariates: float64[S, c], numbers, and indicators of groups.
+        arms: number of arms.
+        reference: index of the reference arm, or None.
+        alpha: two-sided level.
+    """
+
+    subject: NDArray[np.int64]
+    arm: NDArray[np.int64]
+    visit_days: NDArray[np.float64]
+    values: NDArray[np.float64]
+    y: NDArray[np.float64]
+    baseline: NDArray[np.float64]
+    stratum: NDArray[np.int64]
+    covariates: NDArray[np.float64]
+    arms: int
+    reference: int | None
+    alpha: float
+
+
+@dataclass(frozen=True)
+class Estimator:
+    """One estimator.
+
+    Attributes:
+        estimate: comparisons of the arms, arrays [arms].
+        takes_covariates: whether it adjusts for covariates beside the baseline.
+        of_trial_files: whether trial files know it, whose rules on design and endpoint then apply.
+    """
+
+    estimate: Callable[[Prepared], Comparisons]
+    takes_covariates: bool = False
+    of_trial_files: bool = False
+
+
+def _of_trials(model: str) -> Estimator:
+    def estimate(data: Prepared) -> Comparisons:
+        return compare(
+            model,
+            data.y,
+            data.baseline,
+            data.arm,
+            data.arms,
+            data.reference,
+            data.alpha,
+            data.stratum,
+            data.covariates if data.covariates.shape[1] else None,
+        )
+
+    return Estimator(estimate, takes_covariates=model == "ANCOVA", of_trial_files=True)
+
+
+ESTIMATORS: Mapping[str, Estimator] = {model: _of_trials(model) for model in MODELS}
+"""All estimators that a plan may name."""
