@@ -87,6 +87,7 @@ class TrialRun:
         self.simulator_type = simulator_of(protocol.population.alopecia, protocol.population.diseases)
         self.belief = distribution
         self._simulator: AnySimulator | None = None
+        self._tables: KeptTables | None = None
         believed: Distribution = distribution or self.simulator_type.distribution(
             trial.parameters, trial.account
         ).with_stance(trial.stance)
@@ -167,10 +168,9 @@ class TrialRun:
         workers = workers or os.cpu_count() or 1
         protocol = self.protocol
         simulator = self.simulator()
-        tables = KeptTables(protocol) if keep == ALL else None
-        found = self._keeping(keep)._replicates(
-            _workers(workers, cluster), progress, work=work, tables=tables
-        )
+        asked = self._keeping(keep)
+        tables = asked._tables = KeptTables(protocol) if keep == ALL else None
+        found = asked._replicates(_workers(workers, cluster), progress, work=work)
         simulated = time.perf_counter()
         comparisons = self._compare(found)
         elsewhere = [
@@ -307,6 +307,8 @@ class TrialRun:
         """
         if keep not in KEEP:
             raise unknown_name("choice of replicates to keep", keep, KEEP, "keep")
+        if keep == self.keep:
+            return self
         self.simulator()  # shared
         made = copy.copy(self)
         made.keep = keep
@@ -320,9 +322,8 @@ class TrialRun:
         truth: bool = True,
         work: Path | str | None = None,
         numbers: Sequence[int] | None = None,
-        tables: KeptTables | None = None,
     ) -> list[Replicate]:
-        """Replicates `numbers`, or all, in order, whoever runs them; their data go to `tables`, if any."""
+        """Replicates `numbers`, or all, in order, whoever runs them."""
         wanted = range(self.protocol.trial.replicates) if numbers is None else numbers
         kept = (
             None
@@ -332,8 +333,8 @@ class TrialRun:
         found: dict[int, Replicate] = {}
 
         def take(number: int, replicate: Replicate) -> None:
-            if tables is not None:
-                tables.add(number, replicate)
+            if self._tables is not None:
+                self._tables.add(number, replicate)
             found[number] = replicate.without_data() if number and self.keep == ALL else replicate
 
         if kept is not None:

@@ -111,9 +111,10 @@ def plan_text(protocol: Protocol) -> str:
 
 
 def _source(folder: Path) -> Source:
-    (found,) = [one for one in verified(folder) if one.kind == "trial"] or [None]
-    if found is None:
+    trials = [one for one in verified(folder) if one.kind == "trial"]
+    if not trials:
         raise InputError(f"{folder} holds no trial", expected="a folder that `anagen trial` wrote to")
+    found = trials[0]
     if "subjects.parquet" not in found.files:
         raise InputError(
             f"{folder} holds no subjects", expected="results of this version: run the trial again"
@@ -163,14 +164,14 @@ def _dataset_json(frame: pl.DataFrame, name: str, source: Source) -> str:
     keys = [one.name for one in columns_of(ROWS[name]) if one.key]
     columns = []
     for one in columns_of(ROWS[name]):
-        texts = frame[one.name].str.len_bytes().max() if one.storage == "text" else None
+        texts = [len(text.encode()) for text in frame[one.name] if text] if one.storage == "text" else []
         columns.append(
             DatasetColumn(
                 itemOID=f"IT.{name}.{one.name}",
                 name=one.name,
                 label=one.label,
                 dataType=_kind(one),
-                length=None if one.storage != "text" else max(1, int(texts or 0)),  # type: ignore[call-overload]
+                length=max(texts, default=1) if one.storage == "text" else None,
                 keySequence=keys.index(one.name) + 1 if one.key else None,
             )
         )

@@ -147,9 +147,9 @@ def _of_visits(data: DataFile, plan: Plan) -> Fields:
     for key in ("subject", "arm", "visit", "value", *(("side",) if plan.kind == "split-scalp" else ())):
         data.require(getattr(section, key), f"data.{key}")
     times = data.numbers(section.visit) * _DAYS[section.visit_unit]
-    for number in np.flatnonzero(np.isnan(times)):
+    for empty in np.flatnonzero(np.isnan(times)):
         raise InputError(
-            f"{section.visit} is empty", where=data.place(int(number), section.visit), expected="a time"
+            f"{section.visit} is empty", where=data.place(int(empty), section.visit), expected="a time"
         )
     day = np.rint(times)
     values = data.numbers(section.value)
