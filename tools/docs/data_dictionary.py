@@ -26,7 +26,7 @@ def page() -> str:
         "",
         "## Files of a run",
         "",
-        "Parquet, written by `anagen trial`; `data_dictionary.json` in the folder says the same of its files.",
+        "Parquet, written by `anagen trial`; `data_dictionary.json` beside them says the same.",
         f"Where several regions are measured, `estimates.parquet` has a last column `{region.name}`.",
         "",
         *(table.markdown() for table in written),
