@@ -52,13 +52,23 @@ class Engine:
 
 
 REFERENCE = "anagen"
+C_KEYED = "c-keyed-varying"
+"""Scalar C that does Anagen's varying task with the same draws: the limit that Anagen is held against."""
+VARYING = ("varying", True)
+WIDE = ("wide", True)
 ENGINES = (
-    Engine("anagen_events", "anagen", (("varying", True),), varying=True),
+    Engine("anagen_events", "anagen", (VARYING,), varying=True),
     Engine("anagen_events", "anagen-constant"),
     Engine("c_loop", "c-loop"),
+    Engine("c_keyed", "c-keyed"),
+    Engine("c_keyed", C_KEYED, (VARYING,), varying=True),
+    Engine("c_keyed", "c-keyed-wide", (WIDE,)),
+    Engine("c_keyed", "c-keyed-wide-varying", (VARYING, WIDE), varying=True),
+    Engine("numpy_events", "numpy-events"),
+    Engine("numpy_events", "numpy-events-varying", (VARYING,), varying=True),
     Engine("numpy_steps", "numpy-1-day"),
-    Engine("gillespy2_ssa", "gillespy2", bar=16.0),
-    Engine("gillespy2_ssa", "gillespy2-o3", (("optimised", True),)),
+    Engine("gillespy2_ssa", "gillespy2"),
+    Engine("gillespy2_ssa", "gillespy2-o3", (("optimised", True),), bar=5.0),
     Engine("python_loop", "python-loop"),
     Engine("roadrunner_ssa", "libroadrunner"),
     Engine("starsim_steps", "starsim-10-day", (("step_days", 10),)),

@@ -1,4 +1,4 @@
-"""Anagen's own figures, each against the bar it was given."""
+"""Anagen's own figures. Ratios and memory are held against bars; times are this machine's, and told."""
 
 from __future__ import annotations
 
@@ -67,13 +67,14 @@ def treated_scalp(rounds: int) -> Iterator[Figure]:
     number = 100_000
     last = TWO_YEARS - 1
     visits = np.array([[0.0, 90.0, 180.0, 364.0, float(last)]])
-    shape = (3, study.chain.classes, -1)
+    strata = study.drivers().strata
+    shape = (strata, study.chain.classes, -1)
 
     def counts(seed: int) -> int:
         return count(study.chain, study.drivers(), study.follicles(number, seed), last, 7).events
 
     def visited(seed: int) -> object:
-        site = np.zeros(3, dtype=np.int32)
+        site = np.zeros(strata, dtype=np.int32)
         return snapshot(study.chain, study.drivers(), study.follicles(number, seed), site, visits)
 
     def expected(_: int) -> object:
@@ -89,7 +90,6 @@ def treated_scalp(rounds: int) -> Iterator[Figure]:
         "full treated model with calibre, one thread",
         scalp / events * 1e9,
         "ns per follicle-event",
-        80.0,
         note=f"{events:,} events, drivers and start included; "
         f"best round; median round {middle['counts'] / events * 1e9:.1f}",
     )
@@ -97,21 +97,19 @@ def treated_scalp(rounds: int) -> Iterator[Figure]:
         "whole scalp, 100,000 follicles, 2 years, treated",
         scalp * 1e3,
         "ms",
-        25.0,
         note=f"weekly counts; best round; median round {middle['counts'] * 1e3:.1f}",
     )
     yield Figure(
         "the same scalp, every follicle recorded at 5 visits",
         seen * 1e3,
         "ms",
-        note=f"no bar; best round; median round {middle['visited'] * 1e3:.1f}",
+        note=f"best round; median round {middle['visited'] * 1e3:.1f}",
     )
     yield Figure(
         "mean-field two-year course of one patient",
         mean * 1e3,
         "ms",
-        10.0,
-        note=f"3 strata, daily drivers; best round; median round {middle['expected'] * 1e3:.1f}",
+        note=f"{strata} strata, daily drivers; best round; median round {middle['expected'] * 1e3:.1f}",
     )
 
 
@@ -254,7 +252,7 @@ def example(repeats: int) -> Iterator[Figure]:
     name = "examples/split_scalp_wharton.toml, 500 replicates, 2 workers"
     anagen = shutil.which("anagen", path=str(Path(sys.executable).parent))
     if anagen is None or not EXAMPLE.exists():
-        yield Figure(name, None, "s", 10.0, note="the command or the example is missing")
+        yield Figure(name, None, "s", note="the command or the example is missing")
         return
 
     def run(replicates: int) -> tuple[float, float]:
@@ -277,13 +275,12 @@ def example(repeats: int) -> Iterator[Figure]:
         alone = run(1)
         seconds = [run(500) for _ in range(repeats)]
     except subprocess.CalledProcessError as error:
-        yield Figure(name, None, "s", 10.0, note=error.stderr.strip().rpartition("\n")[2][:160])
+        yield Figure(name, None, "s", note=error.stderr.strip().rpartition("\n")[2][:160])
         return
     yield Figure(
         name,
         min(trial for _, trial in seconds),
         "s",
-        10.0,
         note=f"all replicates, analysis and pictures, best of {repeats}",
     )
     yield Figure(
@@ -298,11 +295,11 @@ def first_answer() -> Iterator[Figure]:
     """How soon the command answers."""
     anagen = shutil.which("anagen", path=str(Path(sys.executable).parent))
     if anagen is None:
-        yield Figure("anagen --help", None, "s", 0.5, note="the command is missing")
+        yield Figure("anagen --help", None, "s", note="the command is missing")
         return
     seconds = []
     for _ in range(6):
         began = time.perf_counter()
         subprocess.run([anagen, "--help"], check=True, capture_output=True, timeout=60)
         seconds.append(time.perf_counter() - began)
-    yield Figure("anagen --help", statistics.median(seconds[1:]), "s", 0.5, note="median of 5")
+    yield Figure("anagen --help", statistics.median(seconds[1:]), "s", note="median of 5")

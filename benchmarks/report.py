@@ -39,9 +39,9 @@ def write_table(found: dict[str, Any], second: dict[str, Any] | None = None) -> 
         )
     lines += [
         "",
-        f"Median of {task['rounds']} interleaved rounds; × is the median of ratios within rounds, against "
-        "Anagen with the time-varying clock. First run: preparation, compilation (if not cached) and one "
-        "run. How each does the work:",
+        f"In processor seconds; median of {task['rounds']} interleaved rounds; × is the median of ratios "
+        "within rounds, against Anagen with the time-varying clock. First run: preparation, compilation (if "
+        "not cached) and one run. How each does the work:",
         "",
         *dict.fromkeys(f"- {row['name']}: {row['what']}." for row in ordered if not row["unavailable"]),
         "",
@@ -95,4 +95,6 @@ def named(row: dict[str, Any]) -> str:
         return f"{row['name']}, {row['options']['step_days']}-day step"
     if row["options"].get("optimised"):
         return f"{row['name']}, rebuilt with -O3"
+    if row["options"].get("wide"):
+        return f"{row['name']}, AVX2, 8 × float32"
     return str(row["name"])

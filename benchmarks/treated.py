@@ -1,6 +1,6 @@
 """The full treated model: five phases, twelve calibre classes, a thinning scalp under treatment.
 
-One patient is a man with ten years of androgenetic hair loss at the vertex: three strata of
+One patient is a man with ten years of androgenetic hair loss at the vertex: strata of
 androgen sensitivity, from the state those years leave. Three sessions six weeks apart raise
 the growth and perfusion signals and calm inflammation, a tablet takes away most of the androgen
 drive, and the seasons are on, so every clock, the calibre target and the kenogen probability
@@ -53,7 +53,7 @@ class Study:
         return cls(chain, response, mosaic, history, season_signal(androgenetic, 0.0, days))
 
     def drivers(self, patients: int = 1) -> Drivers:
-        """Drivers of `patients` treated patients, three strata each."""
+        """Drivers of `patients` treated patients, some strata each."""
         days = len(self.season)
         since = np.arange(days) + 0.5 - np.array([[0.0], [42.0], [84.0]])
         pulse = np.where(since > 0, since / 15.0 * np.exp(1.0 - since / 15.0), 0.0).sum(axis=0)
@@ -72,7 +72,7 @@ class Study:
         return self.response.drivers(Niche(androgen, niche.shared))
 
     def state(self, patients: int = 1) -> NDArray[np.float64]:
-        """float64[3 * patients, states], where ten years have left the follicles."""
+        """float64[strata, states], where ten years have left the follicles."""
         slope = np.tile(SLOPE * self.mosaic.sensitivity, patients)
         return self.history.state(slope, np.full(len(slope), YEARS))
 

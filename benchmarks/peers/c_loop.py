@@ -1,4 +1,4 @@
-"""A bare C loop with constant rates, compiled with gcc -O3: the floor for one thread."""
+"""A bare C loop with constant rates, as one writes it first: no table, no key. `c_keyed` is faster."""
 
 from __future__ import annotations
 

@@ -59,8 +59,7 @@ def calibration_faults(name: str, record: Record) -> Iterator[Fault]:
     if not bench.kept.is_file():
         bench.kill_at_every_step()
     told = json.loads(bench.kept.read_text(encoding="utf-8"))
-    # The last states first: what is left to do from them is short, so a campaign cut short has judged most.
-    for state, kills in reversed(told["states"].items()):
+    for state, kills in spread_out(list(told["states"].items())):
         if all(record.knows(name, kind, at) for kind, at in kills):
             continue
         failed, torn, stale = bench.go_on(state, told["final"])
@@ -69,6 +68,13 @@ def calibration_faults(name: str, record: Record) -> Iterator[Fault]:
         for kind, at in kills:
             yield Fault(name, kind, at, True, -9, "resumed" if not torn else "torn", torn, stale)
             stale = 0  # counted once
+
+
+def spread_out(states: list[Any]) -> list[Any]:
+    """The same, so ordered that any beginning is spread over the run (bits reversed), the end first."""
+    bits = max(1, (len(states) - 1).bit_length())
+    order = (int(f"{number:0{bits}b}"[::-1], 2) for number in range(1 << bits))
+    return [states[-1 - place] for place in order if place < len(states)]
 
 
 class _Bench:

@@ -2,7 +2,8 @@
 
 All follicles of a stratum share r(t), so a phase that needs ``x`` clock days and starts at
 ``t`` ends where the cumulative clock R passes ``R(t) + x``. A guide table (Chen & Asau 1974)
-finds that step with one look-up on average, however fine the steps are.
+finds that step with one look-up on average, however fine the steps are. Only clocks that vary
+are tabulated, side by side, so that a follicle's look-ups touch few lines of the cache.
 """
 
 from __future__ import annotations
@@ -13,122 +14,180 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.compiled import njit
+from anagen.engine.addresses import number_at, short_at
 from anagen.engine.drivers import Drivers
 from anagen.engine.phases import CLOCKED
 
 _NEXT = np.uint64(1)
-_ROW = 8  # phases and hazards: the clocks of one step share a cache line
 LOSS_CLOCK, FIXING_CLOCK, DRIFT_CLOCK = CLOCKED, CLOCKED + 1, CLOCKED + 2
-"""Columns of the clocks that are no phase's: the hazards of loss and of fixing, and the size of the drift."""
+"""Clocks that are no phase's: the hazards of loss and of fixing, and the size of the drift."""
+CLOCKS = CLOCKED + 3
 FIRST_GUIDED = -1.0
-"""Marks a phase whose clock varies and must be looked up."""
+"""Marks a clock that varies and must be looked up."""
+_MOST_STEPS = 1 << 16  # that a guide of 16 bits tells apart
 
 
 @dataclass(frozen=True, eq=False)
 class Clocks:
-    """Drivers in the form that the follicle engine reads.
+    """Drivers in the form that the follicle engine reads. Clocks: of the 5 phases, loss, fixing, class steps.
 
     Attributes:
-        cumulative: float64[B, D + 1, 8], clock days since 0 at each step's edge, by phase; then the
-            cumulative hazards of loss, of fixing, and of a class step (the size of the drift).
-        guide: int32[B, Q, D + 1], step in which each equal slice of the clock starts. Q is 8, or 6 where
-            nothing drifts or is fixed.
-        steady: float64[B, Q], 1 / speed where a clock never changes (inf where it stands
-            still), `FIRST_GUIDED` where it varies.
-        density: float64[B, Q], guide entries per clock day.
-        last: float64[B, Q], speed after the last step.
+        cumulative: float64[B, D + 1, K], clock days (or hazard, or size of the drift) since 0 at each step's
+            edge, of the K clocks that vary in any stratum.
+        guide: uint16[B, K, D + 1], step in which each equal slice of the clock starts, shifted by `coarse`.
+        column: int64[8], place of each clock among the K.
+        steady: float64[B, 8], 1 / speed where a clock never changes (inf where it stands still),
+            `FIRST_GUIDED` where it varies.
+        density: float64[B, 8], guide entries per clock day.
+        last: float64[B, 8], speed after the last step.
+        coarse: bits dropped from the steps in `guide`; 0 unless there are more than 65,536.
     """
 
     cumulative: NDArray[np.float64]
-    guide: NDArray[np.int32]
+    guide: NDArray[np.uint16]
+    column: NDArray[np.int64]
     steady: NDArray[np.float64]
     density: NDArray[np.float64]
     last: NDArray[np.float64]
+    coarse: int = 0
 
 
 def clocks_of(drivers: Drivers) -> Clocks:
     """Clocks of `drivers`: their speeds and hazards, integrated and indexed."""
     strata, _, steps = drivers.speed.shape
-    clocks = _ROW if drivers.drifts or drivers.fixes else LOSS_CLOCK + 1
-    cumulative = np.zeros((strata, steps + 1, _ROW))
-    guide = np.zeros((strata, clocks, steps + 1), dtype=np.int32)
-    steady = np.empty((strata, clocks))
-    density = np.zeros((strata, clocks))
-    last = np.empty((strata, clocks))
+    steady = np.empty((strata, CLOCKS))
+    density = np.zeros((strata, CLOCKS))
+    last = np.empty((strata, CLOCKS))
     never = np.zeros((strata, 0))
-    _integrate(
+    rates = (
         drivers.speed,
         never if drivers.loss is None else drivers.loss,
-        never if drivers.fixing is None else drivers.fixing,
-        never if drivers.drift is None else np.abs(drivers.drift),
-        drivers.step_days,
-        cumulative,
-        guide,
-        steady,
-        density,
-        last,
+        never if drivers.fixing is None or not drivers.fixes else drivers.fixing,
+        never if drivers.drift is None or not drivers.drifts else np.abs(drivers.drift),
     )
-    return Clocks(cumulative, guide, steady, density, last)
+    column = np.zeros(CLOCKS, dtype=np.int64)
+    varying = _steady(*rates, steady, last, column)
+    cumulative = np.zeros((strata, steps + 1, varying))
+    guide = np.zeros((strata, varying, steps + 1), dtype=np.uint16)
+    coarse = max((steps - 1) // _MOST_STEPS, 0).bit_length()
+    _integrate(*rates, drivers.step_days, steady, column, cumulative, guide, density, coarse)
+    return Clocks(cumulative, guide, column, steady, density, last, coarse)
+
+
+@njit(inline="always")
+def _rate(speed, loss, fixing, drift, b, q):  # type: ignore[no-untyped-def]
+    """Speed or hazard of clock `q` in each step; empty where there is none."""
+    if q < LOSS_CLOCK:
+        return speed[b, q]
+    if q == LOSS_CLOCK:
+        return loss[b]
+    return fixing[b] if q == FIXING_CLOCK else drift[b]
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def _steady(speed, loss, fixing, drift, steady, last, column):  # type: ignore[no-untyped-def]
+    """Fill `steady`, `last` and `column` of `Clocks`, and return the number of clocks that vary."""
+    found = 0
+    for q in range(CLOCKS):
+        any_varies = False
+        for b in range(steady.shape[0]):
+            row = _rate(speed, loss, fixing, drift, b, q)
+            if len(row) == 0:
+                steady[b, q] = np.inf
+                last[b, q] = 0.0
+                continue
+            varies = False
+            for d in range(len(row)):
+                if row[d] != row[0]:
+                    varies = True
+                    break
+            last[b, q] = row[len(row) - 1]
+            steady[b, q] = 1.0 / row[0] if row[0] > 0 else np.inf
+            if varies:
+                steady[b, q] = FIRST_GUIDED
+                any_varies = True
+        if any_varies:
+            column[q] = found
+            found += 1
+    return found
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
 def _integrate(  # type: ignore[no-untyped-def]
-    speed, loss, fixing, drift, step_days, cumulative, guide, steady, density, last
+    speed, loss, fixing, drift, step_days, steady, column, cumulative, guide, density, coarse
 ):
-    strata, phases, steps = speed.shape
-    for b in range(strata):
-        for p in range(steady.shape[1]):
-            if p < phases:
-                row = speed[b, p]
-            elif p == LOSS_CLOCK:
-                row = loss[b]
-            else:
-                row = fixing[b] if p == FIXING_CLOCK else drift[b]
-            if len(row) == 0:
-                steady[b, p] = np.inf
-                last[b, p] = 0.0
+    steps = speed.shape[2]
+    for b in range(steady.shape[0]):
+        for q in range(CLOCKS):
+            if steady[b, q] != FIRST_GUIDED:
                 continue
+            row = _rate(speed, loss, fixing, drift, b, q)
+            k = column[q]
             total = 0.0
-            varies = False
             for d in range(steps):
                 total += row[d] * step_days
-                cumulative[b, d + 1, p] = total
-                varies |= row[d] != row[0]
-            last[b, p] = row[steps - 1]
-            if not varies:
-                steady[b, p] = 1.0 / row[0] if row[0] > 0 else np.inf
-                continue
-            steady[b, p] = FIRST_GUIDED
+                cumulative[b, d + 1, k] = total
             width = total / steps
-            density[b, p] = steps / total
+            density[b, q] = steps / total
             d = 0
             for j in range(steps + 1):
-                while d < steps - 1 and cumulative[b, d + 1, p] <= j * width:
+                while d < steps - 1 and cumulative[b, d + 1, k] <= j * width:
                     d += 1
-                guide[b, p, j] = d
+                guide[b, k, j] = d >> coarse
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
-def clock_passes(cumulative, guide, density, last, p, step_days, d, part, need):  # type: ignore[no-untyped-def]
+@njit(inline="always")
+def clock_reads(clock, row, last_step, speed, step_days, d, part):  # type: ignore[no-untyped-def]
+    """Clock days at `part` of step `d`; for the arguments see `clock_passes`."""
+    if d >= last_step:
+        return number_at(clock, last_step * row) + part * speed * step_days
+    low = number_at(clock, d * row)
+    return low + part * (number_at(clock, (d + _NEXT) * row) - low)
+
+
+@njit(inline="always")
+def clock_passes(  # type: ignore[no-untyped-def]
+    clock, row, guide, coarse, density, last_step, speed, step_days, d, part, need
+):
     """Step and part of it at which a varying clock has run `need` clock days since `part` of step `d`.
 
-    Solves the integral of docs/model.md, section 2, for its upper end. Takes the arrays of one
-    stratum; the part returned is infinite if the clock never gets there. Step and part are returned
-    rather than days, so that the next phase can start from them without waiting for the division.
-    Indices are unsigned, because a signed one costs a wrap-around test at each access.
+    Solves the integral of docs/model.md, section 2, for its upper end. The part returned is infinite if the
+    clock never gets there. Step and part are returned rather than days, so that the next phase can start
+    from them without waiting for the division. Integers are uint64.
+
+    Args:
+        clock: address of the clock's first number in `Clocks.cumulative`.
+        row: numbers from one step to the next there.
+        guide: address of the clock's first entry in `Clocks.guide`.
+        coarse: see `Clocks`.
+        density: see `Clocks`.
+        last_step: number of steps.
+        speed: after the last step.
+        step_days: days of a step.
+        d: step in which the phase begins.
+        part: part of that step that has passed.
+        need: clock days that the phase takes.
     """
-    steps = np.uint64(cumulative.shape[0] - 1)
-    if d >= steps:
-        return d, part + (need / (last[p] * step_days) if last[p] > 0 else np.inf)
-    low = cumulative[d, p]
-    reading = low + part * (cumulative[d + _NEXT, p] - low) + need
-    if reading >= cumulative[steps, p]:
-        over = reading - cumulative[steps, p]
-        return steps, over / (last[p] * step_days) if last[p] > 0 else np.inf
-    d = np.uint64(guide[p, np.uint64(np.int64(reading * density[p]))])
-    d = d + np.uint64(cumulative[d + _NEXT, p] <= reading)
-    low, high = cumulative[d, p], cumulative[d + _NEXT, p]
-    while high <= reading:
-        d = d + _NEXT
-        low, high = high, cumulative[d + _NEXT, p]
-    return d, (reading - low) / (high - low)
+    if d >= last_step:
+        part += need / (speed * step_days) if speed > 0 else np.inf
+    else:
+        at = d * row
+        low = number_at(clock, at)
+        reading = low + part * (number_at(clock, at + row) - low) + need
+        whole = number_at(clock, last_step * row)
+        if reading >= whole:
+            d = last_step
+            part = (reading - whole) / (speed * step_days) if speed > 0 else np.inf
+        else:
+            d = short_at(guide, np.uint64(np.int64(reading * density))) << coarse
+            at = d * row
+            later = np.uint64(number_at(clock, at + row) <= reading)
+            d += later
+            at += later * row
+            low, high = number_at(clock, at), number_at(clock, at + row)
+            while high <= reading:
+                d += _NEXT
+                at += row
+                low, high = high, number_at(clock, at + row)
+            part = (reading - low) / (high - low)
+    return d, part

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from anagen.engine.chain import Chain
 from anagen.engine.clocks import clocks_of
 from anagen.engine.drivers import Drivers
-from anagen.engine.follow import follow
+from anagen.engine.follow import LANE, LANES, RACING_LANES, follow
 from anagen.engine.phases import Phase
 from anagen.engine.quantile import quantile_tables
 from anagen.engine.start import Start
@@ -212,7 +212,7 @@ def _run(  # type: ignore[no-untyped-def]
     identity=np.zeros(0, dtype=np.uint64),  # noqa: B008
     events=_NO_EVENTS,
 ) -> int:
-    clocks = clocks_of(drivers)
+    clocks, extra = clocks_of(drivers), _extra(chain, drivers, follicles.start)
     return int(
         follow(
             follicles.patient_key,
@@ -229,11 +229,12 @@ def _run(  # type: ignore[no-untyped-def]
             (chain.pull, chain.jump, chain.spread),
             quantile_tables(int(chain.stages.max())),
             clocks.cumulative,
-            clocks.cumulative.reshape(len(clocks.cumulative), -1),
             clocks.guide,
+            clocks.column,
             clocks.steady,
             clocks.density,
             clocks.last,
+            clocks.coarse,
             drivers.target,
             drivers.kenogen,
             drivers.step_days,
@@ -246,7 +247,8 @@ def _run(  # type: ignore[no-untyped-def]
             visit_shed,
             identity,
             *events,
-            _extra(chain, drivers, follicles.start),
+            np.zeros(LANES if extra is None else RACING_LANES, dtype=LANE),
+            extra,
         )
     )
 

@@ -16,6 +16,7 @@ import scipy
 from numpy.typing import NDArray
 
 from anagen.compiled import Intrinsic, njit
+from anagen.engine.addresses import number_at
 
 OCTAVES = 26
 CELL_BITS = 6
@@ -60,22 +61,31 @@ def leading_zeros(_typing: Any, value: Any) -> Any:  # pragma: no cover - compil
 
 _ONE, _TOP, _CELL_SHIFT = np.uint64(1), np.uint64(63), np.uint64(64 - CELL_BITS)
 _CELL_BITS, _FRACTION_SHIFT = np.uint64(CELL_BITS), np.uint64(11)
-_ROW = np.uint64(ROW)
+_ROW, _HALF, _BOTH = np.uint64(ROW), np.uint64(OCTAVES * ROW), np.uint64(2 * OCTAVES * ROW)
 _LOW63 = np.uint64(0x7FFFFFFFFFFFFFFF)
 
 
 @njit(nogil=True, cache=True)
-def quantile(table: NDArray[np.float64], row: int, bits: np.uint64) -> float:
-    """Quantile of `row` at the uniform number that the 64 random `bits` encode."""
-    half = bits >> _TOP
-    row_ = np.uint64(row)
+def quantile_at(address: np.uint64, row: int, bits: np.uint64) -> float:
+    """Quantile of `row` at the uniform number that the 64 random `bits` encode.
+
+    Args:
+        address: of a table of `quantile_tables`.
+        row: stages of the gamma time, or 0 for the standard normal.
+        bits: 64 random bits.
+    """
     p = (bits & _LOW63) | _ONE
     zeros = leading_zeros(p)
-    # Beyond the last octave (once in 10^8 draws) the outermost cells serve. No early return:
-    # it would make Numba count references to the table at every draw.
+    # Beyond the last octave (once in 10^8 draws) the outermost cells serve.
     octave = min(zeros - _ONE, _OCTAVES_LAST)
     p = p << (zeros + _ONE)
-    cell = octave * _ROW + (p >> _CELL_SHIFT)
+    cell = np.uint64(row) * _BOTH + (bits >> _TOP) * _HALF + octave * _ROW + (p >> _CELL_SHIFT)
     fraction = np.float64(np.int64((p << _CELL_BITS) >> _FRACTION_SHIFT)) * 2.0**-53
-    low = table[row_, half, cell]
-    return low + fraction * (table[row_, half, cell + _ONE] - low)
+    low = number_at(address, cell)
+    return low + fraction * (number_at(address, cell + _ONE) - low)
+
+
+@njit(nogil=True, cache=True)
+def quantile(table: NDArray[np.float64], row: int, bits: np.uint64) -> float:
+    """Quantile of `row` of `table` at the uniform number that the 64 random `bits` encode."""
+    return quantile_at(table.ctypes.data, row, bits)
