@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from anagen.planning.regimen import Regimen
     from anagen.planning.result import Planning
     from anagen.population.hair_losses import HairLoss
+    from anagen.trial.own_data.result import OwnAnalysis
 
 __all__ = [
     "Analysis",
@@ -85,11 +86,13 @@ __all__ = [
     "Treatment",
     "Trial",
     "alopecias",
+    "analyse",
     "belief",
     "catalogue",
     "check",
     "cite",
     "evidence",
+    "export",
     "forecast",
     "meta",
     "plan",
@@ -547,6 +550,38 @@ def meta(
             )
         return own_analysis(data, **options)
     return meta_analysis(therapy, outcome=outcome, condition=condition, **options)
+
+
+def analyse(data: Path | str, plan: Path | str) -> OwnAnalysis:
+    """Analysis of one's own trial data by a plan, by the estimators that virtual trials use.
+
+    Args:
+        data: CSV, Parquet, Dataset-JSON or XPT file, or a folder with ADEFF and perhaps ADSL.
+        plan: file of the plan (TOML).
+
+    Raises:
+        InputError: a fault of the plan or of the data, or nothing can be estimated from them.
+    """
+    from anagen.trial.own_data.analyse import analyse as run
+
+    return run(data, plan)
+
+
+def export(results: Path | str, out: Path | str, as_: str = "csv", *, everything: bool = False) -> Path:
+    """Write a trial's data sets with ADaM names to the folder `out`, and return it.
+
+    Args:
+        results: folder that `Result.save` or `anagen trial` wrote.
+        out: made if need be.
+        as_: "csv", "parquet", "dataset-json" or "xpt".
+        everything: all replicates, which were kept by `keep="all"`, rather than the first.
+
+    Raises:
+        InputError: no whole trial in `results`, not all replicates, or no such format.
+    """
+    from anagen.trial.export.export import export as write
+
+    return write(Path(results), Path(out), as_, everything=everything)
 
 
 def cite() -> str:

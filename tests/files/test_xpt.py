@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from anagen.errors import InputError
 from anagen.files.xpt import XptColumn, ibm_floats, xpt_bytes
+from anagen.files.xpt_read import read_xpt
 
 NOW = datetime(2026, 2, 3, 4, 5, 6)
+_FILE = xpt_bytes("ADX", "A label", [XptColumn("VALUE", "Number", np.array([1.0]))], NOW)
 numbers = st.floats(min_value=-1e70, max_value=1e70, allow_nan=False).filter(
     lambda x: x == 0 or abs(x) > 1e-70
 )
@@ -56,6 +58,28 @@ def test_another_reader_finds_what_was_written(rows: int, tmp_path: Path) -> Non
         frame = pandas.read_sas(path, encoding="utf-8")
         assert frame["VALUE"].tolist() == values.tolist()
         assert frame["WORDS"].tolist() == texts
+
+
+@given(
+    st.integers(0, 9).flatmap(
+        lambda rows: st.tuples(
+            st.lists(numbers | st.just(np.nan), min_size=rows, max_size=rows),
+            st.lists(st.text("aé ß9", max_size=20).map(str.strip), min_size=rows, max_size=rows),
+        )
+    )
+)
+def test_what_was_written_is_read(columns: tuple[list[float], list[str]]) -> None:
+    values, texts = columns
+    given_ = [XptColumn("VALUE", "Number", np.array(values)), XptColumn("WORDS", "Text", texts)]
+    found = read_xpt(xpt_bytes("ADX", "A label", given_, NOW))
+    np.testing.assert_array_equal(found["VALUE"], np.array(values, dtype=float))
+    assert found["WORDS"] == texts
+
+
+@pytest.mark.parametrize("data", [b"", b"id,x", _FILE[:600], _FILE[:700], _FILE + _FILE])
+def test_what_is_no_such_file_is_refused(data: bytes) -> None:
+    with pytest.raises(ValueError):
+        read_xpt(data)
 
 
 @pytest.mark.parametrize(

@@ -198,7 +198,7 @@ def test_the_exported_plan_repeats_the_analysis(
 ) -> None:
     results = folder(case)
     row = pl.read_parquet(results / "estimates.parquet").row(0, named=True)
-    for name in ("csv", "dataset-json"):
+    for name in ("csv", "dataset-json", "xpt"):
         out = export(results, tmp_path / name, name)
         (found,) = analyse(out, out / "plan.toml").comparisons
         assert (found.arm, found.reference) == (row["arm"], row["reference"])

@@ -14,7 +14,9 @@ from anagen.files.safe_text import shown
 def analyse(
     data: Annotated[
         Path,
-        typer.Argument(help="Data: CSV, Parquet or Dataset-JSON; or a folder with ADEFF and perhaps ADSL."),
+        typer.Argument(
+            help="Data: CSV, Parquet, Dataset-JSON or XPT; or a folder with ADEFF and perhaps ADSL."
+        ),
     ],
     plan: Annotated[Path, typer.Option(help="Plan of the analysis (TOML).")],
     out: Annotated[Path | None, typer.Option(help="File for the result as JSON.")] = None,

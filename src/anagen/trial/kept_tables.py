@@ -6,11 +6,15 @@ blocks that are under way, and the bytes do not depend on who ran which replicat
 
 from __future__ import annotations
 
+import io
+import os
 import shutil
 import tempfile
+import weakref
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from anagen.files.staging import locked_folder, sweep
 from anagen.trial.kept_replicates import block_of, blocks
 from anagen.trial.protocol.model import Protocol
 from anagen.trial.replicate import Replicate
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 Table = Literal["subjects", "observations"]
+_PREFIX = "anagen-tables-"
 TABLES: tuple[Table, ...] = ("subjects", "observations")
 
 
@@ -30,6 +35,9 @@ class KeptTables:
 
     Args:
         protocol: of the trial.
+
+    Attributes:
+        path: folder of the files.
     """
 
     def __init__(self, protocol: Protocol) -> None:
@@ -39,14 +47,12 @@ class KeptTables:
         self._place()
 
     def _place(self) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="anagen-tables-")
+        parent = Path(tempfile.gettempdir())
+        sweep(parent, _PREFIX)  # left by processes that were killed
+        self.path, handle = locked_folder(parent, _PREFIX)
+        self._end = weakref.finalize(self, _remove, self.path, handle)
         for name in TABLES:
             (self.path / name).mkdir()
-
-    @property
-    def path(self) -> Path:
-        """Folder of the files."""
-        return Path(self._folder.name)
 
     def add(self, number: int, replicate: Replicate) -> None:
         """Take one replicate, which is kept whole; its block is written once it is complete."""
@@ -81,12 +87,14 @@ class KeptTables:
         subjects = pl.concat([subject_frame(self._protocol, number, one) for number, one in ordered])
         observations = pl.concat([_beside_baseline(self._protocol, number, one) for number, one in ordered])
         name = f"{first:06d}.parquet"
-        subjects.write_parquet(self.path / "subjects" / name)
-        observations.write_parquet(self.path / "observations" / name)
+        for table, frame in (("subjects", subjects), ("observations", observations)):
+            buffer = io.BytesIO()
+            frame.write_parquet(buffer)
+            (self.path / table / name).write_bytes(buffer.getbuffer())
 
     def __getstate__(self) -> dict[str, Any]:
         """State with the content of the files, for another process."""
-        state = {key: value for key, value in vars(self).items() if key != "_folder"}
+        state = {key: value for key, value in vars(self).items() if key not in ("path", "_end")}
         return {**state, "content": {name: (self.path / name).read_bytes() for name in self.files()}}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -95,6 +103,11 @@ class KeptTables:
         self._place()
         for name, data in content.items():
             (self.path / name).write_bytes(data)
+
+
+def _remove(path: Path, handle: int) -> None:
+    shutil.rmtree(path, ignore_errors=True)
+    os.close(handle)
 
 
 def _beside_baseline(protocol: Protocol, number: int, one: Replicate) -> pl.DataFrame:

@@ -19,7 +19,7 @@ from anagen.trial.results.endpoint_summary import PERCENT_KINDS
 
 
 def analyse(data: Path | str, plan: Plan | Path | str) -> OwnAnalysis:
-    """Analysis of the data in a file (CSV, Parquet, Dataset-JSON), or in a folder with ADEFF and ADSL.
+    """Analysis of the data in a file (CSV, Parquet, Dataset-JSON, XPT), or in a folder with ADEFF and ADSL.
 
     Args:
         data: file or folder.

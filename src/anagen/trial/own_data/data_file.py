@@ -1,4 +1,4 @@
-"""A file of trial data: CSV, Parquet or Dataset-JSON, with the place of each row for errors."""
+"""A file of trial data: CSV, Parquet, Dataset-JSON or XPT, with the place of each row for errors."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.errors import InputError, unknown_name
+from anagen.files.xpt_read import read_xpt
 
 if TYPE_CHECKING:
     import polars as pl
 
-ENDINGS = (".csv", ".parquet", ".json")
+ENDINGS = (".csv", ".parquet", ".json", ".xpt")
 MISSING = ("", "NA", ".")
 """Cells of a text that hold no value."""
 VALUES, SUBJECTS = "ADEFF", "ADSL"
@@ -156,6 +157,8 @@ def _read(path: Path) -> DataFile:
             frame = _csv(data, path.name)
         elif ending == ".parquet":
             frame = pl.read_parquet(io.BytesIO(data))
+        elif ending == ".xpt":
+            frame = pl.DataFrame(read_xpt(data))
         else:
             frame = _dataset_json(data)
     except (pl.exceptions.PolarsError, ValueError, KeyError, TypeError) as error:
