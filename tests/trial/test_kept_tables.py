@@ -207,6 +207,13 @@ def test_a_kept_result_crosses_to_another_process(kept: Result) -> None:
     assert again.tables.frame("subjects").collect().equals(kept.tables.frame("subjects").collect())
 
 
+def test_another_process_keeps_all_too() -> None:
+    make, arguments = pickle.loads(pickle.dumps(trial(2)._keeping("all").recipe()))
+    made = make(*arguments)
+    assert made.replicate(made.simulator(), 1).written is not None
+    assert trial(2).replicate(made.simulator(), 1).written is None
+
+
 def test_an_unknown_choice_is_refused() -> None:
     with pytest.raises(InputError, match="keep: unknown choice of replicates to keep 'some'"):
         trial(1).run(pictures=False, keep="some")

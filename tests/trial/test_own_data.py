@@ -11,10 +11,12 @@ from typing import Any
 import jsonschema
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
+from anagen.cli import app
 from anagen.errors import InputError
 from anagen.files.json_schema import schema_of
-from anagen.report.own_data import analysis_text
+from anagen.report.own_data import analysis_page, analysis_text
 from anagen.statistics.comparisons import Comparisons
 from anagen.trial.analysis.compare import MODELS, compare
 from anagen.trial.own_data import estimators
@@ -190,6 +192,22 @@ def test_a_result_fits_its_schema_and_is_told(tmp_path: Path) -> None:
     assert "drug - placebo" in text
     assert "adjusted for clinic" in text
     assert "mine.toml" in text
+    page = analysis_page(found)
+    assert page.count("<tr>") == 5  # two heads, two arms, one comparison
+    assert "drug - placebo" in page
+
+
+def test_the_command_writes_json_and_a_page(tmp_path: Path) -> None:
+    data = str(written(tmp_path, changed(0, group="drug")))
+    plan, out, html = (tmp_path / name for name in ("plan.toml", "out.json", "page.html"))
+    plan.write_text(PLAN.replace("clinic's", "<b>clinic</b>"), encoding="utf-8")
+    files = ["--out", str(out), "--html", str(html)]
+    told = CliRunner().invoke(app, ["analyse", data, "--plan", str(plan), *files])
+    assert told.exit_code == 0, told.output
+    assert "drug - placebo" in told.stdout
+    shown = CliRunner().invoke(app, ["analyse", data, "--plan", str(plan), "--json"])
+    assert json.loads(shown.stdout) == json.loads(out.read_text(encoding="utf-8"))
+    assert "A &lt;b&gt;clinic&lt;/b&gt; own trial" in html.read_text(encoding="utf-8")
 
 
 def test_an_estimator_is_added_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

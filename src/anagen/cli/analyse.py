@@ -20,19 +20,23 @@ def analyse(
     ],
     plan: Annotated[Path, typer.Option(help="Plan of the analysis (TOML).")],
     out: Annotated[Path | None, typer.Option(help="File for the result as JSON.")] = None,
+    html: Annotated[Path | None, typer.Option(help="File for a page to read or print.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
 ) -> None:
     """Check and analyse your own trial data as a plan says."""
     from anagen.files.writing import write_file
-    from anagen.report.own_data import analysis_text
+    from anagen.report.own_data import analysis_page, analysis_text
     from anagen.trial.own_data.analyse import analyse as run
 
     found = run(data, plan)
     if out is not None:
         write_file(out, found.to_json())
+    if html is not None:
+        write_file(html, analysis_page(found))
     if json:
         print_json(found.to_json())
     else:
         typer.echo(shown(analysis_text(found)))
-        if out is not None:
-            typer.echo(f"Result: {out}")
+        for path in (out, html):
+            if path is not None:
+                typer.echo(f"Written: {path}")

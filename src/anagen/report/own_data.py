@@ -1,45 +1,70 @@
-"""Analysis of one's own trial data as text for a terminal."""
+"""Analysis of one's own trial data: text for a terminal, and a page."""
 
 from __future__ import annotations
 
-from anagen.files.notice import NOTICE
 from anagen.report.evidence.meta import columns
+from anagen.report.page import fill
 from anagen.trial.own_data.result import OwnAnalysis
 from anagen.trial.results.written import cell, cells
+
+Table = tuple[tuple[str, ...], list[tuple[str, ...]]]
+"""Head and rows."""
+
+
+def arms_table(found: OwnAnalysis) -> Table:
+    """Table of the arms."""
+    head = ("arm", "in the data", "analysed", f"mean ({found.unit})", "se")
+    return head, [
+        (one.name, str(one.fields), str(one.n), cell(one.mean, ".3f"), cell(one.se, ".3f"))
+        for one in found.arms
+    ]
+
+
+def comparisons_table(found: OwnAnalysis) -> Table:
+    """Table of the comparisons; odds ratios where there are some."""
+    odds = any(one.odds_ratio is not None for one in found.comparisons)
+    level = f"{100 * (1 - found.alpha):g} % CI"
+    head = ("comparison", f"difference ({found.unit})", level, "se", "df", "p")
+    rows = [
+        (
+            one.arm if one.reference is None else f"{one.arm} - {one.reference}",
+            cell(one.difference, ".3f"),
+            cells(one.ci, ".3f"),
+            cell(one.se, ".3f"),
+            cell(one.df, ".1f"),
+            cell(one.p, ".4g"),
+            *((f"{cell(one.odds_ratio, '.3f')} ({cells(one.odds_ratio_ci, '.3f')})",) if odds else ()),
+        )
+        for one in found.comparisons
+    ]
+    return (*head, f"odds ratio ({level})") if odds else head, rows
+
+
+def method_words(found: OwnAnalysis) -> str:
+    """Model, adjustment and treatment of missing values, in a line."""
+    adjusted = ", ".join((*found.strata, *found.covariates))
+    return f"{found.model}{f', adjusted for {adjusted}' if adjusted else ''}; missing values: {found.missing}"
 
 
 def analysis_text(found: OwnAnalysis) -> str:
     """Arms, comparisons and notes."""
-    level = f"{100 * (1 - found.alpha):g} % CI"
-    adjusted = ", ".join((*found.strata, *found.covariates))
-    lines = [
-        f"{found.trial}: {found.endpoint}",
-        f"{found.model}{f', adjusted for {adjusted}' if adjusted else ''}; missing values: {found.missing}",
-        "",
-        *columns(
-            ("arm", "in the data", "analysed", f"mean ({found.unit})", "se"),
-            (
-                (one.name, str(one.fields), str(one.n), cell(one.mean, ".3f"), cell(one.se, ".3f"))
-                for one in found.arms
-            ),
-        ),
-        "",
-        *columns(
-            ("comparison", f"difference ({found.unit})", level, "se", "df", "p", "odds ratio"),
-            (
-                (
-                    one.arm if one.reference is None else f"{one.arm} - {one.reference}",
-                    cell(one.difference, ".3f"),
-                    cells(one.ci, ".3f"),
-                    cell(one.se, ".3f"),
-                    cell(one.df, ".1f"),
-                    cell(one.p, ".4g"),
-                    cell(one.odds_ratio, ".3f"),
-                )
-                for one in found.comparisons
-            ),
-        ),
-    ]
+    lines = [f"{found.trial}: {found.endpoint}", method_words(found), ""]
+    lines += [*columns(*arms_table(found)), "", *columns(*comparisons_table(found))]
     lines += ["", *(f"- {note}" for note in found.notes)] if found.notes else []
-    lines += ["", f"Data: {found.data}, SHA-256 {found.sha256[:16]}...; plan: {found.plan}", NOTICE]
+    lines += ["", f"Data: {found.data}, SHA-256 {found.sha256[:16]}...; plan: {found.plan}", found.disclaimer]
     return "\n".join(lines)
+
+
+def analysis_page(found: OwnAnalysis) -> str:
+    """Self-contained page with the same."""
+    return fill(
+        "own_data.html.j2",
+        {
+            "found": found,
+            "method": method_words(found),
+            "tables": (
+                ("arms", "Arms", *arms_table(found)),
+                ("comparisons", "Differences", *comparisons_table(found)),
+            ),
+        },
+    )

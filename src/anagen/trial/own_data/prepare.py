@@ -14,6 +14,7 @@ from anagen.trial.analysis.compare import endpoint_values
 from anagen.trial.own_data.data_file import MISSING, DataFile
 from anagen.trial.own_data.estimators import Prepared
 from anagen.trial.own_data.plan import Plan
+from anagen.trial.protocol.responders import NON_RESPONDER
 
 _DAYS = {"day": 1.0, "week": DAYS_PER_WEEK, "month": DAYS_PER_MONTH}
 REPLICATE = "REPLIC"
@@ -96,9 +97,9 @@ def prepared(data: DataFile, subjects: DataFile | None, plan: Plan) -> tuple[Pre
     if subjects is not None and plan.data.subject in subjects.columns:
         absent = set(subjects.texts(plan.data.subject)) - set(patients)
         if absent:
-            notes.append(
-                f"{len(absent)} patients of {subjects.name} have no record of this outcome and are left out"
-            )
+            more = ", not counted as non-responders" if missing == NON_RESPONDER else ""
+            told = f"{len(absent)} patients of {subjects.name} have no record of this outcome"
+            notes.append(f"{told} and are left out{more}")
     return found, notes
 
 
