@@ -1,7 +1,11 @@
-"""What many patients with alopecia areata cost: ``python benchmarks/areata_crowd.py [--against SRC]``.
+"""What many patients with alopecia areata cost: the stages that a user waits for, in CPU seconds.
 
-CPU seconds of the stages that a user waits for, after compilation, on one thread. `--against` names the
-folder ``src`` of another version: both run in turns, each in a process of its own, and ratios are printed.
+    python benchmarks/areata_crowd.py                  this version
+    python benchmarks/areata_crowd.py --first FOLDER   and a checkout of another one in FOLDER, with ratios
+
+On one thread, after compilation. Both versions run in turns, each in a process of its own; ratios are of the
+same round, the median of rounds is printed (`git worktree add FOLDER 091cf9d` for the version before the
+crowd's loops were made anew).
 """
 
 from __future__ import annotations
@@ -12,13 +16,14 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 EXAMPLE = HERE.parent / "examples" / "exosome_areata.toml"
-BARS = {"600 patients, 3 arms, 2 years: one replicate": 2.0}
+BARS = {"600 patients, 3 arms, 2 years: one replicate": 2.0, "exosome_areata.toml: its report": 4.0}
 """CPU seconds asked for."""
 TWO_YEARS = """
 [trial]
@@ -70,11 +75,18 @@ def stages() -> dict[str, Callable[[], object]]:
     year = np.ones((32, 364))
     exosome = Trial.from_file(EXAMPLE, replicates=1)
     wide = Trial.from_text(TWO_YEARS)
+    shown = exosome.run(workers=1)  # compiles
+
+    def report() -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            shown.save(Path(folder))
+
     return {
         "32 patients, one year, 10 mm": lambda: cohort.crowd.branch().advance(year, [364]),
         "a cohort of 12": lambda: draw_areata(severe, "any", ages, 12, scalp_map(10.0), biology, 1, 0),
         "exosome_areata.toml: one replicate": lambda: exosome.run(workers=1, pictures=False),
         "exosome_areata.toml: one replicate and pictures": lambda: exosome.run(workers=1),
+        "exosome_areata.toml: its report": report,
         "600 patients, 3 arms, 2 years: one replicate": lambda: wide.run(workers=1, pictures=False),
     }
 
@@ -101,8 +113,10 @@ def measured(source: Path) -> dict[str, float]:
 
 def main() -> None:
     """Print a table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--against", type=Path, help="folder 'src' of another version")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--first", type=Path, help="folder of a checkout of another version")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--one", action="store_true", help="measure this process once; print JSON")
     asked = parser.parse_args()
@@ -111,16 +125,18 @@ def main() -> None:
         found["a cohort of 12"]()  # compiles
         print(json.dumps({name: cpu_seconds(run) for name, run in found.items()}))
         return
-    sources = {"this": HERE.parent / "src"} | ({"other": asked.against} if asked.against else {})
+    sources = {"this": HERE.parent / "src"}
+    if asked.first:
+        sources["first"] = asked.first.resolve() / "src"
     rounds = [{name: measured(source) for name, source in sources.items()} for _ in range(asked.rounds)]
     for stage in rounds[0]["this"]:
         mine = statistics.median(one["this"][stage] for one in rounds)
         bar = f"  (asked {BARS[stage]:g})" if stage in BARS else ""
         told = f"{stage:<50} {mine:7.3f} CPU s{bar}"
-        if asked.against:
-            other = statistics.median(one["other"][stage] for one in rounds)
-            ratio = statistics.median(one["other"][stage] / one["this"][stage] for one in rounds)
-            told += f"  other {other:7.3f}  ratio {ratio:5.2f}"
+        if asked.first:
+            other = statistics.median(one["first"][stage] for one in rounds)
+            ratio = statistics.median(one["first"][stage] / one["this"][stage] for one in rounds)
+            told += f"  first {other:7.3f}  {ratio:5.2f} times less"
         print(told)
 
 

@@ -44,6 +44,7 @@ BARS = {
     "trial pilot": 6.0,
     "report": 2.0,
     "report areata": 4.0,
+    "trial areata": 12.5,
 }
 
 

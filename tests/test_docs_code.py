@@ -23,7 +23,7 @@ Command = Callable[..., subprocess.CompletedProcess[str]]
 
 EXTRAS = {"calibration": "arviz", "economics": "fpdf"}
 """Modules of an extra that a page's code needs, by page."""
-FAST = {"calibration", "checking", "evidence", "meta-analysis", "add-a-therapy"}
+FAST = {"calibration", "checking", "evidence", "meta-analysis", "add-a-therapy", "statistics"}
 """Pages whose code takes a few seconds at most, compiled or not."""
 
 

@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from anagen.planning.result import Planning
     from anagen.population.hair_losses import HairLoss
     from anagen.trial.own_data.result import OwnAnalysis
+    from anagen.workers import Workers
 
 __all__ = [
     "Analysis",
@@ -307,7 +308,7 @@ class Trial(conduct.TrialRun):
     def run(
         self,
         *,
-        workers: int | None = None,
+        workers: int | Workers | None = None,
         progress: Progress = conduct.silent,
         pictures: bool = True,
         work: Path | str | None = None,
@@ -455,8 +456,10 @@ def plan(
 def predict(
     trials: Sequence[conduct.TrialRun | Path | str],
     *,
-    workers: int | None = None,
+    workers: int | Workers | None = None,
     progress: Progress = conduct.silent,
+    work: Path | str | None = None,
+    cluster: Client | None = None,
     as_learned: bool = False,
 ) -> Prediction:
     """Published results of several trials, compared with their predictions.
@@ -465,8 +468,10 @@ def predict(
 
     Args:
         trials: planned trials, or trial files.
-        workers: threads; the result is the same for any number.
+        workers: threads, or who runs the replicates (`anagen.workers`); the result is the same.
         progress: called as work is done.
+        work: folder in which replicates are kept; those that it holds already are not run again.
+        cluster: client of dask.distributed (`anagen.cluster.connected`); its workers run the replicates.
         as_learned: predict by the whole posterior, whatever it has learned from.
 
     Raises:
@@ -482,7 +487,11 @@ def predict(
         def advance(what: str, done: int, total: int, label: str = label) -> None:
             progress(label, done, total)
 
-        files.append(trial.predict(workers=workers, progress=advance, as_learned=as_learned))
+        files.append(
+            trial.predict(
+                workers=workers, progress=advance, work=work, cluster=cluster, as_learned=as_learned
+            )
+        )
     return prediction_of(files)
 
 

@@ -1,17 +1,16 @@
 """Work spread over processes, on this machine or many, by dask.distributed.
 
-A scheduler hands out tasks; a task that was on a worker that died is handed out again. Every task carries the
-version of Anagen, since two versions would not give the same numbers.
+A scheduler hands out tasks; a task that was on a worker that died is handed out again.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from anagen import __version__
 from anagen.errors import InputError
 
 if TYPE_CHECKING:
@@ -72,7 +71,7 @@ def spread(
 ) -> Iterator[tuple[K, Any]]:
     """Yield the key of each task and what `function` made of its arguments, as they are done.
 
-    Tasks that are not done when the caller stops are taken back.
+    Tasks that are not done when the caller stops are taken back; those that run then end, unheard.
 
     Args:
         client: of the cluster.
@@ -80,25 +79,26 @@ def spread(
         tasks: arguments by key; small, since they cross the network.
 
     Raises:
-        InputError: a worker has another version of Anagen, or the error of a task.
+        InputError: the scheduler is lost, a task was on several workers that died, or the error of a task.
     """
-    from distributed import as_completed
+    from distributed import KilledWorker, as_completed
 
-    waiting = {
-        client.submit(_called, __version__, function, *arguments, pure=False): key
-        for key, arguments in tasks.items()
-    }
+    waiting = {client.submit(function, *arguments, pure=False): key for key, arguments in tasks.items()}
     try:
         for future in as_completed(list(waiting)):
             key = waiting.pop(future)
             yield key, future.result()
+    except CancelledError:
+        raise InputError(
+            "the scheduler was lost while it ran",
+            where="--scheduler",
+            expected="one that lives until the end; with --work, the same command goes on from what is kept",
+        ) from None
+    except KilledWorker as error:
+        raise InputError(
+            f"one piece of the work was on {error.allowed_failures + 1} workers that died",
+            where="--scheduler",
+            expected="workers with memory enough for it",
+        ) from error
     finally:
         client.cancel(list(waiting))
-
-
-def _called(version: str, function: Callable[..., Any], *arguments: Any) -> Any:
-    if version != __version__:
-        raise InputError(
-            f"a worker has Anagen {__version__}", where="--scheduler", expected=f"{version}, as here"
-        )
-    return function(*arguments)

@@ -8,7 +8,7 @@ import pytest
 from anagen.engine.keys import children, key_of
 from anagen.learning.distribution import distribution
 from anagen.simulators.areata_hair_growth import growth_lift
-from anagen.simulators.plan import ArmPlan
+from anagen.simulators.plan import ArmPlan, Sites
 from anagen.simulators.scalp import ScalpSimulator
 from anagen.therapy.course import course_from_table
 from trial.test_areata_trial import changed, trial
@@ -40,6 +40,28 @@ def test_a_placebo_is_the_untreated_twin_and_a_drug_never_harms() -> None:
     assert np.array_equal(treated[:, 0], untreated[:, 0])
     assert (treated <= untreated + 1.0).all()
     assert treated[:, 2].mean() < untreated[:, 2].mean() - 20.0
+
+
+def test_twins_are_the_same_whether_or_not_their_arms_were_followed_before() -> None:
+    untreated = changed('[[arm.treatment]]\ntherapy = "placebo pill"', "untreated = true")
+    for text in (untreated, changed("seed", "seed")):
+        simulator = trial(text).simulator()
+        assert isinstance(simulator, ScalpSimulator)
+        cohort = simulator.recruit(20, 0)
+        days = np.broadcast_to(np.array([0.0, 84.0, 168.0]), (20, 3))
+        sites = Sites(np.arange(20), np.arange(20) % 2, np.zeros(20, dtype=np.int64), days)
+        alone = simulator.observe(cohort, sites, 0, twin=True)
+        treated = simulator.observe(cohort, sites, 0)
+        after = simulator.observe(cohort, sites, 0, twin=True)
+        assert np.array_equal(after.true["SALT"], alone.true["SALT"])
+        assert np.array_equal(after.written["SALT"], alone.written["SALT"])
+        assert np.array_equal(treated.true["SALT"][1::2], after.true["SALT"][1::2])
+        assert not np.array_equal(treated.true["SALT"], after.true["SALT"])
+        simulator.observe(cohort, sites, 0)
+        fewer = Sites(sites.patient[:9], sites.arm[:9], sites.side[:9], days[:9])
+        assert np.array_equal(
+            simulator.observe(cohort, fewer, 0, twin=True).true["SALT"], alone.true["SALT"][:9]
+        )
 
 
 def test_untreated_arms_of_two_trials_differ_by_more_than_their_patients() -> None:

@@ -8,6 +8,7 @@ from importlib.resources import files
 
 import numpy as np
 import pytest
+import scipy
 
 from anagen.biology.areata.field_kernel import TERMS
 from anagen.engine.keys import children, key_of
@@ -139,3 +140,13 @@ def test_bad_blocks_are_refused_with_their_key() -> None:
             therapy_from_table({**table, "immune": {**table["immune"], **change}}, "test.toml")
     with pytest.raises(InputError, match="no \\[immune\\] block"):
         immune_action("finasteride")
+
+
+@pytest.mark.parametrize("days", [0.7, 3.0, 56.0])
+def test_transit_is_the_recursive_filter_of_scipy_to_the_bit(days: float) -> None:
+    luck = np.random.default_rng(3)
+    course = luck.random((5, 120)) * (luck.random((5, 120)) < 0.4)
+    keep, expected = float(np.exp(-2.0 / days)), course
+    for _ in range(2):
+        expected = scipy.signal.lfilter([1.0 - keep], [1.0, -keep], expected, axis=-1)
+    assert np.array_equal(transit(course, days), expected)

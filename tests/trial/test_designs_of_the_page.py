@@ -26,6 +26,17 @@ name = "baricitinib 4 mg"
 therapy = "baricitinib"
 dose = "4 mg"
 """,
+    "placebo": """[[arm]]
+name = "vehicle"
+[[arm.treatment]]
+therapy = "vehicle"
+""",
+    "pill": """[[arm]]
+name = "placebo"
+[[arm.treatment]]
+therapy = "placebo pill"
+""",
+    "visits": '[measurement]\nmethod = "phototrichogram"\nregion = "vertex"\nvisits = "weeks 0, 12, 24"\n',
     "count": '[measurement]\nmethod = "phototrichogram"\nregion = "vertex"\nvisits = "weeks 0, 24"\n',
     "salt": '[measurement]\nmethod = "SALT"\nvisits = "weeks 0, 24, 36, 52, 76"\n',
     "change": '[analysis]\nendpoint = "change in total density at week 24"\n',
@@ -33,22 +44,34 @@ dose = "4 mg"
 }
 DISEASE = ("areata", "drug", "salt", "response")
 HAIR = ("pattern", "hair", "count", "change")
+TWO = ("pattern", "hair", "placebo", "count", "change")
 
 
 def trial(block: str, parts: tuple[str, ...], *more: str) -> str:
     """A whole file: the block, with the other sections of `parts`."""
-    section = block.split("]")[0] + "]"
-    kept = [REST[part] for part in parts if not REST[part].startswith(section)]
+    own = [line for line in block.splitlines() if line.startswith("[") and not line.startswith("[[")]
+    kept = [REST[part] for part in parts if REST[part].splitlines()[0] not in own]
     return "\n".join([REST["[trial]"], *kept, block, *more])
 
 
-def test_the_page_shows_five_designs() -> None:
-    assert len(BLOCKS) == 5
+def test_the_page_shows_ten_designs() -> None:
+    assert len(BLOCKS) == 10
 
 
 @pytest.mark.parametrize(
     ("number", "parts", "also"),
-    [(0, HAIR, ()), (1, DISEASE, ()), (2, HAIR, ()), (3, DISEASE, ()), (4, DISEASE, (3,))],
+    [
+        (0, HAIR, ()),
+        (1, DISEASE, ()),
+        (2, HAIR, ()),
+        (3, DISEASE, ()),
+        (4, DISEASE, (3,)),
+        (5, TWO, ()),
+        (6, ("pattern", "hair", "placebo", "visits"), ()),
+        (7, (*DISEASE, "pill"), ()),
+        (8, TWO, ()),
+        (9, ("pattern", "change"), ()),
+    ],
 )
 def test_a_block_makes_a_trial(number: int, parts: tuple[str, ...], also: tuple[int, ...]) -> None:
     protocol = protocol_from_text(trial(BLOCKS[number], parts, *(BLOCKS[one] for one in also)))

@@ -73,11 +73,21 @@ CASES = {
     "responders, complete": ("risk difference", RESPONSE, COMPLETE),
     "paired": ("paired", CHANGE, COMPLETE),
 }
+FURTHER = {
+    "MMRM": ("MMRM", CHANGE, COMPLETE),
+    "log-rank": (
+        "log-rank",
+        "time to change in non-vellus density of at least 5 hairs/cm2 by week 24",
+        COMPLETE,
+    ),
+    "Cox": ("Cox", "time to change in non-vellus density of at least 5 hairs/cm2 by week 24", COMPLETE),
+}
+"""Models whose estimates are repeated from the files by the same code, which is held to R elsewhere."""
 TOLERANCE = 1e-8
 
 
 def text(case: str, region: str = '["vertex", "frontal"]') -> str:
-    model, endpoint, missing = CASES[case]
+    model, endpoint, missing = {**CASES, **FURTHER}[case]
     split = model == "paired"
     return HEAD.format(
         kind="split-scalp" if split else "parallel",
@@ -192,7 +202,7 @@ def test_all_replicates_give_their_estimates_too(folder: Callable[[str], Path], 
         agrees(found, {"difference": row["DIFF"], "se": row["SE"], "p": row["PVALUE"], "df": row["DF"]})
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", [*CASES, *FURTHER])
 def test_the_exported_plan_repeats_the_analysis(
     case: str, folder: Callable[[str], Path], tmp_path: Path
 ) -> None:
@@ -245,6 +255,32 @@ def test_parquet_is_read_by_pandas(folder: Callable[[str], Path], tmp_path: Path
     pytest.importorskip("pyarrow")
     out = export(folder("t test"), tmp_path / "out", "parquet")
     assert len(pandas.read_parquet(out / "ADSL.parquet")) == 64
+
+
+def test_times_and_visits_of_further_models_are_in_the_files(
+    folder: Callable[[str], Path], tmp_path: Path
+) -> None:
+    times = from_csv(export(folder("log-rank"), tmp_path / "a", "csv") / "ADEFF.csv")
+    used = times.filter(pl.col("ANL01FL") == "Y", pl.col("PARAMCD") == "TTEV")
+    assert used.height == 64
+    assert set(used["AVAL"]) <= {0.0, 12.0, 24.0}
+    assert set(used.filter(pl.col("AVAL") == 0)["CNSR"]) <= {1}
+    repeated = from_csv(export(folder("MMRM"), tmp_path / "b", "csv") / "ADEFF.csv")
+    assert set(repeated.filter(pl.col("ANL01FL") == "Y")["AVISITN"]) == {12.0, 24.0}
+
+
+def test_halves_of_a_crossover_give_its_estimate(tmp_path: Path) -> None:
+    crossed = text("t test", '"vertex"').replace('kind = "parallel"', 'kind = "crossover"')
+    crossed = crossed.replace('model = "t test"\n', "").replace('week 24"\n[[arm]]', 'week 24"\n[[arm]]')
+    crossed = crossed.replace("weeks 0, 12, 24", "weeks 0, 24, 48")
+    saved = Trial.from_text(crossed).run(workers=1, pictures=False).save(tmp_path / "out", report=False)
+    out = export(saved, tmp_path / "csv", "csv")
+    assert not (out / "plan.toml").exists()
+    used = from_csv(out / "ADEFF.csv").filter(pl.col("ANL01FL") == "Y")
+    assert set(used["PARAMCD"]) == {"XODIF"}
+    treated = (used["TRTP"] == "finasteride, 1 mg").to_numpy()
+    found = textbook.two_sample(used["AVAL"].to_numpy(), treated, equal=True)
+    agrees(found, pl.read_parquet(saved / "estimates.parquet").row(0, named=True))
 
 
 def test_made_up_records_are_marked(folder: Callable[[str], Path], tmp_path: Path) -> None:

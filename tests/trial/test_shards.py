@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from anagen.api import Trial
+from anagen.api import Trial, predict
 from anagen.cli.workers_options import shard_of
 from anagen.errors import InputError
 from anagen.files.array_tree import packed, unpacked
 from anagen.trial.kept_replicates import block_of, blocks, shard
 from anagen.trial.result import TrialResult
+from anagen.trial.run import blind
+from anagen.trial.workers import planned, run_block
+from anagen.workers import Common, Processes
+from benchmarks.two_workers import two_workers
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 REPLICATES = 60
@@ -100,7 +104,11 @@ def test_what_is_no_shard_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("option", "message"),
-    [(["--shard", "1/2"], "nowhere to be kept"), (["--scheduler", "nowhere"], "no scheduler answers")],
+    [
+        (["--shard", "1/2"], "nowhere to be kept"),
+        (["--scheduler", "nowhere"], "no scheduler answers"),
+        (["--scheduler", "local", "--processes", "2"], "two ways to run the work"),
+    ],
 )
 def test_options_that_cannot_be_followed_are_refused(
     option: list[str],
@@ -108,7 +116,7 @@ def test_options_that_cannot_be_followed_are_refused(
     tmp_path: Path,
     anagen_command: Callable[..., subprocess.CompletedProcess[str]],
 ) -> None:
-    if "--scheduler" in option:
+    if "nowhere" in option:
         pytest.importorskip("distributed")
     file = EXAMPLES / "pilot.toml"
     done = anagen_command("trial", file, "--replicates", "2", "--out", "out", *option, cwd=tmp_path)
@@ -117,45 +125,56 @@ def test_options_that_cannot_be_followed_are_refused(
     assert not (tmp_path / "out").exists()
 
 
-@pytest.fixture
-def scheduler(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """Address of a scheduler of its own, and two workers of one thread, each a process."""
+@pytest.mark.slow
+def test_a_cluster_that_loses_a_worker_gives_the_same_bytes(
+    whole: dict[str, str | bytes], tmp_path: Path
+) -> None:
     pytest.importorskip("distributed")
-    address = tmp_path / "scheduler.json"
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": tmp_path}
-    python = [sys.executable, "-m"]
-    file = ["--scheduler-file", str(address), "--no-dashboard"]
-    started = [subprocess.Popen([*python, "distributed.cli.dask_scheduler", *file, "--port", "0"], **quiet)]
-    worker = [*python, "distributed.cli.dask_worker", *file, "--nthreads", "1", "--no-nanny"]
-    started += [subprocess.Popen(worker, **quiet) for _ in range(2)]
-    try:
-        from distributed import Client
+    from anagen.cluster import connected
 
-        with Client(scheduler_file=str(address), timeout=60) as client:
-            client.wait_for_workers(2, timeout=120)
-            where = client.scheduler.address
-        yield where, started[1:]
-    finally:
-        for process in started:
-            process.kill()
-            process.wait()
+    killed = []
+    with two_workers() as (outer, started):
+
+        def progress(_: str, done: int, total: int) -> None:
+            if done and not killed:
+                killed.append(done)
+                os.kill(started[1].pid, signal.SIGKILL)
+
+        with connected(outer.scheduler.address, 0) as client:
+            result = _trial().run(cluster=client, work=tmp_path / "kept", pictures=False, progress=progress)
+    assert 0 < killed[0] < REPLICATES
+    assert _bytes(result) == whole
 
 
 @pytest.mark.slow
-def test_a_cluster_that_loses_a_worker_gives_the_same_bytes(
-    whole: dict[str, str | bytes], scheduler: tuple[str, list[subprocess.Popen[bytes]]], tmp_path: Path
+def test_processes_give_the_same_trial_and_the_same_prediction(
+    whole: dict[str, str | bytes], tmp_path: Path
 ) -> None:
-    from anagen.cluster import connected
+    published = EXAMPLES / "van_neste_2000.toml"
+    with Processes(2) as workers:
+        assert _bytes(_trial().run(workers=workers, pictures=False)) == whole
+        there = predict([Trial.from_file(published, replicates=20)], workers=workers, work=tmp_path)
+    here = predict([Trial.from_file(published, replicates=20)])
+    assert there.to_json() == here.to_json()
+    steps: list[tuple[int, int]] = []
+    again = predict(
+        [Trial.from_file(published, replicates=20)],
+        work=tmp_path,
+        progress=lambda _, done, total: steps.append((done, total)),
+    )
+    assert steps[0] == (20, 20)
+    assert again.to_json() == here.to_json()
 
-    address, workers = scheduler
-    killed = []
 
-    def progress(_: str, done: int, total: int) -> None:
-        if done and not killed:
-            killed.append(done)
-            os.kill(workers[0].pid, signal.SIGKILL)
-
-    with connected(address, 0) as client:
-        result = _trial().run(cluster=client, work=tmp_path / "kept", pictures=False, progress=progress)
-    assert 0 < killed[0] < REPLICATES
-    assert _bytes(result) == whole
+def test_what_crosses_the_network_is_small() -> None:
+    """Bytes of a task, also where the posterior has learned from the patients, and of a replicate of 30."""
+    run, published = _trial(2), Trial.from_file(EXAMPLES / "van_neste_2000.toml")
+    unseen, left = blind(published)
+    assert left is not None
+    for planned_trial in (run, unseen):
+        common = Common(planned, planned_trial.recipe())
+        assert len(pickle.dumps((common, run_block, list(range(25)), True))) < 20_000
+    simulator = run.simulator()
+    first, later = (len(pickle.dumps(run.replicate(simulator, number))) for number in (0, 1))
+    assert later < 5_000
+    assert first < 15_000  # with the written outcomes of all visits

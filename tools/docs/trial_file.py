@@ -41,7 +41,15 @@ WITHOUT = {
     "design.visit_window": "`0 day`",
     "measurement.outcomes": "all the method counts but `long hair density` and `shed hairs per day`",
     "analysis.model": "`ANCOVA`; split-scalp: `paired`; one arm: `change from baseline`; responders: "
-    "`Cochran-Mantel-Haenszel`, one arm: `responder rate`",
+    "`Cochran-Mantel-Haenszel`, one arm: `responder rate`; times: `log-rank`; crossover: `crossover`",
+    "design.centre_spread": "none",
+    "design.washout": "none",
+    "analysis.interim": "no look before the end",
+    "analysis.spending": "`O'Brien-Fleming`",
+    "analysis.futility": "none",
+    "analysis.hypothesis": "`superiority`; with a margin `non-inferiority`",
+    "analysis.margin": "none",
+    "analysis.sides": "`2`",
     "analysis.missing": "`complete cases`; responders: `non-responder imputation`",
     **{f"observed.{key}": "the record's; without one **required**" for key in TYPED},
     "observed.n": "the record's, or none",
@@ -216,6 +224,81 @@ week    = 36
 value   = "35 %"
 ci90    = ["31 %", "39 %"]
 source  = "the publication"
+```
+
+**Not inferior, or equivalent.** A margin makes the test one of non-inferiority; the interval judges it. With
+`sides = 1` each one-sided test has the level alpha, otherwise half of it (a two-sided 95 % interval).
+
+```toml
+[analysis]
+endpoint   = "change in total density at week 24"
+margin     = "5 hairs/cm2"
+hypothesis = "non-inferiority"          # or "equivalence"
+```
+
+**All visits, and looks before the end.** `MMRM` fits visit, visit by baseline and visit by arm with an
+unstructured covariance within patients and degrees of freedom after Kenward and Roger; simpler covariances
+step in where that cannot be fitted. A look is a cut of the same patients: those recruited first. Its
+boundaries spend the level as Lan and DeMets do; `summary.json` holds for each look the bound, the share of
+repeats that end there with success or in vain, and the exact probability where nothing differs.
+
+```toml
+[analysis]
+endpoint = "change in total density at week 24"
+model    = "MMRM"
+interim  = [0.5, 0.75]
+spending = "O'Brien-Fleming"            # or "Pocock", "Hwang-Shih-DeCani"
+futility = [0.0, 0.5]                   # Z below which a look ends the trial in vain
+```
+
+**Time until a rule is met.** Events happen at the visit that sees them; whoever leaves is censored there. The
+log-rank test and the hazard ratio take the strata of the randomisation; the difference is that of the shares
+who have met the rule by the end (Kaplan and Meier).
+
+```toml
+[analysis]
+endpoint = "time to SALT <= 20 by week 76"
+model    = "log-rank"                   # or "Cox"
+```
+
+**Centres.** A patient comes to each centre as likely; with `centre_spread` every centre counts the same hair
+by its own factor, at all visits. As strata, centres are balanced and adjusted for.
+
+```toml
+[design]
+centres       = 5
+centre_spread = "5 %"
+randomisation = "stratified"
+strata        = ["centre", "stage"]
+```
+
+**Crossover.** The arms are the two orders. The first period ends at the endpoint's visit; the second is as
+long and begins after the washout. The truth beside the estimate is that of the first period, so its bias
+shows what is left of the earlier treatment.
+
+```toml
+[design]
+kind    = "crossover"
+washout = "8 weeks"
+
+[[arm]]
+name = "drug first"
+  [[arm.treatment]]
+  therapy  = "minoxidil topical"
+  dose     = "5 %"
+  schedule = "daily until week 24"
+
+[[arm]]
+name = "drug second"
+  [[arm.treatment]]
+  therapy  = "minoxidil topical"
+  dose     = "5 %"
+  schedule = "daily from week 32"
+
+[measurement]
+method = "phototrichogram"
+region = "vertex"
+visits = "weeks 0, 24, 32, 56"
 ```
 """
 """Keys of published designs; the numbers are of no trial, and only show how they are written."""

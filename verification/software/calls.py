@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from verification.software import means, networks, pooling, responders
+from verification.software import designs, means, models, networks, pooling, repeated, responders
 from verification.software.number import Call
 
-CALLS: tuple[Call, ...] = (*means.CALLS, *responders.CALLS, *pooling.CALLS, *networks.CALLS)
+CALLS: tuple[Call, ...] = (
+    *means.CALLS,
+    *models.CALLS,
+    *repeated.CALLS,
+    *responders.CALLS,
+    *designs.CALLS,
+    *pooling.CALLS,
+    *networks.CALLS,
+)

@@ -16,10 +16,11 @@ from anagen.statistics.contingency import (
     common_odds_ratio,
     common_risk_difference,
 )
+from anagen.statistics.dunnett import dunnett_critical
 from anagen.statistics.exact import fisher
 from anagen.statistics.logistic import logistic
 from anagen.statistics.logistic import wald as wald_test
-from anagen.statistics.multiplicity import adjust, dunnett_critical
+from anagen.statistics.multiplicity import adjust
 from anagen.statistics.proportions import clopper_pearson, mee, miettinen_nurminen, newcombe, wald
 from anagen.statistics.sample_size import arcsine_sample_size, proportions_sample_size
 from verification.software.number import Call, Number, R, numbers
@@ -213,7 +214,7 @@ CALLS = (
         "Three arms against one control of the same size, 5 % on both sides",
         f"multcomp, {R}",
         "Dunnett's critical values",
-        "anagen.statistics.multiplicity.dunnett_critical",
+        "anagen.statistics.dunnett.dunnett_critical",
         (
             Number("critical z", "2.34891", lambda: float(dunnett_critical([sqrt(0.5)] * 3)), 1e-4),
             Number(

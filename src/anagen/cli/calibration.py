@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from anagen.cli.console import announce_compilation, progress_bar
+from anagen.cli.workers_options import SchedulerOption, workers_of
 from anagen.errors import unknown_name
 
 if TYPE_CHECKING:
     from anagen.learning.posterior import Posterior
+    from anagen.workers import Workers
 
 
 POSTERIOR = Path("posterior.nc")
@@ -45,6 +47,7 @@ def calibrate(
         bool,
         typer.Option("--show", help="Only print what the rows identify and the checks, as Markdown."),
     ] = False,
+    scheduler: SchedulerOption = "",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")] = False,
 ) -> None:
     """Learn the parameters from the published rows (25 minutes on two cores; areata 50; rated 5)."""
@@ -72,15 +75,16 @@ def calibrate(
                 read_posterior(other, out if out.is_file() else None)
     announce_compilation(quiet)
     learned = []
-    for one in DISEASES if disease is None else (disease,):
-        try:
-            if one == "pattern":
-                learned.append(_pattern(work, workers, seed, rehearsal or quick, quiet))
-            else:
-                learned.append(_areata(work, workers, seed, quick, quiet, leave_out))
-        except KeyboardInterrupt:
-            typer.echo(f"anagen: stopped; the same command goes on from {work}", err=True)
-            raise typer.Exit(130) from None
+    try:
+        with workers_of(scheduler, workers, 0 if scheduler else workers) as made:
+            for one in DISEASES if disease is None else (disease,):
+                if one == "pattern":
+                    learned.append(_pattern(work, made, seed, rehearsal or quick, quiet))
+                else:
+                    learned.append(_areata(work, made, seed, quick, quiet, leave_out))
+    except KeyboardInterrupt:
+        typer.echo(f"anagen: stopped; the same command goes on from {work}", err=True)
+        raise typer.Exit(130) from None
     write_posterior(learned if disease is None else with_part(learned[0], out), out)
     typer.echo(f"Posterior: {out}")
 
@@ -112,7 +116,7 @@ def _show(disease: str | None, path: Path) -> None:
             typer.echo(line)
 
 
-def _pattern(work: Path, workers: int, seed: int, rehearsal: bool, quiet: bool) -> Posterior:
+def _pattern(work: Path, workers: Workers, seed: int, rehearsal: bool, quiet: bool) -> Posterior:
     from anagen.learning.pattern.calibrate import REHEARSAL, Sizes, calibrate, summary_lines
 
     sizes = REHEARSAL if rehearsal else Sizes()
@@ -130,7 +134,7 @@ def _pattern(work: Path, workers: int, seed: int, rehearsal: bool, quiet: bool) 
     return found.posterior
 
 
-def _areata(work: Path, workers: int, seed: int, quick: bool, quiet: bool, leave_out: bool) -> Posterior:
+def _areata(work: Path, workers: Workers, seed: int, quick: bool, quiet: bool, leave_out: bool) -> Posterior:
     from anagen.learning.areata.calibrate import QUICK, Sizes, calibrate, summary_line
 
     with progress_bar(quiet) as advance:

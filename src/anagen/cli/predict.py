@@ -9,6 +9,7 @@ import typer
 
 from anagen.cli.catalogue_option import CatalogueOption, catalogue_of
 from anagen.cli.console import announce_compilation, print_json, progress_bar
+from anagen.cli.workers_options import ProcessesOption, SchedulerOption, WorkOption, workers_of
 from anagen.files.notice import NOTICE
 
 
@@ -38,6 +39,9 @@ def predict(
     workers: Annotated[
         int, typer.Option(min=0, max=256, help="Threads (0: all cores); the result is the same.")
     ] = 0,
+    work: WorkOption = None,
+    scheduler: SchedulerOption = "",
+    processes: ProcessesOption = 0,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")] = False,
 ) -> None:
     """Compare the published results of trial files with their predictions."""
@@ -57,10 +61,11 @@ def predict(
     ]
     announce_compilation(quiet or json)
     try:
-        with progress_bar(quiet) as advance:
-            found = predict_all(planned, workers=workers or None, progress=advance, as_learned=as_learned)
+        with workers_of(scheduler, workers, processes) as made, progress_bar(quiet) as advance:
+            found = predict_all(planned, workers=made, progress=advance, work=work, as_learned=as_learned)
     except KeyboardInterrupt:
-        typer.echo("anagen: stopped", err=True)
+        kept = f"; what was run is kept in {work}" if work else ""
+        typer.echo(f"anagen: stopped{kept}", err=True)
         raise typer.Exit(130) from None
     if out is not None:
         from anagen.report.figures.prediction import write_prediction

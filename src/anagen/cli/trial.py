@@ -10,7 +10,13 @@ import typer
 from anagen.cli.catalogue_option import CatalogueOption, catalogue_of
 from anagen.cli.console import announce_compilation, progress_bar
 from anagen.cli.output_folder import refuse_blocked
-from anagen.cli.workers_options import SchedulerOption, WorkOption, cluster_of, shard_of
+from anagen.cli.workers_options import (
+    ProcessesOption,
+    SchedulerOption,
+    WorkOption,
+    shard_of,
+    workers_of,
+)
 from anagen.errors import InputError
 from anagen.files.notice import NOTICE
 from anagen.files.one_writer import one_writer
@@ -56,6 +62,7 @@ def trial(
             metavar="first|all", help="Replicates whose patients and observations are written: first or all."
         ),
     ] = "first",
+    processes: ProcessesOption = 0,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar and no table.")] = False,
 ) -> None:
     """Run a virtual trial and write its summary, observations and report."""
@@ -72,25 +79,22 @@ def trial(
             catalogue=catalogue_of(catalogue),
         )
         announce_compilation(quiet)
-        threads = workers or None
         if shard:
             if work is None:
                 raise InputError(
                     "a shard has nowhere to be kept", where="--shard", expected="--work FOLDER too"
                 )
             part, parts = shard_of(shard)
-            with cluster_of(scheduler, workers) as cluster, progress_bar(quiet) as advance:
-                mine = planned.run_shard(
-                    part, parts, work, workers=threads, progress=advance, cluster=cluster, keep=keep
-                )
+            with workers_of(scheduler, workers, processes) as made, progress_bar(quiet) as advance:
+                mine = planned.run_shard(part, parts, work, workers=made, progress=advance, keep=keep)
             if not quiet:
                 typer.echo(
                     f"{len(mine)} replicates of {planned.protocol.trial.replicates} are kept in {work}"
                 )
             return
         with one_writer(out):
-            with cluster_of(scheduler, workers) as cluster, progress_bar(quiet) as advance:
-                result = planned.run(workers=threads, progress=advance, work=work, cluster=cluster, keep=keep)
+            with workers_of(scheduler, workers, processes) as made, progress_bar(quiet) as advance:
+                result = planned.run(workers=made, progress=advance, work=work, keep=keep)
             folder = result.save(out, report=report)
     except KeyboardInterrupt:
         where = f"what was run is kept in {work}" if work else "nothing was written"

@@ -39,15 +39,16 @@ def validate(
     else:
         from anagen.learning.checks.refitting import refitter
         from anagen.learning.checks.validation import validate as work_out
+        from anagen.workers import Processes
 
         announce_compilation(quiet)
-        with progress_bar(quiet) as advance:
+        with Processes(workers) as made, progress_bar(quiet) as advance:
             results = work_out(
                 posterior,
                 work,
                 advance,
-                workers,
-                refitter(work, advance, workers) if refit else None,
+                made,
+                refitter(work, advance, made) if refit else None,
                 share=0.1 if quick else 1.0,
             )
     page = write_report(results, out, simulated=stored_simulation(posterior))

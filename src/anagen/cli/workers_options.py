@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +14,7 @@ import typer
 from anagen.errors import InputError
 
 if TYPE_CHECKING:
-    from distributed import Client
+    from anagen.workers import Workers
 
 WorkOption = Annotated[
     Path | None,
@@ -25,27 +26,46 @@ SchedulerOption = Annotated[
     str,
     typer.Option(
         metavar="ADDRESS",
-        help="dask scheduler whose workers run the replicates, such as tcp://node1:8786; "
-        "local: processes of this machine. The result is the same.",
+        help="dask scheduler whose workers do the work, such as tcp://node1:8786; "
+        "local: a cluster of processes of this machine. The result is the same.",
+    ),
+]
+ProcessesOption = Annotated[
+    int,
+    typer.Option(
+        min=0,
+        max=256,
+        help="Processes that run the replicates instead of threads (0: threads). The result is the same.",
     ),
 ]
 
 
-def cluster_of(scheduler: str, workers: int) -> AbstractContextManager[Client | None]:
-    """Client of `scheduler`; None if no scheduler was asked for.
+@contextmanager
+def workers_of(scheduler: str, workers: int, processes: int = 0) -> Iterator[Workers]:
+    """Yield who runs the work: the workers of `scheduler`, `processes`, or threads.
 
     Args:
         scheduler: value of ``--scheduler``.
-        workers: value of ``--workers``: processes of a local cluster, 0 for one a core.
+        workers: value of ``--workers``: threads, or processes of a local cluster; 0 for one a core.
+        processes: value of ``--processes``.
 
     Raises:
-        InputError: dask.distributed is not installed, or no scheduler answers.
+        InputError: dask.distributed is not installed, no scheduler answers, or both options are given.
     """
-    if not scheduler:
-        return nullcontext()
-    from anagen.cluster import connected
+    if scheduler and processes:
+        raise InputError("two ways to run the work", where="--processes", expected="no --scheduler beside it")
+    from anagen.workers import Cluster, Processes, Threads
 
-    return connected(scheduler, workers or os.cpu_count() or 1)
+    if scheduler:
+        from anagen.cluster import connected
+
+        with connected(scheduler, workers or os.cpu_count() or 1) as client:
+            yield Cluster(client)
+    elif processes:
+        with Processes(processes) as found:
+            yield found
+    else:
+        yield Threads(workers or os.cpu_count() or 1)
 
 
 def shard_of(text: str) -> tuple[int, int]:

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
+from anagen.errors import InputError
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -25,3 +27,21 @@ def with_one_blas_thread(function: Callable[P, R]) -> Callable[P, R]:
             return function(*given, **named)
 
     return limited
+
+
+def one_blas_thread_from_now() -> None:
+    """Multiply matrices on one thread in this process from now on: it runs pieces of a calibration.
+
+    Raises:
+        InputError: threadpoolctl is not installed.
+    """
+    try:
+        from threadpoolctl import threadpool_limits
+    except ImportError:
+        raise InputError(
+            "the engine runs of a calibration need threadpoolctl where they run",
+            expected="pip install 'anagen[bayes]' there",
+        ) from None
+    import scipy.linalg  # noqa: F401  # brings a BLAS of its own, which the limit must find
+
+    threadpool_limits(limits=1, user_api="blas")

@@ -48,6 +48,8 @@ class Outcome:
     """Whether growing and resting hairs must be distinguished."""
     score: bool = False
     """True if it is a score of a whole scalp, read by a method of its own, not counted on a field."""
+    higher_is_better: bool = True
+    """Whether more of it is what a patient wants."""
     rater: str = ""
     """Rater of an improvement (`anagen.measurement.rated_link`); "" where it is no rating."""
 
@@ -57,14 +59,31 @@ _ALL = (
     Outcome("non-vellus density", "hairs/cm2", "standing hairs of 30 µm and more"),
     Outcome("terminal density", "hairs/cm2", "standing hairs of 40 µm and more"),
     Outcome("anagen density", "hairs/cm2", "visible hairs that grow", needs_phase=True),
-    Outcome("telogen density", "hairs/cm2", "visible hairs in telogen or catagen", needs_phase=True),
+    Outcome(
+        "telogen density",
+        "hairs/cm2",
+        "visible hairs in telogen or catagen",
+        needs_phase=True,
+        higher_is_better=False,
+    ),
     Outcome("anagen percent", "%", "growing hairs among visible hairs", needs_phase=True),
     Outcome("mean diameter", "µm", "mean width of the visible hairs"),
     Outcome("cumulative thickness", "mm/cm2", "widths of the visible hairs, added up"),
     Outcome("hair mass", "µg/cm2/day", "mass grown in a day (interval weight): cross-section x growth speed"),
-    Outcome("shed hairs per day", "hairs/cm2/day", "hairs shed in the preceding week, per day"),
+    Outcome(
+        "shed hairs per day",
+        "hairs/cm2/day",
+        "hairs shed in the preceding week, per day",
+        higher_is_better=False,
+    ),
     Outcome("long hair density", "hairs/cm2", "uncut hairs wider than 40 µm and longer than 30 mm"),
-    Outcome("SALT", "points", "share of scalp hair that is missing, 0 to 100, by four regions", score=True),
+    Outcome(
+        "SALT",
+        "points",
+        "share of scalp hair that is missing, 0 to 100, by four regions",
+        score=True,
+        higher_is_better=False,
+    ),
 )
 
 

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
-import scipy
 from numpy.typing import NDArray
 
 from anagen.biology.areata.course import ScalpCourse
@@ -48,7 +46,9 @@ def salt_of_loss(scalp: ScalpMap, loss: NDArray[np.float64]) -> NDArray[np.float
         raise InputError(
             "loss must hold the share of hair lost in each cell of the map", expected="shares 0 to 1"
         )
-    return np.asarray(100.0 * scalp.mean_by_region(shares) @ scalp.weight)
+    # Added up scalp by scalp, so that not even the last digit of a score depends on those beside it.
+    share = scalp.weight[scalp.region] * scalp.area / np.bincount(scalp.region, scalp.area)[scalp.region]
+    return np.asarray(100.0 * np.multiply(shares, share, order="C").sum(axis=-1))
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,19 +81,13 @@ def seen_hair(course: ScalpCourse, parameters: ParameterSet) -> NDArray[np.float
     )
 
 
-@cache
-def _glance(scalp: ScalpMap, radius_cm: float) -> scipy.sparse.csr_matrix:
-    return scalp.averaging(radius_cm)
-
-
 def noticed_loss(scalp: ScalpMap, seen: NDArray[np.float64], parameters: ParameterSet) -> NDArray[np.float64]:
     """Share of hair lost as an eye judges it, float64[..., N], from seen hair relative to health.
 
     Averaged over a glance; a loss too small to notice counts as none.
     """
     flat = seen.reshape(-1, scalp.cells)
-    smooth = (_glance(scalp, parameters.value("glance")) @ flat.T).T.reshape(seen.shape)
-    loss = np.clip(1.0 - smooth, 0.0, 1.0)
+    loss = np.clip(1.0 - scalp.averaged(flat, parameters.value("glance")), 0.0, 1.0).reshape(seen.shape)
     return np.asarray(np.where(loss < parameters.value("least_noticed"), 0.0, loss))
 
 

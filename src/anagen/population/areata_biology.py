@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +45,12 @@ def areata_records() -> dict[str, Parameter]:
     }
 
 
+@cache
+def _healthy_skin() -> Skin:
+    """Follicle without attack, the same under all values of this disease's parameters."""
+    return Skin.of()
+
+
 @dataclass(frozen=True, eq=False)
 class Areata:
     """Biology of alopecia areata, from one value of every parameter.
@@ -67,7 +74,7 @@ class Areata:
     @classmethod
     def of(cls, part: Callable[[str], ParameterSet]) -> Areata:
         """Biology from the records of each part, as `anagen.learning.knowledge.Knowledge.part` gives them."""
-        skin = Skin.of(attack=part(ATTACK))
+        skin = replace(_healthy_skin(), attack=part(ATTACK))
         salt = part(SALT)
         shortness = salt.value("seen_length") / salt.value("shaft_growth")
         return cls(

@@ -181,11 +181,13 @@ def eligible(
     sex: str = "any",
     age: tuple[float, float] = ANY_AGE,
     women: float = 0.5,
+    most: int | None = None,
 ) -> AreataCohort:
-    """Candidates among these numbers whose SALT is in range at baseline."""
+    """Candidates among these numbers whose SALT is in range at baseline, and of them the first `most`."""
     traits = candidates(people, sex, age, index, root, biology.recruitment, women=women)
     found = at_baseline(traits, scalp, biology, people.patches)
-    return picked(found, np.flatnonzero((found.salt >= people.salt[0]) & (found.salt <= people.salt[1])))
+    fit = np.flatnonzero((found.salt >= people.salt[0]) & (found.salt <= people.salt[1]))
+    return picked(found, fit[:most])
 
 
 def draw_areata(
@@ -216,9 +218,8 @@ def draw_areata(
             )
         index = np.arange(first, first + _needed(size - have, have, first))
         first += len(index)
-        taken = eligible(people, index, root, scalp, biology, sex=sex, age=age, women=women)
-        if len(taken) > size - have:
-            taken = picked(taken, np.arange(size - have))
+        missing = size - have
+        taken = eligible(people, index, root, scalp, biology, sex=sex, age=age, women=women, most=missing)
         if len(taken):
             found.append(taken)
             have += len(taken)

@@ -23,6 +23,7 @@ def arms_table(found: OwnAnalysis) -> Table:
 def comparisons_table(found: OwnAnalysis) -> Table:
     """Table of the comparisons; odds ratios where there are some."""
     odds = any(one.odds_ratio is not None for one in found.comparisons)
+    hazards = any(one.hazard_ratio is not None for one in found.comparisons)
     level = f"{100 * (1 - found.alpha):g} % CI"
     head = ("comparison", f"difference ({found.unit})", level, "se", "df", "p")
     rows = [
@@ -34,10 +35,12 @@ def comparisons_table(found: OwnAnalysis) -> Table:
             cell(one.df, ".1f"),
             cell(one.p, ".4g"),
             *((f"{cell(one.odds_ratio, '.3f')} ({cells(one.odds_ratio_ci, '.3f')})",) if odds else ()),
+            *((f"{cell(one.hazard_ratio, '.3f')} ({cells(one.hazard_ratio_ci, '.3f')})",) if hazards else ()),
         )
         for one in found.comparisons
     ]
-    return (*head, f"odds ratio ({level})") if odds else head, rows
+    ratios = {f"odds ratio ({level})": odds, f"hazard ratio ({level})": hazards}
+    return (*head, *(name for name, there in ratios.items() if there)), rows
 
 
 def method_words(found: OwnAnalysis) -> str:

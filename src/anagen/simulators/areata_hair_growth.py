@@ -19,6 +19,7 @@ from anagen.learning.knowledge import Knowledge
 from anagen.population.traits import trait_parameters
 from anagen.simulators.plan import ArmPlan
 from anagen.therapy.combination import combine
+from anagen.therapy.course import Course
 from anagen.therapy.joint import niche_effects
 
 # Columns of `many_kernel.RATES` by the clock that they run on; a kept club falls by telogen's.
@@ -30,6 +31,14 @@ _COLUMNS = {
     5: Phase.KENOGEN,
     7: Phase.TELOGEN,
 }
+
+
+def may_lift(course: Course) -> bool:
+    """Whether a course may change the growth of hair.
+
+    A needle wounds whatever its content: saline and a product by needle differ in the product alone.
+    """
+    return course.definition.model != "nothing" or course.carrier in ("needling", "injection")
 
 
 def growth_lift(
@@ -50,12 +59,7 @@ def growth_lift(
         step: days in a week of the hair chain.
         knowledge: parameters of the draw.
     """
-    # A needle wounds whatever its content: saline and a product by needle differ in the product alone.
-    courses = [
-        course
-        for course in arm.courses
-        if course.definition.model != "nothing" or course.carrier in ("needling", "injection")
-    ]
+    courses = [course for course in arm.courses if may_lift(course)]
     if not courses:
         return None
     value = knowledge.parameters.value

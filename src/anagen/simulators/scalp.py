@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import scipy
+from numpy.typing import NDArray
 
 from anagen.biology.areata.many_kernel import LANES
 from anagen.engine.keys import key_of, uniforms
@@ -30,9 +31,10 @@ from anagen.simulators.draws import Distribution
 from anagen.simulators.pictures import Courses, Pictures
 from anagen.simulators.plan import ArmPlan, Sites
 from anagen.simulators.portrait import Portrait, PortraitPlan
-from anagen.simulators.scalp_patients import ScalpPatients
+from anagen.simulators.scalp_patients import ScalpPatients, gives_nothing
 from anagen.simulators.scalp_pictures import salt_frames, scalp_pictures
 from anagen.simulators.scalp_portrait import PLACES, scalp_portrait
+from anagen.simulators.scalp_twins import Untreated
 
 SITE_DAYS_AT_ONCE = 800_000
 """Sites times days followed together: bounds memory, and does not change results."""
@@ -103,25 +105,40 @@ class ScalpSimulator(ScalpPatients, Simulator[AreataCohort]):
         if stop is not None:
             given = [arm and arm.stopped(stop) for arm in given]
         arm = np.zeros_like(sites.arm) if twin else sites.arm
-        together = max(1, SITE_DAYS_AT_ONCE // (int(days[-1]) + 1) // LANES) * LANES
-        score = np.concatenate(
-            [
-                self.salt(
-                    cohort.part(sites.patient[mine : mine + together]),
-                    given,
-                    arm[mine : mine + together],
-                    days,
-                    replicate,
-                )
-                for mine in range(0, max(len(arm), 1), together)
-            ]
-        )
+        known = Untreated.none(len(days))
+        if twin and stop is None:
+            known = self.untreated.pop(cohort, known).of(sites.patient, days)
+        rest = np.setdiff1d(np.arange(len(arm)), known.site)
+        score = np.empty((len(arm), len(days)))
+        score[known.site] = known.score
+        score[rest] = self._followed(cohort, sites.patient[rest], given, arm[rest], days, replicate)
+        if truth and not twin:
+            idle = [number for number, plan in enumerate(given) if gives_nothing(plan)]
+            site = np.flatnonzero(np.isin(arm, idle))
+            self.untreated[cohort] = Untreated(site, sites.patient[site], days, score[site])
         exact = np.take_along_axis(score, np.searchsorted(days, visits), axis=1)
         with np.errstate(over="ignore"):
             keys = cohort.key[sites.patient] ^ key_of(self.plan.seed, "rater", replicate)
         luck = scipy.special.ndtri(uniforms(keys[:, None], np.arange(visits.shape[1])[None, :]))
         written = rated(exact, luck, self.draws.of(replicate).biology.salt)
         return Observation({"SALT": written}, {"SALT": exact} if truth else {})
+
+    def _followed(
+        self,
+        cohort: AreataCohort,
+        patient: NDArray[np.int64],
+        given: Sequence[ArmPlan | None],
+        arm: NDArray[np.int64],
+        days: NDArray[np.int64],
+        replicate: int,
+    ) -> NDArray[np.float64]:
+        """True SALT of sites, float64[S, V], of which as many are followed together as memory allows."""
+        together = max(1, SITE_DAYS_AT_ONCE // (int(days[-1]) + 1) // LANES) * LANES
+        score = np.empty((len(arm), len(days)))
+        for first in range(0, len(arm), together):
+            mine = slice(first, first + together)
+            score[mine] = self.salt(cohort.part(patient[mine]), given, arm[mine], days, replicate)
+        return score
 
     def courses(self, outcomes: Sequence[str], horizon: float, workers: int = 1) -> Courses:
         """Expected SALT of all arms and their untreated twins."""

@@ -6,6 +6,7 @@ Each patient has a map of the scalp; many are followed at once (`anagen.biology.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import scipy
@@ -20,10 +21,11 @@ from anagen.errors import InputError
 from anagen.population.areata_people import AreataPeople
 from anagen.population.areata_recruitment import AreataCohort, draw_areata
 from anagen.population.areata_shares import draw_by_share
-from anagen.simulators.areata_hair_growth import growth_lift
+from anagen.simulators.areata_hair_growth import growth_lift, may_lift
 from anagen.simulators.draws import Distribution, ParameterDraws
 from anagen.simulators.plan import ArmPlan, TrialPlan
 from anagen.simulators.scalp_draw import ScalpDraw, scalp_draw
+from anagen.simulators.scalp_twins import Untreated
 from anagen.therapy.immune import REACHES
 from anagen.therapy.immune_joint import immune_effects
 
@@ -47,6 +49,7 @@ class ScalpPatients:
         self.draws: ParameterDraws[ScalpDraw] = ParameterDraws(distribution, plan.seed, scalp_draw)
         self.people = screened(plan)
         self.map: ScalpMap = scalp_map(NARROW_MM if self.people.patches else WIDE_MM)
+        self.untreated: WeakKeyDictionary[AreataCohort, Untreated] = WeakKeyDictionary()
 
     def recruit(self, size: int, replicate: int, draw: ScalpDraw | None = None) -> AreataCohort:
         """Patients of one replicate, at baseline."""
@@ -90,7 +93,7 @@ class ScalpPatients:
         self, cohort: AreataCohort, arm: ArmPlan | None, days: int, replicate: int, draw: ScalpDraw
     ) -> Given:
         """Treatments of each patient of the cohort in an arm (None: none)."""
-        if arm is None or not arm.courses:
+        if arm is None or gives_nothing(arm):
             return Given.nothing(len(cohort), days, cohort.bald.shape[1])
         susceptible = cohort.susceptible * self.study_factor("effect", replicate, draw)
         taken = immune_shares(arm, cohort.key, susceptible, days, draw)
@@ -114,7 +117,7 @@ class ScalpPatients:
         lifts = np.ones((len(cohort), RATES, max(1, -(-horizon // STEP))), dtype=np.float32)
         for number, plan in enumerate(arms):
             mine = np.flatnonzero(arm == number)
-            if len(mine) == 0 or plan is None or not plan.courses:
+            if len(mine) == 0 or plan is None or gives_nothing(plan):
                 continue
             part = self.given(cohort.part(mine), plan, horizon, replicate, draw)
             whole.taken[mine], whole.place[mine] = part.taken, part.place
@@ -122,8 +125,15 @@ class ScalpPatients:
                 lifts[mine] = part.lift
         control = cohort.group.control_course(horizon, draw.biology.patients)
         control = control * self.study_factor("course", replicate, draw)
-        seen = cohort.crowd.branch().advance(control, days, Given(whole.taken, whole.place, lifts))
+        seen = cohort.crowd.advance(control, days, Given(whole.taken, whole.place, lifts), stay=True)
         return draw.biology.read(self.map, seen)
+
+
+def gives_nothing(arm: ArmPlan | None) -> bool:
+    """Whether nothing in an arm reaches disease or hair: its patients are their own untreated twins."""
+    return arm is None or not any(
+        course.definition.immune is not None or may_lift(course) for course in arm.courses
+    )
 
 
 def screened(plan: TrialPlan) -> AreataPeople:

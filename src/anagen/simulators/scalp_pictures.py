@@ -17,16 +17,19 @@ from anagen.measurement.salt import SaltCourse, noticed_loss, salt_course
 from anagen.population.areata_recruitment import AreataCohort
 from anagen.simulators.pictures import BANDS, ScalpPicture
 from anagen.simulators.plan import ArmPlan
-from anagen.simulators.scalp_patients import ScalpPatients, damping_of
+from anagen.simulators.scalp_patients import ScalpPatients, damping_of, gives_nothing
 from anagen.simulators.scalp_view import scalp_view
 
 if TYPE_CHECKING:
     import polars as pl
 
-EVERY = 14
-"""Days between points of a course."""
-PATIENTS, REPLICATES = 24, 12
-"""Patients followed under every arm, each lot of them under another joint draw."""
+EVERY, MOST_POINTS = 14, 13
+"""Days between points of a course, and most steps of a longer one, whose points lie further apart."""
+REPLICATES, PATIENTS = 8, 21
+"""Lots of patients, each under another joint draw, and patients of each: under two arms, and as their own
+twins, they fill two blocks of lanes."""
+SCREENED = 24
+"""Patients from whom the two that are shown are chosen."""
 FINE_MM = 5.0
 SHOWN_FOLLICLES = 60_000.0
 """Follicles of a scalp in a picture: enough to fill it."""
@@ -36,10 +39,10 @@ def salt_frames(simulator: ScalpPatients, horizon: float, workers: int = 1) -> p
     """Change in SALT of all arms and their untreated twins: the columns of `Courses.bands`."""
     import polars as pl
 
-    days = np.arange(0, int(np.ceil(horizon / EVERY)) * EVERY + 1, EVERY, dtype=np.int64)
+    every = EVERY * max(1, int(np.ceil(horizon / EVERY / MOST_POINTS)))
+    days = np.arange(0, int(np.ceil(horizon / every)) * every + 1, every, dtype=np.int64)
     plans: list[ArmPlan | None] = [None, *simulator.plan.arms]
-    # Whoever is given nothing is the untreated twin.
-    acting = [number for number, arm in enumerate(plans) if number == 0 or (arm is not None and arm.courses)]
+    acting = [number for number, arm in enumerate(plans) if number == 0 or not gives_nothing(arm)]
 
     def changes(replicate: int) -> NDArray[np.float64]:
         """Change of SALT, float64[plans that act, n, V], of one replicate's patients under each."""
@@ -82,7 +85,7 @@ def scalp_pictures(simulator: ScalpPatients, horizon: float) -> list[ScalpPictur
     labelled so.
     """
     best = simulator.draws.best
-    cohort = simulator.recruit(36, 0, best)
+    cohort = simulator.recruit(SCREENED, 0, best)
     acting = [arm for arm in simulator.plan.arms if acts(arm)]
     ends = np.array([0, int(horizon)], dtype=np.int64)
     score = simulator.salt(

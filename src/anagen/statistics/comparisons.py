@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Verdict:
+    """What each trial showed; arrays are [..., k], False for the reference.
+
+    Attributes:
+        shown: whether what was to be shown was shown.
+        look: int, number of the look at which the trial ended, from 0; None without looks before its end.
+        z: [..., looks, k], statistic at each look, also after the trial had ended; None without looks.
+    """
+
+    shown: NDArray[np.bool_]
+    look: Integers | None = None
+    z: Floats | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +45,7 @@ class Comparisons:
         p: two-sided.
         low: lower end of the confidence interval of the difference at level 1 - alpha.
         high: upper end.
+        verdict: what the trial showed; None before it was judged.
     """
 
     model: str
@@ -42,6 +59,13 @@ class Comparisons:
     p: Floats
     low: Floats
     high: Floats
+    verdict: Verdict | None = field(default=None, kw_only=True)
+
+    @property
+    def shown(self) -> NDArray[np.bool_]:
+        """Whether what was to be shown was shown, [..., k]."""
+        assert self.verdict is not None
+        return self.verdict.shown
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,9 +88,26 @@ class ResponderComparisons(Comparisons):
     separated: NDArray[np.bool_]
 
 
+@dataclass(frozen=True, eq=False)
+class TimeComparisons(Comparisons):
+    """Comparisons of times to an event: means and differences are shares with the event, percent (points).
+
+    The degrees of freedom are NaN, and `t` is the normal statistic of the test.
+
+    Attributes:
+        hazard_ratio: of the event in the arm against the reference; NaN where it is infinite.
+        hazard_low: lower end of its interval.
+        hazard_high: upper end.
+    """
+
+    hazard_ratio: Floats
+    hazard_low: Floats
+    hazard_high: Floats
+
+
 def joined(parts: list[Comparisons]) -> Comparisons:
-    """Comparisons of consecutive replicates as one."""
+    """Comparisons of consecutive replicates as one, not yet judged."""
     kind = type(parts[0])
-    names = [item.name for item in fields(kind) if item.name != "model"]
-    arrays = {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
+    names = [item.name for item in fields(kind) if item.name not in ("model", "verdict")]
+    arrays: dict[str, Any] = {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
     return kind(model=parts[0].model, **arrays)

@@ -29,8 +29,12 @@ def power(p: ArrayLike, alpha: float = 0.05) -> Estimate:
         p: float64[R].
         alpha: two-sided.
     """
-    rejected = np.asarray(p, dtype=np.float64) < alpha
-    return _share(rejected)
+    return share_shown(np.asarray(p, dtype=np.float64) < alpha)
+
+
+def share_shown(shown: ArrayLike) -> Estimate:
+    """Share of the replicates in which the hypothesis was shown; bool[R]."""
+    return _share(np.asarray(shown, dtype=bool))
 
 
 def assurance(p: ArrayLike, draw: ArrayLike, alpha: float = 0.05) -> Estimate:
@@ -43,7 +47,17 @@ def assurance(p: ArrayLike, draw: ArrayLike, alpha: float = 0.05) -> Estimate:
         draw: int64[R], joint draw of the parameters of each replicate.
         alpha: two-sided.
     """
-    rejected = (np.asarray(p, dtype=np.float64) < alpha).astype(np.float64)
+    return share_over_draws(np.asarray(p, dtype=np.float64) < alpha, draw)
+
+
+def share_over_draws(shown: ArrayLike, draw: ArrayLike) -> Estimate:
+    """Share of the replicates in which the hypothesis was shown; its error allows for shared draws.
+
+    Args:
+        shown: bool[R].
+        draw: int64[R], joint draw of the parameters of each replicate.
+    """
+    rejected = np.asarray(shown, dtype=np.float64)
     if not len(rejected):
         return Estimate(float("nan"), float("nan"))
     share = float(rejected.mean())

@@ -57,18 +57,25 @@ def level_course(
     added = rate * (1.0 - keep) if given == "daily" else rate
     # A dose acts from the start of its day: the day's mean is a little below its first moment.
     mean = (1.0 - keep) / -np.log(keep)
-    return (
-        np.asarray(mean * scipy.signal.lfilter([1.0], [1.0, -keep], added))
-        if given == "session"
-        else np.asarray(scipy.signal.lfilter([1.0], [1.0, -keep], added))
-    )
+    level = _kept(added, keep)
+    return mean * level if given == "session" else level
+
+
+def _kept(added: NDArray[np.float64], keep: float) -> NDArray[np.float64]:
+    """Amounts on each day, float64[..., D], of what is `added` if the share `keep` stays over a day."""
+    found = np.empty_like(added)
+    there = np.zeros(added.shape[:-1])
+    for day in range(added.shape[-1]):
+        there = keep * there + added[..., day]
+        found[..., day] = there
+    return found
 
 
 def transit(course: NDArray[np.float64], days: float) -> NDArray[np.float64]:
     """`course` (float64[..., D]) after two transit stages of mean transit time `days` in all."""
     keep = float(np.exp(-2.0 / days))
-    once = scipy.signal.lfilter([1.0 - keep], [1.0, -keep], course, axis=-1)
-    return np.asarray(scipy.signal.lfilter([1.0 - keep], [1.0, -keep], once, axis=-1))
+    share = 1.0 - keep
+    return _kept(share * _kept(share * course, keep), keep)
 
 
 def lasting(course: NDArray[np.float64], onset_days: float, offset_days: float | None) -> NDArray[np.float64]:

@@ -9,8 +9,11 @@ from numpy.typing import NDArray
 
 from anagen.simulators.contract import C, Simulator
 from anagen.simulators.plan import ArmPlan, Sites, TrialPlan
-from anagen.trial.analysis.compare import endpoint_values, kind_of
+from anagen.trial.analysis.compare import ALL_VISITS, endpoint_values, kind_of
+from anagen.trial.analysis.crossover import half_differences
 from anagen.trial.arm_means import arm_means
+from anagen.trial.centres import as_read, reading_factors
+from anagen.trial.protocol.crossover import CROSSOVER
 from anagen.trial.protocol.model import Protocol
 from anagen.trial.protocol.responders import COMPLETE, NON_RESPONDER, Rule
 from anagen.trial.randomisation import Allocation
@@ -91,7 +94,7 @@ class AtVisits:
         side = allocation.side + SIDES * region
         sites = Sites(allocation.patient, allocation.arm, side, self.days)
         seen = simulator.observe(cohort, sites, self.replicate, truth=self.known)
-        written, true = seen.written, seen.true
+        written, true = self._as_read(seen.written, allocation.patient), seen.true
         second = None
         if protocol.rerandomisation is not None:
             if group is None:
@@ -103,7 +106,11 @@ class AtVisits:
         endpoint, missing = protocol.analysis.endpoint, protocol.analysis.missing
         visit_days = self.plan.visit_days
         at = outcomes.index(endpoint.outcome)
-        y, baseline = endpoint_values(endpoint, visit_days, values[:, :, at], missing)
+        if protocol.design.kind == CROSSOVER:
+            washout = protocol.design.washout_days
+            y, baseline = half_differences(endpoint, visit_days, values[:, :, at], missing, washout)
+        else:
+            y, baseline = endpoint_values(endpoint, visit_days, values[:, :, at], missing)
         arms = range(len(protocol.arms))
         truth = np.full((2, len(protocol.arms)), np.nan)
         true_change = None
@@ -137,8 +144,20 @@ class AtVisits:
             true_mean=truth[0],
             written=values if self.whole else None,
             true_change=true_change,
+            path=values[:, :, at].copy() if protocol.analysis.model in ALL_VISITS else None,
         )
         return Seen(results, written, group, second, seen.excess)
+
+    def _as_read(
+        self, written: dict[str, NDArray[np.float64]], patient: NDArray[np.int64]
+    ) -> dict[str, NDArray[np.float64]]:
+        """Outcomes as the patients' own centres read them."""
+        design = self.protocol.design
+        if not design.centre_spread:
+            return written
+        seed = self.protocol.trial.seed
+        factor = reading_factors(design.centres, design.centre_spread, seed, self.replicate)
+        return as_read(written, factor[self.allocation.centre[patient]])
 
     def _holds(self, rule: Rule, values: NDArray[np.float64]) -> NDArray[np.bool_]:
         """Whether each site meets a rule at each visit, bool[S, V]; patients who left do not."""
@@ -188,7 +207,7 @@ class AtVisits:
         )
         found = simulator.observe(cohort, moved, self.replicate, truth=False, arms=list(later.values()))
         after = np.flatnonzero(np.array(protocol.measurement.visit_days) > plan.day)
-        for name, values in found.written.items():
+        for name, values in self._as_read(found.written, moved.patient).items():
             written[name][np.ix_(who, after)] = values[:, after]
 
     def _second_rows(

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.engine.keys import children, key_of, uniforms, uniforms_for
+from anagen.trial.centres import centre_of
 
 if TYPE_CHECKING:
     from anagen.simulators.contract import People
@@ -33,9 +34,10 @@ class Allocation:
     Attributes:
         patient: int64[S], index of the patient.
         arm: int64[S], index of the arm.
-        side: int64[S], 0 or 1; always 0 in a parallel trial.
+        side: int64[S], 0 or 1; always 0 but on a split scalp.
         stratum: int64[n], of each patient; 0 without strata.
         group: int64[n], index into `Protocol.groups` of each patient.
+        centre: int64[n], of each patient.
     """
 
     patient: NDArray[np.int64]
@@ -43,26 +45,28 @@ class Allocation:
     side: NDArray[np.int64]
     stratum: NDArray[np.int64]
     group: NDArray[np.int64]
+    centre: NDArray[np.int64]
 
 
 def allocate(protocol: Protocol, cohort: People, replicate: int = 0) -> Allocation:
     """Allocation of a cohort, randomised by the protocol's design."""
     seed = protocol.trial.seed
-    stratum = strata_of(protocol.design.strata, cohort)
+    centre = centre_of(cohort.key, protocol.design.centres)
+    stratum = strata_of(protocol.design.strata, cohort, centre)
     group = allocate_groups(protocol.design, cohort.key, stratum, seed, replicate)
     groups = np.asarray(protocol.groups, dtype=np.int64)
     patients = np.arange(len(cohort), dtype=np.int64)
-    if protocol.design.kind == "parallel":
-        return Allocation(patients, groups[group, 0], np.zeros_like(patients), stratum, group)
+    if protocol.design.kind != "split-scalp":
+        return Allocation(patients, groups[group, 0], np.zeros_like(patients), stratum, group, centre)
     first = first_sides(cohort.key)
     arms = groups[group]  # (arm, reference)
     by_side = np.where(first[:, None] == 0, arms, arms[:, ::-1])
     side = np.tile(np.arange(2, dtype=np.int64), len(patients))
-    return Allocation(np.repeat(patients, 2), by_side.ravel(), side, stratum, group)
+    return Allocation(np.repeat(patients, 2), by_side.ravel(), side, stratum, group, centre)
 
 
-def strata_of(names: Sequence[str], cohort: People) -> NDArray[np.int64]:
-    """Stratum of each patient, int64[n]: each combination of sex, stage and decade of age is one.
+def strata_of(names: Sequence[str], cohort: People, centre: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Stratum of each patient, int64[n]: each combination of sex, stage, decade of age and centre is one.
 
     The number depends on the patient alone, not on the others.
     """
@@ -72,6 +76,8 @@ def strata_of(names: Sequence[str], cohort: People) -> NDArray[np.int64]:
             values = cohort.female.astype(np.int64)
         elif name == "age":
             values = (cohort.age // YEARS_OF_AGE_STRATUM).astype(np.int64)
+        elif name == "centre":
+            values = centre
         else:
             values = np.array([_stage_number(stage) for stage in cohort.stage.tolist()], dtype=np.int64)
         total = total * 1_000_003 + values + 1

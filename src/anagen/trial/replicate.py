@@ -49,6 +49,8 @@ class RegionResults:
         written: outcomes with errors, NaN after dropout (only where the replicate is kept whole: the
             first, or all).
         true_change: float64[arms, V, O] (first replicate only).
+        path: float64[S, V], the endpoint's outcome at all visits, NaN after dropout; None where the model of
+            the analysis needs the endpoint's visit alone.
     """
 
     means: list[ArmMeans]
@@ -58,6 +60,7 @@ class RegionResults:
     truth: NDArray[np.float64]
     written: NDArray[np.float64] | None = None
     true_change: NDArray[np.float64] | None = None
+    path: NDArray[np.float64] | None = None
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -26,7 +26,7 @@ from anagen.simulators.registry import simulator_of
 from anagen.statistics.comparisons import Comparisons
 from anagen.therapy.catalogue import Catalogue
 from anagen.therapy.course import course_records
-from anagen.trial.analysis.compare import compare
+from anagen.trial.analysis.comparing import comparisons_of
 from anagen.trial.at_visits import AtVisits
 from anagen.trial.attrition import kept_visit_days, leaving_days, present
 from anagen.trial.beside_rivals import with_rivals
@@ -44,16 +44,19 @@ from anagen.trial.protocol.reading import Protocol, load_protocol, protocol_from
 from anagen.trial.randomisation import allocate
 from anagen.trial.replicate import Replicate
 from anagen.trial.result import TrialResult
+from anagen.trial.results.left_out import LeftOutStudies
 from anagen.trial.results.prediction import PredictionFile
 from anagen.trial.results.run_record import RunRecord, Seconds
 from anagen.trial.subjects import patients_of, subject_frame
 from anagen.trial.summary import estimate_frame, observation_frame, parameters_of, summary_of
-from anagen.trial.workers import Cluster, Threads, Workers
+from anagen.trial.workers import replicates
+from anagen.workers import Cluster, Threads, Workers
 
 if TYPE_CHECKING:
     from distributed import Client
 
 Progress = Callable[[str, int, int], object]
+Recipe = tuple[Callable[..., "TrialRun"], tuple[object, ...]]
 
 
 def silent(what: str, done: int, total: int) -> None:
@@ -88,6 +91,7 @@ class TrialRun:
         self.belief = distribution
         self._simulator: AnySimulator | None = None
         self._tables: KeptTables | None = None
+        self._recipe: Recipe | None = None
         believed: Distribution = distribution or self.simulator_type.distribution(
             trial.parameters, trial.account
         ).with_stance(trial.stance)
@@ -144,7 +148,7 @@ class TrialRun:
     def run(
         self,
         *,
-        workers: int | None = None,
+        workers: int | Workers | None = None,
         progress: Progress = silent,
         pictures: bool = True,
         work: Path | str | None = None,
@@ -154,7 +158,7 @@ class TrialRun:
         """Result of all replicates; the same for any number of workers and any split of the work.
 
         Args:
-            workers: threads. Default: all cores.
+            workers: threads, or who runs the replicates (`anagen.workers`). Default: all cores.
             progress: called with (task, done, total) as work is done.
             pictures: also compute courses, patches and delivery (False where only numbers are needed).
             work: folder in which replicates are kept; those that it holds already are not run again.
@@ -165,21 +169,23 @@ class TrialRun:
             InputError: `work` cannot be used, or a worker has another version of Anagen.
         """
         began = time.perf_counter()
-        workers = workers or os.cpu_count() or 1
+        made = _workers(workers, cluster)
+        threads = os.cpu_count() or 1 if made.apart else made.count
         protocol = self.protocol
         simulator = self.simulator()
         asked = self._keeping(keep)
         tables = asked._tables = KeptTables(protocol) if keep == ALL else None
-        found = asked._replicates(_workers(workers, cluster), progress, work=work)
+        found = asked._replicates(made, progress, work=work)
         simulated = time.perf_counter()
-        comparisons = self._compare(found)
+        comparisons = self.compare(found, workers)
         elsewhere = [
-            self._compare([one.at(number) for one in found]) for number, _ in enumerate(self.others, start=1)
+            self.compare([one.at(number) for one in found], workers)
+            for number, _ in enumerate(self.others, start=1)
         ]
         summary = summary_of(protocol, simulator.draws, found, comparisons, elsewhere)
         courses, shown = Courses(), Pictures()
         if pictures:
-            courses = simulator.courses(protocol.measurement.outcomes, self.plan.visit_days[-1], workers)
+            courses = simulator.courses(protocol.measurement.outcomes, self.plan.visit_days[-1], threads)
             shown = simulator.pictures(protocol.population.size, protocol.analysis.endpoint.day)
         progress("pictures", 1, 2)
         result = self.result_type(
@@ -196,7 +202,7 @@ class TrialRun:
             scalps=shown.scalps,
             run=RunRecord.here(
                 protocol.file,
-                workers,
+                made.count,
                 Seconds(round(simulated - began, 3), round(time.perf_counter() - began, 3)),
             ),
         )
@@ -209,7 +215,7 @@ class TrialRun:
         of: int,
         work: Path | str,
         *,
-        workers: int | None = None,
+        workers: int | Workers | None = None,
         progress: Progress = silent,
         cluster: Client | None = None,
         keep: str = FIRST,
@@ -220,7 +226,7 @@ class TrialRun:
             number: of the shard.
             of: number of shards.
             work: folder, which all shards may share.
-            workers: threads. Default: all cores.
+            workers: threads, or who runs the replicates, as for `run`.
             progress: called with (task, done, total) as work is done.
             cluster: client of dask.distributed, whose workers run the replicates.
             keep: as for `run`, which is given the same word.
@@ -232,14 +238,14 @@ class TrialRun:
             InputError: no such shard, or `work` cannot be used.
         """
         mine = shard(self.protocol, number, of)
-        made = _workers(workers or os.cpu_count() or 1, cluster)
+        made = _workers(workers, cluster)
         self._keeping(keep)._replicates(made, progress, work=work, numbers=mine)
         return mine
 
     def predict(
         self,
         *,
-        workers: int | None = None,
+        workers: int | Workers | None = None,
         progress: Progress = silent,
         work: Path | str | None = None,
         cluster: Client | None = None,
@@ -248,7 +254,7 @@ class TrialRun:
         """Prediction of the file's [[observed]] rows; nothing else of the trial is computed.
 
         Args:
-            workers: threads; the result is the same for any number. Default: all cores.
+            workers: threads, or who runs the replicates, as for `run`.
             progress: called with (task, done, total) as work is done.
             work: folder in which replicates are kept, as for `run`.
             cluster: client of dask.distributed, as for `run`.
@@ -258,15 +264,11 @@ class TrialRun:
         Raises:
             InputError: the file has no observed row, or too few replicates for an interval.
         """
-        from anagen.trial.unseen import unseen
-
         trial = self.protocol.trial
         check_predictable(self.protocol, trial.replicates)
-        believed, left = (self.distribution, None) if as_learned else unseen(self.protocol, self.distribution)
-        asked = self if believed is self.distribution else TrialRun(self.protocol, believed)
+        asked, left = (self, None) if as_learned else blind(self)
         simulator = asked.simulator()
-        made = _workers(workers or os.cpu_count() or 1, cluster)
-        found = asked._replicates(made, progress, truth=False, work=work)
+        found = asked._replicates(_workers(workers, cluster), progress, truth=False, work=work)
         drawn = [one.drawn for one in found]
         rows = observed_rows(self.protocol, drawn, scored=True, left_out=left)
         rows = with_rivals(self.protocol, rows, sampling_errors(drawn))
@@ -285,13 +287,13 @@ class TrialRun:
         self, *, workers: int | None = None, progress: Progress = silent
     ) -> NDArray[np.float64]:
         """Mean of the endpoint of each arm, float64[replicates, arms], as the trial would report it."""
-        found = self._replicates(_workers(workers or os.cpu_count() or 1), progress, truth=False)
+        found = self._replicates(_workers(workers), progress, truth=False)
         arms = range(len(self.protocol.arms))
         return np.array([[np.nanmean(one.y[one.allocation.arm == arm]) for arm in arms] for one in found])
 
-    def recipe(self) -> tuple[Callable[..., TrialRun], tuple[object, ...]]:
+    def recipe(self) -> Recipe:
         """Function and arguments that make this trial in another process."""
-        return TrialRun, (self.protocol, self.belief, self.keep)
+        return self._recipe or (TrialRun, (self.protocol, self.belief, self.keep))
 
     def simulator(self) -> AnySimulator:
         """Simulator of the trial, with the draws that it has prepared so far."""
@@ -344,7 +346,7 @@ class TrialRun:
         progress("replicates", len(found), len(wanted))
         missing = [number for number in wanted if number not in found]
         try:
-            for number, replicate in workers.replicates(self, missing, truth):
+            for number, replicate in replicates(workers, self, missing, truth):
                 take(number, replicate)
                 if kept is not None:
                     kept.add(number, replicate)
@@ -397,26 +399,32 @@ class TrialRun:
             **vars(first.results),
         )
 
-    def _compare(self, found: list[Replicate]) -> Comparisons:
-        protocol = self.protocol
-        # The two sides of one scalp are compared within the patient, who is therefore a stratum (McNemar).
-        paired_responders = protocol.design.kind == "split-scalp" and protocol.analysis.endpoint.rule
-        return compare(
-            protocol.analysis.model,
-            np.stack([one.y for one in found]),
-            np.stack([one.baseline for one in found]),
-            np.stack([one.allocation.arm for one in found]),
-            len(protocol.arms),
-            protocol.reference_index,
-            protocol.analysis.alpha,
-            np.stack([one.allocation.stratum[one.allocation.patient] for one in found])
-            if not paired_responders
-            else np.stack([one.allocation.patient for one in found]),
-        )
+    def compare(self, found: Sequence[Replicate], workers: int = 1) -> Comparisons:
+        """Comparisons of the arms in `found`, judged by the trial's hypothesis and its looks."""
+        return comparisons_of(self.protocol, found, workers)
 
 
-def _workers(count: int, cluster: Client | None = None) -> Workers:
-    return Threads(count) if cluster is None else Cluster(cluster)
+def blind(run: TrialRun) -> tuple[TrialRun, LeftOutStudies | None]:
+    """`run` by parameters that have not learned from its own patients, and how well they were taken out."""
+    from anagen.trial.unseen import unseen
+
+    believed, left = unseen(run.protocol, run.distribution)
+    if believed is run.distribution:
+        return run, left
+    made = TrialRun(run.protocol, believed)
+    # Another process weighs the draws itself: they are large, and the recipe of the trial is not.
+    made._recipe = (_blind_again, run.recipe())
+    return made, left
+
+
+def _blind_again(make: Callable[..., TrialRun], arguments: tuple[object, ...]) -> TrialRun:
+    return blind(make(*arguments))[0]
+
+
+def _workers(workers: int | Workers | None, cluster: Client | None = None) -> Workers:
+    if cluster is not None:
+        return Cluster(cluster)
+    return Threads(workers or os.cpu_count() or 1) if workers is None or isinstance(workers, int) else workers
 
 
 def overridden(

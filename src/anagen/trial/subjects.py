@@ -71,7 +71,8 @@ def subject_frame(protocol: Protocol, number: int, one: Replicate) -> pl.DataFra
             "age": patients.age,
             "sex": np.where(patients.female, "female", "male"),
             "stage": patients.stage.tolist(),
-            "stratum": stratum_words(protocol.design.strata, patients),
+            "centre": allocation.centre if protocol.design.centres > 1 else [None] * size,
+            "stratum": stratum_words(protocol.design.strata, patients, allocation.centre),
             "arm": [by_side[0][patient] for patient in range(size)],
             "arm_side_1": [by_side[1].get(patient) for patient in range(size)],
             "then": [groups[group] if group >= 0 else None for group in patients.then.tolist()],
@@ -82,8 +83,14 @@ def subject_frame(protocol: Protocol, number: int, one: Replicate) -> pl.DataFra
     )
 
 
-def stratum_words(names: Sequence[str], patients: Patients) -> list[str]:
-    """Stratum of each patient in words, such as "male, III vertex, 30 to 39 years"."""
+def stratum_words(names: Sequence[str], patients: Patients, centre: NDArray[np.int64]) -> list[str]:
+    """Stratum of each patient in words, such as "male, III vertex, 30 to 39 years".
+
+    Args:
+        names: of what the strata are made.
+        patients: their traits.
+        centre: int64[n], their centres.
+    """
     parts = []
     for name in names:
         if name == "sex":
@@ -92,6 +99,8 @@ def stratum_words(names: Sequence[str], patients: Patients) -> list[str]:
             decade = (patients.age // YEARS_OF_AGE_STRATUM) * YEARS_OF_AGE_STRATUM
             last = YEARS_OF_AGE_STRATUM - 1.0
             parts.append([f"{low:g} to {low + last:g} years" for low in decade.tolist()])
+        elif name == "centre":
+            parts.append([f"centre {number}" for number in centre.tolist()])
         else:
             parts.append(patients.stage.tolist())
     return [", ".join(words) for words in zip(*parts, strict=True)] or [NO_STRATA] * len(patients.age)

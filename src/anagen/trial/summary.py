@@ -23,10 +23,17 @@ from anagen.parameters import ParameterSet
 from anagen.simulators.draws import ParameterDraws
 from anagen.statistics.binary import ONE_ARM_MODEL
 from anagen.statistics.comparisons import Comparisons
-from anagen.statistics.power import assurance, bias, coverage, power
+from anagen.statistics.power import bias, coverage, share_over_draws, share_shown
 from anagen.therapy.mechanism import NOT_SIMULATED, unsimulated
-from anagen.trial.analysis.responder_tables import bounds_of, odds_of, responder_rows, separation_warnings
+from anagen.trial.analysis.responder_tables import (
+    bounds_of,
+    hazards_of,
+    odds_of,
+    responder_rows,
+    separation_warnings,
+)
 from anagen.trial.arm_means import arm_rows
+from anagen.trial.look_rows import look_rows
 from anagen.trial.prediction import observed_rows
 from anagen.trial.protocol.check_sense import unstudied
 from anagen.trial.protocol.estimand import estimand_of
@@ -35,7 +42,7 @@ from anagen.trial.replicate import Replicate
 from anagen.trial.results.arm_summary import ArmSummary
 from anagen.trial.results.comparison import Comparison
 from anagen.trial.results.data_rows import EstimateRow
-from anagen.trial.results.endpoint_summary import PERCENT_KINDS, EndpointSummary
+from anagen.trial.results.endpoint_summary import EndpointSummary
 from anagen.trial.results.parameters_used import ParametersUsed
 from anagen.trial.results.region_summary import RegionSummary
 from anagen.trial.results.second_randomisation_row import SecondRandomisationRow
@@ -84,7 +91,7 @@ def summary_of(
             kind=endpoint.kind,
             week=endpoint.week,
             rule=None if endpoint.rule is None else str(endpoint.rule),
-            unit="%" if endpoint.kind in PERCENT_KINDS else OUTCOMES[endpoint.outcome].unit,
+            unit=endpoint.unit,
         ),
         estimand=estimand_of(protocol),
         arms=arm_summaries(protocol, protocol.measurement.region, found),
@@ -193,12 +200,13 @@ def _comparison(
         true: float64[R], true difference in each replicate, NaN where it was not computed.
         draws: number of the joint draw of each replicate.
     """
-    analysis = protocol.analysis
-    fixed, usual = protocol.trial.parameters == "fixed", analysis.alpha == 0.05
-    estimate, p = comparisons.difference[:, index], comparisons.p[:, index]
+    analysis, aim = protocol.analysis, protocol.analysis.hypothesis
+    fixed, usual = protocol.trial.parameters == "fixed", aim.interval_alpha(analysis.alpha) == 0.05
+    estimate = comparisons.difference[:, index]
+    shown = comparisons.shown[:, index]
     known, several = np.isfinite(true), len(draws) > 1
     tested = several and analysis.model != ONE_ARM_MODEL
-    detected = power(p, analysis.alpha) if fixed else assurance(p, draws, analysis.alpha)
+    detected = share_shown(shown) if fixed else share_over_draws(shown, draws)
     error = bias(estimate[known], true[known])
     held = coverage(comparisons.low[known, index], comparisons.high[known, index], true[known])
     bounds = (float(comparisons.low[0, index]), float(comparisons.high[0, index]))
@@ -215,8 +223,13 @@ def _comparison(
         df=float(comparisons.df[0, index]),
         ci95=bounds if usual else None,
         ci=None if usual else bounds,
-        p=float(p[0]),
+        p=float(comparisons.p[0, index]),
+        hypothesis=None if aim.usual else aim.kind,
+        margin=aim.margin or None,
+        p_hypothesis=None if aim.usual else float(aim.p(comparisons)[0, index]),
+        shown=None if aim.usual and analysis.looks is None else bool(shown[0]),
         **odds_of(comparisons, index),
+        **hazards_of(comparisons, index),
         power=detected.value if tested and fixed else None,
         power_mcse=detected.mcse if tested and fixed else None,
         assurance=detected.value if tested and not fixed else None,
@@ -229,6 +242,7 @@ def _comparison(
         bias_mcse=error.mcse,
         coverage=held.value,
         coverage_mcse=held.mcse,
+        looks=look_rows(protocol, comparisons, index),
         stances=_by_stance(protocol, index, estimate, true, draws),
     )
 
@@ -378,7 +392,7 @@ def estimate_frame(
     comparisons: Comparisons,
     elsewhere: Sequence[Comparisons] = (),
 ) -> pl.DataFrame:
-    """Estimate, error, interval, p and truth of all replicates and comparisons (`EstimateRow`).
+    """Estimate, error, interval, p, verdict and truth of all replicates and comparisons (`EstimateRow`).
 
     Where several regions are measured, a column `region` tells them apart, the first one first.
     """
@@ -415,6 +429,7 @@ def _estimates(protocol: Protocol, found: Sequence[Replicate], comparisons: Comp
                     "low": comparisons.low[:, index],
                     "high": comparisons.high[:, index],
                     "p": comparisons.p[:, index],
+                    "shown": comparisons.shown[:, index],
                     "df": comparisons.df[:, index],
                     "n": comparisons.n[:, index],
                     "n_reference": [None] * count if reference is None else comparisons.n[:, reference],

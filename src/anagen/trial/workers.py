@@ -1,21 +1,16 @@
-"""Who runs the replicates of a trial: threads of this process, or the processes of a cluster."""
+"""Replicates of a trial, run by threads, by processes or by a cluster."""
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
-from anagen.cluster import spread
 from anagen.simulators.contract import AnySimulator
 from anagen.trial.kept_replicates import blocks
 from anagen.trial.replicate import Replicate
+from anagen.workers import Common, Workers
 
 if TYPE_CHECKING:
-    from distributed import Client
-
     from anagen.trial.protocol.model import Protocol as TrialProtocol
 
 
@@ -34,86 +29,39 @@ class Trial(Protocol):
         """Function and arguments that make the same trial in another process; small."""
 
 
-_LARGE = 100_000
-"""Bytes of a message from which it is sent to each worker once."""
+Planned = tuple[Trial, AnySimulator]
 
 
-class Workers(Protocol):
-    """Runs replicates of a trial; every replicate is the same whoever runs it."""
-
-    count: int
-
-    def replicates(self, run: Trial, numbers: Sequence[int], truth: bool) -> Iterator[tuple[int, Replicate]]:
-        """Replicates `numbers` with their numbers, in any order, as they are done.
-
-        Args:
-            run: the trial.
-            numbers: of the replicates.
-            truth: whether their true outcomes are wanted.
-        """
-
-
-class Threads:
-    """Threads of this process, which serve well: the kernels run outside Python's lock.
+def replicates(
+    workers: Workers, run: Trial, numbers: Sequence[int], truth: bool
+) -> Iterator[tuple[int, Replicate]]:
+    """Yield replicates `numbers` with their numbers, in any order, as they are done.
 
     Args:
-        count: of threads.
+        workers: who runs them; every replicate is the same whoever does.
+        run: the trial.
+        numbers: of the replicates.
+        truth: whether their true outcomes are wanted.
     """
-
-    def __init__(self, count: int) -> None:
-        self.count = count
-
-    def replicates(self, run: Trial, numbers: Sequence[int], truth: bool) -> Iterator[tuple[int, Replicate]]:
-        """Replicates as `Workers.replicates` says."""
-        simulator = run.simulator()
-        # The first runs alone, as it compiles the kernels.
-        for number in numbers[:1]:
-            yield number, run.replicate(simulator, number, truth)
-        later = numbers[1:]
-        if not later:
-            return
-        pool = ThreadPoolExecutor(min(self.count, len(later)))
-        try:
-            begun = {pool.submit(run.replicate, simulator, number, truth): number for number in later}
-            for future in as_completed(begun):
-                yield begun.pop(future), future.result()
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
-
-
-class Cluster:
-    """Processes of a cluster; a worker that dies loses nothing, its blocks are run by another.
-
-    Args:
-        client: of the cluster.
-    """
-
-    def __init__(self, client: Client) -> None:
-        self.client = client
-        self.count = max(1, sum(client.nthreads().values()))
-
-    def replicates(self, run: Trial, numbers: Sequence[int], truth: bool) -> Iterator[tuple[int, Replicate]]:
-        """Replicates as `Workers.replicates` says."""
+    common: Common[Planned]
+    if workers.apart:
         wanted = set(numbers)
-        recipe = pickle.dumps(run.recipe())
-        # A belief of one's own brings its draws along: they cross the network once a worker, not once a task.
-        plan = recipe if len(recipe) < _LARGE else self.client.scatter(recipe, broadcast=True)
-        tasks = {}
-        for block in blocks(run.protocol, numbers):
-            mine = [number for number in block if number in wanted]
-            tasks[mine[0]] = (plan, mine, truth)
-        for _, found in spread(self.client, _run_block, tasks):
-            yield from found
+        common = Common(planned, run.recipe())
+        parts = [[number for number in one if number in wanted] for one in blocks(run.protocol, numbers)]
+    else:
+        common, parts = Common(lambda: (run, run.simulator())), [[number] for number in numbers]
+    tasks = {part[0]: (part, truth) for part in parts}
+    for _, found in workers.pieces(common, run_block, tasks):
+        yield from found
 
 
-@lru_cache(maxsize=2)
-def _planned(plan: bytes) -> tuple[Trial, AnySimulator]:
-    """Trial of a message and its simulator, kept between the blocks that a worker runs."""
-    make, arguments = pickle.loads(plan)
-    run: Trial = make(*arguments)
+def planned(make: Callable[..., Trial], arguments: tuple[object, ...]) -> Planned:
+    """Trial of a recipe and its simulator."""
+    run = make(*arguments)
     return run, run.simulator()
 
 
-def _run_block(plan: bytes, numbers: Sequence[int], truth: bool) -> list[tuple[int, Replicate]]:
-    run, simulator = _planned(plan)
+def run_block(plan: Planned, numbers: Sequence[int], truth: bool) -> list[tuple[int, Replicate]]:
+    """Replicates `numbers` of a trial, with their numbers."""
+    run, simulator = plan
     return [(number, run.replicate(simulator, number, truth)) for number in numbers]

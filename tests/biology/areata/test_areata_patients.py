@@ -8,7 +8,7 @@ from anagen.biology.areata.flares import Flares, random_flares, random_place
 from anagen.biology.areata.patients import (
     FORMS,
     Constitution,
-    bald_area,
+    bald_areas,
     established,
     established_group,
     extents_to_come,
@@ -149,14 +149,24 @@ def test_most_first_episodes_present_with_one_patch() -> None:
 @pytest.mark.parametrize("form", ["patchy", "ophiasis"])
 def test_the_bald_area_has_the_extent_asked_for(extent: float, form: str) -> None:
     scalp = scalp_map(5.0)
-    found = bald_area(scalp, keys(1)[0], extent, form, PATIENTS)
+    found = bald_areas(scalp, keys(1), np.array([extent]), np.array([form]), PATIENTS)[0]
     assert scalp.area[found].sum() / scalp.area.sum() == pytest.approx(extent, abs=0.001)
 
 
 def test_more_extent_holds_less() -> None:
     scalp = scalp_map(5.0)
-    less, more = (bald_area(scalp, keys(1)[0], e, "ophiasis", PATIENTS) for e in (0.2, 0.5))
+    key, extent, form = keys(1).repeat(2), np.array([0.2, 0.5]), np.array(["ophiasis", "ophiasis"])
+    less, more = bald_areas(scalp, key, extent, form, PATIENTS)
     assert (more | ~less).all()
+
+
+def test_bald_areas_do_not_depend_on_other_patients() -> None:
+    scalp = scalp_map(10.0)
+    extent, form = np.array([0.3, 1.0, 0.7, 0.05]), np.array(["patchy", "totalis", "ophiasis", "patchy"])
+    together = bald_areas(scalp, keys(4), extent, form, PATIENTS)
+    for i in range(4):
+        alone = bald_areas(scalp, keys(4)[i : i + 1], extent[i : i + 1], form[i : i + 1], PATIENTS)
+        assert np.array_equal(alone[0], together[i])
 
 
 def test_patterns_are_named_as_a_clinician_would() -> None:

@@ -208,7 +208,7 @@ def test_effect_without_power_has_one_panel_and_without_rows_says_so() -> None:
 
 def test_replicates_are_all_in_the_histogram() -> None:
     values = np.append(np.random.default_rng(1).normal(3, 4, 200), np.nan)
-    figure = replicates(values, significant=np.abs(values) > 6, reported=2.0, unit="um")
+    figure = replicates(values, shown=np.abs(values) > 6, reported=2.0, unit="um")
     assert drawn(figure)
     heights = [[bar.get_height() for bar in bars] for bars in figure.axes[0].containers]
     assert sum(map(sum, heights)) == 200

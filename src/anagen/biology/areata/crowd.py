@@ -18,7 +18,7 @@ from anagen.biology.areata.attack import attack_signal
 from anagen.biology.areata.course import Skin, renewal
 from anagen.biology.areata.field_kernel import TERMS
 from anagen.biology.areata.immune_field import Kinetics, _rows
-from anagen.biology.areata.many_kernel import LANES, RATES, SCRATCH, SEEN, STATES, run_many
+from anagen.biology.areata.many_kernel import LANES, RATES, RISING, SCRATCH, SEEN, STATES, run_many
 from anagen.biology.areata.patients import Case
 from anagen.biology.areata.scalp_map import ScalpMap
 from anagen.engine.phases import Phase
@@ -90,6 +90,13 @@ class HairChain:
             rest.astype(np.float32),
             float(rest[SEEN].sum()),
         )
+
+    def steps(self) -> Floats32:
+        """Rates that differ with the load, and by how much each rises to the next row, float32[A * 16]."""
+        rates = self.table[:, :RISING]
+        rise = np.zeros_like(rates)
+        rise[:-1] = rates[1:] - rates[:-1]
+        return np.concatenate([rates, rise], axis=1).ravel()
 
 
 def _at_rest(rates: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -207,8 +214,7 @@ class Crowd:
         # Steps of the hair chain end on baseline and on every whole week after it.
         self.days = -before % STEP
         cells, blocks = scalp.cells, -(-len(drive) // LANES)
-        self._drive = np.ones((blocks, LANES), dtype=np.float32)
-        self._drive.reshape(-1)[: self.size] = drive
+        pull = drive.astype(np.float32)[:, None] * readiness.astype(np.float32) - np.float32(1.0)
         self._y = [_aligned(cells * 4 * LANES) for _ in range(blocks)]
         self._still = [_aligned(cells * 5 * LANES) for _ in range(blocks)]
         self._hair = [_aligned(cells * STATES * LANES) for _ in range(blocks)]
@@ -221,7 +227,7 @@ class Crowd:
             y[:, :, :n] = start[mine, :, :4].transpose(1, 2, 0)
             still[:, :2, :n] = start[mine, :, 4:].transpose(1, 2, 0)
             still[:, 2, :n] = strength[mine].T
-            still[:, 4, :n] = readiness[mine].T
+            still[:, 3, :n] = pull[mine].T
             still[:, 0, n:] = 1.0
             follicles = self._hair[block].reshape(cells, STATES, LANES)
             follicles[:] = hair.rest[None, :, None]
@@ -251,7 +257,7 @@ class Crowd:
 
     def now(self) -> NDArray[np.float64]:
         """Seen hair relative to health at this moment, float64[P, N]."""
-        return self.branch().advance(np.zeros((self.size, 0)), [0])[:, 0]
+        return self.advance(np.zeros((self.size, 0)), [0])[:, 0]
 
     @classmethod
     def joined(cls, parts: Sequence[Crowd]) -> Crowd:
@@ -274,8 +280,6 @@ class Crowd:
         """Fill the lanes with patients of other crowds."""
         self.size = len(whom)
         blocks = -(-len(whom) // LANES)
-        self._drive = np.ones((blocks, LANES), dtype=np.float32)
-        self._drive.reshape(-1)[: len(whom)] = [crowd._drive.reshape(-1)[who] for crowd, who in whom]
         for name, rows in (("_y", 4), ("_still", 5), ("_hair", STATES), ("_load", 1)):
             shape = (self.scalp.cells, rows, LANES)
             new = [_aligned(int(np.prod(shape))) for _ in range(blocks)]
@@ -283,9 +287,9 @@ class Crowd:
                 target = new[block].reshape(shape)
                 if name == "_still":
                     target[:, 0] = 1.0
-                for lane, (crowd, who) in enumerate(whom[block * LANES : (block + 1) * LANES]):
-                    source = getattr(crowd, name)[who // LANES].reshape(shape)
-                    target[:, :, lane] = source[:, :, who % LANES]
+                for lanes, origin, places in _origins(whom[block * LANES : (block + 1) * LANES]):
+                    source = getattr(origin[0], name)[origin[1]].reshape(shape)
+                    target[:, :, lanes] = source[:, :, places]
             setattr(self, name, new)
 
     def advance(
@@ -294,6 +298,8 @@ class Crowd:
         keep_at: Sequence[int] | NDArray[np.int64],
         given: Given | None = None,
         flares: Sequence[tuple[int, int, int, NDArray[np.float64]]] = (),
+        *,
+        stay: bool = False,
     ) -> NDArray[np.float64]:
         """Follow all patients for the days of `control` and return seen hair.
 
@@ -302,6 +308,7 @@ class Crowd:
             keep_at: days of this run, ascending, 0 to D, at which seen hair is kept.
             given: treatment, of the same days; none by default.
             flares: (patient, first day, day after the last, float[N] cells a day).
+            stay: leave the crowd where it is, for other courses from here on.
 
         Returns:
             float64[P, V, N], seen hair relative to health.
@@ -316,7 +323,9 @@ class Crowd:
         ground = _ground(self.scalp)
         k = tuple(np.float32(value) for value in self._constants())
         z = _aligned(SCRATCH * LANES)
+        steps = self.hair.steps()
         spare = _aligned(cells * 4 * LANES)
+        copies = [_aligned(cells * rows * LANES) for rows in (4, 5, STATES, 1)] if stay else []
         seen = np.empty((self.size, len(when), cells))
         for block in range(len(self._y)):
             first = block * LANES
@@ -324,11 +333,15 @@ class Crowd:
             course = np.zeros((days, LANES), dtype=np.float32)
             course[:, :n] = control[first : first + n].T
             taken = np.zeros((days, 2, len(TERMS), LANES), dtype=np.float32)
-            still = self._still[block].reshape(cells, 5, LANES)
-            still[:, 3] = 0.0
+            state = [self._y[block], self._still[block], self._hair[block], self._load[block]]
+            for copy, array in zip(copies, state, strict=False):
+                copy[:] = array
+            y, still, hair, load = copies or state
+            at = still.reshape(cells, 5, LANES)
+            at[:, 4] = 0.0
             if given is not None:
                 taken[..., :n] = given.taken[first : first + n, :, :, :days].transpose(3, 1, 2, 0)
-                still[:, 3, :n] = given.place[first : first + n].T
+                at[:, 4, :n] = given.place[first : first + n].T
             lift = np.ones((1, RATES, LANES), dtype=np.float32)
             if given is not None and given.lift is not None:
                 lift = np.ones((given.lift.shape[2], RATES, LANES), dtype=np.float32)
@@ -336,35 +349,36 @@ class Crowd:
             mine = [flare for flare in flares if first <= flare[0] < first + n]
             kept = np.empty((len(when), cells, LANES), dtype=np.float32)
             swapped = run_many(
-                self._y[block],
-                self._still[block],
-                self._hair[block],
+                y,
+                still,
+                hair,
                 spare,
-                self._load[block],
+                load,
                 z,
                 k,
                 ground.neighbour,
                 ground.exchange,
                 ground.outflow,
-                self._drive[block],
                 course,
                 taken,
-                lift,
+                lift.ravel(),
                 np.array([flare[0] - first for flare in mine], dtype=np.int64),
                 np.array([flare[1:3] for flare in mine], dtype=np.int64).reshape(-1, 2),
                 np.array([flare[3] for flare in mine], dtype=np.float32).reshape(-1, cells),
                 np.float32(self.kinetics.killer_share),
-                self.hair.table,
+                steps,
+                self.hair.table[0, RISING],
                 self.days,
                 STEP,
                 PIECES,
                 when,
                 kept,
             )
-            if swapped:
+            if swapped and not stay:
                 self._y[block], spare = spare, self._y[block]
             seen[first : first + n] = kept[:, :, :n].transpose(2, 0, 1)
-        self.days += days
+        if not stay:
+            self.days += days
         return seen / self.hair.seen
 
     def _constants(self) -> tuple[float, ...]:
@@ -375,6 +389,19 @@ class Crowd:
             1.0 / f_g, g_down, g_up, f_r * f_r, r_up, r_down, k_m, k_n, mu, 1.0 / full,
             *self.kinetics.spread,
         )  # fmt: skip
+
+
+def _origins(
+    whom: Sequence[tuple[Crowd, int]],
+) -> list[tuple[list[int], tuple[Crowd, int], list[int]]]:
+    """Lanes of one block by the crowd and block that they come from, with their lanes there."""
+    found: dict[tuple[int, int], tuple[list[int], tuple[Crowd, int], list[int]]] = {}
+    for lane, (crowd, who) in enumerate(whom):
+        block = who // LANES
+        lanes, _, places = found.setdefault((id(crowd), block), ([], (crowd, block), []))
+        lanes.append(lane)
+        places.append(who % LANES)
+    return list(found.values())
 
 
 def crowd_of(cases: Sequence[Case], kinetics: Kinetics, hair: HairChain) -> Crowd:

@@ -21,9 +21,10 @@ STATES = 16
 telogen 12-13, kenogen 14-15."""
 SEEN = slice(5, 14)
 """States whose hair is long enough to be seen; a kept club is."""
-RATES = 9
-"""Rates of early anagen, growing long, anagen, catagen, telogen and kenogen, per piece; share going empty;
-rate at which a kept club falls, per piece; share of the other ends of telogen at which the club is kept."""
+RATES, RISING = 9, 8
+"""Number of rates, and of those that an attack may change. They are those of early anagen, growing long,
+anagen, catagen, telogen and kenogen, per piece; share going empty; rate at which a kept club falls, per
+piece; share of the other ends of telogen at which the club is kept, which no attack changes."""
 SHORT_EXIT = 1.0 / 3.0
 """Anagen has three long stages; a short hair ends as one of all stages would."""
 _FIRST_SEEN, _AFTER_SEEN = SEEN.start, SEEN.stop
@@ -34,50 +35,48 @@ _EXIT = np.float32(SHORT_EXIT)
 _FAST = {"nsz"}
 
 # Rows of the scratch `z` in `_day`, one number a lane. Rows 0-3: F, u, w, R of the cell, as in `Part`.
-_GUARDIANS, _MEMORY, _STRENGTH, _PLACE = 4, 5, 6, 7
-_INFLOW = 8  # of F, u, w and R from the neighbours
-_TAKEN, _TAKEN_THERE = 12, 17  # share taken of the first five of `TERMS`, everywhere and in place
-_DRIVE, _CONTROL = 22, 23
-_NEXT, _NEXT_STILL = 24, 28  # the day's end: F, u, w and R; guardians and memory
-_READINESS = 30
-_LEFT = 31  # share left of those five terms
+_INFLOW = 4  # of F, u, w and R from the neighbours
+_LEFT = 8  # share left of the six `TERMS`
+_TAKEN, _TAKEN_THERE = 14, 20  # share taken of them, everywhere and in place
+_CONTROL = 26
 _RATE = 16  # of `z` in `_hair`: the `RATES` of the chain; rows 0-15 are its states
 _EMPTIED, _HELD, _BARE, _NEW = 25, 26, 27, 28  # hairs that go empty, keep their club, start bare, come up
 # Made of rates: clubs pushed on, clubs that go; anagen cut short, short hairs that go; not empty; club kept.
 _ON, _CLUB_GOES, _CUT, _SHORT_GOES, _FILLED, _KEPT = 29, 30, 31, 32, 33, 34
+_PART = 35  # of a step of the table of rates
 SCRATCH = 36
 """Rows of `z`."""
 
 
-# The loops index flat arrays with offsets that are constants, and neighbours with unsigned numbers:
-# only so does the compiler see that lanes are independent. All arrays are float32 unless said.
+# The loops index flat arrays with unsigned numbers: only so does the compiler see that lanes are independent.
+# (A signed number may count from an array's end, and is looked at lane by lane.) A loop writes to few arrays,
+# as the compiler must see that none of them overlap. All arrays are float32 unless said.
 @njit(nogil=True, cache=True, error_model="numpy", fastmath=_FAST)
-def _day(y, after, still, z, k, neighbour, exchange, outflow, local):  # type: ignore[no-untyped-def]
+def _day(y, after, still, load, z, k, neighbour, exchange, outflow, local, somewhere):  # type: ignore[no-untyped-def]
     """Advance the field by one day: ``y`` -> ``after`` [N*4*L], guardians and memory in `still` [N*5*L].
 
     Each equation x' = gain - loss x of docs/areata.md, "Equations", becomes x <- (x + gain) / (1 + loss) with
     gain and loss of the day's start; regulation, guardians and memory, which are slow, take an explicit step
-    of their own kinetics. `z` [36*L] is scratch; its rows are named above; `local`: some treatment acts in
-    place, else what is left of each term is the same in all cells. `k` holds the constants, float32:
+    of their own kinetics. `load` [N*L] gains the CD8 cells that reach follicles. `z` [36*L] is scratch; its
+    rows are named above; `local` [6]: terms that some treatment damps in place, where there is any at all
+    (`somewhere`); what is left of the others is the same in all cells. `k` holds the constants, float32:
     d_I, d, v, F_v², l, b, w_0, iota, 1/F_g, k_g-, k_g+, F_r², k_r+, k_r-, k_m, k_n, mu, 1/u*, D_I, D_T, D_R.
     """
     one, nothing = np.float32(1.0), np.float32(0.0)
+    l1, l2, l3 = np.uint64(_L), np.uint64(2 * _L), np.uint64(3 * _L)
     d_i, d, v, half, aid, b, own, iota, f_g, g_down, g_up = k[:11]
     f_r, r_up, r_down, k_m, k_n, mu, full, d_f, d_t, d_r = k[11:]
     for i in range(outflow.shape[0]):
-        base = i * 4 * _L
-        for q in range(4 * _L):
-            z[q] = y[base + q]
-        for q in range(4 * _L):
-            z[_GUARDIANS * _L + q] = still[5 * i * _L + q]
-        if local:
-            for a in range(_L):
-                here = z[_PLACE * _L + a]
-                for p in range(5):
-                    left = one - z[(_TAKEN + p) * _L + a]
-                    z[(_LEFT + p) * _L + a] = left * (one - here * z[(_TAKEN_THERE + p) * _L + a])
-        for q in range(_L):
-            z[_READINESS * _L + q] = still[(5 * i + 4) * _L + q]
+        base, rest = np.uint64(i) * np.uint64(4 * _L), np.uint64(i) * np.uint64(5 * _L)
+        first = np.uint64(i) * l1
+        if somewhere:
+            there = rest + np.uint64(4 * _L)
+            for p in range(6):
+                if not local[p]:
+                    continue
+                for a in range(_L):
+                    here = still[there + np.uint64(a)] * z[(_TAKEN_THERE + p) * _L + a]
+                    z[(_LEFT + p) * _L + a] = (one - z[(_TAKEN + p) * _L + a]) * (one - here)
         e = 6 * i
         j0, j1, j2 = neighbour[e], neighbour[e + 1], neighbour[e + 2]
         j3, j4, j5 = neighbour[e + 3], neighbour[e + 4], neighbour[e + 5]
@@ -85,47 +84,47 @@ def _day(y, after, still, z, k, neighbour, exchange, outflow, local):  # type: i
         c3, c4, c5 = exchange[e + 3], exchange[e + 4], exchange[e + 5]
         for q in range(4 * _L):
             s = np.uint64(q)
+            z[q] = y[base + s]
             near = c0 * y[j0 + s] + c1 * y[j1 + s] + c2 * y[j2 + s]
             z[_INFLOW * _L + q] = near + c3 * y[j3 + s] + c4 * y[j4 + s] + c5 * y[j5 + s]
         out = outflow[i]
         out_f, out_r = one / (one + d_i + d_f * out), one / (one + d_r * out)
         out_t = one + d + d_t * out
         for a in range(_L):
-            f, u, w = z[a], z[_L + a], z[2 * _L + a]
-            r, g, m = z[3 * _L + a], z[_GUARDIANS * _L + a], z[_MEMORY * _L + a]
-            loose = one + mu * m
-            driven = one + m * (z[_DRIVE * _L + a] * z[_READINESS * _L + a] - one)
-            free = loose / (loose + z[_STRENGTH * _L + a] * g + z[_CONTROL * _L + a] * r)
-            seen = f * f
+            s, t = base + np.uint64(a), rest + np.uint64(a)
+            f, u, w, r = z[a], z[_L + a], z[2 * _L + a], z[3 * _L + a]
+            g, m, strength, pull = still[t], still[t + l1], still[t + l2], still[t + l3]
             k0, k1, k2 = z[_LEFT * _L + a], z[(_LEFT + 1) * _L + a], z[(_LEFT + 2) * _L + a]
-            k3, k4 = z[(_LEFT + 3) * _L + a], z[(_LEFT + 4) * _L + a]
+            k3, k4, k5 = z[(_LEFT + 3) * _L + a], z[(_LEFT + 4) * _L + a], z[(_LEFT + 5) * _L + a]
+            loose = one + mu * m
+            driven = one + m * pull
+            free = loose / (loose + strength * g + z[_CONTROL * _L + a] * r)
+            seen = f * f
             shown = v * k1 * seen / (half + seen)
             felt = k4 * f * f_g
             attack = min(u * full, one)
             quiet = (one - attack) * (one - attack)
             called, whole = seen / (f_r + seen) - r, one / (one + felt * felt) - g
-            z[_NEXT * _L + a] = (f + d_i * k0 * (u + w) + d_f * z[_INFLOW * _L + a]) * out_f
-            z[(_NEXT + 1) * _L + a] = (
-                u + d * free * (shown + aid * k3 * u * w) + d_t * z[(_INFLOW + 1) * _L + a]
-            ) / (out_t + d * u)
-            z[(_NEXT + 2) * _L + a] = (
+            after[s] = (f + d_i * k0 * (u + w) + d_f * z[_INFLOW * _L + a]) * out_f
+            killers = (u + d * free * (shown + aid * k3 * u * w) + d_t * z[(_INFLOW + 1) * _L + a]) / (
+                out_t + d * u
+            )
+            after[s + l1] = killers
+            after[s + l2] = (
                 w
                 + d * (free * (b * driven * k2 * f + own * k3 * w) + iota * m)
                 + d_t * z[(_INFLOW + 2) * _L + a]
             ) / (out_t + d * w)
             # Faster one way than the other, written without a branch.
-            z[(_NEXT + 3) * _L + a] = (
+            after[s + l3] = (
                 r
                 + r_up * max(called, nothing)
                 + r_down * min(called, nothing)
                 + d_r * z[(_INFLOW + 3) * _L + a]
             ) * out_r
-            z[_NEXT_STILL * _L + a] = g + g_up * max(whole, nothing) + g_down * min(whole, nothing)
-            z[(_NEXT_STILL + 1) * _L + a] = m + k_m * attack * (one - m) - k_n * quiet * quiet * m
-        for q in range(4 * _L):
-            after[base + q] = z[_NEXT * _L + q]
-        for q in range(2 * _L):
-            still[5 * i * _L + q] = z[_NEXT_STILL * _L + q]
+            still[t] = g + g_up * max(whole, nothing) + g_down * min(whole, nothing)
+            still[t + l1] = m + k_m * attack * (one - m) - k_n * quiet * quiet * m
+            load[first + np.uint64(a)] += k5 * killers
 
 
 @njit(nogil=True, cache=True, error_model="numpy", fastmath=_FAST)
@@ -133,10 +132,11 @@ def _hair(hair, base, z, pieces):  # type: ignore[no-untyped-def]
     """Take `pieces` steps of the hair chain of the cell at `base`; its rates are in rows from `_RATE` of `z`.
 
     Explicit steps of y_s' = a_{s-1} y_{s-1} - a_s y_s (docs/model.md, section 3) over the states of `STATES`.
+    `base` is an unsigned number.
     """
     one = np.float32(1.0)
     for q in range(STATES * _L):
-        z[q] = hair[base + q]
+        z[q] = hair[base + np.uint64(q)]
     # What the rates make of each other is the same in all pieces.
     for a in range(_L):
         e, g, fell = z[_RATE * _L + a], z[(_RATE + 2) * _L + a], z[(_RATE + 7) * _L + a]
@@ -189,20 +189,21 @@ def _hair(hair, base, z, pieces):  # type: ignore[no-untyped-def]
             z[14 * _L + a] = x11 + z[_EMPTIED * _L + a] - k * x11
             z[15 * _L + a] = x12 + k * (x11 - x12)
     for q in range(STATES * _L):
-        hair[base + q] = z[q]
+        hair[base + np.uint64(q)] = z[q]
 
 
 @njit(nogil=True, cache=True, error_model="numpy", fastmath=_FAST)
 def run_many(  # type: ignore[no-untyped-def]
-    y, still, hair, spare, load, z, k, neighbour, exchange, outflow, drive, control, taken,
-    lift, flare_lane, flare_days, flare_dose, killer_share, table, begun, step_days, pieces, keep_at, kept,
+    y, still, hair, spare, load, z, k, neighbour, exchange, outflow, control, taken,
+    lift, flare_lane, flare_days, flare_dose, killer_share, table, kept_share, begun, step_days, pieces,
+    keep_at, kept,
 ):  # fmt: skip
     """Run LANES patients through the days of `control`; all state is changed in place.
 
     Args:
         y: [N*4*L], F, u, w and R of each cell.
         spare: [N*4*L], room for the next day's `y`.
-        still: [N*5*L], guardians, memory, strength, place, readiness.
+        still: [N*5*L], guardians, memory, strength, drive of the place less 1, reach of treatment in place.
         hair: [N*16*L], shares of the states of the hair chain.
         load: [N*L], CD8 cells that reached follicles since hair's last step.
         z: scratch [36*L].
@@ -210,15 +211,16 @@ def run_many(  # type: ignore[no-untyped-def]
         neighbour: uint64[N*6], offsets of the neighbours in `y`.
         exchange: [N*6], entries of the Laplacian, 1/cm².
         outflow: [N], sum of a cell's exchange, 1/cm².
-        drive: [L], recruitment relative to the kinetics.
         control: [D, L], strength of regulation.
         taken: [D, 2, 6, L], share taken of each term, everywhere and in place.
-        lift: [W, 9, L], factors on the hair chain's rates, by week; the last one goes on.
+        lift: [W*9*L], factors on the hair chain's rates, by week; the last one goes on.
         flare_lane: int64[K], lane of each flare.
         flare_days: int64[K, 2], first day of each flare and the day after its last.
         flare_dose: [K, N], T cells that enter per day.
         killer_share: share of CD8 cells among those that enter.
-        table: [A, 9], the hair chain's rates by attack load from 0 to 1.
+        table: [A*16], the first 8 of the hair chain's rates by attack load from 0 to 1, each row with what
+            each of them gains up to the next row.
+        kept_share: last of the rates, which no load changes.
         begun: days already followed (hair steps on whole multiples of `step_days` since the start).
         step_days: days between steps of the hair chain.
         pieces: steps of the chain in that time.
@@ -231,7 +233,10 @@ def run_many(  # type: ignore[no-untyped-def]
     cells, days = outflow.shape[0], control.shape[0]
     one, nothing = np.float32(1.0), np.float32(0.0)
     full = k[17]
-    share, scale = full / np.float32(step_days), np.float32(table.shape[0] - 1)
+    share, scale = full / np.float32(step_days), np.float32(table.shape[0] // (2 * RISING) - 1)
+    weeks = lift.shape[0] // (RATES * _L)
+    row = np.empty(_L, dtype=np.uint64)
+    local = np.zeros(6, dtype=np.bool_)
     most = scale - np.float32(0.001)
     swapped = False
     visit = 0
@@ -252,40 +257,41 @@ def run_many(  # type: ignore[no-untyped-def]
                     at = i * 4 * _L + flare_lane[q]
                     y[at + _L] += flare_dose[q, i] * killer_share
                     y[at + 2 * _L] += flare_dose[q, i] * (one - killer_share)
-        local = False
-        for a in range(_L):
-            for p in range(6):
-                local = local or taken[day, 1, p, a] != nothing
-            for p in range(5):
+        somewhere = False
+        for p in range(6):
+            local[p] = False
+            for a in range(_L):
+                if taken[day, 1, p, a] != nothing:
+                    local[p] = somewhere = True
                 z[(_TAKEN + p) * _L + a] = taken[day, 0, p, a]
                 z[(_TAKEN_THERE + p) * _L + a] = taken[day, 1, p, a]
                 z[(_LEFT + p) * _L + a] = one - taken[day, 0, p, a]
-            z[_DRIVE * _L + a], z[_CONTROL * _L + a] = drive[a], control[day, a]
-        _day(y, spare, still, z, k, neighbour, exchange, outflow, local)
+        for a in range(_L):
+            z[_CONTROL * _L + a] = control[day, a]
+        _day(y, spare, still, load, z, k, neighbour, exchange, outflow, local, somewhere)
         y, spare = spare, y
         swapped = not swapped
-        for i in range(cells):
-            if local:
-                for a in range(_L):
-                    spared = (one - taken[day, 0, 5, a]) * (
-                        one - still[(5 * i + 3) * _L + a] * taken[day, 1, 5, a]
-                    )
-                    load[i * _L + a] += spared * y[(4 * i + 1) * _L + a]
-            else:
-                for a in range(_L):
-                    load[i * _L + a] += (one - taken[day, 0, 5, a]) * y[(4 * i + 1) * _L + a]
         if (begun + day + 1) % step_days == 0:
-            week = min(day // step_days, lift.shape[0] - 1)
+            raised = np.uint64(min(day // step_days, weeks - 1)) * np.uint64(RATES * _L)
             for i in range(cells):
+                first = np.uint64(i) * np.uint64(_L)
                 for a in range(_L):
-                    at = min(min(load[i * _L + a] * share, one) * scale, most)
-                    if not at >= np.float32(0.0):
-                        at = np.float32(0.0)
+                    at = min(min(load[first + np.uint64(a)] * share, one) * scale, most)
+                    at = at if at >= nothing else nothing  # also where it is no number
                     low = np.int32(at)
-                    part = at - np.float32(low)
-                    for p in range(RATES):
-                        rate = table[low, p] + part * (table[low + 1, p] - table[low, p])
-                        z[(_RATE + p) * _L + a] = min(rate * lift[week, p, a], one)
-                    load[i * _L + a] = np.float32(0.0)
-                _hair(hair, i * STATES * _L, z, pieces)
+                    z[_PART * _L + a] = at - np.float32(low)
+                    row[a] = np.uint64(low) * np.uint64(2 * RISING)
+                for a in range(_L):
+                    load[first + np.uint64(a)] = nothing
+                for a in range(_L):
+                    part, low_row = z[_PART * _L + a], row[a]
+                    high_row = low_row + np.uint64(RISING)
+                    for p in range(RISING):
+                        s = np.uint64(p)
+                        z[(_RATE + p) * _L + a] = table[low_row + s] + part * table[high_row + s]
+                for a in range(_L):
+                    z[(_RATE + RISING) * _L + a] = kept_share
+                for q in range(RATES * _L):
+                    z[_RATE * _L + q] = min(z[_RATE * _L + q] * lift[raised + np.uint64(q)], one)
+                _hair(hair, np.uint64(i) * np.uint64(STATES * _L), z, pieces)
     return swapped

@@ -399,12 +399,7 @@ class Shape:
     ) -> Shape:
         """Shape of the patients with these keys."""
         whole = np.isin(form, ("totalis", "universalis"))
-        bald = np.stack(
-            [
-                bald_area(scalp, key[i], 1.0 if whole[i] else float(extent[i]), str(form[i]), parameters)
-                for i in range(len(key))
-            ]
-        )
+        bald = bald_areas(scalp, key, np.where(whole, 1.0, extent), form, parameters)
         luck = uniforms(_luck(key, "constitution")[:, None], np.arange(_TRAITS))
         return cls(luck, mosaic(scalp, key, parameters), bald)
 
@@ -467,23 +462,32 @@ def _long_attacked(kinetics: Kinetics, years: NDArray[np.float64]) -> NDArray[np
     return state
 
 
-def bald_area(
-    scalp: ScalpMap, key: np.uint64, extent: float, form: str, parameters: ParameterSet
+def bald_areas(
+    scalp: ScalpMap,
+    key: NDArray[np.uint64],
+    extent: NDArray[np.float64],
+    form: NDArray[np.str_],
+    parameters: ParameterSet,
 ) -> NDArray[np.bool_]:
-    """Cells that make up `extent` of the scalp, bool[N]: round patches that have merged, or a band."""
-    if form == "ophiasis":
-        # The top of the scalp comes last, whatever its height: no scalp is 20 cm deep.
-        score = scalp.above_hairline + np.where(scalp.region == 0, 20.0, 0.0)
-    else:
-        luck = _luck(key, "patches")
-        number = 1 + int(parameters.value("most_patches") * extent * uniforms(luck, 999))
-        own = children(luck, np.arange(number))
-        reach = parameters.value("least_patch_reach") + uniforms(own, 0)
-        places = random_places(scalp, own)
-        away = [scalp.distance(places[i]) / reach[i] for i in range(number)]
-        score = np.min(away, axis=0)
-    order = np.argsort(score, kind="stable")
-    total = np.cumsum(scalp.area[order]) - 0.5 * scalp.area[order]
-    found = np.zeros(scalp.cells, dtype=bool)
-    found[order[total <= extent * scalp.area.sum()]] = True
+    """Cells that make up `extent` float64[P] of each scalp, bool[P, N]: merged round patches, or a band."""
+    # The top of the scalp comes last, whatever its height: no scalp is 20 cm deep.
+    band = scalp.above_hairline + np.where(scalp.region == 0, 20.0, 0.0)
+    luck = _luck(key, "patches")
+    number = 1 + (parameters.value("most_patches") * extent * uniforms(luck, 999)).astype(np.int64)
+    number[form == "ophiasis"] = 0
+    end = np.cumsum(number)
+    # Patches of all patients, one patient after the other.
+    owner = np.repeat(np.arange(len(key)), number)
+    own = children(luck[owner], np.arange(len(owner)) - np.repeat(end - number, number))
+    reach = parameters.value("least_patch_reach") + uniforms(own, 0)
+    places = random_places(scalp, own)
+    found = np.zeros((len(key), scalp.cells), dtype=bool)
+    for i in range(len(key)):
+        mine = slice(end[i] - number[i], end[i])
+        score = band
+        if number[i]:
+            score = np.min(scalp.distance(places[mine, None]) / reach[mine, None], axis=0)
+        order = np.argsort(score, kind="stable")
+        area = scalp.area[order]
+        found[i, order[np.cumsum(area) - 0.5 * area <= extent[i] * scalp.area.sum()]] = True
     return found

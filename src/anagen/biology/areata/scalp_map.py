@@ -16,6 +16,8 @@ from anagen.parameters import ParameterSet, load_parameters
 REGIONS = ("top", "back", "left", "right")
 FINEST, COARSEST = 1.5, 20.0
 """Resolutions in mm that are accepted."""
+_AT_ONCE = 64
+"""Scalps that are averaged together: so many fit into the processor's cache."""
 _HAIRLINE = (0, 30, 60, 90, 120, 150, 180)
 
 
@@ -63,7 +65,7 @@ class ScalpMap:
         The arc whose chord is the straight distance, on a sphere of the head's mean radius;
         right within 2 % up to 6 cm.
         """
-        chord = np.linalg.norm(self.place - centre, axis=1)
+        chord = np.linalg.norm(self.place - centre, axis=-1)
         radius = float(self.axes.mean())
         return np.asarray(2.0 * radius * np.arcsin(np.minimum(chord / (2.0 * radius), 1.0)))
 
@@ -82,23 +84,42 @@ class ScalpMap:
 
         Repeated exchange between neighbours; a Gaussian of that standard deviation.
         """
-        flow = np.asarray(self.coupling.sum(axis=1)).ravel()
-        stable = 0.4 * float((self.area / flow).min())
-        steps = max(1, int(np.ceil(0.5 * radius_cm**2 / stable)))
-        part = 0.5 * radius_cm**2 / steps
-        once = (
-            scipy.sparse.diags(part / self.area) @ self.coupling
-            + scipy.sparse.diags(1.0 - part * flow / self.area)
-        ).tocsr()
+        once, steps = _exchange(self, radius_cm)
         found = once
         for _ in range(steps - 1):
             found = found @ once
+        return found
+
+    def averaged(self, values: NDArray[np.float64], radius_cm: float) -> NDArray[np.float64]:
+        """`values` float64[M, N] averaged as by `averaging`, step by step: fewer operations than at once."""
+        once, steps = _exchange(self, radius_cm)
+        found = np.empty(values.shape)
+        for first in range(0, len(values), _AT_ONCE):
+            mine = slice(first, first + _AT_ONCE)
+            part = values[mine].T
+            for _ in range(steps):
+                part = once @ part
+            found[mine] = part.T
         return found
 
     def band(self) -> NDArray[np.bool_]:
         """bool[N]: the band along the hairline of sides and back in which ophiasis runs."""
         width = scalp_parameters().value("band_width")
         return np.asarray((self.above_hairline < width) & (self.region != REGIONS.index("top")))
+
+
+@cache
+def _exchange(scalp: ScalpMap, radius_cm: float) -> tuple[scipy.sparse.csr_matrix, int]:
+    """Exchange between neighbours [N, N] that averages over the skin, and how often it is repeated."""
+    flow = np.asarray(scalp.coupling.sum(axis=1)).ravel()
+    stable = 0.4 * float((scalp.area / flow).min())
+    steps = max(1, int(np.ceil(0.5 * radius_cm**2 / stable)))
+    part = 0.5 * radius_cm**2 / steps
+    once = (
+        scipy.sparse.diags(part / scalp.area) @ scalp.coupling
+        + scipy.sparse.diags(1.0 - part * flow / scalp.area)
+    ).tocsr()
+    return once, steps
 
 
 def scalp_parameters() -> ParameterSet:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -34,9 +32,10 @@ from anagen.learning.areata.study_densities import by_study
 from anagen.learning.free_parameters import free_names
 from anagen.learning.kept_runs import kept_arrays
 from anagen.learning.knowledge import prior_knowledge
-from anagen.learning.one_blas_thread import with_one_blas_thread
+from anagen.learning.one_blas_thread import one_blas_thread_from_now, with_one_blas_thread
 from anagen.learning.posterior import Posterior, as_stored, identity
 from anagen.learning.provenance import data_digest
+from anagen.workers import Common, Workers, at_work
 
 Progress = Callable[[str, int, int], object]
 LEVELS = (0.05, 0.95)
@@ -90,14 +89,20 @@ class Learned:
 
 @with_one_blas_thread
 def calibrate(
-    work: Path, *, sizes: Sizes, workers: int, seed: int, progress: Progress, leave_out: bool = True
+    work: Path,
+    *,
+    sizes: Sizes,
+    workers: Workers | int,
+    seed: int,
+    progress: Progress,
+    leave_out: bool = True,
 ) -> Learned:
     """Calibrate: make the runs that are missing, then fit.
 
     Args:
         work: folder of the runs; a stopped calibration continues from there.
         sizes: amount of work.
-        workers: processes.
+        workers: who makes the runs, or a number of processes.
         seed: of the sampler.
         progress: called with (task, done, total).
         leave_out: also fit without each study in turn, for the record.
@@ -252,7 +257,7 @@ def _mark_of(plan: Design) -> str:
 
 
 def _runs(
-    work: Path, mark: str, plan: Design, sizes: Sizes, workers: int, progress: Progress, what: str
+    work: Path, mark: str, plan: Design, sizes: Sizes, workers: Workers | int, progress: Progress, what: str
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Counts, late outcomes and patches of all runs of a design; runs found in the folder are kept."""
     if work.exists() and not work.is_dir():
@@ -266,23 +271,41 @@ def _runs(
     done = size - len(missing)
     progress(what, done, size)
     if missing:
-        jobs = [(run, plan, sizes.patients, str(paths[run])) for run in missing]
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-            for _ in pool.map(_one, jobs, chunksize=1):
+        common = Common(plan_and_patients, (plan, sizes.patients))
+        tasks = {run: (run,) for run in missing}
+        with at_work(workers) as pool:
+            for run, (counts, late, patches) in pool.pieces(common, one_of_plan, tasks):
+                with replacing(paths[run]) as temporary:
+                    np.savez(temporary, counts=counts, late=late, patches=patches)
                 done += 1
                 progress(what, done, size)
     tables = [np.load(path) for path in paths]
-    counts, late, patches = (np.stack([table[name] for table in tables]) for name in names)
-    return counts, late, patches
+    return (
+        np.stack([table["counts"] for table in tables]),
+        np.stack([table["late"] for table in tables]),
+        np.stack([table["patches"] for table in tables]),
+    )
 
 
-def _one(job: tuple[int, Design, tuple[int, ...], str]) -> int:
-    run, plan, patients, path = job
+def plan_and_patients(plan: Design, patients: tuple[int, ...]) -> tuple[Design, tuple[int, ...]]:
+    """Return what all runs share, in a process that multiplies matrices on one thread."""
+    one_blas_thread_from_now()
+    return plan, patients
+
+
+def one_of_plan(
+    asked: tuple[Design, tuple[int, ...]], run: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Counts, late outcomes and patches of one run.
+
+    Args:
+        asked: design of the runs, and their numbers of candidates.
+        run: its number in the design.
+    """
+    plan, patients = asked
     free = free_parameters()
     counts, late = one_run(plan, run, free, patients)
-    with replacing(path) as temporary:
-        np.savez(temporary, counts=counts, late=late, patches=patch_run(plan, run, free))
-    return run
+    return counts, late, patch_run(plan, run, free)
 
 
 def summary_line(posterior: Posterior) -> str:

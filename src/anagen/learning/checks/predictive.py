@@ -16,10 +16,16 @@ from anagen.learning.pattern.reweighting import exosome_draws, exosome_names
 from anagen.learning.pattern.training import Progress, engine_runs
 from anagen.learning.posterior import Posterior
 from anagen.learning.rows import Row
+from anagen.workers import Workers
 
 
 def posterior_sample(
-    posterior: Posterior, rows: Sequence[Row], size: int, folder: Path, progress: Progress, workers: int = 2
+    posterior: Posterior,
+    rows: Sequence[Row],
+    size: int,
+    folder: Path,
+    progress: Progress,
+    workers: Workers | int = 2,
 ) -> Sample:
     """Sample of the engine at `size` equally likely posterior draws; runs are kept in `folder`."""
     index = posterior.resampled(size)
@@ -39,7 +45,12 @@ def posterior_sample(
 
 
 def prior_sample(
-    names: tuple[str, ...], rows: Sequence[Row], size: int, folder: Path, progress: Progress, workers: int = 2
+    names: tuple[str, ...],
+    rows: Sequence[Row],
+    size: int,
+    folder: Path,
+    progress: Progress,
+    workers: Workers | int = 2,
 ) -> Sample:
     """Sample of the engine at `size` draws from the priors."""
     rng = np.random.default_rng(71)

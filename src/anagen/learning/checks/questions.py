@@ -22,6 +22,7 @@ from anagen.learning.posterior import Posterior
 from anagen.learning.rows import Row, treatments
 from anagen.learning.stances import stances
 from anagen.parameters import read_toml
+from anagen.workers import Workers
 
 WEEK = 24
 
@@ -115,7 +116,7 @@ def ask(
     size: int,
     folder: Path,
     progress: Progress,
-    workers: int = 2,
+    workers: Workers | int = 2,
 ) -> Answers:
     """Answers to all questions under a stance: its priors, the follicle's posterior, the exosome rows.
 

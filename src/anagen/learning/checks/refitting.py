@@ -21,6 +21,7 @@ from anagen.learning.pattern.sampling import compile_into
 from anagen.learning.pattern.smc import Cloud, Settings, cross
 from anagen.learning.pattern.training import Progress, engine_runs
 from anagen.learning.pattern.unknowns import Unknowns
+from anagen.workers import Workers
 
 Floats = NDArray[np.float64]
 KEPT = 200
@@ -37,7 +38,7 @@ class WithoutBridge:
         studies: bool[S], those left out.
         folder: engine runs are kept there.
         progress: called with (task, done, total).
-        workers: processes.
+        workers: who runs the engine, or a number of processes.
     """
 
     def __init__(
@@ -47,7 +48,7 @@ class WithoutBridge:
         studies: NDArray[np.bool_],
         folder: Path,
         progress: Progress,
-        workers: int,
+        workers: Workers | int,
     ) -> None:
         table = densities.problem.table
         self.densities, self.folder, self.progress, self.workers = densities, folder, progress, workers
@@ -88,7 +89,9 @@ class WithoutBridge:
         """Nothing to learn: the surrogate has seen the full posterior."""
 
 
-def refitter(folder: Path, progress: Progress, workers: int = 2, sizes: Sizes | None = None) -> Refit | None:
+def refitter(
+    folder: Path, progress: Progress, workers: Workers | int = 2, sizes: Sizes | None = None
+) -> Refit | None:
     """Function that samples without studies, from files of a calibration in `folder`; None without them."""
     found = kept_particles(folder, sizes or Sizes())
     if found is None:
@@ -113,7 +116,7 @@ def cloud_without(
     studies: tuple[str, ...],
     folder: Path,
     progress: Progress,
-    workers: int,
+    workers: Workers | int,
 ) -> Cloud:
     """Particles of the posterior without `studies`."""
     chosen = np.isin(np.array(densities.problem.table.studies), studies)

@@ -21,6 +21,7 @@ from anagen.learning.pattern.calibrate import prior_scores
 from anagen.learning.pattern.reweighting import exosome_draws
 from anagen.learning.pattern.training import Progress, engine_runs
 from anagen.learning.posterior import Posterior
+from anagen.workers import Workers
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "product and lot": (
@@ -52,7 +53,12 @@ def group_of(name: str) -> str:
 
 
 def shapley_effects(
-    posterior: Posterior, question: str, size: int, folder: Path, progress: Progress, workers: int = 2
+    posterior: Posterior,
+    question: str,
+    size: int,
+    folder: Path,
+    progress: Progress,
+    workers: Workers | int = 2,
 ) -> dict[str, float]:
     """Share of the variance of a question's answer due to each group.
 
@@ -62,7 +68,7 @@ def shapley_effects(
         size: pairs of draws; the cost is `size` times 2 to the number of groups engine runs.
         folder: engine runs are kept there.
         progress: called with (task, done, total).
-        workers: processes.
+        workers: who runs the engine, or a number of processes.
     """
     row = question_rows()[question_names().index(question)]
     delivery = exosome_draws(posterior.delivered, 2 * size)

@@ -41,6 +41,7 @@ from anagen.learning.posterior import Posterior
 from anagen.learning.rivals.judged import judge
 from anagen.learning.stances import stances as all_stances
 from anagen.measurement.observation_model import ObservationModel
+from anagen.workers import Workers
 
 SCHEMA = 1
 DRAWS = 1000
@@ -55,7 +56,7 @@ def validate(
     posterior: Posterior,
     folder: Path,
     progress: Progress,
-    workers: int = 2,
+    workers: Workers | int = 2,
     refit: Refit | None = None,
     share: float = 1.0,
 ) -> dict[str, Any]:

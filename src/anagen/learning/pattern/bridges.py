@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from anagen.learning.pattern.density import Data, Densities, known_of
 from anagen.learning.pattern.training import Progress, engine_runs
 from anagen.learning.rows import Row
+from anagen.workers import Workers
 
 Floats = NDArray[np.float64]
 NARROWEST = 1e-6
@@ -101,7 +102,7 @@ class EngineBridge:
         outputs: float64[N, Q], their outputs.
         folder: engine runs are kept there.
         progress: called with (task, done, total).
-        workers: processes.
+        workers: who runs the engine, or a number of processes.
     """
 
     def __init__(
@@ -113,7 +114,7 @@ class EngineBridge:
         outputs: Floats,
         folder: Path,
         progress: Progress,
-        workers: int = 2,
+        workers: Workers | int = 2,
     ) -> None:
         self.densities, self.data, self.rows = densities, data, rows
         self.folder, self.progress, self.workers = folder, progress, workers

@@ -39,6 +39,7 @@ from anagen.learning.pattern.unknowns import Unknowns
 from anagen.learning.posterior import Posterior, as_stored, identity
 from anagen.learning.provenance import data_digest
 from anagen.learning.rows import Row, load_rows
+from anagen.workers import Workers
 
 STRETCH = ((0.6, 1.4), (0.5, 1.25))
 """Inner and outer stretch of the runs of each round, relative to the posterior they are drawn around."""
@@ -208,7 +209,7 @@ def calibrate(
     folder: Path,
     *,
     sizes: Sizes | None = None,
-    workers: int = 2,
+    workers: Workers | int = 2,
     seed: int = 2026,
     progress: Progress = lambda what, done, total: None,
     say: Callable[[str], None] = lambda line: None,
@@ -278,7 +279,7 @@ def learn_problem(
     folder: Path,
     *,
     sizes: Sizes,
-    workers: int = 2,
+    workers: Workers | int = 2,
     seed: int = 2026,
     progress: Progress = lambda what, done, total: None,
     say: Callable[[str], None] = lambda line: None,

@@ -20,6 +20,7 @@ from anagen.learning.pattern.hierarchy import covariance as row_covariance
 from anagen.learning.pattern.training import Progress, engine_runs
 from anagen.learning.rows import Row
 from anagen.parameters import Z90
+from anagen.workers import Workers
 
 STEP = 0.05
 """Finite difference, prior standard deviations."""
@@ -54,7 +55,7 @@ def find_mode(
     start: NDArray[np.float64],
     folder: Path,
     progress: Progress,
-    workers: int = 2,
+    workers: Workers | int = 2,
     rounds: int = 6,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Mode float64[P] and covariance float64[P, P] of z.

@@ -1,12 +1,10 @@
-"""Engine runs for the emulator: many parameter sets, in chunks, so that a stopped run can continue."""
+"""Engine runs for the emulator: many parameter sets, kept in chunks, so that a stopped run can continue."""
 
 from __future__ import annotations
 
 import hashlib
 import warnings
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -19,12 +17,16 @@ from anagen.files.writing import replacing
 from anagen.learning.free_parameters import values_at
 from anagen.learning.kept_runs import kept_arrays
 from anagen.learning.knowledge import prior_knowledge
+from anagen.learning.one_blas_thread import one_blas_thread_from_now
 from anagen.learning.pattern.expectation import Expectation
 from anagen.learning.rows import Row
 from anagen.therapy.product import LotLuck
+from anagen.workers import Common, Workers, at_work
 
 CHUNK = 40
-"""Parameter sets in a chunk, the most that an interruption can lose."""
+"""Parameter sets in a file of kept runs."""
+PIECE = 10
+"""Parameter sets in a piece of work: few, so that many workers have something to do to the end."""
 
 Progress = Callable[[str, int, int], None]
 
@@ -61,6 +63,20 @@ def run_rows(names: tuple[str, ...], rows: tuple[Row, ...], z: NDArray[np.float6
     return found
 
 
+NamesAndRows = tuple[tuple[str, ...], tuple[Row, ...]]
+
+
+def run_piece(asked_for: NamesAndRows, z: NDArray[np.float64]) -> NDArray[np.float64]:
+    """`run_rows` of names and rows at some of the points."""
+    return run_rows(*asked_for, z)
+
+
+def names_and_rows(names: tuple[str, ...], rows: tuple[Row, ...]) -> NamesAndRows:
+    """Return what all pieces share, in a process that multiplies matrices on one thread."""
+    one_blas_thread_from_now()
+    return names, rows
+
+
 def asked(row: Row) -> tuple[object, ...]:
     """Keys of a row that the engine depends on."""
     return (row.population, row.outcome, row.threshold, row.kind, row.week, row.treatment, row.versus)
@@ -73,9 +89,18 @@ def engine_runs(
     folder: Path,
     label: str,
     progress: Progress,
-    workers: int = 2,
+    workers: Workers | int = 2,
 ) -> NDArray[np.float64]:
-    """`run_rows` in chunks over processes; chunks found in `folder` are not run again.
+    """`run_rows` in chunks, spread over workers; chunks found in `folder` are not run again.
+
+    Args:
+        names: of the parameters.
+        rows: whose parts are wanted.
+        z: float64[N, P].
+        folder: of this machine; workers elsewhere need not see it.
+        label: of the files and of the progress.
+        progress: called with (label, done, total).
+        workers: who runs them, or a number of processes.
 
     Returns:
         float64[N, rows, 2].
@@ -98,12 +123,20 @@ def engine_runs(
     progress(label, done, len(z))
     missing = [i for i in range(len(chunks)) if i not in found]
     if missing:
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-            futures = {i: pool.submit(run_rows, names, rows, chunks[i]) for i in missing}
-            for i in missing:
-                found[i] = futures[i].result()
-                with replacing(paths[i]) as temporary:
-                    np.save(temporary, found[i])
-                done += len(chunks[i])
+        tasks = {
+            (i, first): (chunks[i][first : first + PIECE],)
+            for i in missing
+            for first in range(0, len(chunks[i]), PIECE)
+        }
+        parts: dict[int, dict[int, NDArray[np.float64]]] = {i: {} for i in missing}
+        common = Common(names_and_rows, (names, rows))
+        with at_work(workers) as pool:
+            for (i, first), part in pool.pieces(common, run_piece, tasks):
+                parts[i][first] = part
+                done += len(part)
+                if sum(map(len, parts[i].values())) == len(chunks[i]):
+                    found[i] = np.concatenate([parts[i][k] for k in sorted(parts[i])])
+                    with replacing(paths[i]) as temporary:
+                        np.save(temporary, found[i])
                 progress(label, done, len(z))
     return np.concatenate([found[i] for i in range(len(chunks))])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -117,9 +118,19 @@ def _shape(axes: Axes, points: Floats, colour: Floats, order: int, edge: Floats 
 
 def _skull(axes: Axes, view: View, half_axes: Floats, base: Floats) -> None:
     """Draw the ellipsoid as the eye sees it, lit from above and the left of the picture."""
-    wide = float(np.abs(half_axes @ np.diag(np.abs(view.across))).max())
-    high = float(np.abs(half_axes @ np.diag(np.abs(view.up))).max())
-    deep = float(np.abs(half_axes @ np.diag(np.abs(view.toward))).max())
+    image, wide, high = _lit(view, tuple(half_axes.tolist()), tuple(base.tolist()))
+    axes.imshow(image, extent=(-wide, wide, -high, high), origin="lower", zorder=2, interpolation="bilinear")
+
+
+@lru_cache(maxsize=16)
+def _lit(
+    view: View, half_axes: tuple[float, ...], base: tuple[float, ...]
+) -> tuple[NDArray[np.uint8], float, float]:
+    """Picture of the skull uint8[size, size, 4], with half its width and half its height."""
+    wide, high, deep = (
+        float(np.abs(np.array(half_axes) @ np.diag(np.abs(axis))).max())
+        for axis in (view.across, view.up, view.toward)
+    )
     size = 300
     x, y = np.meshgrid(np.linspace(-1, 1, size), np.linspace(-1, 1, size))
     inside = x * x + y * y
@@ -128,9 +139,11 @@ def _skull(axes: Axes, view: View, half_axes: Floats, base: Floats) -> None:
     normal /= np.linalg.norm(normal, axis=-1, keepdims=True)
     lit = np.clip(normal @ (np.array([-0.35, 0.45, 0.82]) / np.linalg.norm([-0.35, 0.45, 0.82])), 0.0, 1.0)
     image = np.empty((size, size, 4))
-    image[..., :3] = np.clip(base * (0.74 + 0.30 * lit)[..., None] + 0.10 * (lit**24)[..., None], 0.0, 1.0)
+    image[..., :3] = np.clip(
+        np.array(base) * (0.74 + 0.30 * lit)[..., None] + 0.10 * (lit**24)[..., None], 0.0, 1.0
+    )
     image[..., 3] = np.clip((1.0 - np.sqrt(inside)) * 0.5 * size, 0.0, 1.0)
     if view.name in (LEFT.name, RIGHT.name):
         # Below the hairline the face is drawn, so fade the skull out where it would cover the face.
         image[..., 3] *= np.clip((y * high + 6.5) / 5.0, 0.0, 1.0)
-    axes.imshow(image, extent=(-wide, wide, -high, high), origin="lower", zorder=2, interpolation="bilinear")
+    return np.asarray(np.rint(255.0 * image), dtype=np.uint8), wide, high

@@ -16,26 +16,26 @@ if TYPE_CHECKING:
 def replicates(
     estimates: ArrayLike,
     *,
-    significant: ArrayLike | None = None,
+    shown: ArrayLike | None = None,
     reported: float | None = None,
     true: float | None = None,
     unit: str = "",
-    alpha: float = 0.05,
+    finding: str = "p < 0.05",
     colour: str = style.ARM_COLOURS[0],
 ) -> Figure:
     """Histogram of one comparison's estimate over all replicates.
 
     Args:
         estimates: float[replicate]; those that are not finite are left out.
-        significant: bool[replicate], whether p < `alpha`; those are drawn filled.
+        shown: bool[replicate], whether the replicate has the `finding`; those are drawn filled.
         reported: estimate of the trial that is reported in full, marked by a line.
         true: mean true effect in the model, marked by a dashed line.
         unit: of the estimates.
-        alpha: significance level of the trial.
+        finding: what counts as success, in words.
         colour: of the arm.
     """
     values = np.asarray(estimates, dtype=np.float64)
-    found = np.zeros(values.shape, dtype=bool) if significant is None else np.asarray(significant, dtype=bool)
+    found = np.zeros(values.shape, dtype=bool) if shown is None else np.asarray(shown, dtype=bool)
     known = np.isfinite(values)
     values, found = values[known], found[known]
     if len(values) < 2:
@@ -50,15 +50,15 @@ def replicates(
         bins = np.linspace(
             low - 0.02 * span, high + 0.02 * span, int(np.clip(np.sqrt(len(values)) * 1.6, 8, 45))
         )
-        parts = [values] if significant is None else [values[found], values[~found]]
+        parts = [values] if shown is None else [values[found], values[~found]]
         axes.hist(
             parts,
             bins=bins.tolist(),
             stacked=True,
-            color=[colour] if significant is None else [colour, style.RULE],
+            color=[colour] if shown is None else [colour, style.RULE],
             edgecolor=style.PAPER,
             lw=0.6,
-            label=["estimates"] if significant is None else [f"p < {alpha:g}", f"p ≥ {alpha:g}"],
+            label=["estimates"] if shown is None else [finding, "not so"],
         )
         axes.axvline(0, color=style.INK, lw=0.9)
         mean = float(values.mean())
@@ -68,8 +68,8 @@ def replicates(
         if true is not None and np.isfinite(true):
             axes.axvline(true, color=style.INK, lw=1.6, ls=(0, (5, 2)), label="true effect in the model")
         axes.set_ylabel("trials")
-        shown = style.pretty_unit(unit)
-        axes.set_xlabel(f"estimate ({shown})" if shown else "estimate")
+        told = style.pretty_unit(unit)
+        axes.set_xlabel(f"estimate ({told})" if told else "estimate")
         axes.grid(axis="y")
         handles, labels = axes.get_legend_handles_labels()
         figure.legend(handles, labels, loc="outside lower left", ncols=2, columnspacing=1.4)

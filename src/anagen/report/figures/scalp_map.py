@@ -27,6 +27,10 @@ LONGEST_CM = 0.6
 """Length in mm to which hairs are clipped in the picture."""
 DRAWN_SHARE = 0.55
 """Number of hairs drawn; more would only darken the picture."""
+SMALL = 2.0
+"""Factor by which hairs are fewer in a picture of a few hundred pixels."""
+_PEN = 0.05
+"""Steps of a hair's width on paper, points."""
 _HAIR = np.array([0.19, 0.125, 0.085])
 ACTIVITY = ("#fff3d6", "#fdc086", "#ef6a3a", "#b3122a")
 """Range of attack that the colours show, from a trace to a full one."""
@@ -194,33 +198,45 @@ def visit_title(shown: ScalpView, visit: int) -> str:
     return text if shown.score is None else f"{text} · {shown.score_name} {shown.score[visit]:.0f}"
 
 
-def draw_hair(axes: Axes, shown: ScalpView, visit: int, view: View, tone: str = "light") -> None:
-    """Draw the head in one view with its hairs at one visit, each as long and as wide as it has grown."""
-    from matplotlib.collections import LineCollection
+def draw_hair(
+    axes: Axes, shown: ScalpView, visit: int, view: View, tone: str = "light", fewer: float = 1.0
+) -> None:
+    """Draw the head in one view with its hairs at one visit, each as long and as wide as it has grown.
+
+    In a small picture hairs may be `fewer` by this factor, each as much wider.
+    """
+    from matplotlib.collections import PolyCollection
 
     draw_head(axes, view, shown.head.axes, tone)
     facing = view.facing(shown.normal)
-    drawn = shown.standing[:, visit] & (facing > 0.03) & (shown.luck < DRAWN_SHARE)
-    root, luck = shown.root[drawn], shown.luck[drawn]
-    length = np.minimum(shown.length_cm[drawn, visit], LONGEST_CM * (0.7 + 0.3 * luck / DRAWN_SHARE))
+    most = DRAWN_SHARE / fewer
+    drawn = np.flatnonzero(shown.standing[:, visit] & (facing > 0.03) & (shown.luck < most))
+    # Nearer hairs over farther ones.
+    drawn = drawn[np.argsort(facing[drawn], kind="stable")]
+    root, luck = shown.root[drawn], shown.luck[drawn] / most
+    length = np.minimum(shown.length_cm[drawn, visit], LONGEST_CM * (0.7 + 0.3 * luck))
     width = shown.width_um[drawn, visit]
     tip = root + length[:, None] * shown.direction[drawn]
     segments: Any = np.stack([view.flat(root), view.flat(tip)], axis=1)
-    shade = 0.75 + 0.5 * luck / DRAWN_SHARE
-    lit = 0.8 + 0.55 * np.clip(view.facing(shown.normal[drawn]), 0, 1) ** 2
+    shade = 0.75 + 0.5 * luck
+    lit = 0.8 + 0.55 * np.clip(facing[drawn], 0, 1) ** 2
     colour = np.empty((len(segments), 4))
     colour[:, :3] = np.clip(_HAIR * (shade * lit)[:, None], 0, 1)
     colour[:, 3] = np.clip(0.30 + 0.35 * (width - 20.0) / 50.0, 0.2, 0.66)
-    # Nearer hairs over farther ones.
-    order = np.argsort(facing[drawn], kind="stable")
-    axes.add_collection(
-        LineCollection(
-            segments[order],
-            colors=colour[order],
-            linewidths=np.clip(width[order] / 165.0, 0.14, 0.58),
+    points = fewer * np.clip(width / 165.0, 0.14, 0.58)
+    # Hairs of one width go into one collection, which Matplotlib makes from an array; thin ones lie below.
+    pens = np.round(points / _PEN).astype(int)
+    for pen in np.unique(pens):
+        same = pens == pen
+        hairs = PolyCollection(
+            segments[same],
+            facecolors="none",
+            edgecolors=colour[same],
+            linewidths=pen * _PEN,
+            joinstyle="bevel",
             zorder=4,
         )
-    )
+        axes.add_collection(hairs, autolim=False)
 
 
 def draw_activity(axes: Axes, shown: ScalpView, visit: int, view: View, tone: str = "light") -> TriMesh:
@@ -271,7 +287,7 @@ def scalps_by_arm(pictures: Sequence[ScalpPicture], views: Sequence[str] = ("abo
             for visit in range(visits):
                 for part, name in enumerate(views):
                     axes = panels[row, visit * len(views) + part]
-                    draw_hair(axes, picture.view, visit, view_of(name))
+                    draw_hair(axes, picture.view, visit, view_of(name), fewer=SMALL)
                     if part == 0:
                         title = visit_title(picture.view, visit)
                         axes.set_title(title, fontsize=8.2, loc="left", pad=2, fontweight="normal")

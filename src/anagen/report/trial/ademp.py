@@ -11,7 +11,7 @@ def ademp(result: TrialResult) -> list[tuple[str, list[str]]]:
     """Sections (heading, paragraphs), one per part of the ADEMP scheme (Morris, White and Crowther 2019)."""
     summary = result.summary
     comparisons = summary.comparisons if summary.controlled else ()
-    count, arms, alpha = summary.replicates, len(summary.arms), result.protocol.analysis.alpha
+    count, arms = summary.replicates, len(summary.arms)
     models = ", ".join(dict.fromkeys(row.model for row in comparisons))
     parameters = summary.parameters
     fixed = parameters.mode == "fixed"
@@ -48,7 +48,7 @@ def ademp(result: TrialResult) -> list[tuple[str, list[str]]]:
     methods = f"Two-sided {reading.confidence_level(result)} confidence intervals and p values on each repeat"
     methods += f": {models}." if models else ", for the mean change from baseline (Student's t)."
     performance = (
-        f"The share of repeats with p < {alpha:g} ({reading.detection_name(summary)}, or the "
+        f"The share of repeats with {reading.finding(result)} ({reading.detection_name(summary)}, or the "
         "rate of false alarms where nothing differs)"
     )
     errors = [error for row in comparisons if (error := row.detection.mcse) is not None]

@@ -119,7 +119,7 @@ def _context(result: TrialResult) -> dict[str, Any]:
         "provenance": _provenance(summary),
         "statuses": _statuses(summary),
         "ademp": ademp(result),
-        "alpha": f"{result.protocol.analysis.alpha:g}",
+        "finding": reading.finding(result),
         "version": summary.anagen,
         "seed": str(summary.seed),
         "own_folder": FOLDER if own_files(result.protocol) else "",
@@ -243,18 +243,18 @@ def _spreads(result: TrialResult) -> list[dict[str, Any]]:
     if result.estimates.is_empty():
         return []
     drawn = []
-    names, goal, alpha = result.summary.arm_names, result.summary.endpoint, result.protocol.analysis.alpha
+    names, goal = result.summary.arm_names, result.summary.endpoint
     for i, row in enumerate(result.summary.comparisons):
         own = result.estimates.filter(pl.col("arm") == row.arm)
         if own.height < 2:
             continue
         figure = replicates(
             own["difference"].to_numpy(),
-            significant=(own["p"].fill_null(1.0) < alpha).to_numpy(),
+            shown=own["shown"].to_numpy(),
             reported=known(row.difference),
             true=known(row.true_difference),
             unit=reading.shown_unit(goal) if goal.rule else goal.unit,
-            alpha=alpha,
+            finding=reading.finding(result),
             colour=ARM_COLOURS[names.index(row.arm) % len(ARM_COLOURS)],
         )
         title = row.title if row.reference is not None else f"change with {row.arm}"

@@ -7,6 +7,7 @@ import math
 from anagen.measurement.outcomes import OUTCOMES
 from anagen.report.style import pretty_unit
 from anagen.report.trial.visits import CHANGE
+from anagen.statistics.hypothesis import SUPERIORITY
 from anagen.trial.result import TrialResult
 from anagen.trial.results.endpoint_summary import EndpointSummary
 from anagen.trial.results.responder_share import ResponderShare
@@ -44,8 +45,21 @@ def detection_name(summary: TrialSummary) -> str:
 
 
 def confidence_level(result: TrialResult) -> str:
-    """Confidence level that goes with the trial's significance level, as ``95 %``."""
-    return f"{100 * (1 - result.protocol.analysis.alpha):g} %"
+    """Confidence level that goes with the trial's test, as ``95 %``."""
+    analysis = result.protocol.analysis
+    return f"{100 * (1 - analysis.hypothesis.interval_alpha(analysis.alpha)):g} %"
+
+
+def finding(result: TrialResult) -> str:
+    """Result that counts as success, such as ``p < 0.05`` or ``non-inferiority within 5 hairs/cm²``."""
+    analysis = result.protocol.analysis
+    aim = analysis.hypothesis
+    if aim.usual:
+        return f"p < {analysis.alpha:g}"
+    if aim.kind == SUPERIORITY:
+        return f"one-sided p < {analysis.alpha:g}"
+    unit = "percentage points" if analysis.endpoint.unit == "%" else pretty_unit(analysis.endpoint.unit)
+    return f"{aim.kind} within {aim.margin:g} {unit}"
 
 
 def course_change(result: TrialResult, arm: str, outcome: str, week: float, *, twin: bool) -> float | None:

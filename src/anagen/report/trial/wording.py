@@ -9,6 +9,8 @@ from anagen.learning.stances import rests_on
 from anagen.report.numbers import interval, interval_places, number, p_phrase, percent, readable
 from anagen.report.style import pretty_unit
 from anagen.report.trial import reading
+from anagen.trial.look_rows import expected_patients
+from anagen.trial.protocol.endpoint import TIME
 from anagen.trial.result import TrialResult
 from anagen.trial.results.arm_summary import ArmSummary
 from anagen.trial.results.comparison import Comparison
@@ -60,7 +62,9 @@ def headline(result: TrialResult) -> list[str]:
     return [
         *unstudied(summary),
         *told,
-        *_repeats(rows[:MANY], summary),
+        *_aims(rows[:MANY], result),
+        *_looks(rows[:MANY]),
+        *_repeats(rows[:MANY], result),
         *_true_effect(rows[:MANY], goal),
         *(_untreated_responders(summary) if goal.rule else _twins(result)),
         *certainty_line(summary),
@@ -109,7 +113,10 @@ def _difference(row: Comparison, goal: EndpointSummary, level: str, *, first: bo
 
 
 def _who(goal: EndpointSummary) -> str:
-    return f"responded{_at(goal.week)} ({readable(goal.rule or '')})"
+    rule = readable(goal.rule or "")
+    if goal.kind == TIME:
+        return f"had met {rule} by{_at(goal.week).removeprefix(' at')}"
+    return f"responded{_at(goal.week)} ({rule})"
 
 
 def _share_of(name: str, row: ResponderShare) -> str:
@@ -131,8 +138,9 @@ def _responders_difference(row: Comparison, summary: TrialSummary, level: str, *
         return f"The difference between {row.arm} and {reference} could not be estimated."
     places = min(interval_places(bounds), 1)
     inside = f"{level} CI {interval(bounds, places)}" if bounds else "no interval"
-    p, ratio = p_phrase(row.p), known(row.odds_ratio)
+    p, ratio, hazard = p_phrase(row.p), known(row.odds_ratio), known(row.hazard_ratio)
     facts = [inside, *([p] if p else []), *([f"odds ratio {number(ratio, 2)}"] if ratio is not None else [])]
+    facts += [f"hazard ratio {number(hazard, 2)}"] if hazard is not None else []
     more = "more" if difference >= 0 else "fewer"
     amount = f"{number(abs(difference), places)} percentage points {more}"
     if number(difference, places) == number(0.0, places):
@@ -191,8 +199,40 @@ def _change(arm: ArmSummary, goal: EndpointSummary, rows: Sequence[Comparison], 
     return told
 
 
-def _repeats(rows: Sequence[Comparison], summary: TrialSummary) -> list[str]:
-    """Sentences on replicates: share with a significant difference, and spread of estimates."""
+def _aims(rows: Sequence[Comparison], result: TrialResult) -> list[str]:
+    """Sentences on the hypothesis, where it is not the usual one."""
+    return [
+        f"{_pair_of_arms(row)}: {reading.finding(result)} is {'shown' if row.shown else 'not shown'}"
+        + (f" ({p_phrase(p)} of this test)." if (p := known(row.p_hypothesis)) is not None else ".")
+        for row in rows
+        if row.hypothesis is not None
+    ]
+
+
+def _looks(rows: Sequence[Comparison]) -> list[str]:
+    """Sentences on the looks before the end: how often each ends the trial, and the patients it takes."""
+    told = []
+    for row in rows:
+        if row.looks is None:
+            continue
+        name = f"{_pair_of_arms(row)}: " if len(rows) > 1 else ""
+        early = [
+            f"after {number(look.patients, 0)} patients {percent(look.shown)} of the repeats end with success"
+            + (f" and {percent(look.futile)} in vain" if look.futility is not None else "")
+            + (f" (bound {number(look.efficacy, 2)} on Z)" if look.efficacy is not None else "")
+            for look in row.looks[:-1]
+        ]
+        told.append(
+            f"{name}Looks before the end: {'; '.join(early)}. On average a trial takes "
+            f"{number(expected_patients(row.looks), 0)} of {number(row.looks[-1].patients, 0)} patients. "
+            "The interval given takes no account of the looks."
+        )
+    return told
+
+
+def _repeats(rows: Sequence[Comparison], result: TrialResult) -> list[str]:
+    """Sentences on replicates: share that shows what is to be shown, and spread of estimates."""
+    summary = result.summary
     tested = [row for row in rows if row.detection.share is not None]
     if not tested or summary.replicates < 2:
         return []
@@ -200,6 +240,8 @@ def _repeats(rows: Sequence[Comparison], summary: TrialSummary) -> list[str]:
     others = "other patients" if fixed else "other patients and other plausible parameters"
     start = f"Of {number(summary.replicates, 0)} repeats of this trial, each with {others}, "
     finding = "a significant difference" if summary.controlled else "a significant change, whatever caused it"
+    if not result.protocol.analysis.hypothesis.usual:
+        finding = reading.finding(result)
     if len(tested) > 1:
         shares = [f"{percent(row.detection.share)} ({_pair_of_arms(row)})" for row in tested]
         return [f"{start}{finding} was found by {', '.join(shares)}.{_assured(tested[0])}"]

@@ -16,11 +16,15 @@ from numpy.typing import ArrayLike, NDArray
 from anagen.errors import InputError, unknown_name
 from anagen.statistics.binary import BINARY_MODELS, compare_responders
 from anagen.statistics.comparisons import Comparisons, Floats, Integers, joined
-from anagen.trial.protocol.endpoint import KINDS, Endpoint
+from anagen.trial.protocol.crossover import CROSSOVER
+from anagen.trial.protocol.endpoint import KINDS, TIME, TIME_MODELS, Endpoint
 from anagen.trial.protocol.responders import NON_RESPONDER, imputed
 
-CONTINUOUS_MODELS = ("ANCOVA", "paired", "t test", "Welch", "change from baseline")
-MODELS = (*CONTINUOUS_MODELS, *BINARY_MODELS)
+REPEATED = "MMRM"
+ALL_VISITS = (REPEATED, *TIME_MODELS)
+"""Models that use the values of all visits up to the endpoint's."""
+CONTINUOUS_MODELS = ("ANCOVA", REPEATED, "paired", "t test", "Welch", CROSSOVER, "change from baseline")
+MODELS = (*CONTINUOUS_MODELS, *BINARY_MODELS, *TIME_MODELS)
 LARGEST_BLOCK = 1_000_000
 """Most sites times replicates analysed at once; more are analysed in turn, to bound memory."""
 _RANK_TOLERANCE = 1e-10
@@ -67,7 +71,7 @@ def endpoint_values(
 
     Returns:
         (y, baseline), [..., S] each; a percent change from a baseline of 0 is NaN. Of responders, y is 100
-        for a responder and 0 for a non-responder.
+        for a responder and 0 for a non-responder; of times, 100 for who has met the rule by then.
 
     Raises:
         InputError: the endpoint is at no visit.
@@ -76,6 +80,8 @@ def endpoint_values(
     at = np.flatnonzero(days == endpoint.day)
     if not len(at):
         raise InputError(f"{endpoint} is at no visit", expected="one of the visits' days")
+    if endpoint.kind == TIME:
+        return ever_met(endpoint, values[..., : at[0] + 1]), np.asarray(values[..., 0])
     baseline, value = values[..., 0], values[..., at[0]]
     if missing == "last observation carried forward":
         for visit in range(int(at[0]) - 1, -1, -1):
@@ -84,6 +90,23 @@ def endpoint_values(
         return kind_of(endpoint.kind, value, baseline), np.asarray(baseline)
     met = endpoint.rule.met(kind_of(endpoint.rule.kind, value, baseline))
     return imputed(met) if missing == NON_RESPONDER else met, np.asarray(baseline)
+
+
+def met_at(endpoint: Endpoint, values: Floats) -> Floats:
+    """Whether the rule is met at each visit after baseline, 100 or 0, NaN if unknown; [..., S, V - 1]."""
+    assert endpoint.rule is not None
+    changed = [
+        kind_of(endpoint.rule.kind, values[..., visit], values[..., 0])
+        for visit in range(1, values.shape[-1])
+    ]
+    return endpoint.rule.met(np.stack(changed, axis=-1))
+
+
+def ever_met(endpoint: Endpoint, values: Floats) -> Floats:
+    """Whether the rule was met at any visit after baseline, 100 or 0; NaN where the last one is unknown."""
+    met = met_at(endpoint, values)
+    ever = np.nan_to_num(met).max(axis=-1)
+    return np.where((ever == 0.0) & np.isnan(met[..., -1]), np.nan, ever)
 
 
 def kind_of(kind: str, value: Floats, baseline: Floats) -> Floats:
@@ -156,7 +179,7 @@ def compare(
     if model == "paired":
         assert reference is not None
         return _paired(y, arm, arms, reference, alpha)
-    if model in ("t test", "Welch"):
+    if model in ("t test", "Welch", CROSSOVER):
         assert reference is not None
         return _two_sample(model, y, arm, arms, reference, alpha)
     if model == "change from baseline":
@@ -321,7 +344,7 @@ def _paired(y: Floats, arm: Integers, arms: int, reference: int, alpha: float) -
 
 
 def _two_sample(model: str, y: Floats, arm: Integers, arms: int, reference: int, alpha: float) -> Comparisons:
-    """Student's (pooled over the two arms) or Welch's t test against the reference."""
+    """Student's (pooled over the two arms; also of a crossover's orders) or Welch's t test."""
     n, mean, variance = moments(y, arm, arms)
     with np.errstate(invalid="ignore", divide="ignore"):
         own = variance / n

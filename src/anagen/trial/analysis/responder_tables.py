@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.statistics.binary import ONE_ARM_MODEL
-from anagen.statistics.comparisons import Comparisons, ResponderComparisons
+from anagen.statistics.comparisons import Comparisons, ResponderComparisons, TimeComparisons
 from anagen.statistics.proportions import clopper_pearson, wilson
 from anagen.trial.protocol import model as protocol_model
 from anagen.trial.randomisation import Allocation
@@ -100,6 +100,23 @@ def odds_of(comparisons: Comparisons, arm: int) -> Odds:
         odds_ratio_ci=(float(comparisons.odds_low[0, arm]), float(comparisons.odds_high[0, arm])),
         separated=bool(comparisons.separated[0, arm]),
         separated_repeats=int(comparisons.separated[:, arm].sum()),
+    )
+
+
+class Hazards(TypedDict):
+    """Hazard ratio, as fields of `anagen.trial.results.comparison.Comparison`."""
+
+    hazard_ratio: float | None
+    hazard_ratio_ci: Bounds | None
+
+
+def hazards_of(comparisons: Comparisons, arm: int) -> Hazards:
+    """Hazard ratio of one arm against the reference with its interval; None for other endpoints."""
+    if not isinstance(comparisons, TimeComparisons):
+        return Hazards(hazard_ratio=None, hazard_ratio_ci=None)
+    return Hazards(
+        hazard_ratio=float(comparisons.hazard_ratio[0, arm]),
+        hazard_ratio_ci=(float(comparisons.hazard_low[0, arm]), float(comparisons.hazard_high[0, arm])),
     )
 
 

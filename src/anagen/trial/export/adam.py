@@ -13,8 +13,12 @@ from anagen.files.data_table import frame_of
 from anagen.files.phrases import time_text
 from anagen.measurement.outcomes import OUTCOMES
 from anagen.parameters import read_toml
-from anagen.trial.analysis.compare import endpoint_values
+from anagen.trial.analysis.compare import REPEATED, endpoint_values
+from anagen.trial.analysis.crossover import half_differences
+from anagen.trial.analysis.times import event_times
 from anagen.trial.export.adam_rows import Adeff, Adest, Adsl
+from anagen.trial.protocol.crossover import CROSSOVER
+from anagen.trial.protocol.endpoint import TIME
 from anagen.trial.protocol.model import Protocol
 from anagen.trial.protocol.responders import NON_RESPONDER
 
@@ -45,11 +49,6 @@ def code_of(protocol: Protocol, outcome: str, region: str) -> str:
     return parameter_codes()["outcomes"][outcome] + _letter(protocol, region)
 
 
-def response_code(protocol: Protocol, region: str) -> str:
-    """PARAMCD of the rule of responders in a region."""
-    return parameter_codes()["derived"]["responders"] + _letter(protocol, region)
-
-
 def adsl(protocol: Protocol, subjects: pl.DataFrame) -> pl.DataFrame:
     """Data set of the patients."""
     import polars as pl
@@ -66,6 +65,7 @@ def adsl(protocol: Protocol, subjects: pl.DataFrame) -> pl.DataFrame:
         USUBJID=_subject(protocol),
         SUBJID=pl.format("{}-{}", _number("replicate"), _number("patient")),
         REPLIC=pl.col("replicate") + 1,
+        SITEID=(pl.col("centre") + 1).cast(pl.String),
         AGE="age",
         AGEU=pl.lit("YEARS"),
         SEX=pl.when(pl.col("sex") == "female").then(pl.lit("F")).otherwise(pl.lit("M")),
@@ -109,7 +109,10 @@ def adeff(protocol: Protocol, subjects: pl.DataFrame, observations: pl.DataFrame
     later = pl.col("visit") > 0
     change = pl.col("value") - pl.col("base")
     share = 100.0 * change / pl.col("base")
-    used = pl.lit(endpoint.rule is None) & (pl.col("outcome") == endpoint.outcome) & (pl.col("visit") == at)
+    derived = endpoint.rule is not None or protocol.design.kind == CROSSOVER
+    first = 1 if protocol.analysis.model == REPEATED else at
+    visits = (pl.col("visit") >= first) & (pl.col("visit") <= at)
+    used = pl.lit(not derived) & (pl.col("outcome") == endpoint.outcome) & visits
     measured = known.filter(pl.col("value").is_not_null()).select(
         *_about(protocol),
         "PARAM",
@@ -118,6 +121,7 @@ def adeff(protocol: Protocol, subjects: pl.DataFrame, observations: pl.DataFrame
         AVISITN="week",
         ADY=pl.col("day") + 1,
         AVAL="value",
+        CNSR=pl.lit(None, dtype=pl.Int8),
         BASE="base",
         CHG=pl.when(later).then(change),
         PCHG=pl.when(later & (pl.col("base") > 0)).then(share),
@@ -150,6 +154,7 @@ def adest(protocol: Protocol, estimates: pl.DataFrame) -> pl.DataFrame:
         LOWER="low",
         UPPER="high",
         PVALUE="p",
+        SHOWNFL=pl.when("shown").then(pl.lit(YES)),
         DF="df",
         N="n",
         NREF="n_reference",
@@ -168,19 +173,28 @@ def _analysed(protocol: Protocol, region: str, known: pl.DataFrame) -> pl.DataFr
     at = days.index(endpoint.day)
     known = known.sort("replicate", "patient", "side", "visit")
     values = known["value"].to_numpy().astype(np.float64).reshape(-1, len(days))
-    y, _ = endpoint_values(endpoint, days, values, analysis.missing)
     missing = np.isnan(values[:, at])
-    there = known.filter(pl.col("visit") == at)
-    if endpoint.rule is not None:
+    there = known.filter(pl.col("visit") == at).with_columns(CNSR=pl.lit(None, dtype=pl.Int8))
+    if endpoint.kind == TIME:
+        time, event = event_times(endpoint, np.array(days, dtype=np.float64), values)
+        found = _made(protocol, region, there, time, "times", f"Weeks to {endpoint.rule}").with_columns(
+            CNSR=pl.Series(~event).cast(pl.Int8)
+        )
+        found = found.filter(pl.col("AVAL").is_not_nan())
+    elif protocol.design.kind == CROSSOVER:
+        halves, _ = half_differences(endpoint, days, values, analysis.missing, protocol.design.washout_days)
+        words = f"Half of the first period less the second: {endpoint}"
+        found = _made(protocol, region, there, halves, "crossover", words)
+        found = found.filter(pl.col("AVAL").is_not_nan())
+    elif endpoint.rule is not None:
+        y, _ = endpoint_values(endpoint, days, values, analysis.missing)
         made = NRI if analysis.missing == NON_RESPONDER else LOCF
-        found = there.with_columns(
-            AVAL=pl.Series(y / 100.0),
-            DTYPE=pl.when(pl.Series(missing)).then(pl.lit(made)),
-            PARAM=pl.lit(_rule_words(protocol, region)),
-            PARAMCD=pl.lit(response_code(protocol, region)),
-            BASE=pl.lit(None, dtype=pl.Float64),
-        ).filter(pl.col("AVAL").is_not_nan())
+        words = f"Responders: {endpoint.rule}"
+        found = _made(protocol, region, there, y / 100.0, "responders", words)
+        found = found.with_columns(DTYPE=pl.when(pl.Series(missing)).then(pl.lit(made)))
+        found = found.filter(pl.col("AVAL").is_not_nan())
     else:
+        y, _ = endpoint_values(endpoint, days, values, analysis.missing)
         carried = _carried(values, at)
         found = there.with_columns(AVAL=pl.Series(carried), DTYPE=pl.lit(LOCF), BASE=pl.col("base")).filter(
             pl.Series(missing & np.isfinite(y))
@@ -194,6 +208,7 @@ def _analysed(protocol: Protocol, region: str, known: pl.DataFrame) -> pl.DataFr
         AVISITN="week",
         ADY=pl.when(pl.col("DTYPE").is_null()).then(pl.col("day") + 1),
         AVAL="AVAL",
+        CNSR="CNSR",
         BASE="BASE",
         CHG=change,
         PCHG=pl.when(pl.col("BASE") > 0).then(100.0 * change / pl.col("BASE")),
@@ -202,6 +217,21 @@ def _analysed(protocol: Protocol, region: str, known: pl.DataFrame) -> pl.DataFr
         DTYPE="DTYPE",
     )
     return frame_of(Adeff, frame.to_dict())
+
+
+def _made(
+    protocol: Protocol, region: str, there: pl.DataFrame, values: Any, code: str, words: str
+) -> pl.DataFrame:
+    """Records of what the analysis made of the values, float64[S], one for each field."""
+    import polars as pl
+
+    return there.with_columns(
+        AVAL=pl.Series(values),
+        DTYPE=pl.lit(None, dtype=pl.String),
+        PARAM=pl.lit(f"{words}{_place(protocol, region)}"),
+        PARAMCD=pl.lit(parameter_codes()["derived"][code] + _letter(protocol, region)),
+        BASE=pl.lit(None, dtype=pl.Float64),
+    )
 
 
 def _carried(values: Any, at: int) -> Any:
@@ -264,7 +294,3 @@ def _place(protocol: Protocol, region: str) -> str:
 
 def _parameter(protocol: Protocol, outcome: str, region: str) -> str:
     return f"{outcome[0].upper()}{outcome[1:]}{_place(protocol, region)} ({OUTCOMES[outcome].unit})"
-
-
-def _rule_words(protocol: Protocol, region: str) -> str:
-    return f"Responders: {protocol.analysis.endpoint.rule}{_place(protocol, region)}"

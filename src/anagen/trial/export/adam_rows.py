@@ -16,6 +16,7 @@ class Adsl:
         USUBJID: study, replicate from 1, patient from 1.
         SUBJID: replicate and patient.
         REPLIC: number of the replicate, from 1; each has other patients. Not of ADaM.
+        SITEID: number of the centre, from 1; empty in a trial of one centre.
         AGE: at baseline.
         AGEU: YEARS.
         SEX: M or F.
@@ -34,6 +35,7 @@ class Adsl:
     USUBJID: str = column("text", label="Unique Subject Identifier", key=True)
     SUBJID: str = column("text", label="Subject Identifier for the Study")
     REPLIC: int = column("int32", label="Replicate of the Simulation")
+    SITEID: str | None = column("text", label="Study Site Identifier")
     AGE: float = column("float64", "years", label="Age")
     AGEU: str = column("text", label="Age Units")
     SEX: str = column("text", label="Sex")
@@ -59,13 +61,15 @@ class Adeff:
         SIDE: side of a split scalp, 0 or 1; 0 in a parallel trial. Not of ADaM.
         TRTP: arm of the field.
         STRATAR: stratum of the randomisation; "all" without strata.
-        PARAM: outcome, region where several are measured, and unit; or the rule of responders.
+        PARAM: outcome, region where several are measured, and unit; or what the analysis made of it: the rule
+            of responders, weeks to the event, half of the difference between the periods of a crossover.
         PARAMCD: code of PARAM.
         AVISIT: visit in words.
         AVISITN: planned week.
         ADY: study day, baseline being day 1.
         AVAL: value; of responders 1 or 0.
-        BASE: value at baseline; missing for responders.
+        CNSR: of times 0 for the event and 1 for a time that was cut off; else missing.
+        BASE: value at baseline; missing for what was made of the values.
         CHG: AVAL - BASE; missing at baseline.
         PCHG: CHG in percent of BASE; missing where BASE is 0.
         ABLFL: Y at baseline.
@@ -85,6 +89,7 @@ class Adeff:
     AVISITN: float = column("float64", "weeks", label="Analysis Visit (N)", key=True)
     ADY: float | None = column("float64", "days", label="Analysis Relative Day")
     AVAL: float = column("float64", "as in PARAM", label="Analysis Value")
+    CNSR: int | None = column("int8", label="Censor")
     BASE: float | None = column("float64", "as in PARAM", label="Baseline Value")
     CHG: float | None = column("float64", "as in PARAM", label="Change from Baseline")
     PCHG: float | None = column("float64", "%", label="Percent Change from Baseline")
@@ -108,6 +113,7 @@ class Adest:
         LOWER: lower end of its confidence interval at the trial's level.
         UPPER: upper end.
         PVALUE: two-sided.
+        SHOWNFL: Y where what was to be shown was shown.
         DF: degrees of freedom; missing for a normal test.
         N: fields of the arm that were analysed.
         NREF: fields of the reference that were analysed.
@@ -125,6 +131,7 @@ class Adest:
     LOWER: float | None = column("float64", "as the endpoint", label="Lower Confidence Limit")
     UPPER: float | None = column("float64", "as the endpoint", label="Upper Confidence Limit")
     PVALUE: float | None = column("float64", label="P-value, Two-sided")
+    SHOWNFL: str | None = column("text", label="Hypothesis Shown Flag")
     DF: float | None = column("float64", label="Degrees of Freedom")
     N: int = column("int32", label="Number Analysed, Arm")
     NREF: int | None = column("int32", label="Number Analysed, Reference")

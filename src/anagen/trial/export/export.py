@@ -25,9 +25,9 @@ from anagen.trial.export.adam import adeff, adest, adsl, code_of, study_of
 from anagen.trial.export.adam_rows import LABELS, ROWS
 from anagen.trial.kept_tables import TABLES
 from anagen.trial.own_definitions import FOLDER as OWN_FILES
+from anagen.trial.protocol.crossover import CROSSOVER
 from anagen.trial.protocol.model import Protocol
 from anagen.trial.protocol.reading import load_protocol
-from anagen.trial.protocol.resolved import protocol_table
 from anagen.trial.results.data_rows import KEPT
 
 if TYPE_CHECKING:
@@ -86,14 +86,14 @@ def export(folder: Path, out: Path, as_: str, *, everything: bool = False) -> Pa
             for name, row in ROWS.items()
         ]
         put(made / DEFINE, json_text({"study": study_of(source.protocol), "datasets": tables}))
-        put(made / PLAN, plan_text(source.protocol))
+        if source.protocol.design.kind != CROSSOVER:  # which no plan has
+            put(made / PLAN, plan_text(source.protocol))
     return out
 
 
 def plan_text(protocol: Protocol) -> str:
     """Plan (`anagen analyse --plan`) that repeats the trial's analysis on the exported data."""
-    table = protocol_table(protocol)
-    endpoint = protocol.analysis.endpoint
+    analysis, endpoint = protocol.analysis, protocol.analysis.endpoint
     code = code_of(protocol, endpoint.outcome, protocol.measurement.region)
     paired = protocol.design.kind == "split-scalp"
     return toml_text(
@@ -105,7 +105,13 @@ def plan_text(protocol: Protocol) -> str:
                 **({"strata": ["STRATAR"]} if protocol.design.strata and not paired else {}),
             },
             "arm": [{"name": arm.name} for arm in protocol.arms],
-            "analysis": table["analysis"],
+            "analysis": {
+                "endpoint": str(endpoint),
+                "model": analysis.model,
+                **({} if analysis.reference is None else {"reference": analysis.reference}),
+                "alpha": analysis.hypothesis.interval_alpha(analysis.alpha),
+                "missing": analysis.missing,
+            },
         }
     )
 

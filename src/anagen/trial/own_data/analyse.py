@@ -9,12 +9,12 @@ import numpy as np
 
 from anagen import __version__
 from anagen.errors import InputError
-from anagen.statistics.comparisons import Comparisons, ResponderComparisons
+from anagen.statistics.comparisons import Comparisons, ResponderComparisons, TimeComparisons
 from anagen.trial.own_data.data_file import read_data
 from anagen.trial.own_data.plan import Plan, load_plan
 from anagen.trial.own_data.prepare import prepared
 from anagen.trial.own_data.result import DISCLAIMER, SCHEMA, ArmOfData, ComparisonOfData, OwnAnalysis
-from anagen.trial.results.endpoint_summary import PERCENT_KINDS
+from anagen.trial.protocol.endpoint import PERCENT_KINDS
 
 
 def analyse(data: Path | str, plan: Plan | Path | str) -> OwnAnalysis:
@@ -78,6 +78,11 @@ def _comparison(found: Comparisons, index: int, plan: Plan) -> ComparisonOfData:
             "odds_ratio": float(found.odds_ratio[index]),
             "odds_ratio_ci": (float(found.odds_low[index]), float(found.odds_high[index])),
             "separated": bool(found.separated[index]),
+        }
+    if isinstance(found, TimeComparisons):
+        told = {
+            "hazard_ratio": float(found.hazard_ratio[index]),
+            "hazard_ratio_ci": (float(found.hazard_low[index]), float(found.hazard_high[index])),
         }
     return ComparisonOfData(
         arm=plan.arms[index],

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from anagen.statistics.comparisons import Comparisons
-from anagen.trial.analysis.compare import MODELS, compare
+from anagen.trial.analysis.compare import ALL_VISITS, MODELS, REPEATED, compare
+from anagen.trial.analysis.repeated import compare_repeated
+from anagen.trial.analysis.times import compare_times
+from anagen.trial.protocol.crossover import CROSSOVER
+from anagen.trial.protocol.endpoint import Endpoint
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,6 +32,7 @@ class Prepared:
         arms: number of arms.
         reference: index of the reference arm, or None.
         alpha: two-sided level.
+        endpoint: of the plan.
     """
 
     subject: NDArray[np.int64]
@@ -41,6 +46,7 @@ class Prepared:
     arms: int
     reference: int | None
     alpha: float
+    endpoint: Endpoint
 
 
 @dataclass(frozen=True)
@@ -75,5 +81,23 @@ def _of_trials(model: str) -> Estimator:
     return Estimator(estimate, takes_covariates=model == "ANCOVA", of_trial_files=True)
 
 
-ESTIMATORS: Mapping[str, Estimator] = {model: _of_trials(model) for model in MODELS}
+def _of_all_visits(model: str) -> Estimator:
+    """Estimator of trials that takes the values of all visits, here those of one trial."""
+
+    def estimate(data: Prepared) -> Comparisons:
+        assert data.reference is not None
+        one = (data.endpoint, data.visit_days, data.values[None], data.arm[None])
+        rest = (data.arms, data.reference, data.alpha, data.stratum[None])
+        found = compare_repeated(*one, *rest) if model == REPEATED else compare_times(model, *one, *rest)
+        names = [item.name for item in fields(found) if item.name not in ("model", "verdict")]
+        return replace(found, **{name: getattr(found, name)[0] for name in names})
+
+    return Estimator(estimate, of_trial_files=True)
+
+
+ESTIMATORS: Mapping[str, Estimator] = {
+    model: _of_all_visits(model) if model in ALL_VISITS else _of_trials(model)
+    for model in MODELS
+    if model != CROSSOVER
+}
 """All estimators that a plan may name."""

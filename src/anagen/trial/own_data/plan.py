@@ -11,9 +11,9 @@ from anagen.files.source_text import SourceText, parse_source, read_source
 from anagen.measurement.outcomes import OUTCOMES, Outcome
 from anagen.trial.export.adam import parameter_codes
 from anagen.trial.own_data.estimators import ESTIMATORS, Estimator
-from anagen.trial.own_data.plan_file import DataSection, PlanFile
+from anagen.trial.own_data.plan_file import DataSection, PlanAnalysisSection, PlanFile
 from anagen.trial.protocol.check_analysis import missing_of, model_of, reference_of
-from anagen.trial.protocol.endpoint import read_endpoint
+from anagen.trial.protocol.endpoint import TIME, read_endpoint
 from anagen.trial.protocol.model import Analysis
 
 
@@ -88,7 +88,12 @@ def _checked(source: SourceText) -> Plan:
         **{name: Outcome(name, _unit(name, one.unit), "of one's own data") for name, one in own.items()},
     }
     where = source.where(("analysis", "endpoint"))
-    endpoint = read_endpoint(file.analysis.endpoint, where, known)
+    _refuse_tests(file.analysis, source)
+    endpoint = read_endpoint(file.analysis.endpoint, where, outcomes=known)
+    if endpoint.kind == TIME and endpoint.day == 0:
+        raise InputError(
+            "a time to an event needs its last visit", where=where, expected='for example "... by week 24"'
+        )
     if endpoint.outcome not in known:
         raise unknown_name("outcome", endpoint.outcome, known, where)
     if endpoint.day == 0 and endpoint.from_baseline:
@@ -126,6 +131,21 @@ def _checked(source: SourceText) -> Plan:
         covariates=tuple(file.analysis.covariates),
         analysis=Analysis(endpoint, model, reference, file.analysis.alpha, missing),
     )
+
+
+def _refuse_tests(section: PlanAnalysisSection, source: SourceText) -> None:
+    """Check that no key asks for what a plan does not do: it estimates, and judges no margin and no look.
+
+    Raises:
+        InputError: one does.
+    """
+    for key in ("hypothesis", "margin", "sides", "interim", "spending", "futility", "binding"):
+        if key in section.model_fields_set:
+            raise InputError(
+                f"{key} is judged in virtual trials only",
+                where=source.where(("analysis", key)),
+                expected="no such key: hold the margin against the interval",
+            )
 
 
 def _unit(name: str, unit: str | None) -> str:

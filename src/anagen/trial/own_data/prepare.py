@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from anagen.errors import InputError, unknown_name
 from anagen.files.phrases import DAYS_PER_MONTH, DAYS_PER_WEEK, time_text
-from anagen.trial.analysis.compare import endpoint_values
+from anagen.trial.analysis.compare import ALL_VISITS, endpoint_values
 from anagen.trial.own_data.data_file import MISSING, DataFile
 from anagen.trial.own_data.estimators import Prepared
 from anagen.trial.own_data.plan import Plan
@@ -65,7 +65,7 @@ def prepared(data: DataFile, subjects: DataFile | None, plan: Plan) -> tuple[Pre
             where=data.name,
             expected=f"one of {seen}",
         )
-    if (endpoint.from_baseline or plan.analysis.model == "ANCOVA") and fields.days[0] != 0:
+    if _needs_baseline(plan) and fields.days[0] != 0:
         raise InputError("no visit at baseline", where=data.name, expected=f"{plan.data.visit} 0")
     y, baseline = endpoint_values(endpoint, fields.days, fields.values, missing)
     patients = {patient: number for number, (patient, _) in enumerate(fields.keys)}
@@ -84,6 +84,7 @@ def prepared(data: DataFile, subjects: DataFile | None, plan: Plan) -> tuple[Pre
         arms=len(plan.arms),
         reference=plan.reference,
         alpha=plan.analysis.alpha,
+        endpoint=endpoint,
     )
     at = int(np.flatnonzero(fields.days == endpoint.day)[0])
     unseen = int(np.isnan(fields.values[:, at]).sum())
@@ -178,7 +179,7 @@ def _of_patients(data: DataFile, plan: Plan) -> Fields:
         data.require(getattr(section, key), f"data.{key}")
     values = [data.numbers(section.value)]
     days = [float(endpoint.day)]
-    if endpoint.from_baseline or plan.analysis.model == "ANCOVA" or section.baseline in data.columns:
+    if _needs_baseline(plan) or section.baseline in data.columns:
         data.require(section.baseline, "data.baseline")
         values.insert(0, data.numbers(section.baseline))
         days.insert(0, 0.0)
@@ -316,6 +317,11 @@ def _of_fields(
                 f"{patient} of {data.name} is not there", where=source.name, expected="a row for each patient"
             )
     return [of_patient[patient][0] for patient, _ in fields.keys]
+
+
+def _needs_baseline(plan: Plan) -> bool:
+    analysis = plan.analysis
+    return analysis.endpoint.from_baseline or analysis.model in ("ANCOVA", *ALL_VISITS)
 
 
 def _is_number(cell: str) -> bool:

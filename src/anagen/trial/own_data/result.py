@@ -47,6 +47,8 @@ class ComparisonOfData(TrialData):
         odds_ratio: of responding; left out for other endpoints, as are the next two.
         odds_ratio_ci: its confidence interval.
         separated: whether Firth's estimate had to be used.
+        hazard_ratio: of the event; left out for other endpoints, as is the next.
+        hazard_ratio_ci: its confidence interval.
     """
 
     arm: str
@@ -59,6 +61,8 @@ class ComparisonOfData(TrialData):
     odds_ratio: float | None = field(default=None, metadata=OMITTED)
     odds_ratio_ci: Bounds | None = field(default=None, metadata=OMITTED)
     separated: bool | None = field(default=None, metadata=OMITTED)
+    hazard_ratio: float | None = field(default=None, metadata=OMITTED)
+    hazard_ratio_ci: Bounds | None = field(default=None, metadata=OMITTED)
 
 
 @dataclass(frozen=True, repr=False)

@@ -12,7 +12,7 @@ from anagen.simulators.capabilities import RATINGS
 from anagen.therapy.catalogue import Catalogue
 from anagen.trial.protocol.check_analysis import analysis_of, reference_of
 from anagen.trial.protocol.check_arms import arm_names, arm_of, one_course_each
-from anagen.trial.protocol.check_design import design_of
+from anagen.trial.protocol.check_design import design_of, require_periods
 from anagen.trial.protocol.check_measurement import measurement_of
 from anagen.trial.protocol.check_observed import observed_of
 from anagen.trial.protocol.check_population import population_of, require_supported
@@ -60,6 +60,7 @@ def checked_protocol(
     reference = reference_of(file.analysis, names, source)
     analysis, measurement = analysis_of(file, reference, measurement, source)
     design = design_of(file.design, names, population, measurement, source)
+    require_periods(design, analysis.endpoint, measurement, source)
     horizon = measurement.visit_days[-1] + int(design.visit_window_days)
     entries = tuple(
         arm_of(arm, ("arm", number), horizon, source, catalogue) for number, arm in enumerate(file.arm)

@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from anagen.errors import InputError, unknown_name
 from anagen.files.phrases import (
     DAYS_PER_WEEK,
+    time_text,
 )
 from anagen.files.source_text import SourceText
+from anagen.quantities import quantity
 from anagen.statistics.binary import BINARY_MODELS, COMPARATIVE_MODELS, ONE_ARM_MODEL
+from anagen.statistics.hypothesis import EQUIVALENCE, NON_INFERIORITY, SUPERIORITY, Hypothesis
 from anagen.trial.protocol.check_measurement import EVENTS, require_measurable
 from anagen.trial.protocol.checks import require_visit
-from anagen.trial.protocol.endpoint import RESPONDERS, Endpoint, read_endpoint
+from anagen.trial.protocol.crossover import CROSSOVER
+from anagen.trial.protocol.endpoint import RESPONDERS, TIME, TIME_MODELS, Endpoint, read_endpoint
 from anagen.trial.protocol.file_model import (
     AnalysisSection,
     TrialFile,
 )
+from anagen.trial.protocol.looks import USUAL_SPENDING, Looks
 from anagen.trial.protocol.model import (
     Analysis,
     Measurement,
 )
-from anagen.trial.protocol.responders import NON_RESPONDER, RULE_EXAMPLES
+from anagen.trial.protocol.responders import COMPLETE, NON_RESPONDER, RULE_EXAMPLES
+from anagen.units import parse_quantity
+
+ONE_ARM_MODELS = (ONE_ARM_MODEL, "change from baseline")
 
 
 def reference_of(section: AnalysisSection, names: tuple[str, ...], source: SourceText) -> str | None:
@@ -48,7 +57,7 @@ def analysis_of(
     """Analysis, and the measurement with the endpoint's outcome among its outcomes."""
     section = file.analysis
     where = source.where(("analysis", "endpoint"))
-    endpoint = read_endpoint(section.endpoint, where)
+    endpoint = read_endpoint(section.endpoint, where, measurement.visit_days[-1])
     require_measurable(endpoint.outcome, measurement.method, where)
     require_visit(endpoint.day, section.endpoint, measurement, where)
     if endpoint.day == 0 and endpoint.from_baseline:
@@ -62,10 +71,124 @@ def analysis_of(
     if endpoint.outcome not in measurement.outcomes:
         measurement = replace(measurement, outcomes=(endpoint.outcome, *measurement.outcomes))
     model = model_of(section, endpoint, reference, file.design.kind, source)
-    if model in ("ANCOVA", "change from baseline") and endpoint.day == 0:
+    if model in ("ANCOVA", "MMRM", "change from baseline") and endpoint.day == 0:
         raise InputError(f"{model} needs a visit after baseline", where=where, expected="a later visit")
     missing = missing_of(section, endpoint, source.where(("analysis", "missing")))
-    return Analysis(endpoint, model, reference, section.alpha, missing), measurement
+    hypothesis = _hypothesis(section, endpoint, model, source)
+    looks = _looks(section, endpoint, model, hypothesis, file.population.size, source)
+    return Analysis(endpoint, model, reference, section.alpha, missing, hypothesis, looks), measurement
+
+
+def _looks(
+    section: AnalysisSection,
+    endpoint: Endpoint,
+    model: str,
+    hypothesis: Hypothesis,
+    size: int,
+    source: SourceText,
+) -> Looks | None:
+    """Looks before the end, or None."""
+
+    def where(key: str) -> str:
+        return source.where(("analysis", key))
+
+    if section.interim is None:
+        for key, given in (
+            ("spending", section.spending),
+            ("futility", section.futility),
+            ("binding", section.binding or None),
+        ):
+            if given is not None:
+                raise InputError(
+                    f"{key} without a look", where=where(key), expected="a key interim such as [0.5]"
+                )
+        return None
+    fractions = section.interim
+    if not all(0.0 < low < high for low, high in pairwise([*fractions, 1.0])) or not fractions[0] > 0.0:
+        raise InputError(
+            f"looks at {fractions}",
+            where=where("interim"),
+            expected="fractions of the patients that rise, each above 0 and below 1",
+        )
+    if fractions[0] * size < 2.0:
+        raise InputError(
+            f"a look at {fractions[0] * size:g} of {size} patients",
+            where=where("interim"),
+            expected="at least 2 patients",
+        )
+    refused = {
+        "a trial of one arm": model in ONE_ARM_MODELS,
+        "a test of equivalence": hypothesis.kind == EQUIVALENCE,
+        "a margin of responders": endpoint.rule is not None and not hypothesis.usual,
+    }
+    for what, here in refused.items():
+        if here:
+            raise InputError(
+                f"looks at {what} are not judged", where=where("interim"), expected="no key interim"
+            )
+    futility = None if section.futility is None else tuple(section.futility)
+    if futility is not None and len(futility) != len(fractions):
+        raise InputError(
+            f"{len(futility)} bounds of futility for {len(fractions)} looks",
+            where=where("futility"),
+            expected="one for each look",
+        )
+    return Looks(tuple(fractions), section.spending or USUAL_SPENDING, futility, section.binding)
+
+
+def _hypothesis(section: AnalysisSection, endpoint: Endpoint, model: str, source: SourceText) -> Hypothesis:
+    """What is to be shown: superiority, unless a margin or the file says otherwise."""
+
+    def where(key: str) -> str:
+        return source.where(("analysis", key))
+
+    kind = section.hypothesis or (SUPERIORITY if section.margin is None else NON_INFERIORITY)
+    if kind == SUPERIORITY and section.margin is not None:
+        raise InputError(
+            "superiority has no margin",
+            where=where("margin"),
+            expected=f'no key, or hypothesis = "{NON_INFERIORITY}"',
+        )
+    if kind != SUPERIORITY and section.margin is None:
+        raise InputError(
+            f"{kind} needs a margin",
+            where=where("hypothesis"),
+            expected=f'a key margin such as "5 {endpoint.unit}"',
+        )
+    sides = section.sides or 2
+    if model in ONE_ARM_MODELS and (kind != SUPERIORITY or sides == 1):
+        raise InputError(
+            "a trial of one arm compares nothing",
+            where=where("hypothesis" if section.hypothesis else "margin" if section.margin else "sides"),
+            expected="a second arm",
+        )
+    if model in ("logistic", *TIME_MODELS) and (kind != SUPERIORITY or sides == 1):
+        raise InputError(
+            f"{model} tests a ratio, a margin is a difference",
+            where=where("model"),
+            expected='"risk difference" or "Cochran-Mantel-Haenszel"',
+        )
+    if sides == 1 and section.alpha >= 0.5:
+        raise InputError(
+            f"a one-sided level of {section.alpha:g} tests nothing",
+            where=where("alpha"),
+            expected="below 0.5",
+        )
+    margin = 0.0
+    if section.margin is not None:
+        margin = parse_quantity(section.margin, endpoint.unit, where=where("margin"))
+        if not margin > 0.0:
+            raise InputError(
+                f"a margin of {section.margin!r}", where=where("margin"), expected=f"above 0 {endpoint.unit}"
+            )
+        largest = 100.0 if endpoint.unit == "%" else quantity(endpoint.outcome).high
+        if margin > largest:
+            raise InputError(
+                f"a margin of {section.margin!r}",
+                where=where("margin"),
+                expected=f"at most {largest:g} {endpoint.unit}",
+            )
+    return Hypothesis(kind, margin, sides, endpoint.higher_is_better)
 
 
 def model_of(
@@ -77,20 +200,36 @@ def model_of(
         InputError: the model asked for does not fit.
     """
     binary = endpoint.rule is not None
+    if endpoint.kind == TIME and (reference is None or kind != "parallel"):
+        raise InputError(
+            "times to an event are compared between the arms of a parallel trial only",
+            where=source.where(("analysis", "endpoint")),
+            expected=f'an endpoint such as "{RESPONDERS}: {endpoint.rule} at {time_text(endpoint.day)}"',
+        )
     if reference is None:
-        allowed: tuple[str, ...] = (ONE_ARM_MODEL,) if binary else ("change from baseline",)
+        allowed: tuple[str, ...] = ONE_ARM_MODELS[:1] if binary else ONE_ARM_MODELS[1:]
         why = "a trial of one arm"
     elif kind == "split-scalp":
         allowed = COMPARATIVE_MODELS[:1] if binary else ("paired",)
         why = "a split-scalp trial"
+    elif kind == CROSSOVER:
+        if binary:
+            raise InputError(
+                "a crossover of responders is not analysed",
+                where=source.where(("analysis", "endpoint")),
+                expected=f'an endpoint such as "change in {endpoint.outcome} at {time_text(endpoint.day)}"',
+            )
+        allowed, why = (CROSSOVER,), "a crossover trial"
     else:
-        allowed = COMPARATIVE_MODELS if binary else ("ANCOVA", "t test", "Welch")
+        allowed = COMPARATIVE_MODELS if binary else ("ANCOVA", "MMRM", "t test", "Welch")
+        if endpoint.kind == TIME:
+            allowed = TIME_MODELS
         why = "a parallel trial"
     model = section.model or allowed[0]
     if model in allowed:
         return model
     expected = " or ".join(f'"{name}"' for name in allowed)
-    if (model in BINARY_MODELS) != binary:
+    if (model in BINARY_MODELS) != binary or endpoint.kind == TIME:
         why = f"the endpoint {section.endpoint[:80]!r}"
         if not binary:
             expected += f'; or an endpoint such as "{RESPONDERS}: {RULE_EXAMPLES[0]} at week 24"'
@@ -103,8 +242,16 @@ def missing_of(section: AnalysisSection, endpoint: Endpoint, where: str) -> str:
     """Treatment of missing values; a missing response can be imputed, a missing density cannot.
 
     Raises:
-        InputError: imputation of a density.
+        InputError: a treatment that does not fit the endpoint.
     """
+    if endpoint.kind == TIME:
+        if section.missing not in (None, COMPLETE):
+            raise InputError(
+                "who leaves is censored in an analysis of times",
+                where=where,
+                expected=f'no key, or "{COMPLETE}"',
+            )
+        return COMPLETE
     if endpoint.rule is not None:
         return section.missing or NON_RESPONDER
     if section.missing == NON_RESPONDER:

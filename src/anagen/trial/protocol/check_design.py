@@ -10,11 +10,15 @@ from anagen.files.phrases import (
     read_allocation,
     read_dropout,
     read_season,
+    time_text,
 )
 from anagen.files.source_text import SourceText
+from anagen.quantities import quantity
 from anagen.simulators.capabilities import SEASON, SPLIT_SCALP
 from anagen.trial.protocol.check_population import require_supported
 from anagen.trial.protocol.checks import require_within, without_repeats
+from anagen.trial.protocol.crossover import CROSSOVER, second_end, second_start
+from anagen.trial.protocol.endpoint import Endpoint
 from anagen.trial.protocol.file_model import (
     DesignSection,
 )
@@ -47,6 +51,12 @@ def design_of(
         require_supported(SPLIT_SCALP, population.alopecia, where("kind"), population.diseases)
     if section.season_start is not None:
         require_supported(SEASON, population.alopecia, where("season_start"), population.diseases)
+    if section.kind == CROSSOVER and len(names) != 2:
+        raise InputError(
+            f"a crossover of {len(names)} orders",
+            where=where("kind"),
+            expected="2 [[arm]] tables, one an order",
+        )
     if section.kind == "split-scalp" and len(names) < 2:
         raise InputError(
             "a split scalp needs an arm for each side",
@@ -88,7 +98,52 @@ def design_of(
         visit_window_days=window,
         season_start=None if season is None else read_season(season, where("season_start")),
         identical_arms=section.identical_arms,
+        washout_days=_washout(section, where("washout")),
+        centres=section.centres,
+        centre_spread=_centre_spread(section, where("centre_spread")),
     )
+
+
+def require_periods(design: Design, endpoint: Endpoint, measurement: Measurement, source: SourceText) -> None:
+    """Check that both periods of a crossover begin and end at a visit.
+
+    Raises:
+        InputError: a visit is missing.
+    """
+    if design.kind != CROSSOVER:
+        return
+    for day, what in (
+        (second_start(endpoint, design.washout_days), "begins"),
+        (second_end(endpoint, design.washout_days), "ends"),
+    ):
+        if day not in measurement.visit_days:
+            raise InputError(
+                f"the second period {what} at {time_text(day)}, without a visit",
+                where=source.where(("measurement", "visits")),
+                expected=f"a visit at {time_text(day)}: each period lasts as long as the endpoint's",
+            )
+
+
+def _washout(section: DesignSection, where: str) -> int:
+    """Days between the periods of a crossover."""
+    if section.washout is None:
+        return 0
+    if section.kind != CROSSOVER:
+        raise InputError(
+            f"a {section.kind} trial has no periods", where=where, expected=f'no key, or kind = "{CROSSOVER}"'
+        )
+    return round(quantity("washout").read(section.washout, where=where))
+
+
+def _centre_spread(section: DesignSection, where: str) -> float:
+    """Spread between the centres' readers, as a share."""
+    if section.centre_spread is None:
+        return 0.0
+    if section.centres == 1:
+        raise InputError(
+            "one centre differs from no other", where=where, expected="centres of 2 or more, or no key"
+        )
+    return quantity("spread between centres").read(section.centre_spread, where=where) / 100.0
 
 
 def _block(section: DesignSection, allocation: tuple[int, ...], where: str) -> int:
@@ -108,7 +163,9 @@ def _block(section: DesignSection, allocation: tuple[int, ...], where: str) -> i
 def _strata(section: DesignSection, where: str) -> tuple[str, ...]:
     if section.randomisation == "stratified" and not section.strata:
         raise InputError(
-            "stratified randomisation needs strata", where=where, expected='any of "sex", "stage", "age"'
+            "stratified randomisation needs strata",
+            where=where,
+            expected='any of "sex", "stage", "age", "centre"',
         )
     if section.randomisation != "stratified" and section.strata:
         raise InputError(
@@ -116,6 +173,8 @@ def _strata(section: DesignSection, where: str) -> tuple[str, ...]:
             where=where,
             expected='randomisation = "stratified"',
         )
+    if "centre" in (section.strata or ()) and section.centres == 1:
+        raise InputError("one centre makes no strata", where=where, expected="design.centres of 2 or more")
     return without_repeats(section.strata or [], where)
 
 

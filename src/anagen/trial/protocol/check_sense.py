@@ -6,11 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import combinations
 
+import numpy as np
+
 from anagen.errors import InputError
+from anagen.files.phrases import DAYS_PER_WEEK, LONGEST_TRIAL_WEEKS
 from anagen.population.possible import BIRTH, ages_at_childbirth
 from anagen.population.screening_by_density import HIGHEST
 from anagen.quantities import Quantity, all_unstudied, outcome_quantity, quantity
 from anagen.therapy.catalogue import INERT
+from anagen.therapy.course import Course
 from anagen.trial.protocol.file_model import ObservedSection
 from anagen.trial.protocol.kinds import LEVELS, MEASURED, MEDIANS, SHARES
 from anagen.trial.protocol.model import Arm, Observed, Protocol
@@ -56,20 +60,33 @@ def _given(arm: Arm) -> tuple[object, ...]:
 
 
 def require_no_own_placebo(arm: Arm, where: Callable[[int], str]) -> None:
-    """Check that an arm does not hold a drug and a placebo of the same form; `where` is a treatment's place.
+    """Check that an arm does not hold a drug and its placebo at once; `where` is a treatment's place.
 
     Raises:
-        InputError: a control that looks like a treatment of its own arm. A double dummy, whose placebo has
-            the form of the other arm's drug, is allowed.
+        InputError: a control that looks like a treatment of its own arm, given in the same time. A double
+            dummy, whose placebo has the form of the other arm's drug, is allowed, and so is a drug after its
+            placebo.
     """
-    given = {course.carrier for course in arm.courses if course.definition.role not in INERT} - {"none"}
+    drugs = [course for course in arm.courses if course.definition.role not in INERT]
     for number, course in enumerate(arm.courses):
-        if course.definition.role in INERT and course.carrier in given:
+        if course.definition.role in INERT and any(
+            course.carrier == drug.carrier != "none" and _together(course, drug) for drug in drugs
+        ):
             raise InputError(
                 f"arm {arm.name!r} has a treatment and {course.therapy!r}, its placebo ({course.carrier})",
                 where=where(number),
                 expected="one of the two in an arm",
             )
+
+
+def _together(one: Course, other: Course) -> bool:
+    """Whether the times from first to last application of two courses overlap."""
+    longest = int(LONGEST_TRIAL_WEEKS * DAYS_PER_WEEK)
+    days = [np.flatnonzero(course.schedule.counts(longest)) for course in (one, other)]
+    if not all(len(given) for given in days):
+        return False
+    first, second = ((given[0], given[-1]) for given in days)
+    return bool(first[0] <= second[1] and second[0] <= first[1])
 
 
 def require_once(observed: Sequence[Observed], where: Callable[[int], str]) -> None:

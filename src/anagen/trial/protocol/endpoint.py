@@ -14,15 +14,25 @@ from anagen.trial.protocol.responders import RULE_EXAMPLES, Rule, read_rule
 KINDS = ("change", "percent change", "level")
 """Kinds of endpoint: difference from baseline, the same in % of baseline, or the value."""
 RESPONDERS = "responders"
+TIME = "time to"
+TIME_MODELS = ("log-rank", "Cox")
+"""Models of the time until a rule is met."""
+PERCENT_KINDS = ("percent change", RESPONDERS, TIME)
+"""Kinds of endpoint whose unit is per cent, whatever the outcome's own."""
 
 _AT = r"\s+at\s+(day|week|month)\s+(\d{1,9}(?:\.\d{1,9})?)\s*"
 _CONTINUOUS = re.compile(rf"\s*(?:(change|percent change)\s+in\s+)?(\S.*?){_AT}")
+_TIME = re.compile(r"\s*time\s+to\s+(\S.*?)(?:\s+by\s+(day|week|month)\s+(\d{1,9}(?:\.\d{1,9})?))?\s*")
 _RESPONDERS = re.compile(rf"\s*responders?\s*:\s*(\S.*?){_AT}")
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """Endpoint `kind` of `outcome` on `day`; with kind "responders", the patients who meet `rule`."""
+    """Endpoint `kind` of `outcome` on `day`.
+
+    With kind "responders" it is whether patients meet `rule` on that day, with "time to" the time until they
+    first do, up to that day.
+    """
 
     outcome: str
     day: int
@@ -35,11 +45,23 @@ class Endpoint:
         return self.day / DAYS_PER_WEEK
 
     @property
+    def unit(self) -> str:
+        """Unit of the endpoint itself."""
+        return "%" if self.kind in PERCENT_KINDS else OUTCOMES[self.outcome].unit
+
+    @property
+    def higher_is_better(self) -> bool:
+        """Whether more of it is better; always so of responders."""
+        return self.rule is not None or OUTCOMES[self.outcome].higher_is_better
+
+    @property
     def from_baseline(self) -> bool:
         """Whether it is a difference from baseline."""
         return (self.rule.kind if self.rule else self.kind) != "level"
 
     def __str__(self) -> str:
+        if self.kind == TIME:
+            return f"{TIME} {self.rule} by {time_text(self.day)}"
         if self.rule is not None:
             return f"{RESPONDERS}: {self.rule} at {time_text(self.day)}"
         lead = "" if self.kind == "level" else f"{self.kind} in "
@@ -47,15 +69,20 @@ class Endpoint:
 
 
 def read_endpoint(
-    text: str, where: str | None = None, outcomes: Mapping[str, Outcome] = OUTCOMES
+    text: str,
+    where: str | None = None,
+    last_day: int = 0,
+    outcomes: Mapping[str, Outcome] = OUTCOMES,
 ) -> Endpoint:
     """Endpoint from ``change in non-vellus density at week 24``, or ``responders: SALT <= 20 at week 24``.
 
-    The outcome's name is checked here only in a rule for responders, whose unit it settles.
+    ``time to SALT <= 20 by week 36`` is the time until the rule is first met; without a day until the end.
+    The outcome's name is checked here only in a rule, whose unit it settles.
 
     Args:
-        text: the phrase.
-        where: place of the text, for errors.
+        text: such a phrase.
+        where: its place, for errors.
+        last_day: end of the trial.
         outcomes: outcomes known, by name.
 
     Raises:
@@ -65,6 +92,11 @@ def read_endpoint(
     if judged is not None:
         rule = read_rule(judged.group(1), where, outcomes)
         return Endpoint(rule.outcome, day_of(judged.group(3), judged.group(2), where), RESPONDERS, rule)
+    timed = _TIME.fullmatch(text)
+    if timed is not None:
+        rule = read_rule(timed.group(1), where, outcomes)
+        day = last_day if timed.group(2) is None else day_of(timed.group(3), timed.group(2), where)
+        return Endpoint(rule.outcome, day, TIME, rule)
     match = _CONTINUOUS.fullmatch(text)
     if match is None or re.match(r"\s*responders?\b", text):
         raise InputError(

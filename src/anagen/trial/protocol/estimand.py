@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from anagen.population.hair_loss_section import HEALTHY, PATTERN_LOSS
+from anagen.trial.protocol.crossover import CROSSOVER
+from anagen.trial.protocol.endpoint import TIME_MODELS
 from anagen.trial.protocol.responders import NON_RESPONDER
 
 if TYPE_CHECKING:
@@ -13,11 +15,20 @@ if TYPE_CHECKING:
 
 _SUMMARY = {
     "ANCOVA": "difference between arms of means adjusted for baseline (ANCOVA)",
+    "MMRM": "difference between arms of means at the endpoint's visit, adjusted for baseline, from all "
+    "visits up to it (mixed model for repeated measures, unstructured covariance)",
     "paired": "mean difference between the two sides of a scalp (paired t)",
     "t test": "difference between arms of means (Student's t)",
     "Welch": "difference between arms of means (Welch's t)",
+    CROSSOVER: "difference between the treatments within patients (half of the first period less the second, "
+    "compared between the orders); the truth beside it is that of the first period, free of what is left of "
+    "an earlier treatment",
     "change from baseline": "mean change from baseline in one arm (one-sample t); no comparison, so "
     "an effect of treatment cannot be separated from placebo response, season or regression to the mean",
+    "log-rank": "hazards of meeting the rule, compared by the log-rank test; difference of the share that "
+    "has met it by the end (Kaplan and Meier), and the hazard ratio (Cox)",
+    "Cox": "hazard ratio of meeting the rule (Cox, Efron's ties), and the difference of the share that "
+    "has met it by the end (Kaplan and Meier)",
     "Cochran-Mantel-Haenszel": "difference between arms of the share of responders, strata weighted as "
     "Mantel and Haenszel do (Sato's interval), and their common odds ratio",
     "risk difference": "difference between arms of the share of responders, strata weighted as Mantel and "
@@ -58,6 +69,10 @@ def estimand_of(protocol: Protocol) -> Estimand:
         events = "none: no patient leaves"
     elif analysis.missing == NON_RESPONDER:
         events = "leaving the trial: part of the outcome; patients who leave have not responded (composite)"
+    elif analysis.model in TIME_MODELS:
+        events = "leaving the trial: censored at the last visit, independently of the event"
+    elif analysis.model == "MMRM":
+        events = "leaving the trial: later visits are missing at random, given the earlier ones, as analysed"
     elif analysis.missing == "complete cases":
         events = (
             "leaving the trial: later visits are missing at random; those who stay are analysed as randomised"
@@ -77,7 +92,7 @@ def estimand_of(protocol: Protocol) -> Estimand:
         population="; ".join([described, *stages]),
         variable=_variable(protocol),
         intercurrent_events=events,
-        summary=_SUMMARY[analysis.model],
+        summary=_SUMMARY[analysis.model] + ("" if analysis.hypothesis.usual else f"; {analysis.hypothesis}"),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from anagen.files.phrases import LONGEST_TRIAL_WEEKS
 from anagen.files.sections import Citation, Name, Phrase, Section, Text
@@ -19,6 +19,7 @@ from anagen.trial.protocol.kinds import ObservedKind
 
 Region = Literal["frontal", "vertex", "occipital", "scalp"]
 LARGEST_SIZE = quantity("patients").whole["le"]
+MOST_CENTRES = quantity("centres").whole["le"]
 MOST_REPLICATES = quantity("replicates").whole["le"]
 _WIDTH, _ALPHA = quantity("threshold of width"), quantity("significance level")
 _SYNERGY = quantity("synergy")
@@ -87,7 +88,10 @@ class PopulationSection(ScreeningSection):
 class DesignSection(Section):
     """[design]: allocation and dropout of patients."""
 
-    kind: Literal["parallel", "split-scalp"] = Field("parallel", description='"parallel" or "split-scalp"')
+    kind: Literal["parallel", "split-scalp", "crossover"] = Field(
+        "parallel",
+        description='"parallel", "split-scalp" or "crossover" (of two periods; arms are the orders)',
+    )
     allocation: Phrase | None = Field(
         None,
         description='a ratio such as "2:1" in the order of the arms (split-scalp: all but the reference)',
@@ -98,14 +102,30 @@ class DesignSection(Section):
     block: int | None = Field(
         None, ge=1, le=400, description="patients in a block, a multiple of the allocation's sum"
     )
-    strata: list[Literal["sex", "stage", "age"]] | None = Field(
-        None, min_length=1, max_length=3, description='any of "sex", "stage" and "age" (decades)'
+    strata: list[Literal["sex", "stage", "age", "centre"]] | None = Field(
+        None, min_length=1, max_length=4, description='any of "sex", "stage", "age" (decades) and "centre"'
+    )
+    centres: int = Field(
+        1,
+        ge=1,
+        le=MOST_CENTRES,
+        description=f"the number of centres, a whole number of 1 to {MOST_CENTRES}; a patient comes to each "
+        "as likely",
+    )
+    centre_spread: Phrase | None = Field(
+        None,
+        description='how differently centres count the same hair, such as "5 %": the SD between their '
+        "readers; default none",
+        json_schema_extra=quantity("spread between centres").schema,
     )
     dropout: Phrase | None = Field(None, description='dropout such as "15 % by week 24"')
     visit_window: Phrase | None = Field(None, description='days either side of a visit, such as "3 days"')
     season_start: Phrase | None = Field(
         None,
         description='the day of the year of baseline, such as "1 March"; without it there are no seasons',
+    )
+    washout: Phrase | None = Field(
+        None, description='time between the two periods of a crossover, such as "8 weeks"; default none'
     )
     identical_arms: bool = Field(
         False, description="true for a trial of a treatment against itself (A/A), as a test of the method"
@@ -161,12 +181,13 @@ class AnalysisSection(Section):
     """[analysis]: comparison of the arms."""
 
     endpoint: Phrase = Field(
-        description='an endpoint such as "change in non-vellus density at week 24" or "responders: change in '
-        'non-vellus density of at least 10 % at week 24"'
+        description='an endpoint such as "change in non-vellus density at week 24", "responders: change in '
+        'non-vellus density of at least 10 % at week 24" or "time to SALT <= 20"'
     )
     model: (
         Literal[
             "ANCOVA",
+            "MMRM",
             "paired",
             "t test",
             "Welch",
@@ -175,19 +196,58 @@ class AnalysisSection(Section):
             "logistic",
             "risk difference",
             "responder rate",
+            "crossover",
+            "log-rank",
+            "Cox",
         ]
         | None
     ) = Field(
         None,
-        description='"ANCOVA", "paired", "t test", "Welch" or "change from baseline"; for responders '
-        '"Cochran-Mantel-Haenszel", "logistic", "risk difference" or "responder rate"',
+        description='"ANCOVA", "MMRM", "paired", "t test", "Welch", "crossover" or "change from baseline"; '
+        'for responders "Cochran-Mantel-Haenszel", "logistic", "risk difference" or "responder rate"; '
+        'for times "log-rank" or "Cox"',
     )
     reference: Phrase | None = Field(None, description="the name of the arm that others are compared with")
     alpha: float = Field(
         0.05,
         ge=_ALPHA.low,
         lt=_ALPHA.high,
-        description="a two-sided significance level of 1e-8 to 0.5",
+        description="a significance level of 1e-8 to 0.5, two-sided unless sides = 1",
+    )
+    interim: list[float] | None = Field(
+        None,
+        min_length=1,
+        max_length=10,
+        description="looks before the end, as fractions of the patients, such as [0.5] or [0.33, 0.67]",
+    )
+    spending: Literal["O'Brien-Fleming", "Pocock", "Hwang-Shih-DeCani"] | None = Field(
+        None,
+        description='how the looks spend the level: "O\'Brien-Fleming" (default), "Pocock" or '
+        '"Hwang-Shih-DeCani" (gamma -4)',
+    )
+    futility: list[float] | None = Field(
+        None,
+        min_length=1,
+        max_length=10,
+        description="Z below which each look stops the trial in vain, one for each look, such as [0.0]",
+    )
+    binding: bool = Field(
+        False, description="true if the bounds count on the trial to stop for futility, and it must"
+    )
+    hypothesis: Literal["superiority", "non-inferiority", "equivalence"] | None = Field(
+        None,
+        description='"superiority", "non-inferiority" or "equivalence"; default "non-inferiority" with a '
+        "margin, else superiority",
+    )
+    margin: Phrase | None = Field(
+        None,
+        description='largest difference that does not matter, such as "5 hairs/cm2"; for responders and '
+        'percent changes such as "10 %"',
+    )
+    sides: Literal[1, 2] | None = Field(
+        None,
+        description="sides of the test, 2 or 1; default 2. With a margin each one-sided test has the level "
+        "alpha with 1, and half of alpha with 2",
     )
     missing: (
         Literal["complete cases", "last observation carried forward", "non-responder imputation"] | None
@@ -316,6 +376,12 @@ class TrialFile(Section):
     observed: list[ObservedSection] = Field(
         default_factory=list, max_length=200, description="at most 200 [[observed]] tables"
     )
+
+    @field_validator("rerandomisation", mode="before")
+    @classmethod
+    def _one_table(cls, given: Any) -> Any:
+        """The section, also where it is written as a list of one: ``[[rerandomisation]]``."""
+        return given[0] if isinstance(given, list) and len(given) == 1 else given
 
 
 def protocol_schema() -> dict[str, Any]:

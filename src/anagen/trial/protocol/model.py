@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from anagen.errors import InputError, unknown_name
 from anagen.files.phrases import DAYS_PER_WEEK, Dropout
+from anagen.statistics.hypothesis import USUAL, Hypothesis
 from anagen.trial.protocol.endpoint import Endpoint
+from anagen.trial.protocol.looks import Looks
 from anagen.trial.protocol.responders import Rule
 
 if TYPE_CHECKING:
@@ -134,16 +136,19 @@ class Design:
     """[design].
 
     Attributes:
-        kind: "parallel", or "split-scalp": each patient has the reference arm on one side
-            of the scalp and one of the other arms on the other.
+        kind: "parallel"; "split-scalp": each patient has the reference arm on one side of the scalp and
+            one of the other arms on the other; or "crossover": each has both treatments, one after the other.
         allocation: one part for each group (`Protocol.groups`).
         randomisation: "simple", "blocked" or "stratified".
         block: patients in a permuted block; 1 for simple randomisation.
-        strata: any of "sex", "stage", "age".
+        strata: any of "sex", "stage", "age", "centre".
         dropout: of arms without their own, or None.
         visit_window_days: largest distance of a visit from its nominal day.
         season_start: day of the year of baseline (1 January is 0), or None for no seasons.
         identical_arms: whether arms that are given the same are meant (A/A).
+        centres: number of centres.
+        centre_spread: SD between centres of the logarithm of the factor by which they count.
+        washout_days: between the two periods of a crossover.
     """
 
     kind: str = "parallel"
@@ -155,6 +160,9 @@ class Design:
     visit_window_days: float = 0.0
     season_start: int | None = None
     identical_arms: bool = False
+    centres: int = 1
+    centre_spread: float = 0.0
+    washout_days: int = 0
 
     def __post_init__(self) -> None:
         """Check that the design can be randomised.
@@ -250,8 +258,10 @@ class Analysis:
         endpoint: on which arms are compared.
         model: of the analysis.
         reference: name of the reference arm; None in a trial of one arm.
-        alpha: two-sided significance level.
+        alpha: significance level, two-sided unless the hypothesis says otherwise.
         missing: treatment of missing values.
+        hypothesis: what is to be shown.
+        looks: before the end, or None.
     """
 
     endpoint: Endpoint
@@ -259,6 +269,8 @@ class Analysis:
     reference: str | None
     alpha: float = 0.05
     missing: str = "complete cases"
+    hypothesis: Hypothesis = USUAL
+    looks: Looks | None = None
 
 
 @dataclass(frozen=True)
@@ -408,9 +420,9 @@ class Protocol:
     def groups(self) -> tuple[tuple[int, ...], ...]:
         """Groups to which patients are allocated: the arms (indices) on a patient's scalp.
 
-        Parallel: one arm. Split-scalp: (an arm, the reference); the sides are drawn separately.
+        Parallel and crossover: one arm. Split-scalp: (an arm, the reference); the sides are drawn separately.
         """
-        if self.design.kind == "parallel":
+        if self.design.kind != "split-scalp":
             return tuple((index,) for index in range(len(self.arms)))
         reference = self.reference_index
         assert reference is not None

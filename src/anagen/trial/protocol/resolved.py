@@ -10,7 +10,8 @@ from anagen.population.hair_loss_keys import hair_loss_table
 from anagen.trial.protocol.model import WITHDRAWAL
 
 if TYPE_CHECKING:
-    from anagen.trial.protocol.model import Arm, Observed, Protocol, Rerandomisation
+    from anagen.trial.protocol.looks import Looks
+    from anagen.trial.protocol.model import Analysis, Arm, Observed, Protocol, Rerandomisation
 
 Table = dict[str, Any]
 
@@ -52,6 +53,9 @@ def protocol_table(protocol: Protocol) -> Table:
             "visit_window": f"{plain(design.visit_window_days)} day",
             "season_start": None if design.season_start is None else season_text(design.season_start),
             "identical_arms": True if design.identical_arms else None,
+            "washout": f"{design.washout_days} day" if design.washout_days else None,
+            "centres": design.centres if design.centres > 1 else None,
+            "centre_spread": f"{plain(100.0 * design.centre_spread)} %" if design.centre_spread else None,
         },
         "arm": [_arm(arm) for arm in protocol.arms],
         "measurement": {
@@ -68,11 +72,33 @@ def protocol_table(protocol: Protocol) -> Table:
             "reference": analysis.reference,
             "alpha": analysis.alpha,
             "missing": analysis.missing,
+            **_hypothesis(analysis),
+            **_looks(analysis.looks),
         },
         "rerandomisation": _second(protocol.rerandomisation),
         "observed": [_observed(row) for row in protocol.observed],
     }
     return _without_none(table)
+
+
+def _hypothesis(analysis: Analysis) -> Table:
+    """Keys of a hypothesis that is not the usual one."""
+    aim = analysis.hypothesis
+    if aim.usual:
+        return {}
+    margin = f"{plain(aim.margin)} {analysis.endpoint.unit}" if aim.margin else None
+    return {"hypothesis": aim.kind, "margin": margin, "sides": aim.sides}
+
+
+def _looks(looks: Looks | None) -> Table:
+    if looks is None:
+        return {}
+    return {
+        "interim": list(looks.fractions),
+        "spending": looks.spending,
+        "futility": None if looks.futility is None else list(looks.futility),
+        "binding": True if looks.binding else None,
+    }
 
 
 def _second(plan: Rerandomisation | None) -> Table | None:

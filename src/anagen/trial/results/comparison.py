@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from anagen.files.plain import OMITTED
+from anagen.trial.results.look_row import LookRow
 from anagen.trial.results.stance_effect import StanceEffect
 from anagen.trial.results.written import Bounds, TrialData, known, known_bounds
 
@@ -41,11 +42,19 @@ class Comparison(TrialData):
         df: degrees of freedom.
         ci95: 95 % confidence interval; left out if the trial has another level.
         ci: confidence interval at the trial's own level; left out if that is 95 %.
-        p: two-sided p value.
+        p: two-sided p value of no difference.
+        hypothesis: what is to be shown; left out if that is superiority by a two-sided test, as are the next
+            three.
+        margin: of non-inferiority or equivalence, in the unit of the difference; left out without one.
+        p_hypothesis: one-sided p value of the hypothesis (equivalence: the larger of two); unknown for
+            responders, of whom the interval judges.
+        shown: whether the reported trial shows it.
         odds_ratio: of responding; left out for other endpoints, as are the next three.
         odds_ratio_ci: confidence interval of the odds ratio.
         separated: whether Firth's estimate had to be used.
         separated_repeats: number of repeats in which it had to be used.
+        hazard_ratio: of meeting the rule, where the endpoint is a time; left out for others, as is the next.
+        hazard_ratio_ci: confidence interval of the hazard ratio.
         power: share of significant repeats at fixed parameters; None if run once or not fixed.
         power_mcse: its Monte Carlo standard error.
         assurance: share of significant repeats over draws of the parameters; None if run once or fixed.
@@ -58,6 +67,7 @@ class Comparison(TrialData):
         bias_mcse: its Monte Carlo standard error.
         coverage: share of intervals that hold the truth.
         coverage_mcse: its Monte Carlo standard error.
+        looks: rows of the looks, the end included; left out if there is none before the end.
         stances: the same by belief on exosomes; none without exosomes, or under one belief.
     """
 
@@ -74,10 +84,16 @@ class Comparison(TrialData):
     ci95: Bounds | None = field(metadata=OMITTED)
     ci: Bounds | None = field(metadata=OMITTED)
     p: float
+    hypothesis: str | None = field(metadata=OMITTED)
+    margin: float | None = field(metadata=OMITTED)
+    p_hypothesis: float | None = field(metadata=OMITTED)
+    shown: bool | None = field(metadata=OMITTED)
     odds_ratio: float | None = field(metadata=OMITTED)
     odds_ratio_ci: Bounds | None = field(metadata=OMITTED)
     separated: bool | None = field(metadata=OMITTED)
     separated_repeats: int | None = field(metadata=OMITTED)
+    hazard_ratio: float | None = field(metadata=OMITTED)
+    hazard_ratio_ci: Bounds | None = field(metadata=OMITTED)
     power: float | None
     power_mcse: float | None
     assurance: float | None
@@ -90,6 +106,7 @@ class Comparison(TrialData):
     bias_mcse: float
     coverage: float
     coverage_mcse: float
+    looks: tuple[LookRow, ...] | None = field(default=None, metadata=OMITTED)
     stances: tuple[StanceEffect, ...] = ()
 
     @property

@@ -21,6 +21,7 @@ class SubjectRow:
         age: at baseline.
         sex: male or female.
         stage: clinical stage or severity at baseline, in words.
+        centre: number of the patient's centre, from 0; missing in a trial of one centre.
         stratum: stratum of the randomisation, which the ANCOVA and the models of responders use; "all" where
             there are none. On a split scalp the responders of the two sides are compared within the patient.
         arm: arm of the patient, on a split scalp that of side 0.
@@ -36,6 +37,7 @@ class SubjectRow:
     age: float = column("float64", "years")
     sex: str = column("text")
     stage: str = column("text")
+    centre: int | None = column("int32")
     stratum: str = column("text")
     arm: str = column("text")
     arm_side_1: str | None = column("text")
@@ -104,6 +106,7 @@ class EstimateRow:
         low: lower end of its confidence interval at the trial's level.
         high: upper end.
         p: two-sided p value.
+        shown: whether what was to be shown was shown, by the trial's hypothesis and looks.
         df: degrees of freedom of the test; missing for a normal one.
         n: fields of the arm that were analysed.
         n_reference: fields of the reference arm that were analysed; missing without one.
@@ -120,6 +123,7 @@ class EstimateRow:
     low: float | None = column("float64", "as the endpoint")
     high: float | None = column("float64", "as the endpoint")
     p: float | None = column("float64")
+    shown: bool = column("bool")
     df: float | None = column("float64")
     n: int = column("int32")
     n_reference: int | None = column("int32")

@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from anagen.files.plain import OMITTED
-from anagen.trial.protocol.endpoint import RESPONDERS
+from anagen.trial.protocol.endpoint import PERCENT_KINDS
 from anagen.trial.results.written import TrialData
-
-PERCENT_KINDS = ("percent change", RESPONDERS)
-"""Kinds of endpoint whose unit is per cent, whatever the outcome's own."""
 
 
 @dataclass(frozen=True)

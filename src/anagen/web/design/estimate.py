@@ -22,9 +22,9 @@ from numpy.typing import NDArray
 from anagen.simulators.contract import AnySimulator
 from anagen.statistics.binary import ONE_ARM_MODEL
 from anagen.statistics.comparisons import Comparisons
+from anagen.statistics.hypothesis import EQUIVALENCE, USUAL, Hypothesis
 from anagen.trial.protocol.model import Protocol
 from anagen.trial.replicate import Replicate
-from anagen.trial.results.endpoint_summary import PERCENT_KINDS
 from anagen.trial.run import TrialRun
 from anagen.web.design.draws import keep_draws
 from anagen.web.design.live_estimate import EstimatedComparison, LiveEstimate
@@ -71,7 +71,7 @@ def estimate(protocol: Protocol, replicates: int, stopped: Stopped, workers: int
     with begun.lock:
         _add(begun, replicates, stopped, workers)
         found = begun.found[:replicates]
-    comparisons = begun.trial._compare(found)
+    comparisons = begun.trial.compare(found)
     scaled = small.population.size != protocol.population.size
     endpoint = protocol.analysis.endpoint
     return LiveEstimate(
@@ -80,7 +80,7 @@ def estimate(protocol: Protocol, replicates: int, stopped: Stopped, workers: int
         size=protocol.population.size,
         scaled=scaled,
         seconds_each=round(replicate_seconds(small), 3),
-        unit="%" if endpoint.kind in PERCENT_KINDS else _unit(endpoint.outcome),
+        unit=endpoint.unit,
         endpoint=str(endpoint),
         reference=protocol.analysis.reference,
         alpha=protocol.analysis.alpha,
@@ -91,12 +91,6 @@ def estimate(protocol: Protocol, replicates: int, stopped: Stopped, workers: int
             if index != protocol.reference_index
         ),
     )
-
-
-def _unit(outcome: str) -> str:
-    from anagen.measurement.outcomes import OUTCOMES
-
-    return OUTCOMES[outcome].unit
 
 
 def _begun(small: Protocol) -> _Begun:
@@ -132,9 +126,8 @@ def _add(begun: _Begun, replicates: int, stopped: Stopped, workers: int) -> None
 
 
 def _row(protocol: Protocol, small: Protocol, comparisons: Comparisons, index: int) -> EstimatedComparison:
-    difference, se, p = (
-        values[:, index] for values in (comparisons.difference, comparisons.se, comparisons.p)
-    )
+    difference, se = (values[:, index] for values in (comparisons.difference, comparisons.se))
+    analysis = protocol.analysis
     there, row = np.isfinite(difference), EstimatedComparison(protocol.arms[index].name)
     if not there.any():
         return row
@@ -143,11 +136,14 @@ def _row(protocol: Protocol, small: Protocol, comparisons: Comparisons, index: i
     if protocol.analysis.model == ONE_ARM_MODEL:
         return row
     if protocol.population.size == small.population.size:
-        share, least, most = wilson(int((p < protocol.analysis.alpha).sum()), len(p))
+        shown = comparisons.shown[:, index]
+        share, least, most = wilson(int(shown.sum()), len(shown))
     else:
         usable = there & np.isfinite(se)
         factor = small.population.size / protocol.population.size
-        share, least, most = scaled_power(difference[usable], se[usable], factor, protocol.analysis.alpha)
+        share, least, most = scaled_power(
+            difference[usable], se[usable], factor, analysis.alpha, analysis.hypothesis
+        )
     return replace(row, power=share, power_low=least, power_high=most)
 
 
@@ -160,7 +156,11 @@ def wilson(hits: int, of: int) -> tuple[float, float, float]:
 
 
 def scaled_power(
-    difference: NDArray[np.float64], se: NDArray[np.float64], factor: float, alpha: float
+    difference: NDArray[np.float64],
+    se: NDArray[np.float64],
+    factor: float,
+    alpha: float,
+    hypothesis: Hypothesis = USUAL,
 ) -> tuple[float, float, float]:
     """Power at another size, and its 95 % interval over resampled replicates.
 
@@ -168,7 +168,8 @@ def scaled_power(
         difference: float64[R], estimates of the replicates.
         se: float64[R], their standard errors.
         factor: patients simulated over patients asked for.
-        alpha: two-sided significance level.
+        alpha: significance level.
+        hypothesis: what is to be shown.
     """
     if len(difference) < 3:
         return float("nan"), 0.0, 1.0
@@ -176,12 +177,19 @@ def scaled_power(
     rows = np.vstack(
         [np.arange(len(difference)), rng.integers(0, len(difference), (RESAMPLES, len(difference)))]
     )
-    mean = difference[rows].mean(axis=1)
+    mean = difference[rows].mean(axis=1) * (1.0 if hypothesis.higher_is_better else -1.0)
     noise = (se[rows] ** 2).mean(axis=1)
     lasting = np.maximum(difference[rows].var(axis=1, ddof=1) - noise, 0.0)
     own = noise * factor
-    bound = -scipy.special.ndtri(alpha / 2.0) * np.sqrt(own)
+    bound = -scipy.special.ndtri(hypothesis.interval_alpha(alpha) / 2.0) * np.sqrt(own)
     spread = np.sqrt(lasting + own)
-    power = scipy.special.ndtr((mean - bound) / spread) + scipy.special.ndtr((-mean - bound) / spread)
+    better = scipy.special.ndtr((mean + hypothesis.margin - bound) / spread)
+    worse = scipy.special.ndtr((hypothesis.margin - mean - bound) / spread)
+    if hypothesis.usual:
+        power = better + worse
+    elif hypothesis.kind == EQUIVALENCE:
+        power = np.maximum(better + worse - 1.0, 0.0)
+    else:
+        power = better
     low, high = np.nanquantile(power[1:], [0.025, 0.975])
     return float(power[0]), float(min(low, power[0])), float(max(high, power[0]))

@@ -14,8 +14,8 @@ from anagen.simulators.draws import MOST_DRAWS
 from anagen.trial.replicate import Replicate
 from anagen.trial.run import Progress
 from anagen.trial.summary import summary_of
-from anagen.trial.workers import Workers
 from anagen.web.design.draws import keep_draws
+from anagen.workers import Workers
 
 Tell = Callable[[dict[str, Any]], None]
 NEWS_SECONDS = 0.05
@@ -44,7 +44,7 @@ class ToldTrial(Trial):
     ) -> list[Replicate]:
         found = super()._replicates(workers, progress, truth=truth, work=work, numbers=numbers)
         if self.tell is not None:
-            summary = summary_of(self.protocol, self.simulator().draws, found, self._compare(found))
+            summary = summary_of(self.protocol, self.simulator().draws, found, self.compare(found))
             self.tell({"numbers": summary.to_dict()})
         return found
 

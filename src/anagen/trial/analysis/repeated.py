@@ -1,0 +1,123 @@
+"""Mixed model for repeated measures of a trial: all visits up to the endpoint's, each patient as randomised.
+
+    y = visit + visit x baseline + visit x arm + strata, unstructured covariance within a patient
+
+A replicate whose covariance cannot be fitted gives way to simpler structures (`anagen.statistics.repeated`).
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anagen.errors import InputError
+from anagen.statistics.comparisons import Comparisons, Floats, Integers
+from anagen.statistics.repeated.model import MMRM, mmrm_arrays
+from anagen.trial.analysis.compare import REPEATED, kind_of
+from anagen.trial.protocol.endpoint import Endpoint
+
+METHOD = "kenward-roger-linear"
+"""Way to the degrees of freedom."""
+_PARTS = ("mean", "se_mean", "difference", "se", "df", "t", "p", "low", "high")
+
+
+def compare_repeated(
+    endpoint: Endpoint,
+    visit_days: NDArray[np.float64],
+    values: Floats,
+    arm: Integers,
+    arms: int,
+    reference: int,
+    alpha: float,
+    stratum: Integers,
+    workers: int = 1,
+) -> Comparisons:
+    """Comparisons of the arms at the endpoint's visit, replicate by replicate.
+
+    Args:
+        endpoint: a change, percent change or level.
+        visit_days: [V], the first is baseline.
+        values: [R, S, V], the endpoint's outcome; NaN where it was not observed.
+        arm: [R, S], index of each site's arm.
+        arms: number of arms.
+        reference: index of the reference arm.
+        alpha: intervals hold 1 - alpha.
+        stratum: [R, S].
+        workers: threads.
+    """
+    last = int(np.flatnonzero(visit_days == endpoint.day)[0])
+    baseline = values[:, :, 0]
+    y = np.stack([kind_of(endpoint.kind, values[:, :, v], baseline) for v in range(1, last + 1)], axis=2)
+
+    def one(row: int) -> tuple[Integers, dict[str, Floats]]:
+        return _fitted(y[row], baseline[row], arm[row], arms, reference, alpha, stratum[row])
+
+    rows = range(len(values))
+    with ThreadPoolExecutor(workers) as pool:
+        found = list(pool.map(one, rows) if workers > 1 else map(one, rows))
+    parts: dict[str, Any] = {part: np.stack([own[part] for _, own in found]) for part in _PARTS}
+    return Comparisons(model=REPEATED, n=np.stack([n for n, _ in found]), **parts)
+
+
+def _fitted(
+    y: Floats,
+    baseline: Floats,
+    arm: Integers,
+    arms: int,
+    reference: int,
+    alpha: float,
+    stratum: Integers,
+) -> tuple[Integers, dict[str, Floats]]:
+    """Patients analysed in each arm, and all results, NaN where the model cannot be fitted; [k] each."""
+    seen = np.isfinite(y) & np.isfinite(baseline)[:, None]
+    subject, visit = np.nonzero(seen)
+    analysed = seen.any(axis=1)
+    n = np.bincount(arm[analysed], minlength=arms)
+    nothing = {part: np.full(arms, np.nan) for part in _PARTS}
+    visits = y.shape[1]
+    at = np.eye(visits)[visit]  # [n, V]
+    centred = baseline - baseline[analysed].mean() if analysed.any() else baseline
+    others = [index for index in range(arms) if index != reference]
+    levels = np.unique(stratum[analysed])[1:]
+    inside = (stratum[:, None] == levels).astype(np.float64)
+    share = inside[analysed].mean(axis=0) if analysed.any() else np.zeros(len(levels))
+    columns = [at, at * centred[subject][:, None]]
+    columns += [at * (arm[subject] == index)[:, None] for index in others]
+    columns.append((inside - share)[subject])
+    try:
+        fit = mmrm_arrays(
+            y[seen], np.concatenate(columns, axis=1), subject, visit, method=METHOD, alpha=alpha
+        )
+    except (InputError, np.linalg.LinAlgError):
+        return n, nothing
+    return n, _at_the_end(fit, visits, others, reference, arms, nothing)
+
+
+def _at_the_end(
+    fit: MMRM, visits: int, others: list[int], reference: int, arms: int, nothing: dict[str, Floats]
+) -> dict[str, Floats]:
+    """Means and differences at the last visit."""
+    wide = len(fit.names)
+    mean, difference = np.zeros((arms, wide)), np.zeros((arms, wide))
+    mean[:, visits - 1] = 1.0
+    for place, index in enumerate(others):
+        column = (2 + place) * visits + visits - 1
+        mean[index, column] = difference[index, column] = 1.0
+    means, apart = fit.contrasts(mean), fit.contrasts(difference[others])
+    found = nothing | {"mean": means.estimate, "se_mean": means.se}
+    for name, values in (
+        ("difference", apart.estimate),
+        ("se", apart.se),
+        ("df", apart.df),
+        ("t", apart.t),
+        ("p", apart.p),
+        ("low", apart.low),
+        ("high", apart.high),
+    ):
+        whole = np.full(arms, np.nan)
+        whole[others] = values
+        found[name] = whole
+    return found

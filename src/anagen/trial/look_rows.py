@@ -1,0 +1,52 @@
+"""Looks of a trial in its summary: boundaries, and how often each ends the trial."""
+
+from __future__ import annotations
+
+import numpy as np
+import scipy
+
+from anagen.statistics.comparisons import Comparisons
+from anagen.statistics.sequential.design import crossing
+from anagen.trial.analysis.comparing import look_plan
+from anagen.trial.protocol.model import Protocol
+from anagen.trial.results.look_row import LookRow
+
+
+def look_rows(protocol: Protocol, comparisons: Comparisons, index: int) -> tuple[LookRow, ...] | None:
+    """Rows of the comparison of arm `index`; None if there is no look before the end."""
+    plan, verdict = look_plan(protocol), comparisons.verdict
+    if plan is None:
+        return None
+    assert verdict is not None
+    assert verdict.look is not None
+    assert verdict.z is not None
+    design, look, shown = plan.design, verdict.look[:, index], verdict.shown[:, index]
+    null = crossing(design, futility=design.binding)
+    rows = []
+    for number, fraction in enumerate(design.information):
+        here, bound = look == number, design.efficacy[number]
+        z = float(verdict.z[0, number, index])
+        stop = None if design.futility is None else design.futility[number]
+        rows.append(
+            LookRow(
+                fraction=fraction,
+                patients=plan.patients[number],
+                efficacy=_finite(bound),
+                p=_finite(design.sides * float(scipy.special.ndtr(-bound)) if np.isfinite(bound) else np.nan),
+                futility=None if stop is None or number == design.looks - 1 else _finite(stop),
+                z=_finite(z) if look[0] >= number else None,
+                shown=float((here & shown).mean()),
+                futile=float((here & ~shown).mean()),
+                exact_null=float(null.efficacy[number] + null.opposite[number]),
+            )
+        )
+    return tuple(rows)
+
+
+def expected_patients(rows: tuple[LookRow, ...]) -> float:
+    """Mean number of patients over the repeats, if the trial ends with this comparison."""
+    return sum(row.patients * (row.shown + row.futile) for row in rows)
+
+
+def _finite(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
