@@ -177,9 +177,9 @@ class TrialRun:
         tables = asked._tables = KeptTables(protocol) if keep == ALL else None
         found = asked._replicates(made, progress, work=work)
         simulated = time.perf_counter()
-        comparisons = self.compare(found, workers)
+        comparisons = self.compare(found, threads)
         elsewhere = [
-            self.compare([one.at(number) for one in found], workers)
+            self.compare([one.at(number) for one in found], threads)
             for number, _ in enumerate(self.others, start=1)
         ]
         summary = summary_of(protocol, simulator.draws, found, comparisons, elsewhere)
