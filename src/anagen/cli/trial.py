@@ -93,8 +93,10 @@ def trial(
                 )
             return
         with one_writer(out):
+            # Pictures stand in the report, and the table takes the untreated twins from them.
+            shown = report or not quiet
             with workers_of(scheduler, workers, processes) as made, progress_bar(quiet) as advance:
-                result = planned.run(workers=made, progress=advance, work=work, keep=keep)
+                result = planned.run(workers=made, progress=advance, pictures=shown, work=work, keep=keep)
             folder = result.save(out, report=report)
     except KeyboardInterrupt:
         where = f"what was run is kept in {work}" if work else "nothing was written"

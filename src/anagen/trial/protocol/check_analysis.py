@@ -137,7 +137,7 @@ def _looks(
 
 
 def _hypothesis(section: AnalysisSection, endpoint: Endpoint, model: str, source: SourceText) -> Hypothesis:
-    """What is to be shown: superiority, unless a margin or the file says otherwise."""
+    """Hypothesis of the trial: superiority, unless a margin or the file says otherwise."""
 
     def where(key: str) -> str:
         return source.where(("analysis", key))
