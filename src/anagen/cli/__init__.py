@@ -15,11 +15,13 @@ import typer
 from anagen import __version__
 from anagen.cli import (
     alopecia,
+    analyse,
     calibration,
     catalogue,
     check,
     claims,
     evidence,
+    export,
     forecast,
     meta,
     plan,
@@ -46,6 +48,8 @@ app = typer.Typer(
 
 COMMANDS = (
     trial.trial,
+    export.export,
+    analyse.analyse,
     forecast.forecast,
     plan.plan,
     predict.predict,
