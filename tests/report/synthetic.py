@@ -306,6 +306,7 @@ def comparison(endpoint: EndpointSummary, arm: str, reference: str, i: int, *, s
         hypothesis=None,
         margin=None,
         p_hypothesis=None,
+        p_adjusted=None,
         shown=None,
         odds_ratio=None,
         odds_ratio_ci=None,

@@ -44,6 +44,7 @@ WITHOUT = {
     "`Cochran-Mantel-Haenszel`, one arm: `responder rate`; times: `log-rank`; crossover: `crossover`",
     "design.centre_spread": "none",
     "design.washout": "none",
+    "analysis.multiplicity": "each arm alone",
     "analysis.interim": "no look before the end",
     "analysis.spending": "`O'Brien-Fleming`",
     "analysis.futility": "none",
@@ -234,6 +235,16 @@ source  = "the publication"
 endpoint   = "change in total density at week 24"
 margin     = "5 hairs/cm2"
 hypothesis = "non-inferiority"          # or "equivalence"
+```
+
+**Several arms.** `multiplicity` shares the level among the comparisons with the reference; power and
+assurance then count adjusted p values.
+
+```toml
+[analysis]
+endpoint     = "change in total density at week 24"
+reference    = "vehicle"
+multiplicity = "Dunnett"                # or "Holm", "Hochberg", "Hommel", "Bonferroni", "fixed sequence"
 ```
 
 **All visits, and looks before the end.** `MMRM` fits visit, visit by baseline and visit by arm with an

@@ -20,11 +20,13 @@ class Verdict:
         shown: whether what was to be shown was shown.
         look: int, number of the look at which the trial ended, from 0; None without looks before its end.
         z: [..., looks, k], statistic at each look, also after the trial had ended; None without looks.
+        p_adjusted: p value adjusted for the other arms; None where each arm is judged alone.
     """
 
     shown: NDArray[np.bool_]
     look: Integers | None = None
     z: Floats | None = None
+    p_adjusted: Floats | None = None
 
 
 @dataclass(frozen=True, eq=False)

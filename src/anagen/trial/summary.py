@@ -204,6 +204,7 @@ def _comparison(
     fixed, usual = protocol.trial.parameters == "fixed", aim.interval_alpha(analysis.alpha) == 0.05
     estimate = comparisons.difference[:, index]
     shown = comparisons.shown[:, index]
+    adjusted = None if comparisons.verdict is None else comparisons.verdict.p_adjusted
     known, several = np.isfinite(true), len(draws) > 1
     tested = several and analysis.model != ONE_ARM_MODEL
     detected = share_shown(shown) if fixed else share_over_draws(shown, draws)
@@ -227,7 +228,8 @@ def _comparison(
         hypothesis=None if aim.usual else aim.kind,
         margin=aim.margin or None,
         p_hypothesis=None if aim.usual else float(aim.p(comparisons)[0, index]),
-        shown=None if aim.usual and analysis.looks is None else bool(shown[0]),
+        p_adjusted=None if adjusted is None else float(adjusted[0, index]),
+        shown=None if aim.usual and analysis.looks is None and adjusted is None else bool(shown[0]),
         **odds_of(comparisons, index),
         **hazards_of(comparisons, index),
         power=detected.value if tested and fixed else None,

@@ -200,13 +200,18 @@ def _change(arm: ArmSummary, goal: EndpointSummary, rows: Sequence[Comparison], 
 
 
 def _aims(rows: Sequence[Comparison], result: TrialResult) -> list[str]:
-    """Sentences on the hypothesis, where it is not the usual one."""
-    return [
+    """Sentences on the hypothesis, where it is not the usual one, and on several arms."""
+    told = [
         f"{_pair_of_arms(row)}: {reading.finding(result)} is {'shown' if row.shown else 'not shown'}"
         + (f" ({p_phrase(p)} of this test)." if (p := known(row.p_hypothesis)) is not None else ".")
         for row in rows
         if row.hypothesis is not None
     ]
+    method = result.protocol.analysis.multiplicity
+    if method is not None:
+        each = [f"{row.arm} {p_phrase(known(row.p_adjusted)) or 'unknown'}" for row in rows]
+        told.append(f"Adjusted for several arms ({method}): {'; '.join(each)}.")
+    return told
 
 
 def _looks(rows: Sequence[Comparison]) -> list[str]:

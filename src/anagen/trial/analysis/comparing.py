@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from anagen.statistics.comparisons import Comparisons, Verdict
 from anagen.trial.analysis.compare import REPEATED, compare
 from anagen.trial.analysis.looks import LookPlan
+from anagen.trial.analysis.several_arms import adjusted_p
 from anagen.trial.protocol.endpoint import TIME_MODELS
 
 if TYPE_CHECKING:
@@ -30,6 +31,11 @@ def comparisons_of(protocol: Protocol, found: Sequence[Replicate], workers: int 
     analysis = protocol.analysis
     whole = _at(protocol, found, protocol.population.size, workers)
     plan = look_plan(protocol)
+    if analysis.multiplicity is not None:
+        assert protocol.reference_index is not None
+        p = adjusted_p(analysis.multiplicity, analysis.hypothesis, whole, protocol.reference_index)
+        shown = p < analysis.hypothesis.test_level(analysis.alpha)
+        return replace(whole, verdict=Verdict(shown, p_adjusted=p))
     if plan is None:
         return replace(whole, verdict=Verdict(analysis.hypothesis.shown(whole, analysis.alpha)))
     earlier = [_at(protocol, found, patients, workers) for patients in plan.patients[:-1]]

@@ -27,6 +27,7 @@ from anagen.trial.protocol.model import (
     Analysis,
     Measurement,
 )
+from anagen.trial.protocol.multiplicity import DUNNETT
 from anagen.trial.protocol.responders import COMPLETE, NON_RESPONDER, RULE_EXAMPLES
 from anagen.units import parse_quantity
 
@@ -76,7 +77,34 @@ def analysis_of(
     missing = missing_of(section, endpoint, source.where(("analysis", "missing")))
     hypothesis = _hypothesis(section, endpoint, model, source)
     looks = _looks(section, endpoint, model, hypothesis, file.population.size, source)
-    return Analysis(endpoint, model, reference, section.alpha, missing, hypothesis, looks), measurement
+    many = _multiplicity(section, endpoint, model, hypothesis, len(file.arm), source)
+    analysis = Analysis(endpoint, model, reference, section.alpha, missing, hypothesis, looks, many)
+    return analysis, measurement
+
+
+def _multiplicity(
+    section: AnalysisSection,
+    endpoint: Endpoint,
+    model: str,
+    hypothesis: Hypothesis,
+    arms: int,
+    source: SourceText,
+) -> str | None:
+    """Adjustment for several arms, or None."""
+    if section.multiplicity is None:
+        return None
+    where = source.where(("analysis", "multiplicity"))
+    refused = {
+        f"{arms} {'arm' if arms == 1 else 'arms'} make no several comparisons": arms < 3,
+        "looks before the end and several arms are not judged together": section.interim is not None,
+        "a margin of responders has no p value to adjust": endpoint.rule is not None and not hypothesis.usual,
+        f"Dunnett's test is of a common variance, not of {model}": section.multiplicity == DUNNETT
+        and model != "ANCOVA",
+    }
+    for what, here in refused.items():
+        if here:
+            raise InputError(what, where=where, expected='no key, or "Holm" of two comparisons or more')
+    return section.multiplicity
 
 
 def _looks(

@@ -92,7 +92,9 @@ def estimand_of(protocol: Protocol) -> Estimand:
         population="; ".join([described, *stages]),
         variable=_variable(protocol),
         intercurrent_events=events,
-        summary=_SUMMARY[analysis.model] + ("" if analysis.hypothesis.usual else f"; {analysis.hypothesis}"),
+        summary=_SUMMARY[analysis.model]
+        + ("" if analysis.hypothesis.usual else f"; {analysis.hypothesis}")
+        + (f"; several arms: {analysis.multiplicity}" if analysis.multiplicity else ""),
     )
 
 

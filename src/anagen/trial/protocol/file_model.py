@@ -234,6 +234,13 @@ class AnalysisSection(Section):
     binding: bool = Field(
         False, description="true if the bounds count on the trial to stop for futility, and it must"
     )
+    multiplicity: Literal["Bonferroni", "Holm", "Hochberg", "Hommel", "Dunnett", "fixed sequence"] | None = (
+        Field(
+            None,
+            description='how several arms share the level: "Bonferroni", "Holm", "Hochberg", "Hommel", '
+            '"Dunnett" (stepped down; ANCOVA) or "fixed sequence" (in the order of the arms); default: each alone',
+        )
+    )
     hypothesis: Literal["superiority", "non-inferiority", "equivalence"] | None = Field(
         None,
         description='"superiority", "non-inferiority" or "equivalence"; default "non-inferiority" with a '

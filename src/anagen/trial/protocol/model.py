@@ -262,6 +262,7 @@ class Analysis:
         missing: treatment of missing values.
         hypothesis: what is to be shown.
         looks: before the end, or None.
+        multiplicity: adjustment for several arms (`anagen.trial.protocol.multiplicity`), or None.
     """
 
     endpoint: Endpoint
@@ -271,6 +272,7 @@ class Analysis:
     missing: str = "complete cases"
     hypothesis: Hypothesis = USUAL
     looks: Looks | None = None
+    multiplicity: str | None = None
 
 
 @dataclass(frozen=True)

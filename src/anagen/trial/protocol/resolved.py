@@ -74,6 +74,7 @@ def protocol_table(protocol: Protocol) -> Table:
             "missing": analysis.missing,
             **_hypothesis(analysis),
             **_looks(analysis.looks),
+            "multiplicity": analysis.multiplicity,
         },
         "rerandomisation": _second(protocol.rerandomisation),
         "observed": [_observed(row) for row in protocol.observed],

@@ -48,6 +48,7 @@ class Comparison(TrialData):
         margin: of non-inferiority or equivalence, in the unit of the difference; left out without one.
         p_hypothesis: one-sided p value of the hypothesis (equivalence: the larger of two); unknown for
             responders, of whom the interval judges.
+        p_adjusted: p value adjusted for the other arms; left out where each arm is judged alone.
         shown: whether the reported trial shows it.
         odds_ratio: of responding; left out for other endpoints, as are the next three.
         odds_ratio_ci: confidence interval of the odds ratio.
@@ -87,6 +88,7 @@ class Comparison(TrialData):
     hypothesis: str | None = field(metadata=OMITTED)
     margin: float | None = field(metadata=OMITTED)
     p_hypothesis: float | None = field(metadata=OMITTED)
+    p_adjusted: float | None = field(metadata=OMITTED)
     shown: bool | None = field(metadata=OMITTED)
     odds_ratio: float | None = field(metadata=OMITTED)
     odds_ratio_ci: Bounds | None = field(metadata=OMITTED)
