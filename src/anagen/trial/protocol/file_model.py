@@ -238,7 +238,8 @@ class AnalysisSection(Section):
         Field(
             None,
             description='how several arms share the level: "Bonferroni", "Holm", "Hochberg", "Hommel", '
-            '"Dunnett" (stepped down; ANCOVA) or "fixed sequence" (in the order of the arms); default: each alone',
+            '"Dunnett" (stepped down; ANCOVA) or "fixed sequence" (in the order of the arms); default: each '
+            "alone",
         )
     )
     hypothesis: Literal["superiority", "non-inferiority", "equivalence"] | None = Field(
