@@ -22,6 +22,7 @@ from anagen.cli import (
     meta,
     plan,
     predict,
+    protocol,
     register,
     schema,
     serve,
@@ -44,6 +45,7 @@ app = typer.Typer(
 
 COMMANDS = (
     trial.trial,
+    protocol.protocol,
     forecast.forecast,
     plan.plan,
     predict.predict,
