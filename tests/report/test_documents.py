@@ -18,7 +18,7 @@ from anagen.report.documents.made import KINDS, document
 from anagen.report.documents.models import MODELS
 from anagen.report.documents.parts import Document, Drawing, Table
 from anagen.report.documents.sample_size import Assumed
-from anagen.statistics.power import sample_size
+from anagen.statistics.power import sample_size, t_test_power
 from anagen.statistics.sample_size import proportions_sample_size
 from anagen.trial.analysis import compare
 from anagen.trial.analysis.comparing import look_plan
@@ -106,7 +106,9 @@ def test_the_size_by_formula_is_that_of_the_statistics() -> None:
     assert sample_size(0.4, 0.9) == pytest.approx(132.3, abs=0.1)
     assert "133 patients in each of two equal groups" in made
     # 80 % stay until week 24.
-    assert f"{-(-sample_size(0.4, 0.9) // 0.8):.0f} are to be recruited" in made
+    assert (
+        f"{-(-sample_size(0.4, 0.9) // 0.8):.0f} patients in each of two equal groups to be recruited" in made
+    )
     assert "to be decided: power" not in made
 
 
@@ -118,7 +120,17 @@ def test_responders_take_two_proportions() -> None:
     assumed = Assumed(power=0.9, share=40.0, reference_share=20.0)
     made = document(protocol_from_text(text), "sample-size", assumed=assumed).markdown()
     assert proportions_sample_size(0.4, 0.2, 0.9).treated == pytest.approx(108.2, abs=0.1)
-    assert "109 patients are needed in each" in made
+    assert "109 patients in each of two equal groups are needed" in made
+
+
+def test_unequal_arms_take_their_allocation() -> None:
+    text = ADDED.replace("[design]", '[design]\nallocation = "2:1"')
+    n = sample_size(0.4, 0.9, ratio=2.0)
+    assert t_test_power(0.4, 2.0 * n, n) == pytest.approx(0.9, abs=1e-9)
+    assert 3.0 * n > 2.0 * sample_size(0.4, 0.9)  # equal arms need the fewest
+    assumed = Assumed(power=0.9, difference=8.0, sd=20.0)
+    made = document(protocol_from_text(text), "sample-size", assumed=assumed).markdown()
+    assert f"{-(-2 * n // 1):.0f} patients in 5 % and {-(-n // 1):.0f} in vehicle are needed" in made
 
 
 def test_a_margin_and_looks_are_written_with_their_boundaries() -> None:

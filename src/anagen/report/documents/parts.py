@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -127,10 +128,7 @@ def _markdown(block: Block) -> list[str]:
 
 def _inline(text: str) -> str:
     """Text on one line in which nothing is read as markup."""
-    flat = " ".join(text.split())
-    for mark in ("\\", "*", "_", "<", "`"):
-        flat = flat.replace(mark, f"\\{mark}")
-    return flat
+    return re.sub(r"[\\*_`]|<(?=[A-Za-z/!?])", r"\\\g<0>", " ".join(text.split()))
 
 
 def _kind_of(block: Block) -> str:

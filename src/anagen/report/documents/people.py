@@ -47,9 +47,8 @@ def design(protocol: Protocol) -> list[str]:
     again = protocol.rerandomisation
     if again is not None:
         found.append(
-            f"On day {again.day} patients of {', '.join(again.arms)} with {again.among} are randomised "
-            "again, "
-            f"{':'.join(map(str, again.ratio))}, to {', '.join(again.to)}."
+            f"At {time_text(again.day)} patients of {', '.join(again.arms)} with {again.among} are "
+            f"randomised again, {':'.join(map(str, again.ratio))}, to {' or '.join(again.to)}."
         )
     found.append(
         "Blinding: "
@@ -67,7 +66,7 @@ def eligibility(protocol: Protocol, population: str) -> list[str]:
         population: that of its estimand.
     """
     people = protocol.population
-    points = [population + "."]
+    points = [_raised(population) + "."]
     if people.screening is not None:
         points.append(f"Screened for: {people.screening.describe()}.")
     if people.washout_days is None:
@@ -90,7 +89,8 @@ def measurement(protocol: Protocol) -> str:
     """Sentence on what is measured, how, where and when."""
     one = protocol.measurement
     window = protocol.design.visit_window_days
-    text = f"{', '.join(one.outcomes).capitalize()}, measured by {one.method} ({' and '.join(one.regions)}"
+    how = "" if one.method in one.outcomes else f", measured by {one.method}"
+    text = f"{_raised(', '.join(one.outcomes))}{how} ({' and '.join(one.regions)}"
     text += f", field of {one.field_cm2:g} cm²" if "scalp" not in one.regions else ""
     text += f"; hairs of {one.threshold_um:g} µm and more" if one.threshold_um is not None else ""
     return (
@@ -111,6 +111,11 @@ def leaving(protocol: Protocol) -> str:
     return (
         "The trial file expects, by arm: " + "; ".join(f"{name}, {_share(one)}" for name, one in told) + "."
     )
+
+
+def _raised(text: str) -> str:
+    """Text with a capital at its beginning, the rest as it is."""
+    return text[:1].upper() + text[1:]
 
 
 def _share(dropout: Dropout | None) -> str:

@@ -124,29 +124,29 @@ def _formula_sentences(protocol: Protocol, assumed: Assumed) -> Iterator[str]:
     sides = "two-sided" if aim.usual else "one-sided"
     unit = difference_unit(protocol)
     what = f"a {sides} level of {level:g} and a power of {100 * assumed.power:g} %"
+    ratio = _ratio(protocol)
     if analysis.endpoint.rule is not None:
         assert assumed.share is not None
         assert assumed.reference_share is not None
-        groups = proportions_sample_size(
-            assumed.share / 100.0, assumed.reference_share / 100.0, assumed.power, alpha=analysis.alpha
-        )
-        each = groups.treated
+        each = proportions_sample_size(
+            assumed.share / 100.0,
+            assumed.reference_share / 100.0,
+            assumed.power,
+            alpha=analysis.alpha,
+            ratio=ratio or 1.0,
+        ).control
         yield (
             f"With responders of {assumed.share:g} % in the arm and {assumed.reference_share:g} % under "
-            f"{analysis.reference}, {what}, {_many(each)} patients are needed in each of two equal groups "
-            "(two proportions, normal approximation with the pooled variance under no difference, Fleiss "
-            "1981)."
+            f"{analysis.reference}, {what}, {_groups(protocol, each)} are needed (two proportions, normal "
+            "approximation with the pooled variance under no difference, Fleiss 1981)."
         )
     else:
         assert assumed.difference is not None
         assert assumed.sd is not None
         each, test = _means(protocol, assumed)
-        counted = {"split-scalp": "patients", CROSSOVER: "patients in both orders together"}.get(
-            protocol.design.kind, "patients in each of two equal groups"
-        )
         yield (
             f"With a true difference of {assumed.difference:g} {unit} and an SD of {assumed.sd:g} {unit} "
-            f"({_sd_of(protocol)}), {what}, {_many(each)} {counted} are needed ({test})."
+            f"({_sd_of(protocol)}), {what}, {_groups(protocol, each)} are needed ({test})."
         )
         if aim.kind != SUPERIORITY:
             yield f"The margin is {aim.margin:g} {unit}."
@@ -155,15 +155,43 @@ def _formula_sentences(protocol: Protocol, assumed: Assumed) -> Iterator[str]:
         factor = inflation(plan.design, assumed.power)
         each *= factor
         yield (
-            f"The looks before the end raise this by the factor {factor:.4f}, to {_many(each)} "
-            f"({plan.looks.spending} "
-            "spending; recursion over the looks)."
+            f"The looks before the end raise this by the factor {factor:.4f}, to {_groups(protocol, each)} "
+            f"({plan.looks.spending} spending; recursion over the looks)."
         )
     yield from _with_leaving(protocol, each)
-    if len(set(protocol.design.allocation)) > 1:
+    if ratio is None:
         yield "The arms of this trial are not of equal size: the number holds for two equal groups."
     if len(protocol.arms) > 2:
         yield "The number is that of one comparison with the reference, without adjustment for the others."
+
+
+def _ratio(protocol: Protocol) -> float | None:
+    """Patients in the arm for each one in the reference; None where the formula is of equal groups only."""
+    parts = protocol.design.allocation
+    if len(set(parts)) == 1 or protocol.design.kind != "parallel":
+        return 1.0
+    reference = protocol.reference_index
+    if len(parts) > 2 or reference is None or not protocol.analysis.hypothesis.usual:
+        return None
+    return parts[1 - reference] / parts[reference]
+
+
+def _groups(protocol: Protocol, each: float) -> str:
+    """Number of patients in words: pairs, both orders, or both groups.
+
+    Args:
+        protocol: of the trial.
+        each: patients as the design counts them; in the reference arm, of a parallel trial.
+    """
+    if protocol.design.kind == "split-scalp":
+        return f"{_many(each)} patients"
+    if protocol.design.kind == CROSSOVER:
+        return f"{_many(each)} patients in both orders together"
+    ratio, reference = _ratio(protocol) or 1.0, protocol.analysis.reference
+    if ratio == 1.0:
+        return f"{_many(each)} patients in each of two equal groups"
+    other = next(name for name in protocol.arm_names if name != reference)
+    return f"{_many(ratio * each)} patients in {other} and {_many(each)} in {reference}"
 
 
 def _means(protocol: Protocol, assumed: Assumed) -> tuple[float, str]:
@@ -177,7 +205,8 @@ def _means(protocol: Protocol, assumed: Assumed) -> tuple[float, str]:
     level = aim.test_level(analysis.alpha)
     if aim.usual and design != CROSSOVER:
         effect = assumed.difference / assumed.sd
-        each = t_tests.sample_size(effect, assumed.power, paired=design == "paired", alpha=analysis.alpha)
+        paired, ratio = design == "paired", _ratio(protocol) or 1.0
+        each = t_tests.sample_size(effect, assumed.power, paired=paired, alpha=analysis.alpha, ratio=ratio)
         return (
             each,
             f"{'paired ' if design == 'paired' else ''}t test, exact by the noncentral t distribution",
@@ -197,7 +226,7 @@ def _means(protocol: Protocol, assumed: Assumed) -> tuple[float, str]:
     each = noninferiority_sample_size(
         assumed.power, aim.margin, assumed.sd, difference=better, alpha=level, design=design
     )
-    return each, "one-sided t test, exact by the noncentral t distribution"
+    return each, f"{'' if aim.usual else 'one-sided '}t test, exact by the noncentral t distribution"
 
 
 def _sd_of(protocol: Protocol) -> str:
@@ -216,8 +245,8 @@ def _with_leaving(protocol: Protocol, each: float) -> Iterator[str]:
         return
     stay = min(exp(-one.hazard * protocol.analysis.endpoint.day) for one in dropouts)
     yield (
-        f"With {percent(1.0 - stay)} leaving before the endpoint, {_many(each / stay)} are to be recruited "
-        "for that."
+        f"With {percent(1.0 - stay)} leaving before the endpoint, that needs "
+        f"{_groups(protocol, each / stay)} to be recruited."
     )
 
 
@@ -255,7 +284,7 @@ def _simulated(result: TrialResult) -> Iterator[str]:
 
 def _not_simulated(protocol: Protocol) -> str:
     return "The power of this trial by simulation: " + to_be_decided(
-        "run it, `anagen trial`, and give the folder of results with --results"
+        "run it with anagen trial, and give its folder of results"
     )
 
 
