@@ -26,6 +26,7 @@ from anagen.trial.protocol.model import Protocol
 from anagen.trial.protocol.reading import load_protocol, protocol_from_text
 from anagen.trial.result import TrialResult
 from anagen.trial.saved import saved_result
+from anagen.trial.subjects import DROPOUT
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 FILES = sorted(path.relative_to(EXAMPLES).as_posix() for path in EXAMPLES.glob("**/*.toml"))
@@ -181,6 +182,7 @@ def test_the_flow_adds_up_and_agrees_with_the_comparison(more: str) -> None:
     for one in found.values():
         left = sum(count for _, count in one.left)
         assert left > 0
+        assert one.reasons == ((DROPOUT, left),)
         if not more:
             assert one.randomised == left + one.analysed
 

@@ -24,7 +24,7 @@ NEEDED = ("protocol.toml", "summary.json", "run.json", "observations.parquet", "
 
 
 def saved_result(folder: Path | str) -> TrialResult:
-    """Result in `folder`, without courses and pictures, which no file holds.
+    """Result in `folder`, without courses and pictures, which no file holds, and without further replicates.
 
     Raises:
         InputError: no folder of a trial's results, or one whose files are not as they were written.
@@ -38,7 +38,7 @@ def saved_result(folder: Path | str) -> TrialResult:
             f"{folder} holds no {missing[0]}", expected="a folder of results that `anagen trial` wrote"
         )
     verified(folder)
-    own = folder / FOLDER
+    own, subjects = folder / FOLDER, folder / "subjects.parquet"
     nothing = pl.DataFrame()
     return TrialResult(
         protocol=load_protocol(folder / "protocol.toml", load_catalogue(*([own] if own.is_dir() else []))),
@@ -48,6 +48,7 @@ def saved_result(folder: Path | str) -> TrialResult:
         courses=nothing,
         phases=nothing,
         run=_read(RunRecord, _json(folder / "run.json")),
+        subjects=pl.read_parquet(subjects) if subjects.is_file() else None,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from html import escape
 from textwrap import wrap
@@ -15,6 +16,7 @@ from anagen.trial.protocol.crossover import CROSSOVER, second_end
 from anagen.trial.protocol.model import Protocol
 from anagen.trial.protocol.responders import NON_RESPONDER
 from anagen.trial.result import TrialResult
+from anagen.trial.subjects import DROPOUT
 
 if TYPE_CHECKING:
     import polars as pl
@@ -30,12 +32,14 @@ class ArmFlow:
         arm: its name.
         randomised: allocated to it.
         left: pairs (visit missed first, how many), in order.
+        reasons: pairs (reason of leaving, how many), most frequent first; None if the run kept none.
         analysed: in the comparison of the primary endpoint.
     """
 
     arm: str
     randomised: int
     left: tuple[tuple[str, int], ...]
+    reasons: tuple[tuple[str, int], ...] | None
     analysed: int
 
 
@@ -48,6 +52,9 @@ def flows(result: TrialResult) -> tuple[ArmFlow, ...]:
         (pl.col("outcome") == protocol.analysis.endpoint.outcome)
         & (pl.col("region") == protocol.measurement.region)
     )
+    if result.subjects is not None:
+        reasons = result.subjects.select("patient", "leaving_reason")
+        seen = seen.join(reasons, on="patient", how="left", maintain_order="left")
     return tuple(_flow(protocol, name, seen.filter(pl.col("arm") == name)) for name in protocol.arm_names)
 
 
@@ -60,6 +67,7 @@ def consort(result: TrialResult) -> Document:
             one.arm,
             str(one.randomised),
             "; ".join(f"{count} before {visit}" for visit, count in one.left) or "none",
+            "; ".join(f"{reason}: {count}" for reason, count in one.reasons or ()) or "none",
             str(one.analysed),
         ]
         for one in found
@@ -72,7 +80,7 @@ def consort(result: TrialResult) -> Document:
                 "Flow",
                 (
                     Drawing(svg(found, protocol), lines(found, protocol)),
-                    table(["arm", f"{sites} randomised", "left", "analysed"], rows),
+                    table(["arm", f"{sites} randomised", "left", "reasons", "analysed"], rows),
                 ),
             ),
             Section(
@@ -85,8 +93,7 @@ def consort(result: TrialResult) -> Document:
                     "eligibility "
                     "exists. "
                     f"{to_be_decided('numbers screened, not eligible and declining, in a real trial')}",
-                    "Why a virtual patient left is not part of the observations. "
-                    f"{to_be_decided('reasons for leaving, in a real trial')}",
+                    _why(result),
                     _analysed_as(protocol),
                 ),
             ),
@@ -100,6 +107,7 @@ def lines(found: tuple[ArmFlow, ...], protocol: Protocol) -> tuple[str, ...]:
     for one in found:
         told.append(f"  {one.arm}: {one.randomised}")
         told += [f"    left before {visit}: {count}" for visit, count in one.left]
+        told += [f"    reason {reason}: {count}" for reason, count in one.reasons or ()]
         told.append(f"    analysed: {one.analysed}")
     return tuple(told)
 
@@ -109,7 +117,10 @@ def svg(found: tuple[ArmFlow, ...], protocol: Protocol) -> str:
     columns = [
         (
             [*wrap(one.arm, _LETTERS), f"randomised: {one.randomised}"],
-            [f"left before {visit}: {count}" for visit, count in one.left] or ["left: none"],
+            [
+                *([f"left before {visit}: {count}" for visit, count in one.left] or ["left: none"]),
+                *(f"reason {reason}: {count}" for reason, count in one.reasons or ()),
+            ],
             [f"analysed: {one.analysed}"],
         )
         for one in found
@@ -150,9 +161,12 @@ def _flow(protocol: Protocol, name: str, seen: pl.DataFrame) -> ArmFlow:
     left = [
         (time_text(days[visit + 1]), last.count(visit)) for visit in range(len(days) - 1) if last.count(visit)
     ]
-    return ArmFlow(
-        name, len(last), tuple(left), _analysed(protocol, [set(one) for one in sites["present"].to_list()])
-    )
+    reasons = None
+    if "leaving_reason" in seen.columns:
+        gone = seen.unique(["patient", "side"]).drop_nulls("leaving_reason")["leaving_reason"].to_list()
+        reasons = tuple(Counter(sorted(gone)).most_common())
+    analysed = _analysed(protocol, [set(one) for one in sites["present"].to_list()])
+    return ArmFlow(name, len(last), tuple(left), reasons, analysed)
 
 
 def _analysed(protocol: Protocol, present: list[set[int]]) -> int:
@@ -169,6 +183,14 @@ def _analysed(protocol: Protocol, present: list[set[int]]) -> int:
     if analysis.missing == "last observation carried forward":
         return sum(0 in one for one in present)
     return sum({0, end} <= one if analysis.endpoint.from_baseline else end in one for one in present)
+
+
+def _why(result: TrialResult) -> str:
+    """Sentence on the reasons of leaving."""
+    real = to_be_decided("reasons for leaving, in a real trial")
+    if result.subjects is None:
+        return f"Why a virtual patient left was not kept by this run. {real}"
+    return f"The reason {DROPOUT!r} is the rate of leaving that the trial file sets; it stands for no cause. {real}"
 
 
 def _analysed_as(protocol: Protocol) -> str:
