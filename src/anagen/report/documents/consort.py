@@ -190,7 +190,7 @@ def _why(result: TrialResult) -> str:
     real = to_be_decided("reasons for leaving, in a real trial")
     if result.subjects is None:
         return f"Why a virtual patient left was not kept by this run. {real}"
-    return f"The reason {DROPOUT!r} is the rate of leaving that the trial file sets; it stands for no cause. {real}"
+    return f"The reason {DROPOUT!r} is the rate of leaving that the file sets; it stands for no cause. {real}"
 
 
 def _analysed_as(protocol: Protocol) -> str:
