@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from anagen.planning.regimen import Regimen
     from anagen.planning.result import Planning
     from anagen.population.hair_losses import HairLoss
+    from anagen.report.documents.parts import Document
     from anagen.trial.own_data.result import OwnAnalysis
     from anagen.workers import Workers
 
@@ -236,6 +237,21 @@ class Result(TrialResult):
             page = render(self)
         return super().save(folder, also=more)
 
+    def document(self, kind: str = "sap", **assumed: float) -> Document:
+        """Document of the trial and this run; see `anagen.report.documents.made.document`.
+
+        Args:
+            kind: "sap", "sample-size", "spirit", "consort" or "ademp".
+            assumed: as in `Trial.document`.
+
+        Raises:
+            InputError: no such kind.
+        """
+        from anagen.report.documents.made import document
+        from anagen.report.documents.sample_size import Assumed
+
+        return document(self.protocol, kind, assumed=Assumed(**assumed), result=self)
+
 
 class Trial(conduct.TrialRun):
     """A planned trial: from a file, from parts composed in Python, or from a protocol.
@@ -321,6 +337,22 @@ class Trial(conduct.TrialRun):
         )
         assert isinstance(result, Result)
         return result
+
+    def document(self, kind: str = "sap", **assumed: float) -> Document:
+        """Document of the planned trial; ``.markdown()`` and ``.html()`` give its text.
+
+        Args:
+            kind: "sap" (statistical analysis plan), "sample-size" or "spirit" (schedule).
+            assumed: for the sample size by formula: power, difference, sd, share, reference_share
+                (`anagen.report.documents.sample_size.Assumed`).
+
+        Raises:
+            InputError: no such kind, or one that needs a run.
+        """
+        from anagen.report.documents.made import document
+        from anagen.report.documents.sample_size import Assumed
+
+        return document(self.protocol, kind, assumed=Assumed(**assumed))
 
 
 def belief(

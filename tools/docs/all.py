@@ -56,6 +56,7 @@ STEPS = (
     Step("quantities", "tools.docs.quantities"),
     Step("data dictionary", "tools.docs.data_dictionary"),
     Step("checked against R", "tools.docs.checked_against_r"),
+    Step("gallery", "tools.docs.gallery"),
     Step("rows", "tools.docs.calibration_rows"),
     Step("predictions", "tools.docs.predictions", (), 10),
     Step("known misses", "verification.known_misses", (), 2, "known_misses.md"),

@@ -116,21 +116,31 @@ def t_test_power(effect: float, n: float, n_reference: float | None = None, alph
     )
 
 
-def sample_size(effect: float, power: float, *, paired: bool = False, alpha: float = 0.05) -> float:
-    """Patients for each of two equal arms (or pairs) at which `t_test_power` is `power`; not rounded.
+def sample_size(
+    effect: float, power: float, *, paired: bool = False, alpha: float = 0.05, ratio: float = 1.0
+) -> float:
+    """Patients in the reference arm (or pairs) at which `t_test_power` is `power`; not rounded.
+
+    Args:
+        effect: as for `t_test_power`.
+        power: wanted.
+        paired: whether pairs are counted.
+        alpha: two-sided.
+        ratio: patients in the arm for each one in the reference; 1 for two equal arms.
 
     Raises:
         InputError: no effect, or a power outside (alpha, 1).
     """
-    if effect == 0 or not alpha < power < 1:
+    if effect == 0 or not alpha < power < 1 or not ratio > 0:
         raise InputError(
-            f"no sample size has power {power:g} for effect {effect:g}", expected="effect above 0"
+            f"no sample size has power {power:g} for effect {effect:g} at allocation {ratio:g}",
+            expected="effect and allocation above 0",
         )
 
     def lacking(n: float) -> float:
-        return t_test_power(abs(effect), n, None if paired else n, alpha) - power
+        return t_test_power(abs(effect), n if paired else ratio * n, None if paired else n, alpha) - power
 
-    smallest = 2.0 if paired else 1.5
+    smallest = 2.0 if paired else 3.0 / (1.0 + ratio)
     if lacking(smallest) >= 0:
         return smallest
     upper = 4.0

@@ -1,0 +1,1 @@
+"""Qualification: what is installed, whether it computes what it must, and whether a trial runs."""
