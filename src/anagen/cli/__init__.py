@@ -18,6 +18,7 @@ from anagen.cli import (
     check,
     claims,
     evidence,
+    explore,
     forecast,
     meta,
     plan,
@@ -25,6 +26,7 @@ from anagen.cli import (
     register,
     schema,
     serve,
+    size,
     trial,
     validation,
     verify,
@@ -44,6 +46,8 @@ app = typer.Typer(
 
 COMMANDS = (
     trial.trial,
+    explore.explore,
+    size.size,
     forecast.forecast,
     plan.plan,
     predict.predict,
