@@ -515,7 +515,8 @@ def explore(
 
     Args:
         trials: a trial file or a planned trial, or several.
-        vary: values by key of the trial file: ``{"population.size": "20..200", "arm.dose": ["1 mg", "5 mg"]}``.
+        vary: values by key of the trial file, such as
+            ``{"population.size": "20..200", "arm.dose": ["1 mg", "5 mg"]}``.
         target: power or assurance wanted, such as 0.9.
         arm: compared with the reference; default every arm.
         replicates: of each design at most; default those of the file, and 1,000 with a target.

@@ -84,7 +84,8 @@ def schema(
         str,
         typer.Option(
             help="trial, patient, therapy or disease: of these files; summary: of summary.json; "
-            "prediction: of `anagen predict --json`; exploration: of exploration.json; forecast or plan: of forecast.json or plan.json; "
+            "prediction: of `anagen predict --json`; exploration: of exploration.json; "
+            "forecast or plan: of forecast.json or plan.json; "
             "regimens, studies, results and others: of the files that docs/files.md lists."
         ),
     ] = "trial",

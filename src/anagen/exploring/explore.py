@@ -137,10 +137,15 @@ def _search(
     compared = [name for name in names if name != names[reference]]
     if arm is not None and arm not in compared:
         raise unknown_name("arm", arm, compared, "--arm")
-    low, high, listed = design.smallest, protocol.population.size, (protocol.population.size,)
+    low, high = design.smallest, protocol.population.size
+    listed: tuple[int, ...] = (high,)
     if sized is not None and isinstance(sized.values, Between):
         low, high, listed = max(low, sized.values.low), sized.values.high, ()
     elif sized is not None:
+        assert not isinstance(sized.values, Between)
+        for one in sized.values:
+            if isinstance(one, bool) or not isinstance(one, int):
+                raise InputError(f"{one!r} patients", where=sized.where, expected="whole numbers")
         listed = tuple(sorted({int(one) for one in sized.values}))
         high = max(listed)
         if listed[0] < low:
@@ -192,7 +197,8 @@ def _found(search: Search, arm: int) -> SizeFound:
     elif solved.size < search.low:
         note = f"reached with the fewest patients explored, {search.low}"
     elif search.error > search.precision and search.simulated.count >= search.simulated.most:
-        note = f"standard error {solved.se / solved.size:.0%} of the size after all {search.simulated.most} replicates"
+        most = search.simulated.most
+        note = f"standard error {solved.se / solved.size:.0%} of the size after all {most} replicates"
     sizes = sorted({round(float(one)) for one in np.linspace(search.grid[0], explored, _POINTS)})
     lows, highs = curve.band(np.array(sizes, dtype=np.float64))
     points = zip(sizes, curve.curve.at(sizes).tolist(), lows.tolist(), highs.tolist(), strict=True)

@@ -1,4 +1,4 @@
-"""Sample sizes by formula: means and shares, superiority, non-inferiority and equivalence, with looks and losses."""
+"""Sample sizes by formula: means and shares, superiority and margins, with looks and losses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keys of a trial file that are varied, and their values: ``population.size=20..200``, ``arm.dose=1 mg,5 mg``."""
+"""Keys of a trial file that are varied, and their values: ``population.size=20..200``."""
 
 from __future__ import annotations
 
@@ -188,8 +188,8 @@ def _value(text: str) -> Any:
 def place_of(key: str, table: Mapping[str, Any], where: str) -> Path_:
     """Path of a key in a trial file's table.
 
-    A table of a list is named by its name or its number from 1 (``arm."oral 5 mg".dropout``, ``arm.2.dropout``). It
-    need not be where only one has the key (``arm.dose``); nor need ``treatment``.
+    A table of a list is named by its name or its number from 1 (``arm."oral 5 mg".dropout``,
+    ``arm.2.dropout``). It need not be where only one has the key (``arm.dose``); nor need ``treatment``.
 
     Raises:
         InputError: no such arm or treatment, or several that it could be.
@@ -235,6 +235,10 @@ def _index(kind: str, tables: Sequence[Mapping[str, Any]], parts: list[tuple[str
         return holding[0] if holding else 0
     if len(parts) > 1 and first not in {**keys_of(ArmSection), "treatment": None}:
         raise unknown_name(kind, first, names, where)
+    last = parts[-1][0]
+    known = {*keys_of(ArmSection), *(key for one in tables for inner in _treatments(one) for key in inner)}
+    if kind == "arm" and not holding and last not in known:
+        raise unknown_name("key", last, known, where)
     choices = [names[number] for number in holding] or names
     raise InputError(
         f"{kind} could be each of {len(choices)}",
@@ -244,9 +248,12 @@ def _index(kind: str, tables: Sequence[Mapping[str, Any]], parts: list[tuple[str
 
 
 def _holds(table: Mapping[str, Any], key: str) -> bool:
-    return key in table or any(
-        isinstance(inner, Mapping) and key in inner for inner in table.get("treatment", []) or []
-    )
+    return key in table or any(key in inner for inner in _treatments(table))
+
+
+def _treatments(table: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    given = table.get("treatment", [])
+    return [inner for inner in given if isinstance(inner, Mapping)] if isinstance(given, list) else []
 
 
 def changed(table: Mapping[str, Any], path: Path_, value: Any) -> dict[str, Any]:

@@ -1,13 +1,13 @@
 """Power curve over sample sizes, fitted to simulated trials, and the size that reaches a target.
 
-A test whose statistic is normal with mean effect * sqrt(n) exceeds its bound z with probability
-Phi(b sqrt(n) - z). If the effect itself is uncertain, normal between draws of the parameters, this averages to
+A test whose statistic is normal with mean b sqrt(n) exceeds its bound a with probability Phi(b sqrt(n) - a).
+If the effect itself is uncertain, normal between draws of the parameters, this averages to the assurance,
 
     Phi((b sqrt(n) - a) / sqrt(1 + c n)),
 
-the assurance (O'Hagan, Stevens and Campbell 2005, 10.1002/pst.175): it rises with n, and towards Phi(b / sqrt(c))
-rather than 1. The curve is fitted by the likelihood of all trials as if they were independent. They are not: one
-replicate gives all its sizes, and replicates share draws. So errors come from a bootstrap over clusters.
+which rises with n, and towards Phi(b / sqrt(c)) rather than 1. The curve is fitted by the likelihood of all
+trials as if they were independent. They are not: one replicate gives all its sizes, and replicates share
+draws. So errors come from a bootstrap over clusters.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ def power_figure(found: Exploration) -> Figure:
                 low, high = zip(*(point.ci95 for point in solved.curve), strict=True)
                 axes.fill_between(sizes, low, high, color=colour, alpha=0.15, lw=0)
                 axes.plot(sizes, [point.share for point in solved.curve], color=colour, zorder=3)
-                if solved.patients is not None:
+                if solved.patients is not None and solved.size is not None:
                     label += f": {solved.told}"
                     axes.vlines(solved.size, 0, solved.target, color=colour, lw=1.0, ls=(0, (2, 2)), zorder=2)
             rows = [row for row in found.rows if (row.design, row.arm) == (design, arm)]

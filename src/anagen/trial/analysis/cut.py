@@ -1,8 +1,8 @@
 """Cut of a replicate: the trial of its first patients, from the data of the larger one.
 
-Patients are recruited in order, and what happens to one of them depends on nobody who comes later (allocation,
-course, visits, errors of measurement, leaving). So the first n patients of a replicate are the trial of size n, to
-the bit: a further size costs an analysis, not a simulation.
+Patients are recruited in order, and what happens to one of them depends on nobody who comes later:
+allocation, course, visits, errors of measurement, leaving. So the first n patients of a replicate are the
+trial of size n, to the bit: a further size costs an analysis, not a simulation.
 """
 
 from __future__ import annotations
