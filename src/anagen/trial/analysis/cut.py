@@ -39,6 +39,7 @@ def first_patients(one: Replicate, patients: int) -> Replicate:
         written=None,
         true_change=None,
         visit_days=None,
+        patients=None,
         second=None,
         elsewhere=(),
     )
