@@ -107,6 +107,16 @@ def test_designs_share_patients_and_files_are_one_result(file: Path, tmp_path: P
     )
 
 
+def test_the_row_of_the_largest_size_is_the_trial_itself(file: Path) -> None:
+    """Assurance, bias and coverage are those that the trial's summary gives."""
+    (row,) = anagen.explore(file, replicates=12, workers=2).rows
+    (wanted,) = anagen.Trial(file, replicates=12).run(pictures=False, workers=2).comparisons
+    assert row.size == 60
+    assert (row.share, row.mcse) == (wanted.assurance, wanted.assurance_mcse)
+    assert (row.bias, row.coverage) == (wanted.bias, wanted.coverage)
+    assert row.difference == wanted.mean_difference
+
+
 def test_a_target_out_of_reach_is_said(file: Path) -> None:
     """No size is made up beyond those that were explored."""
     found = anagen.explore(

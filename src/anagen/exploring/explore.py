@@ -191,14 +191,13 @@ def _found(search: Search, arm: int) -> SizeFound:
     if not reached:
         share, (low, high) = float(curve.curve.at(search.high)), curve.band([float(search.high)])
         note = (
-            f"not reached with {search.high} patients: {_measure(design)} there {share:.0%} "
-            f"({float(low[0]):.0%} to {float(high[0]):.0%})"
+            f"not reached with {search.high} patients: {_measure(design)} there {100 * share:.0f} % "
+            f"({100 * float(low[0]):.0f} to {100 * float(high[0]):.0f})"
         )
     elif solved.size < search.low:
         note = f"reached with the fewest patients explored, {search.low}"
     elif search.error > search.precision and search.simulated.count >= search.simulated.most:
-        most = search.simulated.most
-        note = f"standard error {solved.se / solved.size:.0%} of the size after all {most} replicates"
+        note = f"less precise than the {100 * search.precision:g} % asked for: no replicates are left"
     sizes = sorted({round(float(one)) for one in np.linspace(search.grid[0], explored, _POINTS)})
     lows, highs = curve.band(np.array(sizes, dtype=np.float64))
     points = zip(sizes, curve.curve.at(sizes).tolist(), lows.tolist(), highs.tolist(), strict=True)

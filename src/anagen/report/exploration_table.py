@@ -71,7 +71,7 @@ def size_lines(found: Exploration) -> list[str]:
     lines = []
     for one in found.sizes:
         name = f"{one.design}: {one.arm} − {one.reference}" if several else f"{one.arm} − {one.reference}"
-        wanted = f"{one.target:.0%} {one.measure}"
+        wanted = f"{100 * one.target:g} % {one.measure}"
         if one.patients is None:
             lines.append(f"{name}: {wanted} {one.note}.")
             continue
