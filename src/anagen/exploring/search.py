@@ -16,8 +16,8 @@ from anagen.trial.protocol.file_model import LARGEST_SIZE
 
 PILOT, BATCH = 40, 120
 """Replicates of the pilot at the largest size, and of each step after it."""
-MOST_SEARCHED = min(5_000, LARGEST_SIZE)
-"""Largest size tried where none is given."""
+FOLD, AT_LEAST = 4, 400
+"""Where no range is given, sizes up to so many times the file's, or so many patients, are tried."""
 _QUICK = 100
 """Resamples that steer the search; the result is given by more."""
 
@@ -68,8 +68,12 @@ class Search:
             self.done = True
             return
         simulated.run(self.high, PILOT)
-        while self.growing and self.high < MOST_SEARCHED and self._best() < min(self.target + 0.04, 0.99):
-            self.high = min(2 * self.high, MOST_SEARCHED)
+        most = min(max(FOLD * self.high, AT_LEAST), LARGEST_SIZE)
+        while self.growing and self.high < most and self._best() < min(self.target + 0.04, 0.99):
+            self.grid = self._spread(self.low, self.high)
+            likely = max(self.fitted(arm, 0).curve.size(self.target) for arm in self.arms)
+            self.high = int(min(max(2.0 * self.high, 1.5 * likely), most))
+            self.grid = ()
             simulated.start_again()
             simulated.run(self.high, PILOT)
         self._place()
