@@ -21,7 +21,7 @@ LAYERS = (
     {"learning"},
     {"simulators"},
     {"trial", "forecasting"},
-    {"economics", "claims"},
+    {"economics", "claims", "exploring"},
     {"planning"},
     {"report"},
     {"api", "testing"},

@@ -39,6 +39,7 @@ EXPORTED = [
         "check",
         "cite",
         "evidence",
+        "explore",
         "export",
         "forecast",
         "meta",

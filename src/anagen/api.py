@@ -61,6 +61,7 @@ if TYPE_CHECKING:
 
     from anagen.claims.checker import Checked
     from anagen.evidence_base.meta.analysis import Meta
+    from anagen.exploring.result import Exploration
     from anagen.forecasting.result import Forecast
     from anagen.planning.preferences import Preferences
     from anagen.planning.regimen import Regimen
@@ -94,6 +95,7 @@ __all__ = [
     "check",
     "cite",
     "evidence",
+    "explore",
     "export",
     "forecast",
     "meta",
@@ -525,6 +527,63 @@ def predict(
             )
         )
     return prediction_of(files)
+
+
+def explore(
+    trials: conduct.TrialRun | Path | str | Sequence[conduct.TrialRun | Path | str],
+    vary: Mapping[str, Any] | Sequence[str] | None = None,
+    *,
+    target: float | None = None,
+    arm: str | None = None,
+    replicates: int | None = None,
+    precision: float = 0.05,
+    seed: int | None = None,
+    parameters: str | None = None,
+    account: str | None = None,
+    workers: int | Workers | None = None,
+    progress: Progress = conduct.silent,
+    work: Path | str | None = None,
+    catalogue: Catalogue | Addition | None = None,
+) -> Exploration:
+    """Designs side by side: operating characteristics, and the sizes that reach a power or assurance.
+
+    All designs share their seed, hence their patients and draws of the parameters.
+
+    Args:
+        trials: a trial file or a planned trial, or several.
+        vary: values by key of the trial file, such as
+            ``{"population.size": "20..200", "arm.dose": ["1 mg", "5 mg"]}``.
+        target: power or assurance wanted, such as 0.9.
+        arm: compared with the reference; default every arm.
+        replicates: of each design at most; default those of the file, and 1,000 with a target.
+        precision: standard error of the size, as a share of it, at which its search ends.
+        seed: overrides the first file's.
+        parameters: "posterior", "prior" or "fixed"; overrides the files'.
+        account: of miniaturisation; overrides the files'.
+        workers: threads, or who runs the replicates (`anagen.workers`); the result is the same.
+        progress: called with (design, done, total) as work is done.
+        work: folder in which replicates are kept; those that it holds already are not run again.
+        catalogue: therapies and diseases known; default the shipped ones.
+
+    Raises:
+        InputError: a fault of a file, a key or a value; raised before any trial runs.
+    """
+    from anagen.exploring.explore import explore as run
+
+    about = {"seed": seed, "parameters": parameters, "account": account}
+    return run(
+        [trials] if isinstance(trials, conduct.TrialRun | Path | str) else list(trials),
+        vary or (),
+        target=target,
+        arm=arm,
+        replicates=replicates,
+        precision=precision,
+        settings={key: value for key, value in about.items() if value is not None},
+        workers=conduct.workers_of(workers),
+        progress=progress,
+        work=work,
+        catalogue=None if catalogue is None else Catalogue.of(catalogue),
+    )
 
 
 def check(article: Path | str, *, embeddings: str = "auto") -> Checked:

@@ -47,6 +47,7 @@ LISTINGS: tuple[tuple[str, ...], ...] = (
     ("register",),
     ("forecast", "{mistyped}"),
     ("trial", "{mistyped}"),
+    ("explore", "{mistyped}"),
     ("predict", "{mistyped}"),
 )
 

@@ -21,6 +21,7 @@ from anagen.cli import (
     check,
     claims,
     evidence,
+    explore,
     export,
     forecast,
     meta,
@@ -30,6 +31,7 @@ from anagen.cli import (
     register,
     schema,
     serve,
+    size,
     trial,
     validation,
     verify,
@@ -49,6 +51,8 @@ app = typer.Typer(
 
 COMMANDS = (
     trial.trial,
+    explore.explore,
+    size.size,
     export.export,
     analyse.analyse,
     protocol.protocol,

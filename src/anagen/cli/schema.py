@@ -54,12 +54,19 @@ def _prediction() -> dict[str, Any]:
     return prediction_schema()
 
 
+def _exploration() -> dict[str, Any]:
+    from anagen.exploring.result import exploration_schema
+
+    return exploration_schema()
+
+
 SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "trial": _trial,
     "therapy": _therapy,
     "disease": _disease,
     "summary": _summary,
     "prediction": _prediction,
+    "exploration": _exploration,
     "forecast": _forecast,
     "plan": _plan,
 }
@@ -77,7 +84,8 @@ def schema(
         str,
         typer.Option(
             help="trial, patient, therapy or disease: of these files; summary: of summary.json; "
-            "prediction: of `anagen predict --json`; forecast or plan: of forecast.json or plan.json; "
+            "prediction: of `anagen predict --json`; exploration: of exploration.json; "
+            "forecast or plan: of forecast.json or plan.json; "
             "regimens, studies, results and others: of the files that docs/files.md lists."
         ),
     ] = "trial",

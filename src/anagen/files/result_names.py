@@ -16,6 +16,7 @@ RESULT_FILES: Mapping[str, tuple[str, ...]] = {
         "run.json",
     ),
     "forecast": ("forecast.json", "forecast.html"),
+    "explore": ("exploration.json", "operating.csv", "power.svg", "power.png"),
     "plan": ("plan.json", "plan.html"),
 }
 """By kind, what most people open first; the manifest comes on top."""

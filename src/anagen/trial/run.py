@@ -169,7 +169,7 @@ class TrialRun:
             InputError: `work` cannot be used, or a worker has another version of Anagen.
         """
         began = time.perf_counter()
-        made = _workers(workers, cluster)
+        made = workers_of(workers, cluster)
         threads = os.cpu_count() or 1 if made.apart else made.count
         protocol = self.protocol
         simulator = self.simulator()
@@ -238,7 +238,7 @@ class TrialRun:
             InputError: no such shard, or `work` cannot be used.
         """
         mine = shard(self.protocol, number, of)
-        made = _workers(workers, cluster)
+        made = workers_of(workers, cluster)
         self._keeping(keep)._replicates(made, progress, work=work, numbers=mine)
         return mine
 
@@ -268,7 +268,7 @@ class TrialRun:
         check_predictable(self.protocol, trial.replicates)
         asked, left = (self, None) if as_learned else blind(self)
         simulator = asked.simulator()
-        found = asked._replicates(_workers(workers, cluster), progress, truth=False, work=work)
+        found = asked._replicates(workers_of(workers, cluster), progress, truth=False, work=work)
         drawn = [one.drawn for one in found]
         rows = observed_rows(self.protocol, drawn, scored=True, left_out=left)
         rows = with_rivals(self.protocol, rows, sampling_errors(drawn))
@@ -287,9 +287,29 @@ class TrialRun:
         self, *, workers: int | None = None, progress: Progress = silent
     ) -> NDArray[np.float64]:
         """Mean of the endpoint of each arm, float64[replicates, arms], as the trial would report it."""
-        found = self._replicates(_workers(workers), progress, truth=False)
+        found = self._replicates(workers_of(workers), progress, truth=False)
         arms = range(len(self.protocol.arms))
         return np.array([[np.nanmean(one.y[one.allocation.arm == arm]) for arm in arms] for one in found])
+
+    def simulate(
+        self,
+        numbers: Sequence[int],
+        *,
+        workers: int | Workers | None = None,
+        progress: Progress = silent,
+        work: Path | str | None = None,
+        truth: bool = True,
+    ) -> list[Replicate]:
+        """Replicates `numbers`, from 0, in order and not yet analysed.
+
+        Args:
+            numbers: of the replicates, below those of the protocol.
+            workers: threads, or who runs the replicates, as for `run`.
+            progress: called with (task, done, total) as work is done.
+            work: folder in which replicates are kept, as for `run`.
+            truth: whether the true outcomes of the first `BIAS_REPLICATES` are wanted.
+        """
+        return self._replicates(workers_of(workers), progress, truth=truth, work=work, numbers=numbers)
 
     def recipe(self) -> Recipe:
         """Function and arguments that make this trial in another process."""
@@ -421,7 +441,8 @@ def _blind_again(make: Callable[..., TrialRun], arguments: tuple[object, ...]) -
     return blind(make(*arguments))[0]
 
 
-def _workers(workers: int | Workers | None, cluster: Client | None = None) -> Workers:
+def workers_of(workers: int | Workers | None, cluster: Client | None = None) -> Workers:
+    """Who runs the replicates: `cluster`, `workers`, that many threads, or one a core."""
     if cluster is not None:
         return Cluster(cluster)
     return Threads(workers or os.cpu_count() or 1) if workers is None or isinstance(workers, int) else workers

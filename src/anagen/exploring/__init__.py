@@ -1,0 +1,1 @@
+"""Exploration of designs: one trial file, varied; power curves, operating characteristics, sample sizes."""
