@@ -329,9 +329,9 @@ class TrialRun:
         known = truth_wanted and replicate < BIAS_REPLICATES
         at_visits = AtVisits(protocol, self.plan, replicate, allocation, days, kept, known)
         regions = [at_visits.seen(simulator, cohort, 0)]
-        group = regions[0].group
+        group, happened = regions[0].group, regions[0].happened
         for number, other in enumerate(self.others, start=1):
-            regions.append(at_visits.seen(other, other.elsewhere(cohort, replicate), number, group))
+            regions.append(at_visits.seen(other, other.elsewhere(cohort, replicate), number, group, happened))
         first = regions[0]
         return Replicate(
             draw=simulator.draws.of(replicate).draw,
@@ -339,7 +339,7 @@ class TrialRun:
                 protocol,
                 allocation,
                 {name: one.written for name, one in zip(protocol.measurement.regions, regions, strict=True)},
-                kept,
+                first.kept,
                 group,
                 first.excess,
             ),
@@ -347,6 +347,7 @@ class TrialRun:
             second=first.second,
             visit_days=days if first.true_change is not None else None,
             elsewhere=tuple(one.results for one in regions[1:]),
+            events=None if happened is None else happened.own,
             **vars(first.results),
         )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from anagen.population.hair_loss_section import HEALTHY, PATTERN_LOSS
 from anagen.trial.protocol.crossover import CROSSOVER
 from anagen.trial.protocol.endpoint import TIME_MODELS
+from anagen.trial.protocol.intercurrent import COMPOSITE, HYPOTHETICAL, POLICY, WHILE
 from anagen.trial.protocol.responders import NON_RESPONDER
 
 if TYPE_CHECKING:
@@ -38,6 +39,12 @@ _SUMMARY = {
     "responder rate": "share of responders in one arm (exact interval); no comparison, so it includes "
     "patients who would have met the rule untreated",
 }
+_HANDLED = {
+    POLICY: "all values that were seen are analysed as randomised, whatever was given",
+    HYPOTHETICAL: "values after the event are left out, as if it had not happened",
+    COMPOSITE: "part of the outcome; patients with the event have not responded, or not changed",
+    WHILE: "the last value before the event is analysed",
+}
 
 
 @dataclass(frozen=True)
@@ -56,16 +63,19 @@ def estimand_of(protocol: Protocol) -> Estimand:
     """Estimand that the protocol's analysis targets.
 
     Virtual patients who stay follow the protocol, so the one intercurrent event is leaving.
-    Leaving is independent of the outcome by construction, so the complete cases estimate
+    Dropout is independent of the outcome by construction, so the complete cases estimate
     the treatment-policy effect without bias. Non-responder imputation makes leaving part of the
-    outcome: a responder stays and meets the rule.
+    outcome: a responder stays and meets the rule. Where there are intercurrent events with causes, the
+    analysis says which estimand it targets.
     """
     analysis, people = protocol.analysis, protocol.population
     reference = analysis.reference
     others = [name for name in protocol.arm_names if name != reference]
     compared = "; ".join(others) + (f" against {reference}" if reference else "")
     leaves = any(protocol.dropout_of(arm) for arm in range(len(protocol.arms)))
-    if not leaves:
+    if protocol.eventful:
+        events = f"{_happening(protocol)}: {_HANDLED[analysis.estimand or POLICY]}"
+    elif not leaves:
         events = "none: no patient leaves"
     elif analysis.missing == NON_RESPONDER:
         events = "leaving the trial: part of the outcome; patients who leave have not responded (composite)"
@@ -87,12 +97,25 @@ def estimand_of(protocol: Protocol) -> Estimand:
     stages += [f"{people.women:g} % women"] if people.women is not None else []
     stages += [f"{people.density} at baseline"] if people.density is not None else []
     return Estimand(
-        strategy="composite" if leaves and analysis.missing == NON_RESPONDER else "treatment policy",
+        strategy=_strategy(protocol, leaves),
         treatment=compared,
         population="; ".join([described, *stages]),
         variable=_variable(protocol),
         intercurrent_events=events,
         summary=_SUMMARY[analysis.model] + ("" if analysis.hypothesis.usual else f"; {analysis.hypothesis}"),
+    )
+
+
+def _strategy(protocol: Protocol, leaves: bool) -> str:
+    if protocol.eventful:
+        return protocol.analysis.estimand or POLICY
+    return COMPOSITE if leaves and protocol.analysis.missing == NON_RESPONDER else POLICY
+
+
+def _happening(protocol: Protocol) -> str:
+    """Events that can happen, in words: ``lack of effect (leave), harm (stop)``."""
+    return ", ".join(
+        dict.fromkeys(f"{one.cause} ({one.then})" for one in protocol.intercurrent if one.rate.percent)
     )
 
 

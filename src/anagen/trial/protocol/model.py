@@ -10,6 +10,7 @@ from anagen.errors import InputError, unknown_name
 from anagen.files.phrases import DAYS_PER_WEEK, Dropout
 from anagen.statistics.hypothesis import USUAL, Hypothesis
 from anagen.trial.protocol.endpoint import Endpoint
+from anagen.trial.protocol.intercurrent import Intercurrent
 from anagen.trial.protocol.looks import Looks
 from anagen.trial.protocol.responders import Rule
 
@@ -262,6 +263,7 @@ class Analysis:
         missing: treatment of missing values.
         hypothesis: what is to be shown.
         looks: before the end, or None.
+        estimand: that it targets, where there are intercurrent events; else None.
     """
 
     endpoint: Endpoint
@@ -271,6 +273,7 @@ class Analysis:
     missing: str = "complete cases"
     hypothesis: Hypothesis = USUAL
     looks: Looks | None = None
+    estimand: str | None = None
 
 
 @dataclass(frozen=True)
@@ -363,6 +366,7 @@ class Protocol:
     analysis: Analysis
     observed: tuple[Observed, ...] = ()
     rerandomisation: Rerandomisation | None = None
+    intercurrent: tuple[Intercurrent, ...] = ()
     file: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
@@ -397,6 +401,11 @@ class Protocol:
     def all_arms(self) -> tuple[Arm, ...]:
         """The arms, and those that only a second randomisation gives."""
         return self.arms + (() if self.rerandomisation is None else self.rerandomisation.own)
+
+    @property
+    def eventful(self) -> bool:
+        """Whether an intercurrent event can happen to anybody."""
+        return any(one.rate.percent > 0 for one in self.intercurrent)
 
     @property
     def raters(self) -> tuple[str, ...]:
