@@ -203,6 +203,51 @@ def second_words(result: TrialResult) -> list[dict[str, str]]:
     ]
 
 
+def events_table(result: TrialResult) -> Table | None:
+    """Table of intercurrent events by arm and cause; None in a trial without."""
+    from rich.text import Text
+
+    rows = result.summary.intercurrent
+    if not rows:
+        return None
+    table = _table("intercurrent events")
+    table.add_column("arm", overflow="fold")
+    for name in ("cause", "then"):
+        table.add_column(name)
+    for name in ("patients", "all repeats (%)"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for row in rows:
+        counted = f"{number(row.events, 0)} of {number(row.patients, 0)}"
+        table.add_row(Text(row.arm), row.cause, Text(row.then), counted, number(row.mean_share, 1))
+    return table
+
+
+def estimands_table(result: TrialResult) -> Table | None:
+    """Table of the truth of each estimand and of the trial's estimator against it; None without events."""
+    from rich.text import Text
+
+    rows = [(row.title, one) for row in result.summary.comparisons for one in row.estimands or ()]
+    if not rows:
+        return None
+    unit = reading.shown_unit(result.summary.endpoint)
+    table = _table(f"truth by estimand ({unit}); the analysis targets: {result.summary.estimand.strategy}")
+    table.add_column("arms and estimand", overflow="fold")
+    for name in ("true", "95 % of repeats", "bias ± MCSE", "coverage ± MCSE"):
+        table.add_column(name, justify="right", no_wrap=True)
+    places = _places([known_bounds(one.true_interval95) for _, one in rows])
+    for title, one in rows:
+        error = "" if known(one.bias_mcse) is None else f" ± {number(one.bias_mcse, places)}"
+        spread = "" if known(one.coverage_mcse) is None else f" ± {number(100 * one.coverage_mcse, 1)}"
+        table.add_row(
+            Text(f"{title}: {one.estimand}", style="bold" if one.targeted else ""),
+            number(one.true_difference, places, signed=True),
+            interval(one.true_interval95, places),
+            number(one.bias, places, signed=True) + error,
+            percent(one.coverage, 1) + spread,
+        )
+    return table
+
+
 def elsewhere_table(result: TrialResult) -> Table | None:
     """Table of comparisons in further regions; None where one region is measured."""
     from rich.text import Text
@@ -392,7 +437,13 @@ def print_summary(result: TrialResult, console: Console | None = None) -> None:
     if shares is not None:
         console.print(shares)
     console.print(arms_table(result, spread=console.width >= WIDE))
-    for table in (comparisons_table(result), elsewhere_table(result), second_table(result)):
+    for table in (
+        comparisons_table(result),
+        events_table(result),
+        estimands_table(result),
+        elsewhere_table(result),
+        second_table(result),
+    ):
         if table is not None:
             console.print(table)
     if result.summary.observed:
