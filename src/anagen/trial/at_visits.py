@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from anagen.simulators.contract import C, Simulator
 from anagen.simulators.plan import ArmPlan, Sites, TrialPlan
 from anagen.statistics.present import mean_present
-from anagen.trial.analysis.compare import ALL_VISITS, endpoint_values, kind_of
+from anagen.trial.analysis.compare import endpoint_values, kind_of
 from anagen.trial.analysis.crossover import half_differences
 from anagen.trial.arm_means import arm_means
 from anagen.trial.centres import as_read, reading_factors
@@ -177,7 +177,7 @@ class AtVisits:
             true_mean=truth[0],
             written=values if true_change is not None else None,
             true_change=true_change,
-            path=path.copy() if protocol.analysis.model in ALL_VISITS else None,
+            path=path.copy() if protocol.analysis.all_visits else None,
             estimands=estimands,
         )
         if own is not None and happened is None:

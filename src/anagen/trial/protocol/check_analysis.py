@@ -22,6 +22,7 @@ from anagen.trial.protocol.file_model import (
     AnalysisSection,
     TrialFile,
 )
+from anagen.trial.protocol.imputation import IMPUTED
 from anagen.trial.protocol.looks import USUAL_SPENDING, Looks
 from anagen.trial.protocol.model import (
     Analysis,
@@ -73,7 +74,7 @@ def analysis_of(
     model = _model(section, endpoint, reference, file.design.kind, source)
     if model in ("ANCOVA", "MMRM", "change from baseline") and endpoint.day == 0:
         raise InputError(f"{model} needs a visit after baseline", where=where, expected="a later visit")
-    missing = _missing(section, endpoint, source.where(("analysis", "missing")))
+    missing = _missing(section, endpoint, model, source.where(("analysis", "missing")))
     hypothesis = _hypothesis(section, endpoint, model, source)
     looks = _looks(section, endpoint, model, hypothesis, file.population.size, source)
     return Analysis(endpoint, model, reference, section.alpha, missing, hypothesis, looks), measurement
@@ -234,7 +235,7 @@ def _model(
     )
 
 
-def _missing(section: AnalysisSection, endpoint: Endpoint, where: str) -> str:
+def _missing(section: AnalysisSection, endpoint: Endpoint, model: str, where: str) -> str:
     """Treatment of missing values; a missing response can be imputed, a missing density cannot."""
     if endpoint.kind == TIME:
         if section.missing not in (None, COMPLETE):
@@ -244,6 +245,12 @@ def _missing(section: AnalysisSection, endpoint: Endpoint, where: str) -> str:
                 expected=f'no key, or "{COMPLETE}"',
             )
         return COMPLETE
+    if section.missing in IMPUTED and model != "ANCOVA":
+        raise InputError(
+            f"{section.missing} is followed by an ANCOVA, not by {model}",
+            where=where,
+            expected='model = "ANCOVA", or "complete cases"',
+        )
     if endpoint.rule is not None:
         return section.missing or NON_RESPONDER
     if section.missing == NON_RESPONDER:

@@ -12,6 +12,7 @@ from anagen.trial.protocol.check_population import require_supported
 from anagen.trial.protocol.checks import without_repeats
 from anagen.trial.protocol.endpoint import TIME
 from anagen.trial.protocol.file_model import IntercurrentSection, TrialFile
+from anagen.trial.protocol.imputation import REFERENCE_BASED
 from anagen.trial.protocol.intercurrent import (
     CHANCE,
     COMPOSITE,
@@ -20,6 +21,7 @@ from anagen.trial.protocol.intercurrent import (
     HYPOTHETICAL,
     LEAVE,
     LOST,
+    POLICY,
     SITE,
     WHILE,
     Intercurrent,
@@ -164,4 +166,5 @@ def _target(asked: str | None, missing: str, source: SourceText) -> str:
                 expected=f'no key, or "{COMPOSITE}"',
             )
         return COMPOSITE
-    return asked or (WHILE if missing == _CARRIED else HYPOTHETICAL)
+    implied = {_CARRIED: WHILE, **dict.fromkeys(REFERENCE_BASED, POLICY)}
+    return asked or implied.get(missing, HYPOTHETICAL)

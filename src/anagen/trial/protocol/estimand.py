@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from anagen.population.hair_loss_section import HEALTHY, PATTERN_LOSS
 from anagen.trial.protocol.crossover import CROSSOVER
 from anagen.trial.protocol.endpoint import TIME_MODELS
+from anagen.trial.protocol.imputation import AT_RANDOM, IMPUTATIONS, IMPUTED, REFERENCE_BASED
 from anagen.trial.protocol.intercurrent import COMPOSITE, HYPOTHETICAL, POLICY, WHILE
 from anagen.trial.protocol.responders import NON_RESPONDER
 
@@ -45,6 +46,13 @@ _HANDLED = {
     COMPOSITE: "part of the outcome; patients with the event have not responded, or not changed",
     WHILE: "the last value before the event is analysed",
 }
+_FILLED = {
+    AT_RANDOM: f"imputed at random given the earlier visits ({IMPUTATIONS} imputations, Rubin's rules)",
+    **{
+        name: f"{name} (conditional means of a multivariate normal model, jackknife)"
+        for name in REFERENCE_BASED
+    },
+}
 
 
 @dataclass(frozen=True)
@@ -75,6 +83,8 @@ def estimand_of(protocol: Protocol) -> Estimand:
     leaves = any(protocol.dropout_of(arm) for arm in range(len(protocol.arms)))
     if protocol.eventful:
         events = f"{_happening(protocol)}: {_HANDLED[analysis.estimand or POLICY]}"
+        if analysis.missing in IMPUTED:
+            events += f"; what is missing: {_FILLED[analysis.missing]}"
     elif not leaves:
         events = "none: no patient leaves"
     elif analysis.missing == NON_RESPONDER:
@@ -83,6 +93,8 @@ def estimand_of(protocol: Protocol) -> Estimand:
         events = "leaving the trial: censored at the last visit, independently of the event"
     elif analysis.model == "MMRM":
         events = "leaving the trial: later visits are missing at random, given the earlier ones, as analysed"
+    elif analysis.missing in IMPUTED:
+        events = f"leaving the trial: {_FILLED[analysis.missing]}"
     elif analysis.missing == "complete cases":
         events = (
             "leaving the trial: later visits are missing at random; those who stay are analysed as randomised"

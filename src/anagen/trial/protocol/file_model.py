@@ -250,10 +250,21 @@ class AnalysisSection(Section):
         "alpha with 1, and half of alpha with 2",
     )
     missing: (
-        Literal["complete cases", "last observation carried forward", "non-responder imputation"] | None
+        Literal[
+            "complete cases",
+            "last observation carried forward",
+            "non-responder imputation",
+            "multiple imputation",
+            "jump to reference",
+            "copy reference",
+            "copy increments in reference",
+        ]
+        | None
     ) = Field(
         None,
-        description='"complete cases", "last observation carried forward" or "non-responder imputation"',
+        description='"complete cases", "last observation carried forward" or "non-responder imputation"; '
+        'with ANCOVA also "multiple imputation", "jump to reference", "copy reference" or '
+        '"copy increments in reference"',
     )
     estimand: Literal["treatment policy", "hypothetical", "composite", "while on treatment"] | None = Field(
         None,

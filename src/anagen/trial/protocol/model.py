@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from anagen.errors import InputError, unknown_name
 from anagen.files.phrases import DAYS_PER_WEEK, Dropout
 from anagen.statistics.hypothesis import USUAL, Hypothesis
-from anagen.trial.protocol.endpoint import Endpoint
+from anagen.trial.protocol.endpoint import ALL_VISITS, Endpoint
+from anagen.trial.protocol.imputation import IMPUTED
 from anagen.trial.protocol.intercurrent import Intercurrent
 from anagen.trial.protocol.looks import Looks
 from anagen.trial.protocol.responders import Rule
@@ -274,6 +275,11 @@ class Analysis:
     hypothesis: Hypothesis = USUAL
     looks: Looks | None = None
     estimand: str | None = None
+
+    @property
+    def all_visits(self) -> bool:
+        """Whether it needs the values of all visits up to the endpoint's."""
+        return self.model in ALL_VISITS or self.missing in IMPUTED
 
 
 @dataclass(frozen=True)
