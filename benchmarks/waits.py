@@ -1,4 +1,4 @@
-"""What a user waits for, in CPU seconds: import, listing commands, a trial and its report, the demo.
+"""What a user waits for, in CPU seconds: import, listing commands, a world, a trial and its report, the demo.
 
     python -m benchmarks.waits               # all but the demo: a minute
     python -m benchmarks.waits --only import therapies
@@ -41,21 +41,77 @@ LISTINGS: dict[str, tuple[str, ...]] = {
 BARS = {
     "import": 1.0,
     **dict.fromkeys(LISTINGS, 1.0),
+    "world": 0.005,
     "trial pilot": 6.0,
     "report": 2.0,
     "report areata": 4.0,
     "trial areata": 12.5,
 }
 
+WORLD = """
+import statistics, sys, time
+from anagen.api import Trial
+run = Trial.from_file(sys.argv[1])
+simulator = run.simulator()
+run.replicate(simulator, 0)
+found = []
+for replicate in range(1, 41):
+    began = time.process_time()
+    draw = simulator.draws.of(replicate)
+    draw.biology.history, draw.knowledge.covers
+    found.append(time.process_time() - began)
+print(statistics.median(found))
+"""
+"""All that a replicate prepares of its draw before it recruits anybody. The first run keeps the tables."""
+
+STAGES = """
+import sys, time
+from dataclasses import replace
+from anagen.api import Trial
+print("import", time.process_time())
+run = Trial.from_file(sys.argv[1], replicates=int(sys.argv[2]))
+print("file", time.process_time())
+result = run.run(pictures=False)
+print("replicates", time.process_time())
+simulator, protocol = run.simulator(), run.protocol
+courses = simulator.courses(protocol.measurement.outcomes, run.plan.visit_days[-1], 2)
+pictures = simulator.pictures(protocol.population.size, protocol.analysis.endpoint.day)
+result = replace(result, courses=courses.bands, phases=courses.phases, **vars(pictures))
+print("pictures", time.process_time())
+result.save(sys.argv[3])
+print("report", time.process_time())
+"""
+"""A trial stage by stage; each line is a stage and the CPU seconds at its end."""
+
 
 def cpu_of(command: Sequence[str], folder: Path, cache: Path) -> tuple[float, float]:
     """CPU seconds and the clock's seconds of one command, whatever it returns."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONPYCACHEPREFIX": str(cache)}
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False)
+    subprocess.run(command, cwd=folder, env=environment_of(cache), capture_output=True, check=False)
     after, clock = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter() - began
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, clock
+
+
+def printed_by(command: Sequence[str], folder: Path, cache: Path) -> list[str]:
+    """Lines that a command prints."""
+    done = subprocess.run(
+        command, cwd=folder, env=environment_of(cache), capture_output=True, text=True, check=True
+    )
+    return done.stdout.splitlines()
+
+
+def stages(command: Sequence[str], folder: Path, cache: Path) -> dict[str, float]:
+    """CPU seconds of each stage of a trial (`STAGES`)."""
+    lines = [line.split() for line in printed_by(command, folder, cache)]
+    ends = [float(end) for _, end in lines]
+    return {name: end - begun for (name, _), begun, end in zip(lines, [0.0, *ends], ends, strict=False)}
+
+
+def environment_of(cache: Path) -> dict[str, str]:
+    """Environment of a user's command: bytecode is kept."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONPYCACHEPREFIX": str(cache)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    return environment
 
 
 def best_of(command: Sequence[str], folder: Path, cache: Path, rounds: int = ROUNDS) -> tuple[float, float]:
@@ -64,8 +120,8 @@ def best_of(command: Sequence[str], folder: Path, cache: Path, rounds: int = ROU
     return min(cpu_of(command, folder, cache) for _ in range(rounds))
 
 
-def waits(only: Sequence[str], folder: Path) -> Iterator[tuple[str, float, float]]:
-    """(what, CPU seconds, clock's seconds) of each wait asked for; all if `only` is empty."""
+def waits(only: Sequence[str], folder: Path) -> Iterator[tuple[str, float, float | None]]:
+    """(what, CPU seconds, clock's seconds or None) of each wait asked for; all if `only` is empty."""
     cache = folder / "bytecode"
     pilot, areata = ROOT / "examples" / "pilot.toml", ROOT / "examples" / "exosome_areata.toml"
     places = {name: folder / name for name in ("sentence", "mistyped", "results")}
@@ -83,22 +139,18 @@ def waits(only: Sequence[str], folder: Path) -> Iterator[tuple[str, float, float
         if wanted(what):
             filled = [word.format(**places) for word in words]
             yield what, *best_of((*ANAGEN, *filled), folder, cache)
-    for what, file, replicates in (("pilot", pilot, 200), ("areata", areata, 4)):
-        if wanted(f"trial {what}") or wanted(f"report {what}".removesuffix(" pilot")):
-            run = (
-                *ANAGEN,
-                "trial",
-                str(file),
-                "--quiet",
-                "--replicates",
-                str(replicates),
-                "--out",
-                str(places["results"]),
-            )
-            whole, clock = best_of(run, folder, cache, 1)
-            yield f"trial {what}", whole, clock
-            bare, clock_bare = best_of((*run, "--no-report"), folder, cache, 1)
-            yield f"report {what}".removesuffix(" pilot"), whole - bare, clock - clock_bare
+    if wanted("world"):
+        world = (sys.executable, "-c", WORLD, str(pilot))
+        yield "world", min(float(printed_by(world, folder, cache)[0]) for _ in range(ROUNDS)), None
+    for what, file, replicates in (("pilot", pilot, "200"), ("areata", areata, "4")):
+        report = f"report {what}".removesuffix(" pilot")
+        if not (wanted(f"trial {what}") or wanted(report)):
+            continue
+        run = (*ANAGEN, "trial", str(file), "--quiet", "--replicates", replicates)
+        yield f"trial {what}", *best_of((*run, "--out", str(places["results"])), folder, cache, 1)
+        apart = (sys.executable, "-c", STAGES, str(file), replicates, str(places["results"]))
+        for stage, cpu in stages(apart, folder, cache).items():
+            yield report if stage == "report" else f"  {stage}", cpu, None
 
 
 def demo(folder: Path) -> None:
@@ -134,7 +186,8 @@ def main() -> None:
         print(f"{'':16s} {'CPU s':>7s} {'bar':>5s} {'clock s':>8s}")
         for what, cpu, clock in waits(asked.only, Path(place)):
             bar = f"{BARS[what]:g}" if what in BARS else ""
-            print(f"{what:16s} {cpu:7.2f} {bar:>5s} {clock:8.2f}", flush=True)
+            seconds = "" if clock is None else f"{clock:.2f}"
+            print(f"{what:16s} {cpu:7.3f} {bar:>5s} {seconds:>8s}", flush=True)
         if asked.demo:
             demo(Path(place))
 

@@ -5,11 +5,16 @@ Starts `anagen serve` as a user does and measures, from outside:
 - page ready after start: from the command to the first page answered whole (bar 1 s);
 - all options: from sending the answers to the last byte of the result (bar 2 s), the engine warm, and in
   Chromium, if there is one, from the click to the table seen (same bar);
-- plans ranked, an article checked, a therapy's page: no bar, to see that nothing drags;
-- 20 people at once: the same form sent by 20 at the same moment; no error, and how long the last waits.
+- all options again: the same answers sent once more (bar 50 ms), and the print and the PDF made of them;
+- plans ranked: of the person whose options were shown just before (bar 3 s);
+- an article checked, a therapy's page: no bar, to see that nothing drags;
+- 6 and then 20 other people at once, of different ages: no error, how long the last waits, and the processor
+  seconds of one; then the same 20 again;
+- bytes of the result, plain and compressed.
 
-Where the system tells it, the server's own CPU seconds stand beside: on a busy machine they are what can be
-compared, and on an idle one with two cores a forecast takes little more than half of them.
+Where the system tells it, the processor seconds of the server and its processes stand beside: on a busy
+machine they are what can be compared, and on an idle one with two cores a forecast takes little more than
+half of them.
 
 ``--save`` writes ``benchmarks/web_speed.json``. Run it on a machine that does nothing else.
 """
@@ -27,15 +32,22 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
-BARS = {"page ready after start": 1.0, "all options": 2.0, "all options, seen in a browser": 2.0}
-PEOPLE = 20
-ROUNDS = 5
+BARS = {
+    "page ready after start": 1.0,
+    "all options": 2.0,
+    "all options, seen in a browser": 2.0,
+    "all options, again": 0.05,
+    "plans ranked": 3.0,
+}
+FEW, PEOPLE = 6, 20
+ROUNDS = 3
 WHO = {"kind": "pattern", "sex": "male", "age": "34", "norwood": "III vertex", "region": "vertex"}
 ARTICLE = "Exosomes are FDA approved. They regrow hair without side effects. " * 30
 STORED = Path(__file__).with_name("web_speed.json")
@@ -64,20 +76,33 @@ def start(port: int) -> tuple[subprocess.Popen[bytes], float]:
 
 
 def cpu_seconds(pid: int) -> float | None:
-    """CPU time of a process so far; None where the system does not tell."""
-    try:
-        parts = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    except OSError:
-        return None
-    return (int(parts[11]) + int(parts[12])) / os.sysconf("SC_CLK_TCK")
+    """CPU time of a process and of those that it started, so far; None where the system does not tell."""
+    used = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parts = path.read_text(encoding="utf-8").rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(path.parent.name) == pid or int(parts[1]) == pid:
+            used.append(int(parts[11]) + int(parts[12]))
+    return sum(used) / os.sysconf("SC_CLK_TCK") if used else None
 
 
-def send(address: str, fields: dict[str, str] | None = None) -> tuple[float, int]:
-    """Seconds to the last byte of an answer, and its status."""
+def used_by(pid: int, run: Callable[[], Any]) -> tuple[Any, float | None]:
+    """What `run` gives, and the processor seconds of the server meanwhile."""
+    before = cpu_seconds(pid)
+    found = run()
+    after = cpu_seconds(pid)
+    return found, None if before is None or after is None else round(after - before, 2)
+
+
+def send(address: str, fields: dict[str, str] | None = None, zipped: bool = True) -> tuple[float, int]:
+    """Seconds to the last byte of an answer, and its status; compressed, as browsers ask for it."""
     data = None if fields is None else urlencode(fields).encode()
+    headers = {"Accept-Encoding": "gzip"} if zipped else {}
     began = time.perf_counter()
     try:
-        with urlopen(Request(address, data=data), timeout=300) as answer:
+        with urlopen(Request(address, data=data, headers=headers), timeout=300) as answer:
             answer.read()
             status = answer.status
     except HTTPError as error:
@@ -91,19 +116,32 @@ def median(run: Callable[[], tuple[float, int]]) -> float:
     return statistics.median(seconds for seconds, _ in found)
 
 
-def at_once(address: str) -> dict[str, Any]:
-    """`PEOPLE` people of different ages send their answers at the same moment."""
-    people = [WHO | {"age": str(25 + i)} for i in range(PEOPLE)]
+def size(address: str, zipped: bool) -> int:
+    """Bytes of the result, as they come."""
+    headers = {"Accept-Encoding": "gzip"} if zipped else {}
+    with urlopen(
+        Request(address + "/", data=urlencode(WHO).encode(), headers=headers), timeout=300
+    ) as answer:
+        return len(answer.read())
+
+
+def at_once(address: str, pid: int, number: int, youngest: int) -> dict[str, Any]:
+    """`number` people of different ages send their answers at the same moment."""
+    people = [WHO | {"age": str(youngest + i)} for i in range(number)]
     began = time.perf_counter()
-    with ThreadPoolExecutor(PEOPLE) as pool:
+    before = cpu_seconds(pid)
+    with ThreadPoolExecutor(number) as pool:
         found = list(pool.map(lambda one: send(address + "/", one), people))
     waits = sorted(seconds for seconds, _ in found)
     return {
-        "people": PEOPLE,
+        "people": number,
         "errors": sum(status != 200 for _, status in found),
         "first": round(waits[0], 2),
         "median": round(statistics.median(waits), 2),
         "last": round(time.perf_counter() - began, 2),
+        "cpu_seconds_each": None
+        if before is None or (after := cpu_seconds(pid)) is None
+        else round((after - before) / number, 2),
     }
 
 
@@ -119,12 +157,12 @@ def in_browser(address: str) -> float | None:
     found = []
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        for _ in range(ROUNDS):
+        for i in range(ROUNDS):
             page = browser.new_page()
             page.goto(address + "/")
             page.check("#kind-pattern")
             page.check("#sex-male")
-            page.fill("#field-age", "34")
+            page.fill("#field-age", str(34 + i))
             page.check("[name=region][value=vertex]")
             page.check("[name=norwood][value=IV]")
             began = time.perf_counter()
@@ -154,20 +192,38 @@ def measure() -> dict[str, Any]:
     try:
         first, _ = send(address + "/", WHO)  # waits for the engine, as the very first visitor does
         settle(server.pid)
-        before = cpu_seconds(server.pid)
-        send(address + "/", WHO)
-        after = cpu_seconds(server.pid)
-        cpu["all options"] = None if before is None or after is None else after - before
+        ages = iter(range(60, 90))
         seconds: dict[str, float | None] = {
             "page ready after start": ready,
             "first forecast of all, engine still loading": first,
-            "all options": median(lambda: send(address + "/", WHO)),
+        }
+        new = WHO | {"age": str(next(ages))}
+        for name, path in (
+            ("all options", "/"),
+            ("all options, again", "/"),
+            ("one page to print, after it", "/summary"),
+            ("the same as PDF, after it", "/summary.pdf"),
+            ("plans ranked", "/plan"),
+            ("plans ranked, again", "/plan"),
+        ):
+            (seconds[name], _), cpu[name] = used_by(server.pid, partial(send, address + path, new))
+        for name, path in (("all options", "/"), ("all options, again", "/"), ("plans ranked", "/plan")):
+            cases = [WHO | {"age": str(next(ages))} for _ in range(ROUNDS - 1)]
+            if name != "all options":
+                for one in cases:
+                    send(address + "/", one)
+            seconds[name] = statistics.median(
+                [seconds[name] or 0.0, *(send(address + path, one)[0] for one in cases)]
+            )
+        seconds |= {
             "all options, seen in a browser": in_browser(address),
-            "plans ranked": send(address + "/plan", WHO)[0],
             "an article of 90 sentences checked": median(lambda: send(address + "/check", {"text": ARTICLE})),
             "a therapy's page": median(lambda: send(address + "/known/therapy/exosome")),
         }
-        together = at_once(address)
+        sizes = {"plain": size(address, False), "compressed": size(address, True)}
+        few = at_once(address, server.pid, FEW, 50)
+        together = at_once(address, server.pid, PEOPLE, 25)
+        again = at_once(address, server.pid, PEOPLE, 25)
     finally:
         server.terminate()
         server.wait(20)
@@ -175,7 +231,10 @@ def measure() -> dict[str, Any]:
         "seconds": {name: None if found is None else round(found, 3) for name, found in seconds.items()},
         "cpu_seconds": {name: None if used is None else round(used, 2) for name, used in cpu.items()},
         "bars": BARS,
+        "few_at_once": few,
         "at_once": together,
+        "at_once_again": again,
+        "bytes": sizes,
         "cores": os.cpu_count(),
         "load_after": round(os.getloadavg()[0], 2),
     }
@@ -197,11 +256,14 @@ def main() -> None:
             + (f"  bar {bar:g} s" if bar else "")
             + (f"  (server: {used:.2f} CPU s)" if used is not None else "")
         )
-    together = found["at_once"]
-    print(
-        f"{together['people']} at once: {together['errors']} errors, first after {together['first']} s, "
-        f"half after {together['median']} s, last after {together['last']} s"
-    )
+    for name, words in (("few_at_once", ""), ("at_once", ""), ("at_once_again", ", once more")):
+        together = found[name]
+        print(
+            f"{together['people']} at once{words}: {together['errors']} errors, "
+            f"first after {together['first']} s, half after {together['median']} s, "
+            f"last after {together['last']} s, {together['cpu_seconds_each']} CPU s each"
+        )
+    print(f"bytes of a result: {found['bytes']['plain']}, compressed {found['bytes']['compressed']}")
     print(f"{found['cores']} cores, load before {found['load_before']}, after {found['load_after']}")
     if wanted.save:
         STORED.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")

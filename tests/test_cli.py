@@ -22,6 +22,8 @@ FILES = {
     "summary.json",
     "observations.parquet",
     "estimates.parquet",
+    "subjects.parquet",
+    "data_dictionary.json",
     "protocol.toml",
     "run.json",
     "report.html",

@@ -18,7 +18,7 @@ from anagen.planning.preferences import preferences_from_text
 from anagen.therapy.catalogue import shared_parameters
 from anagen.trial.protocol.reading import load_protocol, protocol_from_text
 from test_architecture import LAYERS
-from tools.docs import calibration_rows, trial_file
+from tools.docs import calibration_rows, data_dictionary, trial_file
 from tools.docs.all import STEPS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -143,6 +143,10 @@ def test_reference_of_trial_files_is_current(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
     trial_file.main(tmp_path)
     assert (tmp_path / "docs" / "trial-file.md").read_text() == (ROOT / "docs" / "trial-file.md").read_text()
+
+
+def test_the_data_dictionary_is_current() -> None:
+    assert data_dictionary.PAGE.read_text(encoding="utf-8") == data_dictionary.page()
 
 
 def test_make_docs_runs_every_generator() -> None:

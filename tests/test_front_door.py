@@ -31,7 +31,19 @@ pytestmark = pytest.mark.slow
 EXPORTED = [
     *("Analysis", "Arm", "Catalogue", "Design", "Disease", "InputError", "Measurement", "Observed", "Person"),
     *("Population", "Product", "Rerandomisation", "Result", "Therapy", "Treatment", "Trial", "__version__"),
-    *("alopecias", "belief", "catalogue", "check", "cite", "evidence", "forecast", "meta", "plan", "predict"),
+    *(
+        "alopecias",
+        "analyse",
+        "belief",
+        "catalogue",
+        "check",
+        "cite",
+        "evidence",
+        "export",
+        "forecast",
+        "meta",
+    ),
+    *("plan", "predict"),
     *("statistics", "testing"),
 ]
 MODULES = {"statistics", "testing"}

@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from anagen.planning.regimen import Regimen
     from anagen.planning.result import Planning
     from anagen.population.hair_losses import HairLoss
+    from anagen.trial.own_data.result import OwnAnalysis
     from anagen.workers import Workers
 
 __all__ = [
@@ -88,11 +89,13 @@ __all__ = [
     "Treatment",
     "Trial",
     "alopecias",
+    "analyse",
     "belief",
     "catalogue",
     "check",
     "cite",
     "evidence",
+    "export",
     "forecast",
     "meta",
     "plan",
@@ -315,10 +318,11 @@ class Trial(conduct.TrialRun):
         pictures: bool = True,
         work: Path | str | None = None,
         cluster: Client | None = None,
+        keep: str = "first",
     ) -> Result:
         """Run all replicates; see `anagen.trial.run.TrialRun.run`."""
         result = super().run(
-            workers=workers, progress=progress, pictures=pictures, work=work, cluster=cluster
+            workers=workers, progress=progress, pictures=pictures, work=work, cluster=cluster, keep=keep
         )
         assert isinstance(result, Result)
         return result
@@ -534,23 +538,64 @@ def meta(
     *,
     outcome: str | None = None,
     condition: str | None = None,
+    data: Path | str | None = None,
     **options: Any,
 ) -> Meta:
-    """Meta-analysis: trials of one therapy pooled, or all therapies compared in a network.
+    """Meta-analysis: trials of one therapy or studies of one's own pooled, or therapies in a network.
 
     Args:
         therapy: name in the catalogue; None for the network.
         outcome: hair density, one kind of it, or a rule for responders; default the one that trials report.
         condition: a kind of hair loss; default the one with the trials.
+        data: CSV file of studies of one's own (study, effect, se), which go with method and test alone.
         options: of `anagen.evidence_base.meta.analysis.meta_analysis` for hair counts: method, test, sex,
             strength, strict.
 
     Raises:
         InputError: the therapy is unknown, or an option does not belong to this kind of analysis.
     """
-    from anagen.evidence_base.meta.analysis import meta_analysis
+    from anagen.evidence_base.meta.analysis import meta_analysis, own_analysis
 
+    if data is not None:
+        further = [name for name in options if name not in ("method", "test")]
+        if further or (therapy, outcome, condition) != (None, None, None):
+            raise InputError(
+                "studies of one's own are pooled as they are", where="data", expected="only method and test"
+            )
+        return own_analysis(data, **options)
     return meta_analysis(therapy, outcome=outcome, condition=condition, **options)
+
+
+def analyse(data: Path | str, plan: Path | str) -> OwnAnalysis:
+    """Analysis of one's own trial data by a plan, by the estimators that virtual trials use.
+
+    Args:
+        data: CSV, Parquet, Dataset-JSON or XPT file, or a folder with ADEFF and perhaps ADSL.
+        plan: file of the plan (TOML).
+
+    Raises:
+        InputError: a fault of the plan or of the data, or nothing can be estimated from them.
+    """
+    from anagen.trial.own_data.analyse import analyse as run
+
+    return run(data, plan)
+
+
+def export(results: Path | str, out: Path | str, as_: str = "csv", *, everything: bool = False) -> Path:
+    """Write a trial's data sets with ADaM names to the folder `out`, and return it.
+
+    Args:
+        results: folder that `Result.save` or `anagen trial` wrote.
+        out: made if need be.
+        as_: "csv", "parquet", "dataset-json" or "xpt".
+        everything: all replicates, which were kept by `keep="all"`, rather than the first.
+
+    Raises:
+        InputError: no whole trial in `results`, not all replicates, or no such format.
+    """
+    from anagen.trial.export.export import export as write
+
+    return write(Path(results), Path(out), as_, everything=everything)
 
 
 def cite() -> str:

@@ -52,6 +52,27 @@ class Parameter:
     spread: str = "fixed"
     note: str = ""
 
+    def at(self, value: float) -> Parameter:
+        """Copy fixed at `value`: a draw of it."""
+        return Parameter(
+            self.name, value, self.unit, self.status, self.source, self.symbol, None, None, "fixed", self.note
+        )
+
+    def named(self, name: str) -> Parameter:
+        """Copy under another name."""
+        return Parameter(
+            name,
+            self.value,
+            self.unit,
+            self.status,
+            self.source,
+            self.symbol,
+            self.low,
+            self.high,
+            self.spread,
+            self.note,
+        )
+
     def quantile(self, u: ArrayLike) -> NDArray[np.float64]:
         """Value at cumulative probability `u` (any shape, in (0, 1)); same shape, in `unit`.
 

@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 from scipy.stats import genpareto, multivariate_normal
 
+from anagen.forecasting.candidates import visible_weights
 from anagen.forecasting.conditioning import Likelihood, tell
 from anagen.forecasting.course import past_of
 from anagen.forecasting.particles import Particle, draw_of, particles_of
 from anagen.forecasting.person import Person
-from anagen.forecasting.simulate import Simulation, simulate, visible_weights
+from anagen.forecasting.simulate import Simulation, simulate
 from anagen.forecasting.weighting import effective, pareto_k, sample, tempered, weights_of
 from anagen.learning.distribution import ParameterDistribution
 from anagen.measurement.placebo_response import carrier_response

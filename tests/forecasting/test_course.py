@@ -12,12 +12,13 @@ from anagen.biology.papilla import PapillaState
 from anagen.engine.drivers import Drivers
 from anagen.engine.phases import Phase
 from anagen.forecasting import course
-from anagen.forecasting.course import follow, past_of
+from anagen.forecasting.candidates import visible_weights
+from anagen.forecasting.course import follow, follow_together, past_of, pasts_of
 from anagen.forecasting.option import GO_ON
 from anagen.forecasting.options import options_for
-from anagen.forecasting.particles import Particle
-from anagen.forecasting.simulate import visible_weights
+from anagen.forecasting.particles import Particle, draw_of, particles_of
 from anagen.forecasting.timeline import plans_of
+from anagen.learning.distribution import ParameterDistribution
 from anagen.population.cohort import Cohort
 from anagen.population.scalp import Biology, scalp_of
 from anagen.simulators.field_courses import expected_course
@@ -98,7 +99,7 @@ def test_weekly_steps_agree_with_the_trial_in_daily_steps(particle: Particle) ->
     plans = plans_of(options, (), 0)
     courses = follow(particle, past_of(particle, (), 0), plans)
     weights = visible_weights(particle.calibre)
-    seen = weights.outcomes(courses.occupancy)["total density"]
+    seen = weights.outcomes(courses.occupancy)["total density"][courses.of_plan]
     for i, grafts in courses.grafts.items():
         seen[i] += weights.outcomes(grafts.occupancy)["total density"] / 280
     for i, one in enumerate(options):
@@ -123,9 +124,10 @@ def test_a_dose_of_zero_is_its_carrier(particle: Particle) -> None:
     )
     options, _ = options_for(who)
     courses = follow(particle, past_of(particle, (), 0), plans_of(options, (), 0))
-    assert np.array_equal(courses.occupancy[1], courses.occupancy[0])
-    assert np.array_equal(courses.occupancy[2], courses.occupancy[3])
-    assert not np.array_equal(courses.occupancy[2], courses.occupancy[0])
+    own = courses.occupancy[courses.of_plan]
+    assert np.array_equal(own[1], own[0])
+    assert np.array_equal(own[2], own[3])
+    assert not np.array_equal(own[2], own[0])
 
 
 def test_without_options_there_is_only_doing_nothing() -> None:
@@ -144,7 +146,9 @@ def test_going_on_is_the_course_itself_without_a_fresh_start(particle: Particle)
     fresh, _ = options_for(man(option("finasteride", therapy="finasteride", dose="1 mg", schedule="daily")))
     place = [one.name for one in fresh].index("finasteride")
     whole = follow(particle, past_of(particle, (), 0), plans_of(fresh, (), 0))
-    assert later.occupancy[1, :53] == pytest.approx(whole.occupancy[place, 52:], abs=1e-10)
+    assert later.occupancy[later.of_plan[1], :53] == pytest.approx(
+        whole.occupancy[whole.of_plan[place], 52:], abs=1e-10
+    )
 
 
 def test_ending_it_now_comes_back_to_never_having_had_it(particle: Particle) -> None:
@@ -152,7 +156,9 @@ def test_ending_it_now_comes_back_to_never_having_had_it(particle: Particle) -> 
     options, _ = options_for(who)
     found = follow(particle, past_of(particle, who.given, who.now), plans_of(options, who.given, who.now))
     weights = visible_weights(particle.calibre)
-    stopped, going_on = (280 * weights.outcomes(found.occupancy)["total density"][i] for i in (0, 1))
+    stopped, going_on = (
+        280 * weights.outcomes(found.occupancy)["total density"][found.of_plan[i]] for i in (0, 1)
+    )
     never = 280 * weights.outcomes(past_of(particle, (), 24 * 7 + DAYS).occupancy)["total density"]
     assert stopped[0] == pytest.approx(going_on[0])
     assert going_on[-1] - stopped[-1] > 3.0
@@ -165,7 +171,36 @@ def test_stopping_after_a_year_is_the_same_until_then(particle: Particle) -> Non
     stops = {i: plan.stopped(364) for i, plan in enumerate(plans) if plan.goes_on_after(364)}
     found = follow(particle, past_of(particle, (), 0), plans, stops)
     for place, i in enumerate(stops):
-        assert found.stopped[place, 0] == pytest.approx(found.occupancy[i, 52], abs=1e-12)
+        assert found.stopped[place, 0] == pytest.approx(found.occupancy[found.of_plan[i], 52], abs=1e-12)
     names = [options[i].name for i in stops]
     assert "finasteride 1 mg" in names
     assert "hair transplant" not in names
+
+
+def test_followed_together_or_alone_every_bit_is_the_same(prior: ParameterDistribution) -> None:
+    """Also with a past under treatment, wounds, lots of a product, grafts and a stop."""
+    who = man(FINASTERIDE + "[forecast]\nweek = 24\n")
+    drawn = particles_of(draw_of(prior, 3, "vertex"), who, 3, seed=5)
+    pasts = pasts_of(drawn, who.given, who.now)
+    options, _ = options_for(who)
+    plans = plans_of(options, who.given, who.now)
+    stops = {i: plan.stopped(364) for i, plan in enumerate(plans) if plan.goes_on_after(364)}
+    people = list(zip(drawn, pasts, strict=True))
+    together = follow_together(people, plans, stops, [1])
+    assert len({len(one.occupancy) for one in together}) == 1
+    assert len(together[0].occupancy) < len(plans)  # a transplant is doing nothing for one's own follicles
+    for i, (particle, past) in enumerate(people):
+        own = past_of(particle, who.given, who.now)
+        assert np.array_equal(past.final, own.final)
+        assert np.array_equal(past.occupancy, own.occupancy)
+        assert past.spared == own.spared
+        alone = follow_together([(particle, past)], plans, stops, [0] if i == 1 else [])[0]
+        for name in ("occupancy", "shed", "of_plan", "stopped"):
+            assert np.array_equal(getattr(together[i], name), getattr(alone, name)), name
+        assert together[i].grafts.keys() == alone.grafts.keys() != set()
+        for place, grafts in alone.grafts.items():
+            assert np.array_equal(grafts.occupancy, together[i].grafts[place].occupancy)
+            assert np.array_equal(grafts.shed, together[i].grafts[place].shed)
+        for place in range(len(plans)):
+            one = follow(particle, past, [plans[place]])
+            assert np.array_equal(one.occupancy[0], alone.occupancy[alone.of_plan[place]])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from anagen.errors import InputError
-from anagen.learning.distribution import ParameterDistribution, distribution
+from anagen.learning.distribution import ParameterDistribution, distribution, luck_of
 from anagen.learning.knowledge import prior_knowledge
 from anagen.learning.stances import MIDDLE, MIXTURE, mixed, rests_on, stance_of, stances
 
@@ -75,3 +77,29 @@ def test_the_sentence_names_every_belief_and_that_none_rests_on_a_trial() -> Non
     text = rests_on()
     assert all(name in text for name in NAMES)
     assert "not on a trial" in text
+
+
+@pytest.mark.parametrize("source", ["posterior", "prior"])
+def test_a_parameter_has_its_luck_whichever_others_are_asked_for(source: str) -> None:
+    names = list(distribution(source).centre.parameters)[::7]
+    together = luck_of(names, 5)
+    np.testing.assert_array_equal(together, [luck_of([name], 5)[0] for name in names])
+    assert len(np.unique(together)) == len(names)
+
+
+def test_a_draw_keeps_all_of_a_record_but_its_value_and_spread() -> None:
+    known = distribution("posterior")
+    drawn = known.knowledge(3).parameters
+    assert list(drawn) == list(known.centre.parameters)
+    for name, record in known.centre.parameters.items():
+        own = drawn[name]
+        assert own == record or own == replace(record, value=own.value, low=None, high=None, spread="fixed")
+
+
+def test_a_part_holds_its_records_under_their_short_names() -> None:
+    known = prior_knowledge()
+    for part in ("cycle", "minoxidil topical", "areata patients"):
+        found = known.part(part)
+        assert found
+        for short, record in found.items():
+            assert record == replace(known.parameters[f"{part}.{short}"], name=short)

@@ -14,7 +14,7 @@ import pytest
 from anagen import compiled
 from anagen.biology import kept_histories
 from anagen.biology.history import HistoryTable
-from anagen.biology.kept_histories import kept_folder, kept_history, table_key, trim
+from anagen.biology.kept_histories import kept_folder, kept_history, packed, table_key, trim, unpacked
 from anagen.learning.distribution import distribution
 from anagen.learning.knowledge import LONGEST_HISTORY, STEEPEST, prior_knowledge
 
@@ -32,7 +32,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     assert found is not None
     assert found.is_relative_to(tmp_path)
     yield found
-    assert not [path for path in found.iterdir() if path.suffix != ".npz"], "a temporary file is left"
+    assert not [path for path in found.iterdir() if path.suffix != ".table"], "a temporary file is left"
 
 
 def kept() -> HistoryTable:
@@ -109,25 +109,16 @@ def test_a_damaged_file_is_dropped_with_one_line(folder: Path, capsys: pytest.Ca
     made = kept()
     (path,) = folder.iterdir()
     whole = path.read_bytes()
-    with np.load(path) as arrays:
-        known = dict(arrays)
-    spoilt = {name: value.copy() for name, value in known.items()}
-    spoilt["states"][3, 5] += np.float32(1e-6)
-    pickled = {**known, "states": np.array([{"a": 1}], dtype=object)}
-    fewer = {name: value for name, value in known.items() if name != "fixing"}
-    contents: list[bytes | dict[str, np.ndarray]] = [
-        *(whole[:length] for length in (0, 10, len(whole) // 2, len(whole) - 1)),
+    spoilt = replace(made, states=made.states + np.float32(1e-6))
+    contents = [
+        *(whole[:length] for length in (0, 10, 32, len(whole) // 2, len(whole) - 1)),
         b"something else",
         whole[:5000] + bytes([whole[5000] ^ 1]) + whole[5001:],
-        spoilt,
-        pickled,
-        fewer,
+        packed("of another", made),
+        whole[:32] + packed(path.stem, spoilt)[32:],
     ]
     for content in contents:
-        if isinstance(content, bytes):
-            path.write_bytes(content)
-        else:
-            np.savez(path, **content)  # type: ignore[arg-type]
+        path.write_bytes(content)
         assert_same(kept(), made)
         assert path.stat().st_size == len(whole)
     said = capsys.readouterr().err.splitlines()
@@ -145,7 +136,7 @@ def test_a_table_under_the_name_of_another_is_not_taken(folder: Path) -> None:
 
 
 def test_tables_not_used_for_longest_go_first(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    paths = [folder / f"{name}.npz" for name in "abcd"]
+    paths = [folder / f"{name}.table" for name in "abcd"]
     for age, path in enumerate(paths):
         path.write_bytes(bytes(100))
         os.utime(path, (1e9 - age, 1e9 - age))
@@ -177,3 +168,19 @@ def test_a_folder_that_others_can_write_to_is_not_used(
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith(f"anagen: history tables are not kept in {folder}: others can write to")
     kept_histories._usable.cache_clear()
+
+
+def test_a_table_comes_back_from_its_file_aligned() -> None:
+    """Kernels are compiled for arrays whose numbers lie at multiples of their size."""
+    made = HistoryTable.of(CHAIN, RESPONSE, *REACH)
+    found = unpacked("k", packed("k", made))
+    assert_same(found, made)
+    assert all(getattr(found, field.name).flags.aligned for field in fields(HistoryTable))
+    with pytest.raises(ValueError, match="another content"):
+        unpacked("another", packed("k", made))
+
+
+def test_tables_of_an_earlier_version_are_removed(folder: Path) -> None:
+    (folder / "old.npz").write_bytes(bytes(100))
+    trim(folder)
+    assert not list(folder.iterdir())

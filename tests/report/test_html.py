@@ -209,6 +209,7 @@ def test_the_estimates_of_repeats_are_drawn_where_they_are_kept() -> None:
             "reference": "b",
             "difference": [0.5 * i for i in range(20)],
             "p": [0.01 * i for i in range(20)],
+            "shown": [0.01 * i < 0.05 for i in range(20)],
         }
     )
     made = replace(made, estimates=estimates)

@@ -85,6 +85,11 @@ def happened(*events: Intercurrent, arm: int = 0, fall: float = 0.0, keys: np.nd
     )
 
 
+def first_events(event: list[int], visit: list[int]) -> Events:
+    day = np.where(np.array(event) < 0, np.inf, 56.0 * np.array(visit) + 1.0)
+    return Events(np.array(event), np.array(visit), day)
+
+
 def event(
     cause: str = "chance", rate: str = "40 % by day 168", among: str | None = None, from_day: int = 0
 ) -> Intercurrent:
@@ -147,7 +152,7 @@ def test_a_centre_closes_for_all_its_patients_at_once() -> None:
 
 def test_strategies_take_values_after_an_event_as_they_should() -> None:
     values = np.array([[10.0, 12.0, 14.0, 16.0], [10.0, 12.0, 14.0, 16.0]])
-    events = Events(np.array([-1, 0]), np.array([4, 1]))
+    events = first_events([-1, 0], [4, 1])
     after = {name: values_under(name, values, events)[1, 2:].tolist() for name in ESTIMANDS[:4]}
     assert after["treatment policy"] == [14.0, 16.0]
     assert np.isnan(after["hypothetical"]).all()
@@ -162,10 +167,10 @@ def test_truths_of_a_world_that_can_be_worked_out_by_hand() -> None:
     arm = World(
         staying=np.array([[0.0, 2.0, 6.0], [0.0, 4.0, 10.0]]),
         actual=np.array([[0.0, 2.0, 1.0], [0.0, 4.0, 10.0]]),
-        events=Events(np.array([0, -1]), np.array([1, 3])),
+        events=first_events([0, -1], [1, 3]),
     )
     still = np.zeros((2, 3))
-    reference = World(still, still, Events(np.array([-1, -1]), np.array([3, 3])))
+    reference = World(still, still, first_events([-1, -1], [3, 3]))
     endpoint = read_endpoint("change in total density at day 112")
     found = truth_of(endpoint, (0.0, 56.0, 112.0), [arm, reference], still, 1)
     by_name = dict(zip(ESTIMANDS, found.difference[:, 0].tolist(), strict=True))
@@ -181,7 +186,7 @@ def test_truths_of_a_world_that_can_be_worked_out_by_hand() -> None:
 
 def test_an_event_is_no_response_even_where_the_rule_was_met_at_baseline() -> None:
     endpoint = read_endpoint("responders: total density >= 50 hairs/cm2 at day 112")
-    events = Events(np.array([0, 0]), np.array([1, 2]))
+    events = first_events([0, 0], [1, 2])
     y, _ = endpoint_values(endpoint, (0.0, 56.0, 112.0), np.full((2, 3), 80.0))
     assert failed(endpoint, (0.0, 56.0, 112.0), y, events).tolist() == [0.0, 100.0]
 

@@ -74,6 +74,19 @@ def test_a_result_is_shown_as_a_table_and_in_one_line(result: Result) -> None:
     assert result.to_frame("arms").height == rows
 
 
+def test_subjects_tell_who_was_randomised_again_and_to_what(result: Result) -> None:
+    assert result.subjects is not None
+    assert result.subjects.height == result.protocol.population.size
+    told = result.subjects["then"].drop_nulls()
+    plan, rows = result.protocol.rerandomisation, result.summary.rerandomised
+    if plan is None or rows is None:
+        assert told.is_empty()
+    else:
+        first_week = min(row.week for row in rows)
+        assert len(told) == sum(sum(row.n) for row in rows if row.week == first_week)
+        assert set(told) <= set(plan.to)
+
+
 def test_a_prediction_fits_its_schema_and_is_a_table(prediction: Prediction) -> None:
     jsonschema.validate(json.loads(prediction.to_json()), prediction_schema())
     frame = prediction.to_frame()

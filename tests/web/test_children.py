@@ -249,3 +249,25 @@ def test_a_process_ends_with_its_server() -> None:
         await until(lambda: not alive(process))
 
     with_children(trial)
+
+
+def test_what_ends_a_long_computation_goes_before_all_that_wait() -> None:
+    async def trial(children: Children) -> None:
+        await children.run("a", os.getpid)
+        order: list[str] = []
+
+        async def one(name: str, address: str, soon: bool) -> None:
+            await children.run(address, abs, -1, soon=soon)
+            order.append(name)
+
+        busy = asyncio.create_task(children.run("a", time.sleep, 0.5))
+        await until(lambda: children.busy == 1)
+        rest = []
+        for name, address, soon in (("first", "a", False), ("other", "b", False), ("page", "a", True)):
+            rest.append(asyncio.create_task(one(name, address, soon)))
+            await asyncio.sleep(0)
+        await asyncio.gather(busy, *rest)
+        assert order[0] == "page"
+        assert sorted(order) == ["first", "other", "page"]
+
+    with_children(trial)

@@ -154,7 +154,7 @@ def test_a_server_that_cannot_says_so_with_its_policy(
     async def cannot(*given: Any, **named: Any) -> Any:
         raise fault
 
-    monkeypatch.setattr("anagen.web.options.routes.compute", cannot)
+    monkeypatch.setattr("anagen.web.options.routes.answer_once", cannot)
     with TestClient(create_app(quiet_settings()), base_url="http://127.0.0.1:8765") as client:
         page = client.post("/", data=who)
         data = client.post("/api/v1/forecast", json={"person": PERSON})

@@ -54,6 +54,7 @@ STEPS = (
     Step("published models", "tools.docs.published_models", (), 3),
     Step("trial file", "tools.docs.trial_file"),
     Step("quantities", "tools.docs.quantities"),
+    Step("data dictionary", "tools.docs.data_dictionary"),
     Step("checked against R", "tools.docs.checked_against_r"),
     Step("rows", "tools.docs.calibration_rows"),
     Step("predictions", "tools.docs.predictions", (), 10),

@@ -162,7 +162,8 @@ class HistoryTable:
 
     def mean(self, weights: NDArray[np.float64]) -> HistoryMean:
         """One number a state: the mean of `weights` float64[classes × total stages]; 0 if fixed."""
-        return HistoryMean(self, (self.states @ weights.astype(np.float32))[:, None])
+        own = self.states @ weights.astype(np.float32)
+        return HistoryMean(self, np.column_stack([own, self.fixing]))
 
     def _blend(
         self, slope: NDArray[np.float64], years: NDArray[np.float64], table: NDArray[np.float32]
@@ -182,7 +183,7 @@ class HistoryMean:
 
     Attributes:
         history: its table.
-        values: float32[rows, 1], mean of each row's state.
+        values: float32[rows, 2], mean of each row's state, and its hazard of becoming fixed.
     """
 
     history: HistoryTable
@@ -190,8 +191,8 @@ class HistoryMean:
 
     def of(self, slope: NDArray[np.float64], years: NDArray[np.float64]) -> NDArray[np.float64]:
         """Number float64[B] for `slope` and `years`, both float64[B]."""
-        own = np.maximum(self.history._blend(slope, years, self.values)[:, 0], 0.0)
-        return np.asarray(own * self.history.unfixed(slope, years))
+        own, fixing = np.maximum(self.history._blend(slope, years, self.values), 0.0).T
+        return np.asarray(own * np.exp(-fixing))
 
 
 @njit(nogil=True, cache=True, error_model="numpy")

@@ -14,6 +14,7 @@ from anagen.evidence_base.bias import BiasRow
 from anagen.evidence_base.conditions import ConditionsFile
 from anagen.evidence_base.judgements import CertaintyFile
 from anagen.evidence_base.meta.hair_trials import NetworkRow
+from anagen.evidence_base.meta.own_studies import OwnStudyRow
 from anagen.evidence_base.meta.settings import NetworkSettings, ResponseSettings
 from anagen.evidence_base.tables.costs import CostRow
 from anagen.evidence_base.tables.names import TherapyRow
@@ -32,6 +33,7 @@ from anagen.forecasting.file_model import CostItemsFile, CountriesFile, DoctorFi
 from anagen.forecasting.patient_file import PatientFile
 from anagen.planning.file_model import LawfulFile, RegimensFile
 from anagen.population.hair_loss_texts import HairLossesFile
+from anagen.trial.own_data.plan_file import PlanFile
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,8 @@ class EditableFile:
 _EVIDENCE = "evidence_base/data"
 FILES: Mapping[str, EditableFile] = {
     "patient": EditableFile("", PatientFile),
+    "analysis plan": EditableFile("", PlanFile),
+    "own studies": EditableFile("", OwnStudyRow),
     "regimens": EditableFile("planning/data/regimens.toml", RegimensFile),
     "studies": EditableFile(f"{_EVIDENCE}/studies.csv", StudyRow),
     "arms": EditableFile(f"{_EVIDENCE}/arms.csv", ArmRow),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from anagen.cli.console import print_json
 from anagen.errors import InputError
 from anagen.files.plain import printed
+
+if TYPE_CHECKING:
+    from anagen.evidence_base.meta.analysis import Meta
 
 
 def meta(
@@ -40,14 +43,25 @@ def meta(
     strict: Annotated[
         bool, typer.Option("--strict", help="For hair counts: only trials without assumed values.")
     ] = False,
+    data: Annotated[
+        Path | None,
+        typer.Option(help="CSV file of studies of your own to pool: columns study, effect, se."),
+    ] = None,
     plot: Annotated[Path | None, typer.Option(help="Folder for the figures (PNG).")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
 ) -> None:
-    """Pool trials of one therapy, or compare all therapies in a network."""
-    from anagen.evidence_base.meta.analysis import meta_analysis
-    from anagen.report.evidence.meta import write_figures
-    from anagen.report.evidence.pooled import figures_of, text_of
+    """Pool trials of one therapy or studies of your own, or compare all therapies in a network."""
+    from anagen.evidence_base.meta.analysis import meta_analysis, own_analysis
 
+    if data is not None:
+        if therapy is not None or network or strict or any((outcome, condition, sex, strength)):
+            raise InputError(
+                "studies of your own are pooled as they are",
+                where="--data",
+                expected="only --method and --test",
+            )
+        _show(own_analysis(data, method=method, test=test), plot, json)
+        return
     if (therapy is None) != network:
         raise InputError(
             "give either a therapy or --network",
@@ -63,6 +77,13 @@ def meta(
         strength=strength,
         strict=strict,
     )
+    _show(found, plot, json)
+
+
+def _show(found: Meta, plot: Path | None, json: bool) -> None:
+    from anagen.report.evidence.meta import write_figures
+    from anagen.report.evidence.pooled import figures_of, text_of
+
     if json:
         print_json(printed(found.to_dict(), 2))
     else:

@@ -56,6 +56,12 @@ def trial(
         ),
     ] = "",
     scheduler: SchedulerOption = "",
+    keep: Annotated[
+        str,
+        typer.Option(
+            metavar="first|all", help="Replicates whose patients and observations are written: first or all."
+        ),
+    ] = "first",
     processes: ProcessesOption = 0,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar and no table.")] = False,
 ) -> None:
@@ -80,15 +86,17 @@ def trial(
                 )
             part, parts = shard_of(shard)
             with workers_of(scheduler, workers, processes) as made, progress_bar(quiet) as advance:
-                mine = planned.run_shard(part, parts, work, workers=made, progress=advance)
+                mine = planned.run_shard(part, parts, work, workers=made, progress=advance, keep=keep)
             if not quiet:
                 typer.echo(
                     f"{len(mine)} replicates of {planned.protocol.trial.replicates} are kept in {work}"
                 )
             return
         with one_writer(out):
+            # Pictures stand in the report, and the table takes the untreated twins from them.
+            shown = report or not quiet
             with workers_of(scheduler, workers, processes) as made, progress_bar(quiet) as advance:
-                result = planned.run(workers=made, progress=advance, work=work)
+                result = planned.run(workers=made, progress=advance, pictures=shown, work=work, keep=keep)
             folder = result.save(out, report=report)
     except KeyboardInterrupt:
         where = f"what was run is kept in {work}" if work else "nothing was written"

@@ -541,7 +541,7 @@ def follow(  # type: ignore[no-untyped-def]
                     if extra is not None:
                         fate = lane.fate
                         if fate == _FIXED:
-                            c = 0
+                            c = np.int64(0)
                             for w in range(lane.visit, n_visits):
                                 own = lane.follicle
                                 rec_phase[own, w] = _FIXED
@@ -611,7 +611,7 @@ def follow(  # type: ignore[no-untyped-def]
                         if spread > 0.0:
                             noise = quantile_at(table_at, 0, mix(key + (cycle + _NOISE) * GOLDEN))
                             centre = centre + spread * noise
-                        c = min(max(np.int64(np.floor(centre + 0.5)), 0), classes - 1)
+                        c = min(max(np.int64(np.floor(centre + 0.5)), np.int64(0)), classes - 1)
                         lane.calibre = c
                     if onset:
                         p = _EARLY if has_early else _ANAGEN

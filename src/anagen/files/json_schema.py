@@ -44,7 +44,7 @@ def _define(kind: type[Any], definitions: dict[str, Any]) -> None:
     if kind.__name__ in definitions:
         return
     definitions[kind.__name__] = {}  # entered before its fields, so that a class may hold itself
-    hints, descriptions = get_type_hints(kind), _attributes(kind)
+    hints, descriptions = get_type_hints(kind), attribute_texts(kind)
     properties, required = {}, []
     for one in fields(kind):
         key = written_key(one)
@@ -84,7 +84,7 @@ def _type(hint: Any, definitions: dict[str, Any]) -> dict[str, Any]:
     raise TypeError(f"no JSON Schema for {hint!r}")
 
 
-def _attributes(kind: type[Any]) -> dict[str, str]:
+def attribute_texts(kind: type[Any]) -> dict[str, str]:
     """Texts by name of the lines under "Attributes" in the docstrings of a class and its bases."""
     found: dict[str, str] = {}
     for one in reversed(kind.__mro__):

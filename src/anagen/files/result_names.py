@@ -10,6 +10,8 @@ RESULT_FILES: Mapping[str, tuple[str, ...]] = {
         "summary.json",
         "observations.parquet",
         "estimates.parquet",
+        "subjects.parquet",
+        "data_dictionary.json",
         "protocol.toml",
         "run.json",
     ),

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from anagen.forecasting.company import Companies
 from anagen.forecasting.person import Person, load_person
 from anagen.forecasting.result import Forecast
 from anagen.forecasting.simulate import PARTICLES, simulate
@@ -28,6 +29,7 @@ def forecast(
     workers: int | None = None,
     progress: Callable[[str, int, int], object] = lambda what, done, total: None,
     catalogue: Catalogue | None = None,
+    companies: Companies | None = None,
 ) -> Forecast:
     """Forecast one person, or the person of a patient file, under every option.
 
@@ -39,6 +41,7 @@ def forecast(
         workers: threads; the result is the same for any number.
         progress: called with (stage, done, total).
         catalogue: therapies known; default the shipped ones.
+        companies: particles kept of people asked about before; default: none are kept.
 
     Raises:
         InputError: the file has a fault, or no parameters have that name.
@@ -53,5 +56,6 @@ def forecast(
         workers=workers,
         tell_progress=progress,
         catalogue=catalogue,
+        companies=companies,
     )
     return Forecast(made)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from anagen.forecasting.company import STOP_EVERY
 from anagen.forecasting.horizon import STEP_DAYS, STOP_STEP, step_of
 from anagen.forecasting.interval import Interval, OutcomeCourse
-from anagen.forecasting.simulate import STOP_EVERY, Simulation
+from anagen.forecasting.simulate import Simulation
 
 
 @dataclass(frozen=True)

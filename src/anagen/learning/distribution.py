@@ -8,7 +8,7 @@ another disease.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Self
@@ -22,7 +22,7 @@ from anagen.errors import unknown_name
 from anagen.learning.free_parameters import free_names
 from anagen.learning.knowledge import DISEASES, Knowledge, disease_of, prior_knowledge
 from anagen.learning.learned import centre_of, draw_values
-from anagen.learning.posterior import Posterior, read_posterior
+from anagen.learning.posterior import Posterior, forget_shipped, read_posterior
 from anagen.learning.stances import MIDDLE, MIXTURE, checked_stance, stance_of, stances
 from anagen.parameters import Parameter, ParameterSet
 from anagen.population.cohort import BETWEEN_PEOPLE
@@ -86,18 +86,22 @@ class ParameterDistribution:
         stance = stance_of(draw, self.stance)
         prior = prior_knowledge(self.centre.account).parameters
         for name in stance.prior:
-            drawn = joint[name] if name in joint else float(prior[name].quantile(luck_of(name, draw)))
+            drawn = joint[name] if name in joint else float(prior[name].quantile(luck_of([name], draw)[0]))
             joint[name] = stance.value(name, drawn)
-        records = {}
-        for name, record in self.centre.parameters.items():
-            if name in joint:
-                records[name] = replace(record, value=joint[name], low=None, high=None, spread="fixed")
-            elif not is_drawn(name, record):
-                records[name] = record
-            else:
-                value = float(record.quantile(luck_of(name, draw)))
-                records[name] = replace(record, value=value, low=None, high=None, spread="fixed")
-        return replace(self.centre, parameters=ParameterSet(records, self.centre.parameters.label))
+        centre = self.centre.parameters
+        records = dict(centre)
+        apart = [name for name in self._uncertain if name not in joint]
+        for name, luck in zip(apart, luck_of(apart, draw), strict=True):
+            joint[name] = float(centre[name].quantile(luck))
+        for name, value in joint.items():
+            if name in records:
+                records[name] = records[name].at(value)
+        return replace(self.centre, parameters=ParameterSet(records, centre.label))
+
+    @cached_property
+    def _uncertain(self) -> list[str]:
+        """Parameters that a draw fixes (`is_drawn`)."""
+        return [name for name, record in self.centre.parameters.items() if is_drawn(name, record)]
 
     def extended(self, records: Mapping[str, Parameter]) -> Self:
         """Copy with further records by qualified name, each drawn from its prior; known ones are kept."""
@@ -141,10 +145,18 @@ def is_drawn(name: str, record: Parameter) -> bool:
     return not name.startswith("areata ") or name in free_names("areata") or name.startswith("areata study.")
 
 
-def luck_of(name: str, draw: int) -> NDArray[np.float64]:
-    """Uniform luck of a parameter in one draw, by the name under which it was first drawn."""
-    purpose = "belief" if disease_of(name) == "pattern" else "areata belief"
-    return uniforms(key_of(0, purpose, name.removeprefix("areata "), draw))
+def luck_of(names: Sequence[str], draw: int) -> NDArray[np.float64]:
+    """Uniform luck of parameters in one draw, by the names under which they were first drawn."""
+    keys = [
+        key_of(
+            0,
+            "belief" if disease_of(name) == "pattern" else "areata belief",
+            name.removeprefix("areata "),
+            draw,
+        )
+        for name in names
+    ]
+    return uniforms(np.array(keys, dtype=np.uint64))
 
 
 @cache
@@ -169,6 +181,12 @@ def distribution(
         centre = believed(prior_knowledge(account))
         return ParameterDistribution(source, "prior", centre, DRAWS, (), disease)
     return distribution_of(tuple(read_posterior(name) for name in DISEASES), source, account, disease)
+
+
+def read_again() -> None:
+    """Let the next `distribution` read the shipped posterior's file again, since it was replaced."""
+    forget_shipped()
+    distribution.cache_clear()
 
 
 def distribution_of(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from anagen.biology.alopecias.androgenetic import Mosaic, androgenetic_parameters
 from anagen.biology.alopecias.kinds import alopecia_records
@@ -58,12 +58,8 @@ class Knowledge:
     def part(self, name: str) -> ParameterSet:
         """Records of one part, under their short names."""
         if name not in self._parts:
-            prefix = f"{name}."
-            found = {
-                key.removeprefix(prefix): replace(record, name=key.removeprefix(prefix))
-                for key, record in self.parameters.items()
-                if key.startswith(prefix)
-            }
+            members = _members(tuple(self.parameters), name)
+            found = {short: self.parameters[full].named(short) for full, short in members}
             self._parts[name] = ParameterSet(found, name)
         return self._parts[name]
 
@@ -104,8 +100,15 @@ class Knowledge:
         return CoverSurface.of(self.history, vertex, self.chain, self.response)
 
 
+@lru_cache(maxsize=64)
+def _members(names: tuple[str, ...], part: str) -> tuple[tuple[str, str], ...]:
+    """Qualified and short names of a part's records; all draws of a distribution have the same."""
+    prefix = f"{part}."
+    return tuple((name, name.removeprefix(prefix)) for name in names if name.startswith(prefix))
+
+
 def _qualified(part: str, records: Mapping[str, Parameter]) -> dict[str, Parameter]:
-    return {f"{part}.{name}": replace(record, name=f"{part}.{name}") for name, record in records.items()}
+    return {(full := f"{part}.{name}"): record.named(full) for name, record in records.items()}
 
 
 def disease_of(name: str) -> str:

@@ -136,6 +136,11 @@ def read_posterior(disease: str = "pattern", path: Path | None = None) -> Poster
     return _shipped(disease) if path is None else _read(disease, path)
 
 
+def forget_shipped() -> None:
+    """Let the next `read_posterior` read the shipped file again."""
+    _shipped.cache_clear()
+
+
 @cache
 def _shipped(disease: str) -> Posterior:
     with as_file(files("anagen.learning") / "data" / FILE) as path:

@@ -10,21 +10,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.forecasting.conditioning import Likelihood
-from anagen.forecasting.course import follow
-from anagen.forecasting.horizon import step_of
+from anagen.forecasting.candidates import Candidate, follicles_of
+from anagen.forecasting.company import SEEN_MONTHS, Companies, Company
 from anagen.forecasting.option import Option
 from anagen.forecasting.person import Person
-from anagen.forecasting.simulate import Candidate, choose, follicles_of, visible_weights
 from anagen.forecasting.timeline import plans_of
 from anagen.forecasting.weighting import Diagnostics
 from anagen.learning.distribution import ParameterDistribution
-from anagen.measurement.outcomes import Sum
 from anagen.measurement.rated_link import log_cover
 
-MONTHS = (0, 12, 24)
-_Followed = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
-_STEPS = [step_of(month) for month in MONTHS]
+MONTHS = SEEN_MONTHS
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,9 +84,18 @@ class Cloud:
     """Particles that stand for one person, as a forecast with the same seed draws them."""
 
     person: Person
-    chosen: tuple[Candidate, ...]
-    diagnostics: Diagnostics | None
+    company: Company
     workers: int
+
+    @property
+    def chosen(self) -> tuple[Candidate, ...]:
+        """The particles."""
+        return self.company.chosen
+
+    @property
+    def diagnostics(self) -> Diagnostics | None:
+        """Diagnostics of the person's readings; None without any."""
+        return self.company.diagnostics
 
     @property
     def effective(self) -> float:
@@ -106,30 +110,12 @@ class Cloud:
     ) -> Hair:
         """Follow every particle under every option."""
         plans = plans_of(options, self.person.given, self.person.now)
-        unique = {id(one): one for one in self.chosen}
-
-        def run(one: Candidate) -> _Followed:
-            courses = follow(one.particle, one.past, plans)
-            weights = visible_weights(one.particle.calibre)
-            own = follicles_of(one) * weights.sums(courses.occupancy[:, _STEPS])
-            moved = np.zeros_like(own)
-            for i, grafts in courses.grafts.items():
-                moved[i] = weights.sums(grafts.occupancy[_STEPS])
-            both = own + moved
-            return own[..., Sum.COUNTED], moved[..., Sum.COUNTED], both[..., Sum.WIDTH]
-
-        found: dict[int, _Followed] = {}
         with ThreadPoolExecutor(self.workers) as pool:
-            for key, made in zip(unique, pool.map(run, unique.values()), strict=True):
-                found[key] = made
-                tell_progress(len(found), len(unique))
-        sides = [found[id(one)] for one in self.chosen]
-        return Hair(
-            np.stack([own for own, _, _ in sides]),
-            np.stack([moved for _, moved, _ in sides]),
-            np.array([follicles_of(one) for one in self.chosen]),
-            np.stack([width for _, _, width in sides]),
+            found = self.company.seen(plans, pool, tell_progress)
+        own, moved, width = (
+            np.stack([np.stack([one[part] for one in of]) for of in found], axis=1) for part in range(3)
         )
+        return Hair(own, moved, np.array([follicles_of(one) for one in self.company.chosen]), width)
 
 
 def people_like(
@@ -139,10 +125,10 @@ def people_like(
     seed: int = 1,
     particles: int = 200,
     workers: int | None = None,
+    companies: Companies | None = None,
 ) -> Cloud:
     """Particles of a forecast of this person with this seed."""
-    likelihood = Likelihood.of(person.readings) if person.readings else None
     threads = workers or os.cpu_count() or 1
     with ThreadPoolExecutor(threads) as pool:
-        chosen, diagnostics, _ = choose(person, believed, likelihood, seed, particles, pool)
-    return Cloud(person, tuple(chosen), diagnostics, threads)
+        company = (Company if companies is None else companies).of(person, believed, seed, particles, pool)
+    return Cloud(person, company, threads)

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.economics.spending import Spending, main_currency, spending_of, together
+from anagen.forecasting.company import Companies
 from anagen.forecasting.options import options_for
 from anagen.forecasting.person import Person
 from anagen.forecasting.simulate import PARTICLES
@@ -55,6 +56,7 @@ def plan(
     progress: Progress = lambda what, done, total: None,
     catalogue: Catalogue | None = None,
     regimens: Sequence[Regimen] = (),
+    companies: Companies | None = None,
 ) -> Planning:
     """Rank every plan for a person.
 
@@ -69,6 +71,8 @@ def plan(
         progress: called with (stage, done, total).
         catalogue: therapies known; default the shipped ones.
         regimens: of the user's own, beside the shipped ones (`anagen.planning.regimen.load_regimens`).
+        companies: particles kept of people asked about before, with the options that a forecast has followed;
+            default: none are kept.
 
     Raises:
         InputError: no parameters have that name, or no budget can be compared.
@@ -82,7 +86,9 @@ def plan(
     kept, left_out = sort_out(regimens_for(person, regimens), person, wishes)
     options, _ = options_for(person, catalogue)
     going_on = next((option for option in options if option.kind == "going on"), None)
-    cloud = people_like(person, believed, seed=seed, particles=particles, workers=workers)
+    cloud = people_like(
+        person, believed, seed=seed, particles=particles, workers=workers, companies=companies
+    )
 
     base = base_plans(going_on, kept)
     shown_aside = [(regimen, why) for regimen, why in left_out if regimen.usual and why.ground in (LAW, WISH)]
@@ -101,6 +107,8 @@ def plan(
     work = _Work(cloud, wishes, singles, hair, spendings, place_of, len(base))
     pairs = combined(kept, wishes.most_therapies)
     chosen, error = work.with_combinations(pairs, finalists, progress)
+    if companies is not None:
+        companies.keep(cloud.company)
     return _ranked(work, person, believed, seed, chosen, shown_aside, left_out, len(kept) + len(pairs), error)
 
 

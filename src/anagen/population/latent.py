@@ -14,12 +14,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import scipy
 from numpy.typing import NDArray
 
-from anagen.engine.keys import uniforms_for
+from anagen.engine.keys import key_of, uniforms, uniforms_for
 from anagen.parameters import Z90, Parameter, ParameterSet
 from anagen.population.cover import CoverSurface
 from anagen.population.stage import StageReading
@@ -86,6 +87,12 @@ def _log_normal(record: Parameter) -> tuple[float, float]:
     return float(np.log(record.value)), float(np.log(record.high / record.low) / (2.0 * Z90))
 
 
+@cache
+def _purposes(purpose: str) -> NDArray[np.uint64]:
+    """Keys uint64[CANDIDATES] of one purpose, as of `uniforms_for`."""
+    return np.array([key_of(0, "latent", purpose, j) for j in range(CANDIDATES)])
+
+
 def latent_people(
     key: NDArray[np.uint64],
     age: NDArray[np.float64],
@@ -109,8 +116,7 @@ def latent_people(
     n = len(key)
 
     def luck(purpose: str) -> NDArray[np.float64]:
-        draws = [uniforms_for(key, "latent", purpose, j) for j in range(CANDIDATES)]
-        return np.stack(draws, axis=1)
+        return uniforms(key[:, None] ^ _purposes(purpose))
 
     if onset is None:
         began = prior.onset_before(age[:, None], luck("onset"))

@@ -85,6 +85,11 @@ def scientific(value: float | None) -> str:
     return _power(f"{value:.2e}")
 
 
+def power_of_ten(value: float) -> str:
+    """Text of a power of ten: ``10⁸``."""
+    return f"10{_raised(round(math.log10(value)))}"
+
+
 def readable(text: str) -> str:
     """Text of a protocol for readers: ``1e+08 particles/cm2`` becomes ``1 × 10⁸ particles/cm²``."""
     text = re.sub(r"(?<![\w.])\d+(?:\.\d+)?e[+-]?\d+(?![\w.])", lambda found: _power(found.group()), text)
@@ -96,5 +101,9 @@ def _power(text: str) -> str:
     mantissa, exponent = text.split("e")
     if "." in mantissa:
         mantissa = mantissa.rstrip("0").rstrip(".")
-    raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return f"{mantissa}\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}10{raised}".replace("-", "\N{MINUS SIGN}")
+    shown = f"{mantissa}\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}10{_raised(int(exponent))}"
+    return shown.replace("-", "\N{MINUS SIGN}")
+
+
+def _raised(exponent: int) -> str:
+    return str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))

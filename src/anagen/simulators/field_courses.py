@@ -118,18 +118,23 @@ def course_frames(
     names = [name for name in outcomes if name != "shed hairs per day" or days >= EVERY]
     plans: list[ArmPlan | None] = [None, *simulator.plan.arms]
 
-    def follow(job: tuple[int, int]) -> _Followed:
-        which, replicate = job
-        cohort = simulator.recruit(patients, replicate)
-        course = expected_course(simulator.scalp(cohort, plans[which], days, replicate))
+    def follow(cohort: Cohort, plan: ArmPlan | None, replicate: int) -> _Followed:
+        course = expected_course(simulator.scalp(cohort, plan, days, replicate))
         by_phase = course.occupancy.sum(axis=3)
         share = (by_phase / by_phase.sum(axis=2, keepdims=True)).mean(axis=0)
         return course.days, outcome_courses(simulator, course, cohort), share
 
-    jobs = [(which, replicate) for which in range(len(plans)) for replicate in range(replicates)]
+    def follow_all(replicate: int) -> list[_Followed]:
+        cohort = simulator.recruit(patients, replicate)
+        return [follow(cohort, plan, replicate) for plan in plans]
+
     with ThreadPoolExecutor(max(1, workers)) as pool:
-        found = dict(zip(jobs, pool.map(follow, jobs), strict=True))
-    time = found[jobs[0]][0]
+        found = {
+            (which, replicate): one
+            for replicate, followed in enumerate(pool.map(follow_all, range(replicates)))
+            for which, one in enumerate(followed)
+        }
+    time = found[0, 0][0]
 
     def pooled(which: int, name: str) -> NDArray[np.float64]:
         parts = [found[which, replicate][1][name] for replicate in range(replicates)]

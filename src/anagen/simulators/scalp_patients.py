@@ -6,6 +6,7 @@ Each patient has a map of the scalp; many are followed at once (`anagen.biology.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -50,6 +51,14 @@ class ScalpPatients:
         self.people = screened(plan)
         self.map: ScalpMap = scalp_map(NARROW_MM if self.people.patches else WIDE_MM)
         self.untreated: WeakKeyDictionary[AreataCohort, Untreated] = WeakKeyDictionary()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """State for another process; cohorts followed untreated are followed there anew."""
+        return {name: value for name, value in vars(self).items() if name != "untreated"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self.untreated = WeakKeyDictionary()
 
     def recruit(self, size: int, replicate: int, draw: ScalpDraw | None = None) -> AreataCohort:
         """Patients of one replicate, at baseline."""

@@ -14,7 +14,7 @@ Integers = NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class Verdict:
-    """What each trial showed; arrays are [..., k], False for the reference.
+    """Verdict on each trial; arrays are [..., k], False for the reference.
 
     Attributes:
         shown: whether what was to be shown was shown.

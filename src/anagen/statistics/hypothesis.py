@@ -1,4 +1,4 @@
-"""What a trial has to show: superiority, non-inferiority within a margin, or equivalence.
+"""Aim of a trial: superiority, non-inferiority within a margin, or equivalence.
 
 A hypothesis is judged by the confidence interval, whatever model made it: the interval at level 1 - alpha
 of two-sided tests, at 1 - 2 alpha of one-sided ones. Non-inferiority is shown where the whole interval lies
@@ -24,7 +24,7 @@ HYPOTHESES = (SUPERIORITY, NON_INFERIORITY, EQUIVALENCE)
 
 @dataclass(frozen=True)
 class Hypothesis:
-    """What is to be shown of a difference, arm minus reference.
+    """Aim of a test of a difference, arm minus reference.
 
     Attributes:
         kind: one of `HYPOTHESES`.

@@ -326,6 +326,8 @@ MODELS: Mapping[str, Model] = {
     "light": Model(light, ("gain", "perfusion_gain", "fluence_limit", "usual_interval", *_LAGS), doses=True),
 }
 """Models by the name in a therapy file's ``model``. Wounds of needles belong to the route, not here."""
+LOTS = ("particles",)
+"""Models that ask for the luck of a product's lots."""
 
 _DAYS = (*_LAGS, "holds_days", "signal_half_life", "transit_time", "shed_days", "dormancy_days")
 _IN_DAYS = (*_DAYS, "level_half_life", "offset_time", "usual_interval")

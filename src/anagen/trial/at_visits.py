@@ -70,6 +70,7 @@ class AtVisits:
         days: float64[S, V], days of the visits.
         kept: bool[S, V], visits that took place.
         known: whether the truth is computed.
+        whole: whether all values are kept.
     """
 
     protocol: Protocol
@@ -79,6 +80,7 @@ class AtVisits:
     days: NDArray[np.float64]
     kept: NDArray[np.bool_]
     known: bool
+    whole: bool = False
 
     def seen(
         self,
@@ -175,7 +177,7 @@ class AtVisits:
             baseline=baseline,
             truth=truth[1],
             true_mean=truth[0],
-            written=values if true_change is not None else None,
+            written=values if self.whole else None,
             true_change=true_change,
             path=path.copy() if protocol.analysis.all_visits else None,
             estimands=estimands,

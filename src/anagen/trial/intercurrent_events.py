@@ -29,16 +29,22 @@ class Events:
     Attributes:
         event: int64[S], index into the protocol's events; -1 for none.
         visit: int64[S], last visit before it, after which it takes effect; the number of visits for none.
+        day: float64[S], day on which it happens; inf for none.
     """
 
     event: NDArray[np.int64]
     visit: NDArray[np.int64]
+    day: Floats
 
     def only(self, wanted: NDArray[np.bool_]) -> Events:
         """Those of the events, bool[events], that are `wanted`; no event in place of others."""
         kept = np.append(wanted, False)[self.event]
         never = np.iinfo(np.int64).max
-        return Events(np.where(kept, self.event, NONE), np.where(kept, self.visit, never))
+        return Events(
+            np.where(kept, self.event, NONE),
+            np.where(kept, self.visit, never),
+            np.where(kept, self.day, np.inf),
+        )
 
     def after(self, visits: int) -> NDArray[np.bool_]:
         """Visits after the event, bool[S, V]."""
@@ -94,7 +100,7 @@ def events_of(
         earlier = day < first
         first = np.where(earlier, day, first)
         event, visit = np.where(earlier, number, event), np.where(earlier, at, visit)
-    return Events(event.astype(np.int64), visit.astype(np.int64))
+    return Events(event.astype(np.int64), visit.astype(np.int64), first)
 
 
 def _at_risk(

@@ -28,12 +28,26 @@ from anagen.trial.prediction import Drawn
 from anagen.trial.protocol.model import Protocol
 from anagen.trial.protocol.reading import resolved
 from anagen.trial.randomisation import Allocation
-from anagen.trial.replicate import RegionResults, Replicate
+from anagen.trial.replicate import Patients, RegionResults, Replicate
 from anagen.trial.results.second_randomisation_row import SecondRandomisationRow
 
-_RECORDS = (Replicate, RegionResults, Allocation, Drawn, ArmMeans, Events, SecondRandomisationRow)
+_RECORDS = (
+    Replicate,
+    RegionResults,
+    Patients,
+    Allocation,
+    Drawn,
+    ArmMeans,
+    Events,
+    SecondRandomisationRow,
+)
 _PATIENTS, _MOST = 2000, 25
 """Patients of a block, about, and its replicates at most."""
+_FORMAT = "2"
+"""Of what is kept; a folder of another format is left alone, and its replicates are made again."""
+FIRST, ALL = "first", "all"
+KEEP = (FIRST, ALL)
+"""Replicates whose patients and observations are kept."""
 
 
 def block_of(protocol: Protocol) -> int:
@@ -70,19 +84,22 @@ class KeptReplicates:
         protocol: of the trial.
         distribution: of its parameters.
         truth: whether the replicates hold the truth too.
+        keep: one of `KEEP`.
 
     Raises:
         InputError: `folder` is a file or cannot be made.
     """
 
-    def __init__(self, folder: Path, protocol: Protocol, distribution: Distribution, truth: bool) -> None:
+    def __init__(
+        self, folder: Path, protocol: Protocol, distribution: Distribution, truth: bool, keep: str = FIRST
+    ) -> None:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise InputError(f"{folder}: {error.strerror}", where="--work", expected="a folder") from None
         self._folder = folder
         self._size = block_of(protocol)
-        self._mark = mark_of(protocol, distribution, truth)
+        self._mark = mark_of(protocol, distribution, truth, keep)
         self._pending: dict[int, dict[int, Replicate]] = {}
 
     def read(self, numbers: Iterable[int]) -> dict[int, Replicate]:
@@ -129,7 +146,7 @@ class KeptReplicates:
             return {}
 
 
-def mark_of(protocol: Protocol, distribution: Distribution, truth: bool) -> str:
+def mark_of(protocol: Protocol, distribution: Distribution, truth: bool, keep: str = FIRST) -> str:
     """Digest of all that a replicate depends on besides its number."""
     # The number of replicates is not among it: a trial may be given more of them later.
     one = replace(protocol, trial=replace(protocol.trial, replicates=1))
@@ -138,6 +155,6 @@ def mark_of(protocol: Protocol, distribution: Distribution, truth: bool) -> str:
         resolved(one),
         *own_files(protocol).values(),
         *(distribution.source, distribution.id, distribution.centre.account, distribution.stance),
-        str(truth),
+        *(str(truth), keep, _FORMAT),
     )
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]

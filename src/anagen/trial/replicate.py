@@ -15,6 +15,29 @@ from anagen.trial.results.second_randomisation_row import SecondRandomisationRow
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
+class Patients:
+    """Patients of a replicate; arrays of length n.
+
+    Attributes:
+        age: years.
+        female: whether a woman.
+        stage: severity in words.
+        leaving: day on which the patient leaves, also if that is after the trial; inf for never.
+        completed: whether there at the last visit.
+        then: int64, group of the second randomisation, -1 if not randomised again.
+        cause: int64, number of the intercurrent event by which the patient leaves, -1 for none.
+    """
+
+    age: NDArray[np.float64]
+    female: NDArray[np.bool_]
+    stage: NDArray[np.str_]
+    leaving: NDArray[np.float64]
+    completed: NDArray[np.bool_]
+    then: NDArray[np.int64]
+    cause: NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
 class RegionResults:
     """Data of one replicate in one region.
 
@@ -26,7 +49,8 @@ class RegionResults:
             placebo response; NaN where the truth was not computed, as in the next.
         truth: float64[arms], true effect on the endpoint: `true_mean` less that of the
             untreated twins.
-        written: outcomes with errors, NaN after dropout (first replicate only).
+        written: outcomes with errors, NaN after dropout (only where the replicate is kept whole: the
+            first, or all).
         true_change: float64[arms, V, O] (first replicate only).
         path: float64[S, V], the endpoint's outcome at all visits, NaN after dropout; None where the model of
             the analysis needs the endpoint's visit alone.
@@ -53,7 +77,8 @@ class Replicate(RegionResults):
         draw: number of the joint draw of the parameters.
         allocation: of the sites.
         drawn: its statistics for the file's observed rows.
-        visit_days: days of the visits by site (first replicate only).
+        visit_days: days of the visits by site (where kept whole).
+        patients: traits of its patients (where kept whole).
         second: rows of the second randomisation, if there is one.
         elsewhere: data of the further regions, in the protocol's order.
         events: intercurrent events of the sites, by index into the protocol's; None without.
@@ -63,6 +88,7 @@ class Replicate(RegionResults):
     allocation: Allocation
     drawn: Drawn
     visit_days: NDArray[np.float64] | None = None
+    patients: Patients | None = None
     second: list[SecondRandomisationRow] | None = None
     elsewhere: tuple[RegionResults, ...] = ()
     events: Events | None = None
@@ -70,3 +96,8 @@ class Replicate(RegionResults):
     def at(self, region: int) -> Replicate:
         """The replicate with the data of region number `region`; 0 is the first, whose data it has."""
         return self if region == 0 else replace(self, **vars(self.elsewhere[region - 1]))
+
+    def without_data(self) -> Replicate:
+        """The replicate without what is only there where it is kept whole."""
+        elsewhere = tuple(replace(one, written=None) for one in self.elsewhere)
+        return replace(self, written=None, visit_days=None, patients=None, elsewhere=elsewhere)

@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from anagen.files.durable import put
 from anagen.files.html_table import html_table
+from anagen.files.plain import json_text
 from anagen.files.result_set import replacing_folder
 from anagen.simulators.pictures import DeliveryPicture, Patch, ScalpPicture
+from anagen.trial.kept_tables import KeptTables
 from anagen.trial.own_definitions import FOLDER as OWN_FILES
 from anagen.trial.own_definitions import old_files, own_files
 from anagen.trial.protocol.reading import Protocol, resolved
 from anagen.trial.results.comparison import Comparison
+from anagen.trial.results.data_rows import DICTIONARY, data_tables
 from anagen.trial.results.run_record import RunRecord
 from anagen.trial.results.trial_summary import TrialSummary
 from anagen.trial.results.written import cell, cells, flat
@@ -33,13 +36,15 @@ class TrialResult:
         summary: content of ``summary.json``.
         observations: replicate, patient, arm, side, visit, week, day, region, field, outcome,
             unit, value, dropped: all patients, visits, fields and outcomes of the first replicate.
-        estimates: one row per replicate and comparison: difference, se, ci, p.
+        estimates: one row per replicate and comparison: difference, se, ci, p, df, n, draw, truth.
         courses: expected courses of the arms and their untreated twins.
         phases: their shares of the phases of the hair cycle.
         delivery: by arm, for products delivered into the skin.
         patches: scalp before and after, and untreated.
         scalps: whole scalps of a few patients, in a disease of the whole scalp.
         run: record of the run (timings, machine); ``run.json``.
+        subjects: one row per patient of the first replicate: age, sex, stage, stratum, arm, leaving.
+        tables: patients and observations of all replicates, if they were kept.
     """
 
     protocol: Protocol
@@ -52,6 +57,8 @@ class TrialResult:
     delivery: dict[str, DeliveryPicture] = field(default_factory=dict)
     patches: list[Patch] = field(default_factory=list)
     scalps: list[ScalpPicture] = field(default_factory=list)
+    subjects: pl.DataFrame | None = None
+    tables: KeptTables | None = None
 
     @property
     def comparisons(self) -> tuple[Comparison, ...]:
@@ -119,18 +126,24 @@ class TrialResult:
             for name, content in files.items():
                 (made / name).parent.mkdir(exist_ok=True)
                 put(made / name, content)
+            if self.tables is not None:
+                self.tables.copy(made)
             if also is not None:
                 also(made)
         return folder
 
     def files(self) -> dict[str, str | bytes]:
-        """Content of all files that `save` writes, by name."""
+        """Content of the files that `save` writes, by name, without those of `tables`."""
+        several = bool(self.protocol.measurement.also)
+        dictionary = data_tables(several_regions=several, kept=self.tables is not None)
         return {
             "summary.json": self.to_json(),
             "run.json": self.run.to_json(),
             "protocol.toml": resolved(self.protocol),
             "observations.parquet": _parquet(self.observations),
             "estimates.parquet": _parquet(self.estimates),
+            **({} if self.subjects is None else {"subjects.parquet": _parquet(self.subjects)}),
+            DICTIONARY: json_text({"tables": dictionary}),
             **{f"{OWN_FILES}/{name}": text for name, text in own_files(self.protocol).items()},
         }
 

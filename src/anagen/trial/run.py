@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import time
 from collections.abc import Callable, Sequence
@@ -29,7 +30,8 @@ from anagen.trial.analysis.comparing import comparisons_of
 from anagen.trial.at_visits import AtVisits
 from anagen.trial.attrition import kept_visit_days, leaving_days, present
 from anagen.trial.beside_rivals import with_rivals
-from anagen.trial.kept_replicates import KeptReplicates, shard
+from anagen.trial.kept_replicates import ALL, FIRST, KEEP, KeptReplicates, blocks, shard
+from anagen.trial.kept_tables import KeptTables
 from anagen.trial.planned_table import planned_line, planned_table
 from anagen.trial.prediction import (
     check_predictable,
@@ -45,6 +47,7 @@ from anagen.trial.result import TrialResult
 from anagen.trial.results.left_out import LeftOutStudies
 from anagen.trial.results.prediction import PredictionFile
 from anagen.trial.results.run_record import RunRecord, Seconds
+from anagen.trial.subjects import patients_of, subject_frame
 from anagen.trial.summary import estimate_frame, observation_frame, parameters_of, summary_of
 from anagen.trial.workers import replicates
 from anagen.workers import Cluster, Threads, Workers
@@ -73,16 +76,21 @@ class TrialRun:
     Args:
         protocol: the checked protocol.
         distribution: of the parameters; default the one that the protocol names.
+        keep: replicates whose patients and observations are kept: "first" or "all".
     """
 
     result_type: type[TrialResult] = TrialResult
 
-    def __init__(self, protocol: Protocol, distribution: Distribution | None = None) -> None:
+    def __init__(
+        self, protocol: Protocol, distribution: Distribution | None = None, keep: str = FIRST
+    ) -> None:
         self.protocol = protocol
+        self.keep = keep
         measurement, trial = protocol.measurement, protocol.trial
         self.simulator_type = simulator_of(protocol.population.alopecia, protocol.population.diseases)
         self.belief = distribution
         self._simulator: AnySimulator | None = None
+        self._tables: KeptTables | None = None
         self._recipe: Recipe | None = None
         believed: Distribution = distribution or self.simulator_type.distribution(
             trial.parameters, trial.account
@@ -145,6 +153,7 @@ class TrialRun:
         pictures: bool = True,
         work: Path | str | None = None,
         cluster: Client | None = None,
+        keep: str = FIRST,
     ) -> TrialResult:
         """Result of all replicates; the same for any number of workers and any split of the work.
 
@@ -154,6 +163,7 @@ class TrialRun:
             pictures: also compute courses, patches and delivery (False where only numbers are needed).
             work: folder in which replicates are kept; those that it holds already are not run again.
             cluster: client of dask.distributed (`anagen.cluster.connected`); its workers run the replicates.
+            keep: replicates whose patients and observations are kept: "first", or "all" of them, in files.
 
         Raises:
             InputError: `work` cannot be used, or a worker has another version of Anagen.
@@ -163,11 +173,13 @@ class TrialRun:
         threads = os.cpu_count() or 1 if made.apart else made.count
         protocol = self.protocol
         simulator = self.simulator()
-        found = self._replicates(made, progress, work=work)
+        asked = self._keeping(keep)
+        tables = asked._tables = KeptTables(protocol) if keep == ALL else None
+        found = asked._replicates(made, progress, work=work)
         simulated = time.perf_counter()
-        comparisons = self.compare(found, workers)
+        comparisons = self.compare(found, threads)
         elsewhere = [
-            self.compare([one.at(number) for one in found], workers)
+            self.compare([one.at(number) for one in found], threads)
             for number, _ in enumerate(self.others, start=1)
         ]
         summary = summary_of(protocol, simulator.draws, found, comparisons, elsewhere)
@@ -180,7 +192,9 @@ class TrialRun:
             protocol=protocol,
             summary=summary,
             observations=observation_frame(protocol, found[0]),
-            estimates=estimate_frame(protocol, comparisons, elsewhere),
+            estimates=estimate_frame(protocol, found, comparisons, elsewhere),
+            subjects=subject_frame(protocol, 0, found[0]),
+            tables=tables,
             courses=courses.bands,
             phases=courses.phases,
             delivery=shown.delivery,
@@ -204,6 +218,7 @@ class TrialRun:
         workers: int | Workers | None = None,
         progress: Progress = silent,
         cluster: Client | None = None,
+        keep: str = FIRST,
     ) -> list[int]:
         """Run shard `number` (from 1) of `of` and keep its replicates in `work`; `run` puts them together.
 
@@ -214,6 +229,7 @@ class TrialRun:
             workers: threads, or who runs the replicates, as for `run`.
             progress: called with (task, done, total) as work is done.
             cluster: client of dask.distributed, whose workers run the replicates.
+            keep: as for `run`, which is given the same word.
 
         Returns:
             Numbers of the shard's replicates.
@@ -222,7 +238,8 @@ class TrialRun:
             InputError: no such shard, or `work` cannot be used.
         """
         mine = shard(self.protocol, number, of)
-        self._replicates(_workers(workers, cluster), progress, work=work, numbers=mine)
+        made = _workers(workers, cluster)
+        self._keeping(keep)._replicates(made, progress, work=work, numbers=mine)
         return mine
 
     def predict(
@@ -276,13 +293,28 @@ class TrialRun:
 
     def recipe(self) -> Recipe:
         """Function and arguments that make this trial in another process."""
-        return self._recipe or (TrialRun, (self.protocol, self.belief))
+        return self._recipe or (TrialRun, (self.protocol, self.belief, self.keep))
 
     def simulator(self) -> AnySimulator:
         """Simulator of the trial, with the draws that it has prepared so far."""
         if self._simulator is None:
             self._simulator = self.simulator_type(self.plan, self.distribution)
         return self._simulator
+
+    def _keeping(self, keep: str) -> Self:
+        """This trial, whose replicates are kept whole as `keep` says.
+
+        Raises:
+            InputError: no such word.
+        """
+        if keep not in KEEP:
+            raise unknown_name("choice of replicates to keep", keep, KEEP, "keep")
+        if keep == self.keep:
+            return self
+        self.simulator()  # shared
+        made = copy.copy(self)
+        made.keep = keep
+        return made
 
     def _replicates(
         self,
@@ -295,13 +327,27 @@ class TrialRun:
     ) -> list[Replicate]:
         """Replicates `numbers`, or all, in order, whoever runs them."""
         wanted = range(self.protocol.trial.replicates) if numbers is None else numbers
-        kept = None if work is None else KeptReplicates(Path(work), self.protocol, self.distribution, truth)
-        found = {} if kept is None else kept.read(wanted)
+        kept = (
+            None
+            if work is None
+            else KeptReplicates(Path(work), self.protocol, self.distribution, truth, self.keep)
+        )
+        found: dict[int, Replicate] = {}
+
+        def take(number: int, replicate: Replicate) -> None:
+            if self._tables is not None:
+                self._tables.add(number, replicate)
+            found[number] = replicate.without_data() if number and self.keep == ALL else replicate
+
+        if kept is not None:
+            for block in blocks(self.protocol, wanted):
+                for number, replicate in kept.read(set(block).intersection(wanted)).items():
+                    take(number, replicate)
         progress("replicates", len(found), len(wanted))
         missing = [number for number in wanted if number not in found]
         try:
             for number, replicate in replicates(workers, self, missing, truth):
-                found[number] = replicate
+                take(number, replicate)
                 if kept is not None:
                     kept.add(number, replicate)
                 progress("replicates", len(found), len(wanted))
@@ -325,14 +371,19 @@ class TrialRun:
         days = kept_visit_days(self.plan.visit_days, keys, protocol.design.visit_window_days)
         first_arm = np.array([group[0] for group in protocol.groups])[allocation.group[allocation.patient]]
         dropouts = [protocol.dropout_of(arm) for arm in range(len(protocol.arms))]
-        kept = present(leaving_days(dropouts, keys, first_arm), days)
+        leaving = leaving_days(dropouts, keys, first_arm)
+        kept = present(leaving, days)
         known = truth_wanted and replicate < BIAS_REPLICATES
-        at_visits = AtVisits(protocol, self.plan, replicate, allocation, days, kept, known)
+        whole = truth_wanted and (replicate == 0 or self.keep == ALL)
+        at_visits = AtVisits(protocol, self.plan, replicate, allocation, days, kept, known, whole)
         regions = [at_visits.seen(simulator, cohort, 0)]
         group, happened = regions[0].group, regions[0].happened
         for number, other in enumerate(self.others, start=1):
             regions.append(at_visits.seen(other, other.elsewhere(cohort, replicate), number, group, happened))
         first = regions[0]
+        left = None if happened is None else happened.own.only(protocol.ends_by_leaving)
+        if left is not None:  # who only lost the field has stayed
+            kept = kept & ~left.after(days.shape[1])
         return Replicate(
             draw=simulator.draws.of(replicate).draw,
             drawn=drawn_rows(
@@ -345,7 +396,8 @@ class TrialRun:
             ),
             allocation=allocation,
             second=first.second,
-            visit_days=days if first.true_change is not None else None,
+            visit_days=days if whole else None,
+            patients=patients_of(cohort, allocation, leaving, kept, group, left) if whole else None,
             elsewhere=tuple(one.results for one in regions[1:]),
             events=None if happened is None else happened.own,
             **vars(first.results),

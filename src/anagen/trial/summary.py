@@ -13,6 +13,7 @@ from anagen import __version__
 from anagen.evidence_base.certainty import Certainty
 from anagen.evidence_base.certainty_of_people import certainty_of_all
 from anagen.evidence_base.studied_range import People
+from anagen.files.data_table import frame_of
 from anagen.files.names import look_alike_warnings
 from anagen.files.notice import NOTICE
 from anagen.files.phrases import DAYS_PER_WEEK
@@ -42,6 +43,7 @@ from anagen.trial.protocol.model import Arm, Protocol
 from anagen.trial.replicate import Replicate
 from anagen.trial.results.arm_summary import ArmSummary
 from anagen.trial.results.comparison import Comparison
+from anagen.trial.results.data_rows import EstimateRow
 from anagen.trial.results.endpoint_summary import EndpointSummary
 from anagen.trial.results.estimand_row import EstimandRow
 from anagen.trial.results.parameters_used import ParametersUsed
@@ -178,20 +180,18 @@ def comparison_rows(
     With fixed parameters the share of significant replicates is ``power``; over draws of the
     parameters it is ``assurance``. The other of the two is None.
     """
-    reference = protocol.reference_index
-    truth = np.stack([one.truth for one in found])
     draws = [one.draw for one in found]
     return tuple(
         _comparison(
             protocol,
             comparisons,
             index,
-            truth[:, index] - (truth[:, reference] if reference is not None else 0.0),
+            _true_differences(protocol, found, index),
             draws,
             estimand_rows(protocol, found, comparisons, index),
         )
         for index in range(len(protocol.arms))
-        if index != reference
+        if index != protocol.reference_index
     )
 
 
@@ -355,17 +355,17 @@ def evidence_rows(protocol: Protocol) -> tuple[TherapyStanding, ...]:
     )
 
 
-def observation_frame(protocol: Protocol, first: Replicate) -> pl.DataFrame:
-    """Observations of all patients, visits, regions, fields and outcomes of the first replicate."""
+def observation_frame(protocol: Protocol, one: Replicate, number: int = 0) -> pl.DataFrame:
+    """Observations of all patients, visits, regions, fields and outcomes of replicate `number`."""
     import polars as pl
 
     regions = protocol.measurement.regions
     return pl.concat(
-        [_observations(protocol, region, first.at(number)) for number, region in enumerate(regions)]
+        [_observations(protocol, region, one.at(place), number) for place, region in enumerate(regions)]
     )
 
 
-def _observations(protocol: Protocol, region: str, first: Replicate) -> pl.DataFrame:
+def _observations(protocol: Protocol, region: str, first: Replicate, number: int) -> pl.DataFrame:
     import polars as pl
 
     assert first.written is not None
@@ -383,7 +383,7 @@ def _observations(protocol: Protocol, region: str, first: Replicate) -> pl.DataF
 
     return pl.DataFrame(
         {
-            "replicate": np.zeros(len(value), dtype=np.int32),
+            "replicate": np.full(len(value), number, dtype=np.int32),
             "patient": by_site(allocation.patient).astype(np.int32),
             "arm": by_site(names[allocation.arm]),
             "side": by_site(allocation.side).astype(np.int8),
@@ -401,40 +401,62 @@ def _observations(protocol: Protocol, region: str, first: Replicate) -> pl.DataF
 
 
 def estimate_frame(
-    protocol: Protocol, comparisons: Comparisons, elsewhere: Sequence[Comparisons] = ()
+    protocol: Protocol,
+    found: Sequence[Replicate],
+    comparisons: Comparisons,
+    elsewhere: Sequence[Comparisons] = (),
 ) -> pl.DataFrame:
-    """Difference, standard error, interval, p and verdict of all replicates and comparisons.
+    """Estimate, error, interval, p, verdict and truth of all replicates and comparisons (`EstimateRow`).
 
     Where several regions are measured, a column `region` tells them apart, the first one first.
     """
     import polars as pl
 
     if not elsewhere:
-        return _estimates(protocol, comparisons)
-    named = zip(protocol.measurement.regions, (comparisons, *elsewhere), strict=True)
-    return pl.concat([_estimates(protocol, one).with_columns(region=pl.lit(region)) for region, one in named])
+        return _estimates(protocol, found, comparisons)
+    frames = []
+    for number, compared in enumerate((comparisons, *elsewhere)):
+        region = pl.lit(protocol.measurement.regions[number])
+        there = [one.at(number) for one in found]
+        frames.append(_estimates(protocol, there, compared).with_columns(region=region))
+    return pl.concat(frames)
 
 
-def _estimates(protocol: Protocol, comparisons: Comparisons) -> pl.DataFrame:
+def _estimates(protocol: Protocol, found: Sequence[Replicate], comparisons: Comparisons) -> pl.DataFrame:
     import polars as pl
 
+    reference = protocol.reference_index
+    count = len(found)
     frames = []
     for index, arm in enumerate(protocol.arms):
-        if index == protocol.reference_index:
+        if index == reference:
             continue
         frames.append(
-            pl.DataFrame(
+            frame_of(
+                EstimateRow,
                 {
-                    "replicate": np.arange(len(comparisons.p), dtype=np.int32),
-                    "arm": arm.name,
-                    "reference": protocol.analysis.reference or "",
+                    "replicate": np.arange(count, dtype=np.int32),
+                    "arm": [arm.name] * count,
+                    "reference": [protocol.analysis.reference or ""] * count,
                     "difference": comparisons.difference[:, index],
                     "se": comparisons.se[:, index],
                     "low": comparisons.low[:, index],
                     "high": comparisons.high[:, index],
                     "p": comparisons.p[:, index],
                     "shown": comparisons.shown[:, index],
-                }
+                    "df": comparisons.df[:, index],
+                    "n": comparisons.n[:, index],
+                    "n_reference": [None] * count if reference is None else comparisons.n[:, reference],
+                    "draw": [one.draw for one in found],
+                    "truth": _true_differences(protocol, found, index),
+                },
             )
         )
-    return pl.concat(frames) if frames else pl.DataFrame()
+    return pl.concat(frames)
+
+
+def _true_differences(protocol: Protocol, found: Sequence[Replicate], index: int) -> NDArray[np.float64]:
+    """True difference of arm `index`, float64[R]; NaN where it was not computed."""
+    truth = np.stack([one.truth for one in found])
+    reference = protocol.reference_index
+    return np.asarray(truth[:, index] - (0.0 if reference is None else truth[:, reference]))

@@ -19,6 +19,8 @@ from anagen import __version__
 from anagen.files.notice import NOTICE
 from anagen.web import about, faults
 from anagen.web.children import Children
+from anagen.web.compression import Compression
+from anagen.web.kept import Kept, content_key
 from anagen.web.limits import RequestLimit
 from anagen.web.routers import API, HERE, ROOMS
 from anagen.web.security import Guard
@@ -27,7 +29,8 @@ from anagen.web.work import OvertakenError, Work
 
 DESCRIPTION = (
     f"{NOTICE} The same code that answers the pages. "
-    "Nothing that is sent here is kept or logged, and no request leaves the machine."
+    "Nothing that is sent here is written to disk or logged, and no request leaves the machine; "
+    "answers are kept in memory for a while."
 )
 
 ENGINE, ARTICLES = "engine", "articles"
@@ -41,6 +44,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()
     rooms = [(room, room.routes) for room in ROOMS]
     work = Work(settings.threads, settings.queue, settings.work_seconds)
+    kept = Kept(settings.keep_bytes, settings.keep_seconds)
     lanes = {
         name: _children(settings, count, [routes for _, routes in rooms], name)
         for name, count in ((ENGINE, settings.processes), (ARTICLES, min(1, settings.processes)))
@@ -57,6 +61,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         yield
         opening.cancel()
         work.close()
+        kept.close()
         for lane in lanes.values():
             await lane.close()
 
@@ -77,11 +82,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 seconds=settings.body_seconds,
                 requests=settings.requests,
             ),
+            Middleware(Compression),
         ],
         redirect_slashes=False,
         **_silent(),
     )
-    app.state.settings, app.state.work, app.state.lanes = settings, work, lanes
+    app.state.settings, app.state.work, app.state.lanes, app.state.kept = settings, work, lanes, kept
     faults.install(app)
     app.mount("/static/web", StaticFiles(directory=HERE / "static"))
     for room, routes in rooms:
@@ -128,6 +134,8 @@ async def compute(
     *given: Any,
     seconds: float | None = None,
     until: asyncio.Event | None = None,
+    about: str = "",
+    soon: bool = False,
 ) -> Any:
     """Value of ``function(*given)``, computed in a process; it stops when the client leaves.
 
@@ -137,6 +145,8 @@ async def compute(
         function: of a module, so that the process finds it.
         seconds: longest time once it has begun.
         until: event that stops it.
+        about: whom or what it is about: a process that has worked on it is preferred.
+        soon: whether it is short and goes before all that wait.
 
     Raises:
         BusyError: too many wait.
@@ -146,7 +156,9 @@ async def compute(
     """
     if request.app.state.settings.processes:
         address = request.client.host if request.client else ""
-        value = request.app.state.lanes[lane].run(address, function, *given, seconds=seconds)
+        value = request.app.state.lanes[lane].run(
+            address, function, *given, seconds=seconds, about=about, soon=soon
+        )
     else:
         value = reading_of(request).run(function, *given, seconds=seconds)
     if until is None:
@@ -162,10 +174,51 @@ async def compute(
         stop.cancel()
 
 
+async def answer_once(
+    request: Request,
+    lane: str,
+    function: Callable[..., bytes],
+    *given: Any,
+    key: tuple[object, ...],
+    about: str = "",
+    soon: bool = False,
+) -> bytes:
+    """Answer of ``function(*given)``, kept in memory under `key`, worked out once for all who ask meanwhile.
+
+    It goes on while anybody waits for it, and stops when the last client leaves.
+
+    Args:
+        request: whose client waits.
+        lane: `ENGINE` or `ARTICLES`.
+        function: of a module; it returns bytes.
+        key: all that the answer depends on.
+        about: as of `compute`.
+        soon: as of `compute`.
+
+    Raises:
+        BusyError: too many wait.
+        SlowError: it took too long.
+        LargeError: it needed too much memory.
+    """
+    kept: Kept = request.app.state.kept
+
+    async def computed() -> bytes:
+        found: bytes = await compute(request, lane, function, *given, about=about, soon=soon)
+        return found
+
+    return await kept.answer(content_key(function.__module__, function.__qualname__, key), computed)
+
+
 def share_of(request: Request) -> int:
     """Threads that one computation of the engine may use: all cores if no other one runs or waits."""
     lane: Children = request.app.state.lanes[ENGINE]
     return lane.share()
+
+
+def queue_of(request: Request) -> tuple[int, float]:
+    """Computations of the engine that wait for their turn, and seconds that a new one would wait."""
+    lane: Children = request.app.state.lanes[ENGINE]
+    return lane.waiting, lane.expected()
 
 
 def particles_of(request: Request) -> int:

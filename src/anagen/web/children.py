@@ -26,6 +26,8 @@ from anagen.web.work import BusyError, LargeError, SlowError
 
 STOP_SECONDS = 5.0
 """Time that a computation has to stop when told, on a busy machine too; then its process is killed."""
+KNOWN = 8
+"""Persons whose computations a process is remembered to have done; it may keep a part of them."""
 START_SECONDS = 600.0
 """Time for each step of a new process; on a busy machine the engine is compiled for minutes."""
 _POSIX = os.name == "posix"
@@ -43,6 +45,7 @@ class _Child:
         self.number = 0
         self.resident = 0
         self.last: Callable[..., Any] | None = None
+        self.about: deque[str] = deque(maxlen=KNOWN)
         self.ended = asyncio.Event()
 
     @classmethod
@@ -130,7 +133,7 @@ class Children:
         self.count, self._queue, self._each, self._wait = count, queue, each, wait
         self._seconds, self._memory, self._resident, self._ready = seconds, memory, resident, tuple(ready)
         self._waiting: OrderedDict[str, deque[asyncio.Future[_Child]]] = OrderedDict()
-        self._wanted: dict[asyncio.Future[_Child], Callable[..., Any]] = {}
+        self._wanted: dict[asyncio.Future[_Child], tuple[Callable[..., Any], str]] = {}
         self._idle: list[_Child] = []
         self._all: set[_Child] = set()
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -183,13 +186,21 @@ class Children:
         self._loop, self.busy = None, 0
 
     async def run(
-        self, address: str, function: Callable[..., Any], *given: Any, seconds: float | None = None
+        self,
+        address: str,
+        function: Callable[..., Any],
+        *given: Any,
+        seconds: float | None = None,
+        about: str = "",
+        soon: bool = False,
     ) -> Any:
         """Value of ``function(*given)``, computed in a process. A cancelled task stops its computation.
 
         Args:
             address: of the client; addresses take turns.
             seconds: longest time once it has begun.
+            about: whom or what it is about: of idle processes, one that has worked on it is taken.
+            soon: whether it is short and goes before all that wait: it ends what took long.
 
         Raises:
             BusyError: too many wait, of this address or in all, or this one waited too long.
@@ -200,7 +211,9 @@ class Children:
         """
         asked = pickle.dumps((function, given))
         self.open()
-        child = await self._place(address, function)
+        child = await self._place(address, function, about, soon)
+        if about and about not in child.about:
+            child.about.append(about)
         self.busy += 1
         loop = asyncio.get_running_loop()
         began, most = loop.time(), seconds or self._seconds
@@ -235,15 +248,20 @@ class Children:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _place(self, address: str, function: Callable[..., Any]) -> _Child:
+    async def _place(self, address: str, function: Callable[..., Any], about: str, soon: bool) -> _Child:
         """A process, in turn."""
         mine = self._waiting.get(address, ())
         full = self.waiting >= self._queue
         if not self._idle and (full or len(mine) >= self._each):
             raise BusyError(self.expected(), own=not full)
         turn: asyncio.Future[_Child] = asyncio.get_running_loop().create_future()
-        self._waiting.setdefault(address, deque()).append(turn)
-        self._wanted[turn] = function
+        own = self._waiting.setdefault(address, deque())
+        if soon:
+            own.appendleft(turn)
+            self._waiting.move_to_end(address, last=False)
+        else:
+            own.append(turn)
+        self._wanted[turn] = function, about
         self._serve()
         try:
             async with asyncio.timeout(self._wait):
@@ -275,11 +293,13 @@ class Children:
             self._waiting.move_to_end(address)
             if not mine:
                 del self._waiting[address]
-            function = self._wanted.pop(turn)
+            function, about = self._wanted.pop(turn)
             if turn.done():
                 continue
-            # What a function keeps for its next call lies in the process that ran it last.
-            child = next((one for one in reversed(self._idle) if one.last is function), self._idle[-1])
+            # What was kept of a person, or by a function for its next call, lies in the process that ran it.
+            known = (one for one in reversed(self._idle) if about and about in one.about)
+            alike = (one for one in reversed(self._idle) if one.last is function)
+            child = next(known, None) or next(alike, self._idle[-1])
             self._idle.remove(child)
             turn.set_result(child)
 

@@ -36,6 +36,8 @@ class Settings:
         queue_each: the same for one address.
         largest_upload: bytes of one opened file; kept in memory, never written to disk.
         particles: virtual people followed in a forecast; the number of the command line except in tests.
+        keep_bytes: of answers kept in memory, so that a repeat or a print costs nothing; 0: none are kept.
+        keep_seconds: for which one is kept.
         warm: whether to load and compile the engine in the background when the server starts.
     """
 
@@ -53,7 +55,7 @@ class Settings:
     half_open_each: int = 64
     requests: int = 256
     work_seconds: float = 60.0
-    queue_seconds: float = 60.0
+    queue_seconds: float = 120.0
     threads: int = 4
     processes: int = field(default_factory=lambda: max(1, min(4, os.cpu_count() or 1)))
     process_memory: int = 6_000_000_000
@@ -61,4 +63,6 @@ class Settings:
     queue: int = 100
     queue_each: int = 40
     particles: int = 200
+    keep_bytes: int = 64_000_000
+    keep_seconds: float = 1_800.0
     warm: bool = True

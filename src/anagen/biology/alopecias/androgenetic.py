@@ -86,7 +86,7 @@ def androgen_signal(
     androgen: NDArray[np.float64],
     consolidation: NDArray[np.float64],
     step_days: float = 1.0,
-    spared: float = 0.0,
+    spared: float | NDArray[np.float64] = 0.0,
 ) -> NDArray[np.float64]:
     """Androgen signal float64[n, K, D]; the equation stands in docs/model.md, section 5.
 
@@ -96,7 +96,8 @@ def androgen_signal(
         androgen: float64[n, D], androgen drive left (1 = untreated).
         consolidation: float64[n], c, years in which an effect becomes lasting.
         step_days: length of a step; the signal is taken at its middle.
-        spared: years of lasting effect that earlier treatment has spared (`spared_years`).
+        spared: years of lasting effect that earlier treatment has spared (`spared_years`), of all sites or
+            float64[n, 1].
     """
     elapsed = _elapsed(severity, androgen.shape[1], step_days)
     recent = _recent(elapsed, consolidation)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from anagen.errors import InputError
 from anagen.evidence_base.meta.heterogeneity import TAU2_METHODS
 from anagen.evidence_base.meta.network_meta import NetworkMeta
+from anagen.evidence_base.meta.own_studies import OwnMeta, pool_own
 from anagen.evidence_base.meta.question import question_of
 from anagen.evidence_base.meta.responses import (
     ResponseMeta,
@@ -16,7 +19,7 @@ from anagen.evidence_base.meta.summary import summarise_network, summarise_thera
 from anagen.evidence_base.meta.therapy_meta import TherapyMeta
 from anagen.evidence_base.tables.records import load_evidence
 
-Meta = TherapyMeta | NetworkMeta | ResponseMeta | ResponseNetwork
+Meta = TherapyMeta | NetworkMeta | ResponseMeta | ResponseNetwork | OwnMeta
 
 
 def meta_analysis(
@@ -70,6 +73,20 @@ def meta_analysis(
         method=estimator,
         test=test or "hksj",
     )
+
+
+def own_analysis(data: Path | str, *, method: str | None = None, test: str | None = None) -> OwnMeta:
+    """Studies of one's own in a CSV file (study, effect, se), pooled.
+
+    Args:
+        data: the file.
+        method: estimator of the variance between studies; default ``REML``.
+        test: ``hksj`` (the default), ``hksj-adhoc`` or ``z``.
+
+    Raises:
+        InputError: a fault of the file, or an unknown name.
+    """
+    return pool_own(data, method=_spelled(method or "REML"), test=test or "hksj")
 
 
 def _spelled(method: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from anagen.errors import unknown_name
+from anagen.evidence_base.meta import pairwise
 from anagen.evidence_base.meta.bayesian_network import BayesianNetwork
 from anagen.evidence_base.meta.hair import (
     NetChange,
@@ -103,26 +104,13 @@ def summarise_therapy(
                 strengths=tuple(row.strengths),
                 effect=row.effect,
                 se=row.se,
-                ci95=(row.effect - _Z95 * row.se, row.effect + _Z95 * row.se),
+                ci95=study_interval(row.effect, row.se),
                 weight=float(weight),
             )
             for row, weight in zip(rows, pooled.weights, strict=True)
         ),
-        pooled=PooledEffect(
-            k=pooled.k,
-            method=pooled.method,
-            test=pooled.test,
-            estimate=pooled.estimate,
-            se=pooled.se,
-            ci95=pooled.ci,
-            p=pooled.p,
-            prediction95=_finite(pooled.prediction_interval()) if pooled.k > 1 else None,
-            tau2=pooled.tau2,
-            tau2_ci95=_finite(pooled.tau2_interval()) if pooled.k > 1 else None,
-            i2_percent=pooled.i2,
-            q=QSummary(pooled.q, pooled.q_df, pooled.q_p),
-        ),
-        asymmetry=_asymmetry(rows, method),
+        pooled=pooled_of(pooled),
+        asymmetry=asymmetry_of([row.effect for row in rows], [row.se**2 for row in rows], method),
         women_minus_men=None
         if difference is None
         else Contrast(float(difference.coefficients[1]), float(difference.se[1]), difference.p("women")),
@@ -254,12 +242,35 @@ def _sides(
     return tuple(found)
 
 
-def _asymmetry(rows: Sequence[NetChange], method: str) -> Asymmetry:
-    if len(rows) < ENOUGH_FOR_ASYMMETRY:
+def study_interval(effect: float, se: float) -> Interval:
+    """95 % interval of one study, by the normal distribution."""
+    return effect - _Z95 * se, effect + _Z95 * se
+
+
+def pooled_of(pooled: pairwise.PooledEffect) -> PooledEffect:
+    """Summary of a pooled effect; intervals that need a second study are None without one."""
+    return PooledEffect(
+        k=pooled.k,
+        method=pooled.method,
+        test=pooled.test,
+        estimate=pooled.estimate,
+        se=pooled.se,
+        ci95=pooled.ci,
+        p=pooled.p,
+        prediction95=_finite(pooled.prediction_interval()) if pooled.k > 1 else None,
+        tau2=pooled.tau2,
+        tau2_ci95=_finite(pooled.tau2_interval()) if pooled.k > 1 else None,
+        i2_percent=pooled.i2,
+        q=QSummary(pooled.q, pooled.q_df, pooled.q_p),
+    )
+
+
+def asymmetry_of(effects: Sequence[float], variances: Sequence[float], method: str) -> Asymmetry:
+    """Tests of the funnel's asymmetry, where there are studies enough for any."""
+    if len(effects) < ENOUGH_FOR_ASYMMETRY:
         return Asymmetry(
             tested=False, why=f"fewer than {ENOUGH_FOR_ASYMMETRY} studies: no test would mean much"
         )
-    effects, variances = [row.effect for row in rows], [row.se**2 for row in rows]
     egger, filled = egger_mixed(effects, variances), trim_and_fill(effects, variances, method=method)
     return Asymmetry(
         tested=True,

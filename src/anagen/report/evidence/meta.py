@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 
 from anagen.evidence_base.meta.hair_trials import LeftOut
 from anagen.evidence_base.meta.network_meta import NetworkMeta, TreatmentEffect
-from anagen.evidence_base.meta.therapy_meta import EffectOfTrial, PooledEffect, PooledTrial, TherapyMeta
+from anagen.evidence_base.meta.own_studies import OwnMeta
+from anagen.evidence_base.meta.therapy_meta import (
+    Asymmetry,
+    EffectOfTrial,
+    PooledEffect,
+    PooledTrial,
+    TherapyMeta,
+)
 from anagen.files.notice import NOTICE
 from anagen.files.result_set import replacing_folder
 
@@ -31,7 +38,10 @@ def therapy_text(found: TherapyMeta) -> str:
     if found.pooled is not None:
         header = ("trial", "who", "week", "strength", "net (95 % CI)", "weight", "error from")
         lines += columns(header, (_study_cells(row) for row in found.studies))
-        lines += ["", *_pooled_lines(found, found.pooled)]
+        lines += ["", *_pooled_lines(found.pooled, found.asymmetry)]
+        if found.women_minus_men is not None:
+            sex = found.women_minus_men
+            lines.append(f"Women minus men: {sex.estimate:.1f} (SE {sex.se:.1f}), p {_p(sex.p)}")
     else:
         lines.append("No controlled trial of it, given alone, can enter.")
     if found.elsewhere:
@@ -90,37 +100,52 @@ def network_text(found: NetworkMeta) -> str:
     return "\n".join([*lines, *_caveats(found.trials), *_left_out(found.left_out), "", NOTICE])
 
 
-def _pooled_lines(found: TherapyMeta, pooled: PooledEffect) -> list[str]:
+def own_text(found: OwnMeta) -> str:
+    """One's own studies pooled, for a terminal."""
+    rows = [
+        (row.study, _interval(row.effect, row.ci95, ".4g"), f"{row.se:.4g}", f"{100 * row.weight:.0f} %")
+        for row in found.studies
+    ]
+    return "\n".join(
+        [
+            f"{found.data}: {len(found.studies)} studies, effects as in the file",
+            "",
+            *columns(("study", "effect (95 % CI)", "se", "weight"), rows),
+            "",
+            *_pooled_lines(found.pooled, found.asymmetry, ".4g"),
+            "",
+            NOTICE,
+        ]
+    )
+
+
+def _pooled_lines(pooled: PooledEffect, asymmetry: Asymmetry | None, spec: str = ".1f") -> list[str]:
     if pooled.k == 1:
         return ["One trial: nothing to pool, and nothing known of how trials would differ."]
     model = "common effect" if pooled.method == "common" else f"random effects, {pooled.method}"
     lines = [
         f"Pooled ({model}, {_ERRORS[pooled.test]}, {pooled.k} trials): "
-        f"{_interval(pooled.estimate, pooled.ci95)}, p {_p(pooled.p)}"
+        f"{_interval(pooled.estimate, pooled.ci95, spec)}, p {_p(pooled.p)}"
     ]
     if pooled.method != "common":
         predicted = pooled.prediction95
         if predicted:
-            lines.append(f"A new trial's true effect (95 %): {predicted[0]:.1f} to {predicted[1]:.1f}")
-        tau = f"{pooled.tau2**0.5:.1f}{_tau_words(pooled.tau2_ci95)}"
+            lines.append(f"A new trial's true effect (95 %): {predicted[0]:{spec}} to {predicted[1]:{spec}}")
+        tau = f"{pooled.tau2**0.5:{spec}}{_tau_words(pooled.tau2_ci95, spec)}"
         q = f"Q {pooled.q.q:.1f} (df {pooled.q.df}, p {_p(pooled.q.p)})"
         lines.append(f"Between-study SD: {tau}; I2 {pooled.i2_percent:.0f} %; {q}")
     if pooled.k == 2 and pooled.test != "z":
         lines.append(
             "With two trials the Hartung-Knapp interval has one degree of freedom: wide is what is known."
         )
-    asymmetry = found.asymmetry
     if asymmetry is not None and asymmetry.trim_and_fill is not None and asymmetry.egger_p is not None:
         filled = asymmetry.trim_and_fill
         lines.append(
             f"Asymmetry: Egger p {_p(asymmetry.egger_p)}; trim and fill adds {filled.missing} on the "
-            f"{filled.side}, {filled.estimate:.1f}"
+            f"{filled.side}, {filled.estimate:{spec}}"
         )
     elif asymmetry is not None:
         lines.append(f"Asymmetry not tested: {asymmetry.why}")
-    if found.women_minus_men is not None:
-        sex = found.women_minus_men
-        lines.append(f"Women minus men: {sex.estimate:.1f} (SE {sex.se:.1f}), p {_p(sex.p)}")
     return lines
 
 
@@ -172,12 +197,12 @@ def columns(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
     ]
 
 
-def _interval(estimate: float, ends: Sequence[float]) -> str:
-    return f"{estimate:.1f} ({ends[0]:.1f} to {ends[1]:.1f})"
+def _interval(estimate: float, ends: Sequence[float], spec: str = ".1f") -> str:
+    return f"{estimate:{spec}} ({ends[0]:{spec}} to {ends[1]:{spec}})"
 
 
-def _tau_words(ends: Sequence[float] | None) -> str:
-    return f" (Q-profile {ends[0] ** 0.5:.1f} to {ends[1] ** 0.5:.1f})" if ends else ""
+def _tau_words(ends: Sequence[float] | None, spec: str = ".1f") -> str:
+    return f" (Q-profile {ends[0] ** 0.5:{spec}} to {ends[1] ** 0.5:{spec}})" if ends else ""
 
 
 def _p(p: float) -> str:
@@ -201,6 +226,27 @@ def write_figures(figures: Mapping[str, Figure], folder: Path) -> list[Path]:
         for name, figure in figures.items():
             figure.savefig(made / f"{name}.png", dpi=160)
     return [folder / f"{name}.png" for name in figures]
+
+
+def own_figures(found: OwnMeta) -> dict[str, Figure]:
+    """Forest and funnel of one's own studies."""
+    from anagen.report.figures.meta import ForestRow, Pooled, forest, funnel
+
+    rows = [ForestRow(row.study, row.effect, *row.ci95, row.weight) for row in found.studies]
+    pooled = found.pooled
+    centre = Pooled(f"pooled ({pooled.method})", pooled.estimate, *pooled.ci95, pooled.prediction95)
+    unit, errors = "as in the data", [row.se for row in found.studies]
+    return {
+        "forest": forest(
+            rows,
+            pooled=centre if pooled.k > 1 else None,
+            unit=unit,
+            title=found.data,
+            better="",
+            axis="effect",
+        ),
+        "funnel": funnel([row.effect for row in found.studies], errors, pooled.estimate, unit=unit),
+    }
 
 
 def _therapy_figures(found: TherapyMeta) -> dict[str, Figure]:

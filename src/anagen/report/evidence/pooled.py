@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from anagen.evidence_base.meta.analysis import Meta
 from anagen.evidence_base.meta.network_meta import NetworkMeta
+from anagen.evidence_base.meta.own_studies import OwnMeta
 from anagen.evidence_base.meta.responses import ResponseMeta, ResponseNetwork
 from anagen.report.evidence import meta, responses
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 def text_of(found: Meta) -> str:
     """Text for a terminal."""
+    if isinstance(found, OwnMeta):
+        return meta.own_text(found)
     if isinstance(found, ResponseNetwork):
         return responses.network_text(found)
     if isinstance(found, ResponseMeta):
@@ -24,6 +27,8 @@ def text_of(found: Meta) -> str:
 
 def figures_of(found: Meta) -> dict[str, Figure]:
     """Figures by name."""
+    if isinstance(found, OwnMeta):
+        return meta.own_figures(found)
     if isinstance(found, ResponseNetwork):
         return responses.network_figures(found)
     return responses.therapy_figures(found) if isinstance(found, ResponseMeta) else meta.figures_of(found)

@@ -32,9 +32,10 @@ def cycle(phases: pl.DataFrame, arm: str) -> Figure:
     if rows.is_empty():
         return style.message_figure(f"No phase fractions were kept for {arm}.")
     titles = {False: "treated", True: "same patients, untreated"}
-    sides = [(flag, title) for flag, title in titles.items() if flag in rows["twin"].to_list()]
+    parts = rows.partition_by("twin", as_dict=True)
+    sides = [(parts[(flag,)], title) for flag, title in titles.items() if (flag,) in parts]
     last = float(rows["day"].max())  # type: ignore[arg-type]
-    present = {_phase_name(p) for p in rows["phase"].to_list()}
+    present = {_phase_name(p) for p in rows["phase"].unique().to_list()}
     shown = [name for name in style.PHASE_COLOURS if name in present]
     shown += sorted(present - set(shown))
     with style.look():
@@ -42,8 +43,8 @@ def cycle(phases: pl.DataFrame, arm: str) -> Figure:
         columns = 2 if max(len(label) for label in labels) > LONGEST_OF_THREE else 3
         figure = style.new_figure(height=2.6 + 0.18 * -(-len(labels) // columns))
         panels = figure.subplots(1, len(sides), sharey=True, squeeze=False).ravel()
-        for axes, (flag, title) in zip(panels, sides, strict=True):
-            days, shares = _stack(rows.filter(pl.col("twin") == flag), shown)
+        for axes, (side, title) in zip(panels, sides, strict=True):
+            days, shares = _stack(side, shown)
             colours = [style.PHASE_COLOURS.get(name, style.MUTED) for name in shown]
             axes.stackplot(days / 7.0, 100 * shares, colors=colours, edgecolor=style.PAPER, lw=0.5)
             axes.set_title(title, fontsize=9.5)
@@ -63,17 +64,14 @@ def _phase_name(phase: object) -> str:
 
 def _stack(rows: pl.DataFrame, shown: list[str]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Days float64[T] and shares float64[phase, T]; a missing share counts as 0."""
-    import polars as pl
-
     every = np.unique(rows["day"].to_numpy().astype(np.float64))
     days = every[np.unique(np.linspace(0, len(every) - 1, min(len(every), POINTS)).round().astype(int))]
-    names = pl.Series([_phase_name(phase) for phase in rows["phase"].to_list()], dtype=pl.String)
     shares = np.zeros((len(shown), len(days)))
-    for i, name in enumerate(shown):
-        own = rows.filter(names == name).sort("day")
+    for (phase,), own in rows.partition_by("phase", as_dict=True).items():
+        day = own["day"].to_numpy().astype(np.float64)
+        order = np.argsort(day, kind="stable")
         value = np.nan_to_num(own["fraction"].to_numpy().astype(np.float64))
-        if len(value):
-            shares[i] = np.interp(days, own["day"].to_numpy().astype(np.float64), value)
+        shares[shown.index(_phase_name(phase))] = np.interp(days, day[order], value[order])
     return days, shares
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from anagen.report import style
+from anagen.report.numbers import power_of_ten
 from anagen.simulators.pictures import DeliveryPicture
 
 if TYPE_CHECKING:
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
 
 DECADES = 6
 """Powers of ten shown below the highest concentration."""
+ACROSS, DOWN = 320, 200
+"""Pixels of the map: a page scales them smoothly."""
 _TICKS = {
     0.1: "6 min",
     0.5: "30 min",
@@ -31,6 +35,7 @@ def delivery(picture: DeliveryPicture, *, unit: str = "particles/mL") -> Figure:
 
     A picture without any particles says so in words.
     """
+    from matplotlib.cm import ScalarMappable
     from matplotlib.colors import LinearSegmentedColormap, LogNorm
 
     depths = np.asarray(picture.depths_mm, dtype=np.float64)
@@ -42,7 +47,7 @@ def delivery(picture: DeliveryPicture, *, unit: str = "particles/mL") -> Figure:
     # Minutes matter at first and days later, so such a course is drawn on a log scale of time.
     spread = hours[0] > 0 and hours[-1] > 100 * hours[0]
     in_days = hours[-1] > 96 and not spread
-    time = hours / 24.0 if in_days else hours
+    time = np.log10(hours) if spread else hours / 24.0 if in_days else hours
     top = 10 ** np.ceil(np.log10(amount.max()))
     with style.look():
         figure = style.new_figure(height=3.5)
@@ -51,14 +56,12 @@ def delivery(picture: DeliveryPicture, *, unit: str = "particles/mL") -> Figure:
             "depth", ["#f4f6f4", "#b9d9d2", "#5fb0b0", "#1c7a93", "#154b7c", "#231942"]
         )
         norm = LogNorm(top / 10**DECADES, top)
-        mesh = axes.pcolormesh(
-            time,
-            depths,
-            np.clip(amount.T, norm.vmin, None),
-            norm=norm,
-            cmap=colours,
-            shading="gouraud" if min(amount.shape) > 1 else "nearest",
-            rasterized=True,
+        shown = _regular(time, depths, np.log10(np.clip(amount, norm.vmin, None)))
+        axes.imshow(
+            colours(norm(10.0**shown), bytes=True),
+            extent=(time[0], time[-1], depths[-1], depths[0]),
+            aspect="auto",
+            interpolation="none",
         )
         for depth, name in ((picture.bulge_mm, "bulge"), (picture.papilla_mm, "dermal papilla")):
             if not np.isfinite(depth):
@@ -82,14 +85,25 @@ def delivery(picture: DeliveryPicture, *, unit: str = "particles/mL") -> Figure:
         axes.set_ylim(max(deepest, depths[-1]), min(depths[0], 0.0))
         axes.set_xlabel("days since the session" if in_days else "hours since the session")
         if spread:
-            axes.set_xscale("log")
-            axes.set_xticks([at for at in _TICKS if hours[0] <= at <= hours[-1]], minor=False)
-            axes.set_xticks([], minor=True)
-            axes.set_xticklabels([_TICKS[at] for at in _TICKS if hours[0] <= at <= hours[-1]])
+            marked = [at for at in _TICKS if hours[0] <= at <= hours[-1]]
+            axes.set_xticks(np.log10(marked), [_TICKS[at] for at in marked])
             axes.set_xlabel("time since the session")
         axes.set_ylabel("depth below the surface (mm)")
-        bar = figure.colorbar(mesh, cax=beside)
+        # Powers as plain letters: matplotlib's own are formulas, and loading what sets them takes a while.
+        bar = figure.colorbar(
+            ScalarMappable(norm, colours), cax=beside, format=lambda value, _: power_of_ten(value)
+        )
         bar.minorticks_off()  # fifty marks that say nothing
         bar.set_label(unit)
         bar.outline.set_visible(False)
     return figure
+
+
+def _regular(
+    time: NDArray[np.float64], depths: NDArray[np.float64], amount: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """`amount` float64[T, Z] between its points on a regular grid, float64[DOWN, ACROSS]."""
+    across = np.linspace(time[0], time[-1], ACROSS)
+    down = np.linspace(depths[0], depths[-1], DOWN)
+    deep = np.array([np.interp(down, depths, row) for row in amount])
+    return np.array([np.interp(across, time, row) for row in deep.T])

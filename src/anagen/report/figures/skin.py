@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 import scipy
 from numpy.typing import NDArray
+
+from anagen.files.kept import kept
 
 # Red, green, blue of the tone, of the flush below it and of the furrow between two plateaus.
 TONES: dict[str, tuple[tuple[float, float, float], ...]] = {
@@ -19,8 +23,19 @@ FURROW_CELLS = 1700
 
 
 @lru_cache(maxsize=8)
-def skin(tone: str = "light", pixels: int = 420, seed: int = 1) -> NDArray[np.float32]:
-    """Image of bare scalp, float32[pixels, pixels, 3] in 0 to 1; a function of its arguments only."""
+def skin(tone: str = "light", pixels: int = 420, seed: int = 1) -> NDArray[np.uint8]:
+    """Image of bare scalp, uint8[pixels, pixels, 3]; a function of its arguments only.
+
+    It is kept on disk: drawing it takes a fifth of a second, most of it to load SciPy's filters.
+    """
+    digest = hashlib.sha256(Path(__file__).read_bytes() + f"{np.__version__} {scipy.__version__}".encode())
+    name = f"skin-{tone}-{pixels}-{seed}"
+    content = kept(name, digest.hexdigest()[:16], lambda: drawn_skin(tone, pixels, seed).tobytes())
+    return np.frombuffer(content, dtype=np.uint8).reshape(pixels, pixels, 3)
+
+
+def drawn_skin(tone: str, pixels: int, seed: int) -> NDArray[np.uint8]:
+    """Image as `skin` gives it, worked out anew."""
     base, flush, furrow = (np.asarray(c) for c in TONES[tone])
     blurred = scipy.ndimage.gaussian_filter
     rng = np.random.default_rng(seed)
@@ -48,4 +63,5 @@ def skin(tone: str = "light", pixels: int = 420, seed: int = 1) -> NDArray[np.fl
     colour = colour * (1 - shade) + furrow * shade
     # The lamp stands above and to the left, and the edge of the field gets less light.
     lamp = 1.035 - 0.16 * ((x - 0.42) ** 2 + (y - 0.40) ** 2)
-    return np.asarray(np.clip(colour * (light * lamp)[..., None], 0.0, 1.0), dtype=np.float32)
+    shown = np.clip(colour * (light * lamp)[..., None], 0.0, 1.0)
+    return np.asarray(np.rint(255.0 * shown), dtype=np.uint8)

@@ -48,7 +48,9 @@ def timecourse(
         return style.message_figure(f"No course of {outcome} was kept.")
     names = list(arms) if arms is not None else rows["arm"].unique(maintain_order=True).to_list()
     styles = style.arm_styles(names, grey)
-    drawn = [name for name in names if name in set(rows["arm"].to_list())]
+    # Split once: each filter of a frame costs as much as a hundred lines of a figure.
+    sides = rows.partition_by("arm", "twin", as_dict=True)
+    drawn = [name for name in names if name in {arm for arm, _ in sides}]
     unit = style.pretty_unit(str(rows["unit"][0]))
     last = float(rows["day"].max())  # type: ignore[arg-type]
 
@@ -63,7 +65,8 @@ def timecourse(
             spare.set_visible(False)
         for i, name in enumerate(drawn):
             axes = panels[0 if together else i]
-            _draw(axes, rows, visits, name, styles)
+            twin, treated = (_thin(sides.get((name, flag), rows.clear())) for flag in (True, False))
+            _draw(axes, twin, treated, visits, name, styles)
             if not together:
                 axes.set_title(style.shorten(name, 30), fontsize=8.6, color=styles[name][0])
         for i, axes in enumerate(panels[:count]):
@@ -98,27 +101,23 @@ def timecourse_figure(result: TrialResult) -> Figure:
 
 def _thin(rows: pl.DataFrame) -> dict[str, NDArray[np.float64]]:
     """Columns as arrays by day, at most `POINTS` of them, first and last kept."""
-    ordered = rows.sort("day")
-    n = ordered.height
-    keep = np.unique(np.linspace(0, n - 1, min(n, POINTS)).round().astype(int))
+    order = np.argsort(rows["day"].to_numpy(), kind="stable")
+    keep = order[np.unique(np.linspace(0, len(order) - 1, min(len(order), POINTS)).round().astype(int))]
     return {
-        name: ordered[name].to_numpy().astype(np.float64)[keep]
+        name: rows[name].to_numpy().astype(np.float64)[keep]
         for name in ("day", "mean", "lo50", "hi50", "lo90", "hi90")
     }
 
 
 def _draw(
     axes: Axes,
-    rows: pl.DataFrame,
+    twin: Mapping[str, NDArray[np.float64]],
+    treated: Mapping[str, NDArray[np.float64]],
     visits: pl.DataFrame | None,
     name: str,
     styles: Mapping[str, tuple[str, str]],
 ) -> None:
-    import polars as pl
-
     colour, marker = styles[name]
-    own = rows.filter(pl.col("arm") == name)
-    twin, treated = _thin(own.filter(pl.col("twin"))), _thin(own.filter(~pl.col("twin")))
     weeks = twin["day"] / 7.0
     axes.fill_between(weeks, twin["lo90"], twin["hi90"], color=style.TWIN, alpha=0.10, lw=0)
     axes.plot(weeks, twin["mean"], color=style.TWIN, ls=style.TWIN_DASHES, lw=1.6, zorder=3)
@@ -128,12 +127,12 @@ def _draw(
     axes.plot(weeks, treated["mean"], color=colour, zorder=4)
     if visits is None:
         return
-    seen = visits.filter(pl.col("arm") == name)
+    own = np.flatnonzero(visits["arm"].to_numpy() == name)
     place = list(styles).index(name)
     # Arms share their visits, so a small shift keeps two intervals apart.
     aside = 0.0 if len(styles) == 1 else 0.25 * (place - (min(len(styles), TOGETHER) - 1) / 2)
-    at = seen["week"].to_numpy().astype(np.float64) + (aside if len(styles) <= TOGETHER else 0.0)
-    mean, lo, hi = (seen[c].to_numpy().astype(np.float64) for c in ("mean", "lo", "hi"))
+    week, mean, lo, hi = (visits[c].to_numpy().astype(np.float64)[own] for c in ("week", "mean", "lo", "hi"))
+    at = week + (aside if len(styles) <= TOGETHER else 0.0)
     axes.vlines(at, lo, hi, color=colour, lw=1.2, zorder=5)
     axes.plot(at, mean, ls="none", marker=marker, ms=5, mfc=style.PAPER, mec=colour, mew=1.4, zorder=6)
 

@@ -17,12 +17,13 @@ def of_timecourse(result: TrialResult, outcome: str) -> str:
     """Start and end of every arm's course, and of its untreated twin."""
     import polars as pl
 
-    rows = result.courses.filter(pl.col("outcome") == outcome).sort("day")
+    rows = result.courses.lazy().filter(pl.col("outcome") == outcome).sort("day").collect()
+    sides = rows.partition_by("arm", "twin", as_dict=True)
     parts = []
     for arm in rows["arm"].unique(maintain_order=True).to_list():
         for twin, name in ((False, arm), (True, f"{arm}, same patients untreated")):
-            means = rows.filter((pl.col("arm") == arm) & (pl.col("twin") == twin))["mean"].to_list()
-            if means:
+            if (arm, twin) in sides:
+                means = sides[arm, twin]["mean"].to_list()
                 parts.append(f"{name}: from {number(means[0])} to {number(means[-1])}")
     weeks = float(rows["day"].max() or 0) / 7 if not rows.is_empty() else 0.0  # type: ignore[arg-type]
     unit = pretty_unit(str(rows["unit"][0])) if not rows.is_empty() else ""
@@ -33,12 +34,12 @@ def of_cycle(result: TrialResult, arm: str) -> str:
     """Phase shares at the start and the end, treated and untreated."""
     import polars as pl
 
-    rows = result.phases.filter(pl.col("arm") == arm).sort("day")
+    rows = result.phases.lazy().filter(pl.col("arm") == arm).sort("day").collect()
+    sides = rows.partition_by("twin", "phase", as_dict=True)
     parts = []
     for twin, name in ((False, "treated"), (True, "untreated")):
-        side = rows.filter(pl.col("twin") == twin)
-        for phase in side["phase"].unique(maintain_order=True).to_list():
-            shares = side.filter(pl.col("phase") == phase)["fraction"].to_list()
+        for phase in (phase for flag, phase in sides if flag == twin):
+            shares = sides[twin, phase]["fraction"].to_list()
             parts.append(f"{name} {str(phase).lower()} from {percent(shares[0])} to {percent(shares[-1])}")
     return f"Stacked areas: share of follicles by phase of the hair cycle, {arm}. {'; '.join(parts)}."
 

@@ -68,11 +68,12 @@ def course_change(result: TrialResult, arm: str, outcome: str, week: float, *, t
 
     if result.courses.is_empty():
         return None
-    rows = result.courses.filter(
+    asked = (
         (pl.col("arm") == arm)
         & (pl.col("outcome").is_in([outcome, CHANGE + outcome]))
         & (pl.col("twin") == twin)
-    ).sort("day")
+    )
+    rows = result.courses.lazy().filter(asked).sort("day").collect()
     if rows.is_empty():
         return None
     days, means = rows["day"].to_list(), rows["mean"].to_list()

@@ -11,15 +11,6 @@ if TYPE_CHECKING:
     import polars as pl
 
 
-def first_trial(observations: pl.DataFrame) -> pl.DataFrame:
-    """Rows of the replicate with the lowest number, the trial that is reported in full."""
-    import polars as pl
-
-    if "replicate" not in observations.columns or observations.is_empty():
-        return observations
-    return observations.filter(pl.col("replicate") == pl.col("replicate").min())
-
-
 CHANGE = "change in "
 """Prefix in the name of a course that starts at 0: ``change in total density``."""
 
@@ -37,27 +28,31 @@ def visit_means(observations: pl.DataFrame, outcome: str) -> pl.DataFrame:
     """
     import polars as pl
 
-    rows = first_trial(observations).filter(
+    columns = set(observations.columns)
+    rows = observations.lazy()
+    if "replicate" in columns:
+        rows = rows.filter(pl.col("replicate") == pl.col("replicate").min())
+    rows = rows.filter(
         (pl.col("outcome") == outcome.removeprefix(CHANGE))
         & pl.col("value").is_not_null()
         & pl.col("value").is_finite()
     )
-    if "region" in rows.columns and not rows.is_empty():  # the trial's first region comes first
-        rows = rows.filter(pl.col("region") == rows["region"][0])
-    if "dropped" in rows.columns:
+    if "region" in columns:  # the trial's first region comes first
+        rows = rows.filter(pl.col("region") == pl.col("region").first())
+    if "dropped" in columns:
         rows = rows.filter(~pl.col("dropped").fill_null(False))
+    # A visit happens within a window; visits of one number share the planned week.
+    order = "visit" if "visit" in columns else "week"
     if outcome.startswith(CHANGE):
-        site = [name for name in ("arm", "patient", "side") if name in rows.columns]
-        order = "visit" if "visit" in rows.columns else "week"
+        site = [name for name in ("arm", "patient", "side") if name in columns]
         first = rows.filter(pl.col(order) == pl.col(order).min())
         start = first.select(*site, pl.col("value").alias("start"))
         # Change at baseline is 0 by definition, so it gets no point.
-        rows = rows.filter(pl.col(order) > pl.col(order).min()).join(start, on=site, nulls_equal=True)
+        rows = rows.filter(pl.col(order) > pl.col(order).min())
+        rows = rows.join(start, on=site, nulls_equal=True, maintain_order="left")
         rows = rows.with_columns(pl.col("value") - pl.col("start"))
-    # A visit happens within a window; visits of one number share the planned week.
-    by = ["arm", "visit"] if "visit" in rows.columns else ["arm", "week"]
     table = (
-        rows.group_by(by, maintain_order=True)
+        rows.group_by("arm", order, maintain_order=True)
         .agg(
             pl.col("week").cast(pl.Float64).median().alias("at"),
             pl.len().alias("n"),
@@ -65,6 +60,7 @@ def visit_means(observations: pl.DataFrame, outcome: str) -> pl.DataFrame:
             pl.col("value").std().alias("sd"),
         )
         .sort("arm", "at", maintain_order=True)
+        .collect()
     )
     half = [
         float(scipy.special.stdtrit(n - 1, 0.975)) * sd / math.sqrt(n) if n > 1 and sd is not None else None

@@ -128,6 +128,7 @@ def compare(
     reference: int | None,
     alpha: float = 0.05,
     stratum: Integers | None = None,
+    covariates: Floats | None = None,
 ) -> Comparisons:
     """Comparisons of the arms of a trial by one of `MODELS`.
 
@@ -139,6 +140,7 @@ def compare(
         arms: number of arms.
         reference: index of the reference arm; None in a trial of one arm.
         stratum: [..., S] or [S], of each site; used by the ANCOVA and by the models of responders.
+        covariates: [S, c], further ones of the ANCOVA, in data of one trial.
 
     For "paired", sites come in pairs, the two sides of one patient following each other, as in
     `anagen.trial.randomisation.Allocation`.
@@ -170,7 +172,7 @@ def compare(
         return compare_responders(model, y, arm, arms, reference, alpha, stratum)
     if model == "ANCOVA":
         assert reference is not None
-        return _by_ancova(y, baseline, arm, arms, reference, alpha, stratum)
+        return _by_ancova(y, baseline, arm, arms, reference, alpha, stratum, covariates)
     if model == "paired":
         assert reference is not None
         return _paired(y, arm, arms, reference, alpha)
@@ -196,19 +198,36 @@ def moments(y: Floats, arm: Integers, arms: int) -> tuple[Floats, Floats, Floats
     return n, mean, variance
 
 
-def ancova(y: Floats, baseline: Floats, arm: Integers, arms: int, stratum: Integers | None = None) -> Ancova:
-    """Fit of y = arm + slope × baseline + strata by least squares, for each leading index.
+def ancova(
+    y: Floats,
+    baseline: Floats,
+    arm: Integers,
+    arms: int,
+    stratum: Integers | None = None,
+    further: Floats | None = None,
+) -> Ancova:
+    """Fit of y = arm + slope × baseline + strata + covariates by least squares, for each leading index.
 
     Covariates are centred on all sites analysed, so an arm's coefficient is its
     least-squares mean. A stratum that is empty, or collinear, costs no degree of freedom.
+
+    Args:
+        y: [..., S], the endpoint.
+        baseline: [..., S].
+        arm: [..., S] or [S], index of each site's arm.
+        arms: number of arms.
+        stratum: [..., S] or [S], of each site.
+        further: [..., S, c], of each site; one that lacks a covariate is left out.
     """
     arm = np.broadcast_to(arm, y.shape)
     present = np.isfinite(y) & np.isfinite(baseline)
+    if further is not None:
+        present = present & np.isfinite(further).all(axis=-1)
     weight = present.astype(np.float64)
     n_all = weight.sum(axis=-1)
     member = (arm[..., None] == np.arange(arms)) & present[..., None]
     response = np.where(present, y, 0.0)
-    covariates, scale = _covariates(baseline, present, n_all, stratum)
+    covariates, scale = _covariates(baseline, present, n_all, stratum, further)
     design = np.concatenate([member.astype(np.float64), covariates], axis=-1)  # [..., S, k + c]
     gram = np.swapaxes(design, -1, -2) @ design
     inverse, rank = _inverse(gram)
@@ -237,7 +256,11 @@ def ancova(y: Floats, baseline: Floats, arm: Integers, arms: int, stratum: Integ
 
 
 def _covariates(
-    baseline: Floats, present: NDArray[np.bool_], n_all: Floats, stratum: Integers | None
+    baseline: Floats,
+    present: NDArray[np.bool_],
+    n_all: Floats,
+    stratum: Integers | None,
+    further: Floats | None,
 ) -> tuple[Floats, Floats]:
     """Centred covariates [..., S, c], first the baseline in units of its SD; and that SD."""
     count = np.maximum(n_all, 1.0)[..., None]
@@ -251,6 +274,12 @@ def _covariates(
         for value in np.unique(strata)[1:]:
             inside = ((strata == value) & present).astype(np.float64)
             columns.append(np.where(present, inside - inside.sum(axis=-1, keepdims=True) / count, 0.0))
+    for number in range(0 if further is None else further.shape[-1]):
+        assert further is not None
+        one = np.where(present, further[..., number], 0.0)
+        centred = np.where(present, one - one.sum(axis=-1, keepdims=True) / count, 0.0)
+        spread = np.sqrt((centred**2).sum(axis=-1, keepdims=True) / count)
+        columns.append(centred / np.where(spread > 0, spread, 1.0))
     return np.stack(columns, axis=-1), scale
 
 
@@ -283,8 +312,9 @@ def _by_ancova(
     reference: int,
     alpha: float,
     stratum: Integers | None,
+    further: Floats | None,
 ) -> Comparisons:
-    fit = ancova(y, baseline, arm, arms, stratum)
+    fit = ancova(y, baseline, arm, arms, stratum, further)
     own = np.diagonal(fit.covariance, axis1=-2, axis2=-1)
     difference = fit.ls_mean - fit.ls_mean[..., reference, None]
     with np.errstate(invalid="ignore"):

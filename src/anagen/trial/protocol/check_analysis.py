@@ -71,10 +71,10 @@ def analysis_of(
         )
     if endpoint.outcome not in measurement.outcomes:
         measurement = replace(measurement, outcomes=(endpoint.outcome, *measurement.outcomes))
-    model = _model(section, endpoint, reference, file.design.kind, source)
+    model = model_of(section, endpoint, reference, file.design.kind, source)
     if model in ("ANCOVA", "MMRM", "change from baseline") and endpoint.day == 0:
         raise InputError(f"{model} needs a visit after baseline", where=where, expected="a later visit")
-    missing = _missing(section, endpoint, model, source.where(("analysis", "missing")))
+    missing = missing_of(section, endpoint, model, source.where(("analysis", "missing")))
     hypothesis = _hypothesis(section, endpoint, model, source)
     looks = _looks(section, endpoint, model, hypothesis, file.population.size, source)
     return Analysis(endpoint, model, reference, section.alpha, missing, hypothesis, looks), measurement
@@ -138,7 +138,7 @@ def _looks(
 
 
 def _hypothesis(section: AnalysisSection, endpoint: Endpoint, model: str, source: SourceText) -> Hypothesis:
-    """What is to be shown: superiority, unless a margin or the file says otherwise."""
+    """Hypothesis of the trial: superiority, unless a margin or the file says otherwise."""
 
     def where(key: str) -> str:
         return source.where(("analysis", key))
@@ -192,10 +192,14 @@ def _hypothesis(section: AnalysisSection, endpoint: Endpoint, model: str, source
     return Hypothesis(kind, margin, sides, endpoint.higher_is_better)
 
 
-def _model(
+def model_of(
     section: AnalysisSection, endpoint: Endpoint, reference: str | None, kind: str, source: SourceText
 ) -> str:
-    """Model asked for, or the first that fits the design and the endpoint."""
+    """Model asked for, or the first that fits the design and the endpoint.
+
+    Raises:
+        InputError: the model asked for does not fit.
+    """
     binary = endpoint.rule is not None
     if endpoint.kind == TIME and (reference is None or kind != "parallel"):
         raise InputError(
@@ -235,8 +239,12 @@ def _model(
     )
 
 
-def _missing(section: AnalysisSection, endpoint: Endpoint, model: str, where: str) -> str:
-    """Treatment of missing values; a missing response can be imputed, a missing density cannot."""
+def missing_of(section: AnalysisSection, endpoint: Endpoint, model: str, where: str) -> str:
+    """Treatment of missing values; a missing response can be imputed, a missing density cannot.
+
+    Raises:
+        InputError: a treatment that does not fit the endpoint.
+    """
     if endpoint.kind == TIME:
         if section.missing not in (None, COMPLETE):
             raise InputError(

@@ -27,9 +27,7 @@ from anagen.trial.protocol.intercurrent import (
     Intercurrent,
 )
 from anagen.trial.protocol.model import Analysis, Measurement, Population
-from anagen.trial.protocol.responders import NON_RESPONDER, Rule, read_rule
-
-_CARRIED = "last observation carried forward"
+from anagen.trial.protocol.responders import CARRIED, NON_RESPONDER, Rule, read_rule
 
 
 def intercurrent_of(
@@ -166,5 +164,5 @@ def _target(asked: str | None, missing: str, source: SourceText) -> str:
                 expected=f'no key, or "{COMPOSITE}"',
             )
         return COMPOSITE
-    implied = {_CARRIED: WHILE, **dict.fromkeys(REFERENCE_BASED, POLICY)}
+    implied = {CARRIED: WHILE, **dict.fromkeys(REFERENCE_BASED, POLICY)}
     return asked or implied.get(missing, HYPOTHETICAL)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from anagen.errors import InputError
 from anagen.files.phrases import DAYS_PER_WEEK, day_of, time_text
-from anagen.measurement.outcomes import OUTCOMES
+from anagen.measurement.outcomes import OUTCOMES, Outcome
 from anagen.trial.protocol.responders import RULE_EXAMPLES, Rule, read_rule
 
 KINDS = ("change", "percent change", "level")
@@ -70,7 +71,12 @@ class Endpoint:
         return f"{lead}{self.outcome} at {time_text(self.day)}"
 
 
-def read_endpoint(text: str, where: str | None = None, last_day: int = 0) -> Endpoint:
+def read_endpoint(
+    text: str,
+    where: str | None = None,
+    last_day: int = 0,
+    outcomes: Mapping[str, Outcome] = OUTCOMES,
+) -> Endpoint:
     """Endpoint from ``change in non-vellus density at week 24``, or ``responders: SALT <= 20 at week 24``.
 
     ``time to SALT <= 20 by week 36`` is the time until the rule is first met; without a day until the end.
@@ -80,17 +86,18 @@ def read_endpoint(text: str, where: str | None = None, last_day: int = 0) -> End
         text: such a phrase.
         where: its place, for errors.
         last_day: end of the trial.
+        outcomes: outcomes known, by name.
 
     Raises:
         InputError: not such a phrase.
     """
     judged = _RESPONDERS.fullmatch(text)
     if judged is not None:
-        rule = read_rule(judged.group(1), where)
+        rule = read_rule(judged.group(1), where, outcomes)
         return Endpoint(rule.outcome, day_of(judged.group(3), judged.group(2), where), RESPONDERS, rule)
     timed = _TIME.fullmatch(text)
     if timed is not None:
-        rule = read_rule(timed.group(1), where)
+        rule = read_rule(timed.group(1), where, outcomes)
         day = last_day if timed.group(2) is None else day_of(timed.group(3), timed.group(2), where)
         return Endpoint(rule.outcome, day, TIME, rule)
     match = _CONTINUOUS.fullmatch(text)

@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from anagen.errors import InputError, unknown_name
 from anagen.files.phrases import DAYS_PER_WEEK, Dropout
 from anagen.statistics.hypothesis import USUAL, Hypothesis
 from anagen.trial.protocol.endpoint import ALL_VISITS, Endpoint
 from anagen.trial.protocol.imputation import IMPUTED
-from anagen.trial.protocol.intercurrent import Intercurrent
+from anagen.trial.protocol.intercurrent import LEAVE, Intercurrent
 from anagen.trial.protocol.looks import Looks
 from anagen.trial.protocol.responders import Rule
 
@@ -412,6 +415,11 @@ class Protocol:
     def eventful(self) -> bool:
         """Whether an intercurrent event can happen to anybody."""
         return any(one.rate.percent > 0 for one in self.intercurrent)
+
+    @property
+    def ends_by_leaving(self) -> NDArray[np.bool_]:
+        """Whether a patient leaves the trial by each intercurrent event, bool[events]."""
+        return np.array([one.then == LEAVE for one in self.intercurrent], dtype=np.bool_)
 
     @property
     def raters(self) -> tuple[str, ...]:

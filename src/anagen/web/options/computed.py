@@ -1,12 +1,23 @@
-"""Work of the room that runs in a process of its own: forecasts, plans, and the pages made from them."""
+"""Work of the room that runs in a process of its own: forecasts, plans, and the pages made from them.
+
+An answer is made in two steps, each kept by the server (`anagen.web.kept`): what was worked out about a
+person, which page, print, PDF and API share, and what is made of it. Both come back as bytes, so that their
+size is known and nobody can change what is kept.
+"""
 
 from __future__ import annotations
 
 import datetime
+import json
+import pickle
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from anagen.web.options.answers import Answers, example, patient_table
+
+if TYPE_CHECKING:
+    from anagen.planning.summary import PlanSummary
+    from anagen.web.options.outlook import Outlook
 
 
 def make_ready() -> None:
@@ -19,45 +30,68 @@ def make_ready() -> None:
     look_ahead(table, workers=1, particles=200)  # computes all joint draws that later forecasts use
 
 
-def shown(workers: int, particles: int, answers: Answers) -> dict[str, Any]:
-    """Context of the result and of the one-page summary."""
+def outlook(
+    workers: int, particles: int, stamp: str, table: Mapping[str, Any], parameters: str, seed: int
+) -> bytes:
+    """Forecast of a patient table, for all that is made of it."""
     from anagen.web.options.outlook import look_ahead
+
+    return _packed(look_ahead(table, workers, particles, parameters, seed, stamp))
+
+
+def shown(answers: Answers, found: bytes) -> bytes:
+    """Context of the result and of the one-page summary, made of an `outlook`."""
     from anagen.web.options.view import view
 
-    return view(answers, look_ahead(patient_table(answers, datetime.date.today()), workers, particles))
+    return _packed(view(answers, _outlook(found)))
 
 
-def made_pdf(workers: int, particles: int, answers: Answers) -> bytes:
-    """One page to take to a doctor, as a PDF file."""
+def made_pdf(today: datetime.date, found: bytes) -> bytes:
+    """One page to take to a doctor, as a PDF file, made of an `outlook`."""
     from anagen.report.person.summary_pdf import summary_pdf
-    from anagen.web.options.outlook import look_ahead
 
-    today = datetime.date.today()
-    found = look_ahead(patient_table(answers, today), workers, particles)
-    return bytes(summary_pdf(found.summary, found.economics, today=today))
+    told = _outlook(found)
+    return bytes(summary_pdf(told.summary, told.economics, today=today))
 
 
-def plans(workers: int, particles: int, answers: Answers) -> dict[str, Any]:
-    """Context of the page of ranked plans."""
-    from anagen.web.options.outlook import best_of
-    from anagen.web.options.plan_view import FINALISTS, plan_view
-
-    table = patient_table(answers, datetime.date.today())
-    return plan_view(best_of(table, workers, particles, FINALISTS))
+def forecast_of(found: bytes) -> bytes:
+    """Forecast with its costs as JSON text, made of an `outlook`."""
+    return _json(_outlook(found).whole.to_dict())
 
 
-def forecast_of(
-    workers: int, particles: int, table: Mapping[str, Any], parameters: str, seed: int
-) -> dict[str, Any]:
-    """Forecast of a patient table with its costs, as data."""
-    from anagen.web.options.outlook import look_ahead
-
-    return look_ahead(table, workers, particles, parameters, seed).whole.to_dict()
-
-
-def ranking(workers: int, particles: int, table: Mapping[str, Any]) -> dict[str, Any]:
-    """Ranked plans of a patient table, as data."""
+def plans(workers: int, particles: int, stamp: str, table: Mapping[str, Any]) -> bytes:
+    """Plans of a patient table, ranked."""
     from anagen.web.options.outlook import best_of
     from anagen.web.options.plan_view import FINALISTS
 
-    return best_of(table, workers, particles, FINALISTS).to_dict()
+    return _packed(best_of(table, workers, particles, FINALISTS, stamp))
+
+
+def plans_shown(found: bytes) -> bytes:
+    """Context of the page of ranked plans, made of `plans`."""
+    from anagen.web.options.plan_view import plan_view
+
+    return _packed(plan_view(_plans(found)))
+
+
+def ranking(found: bytes) -> bytes:
+    """Ranked plans as JSON text, made of `plans`."""
+    return _json(_plans(found).to_dict())
+
+
+def _packed(value: object) -> bytes:
+    return pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
+
+
+def _outlook(found: bytes) -> Outlook:
+    told: Outlook = pickle.loads(found)
+    return told
+
+
+def _plans(found: bytes) -> PlanSummary:
+    told: PlanSummary = pickle.loads(found)
+    return told
+
+
+def _json(content: object) -> bytes:
+    return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()

@@ -13,6 +13,7 @@ from typing import Any
 from anagen.economics.appraisal import appraise
 from anagen.economics.summary import AppraisalSummary, CostedForecast
 from anagen.errors import InputError
+from anagen.forecasting.company import Companies
 from anagen.forecasting.person import Person, person_from_text
 from anagen.forecasting.run import forecast
 from anagen.forecasting.summary import ForecastSummary
@@ -21,6 +22,9 @@ from anagen.planning.preferences import preferences_from_text
 from anagen.planning.summary import PlanSummary
 from anagen.web.options.answers import patient_text
 from anagen.web.options.cached_distribution import remembered
+
+COMPANIES = Companies(60_000_000)
+"""Virtual people of those who asked this process lately, so that a plan or one more option costs little."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,7 @@ def look_ahead(
     particles: int,
     parameters: str = "posterior",
     seed: int = 1,
+    stamp: str = "",
 ) -> Outlook:
     """Forecast the person of a patient table under every option.
 
@@ -74,22 +79,26 @@ def look_ahead(
         particles: virtual people followed.
         parameters: "posterior", "prior" or "fixed".
         seed: of the people drawn.
+        stamp: of the posterior's file (`anagen.web.options.posterior_file`); "" for the one read before.
 
     Raises:
         InputError: the table has a fault.
     """
     person = person_of(table)
-    believed = remembered(parameters)
-    made = forecast(person, believed, seed=seed, particles=particles, workers=workers)
+    believed = remembered(parameters, stamp)
+    how: dict[str, Any] = {"seed": seed, "particles": particles, "workers": workers, "companies": COMPANIES}
+    made = forecast(person, believed, **how)
     blind = None
     if person.readings:
         # The untreated course and going on are enough to show the effect of the readings.
         unread = replace(person, readings=(), own_options=(), usual_options=False)
-        blind = forecast(unread, believed, seed=seed, particles=particles, workers=workers).summary
+        blind = forecast(unread, believed, **how).summary
     return Outlook(made.summary, appraise(made.simulation).summary, blind)
 
 
-def best_of(table: Mapping[str, Any], workers: int, particles: int, finalists: int) -> PlanSummary:
+def best_of(
+    table: Mapping[str, Any], workers: int, particles: int, finalists: int, stamp: str = ""
+) -> PlanSummary:
     """Plans of a patient table, ranked by its ``preferences``.
 
     Args:
@@ -97,6 +106,7 @@ def best_of(table: Mapping[str, Any], workers: int, particles: int, finalists: i
         workers: threads; the result is the same for any number.
         particles: virtual people followed.
         finalists: combinations followed in full.
+        stamp: as of `look_ahead`.
 
     Raises:
         InputError: the table has a fault.
@@ -104,5 +114,11 @@ def best_of(table: Mapping[str, Any], workers: int, particles: int, finalists: i
     person = person_of(table)
     wishes = preferences_from_text(patient_text(table), "answers")
     return plan(
-        person, wishes, remembered(), particles=particles, finalists=finalists, workers=workers
+        person,
+        wishes,
+        remembered(stamp=stamp),
+        particles=particles,
+        finalists=finalists,
+        workers=workers,
+        companies=COMPANIES,
     ).summary

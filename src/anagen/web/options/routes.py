@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Awaitable, Callable
+import math
+import pickle
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Annotated, Any, Literal
 
@@ -11,14 +14,25 @@ from fastapi import APIRouter, Body, Query
 from pydantic import Field
 from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
 from anagen.errors import InputError
 from anagen.forecasting.patient_file import MeasurementSection, PatientFile
-from anagen.web.app import ENGINE, compute, particles_of, share_of
+from anagen.web.app import ENGINE, answer_once, particles_of, queue_of, share_of
 from anagen.web.forms import read_form
+from anagen.web.kept import content_key
 from anagen.web.options.answers import Answers, Measured, example, patient_table, patient_text, read_answers
-from anagen.web.options.computed import forecast_of, made_pdf, make_ready, plans, ranking, shown
+from anagen.web.options.computed import (
+    forecast_of,
+    made_pdf,
+    make_ready,
+    outlook,
+    plans,
+    plans_shown,
+    ranking,
+    shown,
+)
+from anagen.web.options.posterior_file import stamp
 from anagen.web.options.questions import (
     Kind,
     hair_losses,
@@ -99,6 +113,13 @@ def first(request: Request) -> HTMLResponse:
     return _form(request, Answers(kind=""))
 
 
+@router.get("/waiting")
+def queue(request: Request) -> JSONResponse:
+    """Numbers for a page that waits: forecasts that wait for their turn, and seconds that a new one would."""
+    waiting, seconds = queue_of(request)
+    return JSONResponse({"waiting": waiting, "seconds": math.ceil(seconds)})
+
+
 @router.get("/example")
 async def shown_example(request: Request) -> HTMLResponse:
     """Result for a made-up person."""
@@ -134,7 +155,9 @@ async def summary(request: Request, answers: Answers) -> HTMLResponse:
 @answered(_forecast)
 async def pdf(request: Request, answers: Answers) -> Response:
     """One page to take to a doctor, as a PDF file (extra ``[pdf]``)."""
-    made = await _engine(request, made_pdf, answers)
+    today = datetime.date.today()
+    told = await _outlook(request, patient_table(answers, today))
+    made = await told.made(made_pdf, today)
     headers = {"Content-Disposition": 'attachment; filename="my-options.pdf"'}
     return Response(made, media_type="application/pdf", headers=headers)
 
@@ -143,7 +166,8 @@ async def pdf(request: Request, answers: Answers) -> Response:
 @answered(_pattern)
 async def plan(request: Request, answers: Answers) -> HTMLResponse:
     """Plans, single and combined, ranked by the chance of the wanted result."""
-    found = await _engine(request, plans, answers)
+    told = await _plans(request, patient_table(answers, datetime.date.today()))
+    found: dict[str, Any] = pickle.loads(await told.made(plans_shown))
     return page(
         request,
         "options/plan.html.j2",
@@ -186,13 +210,66 @@ async def _result(request: Request, answers: Answers, made_up: bool = False) -> 
 
 
 async def _view(request: Request, answers: Answers) -> dict[str, Any]:
-    found: dict[str, Any] = await _engine(request, shown, answers)
+    told = await _outlook(request, patient_table(answers, datetime.date.today()))
+    found: dict[str, Any] = pickle.loads(await told.made(shown, answers))
     return found
 
 
-async def _engine(request: Request, function: Callable[..., Any], *given: Any) -> Any:
-    """Value of ``function(workers, particles, *given)`` from a process with the engine."""
-    return await compute(request, ENGINE, function, share_of(request), particles_of(request), *given)
+@dataclass(frozen=True)
+class _Told:
+    """Answer about a person, with its key, for all that is made of it."""
+
+    request: Request
+    key: tuple[object, ...]
+    found: bytes
+
+    async def made(self, function: Callable[..., bytes], *given: object) -> bytes:
+        """``function(*given, found)``, from a process with the engine or as it was made before."""
+        return await answer_once(
+            self.request,
+            ENGINE,
+            function,
+            *given,
+            self.found,
+            key=(self.key, given),
+            about=_about(self.key),
+            soon=True,  # or the first of a crowd would have their page when the last one's forecast is done
+        )
+
+
+async def _outlook(
+    request: Request, table: Mapping[str, Any], parameters: str = "posterior", seed: int = 1
+) -> _Told:
+    """Forecast of the person of a patient table."""
+    return await _worked_out(request, outlook, table, parameters, seed)
+
+
+async def _plans(request: Request, table: Mapping[str, Any]) -> _Told:
+    """Plans of the person of a patient table."""
+    return await _worked_out(request, plans, table)
+
+
+async def _worked_out(request: Request, function: Callable[..., bytes], *given: object) -> _Told:
+    mark, particles = stamp(), particles_of(request)
+    key = (function.__qualname__, particles, mark, given, datetime.date.today())
+    found = await answer_once(
+        request,
+        ENGINE,
+        function,
+        share_of(request),
+        particles,
+        mark,
+        *given,
+        key=key,
+        about=_about(key),
+    )
+    return _Told(request, key, found)
+
+
+def _about(key: tuple[object, ...]) -> str:
+    """Key of the person, whatever is asked: a forecast and a plan of one share virtual people."""
+    table = key[3][0]  # type: ignore[index]
+    return content_key({name: part for name, part in table.items() if name not in ("preferences", "option")})
 
 
 def _another_kind(request: Request, answers: Answers) -> HTMLResponse:
@@ -229,29 +306,29 @@ class Patient(PatientFile):
     )
 
 
-@api.post("/forecast", summary="Forecast one person under every option")
+@api.post("/forecast", summary="Forecast one person under every option", response_model=dict[str, Any])
 async def forecast(
     request: Request,
     patient: Annotated[Patient, Body()],
     parameters: Annotated[Literal["posterior", "prior", "fixed"], Query()] = "posterior",
     seed: Annotated[int, Query(ge=0, le=2**63 - 1)] = 1,
-) -> dict[str, Any]:
+) -> Response:
     """Summary as of `anagen forecast --json`, with the costs of the options under `economics`."""
     if len(patient.option) > MOST_OPTIONS:
         raise InputError(
             f"{len(patient.option)} options of your own are too many", expected=f"at most {MOST_OPTIONS}"
         )
     table = patient.model_dump(exclude_none=True)
-    found: dict[str, Any] = await _engine(request, forecast_of, table, parameters, seed)
-    return found
+    told = await _outlook(request, table, parameters, seed)
+    return Response(await told.made(forecast_of), media_type="application/json")
 
 
-@api.post("/plan", summary="Rank every plan for one person")
-async def ranked(request: Request, patient: Annotated[Patient, Body()]) -> dict[str, Any]:
+@api.post("/plan", summary="Rank every plan for one person", response_model=dict[str, Any])
+async def ranked(request: Request, patient: Annotated[Patient, Body()]) -> Response:
     """Summary as of `anagen plan --json`, for the `preferences` of the patient."""
     table = patient.model_dump(exclude_none=True)
-    found: dict[str, Any] = await _engine(request, ranking, table)
-    return found
+    told = await _plans(request, table)
+    return Response(await told.made(ranking), media_type="application/json")
 
 
 @api.get("/kinds", summary="Kinds of hair loss, and whether a forecast covers them")

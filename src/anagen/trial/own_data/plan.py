@@ -1,0 +1,157 @@
+"""A plan of analysis, read and checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from anagen.errors import InputError, unknown_name
+from anagen.files.shape_check import check_shape
+from anagen.files.source_text import SourceText, parse_source, read_source
+from anagen.measurement.outcomes import OUTCOMES, Outcome
+from anagen.trial.export.adam import parameter_codes
+from anagen.trial.own_data.estimators import ESTIMATORS, Estimator
+from anagen.trial.own_data.plan_file import DataSection, PlanAnalysisSection, PlanFile
+from anagen.trial.protocol.check_analysis import missing_of, model_of, reference_of
+from anagen.trial.protocol.endpoint import TIME, read_endpoint
+from anagen.trial.protocol.imputation import IMPUTED
+from anagen.trial.protocol.model import Analysis
+from anagen.trial.protocol.responders import COMPLETE
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan, checked, with all defaults filled in.
+
+    Attributes:
+        file: its name.
+        trial: name of the trial.
+        data: columns of the data.
+        code: of the endpoint's outcome in the data.
+        unit: of the endpoint's outcome.
+        kind: "parallel" or "split-scalp".
+        arms: their names.
+        strata: columns.
+        covariates: columns.
+        analysis: endpoint, model, reference, level, missing values.
+    """
+
+    file: str
+    trial: str
+    data: DataSection
+    code: str
+    unit: str
+    kind: str
+    arms: tuple[str, ...]
+    strata: tuple[str, ...]
+    covariates: tuple[str, ...]
+    analysis: Analysis
+
+    @property
+    def reference(self) -> int | None:
+        """Index of the reference arm."""
+        return None if self.analysis.reference is None else self.arms.index(self.analysis.reference)
+
+    @property
+    def estimator(self) -> Estimator:
+        """Estimator that the plan names."""
+        return ESTIMATORS[self.analysis.model]
+
+
+def load_plan(path: Path | str) -> Plan:
+    """Plan read from a file.
+
+    Raises:
+        InputError: any fault of it.
+    """
+    return _checked(read_source(path, "a plan of analysis (TOML)"))
+
+
+def plan_from_text(text: str, name: str = "plan") -> Plan:
+    """Plan read from text; `name` is the file's name in errors.
+
+    Raises:
+        InputError: any fault of it.
+    """
+    return _checked(parse_source(text, name))
+
+
+def _checked(source: SourceText) -> Plan:
+    file = check_shape(source, PlanFile)
+    names = tuple(arm.name for arm in file.arm)
+    for number, name in enumerate(names):
+        if name in names[:number]:
+            raise InputError(
+                f"the arm {name!r} is there already", where=source.where(("arm", number, "name"))
+            )
+    own = {one.name: one for one in file.outcome}
+    known = {
+        **OUTCOMES,
+        **{name: Outcome(name, _unit(name, one.unit), "of one's own data") for name, one in own.items()},
+    }
+    where = source.where(("analysis", "endpoint"))
+    _refuse_tests(file.analysis, source)
+    endpoint = read_endpoint(file.analysis.endpoint, where, outcomes=known)
+    if endpoint.kind == TIME and endpoint.day == 0:
+        raise InputError(
+            "a time to an event needs its last visit", where=where, expected='for example "... by week 24"'
+        )
+    if endpoint.outcome not in known:
+        raise unknown_name("outcome", endpoint.outcome, known, where)
+    if endpoint.day == 0 and endpoint.from_baseline:
+        raise InputError("there is no change at baseline", where=where, expected="a later visit")
+    reference = reference_of(file.analysis, names, source)
+    if file.design.kind == "split-scalp" and (reference is None or file.design.strata):
+        raise InputError(
+            "a split scalp compares the two sides within each patient",
+            where=source.where(("design",)),
+            expected="two arms or more and no strata",
+        )
+    model = file.analysis.model
+    if model is None or (model in ESTIMATORS and ESTIMATORS[model].of_trial_files):
+        model = model_of(file.analysis, endpoint, reference, file.design.kind, source)
+    elif model not in ESTIMATORS:
+        raise unknown_name("model", model, ESTIMATORS, source.where(("analysis", "model")))
+    if file.analysis.covariates and not ESTIMATORS[model].takes_covariates:
+        able = [name for name, one in ESTIMATORS.items() if one.takes_covariates]
+        raise InputError(
+            f"model {model!r} takes no covariates",
+            where=source.where(("analysis", "covariates")),
+            expected=" or ".join(f'"{name}"' for name in able),
+        )
+    place = source.where(("analysis", "missing"))
+    missing = missing_of(file.analysis, endpoint, model, place)
+    if missing in IMPUTED:
+        raise InputError(f"{missing} is done in virtual trials only", where=place, expected=f'"{COMPLETE}"')
+    code = own[endpoint.outcome].code if endpoint.outcome in own else None
+    return Plan(
+        file=source.name,
+        trial=file.trial.name,
+        data=file.data,
+        code=code or parameter_codes()["outcomes"].get(endpoint.outcome, endpoint.outcome),
+        unit=known[endpoint.outcome].unit,
+        kind=file.design.kind,
+        arms=names,
+        strata=tuple(file.design.strata),
+        covariates=tuple(file.analysis.covariates),
+        analysis=Analysis(endpoint, model, reference, file.analysis.alpha, missing),
+    )
+
+
+def _refuse_tests(section: PlanAnalysisSection, source: SourceText) -> None:
+    """Check that no key asks for what a plan does not do: it estimates, and judges no margin and no look.
+
+    Raises:
+        InputError: one does.
+    """
+    for key in ("hypothesis", "margin", "sides", "interim", "spending", "futility", "binding", "estimand"):
+        if key in section.model_fields_set:
+            raise InputError(
+                f"{key} is judged in virtual trials only",
+                where=source.where(("analysis", key)),
+                expected="no such key: hold the margin against the interval",
+            )
+
+
+def _unit(name: str, unit: str | None) -> str:
+    return unit or (OUTCOMES[name].unit if name in OUTCOMES else "")

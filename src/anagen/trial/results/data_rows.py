@@ -1,0 +1,162 @@
+"""Rows of the tables of data that a trial writes, from which their dictionary is made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from anagen.files.data_table import DataTable, column
+
+KEPT = "replicates"
+"""Folder of the tables of all replicates, one file a block."""
+DICTIONARY = "data_dictionary.json"
+
+
+@dataclass(frozen=True)
+class SubjectRow:
+    """One patient of one replicate.
+
+    Attributes:
+        replicate: number of the replicate, from 0; the first is the trial that the report shows.
+        patient: number of the patient in the replicate, from 0.
+        age: at baseline.
+        sex: male or female.
+        stage: clinical stage or severity at baseline, in words.
+        centre: number of the patient's centre, from 0; missing in a trial of one centre.
+        stratum: stratum of the randomisation, which the ANCOVA and the models of responders use; "all" where
+            there are none. On a split scalp the responders of the two sides are compared within the patient.
+        arm: arm of the patient, on a split scalp that of side 0.
+        arm_side_1: arm of side 1 of a split scalp; missing in a parallel trial.
+        then: group of the second randomisation; missing for those who were not randomised again.
+        completed: whether the patient was there at the last visit.
+        leaving_day: study day on which the patient left (baseline is day 0); missing for those who completed.
+        leaving_reason: reason for leaving; missing for those who completed.
+    """
+
+    replicate: int = column("int32", key=True)
+    patient: int = column("int32", key=True)
+    age: float = column("float64", "years")
+    sex: str = column("text")
+    stage: str = column("text")
+    centre: int | None = column("int32")
+    stratum: str = column("text")
+    arm: str = column("text")
+    arm_side_1: str | None = column("text")
+    then: str | None = column("text")
+    completed: bool = column("bool")
+    leaving_day: float | None = column("float64", "days")
+    leaving_reason: str | None = column("text")
+
+
+@dataclass(frozen=True)
+class ObservationRow:
+    """One outcome of one field of one patient at one visit.
+
+    Attributes:
+        replicate: number of the replicate, from 0; the first is the trial that the report shows.
+        patient: number of the patient in the replicate, from 0.
+        arm: arm of the field.
+        side: side of a split scalp, 0 or 1; 0 in a parallel trial.
+        visit: number of the visit; 0 is baseline.
+        week: planned week of the visit.
+        day: study day of the visit (baseline is day 0).
+        region: of the scalp.
+        field: area counted.
+        outcome: name of the outcome.
+        unit: of the value.
+        value: as the clinic measured it; missing once the patient has left.
+        dropped: whether the value is missing.
+    """
+
+    replicate: int = column("int32", key=True)
+    patient: int = column("int32", key=True)
+    arm: str = column("text")
+    side: int = column("int8", key=True)
+    visit: int = column("int16", key=True)
+    week: float = column("float64", "weeks")
+    day: float = column("float64", "days")
+    region: str = column("text", key=True)
+    field: str = column("text")
+    outcome: str = column("text", key=True)
+    unit: str = column("text")
+    value: float | None = column("float64", "as in unit")
+    dropped: bool = column("bool")
+
+
+@dataclass(frozen=True)
+class KeptObservationRow(ObservationRow):
+    """One outcome of one field of one patient at one visit, beside its baseline.
+
+    Attributes:
+        baseline: value of the first visit of this patient, side, region and outcome.
+    """
+
+    baseline: float | None = column("float64", "as in unit")
+
+
+@dataclass(frozen=True)
+class EstimateRow:
+    """One comparison in one replicate, by the model of the analysis.
+
+    Attributes:
+        replicate: number of the replicate, from 0; the first is the trial that the report shows.
+        arm: arm compared.
+        reference: arm that it is compared with; empty in a trial of one arm.
+        difference: estimate, in the endpoint's unit.
+        se: its standard error.
+        low: lower end of its confidence interval at the trial's level.
+        high: upper end.
+        p: two-sided p value.
+        shown: whether what was to be shown was shown, by the trial's hypothesis and looks.
+        df: degrees of freedom of the test; missing for a normal one.
+        n: fields of the arm that were analysed.
+        n_reference: fields of the reference arm that were analysed; missing without one.
+        draw: number of the joint draw of the parameters; replicates of one draw are a cluster.
+        truth: true difference, which bias and coverage compare with; missing where it was not computed
+            (after the first 40 replicates).
+    """
+
+    replicate: int = column("int32", key=True)
+    arm: str = column("text", key=True)
+    reference: str = column("text")
+    difference: float | None = column("float64", "as the endpoint")
+    se: float | None = column("float64", "as the endpoint")
+    low: float | None = column("float64", "as the endpoint")
+    high: float | None = column("float64", "as the endpoint")
+    p: float | None = column("float64")
+    shown: bool = column("bool")
+    df: float | None = column("float64")
+    n: int = column("int32")
+    n_reference: int | None = column("int32")
+    draw: int = column("int64")
+    truth: float | None = column("float64", "as the endpoint")
+
+
+@dataclass(frozen=True)
+class EstimateOfRegionRow(EstimateRow):
+    """One comparison in one replicate and region, where several regions are measured.
+
+    Attributes:
+        region: of the scalp.
+    """
+
+    region: str = column("text", key=True)
+
+
+def data_tables(*, several_regions: bool = False, kept: bool = False) -> tuple[DataTable, ...]:
+    """Tables of a folder of results.
+
+    Args:
+        several_regions: whether several regions are measured.
+        kept: whether all replicates are kept.
+    """
+    estimates = EstimateOfRegionRow if several_regions else EstimateRow
+    subjects = ["subjects.parquet", *([f"{KEPT}/subjects/*.parquet"] if kept else [])]
+    found = [
+        DataTable.of(SubjectRow, "subjects", subjects),
+        DataTable.of(ObservationRow, "observations", ["observations.parquet"]),
+        DataTable.of(estimates, "estimates", ["estimates.parquet"]),
+    ]
+    if kept:
+        files = [f"{KEPT}/observations/*.parquet"]
+        found.append(DataTable.of(KeptObservationRow, "observations of all replicates", files))
+    return tuple(found)
