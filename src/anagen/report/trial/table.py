@@ -10,6 +10,7 @@ from anagen.report.numbers import MISSING, interval, interval_places, number, p_
 from anagen.report.style import pretty_unit
 from anagen.report.terminal import terminal
 from anagen.report.trial import reading
+from anagen.report.trial.estimands import estimand_words, events_words
 from anagen.report.trial.wording import certainty_line, stance_lines, unstudied
 from anagen.trial.learned_from import taught_the_link, was_seen
 from anagen.trial.protocol.kinds import LEVELS, SHARES
@@ -207,7 +208,7 @@ def events_table(result: TrialResult) -> Table | None:
     """Table of intercurrent events by arm and cause; None in a trial without."""
     from rich.text import Text
 
-    rows = result.summary.intercurrent
+    rows = events_words(result)
     if not rows:
         return None
     table = _table("intercurrent events")
@@ -217,16 +218,15 @@ def events_table(result: TrialResult) -> Table | None:
     for name in ("patients", "all repeats (%)"):
         table.add_column(name, justify="right", no_wrap=True)
     for row in rows:
-        counted = f"{number(row.events, 0)} of {number(row.patients, 0)}"
-        table.add_row(Text(row.arm), row.cause, Text(row.then), counted, number(row.mean_share, 1))
+        table.add_row(Text(row["arm"]), row["cause"], Text(row["then"]), row["events"], row["share"])
     return table
 
 
 def estimands_table(result: TrialResult) -> Table | None:
-    """Table of the truth of each estimand and of the trial's estimator against it; None without events."""
+    """Table of the truth of each estimand and of the trial's estimate against it; None without events."""
     from rich.text import Text
 
-    rows = [(row.title, one) for row in result.summary.comparisons for one in row.estimands or ()]
+    rows = estimand_words(result)
     if not rows:
         return None
     unit = reading.shown_unit(result.summary.endpoint)
@@ -234,16 +234,10 @@ def estimands_table(result: TrialResult) -> Table | None:
     table.add_column("arms and estimand", overflow="fold")
     for name in ("true", "95 % of repeats", "bias ± MCSE", "coverage ± MCSE"):
         table.add_column(name, justify="right", no_wrap=True)
-    places = _places([known_bounds(one.true_interval95) for _, one in rows])
-    for title, one in rows:
-        error = "" if known(one.bias_mcse) is None else f" ± {number(one.bias_mcse, places)}"
-        spread = "" if known(one.coverage_mcse) is None else f" ± {number(100 * one.coverage_mcse, 1)}"
+    for row in rows:
         table.add_row(
-            Text(f"{title}: {one.estimand}", style="bold" if one.targeted else ""),
-            number(one.true_difference, places, signed=True),
-            interval(one.true_interval95, places),
-            number(one.bias, places, signed=True) + error,
-            percent(one.coverage, 1) + spread,
+            Text(f"{row['arms']}: {row['estimand']}", style="bold" if row["targeted"] else ""),
+            *(row[name] for name in ("true", "interval", "bias", "coverage")),
         )
     return table
 
