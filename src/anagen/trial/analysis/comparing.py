@@ -90,6 +90,7 @@ def _at(protocol: Protocol, found: Sequence[Replicate], patients: int, workers: 
             stratum,
             protocol.trial.seed,
             workers,
+            analysis.delta,
         )
     if analysis.model in TIME_MODELS:
         from anagen.trial.analysis.times import compare_times

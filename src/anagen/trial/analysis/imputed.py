@@ -39,6 +39,7 @@ def compare_imputed(
     stratum: Integers,
     seed: int,
     workers: int = 1,
+    delta: float = 0.0,
 ) -> Comparisons:
     """Comparisons of the arms at the endpoint's visit, replicate by replicate; the arms' means are NaN.
 
@@ -54,6 +55,7 @@ def compare_imputed(
         stratum: [R, S].
         seed: of the trial; each replicate has its own imputations.
         workers: threads.
+        delta: added to what is filled in for all arms but the reference, from the departure on.
     """
     last = int(np.flatnonzero(visit_days == endpoint.day)[0])
     baseline = values[:, :, 0]
@@ -75,7 +77,7 @@ def compare_imputed(
         try:
             data = repeated(y[row][here], place[arm[row][here]], covariates)
             for index in others:
-                _put(found, index, _pooled(method, data, int(place[index]), alpha, seed, row))
+                _put(found, index, _pooled(method, data, int(place[index]), alpha, seed, row, delta))
         except (InputError, np.linalg.LinAlgError):
             return n, {part: np.full(arms, np.nan) for part in _PARTS}
         return n, found
@@ -87,13 +89,16 @@ def compare_imputed(
     return Comparisons(model="ANCOVA", n=np.stack([n for n, _ in results]), **parts)
 
 
-def _pooled(method: str, data: Repeated, arm: int, alpha: float, seed: int, replicate: int) -> Pooled:
+def _pooled(
+    method: str, data: Repeated, arm: int, alpha: float, seed: int, replicate: int, delta: float
+) -> Pooled:
     analysis = Ancova(arm=arm)
+    shift = np.where(data.arm > 0, delta, 0.0)[:, None] * np.ones(data.outcome.shape) if delta else None
     if method == AT_RANDOM:
         random = np.random.default_rng(int(key_of(seed, "imputation", replicate, arm)))
         models = augmentation_draws(data, IMPUTATIONS, random)
-        return multiple(data, models, "missing at random", random, analysis, level=1.0 - alpha)
-    return conditional_mean(data, method, analysis, level=1.0 - alpha)
+        return multiple(data, models, "missing at random", random, analysis, delta=shift, level=1.0 - alpha)
+    return conditional_mean(data, method, analysis, delta=shift, level=1.0 - alpha)
 
 
 def _put(found: dict[str, Floats], index: int, one: Pooled) -> None:

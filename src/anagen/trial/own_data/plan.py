@@ -138,13 +138,18 @@ def _checked(source: SourceText) -> Plan:
     )
 
 
+_OF_VIRTUAL_TRIALS = (
+    "hypothesis", "margin", "sides", "interim", "spending", "futility", "binding", "delta", "estimand"
+)  # fmt: skip
+
+
 def _refuse_tests(section: PlanAnalysisSection, source: SourceText) -> None:
     """Check that no key asks for what a plan does not do: it estimates, and judges no margin and no look.
 
     Raises:
         InputError: one does.
     """
-    for key in ("hypothesis", "margin", "sides", "interim", "spending", "futility", "binding", "estimand"):
+    for key in _OF_VIRTUAL_TRIALS:
         if key in section.model_fields_set:
             raise InputError(
                 f"{key} is judged in virtual trials only",

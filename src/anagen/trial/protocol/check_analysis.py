@@ -77,7 +77,8 @@ def analysis_of(
     missing = missing_of(section, endpoint, model, source.where(("analysis", "missing")))
     hypothesis = _hypothesis(section, endpoint, model, source)
     looks = _looks(section, endpoint, model, hypothesis, file.population.size, source)
-    return Analysis(endpoint, model, reference, section.alpha, missing, hypothesis, looks), measurement
+    analysis = Analysis(endpoint, model, reference, section.alpha, missing, hypothesis, looks)
+    return replace(analysis, delta=_delta(section, endpoint, missing, source)), measurement
 
 
 def _looks(
@@ -237,6 +238,28 @@ def model_of(
     raise InputError(
         f"model {model!r} does not fit {why}", where=source.where(("analysis", "model")), expected=expected
     )
+
+
+def _delta(section: AnalysisSection, endpoint: Endpoint, missing: str, source: SourceText) -> float:
+    """Shift of what is filled in, in the endpoint's unit."""
+    if section.delta is None:
+        return 0.0
+    where = source.where(("analysis", "delta"))
+    if missing not in IMPUTED:
+        raise InputError(
+            f"{missing} fills nothing in that could be shifted",
+            where=where,
+            expected=" or ".join(f'missing = "{name}"' for name in IMPUTED),
+        )
+    delta = parse_quantity(section.delta, endpoint.unit, where=where)
+    largest = 100.0 if endpoint.unit == "%" else quantity(endpoint.outcome).high
+    if abs(delta) > largest:
+        raise InputError(
+            f"a shift of {section.delta!r}",
+            where=where,
+            expected=f"at most {largest:g} {endpoint.unit} either way",
+        )
+    return delta
 
 
 def missing_of(section: AnalysisSection, endpoint: Endpoint, model: str, where: str) -> str:

@@ -13,7 +13,7 @@ from anagen.trial.protocol.intercurrent import COMPOSITE, HYPOTHETICAL, POLICY, 
 from anagen.trial.protocol.responders import NON_RESPONDER
 
 if TYPE_CHECKING:
-    from anagen.trial.protocol.model import Protocol
+    from anagen.trial.protocol.model import Analysis, Protocol
 
 _SUMMARY = {
     "ANCOVA": "difference between arms of means adjusted for baseline (ANCOVA)",
@@ -84,7 +84,7 @@ def estimand_of(protocol: Protocol) -> Estimand:
     if protocol.eventful:
         events = f"{_happening(protocol)}: {_HANDLED[analysis.estimand or POLICY]}"
         if analysis.missing in IMPUTED:
-            events += f"; what is missing: {_FILLED[analysis.missing]}"
+            events += f"; what is missing: {_filled(analysis)}"
     elif not leaves:
         events = "none: no patient leaves"
     elif analysis.missing == NON_RESPONDER:
@@ -94,7 +94,7 @@ def estimand_of(protocol: Protocol) -> Estimand:
     elif analysis.model == "MMRM":
         events = "leaving the trial: later visits are missing at random, given the earlier ones, as analysed"
     elif analysis.missing in IMPUTED:
-        events = f"leaving the trial: {_FILLED[analysis.missing]}"
+        events = f"leaving the trial: {_filled(analysis)}"
     elif analysis.missing == "complete cases":
         events = (
             "leaving the trial: later visits are missing at random; those who stay are analysed as randomised"
@@ -116,6 +116,11 @@ def estimand_of(protocol: Protocol) -> Estimand:
         intercurrent_events=events,
         summary=_SUMMARY[analysis.model] + ("" if analysis.hypothesis.usual else f"; {analysis.hypothesis}"),
     )
+
+
+def _filled(analysis: Analysis) -> str:
+    shift = f", then shifted by {analysis.delta:g} {analysis.endpoint.unit}" if analysis.delta else ""
+    return f"{_FILLED[analysis.missing]}{shift}"
 
 
 def _strategy(protocol: Protocol, leaves: bool) -> str:

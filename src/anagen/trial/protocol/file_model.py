@@ -266,6 +266,11 @@ class AnalysisSection(Section):
         'with ANCOVA also "multiple imputation", "jump to reference", "copy reference" or '
         '"copy increments in reference"',
     )
+    delta: Phrase | None = Field(
+        None,
+        description="with imputation: what is added to values filled in for all arms but the reference, in "
+        'the unit of the endpoint, such as "-5 hairs/cm2"',
+    )
     estimand: Literal["treatment policy", "hypothetical", "composite", "while on treatment"] | None = Field(
         None,
         description="with [[intercurrent]]: the estimand that the analysis targets: "

@@ -268,6 +268,7 @@ class Analysis:
         hypothesis: what is to be shown.
         looks: before the end, or None.
         estimand: that it targets, where there are intercurrent events; else None.
+        delta: added to values filled in for all arms but the reference, in the endpoint's unit.
     """
 
     endpoint: Endpoint
@@ -278,6 +279,7 @@ class Analysis:
     hypothesis: Hypothesis = USUAL
     looks: Looks | None = None
     estimand: str | None = None
+    delta: float = 0.0
 
     @property
     def all_visits(self) -> bool:

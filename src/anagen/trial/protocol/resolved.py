@@ -73,6 +73,7 @@ def protocol_table(protocol: Protocol) -> Table:
             "reference": analysis.reference,
             "alpha": analysis.alpha,
             "missing": analysis.missing,
+            "delta": f"{plain(analysis.delta)} {analysis.endpoint.unit}" if analysis.delta else None,
             "estimand": analysis.estimand,
             **_hypothesis(analysis),
             **_looks(analysis.looks),
