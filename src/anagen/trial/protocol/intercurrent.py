@@ -18,7 +18,7 @@ from anagen.trial.protocol.responders import Rule
 
 EFFECT, HARM, SITE, CHANCE = "lack of effect", "harm", "site", "chance"
 LEAVE, HALT, LOST = "leave", "stop", "lost"
-"""What follows: treatment and visits end, the treatment ends, or values are missing from then on."""
+"""Consequences: treatment and visits end, the treatment ends, or values are missing from then on."""
 MEASURED, TRUE = "measured", "true"
 
 POLICY, HYPOTHETICAL = "treatment policy", "hypothetical"
