@@ -268,3 +268,33 @@ def test_faults_are_told(old: str, new: str, said: str) -> None:
 def test_an_estimand_without_events_is_refused() -> None:
     with pytest.raises(InputError, match="all estimands are the same"):
         run(FILE + 'estimand = "composite"\n')
+
+
+def rows_of(text: str) -> list[dict[str, float]]:
+    """True differences by estimand, of each region's comparison."""
+    found = run(text).run(workers=1, pictures=False).summary
+    rows = [*found.comparisons, *(row for part in found.elsewhere or () for row in part.comparisons)]
+    return [{one.estimand: one.true_difference for one in row.estimands or ()} for row in rows]
+
+
+def test_one_arm_is_held_against_its_untreated_twins() -> None:
+    alone = FILE[: FILE.index('[[arm]]\nname = "vehicle"')] + FILE[FILE.index("[measurement]") :]
+    (row,) = rows_of(alone + EVENTS.replace('arms = ["vehicle"]\nthen = "minoxidil"\n', ""))
+    assert row["composite"] < row["treatment policy"] < row["hypothetical"]
+
+
+def test_every_region_has_its_truths_and_the_events_are_those_of_the_first() -> None:
+    first, other = rows_of(FILE.replace('region = "vertex"', 'region = ["vertex", "frontal"]') + EVENTS)
+    assert first == rows_of(FILE + EVENTS)[0]
+    assert set(other) == set(ESTIMANDS)
+    assert other != first
+
+
+def test_non_responder_imputation_targets_the_composite() -> None:
+    endpoint = 'endpoint = "responders: change in total density of at least 5 % at week 24"\n'
+    text = FILE[: FILE.index("endpoint =")] + endpoint + EVENTS
+    found = run(text).run(workers=1, pictures=False).summary
+    (row,) = found.comparisons
+    (target,) = (one for one in row.estimands or () if one.targeted)
+    assert target.estimand == found.estimand.strategy == "composite"
+    assert target.true_difference == pytest.approx(row.true_difference)
