@@ -43,6 +43,7 @@ from anagen.trial.compose import (
     Analysis,
     Arm,
     Design,
+    Intercurrent,
     Measurement,
     Observed,
     Population,
@@ -78,6 +79,7 @@ __all__ = [
     "Design",
     "Disease",
     "InputError",
+    "Intercurrent",
     "Measurement",
     "Observed",
     "Person",
@@ -268,6 +270,7 @@ class Trial(conduct.TrialRun):
         design: allocation and loss of patients; default parallel arms of equal size, blocked.
         observed: published results to compare with.
         rerandomisation: a second randomisation of responders.
+        intercurrent: events after which patients leave, stop, are rescued or lose the field.
         seed: of all random numbers.
         replicates: virtual runs of the trial.
         parameters: "posterior", "prior" or "fixed".
@@ -294,6 +297,7 @@ class Trial(conduct.TrialRun):
         design: Design | None = None,
         observed: Sequence[Observed] = (),
         rerandomisation: Rerandomisation | None = None,
+        intercurrent: Sequence[Intercurrent] = (),
         seed: int | None = None,
         replicates: int | None = None,
         parameters: str | None = None,
@@ -311,9 +315,10 @@ class Trial(conduct.TrialRun):
         about = {"seed": seed, "replicates": replicates, "parameters": parameters, "account": account}
         if file is None:
             about = {key: value for key, value in {"name": name, **about}.items() if value is not None}
-            protocol = composed_protocol(about, composed, arms, observed, catalogue)
+            protocol = composed_protocol(about, composed, arms, observed, catalogue, intercurrent)
         else:
-            if name is not None or arms or observed or any(part is not None for part in composed.values()):
+            given = (arms, observed, intercurrent)
+            if name is not None or any(given) or any(part is not None for part in composed.values()):
                 raise InputError(
                     "a trial comes from a file or from parts, not from both",
                     where="Trial",

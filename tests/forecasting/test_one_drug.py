@@ -35,7 +35,7 @@ def test_a_new_dose_continues_the_old_course(particle: Particle) -> None:
     person = man(FINASTERIDE + option("more", therapy="finasteride", dose="5 mg") + OWN_ONLY + "week = 26\n")
     plan = plans(person)["more"]
     (cluster,) = plan.clusters
-    (effect,), ended = course._lasting(particle, cluster)
+    (effect,), ended = course._lasting([particle], cluster)
     assert not ended
     draw, traits = particle.draw.value, particle.traits
     days = person.now + effect.androgen.shape[1]
@@ -57,7 +57,7 @@ def test_another_drug_of_the_class_shares_the_target_while_the_first_wears_off(p
     found = plans(person)
     assert [len(one.courses) for one in found["doing nothing"].clusters] == [1]
     (cluster,) = found["other"].clusters
-    (effect,), _ = course._lasting(particle, cluster)
+    (effect,), _ = course._lasting([particle], cluster)
     largest = max(particle.draw.value(f"{name}.imax") for name in ("finasteride", "dutasteride"))
     least = 1.0 - min(largest * float(particle.traits["androgen_suppression"][0]), 0.99)
     assert (effect.androgen >= least - 1e-9).all()

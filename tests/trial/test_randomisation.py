@@ -40,6 +40,11 @@ def people(n: int, seed: int = 1) -> Any:
     )
 
 
+def one_centre(cohort: Any) -> Any:
+    """Centre of each patient of a trial in one centre."""
+    return np.zeros(len(cohort), dtype=np.int64)
+
+
 class _Cohort(SimpleNamespace):
     def __len__(self) -> int:
         return len(self.key)
@@ -69,7 +74,7 @@ def test_a_later_patient_changes_no_earlier_allocation(
     earlier = everybody.first(now)
     names = design.strata if how == "stratified" else ()
     one, all_ = (
-        allocate_groups(design, cohort.key, strata_of(names, cohort), seed=3)
+        allocate_groups(design, cohort.key, strata_of(names, cohort, one_centre(cohort)), seed=3)
         for cohort in (earlier, everybody)
     )
     assert_array_equal(one, all_[:now])
@@ -85,7 +90,7 @@ def test_simple_randomisation_has_the_ratio_on_average() -> None:
 def test_stratified_blocks_balance_within_every_stratum() -> None:
     cohort = people(400)
     design = Design(allocation=(1, 1), randomisation="stratified", block=4, strata=("sex", "stage"))
-    stratum = strata_of(design.strata, cohort)
+    stratum = strata_of(design.strata, cohort, one_centre(cohort))
     assert len(np.unique(stratum)) == 4
     groups = allocate_groups(design, cohort.key, stratum, seed=3)
     for value in np.unique(stratum):

@@ -52,6 +52,11 @@ WITHOUT = {
     "analysis.margin": "none",
     "analysis.sides": "`2`",
     "analysis.missing": "`complete cases`; responders: `non-responder imputation`",
+    "analysis.estimand": "`hypothetical`; with `non-responder imputation` `composite`, with "
+    "`last observation carried forward` `while on treatment`, by the reference `treatment policy`",
+    "intercurrent.among": "lack of effect: **required**",
+    "intercurrent.arms": "all",
+    "intercurrent.from_week": "`0`",
     **{f"observed.{key}": "the record's; without one **required**" for key in TYPED},
     "observed.n": "the record's, or none",
     "observed.sd": "the record's, or none",
@@ -187,6 +192,36 @@ name = "2 mg"
   [[rerandomisation.arm.treatment]]
   therapy = "baricitinib"
   dose    = "2 mg"
+```
+
+**Leaving for a cause.** `[[intercurrent]]` says who leaves, stops, loses the field or is rescued, and why;
+each estimand of ICH E9(R1) then has its truth beside the estimate ([estimands](estimands.md)). `rate` is a
+constant hazard of those at risk. The first event of a patient is the only one, and takes effect after the
+visit before it.
+
+```toml
+[[intercurrent]]
+cause     = "lack of effect"
+among     = "change in non-vellus density of less than 5 hairs/cm2"
+rate      = "60 % by week 24"           # of those who meet the rule all that time
+from_week = 12
+
+[[intercurrent]]
+cause = "harm"
+rate  = "10 % by week 24"
+arms  = ["minoxidil"]
+then  = "stop"                          # untreated from then on, but seen
+
+[[intercurrent]]
+cause = "chance"
+rate  = "5 % by week 24"
+then  = "lost"                          # the field is lost, the treatment goes on
+
+[analysis]
+endpoint = "change in non-vellus density at week 24"
+model    = "ANCOVA"
+missing  = "jump to reference"
+estimand = "treatment policy"
 ```
 
 **What it published.** A change may be counted from any visit; a row may be about a group of the second

@@ -9,18 +9,22 @@ from numpy.typing import NDArray
 
 from anagen.simulators.contract import C, Simulator
 from anagen.simulators.plan import ArmPlan, Sites, TrialPlan
-from anagen.trial.analysis.compare import ALL_VISITS, endpoint_values, kind_of
+from anagen.statistics.present import mean_present
+from anagen.trial.analysis.compare import endpoint_values, kind_of
 from anagen.trial.analysis.crossover import half_differences
 from anagen.trial.arm_means import arm_means
 from anagen.trial.centres import as_read, reading_factors
+from anagen.trial.estimand_values import failed, values_under
+from anagen.trial.eventful_visits import EventfulVisits, Happened
+from anagen.trial.intercurrent_events import Events
 from anagen.trial.protocol.crossover import CROSSOVER
+from anagen.trial.protocol.intercurrent import COMPOSITE, ESTIMANDS
 from anagen.trial.protocol.model import Protocol
 from anagen.trial.protocol.responders import COMPLETE, NON_RESPONDER, Rule
 from anagen.trial.randomisation import Allocation
 from anagen.trial.replicate import RegionResults
 from anagen.trial.results.second_randomisation_row import SecondRandomisationRow
 from anagen.trial.second_randomisation import later_arms, second_groups, second_rows
-from anagen.trial.summary import mean_present
 
 SIDES = 2
 """Fields of one scalp in one region."""
@@ -33,16 +37,20 @@ class Seen:
     Attributes:
         results: kept for the trial's analysis.
         written: outcomes float64[S, V] by name, of patients who left, too.
+        kept: bool[S, V], visits at which they were seen.
         group: int64[S], group of the second randomisation, if there is one.
         second: its rows, if they are about this region.
         excess: of a published rise without a comparison, as a share of baseline (`Observation`).
+        happened: intercurrent events; None in a trial without.
     """
 
     results: RegionResults
     written: dict[str, NDArray[np.float64]]
+    kept: NDArray[np.bool_]
     group: NDArray[np.int64] | None = None
     second: list[SecondRandomisationRow] | None = None
     excess: float = 0.0
+    happened: Happened | None = None
 
     @property
     def true_change(self) -> NDArray[np.float64] | None:
@@ -80,6 +88,7 @@ class AtVisits:
         cohort: C,
         region: int,
         group: NDArray[np.int64] | None = None,
+        happened: Happened | None = None,
     ) -> Seen:
         """Region number `region` of the cohort.
 
@@ -88,12 +97,17 @@ class AtVisits:
             cohort: its people.
             region: 0 is the first, in which patients are randomised again.
             group: of the second randomisation, as found in the first region.
+            happened: intercurrent events, as found in the first region.
         """
         protocol, allocation = self.protocol, self.allocation
+        eventful = None
+        if protocol.eventful:
+            eventful = EventfulVisits(protocol, self.plan, self.replicate, allocation)
         # Other follicles, and other readings, than those of the same patient's other regions.
         side = allocation.side + SIDES * region
         sites = Sites(allocation.patient, allocation.arm, side, self.days)
-        seen = simulator.observe(cohort, sites, self.replicate, truth=self.known)
+        exact = self.known or (eventful is not None and eventful.by_truth)
+        seen = simulator.observe(cohort, sites, self.replicate, truth=exact)
         written, true = self._as_read(seen.written, allocation.patient), seen.true
         second = None
         if protocol.rerandomisation is not None:
@@ -101,19 +115,29 @@ class AtVisits:
                 group = self._groups(written)
             self._change(simulator, cohort, sites, written, group)
             second = self._second_rows(written, group)
-        outcomes = protocol.measurement.outcomes
-        values = np.stack([np.where(self.kept, written[name], np.nan) for name in outcomes], axis=2)
+        outcomes, kept, own = protocol.measurement.outcomes, self.kept, None
+        if eventful is not None:
+            own = happened.own if happened else eventful.events(cohort, sites.arm, written, true)
+            written = eventful.measured(simulator, cohort, sites, own, written)
+            kept = kept & eventful.seen(own)
+        values = np.stack([np.where(kept, written[name], np.nan) for name in outcomes], axis=2)
         endpoint, missing = protocol.analysis.endpoint, protocol.analysis.missing
         visit_days = self.plan.visit_days
-        at = outcomes.index(endpoint.outcome)
+        path = values[:, :, outcomes.index(endpoint.outcome)]
+        strategy = protocol.analysis.estimand
+        if eventful is not None and own is not None and strategy is not None:
+            path = values_under(strategy, path, eventful.intercurrent(own))
         if protocol.design.kind == CROSSOVER:
             washout = protocol.design.washout_days
-            y, baseline = half_differences(endpoint, visit_days, values[:, :, at], missing, washout)
+            y, baseline = half_differences(endpoint, visit_days, path, missing, washout)
         else:
-            y, baseline = endpoint_values(endpoint, visit_days, values[:, :, at], missing)
+            y, baseline = endpoint_values(endpoint, visit_days, path, missing)
+        if eventful is not None and own is not None and strategy == COMPOSITE:
+            y = failed(endpoint, visit_days, y, eventful.intercurrent(own))
         arms = range(len(protocol.arms))
         truth = np.full((2, len(protocol.arms)), np.nan)
-        true_change = None
+        true_change, estimands = None, None
+        by_arm: tuple[Events, ...] = ()
         if self.known:
             twin = simulator.observe(cohort, sites, self.replicate, twin=True).true
             # Under non-responder imputation a patient who leaves is a true non-responder; the untreated
@@ -132,9 +156,20 @@ class AtVisits:
                     for world in (treated, treated - untreated)
                 ]
             )
+            if eventful is not None and own is not None and strategy is not None:
+                worlds, by_arm = eventful.truth(
+                    simulator,
+                    cohort,
+                    sites,
+                    twin[endpoint.outcome],
+                    lambda found: self._as_read(found, allocation.patient),
+                    happened,
+                )
+                row = ESTIMANDS.index(strategy)
+                truth, estimands = np.array([worlds.mean[row], worlds.effect[row]]), worlds.difference
             if self.replicate == 0:
-                exact = np.stack([true[name] for name in outcomes], axis=2)
-                change = exact - exact[:, :1]
+                whole = np.stack([true[name] for name in outcomes], axis=2)
+                change = whole - whole[:, :1]
                 true_change = np.stack([change[allocation.arm == arm].mean(axis=0) for arm in arms])
         results = RegionResults(
             means=[arm_means(values[allocation.arm == arm]) for arm in arms],
@@ -144,9 +179,12 @@ class AtVisits:
             true_mean=truth[0],
             written=values if self.whole else None,
             true_change=true_change,
-            path=values[:, :, at].copy() if protocol.analysis.model in ALL_VISITS else None,
+            path=path.copy() if protocol.analysis.all_visits else None,
+            estimands=estimands,
         )
-        return Seen(results, written, group, second, seen.excess)
+        if own is not None and happened is None:
+            happened = Happened(own, by_arm)
+        return Seen(results, written, kept, group, second, seen.excess, happened)
 
     def _as_read(
         self, written: dict[str, NDArray[np.float64]], patient: NDArray[np.int64]

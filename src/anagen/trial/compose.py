@@ -24,6 +24,7 @@ from anagen.trial.protocol.file_model import (
     AnalysisSection,
     ArmSection,
     DesignSection,
+    IntercurrentSection,
     MeasurementSection,
     ObservedSection,
     PopulationSection,
@@ -96,6 +97,12 @@ class Observed(Noun, ObservedSection):
     section: ClassVar[type[Section]] = ObservedSection
 
 
+class Intercurrent(Noun, IntercurrentSection):
+    """An intercurrent event of patients: cause, rate, among, judged, arms, from_week, then."""
+
+    section: ClassVar[type[Section]] = IntercurrentSection
+
+
 class Rerandomisation(Noun, RerandomisationSection):
     """Second randomisation of responders: week, among, arms, to, ratio; `arm`: arms that only it gives."""
 
@@ -155,6 +162,7 @@ def composed_protocol(
     arms: Sequence[Arm],
     observed: Sequence[Observed] = (),
     catalogue: Catalogue | Addition | None = None,
+    intercurrent: Sequence[Intercurrent] = (),
 ) -> Protocol:
     """Protocol composed of objects, checked like a file.
 
@@ -164,6 +172,7 @@ def composed_protocol(
         arms: in order; the last is the reference unless the analysis names another.
         observed: published results.
         catalogue: therapies and diseases known besides those of the parts; default the shipped ones.
+        intercurrent: events of patients.
 
     Raises:
         InputError: the first fault, with the name of the object.
@@ -183,6 +192,7 @@ def composed_protocol(
         "trial": trial,
         **{key: part.table() for key, part in parts.items() if part is not None},
         "arm": [arm.table() for arm in arms],
+        "intercurrent": [one.table() for one in intercurrent],
         "observed": [row.table() for row in observed],
     }
     names: dict[Path_, str] = {
@@ -190,6 +200,7 @@ def composed_protocol(
         ("arm",): label,
         **{(key,): type(part).__name__ for key, part in parts.items() if part is not None},
         **{("arm", i): f"Arm {arm.name!r}" for i, arm in enumerate(arms)},
+        **{("intercurrent", i): f"Intercurrent {i + 1}" for i in range(len(intercurrent))},
         **{("observed", i): f"Observed {i + 1}" for i in range(len(observed))},
     }
     people = parts["population"]

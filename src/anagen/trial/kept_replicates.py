@@ -22,6 +22,7 @@ from anagen.files.durable import put
 from anagen.files.writing import replacing
 from anagen.simulators.draws import Distribution
 from anagen.trial.arm_means import ArmMeans
+from anagen.trial.intercurrent_events import Events
 from anagen.trial.own_definitions import own_files
 from anagen.trial.prediction import Drawn
 from anagen.trial.protocol.model import Protocol
@@ -30,7 +31,16 @@ from anagen.trial.randomisation import Allocation
 from anagen.trial.replicate import Patients, RegionResults, Replicate
 from anagen.trial.results.second_randomisation_row import SecondRandomisationRow
 
-_RECORDS = (Replicate, RegionResults, Patients, Allocation, Drawn, ArmMeans, SecondRandomisationRow)
+_RECORDS = (
+    Replicate,
+    RegionResults,
+    Patients,
+    Allocation,
+    Drawn,
+    ArmMeans,
+    Events,
+    SecondRandomisationRow,
+)
 _PATIENTS, _MOST = 2000, 25
 """Patients of a block, about, and its replicates at most."""
 _FORMAT = "2"

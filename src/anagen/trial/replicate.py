@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.trial.arm_means import ArmMeans
+from anagen.trial.intercurrent_events import Events
 from anagen.trial.prediction import Drawn
 from anagen.trial.randomisation import Allocation
 from anagen.trial.results.second_randomisation_row import SecondRandomisationRow
@@ -24,6 +25,7 @@ class Patients:
         leaving: day on which the patient leaves, also if that is after the trial; inf for never.
         completed: whether there at the last visit.
         then: int64, group of the second randomisation, -1 if not randomised again.
+        cause: int64, number of the intercurrent event by which the patient leaves, -1 for none.
     """
 
     age: NDArray[np.float64]
@@ -32,6 +34,7 @@ class Patients:
     leaving: NDArray[np.float64]
     completed: NDArray[np.bool_]
     then: NDArray[np.int64]
+    cause: NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -51,6 +54,8 @@ class RegionResults:
         true_change: float64[arms, V, O] (first replicate only).
         path: float64[S, V], the endpoint's outcome at all visits, NaN after dropout; None where the model of
             the analysis needs the endpoint's visit alone.
+        estimands: float64[5, arms], true difference of each arm from the reference by estimand
+            (`anagen.trial.protocol.intercurrent.ESTIMANDS`); None without intercurrent events.
     """
 
     means: list[ArmMeans]
@@ -61,6 +66,7 @@ class RegionResults:
     written: NDArray[np.float64] | None = None
     true_change: NDArray[np.float64] | None = None
     path: NDArray[np.float64] | None = None
+    estimands: NDArray[np.float64] | None = None
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -75,6 +81,7 @@ class Replicate(RegionResults):
         patients: traits of its patients (where kept whole).
         second: rows of the second randomisation, if there is one.
         elsewhere: data of the further regions, in the protocol's order.
+        events: intercurrent events of the sites, by index into the protocol's; None without.
     """
 
     draw: int
@@ -84,6 +91,7 @@ class Replicate(RegionResults):
     patients: Patients | None = None
     second: list[SecondRandomisationRow] | None = None
     elsewhere: tuple[RegionResults, ...] = ()
+    events: Events | None = None
 
     def at(self, region: int) -> Replicate:
         """The replicate with the data of region number `region`; 0 is the first, whose data it has."""

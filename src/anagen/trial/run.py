@@ -397,25 +397,29 @@ class TrialRun:
         whole = truth_wanted and (replicate == 0 or self.keep == ALL)
         at_visits = AtVisits(protocol, self.plan, replicate, allocation, days, kept, known, whole)
         regions = [at_visits.seen(simulator, cohort, 0)]
-        group = regions[0].group
+        group, happened = regions[0].group, regions[0].happened
         for number, other in enumerate(self.others, start=1):
-            regions.append(at_visits.seen(other, other.elsewhere(cohort, replicate), number, group))
+            regions.append(at_visits.seen(other, other.elsewhere(cohort, replicate), number, group, happened))
         first = regions[0]
+        left = None if happened is None else happened.own.only(protocol.ends_by_leaving)
+        if left is not None:  # who only lost the field has stayed
+            kept = kept & ~left.after(days.shape[1])
         return Replicate(
             draw=simulator.draws.of(replicate).draw,
             drawn=drawn_rows(
                 protocol,
                 allocation,
                 {name: one.written for name, one in zip(protocol.measurement.regions, regions, strict=True)},
-                kept,
+                first.kept,
                 group,
                 first.excess,
             ),
             allocation=allocation,
             second=first.second,
             visit_days=days if whole else None,
-            patients=patients_of(cohort, allocation, leaving, kept, group) if whole else None,
+            patients=patients_of(cohort, allocation, leaving, kept, group, left) if whole else None,
             elsewhere=tuple(one.results for one in regions[1:]),
+            events=None if happened is None else happened.own,
             **vars(first.results),
         )
 

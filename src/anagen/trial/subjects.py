@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.files.data_table import frame_of
+from anagen.trial.intercurrent_events import Events
 from anagen.trial.protocol.model import Protocol
 from anagen.trial.randomisation import YEARS_OF_AGE_STRATUM, Allocation
 from anagen.trial.replicate import Patients, Replicate
@@ -30,6 +31,7 @@ def patients_of(
     leaving: NDArray[np.float64],
     kept: NDArray[np.bool_],
     group: NDArray[np.int64] | None,
+    left: Events | None = None,
 ) -> Patients:
     """Traits of the patients of a replicate, for the table.
 
@@ -39,15 +41,18 @@ def patients_of(
         leaving: float64[S], from `anagen.trial.attrition.leaving_days`.
         kept: bool[S, V], visits that took place.
         group: int64[S], group of the second randomisation, if there is one.
+        left: intercurrent events by which patients leave, if there are such.
     """
     first = np.unique(allocation.patient, return_index=True)[1]
+    nobody = np.full(len(first), -1, dtype=np.int64)
     return Patients(
         age=cohort.age,
         female=cohort.female,
         stage=np.asarray(cohort.stage, dtype=np.str_),
-        leaving=leaving[first],
+        leaving=leaving[first] if left is None else np.minimum(leaving, left.day)[first],
         completed=kept[first, -1],
-        then=np.full(len(first), -1, dtype=np.int64) if group is None else group[first],
+        then=nobody if group is None else group[first],
+        cause=nobody if left is None else left.event[first],
     )
 
 
@@ -78,9 +83,16 @@ def subject_frame(protocol: Protocol, number: int, one: Replicate) -> pl.DataFra
             "then": [groups[group] if group >= 0 else None for group in patients.then.tolist()],
             "completed": patients.completed,
             "leaving_day": np.where(left, patients.leaving, np.nan),
-            "leaving_reason": [DROPOUT if gone else None for gone in left.tolist()],
+            "leaving_reason": [
+                _reason(protocol, cause) if gone else None
+                for gone, cause in zip(left.tolist(), patients.cause.tolist(), strict=True)
+            ],
         },
     )
+
+
+def _reason(protocol: Protocol, cause: int) -> str:
+    return DROPOUT if cause < 0 else protocol.intercurrent[cause].cause
 
 
 def stratum_words(names: Sequence[str], patients: Patients, centre: NDArray[np.int64]) -> list[str]:

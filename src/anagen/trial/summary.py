@@ -24,6 +24,7 @@ from anagen.simulators.draws import ParameterDraws
 from anagen.statistics.binary import ONE_ARM_MODEL
 from anagen.statistics.comparisons import Comparisons
 from anagen.statistics.power import bias, coverage, share_over_draws, share_shown
+from anagen.statistics.present import mean_present
 from anagen.therapy.mechanism import NOT_SIMULATED, unsimulated
 from anagen.trial.analysis.responder_tables import (
     bounds_of,
@@ -33,6 +34,7 @@ from anagen.trial.analysis.responder_tables import (
     separation_warnings,
 )
 from anagen.trial.arm_means import arm_rows
+from anagen.trial.intercurrent_rows import estimand_rows, intercurrent_rows
 from anagen.trial.look_rows import look_rows
 from anagen.trial.prediction import observed_rows
 from anagen.trial.protocol.check_sense import unstudied
@@ -43,6 +45,7 @@ from anagen.trial.results.arm_summary import ArmSummary
 from anagen.trial.results.comparison import Comparison
 from anagen.trial.results.data_rows import EstimateRow
 from anagen.trial.results.endpoint_summary import EndpointSummary
+from anagen.trial.results.estimand_row import EstimandRow
 from anagen.trial.results.parameters_used import ParametersUsed
 from anagen.trial.results.region_summary import RegionSummary
 from anagen.trial.results.second_randomisation_row import SecondRandomisationRow
@@ -117,6 +120,7 @@ def summary_of(
             )
         ),
         elsewhere=tuple(others) or None,
+        intercurrent=intercurrent_rows(protocol, found),
     )
 
 
@@ -178,7 +182,14 @@ def comparison_rows(
     """
     draws = [one.draw for one in found]
     return tuple(
-        _comparison(protocol, comparisons, index, _true_differences(protocol, found, index), draws)
+        _comparison(
+            protocol,
+            comparisons,
+            index,
+            _true_differences(protocol, found, index),
+            draws,
+            estimand_rows(protocol, found, comparisons, index),
+        )
         for index in range(len(protocol.arms))
         if index != protocol.reference_index
     )
@@ -190,6 +201,7 @@ def _comparison(
     index: int,
     true: NDArray[np.float64],
     draws: list[int],
+    estimands: tuple[EstimandRow, ...] | None,
 ) -> Comparison:
     """Comparison of one arm.
 
@@ -199,6 +211,7 @@ def _comparison(
         index: of the arm.
         true: float64[R], true difference in each replicate, NaN where it was not computed.
         draws: number of the joint draw of each replicate.
+        estimands: its rows by estimand.
     """
     analysis, aim = protocol.analysis, protocol.analysis.hypothesis
     fixed, usual = protocol.trial.parameters == "fixed", aim.interval_alpha(analysis.alpha) == 0.05
@@ -246,6 +259,7 @@ def _comparison(
         coverage_mcse=held.mcse,
         looks=look_rows(protocol, comparisons, index),
         stances=_by_stance(protocol, index, estimate, true, draws),
+        estimands=estimands,
     )
 
 
@@ -448,9 +462,3 @@ def _true_differences(protocol: Protocol, found: Sequence[Replicate], index: int
     truth = np.stack([one.truth for one in found])
     reference = protocol.reference_index
     return np.asarray(truth[:, index] - (0.0 if reference is None else truth[:, reference]))
-
-
-def mean_present(values: NDArray[np.float64]) -> float:
-    """Mean of the values that are not NaN; NaN if there are none."""
-    values = values[np.isfinite(values)]
-    return float(values.mean()) if len(values) else float("nan")

@@ -10,6 +10,7 @@ from anagen.report.numbers import MISSING, interval, interval_places, number, p_
 from anagen.report.style import pretty_unit
 from anagen.report.terminal import terminal
 from anagen.report.trial import reading
+from anagen.report.trial.estimands import estimand_words, events_words
 from anagen.report.trial.wording import certainty_line, stance_lines, unstudied
 from anagen.trial.learned_from import taught_the_link, was_seen
 from anagen.trial.protocol.kinds import LEVELS, SHARES
@@ -203,6 +204,44 @@ def second_words(result: TrialResult) -> list[dict[str, str]]:
     ]
 
 
+def events_table(result: TrialResult) -> Table | None:
+    """Table of intercurrent events by arm and cause; None in a trial without."""
+    from rich.text import Text
+
+    rows = events_words(result)
+    if not rows:
+        return None
+    table = _table("intercurrent events")
+    table.add_column("arm", overflow="fold")
+    for name in ("cause", "then"):
+        table.add_column(name)
+    for name in ("patients", "all repeats (%)"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for row in rows:
+        table.add_row(Text(row["arm"]), row["cause"], Text(row["then"]), row["events"], row["share"])
+    return table
+
+
+def estimands_table(result: TrialResult) -> Table | None:
+    """Table of the truth of each estimand and of the trial's estimate against it; None without events."""
+    from rich.text import Text
+
+    rows = estimand_words(result)
+    if not rows:
+        return None
+    unit = reading.shown_unit(result.summary.endpoint)
+    table = _table(f"truth by estimand ({unit}); the analysis targets: {result.summary.estimand.strategy}")
+    table.add_column("arms and estimand", overflow="fold")
+    for name in ("true", "95 % of repeats", "bias ± MCSE", "coverage ± MCSE"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for row in rows:
+        table.add_row(
+            Text(f"{row['arms']}: {row['estimand']}", style="bold" if row["targeted"] else ""),
+            *(row[name] for name in ("true", "interval", "bias", "coverage")),
+        )
+    return table
+
+
 def elsewhere_table(result: TrialResult) -> Table | None:
     """Table of comparisons in further regions; None where one region is measured."""
     from rich.text import Text
@@ -392,7 +431,13 @@ def print_summary(result: TrialResult, console: Console | None = None) -> None:
     if shares is not None:
         console.print(shares)
     console.print(arms_table(result, spread=console.width >= WIDE))
-    for table in (comparisons_table(result), elsewhere_table(result), second_table(result)):
+    for table in (
+        comparisons_table(result),
+        events_table(result),
+        estimands_table(result),
+        elsewhere_table(result),
+        second_table(result),
+    ):
         if table is not None:
             console.print(table)
     if result.summary.observed:

@@ -17,12 +17,9 @@ from anagen.errors import InputError, unknown_name
 from anagen.statistics.binary import BINARY_MODELS, compare_responders
 from anagen.statistics.comparisons import Comparisons, Floats, Integers, joined
 from anagen.trial.protocol.crossover import CROSSOVER
-from anagen.trial.protocol.endpoint import KINDS, TIME, TIME_MODELS, Endpoint
+from anagen.trial.protocol.endpoint import KINDS, REPEATED, TIME, TIME_MODELS, Endpoint
 from anagen.trial.protocol.responders import NON_RESPONDER, imputed
 
-REPEATED = "MMRM"
-ALL_VISITS = (REPEATED, *TIME_MODELS)
-"""Models that use the values of all visits up to the endpoint's."""
 CONTINUOUS_MODELS = ("ANCOVA", REPEATED, "paired", "t test", "Welch", CROSSOVER, "change from baseline")
 MODELS = (*CONTINUOUS_MODELS, *BINARY_MODELS, *TIME_MODELS)
 LARGEST_BLOCK = 1_000_000

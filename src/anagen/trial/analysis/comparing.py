@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.statistics.comparisons import Comparisons, Verdict
-from anagen.trial.analysis.compare import REPEATED, compare
+from anagen.trial.analysis.compare import compare
 from anagen.trial.analysis.looks import LookPlan
 from anagen.trial.analysis.several_arms import adjusted_p
-from anagen.trial.protocol.endpoint import TIME_MODELS
+from anagen.trial.protocol.endpoint import REPEATED, TIME_MODELS
+from anagen.trial.protocol.imputation import IMPUTED
 
 if TYPE_CHECKING:
     from anagen.trial.protocol.model import Protocol
@@ -78,6 +79,24 @@ def _at(protocol: Protocol, found: Sequence[Replicate], patients: int, workers: 
             alpha,
             stratum,
             workers,
+        )
+    if analysis.missing in IMPUTED:
+        from anagen.trial.analysis.imputed import compare_imputed
+
+        assert protocol.reference_index is not None
+        return compare_imputed(
+            analysis.missing,
+            analysis.endpoint,
+            np.array(protocol.measurement.visit_days, dtype=np.float64),
+            np.stack([_path(one, seen) for seen, one in zip(here, found, strict=True)]),
+            arm,
+            len(protocol.arms),
+            protocol.reference_index,
+            alpha,
+            stratum,
+            protocol.trial.seed,
+            workers,
+            analysis.delta,
         )
     if analysis.model in TIME_MODELS:
         from anagen.trial.analysis.times import compare_times

@@ -42,4 +42,5 @@ def first_patients(one: Replicate, patients: int) -> Replicate:
         patients=None,
         second=None,
         elsewhere=(),
+        events=None if one.events is None else one.events.first(sites),
     )

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from anagen.errors import InputError
 from anagen.statistics.comparisons import Comparisons, Floats, Integers
 from anagen.statistics.repeated.model import MMRM, mmrm_arrays
-from anagen.trial.analysis.compare import REPEATED, kind_of
-from anagen.trial.protocol.endpoint import Endpoint
+from anagen.trial.analysis.compare import kind_of
+from anagen.trial.protocol.endpoint import REPEATED, Endpoint
 
 METHOD = "kenward-roger-linear"
 """Way to the degrees of freedom."""

@@ -13,12 +13,13 @@ from anagen.files.data_table import frame_of
 from anagen.files.phrases import time_text
 from anagen.measurement.outcomes import OUTCOMES
 from anagen.parameters import read_toml
-from anagen.trial.analysis.compare import REPEATED, endpoint_values
+from anagen.trial.analysis.compare import endpoint_values
 from anagen.trial.analysis.crossover import half_differences
 from anagen.trial.analysis.times import event_times
 from anagen.trial.export.adam_rows import Adeff, Adest, Adsl
 from anagen.trial.protocol.crossover import CROSSOVER
-from anagen.trial.protocol.endpoint import TIME
+from anagen.trial.protocol.endpoint import REPEATED, TIME
+from anagen.trial.protocol.imputation import IMPUTED
 from anagen.trial.protocol.model import Protocol
 from anagen.trial.protocol.responders import NON_RESPONDER
 
@@ -110,7 +111,8 @@ def adeff(protocol: Protocol, subjects: pl.DataFrame, observations: pl.DataFrame
     change = pl.col("value") - pl.col("base")
     share = 100.0 * change / pl.col("base")
     derived = endpoint.rule is not None or protocol.design.kind == CROSSOVER
-    first = 1 if protocol.analysis.model == REPEATED else at
+    repeated = protocol.analysis.model == REPEATED or protocol.analysis.missing in IMPUTED
+    first = 1 if repeated else at
     visits = (pl.col("visit") >= first) & (pl.col("visit") <= at)
     used = pl.lit(not derived) & (pl.col("outcome") == endpoint.outcome) & visits
     measured = known.filter(pl.col("value").is_not_null()).select(

@@ -26,8 +26,11 @@ from anagen.trial.export.adam_rows import LABELS, ROWS
 from anagen.trial.kept_tables import TABLES
 from anagen.trial.own_definitions import FOLDER as OWN_FILES
 from anagen.trial.protocol.crossover import CROSSOVER
+from anagen.trial.protocol.imputation import IMPUTED
+from anagen.trial.protocol.intercurrent import COMPOSITE, HYPOTHETICAL, POLICY, WHILE
 from anagen.trial.protocol.model import Protocol
 from anagen.trial.protocol.reading import load_protocol
+from anagen.trial.protocol.responders import CARRIED, NON_RESPONDER
 from anagen.trial.results.data_rows import KEPT
 
 if TYPE_CHECKING:
@@ -86,7 +89,8 @@ def export(folder: Path, out: Path, as_: str, *, everything: bool = False) -> Pa
             for name, row in ROWS.items()
         ]
         put(made / DEFINE, json_text({"study": study_of(source.protocol), "datasets": tables}))
-        if source.protocol.design.kind != CROSSOVER:  # which no plan has
+        analysis, kind = source.protocol.analysis, source.protocol.design.kind
+        if kind != CROSSOVER and analysis.missing not in IMPUTED:  # which no plan has
             put(made / PLAN, plan_text(source.protocol))
     return out
 
@@ -127,7 +131,21 @@ def _source(folder: Path) -> Source:
         )
     own = folder / OWN_FILES
     protocol = load_protocol(folder / "protocol.toml", Catalogue.of(own) if own.is_dir() else None)
+    if protocol.eventful and not _told_by_values(protocol):
+        raise InputError(
+            f"{folder}: the analysis depends on when patients had intercurrent events, which these data sets "
+            "do not say",
+            expected='a trial whose events all end in "leave" or "lost", analysed by what was seen',
+        )
     return Source(folder, protocol, datetime.strptime(found.written, _TIME))
+
+
+def _told_by_values(protocol: Protocol) -> bool:
+    """Whether the analysis follows from the values that were seen, without the events."""
+    implied = {NON_RESPONDER: (COMPOSITE,), CARRIED: (WHILE, POLICY, HYPOTHETICAL)}
+    analysis = protocol.analysis
+    allowed = implied.get(analysis.missing, (POLICY, HYPOTHETICAL))
+    return all(one.unseen for one in protocol.intercurrent) and analysis.estimand in allowed
 
 
 def _data_sets(source: Source, everything: bool) -> Iterator[tuple[str, pl.DataFrame]]:

@@ -9,11 +9,12 @@ import numpy as np
 
 from anagen import __version__
 from anagen.errors import InputError
+from anagen.files.notice import NOTICE_OF_OWN_DATA
 from anagen.statistics.comparisons import Comparisons, ResponderComparisons, TimeComparisons
 from anagen.trial.own_data.data_file import read_data
 from anagen.trial.own_data.plan import Plan, load_plan
 from anagen.trial.own_data.prepare import prepared
-from anagen.trial.own_data.result import DISCLAIMER, SCHEMA, ArmOfData, ComparisonOfData, OwnAnalysis
+from anagen.trial.own_data.result import SCHEMA, ArmOfData, ComparisonOfData, OwnAnalysis
 from anagen.trial.protocol.endpoint import PERCENT_KINDS
 
 
@@ -44,7 +45,7 @@ def analyse(data: Path | str, plan: Plan | Path | str) -> OwnAnalysis:
     return OwnAnalysis(
         schema=SCHEMA,
         anagen=__version__,
-        disclaimer=DISCLAIMER,
+        disclaimer=NOTICE_OF_OWN_DATA,
         trial=plan.trial,
         data=file.name,
         sha256=file.sha256,

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.statistics.comparisons import Comparisons
-from anagen.trial.analysis.compare import ALL_VISITS, MODELS, REPEATED, compare
+from anagen.trial.analysis.compare import MODELS, compare
 from anagen.trial.analysis.repeated import compare_repeated
 from anagen.trial.analysis.times import compare_times
 from anagen.trial.protocol.crossover import CROSSOVER
-from anagen.trial.protocol.endpoint import Endpoint
+from anagen.trial.protocol.endpoint import ALL_VISITS, REPEATED, Endpoint
 
 
 @dataclass(frozen=True, eq=False)

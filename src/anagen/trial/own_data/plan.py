@@ -14,7 +14,9 @@ from anagen.trial.own_data.estimators import ESTIMATORS, Estimator
 from anagen.trial.own_data.plan_file import DataSection, PlanAnalysisSection, PlanFile
 from anagen.trial.protocol.check_analysis import missing_of, model_of, reference_of
 from anagen.trial.protocol.endpoint import TIME, read_endpoint
+from anagen.trial.protocol.imputation import IMPUTED
 from anagen.trial.protocol.model import Analysis
+from anagen.trial.protocol.responders import COMPLETE
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,10 @@ def _checked(source: SourceText) -> Plan:
             where=source.where(("analysis", "covariates")),
             expected=" or ".join(f'"{name}"' for name in able),
         )
-    missing = missing_of(file.analysis, endpoint, source.where(("analysis", "missing")))
+    place = source.where(("analysis", "missing"))
+    missing = missing_of(file.analysis, endpoint, model, place)
+    if missing in IMPUTED:
+        raise InputError(f"{missing} is done in virtual trials only", where=place, expected=f'"{COMPLETE}"')
     code = own[endpoint.outcome].code if endpoint.outcome in own else None
     return Plan(
         file=source.name,
@@ -133,13 +138,18 @@ def _checked(source: SourceText) -> Plan:
     )
 
 
+_OF_VIRTUAL_TRIALS = (
+    "hypothesis", "margin", "sides", "interim", "spending", "futility", "binding", "delta", "estimand"
+)  # fmt: skip
+
+
 def _refuse_tests(section: PlanAnalysisSection, source: SourceText) -> None:
     """Check that no key asks for what a plan does not do: it estimates, and judges no margin and no look.
 
     Raises:
         InputError: one does.
     """
-    for key in ("hypothesis", "margin", "sides", "interim", "spending", "futility", "binding"):
+    for key in _OF_VIRTUAL_TRIALS:
         if key in section.model_fields_set:
             raise InputError(
                 f"{key} is judged in virtual trials only",

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from anagen.errors import InputError, unknown_name
 from anagen.files.phrases import DAYS_PER_MONTH, DAYS_PER_WEEK, time_text
-from anagen.trial.analysis.compare import ALL_VISITS, endpoint_values
+from anagen.trial.analysis.compare import endpoint_values
 from anagen.trial.own_data.data_file import MISSING, DataFile
 from anagen.trial.own_data.estimators import Prepared
 from anagen.trial.own_data.plan import Plan
+from anagen.trial.protocol.endpoint import ALL_VISITS
 from anagen.trial.protocol.responders import NON_RESPONDER
 
 _DAYS = {"day": 1.0, "week": DAYS_PER_WEEK, "month": DAYS_PER_MONTH}

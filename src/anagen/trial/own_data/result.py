@@ -8,9 +8,6 @@ from anagen.files.plain import OMITTED
 from anagen.trial.results.written import Bounds, TrialData
 
 SCHEMA = "anagen-analysis/1"
-DISCLAIMER = (
-    "Research and education, not medical advice. The data are the user's; only their form was checked."
-)
 
 
 @dataclass(frozen=True)

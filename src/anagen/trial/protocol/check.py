@@ -13,6 +13,7 @@ from anagen.therapy.catalogue import Catalogue
 from anagen.trial.protocol.check_analysis import analysis_of, reference_of
 from anagen.trial.protocol.check_arms import arm_names, arm_of, one_course_each
 from anagen.trial.protocol.check_design import design_of, require_periods
+from anagen.trial.protocol.check_intercurrent import intercurrent_of
 from anagen.trial.protocol.check_measurement import measurement_of
 from anagen.trial.protocol.check_observed import observed_of
 from anagen.trial.protocol.check_population import population_of, require_supported
@@ -83,6 +84,7 @@ def checked_protocol(
         refuse_unsimulated(
             second.own, population, lambda number: source.where(("rerandomisation", "arm", number))
         )
+    events, analysis = intercurrent_of(file, names, population, measurement, analysis, source)
     observed = tuple(
         observed_of(row, number, names, measurement, analysis, source, evidence, second)
         for number, row in enumerate(file.observed)
@@ -98,6 +100,7 @@ def checked_protocol(
         analysis=analysis,
         observed=observed,
         rerandomisation=second,
+        intercurrent=events,
         file=source.name,
     )
 

@@ -22,6 +22,7 @@ from anagen.trial.protocol.file_model import (
     AnalysisSection,
     TrialFile,
 )
+from anagen.trial.protocol.imputation import IMPUTED
 from anagen.trial.protocol.looks import USUAL_SPENDING, Looks
 from anagen.trial.protocol.model import (
     Analysis,
@@ -74,12 +75,12 @@ def analysis_of(
     model = model_of(section, endpoint, reference, file.design.kind, source)
     if model in ("ANCOVA", "MMRM", "change from baseline") and endpoint.day == 0:
         raise InputError(f"{model} needs a visit after baseline", where=where, expected="a later visit")
-    missing = missing_of(section, endpoint, source.where(("analysis", "missing")))
+    missing = missing_of(section, endpoint, model, source.where(("analysis", "missing")))
     hypothesis = _hypothesis(section, endpoint, model, source)
     looks = _looks(section, endpoint, model, hypothesis, file.population.size, source)
     many = _multiplicity(section, endpoint, model, hypothesis, len(file.arm), source)
     analysis = Analysis(endpoint, model, reference, section.alpha, missing, hypothesis, looks, many)
-    return analysis, measurement
+    return replace(analysis, delta=_delta(section, endpoint, missing, source)), measurement
 
 
 def _multiplicity(
@@ -266,7 +267,29 @@ def model_of(
     )
 
 
-def missing_of(section: AnalysisSection, endpoint: Endpoint, where: str) -> str:
+def _delta(section: AnalysisSection, endpoint: Endpoint, missing: str, source: SourceText) -> float:
+    """Shift of what is filled in, in the endpoint's unit."""
+    if section.delta is None:
+        return 0.0
+    where = source.where(("analysis", "delta"))
+    if missing not in IMPUTED:
+        raise InputError(
+            f"{missing} fills nothing in that could be shifted",
+            where=where,
+            expected=" or ".join(f'missing = "{name}"' for name in IMPUTED),
+        )
+    delta = parse_quantity(section.delta, endpoint.unit, where=where)
+    largest = 100.0 if endpoint.unit == "%" else quantity(endpoint.outcome).high
+    if abs(delta) > largest:
+        raise InputError(
+            f"a shift of {section.delta!r}",
+            where=where,
+            expected=f"at most {largest:g} {endpoint.unit} either way",
+        )
+    return delta
+
+
+def missing_of(section: AnalysisSection, endpoint: Endpoint, model: str, where: str) -> str:
     """Treatment of missing values; a missing response can be imputed, a missing density cannot.
 
     Raises:
@@ -280,6 +303,12 @@ def missing_of(section: AnalysisSection, endpoint: Endpoint, where: str) -> str:
                 expected=f'no key, or "{COMPLETE}"',
             )
         return COMPLETE
+    if section.missing in IMPUTED and model != "ANCOVA":
+        raise InputError(
+            f"{section.missing} is followed by an ANCOVA, not by {model}",
+            where=where,
+            expected='model = "ANCOVA", or "complete cases"',
+        )
     if endpoint.rule is not None:
         return section.missing or NON_RESPONDER
     if section.missing == NON_RESPONDER:

@@ -17,6 +17,9 @@ RESPONDERS = "responders"
 TIME = "time to"
 TIME_MODELS = ("log-rank", "Cox")
 """Models of the time until a rule is met."""
+REPEATED = "MMRM"
+ALL_VISITS = (REPEATED, *TIME_MODELS)
+"""Models that use the values of all visits up to the endpoint's."""
 PERCENT_KINDS = ("percent change", RESPONDERS, TIME)
 """Kinds of endpoint whose unit is per cent, whatever the outcome's own."""
 

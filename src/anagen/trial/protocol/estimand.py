@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from anagen.population.hair_loss_section import HEALTHY, PATTERN_LOSS
 from anagen.trial.protocol.crossover import CROSSOVER
 from anagen.trial.protocol.endpoint import TIME_MODELS
+from anagen.trial.protocol.imputation import AT_RANDOM, IMPUTATIONS, IMPUTED, REFERENCE_BASED
+from anagen.trial.protocol.intercurrent import COMPOSITE, HYPOTHETICAL, POLICY, WHILE
 from anagen.trial.protocol.responders import NON_RESPONDER
 
 if TYPE_CHECKING:
-    from anagen.trial.protocol.model import Protocol
+    from anagen.trial.protocol.model import Analysis, Protocol
 
 _SUMMARY = {
     "ANCOVA": "difference between arms of means adjusted for baseline (ANCOVA)",
@@ -38,6 +40,19 @@ _SUMMARY = {
     "responder rate": "share of responders in one arm (exact interval); no comparison, so it includes "
     "patients who would have met the rule untreated",
 }
+_HANDLED = {
+    POLICY: "all values that were seen are analysed as randomised, whatever was given",
+    HYPOTHETICAL: "values after the event are left out, as if it had not happened",
+    COMPOSITE: "part of the outcome; patients with the event have not responded, or not changed",
+    WHILE: "the last value before the event is analysed",
+}
+_FILLED = {
+    AT_RANDOM: f"imputed at random given the earlier visits ({IMPUTATIONS} imputations, Rubin's rules)",
+    **{
+        name: f"{name} (conditional means of a multivariate normal model, jackknife)"
+        for name in REFERENCE_BASED
+    },
+}
 
 
 @dataclass(frozen=True)
@@ -56,16 +71,21 @@ def estimand_of(protocol: Protocol) -> Estimand:
     """Estimand that the protocol's analysis targets.
 
     Virtual patients who stay follow the protocol, so the one intercurrent event is leaving.
-    Leaving is independent of the outcome by construction, so the complete cases estimate
+    Dropout is independent of the outcome by construction, so the complete cases estimate
     the treatment-policy effect without bias. Non-responder imputation makes leaving part of the
-    outcome: a responder stays and meets the rule.
+    outcome: a responder stays and meets the rule. Where there are intercurrent events with causes, the
+    analysis says which estimand it targets.
     """
     analysis, people = protocol.analysis, protocol.population
     reference = analysis.reference
     others = [name for name in protocol.arm_names if name != reference]
     compared = "; ".join(others) + (f" against {reference}" if reference else "")
     leaves = any(protocol.dropout_of(arm) for arm in range(len(protocol.arms)))
-    if not leaves:
+    if protocol.eventful:
+        events = f"{_happening(protocol)}: {_HANDLED[analysis.estimand or POLICY]}"
+        if analysis.missing in IMPUTED:
+            events += f"; what is missing: {_filled(analysis)}"
+    elif not leaves:
         events = "none: no patient leaves"
     elif analysis.missing == NON_RESPONDER:
         events = "leaving the trial: part of the outcome; patients who leave have not responded (composite)"
@@ -73,6 +93,8 @@ def estimand_of(protocol: Protocol) -> Estimand:
         events = "leaving the trial: censored at the last visit, independently of the event"
     elif analysis.model == "MMRM":
         events = "leaving the trial: later visits are missing at random, given the earlier ones, as analysed"
+    elif analysis.missing in IMPUTED:
+        events = f"leaving the trial: {_filled(analysis)}"
     elif analysis.missing == "complete cases":
         events = (
             "leaving the trial: later visits are missing at random; those who stay are analysed as randomised"
@@ -87,7 +109,7 @@ def estimand_of(protocol: Protocol) -> Estimand:
     stages += [f"{people.women:g} % women"] if people.women is not None else []
     stages += [f"{people.density} at baseline"] if people.density is not None else []
     return Estimand(
-        strategy="composite" if leaves and analysis.missing == NON_RESPONDER else "treatment policy",
+        strategy=_strategy(protocol, leaves),
         treatment=compared,
         population="; ".join([described, *stages]),
         variable=_variable(protocol),
@@ -95,6 +117,24 @@ def estimand_of(protocol: Protocol) -> Estimand:
         summary=_SUMMARY[analysis.model]
         + ("" if analysis.hypothesis.usual else f"; {analysis.hypothesis}")
         + (f"; several arms: {analysis.multiplicity}" if analysis.multiplicity else ""),
+    )
+
+
+def _filled(analysis: Analysis) -> str:
+    shift = f", then shifted by {analysis.delta:g} {analysis.endpoint.unit}" if analysis.delta else ""
+    return f"{_FILLED[analysis.missing]}{shift}"
+
+
+def _strategy(protocol: Protocol, leaves: bool) -> str:
+    if protocol.eventful:
+        return protocol.analysis.estimand or POLICY
+    return COMPOSITE if leaves and protocol.analysis.missing == NON_RESPONDER else POLICY
+
+
+def _happening(protocol: Protocol) -> str:
+    """Events that can happen, in words: ``lack of effect (leave), harm (stop)``."""
+    return ", ".join(
+        dict.fromkeys(f"{one.cause} ({one.then})" for one in protocol.intercurrent if one.rate.percent)
     )
 
 

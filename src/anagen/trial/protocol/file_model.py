@@ -258,10 +258,32 @@ class AnalysisSection(Section):
         "alpha with 1, and half of alpha with 2",
     )
     missing: (
-        Literal["complete cases", "last observation carried forward", "non-responder imputation"] | None
+        Literal[
+            "complete cases",
+            "last observation carried forward",
+            "non-responder imputation",
+            "multiple imputation",
+            "jump to reference",
+            "copy reference",
+            "copy increments in reference",
+        ]
+        | None
     ) = Field(
         None,
-        description='"complete cases", "last observation carried forward" or "non-responder imputation"',
+        description='"complete cases", "last observation carried forward" or "non-responder imputation"; '
+        'with ANCOVA also "multiple imputation", "jump to reference", "copy reference" or '
+        '"copy increments in reference"',
+    )
+    delta: Phrase | None = Field(
+        None,
+        description="with imputation: what is added to values filled in for all arms but the reference, in "
+        'the unit of the endpoint, such as "-5 hairs/cm2"',
+    )
+    estimand: Literal["treatment policy", "hypothetical", "composite", "while on treatment"] | None = Field(
+        None,
+        description="with [[intercurrent]]: the estimand that the analysis targets: "
+        '"treatment policy" uses all values seen, "hypothetical" none after an event, "composite" counts an '
+        'event as a failure (no change from baseline), "while on treatment" takes the last value before it',
     )
 
 
@@ -369,6 +391,35 @@ class RerandomisationSection(Section):
     )
 
 
+class IntercurrentSection(Section):
+    """[[intercurrent]]: patients leave, stop, are rescued, or lose the field, for a cause."""
+
+    cause: Literal["lack of effect", "harm", "site", "chance"] = Field(
+        description='"lack of effect", "harm", "site" (a whole centre closes) or "chance"'
+    )
+    rate: Phrase = Field(
+        description='how many of those at risk all that time have the event, such as "20 % by week 24"'
+    )
+    among: Phrase | None = Field(
+        None,
+        description="of lack of effect: rule of who is at risk, judged at each visit after baseline, such as "
+        '"change in total density of less than 0 hairs/cm2"',
+    )
+    judged: Literal["measured", "true"] = Field(
+        "measured",
+        description='whether the rule judges what the clinic "measured" or what is "true", which nobody sees',
+    )
+    arms: list[Name] | None = Field(None, min_length=1, description="names of arms; default all")
+    from_week: float | None = Field(
+        None, ge=0.0, le=LONGEST_TRIAL_WEEKS, description="the first week of risk, a number from 0"
+    )
+    then: Name = Field(
+        "leave",
+        description='what follows: "leave" (neither treated nor seen), "stop" (seen, untreated), "lost" '
+        "(treated, not seen: the field is lost), or the name of an arm whose treatments then begin (rescue)",
+    )
+
+
 class TrialFile(Section):
     """A trial file of Anagen: one protocol."""
 
@@ -381,6 +432,9 @@ class TrialFile(Section):
     measurement: MeasurementSection = Field(description="a section [measurement]")
     analysis: AnalysisSection = Field(description="a section [analysis]")
     rerandomisation: RerandomisationSection | None = Field(None, description="a section [rerandomisation]")
+    intercurrent: list[IntercurrentSection] = Field(
+        default_factory=list, max_length=20, description="at most 20 [[intercurrent]] tables"
+    )
     observed: list[ObservedSection] = Field(
         default_factory=list, max_length=200, description="at most 200 [[observed]] tables"
     )

@@ -6,10 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from anagen.errors import InputError, unknown_name
 from anagen.files.phrases import DAYS_PER_WEEK, Dropout
 from anagen.statistics.hypothesis import USUAL, Hypothesis
-from anagen.trial.protocol.endpoint import Endpoint
+from anagen.trial.protocol.endpoint import ALL_VISITS, Endpoint
+from anagen.trial.protocol.imputation import IMPUTED
+from anagen.trial.protocol.intercurrent import LEAVE, Intercurrent
 from anagen.trial.protocol.looks import Looks
 from anagen.trial.protocol.responders import Rule
 
@@ -263,6 +268,8 @@ class Analysis:
         hypothesis: what is to be shown.
         looks: before the end, or None.
         multiplicity: adjustment for several arms (`anagen.trial.protocol.multiplicity`), or None.
+        estimand: that it targets, where there are intercurrent events; else None.
+        delta: added to values filled in for all arms but the reference, in the endpoint's unit.
     """
 
     endpoint: Endpoint
@@ -273,6 +280,13 @@ class Analysis:
     hypothesis: Hypothesis = USUAL
     looks: Looks | None = None
     multiplicity: str | None = None
+    estimand: str | None = None
+    delta: float = 0.0
+
+    @property
+    def all_visits(self) -> bool:
+        """Whether it needs the values of all visits up to the endpoint's."""
+        return self.model in ALL_VISITS or self.missing in IMPUTED
 
 
 @dataclass(frozen=True)
@@ -365,6 +379,7 @@ class Protocol:
     analysis: Analysis
     observed: tuple[Observed, ...] = ()
     rerandomisation: Rerandomisation | None = None
+    intercurrent: tuple[Intercurrent, ...] = ()
     file: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
@@ -399,6 +414,16 @@ class Protocol:
     def all_arms(self) -> tuple[Arm, ...]:
         """The arms, and those that only a second randomisation gives."""
         return self.arms + (() if self.rerandomisation is None else self.rerandomisation.own)
+
+    @property
+    def eventful(self) -> bool:
+        """Whether an intercurrent event can happen to anybody."""
+        return any(one.rate.percent > 0 for one in self.intercurrent)
+
+    @property
+    def ends_by_leaving(self) -> NDArray[np.bool_]:
+        """Whether a patient leaves the trial by each intercurrent event, bool[events]."""
+        return np.array([one.then == LEAVE for one in self.intercurrent], dtype=np.bool_)
 
     @property
     def raters(self) -> tuple[str, ...]:

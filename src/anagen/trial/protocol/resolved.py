@@ -10,6 +10,7 @@ from anagen.population.hair_loss_keys import hair_loss_table
 from anagen.trial.protocol.model import WITHDRAWAL
 
 if TYPE_CHECKING:
+    from anagen.trial.protocol.intercurrent import Intercurrent
     from anagen.trial.protocol.looks import Looks
     from anagen.trial.protocol.model import Analysis, Arm, Observed, Protocol, Rerandomisation
 
@@ -72,11 +73,14 @@ def protocol_table(protocol: Protocol) -> Table:
             "reference": analysis.reference,
             "alpha": analysis.alpha,
             "missing": analysis.missing,
+            "delta": f"{plain(analysis.delta)} {analysis.endpoint.unit}" if analysis.delta else None,
+            "estimand": analysis.estimand,
             **_hypothesis(analysis),
             **_looks(analysis.looks),
             "multiplicity": analysis.multiplicity,
         },
         "rerandomisation": _second(protocol.rerandomisation),
+        "intercurrent": [_event(one) for one in protocol.intercurrent],
         "observed": [_observed(row) for row in protocol.observed],
     }
     return _without_none(table)
@@ -112,6 +116,18 @@ def _second(plan: Rerandomisation | None) -> Table | None:
         "to": list(plan.to) if plan.to != WITHDRAWAL else None,
         "ratio": ":".join(str(part) for part in plan.ratio),
         "arm": [_arm(arm) for arm in plan.own] or None,
+    }
+
+
+def _event(one: Intercurrent) -> Table:
+    return {
+        "cause": one.cause,
+        "rate": str(one.rate),
+        "among": None if one.among is None else str(one.among),
+        "judged": one.judged if one.among is not None else None,
+        "arms": list(one.arms),
+        "from_week": one.from_day / 7.0 if one.from_day else None,
+        "then": one.then,
     }
 
 

@@ -28,6 +28,7 @@ COMPARISONS = {"at least": ">=", "at most": "<=", "more than": ">", "less than":
 """Phrases of a threshold, and their signs."""
 RULE_EXAMPLES = ("change in non-vellus density of at least 10 %", "non-vellus density >= 100 hairs/cm2")
 COMPLETE = "complete cases"
+CARRIED = "last observation carried forward"
 NON_RESPONDER = "non-responder imputation"
 """Treatment of patients whose response is unknown: left out, or counted as non-responders."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from anagen.files.plain import OMITTED
+from anagen.trial.results.estimand_row import EstimandRow
 from anagen.trial.results.look_row import LookRow
 from anagen.trial.results.stance_effect import StanceEffect
 from anagen.trial.results.written import Bounds, TrialData, known, known_bounds
@@ -70,6 +71,7 @@ class Comparison(TrialData):
         coverage_mcse: its Monte Carlo standard error.
         looks: rows of the looks, the end included; left out if there is none before the end.
         stances: the same by belief on exosomes; none without exosomes, or under one belief.
+        estimands: truth of each estimand; left out without intercurrent events.
     """
 
     arm: str
@@ -110,6 +112,7 @@ class Comparison(TrialData):
     coverage_mcse: float
     looks: tuple[LookRow, ...] | None = field(default=None, metadata=OMITTED)
     stances: tuple[StanceEffect, ...] = ()
+    estimands: tuple[EstimandRow, ...] | None = field(default=None, metadata=OMITTED)
 
     @property
     def confidence(self) -> Bounds | None:

@@ -13,6 +13,7 @@ import pickle
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from anagen.files.safe_text import escaped
 from anagen.web.options.answers import Answers, example, patient_table
 
 if TYPE_CHECKING:
@@ -94,4 +95,4 @@ def _plans(found: bytes) -> PlanSummary:
 
 
 def _json(content: object) -> bytes:
-    return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    return escaped(json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))).encode()
