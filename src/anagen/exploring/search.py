@@ -10,8 +10,7 @@ import scipy
 
 from anagen.exploring.simulated import Simulated
 from anagen.statistics.power_curve import FittedCurve, Solved, fit_power_curve
-from anagen.trial.analysis.compare import REPEATED
-from anagen.trial.protocol.endpoint import TIME_MODELS
+from anagen.trial.protocol.endpoint import REPEATED, TIME_MODELS
 from anagen.trial.protocol.file_model import LARGEST_SIZE
 
 PILOT, BATCH = 40, 120

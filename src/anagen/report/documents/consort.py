@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from anagen.files.phrases import time_text
 from anagen.report.documents.parts import Document, Drawing, Section, table, to_be_decided
 from anagen.report.evidence.words import many
-from anagen.trial.analysis.compare import ALL_VISITS
 from anagen.trial.protocol.crossover import CROSSOVER, second_end
 from anagen.trial.protocol.model import Protocol
 from anagen.trial.protocol.responders import NON_RESPONDER
@@ -178,7 +177,7 @@ def _analysed(protocol: Protocol, present: list[set[int]]) -> int:
     if analysis.model == CROSSOVER:
         wanted = {0, end, days.index(second_end(analysis.endpoint, protocol.design.washout_days))}
         return sum(wanted <= one for one in present)
-    if analysis.model in ALL_VISITS:
+    if analysis.all_visits:
         return sum(0 in one and any(0 < visit <= end for visit in one) for one in present)
     if analysis.missing == "last observation carried forward":
         return sum(0 in one for one in present)
@@ -197,7 +196,7 @@ def _analysed_as(protocol: Protocol) -> str:
     analysis = protocol.analysis
     if analysis.missing == NON_RESPONDER:
         return "All randomised patients are analysed; who left is counted as a non-responder."
-    if analysis.model in ALL_VISITS:
+    if analysis.all_visits:
         return (
             "Analysed are all patients with a value at baseline and at one later visit up to the endpoint's."
         )

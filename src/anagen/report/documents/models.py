@@ -10,6 +10,7 @@ from anagen.trial.analysis.repeated import METHOD
 from anagen.trial.protocol.crossover import CROSSOVER
 from anagen.trial.protocol.endpoint import TIME_MODELS
 from anagen.trial.protocol.model import Protocol
+from anagen.trial.protocol.multiplicity import SEQUENCE
 from anagen.trial.protocol.responders import NON_RESPONDER
 
 MODELS = {
@@ -141,6 +142,13 @@ def multiplicity(protocol: Protocol) -> str:
     tests = max(others, 1) * regions
     if protocol.analysis.reference is None or tests == 1:
         return "One comparison is made on one endpoint, so that no adjustment for multiplicity is needed."
+    method = protocol.analysis.multiplicity
+    if method is not None and regions == 1:
+        how = "in the order of the arms" if method == SEQUENCE else f"by the method of {method}"
+        return (
+            f"The {others} comparisons with the reference share the level {protocol.analysis.alpha:g} {how}; an "
+            "arm is claimed to differ only if its adjusted p value is below that level."
+        )
     parts = [f"{others} arms with the reference"] if others > 1 else []
     parts += [f"{regions} regions"] if regions > 1 else []
     return (
