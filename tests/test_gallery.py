@@ -34,7 +34,7 @@ def test_a_design_reads_back_as_pinned(name: str) -> None:
 def test_a_file_names_its_trial_and_what_was_assumed(name: str) -> None:
     text = (FOLDER / name).read_text(encoding="utf-8")
     head = gallery.head_of(text)
-    assert name.startswith(head.number.lower())
+    assert name.startswith(head.number.lower().replace(" page ", ""))
     assert head.told["Source"].startswith("https://")
     assert len(head.told["Assumed"]) > 10
     protocol = load_protocol(FOLDER / name)

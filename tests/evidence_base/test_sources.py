@@ -32,7 +32,7 @@ _PATH = re.compile(
     rf"(?<![\w./-])((?:{_FOLDERS})/[\w/-]+\.(?:csv|md|toml|json|py)|(?:[\w-]+/)*[A-Za-z_][\w-]*\.(?:csv|md))\b"
 )
 """A path that begins with a folder of the repository, or any table or page."""
-_WRITTEN = ("benchmarks/web_speed.json", "rows.csv", "ADSL.csv", "ADEFF.csv", "ADEST.csv")
+_WRITTEN = ("benchmarks/web_speed.json", "rows.csv", "ADSL.csv", "ADEFF.csv", "ADEST.csv", "operating.csv")
 """Files that a command of the repository writes."""
 _REGISTERS = {
     "NCT": r"NCT\d{8}",

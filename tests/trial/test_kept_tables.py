@@ -123,9 +123,9 @@ def test_only_the_first_replicate_stays_in_memory(kept: Result) -> None:
 
 
 def _one_thread():  # type: ignore[no-untyped-def]
-    from anagen.trial.run import _workers
+    from anagen.trial.run import workers_of
 
-    return _workers(1)
+    return workers_of(1)
 
 
 def test_tables_have_the_columns_of_their_dictionary(saved: Path) -> None:

@@ -80,7 +80,7 @@ def head_of(text: str) -> Head:
         else:
             told[key] += " " + line.strip()
     missing = [key for key in KEYS[:3] if key not in told]
-    if missing or not re.match(r"[A-Z]+\d+: ", title):
+    if missing or not re.match(r"[A-Z]+( page )?\d+: ", title):
         raise ValueError(f"{title!r} lacks {', '.join(missing) or 'a registry number'}")
     return Head(title, {key: text.rstrip(".") for key, text in told.items()})
 

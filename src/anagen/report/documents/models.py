@@ -146,8 +146,8 @@ def multiplicity(protocol: Protocol) -> str:
     if method is not None and regions == 1:
         how = "in the order of the arms" if method == SEQUENCE else f"by the method of {method}"
         return (
-            f"The {others} comparisons with the reference share the level {protocol.analysis.alpha:g} {how}; an "
-            "arm is claimed to differ only if its adjusted p value is below that level."
+            f"The {others} comparisons with the reference share the level {protocol.analysis.alpha:g} {how}; "
+            "an arm is claimed to differ only if its adjusted p value is below that level."
         )
     parts = [f"{others} arms with the reference"] if others > 1 else []
     parts += [f"{regions} regions"] if regions > 1 else []
