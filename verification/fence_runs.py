@@ -11,7 +11,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -102,15 +102,13 @@ def _run(
     if workers < 1:
         yield from ((number, run(number, size)) for number in numbers)
         return
-    context = get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, max_tasks_per_child=DRAWS_A_PROCESS) as pool:
-        waiting = {pool.submit(run, number, size): number for number in numbers}
-        try:
-            for done in as_completed(waiting):
-                yield waiting[done], done.result()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    # Not a ProcessPoolExecutor: that of Python 3.11 may wait for ever once a process has had its last task.
+    with get_context("spawn").Pool(workers, maxtasksperchild=DRAWS_A_PROCESS) as pool:
+        yield from pool.imap_unordered(partial(_numbered, run, size), numbers)
+
+
+def _numbered(run: Callable[[int, int], Found], size: int, number: int) -> tuple[int, Found]:
+    return number, run(number, size)
 
 
 def worst(found: dict[int, Found]) -> list[Extremes]:
