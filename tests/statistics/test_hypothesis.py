@@ -9,6 +9,7 @@ import scipy
 from anagen.errors import InputError
 from anagen.statistics.comparisons import Comparisons
 from anagen.statistics.hypothesis import EQUIVALENCE, NON_INFERIORITY, SUPERIORITY, USUAL, Hypothesis
+from anagen.trial.protocol.endpoint import read_endpoint
 
 
 def found(difference: np.ndarray, se: float, df: float, alpha: float) -> Comparisons:
@@ -67,6 +68,23 @@ def test_the_false_alarm_rate_at_the_margin() -> None:
     estimates = -3.0 + 1.1 * rng.standard_normal(10_000)
     told = found(estimates, 1.1, 1e9, 0.05)
     assert abs(Hypothesis(NON_INFERIORITY, 3.0).shown(told, 0.05).mean() - 0.025) < 0.0055
+
+
+@pytest.mark.parametrize(
+    ("text", "better"),
+    [
+        ("responders: SALT <= 20 at week 24", True),
+        ("responders: SALT >= 50 at week 24", False),
+        ("responders: rise in total density of at least 10 % at week 24", True),
+        ("responders: fall in total density of at least 10 % at week 24", False),
+        ("responders: rated improved: panel at week 24", True),
+        ("change in SALT at week 24", False),
+        ("change in total density at week 24", True),
+    ],
+)
+def test_the_better_direction_of_an_endpoint(text: str, better: bool) -> None:
+    """A rule that nobody wishes to meet is better met by fewer."""
+    assert read_endpoint(text).higher_is_better is better
 
 
 def test_the_usual_one_is_the_two_sided_p() -> None:

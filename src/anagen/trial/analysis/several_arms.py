@@ -44,6 +44,7 @@ def _dunnett(aim: Hypothesis, found: Comparisons, row: int, others: list[int], r
     if known.any():
         kept = [index for index, there in zip(others, known, strict=True) if there]
         weights = dunnett_weights(found.n[row, kept].tolist(), int(found.n[row, reference]))
-        df = float(np.nanmin(found.df[row, kept]))
+        # A model without degrees of freedom has a normal statistic.
+        df = float(np.fmin.reduce(found.df[row, kept], initial=np.inf))
         result[known] = dunnett_adjusted(t[known], weights, df, sides=2 if aim.usual else 1)
     return result

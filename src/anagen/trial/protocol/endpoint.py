@@ -54,8 +54,11 @@ class Endpoint:
 
     @property
     def higher_is_better(self) -> bool:
-        """Whether more of it is better; always so of responders."""
-        return self.rule is not None or OUTCOMES[self.outcome].higher_is_better
+        """Whether more of it is better: of the outcome, or of patients who meet the rule."""
+        better = OUTCOMES[self.outcome].higher_is_better
+        if self.rule is None:
+            return better
+        return better == (self.rule.sign in (">=", ">"))
 
     @property
     def from_baseline(self) -> bool:
