@@ -11,6 +11,7 @@ from anagen.api import Trial
 from anagen.errors import InputError
 from anagen.statistics.comparisons import Comparisons
 from anagen.trial.analysis.compare import compare
+from anagen.trial.analysis.followed import Followed
 from anagen.trial.analysis.imputed import compare_imputed
 from anagen.trial.protocol.endpoint import read_endpoint
 from anagen.trial.protocol.imputation import IMPUTED
@@ -31,9 +32,8 @@ def values() -> np.ndarray:
 
 
 def analysed(values: np.ndarray, method: str, delta: float = 0.0, seed: int = 1) -> Comparisons:
-    return compare_imputed(
-        method, ENDPOINT, DAYS, values, ARM, 3, 2, 0.05, STRATUM, seed, workers=1, delta=delta
-    )
+    courses = Followed(ENDPOINT, DAYS, values, ARM, 3, 2, 0.05, STRATUM)
+    return compare_imputed(method, courses, seed, delta)
 
 
 def with_gaps(values: np.ndarray) -> np.ndarray:

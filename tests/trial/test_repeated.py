@@ -7,6 +7,7 @@ import pytest
 
 from anagen.statistics import mmrm
 from anagen.trial.analysis.compare import compare
+from anagen.trial.analysis.followed import Followed
 from anagen.trial.analysis.repeated import compare_repeated
 from anagen.trial.protocol.endpoint import Endpoint
 
@@ -29,7 +30,7 @@ def test_with_one_visit_it_is_ancova() -> None:
     """One visit after baseline: the same estimate, error, degrees of freedom and p."""
     values, arm = made()
     two = values[:, :, [0, 2]]
-    found = compare_repeated(END, DAYS[[0, 2]], two, arm, 2, 0, 0.05, np.zeros_like(arm))
+    found = compare_repeated(Followed(END, DAYS[[0, 2]], two, arm, 2, 0, 0.05, np.zeros_like(arm)))
     y, baseline = two[:, :, 1] - two[:, :, 0], two[:, :, 0]
     wanted = compare("ANCOVA", y, baseline, arm, 2, 0)
     for name in ("difference", "se", "df", "p", "low", "high", "mean", "se_mean"):
@@ -42,7 +43,7 @@ def test_it_is_the_model_fitted_by_formula() -> None:
     values, arm = made()
     values[0, 5:15, 2] = np.nan
     values[0, 40:45, 1:] = np.nan
-    found = compare_repeated(END, DAYS, values, arm, 2, 0, 0.05, np.zeros_like(arm))
+    found = compare_repeated(Followed(END, DAYS, values, arm, 2, 0, 0.05, np.zeros_like(arm)))
     change = values[0] - values[0, :, :1]
     rows = [
         {"y": change[s, v], "base": values[0, s, 0], "arm": str(arm[0, s]), "visit": v, "id": s}
@@ -61,16 +62,16 @@ def test_order_and_workers_change_nothing() -> None:
     values, arm = made(patients=40)
     stack = np.concatenate([values, values + 1.0])
     arms, strata = np.concatenate([arm, arm]), np.zeros((2, 40), dtype=np.int64)
-    one = compare_repeated(END, DAYS, stack, arms, 2, 0, 0.05, strata)
-    two = compare_repeated(END, DAYS, stack, arms, 2, 0, 0.05, strata, workers=2)
+    one = compare_repeated(Followed(END, DAYS, stack, arms, 2, 0, 0.05, strata))
+    two = compare_repeated(Followed(END, DAYS, stack, arms, 2, 0, 0.05, strata, workers=2))
     assert one.difference.tobytes() == two.difference.tobytes()
     order = np.random.default_rng(1).permutation(40)
-    turned = compare_repeated(END, DAYS, stack[:, order], arms[:, order], 2, 0, 0.05, strata)
+    turned = compare_repeated(Followed(END, DAYS, stack[:, order], arms[:, order], 2, 0, 0.05, strata))
     assert turned.difference[:, 1] == pytest.approx(one.difference[:, 1], rel=1e-9)
 
 
 def test_who_cannot_be_fitted_is_unknown() -> None:
     """Two patients: NaN, no error."""
     values, arm = made(patients=2)
-    found = compare_repeated(END, DAYS, values, arm, 2, 0, 0.05, np.zeros_like(arm))
+    found = compare_repeated(Followed(END, DAYS, values, arm, 2, 0, 0.05, np.zeros_like(arm)))
     assert np.isnan(found.difference).all()

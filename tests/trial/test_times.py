@@ -11,6 +11,7 @@ from anagen.errors import InputError
 from anagen.statistics.hazards import cox
 from anagen.statistics.survival import kaplan_meier, log_rank
 from anagen.trial.analysis.compare import ever_met
+from anagen.trial.analysis.followed import Followed
 from anagen.trial.analysis.times import compare_times, event_times
 from anagen.trial.protocol.endpoint import read_endpoint
 from anagen.trial.protocol.reading import protocol_from_text, resolved
@@ -51,7 +52,7 @@ def test_numbers_are_those_of_the_functions_alone() -> None:
     values[100:120, 3] = NONE
     stratum = (np.arange(150) // 3) % 2
     found = {
-        model: compare_times(model, GOAL, DAYS, values[None], arm[None], 3, 0, 0.05, stratum[None])
+        model: compare_times(model, Followed(GOAL, DAYS, values[None], arm[None], 3, 0, 0.05, stratum[None]))
         for model in ("log-rank", "Cox")
     }
     time, event = event_times(GOAL, DAYS, values)
@@ -75,7 +76,9 @@ def test_without_an_event_in_one_arm_there_is_no_hazard_ratio() -> None:
     values = np.full((1, 40, 4), 60.0)
     values[0, arm == 1, 3] = 5.0
     for model in ("log-rank", "Cox"):
-        found = compare_times(model, GOAL, DAYS, values, arm[None], 2, 0, 0.05, np.zeros((1, 40), dtype=int))
+        found = compare_times(
+            model, Followed(GOAL, DAYS, values, arm[None], 2, 0, 0.05, np.zeros((1, 40), dtype=int))
+        )
         assert found.p[0, 1] < 1e-6
         assert np.isnan(found.hazard_ratio[0, 1])
         assert found.difference[0, 1] == 100.0

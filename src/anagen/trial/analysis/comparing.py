@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from anagen.statistics.comparisons import Comparisons, Verdict
 from anagen.trial.analysis.compare import compare
+from anagen.trial.analysis.followed import Followed
 from anagen.trial.analysis.looks import LookPlan
 from anagen.trial.analysis.several_arms import adjusted_p
 from anagen.trial.protocol.endpoint import REPEATED, TIME_MODELS
-from anagen.trial.protocol.imputation import IMPUTED
 
 if TYPE_CHECKING:
     from anagen.trial.protocol.model import Protocol
@@ -65,11 +65,9 @@ def _at(protocol: Protocol, found: Sequence[Replicate], patients: int, workers: 
         ]
     )
     alpha = analysis.hypothesis.interval_alpha(analysis.alpha)
-    if analysis.model == REPEATED:
-        from anagen.trial.analysis.repeated import compare_repeated
-
+    if analysis.all_visits:
         assert protocol.reference_index is not None
-        return compare_repeated(
+        courses = Followed(
             analysis.endpoint,
             np.array(protocol.measurement.visit_days, dtype=np.float64),
             np.stack([_path(one, seen) for seen, one in zip(here, found, strict=True)]),
@@ -80,40 +78,7 @@ def _at(protocol: Protocol, found: Sequence[Replicate], patients: int, workers: 
             stratum,
             workers,
         )
-    if analysis.missing in IMPUTED:
-        from anagen.trial.analysis.imputed import compare_imputed
-
-        assert protocol.reference_index is not None
-        return compare_imputed(
-            analysis.missing,
-            analysis.endpoint,
-            np.array(protocol.measurement.visit_days, dtype=np.float64),
-            np.stack([_path(one, seen) for seen, one in zip(here, found, strict=True)]),
-            arm,
-            len(protocol.arms),
-            protocol.reference_index,
-            alpha,
-            stratum,
-            protocol.trial.seed,
-            workers,
-            analysis.delta,
-        )
-    if analysis.model in TIME_MODELS:
-        from anagen.trial.analysis.times import compare_times
-
-        assert protocol.reference_index is not None
-        return compare_times(
-            analysis.model,
-            analysis.endpoint,
-            np.array(protocol.measurement.visit_days, dtype=np.float64),
-            np.stack([_path(one, seen) for seen, one in zip(here, found, strict=True)]),
-            arm,
-            len(protocol.arms),
-            protocol.reference_index,
-            alpha,
-            stratum,
-            workers,
-        )
+        return _of_courses(protocol, courses)
     return compare(
         analysis.model,
         np.stack([np.where(seen, one.y, np.nan) for seen, one in zip(here, found, strict=True)]),
@@ -124,6 +89,23 @@ def _at(protocol: Protocol, found: Sequence[Replicate], patients: int, workers: 
         alpha,
         stratum,
     )
+
+
+def _of_courses(protocol: Protocol, courses: Followed) -> Comparisons:
+    """Comparisons by a model that uses all visits."""
+    # Loaded when asked for: most trials need none of them.
+    analysis = protocol.analysis
+    if analysis.model == REPEATED:
+        from anagen.trial.analysis.repeated import compare_repeated
+
+        return compare_repeated(courses)
+    if analysis.model in TIME_MODELS:
+        from anagen.trial.analysis.times import compare_times
+
+        return compare_times(analysis.model, courses)
+    from anagen.trial.analysis.imputed import compare_imputed
+
+    return compare_imputed(analysis.missing, courses, protocol.trial.seed, analysis.delta)
 
 
 def _path(one: Replicate, seen: NDArray[np.bool_]) -> NDArray[np.float64]:

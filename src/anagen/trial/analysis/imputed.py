@@ -7,11 +7,9 @@ rules. The reference-based methods fill in conditional means and take their stan
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from anagen.engine.keys import key_of
 from anagen.errors import InputError
@@ -20,46 +18,23 @@ from anagen.statistics.imputation.analysis import Ancova, conditional_mean, mult
 from anagen.statistics.imputation.draws import augmentation_draws
 from anagen.statistics.imputation.pool import Pooled
 from anagen.statistics.imputation.records import Repeated, repeated
-from anagen.trial.analysis.compare import kind_of
-from anagen.trial.protocol.endpoint import Endpoint
+from anagen.trial.analysis.followed import Followed
 from anagen.trial.protocol.imputation import AT_RANDOM, IMPUTATIONS
 
 _PARTS = ("mean", "se_mean", "difference", "se", "df", "t", "p", "low", "high")
 
 
-def compare_imputed(
-    method: str,
-    endpoint: Endpoint,
-    visit_days: NDArray[np.float64],
-    values: Floats,
-    arm: Integers,
-    arms: int,
-    reference: int,
-    alpha: float,
-    stratum: Integers,
-    seed: int,
-    workers: int = 1,
-    delta: float = 0.0,
-) -> Comparisons:
+def compare_imputed(method: str, data: Followed, seed: int, delta: float = 0.0) -> Comparisons:
     """Comparisons of the arms at the endpoint's visit, replicate by replicate; the arms' means are NaN.
 
     Args:
         method: one of `anagen.trial.protocol.imputation.IMPUTED`.
-        endpoint: a change, percent change or level.
-        visit_days: [V], the first is baseline.
-        values: [R, S, V], the endpoint's outcome; NaN where it was not observed.
-        arm: [R, S], index of each site's arm.
-        arms: number of arms.
-        reference: index of the reference arm.
-        alpha: intervals hold 1 - alpha.
-        stratum: [R, S].
+        data: courses; their endpoint is a change, percent change or level.
         seed: of the trial; each replicate has its own imputations.
-        workers: threads.
         delta: added to what is filled in for all arms but the reference, from the departure on.
     """
-    last = int(np.flatnonzero(visit_days == endpoint.day)[0])
-    baseline = values[:, :, 0]
-    y = np.stack([kind_of(endpoint.kind, values[:, :, v], baseline) for v in range(1, last + 1)], axis=2)
+    y, baseline, arm, stratum = data.to_the_endpoint(), data.baseline, data.arm, data.stratum
+    arms, reference = data.arms, data.reference
     others = [index for index in range(arms) if index != reference]
     place = np.zeros(arms, dtype=np.int64)
     place[others] = np.arange(1, arms)
@@ -67,7 +42,7 @@ def compare_imputed(
     def one(row: int) -> tuple[Integers, dict[str, Floats]]:
         # Who has not come by a look is not analysed; nor is a percent change from a baseline of 0.
         here = np.isfinite(baseline[row])
-        if endpoint.kind == "percent change":
+        if data.endpoint.kind == "percent change":
             here &= baseline[row] > 0.0
         levels = np.unique(stratum[row][here])[1:]
         inside = (stratum[row][here, None] == levels).astype(np.float64)
@@ -75,16 +50,14 @@ def compare_imputed(
         found = {part: np.full(arms, np.nan) for part in _PARTS}
         n = np.bincount(arm[row][here], minlength=arms)
         try:
-            data = repeated(y[row][here], place[arm[row][here]], covariates)
+            records = repeated(y[row][here], place[arm[row][here]], covariates)
             for index in others:
-                _put(found, index, _pooled(method, data, int(place[index]), alpha, seed, row, delta))
+                _put(found, index, _pooled(method, records, int(place[index]), data.alpha, seed, row, delta))
         except (InputError, np.linalg.LinAlgError):
             return n, {part: np.full(arms, np.nan) for part in _PARTS}
         return n, found
 
-    rows = range(len(values))
-    with ThreadPoolExecutor(workers) as pool:
-        results = list(pool.map(one, rows) if workers > 1 else map(one, rows))
+    results = data.each(one)
     parts: dict[str, Any] = {part: np.stack([own[part] for _, own in results]) for part in _PARTS}
     return Comparisons(model="ANCOVA", n=np.stack([n for n, _ in results]), **parts)
 

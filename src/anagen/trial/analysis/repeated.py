@@ -7,57 +7,34 @@ A replicate whose covariance cannot be fitted gives way to simpler structures (`
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from anagen.errors import InputError
 from anagen.statistics.comparisons import Comparisons, Floats, Integers
 from anagen.statistics.repeated.model import MMRM, mmrm_arrays
-from anagen.trial.analysis.compare import kind_of
-from anagen.trial.protocol.endpoint import REPEATED, Endpoint
+from anagen.trial.analysis.followed import Followed
+from anagen.trial.protocol.endpoint import REPEATED
 
 METHOD = "kenward-roger-linear"
 """Way to the degrees of freedom."""
 _PARTS = ("mean", "se_mean", "difference", "se", "df", "t", "p", "low", "high")
 
 
-def compare_repeated(
-    endpoint: Endpoint,
-    visit_days: NDArray[np.float64],
-    values: Floats,
-    arm: Integers,
-    arms: int,
-    reference: int,
-    alpha: float,
-    stratum: Integers,
-    workers: int = 1,
-) -> Comparisons:
+def compare_repeated(data: Followed) -> Comparisons:
     """Comparisons of the arms at the endpoint's visit, replicate by replicate.
 
     Args:
-        endpoint: a change, percent change or level.
-        visit_days: [V], the first is baseline.
-        values: [R, S, V], the endpoint's outcome; NaN where it was not observed.
-        arm: [R, S], index of each site's arm.
-        arms: number of arms.
-        reference: index of the reference arm.
-        alpha: intervals hold 1 - alpha.
-        stratum: [R, S].
-        workers: threads.
+        data: courses; their endpoint is a change, percent change or level.
     """
-    last = int(np.flatnonzero(visit_days == endpoint.day)[0])
-    baseline = values[:, :, 0]
-    y = np.stack([kind_of(endpoint.kind, values[:, :, v], baseline) for v in range(1, last + 1)], axis=2)
+    y, baseline = data.to_the_endpoint(), data.baseline
 
     def one(row: int) -> tuple[Integers, dict[str, Floats]]:
-        return _fitted(y[row], baseline[row], arm[row], arms, reference, alpha, stratum[row])
+        rest = (data.arm[row], data.arms, data.reference, data.alpha, data.stratum[row])
+        return _fitted(y[row], baseline[row], *rest)
 
-    rows = range(len(values))
-    with ThreadPoolExecutor(workers) as pool:
-        found = list(pool.map(one, rows) if workers > 1 else map(one, rows))
+    found = data.each(one)
     parts: dict[str, Any] = {part: np.stack([own[part] for _, own in found]) for part in _PARTS}
     return Comparisons(model=REPEATED, n=np.stack([n for n, _ in found]), **parts)
 

@@ -6,7 +6,6 @@ endpoint's. Randomisation strata are strata of the test and of the hazards.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -20,6 +19,7 @@ from anagen.statistics.hazards import cox
 from anagen.statistics.inference import Contrast
 from anagen.statistics.survival import kaplan_meier, log_rank
 from anagen.trial.analysis.compare import met_at
+from anagen.trial.analysis.followed import Followed
 from anagen.trial.protocol.endpoint import Endpoint
 
 _PARTS = ("mean", "se_mean", "difference", "se", "t", "p", "low", "high")
@@ -47,45 +47,24 @@ def event_times(
     return np.where(np.isfinite(values[..., 0]), time, np.nan), event
 
 
-def compare_times(
-    model: str,
-    endpoint: Endpoint,
-    visit_days: NDArray[np.float64],
-    values: Floats,
-    arm: Integers,
-    arms: int,
-    reference: int,
-    alpha: float,
-    stratum: Integers,
-    workers: int = 1,
-) -> TimeComparisons:
+def compare_times(model: str, data: Followed) -> TimeComparisons:
     """Comparisons of each arm with the reference, replicate by replicate.
 
     Args:
         model: one of `anagen.trial.protocol.endpoint.TIME_MODELS`: p is that of the log-rank test, or Wald's
             of the hazard ratio; where that ratio is infinite, its score test, which is the log-rank test.
-        endpoint: a time to a rule.
-        visit_days: [V].
-        values: [R, S, V], the rule's outcome.
-        arm: [R, S], index of each site's arm.
-        arms: number of arms.
-        reference: index of the reference arm.
-        alpha: intervals hold 1 - alpha.
-        stratum: [R, S].
-        workers: threads.
+        data: courses of the rule's outcome; their endpoint is a time to a rule.
     """
-    time, event = event_times(endpoint, visit_days, values)
+    time, event = event_times(data.endpoint, data.visit_days, data.values)
 
     def one(row: int) -> dict[str, Floats]:
         there = np.isfinite(time[row])
-        cut = time[row][there], event[row][there], arm[row][there], stratum[row][there]
-        return _replicate(model, endpoint.week, *cut, arms, reference, alpha)
+        cut = time[row][there], event[row][there], data.arm[row][there], data.stratum[row][there]
+        return _replicate(model, data.endpoint.week, *cut, data.arms, data.reference, data.alpha)
 
-    with ThreadPoolExecutor(workers) as pool:
-        found = list(pool.map(one, range(len(values))) if workers > 1 else map(one, range(len(values))))
-    n = np.stack(
-        [np.bincount(who[np.isfinite(when)], minlength=arms) for who, when in zip(arm, time, strict=True)]
-    )
+    found = data.each(one)
+    pairs = zip(data.arm, time, strict=True)
+    n = np.stack([np.bincount(who[np.isfinite(when)], minlength=data.arms) for who, when in pairs])
     parts: dict[str, Any] = {name: np.stack([row[name] for row in found]) for name in (*_PARTS, *_HAZARDS)}
     return TimeComparisons(model=model, n=n, df=np.full(n.shape, np.nan), **parts)
 

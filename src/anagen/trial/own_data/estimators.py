@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from anagen.statistics.comparisons import Comparisons
 from anagen.trial.analysis.compare import MODELS, compare
+from anagen.trial.analysis.followed import Followed
 from anagen.trial.analysis.repeated import compare_repeated
 from anagen.trial.analysis.times import compare_times
 from anagen.trial.protocol.crossover import CROSSOVER
@@ -86,9 +87,17 @@ def _of_all_visits(model: str) -> Estimator:
 
     def estimate(data: Prepared) -> Comparisons:
         assert data.reference is not None
-        one = (data.endpoint, data.visit_days, data.values[None], data.arm[None])
-        rest = (data.arms, data.reference, data.alpha, data.stratum[None])
-        found = compare_repeated(*one, *rest) if model == REPEATED else compare_times(model, *one, *rest)
+        courses = Followed(
+            data.endpoint,
+            data.visit_days,
+            data.values[None],
+            data.arm[None],
+            data.arms,
+            data.reference,
+            data.alpha,
+            data.stratum[None],
+        )
+        found = compare_repeated(courses) if model == REPEATED else compare_times(model, courses)
         names = [item.name for item in fields(found) if item.name not in ("model", "verdict")]
         return replace(found, **{name: getattr(found, name)[0] for name in names})
 
