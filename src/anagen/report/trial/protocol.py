@@ -8,11 +8,15 @@ from anagen.report.evidence.hair_losses import numbers_of
 from anagen.report.numbers import readable, scientific
 from anagen.trial.protocol.model import Protocol
 
+SHOWN_ELSEWHERE = ("arm", "observed")
+"""Sections that the page shows in tables of their own."""
+
 
 def protocol_sections(protocol: Mapping[str, object]) -> list[tuple[str, list[tuple[str, str]]]]:
     """Sections (name, [(key, value), ...]) of a protocol, in its own order.
 
     The trial's name, the arms and the published results are left out, since the page shows them elsewhere.
+    Of a list of tables each is a row, by its number.
 
     Args:
         protocol: sections of a resolved trial file (`anagen.trial.protocol.resolved.protocol_table`).
@@ -22,13 +26,21 @@ def protocol_sections(protocol: Mapping[str, object]) -> list[tuple[str, list[tu
             _words(section),
             [
                 (_words(key), text)
-                for key, value in table.items()
+                for key, value in _items(table)
                 if (section, key) != ("trial", "name") and (text := _text(value))
             ],
         )
         for section, table in protocol.items()
-        if isinstance(table, Mapping)
+        if section not in SHOWN_ELSEWHERE and table
     ]
+
+
+def _items(table: object) -> list[tuple[str, object]]:
+    """Keys and values of a section, or numbers and tables of a list."""
+    if isinstance(table, Mapping):
+        return list(table.items())
+    assert isinstance(table, Sequence)
+    return [(str(number), one) for number, one in enumerate(table, start=1)]
 
 
 def own_sections(protocol: Protocol) -> list[tuple[str, list[tuple[str, str]]]]:
