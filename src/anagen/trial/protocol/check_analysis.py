@@ -323,6 +323,18 @@ def missing_of(section: AnalysisSection, endpoint: Endpoint, model: str, where: 
     Raises:
         InputError: a treatment that does not fit the endpoint.
     """
+    if endpoint.kind == TIME and model != WIN_RATIO and section.missing not in (None, COMPLETE):
+        raise InputError(
+            "who leaves is censored in an analysis of times",
+            where=where,
+            expected=f'no key, or "{COMPLETE}"',
+        )
+    if section.missing in IMPUTED and model != "ANCOVA":
+        raise InputError(
+            f"{section.missing} is followed by an ANCOVA, not by {model}",
+            where=where,
+            expected='model = "ANCOVA", or "complete cases"',
+        )
     if model in REPEATED_MODELS:
         imputes = model == GEE and endpoint.rule is not None and section.missing == NON_RESPONDER
         if imputes:
@@ -350,19 +362,7 @@ def missing_of(section: AnalysisSection, endpoint: Endpoint, model: str, where: 
             )
         return section.missing or COMPLETE
     if endpoint.kind == TIME:
-        if section.missing not in (None, COMPLETE):
-            raise InputError(
-                "who leaves is censored in an analysis of times",
-                where=where,
-                expected=f'no key, or "{COMPLETE}"',
-            )
         return COMPLETE
-    if section.missing in IMPUTED and model != "ANCOVA":
-        raise InputError(
-            f"{section.missing} is followed by an ANCOVA, not by {model}",
-            where=where,
-            expected='model = "ANCOVA", or "complete cases"',
-        )
     if endpoint.rule is not None:
         return section.missing or NON_RESPONDER
     if section.missing == NON_RESPONDER:

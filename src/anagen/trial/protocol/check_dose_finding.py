@@ -82,7 +82,7 @@ def dose_finding_of(
             where=where,
             expected=f"{LEAST_DOSES} arms or more, one of them without it",
         )
-    shapes = usual_shapes(max(doses))
+    shapes = usual_shapes(doses)
     if asked.shapes is not None:
         shapes = tuple(read_shape(text, where) for text in asked.shapes)
     for number, shape in enumerate(shapes):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import sqrt
 
 from anagen.errors import InputError, unknown_name
 from anagen.files.phrases import plain
@@ -96,14 +98,19 @@ def read_shape(text: str, where: str | None = None) -> Shape:
         raise (error if where is None else error.at(where)) from None
 
 
-def usual_shapes(largest: float) -> tuple[Shape, ...]:
-    """Candidates where the file names none: early and late rises up to the largest dose."""
+def usual_shapes(doses: Sequence[float]) -> tuple[Shape, ...]:
+    """Candidates where the file names none: linear, and rises that are half done early or midway.
+
+    Early is the smallest dose above 0; midway is its geometric mean with the largest.
+    """
+    above = [dose for dose in doses if dose > 0.0]
+    early, midway = min(above), float(f"{sqrt(min(above) * max(above)):.3g}")
     return (
         Shape("linear"),
         Shape("log-linear"),
-        Shape("emax", (0.05 * largest,)),
-        Shape("emax", (0.25 * largest,)),
-        Shape("sigmoid emax", (0.25 * largest, 2.0)),
+        Shape("emax", (early,)),
+        Shape("emax", (midway,)),
+        Shape("sigmoid emax", (midway, 2.0)),
     )
 
 

@@ -69,8 +69,8 @@ class DoseFindingSection(Section):
         max_length=MOST_SHAPES,
         description='candidate shapes, with guesses in the unit of the dose: "linear", "log-linear", '
         '"quadratic -0.1", "emax ED50", "sigmoid emax ED50 HILL", "exponential DELTA", '
-        '"logistic ED50 DELTA" or "beta DELTA1 DELTA2"; default linear, log-linear, emax at 5 and 25 % and '
-        "sigmoid emax at 25 % of the largest dose",
+        '"logistic ED50 DELTA" or "beta DELTA1 DELTA2"; default linear, log-linear, emax at the smallest '
+        "dose, and emax and sigmoid emax midway in ratio to the largest",
     )
     alpha: float | None = Field(
         None,
