@@ -272,6 +272,8 @@ def doses_table(result: TrialResult) -> Table | None:
     table.add_column("measure")
     table.add_column("value", justify="right")
     for row in found["rows"]:
+        if not row["ci"]:
+            continue
         table.add_row(Text(f"gain at {row['dose']}"), f"{row['gain']} ({row['ci']}), true {row['true']}")
     for name, value in found["target"]:
         table.add_row(name, value)

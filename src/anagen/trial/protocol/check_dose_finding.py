@@ -9,6 +9,7 @@ from anagen.errors import InputError, unknown_name
 from anagen.files.source_text import SourceText
 from anagen.quantities import quantity
 from anagen.statistics.binary import COMPARATIVE_MODELS
+from anagen.statistics.dose_finding.shapes import Shape
 from anagen.therapy.course import Course
 from anagen.therapy.record import INERT
 from anagen.trial.protocol.dose_finding import DoseFinding, read_shape, usual_shapes
@@ -82,16 +83,6 @@ def dose_finding_of(
             where=where,
             expected=f"{LEAST_DOSES} arms or more, one of them without it",
         )
-    shapes = usual_shapes(doses)
-    if asked.shapes is not None:
-        shapes = tuple(read_shape(text, where) for text in asked.shapes)
-    for number, shape in enumerate(shapes):
-        if shape in shapes[:number]:
-            raise InputError(
-                f"the shape {asked.shapes[number] if asked.shapes else shape.family!r} is there twice",
-                where=where,
-                expected="each candidate once",
-            )
     aim = analysis.hypothesis
     return DoseFinding(
         therapy=therapy,
@@ -99,10 +90,27 @@ def dose_finding_of(
         doses=doses,
         gain=gain_of(asked, analysis.endpoint, where),
         gain_unit=analysis.endpoint.unit,
-        shapes=shapes,
+        shapes=shapes_of(asked, doses, where),
         alpha=asked.alpha or (analysis.alpha if aim.sides == 1 else analysis.alpha / 2.0),
         target=asked.target,
     )
+
+
+def shapes_of(asked: DoseFindingSection, doses: Sequence[float], where: str) -> tuple[Shape, ...]:
+    """Candidate shapes of the file, or the usual ones.
+
+    Raises:
+        InputError: no such shape, or one that is there twice.
+    """
+    if asked.shapes is None:
+        return usual_shapes(doses)
+    shapes = tuple(read_shape(text, where) for text in asked.shapes)
+    for number, shape in enumerate(shapes):
+        if shape in shapes[:number]:
+            raise InputError(
+                f"the shape {asked.shapes[number]!r} is there twice", where=where, expected="each once"
+            )
+    return shapes
 
 
 def gain_of(asked: DoseFindingSection, endpoint: Endpoint, where: str) -> float:

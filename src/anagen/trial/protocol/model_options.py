@@ -79,12 +79,8 @@ class Hierarchy:
     def table(self) -> dict[str, object]:
         """Keys of the file."""
         first, *rest = self.ranks
-        return {
-            "win_ratio": {
-                "tie": _tie(first),
-                "then": [{"endpoint": str(one.endpoint), "tie": _tie(one)} for one in rest] or None,
-            }
-        }
+        then = [{"endpoint": str(one.endpoint)} | _tie_key(one) for one in rest]
+        return {"win_ratio": _tie_key(first) | ({"then": then} if then else {})}
 
     def __str__(self) -> str:
         return "; then ".join(
@@ -92,8 +88,12 @@ class Hierarchy:
         )
 
 
-def _tie(one: Rank) -> str | None:
-    return f"{plain(one.tie)} {one.endpoint.tie_unit}" if one.tie else None
+def _tie_key(one: Rank) -> dict[str, object]:
+    return {"tie": _tie(one)} if one.tie else {}
+
+
+def _tie(one: Rank) -> str:
+    return f"{plain(one.tie)} {one.endpoint.tie_unit}"
 
 
 ModelOptions = Equations | Categories | Hierarchy
