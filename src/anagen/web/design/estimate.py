@@ -24,6 +24,7 @@ from anagen.statistics.binary import ONE_ARM_MODEL
 from anagen.statistics.comparisons import Comparisons
 from anagen.statistics.hypothesis import EQUIVALENCE, USUAL, Hypothesis
 from anagen.trial.protocol.model import Protocol
+from anagen.trial.protocol.model_options import RATIO_MODELS
 from anagen.trial.replicate import Replicate
 from anagen.trial.run import TrialRun
 from anagen.web.design.draws import keep_draws
@@ -138,8 +139,9 @@ def _row(protocol: Protocol, small: Protocol, comparisons: Comparisons, index: i
     if protocol.population.size == small.population.size:
         shown = comparisons.shown[:, index]
         share, least, most = wilson(int(shown.sum()), len(shown))
-    elif analysis.looks is not None or analysis.multiplicity is not None:
-        return row  # boundaries and adjusted levels are not carried over to another size
+    elif analysis.looks is not None or analysis.multiplicity is not None or analysis.model in RATIO_MODELS:
+        # Boundaries and adjusted levels are not carried over to another size, nor are tests of ratios.
+        return row
     else:
         usable = there & np.isfinite(se)
         factor = small.population.size / protocol.population.size
