@@ -47,11 +47,13 @@ class Estimator:
         keeps: whether it keeps the level of the hypothetical estimand's null where leaving in one arm depends
             on what was measured.
         run: p values and estimates.
+        imputes: whether it fills in what is missing, which takes long.
     """
 
     estimand: str
     keeps: bool
     run: Run
+    imputes: bool = False
 
 
 def paths(found: list[Replicate]) -> Floats:
@@ -189,8 +191,8 @@ def _times(model: str, gain: int) -> Run:
 
 ESTIMATORS: Mapping[str, Estimator] = {
     REPEATED: Estimator(HYPOTHETICAL, True, _repeated),
-    "ANCOVA, multiple imputation": Estimator(HYPOTHETICAL, True, _imputed(IMPUTED[0])),
-    **{f"ANCOVA, {method}": Estimator(POLICY, True, _imputed(method)) for method in IMPUTED[1:]},
+    "ANCOVA, multiple imputation": Estimator(HYPOTHETICAL, True, _imputed(IMPUTED[0]), True),
+    **{f"ANCOVA, {method}": Estimator(POLICY, True, _imputed(method), True) for method in IMPUTED[1:]},
     f"log-rank, time to {FEW}": Estimator(HYPOTHETICAL, True, _times("log-rank", FEW)),
     f"Cox, time to {FEW}": Estimator(HYPOTHETICAL, True, _times("Cox", FEW)),
     f"log-rank, time to {MANY}": Estimator(HYPOTHETICAL, False, _times("log-rank", MANY)),
