@@ -186,8 +186,8 @@ def figures(kept: Mapping[str, Any]) -> str:
     fewer = min(one["repeats"] for one in first["alarms"].values())
     gone = "; ".join(f"{words}: {kept[name]['gone']:.0f} %" for name, words in SCENES.items())
     words = (
-        f"False alarms at 5 % in per cent, ± their Monte Carlo error, of {first['repeats']} repeats of {SIZE} "
-        f"patients (imputed: the first {fewer}); seed {SEED}, {first['parameters']}, made at commit "
+        f"False alarms at 5 % in per cent, ± their Monte Carlo error, of {first['repeats']} repeats of "
+        f"{SIZE} patients (imputed: the first {fewer}); seed {SEED}, {first['parameters']}, made at commit "
         f"{made['commit']} on {made['date'][:10]}. Of arm A there leave ({gone})."
     )
     return f"{textwrap.fill(words, 110)}\n\n{table(kept)}"
