@@ -24,6 +24,7 @@ from anagen.files.xpt import XptColumn, xpt_bytes
 from anagen.therapy.catalogue import Catalogue
 from anagen.trial.export.adam import adeff, adest, adsl, code_of, study_of
 from anagen.trial.export.adam_rows import LABELS, ROWS
+from anagen.trial.export.define import Seen, define_xml
 from anagen.trial.kept_tables import TABLES
 from anagen.trial.own_definitions import FOLDER as OWN_FILES
 from anagen.trial.protocol.crossover import CROSSOVER
@@ -38,7 +39,7 @@ from anagen.trial.results.data_rows import KEPT
 if TYPE_CHECKING:
     import polars as pl
 
-DEFINE, PLAN = "define.json", "plan.toml"
+DEFINE, DEFINE_XML, PLAN = "define.json", "define.xml", "plan.toml"
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -80,21 +81,33 @@ def export(folder: Path, out: Path, as_: str, *, everything: bool = False) -> Pa
         raise unknown_name("format", as_, FORMATS, "--as")
     source = _source(folder)
     ending, write = FORMATS[as_]
+    seen = Seen()
     with replacing_folder(out, "export") as made:
         for name, frame in _data_sets(source, everything):
             path = made / f"{name}.{ending}"
             path.parent.mkdir(exist_ok=True)
-            put(path, write(frame, name.partition("/")[0], source))
+            data_set = name.partition("/")[0]
+            seen.add(data_set, frame)
+            put(path, write(frame, data_set, source))
         star = f"/*.{ending}" if everything else f".{ending}"
         tables = [
             DataTable.of(row, name, [name + (f".{ending}" if name == "ADEST" else star)])
             for name, row in ROWS.items()
         ]
         put(made / DEFINE, json_text({"study": study_of(source.protocol), "datasets": tables}))
+        places = {name: _place(name, ending, everything) for name in ROWS}
+        put(made / DEFINE_XML, define_xml(source.protocol, seen, source.written, places))
         analysis, kind = source.protocol.analysis, source.protocol.design.kind
         if kind != CROSSOVER and analysis.missing not in IMPUTED:  # which no plan has
             put(made / PLAN, plan_text(source.protocol))
     return out
+
+
+def _place(name: str, ending: str, everything: bool) -> tuple[str, str]:
+    """File of a data set, or folder of its blocks, and its title."""
+    if everything and name != "ADEST":
+        return f"{name}/", f"{name}, a .{ending} file for each block of replicates"
+    return f"{name}.{ending}", f"{name}.{ending}"
 
 
 def plan_text(protocol: Protocol) -> str:
