@@ -89,6 +89,14 @@ def estimate(
     effects = {index: effects_of(small, comparisons, index) for index in compared if controlled}
     imputed = protocol.analysis.missing in IMPUTED  # many fits for each size: the formula must do
     cuts = Cuts(small, found, workers) if controlled and len(found) >= ENOUGH and not imputed else None
+    rows = tuple(
+        replace(
+            _row(protocol, small, comparisons, index, effects.get(index)),
+            estimands=estimand_rows(small, found, comparisons, index) or (),
+            **(_by_size(protocol, effects[index], cuts, index, target) if controlled else {}),
+        )
+        for index in compared
+    )
     taken = time.perf_counter() - began
     scaled = small.population.size != protocol.population.size
     endpoint = protocol.analysis.endpoint
@@ -103,14 +111,7 @@ def estimate(
         reference=protocol.analysis.reference,
         alpha=protocol.analysis.alpha,
         draws=begun.simulator.draws.different(len(found)),
-        comparisons=tuple(
-            replace(
-                _row(protocol, small, comparisons, index, effects.get(index)),
-                estimands=estimand_rows(small, found, comparisons, index) or (),
-                **(_by_size(protocol, effects[index], cuts, index, target) if controlled else {}),
-            )
-            for index in compared
-        ),
+        comparisons=rows,
     )
 
 

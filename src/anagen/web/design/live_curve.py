@@ -67,6 +67,7 @@ class LiveLook(PlainData):
         patients: at the look.
         efficacy: bound of Z; None for no test at the look.
         p: the bound as a nominal p value.
+        two_sided: whether its bounds are those of |Z|.
         futility: bound below which the trial stops in vain; None for none.
         null: probability to reject here without any effect.
         shown: probability to reject here at the effect expected; None before it is known.
@@ -77,6 +78,7 @@ class LiveLook(PlainData):
     patients: int
     efficacy: float | None
     p: float | None
+    two_sided: bool
     futility: float | None
     null: float
     shown: float | None = None

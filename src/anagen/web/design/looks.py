@@ -37,6 +37,7 @@ def looks_of(protocol: Protocol, effects: Effects | None = None) -> tuple[LiveLo
                 patients=plan.patients[number],
                 efficacy=bound if np.isfinite(bound) else None,
                 p=design.sides * float(scipy.special.ndtr(-bound)) if np.isfinite(bound) else None,
+                two_sided=design.sides == 2,
                 futility=stop if stop is not None and np.isfinite(stop) else None,
                 null=float(null.efficacy[number] + null.opposite[number]),
                 shown=None if ends is None else float(ends[0][number]),

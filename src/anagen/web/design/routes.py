@@ -111,7 +111,11 @@ async def run(request: Request, toml: Annotated[str, Form(max_length=4 * LONGEST
 
 @router.get("/jobs/{key}")
 async def running(request: Request, key: str) -> HTMLResponse:
-    """Page of one run: its progress, then its numbers, report and files."""
+    """Page of one run: its progress, then its numbers, report and files; or how to start it again."""
+    from anagen.web.design.running import jobs
+
+    if jobs().get(key) is None:
+        return page(request, "design/gone.html.j2", 404, title="This run is gone", room="design")
     job = _job(key)
     return page(
         request,
@@ -120,6 +124,7 @@ async def running(request: Request, key: str) -> HTMLResponse:
         room="design",
         job=_told(job),
         numbers=job.numbers,
+        toml=job.toml,
     )
 
 
