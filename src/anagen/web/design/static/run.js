@@ -102,6 +102,7 @@ $("cancel")?.addEventListener("submit", async (event) => {
 async function begin() {
   const hash = await hashOf({ design: $("toml").value });
   history.replaceState(null, "", location.pathname + hash);
+  $("change").href = `/design${hash}`;
   if ($("under-way")) look();
 }
 
