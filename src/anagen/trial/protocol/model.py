@@ -16,6 +16,7 @@ from anagen.trial.protocol.endpoint import ALL_VISITS, Endpoint
 from anagen.trial.protocol.imputation import IMPUTED
 from anagen.trial.protocol.intercurrent import LEAVE, Intercurrent
 from anagen.trial.protocol.looks import Looks
+from anagen.trial.protocol.named_endpoint import PRIMARY, NamedEndpoint, SeveralEndpoints
 from anagen.trial.protocol.responders import Rule
 
 if TYPE_CHECKING:
@@ -380,6 +381,7 @@ class Protocol:
     observed: tuple[Observed, ...] = ()
     rerandomisation: Rerandomisation | None = None
     intercurrent: tuple[Intercurrent, ...] = ()
+    several: SeveralEndpoints | None = None
     file: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
@@ -409,6 +411,13 @@ class Protocol:
                 where="Protocol, analysis, endpoint",
                 expected="the day of a visit",
             )
+
+    @property
+    def named_endpoints(self) -> tuple[NamedEndpoint, ...]:
+        """All endpoints, that of [analysis] first."""
+        several = self.several
+        first = NamedEndpoint(several.first if several else PRIMARY, self.measurement.region, self.analysis)
+        return (first, *(several.further if several else ()))
 
     @property
     def all_arms(self) -> tuple[Arm, ...]:

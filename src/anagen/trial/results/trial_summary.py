@@ -16,6 +16,7 @@ from anagen.trial.results.predicted_row import PredictedRow
 from anagen.trial.results.region_summary import RegionSummary
 from anagen.trial.results.second_randomisation_row import SecondRandomisationRow
 from anagen.trial.results.therapy_standing import TherapyStanding
+from anagen.trial.results.together import Together
 from anagen.trial.results.written import TrialData
 
 SCHEMA = "anagen-summary/1"
@@ -43,6 +44,7 @@ class TrialSummary(TrialData):
         warnings: sentences that a reader must know.
         elsewhere: results in further regions; left out where one region is measured.
         intercurrent: patients with intercurrent events by arm and cause; left out without.
+        together: several endpoints, or arms that share the level by [multiplicity]; left out without.
     """
 
     schema: str
@@ -62,6 +64,7 @@ class TrialSummary(TrialData):
     warnings: tuple[str, ...]
     elsewhere: tuple[RegionSummary, ...] | None = field(default=None, metadata=OMITTED)
     intercurrent: tuple[IntercurrentRow, ...] | None = field(default=None, metadata=OMITTED)
+    together: Together | None = field(default=None, metadata=OMITTED)
 
     @property
     def arm_names(self) -> list[str]:
