@@ -540,6 +540,7 @@ def explore(
     *,
     target: float | None = None,
     arm: str | None = None,
+    goal: str = "",
     replicates: int | None = None,
     precision: float = 0.05,
     seed: int | None = None,
@@ -560,6 +561,7 @@ def explore(
             ``{"population.size": "20..200", "arm.dose": ["1 mg", "5 mg"]}``.
         target: power or assurance wanted, such as 0.9.
         arm: compared with the reference; default every arm.
+        goal: endpoint meant, by its name; "all" or "any" of several together; default the first.
         replicates: of each design at most; default those of the file, and 1,000 with a target.
         precision: standard error of the size, as a share of it, at which its search ends.
         seed: overrides the first file's.
@@ -581,6 +583,7 @@ def explore(
         vary or (),
         target=target,
         arm=arm,
+        goal=goal,
         replicates=replicates,
         precision=precision,
         settings={key: value for key, value in about.items() if value is not None},

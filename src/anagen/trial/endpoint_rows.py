@@ -14,7 +14,7 @@ from anagen.statistics.comparisons import Comparisons
 from anagen.statistics.power import Estimate, share_over_draws, share_shown
 from anagen.trial.analysis.together import seen_by
 from anagen.trial.protocol.model import Protocol
-from anagen.trial.protocol.multiplicity import Tested, tested
+from anagen.trial.protocol.multiplicity import Tested, hypotheses_of
 from anagen.trial.replicate import Replicate
 from anagen.trial.results.data_rows import EndpointEstimateRow
 from anagen.trial.results.together import FurtherEndpoint, HypothesisRow, JointRow, Together
@@ -34,7 +34,7 @@ def together(protocol: Protocol, found: Sequence[Replicate], compared: Sequence[
     """
     assert protocol.several is not None
     procedure = protocol.several.procedure
-    claims, draws = tested(protocol), [one.draw for one in found]
+    claims, draws = hypotheses_of(protocol), [one.draw for one in found]
     shown = np.stack([compared[one.endpoint].shown[:, one.arm] for one in claims], axis=1)
     arms = list(dict.fromkeys(one.arm for one in claims))
     joint = [_joint(protocol, None, shown, draws)]

@@ -26,7 +26,9 @@ from anagen.report.trial.table import (
     responders_words,
     second_words,
 )
+from anagen.report.trial.together import hypotheses_words, joint_words
 from anagen.trial.own_definitions import FOLDER, own_files
+from anagen.trial.protocol.procedure_words import procedure_words
 from anagen.trial.protocol.resolved import protocol_table
 from anagen.trial.result import TrialResult
 from anagen.trial.results.comparison import Comparison
@@ -106,6 +108,9 @@ def _context(result: TrialResult) -> dict[str, Any]:
         "again": second_words(result),
         "events": events_words(result),
         "estimands": estimand_words(result),
+        "hypotheses": hypotheses_words(result),
+        "joint": joint_words(result),
+        "procedure": procedure_words(result.protocol) or "",
         "strategy": summary.estimand.strategy,
         "points": reading.shown_unit(goal),
         "models": ", ".join(dict.fromkeys(row.model for row in summary.comparisons)),

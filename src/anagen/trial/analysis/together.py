@@ -13,7 +13,7 @@ from anagen.statistics.graphical.procedure import adjusted_p_of_trials
 from anagen.statistics.graphical.shapes import serial_gates
 from anagen.statistics.multiplicity import adjust
 from anagen.trial.analysis.comparing import comparisons_of
-from anagen.trial.protocol.multiplicity import ADJUSTED, CO_PRIMARY, Procedure, Tested, tested
+from anagen.trial.protocol.multiplicity import ADJUSTED, CO_PRIMARY, Procedure, Tested, hypotheses_of
 from anagen.trial.protocol.named_endpoint import view
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def compared_together(
     alone = [comparisons_of(*seen_by(protocol, number, found), workers) for number in numbers]
     if protocol.several is None or protocol.several.procedure is None:
         return tuple(alone)
-    hypotheses = tested(protocol)
+    hypotheses = hypotheses_of(protocol)
     p = p_together(protocol.several.procedure, hypotheses, p_values(protocol, hypotheses, alone))
     return tuple(_judged(protocol, number, one, hypotheses, p) for number, one in enumerate(alone))
 

@@ -15,7 +15,7 @@ from anagen.trial.protocol.multiplicity import (
     SEQUENCE,
     Procedure,
     Tested,
-    tested,
+    hypotheses_of,
 )
 from anagen.trial.protocol.multiplicity_section import MultiplicitySection
 
@@ -32,7 +32,7 @@ def procedure_of(
     """
     if section is None:
         return None
-    found = tested(protocol)
+    found = hypotheses_of(protocol)
     method = section.procedure
     at = source.where(("multiplicity", "procedure"))
     if len(found) < 2:

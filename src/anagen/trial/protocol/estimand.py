@@ -78,6 +78,7 @@ def estimand_of(protocol: Protocol) -> Estimand:
     """
     analysis, people = protocol.analysis, protocol.population
     reference = analysis.reference
+    procedure = None if protocol.several is None else protocol.several.procedure
     others = [name for name in protocol.arm_names if name != reference]
     compared = "; ".join(others) + (f" against {reference}" if reference else "")
     leaves = any(protocol.dropout_of(arm) for arm in range(len(protocol.arms)))
@@ -116,7 +117,8 @@ def estimand_of(protocol: Protocol) -> Estimand:
         intercurrent_events=events,
         summary=_SUMMARY[analysis.model]
         + ("" if analysis.hypothesis.usual else f"; {analysis.hypothesis}")
-        + (f"; several arms: {analysis.multiplicity}" if analysis.multiplicity else ""),
+        + (f"; several arms: {analysis.multiplicity}" if analysis.multiplicity else "")
+        + (f"; several endpoints: {procedure.method}" if procedure is not None else ""),
     )
 
 

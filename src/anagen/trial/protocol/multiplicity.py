@@ -86,7 +86,7 @@ class Procedure:
         )
 
 
-def tested(protocol: Protocol) -> tuple[Tested, ...]:
+def hypotheses_of(protocol: Protocol) -> tuple[Tested, ...]:
     """Hypotheses that the trial judges together: every confirmatory endpoint by every arm compared.
 
     A name is ``endpoint: arm``; the part that all have in common is left out.

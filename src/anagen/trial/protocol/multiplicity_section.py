@@ -33,8 +33,8 @@ class MultiplicitySection(Section):
         "graph",
     ] = Field(
         description='"co-primary" (all must win), "Bonferroni", "Holm", "Hochberg", "Hommel", "fixed '
-        'sequence", "serial gatekeeping" (a family is tested once all before are shown), "parallel gatekeeping" (once '
-        'one is shown) or "graph" (Bretz)'
+        'sequence", "serial gatekeeping" (a family is tested once all before are shown), "parallel '
+        'gatekeeping" (once one is shown) or "graph" (Bretz)'
     )
     families: list[list[Name]] | None = Field(
         None,
