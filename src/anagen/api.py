@@ -43,8 +43,10 @@ from anagen.trial.compose import (
     Analysis,
     Arm,
     Design,
+    Endpoint,
     Intercurrent,
     Measurement,
+    Multiplicity,
     Observed,
     Population,
     Rerandomisation,
@@ -78,9 +80,11 @@ __all__ = [
     "Catalogue",
     "Design",
     "Disease",
+    "Endpoint",
     "InputError",
     "Intercurrent",
     "Measurement",
+    "Multiplicity",
     "Observed",
     "Person",
     "Population",
@@ -271,6 +275,8 @@ class Trial(conduct.TrialRun):
         observed: published results to compare with.
         rerandomisation: a second randomisation of responders.
         intercurrent: events after which patients leave, stop, are rescued or lose the field.
+        endpoints: further endpoints, beside that of the analysis.
+        multiplicity: how endpoints and arms share the level.
         seed: of all random numbers.
         replicates: virtual runs of the trial.
         parameters: "posterior", "prior" or "fixed".
@@ -298,6 +304,8 @@ class Trial(conduct.TrialRun):
         observed: Sequence[Observed] = (),
         rerandomisation: Rerandomisation | None = None,
         intercurrent: Sequence[Intercurrent] = (),
+        endpoints: Sequence[Endpoint] = (),
+        multiplicity: Multiplicity | None = None,
         seed: int | None = None,
         replicates: int | None = None,
         parameters: str | None = None,
@@ -310,14 +318,15 @@ class Trial(conduct.TrialRun):
             "measurement": measurement,
             "analysis": analysis,
             "design": design,
+            "multiplicity": multiplicity,
             "rerandomisation": rerandomisation,
         }
         about = {"seed": seed, "replicates": replicates, "parameters": parameters, "account": account}
         if file is None:
             about = {key: value for key, value in {"name": name, **about}.items() if value is not None}
-            protocol = composed_protocol(about, composed, arms, observed, catalogue, intercurrent)
+            protocol = composed_protocol(about, composed, arms, observed, catalogue, intercurrent, endpoints)
         else:
-            given = (arms, observed, intercurrent)
+            given = (arms, observed, intercurrent, endpoints)
             if name is not None or any(given) or any(part is not None for part in composed.values()):
                 raise InputError(
                     "a trial comes from a file or from parts, not from both",

@@ -144,6 +144,24 @@ def test_results_are_kept_and_read_again(result, tmp_path: Path) -> None:
     assert render(again).count("Co-primary") == page.count("Co-primary")
 
 
+def test_the_histogram_is_of_the_first_region_alone(result, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Estimates of two regions are not mixed."""
+    from anagen.report.figures import replicates
+
+    drawn = []
+    real = replicates.replicates
+
+    def seen(estimates, **rest):
+        drawn.append(estimates)
+        return real(estimates, **rest)
+
+    monkeypatch.setattr(replicates, "replicates", seen)
+    render(result)
+    (own,) = drawn
+    front = result.endpoints.filter(result.endpoints["endpoint"] == "front")
+    assert own == pytest.approx(front["difference"].to_numpy())
+
+
 def test_replicates_of_further_endpoints_are_kept_too(tmp_path: Path) -> None:
     trial = Trial.from_text(FILE + VERTEX + procedure("Holm"))
     first = trial.run(workers=1, pictures=False, work=tmp_path).endpoints
@@ -303,3 +321,42 @@ def test_keys_are_inherited_where_the_endpoint_is_of_the_same_kind() -> None:
     assert total.analysis.model == "Cochran-Mantel-Haenszel"
     assert early.analysis.hypothesis.kind == "superiority"
     assert {one.analysis.hypothesis.sides for one in (first, vertex, total, early)} == {1}
+
+
+def test_parts_in_python_make_the_same_trial() -> None:
+    """Endpoints and a procedure as objects, with one clear message that names them."""
+    import anagen
+
+    parts = {
+        "name": "two regions",
+        "population": anagen.Population(
+            alopecia="androgenetic", sex="male", age=(22, 55), norwood=["III vertex"], size=24
+        ),
+        "design": anagen.Design(dropout="20 % by week 24"),
+        "arms": [
+            anagen.Arm("oral", [anagen.Treatment("minoxidil oral", dose="5 mg")]),
+            anagen.Arm("placebo", [anagen.Treatment("placebo pill")]),
+        ],
+        "measurement": anagen.Measurement(
+            method="phototrichogram",
+            region=["frontal", "vertex"],
+            visits="weeks 0, 12, 24",
+            outcomes=["total density", "terminal density"],
+        ),
+        "analysis": anagen.Analysis(
+            name="front", endpoint="change in terminal density at week 24", reference="placebo"
+        ),
+        "endpoints": [
+            anagen.Endpoint(name="vertex", region="vertex", endpoint="change in terminal density at week 24")
+        ],
+        "multiplicity": anagen.Multiplicity(
+            procedure="graph", weights={"front": 1.0}, edges={"front": {"vertex": 1.0}}
+        ),
+        "replicates": 6,
+        "parameters": "fixed",
+    }
+    graph = procedure("graph", "weights = {front = 1}\nedges = {front = {vertex = 1}}")
+    assert Trial(**parts).protocol == protocol_from_text(FILE + VERTEX + graph)
+    wrong = anagen.Endpoint(name="vertex", endpoint="change in terminal density at week 20")
+    with pytest.raises(InputError, match="Endpoint 'vertex', endpoint"):
+        Trial(**{**parts, "endpoints": [wrong]})

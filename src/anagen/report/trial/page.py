@@ -35,6 +35,7 @@ from anagen.trial.results.comparison import Comparison
 from anagen.trial.results.endpoint_summary import EndpointSummary
 from anagen.trial.results.region_summary import RegionSummary
 from anagen.trial.results.therapy_standing import TherapyStanding
+from anagen.trial.results.together import FurtherEndpoint
 from anagen.trial.results.trial_summary import TrialSummary
 from anagen.trial.results.written import known, known_bounds
 
@@ -100,9 +101,11 @@ def _context(result: TrialResult) -> dict[str, Any]:
         "comparisons": [
             *(_comparison(row, goal) for row in summary.comparisons),
             *(
-                _comparison(row, goal, part.region)
+                _comparison(row, goal, part.region if summary.together is None else f"{part.region}, alone")
                 for part in summary.elsewhere or ()
                 for row in part.comparisons
+                # Endpoints of other regions have a table of their own.
+                if part.region not in {one.region for one in _further(summary)}
             ),
         ],
         "again": second_words(result),
@@ -134,6 +137,10 @@ def _context(result: TrialResult) -> dict[str, Any]:
         "seed": str(summary.seed),
         "own_folder": FOLDER if own_files(result.protocol) else "",
     }
+
+
+def _further(summary: TrialSummary) -> tuple[FurtherEndpoint, ...]:
+    return () if summary.together is None else summary.together.further
 
 
 def _outcome_rows(
@@ -256,6 +263,8 @@ def _spreads(result: TrialResult) -> list[dict[str, Any]]:
     names, goal = result.summary.arm_names, result.summary.endpoint
     for i, row in enumerate(result.summary.comparisons):
         own = result.estimates.filter(pl.col("arm") == row.arm)
+        if "region" in own.columns:
+            own = own.filter(pl.col("region") == result.protocol.measurement.region)
         if own.height < 2:
             continue
         figure = replicates(
