@@ -11,7 +11,8 @@ from anagen.api import Trial, explore
 from anagen.errors import InputError
 from anagen.report.trial.page import render
 from anagen.trial.analysis.together import compared_together, seen_by
-from anagen.trial.protocol.multiplicity import PROCEDURES, hypotheses_of
+from anagen.trial.protocol.multiplicity import PROCEDURES
+from anagen.trial.protocol.named_endpoint import hypotheses_of
 from anagen.trial.protocol.reading import protocol_from_text, resolved
 from anagen.trial.saved import saved_result
 

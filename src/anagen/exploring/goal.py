@@ -1,4 +1,4 @@
-"""What a design is explored for: its first endpoint, another one, or several endpoints together."""
+"""Goal of an exploration: a design's first endpoint, another one, or several endpoints together."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from anagen.errors import InputError, unknown_name
 from anagen.statistics.comparisons import Comparisons
 from anagen.trial.protocol.model import Analysis, Protocol
-from anagen.trial.protocol.multiplicity import hypotheses_of
+from anagen.trial.protocol.named_endpoint import hypotheses_of
 
 ALL, ANY = "all", "any"
 """Goals of several endpoints: conjunctive and disjunctive power of each arm."""

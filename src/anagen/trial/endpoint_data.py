@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class EndpointData:
-    """What the analysis of an endpoint needs, and the truth beside it.
+    """Endpoint of all sites with its baseline, and the truth beside it.
 
     Attributes:
         y: float64[S], the endpoint.

@@ -14,7 +14,7 @@ from anagen.statistics.comparisons import Comparisons
 from anagen.statistics.power import Estimate, share_over_draws, share_shown
 from anagen.trial.analysis.together import seen_by
 from anagen.trial.protocol.model import Protocol
-from anagen.trial.protocol.multiplicity import Tested, hypotheses_of
+from anagen.trial.protocol.named_endpoint import Tested, hypotheses_of
 from anagen.trial.replicate import Replicate
 from anagen.trial.results.data_rows import EndpointEstimateRow
 from anagen.trial.results.together import FurtherEndpoint, HypothesisRow, JointRow, Together

@@ -57,7 +57,7 @@ class RegionResults(EndpointData):
     further: tuple[EndpointData, ...] = ()
 
     def first_sites(self, sites: int) -> Self:
-        """The same with the data of its first `sites` alone, as far as an analysis needs them."""
+        """Copy with the data of its first `sites` alone, as far as an analysis needs them."""
         return replace(
             self,
             **vars(_first(self, sites)),

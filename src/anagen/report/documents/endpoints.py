@@ -6,8 +6,8 @@ from anagen.report.documents.models import decision, primary_analysis
 from anagen.report.documents.parts import Block, to_be_decided
 from anagen.report.documents.parts import table as table_of
 from anagen.trial.protocol.model import Protocol
-from anagen.trial.protocol.multiplicity import GRAPH, hypotheses_of
-from anagen.trial.protocol.named_endpoint import view
+from anagen.trial.protocol.multiplicity import GRAPH
+from anagen.trial.protocol.named_endpoint import hypotheses_of, view
 from anagen.trial.protocol.procedure_words import procedure_words
 
 

@@ -13,8 +13,8 @@ from anagen.statistics.graphical.procedure import adjusted_p_of_trials
 from anagen.statistics.graphical.shapes import serial_gates
 from anagen.statistics.multiplicity import adjust
 from anagen.trial.analysis.comparing import comparisons_of
-from anagen.trial.protocol.multiplicity import ADJUSTED, CO_PRIMARY, Procedure, Tested, hypotheses_of
-from anagen.trial.protocol.named_endpoint import view
+from anagen.trial.protocol.multiplicity import ADJUSTED, CO_PRIMARY, Procedure
+from anagen.trial.protocol.named_endpoint import Tested, hypotheses_of, view
 
 if TYPE_CHECKING:
     from anagen.trial.protocol.model import Protocol

@@ -12,9 +12,16 @@ from anagen.trial.protocol.check_design import require_periods
 from anagen.trial.protocol.check_intercurrent import intercurrent_of
 from anagen.trial.protocol.endpoint import TIME, Endpoint, read_endpoint
 from anagen.trial.protocol.file_model import EndpointSection, TrialFile
-from anagen.trial.protocol.model import Analysis, Design, Measurement, Population
+from anagen.trial.protocol.model import (
+    PRIMARY,
+    Analysis,
+    Design,
+    Measurement,
+    NamedEndpoint,
+    Population,
+    SeveralEndpoints,
+)
 from anagen.trial.protocol.multiplicity_section import OF_THE_TRIAL
-from anagen.trial.protocol.named_endpoint import PRIMARY, NamedEndpoint, SeveralEndpoints
 
 _OF_THE_KIND = ("model", "missing", "estimand")
 """Keys of [analysis] that hold for further endpoints of the same kind, unless they have their own."""

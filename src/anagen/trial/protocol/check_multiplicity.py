@@ -14,10 +14,9 @@ from anagen.trial.protocol.multiplicity import (
     GRAPH,
     SEQUENCE,
     Procedure,
-    Tested,
-    hypotheses_of,
 )
 from anagen.trial.protocol.multiplicity_section import MultiplicitySection
+from anagen.trial.protocol.named_endpoint import Tested, hypotheses_of
 
 _SLACK = 1e-9
 

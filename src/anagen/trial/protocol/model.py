@@ -16,7 +16,7 @@ from anagen.trial.protocol.endpoint import ALL_VISITS, Endpoint
 from anagen.trial.protocol.imputation import IMPUTED
 from anagen.trial.protocol.intercurrent import LEAVE, Intercurrent
 from anagen.trial.protocol.looks import Looks
-from anagen.trial.protocol.named_endpoint import PRIMARY, NamedEndpoint, SeveralEndpoints
+from anagen.trial.protocol.multiplicity import Procedure
 from anagen.trial.protocol.responders import Rule
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 CONTINUE, STOP = "continue", "stop"
 WITHDRAWAL = (CONTINUE, STOP)
 """Usual groups of a second randomisation."""
+PRIMARY = "primary"
+"""Name of the endpoint of [analysis], unless it is given one."""
 MALE_STAGES = ("III vertex", "IV", "V")
 FEMALE_STAGES = ("I", "II")
 
@@ -288,6 +290,38 @@ class Analysis:
     def all_visits(self) -> bool:
         """Whether it needs the values of all visits up to the endpoint's."""
         return self.model in ALL_VISITS or self.missing in IMPUTED
+
+
+@dataclass(frozen=True)
+class NamedEndpoint:
+    """[[endpoint]], or the endpoint of [analysis].
+
+    Attributes:
+        name: in results, and in [multiplicity].
+        region: of the scalp.
+        analysis: of it; reference and level are the trial's.
+        exploratory: whether it is judged alone, outside of the claims of the trial.
+    """
+
+    name: str
+    region: str
+    analysis: Analysis
+    exploratory: bool = False
+
+
+@dataclass(frozen=True)
+class SeveralEndpoints:
+    """Further endpoints, and how all of them are judged together.
+
+    Attributes:
+        first: name of the endpoint of [analysis].
+        further: the others, in the file's order.
+        procedure: [multiplicity]; None if each hypothesis is judged alone.
+    """
+
+    first: str = PRIMARY
+    further: tuple[NamedEndpoint, ...] = ()
+    procedure: Procedure | None = None
 
 
 @dataclass(frozen=True)

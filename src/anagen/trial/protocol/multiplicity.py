@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from anagen.statistics.graphical.infinitesimal import EPSILON
 from anagen.statistics.graphical.procedure import Edge, Graph
 from anagen.statistics.graphical.shapes import fixed_sequence, parallel_gates, serial_gates
-
-if TYPE_CHECKING:
-    from anagen.trial.protocol.model import Protocol
 
 DUNNETT, SEQUENCE = "Dunnett", "fixed sequence"
 MULTIPLICITY = ("Bonferroni", "Holm", "Hochberg", "Hommel", DUNNETT, SEQUENCE)
@@ -24,21 +20,6 @@ GATED = (CO_PRIMARY, SERIAL, PARALLEL)
 """Those whose hypotheses stand in families."""
 SHARES: dict[str, Edge] = {"epsilon": EPSILON, "1 - epsilon": 1.0 - EPSILON}
 """Shares of an edge that a graph writes in words."""
-
-
-@dataclass(frozen=True)
-class Tested:
-    """A hypothesis: an arm differs from the reference on an endpoint.
-
-    Attributes:
-        name: by which [multiplicity] calls it.
-        endpoint: number of the endpoint, 0 for that of [analysis].
-        arm: index of the arm.
-    """
-
-    name: str
-    endpoint: int
-    arm: int
 
 
 @dataclass(frozen=True)
@@ -84,20 +65,3 @@ class Procedure:
         return Graph(
             tuple(made.weights[i] for i in at), tuple(tuple(made.edges[i][j] for j in at) for i in at)
         )
-
-
-def hypotheses_of(protocol: Protocol) -> tuple[Tested, ...]:
-    """Hypotheses that the trial judges together: every confirmatory endpoint by every arm compared.
-
-    A name is ``endpoint: arm``; the part that all have in common is left out.
-    """
-    endpoints = protocol.named_endpoints
-    ours = [number for number, one in enumerate(endpoints) if not one.exploratory]
-    arms = [index for index in range(len(protocol.arms)) if index != protocol.reference_index]
-    found = []
-    for number in ours:
-        for index in arms:
-            parts = [endpoints[number].name] if len(ours) > 1 or len(arms) == 1 else []
-            parts += [protocol.arms[index].name] if len(arms) > 1 else []
-            found.append(Tested(": ".join(parts), number, index))
-    return tuple(found)

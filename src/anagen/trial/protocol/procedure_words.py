@@ -12,8 +12,8 @@ from anagen.trial.protocol.multiplicity import (
     SEQUENCE,
     SERIAL,
     Procedure,
-    hypotheses_of,
 )
+from anagen.trial.protocol.named_endpoint import hypotheses_of
 
 
 def procedure_words(protocol: Protocol) -> str | None:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from anagen.files.phrases import age_text, plain, season_text, visits_text
 from anagen.population.hair_loss_keys import hair_loss_table
-from anagen.trial.protocol.model import WITHDRAWAL
+from anagen.trial.protocol.model import PRIMARY, WITHDRAWAL
 from anagen.trial.protocol.multiplicity import SEQUENCE
-from anagen.trial.protocol.named_endpoint import PRIMARY
 
 if TYPE_CHECKING:
     from anagen.trial.protocol.intercurrent import Intercurrent
