@@ -43,8 +43,10 @@ from anagen.trial.compose import (
     Analysis,
     Arm,
     Design,
+    Endpoint,
     Intercurrent,
     Measurement,
+    Multiplicity,
     Observed,
     Population,
     Rerandomisation,
@@ -78,9 +80,11 @@ __all__ = [
     "Catalogue",
     "Design",
     "Disease",
+    "Endpoint",
     "InputError",
     "Intercurrent",
     "Measurement",
+    "Multiplicity",
     "Observed",
     "Person",
     "Population",
@@ -271,6 +275,8 @@ class Trial(conduct.TrialRun):
         observed: published results to compare with.
         rerandomisation: a second randomisation of responders.
         intercurrent: events after which patients leave, stop, are rescued or lose the field.
+        endpoints: further endpoints, beside that of the analysis.
+        multiplicity: how endpoints and arms share the level.
         seed: of all random numbers.
         replicates: virtual runs of the trial.
         parameters: "posterior", "prior" or "fixed".
@@ -298,6 +304,8 @@ class Trial(conduct.TrialRun):
         observed: Sequence[Observed] = (),
         rerandomisation: Rerandomisation | None = None,
         intercurrent: Sequence[Intercurrent] = (),
+        endpoints: Sequence[Endpoint] = (),
+        multiplicity: Multiplicity | None = None,
         seed: int | None = None,
         replicates: int | None = None,
         parameters: str | None = None,
@@ -310,14 +318,15 @@ class Trial(conduct.TrialRun):
             "measurement": measurement,
             "analysis": analysis,
             "design": design,
+            "multiplicity": multiplicity,
             "rerandomisation": rerandomisation,
         }
         about = {"seed": seed, "replicates": replicates, "parameters": parameters, "account": account}
         if file is None:
             about = {key: value for key, value in {"name": name, **about}.items() if value is not None}
-            protocol = composed_protocol(about, composed, arms, observed, catalogue, intercurrent)
+            protocol = composed_protocol(about, composed, arms, observed, catalogue, intercurrent, endpoints)
         else:
-            given = (arms, observed, intercurrent)
+            given = (arms, observed, intercurrent, endpoints)
             if name is not None or any(given) or any(part is not None for part in composed.values()):
                 raise InputError(
                     "a trial comes from a file or from parts, not from both",
@@ -540,6 +549,7 @@ def explore(
     *,
     target: float | None = None,
     arm: str | None = None,
+    goal: str = "",
     replicates: int | None = None,
     precision: float = 0.05,
     seed: int | None = None,
@@ -560,6 +570,7 @@ def explore(
             ``{"population.size": "20..200", "arm.dose": ["1 mg", "5 mg"]}``.
         target: power or assurance wanted, such as 0.9.
         arm: compared with the reference; default every arm.
+        goal: endpoint meant, by its name; "all" or "any" of several together; default the first.
         replicates: of each design at most; default those of the file, and 1,000 with a target.
         precision: standard error of the size, as a share of it, at which its search ends.
         seed: overrides the first file's.
@@ -581,6 +592,7 @@ def explore(
         vary or (),
         target=target,
         arm=arm,
+        goal=goal,
         replicates=replicates,
         precision=precision,
         settings={key: value for key, value in about.items() if value is not None},

@@ -12,6 +12,7 @@ from anagen.therapy.catalogue import load_catalogue
 from anagen.therapy.schedule import EXAMPLES
 from anagen.trial.protocol.file_model import TrialFile
 from anagen.trial.protocol.model import FEMALE_STAGES, MALE_STAGES
+from anagen.trial.protocol.multiplicity_section import OF_THE_TRIAL
 from anagen.trial.protocol.observed_record import TYPED
 
 HEAD = """# The trial file, key by key
@@ -45,6 +46,20 @@ WITHOUT = {
     "design.centre_spread": "none",
     "design.washout": "none",
     "analysis.multiplicity": "each arm alone",
+    "analysis.name": "`primary`",
+    "endpoint.region": "the first",
+    **{
+        f"endpoint.{key}": "as [analysis], if it is of the same kind"
+        for key in ("model", "missing", "estimand")
+    },
+    **{
+        f"endpoint.{key}": "as [analysis], if it is of the same outcome"
+        for key in ("hypothesis", "margin", "delta")
+    },
+    "endpoint.sides": "as [analysis]",
+    "multiplicity.families": "co-primary: all; gatekeeping: **required**",
+    "multiplicity.order": "that of the file",
+    "multiplicity.weights": "graph: **required**",
     "analysis.interim": "no look before the end",
     "analysis.spending": "`O'Brien-Fleming`",
     "analysis.futility": "none",
@@ -282,6 +297,9 @@ reference    = "vehicle"
 multiplicity = "Dunnett"                # or "Holm", "Hochberg", "Hommel", "Bonferroni", "fixed sequence"
 ```
 
+**Several endpoints, regions or visits.** `[[endpoint]]` tables and `[multiplicity]`: co-primary, gates,
+graphs ([several endpoints](endpoints.md)).
+
 **All visits, and looks before the end.** `MMRM` fits visit, visit by baseline and visit by arm with an
 unstructured covariance within patients and degrees of freedom after Kenward and Roger; simpler covariances
 step in where that cannot be fitted. A look is a cut of the same patients: those recruited first. Its
@@ -387,6 +405,8 @@ def main(root: Path) -> None:
         lines += [f"## {'[[' if several else '['}{name}{']]' if several else ']'}", ""]
         lines += ["| key | what | default |", "|---|---|---|"]
         for key, entry in section.model_fields.items():
+            if name == "endpoint" and key in OF_THE_TRIAL:
+                continue
             default = "**required**" if entry.is_required() else entry.get_default(call_default_factory=True)
             lines.append(
                 f"| `{entry.alias or key}` | {entry.description} | {shown(f'{name}.{key}', default)} |"

@@ -30,6 +30,12 @@ def explore(
         str, typer.Option(help="Power or assurance wanted, such as power=0.9 or 0.9; its size is found.")
     ] = "",
     arm: Annotated[str, typer.Option(help="Arm to compare with the reference (empty: each).")] = "",
+    goal: Annotated[
+        str,
+        typer.Option(
+            help="Endpoint meant, by its name; or all or any of several together (empty: the first)."
+        ),
+    ] = "",
     replicates: Annotated[
         int,
         typer.Option(
@@ -78,6 +84,7 @@ def explore(
                 vary or (),
                 target=wanted,
                 arm=arm or None,
+                goal=goal,
                 replicates=replicates or None,
                 precision=precision,
                 settings=given,

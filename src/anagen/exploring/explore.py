@@ -13,6 +13,7 @@ import numpy as np
 from anagen import __version__
 from anagen.errors import InputError, unknown_name
 from anagen.exploring.designs import Design, designs_of
+from anagen.exploring.goal import Goal
 from anagen.exploring.result import SCHEMA, CurvePoint, Exploration, OperatingRow, SizeFound, finite
 from anagen.exploring.search import Search
 from anagen.exploring.simulated import AtSize, Simulated
@@ -35,6 +36,7 @@ def explore(
     *,
     target: float | None = None,
     arm: str | None = None,
+    goal: str = "",
     replicates: int | None = None,
     precision: float = 0.05,
     settings: Mapping[str, Any] | None = None,
@@ -50,6 +52,8 @@ def explore(
         vary: ``KEY=VALUES`` texts, or values by key.
         target: power or assurance wanted; its size is looked for.
         arm: compared; default every arm but the reference.
+        goal: endpoint whose power or assurance is meant, by name; "all" or "any" of several together; default
+            the first.
         replicates: of each design, at most; default those of the file, and `REPLICATES` with a target.
         precision: standard error of the size, as a share of it, that is enough.
         settings: keys of [trial] that override the files'.
@@ -77,8 +81,11 @@ def explore(
         designs = _one_seed(designs)
     workers = workers or Threads(2)
     sized = next((one for one in varied if one.key == SIZE), None)
+    for one in designs:
+        Goal(goal).check(one.protocol)
     searches = [
-        _search(one, sized, target, arm, replicates, precision, workers, progress, work) for one in designs
+        _search(one, sized, target, arm, Goal(goal), replicates, precision, workers, progress, work)
+        for one in designs
     ]
     for search in searches:
         search.begin()
@@ -100,7 +107,7 @@ def explore(
         schema=SCHEMA,
         anagen=__version__,
         seed=designs[0].protocol.trial.seed,
-        endpoint=str(designs[0].protocol.analysis.endpoint),
+        endpoint=Goal(goal).told(designs[0].protocol),
         measure=measures.pop() if len(measures) == 1 else "power or assurance",
         target=target,
         rows=tuple(rows),
@@ -122,6 +129,7 @@ def _search(
     sized: Varied | None,
     target: float | None,
     arm: str | None,
+    goal: Goal,
     replicates: int | None,
     precision: float,
     workers: Workers,
@@ -160,7 +168,7 @@ def _search(
             f"sizes {low} to {high}", where=f"--vary {SIZE}", expected=f"a range up to {LARGEST_SIZE}"
         )
     return Search(
-        Simulated(design, most, workers, progress, work),
+        Simulated(design, most, workers, progress, work, goal=goal),
         arms=tuple(names.index(name) for name in ([arm] if arm is not None else compared)),
         target=target,
         low=low,

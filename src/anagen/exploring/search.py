@@ -88,7 +88,8 @@ class Search:
     def fitted(self, arm: int, bootstraps: int) -> FittedCurve:
         """Curve of one comparison."""
         protocol = self.simulated.design.protocol
-        aim, alpha = protocol.analysis.hypothesis, protocol.analysis.alpha
+        analysis = self.simulated.goal.analysis(protocol)
+        aim, alpha = analysis.hypothesis, analysis.alpha
         level = aim.test_level(alpha) / (2.0 if aim.usual else 1.0)
         success, cluster = self.simulated.successes(self.grid, arm)
         return fit_power_curve(

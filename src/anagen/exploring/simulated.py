@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.exploring.designs import Design
-from anagen.trial.analysis.comparing import comparisons_of, look_plan
+from anagen.exploring.goal import FIRST, Goal
+from anagen.trial.analysis.comparing import look_plan
 from anagen.trial.analysis.cut import first_patients
+from anagen.trial.analysis.together import compared_together, seen_by
 from anagen.trial.replicate import Replicate
 from anagen.trial.run import Progress, TrialRun
 from anagen.workers import Workers
@@ -55,6 +57,7 @@ class Simulated:
         progress: called with (task, done, total).
         work: folder that keeps replicates, or None.
         truth: whether the first replicates' true effects are wanted.
+        goal: what counts as success.
     """
 
     design: Design
@@ -63,6 +66,7 @@ class Simulated:
     progress: Progress
     work: Path | str | None = None
     truth: bool = True
+    goal: Goal = FIRST
     batches: list[tuple[int, list[Replicate]]] = field(default_factory=list)
     _runs: dict[int, TrialRun] = field(default_factory=dict)
     _found: dict[tuple[int, int], AtSize] = field(default_factory=dict)
@@ -116,19 +120,22 @@ class Simulated:
 
     def _judged(self, size: int, first: int, found: list[Replicate]) -> AtSize:
         protocol = self.design.of_size(size)
-        compared = comparisons_of(protocol, [first_patients(one, size) for one in found], self.workers.count)
+        cut = [first_patients(one, size) for one in found]
+        together = compared_together(protocol, cut, self.workers.count)
+        shown, number = self.goal.shown(protocol, together), self.goal.endpoint(protocol)
+        compared = together[number]
         plan, verdict = look_plan(protocol), compared.verdict
         assert verdict is not None
-        patients = np.full(compared.shown.shape, float(size))
+        patients = np.full(shown.shape, float(size))
         if plan is not None and verdict.look is not None:
             patients = np.asarray(plan.patients, dtype=np.float64)[verdict.look]
-        truth = np.stack([one.truth for one in found])
+        truth = np.stack([one.truth for one in seen_by(protocol, number, cut)[1]])
         reference = protocol.reference_index
         assert reference is not None
         return AtSize(
             replicate=np.arange(first, first + len(found)),
             draw=np.array([one.draw for one in found]),
-            shown=np.asarray(compared.shown, dtype=bool),
+            shown=shown,
             difference=compared.difference,
             low=compared.low,
             high=compared.high,

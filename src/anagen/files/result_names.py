@@ -10,6 +10,7 @@ RESULT_FILES: Mapping[str, tuple[str, ...]] = {
         "summary.json",
         "observations.parquet",
         "estimates.parquet",
+        "endpoints.parquet",
         "subjects.parquet",
         "data_dictionary.json",
         "protocol.toml",

@@ -9,21 +9,15 @@ from numpy.typing import NDArray
 
 from anagen.simulators.contract import C, Simulator
 from anagen.simulators.plan import ArmPlan, Sites, TrialPlan
-from anagen.statistics.present import mean_present
-from anagen.trial.analysis.compare import endpoint_values, kind_of
-from anagen.trial.analysis.crossover import half_differences
-from anagen.trial.analysis.ratios import ranked_values
+from anagen.trial.analysis.compare import kind_of
 from anagen.trial.arm_means import arm_means
+from anagen.trial.at_endpoint import RegionSeen
 from anagen.trial.centres import as_read, reading_factors
-from anagen.trial.estimand_values import failed, values_under
 from anagen.trial.eventful_visits import EventfulVisits, Happened
-from anagen.trial.intercurrent_events import Events
-from anagen.trial.model_truth import true_curve, true_log_ratios
-from anagen.trial.protocol.crossover import CROSSOVER
-from anagen.trial.protocol.intercurrent import COMPOSITE, ESTIMANDS
+from anagen.trial.model_truth import true_curve
 from anagen.trial.protocol.model import Protocol
-from anagen.trial.protocol.model_options import Hierarchy
-from anagen.trial.protocol.responders import COMPLETE, NON_RESPONDER, Rule
+from anagen.trial.protocol.named_endpoint import view
+from anagen.trial.protocol.responders import Rule
 from anagen.trial.randomisation import Allocation
 from anagen.trial.replicate import RegionResults
 from anagen.trial.results.second_randomisation_row import SecondRandomisationRow
@@ -103,9 +97,7 @@ class AtVisits:
             happened: intercurrent events, as found in the first region.
         """
         protocol, allocation = self.protocol, self.allocation
-        eventful = None
-        if protocol.eventful:
-            eventful = EventfulVisits(protocol, self.plan, self.replicate, allocation)
+        eventful = self._eventful(protocol)
         # Other follicles, and other readings, than those of the same patient's other regions.
         side = allocation.side + SIDES * region
         sites = Sites(allocation.patient, allocation.arm, side, self.days)
@@ -124,81 +116,55 @@ class AtVisits:
             written = eventful.measured(simulator, cohort, sites, own, written)
             kept = kept & eventful.seen(own)
         values = np.stack([np.where(kept, written[name], np.nan) for name in outcomes], axis=2)
-        endpoint, missing = protocol.analysis.endpoint, protocol.analysis.missing
-        visit_days = self.plan.visit_days
-        path = values[:, :, outcomes.index(endpoint.outcome)]
-        strategy = protocol.analysis.estimand
-        if eventful is not None and own is not None and strategy is not None:
-            path = values_under(strategy, path, eventful.intercurrent(own))
-        if protocol.design.kind == CROSSOVER:
-            washout = protocol.design.washout_days
-            y, baseline = half_differences(endpoint, visit_days, path, missing, washout)
-        else:
-            y, baseline = endpoint_values(endpoint, visit_days, path, missing)
-        if eventful is not None and own is not None and strategy == COMPOSITE:
-            y = failed(endpoint, visit_days, y, eventful.intercurrent(own))
-        ranking = protocol.analysis.options
-        ranking = ranking if isinstance(ranking, Hierarchy) else None
-        measured = dict(zip(outcomes, np.moveaxis(values, 2, 0), strict=True)) if ranking else {}
+        twin = simulator.observe(cohort, sites, self.replicate, twin=True).true if self.known else None
+        here = RegionSeen(
+            simulator,
+            cohort,
+            sites,
+            values,
+            self.kept,
+            true,
+            twin,
+            own,
+            self._eventful,
+            lambda found: self._as_read(found, allocation.patient),
+            self.replicate,
+        )
+        first, by_arm = here.data(protocol, happened)
+        further = []
+        if protocol.several is not None:
+            known = happened or (None if own is None else Happened(own, by_arm))
+            name = protocol.measurement.regions[region]
+            further = [
+                here.data(view(protocol, one), known)[0]
+                for one in protocol.several.further
+                if one.region == name
+            ]
+        true_change, curve = None, None
         arms = range(len(protocol.arms))
-        truth = np.full((2, len(protocol.arms)), np.nan)
-        true_change, estimands, log_ratio, curve = None, None, None, None
-        by_arm: tuple[Events, ...] = ()
-        if self.known:
-            twin = simulator.observe(cohort, sites, self.replicate, twin=True).true
-            # Under non-responder imputation a patient who leaves is a true non-responder; the untreated
-            # twin stays, as it only serves to remove the luck of the patients.
-            left = missing == NON_RESPONDER
-            treated, untreated = (
-                endpoint_values(endpoint, visit_days, world, missing if left else COMPLETE)[0]
-                for world in (
-                    np.where(self.kept, true[endpoint.outcome], np.nan) if left else true[endpoint.outcome],
-                    twin[endpoint.outcome],
-                )
-            )
-            truth = np.array(
-                [
-                    [mean_present(world[allocation.arm == arm]) for arm in arms]
-                    for world in (treated, treated - untreated)
-                ]
-            )
-            log_ratio = true_log_ratios(
-                protocol, simulator, cohort, sites, self.replicate, treated, untreated
-            )
-            if region == 0:
-                curve = true_curve(protocol, simulator, cohort, sites, self.replicate, list(self.plan.arms))
-            if eventful is not None and own is not None and strategy is not None:
-                worlds, by_arm = eventful.truth(
-                    simulator,
-                    cohort,
-                    sites,
-                    twin[endpoint.outcome],
-                    lambda found: self._as_read(found, allocation.patient),
-                    happened,
-                )
-                row = ESTIMANDS.index(strategy)
-                truth, estimands = np.array([worlds.mean[row], worlds.effect[row]]), worlds.difference
-            if self.replicate == 0:
-                whole = np.stack([true[name] for name in outcomes], axis=2)
-                change = whole - whole[:, :1]
-                true_change = np.stack([change[allocation.arm == arm].mean(axis=0) for arm in arms])
+        if self.known and region == 0:
+            curve = true_curve(protocol, simulator, cohort, sites, self.replicate, list(self.plan.arms))
+        if self.known and self.replicate == 0:
+            whole = np.stack([true[name] for name in outcomes], axis=2)
+            change = whole - whole[:, :1]
+            true_change = np.stack([change[allocation.arm == arm].mean(axis=0) for arm in arms])
         results = RegionResults(
             means=[arm_means(values[allocation.arm == arm]) for arm in arms],
-            y=y,
-            baseline=baseline,
-            truth=truth[1],
-            true_mean=truth[0],
             written=values if self.whole else None,
             true_change=true_change,
-            path=path.copy() if protocol.analysis.all_visits else None,
-            estimands=estimands,
-            ranked=None if ranking is None else ranked_values(ranking, visit_days, measured, missing),
-            true_log_ratio=log_ratio,
             true_curve=curve,
+            further=tuple(further),
+            **vars(first),
         )
         if own is not None and happened is None:
             happened = Happened(own, by_arm)
         return Seen(results, written, kept, group, second, seen.excess, happened)
+
+    def _eventful(self, protocol: Protocol) -> EventfulVisits | None:
+        """Intercurrent events of the trial, as an endpoint sees them; None without."""
+        if not protocol.eventful:
+            return None
+        return EventfulVisits(protocol, self.plan, self.replicate, self.allocation)
 
     def _as_read(
         self, written: dict[str, NDArray[np.float64]], patient: NDArray[np.int64]

@@ -24,6 +24,7 @@ from anagen.trial.protocol.file_model import (
     AnalysisSection,
     ArmSection,
     DesignSection,
+    EndpointSection,
     IntercurrentSection,
     MeasurementSection,
     ObservedSection,
@@ -31,6 +32,7 @@ from anagen.trial.protocol.file_model import (
     RerandomisationSection,
 )
 from anagen.trial.protocol.model import Protocol
+from anagen.trial.protocol.multiplicity_section import MultiplicitySection
 
 
 class Population(Noun, PopulationSection):
@@ -89,6 +91,18 @@ class Analysis(Noun, AnalysisSection):
     """Comparison of the arms: endpoint, model, reference, alpha, missing."""
 
     section: ClassVar[type[Section]] = AnalysisSection
+
+
+class Endpoint(Noun, EndpointSection):
+    """A further endpoint: name, endpoint, region, model, hypothesis, margin, sides, missing, exploratory."""
+
+    section: ClassVar[type[Section]] = EndpointSection
+
+
+class Multiplicity(Noun, MultiplicitySection):
+    """How endpoints and arms share the level: procedure, families, order, weights, edges."""
+
+    section: ClassVar[type[Section]] = MultiplicitySection
 
 
 class Observed(Noun, ObservedSection):
@@ -163,16 +177,19 @@ def composed_protocol(
     observed: Sequence[Observed] = (),
     catalogue: Catalogue | Addition | None = None,
     intercurrent: Sequence[Intercurrent] = (),
+    endpoints: Sequence[Endpoint] = (),
 ) -> Protocol:
     """Protocol composed of objects, checked like a file.
 
     Args:
         trial: keys of [trial].
-        parts: population, measurement, analysis, design and rerandomisation; None for a part left out.
+        parts: population, measurement, analysis, design, multiplicity and rerandomisation; None for a part
+            left out.
         arms: in order; the last is the reference unless the analysis names another.
         observed: published results.
         catalogue: therapies and diseases known besides those of the parts; default the shipped ones.
         intercurrent: events of patients.
+        endpoints: beside that of the analysis.
 
     Raises:
         InputError: the first fault, with the name of the object.
@@ -192,6 +209,7 @@ def composed_protocol(
         "trial": trial,
         **{key: part.table() for key, part in parts.items() if part is not None},
         "arm": [arm.table() for arm in arms],
+        "endpoint": [one.table() for one in endpoints],
         "intercurrent": [one.table() for one in intercurrent],
         "observed": [row.table() for row in observed],
     }
@@ -200,6 +218,7 @@ def composed_protocol(
         ("arm",): label,
         **{(key,): type(part).__name__ for key, part in parts.items() if part is not None},
         **{("arm", i): f"Arm {arm.name!r}" for i, arm in enumerate(arms)},
+        **{("endpoint", i): f"Endpoint {one.name!r}" for i, one in enumerate(endpoints)},
         **{("intercurrent", i): f"Intercurrent {i + 1}" for i in range(len(intercurrent))},
         **{("observed", i): f"Observed {i + 1}" for i in range(len(observed))},
     }

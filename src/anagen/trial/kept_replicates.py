@@ -22,6 +22,7 @@ from anagen.files.durable import put
 from anagen.files.writing import replacing
 from anagen.simulators.draws import Distribution
 from anagen.trial.arm_means import ArmMeans
+from anagen.trial.endpoint_data import EndpointData
 from anagen.trial.intercurrent_events import Events
 from anagen.trial.own_definitions import own_files
 from anagen.trial.prediction import Drawn
@@ -34,6 +35,7 @@ from anagen.trial.results.second_randomisation_row import SecondRandomisationRow
 _RECORDS = (
     Replicate,
     RegionResults,
+    EndpointData,
     Patients,
     Allocation,
     Drawn,

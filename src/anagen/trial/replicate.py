@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from anagen.trial.arm_means import ArmMeans
+from anagen.trial.endpoint_data import EndpointData
 from anagen.trial.intercurrent_events import Events
 from anagen.trial.prediction import Drawn
 from anagen.trial.randomisation import Allocation
@@ -38,41 +40,46 @@ class Patients:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class RegionResults:
-    """Data of one replicate in one region.
+class RegionResults(EndpointData):
+    """Data of one replicate in one region; those of the trial's first endpoint are its own.
 
     Attributes:
         means: by arm.
-        y: float64[S], the endpoint.
-        baseline: float64[S], its baseline.
-        true_mean: float64[arms], mean of the endpoint without errors of measurement and the
-            placebo response; NaN where the truth was not computed, as in the next.
-        truth: float64[arms], true effect on the endpoint: `true_mean` less that of the
-            untreated twins.
         written: outcomes with errors, NaN after dropout (only where the replicate is kept whole: the
             first, or all).
         true_change: float64[arms, V, O] (first replicate only).
-        path: float64[S, V], the endpoint's outcome at all visits, NaN after dropout; None where the model of
-            the analysis needs the endpoint's visit alone.
-        estimands: float64[5, arms], true difference of each arm from the reference by estimand
-            (`anagen.trial.protocol.intercurrent.ESTIMANDS`); None without intercurrent events.
-        ranked: float64[ranks, S, 2], outcomes of a hierarchy (`anagen.trial.analysis.ratios`); None without.
-        true_log_ratio: float64[arms], logarithm of the true ratio; None where the model estimates none.
         true_curve: float64[doses], true gain by dose (`anagen.trial.model_truth`); None without dose finding.
+        further: of the trial's further endpoints in this region, in the protocol's order.
     """
 
     means: list[ArmMeans]
-    y: NDArray[np.float64]
-    baseline: NDArray[np.float64]
-    true_mean: NDArray[np.float64]
-    truth: NDArray[np.float64]
     written: NDArray[np.float64] | None = None
     true_change: NDArray[np.float64] | None = None
-    path: NDArray[np.float64] | None = None
-    estimands: NDArray[np.float64] | None = None
-    ranked: NDArray[np.float64] | None = None
-    true_log_ratio: NDArray[np.float64] | None = None
     true_curve: NDArray[np.float64] | None = None
+    further: tuple[EndpointData, ...] = ()
+
+    def first_sites(self, sites: int) -> Self:
+        """Copy with the data of its first `sites` alone, as far as an analysis needs them."""
+        return replace(
+            self,
+            **vars(_first(self, sites)),
+            written=None,
+            true_change=None,
+            further=tuple(_first(one, sites) for one in self.further),
+        )
+
+
+def _first(one: EndpointData, sites: int) -> EndpointData:
+    return EndpointData(
+        y=one.y[:sites],
+        baseline=one.baseline[:sites],
+        true_mean=one.true_mean,
+        truth=one.truth,
+        path=None if one.path is None else one.path[:sites],
+        estimands=one.estimands,
+        ranked=None if one.ranked is None else one.ranked[:, :sites],
+        true_log_ratio=one.true_log_ratio,
+    )
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -102,6 +109,11 @@ class Replicate(RegionResults):
     def at(self, region: int) -> Replicate:
         """The replicate with the data of region number `region`; 0 is the first, whose data it has."""
         return self if region == 0 else replace(self, **vars(self.elsewhere[region - 1]))
+
+    def of_endpoint(self, region: int, number: int) -> Replicate:
+        """The replicate with the data of further endpoint `number` of a region, from 0."""
+        there = self.at(region)
+        return replace(there, **vars(there.further[number]), further=())
 
     def without_data(self) -> Replicate:
         """The replicate without what is only there where it is kept whole."""

@@ -37,6 +37,7 @@ class TrialResult:
         observations: replicate, patient, arm, side, visit, week, day, region, field, outcome,
             unit, value, dropped: all patients, visits, fields and outcomes of the first replicate.
         estimates: one row per replicate and comparison: difference, se, ci, p, df, n, draw, truth.
+        endpoints: the same of all endpoints with adjusted p, where there are several or a procedure.
         courses: expected courses of the arms and their untreated twins.
         phases: their shares of the phases of the hair cycle.
         delivery: by arm, for products delivered into the skin.
@@ -59,6 +60,7 @@ class TrialResult:
     scalps: list[ScalpPicture] = field(default_factory=list)
     subjects: pl.DataFrame | None = None
     tables: KeptTables | None = None
+    endpoints: pl.DataFrame | None = None
 
     @property
     def comparisons(self) -> tuple[Comparison, ...]:
@@ -134,14 +136,18 @@ class TrialResult:
 
     def files(self) -> dict[str, str | bytes]:
         """Content of the files that `save` writes, by name, without those of `tables`."""
-        several = bool(self.protocol.measurement.also)
-        dictionary = data_tables(several_regions=several, kept=self.tables is not None)
+        dictionary = data_tables(
+            several_regions=bool(self.protocol.measurement.also),
+            kept=self.tables is not None,
+            several_endpoints=self.endpoints is not None,
+        )
         return {
             "summary.json": self.to_json(),
             "run.json": self.run.to_json(),
             "protocol.toml": resolved(self.protocol),
             "observations.parquet": _parquet(self.observations),
             "estimates.parquet": _parquet(self.estimates),
+            **({} if self.endpoints is None else {"endpoints.parquet": _parquet(self.endpoints)}),
             **({} if self.subjects is None else {"subjects.parquet": _parquet(self.subjects)}),
             DICTIONARY: json_text({"tables": dictionary}),
             **{f"{OWN_FILES}/{name}": text for name, text in own_files(self.protocol).items()},

@@ -27,9 +27,11 @@ from anagen.statistics.comparisons import Comparisons
 from anagen.therapy.catalogue import Catalogue
 from anagen.therapy.course import course_records
 from anagen.trial.analysis.comparing import comparisons_of
+from anagen.trial.analysis.together import compared_together
 from anagen.trial.at_visits import AtVisits
 from anagen.trial.attrition import kept_visit_days, leaving_days, present
 from anagen.trial.beside_rivals import with_rivals
+from anagen.trial.endpoint_rows import endpoint_frame, together
 from anagen.trial.kept_replicates import ALL, FIRST, KEEP, KeptReplicates, blocks, shard
 from anagen.trial.kept_tables import KeptTables
 from anagen.trial.planned_table import planned_line, planned_table
@@ -177,12 +179,14 @@ class TrialRun:
         tables = asked._tables = KeptTables(protocol) if keep == ALL else None
         found = asked._replicates(made, progress, work=work)
         simulated = time.perf_counter()
-        comparisons = self.compare(found, threads)
+        comparisons, *further = compared_together(protocol, found, threads)
         elsewhere = [
-            self.compare([one.at(number) for one in found], threads)
+            comparisons_of(protocol, [one.at(number) for one in found], threads)
             for number, _ in enumerate(self.others, start=1)
         ]
         summary = summary_of(protocol, simulator.draws, found, comparisons, elsewhere)
+        if protocol.several is not None:
+            summary = replace(summary, together=together(protocol, found, [comparisons, *further]))
         courses, shown = Courses(), Pictures()
         if pictures:
             courses = simulator.courses(protocol.measurement.outcomes, self.plan.visit_days[-1], threads)
@@ -193,6 +197,7 @@ class TrialRun:
             summary=summary,
             observations=observation_frame(protocol, found[0]),
             estimates=estimate_frame(protocol, found, comparisons, elsewhere),
+            endpoints=endpoint_frame(protocol, found, [comparisons, *further]),
             subjects=subject_frame(protocol, 0, found[0]),
             tables=tables,
             courses=courses.bands,
@@ -424,8 +429,8 @@ class TrialRun:
         )
 
     def compare(self, found: Sequence[Replicate], workers: int = 1) -> Comparisons:
-        """Comparisons of the arms in `found`, judged by the trial's hypothesis and its looks."""
-        return comparisons_of(self.protocol, found, workers)
+        """Comparisons of the arms in `found`, judged by the trial's hypothesis, looks and procedure."""
+        return compared_together(self.protocol, found, workers)[0]
 
 
 def blind(run: TrialRun) -> tuple[TrialRun, LeftOutStudies | None]:

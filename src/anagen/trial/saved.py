@@ -39,6 +39,7 @@ def saved_result(folder: Path | str) -> TrialResult:
         )
     verified(folder)
     own, subjects = folder / FOLDER, folder / "subjects.parquet"
+    endpoints = folder / "endpoints.parquet"
     nothing = pl.DataFrame()
     return TrialResult(
         protocol=load_protocol(folder / "protocol.toml", load_catalogue(*([own] if own.is_dir() else []))),
@@ -49,6 +50,7 @@ def saved_result(folder: Path | str) -> TrialResult:
         phases=nothing,
         run=_read(RunRecord, _json(folder / "run.json")),
         subjects=pl.read_parquet(subjects) if subjects.is_file() else None,
+        endpoints=pl.read_parquet(endpoints) if endpoints.is_file() else None,
     )
 
 

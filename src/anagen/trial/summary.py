@@ -39,6 +39,7 @@ from anagen.trial.intercurrent_rows import estimand_rows, intercurrent_rows
 from anagen.trial.look_rows import look_rows
 from anagen.trial.prediction import observed_rows
 from anagen.trial.protocol.check_sense import unstudied
+from anagen.trial.protocol.endpoint import Endpoint
 from anagen.trial.protocol.estimand import estimand_of
 from anagen.trial.protocol.model import Arm, Protocol
 from anagen.trial.ratio_rows import ratio_row
@@ -77,7 +78,6 @@ def summary_of(
         comparisons: of all arms and replicates.
         elsewhere: the same in each further region.
     """
-    endpoint = protocol.analysis.endpoint
     first = found[0]
     others = [
         _region_summary(protocol, number, [one.at(number) for one in found], compared)
@@ -91,14 +91,7 @@ def summary_of(
         trial=protocol.trial.name,
         replicates=protocol.trial.replicates,
         parameters=parameters_of(protocol, draws),
-        endpoint=EndpointSummary(
-            text=str(endpoint),
-            outcome=endpoint.outcome,
-            kind=endpoint.kind,
-            week=endpoint.week,
-            rule=None if endpoint.rule is None else str(endpoint.rule),
-            unit=endpoint.unit,
-        ),
+        endpoint=endpoint_summary(protocol.analysis.endpoint),
         estimand=estimand_of(protocol),
         arms=arm_summaries(protocol, protocol.measurement.region, found),
         comparisons=comparison_rows(protocol, found, comparisons),
@@ -125,6 +118,18 @@ def summary_of(
         elsewhere=tuple(others) or None,
         intercurrent=intercurrent_rows(protocol, found),
         dose_finding=dose_finding_summary(protocol, found),
+    )
+
+
+def endpoint_summary(endpoint: Endpoint) -> EndpointSummary:
+    """Endpoint as a summary tells it."""
+    return EndpointSummary(
+        text=str(endpoint),
+        outcome=endpoint.outcome,
+        kind=endpoint.kind,
+        week=endpoint.week,
+        rule=None if endpoint.rule is None else str(endpoint.rule),
+        unit=endpoint.unit,
     )
 
 
@@ -190,7 +195,7 @@ def comparison_rows(
             protocol,
             comparisons,
             index,
-            _true_differences(protocol, found, index),
+            true_differences(protocol, found, index),
             draws,
             estimand_rows(protocol, found, comparisons, index),
             ratio_row(protocol, found, comparisons, index),
@@ -458,14 +463,14 @@ def _estimates(protocol: Protocol, found: Sequence[Replicate], comparisons: Comp
                     "n": comparisons.n[:, index],
                     "n_reference": [None] * count if reference is None else comparisons.n[:, reference],
                     "draw": [one.draw for one in found],
-                    "truth": _true_differences(protocol, found, index),
+                    "truth": true_differences(protocol, found, index),
                 },
             )
         )
     return pl.concat(frames)
 
 
-def _true_differences(protocol: Protocol, found: Sequence[Replicate], index: int) -> NDArray[np.float64]:
+def true_differences(protocol: Protocol, found: Sequence[Replicate], index: int) -> NDArray[np.float64]:
     """True difference of arm `index`, float64[R]; NaN where it was not computed."""
     truth = np.stack([one.truth for one in found])
     reference = protocol.reference_index

@@ -188,7 +188,7 @@ def decision(protocol: Protocol) -> str:
 
 
 def multiplicity(protocol: Protocol) -> str:
-    """How the level is held over several comparisons, as configured."""
+    """How the level is held over several comparisons on one endpoint, as configured."""
     others = len(protocol.arms) - 1
     regions = len(protocol.measurement.regions)
     tests = max(others, 1) * regions

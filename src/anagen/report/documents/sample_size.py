@@ -12,6 +12,7 @@ from anagen.report.documents.models import difference_unit
 from anagen.report.documents.parts import Block, Document, Section, to_be_decided
 from anagen.report.numbers import number, percent
 from anagen.report.trial.reading import finding
+from anagen.report.trial.together import together_performance
 from anagen.statistics import power as t_tests
 from anagen.statistics.hypothesis import EQUIVALENCE, SUPERIORITY
 from anagen.statistics.margin_power import equivalence_sample_size, noninferiority_sample_size
@@ -82,7 +83,11 @@ def _planned(protocol: Protocol) -> str:
     text = f"{size} patients are planned"
     if len(protocol.arms) > 1 and len(parts) > 1:
         text += f", allocated {':'.join(map(str, parts))}"
-    return text + f". The primary endpoint is {protocol.analysis.endpoint}."
+    text += f". The primary endpoint is {protocol.analysis.endpoint}."
+    if protocol.several is not None and protocol.several.further:
+        names = ", ".join(one.name for one in protocol.several.further)
+        text += f" Further endpoints: {names}; the size by formula is that of the first endpoint alone."
+    return text
 
 
 def _by_formula(protocol: Protocol, assumed: Assumed) -> str:
@@ -280,6 +285,14 @@ def _simulated(result: TrialResult) -> Iterator[str]:
             + f"; mean estimate {number(row.mean_difference, 2, signed=True)}, mean true difference "
             f"{number(row.true_difference, 2, signed=True)} {difference_unit(result.protocol)}."
         )
+    yield from _together(result)
+
+
+def _together(result: TrialResult) -> Iterator[str]:
+    """Sentence on several endpoints judged together."""
+    told = together_performance(result).strip()
+    if told:
+        yield told
 
 
 def _not_simulated(protocol: Protocol) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from anagen import __version__
 from anagen.report.documents import models, people
+from anagen.report.documents.endpoints import endpoints_table, further_analyses, together_blocks
 from anagen.report.documents.parts import Block, Bullets, Document, Section, table, to_be_decided
 from anagen.report.documents.sample_size import HEADING, NOTHING, Assumed, sample_size_blocks
 from anagen.report.numbers import number
@@ -43,12 +44,15 @@ def sap(protocol: Protocol, assumed: Assumed = NOTHING, result: TrialResult | No
             Section("Measurements", (people.measurement(protocol),)),
             Section(HEADING, sample_size_blocks(protocol, assumed, result)),
             Section("Estimand", (table(["attribute", "as configured"], attributes), *_beside(protocol))),
-            Section("Hypothesis and level", (models.decision(protocol), models.multiplicity(protocol))),
+            Section("Hypothesis and level", (models.decision(protocol), *_level(protocol))),
             Section("Interim looks", _looks(protocol)),
             Section("Analysis sets", _sets(protocol)),
             Section("Primary analysis", tuple(models.primary_analysis(protocol))),
             *([Section("Dose response", tuple(dosing))] if dosing else []),
-            Section("Secondary analyses", _secondary(protocol)),
+            Section(
+                "Secondary analyses" if protocol.several is None else "Further endpoints and other analyses",
+                _secondary(protocol),
+            ),
             Section(
                 "Sensitivity analyses",
                 (
@@ -75,6 +79,13 @@ def _administration() -> Block:
         "blinding of the author": "whether the author had seen data by arm",
     }
     return table(["item", "content"], [(name, to_be_decided(what)) for name, what in wanted.items()])
+
+
+def _level(protocol: Protocol) -> tuple[Block, ...]:
+    """How the level is held over arms and endpoints."""
+    if protocol.several is None:
+        return (models.multiplicity(protocol),)
+    return (endpoints_table(protocol), *together_blocks(protocol))
 
 
 def _beside(protocol: Protocol) -> list[str]:
@@ -131,15 +142,26 @@ def _sets(protocol: Protocol) -> tuple[Block, ...]:
 
 def _secondary(protocol: Protocol) -> tuple[Block, ...]:
     others = [name for name in protocol.measurement.outcomes if name != protocol.analysis.endpoint.outcome]
-    told = []
+    told: list[str] = []
+    if protocol.several is not None:
+        told += further_analyses(protocol)
+        others = [
+            name
+            for name in others
+            if name not in (one.analysis.endpoint.outcome for one in protocol.several.further)
+        ]
     if others:
         told.append(
             f"Also measured: {', '.join(others)}. The analysis of these is descriptive by arm and visit."
         )
     if protocol.measurement.also:
-        told.append(f"The primary analysis is repeated at: {', '.join(protocol.measurement.also)}.")
+        where = ", ".join(protocol.measurement.also)
+        claim = "" if protocol.several is None else ", which is descriptive"
+        told.append(f"The primary analysis is repeated at: {where}{claim}.")
     if not told:
         told.append("The trial file names no further outcome.")
+    if protocol.several is not None and protocol.several.further:
+        return tuple(told)
     return (*told, to_be_decided("secondary endpoints, their order and their analyses"))
 
 

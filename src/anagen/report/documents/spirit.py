@@ -47,6 +47,14 @@ def spirit(protocol: Protocol) -> Document:
             "",
             *_at(days, (protocol.analysis.endpoint.day,)),
         ),
+        *(
+            (
+                f"endpoint {one.name} ({one.analysis.endpoint}, {one.region})",
+                "",
+                *_at(days, (one.analysis.endpoint.day,)),
+            )
+            for one in protocol.named_endpoints[1:]
+        ),
         ("adverse events", "", *[to_be_decided("visits") if day == days[0] else "" for day in days]),
     ]
     estimand = estimand_of(protocol)

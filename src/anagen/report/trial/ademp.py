@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from anagen.report.numbers import number, percent
 from anagen.report.trial import reading
+from anagen.report.trial.together import together_performance
+from anagen.trial.protocol.procedure_words import procedure_words
 from anagen.trial.result import TrialResult
 from anagen.trial.results.written import known
 
@@ -14,6 +16,7 @@ def ademp(result: TrialResult) -> list[tuple[str, list[str]]]:
     comparisons = summary.comparisons if summary.controlled else ()
     count, arms = summary.replicates, len(summary.arms)
     models = ", ".join(dict.fromkeys(row.model for row in comparisons))
+    together = procedure_words(result.protocol)
     parameters = summary.parameters
     fixed = parameters.mode == "fixed"
 
@@ -48,6 +51,8 @@ def ademp(result: TrialResult) -> list[tuple[str, list[str]]]:
         )
     methods = f"Two-sided {reading.confidence_level(result)} confidence intervals and p values on each repeat"
     methods += f": {models}." if models else ", for the mean change from baseline (Student's t)."
+    if together is not None:
+        methods += f" {together}"
     performance = (
         f"The share of repeats with {reading.finding(result)} ({reading.detection_name(summary)}, or the "
         "rate of false alarms where nothing differs)"
@@ -76,6 +81,7 @@ def ademp(result: TrialResult) -> list[tuple[str, list[str]]]:
         extra.append(f"coverage of the target dose's interval {percent(known(doses.coverage), 1)}")
     if extra:
         performance += " Also: " + "; ".join(extra) + "."
+    performance += together_performance(result)
     if not comparisons:
         performance = "The interval that holds 95 % of the repeats' estimates of the change."
     if count < 2:

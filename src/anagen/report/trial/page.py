@@ -28,13 +28,16 @@ from anagen.report.trial.table import (
     responders_words,
     second_words,
 )
+from anagen.report.trial.together import hypotheses_words, joint_words
 from anagen.trial.own_definitions import FOLDER, own_files
+from anagen.trial.protocol.procedure_words import procedure_words
 from anagen.trial.protocol.resolved import protocol_table
 from anagen.trial.result import TrialResult
 from anagen.trial.results.comparison import Comparison
 from anagen.trial.results.endpoint_summary import EndpointSummary
 from anagen.trial.results.region_summary import RegionSummary
 from anagen.trial.results.therapy_standing import TherapyStanding
+from anagen.trial.results.together import FurtherEndpoint
 from anagen.trial.results.trial_summary import TrialSummary
 from anagen.trial.results.written import known, known_bounds
 
@@ -100,9 +103,11 @@ def _context(result: TrialResult) -> dict[str, Any]:
         "comparisons": [
             *(_comparison(row, goal) for row in summary.comparisons),
             *(
-                _comparison(row, goal, part.region)
+                _comparison(row, goal, part.region if summary.together is None else f"{part.region}, alone")
                 for part in summary.elsewhere or ()
                 for row in part.comparisons
+                # Endpoints of other regions have a table of their own.
+                if part.region not in {one.region for one in _further(summary)}
             ),
         ],
         "again": second_words(result),
@@ -112,6 +117,9 @@ def _context(result: TrialResult) -> dict[str, Any]:
         "blurred": BLURRED,
         "dosing": dose_words(result),
         "dose_figure": _dose_response(result),
+        "hypotheses": hypotheses_words(result),
+        "joint": joint_words(result),
+        "procedure": procedure_words(result.protocol) or "",
         "strategy": summary.estimand.strategy,
         "points": reading.shown_unit(goal),
         "models": ", ".join(dict.fromkeys(row.model for row in summary.comparisons)),
@@ -135,6 +143,10 @@ def _context(result: TrialResult) -> dict[str, Any]:
         "seed": str(summary.seed),
         "own_folder": FOLDER if own_files(result.protocol) else "",
     }
+
+
+def _further(summary: TrialSummary) -> tuple[FurtherEndpoint, ...]:
+    return () if summary.together is None else summary.together.further
 
 
 def _outcome_rows(
@@ -272,6 +284,8 @@ def _spreads(result: TrialResult) -> list[dict[str, Any]]:
     names, goal = result.summary.arm_names, result.summary.endpoint
     for i, row in enumerate(result.summary.comparisons):
         own = result.estimates.filter(pl.col("arm") == row.arm)
+        if "region" in own.columns:
+            own = own.filter(pl.col("region") == result.protocol.measurement.region)
         if own.height < 2:
             continue
         figure = replicates(

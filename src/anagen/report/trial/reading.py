@@ -55,7 +55,9 @@ def finding(result: TrialResult) -> str:
     analysis = result.protocol.analysis
     aim = analysis.hypothesis
     if aim.usual:
-        return f"{'adjusted ' if analysis.multiplicity else ''}p < {analysis.alpha:g}"
+        several = result.protocol.several
+        adjusted = analysis.multiplicity or (several is not None and several.procedure is not None)
+        return f"{'adjusted ' if adjusted else ''}p < {analysis.alpha:g}"
     if aim.kind == SUPERIORITY:
         return f"one-sided p < {analysis.alpha:g}"
     unit = "percentage points" if analysis.endpoint.unit == "%" else pretty_unit(analysis.endpoint.unit)

@@ -11,6 +11,7 @@ from anagen.report.style import pretty_unit
 from anagen.report.trial import reading
 from anagen.report.trial.dose_finding import dose_sentences
 from anagen.report.trial.ratios import ratio_sentences
+from anagen.report.trial.together import together_sentences
 from anagen.trial.look_rows import expected_patients
 from anagen.trial.protocol.endpoint import TIME
 from anagen.trial.result import TrialResult
@@ -69,6 +70,7 @@ def headline(result: TrialResult) -> list[str]:
         *ratio_sentences(result),
         *dose_sentences(result),
         *_repeats(rows[:MANY], result),
+        *together_sentences(result),
         *_true_effect(rows[:MANY], goal),
         *(_untreated_responders(summary) if goal.rule else _twins(result)),
         *certainty_line(summary),

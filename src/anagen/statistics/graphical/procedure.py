@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -85,19 +86,39 @@ def adjusted_p(graph: Graph, p: ArrayLike) -> Floats:
     Raises:
         InputError: p values of another number or outside 0 to 1.
     """
-    values = _checked(graph, p)
-    state = _State(graph)
-    adjusted, largest = np.ones(len(values)), 0.0
-    left = list(range(len(values)))
-    while left:
-        ratio = [_ratio(values[i], state.weight(i)) for i in left]
-        first = int(np.argmin(ratio))
-        largest = max(largest, ratio[first])
-        if largest >= 1.0:
-            break
-        adjusted[left[first]] = largest
-        state.remove(left.pop(first))
-    return np.where(np.isnan(np.asarray(p, dtype=np.float64)), np.nan, adjusted)
+    return np.asarray(adjusted_p_of_trials(graph, np.asarray(p, dtype=np.float64)[None])[0])
+
+
+def adjusted_p_of_trials(graph: Graph, p: ArrayLike) -> Floats:
+    """`adjusted_p` of many trials, float64[R, m]; weights that several of them come to are found once.
+
+    Args:
+        graph: weights and edges.
+        p: float[R, m]; NaN stands for a test that cannot reject.
+
+    Raises:
+        InputError: p values of another number or outside 0 to 1.
+    """
+    given = np.asarray(p, dtype=np.float64)
+    adjusted = np.ones(given.shape)
+    # By the hypotheses rejected, in their order: other orders end in the same weights but for rounding.
+    states: dict[tuple[int, ...], _State] = {(): _State(graph)}
+    for row, own in enumerate(given):
+        values, largest = _checked(graph, own), 0.0
+        gone: tuple[int, ...] = ()
+        left = list(range(len(values)))
+        while left:
+            state = states[gone]
+            ratio = [_ratio(values[i], state.weight(i)) for i in left]
+            first = int(np.argmin(ratio))
+            largest = max(largest, ratio[first])
+            if largest >= 1.0:
+                break
+            adjusted[row, left[first]] = largest
+            gone = (*gone, left.pop(first))
+            if gone not in states:
+                states[gone] = state.without(gone[-1])
+    return np.where(np.isnan(given), np.nan, adjusted)
 
 
 def weights_within(graph: Graph, members: Sequence[int]) -> Floats:
@@ -170,6 +191,14 @@ class _State:
     def weight(self, i: int) -> float:
         """Weight of a hypothesis now."""
         return float(self._weights[i])
+
+    def without(self, j: int) -> _State:
+        """State after one more hypothesis is removed; this one stays as it is."""
+        made = copy.copy(self)
+        made._weights, made._edges = self._weights.copy(), self._edges.copy()
+        made._left = list(self._left)
+        made.remove(j)
+        return made
 
     def remove(self, j: int) -> None:
         """Pass the weight of a hypothesis on and close the ways through it (Bretz and others 2009)."""

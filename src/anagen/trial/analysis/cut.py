@@ -31,17 +31,11 @@ def first_patients(one: Replicate, patients: int) -> Replicate:
         centre=who.centre[:patients],
     )
     return replace(
-        one,
+        one.first_sites(sites),
         allocation=allocation,
-        y=one.y[:sites],
-        baseline=one.baseline[:sites],
-        path=None if one.path is None else one.path[:sites],
-        ranked=None if one.ranked is None else one.ranked[:, :sites],
-        written=None,
-        true_change=None,
         visit_days=None,
         patients=None,
         second=None,
-        elsewhere=(),
+        elsewhere=tuple(there.first_sites(sites) for there in one.elsewhere),
         events=None if one.events is None else one.events.first(sites),
     )

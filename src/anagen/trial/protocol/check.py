@@ -15,9 +15,11 @@ from anagen.trial.protocol.check_analysis import analysis_of, reference_of
 from anagen.trial.protocol.check_arms import arm_names, arm_of, one_course_each
 from anagen.trial.protocol.check_design import design_of, require_periods
 from anagen.trial.protocol.check_dose_finding import dose_finding_of
+from anagen.trial.protocol.check_endpoints import several_of
 from anagen.trial.protocol.check_intercurrent import intercurrent_of
 from anagen.trial.protocol.check_measurement import measurement_of
 from anagen.trial.protocol.check_models import refuse_events
+from anagen.trial.protocol.check_multiplicity import procedure_of
 from anagen.trial.protocol.check_observed import observed_of
 from anagen.trial.protocol.check_population import population_of, require_supported
 from anagen.trial.protocol.check_sense import (
@@ -92,13 +94,14 @@ def checked_protocol(
     refuse_events(analysis.model, eventful, source)
     found = dose_finding_of(file.analysis, analysis, arms, design.kind, eventful, source)
     analysis = replace(analysis, dose_finding=found)
+    several, measurement = several_of(file, population, design, analysis, measurement, source)
     observed = tuple(
         observed_of(row, number, names, measurement, analysis, source, evidence, second)
         for number, row in enumerate(file.observed)
     )
     require_once(observed, lambda number: source.where(("observed", number)))
     _require_raters(measurement, observed, population, source)
-    return Protocol(
+    protocol = Protocol(
         trial=Settings(**file.trial.model_dump()),
         population=population,
         design=design,
@@ -108,8 +111,13 @@ def checked_protocol(
         observed=observed,
         rerandomisation=second,
         intercurrent=events,
+        several=several,
         file=source.name,
     )
+    procedure = procedure_of(file.multiplicity, protocol, source)
+    if several is None or procedure is None:
+        return protocol
+    return replace(protocol, several=replace(several, procedure=procedure))
 
 
 def _require_raters(

@@ -86,6 +86,7 @@ def estimand_of(protocol: Protocol) -> Estimand:
     """
     analysis, people = protocol.analysis, protocol.population
     reference = analysis.reference
+    procedure = None if protocol.several is None else protocol.several.procedure
     others = [name for name in protocol.arm_names if name != reference]
     compared = "; ".join(others) + (f" against {reference}" if reference else "")
     leaves = any(protocol.dropout_of(arm) for arm in range(len(protocol.arms)))
@@ -130,7 +131,8 @@ def estimand_of(protocol: Protocol) -> Estimand:
         + (f"; {analysis.options}" if analysis.options is not None else "")
         + (f"; dose finding: {analysis.dose_finding}" if analysis.dose_finding is not None else "")
         + ("" if analysis.hypothesis.usual else f"; {analysis.hypothesis}")
-        + (f"; several arms: {analysis.multiplicity}" if analysis.multiplicity else ""),
+        + (f"; several arms: {analysis.multiplicity}" if analysis.multiplicity else "")
+        + (f"; several endpoints: {procedure.method}" if procedure is not None else ""),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import Field, field_validator
+from pydantic import ConfigDict, Field, field_validator
 
 from anagen.files.phrases import LONGEST_TRIAL_WEEKS
 from anagen.files.sections import Citation, Name, Phrase, Section, Text
@@ -21,6 +21,12 @@ from anagen.trial.protocol.model_sections import (
     GEESection,
     OrdinalSection,
     WinRatioSection,
+)
+from anagen.trial.protocol.multiplicity_section import (
+    MOST_ENDPOINTS,
+    OF_THE_TRIAL,
+    MultiplicitySection,
+    without,
 )
 
 Region = Literal["frontal", "vertex", "occipital", "scalp"]
@@ -186,6 +192,9 @@ class MeasurementSection(Section):
 class AnalysisSection(Section):
     """[analysis]: comparison of the arms."""
 
+    name: Name | None = Field(
+        None, description='with [[endpoint]]: a name of this endpoint, such as "frontal"'
+    )
     endpoint: Phrase = Field(
         description='an endpoint such as "change in non-vellus density at week 24", "responders: change in '
         'non-vellus density of at least 10 % at week 24" or "time to SALT <= 20"'
@@ -301,6 +310,23 @@ class AnalysisSection(Section):
     ordinal: OrdinalSection | None = Field(None, description="a section [analysis.ordinal]")
     win_ratio: WinRatioSection | None = Field(None, description="a section [analysis.win_ratio]")
     dose_finding: DoseFindingSection | None = Field(None, description="a section [analysis.dose_finding]")
+
+
+class EndpointSection(AnalysisSection):
+    """[[endpoint]]: a further endpoint, analysed in every repeat as that of [analysis] is.
+
+    Keys that are not given are those of [analysis] where the endpoint is of the same kind.
+    """
+
+    model_config = ConfigDict(json_schema_extra=lambda schema: without(schema, OF_THE_TRIAL))
+
+    name: Name = Field(description='a name such as "vertex", by which [multiplicity] calls it')
+    region: Region | None = Field(
+        None, description="which region, where several are measured; else the first"
+    )
+    exploratory: bool = Field(
+        False, description="true for an endpoint that is judged alone, outside of [multiplicity]"
+    )
 
 
 class ObservedSection(Section):
@@ -447,6 +473,12 @@ class TrialFile(Section):
     arm: list[ArmSection] = Field(min_length=1, max_length=20, description="1 to 20 [[arm]] tables")
     measurement: MeasurementSection = Field(description="a section [measurement]")
     analysis: AnalysisSection = Field(description="a section [analysis]")
+    endpoint: list[EndpointSection] = Field(
+        default_factory=list,
+        max_length=MOST_ENDPOINTS,
+        description=f"at most {MOST_ENDPOINTS} [[endpoint]] tables",
+    )
+    multiplicity: MultiplicitySection | None = Field(None, description="a section [multiplicity]")
     rerandomisation: RerandomisationSection | None = Field(None, description="a section [rerandomisation]")
     intercurrent: list[IntercurrentSection] = Field(
         default_factory=list, max_length=20, description="at most 20 [[intercurrent]] tables"

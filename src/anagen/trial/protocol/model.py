@@ -18,6 +18,7 @@ from anagen.trial.protocol.imputation import IMPUTED
 from anagen.trial.protocol.intercurrent import LEAVE, Intercurrent
 from anagen.trial.protocol.looks import Looks
 from anagen.trial.protocol.model_options import ModelOptions
+from anagen.trial.protocol.multiplicity import Procedure
 from anagen.trial.protocol.responders import Rule
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 CONTINUE, STOP = "continue", "stop"
 WITHDRAWAL = (CONTINUE, STOP)
 """Usual groups of a second randomisation."""
+PRIMARY = "primary"
+"""Name of the endpoint of [analysis], unless it is given one."""
 MALE_STAGES = ("III vertex", "IV", "V")
 FEMALE_STAGES = ("I", "II")
 
@@ -296,6 +299,38 @@ class Analysis:
 
 
 @dataclass(frozen=True)
+class NamedEndpoint:
+    """[[endpoint]], or the endpoint of [analysis].
+
+    Attributes:
+        name: in results, and in [multiplicity].
+        region: of the scalp.
+        analysis: of it; reference and level are the trial's.
+        exploratory: whether it is judged alone, outside of the claims of the trial.
+    """
+
+    name: str
+    region: str
+    analysis: Analysis
+    exploratory: bool = False
+
+
+@dataclass(frozen=True)
+class SeveralEndpoints:
+    """Further endpoints, and how all of them are judged together.
+
+    Attributes:
+        first: name of the endpoint of [analysis].
+        further: the others, in the file's order.
+        procedure: [multiplicity]; None if each hypothesis is judged alone.
+    """
+
+    first: str = PRIMARY
+    further: tuple[NamedEndpoint, ...] = ()
+    procedure: Procedure | None = None
+
+
+@dataclass(frozen=True)
 class Observed:
     """[[observed]]: a published result, in the outcome's own unit (or % for a share).
 
@@ -386,6 +421,7 @@ class Protocol:
     observed: tuple[Observed, ...] = ()
     rerandomisation: Rerandomisation | None = None
     intercurrent: tuple[Intercurrent, ...] = ()
+    several: SeveralEndpoints | None = None
     file: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
@@ -415,6 +451,13 @@ class Protocol:
                 where="Protocol, analysis, endpoint",
                 expected="the day of a visit",
             )
+
+    @property
+    def named_endpoints(self) -> tuple[NamedEndpoint, ...]:
+        """All endpoints, that of [analysis] first."""
+        several = self.several
+        first = NamedEndpoint(several.first if several else PRIMARY, self.measurement.region, self.analysis)
+        return (first, *(several.further if several else ()))
 
     @property
     def all_arms(self) -> tuple[Arm, ...]:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from anagen.files.phrases import age_text, plain, season_text, visits_text
 from anagen.population.hair_loss_keys import hair_loss_table
-from anagen.trial.protocol.model import WITHDRAWAL
+from anagen.trial.protocol.model import PRIMARY, WITHDRAWAL
+from anagen.trial.protocol.multiplicity import SEQUENCE
 
 if TYPE_CHECKING:
     from anagen.trial.protocol.intercurrent import Intercurrent
     from anagen.trial.protocol.looks import Looks
     from anagen.trial.protocol.model import Analysis, Arm, Observed, Protocol, Rerandomisation
+    from anagen.trial.protocol.multiplicity import Procedure
 
 Table = dict[str, Any]
 
@@ -68,19 +70,19 @@ def protocol_table(protocol: Protocol) -> Table:
             "outcomes": list(measured.outcomes),
         },
         "analysis": {
+            "name": _name(protocol),
             "endpoint": str(analysis.endpoint),
             "model": analysis.model,
             "reference": analysis.reference,
             "alpha": analysis.alpha,
-            "missing": analysis.missing,
-            "delta": f"{plain(analysis.delta)} {analysis.endpoint.unit}" if analysis.delta else None,
-            "estimand": analysis.estimand,
+            **_missing(analysis),
             **_hypothesis(analysis),
             **_looks(analysis.looks),
             "multiplicity": analysis.multiplicity,
             **({} if analysis.options is None else analysis.options.table()),
             "dose_finding": None if analysis.dose_finding is None else analysis.dose_finding.table(),
         },
+        **_several(protocol),
         "rerandomisation": _second(protocol.rerandomisation),
         "intercurrent": [_event(one) for one in protocol.intercurrent],
         "observed": [_observed(row) for row in protocol.observed],
@@ -88,11 +90,65 @@ def protocol_table(protocol: Protocol) -> Table:
     return _without_none(table)
 
 
+def _name(protocol: Protocol) -> str | None:
+    """Name of the endpoint of [analysis], where there is something to tell it from."""
+    several = protocol.several
+    if several is None or (several.first == PRIMARY and not several.further):
+        return None
+    return several.first
+
+
+def _several(protocol: Protocol) -> Table:
+    """Further endpoints, and how all are judged together; every key that [analysis] could give is written."""
+    if protocol.several is None:
+        return {}
+    return {
+        "endpoint": [
+            {
+                "name": one.name,
+                "endpoint": str(one.analysis.endpoint),
+                "region": one.region,
+                "exploratory": True if one.exploratory else None,
+                "model": one.analysis.model,
+                **_missing(one.analysis),
+                **_aim(one.analysis),
+            }
+            for one in protocol.several.further
+        ],
+        "multiplicity": _procedure(protocol.several.procedure),
+    }
+
+
+def _procedure(one: Procedure | None) -> Table | None:
+    if one is None:
+        return None
+    rows = {name: {to: part for source, to, part in one.edges if source == name} for name, _, _ in one.edges}
+    in_order = one.method == SEQUENCE
+    return {
+        "procedure": one.method,
+        "families": [list(family) for family in one.families] if not in_order else None,
+        "order": [name for family in one.families for name in family] if in_order else None,
+        "weights": dict(one.weights) or None,
+        "edges": rows or None,
+    }
+
+
+def _missing(analysis: Analysis) -> Table:
+    """Keys on missing values and intercurrent events."""
+    return {
+        "missing": analysis.missing,
+        "delta": f"{plain(analysis.delta)} {analysis.endpoint.unit}" if analysis.delta else None,
+        "estimand": analysis.estimand,
+    }
+
+
 def _hypothesis(analysis: Analysis) -> Table:
     """Keys of a hypothesis that is not the usual one."""
+    return {} if analysis.hypothesis.usual else _aim(analysis)
+
+
+def _aim(analysis: Analysis) -> Table:
     aim = analysis.hypothesis
-    if aim.usual:
-        return {}
     margin = f"{plain(aim.margin)} {analysis.endpoint.unit}" if aim.margin else None
     return {"hypothesis": aim.kind, "margin": margin, "sides": aim.sides}
 

@@ -142,12 +142,54 @@ class EstimateOfRegionRow(EstimateRow):
     region: str = column("text", key=True)
 
 
-def data_tables(*, several_regions: bool = False, kept: bool = False) -> tuple[DataTable, ...]:
+@dataclass(frozen=True)
+class EndpointEstimateRow:
+    """One comparison on one endpoint in one replicate, where there are several endpoints or a procedure.
+
+    Attributes:
+        replicate: number of the replicate, from 0; the first is the trial that the report shows.
+        endpoint: name of the endpoint, as in the trial file.
+        region: of the scalp.
+        arm: arm compared.
+        reference: arm that it is compared with; empty in a trial of one arm.
+        difference: estimate, in the endpoint's unit.
+        se: its standard error.
+        low: lower end of its confidence interval at the trial's level.
+        high: upper end.
+        p: p value of the endpoint's own hypothesis.
+        p_adjusted: the same as [multiplicity] adjusts it; missing where it is judged alone.
+        shown: whether what was to be shown was shown, with the adjustment.
+        df: degrees of freedom of the test; missing for a normal one.
+        draw: number of the joint draw of the parameters; replicates of one draw are a cluster.
+        truth: true difference; missing where it was not computed (after the first 40 replicates).
+    """
+
+    replicate: int = column("int32", key=True)
+    endpoint: str = column("text", key=True)
+    region: str = column("text")
+    arm: str = column("text", key=True)
+    reference: str = column("text")
+    difference: float | None = column("float64", "as the endpoint")
+    se: float | None = column("float64", "as the endpoint")
+    low: float | None = column("float64", "as the endpoint")
+    high: float | None = column("float64", "as the endpoint")
+    p: float | None = column("float64")
+    p_adjusted: float | None = column("float64")
+    shown: bool = column("bool")
+    df: float | None = column("float64")
+    draw: int = column("int64")
+    truth: float | None = column("float64", "as the endpoint")
+
+
+def data_tables(
+    *, several_regions: bool = False, kept: bool = False, several_endpoints: bool = False
+) -> tuple[DataTable, ...]:
     """Tables of a folder of results.
 
     Args:
         several_regions: whether several regions are measured.
         kept: whether all replicates are kept.
+        several_endpoints: whether there are several endpoints, or a procedure.
     """
     estimates = EstimateOfRegionRow if several_regions else EstimateRow
     subjects = ["subjects.parquet", *([f"{KEPT}/subjects/*.parquet"] if kept else [])]
@@ -156,6 +198,8 @@ def data_tables(*, several_regions: bool = False, kept: bool = False) -> tuple[D
         DataTable.of(ObservationRow, "observations", ["observations.parquet"]),
         DataTable.of(estimates, "estimates", ["estimates.parquet"]),
     ]
+    if several_endpoints:
+        found.append(DataTable.of(EndpointEstimateRow, "estimates of all endpoints", ["endpoints.parquet"]))
     if kept:
         files = [f"{KEPT}/observations/*.parquet"]
         found.append(DataTable.of(KeptObservationRow, "observations of all replicates", files))

@@ -17,6 +17,7 @@ from anagen.trial.results.predicted_row import PredictedRow
 from anagen.trial.results.region_summary import RegionSummary
 from anagen.trial.results.second_randomisation_row import SecondRandomisationRow
 from anagen.trial.results.therapy_standing import TherapyStanding
+from anagen.trial.results.together import Together
 from anagen.trial.results.written import TrialData
 
 SCHEMA = "anagen-summary/1"
@@ -45,6 +46,7 @@ class TrialSummary(TrialData):
         elsewhere: results in further regions; left out where one region is measured.
         intercurrent: patients with intercurrent events by arm and cause; left out without.
         dose_finding: trend, curve and target dose over the arms; left out without.
+        together: several endpoints, or arms that share the level by [multiplicity]; left out without.
     """
 
     schema: str
@@ -65,6 +67,7 @@ class TrialSummary(TrialData):
     elsewhere: tuple[RegionSummary, ...] | None = field(default=None, metadata=OMITTED)
     intercurrent: tuple[IntercurrentRow, ...] | None = field(default=None, metadata=OMITTED)
     dose_finding: DoseFindingSummary | None = field(default=None, metadata=OMITTED)
+    together: Together | None = field(default=None, metadata=OMITTED)
 
     @property
     def arm_names(self) -> list[str]:

@@ -47,8 +47,8 @@ def effects_of(protocol: Protocol, comparisons: Comparisons, index: int) -> Effe
         index: of the arm.
     """
     analysis = protocol.analysis
-    if analysis.multiplicity is not None or analysis.model in RATIO_MODELS:
-        return None  # neither levels adjusted for other arms nor tests of ratios are those of one normal estimate
+    if analysis.multiplicity or protocol.several is not None or analysis.model in RATIO_MODELS:
+        return None  # neither adjusted levels nor tests of ratios are those of one normal estimate
     difference, se = comparisons.difference[:, index], comparisons.se[:, index]
     there = np.isfinite(difference) & np.isfinite(se) & (se > 0.0)
     if there.sum() < 3:
