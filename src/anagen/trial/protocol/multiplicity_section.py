@@ -10,7 +10,7 @@ from pydantic import Field
 from anagen.files.sections import Name, Section
 
 MOST_ENDPOINTS = 12
-OF_THE_TRIAL = ("reference", "alpha", "interim", "spending", "futility", "binding", "multiplicity")
+OF_THE_TRIAL = ("reference", "alpha", "interim", "spending", "futility", "binding", "multiplicity", "dose_finding")
 """Keys of [analysis] that hold for all endpoints, so that no [[endpoint]] has them."""
 
 
