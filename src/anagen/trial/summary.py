@@ -26,6 +26,7 @@ from anagen.statistics.comparisons import Comparisons
 from anagen.statistics.power import bias, coverage, share_over_draws, share_shown
 from anagen.statistics.present import mean_present
 from anagen.therapy.mechanism import NOT_SIMULATED, unsimulated
+from anagen.trial.adaptation_rows import adaptation_summary
 from anagen.trial.analysis.responder_tables import (
     bounds_of,
     hazards_of,
@@ -121,6 +122,7 @@ def summary_of(
         ),
         elsewhere=tuple(others) or None,
         intercurrent=intercurrent_rows(protocol, found),
+        adaptation=adaptation_summary(protocol, found, comparisons),
     )
 
 

@@ -158,6 +158,11 @@ def _formula_sentences(protocol: Protocol, assumed: Assumed) -> Iterator[str]:
             f"The looks before the end raise this by the factor {factor:.4f}, to {_groups(protocol, each)} "
             f"({plan.looks.spending} spending; recursion over the looks)."
         )
+    if protocol.adaptation is not None:
+        yield (
+            "The formula takes no account of the adaptation at the look; the power of the whole design is "
+            "that of the simulation."
+        )
     yield from _with_leaving(protocol, each)
     if ratio is None:
         yield "The arms of this trial are not of equal size: the number holds for two equal groups."

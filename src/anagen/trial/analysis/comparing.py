@@ -30,6 +30,10 @@ def comparisons_of(protocol: Protocol, found: Sequence[Replicate], workers: int 
         workers: threads, for models that are fitted replicate by replicate.
     """
     analysis = protocol.analysis
+    if protocol.adaptation is not None:
+        from anagen.trial.analysis.adapted import adapted
+
+        return adapted(protocol, found, lambda here: _of(protocol, found, here, workers))
     whole = _at(protocol, found, protocol.population.size, workers)
     plan = look_plan(protocol)
     if analysis.multiplicity is not None:
@@ -53,8 +57,14 @@ def look_plan(protocol: Protocol) -> LookPlan | None:
 
 def _at(protocol: Protocol, found: Sequence[Replicate], patients: int, workers: int) -> Comparisons:
     """Comparisons of the first `patients` of every replicate."""
+    return _of(protocol, found, [one.allocation.patient < patients for one in found], workers)
+
+
+def _of(
+    protocol: Protocol, found: Sequence[Replicate], here: Sequence[NDArray[np.bool_]], workers: int
+) -> Comparisons:
+    """Comparisons of the sites that are `here`, bool[S] for each replicate."""
     analysis, design = protocol.analysis, protocol.design
-    here = [one.allocation.patient < patients for one in found]
     arm = np.stack([one.allocation.arm for one in found])
     # The two sides of one scalp are compared within the patient, who is therefore a stratum (McNemar).
     paired_responders = design.kind == "split-scalp" and analysis.endpoint.rule

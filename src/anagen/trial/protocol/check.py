@@ -10,6 +10,7 @@ from anagen.files.source_text import Path_, SourceText
 from anagen.measurement.outcomes import OUTCOMES
 from anagen.simulators.capabilities import RATINGS
 from anagen.therapy.catalogue import Catalogue
+from anagen.trial.protocol.check_adaptation import adaptation_of
 from anagen.trial.protocol.check_analysis import analysis_of, reference_of
 from anagen.trial.protocol.check_arms import arm_names, arm_of, one_course_each
 from anagen.trial.protocol.check_design import design_of, require_periods
@@ -85,6 +86,7 @@ def checked_protocol(
             second.own, population, lambda number: source.where(("rerandomisation", "arm", number))
         )
     events, analysis = intercurrent_of(file, names, population, measurement, analysis, source)
+    adaptation = adaptation_of(file, analysis, design, source)
     observed = tuple(
         observed_of(row, number, names, measurement, analysis, source, evidence, second)
         for number, row in enumerate(file.observed)
@@ -101,6 +103,7 @@ def checked_protocol(
         observed=observed,
         rerandomisation=second,
         intercurrent=events,
+        adaptation=adaptation,
         file=source.name,
     )
 

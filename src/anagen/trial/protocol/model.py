@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from anagen.errors import InputError, unknown_name
 from anagen.files.phrases import DAYS_PER_WEEK, Dropout
 from anagen.statistics.hypothesis import USUAL, Hypothesis
+from anagen.trial.protocol.adaptation import Adaptation
 from anagen.trial.protocol.endpoint import ALL_VISITS, Endpoint
 from anagen.trial.protocol.imputation import IMPUTED
 from anagen.trial.protocol.intercurrent import LEAVE, Intercurrent
@@ -380,6 +381,7 @@ class Protocol:
     observed: tuple[Observed, ...] = ()
     rerandomisation: Rerandomisation | None = None
     intercurrent: tuple[Intercurrent, ...] = ()
+    adaptation: Adaptation | None = None
     file: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:

@@ -1,0 +1,79 @@
+"""What may be changed at a look, as a statistical analysis plan says it before the trial."""
+
+from __future__ import annotations
+
+from anagen.report.documents.parts import Block, to_be_decided
+from anagen.report.numbers import number
+from anagen.trial.analysis.reestimated import enlarging_design
+from anagen.trial.analysis.selected import seamless_design
+from anagen.trial.protocol.adaptation import BLINDED, FISHER, Reestimation, Selection, TwoStageTest
+from anagen.trial.protocol.model import Protocol
+
+
+def adaptation_blocks(protocol: Protocol) -> tuple[Block, ...]:
+    """Paragraphs on the adaptation; none without one."""
+    plan = protocol.adaptation
+    if plan is None:
+        return ()
+    told = _selection(protocol) if isinstance(plan, Selection) else _reestimation(protocol)
+    return (
+        *told,
+        "The look takes the patients recruited first, each with the endpoint's visit. Who sees the results, "
+        "and who is told of the decision: " + to_be_decided("a data monitoring committee and its charter"),
+    )
+
+
+def _selection(protocol: Protocol) -> tuple[Block, ...]:
+    design, unit = seamless_design(protocol), protocol.analysis.endpoint.unit
+    plan, rule = design.plan, design.plan.rule
+    who = f"the {rule.keep} best arms go on" if rule.keep > 1 else "the best arm goes on"
+    if rule.within is not None:
+        who = f"all arms go on whose estimate is at most {rule.within:g} {unit} below the best"
+    vain = "" if rule.futility is None else f", unless its Z is below {rule.futility:g}"
+    return (
+        f"After {design.first} of {design.size} patients {who}{vain}, beside {protocol.analysis.reference}. "
+        "The arms that go on recruit as planned, the others nobody more.",
+        f"Each arm is tested by a closed test at the one-sided level {design.level:g} of all arms: "
+        f"an intersection of hypotheses by {plan.intersection}'s test of the arms still there"
+        f"{_combined(plan.test, design.first / design.size)} The hypothesis of an arm is rejected where "
+        "every intersection with it is. The level holds for any rule of selection.",
+        "The estimate of an arm selected is given with its repeated confidence interval, the first stage "
+        "adjusted for all arms.",
+    )
+
+
+def _reestimation(protocol: Protocol) -> tuple[Block, ...]:
+    design, unit = enlarging_design(protocol), protocol.analysis.endpoint.unit
+    plan = design.plan
+    assert isinstance(plan, Reestimation)
+    most = f"between {design.planned} as planned and {design.most} at most"
+    effect = "the difference seen" if plan.effect is None else f"a difference of {plan.effect:g} {unit}"
+    if plan.method == BLINDED:
+        return (
+            f"After {design.first} patients the number of patients is chosen {most}: that which gives a "
+            f"power of {100 * plan.power:g} % for {effect} with the standard deviation of the values of both "
+            "arms together, without knowledge of the arms (Kieser and Friede 2003). The test is the usual "
+            "one of all patients.",
+        )
+    vain = "" if plan.futility is None else f" Below a Z of {plan.futility:g} the trial ends in vain."
+    return (
+        f"After {design.first} patients the conditional power of the plan is computed with {effect}. From "
+        f"{100 * plan.least:g} % to {100 * plan.power:g} % (the promising zone) the number of patients is "
+        f"raised until it is {100 * plan.power:g} %, {most}; else it stays (Mehta and Pocock 2011).{vain}",
+        f"The test at the one-sided level {design.level:g} combines the p values of the two stages"
+        f"{_combined(plan.test, design.first / design.planned)} The level holds for any rule of the size.",
+        "The estimate is given median-unbiased, with its repeated confidence interval.",
+    )
+
+
+def _combined(test: TwoStageTest, at: float) -> str:
+    if test.name == FISHER:
+        how = "; the two stages are combined by the product of their p values (Bauer and Köhne 1994)."
+    else:
+        how = (
+            "; the two stages are combined by their normal quantiles, with weights of "
+            f"{number(at**0.5, 4)} and {number((1 - at) ** 0.5, 4)}, whatever the sizes in the end."
+        )
+    if test.spending is None:
+        return how + " There is no test at the look."
+    return how + f" At the look the level is spent by the {test.spending} function."

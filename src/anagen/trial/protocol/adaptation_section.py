@@ -1,0 +1,74 @@
+"""Shape of [adaptation] in a trial file."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from anagen.files.sections import Phrase, Section
+from anagen.quantities import quantity
+
+_SIZE = quantity("patients").whole["le"]
+
+
+class AdaptationSection(Section):
+    """[adaptation]: what the trial may change at a look at its own data."""
+
+    kind: Literal["selection", "re-estimation"] = Field(
+        description='"selection" of arms or "re-estimation" of the size'
+    )
+    at: float = Field(
+        0.5,
+        gt=0.0,
+        lt=1.0,
+        description="fraction of the patients, or of the planned ones, after whom the data are looked at",
+    )
+    keep: int | None = Field(
+        None, ge=1, le=19, description="of selection: the number of the best arms that go on; default 1"
+    )
+    within: Phrase | None = Field(
+        None,
+        description="of selection, in place of `keep`: all arms go on that are at most this much worse than "
+        'the best one, such as "3 hairs/cm2"',
+    )
+    intersection: Literal["Dunnett", "Simes", "Bonferroni"] | None = Field(
+        None, description='of selection: test of several arms at once; default "Dunnett"'
+    )
+    planned: int | None = Field(
+        None,
+        ge=4,
+        le=_SIZE,
+        description="of re-estimation: patients as planned; [population] gives the most there can be",
+    )
+    method: Literal["promising zone", "blinded"] | None = Field(
+        None,
+        description='of re-estimation: "promising zone", by conditional power, or "blinded", by the variance '
+        'of all values together; default "promising zone"',
+    )
+    power: float | None = Field(
+        None, gt=0.5, lt=1.0, description="of re-estimation: (conditional) power aimed at; default 0.9"
+    )
+    least: float | None = Field(
+        None,
+        ge=0.0,
+        lt=1.0,
+        description="of a promising zone: conditional power below which the size stays; default 0.3",
+    )
+    effect: Phrase | None = Field(
+        None,
+        description='of re-estimation: difference that is assumed, such as "10 hairs/cm2"; default the one '
+        "seen at the look",
+    )
+    futility: float | None = Field(
+        None,
+        ge=-5.0,
+        le=5.0,
+        description="Z below which an arm, or the trial, ends in vain; the level does not count on it",
+    )
+    test: Literal["inverse normal", "Fisher"] | None = Field(
+        None, description='how the stages are combined; default "inverse normal"'
+    )
+    spending: Literal["O'Brien-Fleming", "Pocock", "Hwang-Shih-DeCani"] | None = Field(
+        None, description="level spent at the look; default none: the only test is at the end"
+    )

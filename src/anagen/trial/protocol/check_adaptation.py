@@ -1,0 +1,203 @@
+"""Check of [adaptation]: whether the look and what follows it fit the trial."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import TYPE_CHECKING
+
+from anagen.errors import InputError
+from anagen.files.source_text import SourceText
+from anagen.quantities import quantity
+from anagen.statistics.adaptive.many import DUNNETT
+from anagen.statistics.adaptive.seamless import SelectionRule
+from anagen.statistics.hypothesis import EQUIVALENCE
+from anagen.trial.protocol.adaptation import (
+    BLINDED,
+    INVERSE_NORMAL,
+    PROMISING,
+    SELECTION,
+    Adaptation,
+    Reestimation,
+    Selection,
+    TwoStageTest,
+)
+from anagen.trial.protocol.adaptation_section import AdaptationSection
+from anagen.trial.protocol.endpoint import TIME
+from anagen.units import parse_quantity
+
+if TYPE_CHECKING:
+    from anagen.trial.protocol.file_model import TrialFile
+    from anagen.trial.protocol.model import Analysis, Design
+
+_SHARED = {"kind", "at", "futility", "test", "spending"}
+_OF_SELECTION = _SHARED | {"keep", "within", "intersection"}
+_OF_REESTIMATION = _SHARED | {"planned", "method", "power", "least", "effect"}
+_OF_BLINDED = {"kind", "at", "planned", "method", "power", "effect"}
+
+
+def adaptation_of(
+    file: TrialFile, analysis: Analysis, design: Design, source: SourceText
+) -> Adaptation | None:
+    """Adaptation of the file; None without.
+
+    Raises:
+        InputError: the first fault, with its place.
+    """
+    section = file.adaptation
+    if section is None:
+        return None
+    _require_plain(file, analysis, design, source)
+    _require_own_keys(section, source)
+    if section.kind == SELECTION:
+        return _selection(section, file, analysis, source)
+    return _reestimation(section, file, analysis, source)
+
+
+def _where(source: SourceText, key: str) -> str:
+    return source.where(("adaptation", key))
+
+
+def _require_plain(file: TrialFile, analysis: Analysis, design: Design, source: SourceText) -> None:
+    """Check that the trial is one whose looks are judged."""
+    refused = {
+        f"a {design.kind} trial": design.kind != "parallel",
+        "a trial of one arm": analysis.reference is None,
+        "looks of [analysis]": analysis.looks is not None,
+        "an adjustment for several arms of [analysis]": analysis.multiplicity is not None,
+        "a test of equivalence": analysis.hypothesis.kind == EQUIVALENCE,
+        "a margin of responders": analysis.endpoint.rule is not None and not analysis.hypothesis.usual,
+        "a second randomisation": file.rerandomisation is not None,
+    }
+    for what, here in refused.items():
+        if here:
+            raise InputError(
+                f"an adaptation beside {what}",
+                where=_where(source, "kind"),
+                expected="a parallel trial with a reference, judged by [adaptation] alone",
+            )
+
+
+def _require_own_keys(section: AdaptationSection, source: SourceText) -> None:
+    """Check that each key belongs to the kind."""
+    if section.kind == SELECTION:
+        allowed, kind = _OF_SELECTION, "selection of arms"
+    elif section.method == BLINDED:
+        allowed, kind = _OF_BLINDED, "blinded re-estimation"
+    else:
+        allowed, kind = _OF_REESTIMATION, "re-estimation"
+    for key in sorted(section.model_fields_set):
+        if key not in allowed and getattr(section, key) is not None:
+            raise InputError(
+                f"{key} is no key of {kind}",
+                where=_where(source, key),
+                expected=f"one of {', '.join(sorted(allowed))}",
+            )
+
+
+def _difference(text: str, key: str, analysis: Analysis, source: SourceText) -> float:
+    """Difference above 0 in the endpoint's unit."""
+    unit, where = analysis.endpoint.unit, _where(source, key)
+    value = parse_quantity(text, unit, where=where)
+    largest = 100.0 if unit == "%" else quantity(analysis.endpoint.outcome).high
+    if not 0.0 < value <= largest:
+        raise InputError(
+            f"a difference of {text[:80]!r}", where=where, expected=f"above 0 and at most {largest:g} {unit}"
+        )
+    return value
+
+
+def _test(section: AdaptationSection) -> TwoStageTest:
+    return TwoStageTest(section.test or INVERSE_NORMAL, section.spending)
+
+
+def _require_stages(first: int, size: int, arms: int, source: SourceText) -> None:
+    """Check that both stages have patients to compare."""
+    least = 4 * arms
+    if first < least or size - first < least:
+        raise InputError(
+            f"stages of {first} and {size - first} patients for {arms} arms",
+            where=_where(source, "at"),
+            expected=f"at least {least} patients in each",
+        )
+
+
+def _selection(
+    section: AdaptationSection, file: TrialFile, analysis: Analysis, source: SourceText
+) -> Selection:
+    arms, size = len(file.arm), file.population.size
+    if arms < 3:
+        raise InputError(
+            f"a selection among {arms - 1} arm beside the reference",
+            where=_where(source, "kind"),
+            expected="two arms or more beside the reference",
+        )
+    if section.keep is not None and section.within is not None:
+        raise InputError(
+            "both keep and within", where=_where(source, "within"), expected="one of the two keys"
+        )
+    keep = section.keep or 1
+    if keep > arms - 1:
+        raise InputError(
+            f"{keep} arms are to be kept of {arms - 1}",
+            where=_where(source, "keep"),
+            expected=f"1 to {arms - 1}",
+        )
+    _require_stages(ceil(section.at * size - 1e-9), size, arms, source)
+    within = None if section.within is None else _difference(section.within, "within", analysis, source)
+    return Selection(
+        section.at,
+        SelectionRule(keep, within, section.futility),
+        _test(section),
+        section.intersection or DUNNETT,
+    )
+
+
+def _reestimation(
+    section: AdaptationSection, file: TrialFile, analysis: Analysis, source: SourceText
+) -> Reestimation:
+    most, method = file.population.size, section.method or PROMISING
+    if len(file.arm) != 2:
+        raise InputError(
+            f"re-estimation of the size of {len(file.arm)} arms",
+            where=_where(source, "kind"),
+            expected="an arm and its reference",
+        )
+    if section.planned is None:
+        raise InputError(
+            "re-estimation without a plan",
+            where=_where(source, "kind"),
+            expected="a key planned such as 120, below the size of [population]",
+        )
+    if not section.planned < most:
+        raise InputError(
+            f"{section.planned} patients are planned of at most {most}",
+            where=_where(source, "planned"),
+            expected=f"fewer than the {most} of [population]",
+        )
+    _require_stages(ceil(section.at * section.planned - 1e-9), section.planned, 2, source)
+    effect = None if section.effect is None else _difference(section.effect, "effect", analysis, source)
+    if method == BLINDED and (effect is None or analysis.endpoint.kind == TIME):
+        raise InputError(
+            "a blinded size of a time"
+            if analysis.endpoint.kind == TIME
+            else "a blinded size without an effect",
+            where=_where(source, "method"),
+            expected=f'a key effect such as "10 {analysis.endpoint.unit}", of an endpoint at one visit',
+        )
+    power, least = section.power or 0.9, 0.3 if section.least is None else section.least
+    if least > power:
+        raise InputError(
+            f"a promising zone from {least:g} to {power:g}",
+            where=_where(source, "least"),
+            expected="a number not above the power",
+        )
+    return Reestimation(
+        section.at,
+        section.planned / most,
+        method,
+        power,
+        least,
+        effect,
+        section.futility,
+        _test(section),
+    )
