@@ -122,6 +122,9 @@ class Simulated:
         patients = np.full(compared.shown.shape, float(size))
         if plan is not None and verdict.look is not None:
             patients = np.asarray(plan.patients, dtype=np.float64)[verdict.look]
+        elif verdict.course is not None:
+            took_part = verdict.course.patients.sum(axis=1).astype(np.float64)
+            patients = np.broadcast_to(took_part[:, None], compared.shown.shape)
         truth = np.stack([one.truth for one in found])
         reference = protocol.reference_index
         assert reference is not None

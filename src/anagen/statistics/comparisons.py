@@ -24,6 +24,7 @@ class Verdict:
         look: int, number of the look at which the trial ended, from 0; None without looks before its end.
         z: [..., looks, k], statistic at each look, also after the trial had ended; None without looks.
         p_adjusted: p value adjusted for the other arms; None where each arm is judged alone.
+        at_looks: comparisons at each look, the end included; empty without looks.
         course: what happened in trials with an adaptation; None without.
     """
 
@@ -31,6 +32,7 @@ class Verdict:
     look: Integers | None = None
     z: Floats | None = None
     p_adjusted: Floats | None = None
+    at_looks: tuple[Comparisons, ...] = ()
     course: AdaptiveCourse | None = None
 
 

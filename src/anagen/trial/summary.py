@@ -27,6 +27,7 @@ from anagen.statistics.power import bias, coverage, share_over_draws, share_show
 from anagen.statistics.present import mean_present
 from anagen.therapy.mechanism import NOT_SIMULATED, unsimulated
 from anagen.trial.adaptation_rows import adaptation_summary
+from anagen.trial.after_looks import after_looks
 from anagen.trial.analysis.responder_tables import (
     bounds_of,
     hazards_of,
@@ -244,7 +245,7 @@ def _comparison(
         margin=aim.margin or None,
         p_hypothesis=None if aim.usual else float(aim.p(comparisons)[0, index]),
         p_adjusted=None if adjusted is None else float(adjusted[0, index]),
-        shown=None if aim.usual and analysis.looks is None and adjusted is None else bool(shown[0]),
+        shown=None if aim.usual and not protocol.ends_early and adjusted is None else bool(shown[0]),
         **odds_of(comparisons, index),
         **hazards_of(comparisons, index),
         power=detected.value if tested and fixed else None,
@@ -260,6 +261,7 @@ def _comparison(
         coverage=held.value,
         coverage_mcse=held.mcse,
         looks=look_rows(protocol, comparisons, index),
+        after_looks=after_looks(protocol, comparisons, index, true),
         stances=_by_stance(protocol, index, estimate, true, draws),
         estimands=estimands,
     )

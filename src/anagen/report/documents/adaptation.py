@@ -1,12 +1,22 @@
-"""What may be changed at a look, as a statistical analysis plan says it before the trial."""
+"""Adaptation of a trial at a look, as a statistical analysis plan states it before the trial."""
 
 from __future__ import annotations
 
-from anagen.report.documents.parts import Block, to_be_decided
+from anagen.report.documents.parts import Block, table, to_be_decided
 from anagen.report.numbers import number
+from anagen.statistics.sequential.operating import type_one_error
+from anagen.trial.analysis.comparing import look_plan
+from anagen.trial.analysis.predictive import PredictivePlan
 from anagen.trial.analysis.reestimated import enlarging_design
 from anagen.trial.analysis.selected import seamless_design
-from anagen.trial.protocol.adaptation import BLINDED, FISHER, Reestimation, Selection, TwoStageTest
+from anagen.trial.protocol.adaptation import (
+    BLINDED,
+    FISHER,
+    PredictiveStopping,
+    Reestimation,
+    Selection,
+    TwoStageTest,
+)
 from anagen.trial.protocol.model import Protocol
 
 
@@ -15,7 +25,12 @@ def adaptation_blocks(protocol: Protocol) -> tuple[Block, ...]:
     plan = protocol.adaptation
     if plan is None:
         return ()
-    told = _selection(protocol) if isinstance(plan, Selection) else _reestimation(protocol)
+    if isinstance(plan, Selection):
+        told = _selection(protocol)
+    elif isinstance(plan, PredictiveStopping):
+        told = _predictive(protocol)
+    else:
+        told = _reestimation(protocol)
     return (
         *told,
         "The look takes the patients recruited first, each with the endpoint's visit. Who sees the results, "
@@ -39,6 +54,33 @@ def _selection(protocol: Protocol) -> tuple[Block, ...]:
         "every intersection with it is. The level holds for any rule of selection.",
         "The estimate of an arm selected is given with its repeated confidence interval, the first stage "
         "adjusted for all arms.",
+    )
+
+
+def _predictive(protocol: Protocol) -> tuple[Block, ...]:
+    plan = look_plan(protocol)
+    assert isinstance(plan, PredictivePlan)
+    stopping, design = plan.stopping, plan.design
+    rows = [
+        [
+            "end" if place == design.looks - 1 else str(place + 1),
+            str(plan.patients[place]),
+            number(design.efficacy[place], 4),
+            "" if place == design.looks - 1 or design.futility is None else number(design.futility[place], 4),
+        ]
+        for place in range(design.looks)
+    ]
+    prior = "a flat prior of the difference"
+    if stopping.prior_patients:
+        prior = f"a normal prior around no difference that is worth {stopping.prior_patients} patients"
+    last = "raised until" if stopping.calibrated else "that of a trial without looks;"
+    return (
+        "At each look the predictive probability of success with all patients is computed under "
+        f"{prior}. From {stopping.success:g} the trial ends with success, below {stopping.vain:g} in vain. "
+        "In terms of the one-sided Z this is:",
+        table(["look", "patients", "Z for success", "Z in vain"], rows),
+        f"The last bound is {last} the type I error is {number(type_one_error(design), 4)} by recursion over "
+        "the looks, without counting on the ends in vain.",
     )
 
 

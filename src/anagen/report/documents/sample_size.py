@@ -150,7 +150,7 @@ def _formula_sentences(protocol: Protocol, assumed: Assumed) -> Iterator[str]:
         )
         if aim.kind != SUPERIORITY:
             yield f"The margin is {aim.margin:g} {unit}."
-    plan = look_plan(protocol)
+    plan = look_plan(protocol) if protocol.analysis.looks is not None else None
     if plan is not None:
         factor = inflation(plan.design, assumed.power)
         each *= factor

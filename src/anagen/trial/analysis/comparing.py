@@ -14,7 +14,9 @@ from anagen.trial.analysis.compare import compare
 from anagen.trial.analysis.followed import Followed
 from anagen.trial.analysis.looks import LookPlan
 from anagen.trial.analysis.several_arms import adjusted_p
+from anagen.trial.protocol.adaptation import PredictiveStopping, Reestimation, Selection
 from anagen.trial.protocol.endpoint import REPEATED, TIME_MODELS
+from anagen.trial.protocol.looks import Looks
 
 if TYPE_CHECKING:
     from anagen.trial.protocol.model import Protocol
@@ -30,7 +32,7 @@ def comparisons_of(protocol: Protocol, found: Sequence[Replicate], workers: int 
         workers: threads, for models that are fitted replicate by replicate.
     """
     analysis = protocol.analysis
-    if protocol.adaptation is not None:
+    if isinstance(protocol.adaptation, Selection | Reestimation):
         from anagen.trial.analysis.adapted import adapted
 
         return adapted(protocol, found, lambda here: _of(protocol, found, here, workers))
@@ -50,6 +52,11 @@ def comparisons_of(protocol: Protocol, found: Sequence[Replicate], workers: int 
 def look_plan(protocol: Protocol) -> LookPlan | None:
     """Looks of the trial with their boundaries; None if it has none before its end."""
     analysis = protocol.analysis
+    if isinstance(protocol.adaptation, PredictiveStopping):
+        from anagen.trial.analysis.predictive import PredictivePlan
+
+        looks, size = Looks(protocol.adaptation.at), protocol.population.size
+        return PredictivePlan(looks, analysis.hypothesis, analysis.alpha, size, protocol.adaptation)
     if analysis.looks is None:
         return None
     return LookPlan(analysis.looks, analysis.hypothesis, analysis.alpha, protocol.population.size)

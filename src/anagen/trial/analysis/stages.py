@@ -44,14 +44,25 @@ class StageStatistics:
         return np.asarray(-scipy.special.ndtri(np.clip(self.p, 1e-300, 1.0 - 1e-16)))
 
 
+def upward_p(aim: Hypothesis, found: Comparisons) -> Floats:
+    """One-sided p [..., k] for the better direction; NaN where it could not be computed."""
+    p = aim.p(found)
+    if not aim.usual:
+        return p
+    better = found.difference > 0 if aim.higher_is_better else found.difference < 0
+    return np.asarray(np.where(better, p / 2.0, 1.0 - p / 2.0))
+
+
+def upward_z(aim: Hypothesis, found: Comparisons) -> Floats:
+    """Normal quantile [..., k] of `upward_p`."""
+    return np.asarray(-scipy.special.ndtri(upward_p(aim, found)))
+
+
 def stage_statistics(aim: Hypothesis, found: Comparisons, reference: int) -> StageStatistics:
     """Statistics of all arms but the reference."""
     sign = 1.0 if aim.higher_is_better else -1.0
     estimate = sign * found.difference
-    p = aim.p(found)
-    if aim.usual:
-        with np.errstate(invalid="ignore"):
-            p = np.where(estimate > 0, p / 2.0, 1.0 - p / 2.0)
+    p = upward_p(aim, found)
     p = np.where(np.isfinite(p), p, 1.0)
     p[:, reference] = np.nan
     return StageStatistics(p, estimate, found.se, found.df)

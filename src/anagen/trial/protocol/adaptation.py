@@ -1,4 +1,4 @@
-"""What a trial may change at a look at its own data, as a trial file gives it.
+"""Changes of a trial at a look at its own data, as a trial file gives them.
 
 [adaptation]
 kind = "selection"        # arms or doses: the best go on (two-stage seamless design)
@@ -9,6 +9,10 @@ keep = 1
 kind    = "re-estimation" # the size, between what is planned and population.size
 at      = 0.5             # fraction of the planned patients
 planned = 120
+
+[adaptation]
+kind = "predictive stopping"  # where success at the end is almost sure, or almost excluded
+at   = [0.5, 0.75]
 """
 
 from __future__ import annotations
@@ -26,7 +30,7 @@ from anagen.trial.protocol.looks import SPENDING
 if TYPE_CHECKING:
     from anagen.statistics.adaptive.combination import Combination
 
-SELECTION, REESTIMATION = "selection", "re-estimation"
+SELECTION, REESTIMATION, PREDICTIVE = "selection", "re-estimation", "predictive stopping"
 INVERSE_NORMAL, FISHER = "inverse normal", "Fisher"
 PROMISING, BLINDED = "promising zone", "blinded"
 
@@ -106,4 +110,23 @@ class Reestimation:
     test: TwoStageTest = TwoStageTest()
 
 
-Adaptation: TypeAlias = Selection | Reestimation
+@dataclass(frozen=True)
+class PredictiveStopping:
+    """End of the trial at a look where success at its end is almost sure, or almost excluded.
+
+    Attributes:
+        at: fractions of the patients at which the data are looked at, rising.
+        success: predictive probability of success from which the trial ends with it.
+        vain: the same below which it ends in vain.
+        prior_patients: worth of a prior around no difference (or the margin); 0 for a flat prior.
+        calibrated: whether the last bound is raised until the type I error is the level.
+    """
+
+    at: tuple[float, ...]
+    success: float = 0.99
+    vain: float = 0.05
+    prior_patients: int = 0
+    calibrated: bool = True
+
+
+Adaptation: TypeAlias = Selection | Reestimation | PredictiveStopping

@@ -15,14 +15,13 @@ _SIZE = quantity("patients").whole["le"]
 class AdaptationSection(Section):
     """[adaptation]: what the trial may change at a look at its own data."""
 
-    kind: Literal["selection", "re-estimation"] = Field(
-        description='"selection" of arms or "re-estimation" of the size'
+    kind: Literal["selection", "re-estimation", "predictive stopping"] = Field(
+        description='"selection" of arms, "re-estimation" of the size or "predictive stopping"'
     )
-    at: float = Field(
+    at: float | list[float] = Field(
         0.5,
-        gt=0.0,
-        lt=1.0,
-        description="fraction of the patients, or of the planned ones, after whom the data are looked at",
+        description="fraction of the patients, or of the planned ones, after whom the data are looked at, "
+        "between 0 and 1; of predictive stopping also several that rise, such as [0.5, 0.75]",
     )
     keep: int | None = Field(
         None, ge=1, le=19, description="of selection: the number of the best arms that go on; default 1"
@@ -71,4 +70,28 @@ class AdaptationSection(Section):
     )
     spending: Literal["O'Brien-Fleming", "Pocock", "Hwang-Shih-DeCani"] | None = Field(
         None, description="level spent at the look; default none: the only test is at the end"
+    )
+    stop_success: float | None = Field(
+        None,
+        gt=0.5,
+        lt=1.0,
+        description="of predictive stopping: predictive probability of success from which the trial ends "
+        "with it; default 0.99",
+    )
+    stop_vain: float | None = Field(
+        None,
+        gt=0.0,
+        lt=0.5,
+        description="of predictive stopping: the same below which it ends in vain; default 0.05",
+    )
+    prior_patients: int | None = Field(
+        None,
+        ge=0,
+        le=_SIZE,
+        description="of predictive stopping: patients that a prior around no difference is worth; default 0",
+    )
+    calibrated: bool | None = Field(
+        None,
+        description="of predictive stopping: whether the last bound is raised until the type I error is the "
+        "level; default true",
     )

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from anagen.files.phrases import plain
-from anagen.trial.protocol.adaptation import BLINDED, REESTIMATION, SELECTION, Adaptation, Selection
+from anagen.trial.protocol.adaptation import (
+    BLINDED,
+    PREDICTIVE,
+    REESTIMATION,
+    SELECTION,
+    Adaptation,
+    PredictiveStopping,
+    Selection,
+)
 
 
 def adaptation_table(plan: Adaptation, size: int, unit: str) -> dict[str, object]:
@@ -22,6 +30,15 @@ def adaptation_table(plan: Adaptation, size: int, unit: str) -> dict[str, object
             "futility": plan.rule.futility,
             "test": plan.test.name,
             "spending": plan.test.spending,
+        }
+    if isinstance(plan, PredictiveStopping):
+        return {
+            "kind": PREDICTIVE,
+            "at": list(plan.at),
+            "stop_success": plan.success,
+            "stop_vain": plan.vain,
+            "prior_patients": plan.prior_patients,
+            "calibrated": plan.calibrated,
         }
     blinded = plan.method == BLINDED
     return {

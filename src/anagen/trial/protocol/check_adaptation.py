@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -14,9 +15,11 @@ from anagen.statistics.hypothesis import EQUIVALENCE
 from anagen.trial.protocol.adaptation import (
     BLINDED,
     INVERSE_NORMAL,
+    PREDICTIVE,
     PROMISING,
     SELECTION,
     Adaptation,
+    PredictiveStopping,
     Reestimation,
     Selection,
     TwoStageTest,
@@ -33,6 +36,7 @@ _SHARED = {"kind", "at", "futility", "test", "spending"}
 _OF_SELECTION = _SHARED | {"keep", "within", "intersection"}
 _OF_REESTIMATION = _SHARED | {"planned", "method", "power", "least", "effect"}
 _OF_BLINDED = {"kind", "at", "planned", "method", "power", "effect"}
+_OF_PREDICTIVE = {"kind", "at", "stop_success", "stop_vain", "prior_patients", "calibrated"}
 
 
 def adaptation_of(
@@ -50,6 +54,8 @@ def adaptation_of(
     _require_own_keys(section, source)
     if section.kind == SELECTION:
         return _selection(section, file, analysis, source)
+    if section.kind == PREDICTIVE:
+        return _predictive(section, file, source)
     return _reestimation(section, file, analysis, source)
 
 
@@ -81,6 +87,8 @@ def _require_own_keys(section: AdaptationSection, source: SourceText) -> None:
     """Check that each key belongs to the kind."""
     if section.kind == SELECTION:
         allowed, kind = _OF_SELECTION, "selection of arms"
+    elif section.kind == PREDICTIVE:
+        allowed, kind = _OF_PREDICTIVE, "predictive stopping"
     elif section.method == BLINDED:
         allowed, kind = _OF_BLINDED, "blinded re-estimation"
     else:
@@ -104,6 +112,28 @@ def _difference(text: str, key: str, analysis: Analysis, source: SourceText) -> 
             f"a difference of {text[:80]!r}", where=where, expected=f"above 0 and at most {largest:g} {unit}"
         )
     return value
+
+
+def _looks(section: AdaptationSection, source: SourceText) -> tuple[float, ...]:
+    """Fractions at which the data are looked at."""
+    given = section.at if isinstance(section.at, list) else [section.at]
+    if not given or not all(low < high for low, high in pairwise([0.0, *given, 1.0])):
+        raise InputError(
+            f"looks at {section.at}",
+            where=_where(source, "at"),
+            expected="fractions of the patients that rise, each above 0 and below 1",
+        )
+    return tuple(given)
+
+
+def _one_look(section: AdaptationSection, source: SourceText) -> float:
+    """The one fraction of a design with two stages."""
+    given = _looks(section, source)
+    if len(given) > 1:
+        raise InputError(
+            f"{section.kind} at {len(given)} looks", where=_where(source, "at"), expected="one fraction"
+        )
+    return given[0]
 
 
 def _test(section: AdaptationSection) -> TwoStageTest:
@@ -142,13 +172,27 @@ def _selection(
             where=_where(source, "keep"),
             expected=f"1 to {arms - 1}",
         )
-    _require_stages(ceil(section.at * size - 1e-9), size, arms, source)
+    at = _one_look(section, source)
+    _require_stages(ceil(at * size - 1e-9), size, arms, source)
     within = None if section.within is None else _difference(section.within, "within", analysis, source)
     return Selection(
-        section.at,
+        at,
         SelectionRule(keep, within, section.futility),
         _test(section),
         section.intersection or DUNNETT,
+    )
+
+
+def _predictive(section: AdaptationSection, file: TrialFile, source: SourceText) -> PredictiveStopping:
+    at = _looks(section, source)
+    size, arms = file.population.size, len(file.arm)
+    _require_stages(ceil(at[0] * size - 1e-9), size, arms, source)
+    return PredictiveStopping(
+        at,
+        section.stop_success or 0.99,
+        section.stop_vain or 0.05,
+        section.prior_patients or 0,
+        section.calibrated is not False,
     )
 
 
@@ -174,7 +218,8 @@ def _reestimation(
             where=_where(source, "planned"),
             expected=f"fewer than the {most} of [population]",
         )
-    _require_stages(ceil(section.at * section.planned - 1e-9), section.planned, 2, source)
+    at = _one_look(section, source)
+    _require_stages(ceil(at * section.planned - 1e-9), section.planned, 2, source)
     effect = None if section.effect is None else _difference(section.effect, "effect", analysis, source)
     if method == BLINDED and (effect is None or analysis.endpoint.kind == TIME):
         raise InputError(
@@ -192,7 +237,7 @@ def _reestimation(
             expected="a number not above the power",
         )
     return Reestimation(
-        section.at,
+        at,
         section.planned / most,
         method,
         power,

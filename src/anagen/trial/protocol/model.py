@@ -418,6 +418,11 @@ class Protocol:
         return self.arms + (() if self.rerandomisation is None else self.rerandomisation.own)
 
     @property
+    def ends_early(self) -> bool:
+        """Whether a look can change the number of patients."""
+        return self.analysis.looks is not None or self.adaptation is not None
+
+    @property
     def eventful(self) -> bool:
         """Whether an intercurrent event can happen to anybody."""
         return any(one.rate.percent > 0 for one in self.intercurrent)

@@ -1,4 +1,4 @@
-"""What an adaptation did over all repeats, as in a trial's summary."""
+"""Decisions, patients and power of an adaptation over all repeats, as in a summary."""
 
 from __future__ import annotations
 

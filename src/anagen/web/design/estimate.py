@@ -138,7 +138,7 @@ def _row(protocol: Protocol, small: Protocol, comparisons: Comparisons, index: i
     if protocol.population.size == small.population.size:
         shown = comparisons.shown[:, index]
         share, least, most = wilson(int(shown.sum()), len(shown))
-    elif analysis.looks or analysis.multiplicity or protocol.adaptation:
+    elif protocol.ends_early or analysis.multiplicity is not None:
         return row  # boundaries and adjusted levels are not carried over to another size
     else:
         usable = there & np.isfinite(se)
