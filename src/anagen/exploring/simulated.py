@@ -116,7 +116,9 @@ class Simulated:
 
     def _judged(self, size: int, first: int, found: list[Replicate]) -> AtSize:
         protocol = self.design.of_size(size)
-        compared = comparisons_of(protocol, [first_patients(one, size) for one in found], self.workers.count)
+        compared = comparisons_of(
+            protocol, [first_patients(one, protocol.recruits) for one in found], self.workers.count
+        )
         plan, verdict = look_plan(protocol), compared.verdict
         assert verdict is not None
         patients = np.full(compared.shown.shape, float(size))

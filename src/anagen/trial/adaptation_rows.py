@@ -16,8 +16,17 @@ from anagen.trial.analysis.adapted import null_of
 from anagen.trial.analysis.adaptive_interval import adapted_arm
 from anagen.trial.analysis.reestimated import EnlargingDesign, enlarging_design
 from anagen.trial.analysis.responder_tables import bounds_of
+from anagen.trial.analysis.response_adaptive import ResponseDesign, response_design
 from anagen.trial.analysis.selected import SeamlessDesign, seamless_design
-from anagen.trial.protocol.adaptation import BLINDED, REESTIMATION, SELECTION, Reestimation, Selection
+from anagen.trial.protocol.adaptation import (
+    BLINDED,
+    REESTIMATION,
+    RESPONSE,
+    SELECTION,
+    Reestimation,
+    ResponseAdaptive,
+    Selection,
+)
 from anagen.trial.protocol.model import Protocol
 from anagen.trial.replicate import Replicate
 from anagen.trial.results.adaptation_summary import AdaptationSummary, AdaptedArmRow, DecisionShare
@@ -31,15 +40,16 @@ def adaptation_summary(
     course = None if comparisons.verdict is None else comparisons.verdict.course
     if course is None:
         return None
+    kind = {Selection: SELECTION, ResponseAdaptive: RESPONSE}.get(type(protocol.adaptation), REESTIMATION)
     repeats, null = len(found), null_of(protocol, course)
     design = _design(protocol)
     total = course.patients.sum(axis=1).astype(np.float64)
     shown = float(comparisons.shown.any(axis=1).mean())
     most = protocol.population.size
     return AdaptationSummary(
-        kind=SELECTION if isinstance(design, SeamlessDesign) else REESTIMATION,
+        kind=kind,
         first=design.first,
-        planned=most if isinstance(design, SeamlessDesign) else design.planned,
+        planned=design.planned if isinstance(design, EnlargingDesign) else most,
         most=most,
         mean_patients=float(total.mean()),
         patients95=bounds_of(total) if repeats > 1 else UNKNOWN,
@@ -59,7 +69,9 @@ def adaptation_summary(
     )
 
 
-def _design(protocol: Protocol) -> SeamlessDesign | EnlargingDesign:
+def _design(protocol: Protocol) -> SeamlessDesign | EnlargingDesign | ResponseDesign:
+    if isinstance(protocol.adaptation, ResponseAdaptive):
+        return response_design(protocol)
     if isinstance(protocol.adaptation, Selection):
         return seamless_design(protocol)
     return enlarging_design(protocol)
@@ -74,7 +86,8 @@ def _inverted(protocol: Protocol) -> tuple[Combination, int, ManyIntersection | 
     plan, design = protocol.adaptation, _design(protocol)
     if isinstance(design, SeamlessDesign):
         return design.combination, len(design.parts), design.intersection
-    assert isinstance(plan, Reestimation)
+    if not isinstance(plan, Reestimation) or not isinstance(design, EnlargingDesign):
+        return None
     return None if plan.method == BLINDED else (design.combination, 1, None)
 
 
@@ -87,13 +100,15 @@ def _arm(
 ) -> AdaptedArmRow:
     """Row of one arm."""
     patients = float(course.patients[:, index].mean())
+    spread = bounds_of(course.patients[:, index].astype(np.float64)) if len(found) > 1 else UNKNOWN
     name = protocol.arms[index].name
     if index == protocol.reference_index:
-        return AdaptedArmRow(name, patients, float(course.went_on.any(axis=1).mean()), 0.0, None)
+        return AdaptedArmRow(name, patients, spread, float(course.went_on.any(axis=1).mean()), 0.0, None)
     on, shown = course.went_on[:, index], comparisons.shown[:, index]
     row = AdaptedArmRow(
         arm=name,
         mean_patients=patients,
+        patients95=spread,
         went_on=float(on.mean()),
         shown=float(shown.mean()),
         shown_if_on=float(shown[on].mean()) if on.any() else None,

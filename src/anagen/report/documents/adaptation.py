@@ -8,12 +8,15 @@ from anagen.statistics.sequential.operating import type_one_error
 from anagen.trial.analysis.comparing import look_plan
 from anagen.trial.analysis.predictive import PredictivePlan
 from anagen.trial.analysis.reestimated import enlarging_design
+from anagen.trial.analysis.response_adaptive import response_design
 from anagen.trial.analysis.selected import seamless_design
 from anagen.trial.protocol.adaptation import (
     BLINDED,
     FISHER,
+    THALL_WATHEN,
     PredictiveStopping,
     Reestimation,
+    ResponseAdaptive,
     Selection,
     TwoStageTest,
 )
@@ -29,6 +32,8 @@ def adaptation_blocks(protocol: Protocol) -> tuple[Block, ...]:
         told = _selection(protocol)
     elif isinstance(plan, PredictiveStopping):
         told = _predictive(protocol)
+    elif isinstance(plan, ResponseAdaptive):
+        told = _response(protocol)
     else:
         told = _reestimation(protocol)
     return (
@@ -81,6 +86,30 @@ def _predictive(protocol: Protocol) -> tuple[Block, ...]:
         table(["look", "patients", "Z for success", "Z in vain"], rows),
         f"The last bound is {last} the type I error is {number(type_one_error(design), 4)} by recursion over "
         "the looks, without counting on the ends in vain.",
+    )
+
+
+def _response(protocol: Protocol) -> tuple[Block, ...]:
+    design = response_design(protocol)
+    plan = design.plan
+    strict = ""
+    if plan.calibrated:
+        strict = (
+            f" An arm is shown where its one-sided p is below {design.critical:.4f}: by simulation of the "
+            f"design any arm is then shown with a probability of {design.level:g} where none differs."
+        )
+    rule = "the standard deviations of the responses within the arms (Neyman)"
+    if plan.method == THALL_WATHEN:
+        rule = (
+            "the probability to be the best arm, under flat priors, to the power of half the share of "
+            "patients recruited so far (Thall and Wathen 2007)"
+        )
+    return (
+        f"The first {design.first} patients are randomised as above. Then the ratio is chosen anew for each "
+        f"block of {plan.every} patients, in proportion to {rule}, with at least {plan.least:g} for each "
+        "arm, from the responses of all patients before the block.",
+        "The test is the usual one of all patients. It keeps its level only where patients do not change "
+        "over time." + strict,
     )
 
 

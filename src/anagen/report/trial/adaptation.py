@@ -8,7 +8,11 @@ from anagen.trial.result import TrialResult
 from anagen.trial.results.adaptation_summary import AdaptationSummary, AdaptedArmRow
 from anagen.trial.results.written import known, known_bounds
 
-_KINDS = {"selection": "Arms are selected", "re-estimation": "The size is chosen anew"}
+_KINDS = {
+    "selection": "Arms are selected",
+    "re-estimation": "The size is chosen anew",
+    "response-adaptive": "Patients are allocated by the responses of earlier ones",
+}
 
 
 def adaptation_lines(result: TrialResult) -> list[str]:

@@ -14,7 +14,12 @@ from anagen.trial.analysis.compare import compare
 from anagen.trial.analysis.followed import Followed
 from anagen.trial.analysis.looks import LookPlan
 from anagen.trial.analysis.several_arms import adjusted_p
-from anagen.trial.protocol.adaptation import PredictiveStopping, Reestimation, Selection
+from anagen.trial.protocol.adaptation import (
+    PredictiveStopping,
+    Reestimation,
+    ResponseAdaptive,
+    Selection,
+)
 from anagen.trial.protocol.endpoint import REPEATED, TIME_MODELS
 from anagen.trial.protocol.looks import Looks
 
@@ -32,7 +37,7 @@ def comparisons_of(protocol: Protocol, found: Sequence[Replicate], workers: int 
         workers: threads, for models that are fitted replicate by replicate.
     """
     analysis = protocol.analysis
-    if isinstance(protocol.adaptation, Selection | Reestimation):
+    if isinstance(protocol.adaptation, Selection | Reestimation | ResponseAdaptive):
         from anagen.trial.analysis.adapted import adapted
 
         return adapted(protocol, found, lambda here: _of(protocol, found, here, workers))

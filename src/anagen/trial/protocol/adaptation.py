@@ -13,12 +13,16 @@ planned = 120
 [adaptation]
 kind = "predictive stopping"  # where success at the end is almost sure, or almost excluded
 at   = [0.5, 0.75]
+
+[adaptation]
+kind = "response-adaptive"    # better arms get more of the later patients
+at   = 0.3                    # burn-in
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import exp, inf
+from math import ceil, exp, inf, sqrt
 from typing import TYPE_CHECKING, TypeAlias
 
 import scipy
@@ -31,6 +35,8 @@ if TYPE_CHECKING:
     from anagen.statistics.adaptive.combination import Combination
 
 SELECTION, REESTIMATION, PREDICTIVE = "selection", "re-estimation", "predictive stopping"
+RESPONSE = "response-adaptive"
+THALL_WATHEN, NEYMAN = "Thall-Wathen", "Neyman"
 INVERSE_NORMAL, FISHER = "inverse normal", "Fisher"
 PROMISING, BLINDED = "promising zone", "blinded"
 
@@ -129,4 +135,39 @@ class PredictiveStopping:
     calibrated: bool = True
 
 
-Adaptation: TypeAlias = Selection | Reestimation | PredictiveStopping
+@dataclass(frozen=True)
+class ResponseAdaptive:
+    """Allocation of later patients by the responses of earlier ones.
+
+    Attributes:
+        at: fraction of the patients of the burn-in, who are allocated as [design] says.
+        method: "Thall-Wathen", by the chance to be the best arm, or "Neyman", by the spread.
+        every: patients of a block, after which the ratio is chosen anew.
+        least: share of a block that each arm gets at least.
+        calibrated: whether the level of each test is chosen so that the chance to show any arm, where none
+            differs, is the level of the trial; else each arm is tested as usual.
+    """
+
+    at: float
+    method: str = THALL_WATHEN
+    every: int = 20
+    least: float = 0.1
+    calibrated: bool = True
+
+    def stream(self, size: int, allocation: tuple[int, ...], block: int) -> int:
+        """Patients to simulate so that every arm has as many as it can get.
+
+        Args:
+            size: patients who take part.
+            allocation: of the burn-in.
+            block: of its randomisation.
+        """
+        first = self.at * size
+        most = first + (size - first) * (1.0 - (len(allocation) - 1) * self.least) * sum(allocation) / min(
+            allocation
+        )
+        # Arms of a random sequence depart from their share by a few patients.
+        return ceil(max(most, size) + max(block, 4.0 * sqrt(size)))
+
+
+Adaptation: TypeAlias = Selection | Reestimation | PredictiveStopping | ResponseAdaptive

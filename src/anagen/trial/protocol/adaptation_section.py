@@ -15,13 +15,15 @@ _SIZE = quantity("patients").whole["le"]
 class AdaptationSection(Section):
     """[adaptation]: what the trial may change at a look at its own data."""
 
-    kind: Literal["selection", "re-estimation", "predictive stopping"] = Field(
-        description='"selection" of arms, "re-estimation" of the size or "predictive stopping"'
+    kind: Literal["selection", "re-estimation", "predictive stopping", "response-adaptive"] = Field(
+        description='"selection" of arms, "re-estimation" of the size, "predictive stopping" or '
+        '"response-adaptive" allocation'
     )
     at: float | list[float] = Field(
         0.5,
         description="fraction of the patients, or of the planned ones, after whom the data are looked at, "
-        "between 0 and 1; of predictive stopping also several that rise, such as [0.5, 0.75]",
+        "between 0 and 1; of response-adaptive allocation the burn-in; of predictive stopping also several "
+        "that rise, such as [0.5, 0.75]",
     )
     keep: int | None = Field(
         None, ge=1, le=19, description="of selection: the number of the best arms that go on; default 1"
@@ -40,10 +42,11 @@ class AdaptationSection(Section):
         le=_SIZE,
         description="of re-estimation: patients as planned; [population] gives the most there can be",
     )
-    method: Literal["promising zone", "blinded"] | None = Field(
+    method: Literal["promising zone", "blinded", "Thall-Wathen", "Neyman"] | None = Field(
         None,
-        description='of re-estimation: "promising zone", by conditional power, or "blinded", by the variance '
-        'of all values together; default "promising zone"',
+        description='of re-estimation: "promising zone" (default), by conditional power, or "blinded", by '
+        'the variance of all values together; of response-adaptive allocation: "Thall-Wathen" (default), by '
+        'the chance to be the best arm, or "Neyman", by the spread within arms',
     )
     power: float | None = Field(
         None, gt=0.5, lt=1.0, description="of re-estimation: (conditional) power aimed at; default 0.9"
@@ -52,12 +55,20 @@ class AdaptationSection(Section):
         None,
         ge=0.0,
         lt=1.0,
-        description="of a promising zone: conditional power below which the size stays; default 0.3",
+        description="of a promising zone: conditional power below which the size stays; default 0.3; of "
+        "response-adaptive allocation: share of later patients that each arm gets at least; default 0.1",
     )
     effect: Phrase | None = Field(
         None,
         description='of re-estimation: difference that is assumed, such as "10 hairs/cm2"; default the one '
         "seen at the look",
+    )
+    every: int | None = Field(
+        None,
+        ge=2,
+        le=_SIZE,
+        description="of response-adaptive allocation: patients after which the ratio is chosen anew; "
+        "default 20",
     )
     futility: float | None = Field(
         None,
@@ -92,6 +103,6 @@ class AdaptationSection(Section):
     )
     calibrated: bool | None = Field(
         None,
-        description="of predictive stopping: whether the last bound is raised until the type I error is the "
-        "level; default true",
+        description="of predictive stopping and response-adaptive allocation: whether the test is made "
+        "stricter until its type I error is the level; default true, false beside a multiplicity",
     )

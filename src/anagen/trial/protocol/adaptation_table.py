@@ -7,9 +7,11 @@ from anagen.trial.protocol.adaptation import (
     BLINDED,
     PREDICTIVE,
     REESTIMATION,
+    RESPONSE,
     SELECTION,
     Adaptation,
     PredictiveStopping,
+    ResponseAdaptive,
     Selection,
 )
 
@@ -38,6 +40,15 @@ def adaptation_table(plan: Adaptation, size: int, unit: str) -> dict[str, object
             "stop_success": plan.success,
             "stop_vain": plan.vain,
             "prior_patients": plan.prior_patients,
+            "calibrated": plan.calibrated,
+        }
+    if isinstance(plan, ResponseAdaptive):
+        return {
+            "kind": RESPONSE,
+            "at": plan.at,
+            "method": plan.method,
+            "every": plan.every,
+            "least": plan.least,
             "calibrated": plan.calibrated,
         }
     blinded = plan.method == BLINDED

@@ -15,12 +15,17 @@ from anagen.statistics.hypothesis import EQUIVALENCE
 from anagen.trial.protocol.adaptation import (
     BLINDED,
     INVERSE_NORMAL,
+    NEYMAN,
     PREDICTIVE,
     PROMISING,
+    REESTIMATION,
+    RESPONSE,
     SELECTION,
+    THALL_WATHEN,
     Adaptation,
     PredictiveStopping,
     Reestimation,
+    ResponseAdaptive,
     Selection,
     TwoStageTest,
 )
@@ -37,6 +42,8 @@ _OF_SELECTION = _SHARED | {"keep", "within", "intersection"}
 _OF_REESTIMATION = _SHARED | {"planned", "method", "power", "least", "effect"}
 _OF_BLINDED = {"kind", "at", "planned", "method", "power", "effect"}
 _OF_PREDICTIVE = {"kind", "at", "stop_success", "stop_vain", "prior_patients", "calibrated"}
+_OF_RESPONSE = {"kind", "at", "method", "every", "least", "calibrated"}
+_METHODS = {REESTIMATION: (PROMISING, BLINDED), RESPONSE: (THALL_WATHEN, NEYMAN)}
 
 
 def adaptation_of(
@@ -56,6 +63,8 @@ def adaptation_of(
         return _selection(section, file, analysis, source)
     if section.kind == PREDICTIVE:
         return _predictive(section, file, source)
+    if section.kind == RESPONSE:
+        return _response(section, file, analysis, source)
     return _reestimation(section, file, analysis, source)
 
 
@@ -65,11 +74,12 @@ def _where(source: SourceText, key: str) -> str:
 
 def _require_plain(file: TrialFile, analysis: Analysis, design: Design, source: SourceText) -> None:
     """Check that the trial is one whose looks are judged."""
+    by_response = file.adaptation is not None and file.adaptation.kind == RESPONSE
     refused = {
         f"a {design.kind} trial": design.kind != "parallel",
         "a trial of one arm": analysis.reference is None,
         "looks of [analysis]": analysis.looks is not None,
-        "an adjustment for several arms of [analysis]": analysis.multiplicity is not None,
+        "an adjustment for several arms of [analysis]": analysis.multiplicity is not None and not by_response,
         "a test of equivalence": analysis.hypothesis.kind == EQUIVALENCE,
         "a margin of responders": analysis.endpoint.rule is not None and not analysis.hypothesis.usual,
         "a second randomisation": file.rerandomisation is not None,
@@ -87,6 +97,8 @@ def _require_own_keys(section: AdaptationSection, source: SourceText) -> None:
     """Check that each key belongs to the kind."""
     if section.kind == SELECTION:
         allowed, kind = _OF_SELECTION, "selection of arms"
+    elif section.kind == RESPONSE:
+        allowed, kind = _OF_RESPONSE, "response-adaptive allocation"
     elif section.kind == PREDICTIVE:
         allowed, kind = _OF_PREDICTIVE, "predictive stopping"
     elif section.method == BLINDED:
@@ -100,6 +112,13 @@ def _require_own_keys(section: AdaptationSection, source: SourceText) -> None:
                 where=_where(source, key),
                 expected=f"one of {', '.join(sorted(allowed))}",
             )
+    methods = _METHODS.get(section.kind, ())
+    if section.method is not None and section.method not in methods:
+        raise InputError(
+            f"{section.method} is no method of {kind}",
+            where=_where(source, "method"),
+            expected=" or ".join(f'"{name}"' for name in methods),
+        )
 
 
 def _difference(text: str, key: str, analysis: Analysis, source: SourceText) -> float:
@@ -194,6 +213,34 @@ def _predictive(section: AdaptationSection, file: TrialFile, source: SourceText)
         section.prior_patients or 0,
         section.calibrated is not False,
     )
+
+
+def _response(
+    section: AdaptationSection, file: TrialFile, analysis: Analysis, source: SourceText
+) -> ResponseAdaptive:
+    at, size, arms = _one_look(section, source), file.population.size, len(file.arm)
+    if analysis.endpoint.kind == TIME:
+        raise InputError(
+            "allocation by a time to an event",
+            where=_where(source, "kind"),
+            expected="an endpoint at one visit",
+        )
+    _require_stages(ceil(at * size - 1e-9), size, arms, source)
+    least = 0.1 if section.least is None else section.least
+    if not least * arms < 1.0 or least < 0.02:
+        raise InputError(
+            f"at least {least:g} of the patients for each of {arms} arms",
+            where=_where(source, "least"),
+            expected=f"0.02 to less than {1 / arms:.3g}",
+        )
+    if section.calibrated and analysis.multiplicity is not None:
+        raise InputError(
+            f"a calibrated level beside {analysis.multiplicity}",
+            where=_where(source, "calibrated"),
+            expected="false, or no key multiplicity",
+        )
+    calibrated = analysis.multiplicity is None if section.calibrated is None else section.calibrated
+    return ResponseAdaptive(at, section.method or THALL_WATHEN, section.every or 20, least, calibrated)
 
 
 def _reestimation(

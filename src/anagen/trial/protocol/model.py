@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from anagen.errors import InputError, unknown_name
 from anagen.files.phrases import DAYS_PER_WEEK, Dropout
 from anagen.statistics.hypothesis import USUAL, Hypothesis
-from anagen.trial.protocol.adaptation import Adaptation
+from anagen.trial.protocol.adaptation import Adaptation, ResponseAdaptive
 from anagen.trial.protocol.endpoint import ALL_VISITS, Endpoint
 from anagen.trial.protocol.imputation import IMPUTED
 from anagen.trial.protocol.intercurrent import LEAVE, Intercurrent
@@ -418,9 +418,17 @@ class Protocol:
         return self.arms + (() if self.rerandomisation is None else self.rerandomisation.own)
 
     @property
+    def recruits(self) -> int:
+        """Patients simulated: more than take part where later ones are allocated by response."""
+        if isinstance(self.adaptation, ResponseAdaptive):
+            return self.adaptation.stream(self.population.size, self.design.allocation, self.design.block)
+        return self.population.size
+
+    @property
     def ends_early(self) -> bool:
         """Whether a look can change the number of patients."""
-        return self.analysis.looks is not None or self.adaptation is not None
+        by_response = isinstance(self.adaptation, ResponseAdaptive)
+        return self.analysis.looks is not None or (self.adaptation is not None and not by_response)
 
     @property
     def eventful(self) -> bool:

@@ -32,6 +32,7 @@ class AdaptedArmRow(TrialData):
     Attributes:
         arm: its name.
         mean_patients: mean number of its patients over the repeats.
+        patients95: holds 95 % of these numbers.
         went_on: share of repeats in which it went on after the look.
         shown: share in which it was shown.
         shown_if_on: share of those in which it went on; None where it never did.
@@ -46,6 +47,7 @@ class AdaptedArmRow(TrialData):
 
     arm: str
     mean_patients: float
+    patients95: Bounds
     went_on: float
     shown: float
     shown_if_on: float | None
@@ -61,7 +63,7 @@ class AdaptationSummary(TrialData):
     """Adaptation of a trial over its repeats.
 
     Attributes:
-        kind: "selection" or "re-estimation".
+        kind: "selection", "re-estimation" or "response-adaptive".
         first: patients whose data are looked at.
         planned: patients if nothing is changed.
         most: patients at most.
