@@ -22,7 +22,7 @@ from anagen.trial.protocol.adaptation import Reestimation, Selection, TwoStageTe
 from anagen.trial.protocol.reading import protocol_from_text, resolved
 from anagen.trial.run import TrialRun
 
-TEXT = (Path(__file__).parent / "designs" / "17_seamless.toml").read_text(encoding="utf-8")
+TEXT = (Path(__file__).parent / "designs" / "18_dose_selection.toml").read_text(encoding="utf-8")
 TWO_ARMS = TEXT[: TEXT.index('[[arm]]\nname = "0.2 mg"')] + TEXT[TEXT.index('[[arm]]\nname = "placebo"') :]
 ENLARGED = TWO_ARMS.replace('kind = "selection"', 'kind = "re-estimation"\nplanned = 80')
 TRIALS = 20_000

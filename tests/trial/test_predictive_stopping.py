@@ -24,7 +24,7 @@ from anagen.trial.protocol.looks import Looks
 from anagen.trial.protocol.reading import protocol_from_text, resolved
 from anagen.trial.run import TrialRun
 
-TEXT = (Path(__file__).parent / "designs" / "17_seamless.toml").read_text(encoding="utf-8")
+TEXT = (Path(__file__).parent / "designs" / "18_dose_selection.toml").read_text(encoding="utf-8")
 TEXT = TEXT[: TEXT.index('[[arm]]\nname = "0.2 mg"')] + TEXT[TEXT.index('[[arm]]\nname = "placebo"') :]
 TEXT = TEXT.replace('kind = "selection"\nat = 0.4', 'kind = "predictive stopping"\nat = [0.5, 0.75]')
 LESS = Hypothesis(SUPERIORITY, 0.0, 2, higher_is_better=False)

@@ -16,7 +16,7 @@ from anagen.trial.protocol.adaptation import ResponseAdaptive
 from anagen.trial.protocol.reading import protocol_from_text, resolved
 from anagen.trial.run import TrialRun
 
-TEXT = (Path(__file__).parent / "designs" / "17_seamless.toml").read_text(encoding="utf-8")
+TEXT = (Path(__file__).parent / "designs" / "18_dose_selection.toml").read_text(encoding="utf-8")
 TEXT = TEXT.replace('kind = "selection"\nat = 0.4', 'kind = "response-adaptive"\nat = 0.4\nevery = 12')
 TRIALS = 20_000
 

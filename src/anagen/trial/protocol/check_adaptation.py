@@ -7,6 +7,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from anagen.errors import InputError
+from anagen.files.phrases import DAYS_PER_WEEK
 from anagen.files.source_text import SourceText
 from anagen.quantities import quantity
 from anagen.statistics.adaptive.many import DUNNETT
@@ -82,7 +83,8 @@ def _require_plain(file: TrialFile, analysis: Analysis, design: Design, source: 
         "an adjustment for several arms of [analysis]": analysis.multiplicity is not None and not by_response,
         "a test of equivalence": analysis.hypothesis.kind == EQUIVALENCE,
         "a margin of responders": analysis.endpoint.rule is not None and not analysis.hypothesis.usual,
-        "a second randomisation": file.rerandomisation is not None,
+        "a second randomisation before the endpoint": file.rerandomisation is not None
+        and file.rerandomisation.week * DAYS_PER_WEEK < analysis.endpoint.day,
     }
     for what, here in refused.items():
         if here:
