@@ -214,7 +214,7 @@ def adaptation_table(result: TrialResult) -> Table | None:
         return None
     table = _table("adaptation, over all repeats")
     table.add_column("arm", overflow="fold")
-    names = ("mean patients", "went on (%)", "shown (%)", "repeated CI", "coverage ± MCSE")
+    names = ("patients", "on (%)", "shown (%)", "repeated CI", "coverage")
     for name in names:
         table.add_column(name, justify="right", no_wrap=True)
     for row in rows:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -73,4 +72,3 @@ def null_error(shown: Bools, level: float, patients: Floats) -> NullError:
 
 NULL_TRIALS = 20_000
 """Trials simulated for `NullError`."""
-Simulated = Callable[[], NullError]
