@@ -10,6 +10,8 @@ from anagen.report.numbers import interval, interval_places, number, p_phrase, p
 from anagen.report.style import pretty_unit
 from anagen.report.trial import reading
 from anagen.report.trial.adaptation import adaptation_lines
+from anagen.report.trial.dose_finding import dose_sentences
+from anagen.report.trial.ratios import ratio_sentences
 from anagen.trial.look_rows import expected_patients
 from anagen.trial.protocol.endpoint import TIME
 from anagen.trial.result import TrialResult
@@ -67,6 +69,8 @@ def headline(result: TrialResult) -> list[str]:
         *_aims(rows[:MANY], result),
         *_looks(rows[:MANY]),
         *adaptation_lines(result),
+        *ratio_sentences(result),
+        *dose_sentences(result),
         *_repeats(rows[:MANY], result),
         *_true_effect(rows[:MANY], goal),
         *(_untreated_responders(summary) if goal.rule else _twins(result)),

@@ -22,6 +22,7 @@ from anagen.trial.protocol.adaptation import (
 )
 from anagen.trial.protocol.endpoint import REPEATED, TIME_MODELS
 from anagen.trial.protocol.looks import Looks
+from anagen.trial.protocol.model_options import RATIO_MODELS, Equations
 
 if TYPE_CHECKING:
     from anagen.trial.protocol.model import Protocol
@@ -101,6 +102,10 @@ def _of(
             workers,
         )
         return _of_courses(protocol, courses)
+    if analysis.model in RATIO_MODELS:
+        from anagen.trial.analysis.ratios import compare_ratios
+
+        return compare_ratios(protocol, found, here, alpha, workers)
     return compare(
         analysis.model,
         np.stack([np.where(seen, one.y, np.nan) for seen, one in zip(here, found, strict=True)]),
@@ -121,6 +126,10 @@ def _of_courses(protocol: Protocol, courses: Followed) -> Comparisons:
         from anagen.trial.analysis.repeated import compare_repeated
 
         return compare_repeated(courses)
+    if isinstance(analysis.options, Equations):
+        from anagen.trial.analysis.equations import compare_equations
+
+        return compare_equations(analysis.options, courses, analysis.missing)
     if analysis.model in TIME_MODELS:
         from anagen.trial.analysis.times import compare_times
 

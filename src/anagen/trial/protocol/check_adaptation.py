@@ -81,6 +81,7 @@ def _require_plain(file: TrialFile, analysis: Analysis, design: Design, source: 
         "a trial of one arm": analysis.reference is None,
         "looks of [analysis]": analysis.looks is not None,
         "an adjustment for several arms of [analysis]": analysis.multiplicity is not None and not by_response,
+        "a dose finding of [analysis]": analysis.dose_finding is not None,
         "a test of equivalence": analysis.hypothesis.kind == EQUIVALENCE,
         "a margin of responders": analysis.endpoint.rule is not None and not analysis.hypothesis.usual,
         "a second randomisation before the endpoint": file.rerandomisation is not None

@@ -8,6 +8,7 @@ from anagen.files.plain import OMITTED
 from anagen.trial.results.after_looks import AfterLooks
 from anagen.trial.results.estimand_row import EstimandRow
 from anagen.trial.results.look_row import LookRow
+from anagen.trial.results.ratio_row import RatioRow
 from anagen.trial.results.stance_effect import StanceEffect
 from anagen.trial.results.written import Bounds, TrialData, known, known_bounds
 
@@ -74,6 +75,7 @@ class Comparison(TrialData):
         after_looks: estimates and intervals that allow for the looks; left out without.
         stances: the same by belief on exosomes; none without exosomes, or under one belief.
         estimands: truth of each estimand; left out without intercurrent events.
+        ratio: that the model estimates, against its truth; left out for models of differences.
     """
 
     arm: str
@@ -116,6 +118,7 @@ class Comparison(TrialData):
     after_looks: AfterLooks | None = field(default=None, metadata=OMITTED)
     stances: tuple[StanceEffect, ...] = ()
     estimands: tuple[EstimandRow, ...] | None = field(default=None, metadata=OMITTED)
+    ratio: RatioRow | None = field(default=None, metadata=OMITTED)
 
     @property
     def confidence(self) -> Bounds | None:
