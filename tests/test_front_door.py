@@ -29,7 +29,17 @@ pytestmark = pytest.mark.slow
 
 
 EXPORTED = [
-    *("Analysis", "Arm", "Catalogue", "Design", "Disease", "Endpoint", "InputError", "Intercurrent"),
+    *(
+        "Adaptation",
+        "Analysis",
+        "Arm",
+        "Catalogue",
+        "Design",
+        "Disease",
+        "Endpoint",
+        "InputError",
+        "Intercurrent",
+    ),
     *("Measurement", "Multiplicity", "Observed", "Person"),
     *("Population", "Product", "Rerandomisation", "Result", "Therapy", "Treatment", "Trial", "__version__"),
     *(

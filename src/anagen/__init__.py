@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from anagen import statistics, testing
     from anagen.api import (
+        Adaptation,
         Analysis,
         Arm,
         Catalogue,
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.2.0"
 __all__ = [
+    "Adaptation",
     "Analysis",
     "Arm",
     "Catalogue",

@@ -40,6 +40,7 @@ from anagen.therapy.own import own_product, own_therapy
 from anagen.therapy.treatment import Treatment
 from anagen.trial import run as conduct
 from anagen.trial.compose import (
+    Adaptation,
     Analysis,
     Arm,
     Design,
@@ -75,6 +76,7 @@ if TYPE_CHECKING:
     from anagen.workers import Workers
 
 __all__ = [
+    "Adaptation",
     "Analysis",
     "Arm",
     "Catalogue",
@@ -274,6 +276,7 @@ class Trial(conduct.TrialRun):
         design: allocation and loss of patients; default parallel arms of equal size, blocked.
         observed: published results to compare with.
         rerandomisation: a second randomisation of responders.
+        adaptation: what a look at the data may change.
         intercurrent: events after which patients leave, stop, are rescued or lose the field.
         endpoints: further endpoints, beside that of the analysis.
         multiplicity: how endpoints and arms share the level.
@@ -303,6 +306,7 @@ class Trial(conduct.TrialRun):
         design: Design | None = None,
         observed: Sequence[Observed] = (),
         rerandomisation: Rerandomisation | None = None,
+        adaptation: Adaptation | None = None,
         intercurrent: Sequence[Intercurrent] = (),
         endpoints: Sequence[Endpoint] = (),
         multiplicity: Multiplicity | None = None,
@@ -320,6 +324,7 @@ class Trial(conduct.TrialRun):
             "design": design,
             "multiplicity": multiplicity,
             "rerandomisation": rerandomisation,
+            "adaptation": adaptation,
         }
         about = {"seed": seed, "replicates": replicates, "parameters": parameters, "account": account}
         if file is None:

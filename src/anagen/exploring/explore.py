@@ -268,7 +268,7 @@ def _row(search: Search, arm: int, size: int, first: Search) -> OperatingRow:
         bias_mcse=off.mcse,
         coverage=held.value,
         coverage_mcse=held.mcse,
-        expected_patients=None if protocol.analysis.looks is None else float(found.patients[:, arm].mean()),
+        expected_patients=None if not protocol.ends_early else float(found.patients[:, arm].mean()),
         gain=None if gain is None else gain.value,
         gain_mcse=None if gain is None else gain.mcse,
     )

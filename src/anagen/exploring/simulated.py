@@ -120,7 +120,7 @@ class Simulated:
 
     def _judged(self, size: int, first: int, found: list[Replicate]) -> AtSize:
         protocol = self.design.of_size(size)
-        cut = [first_patients(one, size) for one in found]
+        cut = [first_patients(one, protocol.recruits) for one in found]
         together = compared_together(protocol, cut, self.workers.count)
         shown, number = self.goal.shown(protocol, together), self.goal.endpoint(protocol)
         compared = together[number]
@@ -129,6 +129,9 @@ class Simulated:
         patients = np.full(shown.shape, float(size))
         if plan is not None and verdict.look is not None:
             patients = np.asarray(plan.patients, dtype=np.float64)[verdict.look]
+        elif verdict.course is not None:
+            took_part = verdict.course.patients.sum(axis=1).astype(np.float64)
+            patients = np.broadcast_to(took_part[:, None], shown.shape)
         truth = np.stack([one.truth for one in seen_by(protocol, number, cut)[1]])
         reference = protocol.reference_index
         assert reference is not None

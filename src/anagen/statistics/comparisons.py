@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from anagen.statistics.adaptive.course import AdaptiveCourse
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -21,12 +24,16 @@ class Verdict:
         look: int, number of the look at which the trial ended, from 0; None without looks before its end.
         z: [..., looks, k], statistic at each look, also after the trial had ended; None without looks.
         p_adjusted: p value adjusted for the other arms; None where each arm is judged alone.
+        at_looks: comparisons at each look, the end included; empty without looks.
+        course: what happened in trials with an adaptation; None without.
     """
 
     shown: NDArray[np.bool_]
     look: Integers | None = None
     z: Floats | None = None
     p_adjusted: Floats | None = None
+    at_looks: tuple[Comparisons, ...] = ()
+    course: AdaptiveCourse | None = None
 
 
 @dataclass(frozen=True, eq=False)

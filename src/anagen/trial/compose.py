@@ -19,6 +19,7 @@ from anagen.files.source_text import Path_
 from anagen.population.hair_loss_keys import with_names
 from anagen.therapy.catalogue import Addition, Catalogue
 from anagen.therapy.treatment import Treatment, catalogue_with, treatments_of
+from anagen.trial.protocol.adaptation_section import AdaptationSection
 from anagen.trial.protocol.check import checked_protocol
 from anagen.trial.protocol.file_model import (
     AnalysisSection,
@@ -117,6 +118,12 @@ class Intercurrent(Noun, IntercurrentSection):
     section: ClassVar[type[Section]] = IntercurrentSection
 
 
+class Adaptation(Noun, AdaptationSection):
+    """Change at a look: kind ("selection", "re-estimation", ...), at, and the keys of that kind."""
+
+    section: ClassVar[type[Section]] = AdaptationSection
+
+
 class Rerandomisation(Noun, RerandomisationSection):
     """Second randomisation of responders: week, among, arms, to, ratio; `arm`: arms that only it gives."""
 
@@ -183,8 +190,8 @@ def composed_protocol(
 
     Args:
         trial: keys of [trial].
-        parts: population, measurement, analysis, design, multiplicity and rerandomisation; None for a part
-            left out.
+        parts: population, measurement, analysis, design, multiplicity, rerandomisation and adaptation; None for
+            a part left out.
         arms: in order; the last is the reference unless the analysis names another.
         observed: published results.
         catalogue: therapies and diseases known besides those of the parts; default the shipped ones.

@@ -8,6 +8,8 @@ import scipy
 from anagen.statistics.comparisons import Comparisons
 from anagen.statistics.sequential.design import crossing
 from anagen.trial.analysis.comparing import look_plan
+from anagen.trial.analysis.looks import LookPlan
+from anagen.trial.analysis.predictive import PredictivePlan
 from anagen.trial.protocol.model import Protocol
 from anagen.trial.results.look_row import LookRow
 
@@ -38,9 +40,17 @@ def look_rows(protocol: Protocol, comparisons: Comparisons, index: int) -> tuple
                 shown=float((here & shown).mean()),
                 futile=float((here & ~shown).mean()),
                 exact_null=float(null.efficacy[number] + null.opposite[number]),
+                predictive=_predictive(plan, number, z) if look[0] >= number else None,
             )
         )
     return tuple(rows)
+
+
+def _predictive(plan: LookPlan, look: int, z: float) -> float | None:
+    """Predictive probability of success at a look; None at the end, and where it decides nothing."""
+    if not isinstance(plan, PredictivePlan) or look == plan.design.looks - 1:
+        return None
+    return _finite(plan.success(look, z))
 
 
 def expected_patients(rows: tuple[LookRow, ...]) -> float:

@@ -390,7 +390,7 @@ class TrialRun:
             truth_wanted: whether the true outcomes are wanted too (of the first `BIAS_REPLICATES`).
         """
         protocol = self.protocol
-        cohort = simulator.recruit(protocol.population.size, replicate)
+        cohort = simulator.recruit(protocol.recruits, replicate)
         allocation = allocate(protocol, cohort, replicate)
         keys = cohort.key[allocation.patient]
         days = kept_visit_days(self.plan.visit_days, keys, protocol.design.visit_window_days)

@@ -26,6 +26,8 @@ from anagen.statistics.comparisons import Comparisons
 from anagen.statistics.power import bias, coverage, share_over_draws, share_shown
 from anagen.statistics.present import mean_present
 from anagen.therapy.mechanism import NOT_SIMULATED, unsimulated
+from anagen.trial.adaptation_rows import adaptation_summary
+from anagen.trial.after_looks import after_looks
 from anagen.trial.analysis.responder_tables import (
     bounds_of,
     hazards_of,
@@ -117,6 +119,7 @@ def summary_of(
         ),
         elsewhere=tuple(others) or None,
         intercurrent=intercurrent_rows(protocol, found),
+        adaptation=adaptation_summary(protocol, found, comparisons),
         dose_finding=dose_finding_summary(protocol, found),
     )
 
@@ -254,7 +257,7 @@ def _comparison(
         margin=aim.margin or None,
         p_hypothesis=None if aim.usual else float(aim.p(comparisons)[0, index]),
         p_adjusted=None if adjusted is None else float(adjusted[0, index]),
-        shown=None if aim.usual and analysis.looks is None and adjusted is None else bool(shown[0]),
+        shown=None if aim.usual and not protocol.ends_early and adjusted is None else bool(shown[0]),
         **odds_of(comparisons, index),
         **hazards_of(comparisons, index),
         power=detected.value if tested and fixed else None,
@@ -270,6 +273,7 @@ def _comparison(
         coverage=held.value,
         coverage_mcse=held.mcse,
         looks=look_rows(protocol, comparisons, index),
+        after_looks=after_looks(protocol, comparisons, index, true),
         stances=_by_stance(protocol, index, estimate, true, draws),
         estimands=estimands,
         ratio=ratio,

@@ -155,13 +155,18 @@ def _formula_sentences(protocol: Protocol, assumed: Assumed) -> Iterator[str]:
         )
         if aim.kind != SUPERIORITY:
             yield f"The margin is {aim.margin:g} {unit}."
-    plan = look_plan(protocol)
+    plan = look_plan(protocol) if protocol.analysis.looks is not None else None
     if plan is not None:
         factor = inflation(plan.design, assumed.power)
         each *= factor
         yield (
             f"The looks before the end raise this by the factor {factor:.4f}, to {_groups(protocol, each)} "
             f"({plan.looks.spending} spending; recursion over the looks)."
+        )
+    if protocol.adaptation is not None:
+        yield (
+            "The formula takes no account of the adaptation at the look; the power of the whole design is "
+            "that of the simulation."
         )
     yield from _with_leaving(protocol, each)
     if ratio is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from anagen import __version__
 from anagen.report.documents import models, people
+from anagen.report.documents.adaptation import adaptation_blocks
 from anagen.report.documents.endpoints import endpoints_table, further_analyses, together_blocks
 from anagen.report.documents.parts import Block, Bullets, Document, Section, table, to_be_decided
 from anagen.report.documents.sample_size import HEADING, NOTHING, Assumed, sample_size_blocks
@@ -45,7 +46,7 @@ def sap(protocol: Protocol, assumed: Assumed = NOTHING, result: TrialResult | No
             Section(HEADING, sample_size_blocks(protocol, assumed, result)),
             Section("Estimand", (table(["attribute", "as configured"], attributes), *_beside(protocol))),
             Section("Hypothesis and level", (models.decision(protocol), *_level(protocol))),
-            Section("Interim looks", _looks(protocol)),
+            Section("Interim looks", adaptation_blocks(protocol) or _looks(protocol)),
             Section("Analysis sets", _sets(protocol)),
             Section("Primary analysis", tuple(models.primary_analysis(protocol))),
             *([Section("Dose response", tuple(dosing))] if dosing else []),

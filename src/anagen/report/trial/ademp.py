@@ -53,6 +53,11 @@ def ademp(result: TrialResult) -> list[tuple[str, list[str]]]:
     methods += f": {models}." if models else ", for the mean change from baseline (Student's t)."
     if together is not None:
         methods += f" {together}"
+    if result.protocol.adaptation is not None:
+        methods += (
+            " What is shown is judged by the test of the adaptive design, each repeat with the patients whom "
+            "its own look leaves in."
+        )
     performance = (
         f"The share of repeats with {reading.finding(result)} ({reading.detection_name(summary)}, or the "
         "rate of false alarms where nothing differs)"

@@ -14,6 +14,7 @@ from anagen.report.numbers import interval, interval_places, number, p_value, re
 from anagen.report.page import fill
 from anagen.report.style import ARM_COLOURS, pretty_unit
 from anagen.report.trial import alternatives, reading, wording
+from anagen.report.trial.adaptation import adapted_arm_words, decision_words
 from anagen.report.trial.ademp import ademp
 from anagen.report.trial.dose_finding import dose_alternative, dose_words
 from anagen.report.trial.economics import trial_costs
@@ -111,6 +112,8 @@ def _context(result: TrialResult) -> dict[str, Any]:
             ),
         ],
         "again": second_words(result),
+        "decisions": decision_words(result),
+        "adapted_arms": adapted_arm_words(result),
         "events": events_words(result),
         "estimands": estimand_words(result),
         "ratios": ratio_words(result),

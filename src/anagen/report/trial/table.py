@@ -10,6 +10,7 @@ from anagen.report.numbers import MISSING, interval, interval_places, number, p_
 from anagen.report.style import pretty_unit
 from anagen.report.terminal import terminal
 from anagen.report.trial import reading
+from anagen.report.trial.adaptation import adapted_arm_words
 from anagen.report.trial.dose_finding import dose_words
 from anagen.report.trial.estimands import estimand_words, events_words
 from anagen.report.trial.ratios import ratio_words
@@ -204,6 +205,24 @@ def second_words(result: TrialResult) -> list[dict[str, str]]:
         }
         for row in result.summary.rerandomised or ()
     ]
+
+
+def adaptation_table(result: TrialResult) -> Table | None:
+    """Table of the arms of an adaptive trial over all repeats; None without an adaptation."""
+    from rich.text import Text
+
+    rows = adapted_arm_words(result)
+    if not rows:
+        return None
+    table = _table("adaptation, over all repeats")
+    table.add_column("arm", overflow="fold")
+    names = ("patients", "on (%)", "shown (%)", "repeated CI", "coverage")
+    for name in names:
+        table.add_column(name, justify="right", no_wrap=True)
+    for row in rows:
+        keys = ("patients", "went_on", "shown", "ci", "coverage")
+        table.add_row(Text(row["arm"]), *(row[key] for key in keys))
+    return table
 
 
 def events_table(result: TrialResult) -> Table | None:
@@ -471,6 +490,7 @@ def print_summary(result: TrialResult, console: Console | None = None) -> None:
     console.print(arms_table(result, spread=console.width >= WIDE))
     for table in (
         comparisons_table(result),
+        adaptation_table(result),
         events_table(result),
         estimands_table(result),
         ratios_table(result),

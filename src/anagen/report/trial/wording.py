@@ -9,12 +9,14 @@ from anagen.learning.stances import rests_on
 from anagen.report.numbers import interval, interval_places, number, p_phrase, percent, readable
 from anagen.report.style import pretty_unit
 from anagen.report.trial import reading
+from anagen.report.trial.adaptation import adaptation_lines
 from anagen.report.trial.dose_finding import dose_sentences
 from anagen.report.trial.ratios import ratio_sentences
 from anagen.report.trial.together import together_sentences
 from anagen.trial.look_rows import expected_patients
 from anagen.trial.protocol.endpoint import TIME
 from anagen.trial.result import TrialResult
+from anagen.trial.results.after_looks import AfterLooks
 from anagen.trial.results.arm_summary import ArmSummary
 from anagen.trial.results.comparison import Comparison
 from anagen.trial.results.endpoint_summary import EndpointSummary
@@ -67,6 +69,7 @@ def headline(result: TrialResult) -> list[str]:
         *told,
         *_aims(rows[:MANY], result),
         *_looks(rows[:MANY]),
+        *adaptation_lines(result),
         *ratio_sentences(result),
         *dose_sentences(result),
         *_repeats(rows[:MANY], result),
@@ -236,7 +239,27 @@ def _looks(rows: Sequence[Comparison]) -> list[str]:
         told.append(
             f"{name}Looks before the end: {'; '.join(early)}. On average a trial takes "
             f"{number(expected_patients(row.looks), 0)} of {number(row.looks[-1].patients, 0)} patients. "
-            "The interval given takes no account of the looks."
+            "The interval given is that of all patients and takes no account of the looks."
+            + _after_looks(row.after_looks)
+        )
+    return told
+
+
+def _after_looks(found: AfterLooks | None) -> str:
+    """Sentence on the estimate that allows for the looks."""
+    if found is None or known(found.estimate) is None:
+        return ""
+    places = interval_places(found.ci)
+    told = (
+        f" At its look number {found.look} this trial gave {number(found.plain, places)}; with its looks "
+        f"allowed for (stagewise order) {number(found.estimate, places)} ({interval(found.ci, places)}), and "
+        f"by the repeated confidence interval {interval(found.repeated_ci, places)}."
+    )
+    if known(found.plain_bias) is not None and known(found.coverage) is not None:
+        error = f"{number(found.plain_bias, 2, signed=True)} ± {number(found.plain_bias_mcse, 2)}"
+        told += (
+            f" Over the repeats the plain estimate at the look of the end has a bias of {error}; the "
+            f"stagewise interval holds the truth in {percent(found.coverage, 1)} of them."
         )
     return told
 

@@ -33,7 +33,7 @@ class Combination(Protocol):
         """Number of stages."""
 
     def margin(self, p: ArrayLike) -> Floats:
-        """Distance from the boundary after each stage, float64[k]; the test rejects where it is above 0."""
+        """Distance from the boundary after each stage, float64[..., k]; above 0 the test rejects."""
 
     def conditional_error(self, p: ArrayLike) -> float:
         """Probability to reject later under the null hypothesis, given the stages so far."""
@@ -69,24 +69,24 @@ class InverseNormal:
         return self.design.looks
 
     def statistic(self, p: ArrayLike) -> Floats:
-        """Combined Z after each stage, float64[k].
+        """Combined Z after each stage, float64[..., k].
 
         Args:
-            p: float[k], one-sided p values of the first k stages.
+            p: float[..., k], one-sided p values of the first k stages.
 
         Raises:
             InputError: too many stages, or p values outside 0 to 1.
         """
         values = checked(p, self.stages)
-        t = np.array(self.design.information[: len(values)])
+        t = np.array(self.design.information[: values.shape[-1]])
         each = np.sqrt(np.diff(t, prepend=0.0))
         quantile = -scipy.special.ndtri(np.clip(values, LEAST_P, 1.0 - 1e-16))
-        return np.asarray(np.cumsum(each * quantile) / np.sqrt(t))
+        return np.asarray(np.cumsum(each * quantile, axis=-1) / np.sqrt(t))
 
     def margin(self, p: ArrayLike) -> Floats:
-        """Combined Z less its bound after each stage, float64[k]; -inf after a binding stop for futility."""
+        """Combined Z less its bound by stage, float64[..., k]; -inf after a binding stop for futility."""
         z = self.statistic(p)
-        return after_stops(z - np.array(self.design.efficacy[: len(z)]), self._stopped(z))
+        return after_stops(z - np.array(self.design.efficacy[: z.shape[-1]]), self._stopped(z))
 
     def conditional_error(self, p: ArrayLike) -> float:
         """Probability to reject later under the null hypothesis, given the stages so far."""
@@ -98,8 +98,8 @@ class InverseNormal:
     def _stopped(self, z: Floats) -> Bools:
         """Whether the bounds count on a stop at each stage."""
         if not self.design.binding or self.design.futility is None:
-            return np.zeros(len(z), dtype=bool)
-        return np.asarray(z < np.array(self.design.futility[: len(z)]))
+            return np.zeros(z.shape, dtype=bool)
+        return np.asarray(z < np.array(self.design.futility[: z.shape[-1]]))
 
     def final_p(self, p: ArrayLike) -> float:
         """p value in the stagewise order, for a trial that ended after these stages."""
@@ -146,19 +146,22 @@ def repeated_interval(
 
 def after_stops(margin: Floats, stopped: Bools) -> Floats:
     """Margins of stages, -inf from the stage on that follows a stop which the bounds count on."""
-    before = np.concatenate([[False], np.logical_or.accumulate(stopped)[:-1]])
+    gone = np.logical_or.accumulate(stopped, axis=-1)
+    before = np.concatenate([np.zeros_like(gone[..., :1]), gone[..., :-1]], axis=-1)
     return np.asarray(np.where(before, -np.inf, margin))
 
 
 def checked(p: ArrayLike, stages: int) -> Floats:
-    """p values of the first stages as an array.
+    """p values of the first stages as an array, float64[..., k].
 
     Raises:
         InputError: none or too many, or one outside 0 to 1.
     """
     values = np.asarray(p, dtype=np.float64)
-    if values.ndim != 1 or not 1 <= len(values) <= stages:
-        raise InputError(f"p values of {values.size} stages", expected=f"1 to {stages}")
+    if values.ndim < 1 or not 1 <= values.shape[-1] <= stages:
+        raise InputError(
+            f"p values of {values.shape[-1] if values.ndim else 0} stages", expected=f"1 to {stages}"
+        )
     if not ((values >= 0) & (values <= 1)).all():
         raise InputError(f"p values {values.tolist()}", expected="numbers of 0 to 1")
     return values

@@ -54,14 +54,14 @@ class FisherCombination:
         return len(self.bounds)
 
     def statistic(self, p: ArrayLike) -> Floats:
-        """Product of the p values after each stage, float64[k]."""
-        return np.asarray(np.cumprod(checked(p, self.stages)))
+        """Product of the p values after each stage, float64[..., k]."""
+        return np.asarray(np.cumprod(checked(p, self.stages), axis=-1))
 
     def margin(self, p: ArrayLike) -> Floats:
-        """Logarithm of each bound over the product so far, float64[k]; -inf after a stop for futility."""
+        """Log of each bound over the product so far, float64[..., k]; -inf after a stop for futility."""
         product = np.maximum(self.statistic(p), LEAST_P)
         with np.errstate(divide="ignore"):
-            margin = np.log(self.bounds[: len(product)]) - np.log(product)
+            margin = np.log(self.bounds[: product.shape[-1]]) - np.log(product)
         return after_stops(margin, self._stopped(p))
 
     def spent(self) -> Floats:
@@ -97,7 +97,7 @@ class FisherCombination:
     def _stopped(self, p: ArrayLike) -> Bools:
         """Whether each stage stops the trial for futility."""
         values = checked(p, self.stages)
-        return np.asarray(values > np.array([*self.stop, 1.0])[: len(values)])
+        return np.asarray(values > np.array([*self.stop, 1.0])[: values.shape[-1]])
 
 
 def equal_levels(stages: int, alpha: float = 0.025, stop: float | Sequence[float] = 1.0) -> FisherCombination:

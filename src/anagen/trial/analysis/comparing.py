@@ -14,7 +14,14 @@ from anagen.trial.analysis.compare import compare
 from anagen.trial.analysis.followed import Followed
 from anagen.trial.analysis.looks import LookPlan
 from anagen.trial.analysis.several_arms import adjusted_p
+from anagen.trial.protocol.adaptation import (
+    PredictiveStopping,
+    Reestimation,
+    ResponseAdaptive,
+    Selection,
+)
 from anagen.trial.protocol.endpoint import REPEATED, TIME_MODELS
+from anagen.trial.protocol.looks import Looks
 from anagen.trial.protocol.model_options import RATIO_MODELS, Equations
 
 if TYPE_CHECKING:
@@ -31,6 +38,10 @@ def comparisons_of(protocol: Protocol, found: Sequence[Replicate], workers: int 
         workers: threads, for models that are fitted replicate by replicate.
     """
     analysis = protocol.analysis
+    if isinstance(protocol.adaptation, Selection | Reestimation | ResponseAdaptive):
+        from anagen.trial.analysis.adapted import adapted
+
+        return adapted(protocol, found, lambda here: _of(protocol, found, here, workers))
     whole = _at(protocol, found, protocol.population.size, workers)
     plan = look_plan(protocol)
     if analysis.multiplicity is not None:
@@ -47,6 +58,11 @@ def comparisons_of(protocol: Protocol, found: Sequence[Replicate], workers: int 
 def look_plan(protocol: Protocol) -> LookPlan | None:
     """Looks of the trial with their boundaries; None if it has none before its end."""
     analysis = protocol.analysis
+    if isinstance(protocol.adaptation, PredictiveStopping):
+        from anagen.trial.analysis.predictive import PredictivePlan
+
+        looks, size = Looks(protocol.adaptation.at), protocol.population.size
+        return PredictivePlan(looks, analysis.hypothesis, analysis.alpha, size, protocol.adaptation)
     if analysis.looks is None:
         return None
     return LookPlan(analysis.looks, analysis.hypothesis, analysis.alpha, protocol.population.size)
@@ -54,8 +70,14 @@ def look_plan(protocol: Protocol) -> LookPlan | None:
 
 def _at(protocol: Protocol, found: Sequence[Replicate], patients: int, workers: int) -> Comparisons:
     """Comparisons of the first `patients` of every replicate."""
+    return _of(protocol, found, [one.allocation.patient < patients for one in found], workers)
+
+
+def _of(
+    protocol: Protocol, found: Sequence[Replicate], here: Sequence[NDArray[np.bool_]], workers: int
+) -> Comparisons:
+    """Comparisons of the sites that are `here`, bool[S] for each replicate."""
     analysis, design = protocol.analysis, protocol.design
-    here = [one.allocation.patient < patients for one in found]
     arm = np.stack([one.allocation.arm for one in found])
     # The two sides of one scalp are compared within the patient, who is therefore a stratum (McNemar).
     paired_responders = design.kind == "split-scalp" and analysis.endpoint.rule

@@ -51,21 +51,25 @@ class LookPlan:
     @cached_property
     def design(self) -> GroupSequential:
         """Boundaries on the scale of Z; two-sided only for the usual hypothesis."""
-        sides = 2 if self.hypothesis.usual else 1
         futility = None if self.looks.futility is None else (*self.looks.futility, self.lowest)
         return spend_alpha(
             self.fractions,
             self.looks.function(),
             alpha=self.hypothesis.test_level(self.alpha),
-            sides=sides,
+            sides=self.sides,
             futility=futility,
             binding=self.looks.binding,
         )
 
     @property
+    def sides(self) -> int:
+        """Sides of the boundaries: 2 only for the usual hypothesis."""
+        return 2 if self.hypothesis.usual else 1
+
+    @property
     def lowest(self) -> float:
         """Futility bound of the last look: none of its own, since the trial ends there."""
-        return 0.0 if self.hypothesis.usual else -np.inf
+        return 0.0 if self.sides == 2 else -np.inf
 
     def z(self, found: Comparisons) -> Floats:
         """Statistic [..., k] of one look: more is better, with the sign of the estimate if two-sided."""
@@ -78,7 +82,7 @@ class LookPlan:
     def judged(self, at_looks: Sequence[Comparisons]) -> Verdict:
         """Ends of all replicates; a statistic that could not be computed stops nothing."""
         z = np.stack([self.z(one) for one in at_looks], axis=1)
-        size = np.abs(z) if self.hypothesis.usual else z
+        size = np.abs(z) if self.sides == 2 else z
         efficacy = np.asarray(self.design.efficacy)[:, None]
         crossed = size > efficacy
         futile = np.zeros_like(crossed)
@@ -88,4 +92,4 @@ class LookPlan:
         ends = crossed | futile
         look = ends.argmax(axis=1)
         shown = np.take_along_axis(crossed, look[:, None], axis=1)[:, 0]
-        return Verdict(shown, look, z)
+        return Verdict(shown, look, z, at_looks=tuple(at_looks))

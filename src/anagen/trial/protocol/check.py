@@ -11,6 +11,7 @@ from anagen.files.source_text import Path_, SourceText
 from anagen.measurement.outcomes import OUTCOMES
 from anagen.simulators.capabilities import RATINGS
 from anagen.therapy.catalogue import Catalogue
+from anagen.trial.protocol.check_adaptation import adaptation_of
 from anagen.trial.protocol.check_analysis import analysis_of, reference_of
 from anagen.trial.protocol.check_arms import arm_names, arm_of, one_course_each
 from anagen.trial.protocol.check_design import design_of, require_periods
@@ -95,6 +96,7 @@ def checked_protocol(
     found = dose_finding_of(file.analysis, analysis, arms, design.kind, eventful, source)
     analysis = replace(analysis, dose_finding=found)
     several, measurement = several_of(file, population, design, analysis, measurement, source)
+    adaptation = adaptation_of(file, analysis, design, source)
     observed = tuple(
         observed_of(row, number, names, measurement, analysis, source, evidence, second)
         for number, row in enumerate(file.observed)
@@ -112,6 +114,7 @@ def checked_protocol(
         rerandomisation=second,
         intercurrent=events,
         several=several,
+        adaptation=adaptation,
         file=source.name,
     )
     procedure = procedure_of(file.multiplicity, protocol, source)

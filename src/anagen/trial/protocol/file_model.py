@@ -15,6 +15,7 @@ from anagen.files.sections import Citation, Name, Phrase, Section, Text
 from anagen.population.hair_loss_section import ScreeningSection
 from anagen.population.menopause import Menopause
 from anagen.quantities import quantity
+from anagen.trial.protocol.adaptation_section import AdaptationSection
 from anagen.trial.protocol.kinds import ObservedKind
 from anagen.trial.protocol.model_sections import (
     DoseFindingSection,
@@ -483,6 +484,7 @@ class TrialFile(Section):
     intercurrent: list[IntercurrentSection] = Field(
         default_factory=list, max_length=20, description="at most 20 [[intercurrent]] tables"
     )
+    adaptation: AdaptationSection | None = Field(None, description="a section [adaptation]")
     observed: list[ObservedSection] = Field(
         default_factory=list, max_length=200, description="at most 200 [[observed]] tables"
     )

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from anagen.errors import InputError, unknown_name
 from anagen.files.phrases import DAYS_PER_WEEK, Dropout
 from anagen.statistics.hypothesis import USUAL, Hypothesis
+from anagen.trial.protocol.adaptation import Adaptation, ResponseAdaptive
 from anagen.trial.protocol.dose_finding import DoseFinding
 from anagen.trial.protocol.endpoint import ALL_VISITS, Endpoint
 from anagen.trial.protocol.imputation import IMPUTED
@@ -422,6 +423,7 @@ class Protocol:
     rerandomisation: Rerandomisation | None = None
     intercurrent: tuple[Intercurrent, ...] = ()
     several: SeveralEndpoints | None = None
+    adaptation: Adaptation | None = None
     file: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
@@ -463,6 +465,19 @@ class Protocol:
     def all_arms(self) -> tuple[Arm, ...]:
         """The arms, and those that only a second randomisation gives."""
         return self.arms + (() if self.rerandomisation is None else self.rerandomisation.own)
+
+    @property
+    def recruits(self) -> int:
+        """Patients simulated: more than take part where later ones are allocated by response."""
+        if isinstance(self.adaptation, ResponseAdaptive):
+            return self.adaptation.stream(self.population.size, self.design.allocation, self.design.block)
+        return self.population.size
+
+    @property
+    def ends_early(self) -> bool:
+        """Whether a look can change the number of patients."""
+        by_response = isinstance(self.adaptation, ResponseAdaptive)
+        return self.analysis.looks is not None or (self.adaptation is not None and not by_response)
 
     @property
     def eventful(self) -> bool:

@@ -10,7 +10,16 @@ from pydantic import Field
 from anagen.files.sections import Name, Section
 
 MOST_ENDPOINTS = 12
-OF_THE_TRIAL = ("reference", "alpha", "interim", "spending", "futility", "binding", "multiplicity", "dose_finding")
+OF_THE_TRIAL = (
+    "reference",
+    "alpha",
+    "interim",
+    "spending",
+    "futility",
+    "binding",
+    "multiplicity",
+    "dose_finding",
+)
 """Keys of [analysis] that hold for all endpoints, so that no [[endpoint]] has them."""
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from anagen.files.phrases import age_text, plain, season_text, visits_text
 from anagen.population.hair_loss_keys import hair_loss_table
+from anagen.trial.protocol.adaptation_table import adaptation_table
 from anagen.trial.protocol.model import PRIMARY, WITHDRAWAL
 from anagen.trial.protocol.multiplicity import SEQUENCE
 
@@ -85,6 +86,9 @@ def protocol_table(protocol: Protocol) -> Table:
         **_several(protocol),
         "rerandomisation": _second(protocol.rerandomisation),
         "intercurrent": [_event(one) for one in protocol.intercurrent],
+        "adaptation": None
+        if protocol.adaptation is None
+        else adaptation_table(protocol.adaptation, people.size, analysis.endpoint.unit),
         "observed": [_observed(row) for row in protocol.observed],
     }
     return _without_none(table)

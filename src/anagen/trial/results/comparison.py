@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from anagen.files.plain import OMITTED
+from anagen.trial.results.after_looks import AfterLooks
 from anagen.trial.results.estimand_row import EstimandRow
 from anagen.trial.results.look_row import LookRow
 from anagen.trial.results.ratio_row import RatioRow
@@ -71,6 +72,7 @@ class Comparison(TrialData):
         coverage: share of intervals that hold the truth.
         coverage_mcse: its Monte Carlo standard error.
         looks: rows of the looks, the end included; left out if there is none before the end.
+        after_looks: estimates and intervals that allow for the looks; left out without.
         stances: the same by belief on exosomes; none without exosomes, or under one belief.
         estimands: truth of each estimand; left out without intercurrent events.
         ratio: that the model estimates, against its truth; left out for models of differences.
@@ -113,6 +115,7 @@ class Comparison(TrialData):
     coverage: float
     coverage_mcse: float
     looks: tuple[LookRow, ...] | None = field(default=None, metadata=OMITTED)
+    after_looks: AfterLooks | None = field(default=None, metadata=OMITTED)
     stances: tuple[StanceEffect, ...] = ()
     estimands: tuple[EstimandRow, ...] | None = field(default=None, metadata=OMITTED)
     ratio: RatioRow | None = field(default=None, metadata=OMITTED)

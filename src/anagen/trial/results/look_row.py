@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from anagen.files.plain import OMITTED
 from anagen.trial.results.written import TrialData
 
 
@@ -21,6 +22,8 @@ class LookRow(TrialData):
         shown: share of all repeats that end here with the hypothesis shown.
         futile: share of all repeats that end here without.
         exact_null: probability to show it here where nothing differs (or at the margin), by recursion.
+        predictive: predictive probability of success in the reported trial; left out where it decides
+            nothing, None at the end.
     """
 
     fraction: float
@@ -32,3 +35,4 @@ class LookRow(TrialData):
     shown: float
     futile: float
     exact_null: float
+    predictive: float | None = field(default=None, metadata=OMITTED)

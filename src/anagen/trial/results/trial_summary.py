@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from anagen.evidence_base.certainty import NOT_STUDIED
 from anagen.files.plain import OMITTED
 from anagen.trial.protocol.estimand import Estimand
+from anagen.trial.results.adaptation_summary import AdaptationSummary
 from anagen.trial.results.arm_summary import ArmSummary
 from anagen.trial.results.comparison import Comparison
 from anagen.trial.results.dose_finding_summary import DoseFindingSummary
@@ -45,6 +46,7 @@ class TrialSummary(TrialData):
         warnings: sentences that a reader must know.
         elsewhere: results in further regions; left out where one region is measured.
         intercurrent: patients with intercurrent events by arm and cause; left out without.
+        adaptation: what was changed at a look, over all repeats; left out without.
         dose_finding: trend, curve and target dose over the arms; left out without.
         together: several endpoints, or arms that share the level by [multiplicity]; left out without.
     """
@@ -66,6 +68,7 @@ class TrialSummary(TrialData):
     warnings: tuple[str, ...]
     elsewhere: tuple[RegionSummary, ...] | None = field(default=None, metadata=OMITTED)
     intercurrent: tuple[IntercurrentRow, ...] | None = field(default=None, metadata=OMITTED)
+    adaptation: AdaptationSummary | None = field(default=None, metadata=OMITTED)
     dose_finding: DoseFindingSummary | None = field(default=None, metadata=OMITTED)
     together: Together | None = field(default=None, metadata=OMITTED)
 

@@ -47,8 +47,9 @@ def effects_of(protocol: Protocol, comparisons: Comparisons, index: int) -> Effe
         index: of the arm.
     """
     analysis = protocol.analysis
-    if analysis.multiplicity or protocol.several is not None or analysis.model in RATIO_MODELS:
-        return None  # neither adjusted levels nor tests of ratios are those of one normal estimate
+    adjusted = analysis.multiplicity is not None or protocol.several is not None
+    if adjusted or protocol.adaptation is not None or analysis.model in RATIO_MODELS:
+        return None  # adjusted levels, adaptations and tests of ratios are not those of one normal estimate
     difference, se = comparisons.difference[:, index], comparisons.se[:, index]
     there = np.isfinite(difference) & np.isfinite(se) & (se > 0.0)
     if there.sum() < 3:

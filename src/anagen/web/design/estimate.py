@@ -88,7 +88,8 @@ def estimate(
     controlled = protocol.analysis.model != ONE_ARM_MODEL
     effects = {index: effects_of(small, comparisons, index) for index in compared if controlled}
     imputed = protocol.analysis.missing in IMPUTED  # many fits for each size: the formula must do
-    cuts = Cuts(small, found, workers) if controlled and len(found) >= ENOUGH and not imputed else None
+    enough = controlled and len(found) >= ENOUGH and not imputed and protocol.adaptation is None
+    cuts = Cuts(small, found, workers) if enough else None
     rows = tuple(
         replace(
             _row(protocol, small, comparisons, index, effects.get(index)),
