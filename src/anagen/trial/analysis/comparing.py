@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from anagen.statistics.comparisons import Comparisons, Verdict
+from anagen.trial.analysis.calendar_looks import CalendarLooks
 from anagen.trial.analysis.compare import compare
 from anagen.trial.analysis.followed import Followed
 from anagen.trial.analysis.looks import LookPlan
+from anagen.trial.analysis.seen_by import Cut, first_cut
 from anagen.trial.analysis.several_arms import adjusted_p
 from anagen.trial.protocol.endpoint import REPEATED, TIME_MODELS
 
@@ -32,6 +33,11 @@ def comparisons_of(protocol: Protocol, found: Sequence[Replicate], workers: int 
     analysis = protocol.analysis
     whole = _at(protocol, found, protocol.population.size, workers)
     plan = look_plan(protocol)
+    if analysis.looks is not None and analysis.looks.days:
+        calendar = CalendarLooks.of(protocol, found)
+        return replace(
+            whole, verdict=calendar.judged(lambda cuts: _cut(protocol, found, cuts, workers), whole)
+        )
     if analysis.multiplicity is not None:
         assert protocol.reference_index is not None
         p = adjusted_p(analysis.multiplicity, analysis.hypothesis, whole, protocol.reference_index)
@@ -44,17 +50,21 @@ def comparisons_of(protocol: Protocol, found: Sequence[Replicate], workers: int 
 
 
 def look_plan(protocol: Protocol) -> LookPlan | None:
-    """Looks of the trial with their boundaries; None if it has none before its end."""
+    """Looks of the trial with their boundaries; None if it has none before its end, or by the calendar."""
     analysis = protocol.analysis
-    if analysis.looks is None:
+    if analysis.looks is None or analysis.looks.days:
         return None
     return LookPlan(analysis.looks, analysis.hypothesis, analysis.alpha, protocol.population.size)
 
 
 def _at(protocol: Protocol, found: Sequence[Replicate], patients: int, workers: int) -> Comparisons:
     """Comparisons of the first `patients` of every replicate."""
+    return _cut(protocol, found, [first_cut(protocol, one, patients) for one in found], workers)
+
+
+def _cut(protocol: Protocol, found: Sequence[Replicate], cuts: Sequence[Cut], workers: int) -> Comparisons:
+    """Comparisons of every replicate by what its cut has."""
     analysis, design = protocol.analysis, protocol.design
-    here = [one.allocation.patient < patients for one in found]
     arm = np.stack([one.allocation.arm for one in found])
     # The two sides of one scalp are compared within the patient, who is therefore a stratum (McNemar).
     paired_responders = design.kind == "split-scalp" and analysis.endpoint.rule
@@ -70,7 +80,7 @@ def _at(protocol: Protocol, found: Sequence[Replicate], patients: int, workers: 
         courses = Followed(
             analysis.endpoint,
             np.array(protocol.measurement.visit_days, dtype=np.float64),
-            np.stack([_path(one, seen) for seen, one in zip(here, found, strict=True)]),
+            np.stack([cut.path(one) for cut, one in zip(cuts, found, strict=True)]),
             arm,
             len(protocol.arms),
             protocol.reference_index,
@@ -81,7 +91,7 @@ def _at(protocol: Protocol, found: Sequence[Replicate], patients: int, workers: 
         return _of_courses(protocol, courses)
     return compare(
         analysis.model,
-        np.stack([np.where(seen, one.y, np.nan) for seen, one in zip(here, found, strict=True)]),
+        np.stack([np.where(cut.reached, one.y, np.nan) for cut, one in zip(cuts, found, strict=True)]),
         np.stack([one.baseline for one in found]),
         arm,
         len(protocol.arms),
@@ -106,9 +116,3 @@ def _of_courses(protocol: Protocol, courses: Followed) -> Comparisons:
     from anagen.trial.analysis.imputed import compare_imputed
 
     return compare_imputed(analysis.missing, courses, protocol.trial.seed, analysis.delta)
-
-
-def _path(one: Replicate, seen: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Values at all visits, NaN for who is not seen."""
-    assert one.path is not None
-    return np.where(seen[:, None], one.path, np.nan)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from anagen.errors import InputError
@@ -13,6 +14,7 @@ from anagen.therapy.catalogue import Catalogue
 from anagen.trial.protocol.check_analysis import analysis_of, reference_of
 from anagen.trial.protocol.check_arms import arm_names, arm_of, one_course_each
 from anagen.trial.protocol.check_design import design_of, require_periods
+from anagen.trial.protocol.check_entry import biomarker_of, entry_of
 from anagen.trial.protocol.check_intercurrent import intercurrent_of
 from anagen.trial.protocol.check_measurement import measurement_of
 from anagen.trial.protocol.check_observed import observed_of
@@ -57,6 +59,8 @@ def checked_protocol(
     file = check_shape(source, TrialFile)
     names = arm_names(file, source)
     population = population_of(file.population, source, Catalogue.of(catalogue).diseases)
+    biomarker = biomarker_of(file.population, lambda key: source.where(("population", key)))
+    population = population if biomarker is None else replace(population, biomarker=biomarker)
     measurement = measurement_of(file.measurement, population, source)
     reference = reference_of(file.analysis, names, source)
     analysis, measurement = analysis_of(file, reference, measurement, source)
@@ -85,6 +89,7 @@ def checked_protocol(
             second.own, population, lambda number: source.where(("rerandomisation", "arm", number))
         )
     events, analysis = intercurrent_of(file, names, population, measurement, analysis, source)
+    entry = entry_of(file, population, measurement, source, catalogue)
     observed = tuple(
         observed_of(row, number, names, measurement, analysis, source, evidence, second)
         for number, row in enumerate(file.observed)
@@ -101,6 +106,7 @@ def checked_protocol(
         observed=observed,
         rerandomisation=second,
         intercurrent=events,
+        entry=entry,
         file=source.name,
     )
 

@@ -15,6 +15,7 @@ from anagen.files.sections import Citation, Name, Phrase, Section, Text
 from anagen.population.hair_loss_section import ScreeningSection
 from anagen.population.menopause import Menopause
 from anagen.quantities import quantity
+from anagen.trial.protocol.entry_sections import RecruitmentSection, RunInSection, ScreeningVisitSection
 from anagen.trial.protocol.kinds import ObservedKind
 
 Region = Literal["frontal", "vertex", "occipital", "scalp"]
@@ -77,6 +78,18 @@ class PopulationSection(ScreeningSection):
         None,
         description='density counted at baseline by the method, at the (first) region, such as "60 to 190 '
         'hairs/cm2" or "terminal density at most 220 hairs/cm2"',
+    )
+    biomarker: Phrase | None = Field(
+        None, description='a biomarker that all must have, such as "IgE >= 200 IU/mL"'
+    )
+    biomarker_prevalence: Phrase | None = Field(
+        None, description='share of those screened who have it, such as "30 %"; default not known'
+    )
+    biomarker_effect: float | None = Field(
+        None,
+        **quantity("ratio of effects").bounds,
+        description="assumed effect of treatment in those who have it, as a multiple of that in the others; "
+        "default 1: it says nothing of the effect",
     )
     washout: Phrase | None = Field(
         None,
@@ -219,6 +232,13 @@ class AnalysisSection(Section):
         min_length=1,
         max_length=10,
         description="looks before the end, as fractions of the patients, such as [0.5] or [0.33, 0.67]",
+    )
+    interim_weeks: list[float] | None = Field(
+        None,
+        min_length=1,
+        max_length=10,
+        description="with [recruitment]: looks before the end by the calendar, in weeks since the first "
+        "centre opened, such as [52, 78]; in place of interim",
     )
     spending: Literal["O'Brien-Fleming", "Pocock", "Hwang-Shih-DeCani"] | None = Field(
         None,
@@ -432,6 +452,9 @@ class TrialFile(Section):
     measurement: MeasurementSection = Field(description="a section [measurement]")
     analysis: AnalysisSection = Field(description="a section [analysis]")
     rerandomisation: RerandomisationSection | None = Field(None, description="a section [rerandomisation]")
+    recruitment: RecruitmentSection | None = Field(None, description="a section [recruitment]")
+    screening: ScreeningVisitSection | None = Field(None, description="a section [screening]")
+    run_in: RunInSection | None = Field(None, description="a section [run_in]")
     intercurrent: list[IntercurrentSection] = Field(
         default_factory=list, max_length=20, description="at most 20 [[intercurrent]] tables"
     )

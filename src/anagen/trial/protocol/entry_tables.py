@@ -1,0 +1,54 @@
+"""How patients come into a trial, written back as tables of a trial file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from anagen.files.phrases import plain
+from anagen.population.biomarker import Biomarker
+from anagen.trial.protocol.entry import Entry
+
+Table = dict[str, Any]
+
+
+def entry_tables(entry: Entry) -> dict[str, Table | None]:
+    """Sections [recruitment], [screening] and [run_in]; None for one that the file does not have."""
+    accrual, screening, run_in = entry.accrual, entry.screening, entry.run_in
+    return {
+        "recruitment": accrual
+        and {
+            "rate": f"{plain(accrual.per_month)} patients/month",
+            "opening": f"{accrual.opening_days} day" if accrual.opening_days else None,
+            "rate_spread": _share(accrual.spread),
+        },
+        "screening": screening
+        and {
+            "period": f"{screening.days} day",
+            "excluded": _share(screening.excluded),
+            "recount": screening.recount,
+        },
+        "run_in": run_in
+        and {
+            "length": f"{run_in.days} day",
+            "lost": _share(run_in.lost),
+            "nonadherent": _share(run_in.nonadherent),
+            "keep": None if run_in.keep is None else str(run_in.keep),
+            "treatment": [dict(table) for table in run_in.treatments] or None,
+        },
+    }
+
+
+def biomarker_keys(biomarker: Biomarker | None) -> Table:
+    """Keys of [population] on a biomarker."""
+    if biomarker is None:
+        return {}
+    known = biomarker.prevalence
+    return {
+        "biomarker": biomarker.rule,
+        "biomarker_prevalence": None if known is None else f"{plain(known)} %",
+        "biomarker_effect": biomarker.ratio if biomarker.ratio != 1.0 else None,
+    }
+
+
+def _share(share: float) -> str | None:
+    return f"{plain(share)} %" if share else None
