@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.exploring.designs import Design
+from anagen.trial.analysis.calendar_looks import calendar_patients
 from anagen.trial.analysis.comparing import comparisons_of, look_plan
 from anagen.trial.analysis.cut import first_patients
 from anagen.trial.replicate import Replicate
@@ -122,6 +123,8 @@ class Simulated:
         patients = np.full(compared.shown.shape, float(size))
         if plan is not None and verdict.look is not None:
             patients = np.asarray(plan.patients, dtype=np.float64)[verdict.look]
+        elif verdict.look is not None:
+            patients = calendar_patients(protocol, found, size, verdict.look)
         truth = np.stack([one.truth for one in found])
         reference = protocol.reference_index
         assert reference is not None

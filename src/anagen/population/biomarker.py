@@ -2,7 +2,7 @@
 
     biomarker            = "IgE >= 200 IU/mL"     # or "filaggrin mutation positive"
     biomarker_prevalence = "30 %"                 # of those screened; without it, not known
-    biomarker_effect     = 1.5                    # effect in those with it, as a multiple of that in those without
+    biomarker_effect     = 1.5                    # of those with it, in multiples of that of the others
 
 No trial in the evidence base links a biomarker to the effect of a therapy on hair, so nothing of it is drawn:
 by default patients with it are like all others, and a warning says so. An assumed ratio keeps the mean effect

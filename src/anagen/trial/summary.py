@@ -34,6 +34,8 @@ from anagen.trial.analysis.responder_tables import (
     separation_warnings,
 )
 from anagen.trial.arm_means import arm_rows
+from anagen.trial.entry.entry_rows import entry_summary
+from anagen.trial.entry.steps import entry_warnings
 from anagen.trial.intercurrent_rows import estimand_rows, intercurrent_rows
 from anagen.trial.look_rows import look_rows
 from anagen.trial.prediction import observed_rows
@@ -46,6 +48,7 @@ from anagen.trial.results.comparison import Comparison
 from anagen.trial.results.data_rows import EstimateRow
 from anagen.trial.results.endpoint_summary import EndpointSummary
 from anagen.trial.results.estimand_row import EstimandRow
+from anagen.trial.results.look_row import LookRow
 from anagen.trial.results.parameters_used import ParametersUsed
 from anagen.trial.results.region_summary import RegionSummary
 from anagen.trial.results.second_randomisation_row import SecondRandomisationRow
@@ -113,6 +116,7 @@ def summary_of(
                         for told in course.warnings
                     ),
                     *unstudied(protocol),
+                    *entry_warnings(protocol),
                     *_idle(protocol),
                     *look_alike_warnings(arm.name for arm in protocol.all_arms),
                     *separation_warnings(protocol, comparisons),
@@ -121,6 +125,7 @@ def summary_of(
         ),
         elsewhere=tuple(others) or None,
         intercurrent=intercurrent_rows(protocol, found),
+        entry=entry_summary(protocol, found),
     )
 
 
@@ -189,6 +194,7 @@ def comparison_rows(
             _true_differences(protocol, found, index),
             draws,
             estimand_rows(protocol, found, comparisons, index),
+            look_rows(protocol, comparisons, index, found),
         )
         for index in range(len(protocol.arms))
         if index != protocol.reference_index
@@ -202,6 +208,7 @@ def _comparison(
     true: NDArray[np.float64],
     draws: list[int],
     estimands: tuple[EstimandRow, ...] | None,
+    looks: tuple[LookRow, ...] | None,
 ) -> Comparison:
     """Comparison of one arm.
 
@@ -212,6 +219,7 @@ def _comparison(
         true: float64[R], true difference in each replicate, NaN where it was not computed.
         draws: number of the joint draw of each replicate.
         estimands: its rows by estimand.
+        looks: its rows by look.
     """
     analysis, aim = protocol.analysis, protocol.analysis.hypothesis
     fixed, usual = protocol.trial.parameters == "fixed", aim.interval_alpha(analysis.alpha) == 0.05
@@ -257,7 +265,7 @@ def _comparison(
         bias_mcse=error.mcse,
         coverage=held.value,
         coverage_mcse=held.mcse,
-        looks=look_rows(protocol, comparisons, index),
+        looks=looks,
         stances=_by_stance(protocol, index, estimate, true, draws),
         estimands=estimands,
     )

@@ -16,6 +16,7 @@ from anagen.report.style import ARM_COLOURS, pretty_unit
 from anagen.report.trial import alternatives, reading, wording
 from anagen.report.trial.ademp import ademp
 from anagen.report.trial.economics import trial_costs
+from anagen.report.trial.entry import calendar_words, entry_sentences, lost_words
 from anagen.report.trial.estimands import estimand_words, events_words
 from anagen.report.trial.protocol import own_sections, protocol_sections
 from anagen.report.trial.table import (
@@ -105,6 +106,9 @@ def _context(result: TrialResult) -> dict[str, Any]:
         ],
         "again": second_words(result),
         "events": events_words(result),
+        "entry": lost_words(result),
+        "calendar": calendar_words(result),
+        "entry_notes": [readable(text) for text in entry_sentences(result)],
         "estimands": estimand_words(result),
         "strategy": summary.estimand.strategy,
         "points": reading.shown_unit(goal),

@@ -10,6 +10,7 @@ from anagen.report.numbers import MISSING, interval, interval_places, number, p_
 from anagen.report.style import pretty_unit
 from anagen.report.terminal import terminal
 from anagen.report.trial import reading
+from anagen.report.trial.entry import calendar_words, lost_words
 from anagen.report.trial.estimands import estimand_words, events_words
 from anagen.report.trial.wording import certainty_line, stance_lines, unstudied
 from anagen.trial.learned_from import taught_the_link, was_seen
@@ -202,6 +203,32 @@ def second_words(result: TrialResult) -> list[dict[str, str]]:
         }
         for row in result.summary.rerandomised or ()
     ]
+
+
+def entry_table(result: TrialResult) -> Table | None:
+    """Table of the people from screening to randomisation; None where the file says nothing of them."""
+    return _plain_table("how patients came in", lost_words(result), ("this trial", "mean of all repeats"))
+
+
+def calendar_table(result: TrialResult) -> Table | None:
+    """Table of the times of a trial; None without recruitment in calendar time."""
+    columns = ("this trial", "mean", "95 % of repeats", "randomised", "at the endpoint")
+    return _plain_table("weeks since the first centre opened", calendar_words(result), columns)
+
+
+def _plain_table(title: str, rows: list[dict[str, str]], columns: Sequence[str]) -> Table | None:
+    from rich.text import Text
+
+    if not rows:
+        return None
+    table = _table(title)
+    table.add_column("", overflow="fold")
+    for name in columns:
+        table.add_column(name, justify="right")
+    for row in rows:
+        first, *numbers = row.values()
+        table.add_row(Text(first), *numbers)
+    return table
 
 
 def events_table(result: TrialResult) -> Table | None:
@@ -433,6 +460,8 @@ def print_summary(result: TrialResult, console: Console | None = None) -> None:
     console.print(arms_table(result, spread=console.width >= WIDE))
     for table in (
         comparisons_table(result),
+        entry_table(result),
+        calendar_table(result),
         events_table(result),
         estimands_table(result),
         elsewhere_table(result),

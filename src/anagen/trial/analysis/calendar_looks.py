@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from anagen.statistics.comparisons import Comparisons, Floats, Verdict
 from anagen.statistics.sequential.design import GroupSequential
+from anagen.trial.analysis.cut import first_patients
 from anagen.trial.analysis.looks import LookPlan
 from anagen.trial.analysis.seen_by import Cut, by_day, patients_reached
 from anagen.trial.protocol.looks import Looks
@@ -119,3 +120,11 @@ class CalendarLooks:
             if design.futility is not None:
                 futility[number, held] = design.futility
         return efficacy, futility
+
+
+def calendar_patients(
+    protocol: Protocol, found: Sequence[Replicate], size: int, look: NDArray[np.int64]
+) -> Floats:
+    """Patients analysed when each trial of `size` ended, float64[R, k], at the looks int64[R, k]."""
+    cut = [first_patients(one, size) for one in found]
+    return CalendarLooks.of(protocol, cut).patients_at(look).astype(np.float64)

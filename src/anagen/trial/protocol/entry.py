@@ -94,6 +94,14 @@ class Entry:
         return any((self.accrual, self.screening, self.run_in))
 
     @property
+    def screened_apart(self) -> bool:
+        """Whether the values that patients are taken by are not those of the baseline visit."""
+        run_in, screening = self.run_in, self.screening
+        return bool(run_in is not None and run_in.simulated) or bool(
+            screening is not None and screening.recount
+        )
+
+    @property
     def days_before(self) -> int:
         """Days from screening to randomisation."""
         screening = 0 if self.screening is None else self.screening.days
