@@ -75,8 +75,9 @@ def calendar_looks(protocol: Protocol) -> tuple[Block, ...] | None:
         "planned patients who have reached the endpoint's visit; the boundaries follow from the shares seen "
         "(Lan and DeMets). A look with fewer than two such patients, or with all of them, is not held."
         f"{futility}",
-        "Of patients who have not yet reached the endpoint's visit, earlier visits are used if the model uses "
-        "all visits. Who sees the results: " + to_be_decided("a data monitoring committee and its charter"),
+        "Of patients who have not yet reached the endpoint's visit, earlier visits are used if the model "
+        "uses all visits. Who sees the results: "
+        + to_be_decided("a data monitoring committee and its charter"),
     )
 
 

@@ -54,8 +54,8 @@ def regression_sentences(result: TrialResult) -> list[str]:
     everybody = "" if one.screened is None else f" (all screened: {number(one.screened, 1)})"
     return [
         f"Regression to the mean: {one.outcome} of those taken was {number(one.taken, 1)} by the reading "
-        f"they were taken by{everybody}, and {number(one.again, 1)} {unit} by a second reading on the same day: "
-        f"a change of {number(one.change, 1, signed=True)} without any change of the hair"
+        f"they were taken by{everybody}, and {number(one.again, 1)} {unit} by a second reading on the same "
+        f"day: a change of {number(one.change, 1, signed=True)} without any change of the hair"
         f"{_of_repeats(known_bounds(one.interval95), 1)}."
     ]
 
