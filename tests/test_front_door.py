@@ -29,8 +29,8 @@ pytestmark = pytest.mark.slow
 
 
 EXPORTED = [
-    *("Analysis", "Arm", "Catalogue", "Design", "Disease", "InputError", "Intercurrent", "Measurement"),
-    *("Observed", "Person"),
+    *("Analysis", "Arm", "Catalogue", "Design", "Disease", "Entry", "InputError", "Intercurrent"),
+    *("Measurement", "Observed", "Person"),
     *("Population", "Product", "Rerandomisation", "Result", "Therapy", "Treatment", "Trial", "__version__"),
     *(
         "alopecias",

@@ -50,6 +50,7 @@ from anagen.trial.compose import (
     Rerandomisation,
     composed_protocol,
 )
+from anagen.trial.compose_entry import Entry
 from anagen.trial.prediction import check_predictable, prediction_of
 from anagen.trial.protocol.model import Protocol
 from anagen.trial.protocol.reading import load_protocol
@@ -78,6 +79,7 @@ __all__ = [
     "Catalogue",
     "Design",
     "Disease",
+    "Entry",
     "InputError",
     "Intercurrent",
     "Measurement",
@@ -271,6 +273,7 @@ class Trial(conduct.TrialRun):
         observed: published results to compare with.
         rerandomisation: a second randomisation of responders.
         intercurrent: events after which patients leave, stop, are rescued or lose the field.
+        entry: how patients come in: recruitment in calendar time, screening, a run-in; default at once.
         seed: of all random numbers.
         replicates: virtual runs of the trial.
         parameters: "posterior", "prior" or "fixed".
@@ -298,6 +301,7 @@ class Trial(conduct.TrialRun):
         observed: Sequence[Observed] = (),
         rerandomisation: Rerandomisation | None = None,
         intercurrent: Sequence[Intercurrent] = (),
+        entry: Entry | None = None,
         seed: int | None = None,
         replicates: int | None = None,
         parameters: str | None = None,
@@ -315,9 +319,9 @@ class Trial(conduct.TrialRun):
         about = {"seed": seed, "replicates": replicates, "parameters": parameters, "account": account}
         if file is None:
             about = {key: value for key, value in {"name": name, **about}.items() if value is not None}
-            protocol = composed_protocol(about, composed, arms, observed, catalogue, intercurrent)
+            protocol = composed_protocol(about, composed, arms, observed, catalogue, intercurrent, entry)
         else:
-            given = (arms, observed, intercurrent)
+            given = (arms, observed, intercurrent, entry)
             if name is not None or any(given) or any(part is not None for part in composed.values()):
                 raise InputError(
                     "a trial comes from a file or from parts, not from both",

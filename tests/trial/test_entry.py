@@ -554,3 +554,34 @@ def test_other_arms_of_a_call_are_given_after_the_run_in() -> None:
     assert np.array_equal(
         same.written["total density"], simulator.observe(cohort, sites, 0).written["total density"]
     )
+
+
+def test_parts_in_python_make_the_protocol_of_the_file() -> None:
+    """`anagen.Entry` with an own therapy in the run-in; a fault names the object."""
+    import anagen
+
+    own = anagen.Therapy("my lotion", like="minoxidil topical")
+    entry = anagen.Entry(
+        recruitment={"rate": "4 patients/month", "opening": "3 weeks"},
+        screening={"recount": True},
+        run_in={"length": "4 weeks", "treatment": anagen.Treatment(own, dose="5 %")},
+    )
+    trial = anagen.Trial(
+        name="parts",
+        population=anagen.Population(alopecia="androgenetic", sex="male", age=(25, 50), size=12),
+        arms=[
+            anagen.Arm("drug", anagen.Treatment("finasteride", dose="1 mg")),
+            anagen.Arm("placebo", "placebo pill"),
+        ],
+        measurement=anagen.Measurement(method="phototrichogram", region="vertex", visits="weeks 0, 12"),
+        analysis=anagen.Analysis(endpoint="change in total density at week 12"),
+        design=anagen.Design(centres=3),
+        entry=entry,
+    )
+    told = trial.protocol.entry
+    assert told.accrual == Accrual(4.0, 21)
+    assert told.screening.recount
+    assert [course.therapy for course in told.run_in.courses] == ["my lotion"]
+    assert trial.run(workers=1, pictures=False).summary.entry.calendar
+    with pytest.raises(InputError, match="Entry, run_in"):
+        anagen.Entry(run_in={"length": 4})

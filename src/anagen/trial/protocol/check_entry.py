@@ -159,7 +159,7 @@ def _run_in(
     days = _days(section.length, "run-in", where("length"))
     given = Arm(RUN_IN)
     if section.treatment:
-        shape = ArmSection(name=RUN_IN, treatment=section.treatment)
+        shape = ArmSection.model_validate({"name": RUN_IN, "treatment": section.treatment})
         given = arm_of(shape, ("run_in",), days, source, catalogue)
 
         def place(number: int) -> str:

@@ -6,35 +6,43 @@ from typing import Any
 
 from anagen.files.phrases import plain
 from anagen.population.biomarker import Biomarker
-from anagen.trial.protocol.entry import Entry
+from anagen.trial.protocol.entry import Accrual, Entry, RunIn, ScreeningVisit
 
 Table = dict[str, Any]
 
 
 def entry_tables(entry: Entry) -> dict[str, Table | None]:
     """Sections [recruitment], [screening] and [run_in]; None for one that the file does not have."""
-    accrual, screening, run_in = entry.accrual, entry.screening, entry.run_in
     return {
-        "recruitment": accrual
-        and {
-            "rate": f"{plain(accrual.per_month)} patients/month",
-            "opening": f"{accrual.opening_days} day" if accrual.opening_days else None,
-            "rate_spread": _share(accrual.spread),
-        },
-        "screening": screening
-        and {
-            "period": f"{screening.days} day",
-            "excluded": _share(screening.excluded),
-            "recount": screening.recount,
-        },
-        "run_in": run_in
-        and {
-            "length": f"{run_in.days} day",
-            "lost": _share(run_in.lost),
-            "nonadherent": _share(run_in.nonadherent),
-            "keep": None if run_in.keep is None else str(run_in.keep),
-            "treatment": [dict(table) for table in run_in.treatments] or None,
-        },
+        "recruitment": None if entry.accrual is None else _recruitment(entry.accrual),
+        "screening": None if entry.screening is None else _screening(entry.screening),
+        "run_in": None if entry.run_in is None else _run_in(entry.run_in),
+    }
+
+
+def _recruitment(accrual: Accrual) -> Table:
+    return {
+        "rate": f"{plain(accrual.per_month)} patients/month",
+        "opening": f"{accrual.opening_days} day" if accrual.opening_days else None,
+        "rate_spread": _share(accrual.spread),
+    }
+
+
+def _screening(screening: ScreeningVisit) -> Table:
+    return {
+        "period": f"{screening.days} day",
+        "excluded": _share(screening.excluded),
+        "recount": screening.recount,
+    }
+
+
+def _run_in(run_in: RunIn) -> Table:
+    return {
+        "length": f"{run_in.days} day",
+        "lost": _share(run_in.lost),
+        "nonadherent": _share(run_in.nonadherent),
+        "keep": None if run_in.keep is None else str(run_in.keep),
+        "treatment": [dict(table) for table in run_in.treatments] or None,
     }
 
 

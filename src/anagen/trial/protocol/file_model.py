@@ -23,7 +23,7 @@ LARGEST_SIZE = quantity("patients").whole["le"]
 MOST_CENTRES = quantity("centres").whole["le"]
 MOST_REPLICATES = quantity("replicates").whole["le"]
 _WIDTH, _ALPHA = quantity("threshold of width"), quantity("significance level")
-_SYNERGY = quantity("synergy")
+_SYNERGY, _RATIO = quantity("synergy"), quantity("ratio of effects")
 
 
 class TrialSection(Section):
@@ -87,7 +87,8 @@ class PopulationSection(ScreeningSection):
     )
     biomarker_effect: float | None = Field(
         None,
-        **quantity("ratio of effects").bounds,
+        ge=_RATIO.low,
+        le=_RATIO.high,
         description="assumed effect of treatment in those who have it, as a multiple of that in the others; "
         "default 1: it says nothing of the effect",
     )
