@@ -535,6 +535,17 @@ def test_documents_tell_the_numbers() -> None:
     assert "to be decided" not in document(protocol, "ademp", result=result).markdown()
 
 
+def test_the_table_of_patients_has_their_dates(tmp_path: Path) -> None:
+    """Day and people screened of each patient, described in the dictionary; none of it in a plain trial."""
+    result = run(EVERYTHING)
+    assert result.subjects["randomised_day"].to_list() == sorted(result.subjects["randomised_day"])
+    assert result.subjects["screened"].sum() == result.summary.entry.screened
+    assert "randomised_day" not in run(file()).subjects.columns
+    result.save(tmp_path / "out")
+    dictionary = json.loads((tmp_path / "out" / "data_dictionary.json").read_text())
+    assert "randomised_day" in json.dumps(dictionary)
+
+
 def test_kept_replicates_are_taken_up_again(tmp_path: Path) -> None:
     trial = Trial.from_text(EVERYTHING)
     first = trial.run(workers=1, pictures=False, work=tmp_path)

@@ -135,7 +135,9 @@ class TrialResult:
     def files(self) -> dict[str, str | bytes]:
         """Content of the files that `save` writes, by name, without those of `tables`."""
         several = bool(self.protocol.measurement.also)
-        dictionary = data_tables(several_regions=several, kept=self.tables is not None)
+        dictionary = data_tables(
+            several_regions=several, kept=self.tables is not None, entered=self.summary.entry is not None
+        )
         return {
             "summary.json": self.to_json(),
             "run.json": self.run.to_json(),

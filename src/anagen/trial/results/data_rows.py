@@ -48,6 +48,20 @@ class SubjectRow:
 
 
 @dataclass(frozen=True)
+class EnteredSubjectRow(SubjectRow):
+    """One patient of one replicate, and how the patient came in, where the trial file says so.
+
+    Attributes:
+        screened: people screened for the patient's place, the patient among them.
+        randomised_day: calendar day of randomisation, day 0 being the opening of the first centre; missing
+            without recruitment in calendar time.
+    """
+
+    screened: int = column("int32")
+    randomised_day: float | None = column("float64", "days")
+
+
+@dataclass(frozen=True)
 class ObservationRow:
     """One outcome of one field of one patient at one visit.
 
@@ -142,17 +156,20 @@ class EstimateOfRegionRow(EstimateRow):
     region: str = column("text", key=True)
 
 
-def data_tables(*, several_regions: bool = False, kept: bool = False) -> tuple[DataTable, ...]:
+def data_tables(
+    *, several_regions: bool = False, kept: bool = False, entered: bool = False
+) -> tuple[DataTable, ...]:
     """Tables of a folder of results.
 
     Args:
         several_regions: whether several regions are measured.
         kept: whether all replicates are kept.
+        entered: whether the file says how patients come in.
     """
     estimates = EstimateOfRegionRow if several_regions else EstimateRow
     subjects = ["subjects.parquet", *([f"{KEPT}/subjects/*.parquet"] if kept else [])]
     found = [
-        DataTable.of(SubjectRow, "subjects", subjects),
+        DataTable.of(EnteredSubjectRow if entered else SubjectRow, "subjects", subjects),
         DataTable.of(ObservationRow, "observations", ["observations.parquet"]),
         DataTable.of(estimates, "estimates", ["estimates.parquet"]),
     ]
