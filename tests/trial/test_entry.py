@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from pathlib import Path
 
 import jsonschema
@@ -12,6 +13,7 @@ import pytest
 from anagen.api import Trial
 from anagen.engine.keys import children, key_of
 from anagen.errors import InputError
+from anagen.files.toml_text import toml_text
 from anagen.population.biomarker import Biomarker, read_biomarker
 from anagen.report.documents.made import document
 from anagen.report.trial.wording import headline
@@ -596,3 +598,18 @@ def test_parts_in_python_make_the_protocol_of_the_file() -> None:
     assert trial.run(workers=1, pictures=False).summary.entry.calendar
     with pytest.raises(InputError, match="Entry, run_in"):
         anagen.Entry(run_in={"length": 4})
+
+
+def test_the_blocks_of_the_page_make_one_trial() -> None:
+    """Keys of docs/recruitment.md, put together, are a file that is read and written back."""
+    page = Path(__file__).resolve().parents[2] / "docs" / "recruitment.md"
+    table = tomllib.loads(FILE)
+    blocks = [part.split("```")[0] for part in page.read_text(encoding="utf-8").split("```toml\n")[1:]]
+    assert len(blocks) == 5
+    for block in blocks:
+        for name, section in tomllib.loads(block).items():
+            table[name] = {**table.get(name, {}), **section}
+    protocol = protocol_from_text(toml_text(table))
+    assert protocol_from_text(resolved(protocol)) == protocol
+    assert protocol.analysis.looks.days == (364, 546)
+    assert protocol.population.biomarker.factor == pytest.approx(1.304, abs=5e-4)
