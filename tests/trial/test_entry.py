@@ -548,6 +548,11 @@ def test_the_table_of_patients_has_their_dates(tmp_path: Path) -> None:
     assert "randomised_day" in json.dumps(dictionary)
 
 
+def test_any_number_of_threads_gives_the_same() -> None:
+    one, three = (TrialRun.from_text(EVERYTHING).run(workers=n, pictures=False) for n in (1, 3))
+    assert one.summary.to_json() == three.summary.to_json()
+
+
 def test_kept_replicates_are_taken_up_again(tmp_path: Path) -> None:
     trial = Trial.from_text(EVERYTHING)
     first = trial.run(workers=1, pictures=False, work=tmp_path)

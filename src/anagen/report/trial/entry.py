@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from anagen.report.numbers import interval, number, percent
+from anagen.report.numbers import interval, number, percent, readable
 from anagen.report.style import pretty_unit
 from anagen.report.trial import reading
 from anagen.trial.result import TrialResult
@@ -17,7 +17,7 @@ def lost_words(result: TrialResult) -> list[dict[str, str]]:
         return []
     first = {"what": "screened", "people": number(entry.screened, 0), "mean": _screened_mean(entry)}
     lost = [
-        {"what": one.reason, "people": number(one.people, 0), "mean": number(one.mean, 1)}
+        {"what": readable(one.reason), "people": number(one.people, 0), "mean": number(one.mean, 1)}
         for one in entry.lost
     ]
     patients = number(entry.randomised, 0)
