@@ -201,5 +201,5 @@ class AfterRunIn(Simulator[C]):
         raise InputError("a run-in has no portrait", expected="the portrait of its simulator")
 
     def _after(self, arm: ArmPlan) -> ArmPlan:
-        """What is given in the run-in, and then the arm."""
+        """The run-in's treatment, and then the arm's."""
         return self.given.switched(arm, self.run_in.days)
