@@ -34,6 +34,7 @@ from anagen.trial.analysis.responder_tables import (
     separation_warnings,
 )
 from anagen.trial.arm_means import arm_rows
+from anagen.trial.dose_finding_rows import dose_finding_summary
 from anagen.trial.entry.entry_rows import entry_summary
 from anagen.trial.entry.steps import entry_warnings
 from anagen.trial.intercurrent_rows import estimand_rows, intercurrent_rows
@@ -42,6 +43,7 @@ from anagen.trial.prediction import observed_rows
 from anagen.trial.protocol.check_sense import unstudied
 from anagen.trial.protocol.estimand import estimand_of
 from anagen.trial.protocol.model import Arm, Protocol
+from anagen.trial.ratio_rows import ratio_row
 from anagen.trial.replicate import Replicate
 from anagen.trial.results.arm_summary import ArmSummary
 from anagen.trial.results.comparison import Comparison
@@ -50,6 +52,7 @@ from anagen.trial.results.endpoint_summary import EndpointSummary
 from anagen.trial.results.estimand_row import EstimandRow
 from anagen.trial.results.look_row import LookRow
 from anagen.trial.results.parameters_used import ParametersUsed
+from anagen.trial.results.ratio_row import RatioRow
 from anagen.trial.results.region_summary import RegionSummary
 from anagen.trial.results.second_randomisation_row import SecondRandomisationRow
 from anagen.trial.results.stance_effect import StanceEffect
@@ -126,6 +129,7 @@ def summary_of(
         elsewhere=tuple(others) or None,
         intercurrent=intercurrent_rows(protocol, found),
         entry=entry_summary(protocol, found),
+        dose_finding=dose_finding_summary(protocol, found),
     )
 
 
@@ -195,6 +199,7 @@ def comparison_rows(
             draws,
             estimand_rows(protocol, found, comparisons, index),
             look_rows(protocol, comparisons, index, found),
+            ratio_row(protocol, found, comparisons, index),
         )
         for index in range(len(protocol.arms))
         if index != protocol.reference_index
@@ -209,6 +214,7 @@ def _comparison(
     draws: list[int],
     estimands: tuple[EstimandRow, ...] | None,
     looks: tuple[LookRow, ...] | None,
+    ratio: RatioRow | None,
 ) -> Comparison:
     """Comparison of one arm.
 
@@ -220,6 +226,7 @@ def _comparison(
         draws: number of the joint draw of each replicate.
         estimands: its rows by estimand.
         looks: its rows by look.
+        ratio: its row on the model's ratio.
     """
     analysis, aim = protocol.analysis, protocol.analysis.hypothesis
     fixed, usual = protocol.trial.parameters == "fixed", aim.interval_alpha(analysis.alpha) == 0.05
@@ -268,6 +275,7 @@ def _comparison(
         looks=looks,
         stances=_by_stance(protocol, index, estimate, true, draws),
         estimands=estimands,
+        ratio=ratio,
     )
 
 

@@ -16,6 +16,7 @@ from anagen.trial.analysis.looks import LookPlan
 from anagen.trial.analysis.seen_by import Cut, first_cut
 from anagen.trial.analysis.several_arms import adjusted_p
 from anagen.trial.protocol.endpoint import REPEATED, TIME_MODELS
+from anagen.trial.protocol.model_options import RATIO_MODELS, Equations
 
 if TYPE_CHECKING:
     from anagen.trial.protocol.model import Protocol
@@ -89,6 +90,10 @@ def _cut(protocol: Protocol, found: Sequence[Replicate], cuts: Sequence[Cut], wo
             workers,
         )
         return _of_courses(protocol, courses)
+    if analysis.model in RATIO_MODELS:
+        from anagen.trial.analysis.ratios import compare_ratios
+
+        return compare_ratios(protocol, found, [cut.reached for cut in cuts], alpha, workers)
     return compare(
         analysis.model,
         np.stack([np.where(cut.reached, one.y, np.nan) for cut, one in zip(cuts, found, strict=True)]),
@@ -109,6 +114,10 @@ def _of_courses(protocol: Protocol, courses: Followed) -> Comparisons:
         from anagen.trial.analysis.repeated import compare_repeated
 
         return compare_repeated(courses)
+    if isinstance(analysis.options, Equations):
+        from anagen.trial.analysis.equations import compare_equations
+
+        return compare_equations(analysis.options, courses, analysis.missing)
     if analysis.model in TIME_MODELS:
         from anagen.trial.analysis.times import compare_times
 
