@@ -141,7 +141,7 @@ def test_few_files_import_by_name() -> None:
 # What trials, forecasts, pages and reports are made of asks a simulator what it supports, never which disease
 # it simulates. Beside each exception, why it is one.
 DISEASE_FREE = ("trial", "forecasting", "report", "web", "planning")
-CONTRACT = {"capabilities", "contract", "draws", "pictures", "plan", "portrait", "registry"}
+CONTRACT = {"capabilities", "contract", "draws", "pictures", "plan", "portrait", "registry", "screened"}
 ALLOWED = {
     # A trait of the people, beside whatever else they have.
     ("trial.protocol.check_population", "also_androgenetic"),

@@ -29,18 +29,8 @@ pytestmark = pytest.mark.slow
 
 
 EXPORTED = [
-    *(
-        "Adaptation",
-        "Analysis",
-        "Arm",
-        "Catalogue",
-        "Design",
-        "Disease",
-        "Endpoint",
-        "InputError",
-        "Intercurrent",
-    ),
-    *("Measurement", "Multiplicity", "Observed", "Person"),
+    *("Adaptation", "Analysis", "Arm", "Catalogue", "Design", "Disease", "Endpoint", "Entry"),
+    *("InputError", "Intercurrent", "Measurement", "Multiplicity", "Observed", "Person"),
     *("Population", "Product", "Rerandomisation", "Result", "Therapy", "Treatment", "Trial", "__version__"),
     *(
         "alopecias",

@@ -53,6 +53,7 @@ from anagen.trial.compose import (
     Rerandomisation,
     composed_protocol,
 )
+from anagen.trial.compose_entry import Entry
 from anagen.trial.prediction import check_predictable, prediction_of
 from anagen.trial.protocol.model import Protocol
 from anagen.trial.protocol.reading import load_protocol
@@ -83,6 +84,7 @@ __all__ = [
     "Design",
     "Disease",
     "Endpoint",
+    "Entry",
     "InputError",
     "Intercurrent",
     "Measurement",
@@ -280,6 +282,7 @@ class Trial(conduct.TrialRun):
         intercurrent: events after which patients leave, stop, are rescued or lose the field.
         endpoints: further endpoints, beside that of the analysis.
         multiplicity: how endpoints and arms share the level.
+        entry: how patients come in: recruitment in calendar time, screening, a run-in; default at once.
         seed: of all random numbers.
         replicates: virtual runs of the trial.
         parameters: "posterior", "prior" or "fixed".
@@ -310,6 +313,7 @@ class Trial(conduct.TrialRun):
         intercurrent: Sequence[Intercurrent] = (),
         endpoints: Sequence[Endpoint] = (),
         multiplicity: Multiplicity | None = None,
+        entry: Entry | None = None,
         seed: int | None = None,
         replicates: int | None = None,
         parameters: str | None = None,
@@ -329,9 +333,11 @@ class Trial(conduct.TrialRun):
         about = {"seed": seed, "replicates": replicates, "parameters": parameters, "account": account}
         if file is None:
             about = {key: value for key, value in {"name": name, **about}.items() if value is not None}
-            protocol = composed_protocol(about, composed, arms, observed, catalogue, intercurrent, endpoints)
+            protocol = composed_protocol(
+                about, composed, arms, observed, catalogue, intercurrent, endpoints, entry
+            )
         else:
-            given = (arms, observed, intercurrent, endpoints)
+            given = (arms, observed, intercurrent, endpoints, entry)
             if name is not None or any(given) or any(part is not None for part in composed.values()):
                 raise InputError(
                     "a trial comes from a file or from parts, not from both",

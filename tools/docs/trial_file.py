@@ -61,6 +61,17 @@ WITHOUT = {
     "multiplicity.order": "that of the file",
     "multiplicity.weights": "graph: **required**",
     "analysis.interim": "no look before the end",
+    "analysis.interim_weeks": "no look by the calendar",
+    "population.biomarker": "none",
+    "population.biomarker_prevalence": "not known",
+    "population.biomarker_effect": "`1`: none",
+    "recruitment.opening": "all at once",
+    "recruitment.rate_spread": "none",
+    "screening.period": "none",
+    "screening.excluded": "nobody",
+    "run_in.lost": "nobody",
+    "run_in.nonadherent": "nobody",
+    "run_in.keep": "everybody",
     "analysis.spending": "`O'Brien-Fleming`",
     "analysis.futility": "none",
     "analysis.hypothesis": "`superiority`; with a margin `non-inferiority`",
@@ -335,6 +346,10 @@ centre_spread = "5 %"
 randomisation = "stratified"
 strata        = ["centre", "stage"]
 ```
+
+**How patients come in.** `[recruitment]` is by centre in calendar time, and dates looks; `[screening]` counts
+who fails; `[run_in]` is a time before randomisation with a treatment, or a washout. All are optional, and
+[explained with examples](recruitment.md), as is a biomarker that patients are taken by.
 
 **Crossover.** The arms are the two orders. The first period ends at the endpoint's visit; the second is as
 long and begins after the washout. The truth beside the estimate is that of the first period, so its bias

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from anagen.exploring.designs import Design
 from anagen.exploring.goal import FIRST, Goal
+from anagen.trial.analysis.calendar_looks import calendar_patients
 from anagen.trial.analysis.comparing import look_plan
 from anagen.trial.analysis.cut import first_patients
 from anagen.trial.analysis.together import compared_together, seen_by
@@ -129,6 +130,8 @@ class Simulated:
         patients = np.full(shown.shape, float(size))
         if plan is not None and verdict.look is not None:
             patients = np.asarray(plan.patients, dtype=np.float64)[verdict.look]
+        elif verdict.look is not None:
+            patients = calendar_patients(protocol, found, size, verdict.look)
         elif verdict.course is not None:
             took_part = verdict.course.patients.sum(axis=1).astype(np.float64)
             patients = np.broadcast_to(took_part[:, None], shown.shape)

@@ -121,6 +121,7 @@ def measure(
     departure: float = 1.0,
     grid: CalibreGrid | None = None,
     scale: Ruler | None = None,
+    first_reading: int = 0,
 ) -> dict[str, NDArray[np.float64]]:
     """Outcomes as the clinic records them: every outcome that the method can report, float64[S, V].
 
@@ -139,6 +140,7 @@ def measure(
         departure: factor on this trial's departures from others (`observation_model.study_scale`).
         grid: calibre classes; default the shipped ones.
         scale: definitions of outcomes; default the shipped ones.
+        first_reading: number of the first visit's reading; the same day read by another has other errors.
 
     Raises:
         InputError: a patch smaller than the field, or an unknown carrier.
@@ -146,7 +148,7 @@ def measure(
     response = carrier_response() if response is None else response
     patient = _below(sites.patient_key, _PATIENT_STREAM)
     site = _below(patient, sites.side + 1)
-    visit = np.arange(visit_days.shape[1])
+    visit = first_reading + np.arange(visit_days.shape[1])
 
     def luck(counter: int) -> NDArray[np.float64]:
         return np.asarray(scipy.special.ndtri(uniforms(site[:, None], counter + visit)))
@@ -158,7 +160,7 @@ def measure(
         method.anagen_called_telogen,
         method.telogen_called_anagen,
     )
-    sums = _sums(snapshots, sites, method.threshold_um, errors, corner, side, grid, scale)
+    sums = _sums(snapshots, sites, method.threshold_um, errors, corner, side, grid, scale, first_reading)
     sums /= (sites.area_cm2 * side**2)[:, None, None]
 
     shared = response.drift_shared
@@ -228,6 +230,7 @@ def _sums(
     side: NDArray[np.float64],
     grid: CalibreGrid | None,
     scale: Ruler | None,
+    first_reading: int = 0,
 ) -> NDArray[np.float64]:
     """Sums over the hairs in each window, float64[S, V, N_SUMS], not yet per cm2."""
     scale = ruler() if scale is None else scale
@@ -252,6 +255,7 @@ def _sums(
         errors,
         corner,
         side,
+        first_reading,
         sums,
     )
     return sums
@@ -281,6 +285,7 @@ def _add_up(  # type: ignore[no-untyped-def]
     errors,
     corner,
     side,
+    first_reading,
     sums,
 ):
     """Add every follicle at every visit to `sums`; the compiled loop."""
@@ -311,7 +316,7 @@ def _add_up(  # type: ignore[no-untyped-def]
                 sums[s, v, _S_MASS] += mass_factor * d * d * speed
             if d < least or always_missed:
                 continue
-            if missed > 0.0 and not lasting and _uniform(k, _MISS + np.uint64(v)) < missed:
+            if missed > 0.0 and not lasting and _uniform(k, _MISS + np.uint64(first_reading + v)) < missed:
                 continue
             sums[s, v, _S_COUNTED] += 1.0
             sums[s, v, _S_WIDTH] += 1e-3 * d
@@ -323,6 +328,6 @@ def _add_up(  # type: ignore[no-untyped-def]
                     sums[s, v, _S_LONG] += 1.0
             growing = p == _ANAGEN
             wrong = anagen_as_telogen if growing else telogen_as_anagen
-            if wrong > 0.0 and _uniform(k, _CALL + np.uint64(v)) < wrong:
+            if wrong > 0.0 and _uniform(k, _CALL + np.uint64(first_reading + v)) < wrong:
                 growing = not growing
             sums[s, v, _S_ANAGEN if growing else _S_TELOGEN] += 1.0

@@ -7,7 +7,9 @@ outside the trial's range at baseline is not recruited, as in trials.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 import scipy
@@ -108,6 +110,10 @@ class AreataCohort:
         return self.traits.female
 
 
+Reading: TypeAlias = Callable[[AreataCohort], NDArray[np.float64]]
+"""SALT of candidates as it is read at screening, float64[n]."""
+
+
 def candidates(
     people: AreataPeople,
     sex: str,
@@ -182,12 +188,21 @@ def eligible(
     age: tuple[float, float] = ANY_AGE,
     women: float = 0.5,
     most: int | None = None,
+    read: Reading | None = None,
 ) -> AreataCohort:
-    """Candidates among these numbers whose SALT is in range at baseline, and of them the first `most`."""
+    """Candidates among these numbers whose SALT is in range at baseline, and of them the first `most`.
+
+    `read` gives the SALT by which they are taken; default the true one.
+    """
     traits = candidates(people, sex, age, index, root, biology.recruitment, women=women)
     found = at_baseline(traits, scalp, biology, people.patches)
-    fit = np.flatnonzero((found.salt >= people.salt[0]) & (found.salt <= people.salt[1]))
-    return picked(found, fit[:most])
+    return picked(found, np.flatnonzero(in_range(people, found, read))[:most])
+
+
+def in_range(people: AreataPeople, found: AreataCohort, read: Reading | None) -> NDArray[np.bool_]:
+    """Whether the SALT of each, as read, is in the trial's range, bool[n]."""
+    salt = found.salt if read is None else read(found)
+    return np.asarray((salt >= people.salt[0]) & (salt <= people.salt[1]))
 
 
 def draw_areata(
@@ -200,6 +215,7 @@ def draw_areata(
     seed: int,
     replicate: int,
     women: float = 0.5,
+    read: Reading | None = None,
 ) -> AreataCohort:
     """First `size` candidates whose SALT is in range at baseline.
 
@@ -219,7 +235,9 @@ def draw_areata(
         index = np.arange(first, first + _needed(size - have, have, first))
         first += len(index)
         missing = size - have
-        taken = eligible(people, index, root, scalp, biology, sex=sex, age=age, women=women, most=missing)
+        taken = eligible(
+            people, index, root, scalp, biology, sex=sex, age=age, women=women, most=missing, read=read
+        )
         if len(taken):
             found.append(taken)
             have += len(taken)

@@ -18,13 +18,15 @@ from anagen.population.areata_recruitment import (
     AT_ONCE,
     MOST_TRIES,
     AreataCohort,
+    Reading,
     at_baseline,
     candidates,
+    in_range,
     joined,
     picked,
 )
 
-_ATTEMPT = 1 << 40
+ATTEMPT = 1 << 40
 """Numbers between the candidates of one place."""
 
 
@@ -38,6 +40,7 @@ def draw_by_share(
     seed: int,
     replicate: int,
     women: float = 0.5,
+    read: Reading | None = None,
 ) -> AreataCohort:
     """Patients of `size` places, each with the first eligible candidate of its kind.
 
@@ -51,6 +54,7 @@ def draw_by_share(
         seed: of the trial.
         replicate: its number.
         women: share of women where `sex` is "any".
+        read: gives the SALT by which they are taken; default the true one.
 
     Raises:
         InputError: hardly any candidate is in range.
@@ -69,14 +73,14 @@ def draw_by_share(
                 people,
                 sex,
                 age,
-                place + attempt * _ATTEMPT,
+                place + attempt * ATTEMPT,
                 root,
                 biology.recruitment,
                 women=women,
                 whole_scalp=whole[place],
             )
             found = at_baseline(traits, scalp, biology, people.patches)
-            fits = (found.salt >= people.salt[0]) & (found.salt <= people.salt[1])
+            fits = in_range(people, found, read)
             if fits.any():
                 parts.append(picked(found, np.flatnonzero(fits)))
                 taken.append(place[fits])

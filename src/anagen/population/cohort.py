@@ -7,7 +7,7 @@ pace behind it are drawn given age and stage (`anagen.population.latent`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy
@@ -17,6 +17,7 @@ from anagen.biology.alopecias.androgenetic import Severity
 from anagen.biology.alopecias.kinds import Diagnosis
 from anagen.engine.keys import children, key_of, uniforms_for
 from anagen.errors import InputError
+from anagen.files.phrases import MOST_VISITS
 from anagen.parameters import ParameterSet
 from anagen.population.cover import CoverSurface
 from anagen.population.latent import STAGED, Prior, latent_people
@@ -26,6 +27,8 @@ from anagen.population.screening_by_density import DensityRange
 from anagen.population.stage import StageReading, stage_progress
 from anagen.population.traits import trait_parameters
 
+BASELINE, OWN = 0, MOST_VISITS
+"""Readings by which people are screened: that of the baseline visit, or one of its own."""
 ANCESTRIES = ("european", "african", "asian")
 BETWEEN_PEOPLE = ("onset_age_men", "onset_age_women", "pace_men", "pace_women")
 """Population records whose spread is between people, not what is not known."""
@@ -49,6 +52,8 @@ class Recruitment:
         women: share of women where `sex` is "any".
         menopause: status of the women recruited; None for any.
         density: range of the density counted at baseline, or None.
+        reading: number of the reading that people are taken by (`BASELINE`, `OWN`); None where nobody asks: a
+            count is that of baseline, and a score is the true one.
     """
 
     alopecia: str = "androgenetic"
@@ -64,6 +69,7 @@ class Recruitment:
     women: float = 0.5
     menopause: Menopause | None = None
     density: DensityRange | None = None
+    reading: int | None = None
 
     @property
     def staged(self) -> tuple[tuple[str, str, str], ...]:
@@ -110,6 +116,23 @@ class Cohort:
 
     def __len__(self) -> int:
         return len(self.key)
+
+    def part(self, index: NDArray[np.int64]) -> Cohort:
+        """Patients at `index`, in that order (repeats allowed)."""
+        return Cohort(
+            key=self.key[index],
+            age=self.age[index],
+            female=self.female[index],
+            stage=self.stage[index],
+            severity=replace(
+                self.severity, slope=self.severity.slope[index], years=self.severity.years[index]
+            ),
+            consolidation=self.consolidation[index],
+            follicle_density=self.follicle_density[index],
+            calibre_factor=self.calibre_factor[index],
+            growth_speed_factor=self.growth_speed_factor[index],
+            traits={name: values[index] for name, values in self.traits.items()},
+        )
 
 
 def draw_cohort(

@@ -11,7 +11,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, Protocol, TypeAlias, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, Self, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ from anagen.simulators.draws import Distribution, ParameterDraws
 from anagen.simulators.pictures import Courses, Pictures
 from anagen.simulators.plan import ArmPlan, Sites, TrialPlan
 from anagen.simulators.portrait import Portrait, PortraitPlan
+from anagen.simulators.screened import Screened
 
 Values: TypeAlias = "dict[str, NDArray[np.float64]]"
 """Outcomes of S sites at V visits, float64[S, V], by name."""
@@ -47,6 +48,9 @@ class People(Protocol):
         """Severity in words."""
 
     def __len__(self) -> int: ...
+
+    def part(self, index: NDArray[np.int64]) -> Self:
+        """Patients at `index`, in that order."""
 
 
 C = TypeVar("C", bound=People)
@@ -135,6 +139,10 @@ class Simulator(ABC, Generic[C]):
             InputError: the simulator knows one region.
         """
         raise InputError(f"{type(self).__name__} knows one region", expected="a trial of one region")
+
+    def screened(self, cohort: C, replicate: int) -> Screened:
+        """People screened for the patients of `cohort`, as `recruit` made it of this replicate."""
+        return Screened.nobody_else(len(cohort))
 
     @abstractmethod
     def courses(self, outcomes: Sequence[str], horizon: float, workers: int = 1) -> Courses:

@@ -157,7 +157,7 @@ class FieldSimulator(FieldPatients, Simulator[Cohort]):
                 optics,
                 plan.method,
                 plan.field,
-                visits,
+                visits - plan.response_from,
                 trial_key,
                 response=draw.carrier,
                 study=self.reading(draw),

@@ -16,13 +16,14 @@ from anagen.engine.keys import children, key_of, uniforms
 from anagen.measurement.field import sampled_area
 from anagen.measurement.observation_model import REFERENCE, ObservationModel, study_scale
 from anagen.measurement.observe import SiteOptics, measure
-from anagen.population.candidates import first_eligible
-from anagen.population.cohort import Cohort, Recruitment, draw_cohort, places, sexes
+from anagen.population.candidates import MOST_TRIES, candidate_keys, first_eligible
+from anagen.population.cohort import BASELINE, OWN, Cohort, Recruitment, draw_cohort, places, sexes
 from anagen.population.menopause import is_of_status
 from anagen.population.scalp import Scalp, scalp_of
 from anagen.simulators.draws import Distribution, ParameterDraws
 from anagen.simulators.field_draw import FieldDraw, FieldDrawFor
 from anagen.simulators.plan import ArmPlan, TrialPlan
+from anagen.simulators.screened import Screened, counted_candidates
 from anagen.therapy.combination import NicheEffect, combine
 from anagen.therapy.course import Course
 from anagen.therapy.joint import niche_effects
@@ -35,20 +36,7 @@ COUNTED_AT_ONCE = 1000
 
 def subset(cohort: Cohort, index: NDArray[np.int64]) -> Cohort:
     """Patients at `index`, in that order (repeats allowed)."""
-    return Cohort(
-        key=cohort.key[index],
-        age=cohort.age[index],
-        female=cohort.female[index],
-        stage=cohort.stage[index],
-        severity=replace(
-            cohort.severity, slope=cohort.severity.slope[index], years=cohort.severity.years[index]
-        ),
-        consolidation=cohort.consolidation[index],
-        follicle_density=cohort.follicle_density[index],
-        calibre_factor=cohort.calibre_factor[index],
-        growth_speed_factor=cohort.growth_speed_factor[index],
-        traits={name: values[index] for name, values in cohort.traits.items()},
-    )
+    return cohort.part(index)
 
 
 def criteria_in_words(people: Recruitment) -> str:
@@ -130,14 +118,19 @@ class FieldPatients:
         if people.density is not None and fits.any():
             for who in np.array_split(np.flatnonzero(fits), -(-int(fits.sum()) // COUNTED_AT_ONCE)):
                 scalp = self.scalp(subset(cohort, who), None, 1, replicate, draw)
-                count = self.counted(scalp, people.density.outcome, replicate, draw)
+                count = self.counted(
+                    scalp, people.density.outcome, replicate, draw, people.reading or BASELINE
+                )
                 fits[who] = people.density.weight(count) > 0.0
         return fits
 
-    def counted(self, scalp: Scalp, outcome: str, replicate: int, draw: FieldDraw) -> NDArray[np.float64]:
+    def counted(
+        self, scalp: Scalp, outcome: str, replicate: int, draw: FieldDraw, reading: int = BASELINE
+    ) -> NDArray[np.float64]:
         """An outcome of untreated scalps as the clinic records it at baseline, float64[n].
 
-        It is what `observe` records of the same people at day 0, to the last bit.
+        The first reading is what `observe` records of the same people at day 0, to the last bit; another
+        has other errors.
         """
         plan, people = self.plan, scalp.cohort
         area = sampled_area(plan.field, plan.method)
@@ -163,8 +156,49 @@ class FieldPatients:
             response=draw.carrier,
             study=self.reading(draw),
             departure=self.departure(replicate),
+            first_reading=reading,
         )
         return found[outcome][:, 0]
+
+    def screened(self, cohort: Cohort, replicate: int) -> Screened:
+        """People screened for the patients, and their counts; who is of another status is not screened."""
+        people, draw = self.plan.recruitment, self.draws.of(replicate)
+        if people.density is None:
+            return Screened.nobody_else(len(cohort))
+        place = places(len(cohort), self.plan.seed, replicate)
+        attempts = (candidate_keys(place, attempt) for attempt in range(MOST_TRIES))
+        tried, failures = counted_candidates(cohort.key, attempts)
+        reading, outcome = people.reading or BASELINE, people.density.outcome
+
+        def read(who: Cohort, number: int) -> NDArray[np.float64]:
+            parts = np.array_split(np.arange(len(who)), max(1, -(-len(who) // COUNTED_AT_ONCE)))
+            return np.concatenate(
+                [
+                    self.counted(
+                        self.scalp(who.part(part), None, 1, replicate, draw), outcome, replicate, draw, number
+                    )
+                    for part in parts
+                ]
+            )
+
+        failed = [np.zeros(0)]
+        for at, keys in failures:
+            who = self._people(keys, cohort.female[at], replicate, draw)
+            if people.menopause is not None:
+                other = ~is_of_status(people.menopause, who.key, who.age, who.female)
+                np.subtract.at(tried, at[other], 1)
+                who = who.part(np.flatnonzero(~other))
+            if len(who):
+                failed.append(read(who, reading))
+        again = OWN if reading == BASELINE else BASELINE
+        return Screened(
+            tried,
+            np.ones_like(tried),
+            outcome,
+            read(cohort, reading),
+            read(cohort, again),
+            np.concatenate(failed),
+        )
 
     def reading(self, draw: FieldDraw) -> ObservationModel | None:
         """How this trial reads diameters, and its people differ in them; None under fixed parameters."""
@@ -203,7 +237,7 @@ class FieldPatients:
         luck = self.study_luck("effect", replicate)
 
         def factor(course: Course) -> float:
-            return float(draw.study.effect_factor(course.carrier, luck))
+            return float(draw.study.effect_factor(course.carrier, luck)) * self.plan.effect
 
         given = (arm.courses, len(cohort), days, cohort.traits, draw.value, lots)
         factors = {factor(course) for course in arm.courses}

@@ -62,6 +62,8 @@ class TrialPlan:
         seed: of all random numbers.
         first_day_of_year: of baseline, 0 on 1 January; switches the seasons on.
         raters: who rates improvement.
+        effect: factor on the effects of all treatments, as the trial assumes it of its people.
+        response_from: day from which the response to being in the trial, and to a carrier, comes on.
     """
 
     recruitment: Recruitment
@@ -73,6 +75,8 @@ class TrialPlan:
     seed: int
     first_day_of_year: float | None = None
     raters: tuple[str, ...] = ()
+    effect: float = 1.0
+    response_from: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,14 +19,17 @@ from anagen.biology.areata.field_kernel import TERMS
 from anagen.biology.areata.scalp_map import ScalpMap, scalp_map
 from anagen.engine.keys import children, key_of, uniforms
 from anagen.errors import InputError
+from anagen.measurement.salt import rated
 from anagen.population.areata_people import AreataPeople
-from anagen.population.areata_recruitment import AreataCohort, draw_areata
-from anagen.population.areata_shares import draw_by_share
+from anagen.population.areata_recruitment import MOST_TRIES, AreataCohort, draw_areata
+from anagen.population.areata_shares import ATTEMPT, draw_by_share
+from anagen.population.cohort import BASELINE, OWN
 from anagen.simulators.areata_hair_growth import growth_lift, may_lift
 from anagen.simulators.draws import Distribution, ParameterDraws
 from anagen.simulators.plan import ArmPlan, TrialPlan
 from anagen.simulators.scalp_draw import ScalpDraw, scalp_draw
 from anagen.simulators.scalp_twins import Untreated
+from anagen.simulators.screened import Screened, counted_candidates
 from anagen.therapy.immune import REACHES
 from anagen.therapy.immune_joint import immune_effects
 
@@ -75,7 +78,46 @@ class ScalpPatients:
             self.plan.seed,
             replicate,
             who.women,
+            None if who.reading is None else lambda found: self.read(found, found.salt, replicate, draw),
         )
+
+    def read(
+        self,
+        cohort: AreataCohort,
+        salt: NDArray[np.float64],
+        replicate: int,
+        draw: ScalpDraw,
+        reading: int | None = None,
+    ) -> NDArray[np.float64]:
+        """True SALT float64[n] as a rater reads it at baseline, or at a visit of its own."""
+        with np.errstate(over="ignore"):
+            keys = cohort.key ^ key_of(self.plan.seed, "rater", replicate)
+        number = (self.plan.recruitment.reading or BASELINE) if reading is None else reading
+        luck = scipy.special.ndtri(uniforms(keys, np.full(len(keys), number)))
+        return rated(salt, luck, draw.biology.salt)
+
+    def screened(self, cohort: AreataCohort, replicate: int) -> Screened:
+        """People screened for the patients, and the SALT of those who were taken.
+
+        Candidates begin near the range already, so their number is of people whom a referring doctor thinks
+        eligible. Those who failed are not followed again for their SALT.
+        """
+        root, n = key_of(self.plan.seed, "patient", replicate), len(cohort)
+        if self.people.totalis is None:
+            tried = _in_a_row(cohort.key, root)
+        else:
+            place = np.arange(n)
+            attempts = (children(root, place + attempt * ATTEMPT) for attempt in range(MOST_TRIES))
+            tried, _ = counted_candidates(cohort.key, attempts)
+        reading = self.plan.recruitment.reading
+        if reading is None:
+            return Screened(tried, np.ones_like(tried), "SALT")
+        draw = self.draws.of(replicate)
+        other = OWN if reading == BASELINE else BASELINE
+        taken, again = (
+            self.read(cohort, cohort.salt, replicate, draw, number) for number in (reading, other)
+        )
+        return Screened(tried, np.ones_like(tried), "SALT", taken, again)
 
     def study_factor(self, of: str, replicate: int, draw: ScalpDraw) -> float:
         """Factor of one trial, from the spread between trials; all arms share it, and it is 1 if fixed.
@@ -104,7 +146,7 @@ class ScalpPatients:
         """Treatments of each patient of the cohort in an arm (None: none)."""
         if arm is None or gives_nothing(arm):
             return Given.nothing(len(cohort), days, cohort.bald.shape[1])
-        susceptible = cohort.susceptible * self.study_factor("effect", replicate, draw)
+        susceptible = cohort.susceptible * self.study_factor("effect", replicate, draw) * self.plan.effect
         taken = immune_shares(arm, cohort.key, susceptible, days, draw)
         place = np.asarray(reached(cohort.bald), dtype=np.float32)
         lift = growth_lift(arm, cohort.key, days, self.lots(replicate), STEP, draw.knowledge)
@@ -136,6 +178,20 @@ class ScalpPatients:
         control = control * self.study_factor("course", replicate, draw)
         seen = cohort.crowd.advance(control, days, Given(whole.taken, whole.place, lifts), stay=True)
         return draw.biology.read(self.map, seen)
+
+
+def _in_a_row(taken: NDArray[np.uint64], root: np.uint64) -> NDArray[np.int64]:
+    """Candidates tried for each patient, int64[n], where candidates are tried one after the other."""
+    at, first = np.empty(len(taken), dtype=np.int64), 0
+    wanted = 0
+    while wanted < len(taken):
+        keys = children(root, np.arange(first, first + len(taken) + 64))
+        for number, key in enumerate(keys, start=first):
+            if wanted < len(taken) and key == taken[wanted]:
+                at[wanted] = number
+                wanted += 1
+        first += len(keys)
+    return np.diff(at, prepend=-1)
 
 
 def gives_nothing(arm: ArmPlan | None) -> bool:

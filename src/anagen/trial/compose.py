@@ -19,6 +19,7 @@ from anagen.files.source_text import Path_
 from anagen.population.hair_loss_keys import with_names
 from anagen.therapy.catalogue import Addition, Catalogue
 from anagen.therapy.treatment import Treatment, catalogue_with, treatments_of
+from anagen.trial.compose_entry import Entry
 from anagen.trial.protocol.adaptation_section import AdaptationSection
 from anagen.trial.protocol.check import checked_protocol
 from anagen.trial.protocol.file_model import (
@@ -185,18 +186,20 @@ def composed_protocol(
     catalogue: Catalogue | Addition | None = None,
     intercurrent: Sequence[Intercurrent] = (),
     endpoints: Sequence[Endpoint] = (),
+    entry: Entry | None = None,
 ) -> Protocol:
     """Protocol composed of objects, checked like a file.
 
     Args:
         trial: keys of [trial].
-        parts: population, measurement, analysis, design, multiplicity, rerandomisation and adaptation; None for
-            a part left out.
+        parts: population, measurement, analysis, design, multiplicity, rerandomisation and adaptation; None
+            for a part left out.
         arms: in order; the last is the reference unless the analysis names another.
         observed: published results.
         catalogue: therapies and diseases known besides those of the parts; default the shipped ones.
         intercurrent: events of patients.
         endpoints: beside that of the analysis.
+        entry: how they come in; default at once.
 
     Raises:
         InputError: the first fault, with the name of the object.
@@ -215,6 +218,7 @@ def composed_protocol(
     table: dict[str, Any] = {
         "trial": trial,
         **{key: part.table() for key, part in parts.items() if part is not None},
+        **({} if entry is None else entry.tables()),
         "arm": [arm.table() for arm in arms],
         "endpoint": [one.table() for one in endpoints],
         "intercurrent": [one.table() for one in intercurrent],
@@ -224,6 +228,7 @@ def composed_protocol(
         ("trial",): label,
         ("arm",): label,
         **{(key,): type(part).__name__ for key, part in parts.items() if part is not None},
+        **{(key,): f"Entry, {key}" for key in (() if entry is None else entry.tables())},
         **{("arm", i): f"Arm {arm.name!r}" for i, arm in enumerate(arms)},
         **{("endpoint", i): f"Endpoint {one.name!r}" for i, one in enumerate(endpoints)},
         **{("intercurrent", i): f"Intercurrent {i + 1}" for i in range(len(intercurrent))},
@@ -232,5 +237,6 @@ def composed_protocol(
     people = parts["population"]
     assert isinstance(people, Population)
     given = [one for arm in arms for one in arm.treatments]
+    given += [] if entry is None else entry.treatments
     known = catalogue_with(Catalogue.of(catalogue), given, people.diseases)
     return checked_protocol(ComposedSource(label, table, {}, names), known)

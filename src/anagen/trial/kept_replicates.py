@@ -23,6 +23,7 @@ from anagen.files.writing import replacing
 from anagen.simulators.draws import Distribution
 from anagen.trial.arm_means import ArmMeans
 from anagen.trial.endpoint_data import EndpointData
+from anagen.trial.entry.entered import Entered
 from anagen.trial.intercurrent_events import Events
 from anagen.trial.own_definitions import own_files
 from anagen.trial.prediction import Drawn
@@ -41,6 +42,7 @@ _RECORDS = (
     Drawn,
     ArmMeans,
     Events,
+    Entered,
     SecondRandomisationRow,
 )
 _PATIENTS, _MOST = 2000, 25

@@ -2,32 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import scipy
 
 from anagen.statistics.comparisons import Comparisons
 from anagen.statistics.sequential.design import crossing
+from anagen.trial.analysis.calendar_looks import CalendarLooks
 from anagen.trial.analysis.comparing import look_plan
 from anagen.trial.analysis.looks import LookPlan
 from anagen.trial.analysis.predictive import PredictivePlan
 from anagen.trial.protocol.model import Protocol
+from anagen.trial.replicate import Replicate
 from anagen.trial.results.look_row import LookRow
 
 
-def look_rows(protocol: Protocol, comparisons: Comparisons, index: int) -> tuple[LookRow, ...] | None:
-    """Rows of the comparison of arm `index`; None if there is no look before the end."""
+def look_rows(
+    protocol: Protocol, comparisons: Comparisons, index: int, found: Sequence[Replicate]
+) -> tuple[LookRow, ...] | None:
+    """Rows of the comparison of arm `index`; None if there is no look before the end.
+
+    By the calendar every replicate has its own information; the rows are of the looks that the reported trial
+    holds, at its own, and a replicate that ends at another look is counted with the next that is a row.
+    """
     plan, verdict = look_plan(protocol), comparisons.verdict
-    if plan is None:
+    if plan is None and protocol.analysis.looks is None:
         return None
+    held: Sequence[int] | None = None
+    if plan is None:
+        calendar = CalendarLooks.of(protocol, found)
+        plan, held = calendar.plan(0), calendar.held(0)
     assert verdict is not None
     assert verdict.look is not None
     assert verdict.z is not None
-    design, look, shown = plan.design, verdict.look[:, index], verdict.shown[:, index]
+    design, look, shown, z_at = plan.design, verdict.look[:, index], verdict.shown[:, index], verdict.z
+    if held is not None:
+        look, z_at = np.searchsorted(held, look), z_at[:, held]
     null = crossing(design, futility=design.binding)
     rows = []
     for number, fraction in enumerate(design.information):
         here, bound = look == number, design.efficacy[number]
-        z = float(verdict.z[0, number, index])
+        z = float(z_at[0, number, index])
         stop = None if design.futility is None else design.futility[number]
         rows.append(
             LookRow(

@@ -48,10 +48,19 @@ class Allocation:
     centre: NDArray[np.int64]
 
 
-def allocate(protocol: Protocol, cohort: People, replicate: int = 0) -> Allocation:
-    """Allocation of a cohort, randomised by the protocol's design."""
+def allocate(
+    protocol: Protocol, cohort: People, replicate: int = 0, centre: NDArray[np.int64] | None = None
+) -> Allocation:
+    """Allocation of a cohort, randomised by the protocol's design.
+
+    Args:
+        protocol: of the trial.
+        cohort: its people.
+        replicate: its number.
+        centre: int64[n], of each patient; default each is as likely.
+    """
     seed = protocol.trial.seed
-    centre = centre_of(cohort.key, protocol.design.centres)
+    centre = centre_of(cohort.key, protocol.design.centres) if centre is None else centre
     stratum = strata_of(protocol.design.strata, cohort, centre)
     group = allocate_groups(protocol.design, cohort.key, stratum, seed, replicate)
     groups = np.asarray(protocol.groups, dtype=np.int64)

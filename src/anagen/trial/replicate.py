@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from anagen.trial.arm_means import ArmMeans
 from anagen.trial.endpoint_data import EndpointData
+from anagen.trial.entry.entered import Entered
 from anagen.trial.intercurrent_events import Events
 from anagen.trial.prediction import Drawn
 from anagen.trial.randomisation import Allocation
@@ -95,6 +96,7 @@ class Replicate(RegionResults):
         second: rows of the second randomisation, if there is one.
         elsewhere: data of the further regions, in the protocol's order.
         events: intercurrent events of the sites, by index into the protocol's; None without.
+        entered: how its patients came in; None where the file says nothing of it.
     """
 
     draw: int
@@ -105,6 +107,7 @@ class Replicate(RegionResults):
     second: list[SecondRandomisationRow] | None = None
     elsewhere: tuple[RegionResults, ...] = ()
     events: Events | None = None
+    entered: Entered | None = None
 
     def at(self, region: int) -> Replicate:
         """The replicate with the data of region number `region`; 0 is the first, whose data it has."""

@@ -140,6 +140,7 @@ class TrialResult:
             several_regions=bool(self.protocol.measurement.also),
             kept=self.tables is not None,
             several_endpoints=self.endpoints is not None,
+            entered=self.summary.entry is not None,
         )
         return {
             "summary.json": self.to_json(),

@@ -32,6 +32,8 @@ from anagen.trial.at_visits import AtVisits
 from anagen.trial.attrition import kept_visit_days, leaving_days, present
 from anagen.trial.beside_rivals import with_rivals
 from anagen.trial.endpoint_rows import endpoint_frame, together
+from anagen.trial.entry.entered import entered
+from anagen.trial.entry.planned import recruited, simulator_for
 from anagen.trial.kept_replicates import ALL, FIRST, KEEP, KeptReplicates, blocks, shard
 from anagen.trial.kept_tables import KeptTables
 from anagen.trial.planned_table import planned_line, planned_table
@@ -100,7 +102,7 @@ class TrialRun:
         own = course_records(course for arm in protocol.all_arms for course in arm.courses)
         self.distribution: Distribution = believed.extended(own)
         self.plan = TrialPlan(
-            recruitment=protocol.population.recruitment(),
+            recruitment=recruited(protocol),
             region=measurement.region,
             field=Field(measurement.field_cm2, measurement.region),
             method=method(measurement.method).seeing(measurement.threshold_um),
@@ -109,9 +111,12 @@ class TrialRun:
             seed=trial.seed,
             first_day_of_year=protocol.design.season_start,
             raters=protocol.raters,
+            effect=1.0 if protocol.population.biomarker is None else protocol.population.biomarker.factor,
         )
         self.others: tuple[AnySimulator, ...] = tuple(
-            self.simulator_type(
+            simulator_for(
+                protocol,
+                self.simulator_type,
                 replace(self.plan, region=region, field=Field(measurement.field_cm2, region)),
                 self.distribution,
             )
@@ -323,7 +328,7 @@ class TrialRun:
     def simulator(self) -> AnySimulator:
         """Simulator of the trial, with the draws that it has prepared so far."""
         if self._simulator is None:
-            self._simulator = self.simulator_type(self.plan, self.distribution)
+            self._simulator = simulator_for(self.protocol, self.simulator_type, self.plan, self.distribution)
         return self._simulator
 
     def _keeping(self, keep: str) -> Self:
@@ -391,7 +396,8 @@ class TrialRun:
         """
         protocol = self.protocol
         cohort = simulator.recruit(protocol.recruits, replicate)
-        allocation = allocate(protocol, cohort, replicate)
+        came = entered(protocol, simulator, cohort, cohort.key, replicate)
+        allocation = allocate(protocol, cohort, replicate, None if came is None else came.centre)
         keys = cohort.key[allocation.patient]
         days = kept_visit_days(self.plan.visit_days, keys, protocol.design.visit_window_days)
         first_arm = np.array([group[0] for group in protocol.groups])[allocation.group[allocation.patient]]
@@ -425,6 +431,7 @@ class TrialRun:
             patients=patients_of(cohort, allocation, leaving, kept, group, left) if whole else None,
             elsewhere=tuple(one.results for one in regions[1:]),
             events=None if happened is None else happened.own,
+            entered=came,
             **vars(first.results),
         )
 

@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.files.data_table import frame_of
+from anagen.trial.entry.entered import Entered
 from anagen.trial.intercurrent_events import Events
 from anagen.trial.protocol.model import Protocol
 from anagen.trial.randomisation import YEARS_OF_AGE_STRATUM, Allocation
 from anagen.trial.replicate import Patients, Replicate
-from anagen.trial.results.data_rows import SubjectRow
+from anagen.trial.results.data_rows import EnteredSubjectRow, SubjectRow
 
 if TYPE_CHECKING:
     import polars as pl
@@ -69,7 +70,7 @@ def subject_frame(protocol: Protocol, number: int, one: Replicate) -> pl.DataFra
     groups = () if protocol.rerandomisation is None else protocol.rerandomisation.to
     left = ~patients.completed
     return frame_of(
-        SubjectRow,
+        SubjectRow if one.entered is None else EnteredSubjectRow,
         {
             "replicate": np.full(size, number, dtype=np.int32),
             "patient": np.arange(size, dtype=np.int32),
@@ -87,8 +88,18 @@ def subject_frame(protocol: Protocol, number: int, one: Replicate) -> pl.DataFra
                 _reason(protocol, cause) if gone else None
                 for gone, cause in zip(left.tolist(), patients.cause.tolist(), strict=True)
             ],
+            **({} if one.entered is None else _entered(one.entered)),
         },
     )
+
+
+def _entered(came: Entered) -> dict[str, NDArray[np.float64] | NDArray[np.int64]]:
+    """Columns on how the patients came in."""
+    size = len(came.screened)
+    return {
+        "screened": came.screened,
+        "randomised_day": np.full(size, np.nan) if came.day is None else came.day,
+    }
 
 
 def _reason(protocol: Protocol, cause: int) -> str:

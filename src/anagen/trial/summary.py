@@ -37,6 +37,8 @@ from anagen.trial.analysis.responder_tables import (
 )
 from anagen.trial.arm_means import arm_rows
 from anagen.trial.dose_finding_rows import dose_finding_summary
+from anagen.trial.entry.entry_rows import entry_summary
+from anagen.trial.entry.steps import entry_warnings
 from anagen.trial.intercurrent_rows import estimand_rows, intercurrent_rows
 from anagen.trial.look_rows import look_rows
 from anagen.trial.prediction import observed_rows
@@ -51,6 +53,7 @@ from anagen.trial.results.comparison import Comparison
 from anagen.trial.results.data_rows import EstimateRow
 from anagen.trial.results.endpoint_summary import EndpointSummary
 from anagen.trial.results.estimand_row import EstimandRow
+from anagen.trial.results.look_row import LookRow
 from anagen.trial.results.parameters_used import ParametersUsed
 from anagen.trial.results.ratio_row import RatioRow
 from anagen.trial.results.region_summary import RegionSummary
@@ -111,6 +114,7 @@ def summary_of(
                         for told in course.warnings
                     ),
                     *unstudied(protocol),
+                    *entry_warnings(protocol),
                     *_idle(protocol),
                     *look_alike_warnings(arm.name for arm in protocol.all_arms),
                     *separation_warnings(protocol, comparisons),
@@ -120,6 +124,7 @@ def summary_of(
         elsewhere=tuple(others) or None,
         intercurrent=intercurrent_rows(protocol, found),
         adaptation=adaptation_summary(protocol, found, comparisons),
+        entry=entry_summary(protocol, found),
         dose_finding=dose_finding_summary(protocol, found),
     )
 
@@ -201,6 +206,7 @@ def comparison_rows(
             true_differences(protocol, found, index),
             draws,
             estimand_rows(protocol, found, comparisons, index),
+            look_rows(protocol, comparisons, index, found),
             ratio_row(protocol, found, comparisons, index),
         )
         for index in range(len(protocol.arms))
@@ -215,6 +221,7 @@ def _comparison(
     true: NDArray[np.float64],
     draws: list[int],
     estimands: tuple[EstimandRow, ...] | None,
+    looks: tuple[LookRow, ...] | None,
     ratio: RatioRow | None,
 ) -> Comparison:
     """Comparison of one arm.
@@ -226,6 +233,7 @@ def _comparison(
         true: float64[R], true difference in each replicate, NaN where it was not computed.
         draws: number of the joint draw of each replicate.
         estimands: its rows by estimand.
+        looks: its rows by look.
         ratio: its row on the model's ratio.
     """
     analysis, aim = protocol.analysis, protocol.analysis.hypothesis
@@ -272,7 +280,7 @@ def _comparison(
         bias_mcse=error.mcse,
         coverage=held.value,
         coverage_mcse=held.mcse,
-        looks=look_rows(protocol, comparisons, index),
+        looks=looks,
         after_looks=after_looks(protocol, comparisons, index, true),
         stances=_by_stance(protocol, index, estimate, true, draws),
         estimands=estimands,

@@ -16,6 +16,7 @@ from anagen.trial.protocol.model import Protocol
 from anagen.trial.protocol.model_options import WIN_RATIO
 from anagen.trial.protocol.responders import NON_RESPONDER
 from anagen.trial.result import TrialResult
+from anagen.trial.results.entry_summary import EntrySummary
 from anagen.trial.subjects import DROPOUT
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def flows(result: TrialResult) -> tuple[ArmFlow, ...]:
 
 def consort(result: TrialResult) -> Document:
     """Diagram and table of the flow of patients in the reported trial."""
-    found, protocol = flows(result), result.protocol
+    found, protocol, entry = flows(result), result.protocol, result.summary.entry
     sites = "sides of a scalp" if protocol.design.kind == "split-scalp" else "patients"
     rows = [
         [
@@ -79,7 +80,7 @@ def consort(result: TrialResult) -> Document:
             Section(
                 "Flow",
                 (
-                    Drawing(svg(found, protocol), lines(found, protocol)),
+                    Drawing(svg(found, protocol, entry), lines(found, protocol, entry)),
                     table(["arm", f"{sites} randomised", "left", "reasons", "analysed"], rows),
                 ),
             ),
@@ -89,9 +90,7 @@ def consort(result: TrialResult) -> Document:
                     "The numbers are those of the first of "
                     f"{many(result.summary.replicates, 'simulated trial', 'simulated trials')}, the one "
                     "that is "
-                    "reported. Virtual patients are recruited as eligible, so that no number assessed for "
-                    "eligibility "
-                    "exists. "
+                    f"reported. {_assessed(entry)} "
                     f"{to_be_decided('numbers screened, not eligible and declining, in a real trial')}",
                     _why(result),
                     _analysed_as(protocol),
@@ -101,9 +100,11 @@ def consort(result: TrialResult) -> Document:
     )
 
 
-def lines(found: tuple[ArmFlow, ...], protocol: Protocol) -> tuple[str, ...]:
+def lines(
+    found: tuple[ArmFlow, ...], protocol: Protocol, entry: EntrySummary | None = None
+) -> tuple[str, ...]:
     """The flow as lines of text."""
-    told = [f"randomised: {many(protocol.population.size, 'patient', 'patients')}"]
+    told = [*before(entry), f"randomised: {many(protocol.population.size, 'patient', 'patients')}"]
     for one in found:
         told.append(f"  {one.arm}: {one.randomised}")
         told += [f"    left before {visit}: {count}" for visit, count in one.left]
@@ -112,7 +113,17 @@ def lines(found: tuple[ArmFlow, ...], protocol: Protocol) -> tuple[str, ...]:
     return tuple(told)
 
 
-def svg(found: tuple[ArmFlow, ...], protocol: Protocol) -> str:
+def before(entry: EntrySummary | None) -> list[str]:
+    """Lines on the people screened and lost before randomisation; none where nothing is known of them."""
+    if entry is None:
+        return []
+    return [
+        f"assessed for eligibility: {entry.screened}",
+        *(f"{one.reason}: {one.people}" for one in entry.lost),
+    ]
+
+
+def svg(found: tuple[ArmFlow, ...], protocol: Protocol, entry: EntrySummary | None = None) -> str:
     """The flow as a figure: a box for all, and for each arm its allocation, who left and who was analysed."""
     columns = [
         (
@@ -127,10 +138,16 @@ def svg(found: tuple[ArmFlow, ...], protocol: Protocol) -> str:
     ]
     width = len(found) * _WIDE + (len(found) + 1) * _GAP
     heights = [max(len(column[row]) for column in columns) * _LINE + 2 * _PAD for row in range(3)]
-    top = 2 * _PAD + _LINE
-    drawn = [_box((width - _WIDE) / 2, _GAP, top, [f"randomised: {protocol.population.size} patients"])]
+    top, y0 = 2 * _PAD + _LINE, _GAP
+    drawn = []
+    for texts in _boxes_before(entry):
+        height = len(texts) * _LINE + 2 * _PAD
+        drawn.append(_box((width - _WIDE) / 2, y0, height, texts))
+        drawn.append(_path(f"M{width / 2:g} {y0 + height:g} V{y0 + height + _GAP:g}"))
+        y0 += height + _GAP
+    drawn.append(_box((width - _WIDE) / 2, y0, top, [f"randomised: {protocol.population.size} patients"]))
     for number, column in enumerate(columns):
-        x, y, middle = _GAP + number * (_WIDE + _GAP), _GAP + top, _GAP + number * (_WIDE + _GAP) + _WIDE / 2
+        x, y, middle = _GAP + number * (_WIDE + _GAP), y0 + top, _GAP + number * (_WIDE + _GAP) + _WIDE / 2
         drawn.append(_path(f"M{width / 2:g} {y:g} V{y + _GAP / 2:g} H{middle:g} V{y + _GAP:g}"))
         for row, height in enumerate(heights):
             y += _GAP
@@ -138,14 +155,21 @@ def svg(found: tuple[ArmFlow, ...], protocol: Protocol) -> str:
                 drawn.append(_path(f"M{middle:g} {y - _GAP:g} V{y:g}"))
             drawn.append(_box(x, y, height, column[row]))
             y += height
-    height_of_all = _GAP + top + sum(heights) + 4 * _GAP
-    told = "; ".join(line.strip() for line in lines(found, protocol))
+    height_of_all = y0 + top + sum(heights) + 4 * _GAP
+    told = "; ".join(line.strip() for line in lines(found, protocol, entry))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height_of_all:g}" role="img" '
         f'style="width: 100%; max-width: {width:g}px" font-family="sans-serif" font-size="13" '
         f'fill="currentColor"><title>Flow of patients</title><desc>{escape(told)}</desc>'
         f"{''.join(drawn)}</svg>"
     )
+
+
+def _boxes_before(entry: EntrySummary | None) -> list[list[str]]:
+    """Texts of the boxes above randomisation: screened, and those who were lost."""
+    first, *lost = before(entry) or [""]
+    wrapped = [text for one in lost for text in wrap(one, _LETTERS)]
+    return [one for one in ([first] if first else [], wrapped) if one]
 
 
 def _flow(protocol: Protocol, name: str, seen: pl.DataFrame) -> ArmFlow:
@@ -183,6 +207,18 @@ def _analysed(protocol: Protocol, present: list[set[int]]) -> int:
     if analysis.missing == "last observation carried forward":
         return sum(0 in one for one in present)
     return sum({0, end} <= one if analysis.endpoint.from_baseline else end in one for one in present)
+
+
+def _assessed(entry: EntrySummary | None) -> str:
+    """Sentence on those assessed for eligibility."""
+    if entry is None:
+        return (
+            "Virtual patients are recruited as eligible, so that no number assessed for eligibility exists."
+        )
+    return (
+        "Those who fail a measured criterion were simulated; those lost for other reasons are counted by the "
+        "shares that the trial file sets."
+    )
 
 
 def _why(result: TrialResult) -> str:

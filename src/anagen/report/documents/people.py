@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from anagen.files.phrases import Dropout, plain, time_text, visits_text
+from anagen.report.documents import entry_words
 from anagen.report.documents.parts import to_be_decided
 from anagen.report.numbers import readable
 from anagen.trial.protocol.crossover import CROSSOVER, second_start
@@ -21,7 +22,11 @@ def design(protocol: Protocol) -> list[str]:
     plan, arms = protocol.design, protocol.arms
     if len(arms) == 1:
         lead = f"A trial of one arm without control, {protocol.population.size} patients."
-        return [lead, f"Blinding: {to_be_decided('who is blinded, such as the assessor of the counts')}"]
+        return [
+            lead,
+            *entry_words.sentences(protocol),
+            f"Blinding: {to_be_decided('who is blinded, such as the assessor of the counts')}",
+        ]
     ratio = ":".join(str(part) for part in plan.allocation)
     lead = (
         f"A randomised trial with {_KINDS[plan.kind]}: {len(arms)} arms, {protocol.population.size} patients"
@@ -45,6 +50,7 @@ def design(protocol: Protocol) -> list[str]:
             else "without a washout between"
         )
         found.append(f"The second period begins on day {start}, {rest}.")
+    found += entry_words.sentences(protocol)
     again = protocol.rerandomisation
     if again is not None:
         found.append(
@@ -74,6 +80,7 @@ def eligibility(protocol: Protocol, population: str) -> list[str]:
         points.append(f"Earlier treatment: {to_be_decided('washout of earlier hair treatments')}")
     else:
         points.append(f"No other hair treatment for {people.washout_days:g} days before baseline.")
+    points += entry_words.eligibility(protocol)
     points.append(f"Exclusions: {to_be_decided('conditions, drugs, pregnancy and contraception')}")
     return points
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from anagen import __version__
-from anagen.report.documents import models, people
+from anagen.report.documents import entry_words, models, people
 from anagen.report.documents.adaptation import adaptation_blocks
 from anagen.report.documents.endpoints import endpoints_table, further_analyses, together_blocks
 from anagen.report.documents.parts import Block, Bullets, Document, Section, table, to_be_decided
@@ -102,6 +102,9 @@ def _beside(protocol: Protocol) -> list[str]:
 
 def _looks(protocol: Protocol) -> tuple[Block, ...]:
     """Boundaries of the looks, as the trial file sets them; one sentence if there is none."""
+    by_date = entry_words.calendar_looks(protocol)
+    if by_date is not None:
+        return by_date
     plan = look_plan(protocol)
     if plan is None:
         return ("No look at the comparison before the end is planned.",)
@@ -127,8 +130,18 @@ def _looks(protocol: Protocol) -> tuple[Block, ...]:
         f"the boundary {sides}. By recursion over the looks the type I error is "
         f"{number(type_one_error(design), 4)}.{stops}",
         table(columns, rows),
-        "A look takes the patients recruited first, each with the endpoint's visit. Who sees the results: "
+        _who_is_looked_at(protocol)
+        + " Who sees the results: "
         + to_be_decided("a data monitoring committee and its charter"),
+    )
+
+
+def _who_is_looked_at(protocol: Protocol) -> str:
+    if protocol.entry.accrual is None or not protocol.analysis.all_visits:
+        return "A look takes the patients recruited first, each with the endpoint's visit."
+    return (
+        "A look is held when so many patients have reached the endpoint's visit, and takes all visits up to "
+        "that day."
     )
 
 

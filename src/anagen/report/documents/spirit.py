@@ -26,6 +26,7 @@ def spirit(protocol: Protocol) -> Document:
         ("Enrolment", "", *none),
         ("eligibility screen", DONE, *none),
         ("informed consent", DONE, *none),
+        *_run_in(protocol, none),
         ("randomisation" if len(protocol.arms) > 1 else "start of treatment", "", *_at(days, (0,))),
     ]
     again = protocol.rerandomisation
@@ -33,7 +34,7 @@ def spirit(protocol: Protocol) -> Document:
         enrolment.append((f"randomised again: {again.among}", "", *_at(days, (again.day,))))
     given = [
         ("Interventions", "", *none),
-        *(row for arm in protocol.all_arms for row in _arm_rows(arm, days)),
+        *(row for arm in _given_later(protocol) for row in _arm_rows(arm, days)),
     ]
     seen = [
         ("Assessments", "", *none),
@@ -70,7 +71,7 @@ def spirit(protocol: Protocol) -> Document:
                     "next column. "
                     "Screening and consent are not part of the trial file; they stand here as every trial "
                     "needs them. "
-                    f"Time of screening: {to_be_decided('days before baseline')}",
+                    f"Time of screening: {_time_of_screening(protocol)}",
                 ),
             ),
             Section("Arms", (Table(("arm", "treatment"), tuple(people.arms(protocol))),)),
@@ -80,12 +81,34 @@ def spirit(protocol: Protocol) -> Document:
     )
 
 
+def _given_later(protocol: Protocol) -> list[Arm]:
+    """Arms whose days are counted from randomisation."""
+    run_in = protocol.entry.run_in
+    last = len(protocol.all_arms) - int(run_in is not None and bool(run_in.treatments))
+    return list(protocol.all_arms[:last])
+
+
+def _run_in(protocol: Protocol, none: list[str]) -> list[tuple[str, ...]]:
+    """Row of the run-in, which stands under screening."""
+    run_in = protocol.entry.run_in
+    if run_in is None:
+        return []
+    given = "; ".join(_name(course) for course in run_in.courses)
+    name = f"run-in with {given}" if given else "washout"
+    return [(f"{name}, {run_in.days} days", GOING_ON, *none)]
+
+
+def _time_of_screening(protocol: Protocol) -> str:
+    before = protocol.entry.days_before
+    return f"{before} days before baseline." if before else to_be_decided("days before baseline")
+
+
 def _days(protocol: Protocol) -> tuple[int, ...]:
     """Days of all columns: visits, and sessions of treatments that are few."""
     found = set(protocol.measurement.visit_days)
     if protocol.rerandomisation is not None:
         found.add(protocol.rerandomisation.day)
-    for arm in protocol.all_arms:
+    for arm in _given_later(protocol):
         for course in arm.courses:
             found |= set(_sessions(course, protocol.horizon_days) or ())
     return tuple(sorted(found))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from anagen.report.documents.entry_words import eligibility, sentences
 from anagen.report.numbers import number, percent
 from anagen.report.trial import reading
 from anagen.report.trial.together import together_performance
@@ -35,6 +36,7 @@ def ademp(result: TrialResult) -> list[tuple[str, list[str]]]:
         "with the rise that a vehicle or placebo brings, makes the observations. A patient has the same luck "
         "in every arm and untreated, so the untreated course is a true counterfactual."
     ]
+    data += [*sentences(result.protocol), *eligibility(result.protocol, planned=False)]
     if count > 1:
         drawn = "patients and measurement errors"
         if not fixed:

@@ -18,6 +18,7 @@ from anagen.report.trial.adaptation import adapted_arm_words, decision_words
 from anagen.report.trial.ademp import ademp
 from anagen.report.trial.dose_finding import dose_alternative, dose_words
 from anagen.report.trial.economics import trial_costs
+from anagen.report.trial.entry import calendar_words, entry_sentences, lost_words
 from anagen.report.trial.estimands import estimand_words, events_words
 from anagen.report.trial.protocol import own_sections, protocol_sections
 from anagen.report.trial.ratios import BLURRED, ratio_words
@@ -115,6 +116,9 @@ def _context(result: TrialResult) -> dict[str, Any]:
         "decisions": decision_words(result),
         "adapted_arms": adapted_arm_words(result),
         "events": events_words(result),
+        "entry": lost_words(result),
+        "calendar": calendar_words(result),
+        "entry_notes": [readable(text) for text in entry_sentences(result)],
         "estimands": estimand_words(result),
         "ratios": ratio_words(result),
         "blurred": BLURRED,

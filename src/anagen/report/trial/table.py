@@ -12,6 +12,7 @@ from anagen.report.terminal import terminal
 from anagen.report.trial import reading
 from anagen.report.trial.adaptation import adapted_arm_words
 from anagen.report.trial.dose_finding import dose_words
+from anagen.report.trial.entry import calendar_words, lost_words
 from anagen.report.trial.estimands import estimand_words, events_words
 from anagen.report.trial.ratios import ratio_words
 from anagen.report.trial.wording import certainty_line, stance_lines, unstudied
@@ -222,6 +223,32 @@ def adaptation_table(result: TrialResult) -> Table | None:
     for row in rows:
         keys = ("patients", "went_on", "shown", "ci", "coverage")
         table.add_row(Text(row["arm"]), *(row[key] for key in keys))
+    return table
+
+
+def entry_table(result: TrialResult) -> Table | None:
+    """Table of the people from screening to randomisation; None where the file says nothing of them."""
+    return _plain_table("how patients came in", lost_words(result), ("this trial", "mean of all repeats"))
+
+
+def calendar_table(result: TrialResult) -> Table | None:
+    """Table of the times of a trial; None without recruitment in calendar time."""
+    columns = ("this trial", "mean", "95 % of repeats", "randomised", "at the endpoint")
+    return _plain_table("weeks since the first centre opened", calendar_words(result), columns)
+
+
+def _plain_table(title: str, rows: list[dict[str, str]], columns: Sequence[str]) -> Table | None:
+    from rich.text import Text
+
+    if not rows:
+        return None
+    table = _table(title)
+    table.add_column("", overflow="fold")
+    for name in columns:
+        table.add_column(name, justify="right")
+    for row in rows:
+        first, *numbers = row.values()
+        table.add_row(Text(first), *numbers)
     return table
 
 
@@ -491,6 +518,8 @@ def print_summary(result: TrialResult, console: Console | None = None) -> None:
     for table in (
         comparisons_table(result),
         adaptation_table(result),
+        entry_table(result),
+        calendar_table(result),
         events_table(result),
         estimands_table(result),
         ratios_table(result),

@@ -11,6 +11,7 @@ from anagen.report.style import pretty_unit
 from anagen.report.trial import reading
 from anagen.report.trial.adaptation import adaptation_lines
 from anagen.report.trial.dose_finding import dose_sentences
+from anagen.report.trial.entry import entry_sentences
 from anagen.report.trial.ratios import ratio_sentences
 from anagen.report.trial.together import together_sentences
 from anagen.trial.look_rows import expected_patients
@@ -20,6 +21,7 @@ from anagen.trial.results.after_looks import AfterLooks
 from anagen.trial.results.arm_summary import ArmSummary
 from anagen.trial.results.comparison import Comparison
 from anagen.trial.results.endpoint_summary import EndpointSummary
+from anagen.trial.results.look_row import LookRow
 from anagen.trial.results.responder_share import ResponderShare
 from anagen.trial.results.trial_summary import TrialSummary
 from anagen.trial.results.written import known, known_bounds
@@ -68,7 +70,8 @@ def headline(result: TrialResult) -> list[str]:
         *unstudied(summary),
         *told,
         *_aims(rows[:MANY], result),
-        *_looks(rows[:MANY]),
+        *_looks(rows[:MANY], result),
+        *entry_sentences(result),
         *adaptation_lines(result),
         *ratio_sentences(result),
         *dose_sentences(result),
@@ -223,11 +226,12 @@ def _aims(rows: Sequence[Comparison], result: TrialResult) -> list[str]:
     return told
 
 
-def _looks(rows: Sequence[Comparison]) -> list[str]:
+def _looks(rows: Sequence[Comparison], result: TrialResult) -> list[str]:
     """Sentences on the looks before the end: how often each ends the trial, and the patients it takes."""
-    told = []
+    told, planned = [], result.protocol.analysis.looks
+    dated = planned is not None and bool(planned.days)
     for row in rows:
-        if row.looks is None:
+        if row.looks is None or len(row.looks) < 2:
             continue
         name = f"{_pair_of_arms(row)}: " if len(rows) > 1 else ""
         early = [
@@ -237,8 +241,7 @@ def _looks(rows: Sequence[Comparison]) -> list[str]:
             for look in row.looks[:-1]
         ]
         told.append(
-            f"{name}Looks before the end: {'; '.join(early)}. On average a trial takes "
-            f"{number(expected_patients(row.looks), 0)} of {number(row.looks[-1].patients, 0)} patients. "
+            f"{name}Looks before the end: {'; '.join(early)}. {_taken(row.looks, dated)} "
             "The interval given is that of all patients and takes no account of the looks."
             + _after_looks(row.after_looks)
         )
@@ -262,6 +265,16 @@ def _after_looks(found: AfterLooks | None) -> str:
             f"stagewise interval holds the truth in {percent(found.coverage, 1)} of them."
         )
     return told
+
+
+def _taken(looks: Sequence[LookRow], dated: bool) -> str:
+    """Sentence on the patients that a trial with looks takes; of dated looks on whose they are."""
+    if dated:
+        return "Patients and bounds are those of this trial's dates; each repeat has its own."
+    return (
+        f"On average a trial takes {number(expected_patients(tuple(looks)), 0)} of "
+        f"{number(looks[-1].patients, 0)} patients."
+    )
 
 
 def _repeats(rows: Sequence[Comparison], result: TrialResult) -> list[str]:

@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from anagen.statistics.comparisons import Comparisons, Verdict
+from anagen.trial.analysis.calendar_looks import CalendarLooks
 from anagen.trial.analysis.compare import compare
 from anagen.trial.analysis.followed import Followed
 from anagen.trial.analysis.looks import LookPlan
+from anagen.trial.analysis.seen_by import Cut, first_cut
 from anagen.trial.analysis.several_arms import adjusted_p
 from anagen.trial.protocol.adaptation import (
     PredictiveStopping,
@@ -41,9 +42,18 @@ def comparisons_of(protocol: Protocol, found: Sequence[Replicate], workers: int 
     if isinstance(protocol.adaptation, Selection | Reestimation | ResponseAdaptive):
         from anagen.trial.analysis.adapted import adapted
 
-        return adapted(protocol, found, lambda here: _of(protocol, found, here, workers))
+        return adapted(
+            protocol,
+            found,
+            lambda here: _cut(protocol, found, [Cut(reached) for reached in here], workers),
+        )
     whole = _at(protocol, found, protocol.population.size, workers)
     plan = look_plan(protocol)
+    if analysis.looks is not None and analysis.looks.days:
+        calendar = CalendarLooks.of(protocol, found)
+        return replace(
+            whole, verdict=calendar.judged(lambda cuts: _cut(protocol, found, cuts, workers), whole)
+        )
     if analysis.multiplicity is not None:
         assert protocol.reference_index is not None
         p = adjusted_p(analysis.multiplicity, analysis.hypothesis, whole, protocol.reference_index)
@@ -56,27 +66,25 @@ def comparisons_of(protocol: Protocol, found: Sequence[Replicate], workers: int 
 
 
 def look_plan(protocol: Protocol) -> LookPlan | None:
-    """Looks of the trial with their boundaries; None if it has none before its end."""
+    """Looks of the trial with their boundaries; None if it has none before its end, or by the calendar."""
     analysis = protocol.analysis
     if isinstance(protocol.adaptation, PredictiveStopping):
         from anagen.trial.analysis.predictive import PredictivePlan
 
         looks, size = Looks(protocol.adaptation.at), protocol.population.size
         return PredictivePlan(looks, analysis.hypothesis, analysis.alpha, size, protocol.adaptation)
-    if analysis.looks is None:
+    if analysis.looks is None or analysis.looks.days:
         return None
     return LookPlan(analysis.looks, analysis.hypothesis, analysis.alpha, protocol.population.size)
 
 
 def _at(protocol: Protocol, found: Sequence[Replicate], patients: int, workers: int) -> Comparisons:
     """Comparisons of the first `patients` of every replicate."""
-    return _of(protocol, found, [one.allocation.patient < patients for one in found], workers)
+    return _cut(protocol, found, [first_cut(protocol, one, patients) for one in found], workers)
 
 
-def _of(
-    protocol: Protocol, found: Sequence[Replicate], here: Sequence[NDArray[np.bool_]], workers: int
-) -> Comparisons:
-    """Comparisons of the sites that are `here`, bool[S] for each replicate."""
+def _cut(protocol: Protocol, found: Sequence[Replicate], cuts: Sequence[Cut], workers: int) -> Comparisons:
+    """Comparisons of every replicate by what its cut has."""
     analysis, design = protocol.analysis, protocol.design
     arm = np.stack([one.allocation.arm for one in found])
     # The two sides of one scalp are compared within the patient, who is therefore a stratum (McNemar).
@@ -93,7 +101,7 @@ def _of(
         courses = Followed(
             analysis.endpoint,
             np.array(protocol.measurement.visit_days, dtype=np.float64),
-            np.stack([_path(one, seen) for seen, one in zip(here, found, strict=True)]),
+            np.stack([cut.path(one) for cut, one in zip(cuts, found, strict=True)]),
             arm,
             len(protocol.arms),
             protocol.reference_index,
@@ -105,10 +113,10 @@ def _of(
     if analysis.model in RATIO_MODELS:
         from anagen.trial.analysis.ratios import compare_ratios
 
-        return compare_ratios(protocol, found, here, alpha, workers)
+        return compare_ratios(protocol, found, [cut.reached for cut in cuts], alpha, workers)
     return compare(
         analysis.model,
-        np.stack([np.where(seen, one.y, np.nan) for seen, one in zip(here, found, strict=True)]),
+        np.stack([np.where(cut.reached, one.y, np.nan) for cut, one in zip(cuts, found, strict=True)]),
         np.stack([one.baseline for one in found]),
         arm,
         len(protocol.arms),
@@ -137,9 +145,3 @@ def _of_courses(protocol: Protocol, courses: Followed) -> Comparisons:
     from anagen.trial.analysis.imputed import compare_imputed
 
     return compare_imputed(analysis.missing, courses, protocol.trial.seed, analysis.delta)
-
-
-def _path(one: Replicate, seen: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Values at all visits, NaN for who is not seen."""
-    assert one.path is not None
-    return np.where(seen[:, None], one.path, np.nan)

@@ -17,6 +17,7 @@ from anagen.trial.protocol.check_arms import arm_names, arm_of, one_course_each
 from anagen.trial.protocol.check_design import design_of, require_periods
 from anagen.trial.protocol.check_dose_finding import dose_finding_of
 from anagen.trial.protocol.check_endpoints import several_of
+from anagen.trial.protocol.check_entry import biomarker_of, entry_of
 from anagen.trial.protocol.check_intercurrent import intercurrent_of
 from anagen.trial.protocol.check_measurement import measurement_of
 from anagen.trial.protocol.check_models import refuse_events
@@ -63,6 +64,8 @@ def checked_protocol(
     file = check_shape(source, TrialFile)
     names = arm_names(file, source)
     population = population_of(file.population, source, Catalogue.of(catalogue).diseases)
+    biomarker = biomarker_of(file.population, lambda key: source.where(("population", key)))
+    population = population if biomarker is None else replace(population, biomarker=biomarker)
     measurement = measurement_of(file.measurement, population, source)
     reference = reference_of(file.analysis, names, source)
     analysis, measurement = analysis_of(file, reference, measurement, source)
@@ -91,6 +94,7 @@ def checked_protocol(
             second.own, population, lambda number: source.where(("rerandomisation", "arm", number))
         )
     events, analysis = intercurrent_of(file, names, population, measurement, analysis, source)
+    entry = entry_of(file, population, measurement, source, catalogue)
     eventful = any(one.rate.percent > 0 for one in events)
     refuse_events(analysis.model, eventful, source)
     found = dose_finding_of(file.analysis, analysis, arms, design.kind, eventful, source)
@@ -115,6 +119,7 @@ def checked_protocol(
         intercurrent=events,
         several=several,
         adaptation=adaptation,
+        entry=entry,
         file=source.name,
     )
     procedure = procedure_of(file.multiplicity, protocol, source)

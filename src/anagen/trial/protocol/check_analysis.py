@@ -14,6 +14,7 @@ from anagen.files.source_text import SourceText
 from anagen.quantities import quantity
 from anagen.statistics.binary import BINARY_MODELS, COMPARATIVE_MODELS, ONE_ARM_MODEL
 from anagen.statistics.hypothesis import EQUIVALENCE, NON_INFERIORITY, SUPERIORITY, Hypothesis
+from anagen.trial.protocol.check_calendar_looks import calendar_days
 from anagen.trial.protocol.check_measurement import EVENTS, require_measurable
 from anagen.trial.protocol.check_models import options_of, with_ranks
 from anagen.trial.protocol.checks import require_visit
@@ -85,7 +86,8 @@ def analysis_of(
         raise InputError(f"{model} needs a visit after baseline", where=where, expected="a later visit")
     missing = missing_of(section, endpoint, model, source.where(("analysis", "missing")))
     hypothesis = _hypothesis(section, endpoint, model, source)
-    looks = _looks(section, endpoint, model, hypothesis, file.population.size, source)
+    days = calendar_days(file, source)
+    looks = _looks(section, endpoint, model, hypothesis, file.population.size, source, days)
     many = _multiplicity(section, endpoint, model, hypothesis, len(file.arm), source)
     analysis = Analysis(endpoint, model, reference, section.alpha, missing, hypothesis, looks, many)
     delta = _delta(section, endpoint, missing, source)
@@ -120,7 +122,9 @@ def _multiplicity(
     where = source.where(("analysis", "multiplicity"))
     refused = {
         f"{arms} {'arm' if arms == 1 else 'arms'} make no several comparisons": arms < 3,
-        "looks before the end and several arms are not judged together": section.interim is not None,
+        "looks before the end and several arms are not judged together": bool(
+            section.interim or section.interim_weeks
+        ),
         "a margin of responders has no p value to adjust": endpoint.rule is not None and not hypothesis.usual,
         f"Dunnett's test is of a common variance, not of {model}": section.multiplicity == DUNNETT
         and model != "ANCOVA",
@@ -138,13 +142,14 @@ def _looks(
     hypothesis: Hypothesis,
     size: int,
     source: SourceText,
+    days: tuple[int, ...],
 ) -> Looks | None:
-    """Looks before the end, or None."""
+    """Looks before the end, or None; `days`: of those by the calendar."""
 
     def where(key: str) -> str:
         return source.where(("analysis", key))
 
-    if section.interim is None:
+    if section.interim is None and not days:
         for key, given in (
             ("spending", section.spending),
             ("futility", section.futility),
@@ -155,14 +160,16 @@ def _looks(
                     f"{key} without a look", where=where(key), expected="a key interim such as [0.5]"
                 )
         return None
-    fractions = section.interim
-    if not all(0.0 < low < high for low, high in pairwise([*fractions, 1.0])) or not fractions[0] > 0.0:
+    asked, fractions = "interim_weeks" if days else "interim", section.interim or []
+    if fractions and not (
+        fractions[0] > 0.0 and all(0.0 < low < high for low, high in pairwise([*fractions, 1.0]))
+    ):
         raise InputError(
             f"looks at {fractions}",
             where=where("interim"),
             expected="fractions of the patients that rise, each above 0 and below 1",
         )
-    if fractions[0] * size < 2.0:
+    if fractions and fractions[0] * size < 2.0:
         raise InputError(
             f"a look at {fractions[0] * size:g} of {size} patients",
             where=where("interim"),
@@ -177,16 +184,17 @@ def _looks(
     for what, here in refused.items():
         if here:
             raise InputError(
-                f"looks at {what} are not judged", where=where("interim"), expected="no key interim"
+                f"looks at {what} are not judged", where=where(asked), expected=f"no key {asked}"
             )
     futility = None if section.futility is None else tuple(section.futility)
-    if futility is not None and len(futility) != len(fractions):
+    looks = Looks(tuple(fractions), section.spending or USUAL_SPENDING, futility, section.binding, days)
+    if futility is not None and len(futility) != looks.count:
         raise InputError(
-            f"{len(futility)} bounds of futility for {len(fractions)} looks",
+            f"{len(futility)} bounds of futility for {looks.count} looks",
             where=where("futility"),
             expected="one for each look",
         )
-    return Looks(tuple(fractions), section.spending or USUAL_SPENDING, futility, section.binding)
+    return looks
 
 
 def _hypothesis(section: AnalysisSection, endpoint: Endpoint, model: str, source: SourceText) -> Hypothesis:

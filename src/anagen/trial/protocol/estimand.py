@@ -120,7 +120,10 @@ def estimand_of(protocol: Protocol) -> Estimand:
     who = f"{people.menopause} {who}" if people.menopause else who
     described = f"{who} of {people.age[0]:g} to {people.age[1]:g} years with {_suffered(people.alopecias)}"
     stages += [f"{people.women:g} % women"] if people.women is not None else []
-    stages += [f"{people.density} at baseline"] if people.density is not None else []
+    visit = "screening" if protocol.entry.screened_apart else "baseline"
+    stages += [f"{people.density} at {visit}"] if people.density is not None else []
+    stages += [str(people.biomarker)] if people.biomarker is not None else []
+    stages += _after_run_in(protocol)
     return Estimand(
         strategy=_strategy(protocol, leaves),
         treatment=compared,
@@ -134,6 +137,15 @@ def estimand_of(protocol: Protocol) -> Estimand:
         + (f"; several arms: {analysis.multiplicity}" if analysis.multiplicity else "")
         + (f"; several endpoints: {procedure.method}" if procedure is not None else ""),
     )
+
+
+def _after_run_in(protocol: Protocol) -> list[str]:
+    """People who go on after a run-in, in words; none without one."""
+    run_in = protocol.entry.run_in
+    if run_in is None:
+        return []
+    rule = "" if run_in.keep is None else f" with {run_in.keep}"
+    return [f"after a {'run-in' if run_in.treatments else 'washout'} of {run_in.days} days{rule}"]
 
 
 def _filled(analysis: Analysis) -> str:

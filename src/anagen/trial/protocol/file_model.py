@@ -16,6 +16,7 @@ from anagen.population.hair_loss_section import ScreeningSection
 from anagen.population.menopause import Menopause
 from anagen.quantities import quantity
 from anagen.trial.protocol.adaptation_section import AdaptationSection
+from anagen.trial.protocol.entry_sections import RecruitmentSection, RunInSection, ScreeningVisitSection
 from anagen.trial.protocol.kinds import ObservedKind
 from anagen.trial.protocol.model_sections import (
     DoseFindingSection,
@@ -35,7 +36,7 @@ LARGEST_SIZE = quantity("patients").whole["le"]
 MOST_CENTRES = quantity("centres").whole["le"]
 MOST_REPLICATES = quantity("replicates").whole["le"]
 _WIDTH, _ALPHA = quantity("threshold of width"), quantity("significance level")
-_SYNERGY = quantity("synergy")
+_SYNERGY, _RATIO = quantity("synergy"), quantity("ratio of effects")
 
 
 class TrialSection(Section):
@@ -90,6 +91,19 @@ class PopulationSection(ScreeningSection):
         None,
         description='density counted at baseline by the method, at the (first) region, such as "60 to 190 '
         'hairs/cm2" or "terminal density at most 220 hairs/cm2"',
+    )
+    biomarker: Phrase | None = Field(
+        None, description='a biomarker that all must have, such as "IgE >= 200 IU/mL"'
+    )
+    biomarker_prevalence: Phrase | None = Field(
+        None, description='share of those screened who have it, such as "30 %"; default not known'
+    )
+    biomarker_effect: float | None = Field(
+        None,
+        ge=_RATIO.low,
+        le=_RATIO.high,
+        description="assumed effect of treatment in those who have it, as a multiple of that in the others; "
+        "default 1: it says nothing of the effect",
     )
     washout: Phrase | None = Field(
         None,
@@ -239,6 +253,13 @@ class AnalysisSection(Section):
         min_length=1,
         max_length=10,
         description="looks before the end, as fractions of the patients, such as [0.5] or [0.33, 0.67]",
+    )
+    interim_weeks: list[float] | None = Field(
+        None,
+        min_length=1,
+        max_length=10,
+        description="with [recruitment]: looks before the end by the calendar, in weeks since the first "
+        "centre opened, such as [52, 78]; in place of interim",
     )
     spending: Literal["O'Brien-Fleming", "Pocock", "Hwang-Shih-DeCani"] | None = Field(
         None,
@@ -481,6 +502,9 @@ class TrialFile(Section):
     )
     multiplicity: MultiplicitySection | None = Field(None, description="a section [multiplicity]")
     rerandomisation: RerandomisationSection | None = Field(None, description="a section [rerandomisation]")
+    recruitment: RecruitmentSection | None = Field(None, description="a section [recruitment]")
+    screening: ScreeningVisitSection | None = Field(None, description="a section [screening]")
+    run_in: RunInSection | None = Field(None, description="a section [run_in]")
     intercurrent: list[IntercurrentSection] = Field(
         default_factory=list, max_length=20, description="at most 20 [[intercurrent]] tables"
     )

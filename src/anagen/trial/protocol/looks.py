@@ -20,16 +20,23 @@ class Looks:
     """Looks before the end.
 
     Attributes:
-        fractions: of the patients, rising, each between 0 and 1.
+        fractions: of the patients, rising, each between 0 and 1; none where looks come by the calendar.
         spending: key of `SPENDING`.
         futility: Z below which (two-sided: |Z|) each look stops the trial, or None.
         binding: whether the bounds of efficacy count on these stops.
+        days: of looks by the calendar, since the first centre opened, rising.
     """
 
     fractions: tuple[float, ...]
     spending: str = USUAL_SPENDING
     futility: tuple[float, ...] | None = None
     binding: bool = False
+    days: tuple[int, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """Number of looks."""
+        return len(self.fractions) or len(self.days)
 
     def function(self) -> Spending:
         """Spending function."""

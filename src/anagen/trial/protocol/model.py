@@ -15,6 +15,7 @@ from anagen.statistics.hypothesis import USUAL, Hypothesis
 from anagen.trial.protocol.adaptation import Adaptation, ResponseAdaptive
 from anagen.trial.protocol.dose_finding import DoseFinding
 from anagen.trial.protocol.endpoint import ALL_VISITS, Endpoint
+from anagen.trial.protocol.entry import AT_ONCE, RUN_IN, Entry
 from anagen.trial.protocol.imputation import IMPUTED
 from anagen.trial.protocol.intercurrent import LEAVE, Intercurrent
 from anagen.trial.protocol.looks import Looks
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from anagen.biology.alopecias.disease import Disease
     from anagen.biology.alopecias.driven import Loss
     from anagen.biology.alopecias.kinds import Diagnosis
+    from anagen.population.biomarker import Biomarker
     from anagen.population.cohort import Recruitment
     from anagen.population.menopause import Menopause
     from anagen.population.screening import Screening
@@ -82,6 +84,7 @@ class Population:
         women: per cent of women where `sex` is "any"; None for half.
         menopause: status of the women, or None for any.
         density: range of the density counted at baseline, or None.
+        biomarker: that they are taken by, or None.
     """
 
     size: int
@@ -98,6 +101,7 @@ class Population:
     women: float | None = None
     menopause: Menopause | None = None
     density: DensityRange | None = None
+    biomarker: Biomarker | None = None
 
     @property
     def alopecias(self) -> tuple[str, ...]:
@@ -424,6 +428,7 @@ class Protocol:
     intercurrent: tuple[Intercurrent, ...] = ()
     several: SeveralEndpoints | None = None
     adaptation: Adaptation | None = None
+    entry: Entry = AT_ONCE
     file: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
@@ -463,8 +468,12 @@ class Protocol:
 
     @property
     def all_arms(self) -> tuple[Arm, ...]:
-        """The arms, and those that only a second randomisation gives."""
-        return self.arms + (() if self.rerandomisation is None else self.rerandomisation.own)
+        """The arms, those that only a second randomisation gives, and what is given in the run-in."""
+        later = () if self.rerandomisation is None else self.rerandomisation.own
+        run_in = self.entry.run_in
+        if run_in is None or not run_in.treatments:
+            return self.arms + later
+        return (*self.arms, *later, Arm(RUN_IN, run_in.treatments, courses=run_in.courses))
 
     @property
     def recruits(self) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from anagen.files.phrases import age_text, plain, season_text, visits_text
 from anagen.population.hair_loss_keys import hair_loss_table
 from anagen.trial.protocol.adaptation_table import adaptation_table
+from anagen.trial.protocol.entry_tables import biomarker_keys, entry_tables
 from anagen.trial.protocol.model import PRIMARY, WITHDRAWAL
 from anagen.trial.protocol.multiplicity import SEQUENCE
 
@@ -44,6 +45,7 @@ def protocol_table(protocol: Protocol) -> Table:
             "ludwig": list(people.ludwig) or None,
             "ancestry": people.ancestry,
             "density": None if people.density is None else str(people.density),
+            **biomarker_keys(people.biomarker),
             "size": people.size,
             "washout": None if people.washout_days is None else f"{plain(people.washout_days)} day",
         },
@@ -61,6 +63,7 @@ def protocol_table(protocol: Protocol) -> Table:
             "centres": design.centres if design.centres > 1 else None,
             "centre_spread": f"{plain(100.0 * design.centre_spread)} %" if design.centre_spread else None,
         },
+        **entry_tables(protocol.entry),
         "arm": [_arm(arm) for arm in protocol.arms],
         "measurement": {
             "method": measured.method,
@@ -161,7 +164,8 @@ def _looks(looks: Looks | None) -> Table:
     if looks is None:
         return {}
     return {
-        "interim": list(looks.fractions),
+        "interim": list(looks.fractions) or None,
+        "interim_weeks": [day / 7.0 for day in looks.days] or None,
         "spending": looks.spending,
         "futility": None if looks.futility is None else list(looks.futility),
         "binding": True if looks.binding else None,

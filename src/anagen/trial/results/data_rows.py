@@ -48,6 +48,20 @@ class SubjectRow:
 
 
 @dataclass(frozen=True)
+class EnteredSubjectRow(SubjectRow):
+    """One patient of one replicate, and how the patient came in, where the trial file says so.
+
+    Attributes:
+        screened: people screened for the patient's place, the patient among them.
+        randomised_day: calendar day of randomisation, day 0 being the opening of the first centre; missing
+            without recruitment in calendar time.
+    """
+
+    screened: int = column("int32")
+    randomised_day: float | None = column("float64", "days")
+
+
+@dataclass(frozen=True)
 class ObservationRow:
     """One outcome of one field of one patient at one visit.
 
@@ -182,7 +196,11 @@ class EndpointEstimateRow:
 
 
 def data_tables(
-    *, several_regions: bool = False, kept: bool = False, several_endpoints: bool = False
+    *,
+    several_regions: bool = False,
+    kept: bool = False,
+    several_endpoints: bool = False,
+    entered: bool = False,
 ) -> tuple[DataTable, ...]:
     """Tables of a folder of results.
 
@@ -190,11 +208,12 @@ def data_tables(
         several_regions: whether several regions are measured.
         kept: whether all replicates are kept.
         several_endpoints: whether there are several endpoints, or a procedure.
+        entered: whether the file says how patients come in.
     """
     estimates = EstimateOfRegionRow if several_regions else EstimateRow
     subjects = ["subjects.parquet", *([f"{KEPT}/subjects/*.parquet"] if kept else [])]
     found = [
-        DataTable.of(SubjectRow, "subjects", subjects),
+        DataTable.of(EnteredSubjectRow if entered else SubjectRow, "subjects", subjects),
         DataTable.of(ObservationRow, "observations", ["observations.parquet"]),
         DataTable.of(estimates, "estimates", ["estimates.parquet"]),
     ]

@@ -12,6 +12,7 @@ from anagen.trial.results.arm_summary import ArmSummary
 from anagen.trial.results.comparison import Comparison
 from anagen.trial.results.dose_finding_summary import DoseFindingSummary
 from anagen.trial.results.endpoint_summary import EndpointSummary
+from anagen.trial.results.entry_summary import EntrySummary
 from anagen.trial.results.intercurrent_row import IntercurrentRow
 from anagen.trial.results.parameters_used import ParametersUsed
 from anagen.trial.results.predicted_row import PredictedRow
@@ -47,6 +48,7 @@ class TrialSummary(TrialData):
         elsewhere: results in further regions; left out where one region is measured.
         intercurrent: patients with intercurrent events by arm and cause; left out without.
         adaptation: what was changed at a look, over all repeats; left out without.
+        entry: how patients came in; left out where the file says nothing of it.
         dose_finding: trend, curve and target dose over the arms; left out without.
         together: several endpoints, or arms that share the level by [multiplicity]; left out without.
     """
@@ -69,6 +71,7 @@ class TrialSummary(TrialData):
     elsewhere: tuple[RegionSummary, ...] | None = field(default=None, metadata=OMITTED)
     intercurrent: tuple[IntercurrentRow, ...] | None = field(default=None, metadata=OMITTED)
     adaptation: AdaptationSummary | None = field(default=None, metadata=OMITTED)
+    entry: EntrySummary | None = field(default=None, metadata=OMITTED)
     dose_finding: DoseFindingSummary | None = field(default=None, metadata=OMITTED)
     together: Together | None = field(default=None, metadata=OMITTED)
 

@@ -48,8 +48,10 @@ def effects_of(protocol: Protocol, comparisons: Comparisons, index: int) -> Effe
     """
     analysis = protocol.analysis
     adjusted = analysis.multiplicity is not None or protocol.several is not None
-    if adjusted or protocol.adaptation is not None or analysis.model in RATIO_MODELS:
-        return None  # adjusted levels, adaptations and tests of ratios are not those of one normal estimate
+    changed = protocol.adaptation is not None or (analysis.looks is not None and bool(analysis.looks.days))
+    if adjusted or changed or analysis.model in RATIO_MODELS:
+        # Adjusted levels, tests of ratios and bounds of dated looks are not those of one normal estimate.
+        return None
     difference, se = comparisons.difference[:, index], comparisons.se[:, index]
     there = np.isfinite(difference) & np.isfinite(se) & (se > 0.0)
     if there.sum() < 3:

@@ -14,6 +14,7 @@ from anagen.evidence_base.certainty_of_people import certainty_of_all
 from anagen.files.plain import PlainData
 from anagen.files.source_text import parse_source
 from anagen.files.toml_text import toml_text
+from anagen.trial.entry.steps import entry_warnings
 from anagen.trial.protocol.check_sense import unstudied
 from anagen.trial.protocol.estimand import estimand_of
 from anagen.trial.protocol.model import Protocol
@@ -165,6 +166,7 @@ def words_of(protocol: Protocol) -> TrialWords:
                         for told in course.warnings
                     ),
                     *unstudied(protocol),
+                    *entry_warnings(protocol),
                 )
             )
         ),

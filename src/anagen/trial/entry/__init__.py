@@ -1,0 +1,1 @@
+"""How patients come into a trial: their dates, and who was screened for each of them."""
