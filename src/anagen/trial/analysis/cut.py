@@ -37,7 +37,6 @@ def first_patients(one: Replicate, patients: int) -> Replicate:
         patients=None,
         second=None,
         elsewhere=tuple(there.first_sites(sites) for there in one.elsewhere),
-        elsewhere=(),
         entered=None if one.entered is None else one.entered.first(patients),
         events=None if one.events is None else one.events.first(sites),
     )
