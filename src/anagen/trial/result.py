@@ -18,7 +18,7 @@ from anagen.trial.own_definitions import FOLDER as OWN_FILES
 from anagen.trial.own_definitions import old_files, own_files
 from anagen.trial.protocol.reading import Protocol, resolved
 from anagen.trial.results.comparison import Comparison
-from anagen.trial.results.data_rows import DICTIONARY, data_tables
+from anagen.trial.results.data_rows import DICTIONARY, OWN, data_tables
 from anagen.trial.results.run_record import RunRecord
 from anagen.trial.results.trial_summary import TrialSummary
 from anagen.trial.results.written import cell, cells, flat
@@ -45,6 +45,7 @@ class TrialResult:
         run: record of the run (timings, machine); ``run.json``.
         subjects: one row per patient of the first replicate: age, sex, stage, stratum, arm, leaving.
         tables: patients and observations of all replicates, if they were kept.
+        own: estimates of an estimator of one's own, one row per replicate, name and arm, if there is one.
     """
 
     protocol: Protocol
@@ -59,6 +60,7 @@ class TrialResult:
     scalps: list[ScalpPicture] = field(default_factory=list)
     subjects: pl.DataFrame | None = None
     tables: KeptTables | None = None
+    own: pl.DataFrame | None = None
 
     @property
     def comparisons(self) -> tuple[Comparison, ...]:
@@ -135,7 +137,9 @@ class TrialResult:
     def files(self) -> dict[str, str | bytes]:
         """Content of the files that `save` writes, by name, without those of `tables`."""
         several = bool(self.protocol.measurement.also)
-        dictionary = data_tables(several_regions=several, kept=self.tables is not None)
+        dictionary = data_tables(
+            several_regions=several, kept=self.tables is not None, own=self.own is not None
+        )
         return {
             "summary.json": self.to_json(),
             "run.json": self.run.to_json(),
@@ -143,6 +147,7 @@ class TrialResult:
             "observations.parquet": _parquet(self.observations),
             "estimates.parquet": _parquet(self.estimates),
             **({} if self.subjects is None else {"subjects.parquet": _parquet(self.subjects)}),
+            **({} if self.own is None else {OWN: _parquet(self.own)}),
             DICTIONARY: json_text({"tables": dictionary}),
             **{f"{OWN_FILES}/{name}": text for name, text in own_files(self.protocol).items()},
         }

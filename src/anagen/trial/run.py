@@ -32,6 +32,10 @@ from anagen.trial.attrition import kept_visit_days, leaving_days, present
 from anagen.trial.beside_rivals import with_rivals
 from anagen.trial.kept_replicates import ALL, FIRST, KEEP, KeptReplicates, blocks, shard
 from anagen.trial.kept_tables import KeptTables
+from anagen.trial.own_analysis.estimates import own_estimates
+from anagen.trial.own_analysis.loading import Analyse, own_analysis_of
+from anagen.trial.own_analysis.null import under_null
+from anagen.trial.own_analysis.rows import own_frame, own_rows
 from anagen.trial.planned_table import planned_line, planned_table
 from anagen.trial.prediction import (
     check_predictable,
@@ -154,6 +158,7 @@ class TrialRun:
         work: Path | str | None = None,
         cluster: Client | None = None,
         keep: str = FIRST,
+        analyse: Analyse | None = None,
     ) -> TrialResult:
         """Result of all replicates; the same for any number of workers and any split of the work.
 
@@ -164,17 +169,21 @@ class TrialRun:
             work: folder in which replicates are kept; those that it holds already are not run again.
             cluster: client of dask.distributed (`anagen.cluster.connected`); its workers run the replicates.
             keep: replicates whose patients and observations are kept: "first", or "all" of them, in files.
+            analyse: an estimator of one's own, run in this process on the data of every repeat
+                (`anagen.trial.own_analysis`); default the one that the protocol names. With `work`, shards
+                that it is to use must be run with keep="all".
 
         Raises:
-            InputError: `work` cannot be used, or a worker has another version of Anagen.
+            InputError: `work` cannot be used, a worker has another version of Anagen, or `analyse` fails.
         """
         began = time.perf_counter()
         made = workers_of(workers, cluster)
         threads = os.cpu_count() or 1 if made.apart else made.count
         protocol = self.protocol
         simulator = self.simulator()
-        asked = self._keeping(keep)
-        tables = asked._tables = KeptTables(protocol) if keep == ALL else None
+        own = own_analysis_of(protocol, analyse)
+        asked = self._keeping(keep if own is None else ALL)
+        tables = asked._tables = KeptTables(protocol) if keep == ALL or own is not None else None
         found = asked._replicates(made, progress, work=work)
         simulated = time.perf_counter()
         comparisons = self.compare(found, threads)
@@ -183,6 +192,11 @@ class TrialRun:
             for number, _ in enumerate(self.others, start=1)
         ]
         summary = summary_of(protocol, simulator.draws, found, comparisons, elsewhere)
+        of_own = None
+        if own is not None and tables is not None:
+            given = own_estimates(protocol, found, tables, own, progress)
+            of_own = own_frame(protocol, given)
+            summary = replace(summary, own=own_rows(protocol, found, comparisons, given))
         courses, shown = Courses(), Pictures()
         if pictures:
             courses = simulator.courses(protocol.measurement.outcomes, self.plan.visit_days[-1], threads)
@@ -194,7 +208,8 @@ class TrialRun:
             observations=observation_frame(protocol, found[0]),
             estimates=estimate_frame(protocol, found, comparisons, elsewhere),
             subjects=subject_frame(protocol, 0, found[0]),
-            tables=tables,
+            tables=tables if keep == ALL else None,
+            own=of_own,
             courses=courses.bands,
             phases=courses.phases,
             delivery=shown.delivery,
@@ -238,6 +253,7 @@ class TrialRun:
             InputError: no such shard, or `work` cannot be used.
         """
         mine = shard(self.protocol, number, of)
+        keep = ALL if self.protocol.analysis.further.own is not None else keep
         made = workers_of(workers, cluster)
         self._keeping(keep)._replicates(made, progress, work=work, numbers=mine)
         return mine
@@ -310,6 +326,14 @@ class TrialRun:
             truth: whether the true outcomes of the first `BIAS_REPLICATES` are wanted.
         """
         return self._replicates(workers_of(workers), progress, truth=truth, work=work, numbers=numbers)
+
+    def under_null(self) -> TrialRun:
+        """The same trial without an effect, whose shares of repeats that show one are type I errors.
+
+        Raises:
+            InputError: a trial of one arm.
+        """
+        return TrialRun(under_null(self.protocol), self.belief)
 
     def recipe(self) -> Recipe:
         """Function and arguments that make this trial in another process."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from anagen import __version__
 from anagen.report.documents import models, people
+from anagen.report.documents.further import sensitivity
 from anagen.report.documents.parts import Block, Bullets, Document, Section, table, to_be_decided
 from anagen.report.documents.sample_size import HEADING, NOTHING, Assumed, sample_size_blocks
 from anagen.report.numbers import number
@@ -47,17 +48,7 @@ def sap(protocol: Protocol, assumed: Assumed = NOTHING, result: TrialResult | No
             Section("Analysis sets", _sets(protocol)),
             Section("Primary analysis", tuple(models.primary_analysis(protocol))),
             Section("Secondary analyses", _secondary(protocol)),
-            Section(
-                "Sensitivity analyses",
-                (
-                    "The trial file sets none. "
-                    + to_be_decided(
-                        "analyses under other assumptions on missing values, such as multiple imputation "
-                        "by reference "
-                        "or a tipping point"
-                    ),
-                ),
-            ),
+            Section("Sensitivity analyses", sensitivity(protocol)),
             Section("Harms", (to_be_decided("how adverse events are collected, coded and tabulated"),)),
             Section("Software", (_software(protocol),)),
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from anagen.report.numbers import number, percent
 from anagen.report.trial import reading
+from anagen.report.trial.further import further_methods
 from anagen.trial.result import TrialResult
 
 
@@ -82,6 +83,6 @@ def ademp(result: TrialResult) -> list[tuple[str, list[str]]]:
         ("Aims", [aims]),
         ("Data-generating mechanism", data),
         ("Estimand", estimands),
-        ("Methods", [methods]),
+        ("Methods", [methods, *further_methods(result)]),
         ("Performance measures", [performance]),
     ]

@@ -17,6 +17,7 @@ from anagen.report.trial import alternatives, reading, wording
 from anagen.report.trial.ademp import ademp
 from anagen.report.trial.economics import trial_costs
 from anagen.report.trial.estimands import estimand_words, events_words
+from anagen.report.trial.further import further_context
 from anagen.report.trial.protocol import own_sections, protocol_sections
 from anagen.report.trial.table import (
     baseline_words,
@@ -107,6 +108,7 @@ def _context(result: TrialResult) -> dict[str, Any]:
         "events": events_words(result),
         "estimands": estimand_words(result),
         "strategy": summary.estimand.strategy,
+        "further": further_context(result),
         "points": reading.shown_unit(goal),
         "models": ", ".join(dict.fromkeys(row.model for row in summary.comparisons)),
         "replicates": summary.replicates,

@@ -11,6 +11,7 @@ from anagen.report.style import pretty_unit
 from anagen.report.terminal import terminal
 from anagen.report.trial import reading
 from anagen.report.trial.estimands import estimand_words, events_words
+from anagen.report.trial.further import further_tables
 from anagen.report.trial.wording import certainty_line, stance_lines, unstudied
 from anagen.trial.learned_from import taught_the_link, was_seen
 from anagen.trial.protocol.kinds import LEVELS, SHARES
@@ -435,6 +436,7 @@ def print_summary(result: TrialResult, console: Console | None = None) -> None:
         comparisons_table(result),
         events_table(result),
         estimands_table(result),
+        *further_tables(result),
         elsewhere_table(result),
         second_table(result),
     ):

@@ -14,6 +14,7 @@ from anagen.files.source_text import SourceText
 from anagen.quantities import quantity
 from anagen.statistics.binary import BINARY_MODELS, COMPARATIVE_MODELS, ONE_ARM_MODEL
 from anagen.statistics.hypothesis import EQUIVALENCE, NON_INFERIORITY, SUPERIORITY, Hypothesis
+from anagen.trial.protocol.check_further import further_of
 from anagen.trial.protocol.check_measurement import EVENTS, require_measurable
 from anagen.trial.protocol.checks import require_visit
 from anagen.trial.protocol.crossover import CROSSOVER
@@ -80,7 +81,8 @@ def analysis_of(
     looks = _looks(section, endpoint, model, hypothesis, file.population.size, source)
     many = _multiplicity(section, endpoint, model, hypothesis, len(file.arm), source)
     analysis = Analysis(endpoint, model, reference, section.alpha, missing, hypothesis, looks, many)
-    return replace(analysis, delta=_delta(section, endpoint, missing, source)), measurement
+    analysis = replace(analysis, delta=_delta(section, endpoint, missing, source))
+    return replace(analysis, further=further_of(section, analysis, source)), measurement
 
 
 def _multiplicity(

@@ -285,6 +285,10 @@ class AnalysisSection(Section):
         '"treatment policy" uses all values seen, "hypothetical" none after an event, "composite" counts an '
         'event as a failure (no change from baseline), "while on treatment" takes the last value before it',
     )
+    own: Phrase | None = Field(
+        None,
+        description="an estimator of your own that an installed package offers, run beside the trial's model",
+    )
 
 
 class ObservedSection(Section):

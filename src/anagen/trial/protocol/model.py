@@ -13,6 +13,7 @@ from anagen.errors import InputError, unknown_name
 from anagen.files.phrases import DAYS_PER_WEEK, Dropout
 from anagen.statistics.hypothesis import USUAL, Hypothesis
 from anagen.trial.protocol.endpoint import ALL_VISITS, Endpoint
+from anagen.trial.protocol.further import NONE, Further
 from anagen.trial.protocol.imputation import IMPUTED
 from anagen.trial.protocol.intercurrent import LEAVE, Intercurrent
 from anagen.trial.protocol.looks import Looks
@@ -270,6 +271,7 @@ class Analysis:
         multiplicity: adjustment for several arms (`anagen.trial.protocol.multiplicity`), or None.
         estimand: that it targets, where there are intercurrent events; else None.
         delta: added to values filled in for all arms but the reference, in the endpoint's unit.
+        further: analyses beside the comparison of the arms.
     """
 
     endpoint: Endpoint
@@ -282,6 +284,7 @@ class Analysis:
     multiplicity: str | None = None
     estimand: str | None = None
     delta: float = 0.0
+    further: Further = NONE
 
     @property
     def all_visits(self) -> bool:

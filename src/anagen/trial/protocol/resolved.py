@@ -78,6 +78,7 @@ def protocol_table(protocol: Protocol) -> Table:
             **_hypothesis(analysis),
             **_looks(analysis.looks),
             "multiplicity": analysis.multiplicity,
+            "own": analysis.further.own,
         },
         "rerandomisation": _second(protocol.rerandomisation),
         "intercurrent": [_event(one) for one in protocol.intercurrent],

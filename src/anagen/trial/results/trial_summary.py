@@ -11,6 +11,7 @@ from anagen.trial.results.arm_summary import ArmSummary
 from anagen.trial.results.comparison import Comparison
 from anagen.trial.results.endpoint_summary import EndpointSummary
 from anagen.trial.results.intercurrent_row import IntercurrentRow
+from anagen.trial.results.own_estimate_row import OwnEstimateRow
 from anagen.trial.results.parameters_used import ParametersUsed
 from anagen.trial.results.predicted_row import PredictedRow
 from anagen.trial.results.region_summary import RegionSummary
@@ -43,6 +44,7 @@ class TrialSummary(TrialData):
         warnings: sentences that a reader must know.
         elsewhere: results in further regions; left out where one region is measured.
         intercurrent: patients with intercurrent events by arm and cause; left out without.
+        own: estimators of one's own beside the trial's; left out without.
     """
 
     schema: str
@@ -62,6 +64,7 @@ class TrialSummary(TrialData):
     warnings: tuple[str, ...]
     elsewhere: tuple[RegionSummary, ...] | None = field(default=None, metadata=OMITTED)
     intercurrent: tuple[IntercurrentRow, ...] | None = field(default=None, metadata=OMITTED)
+    own: tuple[OwnEstimateRow, ...] | None = field(default=None, metadata=OMITTED)
 
     @property
     def arm_names(self) -> list[str]:

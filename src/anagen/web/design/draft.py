@@ -14,6 +14,7 @@ from anagen.evidence_base.certainty_of_people import certainty_of_all
 from anagen.files.plain import PlainData
 from anagen.files.source_text import parse_source
 from anagen.files.toml_text import toml_text
+from anagen.trial.own_analysis.loading import require_none
 from anagen.trial.protocol.check_sense import unstudied
 from anagen.trial.protocol.model import Protocol
 from anagen.trial.protocol.reading import protocol_from_text
@@ -137,6 +138,7 @@ def checked(text: str) -> Protocol:
     """
     protocol = protocol_from_text(text, NAME)
     refuse_large(protocol)
+    require_none(protocol)
     return protocol
 
 

@@ -1,0 +1,36 @@
+"""Check of the keys of [analysis] that ask for analyses beside the comparison of the arms."""
+
+from __future__ import annotations
+
+import re
+
+from anagen.errors import InputError
+from anagen.files.source_text import SourceText
+from anagen.trial.protocol.file_model import AnalysisSection
+from anagen.trial.protocol.further import Further
+from anagen.trial.protocol.model import Analysis
+
+
+def further_of(section: AnalysisSection, analysis: Analysis, source: SourceText) -> Further:
+    """Further analyses asked for.
+
+    Args:
+        section: of the file.
+        analysis: as read so far.
+        source: of the file.
+
+    Raises:
+        InputError: a fault, with its place.
+    """
+    return Further(own=_own(section, source))
+
+
+def _own(section: AnalysisSection, source: SourceText) -> str | None:
+    """Name of an estimator; a file of code is named on the command line alone."""
+    if section.own is not None and re.search(r"[/\\:]|\.py$", section.own):
+        raise InputError(
+            f"{section.own!r} is a file of code, which a trial file cannot have run"[:200],
+            where=source.where(("analysis", "own")),
+            expected="a name that an installed package offers, or `anagen trial --analyse path.py:function`",
+        )
+    return section.own
