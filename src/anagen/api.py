@@ -355,7 +355,9 @@ class Trial(conduct.TrialRun):
 
     def under_null(self) -> Trial:
         """The same trial without an effect; see `anagen.trial.run.TrialRun.under_null`."""
-        return Trial(super().under_null().protocol, belief=self.belief)
+        made = Trial(super().under_null().protocol)
+        conduct.TrialRun.__init__(made, made.protocol, self.belief)
+        return made
 
     def document(self, kind: str = "sap", **assumed: float) -> Document:
         """Document of the planned trial; ``.markdown()`` and ``.html()`` give its text.

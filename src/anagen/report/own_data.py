@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from anagen.report.evidence.meta import columns
 from anagen.report.page import fill
+from anagen.report.trial.tipping import HEADS, point_words, tipping_figures
 from anagen.trial.own_data.result import OwnAnalysis
 from anagen.trial.results.written import cell, cells
 
@@ -43,16 +44,26 @@ def comparisons_table(found: OwnAnalysis) -> Table:
     return (*head, *(name for name, there in ratios.items() if there)), rows
 
 
+def tipping_table(found: OwnAnalysis) -> Table:
+    """Table of the tipping points."""
+    words = [point_words(one) for one in found.tipping or ()]
+    head = tuple(f"{name} ({found.unit})" if key == "shift" else name for key, name in HEADS.items())
+    return head, [tuple(row[key].replace("\N{MINUS SIGN}", "-") for key in HEADS) for row in words]
+
+
 def method_words(found: OwnAnalysis) -> str:
     """Model, adjustment and treatment of missing values, in a line."""
+    shift = "" if found.delta is None else f", shifted by {found.delta:g} {found.unit}"
     adjusted = ", ".join((*found.strata, *found.covariates))
-    return f"{found.model}{f', adjusted for {adjusted}' if adjusted else ''}; missing values: {found.missing}"
+    model = f"{found.model}{f', adjusted for {adjusted}' if adjusted else ''}"
+    return f"{model}; missing values: {found.missing}{shift}"
 
 
 def analysis_text(found: OwnAnalysis) -> str:
     """Arms, comparisons and notes."""
     lines = [f"{found.trial}: {found.endpoint}", method_words(found), ""]
     lines += [*columns(*arms_table(found)), "", *columns(*comparisons_table(found))]
+    lines += ["", *columns(*tipping_table(found))] if found.tipping else []
     lines += ["", *(f"- {note}" for note in found.notes)] if found.notes else []
     lines += ["", f"Data: {found.data}, SHA-256 {found.sha256[:16]}...; plan: {found.plan}", found.disclaimer]
     return "\n".join(lines)
@@ -68,6 +79,13 @@ def analysis_page(found: OwnAnalysis) -> str:
             "tables": (
                 ("arms", "Arms", *arms_table(found)),
                 ("comparisons", "Differences", *comparisons_table(found)),
+                *((("tipping", "Tipping point", *tipping_table(found)),) if found.tipping else ()),
+            ),
+            "figures": tipping_figures(
+                found.tipping or (),
+                found.unit,
+                f"{100 * (1 - found.alpha):g} %",
+                [one.name for one in found.arms],
             ),
         },
     )

@@ -181,6 +181,9 @@ class AtVisits:
             true_change=true_change,
             path=path.copy() if protocol.analysis.all_visits else None,
             estimands=estimands,
+            unmasked=written[endpoint.outcome].copy()
+            if protocol.analysis.further.tipping and not protocol.eventful
+            else None,
         )
         if own is not None and happened is None:
             happened = Happened(own, by_arm)

@@ -54,6 +54,8 @@ class RegionResults:
         true_change: float64[arms, V, O] (first replicate only).
         path: float64[S, V], the endpoint's outcome at all visits, NaN after dropout; None where the model of
             the analysis needs the endpoint's visit alone.
+        unmasked: float64[S, V], as `path`, of patients who left, too, as if they had gone on; None where no
+            tipping point is asked for, or with intercurrent events.
         estimands: float64[5, arms], true difference of each arm from the reference by estimand
             (`anagen.trial.protocol.intercurrent.ESTIMANDS`); None without intercurrent events.
     """
@@ -67,6 +69,7 @@ class RegionResults:
     true_change: NDArray[np.float64] | None = None
     path: NDArray[np.float64] | None = None
     estimands: NDArray[np.float64] | None = None
+    unmasked: NDArray[np.float64] | None = None
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

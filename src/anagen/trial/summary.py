@@ -53,6 +53,7 @@ from anagen.trial.results.stance_effect import StanceEffect
 from anagen.trial.results.therapy_standing import TherapyStanding
 from anagen.trial.results.trial_summary import SCHEMA, TrialSummary
 from anagen.trial.results.written import UNKNOWN
+from anagen.trial.tipping_rows import tipping_rows
 
 if TYPE_CHECKING:
     import polars as pl
@@ -121,6 +122,7 @@ def summary_of(
         ),
         elsewhere=tuple(others) or None,
         intercurrent=intercurrent_rows(protocol, found),
+        tipping=tipping_rows(protocol, found),
     )
 
 

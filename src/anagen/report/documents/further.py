@@ -15,6 +15,13 @@ def sensitivity(protocol: Protocol) -> tuple[Block, ...]:
             f"The endpoint is analysed too by the estimator {further.own!r} of an installed package, on the "
             f"same data. Its definition: {to_be_decided('reference, version and code')}"
         )
+    if further.tipping:
+        told.append(
+            "Tipping point: what is filled in for an arm from the departure on is shifted against the "
+            "conclusion, with the same imputations at every shift, until the conclusion is lost. The shift "
+            "is given with a judgement of whether it is plausible: "
+            + to_be_decided("shifts that are plausible, and why")
+        )
     if not told:
         told.append(
             "The trial file sets none. "

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from anagen.report.trial import reading
 from anagen.report.trial.own_analysis import own_table, own_truth_words, own_words
+from anagen.report.trial.tipping import tipping_figures, tipping_words
 from anagen.trial.result import TrialResult
 
 if TYPE_CHECKING:
@@ -13,12 +15,40 @@ if TYPE_CHECKING:
 
 def further_context(result: TrialResult) -> dict[str, Any]:
     """Content of their sections of a report."""
-    return {"own": own_words(result), "own_truths": own_truth_words(result)}
+    summary = result.summary
+    points, goal = summary.tipping or (), summary.endpoint
+    return {
+        "own": own_words(result),
+        "own_truths": own_truth_words(result),
+        "tipping": tipping_words(points, summary.replicates),
+        "tipping_figures": tipping_figures(
+            points, goal.unit, reading.confidence_level(result), summary.arm_names
+        ),
+        "missing": result.protocol.analysis.missing,
+    }
 
 
 def further_tables(result: TrialResult) -> tuple[Table | None, ...]:
     """Tables for a terminal."""
-    return (own_table(result),)
+    return (own_table(result), tipping_table(result))
+
+
+def tipping_table(result: TrialResult) -> Table | None:
+    """Tipping points for a terminal; None where none is asked for."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    rows = tipping_words(result.summary.tipping or (), result.summary.replicates)
+    if not rows:
+        return None
+    title = f"shift at which the conclusion is lost ({reading.shown_unit(result.summary.endpoint)})"
+    table = Table(title=Text(title), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in ("arms", "this trial", "median of repeats", "95 % of repeats", "true shift"):
+        table.add_column(name, justify="left" if name == "arms" else "right")
+    for row in rows:
+        table.add_row(*(Text(row[name]) for name in ("arms", "shift", "median", "interval", "true")))
+    return table
 
 
 def further_methods(result: TrialResult) -> list[str]:
@@ -29,5 +59,10 @@ def further_methods(result: TrialResult) -> list[str]:
         told.append(
             f"Beside the trial's own estimator every repeat was analysed by: {', '.join(own)}. Those saw the "
             "data of the repeat as a clinic has them, and not its truth."
+        )
+    if result.summary.tipping:
+        told.append(
+            "In every repeat what was filled in for an arm was shifted until the conclusion was lost "
+            "(tipping point), with the same imputations at every shift."
         )
     return told

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 def own_words(result: TrialResult) -> list[dict[str, str]]:
     """Rows of every estimator: its estimates, and how often it shows what is to be shown."""
     found = []
+    places = _places(result)
     for row in result.summary.own or ():
-        places = decimals(known(row.sd))
         found.append(
             {
                 "name": row.name,
@@ -40,7 +40,13 @@ def own_words(result: TrialResult) -> list[dict[str, str]]:
 
 def own_truth_words(result: TrialResult) -> list[dict[str, str]]:
     """Rows of every estimator and truth: bias and coverage."""
-    return [_truth_words(row, one) for row in result.summary.own or () for one in _ordered(row.truths)]
+    places = _places(result)
+    return [_truth_words(row, one, places) for row in result.summary.own or () for one in _ordered(row.truths)]
+
+
+def _places(result: TrialResult) -> int:
+    """Decimals that suit the spread of all estimators."""
+    return max((decimals(known(row.sd)) for row in result.summary.own or ()), default=1)
 
 
 def _ordered(truths: tuple[AgainstTruth, ...]) -> list[AgainstTruth]:
@@ -48,8 +54,7 @@ def _ordered(truths: tuple[AgainstTruth, ...]) -> list[AgainstTruth]:
     return sorted(truths, key=lambda one: not one.targeted)
 
 
-def _truth_words(row: OwnEstimateRow, one: AgainstTruth) -> dict[str, str]:
-    places = decimals(known(row.sd))
+def _truth_words(row: OwnEstimateRow, one: AgainstTruth, places: int) -> dict[str, str]:
     error = "" if known(one.bias_mcse) is None else f" ± {number(one.bias_mcse, places)}"
     return {
         "name": row.name,

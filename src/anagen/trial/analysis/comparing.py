@@ -66,19 +66,7 @@ def _at(protocol: Protocol, found: Sequence[Replicate], patients: int, workers: 
     )
     alpha = analysis.hypothesis.interval_alpha(analysis.alpha)
     if analysis.all_visits:
-        assert protocol.reference_index is not None
-        courses = Followed(
-            analysis.endpoint,
-            np.array(protocol.measurement.visit_days, dtype=np.float64),
-            np.stack([_path(one, seen) for seen, one in zip(here, found, strict=True)]),
-            arm,
-            len(protocol.arms),
-            protocol.reference_index,
-            alpha,
-            stratum,
-            workers,
-        )
-        return _of_courses(protocol, courses)
+        return _of_courses(protocol, courses_of(protocol, found, patients, workers))
     return compare(
         analysis.model,
         np.stack([np.where(seen, one.y, np.nan) for seen, one in zip(here, found, strict=True)]),
@@ -88,6 +76,23 @@ def _at(protocol: Protocol, found: Sequence[Replicate], patients: int, workers: 
         protocol.reference_index,
         alpha,
         stratum,
+    )
+
+
+def courses_of(protocol: Protocol, found: Sequence[Replicate], patients: int, workers: int = 1) -> Followed:
+    """Courses of the first `patients` of every replicate, for models that use all visits."""
+    analysis = protocol.analysis
+    assert protocol.reference_index is not None
+    return Followed(
+        analysis.endpoint,
+        np.array(protocol.measurement.visit_days, dtype=np.float64),
+        np.stack([_path(one, one.allocation.patient < patients) for one in found]),
+        np.stack([one.allocation.arm for one in found]),
+        len(protocol.arms),
+        protocol.reference_index,
+        analysis.hypothesis.interval_alpha(analysis.alpha),
+        np.stack([one.allocation.stratum[one.allocation.patient] for one in found]),
+        workers,
     )
 
 

@@ -11,10 +11,14 @@ from numpy.typing import NDArray
 from anagen.statistics.comparisons import Comparisons
 from anagen.trial.analysis.compare import MODELS, compare
 from anagen.trial.analysis.followed import Followed
+from anagen.trial.analysis.imputed import compare_imputed
 from anagen.trial.analysis.repeated import compare_repeated
 from anagen.trial.analysis.times import compare_times
 from anagen.trial.protocol.crossover import CROSSOVER
 from anagen.trial.protocol.endpoint import ALL_VISITS, REPEATED, Endpoint
+
+SEED = 1
+"""Of imputations, so that one file and one plan always give the same numbers."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,22 +90,37 @@ def _of_all_visits(model: str) -> Estimator:
     """Estimator of trials that takes the values of all visits, here those of one trial."""
 
     def estimate(data: Prepared) -> Comparisons:
-        assert data.reference is not None
-        courses = Followed(
-            data.endpoint,
-            data.visit_days,
-            data.values[None],
-            data.arm[None],
-            data.arms,
-            data.reference,
-            data.alpha,
-            data.stratum[None],
-        )
-        found = compare_repeated(courses) if model == REPEATED else compare_times(model, courses)
-        names = [item.name for item in fields(found) if item.name not in ("model", "verdict")]
-        return replace(found, **{name: getattr(found, name)[0] for name in names})
+        courses = courses_of_data(data)
+        return _of_one(compare_repeated(courses) if model == REPEATED else compare_times(model, courses))
 
-    return Estimator(estimate, of_trial_files=True)
+    return Estimator(estimate, takes_covariates=model == REPEATED, of_trial_files=True)
+
+
+def imputed_estimate(data: Prepared, missing: str, delta: float) -> Comparisons:
+    """Comparisons of the arms by ANCOVA, with missing values filled in as `missing` says."""
+    return _of_one(compare_imputed(missing, courses_of_data(data), SEED, delta))
+
+
+def courses_of_data(data: Prepared) -> Followed:
+    """Courses of one trial, for models that use all visits."""
+    assert data.reference is not None
+    return Followed(
+        data.endpoint,
+        data.visit_days,
+        data.values[None],
+        data.arm[None],
+        data.arms,
+        data.reference,
+        data.alpha,
+        data.stratum[None],
+        covariates=data.covariates[None] if data.covariates.shape[1] else None,
+    )
+
+
+def _of_one(found: Comparisons) -> Comparisons:
+    """Comparisons of the only trial, arrays [arms]."""
+    names = [item.name for item in fields(found) if item.name not in ("model", "verdict")]
+    return replace(found, **{name: getattr(found, name)[0] for name in names})
 
 
 ESTIMATORS: Mapping[str, Estimator] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from anagen.errors import InputError, unknown_name
@@ -12,8 +12,9 @@ from anagen.measurement.outcomes import OUTCOMES, Outcome
 from anagen.trial.export.adam import parameter_codes
 from anagen.trial.own_data.estimators import ESTIMATORS, Estimator
 from anagen.trial.own_data.plan_file import DataSection, PlanAnalysisSection, PlanFile
-from anagen.trial.protocol.check_analysis import missing_of, model_of, reference_of
-from anagen.trial.protocol.endpoint import TIME, read_endpoint
+from anagen.trial.protocol.check_analysis import delta_of, missing_of, model_of, reference_of
+from anagen.trial.protocol.check_further import further_of
+from anagen.trial.protocol.endpoint import PERCENT_KINDS, TIME, read_endpoint
 from anagen.trial.protocol.imputation import IMPUTED
 from anagen.trial.protocol.model import Analysis
 from anagen.trial.protocol.responders import COMPLETE
@@ -121,8 +122,12 @@ def _checked(source: SourceText) -> Plan:
         )
     place = source.where(("analysis", "missing"))
     missing = missing_of(file.analysis, endpoint, model, place)
-    if missing in IMPUTED:
-        raise InputError(f"{missing} is done in virtual trials only", where=place, expected=f'"{COMPLETE}"')
+    unit = "%" if endpoint.kind in PERCENT_KINDS else known[endpoint.outcome].unit
+    delta = delta_of(file.analysis, endpoint, missing, source, unit)
+    analysis = Analysis(endpoint, model, reference, file.analysis.alpha, missing, delta=delta)
+    analysis = replace(analysis, further=further_of(file.analysis, analysis, source))
+    if missing in IMPUTED and reference is None:
+        raise InputError(f"{missing} needs a reference arm", where=place, expected=f'"{COMPLETE}"')
     code = own[endpoint.outcome].code if endpoint.outcome in own else None
     return Plan(
         file=source.name,
@@ -134,12 +139,13 @@ def _checked(source: SourceText) -> Plan:
         arms=names,
         strata=tuple(file.design.strata),
         covariates=tuple(file.analysis.covariates),
-        analysis=Analysis(endpoint, model, reference, file.analysis.alpha, missing),
+        analysis=analysis,
     )
 
 
 _OF_VIRTUAL_TRIALS = (
-    "hypothesis", "margin", "sides", "interim", "spending", "futility", "binding", "delta", "estimand"
+    "hypothesis", "margin", "sides", "interim", "spending", "futility", "binding", "estimand",
+    "multiplicity", "own",
 )  # fmt: skip
 
 

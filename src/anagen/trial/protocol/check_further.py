@@ -6,8 +6,10 @@ import re
 
 from anagen.errors import InputError
 from anagen.files.source_text import SourceText
+from anagen.statistics.hypothesis import EQUIVALENCE
 from anagen.trial.protocol.file_model import AnalysisSection
 from anagen.trial.protocol.further import Further
+from anagen.trial.protocol.imputation import IMPUTED
 from anagen.trial.protocol.model import Analysis
 
 
@@ -22,7 +24,33 @@ def further_of(section: AnalysisSection, analysis: Analysis, source: SourceText)
     Raises:
         InputError: a fault, with its place.
     """
-    return Further(own=_own(section, source))
+    return Further(own=_own(section, source), tipping=_tipping(section, analysis, source))
+
+
+def _tipping(section: AnalysisSection, analysis: Analysis, source: SourceText) -> bool:
+    """Whether a tipping point is asked for, and there is something to shift and one conclusion to lose."""
+    if not section.tipping_point:
+        return False
+    imputed = " or ".join(f'missing = "{name}"' for name in IMPUTED)
+    refused = {
+        f"{analysis.missing} fills nothing in that could be shifted": (
+            analysis.missing not in IMPUTED,
+            imputed,
+        ),
+        "looks before the end leave no one conclusion to lose": (
+            analysis.looks is not None,
+            "no key interim",
+        ),
+        "several arms judged together leave no one conclusion to lose": (
+            analysis.multiplicity is not None,
+            "no key multiplicity",
+        ),
+        "equivalence is lost either way": (analysis.hypothesis.kind == EQUIVALENCE, "another hypothesis"),
+    }
+    for what, (here, expected) in refused.items():
+        if here:
+            raise InputError(what, where=source.where(("analysis", "tipping_point")), expected=expected)
+    return True
 
 
 def _own(section: AnalysisSection, source: SourceText) -> str | None:

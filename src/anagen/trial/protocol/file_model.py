@@ -285,6 +285,11 @@ class AnalysisSection(Section):
         '"treatment policy" uses all values seen, "hypothetical" none after an event, "composite" counts an '
         'event as a failure (no change from baseline), "while on treatment" takes the last value before it',
     )
+    tipping_point: bool = Field(
+        False,
+        description="with imputation: true to seek the shift of values filled in for an arm at which the "
+        "conclusion is lost",
+    )
     own: Phrase | None = Field(
         None,
         description="an estimator of your own that an installed package offers, run beside the trial's model",

@@ -78,6 +78,7 @@ def protocol_table(protocol: Protocol) -> Table:
             **_hypothesis(analysis),
             **_looks(analysis.looks),
             "multiplicity": analysis.multiplicity,
+            "tipping_point": True if analysis.further.tipping else None,
             "own": analysis.further.own,
         },
         "rerandomisation": _second(protocol.rerandomisation),

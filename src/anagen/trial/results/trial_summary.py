@@ -17,6 +17,7 @@ from anagen.trial.results.predicted_row import PredictedRow
 from anagen.trial.results.region_summary import RegionSummary
 from anagen.trial.results.second_randomisation_row import SecondRandomisationRow
 from anagen.trial.results.therapy_standing import TherapyStanding
+from anagen.trial.results.tipping_row import TippingRow
 from anagen.trial.results.written import TrialData
 
 SCHEMA = "anagen-summary/1"
@@ -44,6 +45,7 @@ class TrialSummary(TrialData):
         warnings: sentences that a reader must know.
         elsewhere: results in further regions; left out where one region is measured.
         intercurrent: patients with intercurrent events by arm and cause; left out without.
+        tipping: shifts of filled-in values at which conclusions are lost; left out unless asked for.
         own: estimators of one's own beside the trial's; left out without.
     """
 
@@ -64,6 +66,7 @@ class TrialSummary(TrialData):
     warnings: tuple[str, ...]
     elsewhere: tuple[RegionSummary, ...] | None = field(default=None, metadata=OMITTED)
     intercurrent: tuple[IntercurrentRow, ...] | None = field(default=None, metadata=OMITTED)
+    tipping: tuple[TippingRow, ...] | None = field(default=None, metadata=OMITTED)
     own: tuple[OwnEstimateRow, ...] | None = field(default=None, metadata=OMITTED)
 
     @property
