@@ -14,6 +14,7 @@ from anagen.trial.analysis.comparing import comparisons_of, look_plan
 from anagen.trial.analysis.cut import first_patients
 from anagen.trial.replicate import Replicate
 from anagen.trial.run import Progress, TrialRun
+from anagen.trial.score.summary import scores_of
 from anagen.workers import Workers
 
 Floats = NDArray[np.float64]
@@ -116,7 +117,10 @@ class Simulated:
 
     def _judged(self, size: int, first: int, found: list[Replicate]) -> AtSize:
         protocol = self.design.of_size(size)
-        compared = comparisons_of(protocol, [first_patients(one, size) for one in found], self.workers.count)
+        cut = [first_patients(one, size) for one in found]
+        # The score does not depend on the size of the trial.
+        scores = scores_of(next(iter(self._runs.values())).score(), cut)
+        compared = comparisons_of(protocol, cut, self.workers.count, scores)
         plan, verdict = look_plan(protocol), compared.verdict
         assert verdict is not None
         patients = np.full(compared.shown.shape, float(size))

@@ -12,6 +12,7 @@ from anagen.trial.intercurrent_events import Events
 from anagen.trial.prediction import Drawn
 from anagen.trial.randomisation import Allocation
 from anagen.trial.results.second_randomisation_row import SecondRandomisationRow
+from anagen.trial.score.observables import Observables
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -84,6 +85,7 @@ class Replicate(RegionResults):
         patients: traits of its patients (where kept whole).
         second: rows of the second randomisation, if there is one.
         elsewhere: data of the further regions, in the protocol's order.
+        observables: of the sites at baseline, where the analysis has a prognostic score; else None.
         events: intercurrent events of the sites, by index into the protocol's; None without.
     """
 
@@ -95,6 +97,7 @@ class Replicate(RegionResults):
     second: list[SecondRandomisationRow] | None = None
     elsewhere: tuple[RegionResults, ...] = ()
     events: Events | None = None
+    observables: Observables | None = None
 
     def at(self, region: int) -> Replicate:
         """The replicate with the data of region number `region`; 0 is the first, whose data it has."""

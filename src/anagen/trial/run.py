@@ -18,7 +18,7 @@ from anagen.errors import InputError, unknown_name
 from anagen.learning.distribution import SOURCES
 from anagen.measurement.field import Field
 from anagen.measurement.method import method
-from anagen.simulators.contract import AnySimulator, C, Simulator
+from anagen.simulators.contract import AnySimulator, C, People, Simulator
 from anagen.simulators.draws import Distribution
 from anagen.simulators.pictures import Courses, Pictures
 from anagen.simulators.plan import ArmPlan, TrialPlan
@@ -27,7 +27,7 @@ from anagen.statistics.comparisons import Comparisons
 from anagen.therapy.catalogue import Catalogue
 from anagen.therapy.course import course_records
 from anagen.trial.analysis.comparing import comparisons_of
-from anagen.trial.at_visits import AtVisits
+from anagen.trial.at_visits import AtVisits, Seen
 from anagen.trial.attrition import kept_visit_days, leaving_days, present
 from anagen.trial.beside_rivals import with_rivals
 from anagen.trial.kept_replicates import ALL, FIRST, KEEP, KeptReplicates, blocks, shard
@@ -45,12 +45,16 @@ from anagen.trial.prediction import (
     sampling_errors,
 )
 from anagen.trial.protocol.reading import Protocol, load_protocol, protocol_from_text
-from anagen.trial.randomisation import allocate
+from anagen.trial.randomisation import Allocation, allocate
 from anagen.trial.replicate import Replicate
 from anagen.trial.result import TrialResult
 from anagen.trial.results.left_out import LeftOutStudies
 from anagen.trial.results.prediction import PredictionFile
 from anagen.trial.results.run_record import RunRecord, Seconds
+from anagen.trial.score.learned import Score
+from anagen.trial.score.observables import Observables
+from anagen.trial.score.summary import score_summary, scores_of
+from anagen.trial.score.training import REPEATS, score_of, training_protocol
 from anagen.trial.subjects import patients_of, subject_frame
 from anagen.trial.summary import estimate_frame, observation_frame, parameters_of, summary_of
 from anagen.trial.workers import replicates
@@ -96,6 +100,7 @@ class TrialRun:
         self._simulator: AnySimulator | None = None
         self._tables: KeptTables | None = None
         self._recipe: Recipe | None = None
+        self._score: Score | None = None
         believed: Distribution = distribution or self.simulator_type.distribution(
             trial.parameters, trial.account
         ).with_stance(trial.stance)
@@ -192,6 +197,8 @@ class TrialRun:
             for number, _ in enumerate(self.others, start=1)
         ]
         summary = summary_of(protocol, simulator.draws, found, comparisons, elsewhere)
+        if (score := self.score()) is not None:
+            summary = replace(summary, score=score_summary(protocol, found, comparisons, score, threads))
         of_own = None
         if own is not None and tables is not None:
             given = own_estimates(protocol, found, tables, own, progress)
@@ -444,12 +451,30 @@ class TrialRun:
             patients=patients_of(cohort, allocation, leaving, kept, group, left) if whole else None,
             elsewhere=tuple(one.results for one in regions[1:]),
             events=None if happened is None else happened.own,
+            observables=_observables(protocol, cohort, allocation, first)
+            if protocol.analysis.further.score
+            else None,
             **vars(first.results),
         )
 
     def compare(self, found: Sequence[Replicate], workers: int = 1) -> Comparisons:
         """Comparisons of the arms in `found`, judged by the trial's hypothesis and its looks."""
-        return comparisons_of(self.protocol, found, workers)
+        return comparisons_of(self.protocol, found, workers, scores_of(self.score(), found))
+
+    def score(self) -> Score | None:
+        """Prognostic score of the trial, learned when first asked for from a cohort of its own; or None."""
+        if self._score is None and self.protocol.analysis.further.score:
+            cohort = TrialRun(training_protocol(self.protocol), self.belief)
+            self._score = score_of(cohort.simulate(range(REPEATS), truth=False))
+        return self._score
+
+
+def _observables(protocol: Protocol, cohort: People, allocation: Allocation, first: Seen) -> Observables:
+    """What is known of the sites at baseline."""
+    who = allocation.patient
+    at_baseline = [first.written[name][:, 0] for name in protocol.measurement.outcomes]
+    stage = np.asarray(cohort.stage, dtype=np.str_)
+    return Observables(cohort.age[who], cohort.female[who], stage[who], np.column_stack(at_baseline))
 
 
 def blind(run: TrialRun) -> tuple[TrialRun, LeftOutStudies | None]:

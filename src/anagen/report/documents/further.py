@@ -4,6 +4,23 @@ from __future__ import annotations
 
 from anagen.report.documents.parts import Block, to_be_decided
 from anagen.trial.protocol.model import Protocol
+from anagen.trial.score.training import PATIENTS, REPEATS
+
+
+def adjustment(protocol: Protocol) -> tuple[Block, ...]:
+    """Paragraph on the prognostic score that the primary analysis adjusts for; none without one."""
+    if not protocol.analysis.further.score:
+        return ()
+    return (
+        "A prognostic score is a further covariate, with an effect that differs by visit in a mixed model: "
+        "the outcome that each patient is foreseen to have untreated, by a regression on age, sex, severity "
+        f"and all outcomes at baseline, learned from {REPEATS * PATIENTS} untreated patients whom Anagen "
+        f"simulates ({REPEATS} draws of its parameters; other patients than those of the trial). It is computed before "
+        "unblinding, from baseline data alone, and frozen: "
+        + to_be_decided("version, seed and file of the score, and what is done if a measure is missing"),
+        "The size is that of the trial without the score, or larger than the saving foreseen allows: if the "
+        "model is wrong the level holds, but patients are not saved.",
+    )
 
 
 def sensitivity(protocol: Protocol) -> tuple[Block, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from anagen import __version__
 from anagen.report.documents import models, people
-from anagen.report.documents.further import sensitivity
+from anagen.report.documents.further import adjustment, sensitivity
 from anagen.report.documents.parts import Block, Bullets, Document, Section, table, to_be_decided
 from anagen.report.documents.sample_size import HEADING, NOTHING, Assumed, sample_size_blocks
 from anagen.report.numbers import number
@@ -46,7 +46,7 @@ def sap(protocol: Protocol, assumed: Assumed = NOTHING, result: TrialResult | No
             Section("Hypothesis and level", (models.decision(protocol), models.multiplicity(protocol))),
             Section("Interim looks", _looks(protocol)),
             Section("Analysis sets", _sets(protocol)),
-            Section("Primary analysis", tuple(models.primary_analysis(protocol))),
+            Section("Primary analysis", (*models.primary_analysis(protocol), *adjustment(protocol))),
             Section("Secondary analyses", _secondary(protocol)),
             Section("Sensitivity analyses", sensitivity(protocol)),
             Section("Harms", (to_be_decided("how adverse events are collected, coded and tabulated"),)),

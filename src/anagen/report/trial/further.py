@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from anagen.report.trial import reading
 from anagen.report.trial.own_analysis import own_table, own_truth_words, own_words
+from anagen.report.trial.score import score_told, score_words
 from anagen.report.trial.tipping import tipping_figures, tipping_words
 from anagen.trial.result import TrialResult
 
@@ -24,13 +25,40 @@ def further_context(result: TrialResult) -> dict[str, Any]:
         "tipping_figures": tipping_figures(
             points, goal.unit, reading.confidence_level(result), summary.arm_names
         ),
+        "score": score_words(summary.score),
+        "score_told": score_told(summary.score),
         "missing": result.protocol.analysis.missing,
     }
 
 
 def further_tables(result: TrialResult) -> tuple[Table | None, ...]:
     """Tables for a terminal."""
-    return (own_table(result), tipping_table(result))
+    return (own_table(result), score_table(result), tipping_table(result))
+
+
+def score_table(result: TrialResult) -> Table | None:
+    """Worth of the prognostic score for a terminal; None without one."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    rows = score_words(result.summary.score)
+    if not rows:
+        return None
+    title = " ".join(score_told(result.summary.score)[1:])
+    table = Table(title=Text(title), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in ("arms", "adjusted"):
+        table.add_column(name, overflow="fold")
+    for name in (
+        "mean",
+        "SD",
+        "mean SE",
+        f"{rows[0]['what'] or reading.detection_name(result.summary)} ± MCSE",
+    ):
+        table.add_column(name, justify="right", no_wrap=True)
+    for row in rows:
+        table.add_row(*(Text(row[name]) for name in ("arms", "adjusted", "mean", "sd", "mean_se", "shown")))
+    return table
 
 
 def tipping_table(result: TrialResult) -> Table | None:
@@ -59,6 +87,11 @@ def further_methods(result: TrialResult) -> list[str]:
         told.append(
             f"Beside the trial's own estimator every repeat was analysed by: {', '.join(own)}. Those saw the "
             "data of the repeat as a clinic has them, and not its truth."
+        )
+    if result.summary.score is not None:
+        told.append(
+            "Adjusted for a prognostic score: the untreated course that the model foresees from baseline, "
+            f"learned from {result.summary.score.learned_from} other simulated patients."
         )
     if result.summary.tipping:
         told.append(

@@ -41,7 +41,9 @@ def own_words(result: TrialResult) -> list[dict[str, str]]:
 def own_truth_words(result: TrialResult) -> list[dict[str, str]]:
     """Rows of every estimator and truth: bias and coverage."""
     places = _places(result)
-    return [_truth_words(row, one, places) for row in result.summary.own or () for one in _ordered(row.truths)]
+    return [
+        _truth_words(row, one, places) for row in result.summary.own or () for one in _ordered(row.truths)
+    ]
 
 
 def _places(result: TrialResult) -> int:

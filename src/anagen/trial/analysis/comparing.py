@@ -21,16 +21,22 @@ if TYPE_CHECKING:
     from anagen.trial.replicate import Replicate
 
 
-def comparisons_of(protocol: Protocol, found: Sequence[Replicate], workers: int = 1) -> Comparisons:
+def comparisons_of(
+    protocol: Protocol,
+    found: Sequence[Replicate],
+    workers: int = 1,
+    covariates: NDArray[np.float64] | None = None,
+) -> Comparisons:
     """Comparisons of all replicates in one region, judged by the trial's hypothesis and its looks.
 
     Args:
         protocol: of the trial.
         found: replicates with the data of the region.
         workers: threads, for models that are fitted replicate by replicate.
+        covariates: [R, S, c], known before treatment, such as a prognostic score; None for none.
     """
     analysis = protocol.analysis
-    whole = _at(protocol, found, protocol.population.size, workers)
+    whole = _at(protocol, found, protocol.population.size, workers, covariates)
     plan = look_plan(protocol)
     if analysis.multiplicity is not None:
         assert protocol.reference_index is not None
@@ -39,7 +45,7 @@ def comparisons_of(protocol: Protocol, found: Sequence[Replicate], workers: int 
         return replace(whole, verdict=Verdict(shown, p_adjusted=p))
     if plan is None:
         return replace(whole, verdict=Verdict(analysis.hypothesis.shown(whole, analysis.alpha)))
-    earlier = [_at(protocol, found, patients, workers) for patients in plan.patients[:-1]]
+    earlier = [_at(protocol, found, patients, workers, covariates) for patients in plan.patients[:-1]]
     return replace(whole, verdict=plan.judged([*earlier, whole]))
 
 
@@ -51,7 +57,13 @@ def look_plan(protocol: Protocol) -> LookPlan | None:
     return LookPlan(analysis.looks, analysis.hypothesis, analysis.alpha, protocol.population.size)
 
 
-def _at(protocol: Protocol, found: Sequence[Replicate], patients: int, workers: int) -> Comparisons:
+def _at(
+    protocol: Protocol,
+    found: Sequence[Replicate],
+    patients: int,
+    workers: int,
+    covariates: NDArray[np.float64] | None,
+) -> Comparisons:
     """Comparisons of the first `patients` of every replicate."""
     analysis, design = protocol.analysis, protocol.design
     here = [one.allocation.patient < patients for one in found]
@@ -66,7 +78,7 @@ def _at(protocol: Protocol, found: Sequence[Replicate], patients: int, workers: 
     )
     alpha = analysis.hypothesis.interval_alpha(analysis.alpha)
     if analysis.all_visits:
-        return _of_courses(protocol, courses_of(protocol, found, patients, workers))
+        return _of_courses(protocol, courses_of(protocol, found, patients, workers, covariates))
     return compare(
         analysis.model,
         np.stack([np.where(seen, one.y, np.nan) for seen, one in zip(here, found, strict=True)]),
@@ -76,10 +88,17 @@ def _at(protocol: Protocol, found: Sequence[Replicate], patients: int, workers: 
         protocol.reference_index,
         alpha,
         stratum,
+        covariates,
     )
 
 
-def courses_of(protocol: Protocol, found: Sequence[Replicate], patients: int, workers: int = 1) -> Followed:
+def courses_of(
+    protocol: Protocol,
+    found: Sequence[Replicate],
+    patients: int,
+    workers: int = 1,
+    covariates: NDArray[np.float64] | None = None,
+) -> Followed:
     """Courses of the first `patients` of every replicate, for models that use all visits."""
     analysis = protocol.analysis
     assert protocol.reference_index is not None
@@ -93,6 +112,7 @@ def courses_of(protocol: Protocol, found: Sequence[Replicate], patients: int, wo
         analysis.hypothesis.interval_alpha(analysis.alpha),
         np.stack([one.allocation.stratum[one.allocation.patient] for one in found]),
         workers,
+        covariates,
     )
 
 

@@ -42,5 +42,7 @@ def first_patients(one: Replicate, patients: int) -> Replicate:
         patients=None,
         second=None,
         elsewhere=(),
+        unmasked=None,
+        observables=None if one.observables is None else one.observables.first(sites),
         events=None if one.events is None else one.events.first(sites),
     )

@@ -145,7 +145,7 @@ def _checked(source: SourceText) -> Plan:
 
 _OF_VIRTUAL_TRIALS = (
     "hypothesis", "margin", "sides", "interim", "spending", "futility", "binding", "estimand",
-    "multiplicity", "own",
+    "multiplicity", "own", "prognostic_score",
 )  # fmt: skip
 
 

@@ -12,6 +12,9 @@ from anagen.trial.protocol.further import Further
 from anagen.trial.protocol.imputation import IMPUTED
 from anagen.trial.protocol.model import Analysis
 
+ADJUSTED = ("ANCOVA", "MMRM")
+"""Models that take covariates beside the baseline."""
+
 
 def further_of(section: AnalysisSection, analysis: Analysis, source: SourceText) -> Further:
     """Further analyses asked for.
@@ -24,7 +27,22 @@ def further_of(section: AnalysisSection, analysis: Analysis, source: SourceText)
     Raises:
         InputError: a fault, with its place.
     """
-    return Further(own=_own(section, source), tipping=_tipping(section, analysis, source))
+    return Further(
+        own=_own(section, source),
+        score=_score(section, analysis, source),
+        tipping=_tipping(section, analysis, source),
+    )
+
+
+def _score(section: AnalysisSection, analysis: Analysis, source: SourceText) -> bool:
+    """Whether the model adjusts for a prognostic score, and can."""
+    if section.prognostic_score and analysis.model not in ADJUSTED:
+        raise InputError(
+            f"{analysis.model} takes no prognostic score",
+            where=source.where(("analysis", "prognostic_score")),
+            expected=" or ".join(f'model = "{name}"' for name in ADJUSTED),
+        )
+    return section.prognostic_score
 
 
 def _tipping(section: AnalysisSection, analysis: Analysis, source: SourceText) -> bool:

@@ -285,6 +285,11 @@ class AnalysisSection(Section):
         '"treatment policy" uses all values seen, "hypothetical" none after an event, "composite" counts an '
         'event as a failure (no change from baseline), "while on treatment" takes the last value before it',
     )
+    prognostic_score: bool = Field(
+        False,
+        description="with ANCOVA or MMRM: true to adjust for each patient's untreated course as the model "
+        "foresees it from baseline (PROCOVA)",
+    )
     tipping_point: bool = Field(
         False,
         description="with imputation: true to seek the shift of values filled in for an arm at which the "

@@ -78,6 +78,7 @@ def protocol_table(protocol: Protocol) -> Table:
             **_hypothesis(analysis),
             **_looks(analysis.looks),
             "multiplicity": analysis.multiplicity,
+            "prognostic_score": True if analysis.further.score else None,
             "tipping_point": True if analysis.further.tipping else None,
             "own": analysis.further.own,
         },

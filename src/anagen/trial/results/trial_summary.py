@@ -15,6 +15,7 @@ from anagen.trial.results.own_estimate_row import OwnEstimateRow
 from anagen.trial.results.parameters_used import ParametersUsed
 from anagen.trial.results.predicted_row import PredictedRow
 from anagen.trial.results.region_summary import RegionSummary
+from anagen.trial.results.score_summary import ScoreSummary
 from anagen.trial.results.second_randomisation_row import SecondRandomisationRow
 from anagen.trial.results.therapy_standing import TherapyStanding
 from anagen.trial.results.tipping_row import TippingRow
@@ -45,6 +46,7 @@ class TrialSummary(TrialData):
         warnings: sentences that a reader must know.
         elsewhere: results in further regions; left out where one region is measured.
         intercurrent: patients with intercurrent events by arm and cause; left out without.
+        score: worth of the prognostic score; left out without one.
         tipping: shifts of filled-in values at which conclusions are lost; left out unless asked for.
         own: estimators of one's own beside the trial's; left out without.
     """
@@ -66,6 +68,7 @@ class TrialSummary(TrialData):
     warnings: tuple[str, ...]
     elsewhere: tuple[RegionSummary, ...] | None = field(default=None, metadata=OMITTED)
     intercurrent: tuple[IntercurrentRow, ...] | None = field(default=None, metadata=OMITTED)
+    score: ScoreSummary | None = field(default=None, metadata=OMITTED)
     tipping: tuple[TippingRow, ...] | None = field(default=None, metadata=OMITTED)
     own: tuple[OwnEstimateRow, ...] | None = field(default=None, metadata=OMITTED)
 
