@@ -45,6 +45,7 @@ WITHOUT = {
     "design.centre_spread": "none",
     "design.washout": "none",
     "analysis.multiplicity": "each arm alone",
+    "analysis.own": "none",
     "analysis.interim": "no look before the end",
     "analysis.spending": "`O'Brien-Fleming`",
     "analysis.futility": "none",

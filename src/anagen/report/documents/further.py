@@ -15,8 +15,8 @@ def adjustment(protocol: Protocol) -> tuple[Block, ...]:
         "A prognostic score is a further covariate, with an effect that differs by visit in a mixed model: "
         "the outcome that each patient is foreseen to have untreated, by a regression on age, sex, severity "
         f"and all outcomes at baseline, learned from {REPEATS * PATIENTS} untreated patients whom Anagen "
-        f"simulates ({REPEATS} draws of its parameters; other patients than those of the trial). It is computed before "
-        "unblinding, from baseline data alone, and frozen: "
+        f"simulates ({REPEATS} draws of its parameters; other patients than those of the trial). It is "
+        "computed before unblinding, from baseline data alone, and frozen: "
         + to_be_decided("version, seed and file of the score, and what is done if a measure is missing"),
         "The size is that of the trial without the score, or larger than the saving foreseen allows: if the "
         "model is wrong the level holds, but patients are not saved.",

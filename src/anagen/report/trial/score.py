@@ -34,8 +34,8 @@ def score_told(score: ScoreSummary | None) -> list[str]:
         return []
     told = [
         f"The score was learned from {score.learned_from} other simulated patients, untreated: a regression "
-        "of the endpoint on age, sex, severity and all outcomes at baseline. In patients whom it had not seen "
-        f"it correlates with the untreated outcome by {number(score.correlation_learned, 2)}.",
+        "of the endpoint on age, sex, severity and all outcomes at baseline. In patients whom it had not "
+        f"seen it correlates with the untreated outcome by {number(score.correlation_learned, 2)}.",
         f"Within the arms, given baseline and strata, its correlation with the endpoint is "
         f"{number(score.correlation, 2)}: it saves {percent(score.saved, 1)} of the patients.",
     ]
