@@ -354,7 +354,7 @@ class Trial(conduct.TrialRun):
         return result
 
     def under_null(self) -> Trial:
-        """The same trial without an effect; see `anagen.trial.run.TrialRun.under_null`."""
+        """Trial without an effect; see `anagen.trial.run.TrialRun.under_null`."""
         made = Trial(super().under_null().protocol)
         conduct.TrialRun.__init__(made, made.protocol, self.belief)
         return made

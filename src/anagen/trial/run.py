@@ -335,7 +335,7 @@ class TrialRun:
         return self._replicates(workers_of(workers), progress, truth=truth, work=work, numbers=numbers)
 
     def under_null(self) -> TrialRun:
-        """The same trial without an effect, whose shares of repeats that show one are type I errors.
+        """Trial without an effect, whose share of repeats that show one is the type I error.
 
         Raises:
             InputError: a trial of one arm.
@@ -470,7 +470,7 @@ class TrialRun:
 
 
 def _observables(protocol: Protocol, cohort: People, allocation: Allocation, first: Seen) -> Observables:
-    """What is known of the sites at baseline."""
+    """Observables of the sites at baseline."""
     who = allocation.patient
     at_baseline = [first.written[name][:, 0] for name in protocol.measurement.outcomes]
     stage = np.asarray(cohort.stage, dtype=np.str_)

@@ -82,7 +82,7 @@ def _row(point: TippingPoint, shifts: TippingShifts, true: Floats, index: int) -
 
 
 def _true_shifts(protocol: Protocol, found: Sequence[Replicate], data: Followed) -> Floats:
-    """What those who left would have had, less what is expected of them by the imputation, [R, arms]."""
+    """Outcomes that those who left would have had, less those that the imputation expects, [R, arms]."""
     analysis = protocol.analysis
     true = np.full((len(found), data.arms), np.nan)
     if any(one.unmasked is None for one in found):

@@ -121,7 +121,7 @@ def _holding(aim: Hypothesis, alpha: float, plain: Pooled) -> Callable[[Pooled],
 def _curve(effect: Shifted, delta: float, end: float, spread: float) -> Floats:
     """Effect at shifts from none to beyond the tipping point; without one, to twice the outcomes' spread."""
     reach = 1.5 * abs(delta) if np.isfinite(delta) and delta else 2.0 * spread
-    shifts = np.copysign(np.linspace(0.0, min(reach, abs(end)), CURVE), end) + 0.0  # no -0.0
+    shifts = np.copysign(np.linspace(0.0, min(reach, abs(end)), CURVE), end) + 0.0  # not -0.0
     found = [effect.at(float(shift)) for shift in shifts]
     rows = zip(shifts, found, strict=True)
     return np.array([(shift, one.estimate, one.low, one.high, one.p) for shift, one in rows])

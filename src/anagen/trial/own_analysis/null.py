@@ -1,4 +1,4 @@
-"""The same trial without an effect: all arms are given what the reference is given."""
+"""Trials without an effect: all arms are given what the reference is given."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a prognostic score is worth in a trial."""
+"""Worth of a prognostic score in a trial."""
 
 from __future__ import annotations
 

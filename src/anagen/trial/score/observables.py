@@ -1,4 +1,4 @@
-"""What is known of a patient before treatment."""
+"""`Observables`, the data known of a patient before treatment."""
 
 from __future__ import annotations
 

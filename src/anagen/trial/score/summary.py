@@ -1,4 +1,4 @@
-"""What a prognostic score is worth: the comparison with it, without it, and with one that knows nothing."""
+"""Worth of a prognostic score: the comparison with it, without it, and with one that knows nothing."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def score_summary(
 
 
 def shuffled(scores: Floats, seed: int) -> Floats:
-    """The same scores given to other patients of the same repeat."""
+    """Scores given to other patients of the same repeat."""
     rows = []
     for number, own in enumerate(scores):
         random = np.random.default_rng(int(key_of(seed, "shuffled score", number)))
