@@ -4,8 +4,8 @@
     python -m benchmarks.prognostic_score --repeats 40 --only "pattern loss, two years"
 
 Each trial is run with its effect and without one (all arms get the reference's). The score is learned from
-the untreated cohort; a wrong one from the same cohort with its outcomes shuffled; a worthless one is the right
-one shuffled among the patients of the trial. Writes nothing.
+the untreated cohort; a wrong one from the same cohort with its outcomes shuffled; a worthless one is the
+right one shuffled among the patients of the trial. Writes nothing.
 """
 
 from __future__ import annotations

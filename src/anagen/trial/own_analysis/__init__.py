@@ -8,7 +8,7 @@
         error = (drug.var() / len(drug) + vehicle.var() / len(vehicle)) ** 0.5
         return Estimate(drug.mean() - vehicle.mean(), se=error)
 
-    result = anagen.Trial.from_file("examples/pilot.toml").run(analyse=means)
+    result = anagen.Trial.from_file("examples/exosome_against_prp.toml").run(analyse=means)
     result.summary.own
 
 The function gets the data of one repeat, as a clinic would have them, and never the truth.
