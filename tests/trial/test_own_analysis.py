@@ -39,7 +39,7 @@ def ancova(repeat: Repeat) -> Estimate:
     y, baseline = (rows[name].fill_null(np.nan).to_numpy() for name in ("y", "baseline"))
     arm = np.array([repeat.arms.index(name) for name in rows["arm"]])
     found = compare("ANCOVA", y, baseline, arm, len(repeat.arms), repeat.arms.index(repeat.reference or ""))
-    numbers = {name: float(getattr(found, name)[0]) for name in ("se", "p", "low", "high")}
+    numbers: dict[str, Any] = {name: float(getattr(found, name)[0]) for name in ("se", "p", "low", "high")}
     return Estimate(float(found.difference[0]), **numbers, name="by hand")
 
 

@@ -81,6 +81,7 @@ def test_the_score_is_known_before_treatment() -> None:
     other = Trial.from_text(SCORED.replace('dose = "5 %"', 'dose = "2 %"'))
     scores = [scores_of(trial.score(), trial.simulate(range(2), workers=1)) for trial in (one, other)]
     assert scores[0] is not None
+    assert scores[1] is not None
     assert np.array_equal(scores[0], scores[1])
 
 

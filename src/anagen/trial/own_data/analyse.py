@@ -10,9 +10,10 @@ import numpy as np
 from anagen import __version__
 from anagen.errors import InputError
 from anagen.files.notice import NOTICE_OF_OWN_DATA
-from anagen.statistics.comparisons import Comparisons, ResponderComparisons, TimeComparisons
+from anagen.statistics.comparisons import Comparisons, RatioComparisons, ResponderComparisons, TimeComparisons
 from anagen.trial.analysis.tipping import tipping_shifts
 from anagen.trial.own_data.data_file import read_data
+from anagen.trial.own_data.doses import doses_of_data
 from anagen.trial.own_data.estimators import SEED, Prepared, courses_of_data, imputed_estimate
 from anagen.trial.own_data.plan import Plan, load_plan
 from anagen.trial.own_data.prepare import prepared
@@ -83,6 +84,9 @@ def analyse(data: Path | str, plan: Plan | Path | str) -> OwnAnalysis:
         notes=tuple(notes),
         delta=analysis.delta or None,
         tipping=_tipping(ready, plan) if analysis.further.tipping else None,
+        doses=None
+        if plan.analysis.dose_finding is None
+        else doses_of_data(plan.analysis.dose_finding, ready),
     )
 
 
@@ -104,6 +108,11 @@ def _comparison(found: Comparisons, index: int, plan: Plan) -> ComparisonOfData:
             "odds_ratio": float(found.odds_ratio[index]),
             "odds_ratio_ci": (float(found.odds_low[index]), float(found.odds_high[index])),
             "separated": bool(found.separated[index]),
+        }
+    if isinstance(found, RatioComparisons):
+        told = {
+            "ratio": float(found.ratio[index]),
+            "ratio_ci": (float(found.ratio_low[index]), float(found.ratio_high[index])),
         }
     if isinstance(found, TimeComparisons):
         told = {

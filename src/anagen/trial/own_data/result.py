@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from anagen.files.plain import OMITTED
+from anagen.trial.own_data.doses import DosesOfData
 from anagen.trial.results.tipping_row import TippingPoint
 from anagen.trial.results.written import Bounds, TrialData
 
@@ -47,6 +48,8 @@ class ComparisonOfData(TrialData):
         separated: whether Firth's estimate had to be used.
         hazard_ratio: of the event; left out for other endpoints, as is the next.
         hazard_ratio_ci: its confidence interval.
+        ratio: of wins, or common odds ratio of a better category; left out for other models, as is the next.
+        ratio_ci: its confidence interval.
     """
 
     arm: str
@@ -61,6 +64,8 @@ class ComparisonOfData(TrialData):
     separated: bool | None = field(default=None, metadata=OMITTED)
     hazard_ratio: float | None = field(default=None, metadata=OMITTED)
     hazard_ratio_ci: Bounds | None = field(default=None, metadata=OMITTED)
+    ratio: float | None = field(default=None, metadata=OMITTED)
+    ratio_ci: Bounds | None = field(default=None, metadata=OMITTED)
 
 
 @dataclass(frozen=True, repr=False)
@@ -87,6 +92,7 @@ class OwnAnalysis(TrialData):
         notes: sentences that a reader must know.
         delta: added to what was filled in for all arms but the reference; left out without.
         tipping: shifts at which the conclusions are lost; left out unless asked for.
+        doses: dose finding; left out without.
     """
 
     schema: str
@@ -108,6 +114,7 @@ class OwnAnalysis(TrialData):
     notes: tuple[str, ...]
     delta: float | None = field(default=None, metadata=OMITTED)
     tipping: tuple[TippingPoint, ...] | None = field(default=None, metadata=OMITTED)
+    doses: DosesOfData | None = field(default=None, metadata=OMITTED)
 
     def __repr__(self) -> str:
         return f"<OwnAnalysis of {self.trial!r}: {self.endpoint}, {self.model}, {len(self.arms)} arms>"

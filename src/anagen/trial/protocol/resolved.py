@@ -81,6 +81,8 @@ def protocol_table(protocol: Protocol) -> Table:
             "prognostic_score": True if analysis.further.score else None,
             "tipping_point": True if analysis.further.tipping else None,
             "own": analysis.further.own,
+            **({} if analysis.options is None else analysis.options.table()),
+            "dose_finding": None if analysis.dose_finding is None else analysis.dose_finding.table(),
         },
         "rerandomisation": _second(protocol.rerandomisation),
         "intercurrent": [_event(one) for one in protocol.intercurrent],

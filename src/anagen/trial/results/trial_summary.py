@@ -9,6 +9,7 @@ from anagen.files.plain import OMITTED
 from anagen.trial.protocol.estimand import Estimand
 from anagen.trial.results.arm_summary import ArmSummary
 from anagen.trial.results.comparison import Comparison
+from anagen.trial.results.dose_finding_summary import DoseFindingSummary
 from anagen.trial.results.endpoint_summary import EndpointSummary
 from anagen.trial.results.intercurrent_row import IntercurrentRow
 from anagen.trial.results.own_estimate_row import OwnEstimateRow
@@ -49,6 +50,7 @@ class TrialSummary(TrialData):
         score: worth of the prognostic score; left out without one.
         tipping: shifts of filled-in values at which conclusions are lost; left out unless asked for.
         own: estimators of one's own beside the trial's; left out without.
+        dose_finding: trend, curve and target dose over the arms; left out without.
     """
 
     schema: str
@@ -71,6 +73,7 @@ class TrialSummary(TrialData):
     score: ScoreSummary | None = field(default=None, metadata=OMITTED)
     tipping: tuple[TippingRow, ...] | None = field(default=None, metadata=OMITTED)
     own: tuple[OwnEstimateRow, ...] | None = field(default=None, metadata=OMITTED)
+    dose_finding: DoseFindingSummary | None = field(default=None, metadata=OMITTED)
 
     @property
     def arm_names(self) -> list[str]:
