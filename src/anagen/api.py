@@ -73,6 +73,7 @@ if TYPE_CHECKING:
     from anagen.planning.result import Planning
     from anagen.population.hair_losses import HairLoss
     from anagen.report.documents.parts import Document
+    from anagen.trial.own_analysis.loading import Analyse
     from anagen.trial.own_data.result import OwnAnalysis
     from anagen.workers import Workers
 
@@ -357,13 +358,26 @@ class Trial(conduct.TrialRun):
         work: Path | str | None = None,
         cluster: Client | None = None,
         keep: str = "first",
+        analyse: Analyse | None = None,
     ) -> Result:
         """Run all replicates; see `anagen.trial.run.TrialRun.run`."""
         result = super().run(
-            workers=workers, progress=progress, pictures=pictures, work=work, cluster=cluster, keep=keep
+            workers=workers,
+            progress=progress,
+            pictures=pictures,
+            work=work,
+            cluster=cluster,
+            keep=keep,
+            analyse=analyse,
         )
         assert isinstance(result, Result)
         return result
+
+    def under_null(self) -> Trial:
+        """Trial without an effect; see `anagen.trial.run.TrialRun.under_null`."""
+        made = Trial(super().under_null().protocol)
+        conduct.TrialRun.__init__(made, made.protocol, self.belief)
+        return made
 
     def document(self, kind: str = "sap", **assumed: float) -> Document:
         """Document of the planned trial; ``.markdown()`` and ``.html()`` give its text.

@@ -60,6 +60,7 @@ WITHOUT = {
     "multiplicity.families": "co-primary: all; gatekeeping: **required**",
     "multiplicity.order": "that of the file",
     "multiplicity.weights": "graph: **required**",
+    "analysis.own": "none",
     "analysis.interim": "no look before the end",
     "analysis.interim_weeks": "no look by the calendar",
     "population.biomarker": "none",

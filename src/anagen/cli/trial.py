@@ -62,6 +62,16 @@ def trial(
             metavar="first|all", help="Replicates whose patients and observations are written: first or all."
         ),
     ] = "first",
+    analyse: Annotated[
+        str,
+        typer.Option(
+            metavar="PATH.py:FUNCTION",
+            help="Estimator of your own, run on every repeat; the code of that file is run.",
+        ),
+    ] = "",
+    null: Annotated[
+        bool, typer.Option("--null", help="Give all arms what the reference gets: shows false alarms.")
+    ] = False,
     processes: ProcessesOption = 0,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar and no table.")] = False,
 ) -> None:
@@ -69,6 +79,7 @@ def trial(
     refuse_blocked(out, RESULT_FILES["trial"])
     try:
         from anagen.api import Trial
+        from anagen.trial.own_analysis.loading import analysis_of_file
 
         planned = Trial.from_file(
             file,
@@ -78,6 +89,9 @@ def trial(
             account=account or None,
             catalogue=catalogue_of(catalogue),
         )
+        own = analysis_of_file(analyse) if analyse else None
+        if null:
+            planned = planned.under_null()
         announce_compilation(quiet)
         if shard:
             if work is None:
@@ -86,7 +100,9 @@ def trial(
                 )
             part, parts = shard_of(shard)
             with workers_of(scheduler, workers, processes) as made, progress_bar(quiet) as advance:
-                mine = planned.run_shard(part, parts, work, workers=made, progress=advance, keep=keep)
+                mine = planned.run_shard(
+                    part, parts, work, workers=made, progress=advance, keep=keep if own is None else "all"
+                )
             if not quiet:
                 typer.echo(
                     f"{len(mine)} replicates of {planned.protocol.trial.replicates} are kept in {work}"
@@ -96,7 +112,9 @@ def trial(
             # Pictures stand in the report, and the table takes the untreated twins from them.
             shown = report or not quiet
             with workers_of(scheduler, workers, processes) as made, progress_bar(quiet) as advance:
-                result = planned.run(workers=made, progress=advance, pictures=shown, work=work, keep=keep)
+                result = planned.run(
+                    workers=made, progress=advance, pictures=shown, work=work, keep=keep, analyse=own
+                )
             folder = result.save(out, report=report)
     except KeyboardInterrupt:
         where = f"what was run is kept in {work}" if work else "nothing was written"

@@ -17,6 +17,7 @@ from anagen.trial.analysis.cut import first_patients
 from anagen.trial.analysis.together import compared_together, seen_by
 from anagen.trial.replicate import Replicate
 from anagen.trial.run import Progress, TrialRun
+from anagen.trial.score.summary import scores_of
 from anagen.workers import Workers
 
 Floats = NDArray[np.float64]
@@ -122,7 +123,9 @@ class Simulated:
     def _judged(self, size: int, first: int, found: list[Replicate]) -> AtSize:
         protocol = self.design.of_size(size)
         cut = [first_patients(one, protocol.recruits) for one in found]
-        together = compared_together(protocol, cut, self.workers.count)
+        # The score does not depend on the size of the trial.
+        scores = scores_of(next(iter(self._runs.values())).score(), cut)
+        together = compared_together(protocol, cut, self.workers.count, scores)
         shown, number = self.goal.shown(protocol, together), self.goal.endpoint(protocol)
         compared = together[number]
         plan, verdict = look_plan(protocol), compared.verdict

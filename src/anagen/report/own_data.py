@@ -6,6 +6,7 @@ from math import isfinite
 
 from anagen.report.evidence.meta import columns
 from anagen.report.page import fill
+from anagen.report.trial.tipping import HEADS, point_words, tipping_figures
 from anagen.trial.own_data.result import OwnAnalysis
 from anagen.trial.protocol.endpoint import GEE
 from anagen.trial.protocol.model_options import RATIO_MODELS, WIN_RATIO
@@ -50,6 +51,13 @@ def comparisons_table(found: OwnAnalysis) -> Table:
     return (*head, *(name for name, there in ratios.items() if there)), rows
 
 
+def tipping_table(found: OwnAnalysis) -> Table:
+    """Table of the tipping points."""
+    words = [point_words(one) for one in found.tipping or ()]
+    head = tuple(f"{name} ({found.unit})" if key == "shift" else name for key, name in HEADS.items())
+    return head, [tuple(row[key].replace("\N{MINUS SIGN}", "-") for key in HEADS) for row in words]
+
+
 def doses_table(found: OwnAnalysis) -> Table | None:
     """Table of trend, shape and target dose; None without dose finding."""
     one = found.doses
@@ -74,18 +82,21 @@ def doses_table(found: OwnAnalysis) -> Table | None:
 
 def method_words(found: OwnAnalysis) -> str:
     """Model, adjustment and treatment of missing values, in a line."""
+    shift = "" if found.delta is None else f", shifted by {found.delta:g} {found.unit}"
     # Ratios are those of the population, without strata.
     marginal = found.model in RATIO_MODELS or (
         found.model == GEE and any(one.odds_ratio is not None for one in found.comparisons)
     )
     adjusted = "" if marginal else ", ".join((*found.strata, *found.covariates))
-    return f"{found.model}{f', adjusted for {adjusted}' if adjusted else ''}; missing values: {found.missing}"
+    model = f"{found.model}{f', adjusted for {adjusted}' if adjusted else ''}"
+    return f"{model}; missing values: {found.missing}{shift}"
 
 
 def analysis_text(found: OwnAnalysis) -> str:
     """Arms, comparisons and notes."""
     lines = [f"{found.trial}: {found.endpoint}", method_words(found), ""]
     lines += [*columns(*arms_table(found)), "", *columns(*comparisons_table(found))]
+    lines += ["", *columns(*tipping_table(found))] if found.tipping else []
     doses = doses_table(found)
     lines += [] if doses is None else ["", *columns(*doses)]
     lines += ["", *(f"- {note}" for note in found.notes)] if found.notes else []
@@ -105,6 +116,13 @@ def analysis_page(found: OwnAnalysis) -> str:
                 ("arms", "Arms", *arms_table(found)),
                 ("comparisons", "Differences", *comparisons_table(found)),
                 *([] if doses is None else [("doses", "Dose response", *doses)]),
+                *((("tipping", "Tipping point", *tipping_table(found)),) if found.tipping else ()),
+            ),
+            "figures": tipping_figures(
+                found.tipping or (),
+                found.unit,
+                f"{100 * (1 - found.alpha):g} %",
+                [one.name for one in found.arms],
             ),
         },
     )

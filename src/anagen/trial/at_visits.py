@@ -152,6 +152,9 @@ class AtVisits:
             means=[arm_means(values[allocation.arm == arm]) for arm in arms],
             written=values if self.whole else None,
             true_change=true_change,
+            unmasked=written[protocol.analysis.endpoint.outcome].copy()
+            if protocol.analysis.further.tipping and not protocol.eventful
+            else None,
             true_curve=curve,
             further=tuple(further),
             **vars(first),

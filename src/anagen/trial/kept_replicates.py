@@ -32,6 +32,7 @@ from anagen.trial.protocol.reading import resolved
 from anagen.trial.randomisation import Allocation
 from anagen.trial.replicate import Patients, RegionResults, Replicate
 from anagen.trial.results.second_randomisation_row import SecondRandomisationRow
+from anagen.trial.score.observables import Observables
 
 _RECORDS = (
     Replicate,
@@ -43,6 +44,7 @@ _RECORDS = (
     ArmMeans,
     Events,
     Entered,
+    Observables,
     SecondRandomisationRow,
 )
 _PATIENTS, _MOST = 2000, 25

@@ -11,6 +11,7 @@ import os
 import shutil
 import tempfile
 import weakref
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -68,6 +69,16 @@ class KeptTables:
         import polars as pl
 
         return pl.scan_parquet(self.path / table / "*.parquet")
+
+    def each(self) -> Iterator[tuple[int, pl.DataFrame, pl.DataFrame]]:
+        """Yield number, patients and observations of every replicate, in order."""
+        import polars as pl
+
+        for subjects in sorted((self.path / "subjects").glob("*.parquet")):
+            patients = pl.read_parquet(subjects).partition_by("replicate", as_dict=True)
+            seen = pl.read_parquet(self.path / "observations" / subjects.name)
+            for (number,), rows in seen.partition_by("replicate", as_dict=True, maintain_order=True).items():
+                yield int(number), patients[number,], rows
 
     def files(self) -> list[str]:
         """Names of the files, with "/"."""

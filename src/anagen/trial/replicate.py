@@ -15,6 +15,7 @@ from anagen.trial.intercurrent_events import Events
 from anagen.trial.prediction import Drawn
 from anagen.trial.randomisation import Allocation
 from anagen.trial.results.second_randomisation_row import SecondRandomisationRow
+from anagen.trial.score.observables import Observables
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -49,6 +50,8 @@ class RegionResults(EndpointData):
         written: outcomes with errors, NaN after dropout (only where the replicate is kept whole: the
             first, or all).
         true_change: float64[arms, V, O] (first replicate only).
+        unmasked: float64[S, V], as `path`, of patients who left, too, as if they had gone on; None where no
+            tipping point is asked for, or with intercurrent events.
         true_curve: float64[doses], true gain by dose (`anagen.trial.model_truth`); None without dose finding.
         further: of the trial's further endpoints in this region, in the protocol's order.
     """
@@ -56,6 +59,7 @@ class RegionResults(EndpointData):
     means: list[ArmMeans]
     written: NDArray[np.float64] | None = None
     true_change: NDArray[np.float64] | None = None
+    unmasked: NDArray[np.float64] | None = None
     true_curve: NDArray[np.float64] | None = None
     further: tuple[EndpointData, ...] = ()
 
@@ -66,6 +70,7 @@ class RegionResults(EndpointData):
             **vars(_first(self, sites)),
             written=None,
             true_change=None,
+            unmasked=None,
             further=tuple(_first(one, sites) for one in self.further),
         )
 
@@ -95,6 +100,7 @@ class Replicate(RegionResults):
         patients: traits of its patients (where kept whole).
         second: rows of the second randomisation, if there is one.
         elsewhere: data of the further regions, in the protocol's order.
+        observables: of the sites at baseline, where the analysis has a prognostic score; else None.
         events: intercurrent events of the sites, by index into the protocol's; None without.
         entered: how its patients came in; None where the file says nothing of it.
     """
@@ -108,6 +114,7 @@ class Replicate(RegionResults):
     elsewhere: tuple[RegionResults, ...] = ()
     events: Events | None = None
     entered: Entered | None = None
+    observables: Observables | None = None
 
     def at(self, region: int) -> Replicate:
         """The replicate with the data of region number `region`; 0 is the first, whose data it has."""

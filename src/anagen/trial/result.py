@@ -18,7 +18,7 @@ from anagen.trial.own_definitions import FOLDER as OWN_FILES
 from anagen.trial.own_definitions import old_files, own_files
 from anagen.trial.protocol.reading import Protocol, resolved
 from anagen.trial.results.comparison import Comparison
-from anagen.trial.results.data_rows import DICTIONARY, data_tables
+from anagen.trial.results.data_rows import DICTIONARY, OWN, data_tables
 from anagen.trial.results.run_record import RunRecord
 from anagen.trial.results.trial_summary import TrialSummary
 from anagen.trial.results.written import cell, cells, flat
@@ -46,6 +46,7 @@ class TrialResult:
         run: record of the run (timings, machine); ``run.json``.
         subjects: one row per patient of the first replicate: age, sex, stage, stratum, arm, leaving.
         tables: patients and observations of all replicates, if they were kept.
+        own: estimates of an estimator of one's own, one row per replicate, name and arm, if there is one.
     """
 
     protocol: Protocol
@@ -61,6 +62,7 @@ class TrialResult:
     subjects: pl.DataFrame | None = None
     tables: KeptTables | None = None
     endpoints: pl.DataFrame | None = None
+    own: pl.DataFrame | None = None
 
     @property
     def comparisons(self) -> tuple[Comparison, ...]:
@@ -141,6 +143,7 @@ class TrialResult:
             kept=self.tables is not None,
             several_endpoints=self.endpoints is not None,
             entered=self.summary.entry is not None,
+            own=self.own is not None,
         )
         return {
             "summary.json": self.to_json(),
@@ -150,6 +153,7 @@ class TrialResult:
             "estimates.parquet": _parquet(self.estimates),
             **({} if self.endpoints is None else {"endpoints.parquet": _parquet(self.endpoints)}),
             **({} if self.subjects is None else {"subjects.parquet": _parquet(self.subjects)}),
+            **({} if self.own is None else {OWN: _parquet(self.own)}),
             DICTIONARY: json_text({"tables": dictionary}),
             **{f"{OWN_FILES}/{name}": text for name, text in own_files(self.protocol).items()},
         }

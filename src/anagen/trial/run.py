@@ -18,7 +18,7 @@ from anagen.errors import InputError, unknown_name
 from anagen.learning.distribution import SOURCES
 from anagen.measurement.field import Field
 from anagen.measurement.method import method
-from anagen.simulators.contract import AnySimulator, C, Simulator
+from anagen.simulators.contract import AnySimulator, C, People, Simulator
 from anagen.simulators.draws import Distribution
 from anagen.simulators.pictures import Courses, Pictures
 from anagen.simulators.plan import ArmPlan, TrialPlan
@@ -28,7 +28,7 @@ from anagen.therapy.catalogue import Catalogue
 from anagen.therapy.course import course_records
 from anagen.trial.analysis.comparing import comparisons_of
 from anagen.trial.analysis.together import compared_together
-from anagen.trial.at_visits import AtVisits
+from anagen.trial.at_visits import AtVisits, Seen
 from anagen.trial.attrition import kept_visit_days, leaving_days, present
 from anagen.trial.beside_rivals import with_rivals
 from anagen.trial.endpoint_rows import endpoint_frame, together
@@ -36,6 +36,10 @@ from anagen.trial.entry.entered import entered
 from anagen.trial.entry.planned import recruited, simulator_for
 from anagen.trial.kept_replicates import ALL, FIRST, KEEP, KeptReplicates, blocks, shard
 from anagen.trial.kept_tables import KeptTables
+from anagen.trial.own_analysis.estimates import own_estimates
+from anagen.trial.own_analysis.loading import Analyse, own_analysis_of
+from anagen.trial.own_analysis.null import under_null
+from anagen.trial.own_analysis.rows import own_frame, own_rows
 from anagen.trial.planned_table import planned_line, planned_table
 from anagen.trial.prediction import (
     check_predictable,
@@ -45,12 +49,16 @@ from anagen.trial.prediction import (
     sampling_errors,
 )
 from anagen.trial.protocol.reading import Protocol, load_protocol, protocol_from_text
-from anagen.trial.randomisation import allocate
+from anagen.trial.randomisation import Allocation, allocate
 from anagen.trial.replicate import Replicate
 from anagen.trial.result import TrialResult
 from anagen.trial.results.left_out import LeftOutStudies
 from anagen.trial.results.prediction import PredictionFile
 from anagen.trial.results.run_record import RunRecord, Seconds
+from anagen.trial.score.learned import Score
+from anagen.trial.score.observables import Observables
+from anagen.trial.score.summary import score_summary, scores_of
+from anagen.trial.score.training import REPEATS, score_of, training_protocol
 from anagen.trial.subjects import patients_of, subject_frame
 from anagen.trial.summary import estimate_frame, observation_frame, parameters_of, summary_of
 from anagen.trial.workers import replicates
@@ -96,6 +104,7 @@ class TrialRun:
         self._simulator: AnySimulator | None = None
         self._tables: KeptTables | None = None
         self._recipe: Recipe | None = None
+        self._score: Score | None = None
         believed: Distribution = distribution or self.simulator_type.distribution(
             trial.parameters, trial.account
         ).with_stance(trial.stance)
@@ -161,6 +170,7 @@ class TrialRun:
         work: Path | str | None = None,
         cluster: Client | None = None,
         keep: str = FIRST,
+        analyse: Analyse | None = None,
     ) -> TrialResult:
         """Result of all replicates; the same for any number of workers and any split of the work.
 
@@ -171,27 +181,39 @@ class TrialRun:
             work: folder in which replicates are kept; those that it holds already are not run again.
             cluster: client of dask.distributed (`anagen.cluster.connected`); its workers run the replicates.
             keep: replicates whose patients and observations are kept: "first", or "all" of them, in files.
+            analyse: an estimator of one's own, run in this process on the data of every repeat
+                (`anagen.trial.own_analysis`); default the one that the protocol names. With `work`, shards
+                that it is to use must be run with keep="all".
 
         Raises:
-            InputError: `work` cannot be used, or a worker has another version of Anagen.
+            InputError: `work` cannot be used, a worker has another version of Anagen, or `analyse` fails.
         """
         began = time.perf_counter()
         made = workers_of(workers, cluster)
         threads = os.cpu_count() or 1 if made.apart else made.count
         protocol = self.protocol
         simulator = self.simulator()
-        asked = self._keeping(keep)
-        tables = asked._tables = KeptTables(protocol) if keep == ALL else None
+        own = own_analysis_of(protocol, analyse)
+        asked = self._keeping(keep if own is None else ALL)
+        tables = asked._tables = KeptTables(protocol) if keep == ALL or own is not None else None
         found = asked._replicates(made, progress, work=work)
         simulated = time.perf_counter()
-        comparisons, *further = compared_together(protocol, found, threads)
+        scores = scores_of(self.score(), found)
+        comparisons, *further = compared_together(protocol, found, threads, scores)
         elsewhere = [
-            comparisons_of(protocol, [one.at(number) for one in found], threads)
+            comparisons_of(protocol, [one.at(number) for one in found], threads, scores)
             for number, _ in enumerate(self.others, start=1)
         ]
         summary = summary_of(protocol, simulator.draws, found, comparisons, elsewhere)
         if protocol.several is not None:
             summary = replace(summary, together=together(protocol, found, [comparisons, *further]))
+        if (score := self.score()) is not None:
+            summary = replace(summary, score=score_summary(protocol, found, comparisons, score, threads))
+        of_own = None
+        if own is not None and tables is not None:
+            given = own_estimates(protocol, found, tables, own, progress)
+            of_own = own_frame(protocol, given)
+            summary = replace(summary, own=own_rows(protocol, found, comparisons, given))
         courses, shown = Courses(), Pictures()
         if pictures:
             courses = simulator.courses(protocol.measurement.outcomes, self.plan.visit_days[-1], threads)
@@ -204,7 +226,8 @@ class TrialRun:
             estimates=estimate_frame(protocol, found, comparisons, elsewhere),
             endpoints=endpoint_frame(protocol, found, [comparisons, *further]),
             subjects=subject_frame(protocol, 0, found[0]),
-            tables=tables,
+            tables=tables if keep == ALL else None,
+            own=of_own,
             courses=courses.bands,
             phases=courses.phases,
             delivery=shown.delivery,
@@ -248,6 +271,7 @@ class TrialRun:
             InputError: no such shard, or `work` cannot be used.
         """
         mine = shard(self.protocol, number, of)
+        keep = ALL if self.protocol.analysis.further.own is not None else keep
         made = workers_of(workers, cluster)
         self._keeping(keep)._replicates(made, progress, work=work, numbers=mine)
         return mine
@@ -320,6 +344,14 @@ class TrialRun:
             truth: whether the true outcomes of the first `BIAS_REPLICATES` are wanted.
         """
         return self._replicates(workers_of(workers), progress, truth=truth, work=work, numbers=numbers)
+
+    def under_null(self) -> TrialRun:
+        """Trial without an effect, whose share of repeats that show one is the type I error.
+
+        Raises:
+            InputError: a trial of one arm.
+        """
+        return TrialRun(under_null(self.protocol), self.belief)
 
     def recipe(self) -> Recipe:
         """Function and arguments that make this trial in another process."""
@@ -432,12 +464,30 @@ class TrialRun:
             elsewhere=tuple(one.results for one in regions[1:]),
             events=None if happened is None else happened.own,
             entered=came,
+            observables=_observables(protocol, cohort, allocation, first)
+            if protocol.analysis.further.score
+            else None,
             **vars(first.results),
         )
 
     def compare(self, found: Sequence[Replicate], workers: int = 1) -> Comparisons:
         """Comparisons of the arms in `found`, judged by the trial's hypothesis, looks and procedure."""
-        return compared_together(self.protocol, found, workers)[0]
+        return compared_together(self.protocol, found, workers, scores_of(self.score(), found))[0]
+
+    def score(self) -> Score | None:
+        """Prognostic score of the trial, learned when first asked for from a cohort of its own; or None."""
+        if self._score is None and self.protocol.analysis.further.score:
+            cohort = TrialRun(training_protocol(self.protocol), self.belief)
+            self._score = score_of(cohort.simulate(range(REPEATS), truth=False))
+        return self._score
+
+
+def _observables(protocol: Protocol, cohort: People, allocation: Allocation, first: Seen) -> Observables:
+    """Observables of the sites at baseline."""
+    who = allocation.patient
+    at_baseline = [first.written[name][:, 0] for name in protocol.measurement.outcomes]
+    stage = np.asarray(cohort.stage, dtype=np.str_)
+    return Observables(cohort.age[who], cohort.female[who], stage[who], np.column_stack(at_baseline))
 
 
 def blind(run: TrialRun) -> tuple[TrialRun, LeftOutStudies | None]:

@@ -62,6 +62,7 @@ from anagen.trial.results.stance_effect import StanceEffect
 from anagen.trial.results.therapy_standing import TherapyStanding
 from anagen.trial.results.trial_summary import SCHEMA, TrialSummary
 from anagen.trial.results.written import UNKNOWN
+from anagen.trial.tipping_rows import tipping_rows
 
 if TYPE_CHECKING:
     import polars as pl
@@ -125,6 +126,7 @@ def summary_of(
         intercurrent=intercurrent_rows(protocol, found),
         adaptation=adaptation_summary(protocol, found, comparisons),
         entry=entry_summary(protocol, found),
+        tipping=tipping_rows(protocol, found),
         dose_finding=dose_finding_summary(protocol, found),
     )
 

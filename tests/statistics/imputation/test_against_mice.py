@@ -1,9 +1,9 @@
 """Multiple imputation and the tipping point beside R's mice, within the Monte Carlo error of both.
 
-`verification/software/imputation.R` (``drawn 200``) fills in the same data by mice's chained regressions; for the
-jump to reference it draws the parameters given mice's completed data. What is compared is the mean over batches
-of 25 imputations, of which R made 20 and the package makes fewer. Conditional means, which are not random, are in
-docs/checked_against_r.md.
+`verification/software/imputation.R` (``drawn 200``) fills in the same data by mice's chained regressions;
+for the jump to reference it draws the parameters given mice's completed data. What is compared is the mean
+over batches of 25 imputations, of which R made 20 and the package makes fewer. Conditional means, which are
+not random, are in docs/checked_against_r.md.
 """
 
 from __future__ import annotations

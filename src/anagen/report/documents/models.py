@@ -10,6 +10,7 @@ from anagen.trial.analysis.repeated import METHOD
 from anagen.trial.protocol.crossover import CROSSOVER
 from anagen.trial.protocol.dose_finding import AVERAGE
 from anagen.trial.protocol.endpoint import GEE, TIME_MODELS
+from anagen.trial.protocol.imputation import AT_RANDOM, IMPUTATIONS, REFERENCE_BASED
 from anagen.trial.protocol.model import Protocol
 from anagen.trial.protocol.model_options import ORDINAL, WIN_RATIO
 from anagen.trial.protocol.multiplicity import SEQUENCE
@@ -81,6 +82,14 @@ MISSING = {
     "last observation carried forward": "The last value observed is carried forward, the one at baseline "
     "included. This assumes that nothing changes after a patient leaves.",
     NON_RESPONDER: "Patients whose response is unknown are counted as non-responders.",
+    AT_RANDOM: "Missing values are imputed at random given arm, baseline and the earlier visits, by data "
+    f"augmentation; {IMPUTATIONS} completed data sets are analysed and pooled by Rubin's rules, with Barnard "
+    "and Rubin's degrees of freedom.",
+    **{
+        name: f"Values from a patient's departure on are filled in by the method {name!r} with conditional "
+        "means; the standard error is the jackknife's."
+        for name in REFERENCE_BASED
+    },
 }
 """Sentence by treatment of missing values."""
 _STRUCTURES = {
@@ -125,6 +134,11 @@ def primary_analysis(protocol: Protocol) -> list[str]:
         )
     else:
         paragraphs.append(MISSING[analysis.missing])
+    if analysis.delta:
+        paragraphs.append(
+            f"What is filled in from the departure on for all arms but the reference is shifted by "
+            f"{analysis.delta:g} {difference_unit(protocol)}."
+        )
     return paragraphs
 
 

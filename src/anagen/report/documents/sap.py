@@ -6,6 +6,7 @@ from anagen import __version__
 from anagen.report.documents import entry_words, models, people
 from anagen.report.documents.adaptation import adaptation_blocks
 from anagen.report.documents.endpoints import endpoints_table, further_analyses, together_blocks
+from anagen.report.documents.further import adjustment, sensitivity
 from anagen.report.documents.parts import Block, Bullets, Document, Section, table, to_be_decided
 from anagen.report.documents.sample_size import HEADING, NOTHING, Assumed, sample_size_blocks
 from anagen.report.numbers import number
@@ -48,23 +49,13 @@ def sap(protocol: Protocol, assumed: Assumed = NOTHING, result: TrialResult | No
             Section("Hypothesis and level", (models.decision(protocol), *_level(protocol))),
             Section("Interim looks", adaptation_blocks(protocol) or _looks(protocol)),
             Section("Analysis sets", _sets(protocol)),
-            Section("Primary analysis", tuple(models.primary_analysis(protocol))),
+            Section("Primary analysis", (*models.primary_analysis(protocol), *adjustment(protocol))),
             *([Section("Dose response", tuple(dosing))] if dosing else []),
             Section(
                 "Secondary analyses" if protocol.several is None else "Further endpoints and other analyses",
                 _secondary(protocol),
             ),
-            Section(
-                "Sensitivity analyses",
-                (
-                    "The trial file sets none. "
-                    + to_be_decided(
-                        "analyses under other assumptions on missing values, such as multiple imputation "
-                        "by reference "
-                        "or a tipping point"
-                    ),
-                ),
-            ),
+            Section("Sensitivity analyses", sensitivity(protocol)),
             Section("Harms", (to_be_decided("how adverse events are collected, coded and tabulated"),)),
             Section("Software", (_software(protocol),)),
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from anagen.report.documents.entry_words import eligibility, sentences
 from anagen.report.numbers import number, percent
 from anagen.report.trial import reading
+from anagen.report.trial.further import further_methods
 from anagen.report.trial.together import together_performance
 from anagen.trial.protocol.procedure_words import procedure_words
 from anagen.trial.result import TrialResult
@@ -103,6 +104,6 @@ def ademp(result: TrialResult) -> list[tuple[str, list[str]]]:
         ("Aims", [aims]),
         ("Data-generating mechanism", data),
         ("Estimand", estimands),
-        ("Methods", [methods]),
+        ("Methods", [methods, *further_methods(result)]),
         ("Performance measures", [performance]),
     ]

@@ -20,6 +20,7 @@ from anagen.report.trial.dose_finding import dose_alternative, dose_words
 from anagen.report.trial.economics import trial_costs
 from anagen.report.trial.entry import calendar_words, entry_sentences, lost_words
 from anagen.report.trial.estimands import estimand_words, events_words
+from anagen.report.trial.further import further_context
 from anagen.report.trial.protocol import own_sections, protocol_sections
 from anagen.report.trial.ratios import BLURRED, ratio_words
 from anagen.report.trial.table import (
@@ -128,6 +129,7 @@ def _context(result: TrialResult) -> dict[str, Any]:
         "joint": joint_words(result),
         "procedure": procedure_words(result.protocol) or "",
         "strategy": summary.estimand.strategy,
+        "further": further_context(result),
         "points": reading.shown_unit(goal),
         "models": ", ".join(dict.fromkeys(row.model for row in summary.comparisons)),
         "replicates": summary.replicates,

@@ -14,6 +14,7 @@ from anagen.report.trial.adaptation import adapted_arm_words
 from anagen.report.trial.dose_finding import dose_words
 from anagen.report.trial.entry import calendar_words, lost_words
 from anagen.report.trial.estimands import estimand_words, events_words
+from anagen.report.trial.further import further_tables
 from anagen.report.trial.ratios import ratio_words
 from anagen.report.trial.wording import certainty_line, stance_lines, unstudied
 from anagen.trial.learned_from import taught_the_link, was_seen
@@ -522,6 +523,7 @@ def print_summary(result: TrialResult, console: Console | None = None) -> None:
         calendar_table(result),
         events_table(result),
         estimands_table(result),
+        *further_tables(result),
         ratios_table(result),
         doses_table(result),
         elsewhere_table(result),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import inf, sqrt
 
@@ -89,7 +89,7 @@ def multiple(
         InputError: fewer than two draws, or no such strategy.
     """
     analyse = analysis or Ancova()
-    effects = [analyse(_filled(data, complete(data, model, strategies, random, delta))) for model in models]
+    effects = [analyse(filled(data, complete(data, model, strategies, random, delta))) for model in models]
     if len(effects) < 2:
         raise InputError(f"{len(effects)} imputations", expected="at least 2")
     return rubin(
@@ -125,24 +125,51 @@ def conditional_mean(
     Raises:
         InputError: too few patients for the parameters, or no such strategy.
     """
-    analyse = analysis or Ancova()
-    whole = fit(data, together=together)
-    shift = (
-        None if delta is None else np.broadcast_to(np.asarray(delta, dtype=np.float64), data.outcome.shape)
-    )
+    shift = None if delta is None else np.broadcast_to(np.asarray(delta, np.float64), data.outcome.shape)
+    estimates = jackknifed(data, strategies, analysis or Ancova(), [shift], together=together)[:, 0]
+    return jackknife(estimates, level)
 
-    def estimate(patients: NDArray[np.intp], start: Normal | None) -> float:
+
+def jackknifed(
+    data: Repeated,
+    strategies: Strategies,
+    analysis: Analysis,
+    shifts: Sequence[Floats | None],
+    *,
+    together: bool = True,
+) -> Floats:
+    """Estimates of all patients, and without each of them in turn, float64[1 + n, shifts].
+
+    Args:
+        data: outcomes.
+        strategies: as `complete.complete`.
+        analysis: of complete data.
+        shifts: float64[n, V] each, as `complete.complete`.
+        together: as `normal.fit`.
+    """
+    whole = fit(data, together=together)
+
+    def estimates(patients: NDArray[np.intp], start: Normal | None) -> list[float]:
         part = data.only(patients)
         model = whole if start is None else fit(part, together=together, start=start)
-        moved = None if shift is None else shift[patients]
-        return analyse(_filled(part, complete(part, model, strategies, None, moved))).estimate
+        found = []
+        for shift in shifts:
+            moved = None if shift is None else shift[patients]
+            found.append(analysis(filled(part, complete(part, model, strategies, None, moved))).estimate)
+        return found
 
-    n = len(data.arm)
-    everybody = np.arange(n)
-    found = estimate(everybody, None)
-    without = np.array([estimate(np.delete(everybody, i), whole) for i in range(n)])
+    everybody = np.arange(len(data.arm))
+    rows = [estimates(everybody, None)]
+    rows += [estimates(np.delete(everybody, i), whole) for i in everybody]
+    return np.array(rows)
+
+
+def jackknife(estimates: Floats, level: float) -> Pooled:
+    """Estimate with the jackknife's error, from float64[1 + n] as `jackknifed` gives them."""
+    without = estimates[1:]
+    n = len(without)
     spread = float(((without - without.mean()) ** 2).sum()) * (n - 1) / n
-    return with_interval(found, sqrt(spread), inf, level)
+    return with_interval(float(estimates[0]), sqrt(spread), inf, level)
 
 
 @dataclass(frozen=True)
@@ -187,15 +214,15 @@ def tipping_point(
         InputError: a result that is not significant without a shift, or fewer than two draws.
     """
     analyse = analysis or Ancova()
-    filled = [complete(data, model, strategies, random) for model in models]
+    completed = [complete(data, model, strategies, random) for model in models]
     where = imputed_after_departure(data) * (data.arm == arm)[:, None]
 
     def pooled(delta: float) -> Pooled:
-        effects = [analyse(_filled(data, values + delta * where)) for values in filled]
+        effects = [analyse(filled(data, values + delta * where)) for values in completed]
         return rubin([e.estimate for e in effects], [e.se**2 for e in effects], effects[0].df)
 
-    if len(filled) < 2:
-        raise InputError(f"{len(filled)} imputations", expected="at least 2")
+    if len(completed) < 2:
+        raise InputError(f"{len(completed)} imputations", expected="at least 2")
     plain = pooled(0.0)
     if plain.p >= alpha:
         raise InputError(
@@ -215,5 +242,6 @@ def tipping_point(
     return Tipping(delta, pooled(delta))
 
 
-def _filled(data: Repeated, outcome: Floats) -> Repeated:
+def filled(data: Repeated, outcome: Floats) -> Repeated:
+    """`data` with its outcomes completed."""
     return Repeated(outcome, data.arm, data.covariates, data.departure)

@@ -141,7 +141,7 @@ def compare(
         arms: number of arms.
         reference: index of the reference arm; None in a trial of one arm.
         stratum: [..., S] or [S], of each site; used by the ANCOVA and by the models of responders.
-        covariates: [S, c], further ones of the ANCOVA, in data of one trial.
+        covariates: [..., S, c], further ones of the ANCOVA.
 
     For "paired", sites come in pairs, the two sides of one patient following each other, as in
     `anagen.trial.randomisation.Allocation`.
@@ -165,6 +165,7 @@ def compare(
                     reference,
                     alpha,
                     None if stratum is None else stratum[part],
+                    None if covariates is None else covariates[part],
                 )
                 for part in parts
             ]

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from anagen.statistics.comparisons import Comparisons, Verdict
 from anagen.trial.analysis.calendar_looks import CalendarLooks
@@ -30,13 +31,19 @@ if TYPE_CHECKING:
     from anagen.trial.replicate import Replicate
 
 
-def comparisons_of(protocol: Protocol, found: Sequence[Replicate], workers: int = 1) -> Comparisons:
+def comparisons_of(
+    protocol: Protocol,
+    found: Sequence[Replicate],
+    workers: int = 1,
+    covariates: NDArray[np.float64] | None = None,
+) -> Comparisons:
     """Comparisons of all replicates in one region, judged by the trial's hypothesis and its looks.
 
     Args:
         protocol: of the trial.
         found: replicates with the data of the region.
         workers: threads, for models that are fitted replicate by replicate.
+        covariates: [R, S, c], known before treatment, such as a prognostic score; None for none.
     """
     analysis = protocol.analysis
     if isinstance(protocol.adaptation, Selection | Reestimation | ResponseAdaptive):
@@ -45,14 +52,15 @@ def comparisons_of(protocol: Protocol, found: Sequence[Replicate], workers: int 
         return adapted(
             protocol,
             found,
-            lambda here: _cut(protocol, found, [Cut(reached) for reached in here], workers),
+            lambda here: _cut(protocol, found, [Cut(reached) for reached in here], workers, covariates),
         )
-    whole = _at(protocol, found, protocol.population.size, workers)
+    whole = _at(protocol, found, protocol.population.size, workers, covariates)
     plan = look_plan(protocol)
     if analysis.looks is not None and analysis.looks.days:
         calendar = CalendarLooks.of(protocol, found)
         return replace(
-            whole, verdict=calendar.judged(lambda cuts: _cut(protocol, found, cuts, workers), whole)
+            whole,
+            verdict=calendar.judged(lambda cuts: _cut(protocol, found, cuts, workers, covariates), whole),
         )
     if analysis.multiplicity is not None:
         assert protocol.reference_index is not None
@@ -61,7 +69,7 @@ def comparisons_of(protocol: Protocol, found: Sequence[Replicate], workers: int 
         return replace(whole, verdict=Verdict(shown, p_adjusted=p))
     if plan is None:
         return replace(whole, verdict=Verdict(analysis.hypothesis.shown(whole, analysis.alpha)))
-    earlier = [_at(protocol, found, patients, workers) for patients in plan.patients[:-1]]
+    earlier = [_at(protocol, found, patients, workers, covariates) for patients in plan.patients[:-1]]
     return replace(whole, verdict=plan.judged([*earlier, whole]))
 
 
@@ -78,12 +86,29 @@ def look_plan(protocol: Protocol) -> LookPlan | None:
     return LookPlan(analysis.looks, analysis.hypothesis, analysis.alpha, protocol.population.size)
 
 
-def _at(protocol: Protocol, found: Sequence[Replicate], patients: int, workers: int) -> Comparisons:
+def _at(
+    protocol: Protocol,
+    found: Sequence[Replicate],
+    patients: int,
+    workers: int,
+    covariates: NDArray[np.float64] | None,
+) -> Comparisons:
     """Comparisons of the first `patients` of every replicate."""
-    return _cut(protocol, found, [first_cut(protocol, one, patients) for one in found], workers)
+    return _cut(protocol, found, cuts_at(protocol, found, patients), workers, covariates)
 
 
-def _cut(protocol: Protocol, found: Sequence[Replicate], cuts: Sequence[Cut], workers: int) -> Comparisons:
+def cuts_at(protocol: Protocol, found: Sequence[Replicate], patients: int) -> list[Cut]:
+    """Cut of every replicate when its first `patients` have reached the endpoint's visit."""
+    return [first_cut(protocol, one, patients) for one in found]
+
+
+def _cut(
+    protocol: Protocol,
+    found: Sequence[Replicate],
+    cuts: Sequence[Cut],
+    workers: int,
+    covariates: NDArray[np.float64] | None,
+) -> Comparisons:
     """Comparisons of every replicate by what its cut has."""
     analysis, design = protocol.analysis, protocol.design
     arm = np.stack([one.allocation.arm for one in found])
@@ -97,19 +122,7 @@ def _cut(protocol: Protocol, found: Sequence[Replicate], cuts: Sequence[Cut], wo
     )
     alpha = analysis.hypothesis.interval_alpha(analysis.alpha)
     if analysis.all_visits:
-        assert protocol.reference_index is not None
-        courses = Followed(
-            analysis.endpoint,
-            np.array(protocol.measurement.visit_days, dtype=np.float64),
-            np.stack([cut.path(one) for cut, one in zip(cuts, found, strict=True)]),
-            arm,
-            len(protocol.arms),
-            protocol.reference_index,
-            alpha,
-            stratum,
-            workers,
-        )
-        return _of_courses(protocol, courses)
+        return _of_courses(protocol, courses_of(protocol, found, cuts, workers, covariates))
     if analysis.model in RATIO_MODELS:
         from anagen.trial.analysis.ratios import compare_ratios
 
@@ -123,6 +136,31 @@ def _cut(protocol: Protocol, found: Sequence[Replicate], cuts: Sequence[Cut], wo
         protocol.reference_index,
         alpha,
         stratum,
+        covariates,
+    )
+
+
+def courses_of(
+    protocol: Protocol,
+    found: Sequence[Replicate],
+    cuts: Sequence[Cut],
+    workers: int = 1,
+    covariates: NDArray[np.float64] | None = None,
+) -> Followed:
+    """Courses of every replicate by what its cut has, for models that use all visits."""
+    analysis = protocol.analysis
+    assert protocol.reference_index is not None
+    return Followed(
+        analysis.endpoint,
+        np.array(protocol.measurement.visit_days, dtype=np.float64),
+        np.stack([cut.path(one) for cut, one in zip(cuts, found, strict=True)]),
+        np.stack([one.allocation.arm for one in found]),
+        len(protocol.arms),
+        protocol.reference_index,
+        analysis.hypothesis.interval_alpha(analysis.alpha),
+        np.stack([one.allocation.stratum[one.allocation.patient] for one in found]),
+        workers,
+        covariates,
     )
 
 

@@ -38,5 +38,6 @@ def first_patients(one: Replicate, patients: int) -> Replicate:
         second=None,
         elsewhere=tuple(there.first_sites(sites) for there in one.elsewhere),
         entered=None if one.entered is None else one.entered.first(patients),
+        observables=None if one.observables is None else one.observables.first(sites),
         events=None if one.events is None else one.events.first(sites),
     )

@@ -31,6 +31,7 @@ class Followed:
         alpha: intervals hold 1 - alpha.
         stratum: [R, S].
         workers: threads.
+        covariates: [R, S, c], known before treatment, beside the baseline; None for none.
     """
 
     endpoint: Endpoint
@@ -42,11 +43,24 @@ class Followed:
     alpha: float
     stratum: Integers
     workers: int = 1
+    covariates: Floats | None = None
 
     @property
     def baseline(self) -> Floats:
         """Values at baseline, [R, S]."""
         return np.asarray(self.values[:, :, 0])
+
+    @property
+    def others(self) -> list[int]:
+        """Arms but the reference."""
+        return [index for index in range(self.arms) if index != self.reference]
+
+    @property
+    def place(self) -> Integers:
+        """Number of each arm where the reference is 0 and the others follow in order, [arms]."""
+        place = np.zeros(self.arms, dtype=np.int64)
+        place[self.others] = np.arange(1, self.arms)
+        return place
 
     def to_the_endpoint(self) -> Floats:
         """Level or change at each visit after baseline up to the endpoint's, [R, S, visits]."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from anagen.engine.keys import key_of
 from anagen.errors import InputError
@@ -33,24 +34,15 @@ def compare_imputed(method: str, data: Followed, seed: int, delta: float = 0.0) 
         seed: of the trial; each replicate has its own imputations.
         delta: added to what is filled in for all arms but the reference, from the departure on.
     """
-    y, baseline, arm, stratum = data.to_the_endpoint(), data.baseline, data.arm, data.stratum
-    arms, reference = data.arms, data.reference
-    others = [index for index in range(arms) if index != reference]
-    place = np.zeros(arms, dtype=np.int64)
-    place[others] = np.arange(1, arms)
+    y = data.to_the_endpoint()
+    arms, others, place = data.arms, data.others, data.place
 
     def one(row: int) -> tuple[Integers, dict[str, Floats]]:
-        # Who has not come by a look is not analysed; nor is a percent change from a baseline of 0.
-        here = np.isfinite(baseline[row])
-        if data.endpoint.kind == "percent change":
-            here &= baseline[row] > 0.0
-        levels = np.unique(stratum[row][here])[1:]
-        inside = (stratum[row][here, None] == levels).astype(np.float64)
-        covariates = np.column_stack([baseline[row][here], inside])
+        here = analysed(data, row)
         found = {part: np.full(arms, np.nan) for part in _PARTS}
-        n = np.bincount(arm[row][here], minlength=arms)
+        n = np.bincount(data.arm[row][here], minlength=arms)
         try:
-            records = repeated(y[row][here], place[arm[row][here]], covariates)
+            records = records_of(data, row, y[row])
             for index in others:
                 _put(found, index, _pooled(method, records, int(place[index]), data.alpha, seed, row, delta))
         except (InputError, np.linalg.LinAlgError):
@@ -62,13 +54,56 @@ def compare_imputed(method: str, data: Followed, seed: int, delta: float = 0.0) 
     return Comparisons(model="ANCOVA", n=np.stack([n for n, _ in results]), **parts)
 
 
+def analysed(data: Followed, row: int) -> NDArray[np.bool_]:
+    """Patients of replicate `row` who are analysed, bool[S].
+
+    Who has not come by a look is not, nor who lacks a covariate; nor is a percent change from 0.
+    """
+    here = np.isfinite(data.baseline[row])
+    if data.endpoint.kind == "percent change":
+        here &= data.baseline[row] > 0.0
+    if data.covariates is not None:
+        here &= np.isfinite(data.covariates[row]).all(axis=1)
+    return np.asarray(here)
+
+
+def records_of(data: Followed, row: int, y: Floats) -> Repeated:
+    """Outcomes of those who are analysed of replicate `row`, for imputation; the reference is arm 0.
+
+    Args:
+        data: courses.
+        row: number of the replicate.
+        y: float64[S, visits], as `Followed.to_the_endpoint` gives them.
+
+    Raises:
+        InputError: too few of them.
+    """
+    here, stratum = analysed(data, row), data.stratum[row]
+    levels = np.unique(stratum[here])[1:]
+    inside = (stratum[here, None] == levels).astype(np.float64)
+    covariates = np.column_stack([data.baseline[row][here], inside])
+    if data.covariates is not None:
+        covariates = np.column_stack([covariates, data.covariates[row][here]])
+    return repeated(y[here], data.place[data.arm[row][here]], covariates)
+
+
+def imputation_key(seed: int, replicate: int, arm: int) -> np.random.Generator:
+    """Source of randomness of one comparison of one replicate."""
+    return np.random.default_rng(int(key_of(seed, "imputation", replicate, arm)))
+
+
+def given_shift(data: Repeated, delta: float) -> Floats | None:
+    """Shift of all arms but the reference, float64[n, V]; None without one."""
+    return np.where(data.arm > 0, delta, 0.0)[:, None] * np.ones(data.outcome.shape) if delta else None
+
+
 def _pooled(
     method: str, data: Repeated, arm: int, alpha: float, seed: int, replicate: int, delta: float
 ) -> Pooled:
     analysis = Ancova(arm=arm)
-    shift = np.where(data.arm > 0, delta, 0.0)[:, None] * np.ones(data.outcome.shape) if delta else None
+    shift = given_shift(data, delta)
     if method == AT_RANDOM:
-        random = np.random.default_rng(int(key_of(seed, "imputation", replicate, arm)))
+        random = imputation_key(seed, replicate, arm)
         models = augmentation_draws(data, IMPUTATIONS, random)
         return multiple(data, models, "missing at random", random, analysis, delta=shift, level=1.0 - alpha)
     return conditional_mean(data, method, analysis, delta=shift, level=1.0 - alpha)

@@ -1,6 +1,8 @@
 """Mixed model for repeated measures of a trial: all visits up to the endpoint's, each patient as randomised.
 
-    y = visit + visit x baseline + visit x arm + strata, unstructured covariance within a patient
+    y = visit + visit x baseline + visit x arm + strata + visit x covariates
+
+with an unstructured covariance within a patient.
 
 A replicate whose covariance cannot be fitted gives way to simpler structures (`anagen.statistics.repeated`).
 """
@@ -32,7 +34,8 @@ def compare_repeated(data: Followed) -> Comparisons:
 
     def one(row: int) -> tuple[Integers, dict[str, Floats]]:
         rest = (data.arm[row], data.arms, data.reference, data.alpha, data.stratum[row])
-        return _fitted(y[row], baseline[row], *rest)
+        covariates = None if data.covariates is None else data.covariates[row]
+        return _fitted(y[row], baseline[row], *rest, covariates)
 
     found = data.each(one)
     parts: dict[str, Any] = {part: np.stack([own[part] for _, own in found]) for part in _PARTS}
@@ -47,9 +50,12 @@ def _fitted(
     reference: int,
     alpha: float,
     stratum: Integers,
+    covariates: Floats | None = None,
 ) -> tuple[Integers, dict[str, Floats]]:
     """Patients analysed in each arm, and all results, NaN where the model cannot be fitted; [k] each."""
     seen = np.isfinite(y) & np.isfinite(baseline)[:, None]
+    if covariates is not None:
+        seen &= np.asarray(np.isfinite(covariates).all(axis=1))[:, None]
     subject, visit = np.nonzero(seen)
     analysed = seen.any(axis=1)
     n = np.bincount(arm[analysed], minlength=arms)
@@ -64,6 +70,9 @@ def _fitted(
     columns = [at, at * centred[subject][:, None]]
     columns += [at * (arm[subject] == index)[:, None] for index in others]
     columns.append((inside - share)[subject])
+    if covariates is not None:  # their effects differ by visit, as the baseline's does
+        middle = covariates[analysed].mean(axis=0) if analysed.any() else 0.0
+        columns += [at * one[subject][:, None] for one in (covariates - middle).T]
     try:
         fit = mmrm_arrays(
             y[seen], np.concatenate(columns, axis=1), subject, visit, method=METHOD, alpha=alpha

@@ -33,7 +33,10 @@ def seen_by(protocol: Protocol, number: int, found: Sequence[Replicate]) -> tupl
 
 
 def compared_together(
-    protocol: Protocol, found: Sequence[Replicate], workers: int = 1
+    protocol: Protocol,
+    found: Sequence[Replicate],
+    workers: int = 1,
+    covariates: Floats | None = None,
 ) -> tuple[Comparisons, ...]:
     """Comparisons of all replicates by endpoint, that of [analysis] first; one in a trial of one endpoint.
 
@@ -41,9 +44,10 @@ def compared_together(
         protocol: of the trial.
         found: replicates.
         workers: threads, for models that are fitted replicate by replicate.
+        covariates: [R, S, c], known before treatment, for endpoints whose analysis is adjusted for them.
     """
     numbers = range(len(protocol.named_endpoints))
-    alone = [comparisons_of(*seen_by(protocol, number, found), workers) for number in numbers]
+    alone = [comparisons_of(*seen_by(protocol, number, found), workers, covariates) for number in numbers]
     if protocol.several is None or protocol.several.procedure is None:
         return tuple(alone)
     hypotheses = hypotheses_of(protocol)

@@ -11,12 +11,18 @@ from anagen import __version__
 from anagen.errors import InputError
 from anagen.files.notice import NOTICE_OF_OWN_DATA
 from anagen.statistics.comparisons import Comparisons, RatioComparisons, ResponderComparisons, TimeComparisons
+from anagen.trial.analysis.tipping import tipping_shifts
 from anagen.trial.own_data.data_file import read_data
 from anagen.trial.own_data.doses import doses_of_data
+from anagen.trial.own_data.estimators import SEED, Prepared, courses_of_data, imputed_estimate
 from anagen.trial.own_data.plan import Plan, load_plan
 from anagen.trial.own_data.prepare import prepared
 from anagen.trial.own_data.result import SCHEMA, ArmOfData, ComparisonOfData, OwnAnalysis
+from anagen.trial.protocol.check_analysis import largest_shift
 from anagen.trial.protocol.endpoint import PERCENT_KINDS
+from anagen.trial.protocol.imputation import IMPUTED
+from anagen.trial.results.tipping_row import TippingPoint
+from anagen.trial.tipping_rows import tipping_point_of
 
 
 def analyse(data: Path | str, plan: Plan | Path | str) -> OwnAnalysis:
@@ -33,7 +39,13 @@ def analyse(data: Path | str, plan: Plan | Path | str) -> OwnAnalysis:
         plan = load_plan(plan)
     file, subjects = read_data(data)
     ready, notes = prepared(file, subjects, plan)
-    found = plan.estimator.estimate(ready)
+    analysis = plan.analysis
+    imputed = analysis.missing in IMPUTED
+    found = (
+        imputed_estimate(ready, analysis.missing, analysis.delta)
+        if imputed
+        else plan.estimator.estimate(ready)
+    )
     others = [index for index in range(len(plan.arms)) if index != plan.reference]
     if not np.isfinite(found.difference[others]).any():
         counts = ", ".join(f"{name} {found.n[index]}" for index, name in enumerate(plan.arms))
@@ -70,10 +82,23 @@ def analyse(data: Path | str, plan: Plan | Path | str) -> OwnAnalysis:
         ),
         comparisons=tuple(_comparison(found, index, plan) for index in others),
         notes=tuple(notes),
+        delta=analysis.delta or None,
+        tipping=_tipping(ready, plan) if analysis.further.tipping else None,
         doses=None
         if plan.analysis.dose_finding is None
         else doses_of_data(plan.analysis.dose_finding, ready),
     )
+
+
+def _tipping(data: Prepared, plan: Plan) -> tuple[TippingPoint, ...]:
+    """Tipping points of all arms but the reference."""
+    courses = courses_of_data(data)
+    farthest = largest_shift(data.endpoint)
+    if not np.isfinite(farthest):  # as far as the data themselves go
+        farthest = float(np.nanmax(np.abs(data.values)))
+    shifts = tipping_shifts(plan.analysis, courses, SEED, farthest)
+    reference = plan.analysis.reference or ""
+    return tuple(tipping_point_of(plan.arms, reference, shifts, index) for index in courses.others)
 
 
 def _comparison(found: Comparisons, index: int, plan: Plan) -> ComparisonOfData:

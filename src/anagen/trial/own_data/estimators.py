@@ -12,6 +12,7 @@ from anagen.statistics.comparisons import Comparisons
 from anagen.trial.analysis.compare import MODELS, compare
 from anagen.trial.analysis.equations import compare_equations
 from anagen.trial.analysis.followed import Followed
+from anagen.trial.analysis.imputed import compare_imputed
 from anagen.trial.analysis.ratios import categories_of, ratios_of_odds, ratios_of_wins, with_ratios
 from anagen.trial.analysis.repeated import compare_repeated
 from anagen.trial.analysis.times import compare_times
@@ -19,6 +20,9 @@ from anagen.trial.protocol.crossover import CROSSOVER
 from anagen.trial.protocol.endpoint import ALL_VISITS, REPEATED, Endpoint
 from anagen.trial.protocol.model_options import RATIO_MODELS, Categories, Equations, Hierarchy, ModelOptions
 from anagen.trial.protocol.responders import COMPLETE
+
+SEED = 1
+"""Of imputations, so that one file and one plan always give the same numbers."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,26 +100,39 @@ def _of_all_visits(model: str) -> Estimator:
     """Estimator of trials that takes the values of all visits, here those of one trial."""
 
     def estimate(data: Prepared) -> Comparisons:
-        assert data.reference is not None
-        courses = Followed(
-            data.endpoint,
-            data.visit_days,
-            data.values[None],
-            data.arm[None],
-            data.arms,
-            data.reference,
-            data.alpha,
-            data.stratum[None],
-        )
-        found: Comparisons
+        courses = courses_of_data(data)
         if isinstance(data.options, Equations):
-            found = compare_equations(data.options, courses, data.missing)
-        else:
-            found = compare_repeated(courses) if model == REPEATED else compare_times(model, courses)
-        names = [item.name for item in fields(found) if item.name not in ("model", "verdict")]
-        return replace(found, **{name: getattr(found, name)[0] for name in names})
+            return _of_one(compare_equations(data.options, courses, data.missing))
+        return _of_one(compare_repeated(courses) if model == REPEATED else compare_times(model, courses))
 
-    return Estimator(estimate, of_trial_files=True)
+    return Estimator(estimate, takes_covariates=model == REPEATED, of_trial_files=True)
+
+
+def imputed_estimate(data: Prepared, missing: str, delta: float) -> Comparisons:
+    """Comparisons of the arms by ANCOVA, with missing values filled in as `missing` says."""
+    return _of_one(compare_imputed(missing, courses_of_data(data), SEED, delta))
+
+
+def courses_of_data(data: Prepared) -> Followed:
+    """Courses of one trial, for models that use all visits."""
+    assert data.reference is not None
+    return Followed(
+        data.endpoint,
+        data.visit_days,
+        data.values[None],
+        data.arm[None],
+        data.arms,
+        data.reference,
+        data.alpha,
+        data.stratum[None],
+        covariates=data.covariates[None] if data.covariates.shape[1] else None,
+    )
+
+
+def _of_one(found: Comparisons) -> Comparisons:
+    """Comparisons of the only trial, arrays [arms]."""
+    names = [item.name for item in fields(found) if item.name not in ("model", "verdict")]
+    return replace(found, **{name: getattr(found, name)[0] for name in names})
 
 
 def _of_ratios(model: str) -> Estimator:

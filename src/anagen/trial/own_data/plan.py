@@ -14,9 +14,10 @@ from anagen.trial.export.adam import parameter_codes
 from anagen.trial.own_data.doses import doses_of_plan
 from anagen.trial.own_data.estimators import ESTIMATORS, Estimator
 from anagen.trial.own_data.plan_file import DataSection, PlanAnalysisSection, PlanFile
-from anagen.trial.protocol.check_analysis import missing_of, model_of, reference_of
+from anagen.trial.protocol.check_analysis import delta_of, missing_of, model_of, reference_of
+from anagen.trial.protocol.check_further import further_of
 from anagen.trial.protocol.check_models import options_of
-from anagen.trial.protocol.endpoint import TIME, Endpoint, read_endpoint
+from anagen.trial.protocol.endpoint import PERCENT_KINDS, TIME, Endpoint, read_endpoint
 from anagen.trial.protocol.imputation import IMPUTED
 from anagen.trial.protocol.model import Analysis
 from anagen.trial.protocol.model_options import RATIO_MODELS, Hierarchy
@@ -143,9 +144,14 @@ def _checked(source: SourceText) -> Plan:
         )
     place = source.where(("analysis", "missing"))
     missing = missing_of(file.analysis, endpoint, model, place)
-    if missing in IMPUTED:
-        raise InputError(f"{missing} is done in virtual trials only", where=place, expected=f'"{COMPLETE}"')
-    analysis = Analysis(endpoint, model, reference, file.analysis.alpha, missing, options=options)
+    unit = "%" if endpoint.kind in PERCENT_KINDS else known[endpoint.outcome].unit
+    delta = delta_of(file.analysis, endpoint, missing, source, unit)
+    analysis = Analysis(
+        endpoint, model, reference, file.analysis.alpha, missing, delta=delta, options=options
+    )
+    analysis = replace(analysis, further=further_of(file.analysis, analysis, source))
+    if missing in IMPUTED and reference is None:
+        raise InputError(f"{missing} needs a reference arm", where=place, expected=f'"{COMPLETE}"')
     doses = doses_of_plan(file.analysis, analysis, file.arm, file.design.kind, source)
     return Plan(
         file=source.name,
@@ -183,7 +189,8 @@ def _check_rank(endpoint: Endpoint, text: str, where: str) -> None:
 
 
 _OF_VIRTUAL_TRIALS = (
-    "hypothesis", "margin", "sides", "interim", "spending", "futility", "binding", "delta", "estimand"
+    "hypothesis", "margin", "sides", "interim", "spending", "futility", "binding", "estimand",
+    "multiplicity", "own", "prognostic_score",
 )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from anagen.files.plain import OMITTED
 from anagen.trial.own_data.doses import DosesOfData
+from anagen.trial.results.tipping_row import TippingPoint
 from anagen.trial.results.written import Bounds, TrialData
 
 SCHEMA = "anagen-analysis/1"
@@ -89,6 +90,8 @@ class OwnAnalysis(TrialData):
         arms: in the plan's order.
         comparisons: one for each arm but the reference.
         notes: sentences that a reader must know.
+        delta: added to what was filled in for all arms but the reference; left out without.
+        tipping: shifts at which the conclusions are lost; left out unless asked for.
         doses: dose finding; left out without.
     """
 
@@ -109,6 +112,8 @@ class OwnAnalysis(TrialData):
     arms: tuple[ArmOfData, ...]
     comparisons: tuple[ComparisonOfData, ...]
     notes: tuple[str, ...]
+    delta: float | None = field(default=None, metadata=OMITTED)
+    tipping: tuple[TippingPoint, ...] | None = field(default=None, metadata=OMITTED)
     doses: DosesOfData | None = field(default=None, metadata=OMITTED)
 
     def __repr__(self) -> str:

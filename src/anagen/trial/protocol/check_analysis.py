@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
+from math import inf, isfinite, nan
 
 from anagen.errors import InputError, unknown_name
 from anagen.files.phrases import (
@@ -11,16 +12,19 @@ from anagen.files.phrases import (
     time_text,
 )
 from anagen.files.source_text import SourceText
+from anagen.measurement.outcomes import OUTCOMES
 from anagen.quantities import quantity
 from anagen.statistics.binary import BINARY_MODELS, COMPARATIVE_MODELS, ONE_ARM_MODEL
 from anagen.statistics.hypothesis import EQUIVALENCE, NON_INFERIORITY, SUPERIORITY, Hypothesis
 from anagen.trial.protocol.check_calendar_looks import calendar_days
+from anagen.trial.protocol.check_further import further_of
 from anagen.trial.protocol.check_measurement import EVENTS, require_measurable
 from anagen.trial.protocol.check_models import options_of, with_ranks
 from anagen.trial.protocol.checks import require_visit
 from anagen.trial.protocol.crossover import CROSSOVER
 from anagen.trial.protocol.endpoint import (
     GEE,
+    PERCENT_KINDS,
     REPEATED_MODELS,
     RESPONDERS,
     TIME,
@@ -90,8 +94,9 @@ def analysis_of(
     looks = _looks(section, endpoint, model, hypothesis, file.population.size, source, days)
     many = _multiplicity(section, endpoint, model, hypothesis, len(file.arm), source)
     analysis = Analysis(endpoint, model, reference, section.alpha, missing, hypothesis, looks, many)
-    delta = _delta(section, endpoint, missing, source)
-    return replace(analysis, delta=delta, options=options), measurement
+    delta = delta_of(section, endpoint, missing, source)
+    analysis = replace(analysis, delta=delta, options=options)
+    return replace(analysis, further=further_of(section, analysis, source)), measurement
 
 
 def _require_at_visits(endpoint: Endpoint, text: str, measurement: Measurement, where: str) -> None:
@@ -303,8 +308,14 @@ def model_of(
     )
 
 
-def _delta(section: AnalysisSection, endpoint: Endpoint, missing: str, source: SourceText) -> float:
-    """Shift of what is filled in, in the endpoint's unit."""
+def delta_of(
+    section: AnalysisSection, endpoint: Endpoint, missing: str, source: SourceText, unit: str | None = None
+) -> float:
+    """Shift of what is filled in, in the endpoint's unit, or in the `unit` of an outcome of one's own.
+
+    Raises:
+        InputError: nothing is filled in, or the shift is out of range.
+    """
     if section.delta is None:
         return 0.0
     where = source.where(("analysis", "delta"))
@@ -314,15 +325,37 @@ def _delta(section: AnalysisSection, endpoint: Endpoint, missing: str, source: S
             where=where,
             expected=" or ".join(f'missing = "{name}"' for name in IMPUTED),
         )
-    delta = parse_quantity(section.delta, endpoint.unit, where=where)
-    largest = 100.0 if endpoint.unit == "%" else quantity(endpoint.outcome).high
+    told = endpoint.unit if unit is None else unit
+    if endpoint.outcome in OUTCOMES or told == "%":
+        delta = parse_quantity(section.delta, told, where=where)
+    else:
+        delta = _in_own_unit(section.delta, told, where)
+    largest = largest_shift(endpoint)
     if abs(delta) > largest:
         raise InputError(
             f"a shift of {section.delta!r}",
             where=where,
-            expected=f"at most {largest:g} {endpoint.unit} either way",
+            expected=f"at most {largest:g} {told} either way",
         )
     return delta
+
+
+def _in_own_unit(text: str, unit: str, where: str) -> float:
+    """Number of a quantity in a unit that nobody else knows."""
+    try:
+        found = float(text.removesuffix(unit).strip())
+    except ValueError:
+        found = nan
+    if not isfinite(found):
+        raise InputError(f"{text!r} is no quantity", where=where, expected=f'such as "-5 {unit}"')
+    return found
+
+
+def largest_shift(endpoint: Endpoint) -> float:
+    """Largest shift of a value that is filled in: 100 %, or the outcome's range; inf where none is known."""
+    if endpoint.kind in PERCENT_KINDS:
+        return 100.0
+    return quantity(endpoint.outcome).high if endpoint.outcome in OUTCOMES else inf
 
 
 def missing_of(section: AnalysisSection, endpoint: Endpoint, model: str, where: str) -> str:

@@ -29,7 +29,7 @@ def require_different(arms: Sequence[Arm], where: Callable[[int], str]) -> None:
         InputError: two arms whose courses, synergy and dropout are equal, whatever their names.
     """
     for (_, first), (number, second) in combinations(enumerate(arms), 2):
-        if _given(first) == _given(second):
+        if given(first) == given(second):
             raise InputError(
                 f"arms {first.name!r} and {second.name!r} are given the same, {_words(second)}",
                 where=where(number),
@@ -44,8 +44,7 @@ def require_identical(arms: Sequence[Arm], where: str) -> None:
     Raises:
         InputError: no two arms whose courses, synergy and dropout are equal.
     """
-    given = [_given(arm) for arm in arms]
-    if not any(one == other for one, other in combinations(given, 2)):
+    if not any(given(one) == given(other) for one, other in combinations(arms, 2)):
         raise InputError("no two arms are given the same", where=where, expected="no such key")
 
 
@@ -53,7 +52,7 @@ def _words(arm: Arm) -> str:
     return "; ".join(course.describe() for course in arm.courses) or "no treatment"
 
 
-def _given(arm: Arm) -> tuple[object, ...]:
+def given(arm: Arm) -> tuple[object, ...]:
     """Treatments, synergy and dropout of an arm, in whatever words and however many entries written."""
     courses = tuple(replace(course, schedule=course.schedule.plain, warnings=()) for course in arm.courses)
     return courses, arm.synergy, arm.dropout

@@ -328,6 +328,20 @@ class AnalysisSection(Section):
         '"treatment policy" uses all values seen, "hypothetical" none after an event, "composite" counts an '
         'event as a failure (no change from baseline), "while on treatment" takes the last value before it',
     )
+    prognostic_score: bool = Field(
+        False,
+        description="with ANCOVA or MMRM: true to adjust for each patient's untreated course as the model "
+        "foresees it from baseline (PROCOVA)",
+    )
+    tipping_point: bool = Field(
+        False,
+        description="with imputation: true to seek the shift of values filled in for an arm at which the "
+        "conclusion is lost",
+    )
+    own: Phrase | None = Field(
+        None,
+        description="an estimator of your own that an installed package offers, run beside the trial's model",
+    )
     gee: GEESection | None = Field(None, description="a section [analysis.gee]")
     ordinal: OrdinalSection | None = Field(None, description="a section [analysis.ordinal]")
     win_ratio: WinRatioSection | None = Field(None, description="a section [analysis.win_ratio]")

@@ -16,6 +16,7 @@ from anagen.trial.protocol.adaptation import Adaptation, ResponseAdaptive
 from anagen.trial.protocol.dose_finding import DoseFinding
 from anagen.trial.protocol.endpoint import ALL_VISITS, Endpoint
 from anagen.trial.protocol.entry import AT_ONCE, RUN_IN, Entry
+from anagen.trial.protocol.further import NONE, Further
 from anagen.trial.protocol.imputation import IMPUTED
 from anagen.trial.protocol.intercurrent import LEAVE, Intercurrent
 from anagen.trial.protocol.looks import Looks
@@ -280,6 +281,7 @@ class Analysis:
         multiplicity: adjustment for several arms (`anagen.trial.protocol.multiplicity`), or None.
         estimand: that it targets, where there are intercurrent events; else None.
         delta: added to values filled in for all arms but the reference, in the endpoint's unit.
+        further: analyses beside the comparison of the arms.
         options: of the model, where it has some.
         dose_finding: over the arms, or None.
     """
@@ -294,6 +296,7 @@ class Analysis:
     multiplicity: str | None = None
     estimand: str | None = None
     delta: float = 0.0
+    further: Further = NONE
     options: ModelOptions | None = None
     dose_finding: DoseFinding | None = None
 

@@ -195,12 +195,46 @@ class EndpointEstimateRow:
     truth: float | None = column("float64", "as the endpoint")
 
 
+@dataclass(frozen=True)
+class OwnRow:
+    """One estimate of an estimator of one's own in one replicate.
+
+    Attributes:
+        replicate: number of the replicate, from 0; the first is the trial that the report shows.
+        name: of the estimator.
+        arm: arm compared.
+        reference: arm that it is compared with; empty in a trial of one arm.
+        estimate: as the estimator returned it, usually in the endpoint's unit.
+        se: its standard error.
+        low: lower end of its confidence interval.
+        high: upper end.
+        p: p value of the trial's test.
+        shown: whether what was to be shown was shown.
+    """
+
+    replicate: int = column("int32", key=True)
+    name: str = column("text", key=True)
+    arm: str = column("text", key=True)
+    reference: str = column("text")
+    estimate: float | None = column("float64", "as the estimator")
+    se: float | None = column("float64", "as the estimator")
+    low: float | None = column("float64", "as the estimator")
+    high: float | None = column("float64", "as the estimator")
+    p: float | None = column("float64")
+    shown: bool = column("bool")
+
+
+OWN = "own_estimates.parquet"
+"""File of the estimates of an estimator of one's own."""
+
+
 def data_tables(
     *,
     several_regions: bool = False,
     kept: bool = False,
     several_endpoints: bool = False,
     entered: bool = False,
+    own: bool = False,
 ) -> tuple[DataTable, ...]:
     """Tables of a folder of results.
 
@@ -209,6 +243,7 @@ def data_tables(
         kept: whether all replicates are kept.
         several_endpoints: whether there are several endpoints, or a procedure.
         entered: whether the file says how patients come in.
+        own: whether an estimator of one's own was run.
     """
     estimates = EstimateOfRegionRow if several_regions else EstimateRow
     subjects = ["subjects.parquet", *([f"{KEPT}/subjects/*.parquet"] if kept else [])]
@@ -219,6 +254,8 @@ def data_tables(
     ]
     if several_endpoints:
         found.append(DataTable.of(EndpointEstimateRow, "estimates of all endpoints", ["endpoints.parquet"]))
+    if own:
+        found.append(DataTable.of(OwnRow, "estimates of one's own", [OWN]))
     if kept:
         files = [f"{KEPT}/observations/*.parquet"]
         found.append(DataTable.of(KeptObservationRow, "observations of all replicates", files))

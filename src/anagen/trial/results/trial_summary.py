@@ -14,11 +14,14 @@ from anagen.trial.results.dose_finding_summary import DoseFindingSummary
 from anagen.trial.results.endpoint_summary import EndpointSummary
 from anagen.trial.results.entry_summary import EntrySummary
 from anagen.trial.results.intercurrent_row import IntercurrentRow
+from anagen.trial.results.own_estimate_row import OwnEstimateRow
 from anagen.trial.results.parameters_used import ParametersUsed
 from anagen.trial.results.predicted_row import PredictedRow
 from anagen.trial.results.region_summary import RegionSummary
+from anagen.trial.results.score_summary import ScoreSummary
 from anagen.trial.results.second_randomisation_row import SecondRandomisationRow
 from anagen.trial.results.therapy_standing import TherapyStanding
+from anagen.trial.results.tipping_row import TippingRow
 from anagen.trial.results.together import Together
 from anagen.trial.results.written import TrialData
 
@@ -49,6 +52,9 @@ class TrialSummary(TrialData):
         intercurrent: patients with intercurrent events by arm and cause; left out without.
         adaptation: what was changed at a look, over all repeats; left out without.
         entry: how patients came in; left out where the file says nothing of it.
+        score: worth of the prognostic score; left out without one.
+        tipping: shifts of filled-in values at which conclusions are lost; left out unless asked for.
+        own: estimators of one's own beside the trial's; left out without.
         dose_finding: trend, curve and target dose over the arms; left out without.
         together: several endpoints, or arms that share the level by [multiplicity]; left out without.
     """
@@ -72,6 +78,9 @@ class TrialSummary(TrialData):
     intercurrent: tuple[IntercurrentRow, ...] | None = field(default=None, metadata=OMITTED)
     adaptation: AdaptationSummary | None = field(default=None, metadata=OMITTED)
     entry: EntrySummary | None = field(default=None, metadata=OMITTED)
+    score: ScoreSummary | None = field(default=None, metadata=OMITTED)
+    tipping: tuple[TippingRow, ...] | None = field(default=None, metadata=OMITTED)
+    own: tuple[OwnEstimateRow, ...] | None = field(default=None, metadata=OMITTED)
     dose_finding: DoseFindingSummary | None = field(default=None, metadata=OMITTED)
     together: Together | None = field(default=None, metadata=OMITTED)
 

@@ -15,6 +15,7 @@ from anagen.files.plain import PlainData
 from anagen.files.source_text import parse_source
 from anagen.files.toml_text import toml_text
 from anagen.trial.entry.steps import entry_warnings
+from anagen.trial.own_analysis.loading import require_none
 from anagen.trial.protocol.check_sense import unstudied
 from anagen.trial.protocol.estimand import estimand_of
 from anagen.trial.protocol.model import Protocol
@@ -140,6 +141,7 @@ def checked(text: str) -> Protocol:
     """
     protocol = protocol_from_text(text, NAME)
     refuse_large(protocol)
+    require_none(protocol)
     return protocol
 
 

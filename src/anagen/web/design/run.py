@@ -11,6 +11,7 @@ from typing import Any
 from anagen.api import Trial
 from anagen.simulators.contract import AnySimulator
 from anagen.simulators.draws import MOST_DRAWS
+from anagen.trial.own_analysis.loading import require_none
 from anagen.trial.replicate import Replicate
 from anagen.trial.run import Progress
 from anagen.trial.summary import summary_of
@@ -56,6 +57,7 @@ def run_trial(toml: str, folder: Path, tell: Tell) -> None:
         InputError: the text has a fault.
     """
     planned = ToldTrial.from_text(toml, "protocol")
+    require_none(planned.protocol)
     planned.tell = tell
     last = 0.0
 
