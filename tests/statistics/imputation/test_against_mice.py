@@ -1,9 +1,9 @@
 """Multiple imputation and the tipping point beside R's mice, within the Monte Carlo error of both.
 
-`verification/software/imputation.R` (``drawn 200``) fills in the same data by mice's chained regressions; for the
-jump to reference it draws the parameters given mice's completed data. What is compared is the mean over batches
-of 25 imputations, of which R made 20 and the package makes fewer. Conditional means, which are not random, are in
-docs/checked_against_r.md.
+`verification/software/imputation.R` (``drawn 200``) fills in the same data by mice's chained regressions; for
+the jump to reference it draws the parameters given mice's completed data. Means over batches of 25
+imputations are compared, of which R made 20 and the package makes fewer. Conditional means, which are not
+random, are in docs/checked_against_r.md.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from verification.software.imputation import fev_wide
 
 pytestmark = pytest.mark.slow
 BATCHES, EACH = 8, 25
-# What imputation.R printed: strategy; mean over batches and its standard error, of the estimate, its standard error,
-# its degrees of freedom, and (where there is an effect to lose) the shift at which p is 0.05.
+# What imputation.R printed: strategy; mean over batches and its standard error, of the estimate, its standard
+# error, its degrees of freedom, and (where there is an effect to lose) the shift at which p is 0.05.
 R = """
 MAR 5.016278675 0.05035 1.741967605 0.01817 86.36580757 3.852 -5.18848943 0.1543
 J2R 3.574402795 0.03669 1.655918178 0.0173 111.47269 4.721
