@@ -16,6 +16,7 @@ from anagen.errors import InputError, unknown_name
 from anagen.files.data_table import DataColumn, DataTable, columns_of
 from anagen.files.dataset_json import VERSION, Dataset, DatasetColumn, Kind, SourceSystem, dataset_text
 from anagen.files.durable import put
+from anagen.files.phrases import plain
 from anagen.files.plain import json_text
 from anagen.files.result_set import replacing_folder, verified
 from anagen.files.toml_text import toml_text
@@ -30,6 +31,7 @@ from anagen.trial.protocol.crossover import CROSSOVER
 from anagen.trial.protocol.imputation import IMPUTED
 from anagen.trial.protocol.intercurrent import COMPOSITE, HYPOTHETICAL, POLICY, WHILE
 from anagen.trial.protocol.model import Protocol
+from anagen.trial.protocol.model_options import Hierarchy
 from anagen.trial.protocol.reading import load_protocol
 from anagen.trial.protocol.responders import CARRIED, NON_RESPONDER
 from anagen.trial.results.data_rows import KEPT
@@ -111,23 +113,33 @@ def _place(name: str, ending: str, everything: bool) -> tuple[str, str]:
 def plan_text(protocol: Protocol) -> str:
     """Plan (`anagen analyse --plan`) that repeats the trial's analysis on the exported data."""
     analysis, endpoint = protocol.analysis, protocol.analysis.endpoint
-    code = code_of(protocol, endpoint.outcome, protocol.measurement.region)
+    named = {endpoint.outcome: None}
+    if isinstance(analysis.options, Hierarchy):
+        named |= {rank.endpoint.outcome: None for rank in analysis.options.ranks}
+    codes = {name: code_of(protocol, name, protocol.measurement.region) for name in named}
+    doses = analysis.dose_finding
     paired = protocol.design.kind == "split-scalp"
     return toml_text(
         {
             "trial": {"name": protocol.trial.name},
-            "outcome": [{"name": endpoint.outcome, "code": code}],
+            "outcome": [{"name": name, "code": code} for name, code in codes.items()],
             "design": {
                 "kind": protocol.design.kind,
                 **({"strata": ["STRATAR"]} if protocol.design.strata and not paired else {}),
             },
-            "arm": [{"name": arm.name} for arm in protocol.arms],
+            "arm": [
+                {"name": arm.name}
+                | ({} if doses is None else {"dose": f"{plain(doses.doses[number])} {doses.unit}"})
+                for number, arm in enumerate(protocol.arms)
+            ],
             "analysis": {
                 "endpoint": str(endpoint),
                 "model": analysis.model,
                 **({} if analysis.reference is None else {"reference": analysis.reference}),
                 "alpha": analysis.hypothesis.interval_alpha(analysis.alpha),
                 "missing": analysis.missing,
+                **({} if analysis.options is None else analysis.options.table()),
+                **({} if doses is None else {"dose_finding": doses.table()}),
             },
         }
     )
