@@ -45,13 +45,13 @@ class Estimator:
     Attributes:
         estimand: what it estimates.
         keeps: whether it keeps the level of the hypothetical estimand's null where leaving in one arm depends
-            on what was measured.
+            on what was measured; None: not by design, and the loss is small.
         run: p values and estimates.
         imputes: whether it fills in what is missing, which takes long.
     """
 
     estimand: str
-    keeps: bool
+    keeps: bool | None
     run: Run
     imputes: bool = False
 
@@ -195,9 +195,9 @@ ESTIMATORS: Mapping[str, Estimator] = {
     **{f"ANCOVA, {method}": Estimator(POLICY, True, _imputed(method), True) for method in IMPUTED[1:]},
     f"log-rank, time to {FEW}": Estimator(HYPOTHETICAL, True, _times("log-rank", FEW)),
     f"Cox, time to {FEW}": Estimator(HYPOTHETICAL, True, _times("Cox", FEW)),
-    f"log-rank, time to {MANY}": Estimator(HYPOTHETICAL, False, _times("log-rank", MANY)),
-    f"Cox, time to {MANY}": Estimator(HYPOTHETICAL, False, _times("Cox", MANY)),
-    "GEE, exchangeable": Estimator(HYPOTHETICAL, False, _each(_equations("exchangeable"))),
+    f"log-rank, time to {MANY}": Estimator(HYPOTHETICAL, None, _times("log-rank", MANY)),
+    f"Cox, time to {MANY}": Estimator(HYPOTHETICAL, None, _times("Cox", MANY)),
+    "GEE, exchangeable": Estimator(HYPOTHETICAL, None, _each(_equations("exchangeable"))),
     "GEE, independence": Estimator(HYPOTHETICAL, False, _each(_equations("independence"))),
     "ANCOVA, complete cases": Estimator(HYPOTHETICAL, False, _ancova(COMPLETE)),
     "PROCOVA, complete cases": Estimator(HYPOTHETICAL, False, _each(_procova)),

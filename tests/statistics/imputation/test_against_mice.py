@@ -1,9 +1,9 @@
 """Multiple imputation and the tipping point beside R's mice, within the Monte Carlo error of both.
 
-`verification/software/imputation.R` (``drawn 200``) fills in the same data by mice's chained regressions;
-for the jump to reference it draws the parameters given mice's completed data. What is compared is the mean
-over batches of 25 imputations, of which R made 20 and the package makes fewer. Conditional means, which are
-not random, are in docs/checked_against_r.md.
+`verification/software/imputation.R` (``drawn 200``) fills in the same data by mice's chained regressions; for
+the jump to reference it draws the parameters given mice's completed data. Means over batches of 25
+imputations are compared, of which R made 20 and the package makes fewer. Conditional means, which are not
+random, are in docs/checked_against_r.md.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ from verification.software.imputation import fev_wide
 
 pytestmark = pytest.mark.slow
 BATCHES, EACH = 8, 25
-# What imputation.R printed: strategy; mean over batches and its standard error of the estimate, its standard
-# error, its degrees of freedom, and the shift at which p is 0.05.
+# What imputation.R printed: strategy; mean over batches and its standard error, of the estimate, its standard
+# error, its degrees of freedom, and (where there is an effect to lose) the shift at which p is 0.05.
 R = """
-@R@
+MAR 5.016278675 0.05035 1.741967605 0.01817 86.36580757 3.852 -5.18848943 0.1543
+J2R 3.574402795 0.03669 1.655918178 0.0173 111.47269 4.721
 """
 WAYS = {"MAR": "missing at random", "J2R": "jump to reference"}
 
@@ -29,15 +30,18 @@ WAYS = {"MAR": "missing at random", "J2R": "jump to reference"}
 def test_ours_is_theirs_within_the_error_of_both(line: str) -> None:
     """Fixed seeds; 4 standard errors of the difference of eight means."""
     name, *printed = line.split()
-    theirs = np.array(printed, dtype=np.float64).reshape(4, 2)
+    theirs = np.array(printed, dtype=np.float64).reshape(-1, 2)
     data = fev_wide(200)
     models = list(augmentation_draws(data, BATCHES * EACH, np.random.default_rng(3)))
     found = []
     for batch in range(BATCHES):
         part = models[batch * EACH : (batch + 1) * EACH]
         one = multiple(data, part, WAYS[name], np.random.default_rng(batch))
-        tipped = tipping_point(data, part, WAYS[name], np.random.default_rng(batch), farthest=-60.0)
-        found.append([one.estimate, one.se, one.df, tipped.delta])
+        values = [one.estimate, one.se, one.df]
+        if len(theirs) > len(values):
+            random = np.random.default_rng(batch)
+            values.append(tipping_point(data, part, WAYS[name], random, farthest=-60.0).delta)
+        found.append(values)
     ours = np.array(found)
     error = np.hypot(ours.std(axis=0, ddof=1) / np.sqrt(BATCHES), theirs[:, 1])
     assert (np.abs(ours.mean(axis=0) - theirs[:, 0]) < 4.0 * error).all(), (ours.mean(axis=0), theirs, error)
