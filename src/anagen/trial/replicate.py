@@ -56,6 +56,9 @@ class RegionResults:
             the analysis needs the endpoint's visit alone.
         estimands: float64[5, arms], true difference of each arm from the reference by estimand
             (`anagen.trial.protocol.intercurrent.ESTIMANDS`); None without intercurrent events.
+        ranked: float64[ranks, S, 2], outcomes of a hierarchy (`anagen.trial.analysis.ratios`); None without.
+        true_log_ratio: float64[arms], logarithm of the true ratio; None where the model estimates none.
+        true_curve: float64[doses], true gain by dose (`anagen.trial.model_truth`); None without dose finding.
     """
 
     means: list[ArmMeans]
@@ -67,6 +70,9 @@ class RegionResults:
     true_change: NDArray[np.float64] | None = None
     path: NDArray[np.float64] | None = None
     estimands: NDArray[np.float64] | None = None
+    ranked: NDArray[np.float64] | None = None
+    true_log_ratio: NDArray[np.float64] | None = None
+    true_curve: NDArray[np.float64] | None = None
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

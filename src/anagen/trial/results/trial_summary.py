@@ -9,6 +9,7 @@ from anagen.files.plain import OMITTED
 from anagen.trial.protocol.estimand import Estimand
 from anagen.trial.results.arm_summary import ArmSummary
 from anagen.trial.results.comparison import Comparison
+from anagen.trial.results.dose_finding_summary import DoseFindingSummary
 from anagen.trial.results.endpoint_summary import EndpointSummary
 from anagen.trial.results.intercurrent_row import IntercurrentRow
 from anagen.trial.results.parameters_used import ParametersUsed
@@ -43,6 +44,7 @@ class TrialSummary(TrialData):
         warnings: sentences that a reader must know.
         elsewhere: results in further regions; left out where one region is measured.
         intercurrent: patients with intercurrent events by arm and cause; left out without.
+        dose_finding: trend, curve and target dose over the arms; left out without.
     """
 
     schema: str
@@ -62,6 +64,7 @@ class TrialSummary(TrialData):
     warnings: tuple[str, ...]
     elsewhere: tuple[RegionSummary, ...] | None = field(default=None, metadata=OMITTED)
     intercurrent: tuple[IntercurrentRow, ...] | None = field(default=None, metadata=OMITTED)
+    dose_finding: DoseFindingSummary | None = field(default=None, metadata=OMITTED)
 
     @property
     def arm_names(self) -> list[str]:

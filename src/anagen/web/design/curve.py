@@ -21,6 +21,7 @@ from anagen.statistics.power_curve import fit_power_curve
 from anagen.trial.analysis.comparing import look_plan
 from anagen.trial.protocol.file_model import LARGEST_SIZE
 from anagen.trial.protocol.model import Protocol
+from anagen.trial.protocol.model_options import RATIO_MODELS
 from anagen.trial.replicate import Replicate
 from anagen.trial.run import silent
 from anagen.web.design.by_formula import Effects, power_at
@@ -46,8 +47,8 @@ def effects_of(protocol: Protocol, comparisons: Comparisons, index: int) -> Effe
         index: of the arm.
     """
     analysis = protocol.analysis
-    if analysis.multiplicity is not None:
-        return None  # levels adjusted for other arms are not those of one normal estimate
+    if analysis.multiplicity is not None or analysis.model in RATIO_MODELS:
+        return None  # neither levels adjusted for other arms nor tests of ratios are those of one normal estimate
     difference, se = comparisons.difference[:, index], comparisons.se[:, index]
     there = np.isfinite(difference) & np.isfinite(se) & (se > 0.0)
     if there.sum() < 3:
