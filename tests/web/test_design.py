@@ -198,6 +198,8 @@ def test_an_estimate_is_the_first_replicates_of_the_run() -> None:
     assert row.effect == pytest.approx(summary.mean_difference, rel=1e-12)
     assert row.power is not None
     assert row.power == pytest.approx(summary.assurance)
+    assert row.power_low is not None
+    assert row.power_high is not None
     assert row.power_low <= row.power <= row.power_high
     again = estimate(protocol, 8, lambda: False, workers=3)
     assert again.replicates == 8

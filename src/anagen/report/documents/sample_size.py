@@ -26,6 +26,8 @@ from anagen.trial.protocol.model import Protocol
 from anagen.trial.result import TrialResult
 
 HEADING = "Sample size"
+MOST_SDS = 20
+"""Largest difference that a sample size is worked out for, in SDs: two patients show any larger one."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,12 @@ class Assumed:
             raise InputError(f"power {self.power:g}", where="power", expected="a number between 0 and 1")
         if self.sd is not None and not self.sd > 0.0:
             raise InputError(f"SD {self.sd:g}", where="sd", expected="a number above 0")
+        if self.sd and self.difference and abs(self.difference) > MOST_SDS * self.sd:
+            raise InputError(
+                f"a difference of {self.difference:g} with an SD of {self.sd:g}",
+                where="difference",
+                expected=f"at most {MOST_SDS} SDs",
+            )
         for name, share in (("share", self.share), ("reference_share", self.reference_share)):
             if share is not None and not 0.0 <= share <= 100.0:
                 raise InputError(f"a share of {share:g} %", where=name, expected="0 to 100 %")

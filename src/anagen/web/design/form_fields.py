@@ -226,4 +226,5 @@ def _hint(made: FormField) -> str:
         told = re.sub(r"\[([^\[\]{}]*)\]", r"\1", told)
     if made.default and made.kind not in (CHOICE, TICK) and "default" not in told:
         told = f"{told}; default {made.default}" if told else f"default {made.default}"
+    told = told.replace("`", "")
     return told[:1].upper() + told[1:]

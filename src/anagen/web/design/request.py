@@ -11,6 +11,7 @@ LONGEST = 60_000
 
 Toml = Annotated[str, Field(max_length=LONGEST, description="a trial file's text")]
 Tab = Annotated[str, Field(max_length=64, pattern=r"^[A-Za-z0-9_-]*$")]
+Assumption = Annotated[float | None, Field(ge=-1e9, le=1e9, allow_inf_nan=False)]
 
 
 class Body(BaseModel):
@@ -42,11 +43,11 @@ class DocumentAsked(Body):
 
     toml: Toml
     kind: str = Field("sap", max_length=40, description="sap, sample-size or spirit")
-    power: float | None = Field(None, description="chance of success wanted, 0 to 1")
-    difference: float | None = Field(None, description="true difference of the means")
-    sd: float | None = Field(None, description="SD of the endpoint")
-    share: float | None = Field(None, description="responders in the arm, per cent")
-    reference_share: float | None = Field(None, description="responders under the reference, per cent")
+    power: Assumption = Field(None, description="chance of success wanted, 0 to 1")
+    difference: Assumption = Field(None, description="true difference of the means")
+    sd: Assumption = Field(None, description="SD of the endpoint")
+    share: Assumption = Field(None, description="responders in the arm, per cent")
+    reference_share: Assumption = Field(None, description="responders under the reference, per cent")
 
 
 class JobAsked(Body):

@@ -30,7 +30,7 @@ export function showCompared(mine, other) {
 
 function numbersOf(mine, other) {
   const of = (one, tell) => {
-    if (!one.found) return "is worked out …";
+    if (!one.found) return "…";
     return one.found.comparisons.map((row) => tell(row, one.found)).join("; ") || "–";
   };
   const row = (name, tell) => {
