@@ -13,7 +13,6 @@ from anagen.trial.run import TrialRun
 
 FOLDER = Path(__file__).parent / "designs"
 REFUSED = {
-    "01_nct07248410_split_laser_exosome": "unknown route 'fractional",
     "11_nct05551793_dupilumab_enriched": "unknown key 'biomarker'",
     "14_nct05549934_open_label_scarring": "ritlecitinib is not simulated",
     "17_baricitinib_in_aga": "baricitinib is not simulated",

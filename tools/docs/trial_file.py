@@ -350,7 +350,7 @@ visits = "weeks 0, 24, 32, 56"
 """Keys of published designs; the numbers are of no trial, and only show how they are written."""
 
 ROUTES = """`"topical"`, `"microneedling 1.5 mm"`, `"intradermal 1-2.5 mm"` (a range),
-`"intradermal 2 mm and 4 mm"` (two deposits), `"ultrasound"`, `"oral"`, `"light"`"""
+`"intradermal 2 mm and 4 mm"` (two deposits), `"fractional laser"`, `"ultrasound"`, `"oral"`, `"light"`"""
 
 
 def treatment() -> list[str]:

@@ -364,8 +364,7 @@ def _schedule(table: Mapping[str, object], therapy: Therapy, route: Route | None
     if not therapy.scheduled:
         return NEVER
     # A daily schedule of a lotion is no default for needling.
-    pierced = route is not None and route.kind in ("microneedling", "intradermal")
-    if therapy.schedule is None or pierced:
+    if therapy.schedule is None or (route is not None and route.pierces):
         raise InputError(
             f"{therapy.name} needs a schedule", where=where, expected='for example "3 sessions every 6 weeks"'
         )
