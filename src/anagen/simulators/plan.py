@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from anagen.measurement.field import Field
 from anagen.measurement.method import Method
 from anagen.population.cohort import Recruitment
+from anagen.therapy.acting import acting
 from anagen.therapy.course import Course, stopped
 from anagen.therapy.schedule import Schedule
 from anagen.therapy.switch import switched
@@ -17,11 +18,15 @@ from anagen.therapy.switch import switched
 
 @dataclass(frozen=True)
 class ArmPlan:
-    """One arm: its name and the courses given together (none: untreated)."""
+    """One arm: its name and the courses given together, as they act (none: untreated)."""
 
     name: str
     courses: tuple[Course, ...]
     synergy: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Put what is assumed of a course's effect in its place."""
+        object.__setattr__(self, "courses", tuple(acting(course) for course in self.courses))
 
     @property
     def given(self) -> str:

@@ -41,7 +41,7 @@ def niche_effect(
     to the last bit.
     """
     treated = treated_of(course, n, D, traits, draw, lot_luck)
-    effect = MODELS[course.definition.model].effect(treated)
+    effect = MODELS[course.definition.model].effect(treated).times(course.share(draw))
     wound = wound_of(treated, draw, course.schedule.sessions(D))
     return effect if wound is None else replace(effect, growth=wound + effect.growth)
 

@@ -37,6 +37,7 @@ from anagen.trial.arm_means import arm_rows
 from anagen.trial.intercurrent_rows import estimand_rows, intercurrent_rows
 from anagen.trial.look_rows import look_rows
 from anagen.trial.prediction import observed_rows
+from anagen.trial.protocol.assumed import told_assumptions
 from anagen.trial.protocol.check_sense import unstudied
 from anagen.trial.protocol.estimand import estimand_of
 from anagen.trial.protocol.model import Arm, Protocol
@@ -105,6 +106,7 @@ def summary_of(
         warnings=tuple(
             dict.fromkeys(
                 (
+                    *told_assumptions(protocol),
                     *(one.warning for one in _certainties(protocol) if one.warning),
                     *(
                         told
@@ -315,7 +317,8 @@ def _statuses(parameters: ParameterSet) -> dict[str, int]:
 
 def _idle(protocol: Protocol) -> list[str]:
     """Warnings of treatments without a coded mechanism in these patients."""
-    given = (course.definition for arm in protocol.all_arms for course in arm.courses)
+    courses = (course for arm in protocol.all_arms for course in arm.courses)
+    given = (course.definition for course in courses if course.assumed is None)
     causes = [cause for loss in protocol.population.losses for cause in loss.causes]
     return [f"{record.name} is {NOT_SIMULATED}" for record in unsimulated(given, causes)]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from anagen.report.numbers import number, percent
 from anagen.report.trial import reading
+from anagen.trial.protocol.assumed import told_assumptions
 from anagen.trial.result import TrialResult
 
 
@@ -31,6 +32,7 @@ def ademp(result: TrialResult) -> list[tuple[str, list[str]]]:
         "with the rise that a vehicle or placebo brings, makes the observations. A patient has the same luck "
         "in every arm and untreated, so the untreated course is a true counterfactual."
     ]
+    data += told_assumptions(result.protocol)
     if count > 1:
         drawn = "patients and measurement errors"
         if not fixed:

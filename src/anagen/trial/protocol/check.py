@@ -10,6 +10,7 @@ from anagen.files.source_text import Path_, SourceText
 from anagen.measurement.outcomes import OUTCOMES
 from anagen.simulators.capabilities import RATINGS
 from anagen.therapy.catalogue import Catalogue
+from anagen.trial.protocol.assumed import with_assumptions
 from anagen.trial.protocol.check_analysis import analysis_of, reference_of
 from anagen.trial.protocol.check_arms import arm_names, arm_of, one_course_each
 from anagen.trial.protocol.check_design import design_of, require_periods
@@ -34,6 +35,7 @@ from anagen.trial.protocol.model import (
     Protocol,
     Settings,
 )
+from anagen.trial.protocol.own_folder import refuse_folder
 from anagen.trial.protocol.rerandomisation import rerandomisation_of
 from anagen.trial.protocol.unsimulated import refuse_unsimulated
 
@@ -55,8 +57,10 @@ def checked_protocol(
         InputError: the first fault.
     """
     file = check_shape(source, TrialFile)
+    refuse_folder(file.trial, source)
     names = arm_names(file, source)
-    population = population_of(file.population, source, Catalogue.of(catalogue).diseases)
+    known = Catalogue.of(catalogue)
+    population = population_of(file.population, source, known.diseases)
     measurement = measurement_of(file.measurement, population, source)
     reference = reference_of(file.analysis, names, source)
     analysis, measurement = analysis_of(file, reference, measurement, source)
@@ -73,7 +77,11 @@ def checked_protocol(
             return source.where(("arm", arm_number, "treatment", number))
 
         require_no_own_placebo(arm, place)
-        arms += (one_course_each(arm, ("arm", index), source),)
+        arms += (
+            with_assumptions(
+                one_course_each(arm, ("arm", index), source), population, known.assumptions, place
+            ),
+        )
     if design.identical_arms:
         require_identical(arms, source.where(("design", "identical_arms")))
     else:
@@ -92,7 +100,7 @@ def checked_protocol(
     require_once(observed, lambda number: source.where(("observed", number)))
     _require_raters(measurement, observed, population, source)
     return Protocol(
-        trial=Settings(**file.trial.model_dump()),
+        trial=Settings(**file.trial.model_dump(exclude={"catalogue"})),
         population=population,
         design=design,
         arms=arms,

@@ -46,6 +46,11 @@ class TrialSection(Section):
         "mixture",
         description='on exosomes: "mixture" of three beliefs, or "sceptical", "neutral" or "enthusiastic"',
     )
+    catalogue: Phrase | None = Field(
+        None,
+        description='a folder beside the file, such as "definitions", with files of one\'s own: therapies, '
+        "assumptions, products, diseases",
+    )
 
 
 class PopulationSection(ScreeningSection):

@@ -16,21 +16,20 @@ response.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from functools import partial
 
 from anagen.errors import InputError, unknown_name
 from anagen.files.phrases import DAYS_PER_WEEK, read_allocation, require_whole_day
 from anagen.files.source_text import SourceText
 from anagen.simulators.capabilities import RERANDOMISATION, SPLIT_SCALP
+from anagen.therapy.catalogue import Catalogue
+from anagen.trial.protocol.assumed import with_assumptions
 from anagen.trial.protocol.check_arms import arm_of, one_course_each
 from anagen.trial.protocol.check_population import require_supported
 from anagen.trial.protocol.checks import without_repeats
 from anagen.trial.protocol.file_model import RerandomisationSection, TrialFile
 from anagen.trial.protocol.model import WITHDRAWAL, Arm, Measurement, Population, Rerandomisation
 from anagen.trial.protocol.responders import read_rule
-
-if TYPE_CHECKING:
-    from anagen.therapy.catalogue import Catalogue
 
 
 def rerandomisation_of(
@@ -69,11 +68,13 @@ def rerandomisation_of(
                 where=source.where(("rerandomisation", "arm", number, "dropout")),
                 expected="no key 'dropout'",
             )
+    assumptions = Catalogue.of(catalogue).assumptions
     own: tuple[Arm, ...] = ()
     for number, section in enumerate(file.rerandomisation.arm):
         path = ("rerandomisation", "arm", number)
         entries = arm_of(section, path, horizon_days - begun, source, catalogue)
-        own += (one_course_each(entries, path, source),)
+        place = partial(_at, source.where(path))
+        own += (with_assumptions(one_course_each(entries, path, source), population, assumptions, place),)
     return read_rerandomisation(file.rerandomisation, names, reference, measurement, where, own)
 
 
@@ -140,3 +141,7 @@ def _groups(
                 expected="the name of each [[rerandomisation.arm]]",
             )
     return to
+
+
+def _at(place: str, _: int) -> str:
+    return place
