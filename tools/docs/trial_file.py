@@ -194,6 +194,17 @@ name = "2 mg"
   dose    = "2 mg"
 ```
 
+`lost` is a rule of losing the benefit at a later visit, its changes counted from `week`; with `retreat`, patients
+whose treatment had changed are then given that of their first arm, or of an arm:
+
+```toml
+[rerandomisation]
+week    = 52
+among   = "SALT <= 20"
+lost    = "rise in SALT of more than 20 points"
+retreat = "first"
+```
+
 **Leaving for a cause.** `[[intercurrent]]` says who leaves, stops, loses the field or is rescued, and why;
 each estimand of ICH E9(R1) then has its truth beside the estimate ([estimands](estimands.md)). `rate` is a
 constant hazard of those at risk. The first event of a patient is the only one, and takes effect after the

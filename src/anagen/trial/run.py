@@ -397,9 +397,11 @@ class TrialRun:
         whole = truth_wanted and (replicate == 0 or self.keep == ALL)
         at_visits = AtVisits(protocol, self.plan, replicate, allocation, days, kept, known, whole)
         regions = [at_visits.seen(simulator, cohort, 0)]
-        group, happened = regions[0].group, regions[0].happened
+        group, happened, lost = regions[0].group, regions[0].happened, regions[0].lost
         for number, other in enumerate(self.others, start=1):
-            regions.append(at_visits.seen(other, other.elsewhere(cohort, replicate), number, group, happened))
+            regions.append(
+                at_visits.seen(other, other.elsewhere(cohort, replicate), number, group, happened, lost)
+            )
         first = regions[0]
         left = None if happened is None else happened.own.only(protocol.ends_by_leaving)
         if left is not None:  # who only lost the field has stayed

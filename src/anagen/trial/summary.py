@@ -305,7 +305,12 @@ def second_summary(found: list[Replicate]) -> tuple[SecondRandomisationRow, ...]
     for number, row in enumerate(found[0].second or []):
         shares = np.array([one.second[number].share for one in found if one.second is not None])
         going_on, stopped = np.nanmean(shares, axis=0).tolist()
-        rows.append(replace(row, mean_share=(going_on, stopped)))
+        lost = None
+        if row.lost is not None:
+            all_lost = [one.second[number].lost for one in found if one.second is not None]
+            kept, gone = np.nanmean(np.array(all_lost, dtype=np.float64), axis=0).tolist()
+            lost = (kept, gone)
+        rows.append(replace(row, mean_share=(going_on, stopped), lost=lost))
     return tuple(rows)
 
 

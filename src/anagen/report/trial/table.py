@@ -177,13 +177,17 @@ def second_table(result: TrialResult) -> Table | None:
     plan = result.protocol.rerandomisation
     table = _table(f"randomised again in week {plan.day / 7:g}: {plan.among}, %" if plan else "")
     table.add_column("arm, week", overflow="fold")
+    told = ["n", "share", "difference", "mean"]
     for name in ("groups", "n", "share", "difference (95 % CI)", "all repeats"):
         table.add_column(name, justify="right")
+    if rows[0]["lost"]:
+        told.append("lost")
+        table.add_column("have lost it", justify="right")
     for row in rows:
         table.add_row(
             Text(f"{row['arm']}, week {row['week']}"),
             Text(row["groups"]),
-            *(row[name] for name in ("n", "share", "difference", "mean")),
+            *(row[name] for name in told),
         )
     return table
 
@@ -199,6 +203,7 @@ def second_words(result: TrialResult) -> list[dict[str, str]]:
             "share": " / ".join(number(share, 1) for share in row.share),
             "difference": f"{number(row.difference, 1, signed=True)} ({interval(row.ci95, 1)})",
             "mean": " / ".join(number(share, 1) for share in row.mean_share),
+            "lost": " / ".join(number(share, 1) for share in row.lost or ()),
         }
         for row in result.summary.rerandomised or ()
     ]

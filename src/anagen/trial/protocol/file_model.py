@@ -389,6 +389,16 @@ class RerandomisationSection(Section):
     ratio: Phrase | None = Field(
         None, description='ratio of these groups, such as "3:1" of continuing to stopping; default equal'
     )
+    lost: Phrase | None = Field(
+        None,
+        description="rule of who has lost the benefit at a later visit, changes counted from `week`, such as "
+        '"rise in SALT of more than 20 points"',
+    )
+    retreat: Name | None = Field(
+        None,
+        description='what begins after the visit at which it is lost: "first" (the treatments of the first '
+        "arm), or the name of an arm; default nothing",
+    )
     arm: list[ArmSection] = Field(
         default_factory=list,
         max_length=6,

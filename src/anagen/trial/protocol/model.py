@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from anagen.population.screening import Screening
     from anagen.population.screening_by_density import DensityRange
     from anagen.therapy.course import Course
+    from anagen.trial.protocol.retreatment import Retreatment
 
 CONTINUE, STOP = "continue", "stop"
 WITHDRAWAL = (CONTINUE, STOP)
@@ -357,6 +358,7 @@ class Rerandomisation:
         ratio: of the groups `to`.
         to: groups: `CONTINUE`, `STOP`, or names of arms.
         own: arms that nobody begins the trial with.
+        retreatment: after loss of the benefit, or None.
     """
 
     day: int
@@ -365,6 +367,7 @@ class Rerandomisation:
     ratio: tuple[int, ...] = (1, 1)
     to: tuple[str, ...] = WITHDRAWAL
     own: tuple[Arm, ...] = ()
+    retreatment: Retreatment | None = None
 
 
 @dataclass(frozen=True)

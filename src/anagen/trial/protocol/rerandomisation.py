@@ -10,7 +10,7 @@
 Patients who stop receive none of the arm's treatments from that week; those who change receive the other
 arm's, whose schedules begin that week. `[[rerandomisation.arm]]` tables hold doses that nobody begins the
 trial with. All groups are judged by the same rule at all later visits; patients who have left have lost the
-response.
+response. `lost` and `retreat`: `anagen.trial.protocol.retreatment`.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from anagen.trial.protocol.checks import without_repeats
 from anagen.trial.protocol.file_model import RerandomisationSection, TrialFile
 from anagen.trial.protocol.model import WITHDRAWAL, Arm, Measurement, Population, Rerandomisation
 from anagen.trial.protocol.responders import read_rule
+from anagen.trial.protocol.retreatment import retreatment_of
 
 
 def rerandomisation_of(
@@ -109,7 +110,9 @@ def read_rerandomisation(
         raise unknown_name("outcome measured", rule.outcome, measurement.outcomes, where("among"))
     to = _groups(section, names, own, where)
     ratio = read_allocation(section.ratio or ":".join("1" for _ in to), len(to), where("ratio"))
-    return Rerandomisation(day, rule, arms, ratio, to, own)
+    everything = (*names, *(arm.name for arm in own))
+    again = retreatment_of(section, everything, measurement.outcomes, where)
+    return Rerandomisation(day, rule, arms, ratio, to, own, again)
 
 
 def _groups(
@@ -134,7 +137,7 @@ def _groups(
         if name not in known:
             raise unknown_name("arm", name, known, where("to"))
     for arm in own:
-        if arm.name not in to:
+        if arm.name not in (*to, section.retreat):
             raise InputError(
                 f"nobody is randomised to {arm.name!r}",
                 where=where("to"),

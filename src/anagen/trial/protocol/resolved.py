@@ -115,6 +115,8 @@ def _second(plan: Rerandomisation | None) -> Table | None:
         "arms": list(plan.arms),
         "to": list(plan.to) if plan.to != WITHDRAWAL else None,
         "ratio": ":".join(str(part) for part in plan.ratio),
+        "lost": None if plan.retreatment is None else str(plan.retreatment.lost),
+        "retreat": None if plan.retreatment is None else plan.retreatment.to,
         "arm": [_arm(arm) for arm in plan.own] or None,
     }
 
