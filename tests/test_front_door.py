@@ -29,7 +29,17 @@ pytestmark = pytest.mark.slow
 
 
 EXPORTED = [
-    *("Analysis", "Arm", "Catalogue", "Design", "Disease", "InputError", "Intercurrent", "Measurement"),
+    *(
+        "Adherence",
+        "Analysis",
+        "Arm",
+        "Catalogue",
+        "Design",
+        "Disease",
+        "InputError",
+        "Intercurrent",
+        "Measurement",
+    ),
     *("Observed", "Person"),
     *("Population", "Product", "Rerandomisation", "Result", "Therapy", "Treatment", "Trial", "__version__"),
     *(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from anagen import statistics, testing
     from anagen.api import (
+        Adherence,
         Analysis,
         Arm,
         Catalogue,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.2.0"
 __all__ = [
+    "Adherence",
     "Analysis",
     "Arm",
     "Catalogue",

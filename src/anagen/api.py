@@ -40,6 +40,7 @@ from anagen.therapy.own import own_product, own_therapy
 from anagen.therapy.treatment import Treatment
 from anagen.trial import run as conduct
 from anagen.trial.compose import (
+    Adherence,
     Analysis,
     Arm,
     Design,
@@ -73,6 +74,7 @@ if TYPE_CHECKING:
     from anagen.workers import Workers
 
 __all__ = [
+    "Adherence",
     "Analysis",
     "Arm",
     "Catalogue",
@@ -270,6 +272,7 @@ class Trial(conduct.TrialRun):
         design: allocation and loss of patients; default parallel arms of equal size, blocked.
         observed: published results to compare with.
         rerandomisation: a second randomisation of responders.
+        adherence: doses that patients miss; default none.
         intercurrent: events after which patients leave, stop, are rescued or lose the field.
         seed: of all random numbers.
         replicates: virtual runs of the trial.
@@ -297,6 +300,7 @@ class Trial(conduct.TrialRun):
         design: Design | None = None,
         observed: Sequence[Observed] = (),
         rerandomisation: Rerandomisation | None = None,
+        adherence: Adherence | None = None,
         intercurrent: Sequence[Intercurrent] = (),
         seed: int | None = None,
         replicates: int | None = None,
@@ -311,6 +315,7 @@ class Trial(conduct.TrialRun):
             "analysis": analysis,
             "design": design,
             "rerandomisation": rerandomisation,
+            "adherence": adherence,
         }
         about = {"seed": seed, "replicates": replicates, "parameters": parameters, "account": account}
         if file is None:

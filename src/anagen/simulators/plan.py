@@ -11,6 +11,7 @@ from anagen.measurement.field import Field
 from anagen.measurement.method import Method
 from anagen.population.cohort import Recruitment
 from anagen.therapy.acting import acting
+from anagen.therapy.adherence import Adherence
 from anagen.therapy.course import Course, stopped
 from anagen.therapy.schedule import Schedule
 from anagen.therapy.switch import switched
@@ -18,15 +19,34 @@ from anagen.therapy.switch import switched
 
 @dataclass(frozen=True)
 class ArmPlan:
-    """One arm: its name and the courses given together, as they act (none: untreated)."""
+    """One arm: its name and the courses given together, as they act (none: untreated).
+
+    Attributes:
+        name: of the arm.
+        courses: as prescribed.
+        synergy: of the courses.
+        adherence: how patients take them; None where they take everything.
+    """
 
     name: str
     courses: tuple[Course, ...]
     synergy: float = 0.0
+    adherence: Adherence | None = None
 
     def __post_init__(self) -> None:
         """Put what is assumed of a course's effect in its place."""
         object.__setattr__(self, "courses", tuple(acting(course) for course in self.courses))
+
+    @property
+    def adhered(self) -> ArmPlan:
+        """This arm, had its patients taken everything."""
+        return replace(self, adherence=None)
+
+    def taken_by(self, key: np.uint64, days: int) -> ArmPlan:
+        """The arm as the patient `key` takes it in `days` days."""
+        if self.adherence is None:
+            return self
+        return replace(self, courses=self.adherence.given(self.courses, key, days), adherence=None)
 
     @property
     def given(self) -> str:

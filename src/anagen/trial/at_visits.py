@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from anagen.simulators.contract import C, Simulator
 from anagen.simulators.plan import ArmPlan, Sites, TrialPlan
 from anagen.statistics.present import mean_present
+from anagen.trial.adherence_rows import adherence_kept
 from anagen.trial.analysis.compare import endpoint_values, kind_of
 from anagen.trial.analysis.crossover import half_differences
 from anagen.trial.arm_means import arm_means
@@ -20,13 +21,19 @@ from anagen.trial.eventful_visits import EventfulVisits, Happened
 from anagen.trial.intercurrent_events import Events
 from anagen.trial.protocol.crossover import CROSSOVER
 from anagen.trial.protocol.intercurrent import COMPOSITE, ESTIMANDS
-from anagen.trial.protocol.model import Protocol
+from anagen.trial.protocol.model import Arm, Protocol
 from anagen.trial.protocol.responders import COMPLETE, NON_RESPONDER, Rule
 from anagen.trial.randomisation import Allocation
 from anagen.trial.replicate import RegionResults
 from anagen.trial.results.second_randomisation_row import SecondRandomisationRow
 from anagen.trial.retreatment import arm_again, visits_of_loss
 from anagen.trial.second_randomisation import later_arms, second_groups, second_rows
+
+
+def plans_of(arms: Sequence[Arm], protocol: Protocol) -> tuple[ArmPlan, ...]:
+    """Plans of arms for a simulator, with the adherence of their patients."""
+    return tuple(ArmPlan(arm.name, arm.courses, arm.synergy, protocol.adherence_of(arm.name)) for arm in arms)
+
 
 SIDES = 2
 """Fields of one scalp in one region."""
@@ -142,7 +149,7 @@ class AtVisits:
             y = failed(endpoint, visit_days, y, eventful.intercurrent(own))
         arms = range(len(protocol.arms))
         truth = np.full((2, len(protocol.arms)), np.nan)
-        true_change, estimands = None, None
+        true_change, estimands, adherence = None, None, None
         by_arm: tuple[Events, ...] = ()
         if self.known:
             twin = simulator.observe(cohort, sites, self.replicate, twin=True).true
@@ -162,6 +169,20 @@ class AtVisits:
                     for world in (treated, treated - untreated)
                 ]
             )
+            if protocol.adherence is not None:
+                whole_arms = [arm.adhered for arm in self.plan.arms]
+                all_taken = simulator.observe(cohort, sites, self.replicate, arms=whole_arms).true
+                path_taken = all_taken[endpoint.outcome]
+                path_taken = np.where(self.kept, path_taken, np.nan) if left else path_taken
+                adherent = endpoint_values(endpoint, visit_days, path_taken, missing if left else COMPLETE)[0]
+                adherence = adherence_kept(
+                    self.plan.arms,
+                    allocation.arm,
+                    cohort.key[allocation.patient],
+                    endpoint.day,
+                    treated - untreated,
+                    adherent - untreated,
+                )
             if eventful is not None and own is not None and strategy is not None:
                 worlds, by_arm = eventful.truth(
                     simulator,
@@ -187,6 +208,7 @@ class AtVisits:
             true_change=true_change,
             path=path.copy() if protocol.analysis.all_visits else None,
             estimands=estimands,
+            adherence=adherence,
         )
         if own is not None and happened is None:
             happened = Happened(own, by_arm)
@@ -237,7 +259,7 @@ class AtVisits:
         """
         protocol, plan = self.protocol, self.protocol.rerandomisation
         assert plan is not None
-        own = [ArmPlan(arm.name, arm.courses, arm.synergy) for arm in plan.own]
+        own = plans_of(plan.own, protocol)
         later = later_arms(plan, self.plan.arms, own)
         keys = list(zip(sites.arm.tolist(), group.tolist(), strict=True))
         self._give(simulator, cohort, sites, written, keys, later, plan.day)

@@ -21,6 +21,7 @@ from anagen.therapy.catalogue import Addition, Catalogue
 from anagen.therapy.treatment import Treatment, catalogue_with, treatments_of
 from anagen.trial.protocol.check import checked_protocol
 from anagen.trial.protocol.file_model import (
+    AdherenceSection,
     AnalysisSection,
     ArmSection,
     DesignSection,
@@ -103,6 +104,12 @@ class Intercurrent(Noun, IntercurrentSection):
     section: ClassVar[type[Section]] = IntercurrentSection
 
 
+class Adherence(Noun, AdherenceSection):
+    """Doses or sessions that patients miss: taken, spread, stop, arms."""
+
+    section: ClassVar[type[Section]] = AdherenceSection
+
+
 class Rerandomisation(Noun, RerandomisationSection):
     """Second randomisation of responders: week, among, arms, to, ratio; `arm`: arms that only it gives."""
 
@@ -168,7 +175,7 @@ def composed_protocol(
 
     Args:
         trial: keys of [trial].
-        parts: population, measurement, analysis, design and rerandomisation; None for a part left out.
+        parts: population, measurement, analysis, design, rerandomisation and adherence; None if left out.
         arms: in order; the last is the reference unless the analysis names another.
         observed: published results.
         catalogue: therapies and diseases known besides those of the parts; default the shipped ones.

@@ -56,6 +56,8 @@ class RegionResults:
             the analysis needs the endpoint's visit alone.
         estimands: float64[5, arms], true difference of each arm from the reference by estimand
             (`anagen.trial.protocol.intercurrent.ESTIMANDS`); None without intercurrent events.
+        adherence: float64[4, arms], doses taken and what all of them would have done
+            (`anagen.trial.adherence_rows`); None where everybody takes everything.
     """
 
     means: list[ArmMeans]
@@ -67,6 +69,7 @@ class RegionResults:
     true_change: NDArray[np.float64] | None = None
     path: NDArray[np.float64] | None = None
     estimands: NDArray[np.float64] | None = None
+    adherence: NDArray[np.float64] | None = None
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -21,13 +21,13 @@ from anagen.measurement.method import method
 from anagen.simulators.contract import AnySimulator, C, Simulator
 from anagen.simulators.draws import Distribution
 from anagen.simulators.pictures import Courses, Pictures
-from anagen.simulators.plan import ArmPlan, TrialPlan
+from anagen.simulators.plan import TrialPlan
 from anagen.simulators.registry import simulator_of
 from anagen.statistics.comparisons import Comparisons
 from anagen.therapy.catalogue import Catalogue
 from anagen.therapy.course import course_records
 from anagen.trial.analysis.comparing import comparisons_of
-from anagen.trial.at_visits import AtVisits
+from anagen.trial.at_visits import AtVisits, plans_of
 from anagen.trial.attrition import kept_visit_days, leaving_days, present
 from anagen.trial.beside_rivals import with_rivals
 from anagen.trial.kept_replicates import ALL, FIRST, KEEP, KeptReplicates, blocks, shard
@@ -103,7 +103,7 @@ class TrialRun:
             field=Field(measurement.field_cm2, measurement.region),
             method=method(measurement.method).seeing(measurement.threshold_um),
             visit_days=tuple(float(day) for day in measurement.visit_days),
-            arms=tuple(ArmPlan(arm.name, arm.courses, arm.synergy) for arm in protocol.arms),
+            arms=plans_of(protocol.arms, protocol),
             seed=trial.seed,
             first_day_of_year=protocol.design.season_start,
             raters=protocol.raters,

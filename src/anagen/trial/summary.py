@@ -26,6 +26,7 @@ from anagen.statistics.comparisons import Comparisons
 from anagen.statistics.power import bias, coverage, share_over_draws, share_shown
 from anagen.statistics.present import mean_present
 from anagen.therapy.mechanism import NOT_SIMULATED, unsimulated
+from anagen.trial.adherence_rows import adherence_rows
 from anagen.trial.analysis.responder_tables import (
     bounds_of,
     hazards_of,
@@ -123,6 +124,7 @@ def summary_of(
         ),
         elsewhere=tuple(others) or None,
         intercurrent=intercurrent_rows(protocol, found),
+        adherence=adherence_rows(protocol, found),
     )
 
 

@@ -53,6 +53,8 @@ def design(protocol: Protocol) -> list[str]:
         )
         if again.retreatment is not None:
             found.append(_retreated(again.retreatment))
+    if protocol.adherence is not None:
+        found.append(f"Assumed of adherence: {protocol.adherence.describe()}")
     found.append(
         "Blinding: "
         f"{to_be_decided('who is blinded: patient, clinician, assessor of the counts, statistician')}"

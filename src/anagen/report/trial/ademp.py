@@ -33,6 +33,7 @@ def ademp(result: TrialResult) -> list[tuple[str, list[str]]]:
         "in every arm and untreated, so the untreated course is a true counterfactual."
     ]
     data += told_assumptions(result.protocol)
+    data += [] if result.protocol.adherence is None else [result.protocol.adherence.describe()]
     if count > 1:
         drawn = "patients and measurement errors"
         if not fixed:

@@ -16,7 +16,7 @@ from anagen.report.style import ARM_COLOURS, pretty_unit
 from anagen.report.trial import alternatives, reading, wording
 from anagen.report.trial.ademp import ademp
 from anagen.report.trial.economics import trial_costs
-from anagen.report.trial.estimands import estimand_words, events_words
+from anagen.report.trial.estimands import adherence_words, estimand_words, events_words
 from anagen.report.trial.protocol import own_sections, protocol_sections
 from anagen.report.trial.table import (
     baseline_words,
@@ -106,6 +106,7 @@ def _context(result: TrialResult) -> dict[str, Any]:
         "again": second_words(result),
         "events": events_words(result),
         "estimands": estimand_words(result),
+        "adherence": adherence_words(result),
         "strategy": summary.estimand.strategy,
         "points": reading.shown_unit(goal),
         "models": ", ".join(dict.fromkeys(row.model for row in summary.comparisons)),

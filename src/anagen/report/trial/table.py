@@ -10,7 +10,7 @@ from anagen.report.numbers import MISSING, interval, interval_places, number, p_
 from anagen.report.style import pretty_unit
 from anagen.report.terminal import terminal
 from anagen.report.trial import reading
-from anagen.report.trial.estimands import estimand_words, events_words
+from anagen.report.trial.estimands import adherence_words, estimand_words, events_words
 from anagen.report.trial.wording import certainty_line, stance_lines, unstudied
 from anagen.trial.learned_from import taught_the_link, was_seen
 from anagen.trial.protocol.kinds import LEVELS, SHARES
@@ -227,6 +227,22 @@ def events_table(result: TrialResult) -> Table | None:
     return table
 
 
+def adherence_table(result: TrialResult) -> Table | None:
+    """Table of doses taken; None where everybody takes everything."""
+    from rich.text import Text
+
+    rows = adherence_words(result)
+    if not rows:
+        return None
+    table = _table("doses taken")
+    table.add_column("arm", overflow="fold")
+    for name in ("taken (%)", "stopped (%)", "true as taken", "true if all taken"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for row in rows:
+        table.add_row(Text(row["arm"]), *(row[name] for name in ("taken", "stopped", "true", "adherent")))
+    return table
+
+
 def estimands_table(result: TrialResult) -> Table | None:
     """Table of the truth of each estimand and of the trial's estimate against it; None without events."""
     from rich.text import Text
@@ -440,6 +456,7 @@ def print_summary(result: TrialResult, console: Console | None = None) -> None:
         comparisons_table(result),
         events_table(result),
         estimands_table(result),
+        adherence_table(result),
         elsewhere_table(result),
         second_table(result),
     ):

@@ -11,6 +11,7 @@ from anagen.measurement.outcomes import OUTCOMES
 from anagen.simulators.capabilities import RATINGS
 from anagen.therapy.catalogue import Catalogue
 from anagen.trial.protocol.assumed import with_assumptions
+from anagen.trial.protocol.check_adherence import adherence_of
 from anagen.trial.protocol.check_analysis import analysis_of, reference_of
 from anagen.trial.protocol.check_arms import arm_names, arm_of, one_course_each
 from anagen.trial.protocol.check_design import design_of, require_periods
@@ -92,6 +93,7 @@ def checked_protocol(
         refuse_unsimulated(
             second.own, population, lambda number: source.where(("rerandomisation", "arm", number))
         )
+    everything = (*names, *(arm.name for arm in ((second and second.own) or ())))
     events, analysis = intercurrent_of(file, names, population, measurement, analysis, source)
     observed = tuple(
         observed_of(row, number, names, measurement, analysis, source, evidence, second)
@@ -109,6 +111,7 @@ def checked_protocol(
         observed=observed,
         rerandomisation=second,
         intercurrent=events,
+        adherence=adherence_of(file.adherence, everything, source),
         file=source.name,
     )
 

@@ -101,6 +101,10 @@ def estimand_of(protocol: Protocol) -> Estimand:
         )
     else:
         events = "leaving the trial: the last observation is carried forward, which assumes no further change"
+    if protocol.adherence is not None:
+        events += (
+            "; doses missed or silently stopped: all values are analysed as randomised, whatever was taken"
+        )
     stages = [f"Norwood {', '.join(people.norwood)}"] if people.norwood else []
     stages += [f"Ludwig {', '.join(people.ludwig)}"] if people.ludwig else []
     who = {"male": "men", "female": "women", "any": "men and women"}[people.sex]

@@ -406,6 +406,23 @@ class RerandomisationSection(Section):
     )
 
 
+class AdherenceSection(Section):
+    """[adherence]: patients miss doses or sessions, and stop silently."""
+
+    taken: Phrase = Field(
+        description='mean share of the doses or sessions taken by those who go on, such as "80 %"'
+    )
+    spread: Phrase | None = Field(
+        None, description='SD of that share between patients, such as "15 %"; default 0 %'
+    )
+    stop: Phrase | None = Field(
+        None,
+        description='how many stop for good without telling anybody, such as "10 % by week 24"; they are '
+        "seen on; default nobody",
+    )
+    arms: list[Name] | None = Field(None, min_length=1, description="names of arms; default all")
+
+
 class IntercurrentSection(Section):
     """[[intercurrent]]: patients leave, stop, are rescued, or lose the field, for a cause."""
 
@@ -447,6 +464,7 @@ class TrialFile(Section):
     measurement: MeasurementSection = Field(description="a section [measurement]")
     analysis: AnalysisSection = Field(description="a section [analysis]")
     rerandomisation: RerandomisationSection | None = Field(None, description="a section [rerandomisation]")
+    adherence: AdherenceSection | None = Field(None, description="a section [adherence]")
     intercurrent: list[IntercurrentSection] = Field(
         default_factory=list, max_length=20, description="at most 20 [[intercurrent]] tables"
     )

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from anagen.population.menopause import Menopause
     from anagen.population.screening import Screening
     from anagen.population.screening_by_density import DensityRange
+    from anagen.therapy.adherence import Adherence
     from anagen.therapy.course import Course
+    from anagen.trial.protocol.adherence import ArmAdherence
     from anagen.trial.protocol.retreatment import Retreatment
 
 CONTINUE, STOP = "continue", "stop"
@@ -383,6 +385,7 @@ class Protocol:
     observed: tuple[Observed, ...] = ()
     rerandomisation: Rerandomisation | None = None
     intercurrent: tuple[Intercurrent, ...] = ()
+    adherence: ArmAdherence | None = None
     file: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
@@ -462,6 +465,10 @@ class Protocol:
     def horizon_days(self) -> int:
         """Day by which all visits are over."""
         return self.measurement.visit_days[-1] + int(self.design.visit_window_days)
+
+    def adherence_of(self, arm: str) -> Adherence | None:
+        """Adherence of the patients who are given the arm called `arm`; None where all is taken."""
+        return None if self.adherence is None else self.adherence.of(arm)
 
     def dropout_of(self, arm: int) -> Dropout | None:
         """Dropout of arm `arm`: its own, else the design's."""

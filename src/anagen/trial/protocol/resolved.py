@@ -80,6 +80,7 @@ def protocol_table(protocol: Protocol) -> Table:
             "multiplicity": analysis.multiplicity,
         },
         "rerandomisation": _second(protocol.rerandomisation),
+        "adherence": None if protocol.adherence is None else protocol.adherence.table(),
         "intercurrent": [_event(one) for one in protocol.intercurrent],
         "observed": [_observed(row) for row in protocol.observed],
     }

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from anagen.evidence_base.certainty import NOT_STUDIED
 from anagen.files.plain import OMITTED
 from anagen.trial.protocol.estimand import Estimand
+from anagen.trial.results.adherence_row import AdherenceRow
 from anagen.trial.results.arm_summary import ArmSummary
 from anagen.trial.results.comparison import Comparison
 from anagen.trial.results.endpoint_summary import EndpointSummary
@@ -43,6 +44,7 @@ class TrialSummary(TrialData):
         warnings: sentences that a reader must know.
         elsewhere: results in further regions; left out where one region is measured.
         intercurrent: patients with intercurrent events by arm and cause; left out without.
+        adherence: doses taken by arm, and the truth had all been taken; left out where everybody takes all.
     """
 
     schema: str
@@ -62,6 +64,7 @@ class TrialSummary(TrialData):
     warnings: tuple[str, ...]
     elsewhere: tuple[RegionSummary, ...] | None = field(default=None, metadata=OMITTED)
     intercurrent: tuple[IntercurrentRow, ...] | None = field(default=None, metadata=OMITTED)
+    adherence: tuple[AdherenceRow, ...] | None = field(default=None, metadata=OMITTED)
 
     @property
     def arm_names(self) -> list[str]:
