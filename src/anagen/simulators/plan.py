@@ -14,7 +14,7 @@ from anagen.therapy.acting import acting
 from anagen.therapy.adherence import Adherence
 from anagen.therapy.course import Course, stopped
 from anagen.therapy.schedule import Schedule
-from anagen.therapy.switch import switched
+from anagen.therapy.switch import added, switched
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,10 @@ class ArmPlan:
     def switched(self, other: ArmPlan, day: int) -> ArmPlan:
         """This arm until `day`, then `other`, whose schedules begin on `day`."""
         return replace(other, courses=switched(self.courses, other.courses, day))
+
+    def with_added(self, other: ArmPlan, day: int) -> ArmPlan:
+        """This arm throughout, and besides it `other`, whose schedules begin on `day`."""
+        return replace(self, courses=added(self.courses, other.courses, day))
 
 
 def _given(course: Course) -> str:

@@ -15,25 +15,20 @@ from anagen.trial.adherence_rows import adherence_kept
 from anagen.trial.analysis.compare import endpoint_values, kind_of
 from anagen.trial.analysis.crossover import half_differences
 from anagen.trial.arm_means import arm_means
+from anagen.trial.arm_plans import plans_of
 from anagen.trial.centres import as_read, reading_factors
 from anagen.trial.estimand_values import failed, values_under
 from anagen.trial.eventful_visits import EventfulVisits, Happened
 from anagen.trial.intercurrent_events import Events
 from anagen.trial.protocol.crossover import CROSSOVER
 from anagen.trial.protocol.intercurrent import COMPOSITE, ESTIMANDS
-from anagen.trial.protocol.model import Arm, Protocol
+from anagen.trial.protocol.model import Protocol
 from anagen.trial.protocol.responders import COMPLETE, NON_RESPONDER, Rule
 from anagen.trial.randomisation import Allocation
 from anagen.trial.replicate import RegionResults
 from anagen.trial.results.second_randomisation_row import SecondRandomisationRow
 from anagen.trial.retreatment import arm_again, visits_of_loss
 from anagen.trial.second_randomisation import later_arms, second_groups, second_rows
-
-
-def plans_of(arms: Sequence[Arm], protocol: Protocol) -> tuple[ArmPlan, ...]:
-    """Plans of arms for a simulator, with the adherence of their patients."""
-    return tuple(ArmPlan(arm.name, arm.courses, arm.synergy, protocol.adherence_of(arm.name)) for arm in arms)
-
 
 SIDES = 2
 """Fields of one scalp in one region."""

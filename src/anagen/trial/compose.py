@@ -99,9 +99,16 @@ class Observed(Noun, ObservedSection):
 
 
 class Intercurrent(Noun, IntercurrentSection):
-    """An intercurrent event of patients: cause, rate, among, judged, arms, from_week, then."""
+    """An intercurrent event of patients: cause, rate, among, judged, arms, from_week, then, how, arm."""
 
     section: ClassVar[type[Section]] = IntercurrentSection
+
+    @classmethod
+    def as_written(cls, key: str, value: Any) -> Any:
+        """Value as in a file: an arm is its table."""
+        if key == "arm":
+            return [one.table() if isinstance(one, Arm) else written(one) for one in value]
+        return written(value)
 
 
 class Adherence(Noun, AdherenceSection):

@@ -27,7 +27,8 @@ from anagen.statistics.comparisons import Comparisons
 from anagen.therapy.catalogue import Catalogue
 from anagen.therapy.course import course_records
 from anagen.trial.analysis.comparing import comparisons_of
-from anagen.trial.at_visits import AtVisits, plans_of
+from anagen.trial.arm_plans import plans_of
+from anagen.trial.at_visits import AtVisits
 from anagen.trial.attrition import kept_visit_days, leaving_days, present
 from anagen.trial.beside_rivals import with_rivals
 from anagen.trial.kept_replicates import ALL, FIRST, KEEP, KeptReplicates, blocks, shard

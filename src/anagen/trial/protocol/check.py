@@ -94,7 +94,8 @@ def checked_protocol(
             second.own, population, lambda number: source.where(("rerandomisation", "arm", number))
         )
     everything = (*names, *(arm.name for arm in ((second and second.own) or ())))
-    events, analysis = intercurrent_of(file, names, population, measurement, analysis, source)
+    events, analysis = intercurrent_of(file, names, population, measurement, analysis, source, catalogue)
+    everything = (*everything, *(one.own.name for one in events if one.own is not None))
     observed = tuple(
         observed_of(row, number, names, measurement, analysis, source, evidence, second)
         for number, row in enumerate(file.observed)

@@ -138,7 +138,7 @@ def _strategy(protocol: Protocol, leaves: bool) -> str:
 def _happening(protocol: Protocol) -> str:
     """Events that can happen, in words: ``lack of effect (leave), harm (stop)``."""
     return ", ".join(
-        dict.fromkeys(f"{one.cause} ({one.then})" for one in protocol.intercurrent if one.rate.percent)
+        dict.fromkeys(f"{one.cause} ({one.follows})" for one in protocol.intercurrent if one.rate.percent)
     )
 
 

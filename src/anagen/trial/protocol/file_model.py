@@ -426,16 +426,18 @@ class AdherenceSection(Section):
 class IntercurrentSection(Section):
     """[[intercurrent]]: patients leave, stop, are rescued, or lose the field, for a cause."""
 
-    cause: Literal["lack of effect", "harm", "site", "chance"] = Field(
-        description='"lack of effect", "harm", "site" (a whole centre closes) or "chance"'
+    cause: Literal["lack of effect", "shedding", "harm", "site", "chance", "forbidden co-medication"] = Field(
+        description='"lack of effect", "shedding", "harm", "site" (a whole centre closes), "chance" or '
+        '"forbidden co-medication"'
     )
     rate: Phrase = Field(
-        description='how many of those at risk all that time have the event, such as "20 % by week 24"'
+        description='how many of those at risk all that time have the event, such as "20 % by week 24", or '
+        '"always", at the first visit at which the rule is met'
     )
     among: Phrase | None = Field(
         None,
-        description="of lack of effect: rule of who is at risk, judged at each visit after baseline, such as "
-        '"change in total density of less than 0 hairs/cm2"',
+        description="of lack of effect and shedding: rule of who is at risk, judged at each visit after "
+        'baseline, such as "change in total density of less than 0 hairs/cm2"',
     )
     judged: Literal["measured", "true"] = Field(
         "measured",
@@ -449,6 +451,14 @@ class IntercurrentSection(Section):
         "leave",
         description='what follows: "leave" (neither treated nor seen), "stop" (seen, untreated), "lost" '
         "(treated, not seen: the field is lost), or the name of an arm whose treatments then begin (rescue)",
+    )
+    how: Literal["instead", "added"] = Field(
+        "instead", description='whether that arm is given "instead" of the treatment or "added" to it'
+    )
+    arm: list[ArmSection] = Field(
+        default_factory=list,
+        max_length=1,
+        description="one [[intercurrent.arm]] table, as [[arm]]: what nobody is randomised to",
     )
 
 

@@ -418,8 +418,9 @@ class Protocol:
 
     @property
     def all_arms(self) -> tuple[Arm, ...]:
-        """The arms, and those that only a second randomisation gives."""
-        return self.arms + (() if self.rerandomisation is None else self.rerandomisation.own)
+        """The arms, and those that only a second randomisation or an event gives."""
+        again = () if self.rerandomisation is None else self.rerandomisation.own
+        return (*self.arms, *again, *(one.own for one in self.intercurrent if one.own is not None))
 
     @property
     def eventful(self) -> bool:

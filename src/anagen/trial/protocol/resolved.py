@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from anagen.files.phrases import age_text, plain, season_text, visits_text
 from anagen.population.hair_loss_keys import hair_loss_table
+from anagen.trial.protocol.intercurrent import ALWAYS, INSTEAD
 from anagen.trial.protocol.model import WITHDRAWAL
 
 if TYPE_CHECKING:
@@ -125,12 +126,14 @@ def _second(plan: Rerandomisation | None) -> Table | None:
 def _event(one: Intercurrent) -> Table:
     return {
         "cause": one.cause,
-        "rate": str(one.rate),
+        "rate": ALWAYS if one.certain else str(one.rate),
         "among": None if one.among is None else str(one.among),
         "judged": one.judged if one.among is not None else None,
         "arms": list(one.arms),
         "from_week": one.from_day / 7.0 if one.from_day else None,
         "then": one.then,
+        "how": one.how if one.how != INSTEAD else None,
+        "arm": None if one.own is None else [_arm(one.own)],
     }
 
 
