@@ -194,8 +194,8 @@ name = "2 mg"
   dose    = "2 mg"
 ```
 
-`lost` is a rule of losing the benefit at a later visit, its changes counted from `week`; with `retreat`, patients
-whose treatment had changed are then given that of their first arm, or of an arm:
+`lost` is a rule of losing the benefit at a later visit, its changes counted from `week`; with `retreat`,
+patients whose treatment had changed are then given that of their first arm, or of an arm:
 
 ```toml
 [rerandomisation]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from anagen.simulators.plan import ArmPlan
-from anagen.trial.protocol.model import Arm, Protocol
+from anagen.trial.protocol.arm import Arm
+from anagen.trial.protocol.model import Protocol
 
 
 def plans_of(arms: Sequence[Arm], protocol: Protocol) -> tuple[ArmPlan, ...]:

@@ -38,10 +38,11 @@ from anagen.trial.arm_means import arm_rows
 from anagen.trial.intercurrent_rows import estimand_rows, intercurrent_rows
 from anagen.trial.look_rows import look_rows
 from anagen.trial.prediction import observed_rows
+from anagen.trial.protocol.arm import Arm
 from anagen.trial.protocol.assumed import told_assumptions
 from anagen.trial.protocol.check_sense import unstudied
 from anagen.trial.protocol.estimand import estimand_of
-from anagen.trial.protocol.model import Arm, Protocol
+from anagen.trial.protocol.model import Protocol
 from anagen.trial.replicate import Replicate
 from anagen.trial.results.arm_summary import ArmSummary
 from anagen.trial.results.comparison import Comparison

@@ -10,6 +10,7 @@ from anagen.files.source_text import Path_, SourceText
 from anagen.measurement.outcomes import OUTCOMES
 from anagen.simulators.capabilities import RATINGS
 from anagen.therapy.catalogue import Catalogue
+from anagen.trial.protocol.arm import Arm
 from anagen.trial.protocol.assumed import with_assumptions
 from anagen.trial.protocol.check_adherence import adherence_of
 from anagen.trial.protocol.check_analysis import analysis_of, reference_of
@@ -28,14 +29,7 @@ from anagen.trial.protocol.check_sense import (
 from anagen.trial.protocol.file_model import (
     TrialFile,
 )
-from anagen.trial.protocol.model import (
-    Arm,
-    Measurement,
-    Observed,
-    Population,
-    Protocol,
-    Settings,
-)
+from anagen.trial.protocol.model import Measurement, Observed, Population, Protocol, Settings
 from anagen.trial.protocol.own_folder import refuse_folder
 from anagen.trial.protocol.rerandomisation import rerandomisation_of
 from anagen.trial.protocol.unsimulated import refuse_unsimulated

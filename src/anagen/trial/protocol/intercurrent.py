@@ -15,13 +15,10 @@ A rescue, a forbidden drug or another dose that nobody is randomised to is the e
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from anagen.files.phrases import Dropout
+from anagen.trial.protocol.arm import Arm
 from anagen.trial.protocol.responders import Rule
-
-if TYPE_CHECKING:
-    from anagen.trial.protocol.model import Arm
 
 EFFECT, HARM, SITE, CHANCE = "lack of effect", "harm", "site", "chance"
 SHEDDING, FORBIDDEN = "shedding", "forbidden co-medication"
@@ -75,7 +72,7 @@ class Intercurrent:
 
     @property
     def follows(self) -> str:
-        """What follows, in words: ``stop``, ``minoxidil``, ``minoxidil added``."""
+        """Consequence in words: ``stop``, ``minoxidil``, ``minoxidil added``."""
         return f"{self.then} {ADDED}" if self.how == ADDED else self.then
 
     @property

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from anagen.errors import InputError, unknown_name
 from anagen.files.phrases import DAYS_PER_WEEK, Dropout
 from anagen.statistics.hypothesis import USUAL, Hypothesis
+from anagen.trial.protocol.arm import Arm
 from anagen.trial.protocol.endpoint import ALL_VISITS, Endpoint
 from anagen.trial.protocol.imputation import IMPUTED
 from anagen.trial.protocol.intercurrent import LEAVE, Intercurrent
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from anagen.population.screening import Screening
     from anagen.population.screening_by_density import DensityRange
     from anagen.therapy.adherence import Adherence
-    from anagen.therapy.course import Course
     from anagen.trial.protocol.adherence import ArmAdherence
     from anagen.trial.protocol.retreatment import Retreatment
 
@@ -199,30 +199,6 @@ def check_block(block: int, allocation: Sequence[int], where: str) -> None:
         raise InputError(
             f"block {block} cannot hold the allocation", where=where, expected=f"a multiple of {whole}"
         )
-
-
-@dataclass(frozen=True)
-class Arm:
-    """[[arm]]: a name and the treatments given together; none if untreated.
-
-    Attributes:
-        name: of the arm.
-        treatments: tables of the file.
-        synergy: of the treatments; 0 is none.
-        dropout: its own, or None for the design's.
-        courses: the treatments, checked and resolved.
-    """
-
-    name: str
-    treatments: tuple[Mapping[str, Any], ...] = ()
-    synergy: float = 0.0
-    dropout: Dropout | None = None
-    courses: tuple[Course, ...] = field(default=(), compare=False, repr=False)
-
-    @property
-    def untreated(self) -> bool:
-        """Whether the arm is only observed."""
-        return not self.treatments
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,12 @@ from anagen.evidence_base.tables.records import EvidenceBase
 from anagen.files.phrases import Dropout
 from anagen.files.source_text import parse_source
 from anagen.files.toml_text import toml_text
+from anagen.trial.protocol.arm import Arm
 from anagen.trial.protocol.check import checked_protocol
 from anagen.trial.protocol.endpoint import Endpoint
 from anagen.trial.protocol.file_model import protocol_schema
 from anagen.trial.protocol.model import (
     Analysis,
-    Arm,
     Design,
     Measurement,
     Observed,

@@ -23,12 +23,13 @@ from anagen.files.phrases import DAYS_PER_WEEK, read_allocation, require_whole_d
 from anagen.files.source_text import SourceText
 from anagen.simulators.capabilities import RERANDOMISATION, SPLIT_SCALP
 from anagen.therapy.catalogue import Catalogue
+from anagen.trial.protocol.arm import Arm
 from anagen.trial.protocol.assumed import with_assumptions
 from anagen.trial.protocol.check_arms import arm_of, one_course_each
 from anagen.trial.protocol.check_population import require_supported
 from anagen.trial.protocol.checks import without_repeats
 from anagen.trial.protocol.file_model import RerandomisationSection, TrialFile
-from anagen.trial.protocol.model import WITHDRAWAL, Arm, Measurement, Population, Rerandomisation
+from anagen.trial.protocol.model import WITHDRAWAL, Measurement, Population, Rerandomisation
 from anagen.trial.protocol.responders import read_rule
 from anagen.trial.protocol.retreatment import retreatment_of
 

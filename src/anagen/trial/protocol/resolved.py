@@ -11,9 +11,10 @@ from anagen.trial.protocol.intercurrent import ALWAYS, INSTEAD
 from anagen.trial.protocol.model import WITHDRAWAL
 
 if TYPE_CHECKING:
+    from anagen.trial.protocol.arm import Arm
     from anagen.trial.protocol.intercurrent import Intercurrent
     from anagen.trial.protocol.looks import Looks
-    from anagen.trial.protocol.model import Analysis, Arm, Observed, Protocol, Rerandomisation
+    from anagen.trial.protocol.model import Analysis, Observed, Protocol, Rerandomisation
 
 Table = dict[str, Any]
 
