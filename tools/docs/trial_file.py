@@ -205,6 +205,28 @@ lost    = "rise in SALT of more than 20 points"
 retreat = "first"
 ```
 
+**A stable background.** Treatments of `[background]` are given to every patient, and to the untreated twin, from
+`weeks` before baseline on; the arms are then an add-on. Patients are recruited as if untreated that long before. Pattern
+loss and the hair losses counted on a field only; no pictures of the arms' courses are drawn.
+
+```toml
+[background]
+weeks = 52
+  [[background.treatment]]
+  therapy = "finasteride"
+  dose    = "1 mg"
+```
+
+**Doses that are missed.** `[adherence]` gives the mean share of doses or sessions taken, its SD between patients, and
+those who stop silently ([estimands](estimands.md#doses-that-are-missed)).
+
+```toml
+[adherence]
+taken  = "80 %"
+spread = "15 %"
+stop   = "10 % by week 24"
+```
+
 **Leaving for a cause.** `[[intercurrent]]` says who leaves, stops, loses the field or is rescued, and why;
 each estimand of ICH E9(R1) then has its truth beside the estimate ([estimands](estimands.md)). `rate` is a
 constant hazard of those at risk. The first event of a patient is the only one, and takes effect after the

@@ -63,7 +63,8 @@ class ArmPlan:
 
     def with_added(self, other: ArmPlan, day: int) -> ArmPlan:
         """This arm throughout, and besides it `other`, whose schedules begin on `day`."""
-        return replace(self, courses=added(self.courses, other.courses, day))
+        together = max(self.synergy, other.synergy)
+        return replace(self, courses=added(self.courses, other.courses, day), synergy=together)
 
 
 def _given(course: Course) -> str:
@@ -91,6 +92,8 @@ class TrialPlan:
         seed: of all random numbers.
         first_day_of_year: of baseline, 0 on 1 January; switches the seasons on.
         raters: who rates improvement.
+        background: treatments of everybody, from `lead_days` before baseline on; None for none.
+        lead_days: days before baseline.
     """
 
     recruitment: Recruitment
@@ -102,6 +105,14 @@ class TrialPlan:
     seed: int
     first_day_of_year: float | None = None
     raters: tuple[str, ...] = ()
+    background: ArmPlan | None = None
+    lead_days: int = 0
+
+    def beside_background(self, arm: ArmPlan | None) -> ArmPlan | None:
+        """What is given from the first day before baseline on: the background, and later `arm`."""
+        if self.background is None:
+            return arm
+        return self.background if arm is None else self.background.with_added(arm, self.lead_days)
 
 
 @dataclass(frozen=True, eq=False)

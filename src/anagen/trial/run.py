@@ -98,6 +98,7 @@ class TrialRun:
         ).with_stance(trial.stance)
         own = course_records(course for arm in protocol.all_arms for course in arm.courses)
         self.distribution: Distribution = believed.extended(own)
+        beneath = protocol.background
         self.plan = TrialPlan(
             recruitment=protocol.population.recruitment(),
             region=measurement.region,
@@ -108,6 +109,8 @@ class TrialRun:
             seed=trial.seed,
             first_day_of_year=protocol.design.season_start,
             raters=protocol.raters,
+            background=None if beneath is None else plans_of((beneath.arm,), protocol)[0],
+            lead_days=0 if beneath is None else beneath.lead_days,
         )
         self.others: tuple[AnySimulator, ...] = tuple(
             self.simulator_type(

@@ -53,6 +53,8 @@ def design(protocol: Protocol) -> list[str]:
         )
         if again.retreatment is not None:
             found.append(_retreated(again.retreatment))
+    if protocol.background is not None:
+        found.append(f"Every patient is {protocol.background.describe()}.")
     if protocol.adherence is not None:
         found.append(f"Assumed of adherence: {protocol.adherence.describe()}")
     found.append(

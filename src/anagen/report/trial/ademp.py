@@ -33,6 +33,8 @@ def ademp(result: TrialResult) -> list[tuple[str, list[str]]]:
         "in every arm and untreated, so the untreated course is a true counterfactual."
     ]
     data += told_assumptions(result.protocol)
+    if result.protocol.background is not None:
+        data.append(f"Every patient is {result.protocol.background.describe()}; so is the untreated twin.")
     data += [] if result.protocol.adherence is None else [result.protocol.adherence.describe()]
     if count > 1:
         drawn = "patients and measurement errors"

@@ -15,6 +15,7 @@ from anagen.trial.protocol.assumed import with_assumptions
 from anagen.trial.protocol.check_adherence import adherence_of
 from anagen.trial.protocol.check_analysis import analysis_of, reference_of
 from anagen.trial.protocol.check_arms import arm_names, arm_of, one_course_each
+from anagen.trial.protocol.check_background import background_of
 from anagen.trial.protocol.check_design import design_of, require_periods
 from anagen.trial.protocol.check_intercurrent import intercurrent_of
 from anagen.trial.protocol.check_measurement import measurement_of
@@ -106,6 +107,7 @@ def checked_protocol(
         observed=observed,
         rerandomisation=second,
         intercurrent=events,
+        background=background_of(file, population, horizon, source, known),
         adherence=adherence_of(file.adherence, everything, source),
         file=source.name,
     )

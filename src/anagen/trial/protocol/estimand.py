@@ -110,6 +110,7 @@ def estimand_of(protocol: Protocol) -> Estimand:
     who = {"male": "men", "female": "women", "any": "men and women"}[people.sex]
     who = f"{people.menopause} {who}" if people.menopause else who
     described = f"{who} of {people.age[0]:g} to {people.age[1]:g} years with {_suffered(people.alopecias)}"
+    stages += [] if protocol.background is None else [protocol.background.describe()]
     stages += [f"{people.women:g} % women"] if people.women is not None else []
     stages += [f"{people.density} at baseline"] if people.density is not None else []
     return Estimand(

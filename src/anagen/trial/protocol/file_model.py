@@ -406,6 +406,19 @@ class RerandomisationSection(Section):
     )
 
 
+class BackgroundSection(Section):
+    """[background]: treatment of everybody from before baseline on."""
+
+    weeks: float = Field(
+        52.0, gt=0.0, le=LONGEST_TRIAL_WEEKS, description="weeks of it before baseline, a number above 0"
+    )
+    treatment: list[dict[str, str | bool | int | float]] = Field(
+        min_length=1,
+        max_length=10,
+        description="one [[background.treatment]] table for each treatment, as [[arm.treatment]]",
+    )
+
+
 class AdherenceSection(Section):
     """[adherence]: patients miss doses or sessions, and stop silently."""
 
@@ -474,6 +487,7 @@ class TrialFile(Section):
     measurement: MeasurementSection = Field(description="a section [measurement]")
     analysis: AnalysisSection = Field(description="a section [analysis]")
     rerandomisation: RerandomisationSection | None = Field(None, description="a section [rerandomisation]")
+    background: BackgroundSection | None = Field(None, description="a section [background]")
     adherence: AdherenceSection | None = Field(None, description="a section [adherence]")
     intercurrent: list[IntercurrentSection] = Field(
         default_factory=list, max_length=20, description="at most 20 [[intercurrent]] tables"

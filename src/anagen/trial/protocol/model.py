@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from anagen.population.screening_by_density import DensityRange
     from anagen.therapy.adherence import Adherence
     from anagen.trial.protocol.adherence import ArmAdherence
+    from anagen.trial.protocol.background import Background
     from anagen.trial.protocol.retreatment import Retreatment
 
 CONTINUE, STOP = "continue", "stop"
@@ -362,6 +363,7 @@ class Protocol:
     rerandomisation: Rerandomisation | None = None
     intercurrent: tuple[Intercurrent, ...] = ()
     adherence: ArmAdherence | None = None
+    background: Background | None = None
     file: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
@@ -394,9 +396,10 @@ class Protocol:
 
     @property
     def all_arms(self) -> tuple[Arm, ...]:
-        """The arms, and those that only a second randomisation or an event gives."""
+        """The arms, those that only a second randomisation or an event gives, and the background."""
         again = () if self.rerandomisation is None else self.rerandomisation.own
-        return (*self.arms, *again, *(one.own for one in self.intercurrent if one.own is not None))
+        beneath = () if self.background is None else (self.background.arm,)
+        return (*self.arms, *again, *beneath, *(one.own for one in self.intercurrent if one.own is not None))
 
     @property
     def eventful(self) -> bool:

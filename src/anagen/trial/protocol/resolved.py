@@ -82,6 +82,7 @@ def protocol_table(protocol: Protocol) -> Table:
             "multiplicity": analysis.multiplicity,
         },
         "rerandomisation": _second(protocol.rerandomisation),
+        "background": None if protocol.background is None else protocol.background.table(),
         "adherence": None if protocol.adherence is None else protocol.adherence.table(),
         "intercurrent": [_event(one) for one in protocol.intercurrent],
         "observed": [_observed(row) for row in protocol.observed],
