@@ -205,9 +205,9 @@ lost    = "rise in SALT of more than 20 points"
 retreat = "first"
 ```
 
-**A stable background.** Treatments of `[background]` are given to every patient, and to the untreated twin, from
-`weeks` before baseline on; the arms are then an add-on. Patients are recruited as if untreated that long before. Pattern
-loss and the hair losses counted on a field only; no pictures of the arms' courses are drawn.
+**A stable background.** Treatments of `[background]` are given to every patient, and to the untreated twin,
+from `weeks` before baseline on; the arms are then an add-on. Patients are recruited as if untreated that long
+before. Only where hair is counted on a field; no pictures of the arms' courses are drawn.
 
 ```toml
 [background]
@@ -217,8 +217,8 @@ weeks = 52
   dose    = "1 mg"
 ```
 
-**Doses that are missed.** `[adherence]` gives the mean share of doses or sessions taken, its SD between patients, and
-those who stop silently ([estimands](estimands.md#doses-that-are-missed)).
+**Doses that are missed.** `[adherence]` gives the mean share of doses or sessions taken, its SD between
+patients, and those who stop silently ([estimands](estimands.md#doses-that-are-missed)).
 
 ```toml
 [adherence]

@@ -109,7 +109,7 @@ class TrialPlan:
     lead_days: int = 0
 
     def beside_background(self, arm: ArmPlan | None) -> ArmPlan | None:
-        """What is given from the first day before baseline on: the background, and later `arm`."""
+        """Treatments from the first day before baseline on: the background, and later `arm`."""
         if self.background is None:
             return arm
         return self.background if arm is None else self.background.with_added(arm, self.lead_days)

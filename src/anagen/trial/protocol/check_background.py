@@ -45,7 +45,7 @@ def background_of(
                 expected="one of the two",
             )
     lead = require_whole_day(section.weeks * DAYS_PER_WEEK, f"{section.weeks:g} weeks", where("weeks"))
-    whole = ArmSection(name=NAME, treatment=section.treatment)
+    whole = ArmSection.model_validate({"name": NAME, "treatment": section.treatment})
     arm = arm_of(whole, (NAME,), lead + horizon_days, source, catalogue)
     arm = one_course_each(arm, (NAME,), source)
     for course in arm.courses:
