@@ -102,6 +102,14 @@ def test_what_a_file_does_not_say_is_marked() -> None:
     assert "90 %" not in text
 
 
+def test_events_that_end_the_treatment_are_told_where_patients_leave() -> None:
+    event = '[[intercurrent]]\ncause = "chance"\nrate = "10 % by week 24"\n'
+    text = ADDED.replace('dropout = "20 % by week 24"\n', "").replace("[analysis]", f"{event}[analysis]")
+    made = document(protocol_from_text(text), "sample-size").markdown()
+    assert "the trial file expects: chance in 10 % by week 24 (leave)." in made
+    assert "lets no patient leave" not in made
+
+
 def test_the_size_by_formula_is_that_of_the_statistics() -> None:
     made = document(planned(), "sample-size", assumed=Assumed(power=0.9, difference=8.0, sd=20.0)).markdown()
     assert sample_size(0.4, 0.9) == pytest.approx(132.3, abs=0.1)

@@ -6,7 +6,17 @@ import numpy as np
 import pytest
 
 from anagen.errors import InputError
-from anagen.statistics.power import bias, coverage, power, sample_size, t_test_power, whole_patients
+from anagen.statistics.power import (
+    bias,
+    coverage,
+    power,
+    sample_size,
+    share_over_draws,
+    share_shown,
+    t_test_power,
+    whole_patients,
+)
+from anagen.statistics.proportions import wilson
 
 
 def test_exact_power() -> None:
@@ -22,6 +32,18 @@ def test_power_has_its_monte_carlo_error_and_a_missing_p_rejects_nothing() -> No
     assert found.mcse == pytest.approx(0.25)
     assert np.isnan(power([0.01]).mcse)
     assert np.isnan(power([]).value)
+
+
+def test_a_share_of_all_repeats_has_an_error() -> None:
+    """Half of Wilson's interval over its quantile; of few joint draws that of the draws."""
+    low, high = wilson(30, 30, 0.05)
+    for shown in (np.ones(30, dtype=bool), np.zeros(30, dtype=bool)):
+        found = share_shown(shown)
+        assert found.mcse == pytest.approx((float(high) - float(low)) / 2.0 / 1.959964, rel=1e-6)
+    assert coverage(np.zeros(30), np.ones(30), 0.5).mcse == pytest.approx(found.mcse)
+    few = share_over_draws(np.ones(30, dtype=bool), np.arange(30) % 5)
+    assert few.mcse == pytest.approx(share_shown(np.ones(5, dtype=bool)).mcse)
+    assert np.isnan(share_shown([True]).mcse)
 
 
 def test_bias_and_coverage_of_a_correct_interval() -> None:

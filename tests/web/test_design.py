@@ -11,10 +11,17 @@ from fastapi.testclient import TestClient
 
 from anagen.api import Trial
 from anagen.errors import InputError
+from anagen.report.documents.made import document
+from anagen.report.documents.sample_size import Assumed
+from anagen.trial.protocol.file_model import protocol_schema
+from anagen.trial.protocol.intercurrent import ESTIMANDS
 from anagen.trial.protocol.reading import protocol_from_text
+from anagen.web.design.by_formula import scaled_power
 from anagen.web.design.draft import Fault, checked, table_of, text_of
-from anagen.web.design.estimate import StoppedError, estimate, scaled_power, wilson
+from anagen.web.design.estimate import StoppedError, estimate
 from anagen.web.design.examples import SHIPPED, blank, examples
+from anagen.web.design.form_fields import form_parts
+from anagen.web.design.intervals import wilson
 from anagen.web.design.running import Latest
 from anagen.web.design.size import bytes_of, replicate_seconds
 from anagen.web.jobs import Jobs
@@ -215,17 +222,76 @@ def test_a_large_trial_is_scaled_from_a_smaller_one() -> None:
     assert found.patients < 3000 == found.size
 
 
-def test_scaled_power_is_that_of_a_normal_estimate() -> None:
-    """4000 draws of a normal estimate with an SD of its own: the share that is significant is known."""
+@pytest.mark.parametrize("null", [0.0, 0.5])
+def test_power_at_another_size_is_that_of_the_effects_behind_the_estimates(null: float) -> None:
+    """Estimates of a trial that often has no effect at all: the share that is significant is known."""
     rng = np.random.default_rng(3)
-    mean, lasting, se, factor = 2.0, 1.0, 2.0, 0.25
-    difference = rng.normal(mean, np.sqrt(lasting**2 + se**2), 4000)
-    found, low, high = scaled_power(difference, np.full(4000, se), factor, 0.05)
+    effect = np.where(rng.random(600) < null, 0.0, rng.normal(2.5, 0.8, 600))
+    se, factor = 1.0, 0.2
+    found, low, high = scaled_power(effect + rng.normal(0, se, 600), np.full(600, se), factor, 0.05)
     own = se * np.sqrt(factor)
-    draws = rng.normal(mean, np.sqrt(lasting**2 + own**2), 400_000)
-    truth = float((np.abs(draws) > 1.959964 * own).mean())
-    assert low <= found <= high
-    assert found == pytest.approx(truth, abs=0.03)  # 4 SD of the mean's error
+    draws = np.where(rng.random(200_000) < null, 0.0, rng.normal(2.5, 0.8, 200_000))
+    truth = float((np.abs(draws + rng.normal(0, own, 200_000)) > 1.959964 * own).mean())
+    assert low <= truth <= high
+    assert found == pytest.approx(truth, abs=0.06)  # three errors of a share of 600
+
+
+def test_power_by_size_passes_through_what_is_simulated() -> None:
+    found = estimate(checked(SMALL), 40, lambda: False)
+    curve = found.comparisons[0].curve
+    assert curve is not None
+    sizes, power = [one.size for one in curve.points], [one.power for one in curve.points]
+    assert sizes == sorted(set(sizes))
+    assert 24 in sizes
+    for one in curve.simulated:
+        at = float(np.interp(one.size, sizes, power))
+        assert one.low - 0.05 <= at <= one.high + 0.05, one
+    last = curve.simulated[-1]
+    assert (last.size, last.power) == (24, found.comparisons[0].power)
+
+
+def test_looks_and_estimands_are_in_an_estimate() -> None:
+    """Boundaries are there before any simulation; probabilities sum to what they should."""
+    from anagen.web.design.draft import words_of
+
+    event = '\n[[intercurrent]]\ncause = "chance"\nrate = "20 % by week 24"\nthen = "stop"\n'
+    text = changed('dropout = "10 % by week 24"', "", SMALL) + "interim = [0.5]\n" + event
+    protocol = checked(text)
+    looks = words_of(protocol).looks
+    assert [one.patients for one in looks] == [12, 24]
+    assert sum(one.null for one in looks) == pytest.approx(0.05, abs=1e-6)
+    assert looks[0].ended is None
+    row = estimate(protocol, 8, lambda: False).comparisons[0]
+    assert sum(one.ended or 0.0 for one in row.looks) == pytest.approx(1.0)
+    assert [one.estimand for one in row.estimands] == list(ESTIMANDS)
+
+
+# --- the form ---------------------------------------------------------------------------------
+
+
+def test_every_key_of_a_trial_file_is_in_the_form_once() -> None:
+    shown = [(part.section, one.key) for part in form_parts() for one in (*part.fields, *part.more)]
+    assert len(shown) == len(set(shown))
+    schema = protocol_schema()
+    for section, node in schema["properties"].items():
+        if section == "observed":  # in the text alone
+            continue
+        name = next(
+            one["$ref"].rpartition("/")[2]
+            for one in (node, node.get("items", {}), *node.get("anyOf", ()))
+            if "$ref" in one
+        )
+        keys = {(section, key) for key in schema["$defs"][name]["properties"]}
+        assert keys <= set(shown)
+
+
+def test_documents_of_a_trial_are_those_of_the_command(client: TestClient) -> None:
+    asked = {"toml": SMALL, "kind": "sample-size", "power": 0.8, "difference": 8, "sd": 18}
+    made = client.post("/api/v1/design/document", json=asked).json()["markdown"]
+    assumed = Assumed(0.8, 8, 18)
+    assert made == document(protocol_from_text(SMALL), "sample-size", assumed=assumed).markdown()
+    assert client.post("/api/v1/design/document", json={"toml": SMALL, "kind": "x"}).status_code == 422
+    assert client.post("/api/v1/design/document", json={**asked, "power": 2}).status_code == 422
 
 
 def test_wilson_is_wilson() -> None:

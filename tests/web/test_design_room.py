@@ -185,3 +185,111 @@ def test_a_browser_without_scripts_can_edit_and_run(browser: Any, address: str) 
     page.get_by_role("button", name="Stop it").click()
     page.get_by_text("Cancelled.").wait_for()
     context.close()
+
+
+def test_a_design_stands_in_the_address(visit: Visit, tmp_path: Any) -> None:
+    """Back, forward, reload and a bookmark give the design; nothing of it is sent with the request."""
+    page = opened(visit)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.get_by_label("Patients in all").fill("44")
+    wait_text(page, "size = 44")
+    page.get_by_role("textbox", name="Age").fill("30 to 40 years")
+    wait_text(page, "30 to 40 years")
+    page.wait_for_url(re.compile("#design="))
+    bookmark = page.url
+    page.go_back()
+    wait_text(page, "(?s)size = 44(?!.*30 to 40)")
+    page.go_back()
+    wait_text(page, "size     = 90")
+    page.go_forward()
+    page.go_forward()
+    wait_text(page, "30 to 40 years")
+    page.reload()
+    page.wait_for_selector("#parts:not([hidden])")
+    assert page.get_by_label("Patients in all").input_value() == "44"
+    other = opened(visit, bookmark.partition("/design")[1] + bookmark.partition("/design")[2])
+    assert other.get_by_role("textbox", name="Age").input_value() == "30 to 40 years"
+    assert not [url for url in asked if "design=" in url.partition("#")[0]]
+    file = tmp_path / "mine.toml"
+    file.write_text(text(page).replace("size = 44", "size = 46"))
+    page.get_by_label("Or from a file of yours").set_input_files(file)
+    wait_text(page, "size = 46")
+    for _ in range(400):
+        if page.get_by_label("Patients in all").input_value() == "46":
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("the form did not follow the file")
+
+
+def test_two_designs_stand_side_by_side_and_what_is_shown_is_heard(
+    visit: Visit, accessible: Callable[[Any], None]
+) -> None:
+    page = opened(visit)
+    small(page)
+    page.wait_for_selector(ESTIMATED)
+    page.get_by_role("button", name="Set aside to compare").click()
+    page.get_by_text("Looks before the end", exact=True).click()
+    page.get_by_label("Looks", exact=True).fill("0.5")
+    wait_text(page, r"interim = \[\s*0\.5")
+    page.wait_for_selector("#looks:not([hidden])")
+    assert "2." in page.locator("#looks-table").inner_text()
+    page.get_by_role("button", name="Add one").click()
+    page.get_by_label("Rate", exact=True).fill("20 % by week 24")
+    page.get_by_label("Cause", exact=True).select_option("chance")
+    page.get_by_label("Dropout", exact=True).fill("")
+    wait_text(page, r"cause = .chance.")
+    page.wait_for_selector(ESTIMATED)
+    differs = page.locator("#compare-keys").inner_text()
+    assert "Looks" in differs
+    assert "20 % by week 24" in differs
+    page.locator("#estimands summary").click()
+    assert "Principal stratum" in page.locator("#estimand-truth").inner_text()
+    page.wait_for_selector("#working", state="hidden")
+    shown = page.locator("#estimate").inner_text() + page.locator("#needed").inner_text()
+    heard = page.locator("#announce").inner_text()
+    for said in re.findall(r"[−\d.]*\d", heard.partition("From")[0]):
+        assert said in shown
+    assert "Chance of finding" in heard
+    accessible(page)
+    page.reload()
+    page.wait_for_selector("#compare:not([hidden])")
+    page.locator("#documents summary").click()
+    page.get_by_label("Document", exact=True).select_option("sample-size")
+    page.get_by_role("button", name="Write it").click()
+    page.wait_for_selector("#document-made:not([hidden])")
+    assert "12 patients are planned" in page.locator("#document-text").input_value()
+
+
+def test_a_server_that_is_gone_is_told_and_the_run_begun_again(browser: Any, address: str) -> None:
+    from anagen.web.design.running import jobs
+
+    page = browser.new_page()
+    page.set_default_timeout(60_000)
+    page.goto(f"{address}/design")
+    page.wait_for_selector("#parts:not([hidden])")
+    page.context.set_offline(True)
+    page.get_by_label("Patients in all").fill("12")
+    page.wait_for_selector("#outage:not([hidden])")
+    assert "does not answer" in page.locator("#outage").inner_text()
+    page.context.set_offline(False)
+    page.wait_for_selector("#outage", state="hidden")
+    wait_text(page, "size = 12")
+    page.get_by_label("Replicates of the full run").fill("900")
+    wait_text(page, "replicates = 900")
+    page.get_by_role("button", name="Run it in full").click()
+    page.wait_for_url(re.compile("/design/jobs/.*#design="))
+    job = jobs().get(page.url.partition("/jobs/")[2].partition("#")[0])
+    assert job is not None
+    jobs().cancel(job)
+    with jobs()._lock:
+        jobs()._known.pop(job.key)  # as a server that was started anew has it
+    page.wait_for_selector("#job[data-state=gone]")
+    assert "This run is gone" in page.locator("#state").inner_text()
+    page.reload()
+    page.get_by_role("heading", name="This run is gone").wait_for()
+    page.get_by_role("button", name="Start it again").click()
+    page.wait_for_url(re.compile("/design/jobs/(?!" + re.escape(job.key) + ")"))
+    page.get_by_role("button", name="Stop it").click()
+    page.wait_for_selector("#job[data-state=cancelled]")
+    page.context.close()

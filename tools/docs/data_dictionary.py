@@ -32,7 +32,7 @@ def page() -> str:
         *(table.markdown() for table in written),
         "## Exported data sets",
         "",
-        "Written by `anagen export`; `define.json` beside them says the same.",
+        "Written by `anagen export`; `define.json` and `define.xml` (Define-XML 2.1) say the same.",
         "",
     ]
     for name, row in ROWS.items():

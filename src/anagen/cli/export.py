@@ -26,4 +26,4 @@ def export(
     folder = folder.resolve() if folder.name in ("", "..") else folder
     target = out or folder.with_name(f"{folder.name}-{as_}")
     write(folder, target, as_, everything=everything)
-    typer.echo(f"Data sets: {target}; their columns: {target / 'define.json'}")
+    typer.echo(f"Data sets: {target}; their columns: {target / 'define.json'}, {target / 'define.xml'}")

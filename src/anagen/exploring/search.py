@@ -10,7 +10,7 @@ import scipy
 
 from anagen.exploring.simulated import Simulated
 from anagen.statistics.power_curve import FittedCurve, Solved, fit_power_curve
-from anagen.trial.protocol.endpoint import REPEATED, TIME_MODELS
+from anagen.trial.protocol.endpoint import ALL_VISITS
 from anagen.trial.protocol.file_model import LARGEST_SIZE
 
 PILOT, BATCH = 40, 120
@@ -130,7 +130,7 @@ class Search:
     def _spread(self, low: int, high: int) -> tuple[int, ...]:
         """Sizes between two, evenly on the scale of the standard error."""
         model = self.simulated.design.protocol.analysis.model
-        count = 6 if model == REPEATED or model in TIME_MODELS else 10
+        count = 6 if model in ALL_VISITS else 10
         sizes = np.linspace(sqrt(min(low, high - 1)), sqrt(high), count) ** 2
         return tuple(sorted({round(float(one)) for one in sizes}))
 

@@ -11,16 +11,44 @@ from inspect import cleandoc
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_type_hints
 
 from anagen.files.json_schema import attribute_texts
-from anagen.files.plain import PlainData
+from anagen.files.plain import OMITTED, PlainData
 
 if TYPE_CHECKING:
     import polars as pl
 
 Storage = Literal["int8", "int16", "int32", "int64", "float64", "text", "bool"]
-_STORAGE, _UNIT, _LABEL, _KEY = "storage", "unit", "label", "key"
+Origin = Literal["simulated", "derived", "assigned", "protocol"]
+_STORAGE, _UNIT, _LABEL, _KEY, _DEFINED = "storage", "unit", "label", "key", "defined"
 
 
-def column(storage: Storage, unit: str = "", *, label: str = "", key: bool = False) -> Any:
+@dataclass(frozen=True)
+class Defined(PlainData):
+    """Definition of a column beyond its type, for tables of metadata.
+
+    Attributes:
+        origin: where its values come from; left out where `copied` says it.
+        copied: data set and column that it repeats, such as "ADSL.ARM".
+        codes: all values that it can have, and what they mean.
+        listed: column beside it, or itself, whose text says what each of the few values means that the data
+            hold; left out where values are free.
+        own: whether the standard that the table follows has no such column.
+    """
+
+    origin: Origin | None = field(default=None, metadata=OMITTED)
+    copied: str | None = field(default=None, metadata=OMITTED)
+    codes: Mapping[str, str] | None = field(default=None, metadata=OMITTED)
+    listed: str | None = field(default=None, metadata=OMITTED)
+    own: bool = False
+
+    def words(self) -> str:
+        """Origin and codes in words, for a cell of a page."""
+        codes = "; ".join(f"{code}: {meaning}" for code, meaning in (self.codes or {}).items())
+        return f"{self.origin or self.copied}{f' ({codes})' if codes else ''}"
+
+
+def column(
+    storage: Storage, unit: str = "", *, label: str = "", key: bool = False, defined: Defined | None = None
+) -> Any:
     """Field of a row.
 
     Args:
@@ -28,8 +56,9 @@ def column(storage: Storage, unit: str = "", *, label: str = "", key: bool = Fal
         unit: of a number, or "".
         label: short title; the text of the docstring serves where it is "".
         key: whether it is among the columns that name a row.
+        defined: its origin and codes, for metadata.
     """
-    return field(metadata={_STORAGE: storage, _UNIT: unit, _LABEL: label, _KEY: key})
+    return field(metadata={_STORAGE: storage, _UNIT: unit, _LABEL: label, _KEY: key, _DEFINED: defined})
 
 
 @dataclass(frozen=True)
@@ -44,6 +73,7 @@ class DataColumn(PlainData):
         unit: of a number, or "".
         label: short title.
         text: its meaning.
+        defined: its origin and codes; left out where none are told.
     """
 
     name: str
@@ -53,6 +83,7 @@ class DataColumn(PlainData):
     unit: str
     label: str
     text: str
+    defined: Defined | None = field(default=None, metadata=OMITTED)
 
 
 @dataclass(frozen=True)
@@ -80,10 +111,13 @@ class DataTable(PlainData):
     def markdown(self) -> str:
         """Section of a page."""
         lines = [f"### {self.name}", "", f"{self.text} Files: {', '.join(f'`{one}`' for one in self.files)}."]
-        lines += ["", "| column | type | unit | meaning |", "|---|---|---|---|"]
+        with_origin = any(one.defined for one in self.columns)
+        lines += ["", f"| column | type | unit | meaning |{' origin |' * with_origin}"]
+        lines += [f"|---|---|---|---|{'---|' * with_origin}"]
         for one in self.columns:
             missing = " or missing" if one.may_be_missing else ""
-            lines.append(f"| `{one.name}` | {one.storage}{missing} | {one.unit} | {one.text} |")
+            origin = f" {one.defined.words()} |" if one.defined else ""
+            lines.append(f"| `{one.name}` | {one.storage}{missing} | {one.unit} | {one.text} |{origin}")
         return "\n".join(lines) + "\n"
 
 
@@ -99,6 +133,7 @@ def columns_of(row: type[Any]) -> tuple[DataColumn, ...]:
             unit=one.metadata[_UNIT],
             label=one.metadata[_LABEL] or texts[one.name],
             text=texts[one.name],
+            defined=one.metadata[_DEFINED],
         )
         for one in fields(row)
     )

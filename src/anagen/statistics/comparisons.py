@@ -107,6 +107,21 @@ class TimeComparisons(Comparisons):
     hazard_high: Floats
 
 
+@dataclass(frozen=True, eq=False)
+class RatioComparisons(Comparisons):
+    """Comparisons by a ratio, whose test `t` and `p` are; means and differences are plain ones beside it.
+
+    Attributes:
+        ratio: of the arm against the reference, above 1 where the arm does better; NaN where it is infinite.
+        ratio_low: lower end of its interval.
+        ratio_high: upper end.
+    """
+
+    ratio: Floats
+    ratio_low: Floats
+    ratio_high: Floats
+
+
 def joined(parts: list[Comparisons]) -> Comparisons:
     """Comparisons of consecutive replicates as one, not yet judged."""
     kind = type(parts[0])

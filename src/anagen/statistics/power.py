@@ -16,7 +16,11 @@ LARGEST_GROUP = 1e9
 
 @dataclass(frozen=True)
 class Estimate:
-    """A number estimated from simulation, and its Monte Carlo standard error (NaN below 2 replicates)."""
+    """A number estimated from simulation, and its Monte Carlo standard error (NaN below 2 replicates).
+
+    The usual error of a share is 0 where all replicates agree, which says nothing on a share that is merely
+    near 0 or 1; there it is `error_of_unanimous`.
+    """
 
     value: float
     mcse: float
@@ -65,8 +69,16 @@ def share_over_draws(shown: ArrayLike, draw: ArrayLike) -> Estimate:
     clusters = int(cluster.max()) + 1
     if clusters < 2:
         return Estimate(share, float("nan"))
+    if share in (0.0, 1.0):
+        return Estimate(share, error_of_unanimous(clusters))
     excess = np.bincount(cluster, rejected - share)
     return Estimate(share, sqrt(float((excess**2).sum()) * clusters / (clusters - 1)) / len(rejected))
+
+
+def error_of_unanimous(n: int) -> float:
+    """Error of a share of 0 or 1 of `n`: half of Wilson's 95 % interval, over the normal quantile."""
+    z = float(scipy.special.ndtri(0.975))
+    return z / (2.0 * n) / (1.0 + z * z / n)
 
 
 def coverage(low: ArrayLike, high: ArrayLike, truth: ArrayLike) -> Estimate:
@@ -90,6 +102,8 @@ def _share(hits: NDArray[np.bool_]) -> Estimate:
     if not len(hits):
         return Estimate(float("nan"), float("nan"))
     share = float(hits.mean())
+    if len(hits) > 1 and share in (0.0, 1.0):
+        return Estimate(share, error_of_unanimous(len(hits)))
     return Estimate(share, sqrt(share * (1.0 - share) / len(hits)) if len(hits) > 1 else float("nan"))
 
 

@@ -14,15 +14,18 @@ from anagen.statistics.present import mean_present
 from anagen.trial.adherence_rows import adherence_kept
 from anagen.trial.analysis.compare import endpoint_values, kind_of
 from anagen.trial.analysis.crossover import half_differences
+from anagen.trial.analysis.ratios import ranked_values
 from anagen.trial.arm_means import arm_means
 from anagen.trial.arm_plans import plans_of
 from anagen.trial.centres import as_read, reading_factors
 from anagen.trial.estimand_values import failed, values_under
 from anagen.trial.eventful_visits import EventfulVisits, Happened
 from anagen.trial.intercurrent_events import Events
+from anagen.trial.model_truth import true_curve, true_log_ratios
 from anagen.trial.protocol.crossover import CROSSOVER
 from anagen.trial.protocol.intercurrent import COMPOSITE, ESTIMANDS
 from anagen.trial.protocol.model import Protocol
+from anagen.trial.protocol.model_options import Hierarchy
 from anagen.trial.protocol.responders import COMPLETE, NON_RESPONDER, Rule
 from anagen.trial.randomisation import Allocation
 from anagen.trial.replicate import RegionResults
@@ -142,9 +145,12 @@ class AtVisits:
             y, baseline = endpoint_values(endpoint, visit_days, path, missing)
         if eventful is not None and own is not None and strategy == COMPOSITE:
             y = failed(endpoint, visit_days, y, eventful.intercurrent(own))
+        ranking = protocol.analysis.options
+        ranking = ranking if isinstance(ranking, Hierarchy) else None
+        measured = dict(zip(outcomes, np.moveaxis(values, 2, 0), strict=True)) if ranking else {}
         arms = range(len(protocol.arms))
         truth = np.full((2, len(protocol.arms)), np.nan)
-        true_change, estimands, adherence = None, None, None
+        true_change, estimands, adherence, log_ratio, curve = None, None, None, None, None
         by_arm: tuple[Events, ...] = ()
         if self.known:
             twin = simulator.observe(cohort, sites, self.replicate, twin=True).true
@@ -178,6 +184,11 @@ class AtVisits:
                     treated - untreated,
                     adherent - untreated,
                 )
+            log_ratio = true_log_ratios(
+                protocol, simulator, cohort, sites, self.replicate, treated, untreated
+            )
+            if region == 0:
+                curve = true_curve(protocol, simulator, cohort, sites, self.replicate, list(self.plan.arms))
             if eventful is not None and own is not None and strategy is not None:
                 worlds, by_arm = eventful.truth(
                     simulator,
@@ -204,6 +215,9 @@ class AtVisits:
             path=path.copy() if protocol.analysis.all_visits else None,
             estimands=estimands,
             adherence=adherence,
+            ranked=None if ranking is None else ranked_values(ranking, visit_days, measured, missing),
+            true_log_ratio=log_ratio,
+            true_curve=curve,
         )
         if own is not None and happened is None:
             happened = Happened(own, by_arm)

@@ -58,6 +58,9 @@ class RegionResults:
             (`anagen.trial.protocol.intercurrent.ESTIMANDS`); None without intercurrent events.
         adherence: float64[4, arms], doses taken and what all of them would have done
             (`anagen.trial.adherence_rows`); None where everybody takes everything.
+        ranked: float64[ranks, S, 2], outcomes of a hierarchy (`anagen.trial.analysis.ratios`); None without.
+        true_log_ratio: float64[arms], logarithm of the true ratio; None where the model estimates none.
+        true_curve: float64[doses], true gain by dose (`anagen.trial.model_truth`); None without dose finding.
     """
 
     means: list[ArmMeans]
@@ -70,6 +73,9 @@ class RegionResults:
     path: NDArray[np.float64] | None = None
     estimands: NDArray[np.float64] | None = None
     adherence: NDArray[np.float64] | None = None
+    ranked: NDArray[np.float64] | None = None
+    true_log_ratio: NDArray[np.float64] | None = None
+    true_curve: NDArray[np.float64] | None = None
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

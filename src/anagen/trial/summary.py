@@ -35,6 +35,7 @@ from anagen.trial.analysis.responder_tables import (
     separation_warnings,
 )
 from anagen.trial.arm_means import arm_rows
+from anagen.trial.dose_finding_rows import dose_finding_summary
 from anagen.trial.intercurrent_rows import estimand_rows, intercurrent_rows
 from anagen.trial.look_rows import look_rows
 from anagen.trial.prediction import observed_rows
@@ -43,6 +44,7 @@ from anagen.trial.protocol.assumed import told_assumptions
 from anagen.trial.protocol.check_sense import unstudied
 from anagen.trial.protocol.estimand import estimand_of
 from anagen.trial.protocol.model import Protocol
+from anagen.trial.ratio_rows import ratio_row
 from anagen.trial.replicate import Replicate
 from anagen.trial.results.arm_summary import ArmSummary
 from anagen.trial.results.comparison import Comparison
@@ -50,6 +52,7 @@ from anagen.trial.results.data_rows import EstimateRow
 from anagen.trial.results.endpoint_summary import EndpointSummary
 from anagen.trial.results.estimand_row import EstimandRow
 from anagen.trial.results.parameters_used import ParametersUsed
+from anagen.trial.results.ratio_row import RatioRow
 from anagen.trial.results.region_summary import RegionSummary
 from anagen.trial.results.second_randomisation_row import SecondRandomisationRow
 from anagen.trial.results.stance_effect import StanceEffect
@@ -126,6 +129,7 @@ def summary_of(
         elsewhere=tuple(others) or None,
         intercurrent=intercurrent_rows(protocol, found),
         adherence=adherence_rows(protocol, found),
+        dose_finding=dose_finding_summary(protocol, found),
     )
 
 
@@ -194,6 +198,7 @@ def comparison_rows(
             _true_differences(protocol, found, index),
             draws,
             estimand_rows(protocol, found, comparisons, index),
+            ratio_row(protocol, found, comparisons, index),
         )
         for index in range(len(protocol.arms))
         if index != protocol.reference_index
@@ -207,6 +212,7 @@ def _comparison(
     true: NDArray[np.float64],
     draws: list[int],
     estimands: tuple[EstimandRow, ...] | None,
+    ratio: RatioRow | None,
 ) -> Comparison:
     """Comparison of one arm.
 
@@ -217,6 +223,7 @@ def _comparison(
         true: float64[R], true difference in each replicate, NaN where it was not computed.
         draws: number of the joint draw of each replicate.
         estimands: its rows by estimand.
+        ratio: its row on the model's ratio.
     """
     analysis, aim = protocol.analysis, protocol.analysis.hypothesis
     fixed, usual = protocol.trial.parameters == "fixed", aim.interval_alpha(analysis.alpha) == 0.05
@@ -265,6 +272,7 @@ def _comparison(
         looks=look_rows(protocol, comparisons, index),
         stances=_by_stance(protocol, index, estimate, true, draws),
         estimands=estimands,
+        ratio=ratio,
     )
 
 

@@ -13,6 +13,7 @@ from anagen.report.documents.parts import Document, Drawing, Section, table, to_
 from anagen.report.evidence.words import many
 from anagen.trial.protocol.crossover import CROSSOVER, second_end
 from anagen.trial.protocol.model import Protocol
+from anagen.trial.protocol.model_options import WIN_RATIO
 from anagen.trial.protocol.responders import NON_RESPONDER
 from anagen.trial.result import TrialResult
 from anagen.trial.subjects import DROPOUT
@@ -196,6 +197,8 @@ def _analysed_as(protocol: Protocol) -> str:
     analysis = protocol.analysis
     if analysis.missing == NON_RESPONDER:
         return "All randomised patients are analysed; who left is counted as a non-responder."
+    if analysis.model == WIN_RATIO:
+        return "Analysed are all patients with any outcome of the hierarchy; one that is missing ties."
     if analysis.all_visits:
         return (
             "Analysed are all patients with a value at baseline and at one later visit up to the endpoint's."

@@ -8,10 +8,12 @@ from anagen.statistics.hypothesis import EQUIVALENCE, SUPERIORITY
 from anagen.statistics.repeated.structures import FALLBACK
 from anagen.trial.analysis.repeated import METHOD
 from anagen.trial.protocol.crossover import CROSSOVER
-from anagen.trial.protocol.endpoint import TIME_MODELS
+from anagen.trial.protocol.dose_finding import AVERAGE
+from anagen.trial.protocol.endpoint import GEE, TIME_MODELS
 from anagen.trial.protocol.model import Protocol
+from anagen.trial.protocol.model_options import ORDINAL, WIN_RATIO
 from anagen.trial.protocol.multiplicity import SEQUENCE
-from anagen.trial.protocol.responders import NON_RESPONDER
+from anagen.trial.protocol.responders import ALL_SEEN, NON_RESPONDER
 
 MODELS = {
     "ANCOVA": "The endpoint is compared by analysis of covariance: arm as a factor, the value at baseline "
@@ -54,6 +56,19 @@ MODELS = {
     "Firth's "
     "penalised likelihood. Given are the odds ratio, and the difference of shares standardised to all "
     "patients.",
+    GEE: "All visits after baseline up to that of the endpoint enter generalised estimating equations, with "
+    "{options} and t tests with the patients less the coefficients as degrees of freedom. Of a level or "
+    "change the mean is visit by arm and visit by baseline{strata}; of responders the log odds are visit by "
+    "arm alone, so that the odds ratio is the marginal one, and the difference of shares follows by the "
+    "delta method. A visit at which nobody or everybody of an arm responds is left out. The comparison is "
+    "that at the endpoint's visit.",
+    ORDINAL: "Each arm is compared with the reference by proportional odds regression ({options}): "
+    "the common odds ratio of a better category, with Wald's test and interval and without covariates, so "
+    "that it is that of the population. The difference of the means (Welch) is given beside it.",
+    WIN_RATIO: "Each arm is compared with the reference by the win ratio over all pairs of patients, by this "
+    "hierarchy: {options}. A missing outcome ties. The test is Finkelstein and Schoenfeld's by its "
+    "permutation variance, the interval that of the logarithm of the ratio by U-statistics. The difference "
+    "of the endpoint's means (Welch) is given beside it.",
     "responder rate": "The share of responders in the one arm is given with its exact interval. There is no "
     "comparison, so that it includes patients who would have met the rule untreated.",
 }
@@ -90,12 +105,18 @@ def primary_analysis(protocol: Protocol) -> list[str]:
             strata_of=f", stratified by {' and '.join(strata)}" if strata else "",
             fallback=", ".join(_STRUCTURES[name] for name in FALLBACK[1:]),
             method=_METHODS.get(METHOD, METHOD),
+            options=analysis.options,
         )
     ]
     if analysis.model == "MMRM":
         paragraphs.append(
             "Visits that are missing are not imputed: the model takes them as missing at random, given the "
             "earlier visits, arm and baseline."
+        )
+    elif analysis.model == GEE and analysis.missing == ALL_SEEN:
+        paragraphs.append(
+            "Visits that are missing are not imputed: the equations take them as missing completely "
+            "at random."
         )
     elif analysis.model in TIME_MODELS:
         paragraphs.append(
@@ -105,6 +126,37 @@ def primary_analysis(protocol: Protocol) -> list[str]:
     else:
         paragraphs.append(MISSING[analysis.missing])
     return paragraphs
+
+
+def dose_finding(protocol: Protocol) -> list[str]:
+    """Paragraphs on trend, dose-response curve and target dose; none without dose finding."""
+    plan = protocol.analysis.dose_finding
+    if plan is None:
+        return []
+    binary = protocol.analysis.endpoint.rule is not None
+    trend = (
+        "Cochran and Armitage's test"
+        if binary
+        else "Jonckheere's test of the values less their baseline's part"
+    )
+    fitted = (
+        "shares of responders" if binary else "least-squares means of the ANCOVA with their covariance matrix"
+    )
+    curve = "the significant shape with the smallest AIC"
+    if plan.target == AVERAGE:
+        curve = "the significant shapes, averaged with weights exp(-AIC / 2)"
+    level = f"{100 * (1 - 2 * plan.alpha):g} %"
+    return [
+        f"A rising trend over the doses {', '.join(f'{dose:g}' for dose in plan.rising)} {plan.unit} "
+        f"of {plan.therapy} is tested by {trend}, one-sided at {plan.alpha:g}.",
+        "Dose response is tested and modelled by MCP-Mod: the largest of the optimal contrasts of the "
+        f"candidates {'; '.join(plan.shape_words)} on the {fitted}, one-sided at {plan.alpha:g}, adjusted by "
+        f"their joint distribution. The curve is that of {curve}, fitted by generalised least squares.",
+        f"The target dose is the smallest whose fitted gain over dose 0 is {plan.gain:g} "
+        f"{difference_unit(protocol)}. "
+        f"Its interval goes from the first dose whose upper pointwise {level} limit reaches that gain to "
+        "the first whose lower limit does; it takes no account of the choice among the shapes.",
+    ]
 
 
 def decision(protocol: Protocol) -> str:

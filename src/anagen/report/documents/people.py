@@ -6,6 +6,7 @@ from anagen.files.phrases import Dropout, plain, time_text, visits_text
 from anagen.report.documents.parts import to_be_decided
 from anagen.report.numbers import readable
 from anagen.trial.protocol.crossover import CROSSOVER, second_start
+from anagen.trial.protocol.intercurrent import Intercurrent
 from anagen.trial.protocol.model import Protocol
 from anagen.trial.protocol.retreatment import FIRST, Retreatment
 
@@ -116,6 +117,8 @@ def measurement(protocol: Protocol) -> str:
 
 def leaving(protocol: Protocol) -> str:
     """Sentence on how many patients are expected to leave."""
+    if protocol.intercurrent:
+        return f"Of those at risk, the trial file expects: {'; '.join(map(_event, protocol.intercurrent))}."
     told = [(arm.name, protocol.dropout_of(number)) for number, arm in enumerate(protocol.arms)]
     if not any(one for _, one in told):
         return (
@@ -127,6 +130,12 @@ def leaving(protocol: Protocol) -> str:
     return (
         "The trial file expects, by arm: " + "; ".join(f"{name}, {_share(one)}" for name, one in told) + "."
     )
+
+
+def _event(one: Intercurrent) -> str:
+    """Intercurrent event with its rate, who is at risk, and what follows."""
+    risk = "" if one.among is None else f", among those with {one.among}"
+    return f"{one.cause} in {plain(one.rate.percent)} % by {time_text(one.rate.by_day)}{risk} ({one.then})"
 
 
 def _raised(text: str) -> str:

@@ -20,7 +20,7 @@ from anagen.statistics.sample_size import proportions_sample_size
 from anagen.statistics.sequential.operating import inflation
 from anagen.trial.analysis.comparing import look_plan
 from anagen.trial.protocol.crossover import CROSSOVER
-from anagen.trial.protocol.endpoint import TIME
+from anagen.trial.protocol.endpoint import REPEATED_MODELS, TIME
 from anagen.trial.protocol.model import Protocol
 from anagen.trial.result import TrialResult
 
@@ -234,7 +234,7 @@ def _sd_of(protocol: Protocol) -> str:
         return "of the difference between the sides"
     if protocol.design.kind == CROSSOVER:
         return "within patients"
-    adjusted = protocol.analysis.model in ("ANCOVA", "MMRM")
+    adjusted = protocol.analysis.model in ("ANCOVA", *REPEATED_MODELS)
     return "between patients, after adjustment for baseline" if adjusted else "between patients"
 
 

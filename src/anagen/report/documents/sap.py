@@ -24,6 +24,7 @@ def sap(protocol: Protocol, assumed: Assumed = NOTHING, result: TrialResult | No
         result: of a run, whose power is then told.
     """
     estimand = estimand_of(protocol)
+    dosing = models.dose_finding(protocol)
     attributes = [(name.replace("_", " "), text) for name, text in vars(estimand).items()]
     return Document(
         "Statistical analysis plan",
@@ -54,6 +55,7 @@ def sap(protocol: Protocol, assumed: Assumed = NOTHING, result: TrialResult | No
             Section("Interim looks", _looks(protocol)),
             Section("Analysis sets", _sets(protocol)),
             Section("Primary analysis", tuple(models.primary_analysis(protocol))),
+            *([Section("Dose response", tuple(dosing))] if dosing else []),
             Section("Secondary analyses", _secondary(protocol)),
             Section(
                 "Sensitivity analyses",

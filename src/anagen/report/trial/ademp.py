@@ -6,6 +6,7 @@ from anagen.report.numbers import number, percent
 from anagen.report.trial import reading
 from anagen.trial.protocol.assumed import told_assumptions
 from anagen.trial.result import TrialResult
+from anagen.trial.results.written import known
 
 
 def ademp(result: TrialResult) -> list[tuple[str, list[str]]]:
@@ -71,6 +72,13 @@ def ademp(result: TrialResult) -> list[tuple[str, list[str]]]:
             ("coverage of the 95 % CI", percent(row.coverage, 1)),
         )
     ]
+    for row in comparisons:
+        if (one := row.ratio) is not None:
+            extra.append(f"bias of the logarithm of the {one.name} {number(one.bias, 2)} ({row.title})")
+            extra.append(f"coverage of its interval {percent(one.coverage, 1)} ({row.title})")
+    if (doses := summary.dose_finding) is not None:
+        extra.append(f"power of the joint test of a dose response {percent(doses.power, 1)}")
+        extra.append(f"coverage of the target dose's interval {percent(known(doses.coverage), 1)}")
     if extra:
         performance += " Also: " + "; ".join(extra) + "."
     if not comparisons:

@@ -15,9 +15,11 @@ from anagen.report.page import fill
 from anagen.report.style import ARM_COLOURS, pretty_unit
 from anagen.report.trial import alternatives, reading, wording
 from anagen.report.trial.ademp import ademp
+from anagen.report.trial.dose_finding import dose_alternative, dose_words
 from anagen.report.trial.economics import trial_costs
 from anagen.report.trial.estimands import adherence_words, estimand_words, events_words
 from anagen.report.trial.protocol import own_sections, protocol_sections
+from anagen.report.trial.ratios import BLURRED, ratio_words
 from anagen.report.trial.table import (
     baseline_words,
     detection_words,
@@ -107,6 +109,10 @@ def _context(result: TrialResult) -> dict[str, Any]:
         "events": events_words(result),
         "estimands": estimand_words(result),
         "adherence": adherence_words(result),
+        "ratios": ratio_words(result),
+        "blurred": BLURRED,
+        "dosing": dose_words(result),
+        "dose_figure": _dose_response(result),
         "strategy": summary.estimand.strategy,
         "points": reading.shown_unit(goal),
         "models": ", ".join(dict.fromkeys(row.model for row in summary.comparisons)),
@@ -236,6 +242,21 @@ def _effects(result: TrialResult) -> list[dict[str, Any]]:
     )
     picture = svg(figure, "effect0", alternatives.of_effect(summary.comparisons, unit, level))
     return [{"outcome": "responders" if goal.rule else goal.outcome, "svg": Markup(picture)}]
+
+
+def _dose_response(result: TrialResult) -> str:
+    """Figure of the dose response; empty without dose finding."""
+    from markupsafe import Markup
+
+    from anagen.report.embed import svg
+    from anagen.report.figures.dose_response import dose_response_figure
+
+    found = result.summary.dose_finding
+    if found is None:
+        return ""
+    unit = reading.shown_unit(result.summary.endpoint)
+    picture = svg(dose_response_figure(found, unit), "dose0", dose_alternative(found, unit))
+    return Markup(picture)
 
 
 def _spreads(result: TrialResult) -> list[dict[str, Any]]:

@@ -10,7 +10,9 @@ from anagen.report.numbers import MISSING, interval, interval_places, number, p_
 from anagen.report.style import pretty_unit
 from anagen.report.terminal import terminal
 from anagen.report.trial import reading
+from anagen.report.trial.dose_finding import dose_words
 from anagen.report.trial.estimands import adherence_words, estimand_words, events_words
+from anagen.report.trial.ratios import ratio_words
 from anagen.report.trial.wording import certainty_line, stance_lines, unstudied
 from anagen.trial.learned_from import taught_the_link, was_seen
 from anagen.trial.protocol.kinds import LEVELS, SHARES
@@ -263,6 +265,42 @@ def estimands_table(result: TrialResult) -> Table | None:
     return table
 
 
+def ratios_table(result: TrialResult) -> Table | None:
+    """Table of the ratios that the model estimates, and their truth; None for models of differences."""
+    from rich.text import Text
+
+    rows = ratio_words(result)
+    if not rows:
+        return None
+    table = _table(f"{rows[0]['name']} ({reading.confidence_level(result)} CI)")
+    table.add_column("arms", overflow="fold")
+    for name in ("this trial", "repeats (95 %)", "true (95 %)", "bias of log", "coverage ± MCSE"):
+        table.add_column(name, justify="right")
+    for row in rows:
+        values = (row[name] for name in ("ratio", "repeats", "true", "bias", "coverage"))
+        table.add_row(Text(row["arms"]), *values)
+    return table
+
+
+def doses_table(result: TrialResult) -> Table | None:
+    """Table of the target dose and of how the method does; None without dose finding."""
+    from rich.text import Text
+
+    found = dose_words(result)
+    if not found:
+        return None
+    table = _table(f"dose response, {found['therapy']}")
+    table.add_column("measure")
+    table.add_column("value", justify="right")
+    for row in found["rows"]:
+        if not row["ci"]:
+            continue
+        table.add_row(Text(f"gain at {row['dose']}"), f"{row['gain']} ({row['ci']}), true {row['true']}")
+    for name, value in found["target"]:
+        table.add_row(name, value)
+    return table
+
+
 def elsewhere_table(result: TrialResult) -> Table | None:
     """Table of comparisons in further regions; None where one region is measured."""
     from rich.text import Text
@@ -457,6 +495,8 @@ def print_summary(result: TrialResult, console: Console | None = None) -> None:
         events_table(result),
         estimands_table(result),
         adherence_table(result),
+        ratios_table(result),
+        doses_table(result),
         elsewhere_table(result),
         second_table(result),
     ):

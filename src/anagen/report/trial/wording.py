@@ -9,6 +9,8 @@ from anagen.learning.stances import rests_on
 from anagen.report.numbers import interval, interval_places, number, p_phrase, percent, readable
 from anagen.report.style import pretty_unit
 from anagen.report.trial import reading
+from anagen.report.trial.dose_finding import dose_sentences
+from anagen.report.trial.ratios import ratio_sentences
 from anagen.trial.look_rows import expected_patients
 from anagen.trial.protocol.endpoint import TIME
 from anagen.trial.result import TrialResult
@@ -64,6 +66,8 @@ def headline(result: TrialResult) -> list[str]:
         *told,
         *_aims(rows[:MANY], result),
         *_looks(rows[:MANY]),
+        *ratio_sentences(result),
+        *dose_sentences(result),
         *_repeats(rows[:MANY], result),
         *_true_effect(rows[:MANY], goal),
         *(_untreated_responders(summary) if goal.rule else _twins(result)),

@@ -17,11 +17,12 @@ from anagen.errors import InputError, unknown_name
 from anagen.statistics.binary import BINARY_MODELS, compare_responders
 from anagen.statistics.comparisons import Comparisons, Floats, Integers, joined
 from anagen.trial.protocol.crossover import CROSSOVER
-from anagen.trial.protocol.endpoint import KINDS, REPEATED, TIME, TIME_MODELS, Endpoint
+from anagen.trial.protocol.endpoint import GEE, KINDS, REPEATED, TIME, TIME_MODELS, Endpoint
+from anagen.trial.protocol.model_options import RATIO_MODELS
 from anagen.trial.protocol.responders import NON_RESPONDER, imputed
 
 CONTINUOUS_MODELS = ("ANCOVA", REPEATED, "paired", "t test", "Welch", CROSSOVER, "change from baseline")
-MODELS = (*CONTINUOUS_MODELS, *BINARY_MODELS, *TIME_MODELS)
+MODELS = (*CONTINUOUS_MODELS, *BINARY_MODELS, *TIME_MODELS, GEE, *RATIO_MODELS)
 LARGEST_BLOCK = 1_000_000
 """Most sites times replicates analysed at once; more are analysed in turn, to bound memory."""
 _RANK_TOLERANCE = 1e-10

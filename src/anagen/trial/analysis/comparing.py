@@ -15,6 +15,7 @@ from anagen.trial.analysis.followed import Followed
 from anagen.trial.analysis.looks import LookPlan
 from anagen.trial.analysis.several_arms import adjusted_p
 from anagen.trial.protocol.endpoint import REPEATED, TIME_MODELS
+from anagen.trial.protocol.model_options import RATIO_MODELS, Equations
 
 if TYPE_CHECKING:
     from anagen.trial.protocol.model import Protocol
@@ -79,6 +80,10 @@ def _at(protocol: Protocol, found: Sequence[Replicate], patients: int, workers: 
             workers,
         )
         return _of_courses(protocol, courses)
+    if analysis.model in RATIO_MODELS:
+        from anagen.trial.analysis.ratios import compare_ratios
+
+        return compare_ratios(protocol, found, here, alpha, workers)
     return compare(
         analysis.model,
         np.stack([np.where(seen, one.y, np.nan) for seen, one in zip(here, found, strict=True)]),
@@ -99,6 +104,10 @@ def _of_courses(protocol: Protocol, courses: Followed) -> Comparisons:
         from anagen.trial.analysis.repeated import compare_repeated
 
         return compare_repeated(courses)
+    if isinstance(analysis.options, Equations):
+        from anagen.trial.analysis.equations import compare_equations
+
+        return compare_equations(analysis.options, courses, analysis.missing)
     if analysis.model in TIME_MODELS:
         from anagen.trial.analysis.times import compare_times
 

@@ -36,6 +36,7 @@ def first_patients(one: Replicate, patients: int) -> Replicate:
         y=one.y[:sites],
         baseline=one.baseline[:sites],
         path=None if one.path is None else one.path[:sites],
+        ranked=None if one.ranked is None else one.ranked[:, :sites],
         written=None,
         true_change=None,
         visit_days=None,

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.statistics.comparisons import Floats, Integers
-from anagen.trial.analysis.compare import kind_of
+from anagen.trial.analysis.compare import kind_of, met_at
 from anagen.trial.protocol.endpoint import Endpoint
 
 T = TypeVar("T")
@@ -53,6 +53,11 @@ class Followed:
         last = int(np.flatnonzero(self.visit_days == self.endpoint.day)[0])
         kind, values = self.endpoint.kind, self.values
         return np.stack([kind_of(kind, values[:, :, v], self.baseline) for v in range(1, last + 1)], axis=2)
+
+    def met_to_the_endpoint(self) -> Floats:
+        """Whether the rule is met at each visit up to the endpoint's, 100 or 0, [R, S, visits]."""
+        last = int(np.flatnonzero(self.visit_days == self.endpoint.day)[0])
+        return met_at(self.endpoint, self.values[..., : last + 1])
 
     def each(self, one: Callable[[int], T]) -> list[T]:
         """Results of `one` for every replicate's number, in order."""

@@ -18,7 +18,7 @@ from anagen.trial.analysis.crossover import half_differences
 from anagen.trial.analysis.times import event_times
 from anagen.trial.export.adam_rows import Adeff, Adest, Adsl
 from anagen.trial.protocol.crossover import CROSSOVER
-from anagen.trial.protocol.endpoint import REPEATED, TIME
+from anagen.trial.protocol.endpoint import REPEATED_MODELS, TIME
 from anagen.trial.protocol.imputation import IMPUTED
 from anagen.trial.protocol.model import Protocol
 from anagen.trial.protocol.responders import NON_RESPONDER
@@ -111,7 +111,7 @@ def adeff(protocol: Protocol, subjects: pl.DataFrame, observations: pl.DataFrame
     change = pl.col("value") - pl.col("base")
     share = 100.0 * change / pl.col("base")
     derived = endpoint.rule is not None or protocol.design.kind == CROSSOVER
-    repeated = protocol.analysis.model == REPEATED or protocol.analysis.missing in IMPUTED
+    repeated = protocol.analysis.model in REPEATED_MODELS or protocol.analysis.missing in IMPUTED
     first = 1 if repeated else at
     visits = (pl.col("visit") >= first) & (pl.col("visit") <= at)
     used = pl.lit(not derived) & (pl.col("outcome") == endpoint.outcome) & visits

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from anagen.files.data_table import column
+from anagen.files.data_table import Defined, column
+
+_SIMULATED, _DERIVED = Defined("simulated"), Defined("derived")
+_ASSIGNED = Defined("assigned")
+_OWN = Defined("assigned", own=True)
+_FLAG = {"Y": "yes"}
 
 
 @dataclass(frozen=True)
@@ -31,23 +36,43 @@ class Adsl:
         EOSDY: study day of leaving, baseline being day 1; missing for those who completed.
     """
 
-    STUDYID: str = column("text", label="Study Identifier", key=True)
-    USUBJID: str = column("text", label="Unique Subject Identifier", key=True)
-    SUBJID: str = column("text", label="Subject Identifier for the Study")
-    REPLIC: int = column("int32", label="Replicate of the Simulation")
-    SITEID: str | None = column("text", label="Study Site Identifier")
-    AGE: float = column("float64", "years", label="Age")
-    AGEU: str = column("text", label="Age Units")
-    SEX: str = column("text", label="Sex")
-    STAGEBL: str = column("text", label="Clinical Stage at Baseline")
-    STRATAR: str = column("text", label="Strata Used for Randomization")
-    ARM: str = column("text", label="Description of Planned Arm")
-    TRT01P: str = column("text", label="Planned Treatment for Period 01")
-    TRT02P: str | None = column("text", label="Planned Treatment for Period 02")
-    ITTFL: str = column("text", label="Intent-To-Treat Population Flag")
-    EOSSTT: str = column("text", label="End of Study Status")
-    DCSREAS: str | None = column("text", label="Reason for Discontinuation from Study")
-    EOSDY: float | None = column("float64", "days", label="Study Day of End of Study")
+    STUDYID: str = column("text", label="Study Identifier", key=True, defined=_ASSIGNED)
+    USUBJID: str = column("text", label="Unique Subject Identifier", key=True, defined=_ASSIGNED)
+    SUBJID: str = column("text", label="Subject Identifier for the Study", defined=_ASSIGNED)
+    REPLIC: int = column("int32", label="Replicate of the Simulation", defined=_OWN)
+    SITEID: str | None = column(
+        "text", label="Study Site Identifier", defined=Defined("simulated", listed="SITEID")
+    )
+    AGE: float = column("float64", "years", label="Age", defined=_SIMULATED)
+    AGEU: str = column("text", label="Age Units", defined=Defined("assigned", codes={"YEARS": "years"}))
+    SEX: str = column("text", label="Sex", defined=Defined("simulated", codes={"M": "male", "F": "female"}))
+    STAGEBL: str = column(
+        "text", label="Clinical Stage at Baseline", defined=Defined("simulated", listed="STAGEBL", own=True)
+    )
+    STRATAR: str = column(
+        "text", label="Strata Used for Randomization", defined=Defined("derived", listed="STRATAR")
+    )
+    ARM: str = column("text", label="Description of Planned Arm", defined=Defined("simulated", listed="ARM"))
+    TRT01P: str = column(
+        "text", label="Planned Treatment for Period 01", defined=Defined(copied="ADSL.ARM", listed="TRT01P")
+    )
+    TRT02P: str | None = column(
+        "text", label="Planned Treatment for Period 02", defined=Defined("simulated", listed="TRT02P")
+    )
+    ITTFL: str = column(
+        "text", label="Intent-To-Treat Population Flag", defined=Defined("derived", codes=_FLAG)
+    )
+    EOSSTT: str = column(
+        "text",
+        label="End of Study Status",
+        defined=Defined(
+            "simulated", codes={"COMPLETED": "was there to the end", "DISCONTINUED": "left before"}
+        ),
+    )
+    DCSREAS: str | None = column(
+        "text", label="Reason for Discontinuation from Study", defined=Defined("simulated", listed="DCSREAS")
+    )
+    EOSDY: float | None = column("float64", "days", label="Study Day of End of Study", defined=_SIMULATED)
 
 
 @dataclass(frozen=True)
@@ -77,25 +102,53 @@ class Adeff:
         DTYPE: LOCF or NRI for a record that the analysis made up for a missing one; else empty.
     """
 
-    STUDYID: str = column("text", label="Study Identifier", key=True)
-    USUBJID: str = column("text", label="Unique Subject Identifier", key=True)
-    REPLIC: int = column("int32", label="Replicate of the Simulation")
-    SIDE: int = column("int8", label="Side of a Split Scalp", key=True)
-    TRTP: str = column("text", label="Planned Treatment")
-    STRATAR: str = column("text", label="Strata Used for Randomization")
-    PARAM: str = column("text", label="Parameter")
-    PARAMCD: str = column("text", label="Parameter Code", key=True)
-    AVISIT: str = column("text", label="Analysis Visit")
-    AVISITN: float = column("float64", "weeks", label="Analysis Visit (N)", key=True)
-    ADY: float | None = column("float64", "days", label="Analysis Relative Day")
-    AVAL: float = column("float64", "as in PARAM", label="Analysis Value")
-    CNSR: int | None = column("int8", label="Censor")
-    BASE: float | None = column("float64", "as in PARAM", label="Baseline Value")
-    CHG: float | None = column("float64", "as in PARAM", label="Change from Baseline")
-    PCHG: float | None = column("float64", "%", label="Percent Change from Baseline")
-    ABLFL: str | None = column("text", label="Baseline Record Flag")
-    ANL01FL: str | None = column("text", label="Analysis Flag 01")
-    DTYPE: str | None = column("text", label="Derivation Type", key=True)
+    STUDYID: str = column("text", label="Study Identifier", key=True, defined=Defined(copied="ADSL.STUDYID"))
+    USUBJID: str = column(
+        "text", label="Unique Subject Identifier", key=True, defined=Defined(copied="ADSL.USUBJID")
+    )
+    REPLIC: int = column(
+        "int32", label="Replicate of the Simulation", defined=Defined(copied="ADSL.REPLIC", own=True)
+    )
+    SIDE: int = column(
+        "int8",
+        label="Side of a Split Scalp",
+        key=True,
+        defined=Defined("assigned", codes={"0": "side 0, or a parallel trial", "1": "side 1"}, own=True),
+    )
+    TRTP: str = column("text", label="Planned Treatment", defined=Defined("simulated", listed="TRTP"))
+    STRATAR: str = column(
+        "text",
+        label="Strata Used for Randomization",
+        defined=Defined(copied="ADSL.STRATAR", listed="STRATAR"),
+    )
+    PARAM: str = column("text", label="Parameter", defined=_ASSIGNED)
+    PARAMCD: str = column(
+        "text", label="Parameter Code", key=True, defined=Defined("assigned", listed="PARAM")
+    )
+    AVISIT: str = column("text", label="Analysis Visit", defined=Defined("protocol", listed="AVISIT"))
+    AVISITN: float = column(
+        "float64", "weeks", label="Analysis Visit (N)", key=True, defined=Defined("protocol", listed="AVISIT")
+    )
+    ADY: float | None = column("float64", "days", label="Analysis Relative Day", defined=_SIMULATED)
+    AVAL: float = column("float64", "as in PARAM", label="Analysis Value", defined=_SIMULATED)
+    CNSR: int | None = column(
+        "int8",
+        label="Censor",
+        defined=Defined("derived", codes={"0": "event", "1": "cut off before the event"}),
+    )
+    BASE: float | None = column("float64", "as in PARAM", label="Baseline Value", defined=_DERIVED)
+    CHG: float | None = column("float64", "as in PARAM", label="Change from Baseline", defined=_DERIVED)
+    PCHG: float | None = column("float64", "%", label="Percent Change from Baseline", defined=_DERIVED)
+    ABLFL: str | None = column("text", label="Baseline Record Flag", defined=Defined("derived", codes=_FLAG))
+    ANL01FL: str | None = column("text", label="Analysis Flag 01", defined=Defined("derived", codes=_FLAG))
+    DTYPE: str | None = column(
+        "text",
+        label="Derivation Type",
+        key=True,
+        defined=Defined(
+            "derived", codes={"LOCF": "last value carried forward", "NRI": "counted as no response"}
+        ),
+    )
 
 
 @dataclass(frozen=True)
@@ -121,22 +174,45 @@ class Adest:
         TRUTH: true difference; missing where it was not computed.
     """
 
-    STUDYID: str = column("text", label="Study Identifier", key=True)
-    REPLIC: int = column("int32", label="Replicate of the Simulation", key=True)
-    REGION: str = column("text", label="Region of the Scalp", key=True)
-    TRTP: str = column("text", label="Planned Treatment", key=True)
-    TRTREF: str | None = column("text", label="Reference Treatment")
-    DIFF: float | None = column("float64", "as the endpoint", label="Estimated Difference")
-    SE: float | None = column("float64", "as the endpoint", label="Standard Error of the Difference")
-    LOWER: float | None = column("float64", "as the endpoint", label="Lower Confidence Limit")
-    UPPER: float | None = column("float64", "as the endpoint", label="Upper Confidence Limit")
-    PVALUE: float | None = column("float64", label="P-value, Two-sided")
-    SHOWNFL: str | None = column("text", label="Hypothesis Shown Flag")
-    DF: float | None = column("float64", label="Degrees of Freedom")
-    N: int = column("int32", label="Number Analysed, Arm")
-    NREF: int | None = column("int32", label="Number Analysed, Reference")
-    DRAW: int = column("int64", label="Joint Draw of the Parameters")
-    TRUTH: float | None = column("float64", "as the endpoint", label="True Difference")
+    STUDYID: str = column("text", label="Study Identifier", key=True, defined=Defined(copied="ADSL.STUDYID"))
+    REPLIC: int = column("int32", label="Replicate of the Simulation", key=True, defined=_OWN)
+    REGION: str = column(
+        "text", label="Region of the Scalp", key=True, defined=Defined("protocol", listed="REGION", own=True)
+    )
+    TRTP: str = column(
+        "text", label="Planned Treatment", key=True, defined=Defined("protocol", listed="TRTP")
+    )
+    TRTREF: str | None = column(
+        "text", label="Reference Treatment", defined=Defined("protocol", listed="TRTREF", own=True)
+    )
+    DIFF: float | None = column(
+        "float64", "as the endpoint", label="Estimated Difference", defined=Defined("derived", own=True)
+    )
+    SE: float | None = column(
+        "float64",
+        "as the endpoint",
+        label="Standard Error of the Difference",
+        defined=Defined("derived", own=True),
+    )
+    LOWER: float | None = column(
+        "float64", "as the endpoint", label="Lower Confidence Limit", defined=Defined("derived", own=True)
+    )
+    UPPER: float | None = column(
+        "float64", "as the endpoint", label="Upper Confidence Limit", defined=Defined("derived", own=True)
+    )
+    PVALUE: float | None = column("float64", label="P-value, Two-sided", defined=Defined("derived", own=True))
+    SHOWNFL: str | None = column(
+        "text", label="Hypothesis Shown Flag", defined=Defined("derived", codes=_FLAG, own=True)
+    )
+    DF: float | None = column("float64", label="Degrees of Freedom", defined=Defined("derived", own=True))
+    N: int = column("int32", label="Number Analysed, Arm", defined=Defined("derived", own=True))
+    NREF: int | None = column(
+        "int32", label="Number Analysed, Reference", defined=Defined("derived", own=True)
+    )
+    DRAW: int = column("int64", label="Joint Draw of the Parameters", defined=_OWN)
+    TRUTH: float | None = column(
+        "float64", "as the endpoint", label="True Difference", defined=Defined("simulated", own=True)
+    )
 
 
 LABELS = {
@@ -145,4 +221,10 @@ LABELS = {
     "ADEST": "Estimates of All Replicates",
 }
 """Data sets by name, with their labels."""
+STRUCTURES = {
+    "ADSL": "One record per virtual patient",
+    "ADEFF": "One record per virtual patient, side, parameter, visit and derivation",
+    "ADEST": "One record per replicate, region and comparison",
+}
+"""Meaning of a row of each data set."""
 ROWS = {"ADSL": Adsl, "ADEFF": Adeff, "ADEST": Adest}

@@ -16,6 +16,7 @@ from anagen.errors import InputError, unknown_name
 from anagen.files.data_table import DataColumn, DataTable, columns_of
 from anagen.files.dataset_json import VERSION, Dataset, DatasetColumn, Kind, SourceSystem, dataset_text
 from anagen.files.durable import put
+from anagen.files.phrases import plain
 from anagen.files.plain import json_text
 from anagen.files.result_set import replacing_folder, verified
 from anagen.files.toml_text import toml_text
@@ -23,12 +24,14 @@ from anagen.files.xpt import XptColumn, xpt_bytes
 from anagen.therapy.catalogue import Catalogue
 from anagen.trial.export.adam import adeff, adest, adsl, code_of, study_of
 from anagen.trial.export.adam_rows import LABELS, ROWS
+from anagen.trial.export.define import Seen, define_xml
 from anagen.trial.kept_tables import TABLES
 from anagen.trial.own_definitions import FOLDER as OWN_FILES
 from anagen.trial.protocol.crossover import CROSSOVER
 from anagen.trial.protocol.imputation import IMPUTED
 from anagen.trial.protocol.intercurrent import COMPOSITE, HYPOTHETICAL, POLICY, WHILE
 from anagen.trial.protocol.model import Protocol
+from anagen.trial.protocol.model_options import Hierarchy
 from anagen.trial.protocol.reading import load_protocol
 from anagen.trial.protocol.responders import CARRIED, NON_RESPONDER
 from anagen.trial.results.data_rows import KEPT
@@ -36,7 +39,7 @@ from anagen.trial.results.data_rows import KEPT
 if TYPE_CHECKING:
     import polars as pl
 
-DEFINE, PLAN = "define.json", "plan.toml"
+DEFINE, DEFINE_XML, PLAN = "define.json", "define.xml", "plan.toml"
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -78,43 +81,65 @@ def export(folder: Path, out: Path, as_: str, *, everything: bool = False) -> Pa
         raise unknown_name("format", as_, FORMATS, "--as")
     source = _source(folder)
     ending, write = FORMATS[as_]
+    seen = Seen()
     with replacing_folder(out, "export") as made:
         for name, frame in _data_sets(source, everything):
             path = made / f"{name}.{ending}"
             path.parent.mkdir(exist_ok=True)
-            put(path, write(frame, name.partition("/")[0], source))
+            data_set = name.partition("/")[0]
+            seen.add(data_set, frame)
+            put(path, write(frame, data_set, source))
         star = f"/*.{ending}" if everything else f".{ending}"
         tables = [
             DataTable.of(row, name, [name + (f".{ending}" if name == "ADEST" else star)])
             for name, row in ROWS.items()
         ]
         put(made / DEFINE, json_text({"study": study_of(source.protocol), "datasets": tables}))
+        places = {name: _place(name, ending, everything) for name in ROWS}
+        put(made / DEFINE_XML, define_xml(source.protocol, seen, source.written, places))
         analysis, kind = source.protocol.analysis, source.protocol.design.kind
         if kind != CROSSOVER and analysis.missing not in IMPUTED:  # which no plan has
             put(made / PLAN, plan_text(source.protocol))
     return out
 
 
+def _place(name: str, ending: str, everything: bool) -> tuple[str, str]:
+    """File of a data set, or folder of its blocks, and its title."""
+    if everything and name != "ADEST":
+        return f"{name}/", f"{name}, a .{ending} file for each block of replicates"
+    return f"{name}.{ending}", f"{name}.{ending}"
+
+
 def plan_text(protocol: Protocol) -> str:
     """Plan (`anagen analyse --plan`) that repeats the trial's analysis on the exported data."""
     analysis, endpoint = protocol.analysis, protocol.analysis.endpoint
-    code = code_of(protocol, endpoint.outcome, protocol.measurement.region)
+    named = {endpoint.outcome: None}
+    if isinstance(analysis.options, Hierarchy):
+        named |= {rank.endpoint.outcome: None for rank in analysis.options.ranks}
+    codes = {name: code_of(protocol, name, protocol.measurement.region) for name in named}
+    doses = analysis.dose_finding
     paired = protocol.design.kind == "split-scalp"
     return toml_text(
         {
             "trial": {"name": protocol.trial.name},
-            "outcome": [{"name": endpoint.outcome, "code": code}],
+            "outcome": [{"name": name, "code": code} for name, code in codes.items()],
             "design": {
                 "kind": protocol.design.kind,
                 **({"strata": ["STRATAR"]} if protocol.design.strata and not paired else {}),
             },
-            "arm": [{"name": arm.name} for arm in protocol.arms],
+            "arm": [
+                {"name": arm.name}
+                | ({} if doses is None else {"dose": f"{plain(doses.doses[number])} {doses.unit}"})
+                for number, arm in enumerate(protocol.arms)
+            ],
             "analysis": {
                 "endpoint": str(endpoint),
                 "model": analysis.model,
                 **({} if analysis.reference is None else {"reference": analysis.reference}),
                 "alpha": analysis.hypothesis.interval_alpha(analysis.alpha),
                 "missing": analysis.missing,
+                **({} if analysis.options is None else analysis.options.table()),
+                **({} if doses is None else {"dose_finding": doses.table()}),
             },
         }
     )

@@ -10,8 +10,9 @@ import numpy as np
 from anagen import __version__
 from anagen.errors import InputError
 from anagen.files.notice import NOTICE_OF_OWN_DATA
-from anagen.statistics.comparisons import Comparisons, ResponderComparisons, TimeComparisons
+from anagen.statistics.comparisons import Comparisons, RatioComparisons, ResponderComparisons, TimeComparisons
 from anagen.trial.own_data.data_file import read_data
+from anagen.trial.own_data.doses import doses_of_data
 from anagen.trial.own_data.plan import Plan, load_plan
 from anagen.trial.own_data.prepare import prepared
 from anagen.trial.own_data.result import SCHEMA, ArmOfData, ComparisonOfData, OwnAnalysis
@@ -69,6 +70,9 @@ def analyse(data: Path | str, plan: Plan | Path | str) -> OwnAnalysis:
         ),
         comparisons=tuple(_comparison(found, index, plan) for index in others),
         notes=tuple(notes),
+        doses=None
+        if plan.analysis.dose_finding is None
+        else doses_of_data(plan.analysis.dose_finding, ready),
     )
 
 
@@ -79,6 +83,11 @@ def _comparison(found: Comparisons, index: int, plan: Plan) -> ComparisonOfData:
             "odds_ratio": float(found.odds_ratio[index]),
             "odds_ratio_ci": (float(found.odds_low[index]), float(found.odds_high[index])),
             "separated": bool(found.separated[index]),
+        }
+    if isinstance(found, RatioComparisons):
+        told = {
+            "ratio": float(found.ratio[index]),
+            "ratio_ci": (float(found.ratio_low[index]), float(found.ratio_high[index])),
         }
     if isinstance(found, TimeComparisons):
         told = {

@@ -10,11 +10,15 @@ from numpy.typing import NDArray
 
 from anagen.statistics.comparisons import Comparisons
 from anagen.trial.analysis.compare import MODELS, compare
+from anagen.trial.analysis.equations import compare_equations
 from anagen.trial.analysis.followed import Followed
+from anagen.trial.analysis.ratios import categories_of, ratios_of_odds, ratios_of_wins, with_ratios
 from anagen.trial.analysis.repeated import compare_repeated
 from anagen.trial.analysis.times import compare_times
 from anagen.trial.protocol.crossover import CROSSOVER
 from anagen.trial.protocol.endpoint import ALL_VISITS, REPEATED, Endpoint
+from anagen.trial.protocol.model_options import RATIO_MODELS, Categories, Equations, Hierarchy, ModelOptions
+from anagen.trial.protocol.responders import COMPLETE
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +38,9 @@ class Prepared:
         reference: index of the reference arm, or None.
         alpha: two-sided level.
         endpoint: of the plan.
+        missing: treatment of missing values.
+        options: of the model, or None.
+        ranked: float64[ranks, S, 2], outcomes of a hierarchy (`anagen.trial.analysis.ratios`), or None.
     """
 
     subject: NDArray[np.int64]
@@ -48,6 +55,9 @@ class Prepared:
     reference: int | None
     alpha: float
     endpoint: Endpoint
+    missing: str = COMPLETE
+    options: ModelOptions | None = None
+    ranked: NDArray[np.float64] | None = None
 
 
 @dataclass(frozen=True)
@@ -97,16 +107,41 @@ def _of_all_visits(model: str) -> Estimator:
             data.alpha,
             data.stratum[None],
         )
-        found = compare_repeated(courses) if model == REPEATED else compare_times(model, courses)
+        found: Comparisons
+        if isinstance(data.options, Equations):
+            found = compare_equations(data.options, courses, data.missing)
+        else:
+            found = compare_repeated(courses) if model == REPEATED else compare_times(model, courses)
         names = [item.name for item in fields(found) if item.name not in ("model", "verdict")]
         return replace(found, **{name: getattr(found, name)[0] for name in names})
 
     return Estimator(estimate, of_trial_files=True)
 
 
-ESTIMATORS: Mapping[str, Estimator] = {
-    model: _of_all_visits(model) if model in ALL_VISITS else _of_trials(model)
-    for model in MODELS
-    if model != CROSSOVER
-}
+def _of_ratios(model: str) -> Estimator:
+    """Estimator of a ratio, with the difference of means beside it."""
+
+    def estimate(data: Prepared) -> Comparisons:
+        assert data.reference is not None
+        rest = data.arm, data.arms, data.reference, data.alpha
+        plain = compare("Welch", data.y, data.baseline, *rest)
+        if isinstance(data.options, Hierarchy):
+            assert data.ranked is not None
+            there = np.isfinite(data.ranked[:, :, 0]).any(axis=0)
+            plain = replace(plain, n=np.bincount(data.arm[there], minlength=data.arms))
+            return with_ratios(model, plain, ratios_of_wins(data.options, data.ranked, *rest))
+        assert isinstance(data.options, Categories)
+        category = categories_of(data.options, data.endpoint, data.y)
+        return with_ratios(model, plain, ratios_of_odds(category, *rest))
+
+    return Estimator(estimate, of_trial_files=True)
+
+
+def _estimator(model: str) -> Estimator:
+    if model in RATIO_MODELS:
+        return _of_ratios(model)
+    return _of_all_visits(model) if model in ALL_VISITS else _of_trials(model)
+
+
+ESTIMATORS: Mapping[str, Estimator] = {model: _estimator(model) for model in MODELS if model != CROSSOVER}
 """All estimators that a plan may name."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from anagen.errors import InputError, unknown_name
@@ -10,12 +11,15 @@ from anagen.files.shape_check import check_shape
 from anagen.files.source_text import SourceText, parse_source, read_source
 from anagen.measurement.outcomes import OUTCOMES, Outcome
 from anagen.trial.export.adam import parameter_codes
+from anagen.trial.own_data.doses import doses_of_plan
 from anagen.trial.own_data.estimators import ESTIMATORS, Estimator
 from anagen.trial.own_data.plan_file import DataSection, PlanAnalysisSection, PlanFile
 from anagen.trial.protocol.check_analysis import missing_of, model_of, reference_of
-from anagen.trial.protocol.endpoint import TIME, read_endpoint
+from anagen.trial.protocol.check_models import options_of
+from anagen.trial.protocol.endpoint import TIME, Endpoint, read_endpoint
 from anagen.trial.protocol.imputation import IMPUTED
 from anagen.trial.protocol.model import Analysis
+from anagen.trial.protocol.model_options import RATIO_MODELS, Hierarchy
 from anagen.trial.protocol.responders import COMPLETE
 
 
@@ -27,7 +31,7 @@ class Plan:
         file: its name.
         trial: name of the trial.
         data: columns of the data.
-        code: of the endpoint's outcome in the data.
+        codes: of outcomes in the data, by name; one that is not among them is its own code.
         unit: of the endpoint's outcome.
         kind: "parallel" or "split-scalp".
         arms: their names.
@@ -39,13 +43,19 @@ class Plan:
     file: str
     trial: str
     data: DataSection
-    code: str
+    codes: Mapping[str, str]
     unit: str
     kind: str
     arms: tuple[str, ...]
     strata: tuple[str, ...]
     covariates: tuple[str, ...]
     analysis: Analysis
+
+    @property
+    def code(self) -> str:
+        """Code of the endpoint's outcome in the data."""
+        name = self.analysis.endpoint.outcome
+        return self.codes.get(name, name)
 
     @property
     def reference(self) -> int | None:
@@ -119,23 +129,57 @@ def _checked(source: SourceText) -> Plan:
             where=source.where(("analysis", "covariates")),
             expected=" or ".join(f'"{name}"' for name in able),
         )
+    codes = parameter_codes()["outcomes"] | {name: one.code for name, one in own.items() if one.code}
+    if model in RATIO_MODELS or file.analysis.dose_finding is not None:
+        _require_direction(endpoint, where)
+    options = options_of(
+        file.analysis, endpoint, model, endpoint.day, source, check=_check_rank, outcomes=known
+    )
+    if isinstance(options, Hierarchy) and (file.data.rows == "patients" or file.data.one_outcome):
+        raise InputError(
+            "a hierarchy needs the values of all its outcomes",
+            where=source.where(("analysis", "model")),
+            expected='rows = "visits", with a column of the outcome',
+        )
     place = source.where(("analysis", "missing"))
     missing = missing_of(file.analysis, endpoint, model, place)
     if missing in IMPUTED:
         raise InputError(f"{missing} is done in virtual trials only", where=place, expected=f'"{COMPLETE}"')
-    code = own[endpoint.outcome].code if endpoint.outcome in own else None
+    analysis = Analysis(endpoint, model, reference, file.analysis.alpha, missing, options=options)
+    doses = doses_of_plan(file.analysis, analysis, file.arm, file.design.kind, source)
     return Plan(
         file=source.name,
         trial=file.trial.name,
         data=file.data,
-        code=code or parameter_codes()["outcomes"].get(endpoint.outcome, endpoint.outcome),
+        codes=codes,
         unit=known[endpoint.outcome].unit,
         kind=file.design.kind,
         arms=names,
         strata=tuple(file.design.strata),
         covariates=tuple(file.analysis.covariates),
-        analysis=Analysis(endpoint, model, reference, file.analysis.alpha, missing),
+        analysis=replace(analysis, dose_finding=doses),
     )
+
+
+def _require_direction(endpoint: Endpoint, where: str) -> None:
+    """Check that it is known which direction is better.
+
+    Raises:
+        InputError: the outcome is one's own.
+    """
+    if endpoint.outcome not in OUTCOMES:
+        raise InputError(
+            f"of {endpoint.outcome!r} it is not known which direction is better",
+            where=where,
+            expected="an outcome by Anagen's name, with its code in [[outcome]]",
+        )
+
+
+def _check_rank(endpoint: Endpoint, text: str, where: str) -> None:
+    """Check a further endpoint of a hierarchy."""
+    _require_direction(endpoint, where)
+    if endpoint.day == 0 and (endpoint.from_baseline or endpoint.kind == TIME):
+        raise InputError(f"{text[:80]!r} is at baseline", where=where, expected="a later visit")
 
 
 _OF_VIRTUAL_TRIALS = (

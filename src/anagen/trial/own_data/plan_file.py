@@ -54,6 +54,10 @@ class PlanArmSection(Section):
     """[[arm]]: a group, or one side of a split scalp."""
 
     name: Name = Field(description="the arm's name in the data")
+    dose: Phrase | None = Field(
+        None,
+        description='with [analysis.dose_finding]: its dose, such as "0.2 mg", and "0 mg" of the control',
+    )
 
 
 class PlanDesignSection(Section):

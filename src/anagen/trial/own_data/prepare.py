@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 from anagen.errors import InputError, unknown_name
 from anagen.files.phrases import DAYS_PER_MONTH, DAYS_PER_WEEK, time_text
 from anagen.trial.analysis.compare import endpoint_values
+from anagen.trial.analysis.ratios import ranked_values
 from anagen.trial.own_data.data_file import MISSING, DataFile
 from anagen.trial.own_data.estimators import Prepared
 from anagen.trial.own_data.plan import Plan
 from anagen.trial.protocol.endpoint import ALL_VISITS
+from anagen.trial.protocol.model_options import Hierarchy
 from anagen.trial.protocol.responders import NON_RESPONDER
 
 _DAYS = {"day": 1.0, "week": DAYS_PER_WEEK, "month": DAYS_PER_MONTH}
@@ -54,6 +56,7 @@ def prepared(data: DataFile, subjects: DataFile | None, plan: Plan) -> tuple[Pre
         InputError: the first fault of the data: where, what, and what was expected.
     """
     notes: list[str] = []
+    data_of_all = data
     data = _rows_asked(data, plan, notes)
     fields = _of_patients(data, plan) if plan.data.rows == "patients" else _of_visits(data, plan)
     if plan.kind == "split-scalp":
@@ -86,6 +89,9 @@ def prepared(data: DataFile, subjects: DataFile | None, plan: Plan) -> tuple[Pre
         reference=plan.reference,
         alpha=plan.analysis.alpha,
         endpoint=endpoint,
+        missing=missing,
+        options=plan.analysis.options,
+        ranked=_ranked(data_of_all, fields, plan),
     )
     at = int(np.flatnonzero(fields.days == endpoint.day)[0])
     unseen = int(np.isnan(fields.values[:, at]).sum())
@@ -103,6 +109,36 @@ def prepared(data: DataFile, subjects: DataFile | None, plan: Plan) -> tuple[Pre
             told = f"{len(absent)} patients of {subjects.name} have no record of this outcome"
             notes.append(f"{told} and are left out{more}")
     return found, notes
+
+
+def _ranked(data: DataFile, fields: Fields, plan: Plan) -> NDArray[np.float64] | None:
+    """Outcomes of the plan's hierarchy, float64[ranks, S, 2], of the endpoint's fields; or None."""
+    options = plan.analysis.options
+    if not isinstance(options, Hierarchy):
+        return None
+    place = {key: number for number, key in enumerate(fields.keys)}
+    ranks = []
+    for one in options.ranks:
+        own = replace(plan, analysis=replace(plan.analysis, endpoint=one.endpoint))
+        there = _of_visits(_rows_asked(data, own, []), own)
+        if one.endpoint.day not in there.days:
+            raise InputError(
+                f"no visit at {time_text(one.endpoint.day)} for {one.endpoint}",
+                where=data.name,
+                expected="the hierarchy's visits",
+            )
+        if one.endpoint.from_baseline and there.days[0] != 0:
+            raise InputError(
+                f"no visit at baseline for {one.endpoint}", where=data.name, expected=f"{plan.data.visit} 0"
+            )
+        values = {one.endpoint.outcome: there.values}
+        found = ranked_values(Hierarchy((one,)), there.days, values, plan.analysis.missing)[0]
+        kept = np.full((len(fields.keys), 2), np.nan)
+        for number, key in enumerate(there.keys):
+            if key in place:
+                kept[place[key]] = found[number]
+        ranks.append(kept)
+    return np.stack(ranks)
 
 
 def _rows_asked(data: DataFile, plan: Plan, notes: list[str]) -> DataFile:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from anagen.files.plain import OMITTED
+from anagen.trial.own_data.doses import DosesOfData
 from anagen.trial.results.written import Bounds, TrialData
 
 SCHEMA = "anagen-analysis/1"
@@ -46,6 +47,8 @@ class ComparisonOfData(TrialData):
         separated: whether Firth's estimate had to be used.
         hazard_ratio: of the event; left out for other endpoints, as is the next.
         hazard_ratio_ci: its confidence interval.
+        ratio: of wins, or common odds ratio of a better category; left out for other models, as is the next.
+        ratio_ci: its confidence interval.
     """
 
     arm: str
@@ -60,6 +63,8 @@ class ComparisonOfData(TrialData):
     separated: bool | None = field(default=None, metadata=OMITTED)
     hazard_ratio: float | None = field(default=None, metadata=OMITTED)
     hazard_ratio_ci: Bounds | None = field(default=None, metadata=OMITTED)
+    ratio: float | None = field(default=None, metadata=OMITTED)
+    ratio_ci: Bounds | None = field(default=None, metadata=OMITTED)
 
 
 @dataclass(frozen=True, repr=False)
@@ -84,6 +89,7 @@ class OwnAnalysis(TrialData):
         arms: in the plan's order.
         comparisons: one for each arm but the reference.
         notes: sentences that a reader must know.
+        doses: dose finding; left out without.
     """
 
     schema: str
@@ -103,6 +109,7 @@ class OwnAnalysis(TrialData):
     arms: tuple[ArmOfData, ...]
     comparisons: tuple[ComparisonOfData, ...]
     notes: tuple[str, ...]
+    doses: DosesOfData | None = field(default=None, metadata=OMITTED)
 
     def __repr__(self) -> str:
         return f"<OwnAnalysis of {self.trial!r}: {self.endpoint}, {self.model}, {len(self.arms)} arms>"

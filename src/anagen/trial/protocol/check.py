@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from anagen.errors import InputError
@@ -17,8 +18,10 @@ from anagen.trial.protocol.check_analysis import analysis_of, reference_of
 from anagen.trial.protocol.check_arms import arm_names, arm_of, one_course_each
 from anagen.trial.protocol.check_background import background_of
 from anagen.trial.protocol.check_design import design_of, require_periods
+from anagen.trial.protocol.check_dose_finding import dose_finding_of
 from anagen.trial.protocol.check_intercurrent import intercurrent_of
 from anagen.trial.protocol.check_measurement import measurement_of
+from anagen.trial.protocol.check_models import refuse_events
 from anagen.trial.protocol.check_observed import observed_of
 from anagen.trial.protocol.check_population import population_of, require_supported
 from anagen.trial.protocol.check_sense import (
@@ -91,6 +94,10 @@ def checked_protocol(
     everything = (*names, *(arm.name for arm in ((second and second.own) or ())))
     events, analysis = intercurrent_of(file, names, population, measurement, analysis, source, catalogue)
     everything = (*everything, *(one.own.name for one in events if one.own is not None))
+    eventful = any(one.rate.percent > 0 for one in events)
+    refuse_events(analysis.model, eventful, source)
+    found = dose_finding_of(file.analysis, analysis, arms, design.kind, eventful, source)
+    analysis = replace(analysis, dose_finding=found)
     observed = tuple(
         observed_of(row, number, names, measurement, analysis, source, evidence, second)
         for number, row in enumerate(file.observed)

@@ -15,9 +15,18 @@ from anagen.quantities import quantity
 from anagen.statistics.binary import BINARY_MODELS, COMPARATIVE_MODELS, ONE_ARM_MODEL
 from anagen.statistics.hypothesis import EQUIVALENCE, NON_INFERIORITY, SUPERIORITY, Hypothesis
 from anagen.trial.protocol.check_measurement import EVENTS, require_measurable
+from anagen.trial.protocol.check_models import options_of, with_ranks
 from anagen.trial.protocol.checks import require_visit
 from anagen.trial.protocol.crossover import CROSSOVER
-from anagen.trial.protocol.endpoint import RESPONDERS, TIME, TIME_MODELS, Endpoint, read_endpoint
+from anagen.trial.protocol.endpoint import (
+    GEE,
+    REPEATED_MODELS,
+    RESPONDERS,
+    TIME,
+    TIME_MODELS,
+    Endpoint,
+    read_endpoint,
+)
 from anagen.trial.protocol.file_model import (
     AnalysisSection,
     TrialFile,
@@ -28,8 +37,9 @@ from anagen.trial.protocol.model import (
     Analysis,
     Measurement,
 )
+from anagen.trial.protocol.model_options import ORDINAL, RATIO_MODELS, WIN_RATIO
 from anagen.trial.protocol.multiplicity import DUNNETT
-from anagen.trial.protocol.responders import COMPLETE, NON_RESPONDER, RULE_EXAMPLES
+from anagen.trial.protocol.responders import ALL_SEEN, CARRIED, COMPLETE, NON_RESPONDER, RULE_EXAMPLES
 from anagen.units import parse_quantity
 
 ONE_ARM_MODELS = (ONE_ARM_MODEL, "change from baseline")
@@ -59,9 +69,33 @@ def analysis_of(
     """Analysis, and the measurement with the endpoint's outcome among its outcomes."""
     section = file.analysis
     where = source.where(("analysis", "endpoint"))
-    endpoint = read_endpoint(section.endpoint, where, measurement.visit_days[-1])
+    last_day = measurement.visit_days[-1]
+    endpoint = read_endpoint(section.endpoint, where, last_day)
+
+    def check(one: Endpoint, text: str, place: str) -> None:
+        _require_at_visits(one, text, measurement, place)
+
+    check(endpoint, section.endpoint, where)
+    if endpoint.outcome not in measurement.outcomes:
+        measurement = replace(measurement, outcomes=(endpoint.outcome, *measurement.outcomes))
+    model = model_of(section, endpoint, reference, file.design.kind, source)
+    options = options_of(section, endpoint, model, last_day, source, check=check)
+    measurement = replace(measurement, outcomes=with_ranks(options, measurement.outcomes))
+    if model in ("ANCOVA", *REPEATED_MODELS, "change from baseline") and endpoint.day == 0:
+        raise InputError(f"{model} needs a visit after baseline", where=where, expected="a later visit")
+    missing = missing_of(section, endpoint, model, source.where(("analysis", "missing")))
+    hypothesis = _hypothesis(section, endpoint, model, source)
+    looks = _looks(section, endpoint, model, hypothesis, file.population.size, source)
+    many = _multiplicity(section, endpoint, model, hypothesis, len(file.arm), source)
+    analysis = Analysis(endpoint, model, reference, section.alpha, missing, hypothesis, looks, many)
+    delta = _delta(section, endpoint, missing, source)
+    return replace(analysis, delta=delta, options=options), measurement
+
+
+def _require_at_visits(endpoint: Endpoint, text: str, measurement: Measurement, where: str) -> None:
+    """Check that an endpoint is measured at a visit of the trial."""
     require_measurable(endpoint.outcome, measurement.method, where)
-    require_visit(endpoint.day, section.endpoint, measurement, where)
+    require_visit(endpoint.day, text, measurement, where)
     if endpoint.day == 0 and endpoint.from_baseline:
         raise InputError("there is no change at baseline", where=where, expected="a later visit")
     if endpoint.outcome in EVENTS and (endpoint.from_baseline or endpoint.day < DAYS_PER_WEEK):
@@ -70,17 +104,6 @@ def analysis_of(
             where=where,
             expected=f'its level, such as "{endpoint.outcome} at week 4"',
         )
-    if endpoint.outcome not in measurement.outcomes:
-        measurement = replace(measurement, outcomes=(endpoint.outcome, *measurement.outcomes))
-    model = model_of(section, endpoint, reference, file.design.kind, source)
-    if model in ("ANCOVA", "MMRM", "change from baseline") and endpoint.day == 0:
-        raise InputError(f"{model} needs a visit after baseline", where=where, expected="a later visit")
-    missing = missing_of(section, endpoint, model, source.where(("analysis", "missing")))
-    hypothesis = _hypothesis(section, endpoint, model, source)
-    looks = _looks(section, endpoint, model, hypothesis, file.population.size, source)
-    many = _multiplicity(section, endpoint, model, hypothesis, len(file.arm), source)
-    analysis = Analysis(endpoint, model, reference, section.alpha, missing, hypothesis, looks, many)
-    return replace(analysis, delta=_delta(section, endpoint, missing, source)), measurement
 
 
 def _multiplicity(
@@ -149,6 +172,7 @@ def _looks(
         "a trial of one arm": model in ONE_ARM_MODELS,
         "a test of equivalence": hypothesis.kind == EQUIVALENCE,
         "a margin of responders": endpoint.rule is not None and not hypothesis.usual,
+        f"the model {model!r}": model in RATIO_MODELS,
     }
     for what, here in refused.items():
         if here:
@@ -191,11 +215,11 @@ def _hypothesis(section: AnalysisSection, endpoint: Endpoint, model: str, source
             where=where("hypothesis" if section.hypothesis else "margin" if section.margin else "sides"),
             expected="a second arm",
         )
-    if model in ("logistic", *TIME_MODELS) and (kind != SUPERIORITY or sides == 1):
+    of_ratio = model in ("logistic", *TIME_MODELS, *RATIO_MODELS) or (model == GEE and endpoint.rule)
+    if of_ratio and (kind != SUPERIORITY or sides == 1):
+        fits = '"risk difference" or "Cochran-Mantel-Haenszel"' if endpoint.rule else '"ANCOVA" or "MMRM"'
         raise InputError(
-            f"{model} tests a ratio, a margin is a difference",
-            where=where("model"),
-            expected='"risk difference" or "Cochran-Mantel-Haenszel"',
+            f"{model} tests a ratio, a margin is a difference", where=where("model"), expected=fits
         )
     if sides == 1 and section.alpha >= 0.5:
         raise InputError(
@@ -250,9 +274,13 @@ def model_of(
             )
         allowed, why = (CROSSOVER,), "a crossover trial"
     else:
-        allowed = COMPARATIVE_MODELS if binary else ("ANCOVA", "MMRM", "t test", "Welch")
+        allowed = (
+            (*COMPARATIVE_MODELS, GEE, WIN_RATIO)
+            if binary
+            else ("ANCOVA", "MMRM", "t test", "Welch", GEE, ORDINAL, WIN_RATIO)
+        )
         if endpoint.kind == TIME:
-            allowed = TIME_MODELS
+            allowed = (*TIME_MODELS, WIN_RATIO)
         why = "a parallel trial"
     model = section.model or allowed[0]
     if model in allowed:
@@ -295,20 +323,46 @@ def missing_of(section: AnalysisSection, endpoint: Endpoint, model: str, where: 
     Raises:
         InputError: a treatment that does not fit the endpoint.
     """
-    if endpoint.kind == TIME:
-        if section.missing not in (None, COMPLETE):
-            raise InputError(
-                "who leaves is censored in an analysis of times",
-                where=where,
-                expected=f'no key, or "{COMPLETE}"',
-            )
-        return COMPLETE
+    if endpoint.kind == TIME and model != WIN_RATIO and section.missing not in (None, COMPLETE):
+        raise InputError(
+            "who leaves is censored in an analysis of times",
+            where=where,
+            expected=f'no key, or "{COMPLETE}"',
+        )
     if section.missing in IMPUTED and model != "ANCOVA":
         raise InputError(
             f"{section.missing} is followed by an ANCOVA, not by {model}",
             where=where,
             expected='model = "ANCOVA", or "complete cases"',
         )
+    if model in REPEATED_MODELS:
+        imputes = model == GEE and endpoint.rule is not None and section.missing == NON_RESPONDER
+        if imputes:
+            return NON_RESPONDER
+        # Files of earlier versions call it complete cases, which it never was.
+        if section.missing not in (None, ALL_SEEN, COMPLETE):
+            raise InputError(
+                f"{model} takes all visits that were seen, without {section.missing}",
+                where=where,
+                expected=f'no key, or "{ALL_SEEN}"',
+            )
+        return ALL_SEEN
+    if section.missing == ALL_SEEN:
+        raise InputError(
+            f"{model} takes one visit",
+            where=where,
+            expected=" or ".join(f'model = "{name}"' for name in REPEATED_MODELS),
+        )
+    if model == WIN_RATIO:
+        if section.missing not in (None, COMPLETE, CARRIED):
+            raise InputError(
+                f"a missing outcome ties in a win ratio, without {section.missing}",
+                where=where,
+                expected=f'no key, "{COMPLETE}" or "{CARRIED}"',
+            )
+        return section.missing or COMPLETE
+    if endpoint.kind == TIME:
+        return COMPLETE
     if endpoint.rule is not None:
         return section.missing or NON_RESPONDER
     if section.missing == NON_RESPONDER:

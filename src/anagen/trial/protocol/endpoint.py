@@ -17,8 +17,10 @@ RESPONDERS = "responders"
 TIME = "time to"
 TIME_MODELS = ("log-rank", "Cox")
 """Models of the time until a rule is met."""
-REPEATED = "MMRM"
-ALL_VISITS = (REPEATED, *TIME_MODELS)
+REPEATED, GEE = "MMRM", "GEE"
+REPEATED_MODELS = (REPEATED, GEE)
+"""Models of repeated measures."""
+ALL_VISITS = (REPEATED, GEE, *TIME_MODELS)
 """Models that use the values of all visits up to the endpoint's."""
 PERCENT_KINDS = ("percent change", RESPONDERS, TIME)
 """Kinds of endpoint whose unit is per cent, whatever the outcome's own."""
@@ -51,6 +53,11 @@ class Endpoint:
     def unit(self) -> str:
         """Unit of the endpoint itself."""
         return "%" if self.kind in PERCENT_KINDS else OUTCOMES[self.outcome].unit
+
+    @property
+    def tie_unit(self) -> str:
+        """Unit of a difference between two patients."""
+        return "day" if self.kind == TIME else self.unit
 
     @property
     def higher_is_better(self) -> bool:

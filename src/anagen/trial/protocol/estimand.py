@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from anagen.population.hair_loss_section import HEALTHY, PATTERN_LOSS
 from anagen.trial.protocol.crossover import CROSSOVER
-from anagen.trial.protocol.endpoint import TIME_MODELS
+from anagen.trial.protocol.endpoint import GEE, TIME_MODELS
 from anagen.trial.protocol.imputation import AT_RANDOM, IMPUTATIONS, IMPUTED, REFERENCE_BASED
 from anagen.trial.protocol.intercurrent import COMPOSITE, HYPOTHETICAL, POLICY, WHILE
-from anagen.trial.protocol.responders import NON_RESPONDER
+from anagen.trial.protocol.model_options import ORDINAL, WIN_RATIO
+from anagen.trial.protocol.responders import COMPLETE, NON_RESPONDER
 
 if TYPE_CHECKING:
     from anagen.trial.protocol.model import Analysis, Protocol
@@ -37,6 +38,13 @@ _SUMMARY = {
     "Haenszel do (Miettinen and Nurminen's score interval)",
     "logistic": "odds ratio of responding, given the stratum, and the difference of the share of responders "
     "standardised to all patients",
+    GEE: "difference between arms of means (of responders: the marginal odds ratio of responding, and the "
+    "difference of the shares) at the endpoint's visit, from all visits up to it (generalised estimating "
+    "equations)",
+    ORDINAL: "common odds ratio of a better category (proportional odds), and the difference between "
+    "arms of means",
+    WIN_RATIO: "win ratio: pairs of patients of the two arms won over pairs lost, by the first "
+    "outcome of the hierarchy that tells them apart; and the difference between arms of the endpoint's means",
     "responder rate": "share of responders in one arm (exact interval); no comparison, so it includes "
     "patients who would have met the rule untreated",
 }
@@ -93,6 +101,10 @@ def estimand_of(protocol: Protocol) -> Estimand:
         events = "leaving the trial: censored at the last visit, independently of the event"
     elif analysis.model == "MMRM":
         events = "leaving the trial: later visits are missing at random, given the earlier ones, as analysed"
+    elif analysis.model == GEE:
+        events = "leaving the trial: later visits are missing completely at random; those seen are analysed"
+    elif analysis.model == WIN_RATIO and analysis.missing == COMPLETE:
+        events = "leaving the trial: an outcome that is missing ties, and the next one decides"
     elif analysis.missing in IMPUTED:
         events = f"leaving the trial: {_filled(analysis)}"
     elif analysis.missing == "complete cases":
@@ -120,6 +132,8 @@ def estimand_of(protocol: Protocol) -> Estimand:
         variable=_variable(protocol),
         intercurrent_events=events,
         summary=_SUMMARY[analysis.model]
+        + (f"; {analysis.options}" if analysis.options is not None else "")
+        + (f"; dose finding: {analysis.dose_finding}" if analysis.dose_finding is not None else "")
         + ("" if analysis.hypothesis.usual else f"; {analysis.hypothesis}")
         + (f"; several arms: {analysis.multiplicity}" if analysis.multiplicity else ""),
     )

@@ -16,6 +16,12 @@ from anagen.population.hair_loss_section import ScreeningSection
 from anagen.population.menopause import Menopause
 from anagen.quantities import quantity
 from anagen.trial.protocol.kinds import ObservedKind
+from anagen.trial.protocol.model_sections import (
+    DoseFindingSection,
+    GEESection,
+    OrdinalSection,
+    WinRatioSection,
+)
 
 Region = Literal["frontal", "vertex", "occipital", "scalp"]
 LARGEST_SIZE = quantity("patients").whole["le"]
@@ -204,13 +210,17 @@ class AnalysisSection(Section):
             "crossover",
             "log-rank",
             "Cox",
+            "GEE",
+            "ordinal",
+            "win ratio",
         ]
         | None
     ) = Field(
         None,
         description='"ANCOVA", "MMRM", "paired", "t test", "Welch", "crossover" or "change from baseline"; '
         'for responders "Cochran-Mantel-Haenszel", "logistic", "risk difference" or "responder rate"; '
-        'for times "log-rank" or "Cox"',
+        'for times "log-rank" or "Cox"; for all visits of either kind "GEE"; "ordinal" for categories; '
+        '"win ratio" for a hierarchy of outcomes',
     )
     reference: Phrase | None = Field(None, description="the name of the arm that others are compared with")
     alpha: float = Field(
@@ -265,6 +275,7 @@ class AnalysisSection(Section):
     missing: (
         Literal[
             "complete cases",
+            "all visits seen",
             "last observation carried forward",
             "non-responder imputation",
             "multiple imputation",
@@ -277,7 +288,8 @@ class AnalysisSection(Section):
         None,
         description='"complete cases", "last observation carried forward" or "non-responder imputation"; '
         'with ANCOVA also "multiple imputation", "jump to reference", "copy reference" or '
-        '"copy increments in reference"',
+        '"copy increments in reference"; "all visits seen" of "MMRM" and "GEE", which leave out nobody who '
+        "came once",
     )
     delta: Phrase | None = Field(
         None,
@@ -290,6 +302,10 @@ class AnalysisSection(Section):
         '"treatment policy" uses all values seen, "hypothetical" none after an event, "composite" counts an '
         'event as a failure (no change from baseline), "while on treatment" takes the last value before it',
     )
+    gee: GEESection | None = Field(None, description="a section [analysis.gee]")
+    ordinal: OrdinalSection | None = Field(None, description="a section [analysis.ordinal]")
+    win_ratio: WinRatioSection | None = Field(None, description="a section [analysis.win_ratio]")
+    dose_finding: DoseFindingSection | None = Field(None, description="a section [analysis.dose_finding]")
 
 
 class ObservedSection(Section):

@@ -13,10 +13,12 @@ from anagen.errors import InputError, unknown_name
 from anagen.files.phrases import DAYS_PER_WEEK, Dropout
 from anagen.statistics.hypothesis import USUAL, Hypothesis
 from anagen.trial.protocol.arm import Arm
+from anagen.trial.protocol.dose_finding import DoseFinding
 from anagen.trial.protocol.endpoint import ALL_VISITS, Endpoint
 from anagen.trial.protocol.imputation import IMPUTED
 from anagen.trial.protocol.intercurrent import LEAVE, Intercurrent
 from anagen.trial.protocol.looks import Looks
+from anagen.trial.protocol.model_options import ModelOptions
 from anagen.trial.protocol.responders import Rule
 
 if TYPE_CHECKING:
@@ -250,6 +252,8 @@ class Analysis:
         multiplicity: adjustment for several arms (`anagen.trial.protocol.multiplicity`), or None.
         estimand: that it targets, where there are intercurrent events; else None.
         delta: added to values filled in for all arms but the reference, in the endpoint's unit.
+        options: of the model, where it has some.
+        dose_finding: over the arms, or None.
     """
 
     endpoint: Endpoint
@@ -262,6 +266,8 @@ class Analysis:
     multiplicity: str | None = None
     estimand: str | None = None
     delta: float = 0.0
+    options: ModelOptions | None = None
+    dose_finding: DoseFinding | None = None
 
     @property
     def all_visits(self) -> bool:

@@ -80,6 +80,8 @@ def protocol_table(protocol: Protocol) -> Table:
             **_hypothesis(analysis),
             **_looks(analysis.looks),
             "multiplicity": analysis.multiplicity,
+            **({} if analysis.options is None else analysis.options.table()),
+            "dose_finding": None if analysis.dose_finding is None else analysis.dose_finding.table(),
         },
         "rerandomisation": _second(protocol.rerandomisation),
         "background": None if protocol.background is None else protocol.background.table(),

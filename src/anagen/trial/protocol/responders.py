@@ -28,6 +28,8 @@ COMPARISONS = {"at least": ">=", "at most": "<=", "more than": ">", "less than":
 """Phrases of a threshold, and their signs."""
 RULE_EXAMPLES = ("change in non-vellus density of at least 10 %", "non-vellus density >= 100 hairs/cm2")
 COMPLETE = "complete cases"
+ALL_SEEN = "all visits seen"
+"""Of models of repeated measures: who came once after baseline is analysed; nothing is filled in."""
 CARRIED = "last observation carried forward"
 NON_RESPONDER = "non-responder imputation"
 """Treatment of patients whose response is unknown: left out, or counted as non-responders."""

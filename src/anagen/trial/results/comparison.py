@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from anagen.files.plain import OMITTED
 from anagen.trial.results.estimand_row import EstimandRow
 from anagen.trial.results.look_row import LookRow
+from anagen.trial.results.ratio_row import RatioRow
 from anagen.trial.results.stance_effect import StanceEffect
 from anagen.trial.results.written import Bounds, TrialData, known, known_bounds
 
@@ -72,6 +73,7 @@ class Comparison(TrialData):
         looks: rows of the looks, the end included; left out if there is none before the end.
         stances: the same by belief on exosomes; none without exosomes, or under one belief.
         estimands: truth of each estimand; left out without intercurrent events.
+        ratio: that the model estimates, against its truth; left out for models of differences.
     """
 
     arm: str
@@ -113,6 +115,7 @@ class Comparison(TrialData):
     looks: tuple[LookRow, ...] | None = field(default=None, metadata=OMITTED)
     stances: tuple[StanceEffect, ...] = ()
     estimands: tuple[EstimandRow, ...] | None = field(default=None, metadata=OMITTED)
+    ratio: RatioRow | None = field(default=None, metadata=OMITTED)
 
     @property
     def confidence(self) -> Bounds | None:

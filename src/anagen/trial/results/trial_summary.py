@@ -10,6 +10,7 @@ from anagen.trial.protocol.estimand import Estimand
 from anagen.trial.results.adherence_row import AdherenceRow
 from anagen.trial.results.arm_summary import ArmSummary
 from anagen.trial.results.comparison import Comparison
+from anagen.trial.results.dose_finding_summary import DoseFindingSummary
 from anagen.trial.results.endpoint_summary import EndpointSummary
 from anagen.trial.results.intercurrent_row import IntercurrentRow
 from anagen.trial.results.parameters_used import ParametersUsed
@@ -45,6 +46,7 @@ class TrialSummary(TrialData):
         elsewhere: results in further regions; left out where one region is measured.
         intercurrent: patients with intercurrent events by arm and cause; left out without.
         adherence: doses taken by arm, and the truth had all been taken; left out where everybody takes all.
+        dose_finding: trend, curve and target dose over the arms; left out without.
     """
 
     schema: str
@@ -65,6 +67,7 @@ class TrialSummary(TrialData):
     elsewhere: tuple[RegionSummary, ...] | None = field(default=None, metadata=OMITTED)
     intercurrent: tuple[IntercurrentRow, ...] | None = field(default=None, metadata=OMITTED)
     adherence: tuple[AdherenceRow, ...] | None = field(default=None, metadata=OMITTED)
+    dose_finding: DoseFindingSummary | None = field(default=None, metadata=OMITTED)
 
     @property
     def arm_names(self) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, get_args
+from typing import Any
 
 from anagen.biology.alopecias.diagnosis import Kind
 from anagen.biology.alopecias.disease import Disease
@@ -16,15 +16,14 @@ from anagen.measurement.method import SALT, methods
 from anagen.measurement.outcomes import OUTCOMES
 from anagen.population.hair_loss_keys import ALOPECIAS, SCREENED, known_alopecias
 from anagen.population.hair_loss_section import PATTERN_LOSS
-from anagen.population.stage import stage_progress
 from anagen.simulators.registry import simulator_of
 from anagen.therapy.catalogue import INERT, Therapy, load_catalogue
 from anagen.therapy.course import allowed_keys
 from anagen.therapy.schedule import EXAMPLES
 from anagen.trial.protocol.check_measurement import EVENTS
-from anagen.trial.protocol.file_model import AnalysisSection, MeasurementSection, PopulationSection, TrialFile
 from anagen.trial.protocol.responders import RULE_EXAMPLES
 from anagen.web.design.examples import examples
+from anagen.web.design.form_fields import form_parts
 
 
 @cache
@@ -39,12 +38,9 @@ def choices() -> dict[str, Any]:
         ],
         "schedules": list(EXAMPLES),
         "alopecias": list(alopecias),
-        "norwood": list(stage_progress()["norwood"]),
-        "ludwig": list(stage_progress()["ludwig"]),
         "methods": [
             {"name": one.name, "description": one.description} for one in (*methods().values(), SALT)
         ],
-        "regions": _literals(MeasurementSection.model_fields["region"].annotation),
         "endpoints": [
             *(
                 f"change in {name} at week 24"
@@ -55,9 +51,7 @@ def choices() -> dict[str, Any]:
             f"responders: {RULE_EXAMPLES[0]} at week 24",
             *(f"responders: {name} at week 24" for name, one in OUTCOMES.items() if one.rater),
         ],
-        "models": _literals(AnalysisSection.model_fields["model"].annotation),
-        "missing": _literals(AnalysisSection.model_fields["missing"].annotation),
-        "help": _help(),
+        "form": [part.to_dict() for part in form_parts()],
         "measured": {name: _measured(name) for name in alopecias},
         "staged": [PATTERN_LOSS],
         "own_keys": {
@@ -65,11 +59,6 @@ def choices() -> dict[str, Any]:
             **{name: _own_keys(disease.kind) for name, disease in diseases.items()},
             **{name: list(disease.keys) for name, disease in SCREENED.items()},
         },
-        "numbers": [
-            key
-            for key, entry in PopulationSection.model_fields.items()
-            if {int, float} & set(_parts(entry.annotation))
-        ],
     }
 
 
@@ -121,33 +110,3 @@ def _measured(alopecia: str) -> dict[str, Any]:
 def _own_keys(kind: Kind) -> list[str]:
     """Keys of [population] that a hair loss takes."""
     return [setting.key for setting in kind.settings]
-
-
-def _parts(annotation: Any) -> list[Any]:
-    """A type and all types of which it is made."""
-    return [annotation, *(part for inner in get_args(annotation) for part in _parts(inner))]
-
-
-def _literals(annotation: Any) -> list[str]:
-    """Texts that an optional `Literal` allows."""
-    found: list[str] = []
-    rest = [annotation]
-    while rest:
-        item = rest.pop(0)
-        if isinstance(item, str):
-            found.append(item)
-        rest += get_args(item)
-    return list(dict.fromkeys(found))
-
-
-def _help() -> dict[str, str]:
-    """Expected values by key of a trial file (as ``population.size``), in the words of its errors."""
-    found = {}
-    for section, info in TrialFile.model_fields.items():
-        models = [
-            item for item in (info.annotation, *get_args(info.annotation)) if hasattr(item, "model_fields")
-        ]
-        for model in models:
-            for key, entry in model.model_fields.items():
-                found[f"{section}.{key}"] = entry.description or ""
-    return found

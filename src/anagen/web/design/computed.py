@@ -15,13 +15,14 @@ def make_ready() -> None:
     estimated_effect(blank(), 8, 1)
 
 
-def estimated_effect(toml: str, replicates: int, workers: int) -> LiveEstimate:
-    """Expected effect and power of the trial of a file's text.
+def estimated_effect(toml: str, replicates: int, workers: int, target: float = 0.8) -> LiveEstimate:
+    """Expected effect and power of the trial of a file's text, and the number that a target needs.
 
     Args:
         toml: the text.
         replicates: to run in all, with those of earlier requests.
         workers: threads.
+        target: chance of success wanted.
 
     Raises:
         InputError: the text has a fault.
@@ -29,4 +30,4 @@ def estimated_effect(toml: str, replicates: int, workers: int) -> LiveEstimate:
     from anagen.web.design.draft import checked
     from anagen.web.design.estimate import estimate
 
-    return estimate(checked(toml), replicates, lambda: False, workers)
+    return estimate(checked(toml), replicates, lambda: False, workers, target)

@@ -15,9 +15,11 @@ from anagen.files.plain import PlainData
 from anagen.files.source_text import parse_source
 from anagen.files.toml_text import toml_text
 from anagen.trial.protocol.check_sense import unstudied
+from anagen.trial.protocol.estimand import estimand_of
 from anagen.trial.protocol.model import Protocol
 from anagen.trial.protocol.reading import protocol_from_text
 from anagen.trial.summary import people_recruited
+from anagen.web.design.looks import looks_of
 from anagen.web.design.request import LONGEST
 from anagen.web.design.size import refuse_large
 from anagen.web.design.trial_words import ArmWords, TrialWords
@@ -175,4 +177,7 @@ def words_of(protocol: Protocol) -> TrialWords:
                 people_recruited(protocol),
             )
         },
+        estimand=estimand_of(protocol),
+        looks=looks_of(protocol),
+        responders=protocol.analysis.endpoint.rule is not None,
     )

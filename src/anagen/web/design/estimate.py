@@ -1,39 +1,44 @@
 """Effect and power of a trial from a few replicates, while it is still being typed.
 
 A small trial is run as it is, and power is the share of replicates that find a difference. A large one is
-run with fewer patients. The variance of its estimate then has two parts: one that does not depend on their
-number (parameter uncertainty, and chance that a whole trial shares) and one that falls with it (the square
-of the standard error). Their sum at the size asked for gives the power of a normal estimate.
+run with fewer patients, and its power is worked out from their estimates
+(`anagen.web.design.by_formula`). Power at other sizes comes from the same replicates
+(`anagen.web.design.curve`).
 """
 
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from math import sqrt
+from typing import Any
 
 import numpy as np
-import scipy
-from numpy.typing import NDArray
 
 from anagen.simulators.contract import AnySimulator
 from anagen.statistics.binary import ONE_ARM_MODEL
 from anagen.statistics.comparisons import Comparisons
-from anagen.statistics.hypothesis import EQUIVALENCE, USUAL, Hypothesis
+from anagen.trial.intercurrent_rows import estimand_rows
+from anagen.trial.protocol.imputation import IMPUTED
 from anagen.trial.protocol.model import Protocol
 from anagen.trial.replicate import Replicate
 from anagen.trial.run import TrialRun
+from anagen.web.design.by_formula import Effects, with_interval
+from anagen.web.design.curve import ENOUGH, Cuts, curve_of, effects_of, power_by_formula
 from anagen.web.design.draws import keep_draws
+from anagen.web.design.intervals import wilson
 from anagen.web.design.live_estimate import EstimatedComparison, LiveEstimate
+from anagen.web.design.looks import looks_of
 from anagen.web.design.size import for_estimate, replicate_seconds
 
 Stopped = Callable[[], bool]
 KEPT = 6
 """Number of trials whose replicates are kept, so that later requests only add to them."""
-RESAMPLES = 200
+USUAL_TARGET = 0.8
+"""Chance of success whose number of patients is looked for, unless another is asked for."""
 
 
 class StoppedError(Exception):
@@ -54,24 +59,45 @@ _kept: OrderedDict[str, _Begun] = OrderedDict()
 _lock = threading.Lock()
 
 
-def estimate(protocol: Protocol, replicates: int, stopped: Stopped, workers: int = 1) -> LiveEstimate:
-    """Expected effect and power of every comparison.
+def estimate(
+    protocol: Protocol,
+    replicates: int,
+    stopped: Stopped,
+    workers: int = 1,
+    target: float = USUAL_TARGET,
+) -> LiveEstimate:
+    """Expected effect and power of every comparison, power by size, and the truth of each estimand.
 
     Args:
         protocol: of the trial.
         replicates: to run in all, with those of earlier requests.
         stopped: called between replicates; True ends the estimate.
         workers: threads.
+        target: chance of success whose number of patients is looked for.
 
     Raises:
         StoppedError: `stopped` returned True.
     """
-    small = for_estimate(protocol)
+    small, began = for_estimate(protocol), time.perf_counter()
     begun = _begun(small)
     with begun.lock:
         _add(begun, replicates, stopped, workers)
         found = begun.found[:replicates]
     comparisons = begun.trial.compare(found)
+    compared = [index for index in range(len(protocol.arms)) if index != protocol.reference_index]
+    controlled = protocol.analysis.model != ONE_ARM_MODEL
+    effects = {index: effects_of(small, comparisons, index) for index in compared if controlled}
+    imputed = protocol.analysis.missing in IMPUTED  # many fits for each size: the formula must do
+    cuts = Cuts(small, found, workers) if controlled and len(found) >= ENOUGH and not imputed else None
+    rows = tuple(
+        replace(
+            _row(protocol, small, comparisons, index, effects.get(index)),
+            estimands=estimand_rows(small, found, comparisons, index) or (),
+            **(_by_size(protocol, effects[index], cuts, index, target) if controlled else {}),
+        )
+        for index in compared
+    )
+    taken = time.perf_counter() - began
     scaled = small.population.size != protocol.population.size
     endpoint = protocol.analysis.endpoint
     return LiveEstimate(
@@ -79,18 +105,24 @@ def estimate(protocol: Protocol, replicates: int, stopped: Stopped, workers: int
         patients=small.population.size,
         size=protocol.population.size,
         scaled=scaled,
-        seconds_each=round(replicate_seconds(small), 3),
+        seconds_each=round(max(replicate_seconds(small), taken / replicates), 3),
         unit=endpoint.unit,
         endpoint=str(endpoint),
         reference=protocol.analysis.reference,
         alpha=protocol.analysis.alpha,
         draws=begun.simulator.draws.different(len(found)),
-        comparisons=tuple(
-            _row(protocol, small, comparisons, index)
-            for index in range(len(protocol.arms))
-            if index != protocol.reference_index
-        ),
+        comparisons=rows,
     )
+
+
+def _by_size(
+    protocol: Protocol, effects: Effects | None, cuts: Cuts | None, index: int, target: float
+) -> dict[str, Any]:
+    """Curve and looks of one comparison, as fields of its row."""
+    return {
+        "curve": curve_of(protocol, effects, cuts, index, target),
+        "looks": looks_of(protocol, effects),
+    }
 
 
 def _begun(small: Protocol) -> _Begun:
@@ -111,7 +143,8 @@ def _begun(small: Protocol) -> _Begun:
 
 def _add(begun: _Begun, replicates: int, stopped: Stopped, workers: int) -> None:
     def run(replicate: int) -> Replicate:
-        return begun.trial.replicate(begun.simulator, replicate, False)
+        # The truth of each estimand needs the twins of everybody; nothing else of an estimate does.
+        return begun.trial.replicate(begun.simulator, replicate, begun.trial.protocol.eventful)
 
     while len(begun.found) < replicates:
         if stopped():
@@ -125,9 +158,10 @@ def _add(begun: _Begun, replicates: int, stopped: Stopped, workers: int) -> None
                 begun.found += pool.map(run, batch)
 
 
-def _row(protocol: Protocol, small: Protocol, comparisons: Comparisons, index: int) -> EstimatedComparison:
-    difference, se = (values[:, index] for values in (comparisons.difference, comparisons.se))
-    analysis = protocol.analysis
+def _row(
+    protocol: Protocol, small: Protocol, comparisons: Comparisons, index: int, effects: Effects | None
+) -> EstimatedComparison:
+    difference = comparisons.difference[:, index]
     there, row = np.isfinite(difference), EstimatedComparison(protocol.arms[index].name)
     if not there.any():
         return row
@@ -138,60 +172,9 @@ def _row(protocol: Protocol, small: Protocol, comparisons: Comparisons, index: i
     if protocol.population.size == small.population.size:
         shown = comparisons.shown[:, index]
         share, least, most = wilson(int(shown.sum()), len(shown))
-    elif analysis.looks is not None or analysis.multiplicity is not None:
-        return row  # boundaries and adjusted levels are not carried over to another size
     else:
-        usable = there & np.isfinite(se)
-        factor = small.population.size / protocol.population.size
-        share, least, most = scaled_power(
-            difference[usable], se[usable], factor, analysis.alpha, analysis.hypothesis
-        )
+        if effects is None:
+            return row
+        size = (protocol.population.size,)
+        share, least, most = with_interval(power_by_formula(protocol, effects, size)[:, 0])
     return replace(row, power=share, power_low=least, power_high=most)
-
-
-def wilson(hits: int, of: int) -> tuple[float, float, float]:
-    """A share and Wilson's 95 % interval."""
-    z, share = 1.959964, hits / of
-    middle = (share + z * z / (2 * of)) / (1 + z * z / of)
-    half = z * sqrt(share * (1 - share) / of + z * z / (4 * of * of)) / (1 + z * z / of)
-    return share, max(0.0, middle - half), min(1.0, middle + half)
-
-
-def scaled_power(
-    difference: NDArray[np.float64],
-    se: NDArray[np.float64],
-    factor: float,
-    alpha: float,
-    hypothesis: Hypothesis = USUAL,
-) -> tuple[float, float, float]:
-    """Power at another size, and its 95 % interval over resampled replicates.
-
-    Args:
-        difference: float64[R], estimates of the replicates.
-        se: float64[R], their standard errors.
-        factor: patients simulated over patients asked for.
-        alpha: significance level.
-        hypothesis: what is to be shown.
-    """
-    if len(difference) < 3:
-        return float("nan"), 0.0, 1.0
-    rng = np.random.default_rng(1)
-    rows = np.vstack(
-        [np.arange(len(difference)), rng.integers(0, len(difference), (RESAMPLES, len(difference)))]
-    )
-    mean = difference[rows].mean(axis=1) * (1.0 if hypothesis.higher_is_better else -1.0)
-    noise = (se[rows] ** 2).mean(axis=1)
-    lasting = np.maximum(difference[rows].var(axis=1, ddof=1) - noise, 0.0)
-    own = noise * factor
-    bound = -scipy.special.ndtri(hypothesis.interval_alpha(alpha) / 2.0) * np.sqrt(own)
-    spread = np.sqrt(lasting + own)
-    better = scipy.special.ndtr((mean + hypothesis.margin - bound) / spread)
-    worse = scipy.special.ndtr((hypothesis.margin - mean - bound) / spread)
-    if hypothesis.usual:
-        power = better + worse
-    elif hypothesis.kind == EQUIVALENCE:
-        power = np.maximum(better + worse - 1.0, 0.0)
-    else:
-        power = better
-    low, high = np.nanquantile(power[1:], [0.025, 0.975])
-    return float(power[0]), float(min(low, power[0])), float(max(high, power[0]))

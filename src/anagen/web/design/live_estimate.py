@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from anagen.files.plain import PlainData
+from anagen.trial.results.estimand_row import EstimandRow
+from anagen.web.design.live_curve import LiveCurve, LiveLook
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,9 @@ class EstimatedComparison(PlainData):
         power: chance of a significant finding.
         power_low: lower bound of its 95 % interval.
         power_high: upper bound of its 95 % interval.
+        curve: power by size.
+        looks: before the end and at it, with how often each ends the trial; none without looks.
+        estimands: truth of each and the trial's estimate against it; none without intercurrent events.
     """
 
     arm: str
@@ -28,6 +33,9 @@ class EstimatedComparison(PlainData):
     power: float | None = None
     power_low: float | None = None
     power_high: float | None = None
+    curve: LiveCurve | None = None
+    looks: tuple[LiveLook, ...] = ()
+    estimands: tuple[EstimandRow, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -39,7 +47,7 @@ class LiveEstimate(PlainData):
         patients: in each replicate.
         size: number of patients asked for.
         scaled: whether power is scaled from `patients` to `size`.
-        seconds_each: expected time of one replicate.
+        seconds_each: time of one replicate with its analysis, as expected or, if that is longer, as seen.
         unit: of the effects.
         endpoint: as the trial file has it.
         reference: arm that the others are compared with; None in a trial of one arm.

@@ -31,7 +31,22 @@ class EstimateAsked(Body):
     replicates: int = Field(
         8, ge=4, le=100, description="replicates to run; more are more precise and slower"
     )
+    target: float = Field(
+        0.8, ge=0.5, le=0.99, description="chance of success whose number of patients is looked for"
+    )
     tab: Tab = Field("", description="who asks: a later request of the same name stops an earlier one")
+
+
+class DocumentAsked(Body):
+    """A document of a trial, with assumptions for its sample size by formula."""
+
+    toml: Toml
+    kind: str = Field("sap", max_length=40, description="sap, sample-size or spirit")
+    power: float | None = Field(None, description="chance of success wanted, 0 to 1")
+    difference: float | None = Field(None, description="true difference of the means")
+    sd: float | None = Field(None, description="SD of the endpoint")
+    share: float | None = Field(None, description="responders in the arm, per cent")
+    reference_share: float | None = Field(None, description="responders under the reference, per cent")
 
 
 class JobAsked(Body):

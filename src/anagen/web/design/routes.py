@@ -12,7 +12,7 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Redire
 from anagen.web.app import ENGINE, compute, reading_of, share_of
 from anagen.web.design.computed import estimated_effect, make_ready
 from anagen.web.design.job_state import JobState
-from anagen.web.design.request import LONGEST, Draft, EstimateAsked, JobAsked
+from anagen.web.design.request import LONGEST, DocumentAsked, Draft, EstimateAsked, JobAsked
 from anagen.web.jobs import FILES, FINISHED, OVER
 from anagen.web.pages import page
 from anagen.web.work import OvertakenError
@@ -89,7 +89,7 @@ async def _room(
         title="Design a trial",
         room="design",
         choices=known,
-        same=_named(known),
+        documents=_documents(),
         text=text,
         opened=example,
         told=told,
@@ -111,7 +111,11 @@ async def run(request: Request, toml: Annotated[str, Form(max_length=4 * LONGEST
 
 @router.get("/jobs/{key}")
 async def running(request: Request, key: str) -> HTMLResponse:
-    """Page of one run: its progress, then its numbers, report and files."""
+    """Page of one run: its progress, then its numbers, report and files; or how to start it again."""
+    from anagen.web.design.running import jobs
+
+    if jobs().get(key) is None:
+        return page(request, "design/gone.html.j2", 404, title="This run is gone", room="design")
     job = _job(key)
     return page(
         request,
@@ -120,6 +124,7 @@ async def running(request: Request, key: str) -> HTMLResponse:
         room="design",
         job=_told(job),
         numbers=job.numbers,
+        toml=job.toml,
     )
 
 
@@ -187,13 +192,21 @@ async def check(request: Request, draft: Draft) -> JSONResponse:
 @api.post("/design/estimate", responses=STALE)
 async def estimated(request: Request, asked: EstimateAsked) -> JSONResponse:
     """Expected effect and power from a few replicates: the effect with a 90 % interval over replicates, power
-    with the 95 % interval of its estimate."""
+    with the 95 % interval of its estimate; power by size, the number needed for the target, how often each
+    look ends the trial, and the truth of each estimand where there are intercurrent events."""
     from anagen.web.design.running import jobs, latest
 
     event = latest.begin(asked.tab)
     try:
         found: LiveEstimate = await compute(
-            request, ENGINE, estimated_effect, asked.toml, asked.replicates, share_of(request), until=event
+            request,
+            ENGINE,
+            estimated_effect,
+            asked.toml,
+            asked.replicates,
+            share_of(request),
+            asked.target,
+            until=event,
         )
     except OvertakenError:
         return JSONResponse({"error": "a later request made this one stale"}, status_code=409)
@@ -202,6 +215,12 @@ async def estimated(request: Request, asked: EstimateAsked) -> JSONResponse:
     if asked.replicates >= READY_AT:
         await _read(request, jobs().prepare, asked.toml)
     return JSONResponse(found.to_dict())
+
+
+@api.post("/design/document")
+async def document_of(request: Request, asked: DocumentAsked) -> JSONResponse:
+    """Document of a trial to copy into its protocol: analysis plan, sample size or schedule, as Markdown."""
+    return JSONResponse(await _read(request, _document, asked))
 
 
 @api.post("/design/jobs", status_code=202)
@@ -279,11 +298,21 @@ def _told(job: Job) -> JobState:
     )
 
 
-def _named(known: dict[str, Any]) -> dict[str, list[tuple[str, str]]]:
-    """Choices as pairs (value, name), for values that are shown as written."""
-    names = {key: known[key] for key in ("regions", "models", "missing", "alopecias")}
-    names["methods"] = [one["name"] for one in known["methods"]]
-    return {key: [(name, name[0].upper() + name[1:]) for name in found] for key, found in names.items()}
+def _document(asked: DocumentAsked) -> dict[str, str]:
+    from anagen.report.documents.made import document
+    from anagen.report.documents.sample_size import Assumed
+    from anagen.web.design.draft import checked, sendable
+
+    assumed = Assumed(asked.power, asked.difference, asked.sd, asked.share, asked.reference_share)
+    made = document(checked(sendable(asked.toml)), asked.kind, assumed=assumed)
+    return {"kind": made.kind, "title": made.title, "markdown": made.markdown()}
+
+
+def _documents() -> dict[str, str]:
+    """Documents of a trial that has not been run, by name."""
+    from anagen.report.documents.made import KINDS, OF_A_RUN
+
+    return {name: words for name, words in KINDS.items() if name not in OF_A_RUN}
 
 
 def _choices() -> dict[str, Any]:

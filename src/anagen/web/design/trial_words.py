@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from anagen.files.plain import PlainData
+from anagen.trial.protocol.estimand import Estimand
+from anagen.web.design.live_curve import LiveLook
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,9 @@ class TrialWords(PlainData):
         reference: arm that the others are compared with; None in a trial of one arm.
         warnings: of its treatments, and of numbers beyond the range studied.
         evidence: certainty by therapy, and of therapies given together.
+        estimand: of the analysis, by attribute of ICH E9(R1).
+        looks: with their boundaries; none without looks before the end.
+        responders: whether the endpoint is a share of responders.
     """
 
     name: str
@@ -46,3 +51,6 @@ class TrialWords(PlainData):
     reference: str | None
     warnings: tuple[str, ...]
     evidence: Mapping[str, str]
+    estimand: Estimand
+    looks: tuple[LiveLook, ...]
+    responders: bool

@@ -1,236 +1,50 @@
 // The design room. The trial is one table, as its file would give it; form and text are two views of it.
 // The server reads, checks and writes files; nothing of that is done here.
 
-const $ = (id) => document.getElementById(id);
-const all = (selector, from = document) => [...from.querySelectorAll(selector)];
-const text = $("toml"), parts = $("parts"), arms = $("arms");
+import { hashOf, readAddress } from "./address.js";
+import { beginArms, fillArms, newArm, usualTreatment } from "./arms.js";
+import { showCompared } from "./compare.js";
+import { beginDocuments, documentOf } from "./documents.js";
+import { $, all, make, post } from "./dom.js";
+import { brief, readOff, say, showEstimands, showEstimate, showLooks } from "./expect.js";
+import { build, chosen, fillFields, fitting, fresh, show, value } from "./fields.js";
+import { read, write } from "./table.js";
+
+const text = $("toml"), parts = $("parts");
 const tab = crypto.randomUUID ? crypto.randomUUID() : String(Math.random()).slice(2);
 const STAGES = [8, 40, 100]; // replicates of an estimate: a first look, then better
 const WAIT = 350;
 const LONGEST = 15; // seconds that a better estimate may take
+const AGAIN = 1500; // until a server that does not answer is asked again
 
-let table = {}, known = null, timer = 0, asking = null, pending = null;
+const mine = { table: {}, means: null, found: null, key: "" };
+let other = null, known = null, timer = 0, asking = null, pending = null, first = "";
 
-async function post(path, body, signal) {
-  const answer = await fetch(path, { method: "POST", signal, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
-  const told = await answer.json();
-  if (!answer.ok) throw Object.assign(new Error(told.error ?? "that did not work"), { status: answer.status });
-  return told;
-}
+const target = () => Math.min(0.99, Math.max(0.5, Number($("target").value) / 100 || 0.8));
 
 // --- table and form ---------------------------------------------------------------------------
 
-function read(path) {
-  return path.split(".").reduce((at, key) => (at === undefined || at === null ? undefined : at[key]), table);
-}
-
-function write(path, value) {
-  const keys = path.split("."), last = keys.pop();
-  let at = table;
-  for (const key of keys) at = at[key] ??= {};
-  if (value === undefined || value === "") delete at[last];
-  else at[last] = value;
-}
-
-// What a person wrote, as the file has it: a number where the field is one, else text as written.
-function value(input, before) {
-  if (input.type === "checkbox") return input.checked ? true : undefined;
-  if (input.value === "") return undefined;
-  if (input.type === "number" || typeof before === "number") {
-    const number = Number(input.value);
-    return Number.isFinite(number) ? number : input.value;
-  }
-  if (typeof before === "boolean") return input.value === "true" ? true : input.value === "false" ? false : input.value;
-  return input.value;
-}
-
-const same = (input, shown) => (input.type === "number" ? Number(input.value) === Number(shown) && input.value !== "" : input.value === shown);
-
 function fill() {
-  for (const input of all("[data-path]", parts)) show(input, read(input.dataset.path));
-  for (const group of all("[data-list]")) {
-    const chosen = read(group.dataset.list) ?? [];
-    for (const box of all("input", group)) box.checked = chosen.includes(box.value);
-  }
-  fillPeople();
-  fillArms();
   fillReference();
-  fitting();
-}
-
-// Keys of the population that have no field above: those that this hair loss can take, and any that are there.
-const OWN = ["alopecia", "sex", "age", "size", "ancestry", "norwood", "ludwig", "with", "forms"];
-function fillPeople() {
-  const people = table.population ?? {}, place = $("more-people");
-  const taken = known.own_keys[people.alopecia] ?? [];
-  const keys = [...new Set([...taken, ...Object.keys(people)])].filter((key) => !OWN.includes(key) && typeof people[key] !== "object");
-  if (place.dataset.keys !== keys.join(" ")) {
-    place.dataset.keys = keys.join(" ");
-    place.replaceChildren(...keys.map((key) => extra(key)));
-  }
-  for (const input of all("[data-path]", place)) show(input, read(input.dataset.path));
-}
-
-function extra(key) {
-  const box = document.createElement("div"), label = document.createElement("label"), hint = document.createElement("span");
-  const input = document.createElement("input"), path = `population.${key}`;
-  box.className = "field";
-  input.type = known.numbers.includes(key) ? "number" : "text";
-  if (input.type === "number") input.step = "any";
-  input.id = label.htmlFor = `f-${path}`;
-  input.dataset.path = path;
-  input.autocomplete = "off";
-  label.textContent = key === "salt" ? "SALT" : `${key[0].toUpperCase()}${key.slice(1)}`.replaceAll("_", " ");
-  hint.className = "hint";
-  hint.id = `h-${path}`;
-  hint.textContent = known.help[path] ?? "";
-  if (hint.textContent) input.setAttribute("aria-describedby", hint.id);
-  box.append(label, ...(hint.textContent ? [hint] : []), input);
-  return box;
-}
-
-function show(input, found) {
-  const shown = found === undefined || found === null ? "" : String(found);
-  if (input.type === "checkbox") {
-    input.checked = found === true;
-    return;
-  }
-  // A value that the list has not is shown all the same, so that nothing is changed by being looked at.
-  if (input.tagName === "SELECT" && shown !== "" && ![...input.options].some((option) => option.value === shown)) input.add(new Option(shown, shown));
-  if (input !== document.activeElement || !same(input, shown)) input.value = shown;
+  fillFields(parts);
+  fillArms();
+  fitting(parts);
 }
 
 function fillReference() {
-  const select = $("f-analysis.reference"), names = (table.arm ?? []).map((arm) => arm.name ?? "").filter(Boolean);
+  const select = $("f-analysis.reference"), names = (mine.table.arm ?? []).map((arm) => arm.name ?? "").filter(Boolean);
   select.replaceChildren(new Option(names.length > 1 ? "The last arm" : "Nothing: there is one arm", ""), ...names.map((name) => new Option(name, name)));
-  show(select, read("analysis.reference"));
+  show(select, read(mine.table, "analysis.reference"));
 }
 
-// Hides what does not go with the rest.
-function fitting() {
-  const people = table.population ?? {}, pattern = people.alopecia === "androgenetic" || JSON.stringify(people.with ?? "").includes("androgenetic");
-  document.querySelector('[data-list="population.norwood"]').hidden = !(pattern && people.sex !== "female");
-  document.querySelector('[data-list="population.ludwig"]').hidden = !(pattern && people.sex !== "male");
-  document.querySelector('[data-list="design.strata"]').hidden = read("design.randomisation") !== "stratified";
-}
-
-// --- arms -------------------------------------------------------------------------------------
-
-const therapyOf = (name) => known.therapies.find((one) => one.name === name);
-
-function fillArms() {
-  const wanted = table.arm ?? [];
-  while (arms.children.length > wanted.length) arms.lastElementChild.remove();
-  while (arms.children.length < wanted.length) arms.append($("arm-form").content.cloneNode(true));
-  wanted.forEach((arm, i) => {
-    const form = arms.children[i];
-    form.dataset.place = `arm.${i}`;
-    form.querySelector("legend").textContent = `Arm ${i + 1}`;
-    for (const input of all(":scope > .grid [data-key], :scope > .tick [data-key]", form)) {
-      input.dataset.at = `arm.${i}.${input.dataset.key}`;
-      input.id = `f-arm.${i}.${input.dataset.key}`;
-      input.parentElement.querySelector("label")?.setAttribute("for", input.id);
-      show(input, arm[input.dataset.key]);
-    }
-    fillTreatments(form.querySelector(".treatments"), arm.treatment ?? [], i);
-    form.querySelector('[data-do="add"]').hidden = arm.untreated === true;
-    form.querySelector('[data-do="remove"]').hidden = wanted.length < 2;
-  });
-}
-
-function fillTreatments(place, wanted, i) {
-  while (place.children.length > wanted.length) place.lastElementChild.remove();
-  while (place.children.length < wanted.length) place.append($("treatment-form").content.cloneNode(true));
-  wanted.forEach((treatment, j) => {
-    const box = place.children[j], path = `arm.${i}.treatment.${j}`, entry = therapyOf(treatment.therapy), sure = entry?.certainty[table.population?.alopecia], grid = box.querySelector(".grid");
-    const keys = keysOf(treatment, entry), signature = `${path} ${treatment.therapy} ${keys.join(" ")}`;
-    box.dataset.place = path;
-    box.setAttribute("aria-label", `Treatment ${j + 1} of arm ${i + 1}`);
-    if (box.dataset.signature !== signature) {
-      box.dataset.signature = signature;
-      grid.replaceChildren(...keys.map((key) => field(path, key, entry, treatment[key])));
-    }
-    for (const input of all("[data-at]", grid)) show(input, treatment[input.dataset.key]);
-    box.querySelector(".why").textContent = sure ? `Certainty that it works: ${sure}` : "";
-  });
-}
-
-// The usual keys of a therapy, and whatever else the file says.
-function keysOf(treatment, entry) {
-  const usual = ["therapy"];
-  if (entry) {
-    if (entry.products.length) usual.push("product");
-    if (entry.dose_key) usual.push(entry.dose_key);
-    if (treatment.depth !== undefined || entry.name === "microneedling") usual.push("depth");
-    else if (entry.routes.length > 1 || treatment.route !== undefined) usual.push("route");
-    if (entry.scheduled) usual.push("schedule");
-  }
-  return [...usual, ...Object.keys(treatment).filter((key) => !usual.includes(key))];
-}
-
-const LABELS = { therapy: "Therapy", product: "Product", dose: "Dose", fluence: "Fluence", depth: "Needle length", route: "Route", schedule: "Schedule", area: "Area treated" };
-
-function field(path, key, entry, before) {
-  const box = document.createElement("div"), label = document.createElement("label");
-  box.className = "field";
-  let input;
-  if (key === "therapy" || key === "product") {
-    input = document.createElement("select");
-    if (key === "therapy") input.append(...known.therapies.map((one) => new Option(one.label, one.name)));
-    else input.append(new Option("Choose …", ""), ...entry.products.map((name) => new Option(name, name)));
-  } else {
-    input = document.createElement("input");
-    input.type = typeof before === "number" ? "number" : "text";
-    input.autocomplete = "off";
-    if (key === "schedule") input.setAttribute("list", "schedules");
-    if (key === "route") input.setAttribute("list", "routes");
-  }
-  input.id = `f-${path}.${key}`;
-  input.dataset.at = `${path}.${key}`;
-  input.dataset.key = key;
-  label.htmlFor = input.id;
-  label.textContent = LABELS[key] ?? key.replaceAll("_", " ");
-  box.append(label);
-  const hint = hintOf(key, entry);
-  if (hint) {
-    const told = document.createElement("span");
-    told.className = "hint";
-    told.id = `h-${path}.${key}`;
-    told.textContent = hint;
-    input.setAttribute("aria-describedby", told.id);
-    box.append(told);
-  }
-  box.append(input);
-  return box;
-}
-
-function hintOf(key, entry) {
-  if (!entry) return "";
-  if (key === entry.dose_key) return `Studied: ${entry.dose_studied}${entry.dose_usual ? `; empty: ${entry.dose_usual}` : ""}`;
-  if (key === "route") return `One of: ${entry.routes.join(", ")}`;
-  if (key === "depth") return "As “1.5 mm”";
-  if (key === "schedule") return "As “3 sessions every 6 weeks”, “twice daily”";
-  return "";
-}
-
-function usualTreatment(name) {
-  const entry = therapyOf(name), made = { therapy: name };
-  if (entry?.products.length) made.product = entry.products[0];
-  if (entry?.dose_key && !entry.dose_usual) made[entry.dose_key] = entry.dose_example;
-  if (name === "microneedling") made.depth = "1.5 mm";
-  else if (entry?.routes.length > 1) made.route = entry.routes.includes("microneedling") ? "microneedling 1.5 mm" : entry.routes[0];
-  if (entry?.scheduled) made.schedule = entry.routes.includes("microneedling") || name === "PRP" ? "3 sessions every 6 weeks" : "daily";
-  return made;
-}
-
-arms.addEventListener("click", (event) => {
-  const act = event.target.dataset?.do;
+$("arms").addEventListener("click", (event) => {
+  const act = event.target.dataset?.do, arms = $("arms");
   if (!act) return;
-  const i = Number(event.target.closest(".arm").dataset.place.split(".")[1]), arm = table.arm[i];
+  const i = Number(event.target.closest(".arm").dataset.place.split(".")[1]), arm = mine.table.arm[i];
   if (act === "add") (arm.treatment ??= []).push(usualTreatment("minoxidil topical"));
   if (act === "remove") {
-    if (read("analysis.reference") === arm.name) write("analysis.reference");
-    table.arm.splice(i, 1);
+    if (read(mine.table, "analysis.reference") === arm.name) write(mine.table, "analysis.reference");
+    mine.table.arm.splice(i, 1);
   }
   if (act === "drop") arm.treatment.splice(Number(event.target.closest(".treatment").dataset.place.split(".")[3]), 1);
   fillArms();
@@ -239,41 +53,58 @@ arms.addEventListener("click", (event) => {
   if (act === "remove") $("add-arm").focus();
   else if (act === "drop") arms.children[i].querySelector('[data-do="add"]').focus();
   else all(".treatment", arms.children[i]).at(-1).querySelector("select").focus();
-  changed();
+  changed("form");
 });
 
 $("add-arm").addEventListener("click", () => {
-  const taken = (table.arm ??= []).map((arm) => arm.name);
-  let number = taken.length + 1;
-  while (taken.includes(`arm ${number}`)) number += 1;
-  table.arm.push({ name: `arm ${number}`, treatment: [usualTreatment("minoxidil topical")] });
+  (mine.table.arm ??= []).push(newArm());
   fillArms();
   fillReference();
-  $(`f-arm.${table.arm.length - 1}.name`).focus();
-  changed();
+  $(`f-arm.${mine.table.arm.length - 1}.name`).focus();
+  changed("form");
+});
+
+// Tables that may be there or not, and lists of tables.
+parts.addEventListener("click", (event) => {
+  const act = event.target.dataset?.do, lot = event.target.closest("[data-tables]"), one = event.target.closest("[data-table]");
+  if (act === "more") {
+    const path = lot.dataset.tables;
+    if (!read(mine.table, path)) write(mine.table, path, [fresh(lot.fields)]);
+    else read(mine.table, path).push(fresh(lot.fields));
+  } else if (act === "less") {
+    const [, path, index] = /^(.*)\.(\d+)$/.exec(event.target.dataset.at), list = read(mine.table, path);
+    list.splice(Number(index), 1);
+    if (!list.length) write(mine.table, path);
+  } else if (act === "with") write(mine.table, one.dataset.table, fresh(one.fields));
+  else if (act === "without") write(mine.table, one.dataset.table);
+  else return;
+  fill();
+  const place = act === "more" ? lot.querySelector(".items").lastElementChild : act === "with" ? one.querySelector(".body") : (lot ?? one);
+  place.querySelector(act === "less" ? '[data-do="more"]' : act === "without" ? '[data-do="with"]' : "input, select").focus();
+  changed("form");
 });
 
 parts.addEventListener("input", (event) => {
   const input = event.target, group = input.closest("[data-list]"), path = input.dataset.path ?? input.dataset.at;
-  if (group) write(group.dataset.list, all("input:checked", group).map((box) => box.value));
+  if (group) write(mine.table, group.dataset.list, chosen(group));
   else if (path) change(path, input);
   else return;
-  fitting();
-  changed();
+  fitting(parts);
+  changed("form");
 });
 
 function change(path, input) {
-  const before = read(path), now = value(input, before), arm = /^arm\.(\d+)\.(\w+)$/.exec(path);
-  if (/\.treatment\.\d+\.therapy$/.test(path)) {
+  const table = mine.table, before = read(table, path), now = value(input, before), arm = /^arm\.(\d+)\.(\w+)$/.exec(path);
+  if (/^arm\.\d+\.treatment\.\d+\.therapy$/.test(path)) {
     const [, i, , j] = path.split(".");
     table.arm[i].treatment[j] = usualTreatment(now);
     fillArms();
     $(`f-${path}`).focus();
     return;
   }
-  write(path, now);
+  write(table, path, now);
   if (arm?.[2] === "name") {
-    if (before && read("analysis.reference") === before) write("analysis.reference", now);
+    if (before && read(table, "analysis.reference") === before) write(table, "analysis.reference", now);
     fillReference();
   }
   if (arm?.[2] === "untreated") {
@@ -283,74 +114,149 @@ function change(path, input) {
   if (path === "population.sex" || path === "population.alopecia") {
     if (path === "population.alopecia") otherLoss(now);
     const { sex, alopecia } = table.population;
-    if (sex === "female" || !known.staged.includes(alopecia)) write("population.norwood");
-    if (sex === "male" || !known.staged.includes(alopecia)) write("population.ludwig");
+    if (sex === "female" || !known.staged.includes(alopecia)) write(table, "population.norwood");
+    if (sex === "male" || !known.staged.includes(alopecia)) write(table, "population.ludwig");
     fill();
   }
-  if (path === "design.randomisation" && now !== "stratified") write("design.strata");
+  if (path === "design.randomisation" && now !== "stratified") write(table, "design.strata");
 }
 
 // Another hair loss takes other keys, and may be measured in another way.
 function otherLoss(now) {
-  const taken = known.own_keys[now] ?? [], measured = known.measured[now];
-  for (const key of Object.values(known.own_keys).flat()) if (!taken.includes(key)) write(`population.${key}`);
-  write("population.with");
-  if (!measured || measured.methods.includes(read("measurement.method"))) return;
-  write("measurement.method", measured.methods[0]);
-  write("measurement.region", measured.region ?? undefined);
-  if (!measured.region) write("measurement.field");
-  write("measurement.outcomes");
-  write("analysis.endpoint", measured.endpoint);
-  write("analysis.model");
-  write("analysis.missing");
+  const taken = known.own_keys[now] ?? [], measured = known.measured[now], put = (path, value) => write(mine.table, path, value);
+  for (const key of Object.values(known.own_keys).flat()) if (!taken.includes(key)) put(`population.${key}`);
+  put("population.with");
+  if (!measured || measured.methods.includes(read(mine.table, "measurement.method"))) return;
+  put("measurement.method", measured.methods[0]);
+  put("measurement.region", measured.region ?? undefined);
+  if (!measured.region) put("measurement.field");
+  put("measurement.outcomes");
+  put("analysis.endpoint", measured.endpoint);
+  put("analysis.model");
+  put("analysis.missing");
 }
 
 // --- checking and estimating --------------------------------------------------------------------
 
-function changed(body = () => ({ table })) {
+// Something was typed: a sign of life at once, the earlier work stopped, the check a moment later.
+function changed(source) {
   clearTimeout(timer);
   asking?.abort();
   $("estimate").classList.add("stale");
-  timer = setTimeout(() => { pending = check(body()); }, WAIT);
+  const size = read(mine.table, "population.size"), read_off = source === "form" && mine.found && mine.key === keyOf() && Number.isInteger(size) ? readOff(mine.found, size) : "";
+  working(read_off || "Reading the trial …");
+  timer = setTimeout(() => { pending = check(source); }, WAIT);
 }
 
-async function check(body) {
+// Two trials of one key differ in their size alone, or in what changes no number.
+function keyOf() {
+  const { trial = {}, population = {}, ...rest } = mine.table, { name, replicates, ...counted } = trial, { size, ...people } = population;
+  return JSON.stringify([counted, people, rest]);
+}
+
+function working(words) {
+  $("working").hidden = !words;
+  $("working").textContent = words;
+}
+
+async function check(source) {
   timer = 0;
   asking?.abort();
-  const mine = (asking = new AbortController());
+  const now = (asking = new AbortController()), body = source === "text" ? { toml: text.value } : { table: mine.table };
   try {
-    const told = await post("/api/v1/design/check", body, mine.signal);
-    if (body.toml === undefined) text.value = told.toml ?? text.value;
+    const told = await post("/api/v1/design/check", body, now.signal);
+    back();
+    if (source === "form") text.value = told.toml ?? text.value;
     else if (told.table) {
-      table = told.table;
+      mine.table = told.table;
       fill();
       parts.hidden = false;
     }
-    faulty(told.fault, body.toml !== undefined);
+    faulty(told.fault, source === "text");
     warn(told.means);
-    if (!told.fault) estimate(text.value, mine);
+    keep();
+    if (told.fault) return;
+    mine.means = told.means;
+    documentOf(told.means);
+    showLooks(told.means.looks);
+    showEstimands(told.means);
+    showCompared(mine, other);
+    await estimate(now);
   } catch (error) {
-    if (error.name !== "AbortError") faulty({ what: error.message, path: "", line: null });
+    if (error.name === "AbortError") return;
+    if (error.outage) outage(source);
+    else faulty({ what: error.message, path: "", line: null });
   }
 }
 
-async function estimate(toml, mine) {
+async function estimate(now) {
+  mine.found = null;
   try {
-    for (const replicates of STAGES) {
-      const found = await post("/api/v1/design/estimate", { toml, replicates, tab }, mine.signal);
-      if (mine.signal.aborted) return;
-      expected(found);
-      // A slow trial is not estimated for a minute: the full run is there for that.
-      const next = STAGES[STAGES.indexOf(replicates) + 1];
-      if (next && found.seconds_each * (next - replicates) > LONGEST) return;
+    await staged(text.value, tab, now, (found) => {
+      mine.found = found;
+      mine.key = keyOf();
+      showEstimate(found, mine);
+      showCompared(mine, other);
+      document.documentElement.dataset.estimated = `${found.replicates} ${performance.now().toFixed(0)}`;
+    });
+    const theirs = other?.found, aim = theirs?.comparisons.find((row) => row.curve)?.curve.needed.target ?? target();
+    if (other && (!theirs || aim !== target() || theirs.replicates < mine.found.replicates)) {
+      await staged(other.text, `${tab}-beside`, now, (found) => {
+        other.found = found;
+        showCompared(mine, other);
+      });
     }
   } catch (error) {
     if (error.name === "AbortError" || error.status === 409) return;
-    $("estimate").hidden = true; // what stands there is another trial's
+    if (error.outage) throw error;
+    $("estimate").hidden = $("curve").hidden = true; // what stands there is another trial's
     $("accuracy").hidden = false;
     $("accuracy").textContent = `No estimate now: ${error.message}`;
+    say($("accuracy").textContent);
+  } finally {
+    if (!now.signal.aborted) working("");
   }
 }
+
+// Estimates of one design, better and better.
+async function staged(toml, name, now, take) {
+  for (const replicates of STAGES) {
+    if (name === tab) working(`Working it out: ${replicates} replicates …`);
+    const found = await post("/api/v1/design/estimate", { toml, replicates, tab: name, target: target() }, now.signal);
+    if (now.signal.aborted) return;
+    take(found);
+    // A slow trial is not estimated for a minute: the full run is there for that.
+    const next = STAGES[STAGES.indexOf(replicates) + 1];
+    if (next && found.seconds_each * (next - replicates) > LONGEST) return;
+  }
+}
+
+$("target").addEventListener("input", () => changed("form"));
+
+// --- a server that does not answer --------------------------------------------------------------
+
+function outage(source) {
+  $("outage").hidden = false;
+  working("");
+  keep(source);
+  setTimeout(async () => {
+    try {
+      await fetch("/static/web/anagen.svg", { cache: "no-store" });
+    } catch {
+      outage(source);
+      return;
+    }
+    pending = check(source);
+  }, AGAIN);
+}
+
+function back() {
+  if ($("outage").hidden) return;
+  $("outage").hidden = true;
+  say("The server answers again.");
+}
+
+// --- faults and warnings ------------------------------------------------------------------------
 
 function faulty(fault, fromText = false) {
   for (const told of all("[data-made]")) told.remove();
@@ -361,18 +267,15 @@ function faulty(fault, fromText = false) {
   }
   $("toml-fault").hidden = true;
   $("fault").hidden = !fault;
-  $("run").disabled = Boolean(fault);
+  $("run").disabled = $("set-aside").disabled = $("write").disabled = Boolean(fault);
   brief("");
   if (!fault) return;
-  $("estimate").hidden = $("accuracy").hidden = true;
+  working("");
+  $("estimate").hidden = $("accuracy").hidden = $("curve").hidden = $("looks").hidden = true;
   const words = fault.what + (fault.nearest ? `; did you mean “${fault.nearest}”?` : "") + (fault.expected ? `. Expected: ${fault.expected}.` : "");
   const place = placeOf(fault.path);
   if (place) {
-    const told = document.createElement("p");
-    told.className = "error";
-    told.dataset.made = "1";
-    told.id = "fault-here";
-    told.textContent = words;
+    const told = make("p", { class: "error", id: "fault-here", "data-made": "1" }, words);
     // Under the field, over the whole width where there is one.
     if (place.box.parentElement.classList.contains("grid")) place.box.after(told);
     else place.box.append(told);
@@ -380,21 +283,20 @@ function faulty(fault, fromText = false) {
       place.input.setAttribute("aria-invalid", "true");
       place.input.setAttribute("aria-describedby", `${place.input.getAttribute("aria-describedby") ?? ""} fault-here`.trim());
     }
+    for (let around = place.box.closest("details"); around; around = around.parentElement.closest("details")) around.open = true;
   }
   if (fromText || !place) {
     $("toml-fault").textContent = (fault.line ? `Line ${fault.line}: ` : "") + words;
     $("toml-fault").hidden = false;
     if (!place) $("text").open = true;
   }
-  $("fault").textContent = place ? `One thing to mend: ${fault.what}.` : `One thing to mend: ${words}`;
+  $("fault").textContent = place ? `To mend: ${fault.what}.` : `To mend: ${words}`;
   if (place) {
-    const go = document.createElement("button");
-    go.type = "button";
-    go.textContent = "Go there";
+    const go = make("button", { type: "button" }, "Go there");
     go.addEventListener("click", () => (place.input ?? place.box.querySelector("input, select, button")).focus());
     $("fault").append(" ", go);
   }
-  $("announce").textContent = `One thing to mend: ${words}`;
+  say(`To mend: ${words}`);
   brief(`To mend: ${fault.what}`, true);
 }
 
@@ -405,8 +307,8 @@ function placeOf(path) {
     if (input && parts.contains(input)) return { box: input.closest(".field") ?? input.closest(".arm"), input };
     const group = document.querySelector(`[data-list="${CSS.escape(at)}"]`);
     if (group && !group.hidden) return { box: group, input: null };
-    const arm = document.querySelector(`.arm[data-place="${CSS.escape(at)}"]`);
-    if (arm) return { box: arm, input: null };
+    const around = document.querySelector(`[data-place="${CSS.escape(at)}"], [data-tables="${CSS.escape(at)}"]`);
+    if (around) return { box: around, input: null };
   }
   return null;
 }
@@ -414,95 +316,142 @@ function placeOf(path) {
 function warn(means) {
   const lines = means?.warnings ?? [];
   $("warnings").hidden = !lines.length;
-  $("warnings").replaceChildren(...lines.map((line) => Object.assign(document.createElement("li"), { textContent: line })));
+  $("warnings").replaceChildren(...lines.map((line) => make("li", {}, line)));
 }
 
-const number = (x, places = 1) => (x === null ? "–" : x.toFixed(places).replace(/^-(0(\.0*)?)$/, "$1").replace("-", "−"));
-const percent = (x) => (x === null ? "–" : `${Math.round(100 * x)} %`);
+// --- the address: every design that has been typed can be gone back to, reloaded and kept ---------
 
-function expected(found) {
-  const place = $("estimate");
-  place.replaceChildren(...found.comparisons.flatMap((row) => comparison(row, found)));
-  place.hidden = false;
-  place.classList.remove("stale");
-  const half = Math.max(...found.comparisons.map((row) => (row.power === null ? 0 : (row.power_high - row.power_low) / 2)));
-  const how = found.scaled ? `${found.replicates} replicates of ${found.patients} patients, scaled to ${found.size}` : `${found.replicates} replicates of ${found.size} patients`;
-  $("accuracy").hidden = false;
-  $("accuracy").textContent = `From ${how}${found.draws > 1 ? `, over ${found.draws} draws of what is not known` : ""}. ` +
-    (half ? `The chance is good to about ± ${Math.round(100 * half)} points. ` : "") + "The full run says it better.";
-  const first = found.comparisons[0];
-  if (first && found.replicates === STAGES[1]) $("announce").textContent = `Expected: ${number(first.effect)} ${found.unit}${first.power === null ? "" : `; chance of finding a difference ${percent(first.power)}`}.`;
-  brief(first ? `${number(first.effect)} ${found.unit}${first.power === null ? "" : `; found in ${percent(first.power)} of trials`}` : "");
-  document.documentElement.dataset.estimated = `${found.replicates} ${performance.now().toFixed(0)}`;
+let kept = "", typed = null, turn = 0;
+
+// Writes the design into the address; a new entry of the history for every field that is gone to.
+async function keep(source = "") {
+  const own = ++turn, here = text.value === first && source !== "form" ? "" : text.value;
+  const unwritten = source === "form" ? { table: JSON.stringify(mine.table) } : { design: here };
+  const hash = await hashOf({ ...unwritten, beside: other?.text, target: target() === 0.8 ? "" : String(target()) });
+  if (own !== turn || hash === kept) return;
+  const field = document.activeElement?.id ?? "", go = field === typed && kept !== "" ? "replaceState" : "pushState";
+  history[go](null, "", location.pathname + location.search + hash);
+  [kept, typed] = [hash, field];
 }
 
-// The same in a line, at hand on a narrow screen, where the estimate stands below the form.
-function brief(words, bad = false) {
-  $("brief").hidden = !words;
-  $("brief").textContent = words;
-  $("brief").classList.toggle("bad", bad);
+// Opens what the address holds: at the start, and where somebody goes back, on, or to a bookmark.
+async function open() {
+  clearTimeout(timer);
+  const found = await readAddress();
+  turn += 1;
+  [kept, typed] = [location.hash, document.activeElement?.id ?? ""];
+  $("broken").hidden = !found.broken;
+  $("target").value = String(Math.round(100 * (Number(found.target) || 0.8)));
+  text.value = found.design ?? first;
+  if (!found.beside) other = null;
+  else if (other?.text !== found.beside) await beside(found.beside);
+  if (!found.table) return check("text");
+  mine.table = JSON.parse(found.table);
+  fill();
+  parts.hidden = false;
+  return check("form");
 }
 
-function comparison(row, found) {
-  const title = document.createElement("h3");
-  title.textContent = found.reference ? `${row.arm} against ${found.reference}` : row.arm;
-  const effect = document.createElement("p");
-  effect.textContent = `${found.reference ? "Difference" : "Result"}: ${number(row.effect)} ${found.unit.replace("cm2", "cm²")} (nine trials in ten: ${number(row.effect_low)} to ${number(row.effect_high)})`;
-  if (row.power === null) return [title, effect];
-  const chance = document.createElement("p");
-  chance.textContent = `Chance of finding a ${found.reference ? "difference" : "change"}: ${percent(row.power)} (${percent(row.power_low)} to ${percent(row.power_high)})`;
-  return [title, effect, chance, bar(row)];
+window.addEventListener("popstate", () => { pending = open(); });
+
+// --- two designs ----------------------------------------------------------------------------------
+
+async function beside(toml) {
+  const told = await post("/api/v1/design/check", { toml });
+  other = told.fault ? null : { text: toml, table: told.table, means: told.means, found: null };
 }
 
-// The chance on a track of 0 to 100 %, its interval, and the usual goal of 80 %.
-function bar(row) {
-  const make = (name, given, words) => {
-    const made = document.createElementNS("http://www.w3.org/2000/svg", name);
-    for (const [key, value] of Object.entries(given)) made.setAttribute(key, value);
-    if (words) made.textContent = words;
-    return made;
-  };
-  const picture = make("svg", { viewBox: "0 0 300 30", "aria-hidden": "true" });
-  picture.append(
-    make("rect", { class: "track", x: 0, y: 4, width: 300, height: 10, rx: 3 }),
-    make("rect", { class: "span", x: 300 * row.power_low, y: 4, width: Math.max(1, 300 * (row.power_high - row.power_low)), height: 10 }),
-    make("rect", { class: "point", x: Math.min(297, Math.max(0, 300 * row.power - 1.5)), y: 1, width: 3, height: 16 }),
-    make("line", { class: "goal", x1: 240, x2: 240, y1: 0, y2: 18 }),
-    make("text", { x: 0, y: 28 }, "0"),
-    make("text", { x: 240, y: 28, "text-anchor": "middle" }, "80 %"),
-    make("text", { x: 300, y: 28, "text-anchor": "end" }, "100 %"),
-  );
-  return picture;
-}
+$("set-aside").addEventListener("click", () => {
+  other = { text: text.value, table: structuredClone(mine.table), means: mine.means, found: mine.found };
+  typed = null;
+  keep();
+  showCompared(mine, other);
+  say("This design is set aside. What you change now is compared with it.");
+});
 
-// --- text, file, run ----------------------------------------------------------------------------
+$("exchange").addEventListener("click", () => {
+  const now = { text: text.value, table: structuredClone(mine.table), means: mine.means, found: mine.found };
+  text.value = other.text;
+  other = now;
+  typed = null;
+  changed("text");
+});
 
-text.addEventListener("input", () => changed(() => ({ toml: text.value })));
+$("drop-other").addEventListener("click", () => {
+  other = null;
+  typed = null;
+  keep();
+  showCompared(mine, other);
+  $("set-aside").focus();
+});
+
+// --- files ----------------------------------------------------------------------------------------
 
 $("download").addEventListener("click", () => {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text.value], { type: "application/toml" }));
-  link.download = `${(read("trial.name") ?? "trial").replace(/[^\p{L}\p{N}]+/gu, "_").slice(0, 60)}.toml`;
+  const link = make("a", { href: URL.createObjectURL(new Blob([text.value], { type: "application/toml" })) });
+  link.download = `${(read(mine.table, "trial.name") ?? "trial").replace(/[^\p{L}\p{N}]+/gu, "_").slice(0, 60)}.toml`;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 });
+
+$("file").addEventListener("change", async () => {
+  const [file] = $("file").files;
+  if (!file) return;
+  if (file.size > 4 * text.maxLength) {
+    faulty({ what: "this file is too long for a trial", path: "", line: null }, true);
+  } else {
+    text.value = await file.text();
+    typed = null;
+    changed("text");
+  }
+  $("file").value = "";
+});
+
+// --- text and run ---------------------------------------------------------------------------------
+
+text.addEventListener("input", () => changed("text"));
 
 $("whole").addEventListener("submit", async (event) => {
   if (!timer) return;
   // Something was typed a moment ago: have it checked and written first.
   event.preventDefault();
   clearTimeout(timer);
-  const typing = document.activeElement === text;
-  pending = check(typing ? { toml: text.value } : { table });
-  await pending;
+  timer = 0;
+  await written(document.activeElement === text ? "text" : "form");
   if (!$("run").disabled) $("whole").submit();
 });
 
+// The check alone, without an estimate: the run follows.
+async function written(source) {
+  try {
+    const told = await post("/api/v1/design/check", source === "text" ? { toml: text.value } : { table: mine.table });
+    text.value = told.toml ?? text.value;
+    faulty(told.fault, source === "text");
+    await keep();
+  } catch (error) {
+    if (error.outage) outage(source);
+    else faulty({ what: error.message, path: "", line: null });
+    $("run").disabled = true;
+  }
+}
+
 async function begin() {
-  known = await (await fetch("/api/v1/design/choices")).json();
+  first = text.value;
+  try {
+    known = await (await fetch("/api/v1/design/choices")).json();
+  } catch {
+    $("outage").hidden = false;
+    setTimeout(begin, AGAIN);
+    return;
+  }
+  back();
+  build(known, parts, $("arms-part"), () => mine.table);
+  parts.append($("brief"));
+  beginArms(known, () => mine.table);
+  beginDocuments(() => text.value, target);
   $("text").open = false;
-  $("download").hidden = false;
-  await check({ toml: text.value });
+  for (const one of all("[data-scripted]")) one.hidden = false;
+  await open();
 }
 
 begin();

@@ -1,6 +1,9 @@
-// The page of one run: asks how far it is, stops it when told to, and shows what came out.
+// The page of one run: asks how far it is, stops it when told to, and shows what came out. Its address holds the
+// trial, so that it can be started again where the server has lost it.
 
-const $ = (id) => document.getElementById(id);
+import { hashOf } from "./address.js";
+import { $ } from "./dom.js";
+
 const job = $("job"), key = job.dataset.key, api = `/api/v1/design/jobs/${key}`;
 const NAMES = { replicates: "replicate", pictures: "drawing courses", report: "writing the report", waiting: "starting" };
 let shown = false, spoken = "", stopped = false;
@@ -37,9 +40,18 @@ async function numbers() {
   document.documentElement.dataset.numbers = performance.now().toFixed(0);
 }
 
+// Nothing is under way any more; the trial can be started again.
+function lost(words) {
+  job.dataset.state = "gone";
+  $("under-way")?.remove();
+  $("state").textContent = $("aloud").textContent = words;
+  $("again").hidden = false;
+}
+
 function over(state) {
   job.dataset.state = state.state;
   $("under-way").remove();
+  $("again").hidden = state.state === "finished";
   if (state.state !== "finished") return;
   const frame = document.createElement("iframe");
   frame.className = "report";
@@ -56,11 +68,13 @@ async function look() {
   try {
     const answer = await fetch(api);
     if (answer.status === 404) {
-      $("state").textContent = "This run is gone: the server was started anew, or more than an hour has passed.";
+      lost("This run is gone: the server was started anew, or more than an hour has passed.");
       return;
     }
     state = await answer.json();
   } catch {
+    $("state").textContent = $("aloud").textContent = "The server does not answer: it has been stopped, or is starting again. This page goes on asking.";
+    spoken = "";
     setTimeout(look, 1000);
     return;
   }
@@ -78,10 +92,18 @@ async function look() {
   setTimeout(look, stopped ? 100 : 250);
 }
 
-$("cancel").addEventListener("submit", async (event) => {
+$("cancel")?.addEventListener("submit", async (event) => {
   event.preventDefault();
   stopped = true;
   $("cancel").querySelector("button").disabled = true;
   await fetch(api, { method: "DELETE" });
 });
-look();
+
+async function begin() {
+  const hash = await hashOf({ design: $("toml").value });
+  history.replaceState(null, "", location.pathname + hash);
+  $("change").href = `/design${hash}`;
+  if ($("under-way")) look();
+}
+
+begin();
