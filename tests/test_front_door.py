@@ -29,7 +29,7 @@ pytestmark = pytest.mark.slow
 
 
 EXPORTED = [
-    *("Adaptation", "Analysis", "Arm", "Catalogue", "Design", "Disease", "Endpoint", "Entry"),
+    *("Adaptation", "Adherence", "Analysis", "Arm", "Catalogue", "Design", "Disease", "Endpoint", "Entry"),
     *("InputError", "Intercurrent", "Measurement", "Multiplicity", "Observed", "Person"),
     *("Population", "Product", "Rerandomisation", "Result", "Therapy", "Treatment", "Trial", "__version__"),
     *(

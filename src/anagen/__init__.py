@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from anagen import statistics, testing
     from anagen.api import (
         Adaptation,
+        Adherence,
         Analysis,
         Arm,
         Catalogue,
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 __version__ = "0.2.0"
 __all__ = [
     "Adaptation",
+    "Adherence",
     "Analysis",
     "Arm",
     "Catalogue",

@@ -41,6 +41,7 @@ from anagen.therapy.treatment import Treatment
 from anagen.trial import run as conduct
 from anagen.trial.compose import (
     Adaptation,
+    Adherence,
     Analysis,
     Arm,
     Design,
@@ -79,6 +80,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Adaptation",
+    "Adherence",
     "Analysis",
     "Arm",
     "Catalogue",
@@ -280,6 +282,7 @@ class Trial(conduct.TrialRun):
         observed: published results to compare with.
         rerandomisation: a second randomisation of responders.
         adaptation: what a look at the data may change.
+        adherence: doses that patients miss; default none.
         intercurrent: events after which patients leave, stop, are rescued or lose the field.
         endpoints: further endpoints, beside that of the analysis.
         multiplicity: how endpoints and arms share the level.
@@ -311,6 +314,7 @@ class Trial(conduct.TrialRun):
         observed: Sequence[Observed] = (),
         rerandomisation: Rerandomisation | None = None,
         adaptation: Adaptation | None = None,
+        adherence: Adherence | None = None,
         intercurrent: Sequence[Intercurrent] = (),
         endpoints: Sequence[Endpoint] = (),
         multiplicity: Multiplicity | None = None,
@@ -330,6 +334,7 @@ class Trial(conduct.TrialRun):
             "multiplicity": multiplicity,
             "rerandomisation": rerandomisation,
             "adaptation": adaptation,
+            "adherence": adherence,
         }
         about = {"seed": seed, "replicates": replicates, "parameters": parameters, "account": account}
         if file is None:

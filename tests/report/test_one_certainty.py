@@ -24,7 +24,8 @@ from anagen.report.person.unstudied import unstudied
 from anagen.report.trial import wording
 from anagen.therapy.catalogue import INERT, load_catalogue
 from anagen.therapy.course import Course, course_from_table
-from anagen.trial.protocol.model import Arm, Protocol
+from anagen.trial.protocol.arm import Arm
+from anagen.trial.protocol.model import Protocol
 from anagen.trial.protocol.reading import protocol_from_text
 from anagen.trial.summary import evidence_rows, people_recruited
 from anagen.web.design.choices import choices

@@ -76,13 +76,14 @@ def test_prior_exposure_agrees_with_the_published_table(
         ("intradermal 4 mm", "injected_fraction"),
         ("intradermal 2 mm and 4 mm", "injected_fraction"),
         ("microneedling 1.5 mm", "needle_fraction"),
+        ("fractional laser", "laser_fraction"),
         ("ultrasound", "ultrasound_fraction"),
     ],
 )
 def test_the_skin_holds_the_delivered_fraction_of_the_dose(route: str, fraction: str) -> None:
     place = depot(parse_route(route), MEDIAN)
     held = MEDIAN("fluid_fraction") * MEDIAN("retardation")
-    slabs = [place.slabs[-1]] if "micro" in route else place.slabs
+    slabs = [place.slabs[-1]] if "micro" in route or "laser" in route else place.slabs
     if route == "ultrasound":
         slabs = [place.slabs[0]]
     total = sum(slab.level * 0.1 * (slab.bottom - slab.top) * held for slab in slabs)

@@ -182,7 +182,14 @@ def test_it_relieves_the_causes_it_names_and_no_others(name: str) -> None:
 
 # --- exosomes --------------------------------------------------------------------------------
 
-WAYS = ("topical", "microneedling 1.5 mm", "intradermal 1-2.5 mm", "intradermal 2 mm and 4 mm", "ultrasound")
+WAYS = (
+    "topical",
+    "microneedling 1.5 mm",
+    "fractional laser",
+    "intradermal 1-2.5 mm",
+    "intradermal 2 mm and 4 mm",
+    "ultrasound",
+)
 
 
 @pytest.mark.parametrize("route", WAYS)
@@ -343,3 +350,14 @@ def test_the_picture_shows_where_the_dose_is() -> None:
 @pytest.mark.parametrize("name", ["finasteride", "untreated", "microneedling", "low-level laser", "vehicle"])
 def test_what_brings_no_particles_draws_none(name: str) -> None:
     assert not delivery_profile(give(TABLES[name]), medians(), [1.0, 2.0], [1.0, 5.0]).any()
+
+
+def test_a_laser_wounds_by_its_own_share_of_a_needle() -> None:
+    def wound(route: str, **changed: float) -> np.ndarray:
+        table = {"therapy": "vehicle", "route": route, "schedule": "once"}
+        return effect_of(table, changed=changed).growth
+
+    needle = wound("microneedling 1.5 mm")
+    np.testing.assert_array_equal(wound("fractional laser", **{"delivery.laser_wound_share": 1.0}), needle)
+    np.testing.assert_allclose(wound("fractional laser", **{"delivery.laser_wound_share": 0.25}), needle / 4)
+    assert not wound("topical").any()

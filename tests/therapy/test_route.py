@@ -34,6 +34,17 @@ def test_injection(text: str, deposits: tuple[Deposit, ...]) -> None:
     assert parse_route(route.describe()) == route
 
 
+def test_a_fractional_laser_is_noticed_as_needles_are() -> None:
+    route = parse_route("Fractional  laser")
+    assert route.carrier == "needling"
+    assert route.pierces
+    assert not parse_route("topical").pierces
+    with pytest.raises(InputError, match="takes no depth"):
+        parse_route("fractional laser 1 mm")
+    with pytest.raises(InputError, match=r"unknown route 'fractional lazer'.*fractional laser"):
+        parse_route("fractional lazer 2 mm")
+
+
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in ("microneedling", "intradermal")])
 def test_plain_routes(kind: str) -> None:
     assert parse_route(kind).describe() == kind

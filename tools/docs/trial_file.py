@@ -221,6 +221,39 @@ name = "2 mg"
   dose    = "2 mg"
 ```
 
+`lost` is a rule of losing the benefit at a later visit, its changes counted from `week`; with `retreat`,
+patients whose treatment had changed are then given that of their first arm, or of an arm:
+
+```toml
+[rerandomisation]
+week    = 52
+among   = "SALT <= 20"
+lost    = "rise in SALT of more than 20 points"
+retreat = "first"
+```
+
+**A stable background.** Treatments of `[background]` are given to every patient, and to the untreated twin,
+from `weeks` before baseline on; the arms are then an add-on. Patients are recruited as if untreated that long
+before. Only where hair is counted on a field; no pictures of the arms' courses are drawn.
+
+```toml
+[background]
+weeks = 52
+  [[background.treatment]]
+  therapy = "finasteride"
+  dose    = "1 mg"
+```
+
+**Doses that are missed.** `[adherence]` gives the mean share of doses or sessions taken, its SD between
+patients, and those who stop silently ([estimands](estimands.md#doses-that-are-missed)).
+
+```toml
+[adherence]
+taken  = "80 %"
+spread = "15 %"
+stop   = "10 % by week 24"
+```
+
 **Leaving for a cause.** `[[intercurrent]]` says who leaves, stops, loses the field or is rescued, and why;
 each estimand of ICH E9(R1) then has its truth beside the estimate ([estimands](estimands.md)). `rate` is a
 constant hazard of those at risk. The first event of a patient is the only one, and takes effect after the
@@ -384,7 +417,7 @@ visits = "weeks 0, 24, 32, 56"
 """Keys of published designs; the numbers are of no trial, and only show how they are written."""
 
 ROUTES = """`"topical"`, `"microneedling 1.5 mm"`, `"intradermal 1-2.5 mm"` (a range),
-`"intradermal 2 mm and 4 mm"` (two deposits), `"ultrasound"`, `"oral"`, `"light"`"""
+`"intradermal 2 mm and 4 mm"` (two deposits), `"fractional laser"`, `"ultrasound"`, `"oral"`, `"light"`"""
 
 
 def treatment() -> list[str]:

@@ -10,12 +10,13 @@ from typing import Any
 
 from anagen.errors import InputError
 from anagen.exploring.varied import SIZE, Between, Varied, changed, place_of
-from anagen.files.source_text import SourceText, read_source
+from anagen.files.source_text import SourceText
 from anagen.learning.distribution import SOURCES, ParameterDistribution
 from anagen.statistics.binary import ONE_ARM_MODEL
 from anagen.therapy.catalogue import Catalogue
 from anagen.trial.protocol.check import checked_protocol
 from anagen.trial.protocol.model import Protocol
+from anagen.trial.protocol.own_folder import read_with_folder
 from anagen.trial.protocol.resolved import protocol_table
 from anagen.trial.run import TrialRun
 
@@ -93,12 +94,13 @@ def _combinations(varied: Sequence[Varied]) -> list[tuple[Any, ...]]:
 
 def _base(trial: TrialRun | Path | str, catalogue: Catalogue | None) -> _Base:
     if not isinstance(trial, TrialRun):
-        return _Base(read_source(trial), catalogue)
+        return _Base(*read_with_folder(trial, catalogue))
     protocol = trial.protocol
     known = Catalogue.of(catalogue)
     given = [course for arm in protocol.all_arms for course in arm.courses]
     therapies = {one.definition.name: one.definition for one in given if one.definition.name not in known}
-    known = known.extended(*protocol.population.diseases, *therapies.values())
+    assumed = [course.assumed for course in given if course.assumed is not None]
+    known = known.extended(*protocol.population.diseases, *therapies.values(), *assumed)
     belief = trial.belief if isinstance(trial.belief, ParameterDistribution) else None
     return _Base(SourceText(protocol.file, protocol_table(protocol), {}), known, belief)
 

@@ -62,6 +62,13 @@ def growth_lift(
     courses = [course for course in arm.courses if may_lift(course)]
     if not courses:
         return None
+    if arm.adherence is not None and len(key):
+        each = [
+            growth_lift(arm.taken_by(one, days), key[[n]], days, lots, step, knowledge)
+            for n, one in enumerate(key)
+        ]
+        still = np.ones((1, RATES, -(-days // step)), dtype=np.float32)
+        return np.concatenate([still if one is None else one for one in each])
     value = knowledge.parameters.value
 
     def luck(trait: str) -> NDArray[np.float64]:

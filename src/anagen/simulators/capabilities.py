@@ -13,6 +13,7 @@ BASELINE_DENSITY = "recruitment by baseline density"
 MENOPAUSE = "recruitment by menopausal status"
 SEVERAL_REGIONS = "several regions"
 RATINGS = "rated improvement"
+BACKGROUND = "stable background treatment"
 PHASES = "phases of the hair cycle"
 PATCHES = "patches"
 DELIVERY = "delivery into the skin"
@@ -26,6 +27,7 @@ DESIGNS = (
     MENOPAUSE,
     SEVERAL_REGIONS,
     RATINGS,
+    BACKGROUND,
 )
 """Designs that a trial may ask for."""
 DRAWN = (PHASES, PATCHES, DELIVERY, WHOLE_SCALPS)

@@ -20,6 +20,7 @@ from anagen.measurement.placebo_response import strongest_carrier
 from anagen.population.cohort import Cohort
 from anagen.population.scalp import Scalp
 from anagen.simulators.capabilities import (
+    BACKGROUND,
     BASELINE_DENSITY,
     DELIVERY,
     MENOPAUSE,
@@ -72,6 +73,7 @@ class FieldSimulator(FieldPatients, Simulator[Cohort]):
                 MENOPAUSE,
                 SEVERAL_REGIONS,
                 RATINGS,
+                BACKGROUND,
                 PHASES,
                 PATCHES,
                 DELIVERY,
@@ -121,9 +123,10 @@ class FieldSimulator(FieldPatients, Simulator[Cohort]):
         """
         plan = self.plan
         draw = self.draws.of(replicate)
-        days = int(np.ceil(sites.visit_days.max())) + 1
+        days = int(np.ceil(sites.visit_days.max())) + 1 + plan.lead_days
         area = sampled_area(plan.field, plan.method)
         together = max(1, min(SITES_AT_ONCE, SITE_DAYS_AT_ONCE // days))
+        lead = float(plan.lead_days)
         written: dict[str, NDArray[np.float64]] = {}
         true: dict[str, NDArray[np.float64]] = {}
         pieces = [
@@ -136,10 +139,10 @@ class FieldSimulator(FieldPatients, Simulator[Cohort]):
             given = None if twin else arm if stop is None else arm.stopped(stop)
             people = subset(cohort, sites.patient[mine])
             visits = np.ascontiguousarray(sites.visit_days[mine])
-            scalp = self.scalp(people, given, days, replicate, draw)
+            scalp = self.scalp(people, plan.beside_background(given), days, replicate, draw)
             follicles = _side_of(scalp, area, sites.side[mine])
-            snapshots = snapshot(draw.biology.chain, scalp.drivers, follicles, scalp.sites, visits)
-            day = np.minimum(visits.astype(np.int64), days - 1)
+            snapshots = snapshot(draw.biology.chain, scalp.drivers, follicles, scalp.sites, visits + lead)
+            day = np.minimum((visits + lead).astype(np.int64), days - 1)
             speed = people.growth_speed_factor[:, None] * np.take_along_axis(scalp.vigour, day, axis=1)
             carrier = strongest_carrier((course.carrier for course in arm.courses), response=draw.carrier)
             optics = SiteOptics(
@@ -189,11 +192,18 @@ class FieldSimulator(FieldPatients, Simulator[Cohort]):
         return Observation(written, true, self.excess(replicate))
 
     def courses(self, outcomes: Sequence[str], horizon: float, workers: int = 1) -> Courses:
-        """Expected courses and shares of the phases of the hair cycle, by the mean-field engine."""
+        """Expected courses and shares of the phases of the hair cycle, by the mean-field engine.
+
+        None under a background treatment: they begin with untreated people.
+        """
+        if self.plan.background is not None:
+            return Courses()
         return course_frames(self, outcomes, horizon, workers=workers)
 
     def pictures(self, size: int, day: float) -> Pictures:
-        """Delivery into the skin, and 1 cm2 of the patient of median density on `day`."""
+        """Delivery into the skin, and 1 cm2 of the patient of median density on `day`; no background."""
+        if self.plan.background is not None:
+            return Pictures()
         everybody = self.recruit(size, 0, self.draws.best)
         return Pictures(delivery=delivery_pictures(self), patches=patches(self, everybody, day))
 

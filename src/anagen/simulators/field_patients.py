@@ -234,6 +234,12 @@ class FieldPatients:
         self, arm: ArmPlan, cohort: Cohort, days: int, replicate: int, draw: FieldDraw, lots: LotLuck
     ) -> NicheEffect:
         """Joint effect of an arm's courses; one trial is kinder to all, each class in its measure."""
+        if arm.adherence is not None:
+            alone = [
+                (arm.taken_by(key, days), subset(cohort, np.array([n]))) for n, key in enumerate(cohort.key)
+            ]
+            each = [self._effect(own, one, days, replicate, draw, lots) for own, one in alone]
+            return NicheEffect.of_each(each) if each else NicheEffect.none(0, days)
         luck = self.study_luck("effect", replicate)
 
         def factor(course: Course) -> float:

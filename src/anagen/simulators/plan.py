@@ -10,18 +10,43 @@ from numpy.typing import NDArray
 from anagen.measurement.field import Field
 from anagen.measurement.method import Method
 from anagen.population.cohort import Recruitment
+from anagen.therapy.acting import acting
+from anagen.therapy.adherence import Adherence
 from anagen.therapy.course import Course, stopped
 from anagen.therapy.schedule import Schedule
-from anagen.therapy.switch import switched
+from anagen.therapy.switch import added, switched
 
 
 @dataclass(frozen=True)
 class ArmPlan:
-    """One arm: its name and the courses given together (none: untreated)."""
+    """One arm: its name and the courses given together, as they act (none: untreated).
+
+    Attributes:
+        name: of the arm.
+        courses: as prescribed.
+        synergy: of the courses.
+        adherence: how patients take them; None where they take everything.
+    """
 
     name: str
     courses: tuple[Course, ...]
     synergy: float = 0.0
+    adherence: Adherence | None = None
+
+    def __post_init__(self) -> None:
+        """Put what is assumed of a course's effect in its place."""
+        object.__setattr__(self, "courses", tuple(acting(course) for course in self.courses))
+
+    @property
+    def adhered(self) -> ArmPlan:
+        """This arm, had its patients taken everything."""
+        return replace(self, adherence=None)
+
+    def taken_by(self, key: np.uint64, days: int) -> ArmPlan:
+        """The arm as the patient `key` takes it in `days` days."""
+        if self.adherence is None:
+            return self
+        return replace(self, courses=self.adherence.given(self.courses, key, days), adherence=None)
 
     @property
     def given(self) -> str:
@@ -35,6 +60,11 @@ class ArmPlan:
     def switched(self, other: ArmPlan, day: int) -> ArmPlan:
         """This arm until `day`, then `other`, whose schedules begin on `day`."""
         return replace(other, courses=switched(self.courses, other.courses, day))
+
+    def with_added(self, other: ArmPlan, day: int) -> ArmPlan:
+        """This arm throughout, and besides it `other`, whose schedules begin on `day`."""
+        together = max(self.synergy, other.synergy)
+        return replace(self, courses=added(self.courses, other.courses, day), synergy=together)
 
 
 def _given(course: Course) -> str:
@@ -64,6 +94,8 @@ class TrialPlan:
         raters: who rates improvement.
         effect: factor on the effects of all treatments, as the trial assumes it of its people.
         response_from: day from which the response to being in the trial, and to a carrier, comes on.
+        background: treatments of everybody, from `lead_days` before baseline on; None for none.
+        lead_days: days before baseline.
     """
 
     recruitment: Recruitment
@@ -77,6 +109,14 @@ class TrialPlan:
     raters: tuple[str, ...] = ()
     effect: float = 1.0
     response_from: float = 0.0
+    background: ArmPlan | None = None
+    lead_days: int = 0
+
+    def beside_background(self, arm: ArmPlan | None) -> ArmPlan | None:
+        """Treatments from the first day before baseline on: the background, and later `arm`."""
+        if self.background is None:
+            return arm
+        return self.background if arm is None else self.background.with_added(arm, self.lead_days)
 
 
 @dataclass(frozen=True, eq=False)

@@ -231,6 +231,13 @@ def immune_shares(
         key: uint64[P], identity of the patients.
         susceptible: float64[P], sensitivity of their disease to treatment.
     """
+    if arm.adherence is not None and len(key):
+        return np.concatenate(
+            [
+                immune_shares(arm.taken_by(one, days), key[[n]], susceptible[[n]], days, draw)
+                for n, one in enumerate(key)
+            ]
+        )
     taken = Given.nothing(len(key), days, 1).taken
     for shares in immune_effects(arm.courses, key, susceptible, days, draw.value):
         for (reach, term), share in shares.items():

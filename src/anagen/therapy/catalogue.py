@@ -30,7 +30,9 @@ from anagen.errors import ALIKE_DRUG, InputError, unknown_name
 from anagen.files.names import looks_like, same_name
 from anagen.files.source_text import SourceText, parse_source, read_source
 from anagen.parameters import Parameter, read_toml
-from anagen.therapy.file_model import ProductFile, TherapyFile
+from anagen.therapy.assumed import Assumption
+from anagen.therapy.assumed_reading import assumption_from_source
+from anagen.therapy.file_model import AssumptionFile, ProductFile, TherapyFile
 from anagen.therapy.installed import installed_additions
 from anagen.therapy.reading import (
     SIGNALS_MOVED,
@@ -100,6 +102,7 @@ class Catalogue(Mapping[str, Therapy]):
         base = _base()
         self._therapies: dict[str, Therapy] = dict(base.therapies)
         self._diseases: dict[str, Disease] = dict(base.diseases)
+        self._assumptions: list[Assumption] = []
         for addition in additions:
             self._add(addition)
         self.added = tuple(
@@ -112,6 +115,11 @@ class Catalogue(Mapping[str, Therapy]):
     def diseases(self) -> Mapping[str, Disease]:
         """Diseases of one's own by name: of installed packages, and additions."""
         return MappingProxyType(self._diseases)
+
+    @property
+    def assumptions(self) -> tuple[Assumption, ...]:
+        """Effects that are assumed of drugs where none is coded."""
+        return tuple(self._assumptions)
 
     @classmethod
     def of(cls, catalogue: Catalogue | Addition | None) -> Catalogue:
@@ -181,12 +189,16 @@ class Catalogue(Mapping[str, Therapy]):
                             self._add_product(OwnProduct(therapy.name, product), therapy.name)
                 elif self._therapies.get(therapy.name) is not therapy:
                     self._add_therapy(therapy, "Catalogue")
+            for one in addition.assumptions:
+                self._add_assumption(one, "Catalogue")
             for disease in addition.diseases.values():
                 self._add_disease(disease, "Catalogue")
         elif isinstance(addition, Therapy):
             self._add_therapy(addition, f"Therapy {addition.name!r}")
         elif isinstance(addition, OwnProduct):
             self._add_product(addition, f"Product {addition.product.name!r}")
+        elif isinstance(addition, Assumption):
+            self._add_assumption(addition, f"Assumption on {addition.therapy!r}")
         elif isinstance(addition, Disease):
             self._add_disease(addition, f"Disease {addition.name!r}")
         elif isinstance(addition, str | Path | Traversable):
@@ -242,16 +254,34 @@ class Catalogue(Mapping[str, Therapy]):
         object.__setattr__(extended, "products", products)
         self._therapies[therapy.name] = extended
 
+    def _add_assumption(self, one: Assumption, where: str) -> None:
+        for other in self._assumptions:
+            if other is one or other.table == one.table:
+                return
+            shared = set(other.alopecias) & set(one.alopecias) if other.therapy == one.therapy else set()
+            if shared:
+                raise InputError(
+                    f"the effect of {one.therapy} in {min(shared)} is assumed twice",
+                    where=where,
+                    expected="one file for a drug and a hair loss",
+                )
+        self._assumptions.append(one)
+
     def _add_folder(self, folder: Traversable) -> None:
         sources = _sources(folder)
         # Diseases come first, since therapies may relieve their causes; therapies that are like another one
-        # are read after the others, and products after the therapies.
-        for kind in ("disease", "", "like", "product_of"):
+        # are read after the others, and products and assumptions after the therapies.
+        for kind in ("disease", "", "like", "product_of", "effect_of"):
             for source in sources:
                 if _kind_of(source) != kind:
                     continue
                 if kind == "disease":
                     self._add_disease(disease_from_source(source), source.name)
+                elif kind == "effect_of":
+                    assumed = assumption_from_source(
+                        source, lambda name, where: self.find(name, where=where), self._diseases
+                    )
+                    self._add_assumption(assumed, source.name)
                 elif kind == "product_of":
                     therapy, product = product_from_source(source)
                     self._add_product(OwnProduct(therapy, product), source.name)
@@ -260,20 +290,20 @@ class Catalogue(Mapping[str, Therapy]):
                     self._add_therapy(own, source.name)
 
 
-Addition = Catalogue | Therapy | OwnProduct | Disease | Path | str
+Addition = Catalogue | Therapy | OwnProduct | Assumption | Disease | Path | str
 """Additions that a catalogue accepts."""
 _THERAPY_KEYS, _DISEASE_KEYS = (
     frozenset(info.alias or key for model in models for key, info in model.model_fields.items())
-    for models in ((TherapyFile, ProductFile), (DiseaseFile,))
+    for models in ((TherapyFile, ProductFile, AssumptionFile), (DiseaseFile,))
 )
 
 
 def _kind_of(source: SourceText) -> str:
-    """Kind of a file by the keys that only one kind has: "disease", "product_of", "like" or ""."""
+    """Kind of a file by keys that only it has: "disease", "effect_of", "product_of", "like" or ""."""
     given = set(source.table)
     if len(given & (_DISEASE_KEYS - _THERAPY_KEYS)) > len(given & (_THERAPY_KEYS - _DISEASE_KEYS)):
         return "disease"
-    return next((key for key in ("product_of", "like") if key in source.table), "")
+    return next((key for key in ("effect_of", "product_of", "like") if key in source.table), "")
 
 
 def causes_of_diseases(catalogue: Catalogue) -> tuple[str, ...]:

@@ -43,6 +43,21 @@ class NicheEffect:
         """Zero effect on n sites for D days."""
         return cls(np.zeros((n, D)), np.zeros((n, D)), np.zeros((n, D)), np.ones((n, D)))
 
+    @classmethod
+    def of_each(cls, effects: Sequence[NicheEffect]) -> NicheEffect:
+        """Effects of sites that were worked out apart, one after the other."""
+        names = dict.fromkeys(name for one in effects for name in one.relief)
+        return cls(
+            growth=np.concatenate([one.growth for one in effects]),
+            perfusion=np.concatenate([one.perfusion for one in effects]),
+            inflammation=np.concatenate([one.inflammation for one in effects]),
+            androgen=np.concatenate([one.androgen for one in effects]),
+            relief={
+                name: np.concatenate([one.relief.get(name, np.ones_like(one.growth)) for one in effects])
+                for name in names
+            },
+        )
+
     def times(self, factor: float | NDArray[np.float64]) -> NicheEffect:
         """This effect, `factor` times as strong (1: unchanged); a number, or float64[n, D]."""
         if isinstance(factor, float) and factor == 1.0:

@@ -10,8 +10,10 @@ from dataclasses import dataclass, field, replace
 from anagen.errors import InputError, unknown_name
 from anagen.parameters import Parameter
 from anagen.quantities import dose_quantity, quantity
+from anagen.therapy.assumed import Assumption
 from anagen.therapy.catalogue import SHARED, DoseRule, Product, Therapy, find_product, find_therapy
 from anagen.therapy.product import LOTS, Handling
+from anagen.therapy.record import ASSUMED_SHARE
 from anagen.therapy.route import Route, needle_length, parse_route
 from anagen.therapy.schedule import NEVER, Schedule, check_horizon, parse_schedule
 from anagen.units import parse_quantity
@@ -31,6 +33,8 @@ class Course:
         handling: storage of a product of particles, else None.
         warnings: settings outside the range studied, one sentence each.
         definition: the catalogue's entry.
+        assumed: what is assumed of its effect in these patients, where none is coded
+            (`anagen.therapy.acting`).
     """
 
     therapy: str
@@ -42,6 +46,7 @@ class Course:
     handling: Handling | None = None
     warnings: tuple[str, ...] = ()
     definition: Therapy = field(kw_only=True, repr=False, compare=False)
+    assumed: Assumption | None = field(default=None, kw_only=True, repr=False, compare=False)
 
     @property
     def carrier(self) -> str:
@@ -79,6 +84,11 @@ class Course:
             return draw(f"{SHARED}.{name}")
 
         return value
+
+    def share(self, draw: Callable[[str], float]) -> float:
+        """Share of the coded effect that it has: 1, or what was assumed and drawn."""
+        assumed = self.definition.assumed_share is not None
+        return draw(self.definition.qualified(ASSUMED_SHARE)) if assumed else 1.0
 
     def immune_parameter(self, draw: Callable[[str], float]) -> Callable[[str], float]:
         """`draw` by short name, of the records of the ``[immune]`` block."""
@@ -364,8 +374,7 @@ def _schedule(table: Mapping[str, object], therapy: Therapy, route: Route | None
     if not therapy.scheduled:
         return NEVER
     # A daily schedule of a lotion is no default for needling.
-    pierced = route is not None and route.kind in ("microneedling", "intradermal")
-    if therapy.schedule is None or pierced:
+    if therapy.schedule is None or (route is not None and route.pierces):
         raise InputError(
             f"{therapy.name} needs a schedule", where=where, expected='for example "3 sessions every 6 weeks"'
         )
@@ -398,7 +407,8 @@ def course_records(courses: Iterable[Course]) -> dict[str, Parameter]:
     """Parameter records of the therapies of `courses`, by qualified name."""
     found: dict[str, Parameter] = {}
     for course in courses:
-        found |= course.definition.records() | course.definition.immune_records()
+        for one in (course.definition, *(() if course.assumed is None else (course.assumed.like,))):
+            found |= one.records() | one.immune_records()
     return found
 
 

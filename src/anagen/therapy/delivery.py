@@ -3,7 +3,7 @@
     C0 = F d / [(z2 - z1) phi R]
 
 with the delivered fraction F, the dose d per cm2, the slab z1-z2, the fluid fraction phi and the
-retardation R. Needling and ultrasound act on a product that is also on the skin, so the topical
+retardation R. Needling, laser and ultrasound act on a product that is also on the skin, so the topical
 routes (through the horny layer, and from the follicles' openings) are always part of them.
 """
 
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.therapy.route import Route
+from anagen.therapy.route import LASER, Route
 from anagen.therapy.transport import PER_HOUR, UM2_PER_S, Medium, Slab
 
 Draw = Callable[[str], float]
@@ -42,7 +42,7 @@ def depot(route: Route, draw: Draw) -> Depot:
     """Depot that a dose of 1 per cm2 leaves, for particles or proteins described by `draw`.
 
     Args:
-        route: topical, microneedling, intradermal or ultrasound; other routes leave no depot.
+        route: topical, microneedling, fractional laser, intradermal or ultrasound; others leave no depot.
         draw: parameters by short name (see ``data/delivery.toml``).
     """
     retardation = max(draw("retardation"), 1.0)
@@ -62,12 +62,14 @@ def depot(route: Route, draw: Draw) -> Depot:
         # Dose per cm2 over a thickness in cm gives dose per mL.
         return Slab(top, bottom, min(fraction, 1.0) / (0.1 * (bottom - top) * fluid))
 
-    if route.kind in ("topical", "microneedling", "ultrasound"):
+    if route.kind in ("topical", "microneedling", LASER, "ultrasound"):
         crossing = draw("ultrasound_fraction") if route.kind == "ultrasound" else draw("horny_layer_fraction")
         slabs.append(layer(0.0, draw("epidermal_depth"), crossing))
         slabs.append(_perifollicular(draw, fluid))
     if route.needle_mm is not None:
         slabs.append(layer(0.0, draw("needle_depth_share") * route.needle_mm, draw("needle_fraction")))
+    if route.kind == LASER:
+        slabs.append(layer(0.0, draw("laser_depth"), draw("laser_fraction")))
     if route.deposits:
         coverage = min(draw("coverage"), 1.0)
         share = draw("injected_fraction") / len(route.deposits) / coverage

@@ -13,7 +13,7 @@ from anagen.therapy.course import Course
 from anagen.therapy.delivery import depot
 from anagen.therapy.models import MODELS, Traits, Treated
 from anagen.therapy.product import Handling, LotLuck, surviving_fraction
-from anagen.therapy.route import Route
+from anagen.therapy.route import LASER, Route
 from anagen.therapy.transport import concentration
 from anagen.therapy.wound import wound_signal
 
@@ -41,7 +41,7 @@ def niche_effect(
     to the last bit.
     """
     treated = treated_of(course, n, D, traits, draw, lot_luck)
-    effect = MODELS[course.definition.model].effect(treated)
+    effect = MODELS[course.definition.model].effect(treated).times(course.share(draw))
     wound = wound_of(treated, draw, course.schedule.sessions(D))
     return effect if wound is None else replace(effect, growth=wound + effect.growth)
 
@@ -71,9 +71,11 @@ def treated_of(
 
 
 def wound_gain(route: Route, draw: Callable[[str], float]) -> float | None:
-    """Growth signal of one session's wounds at its peak; None for a route without needles."""
+    """Growth signal of one session's wounds at its peak; None for a route that does not pierce the skin."""
     if route.kind == "microneedling":
         return draw("microneedling.gain")
+    if route.kind == LASER:
+        return draw("microneedling.gain") * draw("delivery.laser_wound_share")
     if route.kind == "intradermal":
         return draw("microneedling.gain") * draw("delivery.injection_wound_share")
     return None
@@ -82,7 +84,7 @@ def wound_gain(route: Route, draw: Callable[[str], float]) -> float | None:
 def wound_of(
     treated: Treated, draw: Callable[[str], float], sessions: NDArray[np.int64]
 ) -> NDArray[np.float64] | None:
-    """Growth signal of the needles themselves in `sessions` (days), float64[n, D]; None without needles."""
+    """Growth signal of the needles themselves in `sessions` (days), float64[n, D]; None without a wound."""
     gain = wound_gain(treated.route, draw)
     if gain is None:
         return None

@@ -95,6 +95,25 @@ class ProductFile(ProductSection):
     name: Label = Field(description=NAME)
 
 
+class AssumptionFile(Section):
+    """An assumption's own file: a drug that is not simulated in a hair loss, and the effect to give it."""
+
+    name: Label = Field(description="the drug that the assumption is about")
+    effect_of: Place = Field(description="a drug that is simulated in that hair loss")
+    alopecias: list[Place] = Field(min_length=1, max_length=20, description="a list of kinds of hair loss")
+    share: list[Annotated[float, Field(gt=0.0, le=10.0)]] = Field(
+        min_length=3,
+        max_length=3,
+        description="the share of that drug's effect and its 90 % range, three numbers of above 0 to 10 such "
+        "as [0.5, 0.1, 1.5]",
+    )
+    dose: Words | None = Field(
+        None, description='the dose that acts like the other drug\'s, such as "300 mg"'
+    )
+    as_dose: Words | None = Field(None, description='the dose of the other drug, such as "4 mg"')
+    why: Words = Field(description=SENTENCE)
+
+
 class ImmuneSection(Section):
     """[immune]: effect on an immune attack."""
 

@@ -45,7 +45,9 @@ def immune_effects(
     def effect(course: Course, action: ImmuneAction) -> NDArray[np.float64]:
         value = course.immune_parameter(draw)
         dose = course.dose or 0.0
-        return immune_effect(action, course.therapy, course.schedule, dose, keys, susceptible, days, value)
+        whole = immune_effect(action, course.therapy, course.schedule, dose, keys, susceptible, days, value)
+        share = course.share(draw)
+        return whole if share == 1.0 else np.minimum(share * whole, 1.0)
 
     found: list[Shares] = []
     for members in targets.values():
@@ -55,7 +57,8 @@ def immune_effects(
             alone = effect(course, action)
             found.append({(action.reach, term): weight * alone for term, weight in action.terms.items()})
         else:
-            most = [min(max(course.immune_parameter(draw)("most"), 0.0), 1.0) for course, _ in given]
+            ceilings = [course.share(draw) * course.immune_parameter(draw)("most") for course, _ in given]
+            most = [min(max(ceiling, 0.0), 1.0) for ceiling in ceilings]
             effects = [effect(*one) for one in given]
             found.append(_joint([action for _, action in given], most, effects))
     return found

@@ -48,7 +48,7 @@ def niche_effects(
     wounds = [
         wound_of(one, draw, sessions) for one, sessions in zip(treated, wounding(treated, draw), strict=True)
     ]
-    factors = [1.0 if factor is None else factor(course) for course in given]
+    factors = [course.share(draw) * (1.0 if factor is None else factor(course)) for course in given]
     found = []
     for numbers in by_target(given):
         model = given[numbers[0]].definition.model

@@ -20,6 +20,8 @@ INERT = ("control", "vehicle")
 """Roles without an effect of their own."""
 SHARED = "delivery"
 """Part name of the records that all therapies share (``data/delivery.toml``)."""
+ASSUMED_SHARE = "assumed_share"
+"""Short name of the record of an assumed share."""
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,7 @@ class Therapy:
         shares: parameters shared with another therapy, also once fitted: qualified names there by
             short name ("ec50", or "<product>.diameter"); empty unless it was made like that one.
         immune_shares: shared parameters of the ``[immune]`` block.
+        assumed_share: share of its parent's effect that it is merely assumed to have, or None.
     """
 
     name: str
@@ -157,6 +160,7 @@ class Therapy:
     parent: Therapy | None = field(default=None, repr=False)
     shares: Mapping[str, str] = field(default_factory=dict, repr=False)
     immune_shares: Mapping[str, str] = field(default_factory=dict, repr=False)
+    assumed_share: Parameter | None = field(default=None, repr=False)
 
     @property
     def target(self) -> str:
@@ -180,6 +184,7 @@ class Therapy:
     def records(self) -> dict[str, Parameter]:
         """Records of the therapy and its products by qualified name ("<therapy>.<parameter>")."""
         found = [(self.qualified(name), record) for name, record in self.parameters.items()]
+        found += [] if self.assumed_share is None else [(self.qualified(ASSUMED_SHARE), self.assumed_share)]
         for product in self.products.values():
             own = product.parameters.items()
             found += [(self.qualified(name, product.name), record) for name, record in own]

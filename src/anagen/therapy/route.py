@@ -9,10 +9,14 @@ from anagen.errors import InputError, unknown_name
 from anagen.quantities import quantity
 from anagen.units import parse_quantity
 
-KINDS = ("topical", "microneedling", "intradermal", "ultrasound", "oral", "light", "surgery", "none")
+LASER = "fractional laser"
+KINDS = ("topical", "microneedling", LASER, "intradermal", "ultrasound", "oral", "light", "surgery", "none")
+PIERCING = ("microneedling", LASER, "intradermal")
+"""Routes that open the skin and so wound it, given in sessions."""
 CARRIER = {
     "topical": "topical",
     "microneedling": "needling",
+    LASER: "needling",  # no arm with a laser and no wound was read: as needling, which has none either
     "intradermal": "injection",
     "ultrasound": "device",
     "oral": "oral",
@@ -23,7 +27,7 @@ CARRIER = {
 """Forms of a treatment that a patient notices, whatever its content; the placebo response goes by this."""
 _EXPECTED = (
     '"topical", "microneedling 1.5 mm", "intradermal 1-2.5 mm", "intradermal 2 mm and 4 mm", '
-    '"ultrasound", "oral" or "light"'
+    '"fractional laser", "ultrasound", "oral" or "light"'
 )
 _NUMBER = r"\d+(?:\.\d+)?"
 
@@ -49,6 +53,11 @@ class Route:
     kind: str
     needle_mm: float | None = None
     deposits: tuple[Deposit, ...] = ()
+
+    @property
+    def pierces(self) -> bool:
+        """Whether it opens the skin, and so wounds it."""
+        return self.kind in PIERCING
 
     @property
     def carrier(self) -> str:
@@ -82,10 +91,7 @@ def parse_route(text: object, *, where: str | None = None) -> Route:
     if not isinstance(text, str):
         raise InputError(f"a route must be text, not {repr(text)[:60]}", where=where, expected=_EXPECTED)
     words = re.sub(r"\s+", " ", text.strip()).replace("–", "-")[:200]
-    kind, _, rest = words.partition(" ")
-    kind = kind.lower()
-    if kind not in KINDS:
-        raise unknown_name("route", kind, KINDS, where)
+    kind, rest = _kind_and_depth(words, where)
     if kind == "microneedling":
         if not rest:
             raise InputError(
@@ -103,6 +109,19 @@ def parse_route(text: object, *, where: str | None = None) -> Route:
     if rest:
         raise InputError(f"route {kind!r} takes no depth, but {rest[:40]!r} follows", where=where)
     return Route(kind)
+
+
+def _kind_and_depth(words: str, where: str | None) -> tuple[str, str]:
+    """Kind of route that `words` begin with, and the rest.
+
+    Raises:
+        InputError: no such kind, with the nearest.
+    """
+    lower = words.lower()
+    for kind in KINDS:
+        if lower == kind or lower.startswith(f"{kind} "):
+            return kind, words[len(kind) :].strip()
+    raise unknown_name("route", re.split(r" (?=\d)", lower)[0], KINDS, where)
 
 
 def needle_length(text: object, *, where: str | None = None) -> float:

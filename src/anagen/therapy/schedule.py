@@ -73,6 +73,7 @@ class Schedule:
         stop: first day without treatment again (None: no end).
         followed: further parts of one course, each with its dose relative to this one's
             (`anagen.therapy.one_course`, `anagen.therapy.switch`).
+        missed: days on which nothing of this part is taken, ascending (`anagen.therapy.adherence`).
     """
 
     text: str
@@ -81,6 +82,7 @@ class Schedule:
     start: int = 0
     stop: int | None = None
     followed: tuple[tuple[Schedule, float], ...] = ()
+    missed: tuple[int, ...] = ()
 
     def applications(self, days: int) -> NDArray[np.float64]:
         """Number of applications of the dose on each of the first `days` days, float64[days].
@@ -102,7 +104,14 @@ class Schedule:
             end = days if self.stop is None else min(days, self.stop)
             if end > self.start:
                 found[self.start : end] = np.resize(np.asarray(self.pattern), end - self.start)
+        if self.missed:
+            found[[day for day in self.missed if day < days]] = 0.0
         return found
+
+    def without(self, missed: tuple[int, ...]) -> Schedule:
+        """Copy of the schedule, and of its later parts, without the doses of the days `missed`."""
+        later = tuple((one.without(missed), relative) for one, relative in self.followed)
+        return replace(self, missed=missed, followed=later)
 
     def counts(self, days: int) -> NDArray[np.float64]:
         """Applications on each day whatever their dose, float64[days]; those of several parts are one."""

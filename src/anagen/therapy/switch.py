@@ -16,5 +16,16 @@ def switched(first: Sequence[Course], second: Sequence[Course], day: int) -> tup
     neither lost nor counted twice; to go on with the same dose and schedule is to be given the first
     courses throughout, to the last bit.
     """
-    later = [replace(course, schedule=course.schedule.shifted(day)) for course in second]
-    return one_course_each((*stopped(first, day), *later))
+    return one_course_each((*stopped(first, day), *_later(second, day)))
+
+
+def added(first: Sequence[Course], second: Sequence[Course], day: int) -> tuple[Course, ...]:
+    """Courses `first` throughout, and besides `second`, whose schedules begin on `day`.
+
+    A drug that is in both is one course, whose doses add from that day on.
+    """
+    return one_course_each((*first, *_later(second, day)))
+
+
+def _later(courses: Sequence[Course], day: int) -> list[Course]:
+    return [replace(course, schedule=course.schedule.shifted(day)) for course in courses]

@@ -80,7 +80,7 @@ class RegionSeen:
             y, baseline = endpoint_values(endpoint, visit_days, path, missing)
         if eventful is not None and own is not None and strategy == COMPOSITE:
             y = failed(endpoint, visit_days, y, eventful.intercurrent(own))
-        worlds_of = self._true_endpoints(protocol)
+        worlds_of = self.true_endpoints(protocol)
         truth, estimands = self._true_means(protocol, worlds_of), None
         by_arm: tuple[Events, ...] = ()
         if self.twin is not None and eventful is not None and own is not None and strategy is not None:
@@ -113,20 +113,30 @@ class RegionSeen:
         """Outcomes of the protocol as they were seen, float64[S, V] by name."""
         return dict(zip(protocol.measurement.outcomes, np.moveaxis(self.values, 2, 0), strict=True))
 
-    def _true_endpoints(self, protocol: Protocol) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
+    def true_endpoints(self, protocol: Protocol) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
         """True endpoint of all sites and of their untreated twins; None where no truth is computed."""
         if self.twin is None:
             return None
-        endpoint, missing = protocol.analysis.endpoint, protocol.analysis.missing
-        visit_days = protocol.measurement.visit_days
+        endpoint = protocol.analysis.endpoint
+        twin = self.twin[endpoint.outcome]
         # Under non-responder imputation a patient who leaves is a true non-responder; the untreated
         # twin stays, as it only serves to remove the luck of the patients.
-        left, true = missing == NON_RESPONDER, self.true[endpoint.outcome]
-        treated, untreated = (
-            endpoint_values(endpoint, visit_days, world, missing if left else COMPLETE)[0]
-            for world in (np.where(self.kept, true, np.nan) if left else true, self.twin[endpoint.outcome])
-        )
-        return treated, untreated
+        missing = NON_RESPONDER if protocol.analysis.missing == NON_RESPONDER else COMPLETE
+        untreated = endpoint_values(endpoint, protocol.measurement.visit_days, twin, missing)[0]
+        return self.true_endpoint(protocol, self.true), untreated
+
+    def true_endpoint(self, protocol: Protocol, true: Values) -> NDArray[np.float64]:
+        """Endpoint of all sites, float64[S], in a world without errors of measurement.
+
+        Args:
+            protocol: of the trial, as one endpoint sees it.
+            true: outcomes float64[S, V] by name.
+        """
+        endpoint, left = protocol.analysis.endpoint, protocol.analysis.missing == NON_RESPONDER
+        path = true[endpoint.outcome]
+        path = np.where(self.kept, path, np.nan) if left else path
+        missing = NON_RESPONDER if left else COMPLETE
+        return endpoint_values(endpoint, protocol.measurement.visit_days, path, missing)[0]
 
     def _true_means(
         self, protocol: Protocol, worlds: tuple[NDArray[np.float64], NDArray[np.float64]] | None

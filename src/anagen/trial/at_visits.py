@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,8 +10,10 @@ from numpy.typing import NDArray
 
 from anagen.simulators.contract import C, Simulator
 from anagen.simulators.plan import ArmPlan, Sites, TrialPlan
+from anagen.trial.adherence_rows import adherence_kept
 from anagen.trial.analysis.compare import kind_of
 from anagen.trial.arm_means import arm_means
+from anagen.trial.arm_plans import plans_of
 from anagen.trial.at_endpoint import RegionSeen
 from anagen.trial.centres import as_read, reading_factors
 from anagen.trial.eventful_visits import EventfulVisits, Happened
@@ -21,6 +24,7 @@ from anagen.trial.protocol.responders import Rule
 from anagen.trial.randomisation import Allocation
 from anagen.trial.replicate import RegionResults
 from anagen.trial.results.second_randomisation_row import SecondRandomisationRow
+from anagen.trial.retreatment import arm_again, visits_of_loss
 from anagen.trial.second_randomisation import later_arms, second_groups, second_rows
 
 SIDES = 2
@@ -36,6 +40,7 @@ class Seen:
         written: outcomes float64[S, V] by name, of patients who left, too.
         kept: bool[S, V], visits at which they were seen.
         group: int64[S], group of the second randomisation, if there is one.
+        lost: int64[S], visit at which the benefit is lost, if the file has a rule of losing it.
         second: its rows, if they are about this region.
         excess: of a published rise without a comparison, as a share of baseline (`Observation`).
         happened: intercurrent events; None in a trial without.
@@ -45,6 +50,7 @@ class Seen:
     written: dict[str, NDArray[np.float64]]
     kept: NDArray[np.bool_]
     group: NDArray[np.int64] | None = None
+    lost: NDArray[np.int64] | None = None
     second: list[SecondRandomisationRow] | None = None
     excess: float = 0.0
     happened: Happened | None = None
@@ -86,6 +92,7 @@ class AtVisits:
         region: int,
         group: NDArray[np.int64] | None = None,
         happened: Happened | None = None,
+        lost: NDArray[np.int64] | None = None,
     ) -> Seen:
         """Region number `region` of the cohort.
 
@@ -95,6 +102,7 @@ class AtVisits:
             region: 0 is the first, in which patients are randomised again.
             group: of the second randomisation, as found in the first region.
             happened: intercurrent events, as found in the first region.
+            lost: visits at which the benefit is lost, as found there.
         """
         protocol, allocation = self.protocol, self.allocation
         eventful = self._eventful(protocol)
@@ -108,8 +116,8 @@ class AtVisits:
         if protocol.rerandomisation is not None:
             if group is None:
                 group = self._groups(written)
-            self._change(simulator, cohort, sites, written, group)
-            second = self._second_rows(written, group)
+            lost = self._change(simulator, cohort, sites, written, group, lost)
+            second = self._second_rows(written, group, lost)
         outcomes, kept, own = protocol.measurement.outcomes, self.kept, None
         if eventful is not None:
             own = happened.own if happened else eventful.events(cohort, sites.arm, written, true)
@@ -155,13 +163,33 @@ class AtVisits:
             unmasked=written[protocol.analysis.endpoint.outcome].copy()
             if protocol.analysis.further.tipping and not protocol.eventful
             else None,
+            adherence=self._adherence(here, simulator, cohort, sites),
             true_curve=curve,
             further=tuple(further),
             **vars(first),
         )
         if own is not None and happened is None:
             happened = Happened(own, by_arm)
-        return Seen(results, written, kept, group, second, seen.excess, happened)
+        return Seen(results, written, kept, group, lost, second, seen.excess, happened)
+
+    def _adherence(
+        self, here: RegionSeen, simulator: Simulator[C], cohort: C, sites: Sites
+    ) -> NDArray[np.float64] | None:
+        """Doses taken and what all of them would have done; None where everybody takes everything."""
+        worlds = here.true_endpoints(self.protocol)
+        if self.protocol.adherence is None or worlds is None:
+            return None
+        taking_all = [arm.adhered for arm in self.plan.arms]
+        all_taken = simulator.observe(cohort, sites, self.replicate, arms=taking_all).true
+        adherent = here.true_endpoint(self.protocol, all_taken)
+        return adherence_kept(
+            self.plan.arms,
+            sites.arm,
+            cohort.key[sites.patient],
+            self.protocol.analysis.endpoint.day,
+            worlds[0] - worlds[1],
+            adherent - worlds[1],
+        )
 
     def _eventful(self, protocol: Protocol) -> EventfulVisits | None:
         """Intercurrent events of the trial, as an endpoint sees them; None without."""
@@ -205,17 +233,51 @@ class AtVisits:
         sites: Sites,
         written: dict[str, NDArray[np.float64]],
         group: NDArray[np.int64],
-    ) -> None:
-        """Give patients whose treatment changes the values that they have from then on."""
+        lost: NDArray[np.int64] | None,
+    ) -> NDArray[np.int64] | None:
+        """Give patients whose treatment changes the values that they have from then on.
+
+        Returns:
+            Visit at which each site loses the benefit; None without a rule of losing it.
+        """
         protocol, plan = self.protocol, self.protocol.rerandomisation
         assert plan is not None
-        own = [ArmPlan(arm.name, arm.courses, arm.synergy) for arm in plan.own]
+        own = plans_of(plan.own, protocol)
         later = later_arms(plan, self.plan.arms, own)
-        number = {key: index for index, key in enumerate(later)}
-        arm = np.array(
-            [number.get(key, -1) for key in zip(sites.arm.tolist(), group.tolist(), strict=True)],
-            dtype=np.int64,
-        )
+        keys = list(zip(sites.arm.tolist(), group.tolist(), strict=True))
+        self._give(simulator, cohort, sites, written, keys, later, plan.day)
+        again = plan.retreatment
+        if again is None:
+            return None
+        days = protocol.measurement.visit_days
+        if lost is None:
+            seen = np.where(self.kept, written[again.lost.outcome], np.nan)
+            lost = visits_of_loss(again.lost, seen, days.index(plan.day))
+            lost = np.where(group >= 0, lost, len(days))
+        if again.to is not None:
+            everything = {one.name: one for one in (*self.plan.arms, *own)}
+            for visit in sorted(set(lost.tolist()) - {len(days)}):
+                those = {
+                    key: arm_again(again.to, given, self.plan.arms[key[0]], everything, days[visit])
+                    for key, given in later.items()
+                }
+                now = [key if at == visit else None for key, at in zip(keys, lost.tolist(), strict=True)]
+                self._give(simulator, cohort, sites, written, now, those, days[visit])
+        return lost
+
+    def _give(
+        self,
+        simulator: Simulator[C],
+        cohort: C,
+        sites: Sites,
+        written: dict[str, NDArray[np.float64]],
+        keys: Sequence[tuple[int, int] | None],
+        given: Mapping[tuple[int, int], ArmPlan],
+        day: int,
+    ) -> None:
+        """Put the values after `day` under the treatments `given` to sites by their keys, if to any."""
+        number = {key: index for index, key in enumerate(given)}
+        arm = np.array([-1 if key is None else number.get(key, -1) for key in keys], dtype=np.int64)
         who = np.flatnonzero(arm >= 0)
         if not len(who):
             return
@@ -226,13 +288,16 @@ class AtVisits:
             side=sites.side[who],
             visit_days=sites.visit_days[who],
         )
-        found = simulator.observe(cohort, moved, self.replicate, truth=False, arms=list(later.values()))
-        after = np.flatnonzero(np.array(protocol.measurement.visit_days) > plan.day)
+        found = simulator.observe(cohort, moved, self.replicate, truth=False, arms=list(given.values()))
+        after = np.flatnonzero(np.array(self.protocol.measurement.visit_days) > day)
         for name, values in self._as_read(found.written, moved.patient).items():
             written[name][np.ix_(who, after)] = values[:, after]
 
     def _second_rows(
-        self, written: dict[str, NDArray[np.float64]], group: NDArray[np.int64]
+        self,
+        written: dict[str, NDArray[np.float64]],
+        group: NDArray[np.int64],
+        lost: NDArray[np.int64] | None,
     ) -> list[SecondRandomisationRow]:
         protocol, plan = self.protocol, self.protocol.rerandomisation
         assert plan is not None
@@ -243,4 +308,5 @@ class AtVisits:
             self.allocation.arm,
             group,
             self._holds(plan.among, written[plan.among.outcome]),
+            lost,
         )

@@ -23,6 +23,7 @@ from anagen.trial.compose_entry import Entry
 from anagen.trial.protocol.adaptation_section import AdaptationSection
 from anagen.trial.protocol.check import checked_protocol
 from anagen.trial.protocol.file_model import (
+    AdherenceSection,
     AnalysisSection,
     ArmSection,
     DesignSection,
@@ -114,9 +115,22 @@ class Observed(Noun, ObservedSection):
 
 
 class Intercurrent(Noun, IntercurrentSection):
-    """An intercurrent event of patients: cause, rate, among, judged, arms, from_week, then."""
+    """An intercurrent event of patients: cause, rate, among, judged, arms, from_week, then, how, arm."""
 
     section: ClassVar[type[Section]] = IntercurrentSection
+
+    @classmethod
+    def as_written(cls, key: str, value: Any) -> Any:
+        """Value as in a file: an arm is its table."""
+        if key == "arm":
+            return [one.table() if isinstance(one, Arm) else written(one) for one in value]
+        return written(value)
+
+
+class Adherence(Noun, AdherenceSection):
+    """Doses or sessions that patients miss: taken, spread, stop, arms."""
+
+    section: ClassVar[type[Section]] = AdherenceSection
 
 
 class Adaptation(Noun, AdaptationSection):
@@ -192,8 +206,8 @@ def composed_protocol(
 
     Args:
         trial: keys of [trial].
-        parts: population, measurement, analysis, design, multiplicity, rerandomisation and adaptation; None
-            for a part left out.
+        parts: population, measurement, analysis, design, multiplicity, rerandomisation, adaptation and
+            adherence; None for a part left out.
         arms: in order; the last is the reference unless the analysis names another.
         observed: published results.
         catalogue: therapies and diseases known besides those of the parts; default the shipped ones.

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from anagen.simulators.contract import C, People, Simulator, Values
 from anagen.simulators.plan import ArmPlan, Sites, TrialPlan
+from anagen.trial.arm_plans import plans_of
 from anagen.trial.centres import as_read, reading_factors
 from anagen.trial.estimand_values import EstimandTruth, World, truth_of
 from anagen.trial.intercurrent_events import Events, events_of, treatments_after
@@ -139,6 +140,8 @@ class EventfulVisits:
     ) -> tuple[NDArray[np.intp], Values, Values] | None:
         """Sites whose treatment changes, and their values with what follows; None if there are none."""
         days = self.protocol.measurement.visit_days
+        own_arms = [one.own for one in self.protocol.intercurrent if one.own is not None]
+        everything = (*self.plan.arms, *plans_of(own_arms, self.protocol))
         later: dict[tuple[int, int, int], ArmPlan] = {}
         number: dict[tuple[int, int, int], int] = {}
         arm = np.full(len(sites.arm), -1, dtype=np.int64)
@@ -146,9 +149,7 @@ class EventfulVisits:
             key = (int(sites.arm[site]), int(events.event[site]), int(events.visit[site]))
             if key not in number:
                 own = self.plan.arms[key[0]]
-                given = treatments_after(
-                    self.protocol.intercurrent[key[1]], own, self.plan.arms, days[key[2]]
-                )
+                given = treatments_after(self.protocol.intercurrent[key[1]], own, everything, days[key[2]])
                 number[key] = -1 if given is None else len(later)
                 if given is not None:
                     later[key] = given

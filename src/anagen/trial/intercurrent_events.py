@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from anagen.engine.keys import key_of, uniforms, uniforms_for
 from anagen.simulators.plan import ArmPlan
 from anagen.trial.analysis.compare import kind_of
-from anagen.trial.protocol.intercurrent import HALT, LEAVE, LOST, SITE, TRUE, Intercurrent
+from anagen.trial.protocol.intercurrent import ADDED, HALT, LEAVE, LOST, SITE, TRUE, Intercurrent
 
 Floats = NDArray[np.float64]
 NONE = -1
@@ -95,16 +95,37 @@ def events_of(
         at_risk = _at_risk(one, names, arm, days, true if one.judged == TRUE else measured)
         begins = np.maximum(days[:-1], one.from_day)
         length = np.maximum(days[1:] - begins, 0.0)
+        if one.certain:
+            happens = at_risk & (length > 0.0)
+            at = np.argmax(happens, axis=1)
+            day = np.where(happens.any(axis=1), begins[at], np.inf)
+            first, event, visit = _earlier(number, day, at, first, event, visit)
+            continue
         hazard = one.rate.hazard * np.cumsum(at_risk * length, axis=1)
         due = -np.log(luck)
         happens = hazard >= due[:, None]
         at = np.argmax(happens, axis=1)
         time = np.take_along_axis(hazard, at[:, None], axis=1)[:, 0] - due
         day = np.where(happens.any(axis=1), days[at + 1] - time / one.rate.hazard, np.inf)
-        earlier = day < first
-        first = np.where(earlier, day, first)
-        event, visit = np.where(earlier, number, event), np.where(earlier, at, visit)
+        first, event, visit = _earlier(number, day, at, first, event, visit)
     return Events(event.astype(np.int64), visit.astype(np.int64), first)
+
+
+def _earlier(
+    number: int,
+    day: Floats,
+    at: NDArray[np.intp],
+    first: Floats,
+    event: NDArray[np.int64],
+    visit: NDArray[np.int64],
+) -> tuple[Floats, NDArray[np.int64], NDArray[np.int64]]:
+    """Day, event and visit of each site's first event, event `number` on `day` considered too."""
+    earlier = day < first
+    return (
+        np.where(earlier, day, first),
+        np.where(earlier, number, event),
+        np.where(earlier, at, visit),
+    )
 
 
 def _at_risk(
@@ -129,4 +150,5 @@ def treatments_after(one: Intercurrent, arm: ArmPlan, arms: Sequence[ArmPlan], d
         return None
     if one.then in (LEAVE, HALT):
         return arm.stopped(int(day))
-    return arm.switched(next(other for other in arms if other.name == one.then), int(day))
+    other = next(other for other in arms if other.name == one.then)
+    return arm.with_added(other, int(day)) if one.how == ADDED else arm.switched(other, int(day))

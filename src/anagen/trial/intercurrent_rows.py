@@ -67,7 +67,7 @@ def intercurrent_rows(protocol: Protocol, found: Sequence[Replicate]) -> tuple[I
                 IntercurrentRow(
                     arm=arm.name,
                     cause=one.cause,
-                    then=one.then,
+                    then=one.follows,
                     patients=len(had[0]),
                     events=int(had[0].sum()),
                     mean_share=mean_present(shares),

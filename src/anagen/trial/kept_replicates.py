@@ -49,7 +49,7 @@ _RECORDS = (
 )
 _PATIENTS, _MOST = 2000, 25
 """Patients of a block, about, and its replicates at most."""
-_FORMAT = "2"
+_FORMAT = "3"
 """Of what is kept; a folder of another format is left alone, and its replicates are made again."""
 FIRST, ALL = "first", "all"
 KEEP = (FIRST, ALL)

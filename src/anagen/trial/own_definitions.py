@@ -29,6 +29,12 @@ def own_files(protocol: Protocol) -> dict[str, str]:
         named = [name for name in disease.treatments if name in known]
         tables["disease", disease.name] = {**disease.table(), "treatments": named}
     for course in courses:
+        if course.assumed is not None:
+            for therapy in _own_line(course.assumed.other):
+                tables["therapy", therapy.name] = therapy.written
+    for course in courses:
+        if course.assumed is not None:
+            tables["assumption", course.therapy] = course.assumed.table
         product = None if course.product is None else course.definition.products[course.product]
         if product is not None and product.table:
             tables["product", product.name] = product.table

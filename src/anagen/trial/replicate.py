@@ -52,6 +52,8 @@ class RegionResults(EndpointData):
         true_change: float64[arms, V, O] (first replicate only).
         unmasked: float64[S, V], as `path`, of patients who left, too, as if they had gone on; None where no
             tipping point is asked for, or with intercurrent events.
+        adherence: float64[4, arms], doses taken and what all of them would have done
+            (`anagen.trial.adherence_rows`); None where everybody takes everything.
         true_curve: float64[doses], true gain by dose (`anagen.trial.model_truth`); None without dose finding.
         further: of the trial's further endpoints in this region, in the protocol's order.
     """
@@ -60,6 +62,7 @@ class RegionResults(EndpointData):
     written: NDArray[np.float64] | None = None
     true_change: NDArray[np.float64] | None = None
     unmasked: NDArray[np.float64] | None = None
+    adherence: NDArray[np.float64] | None = None
     true_curve: NDArray[np.float64] | None = None
     further: tuple[EndpointData, ...] = ()
 

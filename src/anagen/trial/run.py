@@ -21,13 +21,14 @@ from anagen.measurement.method import method
 from anagen.simulators.contract import AnySimulator, C, People, Simulator
 from anagen.simulators.draws import Distribution
 from anagen.simulators.pictures import Courses, Pictures
-from anagen.simulators.plan import ArmPlan, TrialPlan
+from anagen.simulators.plan import TrialPlan
 from anagen.simulators.registry import simulator_of
 from anagen.statistics.comparisons import Comparisons
 from anagen.therapy.catalogue import Catalogue
 from anagen.therapy.course import course_records
 from anagen.trial.analysis.comparing import comparisons_of
 from anagen.trial.analysis.together import compared_together
+from anagen.trial.arm_plans import plans_of
 from anagen.trial.at_visits import AtVisits, Seen
 from anagen.trial.attrition import kept_visit_days, leaving_days, present
 from anagen.trial.beside_rivals import with_rivals
@@ -110,17 +111,20 @@ class TrialRun:
         ).with_stance(trial.stance)
         own = course_records(course for arm in protocol.all_arms for course in arm.courses)
         self.distribution: Distribution = believed.extended(own)
+        beneath = protocol.background
         self.plan = TrialPlan(
             recruitment=recruited(protocol),
             region=measurement.region,
             field=Field(measurement.field_cm2, measurement.region),
             method=method(measurement.method).seeing(measurement.threshold_um),
             visit_days=tuple(float(day) for day in measurement.visit_days),
-            arms=tuple(ArmPlan(arm.name, arm.courses, arm.synergy) for arm in protocol.arms),
+            arms=plans_of(protocol.arms, protocol),
             seed=trial.seed,
             first_day_of_year=protocol.design.season_start,
             raters=protocol.raters,
             effect=1.0 if protocol.population.biomarker is None else protocol.population.biomarker.factor,
+            background=None if beneath is None else plans_of((beneath.arm,), protocol)[0],
+            lead_days=0 if beneath is None else beneath.lead_days,
         )
         self.others: tuple[AnySimulator, ...] = tuple(
             simulator_for(
@@ -440,9 +444,11 @@ class TrialRun:
         whole = truth_wanted and (replicate == 0 or self.keep == ALL)
         at_visits = AtVisits(protocol, self.plan, replicate, allocation, days, kept, known, whole)
         regions = [at_visits.seen(simulator, cohort, 0)]
-        group, happened = regions[0].group, regions[0].happened
+        group, happened, lost = regions[0].group, regions[0].happened, regions[0].lost
         for number, other in enumerate(self.others, start=1):
-            regions.append(at_visits.seen(other, other.elsewhere(cohort, replicate), number, group, happened))
+            regions.append(
+                at_visits.seen(other, other.elsewhere(cohort, replicate), number, group, happened, lost)
+            )
         first = regions[0]
         left = None if happened is None else happened.own.only(protocol.ends_by_leaving)
         if left is not None:  # who only lost the field has stayed

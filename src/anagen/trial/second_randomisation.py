@@ -13,6 +13,7 @@ from anagen.statistics.proportions import newcombe
 from anagen.trial.protocol.model import CONTINUE, STOP, WITHDRAWAL, Rerandomisation
 from anagen.trial.randomisation import blocked_groups
 from anagen.trial.results.second_randomisation_row import SecondRandomisationRow
+from anagen.trial.retreatment import shares_lost
 
 _BLOCK = 2
 
@@ -64,11 +65,13 @@ def second_rows(
     arm: NDArray[np.int64],
     group: NDArray[np.int64],
     holds: NDArray[np.bool_],
+    lost: NDArray[np.int64] | None = None,
 ) -> list[SecondRandomisationRow]:
     """Rows by arm, group and later visit: n and share (%) with the response; the first group less another.
 
     Args:
         holds: bool[S, V], response at each visit.
+        lost: int64[S], visit at which the benefit is lost (`anagen.trial.retreatment`); None without a rule.
     """
     found = []
     for number, name in enumerate(arm_names):
@@ -96,6 +99,7 @@ def second_rows(
                         ci95=(100.0 * float(low), 100.0 * float(high)),
                         mean_share=(first, second),
                         groups=None if plan.to == WITHDRAWAL else (plan.to[0], plan.to[other]),
+                        lost=None if lost is None else shares_lost(lost, pair, visit),
                     )
                 )
     return found

@@ -27,6 +27,7 @@ from anagen.statistics.power import bias, coverage, share_over_draws, share_show
 from anagen.statistics.present import mean_present
 from anagen.therapy.mechanism import NOT_SIMULATED, unsimulated
 from anagen.trial.adaptation_rows import adaptation_summary
+from anagen.trial.adherence_rows import adherence_rows
 from anagen.trial.after_looks import after_looks
 from anagen.trial.analysis.responder_tables import (
     bounds_of,
@@ -42,10 +43,12 @@ from anagen.trial.entry.steps import entry_warnings
 from anagen.trial.intercurrent_rows import estimand_rows, intercurrent_rows
 from anagen.trial.look_rows import look_rows
 from anagen.trial.prediction import observed_rows
+from anagen.trial.protocol.arm import Arm
+from anagen.trial.protocol.assumed import told_assumptions
 from anagen.trial.protocol.check_sense import unstudied
 from anagen.trial.protocol.endpoint import Endpoint
 from anagen.trial.protocol.estimand import estimand_of
-from anagen.trial.protocol.model import Arm, Protocol
+from anagen.trial.protocol.model import Protocol
 from anagen.trial.ratio_rows import ratio_row
 from anagen.trial.replicate import Replicate
 from anagen.trial.results.arm_summary import ArmSummary
@@ -107,6 +110,7 @@ def summary_of(
         warnings=tuple(
             dict.fromkeys(
                 (
+                    *told_assumptions(protocol),
                     *(one.warning for one in _certainties(protocol) if one.warning),
                     *(
                         told
@@ -127,6 +131,7 @@ def summary_of(
         adaptation=adaptation_summary(protocol, found, comparisons),
         entry=entry_summary(protocol, found),
         tipping=tipping_rows(protocol, found),
+        adherence=adherence_rows(protocol, found),
         dose_finding=dose_finding_summary(protocol, found),
     )
 
@@ -330,7 +335,12 @@ def second_summary(found: list[Replicate]) -> tuple[SecondRandomisationRow, ...]
     for number, row in enumerate(found[0].second or []):
         shares = np.array([one.second[number].share for one in found if one.second is not None])
         going_on, stopped = np.nanmean(shares, axis=0).tolist()
-        rows.append(replace(row, mean_share=(going_on, stopped)))
+        lost = None
+        if row.lost is not None:
+            all_lost = [one.second[number].lost for one in found if one.second is not None]
+            kept, gone = np.nanmean(np.array(all_lost, dtype=np.float64), axis=0).tolist()
+            lost = (kept, gone)
+        rows.append(replace(row, mean_share=(going_on, stopped), lost=lost))
     return tuple(rows)
 
 
@@ -342,7 +352,8 @@ def _statuses(parameters: ParameterSet) -> dict[str, int]:
 
 def _idle(protocol: Protocol) -> list[str]:
     """Warnings of treatments without a coded mechanism in these patients."""
-    given = (course.definition for arm in protocol.all_arms for course in arm.courses)
+    courses = (course for arm in protocol.all_arms for course in arm.courses)
+    given = (course.definition for course in courses if course.assumed is None)
     causes = [cause for loss in protocol.population.losses for cause in loss.causes]
     return [f"{record.name} is {NOT_SIMULATED}" for record in unsimulated(given, causes)]
 

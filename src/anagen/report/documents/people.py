@@ -9,6 +9,7 @@ from anagen.report.numbers import readable
 from anagen.trial.protocol.crossover import CROSSOVER, second_start
 from anagen.trial.protocol.intercurrent import Intercurrent
 from anagen.trial.protocol.model import Protocol
+from anagen.trial.protocol.retreatment import FIRST, Retreatment
 
 _KINDS = {
     "parallel": "parallel groups",
@@ -57,12 +58,27 @@ def design(protocol: Protocol) -> list[str]:
             f"At {time_text(again.day)} patients of {', '.join(again.arms)} with {again.among} are "
             f"randomised again, {':'.join(map(str, again.ratio))}, to {' or '.join(again.to)}."
         )
+        if again.retreatment is not None:
+            found.append(_retreated(again.retreatment))
+    if protocol.background is not None:
+        found.append(f"Every patient is {protocol.background.describe()}.")
+    if protocol.adherence is not None:
+        found.append(f"Assumed of adherence: {protocol.adherence.describe()}")
     found.append(
         "Blinding: "
         f"{to_be_decided('who is blinded: patient, clinician, assessor of the counts, statistician')}"
     )
     found.append(f"Concealment of the allocation: {to_be_decided('who holds the list, and how it is drawn')}")
     return found
+
+
+def _retreated(plan: Retreatment) -> str:
+    """Loss of benefit and what follows, in a sentence."""
+    lost = f"The benefit is lost at the first later visit with {plan.lost}, counted from there"
+    if plan.to is None:
+        return f"{lost}; nothing changes then."
+    to = "the treatments of the first arm begin" if plan.to == FIRST else f"the treatments of {plan.to} begin"
+    return f"{lost}; from then on {to} again for those who had changed."
 
 
 def eligibility(protocol: Protocol, population: str) -> list[str]:

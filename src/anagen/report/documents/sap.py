@@ -12,6 +12,7 @@ from anagen.report.documents.sample_size import HEADING, NOTHING, Assumed, sampl
 from anagen.report.numbers import number
 from anagen.statistics.sequential.operating import type_one_error
 from anagen.trial.analysis.comparing import look_plan
+from anagen.trial.protocol.assumed import told_assumptions
 from anagen.trial.protocol.estimand import estimand_of
 from anagen.trial.protocol.model import Protocol
 from anagen.trial.result import TrialResult
@@ -41,7 +42,14 @@ def sap(protocol: Protocol, assumed: Assumed = NOTHING, result: TrialResult | No
                     f"Background and rationale: {to_be_decided('why this trial, in these patients, now')}",
                 ),
             ),
-            Section("Design", (*people.design(protocol), table(["arm", "treatment"], people.arms(protocol)))),
+            Section(
+                "Design",
+                (
+                    *people.design(protocol),
+                    table(["arm", "treatment"], people.arms(protocol)),
+                    *told_assumptions(protocol),
+                ),
+            ),
             Section("Patients", (Bullets(tuple(people.eligibility(protocol, estimand.population))),)),
             Section("Measurements", (people.measurement(protocol),)),
             Section(HEADING, sample_size_blocks(protocol, assumed, result)),

@@ -9,8 +9,9 @@ from anagen.report.documents import people
 from anagen.report.documents.parts import Bullets, Document, Section, Table, to_be_decided
 from anagen.report.numbers import readable
 from anagen.therapy.course import Course
+from anagen.trial.protocol.arm import Arm
 from anagen.trial.protocol.estimand import estimand_of
-from anagen.trial.protocol.model import Arm, Protocol
+from anagen.trial.protocol.model import Protocol
 
 MOST_SESSIONS = 16
 """More sessions than these are a treatment that goes on, not columns of a table."""

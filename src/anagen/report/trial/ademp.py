@@ -7,6 +7,7 @@ from anagen.report.numbers import number, percent
 from anagen.report.trial import reading
 from anagen.report.trial.further import further_methods
 from anagen.report.trial.together import together_performance
+from anagen.trial.protocol.assumed import told_assumptions
 from anagen.trial.protocol.procedure_words import procedure_words
 from anagen.trial.result import TrialResult
 from anagen.trial.results.written import known
@@ -38,6 +39,10 @@ def ademp(result: TrialResult) -> list[tuple[str, list[str]]]:
         "in every arm and untreated, so the untreated course is a true counterfactual."
     ]
     data += [*sentences(result.protocol), *eligibility(result.protocol, planned=False)]
+    data += told_assumptions(result.protocol)
+    if result.protocol.background is not None:
+        data.append(f"Every patient is {result.protocol.background.describe()}; so is the untreated twin.")
+    data += [] if result.protocol.adherence is None else [result.protocol.adherence.describe()]
     if count > 1:
         drawn = "patients and measurement errors"
         if not fixed:

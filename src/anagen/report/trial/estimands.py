@@ -42,3 +42,18 @@ def estimand_words(result: TrialResult) -> list[dict[str, str]]:
             }
         )
     return found
+
+
+def adherence_words(result: TrialResult) -> list[dict[str, str]]:
+    """Rows of doses taken by arm, and the true differences as taken and had all been taken."""
+    reference = result.protocol.analysis.reference
+    return [
+        {
+            "arm": row.arm,
+            "taken": number(row.taken, 1),
+            "stopped": number(row.stopped, 1),
+            "true": "" if row.arm == reference else number(row.true_difference, 1, signed=True),
+            "adherent": "" if row.arm == reference else number(row.true_difference_adherent, 1, signed=True),
+        }
+        for row in result.summary.adherence or ()
+    ]

@@ -19,7 +19,7 @@ from anagen.report.trial.ademp import ademp
 from anagen.report.trial.dose_finding import dose_alternative, dose_words
 from anagen.report.trial.economics import trial_costs
 from anagen.report.trial.entry import calendar_words, entry_sentences, lost_words
-from anagen.report.trial.estimands import estimand_words, events_words
+from anagen.report.trial.estimands import adherence_words, estimand_words, events_words
 from anagen.report.trial.further import further_context
 from anagen.report.trial.protocol import own_sections, protocol_sections
 from anagen.report.trial.ratios import BLURRED, ratio_words
@@ -121,6 +121,7 @@ def _context(result: TrialResult) -> dict[str, Any]:
         "calendar": calendar_words(result),
         "entry_notes": [readable(text) for text in entry_sentences(result)],
         "estimands": estimand_words(result),
+        "adherence": adherence_words(result),
         "ratios": ratio_words(result),
         "blurred": BLURRED,
         "dosing": dose_words(result),

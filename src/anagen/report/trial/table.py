@@ -13,7 +13,7 @@ from anagen.report.trial import reading
 from anagen.report.trial.adaptation import adapted_arm_words
 from anagen.report.trial.dose_finding import dose_words
 from anagen.report.trial.entry import calendar_words, lost_words
-from anagen.report.trial.estimands import estimand_words, events_words
+from anagen.report.trial.estimands import adherence_words, estimand_words, events_words
 from anagen.report.trial.further import further_tables
 from anagen.report.trial.ratios import ratio_words
 from anagen.report.trial.wording import certainty_line, stance_lines, unstudied
@@ -182,13 +182,17 @@ def second_table(result: TrialResult) -> Table | None:
     plan = result.protocol.rerandomisation
     table = _table(f"randomised again in week {plan.day / 7:g}: {plan.among}, %" if plan else "")
     table.add_column("arm, week", overflow="fold")
+    told = ["n", "share", "difference", "mean"]
     for name in ("groups", "n", "share", "difference (95 % CI)", "all repeats"):
         table.add_column(name, justify="right")
+    if rows[0]["lost"]:
+        told.append("lost")
+        table.add_column("have lost it", justify="right")
     for row in rows:
         table.add_row(
             Text(f"{row['arm']}, week {row['week']}"),
             Text(row["groups"]),
-            *(row[name] for name in ("n", "share", "difference", "mean")),
+            *(row[name] for name in told),
         )
     return table
 
@@ -204,6 +208,7 @@ def second_words(result: TrialResult) -> list[dict[str, str]]:
             "share": " / ".join(number(share, 1) for share in row.share),
             "difference": f"{number(row.difference, 1, signed=True)} ({interval(row.ci95, 1)})",
             "mean": " / ".join(number(share, 1) for share in row.mean_share),
+            "lost": " / ".join(number(share, 1) for share in row.lost or ()),
         }
         for row in result.summary.rerandomised or ()
     ]
@@ -268,6 +273,22 @@ def events_table(result: TrialResult) -> Table | None:
         table.add_column(name, justify="right", no_wrap=True)
     for row in rows:
         table.add_row(Text(row["arm"]), row["cause"], Text(row["then"]), row["events"], row["share"])
+    return table
+
+
+def adherence_table(result: TrialResult) -> Table | None:
+    """Table of doses taken; None where everybody takes everything."""
+    from rich.text import Text
+
+    rows = adherence_words(result)
+    if not rows:
+        return None
+    table = _table("doses taken")
+    table.add_column("arm", overflow="fold")
+    for name in ("taken (%)", "stopped (%)", "true as taken", "true if all taken"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for row in rows:
+        table.add_row(Text(row["arm"]), *(row[name] for name in ("taken", "stopped", "true", "adherent")))
     return table
 
 
@@ -523,6 +544,7 @@ def print_summary(result: TrialResult, console: Console | None = None) -> None:
         calendar_table(result),
         events_table(result),
         estimands_table(result),
+        adherence_table(result),
         *further_tables(result),
         ratios_table(result),
         doses_table(result),

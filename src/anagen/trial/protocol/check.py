@@ -11,9 +11,13 @@ from anagen.files.source_text import Path_, SourceText
 from anagen.measurement.outcomes import OUTCOMES
 from anagen.simulators.capabilities import RATINGS
 from anagen.therapy.catalogue import Catalogue
+from anagen.trial.protocol.arm import Arm
+from anagen.trial.protocol.assumed import with_assumptions
 from anagen.trial.protocol.check_adaptation import adaptation_of
+from anagen.trial.protocol.check_adherence import adherence_of
 from anagen.trial.protocol.check_analysis import analysis_of, reference_of
 from anagen.trial.protocol.check_arms import arm_names, arm_of, one_course_each
+from anagen.trial.protocol.check_background import background_of
 from anagen.trial.protocol.check_design import design_of, require_periods
 from anagen.trial.protocol.check_dose_finding import dose_finding_of
 from anagen.trial.protocol.check_endpoints import several_of
@@ -33,14 +37,8 @@ from anagen.trial.protocol.check_sense import (
 from anagen.trial.protocol.file_model import (
     TrialFile,
 )
-from anagen.trial.protocol.model import (
-    Arm,
-    Measurement,
-    Observed,
-    Population,
-    Protocol,
-    Settings,
-)
+from anagen.trial.protocol.model import Measurement, Observed, Population, Protocol, Settings
+from anagen.trial.protocol.own_folder import refuse_folder
 from anagen.trial.protocol.rerandomisation import rerandomisation_of
 from anagen.trial.protocol.unsimulated import refuse_unsimulated
 
@@ -62,8 +60,10 @@ def checked_protocol(
         InputError: the first fault.
     """
     file = check_shape(source, TrialFile)
+    refuse_folder(file.trial, source)
     names = arm_names(file, source)
-    population = population_of(file.population, source, Catalogue.of(catalogue).diseases)
+    known = Catalogue.of(catalogue)
+    population = population_of(file.population, source, known.diseases)
     biomarker = biomarker_of(file.population, lambda key: source.where(("population", key)))
     population = population if biomarker is None else replace(population, biomarker=biomarker)
     measurement = measurement_of(file.measurement, population, source)
@@ -82,7 +82,11 @@ def checked_protocol(
             return source.where(("arm", arm_number, "treatment", number))
 
         require_no_own_placebo(arm, place)
-        arms += (one_course_each(arm, ("arm", index), source),)
+        arms += (
+            with_assumptions(
+                one_course_each(arm, ("arm", index), source), population, known.assumptions, place
+            ),
+        )
     if design.identical_arms:
         require_identical(arms, source.where(("design", "identical_arms")))
     else:
@@ -93,7 +97,9 @@ def checked_protocol(
         refuse_unsimulated(
             second.own, population, lambda number: source.where(("rerandomisation", "arm", number))
         )
-    events, analysis = intercurrent_of(file, names, population, measurement, analysis, source)
+    everything = (*names, *(arm.name for arm in ((second and second.own) or ())))
+    events, analysis = intercurrent_of(file, names, population, measurement, analysis, source, catalogue)
+    everything = (*everything, *(one.own.name for one in events if one.own is not None))
     entry = entry_of(file, population, measurement, source, catalogue)
     eventful = any(one.rate.percent > 0 for one in events)
     refuse_events(analysis.model, eventful, source)
@@ -108,7 +114,7 @@ def checked_protocol(
     require_once(observed, lambda number: source.where(("observed", number)))
     _require_raters(measurement, observed, population, source)
     protocol = Protocol(
-        trial=Settings(**file.trial.model_dump()),
+        trial=Settings(**file.trial.model_dump(exclude={"catalogue"})),
         population=population,
         design=design,
         arms=arms,
@@ -120,6 +126,8 @@ def checked_protocol(
         several=several,
         adaptation=adaptation,
         entry=entry,
+        background=background_of(file, population, horizon, source, known),
+        adherence=adherence_of(file.adherence, everything, source),
         file=source.name,
     )
     procedure = procedure_of(file.multiplicity, protocol, source)

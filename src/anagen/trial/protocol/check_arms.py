@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING, Any
 from anagen.errors import InputError
 from anagen.files.names import same_name
 from anagen.files.source_text import Path_, SourceText
+from anagen.trial.protocol.arm import Arm
 from anagen.trial.protocol.check_design import dropout_of
 from anagen.trial.protocol.file_model import (
     ArmSection,
     TrialFile,
-)
-from anagen.trial.protocol.model import (
-    Arm,
 )
 
 if TYPE_CHECKING:

@@ -15,9 +15,10 @@ from anagen.population.screening_by_density import HIGHEST
 from anagen.quantities import Quantity, all_unstudied, outcome_quantity, quantity
 from anagen.therapy.catalogue import INERT
 from anagen.therapy.course import Course
+from anagen.trial.protocol.arm import Arm
 from anagen.trial.protocol.file_model import ObservedSection
 from anagen.trial.protocol.kinds import LEVELS, MEASURED, MEDIANS, SHARES
-from anagen.trial.protocol.model import Arm, Observed, Protocol
+from anagen.trial.protocol.model import Observed, Protocol
 
 Where = Callable[[str], str]
 

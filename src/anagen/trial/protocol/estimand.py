@@ -114,11 +114,16 @@ def estimand_of(protocol: Protocol) -> Estimand:
         )
     else:
         events = "leaving the trial: the last observation is carried forward, which assumes no further change"
+    if protocol.adherence is not None:
+        events += (
+            "; doses missed or silently stopped: all values are analysed as randomised, whatever was taken"
+        )
     stages = [f"Norwood {', '.join(people.norwood)}"] if people.norwood else []
     stages += [f"Ludwig {', '.join(people.ludwig)}"] if people.ludwig else []
     who = {"male": "men", "female": "women", "any": "men and women"}[people.sex]
     who = f"{people.menopause} {who}" if people.menopause else who
     described = f"{who} of {people.age[0]:g} to {people.age[1]:g} years with {_suffered(people.alopecias)}"
+    stages += [] if protocol.background is None else [protocol.background.describe()]
     stages += [f"{people.women:g} % women"] if people.women is not None else []
     visit = "screening" if protocol.entry.screened_apart else "baseline"
     stages += [f"{people.density} at {visit}"] if people.density is not None else []
@@ -162,7 +167,7 @@ def _strategy(protocol: Protocol, leaves: bool) -> str:
 def _happening(protocol: Protocol) -> str:
     """Events that can happen, in words: ``lack of effect (leave), harm (stop)``."""
     return ", ".join(
-        dict.fromkeys(f"{one.cause} ({one.then})" for one in protocol.intercurrent if one.rate.percent)
+        dict.fromkeys(f"{one.cause} ({one.follows})" for one in protocol.intercurrent if one.rate.percent)
     )
 
 

@@ -60,6 +60,11 @@ class TrialSection(Section):
         "mixture",
         description='on exosomes: "mixture" of three beliefs, or "sceptical", "neutral" or "enthusiastic"',
     )
+    catalogue: Phrase | None = Field(
+        None,
+        description='a folder beside the file, such as "definitions", with files of one\'s own: therapies, '
+        "assumptions, products, diseases",
+    )
 
 
 class PopulationSection(ScreeningSection):
@@ -462,6 +467,16 @@ class RerandomisationSection(Section):
     ratio: Phrase | None = Field(
         None, description='ratio of these groups, such as "3:1" of continuing to stopping; default equal'
     )
+    lost: Phrase | None = Field(
+        None,
+        description="rule of who has lost the benefit at a later visit, changes counted from `week`, such as "
+        '"rise in SALT of more than 20 points"',
+    )
+    retreat: Name | None = Field(
+        None,
+        description='what begins after the visit at which it is lost: "first" (the treatments of the first '
+        "arm), or the name of an arm; default nothing",
+    )
     arm: list[ArmSection] = Field(
         default_factory=list,
         max_length=6,
@@ -469,19 +484,51 @@ class RerandomisationSection(Section):
     )
 
 
+class BackgroundSection(Section):
+    """[background]: treatment of everybody from before baseline on."""
+
+    weeks: float = Field(
+        52.0, gt=0.0, le=LONGEST_TRIAL_WEEKS, description="weeks of it before baseline, a number above 0"
+    )
+    treatment: list[dict[str, str | bool | int | float]] = Field(
+        min_length=1,
+        max_length=10,
+        description="one [[background.treatment]] table for each treatment, as [[arm.treatment]]",
+    )
+
+
+class AdherenceSection(Section):
+    """[adherence]: patients miss doses or sessions, and stop silently."""
+
+    taken: Phrase = Field(
+        description='mean share of the doses or sessions taken by those who go on, such as "80 %"'
+    )
+    spread: Phrase | None = Field(
+        None, description='SD of that share between patients, such as "15 %"; default 0 %'
+    )
+    stop: Phrase | None = Field(
+        None,
+        description='how many stop for good without telling anybody, such as "10 % by week 24"; they are '
+        "seen on; default nobody",
+    )
+    arms: list[Name] | None = Field(None, min_length=1, description="names of arms; default all")
+
+
 class IntercurrentSection(Section):
     """[[intercurrent]]: patients leave, stop, are rescued, or lose the field, for a cause."""
 
-    cause: Literal["lack of effect", "harm", "site", "chance"] = Field(
-        description='"lack of effect", "harm", "site" (a whole centre closes) or "chance"'
+    cause: Literal["lack of effect", "shedding", "harm", "site", "chance", "forbidden co-medication"] = Field(
+        description='"lack of effect", "shedding", "harm", "site" (a whole centre closes), "chance" or '
+        '"forbidden co-medication"'
     )
     rate: Phrase = Field(
-        description='how many of those at risk all that time have the event, such as "20 % by week 24"'
+        description='how many of those at risk all that time have the event, such as "20 % by week 24", or '
+        '"always", at the first visit at which the rule is met'
     )
     among: Phrase | None = Field(
         None,
-        description="of lack of effect: rule of who is at risk, judged at each visit after baseline, such as "
-        '"change in total density of less than 0 hairs/cm2"',
+        description="of lack of effect and shedding: rule of who is at risk, judged at each visit after "
+        'baseline, such as "change in total density of less than 0 hairs/cm2"',
     )
     judged: Literal["measured", "true"] = Field(
         "measured",
@@ -495,6 +542,14 @@ class IntercurrentSection(Section):
         "leave",
         description='what follows: "leave" (neither treated nor seen), "stop" (seen, untreated), "lost" '
         "(treated, not seen: the field is lost), or the name of an arm whose treatments then begin (rescue)",
+    )
+    how: Literal["instead", "added"] = Field(
+        "instead", description='whether that arm is given "instead" of the treatment or "added" to it'
+    )
+    arm: list[ArmSection] = Field(
+        default_factory=list,
+        max_length=1,
+        description="one [[intercurrent.arm]] table, as [[arm]]: what nobody is randomised to",
     )
 
 
@@ -519,6 +574,8 @@ class TrialFile(Section):
     recruitment: RecruitmentSection | None = Field(None, description="a section [recruitment]")
     screening: ScreeningVisitSection | None = Field(None, description="a section [screening]")
     run_in: RunInSection | None = Field(None, description="a section [run_in]")
+    background: BackgroundSection | None = Field(None, description="a section [background]")
+    adherence: AdherenceSection | None = Field(None, description="a section [adherence]")
     intercurrent: list[IntercurrentSection] = Field(
         default_factory=list, max_length=20, description="at most 20 [[intercurrent]] tables"
     )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from anagen.errors import InputError, unknown_name
 from anagen.files.phrases import DAYS_PER_WEEK, Dropout
 from anagen.statistics.hypothesis import USUAL, Hypothesis
 from anagen.trial.protocol.adaptation import Adaptation, ResponseAdaptive
+from anagen.trial.protocol.arm import Arm
 from anagen.trial.protocol.dose_finding import DoseFinding
 from anagen.trial.protocol.endpoint import ALL_VISITS, Endpoint
 from anagen.trial.protocol.entry import AT_ONCE, RUN_IN, Entry
@@ -33,7 +34,10 @@ if TYPE_CHECKING:
     from anagen.population.menopause import Menopause
     from anagen.population.screening import Screening
     from anagen.population.screening_by_density import DensityRange
-    from anagen.therapy.course import Course
+    from anagen.therapy.adherence import Adherence
+    from anagen.trial.protocol.adherence import ArmAdherence
+    from anagen.trial.protocol.background import Background
+    from anagen.trial.protocol.retreatment import Retreatment
 
 CONTINUE, STOP = "continue", "stop"
 WITHDRAWAL = (CONTINUE, STOP)
@@ -210,30 +214,6 @@ def check_block(block: int, allocation: Sequence[int], where: str) -> None:
 
 
 @dataclass(frozen=True)
-class Arm:
-    """[[arm]]: a name and the treatments given together; none if untreated.
-
-    Attributes:
-        name: of the arm.
-        treatments: tables of the file.
-        synergy: of the treatments; 0 is none.
-        dropout: its own, or None for the design's.
-        courses: the treatments, checked and resolved.
-    """
-
-    name: str
-    treatments: tuple[Mapping[str, Any], ...] = ()
-    synergy: float = 0.0
-    dropout: Dropout | None = None
-    courses: tuple[Course, ...] = field(default=(), compare=False, repr=False)
-
-    @property
-    def untreated(self) -> bool:
-        """Whether the arm is only observed."""
-        return not self.treatments
-
-
-@dataclass(frozen=True)
 class Measurement:
     """[measurement].
 
@@ -406,6 +386,7 @@ class Rerandomisation:
         ratio: of the groups `to`.
         to: groups: `CONTINUE`, `STOP`, or names of arms.
         own: arms that nobody begins the trial with.
+        retreatment: after loss of the benefit, or None.
     """
 
     day: int
@@ -414,6 +395,7 @@ class Rerandomisation:
     ratio: tuple[int, ...] = (1, 1)
     to: tuple[str, ...] = WITHDRAWAL
     own: tuple[Arm, ...] = ()
+    retreatment: Retreatment | None = None
 
 
 @dataclass(frozen=True)
@@ -432,6 +414,8 @@ class Protocol:
     several: SeveralEndpoints | None = None
     adaptation: Adaptation | None = None
     entry: Entry = AT_ONCE
+    adherence: ArmAdherence | None = None
+    background: Background | None = None
     file: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
@@ -471,12 +455,15 @@ class Protocol:
 
     @property
     def all_arms(self) -> tuple[Arm, ...]:
-        """The arms, those that only a second randomisation gives, and what is given in the run-in."""
-        later = () if self.rerandomisation is None else self.rerandomisation.own
+        """The arms, those that a second randomisation or an event alone gives, background and run-in."""
+        again = () if self.rerandomisation is None else self.rerandomisation.own
+        beneath = () if self.background is None else (self.background.arm,)
+        events = (one.own for one in self.intercurrent if one.own is not None)
         run_in = self.entry.run_in
+        found = (*self.arms, *again, *beneath, *events)
         if run_in is None or not run_in.treatments:
-            return self.arms + later
-        return (*self.arms, *later, Arm(RUN_IN, run_in.treatments, courses=run_in.courses))
+            return found
+        return (*found, Arm(RUN_IN, run_in.treatments, courses=run_in.courses))
 
     @property
     def recruits(self) -> int:
@@ -535,6 +522,10 @@ class Protocol:
     def horizon_days(self) -> int:
         """Day by which all visits are over."""
         return self.measurement.visit_days[-1] + int(self.design.visit_window_days)
+
+    def adherence_of(self, arm: str) -> Adherence | None:
+        """Adherence of the patients who are given the arm called `arm`; None where all is taken."""
+        return None if self.adherence is None else self.adherence.of(arm)
 
     def dropout_of(self, arm: int) -> Dropout | None:
         """Dropout of arm `arm`: its own, else the design's."""

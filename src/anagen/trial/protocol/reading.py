@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 
 from anagen.evidence_base.tables.records import EvidenceBase
 from anagen.files.phrases import Dropout
-from anagen.files.source_text import parse_source, read_source
+from anagen.files.source_text import parse_source
 from anagen.files.toml_text import toml_text
+from anagen.trial.protocol.arm import Arm
 from anagen.trial.protocol.check import checked_protocol
 from anagen.trial.protocol.endpoint import Endpoint
 from anagen.trial.protocol.file_model import protocol_schema
 from anagen.trial.protocol.model import (
     Analysis,
-    Arm,
     Design,
     Measurement,
     Observed,
@@ -29,6 +29,7 @@ from anagen.trial.protocol.model import (
     Protocol,
     Settings,
 )
+from anagen.trial.protocol.own_folder import read_with_folder
 from anagen.trial.protocol.resolved import protocol_table
 
 if TYPE_CHECKING:
@@ -65,7 +66,8 @@ def load_protocol(
     Raises:
         InputError: any fault of it.
     """
-    return checked_protocol(read_source(path), catalogue, evidence)
+    source, known = read_with_folder(path, catalogue)
+    return checked_protocol(source, known, evidence)
 
 
 def protocol_from_text(

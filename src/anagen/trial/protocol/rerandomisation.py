@@ -10,27 +10,28 @@
 Patients who stop receive none of the arm's treatments from that week; those who change receive the other
 arm's, whose schedules begin that week. `[[rerandomisation.arm]]` tables hold doses that nobody begins the
 trial with. All groups are judged by the same rule at all later visits; patients who have left have lost the
-response.
+response. `lost` and `retreat`: `anagen.trial.protocol.retreatment`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from functools import partial
 
 from anagen.errors import InputError, unknown_name
 from anagen.files.phrases import DAYS_PER_WEEK, read_allocation, require_whole_day
 from anagen.files.source_text import SourceText
 from anagen.simulators.capabilities import RERANDOMISATION, SPLIT_SCALP
+from anagen.therapy.catalogue import Catalogue
+from anagen.trial.protocol.arm import Arm
+from anagen.trial.protocol.assumed import with_assumptions
 from anagen.trial.protocol.check_arms import arm_of, one_course_each
 from anagen.trial.protocol.check_population import require_supported
 from anagen.trial.protocol.checks import without_repeats
 from anagen.trial.protocol.file_model import RerandomisationSection, TrialFile
-from anagen.trial.protocol.model import WITHDRAWAL, Arm, Measurement, Population, Rerandomisation
+from anagen.trial.protocol.model import WITHDRAWAL, Measurement, Population, Rerandomisation
 from anagen.trial.protocol.responders import read_rule
-
-if TYPE_CHECKING:
-    from anagen.therapy.catalogue import Catalogue
+from anagen.trial.protocol.retreatment import retreatment_of
 
 
 def rerandomisation_of(
@@ -69,11 +70,13 @@ def rerandomisation_of(
                 where=source.where(("rerandomisation", "arm", number, "dropout")),
                 expected="no key 'dropout'",
             )
+    assumptions = Catalogue.of(catalogue).assumptions
     own: tuple[Arm, ...] = ()
     for number, section in enumerate(file.rerandomisation.arm):
         path = ("rerandomisation", "arm", number)
         entries = arm_of(section, path, horizon_days - begun, source, catalogue)
-        own += (one_course_each(entries, path, source),)
+        place = partial(_at, source.where(path))
+        own += (with_assumptions(one_course_each(entries, path, source), population, assumptions, place),)
     return read_rerandomisation(file.rerandomisation, names, reference, measurement, where, own)
 
 
@@ -108,7 +111,9 @@ def read_rerandomisation(
         raise unknown_name("outcome measured", rule.outcome, measurement.outcomes, where("among"))
     to = _groups(section, names, own, where)
     ratio = read_allocation(section.ratio or ":".join("1" for _ in to), len(to), where("ratio"))
-    return Rerandomisation(day, rule, arms, ratio, to, own)
+    everything = (*names, *(arm.name for arm in own))
+    again = retreatment_of(section, everything, measurement.outcomes, where)
+    return Rerandomisation(day, rule, arms, ratio, to, own, again)
 
 
 def _groups(
@@ -133,10 +138,14 @@ def _groups(
         if name not in known:
             raise unknown_name("arm", name, known, where("to"))
     for arm in own:
-        if arm.name not in to:
+        if arm.name not in (*to, section.retreat):
             raise InputError(
                 f"nobody is randomised to {arm.name!r}",
                 where=where("to"),
                 expected="the name of each [[rerandomisation.arm]]",
             )
     return to
+
+
+def _at(place: str, _: int) -> str:
+    return place

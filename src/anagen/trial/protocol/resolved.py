@@ -9,13 +9,15 @@ from anagen.files.phrases import age_text, plain, season_text, visits_text
 from anagen.population.hair_loss_keys import hair_loss_table
 from anagen.trial.protocol.adaptation_table import adaptation_table
 from anagen.trial.protocol.entry_tables import biomarker_keys, entry_tables
+from anagen.trial.protocol.intercurrent import ALWAYS, INSTEAD
 from anagen.trial.protocol.model import PRIMARY, WITHDRAWAL
 from anagen.trial.protocol.multiplicity import SEQUENCE
 
 if TYPE_CHECKING:
+    from anagen.trial.protocol.arm import Arm
     from anagen.trial.protocol.intercurrent import Intercurrent
     from anagen.trial.protocol.looks import Looks
-    from anagen.trial.protocol.model import Analysis, Arm, Observed, Protocol, Rerandomisation
+    from anagen.trial.protocol.model import Analysis, Observed, Protocol, Rerandomisation
     from anagen.trial.protocol.multiplicity import Procedure
 
 Table = dict[str, Any]
@@ -91,6 +93,8 @@ def protocol_table(protocol: Protocol) -> Table:
         },
         **_several(protocol),
         "rerandomisation": _second(protocol.rerandomisation),
+        "background": None if protocol.background is None else protocol.background.table(),
+        "adherence": None if protocol.adherence is None else protocol.adherence.table(),
         "intercurrent": [_event(one) for one in protocol.intercurrent],
         "adaptation": None
         if protocol.adaptation is None
@@ -184,6 +188,8 @@ def _second(plan: Rerandomisation | None) -> Table | None:
         "arms": list(plan.arms),
         "to": list(plan.to) if plan.to != WITHDRAWAL else None,
         "ratio": ":".join(str(part) for part in plan.ratio),
+        "lost": None if plan.retreatment is None else str(plan.retreatment.lost),
+        "retreat": None if plan.retreatment is None else plan.retreatment.to,
         "arm": [_arm(arm) for arm in plan.own] or None,
     }
 
@@ -191,12 +197,14 @@ def _second(plan: Rerandomisation | None) -> Table | None:
 def _event(one: Intercurrent) -> Table:
     return {
         "cause": one.cause,
-        "rate": str(one.rate),
+        "rate": ALWAYS if one.certain else str(one.rate),
         "among": None if one.among is None else str(one.among),
         "judged": one.judged if one.among is not None else None,
         "arms": list(one.arms),
         "from_week": one.from_day / 7.0 if one.from_day else None,
         "then": one.then,
+        "how": one.how if one.how != INSTEAD else None,
+        "arm": None if one.own is None else [_arm(one.own)],
     }
 
 

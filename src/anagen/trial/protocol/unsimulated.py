@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from anagen.errors import InputError
 from anagen.therapy.catalogue import INERT
 from anagen.therapy.mechanism import NOT_SIMULATED, unsimulated
-from anagen.trial.protocol.model import Arm, Population
+from anagen.trial.protocol.arm import Arm
+from anagen.trial.protocol.model import Population
 
 
 def refuse_unsimulated(arms: Sequence[Arm], population: Population, where: Callable[[int], str]) -> None:
@@ -23,13 +24,16 @@ def refuse_unsimulated(arms: Sequence[Arm], population: Population, where: Calla
     """
     causes = [cause for loss in population.losses for cause in loss.causes]
     for number, arm in enumerate(arms):
+        courses = [course for course in arm.courses if course.assumed is None]
         given = [course.definition for course in arm.courses if course.definition.role not in INERT]
-        idle = unsimulated(given, causes)
+        idle = unsimulated((course.definition for course in courses), causes)
         if given and len(idle) == len(set(given)):
             names = " and ".join(one.name for one in idle)
             kinds = " and ".join(population.alopecias)
             raise InputError(
                 f"arm {arm.name!r}: {names} {'is' if len(idle) == 1 else 'are'} {NOT_SIMULATED} ({kinds})",
                 where=where(number),
-                expected="a treatment that is simulated there, or a hair loss that it is used in",
+                expected="a treatment that is simulated there, a hair loss that it is used in, or an "
+                'assumption in a file of --catalogue: name, effect_of = "a drug simulated there", alopecias, '
+                "share = [median, low, high], why",
             )

@@ -21,6 +21,8 @@ class SecondRandomisationRow(TrialData):
         ci95: its 95 % interval (Newcombe).
         mean_share: mean of `share` over all repeats.
         groups: what they were randomised to; left out where that is to continue or to stop.
+        lost: percent of each group that has lost the benefit by then, mean over all repeats; left out without
+            a rule of losing it.
     """
 
     arm: str
@@ -31,3 +33,4 @@ class SecondRandomisationRow(TrialData):
     ci95: Bounds
     mean_share: tuple[float, float]
     groups: tuple[str, str] | None = field(default=None, metadata=OMITTED)
+    lost: tuple[float, float] | None = field(default=None, metadata=OMITTED)

@@ -8,6 +8,7 @@ from anagen.evidence_base.certainty import NOT_STUDIED
 from anagen.files.plain import OMITTED
 from anagen.trial.protocol.estimand import Estimand
 from anagen.trial.results.adaptation_summary import AdaptationSummary
+from anagen.trial.results.adherence_row import AdherenceRow
 from anagen.trial.results.arm_summary import ArmSummary
 from anagen.trial.results.comparison import Comparison
 from anagen.trial.results.dose_finding_summary import DoseFindingSummary
@@ -55,6 +56,7 @@ class TrialSummary(TrialData):
         score: worth of the prognostic score; left out without one.
         tipping: shifts of filled-in values at which conclusions are lost; left out unless asked for.
         own: estimators of one's own beside the trial's; left out without.
+        adherence: doses taken by arm, and the truth had all been taken; left out where everybody takes all.
         dose_finding: trend, curve and target dose over the arms; left out without.
         together: several endpoints, or arms that share the level by [multiplicity]; left out without.
     """
@@ -81,6 +83,7 @@ class TrialSummary(TrialData):
     score: ScoreSummary | None = field(default=None, metadata=OMITTED)
     tipping: tuple[TippingRow, ...] | None = field(default=None, metadata=OMITTED)
     own: tuple[OwnEstimateRow, ...] | None = field(default=None, metadata=OMITTED)
+    adherence: tuple[AdherenceRow, ...] | None = field(default=None, metadata=OMITTED)
     dose_finding: DoseFindingSummary | None = field(default=None, metadata=OMITTED)
     together: Together | None = field(default=None, metadata=OMITTED)
 
