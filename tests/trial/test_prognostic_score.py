@@ -19,8 +19,8 @@ from anagen.trial.analysis.compare import compare
 from anagen.trial.analysis.comparing import comparisons_of, courses_of
 from anagen.trial.analysis.cut import first_patients
 from anagen.trial.analysis.repeated import compare_repeated
+from anagen.trial.protocol.analysis import Analysis
 from anagen.trial.protocol.endpoint import read_endpoint
-from anagen.trial.protocol.model import Analysis
 from anagen.trial.protocol.reading import protocol_from_text, resolved
 from anagen.trial.results.schema import summary_schema
 from anagen.trial.results.score_summary import SHUFFLED, WITH, WITHOUT
