@@ -234,7 +234,7 @@ def test_two_designs_stand_side_by_side_and_what_is_shown_is_heard(
     wait_text(page, r"interim = \[\s*0\.5")
     page.wait_for_selector("#looks:not([hidden])")
     assert "2." in page.locator("#looks-table").inner_text()
-    page.get_by_role("button", name="Add one").click()
+    page.get_by_role("button", name="Add one: events on the way").click()
     page.get_by_label("Rate", exact=True).fill("20 % by week 24")
     page.get_by_label("Cause", exact=True).select_option("chance")
     page.get_by_label("Dropout", exact=True).fill("")

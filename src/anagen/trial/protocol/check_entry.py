@@ -128,7 +128,7 @@ def _accrual(file: TrialFile, section: RecruitmentSection, source: SourceText) -
     for key, given in (("opening", section.opening), ("rate_spread", section.rate_spread)):
         if given is not None and file.design.centres == 1:
             raise InputError(
-                "one centre opens after no other and differs from none",
+                "with one centre, none opens later and none recruits at another rate",
                 where=where(key),
                 expected="design.centres of 2 or more, or no key",
             )
