@@ -204,6 +204,12 @@ def test_a_procedure_of_arms_alone_is_that_of_several_arms() -> None:
     assert (old.compare(found).verdict.p_adjusted == new.compare(found).verdict.p_adjusted)[:, [0, 2]].all()
 
 
+def test_what_is_asked_of_the_first_endpoint_is_not_asked_of_the_others() -> None:
+    first = FILE.rstrip() + '\nmodel = "ANCOVA"\nprognostic_score = true\n'
+    protocol = protocol_from_text(first + VERTEX + 'model = "t test"\n')
+    assert [one.analysis.further.score for one in protocol.named_endpoints] == [True, False]
+
+
 def test_a_size_is_explored_for_a_goal() -> None:
     """All endpoints together are shown no more often than each; any of them no less often."""
     file = Trial.from_text((FILE + VERTEX + procedure("Holm")).replace("replicates = 6", "replicates = 30"))
@@ -243,6 +249,7 @@ EDGES = "edges = {front = {vertex = 1.0}}\n"
         (VERTEX.replace('name = "vertex"', 'name = "Front"'), "two endpoints are called 'Front'"),
         (VERTEX.replace('region = "vertex"\n', ""), "'vertex' is 'front' again"),
         (VERTEX + "alpha = 0.01\n", "alpha is the trial's"),
+        (VERTEX + "tipping_point = true\n", "tipping_point is the trial's"),
         (VERTEX.replace("24", "20"), "week 20"),
         (VERTEX + 'model = "logistic"\n', "endpoint 1.model"),
         (procedure("Holm"), "one hypothesis shares its level with no other"),

@@ -44,10 +44,13 @@ def compared_together(
         protocol: of the trial.
         found: replicates.
         workers: threads, for models that are fitted replicate by replicate.
-        covariates: [R, S, c], known before treatment, for endpoints whose analysis is adjusted for them.
+        covariates: [R, S, c], known before treatment; the endpoint of [analysis] alone is adjusted for them.
     """
     numbers = range(len(protocol.named_endpoints))
-    alone = [comparisons_of(*seen_by(protocol, number, found), workers, covariates) for number in numbers]
+    alone = [
+        comparisons_of(*seen_by(protocol, number, found), workers, covariates if number == 0 else None)
+        for number in numbers
+    ]
     if protocol.several is None or protocol.several.procedure is None:
         return tuple(alone)
     hypotheses = hypotheses_of(protocol)

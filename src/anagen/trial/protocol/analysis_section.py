@@ -16,6 +16,7 @@ from anagen.trial.protocol.model_sections import (
     WinRatioSection,
 )
 from anagen.trial.protocol.multiplicity_section import (
+    OF_THE_FIRST,
     OF_THE_TRIAL,
     without,
 )
@@ -173,7 +174,7 @@ class EndpointSection(AnalysisSection):
     Keys that are not given are those of [analysis] where the endpoint is of the same kind.
     """
 
-    model_config = ConfigDict(json_schema_extra=lambda schema: without(schema, OF_THE_TRIAL))
+    model_config = ConfigDict(json_schema_extra=lambda schema: without(schema, OF_THE_TRIAL + OF_THE_FIRST))
 
     name: Name = Field(description='a name such as "vertex", by which [multiplicity] calls it')
     region: Region | None = Field(

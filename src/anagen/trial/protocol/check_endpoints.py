@@ -16,7 +16,7 @@ from anagen.trial.protocol.design import Design
 from anagen.trial.protocol.endpoint import TIME, Endpoint, read_endpoint
 from anagen.trial.protocol.file_model import TrialFile
 from anagen.trial.protocol.measurement import Measurement
-from anagen.trial.protocol.multiplicity_section import OF_THE_TRIAL
+from anagen.trial.protocol.multiplicity_section import OF_THE_FIRST, OF_THE_TRIAL
 from anagen.trial.protocol.population import Population
 from anagen.trial.protocol.several_endpoints import PRIMARY, NamedEndpoint, SeveralEndpoints
 
@@ -93,7 +93,7 @@ def _further(
 ) -> tuple[NamedEndpoint, Measurement]:
     """One further endpoint, and the measurement with its outcome."""
     place = _OneEndpoint(source.name, source.table, source.lines, source, number)
-    for key in OF_THE_TRIAL:
+    for key in (*OF_THE_TRIAL, *OF_THE_FIRST):
         if key in section.model_fields_set:
             raise InputError(
                 f"{key} is the trial's, not one endpoint's",
@@ -122,7 +122,7 @@ def _keys(section: EndpointSection, endpoint: Endpoint, first: Endpoint) -> dict
     """Keys in which the analysis of a further endpoint differs from [analysis]."""
     own = section.model_fields_set - {"name", "region", "exploratory"}
     given: dict[str, object] = {key: getattr(section, key) for key in own}
-    dropped = {"name"}
+    dropped = {"name", *OF_THE_FIRST}
     if (endpoint.rule is None, endpoint.kind == TIME) != (first.rule is None, first.kind == TIME):
         dropped.update(_OF_THE_KIND)
     if (endpoint.outcome, endpoint.kind) != (first.outcome, first.kind):
@@ -131,7 +131,7 @@ def _keys(section: EndpointSection, endpoint: Endpoint, first: Endpoint) -> dict
         dropped.add("margin")
     if section.missing is not None:
         dropped.add("delta")
-    return {**dict.fromkeys(dropped), **given}
+    return {**{key: type(section).model_fields[key].get_default() for key in dropped}, **given}
 
 
 def _require_another(

@@ -11,16 +11,12 @@ from anagen.files.sections import Name, Section
 
 MOST_ENDPOINTS = 12
 OF_THE_TRIAL = (
-    "reference",
-    "alpha",
-    "interim",
-    "spending",
-    "futility",
-    "binding",
+    *("reference", "alpha", "interim", "interim_weeks", "spending", "futility", "binding"),
     "multiplicity",
-    "dose_finding",
 )
 """Keys of [analysis] that hold for all endpoints, so that no [[endpoint]] has them."""
+OF_THE_FIRST = ("dose_finding", "prognostic_score", "tipping_point", "own")
+"""Keys of [analysis] that are about its own endpoint alone."""
 
 
 class MultiplicitySection(Section):
