@@ -16,6 +16,7 @@ from anagen.report.trial.entry import calendar_words, lost_words
 from anagen.report.trial.estimands import adherence_words, estimand_words, events_words
 from anagen.report.trial.further import further_tables
 from anagen.report.trial.ratios import ratio_words
+from anagen.report.trial.together import hypotheses_words, joint_words
 from anagen.report.trial.wording import certainty_line, stance_lines, unstudied
 from anagen.trial.learned_from import taught_the_link, was_seen
 from anagen.trial.protocol.kinds import LEVELS, SHARES
@@ -243,6 +244,17 @@ def calendar_table(result: TrialResult) -> Table | None:
     return _plain_table("weeks since the first centre opened", calendar_words(result), columns)
 
 
+def together_table(result: TrialResult) -> Table | None:
+    """Table of the hypotheses judged together, the whole in its last row; None in a trial of one endpoint."""
+    keys = ("name", "difference", "ci", "adjusted", "share", "true")
+    rows = [{key: row[key] for key in keys} for row in hypotheses_words(result)]
+    rows += [
+        {**dict.fromkeys(keys, ""), "name": row["what"], "share": row["all"]} for row in joint_words(result)
+    ]
+    columns = ("difference", "CI", "p adjusted", "shown ± MCSE", "true")
+    return _plain_table("endpoints judged together", rows, columns)
+
+
 def _plain_table(title: str, rows: list[dict[str, str]], columns: Sequence[str]) -> Table | None:
     from rich.text import Text
 
@@ -251,7 +263,7 @@ def _plain_table(title: str, rows: list[dict[str, str]], columns: Sequence[str])
     table = _table(title)
     table.add_column("", overflow="fold")
     for name in columns:
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", no_wrap=True)
     for row in rows:
         first, *numbers = row.values()
         table.add_row(Text(first), *numbers)
@@ -539,6 +551,7 @@ def print_summary(result: TrialResult, console: Console | None = None) -> None:
     console.print(arms_table(result, spread=console.width >= WIDE))
     for table in (
         comparisons_table(result),
+        together_table(result),
         adaptation_table(result),
         entry_table(result),
         calendar_table(result),
