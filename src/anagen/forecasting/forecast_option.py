@@ -25,6 +25,7 @@ from anagen.forecasting.standing import Status, as_a_whole, evidence_of, people_
 from anagen.forecasting.stopping import Stopping, stopping_of
 from anagen.forecasting.timeline import Plan
 from anagen.learning.stances import rests_on
+from anagen.safety.judge import Safety, safety_of
 
 EVERY = 2
 """Steps between the points of a course."""
@@ -79,6 +80,7 @@ class ForecastOption:
         regulation: position of regulators.
         evidence: certainty of every therapy given, and last of all of them together.
         certainty: of all its treatments as a whole; null for doing nothing.
+        safety: for this person's health; null for doing nothing.
     """
 
     name: str
@@ -103,6 +105,7 @@ class ForecastOption:
     regulation: tuple[Status, ...]
     evidence: tuple[EvidenceRow, ...]
     certainty: str | None
+    safety: Safety | None
 
     @property
     def is_nothing(self) -> bool:
@@ -165,6 +168,7 @@ def forecast_option(sim: Simulation, i: int, plan: Plan) -> ForecastOption:
         regulation=regulation_of(option.courses, sim.person.country),
         evidence=evidence,
         certainty=as_a_whole(evidence),
+        safety=safety_of(option.courses, sim.person.health) if option.courses else None,
     )
 
 

@@ -18,6 +18,7 @@ from anagen.report.page import fill
 from anagen.report.person import forecast_wording as wording
 from anagen.report.person.economics_section import economics_context
 from anagen.report.person.forecast_table import better_beside, price
+from anagen.report.person.safety_words import minded, standing
 
 if TYPE_CHECKING:
     from anagen.economics.appraisal import Appraisal
@@ -127,6 +128,8 @@ def _option(
         "regulation": option.regulation,
         "evidence": option.evidence,
         "certainty": option.certainty,
+        "safety": standing(option.safety),
+        "minded": minded(option.safety),
         "change12": wording.percent(option.month(12).percent_change),
         "change24": wording.percent(option.month(24).percent_change),
         "of100": rated.month_24.treated.people,

@@ -25,6 +25,7 @@ from anagen.parameters import read_toml
 from anagen.planning.lawful import TRIAL_ONLY, lawful
 from anagen.report.person.economics_words import amount
 from anagen.report.person.forecast_table import price
+from anagen.report.person.safety_words import health_lines, standing, withheld_names
 from anagen.report.style import ARM_COLOURS, INK, MUTED, RULE, TWIN
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 MARGIN, WIDTH, HEIGHT = 11.0, 210.0, 297.0
 MONTH = 12
 PATTERN = "pattern hair loss"
+MOST_REASONS = 6
+"""Number of reasons of safety on the page; more are left to the full forecast."""
 MOST_ROWS = 20
 """Number of options on the page; more are counted and left to the full forecast."""
 BETTER, SAME, WORSE = ARM_COLOURS[0], RULE, ARM_COLOURS[1]
@@ -156,6 +159,27 @@ class _Page:
             4.0,
         )
 
+        self._font(8)
+        for words in self._safety():
+            pdf.ln(0.8)
+            self._text(words, 3.6)
+
+    def _safety(self) -> list[str]:
+        """What was told of the person's health, what is withheld for it, and what to mind."""
+        summary = self.summary
+        found = health_lines(summary.health)
+        if names := withheld_names(summary.not_offered):
+            found.append(f"Withheld for your safety, so without numbers: {', '.join(names)}.")
+        told: dict[str, list[str]] = {}
+        for option in summary.options:
+            for reason in option.safety.reasons if option.safety else ():
+                told.setdefault(reason.sentence, []).append(option.name)
+        kept = list(told)[:MOST_REASONS]
+        found += [f"Mind: {sentence}" for sentence in kept]
+        if len(told) > len(kept):
+            found.append(f"{len(told) - len(kept)} more reasons to mind are in the full forecast.")
+        return found
+
     def _options(self, bottom: float) -> None:
         pdf = self.pdf
         pdf.ln(1.6)
@@ -225,7 +249,8 @@ class _Page:
         pdf.line(MARGIN, y, WIDTH - MARGIN, y)
         self._font(size + 0.6, bold=True)
         self._block(_upper(option.name), x, y, _NAME - 2, height - 0.42 * size, size + 0.6)
-        stands = self._standing(option)
+        grave = option.safety is not None and option.safety.reasons
+        stands = "; ".join(filter(None, [standing(option.safety) if grave else "", self._standing(option)]))
         if stands:
             self._font(size - 0.4, colour=WORSE if "trials only" in stands else MUTED)
             self.pdf.set_xy(x, self.pdf.get_y())

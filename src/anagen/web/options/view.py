@@ -18,6 +18,7 @@ from anagen.report.figures.forecast import Scale, fan, people
 from anagen.report.numbers import interval, number, readable
 from anagen.report.person import forecast_wording as wording
 from anagen.report.person.forecast_table import better_beside, price
+from anagen.report.person.safety_words import health_lines, minded, standing
 from anagen.web.options.answers import Answers
 from anagen.web.options.outlook import Outlook
 from anagen.web.options.questions import plain_words, provider_questions, questions
@@ -40,6 +41,8 @@ def view(answers: Answers, outlook: Outlook) -> dict[str, Any]:
         "s": summary,
         "answers": answers,
         "about": answers.about,
+        "health": health_lines(summary.health),
+        "withheld": [one for one in summary.not_offered if one.safety is not None],
         "in_short": wording.answer(summary),
         "options": shown,
         "readings": wording.reading_rows(summary),
@@ -53,7 +56,9 @@ def view(answers: Answers, outlook: Outlook) -> dict[str, Any]:
         "caveats": outlook.economics.caveats,
         "provider": provider_questions(),
         # Nobody would expect a therapy without a usual course here.
-        "not_offered": [one for one in summary.not_offered if "No usual course" not in one.why],
+        "not_offered": [
+            one for one in summary.not_offered if "No usual course" not in one.why and one.safety is None
+        ],
     }
 
 
@@ -88,6 +93,9 @@ def _option(
         "kind": option.kind,
         "treatments": [readable(words) for words in option.treatments],
         "warnings": [readable(words) for words in option.warnings],
+        "safety": standing(option.safety),
+        "minded": minded(option.safety),
+        "safe": facts[wording.SAFETY],
         "therapies": therapies,
         "course": Markup(picture),
         "people": [_people(rated, month, option) for month in RATED_MONTHS],
