@@ -71,7 +71,7 @@ class HealthTold:
 
     Attributes:
         present: conditions that the person has, such as "you breastfeed".
-        not_told: keys of conditions that were asked and not answered.
+        not_told: keys of [health] that were not answered.
     """
 
     present: tuple[str, ...]
@@ -80,4 +80,5 @@ class HealthTold:
     @classmethod
     def of(cls, health: Health) -> HealthTold:
         """Summary of a person's health."""
-        return cls(tuple(one.told for one in health.present), tuple(one.key for one in health.not_told))
+        missing = dict.fromkeys("allergies" if one.allergy else one.key for one in health.not_told)
+        return cls(tuple(one.told for one in health.present), tuple(missing))

@@ -47,8 +47,8 @@ class Reason:
 
     @property
     def sentence(self) -> str:
-        """Reason in a line: "minoxidil oral, since you have heart disease: …"."""
-        return f"{self.therapy}, since {self.because}: {self.words}"
+        """Reason in a line: "minoxidil oral, as you have heart disease. …"."""
+        return f"{self.therapy}, as {self.because}. {self.words}"
 
 
 HEADS: dict[str, str] = {

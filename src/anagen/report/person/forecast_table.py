@@ -11,7 +11,7 @@ from anagen.forecasting.rated import RatedAt
 from anagen.forecasting.summary import ForecastSummary, Threshold
 from anagen.report.numbers import number
 from anagen.report.person.first_of_all import print_doctor_first
-from anagen.report.person.safety_words import health_lines, minded, ruled_out_lines
+from anagen.report.person.safety_words import health_lines, minded_lines, ruled_out_lines, withheld_lines
 from anagen.report.person.unstudied import unstudied
 from anagen.report.terminal import terminal
 
@@ -115,10 +115,10 @@ def print_forecast(summary: ForecastSummary, console: Console | None = None) -> 
     for told in health_lines(summary.health):
         console.print(Text(told, style="bold"))
     console.print(forecast_table(summary, console.width))
-    for option in summary.options:
-        for reason in minded(option.safety):
-            console.print(Text(f"{option.name}. {reason}", style="bold"))
-    for line in ruled_out_lines((option.name, option.safety) for option in summary.options):
+    options = [(option.name, option.safety) for option in summary.options]
+    for line in [*withheld_lines(summary.not_offered), *minded_lines(options)]:
+        console.print(Text(line, style="bold"))
+    for line in ruled_out_lines(options):
         console.print(Text(line))
     console.print(
         Text(
@@ -147,6 +147,6 @@ def print_forecast(summary: ForecastSummary, console: Console | None = None) -> 
         )
     if summary.conditioning:
         console.print(Text(f"Your measurements: {summary.conditioning.words}."))
-    for left in summary.not_offered:
+    for left in (one for one in summary.not_offered if one.safety is None):
         console.print(Text(f"Not forecast: {left.name}. {left.why}"))
     console.print(Text(summary.disclaimer))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from anagen.forecasting.options import NotOffered
+from anagen.safety.cautions import NOBODY_READ
 from anagen.safety.health import HealthTold
 from anagen.safety.judge import HEADS, NOT_ASKED, Safety
+from anagen.safety.standing import CAUTION, NOT_KNOWN, WITHHELD
 
 
 def standing(safety: Safety | None) -> str:
@@ -40,7 +42,7 @@ def health_lines(told: HealthTold) -> list[str]:
         found.append(f"You said that {'; '.join(told.present)}.")
     if told.not_told:
         asked = ", ".join(key.replace("_", " ") for key in told.not_told)
-        found.append(f"Your health, not told: {asked}. Each can rule an option out.")
+        found.append(f"Your health, not told: {asked}. Each may rule an option out or call for care.")
     return found
 
 
@@ -51,6 +53,37 @@ def ruled_out_lines(options: Iterable[tuple[str, Safety | None]]) -> list[str]:
         for answer in safety.withheld_if if safety else ():
             by_answer.setdefault(answer, []).append(name)
     return [f"Not if {answer}: {', '.join(names)}." for answer, names in by_answer.items()]
+
+
+def minded_lines(options: Iterable[tuple[str, Safety | None]]) -> list[str]:
+    """Reasons to mind over several options, each once; what is not known in one sentence a condition."""
+    cautions: dict[str, None] = {}
+    unknown: dict[str, dict[str, None]] = {}
+    for _, safety in options:
+        for one in safety.reasons if safety else ():
+            if one.standing == CAUTION:
+                cautions[f"Caution: {one.sentence}"] = None
+            elif one.standing == NOT_KNOWN:
+                unknown.setdefault(one.because, {})[one.therapy] = None
+    return [
+        *cautions,
+        *(
+            f"Not known to be safe, as {because}: {', '.join(names)}. {NOBODY_READ}"
+            for because, names in unknown.items()
+        ),
+    ]
+
+
+def withheld_lines(not_offered: Iterable[NotOffered]) -> list[str]:
+    """Reasons for which options are withheld, each once, with the names of the options."""
+    by_reason: dict[str, list[str]] = {}
+    for one in not_offered:
+        for reason in one.safety.reasons if one.safety else ():
+            if reason.standing == WITHHELD:
+                by_reason.setdefault(reason.sentence, []).append(one.name)
+    return [
+        f"Withheld: {sentence} (Not forecast: {', '.join(names)}.)" for sentence, names in by_reason.items()
+    ]
 
 
 def withheld_names(not_offered: Sequence[NotOffered]) -> list[str]:

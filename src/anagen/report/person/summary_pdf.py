@@ -25,7 +25,7 @@ from anagen.parameters import read_toml
 from anagen.planning.lawful import TRIAL_ONLY, lawful
 from anagen.report.person.economics_words import amount
 from anagen.report.person.forecast_table import price
-from anagen.report.person.safety_words import health_lines, standing, withheld_names
+from anagen.report.person.safety_words import health_lines, minded_lines, standing, withheld_lines
 from anagen.report.style import ARM_COLOURS, INK, MUTED, RULE, TWIN
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 MARGIN, WIDTH, HEIGHT = 11.0, 210.0, 297.0
 MONTH = 12
 PATTERN = "pattern hair loss"
-MOST_REASONS = 6
+MOST_REASONS = 10
 """Number of reasons of safety on the page; more are left to the full forecast."""
 MOST_ROWS = 20
 """Number of options on the page; more are counted and left to the full forecast."""
@@ -167,18 +167,11 @@ class _Page:
     def _safety(self) -> list[str]:
         """What was told of the person's health, what is withheld for it, and what to mind."""
         summary = self.summary
-        found = health_lines(summary.health)
-        if names := withheld_names(summary.not_offered):
-            found.append(f"Withheld for your safety, so without numbers: {', '.join(names)}.")
-        told: dict[str, list[str]] = {}
-        for option in summary.options:
-            for reason in option.safety.reasons if option.safety else ():
-                told.setdefault(reason.sentence, []).append(option.name)
-        kept = list(told)[:MOST_REASONS]
-        found += [f"Mind: {sentence}" for sentence in kept]
-        if len(told) > len(kept):
-            found.append(f"{len(told) - len(kept)} more reasons to mind are in the full forecast.")
-        return found
+        options = [(option.name, option.safety) for option in summary.options]
+        told = [*withheld_lines(summary.not_offered), *minded_lines(options)]
+        more = len(told) - MOST_REASONS
+        left = [f"{more} more reasons are in the full forecast."] if more > 0 else []
+        return [*health_lines(summary.health), *told[:MOST_REASONS], *left]
 
     def _options(self, bottom: float) -> None:
         pdf = self.pdf
