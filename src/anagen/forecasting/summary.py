@@ -19,6 +19,7 @@ from anagen.forecasting.options import NotOffered
 from anagen.forecasting.person import Person
 from anagen.forecasting.simulate import Simulation
 from anagen.forecasting.timeline import plans_of
+from anagen.forecasting.without_numbers import WithoutNumbers, without_numbers
 from anagen.safety.health import HealthTold
 
 SCHEMA = "anagen-forecast/1"
@@ -134,6 +135,7 @@ class ForecastSummary(PlainData):
         days: from now, of the points of every course.
         options: doing nothing first, in a fixed order.
         not_offered: options that do not suit this person, with the reason; no number is given for them.
+        without_numbers: what people do that changes no hair: camouflage, wigs.
         warnings: numbers of the file beyond the range studied, one sentence each; left out without any.
     """
 
@@ -151,6 +153,7 @@ class ForecastSummary(PlainData):
     days: tuple[int, ...]
     options: tuple[ForecastOption, ...]
     not_offered: tuple[NotOffered, ...]
+    without_numbers: tuple[WithoutNumbers, ...]
     warnings: tuple[str, ...] | None = field(default=None, metadata=OMITTED)
 
     @property
@@ -182,6 +185,7 @@ def summary_of(sim: Simulation) -> ForecastSummary:
         days=tuple(STEP_DAYS * step for step in range(0, sim.density.shape[2], EVERY)),
         options=tuple(forecast_option(sim, i, plan) for i, plan in enumerate(plans)),
         not_offered=sim.left_out,
+        without_numbers=without_numbers(),
         warnings=beyond_studied(person) or None,
     )
     return rounded(found, DIGITS)

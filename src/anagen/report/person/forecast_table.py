@@ -149,4 +149,5 @@ def print_forecast(summary: ForecastSummary, console: Console | None = None) -> 
         console.print(Text(f"Your measurements: {summary.conditioning.words}."))
     for left in (one for one in summary.not_offered if one.safety is None):
         console.print(Text(f"Not forecast: {left.name}. {left.why}"))
+    console.print(Text(f"Without numbers: {'; '.join(one.name for one in summary.without_numbers)}."))
     console.print(Text(summary.disclaimer))

@@ -16,7 +16,7 @@ from anagen.report.person.forecast_table import price
 from anagen.report.person.safety_words import health_lines, safety_lines
 from anagen.report.person.unstudied import unstudied
 
-SAFETY = "Safe for you?"
+SAFETY, TESTS, KEPT = "Safe for you?", "Blood tests", "How many keep it up"
 RATED = "Rated better after 24 months"
 PUBLISHED = "What trials' patients and photographs said"
 MOST = 6
@@ -93,9 +93,23 @@ def facts(option: ForecastOption, summary: ForecastSummary) -> list[tuple[str, s
         *_by_threshold(option, summary),
         ("Shedding to expect", _shedding(option)),
         ("On stopping after a year", _stopping(option)),
+        (KEPT, _kept(option)),
+        (TESTS, _tests(option)),
         ("Cost over two years", _cost(option)),
         ("Certainty of the evidence", _certainty(option)),
     ]
+
+
+def _kept(option: ForecastOption) -> str:
+    if option.is_nothing:
+        return "nothing to keep up"
+    return "; ".join(one.words for one in option.kept) or "no study was read"
+
+
+def _tests(option: ForecastOption) -> str:
+    if option.is_nothing:
+        return "none needed for doing nothing"
+    return " ".join(one.words for one in option.blood_tests) or "none named in a label that was read"
 
 
 def _spread(found: Interval, places: int = 0) -> str:

@@ -97,6 +97,8 @@ def _option(
         "safety": standing(option.safety),
         "minded": minded(option.safety),
         "safe": facts[wording.SAFETY],
+        "tests": facts[wording.TESTS],
+        "kept": facts[wording.KEPT],
         "therapies": therapies,
         "course": Markup(picture),
         "people": [_people(rated, month, option) for month in RATED_MONTHS],
