@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import Field
 
 from anagen.evidence_base.tables.names import proper_name, read_names
-from anagen.evidence_base.tables.read import PEOPLE, READ_AT, SOURCE, STATUS, Status, data_folder
+from anagen.evidence_base.tables.read import READ_AT, SOURCE, STATUS, Status, data_folder
 from anagen.files.csv_table import TableRow, read_table
 
 
@@ -57,7 +57,7 @@ class KeptRow(TableRow):
 
     therapy: str = Field(description="a therapy")
     people: str = Field(description="who, in words")
-    n: int = Field(**PEOPLE, description="a whole number of 1 or more: people")
+    n: int = Field(ge=1, le=1_000_000, description="a whole number of 1 or more: people")
     what: str = Field(description="what the share did")
     month_from: float = Field(ge=0, le=600, description="a number of 0 or more: the earliest month")
     month_to: float = Field(ge=0, le=600, description="a number of 0 or more: the latest month")

@@ -18,7 +18,7 @@ from anagen.report.page import fill
 from anagen.report.person import forecast_wording as wording
 from anagen.report.person.economics_section import economics_context
 from anagen.report.person.forecast_table import better_beside, price
-from anagen.report.person.safety_words import minded, standing, withheld_lines
+from anagen.report.person.safety_words import minded, source_lines, standing, withheld_lines
 
 if TYPE_CHECKING:
     from anagen.economics.appraisal import Appraisal
@@ -73,6 +73,7 @@ def _context(summary: ForecastSummary, economics: AppraisalSummary | None) -> di
         "answer": wording.answer(summary),
         "options": [_option(option, i, summary, scales) for i, option in enumerate(options)],
         "withheld": withheld_lines(summary.not_offered),
+        "safety_sources": " ".join(source_lines(summary)),
         "not_offered": [one for one in summary.not_offered if one.safety is None],
         "readings": wording.reading_rows(summary),
         "version": summary.anagen,

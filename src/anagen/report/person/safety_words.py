@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from anagen.forecasting.options import NotOffered
+from anagen.forecasting.summary import ForecastSummary
 from anagen.safety.cautions import NOBODY_READ
 from anagen.safety.health import HealthTold
 from anagen.safety.judge import HEADS, NOT_ASKED, Safety
@@ -89,3 +90,16 @@ def withheld_lines(not_offered: Iterable[NotOffered]) -> list[str]:
 def withheld_names(not_offered: Sequence[NotOffered]) -> list[str]:
     """Names of options withheld for the person's safety."""
     return [one.name for one in not_offered if one.safety is not None]
+
+
+def source_lines(summary: ForecastSummary) -> list[str]:
+    """Labels and guidelines behind every reason, in one sentence; none without a reason."""
+    safeties = [one.safety for one in (*summary.options, *summary.not_offered) if one.safety is not None]
+    told = dict.fromkeys(
+        f"{reason.therapy}, {reason.condition.replace('_', ' ')}: {reason.source}"
+        + (" (recalled)" if reason.status == "recalled" else "")
+        for safety in safeties
+        for reason in safety.reasons
+        if reason.source
+    )
+    return [f"Sources. {'; '.join(told)}."] if told else []

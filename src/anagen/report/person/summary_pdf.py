@@ -1,4 +1,4 @@
-"""One A4 page to take to a doctor: all options side by side, in plain words.
+"""One A4 page to take to a doctor: all options side by side, in plain words; reasons of safety overleaf.
 
     summary_pdf(forecast.summary, appraisal.summary) -> bytes
 
@@ -25,7 +25,15 @@ from anagen.parameters import read_toml
 from anagen.planning.lawful import TRIAL_ONLY, lawful
 from anagen.report.person.economics_words import amount
 from anagen.report.person.forecast_table import price
-from anagen.report.person.safety_words import health_lines, minded_lines, standing, withheld_lines
+from anagen.report.person.safety_words import (
+    health_lines,
+    minded_lines,
+    ruled_out_lines,
+    source_lines,
+    standing,
+    withheld_lines,
+    withheld_names,
+)
 from anagen.report.style import ARM_COLOURS, INK, MUTED, RULE, TWIN
 
 if TYPE_CHECKING:
@@ -34,8 +42,6 @@ if TYPE_CHECKING:
 MARGIN, WIDTH, HEIGHT = 11.0, 210.0, 297.0
 MONTH = 12
 PATTERN = "pattern hair loss"
-MOST_REASONS = 10
-"""Number of reasons of safety on the page; more are left to the full forecast."""
 MOST_ROWS = 20
 """Number of options on the page; more are counted and left to the full forecast."""
 BETTER, SAME, WORSE = ARM_COLOURS[0], RULE, ARM_COLOURS[1]
@@ -103,6 +109,7 @@ class _Page:
         bottom = self._below(HEIGHT - 9.0, measure=True)
         self._options(HEIGHT - 9.0 - bottom)
         self._below(HEIGHT - 9.0)
+        self._overleaf()
         return bytes(self.pdf.output())
 
     # -- parts, from top to bottom ------------------------------------------------------------
@@ -159,19 +166,40 @@ class _Page:
             4.0,
         )
 
-        self._font(8)
+        self._font(8, bold=bool(self._reasons))
         for words in self._safety():
             pdf.ln(0.8)
             self._text(words, 3.6)
 
+    @property
+    def _reasons(self) -> list[str]:
+        """Why options are withheld, and what to mind, each reason once."""
+        options = [(option.name, option.safety) for option in self.summary.options]
+        return [*withheld_lines(self.summary.not_offered), *minded_lines(options)]
+
     def _safety(self) -> list[str]:
-        """What was told of the person's health, what is withheld for it, and what to mind."""
-        summary = self.summary
-        options = [(option.name, option.safety) for option in summary.options]
-        told = [*withheld_lines(summary.not_offered), *minded_lines(options)]
-        more = len(told) - MOST_REASONS
-        left = [f"{more} more reasons are in the full forecast."] if more > 0 else []
-        return [*health_lines(summary.health), *told[:MOST_REASONS], *left]
+        """What was told of the person's health, and and which options that concerns; reasons stand overleaf."""
+        found = health_lines(self.summary.health)
+        if names := withheld_names(self.summary.not_offered):
+            found.append(f"Withheld for your safety (why: overleaf): {', '.join(names)}.")
+        if self._reasons:
+            found.append("What to mind with the options below stands overleaf.")
+        return found
+
+    def _overleaf(self) -> None:
+        """Second page with every reason of safety; none without a reason."""
+        if not self._reasons:
+            return
+        pdf = self.pdf
+        pdf.set_auto_page_break(True, MARGIN)
+        pdf.add_page()
+        self._font(12, bold=True)
+        self._text("What your health means for the options", 6.0)
+        self._font(8.4)
+        options = [(option.name, option.safety) for option in self.summary.options]
+        for words in [*self._reasons, *ruled_out_lines(options), *source_lines(self.summary)]:
+            pdf.ln(1.0)
+            self._text(words, 3.9)
 
     def _options(self, bottom: float) -> None:
         pdf = self.pdf

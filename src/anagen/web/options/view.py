@@ -18,7 +18,14 @@ from anagen.report.figures.forecast import Scale, fan, people
 from anagen.report.numbers import interval, number, readable
 from anagen.report.person import forecast_wording as wording
 from anagen.report.person.forecast_table import better_beside, price
-from anagen.report.person.safety_words import health_lines, minded, standing, withheld_lines, withheld_names
+from anagen.report.person.safety_words import (
+    health_lines,
+    minded,
+    source_lines,
+    standing,
+    withheld_lines,
+    withheld_names,
+)
 from anagen.web.options.answers import Answers
 from anagen.web.options.outlook import Outlook
 from anagen.web.options.questions import plain_words, provider_questions, questions
@@ -43,6 +50,7 @@ def view(answers: Answers, outlook: Outlook) -> dict[str, Any]:
         "about": answers.about,
         "health": health_lines(summary.health),
         "withheld": withheld_lines(summary.not_offered),
+        "safety_sources": " ".join(source_lines(summary)),
         "withheld_names": withheld_names(summary.not_offered),
         "in_short": wording.answer(summary),
         "options": shown,
