@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from anagen.errors import InputError
+from anagen.forecasting.harms import commonest, harms_of
 from anagen.forecasting.option import NOTHING
 from anagen.forecasting.options import options_for
 from anagen.forecasting.person import Person, person_from_text
@@ -144,3 +145,11 @@ def test_an_answer_that_cannot_be_is_refused_with_its_place(text: str, part: str
         person_from_text(text)
     assert part in str(caught.value)
     assert "health" in str(caught.value)
+
+
+def test_a_dozen_people_do_not_stand_for_the_harm_of_a_drug() -> None:
+    option = next(one for one in options_for(person(MAN))[0] if one.name == "finasteride 1 mg")
+    found = commonest(harms_of(option.courses, "male"))
+    assert found is not None
+    assert found.watched is not None
+    assert found.watched > 12

@@ -18,7 +18,7 @@ from anagen.errors import InputError
 from anagen.files.notice import NOTICE
 from anagen.files.writing import write_file
 from anagen.forecasting.forecast_option import ForecastOption
-from anagen.forecasting.harms import HarmNumber, per_100
+from anagen.forecasting.harms import HarmNumber, commonest, per_100
 from anagen.forecasting.noticing import OutOf100
 from anagen.forecasting.summary import ForecastSummary
 from anagen.parameters import read_toml
@@ -178,7 +178,7 @@ class _Page:
         return [*withheld_lines(self.summary.not_offered), *minded_lines(options)]
 
     def _safety(self) -> list[str]:
-        """What was told of the person's health, and and which options that concerns; reasons stand overleaf."""
+        """What was told of the person's health, and which options that concerns; reasons overleaf."""
         found = health_lines(self.summary.health)
         if names := withheld_names(self.summary.not_offered):
             found.append(f"Withheld for your safety (why: overleaf): {', '.join(names)}.")
@@ -437,8 +437,7 @@ def _harm(option: ForecastOption) -> str:
     if not harms:
         return "no numbers were found; that is not the same as none"
     serious = next((harm for harm in harms if harm.severity in ("fatal", "serious")), None)
-    counted = [harm for harm in harms if harm.out_of_100]
-    common = max(counted, key=lambda harm: harm.out_of_100 or 0.0) if counted else None
+    common = commonest(harms)
     parts = []
     if common is not None:
         parts.append(f"{_event(common)}: {per_100(common.out_of_100 or 0.0)} of 100")
