@@ -9,6 +9,7 @@ import pytest
 from anagen.forecasting.patient_file import HealthSection
 from anagen.safety.cautions import ANY, NOBODY_READ, SAME_CLASS, caution_of, cautions
 from anagen.safety.conditions import UNDER_18, allergens, asked_by_name, conditions
+from anagen.safety.rules import rules_of
 from anagen.safety.standing import FINE, NOT_KNOWN, STANDINGS, WITHHELD, gravest
 from anagen.therapy.catalogue import INERT, load_catalogue
 
@@ -76,3 +77,13 @@ def test_what_is_asked_in_the_file_is_what_the_table_knows() -> None:
     assert set(conditions()) <= used
     assert used - set(conditions()) == {SAME_CLASS, ANY}
     assert UNDER_18 in used
+
+
+@pytest.mark.parametrize("therapy", ["baricitinib", "ritlecitinib", "deuruxolitinib"])
+def test_tablets_for_patchy_loss_are_ruled_out_in_pregnancy_and_infection(
+    therapy: str,
+) -> None:
+    rules = rules_of(therapy)
+    assert {"pregnant", "breastfeeding", "infection"} <= {one.condition for one in rules.withheld}
+    assert rules.tests
+    assert ("under_18" in {one.condition for one in rules.caution}) == (therapy == "ritlecitinib")

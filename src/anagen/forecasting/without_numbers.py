@@ -1,4 +1,4 @@
-"""What people do about thin hair that changes no hair (``data/without_numbers.toml``)."""
+"""Ways to live with thin hair that change no hair (``data/without_numbers.toml``)."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What a person's health rules out or makes risky, asked before any number is given."""
+"""Safety of therapies for a person: withheld, caution, fine or not known, before any number."""

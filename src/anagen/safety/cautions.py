@@ -103,5 +103,5 @@ def caution_of(therapy: str, condition: str, drug_class: str = "") -> Caution:
 
 
 def same_class(drug_class: str) -> Caution | None:
-    """What the table says on two drugs of a class together, or None."""
+    """Entry on two drugs of a class together, or None."""
     return cautions().get((CLASS + drug_class, SAME_CLASS))

@@ -56,7 +56,7 @@ class ConditionSection(FrozenSection):
     )
 
 
-class ConditionsFile(NamedTables):
+class HealthQuestionsFile(NamedTables):
     """conditions.toml: what is asked, by key."""
 
     __pydantic_extra__: dict[str, ConditionSection]
@@ -66,7 +66,7 @@ class ConditionsFile(NamedTables):
 def conditions() -> Mapping[str, Condition]:
     """All conditions by key, in the order in which they are asked."""
     source = read_source(files("anagen.safety") / "data" / "conditions.toml")
-    tables = check_shape(source, ConditionsFile).model_extra or {}
+    tables = check_shape(source, HealthQuestionsFile).model_extra or {}
     return MappingProxyType({key: Condition(key=key, **dict(one)) for key, one in tables.items()})
 
 

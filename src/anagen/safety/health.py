@@ -67,7 +67,7 @@ class Health:
 
 @dataclass(frozen=True)
 class HealthTold:
-    """What was told of a person's health, in words.
+    """Health of a person in words, for a summary.
 
     Attributes:
         present: conditions that the person has, such as "you breastfeed".

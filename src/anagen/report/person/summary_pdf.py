@@ -178,7 +178,7 @@ class _Page:
         return [*withheld_lines(self.summary.not_offered), *minded_lines(options)]
 
     def _safety(self) -> list[str]:
-        """What was told of the person's health, and which options that concerns; reasons overleaf."""
+        """Lines on the person's health, and which options that concerns; reasons overleaf."""
         found = health_lines(self.summary.health)
         if names := withheld_names(self.summary.not_offered):
             found.append(f"Withheld for your safety (why: overleaf): {', '.join(names)}.")

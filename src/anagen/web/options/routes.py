@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 import pickle
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Annotated, Any, Literal
@@ -275,6 +275,7 @@ def _about(key: tuple[object, ...]) -> str:
 def _another_kind(request: Request, answers: Answers) -> HTMLResponse:
     kind = next(kind for kind in questions().kinds if kind.key == answers.kind)
     told = kind_pages()[kind.key]
+    records = hair_losses(tuple(told["records"]))
     return page(
         request,
         "options/kind.html.j2",
@@ -282,12 +283,21 @@ def _another_kind(request: Request, answers: Answers) -> HTMLResponse:
         title=kind.title,
         kind=kind,
         told=told,
-        records=hair_losses(tuple(told["records"])),
+        records=records,
+        rules=_rules(name for one in records for name in one.get("treatments", ())),
         signs=[sign for sign in questions().signs if sign["answer"] in answers.signs],
         provider=provider_questions(),
         date=datetime.date.today(),
         **_asked(answers),
     )
+
+
+def _rules(therapies: Iterable[str]) -> list[tuple[str, tuple[str, ...]]]:
+    """Therapies that are not for everybody, each with its rules of safety in sentences."""
+    from anagen.safety.rules import rules_of
+
+    found = [(name, rules_of(name).words) for name in dict.fromkeys(therapies)]
+    return [(name, words) for name, words in found if words]
 
 
 class DatedMeasurement(MeasurementSection):
