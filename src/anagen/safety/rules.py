@@ -5,6 +5,7 @@ For pages that forecast nothing for a person, such as those on alopecia areata.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from anagen.safety.blood_tests import BloodTest, blood_tests
@@ -53,3 +54,8 @@ def rules_of(therapy: str) -> Rules:
         tuple(one for one in entries if one.standing == CAUTION),
         blood_tests([therapy]),
     )
+
+
+def therapies_of(alopecias: Collection[str]) -> tuple[str, ...]:
+    """Therapies of the catalogue that are given for any of these hair losses alone."""
+    return tuple(name for name, one in load_catalogue().items() if set(one.alopecias) & set(alopecias))

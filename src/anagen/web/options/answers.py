@@ -121,6 +121,7 @@ def example() -> Answers:
         norwood="III vertex",
         region="vertex",
         country="UK",
+        health_asked=True,
         matters=("more", "safe", "sure"),
     )
 

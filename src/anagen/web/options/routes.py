@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 import pickle
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Annotated, Any, Literal
@@ -275,7 +275,6 @@ def _about(key: tuple[object, ...]) -> str:
 def _another_kind(request: Request, answers: Answers) -> HTMLResponse:
     kind = next(kind for kind in questions().kinds if kind.key == answers.kind)
     told = kind_pages()[kind.key]
-    records = hair_losses(tuple(told["records"]))
     return page(
         request,
         "options/kind.html.j2",
@@ -283,8 +282,8 @@ def _another_kind(request: Request, answers: Answers) -> HTMLResponse:
         title=kind.title,
         kind=kind,
         told=told,
-        records=records,
-        rules=_rules(name for one in records for name in one.get("treatments", ())),
+        records=hair_losses(tuple(told["records"])),
+        rules=_rules(told["records"]),
         signs=[sign for sign in questions().signs if sign["answer"] in answers.signs],
         provider=provider_questions(),
         date=datetime.date.today(),
@@ -292,11 +291,11 @@ def _another_kind(request: Request, answers: Answers) -> HTMLResponse:
     )
 
 
-def _rules(therapies: Iterable[str]) -> list[tuple[str, tuple[str, ...]]]:
-    """Therapies that are not for everybody, each with its rules of safety in sentences."""
-    from anagen.safety.rules import rules_of
+def _rules(alopecias: Collection[str]) -> list[tuple[str, tuple[str, ...]]]:
+    """Therapies of some hair losses that are not for everybody, each with its rules of safety in sentences."""
+    from anagen.safety.rules import rules_of, therapies_of
 
-    found = [(name, rules_of(name).words) for name in dict.fromkeys(therapies)]
+    found = [(name, rules_of(name).words) for name in therapies_of(alopecias)]
     return [(name, words) for name, words in found if words]
 
 
