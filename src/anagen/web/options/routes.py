@@ -292,7 +292,7 @@ def _another_kind(request: Request, answers: Answers) -> HTMLResponse:
 
 
 def _rules(alopecias: Collection[str]) -> list[tuple[str, tuple[str, ...]]]:
-    """Therapies of some hair losses that are not for everybody, each with its rules of safety in sentences."""
+    """Therapies of some hair losses that are not for everybody, each with its rules in sentences."""
     from anagen.safety.rules import rules_of, therapies_of
 
     found = [(name, rules_of(name).words) for name in therapies_of(alopecias)]
