@@ -122,7 +122,7 @@ def test_measurements_narrow_the_picture(visit: Visit, accessible: Accessible) -
     page.fill("#field-age", "34")
     page.check("input[name=region][value=vertex]")
     page.check("input[name=norwood][value='III vertex']")
-    page.click("text=6. What was measured")
+    page.click("text=7. What was measured")
     page.fill("#date-0", "2025-10-01")
     page.fill("#value-0", "171")
     page.fill("#date-1", "2026-04-01")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from anagen.forecasting.harms import HarmNumber, harms_of
+from anagen.forecasting.harms import HarmNumber, commonest, harms_of
 from anagen.therapy.course import Course
 
 SERIOUS = ("fatal", "serious", "moderate-serious")
@@ -56,8 +56,7 @@ def plan_harm(courses: Sequence[Course], sex: str) -> PlanHarm:
     """Harm of courses given together to a person of `sex`."""
     harms = harms_of(courses, sex)
     grade = _grade(harms, courses, sex)
-    counted = [harm for harm in harms if harm.out_of_100]
-    common = max(counted, key=lambda harm: harm.out_of_100 or 0.0) if counted else None
+    common = commonest(harms)
     return PlanHarm(
         grade=grade,
         words=GRADES[grade],

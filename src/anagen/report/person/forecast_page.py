@@ -18,6 +18,7 @@ from anagen.report.page import fill
 from anagen.report.person import forecast_wording as wording
 from anagen.report.person.economics_section import economics_context
 from anagen.report.person.forecast_table import better_beside, price
+from anagen.report.person.safety_words import minded, source_lines, standing, withheld_lines
 
 if TYPE_CHECKING:
     from anagen.economics.appraisal import Appraisal
@@ -71,6 +72,9 @@ def _context(summary: ForecastSummary, economics: AppraisalSummary | None) -> di
         "title": summary.person.label,
         "answer": wording.answer(summary),
         "options": [_option(option, i, summary, scales) for i, option in enumerate(options)],
+        "withheld": withheld_lines(summary.not_offered),
+        "safety_sources": " ".join(source_lines(summary)),
+        "not_offered": [one for one in summary.not_offered if one.safety is None],
         "readings": wording.reading_rows(summary),
         "version": summary.anagen,
         "e": None if economics is None else economics_context(economics),
@@ -124,9 +128,12 @@ def _option(
         "rows": wording.facts(option, summary),
         "beliefs": wording.beliefs(option),
         "harms": option.harms,
+        "harm_ratios": option.harm_ratios,
         "regulation": option.regulation,
         "evidence": option.evidence,
         "certainty": option.certainty,
+        "safety": standing(option.safety),
+        "minded": minded(option.safety),
         "change12": wording.percent(option.month(12).percent_change),
         "change24": wording.percent(option.month(24).percent_change),
         "of100": rated.month_24.treated.people,

@@ -13,8 +13,10 @@ from anagen.forecasting.stance_medians import StanceMedian
 from anagen.forecasting.summary import ForecastSummary
 from anagen.report.numbers import interval, number, readable
 from anagen.report.person.forecast_table import price
+from anagen.report.person.safety_words import health_lines, safety_lines
 from anagen.report.person.unstudied import unstudied
 
+SAFETY, TESTS, KEPT = "Safe for you?", "Blood tests", "How many keep it up"
 RATED = "Rated better after 24 months"
 PUBLISHED = "What trials' patients and photographs said"
 MOST = 6
@@ -51,7 +53,7 @@ def answer(summary: ForecastSummary) -> list[str]:
         "The intervals hold what is not known about hair and therapies and how people differ. "
         "They do not hold what the model leaves out, or a wrong diagnosis."
     )
-    return [*unstudied(summary.evidence, summary.warnings), *found]
+    return [*unstudied(summary.evidence, summary.warnings), *found, *health_lines(summary.health)]
 
 
 def trust(told: Conditioning) -> str:
@@ -81,6 +83,7 @@ def course(bands: OutcomeCourse) -> str:
 def facts(option: ForecastOption, summary: ForecastSummary) -> list[tuple[str, str]]:
     """Facts (question, answer) that are given for all options alike."""
     return [
+        (SAFETY, " ".join(safety_lines(option.safety))),
         ("Visible density after 12 months", _density(option, 12)),
         ("Visible density after 24 months", _density(option, 24)),
         ("Diameter after 24 months", _diameter(option)),
@@ -90,9 +93,23 @@ def facts(option: ForecastOption, summary: ForecastSummary) -> list[tuple[str, s
         *_by_threshold(option, summary),
         ("Shedding to expect", _shedding(option)),
         ("On stopping after a year", _stopping(option)),
+        (KEPT, _kept(option)),
+        (TESTS, _tests(option)),
         ("Cost over two years", _cost(option)),
         ("Certainty of the evidence", _certainty(option)),
     ]
+
+
+def _kept(option: ForecastOption) -> str:
+    if option.is_nothing:
+        return "nothing to keep up"
+    return "; ".join(one.words for one in option.kept) or "no study was read"
+
+
+def _tests(option: ForecastOption) -> str:
+    if option.is_nothing:
+        return "none needed for doing nothing"
+    return " ".join(one.words for one in option.blood_tests) or "none named in a label that was read"
 
 
 def _spread(found: Interval, places: int = 0) -> str:

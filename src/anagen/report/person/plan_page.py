@@ -12,6 +12,7 @@ from anagen.report.numbers import number, readable
 from anagen.report.page import fill
 from anagen.report.person.plan_figure import alternative, cost_of, front_names, plan_figure
 from anagen.report.person.plan_table import chance, money, notes, tier_words
+from anagen.report.person.safety_words import safety_lines
 from anagen.report.person.unstudied import unstudied
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ def _row(plan: PlanNumbers) -> dict[str, Any]:
         "cost": money(plan),
         "visits": number(plan.visits, 0),
         "harm": harm,
+        "safety": safety_lines(plan.safety),
         "certainty": plan.certainty or "–",
         "lawful": "; ".join(dict.fromkeys(f"{row.therapy}: {row.words}" for row in plan.lawful)),
         "unbeaten": ranked is not None and ranked.unbeaten,

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from anagen.economics.costed_option import ComparedOption, CostedOption
 from anagen.economics.spread import Spread
 from anagen.forecasting.forecast_option import ForecastOption
+from anagen.forecasting.harms import commonest
 from anagen.forecasting.noticing import OutOf100
 from anagen.forecasting.rated import RATED_MONTHS, Rated
 from anagen.forecasting.summary import ForecastSummary
@@ -18,6 +19,16 @@ from anagen.report.figures.forecast import Scale, fan, people
 from anagen.report.numbers import interval, number, readable
 from anagen.report.person import forecast_wording as wording
 from anagen.report.person.forecast_table import better_beside, price
+from anagen.report.person.safety_words import (
+    health_lines,
+    minded,
+    minded_lines,
+    safety_lines,
+    source_lines,
+    standing,
+    withheld_lines,
+    withheld_names,
+)
 from anagen.web.options.answers import Answers
 from anagen.web.options.outlook import Outlook
 from anagen.web.options.questions import plain_words, provider_questions, questions
@@ -40,6 +51,11 @@ def view(answers: Answers, outlook: Outlook) -> dict[str, Any]:
         "s": summary,
         "answers": answers,
         "about": answers.about,
+        "health": health_lines(summary.health),
+        "reasons": minded_lines((one.name, one.safety) for one in options),
+        "withheld": withheld_lines(summary.not_offered),
+        "safety_sources": " ".join(source_lines(summary)),
+        "withheld_names": withheld_names(summary.not_offered),
         "in_short": wording.answer(summary),
         "options": shown,
         "readings": wording.reading_rows(summary),
@@ -53,7 +69,9 @@ def view(answers: Answers, outlook: Outlook) -> dict[str, Any]:
         "caveats": outlook.economics.caveats,
         "provider": provider_questions(),
         # Nobody would expect a therapy without a usual course here.
-        "not_offered": [one for one in summary.not_offered if "No usual course" not in one.why],
+        "not_offered": [
+            one for one in summary.not_offered if "No usual course" not in one.why and one.safety is None
+        ],
     }
 
 
@@ -88,6 +106,11 @@ def _option(
         "kind": option.kind,
         "treatments": [readable(words) for words in option.treatments],
         "warnings": [readable(words) for words in option.warnings],
+        "safety": standing(option.safety),
+        "minded": minded(option.safety),
+        "safe": _safe_for(option),
+        "tests": facts[wording.TESTS],
+        "kept": facts[wording.KEPT],
         "therapies": therapies,
         "course": Markup(picture),
         "people": [_people(rated, month, option) for month in RATED_MONTHS],
@@ -108,6 +131,7 @@ def _option(
         "like": _like(option.kind, therapies, answers.pattern),
         "no_harm": provider_questions()["nothing_harm" if answers.pattern else "nothing_harm_shedding"],
         "harms": harms[:MANY_HARMS],
+        "harm_ratios": option.harm_ratios,
         "more_harms": harms[MANY_HARMS:],
         "regulation": option.regulation,
         "evidence": option.evidence,
@@ -120,6 +144,13 @@ def _option(
         "meets": _meets(option, now, cost),
         "sources": wording.sources(option, (quote.source for one in cost.purchases for quote in one.quotes)),
     }
+
+
+def _safe_for(option: ForecastOption) -> str:
+    """Sentences on safety that do not stand as flags of the card."""
+    flags = minded(option.safety)
+    rest = [words for words in safety_lines(option.safety) if words not in flags]
+    return " ".join(rest) or "Mind what stands at the top of this card."
 
 
 def plain(event: str) -> str:
@@ -245,10 +276,9 @@ def _safe(option: ForecastOption) -> str:
     harms = option.harms
     if not harms:
         return "none of its own" if option.is_nothing else "no numbers were read; not the same as none"
-    counted = [harm for harm in harms if harm.out_of_100 and harm.none_of is None]
+    most = commonest(harms)
     clear = [harm.none_of for harm in harms if harm.none_of is not None]
-    if counted:
-        most = max(counted, key=lambda harm: harm.out_of_100 or 0.0)
+    if most is not None:
         words = f"most often {plain(most.event)}: {most.words}"
     elif clear:
         words = f"none among the {max(clear)} watched, too few to rule it out"
