@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from anagen.biology.alopecias.disease import Disease, last_beginning
 from anagen.biology.alopecias.driven import Loss, losses_of
-from anagen.biology.alopecias.kinds import Diagnosis
+from anagen.biology.alopecias.kinds import Diagnosis, diseases_of
 from anagen.errors import InputError, unknown_name
 from anagen.files.drawing import figure_of
 from anagen.files.html_table import html_table
@@ -130,6 +130,19 @@ class Person:
         return named if named or self.pattern_loss or not self.alopecia else (self.alopecia,)
 
     @property
+    def asked(self) -> str:
+        """Name of the hair loss that the person came with."""
+        return self.kinds[0] if self.kinds else PATTERN_LOSS
+
+    @property
+    def counted(self) -> bool:
+        """Whether counted hair can be forecast: no follicle is destroyed, and no trigger is still at work."""
+        known = hair_losses(diseases_of(self.diagnoses))
+        return all(known[name].forecast for name in self.kinds) and not any(
+            _still_at_work(one) for one in self.diagnoses
+        )
+
+    @property
     def losses(self) -> tuple[Loss, ...]:
         """Hair losses of the person, each with its drivers; pattern loss last."""
         kinds = [*self.kinds, *([PATTERN_LOSS] if self.pattern_loss else [])]
@@ -175,6 +188,19 @@ class Person:
             *(("own option", option.name) for option in self.own_options),
         ]
         return html_table(f"{self.label}: {self.describe()}", (), rows)
+
+
+def require_counted(person: Person) -> None:
+    """Check that counted hair can be forecast in `person`.
+
+    Raises:
+        InputError: it cannot.
+    """
+    if not person.counted:
+        raise InputError(
+            f"counted hair cannot be forecast in {person.supposed}",
+            expected="anagen.prognosis of the same person, which serves every kind of hair loss",
+        )
 
 
 def load_person(path: str | Path, catalogue: Catalogue | None = None, *, every_kind: bool = False) -> Person:
@@ -335,14 +361,19 @@ def _hair_loss(
                 expected=f"forecast = true in its own file, or {expected}" if name in diseases else expected,
             )
     for one in diagnoses:
-        last = last_beginning(one.settings)
-        if last is not None and last > LATEST_TRIGGER and not every_kind:
+        if _still_at_work(one) and not every_kind:
             raise InputError(
                 "a trigger that is not over by week 0",
                 where=source.where(("person", "trigger_week")),
                 expected=f"{LATEST_TRIGGER:g} or earlier: weeks from week 0, negative before it",
             )
     return diagnoses, also or section.alopecia == PATTERN_LOSS
+
+
+def _still_at_work(one: Diagnosis) -> bool:
+    """Whether a trigger is not over by week 0."""
+    last = last_beginning(one.settings)
+    return last is not None and last > LATEST_TRIGGER
 
 
 def _no_stage(section: PersonSection, source: SourceText) -> tuple[str, str]:

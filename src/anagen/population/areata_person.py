@@ -123,7 +123,7 @@ def _onset(
             raise InputError(
                 f"a first episode at {str(given['first_episode'])[:60]!r}",
                 where=where("first_episode"),
-                expected=f'an age before the present episode, such as "{max(age - episode[0], 0.0):.0f} years"',
+                expected=f'an age before this episode, such as "{max(age - episode[0], 0.0):.0f} years"',
             )
         if earlier == 0:
             raise InputError(

@@ -1,7 +1,7 @@
-"""Measures of their disease that one person can tell, and the recruitment of virtual people who share them.
+"""Measures of their disease that one person can tell, and the recruitment of people who share them.
 
-A disease whose patients are screened by measures of its own declares an `OwnMeasures` beside its reader, and is
-given a line in `OWN_MEASURES`. Callers ask what a person's hair loss takes, never which one it is.
+A disease whose patients are screened by measures of its own declares an `OwnMeasures` beside its reader, and
+is given a line in `OWN_MEASURES`. Callers ask what a person's hair loss takes, never which one it is.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ class OwnMeasures:
     Attributes:
         keys: their names.
         measure: name of the main measure.
-        read: makes (screening, values, notes) of the keys given, the age in years, and a function from a key to
-            its place in the file; raises `InputError` on a value that is not understood.
+        read: makes (screening, values, notes) of the keys given, the age in years, and a function from a key
+            to its place in the file; raises `InputError` on a value that is not understood.
     """
 
     keys: tuple[str, ...]

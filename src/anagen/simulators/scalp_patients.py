@@ -120,7 +120,7 @@ class ScalpPatients:
         return Screened(tried, np.ones_like(tried), "SALT", taken, again)
 
     def study_factor(self, of: str, replicate: int, draw: ScalpDraw) -> float:
-        """Factor of one trial, from the spread between trials; all arms share it; 1 if fixed or outside trials.
+        """Factor of one trial, from the spread between trials, for all arms; 1 if fixed or outside trials.
 
         Of "effect" it multiplies susceptibilities, of "course" regulation, so that untreated arms of trials
         differ by more than the luck of their patients, and series of patches most.

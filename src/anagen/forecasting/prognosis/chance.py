@@ -39,6 +39,13 @@ class Chance:
     high: float
     telling: bool = True
 
+    @property
+    def words(self) -> str:
+        """Number with its 90 % interval: ``45 (36 to 54)``, or that nobody can say."""
+        if not self.telling:
+            return "nobody can say"
+        return f"{self.of_100:.0f} ({self.low:.0f} to {self.high:.0f})"
+
 
 def chance_of(
     event: str, month: int, hits: NDArray[np.bool_], among: NDArray[np.bool_] | None = None

@@ -34,9 +34,8 @@ class EventRecord(FrozenSection):
     course: Name = Field(description="key of a course of the kind")
     at_most: float | None = Field(None, description="a number: the course is at most that")
     at_least: float | None = Field(None, description="a number: the course is at least that")
-    first: bool = Field(
-        False, description="true: told is when it first holds for half a year, not its chance"
-    )
+    unless_now: bool = Field(False, description="true: its chance is not told where it is so today")
+    first: bool = Field(False, description="true: told is when it first holds for half a year")
     kept: bool = Field(False, description="true: also told how many keep it, going on and after stopping")
 
 
@@ -66,9 +65,7 @@ class KindRecord(FrozenSection):
     method: Name = Field(description="a way of measuring that the kind's simulator knows")
     draws: int = Field(ge=2, description="draws of the parameters that are followed")
     people: int = Field(ge=2, description="virtual people of each draw")
-    weeks: Several[int] = Field(
-        min_length=2, description="weeks of the visits: 0, those of 6, 12 and 24 months ..."
-    )
+    weeks: Several[int] = Field(min_length=2, description="weeks of the visits, from 0 to 104")
     now: Words = Field(description="what a reader should know first, in a sentence")
     course: Several[CourseRecord] = Field(min_length=1, description="[[KIND.course]] tables")
     event: Several[EventRecord] = Field(description="[[KIND.event]] tables")
@@ -96,6 +93,11 @@ class PrognosisFile(NamedTables):
 def prognosis_file() -> PrognosisFile:
     """Contents of the registry."""
     return check_shape(read_source(files("anagen.forecasting") / "data" / "prognosis.toml"), PrognosisFile)
+
+
+def has_prognosis(kind: str) -> bool:
+    """Whether something is asked of the kind called `kind`."""
+    return kind in (prognosis_file().model_extra or {})
 
 
 def kind_record(kind: str) -> KindRecord:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from anagen.errors import unknown_name
 from anagen.evidence_base.certainty import EvidenceRow
 from anagen.files.html_table import html_table
 from anagen.files.plain import PlainData
+from anagen.files.result_set import write_result
 from anagen.forecasting.doctor_first import DoctorFirst
 from anagen.forecasting.interval import Interval, OutcomeCourse
 from anagen.forecasting.options import NotOffered
@@ -160,6 +162,15 @@ class Prognosis(PlainData):
                 return one
         raise unknown_name("option", name, [one.name for one in self.options])
 
+    def save(self, folder: Path | str) -> Path:
+        """Write ``prognosis.json`` and a manifest into `folder` (made if need be), and return its path.
+
+        Raises:
+            InputError: the folder cannot be written to.
+        """
+        name = "prognosis.json"
+        return write_result(folder, "prognosis", {name: self.to_json()}) / name
+
     def __repr__(self) -> str:
         return f"<Prognosis: {self.person.description}; {len(self.options)} options, {self.people} people>"
 
@@ -169,7 +180,7 @@ class Prognosis(PlainData):
                 one.name,
                 chance.event,
                 f"{chance.month}",
-                f"{chance.of_100:.0f} ({chance.low:.0f} to {chance.high:.0f})",
+                chance.words,
             )
             for one in self.options
             for chance in one.chances

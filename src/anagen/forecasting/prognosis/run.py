@@ -77,7 +77,7 @@ def prognosis(
         person: a person, or the path of a patient file.
         parameters: "posterior", "prior", "fixed", or a parameter distribution.
         seed: of the people drawn.
-        draws: of the parameters to follow; fewer give a first answer sooner. Default: as recorded for the kind.
+        draws: of the parameters; fewer give a first answer sooner. Default: as recorded for the kind.
         progress: called with (stage, done, total).
         catalogue: therapies known; default the shipped ones.
 
@@ -85,7 +85,7 @@ def prognosis(
         InputError: the file has a fault, no parameters have that name, or nothing is asked of that hair loss.
     """
     who = person if isinstance(person, Person) else load_person(person, catalogue, every_kind=True)
-    asked = who.kinds[0] if who.kinds else who.alopecia
+    asked = who.asked
     kind = kind_record(asked)
     if draws is not None:
         if not 2 <= draws <= MOST_DRAWS:
@@ -148,9 +148,8 @@ def _options(
     courses = {one.key: _course(one, followed.values[one.outcome], followed) for one in kind.course}
     stopped = {event.name: _stopped(event, kind, courses, followed) for event in kind.event if event.kept}
     found = []
-    visit = {
-        month: visit_of(month, kind.days) for month in (*MONTHS, *(KEPT_FROM + one for one in SINCE_STOP))
-    }
+    told = {*MONTHS, KEPT_FROM, KEPT_UNTIL, *(KEPT_FROM + month for month in SINCE_STOP)}
+    visit = {month: visit_of(month, kind.days) for month in told}
     for number, one in enumerate(offered):
         option = one.option
         evidence = evidence_of(option.courses, person.losses, people_like(person))
@@ -163,7 +162,8 @@ def _options(
             if event.first:
                 moments.append(_moment(event, holds, kind.days))
                 continue
-            chances += [chance_of(event.name, month, holds[..., visit[month]]) for month in MONTHS]
+            if not (event.unless_now and _holds(event, courses[event.course][0])[..., 0].all()):
+                chances += [chance_of(event.name, month, holds[..., visit[month]]) for month in MONTHS]
             if event.kept:
                 reached = holds[..., visit[KEPT_FROM]]
                 kept.append(chance_of(event.name, KEPT_UNTIL, holds[..., visit[KEPT_UNTIL]], reached))
