@@ -45,7 +45,7 @@ EXPORTED = [
         "forecast",
         "meta",
     ),
-    *("plan", "predict"),
+    *("plan", "predict", "prognosis"),
     *("statistics", "testing"),
 ]
 MODULES = {"statistics", "testing"}

@@ -8,17 +8,23 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from anagen.biology.alopecias.kinds import disease_records, diseases_of
+from anagen.biology.cycle import DEFAULT_ACCOUNT
 from anagen.forecasting.horizon import MONTH_DAYS, STOP_DAY
-from anagen.forecasting.option import Option
+from anagen.forecasting.options import NotOffered
 from anagen.forecasting.person import Person
 from anagen.forecasting.prognosis.kinds import KindRecord, prognosis_file
+from anagen.forecasting.prognosis.options import Offered, prognosis_options
 from anagen.learning.distribution import ParameterDistribution
 from anagen.measurement.field import Field
 from anagen.measurement.method import method
 from anagen.population.hair_loss_section import HEALTHY, PATTERN_LOSS
 from anagen.simulators.contract import AnySimulator, People
+from anagen.simulators.draws import Distribution
 from anagen.simulators.plan import ArmPlan, Sites, TrialPlan
 from anagen.simulators.registry import simulator_of
+from anagen.therapy.catalogue import Catalogue
+from anagen.therapy.course import course_records
 
 MONTHS = (6, 12, 24)
 """Months at which chances are told."""
@@ -33,14 +39,18 @@ class Followed:
     Attributes:
         values: true outcomes, float64[O, D, n, V] by name.
         usual: the same people without this hair loss, float64[D, n, V] by name; empty where nobody asks.
+        present: bool[D, n]; draws may have fewer people than others.
+        believed: parameters that were drawn from.
         simulator: that followed them.
         cohorts: the people of each draw, at the start.
     """
 
     values: Values
     usual: Values
-    simulator: AnySimulator
-    cohorts: tuple[People, ...]
+    present: NDArray[np.bool_]
+    believed: Distribution
+    simulator: AnySimulator | None = None
+    cohorts: tuple[People, ...] = ()
 
 
 def visit_of(month: float, days: Sequence[int]) -> int:
@@ -48,15 +58,36 @@ def visit_of(month: float, days: Sequence[int]) -> int:
     return int(np.argmin(np.abs(np.array(days) - month * MONTH_DAYS)))
 
 
-def follow(
+def believed_of(person: Person, parameters: ParameterDistribution | str) -> Distribution:
+    """Parameters called so, of the simulator of this person's hair loss.
+
+    Raises:
+        InputError: no parameters have that name.
+    """
+    if not isinstance(parameters, str):
+        return parameters
+    simulator = simulator_of(person.asked, diseases_of(person.diagnoses) or None)
+    return simulator.distribution(parameters, DEFAULT_ACCOUNT)
+
+
+def follow_simulated(
     person: Person,
     kind: KindRecord,
-    believed: ParameterDistribution,
-    options: Sequence[Option],
+    parameters: ParameterDistribution | str,
     seed: int,
     tell_progress: Callable[[str, int, int], object],
-) -> Followed:
-    """Follow people like `person` under `options`; the first is no treatment."""
+    catalogue: Catalogue | None,
+) -> tuple[tuple[Offered, ...], tuple[NotOffered, ...], Followed]:
+    """Options of a person, those left out, and people like the person under each; the first is no treatment.
+
+    Raises:
+        InputError: no parameters have that name, or nobody like the person is found.
+    """
+    offered, left_out = prognosis_options(person, kind, catalogue)
+    options = [one.option for one in offered]
+    courses = [course for one in options for course in one.courses]
+    believed = believed_of(person, parameters)
+    believed = believed.extended({**course_records(courses), **disease_records(person.diagnoses)})
     arms = tuple(ArmPlan(one.name, one.courses, one.synergy) for one in options)
     made = _simulator(person, kind, believed, arms, seed)
     wanted = tuple(dict.fromkeys(one.outcome for one in kind.course))
@@ -75,12 +106,15 @@ def follow(
             for name in wanted:
                 usual[name].append(other[name][0])
         tell_progress("people", draw + 1, kind.draws)
-    return Followed(
+    followed = Followed(
         {name: np.stack(some, axis=1) for name, some in values.items()},
         {name: np.stack(some) for name, some in usual.items()} if compared else {},
+        np.ones((kind.draws, kind.people), dtype=bool),
+        believed,
         made,
         tuple(cohorts),
     )
+    return offered, left_out, followed
 
 
 def after_stopping(
@@ -90,6 +124,7 @@ def after_stopping(
 
     NaN for everybody else.
     """
+    assert followed.simulator is not None
     found = np.full((*who.shape, len(kind.days)), np.nan)
     for draw in range(who.shape[1]):
         arm, patient = np.nonzero(who[:, draw])
@@ -104,7 +139,7 @@ def after_stopping(
 def _simulator(
     person: Person,
     kind: KindRecord,
-    believed: ParameterDistribution,
+    believed: Distribution,
     arms: tuple[ArmPlan, ...],
     seed: int,
 ) -> AnySimulator:
@@ -119,8 +154,7 @@ def _simulator(
         seed=seed,
         outside_trials=True,
     )
-    diseases = [one.disease for one in person.diagnoses if one.disease is not None]
-    return simulator_of(recruitment.alopecia, diseases or None)(plan, believed)
+    return simulator_of(recruitment.alopecia, diseases_of(person.diagnoses) or None)(plan, believed)
 
 
 def _without(person: Person) -> Person:

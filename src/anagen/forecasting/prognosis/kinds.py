@@ -65,6 +65,7 @@ class KindRecord(FrozenSection):
     method: Name = Field(description="a way of measuring that the kind's simulator knows")
     draws: int = Field(ge=2, description="draws of the parameters that are followed")
     people: int = Field(ge=2, description="virtual people of each draw")
+    counted: bool = Field(False, description="true: followed as a forecast of counted hair follows it")
     weeks: Several[int] = Field(min_length=2, description="weeks of the visits, from 0 to 104")
     now: Words = Field(description="what a reader should know first, in a sentence")
     course: Several[CourseRecord] = Field(min_length=1, description="[[KIND.course]] tables")

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen import __version__
-from anagen.biology.alopecias.kinds import disease_records, diseases_of
+from anagen.biology.alopecias.kinds import diseases_of
 from anagen.errors import InputError
 from anagen.files.notice import NOTICE
 from anagen.files.plain import rounded
@@ -23,7 +23,15 @@ from anagen.forecasting.horizon import MONTH_DAYS
 from anagen.forecasting.interval import Interval, OutcomeCourse
 from anagen.forecasting.person import Person, load_person
 from anagen.forecasting.prognosis.chance import FEWEST, Chance, chance_of
-from anagen.forecasting.prognosis.follow import MONTHS, Followed, after_stopping, follow, visit_of
+from anagen.forecasting.prognosis.counted import follow_counted
+from anagen.forecasting.prognosis.follow import (
+    MONTHS,
+    Followed,
+    after_stopping,
+    believed_of,
+    follow_simulated,
+    visit_of,
+)
 from anagen.forecasting.prognosis.kinds import (
     CourseRecord,
     EventRecord,
@@ -42,13 +50,11 @@ from anagen.forecasting.prognosis.result import (
 )
 from anagen.forecasting.standing import as_a_whole, evidence_of, people_like
 from anagen.forecasting.summary import DIGITS, ParametersUsed, PersonSummary
-from anagen.learning.distribution import DEFAULT_ACCOUNT, ParameterDistribution
+from anagen.learning.distribution import ParameterDistribution
 from anagen.population.hair_losses import hair_losses
 from anagen.population.own_measures import OWN_MEASURES
 from anagen.simulators.draws import MOST_DRAWS
-from anagen.simulators.registry import simulator_of
 from anagen.therapy.catalogue import Catalogue
-from anagen.therapy.course import course_records
 
 KEPT_FROM, KEPT_UNTIL = 12, 24
 """Months between which those who have reached something are followed on."""
@@ -92,23 +98,19 @@ def prognosis(
             raise InputError(f"draws = {draws}", expected=f"a whole number of 2 to {MOST_DRAWS}")
         kind = kind.model_copy(update={"draws": draws})
     known = hair_losses(diseases_of(who.diagnoses))[asked]
-    believed = (
-        simulator_of(asked, diseases_of(who.diagnoses) or None).distribution(parameters, DEFAULT_ACCOUNT)
-        if isinstance(parameters, str)
-        else parameters
-    )
-    offered, left_out = prognosis_options(who, kind, catalogue)
+    made = follow_counted if kind.counted else follow_simulated
     reason = _no_number(who, asked)
     unanswered = [Unanswered(one.question, one.why) for one in kind.unanswered]
     options: tuple[PrognosisOption, ...] = ()
     if reason is None:
-        courses = [course for one in offered for course in one.option.courses]
-        believed = believed.extended({**course_records(courses), **disease_records(who.diagnoses)})
-        followed = follow(who, kind, believed, [one.option for one in offered], seed, progress)
+        offered, left_out, followed = made(who, kind, parameters, seed, progress, catalogue)
         options = _options(who, kind, offered, followed)
+        believed = followed.believed
     else:
+        believed = believed_of(who, parameters)
+        left_out = prognosis_options(who, kind, catalogue)[1]
         unanswered.insert(0, Unanswered("What will become of the hair, in numbers", reason))
-    if who.given:
+    if who.given and not kind.counted:
         unanswered.append(Unanswered("What is taken already", prognosis_file().given))
     found = Prognosis(
         schema=SCHEMA,
@@ -121,8 +123,8 @@ def prognosis(
         natural_course=known.course,
         parameters=ParametersUsed(believed.source, believed.id),
         seed=seed,
-        people=kind.draws * kind.people if options else 0,
-        draws=min(kind.draws, believed.size) if options else 0,
+        people=int(followed.present.sum()) if options else 0,
+        draws=min(len(followed.present), believed.size) if options else 0,
         doctor_first=doctor_first(who),
         days=kind.days,
         options=options,
@@ -160,10 +162,13 @@ def _options(
         for event in kind.event:
             holds = _holds(event, courses[event.course][number])
             if event.first:
-                moments.append(_moment(event, holds, kind.days))
+                moments.append(_moment(event, holds[followed.present], kind.days))
                 continue
-            if not (event.unless_now and _holds(event, courses[event.course][0])[..., 0].all()):
-                chances += [chance_of(event.name, month, holds[..., visit[month]]) for month in MONTHS]
+            if not (event.unless_now and _holds(event, courses[event.course][0])[followed.present, 0].all()):
+                chances += [
+                    chance_of(event.name, month, holds[..., visit[month]], followed.present)
+                    for month in MONTHS
+                ]
             if event.kept:
                 reached = holds[..., visit[KEPT_FROM]]
                 kept.append(chance_of(event.name, KEPT_UNTIL, holds[..., visit[KEPT_UNTIL]], reached))
@@ -182,7 +187,7 @@ def _options(
                 label=one.label,
                 warnings=option.warnings,
                 measures=tuple(
-                    Measure(of.name, of.unit, OutcomeCourse.of(_flat(courses[of.key][number])))
+                    Measure(of.name, of.unit, OutcomeCourse.of(courses[of.key][number][followed.present]))
                     for of in kind.course
                 ),
                 chances=tuple(chance for chance in chances if chance),
@@ -230,10 +235,9 @@ def _holds(event: EventRecord, values: Floats) -> NDArray[np.bool_]:
     return found
 
 
-def _moment(event: EventRecord, holds: NDArray[np.bool_], days: tuple[int, ...]) -> Moment:
-    """When `holds` bool[D, n, V] first holds for `LASTING` days."""
+def _moment(event: EventRecord, flat: NDArray[np.bool_], days: tuple[int, ...]) -> Moment:
+    """When `flat` bool[P, V] first holds for `LASTING` days."""
     when = np.array(days)
-    flat = holds.reshape(-1, len(when))
     first = np.full(len(flat), np.inf)
     for visit in np.flatnonzero(when + LASTING <= when[-1])[::-1]:
         span = (when >= when[visit]) & (when <= when[visit] + LASTING)
@@ -252,7 +256,3 @@ def _stopped(
     record = next(one for one in kind.course if one.key == event.course)
     values = after_stopping(followed, kind, record.outcome, reached)
     return _holds(event, _course(record, values, followed))
-
-
-def _flat(values: Floats) -> Floats:
-    return values.reshape(-1, values.shape[-1])
