@@ -69,6 +69,9 @@ def forecast(
 
     known = catalogue_of(catalogue)
     person = load_person(file, known, every_kind=True)
+    from anagen.forecasting.prognosis.kinds import kind_record
+
+    first = not kind_record(person.asked).counted
     if prognosis or not person.counted:
         if pdf is not None:
             raise InputError("no page for a doctor is made of a prognosis yet", expected="no --pdf")
@@ -94,6 +97,8 @@ def forecast(
 
         print_json(forecast_json(result, appraisal))
     elif not quiet:
+        if first:  # when shedding ends comes before what may be done about it
+            _prognosis(person, None, parameters, known, json=False, seed=seed, quiet=False)
         from anagen.report.person.forecast_table import print_forecast
 
         print_forecast(result.summary)
@@ -111,7 +116,7 @@ def _prognosis(
     person: Person,
     out: Path | None,
     parameters: str,
-    catalogue: Catalogue,
+    catalogue: Catalogue | None,
     json: bool,
     seed: int,
     quiet: bool,

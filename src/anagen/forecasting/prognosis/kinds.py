@@ -8,7 +8,6 @@ from typing import Literal
 
 from pydantic import Field
 
-from anagen.errors import unknown_name
 from anagen.files.sections import FrozenSection, Name, NamedTables, Several, Treatment, Words
 from anagen.files.shape_check import check_shape
 from anagen.files.source_text import read_source
@@ -87,6 +86,7 @@ class PrognosisFile(NamedTables):
     young: Words = Field(description="why there is none below it")
     untold: Words = Field(description="why there is none where the main measure was not told")
     given: Words = Field(description="what is said of treatments that the person takes already")
+    other: KindRecord = Field(description="[other]: what is asked of a disease of one's own")
     __pydantic_extra__: dict[str, KindRecord]
 
 
@@ -96,19 +96,8 @@ def prognosis_file() -> PrognosisFile:
     return check_shape(read_source(files("anagen.forecasting") / "data" / "prognosis.toml"), PrognosisFile)
 
 
-def has_prognosis(kind: str) -> bool:
-    """Whether something is asked of the kind called `kind`."""
-    return kind in (prognosis_file().model_extra or {})
-
-
 def kind_record(kind: str) -> KindRecord:
-    """Record of the kind called `kind`.
-
-    Raises:
-        InputError: nothing is asked of that kind yet.
-    """
-    known = prognosis_file().model_extra or {}
-    if kind not in known:
-        raise unknown_name("hair loss with a prognosis", kind, known)
-    found: KindRecord = known[kind]
+    """Record of the kind called `kind`; a disease of one's own has that of ``[other]``."""
+    file = prognosis_file()
+    found: KindRecord = (file.model_extra or {}).get(kind, file.other)
     return found

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from anagen.errors import unknown_name
 from anagen.evidence_base.certainty import EvidenceRow
 from anagen.files.html_table import html_table
+from anagen.files.json_schema import schema_of
 from anagen.files.plain import PlainData
 from anagen.files.result_set import write_result
 from anagen.forecasting.doctor_first import DoctorFirst
@@ -162,6 +164,18 @@ class Prognosis(PlainData):
                 return one
         raise unknown_name("option", name, [one.name for one in self.options])
 
+    def measure(self, name: str) -> Measure:
+        """Untreated course of the measure whose name begins with `name`.
+
+        Raises:
+            InputError: nothing of that name is followed.
+        """
+        known = self.options[0].measures if self.options else ()
+        for one in known:
+            if one.name.startswith(name):
+                return one
+        raise unknown_name("measure", name, [one.name for one in known])
+
     def save(self, folder: Path | str) -> Path:
         """Write ``prognosis.json`` and a manifest into `folder` (made if need be), and return its path.
 
@@ -186,3 +200,8 @@ class Prognosis(PlainData):
             for chance in one.chances
         ]
         return html_table(self.person.description, ("option", "event", "month", "of 100 (90 %)"), rows)
+
+
+def prognosis_schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of ``prognosis.json``."""
+    return schema_of(Prognosis, "prognosis.json")

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from anagen.forecasting.prognosis.chance import Chance
-from anagen.forecasting.prognosis.follow import MONTHS
+from anagen.forecasting.prognosis.follow import MONTHS, visit_of
 from anagen.forecasting.prognosis.result import Moment, Prognosis, PrognosisOption
 from anagen.report.person.first_of_all import print_doctor_first
 from anagen.report.terminal import terminal
 
 if TYPE_CHECKING:
     from rich.table import Table
+
+SHOWN = (0, 1, 2, 3, 6, 12, 24)
+"""Months of a course in a table."""
 
 
 def print_prognosis(found: Prognosis) -> None:
@@ -24,6 +27,9 @@ def print_prognosis(found: Prognosis) -> None:
     console.print(Text(f"{found.person.description}. {found.label}", style="bold"))
     console.print(Text(f"{found.what} {found.now}"))
     _lines(console, found.natural_course)
+    for measure in found.options[0].measures if found.options else ():
+        console.print()
+        console.print(measure_table(found, measure.name))
     for event in dict.fromkeys(one.event for option in found.options for one in option.chances):
         console.print()
         console.print(chance_table(found, event))
@@ -44,6 +50,25 @@ def print_prognosis(found: Prognosis) -> None:
                 f"{found.draws} draws of what is not known ({found.parameters.source} {found.parameters.id})."
             )
         )
+
+
+def measure_table(found: Prognosis, name: str) -> Table:
+    """Median course of one measure, one row for each option."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    unit = next(one.unit for one in found.options[0].measures if one.name == name)
+    title = Text(f"{name}, {unit}" if unit else name)
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("option", overflow="fold", min_width=16)
+    for month in SHOWN:
+        table.add_column(f"month {month}" if month else "now", justify="right", no_wrap=True)
+    for option in found.options:
+        median = next(one.course.median for one in option.measures if one.name == name)
+        cells = (median[visit_of(month, found.days)] for month in SHOWN)
+        table.add_row(Text(option.name), *(f"{value:.0f}" if unit else f"{value:.2f}" for value in cells))
+    return table
 
 
 def chance_table(found: Prognosis, event: str) -> Table:
