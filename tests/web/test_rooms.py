@@ -229,7 +229,7 @@ def test_a_file_above_the_limit_is_refused(client: TestClient) -> None:
 
 def test_programs_get_a_prognosis_of_patches(client: TestClient) -> None:
     about = {"sex": "female", "age": "14 years", "alopecia": "alopecia areata", "salt": "80"}
-    found = client.post("/api/v1/prognosis", json={"person": about}).json()
+    found = client.post("/api/v1/prognosis?draws=2", json={"person": about}).json()
     assert found["schema"] == "anagen-prognosis/1"
     assert [one["name"] for one in found["options"]] == ["doing nothing", "ritlecitinib 50 mg"]
     untold = client.post("/api/v1/prognosis", json={"person": {**about, "salt": "much"}})

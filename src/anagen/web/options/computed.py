@@ -61,7 +61,13 @@ def forecast_of(found: bytes) -> bytes:
 
 
 def prognosis_of(
-    workers: int, particles: int, stamp: str, table: Mapping[str, Any], parameters: str, seed: int
+    workers: int,
+    particles: int,
+    stamp: str,
+    table: Mapping[str, Any],
+    parameters: str,
+    seed: int,
+    draws: int | None,
 ) -> bytes:
     """Prognosis of a patient table with any kind of hair loss, as JSON text."""
     from anagen.forecasting.person import person_from_text
@@ -69,7 +75,7 @@ def prognosis_of(
     from anagen.web.options.answers import patient_text
 
     person = person_from_text(patient_text(table), "answers", every_kind=True)
-    return _json(prognosis(person, parameters, seed=seed).to_dict())
+    return _json(prognosis(person, parameters, seed=seed, draws=draws).to_dict())
 
 
 def plans(workers: int, particles: int, stamp: str, table: Mapping[str, Any]) -> bytes:
