@@ -188,6 +188,13 @@ def test_a_child_gets_a_reason_and_no_number() -> None:
     assert found.doctor_first.urgent
 
 
+def test_what_is_not_used_is_said() -> None:
+    person = anagen.Person(**AREATA, treatments=DRUG, week=4)
+    found = anagen.prognosis(person)
+    assert any("week 0" in note for note in found.notes)
+    assert any("taken already" in one.question for one in found.unanswered)
+
+
 def test_without_salt_there_is_no_number() -> None:
     found = told()
     assert found.options == ()
@@ -206,6 +213,7 @@ def test_without_salt_there_is_no_number() -> None:
         ({"salt": "80", "episode": "2 years", "first_episode": "29 years"}, "first episode"),
         ({"salt": "80", "hairstyle": "locks"}, "hairstyle"),
         ({"salt": "80", "norwood": "III"}, "norwood"),
+        ({"salt": "80", "also": ["androgenetic"]}, "beside"),
     ],
 )
 def test_what_cannot_be_is_refused(about: dict[str, Any], words: str) -> None:

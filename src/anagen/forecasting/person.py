@@ -313,6 +313,12 @@ def _own_measures(section: PersonSection, age: float, source: SourceText) -> Tol
             )
     if known is None:
         return Told(None, {})
+    if section.also:
+        raise InputError(
+            f"another hair loss beside {section.alopecia}",
+            where=source.where(("person", "with")),
+            expected="no key 'with': this disease is simulated alone",
+        )
     return known.told(given, age, lambda key: source.where(("person", key)))
 
 

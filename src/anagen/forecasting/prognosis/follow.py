@@ -16,6 +16,7 @@ from anagen.forecasting.person import Person
 from anagen.forecasting.prognosis.kinds import KindRecord, prognosis_file
 from anagen.forecasting.prognosis.options import Offered, prognosis_options
 from anagen.learning.distribution import ParameterDistribution
+from anagen.learning.stances import MIXTURE
 from anagen.measurement.field import Field
 from anagen.measurement.method import method
 from anagen.population.hair_loss_section import HEALTHY, PATTERN_LOSS
@@ -64,10 +65,13 @@ def believed_of(person: Person, parameters: ParameterDistribution | str) -> Dist
     Raises:
         InputError: no parameters have that name.
     """
-    if not isinstance(parameters, str):
-        return parameters
-    simulator = simulator_of(person.asked, diseases_of(person.diagnoses) or None)
-    return simulator.distribution(parameters, DEFAULT_ACCOUNT)
+    found: Distribution
+    if isinstance(parameters, str):
+        simulator = simulator_of(person.asked, diseases_of(person.diagnoses) or None)
+        found = simulator.distribution(parameters, DEFAULT_ACCOUNT)
+    else:
+        found = parameters
+    return found if person.stance == MIXTURE else found.with_stance(person.stance)
 
 
 def follow_simulated(

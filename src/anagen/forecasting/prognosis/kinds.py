@@ -86,6 +86,8 @@ class PrognosisFile(NamedTables):
     young: Words = Field(description="why there is none below it")
     untold: Words = Field(description="why there is none where the main measure was not told")
     given: Words = Field(description="what is said of treatments that the person takes already")
+    readings: Words = Field(description="what is said of readings that are not used")
+    begins: Words = Field(description="what is said where the file asks for a later beginning")
     other: KindRecord = Field(description="[other]: what is asked of a disease of one's own")
     __pydantic_extra__: dict[str, KindRecord]
 

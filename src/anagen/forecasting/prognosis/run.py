@@ -130,10 +130,19 @@ def prognosis(
         options=options,
         not_offered=left_out,
         unanswered=tuple(unanswered),
-        notes=who.notes,
+        notes=(*who.notes, *_unused(who, kind)),
         care=known.care,
     )
     return rounded(found, DIGITS)
+
+
+def _unused(person: Person, kind: KindRecord) -> tuple[str, ...]:
+    """What the file holds and this prognosis does not use, a sentence each."""
+    if kind.counted:
+        return ()
+    file = prognosis_file()
+    found = ((person.readings, file.readings), (person.now > 0, file.begins))
+    return tuple(words for there, words in found if there)
 
 
 def _no_number(person: Person, asked: str) -> str | None:
