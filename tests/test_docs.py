@@ -97,7 +97,7 @@ PEOPLE = [(page.name, text) for page in PAGES for text in toml_blocks(page) if t
 
 @pytest.mark.parametrize(("page", "text"), PEOPLE, ids=[page for page, _ in PEOPLE])
 def test_patient_files_in_pages_are_people(page: str, text: str) -> None:
-    assert person_from_text(text).age
+    assert person_from_text(text, every_kind=True).age
     assert preferences_from_text(text)
 
 

@@ -46,7 +46,7 @@ EXPORTED = [
         "forecast",
         "meta",
     ),
-    *("plan", "predict"),
+    *("plan", "predict", "prognosis"),
     *("statistics", "testing"),
 ]
 MODULES = {"statistics", "testing"}

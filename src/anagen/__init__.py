@@ -46,6 +46,7 @@ if TYPE_CHECKING:
         meta,
         plan,
         predict,
+        prognosis,
     )
 
 __version__ = "0.2.0"
@@ -86,6 +87,7 @@ __all__ = [
     "meta",
     "plan",
     "predict",
+    "prognosis",
     "statistics",
     "testing",
 ]

@@ -68,6 +68,7 @@ if TYPE_CHECKING:
     from anagen.claims.checker import Checked
     from anagen.evidence_base.meta.analysis import Meta
     from anagen.exploring.result import Exploration
+    from anagen.forecasting.prognosis.result import Prognosis
     from anagen.forecasting.result import Forecast
     from anagen.planning.preferences import Preferences
     from anagen.planning.regimen import Regimen
@@ -114,6 +115,7 @@ __all__ = [
     "meta",
     "plan",
     "predict",
+    "prognosis",
 ]
 
 Progress = Callable[[str, int, int], object]
@@ -483,6 +485,35 @@ def forecast(
         workers=workers,
         progress=progress,
         catalogue=Catalogue.of(catalogue),
+    )
+
+
+def prognosis(
+    person: patient.Person | Path | str,
+    parameters: ParameterDistribution | str = "posterior",
+    *,
+    seed: int = 1,
+    draws: int | None = None,
+    progress: Progress = conduct.silent,
+    catalogue: Catalogue | Addition | None = None,
+) -> Prognosis:
+    """Prognosis of one person with any kind of hair loss: course, chances, and what has no number and why.
+
+    Args:
+        person: composed, or a patient file.
+        parameters: "posterior", "prior", "fixed", or a distribution.
+        seed: of the people drawn.
+        draws: of the parameters; fewer give a first answer sooner. Default: as recorded for the kind.
+        progress: called as work is done.
+        catalogue: therapies and diseases known; default the shipped ones.
+
+    Raises:
+        InputError: the file has a fault, no parameters have that name, or nothing is asked of that hair loss.
+    """
+    from anagen.forecasting.prognosis.run import prognosis as run
+
+    return run(
+        person, parameters, seed=seed, draws=draws, progress=progress, catalogue=Catalogue.of(catalogue)
     )
 
 

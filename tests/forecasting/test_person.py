@@ -15,7 +15,7 @@ PATIENTS = sorted((Path(__file__).resolve().parents[2] / "examples" / "patients"
 
 @pytest.mark.parametrize("file", PATIENTS, ids=lambda file: file.stem)
 def test_examples_are_people(file: Path) -> None:
-    assert load_person(file).supposed
+    assert load_person(file, every_kind=True).supposed
 
 
 def test_what_a_file_says_is_read() -> None:

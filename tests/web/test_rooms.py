@@ -227,6 +227,16 @@ def test_a_file_above_the_limit_is_refused(client: TestClient) -> None:
     assert client.post("/check", files=big).status_code == 413
 
 
+def test_programs_get_a_prognosis_of_patches(client: TestClient) -> None:
+    about = {"sex": "female", "age": "14 years", "alopecia": "alopecia areata", "salt": "80"}
+    found = client.post("/api/v1/prognosis?draws=2", json={"person": about}).json()
+    assert found["schema"] == "anagen-prognosis/1"
+    assert [one["name"] for one in found["options"]] == ["doing nothing", "ritlecitinib 50 mg"]
+    untold = client.post("/api/v1/prognosis", json={"person": {**about, "salt": "much"}})
+    assert untold.status_code == 422
+    assert "SALT" in untold.json()["error"]
+
+
 def test_pages_and_programs_are_answered_by_the_same_code(client: TestClient) -> None:
     patient = {"person": {"sex": "male", "age": "34 years", "norwood": "III vertex", "region": "vertex"}}
     found = client.post("/api/v1/forecast", json=patient).json()

@@ -17,7 +17,9 @@ from anagen.files.result_names import RESULT_FILES
 
 if TYPE_CHECKING:
     from anagen.economics.appraisal import Appraisal
+    from anagen.forecasting.person import Person
     from anagen.forecasting.simulate import Simulation
+    from anagen.therapy.catalogue import Catalogue
 
 
 def _refuse_blocked_page(pdf: Path) -> None:
@@ -45,21 +47,36 @@ def forecast(
     thresholds: Annotated[
         bool, typer.Option(help="Also count people whose density changes by 15 % or 22.7 %; for experts.")
     ] = False,
+    prognosis: Annotated[
+        bool,
+        typer.Option("--prognosis", help="Only the course of the hair loss and its chances, for any kind."),
+    ] = False,
     json: AsJson = False,
     seed: Seed = 1,
     workers: Workers = 0,
     quiet: Quiet = False,
 ) -> None:
-    """Forecast one person under every option and doing nothing."""
+    """Forecast one person under every option and doing nothing.
+
+    Where hair cannot be counted (patches, scars, pull, chemotherapy), its prognosis is given.
+    """
     if out is not None:
-        refuse_blocked(out, RESULT_FILES["forecast"])
+        refuse_blocked(out, (*RESULT_FILES["forecast"], *RESULT_FILES["prognosis"]))
     if pdf is not None:
         _refuse_blocked_page(pdf)
     from anagen.forecasting.person import load_person
     from anagen.forecasting.run import forecast as run
 
     known = catalogue_of(catalogue)
-    person = load_person(file, known)
+    person = load_person(file, known, every_kind=True)
+    from anagen.forecasting.prognosis.kinds import kind_record
+
+    first = not kind_record(person.asked).counted
+    if prognosis or not person.counted:
+        if pdf is not None:
+            raise InputError("no page for a doctor is made of a prognosis yet", expected="no --pdf")
+        _prognosis(person, out, parameters, known, json, seed, quiet)
+        return
     if thresholds:
         person = replace(person, thresholds=True)
     with writing_to(out), running(quiet or json) as advance:
@@ -80,6 +97,8 @@ def forecast(
 
         print_json(forecast_json(result, appraisal))
     elif not quiet:
+        if first:  # when shedding ends comes before what may be done about it
+            _prognosis(person, None, parameters, known, json=False, seed=seed, quiet=False)
         from anagen.report.person.forecast_table import print_forecast
 
         print_forecast(result.summary)
@@ -91,6 +110,29 @@ def forecast(
             typer.echo(f"For the visit: {pdf}")
         if out is not None:
             typer.echo(f"Report: {out / 'forecast.html'}")
+
+
+def _prognosis(
+    person: Person,
+    out: Path | None,
+    parameters: str,
+    catalogue: Catalogue | None,
+    json: bool,
+    seed: int,
+    quiet: bool,
+) -> None:
+    from anagen.forecasting.prognosis.run import prognosis
+
+    with writing_to(out), running(quiet or json) as advance:
+        found = prognosis(person, parameters, seed=seed, progress=advance, catalogue=catalogue)
+        if out is not None:
+            found.save(out)
+    if json:
+        print_json(found.to_json())
+    elif not quiet:
+        from anagen.report.person.prognosis_table import print_prognosis
+
+        print_prognosis(found)
 
 
 def _appraisal(simulation: Simulation, workers: int | None) -> Appraisal:

@@ -24,6 +24,12 @@ def _forecast() -> dict[str, Any]:
     return forecast_schema()
 
 
+def _prognosis() -> dict[str, Any]:
+    from anagen.forecasting.prognosis.result import prognosis_schema
+
+    return prognosis_schema()
+
+
 def _plan() -> dict[str, Any]:
     from anagen.planning.summary import plan_schema
 
@@ -68,6 +74,7 @@ SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "prediction": _prediction,
     "exploration": _exploration,
     "forecast": _forecast,
+    "prognosis": _prognosis,
     "plan": _plan,
 }
 
@@ -85,7 +92,7 @@ def schema(
         typer.Option(
             help="trial, patient, therapy or disease: of these files; summary: of summary.json; "
             "prediction: of `anagen predict --json`; exploration: of exploration.json; "
-            "forecast or plan: of forecast.json or plan.json; "
+            "forecast, prognosis or plan: of forecast.json, prognosis.json or plan.json; "
             "regimens, studies, results and others: of the files that docs/files.md lists."
         ),
     ] = "trial",

@@ -81,4 +81,4 @@ def composed_person(
     }
     everything = [*given, *(one for courses in asked.values() for one in courses)]
     known = catalogue_with(Catalogue.of(catalogue), everything, diseases)
-    return checked_person(ComposedSource("Person", table, {}, names), known)
+    return checked_person(ComposedSource("Person", table, {}, names), known, every_kind=True)

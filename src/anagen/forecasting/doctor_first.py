@@ -56,9 +56,9 @@ def doctor_first(person: Person) -> DoctorFirst:
     signs = [Sign(**dict(one)) for one in file.sign]
     known = hair_losses(diseases_of(person.diagnoses))
     own = [
-        Sign(one.kind, finding.rstrip("."), f"In {one.kind} a dermatologist comes first then.")
-        for one in person.diagnoses
-        for finding in known[one.kind].doctor_first
+        Sign(kind, finding.rstrip("."), f"In {kind} a dermatologist comes first then.")
+        for kind in person.kinds
+        for finding in known[kind].doctor_first
     ]
     others = [sign for sign in signs if sign.answer not in person.warning_signs and sign.answer != "child"]
     present = tuple(sign for sign in signs if sign.answer in person.warning_signs)

@@ -35,8 +35,8 @@ class PersonSection(HairLossSection):
     norwood: Phrase | None = Field(None, description='a man\'s stage, such as "III vertex"')
     ludwig: Phrase | None = Field(None, description='a woman\'s stage, such as "II"')
     sinclair: Phrase | None = Field(None, description="a woman's grade")
-    region: Literal["frontal", "vertex"] = Field(
-        description='where the hair is looked at: "frontal" or "vertex"'
+    region: Literal["frontal", "vertex", "scalp"] | None = Field(
+        None, description='where the hair is looked at: "frontal" or "vertex"; "scalp" where all of it is'
     )
     menopause: Literal["premenopausal", "postmenopausal"] | None = Field(
         None, description='a woman\'s status, "premenopausal" or "postmenopausal", if known'
@@ -46,6 +46,18 @@ class PersonSection(HairLossSection):
         "european", description='"european", "african" or "asian"'
     )
     country: Phrase | None = Field(None, description='a country for the regulatory status, such as "UK"')
+    salt: Phrase | None = Field(
+        None, description='alopecia areata: the share of the scalp without hair now, 2 to 100, such as "40"'
+    )
+    episode: Phrase | None = Field(
+        None, description='alopecia areata: how long the present episode has lasted, such as "2 years"'
+    )
+    earlier_episodes: int | None = Field(
+        None, ge=0, le=99, description="alopecia areata: episodes before this one, 0 to 99"
+    )
+    first_episode: Phrase | None = Field(
+        None, description='alopecia areata: the age at the first episode, such as "12 years"'
+    )
 
 
 class WarningSection(Section):

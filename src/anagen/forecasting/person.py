@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from anagen.biology.alopecias.disease import Disease, last_beginning
 from anagen.biology.alopecias.driven import Loss, losses_of
-from anagen.biology.alopecias.kinds import Diagnosis
+from anagen.biology.alopecias.kinds import Diagnosis, diseases_of
 from anagen.errors import InputError, unknown_name
 from anagen.files.drawing import figure_of
 from anagen.files.html_table import html_table
@@ -28,10 +28,13 @@ from anagen.forecasting.horizon import HORIZON_DAYS
 from anagen.forecasting.patient_file import OptionSection, PatientFile, PersonSection
 from anagen.forecasting.readings import Reading, read_readings
 from anagen.population.cohort import Recruitment
-from anagen.population.hair_loss_keys import known_alopecias, read_hair_loss
+from anagen.population.hair_loss_keys import OWN_KEYS, known_alopecias, read_hair_loss
 from anagen.population.hair_loss_section import PATTERN_LOSS
 from anagen.population.hair_losses import hair_losses
+from anagen.population.other_names import understood
+from anagen.population.own_measures import ALL_KEYS, OWN_MEASURES, Told
 from anagen.population.possible import require_possible
+from anagen.population.screening import Screening
 from anagen.population.stage import stage_progress
 from anagen.quantities import quantity
 from anagen.safety.conditions import ADULT, allergens, conditions
@@ -83,6 +86,10 @@ class Person:
         thresholds: whether people whose density changes by a threshold are counted, too.
         stance: on exosomes: "mixture", or one belief.
         health: what was told of pregnancy, diseases and allergies.
+        alopecia: hair loss of the file, as it is named there; "" where nobody asks.
+        screening: recruitment of people who share their own measures of the disease, where it has such.
+        told: those measures as numbers, by name.
+        notes: what was not told, or was taken for something else, a sentence each.
     """
 
     label: str
@@ -105,6 +112,10 @@ class Person:
     thresholds: bool = False
     stance: str = "mixture"
     health: Health = field(default=Health(), compare=False)
+    alopecia: str = ""
+    screening: Screening | None = None
+    told: Mapping[str, float] = field(default_factory=dict, compare=False)
+    notes: tuple[str, ...] = ()
 
     @property
     def female(self) -> bool:
@@ -116,23 +127,41 @@ class Person:
         return bool(self.stage)
 
     @property
+    def kinds(self) -> tuple[str, ...]:
+        """Names of the hair losses other than the androgenetic."""
+        named = tuple(one.kind for one in self.diagnoses)
+        return named if named or self.pattern_loss or not self.alopecia else (self.alopecia,)
+
+    @property
+    def asked(self) -> str:
+        """Name of the hair loss that the person came with."""
+        return self.kinds[0] if self.kinds else PATTERN_LOSS
+
+    @property
+    def counted(self) -> bool:
+        """Whether counted hair can be forecast: no follicle is destroyed, and no trigger is still at work."""
+        known = hair_losses(diseases_of(self.diagnoses))
+        return all(known[name].forecast for name in self.kinds) and not any(
+            _still_at_work(one) for one in self.diagnoses
+        )
+
+    @property
     def losses(self) -> tuple[Loss, ...]:
         """Hair losses of the person, each with its drivers; pattern loss last."""
-        kinds = [one.kind for one in self.diagnoses] + ([PATTERN_LOSS] if self.pattern_loss else [])
+        kinds = [*self.kinds, *([PATTERN_LOSS] if self.pattern_loss else [])]
         return losses_of(kinds, self.diagnoses)
 
     @property
     def supposed(self) -> str:
         """Diagnosis that the forecast takes as given, in words."""
-        named = [one.kind for one in self.diagnoses]
-        return " and ".join([*named, *(["pattern hair loss"] if self.pattern_loss else [])])
+        return " and ".join([*self.kinds, *(["pattern hair loss"] if self.pattern_loss else [])])
 
     def recruitment(self) -> Recruitment:
         """Recruitment of people of this sex, age and stage."""
-        alopecia = PATTERN_LOSS if self.pattern_loss else self.diagnoses[0].kind
+        alopecia = PATTERN_LOSS if self.pattern_loss else self.kinds[0]
         age = (self.age, self.age)
         people = Recruitment(alopecia, self.sex, age, ancestry=self.ancestry, diagnoses=self.diagnoses)
-        people = replace(people, onset=self.onset)
+        people = replace(people, onset=self.onset, screening=self.screening)
         if self.scale == "norwood":
             return replace(people, norwood=(self.stage,))
         return replace(people, ludwig=(self.stage,)) if self.scale == "ludwig" else people
@@ -140,9 +169,10 @@ class Person:
     def describe(self) -> str:
         """Description in words: ``man of 34, Norwood III vertex, vertex``."""
         who = "woman" if self.female else "man"
-        loss = [one.kind for one in self.diagnoses]
+        loss = [*self.kinds, *(f"{name} {value:g}" for name, value in self.told.items())]
         loss += [f"{self.scale.capitalize()} {self.stage}"] if self.pattern_loss else []
-        return f"{who} of {self.age:g}, {', '.join(loss)}, {self.region} scalp"
+        where = "scalp" if self.region == "scalp" else f"{self.region} scalp"
+        return f"{who} of {self.age:g}, {', '.join(loss)}, {where}"
 
     def plot(self) -> Figure:
         """Picture of the readings over time, with the periods of treatment."""
@@ -163,40 +193,65 @@ class Person:
         return html_table(f"{self.label}: {self.describe()}", (), rows)
 
 
-def load_person(path: str | Path, catalogue: Catalogue | None = None) -> Person:
+def require_counted(person: Person) -> None:
+    """Check that counted hair can be forecast in `person`.
+
+    Raises:
+        InputError: it cannot.
+    """
+    if not person.counted:
+        raise InputError(
+            f"counted hair cannot be forecast in {person.supposed}",
+            expected="anagen.prognosis of the same person, which serves every kind of hair loss",
+        )
+
+
+def load_person(path: str | Path, catalogue: Catalogue | None = None, *, every_kind: bool = False) -> Person:
     """Read and check a patient file; `catalogue` holds the therapies and diseases known.
 
     Raises:
         InputError: the file has a fault; file, line and key are named.
     """
-    return checked_person(read_source(path), catalogue)
+    return checked_person(read_source(path), catalogue, every_kind=every_kind)
 
 
-def person_from_text(text: str, name: str = "patient file", catalogue: Catalogue | None = None) -> Person:
+def person_from_text(
+    text: str, name: str = "patient file", catalogue: Catalogue | None = None, *, every_kind: bool = False
+) -> Person:
     """Read and check a patient file's text; `name` stands for the file in errors.
 
     Raises:
         InputError: any fault of it.
     """
-    return checked_person(parse_source(text, name), catalogue)
+    return checked_person(parse_source(text, name), catalogue, every_kind=every_kind)
 
 
-def checked_person(source: SourceText, catalogue: Catalogue | None = None) -> Person:
+def checked_person(
+    source: SourceText, catalogue: Catalogue | None = None, *, every_kind: bool = False
+) -> Person:
     """Person of a parsed file, or of the table of an object composed in Python.
+
+    Args:
+        source: of the file.
+        catalogue: therapies and diseases known.
+        every_kind: take hair losses of which no counted hair is forecast, too.
 
     Raises:
         InputError: any fault of it.
     """
     file = check_shape(source, PatientFile)
-    section = file.person
+    section, notes = understood(file.person)
     age = _years(section.age, source.where(("person", "age")))
-    if not YOUNGEST <= age <= OLDEST:
+    youngest = 0.0 if every_kind else YOUNGEST
+    if not youngest <= age <= OLDEST:
         raise InputError(
             f"an age of {age:g}",
             where=source.where(("person", "age")),
-            expected=f"{YOUNGEST:g} to {OLDEST:g}",
+            expected=f"{youngest:g} to {OLDEST:g}",
         )
-    diagnoses, pattern_loss = _hair_loss(section, source, Catalogue.of(catalogue).diseases)
+    diseases = Catalogue.of(catalogue).diseases
+    diagnoses, pattern_loss = _hair_loss(section, source, diseases, every_kind)
+    own = _own_measures(section, age, source)
     scale, stage = _stage(section, source) if pattern_loss else _no_stage(section, source)
     given = tuple(
         _course(table, ("treatment", i), source, LONGEST_PAST, catalogue)
@@ -223,7 +278,7 @@ def checked_person(source: SourceText, catalogue: Catalogue | None = None) -> Pe
         age=age,
         scale=scale,
         stage=stage,
-        region=section.region,
+        region=_region(section, source, diseases),
         onset=_onset(section, age, source),
         ancestry=section.ancestry,
         country=section.country,
@@ -238,7 +293,53 @@ def checked_person(source: SourceText, catalogue: Catalogue | None = None) -> Pe
         thresholds=file.forecast.thresholds,
         stance=file.forecast.stance,
         health=_health(file, age, menopause, source),
+        alopecia=section.alopecia,
+        screening=own.screening,
+        told=own.values,
+        notes=(*notes, *own.notes),
     )
+
+
+def _own_measures(section: PersonSection, age: float, source: SourceText) -> Told:
+    """Measures of their own disease that the file tells."""
+    known = OWN_MEASURES.get(section.alopecia)
+    given = {key: value for key in ALL_KEYS if (value := getattr(section, key)) is not None}
+    if known is None:
+        given = {key: value for key, value in given.items() if key not in OWN_KEYS}
+    else:
+        given |= {key: value for key in OWN_KEYS if (value := getattr(section, key)) is not None}
+    for key in given:
+        if known is None or key not in known.keys:
+            raise InputError(
+                f"alopecia {section.alopecia!r} takes no {key}",
+                where=source.where(("person", key)),
+                expected=f"no key {key!r}",
+            )
+    if known is None:
+        return Told(None, {})
+    if section.also:
+        raise InputError(
+            f"another hair loss beside {section.alopecia}",
+            where=source.where(("person", "with")),
+            expected="no key 'with': this disease is simulated alone",
+        )
+    return known.told(given, age, lambda key: source.where(("person", key)))
+
+
+def _region(section: PersonSection, source: SourceText, diseases: Mapping[str, Disease]) -> str:
+    from anagen.simulators.registry import simulator_of
+
+    known = simulator_of(section.alopecia, diseases.values()).capabilities.regions
+    if section.region is None and len(known) == 1:
+        return known[0]
+    possible = [one for one in ("frontal", "vertex", "scalp") if one in known]
+    if section.region not in possible:
+        raise InputError(
+            "no region" if section.region is None else f"region = {section.region!r}",
+            where=source.where(("person",) if section.region is None else ("person", "region")),
+            expected=" or ".join(f'region = "{one}"' for one in possible),
+        )
+    return section.region
 
 
 def _years(text: str, where: str) -> float:
@@ -249,16 +350,17 @@ def _years(text: str, where: str) -> float:
 
 
 def _hair_loss(
-    section: PersonSection, source: SourceText, diseases: Mapping[str, Disease]
+    section: PersonSection, source: SourceText, diseases: Mapping[str, Disease], every_kind: bool
 ) -> tuple[tuple[Diagnosis, ...], bool]:
     """Diagnoses, and whether androgens thin the hair."""
-    known = tuple(loss.name for loss in hair_losses(diseases.values()).all.values() if loss.forecast)
+    losses = hair_losses(diseases.values()).all.values()
+    known = tuple(loss.name for loss in losses if loss.forecast or every_kind)
     where = source.where(("person", "alopecia"))
     if section.alopecia not in known_alopecias(diseases):
         raise unknown_name("alopecia", section.alopecia, known, where)
     diagnoses: tuple[Diagnosis, ...] = ()
     also = False
-    if section.alopecia in known:
+    if section.alopecia in known and section.alopecia not in OWN_MEASURES:
         diagnoses, also = read_hair_loss(section.alopecia, section, source, "person", diseases)
     for name in (section.alopecia, *(one.kind for one in diagnoses)):
         if name not in known:
@@ -269,14 +371,19 @@ def _hair_loss(
                 expected=f"forecast = true in its own file, or {expected}" if name in diseases else expected,
             )
     for one in diagnoses:
-        last = last_beginning(one.settings)
-        if last is not None and last > LATEST_TRIGGER:
+        if _still_at_work(one) and not every_kind:
             raise InputError(
                 "a trigger that is not over by week 0",
                 where=source.where(("person", "trigger_week")),
                 expected=f"{LATEST_TRIGGER:g} or earlier: weeks from week 0, negative before it",
             )
     return diagnoses, also or section.alopecia == PATTERN_LOSS
+
+
+def _still_at_work(one: Diagnosis) -> bool:
+    """Whether a trigger is not over by week 0."""
+    last = last_beginning(one.settings)
+    return last is not None and last > LATEST_TRIGGER
 
 
 def _no_stage(section: PersonSection, source: SourceText) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from anagen.forecasting.conditioning import Likelihood
 from anagen.forecasting.horizon import STEPS, STOP_DAY, STOP_STEP
 from anagen.forecasting.option import Option
 from anagen.forecasting.options import NotOffered, options_for
-from anagen.forecasting.person import Person
+from anagen.forecasting.person import Person, require_counted
 from anagen.forecasting.timeline import plans_of
 from anagen.forecasting.weighting import Diagnostics
 from anagen.learning.distribution import ParameterDistribution, distribution
@@ -89,8 +89,9 @@ def simulate(
         companies: particles kept of people asked about before; default: none are kept.
 
     Raises:
-        InputError: two options have one name.
+        InputError: two options have one name, or hair cannot be counted in this person.
     """
+    require_counted(person)
     believed = distribution("posterior") if believed is None else believed
     if person.stance != MIXTURE:
         believed = believed.with_stance(person.stance)

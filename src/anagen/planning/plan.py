@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from anagen.economics.spending import Spending, main_currency, spending_of, together
 from anagen.forecasting.company import Companies
 from anagen.forecasting.options import options_for
-from anagen.forecasting.person import Person
+from anagen.forecasting.person import Person, require_counted
 from anagen.forecasting.simulate import PARTICLES
 from anagen.forecasting.timeline import plans_of
 from anagen.learning.distribution import ParameterDistribution, distribution
@@ -75,8 +75,9 @@ def plan(
             default: none are kept.
 
     Raises:
-        InputError: no parameters have that name, or no budget can be compared.
+        InputError: no parameters have that name, no budget can be compared, or hair cannot be counted.
     """
+    require_counted(person)
     wishes = preferences or Preferences()
     person = replace(person, country=wishes.country or person.country)
     believed = distribution(parameters) if isinstance(parameters, str) else parameters

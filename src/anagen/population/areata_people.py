@@ -38,13 +38,15 @@ _YEARS = {"day": 1.0 / 365.25, "week": 7.0 / 365.25, "month": 1.0 / 12.0, "year"
 class AreataPeople:
     """Patients recruited: SALT at baseline, years of the present episode, forms, and share of totalis.
 
-    The share, 0 to 1, is of totalis and universalis among the patients taken; None: whatever comes.
+    The share, 0 to 1, is of totalis and universalis among the patients taken; None: whatever comes. `onset`
+    is the age at which the disease began, years, where one person told it; None: drawn.
     """
 
     salt: tuple[float, float] = (50.0, 100.0)
     episode: tuple[float, float] = (0.5, 8.0)
     forms: tuple[str, ...] = ("patchy", "ophiasis", "totalis")
     totalis: float | None = None
+    onset: float | None = None
 
     @property
     def patches(self) -> bool:

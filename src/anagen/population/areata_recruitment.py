@@ -174,6 +174,8 @@ def candidates(
     old = age[0] + (age[1] - age[0]) * luck("age")
     # The disease began with this episode or an earlier one.
     onset = np.maximum(old - years, 0.0) * luck("onset") ** value("onset_skew")
+    if people.onset is not None:
+        onset = np.full(len(key), people.onset)
     return Traits(key, old, female, form, extent, years, onset)
 
 

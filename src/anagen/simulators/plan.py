@@ -96,6 +96,7 @@ class TrialPlan:
         response_from: day from which the response to being in the trial, and to a carrier, comes on.
         background: treatments of everybody, from `lead_days` before baseline on; None for none.
         lead_days: days before baseline.
+        outside_trials: the people are no trial's, so that nothing sets one trial apart from another.
     """
 
     recruitment: Recruitment
@@ -111,6 +112,7 @@ class TrialPlan:
     response_from: float = 0.0
     background: ArmPlan | None = None
     lead_days: int = 0
+    outside_trials: bool = False
 
     def beside_background(self, arm: ArmPlan | None) -> ArmPlan | None:
         """Treatments from the first day before baseline on: the background, and later `arm`."""

@@ -120,12 +120,12 @@ class ScalpPatients:
         return Screened(tried, np.ones_like(tried), "SALT", taken, again)
 
     def study_factor(self, of: str, replicate: int, draw: ScalpDraw) -> float:
-        """Factor of one trial, from the spread between trials; all arms share it, and it is 1 if fixed.
+        """Factor of one trial, from the spread between trials, for all arms; 1 if fixed or outside trials.
 
         Of "effect" it multiplies susceptibilities, of "course" regulation, so that untreated arms of trials
         differ by more than the luck of their patients, and series of patches most.
         """
-        if self.draws.distribution.size == 1:
+        if self.draws.distribution.size == 1 or self.plan.outside_trials:
             return 1.0
         luck = float(scipy.special.ndtri(uniforms(key_of(self.plan.seed, "study", of, replicate))))
         spread = "local_sd" if of == "course" and self.people.patches else "response_sd"

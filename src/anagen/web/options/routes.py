@@ -29,6 +29,7 @@ from anagen.web.options.computed import (
     outlook,
     plans,
     plans_shown,
+    prognosis_of,
     ranking,
     shown,
 )
@@ -49,6 +50,8 @@ api = APIRouter()
 
 MOST_READINGS, MOST_OPTIONS = 24, 6
 """Most options in one request of the API; a patient file may hold more."""
+MOST_DRAWS = 16
+"""Most draws of the parameters in one request of a prognosis."""
 
 
 READY = {ENGINE: make_ready}
@@ -330,6 +333,24 @@ async def forecast(
     table = patient.model_dump(exclude_none=True)
     told = await _outlook(request, table, parameters, seed)
     return Response(await told.made(forecast_of), media_type="application/json")
+
+
+@api.post("/prognosis", summary="Course of any kind of hair loss", response_model=dict[str, Any])
+async def prognosis(
+    request: Request,
+    patient: Annotated[Patient, Body()],
+    parameters: Annotated[Literal["posterior", "prior", "fixed"], Query()] = "posterior",
+    seed: Annotated[int, Query(ge=0, le=2**63 - 1)] = 1,
+    draws: Annotated[int | None, Query(ge=2, le=MOST_DRAWS, description="fewer answer sooner")] = None,
+) -> Response:
+    """Prognosis as of `anagen forecast --prognosis --json`: chances, and the reasons where there are none."""
+    if len(patient.option) > MOST_OPTIONS:
+        raise InputError(
+            f"{len(patient.option)} options of your own are too many", expected=f"at most {MOST_OPTIONS}"
+        )
+    table = patient.model_dump(exclude_none=True)
+    told = await _worked_out(request, prognosis_of, table, parameters, seed, draws)
+    return Response(told.found, media_type="application/json")
 
 
 @api.post("/plan", summary="Rank every plan for one person", response_model=dict[str, Any])
