@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from anagen.planning.plan_numbers import PlanCost, PlanNumbers, RankedPlan
+from anagen.planning.plan_numbers import Paid, PlanCost, PlanNumbers, RankedPlan
 from anagen.planning.summary import PlanSummary
 from anagen.report import style
 from anagen.report.numbers import number
@@ -31,7 +31,8 @@ GOAL_WORDS = {
 def cost_of(plan: PlanNumbers, currency: str) -> PlanCost | None:
     """Cost over two years in one currency; None if it is priced in another."""
     if not plan.cost:
-        return PlanCost(currency, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+        none = Paid(0.0, 0.0, 0.0)
+        return PlanCost(currency, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, none, none)
     return plan.cost[0] if len(plan.cost) == 1 and plan.cost[0].currency == currency else None
 
 
