@@ -16,6 +16,7 @@ from anagen.economics.costed_option import (
     compared_option,
     costed_option,
 )
+from anagen.economics.cost_lines import DIGITS, PaidByMonth
 from anagen.economics.costs_and_gains import CostsAndGains
 from anagen.economics.quality import MAPPINGS, NOTICED, UtilityGain, qalys_gained, utility_gains
 from anagen.economics.ratio import acceptability
@@ -28,8 +29,6 @@ from anagen.measurement.rated_link import log_cover
 from anagen.parameters import Parameter
 
 SCHEMA = "anagen-economics/1"
-DIGITS = 4
-"""Significant digits: no price is known to more."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +111,11 @@ class AppraisalSummary(PlainData):
     def compared(self) -> tuple[ComparedOption, ...]:
         """Options with their costs of a gain, without doing nothing and options priced otherwise."""
         return tuple(option for option in self.options if isinstance(option, ComparedOption))
+
+    @property
+    def paid(self) -> Mapping[str, Mapping[str, PaidByMonth]]:
+        """Payments by month under every option, by name and currency."""
+        return {option.name: option.cumulative for option in self.options}
 
     def option(self, name: str) -> CostedOption | None:
         """Option called `name`, or None."""
