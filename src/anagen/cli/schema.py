@@ -19,13 +19,13 @@ def _trial() -> dict[str, Any]:
 
 
 def _forecast() -> dict[str, Any]:
-    from anagen.economics.summary import forecast_schema
+    from anagen.report.view.whole import forecast_schema
 
     return forecast_schema()
 
 
 def _plan() -> dict[str, Any]:
-    from anagen.planning.summary import plan_schema
+    from anagen.report.view.whole import plan_schema
 
     return plan_schema()
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
 from anagen.economics.assumptions import CAVEATS, OTHER_LOSS, assumptions
+from anagen.economics.cost_lines import DIGITS, PaidByMonth
 from anagen.economics.costed_option import (
     LADDER,
     ComparedOption,
@@ -16,13 +16,11 @@ from anagen.economics.costed_option import (
     compared_option,
     costed_option,
 )
-from anagen.economics.cost_lines import DIGITS, PaidByMonth
 from anagen.economics.costs_and_gains import CostsAndGains
 from anagen.economics.quality import MAPPINGS, NOTICED, UtilityGain, qalys_gained, utility_gains
 from anagen.economics.ratio import acceptability
 from anagen.economics.spending import MONTHS
 from anagen.economics.standing import standings
-from anagen.files.json_schema import schema_of
 from anagen.files.plain import OMITTED, PlainData, rounded
 from anagen.forecasting.summary import ForecastSummary
 from anagen.measurement.rated_link import log_cover
@@ -124,7 +122,7 @@ class AppraisalSummary(PlainData):
 
 @dataclass(frozen=True)
 class CostedForecast(ForecastSummary):
-    """A forecast with the costs of its options: the whole of ``forecast.json``.
+    """A forecast with the costs of its options.
 
     Attributes:
         economics: costs and gains of every option; left out where it was not requested.
@@ -136,11 +134,6 @@ class CostedForecast(ForecastSummary):
     def of(cls, forecast: ForecastSummary, economics: AppraisalSummary | None) -> CostedForecast:
         """Forecast and economics together."""
         return cls(**vars(forecast), economics=economics)
-
-
-def forecast_schema() -> dict[str, Any]:
-    """JSON Schema (2020-12) of ``forecast.json``; a copy is ``forecasting/data/forecast.schema.json``."""
-    return schema_of(CostedForecast, "forecast.json")
 
 
 def summary_of(made: CostsAndGains) -> AppraisalSummary:

@@ -34,7 +34,8 @@ def best(options: Sequence[OptionView], wishes: Preferences, country: str | None
 
     Left out are those that add nothing, that nobody like this person was treated with in a trial, that may
     only be given in a trial, and that the person would rather not have. The rest is ranked by each thing
-    that matters; the lowest sum of ranks is first, and among equals the one that adds more.
+    that matters; the lowest sum of ranks is first, and among equals the better tested one, then the one that
+    adds more.
     """
     able = [one for one in options if _able(one, wishes, country)]
     total = dict.fromkeys((one.name for one in able), 0)
@@ -42,7 +43,7 @@ def best(options: Sequence[OptionView], wishes: Preferences, country: str | None
         values = [_worth(one, matter) for one in able]
         for one, value in zip(able, values, strict=True):
             total[one.name] += sum(other > value for other in values)
-    return tuple(sorted(able, key=lambda one: (total[one.name], -one.added)))[:MOST]
+    return tuple(sorted(able, key=lambda one: (total[one.name], -_worth(one, "sure"), -one.added)))[:MOST]
 
 
 def _able(option: OptionView, wishes: Preferences, country: str | None) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from anagen.economics.responders import FEWEST_GAINERS
 from anagen.report.numbers import number
 
 DIGITS = 2
@@ -43,8 +44,6 @@ def money_words(amounts: Sequence[Money]) -> str:
     return " + ".join(one.words for one in amounts if one.high > 0.0) or "nothing"
 
 
-FEWEST_GAINERS = 5
-"""Of 100 people, those who must gain before a cost for each of them is given."""
 TOO_FEW = f"not given: fewer than {FEWEST_GAINERS} in 100 gain"
 
 

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Query
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
@@ -157,7 +157,7 @@ async def pdf(request: Request, answers: Answers) -> Response:
     """One page to take to a doctor, as a PDF file (extra ``[pdf]``)."""
     today = datetime.date.today()
     told = await _outlook(request, patient_table(answers, today))
-    made = await told.made(made_pdf, today)
+    made = await told.made(made_pdf, today, answers.months_ahead)
     headers = {"Content-Disposition": 'attachment; filename="my-options.pdf"'}
     return Response(made, media_type="application/pdf", headers=headers)
 
@@ -167,7 +167,7 @@ async def pdf(request: Request, answers: Answers) -> Response:
 async def plan(request: Request, answers: Answers) -> HTMLResponse:
     """Plans, single and combined, ranked by the chance of the wanted result."""
     told = await _plans(request, patient_table(answers, datetime.date.today()))
-    found: dict[str, Any] = pickle.loads(await told.made(plans_shown))
+    found: dict[str, Any] = pickle.loads(await told.made(plans_shown, answers.months_ahead))
     return page(
         request,
         "options/plan.html.j2",
@@ -290,6 +290,10 @@ def _another_kind(request: Request, answers: Answers) -> HTMLResponse:
     )
 
 
+Months = Annotated[Literal[6, 12, 24], BeforeValidator(int)]
+"""Horizon in a query, where it comes as text."""
+
+
 class DatedMeasurement(MeasurementSection):
     """One reading; in JSON its date is text such as "2026-03-01"."""
 
@@ -312,6 +316,7 @@ async def forecast(
     patient: Annotated[Patient, Body()],
     parameters: Annotated[Literal["posterior", "prior", "fixed"], Query()] = "posterior",
     seed: Annotated[int, Query(ge=0, le=2**63 - 1)] = 1,
+    horizon: Annotated[Months, Query(description="months from now of the view")] = 24,
 ) -> Response:
     """Summary as of `anagen forecast --json`, with the costs of the options under `economics`."""
     if len(patient.option) > MOST_OPTIONS:
@@ -320,15 +325,19 @@ async def forecast(
         )
     table = patient.model_dump(exclude_none=True)
     told = await _outlook(request, table, parameters, seed)
-    return Response(await told.made(forecast_of), media_type="application/json")
+    return Response(await told.made(forecast_of, horizon), media_type="application/json")
 
 
 @api.post("/plan", summary="Rank every plan for one person", response_model=dict[str, Any])
-async def ranked(request: Request, patient: Annotated[Patient, Body()]) -> Response:
+async def ranked(
+    request: Request,
+    patient: Annotated[Patient, Body()],
+    horizon: Annotated[Months, Query(description="months from now of the view")] = 24,
+) -> Response:
     """Summary as of `anagen plan --json`, for the `preferences` of the patient."""
     table = patient.model_dump(exclude_none=True)
     told = await _plans(request, table)
-    return Response(await told.made(ranking), media_type="application/json")
+    return Response(await told.made(ranking, horizon), media_type="application/json")
 
 
 @api.get("/kinds", summary="Kinds of hair loss, and whether a forecast covers them")
