@@ -156,7 +156,7 @@ def test_the_terminal_shows_them(asked: Asked, view: PersonView) -> None:
     table = text[text.index("certainty") :]
     for one in view.options:
         line = next(row for row in table.splitlines() if row.strip().startswith(f"{one.name}  "))
-        assert plain(line).startswith(plain(f"{one.name} {one.better_words} {one.panel_words}"))
+        assert plain(line).strip().startswith(plain(f"{one.name} {one.better_words} {one.panel_words}"))
         assert plain(one.cost_words) in plain(line)
     crowd = "".join(row.strip() for row in text.splitlines() if re.fullmatch(r" +[▲·▼]{50}", row))
     assert len(crowd) == 100 * len(view.shown)

@@ -83,9 +83,9 @@ def print_forecast(summary: ForecastSummary, view: PersonView, console: Console 
 
     console = console or terminal()
     print_doctor_first(summary.doctor_first, console)
-    print_answer(view, console)
     for told in view.warnings:
         console.print(Text(told, style="bold"))
+    print_answer(view, console)
     console.print(forecast_table(view, console.width))
     console.print(
         Text(
