@@ -76,12 +76,9 @@ def plans_view(summary: PlanSummary, horizon: int = USUAL_HORIZON) -> PlansView:
     def line(plan: PlanNumbers) -> PlanLine:
         people = plan.of_100.at(horizon)
         added = people.better - nothing
-        cost = tuple(
-            money
-            for one in plan.cost
-            if (paid := one.by(horizon))
-            and (money := Money.of(one.currency, paid.low, paid.median, paid.high)).high > 0.0
-        )
+        paid = ((one.currency, one.by(horizon)) for one in plan.cost)
+        amounts = (Money.of(currency, by.low, by.median, by.high) for currency, by in paid)
+        cost = tuple(one for one in amounts if one.high > 0.0)
         return PlanLine(
             name=plan.name,
             kind=plan.kind,
