@@ -29,7 +29,7 @@ MATTERS = {
     "easy": "little effort",
     "sure": "well-tested treatments",
 }
-"""What can matter to a person, in words."""
+"""Things that can matter to a person, in words."""
 
 
 class RegimenSection(FrozenSection):

@@ -25,7 +25,7 @@ def answer_words() -> Mapping[str, Any]:
 
 
 def matters_of(wishes: Preferences) -> tuple[str, ...]:
-    """What matters to a person; by default what their goal says, and how well it was tested."""
+    """Things that matter to a person; by default what their goal says, and how well it was tested."""
     return wishes.matters or ("keep" if wishes.goal == KEEP else "more", "sure")
 
 

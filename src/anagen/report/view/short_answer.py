@@ -17,7 +17,7 @@ PATTERN = "pattern hair loss"
 
 @dataclass(frozen=True)
 class ShortAnswer:
-    """What a person should read first.
+    """First thing for a person to read: sentences, and the options of a picture.
 
     Attributes:
         sentences: three, to the person.
