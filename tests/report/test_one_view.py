@@ -270,4 +270,4 @@ def test_somebody_who_sheds_is_sold_nothing(asked: Asked) -> None:
     sheds = replace(asked.forecast.summary.person, supposed="telogen effluvium")
     answer = short_answer(view.options, sheds, Preferences(), 24)
     assert answer.shown == ("doing nothing",)
-    assert "ends by itself" in answer.sentences[1]
+    assert "ends by itself" in answer.sentences[0]

@@ -328,7 +328,7 @@ def _document(summary: ForecastSummary, today: date | None) -> FPDF:
     fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
     pdf.add_font("DejaVu", "", fonts / "DejaVuSans.ttf")
     pdf.add_font("DejaVu", "B", fonts / "DejaVuSans-Bold.ttf")
-    pdf.set_title(f"Hair loss: options for {summary.person.label}")
+    pdf.set_title(f"Hair loss: options of a {summary.person.description}")
     pdf.set_lang("en")
     pdf.set_creator("Anagen")
     day = today or date(2000, 1, 1)

@@ -13,6 +13,8 @@ from anagen.report.view.option_view import OptionView
 from anagen.report.view.words import span
 
 PATTERN = "pattern hair loss"
+SHEDDING = ("telogen effluvium", "drug shedding")
+"""Diagnoses in which hair mostly comes back by itself."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,9 @@ def short_answer(
     nothing = options[0]
     going_on = next((one for one in options if one.kind == "going on"), None)
     put_first = best(options, wishes, person.country) if person.supposed == PATTERN else ()
-    sentences = (_first(nothing, going_on, horizon), *_rest(put_first, person, horizon))
+    first, rest = _first(nothing, going_on, horizon), _rest(put_first, person, horizon)
+    # Somebody who sheds came for one thing: whether it ends.
+    sentences = (rest[0], first, rest[1]) if sheds(person) else (first, *rest)
     shown = [nothing, *([going_on] if going_on else []), *put_first]
     return ShortAnswer(
         sentences=sentences,
@@ -54,6 +58,11 @@ def short_answer(
         matters=tuple(MATTERS[name] for name in matters_of(wishes)),
         shown=tuple(one.name for one in shown),
     )
+
+
+def sheds(person: PersonSummary) -> bool:
+    """Whether hair is shed for a cause that passes."""
+    return person.supposed in SHEDDING
 
 
 def _say(key: str, **given: object) -> str:
@@ -71,7 +80,7 @@ def _first(nothing: OptionView, going_on: OptionView | None, horizon: int) -> st
 
 def _rest(put_first: Sequence[OptionView], person: PersonSummary, horizon: int) -> tuple[str, str]:
     if person.supposed != PATTERN:
-        if "effluvium" in person.supposed or "shedding" in person.supposed:
+        if sheds(person):
             return _say("shedding"), _say("untested")
         return _say("other", supposed=person.supposed), _say("sure_none")
     if not put_first:
