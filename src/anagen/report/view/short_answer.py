@@ -13,8 +13,6 @@ from anagen.report.view.option_view import OptionView
 from anagen.report.view.words import span
 
 PATTERN = "pattern hair loss"
-SHEDDING = ("telogen effluvium", "drug shedding")
-"""Diagnoses in which hair mostly comes back by itself."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +60,7 @@ def short_answer(
 
 def sheds(person: PersonSummary) -> bool:
     """Whether hair is shed for a cause that passes."""
-    return person.supposed in SHEDDING
+    return person.supposed in answer_words()["passes"]
 
 
 def _say(key: str, **given: object) -> str:
