@@ -18,7 +18,7 @@ LAYERS = (
     {"files", "statistics"},
     {"engine", "biology", "therapy"},
     {"population", "measurement", "evidence_base"},
-    {"learning"},
+    {"learning", "safety"},
     {"simulators"},
     {"trial", "forecasting"},
     {"economics", "claims", "exploring"},

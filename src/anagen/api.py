@@ -197,6 +197,7 @@ class Person(patient.Person, metaclass=_Maker):
         cls,
         *,
         warning_signs: Sequence[str] = (),
+        health: Mapping[str, Any] | None = None,
         measurements: Sequence[Mapping[str, Any]] = (),
         treatments: Any = (),
         options: Mapping[str, Any] | None = None,
@@ -210,6 +211,7 @@ class Person(patient.Person, metaclass=_Maker):
         return composed_person(
             about,
             warning_signs=warning_signs,
+            health=health,
             measurements=measurements,
             treatments=treatments,
             options=options,

@@ -13,7 +13,7 @@ from anagen.evidence_base.tables.utilities import load_utilities
 
 
 def test_no_row_was_lost() -> None:
-    assert len(load_harms()) == 101
+    assert len(load_harms()) == 141
     assert len(load_costs()) == 34
     assert len(load_quality()) == 49
     assert len(load_utilities()) == 62

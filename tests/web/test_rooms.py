@@ -41,7 +41,7 @@ def test_every_option_is_told_in_equal_detail_doing_nothing_first(result: str) -
     assert "Doing nothing" in found[0]
     asked = [re.findall(r"<dt>(.*?)</dt>", card) for card in found]
     assert all([row for row in rows if row != BELIEFS] == asked[0] for rows in asked)
-    assert len(asked[0]) == 11
+    assert len(asked[0]) == 14
     assert "What it is like" in asked[0]
     for card in found:
         assert card.count('<svg class="fan"') == 1

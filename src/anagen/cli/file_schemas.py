@@ -20,6 +20,7 @@ from anagen.evidence_base.tables.costs import CostRow
 from anagen.evidence_base.tables.names import TherapyRow
 from anagen.evidence_base.tables.outcomes import OutcomeRow
 from anagen.evidence_base.tables.people_studied import PeopleRow
+from anagen.evidence_base.tables.persistence import KeptRow
 from anagen.evidence_base.tables.quality import QualityRow
 from anagen.evidence_base.tables.ratings import RatingRow
 from anagen.evidence_base.tables.registered import RegisteredRow
@@ -31,8 +32,12 @@ from anagen.evidence_base.tables.utilities import UtilityRow
 from anagen.files.json_schema import DIALECT
 from anagen.forecasting.file_model import CostItemsFile, CountriesFile, DoctorFirstFile, OptionsFile
 from anagen.forecasting.patient_file import PatientFile
+from anagen.forecasting.without_numbers import WithoutNumbersFile
 from anagen.planning.file_model import LawfulFile, RegimensFile
 from anagen.population.hair_loss_texts import HairLossesFile
+from anagen.safety.blood_tests import BloodTestRow
+from anagen.safety.cautions import CautionRow
+from anagen.safety.conditions import HealthQuestionsFile
 from anagen.trial.own_data.plan_file import PlanFile
 
 
@@ -75,6 +80,7 @@ FILES: Mapping[str, EditableFile] = {
     "conditions": EditableFile(f"{_EVIDENCE}/conditions.toml", ConditionsFile),
     "ratings": EditableFile(f"{_EVIDENCE}/ratings.csv", RatingRow),
     "people studied": EditableFile(f"{_EVIDENCE}/people_studied.csv", PeopleRow),
+    "persistence": EditableFile(f"{_EVIDENCE}/persistence.csv", KeptRow),
     "claims": EditableFile(f"{_EVIDENCE}/claims.toml", ClaimsFile),
     "network": EditableFile(f"{_EVIDENCE}/network_aga.csv", NetworkRow),
     "network settings": EditableFile(f"{_EVIDENCE}/network_aga.toml", NetworkSettings),
@@ -83,6 +89,10 @@ FILES: Mapping[str, EditableFile] = {
     "cost items": EditableFile("forecasting/data/cost_items.toml", CostItemsFile),
     "countries": EditableFile("forecasting/data/countries.toml", CountriesFile),
     "doctor first": EditableFile("forecasting/data/doctor_first.toml", DoctorFirstFile),
+    "without numbers": EditableFile("forecasting/data/without_numbers.toml", WithoutNumbersFile),
+    "health questions": EditableFile("safety/data/conditions.toml", HealthQuestionsFile),
+    "cautions": EditableFile("safety/data/cautions.csv", CautionRow),
+    "blood tests": EditableFile("safety/data/blood_tests.csv", BloodTestRow),
     "lawful": EditableFile("planning/data/lawful.toml", LawfulFile),
     "visits": EditableFile("economics/data/visits.toml", VisitsFile),
     "utility sources": EditableFile("economics/data/utility_sources.toml", UtilitySourcesFile),

@@ -17,6 +17,7 @@ def composed_person(
     about: Mapping[str, Any],
     *,
     warning_signs: Sequence[str] = (),
+    health: Mapping[str, Any] | None = None,
     measurements: Sequence[Mapping[str, Any]] = (),
     treatments: Any = (),
     options: Mapping[str, Any] | None = None,
@@ -31,6 +32,7 @@ def composed_person(
     Args:
         about: keys of [person]: sex, age, alopecia (a name, or a disease of one's own), norwood, region ...
         warning_signs: those of [warning_signs] that are there.
+        health: keys of [health], such as ``{"pregnant": True, "allergies": ["lidocaine"]}``.
         measurements: one table a [[measurement]].
         treatments: those given since week 0.
         options: treatments to forecast, by the option's name.
@@ -53,6 +55,7 @@ def composed_person(
     table: dict[str, Any] = {
         "person": about,
         "warning_signs": dict.fromkeys(warning_signs, True),
+        "health": {key: written(one) for key, one in (health or {}).items() if one is not None},
         "measurement": [
             {key: written(one) for key, one in row.items() if one is not None} for row in measurements
         ],
@@ -70,6 +73,7 @@ def composed_person(
     names: dict[Path_, str] = {
         ("person",): "Person",
         ("warning_signs",): "Person, warning_signs",
+        ("health",): "Person, health",
         ("forecast",): "Person",
         **{("measurement", i): f"Person, measurement {i + 1}" for i in range(len(measurements))},
         **{("treatment", i): f"Person, treatment {i + 1}" for i in range(len(given))},

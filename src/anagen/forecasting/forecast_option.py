@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from anagen.errors import InputError, unknown_name
 from anagen.evidence_base.certainty import NOT_STUDIED, EvidenceRow
+from anagen.evidence_base.tables.persistence import Kept, load_persistence
 from anagen.forecasting.at_month import AtMonth, at_month
 from anagen.forecasting.cost import Bill, bills_of, total
 from anagen.forecasting.harms import HarmNumber, harms_of
@@ -25,6 +26,8 @@ from anagen.forecasting.standing import Status, as_a_whole, evidence_of, people_
 from anagen.forecasting.stopping import Stopping, stopping_of
 from anagen.forecasting.timeline import Plan
 from anagen.learning.stances import rests_on
+from anagen.safety.blood_tests import BloodTest, blood_tests
+from anagen.safety.judge import Safety, safety_of
 
 EVERY = 2
 """Steps between the points of a course."""
@@ -79,6 +82,9 @@ class ForecastOption:
         regulation: position of regulators.
         evidence: certainty of every therapy given, and last of all of them together.
         certainty: of all its treatments as a whole; null for doing nothing.
+        safety: for this person's health; null for doing nothing.
+        blood_tests: blood tests that go with its therapies.
+        kept: how many people keep its therapies up, or stop.
     """
 
     name: str
@@ -103,6 +109,9 @@ class ForecastOption:
     regulation: tuple[Status, ...]
     evidence: tuple[EvidenceRow, ...]
     certainty: str | None
+    safety: Safety | None
+    blood_tests: tuple[BloodTest, ...]
+    kept: tuple[Kept, ...]
 
     @property
     def is_nothing(self) -> bool:
@@ -141,6 +150,7 @@ class ForecastOption:
 def forecast_option(sim: Simulation, i: int, plan: Plan) -> ForecastOption:
     """Option `i` of a simulation; `plan` is that option on the time axis."""
     option, density = sim.options[i], sim.density[:, i]
+    therapies = {course.therapy for course in option.courses}
     evidence = evidence_of(option.courses, sim.person.losses, people_like(sim.person))
     return ForecastOption(
         name=option.name,
@@ -165,6 +175,9 @@ def forecast_option(sim: Simulation, i: int, plan: Plan) -> ForecastOption:
         regulation=regulation_of(option.courses, sim.person.country),
         evidence=evidence,
         certainty=as_a_whole(evidence),
+        safety=safety_of(option.courses, sim.person.health) if option.courses else None,
+        blood_tests=blood_tests(therapies),
+        kept=tuple(one for one in load_persistence() if one.therapy in therapies),
     )
 
 

@@ -13,6 +13,10 @@ OTHER_CONDITIONS = re.compile(r"\(AA\b|\bJAK\b")
 """Rows about people with another disease."""
 
 
+LEAST_SHARE = 0.1
+"""Least size of a group, as a share of the largest one, whose rate may stand for an option's harm."""
+
+
 @dataclass(frozen=True)
 class HarmNumber:
     """One harm, for a reader.
@@ -69,6 +73,17 @@ def harms_of(courses: Sequence[Course], sex: str) -> tuple[HarmNumber, ...]:
                     found.append(number)
     weight = {"fatal": 0, "serious": 1, "moderate-serious": 2, "moderate": 3, "mild-moderate": 4}
     return tuple(sorted(found, key=lambda one: (weight.get(one.severity, 5), -(one.out_of_100 or 0.0))))
+
+
+def commonest(harms: Sequence[HarmNumber]) -> HarmNumber | None:
+    """Most frequent harm that was counted, or None.
+
+    Groups below a tenth of the largest one are passed over: 3 of 12 people say less than 36 of 945.
+    """
+    counted = [harm for harm in harms if harm.out_of_100 and harm.none_of is None]
+    most = max((harm.watched or 0 for harm in counted), default=0)
+    weighty = [harm for harm in counted if (harm.watched or 0) >= LEAST_SHARE * most]
+    return max(weighty, key=lambda harm: harm.out_of_100 or 0.0, default=None)
 
 
 def _fits(row: Harm, course: Course, sex: str) -> bool:

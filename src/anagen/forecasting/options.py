@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
 from anagen.errors import InputError
 from anagen.files.names import look_alike_warnings, same_name
+from anagen.files.plain import OMITTED
 from anagen.files.shape_check import check_shape
 from anagen.files.source_text import read_source
 from anagen.forecasting.file_model import OptionsFile, UsualOption
 from anagen.forecasting.horizon import HORIZON_DAYS
 from anagen.forecasting.option import GO_ON, NOTHING, Option
-from anagen.forecasting.person import ADULT, Person
+from anagen.forecasting.person import Person
 from anagen.forecasting.timeline import given_after, same_things
+from anagen.safety.judge import Safety, safety_of
 from anagen.therapy.catalogue import INERT, Catalogue, Therapy
 from anagen.therapy.course import Course, course_from_table
 from anagen.therapy.mechanism import NOT_SIMULATED, unsimulated
@@ -26,16 +28,26 @@ _PATTERN_ONLY = ("graft",)
 
 @dataclass(frozen=True)
 class NotOffered:
-    """A usual option that does not suit this person, and why."""
+    """Option that does not suit this person.
+
+    Attributes:
+        name: of the option.
+        why: reason in words.
+        safety: standing and reasons where the person's health rules it out; left out otherwise.
+    """
 
     name: str
     why: str
+    safety: Safety | None = field(default=None, metadata=OMITTED)
+
+
+TALK = "You are taking it now: talk to your doctor before the next dose."
 
 
 def options_for(
     person: Person, catalogue: Catalogue | None = None
 ) -> tuple[tuple[Option, ...], tuple[NotOffered, ...]]:
-    """Options of a person, doing nothing first, and the usual ones that are left out.
+    """Options of a person, doing nothing first, and those left out for safety or another reason.
 
     Args:
         person: to offer options to.
@@ -49,10 +61,15 @@ def options_for(
     going_on = tuple(course for course in person.given if given_after(course, person.now))
     if idle := _idle(going_on, person):
         left_out.append(NotOffered(GO_ON, f"{_names(idle)}: {NOT_SIMULATED}."))
+    elif going_on and (told := withheld(GO_ON, going_on, person)) is not None:
+        left_out.append(NotOffered(GO_ON, f"{told.why} {TALK}", told.safety))
     elif going_on:
         found.append(Option(GO_ON, "going on", going_on))
     if person.usual_options:
         for option, reason in _usual(person, Catalogue.of(catalogue)):
+            if option.courses and (told := withheld(option.name, option.courses, person)) is not None:
+                left_out.append(told)
+                continue
             if reason is None and going_on and same_things(option.courses, going_on):
                 continue  # the person does this already
             if reason is None:
@@ -69,9 +86,18 @@ def options_for(
         if idle := _idle(own.courses, person):
             left_out.append(NotOffered(own.name, f"{_names(idle)}: {NOT_SIMULATED}."))
             continue
+        if (told := withheld(own.name, own.courses, person)) is not None:
+            left_out.append(told)
+            continue
         alike = look_alike_warnings([*(option.name for option in found), own.name], "option")
         found.append(Option(own.name, "own", own.courses, own.synergy, notes=alike[-1:]))
     return tuple(found), tuple(left_out)
+
+
+def withheld(name: str, courses: Sequence[Course], person: Person) -> NotOffered | None:
+    """Option `name` as not offered where the person's health rules a part of it out, or None."""
+    found = safety_of(courses, person.health)
+    return NotOffered(name, found.why, found) if found.withheld else None
 
 
 def _causes(person: Person) -> set[str]:
@@ -106,8 +132,8 @@ def _usual_courses() -> tuple[tuple[UsualOption, tuple[Course, ...]], ...]:
 
 def unsuited(courses: Sequence[Course], person: Person) -> str | None:
     """Reason why these courses, given together, are not offered to a person of any sex, or None."""
-    if person.age < ADULT:
-        return "Not studied in people under 18."
+    if (told := withheld("", courses, person)) is not None:
+        return told.why
     if idle := unsimulated((course.definition for course in courses), _causes(person)):
         return f"{_names(idle)}: {NOT_SIMULATED}."
     if not person.pattern_loss and any(course.definition.model in _PATTERN_ONLY for course in courses):

@@ -62,6 +62,36 @@ class WarningSection(Section):
     child: bool = Field(False, description="true or false")
 
 
+class HealthSection(Section):
+    """[health]: what a doctor asks before a treatment; what is left out counts as not told."""
+
+    pregnant: bool | None = Field(None, description="true or false; a woman's")
+    planning: bool | None = Field(None, description="true or false: a pregnancy is planned; a woman's")
+    breastfeeding: bool | None = Field(None, description="true or false; a woman's")
+    partner_pregnant: bool | None = Field(
+        None, description="true or false: somebody in the home is pregnant, or may become so"
+    )
+    heart_disease: bool | None = Field(None, description="true or false")
+    low_blood_pressure: bool | None = Field(None, description="true or false")
+    blood_clots: bool | None = Field(None, description="true or false: a clot, stroke or heart attack")
+    depression: bool | None = Field(None, description="true or false: now or before")
+    prostate: bool | None = Field(None, description="true or false: trouble, or PSA is tested; a man's")
+    anticoagulants: bool | None = Field(None, description="true or false: blood thinners, or easy bleeding")
+    immune_disease: bool | None = Field(None, description="true or false: beside alopecia areata")
+    immunosuppressants: bool | None = Field(None, description="true or false: a drug that damps immunity")
+    infection: bool | None = Field(None, description="true or false: serious, tuberculosis, hepatitis")
+    cancer: bool | None = Field(None, description="true or false: now or before")
+    kidney_disease: bool | None = Field(
+        None, description="true or false: of the kidneys, high potassium, or Addison's disease"
+    )
+    liver_disease: bool | None = Field(None, description="true or false")
+    keloids: bool | None = Field(None, description="true or false: thick, raised scars")
+    sore_scalp: bool | None = Field(None, description="true or false: inflamed, infected or sore now")
+    allergies: list[Phrase] | None = Field(
+        None, max_length=10, description='a list such as ["lidocaine", "propylene glycol"]; [] for none'
+    )
+
+
 class MeasurementSection(Section):
     """[[measurement]]: one reading of the person's own scalp."""
 
@@ -146,6 +176,9 @@ class PatientFile(Section):
     person: PersonSection = Field(description="a section [person]")
     warning_signs: WarningSection = Field(
         default_factory=lambda: WarningSection.model_validate({}), description="a section [warning_signs]"
+    )
+    health: HealthSection = Field(
+        default_factory=lambda: HealthSection.model_validate({}), description="a section [health]"
     )
     measurement: list[MeasurementSection] = Field(
         default_factory=list, max_length=MOST_MEASUREMENTS, description="[[measurement]] tables"

@@ -34,6 +34,8 @@ from anagen.population.hair_losses import hair_losses
 from anagen.population.possible import require_possible
 from anagen.population.stage import stage_progress
 from anagen.quantities import quantity
+from anagen.safety.conditions import ADULT, allergens, conditions
+from anagen.safety.health import Health
 from anagen.therapy.catalogue import Catalogue
 from anagen.therapy.course import Course, course_from_table
 from anagen.therapy.one_course import read_as_one
@@ -43,7 +45,6 @@ if TYPE_CHECKING:
 
 SCALES = {"male": ("norwood",), "female": ("ludwig", "sinclair")}
 YOUNGEST, OLDEST = quantity("age of a person").low, quantity("age of a person").high
-ADULT = 18.0
 LATEST_TRIGGER = -4.0
 """Weeks from week 0 by which a trigger must be over; the steps of a forecast are too long for one."""
 LONGEST_PAST = 3640
@@ -81,6 +82,7 @@ class Person:
         menopause: "premenopausal" or "postmenopausal", or "" for a man or where it is not known.
         thresholds: whether people whose density changes by a threshold are counted, too.
         stance: on exosomes: "mixture", or one belief.
+        health: what was told of pregnancy, diseases and allergies.
     """
 
     label: str
@@ -102,6 +104,7 @@ class Person:
     menopause: str = ""
     thresholds: bool = False
     stance: str = "mixture"
+    health: Health = field(default=Health(), compare=False)
 
     @property
     def female(self) -> bool:
@@ -234,6 +237,7 @@ def checked_person(source: SourceText, catalogue: Catalogue | None = None) -> Pe
         menopause=menopause,
         thresholds=file.forecast.thresholds,
         stance=file.forecast.stance,
+        health=_health(file, age, menopause, source),
     )
 
 
@@ -323,6 +327,30 @@ def _menopause(section: PersonSection, source: SourceText) -> str:
             expected="a woman's, or no such key",
         )
     return section.menopause or ""
+
+
+def _health(file: PatientFile, age: float, menopause: str, source: SourceText) -> Health:
+    """Answers of [health], each possible for this person."""
+    sex, answers = file.person.sex, file.health.model_dump()
+    allergies = answers.pop("allergies")
+    for key, answer in answers.items():
+        if answer and conditions()[key].sex not in (None, sex):
+            who = "a man" if sex == "male" else "a woman"
+            raise InputError(
+                f"{key} is true for {who}",
+                where=source.where(("health", key)),
+                expected="false, or no such key",
+            )
+        if answer and menopause == "postmenopausal" and key in ("pregnant", "planning", "breastfeeding"):
+            raise InputError(
+                f"{key} is true after the menopause",
+                where=source.where(("health", key)),
+                expected='false, or another menopause than "postmenopausal" in [person]',
+            )
+    for i, name in enumerate(allergies or ()):
+        if name not in allergens():
+            raise unknown_name("allergy", name, allergens(), source.where(("health", "allergies", i)))
+    return Health.of(sex, age, answers, None if allergies is None else tuple(allergies))
 
 
 def _onset(section: PersonSection, age: float, source: SourceText) -> float | None:

@@ -19,6 +19,8 @@ from anagen.forecasting.options import NotOffered
 from anagen.forecasting.person import Person
 from anagen.forecasting.simulate import Simulation
 from anagen.forecasting.timeline import plans_of
+from anagen.forecasting.without_numbers import WithoutNumbers, without_numbers
+from anagen.safety.health import HealthTold
 
 SCHEMA = "anagen-forecast/1"
 DIGITS = 5
@@ -127,11 +129,13 @@ class ForecastSummary(PlainData):
         seed: of the people drawn.
         particles: virtual people followed under every option.
         doctor_first: signs for which to see a dermatologist first.
+        health: pregnancy, diseases and allergies, as far as they were told.
         conditioning: use of the person's readings; null without any.
         thresholds: changes of density that are counted, where a file asks for it; else none.
         days: from now, of the points of every course.
         options: doing nothing first, in a fixed order.
-        not_offered: usual options that do not suit this person.
+        not_offered: options that do not suit this person, with the reason; no number is given for them.
+        without_numbers: what people do that changes no hair: camouflage, wigs.
         warnings: numbers of the file beyond the range studied, one sentence each; left out without any.
     """
 
@@ -143,11 +147,13 @@ class ForecastSummary(PlainData):
     seed: int
     particles: int
     doctor_first: DoctorFirst
+    health: HealthTold
     conditioning: Conditioning | None
     thresholds: tuple[Threshold, ...]
     days: tuple[int, ...]
     options: tuple[ForecastOption, ...]
     not_offered: tuple[NotOffered, ...]
+    without_numbers: tuple[WithoutNumbers, ...]
     warnings: tuple[str, ...] | None = field(default=None, metadata=OMITTED)
 
     @property
@@ -169,6 +175,7 @@ def summary_of(sim: Simulation) -> ForecastSummary:
         seed=sim.seed,
         particles=sim.particles,
         doctor_first=doctor_first(person),
+        health=HealthTold.of(person.health),
         conditioning=conditioning_of(sim),
         thresholds=tuple(
             Threshold(name, record.value, EYES[name], record.note, record.source)
@@ -178,6 +185,7 @@ def summary_of(sim: Simulation) -> ForecastSummary:
         days=tuple(STEP_DAYS * step for step in range(0, sim.density.shape[2], EVERY)),
         options=tuple(forecast_option(sim, i, plan) for i, plan in enumerate(plans)),
         not_offered=sim.left_out,
+        without_numbers=without_numbers(),
         warnings=beyond_studied(person) or None,
     )
     return rounded(found, DIGITS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from anagen.forecasting.harms import HarmNumber, harms_of
+from anagen.forecasting.harms import HarmNumber, commonest, harms_of
 from anagen.therapy.course import Course
 
 SERIOUS = ("fatal", "serious", "moderate-serious")
@@ -67,11 +67,8 @@ def plan_harm(courses: Sequence[Course], sex: str) -> PlanHarm:
 
 def commonest_of(harms: Sequence[HarmNumber]) -> CommonestHarm | None:
     """Most frequent harm that was counted; None where none was."""
-    counted = [harm for harm in harms if harm.out_of_100]
-    if not counted:
-        return None
-    most = max(counted, key=lambda harm: harm.out_of_100 or 0.0)
-    return CommonestHarm(most.event, most.words)
+    most = commonest(harms)
+    return None if most is None else CommonestHarm(most.event, most.words)
 
 
 def grade_of(harms: Sequence[HarmNumber], *, counted: bool) -> str:

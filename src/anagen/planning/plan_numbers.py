@@ -19,6 +19,7 @@ from anagen.planning.lawful import Lawful, lawful
 from anagen.planning.plan_harm import PlanHarm, plan_harm
 from anagen.planning.ranking import LAST, chances, chances_of
 from anagen.planning.regimen import Regimen
+from anagen.safety.judge import Safety, safety_of
 
 
 @dataclass(frozen=True)
@@ -188,6 +189,7 @@ class PlanNumbers:
         evidence: certainty of every therapy, and last of all of them together.
         lawful: legal standing of each therapy.
         warnings: about its treatments.
+        safety: for this person's health; null for doing nothing.
     """
 
     name: str
@@ -208,6 +210,7 @@ class PlanNumbers:
     evidence: tuple[EvidenceRow, ...]
     lawful: tuple[Lawful, ...]
     warnings: tuple[str, ...]
+    safety: Safety | None
 
     @property
     def unstudied(self) -> bool:
@@ -295,4 +298,5 @@ def numbers_of(made: Followed, one: Ranked) -> PlanNumbers:
         evidence=evidence,
         lawful=tuple(lawful(therapy, made.person.country) for therapy in therapies),
         warnings=plan.option.warnings,
+        safety=safety_of(courses, made.person.health) if courses else None,
     )

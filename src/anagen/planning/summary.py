@@ -20,6 +20,7 @@ from anagen.planning.followed import Followed
 from anagen.planning.plan_numbers import PlanAside, RankedPlan, numbers_of
 from anagen.planning.preferences import Preferences
 from anagen.planning.tiers import comparison_records
+from anagen.safety.health import HealthTold
 
 SCHEMA = "anagen-plan/1"
 DIGITS = 4
@@ -129,6 +130,7 @@ class PlanSummary(PlainData):
         particles: virtual people followed under every plan.
         effective: effective number of them.
         doctor_first: signs for which to see a dermatologist first.
+        health: pregnancy, diseases and allergies, as far as they were told.
         comparison: least difference and least chance that tell two plans apart.
         considered: number of plans considered.
         followed: number of them followed in full.
@@ -152,6 +154,7 @@ class PlanSummary(PlainData):
     particles: int
     effective: float
     doctor_first: DoctorFirst
+    health: HealthTold
     comparison: Mapping[str, RecordUsed]
     considered: int
     followed: int
@@ -183,6 +186,7 @@ def summary_of(made: Followed) -> PlanSummary:
         particles=len(made.cloud.chosen),
         effective=made.cloud.effective,
         doctor_first=replace(doctor_first(made.person), source=None),
+        health=HealthTold.of(made.person.health),
         comparison={name: RecordUsed.of(record) for name, record in comparison_records().items()},
         considered=made.considered,
         followed=made.hair.own.shape[1],

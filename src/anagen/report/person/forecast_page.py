@@ -16,6 +16,7 @@ from anagen.report.numbers import readable
 from anagen.report.page import fill
 from anagen.report.person import forecast_wording as wording
 from anagen.report.person.economics_section import economics_context
+from anagen.report.person.safety_words import minded, source_lines, standing, withheld_lines
 from anagen.report.view.option_view import OptionView
 from anagen.report.view.person_view import PersonView
 from anagen.report.view.whole import ViewedForecast
@@ -84,6 +85,9 @@ def _context(
             _option(option, seen, i, summary, view, scales)
             for i, (option, seen) in enumerate(zip(options, view.options, strict=True))
         ],
+        "withheld": withheld_lines(summary.not_offered),
+        "safety_sources": " ".join(source_lines(summary)),
+        "not_offered": [one for one in summary.not_offered if one.safety is None],
         "readings": wording.reading_rows(summary),
         "version": summary.anagen,
         "e": None if economics is None else economics_context(economics, view),
@@ -136,6 +140,8 @@ def _option(
         "regulation": option.regulation,
         "evidence": option.evidence,
         "certainty": option.certainty,
+        "safety": standing(option.safety),
+        "minded": minded(option.safety),
         "change": wording.change(seen.change),
         "sources": wording.sources(option, (source for bill in option.cost.bills for source in bill.sources)),
         "warnings": [readable(words) for words in option.warnings],

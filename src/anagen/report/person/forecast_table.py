@@ -8,6 +8,7 @@ from anagen.forecasting.noticing import OutOf100
 from anagen.forecasting.summary import ForecastSummary, Threshold
 from anagen.report.numbers import number
 from anagen.report.person.first_of_all import print_doctor_first
+from anagen.report.person.safety_words import health_lines, minded_lines, ruled_out_lines, withheld_lines
 from anagen.report.terminal import terminal
 from anagen.report.view.option_view import Range
 from anagen.report.view.person_view import PersonView
@@ -85,8 +86,15 @@ def print_forecast(summary: ForecastSummary, view: PersonView, console: Console 
     print_doctor_first(summary.doctor_first, console)
     for told in view.warnings:
         console.print(Text(told, style="bold"))
+    for told in health_lines(summary.health):
+        console.print(Text(told, style="bold"))
     print_answer(view, console)
     console.print(forecast_table(view, console.width))
+    options = [(option.name, option.safety) for option in summary.options]
+    for line in [*withheld_lines(summary.not_offered), *minded_lines(options)]:
+        console.print(Text(line, style="bold"))
+    for line in ruled_out_lines(options):
+        console.print(Text(line))
     console.print(
         Text(
             f"Better: what people say of their own hair after {view.span}, by the link from change of cover "
@@ -114,6 +122,7 @@ def print_forecast(summary: ForecastSummary, view: PersonView, console: Console 
         )
     if summary.conditioning:
         console.print(Text(f"Your measurements: {summary.conditioning.words}."))
-    for left in summary.not_offered:
+    for left in (one for one in summary.not_offered if one.safety is None):
         console.print(Text(f"Not forecast: {left.name}. {left.why}"))
+    console.print(Text(f"Without numbers: {'; '.join(one.name for one in summary.without_numbers)}."))
     console.print(Text(summary.disclaimer))

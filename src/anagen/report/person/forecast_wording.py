@@ -12,10 +12,12 @@ from anagen.forecasting.published_ratings import in_words
 from anagen.forecasting.stance_medians import StanceMedian
 from anagen.forecasting.summary import ForecastSummary
 from anagen.report.numbers import interval, number, readable
+from anagen.report.person.safety_words import health_lines, safety_lines
 from anagen.report.view.option_view import OptionView, Range
 from anagen.report.view.person_view import PersonView
 from anagen.report.view.words import span
 
+SAFETY, TESTS, KEPT = "Safe for you?", "Blood tests", "How many keep it up"
 RATED = "Rated better"
 PUBLISHED = "What trials' patients and photographs said"
 MOST = 6
@@ -52,7 +54,7 @@ def answer(summary: ForecastSummary, view: PersonView) -> list[str]:
         "The intervals hold what is not known about hair and therapies and how people differ. "
         "They do not hold what the model leaves out, or a wrong diagnosis."
     )
-    return [*view.warnings, *found]
+    return [*view.warnings, *found, *health_lines(summary.health)]
 
 
 def trust(told: Conditioning) -> str:
@@ -84,6 +86,7 @@ def facts(
 ) -> list[tuple[str, str]]:
     """Facts (question, answer) that are given for all options alike, at the horizon of the view."""
     return [
+        (SAFETY, " ".join(safety_lines(option.safety))),
         ("Visible density", _density(option, horizon)),
         ("Diameter", _diameter(option, horizon)),
         ("Against doing nothing", _against(seen, horizon)),
@@ -92,9 +95,23 @@ def facts(
         *_by_threshold(option, summary),
         ("Shedding to expect", _shedding(option)),
         ("On stopping after a year", _stopping(option)),
+        (KEPT, _kept(option)),
+        (TESTS, _tests(option)),
         (f"Cost over {span(horizon)}", _cost(option, seen)),
         ("Certainty of the evidence", _certainty(option)),
     ]
+
+
+def _kept(option: ForecastOption) -> str:
+    if option.is_nothing:
+        return "nothing to keep up"
+    return "; ".join(one.words for one in option.kept) or "no study was read"
+
+
+def _tests(option: ForecastOption) -> str:
+    if option.is_nothing:
+        return "none needed for doing nothing"
+    return " ".join(one.words for one in option.blood_tests) or "none named in a label that was read"
 
 
 def _spread(found: Interval, places: int = 0) -> str:

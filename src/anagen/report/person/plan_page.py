@@ -12,6 +12,7 @@ from anagen.report.numbers import number, readable
 from anagen.report.page import fill
 from anagen.report.person.plan_figure import alternative, cost_of, front_names, plan_figure
 from anagen.report.person.plan_table import notes, tier_words
+from anagen.report.person.safety_words import safety_lines
 from anagen.report.person.unstudied import unstudied
 from anagen.report.view.plan_view import PlanLine, PlansView
 from anagen.report.view.whole import ViewedPlans
@@ -81,6 +82,7 @@ def _row(plan: PlanNumbers, seen: PlanLine) -> dict[str, Any]:
         "cost": seen.cost_words,
         "visits": number(plan.visits, 0),
         "harm": seen.harm,
+        "safety": safety_lines(plan.safety),
         "certainty": seen.certainty_words,
         "lawful": "; ".join(dict.fromkeys(f"{row.therapy}: {row.words}" for row in plan.lawful)),
         "unbeaten": ranked is not None and ranked.unbeaten,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from anagen.planning.summary import PlanSummary
 from anagen.report.numbers import number
 from anagen.report.person.first_of_all import print_doctor_first
+from anagen.report.person.safety_words import health_lines, minded_lines, ruled_out_lines
 from anagen.report.person.unstudied import unstudied
 from anagen.report.terminal import terminal
 from anagen.report.view.plan_view import PlansView
@@ -96,6 +97,10 @@ def notes(summary: PlanSummary, view: PlansView) -> list[str]:
             f"This supposes {summary.person.supposed}. Plans hold treatments of pattern hair "
             "loss only: what relieves a cause stands in the forecast, and comes first."
         )
+    found += health_lines(summary.health)
+    singles = {plan.short: plan.safety for plan in summary.plans if plan.kind in ("single", "going on")}
+    found += minded_lines((plan.short, plan.safety) for plan in summary.plans)
+    found += ruled_out_lines(singles.items())
     lost = [plan.short for plan in summary.plans if plan.kind != "nothing" and plan.beats_nothing <= told]
     if lost:
         found.append("Cannot be told apart from doing nothing: " + ", ".join(lost) + ".")

@@ -1,4 +1,4 @@
-"""One A4 page to take to a doctor: all options side by side, in plain words.
+"""One A4 page to take to a doctor: all options side by side, in plain words; reasons of safety overleaf.
 
     summary_pdf(forecast.summary, view) -> bytes
 
@@ -18,6 +18,15 @@ from anagen.forecasting.forecast_option import ForecastOption
 from anagen.forecasting.summary import ForecastSummary
 from anagen.planning.lawful import TRIAL_ONLY, lawful
 from anagen.report.numbers import number
+from anagen.report.person.safety_words import (
+    health_lines,
+    minded_lines,
+    ruled_out_lines,
+    source_lines,
+    standing,
+    withheld_lines,
+    withheld_names,
+)
 from anagen.report.style import ARM_COLOURS, INK, MUTED, RULE, TWIN
 from anagen.report.view.option_view import OptionView
 from anagen.report.view.person_view import PersonView
@@ -84,6 +93,7 @@ class _Page:
         bottom = self._below(HEIGHT - 9.0, measure=True)
         self._options(HEIGHT - 9.0 - bottom)
         self._below(HEIGHT - 9.0)
+        self._overleaf()
         return bytes(self.pdf.output())
 
     # -- parts, from top to bottom ------------------------------------------------------------
@@ -135,6 +145,41 @@ class _Page:
             f"This is about {supposed}; if it is something else, this page is wrong.",
             4.0,
         )
+
+        self._font(8, bold=bool(self._reasons))
+        for words in self._safety():
+            pdf.ln(0.8)
+            self._text(words, 3.6)
+
+    @property
+    def _reasons(self) -> list[str]:
+        """Why options are withheld, and what to mind, each reason once."""
+        options = [(option.name, option.safety) for option in self.summary.options]
+        return [*withheld_lines(self.summary.not_offered), *minded_lines(options)]
+
+    def _safety(self) -> list[str]:
+        """Lines on the person's health, and which options that concerns; reasons overleaf."""
+        found = health_lines(self.summary.health)
+        if names := withheld_names(self.summary.not_offered):
+            found.append(f"Withheld for your safety (why: overleaf): {', '.join(names)}.")
+        if self._reasons:
+            found.append("What to mind with the options below stands overleaf.")
+        return found
+
+    def _overleaf(self) -> None:
+        """Second page with every reason of safety; none without a reason."""
+        if not self._reasons:
+            return
+        pdf = self.pdf
+        pdf.set_auto_page_break(True, MARGIN)
+        pdf.add_page()
+        self._font(12, bold=True)
+        self._text("What your health means for the options", 6.0)
+        self._font(8.4)
+        options = [(option.name, option.safety) for option in self.summary.options]
+        for words in [*self._reasons, *ruled_out_lines(options), *source_lines(self.summary)]:
+            pdf.ln(1.0)
+            self._text(words, 3.9)
 
     def _options(self, bottom: float) -> None:
         pdf = self.pdf
@@ -205,7 +250,8 @@ class _Page:
         pdf.line(MARGIN, y, WIDTH - MARGIN, y)
         self._font(size + 0.6, bold=True)
         self._block(_upper(option.name), x, y, _NAME - 2, height - 0.42 * size, size + 0.6)
-        stands = self._standing(option)
+        grave = option.safety is not None and option.safety.reasons
+        stands = "; ".join(filter(None, [standing(option.safety) if grave else "", self._standing(option)]))
         if stands:
             self._font(size - 0.4, colour=WORSE if "trials only" in stands else MUTED)
             self.pdf.set_xy(x, self.pdf.get_y())

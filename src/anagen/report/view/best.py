@@ -35,7 +35,7 @@ def best(options: Sequence[OptionView], wishes: Preferences, country: str | None
     Left out are those that add nothing, that nobody like this person was treated with in a trial, that may
     only be given in a trial, and that the person would rather not have. The rest is ranked by each thing
     that matters; the lowest sum of ranks is first, and among equals the better tested one, then the one that
-    adds more.
+    adds more. Those that this person must be careful with come after all others.
     """
     able = [one for one in options if _able(one, wishes, country)]
     total = dict.fromkeys((one.name for one in able), 0)
@@ -43,7 +43,11 @@ def best(options: Sequence[OptionView], wishes: Preferences, country: str | None
         values = [_worth(one, matter) for one in able]
         for one, value in zip(able, values, strict=True):
             total[one.name] += sum(other > value for other in values)
-    return tuple(sorted(able, key=lambda one: (total[one.name], -_worth(one, "sure"), -one.added)))[:MOST]
+
+    def order(one: OptionView) -> tuple[float, ...]:
+        return (bool(one.minded), total[one.name], -_worth(one, "sure"), -one.added)
+
+    return tuple(sorted(able, key=order))[:MOST]
 
 
 def _able(option: OptionView, wishes: Preferences, country: str | None) -> bool:

@@ -22,6 +22,7 @@ class Line:
         per_gainer: cost of each further person who calls it better; null where it is not given.
         harm: the most frequent harm that was counted, and the gravest, in words.
         certainty: of the evidence on it; null for doing nothing.
+        safety: standing for this person's health, in a word or two.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Line:
     per_gainer: Money | None
     harm: str
     certainty: str | None
+    safety: str
 
     @property
     def is_nothing(self) -> bool:

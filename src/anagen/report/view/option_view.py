@@ -9,6 +9,7 @@ from anagen.economics.cost_lines import PaidByMonth
 from anagen.forecasting.forecast_option import ForecastOption
 from anagen.forecasting.interval import Interval
 from anagen.planning.plan_harm import grade_of
+from anagen.report.person.safety_words import minded, standing
 from anagen.report.view.harm import harm_of_option
 from anagen.report.view.line import Line
 from anagen.report.view.money import Money, per_gainer
@@ -33,6 +34,7 @@ class OptionView(Line):
     """One option of a forecast, at the horizon of the view.
 
     Attributes:
+        minded: reasons of safety to mind beside the numbers.
         treatments: each course in words.
         therapies: given.
         better_low: 5 % point of the number of 100 who say better, over what is not known of ratings.
@@ -45,6 +47,7 @@ class OptionView(Line):
         unstudied: whether its trials treated nobody like this person, so that pictures of it are grey.
     """
 
+    minded: tuple[str, ...]
     treatments: tuple[str, ...]
     therapies: tuple[str, ...]
     better_low: int
@@ -88,6 +91,8 @@ def option_view(option: ForecastOption, paid: Mapping[str, PaidByMonth], horizon
         per_gainer=per_gainer(cost, added),
         harm=harm_of_option(option.harms, nothing=option.is_nothing),
         certainty=option.certainty,
+        safety=standing(option.safety),
+        minded=tuple(minded(option.safety)),
         treatments=option.treatments,
         therapies=therapies,
         better_low=round(rated.treated.lo90),

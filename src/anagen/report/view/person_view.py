@@ -15,6 +15,7 @@ from anagen.files.plain import PlainData
 from anagen.forecasting.horizon import USUAL_HORIZON, check_horizon
 from anagen.forecasting.summary import ForecastSummary
 from anagen.planning.preferences import Preferences
+from anagen.report.person.safety_words import withheld_lines
 from anagen.report.person.unstudied import unstudied
 from anagen.report.view.option_view import OptionView, option_view
 from anagen.report.view.short_answer import ShortAnswer, short_answer
@@ -33,6 +34,7 @@ class PersonView(PlainData):
         person: in words.
         supposed: diagnosis that is taken as given.
         see_doctor_first: signs of this person for which to see a dermatologist before anything else.
+        withheld: reasons for which options have no numbers here.
         warnings: sentences on what no study tested.
         answer: what to read first.
         options: doing nothing first, in a fixed order.
@@ -45,6 +47,7 @@ class PersonView(PlainData):
     person: str
     supposed: str
     see_doctor_first: tuple[str, ...]
+    withheld: tuple[str, ...]
     warnings: tuple[str, ...]
     answer: ShortAnswer
     options: tuple[OptionView, ...]
@@ -100,6 +103,7 @@ def person_view(
         person=person.description,
         supposed=person.supposed,
         see_doctor_first=tuple(sign.asks for sign in summary.doctor_first.present),
+        withheld=tuple(withheld_lines(summary.not_offered)),
         warnings=tuple(unstudied(summary.evidence, summary.warnings)),
         answer=short_answer(options, person, wishes or Preferences(), horizon),
         options=options,

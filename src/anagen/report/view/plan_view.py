@@ -9,6 +9,7 @@ from anagen.forecasting.horizon import USUAL_HORIZON, check_horizon
 from anagen.planning.plan_numbers import PlanNumbers, RankedPlan
 from anagen.planning.preferences import KEEP
 from anagen.planning.summary import PlanSummary
+from anagen.report.person.safety_words import standing
 from anagen.report.view.harm import harm_of_plan
 from anagen.report.view.line import Line
 from anagen.report.view.money import Money, per_gainer
@@ -89,6 +90,7 @@ def plans_view(summary: PlanSummary, horizon: int = USUAL_HORIZON) -> PlansView:
             per_gainer=per_gainer(cost, added),
             harm=harm_of_plan(plan.harm, nothing=plan.kind == "nothing"),
             certainty=plan.certainty,
+            safety=standing(plan.safety),
             wanted=100 - people.worse if keep else people.better,
             tier=plan.tier if isinstance(plan, RankedPlan) else None,
             harm_grade=plan.harm.grade,

@@ -47,6 +47,8 @@ class Answers:
     """The form as filled in; all texts are shown again as typed.
 
     Attributes:
+        health: conditions ticked, by key.
+        health_asked: whether these questions were answered, so that what is not ticked means no.
         tried: "now" or "stopped", by key of the therapy.
         months: months since the start as typed, by key of the therapy.
         mixes: further combinations to forecast, each a tuple of therapies.
@@ -66,6 +68,8 @@ class Answers:
     ancestry: str = "european"
     country: str = ""
     budget: str = ""
+    health: tuple[str, ...] = ()
+    health_asked: bool = False
     matters: tuple[str, ...] = ()
     dislikes: tuple[str, ...] = ()
     horizon: str = ""
@@ -124,6 +128,7 @@ def example() -> Answers:
         norwood="III vertex",
         region="vertex",
         country="UK",
+        health_asked=True,
         matters=("more", "safe", "sure"),
     )
 
@@ -159,6 +164,12 @@ def read_answers(form: FormData, today: date) -> Answers:
         ancestry=one_of("ancestry", ("european", "african", "asian"), "european"),
         country=one_of("country", asked.countries),
         budget=text("budget"),
+        health=tuple(
+            one.key
+            for one in asked.health
+            if one.key in several("health", [q.key for q in asked.health]) and _allowed(one.sex, text("sex"))
+        ),
+        health_asked=text("health_asked") == "yes",
         matters=several("matter", [choice.key for choice in asked.matters]),
         dislikes=several("dislike", [choice.key for choice in asked.dislikes]),
         horizon=one_of("horizon", [str(months) for months in HORIZONS]),
@@ -325,6 +336,7 @@ def patient_table(answers: Answers, today: date) -> dict[str, Any]:
     table: dict[str, Any] = {
         "person": person,
         "warning_signs": dict.fromkeys(answers.signs, True),
+        "health": _health(answers),
         "treatment": [
             _from_day(dict(one.treatment(answers.sex) or {}), (starts[one.key] - first).days)
             for one in questions().tried
@@ -355,6 +367,19 @@ def patient_table(answers: Answers, today: date) -> dict[str, Any]:
     if starts or rows:
         table["forecast"] = {"week": float(math.ceil(past / 7))}
     return table
+
+
+def _health(answers: Answers) -> dict[str, Any]:
+    """Keys of [health]; what is not ticked is left out unless the person said that it is all."""
+    asked = [one for one in questions().health if _allowed(one.sex, answers.sex)]
+    said = answers.health_asked
+    found: dict[str, Any] = {
+        one.key: one.key in answers.health
+        for one in asked
+        if not one.allergy and (said or one.key in answers.health)
+    }
+    allergies = [one.allergy for one in asked if one.allergy and one.key in answers.health]
+    return found | ({"allergies": allergies} if allergies or said else {})
 
 
 def _pattern_loss(answers: Answers, age: float) -> dict[str, Any]:
@@ -402,7 +427,7 @@ def _mixed(parts: tuple[str, ...], sex: str) -> dict[str, Any]:
 def patient_text(table: Mapping[str, Any]) -> str:
     """Text of a patient file that ``anagen forecast`` reads."""
     lines = ["# Made by the page “My options”. Run: anagen forecast FILE", ""]
-    for name in ("person", "warning_signs", "forecast", "preferences"):
+    for name in ("person", "warning_signs", "health", "forecast", "preferences"):
         if table.get(name):
             lines += [f"[{name}]", *_keys(table[name]), ""]
     for name in ("treatment", "measurement", "option"):

@@ -81,6 +81,16 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class HealthQuestion:
+    """Question on health: its key in [health], or an allergen, the question, and who is asked."""
+
+    key: str
+    asks: str
+    sex: str = ""
+    allergy: str = ""
+
+
+@dataclass(frozen=True)
 class Questions:
     """Choices and questions of the form."""
 
@@ -93,6 +103,7 @@ class Questions:
     dislikes: tuple[Choice, ...]
     outcomes: tuple[Choice, ...]
     countries: tuple[str, ...]
+    health: tuple[HealthQuestion, ...]
     methods: tuple[str, ...]
 
     def stages_of(self, scale: str) -> tuple[Stage, ...]:
@@ -115,6 +126,11 @@ def questions() -> Questions:
         dislikes=tuple(Choice(**row | {"therapies": tuple(row["therapies"])}) for row in form["dislike"]),
         outcomes=tuple(Choice(**row) for row in form["outcome"]),
         countries=tuple(form["country"]["names"]),
+        health=tuple(
+            HealthQuestion(key, row["asks"], row.get("sex", ""), row.get("allergy", ""))
+            for key, row in _read("anagen.safety", "conditions.toml").items()
+            if key != "under_18"  # the age is asked
+        ),
         methods=tuple(row["name"] for row in methods),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 import pickle
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Annotated, Any, Literal
@@ -283,6 +283,7 @@ def _another_kind(request: Request, answers: Answers) -> HTMLResponse:
         kind=kind,
         told=told,
         records=hair_losses(tuple(told["records"])),
+        rules=_rules(told["records"]),
         signs=[sign for sign in questions().signs if sign["answer"] in answers.signs],
         provider=provider_questions(),
         date=datetime.date.today(),
@@ -292,6 +293,14 @@ def _another_kind(request: Request, answers: Answers) -> HTMLResponse:
 
 Months = Annotated[Literal[6, 12, 24], BeforeValidator(int)]
 """Horizon in a query, where it comes as text."""
+
+
+def _rules(alopecias: Collection[str]) -> list[tuple[str, tuple[str, ...]]]:
+    """Therapies of some hair losses that are not for everybody, with their rules of safety in sentences."""
+    from anagen.safety.rules import rules_of, therapies_of
+
+    found = [(name, rules_of(name).words) for name in therapies_of(alopecias)]
+    return [(name, words) for name, words in found if words]
 
 
 class DatedMeasurement(MeasurementSection):

@@ -13,6 +13,15 @@ from anagen.forecasting.summary import ForecastSummary
 from anagen.report.figures.forecast import Scale, fan, people
 from anagen.report.numbers import interval, number, readable
 from anagen.report.person import forecast_wording as wording
+from anagen.report.person.safety_words import (
+    health_lines,
+    minded,
+    minded_lines,
+    safety_lines,
+    source_lines,
+    withheld_lines,
+    withheld_names,
+)
 from anagen.report.view.option_view import OptionView
 from anagen.report.view.person_view import PersonView
 from anagen.report.view.words import plain
@@ -48,6 +57,11 @@ def view(answers: Answers, outlook: Outlook) -> dict[str, Any]:
         ],
         "answers": answers,
         "about": answers.about,
+        "health": health_lines(summary.health),
+        "reasons": minded_lines((one.name, one.safety) for one in options),
+        "withheld": withheld_lines(summary.not_offered),
+        "safety_sources": " ".join(source_lines(summary)),
+        "withheld_names": withheld_names(summary.not_offered),
         "in_short": wording.answer(summary, seen),
         "options": shown,
         "readings": wording.reading_rows(summary),
@@ -60,7 +74,9 @@ def view(answers: Answers, outlook: Outlook) -> dict[str, Any]:
         "caveats": outlook.economics.caveats,
         "provider": {**provider_questions(), "everybody": seen.questions, "red_flags": seen.red_flags},
         # Nobody would expect a therapy without a usual course here.
-        "not_offered": [one for one in summary.not_offered if "No usual course" not in one.why],
+        "not_offered": [
+            one for one in summary.not_offered if "No usual course" not in one.why and one.safety is None
+        ],
     }
 
 
@@ -94,6 +110,10 @@ def _option(
         "kind": option.kind,
         "treatments": [readable(words) for words in option.treatments],
         "warnings": [readable(words) for words in option.warnings],
+        "minded": minded(option.safety),
+        "safe": _safe_for(option),
+        "tests": facts[wording.TESTS],
+        "kept": facts[wording.KEPT],
         "therapies": therapies,
         "course": Markup(picture),
         "seen": seen,
@@ -122,6 +142,13 @@ def _option(
         "meets": _meets(seen),
         "sources": wording.sources(option, (source for bill in option.cost.bills for source in bill.sources)),
     }
+
+
+def _safe_for(option: ForecastOption) -> str:
+    """Sentences on safety that do not stand as flags of the card."""
+    flags = minded(option.safety)
+    rest = [words for words in safety_lines(option.safety) if words not in flags]
+    return " ".join(rest) or "Mind what stands at the top of this card."
 
 
 def _like(kind: str, therapies: Sequence[str], pattern: bool) -> list[str]:

@@ -1,0 +1,1 @@
+"""Safety of therapies for a person: withheld, caution, fine or not known, before any number."""
