@@ -14,6 +14,7 @@ from anagen.forecasting.person import Person, person_from_text
 from anagen.planning.exclusion import SAFETY, sort_out
 from anagen.planning.preferences import Preferences
 from anagen.planning.regimen import regimens_for
+from anagen.safety.blood_tests import blood_tests
 from anagen.safety.conditions import asked_by_name, conditions
 from anagen.safety.judge import safety_of
 from anagen.safety.standing import STANDINGS, gravest
@@ -153,3 +154,21 @@ def test_a_dozen_people_do_not_stand_for_the_harm_of_a_drug() -> None:
     assert found is not None
     assert found.watched is not None
     assert found.watched > 12
+
+
+def test_a_man_of_60_whose_psa_is_watched_is_told_what_the_tablets_do_to_it() -> None:
+    bald = MAN.replace("24 years", "60 years").replace('"III"', '"VII"')
+    who = person(bald, prostate=True)
+    option = next(one for one in options_for(who)[0] if one.name == "dutasteride 0.5 mg")
+    (reason,) = safety_of(option.courses, who.health).reasons
+    assert "PSA" in reason.words
+    assert blood_tests(["dutasteride"])[0].test.startswith("PSA")
+
+
+def test_a_woman_of_45_keeps_spironolactone_unless_her_kidneys_forbid_it() -> None:
+    own = (
+        '[[option]]\nname = "her tablet"\n[[option.treatment]]\ntherapy = "spironolactone"\ndose = "100 mg"\n'
+    )
+    woman = WOMAN.replace("29 years", "45 years") + own
+    assert "her tablet" in offered(person(woman, kidney_disease=False))
+    assert "potassium" in withheld(person(woman, kidney_disease=True))["her tablet"]

@@ -17,6 +17,7 @@ from anagen.evidence_base.meta.hair_trials import NetworkRow
 from anagen.evidence_base.meta.own_studies import OwnStudyRow
 from anagen.evidence_base.meta.settings import NetworkSettings, ResponseSettings
 from anagen.evidence_base.tables.costs import CostRow
+from anagen.evidence_base.tables.harm_ratios import HarmRatioRow
 from anagen.evidence_base.tables.names import TherapyRow
 from anagen.evidence_base.tables.outcomes import OutcomeRow
 from anagen.evidence_base.tables.people_studied import PeopleRow
@@ -80,6 +81,7 @@ FILES: Mapping[str, EditableFile] = {
     "conditions": EditableFile(f"{_EVIDENCE}/conditions.toml", ConditionsFile),
     "ratings": EditableFile(f"{_EVIDENCE}/ratings.csv", RatingRow),
     "people studied": EditableFile(f"{_EVIDENCE}/people_studied.csv", PeopleRow),
+    "harm ratios": EditableFile(f"{_EVIDENCE}/harm_ratios.csv", HarmRatioRow),
     "persistence": EditableFile(f"{_EVIDENCE}/persistence.csv", KeptRow),
     "claims": EditableFile(f"{_EVIDENCE}/claims.toml", ClaimsFile),
     "network": EditableFile(f"{_EVIDENCE}/network_aga.csv", NetworkRow),

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from anagen.errors import InputError, unknown_name
 from anagen.evidence_base.certainty import NOT_STUDIED, EvidenceRow
+from anagen.evidence_base.tables.harm_ratios import HarmRatio, load_harm_ratios
 from anagen.evidence_base.tables.persistence import Kept, load_persistence
 from anagen.forecasting.at_month import AtMonth, at_month
 from anagen.forecasting.cost import Bill, bills_of, total
@@ -84,6 +85,7 @@ class ForecastOption:
         certainty: of all its treatments as a whole; null for doing nothing.
         safety: for this person's health; null for doing nothing.
         blood_tests: blood tests that go with its therapies.
+        harm_ratios: risks of harm as multiples of those on placebo.
         kept: how many people keep its therapies up, or stop.
     """
 
@@ -111,6 +113,7 @@ class ForecastOption:
     certainty: str | None
     safety: Safety | None
     blood_tests: tuple[BloodTest, ...]
+    harm_ratios: tuple[HarmRatio, ...]
     kept: tuple[Kept, ...]
 
     @property
@@ -177,6 +180,7 @@ def forecast_option(sim: Simulation, i: int, plan: Plan) -> ForecastOption:
         certainty=as_a_whole(evidence),
         safety=safety_of(option.courses, sim.person.health) if option.courses else None,
         blood_tests=blood_tests(therapies),
+        harm_ratios=tuple(one for one in load_harm_ratios() if one.therapy in therapies),
         kept=tuple(one for one in load_persistence() if one.therapy in therapies),
     )
 

@@ -137,6 +137,7 @@ def _option(
         "rows": wording.facts(option, seen, summary, view.horizon),
         "beliefs": wording.beliefs(option),
         "harms": option.harms,
+        "harm_ratios": option.harm_ratios,
         "regulation": option.regulation,
         "evidence": option.evidence,
         "certainty": option.certainty,

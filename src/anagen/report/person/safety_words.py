@@ -94,8 +94,8 @@ def withheld_names(not_offered: Sequence[NotOffered]) -> list[str]:
 
 def source_lines(summary: ForecastSummary) -> list[str]:
     """Labels and guidelines behind every reason, in one sentence; none without a reason."""
-    of_all = (*(one.safety for one in summary.options), *(one.safety for one in summary.not_offered))
-    safeties = [one for one in of_all if one is not None]
+    safeties = [option.safety for option in summary.options if option.safety is not None]
+    safeties += [left.safety for left in summary.not_offered if left.safety is not None]
     told = dict.fromkeys(
         f"{reason.therapy}, {reason.condition.replace('_', ' ')}: {reason.source}"
         + (" (recalled)" if reason.status == "recalled" else "")

@@ -296,7 +296,7 @@ Months = Annotated[Literal[6, 12, 24], BeforeValidator(int)]
 
 
 def _rules(alopecias: Collection[str]) -> list[tuple[str, tuple[str, ...]]]:
-    """Therapies of some hair losses that are not for everybody, with their rules of safety in sentences."""
+    """Therapies of some hair losses that are not for everybody, each with its rules in sentences."""
     from anagen.safety.rules import rules_of, therapies_of
 
     found = [(name, rules_of(name).words) for name in therapies_of(alopecias)]

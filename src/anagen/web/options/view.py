@@ -130,6 +130,7 @@ def _option(
         "like": _like(option.kind, therapies, answers.pattern),
         "no_harm": provider_questions()["nothing_harm" if answers.pattern else "nothing_harm_shedding"],
         "harms": harms[:MANY_HARMS],
+        "harm_ratios": option.harm_ratios,
         "more_harms": harms[MANY_HARMS:],
         "regulation": option.regulation,
         "evidence": option.evidence,
