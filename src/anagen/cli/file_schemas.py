@@ -20,8 +20,10 @@ from anagen.evidence_base.tables.costs import CostRow
 from anagen.evidence_base.tables.names import TherapyRow
 from anagen.evidence_base.tables.outcomes import OutcomeRow
 from anagen.evidence_base.tables.people_studied import PeopleRow
+from anagen.evidence_base.tables.products import ProductsFile
 from anagen.evidence_base.tables.quality import QualityRow
 from anagen.evidence_base.tables.ratings import RatingRow
+from anagen.evidence_base.tables.red_flags import RedFlagsFile
 from anagen.evidence_base.tables.registered import RegisteredRow
 from anagen.evidence_base.tables.regulation import RegulationFile
 from anagen.evidence_base.tables.result import ResultRow
@@ -72,6 +74,8 @@ FILES: Mapping[str, EditableFile] = {
     "utilities": EditableFile(f"{_EVIDENCE}/utilities.csv", UtilityRow),
     "registered": EditableFile(f"{_EVIDENCE}/registered.csv", RegisteredRow),
     "regulation": EditableFile(f"{_EVIDENCE}/regulation.toml", RegulationFile),
+    "products": EditableFile(f"{_EVIDENCE}/products.toml", ProductsFile),
+    "red flags": EditableFile(f"{_EVIDENCE}/red_flags.toml", RedFlagsFile),
     "conditions": EditableFile(f"{_EVIDENCE}/conditions.toml", ConditionsFile),
     "ratings": EditableFile(f"{_EVIDENCE}/ratings.csv", RatingRow),
     "people studied": EditableFile(f"{_EVIDENCE}/people_studied.csv", PeopleRow),
