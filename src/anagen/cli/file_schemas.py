@@ -33,6 +33,7 @@ from anagen.evidence_base.tables.utilities import UtilityRow
 from anagen.files.json_schema import DIALECT
 from anagen.forecasting.file_model import CostItemsFile, CountriesFile, DoctorFirstFile, OptionsFile
 from anagen.forecasting.patient_file import PatientFile
+from anagen.offers.file_model import CurrenciesFile, OfferFile, OffersFile, QuestionsFile
 from anagen.planning.file_model import LawfulFile, RegimensFile
 from anagen.population.hair_loss_texts import HairLossesFile
 from anagen.trial.own_data.plan_file import PlanFile
@@ -58,6 +59,7 @@ class EditableFile:
 _EVIDENCE = "evidence_base/data"
 FILES: Mapping[str, EditableFile] = {
     "patient": EditableFile("", PatientFile),
+    "offer": EditableFile("", OfferFile),
     "analysis plan": EditableFile("", PlanFile),
     "own studies": EditableFile("", OwnStudyRow),
     "regimens": EditableFile("planning/data/regimens.toml", RegimensFile),
@@ -88,6 +90,9 @@ FILES: Mapping[str, EditableFile] = {
     "countries": EditableFile("forecasting/data/countries.toml", CountriesFile),
     "doctor first": EditableFile("forecasting/data/doctor_first.toml", DoctorFirstFile),
     "lawful": EditableFile("planning/data/lawful.toml", LawfulFile),
+    "currencies": EditableFile("offers/data/currencies.toml", CurrenciesFile),
+    "offer words": EditableFile("offers/data/offers.toml", OffersFile),
+    "offer questions": EditableFile("offers/data/questions.toml", QuestionsFile),
     "visits": EditableFile("economics/data/visits.toml", VisitsFile),
     "utility sources": EditableFile("economics/data/utility_sources.toml", UtilitySourcesFile),
     "hair losses": EditableFile("population/data/hair_losses.toml", HairLossesFile),

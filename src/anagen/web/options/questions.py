@@ -145,8 +145,8 @@ def hair_losses(names: tuple[str, ...]) -> list[dict[str, Any]]:
 
 @cache
 def provider_questions() -> dict[str, Any]:
-    """Questions to a provider, and warning signs (``data/provider.toml``)."""
-    return _read("anagen.web.options", "provider.toml")
+    """Questions to a provider, and warning signs (``anagen/offers/data/provider.toml``)."""
+    return _read("anagen.offers", "provider.toml")
 
 
 @cache
