@@ -81,7 +81,7 @@ def answer(
     if place is None and not why_not:
         left = next((one.why for one in made.summary.not_offered if one.name == NAME), "")
         why_not = f"Nothing can be foreseen of it: {left}" if left else "Nothing can be foreseen of it."
-    compared = () if place is None else compared_with(made.simulation, options, place, person.country)
+    compared = compared_with(made.simulation, options, place, person.country)
     sure = _sure(itself)
     law, promise = law_of(told, person.country), promise_of(told)
     money = money_buys(told, options, person.country)

@@ -34,23 +34,26 @@ class OfferLess:
 
 
 @dataclass(frozen=True)
-class Compared:
+class BesideOffer:
     """One option beside the offer.
 
     Attributes:
         name: of the option.
-        kind: "nothing", "going on", "usual", "combination" or "own".
+        kind: "offer", "nothing", "going on", "usual", "combination" or "own".
+        gain_6: density less that of doing nothing at month 6, hairs/cm2.
         gain_12: density less that of doing nothing at month 12, hairs/cm2.
         gain_24: the same at month 24.
         better_12: out of 100 people like this one, those who call their hair better at month 12.
         better_24: the same at month 24.
         certainty: of the evidence, or null for doing nothing.
         sold: whether it may be sold for hair where the person lives, outside of a trial.
-        offer_less: the offer less this option, at months 12 and 24; none for the offer itself.
+        offer_less: the offer less this option, at months 12 and 24; none for the offer
+            itself, and where nothing can be foreseen of it.
     """
 
     name: str
     kind: str
+    gain_6: Interval
     gain_12: Interval
     gain_24: Interval
     better_12: float
@@ -61,20 +64,23 @@ class Compared:
 
 
 def compared_with(
-    sim: Simulation, options: Sequence[ForecastOption], offer: int, home: str | None
-) -> tuple[Compared, ...]:
-    """Every option of a forecast beside the offer, which is option `offer`."""
+    sim: Simulation, options: Sequence[ForecastOption], offer: int | None, home: str | None
+) -> tuple[BesideOffer, ...]:
+    """Every option of a forecast beside the offer, which is option `offer`, if it is among them."""
     return tuple(
-        Compared(
+        BesideOffer(
             name=one.name,
-            kind=one.kind,
+            kind="offer" if i == offer else one.kind,
+            gain_6=one.month(6).against_nothing,
             gain_12=one.month(12).against_nothing,
             gain_24=one.month(24).against_nothing,
             better_12=one.rated_by().month_12.treated.better,
             better_24=one.rated_by().month_24.treated.better,
             certainty=one.certainty,
             sold=all(lawful(course.therapy, home).sold for course in sim.options[i].courses),
-            offer_less=() if i == offer else tuple(_less(sim, offer, i, month) for month in MONTHS),
+            offer_less=()
+            if offer is None or i == offer
+            else tuple(_less(sim, offer, i, month) for month in MONTHS),
         )
         for i, one in enumerate(options)
     )

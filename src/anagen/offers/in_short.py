@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from anagen.evidence_base.certainty import NONE_FOUND, NOT_STUDIED
 from anagen.forecasting.forecast_option import ForecastOption
 from anagen.forecasting.stance_medians import StanceMedian
-from anagen.offers.compared import Compared
+from anagen.offers.compared import BesideOffer
 from anagen.offers.law import Law
 from anagen.offers.money_buys import MoneyBuys
 from anagen.offers.promise import Promise
@@ -18,14 +18,14 @@ _KNOWN = ("high", "moderate", "low")
 def in_short(
     name: str,
     no_forecast: str,
-    compared: Sequence[Compared],
+    compared: Sequence[BesideOffer],
     sure: str,
     law: Law,
     money: MoneyBuys,
     promise: Promise,
 ) -> tuple[str, ...]:
     """Sentences: what it would add, how sure anyone is, the law, the money, and the signs."""
-    found = [no_forecast] if no_forecast else _gain(name, compared)
+    found = [no_forecast, *_instead(compared)] if no_forecast else _gain(name, compared)
     found += [sure] if sure else []
     found.append(law.answer)
     buys = next((row for row in money.rows if row.per == "month"), None)
@@ -41,22 +41,42 @@ def in_short(
     return tuple(found)
 
 
-def _gain(name: str, compared: Sequence[Compared]) -> list[str]:
-    own = next(one for one in compared if not one.offer_less)
+def _gain(name: str, compared: Sequence[BesideOffer]) -> list[str]:
+    own = next(one for one in compared if one.kind == "offer")
     nothing = compared[0]
     told = (
         f"Of 100 people like you, about {own.better_24:.0f} would call their hair better two years after "
         f"starting {name}, and {nothing.better_24:.0f} if they were given a dummy"
     )
+    height = own.gain_6
+    hairs = (
+        f"Half a year from now it gives {height.median:.0f} hairs/cm2 more than doing nothing; anything from "
+        f"{height.lo90:.0f} to {height.hi90:.0f} is possible."
+    ).replace("-0 ", "0 ")
+    best = _best(compared)
+    if best is None:
+        return [told + ".", hairs]
+    return [f"{told}; with {best.name} it is {best.better_24:.0f}.", hairs]
+
+
+def _best(compared: Sequence[BesideOffer]) -> BesideOffer | None:
+    """Usual option of which something is known that most people call a gain."""
     usual = [
         one
         for one in compared
-        if one.kind in ("usual", "combination") and one.sold and one.certainty in _KNOWN and one.offer_less
+        if one.kind in ("usual", "combination") and one.sold and one.certainty in _KNOWN
     ]
-    if not usual:
-        return [told + "."]
-    best = max(usual, key=lambda one: one.better_24)
-    return [f"{told}; with {best.name} it is {best.better_24:.0f}."]
+    return max(usual, key=lambda one: one.better_24) if usual else None
+
+
+def _instead(compared: Sequence[BesideOffer]) -> list[str]:
+    best = _best(compared)
+    if best is None:
+        return []
+    return [
+        f"Of 100 people like you, about {best.better_24:.0f} would call their hair better after two years "
+        f"with {best.name}, and {compared[0].better_24:.0f} after a dummy treatment."
+    ]
 
 
 def sure_words(option: ForecastOption | None, stances: Sequence[StanceMedian]) -> str:

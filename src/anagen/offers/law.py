@@ -137,9 +137,10 @@ def _answer(offer: Told, place: str | None, where: str | None, rules: tuple[LawR
         return f"{where}: {shown}{given}: {nearest.status}{dated}.{hand}"
     known = lawful(offer.therapy, place)
     general = "" if known.standing == NOT_KNOWN else f" In general: {known.words}."
+    what = offer.offer.therapy or offer.therapy
     return (
-        f"No rule of {_named(place)} on {offer.therapy} is in our tables. That is no permission: "
-        f"ask which authority allows it.{general}"
+        f"No rule of {_named(place)} on {what} is in our tables. That is no permission: ask which "
+        f"authority allows it.{general}"
     )
 
 

@@ -31,8 +31,8 @@ from anagen.files.source_text import SourceText, parse_source, read_source
 from anagen.forecasting.country import require_country
 from anagen.forecasting.person import Person, checked_person
 from anagen.offers.file_model import OfferFile, OfferSection, OffersFile
-from anagen.offers.price import Price, read_price
-from anagen.planning.preferences import Exchange, parse_exchange
+from anagen.offers.price import Price, read_exchange, read_price
+from anagen.planning.preferences import Exchange
 from anagen.quantities import quantity
 from anagen.therapy.catalogue import Catalogue
 from anagen.therapy.route import KINDS, parse_route
@@ -150,7 +150,7 @@ def read_offer(source: SourceText, catalogue: Catalogue | None = None) -> tuple[
         InputError: any fault of either.
     """
     file = check_shape(source, OfferFile)
-    offer = Offer(**file.offer.model_dump(exclude_none=True))
+    offer = Offer(**file.offer.model_dump(exclude_unset=True))
     told(offer, source, None if file.person is None else file.person.country)
     if file.person is None:
         others = [key for key in source.table if key != "offer"]
@@ -239,7 +239,7 @@ def told(offer: Offer, source: SourceText, country: str | None = None) -> Told:
             raise InputError(
                 f"an interval of {interval:g} weeks", where=where("interval"), expected="more than 0 weeks"
             )
-    rate = None if offer.exchange is None else parse_exchange(offer.exchange, where("exchange"))
+    rate = None if offer.exchange is None else read_exchange(offer.exchange, where("exchange"))
     name = offer.product if product is None else product.name
     return Told(
         offer=offer,

@@ -16,6 +16,7 @@ from anagen.errors import InputError
 from anagen.files.shape_check import check_shape
 from anagen.files.source_text import read_source
 from anagen.offers.file_model import CurrenciesFile, Shared
+from anagen.planning.preferences import Exchange
 from anagen.quantities import quantity
 
 EXPECTED = 'an amount with a currency, such as "6000 USD", "6.000 €", "3 x 900 GBP" or "200 USD a month"'
@@ -114,13 +115,28 @@ def read_price(text: str, country: str | None = None, where: str | None = None) 
     high = low if found[3] is None else _amount(found[3], found[4], text, where)
     if low > high:
         raise InputError(f"the price {text[:60]!r} falls", where=where, expected="the lower amount first")
-    if not 0.0 < high <= quantity("price").high:
+    if not 0.0 < low <= high <= quantity("price").high:
         raise InputError(
             f"a price of {high:g}",
             where=where,
             expected=f"more than 0 and at most {quantity('price').high:g}",
         )
     return Price(low, high, currency, per, times, lowest, tuple(notes))
+
+
+def read_exchange(text: str, where: str | None = None) -> Exchange:
+    """Rate of a text such as "1 CHF = 0.9 GBP".
+
+    Raises:
+        InputError: not two amounts of two currencies with an equals sign between them.
+    """
+    sides = text.split("=")
+    if len(sides) != 2:
+        raise InputError(f"{text[:60]!r} is not a rate", where=where, expected='"1 USD = 0.79 GBP"')
+    given, taken = (read_price(side, None, where) for side in sides)
+    if given.currency == taken.currency:
+        raise InputError(f"a rate of {given.currency} to itself", where=where, expected="two currencies")
+    return Exchange(given.currency, taken.low / given.low, taken.currency)
 
 
 def _plain(text: str) -> str:

@@ -73,7 +73,7 @@ def product_known(offer: Told) -> ProductKnown:
     like = tuple(
         QualityTold(fact.attribute, fact.value, fact.unit, fact.basis, fact.status, fact.source)
         for fact in load_quality()
-        if fact.topic in _TOPICS.get(offer.therapy, ())
+        if fact.topic in _TOPICS.get(offer.therapy, ()) and fact.unit.startswith("%")
     )
     one = offer.product
     if one is None:

@@ -42,7 +42,7 @@ class ClaimMade:
 
 
 @dataclass(frozen=True)
-class Sign:
+class RedSign:
     """A sign to walk away.
 
     Attributes:
@@ -83,8 +83,8 @@ class Promise:
     text: str
     claims: tuple[ClaimMade, ...]
     not_assessed: tuple[str, ...]
-    signs: tuple[Sign, ...]
-    look_for: tuple[Sign, ...]
+    signs: tuple[RedSign, ...]
+    look_for: tuple[RedSign, ...]
 
 
 def promise_of(offer: Told) -> Promise:
@@ -124,8 +124,8 @@ def _flags(offer: Told) -> tuple[RedFlag, ...]:
     return tuple(flag for flag in load_red_flags() if groups & set(flag.about))
 
 
-def _seen(offer: Told, sentences: Sequence[str]) -> list[Sign]:
-    found: dict[str, Sign] = {}
+def _seen(offer: Told, sentences: Sequence[str]) -> list[RedSign]:
+    found: dict[str, RedSign] = {}
     flags = {flag.id: flag for flag in _flags(offer)}
     for text in sentences:
         for name, words in _hits(text):
@@ -144,7 +144,7 @@ def _hits(text: str) -> list[tuple[str, str]]:
     return [
         (name, text)
         for name, hits in found.hits.items()
-        if any(not negated(found.words, hit) for hit in hits)
+        if any(not negated(found.words[: hit.last + 1], hit) for hit in hits)
     ]
 
 
@@ -153,5 +153,5 @@ def _lexicon() -> Lexicon:
     return Lexicon({flag.id: flag.phrases for flag in load_red_flags() if flag.phrases}, ())
 
 
-def _sign(flag: RedFlag, seen_in: str, words: str) -> Sign:
-    return Sign(flag.id, flag.sign, flag.why, seen_in, words, flag.who, flag.place, flag.date, flag.source)
+def _sign(flag: RedFlag, seen_in: str, words: str) -> RedSign:
+    return RedSign(flag.id, flag.sign, flag.why, seen_in, words, flag.who, flag.place, flag.date, flag.source)

@@ -14,7 +14,7 @@ from anagen.forecasting.harms import HarmNumber
 from anagen.forecasting.published_ratings import PublishedRating
 from anagen.forecasting.stance_medians import StanceMedian
 from anagen.forecasting.summary import ParametersUsed, PersonSummary
-from anagen.offers.compared import Compared
+from anagen.offers.compared import BesideOffer
 from anagen.offers.law import Law
 from anagen.offers.money_buys import MoneyBuys
 from anagen.offers.product_known import ProductKnown
@@ -85,7 +85,7 @@ class OfferAnswer(PlainData):
         in_short: the answer in a few sentences.
         no_forecast: why nothing can be foreseen of it; "" where something can.
         forecast: the offer as an option of the forecast; null where nothing can be foreseen.
-        compared: every option, the offer among them; doing nothing first.
+        compared: every option, doing nothing first and the offer last, where it can be foreseen.
         sure: how sure anyone is.
         law: whether it is lawful there, and who says so.
         product: what is known of it.
@@ -107,7 +107,7 @@ class OfferAnswer(PlainData):
     in_short: tuple[str, ...]
     no_forecast: str
     forecast: ForecastOption | None
-    compared: tuple[Compared, ...]
+    compared: tuple[BesideOffer, ...]
     sure: Sureness
     law: Law
     product: ProductKnown
@@ -121,9 +121,9 @@ class OfferAnswer(PlainData):
     particles: int
 
     @property
-    def itself(self) -> Compared | None:
+    def itself(self) -> BesideOffer | None:
         """The offer among the options, or None."""
-        return next((one for one in self.compared if not one.offer_less), None)
+        return next((one for one in self.compared if one.kind == "offer"), None)
 
     def __repr__(self) -> str:
         return f"<OfferAnswer: {self.offer.name} for a {self.person.description}>"

@@ -99,7 +99,9 @@ def find_product(name: str) -> tuple[KnownProduct | None, bool]:
         return known[wanted], False
     if len(wanted) < SHORTEST:
         return None, False
-    inside = [word for word in known if len(word) >= SHORTEST and word in wanted]
+    words = re.findall(r"[a-z0-9]+", same_name(name))
+    runs = {"".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1)}
+    inside = [run for run in runs if len(run) >= SHORTEST and run in known]
     if inside:  # "XoGlo exosomes, 5 mL"
         return known[max(inside, key=len)], False
     near = get_close_matches(wanted, [word for word in known if len(word) >= SHORTEST], n=1, cutoff=ALIKE)

@@ -7,9 +7,11 @@ import re
 from pathlib import Path
 from typing import Any
 
+from anagen.evidence_base.certainty import NONE_FOUND, NOT_STUDIED
 from anagen.files.writing import write_file
-from anagen.offers.compared import Compared
+from anagen.offers.compared import BesideOffer
 from anagen.offers.result import OfferAnswer
+from anagen.report.numbers import readable
 from anagen.report.page import fill
 from anagen.report.person.offer_wording import (
     amount_words,
@@ -26,7 +28,7 @@ from anagen.report.person.offer_wording import (
 )
 
 _ADDRESS = re.compile(r"https?://[^\s;,()]+")
-MOST_QUESTIONS, MOST_LOOK_FOR = 12, 8
+MOST_QUESTIONS, MOST_LOOK_FOR = 11, 6
 """On the sheet; the JSON holds all."""
 
 
@@ -51,7 +53,7 @@ def offer_context(answer: OfferAnswer) -> dict[str, Any]:
         "s": answer,
         "rows": rows,
         "rules": [
-            {"head": law_words(row), "text": row.text, "source": source_words(row)}
+            {"head": law_words(row), "text": row.text, "source": _short(source_words(row))}
             for row in (*answer.law.rules, *answer.law.at_home, *answer.law.everywhere)
         ],
         "money": [
@@ -63,6 +65,7 @@ def offer_context(answer: OfferAnswer) -> dict[str, Any]:
                 "certainty": row.certainty or "–",
             }
             for row in answer.money.rows
+            if row.certainty not in (None, NONE_FOUND, NOT_STUDIED)
         ],
         "claims": [
             {
@@ -84,7 +87,7 @@ def offer_context(answer: OfferAnswer) -> dict[str, Any]:
                     "Where it comes from",
                     ", ".join(filter(None, (answer.product.origin, answer.product.source))),
                 ),
-                ("Particles", answer.product.particles),
+                ("Particles", readable(answer.product.particles)),
                 ("Given", answer.product.given),
                 ("Regulators", answer.product.standing),
                 ("Trials of it", "; ".join(answer.product.trials) or "none found"),
@@ -98,13 +101,19 @@ def offer_context(answer: OfferAnswer) -> dict[str, Any]:
     }
 
 
-def _row(one: Compared, answer: OfferAnswer) -> dict[str, Any]:
+def _short(text: str) -> str:
+    """Text with the host in place of each address; the list of sources holds the whole."""
+    return _ADDRESS.sub(lambda found: found.group().split("/")[2].removeprefix("www."), text)
+
+
+def _row(one: BesideOffer, answer: OfferAnswer) -> dict[str, Any]:
     return {
         "name": option_name(one, answer),
-        "offer": not one.offer_less,
+        "offer": one.kind == "offer",
         "nothing": one.kind == "nothing",
         "better": out_of_100(one.better_24),
         "bar": max(0.0, min(one.better_24, 100.0)),
+        "early": "–" if one.kind == "nothing" else signed(one.gain_6),
         "gain": "–" if one.kind == "nothing" else signed(one.gain_24),
         "less": less_words(one),
         "certainty": one.certainty or "–",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anagen.offers.result import OfferAnswer
+from anagen.report.numbers import readable
 from anagen.report.person.first_of_all import print_doctor_first
 from anagen.report.person.offer_wording import (
     amount_words,
@@ -53,7 +54,7 @@ def print_offer(answer: OfferAnswer, console: Console | None = None) -> None:
     for name, text in (
         ("Maker", answer.product.maker),
         ("Source", answer.product.source),
-        ("Particles", answer.product.particles),
+        ("Particles", readable(answer.product.particles)),
         ("Standing", answer.product.standing),
         ("Trials", "; ".join(answer.product.trials)),
         ("Not found", answer.product.not_found),

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from anagen.forecasting.interval import Interval
-from anagen.offers.compared import Compared
+from anagen.offers.compared import BesideOffer
 from anagen.offers.in_short import time_words
 from anagen.offers.law import LawRow
 from anagen.offers.money_buys import SameMoney, number
 from anagen.offers.promise import ClaimMade
 from anagen.offers.result import OfferAnswer
 
-MOST_SHOWN = 7
+MOST_SHOWN = 6
 """Options beside the offer that a sheet shows; the JSON holds all."""
 _ORDER = ("high", "moderate", "low", "very low")
 
@@ -34,27 +34,26 @@ def out_of_100(value: float) -> str:
     return "over 99" if value > 99.0 else f"{value:.0f}"
 
 
-def shown(answer: OfferAnswer) -> tuple[Compared, ...]:
+def shown(answer: OfferAnswer) -> tuple[BesideOffer, ...]:
     """Options of the sheet: the offer, doing nothing, and the usual ones of which most is known."""
-    rest = [one for one in answer.compared if one.offer_less and one.kind != "nothing"]
-    own = [one for one in rest if one.kind in ("going on", "own")]
-    usual = [one for one in rest if one.kind in ("usual", "combination") and one.sold]
+    own = [one for one in answer.compared if one.kind in ("going on", "own")]
+    usual = [one for one in answer.compared if one.kind in ("usual", "combination") and one.sold]
     usual.sort(key=lambda one: (_rank(one), -one.better_24))
-    first = [one for one in answer.compared if not one.offer_less]
+    first = [one for one in answer.compared if one.kind == "offer"]
     nothing = [one for one in answer.compared if one.kind == "nothing"]
     return (*first, *nothing, *own, *usual[: MOST_SHOWN - len(own)])
 
 
-def _rank(one: Compared) -> int:
+def _rank(one: BesideOffer) -> int:
     return _ORDER.index(one.certainty) if one.certainty in _ORDER else len(_ORDER)
 
 
-def option_name(one: Compared, answer: OfferAnswer) -> str:
+def option_name(one: BesideOffer, answer: OfferAnswer) -> str:
     """Name of an option for a reader."""
-    return one.name if one.offer_less else f"this offer: {answer.offer.name}"
+    return f"this offer: {answer.offer.name}" if one.kind == "offer" else one.name
 
 
-def less_words(one: Compared) -> str:
+def less_words(one: BesideOffer) -> str:
     """The offer less an option at month 24, hairs/cm2."""
     return signed(one.offer_less[-1].density) if one.offer_less else "–"
 
