@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -38,8 +39,8 @@ def woman() -> Person:
     return anagen.Person(sex="female", age=28, ludwig="I", region="vertex", country="US")
 
 
-def man(**keys: object) -> Person:
-    about = {"sex": "male", "age": 24, "norwood": "III", "region": "frontal", "country": "UK"}
+def man(**keys: Any) -> Person:
+    about: dict[str, Any] = {"sex": "male", "age": 24, "norwood": "III", "region": "frontal", "country": "UK"}
     return anagen.Person(**{**about, **keys})
 
 
@@ -181,7 +182,7 @@ def test_the_same_offer_gives_the_same_bytes() -> None:
         ({"therapy": "exosomes", "dose": "5 mg"}, "dose"),
     ],
 )
-def test_what_does_not_fit_the_therapy_is_refused(keys: dict[str, str], says: str) -> None:
+def test_what_does_not_fit_the_therapy_is_refused(keys: dict[str, Any], says: str) -> None:
     with pytest.raises(InputError, match=says) as fault:
         answered(Offer(**keys), man())
     assert "\n" not in str(fault.value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -106,7 +107,7 @@ def test_a_fault_of_a_file_is_one_line_with_the_nearest(more: str, says: str) ->
         ({"therapy": "PRP", "sessions": 0}, "sessions"),
     ],
 )
-def test_a_wrong_offer_is_refused(keys: dict[str, object], says: str) -> None:
+def test_a_wrong_offer_is_refused(keys: dict[str, Any], says: str) -> None:
     with pytest.raises(InputError, match=says) as fault:
         Offer(**keys).checked()
     assert "\n" not in str(fault.value)
@@ -161,8 +162,9 @@ def test_every_country_that_has_a_rule_can_be_named() -> None:
 # --- the promise -----------------------------------------------------------------------------------
 
 
-def signs(text: str, **keys: str) -> set[str]:
-    told = Offer(**{"therapy": "exosomes", **keys, "promise": text}).checked()
+def signs(text: str, **keys: Any) -> set[str]:
+    asked: dict[str, Any] = {"therapy": "exosomes", **keys, "promise": text}
+    told = Offer(**asked).checked()
     return {sign.id for sign in promise_of(told).signs}
 
 

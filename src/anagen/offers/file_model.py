@@ -18,27 +18,27 @@ LONGEST_PROMISE = 8_000
 class OfferSection(Section):
     """[offer]: what somebody is offered, in their own words."""
 
-    therapy: Phrase | None = Field(None, description='a therapy such as "exosomes" or "PRP"')
-    product: Phrase | None = Field(None, description='the product or brand, such as "ASCE+ HRLV"')
+    therapy: Phrase | None = Field(default=None, description='a therapy such as "exosomes" or "PRP"')
+    product: Phrase | None = Field(default=None, description='the product or brand, such as "ASCE+ HRLV"')
     sessions: int | None = Field(
-        None, ge=1, le=MOST_SESSIONS, description="the number of sessions, a whole number of 1 to 60"
+        default=None, ge=1, le=MOST_SESSIONS, description="the number of sessions, a whole number of 1 to 60"
     )
-    interval: Phrase | None = Field(None, description='the time between sessions, such as "4 weeks"')
+    interval: Phrase | None = Field(default=None, description='the time between sessions, such as "4 weeks"')
     route: Phrase | None = Field(
-        None, description='how it is given, such as "injection", "microneedling" or "on the skin"'
+        default=None, description='how it is given, such as "injection", "microneedling" or "on the skin"'
     )
-    dose: Phrase | None = Field(None, description='the dose as in a trial file, such as "5 %"')
+    dose: Phrase | None = Field(default=None, description='the dose as in a trial file, such as "5 %"')
     schedule: Phrase | None = Field(
-        None, description='when it is given, where sessions do not say it, such as "daily"'
+        default=None, description='when it is given, where sessions do not say it, such as "daily"'
     )
     months: float | None = Field(
-        None, gt=0, le=MONTHS, description="how long a monthly price is paid, a number of months"
+        default=None, gt=0, le=MONTHS, description="how long a monthly price is paid, a number of months"
     )
-    price: Phrase | None = Field(None, description='the price as it was told, such as "$6,000"')
-    exchange: Phrase | None = Field(None, description='a rate such as "1 USD = 0.79 GBP"')
-    place: Phrase | None = Field(None, description='the country where it is given, such as "Turkey"')
+    price: Phrase | None = Field(default=None, description='the price as it was told, such as "$6,000"')
+    exchange: Phrase | None = Field(default=None, description='a rate such as "1 USD = 0.79 GBP"')
+    place: Phrase | None = Field(default=None, description='the country where it is given, such as "Turkey"')
     promise: str = Field(
-        "", max_length=LONGEST_PROMISE, description="what was promised, in the words of the offer"
+        default="", max_length=LONGEST_PROMISE, description="what was promised, in the words of the offer"
     )
 
 

@@ -1,4 +1,4 @@
-"""What the same money buys of the usual options, at prices of the person's country where they are known."""
+"""Usual options that the same money buys, at prices of the person's country where they are known."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PIECES = {"per session": "session", "total procedure": "procedure"}
 
 @dataclass(frozen=True)
 class SameMoney:
-    """What the price of the offer buys of one usual option.
+    """One usual option, and how much of it the price of the offer buys.
 
     Attributes:
         option: its name.
@@ -52,7 +52,7 @@ class SameMoney:
 
 @dataclass(frozen=True)
 class MoneyBuys:
-    """What the same money buys.
+    """Usual options that the same money buys.
 
     Attributes:
         currency: of the offer, or null where no price was told.
@@ -74,7 +74,7 @@ class MoneyBuys:
 
 
 def money_buys(offer: Told, options: Sequence[ForecastOption], home: str | None) -> MoneyBuys:
-    """What the price of an offer buys of the usual options of a person who lives in `home`."""
+    """Usual options of a person who lives in `home`, with how much the price of an offer buys."""
     price, whole = offer.price, offer.whole
     if price is None:
         return MoneyBuys(None, None, None, "No price was told.", _usual(offer, home), (), ())
@@ -98,7 +98,7 @@ def money_buys(offer: Told, options: Sequence[ForecastOption], home: str | None)
         else:
             rows.append(row)
     rows.sort(key=lambda row: (_RANK.get(row.certainty or "", 9), row.option))
-    left = ()
+    left: tuple[str, ...] = ()
     if without:
         rate = (
             ""

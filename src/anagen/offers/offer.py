@@ -40,7 +40,7 @@ from anagen.units import parse_quantity
 
 
 class Offer(Noun, OfferSection):
-    """What somebody is offered: therapy, product, sessions, interval, route, price, place, promise.
+    """An offer in hand: therapy, product, sessions, interval, route, price, place, promise.
 
     >>> Offer(therapy="exosomes", product="ASCE+", sessions=3, price="$6,000").checked().price.low
     6000.0

@@ -185,7 +185,7 @@ def _digits(told: str) -> str:
 
 
 def _per(rest: str, text: str, where: str | None) -> tuple[str, int | None, str]:
-    """What the amount pays for, the sessions named, and what is left of the text."""
+    """Unit that the amount pays for, the sessions named, and the rest of the text."""
     times: int | None = None
     per = ""
     if found := re.match(rf"(\d{{1,2}}) ?(?:x|{_SESSIONS} ?(?:at|of|for|x|@|a) ?) ?(?=\d)", rest):

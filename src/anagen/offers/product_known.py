@@ -1,4 +1,4 @@
-"""What is known of the product that is offered, and of products of its kind."""
+"""Facts known of the product that is offered, and of products of its kind."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class QualityTold:
 
 @dataclass(frozen=True)
 class ProductKnown:
-    """What is known of the product.
+    """Facts known of the product.
 
     Attributes:
         asked: name in the offer, or "".
@@ -69,7 +69,7 @@ class ProductKnown:
 
 
 def product_known(offer: Told) -> ProductKnown:
-    """What is known of the product of an offer."""
+    """Facts known of the product of an offer."""
     like = tuple(
         QualityTold(fact.attribute, fact.value, fact.unit, fact.basis, fact.status, fact.source)
         for fact in load_quality()

@@ -1,4 +1,4 @@
-"""What was promised: its claims before the ledger, and signs to walk away in its words."""
+"""The promise of an offer: its claims before the ledger, and signs to walk away in its words."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class RedSign:
 
 @dataclass(frozen=True)
 class Promise:
-    """What was promised.
+    """Promise of an offer, checked.
 
     Attributes:
         text: in the words of the offer, or "".

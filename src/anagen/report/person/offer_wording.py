@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from anagen.forecasting.interval import Interval
 from anagen.offers.compared import BesideOffer
 from anagen.offers.in_short import time_words
@@ -59,7 +57,7 @@ def less_words(one: BesideOffer) -> str:
 
 
 def amount_words(row: SameMoney) -> str:
-    """What the money buys of one option: ``12 to 33 years``, ``4 to 12 sessions``."""
+    """Amount of one option that the money buys: ``12 to 33 years``, ``4 to 12 sessions``."""
     if row.per == "month":
         return time_words(row.least, row.most)
     if row.most < 1.0:
@@ -102,12 +100,7 @@ def source_words(row: LawRow) -> str:
 
 
 def verdict_words(one: ClaimMade) -> str:
-    """What the ledger says of a sentence."""
+    """Verdict of the ledger on a sentence."""
     if one.denied:
         return f"It says the opposite of: {one.claim} The evidence on that claim: {one.verdict}. {one.why}"
     return f"{one.verdict[:1].upper()}{one.verdict[1:]}: {one.meaning}. {one.why}"
-
-
-def supposed(answer: OfferAnswer) -> Sequence[str]:
-    """What was supposed."""
-    return answer.offer.supposed
