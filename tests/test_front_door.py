@@ -30,7 +30,7 @@ pytestmark = pytest.mark.slow
 
 EXPORTED = [
     *("Adaptation", "Adherence", "Analysis", "Arm", "Catalogue", "Design", "Disease", "Endpoint", "Entry"),
-    *("InputError", "Intercurrent", "Measurement", "Multiplicity", "Observed", "Person"),
+    *("InputError", "Intercurrent", "Measurement", "Multiplicity", "Observed", "Offer", "Person"),
     *("Population", "Product", "Rerandomisation", "Result", "Therapy", "Treatment", "Trial", "__version__"),
     *(
         "alopecias",
@@ -45,7 +45,7 @@ EXPORTED = [
         "forecast",
         "meta",
     ),
-    *("plan", "predict"),
+    *("offer", "plan", "predict"),
     *("statistics", "testing"),
 ]
 MODULES = {"statistics", "testing"}

@@ -246,6 +246,17 @@ def test_pages_and_programs_are_answered_by_the_same_code(client: TestClient) ->
     assert checked.json()["documents"][0]["sentences"][0]["mark"] != "no claim"
 
 
+def test_an_offer_is_answered_in_json(client: TestClient) -> None:
+    patient = {"person": {"sex": "male", "age": "34 years", "norwood": "III vertex", "region": "vertex"}}
+    offer = {"therapy": "PRP", "sessions": 3, "price": "£300 per session", "place": "UK"}
+    found = client.post("/api/v1/offer", json={"patient": patient, "offer": offer}).json()
+    assert found["schema"] == "anagen-offer/1"
+    assert (found["money"]["currency"], found["money"]["low"]) == ("GBP", 900.0)
+    refused = client.post("/api/v1/offer", json={"patient": patient, "offer": offer | {"price": "900"}})
+    assert refused.status_code == 422
+    assert "names no currency" in refused.json()["error"]
+
+
 def test_the_api_is_listed_without_a_script(client: TestClient) -> None:
     page = client.get("/api").text
     assert "<script" not in page

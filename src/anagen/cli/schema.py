@@ -60,6 +60,12 @@ def _exploration() -> dict[str, Any]:
     return exploration_schema()
 
 
+def _offer_answer() -> dict[str, Any]:
+    from anagen.offers.result import offer_schema
+
+    return offer_schema()
+
+
 SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "trial": _trial,
     "therapy": _therapy,
@@ -69,6 +75,7 @@ SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "exploration": _exploration,
     "forecast": _forecast,
     "plan": _plan,
+    "offer answer": _offer_answer,
 }
 
 
@@ -85,7 +92,7 @@ def schema(
         typer.Option(
             help="trial, patient, therapy or disease: of these files; summary: of summary.json; "
             "prediction: of `anagen predict --json`; exploration: of exploration.json; "
-            "forecast or plan: of forecast.json or plan.json; "
+            "forecast or plan: of forecast.json or plan.json; offer answer: of offer.json; "
             "regimens, studies, results and others: of the files that docs/files.md lists."
         ),
     ] = "trial",

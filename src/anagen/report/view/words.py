@@ -1,4 +1,4 @@
-"""Words of the view (``report/data/visit.toml``): plain words for harms, questions to ask, red flags."""
+"""Words of the view: plain words for harms (``report/data/visit.toml``), questions to ask, red flags."""
 
 from __future__ import annotations
 
@@ -15,6 +15,12 @@ def visit_words() -> dict[str, Any]:
     return read_toml(files("anagen.report") / "data" / "visit.toml")
 
 
+@cache
+def _provider_words() -> dict[str, Any]:
+    """Questions to a provider and signs to walk away, as an offer has them."""
+    return read_toml(files("anagen.offers") / "data" / "provider.toml")
+
+
 def plain(event: str) -> str:
     """Event of the safety tables in plain words, with its medical word behind them if it is a single one."""
     words = visit_words()["plain"].get(event)
@@ -25,13 +31,13 @@ def plain(event: str) -> str:
 
 def questions(sex: str) -> tuple[str, ...]:
     """Questions for the visit, for a person of `sex`."""
-    words = visit_words()
-    return (*words["questions"], *(words["questions_women"] if sex == "female" else ()))
+    women = visit_words()["questions_women"] if sex == "female" else ()
+    return (*_provider_words()["everybody"], *women)
 
 
 def red_flags() -> tuple[str, ...]:
     """Signs to walk away from a clinic."""
-    return tuple(visit_words()["red_flags"])
+    return tuple(_provider_words()["red_flags"])
 
 
 def span(months: int) -> str:

@@ -161,10 +161,8 @@ def hair_losses(names: tuple[str, ...]) -> list[dict[str, Any]]:
 
 @cache
 def provider_questions() -> dict[str, Any]:
-    """Words on treatments (``data/provider.toml``), and what every document asks and warns of."""
-    shared = _read("anagen.report", "visit.toml")
-    own = _read("anagen.web.options", "provider.toml")
-    return {**own, "everybody": shared["questions"], "red_flags": shared["red_flags"]}
+    """Questions to a provider, and warning signs (``anagen/offers/data/provider.toml``)."""
+    return _read("anagen.offers", "provider.toml")
 
 
 def _read(package: str, name: str) -> dict[str, Any]:
