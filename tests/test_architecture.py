@@ -23,6 +23,7 @@ LAYERS = (
     {"trial", "forecasting"},
     {"economics", "claims", "exploring"},
     {"planning"},
+    {"offers"},
     {"report"},
     {"api", "testing"},
     {"web"},

@@ -31,7 +31,7 @@ pytestmark = pytest.mark.slow
 
 EXPORTED = [
     *("Adaptation", "Adherence", "Analysis", "Arm", "Catalogue", "Design", "Disease", "Endpoint", "Entry"),
-    *("InputError", "Intercurrent", "Measurement", "Multiplicity", "Observed", "Person"),
+    *("InputError", "Intercurrent", "Measurement", "Multiplicity", "Observed", "Offer", "Person"),
     *("Population", "Product", "Rerandomisation", "Result", "Therapy", "Treatment", "Trial", "__version__"),
     *(
         "alopecias",
@@ -46,7 +46,7 @@ EXPORTED = [
         "forecast",
         "meta",
     ),
-    *("plan", "predict", "prognosis"),
+    *("offer", "plan", "predict", "prognosis"),
     *("statistics", "testing"),
 ]
 MODULES = {"statistics", "testing"}

@@ -34,6 +34,7 @@ from anagen.files.durable import put
 from anagen.forecasting import person as patient
 from anagen.forecasting.compose import composed_person
 from anagen.learning.distribution import ParameterDistribution, distribution
+from anagen.offers.offer import Offer
 from anagen.therapy import record
 from anagen.therapy.catalogue import Addition, Catalogue, OwnProduct
 from anagen.therapy.own import own_product, own_therapy
@@ -70,6 +71,7 @@ if TYPE_CHECKING:
     from anagen.exploring.result import Exploration
     from anagen.forecasting.prognosis.result import Prognosis
     from anagen.forecasting.result import Forecast
+    from anagen.offers.result import OfferAnswer
     from anagen.planning.preferences import Preferences
     from anagen.planning.regimen import Regimen
     from anagen.planning.result import Planning
@@ -94,6 +96,7 @@ __all__ = [
     "Measurement",
     "Multiplicity",
     "Observed",
+    "Offer",
     "Person",
     "Population",
     "Product",
@@ -113,6 +116,7 @@ __all__ = [
     "export",
     "forecast",
     "meta",
+    "offer",
     "plan",
     "predict",
     "prognosis",
@@ -485,6 +489,51 @@ def forecast(
         workers=workers,
         progress=progress,
         catalogue=Catalogue.of(catalogue),
+    )
+
+
+def offer(
+    offer: Offer | Path | str,
+    person: patient.Person | Path | str | None = None,
+    parameters: ParameterDistribution | str = "posterior",
+    *,
+    seed: int = 1,
+    particles: int = 200,
+    workers: int | None = None,
+    progress: Progress = conduct.silent,
+    catalogue: Catalogue | Addition | None = None,
+) -> OfferAnswer:
+    """Answer to an offer in hand: what it would add, the law, the product, the money and the promise.
+
+    Args:
+        offer: composed, or an offer file.
+        person: it is made to, composed or a patient file; default the person of the offer file.
+        parameters: "posterior", "prior", "fixed", or a distribution.
+        seed: of the people drawn.
+        particles: virtual people followed under every option.
+        workers: threads; the result is the same for any number.
+        progress: called as work is done.
+        catalogue: therapies and diseases known; default the shipped ones.
+
+    Raises:
+        InputError: the offer has a fault, or names nobody whom it is made to.
+    """
+    from anagen.offers.answer import answer, require_person
+    from anagen.offers.offer import load_offer
+
+    known = Catalogue.of(catalogue)
+    told, named = (offer, None) if isinstance(offer, Offer) else load_offer(offer, known)
+    if isinstance(person, Path | str):
+        person = patient.load_person(person, known)
+    return answer(
+        told,
+        require_person(person or named, "offer"),
+        parameters,
+        seed=seed,
+        particles=particles,
+        workers=workers,
+        progress=progress,
+        catalogue=known,
     )
 
 

@@ -20,6 +20,8 @@ TABLES = (
     "quality.csv",
     "utilities.csv",
     "regulation.toml",
+    "products.toml",
+    "red_flags.toml",
     "registered.csv",
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from anagen.evidence_base.tables.costs import load_costs
+from anagen.evidence_base.tables.costs import counted_anywhere, load_costs
 from anagen.evidence_base.tables.quality import load_quality
 from anagen.evidence_base.tables.registered import load_registered
 from anagen.evidence_base.tables.regulation import load_rules
@@ -14,7 +14,8 @@ from anagen.evidence_base.tables.utilities import load_utilities
 
 def test_no_row_was_lost() -> None:
     assert len(load_harms()) == 141
-    assert len(load_costs()) == 34
+    assert len(counted_anywhere()) == 34
+    assert len(load_costs()) == 61
     assert len(load_quality()) == 49
     assert len(load_utilities()) == 62
 
@@ -42,7 +43,9 @@ def test_recalled_prices_stay_marked() -> None:
         "finasteride",
         "dutasteride",
     }
-    exosome = [cost for cost in load_costs() if cost.therapy == "exosome" and cost.item == "per session"]
+    exosome = [
+        cost for cost in counted_anywhere() if cost.therapy == "exosome" and cost.item == "per session"
+    ]
     assert min(cost.low for cost in exosome) == 1500
     assert max(cost.high for cost in exosome) == 10000
 

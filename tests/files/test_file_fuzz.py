@@ -26,8 +26,10 @@ from anagen.evidence_base.tables import (
     names,
     outcomes,
     people_studied,
+    products,
     quality,
     ratings,
+    red_flags,
     registered,
     regulation,
     result,
@@ -78,6 +80,8 @@ def shipped(package: str, name: str) -> str:
 
 TOML: dict[str, tuple[str, Read]] = {
     "regulation": (shipped("evidence_base", "regulation.toml"), shape(regulation.RegulationFile)),
+    "products": (shipped("evidence_base", "products.toml"), shape(products.ProductsFile)),
+    "red flags": (shipped("evidence_base", "red_flags.toml"), shape(red_flags.RedFlagsFile)),
     "certainty": (shipped("evidence_base", "certainty.toml"), shape(judgements.CertaintyFile)),
     "conditions": (shipped("evidence_base", "conditions.toml"), shape(ConditionsFile)),
     "network of trials": (shipped("evidence_base", "network_aga.toml"), shape(NetworkSettings)),
@@ -168,6 +172,8 @@ CSV: dict[str, Callable[[Path], Any]] = {
     "registered.csv": registered.read_registered,
     "network_aga.csv": lambda folder: list(read_table(folder, "network_aga.csv", NetworkRow)),
     "regulation.toml": regulation.read_rules,
+    "products.toml": products.read_products,
+    "red_flags.toml": red_flags.read_red_flags,
     "certainty.toml": lambda folder: judgements.stated_certainty.__wrapped__(base_in(folder)),
 }
 

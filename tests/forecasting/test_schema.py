@@ -9,11 +9,11 @@ import jsonschema
 import pytest
 
 from anagen.economics.appraisal import appraise
-from anagen.economics.summary import CostedForecast, forecast_schema
 from anagen.errors import InputError
 from anagen.forecasting.result import Forecast
 from anagen.forecasting.simulate import simulate
 from anagen.learning.distribution import ParameterDistribution
+from anagen.report.view.whole import ViewedForecast, forecast_schema, view_of
 from forecasting.people import count, man, option
 
 pytestmark = pytest.mark.slow
@@ -29,9 +29,10 @@ def test_what_is_written_fits_the_schema_with_and_without_costs(forecast: Foreca
     schema = forecast_schema()
     jsonschema.Draft202012Validator.check_schema(schema)
     jsonschema.validate(json.loads(forecast.to_json()), schema)
-    whole = CostedForecast.of(forecast.summary, appraise(forecast.simulation).summary)
+    economics = appraise(forecast.simulation).summary
+    whole = ViewedForecast.seen(forecast.summary, economics, view_of(forecast))
     jsonschema.validate(json.loads(whole.to_json()), schema)
-    assert list(whole.to_dict()) == [*forecast.to_dict(), "economics"]
+    assert list(whole.to_dict()) == [*forecast.to_dict(), "economics", "view"]
 
 
 def test_the_shipped_schema_is_current() -> None:

@@ -13,6 +13,7 @@ from anagen.forecasting.run import forecast
 from anagen.report.person.forecast_page import render_forecast
 from anagen.report.person.forecast_table import print_forecast
 from anagen.report.person.forecast_wording import answer
+from anagen.report.view.whole import view_of
 from forecasting.people import OWN_ONLY, man, option
 
 pytestmark = pytest.mark.slow
@@ -28,7 +29,7 @@ def console_text(made: Forecast) -> str:
     from rich.console import Console
 
     out = io.StringIO()
-    print_forecast(made.summary, Console(file=out, width=120))
+    print_forecast(made.summary, view_of(made), Console(file=out, width=120))
     return " ".join(out.getvalue().split())
 
 
@@ -38,11 +39,11 @@ def test_a_bald_man_of_60_is_told_that_nobody_like_him_was_studied() -> None:
     assert tablet.certainty == NOT_STUDIED
     assert tablet.unstudied
     assert [row.of_therapy for row in tablet.evidence] == ["high"]
-    assert NOT_STUDIED in answer(made.summary)[0]
+    assert NOT_STUDIED in answer(made.summary, view_of(made))[0]
     assert console_text(made).startswith(f"finasteride: {NOT_STUDIED}")
-    page = render_forecast(made.summary)
+    page = render_forecast(made.summary, view_of(made))
     assert page.count('<svg class="fan unstudied"') == 3
-    assert page.count('<svg class="people unstudied"') == 2
+    assert page.count('<svg class="people unstudied"') == 1
     assert f"<td>{NOT_STUDIED}</td>" in page
     assert "<td>high</td>" not in page
     assert NOT_STUDIED in made.to_json()
@@ -51,7 +52,7 @@ def test_a_bald_man_of_60_is_told_that_nobody_like_him_was_studied() -> None:
 def test_a_man_of_34_keeps_what_the_therapy_has() -> None:
     made = told(man(TABLET + OWN_ONLY))
     assert made.option("tablet").certainty == "high"
-    page = render_forecast(made.summary)
+    page = render_forecast(made.summary, view_of(made))
     assert "unstudied" not in page.split("<body>")[1]
     assert NOT_STUDIED not in made.to_json()
 
@@ -64,4 +65,4 @@ def test_thresholds_are_counted_only_where_they_are_asked_for() -> None:
     assert len(expert.option("tablet").noticing) == 2
     assert "15.0 %" in console_text(expert)
     assert "15.0 %" not in console_text(usual)
-    assert "Change of 15.0 % of density" in render_forecast(expert.summary)
+    assert "Change of 15.0 % of density" in render_forecast(expert.summary, view_of(expert))

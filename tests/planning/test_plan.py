@@ -23,6 +23,7 @@ from anagen.planning.result import Planning
 from anagen.report.person.plan_figure import alternative, plan_figure
 from anagen.report.person.plan_page import render_plans
 from anagen.report.person.plan_table import notes
+from anagen.report.view.plan_view import plans_view
 from anagen.therapy.catalogue import load_catalogue
 from forecasting.people import FINASTERIDE, MAN, count, man
 
@@ -144,7 +145,8 @@ def test_what_is_left_out_is_shown_with_its_reason(planned: Planning) -> None:
     aside = {row.short: row for row in planned.summary.aside}
     assert {"exosomes", "transplant", "PRP"} <= set(aside)
     assert aside["transplant"].chance.month_24 > 0.0
-    assert any("Not ranked (not lawfully sold): exosomes" in note for note in notes(planned.summary))
+    told = notes(planned.summary, plans_view(planned.summary))
+    assert any("Not ranked (not lawfully sold): exosomes" in note for note in told)
 
 
 def test_combinations_do_no_worse_than_their_parts(planned: Planning) -> None:
@@ -184,7 +186,7 @@ def test_going_on_is_a_plan_of_its_own() -> None:
 
 
 def test_the_page_needs_nothing_else_and_the_picture_is_told(planned: Planning) -> None:
-    page = render_plans(planned.summary)
+    page = render_plans(planned.summary, plans_view(planned.summary))
     assert "<script" not in page
     assert page.count("not medical advice") >= 2
     assert page.index("See a dermatologist first") < page.index("In short")

@@ -8,7 +8,7 @@ from importlib.resources import files
 import jsonschema
 
 from anagen.planning.result import Planning
-from anagen.planning.summary import plan_schema
+from anagen.report.view.whole import plan_schema
 
 
 def test_what_is_written_fits_the_schema(planned: Planning) -> None:

@@ -47,7 +47,7 @@ def test_every_plan_is_in_one_tier_and_no_tier_is_clearly_beaten_by_its_first(se
 
 def course(*ends: float) -> np.ndarray:
     """One particle for each end, one plan: 100 now, and the end at both months, float64[P, 1, 3]."""
-    return np.array([[[100.0, end, end]] for end in ends])
+    return np.array([[[100.0, end, end, end]] for end in ends])
 
 
 def seen(density: np.ndarray) -> Seen:
@@ -59,8 +59,8 @@ def test_chances_are_of_what_people_would_say() -> None:
     ends = (114.9, 115.1, 84.9, 85.1)
     change = np.log(np.array(ends) / 100.0)
     found = seen(course(*ends))
-    assert chances(found, GAIN)[0] == pytest.approx([chance_better(PATIENT, change).mean()] * 2)
-    assert chances(found, KEEP)[0] == pytest.approx([1.0 - chance_worse(PATIENT, change).mean()] * 2)
+    assert chances(found, GAIN)[0] == pytest.approx([chance_better(PATIENT, change).mean()] * 3)
+    assert chances(found, KEEP)[0] == pytest.approx([1.0 - chance_worse(PATIENT, change).mean()] * 3)
 
 
 def test_to_keep_what_there_is_more_is_no_better() -> None:

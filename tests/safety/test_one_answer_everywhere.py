@@ -10,6 +10,7 @@ import pytest
 from rich.console import Console
 
 from anagen.api import Person as ComposedPerson
+from anagen.forecasting.result import Forecast
 from anagen.forecasting.run import forecast
 from anagen.forecasting.summary import ForecastSummary
 from anagen.planning.exclusion import SAFETY, sort_out
@@ -18,14 +19,26 @@ from anagen.planning.regimen import regimens_for
 from anagen.report.person.forecast_page import render_forecast
 from anagen.report.person.forecast_table import print_forecast
 from anagen.report.person.safety_words import minded_lines, withheld_lines
+from anagen.report.view.person_view import PersonView
+from anagen.report.view.whole import view_of
 from safety.persons import MAN, person
 
 WHO = person(MAN, heart_disease=True, depression=True, keloids=True)
 
 
 @pytest.fixture(scope="module")
-def summary() -> ForecastSummary:
-    return forecast(WHO, particles=8, workers=1).summary
+def made() -> Forecast:
+    return forecast(WHO, particles=8, workers=1)
+
+
+@pytest.fixture(scope="module")
+def summary(made: Forecast) -> ForecastSummary:
+    return made.summary
+
+
+@pytest.fixture(scope="module")
+def view(made: Forecast) -> PersonView:
+    return view_of(made)
 
 
 @pytest.fixture(scope="module")
@@ -60,10 +73,12 @@ def test_json_gives_standing_reason_and_source(summary: ForecastSummary) -> None
     assert data["health"]["present"]
 
 
-def test_page_and_terminal_give_every_reason(summary: ForecastSummary, told: list[str]) -> None:
-    page = plain(render_forecast(summary))
+def test_page_and_terminal_give_every_reason(
+    summary: ForecastSummary, view: PersonView, told: list[str]
+) -> None:
+    page = plain(render_forecast(summary, view))
     console = Console(file=io.StringIO(), width=200, record=True)
-    print_forecast(summary, console)
+    print_forecast(summary, view, console)
     printed = plain(console.export_text())
     for line in told:
         assert line in printed
@@ -74,12 +89,12 @@ def test_page_and_terminal_give_every_reason(summary: ForecastSummary, told: lis
             assert reason[1:] in page
 
 
-def test_pdf_gives_every_reason(summary: ForecastSummary, told: list[str]) -> None:
+def test_pdf_gives_every_reason(summary: ForecastSummary, view: PersonView, told: list[str]) -> None:
     pypdf = pytest.importorskip("pypdf")
     pytest.importorskip("fpdf")
     from anagen.report.person.summary_pdf import summary_pdf
 
-    pages = pypdf.PdfReader(io.BytesIO(summary_pdf(summary))).pages
+    pages = pypdf.PdfReader(io.BytesIO(summary_pdf(summary, view))).pages
     text = "".join(page.extract_text() for page in pages)
     squeezed = re.sub(r"\s", "", text)
     for line in told:
@@ -100,3 +115,11 @@ def test_a_person_composed_in_python_is_the_person_of_the_file() -> None:
     health = {"heart_disease": True, "depression": True, "keloids": True}
     made = ComposedPerson(sex="male", age=24, norwood="III", region="frontal", country="UK", health=health)
     assert made.health == WHO.health
+
+
+def test_nothing_withheld_is_put_first_and_careful_comes_last(view: PersonView) -> None:
+    assert any(line.startswith("Withheld: minoxidil oral") for line in view.withheld)
+    shown = [one for one in view.shown if not one.is_nothing]
+    assert {one.name for one in shown} <= {one.name for one in view.options}
+    careful = [bool(one.minded) for one in shown]
+    assert careful == sorted(careful)

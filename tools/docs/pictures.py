@@ -14,6 +14,7 @@ from typing import Any
 
 from anagen.api import Trial, forecast
 from anagen.report.person.forecast_page import render_forecast
+from anagen.report.view.whole import view_of
 
 ROOT = Path(__file__).resolve().parents[2]
 PERSON = ROOT / "examples" / "patients" / "man_34.toml"
@@ -71,7 +72,8 @@ def main(folder: Path) -> None:
         kept = Path(place)
         Trial.from_file(ROOT / "examples" / "pilot.toml").run().save(kept / "pilot")
         page = kept / "forecast.html"
-        page.write_text(render_forecast(forecast(PERSON).summary), encoding="utf-8")
+        made = forecast(PERSON)
+        page.write_text(render_forecast(made.summary, view_of(made)), encoding="utf-8")
         for path in photographed(kept / "pilot" / "report.html", page, folder):
             print(path)
 

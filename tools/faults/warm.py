@@ -61,6 +61,11 @@ def same(*given: Any, **more: Any) -> object:
     return tuple(map(id, given)), tuple(sorted((name, id(value)) for name, value in more.items()))
 
 
+def _seen(made: Any, view: Any, economics: Any = None) -> object:
+    """Key of a forecast and its costs; its view is made anew each time, but the same."""
+    return id(made), view.to_json(), id(economics)
+
+
 def keep_runs() -> None:
     """Keep what trials and forecasts work out and draw."""
     from anagen import api
@@ -78,8 +83,8 @@ def keep_runs() -> None:
     keep(result, "_parquet", same)
     keep(forecasting, "forecast", lambda person, parameters, **more: (repr(person), parameters, more["seed"]))
     keep(command, "_appraisal", lambda simulation, workers: id(simulation))
-    keep(forecast_page, "forecast_json", same)
-    keep(forecast_page, "render_forecast", same)
+    keep(forecast_page, "forecast_json", _seen)
+    keep(forecast_page, "render_forecast", _seen)
 
 
 def keep_in(folder: Path, place: Any, name: str, key: Key) -> None:

@@ -22,8 +22,10 @@ from anagen.evidence_base.tables.names import TherapyRow
 from anagen.evidence_base.tables.outcomes import OutcomeRow
 from anagen.evidence_base.tables.people_studied import PeopleRow
 from anagen.evidence_base.tables.persistence import KeptRow
+from anagen.evidence_base.tables.products import ProductsFile
 from anagen.evidence_base.tables.quality import QualityRow
 from anagen.evidence_base.tables.ratings import RatingRow
+from anagen.evidence_base.tables.red_flags import RedFlagsFile
 from anagen.evidence_base.tables.registered import RegisteredRow
 from anagen.evidence_base.tables.regulation import RegulationFile
 from anagen.evidence_base.tables.result import ResultRow
@@ -34,6 +36,7 @@ from anagen.files.json_schema import DIALECT
 from anagen.forecasting.file_model import CostItemsFile, CountriesFile, DoctorFirstFile, OptionsFile
 from anagen.forecasting.patient_file import PatientFile
 from anagen.forecasting.without_numbers import WithoutNumbersFile
+from anagen.offers.file_model import CurrenciesFile, OfferFile, OffersFile, QuestionsFile
 from anagen.planning.file_model import LawfulFile, RegimensFile
 from anagen.population.hair_loss_texts import HairLossesFile
 from anagen.safety.blood_tests import BloodTestRow
@@ -62,6 +65,7 @@ class EditableFile:
 _EVIDENCE = "evidence_base/data"
 FILES: Mapping[str, EditableFile] = {
     "patient": EditableFile("", PatientFile),
+    "offer": EditableFile("", OfferFile),
     "analysis plan": EditableFile("", PlanFile),
     "own studies": EditableFile("", OwnStudyRow),
     "regimens": EditableFile("planning/data/regimens.toml", RegimensFile),
@@ -78,6 +82,8 @@ FILES: Mapping[str, EditableFile] = {
     "utilities": EditableFile(f"{_EVIDENCE}/utilities.csv", UtilityRow),
     "registered": EditableFile(f"{_EVIDENCE}/registered.csv", RegisteredRow),
     "regulation": EditableFile(f"{_EVIDENCE}/regulation.toml", RegulationFile),
+    "products": EditableFile(f"{_EVIDENCE}/products.toml", ProductsFile),
+    "red flags": EditableFile(f"{_EVIDENCE}/red_flags.toml", RedFlagsFile),
     "conditions": EditableFile(f"{_EVIDENCE}/conditions.toml", ConditionsFile),
     "ratings": EditableFile(f"{_EVIDENCE}/ratings.csv", RatingRow),
     "people studied": EditableFile(f"{_EVIDENCE}/people_studied.csv", PeopleRow),
@@ -96,6 +102,9 @@ FILES: Mapping[str, EditableFile] = {
     "cautions": EditableFile("safety/data/cautions.csv", CautionRow),
     "blood tests": EditableFile("safety/data/blood_tests.csv", BloodTestRow),
     "lawful": EditableFile("planning/data/lawful.toml", LawfulFile),
+    "currencies": EditableFile("offers/data/currencies.toml", CurrenciesFile),
+    "offer words": EditableFile("offers/data/offers.toml", OffersFile),
+    "offer questions": EditableFile("offers/data/questions.toml", QuestionsFile),
     "visits": EditableFile("economics/data/visits.toml", VisitsFile),
     "utility sources": EditableFile("economics/data/utility_sources.toml", UtilitySourcesFile),
     "hair losses": EditableFile("population/data/hair_losses.toml", HairLossesFile),

@@ -11,7 +11,7 @@ import typer
 from anagen.cli.catalogue_option import CatalogueOption, catalogue_of
 from anagen.cli.console import print_json
 from anagen.cli.output_folder import refuse_blocked
-from anagen.cli.person_options import AsJson, Parameters, Quiet, Seed, Workers, running, writing_to
+from anagen.cli.person_options import AsJson, Horizon, Parameters, Quiet, Seed, Workers, running, writing_to
 from anagen.errors import InputError
 from anagen.files.result_names import RESULT_FILES
 
@@ -52,6 +52,7 @@ def forecast(
         typer.Option("--prognosis", help="Only the course of the hair loss and its chances, for any kind."),
     ] = False,
     json: AsJson = False,
+    horizon: Horizon = 24,
     seed: Seed = 1,
     workers: Workers = 0,
     quiet: Quiet = False,
@@ -64,11 +65,16 @@ def forecast(
         refuse_blocked(out, (*RESULT_FILES["forecast"], *RESULT_FILES["prognosis"]))
     if pdf is not None:
         _refuse_blocked_page(pdf)
+    from anagen.forecasting.horizon import check_horizon
     from anagen.forecasting.person import load_person
     from anagen.forecasting.run import forecast as run
+    from anagen.planning.preferences import load_preferences
+    from anagen.report.view.whole import view_of
+
+    check_horizon(horizon, "--horizon")
 
     known = catalogue_of(catalogue)
-    person = load_person(file, known, every_kind=True)
+    person, wishes = load_person(file, known, every_kind=True), load_preferences(file)
     from anagen.forecasting.prognosis.kinds import kind_record
 
     first = not kind_record(person.asked).counted
@@ -84,28 +90,29 @@ def forecast(
             person, parameters, seed=seed, workers=workers or None, progress=advance, catalogue=known
         )
         appraisal = _appraisal(result.simulation, workers or None) if economics else None
+        view = view_of(result, wishes, horizon)
         if out is not None:
             from anagen.report.person.forecast_page import save_forecast
 
-            save_forecast(result, out, appraisal)
+            save_forecast(result, view, out, appraisal)
         if pdf is not None:
             from anagen.report.person.summary_pdf import save_summary_pdf
 
-            save_summary_pdf(pdf, result.summary, None if appraisal is None else appraisal.summary)
+            save_summary_pdf(pdf, result.summary, view)
     if json:
         from anagen.report.person.forecast_page import forecast_json
 
-        print_json(forecast_json(result, appraisal))
+        print_json(forecast_json(result, view, appraisal))
     elif not quiet:
         if first:  # when shedding ends comes before what may be done about it
             _prognosis(person, None, parameters, known, json=False, seed=seed, quiet=False)
         from anagen.report.person.forecast_table import print_forecast
 
-        print_forecast(result.summary)
+        print_forecast(result.summary, view)
         if appraisal is not None:
             from anagen.report.person.economics_table import print_economics
 
-            print_economics(appraisal.summary)
+            print_economics(appraisal.summary, view)
         if pdf is not None:
             typer.echo(f"For the visit: {pdf}")
         if out is not None:

@@ -14,6 +14,7 @@ from anagen.files.one_writer import one_writer
 
 Parameters = Annotated[str, typer.Option(help="Parameters of hair: posterior, prior or fixed.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON, no table.")]
+Horizon = Annotated[int, typer.Option(help="Months after which things are shown: 6, 12 or 24.")]
 Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Seed of the people drawn.")]
 Workers = Annotated[int, typer.Option(min=0, max=256, help="Threads (0: all cores); the result is the same.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar and no table.")]

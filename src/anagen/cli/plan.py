@@ -10,7 +10,7 @@ import typer
 from anagen.cli.catalogue_option import CatalogueOption, catalogue_of
 from anagen.cli.console import print_json
 from anagen.cli.output_folder import refuse_blocked
-from anagen.cli.person_options import AsJson, Parameters, Quiet, Seed, Workers, running, writing_to
+from anagen.cli.person_options import AsJson, Horizon, Parameters, Quiet, Seed, Workers, running, writing_to
 from anagen.files.result_names import RESULT_FILES
 
 
@@ -32,6 +32,7 @@ def plan(
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="Show every plan that was followed in full.")] = False,
     json: AsJson = False,
+    horizon: Horizon = 24,
     seed: Seed = 1,
     workers: Workers = 0,
     quiet: Quiet = False,
@@ -39,11 +40,14 @@ def plan(
     """Rank every treatment and combination for one person."""
     if out is not None:
         refuse_blocked(out, RESULT_FILES["plan"])
+    from anagen.forecasting.horizon import check_horizon
     from anagen.forecasting.person import load_person
     from anagen.planning.plan import plan as run
     from anagen.planning.preferences import load_preferences
     from anagen.planning.regimen import load_regimens
+    from anagen.report.view.plan_view import plans_view
 
+    check_horizon(horizon, "--horizon")
     known = catalogue_of(catalogue)
     person, wishes = load_person(file, known), load_preferences(file)
     own = () if regimens is None else load_regimens(regimens, known)
@@ -60,15 +64,18 @@ def plan(
             catalogue=known,
             regimens=own,
         )
+        view = plans_view(found.summary, horizon)
         if out is not None:
             from anagen.report.person.plan_page import save_plans
 
-            save_plans(found, out)
+            save_plans(found, view, out)
     if json:
-        print_json(found.to_json())
+        from anagen.report.person.plan_page import plan_json
+
+        print_json(plan_json(found, view))
     elif not quiet:
         from anagen.report.person.plan_table import print_plans
 
-        print_plans(found.summary, every)
+        print_plans(found.summary, view, every)
         if out is not None:
             typer.echo(f"Report: {out / 'plan.html'}")

@@ -19,7 +19,7 @@ def _trial() -> dict[str, Any]:
 
 
 def _forecast() -> dict[str, Any]:
-    from anagen.economics.summary import forecast_schema
+    from anagen.report.view.whole import forecast_schema
 
     return forecast_schema()
 
@@ -31,7 +31,7 @@ def _prognosis() -> dict[str, Any]:
 
 
 def _plan() -> dict[str, Any]:
-    from anagen.planning.summary import plan_schema
+    from anagen.report.view.whole import plan_schema
 
     return plan_schema()
 
@@ -66,6 +66,12 @@ def _exploration() -> dict[str, Any]:
     return exploration_schema()
 
 
+def _offer_answer() -> dict[str, Any]:
+    from anagen.offers.result import offer_schema
+
+    return offer_schema()
+
+
 SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "trial": _trial,
     "therapy": _therapy,
@@ -76,6 +82,7 @@ SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "forecast": _forecast,
     "prognosis": _prognosis,
     "plan": _plan,
+    "offer answer": _offer_answer,
 }
 
 
@@ -93,6 +100,7 @@ def schema(
             help="trial, patient, therapy or disease: of these files; summary: of summary.json; "
             "prediction: of `anagen predict --json`; exploration: of exploration.json; "
             "forecast, prognosis or plan: of forecast.json, prognosis.json or plan.json; "
+            "offer answer: of offer.json; "
             "regimens, studies, results and others: of the files that docs/files.md lists."
         ),
     ] = "trial",

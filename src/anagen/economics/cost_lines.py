@@ -8,7 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from anagen.economics.prices import Quote
-from anagen.economics.spending import Purchase, Spending
+from anagen.economics.spending import Purchase, Spending, spending_of
+from anagen.files.plain import rounded
+from anagen.forecasting.simulate import Simulation
+from anagen.forecasting.timeline import plans_of
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,20 @@ class PaidByMonth:
     low: tuple[float, ...]
     median: tuple[float, ...]
     high: tuple[float, ...]
+
+
+DIGITS = 4
+"""Significant digits of paid amounts in a summary: no price is known to more."""
+
+
+def paid_of(simulation: Simulation) -> Mapping[str, Mapping[str, PaidByMonth]]:
+    """Payments by month under every option of a forecast by name, as an appraisal holds them."""
+    person = simulation.person
+    plans = plans_of(simulation.options, person.given, person.now)
+    return {
+        option.name: rounded(paid_by_month(spending_of(plan)), DIGITS)
+        for option, plan in zip(simulation.options, plans, strict=True)
+    }
 
 
 def paid_by_month(spending: Spending) -> Mapping[str, PaidByMonth]:

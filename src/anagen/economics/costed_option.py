@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from anagen.economics.cost_lines import CostLine, PaidByMonth, paid_by_month
 from anagen.economics.costs_and_gains import CostsAndGains
 from anagen.economics.quality import NOTICED, PROPORTIONAL
 from anagen.economics.ratio import NetBenefit, Ratio, net_benefit, ratio_of
+from anagen.economics.responders import FEWEST_GAINERS
 from anagen.economics.spending import YEAR
 from anagen.economics.spread import Spread
 from anagen.economics.standing import Standings
@@ -111,7 +112,7 @@ class ComparedOption(CostedOption):
 
     Attributes:
         per_hair: cost of each hair/cm2 gained at month 24.
-        per_responder: cost of each person more who does.
+        per_responder: cost of each person more who does; no ratio where fewer than 5 of 100 do.
         per_qaly: cost of each QALY, where a change counts by the chance that it is called better or worse.
         per_qaly_proportional: the same where every change counts.
         per_qaly_by_instrument: `per_qaly` by source of the utility.
@@ -179,7 +180,7 @@ def compared_option(
     return ComparedOption(
         **vars(costed_option(made, i)),
         per_hair=ratio_of(cost, made.hairs[:, i]),
-        per_responder=ratio_of(cost, gain),
+        per_responder=_per_responder(cost, gain),
         per_qaly=ratio_of(cost, qalys),
         per_qaly_proportional=ratio_of(cost, made.qalys[PROPORTIONAL][:, i]),
         per_qaly_by_instrument={name: ratio_of(cost, own[:, i]) for name, own in by_instrument.items()},
@@ -188,6 +189,14 @@ def compared_option(
         frontier=frontier,
         against_cheapest=_against_cheapest(made, i),
     )
+
+
+def _per_responder(cost: NDArray[np.float64], gain: NDArray[np.float64]) -> Ratio:
+    """Cost of each further responder; nothing is named where hardly anybody is one."""
+    found = ratio_of(cost, gain)
+    if 100.0 * float(gain.mean()) >= FEWEST_GAINERS:
+        return found
+    return replace(found, ratio=None, low=None, high=None)
 
 
 def _against_cheapest(made: CostsAndGains, i: int) -> AgainstCheapest | None:

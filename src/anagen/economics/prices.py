@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.engine.keys import key_of
-from anagen.evidence_base.tables.costs import load_costs
+from anagen.evidence_base.tables.costs import counted_anywhere
 from anagen.forecasting.cost import Bill, counted_items
 
 
@@ -72,7 +72,7 @@ class UnitPrice:
 
 def unit_price(bill: Bill) -> UnitPrice:
     """Price behind a bill of a forecast; a range without any printed quote counts as one."""
-    rows = [row for row in load_costs() if row.therapy == bill.therapy and row.money]
+    rows = [row for row in counted_anywhere() if row.therapy == bill.therapy and row.money]
     quotes: list[Quote] = []
     others: list[Quote] = []
     for row in rows:

@@ -22,6 +22,8 @@ from anagen.statistics.distributions import mean_ranks
 
 LOGISTIC_VARIANCE = np.pi**2 / 3.0
 """Variance of the standard logistic distribution."""
+FEWEST_GAINERS = 5
+"""Of 100 people, those who must gain before a cost for each of them is given."""
 FEWEST_PAIRS = 40
 """Least number of pairs of people with a common draw for an estimate of the correlation."""
 

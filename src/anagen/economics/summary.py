@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
 from anagen.economics.assumptions import CAVEATS, OTHER_LOSS, assumptions
+from anagen.economics.cost_lines import DIGITS, PaidByMonth
 from anagen.economics.costed_option import (
     LADDER,
     ComparedOption,
@@ -21,15 +21,12 @@ from anagen.economics.quality import MAPPINGS, NOTICED, UtilityGain, qalys_gaine
 from anagen.economics.ratio import acceptability
 from anagen.economics.spending import MONTHS
 from anagen.economics.standing import standings
-from anagen.files.json_schema import schema_of
 from anagen.files.plain import OMITTED, PlainData, rounded
 from anagen.forecasting.summary import ForecastSummary
 from anagen.measurement.rated_link import log_cover
 from anagen.parameters import Parameter
 
 SCHEMA = "anagen-economics/1"
-DIGITS = 4
-"""Significant digits: no price is known to more."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +110,11 @@ class AppraisalSummary(PlainData):
         """Options with their costs of a gain, without doing nothing and options priced otherwise."""
         return tuple(option for option in self.options if isinstance(option, ComparedOption))
 
+    @property
+    def paid(self) -> Mapping[str, Mapping[str, PaidByMonth]]:
+        """Payments by month under every option, by name and currency."""
+        return {option.name: option.cumulative for option in self.options}
+
     def option(self, name: str) -> CostedOption | None:
         """Option called `name`, or None."""
         return next((option for option in self.options if option.name == name), None)
@@ -120,7 +122,7 @@ class AppraisalSummary(PlainData):
 
 @dataclass(frozen=True)
 class CostedForecast(ForecastSummary):
-    """A forecast with the costs of its options: the whole of ``forecast.json``.
+    """A forecast with the costs of its options.
 
     Attributes:
         economics: costs and gains of every option; left out where it was not requested.
@@ -132,11 +134,6 @@ class CostedForecast(ForecastSummary):
     def of(cls, forecast: ForecastSummary, economics: AppraisalSummary | None) -> CostedForecast:
         """Forecast and economics together."""
         return cls(**vars(forecast), economics=economics)
-
-
-def forecast_schema() -> dict[str, Any]:
-    """JSON Schema (2020-12) of ``forecast.json``; a copy is ``forecasting/data/forecast.schema.json``."""
-    return schema_of(CostedForecast, "forecast.json")
 
 
 def summary_of(made: CostsAndGains) -> AppraisalSummary:

@@ -18,14 +18,14 @@ from numpy.typing import NDArray
 from anagen.forecasting.candidates import Candidate, choose, follicles_of, together, visible_weights
 from anagen.forecasting.conditioning import Likelihood
 from anagen.forecasting.course import Courses, follow_together
-from anagen.forecasting.horizon import STOP_DAY, step_of
+from anagen.forecasting.horizon import HORIZONS, STOP_DAY, step_of
 from anagen.forecasting.person import Person
 from anagen.forecasting.timeline import Plan, Timed
 from anagen.forecasting.weighting import Diagnostics
 from anagen.learning.distribution import ParameterDistribution
 from anagen.measurement.outcomes import Sum
 
-SEEN_MONTHS = (0, 12, 24)
+SEEN_MONTHS = (0, *HORIZONS)
 """Months at which plans are compared."""
 _SEEN = [step_of(month) for month in SEEN_MONTHS]
 STOP_EVERY = 4

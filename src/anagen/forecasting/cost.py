@@ -10,7 +10,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from anagen.evidence_base.tables.costs import load_costs
+from anagen.evidence_base.tables.costs import counted_anywhere
 from anagen.files.shape_check import check_shape
 from anagen.files.source_text import read_source
 from anagen.forecasting.file_model import CostItemsFile
@@ -98,7 +98,7 @@ def _price(one: Timed) -> tuple[Price, tuple[str, ...]]:
     price = therapy.price
     printed = [
         row
-        for row in load_costs()
+        for row in counted_anywhere()
         if row.therapy == therapy.name
         and row.unit == price.currency
         and counted_items().get(row.item) == price.per

@@ -173,6 +173,9 @@ class PreferencesSection(Section):
     dislikes: list[Phrase] = Field(
         default_factory=list, max_length=10, description='a list such as ["needles", "pills"]'
     )
+    matters: list[Phrase] = Field(
+        default_factory=list, max_length=6, description='a list such as ["more", "safe"]'
+    )
     country: Phrase | None = Field(None, description='a country such as "UK"; by default that of [person]')
     exchange: Phrase | None = Field(None, description='a rate such as "1 USD = 0.79 GBP"')
     only_lawful: bool = Field(True, description="false to rank what may only be given in a trial, too")

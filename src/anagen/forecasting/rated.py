@@ -11,14 +11,13 @@ from numpy.typing import NDArray
 
 from anagen.engine.keys import key_of, uniforms
 from anagen.evidence_base.tables.ratings import RATERS
-from anagen.forecasting.horizon import step_of
+from anagen.forecasting.horizon import HORIZONS, step_of
 from anagen.forecasting.noticing import OutOf100, whole_hundred
 from anagen.forecasting.simulate import Simulation
 from anagen.measurement.rated_link import log_cover, rated_link
 
 PATIENT = "patient"
 """Rater by whom plans are ranked and gains are priced: the person."""
-RATED_MONTHS = (12, 24)
 _LOWEST, _HIGHEST, _STEP = -7.0, 3.0, 0.01
 
 
@@ -59,18 +58,20 @@ class Rated:
     Attributes:
         rater: "patient", "investigator" or "panel".
         words: who that is.
+        month_6: after half a year.
         month_12: after a year.
         month_24: after two years.
     """
 
     rater: str
     words: str
+    month_6: RatedAt
     month_12: RatedAt
     month_24: RatedAt
 
     def at(self, month: int) -> RatedAt:
-        """Ratings at `month`, 12 or 24."""
-        return {12: self.month_12, 24: self.month_24}[month]
+        """Ratings at `month`, one of `HORIZONS`."""
+        return {6: self.month_6, 12: self.month_12, 24: self.month_24}[month]
 
 
 def rated_of(sim: Simulation, i: int) -> tuple[Rated, ...]:
@@ -80,13 +81,13 @@ def rated_of(sim: Simulation, i: int) -> tuple[Rated, ...]:
     found = []
     for rater, words in RATERS.items():
         at = {}
-        for month in RATED_MONTHS:
+        for month in HORIZONS:
             step = step_of(month)
             at[month] = RatedAt(
                 rated_share(rater, own[:, step], sim.options[i].name),
                 rated_share(rater, nothing[:, step], sim.options[0].name),
             )
-        found.append(Rated(rater, words, at[12], at[24]))
+        found.append(Rated(rater, words, at[6], at[12], at[24]))
     return tuple(found)
 
 

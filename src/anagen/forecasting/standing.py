@@ -42,7 +42,7 @@ def regulation_of(courses: Sequence[Course], country: str | None) -> tuple[Statu
         rules = [
             rule
             for rule in load_rules()
-            if rule.subject == entry.name and place in rule.jurisdiction.split(", ")
+            if rule.subject == entry.name and place in rule.jurisdiction.split(", ") and not rule.fine
         ]
         if rules:
             found += [Status(entry.name, place, rule.text, rule.source) for rule in rules]

@@ -24,7 +24,7 @@ MONTHS = SEEN_MONTHS
 
 @dataclass(frozen=True, eq=False)
 class Seen:
-    """Visible hair of P particles under O plans now and at months 12 and 24, float64[P, O, 3] each.
+    """Visible hair of P particles under O plans now and after 6, 12 and 24 months, float64[P, O, 4] each.
 
     Attributes:
         density: visible hairs/cm2.
@@ -41,7 +41,7 @@ class Seen:
 
 @dataclass(frozen=True, eq=False)
 class Hair:
-    """Visible hair of P particles under O plans now and at months 12 and 24, float64[P, O, 3].
+    """Visible hair of P particles under O plans now and after 6, 12 and 24 months, float64[P, O, 4].
 
     Attributes:
         own: hairs/cm2 of the person's own follicles.

@@ -21,6 +21,17 @@ DISLIKES = {
 """Burdens that a person may refuse, in words."""
 
 
+MATTERS = {
+    "more": "more hair",
+    "keep": "keeping what you have",
+    "safe": "few side effects",
+    "cost": "low cost",
+    "easy": "little effort",
+    "sure": "well-tested treatments",
+}
+"""Things that can matter to a person, in words."""
+
+
 class RegimenSection(FrozenSection):
     """[[regimen]]: one therapy in one dose and rhythm."""
 

@@ -30,7 +30,7 @@ from anagen.planning.cloud import Cloud, Hair, Seen, people_like
 from anagen.planning.exclusion import BUDGET, LAW, WISH, Excluded, Fit, fit_of, sort_out
 from anagen.planning.followed import Ranked
 from anagen.planning.preferences import Preferences
-from anagen.planning.ranking import LAST, chances, in_order, unbeaten, wanted
+from anagen.planning.ranking import chances, in_order, unbeaten, wanted
 from anagen.planning.regimen import Regimen, regimens_for
 from anagen.planning.result import Planning
 from anagen.planning.screening import screened
@@ -153,8 +153,8 @@ class _Work:
             [pairs[able[n]].option for n in picked],
             lambda done, total: progress("combinations", done, total),
         )
-        full = chances(found.seen, self.wishes.goal)[:, 1]
-        error = float(np.abs(chances(rough.of(picked), self.wishes.goal)[:, 1] - full).max())
+        full = chances(found.seen, self.wishes.goal)[:, -1]
+        error = float(np.abs(chances(rough.of(picked), self.wishes.goal)[:, -1] - full).max())
         first = len(self.plans)
         self.plans += [pairs[able[n]] for n in picked]
         self.spendings += [spent[able[n]] for n in picked]
@@ -174,7 +174,7 @@ class _Work:
         goal = self.wishes.goal
         forms = standing_forms(plans, rough, cost, goal, range(len(plans)))
         order = in_order(rough, cost, goal, [i for i, _ in forms])
-        chance = chances(rough, goal)[:, 1]
+        chance = chances(rough, goal)[:, -1]
         # First the cheapest for its chance, so that the whole range of costs is covered; then the best.
         front = unbeaten(chance, cost, [i for i, _ in forms])
         return list(dict.fromkeys([*front, *order]))[:finalists]
@@ -237,7 +237,7 @@ def _ranked(
         for i in order
     )
     chance = beats(wanted(density[:, order], goal), density[:, 0, 0])
-    at_end = chances(seen, goal)[:, LAST - 1]
+    at_end = chances(seen, goal)[:, -1]
     aside_from = work.bases + len(work.place_of)
     aside = [
         (Ranked(work.plans[i], i, work.spendings[i], work.fit(work.spendings[i])), why)

@@ -55,22 +55,32 @@ class PlanHarm:
 def plan_harm(courses: Sequence[Course], sex: str) -> PlanHarm:
     """Harm of courses given together to a person of `sex`."""
     harms = harms_of(courses, sex)
-    grade = _grade(harms, courses, sex)
-    common = commonest(harms)
+    counted = all(harms_of([course], sex) for course in courses)
+    grade = grade_of(harms, counted=counted) if courses else "none"
     return PlanHarm(
         grade=grade,
         words=GRADES[grade],
-        commonest=None if common is None else CommonestHarm(common.event, common.words),
+        commonest=commonest_of(harms),
         all=tuple(PlanHarmRow(harm.event, harm.words, harm.severity) for harm in harms),
     )
 
 
-def _grade(harms: Sequence[HarmNumber], courses: Sequence[Course], sex: str) -> str:
-    if not courses:
-        return "none"
+def commonest_of(harms: Sequence[HarmNumber]) -> CommonestHarm | None:
+    """Most frequent harm that was counted; None where none was."""
+    most = commonest(harms)
+    return None if most is None else CommonestHarm(most.event, most.words)
+
+
+def grade_of(harms: Sequence[HarmNumber], *, counted: bool) -> str:
+    """Grade of the gravest harm of what is given: "serious", "moderate", "mild" or "unknown".
+
+    Args:
+        harms: of all parts.
+        counted: whether there are numbers on every part.
+    """
     if any(harm.severity in SERIOUS and harm.none_of is None for harm in harms):
         return "serious"
     if any(harm.severity.startswith("moderate") for harm in harms):
         return "moderate"
     # A part whose harm was never counted must not make the plan look mild.
-    return "mild" if all(harms_of([course], sex) for course in courses) else "unknown"
+    return "mild" if counted else "unknown"

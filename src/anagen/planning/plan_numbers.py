@@ -9,13 +9,15 @@ from numpy.typing import NDArray
 
 from anagen.economics.spending import YEAR, Spending
 from anagen.evidence_base.certainty import NOT_STUDIED, EvidenceRow
+from anagen.forecasting.horizon import HORIZONS
 from anagen.forecasting.noticing import OutOf100
 from anagen.forecasting.rated import PATIENT, people_rated
 from anagen.forecasting.standing import as_a_whole, evidence_of, people_like
+from anagen.planning.cloud import MONTHS
 from anagen.planning.followed import Followed, Ranked
 from anagen.planning.lawful import Lawful, lawful
 from anagen.planning.plan_harm import PlanHarm, plan_harm
-from anagen.planning.ranking import chances, chances_of
+from anagen.planning.ranking import LAST, chances, chances_of
 from anagen.planning.regimen import Regimen
 from anagen.safety.judge import Safety, safety_of
 
@@ -50,26 +52,33 @@ class Chance:
     """Number of 100 people like this one who get the wanted result.
 
     Attributes:
+        month_6: after half a year.
         month_12: after a year.
         month_24: after two years.
         month_24_error: Monte Carlo standard error of `month_24`.
     """
 
+    month_6: float
     month_12: float
     month_24: float
     month_24_error: float
 
     def at(self, month: int) -> float:
-        """Chance at `month`, 12 or 24."""
-        return {12: self.month_12, 24: self.month_24}[month]
+        """Chance at `month`, one of `HORIZONS`."""
+        return {6: self.month_6, 12: self.month_12, 24: self.month_24}[month]
 
 
 @dataclass(frozen=True)
 class RatedByMonth:
-    """Numbers of 100 people by how they call their own hair, after one year and after two."""
+    """Numbers of 100 people by how they call their own hair, after half a year, one and two."""
 
+    month_6: OutOf100
     month_12: OutOf100
     month_24: OutOf100
+
+    def at(self, month: int) -> OutOf100:
+        """Numbers at `month`, one of `HORIZONS`."""
+        return {6: self.month_6, 12: self.month_12, 24: self.month_24}[month]
 
 
 @dataclass(frozen=True)
@@ -88,10 +97,20 @@ class Range90:
 
 @dataclass(frozen=True)
 class ChangeByMonth:
-    """Change of density since now in per cent, after a year and after two."""
+    """Change of density since now in per cent, after half a year, one and two."""
 
+    month_6: Range90
     month_12: Range90
     month_24: Range90
+
+
+@dataclass(frozen=True)
+class Paid:
+    """Paid by the end of a month, at the lowest, median and highest prices."""
+
+    low: float
+    median: float
+    high: float
 
 
 @dataclass(frozen=True)
@@ -106,6 +125,8 @@ class PlanCost:
         first_year: part of `median` in the first year.
         a_month: `median` per month on average.
         dearest_month: cost of the dearest month, at the median prices.
+        by_month_6: paid in the first half year.
+        by_month_12: paid in the first year.
     """
 
     currency: str
@@ -115,11 +136,23 @@ class PlanCost:
     first_year: float
     a_month: float
     dearest_month: float
+    by_month_6: Paid
+    by_month_12: Paid
+
+    def by(self, month: int) -> Paid:
+        """Paid by the end of `month`, one of `HORIZONS`."""
+        whole = Paid(self.low, self.median, self.high)
+        return {6: self.by_month_6, 12: self.by_month_12, 24: whole}[month]
 
     @classmethod
     def of(cls, spending: Spending, currency: str) -> PlanCost:
         """Cost of the spending in one currency."""
         median = spending.monthly(currency, "median")
+
+        def paid(months: int) -> Paid:
+            ends = ("low", "median", "high")
+            return Paid(*(float(spending.monthly(currency, end)[:months].sum()) for end in ends))
+
         return cls(
             currency=currency,
             low=float(spending.monthly(currency, "low").sum()),
@@ -128,6 +161,8 @@ class PlanCost:
             first_year=float(median[:YEAR].sum()),
             a_month=float(median.mean()),
             dearest_month=float(median.max()),
+            by_month_6=paid(6),
+            by_month_12=paid(12),
         )
 
 
@@ -229,7 +264,7 @@ def numbers_of(made: Followed, one: Ranked) -> PlanNumbers:
     nothing = made.hair.density[:, 0]
     change = density / density[:, :1] - 1.0
     seen = made.hair.seen
-    first, last = (float(x) for x in chances(seen.of([one.place]), made.wishes.goal)[0])
+    half, first, last = (float(x) for x in chances(seen.of([one.place]), made.wishes.goal)[0])
     cover, untreated = seen.cover[:, one.place], seen.cover[:, 0]
     plan, spending = one.plan, one.spending
     courses = plan.option.courses
@@ -242,16 +277,19 @@ def numbers_of(made: Followed, one: Ranked) -> PlanNumbers:
         regimens=tuple(map(RegimenSummary.of, plan.regimens)),
         burdens=plan.burdens,
         chance=Chance(
+            month_6=100.0 * half,
             month_12=100.0 * first,
             month_24=100.0 * last,
             month_24_error=100.0
-            * float(chances_of(cover[:, 2], made.wishes.goal).std())
+            * float(chances_of(cover[:, LAST], made.wishes.goal).std())
             / made.cloud.effective**0.5,
         ),
-        of_100=RatedByMonth(people_rated(PATIENT, cover[:, 1]), people_rated(PATIENT, cover[:, 2])),
-        untreated=people_rated(PATIENT, untreated[:, 2]),
-        percent_change=ChangeByMonth(Range90.of(100.0 * change[:, 1]), Range90.of(100.0 * change[:, 2])),
-        against_nothing=Range90.of(density[:, 2] - nothing[:, 2]),
+        of_100=RatedByMonth(*(people_rated(PATIENT, cover[:, MONTHS.index(month)]) for month in HORIZONS)),
+        untreated=people_rated(PATIENT, untreated[:, LAST]),
+        percent_change=ChangeByMonth(
+            *(Range90.of(100.0 * change[:, MONTHS.index(month)]) for month in HORIZONS)
+        ),
+        against_nothing=Range90.of(density[:, LAST] - nothing[:, LAST]),
         cost=tuple(PlanCost.of(spending, currency) for currency in spending.currencies),
         sessions=spending.sessions,
         visits=float(spending.visits.sum()),

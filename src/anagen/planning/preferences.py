@@ -6,6 +6,7 @@ Written in the patient file as
     goal     = "visible gain"                    # or "keep what there is"
     budget   = "60 USD a month"                  # or "2000 USD in all", or a list of both
     dislikes = ["needles", "pills"]
+    matters  = ["more", "safe", "sure"]          # also "keep", "cost", "easy"; what the short answer looks at
     country  = "UK"                              # else that of [person]
     exchange = "1 USD = 0.79 GBP"                # only where budget and prices differ in currency
     only_lawful = true                           # false: rank what may only be given in a trial, too
@@ -25,7 +26,7 @@ from anagen.files.shape_check import check_shape
 from anagen.files.source_text import SourceText, parse_source, read_source
 from anagen.forecasting.country import require_country
 from anagen.forecasting.patient_file import PatientFile
-from anagen.planning.file_model import DISLIKES
+from anagen.planning.file_model import DISLIKES, MATTERS
 from anagen.quantities import quantity
 
 GAIN, KEEP = "visible gain", "keep what there is"
@@ -73,6 +74,7 @@ class Preferences:
     """Preferences of a person; by default a visible gain, without limits.
 
     Attributes:
+        matters: what the short answer chooses by, of `anagen.planning.file_model.MATTERS`.
         country: name of the country; None: that of the person.
         only_lawful: whether to leave out therapies that may only be given in a trial.
         most_therapies: largest number that a plan combines, 1 to 3.
@@ -81,6 +83,7 @@ class Preferences:
     goal: str = GAIN
     budgets: tuple[Budget, ...] = ()
     dislikes: tuple[str, ...] = ()
+    matters: tuple[str, ...] = ()
     country: str | None = None
     exchange: Exchange | None = None
     only_lawful: bool = True
@@ -122,12 +125,16 @@ def _read(source: SourceText) -> Preferences:
     for dislike in section.dislikes:
         if dislike not in DISLIKES:
             raise unknown_name("dislike", dislike, DISLIKES, where("dislikes"))
+    for matter in section.matters:
+        if matter not in MATTERS:
+            raise unknown_name("matter", matter, MATTERS, where("matters"))
     if section.country is not None:
         require_country(section.country, where("country"))
     return Preferences(
         goal=section.goal,
         budgets=_budgets(section.budget, where("budget")),
         dislikes=tuple(dict.fromkeys(section.dislikes)),
+        matters=tuple(dict.fromkeys(section.matters)),
         country=section.country,
         exchange=None if section.exchange is None else parse_exchange(section.exchange, where("exchange")),
         only_lawful=section.only_lawful,

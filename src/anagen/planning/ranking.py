@@ -7,16 +7,17 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from anagen.forecasting.horizon import USUAL_HORIZON
 from anagen.forecasting.rated import PATIENT, chance_better, chance_worse
-from anagen.planning.cloud import Seen
+from anagen.planning.cloud import MONTHS, Seen
 from anagen.planning.preferences import KEEP
 
-LAST = 2
+LAST = MONTHS.index(USUAL_HORIZON)
 """Place of month 24 in `anagen.planning.cloud.MONTHS`."""
 
 
 def chances(seen: Seen, goal: str) -> NDArray[np.float64]:
-    """Chance of the wanted result at months 12 and 24, float64[O, 2], as the person would rate it.
+    """Chance of the wanted result at each of `HORIZONS`, float64[O, 3], as the person would rate it.
 
     Args:
         seen: of P particles under O plans.
@@ -40,7 +41,7 @@ def wanted(density: NDArray[np.float64], goal: str) -> NDArray[np.float64]:
 
 def in_order(seen: Seen, cost: NDArray[np.float64], goal: str, places: Sequence[int]) -> list[int]:
     """`places` sorted by the chance at month 24, best first; ties by mean hair, then by cost."""
-    chance = chances(seen, goal)[:, 1]
+    chance = chances(seen, goal)[:, -1]
     hair = wanted(seen.density, goal).mean(axis=0)
     return sorted(places, key=lambda i: (-round(float(chance[i]), 6), -round(float(hair[i]), 3), cost[i], i))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -106,6 +106,13 @@ def _regimen(
     told = {**dict(one), "option": option, "short": short.get(option, option), "own": own}
     del told["treatment"]
     return Regimen(**told, course=course)
+
+
+def burdens_of(therapies: Iterable[str]) -> tuple[str, ...]:
+    """Burdens for a person of the usual forms of these therapies, of `DISLIKES`."""
+    wanted = set(therapies)
+    found = [one.burdens for one in _shipped()[1] if one.usual and one.therapy in wanted]
+    return tuple(dict.fromkeys(burden for burdens in found for burden in burdens))
 
 
 def regimens_for(person: Person, own: Sequence[Regimen] = ()) -> tuple[Regimen, ...]:

@@ -19,7 +19,7 @@ from anagen.planning.cloud import Hair, Seen
 
 
 def screened(hair: Hair, parts: Sequence[Sequence[int]]) -> Seen:
-    """Approximate density and cover of combinations, float64[P, N, 3] each.
+    """Approximate density and cover of combinations, float64[P, N, 4] each.
 
     Args:
         hair: of single plans; the first one is doing nothing.

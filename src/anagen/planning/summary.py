@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from anagen import __version__
 from anagen.evidence_base.certainty import EvidenceRow
-from anagen.files.json_schema import schema_of
 from anagen.files.notice import NOTICE
 from anagen.files.plain import OMITTED, PlainData, rounded
 from anagen.forecasting.beyond_studied import beyond_studied
@@ -173,11 +171,6 @@ class PlanSummary(PlainData):
     def evidence(self) -> tuple[EvidenceRow, ...]:
         """Certainty of the evidence on the treatments of all ranked plans."""
         return tuple(row for one in self.plans for row in one.evidence)
-
-
-def plan_schema() -> dict[str, Any]:
-    """JSON Schema (2020-12) of ``plan.json``; a copy is ``planning/data/plan.schema.json``."""
-    return schema_of(PlanSummary, "plan.json")
 
 
 def summary_of(made: Followed) -> PlanSummary:

@@ -15,14 +15,17 @@ from anagen.files.csv_table import TableRow, read_table
 from anagen.files.laws import require_order
 from anagen.quantities import quantity
 
-Unit = Literal["USD", "EUR", "GBP", "CAD", "sessions", "months"]
+Unit = Literal["USD", "EUR", "GBP", "CAD", "TRY", "INR", "KRW", "BRL", "MXN", "sessions", "months"]
 UNITS: tuple[str, ...] = get_args(Unit)
 _PRICE = quantity("price")
 
 
 @dataclass(frozen=True)
 class Cost:
-    """A price or a number of sessions, from `low` to `high` in `unit`, as its source prints it."""
+    """A price or a number of sessions, from `low` to `high` in `unit`, as its source prints it.
+
+    `country` is where it is asked, or "" for a price that forecasts count anywhere.
+    """
 
     therapy: str
     subject: str
@@ -35,6 +38,7 @@ class Cost:
     status: str
     source: str
     read_at: str
+    country: str = ""
 
     @property
     def money(self) -> bool:
@@ -58,6 +62,7 @@ class CostRow(TableRow):
     status: Status = Field(description=STATUS)
     source: str = Field(description=SOURCE)
     read_at: str = Field("", description=READ_AT)
+    country: str = Field("", description="where it is asked, or nothing for a price that counts anywhere")
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -77,6 +82,16 @@ def read_costs(folder: Path | None = None) -> tuple[Cost, ...]:
         Cost(**{**dict(line.row), "therapy": proper_name(line.row.therapy, names, line.where("therapy"))})
         for line in read_table(place, "costs.csv", CostRow)
     )
+
+
+def counted_anywhere() -> tuple[Cost, ...]:
+    """Rows that forecasts count in every country; the others are what one country asks."""
+    return tuple(row for row in load_costs() if not row.country)
+
+
+def asked_in(country: str) -> tuple[Cost, ...]:
+    """Prices asked in one country, by its name in the table."""
+    return tuple(row for row in load_costs() if row.country == country and row.money)
 
 
 @cache

@@ -30,6 +30,8 @@ class Rule:
         status_tag: read or recalled.
         read_at: where it was read, if not at `source`.
         read_on: the day it was read (2026-11-29), or "".
+        origin: of the material that it holds for: human, plant or animal; "" for any.
+        way: of giving that it holds for: injected or on the skin; "" for any.
     """
 
     subject: str
@@ -43,6 +45,13 @@ class Rule:
     read_at: str = ""
     read_on: str = ""
     condition: str = ""
+    origin: str = ""
+    way: str = ""
+
+    @property
+    def fine(self) -> bool:
+        """Whether it holds only for one origin of the material or one way of giving it."""
+        return bool(self.origin or self.way)
 
     @property
     def approves(self) -> bool:
@@ -64,6 +73,12 @@ class RuleSection(FrozenSection):
     read_at: Words = Field("", description=READ_AT)
     read_on: Words = Field("", description='text, the day it was read, such as "2026-11-29"')
     condition: ConditionName = Field("", description="the hair loss that the rule speaks of")
+    origin: Literal["", "human", "plant", "animal"] = Field(
+        "", description='"human", "plant" or "animal": material that the rule holds for; by default any'
+    )
+    way: Literal["", "injected", "on the skin"] = Field(
+        "", description='"injected" or "on the skin": the way of giving it holds for; by default any'
+    )
 
 
 class RegulationFile(FrozenSection):

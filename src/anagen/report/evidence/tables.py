@@ -137,7 +137,7 @@ def _harm(harm: Harm) -> list[str]:
 
 def _cost(cost: Cost) -> list[str]:
     amount = f"{cost.low:,g}" + ("" if cost.low == cost.high else f" to {cost.high:,g}")
-    year = f"{cost.year}, " if cost.year else ""
+    year = f"{cost.country}, " * bool(cost.country) + (f"{cost.year}, " if cost.year else "")
     return [
         *item(cost.item, f"{amount} {cost.unit} ({year}{cost.basis})"),
         *_tail(cost.status, cost.source, cost.read_at),

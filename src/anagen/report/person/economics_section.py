@@ -10,12 +10,15 @@ from anagen.economics.summary import AppraisalSummary
 from anagen.report.numbers import number
 from anagen.report.person.economics_figure import acceptability_figure, alternative
 from anagen.report.person.economics_words import amount, ratio, spread, standing
+from anagen.report.view.money import TOO_FEW
+from anagen.report.view.option_view import OptionView
+from anagen.report.view.person_view import PersonView
 
 MONTHS = (1, 3, 6, 12, 18, 24)
 
 
-def economics_context(economics: AppraisalSummary) -> dict[str, Any]:
-    """Context of ``economics.html.j2``, from the summary of an appraisal."""
+def economics_context(economics: AppraisalSummary, view: PersonView) -> dict[str, Any]:
+    """Context of ``economics.html.j2``, from the summary of an appraisal and the view of its forecast."""
     from markupsafe import Markup
 
     from anagen.report.embed import svg
@@ -28,7 +31,7 @@ def economics_context(economics: AppraisalSummary) -> dict[str, Any]:
         "currency": currency,
         "months": MONTHS,
         "paid": [_paid(option, currency) for option in options],
-        "ratios": [_ratios(option, currency) for option in compared],
+        "ratios": [_ratios(option, view.option(option.name), currency) for option in compared],
         "cheapest": economics.cheapest,
         "versus": [
             {
@@ -36,7 +39,9 @@ def economics_context(economics: AppraisalSummary) -> dict[str, Any]:
                 "hairs": number(versus.hairs.median, 0, signed=True),
                 "ratio": ratio(versus.per_hair, currency),
                 "standing": standing(option.frontier.per_hair, currency),
-                "visible": standing(option.frontier.per_responder, currency),
+                "visible": standing(option.frontier.per_responder, currency)
+                if view.option(option.name).per_gainer
+                else TOO_FEW,
             }
             for option in compared
             if (versus := option.against_cheapest) is not None
@@ -95,17 +100,13 @@ def _paid(option: CostedOption, usual: str) -> dict[str, Any]:
     }
 
 
-def _ratios(option: ComparedOption, currency: str) -> dict[str, str]:
-    found = option.responders
+def _ratios(option: ComparedOption, seen: OptionView, currency: str) -> dict[str, str]:
     return {
         "name": option.name,
         "paid": spread(option.discounted, currency),
         "hair": ratio(option.per_hair, currency),
-        "of_100": "none seen"
-        if found.of_100 == 0.0
-        else f"{number(found.of_100, 0)} ({number(found.interval.low, 0)} to "
-        f"{number(found.interval.high, 0)})",
-        "responder": ratio(option.per_responder, currency),
+        "of_100": f"{seen.people.better} ({seen.better_low} to {seen.better_high})",
+        "responder": seen.per_gainer_words,
         "qaly": ratio(option.per_qaly, currency),
     }
 

@@ -12,29 +12,30 @@ from anagen.forecasting.published_ratings import in_words
 from anagen.forecasting.stance_medians import StanceMedian
 from anagen.forecasting.summary import ForecastSummary
 from anagen.report.numbers import interval, number, readable
-from anagen.report.person.forecast_table import price
 from anagen.report.person.safety_words import health_lines, safety_lines
-from anagen.report.person.unstudied import unstudied
+from anagen.report.view.option_view import OptionView, Range
+from anagen.report.view.person_view import PersonView
+from anagen.report.view.words import span
 
 SAFETY, TESTS, KEPT = "Safe for you?", "Blood tests", "How many keep it up"
-RATED = "Rated better after 24 months"
+RATED = "Rated better"
 PUBLISHED = "What trials' patients and photographs said"
 MOST = 6
 """Published shares shown for one option."""
 
 
-def answer(summary: ForecastSummary) -> list[str]:
-    """Sentences that a reader should know before the details."""
-    nothing = summary.options[0]
-    change = nothing.month(24).percent_change
-    rated = nothing.rated_by().month_24.treated
+def answer(summary: ForecastSummary, view: PersonView) -> list[str]:
+    """Sentences that a reader should know before the details: the short answer, then what it rests on."""
+    nothing = view.options[0]
+    change = nothing.change
     start = "Doing nothing more, so that what is given ends now" if summary.person.given else "Doing nothing"
     found = [
+        *view.answer.sentences,
         f"{start}, visible hair on the {summary.person.region} scalp is expected to change by "
-        f"{number(change.median, 0, signed=True)} % in two years (90 % interval "
-        f"{number(change.lo90, 0, signed=True)} to {number(change.hi90, 0, signed=True)} %); "
-        f"asked then, as trials ask people on a dummy treatment, {rated.people.worse} of 100 people like "
-        f"this one would call their hair worse and {rated.people.better} better.",
+        f"{number(change.median, 0, signed=True)} % in {view.span} (90 % interval "
+        f"{number(change.low, 0, signed=True)} to {number(change.high, 0, signed=True)} %); "
+        f"asked then, as trials ask people on a dummy treatment, {nothing.people.worse} of 100 people like "
+        f"this one would call their hair worse and {nothing.people.better} better.",
         "Ratings come from trials: shares of people who called their own hair better, or whom others called "
         "better, against the change that was counted. On a dummy treatment many say so as well; what a "
         "treatment adds is the difference.",
@@ -53,7 +54,7 @@ def answer(summary: ForecastSummary) -> list[str]:
         "The intervals hold what is not known about hair and therapies and how people differ. "
         "They do not hold what the model leaves out, or a wrong diagnosis."
     )
-    return [*unstudied(summary.evidence, summary.warnings), *found, *health_lines(summary.health)]
+    return [*view.warnings, *found, *health_lines(summary.health)]
 
 
 def trust(told: Conditioning) -> str:
@@ -80,22 +81,23 @@ def course(bands: OutcomeCourse) -> str:
     )
 
 
-def facts(option: ForecastOption, summary: ForecastSummary) -> list[tuple[str, str]]:
-    """Facts (question, answer) that are given for all options alike."""
+def facts(
+    option: ForecastOption, seen: OptionView, summary: ForecastSummary, horizon: int
+) -> list[tuple[str, str]]:
+    """Facts (question, answer) that are given for all options alike, at the horizon of the view."""
     return [
         (SAFETY, " ".join(safety_lines(option.safety))),
-        ("Visible density after 12 months", _density(option, 12)),
-        ("Visible density after 24 months", _density(option, 24)),
-        ("Diameter after 24 months", _diameter(option)),
-        ("Against doing nothing", _against(option)),
-        (RATED, _rated(option)),
+        ("Visible density", _density(option, horizon)),
+        ("Diameter", _diameter(option, horizon)),
+        ("Against doing nothing", _against(seen, horizon)),
+        (RATED, _rated(option, horizon)),
         (PUBLISHED, _published(option)),
         *_by_threshold(option, summary),
         ("Shedding to expect", _shedding(option)),
         ("On stopping after a year", _stopping(option)),
         (KEPT, _kept(option)),
         (TESTS, _tests(option)),
-        ("Cost over two years", _cost(option)),
+        (f"Cost over {span(horizon)}", _cost(option, seen)),
         ("Certainty of the evidence", _certainty(option)),
     ]
 
@@ -126,21 +128,24 @@ def _density(option: ForecastOption, month: int) -> str:
     )
 
 
-def _diameter(option: ForecastOption) -> str:
-    return f"change since now {_spread(option.month(24).diameter_change, 1)} µm"
+def _diameter(option: ForecastOption, horizon: int) -> str:
+    return f"change since now {_spread(option.month(horizon).diameter_change, 1)} µm"
 
 
-def _against(option: ForecastOption) -> str:
-    if option.kind == "nothing":
+def _against(seen: OptionView, horizon: int) -> str:
+    if seen.is_nothing:
         return "this is doing nothing"
-    return f"{_spread(option.month(24).against_nothing)} hairs/cm² after 24 months"
+    low, middle, high = (
+        number(value, 0, signed=True) for value in (seen.against.low, seen.against.median, seen.against.high)
+    )
+    return f"{middle} (90 %: {low} to {high}) hairs/cm² after {horizon} months"
 
 
-def _rated(option: ForecastOption) -> str:
-    """Chance by each rater after two years, and untreated beside it."""
+def _rated(option: ForecastOption, horizon: int) -> str:
+    """Chance by each rater at the horizon, and untreated beside it."""
     parts = []
     for one in option.rated:
-        then = one.month_24
+        then = one.at(horizon)
         text = (
             f"{then.treated.people.better} of 100 by {one.words} "
             f"(90 %: {number(then.treated.lo90, 0)} to {number(then.treated.hi90, 0)})"
@@ -253,21 +258,27 @@ def _grafted(option: ForecastOption) -> bool:
     return any("transplant" in words for words in option.treatments)
 
 
-def _cost(option: ForecastOption) -> str:
+def _cost(option: ForecastOption, seen: OptionView) -> str:
     bills = option.cost.bills
-    if not bills:
+    if not seen.cost:
         return "nothing"
     what = ", ".join(
         f"{bill.therapy}: {number(bill.count, 0)} {bill.per}{'' if bill.count == 1 else 's'}"
         for bill in bills
     )
-    return f"{price(option)} ({what}; visits, tests and travel are not in it)"
+    return f"{seen.cost_words} (in two years {what}; visits, tests and travel are not in it)"
 
 
 def _certainty(option: ForecastOption) -> str:
     if not option.evidence:
         return "the untreated course rests on a few followed groups and on the model"
     return "; ".join(f"{row.therapy}: {row.certainty}. {row.why}" for row in option.evidence)
+
+
+def change(found: Range) -> str:
+    """Change in per cent: ``−4 % (−12 to +3)``."""
+    low, middle, high = (number(x, 0, signed=True) for x in (found.low, found.median, found.high))
+    return f"{middle} % ({low} to {high})"
 
 
 def percent(found: Interval) -> str:

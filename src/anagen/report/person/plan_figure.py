@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from anagen.planning.plan_numbers import PlanCost, PlanNumbers, RankedPlan
+from anagen.planning.plan_numbers import Paid, PlanCost, PlanNumbers, RankedPlan
 from anagen.planning.summary import PlanSummary
 from anagen.report import style
 from anagen.report.numbers import number
+from anagen.report.view.plan_view import plans_view
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,7 +32,8 @@ GOAL_WORDS = {
 def cost_of(plan: PlanNumbers, currency: str) -> PlanCost | None:
     """Cost over two years in one currency; None if it is priced in another."""
     if not plan.cost:
-        return PlanCost(currency, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+        none = Paid(0.0, 0.0, 0.0)
+        return PlanCost(currency, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, none, none)
     return plan.cost[0] if len(plan.cost) == 1 and plan.cost[0].currency == currency else None
 
 
@@ -156,14 +158,11 @@ def front_names(summary: PlanSummary) -> list[RankedPlan]:
 
 def alternative(summary: PlanSummary) -> str:
     """Text for readers who do not see the picture."""
-    parts = []
-    for plan in front_names(summary):
-        cost = cost_of(plan, summary.currency)
-        assert cost is not None
-        parts.append(
-            f"{plan.short}: {number(plan.chance.month_24, 0)} of 100 for "
-            f"{number(cost.median, 0)} {summary.currency}"
-        )
+    lines = plans_view(summary).by_name
+    parts = [
+        f"{plan.short}: {lines[plan.name].wanted} of 100 for {lines[plan.name].cost_words}"
+        for plan in front_names(summary)
+    ]
     return (
         f"Scatter of {len(summary.plans)} plans, cost over two years against the chance at 24 months. "
         f"On the line, from cheap to dear: {'; '.join(parts)}."

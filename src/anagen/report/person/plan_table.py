@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anagen.planning.plan_numbers import PlanNumbers
 from anagen.planning.summary import PlanSummary
 from anagen.report.numbers import number
 from anagen.report.person.first_of_all import print_doctor_first
 from anagen.report.person.safety_words import health_lines, minded_lines, ruled_out_lines
 from anagen.report.person.unstudied import unstudied
 from anagen.report.terminal import terminal
+from anagen.report.view.plan_view import PlansView
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -18,24 +18,6 @@ if TYPE_CHECKING:
 
 SHOWN = 4
 """Number of plans of a tier that are shown; the rest is only counted."""
-
-
-def money(plan: PlanNumbers) -> str:
-    """Cost over two years: ``1 900 USD (1 200 to 2 800)``."""
-    if not plan.cost:
-        return "0"
-    return " + ".join(
-        f"{number(row.median, 0)} {row.currency} ({number(row.low, 0)} to {number(row.high, 0)})"
-        for row in plan.cost
-    )
-
-
-def chance(plan: PlanNumbers, month: int) -> str:
-    """Chance as ``15``, with ``under 1`` and ``over 99`` where 0 or 100 would claim too much."""
-    value = plan.chance.at(month)
-    if value < 1.0:
-        return "under 1"
-    return "over 99" if value > 99.0 else number(value, 0)
 
 
 def tier_words(number_: int, size: int) -> str:
@@ -49,19 +31,13 @@ WIDE = 110
 """Width of a terminal from which the whole table fits."""
 
 
-def median(plan: PlanNumbers) -> str:
-    """Median cost at printed prices: ``1 900 USD``."""
-    parts = [f"{number(row.median, 0)} {row.currency}" for row in plan.cost]
-    return " + ".join(parts) or "0"
-
-
-def plan_table(summary: PlanSummary, every: bool = False, width: int = WIDE) -> Table:
-    """Table of plans by tier: chance, cost, visits, harm, certainty; narrow: without spread and visits."""
+def plan_table(summary: PlanSummary, view: PlansView, every: bool = False, width: int = WIDE) -> Table:
+    """Table of plans by tier: chance, cost, visits, harm, certainty; narrow: without visits."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
-    person, wishes = summary.person, summary.preferences
+    person, wishes, lines = summary.person, summary.preferences, view.by_name
     table = Table(
         title=Text(f"{person.description}; wanted: {wishes.goal}"),
         title_justify="left",
@@ -72,40 +48,40 @@ def plan_table(summary: PlanSummary, every: bool = False, width: int = WIDE) -> 
     # With its narrowest plan column the table fits in 80 columns without splitting words.
     table.add_column("plan", overflow="fold", min_width=24 if wide else 18)
     names = (
-        "of 100\nat 12\nmonths",
-        "of 100\nat 24\nmonths",
-        "cost of\n2 years",
+        f"of 100\nafter\n{view.span}",
+        f"cost of\n{view.span}",
         "visits",
         "harm",
         "certainty",
     )
     for name in names:
         if wide or name != "visits":
-            table.add_column(name, justify="right", no_wrap=name != names[2])
+            table.add_column(name, justify="right", no_wrap=name != names[1])
     for tier, members in enumerate(summary.tiers, start=1):
         rows = [plan for plan in summary.plans if plan.tier == tier]
         table.add_row(Text(tier_words(tier, len(members)), style="bold"))
         shown = rows if every else [plan for i, plan in enumerate(rows) if i < SHOWN or plan.unbeaten]
         for plan in shown:
             mark = " *" if plan.unbeaten else ""
+            seen = lines[plan.name]
             table.add_row(
                 Text(f"  {plan.name}{mark}"),
-                chance(plan, 12),
-                chance(plan, 24),
-                *((money(plan), number(plan.visits, 0)) if wide else (median(plan),)),
-                plan.harm.grade,
-                plan.certainty or "–",
+                str(seen.wanted),
+                seen.cost_words,
+                *([number(plan.visits, 0)] if wide else []),
+                seen.harm_grade,
+                seen.certainty_words,
             )
         if len(shown) < len(rows):
             table.add_row(Text(f"  and {len(rows) - len(shown)} more", style="dim"))
     return table
 
 
-def notes(summary: PlanSummary) -> list[str]:
+def notes(summary: PlanSummary, view: PlansView) -> list[str]:
     """Notes on the table, one sentence each."""
     better = summary.preferences.goal == "visible gain"
     goal = "who call their own hair better" if better else "who do not call their own hair worse"
-    told = summary.comparison["told_apart"].value
+    told, lines = summary.comparison["told_apart"].value, view.by_name
     least = summary.comparison["least_difference"].value
     found = [
         f"Of 100: people like this one {goal}; many would on a dummy treatment, too. Tiers: the chance that "
@@ -113,8 +89,8 @@ def notes(summary: PlanSummary) -> list[str]:
         f"differences below {100 * least:.0f} % of density count as none. * no plan here has at least this "
         "chance for less.",
         f"{summary.considered} plans were looked at, {summary.followed} of them followed in full by "
-        f"{summary.particles} virtual people. Cost: median of printed prices (lowest to highest); visits "
-        "are counted, not priced.",
+        f"{summary.particles} virtual people. Cost: lowest to highest printed prices; visits are counted, "
+        "not priced. The order is that of two years.",
     ]
     if not summary.person.pattern_loss:
         found.append(
@@ -131,7 +107,8 @@ def notes(summary: PlanSummary) -> list[str]:
     for plan in summary.aside:
         found.append(
             f"Not ranked ({plan.ground}): {plan.short}. {plan.why[:1].upper() + plan.why[1:]}. "
-            f"It would bring what is wanted to {chance(plan, 24)} of 100 for {money(plan)}."
+            f"It would bring what is wanted to {lines[plan.name].wanted} of 100 for "
+            f"{lines[plan.name].cost_words}."
         )
     aside = {plan.name for plan in summary.aside}
     reasons: dict[tuple[str, str], list[str]] = {}
@@ -145,7 +122,9 @@ def notes(summary: PlanSummary) -> list[str]:
     return found
 
 
-def print_plans(summary: PlanSummary, every: bool = False, console: Console | None = None) -> None:
+def print_plans(
+    summary: PlanSummary, view: PlansView, every: bool = False, console: Console | None = None
+) -> None:
     """Print warning signs, then the plans, to `console` (default: standard output)."""
     from rich.text import Text
 
@@ -153,7 +132,7 @@ def print_plans(summary: PlanSummary, every: bool = False, console: Console | No
     print_doctor_first(summary.doctor_first, console)
     for told in unstudied(summary.evidence, summary.warnings):
         console.print(Text(told, style="bold"))
-    console.print(plan_table(summary, every, console.width))
-    for note in notes(summary):
+    console.print(plan_table(summary, view, every, console.width))
+    for note in notes(summary, view):
         console.print(Text(note))
     console.print(Text(summary.disclaimer))

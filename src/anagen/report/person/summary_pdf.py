@@ -1,6 +1,6 @@
 """One A4 page to take to a doctor: all options side by side, in plain words; reasons of safety overleaf.
 
-    summary_pdf(forecast.summary, appraisal.summary) -> bytes
+    summary_pdf(forecast.summary, view) -> bytes
 
 It needs the extra ``pdf`` (fpdf2). The font is DejaVu Sans, which ships with matplotlib and holds µ, ² and ≤.
 """
@@ -8,23 +8,16 @@ It needs the extra ``pdf`` (fpdf2). The font is DejaVu Sans, which ships with ma
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from anagen.economics.summary import AppraisalSummary
 from anagen.errors import InputError
 from anagen.files.notice import NOTICE
 from anagen.files.writing import write_file
 from anagen.forecasting.forecast_option import ForecastOption
-from anagen.forecasting.harms import HarmNumber, commonest, per_100
-from anagen.forecasting.noticing import OutOf100
 from anagen.forecasting.summary import ForecastSummary
-from anagen.parameters import read_toml
 from anagen.planning.lawful import TRIAL_ONLY, lawful
-from anagen.report.person.economics_words import amount
-from anagen.report.person.forecast_table import price
+from anagen.report.numbers import number
 from anagen.report.person.safety_words import (
     health_lines,
     minded_lines,
@@ -35,23 +28,20 @@ from anagen.report.person.safety_words import (
     withheld_names,
 )
 from anagen.report.style import ARM_COLOURS, INK, MUTED, RULE, TWIN
+from anagen.report.view.option_view import OptionView
+from anagen.report.view.person_view import PersonView
+from anagen.report.view.words import visit_words
 
 if TYPE_CHECKING:
     from fpdf import FPDF
 
 MARGIN, WIDTH, HEIGHT = 11.0, 210.0, 297.0
-MONTH = 12
 PATTERN = "pattern hair loss"
 MOST_ROWS = 20
 """Number of options on the page; more are counted and left to the full forecast."""
 BETTER, SAME, WORSE = ARM_COLOURS[0], RULE, ARM_COLOURS[1]
 _NAME, _PEOPLE, _COST, _HARM, _SURE = 37.0, 52.0, 28.0, 52.0, 19.0
 _BULLET = 3.2
-
-
-@cache
-def _words() -> dict[str, Any]:
-    return read_toml(files("anagen.report") / "data" / "visit.toml")
 
 
 def need_fpdf() -> None:
@@ -66,40 +56,34 @@ def need_fpdf() -> None:
         raise InputError("a PDF needs fpdf2", expected="pip install 'anagen[pdf]'") from None
 
 
-def save_summary_pdf(
-    path: Path | str, summary: ForecastSummary, economics: AppraisalSummary | None = None
-) -> Path:
+def save_summary_pdf(path: Path | str, summary: ForecastSummary, view: PersonView) -> Path:
     """Write the page to `path`, whole or not at all, dated today.
 
     Raises:
         InputError: fpdf2 is missing.
         OSError: the folder cannot be written to.
     """
-    return write_file(path, summary_pdf(summary, economics, today=datetime.now(UTC).date()))
+    return write_file(path, summary_pdf(summary, view, today=datetime.now(UTC).date()))
 
 
-def summary_pdf(
-    summary: ForecastSummary, economics: AppraisalSummary | None = None, *, today: date | None = None
-) -> bytes:
-    """Page as PDF; the bytes depend on the summaries and the date only.
+def summary_pdf(summary: ForecastSummary, view: PersonView, *, today: date | None = None) -> bytes:
+    """Page as PDF; the bytes depend on summary, view and date only.
 
     Args:
         summary: of a forecast.
-        economics: of an appraisal, for median costs.
+        view: of the same forecast, which holds every number of the page.
         today: date printed on the page; None: no date.
 
     Raises:
         InputError: fpdf2 is missing.
     """
     need_fpdf()
-    return _Page(summary, economics, today).draw()
+    return _Page(summary, view, today).draw()
 
 
 class _Page:
-    def __init__(
-        self, summary: ForecastSummary, economics: AppraisalSummary | None, today: date | None
-    ) -> None:
-        self.summary, self.economics, self.today = summary, economics, today
+    def __init__(self, summary: ForecastSummary, view: PersonView, today: date | None) -> None:
+        self.summary, self.view, self.today = summary, view, today
         self.pdf = _document(summary, today)
 
     def draw(self) -> bytes:
@@ -123,7 +107,7 @@ class _Page:
         self._font(8, colour=MUTED)
         where = f", {person.country}" if person.country else ""
         made = f" Made on {self.today.day} {self.today:%B %Y}." if self.today else ""
-        notice = f"{NOTICE} {_words()['after_notice']}"
+        notice = f"{NOTICE} {visit_words()['after_notice']}"
         self._text(f"For the visit: a {person.description}{where}.{made} {notice}", 3.6)
 
     def _doctor(self) -> None:
@@ -150,19 +134,15 @@ class _Page:
     def _told(self) -> None:
         pdf, summary = self.pdf, self.summary
         pdf.ln(2.0)
-        nothing = _rated(summary.options[0])
         self._font(9)
-        more = "more " if summary.person.given else ""
         person = summary.person
         supposed = person.supposed
         if supposed == PATTERN:
             stage = f"{person.scale.capitalize()} {person.stage}"
             supposed = f"{PATTERN}, which runs in families and goes on slowly ({stage})"
         self._text(
-            f"What this is about: {supposed}. If it is something else, this page is wrong. With nothing "
-            f"{more}done, {nothing.worse} of 100 people like you call their hair worse after {MONTH} "
-            f"months and {nothing.better} better. In trials many call it better on a dummy treatment, too: "
-            "what a treatment adds is the difference, in brackets below.",
+            f"{' '.join(self.view.answer.sentences)} {self.view.answer.dummy} It stands in brackets below. "
+            f"This is about {supposed}; if it is something else, this page is wrong.",
             4.0,
         )
 
@@ -205,14 +185,14 @@ class _Page:
         pdf = self.pdf
         pdf.ln(1.6)
         self._legend()
-        rows = self.summary.options[:MOST_ROWS]
+        rows = list(zip(self.summary.options, self.view.options, strict=True))[:MOST_ROWS]
         left_out = len(self.summary.options) - len(rows)
         top = pdf.get_y()
         self._font(7, bold=True, colour=MUTED)
         heads = (
             ("Option", _NAME),
-            (f"Of 100 like you, after {MONTH} months", _PEOPLE),
-            ("Cost of 2 years", _COST),
+            (f"Of 100 like you, after {self.view.span}", _PEOPLE),
+            (f"Cost of {self.view.span}", _COST),
             ("Main harms", _HARM),
             ("How sure", _SURE),
         )
@@ -225,8 +205,8 @@ class _Page:
         note = 4.0 if left_out else 0.0
         height = min((bottom - 2.0 - note - y) / len(rows), 13.5)
         size = 7.6 if height >= 13.4 else 7.0 if height >= 8.4 else 6.2 if height >= 6.8 else 5.4
-        for option in rows:
-            self._option(option, y, height, size)
+        for option, seen in rows:
+            self._option(option, seen, y, height, size)
             y += height
         pdf.set_xy(MARGIN, y)
         if left_out:
@@ -264,7 +244,7 @@ class _Page:
         pdf.cell(w=WIDTH - MARGIN - x, h=4, text="100 small squares are the same 100 people in every row")
         pdf.set_y(y + 5)
 
-    def _option(self, option: ForecastOption, y: float, height: float, size: float) -> None:
+    def _option(self, option: ForecastOption, seen: OptionView, y: float, height: float, size: float) -> None:
         pdf, x = self.pdf, MARGIN
         pdf.set_draw_color(*_rgb(RULE))
         pdf.line(MARGIN, y, WIDTH - MARGIN, y)
@@ -277,29 +257,28 @@ class _Page:
             self.pdf.set_xy(x, self.pdf.get_y())
             pdf.cell(w=_NAME - 2, h=0.42 * size, text=stands)
         x += _NAME
-        self._people(_rated(option), x, y, height, size, option)
+        self._people(seen, x, y, height, size)
         x += _PEOPLE
         self._font(size)
-        self._block(self._cost(option), x, y, _COST - 2, height, size)
+        self._block(_unbroken(seen.cost_words), x, y, _COST - 2, height, size)
         x += _COST
-        self._block(_harm(option), x, y, _HARM - 2, height, size)
+        self._block(seen.harm, x, y, _HARM - 2, height, size)
         x += _HARM
-        self._block(option.certainty or "few people were followed", x, y, _SURE, height, size)
+        self._block(seen.certainty or "few people were followed", x, y, _SURE, height, size)
 
     def _standing(self, option: ForecastOption) -> str:
         """Weakest legal standing among the treatments of an option, in a few words."""
-        order = list(_words()["standing"])
+        order = list(visit_words()["standing"])
         country = self.summary.person.country
         found = {lawful(row.therapy, country).standing for row in option.evidence if not row.together}
         worst = max(found, key=lambda name: (name == TRIAL_ONLY, order.index(name)), default=None)
-        return "" if worst is None else str(_words()["standing"][worst])
+        return "" if worst is None else str(visit_words()["standing"][worst])
 
-    def _people(
-        self, of_100: OutOf100, x: float, y: float, height: float, size: float, option: ForecastOption
-    ) -> None:
+    def _people(self, seen: OptionView, x: float, y: float, height: float, size: float) -> None:
         """Draw 100 squares, in four rows where there is room, else in two, and the three numbers."""
         pdf = self.pdf
-        better, worse = (MUTED, TWIN) if option.unstudied else (BETTER, WORSE)
+        of_100 = seen.people
+        better, worse = (MUTED, TWIN) if seen.unstudied else (BETTER, WORSE)
         colours = [better] * of_100.better + [SAME] * of_100.same + [worse] * of_100.worse
         columns, step = (25, 1.92) if height >= 11.6 else (50, 0.96)
         for i, colour in enumerate(colours):
@@ -308,25 +287,13 @@ class _Page:
             pdf.rect(x + step * column, y + 1.0 + step * row, 0.82 * step, 0.82 * step, style="F")
         self._font(size)
         pdf.set_xy(x, y + 1.0 + step * (100 // columns) + 0.1)
-        words = f"{of_100.better} better ({_untreated(option)}), {of_100.same} same, {of_100.worse} worse"
+        words = f"{of_100.better} better ({_added(seen)}), {of_100.same} same, {of_100.worse} worse"
         pdf.cell(w=_PEOPLE, h=0.42 * size, text=words)
-
-    def _cost(self, option: ForecastOption) -> str:
-        if option.kind == "nothing" or not option.cost.total:
-            return "nothing"
-        # fpdf2 would break a line at a thin space.
-        words = price(option).replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")
-        row = None if self.economics is None else self.economics.option(option.name)
-        if self.economics is not None and row and row.priced and row.paid.median > 0.0:
-            about = amount(row.paid.median).replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")
-            words = f"about {about} {self.economics.currency}\n({words.rsplit(' ', 1)[0]})"
-        return words
 
     def _below(self, bottom: float, *, measure: bool = False) -> float:
         """Draw questions, warning signs and provenance, ending at `bottom`; return their height, mm."""
-        words, width = _words(), (WIDTH - 2 * MARGIN - 6) / 2
-        women = words["questions_women"] if self.summary.person.sex == "female" else []
-        lists = (([*words["questions"], *women], "Ask"), (words["red_flags"], "Red flags: walk away"))
+        width = (WIDTH - 2 * MARGIN - 6) / 2
+        lists = ((self.view.questions, "Ask"), (self.view.red_flags, "Walk away if a clinic …"))
         self._font(7.6)
         height = max(
             4.6 + sum(self._lines(text, width - _BULLET) * 3.5 + 0.4 for text in texts) for texts, _ in lists
@@ -367,7 +334,7 @@ class _Page:
         return (
             f"Studies up to {max(years)}; {self.summary.particles} virtual people; parameters {named}; "
             f"Anagen {self.summary.anagen}. How sure: how good the studies are, from high to very low. "
-            f"Costs: printed prices, no visits or tests. {_words()['funding']}"
+            f"Costs: printed prices, no visits or tests. {visit_words()['funding']}"
         )
 
     # -- small things -------------------------------------------------------------------------
@@ -407,7 +374,7 @@ def _document(summary: ForecastSummary, today: date | None) -> FPDF:
     fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
     pdf.add_font("DejaVu", "", fonts / "DejaVuSans.ttf")
     pdf.add_font("DejaVu", "B", fonts / "DejaVuSans-Bold.ttf")
-    pdf.set_title(f"Hair loss: options for {summary.person.label}")
+    pdf.set_title(f"Hair loss: options of a {summary.person.description}")
     pdf.set_lang("en")
     pdf.set_creator("Anagen")
     day = today or date(2000, 1, 1)
@@ -419,37 +386,14 @@ def _document(summary: ForecastSummary, today: date | None) -> FPDF:
     return pdf
 
 
-def _rated(option: ForecastOption) -> OutOf100:
-    return option.rated_by().at(MONTH).treated.people
-
-
-def _untreated(option: ForecastOption) -> str:
+def _added(seen: OptionView) -> str:
     """Number that more, or fewer, say better than untreated."""
-    at = option.rated_by().at(MONTH)
-    return f"{at.treated.better - at.untreated.better:+.0f}".replace("-", "\N{MINUS SIGN}")
+    return number(seen.added, 0, signed=True)
 
 
-def _harm(option: ForecastOption) -> str:
-    """Gravest and most frequent harm, in words."""
-    if option.kind == "nothing":
-        return "none of its own"
-    harms = option.harms
-    if not harms:
-        return "no numbers were found; that is not the same as none"
-    serious = next((harm for harm in harms if harm.severity in ("fatal", "serious")), None)
-    common = commonest(harms)
-    parts = []
-    if common is not None:
-        parts.append(f"{_event(common)}: {per_100(common.out_of_100 or 0.0)} of 100")
-    if serious is not None and serious is not common:
-        parts.append(f"{_event(serious)} ({serious.words})")
-    if not parts:
-        parts.append(f"{_event(harms[0])}: {harms[0].words}")
-    return "; ".join(parts)
-
-
-def _event(harm: HarmNumber) -> str:
-    return _cut(str(_words()["plain"].get(harm.event, harm.event)), 64)
+def _unbroken(words: str) -> str:
+    """Words in which no line is broken at a thin space, as fpdf2 would."""
+    return words.replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")
 
 
 def _cut(text: str, length: int) -> str:

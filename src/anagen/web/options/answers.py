@@ -12,6 +12,7 @@ from typing import Any
 
 from starlette.datastructures import FormData
 
+from anagen.forecasting.horizon import HORIZONS, USUAL_HORIZON
 from anagen.web.options.questions import questions, usual_treatments
 
 ROWS = 4
@@ -71,6 +72,7 @@ class Answers:
     health_asked: bool = False
     matters: tuple[str, ...] = ()
     dislikes: tuple[str, ...] = ()
+    horizon: str = ""
     tried: dict[str, str] = field(default_factory=dict)
     months: dict[str, str] = field(default_factory=dict)
     measured: tuple[Measured, ...] = (Measured(),) * ROWS
@@ -101,6 +103,11 @@ class Answers:
     def budget_value(self) -> float | None:
         """Largest cost over two years, USD; None if not given."""
         return _number(self.budget)
+
+    @property
+    def months_ahead(self) -> int:
+        """Months after which the person wants to know how things stand; two years unless chosen."""
+        return int(self.horizon or USUAL_HORIZON)
 
     @property
     def pattern(self) -> bool:
@@ -165,6 +172,7 @@ def read_answers(form: FormData, today: date) -> Answers:
         health_asked=text("health_asked") == "yes",
         matters=several("matter", [choice.key for choice in asked.matters]),
         dislikes=several("dislike", [choice.key for choice in asked.dislikes]),
+        horizon=one_of("horizon", [str(months) for months in HORIZONS]),
         tried={
             one.key: state
             for one in asked.tried
@@ -352,6 +360,8 @@ def patient_table(answers: Answers, today: date) -> dict[str, Any]:
         wishes["budget"] = f"{answers.budget_value:.0f} USD in all"
     if answers.dislikes:
         wishes["dislikes"] = list(answers.dislikes)
+    if answers.matters:
+        wishes["matters"] = list(answers.matters)
     if wishes:
         table["preferences"] = wishes
     if starts or rows:

@@ -47,17 +47,17 @@ def shown(answers: Answers, found: bytes) -> bytes:
     return _packed(view(answers, _outlook(found)))
 
 
-def made_pdf(today: datetime.date, found: bytes) -> bytes:
+def made_pdf(today: datetime.date, horizon: int, found: bytes) -> bytes:
     """One page to take to a doctor, as a PDF file, made of an `outlook`."""
     from anagen.report.person.summary_pdf import summary_pdf
 
     told = _outlook(found)
-    return bytes(summary_pdf(told.summary, told.economics, today=today))
+    return bytes(summary_pdf(told.summary, told.seen(horizon), today=today))
 
 
-def forecast_of(found: bytes) -> bytes:
+def forecast_of(horizon: int, found: bytes) -> bytes:
     """Forecast with its costs as JSON text, made of an `outlook`."""
-    return _json(_outlook(found).whole.to_dict())
+    return _json(_outlook(found).whole(horizon).to_dict())
 
 
 def prognosis_of(
@@ -86,16 +86,20 @@ def plans(workers: int, particles: int, stamp: str, table: Mapping[str, Any]) ->
     return _packed(best_of(table, workers, particles, FINALISTS, stamp))
 
 
-def plans_shown(found: bytes) -> bytes:
+def plans_shown(horizon: int, found: bytes) -> bytes:
     """Context of the page of ranked plans, made of `plans`."""
     from anagen.web.options.plan_view import plan_view
 
-    return _packed(plan_view(_plans(found)))
+    return _packed(plan_view(_plans(found), horizon))
 
 
-def ranking(found: bytes) -> bytes:
+def ranking(horizon: int, found: bytes) -> bytes:
     """Ranked plans as JSON text, made of `plans`."""
-    return _json(_plans(found).to_dict())
+    from anagen.report.view.plan_view import plans_view
+    from anagen.report.view.whole import ViewedPlans
+
+    told = _plans(found)
+    return _json(ViewedPlans.seen(told, plans_view(told, horizon)).to_dict())
 
 
 def _packed(value: object) -> bytes:

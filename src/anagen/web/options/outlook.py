@@ -11,15 +11,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from anagen.economics.appraisal import appraise
-from anagen.economics.summary import AppraisalSummary, CostedForecast
+from anagen.economics.summary import AppraisalSummary
 from anagen.errors import InputError
 from anagen.forecasting.company import Companies
 from anagen.forecasting.person import Person, person_from_text
 from anagen.forecasting.run import forecast
 from anagen.forecasting.summary import ForecastSummary
 from anagen.planning.plan import plan
-from anagen.planning.preferences import preferences_from_text
+from anagen.planning.preferences import Preferences, preferences_from_text
 from anagen.planning.summary import PlanSummary
+from anagen.report.view.person_view import PersonView, person_view
+from anagen.report.view.whole import ViewedForecast
 from anagen.web.options.answers import patient_text
 from anagen.web.options.cached_distribution import remembered
 
@@ -36,16 +38,21 @@ class Outlook:
         economics: costs and gains of the options.
         blind: summary without the person's measurements, only for the untreated course and for going on;
             None without measurements.
+        wishes: of the person.
     """
 
     summary: ForecastSummary
     economics: AppraisalSummary
     blind: ForecastSummary | None
+    wishes: Preferences
 
-    @property
-    def whole(self) -> CostedForecast:
-        """Forecast with the costs of its options."""
-        return CostedForecast.of(self.summary, self.economics)
+    def seen(self, horizon: int) -> PersonView:
+        """View of the forecast at a horizon of 6, 12 or 24 months."""
+        return person_view(self.summary, self.economics.paid, self.wishes, horizon)
+
+    def whole(self, horizon: int) -> ViewedForecast:
+        """Forecast with the costs of its options and its view."""
+        return ViewedForecast.seen(self.summary, self.economics, self.seen(horizon))
 
 
 def person_of(table: Mapping[str, Any]) -> Person:
@@ -93,7 +100,8 @@ def look_ahead(
         # The untreated course and going on are enough to show the effect of the readings.
         unread = replace(person, readings=(), own_options=(), usual_options=False)
         blind = forecast(unread, believed, **how).summary
-    return Outlook(made.summary, appraise(made.simulation).summary, blind)
+    wishes = preferences_from_text(patient_text(table), "answers")
+    return Outlook(made.summary, appraise(made.simulation).summary, blind, wishes)
 
 
 def best_of(

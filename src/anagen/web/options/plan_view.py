@@ -10,12 +10,11 @@ from typing import Any
 
 from markupsafe import Markup
 
-from anagen.forecasting.noticing import OutOf100
-from anagen.planning.plan_harm import CommonestHarm
 from anagen.planning.plan_numbers import RankedPlan
 from anagen.planning.summary import PlanSummary
-from anagen.report.numbers import interval, number
+from anagen.report.numbers import number
 from anagen.report.person.unstudied import unstudied
+from anagen.report.view.plan_view import PlanLine, plans_view
 
 FINALISTS = 16
 """Number of combinations followed in full, fewer than on the command line to save time."""
@@ -30,29 +29,26 @@ class PlanRow:
     """One plan on the page.
 
     Attributes:
-        cost: median over two years, in the currency of the picture; None where it is priced in several.
+        seen: its numbers.
+        cost: at median prices by the end of the horizon; None where it is priced in several currencies.
     """
 
     rank: int
     tier: int
     name: str
     unbeaten: bool
-    chance: int
-    of_100: OutOf100
+    seen: PlanLine
     cost: float | None
-    cost_words: str
     sessions: int
-    harm: str
-    commonest: CommonestHarm | None
-    certainty: str | None
     fit: str
     fits: bool | None
     also: tuple[str, ...]
 
 
-def plan_view(summary: PlanSummary) -> dict[str, Any]:
+def plan_view(summary: PlanSummary, horizon: int) -> dict[str, Any]:
     """Context of ``options/plan.html.j2``."""
-    rows = [_row(one) for one in summary.plans]
+    seen = plans_view(summary, horizon)
+    rows = [_row(one, line) for one, line in zip(summary.plans, seen.plans, strict=True)]
     groups = []
     for number_, names in enumerate(summary.tiers, start=1):
         mine = [row for row in rows if row.tier == number_]
@@ -62,44 +58,35 @@ def plan_view(summary: PlanSummary) -> dict[str, Any]:
     aside = {row.name for row in summary.aside}
     return {
         "p": summary,
+        "v": seen,
         "unstudied": unstudied(summary.evidence, summary.warnings),
         "groups": groups,
-        "pareto": Markup(_pareto(rows, summary.currency)),
+        "pareto": Markup(_pareto(rows, summary.currency, seen.span)),
         "best": [row for row in rows if row.unbeaten],
         # Plans aside are shown with their chance and need not be repeated here.
         "excluded": [row for row in summary.excluded if row.name not in aside],
-        "aside": summary.aside,
+        "aside": list(zip(summary.aside, seen.aside, strict=True)),
         "told": round(100 * summary.comparison["told_apart"].value),
     }
 
 
-def _row(one: RankedPlan) -> PlanRow:
-    costs = one.cost
-    words = [f"{interval((_round(row.low), _round(row.high)), 0)} {row.currency}" for row in costs]
+def _row(one: RankedPlan, seen: PlanLine) -> PlanRow:
+    cost = seen.cost
     return PlanRow(
         rank=one.rank,
         tier=one.tier,
         name=one.name,
         unbeaten=one.unbeaten,
-        chance=round(one.chance.month_24),
-        of_100=one.of_100.month_24,
-        cost=costs[0].median if len(costs) == 1 else (None if costs else 0.0),
-        cost_words=" + ".join(words) or "nothing",
+        seen=seen,
+        cost=cost[0].about if len(cost) == 1 else (None if cost else 0.0),
         sessions=one.sessions,
-        harm=one.harm.words,
-        commonest=one.harm.commonest,
-        certainty=one.certainty,
         fit=one.fit,
         fits=one.fits,
         also=one.also,
     )
 
 
-def _round(value: float) -> float:
-    return float(f"{value:.2g}")
-
-
-def _pareto(rows: Sequence[PlanRow], currency: str) -> str:
+def _pareto(rows: Sequence[PlanRow], currency: str, span: str) -> str:
     """Picture of the chance of the wanted result against log cost; doing nothing at the left edge."""
     able = [(row, row.cost) for row in rows if row.cost is not None]
     paid = [cost for _, cost in able if cost > 0] or [100.0, 1000.0]
@@ -125,14 +112,14 @@ def _pareto(rows: Sequence[PlanRow], currency: str) -> str:
                 place = f"{x(cost):.1f}"
                 parts.append(f'<text class="mid" x="{place}" y="{HEIGHT - 26}">{number(cost, 0)}</text>')
     parts.append(f'<text class="mid" x="{_LEFT + 12}" y="{HEIGHT - 26}">0</text>')
-    axis = f"cost over two years, {escape(currency)}"
+    axis = f"cost over {escape(span)}, {escape(currency)}"
     parts.append(f'<text class="mid" x="{WIDTH / 2:.0f}" y="{HEIGHT - 6}">{axis}</text>')
     for row, cost in reversed(able):
         kind = "best" if row.unbeaten else "other"
-        parts.append(f'<circle class="{kind}" cx="{x(cost):.1f}" cy="{y(row.chance):.1f}" r="5"/>')
+        parts.append(f'<circle class="{kind}" cx="{x(cost):.1f}" cy="{y(row.seen.wanted):.1f}" r="5"/>')
     for row, cost in able:
         if row.unbeaten:
-            at_x, at_y = x(cost), y(row.chance)
+            at_x, at_y = x(cost), y(row.seen.wanted)
             parts.append(f'<text class="mid rank" x="{at_x:.1f}" y="{at_y - 9:.1f}">{row.rank}</text>')
     words = "Chance of what you want against cost; the table below holds the same numbers"
     return (

@@ -161,15 +161,8 @@ def hair_losses(names: tuple[str, ...]) -> list[dict[str, Any]]:
 
 @cache
 def provider_questions() -> dict[str, Any]:
-    """Questions to a provider, and warning signs (``data/provider.toml``)."""
-    return _read("anagen.web.options", "provider.toml")
-
-
-@cache
-def plain_words() -> dict[str, str]:
-    """Plain words by the medical word for an event."""
-    own = _read("anagen.web.options", "plain_words.toml")["plain"]
-    return {**own, **_read("anagen.report", "visit.toml")["plain"]}
+    """Questions to a provider, and warning signs (``anagen/offers/data/provider.toml``)."""
+    return _read("anagen.offers", "provider.toml")
 
 
 def _read(package: str, name: str) -> dict[str, Any]:

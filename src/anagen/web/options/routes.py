@@ -11,13 +11,14 @@ from importlib.util import find_spec
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Query
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
 from anagen.errors import InputError
 from anagen.forecasting.patient_file import MeasurementSection, PatientFile
+from anagen.offers.file_model import OfferSection
 from anagen.web.app import ENGINE, answer_once, particles_of, queue_of, share_of
 from anagen.web.forms import read_form
 from anagen.web.kept import content_key
@@ -33,6 +34,7 @@ from anagen.web.options.computed import (
     ranking,
     shown,
 )
+from anagen.web.options.offered import offered
 from anagen.web.options.posterior_file import stamp
 from anagen.web.options.questions import (
     Kind,
@@ -160,7 +162,7 @@ async def pdf(request: Request, answers: Answers) -> Response:
     """One page to take to a doctor, as a PDF file (extra ``[pdf]``)."""
     today = datetime.date.today()
     told = await _outlook(request, patient_table(answers, today))
-    made = await told.made(made_pdf, today)
+    made = await told.made(made_pdf, today, answers.months_ahead)
     headers = {"Content-Disposition": 'attachment; filename="my-options.pdf"'}
     return Response(made, media_type="application/pdf", headers=headers)
 
@@ -170,7 +172,7 @@ async def pdf(request: Request, answers: Answers) -> Response:
 async def plan(request: Request, answers: Answers) -> HTMLResponse:
     """Plans, single and combined, ranked by the chance of the wanted result."""
     told = await _plans(request, patient_table(answers, datetime.date.today()))
-    found: dict[str, Any] = pickle.loads(await told.made(plans_shown))
+    found: dict[str, Any] = pickle.loads(await told.made(plans_shown, answers.months_ahead))
     return page(
         request,
         "options/plan.html.j2",
@@ -294,6 +296,10 @@ def _another_kind(request: Request, answers: Answers) -> HTMLResponse:
     )
 
 
+Months = Annotated[Literal[6, 12, 24], BeforeValidator(int)]
+"""Horizon in a query, where it comes as text."""
+
+
 def _rules(alopecias: Collection[str]) -> list[tuple[str, tuple[str, ...]]]:
     """Therapies of some hair losses that are not for everybody, each with its rules in sentences."""
     from anagen.safety.rules import rules_of, therapies_of
@@ -324,6 +330,7 @@ async def forecast(
     patient: Annotated[Patient, Body()],
     parameters: Annotated[Literal["posterior", "prior", "fixed"], Query()] = "posterior",
     seed: Annotated[int, Query(ge=0, le=2**63 - 1)] = 1,
+    horizon: Annotated[Months, Query(description="months from now of the view")] = 24,
 ) -> Response:
     """Summary as of `anagen forecast --json`, with the costs of the options under `economics`."""
     if len(patient.option) > MOST_OPTIONS:
@@ -332,7 +339,7 @@ async def forecast(
         )
     table = patient.model_dump(exclude_none=True)
     told = await _outlook(request, table, parameters, seed)
-    return Response(await told.made(forecast_of), media_type="application/json")
+    return Response(await told.made(forecast_of, horizon), media_type="application/json")
 
 
 @api.post("/prognosis", summary="Course of any kind of hair loss", response_model=dict[str, Any])
@@ -354,11 +361,33 @@ async def prognosis(
 
 
 @api.post("/plan", summary="Rank every plan for one person", response_model=dict[str, Any])
-async def ranked(request: Request, patient: Annotated[Patient, Body()]) -> Response:
+async def ranked(
+    request: Request,
+    patient: Annotated[Patient, Body()],
+    horizon: Annotated[Months, Query(description="months from now of the view")] = 24,
+) -> Response:
     """Summary as of `anagen plan --json`, for the `preferences` of the patient."""
     table = patient.model_dump(exclude_none=True)
     told = await _plans(request, table)
-    return Response(await told.made(ranking), media_type="application/json")
+    return Response(await told.made(ranking, horizon), media_type="application/json")
+
+
+@api.post("/offer", summary="Answer an offer to one person", response_model=dict[str, Any])
+async def answered_offer(
+    request: Request,
+    patient: Annotated[Patient, Body()],
+    offer: Annotated[OfferSection, Body()],
+    parameters: Annotated[Literal["posterior", "prior", "fixed"], Query()] = "posterior",
+    seed: Annotated[int, Query(ge=0, le=2**63 - 1)] = 1,
+) -> Response:
+    """Answer as of `anagen offer --json`: the gain, the law, the product, the money and the promise."""
+    if len(patient.option) > MOST_OPTIONS:
+        raise InputError(
+            f"{len(patient.option)} options of your own are too many", expected=f"at most {MOST_OPTIONS}"
+        )
+    tables = (patient.model_dump(exclude_none=True), offer.model_dump(exclude_none=True))
+    told = await _worked_out(request, offered, *tables, parameters, seed)
+    return Response(told.found, media_type="application/json")
 
 
 @api.get("/kinds", summary="Kinds of hair loss, and whether a forecast covers them")

@@ -8,33 +8,31 @@ from typing import Any
 
 from markupsafe import Markup
 
-from anagen.economics.costed_option import ComparedOption, CostedOption
-from anagen.economics.spread import Spread
 from anagen.forecasting.forecast_option import ForecastOption
-from anagen.forecasting.harms import commonest
-from anagen.forecasting.noticing import OutOf100
-from anagen.forecasting.rated import RATED_MONTHS, Rated
 from anagen.forecasting.summary import ForecastSummary
 from anagen.report.figures.forecast import Scale, fan, people
 from anagen.report.numbers import interval, number, readable
 from anagen.report.person import forecast_wording as wording
-from anagen.report.person.forecast_table import better_beside, price
 from anagen.report.person.safety_words import (
     health_lines,
     minded,
     minded_lines,
     safety_lines,
     source_lines,
-    standing,
     withheld_lines,
     withheld_names,
 )
+from anagen.report.view.option_view import OptionView
+from anagen.report.view.person_view import PersonView
+from anagen.report.view.words import plain
 from anagen.web.options.answers import Answers
 from anagen.web.options.outlook import Outlook
-from anagen.web.options.questions import plain_words, provider_questions, questions
+from anagen.web.options.questions import provider_questions, questions
 
 LEAST = 15.0
 """Least reach of the axis of changes, per cent."""
+BUDGET = "USD"
+"""Currency of the budget in the form."""
 MANY_HARMS = 5
 """Number of harms shown at once; the rest unfold."""
 
@@ -44,11 +42,19 @@ def view(answers: Answers, outlook: Outlook) -> dict[str, Any]:
     summary = outlook.summary
     options = summary.options
     scale = Scale.over([one.percent_change for one in options], -LEAST, LEAST)
-    costs = outlook.economics.options
-    shown = [_option(option, i, summary, costs[i], scale, answers) for i, option in enumerate(options)]
+    seen = outlook.seen(answers.months_ahead)
+    shown = [
+        _option(option, i, summary, seen, one, scale, answers)
+        for i, (option, one) in enumerate(zip(options, seen.options, strict=True))
+    ]
     asked = questions()
     return {
         "s": summary,
+        "v": seen,
+        "best": [
+            {"seen": one, "svg": Markup(people(one.people, _alternative(one, seen), grey=one.unstudied))}
+            for one in seen.shown
+        ],
         "answers": answers,
         "about": answers.about,
         "health": health_lines(summary.health),
@@ -56,7 +62,7 @@ def view(answers: Answers, outlook: Outlook) -> dict[str, Any]:
         "withheld": withheld_lines(summary.not_offered),
         "safety_sources": " ".join(source_lines(summary)),
         "withheld_names": withheld_names(summary.not_offered),
-        "in_short": wording.answer(summary),
+        "in_short": wording.answer(summary, seen),
         "options": shown,
         "readings": wording.reading_rows(summary),
         "narrowing": _narrowing(outlook),
@@ -65,9 +71,8 @@ def view(answers: Answers, outlook: Outlook) -> dict[str, Any]:
         "noted": [
             one.title for one in asked.tried if answers.tried.get(one.key) == "now" and one.now is None
         ],
-        "currency": outlook.economics.currency,
         "caveats": outlook.economics.caveats,
-        "provider": provider_questions(),
+        "provider": {**provider_questions(), "everybody": seen.questions, "red_flags": seen.red_flags},
         # Nobody would expect a therapy without a usual course here.
         "not_offered": [
             one for one in summary.not_offered if "No usual course" not in one.why and one.safety is None
@@ -79,7 +84,8 @@ def _option(
     option: ForecastOption,
     place: int,
     summary: ForecastSummary,
-    cost: CostedOption,
+    view: PersonView,
+    seen: OptionView,
     scale: Scale,
     answers: Answers,
 ) -> dict[str, Any]:
@@ -95,10 +101,8 @@ def _option(
         percent=True,
         grey=option.unstudied,
     )
-    rated = option.rated_by()
-    now = rated.month_24.treated.people
-    therapies = tuple(dict.fromkeys(row.therapy for row in option.evidence if not row.together))
-    facts = dict(wording.facts(option, summary))
+    therapies = seen.therapies
+    facts = dict(wording.facts(option, seen, summary, view.horizon))
     harms = [replace(harm, event=plain(harm.event)) for harm in option.harms]
     return {
         "id": f"option-{place}",
@@ -106,28 +110,23 @@ def _option(
         "kind": option.kind,
         "treatments": [readable(words) for words in option.treatments],
         "warnings": [readable(words) for words in option.warnings],
-        "safety": standing(option.safety),
         "minded": minded(option.safety),
         "safe": _safe_for(option),
         "tests": facts[wording.TESTS],
         "kept": facts[wording.KEPT],
         "therapies": therapies,
         "course": Markup(picture),
-        "people": [_people(rated, month, option) for month in RATED_MONTHS],
-        "of_100": now,
-        "untreated": None if option.is_nothing else str(rated.month_24.untreated.people.better),
-        "panel": better_beside(option.rated_by("panel").month_24),
-        "change12": wording.percent(option.month(12).percent_change),
-        "change24": wording.percent(option.month(24).percent_change),
+        "seen": seen,
+        "crowd": Markup(people(seen.people, _alternative(seen, view), grey=option.unstudied)),
+        "words": wording.frequency(seen.people),
+        "change": wording.change(seen.change),
         "against": facts["Against doing nothing"],
         "rated": facts[wording.RATED],
         "published": facts[wording.PUBLISHED],
         "beliefs": wording.beliefs(option),
         "shedding": facts["Shedding to expect"],
         "stopping": facts["On stopping after a year"],
-        "year1": _paid(cost, cost.paid_first_year, option),
-        "year2": _paid(cost, cost.paid, option),
-        "bought": _bought(cost),
+        "bought": seen.per_gainer_words if seen.cost else "",
         "like": _like(option.kind, therapies, answers.pattern),
         "no_harm": provider_questions()["nothing_harm" if answers.pattern else "nothing_harm_shedding"],
         "harms": harms[:MANY_HARMS],
@@ -140,9 +139,9 @@ def _option(
             line for about in provider_questions()["about"] for line in _asks(about, therapies, answers.sex)
         ],
         "table": _table(option),
-        "flags": _flags(option, cost, answers, therapies),
-        "meets": _meets(option, now, cost),
-        "sources": wording.sources(option, (quote.source for one in cost.purchases for quote in one.quotes)),
+        "flags": _flags(seen, answers),
+        "meets": _meets(seen),
+        "sources": wording.sources(option, (source for bill in option.cost.bills for source in bill.sources)),
     }
 
 
@@ -151,14 +150,6 @@ def _safe_for(option: ForecastOption) -> str:
     flags = minded(option.safety)
     rest = [words for words in safety_lines(option.safety) if words not in flags]
     return " ".join(rest) or "Mind what stands at the top of this card."
-
-
-def plain(event: str) -> str:
-    """Event of the safety tables in plain words, with its medical word behind them if it is a single one."""
-    words = plain_words().get(event)
-    if words is None:
-        return event
-    return f"{words} ({event})" if len(event.split()) <= 2 else words
 
 
 def _like(kind: str, therapies: Sequence[str], pattern: bool) -> list[str]:
@@ -183,43 +174,9 @@ def _course_words(option: ForecastOption) -> str:
     return f"{middle} % after 24 months (90 % interval {low} to {high} %)"
 
 
-def _people(rated: Rated, month: int, option: ForecastOption) -> dict[str, Any]:
-    now = rated.at(month).treated.people
-    words = wording.frequency(now)
-    alternative = f"Of 100 people like you, {option.name}, after {month} months: {words}"
-    picture = people(now, alternative, grey=option.unstudied)
-    return {"when": f"After {month} months", "words": words, "svg": Markup(picture), "now": now}
-
-
-def _paid(cost: CostedOption, found: Spread, option: ForecastOption) -> str:
-    """Cost as ``720 to 2 400 USD``, which holds nine of ten draws of the printed prices."""
-    if not cost.priced:
-        return price(option)
-    if found.high == 0.0:
-        return "nothing" if option.is_nothing or found is cost.paid else "nothing in this year"
-    low, high = (number(_rounded(end), 0) for end in (found.low, found.high))
-    currency = next(iter(cost.cumulative), "USD")
-    return f"{low} to {high} {currency}" if low != high else f"{low} {currency}"
-
-
-def _rounded(value: float) -> float:
-    """Number with two significant digits; printed prices are not known to more."""
-    return float(f"{value:.2g}")
-
-
-def _bought(cost: CostedOption) -> str:
-    """Cost of a visible change in words, if it is known."""
-    if not isinstance(cost, ComparedOption):
-        return ""
-    found = cost.per_responder
-    if found.ratio is None:
-        return "no price can be named: hardly anybody more says better than untreated"
-    currency = next(iter(cost.cumulative), "USD")
-    text = f"about {number(_rounded(found.ratio), 0)} {currency} for each further person who says better"
-    if found.low is not None:
-        high = "no upper limit" if found.high is None else number(_rounded(found.high), 0)
-        text += f" (90 %: {number(_rounded(found.low), 0)} to {high})"
-    return text
+def _alternative(seen: OptionView, view: PersonView) -> str:
+    words = wording.frequency(seen.people)
+    return f"Of 100 people like you, {seen.name}, after {view.horizon} months: {words}"
 
 
 def _table(option: ForecastOption) -> list[tuple[int, str, str, str]]:
@@ -233,21 +190,20 @@ def _table(option: ForecastOption) -> list[tuple[int, str, str, str]]:
     return found
 
 
-def _flags(
-    option: ForecastOption, cost: CostedOption, answers: Answers, therapies: Sequence[str]
-) -> list[str]:
+def _flags(seen: OptionView, answers: Answers) -> list[str]:
     """Notes on this option from the person's answers: dislikes, budget, therapies tried."""
-    asked = questions()
+    asked, therapies = questions(), seen.therapies
     found = [
         f"You would rather not: {choice.title.lower()}."
         for choice in asked.dislikes
         if choice.key in answers.dislikes and set(choice.therapies) & set(therapies)
     ]
     budget = answers.budget_value
-    if budget is not None and cost.priced:
-        if cost.paid.low > budget:
-            found.append("Above your budget at nearly every printed price.")
-        elif cost.paid.high > budget:
+    paid = [one for one in seen.cost if one.currency == BUDGET]
+    if budget is not None and len(paid) == len(seen.cost) == 1:
+        if paid[0].low > budget:
+            found.append("Above your budget at every printed price.")
+        elif paid[0].high > budget:
             found.append("May be above your budget, depending on the price.")
     tried = [
         one.title.lower()
@@ -259,34 +215,16 @@ def _flags(
     return found
 
 
-def _meets(option: ForecastOption, now: OutOf100, cost: CostedOption) -> dict[str, str]:
+def _meets(seen: OptionView) -> dict[str, str]:
     """Words on an option for each thing that can matter (`questions().matters`)."""
     return {
-        "more": f"{now.better} of 100 say better",
-        "keep": f"{100 - now.worse} of 100 do not say worse",
-        "safe": _safe(option),
-        "cost": _paid(cost, cost.paid, option),
-        "easy": "; ".join(readable(words) for words in option.treatments) or "nothing to do",
-        "sure": option.certainty or "the untreated course was followed in a few groups",
+        "more": f"{seen.people.better} of 100 say better",
+        "keep": f"{100 - seen.people.worse} of 100 do not say worse",
+        "safe": seen.harm,
+        "cost": seen.cost_words,
+        "easy": "; ".join(readable(words) for words in seen.treatments) or "nothing to do",
+        "sure": seen.certainty or "the untreated course was followed in a few groups",
     }
-
-
-def _safe(option: ForecastOption) -> str:
-    """Most frequent counted harm, and whether serious ones are known."""
-    harms = option.harms
-    if not harms:
-        return "none of its own" if option.is_nothing else "no numbers were read; not the same as none"
-    most = commonest(harms)
-    clear = [harm.none_of for harm in harms if harm.none_of is not None]
-    if most is not None:
-        words = f"most often {plain(most.event)}: {most.words}"
-    elif clear:
-        words = f"none among the {max(clear)} watched, too few to rule it out"
-    else:
-        words = "reported, never counted"
-    serious = sum(harm.severity in ("fatal", "serious", "moderate-serious") for harm in harms)
-    uncounted = f"; {serious} serious one{'s' * (serious > 1)} reported" if serious else ""
-    return words + uncounted
 
 
 def _narrowing(outlook: Outlook) -> dict[str, Any] | None:

@@ -1,0 +1,114 @@
+"""The answer to an offer in a few sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from anagen.evidence_base.certainty import NONE_FOUND, NOT_STUDIED
+from anagen.forecasting.forecast_option import ForecastOption
+from anagen.forecasting.stance_medians import StanceMedian
+from anagen.offers.compared import BesideOffer
+from anagen.offers.law import Law
+from anagen.offers.money_buys import MoneyBuys
+from anagen.offers.promise import Promise
+
+_KNOWN = ("high", "moderate", "low")
+
+
+def in_short(
+    name: str,
+    no_forecast: str,
+    compared: Sequence[BesideOffer],
+    sure: str,
+    law: Law,
+    money: MoneyBuys,
+    promise: Promise,
+) -> tuple[str, ...]:
+    """Sentences: what it would add, how sure anyone is, the law, the money, and the signs."""
+    found = [no_forecast, *_instead(compared)] if no_forecast else _gain(name, compared)
+    found += [sure] if sure else []
+    found.append(law.answer)
+    buys = next((row for row in money.rows if row.per == "month"), None)
+    if buys is not None:
+        found.append(f"The same money buys {time_words(buys.least, buys.most)} of {buys.option}.")
+    if promise.signs:
+        count = len(promise.signs)
+        found.append(
+            f"{count} signs to walk away were seen in it."
+            if count > 1
+            else "One sign to walk away was seen in it."
+        )
+    return tuple(found)
+
+
+def _gain(name: str, compared: Sequence[BesideOffer]) -> list[str]:
+    own = next(one for one in compared if one.kind == "offer")
+    nothing = compared[0]
+    told = (
+        f"Of 100 people like you, about {own.better_24:.0f} would call their hair better two years after "
+        f"starting {name}, and {nothing.better_24:.0f} if they were given a dummy"
+    )
+    height = own.gain_6
+    hairs = (
+        f"Half a year from now it gives {height.median:.0f} hairs/cm2 more than doing nothing; anything from "
+        f"{height.lo90:.0f} to {height.hi90:.0f} is possible."
+    ).replace("-0 ", "0 ")
+    best = _best(compared)
+    if best is None:
+        return [told + ".", hairs]
+    return [f"{told}; with {best.name} it is {best.better_24:.0f}.", hairs]
+
+
+def _best(compared: Sequence[BesideOffer]) -> BesideOffer | None:
+    """Usual option of which something is known that most people call a gain."""
+    usual = [
+        one
+        for one in compared
+        if one.kind in ("usual", "combination") and one.sold and one.certainty in _KNOWN
+    ]
+    return max(usual, key=lambda one: one.better_24) if usual else None
+
+
+def _instead(compared: Sequence[BesideOffer]) -> list[str]:
+    best = _best(compared)
+    if best is None:
+        return []
+    return [
+        f"Of 100 people like you, about {best.better_24:.0f} would call their hair better after two years "
+        f"with {best.name}, and {compared[0].better_24:.0f} after a dummy treatment."
+    ]
+
+
+def sure_words(option: ForecastOption | None, stances: Sequence[StanceMedian]) -> str:
+    """How sure anyone is, in a sentence; "" where nothing is foreseen."""
+    if option is None:
+        return ""
+    certainty = option.certainty
+    if certainty == NOT_STUDIED:
+        told = "Its trials treated nobody like you."
+    elif certainty in (None, NONE_FOUND):
+        told = "No study of it in people was found."
+    else:
+        told = f"The certainty of that is {certainty}."
+    if stances:
+        low = min(stances, key=lambda one: one.against_nothing)
+        high = max(stances, key=lambda one: one.against_nothing)
+        told += (
+            f" Nobody knows what exosomes do: by the {low.stance} belief they add {_hairs(low)} hairs/cm2 in "
+            f"two years, by the {high.stance} one {_hairs(high)}; the number above mixes these, which "
+            "is ignorance and not a finding."
+        )
+    return told
+
+
+def _hairs(one: StanceMedian) -> str:
+    return f"{one.against_nothing:.0f}".replace("-0", "0")
+
+
+def time_words(least: float, most: float) -> str:
+    """Span of months for a reader: ``3 to 8 months``, ``12 to 33 years``."""
+    unit, size = ("years", 12.0) if least >= 24.0 else ("months", 1.0)
+    low, high = f"{least / size:,.0f}", f"{most / size:,.0f}"
+    if low == high:
+        return f"{low} {unit if low != '1' else unit[:-1]}"
+    return f"{low} to {high} {unit}"

@@ -1,0 +1,250 @@
+"""Usual options that the same money buys, at prices of the person's country where they are known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from anagen.evidence_base.tables.costs import Cost, asked_in
+from anagen.forecasting.cost import period_days
+from anagen.forecasting.country import jurisdiction
+from anagen.forecasting.forecast_option import ForecastOption
+from anagen.forecasting.horizon import MONTH_DAYS
+from anagen.offers.offer import Told, settings
+from anagen.planning.lawful import lawful
+
+COUNTED = ("session", "procedure")
+_PIECES = {"per session": "session", "total procedure": "procedure"}
+
+
+@dataclass(frozen=True)
+class SameMoney:
+    """One usual option, and how much of it the price of the offer buys.
+
+    Attributes:
+        option: its name.
+        per: "month", "session", "procedure" or "device".
+        price_low: of one, in `currency`.
+        price_high: of one, at the most.
+        currency: of the price.
+        most: how many the money buys at the lowest price.
+        least: how many it buys at the highest.
+        asked_in: country of the price; "" for prices that are counted anywhere.
+        where: who asks them, in words.
+        sources: where they can be read.
+        certainty: of the evidence on the option, or null.
+        rate: what the offer's currency was taken for, in words, where it is another; else "".
+    """
+
+    option: str
+    per: str
+    price_low: float
+    price_high: float
+    currency: str
+    most: float
+    least: float
+    asked_in: str
+    where: str
+    sources: tuple[str, ...]
+    certainty: str | None
+    rate: str
+
+
+@dataclass(frozen=True)
+class MoneyBuys:
+    """Usual options that the same money buys.
+
+    Attributes:
+        currency: of the offer, or null where no price was told.
+        low: price of everything, or null where it cannot be worked out.
+        high: the same, at the most.
+        words: the price in words.
+        usual: what offers like it are asked for elsewhere, in words; "" where no price is known.
+        rows: usual options, those of which most is known first.
+        left_out: why an option or a price is not compared, in sentences.
+    """
+
+    currency: str | None
+    low: float | None
+    high: float | None
+    words: str
+    usual: str
+    rows: tuple[SameMoney, ...]
+    left_out: tuple[str, ...]
+
+
+def money_buys(offer: Told, options: Sequence[ForecastOption], home: str | None) -> MoneyBuys:
+    """Usual options of a person who lives in `home`, with how much the price of an offer buys."""
+    price, whole = offer.price, offer.whole
+    if price is None:
+        return MoneyBuys(None, None, None, "No price was told.", _usual(offer, home), (), ())
+    words = price_words(offer)
+    if whole is None:
+        missing = "the number of sessions" if price.per == "session" else "for how long"
+        if price.per == "graft":
+            missing = "the number of grafts"
+        why = f"The price of everything cannot be worked out: {missing} was not told."
+        return MoneyBuys(price.currency, None, None, words, _usual(offer, home), (), (why,))
+    rows, without = [], []
+    for option in options:
+        if option.kind != "usual" or len(option.cost.bills) != 1:
+            continue
+        bill = option.cost.bills[0]
+        if bill.therapy == offer.therapy or not lawful(bill.therapy, home).sold:
+            continue
+        row = _row(option, offer, whole, home)
+        if row is None:
+            without.append(option.name)
+        else:
+            rows.append(row)
+    rows.sort(key=lambda row: (_RANK.get(row.certainty or "", 9), row.option))
+    left: tuple[str, ...] = ()
+    if without:
+        rate = (
+            ""
+            if offer.exchange
+            else f' State a rate (exchange = "1 {price.currency} = ... USD") to compare them.'
+        )
+        left = (f"No price in {price.currency} is in our tables for {', '.join(without)}.{rate}",)
+    return MoneyBuys(price.currency, whole[0], whole[1], words, _usual(offer, home), tuple(rows), left)
+
+
+_RANK = {"high": 0, "moderate": 1, "low": 2, "very low": 3}
+
+
+def _row(
+    option: ForecastOption, offer: Told, whole: tuple[float, float], home: str | None
+) -> SameMoney | None:
+    bill = option.cost.bills[0]
+    assert offer.price is not None
+    for country in _countries(home):
+        local = [row for row in asked_in(country) if row.therapy == bill.therapy]
+        for unit in dict.fromkeys(row.unit for row in local):
+            factor = _factor(offer, unit)
+            priced = [one for row in local if row.unit == unit and (one := _per(row)) is not None]
+            if factor is None or not priced:
+                continue
+            per = priced[0][0]
+            alike = [one for one in priced if one[0] == per]
+            return _bought(
+                option,
+                per,
+                (min(one[1] for one in alike), max(one[2] for one in alike)),
+                unit,
+                (whole[0] * factor, whole[1] * factor),
+                country,
+                "; ".join(dict.fromkeys(f"{one[3].subject}, {_dated(one[3])}" for one in alike)),
+                tuple(dict.fromkeys(one[3].source for one in alike)),
+                _rate(offer, unit),
+            )
+    factor = _factor(offer, bill.currency)
+    if factor is None or not bill.count:
+        return None
+    low, high, per = bill.low / bill.count, bill.high / bill.count, bill.per
+    days = period_days(per)
+    if days is not None:
+        low, high, per = low * MONTH_DAYS / days, high * MONTH_DAYS / days, "month"
+    return _bought(
+        option,
+        per,
+        (low, high),
+        bill.currency,
+        (whole[0] * factor, whole[1] * factor),
+        "",
+        "prices of the forecast, mostly asked in the US",
+        bill.sources,
+        _rate(offer, bill.currency),
+    )
+
+
+def _bought(
+    option: ForecastOption,
+    per: str,
+    price: tuple[float, float],
+    currency: str,
+    money: tuple[float, float],
+    country: str,
+    where: str,
+    sources: tuple[str, ...],
+    rate: str,
+) -> SameMoney:
+    return SameMoney(
+        option=option.name,
+        per=per,
+        price_low=price[0],
+        price_high=price[1],
+        currency=currency,
+        most=money[1] / price[0],
+        least=money[0] / price[1],
+        asked_in=country,
+        where=where,
+        sources=sources,
+        certainty=option.certainty,
+        rate=rate,
+    )
+
+
+def _dated(row: Cost) -> str:
+    year = f" of {row.year}" if row.year else ", undated"
+    return f"{row.basis}{year}"
+
+
+def _per(row: Cost) -> tuple[str, float, float, Cost] | None:
+    """Price of a month or a piece: (per, low, high, row); None for what cannot be counted."""
+    days = settings().lasts.get(row.item)
+    if days is not None:
+        return "month", row.low * MONTH_DAYS / days, row.high * MONTH_DAYS / days, row
+    piece = _PIECES.get(row.item)
+    return None if piece is None else (piece, row.low, row.high, row)
+
+
+def _factor(offer: Told, currency: str) -> float | None:
+    assert offer.price is not None
+    if offer.price.currency == currency:
+        return 1.0
+    return None if offer.exchange is None else offer.exchange.to(offer.price.currency, currency)
+
+
+def _rate(offer: Told, currency: str) -> str:
+    assert offer.price is not None
+    return "" if offer.price.currency == currency else f"at the rate told: {offer.offer.exchange}"
+
+
+def _countries(home: str | None) -> tuple[str, ...]:
+    """Names of a country in the table of prices."""
+    if home is None:
+        return ()
+    title = " ".join(home.split())
+    names = (title, title.title(), title.upper(), jurisdiction(home) or "")
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _usual(offer: Told, home: str | None) -> str:
+    """Prices asked for the same therapy where the offer is, or at home."""
+    found = []
+    for place in dict.fromkeys([*_countries(offer.place), *_countries(home)]):
+        for row in asked_in(place):
+            if row.therapy == offer.therapy:
+                span = number(row.low) if row.low == row.high else f"{number(row.low)} to {number(row.high)}"
+                found.append(f"{place}: {span} {row.unit} {row.item} ({_dated(row)})")
+    return "; ".join(found)
+
+
+def number(value: float) -> str:
+    """Amount of money for a reader: ``6,000``, ``2.5``."""
+    return f"{value:,.2f}".rstrip("0").rstrip(".") if value < 100 else f"{value:,.0f}"
+
+
+def price_words(offer: Told) -> str:
+    """Price in words, with its currency named."""
+    price, whole = offer.price, offer.whole
+    if price is None:
+        return "No price was told."
+    span = number(price.low) if price.low == price.high else f"{number(price.low)} to {number(price.high)}"
+    per = {"": "", "all": " in all"}.get(price.per, f" a {price.per}")
+    begins = "from " if price.lowest else ""
+    text = f"{begins}{span} {price.currency} ({price.name}){per}"
+    if whole is not None and price.per in ("session", "month", "year") and whole != (price.low, price.high):
+        most = number(whole[0]) if whole[0] == whole[1] else f"{number(whole[0])} to {number(whole[1])}"
+        text += f", {most} {price.currency} in all"
+    return text

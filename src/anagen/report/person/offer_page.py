@@ -1,0 +1,129 @@
+"""Sheet on an offer: one self-contained HTML file, made to be printed."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+from anagen.evidence_base.certainty import NONE_FOUND, NOT_STUDIED
+from anagen.files.writing import write_file
+from anagen.offers.compared import BesideOffer
+from anagen.offers.result import OfferAnswer
+from anagen.report.numbers import readable
+from anagen.report.page import fill
+from anagen.report.person.offer_wording import (
+    amount_words,
+    asked_words,
+    law_words,
+    less_words,
+    option_name,
+    out_of_100,
+    price_span,
+    shown,
+    signed,
+    source_words,
+    verdict_words,
+)
+
+_ADDRESS = re.compile(r"https?://[^\s;,()]+")
+MOST_QUESTIONS, MOST_LOOK_FOR = 11, 6
+"""On the sheet; the JSON holds all."""
+
+
+def save_offer(answer: OfferAnswer, path: str | os.PathLike[str]) -> Path:
+    """Write the sheet to `path`, whole or not at all.
+
+    Raises:
+        OSError: the folder cannot be written to.
+    """
+    return write_file(path, render_offer(answer))
+
+
+def render_offer(answer: OfferAnswer) -> str:
+    """Sheet as text; one answer always gives one text."""
+    return fill("offer.html.j2", offer_context(answer))
+
+
+def offer_context(answer: OfferAnswer) -> dict[str, Any]:
+    """Context of the template, also for other pages."""
+    rows = [_row(one, answer) for one in shown(answer)]
+    return {
+        "s": answer,
+        "rows": rows,
+        "rules": [
+            {"head": law_words(row), "text": row.text, "source": _short(source_words(row))}
+            for row in (*answer.law.rules, *answer.law.at_home, *answer.law.everywhere)
+        ],
+        "money": [
+            {
+                "option": row.option,
+                "amount": amount_words(row),
+                "price": price_span(row),
+                "asked": asked_words(row),
+                "certainty": row.certainty or "–",
+            }
+            for row in answer.money.rows
+            if row.certainty not in (None, NONE_FOUND, NOT_STUDIED)
+        ],
+        "claims": [
+            {
+                "sentence": one.sentence,
+                "said": verdict_words(one),
+                "verdict": one.verdict,
+                "denied": one.denied,
+            }
+            for one in answer.promise.claims
+        ],
+        "questions": answer.questions[:MOST_QUESTIONS],
+        "look_for": answer.promise.look_for[:MOST_LOOK_FOR],
+        "facts": [
+            (name, text)
+            for name, text in (
+                ("Maker", answer.product.maker),
+                ("What it is", answer.product.what),
+                (
+                    "Where it comes from",
+                    ", ".join(filter(None, (answer.product.origin, answer.product.source))),
+                ),
+                ("Particles", readable(answer.product.particles)),
+                ("Given", answer.product.given),
+                ("Regulators", answer.product.standing),
+                ("Trials of it", "; ".join(answer.product.trials) or "none found"),
+                ("Not found", answer.product.not_found),
+                ("Read at", ", ".join(filter(None, (answer.product.read_at, answer.product.read_on)))),
+            )
+            if text and answer.product.found
+        ],
+        "addresses": _addresses(answer),
+        "version": answer.anagen,
+    }
+
+
+def _short(text: str) -> str:
+    """Text with the host in place of each address; the list of sources holds the whole."""
+    return _ADDRESS.sub(lambda found: found.group().split("/")[2].removeprefix("www."), text)
+
+
+def _row(one: BesideOffer, answer: OfferAnswer) -> dict[str, Any]:
+    return {
+        "name": option_name(one, answer),
+        "offer": one.kind == "offer",
+        "nothing": one.kind == "nothing",
+        "better": out_of_100(one.better_24),
+        "bar": max(0.0, min(one.better_24, 100.0)),
+        "early": "–" if one.kind == "nothing" else signed(one.gain_6),
+        "gain": "–" if one.kind == "nothing" else signed(one.gain_24),
+        "less": less_words(one),
+        "certainty": one.certainty or "–",
+    }
+
+
+def _addresses(answer: OfferAnswer) -> list[str]:
+    """Addresses of all sources, each once."""
+    texts = [row.source for row in (*answer.law.rules, *answer.law.at_home, *answer.law.everywhere)]
+    texts += [source for row in answer.money.rows for source in row.sources]
+    texts += [sign.source for sign in answer.promise.signs]
+    texts += [answer.product.read_at, *answer.product.trials]
+    return list(dict.fromkeys(found for text in texts for found in _ADDRESS.findall(text)))
