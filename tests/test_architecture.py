@@ -146,7 +146,7 @@ CONTRACT = {"capabilities", "contract", "draws", "pictures", "plan", "portrait",
 ALLOWED = {
     # A trait of the people, beside whatever else they have.
     ("trial.protocol.check_population", "also_androgenetic"),
-    ("trial.protocol.model", "also_androgenetic"),
+    ("trial.protocol.population", "also_androgenetic"),
     # The one biology that a forecast follows, and the name of its part of the parameters.
     ("forecasting.course", "anagen.biology.alopecias.androgenetic"),
     ("forecasting.particles", "anagen.biology.alopecias.androgenetic"),

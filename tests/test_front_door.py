@@ -22,7 +22,8 @@ from anagen import api
 from anagen.cli import app
 from anagen.therapy import catalogue as catalogue_module
 from anagen.therapy import installed
-from anagen.trial.protocol.model import Design, Protocol
+from anagen.trial.protocol.design import Design
+from anagen.trial.protocol.model import Protocol
 from anagen.trial.protocol.reading import protocol_from_text, resolved
 
 pytestmark = pytest.mark.slow

@@ -16,11 +16,11 @@ from anagen.report.documents.made import document
 from anagen.report.trial.page import render
 from anagen.statistics.prognostic import procova
 from anagen.trial.analysis.compare import compare
-from anagen.trial.analysis.comparing import comparisons_of, courses_of
+from anagen.trial.analysis.comparing import comparisons_of, courses_of, cuts_at
 from anagen.trial.analysis.cut import first_patients
 from anagen.trial.analysis.repeated import compare_repeated
+from anagen.trial.protocol.analysis import Analysis
 from anagen.trial.protocol.endpoint import read_endpoint
-from anagen.trial.protocol.model import Analysis
 from anagen.trial.protocol.reading import protocol_from_text, resolved
 from anagen.trial.results.schema import summary_schema
 from anagen.trial.results.score_summary import SHUFFLED, WITH, WITHOUT
@@ -155,7 +155,7 @@ def test_a_mixed_model_gains_by_a_score_that_knows_the_outcome() -> None:
     truth = np.stack(near)[..., None]
     size = trial.protocol.population.size
     plain, good, bad = (
-        compare_repeated(courses_of(trial.protocol, found, size, 1, scores))
+        compare_repeated(courses_of(trial.protocol, found, cuts_at(trial.protocol, found, size), 1, scores))
         for scores in (None, truth, shuffled(truth, 1))
     )
     assert (good.se[:, 0] < 0.8 * plain.se[:, 0]).all()

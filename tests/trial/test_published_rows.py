@@ -11,7 +11,8 @@ from anagen.api import Trial
 from anagen.errors import InputError
 from anagen.trial.observed_value import MEDIAN_VARIANCE, cumulative_share, site_values, statistic
 from anagen.trial.prediction import observed_se
-from anagen.trial.protocol.model import Observed, Protocol
+from anagen.trial.protocol.model import Protocol
+from anagen.trial.protocol.observed import Observed
 from anagen.trial.protocol.reading import protocol_from_text, resolved
 from anagen.trial.protocol.responders import read_rule
 

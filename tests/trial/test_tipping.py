@@ -16,7 +16,7 @@ from anagen.report.documents.made import document
 from anagen.report.own_data import analysis_page, analysis_text
 from anagen.report.trial.page import render
 from anagen.statistics.hypothesis import NON_INFERIORITY, Hypothesis
-from anagen.trial.analysis.comparing import courses_of
+from anagen.trial.analysis.comparing import courses_of, cuts_at
 from anagen.trial.analysis.tipping import tipping_shifts
 from anagen.trial.own_data.analyse import analyse
 from anagen.trial.own_data.plan import plan_from_text
@@ -72,7 +72,7 @@ def test_the_true_shift_is_near_nothing_at_random_and_far_from_the_reference() -
         found = trial.simulate(range(20), workers=1)
         from anagen.trial.tipping_rows import _true_shifts
 
-        courses = courses_of(protocol, found, 60)
+        courses = courses_of(protocol, found, cuts_at(protocol, found, 60))
         shifts[missing] = _true_shifts(protocol, found, courses)[:, 0]
     plain = shifts["multiple imputation"]
     assert abs(plain.mean()) < 3.0 * plain.std(ddof=1) / np.sqrt(20)
@@ -83,7 +83,7 @@ def test_the_true_shift_is_near_nothing_at_random_and_far_from_the_reference() -
 def test_a_margin_tips_where_the_interval_crosses_it(at_random: Result) -> None:
     protocol = at_random.protocol
     found = Trial(protocol).simulate(range(2), workers=1)
-    courses = courses_of(protocol, found, 60)
+    courses = courses_of(protocol, found, cuts_at(protocol, found, 60))
     aim = Hypothesis(NON_INFERIORITY, 10.0, 2, True)
     analysis = replace(protocol.analysis, hypothesis=aim)
     told = tipping_shifts(analysis, courses, 1, 1000.0)

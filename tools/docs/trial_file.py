@@ -11,9 +11,9 @@ from anagen.measurement.outcomes import OUTCOMES
 from anagen.therapy.catalogue import load_catalogue
 from anagen.therapy.schedule import EXAMPLES
 from anagen.trial.protocol.file_model import TrialFile
-from anagen.trial.protocol.model import FEMALE_STAGES, MALE_STAGES
 from anagen.trial.protocol.multiplicity_section import OF_THE_TRIAL
 from anagen.trial.protocol.observed_record import TYPED
+from anagen.trial.protocol.population import FEMALE_STAGES, MALE_STAGES
 
 HEAD = """# The trial file, key by key
 

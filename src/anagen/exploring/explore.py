@@ -21,7 +21,8 @@ from anagen.exploring.varied import SIZE, Between, Varied, read_all
 from anagen.statistics.power import Estimate, bias, coverage, share_over_draws, share_shown, whole_patients
 from anagen.statistics.power_curve import BOOTSTRAPS
 from anagen.therapy.catalogue import Catalogue
-from anagen.trial.protocol.file_model import LARGEST_SIZE, MOST_REPLICATES
+from anagen.trial.protocol.population_section import LARGEST_SIZE
+from anagen.trial.protocol.trial_section import MOST_REPLICATES
 from anagen.trial.run import Progress, TrialRun, silent
 from anagen.workers import Threads, Workers
 

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from anagen.errors import InputError, unknown_name
 from anagen.statistics.comparisons import Comparisons
-from anagen.trial.protocol.model import Analysis, Protocol
+from anagen.trial.protocol.analysis import Analysis
+from anagen.trial.protocol.model import Protocol
 from anagen.trial.protocol.named_endpoint import hypotheses_of
 
 ALL, ANY = "all", "any"

@@ -11,7 +11,7 @@ import scipy
 from anagen.exploring.simulated import Simulated
 from anagen.statistics.power_curve import FittedCurve, Solved, fit_power_curve
 from anagen.trial.protocol.endpoint import ALL_VISITS
-from anagen.trial.protocol.file_model import LARGEST_SIZE
+from anagen.trial.protocol.population_section import LARGEST_SIZE
 
 PILOT, BATCH = 40, 120
 """Replicates of the pilot at the largest size, and of each step after it."""

@@ -120,11 +120,19 @@ class Simulated:
                 cluster[found.replicate] = found.draw
         return made, cluster
 
+    def _scoring(self) -> TrialRun:
+        """Run whose prognostic score, learned once, serves all sizes."""
+        if not self._runs:
+            self._runs[self.design.protocol.population.size] = TrialRun(
+                self.design.protocol, self.design.belief
+            )
+        return next(iter(self._runs.values()))
+
     def _judged(self, size: int, first: int, found: list[Replicate]) -> AtSize:
         protocol = self.design.of_size(size)
         cut = [first_patients(one, protocol.recruits) for one in found]
         # The score does not depend on the size of the trial.
-        scores = scores_of(next(iter(self._runs.values())).score(), cut)
+        scores = scores_of(self._scoring().score(), cut) if protocol.analysis.further.score else None
         together = compared_together(protocol, cut, self.workers.count, scores)
         shown, number = self.goal.shown(protocol, together), self.goal.endpoint(protocol)
         compared = together[number]

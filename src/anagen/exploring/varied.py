@@ -13,7 +13,7 @@ from anagen.errors import InputError, unknown_name
 from anagen.files.composed import written
 from anagen.files.shape_check import keys_of
 from anagen.files.source_text import Path_
-from anagen.trial.protocol.file_model import ArmSection
+from anagen.trial.protocol.arm_section import ArmSection
 
 SIZE = "population.size"
 MOST_VALUES = 50

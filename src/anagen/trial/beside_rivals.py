@@ -14,7 +14,8 @@ from anagen.learning.rivals.shares import Share
 from anagen.measurement.placebo_response import strongest_carrier
 from anagen.trial.learned_from import study_of
 from anagen.trial.protocol.arm import Arm
-from anagen.trial.protocol.model import Observed, Protocol
+from anagen.trial.protocol.model import Protocol
+from anagen.trial.protocol.observed import Observed
 from anagen.trial.results.predicted_row import PredictedRow
 from anagen.trial.results.rival_prediction import RivalPrediction
 

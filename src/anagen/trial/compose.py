@@ -21,21 +21,17 @@ from anagen.therapy.catalogue import Addition, Catalogue
 from anagen.therapy.treatment import Treatment, catalogue_with, treatments_of
 from anagen.trial.compose_entry import Entry
 from anagen.trial.protocol.adaptation_section import AdaptationSection
+from anagen.trial.protocol.analysis_section import AnalysisSection, EndpointSection
+from anagen.trial.protocol.arm_section import ArmSection
 from anagen.trial.protocol.check import checked_protocol
-from anagen.trial.protocol.file_model import (
-    AdherenceSection,
-    AnalysisSection,
-    ArmSection,
-    DesignSection,
-    EndpointSection,
-    IntercurrentSection,
-    MeasurementSection,
-    ObservedSection,
-    PopulationSection,
-    RerandomisationSection,
-)
+from anagen.trial.protocol.design_section import DesignSection
+from anagen.trial.protocol.intercurrent_sections import AdherenceSection, IntercurrentSection
+from anagen.trial.protocol.measurement_section import MeasurementSection
 from anagen.trial.protocol.model import Protocol
 from anagen.trial.protocol.multiplicity_section import MultiplicitySection
+from anagen.trial.protocol.observed_section import ObservedSection
+from anagen.trial.protocol.population_section import PopulationSection
+from anagen.trial.protocol.second_randomisation_section import RerandomisationSection
 
 
 class Population(Noun, PopulationSection):

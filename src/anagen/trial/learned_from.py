@@ -12,7 +12,7 @@ from anagen.evidence_base.tables.records import load_evidence
 from anagen.learning.rated.rows import rated_rows
 from anagen.learning.studies import acronyms, learned_studies
 from anagen.measurement.outcomes import OUTCOMES
-from anagen.trial.protocol.model import Observed
+from anagen.trial.protocol.observed import Observed
 
 
 def study_of(row: Observed) -> str | None:

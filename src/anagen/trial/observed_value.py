@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from anagen.trial.analysis.compare import kind_of
 from anagen.trial.protocol.kinds import CUMULATIVE, MEASURED, MEDIANS
-from anagen.trial.protocol.model import Observed, Protocol
+from anagen.trial.protocol.model import Protocol
+from anagen.trial.protocol.observed import Observed
 from anagen.trial.protocol.responders import NON_RESPONDER, imputed
 
 Floats = NDArray[np.float64]

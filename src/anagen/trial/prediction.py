@@ -23,7 +23,8 @@ from anagen.measurement.observation_model import EXCEEDING
 from anagen.trial.learned_from import study_of, taught_the_link, was_seen
 from anagen.trial.observed_value import MEDIAN_VARIANCE, groups_of, site_values, statistic
 from anagen.trial.protocol.kinds import MEDIANS
-from anagen.trial.protocol.model import Observed, Protocol
+from anagen.trial.protocol.model import Protocol
+from anagen.trial.protocol.observed import Observed
 from anagen.trial.randomisation import Allocation
 from anagen.trial.results.left_out import LeftOutStudies
 from anagen.trial.results.predicted_row import PredictedRow

@@ -20,7 +20,8 @@ from anagen.trial.centres import centre_of
 
 if TYPE_CHECKING:
     from anagen.simulators.contract import People
-    from anagen.trial.protocol.model import Design, Protocol
+    from anagen.trial.protocol.design import Design
+    from anagen.trial.protocol.model import Protocol
 
 YEARS_OF_AGE_STRATUM = 10.0
 

@@ -532,7 +532,7 @@ def overridden(
     Raises:
         InputError: a value out of range.
     """
-    from anagen.trial.protocol.file_model import MOST_REPLICATES
+    from anagen.trial.protocol.trial_section import MOST_REPLICATES
 
     trial = protocol.trial
     if replicates is not None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from anagen.engine.keys import key_of
 from anagen.simulators.plan import ArmPlan
 from anagen.statistics.proportions import newcombe
-from anagen.trial.protocol.model import CONTINUE, STOP, WITHDRAWAL, Rerandomisation
+from anagen.trial.protocol.second_randomisation import CONTINUE, STOP, WITHDRAWAL, Rerandomisation
 from anagen.trial.randomisation import blocked_groups
 from anagen.trial.results.second_randomisation_row import SecondRandomisationRow
 from anagen.trial.retreatment import shares_lost

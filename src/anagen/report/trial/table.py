@@ -19,7 +19,7 @@ from anagen.report.trial.ratios import ratio_words
 from anagen.report.trial.wording import certainty_line, stance_lines, unstudied
 from anagen.trial.learned_from import taught_the_link, was_seen
 from anagen.trial.protocol.kinds import LEVELS, SHARES
-from anagen.trial.protocol.model import WITHDRAWAL
+from anagen.trial.protocol.second_randomisation import WITHDRAWAL
 from anagen.trial.result import TrialResult
 from anagen.trial.results.arm_summary import ArmSummary
 from anagen.trial.results.comparison import Comparison

@@ -19,8 +19,8 @@ from anagen.statistics.imputation.records import Repeated
 from anagen.statistics.imputation.shifts import Shifted, shifted_draws, shifted_means, tipping_shift
 from anagen.trial.analysis.followed import Followed
 from anagen.trial.analysis.imputed import analysed, given_shift, imputation_key, records_of
+from anagen.trial.protocol.analysis import Analysis
 from anagen.trial.protocol.imputation import AT_RANDOM, IMPUTATIONS
-from anagen.trial.protocol.model import Analysis
 
 Floats = NDArray[np.float64]
 CURVE = 41

@@ -13,10 +13,10 @@ from anagen.statistics.binary import COMPARATIVE_MODELS
 from anagen.trial.analysis.dose_response import dose_response
 from anagen.trial.own_data.estimators import Prepared
 from anagen.trial.own_data.plan_file import PlanArmSection
+from anagen.trial.protocol.analysis import Analysis
+from anagen.trial.protocol.analysis_section import AnalysisSection
 from anagen.trial.protocol.check_dose_finding import KEY, LEAST_DOSES, gain_of, shapes_of
 from anagen.trial.protocol.dose_finding import DoseFinding
-from anagen.trial.protocol.file_model import AnalysisSection
-from anagen.trial.protocol.model import Analysis
 from anagen.trial.results.written import Bounds, TrialData
 from anagen.units import parse_quantity
 

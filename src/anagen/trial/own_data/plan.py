@@ -14,12 +14,12 @@ from anagen.trial.export.adam import parameter_codes
 from anagen.trial.own_data.doses import doses_of_plan
 from anagen.trial.own_data.estimators import ESTIMATORS, Estimator
 from anagen.trial.own_data.plan_file import DataSection, PlanAnalysisSection, PlanFile
+from anagen.trial.protocol.analysis import Analysis
 from anagen.trial.protocol.check_analysis import delta_of, missing_of, model_of, reference_of
 from anagen.trial.protocol.check_further import further_of
 from anagen.trial.protocol.check_models import options_of
 from anagen.trial.protocol.endpoint import PERCENT_KINDS, TIME, Endpoint, read_endpoint
 from anagen.trial.protocol.imputation import IMPUTED
-from anagen.trial.protocol.model import Analysis
 from anagen.trial.protocol.model_options import RATIO_MODELS, Hierarchy
 from anagen.trial.protocol.responders import COMPLETE
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from anagen.files.json_schema import DIALECT
 from anagen.files.sections import Name, Phrase, Section
-from anagen.trial.protocol.file_model import AnalysisSection
+from anagen.trial.protocol.analysis_section import AnalysisSection
 
 
 class PlanTrialSection(Section):

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from anagen.errors import InputError
 from anagen.therapy.mechanism import acts_on
 from anagen.trial.protocol.arm import Arm
-from anagen.trial.protocol.model import Population, Protocol
+from anagen.trial.protocol.model import Protocol
+from anagen.trial.protocol.population import Population
 
 if TYPE_CHECKING:
     from anagen.therapy.assumed import Assumption

@@ -34,12 +34,14 @@ from anagen.trial.protocol.check_sense import (
     require_no_own_placebo,
     require_once,
 )
-from anagen.trial.protocol.file_model import (
-    TrialFile,
-)
-from anagen.trial.protocol.model import Measurement, Observed, Population, Protocol, Settings
+from anagen.trial.protocol.file_model import TrialFile
+from anagen.trial.protocol.measurement import Measurement
+from anagen.trial.protocol.model import Protocol
+from anagen.trial.protocol.observed import Observed
 from anagen.trial.protocol.own_folder import refuse_folder
+from anagen.trial.protocol.population import Population
 from anagen.trial.protocol.rerandomisation import rerandomisation_of
+from anagen.trial.protocol.settings import Settings
 from anagen.trial.protocol.unsimulated import refuse_unsimulated
 
 if TYPE_CHECKING:

@@ -35,8 +35,9 @@ from anagen.trial.protocol.endpoint import TIME
 from anagen.units import parse_quantity
 
 if TYPE_CHECKING:
+    from anagen.trial.protocol.analysis import Analysis
+    from anagen.trial.protocol.design import Design
     from anagen.trial.protocol.file_model import TrialFile
-    from anagen.trial.protocol.model import Analysis, Design
 
 _SHARED = {"kind", "at", "futility", "test", "spending"}
 _OF_SELECTION = _SHARED | {"keep", "within", "intersection"}

@@ -9,7 +9,7 @@ from anagen.files.phrases import read_dropout
 from anagen.files.source_text import SourceText
 from anagen.trial.protocol.adherence import ArmAdherence
 from anagen.trial.protocol.checks import without_repeats
-from anagen.trial.protocol.file_model import AdherenceSection
+from anagen.trial.protocol.intercurrent_sections import AdherenceSection
 from anagen.units import parse_quantity
 
 

@@ -16,6 +16,8 @@ from anagen.measurement.outcomes import OUTCOMES
 from anagen.quantities import quantity
 from anagen.statistics.binary import BINARY_MODELS, COMPARATIVE_MODELS, ONE_ARM_MODEL
 from anagen.statistics.hypothesis import EQUIVALENCE, NON_INFERIORITY, SUPERIORITY, Hypothesis
+from anagen.trial.protocol.analysis import Analysis
+from anagen.trial.protocol.analysis_section import AnalysisSection
 from anagen.trial.protocol.check_calendar_looks import calendar_days
 from anagen.trial.protocol.check_further import further_of
 from anagen.trial.protocol.check_measurement import EVENTS, require_measurable
@@ -32,16 +34,10 @@ from anagen.trial.protocol.endpoint import (
     Endpoint,
     read_endpoint,
 )
-from anagen.trial.protocol.file_model import (
-    AnalysisSection,
-    TrialFile,
-)
+from anagen.trial.protocol.file_model import TrialFile
 from anagen.trial.protocol.imputation import IMPUTED
 from anagen.trial.protocol.looks import USUAL_SPENDING, Looks
-from anagen.trial.protocol.model import (
-    Analysis,
-    Measurement,
-)
+from anagen.trial.protocol.measurement import Measurement
 from anagen.trial.protocol.model_options import ORDINAL, RATIO_MODELS, WIN_RATIO
 from anagen.trial.protocol.multiplicity import DUNNETT
 from anagen.trial.protocol.responders import ALL_SEEN, CARRIED, COMPLETE, NON_RESPONDER, RULE_EXAMPLES

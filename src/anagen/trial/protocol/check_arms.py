@@ -10,11 +10,9 @@ from anagen.errors import InputError
 from anagen.files.names import same_name
 from anagen.files.source_text import Path_, SourceText
 from anagen.trial.protocol.arm import Arm
+from anagen.trial.protocol.arm_section import ArmSection
 from anagen.trial.protocol.check_design import dropout_of
-from anagen.trial.protocol.file_model import (
-    ArmSection,
-    TrialFile,
-)
+from anagen.trial.protocol.file_model import TrialFile
 
 if TYPE_CHECKING:
     from anagen.therapy.catalogue import Catalogue

@@ -8,11 +8,12 @@ from anagen.files.source_text import SourceText
 from anagen.simulators.capabilities import BACKGROUND
 from anagen.therapy.catalogue import Catalogue
 from anagen.therapy.course import GRAFT
+from anagen.trial.protocol.arm_section import ArmSection
 from anagen.trial.protocol.background import NAME, Background
 from anagen.trial.protocol.check_arms import arm_of, one_course_each
 from anagen.trial.protocol.check_population import require_supported
-from anagen.trial.protocol.file_model import ArmSection, TrialFile
-from anagen.trial.protocol.model import Population
+from anagen.trial.protocol.file_model import TrialFile
+from anagen.trial.protocol.population import Population
 from anagen.trial.protocol.unsimulated import refuse_unsimulated
 
 

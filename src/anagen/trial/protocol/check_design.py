@@ -18,16 +18,11 @@ from anagen.simulators.capabilities import SEASON, SPLIT_SCALP
 from anagen.trial.protocol.check_population import require_supported
 from anagen.trial.protocol.checks import require_within, without_repeats
 from anagen.trial.protocol.crossover import CROSSOVER, second_end, second_start
+from anagen.trial.protocol.design import Design, check_block
+from anagen.trial.protocol.design_section import DesignSection
 from anagen.trial.protocol.endpoint import Endpoint
-from anagen.trial.protocol.file_model import (
-    DesignSection,
-)
-from anagen.trial.protocol.model import (
-    Design,
-    Measurement,
-    Population,
-    check_block,
-)
+from anagen.trial.protocol.measurement import Measurement
+from anagen.trial.protocol.population import Population
 from anagen.units import parse_quantity
 
 

@@ -12,12 +12,12 @@ from anagen.statistics.binary import COMPARATIVE_MODELS
 from anagen.statistics.dose_finding.shapes import Shape
 from anagen.therapy.course import Course
 from anagen.therapy.record import INERT
+from anagen.trial.protocol.analysis import Analysis
+from anagen.trial.protocol.analysis_section import AnalysisSection
 from anagen.trial.protocol.arm import Arm
 from anagen.trial.protocol.dose_finding import DoseFinding, read_shape, usual_shapes
 from anagen.trial.protocol.endpoint import Endpoint
-from anagen.trial.protocol.file_model import AnalysisSection
 from anagen.trial.protocol.imputation import IMPUTED
-from anagen.trial.protocol.model import Analysis
 from anagen.trial.protocol.model_sections import DoseFindingSection
 from anagen.units import parse_quantity
 

@@ -7,21 +7,18 @@ from dataclasses import dataclass
 from anagen.errors import InputError, unknown_name
 from anagen.files.source_text import Path_, SourceText
 from anagen.statistics.hypothesis import SUPERIORITY
+from anagen.trial.protocol.analysis import Analysis
+from anagen.trial.protocol.analysis_section import EndpointSection
 from anagen.trial.protocol.check_analysis import analysis_of
 from anagen.trial.protocol.check_design import require_periods
 from anagen.trial.protocol.check_intercurrent import intercurrent_of
+from anagen.trial.protocol.design import Design
 from anagen.trial.protocol.endpoint import TIME, Endpoint, read_endpoint
-from anagen.trial.protocol.file_model import EndpointSection, TrialFile
-from anagen.trial.protocol.model import (
-    PRIMARY,
-    Analysis,
-    Design,
-    Measurement,
-    NamedEndpoint,
-    Population,
-    SeveralEndpoints,
-)
+from anagen.trial.protocol.file_model import TrialFile
+from anagen.trial.protocol.measurement import Measurement
 from anagen.trial.protocol.multiplicity_section import OF_THE_TRIAL
+from anagen.trial.protocol.population import Population
+from anagen.trial.protocol.several_endpoints import PRIMARY, NamedEndpoint, SeveralEndpoints
 
 _OF_THE_KIND = ("model", "missing", "estimand")
 """Keys of [analysis] that hold for further endpoints of the same kind, unless they have their own."""

@@ -14,13 +14,16 @@ from anagen.population.biomarker import Biomarker, read_biomarker
 from anagen.quantities import quantity
 from anagen.simulators.capabilities import RERANDOMISATION
 from anagen.trial.protocol.arm import Arm
+from anagen.trial.protocol.arm_section import ArmSection
 from anagen.trial.protocol.check_arms import arm_of, one_course_each
 from anagen.trial.protocol.check_population import require_supported
 from anagen.trial.protocol.check_sense import require_no_own_placebo
 from anagen.trial.protocol.entry import RUN_IN, Accrual, Entry, RunIn, ScreeningVisit
 from anagen.trial.protocol.entry_sections import RecruitmentSection, RunInSection, ScreeningVisitSection
-from anagen.trial.protocol.file_model import ArmSection, PopulationSection, TrialFile
-from anagen.trial.protocol.model import Measurement, Population
+from anagen.trial.protocol.file_model import TrialFile
+from anagen.trial.protocol.measurement import Measurement
+from anagen.trial.protocol.population import Population
+from anagen.trial.protocol.population_section import PopulationSection
 from anagen.trial.protocol.responders import Rule, read_rule
 from anagen.trial.protocol.unsimulated import refuse_unsimulated
 from anagen.units import parse_quantity
@@ -125,7 +128,7 @@ def _accrual(file: TrialFile, section: RecruitmentSection, source: SourceText) -
     for key, given in (("opening", section.opening), ("rate_spread", section.rate_spread)):
         if given is not None and file.design.centres == 1:
             raise InputError(
-                "one centre opens after no other and differs from none",
+                "with one centre, none opens later and none recruits at another rate",
                 where=where(key),
                 expected="design.centres of 2 or more, or no key",
             )

@@ -7,10 +7,10 @@ import re
 from anagen.errors import InputError
 from anagen.files.source_text import SourceText
 from anagen.statistics.hypothesis import EQUIVALENCE
-from anagen.trial.protocol.file_model import AnalysisSection
+from anagen.trial.protocol.analysis import Analysis
+from anagen.trial.protocol.analysis_section import AnalysisSection
 from anagen.trial.protocol.further import Further
 from anagen.trial.protocol.imputation import IMPUTED
-from anagen.trial.protocol.model import Analysis
 
 ADJUSTED = ("ANCOVA", "MMRM")
 """Models that take covariates beside the baseline."""

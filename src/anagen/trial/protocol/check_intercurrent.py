@@ -10,13 +10,14 @@ from anagen.files.phrases import DAYS_PER_WEEK, Dropout, read_dropout, require_w
 from anagen.files.source_text import Path_, SourceText
 from anagen.simulators.capabilities import RERANDOMISATION
 from anagen.therapy.catalogue import Catalogue
+from anagen.trial.protocol.analysis import Analysis
 from anagen.trial.protocol.arm import Arm
 from anagen.trial.protocol.assumed import with_assumptions
 from anagen.trial.protocol.check_arms import arm_of, one_course_each
 from anagen.trial.protocol.check_population import require_supported
 from anagen.trial.protocol.checks import without_repeats
 from anagen.trial.protocol.endpoint import TIME
-from anagen.trial.protocol.file_model import IntercurrentSection, TrialFile
+from anagen.trial.protocol.file_model import TrialFile
 from anagen.trial.protocol.imputation import REFERENCE_BASED
 from anagen.trial.protocol.intercurrent import (
     ADDED,
@@ -35,7 +36,9 @@ from anagen.trial.protocol.intercurrent import (
     WHILE,
     Intercurrent,
 )
-from anagen.trial.protocol.model import Analysis, Measurement, Population
+from anagen.trial.protocol.intercurrent_sections import IntercurrentSection
+from anagen.trial.protocol.measurement import Measurement
+from anagen.trial.protocol.population import Population
 from anagen.trial.protocol.responders import CARRIED, NON_RESPONDER, Rule, read_rule
 from anagen.trial.protocol.unsimulated import refuse_unsimulated
 

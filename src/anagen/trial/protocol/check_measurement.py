@@ -14,13 +14,9 @@ from anagen.simulators.capabilities import SEVERAL_REGIONS
 from anagen.simulators.registry import simulator_of
 from anagen.trial.protocol.check_population import require_supported
 from anagen.trial.protocol.checks import require_within, without_repeats
-from anagen.trial.protocol.file_model import (
-    MeasurementSection,
-)
-from anagen.trial.protocol.model import (
-    Measurement,
-    Population,
-)
+from anagen.trial.protocol.measurement import Measurement
+from anagen.trial.protocol.measurement_section import MeasurementSection
+from anagen.trial.protocol.population import Population
 from anagen.units import parse_quantity
 
 NOT_BY_DEFAULT = ("long hair density", "shed hairs per day")

@@ -8,8 +8,8 @@ from itertools import pairwise
 from anagen.errors import InputError
 from anagen.files.source_text import SourceText
 from anagen.measurement.outcomes import OUTCOMES, Outcome
+from anagen.trial.protocol.analysis_section import AnalysisSection
 from anagen.trial.protocol.endpoint import GEE, Endpoint, read_endpoint
-from anagen.trial.protocol.file_model import AnalysisSection
 from anagen.trial.protocol.model_options import (
     ORDINAL,
     RATIO_MODELS,

@@ -14,21 +14,17 @@ from anagen.files.phrases import (
 )
 from anagen.files.source_text import SourceText
 from anagen.measurement.outcomes import OUTCOMES
+from anagen.trial.protocol.analysis import Analysis
 from anagen.trial.protocol.check_measurement import EVENTS, require_measurable
 from anagen.trial.protocol.check_sense import require_sensible
 from anagen.trial.protocol.checks import require_visit, require_within
-from anagen.trial.protocol.file_model import (
-    ObservedSection,
-)
 from anagen.trial.protocol.kinds import CUMULATIVE, LEVELS, RESPONDERS, SHARES, in_percent
-from anagen.trial.protocol.model import (
-    Analysis,
-    Measurement,
-    Observed,
-    Rerandomisation,
-)
+from anagen.trial.protocol.measurement import Measurement
+from anagen.trial.protocol.observed import Observed
 from anagen.trial.protocol.observed_record import complete, told
+from anagen.trial.protocol.observed_section import ObservedSection
 from anagen.trial.protocol.responders import RULE_EXAMPLES, Rule, rating_rule, read_rule
+from anagen.trial.protocol.second_randomisation import Rerandomisation
 from anagen.units import parse_quantity
 
 if TYPE_CHECKING:

@@ -19,14 +19,8 @@ from anagen.quantities import quantity
 from anagen.simulators.capabilities import BASELINE_DENSITY, MENOPAUSE, OTHER_HAIR_LOSS
 from anagen.simulators.registry import simulator_of
 from anagen.trial.protocol.checks import require_within, without_repeats
-from anagen.trial.protocol.file_model import (
-    PopulationSection,
-)
-from anagen.trial.protocol.model import (
-    FEMALE_STAGES,
-    MALE_STAGES,
-    Population,
-)
+from anagen.trial.protocol.population import FEMALE_STAGES, MALE_STAGES, Population
+from anagen.trial.protocol.population_section import PopulationSection
 from anagen.units import parse_quantity
 
 

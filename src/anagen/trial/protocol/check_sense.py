@@ -16,9 +16,10 @@ from anagen.quantities import Quantity, all_unstudied, outcome_quantity, quantit
 from anagen.therapy.catalogue import INERT
 from anagen.therapy.course import Course
 from anagen.trial.protocol.arm import Arm
-from anagen.trial.protocol.file_model import ObservedSection
 from anagen.trial.protocol.kinds import LEVELS, MEASURED, MEDIANS, SHARES
-from anagen.trial.protocol.model import Observed, Protocol
+from anagen.trial.protocol.model import Protocol
+from anagen.trial.protocol.observed import Observed
+from anagen.trial.protocol.observed_section import ObservedSection
 
 Where = Callable[[str], str]
 

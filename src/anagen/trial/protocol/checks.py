@@ -8,9 +8,7 @@ from anagen.errors import InputError
 from anagen.files.phrases import (
     visits_text,
 )
-from anagen.trial.protocol.model import (
-    Measurement,
-)
+from anagen.trial.protocol.measurement import Measurement
 
 
 def require_visit(day: int, text: str, measurement: Measurement, where: str) -> None:

@@ -14,7 +14,8 @@ from anagen.trial.protocol.model_options import ORDINAL, WIN_RATIO
 from anagen.trial.protocol.responders import COMPLETE, NON_RESPONDER
 
 if TYPE_CHECKING:
-    from anagen.trial.protocol.model import Analysis, Protocol
+    from anagen.trial.protocol.analysis import Analysis
+    from anagen.trial.protocol.model import Protocol
 
 _SUMMARY = {
     "ANCOVA": "difference between arms of means adjusted for baseline (ANCOVA)",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from anagen.trial.protocol.model import NamedEndpoint, Protocol
+from anagen.trial.protocol.model import Protocol
+from anagen.trial.protocol.several_endpoints import NamedEndpoint
 
 
 def view(protocol: Protocol, one: NamedEndpoint) -> Protocol:

@@ -10,7 +10,7 @@ from typing import Any
 from anagen.errors import InputError
 from anagen.evidence_base.figure import Figure, figure_of
 from anagen.evidence_base.tables.records import EvidenceBase, load_evidence
-from anagen.trial.protocol.file_model import ObservedSection
+from anagen.trial.protocol.observed_section import ObservedSection
 from anagen.units import parse_quantity
 
 TYPED = ("outcome", "kind", "week", "value", "source")

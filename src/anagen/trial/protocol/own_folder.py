@@ -15,7 +15,7 @@ from anagen.files.source_text import SourceText, read_source
 from anagen.therapy.catalogue import Catalogue
 
 if TYPE_CHECKING:
-    from anagen.trial.protocol.file_model import TrialSection
+    from anagen.trial.protocol.trial_section import TrialSection
 
 KEY = "catalogue"
 

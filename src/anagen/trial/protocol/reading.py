@@ -16,21 +16,19 @@ from anagen.evidence_base.tables.records import EvidenceBase
 from anagen.files.phrases import Dropout
 from anagen.files.source_text import parse_source
 from anagen.files.toml_text import toml_text
+from anagen.trial.protocol.analysis import Analysis
 from anagen.trial.protocol.arm import Arm
 from anagen.trial.protocol.check import checked_protocol
+from anagen.trial.protocol.design import Design
 from anagen.trial.protocol.endpoint import Endpoint
 from anagen.trial.protocol.file_model import protocol_schema
-from anagen.trial.protocol.model import (
-    Analysis,
-    Design,
-    Measurement,
-    Observed,
-    Population,
-    Protocol,
-    Settings,
-)
+from anagen.trial.protocol.measurement import Measurement
+from anagen.trial.protocol.model import Protocol
+from anagen.trial.protocol.observed import Observed
 from anagen.trial.protocol.own_folder import read_with_folder
+from anagen.trial.protocol.population import Population
 from anagen.trial.protocol.resolved import protocol_table
+from anagen.trial.protocol.settings import Settings
 
 if TYPE_CHECKING:
     from anagen.therapy.catalogue import Catalogue

@@ -28,10 +28,13 @@ from anagen.trial.protocol.assumed import with_assumptions
 from anagen.trial.protocol.check_arms import arm_of, one_course_each
 from anagen.trial.protocol.check_population import require_supported
 from anagen.trial.protocol.checks import without_repeats
-from anagen.trial.protocol.file_model import RerandomisationSection, TrialFile
-from anagen.trial.protocol.model import WITHDRAWAL, Measurement, Population, Rerandomisation
+from anagen.trial.protocol.file_model import TrialFile
+from anagen.trial.protocol.measurement import Measurement
+from anagen.trial.protocol.population import Population
 from anagen.trial.protocol.responders import read_rule
 from anagen.trial.protocol.retreatment import retreatment_of
+from anagen.trial.protocol.second_randomisation import WITHDRAWAL, Rerandomisation
+from anagen.trial.protocol.second_randomisation_section import RerandomisationSection
 
 
 def rerandomisation_of(

@@ -10,15 +10,19 @@ from anagen.population.hair_loss_keys import hair_loss_table
 from anagen.trial.protocol.adaptation_table import adaptation_table
 from anagen.trial.protocol.entry_tables import biomarker_keys, entry_tables
 from anagen.trial.protocol.intercurrent import ALWAYS, INSTEAD
-from anagen.trial.protocol.model import PRIMARY, WITHDRAWAL
 from anagen.trial.protocol.multiplicity import SEQUENCE
+from anagen.trial.protocol.second_randomisation import WITHDRAWAL
+from anagen.trial.protocol.several_endpoints import PRIMARY
 
 if TYPE_CHECKING:
+    from anagen.trial.protocol.analysis import Analysis
     from anagen.trial.protocol.arm import Arm
     from anagen.trial.protocol.intercurrent import Intercurrent
     from anagen.trial.protocol.looks import Looks
-    from anagen.trial.protocol.model import Analysis, Observed, Protocol, Rerandomisation
+    from anagen.trial.protocol.model import Protocol
     from anagen.trial.protocol.multiplicity import Procedure
+    from anagen.trial.protocol.observed import Observed
+    from anagen.trial.protocol.second_randomisation import Rerandomisation
 
 Table = dict[str, Any]
 

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from anagen.errors import InputError, unknown_name
-from anagen.trial.protocol.file_model import RerandomisationSection
 from anagen.trial.protocol.responders import Rule, read_rule
+from anagen.trial.protocol.second_randomisation_section import RerandomisationSection
 
 FIRST = "first"
 """Treatments of the arm that the patient began in."""

@@ -8,7 +8,7 @@ from anagen.errors import InputError
 from anagen.therapy.catalogue import INERT
 from anagen.therapy.mechanism import NOT_SIMULATED, unsimulated
 from anagen.trial.protocol.arm import Arm
-from anagen.trial.protocol.model import Population
+from anagen.trial.protocol.population import Population
 
 
 def refuse_unsimulated(arms: Sequence[Arm], population: Population, where: Callable[[int], str]) -> None:

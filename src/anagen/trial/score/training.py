@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from anagen.engine.keys import key_of
+from anagen.trial.protocol.analysis import Analysis
 from anagen.trial.protocol.arm import Arm
+from anagen.trial.protocol.design import Design
 from anagen.trial.protocol.further import Further
-from anagen.trial.protocol.model import Analysis, Design, Protocol
+from anagen.trial.protocol.model import Protocol
 from anagen.trial.replicate import Replicate
 from anagen.trial.score.learned import Score, learned
 

@@ -19,9 +19,9 @@ from anagen.statistics.comparisons import Comparisons
 from anagen.statistics.power import whole_patients
 from anagen.statistics.power_curve import fit_power_curve
 from anagen.trial.analysis.comparing import look_plan
-from anagen.trial.protocol.file_model import LARGEST_SIZE
 from anagen.trial.protocol.model import Protocol
 from anagen.trial.protocol.model_options import RATIO_MODELS
+from anagen.trial.protocol.population_section import LARGEST_SIZE
 from anagen.trial.replicate import Replicate
 from anagen.trial.run import silent
 from anagen.web.design.by_formula import Effects, power_at

@@ -95,7 +95,7 @@ function tick(path, field) {
 
 // Any number of tables, each with its fields.
 function repeated(path, field) {
-  const items = make("div", { class: "items" }), add = make("button", { type: "button", "data-do": "more" }, "Add one");
+  const items = make("div", { class: "items" }), add = make("button", { type: "button", "data-do": "more", "aria-label": `Add one: ${(field.title || field.label).toLowerCase()}` }, "Add one");
   const made = make("div", { class: "tables", "data-tables": path }, items, make("div", { class: "actions" }, add));
   made.fields = field.fields;
   return made;
