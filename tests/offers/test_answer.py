@@ -99,8 +99,9 @@ def test_the_money_is_compared_in_one_currency(bad: OfferAnswer) -> None:
 def test_a_foreign_currency_is_never_converted_without_a_rate() -> None:
     offer = Offer(therapy="PRP", price="3 x 900 CHF")
     told = answered(offer, man())
-    assert told.money.rows == ()
-    assert "CHF" in told.money.left_out[0]
+    assert told.money.rows
+    assert all(row.most is None and row.least is None for row in told.money.rows)
+    assert "No rate of CHF" in told.money.left_out[0]
     rated = answered(offer.but(exchange="1 CHF = 0.9 GBP"), man())
     pill = next(row for row in rated.money.rows if row.option == "finasteride 1 mg")
     assert (pill.asked_in, pill.currency, pill.rate) == ("UK", "GBP", "at the rate told: 1 CHF = 0.9 GBP")
@@ -135,6 +136,13 @@ def test_a_good_offer_has_no_signs_and_its_own_worth() -> None:
     assert told.itself.certainty in ("high", "moderate")
     assert "licensed" in told.law.answer
     assert not told.sure.stances
+
+
+def test_what_is_not_offered_to_this_person_is_said_first() -> None:
+    told = answered(Offer(therapy="finasteride", price="15 GBP a month", months=12, place="UK"), woman())
+    assert "not usually offered to you" in told.in_short[0]
+    assert not any("after starting finasteride" in sentence for sentence in told.in_short)
+    assert told.in_short[0] in told.cautions
 
 
 def test_all_of_them_are_asked_of_everybody_once(bad: OfferAnswer) -> None:

@@ -17,12 +17,13 @@ from anagen.files.plain import rounded
 from anagen.forecasting.company import Companies
 from anagen.forecasting.forecast_option import ForecastOption
 from anagen.forecasting.person import Person
+from anagen.forecasting.result import Forecast
 from anagen.forecasting.run import forecast
 from anagen.forecasting.simulate import PARTICLES
 from anagen.forecasting.summary import DIGITS, PersonSummary
 from anagen.learning.distribution import ParameterDistribution
 from anagen.offers.compared import compared_with
-from anagen.offers.in_short import in_short, sure_words
+from anagen.offers.in_short import NOT_OFFERED, in_short, sure_words
 from anagen.offers.law import law_of
 from anagen.offers.money_buys import money_buys, price_words
 from anagen.offers.offer import Offer, Told
@@ -30,7 +31,7 @@ from anagen.offers.product_known import product_known
 from anagen.offers.promise import promise_of
 from anagen.offers.questions import questions_of
 from anagen.offers.result import SCHEMA, OfferAnswer, OfferTold, Sureness
-from anagen.offers.treatment import NAME, treated, with_offer
+from anagen.offers.treatment import NAME, treated, usual_names, with_offer
 from anagen.therapy.catalogue import Catalogue
 
 
@@ -81,6 +82,7 @@ def answer(
     if place is None and not why_not:
         left = next((one.why for one in made.summary.not_offered if one.name == NAME), "")
         why_not = f"Nothing can be foreseen of it: {left}" if left else "Nothing can be foreseen of it."
+    cautions = _cautions(told, made, itself)
     compared = compared_with(made.simulation, options, place, person.country)
     sure = _sure(itself)
     law, promise = law_of(told, person.country), promise_of(told)
@@ -91,7 +93,8 @@ def answer(
         disclaimer=NOTICE,
         person=PersonSummary.of(person),
         offer=_told(told, itself, supposed),
-        in_short=in_short(told.name, why_not, compared, sure.answer, law, money, promise),
+        cautions=cautions,
+        in_short=in_short(told.name, cautions, why_not, compared, sure.answer, law, money, promise),
         no_forecast=why_not,
         forecast=itself,
         compared=compared,
@@ -108,6 +111,17 @@ def answer(
         particles=made.summary.particles,
     )
     return rounded(found, DIGITS)
+
+
+def _cautions(told: Told, made: Forecast, option: ForecastOption | None) -> tuple[str, ...]:
+    """Reasons why the therapy is not usually offered to this person, and settings beyond those studied."""
+    names = usual_names(told.therapy)
+    found = [
+        f"{told.therapy[:1].upper()}{told.therapy[1:]} {NOT_OFFERED}. {one.why}"
+        for one in made.summary.not_offered
+        if one.name in names
+    ]
+    return tuple(dict.fromkeys([*found, *(() if option is None else option.warnings)]))
 
 
 def _sure(option: ForecastOption | None) -> Sureness:

@@ -12,11 +12,13 @@ from anagen.offers.law import Law
 from anagen.offers.money_buys import MoneyBuys
 from anagen.offers.promise import Promise
 
+NOT_OFFERED = "is not usually offered to you"
 _KNOWN = ("high", "moderate", "low")
 
 
 def in_short(
     name: str,
+    cautions: Sequence[str],
     no_forecast: str,
     compared: Sequence[BesideOffer],
     sure: str,
@@ -25,12 +27,19 @@ def in_short(
     promise: Promise,
 ) -> tuple[str, ...]:
     """Sentences: what it would add, how sure anyone is, the law, the money, and the signs."""
-    found = [no_forecast, *_instead(compared)] if no_forecast else _gain(name, compared)
+    withheld = [one for one in cautions[:1] if NOT_OFFERED in one]
+    if withheld:  # what it would grow is no reason to take it
+        found = [*withheld, *_instead(compared)]
+    elif no_forecast:
+        found = [no_forecast, *_instead(compared)]
+    else:
+        found = _gain(name, compared)
     found += [sure] if sure else []
     found.append(law.answer)
-    buys = next((row for row in money.rows if row.per == "month"), None)
-    if buys is not None:
-        found.append(f"The same money buys {time_words(buys.least, buys.most)} of {buys.option}.")
+    for row in money.rows:
+        if row.per == "month" and row.least is not None and row.most is not None:
+            found.append(f"The same money buys {time_words(row.least, row.most)} of {row.option}.")
+            break
     if promise.signs:
         count = len(promise.signs)
         found.append(

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from anagen.evidence_base.tables.costs import Cost, asked_in
-from anagen.forecasting.cost import period_days
+from anagen.forecasting.cost import Bill, period_days
 from anagen.forecasting.country import jurisdiction
 from anagen.forecasting.forecast_option import ForecastOption
 from anagen.forecasting.horizon import MONTH_DAYS
 from anagen.offers.offer import Told, settings
 from anagen.planning.lawful import lawful
 
-COUNTED = ("session", "procedure")
 _PIECES = {"per session": "session", "total procedure": "procedure"}
 
 
@@ -27,8 +26,8 @@ class SameMoney:
         price_low: of one, in `currency`.
         price_high: of one, at the most.
         currency: of the price.
-        most: how many the money buys at the lowest price.
-        least: how many it buys at the highest.
+        most: how many the money buys at the lowest price; null where no rate between the currencies is known.
+        least: how many it buys at the highest; null likewise.
         asked_in: country of the price; "" for prices that are counted anywhere.
         where: who asks them, in words.
         sources: where they can be read.
@@ -41,8 +40,8 @@ class SameMoney:
     price_low: float
     price_high: float
     currency: str
-    most: float
-    least: float
+    most: float | None
+    least: float | None
     asked_in: str
     where: str
     sources: tuple[str, ...]
@@ -85,103 +84,96 @@ def money_buys(offer: Told, options: Sequence[ForecastOption], home: str | None)
             missing = "the number of grafts"
         why = f"The price of everything cannot be worked out: {missing} was not told."
         return MoneyBuys(price.currency, None, None, words, _usual(offer, home), (), (why,))
-    rows, without = [], []
+    rows = []
     for option in options:
         if option.kind != "usual" or len(option.cost.bills) != 1:
             continue
         bill = option.cost.bills[0]
-        if bill.therapy == offer.therapy or not lawful(bill.therapy, home).sold:
+        if bill.therapy == offer.therapy or not lawful(bill.therapy, home).sold or not bill.count:
             continue
-        row = _row(option, offer, whole, home)
-        if row is None:
-            without.append(option.name)
-        else:
-            rows.append(row)
+        rows.append(_row(option, offer, whole, home))
     rows.sort(key=lambda row: (_RANK.get(row.certainty or "", 9), row.option))
     left: tuple[str, ...] = ()
-    if without:
-        rate = (
-            ""
-            if offer.exchange
-            else f' State a rate (exchange = "1 {price.currency} = ... USD") to compare them.'
+    foreign = dict.fromkeys(row.currency for row in rows if row.most is None)
+    if foreign:
+        rates = " or ".join(f'exchange = "1 {price.currency} = ... {code}"' for code in foreign)
+        left = (
+            f"No rate of {price.currency} was told, and none is guessed: state one ({rates}) to compare.",
         )
-        left = (f"No price in {price.currency} is in our tables for {', '.join(without)}.{rate}",)
     return MoneyBuys(price.currency, whole[0], whole[1], words, _usual(offer, home), tuple(rows), left)
 
 
 _RANK = {"high": 0, "moderate": 1, "low": 2, "very low": 3}
 
 
-def _row(
-    option: ForecastOption, offer: Told, whole: tuple[float, float], home: str | None
-) -> SameMoney | None:
+@dataclass(frozen=True)
+class _Quote:
+    """Price of a month or a piece of one therapy."""
+
+    per: str
+    low: float
+    high: float
+    currency: str
+    country: str
+    where: str
+    sources: tuple[str, ...]
+
+
+def _row(option: ForecastOption, offer: Told, whole: tuple[float, float], home: str | None) -> SameMoney:
+    """Row of an option: by a local price that can be compared, else by one of forecasts, else by any."""
     bill = option.cost.bills[0]
-    assert offer.price is not None
+    quotes = [*_local(bill.therapy, home), _counted(bill)]
+    quote = next((one for one in quotes if _factor(offer, one.currency) is not None), quotes[0])
+    factor = _factor(offer, quote.currency)
+    return SameMoney(
+        option=option.name,
+        per=quote.per,
+        price_low=quote.low,
+        price_high=quote.high,
+        currency=quote.currency,
+        most=None if factor is None else whole[1] * factor / quote.low,
+        least=None if factor is None else whole[0] * factor / quote.high,
+        asked_in=quote.country,
+        where=quote.where,
+        sources=quote.sources,
+        certainty=option.certainty,
+        rate="" if factor is None else _rate(offer, quote.currency),
+    )
+
+
+def _local(therapy: str, home: str | None) -> list[_Quote]:
+    """Prices of the person's country, one quote for each currency."""
+    found = []
     for country in _countries(home):
-        local = [row for row in asked_in(country) if row.therapy == bill.therapy]
-        for unit in dict.fromkeys(row.unit for row in local):
-            factor = _factor(offer, unit)
-            priced = [one for row in local if row.unit == unit and (one := _per(row)) is not None]
-            if factor is None or not priced:
-                continue
-            per = priced[0][0]
-            alike = [one for one in priced if one[0] == per]
-            return _bought(
-                option,
-                per,
-                (min(one[1] for one in alike), max(one[2] for one in alike)),
-                unit,
-                (whole[0] * factor, whole[1] * factor),
-                country,
-                "; ".join(dict.fromkeys(f"{one[3].subject}, {_dated(one[3])}" for one in alike)),
-                tuple(dict.fromkeys(one[3].source for one in alike)),
-                _rate(offer, unit),
-            )
-    factor = _factor(offer, bill.currency)
-    if factor is None or not bill.count:
-        return None
+        rows = [row for row in asked_in(country) if row.therapy == therapy]
+        for unit in dict.fromkeys(row.unit for row in rows):
+            priced = [one for row in rows if row.unit == unit and (one := _per(row)) is not None]
+            alike = [one for one in priced if one[0] == priced[0][0]]
+            if alike:
+                found.append(
+                    _Quote(
+                        per=alike[0][0],
+                        low=min(one[1] for one in alike),
+                        high=max(one[2] for one in alike),
+                        currency=unit,
+                        country=country,
+                        where="; ".join(
+                            dict.fromkeys(f"{one[3].subject}, {_dated(one[3])}" for one in alike)
+                        ),
+                        sources=tuple(dict.fromkeys(one[3].source for one in alike)),
+                    )
+                )
+    return found
+
+
+def _counted(bill: Bill) -> _Quote:
+    """Price that forecasts count, which was mostly asked in the US."""
     low, high, per = bill.low / bill.count, bill.high / bill.count, bill.per
     days = period_days(per)
     if days is not None:
         low, high, per = low * MONTH_DAYS / days, high * MONTH_DAYS / days, "month"
-    return _bought(
-        option,
-        per,
-        (low, high),
-        bill.currency,
-        (whole[0] * factor, whole[1] * factor),
-        "",
-        "prices of the forecast, mostly asked in the US",
-        bill.sources,
-        _rate(offer, bill.currency),
-    )
-
-
-def _bought(
-    option: ForecastOption,
-    per: str,
-    price: tuple[float, float],
-    currency: str,
-    money: tuple[float, float],
-    country: str,
-    where: str,
-    sources: tuple[str, ...],
-    rate: str,
-) -> SameMoney:
-    return SameMoney(
-        option=option.name,
-        per=per,
-        price_low=price[0],
-        price_high=price[1],
-        currency=currency,
-        most=money[1] / price[0],
-        least=money[0] / price[1],
-        asked_in=country,
-        where=where,
-        sources=sources,
-        certainty=option.certainty,
-        rate=rate,
-    )
+    where = "prices of the forecast, mostly asked in the US"
+    return _Quote(per, low, high, bill.currency, "", where, bill.sources)
 
 
 def _dated(row: Cost) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from anagen.evidence_base.tables.quality import load_quality
-from anagen.offers.offer import Told
+from anagen.offers.offer import Told, settings
 
-_TOPICS = {"exosome": ("market", "counting error"), "PRP": ("PRP content",)}
+_TOPICS = {"exosome": ("market",), "PRP": ("PRP content",)}
 """Topics of quality.csv that a buyer should know of, by therapy."""
 
 
@@ -81,6 +81,8 @@ def product_known(offer: Told) -> ProductKnown:
             f"{offer.product_name} is in none of our tables: nobody here has read anything of it."
             if offer.product_name
             else "No product was named, so nothing can be said of what is in it."
+            if not offer.therapy or offer.therapy in settings().groups["branded"]
+            else "No product was named."
         )
         return ProductKnown(offer.product_name, False, False, answer, like_it=like)
     trials = f"{len(one.trials)} on record" if one.trials else "none found"

@@ -36,6 +36,17 @@ def usual_table(therapy: str, sex: str) -> Mapping[str, Any] | None:
     return max(found, key=lambda one: one[0])[1] if found else None
 
 
+def usual_names(therapy: str) -> tuple[str, ...]:
+    """Names of the usual options that give a therapy alone."""
+    return tuple(
+        dict.fromkeys(
+            option.name
+            for option in _usual().option
+            if option.kind == "usual" and option.treatment[0]["therapy"] == therapy
+        )
+    )
+
+
 def treated(
     offer: Told, person: Person, catalogue: Catalogue | None = None
 ) -> tuple[OwnOption | None, str, tuple[str, ...]]:

@@ -28,7 +28,7 @@ from anagen.report.person.offer_wording import (
 )
 
 _ADDRESS = re.compile(r"https?://[^\s;,()]+")
-MOST_QUESTIONS, MOST_LOOK_FOR = 11, 6
+MOST_QUESTIONS, MOST_LOOK_FOR, MOST_RULES = 11, 6, 4
 """On the sheet; the JSON holds all."""
 
 
@@ -52,9 +52,10 @@ def offer_context(answer: OfferAnswer) -> dict[str, Any]:
     return {
         "s": answer,
         "rows": rows,
+        "cautions": [text for text in answer.cautions if text not in answer.in_short],
         "rules": [
             {"head": law_words(row), "text": row.text, "source": _short(source_words(row))}
-            for row in (*answer.law.rules, *answer.law.at_home, *answer.law.everywhere)
+            for row in (*answer.law.rules[:MOST_RULES], *answer.law.at_home[:2], *answer.law.everywhere)
         ],
         "money": [
             {

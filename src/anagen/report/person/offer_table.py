@@ -42,6 +42,9 @@ def print_offer(answer: OfferAnswer, console: Console | None = None) -> None:
     console.print(Text(f"{answer.offer.name}, offered to a {answer.person.description}", style="bold"))
     for sentence in answer.in_short:
         line(sentence)
+    for text in answer.cautions:
+        if text not in answer.in_short:
+            line(text)
     if answer.compared:
         console.print()
         _print_compared(answer, console)
@@ -95,14 +98,10 @@ def _print_compared(answer: OfferAnswer, console: Console) -> None:
     from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("option", overflow="fold", min_width=20)
-    for name in (
-        "of 100 who\ncall it better",
-        "hairs/cm2 against\ndoing nothing",
-        "offer less\nthis option",
-        "certainty",
-    ):
+    table.add_column("option", overflow="fold", min_width=16)
+    for name in ("of 100\nbetter", "against\nnothing", "offer less\nthis option"):
         table.add_column(name, justify="right")
+    table.add_column("certainty", min_width=9)
     for one in shown(answer):
         table.add_row(
             Text(option_name(one, answer)),
@@ -114,7 +113,7 @@ def _print_compared(answer: OfferAnswer, console: Console) -> None:
     console.print(table)
     console.print(
         Text(
-            "After two years; medians with 90 % intervals, hairs/cm2. Doing nothing: people asked alike "
-            "after a dummy treatment."
+            "After two years. Of 100: people who call their hair better; under nothing, after a dummy. "
+            "Hairs/cm2: medians with 90 % intervals."
         )
     )

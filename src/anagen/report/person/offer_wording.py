@@ -58,6 +58,8 @@ def less_words(one: BesideOffer) -> str:
 
 def amount_words(row: SameMoney) -> str:
     """Amount of one option that the money buys: ``12 to 33 years``, ``4 to 12 sessions``."""
+    if row.least is None or row.most is None:
+        return "state a rate"
     if row.per == "month":
         return time_words(row.least, row.most)
     if row.most < 1.0:
