@@ -1,4 +1,4 @@
-"""What is measured, where and when: [measurement]."""
+"""Measurement of the patients, where and when: [measurement]."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whom a trial recruits: [population]."""
+"""Population that a trial recruits: [population]."""
 
 from __future__ import annotations
 
