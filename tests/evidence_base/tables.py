@@ -20,8 +20,6 @@ TABLES = (
     "quality.csv",
     "utilities.csv",
     "regulation.toml",
-    "products.toml",
-    "red_flags.toml",
     "registered.csv",
 )
 
