@@ -30,7 +30,7 @@ from anagen.trial.subjects import DROPOUT
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 FILES = sorted(path.relative_to(EXAMPLES).as_posix() for path in EXAMPLES.glob("**/*.toml"))
-TRIALS = [name for name in FILES if not name.startswith("patients/")]
+TRIALS = [name for name in FILES if not name.startswith(("patients/", "offers/"))]
 ADDED = """
 [trial]
 name = "Two doses <against> vehicle"

@@ -484,7 +484,7 @@ def with_looks(keys: str) -> str:
     [
         (file('[recruitment]\nrate = "4 hairs/cm2"\n'), "is not a rate of recruitment"),
         (file('[recruitment]\nrate = "9999999 patients/day"\n'), "people screened a month of"),
-        (ONE_CENTRE, "one centre opens"),
+        (ONE_CENTRE, "with one centre, none opens later"),
         (IN_MARCH, "one day of the year"),
         (file(analysis="interim_weeks = [40]\n"), "all patients are there at once"),
         (with_looks("interim_weeks = [40]\ninterim = [0.5]"), "by patients and by the calendar"),

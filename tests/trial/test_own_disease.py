@@ -293,24 +293,28 @@ def test_a_person_is_forecast_where_the_file_says_so() -> None:
 @pytest.mark.parametrize(
     ("disease", "keys", "words"),
     [
-        (fever(), {}, "Person, alopecia: 'fever' cannot be forecast for a person (expected forecast = true"),
-        (scar(), {}, "Person, alopecia: 'my scar' cannot be forecast"),
+        (
+            fever(),
+            {},
+            "counted hair cannot be forecast in fever (expected anagen.prognosis of the same person",
+        ),
+        (scar(), {}, "counted hair cannot be forecast in my scar"),
         (
             fever(forecast=True),
             {"trigger_week": 2},
-            "Person, trigger_week: a trigger that is not over by week 0",
+            "counted hair cannot be forecast in fever",
         ),
         (
             fever(forecast=True, episode={"week": -10, "cycles": 3, "cycle_weeks": 4}),
             {},
-            "Person, trigger_week: a trigger that is not over by week 0",
+            "counted hair cannot be forecast in fever",
         ),
         ("fever", {}, "Person, alopecia: unknown alopecia 'fever'"),
     ],
 )
 def test_what_cannot_be_forecast_is_refused_in_one_line(disease: Any, keys: Any, words: str) -> None:
     with pytest.raises(anagen.InputError) as caught:
-        person(disease, **keys)
+        anagen.forecast(person(disease, **keys), particles=2)
     assert str(caught.value).startswith(words)
     assert "\n" not in str(caught.value)
 

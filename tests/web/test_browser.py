@@ -65,7 +65,7 @@ def test_faults_are_named_and_can_be_mended(
     page.check("#sex-male")
     page.fill("#field-age", "340")
     page.click("text=Show my options")
-    page.wait_for_function("document.activeElement.id === 'faults'")
+    page.wait_for_selector("#faults:focus")
     assert page.input_value("#field-age") == "340"
     accessible(page)
     page.click("#faults a >> nth=0")

@@ -17,7 +17,7 @@ from anagen.population.screening import Screening
 
 @dataclass(frozen=True)
 class Told:
-    """What a person told of their disease.
+    """Measures that a person told of their disease.
 
     Attributes:
         screening: recruitment of people who share it; None where the main measure was not told.
@@ -49,7 +49,7 @@ class OwnMeasures:
     ]
 
     def told(self, given: Mapping[str, Any], age: float, where: Callable[[str], str]) -> Told:
-        """What the keys of a file say.
+        """Measures that the keys of a file give.
 
         Raises:
             InputError: a value that is not understood.

@@ -162,7 +162,7 @@ def _simulator(
 
 
 def _without(person: Person) -> Person:
-    """The same person without the hair loss that is asked about; pattern loss beside it stays."""
+    """Person without the hair loss that is asked about; pattern loss beside it stays."""
     rest = PATTERN_LOSS if person.pattern_loss else HEALTHY
     return replace(person, diagnoses=(), screening=None, alopecia=rest)
 

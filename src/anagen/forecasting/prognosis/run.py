@@ -137,7 +137,7 @@ def prognosis(
 
 
 def _unused(person: Person, kind: KindRecord) -> tuple[str, ...]:
-    """What the file holds and this prognosis does not use, a sentence each."""
+    """Sentences on what the file holds and this prognosis does not use."""
     if kind.counted:
         return ()
     file = prognosis_file()
