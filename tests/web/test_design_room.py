@@ -195,7 +195,8 @@ def test_a_design_stands_in_the_address(visit: Visit, tmp_path: Any) -> None:
     begun = page.url
     page.get_by_label("Patients in all").fill("44")
     wait_text(page, "size = 44")
-    page.wait_for_url(lambda url: url != begun)  # what is typed before the address has changed is one step back
+    # What is typed before the address has changed is one step back.
+    page.wait_for_url(lambda url: url != begun)
     first = page.url
     page.get_by_role("textbox", name="Age").fill("30 to 40 years")
     wait_text(page, "30 to 40 years")
