@@ -9,9 +9,9 @@ from typing import Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
-from anagen.evidence_base.tables.names import proper_name, read_names
+from anagen.evidence_base.tables.names import rows_of_therapies
 from anagen.evidence_base.tables.read import READ_AT, SOURCE, STATUS, YEAR, Status, data_folder
-from anagen.files.csv_table import TableRow, read_table
+from anagen.files.csv_table import TableRow
 from anagen.files.laws import require_order
 from anagen.quantities import quantity
 
@@ -76,12 +76,8 @@ def read_costs(folder: Path | None = None) -> tuple[Cost, ...]:
     Raises:
         InputError: a bad cell, or `low` above `high`.
     """
-    place = data_folder(folder)
-    names = read_names(place)
-    return tuple(
-        Cost(**{**dict(line.row), "therapy": proper_name(line.row.therapy, names, line.where("therapy"))})
-        for line in read_table(place, "costs.csv", CostRow)
-    )
+    told = rows_of_therapies(data_folder(folder), "costs.csv", CostRow)
+    return tuple(Cost(**cells) for cells in told)
 
 
 def counted_anywhere() -> tuple[Cost, ...]:

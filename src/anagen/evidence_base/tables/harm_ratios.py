@@ -9,9 +9,9 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from anagen.evidence_base.tables.names import proper_name, read_names
+from anagen.evidence_base.tables.names import rows_of_therapies
 from anagen.evidence_base.tables.read import READ_AT, SOURCE, STATUS, Status, data_folder
-from anagen.files.csv_table import TableRow, read_table
+from anagen.files.csv_table import TableRow
 from anagen.files.laws import require_inside, require_order
 
 
@@ -84,14 +84,8 @@ def read_harm_ratios(folder: Path | None = None) -> tuple[HarmRatio, ...]:
     Raises:
         InputError: a bad cell, or an unknown therapy.
     """
-    place = data_folder(folder)
-    names = read_names(place)
-    found = []
-    for line in read_table(place, "harm_ratios.csv", HarmRatioRow):
-        told = dict(line.row)
-        told["therapy"] = proper_name(told["therapy"], names, line.where("therapy"))
-        found.append(HarmRatio(**told))
-    return tuple(found)
+    told = rows_of_therapies(data_folder(folder), "harm_ratios.csv", HarmRatioRow)
+    return tuple(HarmRatio(**cells) for cells in told)
 
 
 @cache

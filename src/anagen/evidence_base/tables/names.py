@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
@@ -92,6 +92,26 @@ def parts(therapy: str, known: Mapping[str, TherapyName], where: str | None = No
     found = tuple(proper_name(part.strip(), known, where) for part in therapy.split(JOIN.strip()))
     if len(set(found)) < len(found):
         raise InputError(f"{therapy!r} names a therapy twice", where=where)
+    return found
+
+
+def rows_of_therapies(place: Traversable, file: str, row: type[TableRow]) -> list[dict[str, Any]]:
+    """Cells of every row of a table with a column ``therapy``, which has its proper name.
+
+    Args:
+        place: folder of the tables.
+        file: name of the table.
+        row: its columns.
+
+    Raises:
+        InputError: a bad cell, or an unknown therapy.
+    """
+    names = read_names(place)
+    found = []
+    for line in read_table(place, file, row):
+        told = dict(line.row)
+        told["therapy"] = proper_name(told["therapy"], names, line.where("therapy"))
+        found.append(told)
     return found
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from pydantic import Field
 
-from anagen.evidence_base.tables.names import proper_name, read_names
+from anagen.evidence_base.tables.names import rows_of_therapies
 from anagen.evidence_base.tables.read import READ_AT, SOURCE, STATUS, Status, data_folder
-from anagen.files.csv_table import TableRow, read_table
+from anagen.files.csv_table import TableRow
 
 
 @dataclass(frozen=True)
@@ -74,14 +74,8 @@ def read_persistence(folder: Path | None = None) -> tuple[Kept, ...]:
     Raises:
         InputError: a bad cell, or an unknown therapy.
     """
-    place = data_folder(folder)
-    names = read_names(place)
-    found = []
-    for line in read_table(place, "persistence.csv", KeptRow):
-        told = dict(line.row)
-        told["therapy"] = proper_name(told["therapy"], names, line.where("therapy"))
-        found.append(Kept(**told))
-    return tuple(found)
+    told = rows_of_therapies(data_folder(folder), "persistence.csv", KeptRow)
+    return tuple(Kept(**cells) for cells in told)
 
 
 @cache
