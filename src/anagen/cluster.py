@@ -82,13 +82,14 @@ def spread(
         InputError: the scheduler is lost, a task was on several workers that died, or the error of a task.
     """
     from distributed import KilledWorker, as_completed
+    from distributed.comm.core import CommClosedError
 
     waiting = {client.submit(function, *arguments, pure=False): key for key, arguments in tasks.items()}
     try:
         for future in as_completed(list(waiting)):
             key = waiting.pop(future)
             yield key, future.result()
-    except CancelledError:
+    except (CancelledError, CommClosedError):  # the second, where it was lost amid the fetching of a result
         raise InputError(
             "the scheduler was lost while it ran",
             where="--scheduler",
