@@ -20,8 +20,8 @@ from anagen.report.view.option_view import OptionView
 from anagen.report.view.person_view import PersonView
 from anagen.report.view.visit_view import SCHEMA, Cited, VisitHarm, VisitNumber, VisitOption, VisitView
 from anagen.report.view.words import plain
-from anagen.report.visit.words import sheet_words
 from anagen.report.visit.codes import diagnosis_codes, drug_codes
+from anagen.report.visit.words import sheet_words
 from anagen.safety.blood_tests import BloodTest
 from anagen.safety.judge import HEADS, Safety
 from anagen.safety.standing import WITHHELD
