@@ -9,6 +9,7 @@ from anagen.economics.responders import FEWEST_GAINERS
 from anagen.forecasting.forecast_option import ForecastOption
 from anagen.forecasting.harms import LEAST_SHARE, HarmNumber
 from anagen.forecasting.judging import judged, judging_file
+from anagen.forecasting.options import NotOffered
 from anagen.forecasting.prognosis.result import PrognosisOption
 from anagen.forecasting.standing import Status
 from anagen.forecasting.stopping import Stopping
@@ -60,7 +61,7 @@ def visit_of_forecast(summary: ForecastSummary, view: PersonView, hair_loss: str
         dummy=view.answer.dummy,
         options=options,
         shown=view.answer.shown,
-        withheld=withheld(summary),
+        withheld=withheld(summary.not_offered),
         unsuited=tuple(f"{one.name}: {one.why}" for one in summary.not_offered if one.safety is None),
         rule=judging_file().rule,
         unknown=_unknown(summary, view),
@@ -166,10 +167,10 @@ def law(rows: Sequence[Status]) -> tuple[Cited, ...]:
     )
 
 
-def withheld(summary: ForecastSummary) -> tuple[Cited, ...]:
+def withheld(not_offered: Iterable[NotOffered]) -> tuple[Cited, ...]:
     """Options that this person's health rules out, each reason once, with the label behind it."""
     names: dict[Cited, dict[str, None]] = {}
-    for one in summary.not_offered:
+    for one in not_offered:
         for reason in one.safety.reasons if one.safety else ():
             if reason.standing == WITHHELD:
                 fact = Cited(reason.sentence, reason.source, reason.status == "recalled")

@@ -1,4 +1,4 @@
-"""View for a visit: the numbers and facts of both versions of its sheet, the clinician's and the patient's."""
+"""View for a visit: numbers and facts of both versions of its sheet, the clinician's and the patient's."""
 
 from __future__ import annotations
 

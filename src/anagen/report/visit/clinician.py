@@ -11,6 +11,8 @@ from anagen.report.view.option_view import Range
 from anagen.report.view.visit_view import Cited, VisitOption, VisitView
 from anagen.report.visit.sheet import Part, Sheet, SheetTable
 from anagen.report.visit.words import judged_words, sheet_words
+from anagen.safety.judge import HEADS, NOT_ASKED
+from anagen.safety.standing import FINE
 
 DASH = "–"
 MOST_KEPT = 2
@@ -74,8 +76,16 @@ def _table(view: VisitView) -> SheetTable | None:
     ordered = (*view.in_full, *view.rest)
     if all(one.people is None for one in view.options):
         rows = [row for one in ordered for row in _chances(one)]
-        return SheetTable(caption, tuple(words["chances"]), tuple(rows))
-    return SheetTable(caption, tuple(words["columns"]), tuple(_row(one) for one in ordered))
+        return _telling(SheetTable(caption, tuple(words["chances"]), tuple(rows)))
+    return _telling(SheetTable(caption, tuple(words["columns"]), tuple(_row(one) for one in ordered)))
+
+
+def _telling(table: SheetTable) -> SheetTable:
+    """Table without a last column that says the same of every treatment, as where health was not told."""
+    last = {row[-1] for row in table.rows} - {DASH}
+    if len(last) > 1 or not last <= {HEADS[NOT_ASKED], HEADS[FINE]}:
+        return table
+    return SheetTable(table.caption, table.columns[:-1], tuple(row[:-1] for row in table.rows))
 
 
 def _row(one: VisitOption) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Patient's version of the sheet for a visit: the numbers of the clinician's in plain words, and 100 heads."""
+"""Patient's version of the sheet for a visit: the clinician's numbers in plain words, and 100 heads."""
 
 from __future__ import annotations
 
@@ -105,14 +105,17 @@ def _told(one: VisitOption, view: VisitView) -> Part:
     words = _words()
     harms = "; ".join(f"{harm.plain}: {harm.often}" for harm in one.harms[:MOST_HARMS])
     more = " ".join(chance_words(event) for event in one.numbers[1:])
+    # Hairs/cm2 left after a stop say nothing to a patient; chances and moments do.
+    plain_when = one.when if one.people is None else ()
+    looks = [_upper(judged_words(each, words)) for each in one.judged]
     facts = [
         (words["how"], "; ".join(one.doses)),
         (words["sure"], _upper(_sure(one.certainty))),
-        ("More", more),
+        (words["more"], more),
         (words["harms"], harms or one.harm),
         (words["mind"], " ".join(fact.words for fact in one.cautions)),
         (words["tests"], " ".join(test.words for test in one.monitoring)),
-        (words["judge"], " ".join(_upper(judged_words(each, words)) for each in one.judged)),
+        (words["judge"], " ".join([*looks, *plain_when])),
         (str(words["cost"]).format(span=view.span), one.cost),
     ]
     return Part(_upper(one.name), facts=tuple((word, text) for word, text in facts if text))
