@@ -49,6 +49,7 @@ if TYPE_CHECKING:
         plan,
         predict,
         prognosis,
+        visit,
     )
 
 __version__ = "0.2.0"
@@ -94,6 +95,7 @@ __all__ = [
     "prognosis",
     "statistics",
     "testing",
+    "visit",
 ]
 _MODULES = ("statistics", "testing")
 

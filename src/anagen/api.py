@@ -77,6 +77,7 @@ if TYPE_CHECKING:
     from anagen.planning.result import Planning
     from anagen.population.hair_losses import HairLoss
     from anagen.report.documents.parts import Document
+    from anagen.report.view.visit_view import VisitView
     from anagen.trial.own_analysis.loading import Analyse
     from anagen.trial.own_data.result import OwnAnalysis
     from anagen.workers import Workers
@@ -120,6 +121,7 @@ __all__ = [
     "plan",
     "predict",
     "prognosis",
+    "visit",
 ]
 
 Progress = Callable[[str, int, int], object]
@@ -529,6 +531,54 @@ def offer(
         told,
         require_person(person or named, "offer"),
         parameters,
+        seed=seed,
+        particles=particles,
+        workers=workers,
+        progress=progress,
+        catalogue=known,
+    )
+
+
+def visit(
+    person: patient.Person | Path | str,
+    parameters: ParameterDistribution | str = "posterior",
+    *,
+    horizon: int = 24,
+    wishes: Preferences | None = None,
+    seed: int = 1,
+    particles: int = 200,
+    workers: int | None = None,
+    progress: Progress = conduct.silent,
+    catalogue: Catalogue | Addition | None = None,
+) -> VisitView:
+    """What the sheet for a visit holds, for clinician and patient alike, with any kind of hair loss.
+
+    Args:
+        person: composed, or a patient file, whose preferences count as wishes.
+        parameters: "posterior", "prior", "fixed", or a distribution.
+        horizon: 6, 12 or 24 months.
+        wishes: of the person; default: those of the file, or none.
+        seed: of the people drawn.
+        particles: virtual people followed under every option.
+        workers: threads; the result is the same for any number.
+        progress: called as work is done.
+        catalogue: therapies and diseases known; default the shipped ones.
+
+    Raises:
+        InputError: the file has a fault, or there is no such horizon or distribution.
+    """
+    from anagen.planning.preferences import load_preferences
+    from anagen.report.visit.made import visit as run
+
+    known = Catalogue.of(catalogue)
+    if isinstance(person, Path | str):
+        wishes = load_preferences(person) if wishes is None else wishes
+        person = patient.load_person(person, known, every_kind=True)
+    return run(
+        person,
+        parameters,
+        wishes=wishes,
+        horizon=horizon,
         seed=seed,
         particles=particles,
         workers=workers,

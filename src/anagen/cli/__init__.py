@@ -36,6 +36,7 @@ from anagen.cli import (
     trial,
     validation,
     verify,
+    visit,
 )
 from anagen.cli.safe_console import safe_console
 from anagen.errors import InputError
@@ -60,6 +61,7 @@ COMMANDS = (
     forecast.forecast,
     plan.plan,
     offer.offer,
+    visit.visit,
     predict.predict,
     register.register,
     calibration.calibrate,

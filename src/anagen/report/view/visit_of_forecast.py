@@ -77,6 +77,7 @@ def _option(option: ForecastOption, seen: OptionView, summary: ForecastSummary) 
     nothing = option.is_nothing
     number_of = VisitNumber(
         BETTER,
+        BETTER,
         seen.people.better,
         seen.better_low,
         seen.better_high,
@@ -102,7 +103,8 @@ def _option(option: ForecastOption, seen: OptionView, summary: ForecastSummary) 
         withheld_if=option.safety.withheld_if if option.safety else (),
         monitoring=monitoring(option.blood_tests),
         judged=() if nothing else judged(option, summary),
-        when=_stopping(option.stopping),
+        when=(),
+        stopping=_stopping(option.stopping),
         kept=tuple(Cited(one.words, one.source, one.status == "recalled") for one in option.kept),
         cost=seen.cost_words,
         label="",
@@ -181,16 +183,13 @@ def withheld(not_offered: Iterable[NotOffered]) -> tuple[Cited, ...]:
     )
 
 
-def _stopping(stop: Stopping | None) -> tuple[str, ...]:
+def _stopping(stop: Stopping | None) -> str:
     if stop is None:
-        return ()
+        return ""
     gain, later, last = (
         number(one.median, 0, signed=True) for one in (stop.gain, stop.left_after_6, stop.left_after_12)
     )
-    return (
-        f"Stopped after a year: of {gain} hairs/cm² gained over doing nothing, {later} are left after six "
-        f"months and {last} after twelve.",
-    )
+    return str(sheet_words()["stopped"]).format(gain=gain, later=later, last=last)
 
 
 def _unknown(summary: ForecastSummary, view: PersonView) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from anagen.forecasting.prognosis.chance import Chance
 from anagen.forecasting.prognosis.result import Prognosis, PrognosisOption
 from anagen.report.numbers import readable
@@ -31,8 +33,9 @@ def visit_of_prognosis(found: Prognosis, view: PrognosisView, hair_loss: str) ->
     """
     lines = view.options
     nothing = found.options[0] if found.options else None
+    plain = {one.name: one.people for one in found.events}
     options = tuple(
-        _option(option, line, lines[0], nothing, view.horizon)
+        _option(option, line, lines[0], nothing, plain)
         for option, line in zip(found.options, lines, strict=True)
     )
     return VisitView(
@@ -72,7 +75,7 @@ def _option(
     line: PrognosisLine,
     nothing_line: PrognosisLine,
     nothing: PrognosisOption | None,
-    horizon: int,
+    plain: Mapping[str, str],
 ) -> VisitOption:
     untreated = {one.event: one for one in nothing_line.chances}
     moments = tuple(f"{_upper(one.event)}: {one.words}." for one in line.moments)
@@ -82,7 +85,10 @@ def _option(
         doses=tuple(readable(words) for words in line.treatments),
         codes=drug_codes(line.therapies),
         people=None,
-        numbers=tuple(_number(one, untreated.get(one.event, one)) for one in line.chances),
+        numbers=tuple(
+            _number(one, untreated.get(one.event, one), plain.get(one.event, one.event))
+            for one in line.chances
+        ),
         change=None,
         against=None,
         certainty=line.certainty,
@@ -94,7 +100,8 @@ def _option(
         withheld_if=option.safety.withheld_if if option.safety else (),
         monitoring=monitoring(option.blood_tests),
         judged=(),
-        when=(*moments, *_parted(option, nothing), *_stopped(line)),
+        when=(*moments, *_parted(option, nothing)),
+        stopping=_stopped(line),
         kept=(),
         cost=line.cost_words,
         label=line.label,
@@ -103,11 +110,12 @@ def _option(
     )
 
 
-def _number(chance: ChanceLine, untreated: ChanceLine) -> VisitNumber:
+def _number(chance: ChanceLine, untreated: ChanceLine, plain: str) -> VisitNumber:
     added = chance.of_100 - untreated.of_100
     telling = chance.telling and untreated.telling
     return VisitNumber(
         event=chance.event,
+        plain=plain,
         of_100=chance.of_100,
         low=chance.low,
         high=chance.high,
@@ -136,12 +144,12 @@ def _same(option: PrognosisOption, chance: Chance) -> Chance | None:
     return next((one for one in found if one.telling), None)
 
 
-def _stopped(line: PrognosisLine) -> tuple[str, ...]:
+def _stopped(line: PrognosisLine) -> str:
     """Sentence on those who stop after a year."""
     one = line.stopped
     if one is None:
-        return ()
-    return (str(sheet_words()["parted"]["stopped"]).format(months=one.months, words=one.words),)
+        return ""
+    return str(sheet_words()["parted"]["stopped"]).format(months=one.months, words=one.words)
 
 
 def _upper(text: str) -> str:

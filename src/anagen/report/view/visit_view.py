@@ -42,7 +42,8 @@ class VisitNumber:
     """Numbers of 100 people like this one of whom something is true.
 
     Attributes:
-        event: as it follows "45 of 100": "call their own hair better".
+        event: in words.
+        plain: what these people do, as it follows "45 of 100": "call their own hair better".
         of_100: under the option.
         low: 5 % point of that number.
         high: 95 % point.
@@ -53,6 +54,7 @@ class VisitNumber:
     """
 
     event: str
+    plain: str
     of_100: int
     low: int
     high: int
@@ -95,7 +97,8 @@ class VisitOption:
         withheld_if: answers not given that would rule it out.
         monitoring: tests that go with it.
         judged: first visits at which effect and luck can be told apart; none where hair is not counted.
-        when: other sentences on when it shows, and what stopping does.
+        when: sentences on when it shows, where hair is not counted.
+        stopping: what stopping does, in a sentence; "" where nothing was worked out.
         kept: how many people keep it up.
         cost: by the horizon, in words; "" where none was worked out.
         label: what labels allow; "" where nobody recorded it.
@@ -121,6 +124,7 @@ class VisitOption:
     monitoring: tuple[Cited, ...]
     judged: tuple[Judged, ...]
     when: tuple[str, ...]
+    stopping: str
     kept: tuple[Cited, ...]
     cost: str
     label: str

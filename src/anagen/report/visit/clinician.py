@@ -8,7 +8,7 @@ from typing import Any
 
 from anagen.report.numbers import number
 from anagen.report.view.option_view import Range
-from anagen.report.view.visit_view import Cited, VisitOption, VisitView
+from anagen.report.view.visit_view import Cited, VisitNumber, VisitOption, VisitView
 from anagen.report.visit.sheet import Part, Sheet, SheetTable
 from anagen.report.visit.words import judged_words, sheet_words
 from anagen.safety.judge import HEADS, NOT_ASKED
@@ -75,8 +75,7 @@ def _table(view: VisitView) -> SheetTable | None:
     caption = str(words["table"]).format(span=view.span)
     ordered = (*view.in_full, *view.rest)
     if all(one.people is None for one in view.options):
-        rows = [row for one in ordered for row in _chances(one)]
-        return _telling(SheetTable(caption, tuple(words["chances"]), tuple(rows)))
+        return _telling(_chances(ordered, caption))
     return _telling(SheetTable(caption, tuple(words["columns"]), tuple(_row(one) for one in ordered)))
 
 
@@ -103,20 +102,33 @@ def _row(one: VisitOption) -> tuple[str, ...]:
     )
 
 
-def _chances(one: VisitOption) -> list[tuple[str, ...]]:
-    return [
-        (
-            one.name,
-            event.event,
-            f"{event.of_100} ({event.low} to {event.high})" if event.telling else "nobody can say",
-            DASH if one.is_nothing else str(event.nothing),
-            DASH if event.needed is None else str(event.needed),
-            one.certainty_words,
-            one.harm,
-            one.standing,
+def _chances(options: Sequence[VisitOption], caption: str) -> SheetTable:
+    """Table of chances: a column for each thing to hope for."""
+    words = _words()
+    events = [one.event for one in options[0].numbers]
+    first, *rest = words["chances"]
+    columns = (first, *(_upper(str(words["chance"]).format(event=event)) for event in events), *rest)
+    rows = []
+    for one in options:
+        told = {number.event: number for number in one.numbers}
+        needed = one.numbers[0].needed if one.numbers else None
+        rows.append(
+            (
+                one.name,
+                *(_chance(told.get(event)) for event in events),
+                DASH if needed is None else str(needed),
+                one.certainty_words,
+                one.harm,
+                one.standing,
+            )
         )
-        for event in one.numbers
-    ]
+    return SheetTable(caption, columns, tuple(rows))
+
+
+def _chance(found: VisitNumber | None) -> str:
+    if found is None:
+        return DASH
+    return f"{found.of_100} ({found.low} to {found.high})" if found.telling else "nobody can say"
 
 
 def range_words(found: Range | None) -> str:
@@ -140,10 +152,8 @@ def _in_full(one: VisitOption, view: VisitView) -> Part:
         facts.append((words["unless"], "; ".join(one.withheld_if) + "."))
     facts.append((words["tests"], " ".join(_texts(one.monitoring)) or f"{words['no_tests']}."))
     judge = "; ".join(judged_words(each, words) for each in one.judged)
-    if judge:
-        facts.append((words["judge"], f"{judge}."))
-    if one.when:
-        facts.append((words["stop"], " ".join(one.when)))
+    facts.append((words["judge"], f"{judge}." if judge else " ".join(one.when)))
+    facts.append((words["stop"], one.stopping))
     if one.cost:
         facts.append((str(words["cost"]).format(span=view.span), one.cost))
     if one.kept:

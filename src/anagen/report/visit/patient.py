@@ -68,7 +68,8 @@ def _heads(one: VisitOption) -> Heads | None:
         return Heads(_upper(one.name), one.people, text, one.unstudied)
     if not main.telling:
         return None
-    return Heads(_upper(one.name), OutOf100(main.of_100, 100 - main.of_100, 0), chance_words(main))
+    text = chance_words(main, one.is_nothing)
+    return Heads(_upper(one.name), OutOf100(main.of_100, 100 - main.of_100, 0), text, one.unstudied)
 
 
 def _help(main: VisitNumber) -> str:
@@ -76,10 +77,11 @@ def _help(main: VisitNumber) -> str:
     return str(words["added"]).format(added=main.added) if main.added > 0 else str(words["fewer"])
 
 
-def chance_words(event: VisitNumber) -> str:
-    """Numbers of an event in plain sentences."""
+def chance_words(event: VisitNumber, nothing: bool = False) -> str:
+    """Numbers of an event in plain sentences; `nothing`: nothing is given."""
     words = _words()
-    return str(words["chance" if event.telling else "unclear"]).format(**vars(event))
+    text = str(words["chance" if event.telling else "unclear"]).format(**vars(event))
+    return text if nothing else f"{text} {str(words['beside']).format(**vars(event))}"
 
 
 def _others(view: VisitView) -> SheetTable | None:
@@ -105,8 +107,6 @@ def _told(one: VisitOption, view: VisitView) -> Part:
     words = _words()
     harms = "; ".join(f"{harm.plain}: {harm.often}" for harm in one.harms[:MOST_HARMS])
     more = " ".join(chance_words(event) for event in one.numbers[1:])
-    # Hairs/cm2 left after a stop say nothing to a patient; chances and moments do.
-    plain_when = one.when if one.people is None else ()
     looks = [_upper(judged_words(each, words)) for each in one.judged]
     facts = [
         (words["how"], "; ".join(one.doses)),
@@ -115,7 +115,9 @@ def _told(one: VisitOption, view: VisitView) -> Part:
         (words["harms"], harms or one.harm),
         (words["mind"], " ".join(fact.words for fact in one.cautions)),
         (words["tests"], " ".join(test.words for test in one.monitoring)),
-        (words["judge"], " ".join([*looks, *plain_when])),
+        (words["judge"], " ".join([*looks, *one.when])),
+        # Hairs/cm2 left after a stop say nothing to a patient; chances do.
+        (words["stop"], one.stopping if one.people is None else ""),
         (str(words["cost"]).format(span=view.span), one.cost),
     ]
     return Part(_upper(one.name), facts=tuple((word, text) for word, text in facts if text))
