@@ -110,12 +110,12 @@ def _option(
     )
 
 
-def _number(chance: ChanceLine, untreated: ChanceLine, plain: str) -> VisitNumber:
+def _number(chance: ChanceLine, untreated: ChanceLine, plain: Mapping[str, str]) -> VisitNumber:
     added = chance.of_100 - untreated.of_100
     telling = chance.telling and untreated.telling
     return VisitNumber(
         event=chance.event,
-        plain=plain,
+        plain=plain.get(chance.event, chance.event),
         of_100=chance.of_100,
         low=chance.low,
         high=chance.high,
