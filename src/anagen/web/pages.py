@@ -33,7 +33,8 @@ def environment() -> Environment:
     )
     made.filters["upfirst"] = lambda text: str(text)[:1].upper() + str(text)[1:]
     made.filters["explained"] = explained
-    made.globals |= {"rooms": ROOMS, "version": __version__, "disclaimer": NOTICE}
+    listed = [room for room in ROOMS if room.listed]
+    made.globals |= {"rooms": listed, "version": __version__, "disclaimer": NOTICE}
     return made
 
 
