@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import pickle
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any
@@ -55,21 +54,14 @@ async def sheet(request: Request, answers: Answers, work: Work, asked: Mapping[s
 
 async def pdf(request: Request, answers: Answers, work: Work) -> Response:
     """One page to take to a doctor, as a PDF file (extra ``[pdf]``)."""
-    today = answers_day(answers)
     told = await _told(request, answers, work, None)
-    made = await told.made(prognosis_pdf_made, today, answers.months_ahead)
+    made = await told.made(prognosis_pdf_made, answers.day, answers.months_ahead)
     headers = {"Content-Disposition": 'attachment; filename="my-hair-loss.pdf"'}
     return Response(made, media_type="application/pdf", headers=headers)
 
 
-def answers_day(answers: Answers) -> datetime.date:
-    """Day from which the answers count."""
-    found: datetime.date = getattr(answers, "day", None) or datetime.date.today()
-    return found
-
-
 async def _told(request: Request, answers: Answers, work: Work, draws: int | None) -> Any:
-    table = patient_table(answers, answers_day(answers))
+    table = patient_table(answers, answers.day)
     return await work(request, prognosed, table, "posterior", 1, draws)
 
 
@@ -92,7 +84,7 @@ def _about(answers: Answers) -> dict[str, Any]:
         "rules": rules(told["records"]),
         "signs": [sign for sign in questions().signs if sign["answer"] in answers.signs],
         "provider": provider_questions(),
-        "date": answers_day(answers),
+        "date": answers.day,
     }
 
 
