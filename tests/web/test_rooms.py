@@ -96,28 +96,16 @@ def test_wishes_and_combinations_are_set_out(client: TestClient, who: dict[str, 
 
 
 @pytest.mark.parametrize("kind", [kind.key for kind in questions().kinds if not kind.forecast])
-def test_other_kinds_are_told_of_plainly_without_a_forecast(client: TestClient, kind: str) -> None:
+def test_other_kinds_are_told_of_plainly_where_nothing_is_told_of_the_person(
+    client: TestClient, kind: str
+) -> None:
     page = client.post("/options", data={"kind": kind, "sign": "pain"}).text
-    assert "There is no forecast here" in page
+    assert "This is what is known." in page
+    assert ("you get numbers" in page) == (kind != "unsure")
     assert "What to do now" in page
     assert "Pain, burning or tenderness" in page
     assert "exosome" in page.lower()
     assert "people like you" not in page
-
-
-def test_shedding_with_a_known_cause_is_forecast(client: TestClient) -> None:
-    told = {"kind": "shedding", "sex": "female", "age": "31", "trigger": "childbirth", "since": "16"}
-    page = client.post("/options", data=told)
-    assert page.status_code == 200
-    assert "16 weeks after its cause: a birth" in page.text
-    assert len(cards(page.text)) >= 6
-    assert "Rank plans for me" not in page.text
-    assert "nurse a baby" in page.text
-    assert "nurse a baby" in part_of(client, told, "summary").text
-    for state in ("fever", "drug"):
-        assert client.post("/options", data=told | {"trigger": state, "sex": "male"}).status_code == 200
-    assert "From 4 to 104" in client.post("/options", data=told | {"since": "1"}).text
-    assert "There is no forecast here" in client.post("/options", data={"kind": "shedding"}).text
 
 
 def test_signs_come_before_everything_else(client: TestClient, who: dict[str, Any]) -> None:

@@ -168,7 +168,8 @@ class Person:
 
     def describe(self) -> str:
         """Description in words: ``man of 34, Norwood III vertex, vertex``."""
-        who = "woman" if self.female else "man"
+        grown = self.age >= ADULT
+        who = ("woman" if grown else "girl") if self.female else ("man" if grown else "boy")
         loss = [*self.kinds, *(f"{name} {value:g}" for name, value in self.told.items())]
         loss += [f"{self.scale.capitalize()} {self.stage}"] if self.pattern_loss else []
         where = "scalp" if self.region == "scalp" else f"{self.region} scalp"

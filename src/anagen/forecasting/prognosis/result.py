@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from anagen.errors import unknown_name
 from anagen.evidence_base.certainty import EvidenceRow
 from anagen.files.html_table import html_table
-from anagen.files.json_schema import schema_of
 from anagen.files.plain import PlainData
 from anagen.files.result_set import write_result
 from anagen.forecasting.doctor_first import DoctorFirst
@@ -235,8 +233,3 @@ class Prognosis(PlainData):
             for chance in one.chances
         ]
         return html_table(self.person.description, ("option", "event", "month", "of 100 (90 %)"), rows)
-
-
-def prognosis_schema() -> dict[str, Any]:
-    """JSON Schema (2020-12) of ``prognosis.json``."""
-    return schema_of(Prognosis, "prognosis.json")

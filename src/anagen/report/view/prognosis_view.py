@@ -15,7 +15,7 @@ from anagen.errors import unknown_name
 from anagen.evidence_base.certainty import LEVELS
 from anagen.files.json_schema import schema_of
 from anagen.files.plain import OMITTED, PlainData
-from anagen.forecasting.horizon import check_horizon
+from anagen.forecasting.horizon import USUAL_HORIZON, check_horizon
 from anagen.forecasting.person import Person
 from anagen.forecasting.prognosis.options import offered_to
 from anagen.forecasting.prognosis.result import Prognosis
@@ -29,8 +29,6 @@ from anagen.report.view.words import questions, red_flags, span
 from anagen.therapy.catalogue import Catalogue
 
 SCHEMA = "anagen-prognosis-view/1"
-YEAR = 12
-"""Months at which a prognosis is shown unless another horizon is chosen."""
 HEADS, CURVE, NO_NUMBER = "heads", "curve", "none"
 """Pictures of a short answer: 100 heads, a measure over time, or none."""
 
@@ -126,7 +124,7 @@ def view_of_prognosis(
     found: Prognosis,
     person: Person,
     wishes: Preferences | None = None,
-    horizon: int = YEAR,
+    horizon: int = USUAL_HORIZON,
     catalogue: Catalogue | None = None,
 ) -> PrognosisView:
     """View of the prognosis of `person`.
@@ -150,7 +148,7 @@ def prognosis_view(
     found: Prognosis,
     paid: Mapping[str, Mapping[str, PaidByMonth]],
     wishes: Preferences | None = None,
-    horizon: int = YEAR,
+    horizon: int = USUAL_HORIZON,
 ) -> PrognosisView:
     """View of a prognosis.
 

@@ -13,6 +13,7 @@ from typing import Any
 from starlette.datastructures import FormData
 
 from anagen.forecasting.horizon import HORIZONS, USUAL_HORIZON
+from anagen.web.options.of_kind import faults_of_kind, keys_of_kind, of_kinds, read_of_kind
 from anagen.web.options.questions import questions, usual_treatments
 from anagen.web.packed import Fields
 
@@ -21,8 +22,11 @@ ROWS = 4
 MOST_ROWS = 12
 MOST_MIXES = 4
 LONGEST_MONTHS = 110
-FEWEST_WEEKS, MOST_WEEKS = 4, 104
-"""Weeks since a trigger: with fewer a forecast cannot follow it; after more it is another hair loss."""
+MOST_WEEKS = 104
+"""Weeks since a trigger; after more it is another hair loss."""
+YOUNGEST, OLDEST = 12, 95
+YOUNGEST_OF_KIND = 1
+"""Years of age; of a kind that children have, a child is answered, too, if with a reason only."""
 OLDEST_DAYS = 3600
 """Days for which a form or a measurement counts."""
 DAY, ADD, MIX = "day", "add", "mix"
@@ -55,6 +59,7 @@ class Answers:
 
     Attributes:
         day: on which the form was filled in; ages and weeks count from it.
+        of_kind: answers on a kind other than pattern loss, by field (`anagen.web.options.of_kind`).
         health: conditions ticked, by key.
         health_asked: whether these questions were answered, so that what is not ticked means no.
         tried: "now" or "stopped", by key of the therapy.
@@ -74,6 +79,7 @@ class Answers:
     trigger: str = ""
     since: str = ""
     onset: str = ""
+    of_kind: dict[str, str] = field(default_factory=dict)
     ancestry: str = "european"
     country: str = ""
     budget: str = ""
@@ -97,12 +103,8 @@ class Answers:
         """Description of the person today: ``Man of 34, Norwood III vertex, crown, UK``."""
         who, scale = ("Man", "Norwood") if self.sex == "male" else ("Woman", "Ludwig")
         if not self.pattern:
-            cause = next(one.title for one in questions().triggers if one.key == self.trigger)
-            told = [
-                f"{who} of {self.age}",
-                f"heavy shedding, {self.since} weeks after its cause: {cause.lower()}",
-            ]
-            return ", ".join([*told, *filter(None, [self.country])])
+            kind = next(one.title for one in questions().kinds if one.key == self.kind)
+            return ", ".join([f"{who} of {self.age}", kind.lower(), *filter(None, [self.country])])
         place = "crown" if self.region == "vertex" else "front and top"
         return ", ".join(
             [f"{who} of {self.age}", f"{scale} {self.stage}", place, *filter(None, [self.country])]
@@ -130,8 +132,15 @@ class Answers:
 
     @property
     def forecast(self) -> bool:
-        """Whether there is enough for a forecast: pattern loss, or shedding with a known trigger."""
-        return self.pattern or (self.kind == SHEDDING and bool(self.trigger))
+        """Whether there is enough to look ahead: pattern loss, or another kind in a person of known age."""
+        return self.pattern or self.prognosed
+
+    @property
+    def prognosed(self) -> bool:
+        """Whether another kind than pattern loss is asked about, in a person of known age or sex."""
+        of = of_kinds().get(self.kind)
+        told = self.trigger if of is not None and not of.alopecia else self.age or self.sex
+        return of is not None and bool(told)
 
 
 EXAMPLE: Fields = (
@@ -190,6 +199,7 @@ def read_answers(form: FormData, today: date) -> Answers:
         trigger=one_of("trigger", [trigger.key for trigger in asked.triggers]),
         since=text("since"),
         onset=text("onset"),
+        of_kind=read_of_kind(text("kind"), text),
         ancestry=one_of("ancestry", ("european", "african", "asian"), "european"),
         country=one_of("country", asked.countries),
         budget=text("budget"),
@@ -294,14 +304,13 @@ def _check(found: Answers, today: date) -> None:
     if not found.sex:
         fault["sex"] = "Choose one: hair loss runs differently in men and women."
     age = _number(found.age)
-    if age is None or not 12 <= age <= 95:
-        fault["age"] = "Enter an age from 12 to 95 years."
+    youngest = YOUNGEST if found.pattern else YOUNGEST_OF_KIND
+    if age is None or not youngest <= age <= OLDEST:
+        fault["age"] = f"Enter an age from {youngest} to {OLDEST} years."
     if found.pattern:
         _check_pattern(found, age)
     else:
-        weeks = _number(found.since)
-        if weeks is None or not FEWEST_WEEKS <= weeks <= MOST_WEEKS:
-            fault["since"] = f"How many weeks ago was it? From {FEWEST_WEEKS} to {MOST_WEEKS}."
+        _check_of_kind(found, age)
     budget = _number(found.budget)
     if found.budget and (budget is None or not 0 <= budget <= 1_000_000):
         fault["budget"] = "Enter an amount in US dollars, or leave it empty."
@@ -324,6 +333,22 @@ def _check_pattern(found: Answers, age: float | None) -> None:
     onset = _number(found.onset)
     if found.onset and (onset is None or onset < 8 or (age is not None and onset > age)):
         fault["onset"] = "Enter the age at which it began, from 8 years to your age, or leave it empty."
+
+
+def _check_of_kind(found: Answers, age: float | None) -> None:
+    fault = found.faults
+    fault |= faults_of_kind(found.kind, found.of_kind, _number)
+    if found.kind == SHEDDING:
+        weeks = _number(found.since)
+        if weeks is None or not 0 <= weeks <= MOST_WEEKS:
+            fault["since"] = f"How many weeks ago was it? From 0 to {MOST_WEEKS}."
+    episode = (_number(found.of_kind.get("episode", "")) or 0.0) / 12
+    first = _number(found.of_kind.get("first_age", ""))
+    if age is not None and "age" not in fault:
+        if episode > age:
+            fault["episode"] = "The episode cannot have lasted longer than your life."
+        elif first is not None and first > age - episode:
+            fault["first_age"] = "The first patch came before this episode, or leave it empty."
 
 
 def _wrong(row: Measured, today: date) -> str:
@@ -363,6 +388,8 @@ def _date(text: str) -> date | None:
 def patient_table(answers: Answers, today: date) -> dict[str, Any]:
     """Table of a patient file from answers without faults."""
     age = _number(answers.age) or 0.0
+    if not answers.pattern:
+        return _table_of_kind(answers, age)
     starts = {
         one.key: today - timedelta(days=round(float(_number(answers.months[one.key]) or 0.0) * _MONTH))
         for one in questions().tried
@@ -372,7 +399,7 @@ def patient_table(answers: Answers, today: date) -> dict[str, Any]:
     dates = [day for row in rows if (day := _date(row.date))]
     first = min([*starts.values(), *dates, today])
     past = (today - first).days
-    then = max(age - past / 365.25, 12.0)
+    then = max(age - past / 365.25, float(YOUNGEST))
     person: dict[str, Any] = {
         "name": "My options",
         "sex": answers.sex,
@@ -380,7 +407,7 @@ def patient_table(answers: Answers, today: date) -> dict[str, Any]:
         "region": answers.region or "vertex",
         "ancestry": answers.ancestry,
     }
-    person |= _pattern_loss(answers, then) if answers.pattern else _shedding(answers, past)
+    person |= _pattern_loss(answers, then)
     if answers.country:
         person["country"] = answers.country
     table: dict[str, Any] = {
@@ -439,14 +466,31 @@ def _pattern_loss(answers: Answers, age: float) -> dict[str, Any]:
     return found
 
 
-def _shedding(answers: Answers, past: int) -> dict[str, Any]:
-    """Keys of shedding that a trigger set off; weeks are counted from week 0, `past` days ago."""
+def _table_of_kind(answers: Answers, age: float) -> dict[str, Any]:
+    """Table for another kind than pattern loss: week 0 is today, and every option begins then."""
+    person: dict[str, Any] = {"name": "My hair loss", "sex": answers.sex, "age": f"{age:g} years"}
+    person |= keys_of_kind(answers.kind, answers.of_kind, _number)
+    if answers.kind == SHEDDING:
+        person |= _shedding(answers)
+    if answers.country:
+        person["country"] = answers.country
+    table: dict[str, Any] = {
+        "person": person,
+        "warning_signs": dict.fromkeys(answers.signs, True),
+        "health": _health(answers),
+    }
+    if answers.dislikes:
+        table["preferences"] = {"dislikes": list(answers.dislikes)}
+    return table
+
+
+def _shedding(answers: Answers) -> dict[str, Any]:
+    """Keys of shedding that a trigger set off; weeks are counted from today."""
     chosen = next(one for one in questions().triggers if one.key == answers.trigger)
-    week = round(past / 7 - (_number(answers.since) or 0.0), 1)
-    # A trigger after week 0 cannot be followed, so it is placed just before.
-    found: dict[str, Any] = {"alopecia": chosen.alopecia, "trigger_week": min(week, -float(FEWEST_WEEKS))}
-    if chosen.key != "drug":
-        found["trigger"] = chosen.key
+    weeks = _number(answers.since) or 0.0
+    found: dict[str, Any] = {"alopecia": chosen.alopecia, chosen.since: -weeks}
+    if chosen.trigger:
+        found["trigger"] = chosen.trigger
     return found
 
 

@@ -60,24 +60,6 @@ def forecast_of(horizon: int, found: bytes) -> bytes:
     return _json(_outlook(found).whole(horizon).to_dict())
 
 
-def prognosis_of(
-    workers: int,
-    particles: int,
-    stamp: str,
-    table: Mapping[str, Any],
-    parameters: str,
-    seed: int,
-    draws: int | None,
-) -> bytes:
-    """Prognosis of a patient table with any kind of hair loss, as JSON text."""
-    from anagen.forecasting.person import person_from_text
-    from anagen.forecasting.prognosis.run import prognosis
-    from anagen.web.options.answers import patient_text
-
-    person = person_from_text(patient_text(table), "answers", every_kind=True)
-    return _json(prognosis(person, parameters, seed=seed, draws=draws).to_dict())
-
-
 def plans(workers: int, particles: int, stamp: str, table: Mapping[str, Any]) -> bytes:
     """Plans of a patient table, ranked."""
     from anagen.web.options.outlook import best_of

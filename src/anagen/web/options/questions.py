@@ -33,11 +33,19 @@ class Stage:
 
 @dataclass(frozen=True)
 class Trigger:
-    """Trigger of heavy shedding; `alopecia`: name of that hair loss in the patient file."""
+    """Trigger of heavy shedding.
+
+    Attributes:
+        alopecia: name of that hair loss in the patient file.
+        trigger: name of the trigger there; "" where that hair loss takes none.
+        since: key of the weeks since then.
+    """
 
     key: str
     title: str
     alopecia: str
+    trigger: str = ""
+    since: str = "trigger_week"
 
 
 @dataclass(frozen=True)

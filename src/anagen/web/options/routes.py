@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 import pickle
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Annotated, Any, Literal
@@ -23,6 +23,7 @@ from anagen.web.answered import Answered, GoneError, find, find_or_none, go_to, 
 from anagen.web.app import ENGINE, answer_once, particles_of, queue_of, share_of
 from anagen.web.forms import read_form
 from anagen.web.kept import content_key
+from anagen.web.options import another_kind
 from anagen.web.options.answers import EXAMPLE, Answers, Measured, patient_table, read_answers, told_fields
 from anagen.web.options.computed import (
     forecast_of,
@@ -31,20 +32,14 @@ from anagen.web.options.computed import (
     outlook,
     plans,
     plans_shown,
-    prognosis_of,
     ranking,
     shown,
 )
+from anagen.web.options.of_kind import of_kinds
 from anagen.web.options.offered import offered
 from anagen.web.options.posterior_file import stamp
-from anagen.web.options.questions import (
-    Kind,
-    hair_losses,
-    kind_pages,
-    provider_questions,
-    questions,
-    usual_treatments,
-)
+from anagen.web.options.prognosed import prognosed, prognosis_json_of
+from anagen.web.options.questions import Kind, questions, usual_treatments
 from anagen.web.options.saved import LONGEST_FILE, opened_fields, saved_answers, saved_text
 from anagen.web.options.stage_drawings import head
 from anagen.web.pages import page
@@ -89,6 +84,7 @@ def _asked(answers: Answers, kept: Answered | None) -> dict[str, Any]:
         "kept": kept,
         "track": False,
         "head": head,
+        "of_kinds": of_kinds(),
         "faults": answers.faults,
         "today": datetime.date.today().isoformat(),
         "can_pdf": find_spec("fpdf") is not None,
@@ -199,8 +195,8 @@ def of_the_fragment(request: Request) -> Response:
 @of_key(_anything)
 async def result(request: Request, answers: Answers, kept: Answered) -> HTMLResponse:
     """Result: a forecast, or plain information on another kind."""
-    if not answers.forecast:
-        return _another_kind(request, answers, kept)
+    if not answers.pattern:
+        return await another_kind.result(request, answers, _worked_out, _asked(answers, kept))
     return await _result(request, answers, kept)
 
 
@@ -208,6 +204,8 @@ async def result(request: Request, answers: Answers, kept: Answered) -> HTMLResp
 @of_key(_forecast)
 async def summary(request: Request, answers: Answers, kept: Answered) -> HTMLResponse:
     """One page to take to a doctor."""
+    if not answers.pattern:
+        return await another_kind.sheet(request, answers, _worked_out, _asked(answers, kept))
     found = await _view(request, answers)
     return page(
         request,
@@ -224,6 +222,8 @@ async def summary(request: Request, answers: Answers, kept: Answered) -> HTMLRes
 @of_key(_forecast)
 async def pdf(request: Request, answers: Answers, kept: Answered) -> Response:
     """One page to take to a doctor, as a PDF file (extra ``[pdf]``)."""
+    if not answers.pattern:
+        return await another_kind.pdf(request, answers, _worked_out)
     told = await _outlook(request, patient_table(answers, answers.day))
     made = await told.made(made_pdf, answers.day, answers.months_ahead)
     headers = {"Content-Disposition": 'attachment; filename="my-options.pdf"'}
@@ -341,35 +341,8 @@ def _about(key: tuple[object, ...]) -> str:
     return content_key({name: part for name, part in table.items() if name not in ("preferences", "option")})
 
 
-def _another_kind(request: Request, answers: Answers, kept: Answered) -> HTMLResponse:
-    kind = next(kind for kind in questions().kinds if kind.key == answers.kind)
-    told = kind_pages()[kind.key]
-    return page(
-        request,
-        "options/kind.html.j2",
-        room="options",
-        title=kind.title,
-        kind=kind,
-        told=told,
-        records=hair_losses(tuple(told["records"])),
-        rules=_rules(told["records"]),
-        signs=[sign for sign in questions().signs if sign["answer"] in answers.signs],
-        provider=provider_questions(),
-        date=answers.day,
-        **_asked(answers, kept),
-    )
-
-
 Months = Annotated[Literal[6, 12, 24], BeforeValidator(int)]
 """Horizon in a query, where it comes as text."""
-
-
-def _rules(alopecias: Collection[str]) -> list[tuple[str, tuple[str, ...]]]:
-    """Therapies of some hair losses that are not for everybody, each with its rules in sentences."""
-    from anagen.safety.rules import rules_of, therapies_of
-
-    found = [(name, rules_of(name).words) for name in therapies_of(alopecias)]
-    return [(name, words) for name, words in found if words]
 
 
 class DatedMeasurement(MeasurementSection):
@@ -413,6 +386,7 @@ async def prognosis(
     parameters: Annotated[Literal["posterior", "prior", "fixed"], Query()] = "posterior",
     seed: Annotated[int, Query(ge=0, le=2**63 - 1)] = 1,
     draws: Annotated[int | None, Query(ge=2, le=MOST_DRAWS, description="fewer answer sooner")] = None,
+    horizon: Annotated[Months, Query(description="months from now of the view")] = 24,
 ) -> Response:
     """Prognosis as of `anagen forecast --prognosis --json`: chances, and the reasons where there are none."""
     if len(patient.option) > MOST_OPTIONS:
@@ -420,8 +394,8 @@ async def prognosis(
             f"{len(patient.option)} options of your own are too many", expected=f"at most {MOST_OPTIONS}"
         )
     table = patient.model_dump(exclude_none=True)
-    told = await _worked_out(request, prognosis_of, table, parameters, seed, draws)
-    return Response(told.found, media_type="application/json")
+    told = await _worked_out(request, prognosed, table, parameters, seed, draws)
+    return Response(await told.made(prognosis_json_of, horizon), media_type="application/json")
 
 
 @api.post("/plan", summary="Rank every plan for one person", response_model=dict[str, Any])
