@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from anagen.errors import unknown_name
@@ -13,6 +14,7 @@ from anagen.report.view.words import span
 from anagen.report.visit.codes import Code
 
 SCHEMA = "anagen-visit/1"
+_LINK = re.compile(r"\(?https?://[^\s)]+\)?")
 
 
 @dataclass(frozen=True)
@@ -31,10 +33,11 @@ class Cited:
 
     @property
     def with_source(self) -> str:
-        """Sentence with its source in brackets."""
+        """Sentence with its source in brackets, without what follows the first one or only links to it."""
         if not self.source:
             return self.words
-        return f"{self.words} [{self.source}{', recalled' if self.recalled else ''}]"
+        first = _LINK.sub("", self.source.split(";")[0]).strip(" ,") or self.source.split(";")[0]
+        return f"{self.words} [{first}{', recalled' if self.recalled else ''}]"
 
 
 @dataclass(frozen=True)

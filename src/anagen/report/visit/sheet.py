@@ -6,6 +6,11 @@ from dataclasses import dataclass
 
 from anagen.forecasting.noticing import OutOf100
 
+ROOM = {"clinician": 5_300, "patient": 3_700}
+"""Letters that fit one printed page at the usual size of type."""
+TIGHTER, TIGHTEST = 0.94, 5
+"""Factor of the size of type for each step, and the last step (``templates/visit.css``)."""
+
 
 @dataclass(frozen=True)
 class Heads:
@@ -81,3 +86,21 @@ class Sheet:
     parts: tuple[Part, ...]
     foot: tuple[str, ...]
     notes: str = ""
+
+    @property
+    def tightness(self) -> int:
+        """How much smaller than usual its type is printed, so that it stays on one page: 0 to 5."""
+        room = ROOM[self.reader]
+        return next(
+            (step for step in range(TIGHTEST) if self.length <= room / TIGHTER ** (2 * step)), TIGHTEST
+        )
+
+    @property
+    def length(self) -> int:
+        """Letters on it."""
+        table = self.table
+        cells = [*table.columns, *(cell for row in table.rows for cell in row)] if table else []
+        parts = [text for part in (*self.alarms, *self.parts) for text in (part.title, *part.lines)]
+        facts = [text for part in self.parts for pair in part.facts for text in pair]
+        heads = [one.words for one in self.heads]
+        return sum(map(len, [*self.about, self.lead, *cells, *parts, *facts, *heads, *self.foot]))

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Mapping
 from datetime import date
+from functools import cache
+from importlib.resources import files
 
 from starlette.datastructures import FormData
 
@@ -12,6 +16,14 @@ USED = "used"
 """Field: months of use of what is taken now; a doctor seldom has one date for each."""
 USUAL_MONTHS = "12"
 _NOW = "tried."
+
+
+@cache
+def clinical_words() -> Mapping[str, Mapping[str, str]]:
+    """Clinical words for kinds and signs (``data/form.toml``)."""
+    text = (files("anagen.web.visit") / "data" / "form.toml").read_text(encoding="utf-8")
+    found: Mapping[str, Mapping[str, str]] = tomllib.loads(text)
+    return found
 
 
 def read_visit(form: FormData, today: date) -> Answers:

@@ -19,12 +19,13 @@ from anagen.forecasting.horizon import HORIZONS
 from anagen.web.answered import Answered, find, find_or_none, go_to, keep, sent
 from anagen.web.app import ENGINE, answer_once, particles_of, share_of
 from anagen.web.options.answers import Answers, patient_table, patient_text
+from anagen.web.options.of_kind import of_kinds
 from anagen.web.options.posterior_file import stamp
 from anagen.web.options.questions import Questions, questions
 from anagen.web.options.routes import MOST_OPTIONS, Months, Patient
 from anagen.web.options.stage_drawings import head
 from anagen.web.pages import environment, page
-from anagen.web.visit.answers import read_visit, used_of
+from anagen.web.visit.answers import clinical_words, read_visit, used_of
 from anagen.web.visit.computed import as_json, made_pdf, shown, told
 
 router = APIRouter()
@@ -232,6 +233,8 @@ def _form(
         head=head,
         used=used_of(form),
         modelled=_modelled(asked),
+        of_kinds=of_kinds(),
+        clinical=clinical_words(),
         kept=kept,
     )
 
