@@ -85,10 +85,7 @@ def _option(
         doses=tuple(readable(words) for words in line.treatments),
         codes=drug_codes(line.therapies),
         people=None,
-        numbers=tuple(
-            _number(one, untreated.get(one.event, one), plain.get(one.event, one.event))
-            for one in line.chances
-        ),
+        numbers=tuple(_number(one, untreated.get(one.event, one), plain) for one in line.chances),
         change=None,
         against=None,
         certainty=line.certainty,
